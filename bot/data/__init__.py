@@ -1,4 +1,4 @@
-"""Data about languages: each file is read once, and no other module reads it from disk.
+"""Data about languages; its tables and YAML files are read here, each once.
 
 tools/tables.py writes tables.json; people keep the rest.
 """

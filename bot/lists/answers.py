@@ -103,7 +103,7 @@ class Permit(Struct, frozen=True):
 
     @classmethod
     def of(cls, exemption: LicenceException, *, covers: bool | None) -> Permit:
-        """A licence exception of the entry."""
+        """Return a licence exception of the entry."""
         scope = exemption.scope
         return cls(exemption.symbol, covers, scope.inside, scope.outside, exemption.limit, scope.in_part)
 
@@ -145,14 +145,14 @@ class ListAnswer(Struct, frozen=True):
         return tuple(dict.fromkeys(one.name for one in biting))
 
     def has(self, remark: Remark) -> bool:
-        """Whether a remark was made."""
+        """Return whether a remark was made."""
         return any(one is remark for one, _ in self.remarks)
 
 
 def head(
     edition: Edition, code: Code, destination: str | None, knowledge: Knowledge, entry: Entry | None = None
 ) -> ListAnswer:
-    """An answer that names the list, its edition and the entry, and nothing more yet."""
+    """Return an answer that names the list, its edition and the entry, and nothing more yet."""
     return ListAnswer(
         list_key=edition.key,
         title=edition.title,
@@ -186,7 +186,7 @@ def near(edition: Edition, code: Code) -> tuple[str, ...]:
 
 
 def divided(entry: Entry, path: str, scopes: Iterable[ParagraphScope]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The paragraphs that a requirement reaches at least in part, and those that none reaches.
+    """Return the paragraphs that a requirement reaches at least in part, and those that none reaches.
 
     Both are as short as they can be: a paragraph stands for all below it. Empty if all are alike.
     """

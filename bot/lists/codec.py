@@ -27,7 +27,7 @@ SCHEMA = 1
 
 
 def edition_to_json(edition: Edition) -> str:
-    """The file of an edition."""
+    """Return the file of an edition."""
     head = {
         "schema": SCHEMA,
         "list": edition.key,
@@ -46,7 +46,7 @@ def edition_to_json(edition: Edition) -> str:
 
 
 def lines(head: Mapping[str, Any], name: str, rows: Mapping[str, Any]) -> str:
-    """A JSON document: its head, then one long member with a line for each row."""
+    """Write a JSON document: its head, then one long member with a line for each row."""
     written = [f" {dumped(key)}: {dumped(value)}," for key, value in head.items()]
     body = ",\n".join(f"  {dumped(key)}: {dumped(value)}" for key, value in rows.items())
     return "\n".join(["{", *written, f" {dumped(name)}: {{", body, " }", "}", ""])
@@ -58,7 +58,7 @@ def dumped(value: object) -> str:
 
 
 def edition_from_json(text: str | bytes, headings: Mapping[str, str] | None = None) -> Edition:
-    """An edition's file, with the headings of its entries. Raises ListReadError for what is no such file."""
+    """Read an edition's file, with the headings of its entries. Raises ListReadError for what is no such file."""
     data = loaded(text)
     try:
         entries = Entries(data["entries"], headings or {})
@@ -107,7 +107,7 @@ class Entries(Mapping[str, Entry]):
 
 
 def loaded(text: str | bytes) -> dict[str, Any]:
-    """A JSON object of this schema."""
+    """Parse a JSON object of this schema."""
     try:
         data = msgspec.json.decode(text)
     except (msgspec.DecodeError, ValueError) as error:
@@ -130,7 +130,7 @@ def entry_to_data(entry: Entry) -> dict[str, Any]:
 
 
 def entry_from_data(code: str, data: Mapping[str, Any], heading: str = "") -> Entry:
-    """The reverse of `entry_to_data`."""
+    """Read what `entry_to_data` wrote."""
     return Entry(
         code=code,
         heading=heading,
@@ -154,7 +154,7 @@ def control_to_data(control: Control) -> dict[str, Any]:
 
 
 def control_from_data(data: Mapping[str, Any]) -> Control:
-    """The reverse of `control_to_data`."""
+    """Read what `control_to_data` wrote."""
     column = data.get("col", "")
     reason = data.get("r") or column.split()[0]
     return Control(reason, scope_from_data(data), column, data.get("by", ""), data.get("cites", ""))
@@ -171,26 +171,26 @@ def exemption_to_data(exemption: LicenceException) -> dict[str, Any]:
 
 
 def exemption_from_data(data: Mapping[str, Any]) -> LicenceException:
-    """The reverse of `exemption_to_data`."""
+    """Read what `exemption_to_data` wrote."""
     barred = tuple(data.get("not", "").split())
     return LicenceException(data["s"], Grant(data["g"]), scope_from_data(data), data.get("usd"), barred)
 
 
 def scope_to_data(scope: ParagraphScope) -> dict[str, Any]:
-    """The limits of a scope, none for the entire entry."""
+    """Return the limits of a scope, none for the entire entry."""
     data: dict[str, Any] = {"in": scope.inside, "ex": scope.outside, "for": scope.about}
     written: dict[str, Any] = {key: " ".join(value) for key, value in data.items() if value}
     return written | ({"part": 1} if scope.in_part else {})
 
 
 def scope_from_data(data: Mapping[str, Any]) -> ParagraphScope:
-    """The reverse of `scope_to_data`."""
+    """Read what `scope_to_data` wrote."""
     inside, outside, about = (tuple(data.get(key, "").split()) for key in ("in", "ex", "for"))
     return ParagraphScope(inside, outside, about, bool(data.get("part")))
 
 
 def chart_to_json(chart: Chart) -> str:
-    """The file of a country chart; the families of rules in prose are a file of their own."""
+    """Return the file of a country chart; the families of rules in prose are a file of their own."""
     head = {
         "schema": SCHEMA,
         "document": chart.document,
@@ -214,7 +214,10 @@ def row_to_data(row: Destination, columns: Iterable[str]) -> dict[str, Any]:
 
 
 def chart_from_json(text: str | bytes, rules: Mapping[str, Any]) -> Chart:
-    """A chart's file and the rules in prose (`us-families.yaml`). Raises ListReadError for what is no such file."""
+    """Read a chart's file and the rules in prose (`us-families.yaml`).
+
+    Raises ListReadError for what is no such file.
+    """
     data = loaded(text)
     try:
         columns = tuple(data["columns"])

@@ -32,7 +32,7 @@ class Code(Struct, frozen=True):
     last: str = ""
 
     def __str__(self) -> str:
-        """The usual spelling."""
+        """Return the usual spelling."""
         joined = f"{self.entry}.{self.path}" if self.path else self.entry
         return f"{joined}-{self.last}" if self.last else joined
 
@@ -60,7 +60,7 @@ _STEP = re.compile(r"[a-z]|\d{1,2}")
 
 
 def parse(text: str) -> Code | None:
-    """The code that a text spells, or None if it is none of any list."""
+    """Return the code that a text spells, or None if it is none of any list."""
     cleaned = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES).strip().strip("\"'“”‘’`;:")
     bare = _PREFIX.sub("", cleaned, count=1) if _PREFIX.match(cleaned) else cleaned
     return _range(bare) or _single(cleaned) or _single(bare)
@@ -103,7 +103,7 @@ def path_of(text: str) -> str:
 
 
 def within(path: str, holder: str) -> bool:
-    """Whether a paragraph is another one or stands below it; everything stands below the whole entry (`""`)."""
+    """Return whether a paragraph is another one or stands below it; everything stands below the whole entry (`""`)."""
     return not holder or path == holder or path.startswith(f"{holder}.")
 
 
@@ -140,7 +140,7 @@ class Nomenclature(Struct, frozen=True):
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Nomenclature:
-        """From the shipped file. Raises ListReadError if it is not complete."""
+        """Read the shipped file. Raises ListReadError if it is not complete."""
         try:
             names = data["names"]
             if len(names) != data["count"]:
@@ -152,7 +152,7 @@ class Nomenclature(Struct, frozen=True):
             raise ListReadError(f"not a nomenclature: {type(error).__name__} {error}") from error
 
     def look_up(self, text: str) -> CustomsCode | None:
-        """A customs code in any spelling (`8112.92`, `81129289`); None if the text has no such form."""
+        """Return a customs code in any spelling (`8112.92`, `81129289`); None if the text has no such form."""
         digits = _SEPARATORS.sub("", text)
         if not digits.isascii() or not digits.isdigit() or len(digits) not in LENGTHS:
             return None

@@ -39,12 +39,12 @@ class Candidate(Struct, frozen=True):
 
 
 def folded(text: str) -> tuple[str, ...]:
-    """The words of a name, small, in the singular."""
+    """Return the words of a name, small, in the singular."""
     return tuple(singular(word) for word in _WORD.findall(text.casefold()))
 
 
 def singular(word: str) -> str:
-    """A word without the s of a plural: enough to compare English names of goods."""
+    """Return a word without the s of a plural: enough to compare English names of goods."""
     return word[:-1] if len(word) > SHORT and word.endswith("s") and not word.endswith("ss") else word
 
 
@@ -73,7 +73,7 @@ class GoodsNames:
         return found
 
     def named(self, entry: str) -> tuple[str, ...]:
-        """The everyday names whose likeliest code is of an entry."""
+        """Return the everyday names whose likeliest code is of an entry."""
         return tuple(name for name, codes in self.everyday.items() if codes[0].partition(".")[0] == entry)
 
     def find(self, text: str, *, misspelt: bool = True) -> tuple[Candidate, ...]:
@@ -96,7 +96,7 @@ class GoodsNames:
         return Candidate(name, shared, origin, tuple((whose, code) for whose, code in codes if whose))
 
     def _inside(self, words: tuple[str, ...]) -> Iterator[Candidate]:
-        """Everyday names that stand in a longer text, the longest first, none inside another."""
+        """Yield everyday names that stand in a longer text, the longest first, none inside another."""
         taken: set[int] = set()
         for length in range(len(words) - 1, 0, -1):
             for start in range(len(words) - length + 1):
@@ -107,7 +107,7 @@ class GoodsNames:
                     yield self._named(name, Origin.PART_OF_NAME)
 
     def _by_heading(self, words: tuple[str, ...]) -> Iterator[Candidate]:
-        """Entries whose heading has every word of the text but the short ones, the shortest heading first."""
+        """Yield entries whose heading has every word of the text but the short ones, the shortest heading first."""
         sets = [self._heading_words.get(word, set()) for word in words if len(word) >= SHORT]
         for code in sorted(set.intersection(*sets) if sets else (), key=lambda one: (len(self._headings[one]), one)):
             parsed = parse(code)
@@ -115,7 +115,7 @@ class GoodsNames:
                 yield Candidate(self._headings[code], (parsed,), Origin.HEADING)
 
     def _misspelt(self, words: tuple[str, ...]) -> Iterator[Candidate]:
-        """The everyday name that is nearest to a misspelt one."""
+        """Yield the everyday name that is nearest to a misspelt one."""
         from rapidfuzz import process  # noqa: PLC0415 - only a misspelt name needs it
         from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
 

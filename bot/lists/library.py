@@ -38,7 +38,7 @@ class Lists:
     def look_up(
         self, code: Code | str, destination: str | None = None, exporters: Iterable[str] = (), *, named: bool = False
     ) -> tuple[ListAnswer, ...]:
-        """What each list says of a code; only those of `exporters`, if given. Empty for a text that is no code.
+        """Return what each list says of a code; only those of `exporters`, if given. Empty for a text that is no code.
 
         EAR99 is a word of the United States alone: no other list answers it. `named`: the code stands for goods that
         were named, so that a national list answers only if it means the same by it, and for the entry as a whole.
@@ -73,7 +73,7 @@ class Lists:
         return look_up_by_chart(files.ccl, files.chart, code, destination)
 
     def between(self, first: str, last: str, exporters: Iterable[str] = ()) -> tuple[str, ...]:
-        """The entries from one to another, of the lists of `exporters` or of all."""
+        """Return the entries from one to another, of the lists of `exporters` or of all."""
         wanted = set(exporters)
         union = {UNION, *self._files.union.members}
         held = [
@@ -84,23 +84,23 @@ class Lists:
         return tuple(sorted({code for one in held for code in one.entries if first <= code <= last}))
 
     def members(self, union: str) -> frozenset[str]:
-        """The members of a union whose list is on file."""
+        """Return the members of a union whose list is on file."""
         return self._files.union.members if union == UNION else frozenset()
 
     def goods(self, text: str, *, misspelt: bool = True) -> tuple[Candidate, ...]:
-        """The entries where goods named in words may be; `misspelt`: of names that are nearly these, too."""
+        """Return the entries where goods named in words may be; `misspelt`: of names that are nearly these, too."""
         return self._files.goods.find(text, misspelt=misspelt)
 
     def names_in(self, language: str) -> dict[str, str]:
-        """Names of goods in a language, and how its words are bent; empty if there are none."""
+        """Return names of goods in a language, and how its words are bent; empty if there are none."""
         return self._files.names_in(language)
 
     def goods_of(self, entry: str) -> tuple[str, ...]:
-        """What people call the goods of an entry."""
+        """Return what people call the goods of an entry."""
         return self._files.goods.named(entry)
 
     def thresholds(self, code: Code) -> tuple[tuple[str, ParagraphThreshold], ...]:
-        """The numbers of an entry below a paragraph, with the key of the list that prints them."""
+        """Return the numbers of an entry below a paragraph, with the key of the list that prints them."""
         return tuple(
             (edition.key, one)
             for edition in (self._files.ccl, self._files.annex)
@@ -110,27 +110,27 @@ class Lists:
         )
 
     def customs(self, text: str) -> CustomsCode | None:
-        """A customs code with its name; None if the text has no such form."""
+        """Return a customs code with its name; None if the text has no such form."""
         return self._files.nomenclature.look_up(text)
 
     def parties(self, name: str) -> tuple[PartyMatch, ...]:
-        """Listed parties whose names are like this one. A name match is not an identity."""
+        """Return listed parties whose names are like this one. A name match is not an identity."""
         return self._files.parties.find(name)
 
     def may_be_a_party(self, name: str) -> bool:
-        """Whether `parties` is likely to find something: a rare word of the name is one of a listed party's."""
+        """Return whether `parties` is likely to find something: a rare word of the name is one of a listed party's."""
         return self._files.parties.knows(name)
 
     def party_lists(self) -> tuple[str, ...]:
-        """The titles of the party lists on file, with the day of their edition."""
+        """Return the titles of the party lists on file, with the day of their edition."""
         return tuple(f"{of.title} ({one.date})" for one in self._files.registers for of in one.lists.values())
 
     def party_list(self, key: str) -> PartyList:
-        """The list on which a party stands."""
+        """Return the list on which a party stands."""
         return next(one.lists[key] for one in self._files.registers if key in one.lists)
 
     def editions(self) -> tuple[EditionNote, ...]:
-        """Every edition on file."""
+        """Return every edition on file."""
         chart, names = self._files.chart, self._files.nomenclature
         return (
             _note(self._files.ccl),
@@ -159,16 +159,19 @@ class Lists:
         )
 
     def control_lists(self) -> tuple[Edition, ...]:
-        """The control lists in use, each with all its entries."""
+        """Return the control lists in use, each with all its entries."""
         return (self._files.ccl, self._files.annex, *map(self._files.national, self._files.regimes))
 
     def days_of(self, key: str) -> tuple[str, ...]:
-        """The days of a control list's editions on file (ISO), the newest first; empty for a list that is none."""
+        """Return the days of a control list's editions on file (ISO), the newest first.
+
+        Empty for a list that is none.
+        """
         known = {one.key for one in self.control_lists()}
         return tuple(sorted(self._files.editions(key), reverse=True)) if key in known else ()
 
     def edition(self, key: str, day: str = "") -> Edition | None:
-        """A control list's edition of a day on file, or the one in use; None if there is none."""
+        """Return a control list's edition of a day on file, or the one in use; None if there is none."""
         in_use = next((one for one in self.control_lists() if one.key == key), None)
         if in_use is None or day in {"", in_use.date}:
             return in_use
@@ -176,11 +179,11 @@ class Lists:
         return self._files.read_edition(path, in_use.jurisdiction) if path else None
 
     def days(self) -> dict[str, str]:
-        """The day of each edition on file (ISO), by its key; no list is read for it."""
+        """Return the day of each edition on file (ISO), by its key; no list is read for it."""
         return self._files.days()
 
     def not_held(self) -> dict[str, list[str]]:
-        """Lists that a question may mean and that are not on file, by jurisdiction."""
+        """Return lists that a question may mean and that are not on file, by jurisdiction."""
         return self._files.not_held
 
 

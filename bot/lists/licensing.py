@@ -37,7 +37,7 @@ MUNITIONS = "22 CFR 121"
 
 
 def look_up_by_chart(edition: Edition, chart: Chart, code: Code, destination: str | None = None) -> ListAnswer:
-    """What the list says of a code, toward a destination if one is given."""
+    """Return what the list says of a code, toward a destination if one is given."""
     if code.shape is Shape.EAR99:
         return _toward(replace(head(edition, code, destination, Knowledge.UNLISTED)), None, chart)
     if code.shape is Shape.MUNITIONS:
@@ -57,7 +57,7 @@ def look_up_by_chart(edition: Edition, chart: Chart, code: Code, destination: st
 
 
 def look_up_union(edition: Edition, chart: Chart, code: Code, union: str, members: Iterable[str]) -> ListAnswer:
-    """What the list says toward a union: toward each of its members, and which need a licence if they differ."""
+    """Return what the list says toward a union: toward each of its members, and which need a licence if they differ."""
     toward = {one: look_up_by_chart(edition, chart, code, one) for one in sorted(members)}
     needing = [one for one, answer in toward.items() if answer.status is ListStatus.LICENCE]
     strictest = toward[needing[0]] if needing else next(iter(toward.values()))
@@ -68,12 +68,12 @@ def look_up_union(edition: Edition, chart: Chart, code: Code, union: str, member
 
 
 def remarked(answer: ListAnswer, remark: Remark, detail: str = "") -> ListAnswer:
-    """The answer with one more remark."""
+    """Return the answer with one more remark."""
     return replace(answer, remarks=(*answer.remarks, (remark, detail)))
 
 
 def _elsewhere(answer: ListAnswer, entry: Entry) -> ListAnswer:
-    """An entry that only sends on: to the State Department's list, to another entry, or nowhere."""
+    """Return an entry that only sends on: to the State Department's list, to another entry, or nowhere."""
     if entry.pointer == "itar":
         return remarked(replace(answer, status=ListStatus.NOT_COVERED), Remark.OTHER_LAW, ITAR)
     if entry.pointer == "empty":
@@ -111,7 +111,7 @@ def _unlisted(answer: ListAnswer, chart: Chart, row: Destination) -> ListAnswer:
 
 
 def _undirected(entry: Entry, path: str) -> Iterator[Reason]:
-    """The requirements of a paragraph without a destination: none is decided."""
+    """Yield the requirements of a paragraph without a destination: none is decided."""
     for control in entry.controls:
         if (cover := control.scope.covers(path)) is not Extent.NONE:
             yield _reason(control, path, cover)
@@ -172,7 +172,7 @@ def _reason(
 
 
 def _bites(control: Control, chart: Chart, row: Destination) -> bool | None:
-    """Whether a control asks for a licence toward a destination; None if the destination alone does not tell."""
+    """Return whether a control asks for a licence toward a destination; None if the destination alone does not tell."""
     if control.column:
         return control.column in row.marks
     family = _family(control, chart)
@@ -238,7 +238,7 @@ UNION = "EU"
 
 
 def look_up_by_regime(edition: Edition, regime: Regime, code: Code, destination: str | None = None) -> ListAnswer:
-    """What the list says of a code, toward a destination if one is given."""
+    """Return what the list says of a code, toward a destination if one is given."""
     entry = edition.entries.get(code.entry) if code.shape in {Shape.ENTRY, Shape.MUNITIONS} else None
     if entry is None:
         return _without_entry(edition, regime, code, destination)
@@ -265,7 +265,7 @@ def look_up_by_regime(edition: Edition, regime: Regime, code: Code, destination:
 
 
 def _without_entry(edition: Edition, regime: Regime, code: Code, destination: str | None) -> ListAnswer:
-    """Of a code that has no entry: what is half a code, unknown, of another law, or perhaps of a part not on file."""
+    """Answer for a code without an entry: half a code, unknown, of another law, or perhaps of a part not on file."""
     if code.shape in {Shape.HALF, Shape.RANGE}:
         return head(edition, code, destination, Knowledge.HALF)
     if code.shape is Shape.ENTRY and not edition.partial:
@@ -289,7 +289,7 @@ def _at_home(answer: ListAnswer, regime: Regime) -> ListAnswer:
 
 
 def _authorisations(regime: Regime, code: Code, destination: str) -> Iterator[Permit]:
-    """The general authorisations that name entry and destination; none toward a sanctioned destination."""
+    """Yield the general authorisations that name entry and destination; none toward a sanctioned destination."""
     if destination in regime.sanctioned:
         return
     for one in regime.general:

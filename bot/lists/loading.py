@@ -47,7 +47,7 @@ class ListFiles:
         self._made: dict[str, tuple[object, Any]] = {}
 
     def current(self, key: str) -> bytes:
-        """The file of the edition that counts. Raises ListReadError if there is none."""
+        """Return the file of the edition that counts. Raises ListReadError if there is none."""
         name = f"{key}.json"
         path = self._fetched / name if self._fetched else None
         stamp = _stamp(path) if path else None
@@ -58,7 +58,7 @@ class ListFiles:
         return known[1]
 
     def _edition(self, key: str, make: Callable[[bytes], _T]) -> _T:
-        """What is made of a list's edition; made again if another one lies there."""
+        """Return what is made of a list's edition; made again if another one lies there."""
         text = self.current(key)
         known = self._made.get(key)
         if known is None or known[0] is not text:
@@ -85,7 +85,7 @@ class ListFiles:
         return GoodsNames(self._yaml("everyday.yaml"), self.headings("US"))
 
     def names_in(self, language: str) -> dict[str, Any]:
-        """Names of goods in a language, and how its words are bent; empty if there are none."""
+        """Return names of goods in a language, and how its words are bent; empty if there are none."""
         name = f"names/{language}.yaml"
         found = self._yaml(name) if (self.folder / name).exists() else {}
         if language == "en":
@@ -113,7 +113,7 @@ class ListFiles:
         return self._edition("eu-annex-i", lambda text: edition_from_json(text, self.headings("EU")))
 
     def paragraphs(self) -> tuple[str, ...]:
-        """Every paragraph of every entry on file, with its code."""
+        """Return every paragraph of every entry on file, with its code."""
         editions = (self.ccl, self.annex)
         named = (f"{code}.{path}" for one in editions for code in one.entries for path in one.entries[code].paragraphs)
         return tuple(dict.fromkeys(named))
@@ -130,12 +130,12 @@ class ListFiles:
         return {key: Regime.of(data) for key, data in asked if (self.folder / f"{key}.json").exists()}
 
     def national(self, key: str) -> Edition:
-        """A list of one country that asks for a licence toward every other."""
+        """Return a list of one country that asks for a licence toward every other."""
         whose = (*self.regimes[key].numbering, key[:2].upper())
         return self._edition(key, lambda text: edition_from_json(text, self.headings(*whose)))
 
     def means_its_own(self, jurisdiction: str, entry: str) -> bool:
-        """Whether a jurisdiction's list means by a code what other lists do not (China's 3C001 is gallium)."""
+        """Return whether a jurisdiction's list means by a code what other lists do not (China's 3C001 is gallium)."""
         return f"{jurisdiction} {entry}" in self._all_headings
 
     @cached_property
@@ -175,18 +175,18 @@ class ListFiles:
         return index
 
     def days(self) -> dict[str, str]:
-        """The day of each edition (ISO), by its key; nothing but the heads of the files is made of them."""
+        """Return the day of each edition (ISO), by its key; nothing but the heads of the files is made of them."""
         keys = [path.stem for path in sorted(self.folder.glob("*.json"))]
         return {key: day for key in keys if (day := _day(self.current(key)))}
 
     def editions(self, key: str) -> dict[str, Path]:
-        """The files of one list by the day of their edition: the one in use, and earlier ones beside it."""
+        """Return the files of one list by the day of their edition: the one in use, and earlier ones beside it."""
         folders = [self.folder, *([self._fetched] if self._fetched else [])]
         files = (path for one in folders for path in sorted(one.rglob("*.json")) if path.name.startswith(key))
         return {day: path for path in files if (day := _day(read_bytes(path)))}
 
     def read_edition(self, path: Path, jurisdiction: str) -> Edition:
-        """An edition from its file."""
+        """Read an edition from its file."""
         return edition_from_json(read_bytes(path), self.headings(jurisdiction))
 
     def _bytes(self, name: str) -> bytes:
@@ -197,7 +197,7 @@ class ListFiles:
 
 
 def _stamp(path: Path) -> _Stamp:
-    """What tells that another file lies there; None if there is none."""
+    """Return what tells that another file lies there; None if there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -206,7 +206,7 @@ def _stamp(path: Path) -> _Stamp:
 
 
 def _newer(shipped: bytes, path: Path) -> bytes:
-    """The file of a fetched edition if it is one and not older than the shipped one."""
+    """Return the file of a fetched edition if it is one and not older than the shipped one."""
     try:
         fetched = read_bytes(path)
         loaded(fetched)
@@ -222,12 +222,12 @@ def _day(text: bytes) -> str:
 
 @cache
 def news_wording() -> Mapping[str, Any]:
-    """How the differences of editions are told."""
+    """Return how the differences of editions are told."""
     return read_yaml(READING / "news.yaml")
 
 
 def read_bytes(path: Path) -> bytes:
-    """A file of the lists. Raises ListReadError if it cannot be read."""
+    """Read a file of the lists. Raises ListReadError if it cannot be read."""
     try:
         return read_plain(path)
     except OSError as error:
@@ -235,7 +235,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
-    """A YAML mapping. Raises ListReadError if it is none."""
+    """Read a YAML mapping. Raises ListReadError if it is none."""
     try:
         read = yaml.load(read_bytes(path), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:

@@ -35,7 +35,7 @@ class ParagraphScope(Struct, frozen=True):
     in_part: bool = False
 
     def covers(self, path: str) -> Extent:
-        """Whether all, some or none of a paragraph (`""`: the whole entry) is reached."""
+        """Return whether all, some or none of a paragraph (`""`: the whole entry) is reached."""
         if any(within(path, one) for one in self.outside if one):
             return Extent.NONE
         if self.inside and not any(within(path, one) for one in self.inside):
@@ -105,7 +105,7 @@ class Entry(Struct, frozen=True):
     pointer: str = ""
 
     def holds(self, path: str) -> bool:
-        """Whether a paragraph is known: printed, or named by a control of the entry."""
+        """Return whether a paragraph is known: printed, or named by a control of the entry."""
         if not path:
             return True
         named = (one for control in self.controls for one in (*control.scope.inside, *control.scope.outside))
@@ -189,7 +189,7 @@ class Family(Struct, frozen=True):
     cites: str = ""
 
     def reaches(self, row: Destination) -> bool:
-        """Whether the requirement is printed for a destination."""
+        """Return whether the requirement is printed for a destination."""
         if row.code in self.countries:
             return True
         if row.code in self.except_countries or row.groups & self.except_groups:
@@ -197,7 +197,7 @@ class Family(Struct, frozen=True):
         return self.everywhere or bool(row.groups & self.groups) or bool(self.notes & set(row.notes))
 
     def enforced(self, row: Destination) -> bool:
-        """Whether the printed requirement is enforced toward a destination."""
+        """Return whether the printed requirement is enforced toward a destination."""
         if not self.enforced_groups:
             return True
         return row.code == "MO" or (bool(row.groups & self.enforced_groups) and not row.groups & {"A:5", "A:6"})
@@ -235,7 +235,7 @@ class Chart(Struct, frozen=True):
     group_b: frozenset[str] = frozenset()
 
     def row(self, destination: str) -> Destination | None:
-        """The row of a destination, its own or the inherited one; None if the chart does not cover it."""
+        """Return the row of a destination, its own or the inherited one; None if the chart does not cover it."""
         return self.rows.get(self.inherited.get(destination, destination))
 
 
@@ -255,13 +255,13 @@ class Authorisation(Struct, frozen=True):
     purpose: str = ""
 
     def goes_to(self, destination: str) -> bool:
-        """Whether a destination is covered."""
+        """Return whether a destination is covered."""
         if self.everywhere_but:
             return destination not in self.everywhere_but
         return destination in self.destinations
 
     def covers(self, code: Code) -> Extent:
-        """Whether all, some or none of what a code names is covered."""
+        """Return whether all, some or none of what a code names is covered."""
         if code.entry[_GROUP] in self.without_groups:
             return Extent.NONE
         reached = reach(code, self.items) if self.items else Extent.WHOLE
@@ -272,7 +272,7 @@ class Authorisation(Struct, frozen=True):
 
 
 def reach(code: Code, named: tuple[str, ...], in_part: tuple[str, ...] = ()) -> Extent:
-    """How much of a code a list of codes names. A code without a paragraph names its whole entry, `0A` a whole group.
+    """Return how much of a code a list names. A code without a paragraph names its whole entry, `0A` a group.
 
     `in_part`: codes of which the list has only some goods.
     """
@@ -309,7 +309,7 @@ class Regime(Struct, frozen=True):
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Regime:
-        """From `rules/lists/eu-authorisations.yaml`, or from one member of `rules/lists/national.yaml`."""
+        """Read `rules/lists/eu-authorisations.yaml`, or one member of `rules/lists/national.yaml`."""
         annex_iv, section_i = tuple(data.get("annex_iv", ())), tuple(data.get("section_i", ()))
         in_part = tuple(data.get("annex_iv_in_part", ()))
         return cls(

@@ -42,7 +42,7 @@ class EntryChange:
     pointer: str = ""
 
     def __bool__(self) -> bool:
-        """Whether anything changed."""
+        """Return whether anything changed."""
         return self != EntryChange(self.code)
 
 
@@ -59,7 +59,7 @@ class Difference:
     changed: tuple[EntryChange, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether the editions differ."""
+        """Return whether the editions differ."""
         return bool(self.added or self.removed or self.changed)
 
     @property
@@ -69,7 +69,7 @@ class Difference:
 
 
 def difference(old: Edition, new: Edition) -> Difference:
-    """What a new edition changes. Raises ListReadError if the two are of different lists."""
+    """Return what a new edition changes. Raises ListReadError if the two are of different lists."""
     if old.key != new.key:
         raise ListReadError(f"{old.key} and {new.key} are different lists")
     both = [code for code in new.entries if code in old.entries]
@@ -86,7 +86,7 @@ def difference(old: Edition, new: Edition) -> Difference:
 
 
 def entry_change(old: Entry, new: Entry) -> EntryChange:
-    """What changed in one entry; nothing if all is equal, whatever its order."""
+    """Return what changed in one entry; nothing if all is equal, whatever its order."""
     return EntryChange(
         code=new.code,
         paragraphs_added=tuple(one for one in new.paragraphs if one not in old.paragraphs),
@@ -101,7 +101,7 @@ def entry_change(old: Entry, new: Entry) -> EntryChange:
 
 
 def _moved(old: Entry, new: Entry) -> list[Moved]:
-    """Thresholds of one paragraph and quantity whose numbers are others."""
+    """Return thresholds of one paragraph and quantity whose numbers are others."""
     then, now = _by_quantity(old), _by_quantity(new)
     return [
         Moved(path, what, ", ".join(then[path, what]), ", ".join(now[path, what]))
@@ -118,7 +118,7 @@ def _by_quantity(entry: Entry) -> dict[tuple[str, str], list[str]]:
 
 
 def checked(old: Edition, new: Edition) -> Edition:
-    """The new edition. Raises ListReadError if it has far fewer entries or marks than the old one."""
+    """Return the new edition. Raises ListReadError if it has far fewer entries or marks than the old one."""
     counts = (("entries", len(old.entries), len(new.entries)), ("marks", old.marks, new.marks))
     if why := refused(new.key, old.date, counts):
         raise ListReadError(why)
@@ -126,7 +126,7 @@ def checked(old: Edition, new: Edition) -> Edition:
 
 
 def refused(what: str, day: str, counts: Iterable[tuple[str, int, int]]) -> str:
-    """Why a new edition cannot be one: it has far less of something than the one of `day`; empty if it can."""
+    """Return why a new edition cannot be one: it has far less of something than the one of `day`; empty if it can."""
     less = next((one for one in counts if one[2] < one[1] * LEAST), None)
     if less is None:
         return ""
@@ -135,7 +135,7 @@ def refused(what: str, day: str, counts: Iterable[tuple[str, int, int]]) -> str:
 
 
 def difference_to_data(found: Difference) -> dict[str, Any]:
-    """The difference as JSON."""
+    """Return the difference as JSON."""
     return {
         "schema": 1,
         "list": found.list_key,
@@ -188,7 +188,7 @@ class News:
     document: str = ""
 
     def __bool__(self) -> bool:
-        """Whether anything changed."""
+        """Return whether anything changed."""
         return bool(self.lines)
 
     @property
@@ -209,7 +209,7 @@ class _Changes:
 
 
 def news(old: str | bytes, new: str | bytes, wording: Wording) -> News:
-    """What the file of a new edition changes in the one before. Raises ListReadError for files of two lists."""
+    """Return what the file of a new edition changes in the one before. Raises ListReadError for files of two lists."""
     before, after = loaded(old), loaded(new)
     key, compare = _kind(before)
     if _kind(after)[0] != key:
@@ -232,7 +232,11 @@ def news(old: str | bytes, new: str | bytes, wording: Wording) -> News:
 
 
 def accepted(old: str | bytes, new: str | bytes) -> str | bytes:
-    """The file of a new edition. Raises ListReadError if it cannot be one: it has far less than the one before."""
+    """Return the file of a new edition.
+
+    Raises ListReadError if it has far less than the one before.
+
+    """
     before, after = loaded(old), loaded(new)
     key, _ = _kind(before)
     if "entries" in before:
@@ -252,7 +256,7 @@ def accepted(old: str | bytes, new: str | bytes) -> str | bytes:
 
 
 def _kind(data: Mapping[str, Any]) -> tuple[str, Any]:
-    """Which list a file is of, and what compares two of it."""
+    """Return which list a file is of, and what compares two of it."""
     if "entries" in data:
         return str(data["list"]), _entries
     if "rows" in data:
@@ -277,7 +281,7 @@ def _joined(names: Sequence[str], wording: Wording) -> str:
 
 
 def difference_lines(found: Difference, wording: Wording) -> tuple[str, ...]:
-    """The difference of two control lists in words, as in `News.lines`."""
+    """Return the difference of two control lists in words, as in `News.lines`."""
     return tuple(_lines(_of_codes(found, wording), wording))
 
 
@@ -291,7 +295,7 @@ def _of_codes(found: Difference, wording: Wording) -> _Changes:
 
 
 def _codes(added: Iterable[str], removed: Iterable[str], changed: Iterable[EntryChange]) -> Iterator[str]:
-    """The codes concerned: a whole entry, or the paragraphs alone of one in which nothing else changed."""
+    """Yield the codes concerned: a whole entry, or the paragraphs alone of one in which nothing else changed."""
     yield from (*added, *removed)
     for one in changed:
         paths = (*one.paragraphs_added, *one.paragraphs_removed, *(moved.path for moved in one.thresholds))
@@ -303,7 +307,7 @@ def _codes(added: Iterable[str], removed: Iterable[str], changed: Iterable[Entry
 
 
 def entry_changes(change: EntryChange, wording: Wording) -> Iterator[str]:
-    """What changed in an entry, one text each."""
+    """Yield what changed in an entry, one text each."""
     say = wording["entry"]
     for name in ("paragraphs_added", "paragraphs_removed"):
         if those := getattr(change, name):
@@ -320,19 +324,19 @@ def entry_changes(change: EntryChange, wording: Wording) -> Iterator[str]:
 
 
 def reason(control: Control) -> str:
-    """The column of the chart (`NS 2`), or the reason with its rule (`RS worldwide`)."""
+    """Return the column of the chart (`NS 2`), or the reason with its rule (`RS worldwide`)."""
     return control.column or f"{control.reason} {control.family}"
 
 
 def exemption(one: LicenceException, wording: Wording) -> str:
-    """A licence exception in words."""
+    """Return a licence exception in words."""
     limit = f" ${one.limit:,}" if one.limit is not None else ""
     barred = f" ({', '.join(one.barred_to)})" if one.barred_to else ""
     return f"{one.symbol} {one.grant.value}{limit}{barred}{limits(one.scope, wording)}"
 
 
 def limits(scope: ParagraphScope, wording: Wording) -> str:
-    """The limits of a scope in words; nothing for a whole entry."""
+    """Return the limits of a scope in words; nothing for a whole entry."""
     say = wording["limits"]
     parts = [say[name].format(these=", ".join(getattr(scope, name))) for name in ("inside", "outside", "about")]
     kept = [part for name, part in zip(("inside", "outside", "about"), parts, strict=True) if getattr(scope, name)]
@@ -360,7 +364,7 @@ def _rows(old: str | bytes, new: str | bytes, wording: Wording) -> _Changes:
 
 
 def _charted(data: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The rows of a chart with the names of the columns that are marked."""
+    """Return the rows of a chart with the names of the columns that are marked."""
     return {
         code: {
             "marks": [name for name, mark in zip(data["columns"], row.get("x", ""), strict=False) if mark == "X"],

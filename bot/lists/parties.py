@@ -90,7 +90,7 @@ class Register(Struct, frozen=True):
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Register:
-        """From the shipped file. Raises ListReadError if it is not complete."""
+        """Read the shipped file. Raises ListReadError if it is not complete."""
         try:
             effects = [Effect(*one) for one in data["effects"]]
             parties = tuple(
@@ -107,7 +107,7 @@ class Register(Struct, frozen=True):
             raise ListReadError(f"not a register of parties: {type(error).__name__} {error}") from error
 
     def to_data(self) -> dict[str, Any]:
-        """The lists, effects, count and parties of a register's file; the reverse of `of`."""
+        """Return the lists, effects, count and parties of a register's file; the reverse of `of`."""
         ordered = sorted(self.parties, key=lambda party: (party.list_key, party.name.casefold()))
         effects = list(dict.fromkeys(party.effect for party in ordered))
         return {
@@ -130,7 +130,7 @@ class Register(Struct, frozen=True):
 
 
 def counts(parties: Iterable[Party]) -> dict[str, int]:
-    """How many parties stand on each list."""
+    """Return how many parties stand on each list."""
     found: dict[str, int] = {}
     for party in parties:
         found[party.list_key] = found.get(party.list_key, 0) + 1
@@ -173,7 +173,7 @@ class NameReader:
         return " ".join(_WORD.findall(_DOTTED.sub("", plain).replace("'", "").replace("’", "")))
 
     def words(self, name: str) -> tuple[str, ...]:
-        """The words of a name without its legal form; all of them if nothing else is left."""
+        """Return the words of a name without its legal form; all of them if nothing else is left."""
         folded = self.folded(name)
         bare = f" {folded} "
         for phrase in self._phrases:
@@ -182,7 +182,7 @@ class NameReader:
         return kept or tuple(folded.split())
 
     def mended(self, words: tuple[str, ...], known: Container[str]) -> tuple[str, ...]:
-        """The words of a name as asked, with misspelt legal forms dropped and misspelt common words put right."""
+        """Return the words of a name: misspelt legal forms are dropped, misspelt common words are put right."""
         right: list[str] = []
         for word in words:
             meant = None if word in known else self._meant(word)
@@ -193,7 +193,7 @@ class NameReader:
         return tuple(right) or words
 
     def _meant(self, word: str) -> str | None:
-        """The common word that a misspelt one stands for."""
+        """Return the common word that a misspelt one stands for."""
         reach = allowed(word)
         if not reach:
             return None
@@ -215,7 +215,10 @@ _KNOWN_AS = re.compile(r"[afn]\.?k\.?a\b[.:,]*\s+", re.IGNORECASE)
 
 
 def _names(party: Party) -> Iterator[tuple[bool, str]]:
-    """Every name of a party, and whether it is an alias; "Rostec (Russian Technologies State Corporation)" is two."""
+    """Yield every name of a party, and whether it is an alias.
+
+    "Rostec (Russian Technologies State Corporation)" is two.
+    """
     yield False, party.name
     for text in (party.name, *party.aliases):
         if text != party.name:
@@ -279,17 +282,20 @@ class PartyIndex:
         return by_length
 
     def weight(self, word: str) -> float:
-        """The rarity of a word: 1 if a single party bears it or it names a house, near 0 if nearly all bear it."""
+        """Return the rarity of a word.
+
+        1 if a single party bears it or it names a house, near 0 if nearly all bear it.
+        """
         if word in self._reader.houses:
             return 1.0
         return 1 - math.log(max(self._bearers.get(word, 1), 1)) / math.log(len(self._parties) + 1)
 
     def knows(self, name: str) -> bool:
-        """Whether a word of the name is one that few listed parties bear: quick, and exact."""
+        """Return whether a word of the name is one that few listed parties bear: quick, and exact."""
         return any(word in self._posted and self.weight(word) >= RARE for word in self._reader.words(name))
 
     def find(self, name: str, most: int = MOST) -> tuple[PartyMatch, ...]:
-        """The parties whose names are like this one, best first."""
+        """Return the parties whose names are like this one, best first."""
         known = self._asked.get(name)
         if known is None:
             if len(self._asked) >= REMEMBERED:
@@ -312,7 +318,7 @@ class PartyIndex:
         return tuple(sorted(best.values(), key=_rank)[:MOST])
 
     def _alike_as_a_whole(self, joined: str) -> Iterable[tuple[int, PartyMatch]]:
-        """Names that are this one but for an error or two, wherever their words begin and end."""
+        """Yield names that are this one but for an error or two, wherever their words begin and end."""
         reach = 0 if len(joined) <= SHORT_NAME or _HAN.search(joined) else 1 if len(joined) < LONG_NAME else 2
         for size in range(len(joined) - reach, len(joined) + reach + 1):
             near = self._joined.get(size, {}) if reach else {}
@@ -346,7 +352,7 @@ class PartyIndex:
         return met
 
     def _like(self, word: str) -> Iterable[tuple[str, float]]:
-        """Listed words that are this one or nearly so."""
+        """Yield listed words that are this one or nearly so."""
         if word in self._posted:
             yield word, 1.0
         reach = allowed(word)
@@ -382,7 +388,7 @@ class PartyIndex:
         return self._match(spelling, Quality.SIMILAR, score, tuple(hit)) if score >= SIMILAR else None
 
     def _match(self, spelling: _Spelling, quality: Quality, score: float, words: tuple[str, ...]) -> PartyMatch:
-        """A match, flagged if the words met are short or common."""
+        """Return a match, flagged if the words met are short or common."""
         short = SHORT_NAME + (quality is Quality.SIMILAR)  # an error more makes another word of a short one
         weight = sum(self.weight(word) for word in set(words))
         telling = any(
@@ -394,14 +400,14 @@ class PartyIndex:
 
 
 def allowed(word: str) -> int:
-    """How many errors a word may have: none in a short one or a number, one, or two in a long one."""
+    """Return how many errors a word may have: none in a short one or a number, one, or two in a long one."""
     if len(word) < SHORT_WORD or word.isdigit():
         return 0
     return 1 if len(word) < LONG_WORD else 2
 
 
 def _near(word: str, choices: Iterable[str], reach: int) -> Iterator[tuple[str, int]]:
-    """The choices within so many errors of a word, each with their number; two swapped letters are one error."""
+    """Yield the choices within so many errors of a word, each with their number; two swapped letters are one error."""
     from rapidfuzz import process  # noqa: PLC0415 - only questions that name a firm need it
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
 

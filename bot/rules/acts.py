@@ -98,7 +98,7 @@ class Acts:
         return tuple(key for key in keys if shares[key] == best) if best >= at_least else ()
 
     def is_of(self, measure: str, jurisdiction: str | None) -> bool:
-        """Whether a measure is of a jurisdiction; True if no jurisdiction is asked for."""
+        """Return whether a measure is of a jurisdiction; True if no jurisdiction is asked for."""
         return jurisdiction is None or self._measures[measure].jurisdiction == jurisdiction
 
     def _plainest(self, citation: notation.Citation, keys: Sequence[str]) -> Sequence[str]:

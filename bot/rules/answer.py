@@ -97,31 +97,31 @@ class Answer:
         return tuple(self.by_destination) or ((self.to,) if self.to else ())
 
     def with_notices(self, touched: Mapping[str, Iterable[Notice]]) -> Answer:
-        """The same answer with what waits for a review on the rules that it found."""
+        """Return the same answer with what waits for a review on the rules that it found."""
         measures = {finding.measure.key: finding.measure for finding in self.findings}
         waiting = unreviewed(measures, touched)
         own = {key_: tuple(one for one in those if self.concerns(one)) for key_, those in waiting.items()}
         return replace(self, unreviewed={key_: those for key_, those in own.items() if those})
 
     def with_elsewhere(self, found: ScreeningResult | None) -> Answer:
-        """The same answer with what a screening service said."""
+        """Return the same answer with what a screening service said."""
         return replace(self, elsewhere=found)
 
     def concerns(self, notice: Notice) -> bool:
-        """Whether exporter, goods and destination of an announced act meet those of the answer."""
+        """Return whether exporter, goods and destination of an announced act meet those of the answer."""
         exporter = notice.jurisdiction is None or notice.jurisdiction in self.by_exporter
         goods = not notice.subjects or not self.family or not self.family.isdisjoint(notice.subjects)
         toward = {one for place in notice.destinations for one in (place, *self.members.get(place, ()))}
         return exporter and goods and (not toward or not self.destinations or not toward.isdisjoint(self.destinations))
 
     def to_json(self) -> dict[str, Any]:
-        """The object of the command line's contract: every key is there, unknown values are null."""
+        """Return the object of the command line's contract: every key is there, unknown values are null."""
         head, tail = self._around()
         findings = [finding.to_json() | {"unreviewed": self._notices(finding)} for finding in self.findings]
         return {**head, "findings": [*findings, *(one.to_json() for one in self.lists)], **tail}
 
     def to_json_text(self) -> str:
-        """The same object as one line of JSON; a parts list repeats its findings, whose text is kept."""
+        """Return the same object as one line of JSON; a parts list repeats its findings, whose text is kept."""
         head, tail = (json.dumps(part, ensure_ascii=False)[1:-1] for part in self._around())
         texts = [*map(self._finding_text, self.findings), *(json.dumps(one.to_json()) for one in self.lists)]
         return f'{{{head}, "findings": [{", ".join(texts)}], {tail}}}'

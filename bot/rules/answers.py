@@ -156,14 +156,14 @@ def _said_beside(part: AnswerPart) -> Iterator[str]:
 
 
 def _said_of_acts_abroad(parts: Sequence[AnswerPart]) -> Iterator[str]:
-    """Why acts count that are not the sender's."""
+    """Yield why acts count that are not the sender's."""
     found = [one for part in parts if part.abroad for one in part.findings]
     for act in (one.measure for one in found if one.sets_status or one.apart == "destination"):
         yield f"{_whose(act)} bind goods that other countries send as well: {act.abroad}."
 
 
 def _said_of_origin(base: RuleBase, part: AnswerPart, status: Status, day: date) -> Iterator[str]:
-    """That goods which their sender lets go may be bound by another exporter's acts, as goods of its origin."""
+    """Say that another exporter's acts may bind goods that their sender lets go, as goods of its origin."""
     free = status in _FREE or (status is Status.UNRECOGNISED and bool(part.asked.things))
     if not free or not part.asked.from_ or part.asked.acts:
         return
@@ -180,7 +180,7 @@ def _whose(act: Measure) -> str:
 
 
 def _said_of_codes(by_code: Mapping[str, tuple[Status, Mapping[str, Status]]]) -> Iterator[str]:
-    """What each of several codes is by itself, if something counts for any."""
+    """Yield what each of several codes is by itself, if something counts for any."""
     bound = [code for code, (status, _) in by_code.items() if status in RESTRICTING]
     for status in dict.fromkeys(by_code[code][0] for code in bound) if len(bound) > 1 else ():
         same = [code for code in bound if by_code[code][0] is status]
@@ -199,7 +199,7 @@ _NOTHING = {
 
 
 def _with_usual(asked: Asked, from_: str | None, to: str | None) -> Asked:
-    """The question with what is usual in a channel, where it names no place of that kind."""
+    """Return the question with what is usual in a channel, where it names no place of that kind."""
     if not (from_ or to):
         return asked
     ways = tuple(
@@ -209,12 +209,12 @@ def _with_usual(asked: Asked, from_: str | None, to: str | None) -> Asked:
 
 
 def _named(asked: Asked, findings: Sequence[Finding]) -> set[str]:
-    """Every subject that an answer may have to name."""
+    """Return every subject that an answer may have to name."""
     return {thing.subject for thing in asked.things} | {item.subject for found in findings for item in found.items}
 
 
 def _of_parties(asked: Asked, parties: Sequence[PartyFinding]) -> dict[str, Status]:
-    """What a firm's listing makes of the answer: for the exporter asked for, else for each that lists it."""
+    """Return what a firm's listing makes of the answer: for the exporter asked for, else for each that lists it."""
     found: dict[str, Status] = {}
     for party in parties:
         counts = (party.sure and asked.from_ == _US) if asked.things else asked.from_ in {None, party.jurisdiction}
@@ -224,7 +224,10 @@ def _of_parties(asked: Asked, parties: Sequence[PartyFinding]) -> dict[str, Stat
 
 
 def _is_use_alone(base: RuleBase, asked: Asked) -> bool:
-    """Whether a question names users or uses and no goods: what acts bind them to says nothing of what is sent."""
+    """Return whether a question names users or uses and no goods.
+
+    What acts bind them to says nothing of what is sent.
+    """
     codes = asked.query.hs or asked.query.cas or asked.query.controls
     if asked.things or asked.acts or codes:
         return False
@@ -232,13 +235,13 @@ def _is_use_alone(base: RuleBase, asked: Asked) -> bool:
 
 
 def _strictest(found: Mapping[str, Status], others: Mapping[str, Status]) -> dict[str, Status]:
-    """The stricter of two statuses of each exporter, the gravest first."""
+    """Return the stricter of two statuses of each exporter, the gravest first."""
     both = {code: min(found.get(code, status), status, key=rank) for code, status in others.items()}
     return dict(sorted({**found, **both}.items(), key=lambda pair: (rank(pair[1]), pair[0])))
 
 
 def _merged_statuses(base: RuleBase, parts: Sequence[AnswerPart], *, partly: bool) -> dict[str, Status]:
-    """The strictest status of each exporter in any part; where nothing counts, why."""
+    """Return the strictest status of each exporter in any part; where nothing counts, why."""
     found: dict[str, Status] = {}
     for part in parts:
         for exporter, counted in part.by_exporter.items():
@@ -248,7 +251,7 @@ def _merged_statuses(base: RuleBase, parts: Sequence[AnswerPart], *, partly: boo
 
 
 def _with_union(base: RuleBase, found: Mapping[str, Status]) -> dict[str, Status]:
-    """The statuses, the gravest first; the Union's law holds in its member states, whatever else they have."""
+    """Return the statuses, the gravest first; the Union's law holds in its member states, whatever else they have."""
     union, members = found.get(_EU), base.groups.get(_EU, frozenset())
     held = {
         exporter: min(status, union, key=rank) if union and exporter in members else status
@@ -260,7 +263,7 @@ def _with_union(base: RuleBase, found: Mapping[str, Status]) -> dict[str, Status
 def _by_code(
     base: RuleBase, asked: Asked, day: date
 ) -> Iterator[tuple[str, tuple[Status, Mapping[str, Status]], tuple[str, ...]]]:
-    """What each of several codes is answered by itself, as if it alone had been asked for, and what goods it holds."""
+    """Yield what each of several codes is answered by itself, as if alone asked for, and what goods it holds."""
     for code in _codes(base, asked) if not asked.acts else ():
         alone = {name: (code,) if code in getattr(asked.query, name) else () for name in ("hs", "cas", "controls")}
         things = tuple(Thing(subject, code) for subject in base.subjects_by_cas(code) if alone["cas"])
@@ -284,7 +287,7 @@ def _by_destination(parts: Sequence[AnswerPart]) -> dict[str, dict[str, Status]]
 
 
 def _merged(found: Iterable[Sequence[Finding]]) -> tuple[Finding, ...]:
-    """The findings of all parts, each limb once: as it counts for the part in which it counts most."""
+    """Return the findings of all parts, each limb once: as it counts for the part in which it counts most."""
     kept: dict[tuple[str, int], Finding] = {}
     for findings in found:
         for finding in findings:
@@ -295,7 +298,7 @@ def _merged(found: Iterable[Sequence[Finding]]) -> tuple[Finding, ...]:
 
 
 def _left(base: RuleBase, part: AnswerPart, findings: Sequence[Finding]) -> tuple[Left, ...]:
-    """Words that were passed over, codes that nothing is on file for; a form that an act prints is none."""
+    """Return words that were passed over, codes that nothing is on file for; a form that an act prints is none."""
     unknown = tuple(Left(code, None) for code in _codes(base, part.asked) if not _is_met(base, part, code))
     met = {word for name in part.lists.goods for word in words_of(name)}
     kept = [one for one in part.asked.left if key(one.typed) not in met and not _names_goods(part, key(one.typed))]
@@ -308,19 +311,22 @@ def _left(base: RuleBase, part: AnswerPart, findings: Sequence[Finding]) -> tupl
 
 
 def _names_goods(part: AnswerPart, word: str) -> bool:
-    """Whether a word is of a name of listed goods, perhaps with a particle behind it."""
+    """Return whether a word is of a name of listed goods, perhaps with a particle behind it."""
     return any(word in named or word.startswith(named) for named in map(key, part.lists.typed))
 
 
 def _codes(base: RuleBase, asked: Asked) -> tuple[str, ...]:
-    """The codes of a question that names several; four digits that are no heading may number anything (PO 4711)."""
+    """Return the codes of a question that names several.
+
+    Four digits that are no heading may number anything (PO 4711).
+    """
     hs = (code for code in asked.query.hs if len(code) > _HEADING or base.knows_customs_code(code))
     codes = (*hs, *asked.query.cas, *asked.query.controls)
     return codes if len(codes) > 1 else ()
 
 
 def _is_met(base: RuleBase, part: AnswerPart, code: str) -> bool:
-    """Whether a finding, a list or a thing that is asked about comes from a code."""
+    """Return whether a finding, a list or a thing that is asked about comes from a code."""
     query = part.asked.query
     if code in query.hs:
         return bool(base.by_hs(code) or base.subjects_by_hs(code))
@@ -342,7 +348,7 @@ def _outcome(status: Status, *, partly: bool) -> Outcome:
 
 
 def _embargo(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) -> Embargo | None:
-    """The embargo on a destination; a country or town of unclear direction counts as one."""
+    """Return the embargo on a destination; a country or town of unclear direction counts as one."""
     towns = (code for code in asked.towns if code != asked.from_ and code not in asked.origins)
     places = [*asked.regions, *asked.firm_places, *towns, *(part.asked.to for part in parts if part.asked.to)]
     if asked.directions[0].guessed:
@@ -351,7 +357,7 @@ def _embargo(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) -> Embar
 
 
 def _subjects(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> tuple[str, ...]:
-    """What was asked for; of a code or an act what it names, without the classes that come along."""
+    """Return what was asked for; of a code or an act what it names, without the classes that come along."""
     whole = [thing for thing in asked.things if not thing.component] or asked.things
     if whole:
         return tuple(dict.fromkeys(thing.subject for thing in whole))
@@ -366,7 +372,7 @@ _NEAR = 6
 
 
 def _near(base: RuleBase, part: AnswerPart, findings: Sequence[Finding], outcome: Outcome) -> tuple[str, ...]:
-    """What the asker may have meant: close spellings, and neighbours that rules name."""
+    """Return what the asker may have meant: close spellings, and neighbours that rules name."""
     asked = part.asked
     near = dict.fromkeys((*asked.near, *part.lists.near, *part.beside))
     asked_for = {thing.subject for thing in asked.things if not thing.component} - {*part.beside}
@@ -379,7 +385,7 @@ def _near(base: RuleBase, part: AnswerPart, findings: Sequence[Finding], outcome
 
 
 def _neighbours(base: RuleBase, asked: Asked) -> list[str]:
-    """Things beside and above those asked about that rules name, those of the asked exporter first."""
+    """Return things beside and above those asked about that rules name, those of the asked exporter first."""
     beside = dict.fromkeys(
         other
         for thing in asked.things
@@ -393,14 +399,14 @@ def _neighbours(base: RuleBase, asked: Asked) -> list[str]:
 
 
 def _exporters(base: RuleBase, subject: str) -> frozenset[str]:
-    """Jurisdictions with an act on a subject or a narrower one."""
+    """Return jurisdictions with an act on a subject or a narrower one."""
     return frozenset(
         place.measure.jurisdiction for name in base.narrower(subject) for place in base.items_on.get(name, ())
     )
 
 
 def _weights(base: RuleBase, asked: Asked) -> dict[str, int]:
-    """Each exporter's place in what was asked: as its subject says, else by how much its acts say about it."""
+    """Return each exporter's place in what was asked: as its subject says, else by how much its acts say about it."""
     found: dict[str, int] = {}
     for thing in asked.things:
         for place, code in enumerate(base.exporters_of(thing.subject)):

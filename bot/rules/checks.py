@@ -47,7 +47,7 @@ class Problem:
 
 
 def check(base: RuleBase, today: date, stale: timedelta = STALE) -> list[Problem]:
-    """Every problem across the files of a rule base; evidence older than `stale` is something to look at."""
+    """Return every problem across the files of a rule base; evidence older than `stale` is something to look at."""
     return [
         *_clashing_names(base),
         *(problem for subject in base.subjects.values() for problem in _subject(base, subject)),
@@ -57,20 +57,20 @@ def check(base: RuleBase, today: date, stale: timedelta = STALE) -> list[Problem
 
 
 def asked(base: RuleBase) -> Iterator[tuple[Measure | Subject, Example, str]]:
-    """Every question of the examples in the rule files, with the file's act or subject."""
+    """Yield every question of the examples in the rule files, with the file's act or subject."""
     owners: tuple[Measure | Subject, ...] = (*base.measures.values(), *base.subjects.values())
     yield from ((owner, example, ask) for owner in owners for example in owner.examples for ask in example.ask)
 
 
 def examples(base: RuleBase, folder: str = "") -> Iterator[Problem]:
-    """Every example of the files below a folder whose answer is another one than the file says."""
+    """Yield every example of the files below a folder whose answer is another one than the file says."""
     for owner, example, ask in asked(base):
         if owner.file.startswith(folder) and (what := _wrong(base, owner, example, ask)):
             yield Problem(owner.file, "examples", f"{ask!r}: {what}", value=ask)
 
 
 def _wrong(base: RuleBase, owner: Measure | Subject, example: Example, ask: str) -> str | None:
-    """What is wrong with the answer to an example; None if it is as expected."""
+    """Return what is wrong with the answer to an example; None if it is as expected."""
     usual_exporter, usual_day = (owner.jurisdiction, owner.checked_on) if isinstance(owner, Measure) else (None, None)
     day = example.day or usual_day
     try:
@@ -224,7 +224,7 @@ _SHOWN = 12
 
 
 def disagreements(base: RuleBase, today: date) -> Iterator[Problem]:
-    """Codes of acts that the list of their exporter does not have, and destinations of which the two say otherwise.
+    """Yield codes of acts that their exporter's list does not have, and destinations of which the two say otherwise.
 
     Only acts in force of exporters whose list is on file, in codes of its form; an act that binds some parties alone
     says nothing of what the list asks of everybody.
@@ -266,7 +266,7 @@ def _compared(  # noqa: PLR0913, PLR0917 - one code where it stands
 def _toward(  # noqa: PLR0913, PLR0917 - as above
     base: RuleBase, lists: Lists, measure: Measure, limb: Limb, item: Item, code: str, of: str
 ) -> Iterator[Problem]:
-    """What act and list say of the destinations that the act names."""
+    """Yield what act and list say of the destinations that the act names."""
     spared = {place for one in limb.exempt if not one.firms for place in _members(base, one.destinations)}
     named = set(_members(base, limb.destinations.only or ())) - set(_members(base, limb.destinations.except_)) - spared
     left_out = spared | set(_members(base, limb.destinations.except_))
@@ -281,7 +281,7 @@ def _toward(  # noqa: PLR0913, PLR0917 - as above
 
 
 def _asks(lists: Lists, measure: Measure, code: str, to: str) -> bool | None:
-    """Whether the list asks for a licence for all of a code toward a destination; None if that depends."""
+    """Return whether the list asks for a licence for all of a code toward a destination; None if that depends."""
     found: ListAnswer | None = next(iter(lists.look_up(code, to, (measure.jurisdiction,))), None)
     if found is None or found.status not in {ListStatus.LICENCE, ListStatus.EMBARGO, ListStatus.LISTED}:
         return None

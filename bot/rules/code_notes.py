@@ -23,7 +23,7 @@ _APART = frozenset({Shape.HALF, Shape.MUNITIONS})
 
 
 def with_ranges(base: RuleBase, taken: Query) -> Query:
-    """The question with every entry between the ends of its ranges, as the lists of its exporters have them.
+    """Return the question with every entry between the ends of its ranges, as the lists of its exporters have them.
 
     Raises UsageError for a range that holds too many.
     """
@@ -39,7 +39,10 @@ def with_ranges(base: RuleBase, taken: Query) -> Query:
 
 
 def code_apart(asked: Asked) -> Code | None:
-    """A half code, or a code of a munitions list, that the question is about; control codes of lists are others."""
+    """Return a half code, or a code of a munitions list, that the question is about.
+
+    Control codes of lists are others.
+    """
     if asked.things or asked.query.controls:
         return None
     texts = (asked.query.plain, *(one.typed for one in asked.left))
@@ -48,7 +51,7 @@ def code_apart(asked: Asked) -> Code | None:
 
 
 def notes(base: RuleBase, asked: Asked, *, found: bool) -> Iterator[str]:
-    """A sentence on each code that lists on file do not have, or only in part, and the names of customs codes.
+    """Yield a sentence on each code that lists on file do not have, or only in part, and the names of customs codes.
 
     `found`: an act or a list answers all the same, so that only lists which are not on file are worth a word.
     """
@@ -88,7 +91,7 @@ def _of_an_entry(lists: Lists, code: Code, exporters: tuple[str, ...]) -> Iterat
 
 
 def _of_customs_codes(lists: Lists, query: Query) -> Iterator[str]:
-    """The name of each code: one that no act prints is told from one that the nomenclature does not have."""
+    """Yield the name of each code: one that no act prints is told from one that the nomenclature does not have."""
     chapter = query.plain if len(query.plain) == _CHAPTER and query.plain.isdecimal() else ""
     if chapter and (found := lists.customs(chapter)) and found.known:
         yield f"Chapter {chapter} of {found.edition} is {_cut(found.name)}: give at least four digits of the code."

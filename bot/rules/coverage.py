@@ -59,7 +59,7 @@ class Coverage:
         return sum(one.official for one in self.exporters) / self.acts if self.acts else 0.0
 
     def to_json(self) -> dict[str, Any]:
-        """The object that `exportwatch coverage --json` prints."""
+        """Return the object that `exportwatch coverage --json` prints."""
         return {
             "schema": 1,
             "acts": self.acts,
@@ -76,7 +76,7 @@ class Coverage:
 
 
 def coverage(base: RuleBase) -> Coverage:
-    """What a rule base and its lists reach; the exporters with the most acts first."""
+    """Return what a rule base and its lists reach; the exporters with the most acts first."""
     of: dict[str, list[Measure]] = {}
     for measure in base.measures.values():
         if measure.standing == "act":
@@ -139,7 +139,7 @@ def numbers(base: RuleBase, today: date) -> Mapping[str, Any]:
 
 
 def _certainty(measure: Measure, today: date) -> Certainty:
-    """The least sure of what an act says today; of an act that is not there yet, what its file says."""
+    """Return the least sure of what an act says today; of an act that is not there yet, what its file says."""
     order = (Certainty.DISPUTED, Certainty.BY_ITS_TEXT, Certainty.CONFIRMED)
     states = ((limb, state_on(limb, measure.announced, today)) for limb in measure.limbs)
     found = {certainty(measure, limb, state, today) for limb, state in states if state}

@@ -78,7 +78,7 @@ NOT_QUOTED = 'YAML reads this as the number {0}; put it in quotes, for example "
 
 
 def custom(form: type[Any], value: object) -> object:
-    """What a file holds as a value of a type that msgspec does not know; raises ValueError if it does not fit."""
+    """Convert a file's value to a type that msgspec does not know. Raises ValueError if it does not fit."""
     if form is When:
         return When.read(value)
     if not isinstance(value, str):
@@ -88,7 +88,7 @@ def custom(form: type[Any], value: object) -> object:
 
 
 def known(form: type[Any], value: Any) -> object:  # noqa: ANN401 - JSON
-    """The same without a check, for what was checked before it was written."""
+    """Return such a value without a check: it was checked before it was written."""
     return _when(value) if form is When else form(value)
 
 
@@ -96,12 +96,12 @@ _when = lru_cache(maxsize=4096)(When.read)
 
 
 def written(value: object) -> str:
-    """Such a value as text."""
+    """Return a value of such a type as text."""
     return value.text if isinstance(value, When) else str(value)
 
 
 def custom_schema(form: type[Any]) -> dict[str, Any]:
-    """The JSON Schema of such a type."""
+    """Return the JSON Schema of such a type."""
     if form is When:
         return {"anyOf": [{"type": "string", "pattern": r"^\d{4}(-\d{2}(-\d{2})?)?$"}, {"type": "integer"}]}
     # An editor that reads YAML 1.2 takes an unquoted 1E004 for a number; to us it is a text.

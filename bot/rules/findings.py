@@ -122,11 +122,11 @@ class Finding:
         return _json_of(self)
 
     def to_json_text(self) -> str:
-        """The same as JSON text."""
+        """Return the same as JSON text."""
         return _text_of(self)
 
     def named(self, asked: Asked) -> tuple[str, ...]:
-        """The parties that a query names and this limb binds or spares."""
+        """Return the parties that a query names and this limb binds or spares."""
         binds = self.limb.binds.parties if self.limb.binds else ()
         firms = (firm for exemption in self.limb.exempt for firm in exemption.firms)
         return tuple(dict.fromkeys(name for name in (*binds, *firms) if key(name) in asked.parties))
@@ -142,7 +142,7 @@ class Finding:
 
 
 def find(base: RuleBase, asked: Asked, day: date) -> tuple[tuple[Finding, ...], Told]:
-    """Every finding for a query on a day, unordered, and what just missed."""
+    """Return every finding for a query on a day, unordered, and what just missed."""
     query = asked.query
     all_that_counts = (
         "findings", day, asked.from_, asked.to, asked.not_from, asked.parties, asked.uses, asked.acts,
@@ -167,7 +167,7 @@ def _found(base: RuleBase, asked: Asked, day: date) -> tuple[tuple[Finding, ...]
 
 
 def _without_what_does_not_exist(base: RuleBase, asked: Asked, day: date) -> Asked:
-    """Without acts that only change others and were not announced yet: they have changed nothing."""
+    """Leave out acts that only change others and were not announced yet: they have changed nothing."""
     acts = tuple(act for act in asked.acts if not _is_to_come(base.measures[act], day))
     return asked if acts == asked.acts else replace(asked, acts=acts)
 
@@ -226,7 +226,7 @@ class _Judge:
         return _made(measure, limb, self.day, items, apart, said)
 
     def bare(self, act: str, limb: Limb) -> Finding | None:
-        """A limb without items, of an act that was named."""
+        """Return a limb without items, of an act that was named."""
         measure = self.base.measures[act]
         if not exporter_asked(self.base, measure, self.asked):
             return None
@@ -235,7 +235,10 @@ class _Judge:
         return replace(found, items=()) if found else None
 
     def _counts(self, measure: Measure, limb: Limb, those: list[ItemMatch]) -> bool:
-        """Whether an act can set a status. A framework, or an ended context act, can only if the query names it."""
+        """Return whether an act can set a status.
+
+        A framework, or an ended context act, can only if the query names it.
+        """
         if measure.standing == "act":
             return True
         if not any(hit.way == "act" for hit in those):
@@ -245,7 +248,7 @@ class _Judge:
         return measure.standing == "framework" or (measure.standing == "context" and ended)
 
     def _apart(self, place: ItemPlace, state: State, those: list[ItemMatch], *, counts: bool) -> str | None:
-        """Why a finding does not set the status, or None."""
+        """Return why a finding does not set the status, or None."""
         named = any(hit.way == "act" for hit in those)
         if not counts:
             return "standing"
@@ -284,7 +287,7 @@ class _Judge:
 
 @lru_cache(maxsize=8192)
 def _stands(measure: Measure, limb: Limb, day: date, *, counts: bool) -> tuple[State, Certainty] | None:
-    """The state of a limb on a day and how sure it is; None while the act does not exist."""
+    """Return the state of a limb on a day and how sure it is; None while the act does not exist."""
     state = state_on(limb, measure.announced, day)
     if state is None:
         return None
@@ -372,7 +375,7 @@ def embargo_sentence(found: Embargo) -> str:
 
 
 def status_sentences(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> Iterator[str]:
-    """Sentences for people beside a status, or in its place."""
+    """Yield sentences for people beside a status, or in its place."""
     counted = [finding for finding in findings if finding.sets_status and finding.state.status is not Status.EXPIRED]
     if counted:
         for thing in asked.things:

@@ -77,7 +77,7 @@ class RuleBase:
         return found
 
     def subject_names(self) -> Mapping[str, tuple[str, ...]]:
-        """Canonical name → all names of that subject, the canonical one first.
+        """Return canonical name → all names of that subject, the canonical one first.
 
         Without bare words of form, which an asker uses alone and headlines for other things ("to scrap a quota").
         """
@@ -87,16 +87,16 @@ class RuleBase:
         }
 
     def find_subject(self, text: str) -> str | None:
-        """The canonical subject for any of its names, in any spelling; None if the text as a whole is none."""
+        """Return the canonical subject for any of its names, in any spelling; None if the text as a whole is none."""
         targets = self.names.get(key(text)) or self.names.symbol(text.strip())
         return targets[0] if targets else None
 
     def narrower(self, subject: str) -> frozenset[str]:
-        """A subject with every narrower one. An unknown subject is only itself."""
+        """Return a subject with every narrower one. An unknown subject is only itself."""
         return self._narrower_of(subject, frozenset())
 
     def touched_by(self, jurisdiction: str | None, subjects: Sequence[str], document: str | None) -> tuple[str, ...]:
-        """Keys of the measures that an event touches: the act it cites, and acts of that exporter on these subjects.
+        """Return the keys of the acts that an event touches: the one it cites, and its exporter's on these subjects.
 
         Without a jurisdiction only the cited act counts: a subject alone would touch half the world.
         """
@@ -116,7 +116,7 @@ class RuleBase:
     # Links between subjects.
 
     def broader(self, subject: str) -> tuple[str, ...]:
-        """Every subject above this one, nearest first, itself not included; classes included."""
+        """Return every subject above this one, nearest first, itself not included; classes included."""
         found: dict[str, None] = {}
         level = list(self.subjects[subject].broader) if subject in self.subjects else []
         while level:
@@ -126,15 +126,15 @@ class RuleBase:
         return tuple(found)
 
     def is_class(self, subject: str) -> bool:
-        """Whether the subject stands for a whole class of goods."""
+        """Return whether the subject stands for a whole class of goods."""
         return subject in self.subjects and self.subjects[subject].kind == "class"
 
     def family(self, subject: str) -> tuple[str, ...]:
-        """A subject, its kinds, and what is above it; no whole class of goods."""
+        """Return a subject, its kinds, and what is above it; no whole class of goods."""
         return (*self.narrower(subject), *(name for name in self.broader(subject) if not self.is_class(name)))
 
     def is_ruled(self, subject: str) -> bool:
-        """Whether an act on file names the subject, a kind of it or what is above it."""
+        """Return whether an act on file names the subject, a kind of it or what is above it."""
         return any(name in self.items_on for name in self.family(subject))
 
     def neighbours(self, subject: str) -> tuple[str, ...]:
@@ -143,7 +143,10 @@ class RuleBase:
         return tuple(dict.fromkeys((*own, *self._related_from.get(subject, ()))))
 
     def exporters_of(self, subject: str) -> tuple[str, ...]:
-        """Exporters in the order in which they matter for a subject: as its file says, else by their acts' items."""
+        """Return exporters in the order in which they matter for a subject.
+
+        The order is that of its file, else of the number of their acts' items.
+        """
         found = self._ranked.get(subject)
         if found is None:
             found = self._ranked[subject] = self._by_weight(subject)
@@ -162,7 +165,7 @@ class RuleBase:
         return tuple(code for code, _ in counts.most_common())
 
     def shown(self, subject: str) -> str:
-        """A subject's name with the capitals of proper names and abbreviations, as its other names write them."""
+        """Return a subject's name with the capitals that its other names write: NVIDIA H100."""
         found = self._spelt.get(subject)
         if found is None:
             found = self._spelt[subject] = self._proper_name(subject)
@@ -180,7 +183,7 @@ class RuleBase:
     # Look-ups by code and citation.
 
     def by_hs(self, asked: str) -> list[tuple[ItemPlace, HsLine, int]]:
-        """Items whose printed codes agree with the asked one, and on how many digits."""
+        """Return items whose printed codes agree with the asked one, and on how many digits."""
         return [
             (place, line, digits)
             for place, line in self._hs.get(asked[:_HEADING], ())
@@ -188,7 +191,7 @@ class RuleBase:
         ]
 
     def subjects_by_hs(self, asked: str) -> list[tuple[str, HsLine]]:
-        """Subjects with a heading that the asked code begins with, or that begins with it."""
+        """Return subjects with a heading that the asked code begins with, or that begins with it."""
         return [
             (subject, line)
             for subject, line in self._headings.get(asked[:_HEADING], ())
@@ -196,18 +199,18 @@ class RuleBase:
         ]
 
     def by_control(self, asked: str) -> list[ItemPlace]:
-        """Items under a control code or one of its paragraphs."""
+        """Return items under a control code or one of its paragraphs."""
         wanted = control_key(asked)
         return [place for place, code in self._controls.get(wanted[0], ()) if control_match(wanted, code)]
 
     def subjects_by_code(self, asked: str) -> list[str]:
-        """Subjects that carry a CAS number or control code themselves."""
+        """Return subjects that carry a CAS number or control code themselves."""
         wanted = control_key(asked)
         own = (name for name, code in self._own_controls.get(wanted[0], ()) if control_match(wanted, code))
         return list(dict.fromkeys((*self.subjects_by_cas(asked), *own)))
 
     def subjects_of(self, codes: Sequence[str], jurisdiction: str | None) -> tuple[str, ...]:
-        """Subjects for which codes stand on the lists of a jurisdiction: by its acts, and by everyday names."""
+        """Return subjects for which codes stand on the lists of a jurisdiction: by its acts, and by everyday names."""
         found: dict[str, None] = {}
         for code in codes:
             places = (place for place in self.by_control(code) if place.measure.jurisdiction == jurisdiction)
@@ -217,11 +220,11 @@ class RuleBase:
         return tuple(found)
 
     def subjects_by_cas(self, asked: str) -> tuple[str, ...]:
-        """Subjects with this CAS number."""
+        """Return subjects with this CAS number."""
         return self._cas.get(asked, ())
 
     def reaches(self, destinations: Destinations, to: str) -> bool:
-        """Whether an act aimed at these destinations counts toward a country or group."""
+        """Return whether an act aimed at these destinations counts toward a country or group."""
         found = self._reached.get((destinations, to))
         if found is None:
             found = self._reached[destinations, to] = reaches(destinations, to, self.groups)
@@ -232,18 +235,18 @@ class RuleBase:
         return self.acts.cited(cited, jurisdiction)
 
     def covers(self, exporter: str) -> bool:
-        """Whether acts of an exporter, or of a union that it is in, are on file."""
+        """Return whether acts of an exporter, or of a union that it is in, are on file."""
         return exporter in self.exporters or any(
             exporter in members and code in self.exporters for code, members in self.groups.items()
         )
 
     def knows_customs_code(self, code: str) -> bool:
-        """Whether the customs nomenclature has the code, or a heading that holds it."""
+        """Return whether the customs nomenclature has the code, or a heading that holds it."""
         found = self.lists.customs(code) if self.lists else None
         return found is not None and found.known
 
     def goods_of(self, measure: str) -> frozenset[str]:
-        """The subjects that an act names."""
+        """Return the subjects that an act names."""
         return self._goods_of.get(measure, frozenset())
 
     @cached_property
@@ -283,7 +286,7 @@ class RuleBase:
         return max((measure.checked_on for measure in self.measures.values()), default=None)
 
     def in_english(self, text: str) -> InEnglish:
-        """A text with the goods of control lists that it names in other languages named in English."""
+        """Return a text with the goods of control lists that it names in other languages named in English."""
         return self._list_names.in_english(text) if self._list_names else InEnglish(text)
 
     # Indexes, each built when first needed.
@@ -444,7 +447,7 @@ class RuleBase:
         return {heading: tuple(lines) for heading, lines in found.items()}
 
     def meaning(self, measure: str) -> tuple[ItemPlace, ...]:
-        """Items of other acts that mean the items of this one."""
+        """Return items of other acts that mean the items of this one."""
         return self._meaning.get(measure, ())
 
     @cached_property
@@ -488,7 +491,7 @@ class RuleBase:
 
 
 def _proper(word: str, spellings: Counter[str]) -> str:
-    """A word as other names write it most often: NVIDIA, DUV, graphite."""
+    """Return a word as other names write it most often: NVIDIA, DUV, graphite."""
     usual = spellings.most_common(1)
     return usual[0][0] if usual and usual[0][1] > spellings[word] else word
 

@@ -50,7 +50,7 @@ class ListNames:
 
     @lru_cache(maxsize=4096)  # noqa: B019 - lives as long as the rules do
     def in_english(self, text: str) -> InEnglish:
-        """The text with every name of listed goods in its English form; `names` is empty if there is none."""
+        """Return the text with every name of listed goods in its English form; `names` is empty if there is none."""
         found: list[str] = []
         written = unicodedata.normalize("NFKC", text).casefold()
         languages = dict.fromkeys(one for letter in dict.fromkeys(written) for one in said.languages_with(letter))
@@ -103,7 +103,7 @@ class _Table:
         return found
 
     def beginning(self, letters: str) -> tuple[_Name, ...]:
-        """The names whose first word begins with these letters, the longest first."""
+        """Return the names whose first word begins with these letters, the longest first."""
         if letters not in self._places:
             return ()
         if letters not in self._beginning:
@@ -124,14 +124,14 @@ class _Table:
 
     @staticmethod
     def _stem(word: str, drops: Sequence[str]) -> str:
-        """The part of a word that stays in every case, without the first of the endings that it has."""
+        """Return the part of a word that stays in every case, without the first of the endings that it has."""
         if _is_cyrillic(word):
             return said.cyrillic_stem(word)
         bare = word.removesuffix(next(filter(word.endswith, drops), ""))
         return bare if len(bare) > _BEGINNING else word
 
     def fits(self, word: str, stem: str) -> bool:
-        """Whether a word is a stem with one of the language's endings."""
+        """Return whether a word is a stem with one of the language's endings."""
         if not word.startswith(stem):
             return False
         if _is_cyrillic(stem):
@@ -147,7 +147,7 @@ class _Spaced:
         self._beginning: dict[str, tuple[tuple[_Table, _Name], ...]] = {}
 
     def _names(self, letters: str) -> tuple[tuple[_Table, _Name], ...]:
-        """The names whose first word begins with these letters, those of most words and letters first."""
+        """Return the names whose first word begins with these letters, those of most words and letters first."""
         if letters not in self._beginning:
             found = [(table, name) for table in self._tables for name in table.beginning(letters)]
             found.sort(key=lambda one: (-len(one[1].stems), -sum(map(len, one[1].stems))))
@@ -155,7 +155,7 @@ class _Spaced:
         return self._beginning[letters]
 
     def begins(self, words: Sequence[str], place: int) -> tuple[_Name, int] | None:
-        """The longest name that begins at a word, and how many words it takes."""
+        """Return the longest name that begins at a word, and how many words it takes."""
         for table, name in self._names(words[place][:_BEGINNING]):
             those = words[place : place + len(name.stems)]
             if len(those) == len(name.stems) and all(map(table.fits, those, name.stems)):
@@ -163,7 +163,7 @@ class _Spaced:
         return self._as_one_word(words, place)
 
     def _as_one_word(self, words: Sequence[str], place: int) -> tuple[_Name, int] | None:
-        """A name of one word that is written as several ("Vakuum-Pumpe"), or ends a compound ("Hochvakuumpumpe")."""
+        """Return a name that is written as several words ("Vakuum-Pumpe") or ends a compound ("Hochvakuumpumpe")."""
         for count in range(min(_MOST_JOINED, len(words) - place), 1, -1):
             joined = "".join(words[place : place + count])
             for table, name in self._names(joined[:_BEGINNING]) if len(joined) >= _SHORTEST_JOINED else ():
@@ -179,7 +179,10 @@ class _Spaced:
 
 
 def _with_words_replaced(text: str, names: _Spaced, found: list[str]) -> str:
-    """A text of words with spaces, names in it replaced: at each place the name of most words, then of most letters."""
+    """Return a text of words with spaces, names in it replaced.
+
+    At each place the name of most words is taken, then that of most letters.
+    """
     hits = list(_WORD.finditer(text))
     words = [_without_article(_fold(hit[0])) for hit in hits]
     told: list[str] = []
@@ -198,7 +201,7 @@ def _with_words_replaced(text: str, names: _Spaced, found: list[str]) -> str:
 
 
 def _replaced(text: str, tables: Sequence[_Table], found: list[str]) -> str:
-    """A text without spaces, names in it replaced: at each place the longest."""
+    """Return a text without spaces, names in it replaced: at each place the longest."""
     told: list[str] = []
     place = 0
     while place < len(text):
@@ -217,7 +220,7 @@ def _replaced(text: str, tables: Sequence[_Table], found: list[str]) -> str:
 
 
 def _is_whole(text: str, place: int, name: _Name) -> bool:
-    """Whether a name does not stand in a longer word of katakana, or in another Korean word."""
+    """Return whether a name does not stand in a longer word of katakana, or in another Korean word."""
     stem = name.stems[0]
     before, behind = text[place - 1 : place], text[place + len(stem) :]
     if is_hangul(stem[0]):
@@ -231,7 +234,7 @@ def _is_whole(text: str, place: int, name: _Name) -> bool:
 
 
 def _without_article(word: str) -> str:
-    """A word without the article that is written as a part of it in Arabic."""
+    """Return a word without the article that is written as a part of it in Arabic."""
     article = spelling()["article"]
     return word[len(article) :] if word.startswith(article) and len(word) > len(article) + _BEGINNING else word
 

@@ -104,7 +104,7 @@ class ListFindings:
 
 
 def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool) -> ListFindings:
-    """Every list of an exporter that was asked for, for each control code; and for goods in words, if wanted.
+    """Return every list of an exporter that was asked for, for each control code; and for goods in words, if wanted.
 
     A list says nothing of a day before its edition.
     """
@@ -127,12 +127,12 @@ def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool) -> ListFind
 
 
 def _is_of_an_act(base: RuleBase, found: ListAnswer) -> bool:
-    """Whether an act of the same exporter prints the paragraph that its list does not have (yet, or any more)."""
+    """Return whether an act of the same exporter prints the paragraph, which its list does not have."""
     return any(place.measure.jurisdiction == found.jurisdiction for place in base.by_control(str(found.code)))
 
 
 def knows(base: RuleBase, text: str) -> bool:
-    """Whether a list on file prints a control code, whoever exports."""
+    """Return whether a list on file prints a control code, whoever exports."""
     code = parse(text)
     if base.lists is None or code is None:
         return False
@@ -140,7 +140,10 @@ def knows(base: RuleBase, text: str) -> bool:
 
 
 def _by_name(base: RuleBase, asked: Asked, day: date) -> ListFindings:
-    """Entries where goods of a name may be: those of the subjects, or of the words that nothing else explains."""
+    """Return entries where goods of a name may be.
+
+    The goods are those of the subjects, or of the words that nothing else explains.
+    """
     if base.lists is None:
         return ListFindings()
     named = dict.fromkeys(_of_things(base, base.lists, asked) if asked.things else _of_words(base, base.lists, asked))
@@ -159,7 +162,7 @@ def _by_name(base: RuleBase, asked: Asked, day: date) -> ListFindings:
 
 
 def _of_words(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Candidate]:
-    """By the words that nothing else explains, else by names in other languages."""
+    """Yield goods by the words that nothing else explains, else by names in other languages."""
     english = base.in_english(asked.query.text)
     for one in lists.goods(english.text if english.names else _typed(asked), misspelt=False):
         if one.origin in {Origin.NAME, Origin.PART_OF_NAME}:
@@ -167,7 +170,7 @@ def _of_words(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Candidate]
 
 
 def _of_things(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Candidate]:
-    """By a thing's own name, by the words around it, and by the headings that begin with it or hold every word."""
+    """Yield goods by a thing's name, by the words around it, and by headings that begin with it or hold every word."""
     english = base.in_english(asked.query.text).text
     for thing in asked.things:
         if thing.component:
@@ -187,7 +190,7 @@ def _of_things(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Candidate
 
 
 def _more_widely(base: RuleBase, asked: Asked) -> Asked:
-    """The question about what its things are kinds of: a list knows chips and no brands of them."""
+    """Return the question about what its things are kinds of: a list knows chips and no brands of them."""
     wider = (name for thing in asked.things for name in base.broader(thing.subject) if not base.is_class(name))
     query = replace(asked.query, text="")
     return replace(asked, query=query, left=(), things=tuple(Thing(name, name) for name in dict.fromkeys(wider)))
@@ -204,7 +207,7 @@ def _findings(found: Iterable[ListAnswer], day: date, *, likely: bool = False) -
 
 
 def _status(found: ListAnswer) -> Status:
-    """Without a destination a listed code needs a licence toward some; what is not enforced asks for none."""
+    """Return the status of a listed code; without a destination it needs a licence toward some."""
     if found.status is None:
         return Status.LICENCE
     return Status.LISTED if found.has(Remark.UNENFORCED) else _STATUS[found.status]
@@ -213,7 +216,7 @@ def _status(found: ListAnswer) -> Status:
 def _answers(
     base: RuleBase, asked: Asked, code: Code, *, named: bool = False, whose: str | None = None
 ) -> Iterator[ListAnswer]:
-    """What each list of the exporter says of a code; `whose`: only this jurisdiction's means the goods by it."""
+    """Yield what each list of the exporter says of a code; `whose`: only this jurisdiction's means the goods by it."""
     exporter = asked.from_ or whose
     if base.lists is None or (whose and exporter != whose):
         return
@@ -231,7 +234,7 @@ def _looked_up(
     exporter: str | None,
     named: bool,  # noqa: FBT001 - part of the remembered question
 ) -> tuple[ListAnswer, ...]:
-    """Answers repeat: the goods of a parts list stand in few entries."""
+    """Look each code up once: the goods of a parts list stand in few entries."""
     return lists.look_up(code, to, (exporter,) if exporter else (), named=named)
 
 
@@ -260,7 +263,7 @@ def _notes(found: ListAnswer) -> Iterator[str]:
 
 
 def _permit(one: Permit) -> str:
-    """An exception or authorisation that has conditions, with what it reaches."""
+    """Return an exception or authorisation that has conditions, with what it reaches."""
     value = f" (up to ${one.limit:,})" if one.limit else ""
     reached = f" for {', '.join(f'.{path}' for path in one.inside[:_LIKELY])}" if one.inside else ""
     more = " and more" if len(one.inside) > _LIKELY else ""
@@ -268,7 +271,7 @@ def _permit(one: Permit) -> str:
 
 
 def _limits(found: ListAnswer) -> str:
-    """The first numbers that decide: ` (.b.4: frame rate > 9 Hz)`."""
+    """Return the first numbers that decide: ` (.b.4: frame rate > 9 Hz)`."""
     told = [f".{one.path}: {one.what} {one.limit}" for one in found.thresholds if one.path][:_LIKELY]
     more = " …" if len(found.thresholds) > len(told) else ""
     return f" ({'; '.join(told)}{more})" if told else ""
@@ -334,13 +337,16 @@ class PartyFinding:
 
 
 def screen(base: RuleBase, asked: Asked, day: date) -> tuple[PartyFinding, ...]:
-    """Every party that the query names, of acts as they stand on the day and of the lists; the exporter's own first."""
+    """Return every party that the query names, of acts as they stand on the day and of the lists.
+
+    Those of the exporter come first.
+    """
     found = dict.fromkeys((*_of_acts(base, asked, day), *_of_lists(base, asked)))
     return tuple(sorted(found, key=lambda one: one.jurisdiction != asked.from_)) if asked.from_ else tuple(found)
 
 
 def party_lists(base: RuleBase) -> tuple[str, ...]:
-    """The party lists that a firm is looked up in."""
+    """Return the party lists that a firm is looked up in."""
     titles = base.lists.party_lists() if base.lists else ()
     return (*titles, *sorted({f"lists in the acts of {countries.the(one)}" for one in base.listing}))
 
@@ -380,7 +386,7 @@ def _of_lists(base: RuleBase, asked: Asked) -> Iterator[PartyFinding]:
 
 
 def _of_other_names(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[PartyFinding]:
-    """Listed parties by a misspelt name, or by the brand that stands for its goods."""
+    """Yield listed parties by a misspelt name, or by the brand that stands for its goods."""
     for target in _alike(base, asked):
         for match in lists.parties(base.party_names.shown(target))[:1]:
             yield _party(lists, match, sure=False)
@@ -400,7 +406,7 @@ def _native_names() -> tuple[tuple[str, str], ...]:
 
 
 def _native(asked: Asked) -> tuple[str, ...]:
-    """Listed parties that a query names in their own script."""
+    """Return listed parties that a query names in their own script."""
     if asked.query.shown.isascii():
         return ()
     text = key(asked.query.shown)
@@ -416,7 +422,10 @@ def _cut_names(asked: Asked) -> Iterator[str]:
 
 
 def _is_surely(match: PartyMatch, typed: str, *, alone: bool) -> bool:
-    """Whether a name is a listed party's own; a short or common one is where it is all that is asked, or an acronym."""
+    """Return whether a name is a listed party's own.
+
+    A short or common name counts only if it is all that is asked, or an acronym.
+    """
     if f"({typed.strip()})" in match.party.name:
         return True
     if match.quality is Quality.SIMILAR:
@@ -426,7 +435,7 @@ def _is_surely(match: PartyMatch, typed: str, *, alone: bool) -> bool:
 
 
 def _alike(base: RuleBase, asked: Asked) -> Iterator[str]:
-    """Keys of parties in acts whose names a firm in the question is clearly a misspelling of."""
+    """Yield keys of parties in acts whose names a firm in the question is clearly a misspelling of."""
     for word in dict.fromkeys(word for name in asked.firms for word in name.split()):
         typed = key(word)
         if word[:1].isupper() and len(typed) >= _SHORTEST_MISSPELT and typed not in base.vocabulary:
@@ -438,7 +447,7 @@ def _alike(base: RuleBase, asked: Asked) -> Iterator[str]:
 
 
 def _effect(scope: str) -> str:
-    """What a listing asks: a licence for the goods of its scope, or that the end use is looked at."""
+    """Return what a listing asks: a licence for the goods of its scope, or that the end use is looked at."""
     words = scope.replace("-", " ")
     return words if scope == END_USE_CHECK else f"licence: {words}"
 

@@ -42,7 +42,7 @@ Contents = Sequence[tuple[str, bytes]]
 
 
 def load(rules: Path, extra: Path | None = None, editions: Path | None = None) -> RuleBase:
-    """The shipped rules, with a team's own (`extra`) laid over them, and the editions of lists that were fetched.
+    """Load the shipped rules, a team's own (`extra`) laid over them, and the editions of lists that were fetched.
 
     Raises RuleFileError (file, line, field) for the first problem in `rules`. A problem in `extra` leaves that file out
     and is told in `RuleBase.problems`.
@@ -53,7 +53,10 @@ def load(rules: Path, extra: Path | None = None, editions: Path | None = None) -
 
 
 def lists_beside(rules: Path, editions: Path | None = None) -> Lists | None:
-    """The lists in a rule folder, if it has some, and newer `editions` of them; each is read when it is first asked."""
+    """Return the lists in a rule folder, if it has some, and newer `editions` of them.
+
+    Each is read when it is first asked.
+    """
     return Lists(ListFiles(rules / "lists", editions)) if (rules / "lists").is_dir() else None
 
 
@@ -82,7 +85,7 @@ def _without_comment(contents: Contents) -> Iterator[RuleFileError]:
 
 
 def overlaid(shipped: model.RuleSet, extra: Path) -> model.RuleSet:
-    """A team's own rules over the shipped ones."""
+    """Return a team's own rules over the shipped ones."""
     problems: list[RuleFileError] = []
     try:
         contents = _contents(extra)
@@ -116,7 +119,7 @@ def _strict(folder: Path, contents: Contents) -> model.RuleSet:
 
 
 def _contents(folder: Path) -> Contents:
-    """Every rule file of a folder, in a fixed order; raises RuleFileError where it cannot be read."""
+    """Return every rule file of a folder, in a fixed order; raises RuleFileError where it cannot be read."""
     if not folder.is_dir():
         raise RuleFileError(folder, "is not a folder of rules (it holds measures/, subjects/ and groups.yaml)")
     found: list[tuple[str, bytes]] = []
@@ -149,7 +152,7 @@ def _read(folder: Path, contents: Contents, origin: str, problems: list[RuleFile
 
 
 def measure(file: model.MeasureFile, origin: str, path: str) -> model.Measure:
-    """The act of a file, its fields resolved for every item; its changes in the order of their days."""
+    """Return the act of a file, its fields resolved for every item; its changes in the order of their days."""
     of_scope, shared = model.Scope.__struct_fields__, model.Act.__struct_fields__
     own = {name: getattr(file, name) for name in shared if name not in of_scope}
     own["changes"] = tuple(sorted(file.changes, key=lambda change: change.date.first))
@@ -157,7 +160,7 @@ def measure(file: model.MeasureFile, origin: str, path: str) -> model.Measure:
 
 
 def _limbs(file: model.MeasureFile) -> Iterator[model.Limb]:
-    """Items under the same rule become one limb; a file without items has one, so that it can be asked for."""
+    """Yield a limb for the items under each rule; a file without items has one, so that it can be asked for."""
     whole = [(None, file.items)] if file.items or not file.parts else []
     for part, items in (*whole, *((part, part.items) for part in file.parts)):
         together: dict[model.Limb, list[model.Item]] = {} if items else {_rule(file, part, None): []}
@@ -167,7 +170,7 @@ def _limbs(file: model.MeasureFile) -> Iterator[model.Limb]:
 
 
 def _rule(file: model.MeasureFile, part: model.Part | None, item: model.Item | None) -> model.Limb:
-    """The rule that holds for an item: each field from the nearest scope that says it; scopes are not merged."""
+    """Return the rule that holds for an item: each field from the nearest scope that says it; scopes are not merged."""
     scopes: list[model.Scope] = [scope for scope in (item, part, file) if scope is not None]
 
     def nearest(field: Callable[[model.Scope], _Value | None]) -> _Value | None:
@@ -191,7 +194,7 @@ def _rule(file: model.MeasureFile, part: model.Part | None, item: model.Item | N
 def _checked(
     contents: Contents, what: str, form: type[_Form], problems: list[RuleFileError]
 ) -> Iterator[tuple[str, _Form]]:
-    """The files of one sort that keep their form; the others become problems."""
+    """Yield the files of one sort that keep their form; the others become problems."""
     for name, content in contents:
         if what not in Path(name).parts[-3:]:
             continue
@@ -204,7 +207,7 @@ def _checked(
 
 
 def _placed(folder: Path, name: str, file: model.MeasureFile, problems: list[RuleFileError]) -> bool:
-    """Whether a measure's file name is its key and its folder its jurisdiction; if not, it becomes a problem."""
+    """Return whether a measure's file name is its key and its folder its jurisdiction; if not, it becomes a problem."""
     place = Path(name).relative_to(folder)
     if place.stem != file.key:
         problems.append(RuleFileError(name, f"must be the file name ({place.stem})", field="key"))
@@ -225,7 +228,7 @@ def _additions(contents: Contents, problems: list[RuleFileError]) -> Iterator[tu
 
 
 def _withdrawn(contents: Contents, problems: list[RuleFileError], known: set[str]) -> set[str]:
-    """The keys that a team withdraws; one that is not on file becomes a problem."""
+    """Return the keys that a team withdraws; one that is not on file becomes a problem."""
     found: set[str] = set()
     for name, file in _checked(contents, "withdrawn.yaml", model.Withdrawal, problems):
         for own in file.withdraw:
@@ -237,7 +240,7 @@ def _withdrawn(contents: Contents, problems: list[RuleFileError], known: set[str
 
 
 def with_keys(rules: model.RuleSet) -> model.RuleSet:
-    """The same rules with the keys of all their names."""
+    """Return the same rules with the keys of all their names."""
     return structs.replace(rules, keys={name: key(name) for name in _looked_up(rules)})
 
 
@@ -262,7 +265,7 @@ _CODE = ("rules/*.py", "text/*.py", "vocabulary.py", "data/*.py", "data/spelling
 
 
 def remembered(contents: Iterable[tuple[str, bytes]], read: Callable[[], model.RuleSet]) -> model.RuleSet:
-    """The rules in these files: from the cache, or read now and put there if it can be written."""
+    """Return the rules in these files: from the cache, or read now and put there if it can be written."""
     file = _folder() / f"rules-{_fingerprint(contents)}.json"
     if found := _load(file):
         return found
@@ -298,7 +301,7 @@ def _load(file: Path) -> model.RuleSet | None:
 
 
 def pack(rules: model.RuleSet) -> bytes:
-    """The rules as JSON text, fields with their defaults left out."""
+    """Return the rules as JSON text, fields with their defaults left out."""
     return msgspec.json.encode(rules, enc_hook=fields.written)
 
 
@@ -308,7 +311,7 @@ def unpack(text: bytes) -> model.RuleSet:
 
 
 def _is_ours(path: Path) -> bool:
-    """Nobody else could have written it."""
+    """Return whether nobody else could have written a file or folder."""
     found = path.lstat()
     return found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 

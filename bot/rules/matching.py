@@ -97,7 +97,7 @@ def _around(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterator[
 
 
 def _is_misplaced(base: RuleBase, asked: Asked, hits: list[ItemMatch]) -> bool:
-    """Whether a customs code agrees with no code of the thing at all, and so says nothing about it."""
+    """Return whether a customs code agrees with no code of the thing at all, and so says nothing about it."""
     headings = {line.code[:4] for hit in hits for line in hit.place.item.hs}
     names = {hit.place.item.subject for hit in hits}
     headings |= {line.code[:4] for name in names if name in base.subjects for line in base.subjects[name].hs}
@@ -105,7 +105,7 @@ def _is_misplaced(base: RuleBase, asked: Asked, hits: list[ItemMatch]) -> bool:
 
 
 def _tail_fits(tail: tuple[str, ...], item: Item) -> bool:
-    """Whether the item's own words hold those behind the name ("samarium oxide")."""
+    """Return whether the item's own words hold those behind the name ("samarium oxide")."""
     vocabulary = _vocabulary(item.forms or "")
     forms = key(item.forms or "")
     return all(word in vocabulary or said.concept(word) in vocabulary or _is_glued_in(word, forms) for word in tail)
@@ -121,7 +121,7 @@ def _vocabulary(forms: str) -> frozenset[str]:
 
 
 def _codes_fit(asked: Asked, item: Item) -> bool:
-    """Whether a customs code beside a name agrees with the item; it does if the item prints none."""
+    """Return whether a customs code beside a name agrees with the item; it does if the item prints none."""
     return (
         not asked.query.hs
         or not item.hs
@@ -181,7 +181,7 @@ def _by_heading(line: HsLine, subject: str, code: str) -> str:
 
 
 def _under_another_heading(base: RuleBase, asked: str, found: str, code: str) -> bool:
-    """Whether a narrower thing, or one between, has headings of its own, and none that agrees with the code."""
+    """Return whether a narrower thing, or one between, has headings of its own, and none that agrees with the code."""
     for name in (found, *base.broader(found)):
         lines = base.subjects[name].hs if name in base.subjects and asked in base.broader(name) else ()
         if lines and not any(code.startswith(line.code) or line.code.startswith(code) for line in lines):
@@ -190,7 +190,7 @@ def _under_another_heading(base: RuleBase, asked: str, found: str, code: str) ->
 
 
 def _on_acts(base: RuleBase, asked: Asked) -> Iterator[ItemMatch]:
-    """The limbs of acts that were named, and those that an amending act among them changed."""
+    """Yield the limbs of acts that were named, and those that an amending act among them changed."""
     for act in asked.acts:
         measure = base.measures[act]
         limbs = [(measure, limb) for limb in base.acts.limbs_changed(measure, asked.query.citations)]
@@ -212,7 +212,7 @@ def _as_cited(limbs: list[tuple[Measure, Limb]], typed: str) -> list[tuple[Measu
 
 
 def _with_affected(base: RuleBase, acts: tuple[str, ...]) -> tuple[str, ...]:
-    """An act that only amends others is asked for because of them."""
+    """Add the acts that an amending act among those asked for changed."""
     found = dict.fromkeys(acts)
     for act in acts:
         found.update(dict.fromkeys(key_ for key_ in base.measures[act].affects if key_ in base.measures))
@@ -242,7 +242,7 @@ def without_items(base: RuleBase, asked: Asked) -> Iterator[tuple[str, Limb]]:
 
 
 def _where_the_others_count(base: RuleBase, hits: list[ItemMatch]) -> Iterator[ItemMatch]:
-    """Without items that mean another act's items while that act does not speak to the query."""
+    """Leave out items that mean another act's items while that act does not speak to the query."""
     speaking = {hit.place.measure.key for hit in hits if not hit.place.item.as_in}
     for hit in hits:
         known = [other for other in hit.place.item.as_in if other in base.measures]
@@ -251,7 +251,7 @@ def _where_the_others_count(base: RuleBase, hits: list[ItemMatch]) -> Iterator[I
 
 
 def _meaning_them(base: RuleBase, hits: list[ItemMatch], asked: Asked) -> Iterator[ItemMatch]:
-    """Items of other acts that mean the items found by their codes ("the items of No. 23 of 2023")."""
+    """Yield items of other acts that mean the items found by their codes ("the items of No. 23 of 2023")."""
     seen = {(hit.place.measure.key, id(hit.place.item)) for hit in hits}
     for hit in hits:
         names = {hit.place.item.subject, *base.broader(hit.place.item.subject)}
@@ -281,7 +281,7 @@ def _of_their_classes(base: RuleBase, hits: list[ItemMatch], asked: Asked) -> It
 
 
 def exporter_asked(base: RuleBase, measure: Measure, asked: Asked) -> bool:
-    """Whether an act is of the exporter that was asked for, and not of the destination or of one that is left out."""
+    """Return whether an act is of the exporter asked for, and not of the destination or of one left out."""
     if measure.jurisdiction in asked.not_from:
         return False
     if asked.to and (measure.jurisdiction == asked.to or asked.to in base.groups.get(measure.jurisdiction, ())):
@@ -292,7 +292,7 @@ def exporter_asked(base: RuleBase, measure: Measure, asked: Asked) -> bool:
 
 
 def names_party(limb: Limb, asked: Asked) -> bool:
-    """Whether the query names a party or a use that an act binds."""
+    """Return whether the query names a party or a use that an act binds."""
     if not limb.binds:
         return False
     if asked.uses and _binds(limb.binds, asked.uses):
@@ -342,18 +342,21 @@ def judge(item: Item, asked: Sequence[Quantity]) -> ThresholdCheck:
 
 
 def _is_a_share(threshold: Threshold, quantity: Quantity) -> bool:
-    """Whether a percentage says how much of a mixture a thing is, and not how pure: 1 % stibine in hydrogen."""
+    """Return whether a percentage says how much of a mixture a thing is, and not how pure: 1 % stibine in hydrogen."""
     pure = (threshold.over or threshold.from_ or 0) >= _PURE and threshold.unit == "%"
     return pure and quantity.value < _HALF * _unit(threshold)[1]
 
 
 def _is_another_size(threshold: Threshold, quantity: Quantity) -> bool:
-    """Whether a length is of another scale than the threshold's: a wheel of 25 mm says nothing of grains of 5 μm."""
+    """Return whether a length is of another scale than the threshold's.
+
+    A wheel of 25 mm says nothing of grains of 5 μm.
+    """
     return quantity.unit in _SIZES and quantity.factor != _unit(threshold)[1]
 
 
 def _bounds(threshold: Threshold) -> str:
-    """A threshold in words: `purity above 99.9 %`."""
+    """Return a threshold in words: `purity above 99.9 %`."""
     bounds = (
         ("above", threshold.over),
         ("of at least", threshold.from_),
@@ -386,13 +389,13 @@ def _holds(threshold: Threshold, value: float) -> bool:
 
 
 def _binds(limb: Binds, uses: frozenset[str]) -> bool:
-    """Whether a limb binds one of these uses: by its kind, or by a word that it gives."""
+    """Return whether a limb binds one of these uses: by its kind, or by a word that it gives."""
     return any(use == limb.who or use in _given(limb) for use in uses)
 
 
 @lru_cache(maxsize=1024)
 def _given(limb: Binds) -> frozenset[str]:
-    """The uses that the words of a limb mean."""
+    """Return the uses that the words of a limb mean."""
     found = {use_of(key(word)) for word in limb.words if not is_han(word[0])}
     found |= {use_of(key(part)) for word in limb.words for part in word.split()}
     return frozenset(use for use in found if use)

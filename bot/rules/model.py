@@ -320,11 +320,11 @@ class Subject(SubjectFile, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, file: SubjectFile, path: str) -> Subject:
-        """The subject of a file."""
+        """Return the subject of a file."""
         return cls(**{name: getattr(file, name) for name in SubjectFile.__struct_fields__}, file=path)
 
     def extended(self, more: SubjectAddition) -> Subject:
-        """The subject with a team's further names."""
+        """Return the subject with a team's further names."""
         languages = dict.fromkeys((*self.names, *more.names))
         return replace(
             self,

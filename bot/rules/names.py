@@ -90,28 +90,28 @@ class NameIndex:
         return self._by_sound.get(_sound(folded), ())
 
     def all_keys(self) -> Iterable[str]:
-        """Every key that is a name."""
+        """Return every key that is a name."""
         return self._targets.keys()
 
     def get(self, folded: str) -> tuple[str, ...]:
-        """The targets of a key, none if it is no name."""
+        """Return the targets of a key, none if it is no name."""
         return self._targets.get(folded, ())
 
     def shown(self, folded: str) -> str:
-        """The name as it is written in the file."""
+        """Return the name as it is written in the file."""
         return self._shown.get(folded, folded)
 
     def symbol(self, raw: str) -> tuple[str, ...]:
-        """The targets of a symbol in its exact case."""
+        """Return the targets of a symbol in its exact case."""
         return self._symbols.get(raw, ())
 
     def any_case_symbol(self, text: str) -> tuple[str, ...]:
-        """The targets of a text that is a symbol and nothing else, in any case."""
+        """Return the targets of a text that is a symbol and nothing else, in any case."""
         wanted = text.strip().lower()
         return next((those for symbol, those in self._symbols.items() if symbol.lower() == wanted), ())
 
     def inside(self, text_words: Sequence[Word]) -> list[NameHit]:
-        """Names in a text, longest first, without overlaps, in order of place."""
+        """Return names in a text, longest first, without overlaps, in order of place."""
         whole = "".join(word.key for word in text_words)
         if whole in self._targets:
             return [NameHit(0, len(whole), whole)]
@@ -127,7 +127,7 @@ class NameIndex:
         return sorted(_without_overlaps(hits), key=lambda hit: hit.start)
 
     def nearest(self, folded: str) -> Nearest:
-        """What a misspelt key means, if one target is clearly nearer than every other."""
+        """Return what a misspelt key means, if one target is clearly nearer than every other."""
         found = self._nearest.get(folded)
         if found is None:
             if len(self._nearest) >= _REMEMBERED:
@@ -161,7 +161,7 @@ class NameIndex:
             yield from self._holding(folded, first=False)
 
     def _holding(self, sought: str, *, first: bool) -> Iterator[tuple[str, str]]:
-        """Names in whose line of `_lines` a text stands; `first` says that it begins with the line's break."""
+        """Yield names in whose line of `_lines` a text stands; `first` says that it begins with the line's break."""
         place, last = self._lines.find(sought), -1
         while place >= 0:
             number = bisect_right(self._breaks, place) - 1
@@ -230,7 +230,7 @@ class NameIndex:
 
 
 def spelled(text: str) -> list[Word]:
-    """The words of a text (see `bot.text.normalize.words`)."""
+    """Return the words of a text (see `bot.text.normalize.words`)."""
     return words(text)
 
 
@@ -268,7 +268,7 @@ def _sound(folded: str) -> str:
 
 
 def _allowed(folded: str) -> int:
-    """How many mistakes a word of this length may have and still be clear."""
+    """Return how many mistakes a word of this length may have and still be clear."""
     if len(folded) <= _SHORTEST_FUZZY:
         return 0  # one letter in four makes another word: same and SME
     return 1 if len(folded) < _LONG else 2  # at most one in six letters

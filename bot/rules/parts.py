@@ -49,7 +49,7 @@ class AnswerPart:
 
 
 def best_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
-    """The parts of an answer; where nothing counts, those of a wider question.
+    """Return the parts of an answer; where nothing counts, those of a wider question.
 
     That is one without kinds and forms, then one about goods of which the act that is asked for says nothing, and last
     one about the ores that a mere name may mean, or about the metal whose scrap is asked for.
@@ -80,12 +80,12 @@ def best_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
 
 
 def ask(base: RuleBase, asked: Asked, exporter: str, day: date) -> list[AnswerPart]:
-    """The same question, of another exporter."""
+    """Return the same question, of another exporter."""
     return [_part(base, asked, Direction(exporter, (asked.to,) if asked.to else ()), asked.to, day)]
 
 
 def counts(parts: Sequence[AnswerPart]) -> bool:
-    """Whether anything that has not ended restricts what was asked about."""
+    """Return whether anything that has not ended restricts what was asked about."""
     return any(part.status in RESTRICTING and part.status is not Status.EXPIRED for part in parts)
 
 
@@ -109,14 +109,18 @@ def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Answ
 
 
 def _of_its_own_acts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
-    """The parts for "India rice export ban": India's acts; others only if they are aimed at it ("China H20 ban")."""
+    """Return the parts for "India rice export ban".
+
+    They are of India's acts, or of others if those are aimed at it ("China H20 ban").
+
+    """
     first, second = ([_part(base, asked, way, to, day) for to in way.to or (None,)] for way in asked.directions[:2])
     aimed = (one.limb.destinations.only for part in second for one in part.findings if one.sets_status)
     return second if not counts(first) and any(only is not None for only in aimed) else first
 
 
 def _of_origins(base: RuleBase, asked: Asked, way: tuple[Direction, str | None], day: date) -> Iterator[AnswerPart]:
-    """What the acts of the countries say that the goods come from, if another one sends them."""
+    """Yield what the acts of the countries say that the goods come from, if another one sends them."""
     for code in asked.origins if way[0].from_ else ():
         part = _part(base, asked, Direction(code, way[0].to), way[1], day)
         if part.status in RESTRICTING:
@@ -124,7 +128,7 @@ def _of_origins(base: RuleBase, asked: Asked, way: tuple[Direction, str | None],
 
 
 def _from_abroad(base: RuleBase, parts: Sequence[AnswerPart], day: date) -> Iterator[AnswerPart]:
-    """What acts of other exporters say that bind the goods from whatever country they are sent (re-export rules)."""
+    """Yield what other exporters' acts say that bind the goods wherever they are sent from (re-export rules)."""
     for part in parts:
         asked = part.asked
         if asked.from_ is None or asked.acts:
@@ -154,7 +158,7 @@ def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: dat
 
 
 def gravest_first(finding: Finding) -> tuple[Any, ...]:
-    """What counts before what is shown beside it, the gravest first; what has ended comes last."""
+    """Return what counts before what is shown beside it, the gravest first; what has ended comes last."""
     unknown = finding.state.status is Status.UNKNOWN
     ended = finding.state.status is Status.EXPIRED
     place = (finding.measure.jurisdiction, finding.measure.key)
@@ -162,7 +166,7 @@ def gravest_first(finding: Finding) -> tuple[Any, ...]:
 
 
 def _by_exporter(asked: Asked, findings: Iterable[Finding], lists: ListFindings) -> dict[str, Status]:
-    """The strictest status of each exporter that has a finding; the gravest exporter first.
+    """Return the strictest status of each exporter that has a finding; the gravest exporter first.
 
     Without a destination an act that is aimed at some counts if its exporter has nothing else: goods that may not go
     to some places are not free.
@@ -187,7 +191,10 @@ def _by_exporter(asked: Asked, findings: Iterable[Finding], lists: ListFindings)
 
 
 def _widened(asked: Asked) -> Asked:
-    """The question about the things themselves, whose kinds and forms no act names: those words are passed over."""
+    """Return the question about the things themselves, whose kinds and forms no act names.
+
+    The words for those are passed over.
+    """
     wide = tuple(replace(thing, subject=thing.wider or thing.subject, wider="", tail=()) for thing in asked.things)
     words = dict.fromkeys(word for thing in asked.things for word in (*thing.kinds, *thing.tail))
     known = {one.typed for one in asked.left}
@@ -196,7 +203,7 @@ def _widened(asked: Asked) -> Asked:
 
 
 def _is_silent(asked: Asked, parts: Sequence[AnswerPart]) -> bool:
-    """Whether acts that are asked for with goods say nothing of the goods."""
+    """Return whether acts that are asked for with goods say nothing of the goods."""
     return bool(asked.acts and asked.things) and not any(part.findings for part in parts)
 
 
@@ -205,7 +212,7 @@ def _spares(parts: Sequence[AnswerPart]) -> bool:
 
 
 def _goods_of_acts(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) -> Asked | None:
-    """The question about the goods of the acts that it names, from their own exporter where it names none."""
+    """Return the question about the goods of the acts that it names, from their own exporter where it names none."""
     found = (item.subject for part in parts for finding in part.findings for item in finding.items)
     things = asked.things or tuple(Thing(name, name) for name in dict.fromkeys(found) if not base.is_class(name))
     if not things:
@@ -219,7 +226,7 @@ def _goods_of_acts(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) ->
 
 
 def _ores(base: RuleBase, asked: Asked) -> list[str]:
-    """The ores and concentrates that may be meant by a metal's mere name, or by a concentrate under a threshold.
+    """Return the ores and concentrates that may be meant by a metal's mere name, or by a concentrate under a threshold.
 
     A name with a form (matte, ingots, oxide, wire) means no ore.
     """
@@ -230,7 +237,7 @@ def _ores(base: RuleBase, asked: Asked) -> list[str]:
 
 
 def _scrapped(base: RuleBase, asked: Asked) -> list[str]:
-    """The metals of which scrap or waste is asked for, where scrap of them is on file with that of others only."""
+    """Return the metals of which scrap is asked for, if scrap of them is on file with that of others only."""
     found: dict[str, None] = {}
     for thing in asked.things:
         of_scrap = {word for word in words_of(thing.subject) if said.form(word) == "scrap"}
@@ -250,13 +257,13 @@ _SHORTEST_ABBREVIATION = 2
 
 
 def _is_bare(thing: Thing) -> bool:
-    """Whether a thing was named by a plain name of it, no longer one and no abbreviation."""
+    """Return whether a thing was named by a plain name of it, no longer one and no abbreviation."""
     plain = len(words_of(thing.typed)) <= len(words_of(thing.subject)) and not thing.kinds and not thing.tail
     return plain and not (thing.typed.isupper() and len(thing.typed) > _SHORTEST_ABBREVIATION)
 
 
 def _is_worked(word: Word) -> bool:
-    """Whether a word says that something was made of the metal."""
+    """Return whether a word says that something was made of the metal."""
     makes = said.role(word.key) in {Role.SHAPE, Role.GRADE, Role.PRODUCT, Role.COMPOUND, Role.FORM}
     return makes and said.form(word.key) not in _RAW
 
@@ -272,7 +279,10 @@ def _speaks_of(part: AnswerPart, name: str) -> bool:
 
 
 def if_nothing_counts(base: RuleBase, part: AnswerPart, *, partly: bool) -> Status:
-    """The status if no act and no list counts: free goods are told from unknown ones and from those out of reach."""
+    """Return the status if no act and no list counts.
+
+    Free goods are told from unknown ones and from those out of reach.
+    """
     asked = part.asked
     if part.lists.unlisted:
         return Status.NOT_COVERED
@@ -290,18 +300,18 @@ def if_nothing_counts(base: RuleBase, part: AnswerPart, *, partly: bool) -> Stat
 
 
 def _is_unread(base: RuleBase, thing: Thing, exporter: str | None) -> bool:
-    """Whether a list of the exporter (of any, if none is named) may name a thing, and is not on file in full."""
+    """Return whether a list of the exporter (of any, if none is named) may name a thing, and is not on file in full."""
     unread = base.subjects[thing.subject].not_read if thing.subject in base.subjects else {}
     return bool(unread) and exporter in {None, *unread}
 
 
 def _is_known(base: RuleBase, thing: Thing, *, covered: bool) -> bool:
-    """Whether acts name a thing, or its file says why those of an exporter that is covered do not."""
+    """Return whether acts name a thing, or its file says why those of an exporter that is covered do not."""
     return base.is_ruled(thing.subject) or (covered and bool(base.subjects[thing.subject].not_listed))
 
 
 def _of_codes(base: RuleBase, part: AnswerPart) -> Status:
-    """The status of a query without a name, if nothing counts: its codes, parties or users may be known."""
+    """Return the status of a query without a name, if nothing counts: its codes, parties or users may be known."""
     asked = part.asked
     if any(base.by_hs(code) or base.subjects_by_hs(code) for code in asked.query.hs):
         return Status.NOT_LISTED if not asked.from_ or base.covers(asked.from_) else Status.NOT_COVERED
@@ -322,5 +332,5 @@ def _of_codes(base: RuleBase, part: AnswerPart) -> Status:
 
 
 def _is_printed(base: RuleBase, code: str) -> bool:
-    """Whether an act or a list on file holds a control code."""
+    """Return whether an act or a list on file holds a control code."""
     return bool(base.by_control(code) or base.subjects_by_code(code)) or listed.knows(base, code)

@@ -44,7 +44,7 @@ def read(text: str, form: type[_Form], file: str) -> _Form:
 
 
 def _spelled_out(raw: dict[str, Any]) -> dict[str, Any]:
-    """A file with its two short forms written out: one authority as a text, customs codes as texts."""
+    """Return a file with its two short forms written out: one authority as a text, customs codes as texts."""
     if isinstance(raw.get("authority"), str):
         raw["authority"] = [raw["authority"]]
     for holder in _holders(raw):
@@ -54,7 +54,7 @@ def _spelled_out(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _holders(raw: dict[str, Any]) -> list[dict[str, Any]]:
-    """The file itself, its parts and every item."""
+    """Return the file itself, its parts and every item."""
     found = [raw]
     for holder in found:  # grows as parts and items are met
         for field in ("parts", "items"):
@@ -130,7 +130,7 @@ _BOUND = re.compile(r"Expected `[^`]*` (?P<length>of length )?(?P<sign>[<>])= (?
 
 
 def _named(error: msgspec.ValidationError, raw: dict[str, Any], form: type, text: str, file: str) -> RuleFileError:
-    """The problem with its place, the field by its name and the right values."""
+    """Return the problem with its place, the field by its name and the right values."""
     said = str(error)
     at = _AT.search(said)
     path = _path(f"{at['path']}{'[...]' if at['key'] else ''}" if at else "", raw, form, said)
@@ -148,7 +148,7 @@ def _named(error: msgspec.ValidationError, raw: dict[str, Any], form: type, text
 
 
 def _in_words(message: str, value: object, right: Sequence[dict[str, Any]]) -> str:
-    """A message of msgspec with what was written, and what may be written."""
+    """Return a message of msgspec with what was written, and what may be written."""
     if isinstance(value, (int, float)) and message.startswith("Expected `str"):
         return fields.NOT_QUOTED.format(value)
     example = next((part["examples"][0] for part in right if "examples" in part), None)
@@ -180,7 +180,7 @@ def _path(written: str, raw: dict[str, Any], form: type, said: str) -> list[str 
 
 
 def _fails_alone(raw: dict[str, Any], path: Path, key: str, form: type, said: str) -> bool:
-    """Whether the same error comes if a mapping holds this key alone."""
+    """Return whether the same error comes if a mapping holds this key alone."""
     *above, last = path
     holder = _at(raw, above)
     whole = holder[last]
@@ -195,7 +195,7 @@ def _fails_alone(raw: dict[str, Any], path: Path, key: str, form: type, said: st
 
 
 def _at(raw: object, path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
-    """What stands at a path; None if nothing does."""
+    """Return what stands at a path; None if nothing does."""
     for step in path:
         try:
             raw = raw[step]  # type: ignore[index] # a mapping or a list, or the next line tells
@@ -210,7 +210,10 @@ def _fields(raw: object, path: Path) -> Sequence[str]:
 
 
 def _schemas_at(form: type, path: Path, *, key: bool) -> list[dict[str, Any]]:
-    """What the form's JSON Schema says of a path, or of the name of its last step: one entry for each alternative."""
+    """Return what the form's JSON Schema says of a path, or of the name of its last step.
+
+    One entry for each alternative.
+    """
     whole = json_schema(form)
 
     def options(part: object) -> list[dict[str, Any]]:
@@ -247,7 +250,7 @@ def line_of(text: str, field: str, value: str | None) -> int | None:
 
 
 def _line(text: str, path: Sequence[str | int]) -> int | None:
-    """The line of the deepest step of a path that the file holds."""
+    """Return the line of the deepest step of a path that the file holds."""
     node: Any = yaml.compose(text, Loader=_Loader)
     line = 0
     for step in path:
@@ -269,7 +272,7 @@ def _line(text: str, path: Sequence[str | int]) -> int | None:
 
 @cache
 def json_schema(*forms: type) -> dict[str, Any]:
-    """The JSON Schema of what is one of these forms, with the short forms of `_spelled_out`. To be read only."""
+    """Return the JSON Schema of what is one of these forms, with the short forms of `_spelled_out`. To be read only."""
     template = "#/$defs/{name}"
     found, defs = msgspec.json.schema_components(forms, schema_hook=fields.custom_schema, ref_template=template)
     for name, described in defs.items():

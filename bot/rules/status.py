@@ -50,7 +50,7 @@ def rank(status: Status) -> int:
 
 
 def state_on(limb: Limb, announced: When | None, day: date) -> State | None:
-    """The state of a limb on a day; None while the act does not exist yet."""
+    """Return the state of a limb on a day; None while the act does not exist yet."""
     if not _exists(limb, announced, day):
         return None
     for stop in limb.suspensions:
@@ -73,7 +73,7 @@ def _exists(limb: Limb, announced: When | None, day: date) -> bool:
 
 
 def _base(limb: Limb, announced: When | None, day: date) -> State:
-    """The state without suspensions."""
+    """Return the state without suspensions."""
     in_force = STATUS_IN_FORCE[limb.type]
     last: Period | None = None
     for place, period in enumerate(limb.periods):
@@ -101,7 +101,7 @@ def _over(last: Period, in_force: Status, *, final: bool) -> State:
 
 
 def _after(stop: Suspension, base: State, limb: Limb) -> State:
-    """The state once a suspension has ended."""
+    """Return the state once a suspension has ended."""
     if stop.until is None:
         return base
     back = _day_after(stop.until)
@@ -118,7 +118,7 @@ def _after(stop: Suspension, base: State, limb: Limb) -> State:
 
 
 def certainty(measure: Measure, limb: Limb, state: State, day: date) -> Certainty:
-    """How far the state can be trusted on the day."""
+    """Return how far the state can be trusted on the day."""
     if disputes_on(measure, limb, day):
         return Certainty.DISPUTED
     ended_by_act = state.status is Status.EXPIRED and state.by is not None
@@ -129,7 +129,7 @@ def certainty(measure: Measure, limb: Limb, state: State, day: date) -> Certaint
 
 
 def disputes_on(measure: Measure, limb: Limb, day: date) -> tuple[Dispute, ...]:
-    """The conflicts between sources that concern this limb on this day."""
+    """Return the conflicts between sources that concern this limb on this day."""
     return tuple(
         dispute
         for dispute in measure.disputes
@@ -140,7 +140,7 @@ def disputes_on(measure: Measure, limb: Limb, day: date) -> tuple[Dispute, ...]:
 
 
 def reaches(destinations: Destinations, to: str, groups: Mapping[str, frozenset[str]]) -> bool:
-    """Whether an act aimed at these destinations counts toward a country, or toward a part of a group."""
+    """Return whether an act aimed at these destinations counts toward a country, or toward a part of a group."""
     asked = groups.get(to, frozenset({to})) | {to}
     spared = _members(destinations.except_, groups)
     if destinations.only is None:
@@ -149,18 +149,21 @@ def reaches(destinations: Destinations, to: str, groups: Mapping[str, frozenset[
 
 
 def exempt_destination(limb: Limb, to: str, day: date, groups: Mapping[str, frozenset[str]]) -> Exemption | None:
-    """The exemption that spares a destination on a day, whoever ships."""
+    """Return the exemption that spares a destination on a day, whoever ships."""
     spared = (e for e in limb.exempt if not e.firms and _in_time(e, day))
     return next((e for e in spared if to in _members(e.destinations, groups)), None)
 
 
 def exemptions_on(limb: Limb, day: date) -> tuple[Exemption, ...]:
-    """The exemptions of firms that run on a day."""
+    """Return the exemptions of firms that run on a day."""
     return tuple(e for e in limb.exempt if e.firms and _in_time(e, day))
 
 
 def spares_toward(exemption: Exemption, to: str | None, groups: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a firm's exemption holds toward a destination: one that names destinations holds toward those alone."""
+    """Return whether a firm's exemption holds toward a destination.
+
+    One that names destinations holds toward those alone.
+    """
     return not exemption.destinations or (to is not None and to in _members(exemption.destinations, groups))
 
 
@@ -196,7 +199,7 @@ def _in_time(exemption: Exemption, day: date) -> bool:
 
 
 def _next_stop(limb: Limb, day: date) -> When | None:
-    """The last day before the next suspension."""
+    """Return the last day before the next suspension."""
     return next((_day_before(stop.from_) for stop in limb.suspensions if stop.from_.first > day), None)
 
 

@@ -29,7 +29,7 @@ class Event:
 
 
 def changes(base: RuleBase, subject: str, jurisdiction: str | None = None) -> tuple[Event, ...]:
-    """Every event of the acts on a subject (with its narrower and broader ones), oldest first."""
+    """Return every event of the acts on a subject (with its narrower and broader ones), oldest first."""
     wide = (*base.narrower(subject), *base.broader(subject))
     places = [place for name in wide if not base.is_class(name) for place in base.items_on.get(name, ())]
     measures = {place.measure.key: place.measure for place in places}
@@ -39,7 +39,7 @@ def changes(base: RuleBase, subject: str, jurisdiction: str | None = None) -> tu
 
 
 def of_measure(measure: Measure) -> tuple[Event, ...]:
-    """Every event of one act, oldest first."""
+    """Return every event of one act, oldest first."""
     return in_order(_of(measure, measure.limbs))
 
 
@@ -141,7 +141,7 @@ class NextChange:
         return f"last day of {self.document}, then {after}"
 
     def to_json(self) -> dict[str, Any]:
-        """The object of the command line's contract."""
+        """Return the object of the command line's contract."""
         return {"date": self.date.isoformat(), "what": self.what, "measure": self.measure}
 
 
@@ -149,7 +149,7 @@ _WORDS = {Status.UNKNOWN: "not known", Status.EXPIRED: "ended", Status.SUSPENDED
 
 
 def next_change(findings: Iterable[Finding], by_exporter: Mapping[str, Status], on: date) -> NextChange | None:
-    """The earliest change within `AHEAD` of the asked day, of a limb that sets a status or could."""
+    """Return the earliest change within `AHEAD` of the asked day, of a limb that sets a status or could."""
     found = [
         change
         for finding in findings
@@ -160,7 +160,7 @@ def next_change(findings: Iterable[Finding], by_exporter: Mapping[str, Status], 
 
 
 def _status_changes(finding: Finding, on: date, last: date) -> Iterator[NextChange]:
-    """Each day from `on` to `last` at which the limb's state ends or begins, the earliest first."""
+    """Yield each day from `on` to `last` at which the limb's state ends or begins, the earliest first."""
     measure, limb = finding.measure, finding.limb
     for day in sorted(set(_boundaries(limb))):
         if not on < day <= last:

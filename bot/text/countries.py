@@ -207,7 +207,7 @@ def _towns_of_the_world() -> tuple[Mapping[str, str], frozenset[str]]:
 
 @cache
 def _stems_of_towns() -> Mapping[str, Mapping[str, str]]:
-    """The part of a Slavic name of a town that stays in every case → its country, by script."""
+    """Return the part of a Slavic name of a town that stays in every case → its country, by script."""
     found: dict[str, dict[str, str]] = {"latin": {}, "cyrillic": {}}
     vowels = f"{_LATIN_VOWELS}{read_yaml('query/writing')['cyrillic_vowels']}"
     for name, code in (*_towns().items(), *_towns_of_the_world()[0].items()):
@@ -219,22 +219,22 @@ def _stems_of_towns() -> Mapping[str, Mapping[str, str]]:
 
 
 def is_great_town(folded: str) -> bool:
-    """Whether a town is one of those that are known without a word of direction, by the key of its name."""
+    """Return whether a town is one of those that are known without a word of direction, by the key of its name."""
     return folded in _towns()
 
 
 def is_also_a_word(folded: str) -> bool:
-    """Whether the name of a town, by its key, is a frequent word of some language."""
+    """Return whether the name of a town, by its key, is a frequent word of some language."""
     return folded in _towns_of_the_world()[1]
 
 
 def country_of_town(folded: str) -> str | None:
-    """The code of the country in which a town lies, by the key of its name."""
+    """Return the code of the country in which a town lies, by the key of its name."""
     return _towns().get(folded) or _towns_of_the_world()[0].get(folded)
 
 
 def country_of_inflected_town(folded: str) -> str | None:
-    """The code of the country of a town in a Slavic case: `Wrocławia`, `Касабланку`."""
+    """Return the code of the country of a town in a Slavic case: `Wrocławia`, `Касабланку`."""
     stems, languages = ("cyrillic", ("ru", "uk")) if folded[0] > "\u0400" else ("latin", ("pl", "cs"))
     known = _stems_of_towns()[stems]
     for cut in range(len(folded), _SHORTEST_INFLECTED - 1, -1):
@@ -250,10 +250,13 @@ def _regions() -> Mapping[str, str]:
 
 
 def region_of(folded: str) -> str | None:
-    """The code (ISO 3166-2) of the part of a country that bears a name, by its key; the country's if it has none."""
+    """Return the code (ISO 3166-2) of the part of a country that bears a name, by its key.
+
+    The country's if it has none.
+    """
     return _regions().get(folded)
 
 
 def region_name(code: str) -> str:
-    """The first name on file of a part of a country."""
+    """Return the first name on file of a part of a country."""
     return str(read_yaml("query/regions")[code]).partition(", ")[0]

@@ -167,7 +167,7 @@ def _of_two(first: Span, last: Span, text: str, today: date) -> Span | None:
 
 
 def _in_the_year(words: str, year: str, today: date) -> date | None:
-    """The day that words mean in a year that stands elsewhere."""
+    """Return the day that words mean in a year that stands elsewhere."""
     for written in read_yaml("days")["any"]["with_year"]:
         found = _alone(written.format(words=words, year=year), today)
         if found and found.first:

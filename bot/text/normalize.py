@@ -69,7 +69,7 @@ def is_katakana(character: str) -> bool:
 
 
 def is_hiragana(character: str) -> bool:
-    """Whether the character is one of the Japanese letters for words of the language's own."""
+    """Return whether the character is one of the Japanese letters for words of the language's own."""
     return "\u3041" <= character <= "\u3096"
 
 

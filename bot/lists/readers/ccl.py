@@ -44,7 +44,7 @@ class Wording:
 
     @classmethod
     def of(cls, patterns: Mapping[str, Any]) -> Wording:
-        """From the file of reading patterns."""
+        """Compile the file of reading patterns."""
         return cls(
             applies=re.compile(str(patterns["applies"])),
             sector=re.compile(str(patterns["sector"]), re.IGNORECASE),
@@ -59,7 +59,7 @@ class Wording:
 
 
 def scopes(entry: str, text: str, wording: Wording) -> tuple[ParagraphScope, ...]:
-    """The scopes of what stands after "applies to". Several, if its parts are limited in different ways."""
+    """Return the scopes of what stands after "applies to". Several, if its parts are limited in different ways."""
     first, *later = wording.sentences.split(_SPACED_PATH.sub(".", text.strip().rstrip(".")))
     if found := wording.entire.match(first):
         return _rest_of_entire(entry, first[found.end() :], wording)
@@ -71,7 +71,7 @@ def scopes(entry: str, text: str, wording: Wording) -> tuple[ParagraphScope, ...
 
 
 def _rest_of_entire(entry: str, rest: str, wording: Wording) -> tuple[ParagraphScope, ...]:
-    """What is left after "entire entry"."""
+    """Return what is left after "entire entry"."""
     if found := wording.apart.match(rest):
         return _all_except(entry, rest[found.end() :].strip(" .,)"), wording)
     if not _BRACKET.sub("", rest).strip(" .,"):
@@ -81,7 +81,7 @@ def _rest_of_entire(entry: str, rest: str, wording: Wording) -> tuple[ParagraphS
 
 
 def _all_except(entry: str, text: str, wording: Wording) -> tuple[ParagraphScope, ...]:
-    """The entry without some paragraphs; a paragraph that is left out on a condition is reached in part."""
+    """Return the entry without some paragraphs; a paragraph that is left out on a condition is reached in part."""
     plain = plain_list(entry, text, wording)
     if plain is not None and plain.inside and not plain.about:
         return (ParagraphScope(outside=plain.inside),)
@@ -110,7 +110,7 @@ def _segment(entry: str, text: str, wording: Wording) -> ParagraphScope:
 
 
 def _without_brackets(entry: str, text: str, wording: Wording) -> tuple[str, tuple[str, ...]]:
-    """The text without "(except …)", and the paragraphs that stood in those brackets."""
+    """Return the text without "(except …)", and the paragraphs that stood in those brackets."""
     left_out: list[str] = []
     for bracket in _BRACKET.findall(text):
         inner = bracket.strip("()")
@@ -121,7 +121,10 @@ def _without_brackets(entry: str, text: str, wording: Wording) -> tuple[str, tup
 
 
 def plain_list(entry: str, text: str, wording: Wording) -> ParagraphScope | None:
-    """The scope of a text that is nothing but a list of paragraphs ("a.1 to a.3, b, and .x"); None if it is more."""
+    """Return the scope of a text that is nothing but a list of paragraphs ("a.1 to a.3, b, and .x").
+
+    None if it is more.
+    """
     found: list[tuple[str, str]] = []
     base, ranged = entry, False
     for match in _TOKEN.finditer(text):
@@ -146,7 +149,7 @@ def plain_list(entry: str, text: str, wording: Wording) -> ParagraphScope | None
 
 
 def _named(token: str, base: str) -> tuple[str, str] | None:
-    """The entry and paragraph that one word names; a paragraph alone belongs to the last entry."""
+    """Return the entry and paragraph that one word names; a paragraph alone belongs to the last entry."""
     if code := _CODE.match(token):
         return code["entry"].upper(), path_of(code["path"] or "")
     if short := _PATH.match(token):
@@ -155,7 +158,7 @@ def _named(token: str, base: str) -> tuple[str, str] | None:
 
 
 def _up_to(found: list[tuple[str, str]], base: str, path: str) -> list[tuple[str, str]]:
-    """A list of codes after "to": with everything between its last one and the new one."""
+    """Return a list of codes after "to": with everything between its last one and the new one."""
     last_base, last_path = found[-1]
     if last_base != base:
         return found if path else [*found[:-1], (f"{last_base}-{base}", "")]
@@ -163,7 +166,7 @@ def _up_to(found: list[tuple[str, str]], base: str, path: str) -> list[tuple[str
 
 
 def references(entry: str, text: str, wording: Wording) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The paragraphs of the entry itself and the other codes that a sentence names."""
+    """Return the paragraphs of the entry itself and the other codes that a sentence names."""
     own: list[str] = []
     others: list[str] = []
     base = entry
@@ -188,7 +191,7 @@ def references(entry: str, text: str, wording: Wording) -> tuple[tuple[str, ...]
 
 
 def between(first: str, last: str) -> tuple[str, ...]:
-    """The paragraphs strictly between two: `a.1`, `a.4` → `a.2`, `a.3`; `g`, `j` → `h`, `i`."""
+    """Return the paragraphs strictly between two: `a.1`, `a.4` → `a.2`, `a.3`; `g`, `j` → `h`, `i`."""
     *above, start = first.split(".")
     *other, end = last.split(".")
     if other and other != above:
@@ -203,7 +206,7 @@ def between(first: str, last: str) -> tuple[str, ...]:
 
 
 def joined(above: Iterable[str], step: str) -> str:
-    """A path of the steps above and one more."""
+    """Return a path of the steps above and one more."""
     return ".".join((*above, step))
 
 
@@ -211,7 +214,7 @@ _CITED = re.compile(r"\b\d[A-E]\d{3}((?:\.(?:[a-z]|\d{1,2}))+)\b")
 UNREAD = "unread"
 """The family of a row that no pattern explains: an answer says that the entry must be read."""
 MOST_UNREAD = 0.03
-"""Of a document with more of them the form has changed."""
+"""A part of all rows; with more that no pattern explains, the form of the document has changed."""
 _PARENTHESIS = re.compile(r"\([^()]*\)")
 
 
@@ -228,7 +231,7 @@ class Printed:
 
 
 def cited(texts: Iterable[str]) -> frozenset[str]:
-    """Every code with a paragraph that any text of the list cites, with the paragraphs above it."""
+    """Return every code with a paragraph that any text of the list cites, with the paragraphs above it."""
     found = (match[0].split(".") for text in texts for match in _CITED.finditer(text))
     return frozenset(".".join(steps[:depth]) for steps in found for depth in range(2, len(steps) + 1))
 
@@ -265,7 +268,7 @@ class ListReader:
         self._comparisons = Comparisons.of(quantities)
 
     def entries(self, printed: Iterable[Printed]) -> dict[str, Entry]:
-        """All entries by code. Raises ListReadError if too many controls are not understood."""
+        """Return all entries by code. Raises ListReadError if too many controls are not understood."""
         read = {one.code: self.entry(one) for one in sorted(printed, key=lambda one: one.code)}
         families = [control.family for entry in read.values() for control in entry.controls]
         if (unread := families.count(UNREAD)) > len(families) * MOST_UNREAD:
@@ -335,7 +338,7 @@ class ListReader:
                 yield LicenceException(symbol, Grant.IN_PART, self._part(printed.code, text))
 
     def _part(self, code: str, text: str) -> ParagraphScope:
-        """The paragraphs that a partly given exception names, before and after its "except"."""
+        """Return the paragraphs that a partly given exception names, before and after its "except"."""
         first, *rest = self._wording.apart.split(text, maxsplit=1)
         bare = re.sub(r"^\W*(?:Yes\W*)+", "", first)
         inside = plain_list(code, bare, self._wording) if bare.strip() else None
@@ -343,7 +346,7 @@ class ListReader:
         return ParagraphScope(inside=inside.inside if inside else (), outside=outside, in_part=True)
 
     def _named_after(self, code: str, text: str) -> tuple[str, ...]:
-        """The paragraphs that a sentence names: its list from the first code on, else every reference."""
+        """Return the paragraphs that a sentence names: its list from the first code on, else every reference."""
         tail = text[text.index(code) :] if code in text else text
         listed = plain_list(code, _PARENTHESIS.sub("", tail).split(";")[0], self._wording)
         return listed.inside if listed and listed.inside else references(code, text, self._wording)[0]
@@ -356,7 +359,7 @@ class ListReader:
         yield LicenceException("STA", Grant.BARRED, ParagraphScope(inside=own), barred_to=groups)
 
     def _paragraphs(self, printed: Printed) -> list[tuple[str, str]]:
-        """The paragraphs of an entry: as the document marks them, else as its running text does."""
+        """Return the paragraphs of an entry: as the document marks them, else as its running text does."""
         running = list(paragraphs(printed.text, self._notes, lambda path: f"{printed.code}.{path}" in self._named))
         marked: list[tuple[str, str]] = []
         for path, text in printed.items:

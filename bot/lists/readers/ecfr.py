@@ -66,7 +66,7 @@ class _Labels:
 
 
 def entries(document: bytes, labels: Mapping[str, Any]) -> list[Printed]:
-    """The entries of the Commerce Control List. Raises ListReadError for a document that holds none.
+    """Return the entries of the Commerce Control List. Raises ListReadError for a document that holds none.
 
     `labels` is the part of that name in `bot/data/lists/us-ccl.yaml`.
     """
@@ -113,7 +113,7 @@ def _take(draft: _Draft, text: str, labels: _Labels) -> None:
 
 
 def chart(document: bytes, columns: tuple[str, ...]) -> list[ChartRow]:
-    """The rows of the Commerce Country Chart. Raises ListReadError if its table has other columns."""
+    """Return the rows of the Commerce Country Chart. Raises ListReadError if its table has other columns."""
     rows: list[ChartRow] = []
     for table in _supplement(document).iter("TABLE"):
         for row in table.iter("TR"):
@@ -140,7 +140,7 @@ def chart(document: bytes, columns: tuple[str, ...]) -> list[ChartRow]:
 
 
 def groups(document: bytes) -> dict[str, frozenset[str]]:
-    """The country groups (supplement no. 1 to part 740) of each destination as printed.
+    """Return the country groups (supplement no. 1 to part 740) of each destination as printed.
 
     Groups A, D and E are tables whose heads name the columns ("[A:5]"), group B is a list below its heading. Raises
     ListReadError for a document without them.
@@ -175,13 +175,13 @@ def _group_rows(table: etree._Element) -> Iterator[tuple[str, list[str]]]:
 
 
 def _asks_for_licences(table: etree._Element, labels: _Labels) -> bool:
-    """Whether the head of a table names the country chart or the controls; a table without a head may be one."""
+    """Return whether the head of a table names the country chart or the controls; a table without a head may be one."""
     head = next((row for row in table.iter("TR") if next(row.iter("TH"), None) is not None), None)
     return head is None or bool(labels.licence_table.search(_text(head)))
 
 
 def _supplement(document: bytes) -> etree._Element:
-    """The supplement of a part; the whole document if it is one."""
+    """Return the supplement of a part; the whole document if it is one."""
     parser = etree.XMLParser(
         remove_comments=True, remove_pis=True, resolve_entities=False, no_network=True, huge_tree=True
     )
@@ -198,7 +198,7 @@ def _supplement(document: bytes) -> etree._Element:
 
 
 def _blocks(root: etree._Element) -> Iterator[etree._Element]:
-    """The blocks of a supplement in order, none inside another."""
+    """Yield the blocks of a supplement in order, none inside another."""
     for child in root:
         if child.tag in _BLOCKS and child.tag not in {"NOTE", "EXTRACT"}:
             yield child
@@ -211,7 +211,7 @@ def _text(element: etree._Element) -> str:
 
 
 def _plain(element: etree._Element) -> Iterator[str]:
-    """The text of a cell without its footnote signs."""
+    """Yield the text of a cell without its footnote signs."""
     yield element.text or ""
     for child in element:
         if child.tag not in {"SU", "sup", "SUP"}:
@@ -220,7 +220,7 @@ def _plain(element: etree._Element) -> Iterator[str]:
 
 
 def _is_title(block: etree._Element, code: str) -> bool:
-    """Whether a paragraph that begins with a code is an entry's title: in bold, or a heading."""
+    """Return whether a paragraph that begins with a code is an entry's title: in bold, or a heading."""
     if block.tag.startswith("HD"):
         return True
     first = next(iter(block), None)
@@ -250,7 +250,7 @@ class CountryNames:
         self._codes = {_folded(name): code for name, code in {**known, **others}.items()}
 
     def iso(self, name: str) -> str:
-        """The code of a destination. Raises ListReadError for a name that is none."""
+        """Return the code of a destination. Raises ListReadError for a name that is none."""
         try:
             return self._codes[_folded(name)]
         except KeyError as error:

@@ -41,7 +41,10 @@ class _Reading:
     """The paragraph whose note has a list of its own, and the last mark of that list."""
 
     def is_of_note(self, path: tuple[str, ...], step: str) -> bool:
-        """Whether a mark is one of a note's own list, which is no paragraph; the list ends where it does not go on."""
+        """Return whether a mark is one of a note's own list, which is no paragraph.
+
+        The list ends where it does not go on.
+        """
         if self.noted is None or self.noted[0] != path:
             return False
         goes_on = follows(step, self.noted[1]) or (not self.noted[1] and step in {"a", "1"})
@@ -61,7 +64,7 @@ class _Reading:
 
 
 def provisions(document: bytes, patterns: Mapping[str, Any]) -> dict[str, str]:
-    """The provisions of each entry of Annex I, as lines. Raises ListReadError for a document without them.
+    """Return the provisions of each entry of Annex I, as lines. Raises ListReadError for a document without them.
 
     `patterns` is `bot/data/lists/eu-annex-i.yaml`.
     """
@@ -101,7 +104,7 @@ def _read(element: etree._Element, path: tuple[str, ...], reading: _Reading) -> 
 
 
 def _row(element: etree._Element) -> list[etree._Element]:
-    """The cells of a list's row: two or more beside each other."""
+    """Return the cells of a list's row: two or more beside each other."""
     if element.tag == "tr":
         cells = [child for child in element if child.tag in {"td", "th"}]
     elif element.tag == "div" and "grid-list" in element.get("class", "").split():
@@ -148,7 +151,7 @@ def _words(text: str, path: tuple[str, ...], reading: _Reading) -> None:
 
 
 def _goes_on(step: str, reading: _Reading) -> str:
-    """The paragraph that a mark without a list begins: the deepest one with which the outline can go on."""
+    """Return the paragraph that a mark without a list begins: the deepest one with which the outline can go on."""
     steps = reading.last.split(".") if reading.last else []
     for depth in range(len(steps), -1, -1):
         path = ".".join((*steps[:depth], step))

@@ -46,7 +46,7 @@ def _ccl(documents: Sequence[bytes], before: Before, patterns: Patterns) -> Rows
 
 
 def _chart(documents: Sequence[bytes], before: Before, patterns: Patterns) -> Rows:
-    """The chart of part 738 and, as the second document, the country groups of part 740."""
+    """Return the chart of part 738 and, as the second document, the country groups of part 740."""
     iso = CountryNames(patterns("us-destinations.yaml")).iso
     members: dict[str, frozenset[str]] = {}
     for name, of in ecfr.groups(documents[1]).items():

@@ -55,12 +55,12 @@ def paragraphs(text: str, notes: re.Pattern[str], known: Callable[[str], bool] =
 
 
 def _without_notes(text: str, notes: re.Pattern[str]) -> str:
-    """A paragraph's own words, up to the first note."""
+    """Return a paragraph's own words, up to the first note."""
     return notes.split(text, maxsplit=1)[0].strip()
 
 
 def follows(path: str, last: str) -> bool:
-    """Whether a paragraph can come next: the first below the last, or a later one beside it or its holders."""
+    """Return whether a paragraph can come next: the first below the last, or a later one beside it or its holders."""
     steps, before = path.split("."), last.split(".") if last else []
     if not before:
         return steps == ["a"]
@@ -73,13 +73,13 @@ def follows(path: str, last: str) -> bool:
 
 
 def leads_in(path: str, last: str) -> bool:
-    """Whether a paragraph is the first below one that is not printed itself: z.1 after y."""
+    """Return whether a paragraph is the first below one that is not printed itself: z.1 after y."""
     above, _, step = path.rpartition(".")
     return bool(above) and step in {"a", "1"} and not within(path, last) and follows(above, last)
 
 
 def skips(path: str, last: str) -> bool:
-    """Whether a paragraph leaves out others between the last one and itself."""
+    """Return whether a paragraph leaves out others between the last one and itself."""
     if not last or within(path, last):
         return False
     depth = path.count(".")
@@ -88,7 +88,7 @@ def skips(path: str, last: str) -> bool:
 
 
 def is_later(step: str, before: str) -> bool:
-    """Whether one mark comes after another of its kind, within the few that an outline may reserve."""
+    """Return whether one mark comes after another of its kind, within the few that an outline may reserve."""
     if step.isdigit() != before.isdigit():
         return False
     if step.isdigit():
@@ -121,7 +121,7 @@ class Comparisons:
 
     @classmethod
     def of(cls, patterns: Mapping[str, Any], decimal: str = ".") -> Comparisons:
-        """From the file of reading patterns: sign → words before or after a number; units, words that name nothing."""
+        """Compile the reading patterns: sign → words before or after a number; units, words that name nothing."""
         number = rf"(?!\d[A-E]\d{{3}}){_NUMBERS[decimal]}{_POWER}"
         units = patterns["units"].strip()
         unit = rf"(?:\s*(?P<unit>{units})(?![A-Za-z]))?"
@@ -140,7 +140,7 @@ class Comparisons:
 
 
 def thresholds(path: str, text: str, words: Comparisons) -> Iterator[ParagraphThreshold]:
-    """The thresholds of one paragraph, in the order of the text."""
+    """Yield the thresholds of one paragraph, in the order of the text."""
     plain = _QUOTES.sub("", text)
     taken: list[tuple[int, int]] = []
     found: list[tuple[int, ParagraphThreshold]] = []
@@ -167,7 +167,7 @@ def thresholds(path: str, text: str, words: Comparisons) -> Iterator[ParagraphTh
 
 
 def counted(text: str, words: Comparisons) -> str:
-    """What a number without a unit counts: the one or two words after it."""
+    """Return what a number without a unit counts: the one or two words after it."""
     names: list[str] = []
     for word in _BRACKETS.sub(" ", text).split()[:2]:
         bare = word.rstrip(".,;:")
@@ -180,7 +180,7 @@ def counted(text: str, words: Comparisons) -> str:
 
 
 def value(match: re.Match[str], decimal: str) -> float:
-    """The number with its power of ten."""
+    """Return the number with its power of ten."""
     written = match["number"].replace(",", "." if decimal == "," else "")
     digits = re.sub(r"[\s±+]", "", written).replace("−", "-")
     power = int(match["exponent"].replace("−", "-")) if match["exponent"] else 0
@@ -188,12 +188,12 @@ def value(match: re.Match[str], decimal: str) -> float:
 
 
 def unit(match: re.Match[str]) -> str:
-    """The unit as written, without spaces before exponents."""
+    """Return the unit as written, without spaces before exponents."""
     return re.sub(r"\s+(?=[23]\b)", "", match["unit"] or "").strip()
 
 
 def named(text: str, words: Comparisons) -> str:
-    """What the number measures: the last few words before it, without those that name nothing."""
+    """Return what the number measures: the last few words before it, without those that name nothing."""
     clause = words.breaks.split(_BRACKETS.sub(" ", text))[-1]
     kept = clause.split()[-7:]
     while kept and kept[0].lower() in words.idle:

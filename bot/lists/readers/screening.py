@@ -54,12 +54,12 @@ class ScreeningReader:
         self._notice = re.compile(patterns["notice"], re.IGNORECASE)
 
     def lists(self) -> dict[str, PartyList]:
-        """The lists that are read."""
+        """Return the lists that are read."""
         known = self._patterns["lists"].items()
         return {key: PartyList(key, one["title"], "US", one["document"], one["source"]) for key, one in known}
 
     def parties(self, listed: Iterable[Listed]) -> list[Party]:
-        """The parties of these lists; others of the document are left out, the same party twice is one."""
+        """Return the parties of these lists; others of the document are left out, the same party twice is one."""
         found: dict[tuple[str, str], Party] = {}
         for one in listed:
             key = next((key for key, pattern in self._sources.items() if pattern.match(one.source)), None)
@@ -94,7 +94,7 @@ class ScreeningReader:
         return Effect(str(scope), str(policy), int(footnote) if footnote else None, cites)
 
     def _first(self, table: str, text: str) -> str | int | None:
-        """The first name of a table whose pattern is in the text."""
+        """Return the first name of a table whose pattern is in the text."""
         names: Mapping[str | int, str] = self._patterns[table]
         return next(
             (name for name, pattern in names.items() if re.search(pattern, text, re.IGNORECASE | re.DOTALL)), None
@@ -116,7 +116,7 @@ def _joined(known: Party, other: Party) -> Party:
 
 
 def _day(found: re.Match[str]) -> str:
-    """The printed day of a notice, else the year of its volume."""
+    """Return the printed day of a notice, else the year of its volume."""
     year = int(found["volume"]) + FIRST_VOLUME
     if not found["year"]:
         return str(year)

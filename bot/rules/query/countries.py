@@ -57,7 +57,7 @@ def find_short(scan: Scan, names: NameIndex) -> None:
 
 
 def _inside_a_country(scan: Scan, place: int) -> bool:
-    """Whether a Chinese character is a part of a country's name: 金 in 刚果金 is not gold."""
+    """Return whether a Chinese character is a part of a country's name: 金 in 刚果金 is not gold."""
     if not is_han(scan.words[place].key[0]):
         return False
     starts = range(max(0, place + 1 - _LONGEST_COUNTRY), place + 1)
@@ -67,7 +67,7 @@ def _inside_a_country(scan: Scan, place: int) -> bool:
 
 
 def is_rather_a_country(scan: Scan, place: int) -> bool:
-    """Whether a word that bears a thing's name is a country here: 金 in 刚果金, `alla Germania`."""
+    """Return whether a word that bears a thing's name is a country here: 金 in 刚果金, `alla Germania`."""
     word = scan.words[place]
     named = word.raw[:1].isupper() and word.raw[1:].islower() and is_directed(scan, place)
     return _inside_a_country(scan, place) or (named and bool(countries.by_key(word.key, full=True)))
@@ -145,7 +145,7 @@ def _settle(scan: Scan, found: Sequence[_Placed], towns: Sequence[_Placed]) -> N
 
 
 def begins_with_its_acts(scan: Scan) -> bool:
-    """Whether a country without a direction begins a text, and a word for a restriction stands behind."""
+    """Return whether a country without a direction begins a text, and a word for a restriction stands behind."""
     first = next((place for place, word in enumerate(scan.words) if word.key not in said.group("articles")), 0)
     begins = len(scan.bare) == 1 and scan.taken[first : first + 1] == ["country"]
     return begins and any(word.key in said.group("restraints") for word in scan.words[first:])
@@ -194,7 +194,7 @@ def _towns(scan: Scan) -> Iterator[_Placed]:
 
 
 def _region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
-    """The part of a country that begins at a word, as `_country_at` gives a country."""
+    """Return the part of a country that begins at a word, as `_country_at` gives a country."""
     word = scan.words[place]
     if word.raw.islower() and word.raw.isascii() and not is_directed(scan, place):
         return None
@@ -207,7 +207,7 @@ def _region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
 
 
 def _begins_a_longer_town(scan: Scan, first: int, last: int) -> bool:
-    """Whether a Chinese country is only the beginning of a town's name: 德 in 德黑兰 is not Germany."""
+    """Return whether a Chinese country is only the beginning of a town's name: 德 in 德黑兰 is not Germany."""
     if not is_han(scan.words[first].key[0]):
         return False
     longest = min(countries.LONGEST_PLACE, len(scan.words) - first)
@@ -218,7 +218,10 @@ def _begins_a_longer_town(scan: Scan, first: int, last: int) -> bool:
 
 
 def _town_at(scan: Scan, place: int) -> tuple[int, str | None, str]:
-    """The longest town that begins at a word: how many words it has, its country, and the direction of its ending."""
+    """Return the longest town that begins at a word.
+
+    How many words it has, its country, and the direction of its ending.
+    """
     for count in range(min(countries.LONGEST_PLACE, len(scan.words) - place), 0, -1):
         if any(scan.taken[place : place + count]):
             continue
@@ -233,7 +236,7 @@ def _town_at(scan: Scan, place: int) -> tuple[int, str | None, str]:
 
 
 def _is_meant_as_a_town(scan: Scan, place: int, count: int, folded: str) -> bool:
-    """Whether words that are the name of a town are no other words here.
+    """Return whether words that are the name of a town are no other words here.
 
     A town that is not widely known counts with a capital, apart from other names, or behind a word of direction.
     """
@@ -258,7 +261,7 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, folded: str) -> bool
 
 
 def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
-    """A town in a Slavic case, or with an ending of direction: Wrocławia, Касабланку, İzmirden, 테헤란으로."""
+    """Return a town in a Slavic case, or with an ending of direction: Wrocławia, Касабланку, İzmirden, 테헤란으로."""
     word = scan.words[place]
     if is_hangul(word.key[0]):
         return _korean_town(word)
@@ -274,7 +277,7 @@ def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
 
 
 def _korean_town(word: Word) -> tuple[str | None, str]:
-    """A Korean town with a particle behind it, and the direction that the particle says."""
+    """Return a Korean town with a particle behind it, and the direction that the particle says."""
     to, from_ = said.particles("to_after"), said.particles("from_after")
     for end in range(len(word.key) - 1, 1, -1):
         rest, code = word.key[end:], countries.country_of_town(word.key[:end])
@@ -284,7 +287,7 @@ def _korean_town(word: Word) -> tuple[str | None, str]:
 
 
 def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
-    """The longest country that begins at a word: its code, the word behind it, and a glued rest (Korean)."""
+    """Return the longest country that begins at a word: its code, the word behind it, and a glued rest (Korean)."""
     word = scan.words[first]
     if is_hangul(word.key[0]):
         return _korean_country(scan, first)
@@ -302,7 +305,7 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
 
 
 def _turkish_country(scan: Scan, first: int) -> tuple[str, int, str] | None:
-    """A country with an ending of direction that no apostrophe parts from it: Çinden, Japonyaya."""
+    """Return a country with an ending of direction that no apostrophe parts from it: Çinden, Japonyaya."""
     found = said.turkish_direction().fullmatch(scan.words[first].key)
     named = found and scan.words[first].raw[:1].isupper() and is_content(scan.words[first].key)
     code = countries.by_key(found[1], full=True) if found and named else None
@@ -326,7 +329,7 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
 
 
 def _without_grammar(these: Sequence[Word], joined: str, found: str) -> str | None:
-    """A country of several words, unless they only happen to sound like one."""
+    """Return a country of several words, unless they only happen to sound like one."""
     to, from_ = said.group("to"), said.group("from")
     if not any(is_content(word.key) for word in these):
         # "in die" is not the Czech name of India, but "the US" is a country.

@@ -23,18 +23,18 @@ The first is never the exporter. The second is if no other is named, and the thi
 
 
 def is_directed(scan: Scan, first: int) -> bool:
-    """Whether a word of direction stands before a country."""
+    """Return whether a word of direction stands before a country."""
     return bool(_direction_before(scan, first))
 
 
 def is_plainly_directed(scan: Scan, first: int) -> bool:
-    """Whether a word that can only be one of direction stands before: to, from, nach; not per or for."""
+    """Return whether a word that can only be one of direction stands before: to, from, nach; not per or for."""
     place = _before_articles(scan, first)
     return place >= 0 and scan.words[place].key in said.group("to") | said.group("from")
 
 
 def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
-    """The direction of a country, from the words around it."""
+    """Return the direction of a country, from the words around it."""
     behind = "".join(word.key for word in scan.words[last : last + 3])
     if told := _left_out_or_made(scan, first, behind, rest):
         return told
@@ -186,7 +186,7 @@ def _is_sent_to(scan: Scan, end: int) -> bool:
 
 
 def _before_articles(scan: Scan, first: int) -> int:
-    """The place of the word before a country and its article, -1 if there is none."""
+    """Return the place of the word before a country and its article, -1 if there is none."""
     articles = said.group("before_names") | said.group("articles")
     place = first - 1
     while place > 0 and scan.words[place].key in articles:
@@ -202,7 +202,7 @@ def _direction_before(scan: Scan, first: int) -> str:
 
 
 def _by_the_word(scan: Scan, first: int, place: int) -> str:
-    """The direction that the word at a place gives the country behind it."""
+    """Return the direction that the word at a place gives the country behind it."""
     previous, between = scan.words[place].key, {word.key for word in scan.words[place + 1 : first]}
     if previous in said.group("russian_into"):
         return NEITHER if scan.words[first].key.endswith(said.particles("russian_inside")) else TO
@@ -239,7 +239,7 @@ def _has_romance_name(scan: Scan, first: int) -> bool:
 
 
 def _is_romance(scan: Scan, first: int) -> bool:
-    """Whether a country bears its Romance name, in a text without a letter that only Slavic languages write."""
+    """Return whether a country bears its Romance name, in a text without a letter that only Slavic languages write."""
     slavic = {*"".join(said.particles("slavic_letters"))}
     return _has_romance_name(scan, first) and not any(slavic & {*word.raw.lower()} for word in scan.words)
 

@@ -31,7 +31,7 @@ class Left:
 
 
 def left_over(base: RuleBase, scan: Scan, reading: ThingsRead) -> tuple[Left, ...]:
-    """Every word that no name, act, country, day or amount explains, in order, as typed.
+    """Return every word that no name, act, country, day or amount explains, in order, as typed.
 
     Left out are the words of the vocabulary that change nothing, those that made another thing of a name, and those
     that the names or the acts on the things themselves use.
@@ -102,14 +102,14 @@ def _goes_on(scan: Scan, reading: ThingsRead, place: int, role: Role | None) -> 
 
 
 def _is_explained(scan: Scan, place: int, known: _Own) -> bool:
-    """Whether a word is one of the things' own, or the receiver of the goods."""
+    """Return whether a word is one of the things' own, or the receiver of the goods."""
     folded = scan.words[place].key
     concept = said.concept(folded)
     return folded in known or (concept is not None and concept in known) or folded.startswith(said.receivers())
 
 
 def _rests(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:
-    """What is glued to Korean names and is no particle."""
+    """Yield what is glued to Korean names and is no particle."""
     for place, rest in scan.tails.items():
         for piece in said.pieces(rest) if is_hangul(rest[0]) else ():
             text = rest[piece.start : piece.end]
@@ -123,7 +123,7 @@ def _rests(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:
 
 
 def remarks(base: RuleBase, scan: Scan) -> Iterator[str]:
-    """Sentences on places and firms that are not on file."""
+    """Yield sentences on places and firms that are not on file."""
     for first, last in scan.unknown_runs(firms=True):
         typed = scan.typed(first, last)
         if listed := ", ".join(mentions.parties_beginning(base, scan.words[first:last])):
@@ -133,13 +133,13 @@ def remarks(base: RuleBase, scan: Scan) -> Iterator[str]:
 
 
 def unasked(names: Iterable[str]) -> Iterator[str]:
-    """A sentence on the things that a question leaves out."""
+    """Yield a sentence on the things that a question leaves out."""
     if told := ", ".join(names):
         yield f"Left out, as asked: {told}."
 
 
 def ways(scan: Scan, exporter: str | None) -> Iterator[str]:
-    """Sentences on places that are neither exporter nor destination, and on parts of countries."""
+    """Yield sentences on places that are neither exporter nor destination, and on parts of countries."""
     for code in dict.fromkeys(code for code in scan.origins if code != exporter):
         made = places.the(code)
         if exporter:
@@ -165,7 +165,10 @@ def _joined(codes: Iterable[str]) -> str:
 
 
 def _is_destination(scan: Scan, first: int, last: int) -> bool:
-    """Whether words stand where a destination would: "to Gotham", not "to transport graphite", "to Gotham, Italy"."""
+    """Return whether words stand where a destination would.
+
+    "to Gotham", not "to transport graphite", "to Gotham, Italy".
+    """
     behind = {*scan.taken[last : last + 1]}
     if scan.words[last : last + 1] and scan.words[last].key in said.group("inside"):
         behind = {*scan.taken[last + 1 : last + 2]}
@@ -173,7 +176,7 @@ def _is_destination(scan: Scan, first: int, last: int) -> bool:
 
 
 def countries(scan: Scan, query: Query) -> Iterator[str]:
-    """Which country was taken where two bear the name."""
+    """Yield which country was taken where two bear the name."""
     typed = [key(value) for value in queries.field_values(query.shown)]
     typed += _country_keys(scan)
     for other in dict.fromkeys(places.shared_names().get(name) for name in typed):
@@ -187,7 +190,7 @@ def countries(scan: Scan, query: Query) -> Iterator[str]:
 
 
 def _country_keys(scan: Scan) -> Iterator[str]:
-    """Keys of the stretches of words that were taken for places."""
+    """Yield keys of the stretches of words that were taken for places."""
     run = ""
     for word, use in zip(scan.words, scan.taken, strict=True):
         if use == "country":

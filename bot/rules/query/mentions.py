@@ -98,19 +98,19 @@ def _span(scan: Scan, found: NameHit) -> tuple[int, int]:
 
 
 def _is_a_common_noun(scan: Scan, first: int, last: int) -> bool:
-    """Whether one word in small letters only has a party's name as its singular: apples are not Apple."""
+    """Return whether one word in small letters only has a party's name as its singular: apples are not Apple."""
     word = scan.words[first]
     return last - first == 1 and word.raw.islower() and word.raw.isascii() and word.key != word.raw
 
 
 def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
-    """Whether a word without an accent is another word than the name with one: carbon is not *carbón* (coal)."""
+    """Return whether a word without an accent is another word than the name with one: carbon is not *carbón* (coal)."""
     raw, shown = scan.words[place].raw, base.names.shown(found.key)
     return raw.isascii() and not shown.isascii() and found.key in spelling.ordinary()
 
 
 def _is_inside_a_word(scan: Scan, first: int, last: int) -> bool:
-    """Whether a Chinese name is only a part of a word: 金 in 合金 is not gold, 铅 in 铅笔 not lead."""
+    """Return whether a Chinese name is only a part of a word: 金 in 合金 is not gold, 铅 in 铅笔 not lead."""
     if last - first > 2 or not is_han(scan.words[first].key[0]):  # noqa: PLR2004 - longer names are what they are
         return False
     for start in range(max(0, first - 2), first + 1):
@@ -190,7 +190,7 @@ def take_materials(base: RuleBase, scan: Scan) -> None:
 
 
 def _material_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], Role]:
-    """The longest material that begins at a word: how many words it has, its elements, and what they make."""
+    """Return the longest material that begins at a word: how many words it has, its elements, and what they make."""
     if not scan.taken[place]:
         uses = scan.taken[place : place + said.LONGEST_MATERIAL]
         for count in range(next((n for n, use in enumerate(uses) if use), len(uses)), 0, -1):
@@ -213,7 +213,10 @@ def _is_behind_a_firm(scan: Scan, place: int) -> bool:
 
 
 def _is_plainly_a_symbol(scan: Scan, place: int) -> bool:
-    """Whether a symbol that is a word too is one here: in W-Ni-Cu, or as one letter before a form ("W powder")."""
+    """Return whether a symbol that is a word too is one here.
+
+    It is one in W-Ni-Cu, and as a single letter before a form ("W powder").
+    """
     if any(_ELEMENT.fullmatch(scan.words[one].raw) for one in _joined_by_hyphens(scan, place)):
         return True
     behind = scan.role(place + 1) if place + 1 < len(scan.words) else None
@@ -244,7 +247,7 @@ def take_corrected(base: RuleBase, scan: Scan) -> Iterator[tuple[str, str]]:
 
 
 def _reread(base: RuleBase, scan: Scan, near: dict[int, str]) -> Iterator[tuple[str, str]]:
-    """The names that the corrected words make, alone or with the words beside them."""
+    """Yield the names that the corrected words make, alone or with the words beside them."""
     for first, last in _stretches(scan, near):
         right: list[Word] = []
         length = 0
@@ -270,7 +273,7 @@ def _reread(base: RuleBase, scan: Scan, near: dict[int, str]) -> Iterator[tuple[
 
 
 def _stretches(scan: Scan, near: Iterable[int]) -> Iterator[tuple[int, int]]:
-    """Each corrected word with the words around it that may belong to one name with it."""
+    """Yield each corrected word with the words around it that may belong to one name with it."""
     seen = 0
     for place in sorted(near):
         if place < seen:
@@ -332,12 +335,15 @@ def _is_capital(scan: Scan, place: int) -> bool:
 
 
 def _is_form(scan: Scan, place: int) -> bool:
-    """Whether a word is a firm's form of law; behind a hyphen it is none (WC-Co)."""
+    """Return whether a word is a firm's form of law; behind a hyphen it is none (WC-Co)."""
     return scan.words[place].key in said.group("company") and place not in scan.after_hyphen
 
 
 def _has_an_end(scan: Scan, first: int, last: int) -> bool:
-    """Whether a stretch ends as names of firms do; a thing and a form alone ("Graphite Limited") may be no firm."""
+    """Return whether a stretch ends as names of firms do.
+
+    A thing and a form alone ("Graphite Limited") may be no firm.
+    """
     names = [place for place in range(first, last) if not _is_form(scan, place)]
     if len(names) < last - first and any(scan.taken[place] != "subject" for place in names):
         return True
@@ -349,7 +355,7 @@ def _has_an_end(scan: Scan, first: int, last: int) -> bool:
 
 
 def _is_listed(base: RuleBase, scan: Scan, first: int, last: int) -> bool:
-    """Whether a stretch that holds an unknown word is a listed party's name."""
+    """Return whether a stretch that holds an unknown word is a listed party's name."""
     if base.lists is None or not any(
         scan.is_unknown(place) or scan.taken[place] == "party" for place in range(first, last)
     ):
@@ -376,7 +382,7 @@ def firms_named(scan: Scan) -> Iterator[str]:
 
 
 def _is_name(scan: Scan, place: int) -> bool:
-    """Whether a word that is not used begins with a capital, or is of a script without any."""
+    """Return whether a word that is not used begins with a capital, or is of a script without any."""
     raw = scan.words[place].raw
     return not scan.taken[place] and len(raw) > 1 and (raw[0].isupper() or (not raw[0].islower() and raw[0].isalpha()))
 
@@ -386,7 +392,10 @@ def _is_initial(scan: Scan, place: int) -> bool:
 
 
 def names_a_firm(base: RuleBase, scan: Scan) -> bool:
-    """Whether a firm is named: by a form of law, as one in full, or by words that names of parties begin with."""
+    """Return whether a firm is named.
+
+    A form of law, a full name, or words that names of parties begin with tell it.
+    """
     if scan.firm_places or "firm" in scan.taken or any(_is_form(scan, place) for place in range(1, len(scan.words))):
         return True
     return any(parties_beginning(base, scan.words[first:last]) for first, last in scan.unknown_runs())

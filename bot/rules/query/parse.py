@@ -103,23 +103,23 @@ def read(typed: str, today: date) -> Query:
 
 
 def field_values(shown: str) -> list[str]:
-    """What was written behind `from:` and `to:`."""
+    """Return what was written behind `from:` and `to:`."""
     return [match["value"] or "" for match in _FIELD.finditer(shown) if match["name"].lower() in {"from", "to"}]
 
 
 def is_of_an_act(before: str) -> bool:
-    """Whether a day belongs to an act, by the text before it (“statement of …”), and is not the day asked about."""
+    """Return whether a day belongs to an act, by the text before it (“statement of …”)."""
     return bool(_ends_before_day_of_act().search(before))
 
 
 def without(query: Query, text: str, today: date) -> Query:
-    """The same query about another text: one from which the names of acts were taken."""
+    """Return the same query about another text: one from which the names of acts were taken."""
     bare = Query(query.shown, text, exporters=query.exporters, destinations=query.destinations, on=query.on)
     return replace(_codes(bare, today), plain=query.plain)
 
 
 def country(text: str, what: str) -> str:
-    """The code of a country that was named; raises UsageError with suggestions."""
+    """Return the code of a country that was named; raises UsageError with suggestions."""
     found = places(text, what)
     if len(found) > 1:
         each = " and ".join(found)
@@ -128,7 +128,7 @@ def country(text: str, what: str) -> str:
 
 
 def places(text: str, what: str) -> tuple[str, ...]:
-    """The codes of the countries in a field; raises UsageError with suggestions."""
+    """Return the codes of the countries in a field; raises UsageError with suggestions."""
     bare = text.strip().strip('"').strip()
     if found := countries.find(bare) or _town(bare):
         return (found,)
@@ -145,13 +145,13 @@ def places(text: str, what: str) -> tuple[str, ...]:
 
 
 def _town(text: str) -> str | None:
-    """The country of a town or of a part of a country."""
+    """Return the country of a town or of a part of a country."""
     folded = key(text)
     return countries.country_of_town(folded) or (countries.region_of(folded) or "").partition("-")[0] or None
 
 
 def day(text: str, today: date) -> date:
-    """The day that was named, in figures or in words; raises UsageError that shows the form."""
+    """Return the day that was named, in figures or in words; raises UsageError that shows the form."""
     return _span(text, today)[0]
 
 
@@ -280,7 +280,7 @@ def _codes(query: Query, today: date) -> Query:
 
 
 def _ranges(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
-    """The ends of ranges of control codes ("3A001-3A003"), and the text with a blank between them."""
+    """Return the ends of ranges of control codes ("3A001-3A003"), and the text with a blank between them."""
     found = list(_range_of_codes().finditer(text))
     ends = [(_spelled(one["first"]), _spelled(one["last"])) for one in found]
     spans = [(one.end("first"), one.start("last")) for one in found]
@@ -290,7 +290,7 @@ def _ranges(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
 
 
 def _taken(form: re.Pattern[str], text: str, read: Callable[[re.Match[str]], str | None]) -> tuple[list[str], str]:
-    """What a form finds in a text and `read` accepts, and the text without it."""
+    """Return what a form finds in a text and `read` accepts, and the text without it."""
     found: list[str] = []
 
     def take(match: re.Match[str]) -> str:
@@ -304,7 +304,7 @@ def _taken(form: re.Pattern[str], text: str, read: Callable[[re.Match[str]], str
 
 
 def with_days(query: Query, today: date) -> Query:
-    """The query with the days that stand in its text in words taken out of it."""
+    """Return the query with the days that stand in its text in words taken out of it."""
     found = [span for span in days.read(query.text, today) if not _STANDARD.match(query.text, span.start)]
     if not found:
         return query
@@ -312,7 +312,7 @@ def with_days(query: Query, today: date) -> Query:
 
 
 def asked_day(query: Query, spans: Iterable[Span], today: date) -> Query:
-    """The query about the first of these days, from its first day on; what names no day is kept as unread."""
+    """Return the query about the first of these days, from its first day on; what names no day is kept as unread."""
     unread: list[str] = []
     for span in spans:
         if span.first is None or span.last is None:
@@ -334,7 +334,7 @@ def _is_control(code: str) -> bool:
 
 
 def _spelled(code: str) -> str:
-    """A control code as lists print it: 3a090.A and 3A090a → 3A090.a, 3B001c1a → 3B001.c.1.a."""
+    """Return a control code as lists print it: 3a090.A and 3A090a → 3A090.a, 3B001c1a → 3B001.c.1.a."""
     head, *rest = _RUN_ON.sub(lambda match: ".".join((match[1], *_STEP.findall(match[2]))), code).split(".")
     head = re.sub(r"^ECL\s?", "ECL ", head.upper())
     return ".".join([head, *(part.lower() for part in rest)])
@@ -361,7 +361,7 @@ def _customs(text: str) -> tuple[tuple[str, ...], str]:
 
 
 def completed(query: Query, *, from_: str | None, to: str | None, on: date | None) -> Query:
-    """A query with what was given beside it; raises UsageError where both say something else."""
+    """Return a query with what was given beside it; raises UsageError where both say something else."""
     for field, given, name in (("exporters", from_, "from"), ("destinations", to, "to")):
         if given is not None:
             codes = places(given, name)
@@ -385,7 +385,7 @@ def _field_names() -> Mapping[str, str]:
 
 @cache
 def _words_as_fields() -> frozenset[str]:
-    """Words of a question that some write as the name of a field ("origin:CN")."""
+    """Return words of a question that some write as the name of a field ("origin:CN")."""
     return frozenset(said.writing()["words_as_fields"].split())
 
 
@@ -397,14 +397,14 @@ def _misspelt_fields() -> Mapping[str, str]:
 
 @cache
 def _other_field() -> re.Pattern[str]:
-    """A field by another name or a misspelt one, with its `value`."""
+    """Return a pattern of a field by another name or a misspelt one, with its `value`."""
     names = said.alternatives((*_field_names(), *_misspelt_fields(), *_words_as_fields()))
     return re.compile(rf"(?:^|(?<=[\s,;]))(?P<name>{names})\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+)", re.IGNORECASE)
 
 
 @cache
 def _ends_before_day_of_act() -> re.Pattern[str]:
-    """The end of a text behind which a day belongs to an act."""
+    """Return a pattern of the end of a text behind which a day belongs to an act."""
     words = (rf"\b{word}" if word.isascii() else word for word in said.writing()["before_day_of_act"].split())
     return re.compile(rf"(?:{'|'.join(words)})\s*$", re.IGNORECASE)
 

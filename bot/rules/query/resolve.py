@@ -138,19 +138,19 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
 
 
 def _is_a_content(text: str, typed: str) -> bool:
-    """Whether a substance stands behind a percentage ("95% carbon"): what the goods hold, and no other goods."""
+    """Return whether a substance stands behind a percentage ("95% carbon"): what the goods hold, and no other goods."""
     return key(typed) in substances() and re.search(rf"\d\s?%\s*{re.escape(typed)}", text) is not None
 
 
 def _whole(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
-    """Without what other things only hold: of speakers with magnets the speakers are asked about."""
+    """Leave out what other things only hold: of speakers with magnets the speakers are asked about."""
     return tuple(thing for thing in things if not thing.component) or things
 
 
 def _near(
     base: RuleBase, scan: Scan, reading: ThingsRead, acts: Sequence[str], left: Sequence[Left]
 ) -> tuple[str, ...]:
-    """Names that may have been meant, if nothing was understood."""
+    """Return names that may have been meant, if nothing was understood."""
     if reading.things or acts or scan.parties:
         return ()
     if reading.unasked:
@@ -177,7 +177,7 @@ def _directions(scan: Scan) -> Iterator[Direction]:
 
 
 def _as_one_name(base: RuleBase, query: Query) -> Query:
-    """A text that is a name as a whole holds no codes, numbers or amounts."""
+    """Keep a text whole if all of it is a name: it then holds no codes, numbers or amounts."""
     plain = key(query.plain)
     if not base.names.get(plain) and not base.act_names.get(plain):
         return query
@@ -185,7 +185,7 @@ def _as_one_name(base: RuleBase, query: Query) -> Query:
 
 
 def _scanned(base: RuleBase, query: Query, named: list[str]) -> Scan:
-    """The words of a text with the names and countries among them taken."""
+    """Return the words of a text with the names and countries among them taken."""
     these = spelling.apart(base, words(query.text))
     scan = Scan(
         these,
@@ -210,7 +210,7 @@ def _scanned(base: RuleBase, query: Query, named: list[str]) -> Scan:
 
 
 def _behind(sign: re.Pattern[str], text: str, these: Sequence[Word]) -> frozenset[int]:
-    """The places of words that a sign parts from the word before."""
+    """Return the places of words that a sign parts from the word before."""
     parts = sign.split(text)
     if len(parts) == 1:
         return frozenset()
@@ -282,12 +282,12 @@ def _year_of_a_country(scan: Scan) -> Iterator[Span]:
 
 
 def _is_year(span: Span) -> bool:
-    """Whether a span is a whole year: beside the number of an act it is the act's."""
+    """Return whether a span is a whole year: beside the number of an act it is the act's."""
     return bool(span.first and span.last and (span.last - span.first).days > 363)  # noqa: PLR2004 - the days of a year
 
 
 def _when(span: Span) -> When | None:
-    """A span as acts give their dates."""
+    """Return a span as acts give their dates."""
     if span.first is None or span.last is None:
         return None
     return When(span.first.isoformat(), span.first, span.last)
@@ -307,7 +307,7 @@ def _cited(base: RuleBase, query: Query, scan: Scan) -> Iterator[str]:
 
 
 def _by_cas(base: RuleBase, query: Query, things: Sequence[Thing]) -> Iterator[Thing]:
-    """Things by their CAS numbers, where no name stands beside them that says more."""
+    """Yield things by their CAS numbers, where no name stands beside them that says more."""
     named = {thing.subject for thing in things}
     for number in query.cas:
         for subject in base.subjects_by_cas(number):
@@ -330,7 +330,7 @@ def _acts_with_numbers(base: RuleBase, query: Query, today: date) -> tuple[list[
 
 
 def _subjects_with_numbers(base: RuleBase, query: Query, today: date) -> Query:
-    """Names of subjects that hold a number which was taken for a code (RTX 4090): the name wins."""
+    """Give names of subjects back a number that was taken for a code (RTX 4090)."""
     if not (query.hs or query.controls):
         return query
     those = words(query.plain)

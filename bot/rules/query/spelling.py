@@ -23,7 +23,7 @@ _NEAR = 6
 
 @cache
 def ordinary() -> frozenset[str]:
-    """Keys of ordinary words that look like a word of a name (tools/ordinary.py writes them)."""
+    """Return keys of ordinary words that look like a word of a name (tools/ordinary.py writes them)."""
     text = files("bot.data").joinpath("query/ordinary.txt").read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
     return frozenset(word for line in lines for word in line.split())
@@ -40,7 +40,10 @@ def corrected(base: RuleBase, scan: Scan) -> dict[int, str]:
 
 
 def _clear(base: RuleBase, folded: str) -> str | None:
-    """The word of a name that is clearly nearest; of several equally near, one that names what all of them name."""
+    """Return the word of a name that is clearly nearest.
+
+    Of several equally near, one that names what all of them name.
+    """
     near = base.name_words.nearest(folded)
     if near.target:
         return near.target if near.target[0] == folded[0] else None
@@ -55,7 +58,10 @@ def _clear(base: RuleBase, folded: str) -> str | None:
 
 
 def is_correctable(base: RuleBase, word: Word) -> bool:
-    """Whether a word may be a misspelling: long enough, letters only, in no name, no listed goods, no ordinary word."""
+    """Return whether a word may be a misspelling.
+
+    It is long enough, has letters only, and belongs to no name, no listed goods and no ordinary word.
+    """
     folded = word.key
     if is_han(folded[0]):
         return False
@@ -76,13 +82,13 @@ def kana(base: RuleBase, scan: Scan) -> Iterator[tuple[int, int, str]]:
 
 
 def unknown(scan: Scan) -> Iterator[str]:
-    """What was not understood."""
+    """Yield what was not understood."""
     for first, last in scan.unknown_runs():
         yield scan.typed(first, last)
 
 
 def near(base: RuleBase, scan: Scan) -> tuple[str, ...]:
-    """Names that may have been meant by the words that nothing is known of, the nearest first."""
+    """Return names that may have been meant by the words that nothing is known of, the nearest first."""
     found: dict[str, None] = {}
     for first, last in scan.unknown_runs():
         joined = "".join(word.key for word in scan.words[first:last])
@@ -97,13 +103,16 @@ def near(base: RuleBase, scan: Scan) -> tuple[str, ...]:
 
 
 def _is_head(name: str, folded: str) -> bool:
-    """Whether a word says what the thing of a name is: cameras of "drone cameras", not bananas of "banana chips"."""
+    """Return whether a word says what the thing of a name is.
+
+    Cameras of "drone cameras", not bananas of "banana chips".
+    """
     others = [word.key for word in words(name) if word.key != folded]
     return key(name).endswith(folded) or " " not in name or all(said.form(word) for word in others)
 
 
 def near_ordinary(base: RuleBase, scan: Scan) -> tuple[str, ...]:
-    """Names near words that are right as they stand ("hello", helium): a question, and never an answer."""
+    """Return names near words that are right as they stand ("hello", helium): a question, and never an answer."""
     found: dict[str, None] = {}
     for word in scan.words:
         if len(word.key) >= _SHORTEST and not is_han(word.key[0]):
@@ -115,7 +124,7 @@ def near_ordinary(base: RuleBase, scan: Scan) -> tuple[str, ...]:
 
 
 def suggest_items(rules: RuleBase, typed: str, limit: int) -> list[str]:
-    """Names for what has been typed so far, best first: in the typed language, one for each subject.
+    """Return names for what has been typed so far, best first: in the typed language, one for each subject.
 
     Nothing typed: the subjects that the most acts concern.
     """
@@ -151,7 +160,7 @@ _SHORTEST_STEM, _LONGEST_PHRASE = 3, 5
 
 
 def apart(base: RuleBase, words: Sequence[Word]) -> list[Word]:
-    """The words with compounds that hold a name cut into their parts."""
+    """Return the words with compounds that hold a name cut into their parts."""
     return [part for word in words for part in _parts(base, word)]
 
 
@@ -173,7 +182,7 @@ def _parts(base: RuleBase, word: Word) -> Iterator[Word]:
 
 
 def _cut(base: RuleBase, folded: str) -> int | None:
-    """Where a compound is cut: behind or before a name, if the other part is known, or long and behind a long name."""
+    """Return where to cut a compound: beside a name, if the other part is known, or long and behind a long name."""
     places = range(len(folded) - 2, _SHORTEST_NAME - 1, -1)
     for cut in places:
         head, rest = folded[:cut], folded[cut:]
@@ -192,7 +201,7 @@ def _is_name(base: RuleBase, part: str) -> bool:
 
 
 def _is_known(base: RuleBase, part: str) -> bool:
-    """Whether a part of a compound is a word or a name, perhaps with a letter that links it."""
+    """Return whether a part of a compound is a word or a name, perhaps with a letter that links it."""
     for link in _LINKS:
         bare = part.removeprefix(link) if part.startswith(link) else ""
         if len(bare) > 2 and (base.names.get(bare) or said.role(bare)):  # noqa: PLR2004 - a part has three letters
@@ -204,7 +213,7 @@ def _is_known(base: RuleBase, part: str) -> bool:
 
 
 def inflected(base: RuleBase, scan: Scan) -> Iterator[Name]:
-    """Names in a case or as an adjective: `карбида вольфрама`, `графитовый`, `grafitu`; the longest first."""
+    """Yield names in a case or as an adjective: `карбида вольфрама`, `графитовый`, `grafitu`; the longest first."""
     place = 0
     while place < len(scan.words):
         found = _inflected_at(base, scan, place)

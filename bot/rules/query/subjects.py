@@ -42,7 +42,7 @@ class ThingsRead:
 
 
 def read(base: RuleBase, scan: Scan) -> ThingsRead:
-    """What is asked about, in order; a name that several subjects bear is each of them."""
+    """Return what is asked about, in order; a name that several subjects bear is each of them."""
     scan.subjects = list(_joined(base, scan))
     spared = _unasked(scan)
     unasked = spared | _materials(base, scan)
@@ -57,7 +57,7 @@ def read(base: RuleBase, scan: Scan) -> ThingsRead:
 
 
 def _unasked(scan: Scan) -> frozenset[int]:
-    """The names that a question says it does not ask about; with one, those that a mere "and" joins to it."""
+    """Return the names that a question says it does not ask about; with one, those that a mere "and" joins to it."""
     found: set[int] = set()
     for number, name in enumerate(scan.subjects):
         before = scan.subjects[number - 1] if number else None
@@ -69,7 +69,10 @@ def _unasked(scan: Scan) -> frozenset[int]:
 
 
 def _materials(base: RuleBase, scan: Scan) -> frozenset[int]:
-    """Names in brackets behind a thing that no act means: in "pencils (graphite)" they only say what it is made of."""
+    """Return names in brackets behind a thing that no act means.
+
+    In "pencils (graphite)" they only say what it is made of.
+    """
     found = set()
     for number, (name, other) in enumerate(pairwise(scan.subjects), start=1):
         outside = all(base.subjects[one].not_listed for one in name.subjects if one in base.subjects)
@@ -130,7 +133,7 @@ def _mark(scan: Scan, begin: int, end: int, keys: set[str], used: set[int]) -> N
 
 
 def _holder(scan: Scan, place: int) -> str:
-    """The key of the word of the vocabulary in which a character stands; of another word its own key."""
+    """Return the key of the word of the vocabulary in which a character stands; of another word its own key."""
     word = scan.words[place]
     if not is_han(word.key[0]) or scan.role(place) is None:
         return word.key
@@ -146,7 +149,7 @@ def _holder(scan: Scan, place: int) -> str:
 
 
 def _joined(base: RuleBase, scan: Scan) -> Iterator[Name]:
-    """The names of a text, two that are one thing together taken as one."""
+    """Yield the names of a text, two that are one thing together taken as one."""
     place = 0
     while place < len(scan.subjects):
         name = scan.subjects[place]
@@ -201,7 +204,7 @@ def _form_of(scan: Scan, name: Name) -> str | None:
 
 
 def _narrowed(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str, frozenset[str]]:
-    """The narrower subject that words for a kind mean ("graphite sphérique"), and the words that were used up."""
+    """Return the narrower subject that words for a kind mean ("graphite sphérique"), and the words used up."""
     used: set[str] = set()
     for word in kinds:
         kind = said.kind(word)
@@ -217,14 +220,14 @@ def _narrowed(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str, 
 
 
 def _shapes_around(scan: Scan, begin: int, end: int) -> frozenset[str]:
-    """The shapes and makes that the words beside a name say, as far as nothing else uses these words."""
+    """Return the shapes and makes that the words beside a name say, as far as nothing else uses these words."""
     free = (place for place in range(begin, end) if not scan.taken[place])
     found = {said.shape(_holder(scan, place)) for place in free}
     return frozenset(one for one in found if one)
 
 
 def _of_that_shape(base: RuleBase, subject: str, shapes: frozenset[str]) -> str | None:
-    """The thing with a name of its own for a shape of this one: diamonds in powder are diamond powder.
+    """Return the thing with a name of its own for a shape of this one: diamonds in powder are diamond powder.
 
     Of several the one with the most of the words, and of those the narrowest.
     """
@@ -243,7 +246,7 @@ def _of_that_shape(base: RuleBase, subject: str, shapes: frozenset[str]) -> str 
 
 
 def _forms(tail: Sequence[str], before: Sequence[str]) -> list[str]:
-    """Words that make another thing of it, the head of the phrase first: "extraction equipment" is equipment."""
+    """Return words that make another thing of it, the head of the phrase first: "extraction equipment" is equipment."""
     behind = [form for form in map(said.form, reversed(tail)) if form]
     if behind and behind[0] != "technology":
         behind = [form for form in behind if form != "technology"]
@@ -251,7 +254,7 @@ def _forms(tail: Sequence[str], before: Sequence[str]) -> list[str]:
 
 
 def _head(scan: Scan, begin: int, first: int) -> list[str]:
-    """Words directly before a name, without grammar between ("oxyde de gallium")."""
+    """Return words directly before a name, without grammar between ("oxyde de gallium")."""
     found: list[str] = []
     for place in range(first - 1, begin - 1, -1):
         word = scan.words[place].key
@@ -268,12 +271,12 @@ def _words_of_names(names: tuple[str, ...]) -> frozenset[str]:
 
 
 def own_words(base: RuleBase, subject: str) -> frozenset[str]:
-    """Words of a subject's own names: they make no other thing of it ("DUV lithography")."""
+    """Return words of a subject's own names: they make no other thing of it ("DUV lithography")."""
     return _words_of_names(base.subjects[subject].all_names if subject in base.subjects else (subject,))
 
 
 def _tail(scan: Scan, last: int, end: int) -> tuple[str, ...]:
-    """Words for forms and kinds behind a name, up to the next name or joining word."""
+    """Return words for forms and kinds behind a name, up to the next name or joining word."""
     found: list[str] = []
     if rest := scan.tails.get(last - 1, ""):
         found += _forms_of(rest)
@@ -289,12 +292,12 @@ def _tail(scan: Scan, last: int, end: int) -> tuple[str, ...]:
 
 
 def _forms_of(run: str) -> list[str]:
-    """The words for forms and kinds in a text without spaces."""
+    """Return the words for forms and kinds in a text without spaces."""
     return [run[one.start : one.end] for one in said.pieces(run) if one.role is said.Role.FORM]
 
 
 def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
-    """The words behind a name that may belong to it.
+    """Yield the words behind a name that may belong to it.
 
     Behind a country only what makes another thing of it counts ("nickel indonésien, minerai").
     """
@@ -373,7 +376,10 @@ def _another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[s
 
 
 def _named_as_a_form(base: RuleBase, subject: str, tail: Sequence[str]) -> bool:
-    """Whether an act names the form itself ("germanium: crystals, powder, scrap"), and not only the neighbour."""
+    """Return whether an act names the form itself ("germanium.
+
+    Crystals, powder, scrap"), and not only the neighbour.
+    """
     if not tail or any(said.form(word) == "technology" for word in tail):
         return False
     items = (place.item for name in base.narrower(subject) for place in base.items_on.get(name, ()))
@@ -392,12 +398,12 @@ def _is_form(base: RuleBase, subject: str, form: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def words_of(name: str) -> frozenset[str]:
-    """Keys of the words of a name or of an item's forms."""
+    """Return keys of the words of a name or of an item's forms."""
     return frozenset(word.key for word in words(name))
 
 
 def is_ore_alone(forms: str) -> bool:
-    """Whether an item's own words are about the ore and nothing else ("ore, unprocessed")."""
+    """Return whether an item's own words are about the ore and nothing else ("ore, unprocessed")."""
     said_of_it = words_of(forms)
     ores = {word for word in said_of_it if said.form(word) == "ore"}
     return bool(ores) and said_of_it - ores <= said.raw()

@@ -117,20 +117,20 @@ class Scan:
                     self.roles[place] = piece.role
 
     def role(self, place: int) -> Role | None:
-        """What a word does; None if nothing on file knows it."""
+        """Return what a word does; None if nothing on file knows it."""
         if not self.roles:
             self.settle()
         return self.roles[place]
 
     def is_content(self, place: int) -> bool:
-        """Whether a word that is not used may say what is asked about."""
+        """Return whether a word that is not used may say what is asked about."""
         if self.taken[place]:
             return False
         known = self.role(place)
         return known is None or known.makes_another_thing
 
     def is_unknown(self, place: int) -> bool:
-        """Whether a word is not used and not in the vocabulary."""
+        """Return whether a word is not used and not in the vocabulary."""
         return not self.taken[place] and self.role(place) is None
 
     def unknown_runs(self, *, firms: bool = False) -> Iterator[tuple[int, int]]:
@@ -145,7 +145,7 @@ class Scan:
                 first = None
 
     def is_unasked(self, end: int) -> bool:
-        """Whether the words that end at a place say that what follows is not asked about."""
+        """Return whether the words that end at a place say that what follows is not asked about."""
         before = "".join(word.raw for word in self.words[max(0, end - 2) : end])
         if before.endswith(said.particles("unasked_han")):
             return True
@@ -153,19 +153,19 @@ class Scan:
         return any(phrase in said.before("unasked") for phrase in phrases)
 
     def is_unasked_use(self, place: int) -> bool:
-        """The same of a use or a user, before which small words may stand: "not for the military"."""
+        """Return whether a use or user is not asked about; small words may stand before it: "not for the military"."""
         small = said.group("articles") | said.group("purpose") | said.group("before_names") | said.group("to")
         while place and self.words[place - 1].key in small:
             place -= 1
         return self.is_unasked(place)
 
     def typed(self, first: int, last: int) -> str:
-        """Words as they were typed, without spaces where there were none."""
+        """Return words as they were typed, without spaces where there were none."""
         those = self.words[first:last]
         return "".join(f"{'' if word.glued else ' '}{word.raw}" for word in those).strip()
 
     def exporter(self) -> str | None:
-        """The first exporter that was named as such."""
+        """Return the first exporter that was named as such."""
         return self.exporters[0] if self.exporters else None
 
 
@@ -175,7 +175,7 @@ def _joins(folded: str) -> bool:
 
 
 def _of_pieces(folded: str) -> Role | None:
-    """What a Korean word does by its parts: unknown if a part is, another thing if a part makes one."""
+    """Return what a Korean word does by its parts: unknown if a part is, another thing if a part makes one."""
     roles = [piece.role for piece in said.pieces(folded)]
     if None in roles:
         return None
@@ -183,7 +183,10 @@ def _of_pieces(folded: str) -> Role | None:
 
 
 def is_content(folded: str) -> bool:
-    """Whether a word by itself may say what is asked about: no grammar, no word of trade, no word of direction."""
+    """Return whether a word by itself may say what is asked about.
+
+    No grammar, no word of trade, no word of direction.
+    """
     if folded.isdigit():
         return False
     if is_han(folded[0]) or is_hangul(folded[0]):

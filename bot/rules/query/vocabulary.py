@@ -61,13 +61,13 @@ class Words:
 
 @cache
 def spaced() -> Words:
-    """Words of languages that put spaces between them."""
+    """Return words of languages that put spaces between them."""
     return _read("spaced")
 
 
 @cache
 def unspaced() -> Words:
-    """Words of languages that put none."""
+    """Return words of languages that put none."""
     return _read("unspaced")
 
 
@@ -107,7 +107,7 @@ def _read(kind: str) -> Words:
 
 
 def _neutral(language: str) -> frozenset[str]:
-    """Words that change nothing in one language, and make no other thing in it."""
+    """Return words that change nothing in one language, and make no other thing in it."""
     groups = read_yaml(f"query/{language}")
     changing = {word for role in Role if role.makes_another_thing for word in groups.get(role, "").split()}
     rest = (word for role in Role if not role.makes_another_thing for word in groups.get(role, "").split())
@@ -115,7 +115,7 @@ def _neutral(language: str) -> frozenset[str]:
 
 
 def form_words() -> Iterator[str]:
-    """Every word of `forms.yaml`, as written."""
+    """Yield every word of `forms.yaml`, as written."""
     tables = read_yaml("query/forms")
     for line in (*tables["forms"].values(), *tables["kinds"].values()):
         yield from str(line).split()
@@ -123,7 +123,7 @@ def form_words() -> Iterator[str]:
 
 @lru_cache(maxsize=65536)
 def role(folded: str) -> Role | None:
-    """What a word of a language with spaces does; None if it is unknown."""
+    """Return what a word of a language with spaces does; None if it is unknown."""
     words = spaced()
     known = words.whole.get(folded)
     if known is not None:
@@ -136,7 +136,10 @@ def role(folded: str) -> Role | None:
 
 
 def _of_a_compound(folded: str) -> Role | None:
-    """What a German or Dutch compound of two known words does, if neither makes another thing: Ausfuhrgenehmigung."""
+    """Return what a German or Dutch compound of two known words does, if neither makes another thing.
+
+    Ausfuhrgenehmigung.
+    """
     words = spaced()
     for cut in range(_SHORTEST_PART, len(folded) - _SHORTEST_PART + 1):
         head = words.whole.get(folded[:cut]) or words.stems.get(folded[:cut])
@@ -147,13 +150,13 @@ def _of_a_compound(folded: str) -> Role | None:
 
 
 def _of_a_stem(folded: str) -> Role | None:
-    """What a word does that is a stem and a short ending."""
+    """Return what a word does that is a stem and a short ending."""
     ends = (folded[:cut] for cut in range(len(folded), max(_SHORTEST_PART, len(folded) - _SHORT_STEM) - 1, -1))
     return next((role for end in ends if (role := spaced().stems.get(end))), None)
 
 
 def _ending(stem: str) -> int:
-    """How many letters may follow a stem: few behind a short one, which other words begin with too."""
+    """Return how many letters may follow a stem: few behind a short one, which other words begin with too."""
     if len(stem) > _SHORT_STEM:
         return _LONGEST_ENDING
     return _SHORT_ENDING if stem.isascii() else _CYRILLIC_ENDING
@@ -170,7 +173,7 @@ class Piece:
 
 @lru_cache(maxsize=8192)
 def pieces(text: str) -> tuple[Piece, ...]:
-    """A text without spaces cut into known words, with as few unknown characters and pieces as can be."""
+    """Return a text without spaces cut into known words, with as few unknown characters and pieces as can be."""
     words = korean() if is_hangul(text[0]) else unspaced()
     unknown = 1000
     best: list[tuple[int, int]] = [(0, 0)]
@@ -195,13 +198,13 @@ def pieces(text: str) -> tuple[Piece, ...]:
 
 @lru_cache(maxsize=8192)
 def unknown_part(text: str) -> str:
-    """What is left of a text without spaces when the words that change nothing are taken out."""
+    """Return what is left of a text without spaces when the words that change nothing are taken out."""
     left = (one for one in pieces(text) if one.role is None or one.role.makes_another_thing)
     return "".join(text[one.start : one.end] for one in left)
 
 
 def is_glued_word(text: str) -> bool:
-    """Whether a stretch of Chinese or Japanese is a word of its own: 金属 is metal, and not gold."""
+    """Return whether a stretch of Chinese or Japanese is a word of its own: 金属 is metal, and not gold."""
     return text in unspaced().whole
 
 
@@ -216,31 +219,31 @@ def _directions() -> Mapping[str, Any]:
 
 @cache
 def group(name: str) -> frozenset[str]:
-    """The keys of the single words of one line of `directions.yaml`."""
+    """Return the keys of the single words of one line of `directions.yaml`."""
     return frozenset(keys_of(str(_directions()[name]).split()))
 
 
 @cache
 def particles(name: str) -> tuple[str, ...]:
-    """The particles of one line, as written."""
+    """Return the particles of one line, as written."""
     return tuple(str(_directions()[name]).split())
 
 
 @cache
 def town_words() -> frozenset[str]:
-    """Words as typed that say where goods go before a town, and are other words elsewhere (à)."""
+    """Return words as typed that say where goods go before a town, and are other words elsewhere (à)."""
     return frozenset(particles("to_a_town"))
 
 
 @cache
 def keys(name: str) -> tuple[str, ...]:
-    """The keys of the particles of one line."""
+    """Return the keys of the particles of one line."""
     return tuple(keys_of(particles(name)))
 
 
 @cache
 def folded_particles(name: str) -> tuple[str, ...]:
-    """The keys of the Chinese particles of one line."""
+    """Return the keys of the Chinese particles of one line."""
     return tuple(keys_of(one for one in particles(name) if is_han(one[0])))
 
 
@@ -252,13 +255,13 @@ def korean_directions() -> Mapping[str, str]:
 
 @cache
 def before(name: str) -> frozenset[tuple[str, ...]]:
-    """The phrases of one line of `directions.yaml` that stand before a country: `outside`, `away`, `made`."""
+    """Return the phrases of one line of `directions.yaml` that stand before a country: `outside`, `away`, `made`."""
     return frozenset(tuple(keys_of(str(phrase).split())) for phrase in _directions()[name])
 
 
 @cache
 def unasked_words() -> frozenset[str]:
-    """The words of the phrases behind which a thing, a place or a use is not asked about."""
+    """Return the words of the phrases behind which a thing, a place or a use is not asked about."""
     return frozenset(word for phrase in before("unasked") for word in phrase) - group("of")
 
 
@@ -275,12 +278,15 @@ def senders() -> tuple[str, ...]:
 
 
 def speaks_of_an_act(keys: Iterable[str], text: str) -> bool:
-    """Whether a text with a date is about a document: "statement of 3 August 2022", not "graphite on 3 August 2022"."""
+    """Return whether a text with a date is about a document.
+
+    "statement of 3 August 2022", not "graphite on 3 August 2022".
+    """
     return any(word in group("acts") for word in keys) or any(word in text for word in particles("glued_acts"))
 
 
 def telling(keys: Iterable[str]) -> Iterator[str]:
-    """Words that tell which act is meant."""
+    """Return words that tell which act is meant."""
     return (key for key in keys if not key.isdigit() and key not in group("untelling"))
 
 
@@ -312,12 +318,12 @@ def _keyed(table: str, *, unspaced: bool) -> Mapping[str, str]:
 
 
 def form(folded: str) -> str | None:
-    """The form that a word says, if it makes another thing of what it stands beside."""
+    """Return the form that a word says, if it makes another thing of what it stands beside."""
     return _keyed("forms", unspaced=_is_unspaced(folded)).get(folded) if folded else None
 
 
 def kind(folded: str) -> str | None:
-    """The kind of a thing that a word says, as the canonical names say it ("kugelförmig" → "spherical")."""
+    """Return the kind of a thing that a word says, as the canonical names say it ("kugelförmig" → "spherical")."""
     return _keyed("kinds", unspaced=_is_unspaced(folded)).get(folded) if folded else None
 
 
@@ -326,7 +332,7 @@ _SHAPE_ENDING = 3
 
 @lru_cache(maxsize=8192)
 def shape(folded: str) -> str | None:
-    """The shape or make that a word says, as the names of things say it ("порошка" → "powder")."""
+    """Return the shape or make that a word says, as the names of things say it ("порошка" → "powder")."""
     whole, stems = _shapes(unspaced=_is_unspaced(folded)) if folded else ({}, {})
     if folded in whole:
         return whole[folded]
@@ -336,7 +342,7 @@ def shape(folded: str) -> str | None:
 
 @cache
 def _shapes(*, unspaced: bool) -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Keys of whole words and of beginnings, of one script, with the shape that they say."""
+    """Return keys of whole words and of beginnings, of one script, with the shape that they say."""
     pairs = [(word, said) for said, line in _forms_of_things()["shapes"].items() for word in str(line).split()]
     own = [(word, said) for word, said in pairs if _is_unspaced(word) == unspaced]
     whole = {key(word): said for word, said in own if not word.endswith("*")}
@@ -344,7 +350,7 @@ def _shapes(*, unspaced: bool) -> tuple[Mapping[str, str], Mapping[str, str]]:
 
 
 def concept(folded: str) -> str | None:
-    """What a word for a form, kind or shape says in any language; None for another word."""
+    """Return what a word for a form, kind or shape says in any language; None for another word."""
     return kind(folded) or form(folded) or shape(folded)
 
 
@@ -356,7 +362,7 @@ def compounds() -> frozenset[str]:
 
 @cache
 def raw() -> frozenset[str]:
-    """Words for what is unprocessed: before a name they mean its ore, if rules know one."""
+    """Return words for what is unprocessed: before a name they mean its ore, if rules know one."""
     return frozenset(keys_of(str(_forms_of_things()["raw"]).split()))
 
 
@@ -368,7 +374,7 @@ _COMPOUND = 7
 
 @cache
 def _uses() -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Keys of whole words and phrases, and of beginnings, with the use that they mean."""
+    """Return keys of whole words and phrases, and of beginnings, with the use that they mean."""
     entries = [(word, use) for use, line in read_yaml("query/users").items() for word in str(line).split()]
     whole = {key(word.replace("_", " ")): use for word, use in entries if not word.endswith("*")}
     stems = [(word.rstrip("*"), use) for word, use in entries if word.endswith("*")]
@@ -377,7 +383,7 @@ def _uses() -> tuple[Mapping[str, str], Mapping[str, str]]:
 
 @lru_cache(maxsize=8192)
 def use_of(folded: str) -> str | None:
-    """The use or user that a key means: `military`, `fab`."""
+    """Return the use or user that a key means: `military`, `fab`."""
     whole, stems = _uses()
     if folded in whole:
         return whole[folded]
@@ -398,20 +404,20 @@ def writing() -> Mapping[str, Any]:
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """An alternative of words, the longest first."""
+    """Return an alternative of words, the longest first."""
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 @cache
 def written_as_one() -> re.Pattern[str]:
-    """Words that are one word, with a hyphen or blank inside: know-how."""
+    """Return a pattern of words that are one word, with a hyphen or blank inside: know-how."""
     words = (re.escape(word).replace("\\-", r"[-\s]?") for word in writing()["written_as_one"].split())
     return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
 
 
 @cache
 def elided() -> re.Pattern[str]:
-    """A French or Italian word that lost its vowel, before another word."""
+    """Return a pattern of a French or Italian word that lost its vowel, before another word."""
     return re.compile(rf"\b({alternatives(writing()['elided'].split())})['’](?={_LETTERS}{{2}})", re.IGNORECASE)
 
 
@@ -426,21 +432,27 @@ def turkish_endings() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @cache
 def turkish_direction() -> re.Pattern[str]:
-    """A word with an ending of direction and no apostrophe; the second group is the ending of "from"."""
+    """Return a pattern of a word with an ending of direction and no apostrophe.
+
+    The second group is the ending of "from".
+    """
     endings = writing()["turkish"]
     return re.compile(rf"\b({_LETTERS}{{3,}}?)(?:({endings['from']})|{endings['to']})\b")
 
 
 @cache
 def glued_export() -> re.Pattern[str]:
-    """A compound of a name and the word for export."""
+    """Return a pattern of a compound of a name and the word for export."""
     heads, ends = alternatives(writing()["glued"].split()), alternatives(writing()["glued_ends"].split())
     return re.compile(rf"\b({_LETTERS}{{4,}})((?:{heads})(?:{ends})?)\b", re.IGNORECASE)
 
 
 @cache
 def cyrillic_endings() -> re.Pattern[str]:
-    """What may stand behind the stem of a Russian or Ukrainian name: a case, or an adjective made of it."""
+    """Return a pattern of what may stand behind the stem of a Russian or Ukrainian name.
+
+    A case, or an adjective made of it.
+    """
     made, cases = writing()["cyrillic_adjective"].split(), writing()["cyrillic_case"].split()
     return re.compile(f"(?:{alternatives(made)})?(?:{alternatives(cases)})?")
 
@@ -452,7 +464,7 @@ def _cyrillic_ends() -> tuple[tuple[str, ...], str, str]:
 
 
 def cyrillic_stem(word: str) -> str:
-    """The part of a Russian word that stays in every case: `гели` of `гелий`, `редк` of `редкий`."""
+    """Return the part of a Russian word that stays in every case: `гели` of `гелий`, `редк` of `редкий`."""
     soft, adjectives, vowels = _cyrillic_ends()
     if word.endswith(soft) and word[-3:-2] not in adjectives:
         return word[:-1]
@@ -462,13 +474,13 @@ def cyrillic_stem(word: str) -> str:
 
 @cache
 def languages_with(letter: str) -> tuple[str, ...]:
-    """The languages that are written with a letter."""
+    """Return the languages that are written with a letter."""
     ranges = ((*ends.split("-"), languages.split()) for ends, languages in writing()["letters"].items())
     return tuple(one for first, last, languages in ranges if first <= letter <= last for one in languages)
 
 
 def owned() -> str:
-    """The particle behind a Japanese owner."""
+    """Return the particle behind a Japanese owner."""
     return str(writing()["owned"])
 
 
@@ -496,7 +508,10 @@ def materials() -> Mapping[str, tuple[tuple[str, ...], Role]]:
 
 @lru_cache(maxsize=8192)
 def elements_of(formula: str) -> tuple[str, ...]:
-    """The elements of a formula that tell what a compound is: Bi and Te of Bi2Te3, none of a word or a model's name."""
+    """Return the elements of a formula that tell what a compound is.
+
+    Bi and Te of Bi2Te3, none of a word or a model's name.
+    """
     if not _FORMULA.fullmatch(formula) or (formula.isalpha() and formula.isupper()):
         return ()
     parts = _PART.findall(formula)
