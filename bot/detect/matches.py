@@ -137,8 +137,7 @@ class Scanner:
     def _find(page: Page, compiled: Compiled, hits: list[Hit], gapped: list[Hit]) -> None:
         text, shown, starts, uses, language = page.folded, page.shown, page.starts, compiled.uses, compiled.language
         size = len(text)
-        # By the term's identity.
-        parts: dict[int, tuple[_Gapped, dict[int, list[tuple[int, int]]]]] = {}
+        parts: dict[_Gapped, list[list[tuple[int, int]]]] = {}
         for pattern, start, end in compiled.find(text, overlapping=True):
             # As `is_word` says, without a call: this is the innermost loop.
             before, after = text[start - 1] if start else " ", text[end] if end < size else " "
@@ -151,11 +150,16 @@ class Scanner:
                 if term is None:
                     sentence = bisect_right(starts, start) - 1
                     hits.append(_HIT(Hit, (concept, value, start, end, sentence, language)))
-                elif not number or id(term) in parts:  # the first part ends before the others do
-                    parts.setdefault(id(term), (term, defaultdict(list)))[1][number].append((start, end))
-        for term, found in parts.values():
-            if len(found) == term.parts:
-                gapped.extend(_joined(term, language, found, page))
+                    continue
+                found = parts.get(term)
+                if found is None:
+                    if number:  # the first part ends before the others do
+                        continue
+                    found = parts[term] = [[] for _ in range(term.parts)]
+                found[number].append((start, end))
+        for gap, spans in parts.items():
+            if all(spans):
+                gapped.extend(_joined(gap, language, spans, page))
 
 
 def _bounded(hits: list[Hit]) -> list[Hit]:
@@ -172,7 +176,7 @@ def _bounded(hits: list[Hit]) -> list[Hit]:
     return kept
 
 
-def _joined(term: _Gapped, language: str, found: Mapping[int, Sequence[tuple[int, int]]], page: Page) -> Iterable[Hit]:
+def _joined(term: _Gapped, language: str, found: Sequence[Sequence[tuple[int, int]]], page: Page) -> Iterable[Hit]:
     """Hits of a term of several parts: in order, near each other, in one sentence."""
     for start, end in found[0][:HIT_LIMIT]:
         sentence, last = page.sentence(start), end

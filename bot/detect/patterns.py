@@ -69,6 +69,8 @@ class Patterns:
         self._code: dict[str, str] = {}
         self._calls: dict[str, Any] = {**vars(scene)}
         """What compiled functions call: one another, and what `bot.detect.scene` knows of hits."""
+        self._derived: dict[str, Callable[[Scene], Sequence[Hit]]] = {}
+        self._listed: dict[str, list[tuple[Callable[[Scene], bool], Pattern]]] = {}
         self._concepts = {name: self._concept(ways) for name, ways in self.concepts.items()}
         self.of_the_act = frozenset(name for name in self.concepts if self._is_of_the_act(name))
         """Concepts that a scene with an act may judge otherwise."""
@@ -88,11 +90,16 @@ class Patterns:
 
     def first(self, name: str, asked: Scene) -> Pattern:
         """The first pattern of a list that holds; the last one always does."""
-        return next(one for one in self.lists[name] if self.call(one.function)(asked))
+        listed = self._listed.get(name)
+        if listed is None:
+            listed = self._listed[name] = [(self.call(one.function), one) for one in self.lists[name]]
+        return next(one for holds, one in listed if holds(asked))
 
     def derived(self, name: str) -> Callable[[Scene], Sequence[Hit]]:
         """What chooses the hits of a concept of the file; nothing does for another concept."""
-        found: Callable[[Scene], Sequence[Hit]] = self.call(self._concepts[name]) if name in self._concepts else _none
+        found = self._derived.get(name)
+        if found is None:
+            found = self._derived[name] = self.call(self._concepts[name]) if name in self._concepts else _none
         return found
 
     def call(self, function: str) -> Callable[[Scene], Any]:
