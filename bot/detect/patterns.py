@@ -173,7 +173,7 @@ class Patterns:
             others, lines = self._on_others(word, tokens, text, negated=negated)
             tests.append(lines)
             needs += [] if negated else [_present(others[1])]
-        lines, chosen = [f"h = {self._hits(choice)}"], self._hits(choice)
+        lines, chosen = [f"p, h = s.present, {self._hits(choice)}"], self._hits(choice)
         for test in tests:
             lines += ["if not h: return h", *test]
         if tests:
@@ -242,14 +242,18 @@ class Patterns:
         loop = ["kept = []", "for a in h:", "    for b in others:", f"        if {relation}:"]
         if negated:
             loop += ["            break", "    else: kept.append(a)"]
-        else:
-            loop += ["            kept.append(a)", "            break"]
+            return others, [f"if p & {_bits(others[1]):#x}:", *(f"    {line}" for line in (*lines, *loop, "h = kept"))]
+        loop += ["            kept.append(a)", "            break"]
         return others, [*lines, *loop, "h = kept"]
 
 
 def _present(names: Sequence[tuple[str, int]]) -> str:
     """Whether one of some concepts is present, as an expression."""
-    return f"p & {reduce(or_, (bits for _, bits in names)):#x}"
+    return f"p & {_bits(names):#x}"
+
+
+def _bits(names: Sequence[tuple[str, int]]) -> int:
+    return reduce(or_, (bits for _, bits in names))
 
 
 def _none(_: Scene) -> Sequence[Hit]:
