@@ -20,8 +20,10 @@ RUN python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheel .
 FROM base AS environment
 RUN python -m venv /opt/exportwatch
 WORKDIR /project
-COPY requirements/run.txt requirements/
-RUN /opt/exportwatch/bin/python -m pip install --require-hashes --requirement requirements/run.txt
+# With the reader of word order (docs/detection.md); EXPORTWATCH_READER=off in .env leaves it unused.
+COPY requirements/run.txt requirements/reader.txt requirements/
+RUN /opt/exportwatch/bin/python -m pip install --require-hashes --requirement requirements/run.txt \
+    --requirement requirements/reader.txt
 COPY --from=wheel /wheel /wheel
 RUN /opt/exportwatch/bin/python -m pip install --no-deps /wheel/*.whl
 

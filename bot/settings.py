@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     )
     screening: str | None = Field(None, validation_alias="EXPORTWATCH_SCREENING")
     screening_key: SecretStr | None = Field(None, validation_alias="EXPORTWATCH_SCREENING_KEY")
+    reader: bool = Field(default=True, validation_alias="EXPORTWATCH_READER")
     gist: str | None = Field(None, validation_alias="EXPORTWATCH_GIST")
     gist_model: str = Field("default", validation_alias="EXPORTWATCH_GIST_MODEL", min_length=1, max_length=80)
     gist_key: SecretStr | None = Field(None, validation_alias="EXPORTWATCH_GIST_KEY")

@@ -13,10 +13,11 @@ from aiohttp import web
 from aiohttp.web import AbstractRouteDef
 
 from bot.alerts import dispatch as deliveries
-from bot.alerts.desk import Desk
+from bot.alerts.desk import Desk, OrderReader
 from bot.alerts.dispatch import Drain, Waker
 from bot.alerts.planner import HeldScheduler, Planner, ReminderScheduler
 from bot.detect import EventMemory
+from bot.detect.reader import installed
 from bot.errors import ConfigError
 from bot.feeds.articles import ArticleReader
 from bot.model.delivery import TERMINAL, Channel, Delivery, Lookup, Outcome, Refused, Sender, Sent, Unclear, Wait
@@ -194,6 +195,10 @@ async def _log_when_ready(name: str, chat: Connection) -> None:
 
 log = logging.getLogger(__name__)
 
+READING_S, READING_CLOCK_S, READER_IDLE_S = 10.0, 30.0, 60.0
+"""Seconds of processor time and on the clock to read one text in word order (about 0.1 s, and a second for the start),
+and without work until the reader's memory, some 200 MB, is given back."""
+
 
 class Service:
     """One process of the bot, with the roles in its options."""
@@ -207,6 +212,7 @@ class Service:
         self._options = options
         self._knowledge = knowledge
         self._reader: ArticleReader | None = None
+        self._order_reader: OrderReader | None = None
         self._answers = LookupTimes()
 
     async def run(self, started: Callable[[], None] = lambda: None) -> None:
@@ -227,6 +233,13 @@ class Service:
             )
             if self._uses_terminal() and self._has("deliver"):
                 await stack.enter_async_context(connections.delivering(TERMINAL.platform, self._terminal()))
+            if self._has("desk") and self._settings.reader and installed():
+                # Imported here: a desk without the extra starts no workers.
+                from bot.feeds.worker.pool import ParserPool  # noqa: PLC0415 - see above
+
+                self._order_reader = await stack.enter_async_context(
+                    ParserPool(1, timeout=READING_CLOCK_S, computing=READING_S, idle=READER_IDLE_S)
+                )
             await self._poll(stack, store, wakes)
             await self._web(stack, store, connections, answering)
             started()
@@ -362,6 +375,7 @@ class Service:
             self._floods(store),
             knowledge.subjects_of,
             gist_writer_of(self._settings, knowledge.detector),
+            self._order_reader,
         )
 
     def _floods(self, store: Store) -> Floods:

@@ -7,4 +7,5 @@ lock() {
 }
 lock --output-file requirements/run.txt pyproject.toml
 lock --group build --output-file requirements/build.txt
+lock --group reader --output-file requirements/reader.txt
 lock --group dev --output-file requirements/dev.txt pyproject.toml

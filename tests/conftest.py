@@ -6,6 +6,7 @@ import asyncio
 import importlib
 import importlib.util
 import logging
+import os
 import pkgutil
 import shutil
 import socket
@@ -28,6 +29,8 @@ from bot.store.redis import Client, open_redis
 TRIES_S = 20.0
 WITHOUT_MCP = importlib.util.find_spec("mcp") is None
 """An extra: its tests are skipped without it."""
+
+os.environ["EXPORTWATCH_READER"] = "off"  # an extra that takes a second to start: its own tests put it on
 
 # The gate asks the same questions each time, so that nobody fails by another's luck; new questions are asked by
 # `make explore`, whose finds become tests. A busy machine is no reason to fail: no deadline in either.

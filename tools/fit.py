@@ -101,7 +101,7 @@ EXPECTED = {
     "nobody acts": -0.6, "made known somewhere": 0.5, "duty of exporters": 1.0, "duty of exporters, title": 1.0,
     "start day": 0.9, "number of an act": 0.9, "goods": 0.4, "goods, title": 0.4, "imports only": -2.5,
     "imports, title": -1.5, "title asks": -2.4, "title explains": -2.0,
-    "official source": 0.5, "text": 0.5,
+    "official source": 0.5, "text": 0.5, "order": 1.0,
 } | {
     f"{cue}, {place}": weight
     for cue, (title, summary) in CUES.items()

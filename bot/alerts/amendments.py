@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from bot.detect import SourceText, Verdict
 from bot.model.announcement import CHANGES_KEPT, FACTS, Announcement, Article, FactChange, Facts, fact_text
@@ -85,7 +85,14 @@ def _new(known: Announcement, facts: NewFacts, *, only_missing: bool) -> Iterato
 # -- what the page behind an item adds to the verdict on it
 
 
-Judge = Callable[[SourceText], Verdict]
+class Judge(Protocol):
+    """Judges a text (bot.detect.Detector.judge)."""
+
+    def __call__(self, text: SourceText, order: float | None = None) -> Verdict:
+        """Return the verdict; `order` is what the reader of word order says of the text."""
+        ...
+
+
 T = TypeVar("T", str, date)
 
 UNDECIDED_FROM, OFFICIAL_FROM = 0.2, 0.015
@@ -124,10 +131,13 @@ def lacking(verdict: Verdict) -> bool:
     return not (verdict.effective and verdict.document and verdict.measure and verdict.subjects)
 
 
-def with_article(judge: Judge, text: SourceText, bare: Verdict, article: Article) -> Verdict | None:
+def with_article(
+    judge: Judge, text: SourceText, bare: Verdict, article: Article, order: float | None = None
+) -> Verdict | None:
     """Return the verdict on an item and the page behind it; None if the page adds nothing.
 
     The page must tell of an act itself, and of the same one: another authority's or other goods' is another act.
+    `order` is what the reader of word order says of the item; it holds for item and page together.
     """
     published = text.published or _instant(article.published)
     page = replace(text, title=article.title or text.title, summary=_lead(article.text), url=article.address)
@@ -141,7 +151,7 @@ def with_article(judge: Judge, text: SourceText, bare: Verdict, article: Article
     if (wordy and _several_acts(parts)) or not (wordy or facts.stated()):
         return None
     summary = f"{text.summary}\n{_lead(article.text)}" if wordy else text.summary
-    whole = judge(replace(text, summary=summary, published=published, facts=(*facts.stated(), *text.facts)))
+    whole = judge(replace(text, summary=summary, published=published, facts=(*facts.stated(), *text.facts)), order)
     if not whole.relevant:
         return None
     return replace(whole, why=(*whole.why, *_why(facts, wordy=wordy)))

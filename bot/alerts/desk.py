@@ -12,9 +12,12 @@ from redis.exceptions import RedisError
 
 from bot.alerts.amendments import NewFacts, amended, lacking, undecided, with_article
 from bot.detect import EventCard, Placement, SourceText, Verdict
+from bot.detect.relevance import is_doubtful
+from bot.errors import FetchError
 from bot.model.announcement import LISTED, Announcement, Facts
 from bot.store.events import Events, Ruling
 from bot.store.intake import Floods, Intake, IntakeEntry, Pending, WantedArticles
+from bot.text.vectors import whole_text
 from bot.vocabulary import Tier
 
 log = logging.getLogger(__name__)
@@ -23,8 +26,16 @@ log = logging.getLogger(__name__)
 class Judge(Protocol):
     """Decides what an item is (bot.detect.Detector)."""
 
-    def judge(self, text: SourceText) -> Verdict:
+    def judge(self, text: SourceText, order: float | None = None) -> Verdict:
         """Return the verdict on one item; never raises for what a text holds."""
+        ...
+
+
+class OrderReader(Protocol):
+    """Reads texts word by word in order (bot.feeds.worker.pool.ParserPool)."""
+
+    async def read_order(self, text: str) -> float:
+        """Return what a text says for an act, or against one, as log-odds. Raises FetchError."""
         ...
 
 
@@ -54,7 +65,7 @@ class Desk:
     `touched` names the rules that an event touches, from jurisdiction, subjects and document. `articles` takes items
     whose linked page is to be read; None reads none. `floods` bounds how much one source announces; None does not.
     `subjects_of` names the subjects that codes stand for on the lists of a jurisdiction. `gists` words the summary of a
-    new act; None leaves it as detection wrote it.
+    new act; None leaves it as detection wrote it. `reader` settles doubts about an item; None leaves them.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it joins
@@ -68,7 +79,9 @@ class Desk:
         floods: Floods | None = None,
         subjects_of: Callable[[Sequence[str], str | None], tuple[str, ...]] = lambda _codes, _jurisdiction: (),
         gists: SummaryWriter | None = None,
+        reader: OrderReader | None = None,
     ) -> None:
+        self._reader = reader
         self._gists = gists
         self._subjects_of = subjects_of
         self._floods = floods
@@ -190,13 +203,27 @@ class Desk:
 
     async def _judged(self, entry: IntakeEntry, text: SourceText) -> Verdict | None:
         """Return the verdict on an item that tells of an act; None for any other, and for a page that adds nothing."""
-        bare = with_authority(self._judge.judge(text), entry)
+        bare = self._judge.judge(text)
+        order = await self._order(text, bare)
+        if order is not None:
+            bare = self._judge.judge(text, order)
+        bare = with_authority(bare, entry)
         if entry.article is None:
             await self._ask_for_article(entry, bare)
             return bare if bare.relevant else None
         # What the item says by itself has been settled before.
-        whole = with_article(self._judge.judge, text, bare, entry.article)
+        whole = with_article(self._judge.judge, text, bare, entry.article, order)
         return with_authority(whole, entry) if whole else None
+
+    async def _order(self, text: SourceText, verdict: Verdict) -> float | None:
+        """Return what the reader says of a doubtful item; None if there is no doubt, no reader, or no answer."""
+        if self._reader is None or not is_doubtful(verdict.score):
+            return None
+        try:
+            return await self._reader.read_order(whole_text(text.title, text.summary))
+        except FetchError as error:
+            log.warning("An item of %s is judged without the reader of word order: %s", text.source, error)
+            return None
 
     async def _ask_for_article(self, entry: IntakeEntry, verdict: Verdict) -> None:
         """Have the page behind an item read if the item leaves something open; it comes back through the intake."""

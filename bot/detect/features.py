@@ -106,6 +106,8 @@ class Item:
     """The source is an authority's own."""
     meaning: float | None = None
     """What the text's meaning says, as log-odds; None without vectors."""
+    order: float | None = None
+    """What the reader of word order says, as log-odds; None if it was not asked."""
 
     @cached_property
     def objects(self) -> Sequence[Hit]:
@@ -279,11 +281,13 @@ def trade(item: Item) -> Iterator[Observed]:
 
 
 def meaning(item: Item) -> Iterator[Observed]:
-    """What the whole text means, by the vectors of its words.
+    """What the whole text means: by the reader of word order if it was asked, else by the vectors of its words.
 
     Example: any; the vectors know "throttles" and "chokes off" without a lexicon.
     """
-    if item.meaning is not None:
+    if item.order is not None:
+        yield "order", item.order, None
+    elif item.meaning is not None:
         yield "text", item.meaning, None
 
 

@@ -112,20 +112,21 @@ class Detector:
         self._product = vectors.shipped().along(text[:-1]) if text else None
         self._home_of_source = lru_cache(SOURCES_KEPT)(self._named_home)
 
-    def judge(self, text: SourceText) -> Verdict:
+    def judge(self, text: SourceText, order: float | None = None) -> Verdict:
         """Read a text and say whether it tells of an act, and what the act does. Never raises for what it reads.
 
+        `order` is what the reader of word order says of the text (`bot.detect.reader`); None if it was not asked.
         A score from the threshold of the text's tier on is relevant; without a tier, from `THRESHOLD` on.
         """
-        return self._verdict(*self._looked_at(text))
+        return self._verdict(*self._looked_at(text, order))
 
-    def _looked_at(self, text: SourceText) -> tuple[Item, Judgement, Parties]:
-        item, everyone = self._item(self._read(text))
+    def _looked_at(self, text: SourceText, order: float | None = None) -> tuple[Item, Judgement, Parties]:
+        item, everyone = self._item(self._read(text), order)
         judgement = judge(item, self._weights, wording()["reasons"])
         who = parties(item.reading, self._lexicons, everyone, judgement.acting, lambda: self._home(text))
         return item, judgement, who
 
-    def _item(self, reading: Reading) -> tuple[Item, Known]:
+    def _item(self, reading: Reading, order: float | None = None) -> tuple[Item, Known]:
         text = reading.text
         found = numbers(reading, self._lexicons.numbers)
         days = named_days(reading, self._lexicons.calendar, found)
@@ -135,7 +136,8 @@ class Detector:
         official, meaning = text.tier == Tier.OFFICIAL, None
         if self._product:
             meaning = self._weights.meaning(self._product(vectors.whole_text(text.title, text.summary)))
-        return Item(reading, who.actors, goods, start_day(days, reading), days, found, official, meaning), everyone
+        start = start_day(days, reading)
+        return Item(reading, who.actors, goods, start, days, found, official, meaning, order), everyone
 
     def country(self, code: str) -> str:
         """The English name of a country by its code; empty if there is none."""

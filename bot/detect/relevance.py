@@ -96,10 +96,12 @@ MAKES = {
 }
 """What a feature that speaks against an act makes of the item; any other makes it analysis."""
 
-FACELESS = frozenset({"nobody acts", "no control", "text"})
+FACELESS = frozenset({"nobody acts", "no control", "text", "order"})
 """Features that speak against an act without saying what else the item is."""
 
 STEEPEST = 30.0
+DOUBT = 0.0067
+"""A score nearer than this to 0 or 1 (log-odds of 5) is sure; no reading of the text could turn it."""
 SMALL = 0.05
 
 
@@ -129,6 +131,11 @@ def judge(item: Item, weights: Weights, wording: Mapping[str, str]) -> Judgement
         against=_against(item, counted),
         thing=next(iter(strongest(item.objects)), None),
     )
+
+
+def is_doubtful(score: float) -> bool:
+    """Return whether a score leaves a doubt that the reader of word order may settle."""
+    return DOUBT < score < 1 - DOUBT
 
 
 def observed(item: Item) -> dict[str, float]:

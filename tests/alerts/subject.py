@@ -36,7 +36,7 @@ TOUCHED = ("rule-one", "rule-two")
 class PlainJudge:
     """Everything is an act; the title names the event."""
 
-    def judge(self, text: SourceText) -> Verdict:
+    def judge(self, text: SourceText, order: float | None = None) -> Verdict:  # noqa: ARG002 - the protocol
         return Verdict(
             relevant=True,
             score=1.0,

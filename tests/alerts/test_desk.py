@@ -12,6 +12,7 @@ import pytest
 from bot.alerts.amendments import NewFacts, amended
 from bot.alerts.desk import Desk, with_authority
 from bot.detect import EventCard, SourceText, Verdict
+from bot.errors import FetchError
 from bot.model.announcement import Announcement
 from bot.store.events import Events, Ruling
 from bot.store.intake import Intake, IntakeEntry, PolledItem
@@ -28,10 +29,10 @@ WHEN = datetime(2026, 11, 24, tzinfo=UTC)
 class Judge(PlainJudge):
     """Calls titles with `noise` irrelevant, and breaks on `broken` ones."""
 
-    def judge(self, text: SourceText) -> Verdict:
+    def judge(self, text: SourceText, order: float | None = None) -> Verdict:
         if "broken" in text.title:
             raise RuntimeError("a bug")
-        return replace(super().judge(text), relevant="noise" not in text.title)
+        return replace(super().judge(text, order), relevant="noise" not in text.title)
 
 
 async def test_a_new_act_is_worded_by_the_writer_of_gists_and_a_further_report_is_not(house: House) -> None:
@@ -51,6 +52,36 @@ async def test_a_new_act_is_worded_by_the_writer_of_gists_and_a_further_report_i
     (act,) = await house.events.latest(10)
     assert act.summary.endswith(" In short.")
     assert len(worded) == 1
+
+
+@pytest.mark.parametrize(
+    ("score", "order", "asked", "announced"),
+    [(0.3, 2.0, 1, ["doubt"]), (0.6, -2.0, 1, []), (0.6, None, 1, ["doubt"]), (0.999, -2.0, 0, ["doubt"])],
+    ids=["for an act", "against one", "it fails", "nothing to settle"],
+)
+async def test_a_doubt_is_settled_by_the_reader_of_word_order(
+    house: House, score: float, order: float | None, asked: int, announced: list[str]
+) -> None:
+    read: list[str] = []
+
+    class InDoubt(PlainJudge):
+        def judge(self, text: SourceText, order: float | None = None) -> Verdict:
+            relevant = score >= 0.5 if order is None else order > 0
+            return replace(super().judge(text), relevant=relevant, score=score)
+
+    class Reader:
+        async def read_order(self, text: str) -> float:
+            read.append(text)
+            if order is None:
+                raise FetchError("the reader", "timeout", "reading took too long")
+            return order
+
+    desk = Desk(house.intake, house.events, InDoubt(), PlainMemory, lambda _: (), reader=Reader())
+    await house.take_in(item(1, "doubt"))
+    await desk.turn()
+
+    assert await house.announced() == announced
+    assert len(read) == asked
 
 
 def item(number: int, title: str, what: str = "new") -> PolledItem:

@@ -29,6 +29,7 @@ class Bot:
         self.environment.setdefault("EXPORTWATCH_WEB", "127.0.0.1:0")
         # Items of these tests link to addresses that nobody may ask: tests need no internet.
         self.environment.setdefault("EXPORTWATCH_ARTICLES", "off")
+        self.environment.setdefault("EXPORTWATCH_READER", "off")
         self.arguments = arguments
         self.process: processes.Process | None = None
         self.out = ""

@@ -105,15 +105,16 @@ def test_every_base_image_is_pinned_by_a_version_tag() -> None:
 
 
 def test_the_image_takes_the_same_steps_as_the_install_script() -> None:
-    steps = [run.partition("-m pip ")[2] for run in instructions("RUN") if "-m pip " in run]
+    steps = [" ".join(run.partition("-m pip ")[2].split()) for run in instructions("RUN") if "-m pip " in run]
     script = (ROOT / "requirements" / "install.sh").read_text(encoding="utf-8")
     ours = re.findall(r"\binstall (--require-hashes|--no-deps --no-build-isolation) (--\w+ [^ )]+)", script)
 
-    # A wheel is built apart, with its locked tool; then: packages with hashes, the project without dependencies.
+    # A wheel is built apart, with its locked tool; then packages with hashes, those of the reader of word order
+    # among them; then the project without dependencies.
     assert steps == [
         "install --require-hashes --requirement requirements/build.txt",
         "wheel --no-deps --no-build-isolation --wheel-dir /wheel .",
-        "install --require-hashes --requirement requirements/run.txt",
+        "install --require-hashes --requirement requirements/run.txt --requirement requirements/reader.txt",
         "install --no-deps /wheel/*.whl",
     ]
     assert ours == [

@@ -95,8 +95,8 @@ class Platform:
 class Judge(PlainJudge):
     """Leaves the measure to the page that an item links to."""
 
-    def judge(self, text: SourceText) -> Verdict:
-        return replace(super().judge(text), measure=None)
+    def judge(self, text: SourceText, order: float | None = None) -> Verdict:
+        return replace(super().judge(text, order), measure=None)
 
 
 def stored(kind: type[Record], *names: str) -> list[tuple[type[Record], str]]:

@@ -55,6 +55,8 @@ def _answer(question: dict[str, Any], body: bytes) -> bytes:
     try:
         if "article" in question:
             return _article(question, body)
+        if "order" in question:
+            return _order(question["order"])
         if "list" in question:
             return _list(question, body)
         source = decode_source(question)
@@ -76,6 +78,14 @@ def _article(question: dict[str, Any], body: bytes) -> bytes:
     # Nobody reads a worker's log, and formatting a million warnings about one PDF takes long.
     logging.disable(logging.CRITICAL)
     return json.dumps(asdict(extract(body, question["article"], question["content_type"]))).encode()
+
+
+def _order(text: str) -> bytes:
+    # One thread, because a confined process can start none; and the libraries look at this when they are loaded.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    from bot.detect.reader import shipped  # noqa: PLC0415 - most workers never read so
+
+    return json.dumps(shipped().log_odds(text)).encode()
 
 
 def _list(question: dict[str, Any], body: bytes) -> bytes:

@@ -228,6 +228,10 @@ class ParserPool:
         asked = {"list": key, "sizes": [len(one) for one in documents], "before": structs.asdict(before)}
         return Rows(**await self._ask(source, json.dumps(asked).encode(), b"".join(documents)))
 
+    async def read_order(self, text: str) -> float:
+        """Return what the reader of word order says of a text, as log-odds. Raises FetchError."""
+        return float(await self._ask("the reader of word order", json.dumps({"order": text}).encode(), b""))
+
     async def _ask(self, source: str, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
         """Ask a worker one question, within the limits."""
         async with self._slots.slot(), self._worker(keep=len(body) < LARGE) as worker:
