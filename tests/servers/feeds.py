@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gzip
+import struct
 import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -234,8 +234,13 @@ def atom(*entries: str, title: str = "A feed") -> bytes:
 
 
 def gzip_bomb(size: int) -> bytes:
-    """`size` zero bytes, packed."""
-    return gzip.compress(bytes(size), 9)
+    """`size` zero bytes, a whole number of millions, packed: the same piece again and again, so that it is quick."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    piece = packer.compress(bytes(1_000_000)) + packer.flush(zlib.Z_FULL_FLUSH)
+    times, rest = divmod(size, 1_000_000)
+    assert not rest
+    head, end = b"\x1f\x8b\x08" + bytes(6) + b"\xff", packer.flush()
+    return head + piece * times + end + struct.pack("<LL", zlib.crc32(bytes(size)), size)
 
 
 def deflate(data: bytes, *, framed: bool = True) -> bytes:
