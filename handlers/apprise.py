@@ -9,30 +9,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 from urllib.parse import unquote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from bot.errors import ConfigError
 from bot.model.delivery import Absent, Channel, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
-from handlers.chat.platform import Area, Connection, Host, Platform, PlatformCheck
+from handlers.chat.platform import Area, Host, Interview, Platform, PlatformCheck
 from handlers.chat.receivers import (
     EntryFile,
     ReceiverSettings,
     RetryPolicy,
     SendOnlyConnection,
     check_permissions,
+    check_subscribed,
     read_entries,
 )
 from handlers.messages.reply import Conventions, Reply
-
-if TYPE_CHECKING:
-    from handlers.chat.platform import Interview
-
-
-# -- the setting, and the file of targets that it names (an address by each name)
-
 
 _VARIABLE = "EXPORTWATCH_APPRISE"
 KEY, ONLY = "apprise", "target"
@@ -113,70 +107,6 @@ class AppriseSettings(ReceiverSettings):
     def secrets_in(self, file: Path) -> list[str]:
         """Return every address, since most carry a token or a password. Raises ConfigError."""
         return [secret for target in read(file).values() for secret in secrets_of(target)]
-
-
-# -- checks
-
-
-AREA = Area(KEY)
-
-
-async def check(settings: AppriseSettings, channels: Sequence[Channel]) -> PlatformCheck:
-    """Check every target."""
-    found = PlatformCheck()
-    if settings.file is None:
-        return found
-    try:
-        targets = read(settings.file)
-        check_installed()
-    except ConfigError as error:
-        found.results.append(AREA.problem(str(error), "docs/apprise.md shows the file"))
-        return found
-    found.results += check_permissions(AREA, settings.file)
-    subscribed = {channel.workspace for channel in channels}
-    for name, target in targets.items():
-        if not await asyncio.to_thread(understood, target.get_secret_value()):
-            advice = "its service's page in Apprise's documentation shows the form"
-            found.results.append(AREA.problem(f"{name}: {service(target)}: Apprise does not read this address", advice))
-        elif name not in subscribed:
-            advice = f"`exportwatch apprise exports {name} subscribe`"
-            found.results.append(AREA.note(f"{name} is subscribed to nothing", advice))
-        else:
-            found.results.append(AREA.fine(f"{name}: {service(target)}; `exportwatch apprise test {name}` tries it"))
-    for name in sorted(subscribed - targets.keys()):
-        advice = f"write it into {settings.file}, or `exportwatch forget {KEY}:{name}`"
-        found.results.append(AREA.warning(f"{name} is subscribed and has no entry", advice))
-    return found
-
-
-async def _connect(settings: AppriseSettings, host: Host) -> Connection:
-
-    return await connect(settings, host)
-
-
-async def _check(settings: AppriseSettings, channels: Sequence[Channel]) -> PlatformCheck:
-
-    return await check(settings, channels)
-
-
-def _setup(_: Interview) -> bool:
-    """Ask nothing: a person writes the file of targets, with the help of the service's page."""
-    return False
-
-
-PLATFORM = Platform(
-    "apprise",
-    "Apprise",
-    AppriseSettings,
-    _connect,
-    _check,
-    _setup,
-    example="apprise:board:target",
-    docs="docs/apprise.md",
-    next_step="then, for a target named board: exportwatch apprise exports board subscribe",
-    conventions=Conventions(right="Changing what is sent here needs the command line of the bot."),
-    log_levels={"apprise": logging.CRITICAL},  # its lines hold parts of addresses
-)
 
 
 # -- sending
@@ -262,3 +192,58 @@ async def connect(settings: AppriseSettings, host: Host) -> SendOnlyConnection:
         raise ConfigError("EXPORTWATCH_APPRISE is not set; docs/apprise.md shows the file that it names")
     check_installed()
     return SendOnlyConnection(AppriseSender(EntryFile(settings.file, read), host.render))
+
+
+# -- checks
+
+
+AREA = Area(KEY)
+
+
+async def check(settings: AppriseSettings, channels: Sequence[Channel]) -> PlatformCheck:
+    """Check every target; no service is asked."""
+    found = PlatformCheck()
+    if settings.file is None:
+        return found
+    try:
+        targets = read(settings.file)
+        check_installed()
+    except ConfigError as error:
+        found.results.append(AREA.problem(str(error), "docs/apprise.md shows the file"))
+        return found
+    found.results += check_permissions(AREA, settings.file)
+    subscribed = {channel.workspace for channel in channels}
+    for name, target in targets.items():
+        if not await asyncio.to_thread(understood, target.get_secret_value()):
+            advice = "its service's page in Apprise's documentation shows the form"
+            found.results.append(AREA.problem(f"{name}: {service(target)}: Apprise does not read this address", advice))
+        elif name not in subscribed:
+            advice = f"`exportwatch apprise exports {name} subscribe`"
+            found.results.append(AREA.note(f"{name} is subscribed to nothing", advice))
+        else:
+            found.results.append(AREA.fine(f"{name}: {service(target)}; `exportwatch apprise test {name}` tries it"))
+    found.results += check_subscribed(AREA, settings.file, subscribed - targets.keys())
+    return found
+
+
+# -- the declaration
+
+
+def _setup(_: Interview) -> bool:
+    """Ask nothing: a person writes the file of targets, with the help of the service's page."""
+    return False
+
+
+PLATFORM = Platform(
+    "apprise",
+    "Apprise",
+    AppriseSettings,
+    connect,
+    check,
+    _setup,
+    example="apprise:board:target",
+    docs="docs/apprise.md",
+    next_step="then, for a target named board: exportwatch apprise exports board subscribe",
+    conventions=Conventions(right="Changing what is sent here needs the command line of the bot."),
+    log_levels={"apprise": logging.CRITICAL},  # its lines hold parts of addresses
+)

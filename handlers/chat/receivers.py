@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -96,6 +96,17 @@ def check_permissions(area: Area, path: Path) -> list[CheckResult]:
     if path.stat().st_mode & _OTHERS:
         return [area.warning(f"others on this machine may read the secrets in {path}", f"chmod 600 {path}")]
     return []
+
+
+def check_subscribed(area: Area, path: Path, missing: Iterable[str]) -> list[CheckResult]:
+    """Return a warning for each subscribed name that is missing in the file; `area` is the platform's key."""
+    return [
+        area.warning(
+            f"{name} is subscribed and has no entry",
+            f"write it into {path}, or `exportwatch forget {area.name}:{name}`",
+        )
+        for name in sorted(missing)
+    ]
 
 
 class EntryFile(Generic[T]):

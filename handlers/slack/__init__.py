@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 async def _connect(settings: SlackSettings, host: Host) -> Connection:
-    from handlers.slack.app import connect  # noqa: PLC0415 - slack_sdk costs no memory without Slack
+    from handlers.slack.send import connect  # noqa: PLC0415 - slack_sdk costs no memory without Slack
 
     return await connect(settings, host.answering, host.render, host.is_first)
 

@@ -121,7 +121,6 @@ class ErrorResponse:
     code: str
     retry_after: float | None
     needed: str = ""
-    provided: str = ""
 
     @classmethod
     def of(cls, error: SlackApiError) -> ErrorResponse:
@@ -135,7 +134,6 @@ class ErrorResponse:
             code=str(body.get("error") or ""),
             retry_after=_seconds(getattr(response, "headers", None)),
             needed=str(body.get("needed") or ""),
-            provided=str(body.get("provided") or ""),
         )
 
     @property

@@ -54,8 +54,8 @@ class StaticFile:
 class StaticFiles:
     """The handler of `/static/…`: the files of a folder, read once."""
 
-    def __init__(self, folder: Path = FOLDER) -> None:
-        self._files = {path.name: StaticFile.of(path) for path in folder.iterdir() if path.suffix in {".css", ".js"}}
+    def __init__(self) -> None:
+        self._files = {path.name: StaticFile.of(path) for path in FOLDER.iterdir() if path.suffix in {".css", ".js"}}
 
     async def serve(self, request: web.Request) -> web.Response:
         """Return a file by its name."""

@@ -29,7 +29,7 @@ from bot.feeds.fetch.guard import SystemResolver, is_disguised, is_local, privat
 from bot.feeds.fetch.response import FetchLimits, describe_failure
 from bot.model.delivery import Channel
 from handlers.chat.platform import Area, CheckResult, ClockReading, Interview, Level, PlatformCheck
-from handlers.chat.receivers import ReceiverSettings, check_permissions, read_entries
+from handlers.chat.receivers import ReceiverSettings, check_permissions, check_subscribed, read_entries
 
 KEY, ONLY = "webhook", "hook"
 """A hook is the only channel (`hook`) of the workspace of its name, so that `forget webhook:erp` means one hook."""
@@ -172,9 +172,7 @@ async def check(settings: WebhookSettings, channels: Sequence[Channel]) -> Platf
     subscribed = {channel.workspace for channel in channels}
     checked.results += check_permissions(AREA, settings.file)
     checked.results += await check_hooks(hooks, subscribed, checked)
-    for name in sorted(subscribed - hooks.keys()):
-        advice = f"write it into {settings.file}, or `exportwatch forget {KEY}:{name}`"
-        checked.results.append(AREA.warning(f"{name} is subscribed and has no entry", advice))
+    checked.results += check_subscribed(AREA, settings.file, subscribed - hooks.keys())
     return checked
 
 

@@ -358,8 +358,9 @@ async def test_hostile_words_of_a_feed_are_posted_without_power() -> None:
         assert "](https://" not in str(posted["embeds"])
 
 
-async def test_a_process_that_only_delivers_does_without_discord_py() -> None:
-    code = "import sys, handlers.discord, handlers.discord.send; sys.exit('discord' in sys.modules)"
+async def test_a_process_that_only_delivers_loads_neither_discord_py_nor_bolt() -> None:
+    code = "import sys, handlers.discord.send, handlers.slack.send\n"
+    code += "sys.exit(bool({'discord', 'slack_bolt'} & set(sys.modules)))"
     process = await asyncio.create_subprocess_exec(sys.executable, "-c", code)
     assert await process.wait() == 0
 

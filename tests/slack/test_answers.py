@@ -19,8 +19,8 @@ from handlers.chat.answering import Question
 from handlers.chat.session import PageRef
 from handlers.messages.reply import Action, Line, Reply
 from handlers.messages.reply import OfferedQuestion as Offered
-from handlers.slack.app import connect
 from handlers.slack.render import read_page_ref, write_page_ref
+from handlers.slack.send import connect
 from tests.answering import RecordedAnswering, echo
 from tests.servers.slack import SlackServer
 from tests.servers.slack_blocks import texts

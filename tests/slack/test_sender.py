@@ -16,8 +16,7 @@ from bot.model.delivery import Absent, CannotTell, PostedMessage, Refused, Sent,
 from bot.store.outbox import ALIVE_S, awake_s
 from handlers.messages.reply import Line, Reply
 from handlers.slack.api import Identity, identify, open_session, web_client
-from handlers.slack.app import connect
-from handlers.slack.send import RatePace, SlackSender
+from handlers.slack.send import RatePace, SlackSender, connect
 from tests.servers.slack import SlackServer, button
 from tests.servers.slack_blocks import texts
 from tests.slack.support import alert, delivery, settings
