@@ -1,4 +1,4 @@
-"""Discord's REST API over aiohttp, one attempt per call, and its rate limits.
+"""Discord's REST API over aiohttp: one attempt per call, its rate limits, and the meaning of its answers.
 
 aiohttp itself repeats a GET, but never a POST, if a kept-alive connection turns out to be closed.
 """

@@ -1,4 +1,8 @@
-"""The commands as discord.py's app commands, and the comparison with those registered at Discord."""
+"""The commands as discord.py's app commands, and the answers to interactions: acknowledge, ask, show.
+
+Discord allows three seconds for the acknowledgement and fifteen minutes for the answer, so every interaction is
+acknowledged before anything else.
+"""
 
 from __future__ import annotations
 
@@ -151,7 +155,7 @@ def _cover_each(ours: Sequence[object], theirs: Sequence[object]) -> bool:
     return len(ours) == len(theirs) and all(map(_covers, ours, theirs))
 
 
-# -- answers: acknowledge, ask, show
+# -- answers
 
 
 log = logging.getLogger(__name__)

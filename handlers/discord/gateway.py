@@ -29,7 +29,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0
 _REGISTER_SECONDS = 20.0
 _REGISTER_AGAIN, _REGISTER_AGAIN_AT_MOST = 60.0, 3600.0
 _FINISH_SECONDS, _CLOSE_SECONDS = 1.0, 1.5
-"""Seconds for answers under way and for closing; together below the three that a stop may take."""
+"""Seconds for answers under way and for closing; together less than the three that a stop may take."""
 
 _CHANGED = "This command has changed. Wait a minute or restart Discord, then it shows the new form."
 

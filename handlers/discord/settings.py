@@ -1,4 +1,4 @@
-"""Settings of Discord, and its conventions in wording and input: mentions, links, the right to manage."""
+"""Settings of Discord, its conventions (mentions, links, the right to manage), and the permissions of the bot."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Web API client, which never repeats a request by itself, and the bot's identity: workspace, bot user, scopes.
+"""The Web API: error responses, a client that never repeats a request by itself, and the bot's identity.
 
 slack_sdk's default retry handlers post a message again if the connection broke before the answer. They are switched off
 here, because a message may be repeated only after the channel was read.
@@ -212,10 +212,10 @@ class TooLateError(aiohttp.ClientConnectionError):
 
 @contextmanager
 def written_within(seconds: float) -> Iterator[None]:
-    """Requests in this block are sent within so many seconds from now, or raise TooLateError unsent.
+    """Send the requests of this block within `seconds` from now; a later one raises TooLateError and is not sent.
 
-    A process that is stopped between asking whether an attempt is its own and writing the request would else send what
-    another process took over meanwhile.
+    Without this, a process that was suspended after it claimed an attempt would send a delivery that another process
+    has taken over meanwhile.
     """
     token = _write_until.set(awake_s() + seconds)
     try:

@@ -249,7 +249,7 @@ class ViewActions:
         await self._publish(context.interaction.user, None if reply.tone is Tone.DONE else reply)
 
     async def _notify_channel(self, context: SlackContext, what: str, undo: str) -> None:
-        """Post into the channel what somebody changed from elsewhere, and how to undo it."""
+        """Post a notice into the channel about a change that was made elsewhere, and how to undo it."""
         interaction = context.interaction
         channel = Channel("slack", self.workspace.identity.team, interaction.channel)
         notice = deliveries.changed_elsewhere(channel, interaction.user, what, undo.strip(), datetime.now(UTC))

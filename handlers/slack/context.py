@@ -49,7 +49,7 @@ _MEMBERS_UNKNOWN = (
 
 @dataclass(frozen=True, slots=True)
 class Interaction:
-    """Where an interaction happened, who did it, and the address for its answer."""
+    """The channel and the user of an interaction, and the address for its answer."""
 
     team: str
     channel: str

@@ -57,7 +57,7 @@ class AnnouncementPages:
         ]
 
     async def announcements(self, request: web.Request) -> web.Response:
-        """Show announcements that match a filter in chat's grammar, and why the others do not."""
+        """Show the announcements that match a filter (in chat's grammar), and why the others do not."""
         site, problem, text = self._site, "", read_value(request, "filter", 5_000)
         recent = await site.latest(_RECENT)
         acts: list[Announcement] = list(recent)
@@ -91,7 +91,7 @@ class AnnouncementPages:
         )
 
     async def calendar(self, request: web.Request) -> web.Response:
-        """Show what starts, ends or expires next."""
+        """Show the next dates on which something starts, ends or expires."""
         text, problem, answer = read_value(request, "filter", 1_000), "", None
         try:
             answer = upcoming.answer(self._site.call(text or "365"))
@@ -108,7 +108,7 @@ class AnnouncementPages:
         )
 
     async def sources(self, request: web.Request) -> web.Response:
-        """Show the state of each source, trouble first; `show` limits them to those in trouble or of one tier."""
+        """Show the state of each source, failing ones first; `show` selects these (`trouble`) or a tier."""
         views = await self._site.sources()
         shown = read_value(request, "show")
         rows = [self._row(view) for view in views if shown in {"", view.source.tier} or _troubled(view, shown)]
@@ -162,9 +162,9 @@ def _on_scale(seconds: float) -> float:
 
 MOST_ENTRIES = 100
 LOOKS_S = 2.0
-"""How often a page that is open looks for what is new."""
+"""Seconds between two looks for new announcements, for an open page."""
 STAYS_S = 3_600.0
-"""A page that stays open longer connects anew by itself."""
+"""Seconds after which a connection is closed; the browser opens a new one by itself."""
 MOST_LISTENERS = 200
 LIVE = "/announcements/live"
 MOST_ALARM_DAYS = 90
@@ -197,7 +197,7 @@ class FeedPages:
         return _cached(request, text, "application/atom+xml")
 
     async def json_feed(self, request: web.Request) -> web.Response:
-        """Return the same as a JSON Feed 1.1."""
+        """Return the announcements that match a filter, as a JSON Feed 1.1."""
         held, acts = await self._acts(request)
         origin = str(request.url.origin())
         feed = {
@@ -224,18 +224,20 @@ class FeedPages:
     async def calendar(self, request: web.Request) -> web.Response:
         """Return the dates of the next year, or those that a filter names, as iCalendar (RFC 5545).
 
-        `alarm` is how many days ahead each date reminds, 0 for no reminder.
+        `alarm` is the number of days before a date on which the calendar reminds; 0 means no reminder.
         """
         site = self._site
         found = upcoming.coming(site.rules, read_value(request, "filter", 1_000) or "365", site.today())
-        stamp = datetime.combine(site.today(), datetime.min.time(), UTC)  # the same file all day: the tag holds
+        # Midnight, so that the file and its ETag stay the same all day.
+        stamp = datetime.combine(site.today(), datetime.min.time(), UTC)
         alarm = 0 if read_value(request, "alarm") == "0" else read_number(request, "alarm", ALARM_DAYS, MOST_ALARM_DAYS)
         return _cached(request, calendar(found.events, stamp, alarm), "text/calendar")
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         """Send what is announced after `seen` (else after now) as server-sent events.
 
-        `seen` is the newest event on the page as it was made; a browser that connects anew names the last that it got.
+        `seen` is the newest event on the page when it was rendered; a browser that reconnects names the last event
+        that it received.
         """
         held = read_filter(request, self._site.vocabulary)
         seen = request.headers.get("Last-Event-ID", "")[:200] or request.query.get("seen")
@@ -275,7 +277,7 @@ class FeedPages:
 
 
 def _known(recent: Sequence[Announcement], seen: str | None) -> set[str]:
-    """Return the events on a page whose newest is `seen`: none for "", all if that is too old to be among `recent`."""
+    """Return the events on a page whose newest is `seen`: none for "", all if `seen` is not among `recent`."""
     events = [one.event for one in recent]
     if seen == "":
         return set()

@@ -1,4 +1,7 @@
-"""The API under /api/v1: the command line's JSON by HTTP. Mistakes are problem documents (RFC 9457)."""
+"""The API under /api/v1: the JSON of the command line over HTTP, and its description (OpenAPI).
+
+Errors are problem documents (RFC 9457).
+"""
 
 from __future__ import annotations
 
@@ -232,7 +235,7 @@ class Api:
         return _json((await self._site.answer(asked)).to_json())
 
     async def batch(self, request: web.Request) -> web.Response:
-        """Answer JSON lines by JSON lines, in order; a bad line gets `{"error": …}` on its line."""
+        """Answer each JSON line by a line, in order; an invalid one by `{"error": …}`."""
         try:
             text = (await request.read()).decode()
         except UnicodeDecodeError as error:

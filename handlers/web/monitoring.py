@@ -24,14 +24,14 @@ from bot.store.monitoring import Readings, Waiting, read_vitals
 from bot.store.redis import Client
 from handlers.messages.health import SourceView, Trouble, troubles
 
-# -- the time that look-ups take
+# -- the duration of look-ups
 
 
 _BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
 class LookupTimes:
-    """Measures how long this process takes to answer questions, and what it uses."""
+    """Measures the seconds of this process's answers, and its memory and CPU time."""
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
@@ -104,12 +104,12 @@ def written(families: Sequence[Metric]) -> bytes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Known:
-    """A collector of given families."""
+    """A prometheus_client collector of families that are known already."""
 
     families: Sequence[Metric]
 
     def collect(self) -> Iterable[Metric]:
-        """Yield the families."""
+        """Return the families."""
         return self.families
 
 
@@ -229,11 +229,11 @@ def _seconds(day: date) -> float:
     return datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()
 
 
-# -- `/healthz` and `/readyz`: read from the records at most every few seconds, each change logged once
+# -- `/healthz` and `/readyz`: the store is read at most every few seconds, each change is logged once
 
 
 FRESH_S = 3.0
-"""Anybody may ask: the store is not asked as often."""
+"""Seconds for which a reading of the store is reused, because anybody may request `/healthz` at any rate."""
 
 
 class Health:
@@ -259,7 +259,7 @@ class Health:
         return [one.code for one in await self._look()]
 
     async def ready(self) -> Sequence[str]:
-        """Return the codes of troubles because of which this process cannot answer."""
+        """Return the codes of the troubles that prevent this process from answering."""
         return [one.code for one in await self._look() if one.stops]
 
     async def _look(self) -> tuple[Trouble, ...]:

@@ -1,7 +1,7 @@
 """The operators' pages: deliveries and evidence, paused channels, subscriptions, the reviews of touched rules.
 
-They do what the terminal's commands do, by the same functions of the store and the same pure commands. Each change
-needs the form's token, and stands in the audit log under the operator's name.
+They call the same functions of the store and the same pure commands as the terminal's commands. Each change
+needs the form's token, and is recorded in the audit log with the operator's name.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ _SHOWN, _MOST_SHOWN, _CHANGES = 50, 1_000, 10
 _LONGEST_NOTE, _LONGEST_TEXT = 2_000, 2_000
 _TRIES = Rate(5, 0.1), Rate(50, 1.0)
 _OURS = Channel("web", "-", "operators")
-"""Where the audit log keeps what belongs to no channel."""
+"""The audit log's channel for entries that belong to no channel."""
 _NOBODY = "-"
-"""Who subscribes here has no name on the channel's platform, and gets no messages of its own there."""
+"""The user of subscriptions made here: an operator has no id on the channel's platform and gets no messages there."""
 _SETTLED = {"sent": "on record as sent", "resend": "goes out again", "drop": "dropped, on record as failed"}
 Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
 
@@ -62,7 +62,7 @@ class OperatorRecords:
     evidence: Evidence
     answering: Answering
     conventions: Callable[[Channel], Conventions]
-    """How people are mentioned on a channel's platform."""
+    """Returns the conventions of a channel's platform."""
 
 
 class OperatorPages:
@@ -93,7 +93,7 @@ class OperatorPages:
     # Signing in.
 
     async def start(self, request: web.Request) -> web.Response:
-        """Show what waits for an operator; to anybody else, the sign-in form."""
+        """Show an operator the open tasks; anybody else gets the sign-in form."""
         operator = self._sign_in.operator(request)
         if operator is None:
             return self._way_in()
@@ -121,7 +121,7 @@ class OperatorPages:
         name = _plain(str(form.get("name", "")))[:LONGEST_NAME]
         cookie = self._sign_in.cookie(str(form.get("token", "")), name)
         if cookie is None:
-            # Under nobody's name: a stranger may give as many as they like.
+            # Without a user, because the given name is not verified.
             await self._note(_OURS, "", "sign-in refused", name, request.remote or "")
             return self._way_in(403, "This is not the token, or your name is missing.")
         await self._note(_OURS, f"web:{name}", "sign-in", "", request.remote or "")
@@ -196,7 +196,7 @@ class OperatorPages:
         return answer
 
     async def settle(self, request: web.Request, operator: Operator) -> web.Response:
-        """Settle an unclear delivery after somebody looked into its channel."""
+        """Settle an unclear delivery: record it as sent, send it again, or drop it."""
         desk, id_, what = self._desk, request.match_info["id"][:100], str((await request.post()).get("what", ""))
         record = await desk.outbox.record(id_)
         if what not in _SETTLED:
@@ -210,7 +210,7 @@ class OperatorPages:
         return _moved("/operators/deliveries", f"{id_} {_SETTLED[what]}")
 
     async def resume(self, request: web.Request, operator: Operator) -> web.Response:
-        """Try a paused channel again at once."""
+        """Resume a paused channel."""
         channel = _channel(str((await request.post()).get("channel", "")))
         pause = await self._desk.pauses.of(channel)
         if pause is None:
@@ -285,7 +285,7 @@ class OperatorPages:
             mentions = self._desk.conventions(channel).mentions
             wish = options.read(text, self._site.vocabulary, mentions, channel.workspace)
         except FilterError:
-            return await self._run(subscribe.COMMAND, channel, text)  # says what is wrong
+            return await self._run(subscribe.COMMAND, channel, text)  # its reply explains the mistake
         new = subscription_id(channel, wish.filter.text)
         made = replace(existing.get(new, existing[id_]), id=new, filter=wish.filter.text, options=wish.options)
         outcome = await self._run(preview.COMMAND, channel, made.typed)
@@ -295,7 +295,7 @@ class OperatorPages:
         return CommandOutcome(said, (AddSubscription(made), *removed))
 
     async def _run(self, what: Command | Button, channel: Channel, text: str) -> CommandOutcome | Reply:
-        """Run a chat command with the right to manage the channel. It changes nothing itself."""
+        """Run a chat command with the right to manage the channel; the changes in its outcome are not applied."""
         answering, site = self._desk.answering, self._site
         asker = Asker(channel, _NOBODY, may_manage=True, platform=self._desk.conventions(channel))
         call = replace(site.call(text), asker=asker)
@@ -304,7 +304,7 @@ class OperatorPages:
         return what.answer(call)
 
     async def _made(self, outcome: CommandOutcome, operator: Operator) -> Reply:
-        """Apply a command's changes in the operator's name; its reply holds only afterwards."""
+        """Apply a command's changes in the operator's name, then return its reply, which is true only afterwards."""
         records = self._desk.answering.records
         for change in outcome.changes:
             match change:
@@ -352,7 +352,7 @@ def _shown(template: str, operator: Operator, status: int = 200, **values: objec
 
 
 def _moved(address: str, done: str = "") -> web.Response:
-    """Redirect to a page that says what was done."""
+    """Redirect to a page; `done` is shown there."""
     asked = f"?{urlencode({'done': done})}" if done else ""
     return web.Response(status=303, headers={"Location": address + asked} | _PRIVATE)
 

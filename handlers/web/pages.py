@@ -35,11 +35,11 @@ from handlers.web.site import MOST_ACTS, Site, page, read_question, read_value
 
 
 BEFORE, AFTER = timedelta(days=3 * 365), timedelta(days=400)
-"""How far the picture reaches back and ahead of the day asked for."""
+"""The span of the timeline before and after today."""
 MOST_EDGES = 120
 MOST_EXPORTERS = 12
 NOTHING = "none"
-"""Where no act stands."""
+"""The status of a time without an act."""
 _BESIDE = (Status.SUSPENDED, Status.UNKNOWN, Status.NOT_YET_IN_FORCE)
 _State = tuple[str, tuple[str, ...]]
 
@@ -56,9 +56,9 @@ class StatusSpan:
 
 @dataclass(frozen=True, slots=True)
 class TimelineRow:
-    """An exporter's statuses, oldest first, without gaps; `now` is the status on the day asked for.
+    """An exporter's statuses, oldest first, without gaps; `now` is the status of today.
 
-    `beside` are spans of suspended, unknown or planned acts while a graver status stands in the row itself.
+    `beside` are the spans of suspended, unknown or planned acts during which `bands` has a graver status.
     """
 
     exporter: str
@@ -80,7 +80,7 @@ class TimelineChange:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """All rows of a good between two days; `today` is the day asked for."""
+    """All rows of a good between two days."""
 
     first: date
     last: date
@@ -88,28 +88,28 @@ class Timeline:
     rows: tuple[TimelineRow, ...]
 
     def x(self, day: date, left: float, right: float) -> float:
-        """Return the horizontal place of a day between two places of the drawing."""
+        """Return the x coordinate of a day, if the timeline reaches from `left` to `right`."""
         whole = (self.last - self.first).days
         return round(left + (right - left) * (day - self.first).days / whole, 1)
 
     def years(self) -> Iterator[date]:
-        """Yield the first days of the years within."""
+        """Yield the first day of each year within the timeline."""
         for year in range(self.first.year + 1, self.last.year + 1):
             yield date(year, 1, 1)
 
     def changes(self) -> list[TimelineChange]:
-        """Return every change within, numbered row by row."""
+        """Return all changes after the first day, numbered row by row."""
         found = [(at, row, band) for at, row in enumerate(self.rows) for band in row.bands if band.first > self.first]
         return [TimelineChange(number, at, row.name, band) for number, (at, row, band) in enumerate(found, 1)]
 
     def statuses(self) -> list[str]:
-        """Return the statuses that are drawn, each once."""
+        """Return all statuses in the rows, without repetitions."""
         drawn = (band.status for row in self.rows for band in (*row.bands, *row.beside))
         return list(dict.fromkeys(status for status in drawn if status != NOTHING))
 
 
 def timeline(base: RuleBase, subject: str, to: str | None, today: date) -> Timeline:
-    """Return the statuses of a good, asked for on every day on which something about it changes.
+    """Return the statuses of a good, looked up on every day on which one of its acts changes.
 
     `subject` is a canonical name; `to` a country's code, or None for any destination.
     """
@@ -177,7 +177,7 @@ _STEPS = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A field of the matrix: its status in words, its gravity, and the question that it opens."""
+    """A field of the matrix: its status in words, its tone, and the address of its answer."""
 
     words: str
     tone: Tone
@@ -261,7 +261,7 @@ class LookupPages:
         )
 
     async def matrix(self, request: web.Request) -> web.Response:
-        """Show goods by destination on a day: the gravest status of any exporter, or of one."""
+        """Show goods by destination on a day: the gravest status among all exporters, or that of `from`."""
         today, problem = self._site.today(), ""
         goods, places, from_, on = list(_GOODS), list(_PLACES), None, today
         try:
@@ -304,7 +304,7 @@ def _listed(text: str) -> list[str]:
 
 
 def _shifted(day: date, step: timedelta) -> str:
-    """Return a day moved by so much, in ISO 8601; the same day if the result has no date."""
+    """Return `day + step` in ISO 8601; the day itself if the sum is outside the range of dates."""
     try:
         return (day + step).isoformat()
     except OverflowError:
@@ -315,7 +315,7 @@ def _shifted(day: date, step: timedelta) -> str:
 
 
 class CoveragePages:
-    """Handlers of the pages on what is on file."""
+    """Handlers of the pages on coverage and control lists."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -337,7 +337,7 @@ class CoveragePages:
         return page("coverage.html", here="/coverage", found=found, ages=ages, today=today, country=_place)
 
     async def lists(self, request: web.Request) -> web.Response:
-        """Show every list on file; a given code opens its entry."""
+        """Show every list on file; redirect to the entry of `code` if it is given."""
         lists, typed, problem = self._site.rules.lists, read_value(request, "code"), ""
         if typed and lists:
             try:

@@ -26,7 +26,7 @@ from handlers.web.pages import CoveragePages, LookupPages
 from handlers.web.server import Handler, problem
 from handlers.web.site import Site, page
 
-# -- style and script, packed once: a browser gets a quarter of the bytes, and only what has changed
+# -- static files, compressed once
 
 
 FOLDER = Path(__file__).parent / "static"
@@ -75,10 +75,10 @@ log = logging.getLogger(__name__)
 
 Took = Callable[[str, float], None]
 PEER = Rate(120, 10.0)
-"""What one address may ask: a person with many tabs stays far below, and a script has `/api/v1/batch`."""
+"""The limit of one address: a person with many tabs stays far below it, and scripts can use `/api/v1/batch`."""
 EVERYBODY = Rate(1_000, 100.0)
 PATIENCE_S = 8.0
-"""A page is waited for; a store that is away may come back only in minutes."""
+"""Seconds before a request is given up: a person waits, and an unreachable store may be away for minutes."""
 _LASTING = (LIVE, BATCH, EVIDENCE)
 _LOOKING_UP = {"/r": "web", "/api/v1/restricted": "api"}
 _AWAY = (RedisError, OSError, StoreError, TimeoutError)
@@ -94,7 +94,7 @@ def routes(
 ) -> Sequence[web.AbstractRouteDef]:
     """Return all routes. Feeds precede pages: `/announcements/live` is not the page of an announcement.
 
-    `took` is called with each look-up's way (`web` or `api`) and seconds.
+    `took` is called after each look-up with its way (`web` or `api`) and its seconds.
     """
     allowed = rates or RateLimiter(PEER, EVERYBODY)
     return [
@@ -107,7 +107,7 @@ def routes(
 
 
 def mistake(status: int, title: str, detail: str) -> web.Response:
-    """Return a page that says what is wrong and what to do."""
+    """Return an error page; `detail` says what to do."""
     return page("mistake.html", status, here="", heading=title, detail=detail)
 
 
@@ -125,7 +125,7 @@ def _within(
 
 
 def _bounded(rates: RateLimiter, tell: Tell, ask: Handler, *, lasts: bool) -> Handler:
-    """Answer within the peer's rate and in time; errors are told by `tell`, as page or problem document."""
+    """Limit a handler to the peer's rate and to PATIENCE_S; `tell` makes the response to an error."""
 
     async def bounded(request: web.Request) -> web.StreamResponse:
         if wait := rates.wait_s(_READERS, request.remote or ""):

@@ -45,7 +45,7 @@ def of_error(error: web.HTTPError) -> web.Response:
 
 
 RECEIVED_AT_ONCE = 16_384
-"""Bytes. asyncio takes whatever there is, up to 256 KB, of every connection before it lets any of them be judged."""
+"""Bytes of a connection's receive buffer. asyncio reads up to 256 KB of each before the guard sees any of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class _Watched(asyncio.Protocol):
             self._guard.served(self._transport)
 
     def end(self) -> None:
-        """Close at once, and send nothing more."""
+        """Close the connection at once, without sending anything more."""
         self._ended = True
         self._forget()
         if self._transport:
@@ -237,10 +237,10 @@ class GuardedSite(web.BaseSite):
 
 
 class QuietAboutStrangers(logging.Filter):
-    """Drops tracebacks about invalid HTTP and aborted requests, of which anybody can cause any number."""
+    """Drops tracebacks about invalid HTTP and aborted requests, which any client can cause."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Return False for records that are only about a peer's mistake."""
+        """Return False for records about an error of a client."""
         error = record.exc_info[1] if record.exc_info else None
         return not isinstance(error, (aiohttp.http.HttpProcessingError, ConnectionError, web.RequestPayloadError))
 
@@ -251,7 +251,7 @@ HEALTH_PATIENCE_S = 2.0
 LONGEST_QUERY = 16_384
 _QUIET = QuietAboutStrangers()
 Check = Callable[[], Awaitable[Sequence[str] | None]]
-"""Gives codes of what is wrong, none if nothing is."""
+"""Returns the codes of the troubles, none if all is well."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 HEADERS = {
@@ -263,7 +263,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Server": "exportwatch",
 }
-"""On every answer. The server's own name tells no version to strangers."""
+"""Headers of every response. `Server` hides the versions of aiohttp and Python."""
 
 
 @asynccontextmanager
@@ -362,7 +362,7 @@ def _health(check: Check) -> Handler:
             async with asyncio.timeout(HEALTH_PATIENCE_S):
                 found = await check()
         except Exception as error:  # noqa: BLE001 - whatever is wrong is the answer
-            # What exactly is for the log: a stranger is not told where the store is, or what it answers.
+            # The details belong into the log only: they may contain the address of the store.
             log.warning("Health: %s", str(error) or type(error).__name__)
             return web.json_response({"status": "unwell"}, status=503)
         if found:

@@ -24,7 +24,7 @@ _OURS = frozenset({"same-origin", "none"})
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """Who is signed in. `csrf` is in each form; `leaves` says whether there is a cookie to delete."""
+    """An operator who is signed in. `csrf` is the token in each form; `leaves`: whether there is a cookie to delete."""
 
     name: str
     csrf: str
@@ -38,7 +38,7 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Who may operate: who knows the token; and `operators`, named in `header` by a proxy at one of `proxies`."""
+    """Who may sign in: anybody with the token, and `operators` that a proxy at one of `proxies` names in `header`."""
 
     token: str | None = None
     header: str | None = None
@@ -53,14 +53,14 @@ class Allowed:
 
     @property
     def anybody(self) -> bool:
-        """Whether anybody can sign in."""
+        """Whether there is any way to sign in."""
         return bool(self.token or (self.header and self.operators))
 
 
 class SignIn:
-    """Makes and checks cookies. They are signed with a key made of the token: another token ends every one of them.
+    """Makes and checks cookies. The key is derived from the token, so a new token invalidates all cookies.
 
-    Without a token there is no cookie; the forms' key is then one of this process alone.
+    Without a token there is no cookie, and the key for the forms is random.
     """
 
     def __init__(self, allowed: Allowed, clock: Callable[[], float] = time.time) -> None:
@@ -83,7 +83,7 @@ class SignIn:
         return Operator(name, self._signed(f"form|{cookie}"), leaves=True) if name else None
 
     def cookie(self, token: str, name: str) -> str | None:
-        """Return the cookie's value for a right token, else None; both take equally long."""
+        """Return the cookie's value if the token is right, else None; the time taken does not depend on the token."""
         known = self._allowed.token or ""
         right = hmac.compare_digest(sha256(token.encode()).digest(), sha256(known.encode()).digest())
         if not (right and known and name):
@@ -93,7 +93,7 @@ class SignIn:
         return f"{told}.{self._signed(told)}"
 
     def fits(self, request: web.Request, operator: Operator, given: str) -> bool:
-        """Return whether a form is ours: its token is right, and no other site sent it."""
+        """Return whether a form was sent from one of our pages, with the right `csrf` token."""
         site = request.headers.get("Sec-Fetch-Site", "none")
         return site in _OURS and hmac.compare_digest(given.encode(), operator.csrf.encode())
 

@@ -1,4 +1,4 @@
-"""What the pages, the API and the feeds show: rules and records of a running bot; and the values of query strings."""
+"""What every handler needs: the rules and records of the bot, the values of the query string, and the templates."""
 
 from __future__ import annotations
 
@@ -32,31 +32,31 @@ from handlers.messages.reply import MARKS, Line, LineKind, spans
 log = logging.getLogger(__name__)
 
 BRIEFLY_S = 0.5
-"""How long the store is waited for, if the question can be answered without it."""
+"""Seconds to wait for the store if the question can be answered without it."""
 _READER = Asker(Channel("web", "", "page"), "", may_manage=False)
-"""Who reads a page is nobody in particular, and may change nothing."""
+"""The reader of a page is anonymous and may change nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """Rules and records, read when a page is asked for. `now` is aware, in UTC."""
+    """Rules, and functions that read the records. `now` is aware, in UTC."""
 
     rules: RuleBase
     vocabulary: Vocabulary
     now: Callable[[], datetime]
     latest: Callable[[int], Awaitable[Sequence[Announcement]]]
-    """The newest announcements, newest first; at most so many."""
+    """Returns at most so many announcements, newest first."""
     announcement: Callable[[str], Awaitable[Announcement | None]]
-    """The announcement of an event."""
+    """Returns the announcement of an event; None if there is none."""
     sources: Callable[[], Awaitable[Sequence[SourceView]]]
-    """Every source with how it is doing, trouble first."""
+    """Returns every source with its health, failing ones first."""
     touched: Callable[[Sequence[str]], Awaitable[NoticesByRule]] | None = None
-    """The announced acts that touch these rules and wait for a review."""
+    """Returns the announced acts that touch the given rules and wait for a review."""
     screening: Screening | None = None
-    """Asked for the firms of a question."""
+    """The service that screens the firms in a question."""
 
     async def answer(self, question: RestrictedQuery) -> Answer:
-        """Answer a question, with what waits for a review if the store tells. Raises UsageError."""
+        """Answer a question, with the acts that wait for a review if the store can be read. Raises UsageError."""
         found = question.answer(self.rules, self.today())
         if self.screening and found.firms:
             found = found.with_elsewhere(await self.screening.ask(found.firms))
