@@ -63,7 +63,7 @@ def parse_stored(text: str, vocabulary: Vocabulary) -> Filter:
     """Read a normalised filter that was accepted before.
 
     A value that the vocabulary has lost since (a source taken out of feeds.yaml, a renamed subject) is compared as it
-    stands, so that one lost name does not silence a channel. Raises FilterError only where the grammar is broken.
+    stands, so that one lost name does not silence a channel. Raises FilterError only if the grammar is broken.
     """
     return _FilterReader(text, vocabulary, strict=False).filter
 

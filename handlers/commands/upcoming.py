@@ -27,7 +27,7 @@ _SPANS = (
     re.compile(rf"(?<!\S)(?P<count>\d{{1,6}})\s*{_UNIT}$", re.IGNORECASE),
     re.compile(r"(?<!\S)(?P<count>\d{1,3})(?P<unit>)$"),
 )
-"""At the head; or at the end, where a longer bare number may be a year or a code."""
+"""A span of days at the head of the text, or at its end, where a longer number could be a year or a code."""
 _UNITS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 

@@ -36,7 +36,7 @@ _SIGNS = {
 _UNSURE = frozenset({Status.UNKNOWN, Status.SUSPENDED, Status.NOT_YET_IN_FORCE, Status.EXPIRED})
 _OF_STATUS = {Status.SUSPENDED: "⏸️", Status.NOT_YET_IN_FORCE: "🕑"}
 FREE = frozenset({Status.NOT_LISTED, Status.NOT_COVERED})
-"""What may be taken for a clearance."""
+"""Statuses that a reader may take for a clearance."""
 EXEMPT = "exempt"
 """The effect of an act that spares a party."""
 

@@ -22,7 +22,7 @@ _FILTERS = 5
 
 
 class OutboxTeller:
-    """Plans what `bot.alerts.drains.Teller` tells as deliveries, so that each arrives once, whatever is killed.
+    """Plans what `bot.alerts.dispatch.Teller` tells as deliveries, so that each arrives once, whatever is killed.
 
     `channel_link` gives the address of a channel; `operators_` is the operators' one, if it is set.
     """

@@ -118,7 +118,7 @@ class Reply:
     mistaken: bool = False
     """The question could not be answered as it stands: nothing that others would want to see."""
     questions: tuple[OfferedQuestion, ...] = ()
-    """What was perhaps meant instead."""
+    """Questions that were perhaps meant instead."""
 
     @property
     def mark(self) -> str:
