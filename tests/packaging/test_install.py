@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,7 @@ case "$1 ${{2:-}} ${{3:-}}" in
             mkdir -p .venv/tools/bin
             [ ! -e "$state/uv" ] || cp "$state/uv" .venv/tools/bin/uv ;;
         esac ;;
-    "-c "*find_server*) [ -e "$state/redis" ] || {{ echo "install redis-server or valkey-server" >&2; exit 1; }} ;;
+    "-c "*choose_program*) [ -e "$state/redis" ] || {{ echo "install redis-server or valkey-server" >&2; exit 1; }} ;;
     "-c "*) [ ! -e "$state/old" ] ;;
 esac
 """
@@ -174,6 +175,13 @@ def test_without_any_server_the_message_names_what_to_install(machine: Machine) 
     assert done.returncode == 1
     assert "install redis-server or valkey-server" in done.stderr
     assert not machine.built.exists()
+
+
+def test_the_look_for_a_server_runs_with_the_real_program() -> None:
+    program = SCRIPT.read_text(encoding="utf-8").partition("redis() ")[2].split("'")[1]
+
+    assert "choose_program" in program
+    assert subprocess.run([sys.executable, "-c", program], cwd=SCRIPT.parents[1], check=False).returncode == 0
 
 
 def test_who_names_a_redis_of_their_own_needs_none_here(machine: Machine) -> None:
