@@ -25,7 +25,7 @@ from bot.text.normalize import is_han, is_hangul, key, key_of_word, words
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "bot" / "data" / "query" / "towns.txt"
-SMALLEST, NAMED_ABROAD, LARGE = 80_000, 400_000, 150_000
+SMALLEST, NAMED_ABROAD, LARGE = 80_000, 400_000, 100_000
 """People of a town that is kept, of one with names in other Latin languages, and of one with a frequent name."""
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "uk", "pl", "tr", "id", "vi", "ar", "zh", "ja", "ko")
 FREQUENT, TOO_FREQUENT = 1e-5, 3e-4

@@ -132,6 +132,9 @@ TOWNS = (
     ("{} 上海から名古屋へ", "CN", "JP"),
     ("{} 상하이에서 테헤란으로", "CN", "IR"),
     ("{} from Sulawesi to Qingdao", "ID", "CN"),
+    ("{} aus Baotou für ein Labor in Jena", "CN", "DE"),
+    ("fournisseur à Shenzhen, {}, livraison à Genève", "CN", "CH"),
+    ("{} 大連から釜山", "CN", "KR"),
     ("{} from Bangka island to Penang", "ID", "MY"),
 )
 

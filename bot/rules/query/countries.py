@@ -166,7 +166,14 @@ def _seat(scan: Scan, seats: Sequence[_Placed]) -> None:
 
 
 def _between(scan: Scan, towns: Sequence[_Placed]) -> None:
-    """Towns without a word of direction: "Shanghai - Busan", "Shenzhen to Lyon"; alone they say nothing."""
+    """Towns without a word of direction: "Shanghai - Busan", "Shenzhen to Lyon"; alone they say nothing.
+
+    One that ends the text is the destination of goods that come from elsewhere (大連から釜山).
+    """
+    if scan.exporters and not scan.destinations and not scan.bare and len(towns) == 1:
+        last = not any(scan.is_content(place) for place in range(towns[0].last, len(scan.words)))
+        if last and towns[0].code not in scan.exporters:
+            scan.destinations.append(towns[0].code)
     if not scan.exporters and towns and not scan.bare and (scan.destinations or len(towns) > 1):
         first, *others = towns
         if first.code not in scan.destinations:
@@ -247,10 +254,13 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, folded: str) -> bool
         return False  # "a NAND" is not Anand
     if countries.is_great_town(folded):
         return count > 1 or not lower or directed
-    if lower and (countries.is_also_a_word(folded) or not (count > 1 or is_plainly_directed(scan, place))):
+    before = scan.words[place - 1] if place else None
+    led = directed or (before and (before.raw in said.town_words() or before.key in said.group("inside")))
+    plainly, cased = is_plainly_directed(scan, place), raw.lower() != raw.upper()
+    a_word = countries.is_also_a_word(folded) and (lower or not (led or not cased))
+    an_acronym = cased and raw.isupper() and len(raw) <= _LONGEST_ACRONYM and not plainly  # NAND is no town
+    if a_word or an_acronym or (lower and not (count > 1 or plainly)):
         return False
-    if raw.isupper() and len(raw) <= _LONGEST_ACRONYM and not is_plainly_directed(scan, place):
-        return False  # NAND is no town
     if directed or not raw[:1].isupper():
         return True
     beside = [one for one in (place - 1, place + count) if 0 <= one < len(scan.words)]
