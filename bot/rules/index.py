@@ -16,7 +16,8 @@ from bot.rules.list_names import InEnglish, ListNames
 from bot.rules.model import Embargo, HsLine, Item, Limb, Measure, RuleSet, Subject
 from bot.rules.names import NameIndex
 from bot.rules.query import vocabulary as said
-from bot.rules.query.vocabulary import cyrillic_stem, use_of
+from bot.rules.query.endings import cyrillic_stem
+from bot.rules.query.vocabulary import use_of
 from bot.rules.status import reaches
 from bot.text import notation
 from bot.text.normalize import is_han, key, words

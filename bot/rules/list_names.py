@@ -15,6 +15,7 @@ from itertools import takewhile
 
 from bot.data import spelling
 from bot.lists.library import Lists
+from bot.rules.query import endings
 from bot.rules.query import vocabulary as said
 from bot.text.normalize import is_hangul, is_katakana, to_simplified
 
@@ -53,7 +54,7 @@ class ListNames:
         """Return the text with every name of listed goods in its English form; `names` is empty if there is none."""
         found: list[str] = []
         written = unicodedata.normalize("NFKC", text).casefold()
-        languages = dict.fromkeys(one for letter in dict.fromkeys(written) for one in said.languages_with(letter))
+        languages = dict.fromkeys(one for letter in dict.fromkeys(written) for one in endings.languages_with(letter))
         tables = [table for one in languages if (table := self._table(one))]
         if joined := [table for table in tables if table.language in _JOINED]:
             written = _replaced(_GAPS.sub("", to_simplified(written)), joined, found)
@@ -126,7 +127,7 @@ class _Table:
     def _stem(word: str, drops: Sequence[str]) -> str:
         """Return the part of a word that stays in every case, without the first of the endings that it has."""
         if _is_cyrillic(word):
-            return said.cyrillic_stem(word)
+            return endings.cyrillic_stem(word)
         bare = word.removesuffix(next(filter(word.endswith, drops), ""))
         return bare if len(bare) > _BEGINNING else word
 
@@ -135,7 +136,7 @@ class _Table:
         if not word.startswith(stem):
             return False
         if _is_cyrillic(stem):
-            return said.cyrillic_endings().fullmatch(word, len(stem)) is not None
+            return endings.cyrillic_endings().fullmatch(word, len(stem)) is not None
         return word[len(stem) :] in self._endings
 
 

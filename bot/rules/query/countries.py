@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.rules.names import NameIndex
+from bot.rules.query import endings
 from bot.rules.query import vocabulary as said
 from bot.rules.query.directions import (
     AWAY,
@@ -277,7 +278,7 @@ def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
         return _korean_town(word)
     if not word.raw[:1].isupper():
         return None, NEITHER
-    found = said.turkish_direction().fullmatch(word.key)
+    found = endings.turkish_direction().fullmatch(word.key)
     if found and (code := countries.country_of_town(found[1])):
         return code, FROM if found[2] else TO
     before = scan.words[place - 1].key if place else ""
@@ -316,7 +317,7 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
 
 def _turkish_country(scan: Scan, first: int) -> tuple[str, int, str] | None:
     """Return a country with an ending of direction that no apostrophe parts from it: Çinden, Japonyaya."""
-    found = said.turkish_direction().fullmatch(scan.words[first].key)
+    found = endings.turkish_direction().fullmatch(scan.words[first].key)
     named = found and scan.words[first].raw[:1].isupper() and is_content(scan.words[first].key)
     code = countries.by_key(found[1], full=True) if found and named else None
     return (code, first + 1, FROM if found and found[2] else TO) if code else None

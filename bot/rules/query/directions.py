@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.rules.query import endings
 from bot.rules.query import vocabulary as said
 from bot.rules.query.tokens import Scan
 from bot.text import countries
@@ -134,7 +135,7 @@ def to_a_town(scan: Scan, first: int, last: int) -> str:
 def _direction_after(scan: Scan, last: int, behind: str) -> str:
     """From the particle behind a Chinese or Japanese country, as typed: へ is one, while ヘ begins helium."""
     typed = "".join(word.raw for word in scan.words[last : last + 3])
-    if typed.startswith(said.owned()) and behind[1:].startswith(said.receivers()):
+    if typed.startswith(endings.owned()) and behind[1:].startswith(said.receivers()):
         return TO
     from_, to = said.particles("from_after"), said.particles("to_after")
     if typed.startswith(from_) or behind.startswith(said.folded_particles("from_after")):

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 
 from bot.errors import UsageError
-from bot.rules.query import vocabulary as said
+from bot.rules.query import endings
 from bot.text import countries, days, notation
 from bot.text.days import Span
 from bot.text.normalize import key
@@ -92,12 +92,12 @@ def read(typed: str, today: date) -> Query:
     text = unicodedata.normalize("NFKC", shown)
     if _ARROW_HEAD.search(text):
         text = _ARROW.sub(" to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))
-    text = said.glued_export().sub(r"\1 export", text)
+    text = endings.glued_export().sub(r"\1 export", text)
     text = _ADDRESS.sub(" ", text) if "." in text else text
-    text = said.written_as_one().sub(lambda match: re.sub(r"\W", "", match[0]), text)
+    text = endings.written_as_one().sub(lambda match: re.sub(r"\W", "", match[0]), text)
     if "'" in text or "’" in text:
-        text = said.elided().sub(r"\1 ", text)
-        for ending, direction in said.turkish_endings():
+        text = endings.elided().sub(r"\1 ", text)
+        for ending, direction in endings.turkish_endings():
             text = ending.sub(direction, text)
     return _codes(_fields(Query(shown, text), today), today)
 
@@ -380,32 +380,32 @@ def completed(query: Query, *, from_: str | None, to: str | None, on: date | Non
 @cache
 def _field_names() -> Mapping[str, str]:
     """Other names of a field → from, to or on."""
-    return {name: field for field, names in said.writing()["fields"].items() for name in names.split()}
+    return {name: field for field, names in endings.writing()["fields"].items() for name in names.split()}
 
 
 @cache
 def _words_as_fields() -> frozenset[str]:
     """Return words of a question that some write as the name of a field ("origin:CN")."""
-    return frozenset(said.writing()["words_as_fields"].split())
+    return frozenset(endings.writing()["words_as_fields"].split())
 
 
 @cache
 def _misspelt_fields() -> Mapping[str, str]:
     """Misspelt names of a field → from or to."""
-    return {name: field for field, names in said.writing()["slips"].items() for name in names.split()}
+    return {name: field for field, names in endings.writing()["slips"].items() for name in names.split()}
 
 
 @cache
 def _other_field() -> re.Pattern[str]:
     """Return a pattern of a field by another name or a misspelt one, with its `value`."""
-    names = said.alternatives((*_field_names(), *_misspelt_fields(), *_words_as_fields()))
+    names = endings.alternatives((*_field_names(), *_misspelt_fields(), *_words_as_fields()))
     return re.compile(rf"(?:^|(?<=[\s,;]))(?P<name>{names})\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+)", re.IGNORECASE)
 
 
 @cache
 def _ends_before_day_of_act() -> re.Pattern[str]:
     """Return a pattern of the end of a text behind which a day belongs to an act."""
-    words = (rf"\b{word}" if word.isascii() else word for word in said.writing()["before_day_of_act"].split())
+    words = (rf"\b{word}" if word.isascii() else word for word in endings.writing()["before_day_of_act"].split())
     return re.compile(rf"(?:{'|'.join(words)})\s*$", re.IGNORECASE)
 
 
@@ -413,7 +413,7 @@ def _ends_before_day_of_act() -> re.Pattern[str]:
 def _customs_code() -> re.Pattern[str]:
     """`hs`: 4 to 10 digits, dotted or not, with what people write before them."""
     return re.compile(
-        rf"(?<![\w.,/-])(?:(?:{said.alternatives(said.writing()['before_customs_code'].split())})\s*(?:code)?\s*:?\s*)*"
+        rf"(?<![\w.,/-])(?:(?:{endings.alternatives(endings.writing()['before_customs_code'].split())})\s*(?:code)?\s*:?\s*)*"
         r"(?P<hs>\d{4}(?:[.\s]\d{2}){1,3}(?!\d)|\d{4}\.\d{2}\.\d{4}|\d{4}\.\d{4}|\d{8}\.\d{2}|\d{4,10})"
         r"(?![\w/%-]|[.,]\d)",
         re.IGNORECASE,
@@ -423,7 +423,7 @@ def _customs_code() -> re.Pattern[str]:
 @cache
 def _range_of_codes() -> re.Pattern[str]:
     """Two entries of control lists (`first`, `last`) with a sign or word for a range between them."""
-    code, words = r"\d[A-E]\d{3}(?!\w)", said.alternatives(said.writing()["between_control_codes"].split())
+    code, words = r"\d[A-E]\d{3}(?!\w)", endings.alternatives(endings.writing()["between_control_codes"].split())
     return re.compile(
         rf"(?<!\w)(?P<first>{code})(?:\s*(?:[-–—~…]|\.\.+)\s*|\s+(?:{words})\s+)(?P<last>{code})", re.IGNORECASE
     )

@@ -1,8 +1,8 @@
 """The words that people put around the name of a thing, in the languages of our users, and what each of them does.
 
-They are data: one file a language in bot/data/query, whose groups are the roles below, `directions.yaml`, `users.yaml`
-(users and uses that acts bind) and `writing.yaml` (how words are bent and glued). A word that ends in `*` is a
-beginning, to which a few letters may be added; `_` and `-` join the words of a phrase.
+They are data: one file a language in bot/data/query, whose groups are the roles below, `directions.yaml` and
+`users.yaml` (users and uses that acts bind). A word that ends in `*` is a beginning, to which a few letters may be
+added; `_` and `-` join the words of a phrase.
 """
 
 from __future__ import annotations
@@ -390,98 +390,6 @@ def use_of(folded: str) -> str | None:
     shortest = min(max(4, len(folded) - _LONGEST_ENDING), _COMPOUND)
     starts = (folded[:cut] for cut in range(len(folded), shortest - 1, -1))
     return next((stems[start] for start in starts if start in stems), None)
-
-
-# -- How words are bent and glued.
-
-_LETTERS = r"[^\W\d_]"
-
-
-def writing() -> Mapping[str, Any]:
-    """`bot/data/query/writing.yaml`, whose groups that file explains."""
-    found: Mapping[str, Any] = read_yaml("query/writing")
-    return found
-
-
-def alternatives(words: Iterable[str]) -> str:
-    """Return an alternative of words, the longest first."""
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
-@cache
-def written_as_one() -> re.Pattern[str]:
-    """Return a pattern of words that are one word, with a hyphen or blank inside: know-how."""
-    words = (re.escape(word).replace("\\-", r"[-\s]?") for word in writing()["written_as_one"].split())
-    return re.compile(rf"\b(?:{'|'.join(words)})\b", re.IGNORECASE)
-
-
-@cache
-def elided() -> re.Pattern[str]:
-    """Return a pattern of a French or Italian word that lost its vowel, before another word."""
-    return re.compile(rf"\b({alternatives(writing()['elided'].split())})['’](?={_LETTERS}{{2}})", re.IGNORECASE)
-
-
-@cache
-def turkish_endings() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Endings behind an apostrophe, each with what takes the place of word and ending."""
-    return tuple(
-        (re.compile(rf"\b({_LETTERS}{{3,}})['’](?:{ending})\b"), r"\1" if field == "of" else rf"{field} \1")
-        for field, ending in writing()["turkish"].items()
-    )
-
-
-@cache
-def turkish_direction() -> re.Pattern[str]:
-    """Return a pattern of a word with an ending of direction and no apostrophe.
-
-    The second group is the ending of "from".
-    """
-    endings = writing()["turkish"]
-    return re.compile(rf"\b({_LETTERS}{{3,}}?)(?:({endings['from']})|{endings['to']})\b")
-
-
-@cache
-def glued_export() -> re.Pattern[str]:
-    """Return a pattern of a compound of a name and the word for export."""
-    heads, ends = alternatives(writing()["glued"].split()), alternatives(writing()["glued_ends"].split())
-    return re.compile(rf"\b({_LETTERS}{{4,}})((?:{heads})(?:{ends})?)\b", re.IGNORECASE)
-
-
-@cache
-def cyrillic_endings() -> re.Pattern[str]:
-    """Return a pattern of what may stand behind the stem of a Russian or Ukrainian name.
-
-    A case, or an adjective made of it.
-    """
-    made, cases = writing()["cyrillic_adjective"].split(), writing()["cyrillic_case"].split()
-    return re.compile(f"(?:{alternatives(made)})?(?:{alternatives(cases)})?")
-
-
-@cache
-def _cyrillic_ends() -> tuple[tuple[str, ...], str, str]:
-    data = writing()
-    return tuple(data["cyrillic_soft"].split()), data["cyrillic_adjective_stems"], data["cyrillic_vowels"]
-
-
-def cyrillic_stem(word: str) -> str:
-    """Return the part of a Russian word that stays in every case: `гели` of `гелий`, `редк` of `редкий`."""
-    soft, adjectives, vowels = _cyrillic_ends()
-    if word.endswith(soft) and word[-3:-2] not in adjectives:
-        return word[:-1]
-    bare = word.rstrip(vowels)
-    return bare if len(bare) > 2 else word  # noqa: PLR2004 - two letters are no stem
-
-
-@cache
-def languages_with(letter: str) -> tuple[str, ...]:
-    """Return the languages that are written with a letter."""
-    ranges = ((*ends.split("-"), languages.split()) for ends, languages in writing()["letters"].items())
-    return tuple(one for first, last, languages in ranges if first <= letter <= last for one in languages)
-
-
-def owned() -> str:
-    """Return the particle behind a Japanese owner."""
-    return str(writing()["owned"])
 
 
 # What elements make.
