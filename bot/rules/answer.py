@@ -10,7 +10,8 @@ from typing import Any
 
 from bot.model.supplements import Notice, ScreeningResult
 from bot.rules.findings import Finding, embargo_sentence
-from bot.rules.listed import ListFinding, PartyFinding
+from bot.rules.listed import ListFinding
+from bot.rules.listed_parties import PartyFinding
 from bot.rules.model import Embargo
 from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Thing

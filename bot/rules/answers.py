@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.rules import code_notes, listed, timeline
+from bot.rules import listed, listed_parties, timeline
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding, status_sentences
 from bot.rules.index import RuleBase
-from bot.rules.listed import PartyFinding
+from bot.rules.listed_parties import PartyFinding
 from bot.rules.model import Embargo, Measure
 from bot.rules.parts import AnswerPart, ask, best_parts, counts, gravest_first, if_nothing_counts
 from bot.rules.query import parse as query
@@ -59,7 +59,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     usual_to: str | None,
 ) -> Answer:
     taken = query.completed(query.read(text, today), from_=from_, to=to, on=on)
-    taken = code_notes.with_ranges(base, taken)
+    taken = listed.with_ranges(base, taken)
     asked = understand(base, taken, today)
     taken_from = usual_from if not any(way.from_ for way in asked.directions) else None
     taken_to = usual_to if not any(way.to for way in asked.directions) else None
@@ -73,7 +73,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     findings = _merged(part.findings for part in parts)
     lists = tuple(dict.fromkeys(one for part in parts for one in part.lists.findings))
     left = _left(base, first, findings)
-    parties = listed.screen(base, first.asked, day)
+    parties = listed_parties.screen(base, first.asked, day)
     named = any(one.apart == "destination" and one.state.status in RESTRICTING for one in findings)
     of_acts = named and not any(part.asked.to for part in parts)  # the acts name it, toward some destinations
     by_name = not of_acts and any(one.likely and one.status in RESTRICTING for one in lists)
@@ -122,7 +122,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
             dict.fromkeys(
                 (
                     *asked.remarks,
-                    *code_notes.notes(base, asked, found=bool(findings or lists)),
+                    *listed.notes_on_codes(base, asked, found=bool(findings or lists)),
                     *_said_beside(first),
                     *_said_of_acts_abroad(parts),
                     *_said_of_origin(base, first, status, day),
@@ -143,7 +143,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         shown={name: base.shown(name) for name in _named(asked, findings)},
         members=base.groups,
         family=frozenset(one for thing in asked.things for one in base.family(thing.subject)),
-        screened=listed.party_lists(base) if parties or asked.company else (),
+        screened=listed_parties.party_lists(base) if parties or asked.company else (),
         usual_from=taken_from,
         usual_to=taken_to,
     )

@@ -1,27 +1,22 @@
-"""What the lists on file say: control lists of the codes and goods that were asked for, party lists of the firms."""
+"""What the control lists on file say: of the codes and goods that were asked for, and of codes that they lack."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
-from bot.data import read_yaml
+from bot.errors import UsageError
 from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Permit, Remark
 from bot.lists.codes import Code, Shape, parse
 from bot.lists.goods import SHORT, Candidate, Origin, folded
 from bot.lists.library import Lists
-from bot.lists.parties import END_USE_CHECK, PartyMatch, Quality
-from bot.rules import code_notes
 from bot.rules.index import RuleBase
-from bot.rules.query import spelling
-from bot.rules.query import vocabulary as said
+from bot.rules.query.parse import Query
 from bot.rules.query.resolve import Asked, Thing
-from bot.rules.status import exemptions_on, state_on
 from bot.text import countries
-from bot.text.normalize import key, words
 from bot.vocabulary import Status
 
 _STATUS = {
@@ -111,7 +106,7 @@ def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool) -> ListFind
     if base.lists is None:
         return ListFindings()
     codes = [code for text in asked.query.controls if (code := parse(text))]
-    if not codes and (apart := code_notes.code_apart(asked)):
+    if not codes and (apart := code_apart(asked)):
         codes = [apart]
     if codes:
         answers = (one for code in dict.fromkeys(codes) for one in _answers(base, asked, code))
@@ -295,172 +290,98 @@ _REMARKS = {
 }
 
 
-# Firms that a query names, against the parties of curated acts and of the party lists on file.
+# -- The codes of a question that no act or list answers, and what the ends of a range hold.
+
+MOST = 20
+"""Entries of a range that are answered one by one."""
+_NAME = 110
+_YEARS = range(1990, 2041)
+_CHAPTER, _SUBHEADING = 2, 6
+_APART = frozenset({Shape.HALF, Shape.MUNITIONS})
 
 
-_MOST = 5
-_SURE = 0.8
-_SIMILAR = 0.88
-_SHORT, _SHORTEST_MISSPELT, _LONG = 2, 6, 10
+def with_ranges(base: RuleBase, taken: Query) -> Query:
+    """Return the question with every entry between the ends of its ranges, as the lists of its exporters have them.
 
-
-@dataclass(frozen=True, slots=True)
-class PartyFinding:
-    """A party that an act or a list names, met in a query. A name that is alike is no identity."""
-
-    name: str
-    list_: str
-    jurisdiction: str
-    effect: str
-    document: str
-    since: str | None
-    sure: bool = False
-    """Whether it stands on a party list under this name, which is no common one."""
-    alike: bool = False
-    """Whether its name is only like the one that was asked for."""
-
-    @property
-    def status(self) -> Status | None:
-        """What its listing makes of an export to it; None if it is spared."""
-        effect = self.effect.partition(":")[0]
-        return next((status for status in Status if status == effect), None)
-
-    def to_json(self) -> dict[str, Any]:
-        """One object of `parties` in the command line's contract."""
-        return {
-            "name": self.name,
-            "list": self.list_,
-            "effect": self.effect,
-            "document": self.document,
-            "since": self.since,
-        }
-
-
-def screen(base: RuleBase, asked: Asked, day: date) -> tuple[PartyFinding, ...]:
-    """Return every party that the query names, of acts as they stand on the day and of the lists.
-
-    Those of the exporter come first.
+    Raises UsageError for a range that holds too many.
     """
-    found = dict.fromkeys((*_of_acts(base, asked, day), *_of_lists(base, asked)))
-    return tuple(sorted(found, key=lambda one: one.jurisdiction != asked.from_)) if asked.from_ else tuple(found)
+    if not taken.ranges or base.lists is None:
+        return taken
+    codes = dict.fromkeys(taken.controls)
+    for first, last in taken.ranges:
+        between = base.lists.between(first, last, taken.exporters)
+        if len(between) > MOST:
+            raise UsageError(f"{first} to {last} holds {len(between)} entries: ask for at most {MOST} at once.")
+        codes |= dict.fromkeys(between)
+    return replace(taken, controls=tuple(sorted(codes)))
 
 
-def party_lists(base: RuleBase) -> tuple[str, ...]:
-    """Return the party lists that a firm is looked up in."""
-    titles = base.lists.party_lists() if base.lists else ()
-    return (*titles, *sorted({f"lists in the acts of {countries.the(one)}" for one in base.listing}))
+def code_apart(asked: Asked) -> Code | None:
+    """Return a half code, or a code of a munitions list, that the question is about.
+
+    Control codes of lists are others.
+    """
+    if asked.things or asked.query.controls:
+        return None
+    texts = (asked.query.plain, *(one.typed for one in asked.left))
+    codes = (code for text in texts if (code := parse(text)) and code.shape in _APART)
+    return next(codes, None)
 
 
-def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[PartyFinding]:
-    for named in (*sorted(asked.parties), *_alike(base, asked)):
-        for measure, limb, name in base.bound.get(named, ()):
-            state = state_on(limb, measure.announced, day)
-            if state is None or state.status is Status.EXPIRED:
-                continue
-            spared = any(name in exemption.firms for exemption in exemptions_on(limb, day))
-            yield PartyFinding(
-                name,
-                measure.title,
-                measure.jurisdiction,
-                "exempt" if spared else str(state.status),
-                measure.document,
-                state.since.iso if state.since else None,
-                sure=named in asked.parties,
-            )
+def notes_on_codes(base: RuleBase, asked: Asked, *, found: bool) -> Iterator[str]:
+    """Yield a sentence on each code that lists on file do not have, or only in part, and the names of customs codes.
 
-
-def _of_lists(base: RuleBase, asked: Asked) -> Iterator[PartyFinding]:
+    `found`: an act or a list answers all the same, so that only lists which are not on file are worth a word.
+    """
     if base.lists is None:
         return
-    for name in _native(asked):
-        for match in base.lists.parties(name)[:1]:
-            yield _party(base.lists, match, sure=match.quality in {Quality.EXACT, Quality.ALIAS})
-    for name in (*asked.firms, *_cut_names(asked)):
-        unclear = asked.company or not asked.things
-        if not (unclear or base.lists.may_be_a_party(name)):
-            continue
-        for match in base.lists.parties(name)[:_MOST]:
-            if match.quality is not Quality.SIMILAR or match.score >= _SIMILAR:
-                yield _party(base.lists, match, _is_surely(match, name, alone=not asked.things))
-    yield from _of_other_names(base, base.lists, asked)
+    exporters = (asked.from_,) if asked.from_ else ()
+    if apart := code_apart(asked):
+        yield from _of_a_code_apart(base.lists.look_up(apart, None, exporters), apart)
+    if found:
+        return
+    for text in asked.query.controls:
+        code = parse(text)
+        if code is not None and code.shape is Shape.ENTRY and not base.by_control(text):
+            yield from _of_an_entry(base.lists, code, exporters)
+    yield from _of_customs_codes(base.lists, asked.query)
 
 
-def _of_other_names(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[PartyFinding]:
-    """Yield listed parties by a misspelt name, or by the brand that stands for its goods."""
-    for target in _alike(base, asked):
-        for match in lists.parties(base.party_names.shown(target))[:1]:
-            yield _party(lists, match, sure=False)
-    for thing in asked.things:
-        brand = thing.typed.isupper() and thing.typed.isalpha() and len(thing.typed) > _SHORT
-        for match in lists.parties(thing.typed) if brand else ():
-            if match.quality is Quality.EXACT:
-                yield _party(lists, match, sure=False)
+def _of_a_code_apart(answers: tuple[ListAnswer, ...], code: Code) -> Iterator[str]:
+    if code.shape is Shape.MUNITIONS:
+        laws = dict.fromkeys(detail for one in answers for remark, detail in one.remarks if remark is Remark.OTHER_LAW)
+        if laws or not any(one.knowledge is Knowledge.KNOWN for one in answers):
+            which = f": {', '.join(laws)}" if laws else ""
+            yield f"{code} is a code of munitions lists, which are not on file{which}."
+    elif entries := sorted({name for one in answers for name in one.near}):
+        more = f" and {len(entries) - _SHOWN} more" if len(entries) > _SHOWN else ""
+        yield f"{code} is the beginning of {', '.join(entries[:_SHOWN])}{more}: name one."
 
 
-@cache
-def _native_names() -> tuple[tuple[str, str], ...]:
-    """(key of a firm's name in its own script, the name that lists print), the longest first."""
-    table = read_yaml("lists/party-names")["native"]
-    pairs = ((key(name), listed) for listed, names in table.items() for name in str(names).split(", "))
-    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+def _of_an_entry(lists: Lists, code: Code, exporters: tuple[str, ...]) -> Iterator[str]:
+    asked = [one for one in lists.look_up(code, None, exporters) if one.knowledge is not Knowledge.UNLISTED]
+    without = [one for one in asked if one.knowledge is Knowledge.UNKNOWN]
+    if not without or len(without) < len(asked):
+        return
+    others = [one for one in lists.look_up(code, None) if one.knowledge is Knowledge.KNOWN]
+    has = f" ({' and '.join(one.title for one in others)}: yes)" if others else ""
+    yield f"{code.entry} is no entry of the {' or the '.join(f'{one.title} of {one.edition}' for one in without)}{has}."
 
 
-def _native(asked: Asked) -> tuple[str, ...]:
-    """Return listed parties that a query names in their own script."""
-    if asked.query.shown.isascii():
-        return ()
-    text = key(asked.query.shown)
-    return tuple(dict.fromkeys(listed for folded, listed in _native_names() if folded in text))
+def _of_customs_codes(lists: Lists, query: Query) -> Iterator[str]:
+    """Yield the name of each code: one that no act prints is told from one that the nomenclature does not have."""
+    chapter = query.plain if len(query.plain) == _CHAPTER and query.plain.isdecimal() else ""
+    if chapter and (found := lists.customs(chapter)) and found.known:
+        yield f"Chapter {chapter} of {found.edition} is {_cut(found.name)}: give at least four digits of the code."
+    for digits in query.hs:
+        found, code = lists.customs(digits), digits[:_SUBHEADING]
+        if found is not None and found.known:
+            yield f"{code}, {found.edition}: {_cut(found.name)}. No act on file prints it."
+        elif found is not None and int(code) not in _YEARS:
+            nearest = f"; {found.nearest} is {_cut(dict(found.holders)[found.nearest])}" if found.nearest else ""
+            yield f"{code} is no code of {found.edition}{nearest}."
 
 
-def _cut_names(asked: Asked) -> Iterator[str]:
-    """Long words with a capital that were cut into their parts: Rosoboronexport is no export of "Rosoboron"."""
-    left = {word.raw for word in words(asked.query.text)}
-    for word in asked.query.shown.split():
-        if len(word) >= _LONG and word.isalpha() and word[0].isupper() and word not in left:
-            yield word
-
-
-def _is_surely(match: PartyMatch, typed: str, *, alone: bool) -> bool:
-    """Return whether a name is a listed party's own.
-
-    A short or common name counts only if it is all that is asked, or an acronym.
-    """
-    if f"({typed.strip()})" in match.party.name:
-        return True
-    if match.quality is Quality.SIMILAR:
-        return False
-    whole = match.quality in {Quality.EXACT, Quality.ALIAS} or match.score >= _SURE
-    return whole and (not match.common or alone or (typed.isupper() and len(typed) > _SHORT))
-
-
-def _alike(base: RuleBase, asked: Asked) -> Iterator[str]:
-    """Yield keys of parties in acts whose names a firm in the question is clearly a misspelling of."""
-    for word in dict.fromkeys(word for name in asked.firms for word in name.split()):
-        typed = key(word)
-        if word[:1].isupper() and len(typed) >= _SHORTEST_MISSPELT and typed not in base.vocabulary:
-            if typed in spelling.ordinary() or said.role(typed) is not None:
-                continue
-            near = base.party_names.nearest(typed)
-            if near.target and near.target[0] == typed[0]:
-                yield near.target
-
-
-def _effect(scope: str) -> str:
-    """Return what a listing asks: a licence for the goods of its scope, or that the end use is looked at."""
-    words = scope.replace("-", " ")
-    return words if scope == END_USE_CHECK else f"licence: {words}"
-
-
-def _party(lists: Lists, match: PartyMatch, sure: bool) -> PartyFinding:  # noqa: FBT001 - a fact beside the match, no switch
-    of = lists.party_list(match.party.list_key)
-    return PartyFinding(
-        match.party.name,
-        of.title,
-        of.jurisdiction,
-        _effect(match.party.effect.scope),
-        match.party.document or of.document,
-        match.party.since or None,
-        sure,
-        match.quality is Quality.SIMILAR,
-    )
+def _cut(name: str) -> str:
+    short = name.strip().rstrip(".")
+    return short if len(short) <= _NAME else f"{short[:_NAME].rpartition(' ')[0]}…"

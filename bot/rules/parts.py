@@ -9,10 +9,9 @@ from typing import Any
 
 from bot.lists.codes import Shape
 from bot.rules import listed
-from bot.rules.code_notes import code_apart
 from bot.rules.findings import Finding, find
 from bot.rules.index import RuleBase
-from bot.rules.listed import ListFindings
+from bot.rules.listed import ListFindings, code_apart
 from bot.rules.matching import Told
 from bot.rules.names import substances
 from bot.rules.query import vocabulary as said

@@ -14,7 +14,8 @@ from datetime import date
 from bot.model.supplements import ScreeningResult
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding, embargo_sentence
-from bot.rules.listed import ListFinding, PartyFinding
+from bot.rules.listed import ListFinding
+from bot.rules.listed_parties import PartyFinding
 from bot.rules.timeline import NextChange
 from bot.text import countries
 from bot.vocabulary import STATUS_IN_FORCE, Outcome, Status

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from bot.rules.answer import Answer
-from bot.rules.code_notes import code_apart
 from bot.rules.findings import Finding
+from bot.rules.listed import code_apart
 from bot.rules.query.parse import Query
 from bot.rules.query.subjects import is_ore_alone
 from bot.rules.query.vocabulary import Role
