@@ -234,7 +234,7 @@ def changes(model: Model, tuning: Tuning, scale: float, shift: float) -> dict[st
                 found[place] = change.astype(np.float16)
     line = tuning.head.weight[0].detach().numpy() / tuning.spread
     found["head"] = (scale * line).astype(np.float32)
-    constant = float(tuning.head.bias[0]) - float(line @ tuning.centre.numpy())
+    constant = float(tuning.head.bias[0].detach()) - float(line @ tuning.centre.numpy())
     found["bias"] = np.float32(scale * constant + shift)
     return found
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.detect import Detector, SourceText
+from bot.detect.lexicon import load
+from bot.detect.reader import installed
 from bot.store.intake import read_stream
 from bot.store.keys import Keys
 from bot.store.redis import open_redis
@@ -54,6 +57,23 @@ async def test_an_act_is_printed_once_with_its_words_and_link(bot: Bot, feeds: F
     assert "graphite" in bot.out
     assert "1 Dec 2023" in bot.out
     assert "press.example" not in bot.out
+
+
+@pytest.mark.skipif(installed() is None, reason="the extra `reader` is not installed")
+async def test_an_act_that_its_words_leave_in_doubt_is_read_in_word_order(tmp_path: Path, feeds: Feeds) -> None:
+    title, summary = (
+        "Burkina Faso, Mali halt exports of raw shea kernels",
+        "Ministers said the step supports processors.",
+    )
+    alone = Detector(load(), {}).judge(SourceText("", title, summary, "", ""))
+    bot = Bot(tmp_path / "home", {**feeds.environment, "EXPORTWATCH_READER": "on"})
+    async with running(bot):
+        await bot.says("Running: 2 sources")
+        await feeds.polled()
+        feeds.publish("press", title, "https://press.example/shea", summary)
+        await bot.prints("https://press.example/shea")
+
+    assert not alone.relevant
 
 
 async def test_what_a_source_shows_at_its_first_poll_is_remembered_in_silence(bot: Bot, feeds: Feeds) -> None:
