@@ -68,8 +68,8 @@ class OperatorRecords:
 class OperatorPages:
     """Handlers of these pages for one site."""
 
-    def __init__(self, site: Site, desk: OperatorRecords, allowed: Allowed) -> None:
-        self._site, self._desk = site, desk
+    def __init__(self, site: Site, records: OperatorRecords, allowed: Allowed) -> None:
+        self._site, self._records = site, records
         self._sign_in = SignIn(allowed)
         self._tries = RateLimiter(*_TRIES)
 
@@ -79,15 +79,15 @@ class OperatorPages:
             web.get("/operators", self.start),
             web.post("/operators/sign-in", self.sign_in),
             web.post("/operators/sign-out", self.sign_out),
-            web.get("/operators/deliveries", self._only(self.deliveries)),
-            web.get(EVIDENCE, self._only(self.export)),
-            web.post("/operators/deliveries/{id}", self._form(self.settle)),
-            web.post("/operators/paused", self._form(self.resume)),
-            web.get("/operators/subscriptions", self._only(self.channels)),
-            web.get("/operators/subscriptions/{channel}", self._only(self.channel)),
-            web.post("/operators/subscriptions/{channel}", self._form(self.change)),
-            web.get("/operators/reviews", self._only(self.reviews)),
-            web.post("/operators/reviews", self._form(self.review)),
+            web.get("/operators/deliveries", self._for_operators(self.deliveries)),
+            web.get(EVIDENCE, self._for_operators(self.export)),
+            web.post("/operators/deliveries/{id}", self._for_forms(self.settle)),
+            web.post("/operators/paused", self._for_forms(self.resume)),
+            web.get("/operators/subscriptions", self._for_operators(self.channels)),
+            web.get("/operators/subscriptions/{channel}", self._for_operators(self.channel)),
+            web.post("/operators/subscriptions/{channel}", self._for_forms(self.change)),
+            web.get("/operators/reviews", self._for_operators(self.reviews)),
+            web.post("/operators/reviews", self._for_forms(self.review)),
         ]
 
     # Signing in.
@@ -96,17 +96,17 @@ class OperatorPages:
         """Show an operator the open tasks; anybody else gets the sign-in form."""
         operator = self._sign_in.operator(request)
         if operator is None:
-            return self._way_in()
-        desk = self._desk
-        unclear, paused = await desk.outbox.unclear(), await desk.pauses.all()
-        waiting = unreviewed(self._site.rules.measures, await desk.reviews.all_waiting())
-        found = await desk.subscriptions.all()
-        return _shown(
+            return self._sign_in_form()
+        records = self._records
+        unclear, paused = await records.outbox.unclear(), await records.pauses.all()
+        waiting = unreviewed(self._site.rules.measures, await records.reviews.all_waiting())
+        found = await records.subscriptions.all()
+        return _page(
             "operators.html", operator, unclear=len(unclear), paused=len(paused), waiting=len(waiting),
             subscriptions=len(found), channels=len({one.channel for one in found}),
         )  # fmt: skip
 
-    def _way_in(self, status: int = 200, problem: str = "") -> web.Response:
+    def _sign_in_form(self, status: int = 200, problem: str = "") -> web.Response:
         allowed = self._sign_in.allowed
         return page(
             "sign_in.html", status, here="/operators", problem=problem, by_token=bool(allowed.token),
@@ -116,16 +116,16 @@ class OperatorPages:
     async def sign_in(self, request: web.Request) -> web.Response:
         """Check a token and set the cookie; wrong tokens are counted by sender."""
         if self._tries.wait_s(_OURS, request.remote or ""):
-            return self._way_in(429, "Too many tries. Wait a minute.")
+            return self._sign_in_form(429, "Too many tries. Wait a minute.")
         form = await request.post()
         name = _plain(str(form.get("name", "")))[:LONGEST_NAME]
         cookie = self._sign_in.cookie(str(form.get("token", "")), name)
         if cookie is None:
             # Without a user, because the given name is not verified.
             await self._note(_OURS, "", "sign-in refused", name, request.remote or "")
-            return self._way_in(403, "This is not the token, or your name is missing.")
+            return self._sign_in_form(403, "This is not the token, or your name is missing.")
         await self._note(_OURS, f"web:{name}", "sign-in", "", request.remote or "")
-        answer = _moved("/operators")
+        answer = _redirect("/operators")
         answer.set_cookie(
             COOKIE,
             cookie,
@@ -139,23 +139,23 @@ class OperatorPages:
 
     async def sign_out(self, _: web.Request) -> web.Response:
         """Delete the cookie."""
-        answer = _moved("/operators")
+        answer = _redirect("/operators")
         answer.del_cookie(COOKIE, path="/operators", httponly=True, samesite="Strict")
         return answer
 
-    def _only(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def _for_operators(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """Limit a page to operators; anybody else gets the sign-in form."""
 
-        async def guarded_(request: web.Request) -> web.StreamResponse:
+        async def for_operators(request: web.Request) -> web.StreamResponse:
             operator = self._sign_in.operator(request)
-            return await handler(request, operator) if operator else self._way_in(401)
+            return await handler(request, operator) if operator else self._sign_in_form(401)
 
-        return guarded_
+        return for_operators
 
-    def _form(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def _for_forms(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
         """Limit a form to operators, and to our own pages."""
 
-        async def ours(request: web.Request, operator: Operator) -> web.StreamResponse:
+        async def for_forms(request: web.Request, operator: Operator) -> web.StreamResponse:
             form = await request.post()
             if not self._sign_in.fits(request, operator, str(form.get("csrf", ""))):
                 detail = (
@@ -164,18 +164,18 @@ class OperatorPages:
                 return page("mistake.html", 403, here="/operators", heading="Not accepted", detail=detail)
             return await handler(request, operator)
 
-        return self._only(ours)
+        return self._for_operators(for_forms)
 
     # Deliveries.
 
     async def deliveries(self, request: web.Request, operator: Operator) -> web.Response:
         """Show unclear deliveries, paused channels, and the last deliveries."""
-        desk, shown = self._desk, read_number(request, "last", _SHOWN, _MOST_SHOWN)
+        records, shown = self._records, read_number(request, "last", _SHOWN, _MOST_SHOWN)
         state, where = read_value(request, "state"), read_value(request, "channel")
-        recent = await desk.outbox.recent(shown)
+        recent = await records.outbox.recent(shown)
         found = [one for one in recent if state in {"", one.state} and where in one.channel]
-        return _shown(
-            "deliveries.html", operator, unclear=await desk.outbox.unclear(), paused=await desk.pauses.all(),
+        return _page(
+            "deliveries.html", operator, unclear=await records.outbox.unclear(), paused=await records.pauses.all(),
             found=found, last=shown, state=state, channel=where, done=read_value(request, "done"),
         )  # fmt: skip
 
@@ -190,43 +190,43 @@ class OperatorPages:
         answer.content_type, answer.charset = "text/csv", "utf-8"
         await answer.prepare(request)
         await answer.write(_line(DELIVERY_COLUMNS))
-        async for piece in self._desk.evidence.pieces(since, until, of):
+        async for piece in self._records.evidence.pieces(since, until, of):
             await answer.write(_line([guarded(cell) for cell in delivery_row(piece).values()]))
         await answer.write_eof()
         return answer
 
     async def settle(self, request: web.Request, operator: Operator) -> web.Response:
         """Settle an unclear delivery: record it as sent, send it again, or drop it."""
-        desk, id_, what = self._desk, request.match_info["id"][:100], str((await request.post()).get("what", ""))
-        record = await desk.outbox.record(id_)
+        records, id_, what = self._records, request.match_info["id"][:100], str((await request.post()).get("what", ""))
+        record = await records.outbox.record(id_)
         if what not in _SETTLED:
             raise UsageError(f"what: one of {', '.join(_SETTLED)} is expected")
         if record is None or record.state != "unclear":
             raise UsageError(f"{id_} is not unclear (any more): there is nothing to settle")
         channel = Channel.from_key(record.channel)
         await self._note(channel, operator.user, "settle", f"unclear {id_}", what)
-        await desk.outbox.settle_by_hand(id_, cast("ByHand", what))
-        await desk.answering.records.resume([channel])
-        return _moved("/operators/deliveries", f"{id_} {_SETTLED[what]}")
+        await records.outbox.settle_by_hand(id_, cast("ByHand", what))
+        await records.answering.records.resume([channel])
+        return _redirect("/operators/deliveries", f"{id_} {_SETTLED[what]}")
 
     async def resume(self, request: web.Request, operator: Operator) -> web.Response:
         """Resume a paused channel."""
         channel = _channel(str((await request.post()).get("channel", "")))
-        pause = await self._desk.pauses.of(channel)
+        pause = await self._records.pauses.of(channel)
         if pause is None:
             raise UsageError(f"{channel.key} is not paused (any more)")
         await self._note(channel, operator.user, "try again", f"paused: {pause.why}", "")
-        await self._desk.answering.records.resume([channel])
-        return _moved("/operators/deliveries", f"{channel.key} is tried again")
+        await self._records.answering.records.resume([channel])
+        return _redirect("/operators/deliveries", f"{channel.key} is tried again")
 
     # Subscriptions.
 
     async def channels(self, _: web.Request, operator: Operator) -> web.Response:
         """Show every channel that has a subscription."""
         by_channel: dict[Channel, list[Subscription]] = {}
-        for one in await self._desk.subscriptions.all():
+        for one in await self._records.subscriptions.all():
             by_channel.setdefault(one.channel, []).append(one)
-        return _shown("channels.html", operator, channels=by_channel)
+        return _page("channels.html", operator, channels=by_channel)
 
     async def channel(self, request: web.Request, operator: Operator) -> web.Response:
         """Show a channel's subscriptions, and what a filter would have posted there."""
@@ -238,12 +238,12 @@ class OperatorPages:
         return await self._show_channel(channel, operator, text, reply)
 
     async def _show_channel(
-        self, channel: Channel, operator: Operator, text: str = "", preview_: Reply | None = None,
+        self, channel: Channel, operator: Operator, text: str = "", previewed: Reply | None = None,
         done: Reply | None = None,
     ) -> web.Response:  # fmt: skip
-        records = self._desk.answering.records
+        records = self._records.answering.records
         usual, (waiting, paused) = await records.settings_of(channel), await records.state_of(channel)
-        return _shown(
+        return _page(
             "channel.html",
             operator,
             400 if done and done.mistaken else 200,
@@ -254,7 +254,7 @@ class OperatorPages:
             paused=paused,
             changes=await records.changes_in(channel, _CHANGES),
             text=text,
-            preview=preview_,
+            preview=previewed,
             done=done,
         )
 
@@ -273,16 +273,16 @@ class OperatorPages:
                 outcome = await self._run(unsubscribe.BUTTON, channel, id_)
             case other:
                 raise UsageError(f"action: {other[:40]!r} is not one of subscribe, change, unsubscribe")
-        done = outcome if isinstance(outcome, Reply) else await self._made(outcome, operator)
+        done = outcome if isinstance(outcome, Reply) else await self._applied(outcome, operator)
         return await self._show_channel(channel, operator, done=done)
 
     async def _edited(self, channel: Channel, id_: str, text: str) -> CommandOutcome | Reply:
         """Save an edited subscription; with another filter it replaces the old one."""
-        existing = {one.id: one for one in await self._desk.answering.records.subscriptions_of(channel)}
+        existing = {one.id: one for one in await self._records.answering.records.subscriptions_of(channel)}
         if id_ not in existing:
             return unsubscribe.gone()
         try:
-            mentions = self._desk.conventions(channel).mentions
+            mentions = self._records.conventions(channel).mentions
             wish = options.read(text, self._site.vocabulary, mentions, channel.workspace)
         except FilterError:
             return await self._run(subscribe.COMMAND, channel, text)  # its reply explains the mistake
@@ -291,21 +291,21 @@ class OperatorPages:
         outcome = await self._run(preview.COMMAND, channel, made.typed)
         removed = () if new == id_ else (RemoveSubscription(id_),)
         reply = outcome if isinstance(outcome, Reply) else outcome.reply
-        said = replace(reply, title=f"Changed: {wording.trimmed(made.typed, 120)}")
-        return CommandOutcome(said, (AddSubscription(made), *removed))
+        changed = replace(reply, title=f"Changed: {wording.trimmed(made.typed, 120)}")
+        return CommandOutcome(changed, (AddSubscription(made), *removed))
 
     async def _run(self, what: Command | Button, channel: Channel, text: str) -> CommandOutcome | Reply:
         """Run a chat command with the right to manage the channel; the changes in its outcome are not applied."""
-        answering, site = self._desk.answering, self._site
-        asker = Asker(channel, _NOBODY, may_manage=True, platform=self._desk.conventions(channel))
+        answering, site = self._records.answering, self._site
+        asker = Asker(channel, _NOBODY, may_manage=True, platform=self._records.conventions(channel))
         call = replace(site.call(text), asker=asker)
         for need in what.reads:
             call = call.plus(need, await need.load(answering, call))
         return what.answer(call)
 
-    async def _made(self, outcome: CommandOutcome, operator: Operator) -> Reply:
+    async def _applied(self, outcome: CommandOutcome, operator: Operator) -> Reply:
         """Apply a command's changes in the operator's name, then return its reply, which is true only afterwards."""
-        records = self._desk.answering.records
+        records = self._records.answering.records
         for change in outcome.changes:
             match change:
                 case AddSubscription(subscription):
@@ -318,11 +318,11 @@ class OperatorPages:
 
     async def reviews(self, request: web.Request, operator: Operator) -> web.Response:
         """Show the rules that announced acts touch and that wait for a review, and the last reviews."""
-        base, reviews = self._site.rules, self._desk.reviews
+        base, reviews = self._site.rules, self._records.reviews
         waiting = unreviewed(base.measures, await reviews.all_waiting())
         rules = [(base.measures[key], notices) for key, notices in waiting.items()]
         history = (await reviews.history())[-_SHOWN:][::-1]
-        return _shown("reviews.html", operator, rules=rules, history=history, done=read_value(request, "done"))
+        return _page("reviews.html", operator, rules=rules, history=history, done=read_value(request, "done"))
 
     async def review(self, request: web.Request, operator: Operator) -> web.Response:
         """Record that a rule was compared with acts that touch it."""
@@ -332,26 +332,26 @@ class OperatorPages:
             raise UsageError("choose the acts with which the rule was compared")
         note = _plain(str(form.get("note", "")))[:_LONGEST_NOTE]
         at = datetime.now(UTC).isoformat(timespec="seconds")
-        kept = await self._desk.reviews.record_waiting(
+        kept = await self._records.reviews.record_waiting(
             Review(str(form.get("rule", ""))[:200], events, operator.name, at, note)
         )
         await self._note(_OURS, operator.user, "review", kept.measure, ", ".join(kept.events))
-        return _moved("/operators/reviews", kept.measure)
+        return _redirect("/operators/reviews", kept.measure)
 
     async def _note(self, channel: Channel, who: str, what: str, before: str, after: str) -> None:
-        await self._desk.audit.note(channel, AuditEntry(datetime.now(UTC), channel.key, who, what, before, after))
+        await self._records.audit.note(channel, AuditEntry(datetime.now(UTC), channel.key, who, what, before, after))
 
 
 _PRIVATE = {"Cache-Control": "no-store"}
 
 
-def _shown(template: str, operator: Operator, status: int = 200, **values: object) -> web.Response:
+def _page(template: str, operator: Operator, status: int = 200, **values: object) -> web.Response:
     answer = page(template, status, here="/operators", operator=operator, **values)
     answer.headers.update(_PRIVATE)
     return answer
 
 
-def _moved(address: str, done: str = "") -> web.Response:
+def _redirect(address: str, done: str = "") -> web.Response:
     """Redirect to a page; `done` is shown there."""
     asked = f"?{urlencode({'done': done})}" if done else ""
     return web.Response(status=303, headers={"Location": address + asked} | _PRIVATE)

@@ -115,18 +115,18 @@ def timeline(base: RuleBase, subject: str, to: str | None, today: date) -> Timel
     """
     first, last = today - BEFORE, today + AFTER
     edges = _edges(base, subject, first, last)
-    told: dict[str, dict[date, _State]] = {}
+    statuses: dict[str, dict[date, _State]] = {}
     beside: dict[str, dict[date, _State]] = {}
     for edge in edges:
         found = answers.answer(base, subject, today=today, to=to, on=edge)
         for exporter, status in found.by_exporter.items():
             theirs = [one for one in found.findings if one.measure.jurisdiction == exporter and one.apart is None]
-            told.setdefault(exporter, {})[edge] = _state(str(status), theirs)
+            statuses.setdefault(exporter, {})[edge] = _state(str(status), theirs)
             others = (one.state.status for one in theirs if one.state.status in _BESIDE)
             other = next((str(one) for one in others if one != status), NOTHING)
             beside.setdefault(exporter, {})[edge] = _state(other, theirs)
     rows = []
-    for exporter, states in told.items():
+    for exporter, states in statuses.items():
         bands = _bands(states, edges, last)
         now = next((band.status for band in bands if band.first <= today <= band.last), NOTHING)
         extra = tuple(band for band in _bands(beside[exporter], edges, last) if band.status != NOTHING)
@@ -430,8 +430,8 @@ def _address_of(lists: Lists, typed: str) -> str:
     """Return the address of the entry with this code, on the first list that has it. Raises UsageError."""
     code = parse(typed)
     if code is None:
-        told = f"“{wording.trimmed(typed, 40)}” is no code of a control list."
-        raise UsageError(f"{told} Write for example 3A001 or 5A002.a.")
+        problem = f"“{wording.trimmed(typed, 40)}” is no code of a control list."
+        raise UsageError(f"{problem} Write for example 3A001 or 5A002.a.")
     for one in lists.control_lists():
         if code.entry in one.entries:
             return f"/lists/{one.key}/{code.entry}"

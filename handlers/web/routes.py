@@ -130,9 +130,11 @@ def _bounded(rates: RateLimiter, tell: Tell, ask: Handler, *, lasts: bool) -> Ha
     async def bounded(request: web.Request) -> web.StreamResponse:
         if wait := rates.wait_s(_READERS, request.remote or ""):
             seconds = math.ceil(wait)
-            said = tell(429, "Too many questions", f"Ask again in {seconds} s. For many questions: POST /api/v1/batch.")
-            said.headers["Retry-After"] = str(seconds)
-            return said
+            refused = tell(
+                429, "Too many questions", f"Ask again in {seconds} s. For many questions: POST /api/v1/batch."
+            )
+            refused.headers["Retry-After"] = str(seconds)
+            return refused
         try:
             async with asyncio.timeout(None if lasts else PATIENCE_S):
                 return await ask(request)

@@ -36,9 +36,9 @@ def problem(status: int, title: str, detail: str) -> web.Response:
 
 def of_error(error: web.HTTPError) -> web.Response:
     """Return the problem document of an error that aiohttp answers as text."""
-    told = problem(error.status, error.reason, _ADVICE.get(error.status, error.text or error.reason))
-    told.headers.update({name: error.headers[name] for name in _KEPT if name in error.headers})
-    return told
+    response = problem(error.status, error.reason, _ADVICE.get(error.status, error.text or error.reason))
+    response.headers.update({name: error.headers[name] for name in _KEPT if name in error.headers})
+    return response
 
 
 # -- limits of connections: time, number and bytes, before a request is read

@@ -66,8 +66,8 @@ class SignIn:
     def __init__(self, allowed: Allowed, clock: Callable[[], float] = time.time) -> None:
         self._allowed = allowed
         self._clock = clock
-        told = allowed.token.encode() if allowed.token else os.urandom(32)
-        self._key = blake2b(told, digest_size=32, person=b"ew-operator").digest()
+        secret = allowed.token.encode() if allowed.token else os.urandom(32)
+        self._key = blake2b(secret, digest_size=32, person=b"ew-operator").digest()
 
     @property
     def allowed(self) -> Allowed:
@@ -79,7 +79,7 @@ class SignIn:
         if name := self._named_by_proxy(request):
             return Operator(name, self._signed(f"form|{name}"), leaves=False)
         cookie = request.cookies.get(COOKIE, "")
-        name = self._of_cookie(cookie)
+        name = self._name_in_cookie(cookie)
         return Operator(name, self._signed(f"form|{cookie}"), leaves=True) if name else None
 
     def cookie(self, token: str, name: str) -> str | None:
@@ -89,8 +89,8 @@ class SignIn:
         if not (right and known and name):
             return None
         ends, once = int(self._clock()) + LASTS_S, os.urandom(9).hex()
-        told = f"{ends}.{once}.{base64.urlsafe_b64encode(name.encode()).decode().rstrip('=')}"
-        return f"{told}.{self._signed(told)}"
+        payload = f"{ends}.{once}.{base64.urlsafe_b64encode(name.encode()).decode().rstrip('=')}"
+        return f"{payload}.{self._signed(payload)}"
 
     def fits(self, request: web.Request, operator: Operator, given: str) -> bool:
         """Return whether a form was sent from one of our pages, with the right `csrf` token."""
@@ -113,12 +113,12 @@ class SignIn:
             return False
         return any(address in network for network in self._allowed.proxies)
 
-    def _of_cookie(self, cookie: str) -> str:
+    def _name_in_cookie(self, cookie: str) -> str:
         """Return the name in a valid cookie that has not expired, else an empty text."""
-        told, _, signature = cookie.rpartition(".")
-        if not self._allowed.token or not hmac.compare_digest(signature.encode(), self._signed(told).encode()):
+        payload, _, signature = cookie.rpartition(".")
+        if not self._allowed.token or not hmac.compare_digest(signature.encode(), self._signed(payload).encode()):
             return ""
-        ends, _, name = told.split(".")
+        ends, _, name = payload.split(".")
         if int(ends) < self._clock():
             return ""
         try:

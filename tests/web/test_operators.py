@@ -210,17 +210,17 @@ def test_a_cookie_ends_and_with_another_token_none_holds() -> None:
     ours = SignIn(BY_TOKEN, lambda: now[0])
     cookie = ours.cookie(TOKEN, "Ann: é")
     assert cookie
-    name = SignIn(BY_TOKEN, lambda: now[0])._of_cookie  # noqa: SLF001 - what a request's cookie is read by
+    name = SignIn(BY_TOKEN, lambda: now[0])._name_in_cookie  # noqa: SLF001 - what a request's cookie is read by
     assert name(cookie) == "Ann: é"
-    assert SignIn(Allowed("another-token-of-theirs"), lambda: now[0])._of_cookie(cookie) == ""  # noqa: SLF001 - see above
+    assert SignIn(Allowed("another-token-of-theirs"), lambda: now[0])._name_in_cookie(cookie) == ""  # noqa: SLF001 - see above
     now[0] += LASTS_S + 1
     assert name(cookie) == ""
 
 
 @given(st.text())
 def test_no_text_is_a_cookie(text: str) -> None:
-    assert SignIn(BY_TOKEN)._of_cookie(text) == ""  # noqa: SLF001 - see above
-    assert SignIn(Allowed())._of_cookie(text) == ""  # noqa: SLF001 - see above
+    assert SignIn(BY_TOKEN)._name_in_cookie(text) == ""  # noqa: SLF001 - see above
+    assert SignIn(Allowed())._name_in_cookie(text) == ""  # noqa: SLF001 - see above
 
 
 # What the forms do.
