@@ -364,7 +364,10 @@ def _load() -> None:
 
 
 def _become(request: _Request, streams: list[int]) -> None:
-    """Be what a new interpreter would be: its streams, environment, folder, arguments and main module."""
+    """Be what a new interpreter would be: its streams, environment, folder, arguments and main module; in a session of
+    its own, so that no key pressed elsewhere ends it.
+    """
+    os.setsid()
     for number, (stream, name) in enumerate(zip(streams, ("stdin", "stdout", "stderr"), strict=True)):
         os.dup2(stream, number)
         os.close(stream)

@@ -6,7 +6,6 @@ import asyncio
 import io
 import os
 import stat
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -21,16 +20,15 @@ from bot.errors import ConfigError, UsageError
 from handlers.terminal import installation as env_file
 from handlers.terminal.installation import setup_command
 from handlers.webhook.settings import read
+from tests import processes
 from tests.servers.discord import DiscordServer
 from tests.servers.slack import SlackServer
-
-CHECKOUT = Path(__file__).parents[2]
 
 
 class Terminal:
     """A process on a pseudo-terminal: what it shows, and what a person types."""
 
-    def __init__(self, process: asyncio.subprocess.Process, number: int) -> None:
+    def __init__(self, process: processes.Process, number: int) -> None:
         self.process = process
         self.shown = ""
         self._number = number
@@ -66,17 +64,13 @@ class Terminal:
 
 
 @asynccontextmanager
-async def setup(folder: Path, environment: Mapping[str, str], program: Path = CHECKOUT) -> AsyncIterator[Terminal]:
+async def setup(
+    folder: Path, environment: Mapping[str, str], program: Path = processes.CHECKOUT
+) -> AsyncIterator[Terminal]:
     ours, theirs = os.openpty()
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "handlers", "setup"),
-        cwd=folder,
-        env={**kept, **environment, "PYTHONPATH": str(program), "TERM": "dumb"},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
+    env = processes.environment({**environment, "PYTHONPATH": str(program), "TERM": "dumb"})
+    process = await processes.start(
+        "handlers", "setup", env=env, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs
     )
     os.close(theirs)
     try:
