@@ -37,7 +37,7 @@ Carrefour Metro Solo Mesa Corona Phoenix Madison Jackson Franklin Lincoln Charlo
 Columbus Paradise Hollywood Queens Commonwealth Libertad Vladimir Engels Mary Adama Bima Palu Padang
 Toyota Sakura Orlando Salinas Fontana Amarillo Uşak Konak Fatih Ordu Batman Ganja Tema Kira Saga
 Werder Modena Latina Leon Carolina Coro Bolivar Hamilton Richmond Bristol Buffalo Manhattan Pueblo
-Tete Chama Hama Rest Mora Morena Gaya Naga 东方 奋斗 胜利 东海 长征
+Tete Chama Hama Rest Mora Morena Gaya Naga Atlantis 东方 奋斗 胜利 东海 长征
 中山 自由 天堂 光明 阿拉 廣義 喬治 日本語 大和 大分 福山 富士 上田 山口
 松本 中野 野田 好莱坞
 """
