@@ -113,6 +113,11 @@ _MAYBE_DONE = frozenset({"internal_error", "fatal_error"})
 """Slack: "some aspect of the operation may have succeeded before the error was raised"."""
 
 
+def described(error: Exception) -> str:
+    """Return the class and the text of an error: `ClientOSError: Broken pipe`."""
+    return f"{type(error).__name__}: {error}".rstrip(": ")
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorResponse:
     """A response that is not `ok`. `code` is empty if the body is not Slack's JSON."""

@@ -25,6 +25,7 @@ from handlers.slack.api import (
     USEFUL,
     ErrorResponse,
     Identity,
+    described,
     identity_of,
     open_session,
     web_client,
@@ -159,9 +160,8 @@ def _refusal(what: str, answer: ErrorResponse) -> CheckResult:
 
 
 def _unreachable(settings: SlackSettings, error: Exception) -> CheckResult:
-    why = f"{type(error).__name__}: {error}".rstrip(": ")
     return AREA.problem(
-        f"{settings.api_url} cannot be reached ({why})", "check the network, HTTPS_PROXY and SLACK_API_URL"
+        f"{settings.api_url} cannot be reached ({described(error)})", "check the network, HTTPS_PROXY and SLACK_API_URL"
     )
 
 

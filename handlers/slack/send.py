@@ -42,6 +42,7 @@ from handlers.slack.api import (
     ErrorResponse,
     Identity,
     TooLateError,
+    described,
     identify,
     open_session,
     posting_outcome,
@@ -201,7 +202,7 @@ class SlackSender:
         except SlackApiError as error:
             return reading_outcome(ErrorResponse.of(error))
         except (aiohttp.ClientError, OSError) as error:
-            return Wait(RETRY_UNREACHABLE_S, "channel", f"Slack did not answer: {_name(error)}")
+            return Wait(RETRY_UNREACHABLE_S, "channel", f"Slack did not answer: {described(error)}")
 
     async def _post(self, delivery: Delivery, text: str, blocks: list[dict[str, Any]] | None) -> Outcome:
         before = None if delivery.kind == "edit" else self._pace.note_attempt(delivery.channel.id)
@@ -235,9 +236,9 @@ class SlackSender:
         except TooLateError:
             return Wait(AGAIN_S, "channel", "this process stood still before it could send")
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError) as error:
-            return Wait(RETRY_UNREACHABLE_S, "platform", f"no connection to Slack: {_name(error)}")
+            return Wait(RETRY_UNREACHABLE_S, "platform", f"no connection to Slack: {described(error)}")
         except (aiohttp.ClientError, OSError) as error:
-            return Unclear(f"the connection to Slack broke before its answer: {_name(error)}")
+            return Unclear(f"the connection to Slack broke before its answer: {described(error)}")
         # A message to a person is posted into another channel, which only the answer names.
         return self._sent(delivery.channel.id, answer.get("ts"), root)
 
@@ -332,10 +333,6 @@ def _place(delivery: Delivery) -> str:
 def _code(outcome: Outcome) -> str:
     """Return Slack's error code of a refusal; empty for any other outcome."""
     return outcome.why.rpartition(" ")[2] if isinstance(outcome, Refused) else ""
-
-
-def _name(error: BaseException) -> str:
-    return f"{type(error).__name__}: {error}".rstrip(": ")
 
 
 # -- the connection to a workspace: the sender, and the app that answers

@@ -63,10 +63,10 @@ class AnnouncementPages:
         acts: list[Announcement] = list(recent)
         left: list[tuple[Announcement, str]] = []
         try:
-            held = read_filter(request, site.vocabulary)
-            acts = [act for act in recent if held.holds(FilterFacts(act))]
-            left = [(act, held.why_not(act)) for act in recent if act not in acts]
-            text = held.text
+            wanted = read_filter(request, site.vocabulary)
+            acts = [act for act in recent if wanted.holds(FilterFacts(act))]
+            left = [(act, wanted.why_not(act)) for act in recent if act not in acts]
+            text = wanted.text
         except UsageError as error:
             problem = str(error)
         return page(
@@ -192,17 +192,17 @@ class FeedPages:
 
     async def atom(self, request: web.Request) -> web.Response:
         """Return the announcements that match a filter, as Atom (RFC 4287)."""
-        held, acts = await self._acts(request)
-        text = ET.tostring(_atom(str(request.url.origin()), held, acts), encoding="unicode", xml_declaration=True)
+        wanted, acts = await self._acts(request)
+        text = ET.tostring(_atom(str(request.url.origin()), wanted, acts), encoding="unicode", xml_declaration=True)
         return _cached(request, text, "application/atom+xml")
 
     async def json_feed(self, request: web.Request) -> web.Response:
         """Return the announcements that match a filter, as a JSON Feed 1.1."""
-        held, acts = await self._acts(request)
+        wanted, acts = await self._acts(request)
         origin = str(request.url.origin())
         feed = {
             "version": _JSON_FEED,
-            "title": _title(held),
+            "title": _title(wanted),
             "home_page_url": f"{origin}/announcements",
             "feed_url": str(request.url),
             "items": [
@@ -239,7 +239,7 @@ class FeedPages:
         `seen` is the newest event on the page when it was rendered; a browser that reconnects names the last event
         that it received.
         """
-        held = read_filter(request, self._site.vocabulary)
+        wanted = read_filter(request, self._site.vocabulary)
         seen = request.headers.get("Last-Event-ID", "")[:200] or request.query.get("seen")
         if self._listeners >= MOST_LISTENERS:
             raise web.HTTPServiceUnavailable(text="Too many pages listen already.", headers={"Retry-After": "60"})
@@ -248,7 +248,7 @@ class FeedPages:
         self._listeners += 1
         try:
             async with asyncio.timeout(STAYS_S):
-                async for fragment in self._fragments(held, seen):
+                async for fragment in self._fragments(wanted, seen):
                     await response.write(fragment)
         except (TimeoutError, ConnectionResetError):
             pass
@@ -256,7 +256,7 @@ class FeedPages:
             self._listeners -= 1
         return response
 
-    async def _fragments(self, held: Filter, seen: str | None) -> AsyncIterator[bytes]:
+    async def _fragments(self, wanted: Filter, seen: str | None) -> AsyncIterator[bytes]:
         act = environment().get_template("act.html")
         known = _known(await self._site.latest(MOST_ENTRIES), seen)
         yield b": listening\n\n"
@@ -264,16 +264,16 @@ class FeedPages:
             await asyncio.sleep(LOOKS_S)
             recent = await self._site.latest(MOST_ENTRIES)
             for one in reversed(recent):
-                if one.event not in known and held.holds(FilterFacts(one)):
+                if one.event not in known and wanted.holds(FilterFacts(one)):
                     lines = [f"data: {line}\n" for line in act.render(item=one).strip().splitlines()]
                     yield "".join(("event: announcement\n", f"id: {one.event}\n", *lines, "\n")).encode()
             known |= {one.event for one in recent}
             yield b": still here\n\n"
 
     async def _acts(self, request: web.Request) -> tuple[Filter, Sequence[Announcement]]:
-        held = read_filter(request, self._site.vocabulary)
+        wanted = read_filter(request, self._site.vocabulary)
         recent = await self._site.latest(MOST_ACTS)
-        return held, [act for act in recent if held.holds(FilterFacts(act))][:MOST_ENTRIES]
+        return wanted, [act for act in recent if wanted.holds(FilterFacts(act))][:MOST_ENTRIES]
 
 
 def _known(recent: Sequence[Announcement], seen: str | None) -> set[str]:
@@ -284,7 +284,7 @@ def _known(recent: Sequence[Announcement], seen: str | None) -> set[str]:
     return set(events[events.index(seen) :]) if seen in events else set(events)
 
 
-def _atom(origin: str, held: Filter, acts: Sequence[Announcement]) -> ET.Element:
+def _atom(origin: str, wanted: Filter, acts: Sequence[Announcement]) -> ET.Element:
     ET.register_namespace("", _ATOM)
     feed = ET.Element(f"{{{_ATOM}}}feed")
 
@@ -293,8 +293,8 @@ def _atom(origin: str, held: Filter, acts: Sequence[Announcement]) -> ET.Element
         element.text = text.translate(_ILLEGAL) or None
         return element
 
-    add(feed, "id", f"{origin}/announcements?filter={held.text}")
-    add(feed, "title", _title(held))
+    add(feed, "id", f"{origin}/announcements?filter={wanted.text}")
+    add(feed, "title", _title(wanted))
     add(feed, "updated", max((act.edited_at or act.announced_at for act in acts), default="1970-01-01T00:00:00Z"))
     add(feed, "link", href=f"{origin}/announcements")
     add(add(feed, "author"), "name", "Exportwatch")
@@ -314,8 +314,8 @@ def _atom(origin: str, held: Filter, acts: Sequence[Announcement]) -> ET.Element
     return feed
 
 
-def _title(held: Filter) -> str:
-    return f"Export control announcements: {held.text}" if held.text else "Export control announcements"
+def _title(wanted: Filter) -> str:
+    return f"Export control announcements: {wanted.text}" if wanted.text else "Export control announcements"
 
 
 def _cached(request: web.Request, text: str, content_type: str) -> web.Response:
