@@ -9,8 +9,10 @@ leading space begins a word.
 from __future__ import annotations
 
 import json
+import math
 import re
 import unicodedata
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -91,10 +93,18 @@ class Vectors:
         weights = [scale * value for scale, value in zip(self.scale, direction, strict=True)]
         start: float = sum(map(mul, self.bias, direction)) - ZERO * sum(weights)
 
+        kept = array("d", [math.nan]) * len(self.pieces)
+
+        def of_piece(piece: int) -> float:
+            value = kept[piece]
+            if math.isnan(value):
+                value = kept[piece] = sum(map(mul, weights, self._row(piece)))
+            return value
+
         @lru_cache(WORDS_KEPT)
         def of_word(word: str) -> tuple[float, int]:
             pieces = self._split(word)
-            return sum(sum(map(mul, weights, self._row(piece))) for piece in pieces), len(pieces)
+            return sum(map(of_piece, pieces)), len(pieces)
 
         def of_text(text: str) -> float:
             total, count = 0.0, 0
