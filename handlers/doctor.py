@@ -21,6 +21,8 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 from redis.exceptions import RedisError
 
+from bot.detect.reader import ReaderError, installed
+from bot.detect.reader import shipped as read_shipped
 from bot.environment import redis_url_parts
 from bot.errors import ConfigError, SourceFileError, StoreError
 from bot.feeds.health import source_health
@@ -46,7 +48,7 @@ from handlers.platforms import PLATFORMS
 
 
 SETTINGS, HOME, RULES, SOURCES = map(Area, ("settings", "home", "rules", "sources"))
-PARSING, WEB, PROGRAM, CLOCK = map(Area, ("parsing", "web", "program", "clock"))
+PARSING, READER, WEB, PROGRAM, CLOCK = map(Area, ("parsing", "reader", "web", "program", "clock"))
 
 MODELS: tuple[type[BaseSettings], ...] = (Settings, *(each.settings for each in PLATFORMS))
 """All settings models."""
@@ -178,6 +180,19 @@ def parsing() -> CheckResult:
         f"parsing workers are limited in memory and time, but this system lacks {missing}",
         "a flaw in a parser could reach what the bot's user can reach (SECURITY.md)",
     )
+
+
+def reader(settings: Settings) -> CheckResult:
+    """Check whether doubtful items are read in word order, and whether the extra's files can be read."""
+    if not settings.reader:
+        return READER.note("doubtful items are not read in word order: EXPORTWATCH_READER is off")
+    if installed() is None:
+        return READER.note("doubtful items are not read in word order", "install the extra (docs/detection.md)")
+    try:
+        read_shipped()
+    except ReaderError as error:
+        return READER.problem(str(error), "until then items are judged without it")
+    return READER.fine("doubtful items are read in word order (the extra `reader`)")
 
 
 def web(settings: Settings) -> CheckResult:

@@ -197,6 +197,7 @@ async def check_everything(settings: Settings, platforms: Sequence[ConfiguredPla
         *local.rules(settings, today),
         local.sources(settings),
         local.parsing(),
+        local.reader(settings),
         *(result for check in checked for result in check.results),
         local.web(settings),
         local.clock([*store.clocks, *(reading for check in checked for reading in check.clocks)]),

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from pydantic import SecretStr
 
+from bot.detect.reader import ReaderError
 from bot.feeds.schedule import SourceState
 from bot.model.delivery import Channel
 from bot.rules import loading
@@ -335,3 +336,28 @@ async def test_the_looks_end_although_slack_hangs(monkeypatch: pytest.MonkeyPatc
             look = await slack.check(at_slack(server), ())
 
     assert "cannot be reached" in told(look.results, Level.PROBLEM)
+
+
+class TestReader:
+    def test_it_says_whether_doubtful_items_are_read_in_word_order(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken() -> None:
+            raise ReaderError("reader.npz cannot be read")
+
+        monkeypatch.setattr(local, "installed", lambda: Path("model"))
+        monkeypatch.setattr(local, "read_shipped", lambda: None)
+        used = local.reader(settings(EXPORTWATCH_READER=True))
+        unused = local.reader(settings(EXPORTWATCH_READER=False))
+        monkeypatch.setattr(local, "read_shipped", broken)
+        unreadable = local.reader(settings(EXPORTWATCH_READER=True))
+        monkeypatch.setattr(local, "installed", lambda: None)
+        lacking = local.reader(settings(EXPORTWATCH_READER=True))
+
+        assert [one.level for one in (used, unused, unreadable, lacking)] == [
+            Level.FINE,
+            Level.NOTE,
+            Level.PROBLEM,
+            Level.NOTE,
+        ]
+        assert "EXPORTWATCH_READER is off" in unused.what
+        assert "reader.npz" in unreadable.what
+        assert "install the extra" in lacking.advice
