@@ -23,7 +23,7 @@ def pinned(path: Path) -> dict[str, str]:
     return {canonicalize_name(entry.partition("==")[0].strip()): entry for entry in entries if "==" in entry}
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "build.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "build.txt", "reader.txt"])
 def test_every_locked_package_has_one_version_and_hashes(name: str) -> None:
     entries = pinned(LOCKS[name])
 
@@ -44,15 +44,25 @@ def test_no_lock_names_an_address(path: Path) -> None:
 
 def test_the_lock_is_not_behind_the_project_file() -> None:
     groups = PROJECT["dependency-groups"]
-    run, dev, build = (pinned(LOCKS[name]) for name in ("run.txt", "dev.txt", "build.txt"))
+    run, dev, build, reader = (pinned(LOCKS[f"{name}.txt"]) for name in ("run", "dev", "build", "reader"))
 
     for wanted in PROJECT["project"]["dependencies"]:
         assert satisfied(run, wanted), f"{wanted}: renew the locks with `make lock`"
         assert satisfied(dev, wanted), f"{wanted}: renew the locks with `make lock`"
     for wanted in groups["dev"]:
+        if isinstance(wanted, str):
+            assert satisfied(dev, wanted), f"{wanted}: renew the locks with `make lock`"
+    for wanted in groups["reader"]:
         assert satisfied(dev, wanted), f"{wanted}: renew the locks with `make lock`"
+        assert satisfied(reader, wanted), f"{wanted}: renew the locks with `make lock`"
     for wanted in groups["build"]:
         assert satisfied(build, wanted), f"{wanted}: renew the locks with `make lock`"
+
+
+def test_the_extra_of_the_reader_is_what_its_lock_pins() -> None:
+    extra = {str(Requirement(one).specifier) for one in PROJECT["project"]["optional-dependencies"]["reader"]}
+
+    assert extra == {str(Requirement(one).specifier) for one in PROJECT["dependency-groups"]["reader"]}
 
 
 def satisfied(entries: dict[str, str], wanted: str) -> bool:
