@@ -8,9 +8,8 @@
    the mean of the last vectors learn the labels, in `EPOCHS` passes. Items that count `REAL` or more times are shown
    three times a pass; of the others some are left out of each pass.
 2. What tuning changed of each matrix is kept as two narrow ones (`RANK`), 16 bits a number.
-3. The score is laid beside the rules' own for items left out: half of the acts at a time is left out of the tuning,
-   and a logistic regression on both finds the scale and the shift of the reader's. `make fit` comes before, because
-   the weights of the rules count here.
+3. The score is laid beside the rules' own, both for items left out: half of the acts at a time is left out of the
+   tuning, a fifth of the fit of the rules. A logistic regression on both finds the scale and the shift of the reader's.
 
 On two idle cores an item takes about 0.1 s a pass.
 """
@@ -23,6 +22,7 @@ import random
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import log
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -33,10 +33,10 @@ from torch.nn import functional
 
 from bot.detect import Detector, SourceText
 from bot.detect.lexicon import load
-from bot.detect.reader import MATRICES, NORMAL, SUREST, TUNING, Model, installed
-from bot.detect.relevance import shipped
+from bot.detect.reader import MATRICES, NORMAL, TUNING, Model, bounded, installed
 from bot.text.vectors import whole_text
 from handlers.terminal.detect import read_item, rule_names
+from tools.fit import Row, left_out
 from tools.logistic import Example, fit
 
 FIRST_TUNED, RANK = 6, 16
@@ -52,13 +52,15 @@ Tensor: TypeAlias = Any
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A labelled text: the model's tokens, the label, the act that it reports, its weight, what the rules say of it."""
+    """A labelled text: the model's tokens, and what the rules observe in it."""
 
     tokens: list[int]
-    label: bool
-    act: str
-    counts: float
-    rules: float
+    row: Row
+
+    @property
+    def label(self) -> bool:
+        """Whether it reports an act."""
+        return self.row.label
 
 
 class Layer(nn.Module):  # type: ignore[misc] # torch is not installed where types are checked
@@ -135,7 +137,7 @@ class Tuning:
 
     @staticmethod
     def _times(text: Text) -> int:
-        return TIMES if text.counts >= REAL else int(random.random() < SHOWN)  # noqa: S311 - no secret
+        return TIMES if text.row.counts >= REAL else int(random.random() < SHOWN)  # noqa: S311 - no secret
 
     def _batches(self, shown: list[int]) -> list[list[int]]:
         """Return batches of texts of like length, in any order."""
@@ -182,9 +184,9 @@ def read_texts(files: Sequence[str], model: Model, detector: Detector) -> list[T
             else:
                 text, raw = read_item(line), json.loads(line)
                 label, act = bool(raw["label"]["relevant"]), str(raw["event"])
-            rules = {name: value for name, value in detector.observed(text).items() if name != "text"}
+            observed = {name: value for name, value in detector.observed(text).items() if name != "text"}
             tokens = model.tokens(whole_text(text.title, text.summary))
-            found.append(Text(tokens, label, act, float(counts or 1), shipped().score("relevance", rules)))
+            found.append(Text(tokens, Row(observed, (), label, act, name, float(counts or 1))))
     return found
 
 
@@ -208,8 +210,9 @@ def lower_layers(model: Model, texts: Sequence[Text]) -> list[Tensor]:
 
 def calibrated(texts: Sequence[Text], scores: Sequence[tuple[int, float]]) -> tuple[float, float]:
     """Return scale and shift of scores of texts left out, so that with the rules' log-odds they tell acts best."""
+    chances = left_out([text.row for text in texts])
     examples = [
-        Example({"rules": texts[at].rules, "reader": max(-SUREST, min(SUREST, score))}, texts[at].label)
+        Example({"rules": log(chances[at] / (1 - chances[at])), "reader": bounded(score)}, texts[at].label)
         for at, score in scores
     ]
     weights = fit(examples, {"rules": 1.0, "reader": 1.0}, 1.0)
@@ -251,12 +254,12 @@ def main() -> None:
     model = Model(path)
     texts = read_texts(given.files, model, Detector(load(), rule_names()))
     below = lower_layers(model, texts)
-    halves = [[at for at, text in enumerate(texts) if zlib.crc32(text.act.encode()) % 2 == half] for half in (0, 1)]
+    halves = [[at for at, text in enumerate(texts) if zlib.crc32(text.row.act.encode()) % 2 == half] for half in (0, 1)]
     scores: list[tuple[int, float]] = []
     for known, asked in (halves, halves[::-1]):
         tuning = Tuning(model, below)
         tuning.learn(texts, known)
-        real = [at for at in asked if texts[at].counts >= REAL]
+        real = [at for at in asked if texts[at].row.counts >= REAL]
         scores += zip(real, tuning.of(real), strict=True)
     scale, shift = calibrated(texts, scores)
     tuning = Tuning(model, below)

@@ -385,6 +385,11 @@ def _parsed(name: str, text: str) -> Any:  # noqa: ANN401 - whatever the YAML ho
         raise LexiconError(name, " ".join(str(error).split())) from error
 
 
+def read_detector_file(name: str) -> Any:  # noqa: ANN401 - whatever the YAML holds; the caller checks it
+    """Return a YAML file that stands beside the detector's code. Raises LexiconError with file and place."""
+    return _parsed(name, (files("bot.detect") / name).read_text(encoding="utf-8"))
+
+
 def _pairs() -> dict[str, str]:
     """Characters, and those that they are read as: traditional to simplified and the like, from lines of pairs."""
     lines = (files("bot.data") / "letters.txt").read_text(encoding="utf-8").splitlines()

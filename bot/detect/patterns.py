@@ -16,14 +16,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, reduce
-from importlib.resources import files
 from operator import or_
 from typing import Any
 
-import yaml
-
 from bot.detect import scene
-from bot.detect.lexicon import CONCEPTS, LexiconError
+from bot.detect.lexicon import CONCEPTS, LexiconError, read_detector_file
 from bot.detect.matches import Hit
 from bot.detect.scene import RELATIONS, SUMMARY, TITLE, TOLD, WORDS, Scene
 
@@ -270,10 +267,5 @@ def read_patterns(raw: Any) -> Patterns:  # noqa: ANN401 - whatever the YAML hol
 
 @cache
 def shipped() -> Patterns:
-    """The patterns that ship with the program, read once."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (files("bot.detect") / FILE).read_text(encoding="utf-8")
-    try:
-        return read_patterns(yaml.load(text, loader))  # noqa: S506 - a safe loader, C where it is built
-    except yaml.YAMLError as error:
-        raise LexiconError(FILE, " ".join(str(error).split())) from error
+    """Return the patterns that ship with the program, read once."""
+    return read_patterns(read_detector_file(FILE))

@@ -200,8 +200,7 @@ class Reader:
 
     def log_odds(self, text: str) -> float:
         """Return what a text says for an act (above 0) or against one, at most `SUREST` either way."""
-        value = float(self._mean(self.model.tokens(text)) @ self._head) + self._bias
-        return max(-SUREST, min(SUREST, value))
+        return bounded(float(self._mean(self.model.tokens(text)) @ self._head) + self._bias)
 
     def _mean(self, tokens: Sequence[int]) -> Matrix:
         """Return the mean of the last layer's vectors."""
@@ -216,6 +215,11 @@ class Reader:
             x = _normal(x + _gelu(inner) @ layer["fo"] + layer["fo.b"], layer["oln.w"], layer["oln.b"], sizes.eps)
         mean: Matrix = x.mean(0)
         return mean
+
+
+def bounded(value: float) -> float:
+    """Return log-odds within `SUREST`."""
+    return max(-SUREST, min(SUREST, value))
 
 
 def _normal(x: Matrix, weight: Matrix, bias: Matrix, eps: float) -> Matrix:

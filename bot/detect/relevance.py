@@ -6,14 +6,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
-
-import yaml
 
 from bot.detect.document import is_word
 from bot.detect.features import Item, Observed, features, strongest
-from bot.detect.lexicon import LexiconError
+from bot.detect.lexicon import LexiconError, read_detector_file
 from bot.detect.matches import Hit
 from bot.vocabulary import Kind
 
@@ -71,13 +68,8 @@ SUREST = 3.0
 
 @cache
 def shipped() -> Weights:
-    """The weights that ship with the program, read once."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = (files("bot.detect") / FILE).read_text(encoding="utf-8")
-    try:
-        return read_weights(yaml.load(text, loader))  # noqa: S506 - a safe loader, C where it is built
-    except yaml.YAMLError as error:
-        raise LexiconError(FILE, " ".join(str(error).split())) from error
+    """Return the weights that ship with the program, read once."""
+    return read_weights(read_detector_file(FILE))
 
 
 MAKES = {
