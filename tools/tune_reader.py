@@ -2,8 +2,7 @@
 
     pip install --require-hashes --requirement requirements/reader.txt
     pip install torch
-    python -m tools.tune_reader --scale 1.2 --shift -0.6 \\
-        tests/detect/items_fitted.jsonl tests/detect/*_fitted.tsv [MORE.jsonl:4 …]
+    python -m tools.tune_reader --scale 1.2 --shift -0.6 tests/detect/*_fitted.* [MORE.jsonl:4 …]
 
 1. The model's lower layers stay as they are, so each text passes through them once. The upper layers and a line on
    the mean of the last vectors learn the labels, in `EPOCHS` passes. Items that count `REAL` or more times are shown
