@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 import yaml
+from ahocorasick_rs import AhoCorasick
 
 from bot.data import generated
 from bot.errors import ConfigError
@@ -89,20 +90,18 @@ class ActNumbers:
     title: re.Pattern[str] = NOTHING
     round: re.Pattern[str] = NOTHING
     year_first: re.Pattern[str] = NOTHING
-    by_word: Mapping[str, tuple[int, ...]] = field(init=False)
-    """For each word the forms that need it, by their places; those that need none under the empty word."""
+    _words: tuple[str, ...] = field(init=False, repr=False)
+    _find: AhoCorasick = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        found: dict[str, tuple[int, ...]] = {}
-        for number, form in enumerate(self.forms):
-            for word in form.words or ("",):
-                found[word] = (*found.get(word, ()), number)
-        object.__setattr__(self, "by_word", found)
+        words = tuple(dict.fromkeys(word for form in self.forms for word in form.words))
+        object.__setattr__(self, "_words", words)
+        object.__setattr__(self, "_find", AhoCorasick(words))
 
     def tried(self, folded: str) -> list[DocumentForm]:
         """The forms that may match in a text."""
-        numbers = {number for word, forms in self.by_word.items() if word in folded for number in forms}
-        return [self.forms[number] for number in sorted(numbers)]
+        found = {self._words[number] for number, _, _ in self._find.find_matches_as_indexes(folded, overlapping=True)}
+        return [form for form in self.forms if not form.words or not found.isdisjoint(form.words)]
 
 
 @dataclass(frozen=True, slots=True)

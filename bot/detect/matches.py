@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import islice
 from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick
 
 from bot.detect.document import UNSPACED_FROM, Page, fold, is_word, plain
 from bot.detect.lexicon import ANY, NO_RELATIONS, Relations, Term, split_term
@@ -47,59 +46,97 @@ class Hit(NamedTuple):
 _HIT = tuple.__new__
 """Makes a hit without the call in between: it takes half the time, and there are sixty a text."""
 
-_meaning, _begin, _stop = itemgetter(0, 1), itemgetter(2), itemgetter(3)
+_begin, _stop = itemgetter(2), itemgetter(3)
 
 LEFT, RIGHT = 1, 2
 
 
-@dataclass(slots=True, eq=False)
-class _Gapped:
-    """A term of several parts: its meaning, how many there are, and whether gaps part them or only rests of words."""
+_Part = tuple[int, int, str]
+"""A pattern's number, the ends at which no word may go on (LEFT, RIGHT), and its tones if these tell words apart."""
+
+_Use = tuple[int, str, str, str]
+"""A pattern that is a whole term: ends and tones as above, concept and value."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parted:
+    """A term of several parts: its meaning, and whether gaps part them or only rests of words."""
 
     concept: str
     value: str
-    parts: int
+    parts: tuple[_Part, ...]
     gaps: bool
 
 
-_Use = tuple[int, str, str, str, _Gapped | None, int]
-"""Where a pattern is used: at which ends no word may go on (LEFT, RIGHT), the pattern with its tones if these tell
-words apart, concept and value, and if it is a part of a term, of which, and its number there."""
-
-
 class Compiled:
-    """The terms of one language: the automaton that finds their patterns, and for each pattern its uses."""
+    """The terms of one language: the automaton that finds their patterns, and what each pattern is used for."""
 
     def __init__(self, terms: Iterable[Term], language: str, table: Mapping[int, str], profiles: Profiles) -> None:
         self.language = language
-        self.uses: list[tuple[_Use, ...]] = []
         traits = profiles.of(language).traits
-        parted: list[tuple[Term, str, _Gapped | None, int]] = []
-        for term in dict.fromkeys(terms):
-            parts, gapped = split_term(term.text), None
-            if len(parts) > 1:
-                gapped = _Gapped(term.concept, term.value, len(parts), term.text.count(" .. ") == len(parts) - 1)
-            parted += [(term, part.strip(), gapped, number) for number, part in enumerate(parts)]
+        split = [(term, [part.strip() for part in split_term(term.text)]) for term in dict.fromkeys(terms)]
         # All at once: a call for each of thousands of patterns takes most of the time of a start.
-        written = plain("\n".join(part.strip("*") for _, part, _, _ in parted))
-        each = zip(parted, written.split("\n"), fold(written, table).split("\n"), strict=True)
+        written = plain("\n".join(part.strip("*") for _, parts in split for part in parts))
+        each = zip(written.split("\n"), fold(written, table).split("\n"), strict=True)
         texts: dict[str, int] = {}
+        uses: list[list[_Use]] = []
+        parted: list[_Parted] = []
         same: dict[Hashable, Any] = {}
-        for (term, part, gapped, number), shown, bare in each:
-            free = "affixed" in traits and len(bare) >= AFFIXED_FROM
-            left = not free and is_word(bare[0]) and part[0] != "*"
-            right = not free and is_word(bare[-1]) and part[-1] != "*"
-            exact = shown.lower() if "tonal" in traits else ""
-            use: _Use = (LEFT * left + RIGHT * right, exact, term.concept, term.value, gapped, number)
-            use = use if gapped else same.setdefault(use, use)
-            at = texts.setdefault(bare, len(texts))
-            if at == len(self.uses):
-                self.uses.append((use,))
+        for term, parts in split:
+            found: list[_Part] = []
+            for part, (shown, bare) in zip(parts, each, strict=False):
+                free = "affixed" in traits and len(bare) >= AFFIXED_FROM
+                left = not free and is_word(bare[0]) and part[0] != "*"
+                right = not free and is_word(bare[-1]) and part[-1] != "*"
+                pattern = texts.setdefault(bare, len(texts))
+                found.append((pattern, LEFT * left + RIGHT * right, shown.lower() if "tonal" in traits else ""))
+            uses += ([] for _ in range(len(texts) - len(uses)))
+            if len(found) == 1:
+                use = (*found[0][1:], term.concept, term.value)
+                uses[found[0][0]].append(same.setdefault(use, use))
             else:
-                self.uses[at] = (*self.uses[at], use)
-        self.uses = [same.setdefault(uses, uses) for uses in self.uses]
+                gaps = term.text.count(" .. ") == len(parts) - 1
+                parted.append(_Parted(term.concept, term.value, tuple(found), gaps))
         # Only the automaton is kept of the patterns themselves, and of equal values one.
-        self.find = AhoCorasick(list(texts), matchkind=MatchKind.Standard, store_patterns=False).find_matches_as_indexes
+        self.uses: list[tuple[_Use, ...]] = [same.setdefault(found, found) for found in map(tuple, uses)]
+        self._find = AhoCorasick(list(texts), store_patterns=False).find_matches_as_indexes
+        self.parted: dict[int, tuple[_Parted, ...]] = {part[0]: () for joined in parted for part in joined.parts}
+        """Terms of several parts by the rarest of these; the other parts lead to none."""
+        often = Counter(part[0] for joined in parted for part in joined.parts)
+        for joined in parted:
+            rarest = min((part[0] for part in joined.parts), key=often.__getitem__)
+            self.parted[rarest] = (*self.parted[rarest], joined)
+
+    def hits(self, page: Page) -> list[Hit]:
+        """Every term found: those of one part in the order of their ends, then those of several."""
+        text, shown, starts, uses, language = page.folded, page.shown, page.starts, self.uses, self.language
+        around, toned = f" {text} ", not shown.isascii()
+        hits: list[Hit] = []
+        parts: dict[int, list[tuple[int, int, int]]] = {}
+        for pattern, start, end in self._find(text, overlapping=True):
+            # As `is_word` says, without a call: this is the innermost loop.
+            before, after = around[start], around[end + 1]
+            inside = LEFT if before < UNSPACED_FROM and before.isalnum() else 0
+            if after < UNSPACED_FROM and after.isalnum():
+                inside |= RIGHT
+            for ends, exact, concept, value in uses[pattern]:
+                if not inside & ends and not (exact and toned and shown[start:end].lower() != exact):
+                    sentence = bisect_right(starts, start) - 1
+                    hits.append(_HIT(Hit, (concept, value, start, end, sentence, language)))
+            if pattern in self.parted:
+                parts.setdefault(pattern, []).append((start, end, inside))
+        for term in [term for pattern in parts for term in self.parted[pattern]]:
+            if all(part in parts for part, _, _ in term.parts):
+                spans = [
+                    [
+                        (start, end)
+                        for start, end, inside in parts[part]
+                        if not inside & ends and not (exact and toned and shown[start:end].lower() != exact)
+                    ]
+                    for part, ends, exact in term.parts
+                ]
+                hits.extend(_joined(term, language, spans, page))
+        return hits
 
 
 class Scanner:
@@ -110,78 +147,30 @@ class Scanner:
         self._terms: dict[str, list[Term]] = defaultdict(list)
         for term in terms:
             self._terms[term.language].append(term)
-        self._compiled: dict[str, Compiled | None] = dict.fromkeys(self._terms)
+        self._compiled: dict[str, Compiled] = {}
 
     def _of(self, language: str) -> Compiled:
-        found = self._compiled[language]
+        found = self._compiled.get(language)
         if found is None:
-            terms = self._terms[language]
+            terms, self._terms[language] = self._terms[language], []
             found = self._compiled[language] = Compiled(terms, language, self._table, self._profiles)
-            self._terms[language] = []
         return found
 
-    def find(self, page: Page, languages: frozenset[str] | None) -> list[Hit]:
+    def find(self, page: Page, languages: Collection[str] | None) -> list[Hit]:
         """All hits in the order of the text. `languages` None: terms of every language count."""
-        hits: list[Hit] = []
-        gapped: list[Hit] = []
-        for language in self._compiled:
-            if languages is None or language in languages or language == ANY:
-                self._find(page, self._of(language), hits, gapped)
-        hits += gapped
+        wanted = [one for one in self._terms if languages is None or one in languages or one == ANY]
+        hits = [hit for language in wanted for hit in self._of(language).hits(page)]
         # In the order of the text, of those that begin together the longest first.
         hits.sort(key=_stop, reverse=True)
         hits.sort(key=_begin)
-        return _bounded(hits)
-
-    @staticmethod
-    def _find(page: Page, compiled: Compiled, hits: list[Hit], gapped: list[Hit]) -> None:
-        text, shown, starts, uses, language = page.folded, page.shown, page.starts, compiled.uses, compiled.language
-        size = len(text)
-        parts: dict[_Gapped, list[list[tuple[int, int]]]] = {}
-        for pattern, start, end in compiled.find(text, overlapping=True):
-            # As `is_word` says, without a call: this is the innermost loop.
-            before, after = text[start - 1] if start else " ", text[end] if end < size else " "
-            inside = LEFT if before < UNSPACED_FROM and before.isalnum() else 0
-            if after < UNSPACED_FROM and after.isalnum():
-                inside |= RIGHT
-            for ends, exact, concept, value, term, number in uses[pattern]:
-                if inside & ends or (exact and shown[start:end].lower() != exact and not shown.isascii()):
-                    continue
-                if term is None:
-                    sentence = bisect_right(starts, start) - 1
-                    hits.append(_HIT(Hit, (concept, value, start, end, sentence, language)))
-                    continue
-                found = parts.get(term)
-                if found is None:
-                    if number:  # the first part ends before the others do
-                        continue
-                    found = parts[term] = [[] for _ in range(term.parts)]
-                found[number].append((start, end))
-        for gap, spans in parts.items():
-            if all(spans):
-                gapped.extend(_joined(gap, language, spans, page))
-
-
-def _bounded(hits: list[Hit]) -> list[Hit]:
-    """At most HIT_LIMIT hits of each meaning, so that judging them takes bounded time."""
-    if len(hits) - len(set(map(_meaning, hits))) < HIT_LIMIT:
         return hits
-    seen: dict[tuple[str, str], int] = defaultdict(int)
-    kept = []
-    for hit in hits:
-        meaning = hit.concept, hit.value
-        seen[meaning] += 1
-        if seen[meaning] <= HIT_LIMIT:
-            kept.append(hit)
-    return kept
 
 
-def _joined(term: _Gapped, language: str, found: Sequence[Sequence[tuple[int, int]]], page: Page) -> Iterable[Hit]:
+def _joined(term: _Parted, language: str, found: Sequence[Sequence[tuple[int, int]]], page: Page) -> Iterable[Hit]:
     """Hits of a term of several parts: in order, near each other, in one sentence."""
     for start, end in found[0][:HIT_LIMIT]:
         sentence, last = page.sentence(start), end
-        for number in range(1, term.parts):
-            spans = found[number]
+        for spans in found[1:]:
             at = bisect_left(spans, (last, 0))
             if at == len(spans) or page.sentence(spans[at][0]) != sentence:
                 break
@@ -247,14 +236,6 @@ class Reading:
         """Whether the verb stands at the end of its clause."""
         return "verb_last" in self.own.traits
 
-    def marked(self, hit: Hit, concept: str) -> bool:
-        """Whether a word of a finer concept stands in the words of the hit."""
-        return any(hit.start <= other.start < hit.end for other in self.of(concept))
-
-    def begins(self, hit: Hit, concept: str) -> bool:
-        """Whether the words of the hit begin with a word of a finer concept."""
-        return any(hit.start == other.start for other in self.of(concept))
-
     def of(self, *concepts: str) -> Sequence[Hit]:
         """Hits of these concepts, in the order of the text."""
         if len(concepts) == 1:
@@ -285,29 +266,19 @@ class Reading:
 
 
 def grouped(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
-    """Hits by concept."""
+    """Hits by concept, at most HIT_LIMIT of each meaning, so that judging them takes bounded time."""
     found: dict[str, list[Hit]] = defaultdict(list)
     for hit in hits:
-        found[hit.concept].append(hit)
+        found[hit[0]].append(hit)
+    for concept, those in found.items():
+        if len(those) > HIT_LIMIT:
+            found[concept] = list(_bounded(those))
     return dict(found)
 
 
-def near(first: Iterable[Hit], second: Sequence[Hit], span: int) -> list[tuple[Hit, Hit]]:
-    """Pairs of one of each within `span` characters in one sentence; the nearest second for each first."""
-    pairs: list[tuple[Hit, Hit]] = []
-    at = 0
-    for hit in first:
-        while at < len(second) and second[at].end < hit.start - span:
-            at += 1
-        best: tuple[int, Hit] | None = None
-        for other in islice(second, at, None):
-            if other.start > hit.end + span:
-                break
-            distance = max(0, other.start - hit.end, hit.start - other.end)
-            if other.sentence == hit.sentence and (best is None or distance < best[0]):
-                best = (distance, other)
-            if distance == 0:
-                break
-        if best and best[0] <= span:
-            pairs.append((hit, best[1]))
-    return pairs
+def _bounded(hits: Iterable[Hit]) -> Iterator[Hit]:
+    seen: Counter[str] = Counter()
+    for hit in hits:
+        seen[hit.value] += 1
+        if seen[hit.value] <= HIT_LIMIT:
+            yield hit

@@ -186,7 +186,7 @@ class Detector:
         language, sure = identify(page.shown, text.lang, self._languages)
         allowed = self._allowed(language, sure, text.lang)
         hits = self._scanner.find(page, allowed)
-        if not _controls(hit for hit in hits if page.in_title(hit.start)):
+        if not _controls(hit for hit in hits if hit[2] < page.title_end):
             language, hits = self._by_title(page, language, hits, allowed)
         if len(page.shown) <= SHORT and not _controls(hits):
             language, hits = self._otherwise(page, language, hits)
@@ -320,8 +320,8 @@ _DIGIT = re.compile(r"\d")
 
 def _controls(hits: Iterable[Hit]) -> bool:
     """Whether something is said to leave the country, and an instrument that it falls under."""
-    concepts = {hit.concept for hit in hits}
-    return bool(concepts & set(FUSED)) or ("export" in concepts and bool(concepts & set(INSTRUMENTS)))
+    concepts = {hit[0] for hit in hits}
+    return not concepts.isdisjoint(FUSED) or ("export" in concepts and not concepts.isdisjoint(INSTRUMENTS))
 
 
 WORDS = frozenset({"export", *FUSED, *ACTS, *INSTRUMENTS})
