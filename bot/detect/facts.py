@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -189,23 +189,20 @@ def _judged(named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> 
     sentence = reading.page.sentence(named.start)
     same = {name: [hit for hit in reading.of(name) if hit.sentence == sentence] for name in _AROUND}
     first, last = reading.page.span(sentence)
-    alone = sum(first <= other.start < last for other in everyone) == 1
     narrow = reading.narrow
     span = _span(named, everyone, reading)
     if span:
-        return named._replace(role=span, score=2.0)
-    brought = any(hit.end == named.start and hit.end - hit.start > 1 for hit in same["from"])  # 提前至
-    ends = (_before(same["until"], named.start, 6 if not narrow else 2) and not (narrow and brought)) or _after(
-        same["after_until"], named.end, 0 if "uninflected" in reading.own.traits else 5
-    )
-    near = 0 if narrow and _before(same["until"], named.start, 0) else 2
-    if ends and not _after(same["after_from"], named.end, near):
+        moved = span == "from" and _before(same["extend"], named.start, MOVED)
+        return named._replace(role="until" if moved else span, score=2.0)
+    if _ends(named, same, reading):
         return named._replace(role="until")
+    others = [other for other in everyone if other is not named and first <= other.start < last]
+    alone = all(_ends(other, same, reading) or _past(other, named, reading) for other in others)
     score = 0.0
     if named.rule == "span" or _before(same["from"], named.start, 14 if not narrow else 3):
         score = max(score, 2.0)
-    counted = reading.grammar.compiled(DELAY, 0).search(reading.page.folded, first, last) is not None
-    if any(_labels(hit, named, reading) for name in ("force", "after_from") for hit in same[name]):
+    counted = _counted(named, reading, first, last)
+    if any(_labels(hit, named, everyone, reading) for name in ("force", "after_from") for hit in same[name]):
         score = max(score, 2.4)
     after = [hit for hit in same["after_from"] if not any(_leads(hit, other, named, reading) for other in everyone)]
     if _after(after, named.end, 5 if narrow else 16) and (narrow or not counted):
@@ -220,6 +217,38 @@ def _judged(named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> 
     if score < SURE:
         return named._replace(role="day", score=score)
     return _coming(named, reading)._replace(role="from", score=score)
+
+
+MOVED = 8
+"""Characters between "extended" and the day that an end is moved from: "extended from 31 March to 30 June"."""
+
+
+def _ends(named: NamedDay, same: Mapping[str, Sequence[Hit]], reading: Reading) -> bool:
+    """Whether a day is the last of a time, by the words around it."""
+    narrow = reading.narrow
+    brought = any(hit.end == named.start and hit.end - hit.start > 1 for hit in same["from"])  # 提前至
+    begun = [hit for hit in same["from"] if hit.end <= named.start]
+    until = [hit for hit in same["until"] if not any(hit.end <= other.start for other in begun)]
+    ends = (_before(until, named.start, 6 if not narrow else 2) and not (narrow and brought)) or _after(
+        same["after_until"], named.end, 0 if "uninflected" in reading.own.traits else 5
+    )
+    near = 0 if narrow and _before(same["until"], named.start, 0) else 2
+    return ends and not _after(same["after_from"], named.end, near)
+
+
+def _past(other: NamedDay, named: NamedDay, reading: Reading) -> bool:
+    """Whether another day is past, and this one still to come when the item was published."""
+    published = reading.published
+    return bool(published and named.when and other.when and other.when <= published < named.when)
+
+
+def _counted(named: NamedDay, reading: Reading, first: int, last: int) -> bool:
+    """Whether the sentence counts days to the start, unless this day is the sum: "in 20 days, on April 1"."""
+    count = reading.grammar.compiled(DELAY, 0).search(reading.page.folded, first, last)
+    if not count:
+        return False
+    follows = count.end() <= named.start <= count.end() + LEAD
+    return not (follows and reading.page.folded[count.end()] in ",(\u2013\u2014")
 
 
 def _coming(named: NamedDay, reading: Reading) -> NamedDay:
@@ -242,12 +271,13 @@ PAST = 7
 """Days back to which a start told by its day alone is taken to be past."""
 
 
-def _labels(marker: Hit, named: NamedDay, reading: Reading) -> bool:
+def _labels(marker: Hit, named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> bool:
     """Whether a marker stands right before a day: "Effective date: 1 May", "took effect August 19th"."""
     between = reading.page.folded[marker.end : named.start]
     if not 0 <= named.start - marker.end <= LABEL:
         return False
-    return between.strip() == ":" or not (between.strip() or reading.narrow or reading.verb_last)
+    tied = (reading.narrow or reading.verb_last) and any(other.end == marker.start for other in everyone)
+    return between.strip() == ":" or not (between.strip() or tied)
 
 
 LABEL = 3
@@ -258,12 +288,14 @@ def _leads(marker: Hit, other: NamedDay, named: NamedDay, reading: Reading) -> b
     """Whether a marker stands before another day and nearer to it: "made on April 9 and takes effect on May 1"."""
     if other is named or not 0 <= other.start - marker.end <= LEAD:
         return False
-    if reading.narrow:
-        return ":" in reading.page.folded[marker.end : other.start]
-    return marker.start - named.end > 1
+    between = reading.page.folded[marker.end : other.start]
+    if reading.narrow or reading.verb_last:
+        return ":" in between or (marker.start > named.end and len(between.strip()) <= 1)
+    return marker.start - named.end > 1 or _PREPOSITION.fullmatch(between) is not None
 
 
-LEAD = 14
+_PREPOSITION = re.compile(r" ?(?:\w+ )?")
+LEAD = 24
 
 DELAY = r"(?<![\d.])\d{1,3}(?:th|-|\u00b0|\u00ba)? ?<day_count>"
 """Days counted from another day: "takes effect 30 days after", which does not name the start."""
@@ -300,25 +332,38 @@ def _ahead(named: NamedDay, reading: Reading, *, alone: bool) -> bool:
     if not alone or not reading.published or not named.when or named.when <= reading.published or not named.month:
         return False
     sentence = reading.page.sentence(named.start)
-    if any(hit.sentence == sentence for hit in reading.of("draft", "hedge", "until", "bill")):
+    if any(hit.sentence == sentence for hit in reading.of("draft", "hedge", "bill")):
         return False
-    return any(hit.sentence == sentence for hit in reading.of("impose", "lift", "suspend", "require", "amend", "grant"))
+    told = reading.of("impose", "lift", "suspend", "require", "amend", "grant", "ease", "widen", "force")
+    return any(hit.sentence == sentence for hit in told)
 
 
 SURE = 1.5
-_AROUND = ("from", "after_from", "until", "after_until", "force", "issue")
+_AROUND = ("from", "after_from", "until", "after_until", "force", "issue", "extend")
 
 
 def start_day(days: Sequence[NamedDay], reading: Reading) -> NamedDay | None:
-    """The day from which the act holds; the surest, then the first. None where the text names none."""
-    starts = [named for named in days if named.role == "from" and named.when]
+    """The day from which the act holds; the surest, then the first. None where the text names none.
+
+    What has held for long is an earlier act; what has held for weeks is one if another start is named.
+    """
+    starts = [named for named in days if named.role == "from" and named.when and _age(named, reading) <= EARLIER]
     if starts:
-        return max(starts, key=lambda named: (named.score, -named.start))
-    if reading.has("now", "published"):
-        plain = [named for named in days if named.role == "day" and named.when]
-        if plain:
-            return plain[0]._replace(rule="at once")
+        return max(starts, key=lambda named: (_age(named, reading) <= RECENT, named.score, -named.start))
+    plain = [named for named in days if named.role == "day" and named.when]
+    if plain and reading.has("now", "published"):
+        marked = [named for named in plain if _before(reading.of("published"), named.start, 6)]
+        return (marked or plain)[0]._replace(rule="at once")
     return None
+
+
+EARLIER, RECENT = 120, 30
+"""Days since the start of an act that is still reported, and of one that another start named does not outweigh."""
+
+
+def _age(named: NamedDay, reading: Reading) -> int:
+    """Days from a day to that of publication; 0 if one is unknown."""
+    return (reading.published - named.when).days if reading.published and named.when else 0
 
 
 def end_day(days: Sequence[NamedDay], start: NamedDay | None) -> NamedDay | None:

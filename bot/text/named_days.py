@@ -27,9 +27,13 @@ Rule = Literal["", "span", "month of publication", "year of publication", "year 
 Role = Literal["from", "until", "day"]
 
 _ISO = re.compile(r"((?:19|20)(?<!\d..)\d\d)[-/.] ?(\d{1,2})[-/.] ?(\d{1,2})(?!\d)")
-_DAY_FIRST = re.compile(r"(\d(?<![\d.,].)\d?)([./]) ?(\d{1,2})\2 ?((?:19|20|25)\d\d)(?!\d)")
+_DAY_FIRST = re.compile(
+    r"(\d(?<![\d.,/].)\d?)(?:([./]) ?(\d{1,2})\2 ?((?:19|20|25)\d\d|[1-5]\d)|\.(\d{1,2})\.)(?![\d%])"
+)
+"""With a year of four or two digits, or between points without one: "1.4."."""
+
 _AFTER = re.compile(r"\.?,? ?(?:(\d{1,2})(?:st|nd|rd|th)?(?![\d:]|[.,]\d|%| per))?")
-_BEFORE = r"(?<![\d.,])(\d{1,2})(?:\.|<day_after>)?,? ?(?:<day_of>)?$"
+_BEFORE = r"(?<![\d.,])(\d{1,2})\.?(?:<day_after>)?,? ?(?:<day_of>)?$"
 _FIRST = "<first_of> $"
 """Words for the first of a month."""
 
@@ -131,13 +135,16 @@ def _numeric(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
         yield NamedDay(match.start(), match.end(), int(match[2]), int(match[3]), int(match[1]))
     unsure = text.language is None or "month_may_lead" in calendar.profiles.of(text.language).traits
     for match in _DAY_FIRST.finditer(text.folded):
-        day, month = int(match[1]), int(match[3])
+        day, month, year = int(match[1]), int(match[3] or match[5]), int(match[4] or 0)
+        if unsure and year < SHORT_YEARS.stop:
+            continue
         if unsure and match[2] == "/":
             if day <= 12 < month:  # noqa: PLR2004 - only months go to 12: an American date that cannot be misread
                 day, month = month, day
             elif day <= 12 and day != month:  # noqa: PLR2004 - could be read either way, so it is not read
                 continue
-        yield NamedDay(match.start(), match.end(), month, day, _western(int(match[4])))
+        western, rule = _of_calendar(calendar, _western(year), None)
+        yield NamedDay(match.start(), match.end(), month, day, western or None, rule)
 
 
 def _east_asian(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
@@ -224,7 +231,7 @@ def _with_months(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
 def _range(calendar: Calendar, text: RunningText, month: tuple[int, int, int]) -> Iterator[NamedDay]:
     """Yield the first day of a span within one month."""
     start, end, number = month
-    match = calendar.forms["range"].search(text.shown, max(0, start - 12), start)
+    match = calendar.forms["range"].search(text.shown, max(0, start - 20), start)
     if match:
         year = calendar.forms["year"].match(text.folded, end)
         year_number = _western(int(year[1])) if year else None
