@@ -14,7 +14,7 @@ from bot.detect.lexicon import ANY, Lexicons, plain_name
 from bot.detect.matches import Hit, Reading, longest
 from bot.detect.model import SourceText
 
-# Toward whom, and from where: countries that stand as the aim of an act, or as the one that goods leave.
+# Toward whom: countries that stand as the aim of an act.
 
 
 def targets_of(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
@@ -34,26 +34,6 @@ def targets_of(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
         else:
             listed = []
     return found
-
-
-def is_origin(reading: Reading, hit: Hit) -> bool:
-    """Whether goods are said to leave this country: "вывоз картофеля из Казахстана", "exports of cobalt from Congo"."""
-    start, _ = reading.page.span(hit.sentence)
-    articles = reading.grammar.words("articles")
-    words = reading.page.folded[max(start, hit.start - FROM_WITHIN) : hit.start].split()
-    word = next((one for one in reversed(words) if one not in articles), "")
-    if word not in reading.grammar.words("from") or any(one.sentence == hit.sentence for one in reading.of("import")):
-        return False
-    return any(
-        0 < hit.start - one.start <= ORIGIN_WITHIN and one.sentence == hit.sentence for one in reading.of(*LEAVING)
-    )
-
-
-ORIGIN = 1.6
-"""What a country counts for more where the goods leave it."""
-
-FROM_WITHIN, ORIGIN_WITHIN = 14, 60
-LEAVING = ("export", "export_ban", "export_halt", "export_licence", "export_quota", "export_tax", "export_control")
 
 
 # Whose act it is where no country is named: told by the source, the goods or the language.
@@ -138,10 +118,9 @@ SHORT = 3
 
 @dataclass(frozen=True, slots=True)
 class Parties:
-    """Who acts (with the hits that show it), toward whom."""
+    """Who acts, toward whom."""
 
     jurisdiction: str | None
-    actors: tuple[Hit, ...]
     destinations: tuple[str, ...]
     reason: str = ""
     hit: Hit | None = None
@@ -160,8 +139,23 @@ class Named:
     weights: Mapping[str, float]
     first: Mapping[str, Hit]
 
+    def leader(self, acting: frozenset[int] = frozenset()) -> str | None:
+        """The country that acts, if one is named. `acting`: sentences in which the act is told, which count more."""
+        ranked = []
+        for code, hit in self.first.items():
+            weight = self.weights[code] + 0.5 * (hit.sentence in acting)
+            if weight > 0:
+                ranked.append((-weight, hit.start, code))
+        return min(ranked)[2] if ranked else None
 
-def named(reading: Reading, numbers: Sequence[Found] = ()) -> Named:
+    def actors(self, reading: Reading) -> list[Hit]:
+        """Words that name who acts, whichever sentences tell the act."""
+        code = self.leader()
+        own = [hit for hit in (*self.bodies, *self.places) if hit.value == code and hit not in self.targets]
+        return [*own, *reading.of("government")]
+
+
+def named(reading: Reading, numbers: Sequence[Found]) -> Named:
     """The countries and authorities of a text, and the registers that its `numbers` stand in."""
     places = [hit for hit in longest(reading.of("place")) if _as_name(reading, hit) and not _union(reading, hit)]
     bodies = [*_bodies(reading, places), *_registers(reading, numbers)]
@@ -175,41 +169,27 @@ def named(reading: Reading, numbers: Sequence[Found] = ()) -> Named:
         if hit in targets:
             weights[hit.value] -= 0.6
             continue
-        standing = _standing(reading, hit) + (ORIGIN if is_origin(reading, hit) else 0.0)
-        weights[hit.value] += standing * (1.3 if reading.page.in_title(hit.start) else 1.0)
+        weights[hit.value] += _standing(reading, hit) * (1.3 if reading.page.in_title(hit.start) else 1.0)
         first.setdefault(hit.value, hit)
     return Named(places, bodies, targets, weights, first)
 
 
 def parties(
-    reading: Reading,
-    lexicons: Lexicons,
-    known: Named | None = None,
-    acting: frozenset[int] = frozenset(),
-    home: Callable[[], str | None] = lambda: None,
+    reading: Reading, lexicons: Lexicons, known: Named, acting: frozenset[int], home: Callable[[], str | None]
 ) -> Parties:
-    """The jurisdiction that acts. `acting`: sentences in which the act is told, which count more.
+    """The jurisdiction that acts, and those that it aims at. `acting`: sentences in which the act is told.
 
     `home` tells the country of the source, where it has one; it is asked only where the text names none.
     """
-    found = known or named(reading)
-    places, bodies, targets, first = found.places, found.bodies, found.targets, found.first
-    weights = dict(found.weights)
-    if acting:
-        for code, hit in first.items():
-            weights[code] += 0.5 if hit.sentence in acting else 0.0
-    ranked = sorted((code for code in first if weights[code] > 0), key=lambda code: (-weights[code], first[code].start))
-    aimed = tuple(dict.fromkeys(hit.value for hit in targets))
-    if ranked:
-        code = ranked[0]
-        actors = tuple(hit for hit in (*bodies, *places) if hit.value == code and hit not in targets) + tuple(
-            reading.of("government")
-        )
-        why = f"“{reading.word(first[code])}” in the {reading.page.place(first[code].start)}: acts for {code}"
-        toward = tuple({hit.value: hit for hit in reversed(targets) if hit.value != code}.values())
-        return Parties(code, actors, tuple(one for one in aimed if one != code), why, first[code], toward)
-    origin, why = by_origin(reading, lexicons, aimed, home())
-    return Parties(origin, tuple(reading.of("government")), aimed, why)
+    aimed = tuple(dict.fromkeys(hit.value for hit in known.targets))
+    code = known.leader(acting)
+    if code is None:
+        origin, why = by_origin(reading, lexicons, aimed, home())
+        return Parties(origin, aimed, why)
+    hit = known.first[code]
+    why = f"“{reading.word(hit)}” in the {reading.page.place(hit.start)}: acts for {code}"
+    toward = tuple({hit.value: hit for hit in reversed(known.targets) if hit.value != code}.values())
+    return Parties(code, tuple(one for one in aimed if one != code), why, hit, toward)
 
 
 def _as_name(reading: Reading, hit: Hit) -> bool:
@@ -304,8 +284,6 @@ def _sister(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
     """The country whose press calls its ministries by the same short names as Russia's does: "Минсельхоз"."""
     if body.value != "RU" or not reading.page.folded.startswith(reading.own.words("ministry") or "\0", body.start):
         return None
-    if any(place.value == "RU" for place in places):
-        return None
     aimed = chosen(reading, "target")
     return next((place for place in places if place.value in SISTERS and place not in aimed), None)
 
@@ -314,19 +292,13 @@ SISTERS = frozenset({"KZ", "KG", "BY", "UZ", "TJ", "TM", "AM", "AZ", "GE", "MD",
 
 
 def _standing(reading: Reading, hit: Hit) -> float:
-    """How much a country stands like the one that acts: at the head of the sentence, before its government."""
+    """How much a country stands like the one that acts: at the head of the sentence, before its exports."""
     start, _ = reading.page.span(hit.sentence)
     worth = 0.5
     if hit.start - start <= (2 if reading.narrow else 6):
         worth += 1.4
     elif hit.start - start <= (8 if reading.narrow else 30):
         worth += 0.4
-    narrow = reading.narrow
-    if any(
-        0 <= body.start - hit.end <= (2 if narrow else 14) and body.sentence == hit.sentence
-        for body in reading.of("government")
-    ):
-        worth += 1.2
     if any(0 <= body.start - hit.end <= 3 for body in reading.of("export")):  # noqa: PLR2004 - "'s "
         worth += 0.3
     return worth

@@ -26,6 +26,9 @@ CLAUSE_ENDS = (".", "\u2026", "\u3002", ",", "\uff0c", "\u3001", ";", "\uff1b", 
 CLOSING = " '\"\u300d\u300f"
 
 
+_CLEAREST = {name: rank for rank, name in enumerate((*FUSED, "parties", "catalogue", *INSTRUMENTS, "list", "rule"))}
+
+
 def overlaps(hit: Hit, others: Sequence[Hit]) -> bool:
     """Whether one of the others holds the whole hit."""
     return any(other.start <= hit.start and hit.end <= other.end for other in others)
@@ -33,8 +36,7 @@ def overlaps(hit: Hit, others: Sequence[Hit]) -> bool:
 
 def strongest(objects: Sequence[Hit]) -> list[Hit]:
     """The clearest controls first."""
-    order = {name: rank for rank, name in enumerate((*FUSED, "parties", "catalogue", *INSTRUMENTS, "list", "rule"))}
-    return sorted(objects, key=lambda hit: (order.get(hit.concept, 99), hit.start))
+    return sorted(objects, key=lambda hit: (_CLEAREST.get(hit.concept, 99), hit.start))
 
 
 def told(objects: Sequence[Hit], done: Sequence[Hit]) -> list[tuple[Hit, Hit]]:

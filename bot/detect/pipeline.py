@@ -131,13 +131,12 @@ class Detector:
         found = numbers(reading, self._lexicons.numbers)
         days = named_days(reading, self._lexicons.calendar, found)
         everyone = named(reading, found)
-        who = parties(reading, self._lexicons, everyone, home=lambda: self._home(text))
         goods = subjects(reading)
         official, meaning = text.tier == Tier.OFFICIAL, None
         if self._product:
             meaning = self._weights.meaning(self._product(vectors.whole_text(text.title, text.summary)))
         start = start_day(days, reading)
-        return Item(reading, who.actors, goods, start, days, found, official, meaning, order), everyone
+        return Item(reading, everyone.actors(reading), goods, start, days, found, official, meaning, order), everyone
 
     def country(self, code: str) -> str:
         """The English name of a country by its code; empty if there is none."""
