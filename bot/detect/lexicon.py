@@ -44,8 +44,8 @@ CONCEPTS = frozenset(
         "from", "after_from", "until", "after_until", "now", "published", "cites", "used_in", "to", "technology",
         "month", "except", "rule_goods", "decoy", "body",
         # Finer meanings of some words above.
-        "resume", "answers", "loosen", "take_away", "take_paper", "listed", "more", "move_day", "abolish", "review",
-        "industry", "ban_noun", "decree",
+        "resume", "despite", "answers", "loosen", "take_away", "take_paper", "listed", "more", "move_day", "abolish",
+        "review", "industry", "ban_noun", "decree",
         # What a text does instead of telling an act.
         "reminder", "denial", "remains", "address",
     }

@@ -171,3 +171,48 @@ def test_germanium_is_no_country_and_germany_no_metal(judge: Judge) -> None:
 
     assert (metal.jurisdiction, metal.subjects) == ("CN", ("gallium", "germanium"))
     assert not country.relevant
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "kind", "measure"),
+    [
+        ("en", "India allows export of 1 million tonnes of sugar despite ban", "amendment", "prohibition"),
+        ("en", "Myanmar rolls over onion export ban", "amendment", "prohibition"),
+        ("de", "Kasachstan erlaubt Weizenausfuhr wieder", "suspension", "suspension"),
+        ("de", "Russland halbiert Ausfuhrzoll auf Weizen", "amendment", "tax"),
+        ("fr", "Le Mali autorise de nouveau l'exportation de bétail", "suspension", "suspension"),
+        ("fr", "Blé : la taxe russe à l'exportation tombe à zéro", "amendment", "tax"),
+        ("fr", "L'Inde fixe un prix minimum à l'exportation de l'oignon", "new-measure", "other"),
+        ("es", "Ecuador vuelve a permitir la exportación de chatarra", "suspension", "suspension"),
+        ("es", "Bolivia prohíbe exportar soya sin certificado de abastecimiento", "new-measure", "licence"),
+        ("it", "Il Kazakistan consente di nuovo l'export di cipolle", "suspension", "suspension"),
+        ("it", "Mosca azzera il dazio sull'export di grano", "amendment", "tax"),
+        ("nl", "China schort exportcontrole op zeldzame aardmetalen op", "suspension", "suspension"),
+        ("ru", "Казахстан снова разрешил экспорт лука", "suspension", "suspension"),
+        ("ru", "Узбекистан разрешил экспорт части сахара, несмотря на запрет", "amendment", "prohibition"),
+        ("pl", "Kazachstan ponownie zezwala na eksport cebuli", "suspension", "suspension"),
+        ("pl", "Zakaz wywozu leków bez zgody inspekcji", "new-measure", "licence"),
+        ("tr", "Türkiye'de limon ihracatına yeniden izin verildi", "suspension", "suspension"),
+        ("tr", "Rusya buğdayda ihracat vergisini sıfırladı", "amendment", "tax"),
+        ("id", "Malaysia kembali izinkan ekspor ayam", "suspension", "suspension"),
+        ("vi", "Ai Cập dỡ bỏ lệnh cấm xuất khẩu hành", "suspension", "suspension"),
+        ("vi", "Ấn Độ bỏ lệnh cấm xuất khẩu gạo tấm", "suspension", "suspension"),
+        ("vi", "Ấn Độ nới lệnh cấm xuất khẩu đường", "amendment", "prohibition"),
+        ("vi", "Ấn Độ áp giá sàn xuất khẩu hành tây", "new-measure", "other"),
+        ("ar", "سوريا تسمح مجددا بتصدير زيت الزيتون", "suspension", "suspension"),
+        ("ar", "مصر تمد حظر تصدير السكر ثلاثة أشهر", "amendment", "prohibition"),
+        ("zh", "俄羅斯調降小麥出口關稅", "amendment", "tax"),
+        ("zh", "阿根廷将大豆出口税降至24%", "amendment", "tax"),
+        ("zh", "印度对洋葱出口设定最低价格", "new-measure", "other"),
+        ("ja", "ロシア、小麦輸出税をゼロに", "amendment", "tax"),
+        ("ja", "インド、タマネギに最低輸出価格を設定", "new-measure", "other"),
+        ("ko", "러시아, 밀 수출세 0으로", "amendment", "tax"),
+        ("ko", "인도, 양파 최저수출가격 도입", "new-measure", "other"),
+    ],
+)
+def test_a_control_allowed_again_in_part_or_at_another_rate(
+    judge: Judge, language: str, title: str, kind: str, measure: str
+) -> None:
+    verdict = judge(title, lang=language)
+
+    assert (verdict.relevant, verdict.kind, verdict.measure) == (True, kind, measure)
