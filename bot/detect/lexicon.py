@@ -90,18 +90,22 @@ class ActNumbers:
     title: re.Pattern[str] = NOTHING
     round: re.Pattern[str] = NOTHING
     year_first: re.Pattern[str] = NOTHING
-    _words: tuple[str, ...] = field(init=False, repr=False)
+    _by_word: Mapping[str, list[int]] = field(init=False, repr=False)
+    """For each word the forms that need it; those that need none under the empty word."""
     _find: AhoCorasick = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        words = tuple(dict.fromkeys(word for form in self.forms for word in form.words))
-        object.__setattr__(self, "_words", words)
-        object.__setattr__(self, "_find", AhoCorasick(words))
+        by_word: dict[str, list[int]] = {"": []}
+        for number, form in enumerate(self.forms):
+            for word in form.words or ("",):
+                by_word.setdefault(word, []).append(number)
+        object.__setattr__(self, "_by_word", by_word)
+        object.__setattr__(self, "_find", AhoCorasick([word for word in by_word if word]))
 
     def tried(self, folded: str) -> list[DocumentForm]:
         """The forms that may match in a text."""
-        found = {self._words[number] for number, _, _ in self._find.find_matches_as_indexes(folded, overlapping=True)}
-        return [form for form in self.forms if not form.words or not found.isdisjoint(form.words)]
+        found = {"", *self._find.find_matches_as_strings(folded, overlapping=True)}
+        return [self.forms[number] for number in sorted({number for word in found for number in self._by_word[word]})]
 
 
 @dataclass(frozen=True, slots=True)

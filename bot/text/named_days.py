@@ -200,7 +200,9 @@ def _vietnamese(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
 
 
 def _in_brackets(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
-    if text.language is None or {"month_may_lead", "month_slash_day"} & calendar.profiles.of(text.language).traits:
+    if "/" not in text.folded or text.language is None:
+        return
+    if {"month_may_lead", "month_slash_day"} & calendar.profiles.of(text.language).traits:
         return
     for match in calendar.forms["in_brackets"].finditer(text.folded):
         yield NamedDay(match.start(1), match.end(2), int(match[2]), int(match[1]), None)

@@ -171,7 +171,7 @@ def control_match(code: tuple[str, ...], listed: tuple[str, ...]) -> bool:
 
 # -- Quantities, converted to comparable units: 99.8 %, 320 Wh/kg, 5N.
 
-_NINES = re.compile(r"(?<![\w.-])(?P<nines>[2-9])N(?P<last>[1-9])?(?![\w.])")
+_NINES = re.compile(r"(?P<nines>[2-9](?<![\w.-].))N(?P<last>[1-9])?(?![\w.])")
 
 
 @cache
@@ -185,7 +185,7 @@ def units() -> Mapping[str, tuple[str, float]]:
 def _quantity() -> re.Pattern[str]:
     forms = "|".join(re.escape(unit) for unit in sorted(units(), key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w.,-])(?P<number>\d+(?:[.,]\d+)?)\s?-?(?P<unit>{forms})(?![\w/])",
+        rf"(?P<number>\d(?<![\w.,-].)\d*(?:[.,]\d+)?)\s?-?(?P<unit>{forms})(?![\w/])",
         re.IGNORECASE,
     )
 
