@@ -220,7 +220,8 @@ class Patterns:
         what, _, name = word.partition(":")
         if what not in WORDS:
             raise LexiconError(FILE, f"{text!r}: {what!r} is no question about words")
-        return [f"h = [a for a in h if {'not ' * negated}WORDS[{what!r}](s, a, {name!r})]"]
+        names = f"name, text, shown, own = {name!r}, s.reading.page.folded, s.reading.page.shown, s.reading.own"
+        return [names, f"h = [a for a in h if {'not ' * negated}({_in_tuples(WORDS[what])})]"]
 
     def _on_others(self, word: str, tokens: list[str], text: str, *, negated: bool) -> tuple[Choice, list[str]]:
         """The other hits, and the lines that keep the hits which stand so to one of them, or to none."""
@@ -235,13 +236,17 @@ class Patterns:
         lines = [f"others, span = {self._hits(others)}, {span}"]
         if word == NEAREST:
             return others, [*lines, "h = nearest(h, others, span)"]
-        relation = _FIELD.sub(lambda found: f"{found[1]}[{Hit._fields.index(found[2])}]", relation)
-        loop = ["kept = []", "for a in h:", "    for b in others:", f"        if {relation}:"]
+        loop = ["kept = []", "for a in h:", "    for b in others:", f"        if {_in_tuples(relation)}:"]
         if negated:
             loop += ["            break", "    else: kept.append(a)"]
             return others, [f"if p & {_bits(others[1]):#x}:", *(f"    {line}" for line in (*lines, *loop, "h = kept"))]
         loop += ["            kept.append(a)", "            break"]
         return others, [*lines, *loop, "h = kept"]
+
+
+def _in_tuples(expression: str) -> str:
+    """An expression about hits with their fields by number, which takes half the time."""
+    return _FIELD.sub(lambda found: f"{found[1]}[{Hit._fields.index(found[2])}]", expression)
 
 
 def _present(names: Sequence[tuple[str, int]]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.detect.matches import Hit, Reading
@@ -181,43 +181,38 @@ RELATIONS: Mapping[str, str] = {
 """How a hit `a` of the scene `s` may stand to another, `b`, in Python; those with `span` take a distance."""
 
 
-def _of(scene: Scene, hit: Hit) -> Profile:
+def grammar(scene: Scene, hit: Hit) -> Profile:
     """The grammar of a hit's language, or of the text's where a hit is read in all."""
     return scene.reading.grammar.by_language.get(hit.language, scene.reading.own)
 
 
-def _followed(scene: Scene, hit: Hit, name: str) -> bool:
+def followed(scene: Scene, hit: Hit, name: str) -> bool:
+    """Whether words of any language stand right behind a hit."""
     rest = scene.reading.page.folded[hit.end : hit.end + LOOK_BACK]
     return rest.startswith(words := scene.reading.grammar.starts(name)) or rest.lstrip().startswith(words)
 
 
-def _numbered(scene: Scene, hit: Hit, name: str) -> bool:
-    return any(letter.isdigit() for letter in scene.reading.page.folded[hit.start : hit.end + int(name)])
-
-
-def _behind_word(scene: Scene, hit: Hit, name: str) -> bool:
-    return scene.reading.page.folded.endswith(scene.reading.own.words(name) or "\0", 0, hit.start)
-
-
-def _behind_form(scene: Scene, hit: Hit, name: str) -> bool:
+def behind_form(scene: Scene, hit: Hit, name: str) -> bool:
+    """Whether a form of any language stands right before a hit."""
     form = scene.reading.grammar.compiled(f"<{name}>$", 0)
     return bool(form.search(scene.reading.page.folded, max(0, hit.start - LOOK_BACK), hit.start))
 
 
-def _ahead(scene: Scene, hit: Hit, name: str) -> bool:
+def ahead(scene: Scene, hit: Hit, name: str) -> bool:
+    """Whether a form of a hit's language stands behind it in the sentence."""
     end = min(hit.end + LOOK_AHEAD, scene.reading.page.span(hit.sentence)[1])
-    return bool(_of(scene, hit).form(name).search(scene.reading.page.folded, hit.end, end))
+    return bool(grammar(scene, hit).form(name).search(scene.reading.page.folded, hit.end, end))
 
 
-def _syllable(scene: Scene, hit: Hit, _: str) -> bool:
+def syllable(scene: Scene, hit: Hit) -> bool:
     """Whether a Korean name that is or begins with one syllable stands within a longer word."""
-    text, grammar = scene.reading.page.folded, scene.reading.grammar
+    text, known = scene.reading.page.folded, scene.reading.grammar
     first = text[hit.start : hit.end].split(" ", 1)[0]
-    if len(first) != 1 or not _hangul(first) or first in grammar.words("compounding"):
+    if len(first) != 1 or not _hangul(first) or first in known.words("compounding"):
         return False
     after = text[hit.end : hit.end + 1]
     return (hit.start > 0 and _hangul(text[hit.start - 1])) or (
-        hit.end - hit.start == 1 and _hangul(after) and after not in grammar.words("noun_particles")
+        hit.end - hit.start == 1 and _hangul(after) and after not in known.words("noun_particles")
     )
 
 
@@ -225,31 +220,23 @@ def _hangul(char: str) -> bool:
     return "\uac00" <= char <= "\ud7a3"
 
 
-WORDS: Mapping[str, Callable[[Scene, Hit, str], bool]] = {
-    "followed": _followed,
-    "numbered": _numbered,
-    "behind": _behind_word,
-    "behind_form": _behind_form,
-    "ahead": _ahead,
-    "syllable": _syllable,
-    "closing": lambda scene, hit, name: scene.reading.page.folded[hit.start : hit.end].endswith(
-        _of(scene, hit).words(name) or "\0"
-    ),
-    "opening": lambda scene, hit, name: scene.reading.page.folded.startswith(
-        scene.reading.own.words(name) or "\0", hit.start
-    ),
-    "form": lambda scene, hit, name: bool(_of(scene, hit).form(name).match(scene.reading.page.folded, hit.start)),
-    "next": lambda scene, hit, name: bool(_of(scene, hit).form(name).match(scene.reading.page.folded, hit.end)),
-    "then": lambda scene, hit, name: scene.reading.page.folded.startswith(
-        scene.reading.own.words(name) or "\0", hit.end
-    ),
-    "han": lambda scene, hit, name: (
-        hit.end - hit.start == int(name) and "\u4e00" <= scene.reading.page.folded[hit.start] <= "\u9fff"
-    ),
-    "next_shown": lambda scene, hit, name: bool(scene.reading.own.form(name).match(scene.reading.page.shown, hit.end)),
-    "capital": lambda scene, hit, _: scene.reading.page.shown[hit.start].isupper(),
-    "first": lambda _, hit, name: hit.start <= int(name),
-    "sentence_first": lambda scene, hit, name: hit.start - scene.reading.page.span(hit.sentence)[0] <= int(name),
-    "class": lambda scene, hit, name: hit.value in scene.reading.relations.groups[name],
+WORDS: Mapping[str, str] = {
+    "followed": "followed(s, a, name)",
+    "behind": "text.endswith(own.words(name), 0, a.start)",
+    "behind_form": "behind_form(s, a, name)",
+    "ahead": "ahead(s, a, name)",
+    "syllable": "syllable(s, a)",
+    "closing": "text.endswith(grammar(s, a).words(name), a.start, a.end)",
+    "opening": "text.startswith(own.words(name), a.start)",
+    "form": "grammar(s, a).form(name).match(text, a.start)",
+    "next": "grammar(s, a).form(name).match(text, a.end)",
+    "then": "text.startswith(own.words(name), a.end)",
+    "han": "a.end - a.start == int(name) and '\u4e00' <= text[a.start] <= '\u9fff'",
+    "next_shown": "own.form(name).match(shown, a.end)",
+    "capital": "shown[a.start].isupper()",
+    "first": "a.start <= int(name)",
+    "sentence_first": "a.start - s.reading.page.span(a.sentence)[0] <= int(name)",
+    "class": "a.value in s.reading.relations.groups[name]",
 }
-"""What may be asked of the words of a hit and around it, with the name of the words in a language's profile."""
+"""What may be asked of the words of a hit `a` and around it, in Python. `name`: of words in the profile of a language;
+`own`: the profile of the text's language."""
