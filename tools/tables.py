@@ -22,10 +22,10 @@ FILE = Path(__file__).resolve().parents[1] / "bot" / "data" / "tables.json"
 OWN = FILE.with_name("countries.yaml")
 SERVED = (
     "en", "zh_Hans", "zh_Hant", "ja", "ko", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "el", "tr", "id",
-    "vi", "ar", "th",
+    "vi", "ar", "th", "hi",
 )  # fmt: skip
 """Languages in which questions and feeds are read."""
-NAMED_IN = (*SERVED, "cs", "sv", "ms", "hi", "kk", "fi", "da", "no")
+NAMED_IN = (*SERVED, "cs", "sv", "ms", "kk", "fi", "da", "no")
 """Languages whose names of countries are understood."""
 NO_COUNTRIES = frozenset({"EZ", "UN", "XA", "XB", "QO", "ZZ"})
 RESERVED = frozenset({"AA", "AC", "CP", "DG", "TA", "ZZ"})

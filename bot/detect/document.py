@@ -26,14 +26,17 @@ RAW_FACTOR = 8
 _DROPPED = re.compile(r"<(script|style)\b[^<]{0,20000}</\1\s*>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
 _END = re.compile(
-    r"[。！？；‼⁉.!?;…]"
-    r"(?:(?<=[。！？；‼⁉])[。！？；‼⁉]*"
-    r"|(?<=[^\W\d_]{3}[.!?;…])[.!?;…]*[\"'”’»)]*\s"
+    r"[。！？；‼⁉।॥.!?;…]"
+    r"(?:(?<=[。！？；‼⁉।॥])[。！？；‼⁉।॥]*"
+    r"|(?<=(?:[^\W\d_]|[\u0900-\u0dff]){3}[.!?;…])[.!?;…]*[\"'”’»)]*\s"
     r"|(?<=[?!])\s"
     r"|(?:(?<=\d{3}[.;])|(?<=[%)\"”»’][.;]))\s+(?=[^\W\d_])"
     r"|(?<=…)…*)"
 )
-"""The end of a sentence. What may stand before a mark is looked at after it: so the search runs from mark to mark."""
+"""The end of a sentence. What may stand before a mark is looked at after it: so the search runs from mark to mark.
+
+The vowel signs of Indian scripts are parts of words, though regular expressions take them for no letters.
+"""
 
 _OPTIONAL = re.compile("[\u0640\u064b-\u065f\u0670]")
 """Arabic signs that are written or left out at will: vowels, doubled consonants, stretching."""
