@@ -28,14 +28,15 @@ _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
 _END = re.compile(
     r"[。！？；‼⁉।॥.!?;…]"
     r"(?:(?<=[。！？；‼⁉।॥])[。！？；‼⁉।॥]*"
-    r"|(?<=(?:[^\W\d_]|[\u0900-\u0dff]){3}[.!?;…])[.!?;…]*[\"'”’»)]*\s"
+    r"|(?:(?<=[^\W\d_]{3}[.!?;…])|(?<=[\u0904-\u0965\u0971-\u09e5\u09f0-\u0dff]{2}[.!?;…]))[.!?;…]*[\"'”’»)]*\s"
     r"|(?<=[?!])\s"
     r"|(?:(?<=\d{3}[.;])|(?<=[%)\"”»’][.;]))\s+(?=[^\W\d_])"
     r"|(?<=…)…*)"
 )
 """The end of a sentence. What may stand before a mark is looked at after it: so the search runs from mark to mark.
 
-The vowel signs of Indian scripts are parts of words, though regular expressions take them for no letters.
+Shorter words before a point are abbreviations. In Indian scripts two signs are a whole word ("है."), and vowel signs count,
+though regular expressions take them for no letters.
 """
 
 _OPTIONAL = re.compile("[\u0640\u064b-\u065f\u0670]")

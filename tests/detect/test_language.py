@@ -18,6 +18,7 @@ SENTENCES = {
     "en": "The ministry announced new licence requirements for exports of graphite",
     "es": "El ministerio anunció nuevas licencias para la exportación de grafito",
     "fr": "Le ministère annonce de nouvelles licences pour l'exportation de graphite",
+    "hi": "वाणिज्य मंत्रालय ने ग्रेफाइट के निर्यात के लिए लाइसेंस अनिवार्य किया",
     "id": "Pemerintah mengumumkan larangan ekspor bijih bauksit mulai bulan depan",
     "it": "Il ministero annuncia nuove licenze per l'esportazione della grafite",
     "ja": "経産省が省令改正",
