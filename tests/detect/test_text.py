@@ -40,7 +40,7 @@ def test_signs_written_onto_letters_leave_a_word_whole() -> None:
     lexicons = load()
     table, terms = folding(lexicons.han), [term.text for term in lexicons.terms if term.language in {"hi", "bn"}]
 
-    words = {word for text in terms for word in re.split(r"[^\w\u0900-\u09ff]+", text) if word}
+    words = {word for text in terms for word in re.split(r"[^\w\u0900-\u096f\u0971-\u09ff]+", text) if word}
     assert len(words) > 1_000
     assert [word for word in words if not fold(plain(word), table).isalnum()] == []
 
