@@ -11,8 +11,8 @@
 3. Each piece gets a correction of its own by ridge regression, so that the means meet the embeddings more closely.
 4. Eight bits a number. No label is used: `make fit` learns afterwards what the vectors say of relevance.
 
-`--extend` adds pieces of further scripts to a file that exists and leaves the others as they are: the linear map of step 2
-is found again from pieces that step 3 did not correct, because no text used them. No text is embedded for it.
+`--extend` adds pieces of further scripts to a file that exists and leaves the others as they are: the linear map of
+step 2 is found again from pieces that step 3 did not correct, because no text used them. No text is embedded for it.
 
 Every text is embedded once (about 0.05 s of one core); `--kept FILE.npz` keeps embeddings from one run to the next.
 """
@@ -248,7 +248,7 @@ def _corrections(means: sparse.csr_matrix, missing: Matrix) -> Matrix:
 
 
 def extended(known: Vectors, model: ModelPieces, scripts: Sequence[str]) -> tuple[list[str], Matrix, Matrix]:
-    """Return all pieces, their vectors, and the bias: the known ones, and the most frequent new ones of some scripts."""
+    """Return all pieces, their vectors, and the bias: the known ones, and the most frequent of some scripts."""
     pieces, scale = list(known.pieces), np.array(known.scale, np.float32)
     vectors = (np.frombuffer(known.rows, np.uint8).reshape(len(pieces), -1).astype(np.float32) - 128) * scale
     # The last ones are in no text that was learned from.

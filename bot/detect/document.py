@@ -35,8 +35,8 @@ _END = re.compile(
 )
 """The end of a sentence. What may stand before a mark is looked at after it: so the search runs from mark to mark.
 
-Shorter words before a point are abbreviations. In Indian scripts two signs are a whole word ("है."), and vowel signs count,
-though regular expressions take them for no letters.
+Shorter words before a point are abbreviations. In Indian scripts two signs are a whole word ("है."), and vowel signs
+count, though regular expressions take them for no letters.
 """
 
 _OPTIONAL = re.compile("[\u0640\u064b-\u065f\u0670]")
