@@ -125,18 +125,18 @@ def words(text: str) -> list[str]:
 
 def read_vectors(name: str, data: bytes) -> Vectors:
     """Read a file of vectors. Raises VectorsError if it is malformed."""
-    head, _, body = data.partition(b"\n")
+    start = data.find(b"\n") + 1
     try:
-        header = json.loads(head)
+        header = json.loads(data[:start])
         dims, count, size = header["dims"], header["pieces"], header["text_bytes"]
         scale, bias = tuple(map(float, header["scale"])), tuple(map(float, header["bias"]))
-        pieces = body[:size].decode("utf-8").split("\n")
-        whole = header["magic"] == MAGIC and len(pieces) == count and len(body) == size + count * dims
+        pieces = data[start : start + size].decode("utf-8").split("\n")
+        whole = header["magic"] == MAGIC and len(pieces) == count and len(data) == start + size + count * dims
     except (ValueError, KeyError, TypeError) as error:
         raise VectorsError(f"{name}: {error!r}") from error
     if not whole or len(scale) != dims or len(bias) != dims:
         raise VectorsError(f"{name}: its parts do not fit its first line")
-    return Vectors({piece: number for number, piece in enumerate(pieces)}, body[size:], scale, bias)
+    return Vectors({piece: number for number, piece in enumerate(pieces)}, data[start + size :], scale, bias)
 
 
 @cache
