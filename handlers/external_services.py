@@ -113,7 +113,7 @@ class GistWriter:
             return verdict.summary
         from bot.detect.summary import grounded  # noqa: PLC0415 - a look-up that screens loads no detection
 
-        if not grounded(gist, text, verdict, self._detector.judge, self._detector.country):
+        if not grounded(gist, text, verdict, self._detector.judge):
             log.info("A gist by the chat model is not borne out by its text and is not shown: %s", text.id)
             return verdict.summary
         facts = verdict.summary.partition(" \u201c")[0]

@@ -37,7 +37,7 @@ TRUE = "From 1 December 2023, exporters of graphite of more than 99.9 % purity m
 
 
 def holds(gist: str) -> bool:
-    return grounded(gist, NOTICE, VERDICT, DETECTOR.judge, DETECTOR.country)
+    return grounded(gist, NOTICE, VERDICT, DETECTOR.judge)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from bot.detect.facts import Found
 from bot.detect.lexicon import ANY, Lexicons, plain_name
 from bot.detect.matches import Hit, Reading, longest
 from bot.detect.model import SourceText
+from bot.text import countries
 
 # Toward whom: countries that stand as the aim of an act.
 
@@ -59,7 +60,7 @@ def by_origin(  # noqa: PLR0911 - the first that knows
     tld = host.rsplit(".", 1)[-1].lower()
     if len(tld) == 2 and tld not in GENERIC_TLD and tld.isalpha():  # noqa: PLR2004 - country codes have two letters
         code = CONTINENTAL_TLD.get(tld, tld.upper())
-        if code in lexicons.countries:
+        if countries.is_code(code):
             return code, f"the source stands under .{tld}"
     if any(reading.page.folded.startswith(reading.grammar.starts("commission"), body.start) for body in bodies[:1]):
         return "EU", f"“{reading.word(bodies[0])}” without a country means the European one"

@@ -92,15 +92,6 @@ class EventMemory:
         events = self._found_by.get(key, ())
         return (events,) if isinstance(events, str) else events
 
-    def is_sound(self) -> bool:
-        """Whether every key leads to remembered events that have it, and only so many."""
-        return all(
-            0 < len(events) <= KEPT_OF_KEY
-            and all(event in self._cards and key in keys_of(self._cards[event]) for event in events)
-            for key in self._found_by
-            for events in (self._led_to(key),)
-        )
-
     def _candidates(self, card: EventCard) -> list[EventCard]:
         """Known cards that share a key: of one document or day, of the same goods, with the same names."""
         found: dict[str, EventCard] = {}

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -171,8 +172,6 @@ class Lexicons:
     terms: tuple[Term, ...]
     han: Mapping[str, str]
     relations: Relations
-    countries: Mapping[str, str]
-    """ISO code (or EU) to the English name that summaries use."""
     homes: Mapping[str, str]
     """Language to the country whose press most likely means itself by "the government"."""
     languages: tuple[str, ...]
@@ -198,30 +197,6 @@ def read_outlets(file: str, raw: object) -> dict[str, str]:
             if found.setdefault(plain_name(name), code) != code:
                 raise LexiconError(file, f"{name!r} stands under {found[plain_name(name)]} and {code}")
     return found
-
-
-SPOKEN = {
-    "US": "US",
-    "GB": "UK",
-    "CD": "DR Congo",
-    "HK": "Hong Kong",
-    "MO": "Macau",
-    "EAEU": "Eurasian Economic Union",
-    "EU": "EU",
-}
-"""Where English names a place otherwise than CLDR does."""
-
-
-def english_names(raw: Mapping[str, str]) -> dict[str, str]:
-    """Code to English name, from the territories file."""
-    names = {code: entries_of(block, "en") for code, block in raw.items()}
-    return {code: found[0] for code, found in names.items() if found} | SPOKEN
-
-
-def entries_of(block: str, language: str) -> list[str]:
-    """The words of one language in a block of `en a, b | zh c`."""
-    parts = [part.strip().partition(" ") for part in block.split("|")]
-    return [text for code, _, words in parts if code == language for text in entries(words)]
 
 
 def entries(block: str) -> Iterator[str]:
@@ -334,7 +309,7 @@ def load() -> Lexicons:
     terms: list[Term] = []
     homes, profiles = {}, {}
     for path in sorted((files("bot.data") / "languages").iterdir(), key=lambda path: path.name):
-        raw = _parsed(path.name, path.read_text(encoding="utf-8"))
+        raw = read_file(f"languages/{path.name}")
         terms.extend(language_terms(path.name, raw))
         language = raw["language"]
         terms.extend(_months(language))
@@ -344,23 +319,22 @@ def load() -> Lexicons:
         except (ValueError, TypeError, AttributeError) as error:
             raise LexiconError(path.name, str(error)) from error
     for name, concept in NAMED.items():
-        terms.extend(named_terms(f"{name}.yaml", _read(f"{name}.yaml"), concept))
-    for name, words in _read("query/forms.yaml")["forms"].items():
+        terms.extend(named_terms(f"{name}.yaml", read_file(f"{name}.yaml"), concept))
+    for name, words in read_file("query/forms.yaml")["forms"].items():
         terms.extend(Term(word.replace("-", " "), "form", name, ANY) for word in words.split() if len(word) > 1)
     grammar = Profiles(profiles)
     try:
-        calendar = Calendar.read(_read("day_forms.yaml"), grammar)
+        calendar = Calendar.read(read_file("day_forms.yaml"), grammar)
     except (KeyError, TypeError, ValueError) as error:
         raise LexiconError("day_forms.yaml", str(error)) from error
     return Lexicons(
         terms=tuple(terms),
         han=_pairs(),
         relations=relations(),
-        countries=english_names(_read("territories.yaml")),
         homes={language: home for language, home in homes.items() if home},
         languages=tuple(sorted(homes)),
-        outlets=read_outlets("outlets.yaml", _read("outlets.yaml")),
-        numbers=act_numbers("act_numbers.yaml", _read("act_numbers.yaml")),
+        outlets=read_outlets("outlets.yaml", read_file("outlets.yaml")),
+        numbers=act_numbers("act_numbers.yaml", read_file("act_numbers.yaml")),
         profiles=grammar,
         calendar=calendar,
     )
@@ -372,25 +346,18 @@ def _months(language: str) -> list[Term]:
     return [Term(name, "month", str(number), language) for name, number in names.items()]
 
 
+@cache
 def relations() -> Relations:
-    """How goods relate."""
-    return read_relations("relations.yaml", _read("relations.yaml"))
+    """How goods relate, read once."""
+    return read_relations("relations.yaml", read_file("relations.yaml"))
 
 
-def _read(name: str) -> Any:  # noqa: ANN401 - whatever the YAML holds; the checks follow
-    return _parsed(name, (files("bot.data") / name).read_text(encoding="utf-8"))
-
-
-def _parsed(name: str, text: str) -> Any:  # noqa: ANN401 - whatever the YAML holds; the checks follow
+def read_file(name: str, folder: str = "bot.data") -> Any:  # noqa: ANN401 - whatever the YAML holds; the caller checks it
+    """Return a YAML file. Raises LexiconError with file and place if it is none."""
     try:
-        return yaml.load(text, Loader=Loader)  # noqa: S506 - the C twin of SafeLoader
+        return yaml.load((files(folder) / name).read_text(encoding="utf-8"), Loader=Loader)  # noqa: S506 - the C twin of SafeLoader
     except yaml.YAMLError as error:
         raise LexiconError(name, " ".join(str(error).split())) from error
-
-
-def read_detector_file(name: str) -> Any:  # noqa: ANN401 - whatever the YAML holds; the caller checks it
-    """Return a YAML file that stands beside the detector's code. Raises LexiconError with file and place."""
-    return _parsed(name, (files("bot.detect") / name).read_text(encoding="utf-8"))
 
 
 def _pairs() -> dict[str, str]:

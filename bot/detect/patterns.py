@@ -20,7 +20,7 @@ from operator import or_
 from typing import Any
 
 from bot.detect import scene
-from bot.detect.lexicon import CONCEPTS, LexiconError, read_detector_file
+from bot.detect.lexicon import CONCEPTS, LexiconError, read_file
 from bot.detect.matches import Hit
 from bot.detect.scene import RELATIONS, SUMMARY, TITLE, TOLD, WORDS, Scene
 
@@ -273,4 +273,4 @@ def read_patterns(raw: Any) -> Patterns:  # noqa: ANN401 - whatever the YAML hol
 @cache
 def shipped() -> Patterns:
     """Return the patterns that ship with the program, read once."""
-    return read_patterns(read_detector_file(FILE))
+    return read_patterns(read_file(FILE, "bot.detect"))

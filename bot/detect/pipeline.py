@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from bot.detect.actors import Named as Known
 from bot.detect.actors import Parties, named, outlet, parties
-from bot.detect.classify import Class, classify, resolved, scene_of_act
+from bot.detect.classify import classify, resolved, scene_of_act
 from bot.detect.document import Page, folding, identify, read
 from bot.detect.facts import (
     Found,
@@ -31,49 +31,26 @@ from bot.detect.lexicon import ANY, Lexicons, Term
 from bot.detect.matches import Hit, Reading, Scanner, grouped
 from bot.detect.model import Place, SourceText, Verdict
 from bot.detect.relevance import Judgement, Weights, judge, observed, shipped
-from bot.detect.summary import Gist, summarise, wording
+from bot.detect.summary import Gist, country, summarise, wording
 from bot.text import vectors
 from bot.text.named_days import NamedDay, month_day
 from bot.text.notation import take_quantities
 from bot.vocabulary import DetectedMeasure, Tier
 
-# Where in the text each fact was read.
+Fact = tuple[str, str, Hit | NamedDay | Found | None]
+"""A fact's name, its value, and what in the text shows it."""
 
 
-Spans = Sequence[tuple[str, str, Hit | NamedDay | Found | None]]
-"""Facts: their name, their value, and what in the text shows them."""
-
-
-def spans(
-    who: Parties, goods: Sequence[Hit], days: tuple[NamedDay | None, NamedDay | None], numbers: Sequence[Found]
-) -> Iterator[tuple[str, str, Hit | NamedDay | Found | None]]:
-    """The facts of a text that stand in it. `days`: start and end; `numbers`: codes."""
-    if who.jurisdiction:
-        yield "jurisdiction", who.jurisdiction, who.hit
-    for hit in who.aimed:
-        yield "destination", hit.value, hit
-    for hit in goods:
-        yield "subject", hit.value, hit
-    for name, day in zip(("effective", "until"), days, strict=True):
-        if day and day.when:
-            yield name, day.when.isoformat(), day
-    for number in numbers:
-        yield "code", number.text, number
-
-
-def places(reading: Reading, facts: Spans) -> tuple[Place, ...]:
+def places(reading: Reading, facts: Iterable[Fact]) -> tuple[Place, ...]:
     """Facts with the characters of title or summary in which they were read."""
-    return tuple(_place(reading, fact, value, span.start, span.end) for fact, value, span in facts if span)
+    return tuple(_place(reading.page, fact, value, span) for fact, value, span in facts if span)
 
 
-def _place(reading: Reading, fact: str, value: str, start: int, end: int) -> Place:
-    page = reading.page
-    while end > start and page.shown[end - 1].isspace():
-        end -= 1
-    while start < end and page.shown[start].isspace():
-        start += 1
-    first = page.within(start)
-    return Place(fact, value, page.place(start), first, first + end - start, page.shown[start:end])
+def _place(page: Page, fact: str, value: str, span: Hit | NamedDay | Found) -> Place:
+    shown = page.shown[span.start : span.end]
+    start = span.start + len(shown) - len(shown.lstrip())
+    first, words = page.within(start), shown.strip()
+    return Place(fact, value, page.place(start), first, first + len(words), words)
 
 
 THRESHOLD = 0.5
@@ -138,10 +115,6 @@ class Detector:
         start = start_day(days, reading)
         return Item(reading, everyone.actors(reading), goods, start, days, found, official, meaning, order), everyone
 
-    def country(self, code: str) -> str:
-        """The English name of a country by its code; empty if there is none."""
-        return self._lexicons.countries.get(code, "")
-
     def vector(self, text: SourceText) -> tuple[float, ...]:
         """What a text means, as a list of numbers."""
         return vectors.shipped().vector(vectors.whole_text(text.title, text.summary))
@@ -149,13 +122,6 @@ class Detector:
     def observed(self, text: SourceText) -> dict[str, float]:
         """The features of a text by name: what weights are fitted to."""
         return observed(self._item(self._read(text))[0])
-
-    def classified(self, text: SourceText) -> Class | None:
-        """What act a text tells, and by which patterns; None if it tells none."""
-        item, judgement, who = self._looked_at(text)
-        if not self._is_relevant(text, judgement):
-            return None
-        return classify(scene_of_act(item.reading, judgement.acting, item.goods), who.jurisdiction)
 
     def _is_relevant(self, text: SourceText, judgement: Judgement) -> bool:
         return judgement.score >= self._thresholds.get(text.tier or "", THRESHOLD)
@@ -259,16 +225,22 @@ class Detector:
         effective = _stated_day(stated.get("effective")) or (start.when if start else None)
         until = _stated_day(stated.get("until")) or (end.when if end else None)
         names = tuple(hit.value for hit in goods)
-        shown = list(spans(who, goods, (start, end), marked))
-        if own:
-            shown.append(("document", own.text, own))
+        limits = (("effective", start), ("until", end))
+        facts: list[Fact] = [
+            ("jurisdiction", who.jurisdiction or "", who.hit),
+            *(("destination", hit.value, hit) for hit in who.aimed),
+            *(("subject", hit.value, hit) for hit in goods),
+            *((fact, day.when.isoformat(), day) for fact, day in limits if day and day.when),
+            *(("code", code.text, code) for code in marked),
+            ("document", own.text if own else "", own),
+        ]
         if measure:
-            shown.append(("measure", measure.value, judgement.thing))
+            facts.append(("measure", measure.value, judgement.thing))
         gist = None
         if act and scene:
-            country, body = self._lexicons.countries.get(who.jurisdiction or "", ""), _body(reading, who.jurisdiction)
+            name, body = country(who.jurisdiction or ""), _body(reading, who.jurisdiction)
             gist = Gist(
-                f"{country} ({body})" if country and body else country,
+                f"{name} ({body})" if name and body else name,
                 act.kind.value,
                 act.measure.value,
                 names,
@@ -295,7 +267,7 @@ class Detector:
             why=_why(judgement, who, start, reading.page),
             language=reading.language,
             stage=act.stage if act else "new",
-            places=places(reading, shown),
+            places=places(reading, facts),
             numbers=keys(number or "", self._lexicons.numbers, reading.grammar),
             days=tuple(dict.fromkeys(filter(None, map(month_day, days))))[:DAYS],
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.detect.document import is_word
 from bot.detect.features import Item, Observed, features, strongest
-from bot.detect.lexicon import LexiconError, read_detector_file
+from bot.detect.lexicon import LexiconError, read_file
 from bot.detect.matches import Hit
 from bot.vocabulary import Kind
 
@@ -69,7 +69,7 @@ SUREST = 3.0
 @cache
 def shipped() -> Weights:
     """Return the weights that ship with the program, read once."""
-    return read_weights(read_detector_file(FILE))
+    return read_weights(read_file(FILE, "bot.detect"))
 
 
 MAKES = {

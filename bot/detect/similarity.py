@@ -8,16 +8,16 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from sys import intern
 
 from bot.detect.classify import DRAFT
 from bot.detect.facts import IS_YEAR
-from bot.detect.lexicon import Relations, relations
+from bot.detect.lexicon import relations
 from bot.detect.model import EventCard, SourceText, Verdict
 from bot.detect.relevance import Weights
 
@@ -116,12 +116,6 @@ KEPT_AT_HAND = 2_000
 
 Signal = tuple[str, float]
 """The name of a weight, and how strongly it holds."""
-
-
-@cache
-def goods_known() -> Relations:
-    """How goods relate, read once."""
-    return relations()
 
 
 def likeness(card: EventCard, known: EventCard, weights: Weights) -> float:
@@ -291,7 +285,7 @@ def share(first: frozenset[str], second: frozenset[str]) -> float:
 def of_one_class(subjects: tuple[str, ...], others: tuple[str, ...]) -> bool:
     """Whether one report names a class, and the other a member of it."""
     told = words_of(specific(subjects) | specific(others))
-    known = goods_known()
+    known = relations()
     named = (name for name in (*subjects, *others) if name in known.common)
     return any(told & known.stands_for.get(name, frozenset()) for name in named)
 
@@ -299,25 +293,25 @@ def of_one_class(subjects: tuple[str, ...], others: tuple[str, ...]) -> bool:
 @lru_cache(KEPT_AT_HAND)
 def specific(subjects: tuple[str, ...]) -> frozenset[str]:
     """Goods without the classes, which are in common too often to say much."""
-    return frozenset(subjects) - goods_known().common
+    return frozenset(subjects) - relations().common
 
 
 def clear(subjects: tuple[str, ...]) -> bool:
     """Whether goods are named, be it by a class that says what they are; what is controlled at all says nothing."""
-    return bool(set(subjects) - goods_known().vague)
+    return bool(set(subjects) - relations().vague)
 
 
 @lru_cache(KEPT_AT_HAND)
 def words_of(subjects: frozenset[str]) -> frozenset[str]:
     """The telling words of names: "quantum" of quantum computers and quantum technology."""
-    known = goods_known()
+    known = relations()
     words = frozenset(word for one in subjects for word in known.compared_as.get(one, one).split())
     return words - known.plain_words
 
 
 def _loose(words: AbstractSet[str], others: AbstractSet[str]) -> AbstractSet[str]:
     """Words of goods; of rare earths that are named one by one, know-how and plant are no part."""
-    for whole, parts in goods_known().apart.items():
+    for whole, parts in relations().apart.items():
         if others & parts and {word for word in words if whole in wider({word})} - parts:
             return words - {whole}
     return words
@@ -325,11 +319,11 @@ def _loose(words: AbstractSet[str], others: AbstractSet[str]) -> AbstractSet[str
 
 def wider(words: AbstractSet[str]) -> set[str]:
     """The wider words for some words of goods."""
-    broad: Mapping[str, str] = goods_known().wider
+    broad = relations().wider
     return {broad[word] for word in words if word in broad}
 
 
 def classes(subjects: tuple[str, ...], told: AbstractSet[str]) -> set[str]:
     """The classes named, and those of which a member is."""
-    stands_for = goods_known().stands_for
+    stands_for = relations().stands_for
     return {name for name, members in stands_for.items() if name in subjects or told & members}

@@ -13,6 +13,7 @@ from bot.data import read_yaml
 from bot.detect.matches import Reading
 from bot.detect.model import SourceText, Verdict
 from bot.detect.similarity import ENDING
+from bot.text import countries
 
 LIMIT = 320
 QUOTES = 2
@@ -26,6 +27,11 @@ def wording() -> Mapping[str, Mapping[str, str]]:
     """How people are told what was found."""
     found: Mapping[str, Mapping[str, str]] = read_yaml("wording")
     return found
+
+
+def country(code: str) -> str:
+    """The English name of a country by its code, in the short form of headlines; empty if there is none."""
+    return wording()["countries"].get(code) or (countries.name(code) if countries.is_code(code) else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +131,10 @@ _FORBIDDEN = re.compile(r"https?:|www\.|[@<>\[\]{}`*_#|\\]", re.IGNORECASE)
 """What links, mentions or formats."""
 
 
-def grounded(
-    gist: str,
-    source: SourceText,
-    verdict: Verdict,
-    judge: Callable[[SourceText], Verdict],
-    country: Callable[[str], str],
-) -> bool:
+def grounded(gist: str, source: SourceText, verdict: Verdict, judge: Callable[[SourceText], Verdict]) -> bool:
     """Whether each sentence of a gist is borne out by the source and by what detection read in it.
 
-    `judge` reads a sentence as it read the source; `country` names a country in English.
+    `judge` reads a sentence as it read the source.
     """
     gist = unicodedata.normalize("NFKC", gist)
     if not gist.strip() or len(gist) > LIMIT or _FOREIGN.search(gist) or _FORBIDDEN.search(gist):

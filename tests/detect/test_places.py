@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.detect import Detector, SourceText
 from bot.detect.document import clean
-from bot.detect.summary import wording
+from bot.detect.summary import country, wording
 from bot.text.notation import units
 from tests import shipped
 from tests.detect.conftest import Judge
@@ -59,7 +59,7 @@ def test_a_summary_says_no_name_that_does_not_follow_from_a_fact(title: str, sum
     known |= {word for unit in units() for word in re.findall(r"[^\W\d_]+", unit)} | {"n"}
     known |= {"no", "of", *FORMS} | {month.lower() for month in MONTHS}
     known |= {word for subject in verdict.subjects for word in re.findall(r"\w+", subject.lower())}
-    known |= set(re.findall(r"\w+", LEXICONS.countries.get(verdict.jurisdiction or "", "").lower()))
+    known |= set(re.findall(r"\w+", country(verdict.jurisdiction or "").lower()))
     bodies = {term.value for term in LEXICONS.terms if term.concept == "body"}
     acting = [body.partition(" ")[2] for body in bodies if body.startswith(f"{verdict.jurisdiction} ")]
     named = re.match(r"[^():]+ \(([^()]+)\):", gist)
