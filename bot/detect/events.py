@@ -17,7 +17,7 @@ from itertools import count, islice
 from bot.detect.classify import DRAFT
 from bot.detect.model import EventCard, Placement, SourceText, Verdict
 from bot.detect.relevance import Weights, shipped
-from bot.detect.similarity import KEPT, OTHER, card_of, classes, likeness, specific, stage_like, wider, words_of
+from bot.detect.similarity import KEPT, OTHER, card_of, classes, finer, likeness, specific, stage_like, wider, words_of
 
 CANDIDATES = 100
 """Known cards that a new one is compared with, those of the most telling keys first."""
@@ -154,7 +154,7 @@ def _joined(known: EventCard, card: EventCard) -> EventCard:
         until=known.until or card.until,
         documents=tuple(dict.fromkeys(known.documents + card.documents))[:KEPT],
         names=tuple(dict.fromkeys(known.names + card.names))[:KEPT],
-        subjects=known.subjects or card.subjects,
+        subjects=finer(known.subjects, card.subjects),
         years=tuple(sorted({*known.years, *card.years}))[:KEPT],
         destinations=known.destinations or card.destinations,
         first_day=min(filter(None, (known.first_day, card.first_day)), default=None),

@@ -110,8 +110,7 @@ class EventCard:
     reports: int = 1
     days: tuple[str, ...] = ()
     """Calendar days that the texts name, as MM-DD."""
-    counts: tuple[int, ...] = ()
-    """How many parties a listing is said to name."""
+    language: str | None = None
 
     def to_json(self) -> str:
         """One line of JSON, as the pipeline keeps it."""

@@ -9,7 +9,7 @@ import pytest
 
 from bot.detect import Detector, EventCard, EventMemory, SourceText
 from bot.detect.relevance import shipped
-from bot.detect.similarity import card_of, likeness
+from bot.detect.similarity import card_of, finer, likeness
 
 CARD = EventCard(
     event="e",
@@ -154,3 +154,25 @@ def test_each_number_told_is_a_number_of_its_own_and_a_year_is_none(
     text = SourceText("1", title, "", "a paper", "")
 
     assert card_of(detector.judge(text), text, datetime(2024, 5, 6, tzinfo=UTC)).documents == documents
+
+
+def test_few_words_in_common_speak_against_one_act_only_in_one_language() -> None:
+    english, french = replace(CARD, language="en"), replace(CARD, language="fr")
+
+    assert likeness(english, english, shipped()) < likeness(english, french, shipped())
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "goods"),
+    [
+        (("grain",), ("wheat",), ("wheat", "grain")),
+        (("wheat",), ("grain",), ("wheat",)),
+        ((), ("rice",), ("rice",)),
+        (("wheat", "rice"), ("wheat",), ("wheat", "rice")),
+        (("dual-use items",), ("gallium",), ("gallium", "dual-use items")),
+    ],
+)
+def test_goods_of_an_act_are_those_of_the_report_that_names_them_most_narrowly(
+    known: tuple[str, ...], told: tuple[str, ...], goods: tuple[str, ...]
+) -> None:
+    assert finer(known, told) == goods
