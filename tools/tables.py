@@ -22,11 +22,13 @@ FILE = Path(__file__).resolve().parents[1] / "bot" / "data" / "tables.json"
 OWN = FILE.with_name("countries.yaml")
 SERVED = (
     "en", "zh_Hans", "zh_Hant", "ja", "ko", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "el", "tr", "id",
-    "vi", "ar", "th", "hi",
+    "vi", "ar", "th", "hi", "bn", "ro", "cs",
 )  # fmt: skip
 """Languages in which questions and feeds are read."""
-NAMED_IN = (*SERVED, "cs", "sv", "ms", "kk", "fi", "da", "no")
+NAMED_IN = (*SERVED, "sv", "ms", "kk", "fi", "da", "no")
 """Languages whose names of countries are understood."""
+NO_MONTHS = frozenset({"pro"})
+"""Short names of months that are among the commonest words of their language: Czech for "for"."""
 NO_COUNTRIES = frozenset({"EZ", "UN", "XA", "XB", "QO", "ZZ"})
 RESERVED = frozenset({"AA", "AC", "CP", "DG", "TA", "ZZ"})
 """Codes of CLDR that ISO 3166 keeps for other uses; so are QM to QZ and XA to XZ."""
@@ -108,7 +110,7 @@ def _names(language: str, what: str, widths: tuple[str, ...] = ("wide", "abbrevi
         for width in widths:
             for number, name in table[context][width].items():
                 bare = str(name).strip(" .").casefold()
-                if not any(letter.isdigit() for letter in bare):
+                if bare not in NO_MONTHS and not any(letter.isdigit() for letter in bare):
                     found.setdefault(bare, number + 1 if what == "days" else number)
     return dict(sorted(found.items(), key=lambda pair: (pair[1], pair[0])))
 

@@ -13,6 +13,8 @@ from bot.detect.document import identify
 SERVED = frozenset(file.stem for file in Path("bot/data/languages").glob("*.yaml"))
 SENTENCES = {
     "ar": "أعلنت وزارة التجارة قيودا جديدة على تصدير المعادن النادرة",
+    "bn": "বাণিজ্য মন্ত্রণালয় গ্রাফাইট রপ্তানিতে লাইসেন্স বাধ্যতামূলক করেছে",
+    "cs": "Ministerstvo oznámilo nové licence na vývoz grafitu",
     "de": "Das Ministerium führt eine Genehmigungspflicht für die Ausfuhr von Graphit ein",
     "el": "Το υπουργείο ανακοίνωσε νέους περιορισμούς στις εξαγωγές σπάνιων γαιών",
     "en": "The ministry announced new licence requirements for exports of graphite",
@@ -26,6 +28,7 @@ SENTENCES = {
     "nl": "Het ministerie kondigt nieuwe vergunningen aan voor de uitvoer van grafiet",
     "pl": "Ministerstwo ogłosiło nowe zezwolenia na wywóz grafitu",
     "pt": "O ministério anunciou novas licenças para a exportação de grafite",
+    "ro": "Ministerul a anunțat noi licențe pentru exportul de grafit",
     "ru": "Министерство объявило о новых лицензиях на экспорт графита",
     "th": "กระทรวงประกาศข้อจำกัดใหม่ในการส่งออกแร่หายาก",
     "tr": "Bakanlık grafit ihracatı için yeni lisans zorunluluğu getirdi",
