@@ -19,7 +19,7 @@ from bot.text.named_days import Calendar
 from bot.text.profiles import NOTHING, Profiles, read_profile
 
 _PARTS = re.compile(r" \.\. |(?<=\*) ")
-_COMMA = re.compile(r"[,\u060c\uff0c]")
+_COMMA = re.compile(r"[\u060c\uff0c]")
 _CODE = re.compile(r"[a-z]{2,3}")
 
 ANY = "any"
@@ -201,10 +201,13 @@ def read_outlets(file: str, raw: object) -> dict[str, str]:
 
 def entries(block: str) -> Iterator[str]:
     """The terms of a block: separated by commas or line ends, comments after ` #`."""
-    for line in block.splitlines():
-        bare = line.split("#", 1)[0]
-        for part in _COMMA.split(bare):
-            if term := " ".join(part.split()):
+    for line in _COMMA.sub(",", block).splitlines():
+        bare = line.split("#", 1)[0] if "#" in line else line
+        for part in bare.split(","):
+            term = part.strip()
+            if "  " in term:
+                term = " ".join(term.split())
+            if term:
                 yield term
 
 
@@ -252,6 +255,7 @@ def language_terms(file: str, raw: object) -> Iterator[Term]:
     """The terms of one language file; raises LexiconError where its form is broken."""
     if not isinstance(raw, dict) or not isinstance(raw.get("language"), str):
         raise LexiconError(file, "must be a mapping with `language`")
+    language = raw["language"]
     for concept, block in raw.items():
         if concept in NO_CONCEPTS:
             continue
@@ -260,23 +264,25 @@ def language_terms(file: str, raw: object) -> Iterator[Term]:
         if not isinstance(block, str):
             raise LexiconError(file, f"{concept}: must be a block of terms")
         for text in entries(block):
-            value, _, word = text.partition("=") if "=" in text else ("", "", text)
-            yield _checked(file, Term(word.strip(), concept, value.strip(), raw["language"]))
+            value, _, word = map(str.strip, text.partition("=")) if "=" in text else ("", "", text)
+            yield Term(_checked(file, concept, word), concept, value, language)
 
 
 def named_terms(file: str, raw: object, concept: str) -> Iterator[Term]:
     """The terms of a file that maps a name to `en a, b | zh c`; raises LexiconError where its form is broken."""
     if not isinstance(raw, dict):
         raise LexiconError(file, "must be a mapping")
+    codes: set[str] = set()
     for name, block in raw.items():
         if not isinstance(name, str) or not isinstance(block, str):
             raise LexiconError(file, f"{name!r}: must be text (quote NO and numbers)")
         for part in block.split("|"):
             language, _, words = part.strip().partition(" ")
-            if not _CODE.fullmatch(language):
+            if language not in codes and not _CODE.fullmatch(language):
                 raise LexiconError(file, f"{name}: {part.strip()[:40]!r} must begin with a language code")
+            codes.add(language)
             for text in entries(words):
-                yield _checked(file, Term(text, concept, name, language))
+                yield Term(_checked(file, concept, text), concept, name, language)
 
 
 def split_term(text: str) -> list[str]:
@@ -284,14 +290,14 @@ def split_term(text: str) -> list[str]:
     return _PARTS.split(text)
 
 
-def _checked(file: str, term: Term) -> Term:
-    bare = term.text.strip("*")
-    if bare and bare == bare.strip() and "*" not in bare and " .. " not in bare:
-        return term
-    parts = [part.strip().strip("*") for part in split_term(term.text)]
+def _checked(file: str, concept: str, text: str) -> str:
+    """Return the text of a term; raises LexiconError if a part of it is empty or has `*` inside a word."""
+    if "*" not in text[1:-1] and " .. " not in text and text.strip("* ") and "* " not in text and " *" not in text:
+        return text
+    parts = [part.strip().strip("*") for part in split_term(text)]
     if not all(parts) or any("*" in part for part in parts):
-        raise LexiconError(file, f"{term.concept}: {term.text!r} is empty or has * inside a word")
-    return term
+        raise LexiconError(file, f"{concept}: {text!r} is empty or has * inside a word")
+    return text
 
 
 # The edge that reads the language data which detection needs (`bot/data`).

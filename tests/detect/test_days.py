@@ -289,7 +289,12 @@ DAYS = [
     ("bn", "চিনি রপ্তানি নিষিদ্ধ করল ভারত", "১ এপ্রিল থেকে ৩০ সেপ্টেম্বর পর্যন্ত নিষেধাজ্ঞা থাকবে।", "2025-04-01"),
     ("bn", "১০ লাখ টন চিনি রপ্তানি নিষিদ্ধ করল ভারত", "নিষেধাজ্ঞা ৩১ মার্চ ২০২৬ পর্যন্ত বহাল থাকবে।", None),
     ("ro", "India interzice exportul de zahăr", "Ordinul din 7 martie intră în vigoare la 1 aprilie.", "2025-04-01"),
-    ("ro", "India interzice exportul de zahăr", "Interdicția se aplică între 1 aprilie și 30 septembrie.", "2025-04-01"),
+    (
+        "ro",
+        "India interzice exportul de zahăr",
+        "Interdicția se aplică între 1 aprilie și 30 septembrie.",
+        "2025-04-01",
+    ),
     ("ro", "India interzice exportul de zahăr", "Măsura se aplică la 30 de zile de la publicare.", None),
     ("ro", "India prelungește interdicția la exportul de zahăr până la 31 martie 2026", "", None),
     ("cs", "Indie zakázala vývoz cukru", "Nařízení ze 7. března vstoupí v platnost 1. dubna.", "2025-04-01"),

@@ -9,7 +9,28 @@ from bot.detect.lexicon import document_forms, language_terms, load, named_terms
 from bot.detect.relevance import read_weights
 from bot.text.profiles import read_profile
 
-SERVED = {"en", "zh", "ko", "ja", "de", "fr", "es", "pt", "it", "nl", "ru", "id", "tr", "vi", "th", "ar", "hi", "bn", "ro", "cs"}
+SERVED = {
+    "en",
+    "zh",
+    "ko",
+    "ja",
+    "de",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "nl",
+    "ru",
+    "id",
+    "tr",
+    "vi",
+    "th",
+    "ar",
+    "hi",
+    "bn",
+    "ro",
+    "cs",
+}
 
 
 def test_every_language_served_has_its_file_with_the_groups_that_judging_needs() -> None:
