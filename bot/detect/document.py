@@ -161,6 +161,7 @@ ELSEWHERE = 0.8
 
 _Predict = Callable[[str, int], tuple[tuple[str, ...], tuple[float, ...]]]
 """A text and how many guesses are wanted → labels and their probabilities, the likeliest first."""
+_EAST_ASIAN = re.compile("[\u3041-\ud7a3]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -174,7 +175,7 @@ def identify(text: str, hint: str | None, served: Collection[str]) -> tuple[str 
     sample = " ".join(text[:SAMPLE].encode("utf-8", "ignore").decode().split())
     if not any(map(str.isalpha, sample)):
         return _plain(hint), False
-    written = None if sample.isascii() else _by_script(sample)
+    written = _by_script(sample) if _EAST_ASIAN.search(sample) else None
     if written:
         return written, True
     guesses = _guesses(sample[:HEAD])

@@ -148,8 +148,9 @@ def controls(item: Item) -> Iterator[Observed]:
     Example: "China puts **export curbs** on graphite" (title), "Exporters need a **licence**" (summary).
     """
     unsaid = chosen(item.reading, "understood")
+    clearest = strongest(item.objects)
     for place in ("title", "summary"):
-        thing = next((hit for hit in strongest(item.objects) if item.reading.page.place(hit.start) == place), None)
+        thing = next((hit for hit in clearest if item.reading.page.place(hit.start) == place), None)
         if thing:
             kind = "law or list" if thing.concept == "rule" else "understood control" if thing in unsaid else "control"
             yield f"{kind}, {place}", 1.0, thing

@@ -112,9 +112,9 @@ class Judgement:
 
 def judge(item: Item, weights: Weights, wording: Mapping[str, str]) -> Judgement:
     """Weigh an item. `wording`: what each feature says, for people."""
-    found = features(item)
-    counted = [(weights.of("relevance", name) * value, (name, value, span)) for name, value, span in found]
-    total = weights.of("relevance", "bias") + sum(weight for weight, _ in counted)
+    known = weights.parts["relevance"]
+    counted = [(known.get(one[0], 0.0) * one[1], one) for one in features(item)]
+    total = known["bias"] + sum(weight for weight, _ in counted)
     counted = sorted((pair for pair in counted if abs(pair[0]) >= SMALL), key=lambda pair: -abs(pair[0]))
     return Judgement(
         score=1 / (1 + math.exp(-max(-STEEPEST, min(STEEPEST, total)))),
