@@ -71,7 +71,7 @@ def _gap(char: str) -> str:
 
 def folding(letters: Mapping[str, str]) -> dict[int, str]:
     """The table that folds accents, dashes, digits and the `letters` given, one character to one."""
-    table = {}
+    table = {code: chr(code) for code in range(0x1000)}  # a character that is missing costs ten times as much
     for code in (*range(0xC0, 0x250), *range(0x370, 0x530), *range(0x1E00, 0x2000)):
         base = unicodedata.normalize("NFD", chr(code))[0]
         if base != chr(code):
