@@ -58,6 +58,8 @@ def test_exports_that_are_allowed_are_free_where_the_summary_lifts_what_held_the
         ("Kinshasa halts cobalt exports", "Shipments are suspended for four months.", "suspension"),
         ("Malaysia bans chicken exports", "The premier said shipments are suspended.", "prohibition"),
         ("China controls exports of rare earth raw materials", "The notice is in force.", "licence"),
+        ("Russia restricts uranium exports", "Exceptions include deliveries under single licences.", "prohibition"),
+        ("Russia restricts uranium exports", "Deliveries need single licences.", "licence"),
         ("India curbs exports of remdesivir", "The ban stays till the situation improves.", "prohibition"),
         ("India curbs exports of remdesivir", "The notice is in force.", "licence"),
         ("米、対中半導体の輸出規制を強化", "140社を禁輸リストに加える。", "licence"),
