@@ -34,7 +34,21 @@ def targets_of(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
             listed.append(hit)
         else:
             listed = []
-    return found
+    return [*_named_before(reading, places, found), *found] if found and "particles" in reading.own.traits else found
+
+
+def _named_before(reading: Reading, places: Sequence[Hit], aimed: Sequence[Hit]) -> list[Hit]:
+    """Countries told in one breath before one that is aimed at, where direction stands behind: "भूटान और नेपाल को"."""
+    ands, found = {word for word in reading.grammar.words("and") if word.isalpha()}, []
+    following: Hit | None = None
+    for hit in reversed(places):
+        between = reading.page.folded[hit.end : following.start].strip() if following else ""
+        if hit not in aimed and following and (between in ands or (found and between == ",")):
+            found.append(hit)
+            following = hit
+        else:
+            following = hit if hit in aimed else None
+    return found[::-1]
 
 
 # Whose act it is where no country is named: told by the source, the goods or the language.
