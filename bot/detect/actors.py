@@ -39,7 +39,8 @@ def targets_of(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
 
 def _named_before(reading: Reading, places: Sequence[Hit], aimed: Sequence[Hit]) -> list[Hit]:
     """Countries told in one breath before one that is aimed at, where direction stands behind: "भूटान और नेपाल को"."""
-    ands, found = {word for word in reading.grammar.words("and") if word.isalpha()}, []
+    ands = {word for word in reading.grammar.words("and") if word.isalpha()}
+    found: list[Hit] = []
     following: Hit | None = None
     for hit in reversed(places):
         between = reading.page.folded[hit.end : following.start].strip() if following else ""
