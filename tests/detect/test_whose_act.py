@@ -83,3 +83,10 @@ def test_a_country_that_is_named_beats_the_source(detector: Detector) -> None:
 def test_a_broken_list_of_the_press_is_refused(raw: object, words: str) -> None:
     with pytest.raises(LexiconError, match=words):
         read_outlets("outlets.yaml", raw)
+
+
+def test_a_ministry_whose_name_one_country_has_acts_whatever_country_heads_the_title(judge: Judge) -> None:
+    korea = judge("러시아 수출통제 강화…품목 243개 추가", "산업통상자원부는 전략물자 수출입고시를 개정했다.", lang="ko")
+    japan = judge("ロシア向け輸出規制を強化、243品目を追加", "経済産業省は省令を改正した。", lang="ja")
+
+    assert (korea.jurisdiction, japan.jurisdiction) == ("KR", "JP")
