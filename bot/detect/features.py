@@ -58,13 +58,9 @@ def told(objects: Sequence[Hit], done: Sequence[Hit]) -> list[tuple[Hit, Hit]]:
 
 def verbal(reading: Reading, thing: Hit) -> bool:
     """Whether a thing named without a verb is the act itself: 出口禁止 and 수출통제 at the end of a clause."""
-    if not reading.narrow or thing.concept not in (*FUSED, "parties"):
+    if not reading.narrow or thing.concept not in FUSED:
         return False
-    if thing.concept == "parties":  # …を輸出規制リストに
-        return reading.page.folded[thing.end : reading.page.title_end].strip(CLOSING) in reading.own.words("onto")
     before, after = reading.page.folded[: thing.start], reading.page.folded[thing.end : reading.page.title_end]
-    if before.count('"') % 2:  # in somebody's words
-        return False
     if before.endswith(reading.own.words("owns") or "\0") and any(
         place.end == thing.start - 1 for place in reading.title_hits("place")
     ):

@@ -156,7 +156,7 @@ class Scanner:
             found = self._compiled[language] = Compiled(terms, language, self._table, self._profiles)
         return found
 
-    def find(self, page: Page, languages: Collection[str] | None) -> list[Hit]:
+    def find(self, page: Page, languages: Collection[str | None] | None) -> list[Hit]:
         """All hits in the order of the text. `languages` None: terms of every language count."""
         wanted = [one for one in self._terms if languages is None or one in languages or one == ANY]
         hits = [hit for language in wanted for hit in self._of(language).hits(page)]

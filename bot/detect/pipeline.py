@@ -149,37 +149,21 @@ class Detector:
     def _read(self, text: SourceText) -> Reading:
         page = read(text.title, text.summary, self._table)
         language, sure = identify(page.shown, text.lang, self._languages)
-        allowed = self._allowed(language, sure, text.lang)
-        hits = self._scanner.find(page, allowed)
+        hits = self._scanner.find(page, self._allowed(language, sure, text.lang))
         if not _controls(hit for hit in hits if hit[2] < page.title_end):
-            language, hits = self._by_title(page, language, hits, allowed)
+            language, hits = self._by_title(page, language, hits)
         if len(page.shown) <= SHORT and not _controls(hits):
             language, hits = self._otherwise(page, language, hits)
-        grammar = self._lexicons.profiles
+        relations, grammar = self._lexicons.relations, self._lexicons.profiles
         own = grammar.of(language)
-        reading = Reading(
-            text,
-            page,
-            language,
-            grouped(hits),
-            _published(text),
-            self._lexicons.relations,
-            grammar,
-            own,
-        )
-        return resolved(reading)
+        return resolved(Reading(text, page, language, grouped(hits), _published(text), relations, grammar, own))
 
-    def _by_title(
-        self, page: Page, language: str | None, hits: list[Hit], allowed: frozenset[str] | None
-    ) -> tuple[str | None, list[Hit]]:
+    def _by_title(self, page: Page, language: str | None, hits: list[Hit]) -> tuple[str | None, list[Hit]]:
         """The title in its own language, where it is another than that of the text and speaks of controls."""
         own, _ = identify(page.shown[: page.title_end], None, self._languages)
-        if allowed is None or own == language:
-            return language, hits
-        everything = [hit for hit in self._scanner.find(page, None) if page.in_title(hit.start)]
-        tried = dict.fromkeys(one for one in (own, "en") if one in self._languages and one not in allowed)
-        for other in tried:
-            found = [hit for hit in everything if hit.language == other]
+        for other in dict.fromkeys((own, "en")) if own != language else ():
+            everything = self._scanner.find(page, {other})
+            found = [hit for hit in everything if hit.language == other and page.in_title(hit.start)]
             if _controls(found):
                 kept = (hit for hit in hits if hit.language == ANY or not page.in_title(hit.start))
                 return other, sorted((*kept, *found), key=lambda hit: (hit.start, -hit.end))
@@ -217,11 +201,9 @@ class Detector:
         end = end_day(days, start)
         stated = dict(reading.text.facts)
         year = reading.published.year if reading.published else None
-        own, marked = (
-            joint(own_number(found, self._lexicons.numbers, year), found, reading, self._lexicons.numbers),
-            codes(reading),
-        )
-        number = stated.get("document") or document(own, self._lexicons.numbers)
+        forms, marked = self._lexicons.numbers, codes(reading)
+        own = joint(own_number(found, forms, year), found, reading, forms)
+        number = stated.get("document") or document(own, forms)
         effective = _stated_day(stated.get("effective")) or (start.when if start else None)
         until = _stated_day(stated.get("until")) or (end.when if end else None)
         names = tuple(hit.value for hit in goods)
@@ -268,7 +250,7 @@ class Detector:
             language=reading.language,
             stage=act.stage if act else "new",
             places=places(reading, facts),
-            numbers=keys(number or "", self._lexicons.numbers, reading.grammar),
+            numbers=keys(number or "", forms, reading.grammar),
             days=tuple(dict.fromkeys(filter(None, map(month_day, days))))[:DAYS],
         )
 
