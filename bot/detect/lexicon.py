@@ -19,7 +19,6 @@ from bot.text.named_days import Calendar
 from bot.text.profiles import NOTHING, Profiles, read_profile
 
 _PARTS = re.compile(r" \.\. |(?<=\*) ")
-_COMMA = re.compile(r"[\u060c\uff0c]")
 _CODE = re.compile(r"[a-z]{2,3}")
 
 ANY = "any"
@@ -199,16 +198,14 @@ def read_outlets(file: str, raw: object) -> dict[str, str]:
     return found
 
 
-def entries(block: str) -> Iterator[str]:
+def entries(block: str) -> list[str]:
     """The terms of a block: separated by commas or line ends, comments after ` #`."""
-    for line in _COMMA.sub(",", block).splitlines():
-        bare = line.split("#", 1)[0] if "#" in line else line
-        for part in bare.split(","):
-            term = part.strip()
-            if "  " in term:
-                term = " ".join(term.split())
-            if term:
-                yield term
+    if not block.isascii():
+        block = block.replace("\u060c", ",").replace("\uff0c", ",")
+    if "#" in block:
+        block = "\n".join(line.split("#", 1)[0] for line in block.splitlines())
+    terms = [term for part in block.replace("\n", ",").split(",") if (term := part.strip())]
+    return [" ".join(term.split()) for term in terms] if "  " in block else terms
 
 
 def act_numbers(file: str, raw: Any) -> ActNumbers:  # noqa: ANN401 - whatever the YAML holds
