@@ -27,8 +27,8 @@ SERVED = (
 """Languages in which questions and feeds are read."""
 NAMED_IN = (*SERVED, "sv", "ms", "kk", "fi", "da", "no")
 """Languages whose names of countries are understood."""
-NO_MONTHS = frozenset({"pro"})
-"""Short names of months that are among the commonest words of their language: Czech for "for"."""
+NO_MONTHS = frozenset({"led", "pro"})
+"""Short names of months (Czech) that are more often another word: LEDs, and "for"."""
 NO_COUNTRIES = frozenset({"EZ", "UN", "XA", "XB", "QO", "ZZ"})
 RESERVED = frozenset({"AA", "AC", "CP", "DG", "TA", "ZZ"})
 """Codes of CLDR that ISO 3166 keeps for other uses; so are QM to QZ and XA to XZ."""

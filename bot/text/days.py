@@ -15,14 +15,15 @@ from datetime import date, timedelta
 from functools import cache
 
 from bot.data import generated, read_yaml
+from bot.text.normalize import INDIAN_MARKS
 
 _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30fa\u3400-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7a3\uf900-\ufaff"
 )
 """Scripts in which each character counts as a word."""
-_TOKEN = re.compile(rf"\d+|[{_UNSPACED}]|(?:(?![{_UNSPACED}\d_])\w)+")
-_BETWEEN = re.compile(r"[\s.,'\u2018\u2019\u02bc/()\u0300-\u036f\u064b-\u0652·-]*")
+_TOKEN = re.compile(rf"\d+|[{_UNSPACED}]|(?:(?![{_UNSPACED}\d_])[\w{INDIAN_MARKS}])+")
+_BETWEEN = re.compile(r"[\s.,'\u2018\u2019\u02bc/()\u0300-\u036f\u064b-\u0652\u0970·-]*")
 """The characters allowed between two words of one wording."""
 _ISO = re.compile(r"(?<![\w/.-])(?P<y>(?:19|20)\d\d)([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?![\w/-])")
 _DAY_FIRST = re.compile(r"(?<![\w/.-])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d)(?![\w-])")
