@@ -83,7 +83,7 @@ class RuleBase:
         Without bare words of form, which an asker uses alone and headlines for other things ("to scrap a quota").
         """
         return {
-            subject.name: (subject.name, *(name for name in subject.all_names[1:] if not said.form(key(name))))
+            subject.name: (subject.name, *(name for name in subject.all_names[1:] if not said.form(self._key(name))))
             for subject in self.subjects.values()
         }
 
