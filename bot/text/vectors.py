@@ -29,7 +29,7 @@ MOST_PIECES = 256
 """Pieces of a text that are read."""
 LONGEST_PIECE = 12
 WORD = re.compile(r" ?[^ ]{1,32}")
-WORDS_KEPT = 8_192
+WORDS_KEPT = 4_096
 
 
 class VectorsError(ConfigError):
