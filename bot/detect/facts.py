@@ -205,13 +205,12 @@ def _judged(named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> 
     if any(_labels(hit, named, everyone, reading) for name in ("force", "after_from") for hit in same[name]):
         score = max(score, 2.4)
     after = [hit for hit in same["after_from"] if not any(_leads(hit, other, named, reading) for other in everyone)]
-    if _after(after, named.end, 5 if narrow else 16) and (narrow or not counted):
+    if _after(after, named.end, 5 if narrow else 16) and not counted:
         score = max(score, 2.2)
     if not score and named.when and _ahead(named, reading, alone=alone):
         score = SURE
     if same["force"] and not counted:
-        closing = reading.verb_last and any(last - hit.end <= CLOSING for hit in same["force"])
-        score += 1.0 if score else (1.6 if alone and (closing or not narrow) else 0.4)
+        score += 1.0 if score else (1.6 if alone else 0.4)
     if _before(same["issue"], named.start, 6) and score < 2:  # noqa: PLR2004 - a marker of its own outweighs
         score = 0.0
     if score < SURE:
@@ -232,8 +231,7 @@ def _ends(named: NamedDay, same: Mapping[str, Sequence[Hit]], reading: Reading) 
     ends = (_before(until, named.start, 6 if not narrow else 2) and not (narrow and brought)) or _after(
         same["after_until"], named.end, 0 if "uninflected" in reading.own.traits else 5
     )
-    near = 0 if narrow and _before(same["until"], named.start, 0) else 2
-    return ends and not _after(same["after_from"], named.end, near)
+    return ends and not _after(same["after_from"], named.end, 2)
 
 
 def _past(other: NamedDay, named: NamedDay, reading: Reading) -> bool:
@@ -263,9 +261,6 @@ def _coming(named: NamedDay, reading: Reading) -> NamedDay:
         return named
     return named._replace(when=when, rule="month after")
 
-
-CLOSING = 8
-"""Characters within which a verb ends a sentence."""
 
 PAST = 7
 """Days back to which a start told by its day alone is taken to be past."""
