@@ -289,7 +289,7 @@ def _leads(marker: Hit, other: NamedDay, named: NamedDay, reading: Reading) -> b
     return marker.start - named.end > 1 or _PREPOSITION.fullmatch(between) is not None
 
 
-_PREPOSITION = re.compile(r" ?(?:\w+ )?")
+_PREPOSITION = re.compile(r" ?(?:[^\s,;:.]+ )?")
 LEAD = 24
 
 DELAY = r"(?<![\d.])\d{1,3}(?:th|-|\u00b0|\u00ba)? ?<day_count>"
