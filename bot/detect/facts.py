@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -231,7 +232,8 @@ def _ends(named: NamedDay, same: Mapping[str, Sequence[Hit]], reading: Reading) 
     ends = (_before(until, named.start, 6 if not narrow else 2) and not (narrow and brought)) or _after(
         same["after_until"], named.end, 0 if "uninflected" in reading.own.traits else 5
     )
-    return ends and not _after(same["after_from"], named.end, 2)
+    near = 0 if narrow and _before(same["until"], named.start, 0) else 2
+    return ends and not _after(same["after_from"], named.end, near)
 
 
 def _past(other: NamedDay, named: NamedDay, reading: Reading) -> bool:
@@ -340,9 +342,10 @@ _AROUND = ("from", "after_from", "until", "after_until", "force", "issue", "exte
 def start_day(days: Sequence[NamedDay], reading: Reading) -> NamedDay | None:
     """The day from which the act holds; the surest, then the first. None where the text names none.
 
-    What has held for long is an earlier act; what has held for weeks is one if another start is named.
+    What has held for long is the earlier act if one is extended; what has held for weeks, if another start is named.
     """
-    starts = [named for named in days if named.role == "from" and named.when and _age(named, reading) <= EARLIER]
+    longest = EARLIER if reading.has("extend", "remains") else math.inf
+    starts = [named for named in days if named.role == "from" and named.when and _age(named, reading) <= longest]
     if starts:
         return max(starts, key=lambda named: (_age(named, reading) <= RECENT, named.score, -named.start))
     plain = [named for named in days if named.role == "day" and named.when]
@@ -353,7 +356,7 @@ def start_day(days: Sequence[NamedDay], reading: Reading) -> NamedDay | None:
 
 
 EARLIER, RECENT = 120, 30
-"""Days since the start of an act that is still reported, and of one that another start named does not outweigh."""
+"""Days since the start of what is told as the act itself beside an extension, and beside another start."""
 
 
 def _age(named: NamedDay, reading: Reading) -> int:
