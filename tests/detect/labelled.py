@@ -11,6 +11,10 @@ from bot.detect import Detector, EventMemory, SourceText
 from bot.detect import evaluation as score
 from handlers.terminal.detect import read_item
 
+SERVED = ("en", "zh", "ko", "ja", "de", "fr", "es", "pt", "it", "nl",
+          "ru", "id", "tr", "vi", "th", "ar", "hi", "bn", "ro", "cs")  # fmt: skip
+"""The languages of which labelled items of our own must keep their score."""
+
 Labelled = tuple[SourceText, score.Label, bool]
 """An item, its label, and whether it is hard."""
 

@@ -13,30 +13,8 @@ import pytest
 
 from bot.detect import Detector
 from bot.detect import evaluation as score
-from tests.detect.labelled import batches, judged
+from tests.detect.labelled import SERVED, batches, judged
 
-SERVED = (
-    "en",
-    "zh",
-    "ko",
-    "ja",
-    "de",
-    "fr",
-    "es",
-    "pt",
-    "it",
-    "nl",
-    "ru",
-    "id",
-    "tr",
-    "vi",
-    "th",
-    "ar",
-    "hi",
-    "bn",
-    "ro",
-    "cs",
-)
 Batches = Mapping[int, list[score.Judged]]
 
 
