@@ -145,6 +145,7 @@ async def test_the_operator_lists_who_was_told_what(bot: Bot, feeds: Feeds) -> N
         await until(lambda: listed_sent(bot), "the delivery to be settled")
         unclear = await ask(bot, "deliveries", "--unclear")
         record = json.loads((await ask(bot, "deliveries", "--json"))[1])
+        await bot.stop()  # its Redis ends before it; after a kill it would live a moment longer
 
     assert unclear == (0, "")
     assert record["state"] == "sent"
