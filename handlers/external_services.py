@@ -111,7 +111,7 @@ class GistWriter:
             self._rests_until = self._clock() + GIST_REST
             log.warning("The chat model gave no gist (%s); it is asked again in %d s.", type(error).__name__, GIST_REST)
             return verdict.summary
-        from bot.detect.summary import grounded  # noqa: PLC0415 - a look-up that screens loads no detection
+        from bot.alerts.gists import grounded  # noqa: PLC0415 - a look-up that screens loads no detection
 
         if not grounded(gist, text, verdict, self._detector.judge):
             log.info("A gist by the chat model is not borne out by its text and is not shown: %s", text.id)

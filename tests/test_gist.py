@@ -14,8 +14,8 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.alerts.gists import grounded
 from bot.detect import SourceText
-from bot.detect.summary import grounded
 from bot.errors import ConfigError
 from bot.settings import load as read_settings
 from handlers.external_services import GIST_MOST_BYTES, GIST_REST, GistWriter, gist_writer_of

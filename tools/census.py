@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
     ("bot.data", "bot.environment", "bot.errors", "bot.settings", "bot.vocabulary", "bot.yaml_files"),
     ("bot.model", "bot.text"),
-    ("bot.lists", "bot.rules", "bot.detect", "bot.subscriptions"),
+    ("bot.lists", "bot.rules", "bot.detect", "bot.evaluation", "bot.subscriptions"),
     ("bot.feeds.sources", "bot.feeds.parse", "bot.feeds.fetch", "bot.feeds.worker"),
     ("bot.store",),
     ("bot.feeds",),

@@ -19,9 +19,9 @@ from pathlib import Path
 import yaml
 
 from bot.detect import Detector, SourceText
-from bot.detect.evaluation import Label
 from bot.detect.lexicon import load
 from bot.detect.relevance import Weights
+from bot.evaluation import Label
 from handlers.terminal.detect import read_item, rule_names
 from tools.fit_events import Batch, batch_of, fit_events
 from tools.logistic import Example, chance, fit, solve

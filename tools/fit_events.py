@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from statistics import mean
 
+from bot import evaluation as score
 from bot.detect import Detector, EventCard, EventMemory, SourceText, Verdict
-from bot.detect import evaluation as score
 from bot.detect.relevance import Weights
 from bot.detect.similarity import OTHER, card_of, likeness, signals
 from tools.logistic import Example, fit

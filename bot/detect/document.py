@@ -1,4 +1,4 @@
-"""Normalised text, with one folded character for each displayed one, and the language it is in.
+"""Normalised text, with one folded character for each displayed one.
 
 Every function here is linear in its input, and the input is cut first, so a title of a megabyte costs milliseconds.
 """
@@ -9,10 +9,8 @@ import html
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import as_file, files
 
 TITLE_LIMIT = 600
 """Characters of a title that are read. The longest headline of a register that we know has 430."""
@@ -144,79 +142,3 @@ def read(title: str, summary: str, table: Mapping[int, str]) -> Page:
 def is_word(char: str) -> bool:
     """Whether the character continues a word in a script that sets words apart by spaces."""
     return char < UNSPACED_FROM and char.isalnum()
-
-
-# The language of a text: by its script where that decides, else by fastText's model lid.176.
-
-
-SAMPLE = 600
-"""Characters that are looked at."""
-HEAD = 200
-"""Characters that are looked at first; the rest is if these leave doubt."""
-GUESSES = 5
-SURE = 0.5
-"""Probability from which a guess of the model is taken for certain."""
-ELSEWHERE = 0.8
-"""Probability from which a text is taken to be in a language that is not served."""
-
-_Predict = Callable[[str, int], tuple[tuple[str, ...], tuple[float, ...]]]
-"""A text and how many guesses are wanted → labels and their probabilities, the likeliest first."""
-_EAST_ASIAN = re.compile("[\u3041-\ud7a3]")
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
-_HANGUL = re.compile("[\uac00-\ud7a3]")
-_HAN = re.compile("[\u4e00-\u9fff]")
-
-
-def identify(text: str, hint: str | None, served: Collection[str]) -> tuple[str | None, bool]:
-    """ISO 639-1 code, and whether it is certain. `hint`, the source's own word, decides only where the text does not.
-
-    A language outside `served` is given only if the model is confident; otherwise the likeliest served one is.
-    """
-    sample = " ".join(text[:SAMPLE].encode("utf-8", "ignore").decode().split())
-    if not any(map(str.isalpha, sample)):
-        return _plain(hint), False
-    written = _by_script(sample) if _EAST_ASIAN.search(sample) else None
-    if written:
-        return written, True
-    guesses = _guesses(sample[:HEAD])
-    if guesses and guesses[0][0] in served and guesses[0][1] >= ELSEWHERE:
-        return guesses[0][0], True
-    guesses = _guesses(sample) if len(sample) > HEAD else guesses
-    if guesses and guesses[0][0] not in served and guesses[0][1] >= ELSEWHERE:
-        return guesses[0][0], True
-    for code, chance in guesses:
-        if code in served:
-            return code, chance >= SURE
-    return _plain(hint), False
-
-
-def _guesses(sample: str) -> list[tuple[str, float]]:
-    """The likeliest languages, each with its probability."""
-    labels, odds = _predict()(sample.lower() if sample.isupper() else sample, GUESSES)
-    return [(label.removeprefix("__label__"), chance) for label, chance in zip(labels, odds, strict=True)]
-
-
-def _by_script(sample: str) -> str | None:
-    """Japanese, Korean or Chinese, if a quarter of the signs are of its script."""
-    quarter = len(sample) / 4
-    kana, hangul, han = (len(script.findall(sample)) for script in (_KANA, _HANGUL, _HAN))
-    if hangul > max(quarter, han):
-        return "ko"
-    if kana + han > quarter:
-        return "ja" if kana * 40 > han else "zh"
-    return None
-
-
-@cache
-def _predict() -> _Predict:
-    import fasttext  # noqa: PLC0415 - look-ups do not identify languages
-
-    with as_file(files("bot.data") / "lid.176.ftz") as path:
-        predict: Callable[[str, int], tuple[tuple[str, ...], tuple[float, ...]]] = fasttext.load_model(
-            str(path)
-        ).predict
-    return predict
-
-
-def _plain(hint: str | None) -> str | None:
-    return hint.lower().replace("_", "-").split("-")[0] if hint else None

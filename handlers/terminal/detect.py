@@ -12,8 +12,8 @@ from typing import Any, BinaryIO, TypeAlias
 
 import click
 
+from bot import evaluation as score
 from bot.detect import Detector, EventMemory, SourceText, Verdict
-from bot.detect import evaluation as score
 from bot.detect.lexicon import load
 from bot.detect.model import Place
 from bot.detect.reader import installed, shipped

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 
+from bot import evaluation as score
 from bot.detect import Detector, EventMemory, SourceText
-from bot.detect import evaluation as score
 from handlers.terminal.detect import read_item
 
 SERVED = ("en", "zh", "ko", "ja", "de", "fr", "es", "pt", "it", "nl",

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 import pytest
 
+from bot import evaluation as score
 from bot.detect import Detector
-from bot.detect import evaluation as score
 from tests.detect.labelled import SERVED, batches, judged
 
 Batches = Mapping[int, list[score.Judged]]

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from bot import evaluation as score
 from bot.detect import Detector, SourceText
-from bot.detect import evaluation as score
 from handlers.terminal import detect
 from handlers.terminal.detect import grouped_by_event
 

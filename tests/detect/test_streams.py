@@ -11,8 +11,8 @@ from dataclasses import replace
 
 import pytest
 
+from bot import evaluation as score
 from bot.detect import Detector
-from bot.detect import evaluation as score
 from tests.detect.labelled import batches, judged
 
 STREAMS = batches("acts_told_over_days.jsonl")

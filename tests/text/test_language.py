@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.detect.document import identify
+from bot.text.language import identify
 
 SERVED = frozenset(file.stem for file in Path("bot/data/languages").glob("*.yaml"))
 SENTENCES = {
