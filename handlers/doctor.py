@@ -21,7 +21,7 @@ from pydantic import SecretStr
 from pydantic_settings import BaseSettings
 from redis.exceptions import RedisError
 
-from bot.detect.reader import ReaderError, installed
+from bot.detect.reader import installed
 from bot.detect.reader import shipped as read_shipped
 from bot.environment import redis_url_parts
 from bot.errors import ConfigError, SourceFileError, StoreError
@@ -40,6 +40,7 @@ from bot.store.redis import Client, check, executed_and_replicated, explain, ope
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
 from bot.text.normalize import nearest
+from bot.text.transformer import ModelError
 from handlers.chat.platform import Area, CheckResult, ClockReading, PlatformCheck
 from handlers.messages.health import troubles
 from handlers.platforms import PLATFORMS
@@ -190,7 +191,7 @@ def reader(settings: Settings) -> CheckResult:
         return READER.note("doubtful items are not read in word order", "install the extra (docs/detection.md)")
     try:
         read_shipped()
-    except ReaderError as error:
+    except ModelError as error:
         return READER.problem(str(error), "until then items are judged without it")
     return READER.fine("doubtful items are read in word order (the extra `reader`)")
 

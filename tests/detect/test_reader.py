@@ -13,15 +13,17 @@ from hypothesis import strategies as st
 
 from bot.data import __path__ as data
 from bot.detect import Detector, SourceText
-from bot.detect.reader import MOST_TOKENS, SUREST, TUNING, Model, Reader, ReaderError, installed, shipped
+from bot.detect.reader import SUREST, TUNING, Reader, installed, shipped
 from bot.detect.relevance import is_doubtful
 from bot.feeds.worker.pool import ParserPool
+from bot.text.transformer import MOST_TOKENS, Model, ModelError
 from tests import program
 
 np = pytest.importorskip("numpy")
 FILE = installed()
 if FILE is None:
     pytest.skip("the extra `reader` is not installed", allow_module_level=True)
+MODEL = Model(FILE)
 
 ACTS = (
     "Vietnam halts exports of unprocessed tungsten from March",
@@ -62,11 +64,10 @@ def test_the_order_of_words_counts() -> None:
 @given(st.text(max_size=400))
 @settings(max_examples=8)
 def test_any_text_is_read_within_bounds(text: str) -> None:
-    model = shipped().model
-    tokens = model.tokens(text)
+    tokens = MODEL.tokens(text)
 
     assert 2 <= len(tokens) <= MOST_TOKENS
-    assert tokens[0] == model.sizes.first
+    assert tokens[0] == MODEL.sizes.first
     assert abs(shipped().log_odds(text)) <= SUREST
 
 
@@ -78,7 +79,7 @@ def test_a_text_of_a_megabyte_costs_no_more_than_its_beginning() -> None:
 
 def test_a_layer_in_its_own_words_is_the_mean_of_values_weighed_by_their_fit() -> None:
     """Attention of one head and two tokens, computed by hand."""
-    from bot.detect.reader import _attended, _gelu, _normal  # noqa: PLC0415 - the arithmetic itself
+    from bot.text.transformer import _attended, _gelu, _normal  # noqa: PLC0415 - the arithmetic itself
 
     queries, keys = np.array([[1.0], [0.0]], "f4"), np.array([[math.log(3)], [0.0]], "f4")
     values = np.array([[4.0], [8.0]], "f4")
@@ -107,23 +108,21 @@ def test_a_broken_model_is_named_with_what_to_do(tmp_path: Path, content: bytes)
     file = tmp_path / "model.bin"
     file.write_bytes(content)
 
-    with pytest.raises(ReaderError, match=r"model\.bin .*EXPORTWATCH_READER=off"):
+    with pytest.raises(ModelError, match=r"model\.bin .*EXPORTWATCH_READER=off"):
         Model(file)
 
 
 def test_a_broken_file_of_tuned_weights_is_named_with_what_to_do(tmp_path: Path) -> None:
-    assert FILE
     broken = {"empty": b"", "text": b"no archive"}
     for name, content in broken.items():
         (tmp_path / name).write_bytes(content)
     with zipfile.ZipFile(tmp_path / "lacking", "w") as archive:
         archive.writestr("other.npy", b"")
     np.savez(tmp_path / "narrow.npz", head=np.zeros(3, "f4"), bias=np.float32(0))
-    model = Model(FILE)
 
     for name in (*broken, "lacking", "narrow.npz"):
-        with pytest.raises(ReaderError, match=f"{name} .*EXPORTWATCH_READER=off"):
-            Reader(model, tmp_path / name)
+        with pytest.raises(ModelError, match=f"{name} .*EXPORTWATCH_READER=off"):
+            Reader(MODEL, tmp_path / name)
 
 
 async def test_a_confined_worker_reads_the_same() -> None:

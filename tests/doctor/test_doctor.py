@@ -12,7 +12,6 @@ import pytest
 from click.testing import CliRunner
 from pydantic import SecretStr
 
-from bot.detect.reader import ReaderError
 from bot.feeds.schedule import SourceState
 from bot.model.delivery import Channel
 from bot.rules import loading
@@ -23,6 +22,7 @@ from bot.store.redis import Client
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.records import Subscription
+from bot.text.transformer import ModelError
 from handlers import doctor as local
 from handlers.chat.platform import CheckResult, ClockReading, Level, worst
 from handlers.discord import doctor as discord
@@ -341,7 +341,7 @@ async def test_the_looks_end_although_slack_hangs(monkeypatch: pytest.MonkeyPatc
 class TestReader:
     def test_it_says_whether_doubtful_items_are_read_in_word_order(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def broken() -> None:
-            raise ReaderError("reader.npz cannot be read")
+            raise ModelError("reader.npz cannot be read")
 
         monkeypatch.setattr(local, "installed", lambda: Path("model"))
         monkeypatch.setattr(local, "read_shipped", lambda: None)
