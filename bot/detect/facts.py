@@ -23,10 +23,11 @@ _CITED_AFTER = r"\s?<cited_after>"
 _COUNTED = re.compile(r"[\d\u4e00-\u4e5d]")
 """A digit, or a Chinese character that may be one."""
 
-MARK = "\N{NUMERO SIGN}"
-"""In the list of forms: tried where a word for "number" stands before a digit (the folded text holds no such sign)."""
-
-_MARKED = r"<number_word>[.\u00b0\u00ba]{0,2} ?:? {0,2}\(?[a-z]{0,4}\.? ?\d"
+MARKS = {
+    "\N{NUMERO SIGN}": r"(?<!\w)<number_word>[^\d\n]{0,14}\d",
+    "\N{SECTION SIGN}": r"\d[/.:() ](?:19|20)\d\d|(?:19|20)\d\d[/.: ]\d",
+}
+"""In the list of forms: tried where a word for "number" stands before a digit; where a number touches a year."""
 
 _ECCN = re.compile(r"([0-9](?<![\w.].)[A-E][0-9]{3}(?:\.[a-z0-9]{1,3}){0,3})(?![\w])")
 _HS = r"<codes>\s?(?:<code_words>)?:?\s?([0-9]{4}(?:\.?[0-9]{2}){0,3})(?!\d)"
@@ -61,8 +62,7 @@ def numbers(reading: Reading, known: ActNumbers) -> list[Found]:
     if not _COUNTED.search(shown):
         return []
     folded = reading.page.folded
-    if reading.grammar.compiled(_MARKED, 0).search(folded):
-        folded += MARK
+    folded += "".join(mark for mark, sign in MARKS.items() if reading.grammar.compiled(sign, 0).search(folded))
     lower = shown.lower()
     if len(lower) != len(shown):
         lower = shown.replace(DOTTED, "i").lower()
@@ -81,8 +81,8 @@ def _found(match: re.Match[str], shown: str, register: str, grammar: Profiles) -
     before = shown[max(0, match.start() - 40) : match.start()]
     cited = grammar.compiled(_CITED).search(before) or grammar.compiled(_CITED_AFTER).match(shown, match.end())
     basis = bool(cited and grammar.compiled(_BASIS).search(before))
-    text = shown[match.start() : match.end()].strip(" ,.")
-    return Found(text, match.start(), match.end(), bool(cited), basis, register)
+    first, last = match.span(match.lastindex or 0)
+    return Found(shown[first:last].strip(" ,."), match.start(), match.end(), bool(cited), basis, register)
 
 
 def own_number(found: Sequence[Found], known: ActNumbers, year: int | None = None) -> Found | None:

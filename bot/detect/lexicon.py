@@ -211,8 +211,11 @@ def entries(block: str) -> list[str]:
 def act_numbers(file: str, raw: Any) -> ActNumbers:  # noqa: ANN401 - whatever the YAML holds
     """How acts are numbered; raises LexiconError for what is no regular expression."""
     try:
+        forms = raw["forms"]
+        for name, part in raw["parts"].items():
+            forms = forms.replace(f"<{name}>", f"(?:{'|'.join(part.splitlines())})")
         return ActNumbers(
-            document_forms(file, raw["forms"]),
+            document_forms(file, forms),
             str.maketrans(raw["numerals"]),
             *(re.compile(raw[name], re.IGNORECASE) for name in ("in_numerals", "title", "round", "year_first")),
         )

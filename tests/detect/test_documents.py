@@ -101,9 +101,9 @@ FORMS = [
     ("Customs (Prohibited Exports) Amendment Regulations 2022", "2022"),
     ("Autonomous Sanctions (Export Sanctioned Goods—Russia) Designation 2022", "2022"),
     ("Постановление № 313 от 9 марта 2022 года", "313"),
-    ("постановлением Правительства РФ от 09.03.2022 № 311 введен запрет на вывоз", "09 03 2022 311"),
+    ("постановлением Правительства РФ от 09.03.2022 № 311 введен запрет на вывоз", "311"),
     ("Постановление правительства № 724 подписано 30 мая", "724"),
-    ("Указ Президента РФ от 08.03.2022 № 100", "08 03 2022 100"),
+    ("Указ Президента РФ от 08.03.2022 № 100", "100"),
     ("Указ №100 запрещает вывоз", "100"),
     ("Приказ Минсельхоза № 214 о запрете вывоза", "214"),
     ("распоряжение правительства № 1723-р", "1723"),
@@ -114,7 +114,7 @@ FORMS = [
     ("Постановление Кабинета министров Украины № 1466 от 29 декабря 2021 года о лицензировании экспорта", "1466"),
     ("постановление Совмина № 142 вывоз", "142"),
     ("ПП-145 о запрете экспорта", "145"),
-    ("кабмин принял постановление от 10 июня 2022 года № 666", "10 2022 666"),
+    ("кабмин принял постановление от 10 июня 2022 года № 666", "666"),
     ("Notification No. 20/2023 dated 20 July 2023", "20 2023"),
     ("Notification No. 48/2023-Customs: 40% export duty on onions", "48 2023"),
     ("Notification No. 48/2023-Customs dated 19.08.2023", "48 2023"),
@@ -289,6 +289,49 @@ FORMS = [
     ("Final rule 89 FR 71883, September 6, 2024 export", "89 71883"),
     ("88 FR 73424 and 88 FR 73458 advanced chips export rules", "88 73424 88 73458"),
     ("Federal Register citation: 85 FR 29849 export", "85 29849"),
+    ("L'interdiction figure dans la note n° 0042/MC/PSP du ministère du Commerce.", "0042"),
+    ("Décision par arrêté interministériel 2024-0462/MICA/MEF.", "2024 0462"),
+    ("La décision n°45.123/2023 du ministère fixe la campagne.", "45 123 2023"),
+    ("La medida consta en la Resolución Administrativa 015/2025.", "015 2025"),
+    ("Resolución Directoral N.º 0123-2024-MINAGRI-SENASA-DIAIA.", "0123 2024"),
+    ("La Res. Ex. N° 2345/2024 modifica el listado.", "2345 2024"),
+    ("O Decreto Executivo n.º 312/24 entrou em vigor.", "312 24"),
+    ("Circular Informativa N.º 045/CD/100.20.200.", "045 100 20 200"),
+    ("Determinazione DG/512/2024 pubblicata in Gazzetta.", "512 2024"),
+    ("Die Allgemeine Genehmigung Nr. 33 erlaubt Ausfuhren ohne Einzelantrag.", "33"),
+    ("De regeling (Stcrt. 2025, 1234) geldt per 1 april.", "2025 1234"),
+    ("Ordinul MS nr. 1.345/2023 suspendă livrările.", "1 345 2023"),
+    ("Η απόφαση υπ' αριθ. πρωτ. 12345/2024 απαγορεύει τις εξαγωγές.", "12345 2024"),
+    ("Приказ и.о. министра сельского хозяйства РК от 12 января 2022 года №7 опубликован.", "7"),
+    ("Постановление Президента УП-108 подписано вчера.", "108"),
+    ("Постановление Совета Министров № 215 от 18 апреля 2022 г.", "215"),
+    ("Документ № 1171 опубликован на портале.", "1171"),
+    ("ПКМ КР №123 вступило в силу.", "123"),
+    ("Наказ Мінекономіки від 10.03.2023 № 1234 зареєстровано.", "1234"),
+    ("Ticaret Bakanlığı'nın 3 Nisan tarihli ve 2021/9 No'lu genelgesi yürürlükte.", "2021 9"),
+    ("صدر القرار الوزاري رقم 410 لسنة 2023.", "410 2023"),
+    ("المرسوم التنفيذي رقم 22-112 المؤرخ في 14 مارس.", "22 112"),
+    ("بموجب التعميم رقم 55/ص لعام 2024 توقفت الصادرات.", "55 2024"),
+    ("قرار مجلس الوزراء رقم (12/2022) صدر أمس.", "12 2022"),
+    ("SE Menteri Perdagangan Nomor 04 Tahun 2022 tentang ekspor minyak goreng berlaku.", "04 2022"),
+    ("Công điện số 27/CĐ-TTg yêu cầu dừng xuất khẩu.", "27"),
+    ("Văn bản số 1678/BCT-XNK của Bộ Công Thương.", "1678"),
+    ("अधिसूचना क्रमांक 48/2023-सीमा शुल्क जारी हुई।", "48 2023"),
+    ("산업통상자원부 고시 2021-187호로 시행된다.", "2021 187"),
+    ("긴급수급조정조치(식품의약품안전처 고시 제2020-17호)", "2020 17"),
+    ("輸出貿易管理令別表第一の改正(令和5年経済産業省令第35号)", "5 35"),
+    ("中国商務部公告(2023年23号)による。", "2023 23"),
+    ("商务部、海关总署发布公告(〔2023〕23号)。", "2023 23"),
+    ("貿易署以貿服字第1140150123號公告。", "1140150123"),
+    ("2020年第45號法律公告刊憲。", "2020 45"),
+    ("The ban was notified through S.R.O.1120(I)/2023.", "1120 2023"),
+    ("Legal Notice Number 53 of 2025 lifts the ban for a year.", "53 2025"),
+    ("Gazetted as L.N. 85 of 2024.", "85 2024"),
+    ("P.C. 2024-0684 amends the Export Control List.", "2024 0684"),
+    ("The instrument F2025L00321 was registered.", "2025 00321"),
+    ("A 83/2022. (III. 5.) Korm. rendelet előírja.", "83 2022"),
+    ("Заповед № РД-01-123/2020 на министъра забранява износа.", "01 123 2020"),
+    ("Bekendtgørelse nr. 1234 af 5. maj 2024.", "1234"),
 ]
 """A text, and the digits of the number that it should be known by."""
 
@@ -301,6 +344,9 @@ NONE = [
     "ECCN 3A090 and license exception NAC",
     "HS code 2504.10 graphite export duty 10% from 2024/25",
     "exports rose to 1,234 in 2023; order book of 50 vessels; law firm No 1",
+    "the order adds 12 items to Annex No. 5 and Category 3, there are no 2023 quotas",
+    "the notice of 04/03/2020 on the 2023/24 season covers codes no. 2504 and 8507",
+    "Приказ дополняет приложение № 15 и список № 3",
 ]
 
 
@@ -311,6 +357,47 @@ def digits(text: str | None) -> list[str]:
 @pytest.mark.parametrize(("text", "number"), FORMS)
 def test_numbers_of_acts_are_read(judge: Judge, text: str, number: str) -> None:
     assert digits(judge(text).document) == number.split()
+
+
+CALLED = [
+    "The Ministry issued Circular No.", "The board's press release number", "le communiqué conjoint n°",
+    "l'arrêté du ministre n°", "la Resolución Administrativa N.º", "el Acuerdo Nro.", "a Deliberação n.º",
+    "la determina n.", "Die Verordnung Nr.", "De regeling nr.", "rozporządzenie Ministra Zdrowia nr",
+    "Ordinul ministrului nr.", "η απόφαση υπ' αριθ.", "Приказ министра №",
+    "Наказ міністерства №", "القرار الوزاري رقم", "nařízení vlády č.",
+    "Peraturan Menteri Perdagangan Nomor", "Quyết định số", "Заповед на министъра №", "Bekendtgørelse nr.",
+]  # fmt: skip
+"""Acts, as far as the word for number, in the languages of the world."""
+
+NUMBERS = [
+    "58/CD/2022", "382(1)/2024", "MZ.2016.372297", "2021 5126 /MIC-SG", "1.345/2023", "(12/2022)", "0042/MC/PSP", "7",
+    "2023-0045-A", "33/2015-20", "(20) of 2026", "41 (2020)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("called", CALLED)
+def test_a_number_of_any_shape_is_read_behind_any_name_of_an_act(judge: Judge, called: str) -> None:
+    found = {number: judge("", f"{called} {number}, export ban").document for number in NUMBERS}
+
+    assert {number: digits(text) for number, text in found.items()} == {number: digits(number) for number in NUMBERS}
+
+
+@pytest.mark.parametrize(
+    "between", ["от 02.03.2020", "от 25 мая 2011 г.", "du 12 mars 2020", "vom 5. Mai 2024", "van 4 juli 2016,"]
+)
+def test_a_day_between_an_act_and_its_number_is_no_part_of_the_number(judge: Judge, between: str) -> None:
+    for called in ("Приказ министра", "Règlement", "Verordnung", "Regeling van de Minister"):
+        assert digits(judge("", f"{called} {between} nr. 4711, export").document) == ["4711"]
+
+
+def test_a_number_that_shows_its_year_needs_no_word_for_number(judge: Judge) -> None:
+    for text in (
+        "arrêté interministériel 2024-0462/MICA",
+        "Directive MOFA/2024/07",
+        "Acuerdo 15/2025",
+        "Förordning (2023:345)",
+    ):
+        assert digits(judge(text, "export").document) == digits(text)
 
 
 @pytest.mark.parametrize("text", NONE)
