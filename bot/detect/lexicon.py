@@ -118,50 +118,43 @@ class Relations:
     """Goods, and the subject that means the know-how of making them."""
     origins: Mapping[str, str]
     """Goods, and the country that exports nearly all of them."""
-    groups: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    groups: Mapping[str, frozenset[str]]
     """Goods of one kind; of those `traded`, a restriction means one of exports if nothing else is said."""
-    wider: Mapping[str, str] = field(default_factory=dict)
+    wider: Mapping[str, str]
     """Words of goods, and the wider word that a report may use for them."""
-    stands_for: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    stands_for: Mapping[str, frozenset[str]]
     """Classes, and the words of goods that they stand for."""
-    vague: frozenset[str] = frozenset()
+    vague: frozenset[str]
     """Names that say nothing of what is controlled."""
-    common: frozenset[str] = frozenset()
+    common: frozenset[str]
     """Names that are in common too often to say much."""
-    plain_words: frozenset[str] = frozenset()
-    compared_as: Mapping[str, str] = field(default_factory=dict)
+    plain_words: frozenset[str]
+    compared_as: Mapping[str, str]
     """Goods that are other goods than their words say, and the word by which they are compared."""
-    apart: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    know_how: str = "\0"
+    apart: Mapping[str, frozenset[str]]
+    know_how: str
     """How the name of a subject ends that is know-how."""
 
 
-NO_RELATIONS = Relations({}, {}, {})
-
-
-def read_relations(file: str, raw: object) -> Relations:
-    """Classes and know-how; raises LexiconError where the form is broken."""
-    if not isinstance(raw, dict) or not all(
-        isinstance(raw.get(name), dict) for name in ("classes", "technology", "origins")
-    ):
-        raise LexiconError(file, "must hold `classes`, `technology` and `origins`")
-    groups = raw.get("groups", {})
-    if not all(isinstance(block, str) for block in groups.values()):
-        raise LexiconError(file, "each of `groups` must be a block of names")
-    return Relations(
-        members={name: None if found == "*" else frozenset(found) for name, found in raw["classes"].items()},
-        technology=dict(raw["technology"]),
-        origins=dict(raw["origins"]),
-        groups={name: frozenset(entries(block)) for name, block in groups.items()},
-        wider={word: broad for broad, words in raw.get("wider", {}).items() for word in words},
-        stands_for={name: frozenset(words) for name, words in raw.get("stands_for", {}).items()},
-        vague=frozenset(raw.get("vague", ())),
-        common=frozenset(raw.get("common", ())),
-        plain_words=frozenset(raw.get("plain_words", ())),
-        compared_as=dict(raw.get("compared_as", {})),
-        apart={name: frozenset(words) for name, words in raw.get("apart", {}).items()},
-        know_how=str(raw.get("know_how", "\0")),
-    )
+def read_relations(file: str, raw: Any) -> Relations:  # noqa: ANN401 - whatever the YAML holds
+    """Raises LexiconError where the form is broken."""
+    try:
+        return Relations(
+            members={name: None if found == "*" else frozenset(found) for name, found in raw["classes"].items()},
+            technology=dict(raw["technology"]),
+            origins=dict(raw["origins"]),
+            groups={name: frozenset(entries(block)) for name, block in raw["groups"].items()},
+            wider={word: broad for broad, words in raw["wider"].items() for word in words},
+            stands_for={name: frozenset(words) for name, words in raw["stands_for"].items()},
+            vague=frozenset(raw["vague"]),
+            common=frozenset(raw["common"]),
+            plain_words=frozenset(raw["plain_words"]),
+            compared_as=dict(raw["compared_as"]),
+            apart={name: frozenset(words) for name, words in raw["apart"].items()},
+            know_how=str(raw["know_how"]),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise LexiconError(file, f"broken form: {error!r}") from error
 
 
 @dataclass(frozen=True, slots=True)

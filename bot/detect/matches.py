@@ -7,15 +7,15 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
 from bot.detect.document import UNSPACED_FROM, Page, fold, is_word, plain
-from bot.detect.lexicon import ANY, NO_RELATIONS, Relations, Term, split_term
+from bot.detect.lexicon import ANY, Relations, Term, split_term
 from bot.detect.model import SourceText
-from bot.text.profiles import UNKNOWN, Profile, Profiles
+from bot.text.profiles import Profile, Profiles
 
 # Find every term of the lexicons in a page, in one pass (Aho-Corasick), however many terms there are.
 
@@ -202,9 +202,6 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
     return kept
 
 
-_start = attrgetter("start")
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
     """Page and hits of one item."""
@@ -215,16 +212,12 @@ class Reading:
     hits: dict[str, list[Hit]]
     published: date | None
     """The day from the feed, or from the address."""
-    relations: Relations = NO_RELATIONS
-    grammar: Profiles = field(default_factory=Profiles)
+    relations: Relations
+    grammar: Profiles
     """How the languages work; `own` is that of the text's language."""
-    own: Profile = UNKNOWN
-    _asked: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict, compare=False, repr=False)
-    """What was asked before: the same question is asked by several rules."""
-    _titled: dict[tuple[str, ...], list[Hit]] = field(default_factory=dict, compare=False, repr=False)
-    """The same for the title."""
-    asked: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
-    """What patterns found out about the text."""
+    own: Profile
+    asked: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was asked before: the same question is asked by several rules. Patterns keep their scene here, too."""
 
     @property
     def narrow(self) -> bool:
@@ -240,11 +233,10 @@ class Reading:
         """Hits of these concepts, in the order of the text."""
         if len(concepts) == 1:
             return self.hits.get(concepts[0], ())
-        found = self._asked.get(concepts)
+        found: list[Hit] | None = self.asked.get(concepts)
         if found is None:
-            found = [hit for concept in concepts for hit in self.hits.get(concept, ())]
-            found.sort(key=_start)
-            self._asked[concepts] = found
+            found = self.asked[concepts] = [hit for concept in concepts for hit in self.hits.get(concept, ())]
+            found.sort(key=_begin)
         return found
 
     def has(self, *concepts: str) -> bool:
@@ -258,10 +250,10 @@ class Reading:
 
     def title_hits(self, *concepts: str) -> Sequence[Hit]:
         """Hits of these concepts in the title, in the order of the text."""
-        found = self._titled.get(concepts)
+        found: list[Hit] | None = self.asked.get(("title", concepts))
         if found is None:
             end = self.page.title_end
-            found = self._titled[concepts] = [hit for hit in self.of(*concepts) if hit.start < end]
+            found = self.asked["title", concepts] = [hit for hit in self.of(*concepts) if hit.start < end]
         return found
 
 

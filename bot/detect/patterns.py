@@ -58,7 +58,7 @@ class Patterns:
         self.concepts: Mapping[str, Sequence[str | Mapping[str, Any]]] = raw["concepts"]
         self.bits = {name: 1 << at for at, name in enumerate(sorted(CONCEPTS | GIVEN))}
         """The bit of each concept of the lexicons and of a scene."""
-        self.choices: list[Choice] = []
+        self._choices: dict[Choice, int] = {}
         self._known = CONCEPTS | GIVEN | set(self.concepts)
         self._masks: dict[str, int] = {}
         self._selectors: dict[str, tuple[str, str]] = {}
@@ -66,14 +66,17 @@ class Patterns:
         self._code: dict[str, str] = {}
         self._calls: dict[str, Any] = {**vars(scene)}
         """What compiled functions call: one another, and what `bot.detect.scene` knows of hits."""
-        self._derived: dict[str, Callable[[Scene], Sequence[Hit]]] = {}
-        self._listed: dict[str, list[tuple[Callable[[Scene], bool], Pattern]]] = {}
         self._concepts = {name: self._concept(ways) for name, ways in self.concepts.items()}
         self.of_the_act = frozenset(name for name in self.concepts if self._is_of_the_act(name))
         """Concepts that a scene with an act may judge otherwise."""
         self.lists = {
             name: tuple(
-                Pattern(str(one["then"]), one.get("example", ""), self._rule(one.get("when", ()))) for one in found
+                Pattern(
+                    str(one["then"]),
+                    one.get("example", ""),
+                    self._function(["p = s.present", f"return {self._all(one.get('when', ()))}"]),
+                )
+                for one in found
             )
             for name, found in raw["patterns"].items()
         }
@@ -81,23 +84,19 @@ class Patterns:
             (self._concept([one.get("drop") or one["select"]]), one.get("as", "")) for one in raw["resolve"]
         ]
         """Functions that choose hits which go (no name), or which get the name of another concept."""
+        self.choices = tuple(self._choices)
+        """What a scene is asked for by number."""
         for name, found in raw["patterns"].items():
             if not found or found[-1].get("when"):
                 raise LexiconError(FILE, f"{name}: the last pattern must have no condition")
 
     def first(self, name: str, asked: Scene) -> Pattern:
         """The first pattern of a list that holds; the last one always does."""
-        listed = self._listed.get(name)
-        if listed is None:
-            listed = self._listed[name] = [(self.call(one.function), one) for one in self.lists[name]]
-        return next(one for holds, one in listed if holds(asked))
+        return next(one for one in self.lists[name] if self.call(one.function)(asked))
 
-    def derived(self, name: str) -> Callable[[Scene], Sequence[Hit]]:
-        """What chooses the hits of a concept of the file; nothing does for another concept."""
-        found = self._derived.get(name)
-        if found is None:
-            found = self._derived[name] = self.call(self._concepts[name]) if name in self._concepts else _none
-        return found
+    def derived(self, name: str, asked: Scene) -> Sequence[Hit]:
+        """The hits of a concept of the file; none of another concept."""
+        return self.call(self._concepts[name])(asked) if name in self._concepts else ()
 
     def call(self, function: str) -> Callable[[Scene], Any]:
         """A function by its name; compiled now if it was not yet."""
@@ -123,9 +122,6 @@ class Patterns:
             needs, chosen = self._selector(text)
             lines.append(f"if {needs} and {self._all(when)}: found += {chosen}")
         return self._function([*lines, "return found"])
-
-    def _rule(self, when: Sequence[str]) -> str:
-        return self._function(["p = s.present", f"return {self._all(when)}"])
 
     def _all(self, when: Sequence[str]) -> str:
         """An expression that is true if all conditions hold: bits first, calls last."""
@@ -179,9 +175,7 @@ class Patterns:
         return self._selectors[text]
 
     def _hits(self, choice: Choice) -> str:
-        if choice not in self.choices:
-            self.choices.append(choice)
-        return f"s.choice({self.choices.index(choice)})"
+        return f"s.choice({self._choices.setdefault(choice, len(self._choices))})"
 
     def _choice(self, tokens: list[str], text: str) -> Choice:
         scope = tokens.pop(0) if tokens and tokens[0] in SCOPES else ""
@@ -256,10 +250,6 @@ def _present(names: Sequence[tuple[str, int]]) -> str:
 
 def _bits(names: Sequence[tuple[str, int]]) -> int:
     return reduce(or_, (bits for _, bits in names))
-
-
-def _none(_: Scene) -> Sequence[Hit]:
-    return ()
 
 
 def read_patterns(raw: Any) -> Patterns:  # noqa: ANN401 - whatever the YAML holds; the checks follow

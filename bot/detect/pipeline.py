@@ -14,7 +14,6 @@ from bot.detect.actors import Parties, named, outlet, parties
 from bot.detect.classify import classify, resolved, scene_of_act
 from bot.detect.document import Page, folding, read
 from bot.detect.facts import (
-    Found,
     codes,
     document,
     end_day,
@@ -26,7 +25,7 @@ from bot.detect.facts import (
     start_day,
     subjects,
 )
-from bot.detect.features import ACTS, FUSED, INSTRUMENTS, Item
+from bot.detect.features import ACTS, FUSED, INSTRUMENTS, Item, Span
 from bot.detect.lexicon import ANY, Lexicons, Term
 from bot.detect.matches import Hit, Reading, Scanner, grouped
 from bot.detect.model import Place, SourceText, Verdict
@@ -38,28 +37,27 @@ from bot.text.named_days import NamedDay, month_day
 from bot.text.notation import take_quantities
 from bot.vocabulary import DetectedMeasure, Tier
 
-Fact = tuple[str, str, Hit | NamedDay | Found | None]
-"""A fact's name, its value, and what in the text shows it."""
-
-
-def places(reading: Reading, facts: Iterable[Fact]) -> tuple[Place, ...]:
-    """Facts with the characters of title or summary in which they were read."""
-    return tuple(_place(reading.page, fact, value, span) for fact, value, span in facts if span)
-
-
-def _place(page: Page, fact: str, value: str, span: Hit | NamedDay | Found) -> Place:
-    shown = page.shown[span.start : span.end]
-    start = span.start + len(shown) - len(shown.lstrip())
-    first, words = page.within(start), shown.strip()
-    return Place(fact, value, page.place(start), first, first + len(words), words)
-
-
 THRESHOLD = 0.5
 SOURCES_KEPT = 1_024
 """Names of sources whose country is kept: their items come again and again."""
 
 DAYS = 6
 """Days named that a verdict keeps."""
+
+WORDS = frozenset({"export", *FUSED, *ACTS, *INSTRUMENTS})
+SHORT = 120
+"""Characters of a text up to which its language is easily mistaken."""
+
+SYMBOL = 2
+"""Chemical symbols ("In", "As") are words of other languages, so they are not searched for in running text."""
+
+NO_GOODS = frozenset({"all goods", "unlisted goods"})
+"""What the rule base calls the goods of measures that name none."""
+
+EARLIEST, LATEST = 1970, 2200
+"""Years of publication beyond these are a fault of the feed, and as good as none."""
+
+_DIGIT = re.compile(r"\d")
 
 _IN_ADDRESS = re.compile(r"/(20[0-3]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
@@ -205,11 +203,11 @@ class Detector:
         forms, marked = self._lexicons.numbers, codes(reading)
         own = joint(own_number(found, forms, year), found, reading, forms)
         number = stated.get("document") or document(own, forms)
-        effective = _stated_day(stated.get("effective")) or (start.when if start else None)
-        until = _stated_day(stated.get("until")) or (end.when if end else None)
+        effective = _day(stated.get("effective")) or (start.when if start else None)
+        until = _day(stated.get("until")) or (end.when if end else None)
         names = tuple(hit.value for hit in goods)
         limits = (("effective", start), ("until", end))
-        facts: list[Fact] = [
+        facts: list[tuple[str, str, Span | None]] = [
             ("jurisdiction", who.jurisdiction or "", who.hit),
             *(("destination", hit.value, hit) for hit in who.aimed),
             *(("subject", hit.value, hit) for hit in goods),
@@ -250,10 +248,18 @@ class Detector:
             why=_why(judgement, who, start, reading.page),
             language=reading.language,
             stage=act.stage if act else "new",
-            places=places(reading, facts),
+            places=tuple(_place(reading.page, fact, value, span) for fact, value, span in facts if span),
             numbers=keys(number or "", forms, reading.grammar),
             days=tuple(dict.fromkeys(filter(None, map(month_day, days))))[:DAYS],
         )
+
+
+def _place(page: Page, fact: str, value: str, span: Span) -> Place:
+    """Where a fact was read: the characters of the title or the summary."""
+    shown = page.shown[span.start : span.end]
+    start = span.start + len(shown) - len(shown.lstrip())
+    first, words = page.within(start), shown.strip()
+    return Place(fact, value, page.place(start), first, first + len(words), words)
 
 
 def _body(reading: Reading, jurisdiction: str | None) -> str:
@@ -269,18 +275,10 @@ def _figures(reading: Reading, acting: frozenset[int]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(quantity.text for quantity in take_quantities(text)[0])) if _DIGIT.search(text) else ()
 
 
-_DIGIT = re.compile(r"\d")
-
-
 def _controls(hits: Iterable[Hit]) -> bool:
     """Whether something is said to leave the country, and an instrument that it falls under."""
     concepts = {hit[0] for hit in hits}
     return not concepts.isdisjoint(FUSED) or ("export" in concepts and not concepts.isdisjoint(INSTRUMENTS))
-
-
-WORDS = frozenset({"export", *FUSED, *ACTS, *INSTRUMENTS})
-SHORT = 120
-"""Characters of a text up to which its language is easily mistaken."""
 
 
 def _named(names: Mapping[str, Sequence[str]], lexicons: Lexicons) -> list[Term]:
@@ -298,10 +296,6 @@ def _named(names: Mapping[str, Sequence[str]], lexicons: Lexicons) -> list[Term]
     return terms
 
 
-NO_GOODS = frozenset({"all goods", "unlisted goods"})
-"""What the rule base calls the goods of measures that name none."""
-
-
 def _known(name: str, ours: Mapping[str, str]) -> str | None:
     """The canonical name under which the lexicon reads this name, whole or as a stem; None where it does not."""
     if name in ours:
@@ -310,27 +304,15 @@ def _known(name: str, ours: Mapping[str, str]) -> str | None:
     return next((ours[stem] for stem in stems if stem in ours), None)
 
 
-SYMBOL = 2
-"""Chemical symbols ("In", "As") are words of other languages, so they are not searched for in running text."""
-
-
-EARLIEST, LATEST = 1970, 2200
-"""Years of publication beyond these are a fault of the feed, and as good as none."""
-
-
 def _published(text: SourceText) -> date | None:
     if text.published and EARLIEST <= text.published.year <= LATEST:
         return text.published.date()
     found = _IN_ADDRESS.search(text.url[:2_000])
-    if not found:
-        return None
-    try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
-    except ValueError:
-        return None
+    return _day("-".join(found.groups())) if found else None
 
 
-def _stated_day(value: str | None) -> date | None:
+def _day(value: str | None) -> date | None:
+    """A day from its ten characters YYYY-MM-DD; None if there is none."""
     try:
         return date.fromisoformat(value[:10]) if value else None
     except ValueError:

@@ -64,7 +64,7 @@ class Scene:
             if self._base and name not in self.patterns.of_the_act:
                 found = self._base.of(name)
             else:
-                found = self.patterns.derived(name)(self)
+                found = self.patterns.derived(name, self)
                 if len(found) > 1:
                     found = sorted(set(found), key=_place_and_concept)
             self._found[name] = found
@@ -95,16 +95,11 @@ def _place_and_concept(hit: Hit) -> tuple[int, int, str]:
     return hit.start, -hit.end, hit.concept
 
 
-def clause(reading: Reading, hit: Hit) -> tuple[int, int]:
-    """Start and end of the clause of the title in which a hit stands."""
-    ends = [found.start() for found in _CLAUSE_END.finditer(reading.page.folded, 0, reading.page.title_end)]
-    start = max((end for end in ends if end < hit.start), default=0)
-    return start, min((end for end in ends if end >= hit.end), default=reading.page.title_end)
-
-
 def shares_clause(scene: Scene, hit: Hit, other: Hit) -> bool:
-    """Whether another hit stands in the clause of a hit, and does not hold it."""
-    start, end = clause(scene.reading, hit)
+    """Whether another hit stands in the clause of the title in which a hit stands, and does not hold it."""
+    ends = [found.start() for found in _CLAUSE_END.finditer(scene.reading.page.folded, 0, scene.end)]
+    start = max((end for end in ends if end < hit.start), default=0)
+    end = min((end for end in ends if end >= hit.end), default=scene.end)
     return start <= other.start < end and not (other.start <= hit.start and hit.end <= other.end)
 
 

@@ -74,7 +74,16 @@ class Gist:
 
 def summarise(reading: Reading, gist: Gist | None) -> str:
     """The gist and quotes, at most 320 characters. An item that is no act is only quoted."""
-    return _with_quotes(gist.line() if gist else "", reading)
+    text = gist.line() if gist else ""
+    for number in range(min(QUOTES, len(reading.page.starts))):
+        start, end = reading.page.span(number)
+        sentence = reading.page.shown[start:end].strip().strip('"“”„«»').rstrip(" ;")
+        room = LIMIT - len(text) - 3
+        if not sentence or room < 40:  # noqa: PLR2004 - shorter says nothing
+            continue
+        quoted = sentence if len(sentence) <= room else f"{_cut(sentence, room - 1)}…"
+        text = f"{text} “{quoted}”".strip()
+    return text
 
 
 def cited(document: str) -> str:
@@ -90,19 +99,6 @@ def _year_first() -> re.Pattern[str]:
 
 def _written(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
-
-
-def _with_quotes(gist: str, reading: Reading) -> str:
-    text = gist
-    for number in range(min(QUOTES, len(reading.page.starts))):
-        start, end = reading.page.span(number)
-        sentence = reading.page.shown[start:end].strip().strip('"“”„«»').rstrip(" ;")
-        room = LIMIT - len(text) - 3
-        if not sentence or room < 40:  # noqa: PLR2004 - shorter says nothing
-            continue
-        quoted = sentence if len(sentence) <= room else f"{_cut(sentence, room - 1)}…"
-        text = f"{text} “{quoted}”".strip()
-    return text
 
 
 def _cut(sentence: str, room: int) -> str:
