@@ -9,8 +9,9 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from bot.detect.classify import chosen
-from bot.detect.lexicon import ActNumbers, Relations
+from bot.detect.lexicon import Relations
 from bot.detect.matches import Hit, Reading, longest
+from bot.text.act_numbers import ActNumbers
 from bot.text.named_days import Calendar, NamedDay, Role, RunningText
 from bot.text.profiles import Profiles
 

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cache
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
 from importlib.resources import files
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple, TypeVar
 
 import yaml
-from ahocorasick_rs import AhoCorasick
 
 from bot.data import generated
 from bot.errors import ConfigError
+from bot.text.act_numbers import ActNumbers
 from bot.text.named_days import Calendar
-from bot.text.profiles import NOTHING, Profiles, read_profile
+from bot.text.profiles import Profile, Profiles, read_profile
+
+T = TypeVar("T")
 
 _PARTS = re.compile(r" \.\. |(?<=\*) ")
 _CODE = re.compile(r"[a-z]{2,3}")
@@ -70,45 +73,6 @@ class Term(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentForm:
-    """A form of the numbers of legal acts, tried where one of the words stands in the text, or where it names none."""
-
-    words: tuple[str, ...]
-    pattern: re.Pattern[str]
-    """It is searched in lower case: several times as fast as a search that ignores case."""
-    register: str = ""
-    """Whose register gives such numbers, if only one does."""
-
-
-@dataclass(frozen=True, slots=True)
-class ActNumbers:
-    """How acts are numbered (`act_numbers.yaml`)."""
-
-    forms: tuple[DocumentForm, ...] = ()
-    numerals: Mapping[int, str] = field(default_factory=dict)
-    in_numerals: re.Pattern[str] = NOTHING
-    title: re.Pattern[str] = NOTHING
-    round: re.Pattern[str] = NOTHING
-    year_first: re.Pattern[str] = NOTHING
-    _by_word: Mapping[str, list[int]] = field(init=False, repr=False)
-    """For each word the forms that need it; those that need none under the empty word."""
-    _find: AhoCorasick = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        by_word: dict[str, list[int]] = {"": []}
-        for number, form in enumerate(self.forms):
-            for word in form.words or ("",):
-                by_word.setdefault(word, []).append(number)
-        object.__setattr__(self, "_by_word", by_word)
-        object.__setattr__(self, "_find", AhoCorasick([word for word in by_word if word]))
-
-    def tried(self, folded: str) -> list[DocumentForm]:
-        """The forms that may match in a text."""
-        found = {"", *self._find.find_matches_as_strings(folded, overlapping=True)}
-        return [self.forms[number] for number in sorted({number for word in found for number in self._by_word[word]})]
-
-
-@dataclass(frozen=True, slots=True)
 class Relations:
     """How subjects relate (`relations.yaml`)."""
 
@@ -136,25 +100,22 @@ class Relations:
     """How the name of a subject ends that is know-how."""
 
 
-def read_relations(file: str, raw: Any) -> Relations:  # noqa: ANN401 - whatever the YAML holds
-    """Raises LexiconError where the form is broken."""
-    try:
-        return Relations(
-            members={name: None if found == "*" else frozenset(found) for name, found in raw["classes"].items()},
-            technology=dict(raw["technology"]),
-            origins=dict(raw["origins"]),
-            groups={name: frozenset(entries(block)) for name, block in raw["groups"].items()},
-            wider={word: broad for broad, words in raw["wider"].items() for word in words},
-            stands_for={name: frozenset(words) for name, words in raw["stands_for"].items()},
-            vague=frozenset(raw["vague"]),
-            common=frozenset(raw["common"]),
-            plain_words=frozenset(raw["plain_words"]),
-            compared_as=dict(raw["compared_as"]),
-            apart={name: frozenset(words) for name, words in raw["apart"].items()},
-            know_how=str(raw["know_how"]),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise LexiconError(file, f"broken form: {error!r}") from error
+def read_relations(raw: Any) -> Relations:  # noqa: ANN401 - as `read_file` has it
+    """The file's relations. Raises KeyError, TypeError or AttributeError if the form is broken."""
+    return Relations(
+        members={name: None if found == "*" else frozenset(found) for name, found in raw["classes"].items()},
+        technology=dict(raw["technology"]),
+        origins=dict(raw["origins"]),
+        groups={name: frozenset(entries(block)) for name, block in raw["groups"].items()},
+        wider={word: broad for broad, words in raw["wider"].items() for word in words},
+        stands_for={name: frozenset(words) for name, words in raw["stands_for"].items()},
+        vague=frozenset(raw["vague"]),
+        common=frozenset(raw["common"]),
+        plain_words=frozenset(raw["plain_words"]),
+        compared_as=dict(raw["compared_as"]),
+        apart={name: frozenset(words) for name, words in raw["apart"].items()},
+        know_how=str(raw["know_how"]),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +131,7 @@ class Lexicons:
     numbers: ActNumbers
     profiles: Profiles
     calendar: Calendar
-    outlets: Mapping[str, str] = field(default_factory=dict)
+    outlets: Mapping[str, str]
     """Names and parts of addresses of the press of one country, in lower case, and that country."""
 
 
@@ -179,15 +140,15 @@ def plain_name(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(c))
 
 
-def read_outlets(file: str, raw: object) -> dict[str, str]:
-    """The press by country; raises LexiconError where the form is broken or one name stands for two countries."""
+def read_outlets(raw: Any) -> dict[str, str]:  # noqa: ANN401 - as `read_file` has it
+    """The press by country. Raises ValueError if the form is broken or one name stands for two countries."""
     if not isinstance(raw, dict) or not all(isinstance(block, str) for block in raw.values()):
-        raise LexiconError(file, "must map countries to blocks of names")
+        raise ValueError("must map countries to blocks of names")
     found: dict[str, str] = {}
     for code, block in raw.items():
         for name in entries(block):
             if found.setdefault(plain_name(name), code) != code:
-                raise LexiconError(file, f"{name!r} stands under {found[plain_name(name)]} and {code}")
+                raise ValueError(f"{name!r} stands under {found[plain_name(name)]} and {code}")
     return found
 
 
@@ -201,81 +162,55 @@ def entries(block: str) -> list[str]:
     return [" ".join(term.split()) for term in terms] if "  " in block else terms
 
 
-def act_numbers(file: str, raw: Any) -> ActNumbers:  # noqa: ANN401 - whatever the YAML holds
-    """How acts are numbered; raises LexiconError for what is no regular expression."""
-    try:
-        forms = raw["forms"]
-        for name, part in raw["parts"].items():
-            forms = forms.replace(f"<{name}>", f"(?:{'|'.join(part.splitlines())})")
-        return ActNumbers(
-            document_forms(file, forms),
-            str.maketrans(raw["numerals"]),
-            *(re.compile(raw[name], re.IGNORECASE) for name in ("in_numerals", "title", "round", "year_first")),
-        )
-    except (KeyError, TypeError, re.error) as error:
-        raise LexiconError(file, str(error)) from error
+class Language(NamedTuple):
+    """What one language file holds."""
 
-
-REGISTER = ">"
-"""What marks the jurisdiction of a register among the words of a form."""
-
-
-def document_forms(file: str, text: str) -> tuple[DocumentForm, ...]:
-    """Forms, one a line, as `word word :: expression`; raises LexiconError for one that is none."""
-    found = []
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        words, mark, expression = line.partition(":: ")
-        try:
-            given = words.split()
-            register = next((word[1:] for word in given if word.startswith(REGISTER)), "")
-            plain = tuple(word for word in given if not word.startswith(REGISTER))
-            lower = re.sub(r"\\.|[^\\]+", lambda part: part[0] if part[0][0] == "\\" else part[0].lower(), expression)
-            found.append(DocumentForm(plain, re.compile(lower), register))
-        except re.error as error:
-            raise LexiconError(f"{file}:{number}", str(error)) from error
-        if not mark:
-            raise LexiconError(f"{file}:{number}", "expected `words :: expression`")
-    return tuple(found)
+    profile: Profile
+    home: str
+    terms: list[Term]
 
 
 NO_CONCEPTS = frozenset({"language", "home", "traits", "function_words", "forms"})
 """What a language file holds beside its groups of words."""
 
 
-def language_terms(file: str, raw: object) -> Iterator[Term]:
-    """The terms of one language file; raises LexiconError where its form is broken."""
+def read_language(raw: Any) -> Language:  # noqa: ANN401 - as `read_file` has it
+    """A language file, and the names of months as CLDR has them. Raises ValueError or TypeError if it is broken."""
     if not isinstance(raw, dict) or not isinstance(raw.get("language"), str):
-        raise LexiconError(file, "must be a mapping with `language`")
+        raise TypeError("must be a mapping with `language`")
     language = raw["language"]
+    terms: list[Term] = []
     for concept, block in raw.items():
         if concept in NO_CONCEPTS:
             continue
         if concept not in CONCEPTS:
-            raise LexiconError(file, f"unknown group {concept!r}")
+            raise ValueError(f"unknown group {concept!r}")
         if not isinstance(block, str):
-            raise LexiconError(file, f"{concept}: must be a block of terms")
+            raise TypeError(f"{concept}: must be a block of terms")
         for text in entries(block):
             value, _, word = map(str.strip, text.partition("=")) if "=" in text else ("", "", text)
-            yield Term(_checked(file, concept, word), concept, value, language)
+            terms.append(Term(_checked(concept, word), concept, value, language))
+    months = generated()["months"].get(language, {})
+    terms += (Term(name, "month", str(number), language) for name, number in months.items())
+    return Language(read_profile(language, raw), raw.get("home", ""), terms)
 
 
-def named_terms(file: str, raw: object, concept: str) -> Iterator[Term]:
-    """The terms of a file that maps a name to `en a, b | zh c`; raises LexiconError where its form is broken."""
+def named_terms(raw: Any, concept: str) -> list[Term]:  # noqa: ANN401 - as `read_file` has it
+    """The terms of a file that maps a name to `en a, b | zh c`. Raises ValueError or TypeError if it is broken."""
     if not isinstance(raw, dict):
-        raise LexiconError(file, "must be a mapping")
+        raise TypeError("must be a mapping")
     codes: set[str] = set()
+    terms: list[Term] = []
     for name, block in raw.items():
         if not isinstance(name, str) or not isinstance(block, str):
-            raise LexiconError(file, f"{name!r}: must be text (quote NO and numbers)")
+            raise TypeError(f"{name!r}: must be text (quote NO and numbers)")
         for part in block.split("|"):
             language, _, words = part.strip().partition(" ")
             if language not in codes and not _CODE.fullmatch(language):
-                raise LexiconError(file, f"{name}: {part.strip()[:40]!r} must begin with a language code")
+                raise ValueError(f"{name}: {part.strip()[:40]!r} must begin with a language code")
             codes.add(language)
-            for text in entries(words):
-                yield Term(_checked(file, concept, text), concept, name, language)
+            terms += [Term(_checked(concept, text), concept, name, language) for text in entries(words)]
+    return terms
 
 
 def split_term(text: str) -> list[str]:
@@ -283,13 +218,13 @@ def split_term(text: str) -> list[str]:
     return _PARTS.split(text)
 
 
-def _checked(file: str, concept: str, text: str) -> str:
-    """Return the text of a term; raises LexiconError if a part of it is empty or has `*` inside a word."""
+def _checked(concept: str, text: str) -> str:
+    """Return the text of a term. Raises ValueError if a part of it is empty or has `*` inside a word."""
     if "*" not in text[1:-1] and " .. " not in text and text.strip("* ") and "* " not in text and " *" not in text:
         return text
     parts = [part.strip().strip("*") for part in split_term(text)]
     if not all(parts) or any("*" in part for part in parts):
-        raise LexiconError(file, f"{concept}: {text!r} is empty or has * inside a word")
+        raise ValueError(f"{concept}: {text!r} is empty or has * inside a word")
     return text
 
 
@@ -304,59 +239,43 @@ NAMED = {"goods": "goods", "places": "place", "territories": "place", "authoriti
 
 
 def load() -> Lexicons:
-    """Read and check every file; raises LexiconError that names file and problem."""
-    terms: list[Term] = []
-    homes, profiles = {}, {}
-    for path in sorted((files("bot.data") / "languages").iterdir(), key=lambda path: path.name):
-        raw = read_file(f"languages/{path.name}")
-        terms.extend(language_terms(path.name, raw))
-        language = raw["language"]
-        terms.extend(_months(language))
-        homes[language] = raw.get("home", "")
-        try:
-            profiles[language] = read_profile(language, raw)
-        except (ValueError, TypeError, AttributeError) as error:
-            raise LexiconError(path.name, str(error)) from error
+    """Read and check every file. Raises LexiconError that names file and problem."""
+    names = sorted(path.name for path in (files("bot.data") / "languages").iterdir())
+    languages = [read_file(f"languages/{name}", read_language) for name in names]
+    terms = [term for language in languages for term in language.terms]
     for name, concept in NAMED.items():
-        terms.extend(named_terms(f"{name}.yaml", read_file(f"{name}.yaml"), concept))
-    for name, words in read_file("query/forms.yaml")["forms"].items():
-        terms.extend(Term(word.replace("-", " "), "form", name, ANY) for word in words.split() if len(word) > 1)
-    grammar = Profiles(profiles)
-    try:
-        calendar = Calendar.read(read_file("day_forms.yaml"), grammar)
-    except (KeyError, TypeError, ValueError) as error:
-        raise LexiconError("day_forms.yaml", str(error)) from error
+        terms += read_file(f"{name}.yaml", partial(named_terms, concept=concept))
+    for name, words in read_file("query/forms.yaml", itemgetter("forms")).items():
+        terms += (Term(word.replace("-", " "), "form", name, ANY) for word in words.split() if len(word) > 1)
+    grammar = Profiles({language.profile.language: language.profile for language in languages})
     return Lexicons(
         terms=tuple(terms),
         han=_pairs(),
         relations=relations(),
-        homes={language: home for language, home in homes.items() if home},
-        languages=tuple(sorted(homes)),
-        outlets=read_outlets("outlets.yaml", read_file("outlets.yaml")),
-        numbers=act_numbers("act_numbers.yaml", read_file("act_numbers.yaml")),
+        homes={language.profile.language: language.home for language in languages if language.home},
+        languages=tuple(sorted(grammar.by_language)),
+        outlets=read_file("outlets.yaml", read_outlets),
+        numbers=read_file("act_numbers.yaml", ActNumbers),
         profiles=grammar,
-        calendar=calendar,
+        calendar=read_file("day_forms.yaml", partial(Calendar.read, profiles=grammar)),
     )
-
-
-def _months(language: str) -> list[Term]:
-    """Names of months as CLDR has them; a language file adds what its press writes otherwise."""
-    names = generated()["months"].get(language, {})
-    return [Term(name, "month", str(number), language) for name, number in names.items()]
 
 
 @cache
 def relations() -> Relations:
     """How goods relate, read once."""
-    return read_relations("relations.yaml", read_file("relations.yaml"))
+    return read_file("relations.yaml", read_relations)
 
 
-def read_file(name: str, folder: str = "bot.data") -> Any:  # noqa: ANN401 - whatever the YAML holds; the caller checks it
-    """Return a YAML file. Raises LexiconError with file and place if it is none."""
+def read_file(name: str, read: Callable[[Any], T], folder: str = "bot.data") -> T:
+    """What `read` makes of a YAML file. Raises LexiconError with file and problem if either is broken."""
     try:
-        return yaml.load((files(folder) / name).read_text(encoding="utf-8"), Loader=Loader)  # noqa: S506 - the C twin of SafeLoader
+        return read(yaml.load((files(folder) / name).read_text(encoding="utf-8"), Loader=Loader))  # noqa: S506 - the C twin of SafeLoader
     except yaml.YAMLError as error:
         raise LexiconError(name, " ".join(str(error).split())) from error
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        problem = str(error) if isinstance(error, ValueError | TypeError) else f"broken form: {error!r}"
+        raise LexiconError(name, problem) from error
 
 
 def _pairs() -> dict[str, str]:

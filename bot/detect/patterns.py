@@ -20,7 +20,7 @@ from operator import or_
 from typing import Any
 
 from bot.detect import scene
-from bot.detect.lexicon import CONCEPTS, LexiconError, read_file
+from bot.detect.lexicon import CONCEPTS, read_file
 from bot.detect.matches import Hit
 from bot.detect.scene import RELATIONS, SUMMARY, TITLE, TOLD, WORDS, Scene
 
@@ -50,7 +50,7 @@ class Pattern:
 
 
 class Patterns:
-    """The file, read and checked. Raises LexiconError with what is wrong, and where."""
+    """The file, read and checked. Raises ValueError with what is wrong, or KeyError, TypeError, AttributeError."""
 
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self.sets: Mapping[str, tuple[str, ...]] = {name: tuple(text.split("|")) for name, text in raw["sets"].items()}
@@ -88,7 +88,7 @@ class Patterns:
         """What a scene is asked for by number."""
         for name, found in raw["patterns"].items():
             if not found or found[-1].get("when"):
-                raise LexiconError(FILE, f"{name}: the last pattern must have no condition")
+                raise ValueError(f"{name}: the last pattern must have no condition")
 
     def first(self, name: str, asked: Scene) -> Pattern:
         """The first pattern of a list that holds; the last one always does."""
@@ -180,11 +180,11 @@ class Patterns:
     def _choice(self, tokens: list[str], text: str) -> Choice:
         scope = tokens.pop(0) if tokens and tokens[0] in SCOPES else ""
         if not tokens:
-            raise LexiconError(FILE, f"{text!r} names no concept")
+            raise ValueError(f"{text!r} names no concept")
         names = tuple(one for name in tokens.pop(0).split("|") for one in self.sets.get(name, (name,)))
         for name in names:
             if name not in self._known:
-                raise LexiconError(FILE, f"{text!r}: no concept is called {name!r}")
+                raise ValueError(f"{text!r}: no concept is called {name!r}")
         return scope, tuple((name, self.mask(name) * SCOPES[scope]) for name in names)
 
     def mask(self, name: str) -> int:
@@ -204,7 +204,7 @@ class Patterns:
         ways = [[way] if isinstance(way, str) else [*way["when"], way["select"]] for way in self.concepts[name]]
         words = {word for way in ways for text in way for part in text.split() for word in part.split("|")}
         if any(word.startswith(("kind:", "by:")) for word in words):
-            raise LexiconError(FILE, f"{name}: a concept may not ask for the kind of act or whose it is")
+            raise ValueError(f"{name}: a concept may not ask for the kind of act or whose it is")
         return "told" in words or any(
             one in OF_THE_ACT or (one in self.concepts and one != name and self._is_of_the_act(one)) for one in words
         )
@@ -213,14 +213,14 @@ class Patterns:
     def _on_words(word: str, text: str, *, negated: bool) -> list[str]:
         what, _, name = word.partition(":")
         if what not in WORDS:
-            raise LexiconError(FILE, f"{text!r}: {what!r} is no question about words")
+            raise ValueError(f"{text!r}: {what!r} is no question about words")
         names = f"name, text, shown, own = {name!r}, s.reading.page.folded, s.reading.page.shown, s.reading.own"
         return [names, f"h = [a for a in h if {'not ' * negated}({_in_tuples(WORDS[what])})]"]
 
     def _on_others(self, word: str, tokens: list[str], text: str, *, negated: bool) -> tuple[Choice, list[str]]:
         """The other hits, and the lines that keep the hits which stand so to one of them, or to none."""
         if word not in RELATIONS and word != NEAREST:
-            raise LexiconError(FILE, f"{text!r}: {word!r} is no relation")
+            raise ValueError(f"{text!r}: {word!r} is no relation")
         relation, span = RELATIONS.get(word, ""), "0"
         if "span" in relation or word == NEAREST:
             first, _, second = tokens.pop(0).partition("/")
@@ -252,15 +252,7 @@ def _bits(names: Sequence[tuple[str, int]]) -> int:
     return reduce(or_, (bits for _, bits in names))
 
 
-def read_patterns(raw: Any) -> Patterns:  # noqa: ANN401 - whatever the YAML holds; the checks follow
-    """Raises LexiconError with the place if the form is broken."""
-    try:
-        return Patterns(raw)
-    except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
-        raise LexiconError(FILE, f"broken form: {error!r}") from error
-
-
 @cache
 def shipped() -> Patterns:
     """Return the patterns that ship with the program, read once."""
-    return read_patterns(read_file(FILE, "bot.detect"))
+    return read_file(FILE, Patterns, "bot.detect")

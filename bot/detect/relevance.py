@@ -69,7 +69,7 @@ SUREST = 3.0
 @cache
 def shipped() -> Weights:
     """Return the weights that ship with the program, read once."""
-    return read_weights(read_file(FILE, "bot.detect"))
+    return read_file(FILE, read_weights, "bot.detect")
 
 
 MAKES = {

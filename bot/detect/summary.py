@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from functools import cache
 from bot.data import read_yaml
 from bot.detect.matches import Reading
 from bot.text import countries
+from bot.text.act_numbers import cited
 
 LIMIT = 320
 QUOTES = 2
@@ -84,17 +84,6 @@ def summarise(reading: Reading, gist: Gist | None) -> str:
         quoted = sentence if len(sentence) <= room else f"{_cut(sentence, room - 1)}…"
         text = f"{text} “{quoted}”".strip()
     return text
-
-
-def cited(document: str) -> str:
-    """公告2023年第39号 as "No. 39 of 2023", the way in which it is cited in English; others as they stand."""
-    found = _year_first().fullmatch(document)
-    return f"No. {found[2]} of {found[1]}" if found else document
-
-
-@cache
-def _year_first() -> re.Pattern[str]:
-    return re.compile(read_yaml("act_numbers")["year_first"])
 
 
 def _written(day: date) -> str:

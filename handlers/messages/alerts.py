@@ -6,10 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from bot.detect.summary import cited
 from bot.model.announcement import Announcement, FactChange, Report
 from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.filters import Filter
+from bot.text.act_numbers import cited
 from bot.vocabulary import DetectedMeasure, Kind
 from handlers.messages import wording
 from handlers.messages.reply import Action, Field, Line, LineKind, Reply, Tone

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from bot.detect import Detector, LexiconError, SourceText
-from bot.detect.lexicon import document_forms, language_terms, load, named_terms, read_relations
+from bot.detect.lexicon import load, named_terms, read_file, read_language, read_relations
 from bot.detect.relevance import read_weights
+from bot.text.act_numbers import number_forms
 from bot.text.profiles import read_profile
 from tests.detect.labelled import SERVED
 
@@ -53,21 +56,29 @@ def test_every_class_and_know_how_names_goods_of_the_lexicon() -> None:
     ],
 )
 def test_a_broken_language_file_is_named_with_its_problem(raw: object, words: str) -> None:
-    with pytest.raises(LexiconError, match=r"xx\.yaml") as error:
-        list(language_terms("xx.yaml", raw))
-
-    assert words in str(error.value)
+    with pytest.raises((ValueError, TypeError), match=re.escape(words)):
+        read_language(raw)
 
 
 def test_broken_names_patterns_and_relations_are_named() -> None:
-    with pytest.raises(LexiconError, match="language code"):
-        list(named_terms("goods.yaml", {"tea": "Tee, Thee"}, "goods"))
-    with pytest.raises(LexiconError, match="must be text"):
-        list(named_terms("places.yaml", {False: "en norway"}, "place"))
-    with pytest.raises(LexiconError, match=r"documents\.txt:2"):
-        document_forms("documents.txt", "# fine\n:: (")
-    with pytest.raises(LexiconError, match="classes"):
-        read_relations("relations.yaml", {})
+    with pytest.raises(ValueError, match="language code"):
+        named_terms({"tea": "Tee, Thee"}, "goods")
+    with pytest.raises(TypeError, match="must be text"):
+        named_terms({False: "en norway"}, "place")
+    with pytest.raises(ValueError, match="line 2"):
+        list(number_forms("# fine\n:: ("))
+    with pytest.raises(KeyError, match="classes"):
+        read_relations({})
+
+
+def test_whatever_is_wrong_with_a_file_is_told_with_its_name() -> None:
+    def refuse(_: object) -> None:
+        raise ValueError("no tea")
+
+    with pytest.raises(LexiconError, match=r"outlets\.yaml: .*'tea'"):
+        read_file("outlets.yaml", lambda raw: raw["tea"])
+    with pytest.raises(LexiconError, match=r"outlets\.yaml: no tea"):
+        read_file("outlets.yaml", refuse)
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ from random import Random
 import pytest
 import yaml
 
-from bot.detect import Detector, LexiconError, SourceText, patterns
+from bot.detect import Detector, SourceText, patterns
 from bot.detect.classify import classify, scene_of_act
 from bot.detect.matches import Reading
-from bot.detect.patterns import Pattern, Patterns, read_patterns, shipped
+from bot.detect.patterns import Pattern, Patterns, shipped
 from bot.detect.scene import Scene
 from tests.detect.labelled import batches
 
@@ -43,9 +43,9 @@ def test_each_pattern_decides_on_its_example(detector: Detector, name: str, patt
         ({"concepts": {"x": ["lift beside far export"]}}, "far"),
     ],
 )
-def test_a_broken_file_stops_the_start_with_its_place(changed: dict[str, object], problem: str) -> None:
-    with pytest.raises(LexiconError, match=problem):
-        read_patterns(EMPTY | changed)
+def test_a_broken_file_is_refused_with_its_place(changed: dict[str, object], problem: str) -> None:
+    with pytest.raises((ValueError, KeyError), match=problem):
+        Patterns(EMPTY | changed)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +54,7 @@ def exhaustive() -> Patterns:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Patterns, "mask", lambda *_: -1)
         patch.setattr(Patterns, "told_by_bits", lambda *_: False)
-        return read_patterns(yaml.safe_load((files("bot.detect") / patterns.FILE).read_text(encoding="utf-8")))
+        return Patterns(yaml.safe_load((files("bot.detect") / patterns.FILE).read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("seed", range(4))
