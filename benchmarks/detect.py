@@ -111,7 +111,7 @@ def remembered(detector: Detector, count: int) -> None:
             event=f"{jurisdiction.lower()}-good-2024-01-{number:06x}",
             jurisdiction=jurisdiction,
             subjects=(f"good{number // 676}",),
-            names=tuple(f"{number * 7 + name:06x}" for name in range(12)),
+            names="".join(f"{number * 7 + name:06x}" for name in range(12)),
             marks="".join(f"{number * 11 + word:06x}" for word in range(20)),
             first_day=seen,
             last_day=seen,

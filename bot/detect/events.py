@@ -15,7 +15,7 @@ from datetime import datetime
 from itertools import count, islice
 
 from bot.detect.classify import DRAFT
-from bot.detect.model import EventCard, Placement, SourceText, Verdict
+from bot.detect.model import EventCard, Placement, SourceText, Verdict, each_mark
 from bot.detect.relevance import Weights, shipped
 from bot.detect.similarity import KEPT, OTHER, card_of, classes, finer, likeness, specific, stage_like, wider, words_of
 
@@ -37,7 +37,7 @@ class EventMemory:
         self._capacity = max(1, capacity)
         self._cards: dict[str, EventCard] = {}
         """By event, the one used last at the end."""
-        self._found_by: dict[str, str | tuple[str, ...]] = {}
+        self._found_by: dict[str | int, str | tuple[str, ...]] = {}
         """For each key of a card, the events that it leads to, the newest last; one alone without a tuple around it."""
 
     def __len__(self) -> int:
@@ -88,7 +88,7 @@ class EventMemory:
             else:
                 self._found_by.pop(key, None)
 
-    def _led_to(self, key: str) -> tuple[str, ...]:
+    def _led_to(self, key: str | int) -> tuple[str, ...]:
         events = self._found_by.get(key, ())
         return (events,) if isinstance(events, str) else events
 
@@ -119,7 +119,7 @@ def _slug(name: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", name.lower())[:3])
 
 
-def keys_of(card: EventCard) -> Iterator[str]:
+def keys_of(card: EventCard) -> Iterator[str | int]:
     """The keys of a card, the most telling first."""
     where = card.jurisdiction or "?"
     for number in card.documents:
@@ -133,7 +133,8 @@ def keys_of(card: EventCard) -> Iterator[str]:
         yield f"any:{word}"
     if not specific(card.subjects):
         yield f"bare:{where}"
-    yield from card.names  # the very strings of the card, which take no more memory; no other key is bare hexadecimal
+    for name in each_mark(card.names):
+        yield int(name, 16)  # half as large as a text, of which there are a dozen a card
     yield f"who:{where}:{stage_like(card.stage)}"
 
 
@@ -153,7 +154,7 @@ def _joined(known: EventCard, card: EventCard) -> EventCard:
         effective=known.effective or card.effective,
         until=known.until or card.until,
         documents=tuple(dict.fromkeys(known.documents + card.documents))[:KEPT],
-        names=tuple(dict.fromkeys(known.names + card.names))[:KEPT],
+        names="".join(list(dict.fromkeys(each_mark(known.names + card.names)))[:KEPT]),
         subjects=finer(known.subjects, card.subjects),
         years=tuple(sorted({*known.years, *card.years}))[:KEPT],
         destinations=known.destinations or card.destinations,

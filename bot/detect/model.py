@@ -81,13 +81,22 @@ class Verdict:
     """Calendar days that the text names, whatever for, as MM-DD: the same in every language, and without a year."""
 
 
+MARK = 6
+"""Digits of the hash of a word or name on a card."""
+
+
+def each_mark(marks: str) -> list[str]:
+    """The hashes that stand one after the other."""
+    return [marks[at : at + MARK] for at in range(0, len(marks), MARK)]
+
+
 @dataclass(frozen=True, slots=True)
 class EventCard:
     """What is remembered of one real-world act: enough to recognise its next report, and small.
 
     Cards are values: a later report gives a new card with the same `event`, which replaces the old one.
-    Days are ISO 8601. `marks` are hashes of words, one after the other, for likeness of texts; `names` are
-    listed parties and other names in Latin letters.
+    Days are ISO 8601. `marks` are hashes of the texts' words, `names` those of listed parties and other names in Latin
+    letters: `MARK` digits each, one after the other, since twenty thousand cards are remembered.
     """
 
     event: str
@@ -100,7 +109,7 @@ class EventCard:
     effective: str | None
     until: str | None
     documents: tuple[str, ...]
-    names: tuple[str, ...]
+    names: str
     marks: str
     years: tuple[int, ...]
     """Years that the text or its address names."""
@@ -113,8 +122,9 @@ class EventCard:
     language: str | None = None
 
     def to_json(self) -> str:
-        """One line of JSON, as the pipeline keeps it."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        """One line of JSON, as the pipeline keeps it, with a list of names."""
+        kept = asdict(self) | {"names": each_mark(self.names)}
+        return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> EventCard:
@@ -123,7 +133,7 @@ class EventCard:
         known: dict[str, Any] = {field.name: raw[field.name] for field in fields(cls) if field.name in raw}
         for name, value in known.items():
             known[name] = tuple(value) if isinstance(value, list) else value
-        return cls(**known)
+        return cls(**known | {"names": "".join(raw["names"])})
 
 
 @dataclass(frozen=True, slots=True)

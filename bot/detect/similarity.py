@@ -18,7 +18,7 @@ from sys import intern
 from bot.detect.classify import DRAFT
 from bot.detect.facts import IS_YEAR
 from bot.detect.lexicon import relations
-from bot.detect.model import EventCard, SourceText, Verdict
+from bot.detect.model import MARK, EventCard, SourceText, Verdict, each_mark
 from bot.detect.relevance import Weights
 
 # The card of an item: the compact record by which a later report of the same act is recognised.
@@ -27,8 +27,8 @@ from bot.detect.relevance import Weights
 KEPT = 12
 """Names and documents kept on a card."""
 
-MARK, MARKS = 6, 20
-"""Digits of one mark, and marks kept on a card: the smallest hashes, so that two texts keep the same ones."""
+MARKS = 20
+"""Marks kept on a card: the smallest hashes, so that two texts keep the same ones."""
 
 EAST_ASIAN = "\u2e80"
 _WORD = re.compile(r"[^\W\d_]{4,}|[A-Z]{2,}\d*")
@@ -71,13 +71,13 @@ def mark(word: str) -> str:
     return hashlib.blake2s(word.encode("utf-8", "replace"), digest_size=MARK // 2).hexdigest()
 
 
-def _names(text: SourceText, digits: int) -> tuple[str, ...]:
+def _names(text: SourceText, digits: int) -> str:
     """Hashes of names in Latin letters and of figures with so many digits: they are the same in every language."""
     shown = unicodedata.normalize("NFKC", f"{text.title[:600]} {text.summary[:2000]}")
     found = [match[0].casefold() for match in _LATIN_NAME.finditer(shown) if len(match[0]) > 2]  # noqa: PLR2004 - no initials
     figures = ("".join(filter(str.isdigit, match[0])) for match in _FIGURE.finditer(shown))
     found = [*(f"#{one}" for one in figures if len(one) >= digits and not IS_YEAR.fullmatch(one)), *found]
-    return tuple(intern(mark(name)) for name in list(dict.fromkeys(found))[:KEPT])
+    return "".join(map(mark, list(dict.fromkeys(found))[:KEPT]))
 
 
 def _years_named(text: SourceText) -> tuple[int, ...]:
@@ -160,7 +160,7 @@ def _facts(card: EventCard, known: EventCard) -> Iterator[Signal]:
     if card.documents and known.documents and not _ends_the_other(card, known):
         series = "other number of the series" if _one_series(card, known) else "other number"
         yield ("same number" if _same_number(card, known) else series), 1.0
-    yield "names in common", _overlap(frozenset(card.names), frozenset(known.names))
+    yield "names in common", _overlap(_cut(card.names), _cut(known.names))
     usual = USUAL if card.language == known.language else 0.0
     yield "words in common", _overlap(_cut(card.marks), _cut(known.marks)) - usual
     if card.destinations and known.destinations:
@@ -268,7 +268,7 @@ def _overlap(first: frozenset[str], second: frozenset[str]) -> float:
 
 @lru_cache(KEPT_AT_HAND)
 def _cut(marks: str) -> frozenset[str]:
-    return frozenset(marks[at : at + MARK] for at in range(0, len(marks), MARK))
+    return frozenset(each_mark(marks))
 
 
 # Goods that two reports may mean by different names: wider words, classes, what a thing is made of.

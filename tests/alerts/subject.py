@@ -74,7 +74,7 @@ class PlainMemory:
             effective=None,
             until=None,
             documents=(),
-            names=(),
+            names="",
             marks="",
             years=(),
             first_day=None,
