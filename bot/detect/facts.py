@@ -12,7 +12,7 @@ from bot.detect.classify import chosen
 from bot.detect.lexicon import Relations
 from bot.detect.matches import Hit, Reading, longest
 from bot.text.act_numbers import ActNumbers
-from bot.text.named_days import Calendar, NamedDay, Role, RunningText
+from bot.text.named_days import Calendar, NamedDay, Role, Rule, RunningText
 from bot.text.profiles import Profiles
 
 # Numbers of legal acts, and control and customs codes, in the forms that registers of the world use.
@@ -336,7 +336,8 @@ def _ahead(named: NamedDay, reading: Reading, *, alone: bool) -> bool:
     return any(hit.sentence == sentence for hit in told)
 
 
-SURE = 1.5
+SURE, TOLD = 1.5, 1.9
+"""From which score a day is a start; and what one at a word for a start has at least."""
 _AROUND = ("from", "after_from", "until", "after_until", "force", "issue", "extend")
 
 
@@ -347,6 +348,7 @@ def start_day(days: Sequence[NamedDay], reading: Reading) -> NamedDay | None:
     """
     longest = EARLIER if reading.has("extend", "remains") else math.inf
     starts = [named for named in days if named.role == "from" and named.when and _age(named, reading) <= longest]
+    starts += _from_publication(reading)
     if starts:
         return max(starts, key=lambda named: (_age(named, reading) <= RECENT, named.score, -named.start))
     plain = [named for named in days if named.role == "day" and named.when]
@@ -354,6 +356,21 @@ def start_day(days: Sequence[NamedDay], reading: Reading) -> NamedDay | None:
         marked = [named for named in plain if _before(reading.of("published"), named.start, 6)]
         return (marked or plain)[0]._replace(rule="at once")
     return None
+
+
+def _from_publication(reading: Reading) -> list[NamedDay]:
+    """Starts told from the day of publication, right at a word for a start: "takes effect today", "from tomorrow"."""
+    if not reading.published:
+        return []
+    found = []
+    for hit in reading.of("today"):
+        before = [mark for name in ("from", "force") for mark in reading.of(name) if mark.start < hit.start]
+        after = [mark for name in ("after_from", "force") for mark in reading.of(name) if mark.end > hit.end]
+        if any(hit.start - mark.end <= LABEL for mark in before) or any(mark.start - hit.end <= 1 for mark in after):
+            when = reading.published + timedelta(days=int(hit.value or 0))
+            rule: Rule = "day of publication"
+            found.append(NamedDay(hit.start, hit.end, when.month, when.day, when.year, rule, when, "from", TOLD))
+    return found
 
 
 EARLIER, RECENT = 120, 30

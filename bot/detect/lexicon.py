@@ -44,8 +44,8 @@ CONCEPTS = frozenset(
         "hedge", "maybe", "bill", "market", "opinion", "guide", "enforcement", "reaction", "history", "background",
         "unrelated", "persons", "statistics", "effect", "domestic", "disruption",
         # Around facts.
-        "from", "after_from", "until", "after_until", "now", "published", "cites", "used_in", "to", "technology",
-        "month", "except", "rule_goods", "decoy", "body",
+        "from", "after_from", "until", "after_until", "amount", "now", "today", "published", "cites", "used_in", "to",
+        "technology", "month", "except", "rule_goods", "decoy", "body",
         # Finer meanings of some words above.
         "resume", "despite", "answers", "loosen", "take_away", "take_paper", "listed", "more", "move_day", "abolish",
         "review", "industry", "ban_noun", "decree",

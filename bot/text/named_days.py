@@ -22,7 +22,8 @@ LEAP = 2024
 
 Rule = Literal["", "span", "month of publication", "year of publication", "year of the text", "year of the number",
                "calendar year",
-               "short year", "next year", "New Year's Day", "month before", "month after", "at once"]  # fmt: skip
+               "short year", "next year", "New Year's Day", "month before", "month after", "at once",
+               "day of publication"]  # fmt: skip
 """How a missing part of a day was derived."""
 Role = Literal["from", "until", "day"]
 

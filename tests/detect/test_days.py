@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.detect.conftest import Judge
@@ -362,3 +364,34 @@ def test_arabic_is_read_with_and_without_its_vowel_signs(judge: Judge, signs: st
     verdict = judge(f"الصين تعل{signs}ق حظر تصدير معادن إلى الولايات المتحدة", lang="ar")
 
     assert (verdict.relevant, verdict.kind, verdict.measure) == (True, "suspension", "suspension")
+
+
+TODAY = {
+    "en": ("Ghana bans exports of scrap", ("takes effect {}", "applies from {}"), "today", "tomorrow", "yesterday"),
+    "de": ("Ghana verbietet Export von Schrott", ("gilt ab {}",), "heute", "morgen", "gestern"),
+    "fr": ("Le Ghana interdit l'exportation de ferraille", ("entre en vigueur {}",), "aujourd'hui", "demain", "hier"),
+    "es": ("Ghana prohíbe exportar chatarra", ("entra en vigor {}",), "hoy", "mañana", "ayer"),
+    "pt": ("Gana proíbe exportação de sucata", ("A proibição entra em vigor {}",), "hoje", "amanhã", "ontem"),
+    "ru": ("Гана запретила вывоз лома", ("Запрет вступает в силу {}",), "сегодня", "завтра", "вчера"),
+    "tr": ("Gana hurda ihracatını yasakladı", ("{} yürürlüğe girdi",), "bugün", "yarın", "dün"),
+    "ja": ("ガーナ、くず鉄の輸出を禁止", ("禁止は{}から施行",), "本日", "明日", "昨日"),
+    "zh": ("加纳禁止废钢出口", ("禁令自{}起生效",), "今日", "明日", "昨日"),
+}
+
+
+@pytest.mark.parametrize("language", TODAY)
+def test_a_word_for_today_at_a_start_is_told_from_publication(judge: Judge, language: str) -> None:
+    title, forms, *words = TODAY[language]
+    for form in forms:
+        found = [judge(title, form.format(word), "2024-03-12", language).effective for word in words]
+        assert found == [date(2024, 3, 12), date(2024, 3, 13), date(2024, 3, 11)]
+
+
+def test_a_word_for_today_apart_from_a_start_is_no_start(judge: Judge) -> None:
+    told = judge(
+        "Ghana bans exports of scrap", "The ministry said today, effective March 30, none may leave.", "2024-03-12"
+    )
+
+    assert judge("Ghana bans exports of scrap", "The ministry said so today.", "2024-03-12").effective is None
+    assert told.effective == date(2024, 3, 30)
+    assert judge("Ghana bans exports of scrap", "It takes effect today.").effective is None

@@ -218,3 +218,38 @@ def test_a_control_allowed_again_in_part_or_at_another_rate(
     verdict = judge(title, lang=language)
 
     assert (verdict.relevant, verdict.kind, verdict.measure) == (True, kind, measure)
+
+
+ALLOWED = [
+    "Cabinet approves shipment of 60,000 tonnes of sugar to Europe",
+    "Ukraine erlaubt Ausfuhr von 100.000 Tonnen Zucker",
+    "Le Mali autorise l'exportation de 50 000 tonnes de coton graine",
+    "Bolivia autoriza exportar 200.000 toneladas de azúcar",
+    "Índia libera exportação de 1 milhão de toneladas de açúcar",
+    "Ukraina zezwoliła na eksport 50 tys. ton cukru",
+    "Україна дозволила експорт 100 тис. тонн цукру",
+    "مصر تسمح بتصدير 50 ألف طن من السكر",
+    "Indonesia izinkan ekspor 100 ribu ton beras",
+    "Ấn Độ cho phép xuất khẩu 1 triệu tấn đường",
+    "ปากีสถานอนุญาตส่งออกน้ำตาล 5 แสนตัน",
+    "भारत ने 10 लाख टन चीनी के निर्यात की अनुमति दी",
+    "파키스탄, 설탕 50만 톤 수출 허용",
+    "インド、砂糖100万トンの輸出を許可",
+    "巴基斯坦允许出口50万吨食糖",
+]
+
+
+@pytest.mark.parametrize("title", ALLOWED)
+def test_so_much_that_may_leave_is_a_quota(judge: Judge, title: str) -> None:
+    verdict = judge(title)
+
+    assert (verdict.kind, verdict.measure) == ("licence-policy", "quota")
+
+
+def test_an_amount_that_a_licence_names_or_that_nobody_allows_is_no_quota(judge: Judge) -> None:
+    licensed = judge(
+        "Kementerian beri izin ekspor konsentrat tembaga", "Izin ekspor 1,2 juta ton diberikan.", lang="id"
+    )
+    banned = judge("Ghana bans exports of sugar", "Mills hold 60,000 tonnes.")
+
+    assert (licensed.measure, banned.measure) == ("licence", "prohibition")
