@@ -55,6 +55,8 @@ class Found(NamedTuple):
     """It is what something is done "under": of the same year as the report, most often the act itself."""
     register: str = ""
     """Whose register gives such numbers, where only one does."""
+    years: tuple[str, ...] = ()
+    """Those told in the number, or between it and the act's name."""
 
 
 def numbers(reading: Reading, known: ActNumbers) -> list[Found]:
@@ -83,16 +85,25 @@ def _found(match: re.Match[str], shown: str, register: str, grammar: Profiles) -
     cited = grammar.compiled(_CITED).search(before) or grammar.compiled(_CITED_AFTER).match(shown, match.end())
     basis = bool(cited and grammar.compiled(_BASIS).search(before))
     first, last = match.span(match.lastindex or 0)
-    return Found(shown[first:last].strip(" ,."), match.start(), match.end(), bool(cited), basis, register)
+    return Found(
+        shown[first:last].strip(" ,."),
+        match.start(),
+        match.end(),
+        bool(cited),
+        basis,
+        register,
+        tuple(IS_YEAR.findall(match[0])),
+    )
 
 
 def own_number(found: Sequence[Found], known: ActNumbers, year: int | None = None) -> Found | None:
     """The number of the act itself; its number in a register rather than its title and year.
 
-    `year` is that of the report: where no other number is told, "under Announcement No. 1 of 2025" names the act.
+    `year` is that of the report: where no other number is told, "under Announcement No. 1 of 2025" names the act,
+    unless both years are known and differ.
     """
     mine = [one for one in found if not one.cited]
-    mine = mine or [one for one in found if one.basis and year and str(year) in one.text]
+    mine = mine or [one for one in found if one.basis and (not (year and one.years) or str(year) in one.years)]
     return next(
         (one for one in mine if not known.title.search(one.text) and not known.round.match(one.text)),
         next(iter(mine), None),
@@ -172,7 +183,7 @@ def named_days(reading: Reading, calendar: Calendar, numbers: Sequence[Found] = 
     `numbers`: those of acts; where nothing else tells a year, the act's own number does ("Notification 20/2023").
     """
     months = [(hit.start, hit.end, int(hit.value)) for hit in reading.of("month")]
-    page, years = reading.page, {year for one in numbers if not one.cited for year in IS_YEAR.findall(one.text)}
+    page, years = reading.page, {year for one in numbers if not one.cited for year in one.years}
     year = int(years.pop()) if len(years) == 1 else None
     found = calendar.days(RunningText(page.shown, page.folded, reading.language, reading.published, months, year))
     return [_judged(named, found, reading) for named in found]

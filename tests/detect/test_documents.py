@@ -332,6 +332,52 @@ FORMS = [
     ("A 83/2022. (III. 5.) Korm. rendelet előírja.", "83 2022"),
     ("Заповед № РД-01-123/2020 на министъра забранява износа.", "01 123 2020"),
     ("Bekendtgørelse nr. 1234 af 5. maj 2024.", "1234"),
+    ("Le communiqué conjoint n° 001-2025/MEMINADERPV est signé du ministre.", "001 2025"),
+    ("Le relevé n°12/2023/PR/SGG/CM en donne la raison.", "12 2023"),
+    ("La circulaire du ministère du Commerce n° 118 a été publiée lundi.", "118"),
+    ("Le bulletin officiel n° 7356 publie l'avis.", "7356"),
+    ("El Decreto No. 1047 del 14 de agosto de 2024 fija la prohibición.", "1047"),
+    ("Acuerdo Nro. MPCEIP-2023-0045-A publicado en el Registro Oficial.", "2023 0045"),
+    ("El gobierno publicó el Dto. 682/2025 en el Boletín Oficial.", "682 2025"),
+    ("A MP nº 1.163 foi publicada no Diário Oficial.", "1 163"),
+    ("O Diploma Ministerial n.º 10/2025 proíbe a saída.", "10 2025"),
+    ("La determina n. 1234/2023 vieta l'esportazione.", "1234 2023"),
+    ("Die Verordnung BGBl. II Nr. 30/2020 listet die Präparate.", "30 2020"),
+    ("Regeling nr. BZ2514569 van de minister.", "2514569"),
+    ("Obwieszczenie ukazało się w Dz. Urz. Min. Zdrow. z 2023 r. poz. 45.", "2023 45"),
+    ("Rozporządzenie Rady Ministrów (Dz.U. 2022 poz. 1023) wprowadza zakaz.", "2022 1023"),
+    ("Nařízení vlády č. 210/2022 Sb. mění seznam.", "210 2022"),
+    ("OUG nr. 64/2022 a intrat în vigoare.", "64 2022"),
+    ("Η εγκύκλιος αρ. 45678 του ΕΟΦ ισχύει άμεσα.", "45678"),
+    ("Постанова КМУ № 1238 від 29.11.2024 діє з дня публікації.", "1238"),
+    ("İhracat 2023/12 sayılı Tebliğ Resmi Gazete'de yayımlandı.", "2023 12"),
+    ("Kepmendag 1012/2025 menetapkan harga referensi.", "1012 2025"),
+    ("ประกาศคณะกรรมการกลางฯ ที่ 12/2563 ห้ามส่งออก.", "12 2563"),
+    ("ประกาศกรมการค้าต่างประเทศ เลขที่ 45/2567 มีผลแล้ว", "45 2567"),
+    ("डीजीएफटी की अधिसूचना सं. 31/2015-2020 के तहत रोक लगी।", "31 2015 2020"),
+    ("প্রজ্ঞাপন নং ২১/২০২৩ জারি করা হয়েছে।", "২১ ২০২৩"),
+    ("এসআরও নং ২৫৬-আইন/২০২২ জারি।", "২৫৬ ২০২২"),
+    ("일본 경제산업성은 수출무역관리령(성령 제34호)을 개정했다.", "34"),
+    ("公告编号:2024年第15号。", "2024 15"),
+    ("Ministry issued SRO-297(1)/2024.", "297 1 2024"),
+    ("Order GN 478A of 2023 was gazetted.", "478 2023"),
+    ("Base Minerals Export Control (Unbeneficiated Lithium Bearing Ores) Order, S.I. 213/2022.", "213 2022"),
+    ("Extraordinary Gazette 2341/38 sets the rules.", "2341 38"),
+    ("The ministry cited Strategic Trade (Amendment) Order, PU(A) 210/2025.", "210 2025"),
+    ("DENR Administrative Order 2025-11 takes effect.", "2025 11"),
+    ("Directive MOFA/2024/07 was sent to the ports.", "2024 07"),
+    ("METI's Ordinance No. 34/2024 adds four goods.", "34 2024"),
+    ("Commerce Ministry's joint Announcement No. (2023) 23 was issued.", "2023 23"),
+    ("Under the new Decree 259/2025/ND-CP, exporters need licences.", "259 2025"),
+    ("The rule (2025-17893) was filed for inspection.", "2025 17893"),
+    ("Published as document 2023-23055, effective November 17.", "2023 23055"),
+    ("Förordning (2023:345) om ändring.", "2023 345"),
+    ("A 402/2021. (VII. 8.) Korm. rendelet módosult.", "402 2021"),
+    ("Asetus 325/2024 tulee voimaan.", "325 2024"),
+    ("Ministru kabineta noteikumi Nr. 123 stājas spēkā.", "123"),
+    ("بخشنامه شماره 1402/45 گمرک صادر شد.", "1402 45"),
+    ("As medidas constam dos documentos nº 61 e nº 62, exportação", "61 62"),
+    ("Приказы министра № 415 и № 416 о вывозе", "415 416"),
 ]
 """A text, and the digits of the number that it should be known by."""
 
@@ -417,3 +463,11 @@ def test_only_numbers_of_one_register_are_told_together(judge: Judge) -> None:
     one = judge("Export ban: SI 2024/346 and Notice to Exporters 2024/04")
 
     assert one.document == "SI 2024/346"
+
+
+def test_what_is_done_under_an_act_is_known_by_it_unless_it_is_an_earlier_years(judge: Judge) -> None:
+    undated = judge("", "Вывоз масок запрещён в соответствии с постановлением Правительства от 02.03.2020 № 223.")
+    same = judge("", "Вывоз масок запрещён в соответствии с постановлением от 02.03.2020 № 223.", "2020-03-05")
+    older = judge("", "Вывоз масок запрещён в соответствии с постановлением от 02.03.2012 № 223.", "2020-03-05")
+
+    assert [digits(one.document) for one in (undated, same, older)] == [["223"], ["223"], []]
