@@ -35,6 +35,9 @@ NEAREST = "nearest"
 
 _FIELD = re.compile(rf"\b([ab])\.({'|'.join(Hit._fields)})\b")
 
+Way = tuple[str, Sequence[str]]
+"""A selector, and the conditions under which it chooses."""
+
 Choice = tuple[str, tuple[tuple[str, int], ...]]
 """A part of the text; concepts, each with the bits there of those from which it comes: one must be present."""
 
@@ -55,7 +58,8 @@ class Patterns:
     def __init__(self, raw: Mapping[str, Any]) -> None:
         self.sets: Mapping[str, tuple[str, ...]] = {name: tuple(text.split("|")) for name, text in raw["sets"].items()}
         self.groups = {name: frozenset(text.split()) for name, text in raw["groups"].items()}
-        self.concepts: Mapping[str, Sequence[str | Mapping[str, Any]]] = raw["concepts"]
+        self.concepts = {name: [_way(way) for way in ways] for name, ways in raw["concepts"].items()}
+        """The ways in which a concept of the file comes about: a selector, and conditions."""
         self.bits = {name: 1 << at for at, name in enumerate(sorted(CONCEPTS | GIVEN))}
         """The bit of each concept of the lexicons and of a scene."""
         self._choices: dict[Choice, int] = {}
@@ -80,9 +84,7 @@ class Patterns:
             )
             for name, found in raw["patterns"].items()
         }
-        self.resolve = [
-            (self._concept([one.get("drop") or one["select"]]), one.get("as", "")) for one in raw["resolve"]
-        ]
+        self.resolve = [(self._concept([_way(one.get("drop") or one)]), one.get("as", "")) for one in raw["resolve"]]
         """Functions that choose hits which go (no name), or which get the name of another concept."""
         self.choices = tuple(self._choices)
         """What a scene is asked for by number."""
@@ -114,11 +116,10 @@ class Patterns:
         self._code[name] = "\n    ".join((f"def {name}(s):", *lines))
         return name
 
-    def _concept(self, ways: Sequence[str | Mapping[str, Any]]) -> str:
+    def _concept(self, ways: Sequence[Way]) -> str:
         """The function that chooses the hits of all ways in which a concept comes about."""
         lines = ["p, found = s.present, []"]
-        for way in ways:
-            text, when = (way, ()) if isinstance(way, str) else (way["select"], way["when"])
+        for text, when in ways:
             needs, chosen = self._selector(text)
             lines.append(f"if {needs} and {self._all(when)}: found += {chosen}")
         return self._function([*lines, "return found"])
@@ -193,16 +194,15 @@ class Patterns:
             return self.bits[name]
         if name not in self._masks:
             self._masks[name] = 0
-            for way in self.concepts[name]:
-                text = way if isinstance(way, str) else way["select"]
+            for text, _ in self.concepts[name]:
                 for one, _ in self._choice(text.split(), text)[1]:
                     self._masks[name] |= self.mask(one)
         return self._masks[name]
 
     def _is_of_the_act(self, name: str) -> bool:
         """Whether a concept depends on which sentences tell the act, on its goods, or on facts about it."""
-        ways = [[way] if isinstance(way, str) else [*way["when"], way["select"]] for way in self.concepts[name]]
-        words = {word for way in ways for text in way for part in text.split() for word in part.split("|")}
+        texts = (text for select, when in self.concepts[name] for text in (select, *when))
+        words = {word for text in texts for part in text.split() for word in part.split("|")}
         if any(word.startswith(("kind:", "by:")) for word in words):
             raise ValueError(f"{name}: a concept may not ask for the kind of act or whose it is")
         return "told" in words or any(
@@ -236,6 +236,10 @@ class Patterns:
             return others, [f"if p & {_bits(others[1]):#x}:", *(f"    {line}" for line in (*lines, *loop, "h = kept"))]
         loop += ["            kept.append(a)", "            break"]
         return others, [*lines, *loop, "h = kept"]
+
+
+def _way(raw: str | Mapping[str, Any]) -> Way:
+    return (raw, ()) if isinstance(raw, str) else (raw["select"], raw.get("when", ()))
 
 
 def _in_tuples(expression: str) -> str:
