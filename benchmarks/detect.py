@@ -15,7 +15,8 @@ from pathlib import Path
 from sys import intern
 
 from bot.detect import Detector, EventCard, EventMemory, SourceText
-from bot.detect.lexicon import Term, load
+from bot.detect.lexicon import load
+from bot.text.matcher import Term
 from handlers.terminal.detect import read_item, rule_names
 
 CORPUS = Path(__file__).parent.parent / "tests" / "detect" / "items_fitted.jsonl"

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.detect.classify import chosen
-from bot.detect.document import is_word
 from bot.detect.facts import Found
-from bot.detect.lexicon import ANY, Lexicons, plain_name
-from bot.detect.matches import Hit, Reading, longest
+from bot.detect.lexicon import Lexicons, plain_name
+from bot.detect.matches import Reading
 from bot.detect.model import SourceText
 from bot.text import countries
+from bot.text.folding import is_word
+from bot.text.matcher import ANY, Hit, longest
 
 # Toward whom: countries that stand as the aim of an act.
 

@@ -6,9 +6,10 @@ from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.detect.matches import Hit, Reading
+from bot.detect.matches import Reading
 from bot.detect.patterns import shipped
 from bot.detect.scene import Scene
+from bot.text.matcher import Hit
 from bot.vocabulary import DetectedMeasure, Kind
 
 DRAFT = "draft"

@@ -12,8 +12,9 @@ from functools import cached_property
 
 from bot.detect.classify import chosen
 from bot.detect.facts import Found
-from bot.detect.matches import Hit, Reading
+from bot.detect.matches import Reading
 from bot.detect.patterns import shipped
+from bot.text.matcher import Hit
 from bot.text.named_days import NamedDay
 
 # What is controlled, and what is done to it.

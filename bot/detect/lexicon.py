@@ -16,16 +16,13 @@ import yaml
 from bot.data import generated
 from bot.errors import ConfigError
 from bot.text.act_numbers import ActNumbers
+from bot.text.matcher import ANY, Term, split_term
 from bot.text.named_days import Calendar
 from bot.text.profiles import Profile, Profiles, read_profile
 
 T = TypeVar("T")
 
-_PARTS = re.compile(r" \.\. |(?<=\*) ")
 _CODE = re.compile(r"[a-z]{2,3}")
-
-ANY = "any"
-"""The language of terms that are read in every text."""
 
 CONCEPTS = frozenset(
     {
@@ -61,15 +58,6 @@ class LexiconError(ConfigError):
 
     def __init__(self, file: str, problem: str) -> None:
         super().__init__(f"{file}: {problem}")
-
-
-class Term(NamedTuple):
-    """One entry: `text` may end or begin with `*` (inflection, compound) and hold ` .. ` (a gap)."""
-
-    text: str
-    concept: str
-    value: str = ""
-    language: str = ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +199,6 @@ def named_terms(raw: Any, concept: str) -> list[Term]:  # noqa: ANN401 - as `rea
             codes.add(language)
             terms += [Term(_checked(concept, text), concept, name, language) for text in entries(words)]
     return terms
-
-
-def split_term(text: str) -> list[str]:
-    """The parts of a term: apart at gaps, and after each stem inside it (`экспортн* контрол*`)."""
-    return _PARTS.split(text)
 
 
 def _checked(concept: str, text: str) -> str:

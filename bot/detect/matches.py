@@ -1,205 +1,17 @@
-"""An item during detection: the page, its language, and all matches found in it."""
+"""An item during detection: the page, its language, and all terms found in it."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
-from ahocorasick_rs import AhoCorasick
-
-from bot.detect.document import UNSPACED_FROM, Page, fold, is_word, plain
-from bot.detect.lexicon import ANY, Relations, Term, split_term
+from bot.detect.document import Page
+from bot.detect.lexicon import Relations
 from bot.detect.model import SourceText
+from bot.text.matcher import Hit, begin
 from bot.text.profiles import Profile, Profiles
-
-# Find every term of the lexicons in a page, in one pass (Aho-Corasick), however many terms there are.
-
-
-AFFIXED_FROM = 4
-"""Letters from which a word of a language that affixes articles is found inside another."""
-
-GAP = 60
-"""Characters that ` .. ` may stand for in scripts with spaces."""
-
-UNSPACED_GAP = 30
-
-HIT_LIMIT = 40
-"""Hits of one meaning that are kept; a text that repeats itself says no more the next time."""
-
-
-class Hit(NamedTuple):
-    """One term found: what it means, and where. A text has sixty; a tuple is made in a third of a dataclass's time."""
-
-    concept: str
-    value: str
-    start: int
-    end: int
-    sentence: int
-    language: str
-
-
-_HIT = tuple.__new__
-"""Makes a hit without the call in between: it takes half the time, and there are sixty a text."""
-
-_begin, _stop = itemgetter(2), itemgetter(3)
-
-LEFT, RIGHT = 1, 2
-
-
-_Part = tuple[int, int, str]
-"""A pattern's number, the ends at which no word may go on (LEFT, RIGHT), and its tones if these tell words apart."""
-
-_Use = tuple[int, str, str, str]
-"""A pattern that is a whole term: ends and tones as above, concept and value."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Parted:
-    """A term of several parts: its meaning, and whether gaps part them or only rests of words."""
-
-    concept: str
-    value: str
-    parts: tuple[_Part, ...]
-    gaps: bool
-
-
-class Compiled:
-    """The terms of one language: the automaton that finds their patterns, and what each pattern is used for."""
-
-    def __init__(self, terms: Iterable[Term], language: str, table: Mapping[int, str], profiles: Profiles) -> None:
-        self.language = language
-        traits = profiles.of(language).traits
-        split = [(term, [part.strip() for part in split_term(term.text)]) for term in dict.fromkeys(terms)]
-        # All at once: a call for each of thousands of patterns takes most of the time of a start.
-        written = plain("\n".join(part.strip("*") for _, parts in split for part in parts))
-        each = zip(written.split("\n"), fold(written, table).split("\n"), strict=True)
-        texts: dict[str, int] = {}
-        uses: list[list[_Use]] = []
-        parted: list[_Parted] = []
-        same: dict[Hashable, Any] = {}
-        for term, parts in split:
-            found: list[_Part] = []
-            for part, (shown, bare) in zip(parts, each, strict=False):
-                free = "affixed" in traits and len(bare) >= AFFIXED_FROM
-                left = not free and is_word(bare[0]) and part[0] != "*"
-                right = not free and is_word(bare[-1]) and part[-1] != "*"
-                pattern = texts.setdefault(bare, len(texts))
-                found.append((pattern, LEFT * left + RIGHT * right, shown.lower() if "tonal" in traits else ""))
-            uses += ([] for _ in range(len(texts) - len(uses)))
-            if len(found) == 1:
-                use = (*found[0][1:], term.concept, term.value)
-                uses[found[0][0]].append(same.setdefault(use, use))
-            else:
-                gaps = term.text.count(" .. ") == len(parts) - 1
-                parted.append(_Parted(term.concept, term.value, tuple(found), gaps))
-        # Only the automaton is kept of the patterns themselves, and of equal values one.
-        self.uses: list[tuple[_Use, ...]] = [same.setdefault(found, found) for found in map(tuple, uses)]
-        self._find = AhoCorasick(list(texts), store_patterns=False).find_matches_as_indexes
-        self.parted: dict[int, tuple[_Parted, ...]] = {part[0]: () for joined in parted for part in joined.parts}
-        """Terms of several parts by the rarest of these; the other parts lead to none."""
-        often = Counter(part[0] for joined in parted for part in joined.parts)
-        for joined in parted:
-            rarest = min((part[0] for part in joined.parts), key=often.__getitem__)
-            self.parted[rarest] = (*self.parted[rarest], joined)
-
-    def hits(self, page: Page) -> list[Hit]:
-        """Every term found: those of one part in the order of their ends, then those of several."""
-        text, shown, starts, uses, language = page.folded, page.shown, page.starts, self.uses, self.language
-        around, toned = f" {text} ", not shown.isascii()
-        hits: list[Hit] = []
-        parts: dict[int, list[tuple[int, int, int]]] = {}
-        for pattern, start, end in self._find(text, overlapping=True):
-            # As `is_word` says, without a call: this is the innermost loop.
-            before, after = around[start], around[end + 1]
-            inside = LEFT if before < UNSPACED_FROM and before.isalnum() else 0
-            if after < UNSPACED_FROM and after.isalnum():
-                inside |= RIGHT
-            for ends, exact, concept, value in uses[pattern]:
-                if not inside & ends and not (exact and toned and shown[start:end].lower() != exact):
-                    sentence = bisect_right(starts, start) - 1
-                    hits.append(_HIT(Hit, (concept, value, start, end, sentence, language)))
-            if pattern in self.parted:
-                parts.setdefault(pattern, []).append((start, end, inside))
-        for term in [term for pattern in parts for term in self.parted[pattern]]:
-            if all(part in parts for part, _, _ in term.parts):
-                spans = [
-                    [
-                        (start, end)
-                        for start, end, inside in parts[part]
-                        if not inside & ends and not (exact and toned and shown[start:end].lower() != exact)
-                    ]
-                    for part, ends, exact in term.parts
-                ]
-                hits.extend(_joined(term, language, spans, page))
-        return hits
-
-
-class Scanner:
-    """Finds the terms of lexicons. The terms of a language are compiled when it is first read; nothing else changes."""
-
-    def __init__(self, terms: Iterable[Term], table: Mapping[int, str], profiles: Profiles) -> None:
-        self._table, self._profiles = table, profiles
-        self._terms: dict[str, list[Term]] = defaultdict(list)
-        for term in terms:
-            self._terms[term.language].append(term)
-        self._compiled: dict[str, Compiled] = {}
-
-    def _of(self, language: str) -> Compiled:
-        found = self._compiled.get(language)
-        if found is None:
-            terms, self._terms[language] = self._terms[language], []
-            found = self._compiled[language] = Compiled(terms, language, self._table, self._profiles)
-        return found
-
-    def find(self, page: Page, languages: Collection[str | None] | None) -> list[Hit]:
-        """All hits in the order of the text. `languages` None: terms of every language count."""
-        wanted = [one for one in self._terms if languages is None or one in languages or one == ANY]
-        hits = [hit for language in wanted for hit in self._of(language).hits(page)]
-        # In the order of the text, of those that begin together the longest first.
-        hits.sort(key=_stop, reverse=True)
-        hits.sort(key=_begin)
-        return hits
-
-
-def _joined(term: _Parted, language: str, found: Sequence[Sequence[tuple[int, int]]], page: Page) -> Iterable[Hit]:
-    """Hits of a term of several parts: in order, near each other, in one sentence."""
-    for start, end in found[0][:HIT_LIMIT]:
-        sentence, last = page.sentence(start), end
-        for spans in found[1:]:
-            at = bisect_left(spans, (last, 0))
-            if at == len(spans) or page.sentence(spans[at][0]) != sentence:
-                break
-            between = page.folded[last : spans[at][0]]
-            if len(between) > _gap(page.folded, last) or (not term.gaps and not _one_word(between)):
-                break
-            last = spans[at][1]
-        else:
-            yield Hit(term.concept, term.value, start, last, sentence, language)
-
-
-def _one_word(between: str) -> bool:
-    """Whether only the rest of a word and one space lie between."""
-    return between.endswith(" ") and between.count(" ") == 1
-
-
-def _gap(text: str, at: int) -> int:
-    return GAP if is_word(text[at - 1]) else UNSPACED_GAP
-
-
-def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Of hits that overlap, the one that begins first, then the longest; `hits` stand in the order of the text."""
-    kept: list[Hit] = []
-    for hit in hits:
-        if not kept or hit.start >= kept[-1].end:
-            kept.append(hit)
-        elif hit.start == kept[-1].start and hit.end > kept[-1].end:
-            kept[-1] = hit
-    return kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +48,7 @@ class Reading:
         found: list[Hit] | None = self.asked.get(concepts)
         if found is None:
             found = self.asked[concepts] = [hit for concept in concepts for hit in self.hits.get(concept, ())]
-            found.sort(key=_begin)
+            found.sort(key=begin)
         return found
 
     def has(self, *concepts: str) -> bool:
@@ -255,22 +67,3 @@ class Reading:
             end = self.page.title_end
             found = self.asked["title", concepts] = [hit for hit in self.of(*concepts) if hit.start < end]
         return found
-
-
-def grouped(hits: Iterable[Hit]) -> dict[str, list[Hit]]:
-    """Hits by concept, at most HIT_LIMIT of each meaning, so that judging them takes bounded time."""
-    found: dict[str, list[Hit]] = defaultdict(list)
-    for hit in hits:
-        found[hit[0]].append(hit)
-    for concept, those in found.items():
-        if len(those) > HIT_LIMIT:
-            found[concept] = list(_bounded(those))
-    return dict(found)
-
-
-def _bounded(hits: Iterable[Hit]) -> Iterator[Hit]:
-    seen: Counter[str] = Counter()
-    for hit in hits:
-        seen[hit.value] += 1
-        if seen[hit.value] <= HIT_LIMIT:
-            yield hit

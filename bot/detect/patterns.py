@@ -21,8 +21,8 @@ from typing import Any
 
 from bot.detect import scene
 from bot.detect.lexicon import CONCEPTS, read_file
-from bot.detect.matches import Hit
 from bot.detect.scene import RELATIONS, SUMMARY, TITLE, TOLD, WORDS, Scene
+from bot.text.matcher import Hit
 
 FILE = "patterns.yaml"
 GIVEN = frozenset({"goods", "rule_goods", "place", "authority", "body", "subject", "know_how", "ware", "form"})

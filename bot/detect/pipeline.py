@@ -12,7 +12,7 @@ from functools import lru_cache
 from bot.detect.actors import Named as Known
 from bot.detect.actors import Parties, named, outlet, parties
 from bot.detect.classify import classify, resolved, scene_of_act
-from bot.detect.document import Page, folding, read
+from bot.detect.document import Page, read
 from bot.detect.facts import (
     codes,
     document,
@@ -26,13 +26,15 @@ from bot.detect.facts import (
     subjects,
 )
 from bot.detect.features import ACTS, FUSED, INSTRUMENTS, Item, Span
-from bot.detect.lexicon import ANY, Lexicons, Term
-from bot.detect.matches import Hit, Reading, Scanner, grouped
+from bot.detect.lexicon import Lexicons
+from bot.detect.matches import Reading
 from bot.detect.model import Place, SourceText, Verdict
 from bot.detect.relevance import Judgement, Weights, judge, observed, shipped
 from bot.detect.summary import Gist, country, summarise, wording
 from bot.text import vectors
+from bot.text.folding import folding
 from bot.text.language import identify
+from bot.text.matcher import ANY, Hit, Scanner, Term, grouped
 from bot.text.named_days import NamedDay, month_day
 from bot.text.notation import take_quantities
 from bot.vocabulary import DetectedMeasure, Tier

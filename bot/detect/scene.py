@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bot.detect.matches import Hit, Reading
+from bot.detect.matches import Reading
+from bot.text.matcher import Hit
 from bot.text.profiles import Profile
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.detect import Detector, EventMemory, SourceText
-from bot.detect.document import clean, fold, folding
+from bot.detect.document import clean
+from bot.text.folding import fold, folding
 from tests import shipped
 from tests.detect.conftest import Judge
 

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.detect.document import clean, fold, folding, plain, read
+from bot.detect.document import clean, read
 from bot.detect.lexicon import load
+from bot.text.folding import fold, folding, plain
 
 
 @pytest.mark.parametrize(
