@@ -88,7 +88,7 @@ def by_origin(  # noqa: PLR0911 - the first that knows
         return lexicons.relations.origins[made.value], why
     if bodies and (place := _where(reading)):
         return place.value, f"“{reading.word(place)}” is where it happens"
-    home = lexicons.homes.get(reading.language or "")
+    home = reading.own.home
     if home == "CN" and _traditional(reading):
         home = "TW"
     if home and home not in aimed:

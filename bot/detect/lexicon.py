@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache, partial
 from importlib.resources import files
 from operator import itemgetter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import yaml
 
@@ -113,9 +113,6 @@ class Lexicons:
     terms: tuple[Term, ...]
     han: Mapping[str, str]
     relations: Relations
-    homes: Mapping[str, str]
-    """Language to the country whose press most likely means itself by "the government"."""
-    languages: tuple[str, ...]
     numbers: ActNumbers
     profiles: Profiles
     calendar: Calendar
@@ -150,20 +147,12 @@ def entries(block: str) -> list[str]:
     return [" ".join(term.split()) for term in terms] if "  " in block else terms
 
 
-class Language(NamedTuple):
-    """What one language file holds."""
-
-    profile: Profile
-    home: str
-    terms: list[Term]
-
-
 NO_CONCEPTS = frozenset({"language", "home", "traits", "function_words", "forms"})
 """What a language file holds beside its groups of words."""
 
 
-def read_language(raw: Any) -> Language:  # noqa: ANN401 - as `read_file` has it
-    """A language file, and the names of months as CLDR has them. Raises ValueError or TypeError if it is broken."""
+def read_language(raw: Any) -> tuple[Profile, list[Term]]:  # noqa: ANN401 - as `read_file` has it
+    """A language's grammar and words, with CLDR's names of months. Raises ValueError or TypeError for a broken file."""
     if not isinstance(raw, dict) or not isinstance(raw.get("language"), str):
         raise TypeError("must be a mapping with `language`")
     language = raw["language"]
@@ -180,7 +169,7 @@ def read_language(raw: Any) -> Language:  # noqa: ANN401 - as `read_file` has it
             terms.append(Term(_checked(concept, word), concept, value, language))
     months = generated()["months"].get(language, {})
     terms += (Term(name, "month", str(number), language) for name, number in months.items())
-    return Language(read_profile(language, raw), raw.get("home", ""), terms)
+    return read_profile(language, raw), terms
 
 
 def named_terms(raw: Any, concept: str) -> list[Term]:  # noqa: ANN401 - as `read_file` has it
@@ -225,18 +214,16 @@ def load() -> Lexicons:
     """Read and check every file. Raises LexiconError that names file and problem."""
     names = sorted(path.name for path in (files("bot.data") / "languages").iterdir())
     languages = [read_file(f"languages/{name}", read_language) for name in names]
-    terms = [term for language in languages for term in language.terms]
+    terms = [term for _, own in languages for term in own]
     for name, concept in NAMED.items():
         terms += read_file(f"{name}.yaml", partial(named_terms, concept=concept))
     for name, words in read_file("query/forms.yaml", itemgetter("forms")).items():
         terms += (Term(word.replace("-", " "), "form", name, ANY) for word in words.split() if len(word) > 1)
-    grammar = Profiles({language.profile.language: language.profile for language in languages})
+    grammar = Profiles({profile.language: profile for profile, _ in languages})
     return Lexicons(
         terms=tuple(terms),
         han=_pairs(),
         relations=relations(),
-        homes={language.profile.language: language.home for language in languages if language.home},
-        languages=tuple(sorted(grammar.by_language)),
         outlets=read_file("outlets.yaml", read_outlets),
         numbers=read_file("act_numbers.yaml", ActNumbers),
         profiles=grammar,

@@ -84,7 +84,7 @@ class Detector:
         self._scanner = Scanner(
             [*lexicons.terms, *_named(subject_names or {}, lexicons)], self._table, lexicons.profiles
         )
-        self._languages = frozenset(lexicons.languages)
+        self._languages = frozenset(lexicons.profiles.by_language)
         self._weights = weights or shipped()
         text = self._weights.text
         self._product = vectors.shipped().along(text[:-1]) if text else None

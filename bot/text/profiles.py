@@ -57,6 +57,8 @@ class Profile:
     forms: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     """The forms as written in the file."""
+    home: str = ""
+    """The country whose press most likely means itself by "the government"."""
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return the function words of one use."""
@@ -82,7 +84,7 @@ def read_profile(language: str, raw: Mapping[str, Any]) -> Profile:
         forms = {name: re.compile(source, re.IGNORECASE) for name, source in sources.items()}
     except re.error as error:
         raise ValueError(f"a form is no regular expression: {error}") from error
-    return Profile(language, traits, lists, forms, sources)
+    return Profile(language, traits, lists, forms, sources, raw.get("home", ""))
 
 
 @dataclass(frozen=True)

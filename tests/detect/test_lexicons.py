@@ -18,7 +18,7 @@ def test_every_language_served_has_its_file_with_the_groups_that_judging_needs()
     lexicons = load()
     groups = {(term.language, term.concept) for term in lexicons.terms}
 
-    assert set(lexicons.languages) >= set(SERVED)
+    assert set(lexicons.profiles.by_language) >= set(SERVED)
     needed = (
         "export",
         "import",
