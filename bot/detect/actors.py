@@ -211,10 +211,13 @@ def parties(
 
 def _as_name(reading: Reading, hit: Hit) -> bool:
     """Names begin with a capital, abbreviations are all capitals ("US", not "us"); adjectives only so in English."""
-    shown = reading.page.shown[hit.start : hit.end]
-    if shown in reading.own.words("small_names"):
+    text, end = reading.page.shown, hit.end
+    if not is_word(text[hit.start]) or text[hit.start].lower() == text[hit.start].upper():
         return True
-    if not is_word(shown[0]) or shown[0].lower() == shown[0].upper():
+    while end - hit.start <= SHORT + 1 and text[end : end + 1].isalpha():  # a stem's whole word, as far as it matters
+        end += 1
+    shown = text[hit.start : end]
+    if shown in reading.own.words("small_names"):
         return True
     letters = shown.replace(".", "").split("'")[0]
     capitals = "capitals" in reading.grammar.of(hit.language).traits

@@ -27,7 +27,7 @@ _COUNTED = re.compile(r"[\d\u4e00-\u4e5d]")
 
 MARKS = {
     "\N{NUMERO SIGN}": r"(?<!\w)<number_word>[^\d\n]{0,14}\d",
-    "\N{SECTION SIGN}": r"\d[/.:() ](?:19|20)\d\d|(?:19|20)\d\d[/.: ]\d",
+    "\N{SECTION SIGN}": r"(?:[/.:(]|\d )(?:19|20)\d\d|(?:19|20)\d\d[/.: ]\d",
 }
 """In the list of forms: tried where a word for "number" stands before a digit; where a number touches a year."""
 
@@ -40,6 +40,9 @@ _FOUR = re.compile("[0-9](?:[0-9]{3}|[A-Z][0-9]{3})")
 CODE_LIMIT = 20
 DOTTED = "\u0130"
 """The one letter that is two in lower case."""
+
+_WESTERN = {zero + digit: str(digit) for zero in (0x660, 0x6F0, 0x966, 0x9E6, 0xE50) for digit in range(10)}
+"""Arabic, Persian, Devanagari, Bengali and Thai digits."""
 
 _JOINT = re.compile(r"\s?(?:[,\u3001;&/\u00b7]|\b(\w+)\b)\s?", re.IGNORECASE)
 """What may stand between two numbers that are told as one: a mark, or a word for "and"."""
@@ -70,6 +73,8 @@ def numbers(reading: Reading, known: ActNumbers) -> list[Found]:
     lower = shown.lower()
     if len(lower) != len(shown):
         lower = shown.replace(DOTTED, "i").lower()
+    if not lower.isascii():
+        lower = lower.translate(_WESTERN)
     found = [(match, form.register) for form in known.tried(folded) for match in form.pattern.finditer(lower)]
     found.sort(key=lambda pair: (pair[0].start(), -pair[0].end(), not pair[1]))
     apart: list[tuple[re.Match[str], str]] = []

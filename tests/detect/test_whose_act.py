@@ -93,3 +93,24 @@ def test_a_ministry_whose_name_one_country_has_acts_whatever_country_heads_the_t
     japan = judge("ロシア向け輸出規制を強化、243品目を追加", "経済産業省は省令を改正した。", lang="ja")
 
     assert (korea.jurisdiction, japan.jurisdiction) == ("KR", "JP")
+
+
+@pytest.mark.parametrize(
+    ("text", "jurisdiction"),
+    [
+        ("Le gouvernement russe interdit l'exportation de bois", "RU"),
+        ("Le gouvernement turc interdit l'exportation de bois", "TR"),
+        ("El gobierno ruso prohíbe la exportación de madera", "RU"),
+        ("El gobierno chino prohíbe la exportación de madera", "CN"),
+        ("Il governo serbo vieta l'esportazione di legname", "RS"),
+        ("Венгерское правительство запретило вывоз леса", "HU"),
+        ("Власти запретили вывоз леса: иранское правительство подписало указ", "IR"),
+        ("The Lao government bans exports of timber", "LA"),
+        ("الحكومة الليبية تحظر تصدير الأخشاب", "LY"),
+        ("Il Governo italiano revoca le licenze per l'export di bombe verso Arabia Saudita ed Emirati", "IT"),
+    ],
+)
+def test_an_adjective_tells_whose_government_acts_however_short_its_stem(
+    judge: Judge, text: str, jurisdiction: str
+) -> None:
+    assert judge(text).jurisdiction == jurisdiction
