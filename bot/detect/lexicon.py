@@ -30,11 +30,11 @@ CONCEPTS = frozenset(
         "export", "import", "raw", "sale",
         # Instruments; they count beside an export word. The export_ forms carry it in themselves.
         "control", "ban", "licence", "quota", "tax", "halt",
-        "export_control", "export_ban", "export_licence", "export_quota", "export_tax", "export_halt",
+        "export_control", "export_ban", "export_licence", "export_quota", "export_tax",
         "unlicensed", "terms", "catalogue", "list", "parties", "rule",
         # What an authority does.
         "impose", "widen", "amend", "extend", "ease", "lift", "suspend", "grant", "add", "delist", "issue", "draft",
-        "force", "require", "clarify", "allow", "refuse", "passed",
+        "force", "require", "clarify", "refuse", "passed",
         # Who acts.
         "government",
         # What makes it something else.

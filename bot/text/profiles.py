@@ -32,9 +32,9 @@ TRAITS = frozenset(
 FUNCTION_WORDS = frozenset(
     {
         "and", "of", "from", "articles", "between", "bound", "commission", "ministry", "plural_verbs", "small_names",
-        "material_after", "user_after", "priced", "law_after", "raw_of", "definite", "duty_after", "joins_days",
-        "pairs_days", "locative", "toward_before", "toward_after", "toward_fused", "sent_to", "carried_to", "owns",
-        "onto", "noun_particles", "compounding",
+        "material_after", "priced", "raw_of", "definite", "duty_after", "joins_days", "pairs_days", "locative",
+        "toward_before", "toward_after", "toward_fused", "sent_to", "carried_to", "owns", "noun_particles",
+        "compounding",
     }
 )  # fmt: skip
 FORMS = frozenset(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -10,8 +11,10 @@ from bot.detect import Detector, LexiconError, SourceText
 from bot.detect.lexicon import load, named_terms, read_file, read_language, read_relations
 from bot.detect.relevance import read_weights
 from bot.text.act_numbers import number_forms
-from bot.text.profiles import read_profile
+from bot.text.profiles import FORMS, FUNCTION_WORDS, TRAITS, read_profile
 from tests.detect.labelled import SERVED
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_every_language_served_has_its_file_with_the_groups_that_judging_needs() -> None:
@@ -33,6 +36,14 @@ def test_every_language_served_has_its_file_with_the_groups_that_judging_needs()
         "enforcement",
     )
     assert [(one, name) for one in sorted(SERVED) for name in needed if (one, name) not in groups] == []
+
+
+def test_all_of_a_languages_grammar_is_asked_for() -> None:
+    files = {ROOT / "bot/detect/patterns.yaml", *(ROOT / "bot").glob("detect/*.py"), *(ROOT / "bot").glob("text/*.py")}
+    texts = (file.read_text(encoding="utf-8") for file in files - {ROOT / "bot/text/profiles.py"})
+    words = {word for text in texts for word in re.findall("[a-z_]+", text)}
+
+    assert {*TRAITS, *FUNCTION_WORDS, *FORMS} - words == set()
 
 
 def test_every_class_and_know_how_names_goods_of_the_lexicon() -> None:
