@@ -480,7 +480,7 @@ BOTH = [
     ("O Decreto Presidencial n.º 74/25 revoga o Decreto Presidencial n.º 171/18.", "74 25"),
     ("Il decreto-legge n. 21/2022 modifica l'articolo 2 della legge n. 185/1990.", "21 2022"),
     (
-        "Die 21. Verordnung zur Änderung der Außenwirtschaftsverordnung ergänzt die Liste der Verordnung (EU) 2021/821.",
+        "Die 21. Verordnung zur Änderung der Außenwirtschaftsverordnung ergänzt die der Verordnung (EU) 2021/821.",
         "21",
     ),
     ("Die Allgemeine Genehmigung Nr. 45 ersetzt die Allgemeine Genehmigung Nr. 32.", "45"),
