@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.detect.classify import chosen
+from bot.detect.document import Reading
 from bot.detect.facts import Found
 from bot.detect.lexicon import Lexicons, plain_name
-from bot.detect.matches import Reading
 from bot.detect.model import SourceText
 from bot.text import countries
 from bot.text.folding import is_word

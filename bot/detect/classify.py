@@ -6,7 +6,7 @@ from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.detect.matches import Reading
+from bot.detect.document import Reading
 from bot.detect.patterns import shipped
 from bot.detect.scene import Scene
 from bot.text.matcher import Hit

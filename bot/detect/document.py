@@ -1,4 +1,4 @@
-"""An item as it is read: plain text without markup, cut into sentences.
+"""An item as it is read: plain text without markup, its language, and the terms found in it.
 
 Every function here is linear in its input, and the input is cut first, so a title of a megabyte costs milliseconds.
 """
@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
+from bot.detect.lexicon import Relations
+from bot.detect.model import SourceText
 from bot.text.folding import FoldedText, fold, plain
+from bot.text.matcher import Hit, begin
+from bot.text.profiles import Profile, Profiles
 
 TITLE_LIMIT = 600
 """Characters of a title that are read. The longest headline of a register that we know has 430."""
@@ -88,3 +94,58 @@ def read(title: str, summary: str, table: Mapping[int, str]) -> Page:
     starts = {0} | ({len(head) + 3} if body else set())
     starts |= {found.end() for found in _END.finditer(shown) if found.end() < len(shown)}
     return Page(shown, fold(shown, table), tuple(sorted(starts)), len(head), len(head) + 3, whole - len(body))
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Page and hits of one item."""
+
+    text: SourceText
+    page: Page
+    language: str | None
+    hits: dict[str, list[Hit]]
+    published: date | None
+    """The day from the feed, or from the address."""
+    relations: Relations
+    grammar: Profiles
+    """How the languages work; `own` is that of the text's language."""
+    own: Profile
+    asked: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What was asked before: the same question is asked by several rules. Patterns keep their scene here, too."""
+
+    @property
+    def narrow(self) -> bool:
+        """Whether a character is about a word, so that distances are short."""
+        return "narrow" in self.own.traits
+
+    @property
+    def verb_last(self) -> bool:
+        """Whether the verb stands at the end of its clause."""
+        return "verb_last" in self.own.traits
+
+    def of(self, *concepts: str) -> Sequence[Hit]:
+        """Hits of these concepts, in the order of the text."""
+        if len(concepts) == 1:
+            return self.hits.get(concepts[0], ())
+        found: list[Hit] | None = self.asked.get(concepts)
+        if found is None:
+            found = self.asked[concepts] = [hit for concept in concepts for hit in self.hits.get(concept, ())]
+            found.sort(key=begin)
+        return found
+
+    def has(self, *concepts: str) -> bool:
+        """Whether any of these concepts was found."""
+        return any(self.hits.get(concept) for concept in concepts)
+
+    def word(self, hit: Hit) -> str:
+        """The words of a hit as they stand in the text, at most 60 characters."""
+        shown = self.page.shown[hit.start : hit.end].strip()
+        return shown if len(shown) <= 60 else f"{shown[:57]}…"  # noqa: PLR2004 - said above
+
+    def title_hits(self, *concepts: str) -> Sequence[Hit]:
+        """Hits of these concepts in the title, in the order of the text."""
+        found: list[Hit] | None = self.asked.get(("title", concepts))
+        if found is None:
+            end = self.page.title_end
+            found = self.asked["title", concepts] = [hit for hit in self.of(*concepts) if hit.start < end]
+        return found

@@ -11,14 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.detect.classify import chosen
+from bot.detect.document import Reading
 from bot.detect.facts import Found
-from bot.detect.matches import Reading
 from bot.detect.patterns import shipped
 from bot.text.matcher import Hit
 from bot.text.named_days import NamedDay
-
-# What is controlled, and what is done to it.
-
 
 FUSED, INSTRUMENTS, ACTS, SPEAKING = (shipped().sets[name] for name in ("fused", "instruments", "acts", "speaking"))
 CLAUSE_ENDS = (".", "\u2026", "\u3002", ",", "\uff0c", "\u3001", ";", "\uff1b", "\u2014", "\u2013", "|", "/")

@@ -12,7 +12,7 @@ from functools import lru_cache
 from bot.detect.actors import Named as Known
 from bot.detect.actors import Parties, named, outlet, parties
 from bot.detect.classify import classify, resolved, scene_of_act
-from bot.detect.document import Page, read
+from bot.detect.document import Page, Reading, read
 from bot.detect.facts import (
     codes,
     document,
@@ -27,7 +27,6 @@ from bot.detect.facts import (
 )
 from bot.detect.features import ACTS, FUSED, INSTRUMENTS, Item, Span
 from bot.detect.lexicon import Lexicons
-from bot.detect.matches import Reading
 from bot.detect.model import Place, SourceText, Verdict
 from bot.detect.relevance import Judgement, Weights, judge, observed, shipped
 from bot.detect.summary import Gist, country, summarise, wording

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bot.detect.matches import Reading
+from bot.detect.document import Reading
 from bot.text.matcher import Hit
 from bot.text.profiles import Profile
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from bot.data import read_yaml
-from bot.detect.matches import Reading
+from bot.detect.document import Reading
 from bot.text import countries
 from bot.text.act_numbers import cited
 

@@ -10,7 +10,7 @@ import yaml
 
 from bot.detect import Detector, SourceText, patterns
 from bot.detect.classify import classify, scene_of_act
-from bot.detect.matches import Reading
+from bot.detect.document import Reading
 from bot.detect.patterns import Pattern, Patterns, shipped
 from bot.detect.scene import Scene
 from tests.detect.labelled import batches
