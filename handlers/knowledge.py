@@ -10,6 +10,7 @@ from functools import cache
 
 from bot.alerts.reminders import Dated, in_rules
 from bot.detect import Detector, Verdict, lexicon
+from bot.detect.goods import relations
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.rules import loading
@@ -174,7 +175,7 @@ def read(settings: Settings) -> KnowledgeBase:
             rules,
             sources={source.id: source.name for source in sources},
             goods=[(term.value, term.text) for term in lexicons.terms if term.concept == "goods"],
-            classes=lexicons.relations.members,
+            classes=relations().members,
         ),
         sources=sources,
         allow_private=settings.allow_private,

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from bot.detect.classify import chosen
 from bot.detect.document import Reading
 from bot.detect.facts import Found
-from bot.detect.lexicon import Lexicons, plain_name
+from bot.detect.lexicon import plain_name
 from bot.detect.model import SourceText
 from bot.text import countries
 from bot.text.folding import is_word
@@ -63,7 +63,7 @@ GENERIC_TLD = frozenset(
 
 
 def by_origin(  # noqa: PLR0911 - the first that knows
-    reading: Reading, lexicons: Lexicons, aimed: Sequence[str], source: str | None
+    reading: Reading, aimed: Sequence[str], source: str | None
 ) -> tuple[str | None, str]:
     """The government of the place where the source stands, else of the language's press; and why.
 
@@ -82,10 +82,10 @@ def by_origin(  # noqa: PLR0911 - the first that knows
         return "EU", f"“{reading.word(bodies[0])}” without a country means the European one"
     if source and source not in aimed:
         return source, "no country is named; the source stands there"
-    made = next((hit for hit in reading.of("goods") if hit.value in lexicons.relations.origins), None)
+    made = next((hit for hit in reading.of("goods") if hit.value in reading.relations.origins), None)
     if made and reading.language in {"en", "fr", "es", None}:
         why = f"no country is named; “{reading.word(made)}” comes from there nearly alone"
-        return lexicons.relations.origins[made.value], why
+        return reading.relations.origins[made.value], why
     if bodies and (place := _where(reading)):
         return place.value, f"“{reading.word(place)}” is where it happens"
     home = reading.own.home
@@ -191,9 +191,7 @@ def named(reading: Reading, numbers: Sequence[Found]) -> Named:
     return Named(places, bodies, targets, weights, first)
 
 
-def parties(
-    reading: Reading, lexicons: Lexicons, known: Named, acting: frozenset[int], home: Callable[[], str | None]
-) -> Parties:
+def parties(reading: Reading, known: Named, acting: frozenset[int], home: Callable[[], str | None]) -> Parties:
     """The jurisdiction that acts, and those that it aims at. `acting`: sentences in which the act is told.
 
     `home` tells the country of the source, where it has one; it is asked only where the text names none.
@@ -201,7 +199,7 @@ def parties(
     aimed = tuple(dict.fromkeys(hit.value for hit in known.targets))
     code = known.leader(acting)
     if code is None:
-        origin, why = by_origin(reading, lexicons, aimed, home())
+        origin, why = by_origin(reading, aimed, home())
         return Parties(origin, aimed, why)
     hit = known.first[code]
     why = f"“{reading.word(hit)}” in the {reading.page.place(hit.start)}: acts for {code}"

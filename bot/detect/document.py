@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bot.detect.lexicon import Relations
+from bot.detect.goods import Relations
 from bot.detect.model import SourceText
 from bot.text.folding import FoldedText, fold, plain
 from bot.text.matcher import Hit, begin

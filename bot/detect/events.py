@@ -15,9 +15,10 @@ from datetime import datetime
 from itertools import count, islice
 
 from bot.detect.classify import DRAFT
+from bot.detect.goods import classes, specific, wider, words_of
 from bot.detect.model import EventCard, Placement, SourceText, Verdict, each_mark
 from bot.detect.relevance import Weights, shipped
-from bot.detect.similarity import KEPT, OTHER, card_of, classes, finer, likeness, specific, stage_like, wider, words_of
+from bot.detect.similarity import KEPT, OTHER, card_of, finer, likeness, stage_like
 
 CANDIDATES = 100
 """Known cards that a new one is compared with, those of the most telling keys first."""

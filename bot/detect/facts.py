@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.detect.classify import chosen
 from bot.detect.document import Reading
-from bot.detect.lexicon import Relations
+from bot.detect.goods import Relations
 from bot.text.act_numbers import ActNumbers
 from bot.text.matcher import Hit, longest
 from bot.text.named_days import Calendar, NamedDay, Role, Rule, RunningText

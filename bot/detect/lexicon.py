@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from importlib.resources import files
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -61,58 +61,11 @@ class LexiconError(ConfigError):
 
 
 @dataclass(frozen=True, slots=True)
-class Relations:
-    """How subjects relate (`relations.yaml`)."""
-
-    members: Mapping[str, frozenset[str] | None]
-    """Classes of goods, which count only where none of these is named; None: where nothing else is."""
-    technology: Mapping[str, str]
-    """Goods, and the subject that means the know-how of making them."""
-    origins: Mapping[str, str]
-    """Goods, and the country that exports nearly all of them."""
-    groups: Mapping[str, frozenset[str]]
-    """Goods of one kind; of those `traded`, a restriction means one of exports if nothing else is said."""
-    wider: Mapping[str, str]
-    """Words of goods, and the wider word that a report may use for them."""
-    stands_for: Mapping[str, frozenset[str]]
-    """Classes, and the words of goods that they stand for."""
-    vague: frozenset[str]
-    """Names that say nothing of what is controlled."""
-    common: frozenset[str]
-    """Names that are in common too often to say much."""
-    plain_words: frozenset[str]
-    compared_as: Mapping[str, str]
-    """Goods that are other goods than their words say, and the word by which they are compared."""
-    apart: Mapping[str, frozenset[str]]
-    know_how: str
-    """How the name of a subject ends that is know-how."""
-
-
-def read_relations(raw: Any) -> Relations:  # noqa: ANN401 - as `read_file` has it
-    """The file's relations. Raises KeyError, TypeError or AttributeError if the form is broken."""
-    return Relations(
-        members={name: None if found == "*" else frozenset(found) for name, found in raw["classes"].items()},
-        technology=dict(raw["technology"]),
-        origins=dict(raw["origins"]),
-        groups={name: frozenset(entries(block)) for name, block in raw["groups"].items()},
-        wider={word: broad for broad, words in raw["wider"].items() for word in words},
-        stands_for={name: frozenset(words) for name, words in raw["stands_for"].items()},
-        vague=frozenset(raw["vague"]),
-        common=frozenset(raw["common"]),
-        plain_words=frozenset(raw["plain_words"]),
-        compared_as=dict(raw["compared_as"]),
-        apart={name: frozenset(words) for name, words in raw["apart"].items()},
-        know_how=str(raw["know_how"]),
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class Lexicons:
     """Everything that detection knows about words."""
 
     terms: tuple[Term, ...]
     han: Mapping[str, str]
-    relations: Relations
     numbers: ActNumbers
     profiles: Profiles
     calendar: Calendar
@@ -223,18 +176,11 @@ def load() -> Lexicons:
     return Lexicons(
         terms=tuple(terms),
         han=_pairs(),
-        relations=relations(),
         outlets=read_file("outlets.yaml", read_outlets),
         numbers=read_file("act_numbers.yaml", ActNumbers),
         profiles=grammar,
         calendar=read_file("day_forms.yaml", partial(Calendar.read, profiles=grammar)),
     )
-
-
-@cache
-def relations() -> Relations:
-    """How goods relate, read once."""
-    return read_file("relations.yaml", read_relations)
 
 
 def read_file(name: str, read: Callable[[Any], T], folder: str = "bot.data") -> T:

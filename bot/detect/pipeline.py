@@ -26,6 +26,7 @@ from bot.detect.facts import (
     subjects,
 )
 from bot.detect.features import ACTS, FUSED, INSTRUMENTS, Item, Span
+from bot.detect.goods import relations
 from bot.detect.lexicon import Lexicons
 from bot.detect.model import Place, SourceText, Verdict
 from bot.detect.relevance import Judgement, Weights, judge, observed, shipped
@@ -85,6 +86,7 @@ class Detector:
         )
         self._languages = frozenset(lexicons.profiles.by_language)
         self._weights = weights or shipped()
+        self._relations = relations()
         text = self._weights.text
         self._product = vectors.shipped().along(text[:-1]) if text else None
         self._home_of_source = lru_cache(SOURCES_KEPT)(self._named_home)
@@ -100,7 +102,7 @@ class Detector:
     def _looked_at(self, text: SourceText, order: float | None = None) -> tuple[Item, Judgement, Parties]:
         item, everyone = self._item(self._read(text), order)
         judgement = judge(item, self._weights, wording()["reasons"])
-        who = parties(item.reading, self._lexicons, everyone, judgement.acting, lambda: self._home(text))
+        who = parties(item.reading, everyone, judgement.acting, lambda: self._home(text))
         return item, judgement, who
 
     def _item(self, reading: Reading, order: float | None = None) -> tuple[Item, Known]:
@@ -154,9 +156,9 @@ class Detector:
             language, hits = self._by_title(page, language, hits)
         if len(page.shown) <= SHORT and not _controls(hits):
             language, hits = self._otherwise(page, language, hits)
-        relations, grammar = self._lexicons.relations, self._lexicons.profiles
+        grammar = self._lexicons.profiles
         own = grammar.of(language)
-        return resolved(Reading(text, page, language, grouped(hits), _published(text), relations, grammar, own))
+        return resolved(Reading(text, page, language, grouped(hits), _published(text), self._relations, grammar, own))
 
     def _by_title(self, page: Page, language: str | None, hits: list[Hit]) -> tuple[str | None, list[Hit]]:
         """The title in its own language, where it is another than that of the text and speaks of controls."""

@@ -9,7 +9,6 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
@@ -17,7 +16,7 @@ from sys import intern
 
 from bot.detect.classify import DRAFT
 from bot.detect.facts import IS_YEAR
-from bot.detect.lexicon import relations
+from bot.detect.goods import clear, of_one_class, share, specific, wider, words_of
 from bot.detect.model import MARK, EventCard, SourceText, Verdict, each_mark
 from bot.detect.relevance import Weights
 
@@ -105,9 +104,6 @@ PERIODS = ((3, "within days"), (10, "within ten days"), (21, "weeks apart"), (60
 AROUND_START = 28
 """Days around the start of an act within which it is news once more."""
 
-BY_WORD, WIDER_SHARE = 0.9, 0.7
-"""How much goods have in common of which a telling word is the same, and of which one report uses a wider word."""
-
 ENDING = frozenset({"suspend", "ease"})
 SOFT = frozenset({"licence", "prohibition", "technology-ban", "suspension"})
 """Measures that reports of one act call by each other's names."""
@@ -116,7 +112,7 @@ USUAL = 0.2
 """The share of words that two texts of one language have in common as a rule; fewer speak against one act."""
 
 KEPT_AT_HAND = 2_000
-"""Results that are kept for the next comparison with the same goods or words."""
+"""Sets of marks that are kept for the next comparison."""
 
 Signal = tuple[str, float]
 """The name of a weight, and how strongly it holds."""
@@ -271,72 +267,9 @@ def _cut(marks: str) -> frozenset[str]:
     return frozenset(each_mark(marks))
 
 
-# Goods that two reports may mean by different names: wider words, classes, what a thing is made of.
-
-
-@lru_cache(KEPT_AT_HAND)
-def share(first: frozenset[str], second: frozenset[str]) -> float:
-    """How much of the goods of two reports is the same, from 0 to 1; both name some that are no mere class."""
-    told, others = words_of(first), words_of(second)
-    by_name = len(first & second) / min(len(first), len(second))
-    if len(told) > len(others):
-        told, others = others, told
-    same = told & others
-    rest, far = _loose(told - same, others), _loose(others, told)
-    wide = [word for word in rest if word in wider(far) or wider({word}) & far]
-    return max(by_name, (BY_WORD * len(same) + WIDER_SHARE * len(wide)) / max(1, len(told)))
-
-
-def of_one_class(subjects: tuple[str, ...], others: tuple[str, ...]) -> bool:
-    """Whether one report names a class, and the other a member of it."""
-    told = words_of(specific(subjects) | specific(others))
-    known = relations()
-    named = (name for name in (*subjects, *others) if name in known.common)
-    return any(told & known.stands_for.get(name, frozenset()) for name in named)
-
-
 def finer(subjects: tuple[str, ...], others: tuple[str, ...]) -> tuple[str, ...]:
     """The goods of an act of which another report names `others`: these first if narrower, as wheat is than grain."""
     wide, told = words_of(specific(subjects)), words_of(specific(others))
     if told and (not wide or (wide & wider(told) and not told & wider(wide))):
         return tuple(dict.fromkeys(others + subjects))[:KEPT]
     return subjects or others
-
-
-@lru_cache(KEPT_AT_HAND)
-def specific(subjects: tuple[str, ...]) -> frozenset[str]:
-    """Goods without the classes, which are in common too often to say much."""
-    return frozenset(subjects) - relations().common
-
-
-def clear(subjects: tuple[str, ...]) -> bool:
-    """Whether goods are named, be it by a class that says what they are; what is controlled at all says nothing."""
-    return bool(set(subjects) - relations().vague)
-
-
-@lru_cache(KEPT_AT_HAND)
-def words_of(subjects: frozenset[str]) -> frozenset[str]:
-    """The telling words of names: "quantum" of quantum computers and quantum technology."""
-    known = relations()
-    words = frozenset(word for one in subjects for word in known.compared_as.get(one, one).split())
-    return words - known.plain_words
-
-
-def _loose(words: AbstractSet[str], others: AbstractSet[str]) -> AbstractSet[str]:
-    """Words of goods; of rare earths that are named one by one, know-how and plant are no part."""
-    for whole, parts in relations().apart.items():
-        if others & parts and {word for word in words if whole in wider({word})} - parts:
-            return words - {whole}
-    return words
-
-
-def wider(words: AbstractSet[str]) -> set[str]:
-    """The wider words for some words of goods."""
-    broad = relations().wider
-    return {broad[word] for word in words if word in broad}
-
-
-def classes(subjects: tuple[str, ...], told: AbstractSet[str]) -> set[str]:
-    """The classes named, and those of which a member is."""
-    stands_for = relations().stands_for
-    return {name for name, members in stands_for.items() if name in subjects or told & members}

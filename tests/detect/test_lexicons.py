@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.detect import Detector, LexiconError, SourceText
-from bot.detect.lexicon import load, named_terms, read_file, read_language, read_relations
+from bot.detect.goods import read_relations, relations
+from bot.detect.lexicon import load, named_terms, read_file, read_language
 from bot.detect.relevance import read_weights
 from bot.text.act_numbers import number_forms
 from bot.text.profiles import FORMS, FUNCTION_WORDS, TRAITS, read_profile
@@ -47,11 +48,10 @@ def test_all_of_a_languages_grammar_is_asked_for() -> None:
 
 
 def test_every_class_and_know_how_names_goods_of_the_lexicon() -> None:
-    lexicons = load()
-    goods = {term.value for term in lexicons.terms if term.concept == "goods"}
-    relations = lexicons.relations
-    named = {*relations.members, *relations.technology, *relations.technology.values(), *relations.origins}
-    named |= {one for members in relations.members.values() for one in members or ()}
+    goods = {term.value for term in load().terms if term.concept == "goods"}
+    known = relations()
+    named = {*known.members, *known.technology, *known.technology.values(), *known.origins}
+    named |= {one for members in known.members.values() for one in members or ()}
 
     assert named - goods == set()
 
