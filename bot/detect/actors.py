@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 from bot.detect.classify import chosen
 from bot.detect.document import Reading
-from bot.detect.facts import Found
 from bot.detect.lexicon import plain_name
 from bot.detect.model import SourceText
 from bot.text import countries
+from bot.text.act_numbers import Found
 from bot.text.folding import is_word
 from bot.text.matcher import ANY, Hit, longest
 

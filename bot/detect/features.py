@@ -12,8 +12,8 @@ from functools import cached_property
 
 from bot.detect.classify import chosen
 from bot.detect.document import Reading
-from bot.detect.facts import Found
 from bot.detect.patterns import shipped
+from bot.text.act_numbers import Found
 from bot.text.matcher import Hit
 from bot.text.named_days import NamedDay
 

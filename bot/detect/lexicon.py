@@ -177,7 +177,7 @@ def load() -> Lexicons:
         terms=tuple(terms),
         han=_pairs(),
         outlets=read_file("outlets.yaml", read_outlets),
-        numbers=read_file("act_numbers.yaml", ActNumbers),
+        numbers=read_file("act_numbers.yaml", partial(ActNumbers, grammar=grammar)),
         profiles=grammar,
         calendar=read_file("day_forms.yaml", partial(Calendar.read, profiles=grammar)),
     )

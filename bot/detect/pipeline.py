@@ -13,18 +13,7 @@ from bot.detect.actors import Named as Known
 from bot.detect.actors import Parties, named, outlet, parties
 from bot.detect.classify import classify, resolved, scene_of_act
 from bot.detect.document import Page, Reading, read
-from bot.detect.facts import (
-    codes,
-    document,
-    end_day,
-    joint,
-    keys,
-    named_days,
-    numbers,
-    own_number,
-    start_day,
-    subjects,
-)
+from bot.detect.facts import codes, end_day, named_days, start_day, subjects
 from bot.detect.features import ACTS, FUSED, INSTRUMENTS, Item, Span
 from bot.detect.goods import relations
 from bot.detect.lexicon import Lexicons
@@ -107,7 +96,7 @@ class Detector:
 
     def _item(self, reading: Reading, order: float | None = None) -> tuple[Item, Known]:
         text = reading.text
-        found = numbers(reading, self._lexicons.numbers)
+        found = self._lexicons.numbers.found(reading.page.shown, reading.page.folded)
         days = named_days(reading, self._lexicons.calendar, found)
         everyone = named(reading, found)
         goods = subjects(reading)
@@ -204,8 +193,8 @@ class Detector:
         stated = dict(reading.text.facts)
         year = reading.published.year if reading.published else None
         forms, marked = self._lexicons.numbers, codes(reading)
-        own = joint(own_number(found, forms, year), found, reading, forms)
-        number = stated.get("document") or document(own, forms)
+        own = forms.own(found, reading.page.shown, year)
+        number = stated.get("document") or (forms.in_digits(own.text) if own else None)
         effective = _day(stated.get("effective")) or (start.when if start else None)
         until = _day(stated.get("until")) or (end.when if end else None)
         names = tuple(hit.value for hit in goods)
@@ -252,7 +241,7 @@ class Detector:
             language=reading.language,
             stage=act.stage if act else "new",
             places=tuple(_place(reading.page, fact, value, span) for fact, value, span in facts if span),
-            numbers=keys(number or "", forms, reading.grammar),
+            numbers=forms.keys(number or ""),
             days=tuple(dict.fromkeys(filter(None, map(month_day, days))))[:DAYS],
         )
 

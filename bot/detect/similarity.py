@@ -15,10 +15,10 @@ from itertools import pairwise
 from sys import intern
 
 from bot.detect.classify import DRAFT
-from bot.detect.facts import IS_YEAR
 from bot.detect.goods import clear, of_one_class, share, specific, wider, words_of
 from bot.detect.model import MARK, EventCard, SourceText, Verdict, each_mark
 from bot.detect.relevance import Weights
+from bot.text.act_numbers import IS_YEAR
 
 # The card of an item: the compact record by which a later report of the same act is recognised.
 
