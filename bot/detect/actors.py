@@ -313,6 +313,11 @@ def _standing(reading: Reading, hit: Hit) -> float:
     """How much a country stands like the one that acts: at the head of the sentence, before its exports."""
     start, _ = reading.page.span(hit.sentence)
     worth = 0.5
+    for word in chosen(reading, "opening"):  # "After US tariffs, China restricts": the sentence begins behind the comma
+        if word.sentence == hit.sentence and word.end <= hit.start:
+            start = reading.page.folded.find(",", word.end, hit.start) + 2
+            if start < word.end:
+                return worth
     if hit.start - start <= (2 if reading.narrow else 6):
         worth += 1.4
     elif hit.start - start <= (8 if reading.narrow else 30):

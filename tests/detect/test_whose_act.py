@@ -119,3 +119,19 @@ def test_an_adjective_tells_whose_government_acts_however_short_its_stem(
     judge: Judge, text: str, jurisdiction: str
 ) -> None:
     assert judge(text).jurisdiction == jurisdiction
+
+
+@pytest.mark.parametrize(
+    ("title", "jurisdiction"),
+    [
+        ("After US tariffs, China restricts rare earth exports", "CN"),
+        ("Under pressure from Washington, the Netherlands restricts chip tool exports to China", "NL"),
+        ("Sous la pression américaine, les Pays-Bas limitent l'exportation de machines vers la Chine", "NL"),
+        ("Parliament passes major reforms to Australia's export controls, welcomed by the United States", "AU"),
+        ("US bans exports of chips to China's Huawei", "US"),
+    ],
+)
+def test_who_opens_a_sentence_is_whom_it_is_about_unless_that_is_background(
+    judge: Judge, title: str, jurisdiction: str
+) -> None:
+    assert judge(title).jurisdiction == jurisdiction
