@@ -194,7 +194,8 @@ class Detector:
         year = reading.published.year if reading.published else None
         forms, marked = self._lexicons.numbers, codes(reading)
         own = forms.own(found, reading.page.shown, year)
-        number = stated.get("document") or (forms.in_digits(own.text) if own else None)
+        in_address = None if own or "document" in stated else forms.in_address(reading.text.url)
+        number = stated.get("document") or (forms.in_digits(own.text) if own else in_address)
         effective = _day(stated.get("effective")) or (start.when if start else None)
         until = _day(stated.get("until")) or (end.when if end else None)
         names = tuple(hit.value for hit in goods)
@@ -237,7 +238,7 @@ class Detector:
             document=number,
             codes=tuple(code.text for code in marked),
             summary=summarise(reading, gist),
-            why=_why(judgement, who, start, reading.page),
+            why=_why(judgement, who, start, reading.page, in_address),
             language=reading.language,
             stage=act.stage if act else "new",
             places=tuple(_place(reading.page, fact, value, span) for fact, value, span in facts if span),
@@ -311,11 +312,15 @@ def _day(value: str | None) -> date | None:
         return None
 
 
-def _why(judgement: Judgement, who: Parties, start: NamedDay | None, page: Page) -> tuple[str, ...]:
+def _why(
+    judgement: Judgement, who: Parties, start: NamedDay | None, page: Page, in_address: str | None
+) -> tuple[str, ...]:
     """The reasons, heaviest first, then how facts were read."""
     lines = [*judgement.reasons]
     if who.reason:
         lines.append(who.reason)
     if start and start.rule:
         lines.append(f"\u201c{page.shown[start.start : start.end].strip()}\u201d: {wording()['days'][start.rule]}")
+    if in_address:
+        lines.append(f"\u201c{in_address}\u201d: the number of the act, from the address of its page")
     return tuple(lines)

@@ -91,8 +91,8 @@ class ActNumbers:
         for name, part in raw["parts"].items():
             lines = lines.replace(f"<{name}>", f"(?:{'|'.join(part.splitlines())})")
         try:
-            self.in_numerals, self.title, self.round = (
-                re.compile(raw[name], re.IGNORECASE) for name in ("in_numerals", "title", "round")
+            self.in_numerals, self.title, self.round, self._in_address = (
+                re.compile(raw[name], re.IGNORECASE) for name in ("in_numerals", "title", "round", "in_address")
             )
         except re.error as error:
             raise ValueError(str(error)) from error
@@ -161,6 +161,11 @@ class ActNumbers:
     def in_digits(self, number: str) -> str:
         """Return a number with Chinese numerals as digits."""
         return self.in_numerals.sub(lambda match: match[0].translate(self.numerals), number)
+
+    def in_address(self, url: str) -> str | None:
+        """Return the number of an act whose page in an official journal stands at the address."""
+        found = self._in_address.search(url)
+        return found[found.lastindex or 0] if found else None
 
     def keys(self, number: str) -> tuple[str, ...]:
         """Return the digits of each number in a text like "No. 20 and No. 21 of 2024": 20-2024, 21-2024.

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.detect import SourceText
+
 if TYPE_CHECKING:
+    from bot.detect import Detector
     from tests.detect.conftest import Judge
 
 FORMS = [
@@ -606,3 +609,25 @@ def test_what_is_done_under_an_act_is_known_by_it_unless_it_is_an_earlier_years(
     older = judge("", "Вывоз масок запрещён в соответствии с постановлением от 02.03.2012 № 223.", "2020-03-05")
 
     assert [digits(one.document) for one in (undated, same, older)] == [["223"], ["223"], []]
+
+
+@pytest.mark.parametrize(
+    ("url", "number"),
+    [
+        ("https://example.gov/documents/2025/03/28/2025-05427/additions-to-the-entity-list", "2025-05427"),
+        ("https://example.es/buscar/doc.php?id=BOE-A-2014-8926", "BOE-A-2014-8926"),
+        ("https://example.gov.uk/uksi/2025/1197/made", "2025/1197"),
+        ("https://example.com/2025/03/28/2025-054271/", None),
+    ],
+)
+def test_an_official_page_whose_text_tells_no_number_tells_it_in_its_address(
+    detector: Detector, url: str, number: str | None
+) -> None:
+    silent = SourceText("1", "Additions to the Entity List", "The rule restricts exports.", "a journal", url)
+    told = SourceText(
+        "1", "Additions to the Entity List (90 FR 12345)", "The rule restricts exports.", "a journal", url
+    )
+
+    assert detector.judge(silent).document == number
+    assert ("from the address" in detector.judge(silent).why[-1]) == bool(number)
+    assert detector.judge(told).document == "90 FR 12345"
