@@ -24,16 +24,26 @@ class Label:
     jurisdiction: str | None = None
     measure: str | None = None
     kind: str | None = None
-    subjects: tuple[str, ...] = ()
+    subjects: tuple[str, ...] | None = None
+    """Empty: the text names no goods."""
     effective: str | None = None
     document: str | None = None
 
     @classmethod
     def from_raw(cls, raw: dict[str, Any]) -> Label:
-        """Read the `label` and `event` of a corpus line; raises KeyError or TypeError where they are missing."""
+        """Read `label` and `event` of a corpus line; raises KeyError or TypeError if they are missing.
+
+        An `event` of null is an act that no other item reports.
+        """
         label = raw["label"]
         facts = {name: label.get(name) for name in ("jurisdiction", "measure", "kind", "effective", "document")}
-        return cls(bool(label["relevant"]), str(raw["event"]), subjects=tuple(label.get("subjects") or ()), **facts)
+        goods = label.get("subjects")
+        return cls(
+            bool(label["relevant"]),
+            str(raw["id"] if raw["event"] is None else raw["event"]),
+            subjects=None if goods is None else tuple(goods),
+            **facts,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,8 @@ def subjects(items: Iterable[Judged], names: Mapping[str, str] | None = None) ->
     """Agreement on subjects, each one counted. `names`: other names of subjects, to their canonical one."""
     right = wrong = missed = 0
     for item in found(items):
+        if item.label.subjects is None:
+            continue
         wanted, got = _canonical(item.label.subjects, names or {}), _canonical(item.verdict.subjects, names or {})
         right, wrong, missed = right + len(wanted & got), wrong + len(got - wanted), missed + len(wanted - got)
     return Counts(right, wrong, missed)
@@ -184,6 +196,7 @@ def faults(item: Judged) -> list[str]:
         for fact in given
         if not agrees(item, fact)
     ]
-    if {plain(one) for one in item.label.subjects} != {plain(one) for one in item.verdict.subjects}:
-        wrong.append(f"subjects: {', '.join(item.verdict.subjects)}, not {', '.join(item.label.subjects)}")
+    goods = item.label.subjects
+    if goods is not None and set(map(plain, goods)) != set(map(plain, item.verdict.subjects)):
+        wrong.append(f"subjects: {', '.join(item.verdict.subjects)}, not {', '.join(goods)}")
     return wrong

@@ -6,9 +6,9 @@ reports of an act, or, for the weights of `same_event`, whole files or their bat
 
 from __future__ import annotations
 
+import argparse
 import json
 import math
-import sys
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -55,7 +55,7 @@ def read_rows(detector: Detector, file: Path, counts: float) -> list[Row]:
     for line in file.read_text(encoding="utf-8").splitlines():
         raw = json.loads(line)
         text: SourceText = read_item(line)
-        label, act = bool(raw["label"]["relevant"]), str(raw["event"])
+        label, act = bool(raw["label"]["relevant"]), str(raw["event"] or raw["id"])
         rows.append(Row(detector.observed(text), detector.vector(text), label, act, file.stem, counts))
     return rows
 
@@ -199,12 +199,18 @@ def report(rows: Sequence[Row], chances: Sequence[float]) -> None:
         print(f"{file:24} F1 {f1:.3f} ({right} right, {wrong} wrongly found, {missed} missed)")
 
 
+def given_files(arguments: Sequence[str]) -> list[tuple[Path, float]]:
+    """Return files and what an item of each counts, from `FILE` or `FILE:4`."""
+    pairs = (argument.rpartition(":") if ":" in argument else (argument, "", "1") for argument in arguments)
+    return [(Path(name), float(counts)) for name, _, counts in pairs]
+
+
 def main() -> None:
     """Read, fit, report, write."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", metavar="FILE[:COUNTS]")
     detector = Detector(load(), rule_names())
-    given = [(argument.rpartition(":")[0] or argument, argument.rpartition(":")[2]) for argument in sys.argv[1:]]
-    files = [(OWN / "items_fitted.jsonl", 1.0)]
-    files += [(Path(name), float(counts) if counts.replace(".", "").isdigit() else 1.0) for name, counts in given]
+    files = [(OWN / "items_fitted.jsonl", 1.0), *given_files(parser.parse_args().files)]
     rows = [row for file, counts in files for row in read_rows(detector, file, counts)]
     rows += read_titles(detector)
     for number, row in text_left_out(rows).items():

@@ -107,3 +107,25 @@ def solve(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[flo
     for i in reversed(range(size)):
         found[i] = (forward[i] - sum(lower[k][i] * found[k] for k in range(i + 1, size))) / lower[i][i]
     return found
+
+
+def calibrated(
+    offsets: Sequence[float], scores: Sequence[float], labels: Sequence[bool], counts: Sequence[float]
+) -> tuple[float, float]:
+    """Return scale and shift: with log-odds of `offset` + scale * score + shift, the labels are likeliest."""
+    scale, shift = 1.0, 0.0
+    for _ in range(STEPS):
+        gradient, hessian = [0.0, 0.0], [[1e-6, 0.0], [0.0, 1e-6]]
+        for offset, score, label, count in zip(offsets, scores, labels, counts, strict=True):
+            likely = 1 / (1 + math.exp(-max(-BOUND, min(BOUND, offset + scale * score + shift))))
+            error, spread = count * (label - likely), count * likely * (1 - likely)
+            gradient = [gradient[0] + error * score, gradient[1] + error]
+            hessian[0][0] += spread * score * score
+            hessian[1][0] += spread * score
+            hessian[1][1] += spread
+        hessian[0][1] = hessian[1][0]
+        step = solve(hessian, gradient)
+        scale, shift = scale + step[0], shift + step[1]
+        if max(map(abs, step)) < STILL:
+            break
+    return scale, shift

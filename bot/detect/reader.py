@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MODEL = "e5-small-q4.bin"
 TUNING = "reader.npz"
-SUREST = 4.0
+SUREST = 5.0
 """The log-odds that a text's reading alone may give for or against an act."""
 
 

@@ -70,3 +70,30 @@ def test_a_labelled_file_is_scored(tmp_path: Path) -> None:
 
     assert figures["relevant"] == figures["relevant, hard items"] == "F1 1.000 (1 right, 0 wrongly found, 0 missed)"
     assert figures["events (B-cubed)"] == "F1 1.000"
+
+
+@pytest.mark.parametrize(
+    ("subjects", "expected"),
+    [(None, "(0 right, 0 wrongly found, 0 missed)"), ([], "(0 right, 1 wrongly found, 0 missed)")],
+    ids=["not labelled", "none named"],
+)
+def test_what_a_label_leaves_open_is_not_scored(tmp_path: Path, subjects: list[str] | None, expected: str) -> None:
+    label = {"relevant": True, "subjects": subjects}
+    lines = [
+        {"id": str(number), "title": TEXT.title, "summary": "", "source": "", "url": "", "label": label, "event": None}
+        for number in range(2)
+    ]
+    file = tmp_path / "labelled.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines[: 1 if subjects is not None else 2]))
+
+    figures = json.loads(CliRunner().invoke(detect.eval_command, [str(file), "--json"]).output)
+
+    assert figures["subjects"].endswith(expected)
+
+
+def test_items_without_an_event_are_acts_of_their_own() -> None:
+    raw = {"label": {"relevant": True}, "event": None}
+
+    first, second = (score.Label.from_raw(raw | {"id": name}) for name in "ab")
+
+    assert first.event != second.event

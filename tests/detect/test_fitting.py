@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tools.logistic import Example, chance, fit
+from tools.logistic import Example, calibrated, chance, fit
 
 
 @pytest.mark.parametrize("start", [-40.0, 0.0, 40.0])
@@ -38,3 +38,19 @@ def test_fitted_weights_are_never_worse_than_those_they_are_drawn_to(
         return rest + ((tried["a"] - drawn) ** 2 + tried["b"] ** 2) / 2
 
     assert loss(weights) <= loss({"a": drawn, "b": 0.0, "bias": 0.0}) + 1e-6
+
+
+@settings(max_examples=20, deadline=None)
+@given(scale=st.floats(0.3, 2.0), shift=st.floats(-2.0, 2.0))
+def test_calibration_finds_the_scale_and_shift_that_labels_were_made_with(scale: float, shift: float) -> None:
+    offsets, scores, labels, counts = [], [], [], []
+    for offset in (-1.0, 0.0, 1.0):
+        for score in (-2.0, -1.0, 0.0, 1.0, 2.0):
+            chance = 1 / (1 + math.exp(-(offset + scale * score + shift)))
+            for label, count in ((True, chance), (False, 1 - chance)):
+                offsets.append(offset)
+                scores.append(score)
+                labels.append(label)
+                counts.append(count)
+
+    assert calibrated(offsets, scores, labels, counts) == pytest.approx((scale, shift), abs=1e-3)

@@ -61,6 +61,39 @@ def test_the_order_of_words_counts() -> None:
     assert abs(reader.log_odds(told) - reader.log_odds(turned)) > 0.1
 
 
+def test_a_cause_a_consequence_or_a_reaction_leaves_an_act_an_act(detector: Detector) -> None:
+    acts = (
+        "With prices at record highs, Indonesia stops exports of cooking oil",
+        "Chile caps copper concentrate exports, sparking anger among smelters",
+        "Peru raises export duty on zinc; mining chamber slams move",
+        "Ghana bans shea nut exports, opposition calls it reckless",
+        "To protect jobs at home, Gabon will require local processing and bans log exports",
+        "Trotz Kritik aus Seoul: Japan verschärft Ausfuhrkontrollen für Halbleiterstoffe",
+        "Malgré les protestations, le Gabon interdit l'exportation de manganèse brut",
+        "Bolivia prohíbe exportar carne; los ganaderos anuncian protestas",
+        "Россия запретила вывоз бензина, цены на бирже упали",
+        "中国限制石墨出口,韩国电池企业忧心忡忡",
+        "중국 흑연 수출통제 시행에 배터리 업계 비상",
+        "Türkiye zeytinyağı ihracatını yasakladı, üretici isyan etti",
+    )
+    about_acts = (
+        "Farmers protest against onion export ban for third week",
+        "Mining chamber urges government to scrap zinc export duty",
+        "Opposition calls shea nut export ban reckless",
+        "How the graphite controls changed the battery trade",
+        "Industrie fürchtet weitere Ausfuhrkontrollen Chinas",
+        "Les industriels européens inquiets des restrictions chinoises sur le germanium",
+        "Аграрии просят отменить запрет на экспорт пшеницы",
+        "输出规制让厂商困惑,加紧寻找替代采购",
+        "Üretici zeytinyağı ihracat yasağına isyan etti",
+    )
+
+    judged = [(title, detector.judge(SourceText("", title, "", "", ""), shipped().log_odds(title))) for title in
+              (*acts, *about_acts)]  # fmt: skip
+    wrong = [title for title, verdict in judged if verdict.relevant != (title in acts)]
+    assert len(wrong) <= 2, wrong
+
+
 @given(st.text(max_size=400))
 @settings(max_examples=8)
 def test_any_text_is_read_within_bounds(text: str) -> None:
