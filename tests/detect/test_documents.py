@@ -457,6 +457,13 @@ FORMS = [
 ]
 """A text, and the digits of the number that it should be known by."""
 
+OLD = [
+    ("Real Decreto 491/1998 sobre la exportación", "491 1998"),
+    ("Decreto nº 9.647 de 1946 proíbe exportação", "9 647 1946"),
+    ("Law No. 7 of 1994 on exports", "7 1994"),
+]
+"""Numbers of the last century."""
+
 BOTH = [
     ("Minister of Trade Regulation No. 11 of 2024 amends Regulation No. 23 of 2023 on export policy.", "11 2024"),
     ("Notification No. 49/2023 supersedes Notification No. 36/2023 dated 28 October.", "49 2023"),
@@ -538,7 +545,7 @@ def digits(text: str | None) -> list[str]:
     return ["".join(str(int(digit)) for digit in number) for number in re.findall(r"\d+", text or "")]
 
 
-@pytest.mark.parametrize(("text", "number"), [*FORMS, *BOTH])
+@pytest.mark.parametrize(("text", "number"), [*FORMS, *OLD, *BOTH])
 def test_numbers_of_acts_are_read(judge: Judge, text: str, number: str) -> None:
     assert digits(judge(text).document) == number.split()
 
