@@ -28,3 +28,19 @@ def test_alloys_of_magnets_are_magnets_and_not_their_elements(judge: Judge) -> N
     told = "New: samarium-cobalt and neodymium-iron-boron magnets. Samarium metal is free."
 
     assert judge("China requires licence for magnet exports", told).subjects == ("rare earth magnets", "samarium")
+
+
+@pytest.mark.parametrize(
+    ("title", "goods"),
+    [
+        ("Iran bans exports of oranges, apples and pistachios", {"oranges", "apples", "pistachios"}),
+        ("Ägypten verbietet Ausfuhr von Hülsenfrüchten", {"pulses"}),
+        ("Le Mali suspend l'exportation du mil et du maïs", {"millet", "maize"}),
+        ("Il governo vieta l'export di bombe e missili", {"bombs", "missiles"}),
+        ("Египет запретил вывоз макарон и чечевицы", {"pasta", "lentils"}),
+        ("Indonesia larang ekspor lobster", {"lobsters"}),
+        ("Kenya bans exports of donkeys", {"donkeys"}),
+    ],
+)
+def test_goods_of_farms_and_arsenals_are_known(judge: Judge, title: str, goods: set[str]) -> None:
+    assert set(judge(title).subjects) == goods
