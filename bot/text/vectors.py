@@ -145,6 +145,10 @@ def shipped() -> Vectors:
     return read_vectors("vectors.bin", (files("bot.data") / "vectors.bin").read_bytes())
 
 
+FULL_STOPS = " .。．｡।۔"
+
+
 def whole_text(title: str, summary: str) -> str:
-    """Join title and summary in the form from which the vectors were learned."""
-    return f"{title.strip()}. {summary.strip()}" if summary.strip() else title.strip()
+    """Join title and summary in the form from which the vectors were learned: a title without its full stop."""
+    head, lead = title.strip().rstrip(FULL_STOPS), summary.strip()
+    return f"{head}. {lead}" if lead else head

@@ -81,3 +81,9 @@ def test_a_broken_file_is_named(data: bytes) -> None:
 def test_title_and_lead_are_one_text() -> None:
     assert whole_text(" A ", "") == "A"
     assert whole_text("A", " b ") == "A. b"
+
+
+@pytest.mark.parametrize("end", [".", " .", "。", "।", "...", "۔"])
+def test_a_full_stop_at_the_end_of_a_title_says_nothing(end: str) -> None:
+    assert whole_text(f"A{end}", "") == whole_text("A", "")
+    assert whole_text(f"A{end}", "b.") == whole_text("A", "b.")
