@@ -619,6 +619,14 @@ def test_what_is_done_under_an_act_is_known_by_it_unless_it_is_an_earlier_years(
 
 
 @pytest.mark.parametrize(
+    ("title", "number"),
+    [("Export licences for graphite, No. 2 of 2026", ["2", "2026"]), ("흑연 수출 허가, 제2026-2호", ["2026", "2"])],
+)
+def test_a_number_with_its_year_stands_without_a_word_for_the_act(judge: Judge, title: str, number: list[str]) -> None:
+    assert digits(judge(title).document) == number
+
+
+@pytest.mark.parametrize(
     ("url", "number"),
     [
         ("https://example.gov/documents/2025/03/28/2025-05427/additions-to-the-entity-list", "2025-05427"),
