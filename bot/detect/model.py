@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
 from typing import Any
@@ -84,6 +85,8 @@ class Verdict:
 MARK = 6
 """Digits of the hash of a word or name on a card."""
 
+_HASH = re.compile(rf"[0-9a-f]{{{MARK}}}")
+
 
 def each_mark(marks: str) -> list[str]:
     """The hashes that stand one after the other."""
@@ -128,12 +131,16 @@ class EventCard:
 
     @classmethod
     def from_json(cls, text: str | bytes) -> EventCard:
-        """Read a card of this or a newer version; fields that are not known here are passed over."""
+        """Read a card of this or a newer version; fields that are not known here are passed over.
+
+        Raises TypeError or ValueError if it lacks one that is needed. Names that are no hashes are left out.
+        """
         raw: dict[str, Any] = json.loads(text)
         known: dict[str, Any] = {field.name: raw[field.name] for field in fields(cls) if field.name in raw}
         for name, value in known.items():
             known[name] = tuple(value) if isinstance(value, list) else value
-        return cls(**known | {"names": "".join(raw["names"])})
+        hashes = (name for name in known.get("names", ()) if _HASH.fullmatch(name))
+        return cls(**known | {"names": "".join(hashes)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from datetime import date
 
 from hypothesis import given, settings
@@ -56,6 +58,37 @@ def card(number: int, *, jurisdiction: str = "IN", subject: str = "rice") -> Eve
 @given(given_card=CARDS)
 def test_a_card_comes_out_of_its_json_as_it_went_in(given_card: EventCard) -> None:
     assert EventCard.from_json(given_card.to_json()) == given_card
+
+
+VALUES = (
+    st.none() | st.integers(0, 9) | st.sampled_from(["", "abcdef", "rice"]) | st.lists(st.text(max_size=3), max_size=3)
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    given_card=CARDS, lost=st.sets(st.sampled_from(sorted(asdict(card(1))))), other=st.none() | VALUES, data=st.data()
+)
+def test_a_card_that_another_version_wrote_is_read_or_refused(
+    given_card: EventCard, lost: set[str], other: object, data: st.DataObject
+) -> None:
+    raw = {name: value for name, value in json.loads(given_card.to_json()).items() if name not in lost}
+    if raw and other is not None:
+        raw[data.draw(st.sampled_from(sorted(raw)))] = other
+    written = data.draw(st.sampled_from([raw, [raw], "", None, 1]))
+    try:
+        read = EventCard.from_json(json.dumps(written))
+    except (TypeError, ValueError):
+        return
+
+    assert set(raw) >= {"event", "stage"}
+    assert len(read.names) % 6 == 0
+
+
+def test_names_that_an_earlier_version_kept_in_words_are_left_out() -> None:
+    raw = json.loads(card(1).to_json()) | {"names": ["decade", "Huawei", "abc"]}
+
+    assert EventCard.from_json(json.dumps(raw)).names == "decade"
 
 
 def is_sound(memory: EventMemory) -> bool:
