@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 STEPS, STILL = 25, 1e-4
 BOUND = 30.0
+DRAWN = 0.01
+"""How much a calibration is drawn to leave scores as they are, beside items that count one each."""
 """Log-odds beyond which a chance is as good as sure."""
 
 
@@ -112,10 +114,13 @@ def solve(matrix: Sequence[Sequence[float]], right: Sequence[float]) -> list[flo
 def calibrated(
     offsets: Sequence[float], scores: Sequence[float], labels: Sequence[bool], counts: Sequence[float]
 ) -> tuple[float, float]:
-    """Return scale and shift: with log-odds of `offset` + scale * score + shift, the labels are likeliest."""
+    """Return scale and shift: with log-odds of `offset` + scale * score + shift, the labels are likeliest.
+
+    Scores that part the labels without a fault would have a scale without end, so both are drawn a little to 1 and 0.
+    """
     scale, shift = 1.0, 0.0
     for _ in range(STEPS):
-        gradient, hessian = [0.0, 0.0], [[1e-6, 0.0], [0.0, 1e-6]]
+        gradient, hessian = [DRAWN * (1.0 - scale), -DRAWN * shift], [[DRAWN, 0.0], [0.0, DRAWN]]
         for offset, score, label, count in zip(offsets, scores, labels, counts, strict=True):
             likely = 1 / (1 + math.exp(-max(-BOUND, min(BOUND, offset + scale * score + shift))))
             error, spread = count * (label - likely), count * likely * (1 - likely)

@@ -51,6 +51,13 @@ def test_calibration_finds_the_scale_and_shift_that_labels_were_made_with(scale:
                 offsets.append(offset)
                 scores.append(score)
                 labels.append(label)
-                counts.append(count)
+                counts.append(100 * count)
 
-    assert calibrated(offsets, scores, labels, counts) == pytest.approx((scale, shift), abs=1e-3)
+    assert calibrated(offsets, scores, labels, counts) == pytest.approx((scale, shift), abs=0.02)
+
+
+def test_scores_that_part_the_labels_without_a_fault_are_calibrated_within_bounds() -> None:
+    scale, shift = calibrated([0.0, 0.0], [-4.0, 4.0], [False, True], [1.0, 1.0])
+
+    assert 1 <= scale < 10
+    assert abs(shift) < 1
