@@ -45,7 +45,7 @@ CONCEPTS = frozenset(
         "technology", "month", "except", "rule_goods", "decoy", "body",
         # Finer meanings of some words above.
         "resume", "despite", "answers", "loosen", "take_away", "take_paper", "listed", "more", "move_day", "abolish",
-        "review", "industry", "ban_noun", "decree",
+        "finish", "review", "industry", "ban_noun", "decree",
         # What a text does instead of telling an act.
         "reminder", "denial", "remains", "address",
     }

@@ -253,3 +253,44 @@ def test_an_amount_that_a_licence_names_or_that_nobody_allows_is_no_quota(judge:
     banned = judge("Ghana bans exports of sugar", "Mills hold 60,000 tonnes.")
 
     assert (licensed.measure, banned.measure) == ("licence", "prohibition")
+
+
+FINISHING = ("ends", "ended", "will end", "removes", "removed", "drops", "puts an end to", "lifts")
+CONTROLS = (
+    "a ban",
+    "curbs",
+    "restrictions",
+    "limits",
+    "controls",
+    "quotas",
+    "its embargo",
+    "a moratorium",
+    "the licence requirement",
+)
+
+
+@pytest.mark.parametrize("verb", FINISHING)
+def test_whatever_ends_any_control_lifts_it(judge: Judge, verb: str) -> None:
+    judged = {control: judge(f"Kenya {verb} {control} on avocado exports") for control in CONTROLS}
+
+    assert {control for control, verdict in judged.items() if verdict.kind != "suspension"} == set()
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("nl", "Kenia maakt een einde aan het exportverbod op uien"),
+        ("zh", "印度结束食糖出口配额"),
+        ("ar", "كينيا تنهي القيود على تصدير الأفوكادو"),
+        ("de", "Serbien beendet Ausfuhrverbot für Weizen"),
+        ("ko", "인도, 설탕 수출 쿼터 종료"),
+        ("tr", "Hindistan buğday ihracat yasağına son verdi"),
+    ],
+)
+def test_what_ends_a_control_is_known_in_other_languages(judge: Judge, language: str, title: str) -> None:
+    assert judge(title, lang=language).kind == "suspension"
+
+
+@pytest.mark.parametrize("title", ["Farm year ended with record onion exports", "Onion exports ended lower after ban"])
+def test_what_ends_without_a_control_lifts_none(judge: Judge, title: str) -> None:
+    assert not judge(title).relevant
