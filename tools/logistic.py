@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 STEPS, STILL = 25, 1e-4
 BOUND = 30.0
+"""Log-odds beyond which a chance is as good as sure."""
+
 DRAWN = 0.01
 """How much a calibration is drawn to leave scores as they are, beside items that count one each."""
-"""Log-odds beyond which a chance is as good as sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ def calibrated(
             hessian[1][0] += spread * score
             hessian[1][1] += spread
         hessian[0][1] = hessian[1][0]
-        step = solve(hessian, gradient)
+        # A whole step of Newton's may lead past the best from far away.
+        step = [max(-1.0, min(1.0, one)) for one in solve(hessian, gradient)]
         scale, shift = scale + step[0], shift + step[1]
         if max(map(abs, step)) < STILL:
             break

@@ -233,14 +233,28 @@ def start_day(days: Sequence[NamedDay], reading: Reading) -> NamedDay | None:
     return None
 
 
+_STARTING = (
+    "control", "ban", "licence", "quota", "tax", "halt", "impose", "lift", "suspend", "require", "rule",
+    "export_control", "export_ban", "export_licence", "export_quota", "export_tax",
+)  # fmt: skip
+"""What starts on the day that "from" names, if it stands in the same sentence."""
+
+
 def _from_publication(reading: Reading) -> list[NamedDay]:
-    """Starts told from the day of publication, right at a word for a start: "takes effect today", "from tomorrow"."""
+    """Starts told from the day of publication, right at a word for a start: "takes effect today", "from tomorrow".
+
+    A bare "from" counts only if the sentence tells of a control or an act, for yesterday only if it tells of force.
+    """
     if not reading.published:
         return []
     found = []
     for hit in reading.of("today"):
-        before = [mark for name in ("from", "force") for mark in reading.of(name) if mark.start < hit.start]
-        after = [mark for name in ("after_from", "force") for mark in reading.of(name) if mark.end > hit.end]
+        telling = ("force", *(_STARTING if int(hit.value or 0) >= 0 else ()))
+        told = any(one.sentence == hit.sentence for name in telling for one in reading.of(name))
+        bare = ("from", "after_from") if told else ()
+        marks = [one for name in ("force", *bare) for one in reading.of(name) if one.sentence == hit.sentence]
+        before = [one for one in marks if one.start < hit.start and one.concept != "after_from"]
+        after = [one for one in marks if one.end > hit.end and one.concept != "from"]
         if any(hit.start - mark.end <= LABEL for mark in before) or any(mark.start - hit.end <= 1 for mark in after):
             when = reading.published + timedelta(days=int(hit.value or 0))
             rule: Rule = "day of publication"

@@ -49,6 +49,9 @@ PARTS = 2
 
 _DIGITS = re.compile(r"\d+")
 
+_SEASON = re.compile(r"(?:^|[^\d/.\-] ?)20(\d\d)[/\-](\d\d)$")
+"""A year and two digits, with no number before."""
+
 
 class NumberForm(NamedTuple):
     """A form of numbers, tried where one of the words stands in the text, or where it names none."""
@@ -115,6 +118,7 @@ class ActNumbers:
         if not lower.isascii():
             lower = lower.translate(_WESTERN)
         matches = [(match, form.register) for form in self._tried(folded) for match in form.pattern.finditer(lower)]
+        matches = [(match, register) for match, register in matches if not _is_season(match[match.lastindex or 0])]
         matches.sort(key=lambda pair: (pair[0].start(), -pair[0].end(), not pair[1]))
         apart: list[tuple[re.Match[str], str]] = []
         for match, register in matches:
@@ -143,10 +147,10 @@ class ActNumbers:
         """Return the number of the act itself, with those told in one breath with it: "20/2024 and 21/2024".
 
         Its number in a register goes before its title and year. `year` is that of the report: where no other number is
-        told, "under Announcement No. 1 of 2025" names the act, unless both years are known and differ.
+        told, "under Announcement No. 1 of 2025" names the act, unless the report is known to be of another year.
         """
         mine = [one for one in found if not one.cited]
-        mine = mine or [one for one in found if one.basis and (not (year and one.years) or str(year) in one.years)]
+        mine = mine or [one for one in found if one.basis and one.years and (not year or str(year) in one.years)]
         plain = (one for one in mine if not self.title.search(one.text) and not self.round.match(one.text))
         own = next(plain, next(iter(mine), None))
         for one in found:
@@ -174,11 +178,18 @@ class ActNumbers:
         """
         if self.title.search(number):
             return ()
+        number = number.translate(_WESTERN)
         digits = [found for part in self._grammar.compiled(_APART).split(number) if (found := _DIGITS.findall(part))]
         year = next((one for found in digits for one in found if IS_YEAR.fullmatch(one)), None)
         if len(digits) > 1 and year:
             digits = [found if any(map(IS_YEAR.fullmatch, found)) else [*found, year] for found in digits]
         return tuple(dict.fromkeys(map(_key, digits)))
+
+
+def _is_season(number: str) -> bool:
+    """Return whether a number ends as a season does, and is no more: "notification for 2024-25"."""
+    found = _SEASON.search(number.rstrip(" ,.)"))
+    return found is not None and (int(found[1]) + 1) % 100 == int(found[2])
 
 
 def _form(number: str) -> str:

@@ -395,3 +395,16 @@ def test_a_word_for_today_apart_from_a_start_is_no_start(judge: Judge) -> None:
     assert judge("Ghana bans exports of scrap", "The ministry said so today.", "2024-03-12").effective is None
     assert told.effective == date(2024, 3, 30)
     assert judge("Ghana bans exports of scrap", "It takes effect today.").effective is None
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "Wheat prices fell 3% from yesterday.",
+        "Prices rose from today's low, traders said.",
+        "The new rules are in force. Yesterday, traders protested.",
+        "The rules entered into force in 2023. Today the paper said so.",
+    ],
+)
+def test_a_word_for_today_beside_no_start_is_none(judge: Judge, summary: str) -> None:
+    assert judge("India bans wheat exports", summary, "2025-03-10").effective is None

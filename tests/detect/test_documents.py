@@ -6,8 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.detect import SourceText
+from bot.detect.lexicon import load
 
 if TYPE_CHECKING:
     from bot.detect import Detector
@@ -629,10 +632,15 @@ def test_a_number_with_its_year_stands_without_a_word_for_the_act(judge: Judge, 
 @pytest.mark.parametrize(
     ("url", "number"),
     [
-        ("https://example.gov/documents/2025/03/28/2025-05427/additions-to-the-entity-list", "2025-05427"),
-        ("https://example.es/buscar/doc.php?id=BOE-A-2014-8926", "BOE-A-2014-8926"),
-        ("https://example.gov.uk/uksi/2025/1197/made", "2025/1197"),
-        ("https://example.com/2025/03/28/2025-054271/", None),
+        (
+            "https://www.federalregister.gov/documents/2025/03/28/2025-05427/additions-to-the-entity-list?from=feed",
+            "2025-05427",
+        ),
+        ("https://www.boe.es/buscar/doc.php?id=BOE-A-2014-8926", "BOE-A-2014-8926"),
+        ("https://www.legislation.gov.uk/uksi/2025/1197/made", "2025/1197"),
+        ("https://www.federalregister.gov/d/2025-05427#page", "2025-05427"),
+        ("https://example.com/news/2025-05427/", None),
+        ("https://www.federalregister.gov/documents/2025-054271/", None),
     ],
 )
 def test_an_official_page_whose_text_tells_no_number_tells_it_in_its_address(
@@ -646,3 +654,33 @@ def test_an_official_page_whose_text_tells_no_number_tells_it_in_its_address(
     assert detector.judge(silent).document == number
     assert ("from the address" in detector.judge(silent).why[-1]) == bool(number)
     assert detector.judge(told).document == "90 FR 12345"
+
+
+@pytest.mark.parametrize(
+    "summary",
+    [
+        "The DGFT issued a notification for 2024-25.",
+        "The ban was ordered in 12/2024.",
+        "The law for 2025/26 was passed.",
+        "He ordered 500-2000 tonnes.",
+        "Laws from 2019-2024 failed.",
+        "The order expires 03/2026.",
+        "It was issued under Executive Order 13222.",
+        "Se dictó en virtud de la Ley 22.415.",
+        "Ai sensi della legge 185, il divieto vale per tutti.",
+    ],
+)
+def test_seasons_months_amounts_and_the_law_behind_an_act_are_not_its_number(judge: Judge, summary: str) -> None:
+    assert judge("India bans rice exports", summary, "2025-03-10").document is None
+
+
+@given(st.integers(1, 99_999), st.integers(2000, 2049))
+@settings(max_examples=30, deadline=None)
+def test_a_number_is_the_same_in_the_digits_of_any_script(number: int, year: int) -> None:
+    western = f"{number}/{year}"
+    keys = {
+        load().numbers.keys(western.translate({ord("0") + digit: chr(zero + digit) for digit in range(10)}))
+        for zero in (ord("0"), 0x660, 0x6F0, 0x966, 0x9E6, 0xE50)
+    }
+
+    assert len(keys) == 1
