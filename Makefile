@@ -60,7 +60,7 @@ test: check
 	$(RUN) compileall -q bot handlers exportwatch tests
 	$(RUN) pytest -n 4 --dist worksteal $(ARGS)
 
-PURE := tests/text tests/rules tests/lists tests/detect tests/commands tests/test_codec.py
+PURE := tests/text tests/rules tests/golden tests/lists tests/detect tests/commands tests/test_codec.py
 test-fast: $(VENV)/.built-dev
 	$(RUN) pytest -n 2 --dist worksteal -m "not slow" $(PURE) $(ARGS)
 

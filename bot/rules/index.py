@@ -163,7 +163,7 @@ class RuleBase:
             for place in self.items_on.get(name, ())
             if place.measure.standing == "act"
         )
-        return tuple(code for code, _ in counts.most_common())
+        return tuple(sorted(counts, key=lambda code: (-counts[code], code)))
 
     def shown(self, subject: str) -> str:
         """Return a subject's name with the capitals that its other names write: NVIDIA H100."""
