@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal, TypeVar, get_args
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.environment import checked_env_file
+from bot.environment import ENV_FILE, checked_env_file
 from bot.errors import ConfigError
+from bot.proxies import Proxies
+from bot.proxies import secrets_in as secrets_in_proxy
 
 PACKAGE = Path(__file__).resolve().parent
 THRESHOLDS = MappingProxyType({"official": 0.35, "trade": 0.5, "press": 0.5})
@@ -25,6 +30,7 @@ SHORTEST_TOKEN = 16
 """Characters of the operators' token: a shorter one can be tried out."""
 Network = IPv4Network | IPv6Network
 _ADDRESS = re.compile(r"https?://[^\s/@]+(/[^\s?#]*)?")
+_PROXY = re.compile(r"https?://([^\s/@:]*(:[^\s/@:]*)?@)?(\[[0-9a-fA-F:]+\]|[^\s/@:]+)(:\d{1,5})?/?")
 _HOST_PORT = re.compile(r"^(?P<host>\[[0-9a-fA-F:]+\]|[^:\[\]\s/]+):(?P<port>\d{1,5})$")
 
 
@@ -34,12 +40,52 @@ def shipped(name: str) -> Path:
     return inside if inside.exists() else PACKAGE.parent / name
 
 
-class Settings(BaseSettings):
-    """All settings except those of one platform. docs/settings.md lists every name."""
+class EnvironmentSettings(BaseSettings):
+    """Settings from the environment and `.env`. A field's `validation_alias` is its variable.
+
+    Each secret may stand in a file instead: SLACK_BOT_TOKEN_FILE names that of SLACK_BOT_TOKEN.
+    """
 
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
     )
+
+    proxy: SecretStr | None = Field(None, validation_alias="EXPORTWATCH_PROXY")
+
+    @property
+    def proxies(self) -> Proxies:
+        """Which proxy leads to an address."""
+        return Proxies(self.proxy.get_secret_value() if self.proxy else None)
+
+    @property
+    def secrets(self) -> list[str]:
+        """The values that must never appear in a log line."""
+        values = (getattr(self, name) for name in type(self).model_fields if name not in _ADDRESSES)
+        secrets = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        return [*secrets, *secrets_in_proxy(self.proxies.address)]
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Return the names of the variables, as docs/settings.md lists them."""
+        return [str(field.validation_alias) for field in cls.model_fields.values()]
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        address = value.get_secret_value().strip() if value else ""
+        if address and not _PROXY.fullmatch(address):
+            raise ValueError(
+                "write http://proxy:3128 or http://name:password@proxy:3128, with @ in it as %40, : as %3A"
+            )
+        return SecretStr(address) if address else None
+
+
+_ADDRESSES = frozenset(("redis_url", "proxy"))
+"""Secrets of which most is none: only their passwords are kept out of the log."""
+
+
+class Settings(EnvironmentSettings):
+    """All settings except those of one platform. docs/settings.md lists every name."""
 
     redis_url: SecretStr | None = Field(None, validation_alias="REDIS_URL")
     home: Path = Field(Path(".exportwatch"), validation_alias="EXPORTWATCH_HOME")
@@ -179,7 +225,7 @@ def _listed(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-T = TypeVar("T", bound=BaseSettings)
+T = TypeVar("T", bound=EnvironmentSettings)
 
 
 def load(**given: object) -> Settings:
@@ -190,11 +236,43 @@ def load(**given: object) -> Settings:
 def read(kind: type[T], **given: object) -> T:
     """Read a settings model from the environment; `given` overrides it. Raises ConfigError as `load`."""
     checked_env_file()
+    written = {**dotenv_values(given.get("_env_file", ENV_FILE) or os.devnull), **os.environ}  # type: ignore[arg-type] # a path
     try:
-        return kind(**given)  # type: ignore[arg-type] # aliases, checked by pydantic
+        return kind(**(_from_files(kind, written) | given))  # type: ignore[arg-type] # aliases, checked by pydantic
     except ValidationError as error:
         problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {_message(e['type'], e['msg'])}" for e in error.errors())
         raise ConfigError(f"settings: {problems}") from error
+
+
+def _from_files(kind: type[EnvironmentSettings], written: Mapping[str, str | None]) -> dict[str, object]:
+    """Return the secrets that stand in files. Raises ConfigError that names the variable and the file."""
+    found: dict[str, object] = {}
+    for field in kind.model_fields.values():
+        name = str(field.validation_alias)
+        path = written.get(f"{name}{IN_FILE}")
+        if path and SecretStr in get_args(field.annotation):
+            if written.get(name):
+                raise ConfigError(f"settings: {name} and {name}{IN_FILE} are both set; unset one")
+            found[name] = _secret_in(f"{name}{IN_FILE}", Path(path))
+    return found
+
+
+def _secret_in(name: str, path: Path) -> str:
+    try:
+        secret = path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise ConfigError(
+            f"settings: {name}: {path} cannot be read ({error.strerror}); let this user read it"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"settings: {name}: {path} is not UTF-8 text; write the secret alone into it") from error
+    if not secret or len(secret) > LONGEST_SECRET or "\n" in secret:
+        raise ConfigError(f"settings: {name}: {path} must hold the secret alone, on one line")
+    return secret
+
+
+IN_FILE = "_FILE"
+LONGEST_SECRET = 8_192
 
 
 def _message(kind: str, message: str) -> str:

@@ -31,7 +31,7 @@ from bot.feeds.source_files import load_with_extra
 from bot.feeds.worker.sandbox import LAYERS, layers
 from bot.model.delivery import Channel
 from bot.rules import loading
-from bot.settings import Settings
+from bot.settings import IN_FILE, Settings
 from bot.store.embedded import choose_program, socket_of
 from bot.store.keys import Keys
 from bot.store.monitoring import RefusedByRights, read_vitals, refused_rights
@@ -75,8 +75,8 @@ def settings(environment: Mapping[str, str], env_file: Path) -> Iterator[CheckRe
     """Check for unknown names that look like settings, and for a `.env` that others may read."""
     names = {*environment, *_names_in(env_file)}
     fields = [field for model in MODELS for field in model.model_fields.values()]
-    valid = {str(field.validation_alias) for field in fields}
     secrets = {str(field.validation_alias) for field in fields if SecretStr in get_args(field.annotation)}
+    valid = {str(field.validation_alias) for field in fields} | {f"{name}{IN_FILE}" for name in secrets}
     unknown = sorted(name for name in names - valid if _LOOKS_LIKE_SETTING.fullmatch(name))
     for name in unknown:
         suggestion = nearest(name, sorted(map(str.casefold, valid)), _NEAR)

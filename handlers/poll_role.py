@@ -58,7 +58,9 @@ async def polling_sources(
     """Poll until the block ends. Yields the reader of linked pages, for a leader to run; None if it is switched off."""
     async with AsyncExitStack() as stack:
         queues = HostQueues()
-        fetcher = await stack.enter_async_context(Fetcher(config.allow_private, settings.contact, queues=queues))
+        fetcher = await stack.enter_async_context(
+            Fetcher(config.allow_private, settings.contact, queues=queues, proxies=settings.proxies)
+        )
         robots = Robots(fetcher, queues, config.allow_private)
         parser = await stack.enter_async_context(ParserPool())
         lists = await _control_lists(stack, settings, config, queues)
@@ -75,7 +77,7 @@ async def polling_sources(
             lists=lists,
         )
         await stack.enter_async_context(polling(store.url, store.keys, poller))
-        pages = Fetcher(config.allow_private, settings.contact, limits=LIMITS, queues=queues)
+        pages = Fetcher(config.allow_private, settings.contact, limits=LIMITS, queues=queues, proxies=settings.proxies)
         yield await _article_reader(stack, config, store, pages, robots) if settings.articles else None
 
 
@@ -83,7 +85,9 @@ async def _control_lists(
     stack: AsyncExitStack, settings: Settings, config: SourceConfig, queues: HostQueues
 ) -> ControlLists:
     """Make the reader of control lists, which are documents of many megabytes, read once a day."""
-    fetcher = Fetcher(config.allow_private, settings.contact, limits=control_lists.LIMITS, queues=queues)
+    fetcher = Fetcher(
+        config.allow_private, settings.contact, limits=control_lists.LIMITS, queues=queues, proxies=settings.proxies
+    )
     return ControlLists(
         await stack.enter_async_context(fetcher),
         await stack.enter_async_context(control_lists.pool()),

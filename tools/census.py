@@ -14,7 +14,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
-    ("bot.data", "bot.environment", "bot.errors", "bot.settings", "bot.vocabulary", "bot.yaml_files"),
+    (
+        *("bot.data", "bot.environment", "bot.errors", "bot.network", "bot.proxies", "bot.settings", "bot.vocabulary"),
+        "bot.yaml_files",
+    ),
     ("bot.model", "bot.text"),
     ("bot.lists", "bot.rules", "bot.detect", "bot.evaluation", "bot.subscriptions"),
     ("bot.feeds.sources", "bot.feeds.parse", "bot.feeds.fetch", "bot.feeds.worker"),

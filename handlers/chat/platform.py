@@ -17,11 +17,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Protocol, Self, TypeVar
 
 import click
-from pydantic import SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.model.delivery import Channel, Delivery, Sender
-from bot.settings import read
+from bot.settings import EnvironmentSettings, read
 from handlers.messages.reply import Conventions, Reply
 
 if TYPE_CHECKING:
@@ -31,23 +29,13 @@ if TYPE_CHECKING:
     from handlers.chat.answering import Answering
 
 
-class PlatformSettings(BaseSettings):
-    """A platform's settings, from the environment and `.env`. A field's `validation_alias` is its variable."""
-
-    model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
-    )
+class PlatformSettings(EnvironmentSettings):
+    """A platform's settings, and the proxy, which all share."""
 
     @property
     def configured(self) -> bool:
         """Whether the platform is to be used, that is whether its token or other indispensable setting is set."""
         raise NotImplementedError
-
-    @property
-    def secrets(self) -> list[str]:
-        """The values that must never appear in a log line."""
-        values = (getattr(self, name) for name in type(self).model_fields)
-        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
 
     @classmethod
     def load(cls, **given: object) -> Self:
@@ -56,8 +44,9 @@ class PlatformSettings(BaseSettings):
 
     @classmethod
     def names(cls) -> list[str]:
-        """Return the names of the variables, as docs/settings.md lists them."""
-        return [str(field.validation_alias) for field in cls.model_fields.values()]
+        """Return the names of the platform's own variables, as docs/settings.md lists them."""
+        shared = EnvironmentSettings.names()
+        return [name for name in super().names() if name not in shared]
 
 
 S = TypeVar("S", bound=PlatformSettings)

@@ -16,6 +16,8 @@ from typing import Any
 import aiohttp
 
 from bot.model.delivery import Channel, Outcome, Refused, Sent, Unclear, Wait
+from bot.network import obstacle
+from bot.proxies import ENVIRONMENT, Proxies
 from handlers.discord.settings import (
     CREATE_PUBLIC_THREADS,
     NAMES,
@@ -75,6 +77,7 @@ class Rest:
     base: str
     token: str = field(repr=False)
     session: aiohttp.ClientSession
+    proxies: Proxies = ENVIRONMENT
 
     async def call(self, method: str, path: str, body: object = None, *, seconds: float = 10) -> RestResponse:
         """Send one request. Raises Unsent or Unanswered if no complete answer came."""
@@ -82,7 +85,7 @@ class Rest:
         try:
             return await self._request(method, path, body, seconds, state)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
-            why = f"{type(error).__name__}: {error}".rstrip(": ")
+            why = obstacle(error) or f"{type(error).__name__}: {error}".rstrip(": ")
             raise (Unanswered if state.sent else Unsent)(why) from error
 
     async def _request(
@@ -96,6 +99,7 @@ class Rest:
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=seconds, sock_connect=_CONNECT_SECONDS),
             trace_request_ctx=state,
+            proxy=self.proxies.leading_to(self.base),
         ) as response:
             raw = await response.content.read(_BODY_LIMIT)
             while not response.content.at_eof() and len(raw) < _BODY_LIMIT:
@@ -103,7 +107,7 @@ class Rest:
             return RestResponse(response.status, _json(raw), response.headers)
 
 
-def open_rest(base: str, token: str) -> Rest:
+def open_rest(base: str, token: str, proxies: Proxies = ENVIRONMENT) -> Rest:
     """Open a client within a running loop; the caller closes its session."""
     trace = aiohttp.TraceConfig()
     trace.on_request_headers_sent.append(_note_sent)
@@ -116,7 +120,7 @@ def open_rest(base: str, token: str) -> Rest:
         max_line_size=_HEADERS_LIMIT,
         max_field_size=_HEADERS_LIMIT,
     )
-    return Rest(base.rstrip("/"), token.strip(), session)
+    return Rest(base.rstrip("/"), token.strip(), session, proxies)
 
 
 async def _note_sent(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:

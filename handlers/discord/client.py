@@ -214,7 +214,7 @@ class ClientAtAddress(discord.Client):
 
     def _get_state(self, **options: Any) -> Any:  # noqa: ANN401 - discord.py's own hook for another state
         # The state keeps the HTTP client that it is created with, so the client is replaced here.
-        client = ApiClient(self.loop)
+        client = ApiClient(self.loop, proxy=self.http.proxy)
         client.base = self._base
         self.http = client
         state = super()._get_state(**options)

@@ -46,7 +46,7 @@ async def check(settings: DiscordSettings, channels: Iterable[Channel]) -> Disco
     checked = DiscordCheck()
     if settings.token is None:
         return checked
-    rest = open_rest(settings.api_url, settings.token.get_secret_value())
+    rest = open_rest(settings.api_url, settings.token.get_secret_value(), settings.proxies)
     try:
         if await _token(rest, checked):
             await _application(rest, checked)

@@ -15,6 +15,8 @@ from discord.abc import GuildChannel
 
 from bot.errors import ConfigError
 from bot.model.delivery import Channel
+from bot.network import obstacle
+from bot.proxies import ENVIRONMENT, Proxies
 from handlers.chat.answering import Answering
 from handlers.discord.api import PORTAL
 from handlers.discord.app import Interaction, InteractionHandler, app_commands_of, is_registered
@@ -98,9 +100,10 @@ class CommandTree(app_commands.CommandTree[Any]):
 class Gateway(ClientAtAddress):
     """One connection to Discord's gateway. It caches servers and channels, but no members or messages."""
 
-    def __init__(self, base: str, answers: InteractionHandler, ready: asyncio.Event) -> None:
+    def __init__(self, base: str, answers: InteractionHandler, ready: asyncio.Event, proxy: str | None = None) -> None:
         super().__init__(
             base,
+            proxy=proxy,
             intents=discord.Intents(guilds=True),
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
@@ -239,8 +242,10 @@ class Gateway(ClientAtAddress):
         await self.http.close()
 
 
-async def serve(base: str, token: str, answering: Answering, ready: asyncio.Event) -> None:
-    """Answer people on Discord until cancelled.
+async def serve(
+    base: str, token: str, answering: Answering, ready: asyncio.Event, proxies: Proxies = ENVIRONMENT
+) -> None:
+    """Answer people on Discord until cancelled, through the proxy that leads to `base`, if any.
 
     Retries after temporary errors (no network, Discord down). Raises ConfigError for permanent ones: a refused token,
     refused intents, a wrong address.
@@ -249,7 +254,7 @@ async def serve(base: str, token: str, answering: Answering, ready: asyncio.Even
     pause = _FIRST_PAUSE
     with _quiet_log():
         while True:
-            client = Gateway(base, InteractionHandler(answering), ready)
+            client = Gateway(base, InteractionHandler(answering), ready, proxies.leading_to(base))
             why = await _run_client(client, base, token)
             pause = _FIRST_PAUSE if client.served else pause
             log.warning("no connection to Discord (%s); trying again in %.0f s", why, pause)
@@ -274,7 +279,7 @@ async def _run_client(client: Gateway, base: str, token: str) -> str:
     except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
         raise DiscordAddressError(base, str(error)) from None
     except (aiohttp.ClientError, discord.GatewayNotFound, TimeoutError, OSError) as error:
-        return str(error) or type(error).__name__
+        return obstacle(error) or str(error) or type(error).__name__
     except (AttributeError, KeyError, TypeError, ValueError):
         # discord.py fails on an answer that is not Discord's, such as a network's login page.
         log.debug("what discord.py made of an answer", exc_info=True)

@@ -323,7 +323,7 @@ class DiscordConnection:
 
         if self._answering is None:
             raise ConfigError("Discord: this process was started without anything that answers")
-        await serve(self._rest.base, self._rest.token, self._answering, self.ready)
+        await serve(self._rest.base, self._rest.token, self._answering, self.ready, self._rest.proxies)
 
     def routes(self) -> Sequence[web.RouteDef]:
         """Return no routes: Discord calls nothing over HTTP."""
@@ -343,5 +343,5 @@ async def connect(
     """
     if settings.token is None:
         raise ConfigError("DISCORD_TOKEN is not set; docs/discord.md shows how to get one")
-    rest = open_rest(settings.api_url, settings.token.get_secret_value())
+    rest = open_rest(settings.api_url, settings.token.get_secret_value(), settings.proxies)
     return DiscordConnection(DiscordSender(rest, render), rest, answering)

@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
@@ -24,6 +22,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import ConfigError
 from bot.model.delivery import CannotTell, Lookup, Outcome, Refused, Scope, Unclear, Wait
+from bot.network import obstacle
+from bot.proxies import ENVIRONMENT, Proxies
 from bot.store.outbox import awake_s
 
 # -- error responses as outcomes, with advice for people
@@ -114,8 +114,8 @@ _MAYBE_DONE = frozenset({"internal_error", "fatal_error"})
 
 
 def described(error: Exception) -> str:
-    """Return the class and the text of an error: `ClientOSError: Broken pipe`."""
-    return f"{type(error).__name__}: {error}".rstrip(": ")
+    """Return what stands in the way, else the class and the text of an error: `ClientOSError: Broken pipe`."""
+    return obstacle(error) or f"{type(error).__name__}: {error}".rstrip(": ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,14 +264,6 @@ def open_session(clock: Callable[[], float] = awake_s) -> aiohttp.ClientSession:
     )
 
 
-def proxy_for(url: str) -> str | None:
-    """Return the environment's proxy for this address; unlike slack_sdk this respects NO_PROXY."""
-    parts = urlsplit(url)
-    if not parts.hostname or proxy_bypass(parts.hostname):
-        return None
-    return getproxies().get(parts.scheme) or None
-
-
 class SlackClient(AsyncWebClient):
     """slack_sdk's client, in which every failure raises an error of slack_sdk or aiohttp."""
 
@@ -279,23 +271,27 @@ class SlackClient(AsyncWebClient):
         """Call a method. Raises ClientPayloadError if the answer is JSON but no object, on which slack_sdk fails."""
         try:
             return await super().api_call(*args, **given)
+        except aiohttp.ClientError:
+            raise  # some are a ValueError as well (an untrusted certificate), and say that nothing was sent
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise aiohttp.ClientPayloadError("what came back is not an answer of Slack's") from error
 
 
-def web_client(session: aiohttp.ClientSession, api_url: str, token: str | None) -> AsyncWebClient:
+def web_client(
+    session: aiohttp.ClientSession, api_url: str, token: str | None, proxies: Proxies = ENVIRONMENT
+) -> AsyncWebClient:
     """Make a Web API client for `api_url`, without retries."""
     client = SlackClient(
         token=token, base_url=api_url, session=session, retry_handlers=[], logger=quiet_logger(), timeout=int(ANSWER_S)
     )
-    client.proxy = proxy_for(api_url)
+    client.proxy = proxies.leading_to(api_url)  # unlike slack_sdk's own reading, this heeds NO_PROXY
     return client
 
 
-def webhook(session: aiohttp.ClientSession, url: str) -> AsyncWebhookClient:
+def webhook(session: aiohttp.ClientSession, url: str, proxies: Proxies = ENVIRONMENT) -> AsyncWebhookClient:
     """Make a client for one response_url, without retries."""
     client = AsyncWebhookClient(url, session=session, retry_handlers=[], logger=quiet_logger(), timeout=int(ANSWER_S))
-    client.proxy = proxy_for(url)
+    client.proxy = proxies.leading_to(url)
     return client
 
 
@@ -374,7 +370,7 @@ async def _ask(client: AsyncWebClient) -> Identity:
             why = f"HTTP {problem.status} {problem.code}".strip()
             pause = max(pause, problem.retry_after or 0)
         except (aiohttp.ClientError, OSError) as error:
-            why = f"{type(error).__name__}: {error}"
+            why = described(error)
         else:
             return identity_of(answer.data if isinstance(answer.data, dict) else {}, answer.headers)
         logger.warning("Slack (%s) does not answer: %s. Trying again in %.0f s.", client.base_url, why, pause)

@@ -16,13 +16,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.model.delivery import Channel
+from bot.proxies import ENVIRONMENT, Proxies
 from handlers.chat.answering import Question
 from handlers.chat.session import FORM as FORM_LABEL
 from handlers.chat.session import MORE, PageRef, Session, ShownPage, with_note
 from handlers.chat.session import SHARE as SHARE_LABEL
 from handlers.commands.command import EXPORTS, Asker
 from handlers.messages.reply import Reply
-from handlers.slack.api import ErrorResponse, Identity, webhook
+from handlers.slack.api import ErrorResponse, Identity, described, webhook
 from handlers.slack.escape import escape
 from handlers.slack.render import FORM, PAGE, SHARE, Message, SlackButton, buttons_of, render, write_page_ref
 from handlers.slack.settings import CONVENTIONS, Managers
@@ -86,6 +87,7 @@ class SlackWorkspace:
     client: AsyncWebClient
     session: aiohttp.ClientSession
     managers: Managers = "everyone"
+    proxies: Proxies = ENVIRONMENT
 
 
 @dataclass(slots=True)
@@ -242,9 +244,11 @@ class SlackContext:
     async def _attempt(self, body: dict[str, Any], *, public: bool) -> tuple[bool, str]:
         """Post once; return whether to try again, and why it failed (empty if it did not)."""
         try:
-            answer = await webhook(self.workspace.session, self.interaction.response_url).send_dict(body)
+            answer = await webhook(
+                self.workspace.session, self.interaction.response_url, self.workspace.proxies
+            ).send_dict(body)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            return True, f"no connection: {error}"
+            return True, f"no connection: {described(error)}"
         except (aiohttp.ClientError, OSError) as error:
             return not public, f"no answer: {type(error).__name__}"
         text = answer.body.strip()

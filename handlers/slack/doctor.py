@@ -58,7 +58,7 @@ async def check(settings: SlackSettings, channels: Iterable[Channel]) -> SlackCh
             )
         return checked
     async with open_session() as session:
-        client = web_client(session, settings.api_url, settings.bot_token.get_secret_value().strip())
+        client = web_client(session, settings.api_url, settings.bot_token.get_secret_value().strip(), settings.proxies)
         if await _bot_token(client, settings, checked):
             for channel in channels:
                 checked.results += await _channel(client, channel)
@@ -117,7 +117,7 @@ async def _commands(session: aiohttp.ClientSession, settings: SlackSettings, che
         checked.results.append(AREA.problem("SLACK_APP_TOKEN holds another kind of token", _GET_APP_KEY))
         return
     try:
-        await web_client(session, settings.api_url, None).apps_connections_open(app_token=token)
+        await web_client(session, settings.api_url, None, settings.proxies).apps_connections_open(app_token=token)
     except SlackApiError as error:
         answer = ErrorResponse.of(error)
         checked.results.append(

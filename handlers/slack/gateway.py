@@ -28,7 +28,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ConfigError
-from handlers.slack.api import ErrorResponse, proxy_for, quiet_logger
+from handlers.slack.api import ErrorResponse, quiet_logger
 
 logger = logging.getLogger("exportwatch.slack")
 
@@ -71,7 +71,7 @@ class SocketConnection(SocketModeClient):
 
     def __init__(self, app_token: str, url: str, client: AsyncWebClient, timings: Timings) -> None:
         super().__init__(app_token, logger=quiet_logger(), web_client=client, auto_reconnect_enabled=False)
-        self.proxy = proxy_for(client.base_url)
+        self.proxy = client.proxy
         self.wss_uri = url
         self.ready = asyncio.Event()
         self.over = asyncio.Event()

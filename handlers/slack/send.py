@@ -417,7 +417,7 @@ async def connect(
     if settings.bot_token is None:
         raise ConfigError("SLACK_BOT_TOKEN is not set: see docs/slack.md")
     session = open_session()
-    client = web_client(session, settings.api_url, settings.bot_token.get_secret_value().strip())
+    client = web_client(session, settings.api_url, settings.bot_token.get_secret_value().strip(), settings.proxies)
     try:
         identity = await identify(client, admins=settings.managers == "admins")
     except BaseException:
@@ -436,7 +436,9 @@ async def connect(
         _http=session,
         _settings=settings,
         _session=chat,
-        _app=_app(chat, SlackWorkspace(identity, client, session, settings.managers)) if chat else None,
+        _app=_app(chat, SlackWorkspace(identity, client, session, settings.managers, settings.proxies))
+        if chat
+        else None,
         _is_first=is_first,
     )
 

@@ -146,7 +146,7 @@ async def updated(settings: Settings, names: Sequence[str]) -> list[Update]:
     sources = _chosen(load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private).sources, names)
     editions = Editions(settings.editions, settings.rules / "lists")
     updates = []
-    fetcher = Fetcher(settings.allow_private, settings.contact, limits=control_lists.LIMITS)
+    fetcher = Fetcher(settings.allow_private, settings.contact, limits=control_lists.LIMITS, proxies=settings.proxies)
     async with fetcher, control_lists.pool() as parser:
         lists = ControlLists(fetcher, parser, editions)
         for key, source in sources:

@@ -104,7 +104,10 @@ async def _read_all(
     places_with_source: Sequence[tuple[str, Source | None]], settings: Settings
 ) -> AsyncGenerator[ReadResult]:
     slots = asyncio.Semaphore(AT_ONCE)
-    async with Fetcher(settings.allow_private, settings.contact) as fetcher, ParserPool() as pool:
+    async with (
+        Fetcher(settings.allow_private, settings.contact, proxies=settings.proxies) as fetcher,
+        ParserPool() as pool,
+    ):
 
         async def read_in_slot(place: str, source: Source | None) -> ReadResult:
             async with slots:
@@ -214,7 +217,10 @@ def print_discovered(address: str, settings: Settings) -> int:
 async def _page(address: str, settings: Settings) -> tuple[Fetched, Parsed | None]:
     """Fetch an address; also parse it, if it is a feed itself."""
     place = _any_feed_at(address).model_copy(update={"id": address})
-    async with Fetcher(settings.allow_private, settings.contact) as fetcher, ParserPool(1) as pool:
+    async with (
+        Fetcher(settings.allow_private, settings.contact, proxies=settings.proxies) as fetcher,
+        ParserPool(1) as pool,
+    ):
         fetched = await fetcher.fetch(place)
         if isinstance(fetched, NotModified):
             raise FetchError(address, "http-304", "not modified, though nothing was known of it")

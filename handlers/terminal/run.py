@@ -71,8 +71,7 @@ def read_roles(only: str | None) -> frozenset[str]:
 def secrets_of(settings: Settings, platforms: Sequence[ConfiguredPlatform]) -> list[str]:
     """Return the values that must never appear in a log line."""
     redis = secrets_in_redis_url(settings.redis_url.get_secret_value()) if settings.redis_url else []
-    operators = [settings.web_token.get_secret_value()] if settings.web_token else []
-    return [*(secret for each in platforms for secret in each.settings.secrets), *redis, *operators]
+    return [*(secret for each in platforms for secret in each.settings.secrets), *redis, *settings.secrets]
 
 
 async def _until_stopped(bot: Coroutine[Any, Any, None]) -> None:

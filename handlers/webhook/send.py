@@ -15,11 +15,13 @@ from standardwebhooks import Webhook
 
 from bot.errors import ConfigError
 from bot.feeds.fetch.client import user_agent
-from bot.feeds.fetch.guard import SystemResolver, private_pool, public_pool
+from bot.feeds.fetch.guard import SystemResolver, check_before_proxy, private_pool, public_pool
 from bot.feeds.fetch.response import FetchLimits, describe_failure, retry_after
 from bot.model.announcement import Announcement, Report
 from bot.model.codec import to_json
 from bot.model.delivery import Absent, Delivery, Lookup, MessageKind, Outcome, Refused, Sent, Unclear, Wait
+from bot.network import obstacle
+from bot.proxies import ENVIRONMENT, Proxies
 from handlers import console
 from handlers.chat.platform import Host
 from handlers.chat.receivers import FIRST_WAIT_S, EntryFile, RetryPolicy, SendOnlyConnection
@@ -106,12 +108,14 @@ class WebhookSender:
     patience_s: float = PATIENCE_S
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     repeat_window: timedelta = timedelta.max
+    proxies: Proxies = ENVIRONMENT
+    _names: SystemResolver = field(default_factory=SystemResolver)
     _public: aiohttp.ClientSession = field(init=False)
     _private: aiohttp.ClientSession = field(init=False)
     _patience: RetryPolicy = field(default_factory=lambda: RetryPolicy(_ADVICE))
 
     def __post_init__(self) -> None:
-        names = SystemResolver()
+        names = self._names
         self._public, self._private = public_pool(FetchLimits(), names), private_pool(FetchLimits(), names)
 
     async def close(self) -> None:
@@ -135,12 +139,16 @@ class WebhookSender:
         now = self.clock()
         text = body(delivery, self.render(delivery), now)
         signed = headers(delivery.id, text, [secret.get_secret_value() for secret in hook.secret], now)
-        session = self._private if hook.private else self._public
+        proxy = None if hook.private else self.proxies.leading_to(hook.url)
+        session = self._private if hook.private or proxy else self._public
         try:
+            if proxy:
+                await check_before_proxy(hook.url, self._names)
             async with (
                 asyncio.timeout(self.patience_s),
                 session.post(
                     hook.url,
+                    proxy=proxy,
                     data=text.encode(),
                     headers={**signed, "User-Agent": user_agent(self.contact)},
                     allow_redirects=False,
@@ -151,6 +159,8 @@ class WebhookSender:
             return Unclear(f"{hook.host} did not answer within {self.patience_s:g} s")
         except (aiohttp.ClientError, OSError, ValueError) as error:
             kind, why = describe_failure(error)
+            if obstacle(error):
+                return Wait(FIRST_WAIT_S, "channel", f"{hook.host}: {why}")  # nothing was sent
             if kind == "blocked-address":
                 advice = "Write `private: true` into its entry if that is meant."
                 return Refused("channel", f"{hook.host} is not a public address", advice)
@@ -195,5 +205,5 @@ async def connect(settings: WebhookSettings, host: Host) -> SendOnlyConnection:
     """Read the hooks; nothing is sent yet. Raises ConfigError with file and line."""
     if settings.file is None:
         raise ConfigError("EXPORTWATCH_WEBHOOKS is not set; docs/webhooks.md shows the file that it names")
-    sender = WebhookSender(EntryFile(settings.file, read), host.render)
+    sender = WebhookSender(EntryFile(settings.file, read), host.render, proxies=settings.proxies)
     return SendOnlyConnection(sender, sender.close)

@@ -28,6 +28,7 @@ from bot.errors import ConfigError, SourceFileError
 from bot.feeds.fetch.guard import SystemResolver, is_disguised, is_local, private_pool, public_pool
 from bot.feeds.fetch.response import FetchLimits, describe_failure
 from bot.model.delivery import Channel
+from bot.proxies import ENVIRONMENT, Proxies
 from handlers.chat.platform import Area, CheckResult, ClockReading, Interview, Level, PlatformCheck
 from handlers.chat.receivers import ReceiverSettings, check_permissions, check_subscribed, read_entries
 
@@ -171,16 +172,26 @@ async def check(settings: WebhookSettings, channels: Sequence[Channel]) -> Platf
         return checked
     subscribed = {channel.workspace for channel in channels}
     checked.results += check_permissions(AREA, settings.file)
-    checked.results += await check_hooks(hooks, subscribed, checked)
+    checked.results += await check_hooks(hooks, subscribed, checked, settings.proxies)
     checked.results += check_subscribed(AREA, settings.file, subscribed - hooks.keys())
     return checked
 
 
-async def check_hooks(hooks: Mapping[str, Hook], subscribed: set[str], checked: PlatformCheck) -> list[CheckResult]:
+async def check_hooks(
+    hooks: Mapping[str, Hook],
+    subscribed: set[str],
+    checked: PlatformCheck,
+    proxies: Proxies = ENVIRONMENT,
+) -> list[CheckResult]:
     """Check for each hook whether its address answers and whether it is subscribed."""
     names = SystemResolver()
     async with public_pool(FetchLimits(), names) as public, private_pool(FetchLimits(), names) as private:
-        checks = (_check_hook(name, hook, private if hook.private else public, checked) for name, hook in hooks.items())
+        checks = (
+            _check_hook(
+                name, hook, private if hook.private or proxies.leading_to(hook.url) else public, checked, proxies
+            )
+            for name, hook in hooks.items()
+        )
         findings = await asyncio.gather(*checks)
     for name in hooks.keys() - subscribed:
         advice = f"`exportwatch webhooks exports {name} subscribe`"
@@ -188,10 +199,13 @@ async def check_hooks(hooks: Mapping[str, Hook], subscribed: set[str], checked: 
     return findings
 
 
-async def _check_hook(name: str, hook: Hook, session: aiohttp.ClientSession, checked: PlatformCheck) -> CheckResult:
+async def _check_hook(
+    name: str, hook: Hook, session: aiohttp.ClientSession, checked: PlatformCheck, proxies: Proxies
+) -> CheckResult:
     """Send a HEAD request; any status but MISSING shows that the receiver is there."""
     try:
-        async with asyncio.timeout(_SECONDS), session.head(hook.url, allow_redirects=False) as answer:
+        proxy = None if hook.private else proxies.leading_to(hook.url)
+        async with asyncio.timeout(_SECONDS), session.head(hook.url, allow_redirects=False, proxy=proxy) as answer:
             if reading := ClockReading.of(hook.host, answer.headers.get("Date"), datetime.now(UTC)):
                 checked.clocks.append(reading)
             if answer.status in _MISSING:
@@ -225,13 +239,14 @@ def setup(interview: Interview) -> bool:
     if not url:
         return False
     name = interview.line("Name for it", lambda text: bool(NAME.fullmatch(text)), "Letters, digits and hyphens: erp")
-    path = WebhookSettings.load(_env_file=interview.env_file).file or interview.env_file.absolute().with_name(FILE)
+    settings = WebhookSettings.load(_env_file=interview.env_file)
+    path = settings.file or interview.env_file.absolute().with_name(FILE)
     try:
         hook = add_hook(path, name, url)
     except ConfigError as error:
         interview.show([AREA.problem(str(error), "docs/webhooks.md shows the file")])
         return False
-    results = asyncio.run(check_hooks({name: hook}, {name}, PlatformCheck()))
+    results = asyncio.run(check_hooks({name: hook}, {name}, PlatformCheck(), settings.proxies))
     # The entry is kept even if the address does not answer yet; the results say so.
     interview.show(results)
     if all(result.level is not Level.PROBLEM for result in results):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -23,11 +22,10 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from bot.feeds.fetch.guard import (
-    ClosedAddressError,
     SystemResolver,
+    check_before_proxy,
     is_disguised,
     is_local,
-    is_public,
     private_pool,
     public_pool,
 )
@@ -48,6 +46,7 @@ from bot.feeds.fetch.response import (
     validators,
 )
 from bot.feeds.sources import Source, host_port
+from bot.proxies import ENVIRONMENT, Proxies
 
 # -- queues per host: one request at a time, with a pause after each
 
@@ -231,10 +230,11 @@ class Fetcher:
     """Fetches sources. One per process: it holds the connections and each host's queue.
 
     `allow_private` lists exact `host:port` pairs that may be read although they are private, each only for sources
-    whose own address it is. `contact` is put into the User-Agent for the operators of servers.
+    whose own address it is. `contact` is put into the User-Agent for the operators of servers. `proxies` lead to public
+    addresses, if set.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is limited by, each by name
         self,
         allow_private: frozenset[str] = frozenset(),
         contact: str | None = None,
@@ -242,7 +242,9 @@ class Fetcher:
         limits: FetchLimits | None = None,
         queues: HostQueues | None = None,
         names: AbstractResolver | None = None,
+        proxies: Proxies = ENVIRONMENT,
     ) -> None:
+        self._proxies = proxies
         self._private = allow_private
         self._agent = user_agent(contact)
         self._limits = limits or FetchLimits()
@@ -346,6 +348,9 @@ class Fetcher:
         proxy = source.via.proxy if source.via else None
         if proxy is not None:
             session = await self._through_proxy(source, request, proxy, private=private)
+        elif not private and (proxy := self._proxies.leading_to(request.url)):
+            await check_before_proxy(request.url, self._names)
+            session = self._private_session or session  # it leads to the operator's own proxy, wherever that is
         async with session.request(
             request.method,
             URL(request.url, encoded=True),
@@ -359,12 +364,9 @@ class Fetcher:
     async def _through_proxy(
         self, source: Source, request: Request, proxy: str, *, private: bool
     ) -> aiohttp.ClientSession:
-        """Return the pool that may reach the proxy. The proxy resolves names itself, so they are checked here first."""
+        """Return the pool that may reach the source's own proxy, which resolves names itself."""
         if not private:
-            parts = urlsplit(request.url)
-            for resolved in await self._names.resolve(parts.hostname or "", parts.port or 80, socket.AF_UNSPEC):
-                if not is_public(resolved["host"]):
-                    raise ClosedAddressError(resolved["host"])
+            await check_before_proxy(request.url, self._names)
         # The operator sets the proxy, not the source: every pair on the list may be one.
         session = (
             self._private_session

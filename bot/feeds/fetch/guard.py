@@ -153,6 +153,26 @@ async def _getaddrinfo(host: str, port: int, family: socket.AddressFamily) -> _A
     return await answer
 
 
+async def check_before_proxy(url: str, names: AbstractResolver) -> None:
+    """Check the target of a request that a proxy will resolve and connect to. Raises ClosedAddressError.
+
+    Refused are closed literals, names of local networks, and names that resolve to a closed address here. A name that
+    is unknown here is left to the proxy: behind a company's proxy names of the outside often are. What the proxy then
+    reaches is for the proxy to decide.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if is_internal(url):
+        raise ClosedAddressError(host)
+    try:
+        resolved = await names.resolve(host, parts.port or 80, socket.AF_UNSPEC)
+    except OSError:
+        return
+    for address in resolved:
+        if not is_public(address["host"]):
+            raise ClosedAddressError(address["host"])
+
+
 DNS_CACHE_S = 60
 
 

@@ -21,6 +21,7 @@ import aiohttp
 from aiohttp.http_exceptions import LineTooLong
 
 from bot.errors import FetchError
+from bot.network import obstacle
 
 PIECE = 65_536
 MOST_CODINGS = 2
@@ -376,10 +377,8 @@ def describe_failure(error: Exception) -> tuple[str, str]:
     """Return the FetchErrorKind of an error raised by the client, and a sentence for people."""
     if NOT_PUBLIC in str(error):  # also if the client joined the errors of several addresses
         return "blocked-address", "it leads to an address that is not public"
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return "network", "the name cannot be resolved"
-    if isinstance(error, aiohttp.ClientConnectorCertificateError | aiohttp.ClientSSLError):
-        return "network", f"no safe connection (TLS): {_without_codes(error.__cause__ or error)}"
+    if why := obstacle(error):
+        return "network", why
     if isinstance(error, aiohttp.ClientResponseError):
         too_long = isinstance(error.__cause__, LineTooLong) or re.search("Got more than|Too many", error.message)
         return (
@@ -398,6 +397,10 @@ def _without_codes(error: BaseException) -> str:
 
 
 def _short_message(error: Exception) -> str:
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "the name cannot be resolved"
+    if isinstance(error, aiohttp.ClientSSLError):
+        return f"no safe connection (TLS): {_without_codes(error.__cause__ or error)}"
     if isinstance(error, aiohttp.ClientConnectorError):
         return f"no connection: {os.strerror(error.errno) if error.errno else 'none of its addresses takes one'}"
     return str(error) or type(error).__name__
