@@ -301,7 +301,14 @@ class Service:
         pages = self._pages(store, answering) if self._settings.web_pages else ()
         tokens = None if self._settings.redis_url else self._delivering_platforms()
         health = Health(store.redis, store.keys, tokens)
-        served = serving(self._settings.web, health.well, (*mounted, *pages), health.ready)
+        served = serving(
+            self._settings.web,
+            health.well,
+            (*mounted, *pages),
+            health.ready,
+            proxies=self._settings.web_proxies,
+            kept_paths=[route.path for route in mounted],
+        )
         try:
             await stack.enter_async_context(served)
         except ConfigError as error:

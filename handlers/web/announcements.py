@@ -22,6 +22,7 @@ from handlers.commands import upcoming
 from handlers.messages import alerts, wording
 from handlers.messages.health import SourceView, ago, duration
 from handlers.messages.timeline import ALARM_DAYS, calendar
+from handlers.web.server import GUARD
 from handlers.web.site import MOST_ACTS, Site, environment, page, read_filter, read_number, read_value
 
 _RECENT = 100
@@ -165,7 +166,6 @@ LOOKS_S = 2.0
 """Seconds between two looks for new announcements, for an open page."""
 STAYS_S = 3_600.0
 """Seconds after which a connection is closed; the browser opens a new one by itself."""
-MOST_LISTENERS = 200
 LIVE = "/announcements/live"
 MOST_ALARM_DAYS = 90
 _ATOM = "http://www.w3.org/2005/Atom"
@@ -179,7 +179,6 @@ class FeedPages:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._listeners = 0
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes. `/announcements/live` must precede the page of one announcement."""
@@ -241,19 +240,15 @@ class FeedPages:
         """
         wanted = read_filter(request, self._site.vocabulary)
         seen = request.headers.get("Last-Event-ID", "")[:200] or request.query.get("seen")
-        if self._listeners >= MOST_LISTENERS:
-            raise web.HTTPServiceUnavailable(text="Too many pages listen already.", headers={"Retry-After": "60"})
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
-        await response.prepare(request)
-        self._listeners += 1
-        try:
-            async with asyncio.timeout(STAYS_S):
-                async for fragment in self._fragments(wanted, seen):
-                    await response.write(fragment)
-        except (TimeoutError, ConnectionResetError):
-            pass
-        finally:
-            self._listeners -= 1
+        with request.app[GUARD].listening(request):
+            await response.prepare(request)
+            try:
+                async with asyncio.timeout(STAYS_S):
+                    async for fragment in self._fragments(wanted, seen):
+                        await response.write(fragment)
+            except (TimeoutError, ConnectionResetError):
+                pass
         return response
 
     async def _fragments(self, wanted: Filter, seen: str | None) -> AsyncIterator[bytes]:

@@ -35,6 +35,7 @@ from handlers.commands.command import AddSubscription, Asker, Button, Command, C
 from handlers.messages import wording
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
 from handlers.messages.reply import Conventions, Reply
+from handlers.web.connections import client_of, limited_as
 from handlers.web.sign_in import COOKIE, LASTS_S, LONGEST_NAME, Allowed, Operator, SignIn
 from handlers.web.site import Site, page, read_number, read_value
 
@@ -115,16 +116,16 @@ class OperatorPages:
 
     async def sign_in(self, request: web.Request) -> web.Response:
         """Check a token and set the cookie; wrong tokens are counted by sender."""
-        if self._tries.wait_s(_OURS, request.remote or ""):
+        if self._tries.wait_s(_OURS, limited_as(client_of(request))):
             return self._sign_in_form(429, "Too many tries. Wait a minute.")
         form = await request.post()
         name = _plain(str(form.get("name", "")))[:LONGEST_NAME]
         cookie = self._sign_in.cookie(str(form.get("token", "")), name)
         if cookie is None:
             # Without a user, because the given name is not verified.
-            await self._note(_OURS, "", "sign-in refused", name, request.remote or "")
+            await self._note(_OURS, "", "sign-in refused", name, client_of(request))
             return self._sign_in_form(403, "This is not the token, or your name is missing.")
-        await self._note(_OURS, f"web:{name}", "sign-in", "", request.remote or "")
+        await self._note(_OURS, f"web:{name}", "sign-in", "", client_of(request))
         answer = _redirect("/operators")
         answer.set_cookie(
             COOKIE,

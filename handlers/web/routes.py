@@ -21,9 +21,10 @@ from bot.model.delivery import Channel
 from handlers.chat.session import Rate, RateLimiter
 from handlers.web.announcements import LIVE, AnnouncementPages, FeedPages
 from handlers.web.api import BATCH, Api
+from handlers.web.connections import Handler, client_of, limited_as
 from handlers.web.operators import EVIDENCE, OperatorPages
 from handlers.web.pages import CoveragePages, LookupPages
-from handlers.web.server import Handler, problem
+from handlers.web.server import problem
 from handlers.web.site import Site, page
 
 # -- static files, compressed once
@@ -128,7 +129,7 @@ def _bounded(rates: RateLimiter, tell: Tell, ask: Handler, *, lasts: bool) -> Ha
     """Limit a handler to the peer's rate and to PATIENCE_S; `tell` makes the response to an error."""
 
     async def bounded(request: web.Request) -> web.StreamResponse:
-        if wait := rates.wait_s(_READERS, request.remote or ""):
+        if wait := rates.wait_s(_READERS, limited_as(client_of(request))):
             seconds = math.ceil(wait)
             refused = tell(
                 429, "Too many questions", f"Ask again in {seconds} s. For many questions: POST /api/v1/batch."

@@ -1,20 +1,20 @@
-"""The aiohttp server: health, what platforms mount, and the site; limits and headers that hold for every answer."""
+"""The aiohttp server: health, what platforms mount, and the site; what holds for every answer."""
 
 from __future__ import annotations
 
 import asyncio
 import errno
 import logging
-import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 import aiohttp
 from aiohttp import web
 from aiohttp.log import server_logger
 
 from bot.errors import ConfigError, ExportwatchError
+from bot.settings import Network
+from handlers.web.connections import ConnectionGuard, GuardedSite, Handler
 
 # -- problem documents (RFC 9457): errors for programs
 
@@ -41,201 +41,6 @@ def of_error(error: web.HTTPError) -> web.Response:
     return response
 
 
-# -- limits of connections: time, number and bytes, before a request is read
-
-
-RECEIVED_AT_ONCE = 16_384
-"""Bytes of a connection's receive buffer. asyncio reads up to 256 KB of each before the guard sees any of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """Seconds for headers, for a body, and for a peer that does not read its answer; connections; bytes of requests."""
-
-    headers_s: float = 5.0
-    body_s: float = 5.0
-    unread_s: float = 30.0
-    idle_s: float = 75.0
-    linger_s: float = 1.0
-    connections: int = 128
-    bytes: int = 4 * 1024 * 1024
-
-
-class ConnectionGuard:
-    """Watches all connections of one server. `middleware` must be the outermost of its application."""
-
-    def __init__(self, bounds: Bounds | None = None) -> None:
-        self.bounds = bounds or Bounds()
-        self._open: dict[asyncio.BaseTransport, _Watched] = {}
-        self._held = 0
-
-    @property
-    def connections(self) -> int:
-        """The number of open connections."""
-        return len(self._open)
-
-    def watching(self, make: Callable[[], asyncio.Protocol]) -> Callable[[], asyncio.Protocol]:
-        """Return the protocol factory for `loop.create_server`, around that of aiohttp."""
-        return lambda: _Watched(self, make())
-
-    @web.middleware
-    async def middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        """Read the body within its time, so that no handler waits for one; then call the handler."""
-        watched = self._open.get(request.transport) if request.transport else None
-        if watched:
-            watched.asked()
-        try:
-            if request.body_exists and not request.content_type.startswith("multipart/"):
-                async with asyncio.timeout(self.bounds.body_s):
-                    await request.read()
-            return await handler(request)
-        except TimeoutError:
-            return _cut_off(problem(408, "Too slow", "The body did not arrive in time. Send it again."))
-        except web.HTTPRequestEntityTooLarge as error:
-            return _cut_off(of_error(error))
-        except web.RequestPayloadError as error:
-            log.debug("A request was cut off by its sender: %s", error)
-            return _cut_off(problem(400, "Cut off", "The body is incomplete. Send it again."))
-        finally:
-            if watched:
-                watched.answered()
-
-    def admit(self, watched: _Watched, transport: asyncio.Transport) -> None:
-        """Count a new connection. Beyond the limit, close the one that has been idle longest."""
-        if len(self._open) >= self.bounds.connections:
-            idle = next((one for one in self._open.values() if not one.working), None)
-            (idle.end if idle else transport.abort)()
-        self._open[transport] = watched
-
-    def leave(self, transport: asyncio.BaseTransport) -> None:
-        """Count a connection as closed."""
-        self._open.pop(transport, None)
-
-    def served(self, transport: asyncio.BaseTransport) -> None:
-        """Move a connection to the end of the order in which idle ones are closed."""
-        if transport in self._open:
-            self._open[transport] = self._open.pop(transport)
-
-    def hold(self, count: int) -> None:
-        """Count bytes of unanswered requests; if there are too many, close the connection that sent most of them."""
-        self._held += count
-        if self._held > self.bounds.bytes:
-            max(self._open.values(), key=lambda one: one.held).end()
-
-
-class _Watched(asyncio.Protocol):
-    """One connection. Each request must be complete within a time, from the connection or its first byte on."""
-
-    def __init__(self, guard: ConnectionGuard, inner: asyncio.Protocol) -> None:
-        self.working = False
-        self.held = 0
-        self._ended = False
-        self._guard = guard
-        self._inner = inner
-        self._transport: asyncio.Transport | None = None
-        self._timers: dict[str, asyncio.TimerHandle] = {}
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - a server's
-        self._transport = transport
-        self._inner.connection_made(transport)
-        self._guard.admit(self, transport)
-        self._allow("headers", self._guard.bounds.headers_s)
-
-    def data_received(self, data: bytes) -> None:
-        if not self.working and "headers" not in self._timers:
-            self._allow("headers", self._guard.bounds.headers_s)
-        self.held += len(data)
-        self._guard.hold(len(data))
-        if not self._ended:
-            self._inner.data_received(data)
-
-    def eof_received(self) -> bool | None:
-        return self._inner.eof_received()
-
-    def pause_writing(self) -> None:
-        self._allow("unread", self._guard.bounds.unread_s)
-        self._inner.pause_writing()
-
-    def resume_writing(self) -> None:
-        self._done("unread")
-        self._inner.resume_writing()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._forget()
-        self._inner.connection_lost(exc)
-
-    def asked(self) -> None:
-        """Note that the headers of a request are complete."""
-        self._done("headers")
-        self.working = True
-
-    def answered(self) -> None:
-        """Note that the request is answered; the connection waits for the next one."""
-        self.working = False
-        self._let_go()
-        if self._transport:
-            self._guard.served(self._transport)
-
-    def end(self) -> None:
-        """Close the connection at once, without sending anything more."""
-        self._ended = True
-        self._forget()
-        if self._transport:
-            self._transport.abort()
-
-    def _forget(self) -> None:
-        for name in list(self._timers):
-            self._done(name)
-        self._let_go()
-        if self._transport:
-            self._guard.leave(self._transport)
-
-    def _let_go(self) -> None:
-        held, self.held = self.held, 0
-        self._guard.hold(-held)
-
-    def _allow(self, what: str, seconds: float) -> None:
-        self._done(what)
-        self._timers[what] = asyncio.get_running_loop().call_later(seconds, self.end)
-
-    def _done(self, what: str) -> None:
-        if timer := self._timers.pop(what, None):
-            timer.cancel()
-
-
-def _cut_off(response: web.Response) -> web.Response:
-    response.force_close()
-    return response
-
-
-class GuardedSite(web.BaseSite):
-    """Listens at an address; a ConnectionGuard watches each connection."""
-
-    def __init__(self, runner: web.BaseRunner, guard: ConnectionGuard, host: str, port: int) -> None:
-        super().__init__(runner)
-        self._guard, self._host, self._port = guard, host, port
-
-    @property
-    def name(self) -> str:
-        """The address."""
-        return f"http://{self._host}:{self._port}"
-
-    async def start(self) -> None:
-        """Begin to listen. Raises OSError if the address cannot be used."""
-        await super().start()
-        server = self._runner.server
-        if server is None:  # pragma: no cover - made by `runner.setup`
-            raise RuntimeError("the runner is not set up")
-        loop = asyncio.get_running_loop()
-        watching = self._guard.watching(server)
-        self._server = await loop.create_server(watching, self._host, self._port, start_serving=False)
-        for listening in self._server.sockets:
-            # Inherited by each connection: what a peer sends before it is looked at stays with the system.
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED_AT_ONCE)
-        await self._server.start_serving()
-
-
 class QuietAboutStrangers(logging.Filter):
     """Drops tracebacks about invalid HTTP and aborted requests, which any client can cause."""
 
@@ -252,7 +57,9 @@ LONGEST_QUERY = 16_384
 _QUIET = QuietAboutStrangers()
 Check = Callable[[], Awaitable[Sequence[str] | None]]
 """Returns the codes of the troubles, none if all is well."""
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+GUARD = web.AppKey("exportwatch-guard", ConnectionGuard)
+WATCHED = ("/livez", "/readyz", "/healthz", "/metrics")
+"""Paths that are served also where places run out: whoever watches the bot must see it."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -267,17 +74,25 @@ HEADERS = {
 
 
 @asynccontextmanager
-async def serving(
-    address: str, check: Check, routes: Sequence[web.AbstractRouteDef] = (), ready: Check | None = None
+async def serving(  # noqa: PLR0913 - what a server is given once
+    address: str,
+    check: Check,
+    routes: Sequence[web.AbstractRouteDef] = (),
+    ready: Check | None = None,
+    *,
+    proxies: Sequence[Network] = (),
+    kept_paths: Collection[str] = (),
 ) -> AsyncIterator[str]:
     """Serve at `host:port` until the block ends; gives the address (port 0 becomes a real one).
 
     `check` is awaited for each `/healthz`, `ready` for each `/readyz`; what one raises or finds makes the answer 503.
+    `proxies` are the networks whose `X-Forwarded-For` is believed, `kept_paths` those of platforms that call.
     Raises ConfigError for an address that cannot be had.
     """
     host, _, port = address.rpartition(":")
-    guard = ConnectionGuard()
+    guard = ConnectionGuard(problem, proxies=proxies, kept_paths=(*WATCHED, *kept_paths))
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[guard.middleware, _guarded])
+    app[GUARD] = guard
     app.on_response_prepare.append(_finish)
     health = [
         web.get("/livez", _alive),

@@ -96,7 +96,7 @@ async def console(site: Site, redis: Client, allowed: Allowed = BY_TOKEN) -> Asy
     pages = OperatorPages(site, desk, allowed)
     jar = aiohttp.CookieJar(unsafe=True)
     async with (
-        serving("127.0.0.1:0", well, routing.routes(site, operators=pages)) as address,
+        serving("127.0.0.1:0", well, routing.routes(site, operators=pages), proxies=allowed.proxies) as address,
         aiohttp.ClientSession(cookie_jar=jar) as client,
     ):
         yield Console(address, client, store, woken)
@@ -185,6 +185,20 @@ async def test_wrong_tokens_are_refused_counted_and_on_record(site: Site, redis:
         assert (await desk.get("/operators/deliveries"))[0] == 401
         assert await desk.audited(Channel("web", "-", "operators")) == [("", "sign-in refused")] * 5
         assert await redis.hlen(Keys().persons) == 0
+
+
+async def test_wrong_tokens_of_one_behind_a_proxy_lock_nobody_else_out(site: Site, redis: Client) -> None:
+    async with console(site, redis, replace(BY_TOKEN, proxies=(ip_network("127.0.0.1"),))) as desk:
+
+        async def sign_in(token: str, client: str) -> int:
+            data = {"token": token, "name": "Ann"}
+            headers = {"X-Forwarded-For": client}
+            async with desk.client.post(f"{desk.address}/operators/sign-in", data=data, headers=headers) as answer:
+                return answer.status
+
+        assert [await sign_in("wrong", "198.51.100.7") for _ in range(6)] == [403] * 5 + [429]
+        assert await sign_in(TOKEN, "198.51.100.7") == 429
+        assert await sign_in(TOKEN, "198.51.100.8") == 200
 
 
 async def test_a_proxy_names_operators_only_from_its_own_address_and_only_once(site: Site, redis: Client) -> None:
