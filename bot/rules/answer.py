@@ -9,7 +9,9 @@ from datetime import date
 from typing import Any
 
 from bot.model.supplements import Notice, ScreeningResult
+from bot.rules.comparison import Bare
 from bot.rules.findings import Finding, embargo_sentence
+from bot.rules.goods import GoodsVerdict
 from bot.rules.listed import ListFinding
 from bot.rules.listed_parties import PartyFinding
 from bot.rules.model import Embargo
@@ -17,6 +19,7 @@ from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Thing
 from bot.rules.status import unreviewed
 from bot.rules.timeline import NextChange
+from bot.rules.verdict import Verdict
 from bot.vocabulary import Outcome, Status
 
 
@@ -68,6 +71,12 @@ class Answer:
     """Names of subjects with the capitals that they are written with: nvidia h100 → NVIDIA H100."""
     members: Mapping[str, frozenset[str]]
     """Sets of destinations → the countries in them."""
+    by_goods: tuple[GoodsVerdict, ...] = ()
+    """The verdict on each of the goods that the question names."""
+    bare: Bare | None = None
+    """What the goods alone give, if more words narrowed it."""
+    of_today: Verdict | None = None
+    """The same question of today, if it asks about a past day."""
     goods_by_code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Code → what it holds, if several codes were asked for."""
     family: frozenset[str] = frozenset()
@@ -152,18 +161,26 @@ class Answer:
             "parties": [party.to_json() for party in self.parties],
             "elsewhere": self.elsewhere.to_json() if self.elsewhere else None,
             "embargo": embargo_sentence(self.embargo) if self.embargo else None,
-            "by_exporter": {exporter: str(status) for exporter, status in self.by_exporter.items()},
+            "by_exporter": _texts(self.by_exporter),
+            "by_goods": [one.to_json() for one in self.by_goods],
+            "today": _status_json(self.of_today) if self.of_today else None,
+            "bare": _status_json(self.bare) | {"why": self.bare.reason} if self.bare else None,
             "subjects": list(self.subjects),
             "reviewed": self.reviewed.isoformat() if self.reviewed else None,
         }
         if self.by_destination:
-            head["by_destination"] = {
-                to: {exporter: str(status) for exporter, status in found.items()}
-                for to, found in self.by_destination.items()
-            }
+            head["by_destination"] = {to: _texts(found) for to, found in self.by_destination.items()}
         if self.by_code:
             head["by_code"] = {
-                code: {"status": str(status), "by_exporter": {exporter: str(own) for exporter, own in found.items()}}
+                code: {"status": str(status), "by_exporter": _texts(found)}
                 for code, (status, found) in self.by_code.items()
             }
         return head, {"near": list(self.near)}
+
+
+def _status_json(of: Verdict | Bare) -> dict[str, Any]:
+    return {"status": str(of.status), "by_exporter": _texts(of.by_exporter)}
+
+
+def _texts(by_exporter: Mapping[str, Status]) -> dict[str, str]:
+    return {exporter: str(status) for exporter, status in by_exporter.items()}

@@ -62,13 +62,26 @@ def answer() -> Schema:
         unreviewed=_maybe({"type": "array", "items": {"type": "object"}}),
     )
     by_exporter: Schema = {"type": "object", "additionalProperties": status}
+    outcome: Schema = {"type": "string", "enum": [str(one) for one in Outcome]}
+    goods = _object(
+        ("name", "outcome", "status", "by_exporter", "findings"),
+        name=_TEXT,
+        outcome=outcome,
+        status=status,
+        by_exporter=by_exporter,
+        findings=_TEXTS,
+    )
+    bare = _object(("status", "by_exporter", "why"), status=status, by_exporter=by_exporter, why=_TEXT)
     return _object(
-        ("query", "on", "from", "to", "outcome", "status", "by_exporter", "subjects", "findings", "near"),
+        ("query", "on", "from", "to", "outcome", "status", "by_exporter", "by_goods", "subjects", "findings", "near"),
         schema={"const": 1},
         query=_TEXT,
         on=_DATE,
-        outcome={"type": "string", "enum": [str(one) for one in Outcome]},
+        outcome=outcome,
         status=status,
+        by_goods={"type": "array", "items": goods},
+        today=_maybe(_object(("status", "by_exporter"), status=status, by_exporter=by_exporter)),
+        bare=_maybe(bare),
         next_change=_maybe(_object(("date", "what", "measure"), date=_TEXT, what=_TEXT, measure=_TEXT)),
         passed_over=_TEXTS,
         parties={"type": "array", "items": _object(("name",), name=_TEXT)},

@@ -126,7 +126,8 @@ def test_every_key_of_the_contract_is_there(base: RuleBase) -> None:
 
     assert list(found) == [
         "schema", "query", "on", "day_unread", "from", "to", "outcome", "status", "next_change", "passed_over",
-        "parties", "elsewhere", "embargo", "by_exporter", "subjects", "reviewed", "findings", "near",
+        "parties", "elsewhere", "embargo", "by_exporter", "by_goods", "today", "bare", "subjects", "reviewed",
+        "findings", "near",
     ]  # fmt: skip
     assert json.loads(answer(base, "graphite to:US on:2024-12-10", today=TODAY).to_json_text()) == found
     assert list(found["findings"][0]) == [

@@ -1,0 +1,238 @@
+"""What becomes of one question on one day: the parts of its answer, and the status that they make together. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from bot.rules import listed_parties
+from bot.rules.findings import Finding
+from bot.rules.index import RuleBase
+from bot.rules.listed import ListFinding
+from bot.rules.listed_parties import PartyFinding
+from bot.rules.model import Embargo
+from bot.rules.parts import AnswerPart, best_parts, counts, gravest_first, if_nothing_counts
+from bot.rules.query.leftover import Left
+from bot.rules.query.resolve import Asked
+from bot.rules.query.subjects import words_of
+from bot.rules.status import rank
+from bot.text.normalize import key
+from bot.vocabulary import RESTRICTING, Outcome, Status
+
+_US, _EU = "US", "EU"
+_HEADING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rules say of a question. `parts` has at least one; the first is of the plainest reading."""
+
+    day: date
+    parts: tuple[AnswerPart, ...]
+    findings: tuple[Finding, ...]
+    lists: tuple[ListFinding, ...]
+    parties: tuple[PartyFinding, ...]
+    left: tuple[Left, ...]
+    by_exporter: Mapping[str, Status]
+    status: Status
+    outcome: Outcome
+    embargo: Embargo | None
+
+    @property
+    def asked(self) -> Asked:
+        """The question as it was understood; of several directions the one that the verdict is for."""
+        return self.parts[0].asked
+
+
+def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFinding] | None = None) -> Verdict:
+    """Return the verdict on a question; `parties`, if they were looked up before."""
+    parts, day = _parts_in_the_span(base, asked, day)
+    first = parts[0]
+    findings = _merged(part.findings for part in parts)
+    lists = tuple(dict.fromkeys(one for part in parts for one in part.lists.findings))
+    left = _left(base, first, findings)
+    met = listed_parties.screen(base, first.asked, day) if parties is None else tuple(parties)
+    of_parties = {} if asked.acts else _of_parties(first.asked, met)
+    partly = _is_partly_read(asked, left) or _is_by_name(parts, findings, lists) or bool(first.beside)
+    by_exporter = _strictest(with_union(base, merged_statuses(base, parts, partly=partly)), of_parties)
+    embargo = _embargo(base, first.asked, parts)
+    nothing = if_nothing_counts(base, first, partly=partly)
+    status, by_exporter = _under_sanctions(nothing, by_exporter, embargo)
+    unsure_party = bool(of_parties) and not any(party.sure for party in met)
+    partly = partly or is_use_alone(base, first.asked) or unsure_party or _leaves_out(first.asked, status)
+    outcome = _outcome(status, partly=partly)
+    return Verdict(day, tuple(parts), findings, lists, met, left, by_exporter, status, outcome, embargo)
+
+
+def together(whole: Verdict, each: Sequence[Verdict]) -> Verdict:
+    """Return the verdict on a question about several goods: never freer than that on any of them."""
+    parts = (*whole.parts, *(part for one in each for part in one.parts))
+    by_exporter = dict(whole.by_exporter)
+    for one in each:
+        by_exporter = _strictest(by_exporter, one.by_exporter)
+    deciding = min((*each, whole), key=lambda one: (rank(one.status), one.outcome is not Outcome.RESTRICTED))
+    return replace(
+        whole,
+        parts=parts,
+        findings=_merged(part.findings for part in parts),
+        lists=tuple(dict.fromkeys(one for part in parts for one in part.lists.findings)),
+        by_exporter=by_exporter,
+        status=deciding.status,
+        outcome=deciding.outcome,
+    )
+
+
+def _parts_in_the_span(base: RuleBase, asked: Asked, day: date) -> tuple[list[AnswerPart], date]:
+    """Return the parts on the day, or on the last day of the span that is asked for, if only then something counts."""
+    parts = best_parts(base, asked, day)
+    last = asked.query.until
+    if last and last > day and not counts(parts) and counts(until := best_parts(base, asked, last)):
+        return until, last  # what begins inside a span is not "nothing on file"
+    return parts, day
+
+
+def _is_partly_read(asked: Asked, left: Sequence[Left]) -> bool:
+    """Return whether words were passed over that may make other goods of those that are asked about."""
+    return bool(left) and bool(asked.things) and not asked.acts
+
+
+def _is_by_name(parts: Sequence[AnswerPart], findings: Sequence[Finding], lists: Sequence[ListFinding]) -> bool:
+    """Return whether goods were met in lists by their name alone, so that the limits of entries decide."""
+    named = any(one.apart == "destination" and one.state.status in RESTRICTING for one in findings)
+    if named and not any(part.asked.to for part in parts):
+        return False  # the acts name it, toward some destinations
+    return any(one.likely and one.status in RESTRICTING for one in lists)
+
+
+def _under_sanctions(
+    nothing: Status, by_exporter: dict[str, Status], embargo: Embargo | None
+) -> tuple[Status, dict[str, Status]]:
+    """Return the status, and that of each exporter: sanctions are in no rule, so toward such a place none is free."""
+    status = min(by_exporter.values(), key=rank, default=nothing)
+    if embargo is None or status is not Status.NOT_LISTED:
+        return status, by_exporter
+    freed = (code for code, own in by_exporter.items() if own is Status.NOT_LISTED and code != embargo.country)
+    return Status.NOT_COVERED, by_exporter | dict.fromkeys(freed, Status.NOT_COVERED)
+
+
+def _leaves_out(asked: Asked, status: Status) -> bool:
+    """Return whether a question without a finding leaves exporters out, whose acts it then says nothing of."""
+    return status not in RESTRICTING and bool(asked.not_from)
+
+
+def _of_parties(asked: Asked, parties: Sequence[PartyFinding]) -> dict[str, Status]:
+    """Return what a firm's listing makes of the answer: for the exporter asked for, else for each that lists it."""
+    found: dict[str, Status] = {}
+    for party in parties:
+        counts = (party.sure and asked.from_ == _US) if asked.things else asked.from_ in {None, party.jurisdiction}
+        if party.status in RESTRICTING and counts and (party.jurisdiction == _US or not asked.things):
+            found[party.jurisdiction] = min(found.get(party.jurisdiction, party.status), party.status, key=rank)
+    return found
+
+
+def is_use_alone(base: RuleBase, asked: Asked) -> bool:
+    """Return whether a question names users or uses and no goods.
+
+    What acts bind them to says nothing of what is sent.
+    """
+    codes = asked.query.hs or asked.query.cas or asked.query.controls
+    if asked.things or asked.acts or codes:
+        return False
+    return bool(asked.uses) or any(name not in base.bound for name in asked.parties)
+
+
+def _strictest(found: Mapping[str, Status], others: Mapping[str, Status]) -> dict[str, Status]:
+    """Return the stricter of two statuses of each exporter, the gravest first."""
+    both = {code: min(found.get(code, status), status, key=rank) for code, status in others.items()}
+    return dict(sorted({**found, **both}.items(), key=lambda pair: (rank(pair[1]), pair[0])))
+
+
+def merged_statuses(base: RuleBase, parts: Sequence[AnswerPart], *, partly: bool) -> dict[str, Status]:
+    """Return the strictest status of each exporter in any part; where nothing counts, why."""
+    found: dict[str, Status] = {}
+    for part in parts:
+        for exporter, counted in part.by_exporter.items():
+            status = if_nothing_counts(base, part, partly=partly) if counted is Status.NOT_LISTED else counted
+            found[exporter] = min(found.get(exporter, status), status, key=rank)
+    return found
+
+
+def with_union(base: RuleBase, found: Mapping[str, Status]) -> dict[str, Status]:
+    """Return the statuses, the gravest first; the Union's law holds in its member states, whatever else they have."""
+    union, members = found.get(_EU), base.groups.get(_EU, frozenset())
+    held = {
+        exporter: min(status, union, key=rank) if union and exporter in members else status
+        for exporter, status in found.items()
+    }
+    return dict(sorted(held.items(), key=lambda pair: (rank(pair[1]), pair[0])))
+
+
+def _merged(found: Iterable[Sequence[Finding]]) -> tuple[Finding, ...]:
+    """Return the findings of all parts, each limb once: as it counts for the part in which it counts most."""
+    kept: dict[tuple[str, int], Finding] = {}
+    for findings in found:
+        for finding in findings:
+            place = (finding.measure.key, id(finding.limb))
+            if place not in kept or (finding.sets_status and not kept[place].sets_status):
+                kept[place] = finding
+    return tuple(sorted(kept.values(), key=gravest_first))
+
+
+def _left(base: RuleBase, part: AnswerPart, findings: Sequence[Finding]) -> tuple[Left, ...]:
+    """Return words that were passed over, codes that nothing is on file for; a form that an act prints is none."""
+    unknown = tuple(Left(code, None) for code in codes_of(base, part.asked) if not _is_met(base, part, code))
+    met = {word for name in part.lists.goods for word in words_of(name)}
+    kept = [one for one in part.asked.left if key(one.typed) not in met and not _names_goods(part, key(one.typed))]
+    if not part.asked.things and not findings:
+        return tuple(kept)
+    component = any(thing.component for thing in part.asked.things)
+    if component and not kept:
+        kept.append(Left(part.asked.query.text, None))
+    return (*kept, *unknown)
+
+
+def _names_goods(part: AnswerPart, word: str) -> bool:
+    """Return whether a word is of a name of listed goods, perhaps with a particle behind it."""
+    return any(word in named or word.startswith(named) for named in map(key, part.lists.typed))
+
+
+def codes_of(base: RuleBase, asked: Asked) -> tuple[str, ...]:
+    """Return the codes of a question that names several.
+
+    Four digits that are no heading may number anything (PO 4711).
+    """
+    hs = (code for code in asked.query.hs if len(code) > _HEADING or base.knows_customs_code(code))
+    codes = (*hs, *asked.query.cas, *asked.query.controls)
+    return codes if len(codes) > 1 else ()
+
+
+def _is_met(base: RuleBase, part: AnswerPart, code: str) -> bool:
+    """Return whether a finding, a list or a thing that is asked about comes from a code."""
+    query = part.asked.query
+    if code in query.hs:
+        return bool(base.by_hs(code) or base.subjects_by_hs(code))
+    if code in query.cas:
+        return bool(base.subjects_by_cas(code))
+    return code in {str(one.answer.code) for one in part.lists.findings} or bool(base.by_control(code))
+
+
+def _outcome(status: Status, *, partly: bool) -> Outcome:
+    if partly:
+        return Outcome.PARTLY_UNDERSTOOD
+    if status in RESTRICTING:
+        return Outcome.RESTRICTED
+    return {
+        Status.LISTED: Outcome.LISTED,
+        Status.NOT_COVERED: Outcome.NOT_COVERED,
+        Status.UNRECOGNISED: Outcome.UNRECOGNISED,
+    }.get(status, Outcome.NOTHING_ON_FILE)
+
+
+def _embargo(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) -> Embargo | None:
+    """Return the embargo on a destination; a country or town of unclear direction counts as one."""
+    towns = (code for code in asked.towns if code != asked.from_ and code not in asked.origins)
+    places = [*asked.regions, *asked.firm_places, *towns, *(part.asked.to for part in parts if part.asked.to)]
+    if asked.directions[0].guessed:
+        places += [code for way in asked.directions for code in way.to]
+    return next((base.embargoes[place] for place in places if place in base.embargoes), None)

@@ -1,0 +1,47 @@
+"""Several goods in one question are several verdicts, each with its own acts, and none frees another."""
+
+from datetime import date
+from itertools import permutations
+
+import pytest
+
+from bot.rules.answers import answer
+from bot.rules.index import RuleBase
+from bot.rules.status import rank
+from bot.vocabulary import Outcome
+
+TODAY = date(2026, 11, 29)
+GOODS = ("gallium", "nickel", "helium", "paper", "natural flake graphite", "neodymium magnets", "antimony", "laptop")
+_ACT = {"gallium": "cn-mofcom-2023-23-gallium-germanium", "natural flake graphite": "cn-mofcom-2023-39-graphite"}
+
+
+@pytest.mark.parametrize("question", ["gallium", "8112.92", "laptop from:US to:CN", "gallium and paper", "3A001 to:CN"])
+def test_each_of_the_goods_has_an_entry(base: RuleBase, question: str) -> None:
+    found = answer(
+        base, f"{question} from:CN" if "from" not in question and "3A" not in question else question, today=TODAY
+    )
+
+    assert len(found.by_goods) == 1
+    assert found.to_json()["by_goods"][0]["status"] == found.to_json()["status"]
+
+
+def test_no_goods_free_others_and_each_has_its_own_act(base: RuleBase) -> None:
+    for first, second in permutations(GOODS, 2):
+        found = answer(base, f"{first} and {second} from:CN to:DE", today=TODAY)
+        alone = [answer(base, f"{one} from:CN to:DE", today=TODAY) for one in (first, second)]
+
+        assert rank(found.status) <= min(rank(one.status) for one in alone if one.things), found.typed
+        for goods in found.by_goods:
+            acts = goods.to_json()["findings"]
+            for name, act in _ACT.items():
+                assert (act in acts) == (name in goods.subjects) or name not in {first, second}, (found.typed, acts)
+
+
+def test_goods_that_only_a_list_may_hold_do_not_hedge_a_sure_duty(base: RuleBase) -> None:
+    found = answer(base, "graphite, gallium and nickel from:CN", today=TODAY)
+    graphite, gallium, nickel = found.by_goods
+
+    assert found.outcome is Outcome.RESTRICTED
+    assert {graphite.verdict.outcome, gallium.verdict.outcome} == {Outcome.RESTRICTED}
+    assert nickel.verdict.outcome is Outcome.PARTLY_UNDERSTOOD
+    assert nickel.to_json()["findings"] == ["cn-dual-use"]
