@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from types import MappingProxyType
@@ -29,6 +29,7 @@ EDITIONS = "lists"
 SHORTEST_TOKEN = 16
 """Characters of the operators' token: a shorter one can be tried out."""
 Network = IPv4Network | IPv6Network
+LogLevel = Literal["debug", "info", "warning", "error"]
 _ADDRESS = re.compile(r"https?://[^\s/@]+(/[^\s?#]*)?")
 _PROXY = re.compile(r"https?://([^\s/@:]*(:[^\s/@:]*)?@)?(\[[0-9a-fA-F:]+\]|[^\s/@:]+)(:\d{1,5})?/?")
 _HOST_PORT = re.compile(r"^(?P<host>\[[0-9a-fA-F:]+\]|[^:\[\]\s/]+):(?P<port>\d{1,5})$")
@@ -68,6 +69,14 @@ class EnvironmentSettings(BaseSettings):
     def names(cls) -> list[str]:
         """Return the names of the variables, as docs/settings.md lists them."""
         return [str(field.validation_alias) for field in cls.model_fields.values()]
+
+    @classmethod
+    def variables(cls) -> Iterator[str]:
+        """Yield every variable that is read: those of `names`, and the files of secrets."""
+        for field in cls.model_fields.values():
+            yield str(field.validation_alias)
+            if SecretStr in get_args(field.annotation):
+                yield f"{field.validation_alias}{IN_FILE}"
 
     @field_validator("proxy")
     @classmethod
@@ -129,6 +138,7 @@ class Settings(EnvironmentSettings):
     keep_audit_days: int | None = Field(None, ge=30, le=3650, validation_alias="EXPORTWATCH_KEEP_AUDIT_DAYS")
     audit_log: str | None = Field(None, validation_alias="EXPORTWATCH_AUDIT_LOG")
     log: Literal["text", "json"] = Field("text", validation_alias="EXPORTWATCH_LOG")
+    log_level: LogLevel = Field("info", validation_alias="EXPORTWATCH_LOG_LEVEL")
 
     @property
     def editions(self) -> Path:

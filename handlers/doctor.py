@@ -31,7 +31,7 @@ from bot.feeds.source_files import load_with_extra
 from bot.feeds.worker.sandbox import LAYERS, layers
 from bot.model.delivery import Channel
 from bot.rules import loading
-from bot.settings import IN_FILE, Settings
+from bot.settings import Settings
 from bot.store.embedded import choose_program, socket_of
 from bot.store.keys import Keys
 from bot.store.monitoring import RefusedByRights, read_vitals, refused_rights
@@ -39,11 +39,10 @@ from bot.store.outbox import Outbox
 from bot.store.redis import Client, check, executed_and_replicated, explain, open_redis, replicas, sentinel_pool
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
-from bot.text.normalize import nearest
 from bot.text.transformer import ModelError
 from handlers.chat.platform import Area, CheckResult, ClockReading, PlatformCheck
 from handlers.messages.health import troubles
-from handlers.platforms import PLATFORMS
+from handlers.platforms import PLATFORMS, unknown_settings
 
 # -- this machine: settings, home, files, web address, clock
 
@@ -58,10 +57,6 @@ CLOCK_TOLERATED = timedelta(seconds=30)
 CLOCK_REFUSED = timedelta(minutes=5)
 """Requests signed longer ago are refused, by Slack and by this bot: https://docs.slack.dev/authentication/verifying-requests-from-slack."""
 STALE_AFTER = timedelta(days=180)
-_LOOKS_LIKE_SETTING = re.compile(
-    rf"({'|'.join(['EXPORTWATCH_', *(each.area for each in PLATFORMS)])})[A-Z_]+|REDIS_URL"
-)
-_NEAR = 0.75
 
 
 def program() -> CheckResult:
@@ -73,15 +68,11 @@ def program() -> CheckResult:
 
 def settings(environment: Mapping[str, str], env_file: Path) -> Iterator[CheckResult]:
     """Check for unknown names that look like settings, and for a `.env` that others may read."""
-    names = {*environment, *_names_in(env_file)}
+    unknown = list(unknown_settings({*environment, *_names_in(env_file)}))
+    for name, advice in unknown:
+        yield SETTINGS.warning(f"{name} is set, but is not a setting of this bot", advice)
     fields = [field for model in MODELS for field in model.model_fields.values()]
     secrets = {str(field.validation_alias) for field in fields if SecretStr in get_args(field.annotation)}
-    valid = {str(field.validation_alias) for field in fields} | {f"{name}{IN_FILE}" for name in secrets}
-    unknown = sorted(name for name in names - valid if _LOOKS_LIKE_SETTING.fullmatch(name))
-    for name in unknown:
-        suggestion = nearest(name, sorted(map(str.casefold, valid)), _NEAR)
-        advice = f"did you mean {suggestion.upper()}?" if suggestion else "docs/settings.md lists the names"
-        yield SETTINGS.warning(f"{name} is set, but is not a setting of this bot", advice)
     if _others_may_read(env_file) and secrets & set(_names_in(env_file)):
         yield SETTINGS.warning(f"every user of this machine can read the tokens in {env_file}", f"chmod 600 {env_file}")
     if not unknown:

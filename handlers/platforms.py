@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import ConfigError
 from bot.model.delivery import Channel
+from bot.settings import EnvironmentSettings, Settings
 from handlers import apprise, discord, slack, webhook
 from handlers.chat.platform import Platform, PlatformSettings
 from handlers.messages.reply import Conventions
@@ -73,6 +75,21 @@ def check_operators(setting: str | None, platforms: Sequence[Platform[Any]] = PL
             f"settings: EXPORTWATCH_OPERATORS: there is no platform {key!r}; write for example {examples}; "
             "or terminal, or log"
         )
+
+
+_SETTING = re.compile(rf"({'|'.join(['EXPORTWATCH_', *(each.area for each in PLATFORMS)])})[A-Z_]+|REDIS_URL(_FILE)?")
+_NEAR = 0.75
+
+
+def unknown_settings(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield the names that look like settings of this bot and are none, each with advice."""
+    from bot.text.normalize import nearest  # noqa: PLC0415 - a process that only polls does without it
+
+    models: list[type[EnvironmentSettings]] = [Settings, *(platform.settings for platform in PLATFORMS)]
+    valid = {name for model in models for name in model.variables()}
+    for name in sorted(name for name in set(names) - valid if _SETTING.fullmatch(name)):
+        suggestion = nearest(name, sorted(map(str.casefold, valid)), _NEAR)
+        yield name, f"did you mean {suggestion.upper()}?" if suggestion else "docs/settings.md lists the names"
 
 
 ROLES = ("poll", "desk", "deliver", *(platform.key for platform in PLATFORMS), "web")

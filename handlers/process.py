@@ -13,6 +13,7 @@ import resource
 import socket
 import sys
 from collections.abc import Awaitable, Iterable, Sequence
+from datetime import datetime
 from logging.handlers import SysLogHandler
 from pathlib import Path
 from typing import Any, Literal
@@ -20,9 +21,10 @@ from typing import Any, Literal
 from pythonjsonlogger.json import JsonFormatter
 
 from bot.errors import ConfigError
-from bot.settings import Settings
+from bot.settings import LogLevel, Settings
 from bot.store.audit import AuditForwarder, Chained, Write
 from bot.store.coordination import Leader
+from handlers import systemd
 from handlers.messages.evidence import audit_row
 from handlers.messages.operators import losses, operators
 from handlers.platforms import PLATFORMS
@@ -60,15 +62,25 @@ class Redaction:
         return self._secret.sub("***", text)
 
 
+def iso_time(record: logging.LogRecord) -> str:
+    """Return a record's time in this machine's zone: `2026-11-29T16:20:01+01:00` (ISO 8601)."""
+    return datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="seconds")
+
+
 class TextFormatter(logging.Formatter):
-    """Formats a record as `16:20:01 warning us-fr-bis cannot be read …`.
+    """Formats a record as `2026-11-29T16:20:01+01:00 warning us-fr-bis cannot be read …`.
 
     One record is one line, whatever the logged values contain; a traceback after it is indented.
     """
 
     def __init__(self, mark: str, redact: Redaction) -> None:
-        super().__init__(f"{mark}{' ' if mark else ''}%(asctime)s %(levelname)s %(message)s", datefmt="%H:%M:%S")
+        super().__init__(f"{mark}{' ' if mark else ''}%(asctime)s %(levelname)s %(message)s")
         self._redact = redact
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's name
+        """Return the time, with date and zone."""
+        del datefmt
+        return iso_time(record)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         """Format the line, with the level in lower case."""
@@ -84,12 +96,21 @@ class TextFormatter(logging.Formatter):
 
 
 class JsonRedactor(JsonFormatter):
-    """Formats a record as one JSON object, with secrets redacted in every text."""
+    """Formats a record as one JSON object, with secrets redacted in every text.
+
+    What a line is about stands in fields of its own, where it is known: `source`, `kind`, `channel`, `delivery`,
+    `event`, `seconds`.
+    """
 
     def __init__(self, redact: Redaction) -> None:
         names = "%(asctime)s %(levelname)s %(name)s %(message)s"
-        super().__init__(names, rename_fields={"levelname": "level"})
+        super().__init__(names, rename_fields={"asctime": "time", "levelname": "level"})
         self._redact = redact
+
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802 - logging's name
+        """Return the time, with date and zone."""
+        del datefmt
+        return iso_time(record)
 
     def process_log_record(self, log_data: dict[str, Any]) -> dict[str, Any]:
         """Redact the values before JSON escapes characters of a secret."""
@@ -103,15 +124,17 @@ def visible(text: str) -> str:
     )
 
 
-def set_up_logging(form: Literal["text", "json"], secrets: Iterable[str] = (), mark: str = "") -> None:
-    """Send all logging to stderr. `mark` precedes each text line (DEMO)."""
+def set_up_logging(
+    form: Literal["text", "json"], level: LogLevel = "info", secrets: Iterable[str] = (), mark: str = ""
+) -> None:
+    """Send all logging from a level on to stderr. `mark` precedes each text line (DEMO)."""
     redact = Redaction(secrets)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(TextFormatter(mark, redact) if form == "text" else JsonRedactor(redact))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for levels in (QUIET, *(platform.log_levels for platform in PLATFORMS)):
-        for name, level in levels.items():
-            logging.getLogger(name).setLevel(level)
+        for name, least in levels.items():
+            logging.getLogger(name).setLevel(max(least, logging.getLogger().level))
 
 
 # -- audit entries as JSON lines to a file or a syslog server (EXPORTWATCH_AUDIT_LOG)
@@ -268,6 +291,7 @@ def tasks_of_every_process(settings: Settings, store: Store) -> list[Awaitable[N
         store.counters.run(),
         store.installation.run(losses(store.outbox, operators(settings.operators))),
         trim_regularly(),
+        systemd.keep_alive(),
     ]
     if settings.audit_log:
         forwarding = AuditForwarder(store.redis, store.keys, audit_writer(settings.audit_log))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+from datetime import datetime
 from types import TracebackType
 
 import pytest
@@ -116,3 +117,15 @@ def test_a_record_is_left_as_it_is_for_other_handlers(formatter: logging.Formatt
     formatter.format(record)
 
     assert (record.levelname, record.args) == ("WARNING", ("xoxb-123456789012-abcdefghijkl",))
+
+
+@given(facts=st.fixed_dictionaries({"source": st.text(), "channel": st.text()}))
+def test_a_line_of_json_has_its_time_with_zone_and_its_facts_as_fields(facts: dict[str, str]) -> None:
+    record = logging.LogRecord("tested", logging.WARNING, "", 1, "%s", ("x",), None)
+    vars(record).update(facts)
+    line = json.loads(JsonRedactor(Redaction()).format(record))
+
+    assert datetime.fromisoformat(line["time"]).tzinfo
+    assert line["level"] == "WARNING"
+    assert {name: line[name] for name in facts} == {name: Redaction()(value) for name, value in facts.items()}
+    assert datetime.fromisoformat(logged("text", Redaction(), "x").split(" ")[0]).tzinfo

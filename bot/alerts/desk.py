@@ -124,7 +124,7 @@ class Desk:
             return False
         self._cursor = stream_id
         if ruling.what == "announce":
-            log.info("New event: %s", ruling.event)
+            log.info("New event: %s", ruling.event, extra={"event": ruling.event})
         return True
 
     async def _recall(self) -> EventPlacer:

@@ -185,7 +185,12 @@ class Drain:
                 return True
             case CannotTell(why, advice):
                 await self._outbox.settle(channel, delivery.id, "unclear", why=why)
-                log.warning("Nobody can tell whether %s arrived in %s: %s. %s", delivery.id, channel.key, why, advice)
+                facts = {"channel": channel.key, "delivery": delivery.id, "event": delivery.event}
+                log.warning(
+                    "Nobody can tell whether %s arrived in %s: %s. %s",
+                    *(delivery.id, channel.key, why, advice),
+                    extra=facts,
+                )
         return False
 
     async def _send(self, turn: Turn, delivery: Delivery) -> Settled | None:

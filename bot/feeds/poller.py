@@ -212,7 +212,7 @@ class Poller:
             self._count("ok")
             after = after_success(state, source, reading, now)
             if state.failures:
-                log.info("%s can be read again.", source.id)
+                log.info("%s can be read again.", source.id, extra={"source": source.id})
         after = self._watch.judge(source, _on_time(replace(after, owed=()), source, claim.due_ms, now), now)
         due = None if after.next_due is None else _ms(after.next_due)
         if not entries:
@@ -360,7 +360,8 @@ def _on_time(after: SourceState, source: Source, due_ms: int, now: datetime) -> 
 
 def _log_failure(source: Source, before: SourceState, after: SourceState) -> None:
     if not before.failures or before.last_error != after.last_error:
-        log.warning("%s cannot be read (%s): %s", source.id, after.last_error, after.last_error_message)
+        facts = {"source": source.id, "kind": str(after.last_error)}
+        log.warning("%s cannot be read (%s): %s", source.id, after.last_error, after.last_error_message, extra=facts)
 
 
 def _ms(when: datetime) -> int:

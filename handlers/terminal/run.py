@@ -6,23 +6,32 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING, Any
 
 import click
+from dotenv import dotenv_values
 from redis.exceptions import BusyLoadingError, ResponseError
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from bot import settings as settings_
-from bot.environment import secrets_in_redis_url
-from bot.errors import UsageError
+from bot.environment import checked_env_file, secrets_in_redis_url
+from bot.errors import ConfigError, UsageError
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.redis import PAUSE_S, heed_cancellation
-from handlers import process
-from handlers.platforms import ROLES, ConfiguredPlatform, RunOptions, check_operators, configured_platforms
+from handlers import process, systemd
+from handlers.platforms import (
+    ROLES,
+    ConfiguredPlatform,
+    RunOptions,
+    check_operators,
+    configured_platforms,
+    unknown_settings,
+)
 
 if TYPE_CHECKING:
     from handlers.knowledge import KnowledgeBase
@@ -42,19 +51,40 @@ STOP_S = 4.0
     "--demo-without-tokens", is_flag=True, help="Run the demo unless a chat token is set (as `make run` does)."
 )
 @click.option("--backfill", is_flag=True, help="Also announce what a source shows at its first poll.")
-def run_command(only: str | None, demo: bool, demo_without_tokens: bool, backfill: bool) -> None:
+@click.option("--check", is_flag=True, help="Read settings, sources and rules, say what is wrong with them, and end.")
+def run_command(only: str | None, demo: bool, demo_without_tokens: bool, backfill: bool, check: bool) -> None:
     """Start the bot: everything that is configured, in one process.
 
-    Without chat tokens, alerts are printed in this terminal. Press Ctrl-C to stop.
+    Without chat tokens, alerts are printed in this terminal. Press Ctrl-C to stop. SIGHUP reads settings, sources and
+    rules anew.
     """
     roles = read_roles(only)
     settings, platforms = settings_.load(), configured_platforms()
     check_operators(settings.operators)
+    _check_tokens(platforms, roles if only else frozenset())
     demo = demo or (demo_without_tokens and not any(each.configured for each in platforms))
-    process.set_up_logging(settings.log, secrets_of(settings, platforms), DEMO_MARK if demo else "")
+    process.set_up_logging(settings.log, settings.log_level, secrets_of(settings, platforms), DEMO_MARK if demo else "")
+    for name, advice in unknown_settings({*os.environ, *dotenv_values(checked_env_file() or os.devnull)}):
+        log.warning("%s is set, but is not a setting of this bot: %s", name, advice)
+    if check:
+        read_files(settings)
+        return
     process.protect_memory()
     process.raise_file_limit()
-    asyncio.run(_until_stopped(_demo(settings) if demo else _bot(settings, platforms, roles, backfill=backfill)))
+    if asyncio.run(_until_stopped(_demo(settings) if demo else _bot(settings, platforms, roles, backfill=backfill))):
+        _start_anew()
+
+
+def read_files(settings: Settings) -> None:
+    """Read sources and rules. Raises ConfigError with file and place."""
+    from handlers import knowledge  # noqa: PLC0415 - see _bot
+
+    knowledge.read(settings)
+
+
+def _start_anew() -> None:
+    """Replace this process by a new one with the same arguments and the same id, which reads everything anew."""
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - our own program
 
 
 def read_roles(only: str | None) -> frozenset[str]:
@@ -68,29 +98,71 @@ def read_roles(only: str | None) -> frozenset[str]:
     return frozenset(roles)
 
 
+def _check_tokens(platforms: Sequence[ConfiguredPlatform], roles: frozenset[str]) -> None:
+    """Raise ConfigError for a platform's role that was asked for by name and has no token: it would do nothing."""
+    for each in platforms:
+        if each.key in roles and not each.configured:
+            first = each.platform.settings.names()[0]
+            raise ConfigError(f"--only {each.key}: {first} is not set; {each.platform.docs} shows how to get one")
+
+
 def secrets_of(settings: Settings, platforms: Sequence[ConfiguredPlatform]) -> list[str]:
     """Return the values that must never appear in a log line."""
     redis = secrets_in_redis_url(settings.redis_url.get_secret_value()) if settings.redis_url else []
     return [*(secret for each in platforms for secret in each.settings.secrets), *redis, *settings.secrets]
 
 
-async def _until_stopped(bot: Coroutine[Any, Any, None]) -> None:
+async def _until_stopped(bot: Coroutine[Any, Any, None]) -> bool:
+    """Run the bot until SIGINT or SIGTERM; return whether it is to be started anew, as SIGHUP asks."""
     work = asyncio.ensure_future(bot)
     loop = asyncio.get_running_loop()
+    anew = False
 
-    def stop() -> None:
-        if not work.done():
-            log.info("Stopping.")
-            work.cancel()
-            # Whatever hangs then is recorded and resolved at the next start.
-            loop.call_later(STOP_S, os._exit, 0)
+    def stop(what: str, *, again: bool) -> None:
+        nonlocal anew
+        if work.done():
+            return
+        anew = again
+        log.info("%s.", what)
+        work.cancel()
+        # Whatever hangs then is recorded and resolved at the next start.
+        loop.call_later(STOP_S, lambda: _start_anew() if anew else os._exit(0))
+
+    async def reload() -> None:
+        if await _is_fit_to_start():
+            systemd.notify(systemd.reloading())
+            stop("Reading settings, sources and rules anew", again=True)
+
+    reloads: set[asyncio.Task[None]] = set()
+
+    def ask_to_reload() -> None:
+        if not any(reloads):
+            reloads.add(task := asyncio.ensure_future(reload()))
+            task.add_done_callback(reloads.discard)
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(number, lambda: stop("Stopping", again=False))
+    loop.add_signal_handler(signal.SIGHUP, ask_to_reload)
     try:
         await work
     except asyncio.CancelledError:
-        log.info("Stopped.")
+        if not anew:
+            log.info("Stopped.")
+    return anew
+
+
+async def _is_fit_to_start() -> bool:
+    """Return whether a new process could read its settings, sources and rules; if not, the log says why."""
+    command = (sys.executable, *sys.orig_argv[1:], "--check")
+    told = asyncio.subprocess.PIPE
+    checking = await asyncio.create_subprocess_exec(
+        *command, stdin=asyncio.subprocess.DEVNULL, stdout=told, stderr=told
+    )
+    _, why = await checking.communicate()
+    if checking.returncode:
+        last = why.decode(errors="replace").strip().rpartition("\n")[2].removeprefix("exportwatch: ")
+        log.error("The new settings or files cannot be used; the bot goes on with the old ones. %s", last)
+    return not checking.returncode
 
 
 async def _bot(
@@ -102,7 +174,7 @@ async def _bot(
 
         await _through_outages(
             lambda: poll_alone(
-                settings, backfill=backfill, started=lambda count: log.info("Running: %d sources.", count)
+                settings, backfill=backfill, started=lambda count: _started("Running: %d sources.", count)
             )
         )
         return
@@ -145,7 +217,12 @@ async def _serve(
     bot = Service(settings, options, knowledge_base, platforms)
     enabled = sum(source.enabled for source in knowledge_base.sources)
     rules = len(knowledge_base.rules.measures)
-    await _through_outages(lambda: bot.run(lambda: log.info("Running: %d sources, %d rules.", enabled, rules)))
+    await _through_outages(lambda: bot.run(lambda: _started("Running: %d sources, %d rules.", enabled, rules)))
+
+
+def _started(what: str, *counts: int) -> None:
+    log.info(what, *counts)
+    systemd.notify("READY=1")
 
 
 async def _through_outages(run: Callable[[], Awaitable[None]]) -> None:
