@@ -24,6 +24,7 @@ from bot.rules import model
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.rules.loading import check, with_keys
+from handlers.messages.answer_json import to_json_text
 
 RUNS = 15
 RULES = Path(__file__).parents[1] / "rules"
@@ -113,7 +114,7 @@ def listed(base: RuleBase, exact: list[str], misspelt: list[str]) -> str:
     begun, own = time.perf_counter(), time.thread_time()
     for number in range(LINES):
         row = {"query": queries[number % len(queries)]}
-        out.write(answer(base, json.loads(json.dumps(row))["query"], today=TODAY).to_json_text() + "\n")
+        out.write(to_json_text(answer(base, json.loads(json.dumps(row))["query"], today=TODAY)) + "\n")
     return f"{time.perf_counter() - begun:.2f} s, of which {time.thread_time() - own:.2f} s its own"
 
 

@@ -22,6 +22,7 @@ from bot.subscriptions.clauses import subject_key
 from bot.subscriptions.filters import Vocabulary
 from bot.text import countries
 from bot.text.normalize import key, nearest_all
+from handlers.messages.notes import worded
 
 # -- the vocabulary of filters
 
@@ -150,7 +151,7 @@ class KnowledgeBase:
 
     def dates(self, first: date, last: date) -> tuple[Dated, ...]:
         """Return the dated changes of the rules from `first` to `last`, both included."""
-        return in_rules(upcoming(self.rules, first - timedelta(days=1), (last - first).days + 1))
+        return in_rules(upcoming(self.rules, first - timedelta(days=1), (last - first).days + 1), worded)
 
     def with_sources(self, sources: Sequence[Source], allow_private: frozenset[str], keys: Keys) -> KnowledgeBase:
         """Replace sources, private addresses and Redis keys (for the demo)."""

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 from bot.rules.answers import answer
 from handlers.cli import main
+from handlers.messages.answer_json import to_json
 from handlers.terminal.schema import SCHEMAS, schema
 from tests import shipped
 from tests.web.conftest import act
@@ -86,13 +87,13 @@ ENTRY = {"id": "a", "name": "A", "language": "en", "tier": "press", "kind": "rss
     "question", ["gallium to:US,JP", "3A090, 1C350 from:US to:CN", "Huawei to:CN", "5A992", "hello"]
 )
 def test_the_schema_of_an_answer_names_every_key_that_an_answer_has(question: str) -> None:
-    found = answer(shipped.rules(), question, today=date(2026, 11, 27)).to_json()
-    named = schema("answer")["properties"]
+    found = to_json(answer(shipped.rules(), question, today=date(2026, 11, 27)))
+    named = schema("answer")
 
     assert problems("answer", found) == []
-    assert set(found) <= set(named)
+    assert set(found) <= set(named["properties"])
     for finding in found["findings"]:
-        assert set(finding) <= set(named["findings"]["items"]["properties"])
+        assert set(finding) <= set(named["$defs"]["FindingDocument"]["properties"])
 
 
 def in_feeds(**change: object) -> dict[str, object]:

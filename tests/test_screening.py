@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.model.supplements import ScreeningMatch, ScreeningResult
 from bot.rules.answers import answer
 from bot.settings import load as read_settings
 from handlers.external_services import SCREENING_MOST_BYTES, Screening, screening_of
+from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from tests import shipped
 
@@ -146,8 +148,14 @@ def test_an_answer_says_what_the_service_said(firm: Any, found: ScreeningResult,
     shown = reply(whole)
 
     assert told in " ".join(line.text for line in (*shown.lines, *shown.more))
-    assert whole.to_json()["elsewhere"] == found.to_json()
-    assert firm.to_json()["elsewhere"] is None
+    assert to_json(whole)["elsewhere"] == {
+        "asked": list(found.asked),
+        "matches": [
+            {**asdict(one), "lists": list(one.lists), "countries": list(one.countries)} for one in found.matches
+        ],
+        "error": found.error or None,
+    }
+    assert to_json(firm)["elsewhere"] is None
 
 
 def test_the_service_is_one_by_its_address(monkeypatch: pytest.MonkeyPatch) -> None:

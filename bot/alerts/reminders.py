@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.rules.model import Limb, Measure
+from bot.rules.notes import Note
 from bot.rules.timeline import Event
 from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.delivery_options import USUAL_TIME, PostingMode, instant, last_day, quiet_until, zone
@@ -67,19 +68,23 @@ _MEASURES: dict[MeasureType, str] = {
 _KINDS = {"starts": Kind.NEW_MEASURE, "suspended": Kind.SUSPENSION, "suspension-ends": Kind.SUSPENSION}
 
 
-def in_rules(events: Iterable[Event]) -> tuple[Dated, ...]:
-    """Return the dated changes in the rules as acts for filters: exporter, goods, destinations, measure, kind."""
-    return tuple(_in_rules(event) for event in events if event.date.is_day and event.kind != "announced")
+def in_rules(events: Iterable[Event], word: Callable[[Note], str]) -> tuple[Dated, ...]:
+    """Return the dated changes in the rules as acts for filters: exporter, goods, destinations, measure, kind.
+
+    `word` says what a note says.
+    """
+    dated = (event for event in events if event.date.is_day and event.kind != "announced")
+    return tuple(_in_rules(event, word(event.what)) for event in dated)
 
 
-def _in_rules(event: Event) -> Dated:
+def _in_rules(event: Event, what: str) -> Dated:
     measure = event.measure
     limbs = [limb for limb in measure.limbs if event.part is None or limb.cite == event.part] or list(measure.limbs)
     subjects = tuple(dict.fromkeys(item.subject for limb in limbs for item in limb.items))
     act = Announcement(
         event=f"{measure.key}|{event.date.text}|{event.kind}",
         announced_at="",
-        summary=f"{measure.title}. {measure.document}, {event.document}. {event.what}. {', '.join(subjects)}",
+        summary=f"{measure.title}. {measure.document}, {event.document}. {what}. {', '.join(subjects)}",
         kind=_KINDS.get(event.kind, Kind.AMENDMENT),
         measure=_measure(limbs, event),
         jurisdiction=measure.jurisdiction,
@@ -94,7 +99,7 @@ def _in_rules(event: Event) -> Dated:
         items=(_official(measure),),
     )
     part = f", {event.part}" if event.part else ""
-    return Dated(event.date.first, act, measure.document + part, event.what, _link(measure), measure=measure.key)
+    return Dated(event.date.first, act, measure.document + part, what, _link(measure), measure=measure.key)
 
 
 def _official(measure: Measure) -> Report:

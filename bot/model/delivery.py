@@ -229,12 +229,14 @@ class Refused:
     """The platform refuses, for a reason that another attempt does not remove.
 
     Scope `delivery`: this message is given up (recorded as failed). `channel`: the channel pauses and keeps its outbox.
-    `platform`: every channel of the platform waits (a revoked token). `advice` says what a person has to do.
+    `platform`: every channel of the platform waits (a revoked token). `advice` says what a person has to do; `code` is
+    the platform's own name of the error, if it gave one.
     """
 
     scope: Scope
     why: str
     advice: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -98,7 +98,3 @@ class ScreeningResult:
     asked: tuple[str, ...]
     matches: tuple[ScreeningMatch, ...] = ()
     error: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the object shown by the command line and the API."""
-        return {**asdict(self), "error": self.error or None}

@@ -1,20 +1,19 @@
-"""An answer as a value, and as the JSON object of the command line's contract. PURE."""
+"""An answer as a value. PURE."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from bot.model.supplements import Notice, ScreeningResult
 from bot.rules.comparison import Bare
-from bot.rules.findings import Finding, embargo_sentence
+from bot.rules.findings import Finding
 from bot.rules.goods import GoodsVerdict
 from bot.rules.listed import ListFinding
 from bot.rules.listed_parties import PartyFinding
 from bot.rules.model import Embargo
+from bot.rules.notes import Note
 from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Thing
 from bot.rules.status import unreviewed
@@ -53,8 +52,8 @@ class Answer:
     unknown: tuple[str, ...]
     left: tuple[Left, ...]
     """Words that were passed over."""
-    remarks: tuple[str, ...]
-    """Sentences for people: why something near is not listed, which code digits differ, what fell under a threshold."""
+    remarks: tuple[Note, ...]
+    """Why something near is not listed, which digits of a code differ, what fell under a threshold, how it was read."""
     parties: tuple[PartyFinding, ...]
     embargo: Embargo | None
     next_change: NextChange | None
@@ -81,7 +80,7 @@ class Answer:
     """Code → what it holds, if several codes were asked for."""
     family: frozenset[str] = frozenset()
     """What was asked for, with its kinds and what is above it: an act on another thing does not concern the answer."""
-    screened: tuple[str, ...] = ()
+    screened: tuple[Note, ...] = ()
     """The party lists that a firm in the question was looked up in."""
     usual_from: str | None = None
     """The exporter that was taken because the question names none."""
@@ -123,64 +122,3 @@ class Answer:
         goods = not notice.subjects or not self.family or not self.family.isdisjoint(notice.subjects)
         toward = {one for place in notice.destinations for one in (place, *self.members.get(place, ()))}
         return exporter and goods and (not toward or not self.destinations or not toward.isdisjoint(self.destinations))
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the object of the command line's contract: every key is there, unknown values are null."""
-        head, tail = self._around()
-        findings = [finding.to_json() | {"unreviewed": self._notices(finding)} for finding in self.findings]
-        return {**head, "findings": [*findings, *(one.to_json() for one in self.lists)], **tail}
-
-    def to_json_text(self) -> str:
-        """Return the same object as one line of JSON; a parts list repeats its findings, whose text is kept."""
-        head, tail = (json.dumps(part, ensure_ascii=False)[1:-1] for part in self._around())
-        texts = [*map(self._finding_text, self.findings), *(json.dumps(one.to_json()) for one in self.lists)]
-        return f'{{{head}, "findings": [{", ".join(texts)}], {tail}}}'
-
-    def _finding_text(self, finding: Finding) -> str:
-        notices = self._notices(finding)
-        said = json.dumps(notices, ensure_ascii=False) if notices else "[]" if notices is not None else "null"
-        return f'{finding.to_json_text()[:-1]}, "unreviewed": {said}}}'
-
-    def _notices(self, finding: Finding) -> list[dict[str, Any]] | None:
-        if self.unreviewed is None:
-            return None
-        return [notice.to_json() for notice in self.unreviewed.get(finding.measure.key, ())]
-
-    def _around(self) -> tuple[dict[str, Any], dict[str, Any]]:
-        head: dict[str, Any] = {
-            "schema": 1,
-            "query": self.typed,
-            "on": self.on.isoformat(),
-            "day_unread": "; ".join(self.asked.query.unread) or None,
-            "from": self.from_,
-            "to": self.to,
-            "outcome": str(self.outcome),
-            "status": str(self.status),
-            "next_change": self.next_change.to_json() if self.next_change else None,
-            "passed_over": [*self.passed_over, *self.asked.query.unread],
-            "parties": [party.to_json() for party in self.parties],
-            "elsewhere": self.elsewhere.to_json() if self.elsewhere else None,
-            "embargo": embargo_sentence(self.embargo) if self.embargo else None,
-            "by_exporter": _texts(self.by_exporter),
-            "by_goods": [one.to_json() for one in self.by_goods],
-            "today": _status_json(self.of_today) if self.of_today else None,
-            "bare": _status_json(self.bare) | {"why": self.bare.reason} if self.bare else None,
-            "subjects": list(self.subjects),
-            "reviewed": self.reviewed.isoformat() if self.reviewed else None,
-        }
-        if self.by_destination:
-            head["by_destination"] = {to: _texts(found) for to, found in self.by_destination.items()}
-        if self.by_code:
-            head["by_code"] = {
-                code: {"status": str(status), "by_exporter": _texts(found)}
-                for code, (status, found) in self.by_code.items()
-            }
-        return head, {"near": list(self.near)}
-
-
-def _status_json(of: Verdict | Bare) -> dict[str, Any]:
-    return {"status": str(of.status), "by_exporter": _texts(of.by_exporter)}
-
-
-def _texts(by_exporter: Mapping[str, Status]) -> dict[str, str]:
-    return {exporter: str(status) for exporter, status in by_exporter.items()}

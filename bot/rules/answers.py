@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 from bot.rules import comparison, listed, listed_parties, timeline
 from bot.rules.answer import Answer
-from bot.rules.findings import Finding, status_sentences
+from bot.rules.findings import Finding, status_notes
 from bot.rules.goods import codes_judged, each_judged
 from bot.rules.index import RuleBase
-from bot.rules.model import Measure
+from bot.rules.notes import Note, NoteKind
 from bot.rules.parts import AnswerPart, ask, counts
 from bot.rules.query import parse as query
 from bot.rules.query.resolve import Asked, Direction, understand
 from bot.rules.status import rank
 from bot.rules.verdict import Verdict, is_use_alone, judge, together
-from bot.text import countries
-from bot.vocabulary import RESTRICTING, Outcome, Status
+from bot.vocabulary import Outcome, Status
 
 
 def answer(  # noqa: PLR0913 - the names are the command's options
@@ -74,7 +73,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         status=found.status,
         by_exporter=found.by_exporter,
         by_destination=_by_destination(found.parts),
-        by_code=(by_code := {code: (one.status, one.by_exporter) for code, one in codes.items()}),
+        by_code={code: (one.status, one.by_exporter) for code, one in codes.items()},
         goods_by_code={code: tuple(map(base.shown, _held(base, one))) for code, one in codes.items()},
         by_goods=goods,
         bare=comparison.bare(base, asked, found, today),
@@ -95,9 +94,8 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
                     *_said_beside(first),
                     *_said_of_acts_abroad(found.parts),
                     *_said_of_origin(base, first, found.status, found.day),
-                    *_said_of_codes(by_code),
                     *first.told.remarks,
-                    *status_sentences(base, asked, findings),
+                    *status_notes(base, asked, findings),
                 )
             )
         ),
@@ -118,53 +116,30 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     )
 
 
-def _said_beside(part: AnswerPart) -> Iterator[str]:
+def _said_beside(part: AnswerPart) -> Iterator[Note]:
     if part.beside:
-        own = [thing.subject for thing in part.asked.things if thing.subject not in part.beside]
-        yield f"The acts found speak of {' and '.join(part.beside)}, not of {' and '.join(own)} itself."
+        own = (thing.subject for thing in part.asked.things if thing.subject not in part.beside)
+        yield Note.of(NoteKind.BESIDE, beside=part.beside, asked=tuple(own))
 
 
-def _said_of_acts_abroad(parts: Sequence[AnswerPart]) -> Iterator[str]:
+def _said_of_acts_abroad(parts: Sequence[AnswerPart]) -> Iterator[Note]:
     """Yield why acts count that are not the sender's."""
     found = [one for part in parts if part.abroad for one in part.findings]
     for act in (one.measure for one in found if one.sets_status or one.apart == "destination"):
-        yield f"{_whose(act)} bind goods that other countries send as well: {act.abroad}."
+        yield Note.of(NoteKind.ABROAD, country=act.jurisdiction, why=act.abroad)
 
 
-def _said_of_origin(base: RuleBase, part: AnswerPart, status: Status, day: date) -> Iterator[str]:
+def _said_of_origin(base: RuleBase, part: AnswerPart, status: Status, day: date) -> Iterator[Note]:
     """Say that another exporter's acts may bind goods that their sender lets go, as goods of its origin."""
     free = status in _FREE or (status is Status.UNRECOGNISED and bool(part.asked.things))
     if not free or not part.asked.from_ or part.asked.acts:
         return
     for act in (act for acts in base.abroad.values() for act in acts if act.standing == "framework"):
         if part.asked.from_ != act.jurisdiction and counts(ask(base, part.asked, act.jurisdiction, day)):
-            yield f"{_whose(act)} may bind them as well: {act.abroad}."
+            yield Note.of(NoteKind.ORIGIN, country=act.jurisdiction, why=act.abroad)
 
 
 _FREE = frozenset({Status.NOT_LISTED, Status.NOT_COVERED})
-
-
-def _whose(act: Measure) -> str:
-    return f"The acts of {countries.the(act.jurisdiction)}"
-
-
-def _said_of_codes(by_code: Mapping[str, tuple[Status, Mapping[str, Status]]]) -> Iterator[str]:
-    """Yield what each of several codes is by itself, if something counts for any."""
-    bound = [code for code, (status, _) in by_code.items() if status in RESTRICTING]
-    for status in dict.fromkeys(by_code[code][0] for code in bound) if len(bound) > 1 else ():
-        same = [code for code in bound if by_code[code][0] is status]
-        yield f"{', '.join(same)}: {status}{', each by itself' if len(same) > 1 else ''}."
-    if bound:
-        for code, (status, _) in by_code.items():
-            if status not in RESTRICTING:
-                yield f"{code}: {_NOTHING.get(status, 'nothing on file')}."
-
-
-_NOTHING = {
-    Status.NOT_COVERED: "not covered by what is on file",
-    Status.UNRECOGNISED: "not recognised",
-    Status.LISTED: "listed, and no licence needed toward that destination",
-}
 
 
 def _with_usual(asked: Asked, from_: str | None, to: str | None) -> Asked:

@@ -2,89 +2,88 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice
-from typing import Any
 
 from bot.rules import matching as hits
-from bot.rules.fields import Destinations, Exemption
+from bot.rules.fields import Exemption
 from bot.rules.index import ItemPlace, RuleBase
 from bot.rules.matching import ItemMatch, Told, exporter_asked, names_party
 from bot.rules.model import Change, Embargo, Item, Limb, Measure
+from bot.rules.notes import Note, NoteKind
 from bot.rules.query.resolve import Asked, Thing
 from bot.rules.status import State, certainty, disputes_on, exempt_destination, exemptions_on, spares_toward, state_on
-from bot.text import countries
 from bot.text.normalize import key
 from bot.vocabulary import Certainty, Status
 
-# Notes beside a finding, one sentence each.
+# Notes beside a finding.
 
 
-NO_LATER = "no later act is on file"
 _STANDINGS = {
-    "framework": "A law that names no goods itself: what it covers is set by other acts.",
-    "context": "On file for context: it sets no status.",
-    "planned": "Planned, not in force.",
-    "not-adopted": "Proposed and not adopted.",
-    "amending": "This act changes others; it has no items of its own.",
+    one.value: Note(one)
+    for one in (NoteKind.FRAMEWORK, NoteKind.CONTEXT, NoteKind.PLANNED, NoteKind.NOT_ADOPTED, NoteKind.AMENDING)
 }
 
 
-def sentences(  # noqa: PLR0913, PLR0917 - everything that a note may speak about
+def finding_notes(  # noqa: PLR0913, PLR0917 - everything that a note may speak about
     measure: Measure,
     limb: Limb,
     state: State,
     day: date,
     items: tuple[Item, ...],
-    matched: tuple[str, ...],
+    matched: tuple[Note, ...],
     *,
     exempt: bool,
-) -> Iterator[str]:
-    """Everything that a reader of one finding must know and no field says. `matched` tells how the query hit it."""
+) -> Iterator[Note]:
+    """Yield what a reader of one finding must know and no field says. `matched` tells how the query hit it."""
     if standing := _STANDINGS.get(measure.standing):
         yield standing
     if state.status is Status.UNKNOWN:
         yield _unknown_note(measure, limb, state, day)
     if limb.binds:
-        yield f"Binds only: {limb.binds.text}."
+        yield Note.of(NoteKind.BINDS, who=limb.binds.text)
     if exempt:
-        yield "Exempt, by the terms given here."
+        yield Note(NoteKind.EXEMPT_HERE)
     yield from map(_exempt_note, exemptions_on(limb, day))
     for quota in limb.quotas:
-        why = f" ({quota.note})" if quota.note else ""
-        yield f"Quota {quota.period}: {quota.amount:,.15g} {quota.unit}{why}."
+        yield Note.of(NoteKind.QUOTA, period=quota.period, amount=quota.amount, unit=quota.unit, why=quota.note)
     yield from matched
     for dispute in disputes_on(measure, limb, day):
-        yield f"Sources conflict: {dispute.what}".rstrip(".") + "."
+        yield Note.of(NoteKind.SOURCES_CONFLICT, what=dispute.what.rstrip("."))
     if measure.certainty == "single-source":
-        yield "Rests on a single source."
-    yield from (f"{item.subject}: {item.note}".rstrip(".") + "." for item in items if item.note)
-    yield from (text for text in (limb.note, measure.note) if text)
+        yield Note(NoteKind.SINGLE_SOURCE)
+    yield from (Note.of(NoteKind.ITEM, subject=item.subject, text=item.note.rstrip(".")) for item in items if item.note)
+    yield from (Note.written(text) for text in (limb.note, measure.note) if text)
 
 
-def _exempt_note(exemption: Exemption) -> str:
-    until = f" until {exemption.until.said}" if exemption.until else ""
-    why = f" ({exemption.note})" if exemption.note else ""
-    toward = f" toward {', '.join(exemption.destinations)}" if exemption.destinations else ""
-    return f"Exempt{until}: {', '.join(exemption.firms)}{toward}{why}."
-
-
-def _unknown_note(measure: Measure, limb: Limb, state: State, day: date) -> str:
-    by = f" by {state.by}" if state.by else ""
-    since = f" since {state.since.said}" if state.since else ""
-    suspended = any(stop.until and stop.until.last < day for stop in limb.suspensions)
-    text = "by its text it applies again" if suspended else "by its text the rule would be"
-    return (
-        f"Not known{since}: what was dated{by} has ended and {NO_LATER}; {text} (“{state.restores}”); not confirmed; "
-        f"check with the authority.{_statement(measure, limb, state, day)}"
+def _exempt_note(exemption: Exemption) -> Note:
+    return Note.of(
+        NoteKind.EXEMPTION,
+        until=exemption.until.said if exemption.until else None,
+        firms=tuple(exemption.firms),
+        destinations=tuple(exemption.destinations),
+        why=exemption.note,
     )
 
 
-def _statement(measure: Measure, limb: Limb, state: State, day: date) -> str:
+def _unknown_note(measure: Measure, limb: Limb, state: State, day: date) -> Note:
+    suspended = any(stop.until and stop.until.last < day for stop in limb.suspensions)
+    statement = _statement(measure, limb, state, day)
+    return Note.of(
+        NoteKind.NOT_KNOWN,
+        since=state.since.said if state.since else None,
+        by=state.by,
+        again=f"{state.restores}" if suspended else None,
+        otherwise=None if suspended else f"{state.restores}",
+        statement=statement.document if statement else None,
+        what=statement.what.rstrip(".") if statement else None,
+    )
+
+
+def _statement(measure: Measure, limb: Limb, state: State, day: date) -> Change | None:
     """Return the last statement on file without legal effect, from the start of the dated state on."""
     began = max((stop.from_.first for stop in limb.suspensions if stop.from_.first <= day), default=None)
     began = began or (state.since.first if state.since else None)
@@ -96,7 +95,7 @@ def _statement(measure: Measure, limb: Limb, state: State, day: date) -> str:
         and began < change.date.first <= day
         and (not change.parts or limb.part is None or limb.part in change.parts)
     ]
-    return f" Said, without being an act: {said[-1].document}: {said[-1].what.rstrip('.')}." if said else ""
+    return said[-1] if said else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,19 +110,11 @@ class Finding:
     sets_status: bool
     apart: str | None
     """Why it does not set the status: destination, party, class, exempt, standing, released; None if it does."""
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
     def __hash__(self) -> int:
         """Cheap; equality still compares all."""
         return hash((self.measure.key, self.limb.part, self.state.status, self.apart))
-
-    def to_json(self) -> dict[str, Any]:
-        """One object of `findings` in the command line's contract; to be read, not changed."""
-        return _json_of(self)
-
-    def to_json_text(self) -> str:
-        """Return the same as JSON text."""
-        return _text_of(self)
 
     def named(self, asked: Asked) -> tuple[str, ...]:
         """Return the parties that a query names and this limb binds or spares."""
@@ -183,7 +174,7 @@ def _aimed_elsewhere(finding: Finding, asked: Asked) -> bool:
 
 
 def _with_the_act_beside(finding: Finding, findings: list[Finding]) -> Finding:
-    """Replace the note "no later act is on file" if a later act of the same exporter is shown beside it."""
+    """Name in the note of an unknown state a later act of the same exporter that is shown beside it."""
     if finding.state.status is not Status.UNKNOWN or finding.state.since is None:
         return finding
     later = [
@@ -197,8 +188,8 @@ def _with_the_act_beside(finding: Finding, findings: list[Finding]) -> Finding:
     ]
     if not later:
         return finding
-    beside = f"no later act that carries it on is on file (a later act stands beside it: {later[0]})"
-    return replace(finding, notes=tuple(note.replace(NO_LATER, beside) for note in finding.notes))
+    notes = (one.completed(later=later[0]) if one.kind is NoteKind.NOT_KNOWN else one for one in finding.notes)
+    return replace(finding, notes=tuple(notes))
 
 
 # What it is on that day.
@@ -298,84 +289,35 @@ def _stands(measure: Measure, limb: Limb, day: date, *, counts: bool) -> tuple[S
 
 @lru_cache(maxsize=8192)
 def _made(  # noqa: PLR0913, PLR0917 - everything that tells one finding from another
-    measure: Measure, limb: Limb, day: date, items: tuple[Item, ...], apart: str | None, said: tuple[str, ...]
+    measure: Measure, limb: Limb, day: date, items: tuple[Item, ...], apart: str | None, said: tuple[Note, ...]
 ) -> Finding | None:
     stands = _stands(measure, limb, day, counts=apart != "standing")
     if stands is None:
         return None
-    told = tuple(sentences(measure, limb, stands[0], day, items, said, exempt=apart == "exempt"))
+    told = tuple(finding_notes(measure, limb, stands[0], day, items, said, exempt=apart == "exempt"))
     return Finding(measure, limb, items, *stands, apart is None, apart, told)
 
 
-@lru_cache(maxsize=8192)
-def _json_of(finding: Finding) -> dict[str, Any]:
-    return {
-        "measure": finding.measure.key,
-        "jurisdiction": finding.measure.jurisdiction,
-        "authority": list(finding.measure.authority),
-        "document": finding.measure.document,
-        "type": str(finding.limb.type),
-        "status": str(finding.state.status),
-        "announced": announced.iso if (announced := finding.state.announced or finding.measure.announced) else None,
-        "since": finding.state.since.iso if finding.state.since else None,
-        "until": finding.state.until.iso if finding.state.until else None,
-        "destinations": _shown_destinations(finding.limb.destinations),
-        "sets_status": finding.sets_status,
-        "items": [_item_json(item) for item in finding.items],
-        "changes": [_change_json(change) for change in finding.changes],
-        "note": " ".join(finding.notes) or None,
-        "sources": [source.url for source in finding.measure.sources],
-        "checked_on": finding.measure.checked_on.isoformat(),
-        "certainty": str(finding.certainty),
-    }
+# Notes beside a status: why nothing counts, what a status rests on, what an embargo means.
 
 
-@lru_cache(maxsize=8192)
-def _text_of(finding: Finding) -> str:
-    return json.dumps(_json_of(finding), ensure_ascii=False)
+_OUTSIDE = 2
 
 
-def _shown_destinations(destinations: Destinations) -> str | list[str] | Mapping[str, list[str]]:
-    """Return `all`, a list of codes, or `{"except": […]}`, with `only` if both are given."""
-    if destinations.is_all:
-        return "all"
-    if not destinations.except_:
-        return list(destinations.only or ())
-    spared = {"except": list(destinations.except_)}
-    return {"only": list(destinations.only), **spared} if destinations.only is not None else spared
-
-
-def _item_json(item: Item) -> dict[str, Any]:
-    return {
-        "subject": item.subject,
-        "forms": item.forms,
-        "hs": [line.printed for line in item.hs],
-        "control_codes": [*item.control_codes, *item.entries],
-    }
-
-
-def _change_json(change: Change) -> dict[str, Any]:
-    return {"date": change.date.iso, "document": change.document, "what": change.what}
-
-
-# Sentences beside a status: why nothing counts, what a status rests on, what an embargo means.
-
-
-_NAMED, _OUTSIDE = 3, 2
-
-
-def embargo_sentence(found: Embargo) -> str:
-    """The fixed line on an embargoed destination."""
-    named, verb = (found.place, "are") if found.place else (countries.the(found.country), "is")
-    laws = "; ".join(found.laws)
-    return (
-        f"{named[0].upper()}{named[1:]} {verb} under an embargo or broad sanctions on {found.scope}: {laws}, as of "
-        f"{found.as_of.isoformat()}. Sanctions are not in this base: stop and check."
+def embargo_note(found: Embargo) -> Note:
+    """Return what to know of an embargoed destination."""
+    return Note.of(
+        NoteKind.EMBARGO,
+        places=found.place,
+        country=found.country,
+        scope=found.scope,
+        laws=tuple(found.laws),
+        as_of=found.as_of.isoformat(),
     )
 
 
-def status_sentences(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield sentences for people beside a status, or in its place."""
+def status_notes(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> Iterator[Note]:
+    """Yield what to know beside a status, or in its place."""
     counted = [finding for finding in findings if finding.sets_status and finding.state.status is not Status.EXPIRED]
     if counted:
         for thing in asked.things:
@@ -384,7 +326,7 @@ def status_sentences(base: RuleBase, asked: Asked, findings: Sequence[Finding]) 
         yield from _why_not(base, asked)
 
 
-def _through_narrower(base: RuleBase, thing: Thing, counted: Sequence[Finding]) -> Iterator[str]:
+def _through_narrower(base: RuleBase, thing: Thing, counted: Sequence[Finding]) -> Iterator[Note]:
     """Say which kinds the acts name if they name kinds only (`indium`), and which are known to be outside."""
     if thing.component or thing.tail:
         return
@@ -393,19 +335,15 @@ def _through_narrower(base: RuleBase, thing: Thing, counted: Sequence[Finding]) 
     kinds = [name for name in subjects if name in below]
     if not kinds or not set(subjects).isdisjoint({thing.subject, *base.broader(thing.subject)}):
         return
-    more = f" and {len(kinds) - _NAMED} more" if len(kinds) > _NAMED else ""
-    yield (
-        f"No act here names {thing.subject} as such: the status is that of {', '.join(kinds[:_NAMED])}{more}. Ask for "
-        "the kind that you have."
-    )
+    yield Note.of(NoteKind.NARROWER, subject=thing.subject, kinds=tuple(kinds))
     outside = (base.subjects[name].not_listed for name in sorted(below) if name not in subjects)
-    yield from islice(filter(None, outside), _OUTSIDE)
+    yield from map(Note.written, islice(filter(None, outside), _OUTSIDE))
 
 
-def _why_not(base: RuleBase, asked: Asked) -> Iterator[str]:
+def _why_not(base: RuleBase, asked: Asked) -> Iterator[Note]:
     for thing in asked.things:
         subject = base.subjects.get(thing.subject)
         unread = subject.not_read if subject else {}
-        yield from (told for code, told in unread.items() if asked.from_ in {None, code})
+        yield from (Note.written(told) for code, told in unread.items() if asked.from_ in {None, code})
         if subject and subject.not_listed and not asked.left:
-            yield subject.not_listed
+            yield Note.written(subject.not_listed)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.rules.findings import Finding
 from bot.rules.index import RuleBase
@@ -31,16 +30,11 @@ class GoodsVerdict:
         """The acts that set the status, the gravest first."""
         return tuple(one for one in self.verdict.findings if one.sets_status)
 
-    def to_json(self) -> dict[str, Any]:
-        """Return one object of `by_goods` in the command line's contract; its findings are told by act and list."""
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The keys of the acts and lists that it rests on."""
         listed = (one.answer.list_key for one in self.verdict.lists)
-        return {
-            "name": self.name,
-            "outcome": str(self.verdict.outcome),
-            "status": str(self.verdict.status),
-            "by_exporter": {exporter: str(status) for exporter, status in self.verdict.by_exporter.items()},
-            "findings": list(dict.fromkeys((*(one.measure.key for one in self.deciding), *listed))),
-        }
+        return tuple(dict.fromkeys((*(one.measure.key for one in self.deciding), *listed)))
 
 
 def codes_judged(base: RuleBase, whole: Verdict) -> dict[str, Verdict]:

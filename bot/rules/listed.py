@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
 from bot.errors import UsageError
 from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Permit, Remark
@@ -14,9 +13,9 @@ from bot.lists.codes import Code, Shape, parse
 from bot.lists.goods import SHORT, Candidate, Origin, folded
 from bot.lists.library import Lists
 from bot.rules.index import RuleBase
+from bot.rules.notes import Note, NoteKind
 from bot.rules.query.parse import Query
 from bot.rules.query.resolve import Asked, Thing
-from bot.text import countries
 from bot.vocabulary import Status
 
 _STATUS = {
@@ -50,36 +49,14 @@ class ListFinding:
         return self.answer.jurisdiction
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What a reader must know beside the status, one sentence each."""
-        limits = (f"The goods may be of this entry: its limits decide{_limits(self.answer)}.",) if self.likely else ()
-        return (*limits, *_notes(self.answer))
+    def authorities(self) -> tuple[str, ...]:
+        """Who keeps the list."""
+        return _AUTHORITIES.get(self.jurisdiction, ())
 
-    def to_json(self) -> dict[str, Any]:
-        """One object of `findings` in the command line's contract."""
-        found = self.answer
-        codes = [f"{found.code.entry}.{path}" for path in found.needing] or [str(found.code)]
-        return {
-            "measure": found.list_key,
-            "jurisdiction": found.jurisdiction,
-            "authority": list(_AUTHORITIES.get(found.jurisdiction, ())),
-            "document": found.document,
-            "type": "licence",
-            "status": str(self.status),
-            "announced": None,
-            "since": None,
-            "until": None,
-            "destinations": [found.destination] if found.destination else "all",
-            "sets_status": True,
-            "items": [{"subject": found.heading or str(found.code), "forms": None, "hs": [], "control_codes": codes}],
-            "columns": list(found.columns),
-            "changes": [],
-            "note": " ".join(self.notes) or None,
-            "sources": [found.source],
-            "checked_on": found.edition,
-            "certainty": "by-its-text" if found.newer or found.has(Remark.COPIED) else "confirmed",
-            "unreviewed": [],
-        }
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """What a reader must know beside the status."""
+        return (*((_limits(self.answer),) if self.likely else ()), *_notes(self.answer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,61 +210,50 @@ def _looked_up(
     return lists.look_up(code, to, (exporter,) if exporter else (), named=named)
 
 
-def _notes(found: ListAnswer) -> Iterator[str]:
-    where = countries.the(found.destination) if found.destination else ""
+def _notes(found: ListAnswer) -> Iterator[Note]:
     if found.has(Remark.READ):
-        yield _REMARKS[Remark.READ]
+        yield Note(NoteKind.READ)
     if found.embargo:
-        yield f"{found.embargo}."
+        yield Note.of(NoteKind.LIST_EMBARGO, document=found.embargo)
     elif found.columns:
-        covering = ", ".join(one.name for one in found.permits if one.covers)
-        yield f"Reasons: {', '.join(found.columns)}.{f' {covering} stands in for it.' if covering else ''}"
-    if perhaps := [_permit(one) for one in found.permits if one.covers is None]:
-        yield f"On conditions, exempt under {', '.join(perhaps[:_SHOWN])}."
+        covering = tuple(one.name for one in found.permits if one.covers)
+        yield Note.of(NoteKind.LIST_REASONS, columns=found.columns, permits=covering)
+    if perhaps := tuple(_permit(one) for one in found.permits if one.covers is None):
+        yield Note.of(NoteKind.LIST_CONDITIONS, permits=perhaps[:_SHOWN])
     if found.needing:
-        needing = ", ".join(f".{path}" for path in found.needing[:_SHOWN])
-        free = f"; none for {', '.join(f'.{path}' for path in found.free[:_SHOWN])}" if found.free else ""
-        yield f"A licence for paragraphs {needing}{free}."
+        yield Note.of(NoteKind.LIST_PARAGRAPHS, needing=_below(found.needing), free=_below(found.free))
     for remark, detail in found.remarks:
-        if remark is Remark.MEMBERS_DIFFER:
-            detail = ", ".join(countries.the(code) for code in detail.split())  # noqa: PLW2901 - the same in words
-        if remark is not Remark.READ and (told := _REMARKS.get(remark)):
-            yield told.format(detail=detail, where=where)
+        if remark not in _SILENT:
+            members = tuple(detail.split()) if remark is Remark.MEMBERS_DIFFER else None
+            yield Note.of(NoteKind(remark.value), detail=detail, members=members)
     if found.newer:
-        yield f"A later edition of {found.newer} is not on file."
+        yield Note.of(NoteKind.LIST_NEWER, day=found.newer)
 
 
-def _permit(one: Permit) -> str:
+def _below(paths: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f".{path}" for path in paths[:_SHOWN])
+
+
+def _permit(one: Permit) -> Note:
     """Return an exception or authorisation that has conditions, with what it reaches."""
-    value = f" (up to ${one.limit:,})" if one.limit else ""
-    reached = f" for {', '.join(f'.{path}' for path in one.inside[:_LIKELY])}" if one.inside else ""
-    more = " and more" if len(one.inside) > _LIKELY else ""
-    return f"{one.name}{value}{reached}{more}{'' if reached or not one.in_part else ' in part'}"
+    return Note.of(
+        NoteKind.LIST_PERMIT,
+        name=one.name,
+        limit=one.limit or None,
+        paragraphs=_below(one.inside[:_LIKELY]),
+        more=1 if len(one.inside) > _LIKELY else None,
+        in_part=1 if one.in_part else None,
+    )
 
 
-def _limits(found: ListAnswer) -> str:
-    """Return the first numbers that decide: ` (.b.4: frame rate > 9 Hz)`."""
-    told = [f".{one.path}: {one.what} {one.limit}" for one in found.thresholds if one.path][:_LIKELY]
-    more = " …" if len(found.thresholds) > len(told) else ""
-    return f" ({'; '.join(told)}{more})" if told else ""
+def _limits(found: ListAnswer) -> Note:
+    """Return that limits decide, with the first of them: `.b.4: frame rate > 9 Hz`."""
+    first = tuple(f".{one.path}: {one.what} {one.limit}" for one in found.thresholds if one.path)[:_LIKELY]
+    return Note.of(NoteKind.LIST_LIMITS, limits=first, more=1 if len(found.thresholds) > len(first) else None)
 
 
-_REMARKS = {
-    Remark.PROHIBITIONS_REMAIN: "End-use and end-user rules apply all the same.",
-    Remark.INHERITED: "The rule for {detail} holds.",
-    Remark.REGION: "Parts of the country are under {detail}.",
-    Remark.UNENFORCED: "Printed, and not enforced.",
-    Remark.READ: "The entry's text decides: read it.",
-    Remark.PARTIES: "More holds for parties on the Entity List.",
-    Remark.PARAGRAPH: "Paragraph {detail} is not on file.",
-    Remark.OTHER_LAW: "Another law decides: {detail}.",
-    Remark.ELSEWHERE: "The entry points to {detail}.",
-    Remark.NO_DESTINATION: "Whether a licence is needed depends on the destination: name it.",
-    Remark.SANCTIONS: "Sanctions: {detail}.",
-    Remark.MEMBERS_DIFFER: "A licence toward {detail}; none toward the other members.",
-    Remark.COPIED: "The codes are from a copy by others: check the official text.",
-    Remark.WITHIN_UNION: "Inside the Union goods move without a licence, unless Annex IV names them.",
-}
+_SILENT = frozenset({Remark.READ, Remark.IN_PART, Remark.NO_ROW, Remark.DOMESTIC, Remark.EMPTY})
+"""Remarks that are said first, or by the status itself."""
 
 
 # -- The codes of a question that no act or list answers, and what the ends of a range hold.
@@ -328,8 +294,8 @@ def code_apart(asked: Asked) -> Code | None:
     return next(codes, None)
 
 
-def notes_on_codes(base: RuleBase, asked: Asked, *, found: bool) -> Iterator[str]:
-    """Yield a sentence on each code that lists on file do not have, or only in part, and the names of customs codes.
+def notes_on_codes(base: RuleBase, asked: Asked, *, found: bool) -> Iterator[Note]:
+    """Yield a note on each code that lists on file do not have, or only in part, and the names of customs codes.
 
     `found`: an act or a list answers all the same, so that only lists which are not on file are worth a word.
     """
@@ -347,39 +313,37 @@ def notes_on_codes(base: RuleBase, asked: Asked, *, found: bool) -> Iterator[str
     yield from _of_customs_codes(base.lists, asked.query)
 
 
-def _of_a_code_apart(answers: tuple[ListAnswer, ...], code: Code) -> Iterator[str]:
+def _of_a_code_apart(answers: tuple[ListAnswer, ...], code: Code) -> Iterator[Note]:
     if code.shape is Shape.MUNITIONS:
         laws = dict.fromkeys(detail for one in answers for remark, detail in one.remarks if remark is Remark.OTHER_LAW)
         if laws or not any(one.knowledge is Knowledge.KNOWN for one in answers):
-            which = f": {', '.join(laws)}" if laws else ""
-            yield f"{code} is a code of munitions lists, which are not on file{which}."
+            yield Note.of(NoteKind.MUNITIONS_CODE, code=str(code), laws=tuple(laws))
     elif entries := sorted({name for one in answers for name in one.near}):
-        more = f" and {len(entries) - _SHOWN} more" if len(entries) > _SHOWN else ""
-        yield f"{code} is the beginning of {', '.join(entries[:_SHOWN])}{more}: name one."
+        yield Note.of(NoteKind.CODE_BEGINS, code=str(code), entries=tuple(entries))
 
 
-def _of_an_entry(lists: Lists, code: Code, exporters: tuple[str, ...]) -> Iterator[str]:
+def _of_an_entry(lists: Lists, code: Code, exporters: tuple[str, ...]) -> Iterator[Note]:
     asked = [one for one in lists.look_up(code, None, exporters) if one.knowledge is not Knowledge.UNLISTED]
     without = [one for one in asked if one.knowledge is Knowledge.UNKNOWN]
     if not without or len(without) < len(asked):
         return
-    others = [one for one in lists.look_up(code, None) if one.knowledge is Knowledge.KNOWN]
-    has = f" ({' and '.join(one.title for one in others)}: yes)" if others else ""
-    yield f"{code.entry} is no entry of the {' or the '.join(f'{one.title} of {one.edition}' for one in without)}{has}."
+    others = tuple(one.title for one in lists.look_up(code, None) if one.knowledge is Knowledge.KNOWN)
+    without_it = tuple(Note.of(NoteKind.LIST_EDITION, title=one.title, day=one.edition) for one in without)
+    yield Note.of(NoteKind.NO_ENTRY, code=code.entry, lists=without_it, others=others)
 
 
-def _of_customs_codes(lists: Lists, query: Query) -> Iterator[str]:
+def _of_customs_codes(lists: Lists, query: Query) -> Iterator[Note]:
     """Yield the name of each code: one that no act prints is told from one that the nomenclature does not have."""
     chapter = query.plain if len(query.plain) == _CHAPTER and query.plain.isdecimal() else ""
     if chapter and (found := lists.customs(chapter)) and found.known:
-        yield f"Chapter {chapter} of {found.edition} is {_cut(found.name)}: give at least four digits of the code."
+        yield Note.of(NoteKind.CHAPTER, code=chapter, edition=found.edition, name=_cut(found.name))
     for digits in query.hs:
         found, code = lists.customs(digits), digits[:_SUBHEADING]
         if found is not None and found.known:
-            yield f"{code}, {found.edition}: {_cut(found.name)}. No act on file prints it."
+            yield Note.of(NoteKind.CODE_NAME, code=code, edition=found.edition, name=_cut(found.name))
         elif found is not None and int(code) not in _YEARS:
-            nearest = f"; {found.nearest} is {_cut(dict(found.holders)[found.nearest])}" if found.nearest else ""
-            yield f"{code} is no code of {found.edition}{nearest}."
+            name = _cut(dict(found.holders)[found.nearest]) if found.nearest else None
+            yield Note.of(NoteKind.NO_CODE, code=code, edition=found.edition, nearest=found.nearest, name=name)
 
 
 def _cut(name: str) -> str:

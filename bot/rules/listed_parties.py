@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
 
 from bot.data import read_yaml
 from bot.lists.library import Lists
 from bot.lists.parties import END_USE_CHECK, PartyMatch, Quality
 from bot.rules.index import RuleBase
+from bot.rules.notes import Note, NoteKind
 from bot.rules.query import spelling
 from bot.rules.query import vocabulary as said
 from bot.rules.query.resolve import Asked
@@ -47,16 +47,6 @@ class PartyFinding:
         effect = self.effect.partition(":")[0]
         return next((status for status in Status if status == effect), None)
 
-    def to_json(self) -> dict[str, Any]:
-        """One object of `parties` in the command line's contract."""
-        return {
-            "name": self.name,
-            "list": self.list_,
-            "effect": self.effect,
-            "document": self.document,
-            "since": self.since,
-        }
-
 
 def screen(base: RuleBase, asked: Asked, day: date) -> tuple[PartyFinding, ...]:
     """Return every party that the query names, of acts as they stand on the day and of the lists.
@@ -67,10 +57,11 @@ def screen(base: RuleBase, asked: Asked, day: date) -> tuple[PartyFinding, ...]:
     return tuple(sorted(found, key=lambda one: one.jurisdiction != asked.from_)) if asked.from_ else tuple(found)
 
 
-def party_lists(base: RuleBase) -> tuple[str, ...]:
+def party_lists(base: RuleBase) -> tuple[Note, ...]:
     """Return the party lists that a firm is looked up in."""
     titles = base.lists.party_lists() if base.lists else ()
-    return (*titles, *sorted({f"lists in the acts of {countries.the(one)}" for one in base.listing}))
+    by_name = sorted({*base.listing}, key=countries.the)
+    return (*map(Note.written, titles), *(Note.of(NoteKind.LISTS_IN_ACTS, country=code) for code in by_name))
 
 
 def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[PartyFinding]:

@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from bot.rules.fields import Binds, Threshold
 from bot.rules.index import ItemPlace, RuleBase
-from bot.rules.model import HsLine, Item, Limb, Measure
+from bot.rules.model import Item, Limb, Measure
+from bot.rules.notes import Note, NoteKind
 from bot.rules.query import vocabulary as said
 from bot.rules.query.resolve import Asked, Thing
 from bot.rules.query.vocabulary import use_of
@@ -28,14 +29,14 @@ class ItemMatch:
     place: ItemPlace
     way: str
     """`item`, `class` (through a class of goods), `act` (the act itself was named)."""
-    note: str = ""
+    note: Note | None = None
 
 
 @dataclass(slots=True)
 class Told:
-    """Collects what a search says beside its hits: sentences on what just missed, and words that no item holds."""
+    """Collects what a search says beside its hits: what just missed, and words that no item holds."""
 
-    remarks: list[str] = field(default_factory=list)
+    remarks: list[Note] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
 
 
@@ -91,7 +92,10 @@ def _around(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterator[
                 continue
             judged = judge(place.item, asked.query.quantities)
             if judged.holds is False:
-                told.remarks.append(f"{place.measure.document}: {place.item.subject} is outside ({judged.why}).")
+                act, subject = place.measure.document, place.item.subject
+                told.remarks.append(
+                    Note.of(NoteKind.OUTSIDE_THRESHOLD, document=act, subject=subject, compared=judged.why)
+                )
                 continue
             yield ItemMatch(place, way)
 
@@ -152,16 +156,13 @@ def _on_hs(base: RuleBase, asked: Asked, code: str, told: Told) -> Iterator[Item
     printing = {place.measure.jurisdiction for place, _, _ in printed}
     for place, line, digits in printed:
         if why := outside.get(id(place.item)):
-            told.remarks.append(f"{place.measure.document}: {code} is outside: {why}.")
+            told.remarks.append(Note.of(NoteKind.OUTSIDE_CODE, document=place.measure.document, code=code, why=why))
             continue
-        note = ""
+        note = None
         if digits < min(len(code), len(line.code)):
-            note = (
-                f"The act prints {line.printed}; you asked for {code}. They agree on {digits} digits, and the digits "
-                "behind move from year to year: compare the description."
-            )
+            note = Note.of(NoteKind.CODES_AGREE, printed=line.printed, code=code, digits=digits)
         elif len(line.code) > len(code):
-            note = f"The act prints {line.printed}, a part of {code}."
+            note = Note.of(NoteKind.PART_OF_CODE, printed=line.printed, code=code)
         yield ItemMatch(place, "item", note)
     for subject, line in base.subjects_by_hs(code):
         for hit in _on_thing(base, replace(asked, query=replace(asked.query, hs=())), Thing(subject, code), told):
@@ -169,15 +170,8 @@ def _on_hs(base: RuleBase, asked: Asked, code: str, told: Told) -> Iterator[Item
             plain = not hit.place.item.hs and hit.way == "item" and hit.place.measure.jurisdiction not in printing
             if plain and not _under_another_heading(base, subject, hit.place.item.subject, code):
                 if len(line.code) < len(code):
-                    told.remarks.append(_by_heading(line, subject, code))
-                yield replace(hit, note=f"{line.printed} is the usual heading of {subject}; the act prints no code.")
-
-
-def _by_heading(line: HsLine, subject: str, code: str) -> str:
-    return (
-        f"{code} is answered as {subject}, whose usual heading is {line.printed}: other goods may stand under it, so "
-        "ask for yours by its name as well."
-    )
+                    told.remarks.append(Note.of(NoteKind.BY_HEADING, code=code, subject=subject, printed=line.printed))
+                yield replace(hit, note=Note.of(NoteKind.USUAL_HEADING, printed=line.printed, subject=subject))
 
 
 def _under_another_heading(base: RuleBase, asked: str, found: str, code: str) -> bool:
@@ -229,7 +223,7 @@ def _on_parties(base: RuleBase, asked: Asked) -> Iterator[ItemMatch]:
                 if not asked.things:
                     yield ItemMatch(ItemPlace(measure, limb, item), "act")
                 elif base.is_class(item.subject) and (measure.jurisdiction, item.subject) not in base.filled_classes:
-                    note = f"Holds for {item.subject}; whether this is one of them is not on file."
+                    note = Note.of(NoteKind.CLASS_OF_PARTY, subject=item.subject)
                     yield ItemMatch(ItemPlace(measure, limb, item), "item", note)
 
 
@@ -318,7 +312,7 @@ class ThresholdCheck:
     """Whether an item's thresholds can hold for what was asked: None if nothing was comparable."""
 
     holds: bool | None
-    why: str
+    why: tuple[Note, ...] = ()
 
 
 def judge(item: Item, asked: Sequence[Quantity]) -> ThresholdCheck:
@@ -327,18 +321,18 @@ def judge(item: Item, asked: Sequence[Quantity]) -> ThresholdCheck:
     A quantity speaks to a threshold of the same unit; where two thresholds share one unit it could mean either, and
     says nothing. All thresholds must hold together unless the item says `any`.
     """
-    verdicts: list[tuple[bool, str]] = []
+    verdicts: list[tuple[bool, Note]] = []
     for quantity in asked:
         same = [t for t in item.thresholds if _unit(t)[0] == quantity.unit and not _is_a_share(t, quantity)]
         if len(same) == 1 and not _is_another_size(same[0], quantity):
-            verdicts.append((_holds(same[0], quantity.value), f"{quantity.text} against {_bounds(same[0])}"))
+            verdicts.append((_holds(same[0], quantity.value), _compared(quantity, same[0])))
     if not verdicts:
-        return ThresholdCheck(None, "")
+        return ThresholdCheck(None)
     decisive = any if item.thresholds_apply == "any" else all
     holds = decisive(held for held, _ in verdicts)
     if item.thresholds_apply == "any" and not holds and len(verdicts) < len(item.thresholds):
-        return ThresholdCheck(None, "")
-    return ThresholdCheck(holds, "; ".join(why for _, why in verdicts))
+        return ThresholdCheck(None)
+    return ThresholdCheck(holds, tuple(why for _, why in verdicts))
 
 
 def _is_a_share(threshold: Threshold, quantity: Quantity) -> bool:
@@ -355,16 +349,11 @@ def _is_another_size(threshold: Threshold, quantity: Quantity) -> bool:
     return quantity.unit in _SIZES and quantity.factor != _unit(threshold)[1]
 
 
-def _bounds(threshold: Threshold) -> str:
-    """Return a threshold in words: `purity above 99.9 %`."""
-    bounds = (
-        ("above", threshold.over),
-        ("of at least", threshold.from_),
-        ("below", threshold.under),
-        ("of at most", threshold.up_to),
-    )
-    said = " and ".join(f"{word} {bound:g} {threshold.unit}" for word, bound in bounds if bound is not None)
-    return f"{threshold.what} {said}"
+def _compared(quantity: Quantity, threshold: Threshold) -> Note:
+    """Return an amount of the question beside the threshold that it was compared with."""
+    bounds = {"over": threshold.over, "from": threshold.from_, "under": threshold.under, "up_to": threshold.up_to}
+    unit = {"unit": threshold.unit}
+    return Note.of(NoteKind.COMPARED, amount=quantity.text, what=threshold.what, **bounds, **unit)
 
 
 def _unit(threshold: Threshold) -> tuple[str, float]:

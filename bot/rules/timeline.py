@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from bot.rules.findings import Finding
 from bot.rules.index import RuleBase
 from bot.rules.model import Limb, Measure
+from bot.rules.notes import Note, NoteKind
 from bot.rules.status import state_on
 from bot.text.dates import When
 from bot.vocabulary import Status
@@ -24,7 +24,7 @@ class Event:
     measure: Measure
     document: str
     """The act that did it; the measure's own unless another one changed it."""
-    what: str
+    what: Note
     part: str | None = None
 
 
@@ -62,11 +62,12 @@ def in_order(events: Iterable[Event]) -> tuple[Event, ...]:
 
 def _of(measure: Measure, limbs: Iterable[Limb]) -> Iterator[Event]:
     if measure.announced:
-        yield Event(measure.announced, "announced", measure, measure.document, measure.title)
+        yield Event(measure.announced, "announced", measure, measure.document, Note.written(measure.title))
     told = set()
     for change in measure.changes:
         told.add((change.date.text, change.document))
-        yield Event(change.date, "changes", measure, change.document, change.what, ", ".join(change.parts) or None)
+        parts = ", ".join(change.parts) or None
+        yield Event(change.date, "changes", measure, change.document, Note.written(change.what), parts)
     for limb in limbs:
         yield from _dates(measure, limb, told)
 
@@ -74,18 +75,17 @@ def _of(measure: Measure, limbs: Iterable[Limb]) -> Iterator[Event]:
 def _dates(measure: Measure, limb: Limb, told: set[tuple[str, str]]) -> Iterator[Event]:
     for period in limb.periods:
         if period.from_:
-            yield Event(period.from_, "starts", measure, measure.document, f"in force: {_what(limb)}", limb.cite)
+            yield Event(period.from_, "starts", measure, measure.document, _of_limb(NoteKind.STARTS, limb), limb.cite)
         if period.until:
-            after = "renewal not known" if period.then == "unknown" else "no longer in force"
-            what = f"last day in force ({after}): {_what(limb)}"
+            what = _of_limb(NoteKind.ENDS_UNRENEWED if period.then == "unknown" else NoteKind.ENDS, limb)
             yield Event(period.until, "ends", measure, period.by or measure.document, what, limb.cite)
     yield from _quota_years(measure, limb)
     for stop in limb.suspensions:
         if (stop.from_.text, stop.by) not in told:
-            yield Event(stop.from_, "suspended", measure, stop.by, f"suspended: {_what(limb)}", limb.cite)
+            yield Event(stop.from_, "suspended", measure, stop.by, _of_limb(NoteKind.SUSPENDED, limb), limb.cite)
         if stop.until:
-            after = {"unknown": "not known", "in-force": "in force again", "ended": "ended"}[stop.then]
-            what = f"last day of the suspension (then: {after}): {_what(limb)}"
+            then = {"unknown": stop.then == "unknown", "again": stop.then == "in-force"}
+            what = _of_limb(NoteKind.SUSPENSION_ENDS, limb, **{name: 1 for name, held in then.items() if held})
             yield Event(stop.until, "suspension-ends", measure, stop.by, what, limb.cite)
 
 
@@ -98,14 +98,15 @@ def _quota_years(measure: Measure, limb: Limb) -> Iterator[Event]:
         except ValueError:  # a period in words
             continue
         if last.first not in ends:
-            what = f"last day of the quota of {quota.period} ({quota.amount:,.15g} {quota.unit}): {_what(limb)}"
+            period, amount, unit = quota.period, quota.amount, quota.unit
+            what = _of_limb(NoteKind.QUOTA_ENDS, limb, period=period, amount=amount, unit=unit)
             yield Event(last, "quota-year", measure, measure.document, what, limb.cite)
 
 
-def _what(limb: Limb) -> str:
-    subjects = list(dict.fromkeys(item.subject for item in limb.items))
-    shown = ", ".join(subjects[:3]) or "the act"
-    return f"{limb.type} on {shown}" + (f" and {len(subjects) - 3} more" if len(subjects) > 3 else "")  # noqa: PLR2004 - a line, not a list
+def _of_limb(kind: NoteKind, limb: Limb, **more: str | float) -> Note:
+    """Return what happens to a limb of an act: its type and its goods."""
+    subjects = tuple(dict.fromkeys(item.subject for item in limb.items))
+    return Note.of(kind, type=str(limb.type), subjects=subjects, **more)
 
 
 # What will change soon: the next day on which the status of a finding becomes another one.
@@ -131,21 +132,15 @@ class NextChange:
     suspension: bool = False
 
     @property
-    def what(self) -> str:
-        """In words, without the day."""
-        after = _WORDS.get(self.after, str(self.after))
-        if self.begins:
-            return f"{self.document} begins: {after}"
-        if self.suspension:
-            return f"last day of the suspension of {self.document} by {self.by}, then {after}"
-        return f"last day of {self.document}, then {after}"
-
-    def to_json(self) -> dict[str, Any]:
-        """Return the object of the command line's contract."""
-        return {"date": self.date.isoformat(), "what": self.what, "measure": self.measure}
-
-
-_WORDS = {Status.UNKNOWN: "not known", Status.EXPIRED: "ended", Status.SUSPENDED: "suspended"}
+    def what(self) -> Note:
+        """What changes, without the day."""
+        return Note.of(
+            NoteKind.CHANGE_BEGINS if self.begins else NoteKind.CHANGE_ENDS,
+            document=self.document,
+            suspended=self.document if self.suspension else None,
+            by=self.by if self.suspension else None,
+            after=str(self.after),
+        )
 
 
 def next_change(findings: Iterable[Finding], by_exporter: Mapping[str, Status], on: date) -> NextChange | None:

@@ -20,6 +20,8 @@ from bot.rules.timeline import Event
 from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.filters import Filter
 from handlers.commands import changes, upcoming
+from handlers.messages.answer_json import to_json
+from handlers.messages.notes import worded
 
 # -- questions: texts in, checked values out
 
@@ -91,7 +93,7 @@ class Lookups:
         question = RestrictedQuery.read(query, from_, to, on, today)
         if not question.text:
             raise UsageError("name what to look up: goods, a code, an act or a company")
-        return question.answer(self.rules, today).to_json()
+        return to_json(question.answer(self.rules, today))
 
     def changes(self, thing: str) -> Json:
         """Return every dated event of the acts on a thing, or in the life of an act, oldest first."""
@@ -123,7 +125,7 @@ def event_rows(events: Iterable[Event]) -> list[Json]:
             "document": event.measure.document,
             "by": event.document,
             "part": event.part,
-            "what": event.what,
+            "what": worded(event.what),
             "source": event.measure.sources[0].url,
         }
         for event in events

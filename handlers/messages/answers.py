@@ -13,7 +13,7 @@ from datetime import date
 
 from bot.model.supplements import ScreeningResult
 from bot.rules.answer import Answer
-from bot.rules.findings import Finding, embargo_sentence
+from bot.rules.findings import Finding, embargo_note
 from bot.rules.listed import ListFinding
 from bot.rules.listed_parties import PartyFinding
 from bot.rules.timeline import NextChange
@@ -21,6 +21,7 @@ from bot.text import countries
 from bot.vocabulary import STATUS_IN_FORCE, Outcome, Status
 from handlers.messages import finding_lines, headline, wording
 from handlers.messages.finding_lines import WORDS
+from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind, Reply
 from handlers.messages.touched_rules import open_alert_lines
 
@@ -52,7 +53,7 @@ def reply(answer: Answer) -> Reply:
     lead, rest = _acts(answer)
     changed = tuple(open_alert_lines(answer))
     hinted = tuple(headline.hints(answer))
-    remarks = (*hinted, *(text for text in answer.remarks if not text.startswith(tuple(answer.by_code) or "\0")))
+    remarks = (*hinted, *(worded(note) for note in answer.remarks if note.given("code") not in answer.by_code))
     parts = (
         *_embargo(answer),
         *_understood(answer),
@@ -314,7 +315,7 @@ def _party(party: PartyFinding) -> Line:
 
 def _more(answer: Answer, rest: Sequence[Finding], remarks: Iterable[str], changed: Sequence[Line]) -> Iterator[Line]:
     if answer.embargo:
-        yield Line(embargo_sentence(answer.embargo))
+        yield Line(worded(embargo_note(answer.embargo)))
     yield from map(Line, remarks)
     yield from changed[:_MORE]
     counted = [f for f in answer.findings if f.sets_status]
@@ -337,7 +338,7 @@ def _parties_in_full(answer: Answer) -> Iterator[Line]:
     for party in answer.parties:
         yield Line(f"{party.list_} ({party.document}): {party.effect}.", LineKind.BULLET, bold=f"{party.name}:")
     if answer.screened:
-        yield Line(f"Firms are looked up in: {', '.join(answer.screened)}.", LineKind.SMALL)
+        yield Line(f"Firms are looked up in: {', '.join(map(worded, answer.screened))}.", LineKind.SMALL)
 
 
 def _searched(answer: Answer) -> str:
@@ -353,7 +354,7 @@ def _history(findings: Sequence[Finding]) -> Iterator[Line]:
         if not (finding.notes or changes):
             continue
         yield Line(f"{finding.measure.document}: {finding.measure.title}", LineKind.HEADING)
-        yield from (Line(wording.trimmed(note, _NOTE), LineKind.TEXT) for note in finding.notes)
+        yield from (Line(wording.trimmed(worded(note), _NOTE), LineKind.TEXT) for note in finding.notes)
         for change in changes:
             yield Line(f"{change.document}: {change.what}", LineKind.BULLET, bold=f"{wording.day(change.date.text)}:")
         yield from (

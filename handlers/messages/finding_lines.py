@@ -10,9 +10,11 @@ from bot.rules.answer import Answer
 from bot.rules.findings import Finding
 from bot.rules.listed import ListFinding
 from bot.rules.model import Item, Source
+from bot.rules.notes import NoteKind
 from bot.text import countries
 from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Certainty, MeasureType, Outcome, Status
 from handlers.messages import wording
+from handlers.messages.notes import sentences, worded
 from handlers.messages.reply import Line, LineKind, Tone
 
 _ITEMS = 2
@@ -24,6 +26,10 @@ _USE = 70
 _STANDING = 240
 """Of an act that is no rule: what there is to say of it is the answer."""
 _PLACES = 2
+_SPARING = frozenset({NoteKind.EXEMPT_HERE, NoteKind.EXEMPTION, NoteKind.PLANNED})
+"""Notes on what an act does not ask."""
+_PRINTED = frozenset({NoteKind.CODES_AGREE, NoteKind.PART_OF_CODE})
+"""Notes on the codes that an act prints."""
 
 WORDS: dict[Status, str] = {
     Status.PROHIBITED: "prohibited",
@@ -127,7 +133,7 @@ def of_list(found: ListFinding, *, alone: bool = False) -> Line:
     heading = f", {wording.trimmed(of.heading, _HEADING)}" if of.heading else ""
     listed = found.status is Status.LISTED and not of.has(Remark.READ)
     plain = found.likely or listed  # the next step says what to do
-    note = "" if plain else next(iter(found.notes), "")
+    note = "" if plain else next(map(worded, found.notes), "")
     lead = WORDS[found.status] if alone else f"{wording.country(of.jurisdiction)}, {WORDS[found.status]}"
     return _cited(
         f"{lead[:1].upper()}{lead[1:]}:",
@@ -143,7 +149,7 @@ def of_list_in_full(found: ListFinding) -> Line:
     of = found.answer
     heading = f": {of.heading}" if of.heading else ""
     return Line(
-        f"{of.code}{heading}, {of.document} as of {wording.day(of.edition)}. {' '.join(found.notes)}".rstrip(". "),
+        f"{of.code}{heading}, {of.document} as of {wording.day(of.edition)}. {sentences(found.notes)}".rstrip(". "),
         LineKind.BULLET,
         bold=f"{wording.country(of.jurisdiction)}, {WORDS[found.status]}:",
         link=wording.web_link(of.source),
@@ -168,7 +174,7 @@ def lines(finding: Finding) -> Iterator[Line]:
         link_text=_KINDS.get(source.kind, "source"),
     )
     framework = finding.measure.standing == "framework"  # what it does is all that there is to say of it
-    if exactly := _items(finding.items) or (wording.trimmed(" ".join(finding.notes), _STANDING) if framework else ""):
+    if exactly := _items(finding.items) or (wording.trimmed(sentences(finding.notes), _STANDING) if framework else ""):
         yield Line(exactly, LineKind.SMALL)
 
 
@@ -216,10 +222,14 @@ def _beware(finding: Finding, day: date) -> Iterator[str]:
     elif finding.certainty is Certainty.BY_ITS_TEXT:
         yield f"last confirmed {wording.said(finding.measure.evidence_as_of)}"
     yield from _quota(finding, day)
-    beside = [note for note in finding.notes if note.startswith(("Exempt", "Planned"))]
-    beside += [note for note in finding.notes if note.startswith("The act prints")][:1]
-    for note in beside[:1]:
-        yield wording.trimmed(f"{note[:1].lower()}{note[1:]}".rstrip("."), _BRIEF)
+    beside = (*_of_kinds(finding, _SPARING), *_of_kinds(finding, _PRINTED))
+    for text in beside[:1]:
+        yield wording.trimmed(f"{text[:1].lower()}{text[1:]}".rstrip("."), _BRIEF)
+
+
+def _of_kinds(finding: Finding, kinds: frozenset[NoteKind]) -> tuple[str, ...]:
+    """Return the sentences of a finding's notes of some kinds."""
+    return tuple(worded(note) for note in finding.notes if note.kind in kinds)
 
 
 def _quota(finding: Finding, day: date) -> Iterator[str]:
@@ -256,11 +266,11 @@ def _exactly(item: Item) -> str:
 def _warnings(finding: Finding) -> Iterator[str]:
     """Yield everything that qualifies a finding."""
     if finding.certainty is Certainty.DISPUTED:
-        yield next((note for note in finding.notes if note.startswith("Sources conflict")), "Sources conflict")
+        yield next(iter(_of_kinds(finding, frozenset({NoteKind.SOURCES_CONFLICT}))), "Sources conflict")
     elif finding.certainty is Certainty.BY_ITS_TEXT and finding.state.status is not Status.UNKNOWN:
         yield f"No later change was found up to {wording.said(finding.measure.evidence_as_of)}: check for a newer act"
-    yield from (note for note in finding.notes if note.startswith(("Not known", "Exempt", "Quota", "Planned")))
-    printed = [note for note in finding.notes if note.startswith("The act prints")]
+    yield from _of_kinds(finding, _SPARING | {NoteKind.NOT_KNOWN, NoteKind.QUOTA})
+    printed = _of_kinds(finding, _PRINTED)
     yield from printed[:1]
     if len(printed) > 1:
         yield f"{wording.counted(len(printed) - 1, 'more line')} of it likewise"
@@ -294,9 +304,9 @@ def short(answer: Answer, finding: Finding, most: int = _STANDING) -> Line:
     standing = finding.apart == "standing"
     word = finding.measure.standing.replace("-", " ") if standing else _word(finding)
     binds = f"; binds {finding.limb.binds.text}" if finding.limb.binds else ""
-    exempt = [note for note in finding.notes if note.startswith(("Exempt ", "Exempt:"))]
-    told = finding.notes if standing else exempt or finding.notes[:1] if finding.apart == "exempt" else ()
-    note = f". {wording.trimmed(' '.join(told), most)}" if told else ""
+    exempt = tuple(note for note in finding.notes if note.kind is NoteKind.EXEMPTION)
+    notes = finding.notes if standing else exempt or finding.notes[:1] if finding.apart == "exempt" else ()
+    note = f". {wording.trimmed(sentences(notes), most)}" if notes else ""
     length = "" if standing else f", {span(finding)}"
     source = best_source(finding.measure.sources)
     return Line(

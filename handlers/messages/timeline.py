@@ -11,6 +11,7 @@ from bot.rules.timeline import Event
 from bot.text import countries
 from bot.vocabulary import MeasureType
 from handlers.messages import wording
+from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind
 
 _LONGEST = 260
@@ -31,7 +32,7 @@ def event_text(event: Event) -> str:
     """Word an event: exporter, act, paragraph, what happens, and by which act if another one did it."""
     by = "" if event.document == event.measure.document else f" (by {event.document})"
     exporter = wording.country(event.measure.jurisdiction)
-    return f"{exporter}, {event.measure.document}{_paragraph(event)}: {without_hyphens(event.what)}{by}"
+    return f"{exporter}, {event.measure.document}{_paragraph(event)}: {without_hyphens(worded(event.what))}{by}"
 
 
 def _paragraph(event: Event) -> str:
@@ -88,7 +89,7 @@ def calendar(events: Iterable[Event], now: datetime, alarm_days: int = ALARM_DAY
 
 def _event(event: Event, now: datetime, alarm_days: int) -> Iterator[str]:
     exporter = countries.name(event.measure.jurisdiction)
-    summary = _text(f"{exporter}, {event.measure.document}: {event.what}")
+    summary = _text(f"{exporter}, {event.measure.document}: {worded(event.what)}")
     after = event.date.first + timedelta(days=1)
     yield "BEGIN:VEVENT"
     yield f"UID:{_identity(event)}@exportwatch"
@@ -108,7 +109,7 @@ def _event(event: Event, now: datetime, alarm_days: int) -> Iterator[str]:
 
 
 def _identity(event: Event) -> str:
-    told = "\0".join((event.measure.key, event.kind, event.date.text, event.part or "", event.what))
+    told = "\0".join((event.measure.key, event.kind, event.date.text, event.part or "", worded(event.what)))
     return blake2b(told.encode(), digest_size=12).hexdigest()
 
 

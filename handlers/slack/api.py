@@ -177,7 +177,7 @@ def posting_outcome(answer: ErrorResponse, limited: Scope) -> Outcome:
     if answer.status >= SERVER_ERROR or answer.code in _MAYBE_DONE or not answer.code:
         return Unclear(f"Slack answered HTTP {answer.status} {answer.code}".strip() + ", which leaves open what it did")
     scope, what_to_do = advice(answer)
-    return Refused(scope, f"Slack refuses: {answer.code}", f"{what_to_do[:1].upper()}{what_to_do[1:]}.")
+    return Refused(scope, f"Slack refuses: {answer.code}", f"{what_to_do[:1].upper()}{what_to_do[1:]}.", answer.code)
 
 
 def reading_outcome(answer: ErrorResponse) -> Lookup:

@@ -332,7 +332,7 @@ def _place(delivery: Delivery) -> str:
 
 def _code(outcome: Outcome) -> str:
     """Return Slack's error code of a refusal; empty for any other outcome."""
-    return outcome.why.rpartition(" ")[2] if isinstance(outcome, Refused) else ""
+    return outcome.code if isinstance(outcome, Refused) else ""
 
 
 # -- the connection to a workspace: the sender, and the app that answers

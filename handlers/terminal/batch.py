@@ -33,9 +33,11 @@ from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome
 from handlers.messages import wording
+from handlers.messages.answer_json import to_json_text
 from handlers.messages.evidence import guarded
 from handlers.messages.finding_lines import OUTCOMES, WORDS
 from handlers.messages.headline import headline
+from handlers.messages.notes import worded
 from handlers.terminal.local_bot import pending_notices
 from handlers.terminal.parts_list import PartLine, PartsList, read
 
@@ -79,7 +81,7 @@ def as_json(out: TextIO) -> WriteRow:
 
 def as_text(answer: Answer | str) -> Cells:
     """Write an answer, or the problem of a line, as JSON."""
-    return (json.dumps({"error": answer}, ensure_ascii=False) if isinstance(answer, str) else answer.to_json_text(),)
+    return (json.dumps({"error": answer}, ensure_ascii=False) if isinstance(answer, str) else to_json_text(answer),)
 
 
 def as_csv(lines: PartsList, out: TextIO) -> WriteRow:
@@ -115,7 +117,7 @@ def result(answer: Answer | str) -> Cells:
         str(answer.outcome),
         str(answer.status),
         headline(answer),
-        f"{change.date.isoformat()}: {change.what}" if change else "",
+        f"{change.date.isoformat()}: {worded(change.what)}" if change else "",
         "; ".join(answer.embargo.laws) if answer.embargo else "",
         "; ".join(dict.fromkeys(f"{party.name} ({party.list_})" for party in answer.parties)),
         "; ".join(dict.fromkeys(acts)),

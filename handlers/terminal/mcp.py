@@ -32,12 +32,12 @@ from handlers.commands.lookups import LONGEST_QUESTION, Json, Lookups, Restricte
 from handlers.external_services import Screening, screening_of
 from handlers.knowledge import vocabulary
 from handlers.messages import wording
+from handlers.messages.answer_json import Schema, to_json
 from handlers.messages.answers import reply
 from handlers.terminal.local_bot import connect_to_bot, pending_notices
 from handlers.terminal.restricted import open_rules
 from handlers.terminal.schema import schema
 from handlers.web import api as openapi
-from handlers.web.api import Schema
 
 try:
     import mcp_types as types
@@ -223,7 +223,7 @@ class AssistantTools:
         notices = await self.touched(list(dict.fromkeys(finding.measure.key for finding in answer.findings)))
         answer = answer if notices is None else answer.with_notices(notices)
         card = reply(answer)
-        return ToolResult(f"{card.title}. {card.footer}", answer.to_json())
+        return ToolResult(f"{card.title}. {card.footer}", to_json(answer))
 
     async def _changes(self, arguments: Changes) -> ToolResult:
         document = self.lookups.changes(arguments.query)

@@ -18,6 +18,7 @@ from bot.rules import answers, loading
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.parse import country, day
+from handlers.messages.answer_json import to_json_text
 from handlers.messages.reply import Line, escaped
 from handlers.terminal.local_bot import fetched_editions, pending_notices, setting
 
@@ -104,7 +105,7 @@ def restricted_command(query: tuple[str, ...], batch: str | None, as_json: bool,
         found = asyncio.run(Screening(address, setting("EXPORTWATCH_SCREENING_KEY")).ask(answer.firms))
         answer = answer.with_elsewhere(found)
     if as_json:
-        click.echo(answer.to_json_text())
+        click.echo(to_json_text(answer))
     else:
         _show(answer, more=more)
 

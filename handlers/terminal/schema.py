@@ -17,8 +17,8 @@ from bot.feeds.sources import Source
 from bot.model.announcement import Announcement
 from bot.rules.model import GroupsFile, MeasureFile, SubjectAddition, SubjectFile
 from bot.rules.reading import json_schema
+from handlers.messages.answer_json import Schema
 from handlers.web import api as openapi
-from handlers.web.api import Schema
 from handlers.webhook.send import Payload
 from handlers.webhook.settings import HookFile
 

@@ -12,15 +12,15 @@ from typing import Any
 from aiohttp import web
 
 from bot.errors import UsageError
-from bot.vocabulary import Outcome, Status
 from handlers.commands import upcoming
 from handlers.commands.lookups import LONGEST_QUESTION, Lookups, RestrictedQuery, announced
+from handlers.messages import answer_json
+from handlers.messages.answer_json import Schema, to_json
 from handlers.web.site import MOST_ACTS, Site, read_filter, read_number, read_question, read_value
 
 # -- the API's description (OpenAPI 3.1), and the JSON Schema of an answer
 
 
-Schema = dict[str, Any]
 _DATE: Schema = {"type": "string", "format": "date"}
 _TEXT: Schema = {"type": "string"}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
@@ -36,77 +36,8 @@ def _object(required: tuple[str, ...], **properties: Schema) -> Schema:
 
 def answer() -> Schema:
     """Return the schema of an answer (`exportwatch restricted --json`, /api/v1/restricted). Fields may be added."""
-    status: Schema = {"type": "string", "enum": [str(one) for one in Status]}
-    item = _object(("subject",), subject=_TEXT, forms=_maybe(_TEXT), hs=_TEXTS, control_codes=_TEXTS)
-    change = _object(("date", "document", "what"), date=_maybe(_TEXT), document=_TEXT, what=_TEXT)
-    finding = _object(
-        ("measure", "jurisdiction", "authority", "document", "type", "status", "items", "sources"),
-        measure=_TEXT,
-        jurisdiction=_TEXT,
-        authority=_TEXTS,
-        document=_TEXT,
-        type=_TEXT,
-        status=status,
-        announced=_maybe(_TEXT),
-        since=_maybe(_TEXT),
-        until=_maybe(_TEXT),
-        destinations={"anyOf": [{"const": "all"}, _TEXTS, {"type": "object"}]},
-        columns=_TEXTS,
-        sets_status={"type": "boolean"},
-        items={"type": "array", "items": item},
-        changes={"type": "array", "items": change},
-        note=_maybe(_TEXT),
-        sources=_TEXTS,
-        checked_on=_maybe(_DATE),
-        certainty=_TEXT,
-        unreviewed=_maybe({"type": "array", "items": {"type": "object"}}),
-    )
-    by_exporter: Schema = {"type": "object", "additionalProperties": status}
-    outcome: Schema = {"type": "string", "enum": [str(one) for one in Outcome]}
-    goods = _object(
-        ("name", "outcome", "status", "by_exporter", "findings"),
-        name=_TEXT,
-        outcome=outcome,
-        status=status,
-        by_exporter=by_exporter,
-        findings=_TEXTS,
-    )
-    bare = _object(("status", "by_exporter", "why"), status=status, by_exporter=by_exporter, why=_TEXT)
-    return _object(
-        ("query", "on", "from", "to", "outcome", "status", "by_exporter", "by_goods", "subjects", "findings", "near"),
-        schema={"const": 1},
-        query=_TEXT,
-        on=_DATE,
-        outcome=outcome,
-        status=status,
-        by_goods={"type": "array", "items": goods},
-        today=_maybe(_object(("status", "by_exporter"), status=status, by_exporter=by_exporter)),
-        bare=_maybe(bare),
-        next_change=_maybe(_object(("date", "what", "measure"), date=_TEXT, what=_TEXT, measure=_TEXT)),
-        passed_over=_TEXTS,
-        parties={"type": "array", "items": _object(("name",), name=_TEXT)},
-        elsewhere=_maybe(
-            _object(
-                ("asked", "matches", "error"),
-                asked=_TEXTS,
-                matches={"type": "array", "items": _object(("asked", "name", "score"), asked=_TEXT, name=_TEXT)},
-                error=_maybe(_TEXT),
-            )
-        ),
-        embargo=_maybe(_TEXT),
-        by_exporter=by_exporter,
-        by_destination={"type": "object", "additionalProperties": by_exporter},
-        by_code={
-            "type": "object",
-            "additionalProperties": _object(("status", "by_exporter"), status=status, by_exporter=by_exporter),
-        },
-        day_unread=_maybe(_TEXT),
-        subjects=_TEXTS,
-        reviewed=_maybe(_DATE),
-        findings={"type": "array", "items": finding},
-        near=_TEXTS,
-        **{"from": _maybe(_TEXT), "to": _maybe(_TEXT)},
-    )
+    whole, parts = answer_json.schema()
+    return {**whole, "$defs": parts}
 
 
 def event_row() -> Schema:
@@ -129,6 +60,7 @@ def event_row() -> Schema:
 def document() -> Schema:
     """Return the whole description."""
     event = event_row()
+    whole, parts = answer_json.schema("#/components/schemas/{name}")
     events = {"type": "array", "items": event}
     return {
         "openapi": "3.1.0",
@@ -175,7 +107,7 @@ def document() -> Schema:
             ),
             "/api/v1/batch": {"post": _batch()},
         },
-        "components": {"schemas": {"Answer": answer(), "Problem": _problem()}},
+        "components": {"schemas": {**parts, "Answer": whole, "Problem": _problem()}},
     }
 
 
@@ -245,7 +177,7 @@ class Api:
         asked = read_question(request, self._site.today())
         if not asked.text:
             raise UsageError("q: write what to look up, for example q=graphite&to=US.")
-        return _json((await self._site.answer(asked)).to_json())
+        return _json(to_json(await self._site.answer(asked)))
 
     async def batch(self, request: web.Request) -> web.Response:
         """Answer each JSON line by a line, in order; an invalid one by `{"error": …}`."""
@@ -265,7 +197,7 @@ class Api:
     def _line(self, line: str) -> dict[str, Any]:
         today = self._site.today()
         try:
-            return RestrictedQuery.of_line(line, today).answer(self._site.rules, today).to_json()
+            return to_json(RestrictedQuery.of_line(line, today).answer(self._site.rules, today))
         except UsageError as error:
             return {"error": str(error)}
 

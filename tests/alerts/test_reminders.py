@@ -13,6 +13,7 @@ from bot.rules.index import RuleBase
 from bot.rules.timeline import upcoming
 from bot.subscriptions.delivery_options import Digest, PostingMode, Quiet
 from bot.subscriptions.filters import Vocabulary, parse
+from handlers.messages.notes import worded
 from tests import shipped
 from tests.alerts.samples import VOCABULARY, announcement
 
@@ -147,7 +148,7 @@ def test_an_announced_acts_day_is_told_unless_a_touched_rule_has_it() -> None:
 
 
 def rule_dates(base: RuleBase) -> tuple[Dated, ...]:
-    return in_rules(upcoming(base, date(2026, 11, 1), 400))
+    return in_rules(upcoming(base, date(2026, 11, 1), 400), worded)
 
 
 def test_a_date_in_the_rules_looks_to_filters_like_the_act_that_it_is(base: RuleBase) -> None:

@@ -7,6 +7,7 @@ import pytest
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import Status
+from handlers.messages.answer_json import to_json
 
 TODAY = date(2026, 11, 29)
 
@@ -16,12 +17,12 @@ def test_a_past_day_has_today_beside_it(base: RuleBase) -> None:
 
     assert found.status is Status.NOT_LISTED
     assert found.of_today is not None
-    assert found.to_json()["today"] == {"status": "licence", "by_exporter": {"CN": "licence"}}
+    assert to_json(found)["today"] == {"status": "licence", "by_exporter": {"CN": "licence"}}
 
 
 @pytest.mark.parametrize("day", ["", "on:2026-11-29", "on:2027-06-01"])
 def test_no_other_day_has(base: RuleBase, day: str) -> None:
-    assert answer(base, f"gallium from:CN to:DE {day}", today=TODAY).to_json()["today"] is None
+    assert to_json(answer(base, f"gallium from:CN to:DE {day}", today=TODAY))["today"] is None
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,7 @@ def test_what_an_act_itself_leaves_out_is_told_with_what_the_goods_alone_give(
     base: RuleBase, addition: str, why: str | None
 ) -> None:
     found = answer(base, f"lithium batteries {addition} from:CN to:DE", today=TODAY)
-    bare = found.to_json()["bare"]
+    bare = to_json(found)["bare"]
 
     assert (bare["why"] if bare else None) == why
     if bare:

@@ -10,6 +10,7 @@ from bot.rules.answer import Answer
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import RESTRICTING, Outcome
+from handlers.messages.notes import worded
 
 TODAY = date(2026, 11, 24)
 PART = 16
@@ -65,7 +66,7 @@ def test_no_word_of_trade_turns_a_controlled_thing_into_nothing(
 
 def is_known_to_be_free(plain: Answer, found: Answer) -> bool:
     """Whether a threshold on file leaves the thing out, or the words are the full name of another thing on file."""
-    below = any("is outside (" in remark for remark in found.remarks)
+    below = any("is outside (" in remark for remark in map(worded, found.remarks))
     named = {thing.typed for thing in found.things} - {thing.typed for thing in plain.things}
     made = any(thing.subject.startswith("synthetic ") for thing in found.things)  # no mined diamonds
     return below or made or any(len(name) > len(plain.things[0].typed) for name in named)

@@ -6,6 +6,7 @@ import pytest
 
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
+from handlers.messages.answer_json import to_json
 from handlers.messages.headline import headline
 
 TODAY = date(2026, 11, 27)
@@ -15,7 +16,7 @@ TODAY = date(2026, 11, 27)
     ("typed", "unread"), [("31 February 2026", True), ("03/04/2025", True), ("5 March 2026", False)]
 )
 def test_a_machine_sees_a_day_that_was_not_read(base: RuleBase, typed: str, unread: object) -> None:
-    found = answer(base, f"graphite from China {typed}", today=TODAY).to_json()
+    found = to_json(answer(base, f"graphite from China {typed}", today=TODAY))
 
     assert bool(found["day_unread"]) is unread
     assert (found["on"] == TODAY.isoformat()) is unread

@@ -13,6 +13,8 @@ from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.text import dates as worded_dates
 from bot.text.notation import hs_match
+from handlers.messages.answer_json import to_json
+from handlers.messages.notes import sentences
 
 TODAY = date(2026, 11, 24)
 DAYS = st.dates(min_value=date(1990, 1, 1), max_value=date(2039, 12, 31))
@@ -139,7 +141,7 @@ def test_a_code_of_an_older_tariff_finds_the_act_and_says_what_differs(base: Rul
     act = next(finding for finding in found.findings if finding.measure.document == "No. 39 of 2023")
 
     assert act.sets_status
-    assert "agree on 6 digits" in " ".join(act.notes)
+    assert "agree on 6 digits" in sentences(act.notes)
 
 
 def test_a_heading_does_not_reach_a_narrower_thing_under_another_heading(base: RuleBase) -> None:
@@ -148,13 +150,13 @@ def test_a_heading_does_not_reach_a_narrower_thing_under_another_heading(base: R
 
 @pytest.mark.parametrize("typed", ["  graphite \t to:US ", "Ｇａ from:CN", "gallium\x07"])
 def test_the_machine_gets_its_query_back_as_it_was_sent(base: RuleBase, typed: str) -> None:
-    assert ask(base, typed).to_json()["query"] == typed
+    assert to_json(ask(base, typed))["query"] == typed
 
 
 def test_sentences_for_people_hold_no_machine_dates(base: RuleBase) -> None:
     for typed in ("gallium to:US on:2026-12-01", "copper scrap from:KZ", "copper concentrate from:ID on:2025-05-01"):
         for finding in ask(base, typed).findings:
-            assert not re.search(r"(?:since|until) \d{4}-\d\d-\d\d", " ".join(finding.notes))
+            assert not re.search(r"(?:since|until) \d{4}-\d\d-\d\d", sentences(finding.notes))
 
 
 @pytest.mark.parametrize(
@@ -172,9 +174,9 @@ def test_of_two_equally_near_the_one_that_holds_the_other_is_meant(base: RuleBas
 
 
 def test_a_renewal_is_told_with_its_own_announcement(base: RuleBase) -> None:
-    [found] = [f for f in ask(base, "copper scrap from:KZ").findings if f.sets_status]
+    [found] = [one for one in to_json(ask(base, "copper scrap from:KZ"))["findings"] if one["sets_status"]]
 
-    assert found.to_json()["announced"] == "2025-10-29"
+    assert found["announced"] == "2025-10-29"
 
 
 @pytest.mark.parametrize(

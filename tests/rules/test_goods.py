@@ -9,6 +9,7 @@ from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from bot.vocabulary import Outcome
+from handlers.messages.answer_json import to_json
 
 TODAY = date(2026, 11, 29)
 GOODS = ("gallium", "nickel", "helium", "paper", "natural flake graphite", "neodymium magnets", "antimony", "laptop")
@@ -22,7 +23,7 @@ def test_each_of_the_goods_has_an_entry(base: RuleBase, question: str) -> None:
     )
 
     assert len(found.by_goods) == 1
-    assert found.to_json()["by_goods"][0]["status"] == found.to_json()["status"]
+    assert to_json(found)["by_goods"][0]["status"] == to_json(found)["status"]
 
 
 def test_no_goods_free_others_and_each_has_its_own_act(base: RuleBase) -> None:
@@ -32,7 +33,7 @@ def test_no_goods_free_others_and_each_has_its_own_act(base: RuleBase) -> None:
 
         assert rank(found.status) <= min(rank(one.status) for one in alone if one.things), found.typed
         for goods in found.by_goods:
-            acts = goods.to_json()["findings"]
+            acts = goods.measures
             for name, act in _ACT.items():
                 assert (act in acts) == (name in goods.subjects) or name not in {first, second}, (found.typed, acts)
 
@@ -44,4 +45,4 @@ def test_goods_that_only_a_list_may_hold_do_not_hedge_a_sure_duty(base: RuleBase
     assert found.outcome is Outcome.RESTRICTED
     assert {graphite.verdict.outcome, gallium.verdict.outcome} == {Outcome.RESTRICTED}
     assert nickel.verdict.outcome is Outcome.PARTLY_UNDERSTOOD
-    assert nickel.to_json()["findings"] == ["cn-dual-use"]
+    assert nickel.measures == ("cn-dual-use",)

@@ -8,6 +8,7 @@ import pytest
 
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
+from handlers.messages.notes import sentences
 
 ROOT = Path(__file__).parents[2]
 SECTION = (ROOT / "docs/rules.md").read_text(encoding="utf-8").split("## Five difficult cases")[1]
@@ -48,4 +49,4 @@ def test_the_statement_stands_beside_the_unknown_act(base: RuleBase) -> None:
     act = next(finding for finding in found.findings if finding.measure.document == "No. 57 of 2025")
 
     assert (act.state.status, act.sets_status) == ("unknown", True)
-    assert "10 January 2027" in " ".join(act.notes)
+    assert "10 January 2027" in sentences(act.notes)

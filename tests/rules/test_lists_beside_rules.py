@@ -9,6 +9,7 @@ import yaml
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome
+from handlers.messages.notes import sentences
 
 ROOT = Path(__file__).parents[2]
 EVERYDAY: dict[str, list[str]] = yaml.safe_load((ROOT / "rules/lists/everyday.yaml").read_text(encoding="utf-8"))
@@ -80,4 +81,4 @@ def test_acts_and_the_list_of_china_give_one_answer(
 def test_an_answer_names_what_frees_from_the_licence_and_the_limits(base: RuleBase, query: str, told: str) -> None:
     found = answer(base, query, today=TODAY)
 
-    assert told in " ".join(found.lists[0].notes).replace("μ", "µ")
+    assert told in sentences(found.lists[0].notes).replace("μ", "µ")

@@ -13,6 +13,7 @@ from bot.rules.answer import Answer
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import RESTRICTING, Outcome, Status
+from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 
 TODAY = date(2026, 11, 24)
@@ -84,7 +85,7 @@ def said_for(found: Answer) -> None:
     card = reply(found)
     assert card.title
     assert card.footer
-    assert found.to_json()["outcome"] == found.outcome
+    assert to_json(found)["outcome"] == found.outcome
 
 
 @given(

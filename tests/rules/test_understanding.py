@@ -17,6 +17,8 @@ from bot.rules.query import vocabulary as said
 from bot.rules.query.resolve import understand
 from bot.text import countries, notation
 from bot.text.normalize import key
+from handlers.messages.answer_json import to_json
+from handlers.messages.notes import worded
 
 TODAY = date(2026, 11, 24)
 
@@ -176,7 +178,7 @@ def test_a_known_product_that_holds_a_thing_is_not_the_thing(base: RuleBase) -> 
         found = answer(base, question, today=TODAY)
         assert found.status == "not-listed"
         assert found.subjects[0] in {"motors with magnets", "loudspeakers"}
-        assert any("outside No. 18" in remark for remark in found.remarks)
+        assert any("outside No. 18" in remark for remark in map(worded, found.remarks))
 
 
 def test_a_name_that_holds_the_asked_word_is_near_and_no_other(base: RuleBase) -> None:
@@ -222,7 +224,7 @@ def test_a_word_that_could_mean_two_things_is_not_corrected(base: RuleBase) -> N
 def test_no_text_breaks_the_answer(base: RuleBase, text: str) -> None:
     found = asked(base, text)
 
-    assert found is None or found.to_json()["query"]
+    assert found is None or to_json(found)["query"]
 
 
 @given(
@@ -298,7 +300,7 @@ def test_names_in_more_languages(base: RuleBase, text: str, subject: str) -> Non
 def test_scrap_and_diamonds_lead_to_what_is_listed(base: RuleBase) -> None:
     scrap = answer(base, "tungsten scrap from:CN", today=TODAY)
     assert (scrap.outcome, scrap.by_exporter["CN"]) == ("partly-understood", "licence")
-    assert any("speak of tungsten" in remark for remark in scrap.remarks)
+    assert any("speak of tungsten" in remark for remark in map(worded, scrap.remarks))
     assert "synthetic diamond" in answer(base, "diamond from:CN", today=TODAY).near
     assert "tantalum ore" in answer(base, "tantalum from:MW", today=TODAY).subjects
 
@@ -381,7 +383,7 @@ def test_a_day_in_words_is_the_day_asked_about(base: RuleBase, text: str, day: s
 def test_a_word_of_time_that_is_no_day_is_said(base: RuleBase, text: str) -> None:
     found = answer(base, text, today=TODAY)
     assert found.on == TODAY
-    assert any("is no day that can be looked up" in remark for remark in found.remarks)
+    assert any("is no day that can be looked up" in remark for remark in map(worded, found.remarks))
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from bot.rules import answers
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from handlers.chat.session import Rate, RateLimiter
+from handlers.messages.answer_json import to_json
 from handlers.messages.health import SourceView
 from handlers.web import announcements as feeds
 from handlers.web import api as openapi
@@ -280,7 +281,7 @@ async def test_an_open_page_is_told_of_what_is_announced(
 def test_answers_are_what_the_schema_says(base: RuleBase) -> None:
     validator = Draft202012Validator(openapi.answer())
     for text in ("graphite to:US", "gallium", "3A090", "no such thing at all", "7440-55-3", "No. 46 of 2024", "hello"):
-        found = answers.answer(base, text, today=TODAY).to_json()
+        found = to_json(answers.answer(base, text, today=TODAY))
         assert [error.message for error in validator.iter_errors(found)] == [], text
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.rules.index import RuleBase
+from bot.rules.notes import Note, NoteKind
 from bot.rules.query import mentions
 from bot.rules.query import parse as queries
 from bot.rules.query import vocabulary as said
@@ -122,46 +123,34 @@ def _rests(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:
 # How a query was read where it could have been read otherwise: places and firms that are not on file, countries.
 
 
-def remarks(base: RuleBase, scan: Scan) -> Iterator[str]:
-    """Yield sentences on places and firms that are not on file."""
+def remarks(base: RuleBase, scan: Scan) -> Iterator[Note]:
+    """Yield the places and firms that are not on file."""
     for first, last in scan.unknown_runs(firms=True):
         typed = scan.typed(first, last)
-        if listed := ", ".join(mentions.parties_beginning(base, scan.words[first:last])):
-            yield f"“{typed}” is no party on file as it stands. Parties whose names begin so: {listed}."
+        if listed := tuple(mentions.parties_beginning(base, scan.words[first:last])):
+            yield Note.of(NoteKind.PARTY_BEGINS, typed=typed, parties=listed)
         elif _is_destination(scan, first, last):
-            yield f"“to {typed}” was passed over: no country or party on file bears that name; write for example to:NL."
+            yield Note.of(NoteKind.NO_SUCH_PLACE, typed=typed)
 
 
-def unasked(names: Iterable[str]) -> Iterator[str]:
-    """Yield a sentence on the things that a question leaves out."""
-    if told := ", ".join(names):
-        yield f"Left out, as asked: {told}."
+def unasked(names: Iterable[str]) -> Iterator[Note]:
+    """Yield the things that a question leaves out."""
+    if left_out := tuple(names):
+        yield Note.of(NoteKind.UNASKED, names=left_out)
 
 
-def ways(scan: Scan, exporter: str | None) -> Iterator[str]:
-    """Yield sentences on places that are neither exporter nor destination, and on parts of countries."""
+def ways(scan: Scan, exporter: str | None) -> Iterator[Note]:
+    """Yield the places that are neither exporter nor destination, and parts of countries."""
     for code in dict.fromkeys(code for code in scan.origins if code != exporter):
-        made = places.the(code)
-        if exporter:
-            sent = places.the(exporter)
-            yield (
-                f"The goods come from {made}, and {sent} sends them: the acts of both are shown. Whether those of "
-                f"{made} bind goods that left it, each says itself."
-            )
-        else:
-            yield f"Made in {made} does not say who exports: write from: and the country that the goods leave."
+        yield Note.of(NoteKind.SENT_FROM if exporter else NoteKind.MADE_IN, made=code, sender=exporter)
     if scan.not_from:
-        yield f"Left out, as asked: the acts of {_joined(scan.not_from)}."
+        yield Note.of(NoteKind.NOT_FROM, countries=tuple(sorted(scan.not_from)))
     if scan.not_to:
-        yield f"Left out, as asked: {_joined(scan.not_to)} as destination."
+        yield Note.of(NoteKind.NOT_TO, countries=tuple(sorted(scan.not_to)))
     for code in dict.fromkeys(scan.regions):
         country, _, part = code.partition("-")
         if part:
-            yield f"{places.region_name(code)} is answered as a part of {places.the(country)}."
-
-
-def _joined(codes: Iterable[str]) -> str:
-    return " and ".join(places.the(code) for code in sorted(codes))
+            yield Note.of(NoteKind.REGION, region=code, country=country)
 
 
 def _is_destination(scan: Scan, first: int, last: int) -> bool:
@@ -175,7 +164,7 @@ def _is_destination(scan: Scan, first: int, last: int) -> bool:
     return first > 0 and scan.words[first - 1].key in said.group("to") and not behind & {"subject", "country"}
 
 
-def countries(scan: Scan, query: Query) -> Iterator[str]:
+def countries(scan: Scan, query: Query) -> Iterator[Note]:
     """Yield which country was taken where two bear the name."""
     typed = [key(value) for value in queries.field_values(query.shown)]
     typed += _country_keys(scan)
@@ -183,10 +172,7 @@ def countries(scan: Scan, query: Query) -> Iterator[str]:
         named = (*scan.exporters, *scan.destinations, *scan.bare)
         taken = next((code for code in named if code and other), None)
         if other and taken and taken != other:
-            yield (
-                f"Two countries bear that name: {places.the(taken)} is taken, where most acts come from; for "
-                f"{places.the(other)} write {other}."
-            )
+            yield Note.of(NoteKind.SHARED_NAME, taken=taken, other=other)
 
 
 def _country_keys(scan: Scan) -> Iterator[str]:

@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
+from bot.rules.notes import Note, NoteKind
 from bot.rules.query import countries, leftover, mentions, spelling
 from bot.rules.query import parse as queries
 from bot.rules.query import vocabulary as said
@@ -58,8 +59,8 @@ class Asked:
     """Words that were passed over."""
     unknown: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
-    remarks: tuple[str, ...] = ()
-    """Sentences on how the query was read."""
+    remarks: tuple[Note, ...] = ()
+    """How the query was read."""
     directions: tuple[Direction, ...] = (Direction(None, ()),)
     """Ways to read its countries, the plainest first; `from_` and `to` are of the first."""
     origins: tuple[str, ...] = ()
@@ -242,8 +243,8 @@ def _days(base: RuleBase, query: Query, today: date | None) -> Query:
     return queries.with_days(query, today)
 
 
-def _no_day(written: str) -> str:
-    return f"“{written.strip()}” is no day that can be looked up: write one, such as on:2024-12-10."
+def _no_day(written: str) -> Note:
+    return Note.of(NoteKind.NO_DAY, typed=written.strip())
 
 
 def _described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> Query:

@@ -1,0 +1,332 @@
+"""An answer as the JSON object of the contract: one declaration of its text and of its schema. PURE.
+
+Every key is there and unknown values are null, but for those that only some answers have (`by_destination`, `by_code`,
+`columns`). Keys may be added.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Annotated, Any, Literal, TypeAlias
+
+import msgspec
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from bot.lists.answers import Remark
+from bot.model.supplements import Notice, ScreeningResult
+from bot.rules.answer import Answer
+from bot.rules.comparison import Bare
+from bot.rules.fields import Destinations
+from bot.rules.findings import Finding, embargo_note
+from bot.rules.goods import GoodsVerdict
+from bot.rules.listed import ListFinding
+from bot.rules.listed_parties import PartyFinding
+from bot.rules.model import Item
+from bot.rules.timeline import NextChange
+from bot.rules.verdict import Verdict
+from bot.vocabulary import Certainty, Outcome, Status
+from handlers.messages.notes import sentences, worded
+
+_Day: TypeAlias = Annotated[str, Meta(description="A day, ISO 8601.", extra_json_schema={"format": "date"})]
+_ByExporter: TypeAlias = Mapping[str, Status]
+Schema: TypeAlias = dict[str, Any]
+
+
+class NextChangeDocument(Struct, frozen=True):
+    """The next change: the last day of what ends, or the first of what begins."""
+
+    date: _Day
+    what: str
+    measure: str
+
+
+class PartyDocument(Struct, frozen=True, rename={"list_": "list"}):
+    """A listed party that the question names."""
+
+    name: str
+    list_: str
+    effect: str
+    document: str
+    since: str | None
+
+
+class ScreeningMatchDocument(Struct, frozen=True):
+    """A party that a screening service found; `score` is 0 to 1."""
+
+    asked: str
+    name: str
+    lists: tuple[str, ...]
+    countries: tuple[str, ...]
+    score: float
+
+
+class ScreeningDocument(Struct, frozen=True):
+    """What a screening service said; `error` says why it could not be asked."""
+
+    asked: tuple[str, ...]
+    matches: tuple[ScreeningMatchDocument, ...]
+    error: str | None
+
+
+class UnreviewedDocument(Struct, frozen=True):
+    """An announced act that touches a rule and waits for a review."""
+
+    event: str
+    announced_at: str
+    summary: str
+    link: str | None
+
+
+class ItemDocument(Struct, frozen=True):
+    """What an act or a list names."""
+
+    subject: str
+    forms: str | None
+    hs: tuple[str, ...]
+    control_codes: tuple[str, ...]
+
+
+class ChangeDocument(Struct, frozen=True):
+    """A dated event in the life of an act."""
+
+    date: str | None
+    document: str
+    what: str
+
+
+class FindingDocument(Struct, frozen=True, kw_only=True):
+    """A limb of an act with its state on the day, or the entry of a control list (`columns` are its reasons)."""
+
+    measure: str
+    jurisdiction: str
+    authority: tuple[str, ...]
+    document: str
+    type: str
+    status: Status
+    announced: str | None
+    since: str | None
+    until: str | None
+    destinations: str | tuple[str, ...] | Mapping[str, tuple[str, ...]]
+    sets_status: bool
+    items: tuple[ItemDocument, ...]
+    columns: tuple[str, ...] | UnsetType = UNSET
+    changes: tuple[ChangeDocument, ...]
+    note: str | None
+    sources: tuple[str, ...]
+    checked_on: _Day
+    certainty: Certainty
+    unreviewed: tuple[UnreviewedDocument, ...] | None
+
+
+class StatusDocument(Struct, frozen=True):
+    """A status, and that of each exporter."""
+
+    status: Status
+    by_exporter: _ByExporter
+
+
+class BareDocument(Struct, frozen=True):
+    """What the goods alone give, where more words narrowed it; `why` tells by what."""
+
+    status: Status
+    by_exporter: _ByExporter
+    why: str
+
+
+class GoodsDocument(Struct, frozen=True):
+    """The answer to one of the goods; `findings` are the keys of the acts and lists that it rests on."""
+
+    name: str
+    outcome: Outcome
+    status: Status
+    by_exporter: _ByExporter
+    findings: tuple[str, ...]
+
+
+class AnswerDocument(Struct, frozen=True, rename={"schema_": "schema", "from_": "from"}):
+    """An answer: `exportwatch restricted --json`, `/api/v1/restricted`, the tool `restricted` of assistants."""
+
+    schema_: Literal[1]
+    query: str
+    on: _Day
+    day_unread: str | None
+    from_: str | None
+    to: str | None
+    outcome: Outcome
+    status: Status
+    next_change: NextChangeDocument | None
+    passed_over: tuple[str, ...]
+    parties: tuple[PartyDocument, ...]
+    elsewhere: ScreeningDocument | None
+    embargo: str | None
+    by_exporter: _ByExporter
+    by_goods: tuple[GoodsDocument, ...]
+    today: StatusDocument | None
+    bare: BareDocument | None
+    subjects: tuple[str, ...]
+    reviewed: _Day | None
+    findings: tuple[FindingDocument, ...]
+    near: tuple[str, ...]
+    by_destination: Mapping[str, _ByExporter] | UnsetType = UNSET
+    by_code: Mapping[str, StatusDocument] | UnsetType = UNSET
+
+
+def to_json(answer: Answer) -> dict[str, Any]:
+    """Return the object as plain values."""
+    found: dict[str, Any] = msgspec.json.decode(_encoded(answer))
+    return found
+
+
+def to_json_text(answer: Answer) -> str:
+    """Return the object as one line of JSON."""
+    return msgspec.json.format(_encoded(answer), indent=0).decode()
+
+
+def schema(refs: str = "#/$defs/{name}") -> tuple[Schema, dict[str, Schema]]:
+    """Return the JSON Schema of an answer, and those of its parts by name; `refs` says where the parts are."""
+    _, parts = msgspec.json.schema_components([AnswerDocument], ref_template=refs)
+    return parts.pop(AnswerDocument.__name__), parts
+
+
+def _encoded(answer: Answer) -> bytes:
+    """Encode an answer; codes of rules are texts of types of their own (`enc_hook`)."""
+    return msgspec.json.encode(document(answer), enc_hook=str)
+
+
+def document(answer: Answer) -> AnswerDocument:
+    """Return the document of an answer."""
+    asked = answer.asked.query
+    return AnswerDocument(
+        1,
+        query=answer.typed,
+        on=answer.on.isoformat(),
+        day_unread="; ".join(asked.unread) or None,
+        from_=answer.from_,
+        to=answer.to,
+        outcome=answer.outcome,
+        status=answer.status,
+        next_change=_next_change(answer.next_change) if answer.next_change else None,
+        passed_over=(*answer.passed_over, *asked.unread),
+        parties=tuple(map(_party, answer.parties)),
+        elsewhere=_screening(answer.elsewhere) if answer.elsewhere else None,
+        embargo=worded(embargo_note(answer.embargo)) if answer.embargo else None,
+        by_exporter=answer.by_exporter,
+        by_goods=tuple(map(_goods, answer.by_goods)),
+        today=_status(answer.of_today) if answer.of_today else None,
+        bare=_bare(answer.bare) if answer.bare else None,
+        subjects=answer.subjects,
+        reviewed=answer.reviewed.isoformat() if answer.reviewed else None,
+        findings=(*(_finding(answer, one) for one in answer.findings), *map(_list_finding, answer.lists)),
+        near=answer.near,
+        by_destination=answer.by_destination or UNSET,
+        by_code={code: StatusDocument(*found) for code, found in answer.by_code.items()} or UNSET,
+    )
+
+
+def _next_change(found: NextChange) -> NextChangeDocument:
+    return NextChangeDocument(found.date.isoformat(), worded(found.what), found.measure)
+
+
+def _goods(found: GoodsVerdict) -> GoodsDocument:
+    verdict = found.verdict
+    return GoodsDocument(found.name, verdict.outcome, verdict.status, verdict.by_exporter, found.measures)
+
+
+def _status(found: Verdict) -> StatusDocument:
+    return StatusDocument(found.status, found.by_exporter)
+
+
+def _bare(found: Bare) -> BareDocument:
+    return BareDocument(found.status, found.by_exporter, found.reason)
+
+
+def _party(found: PartyFinding) -> PartyDocument:
+    return PartyDocument(found.name, found.list_, found.effect, found.document, found.since)
+
+
+def _screening(found: ScreeningResult) -> ScreeningDocument:
+    matches = (
+        ScreeningMatchDocument(one.asked, one.name, one.lists, one.countries, one.score) for one in found.matches
+    )
+    return ScreeningDocument(found.asked, tuple(matches), found.error or None)
+
+
+def _finding(answer: Answer, found: Finding) -> FindingDocument:
+    if answer.unreviewed is None:
+        return _act(found)
+    waiting = answer.unreviewed.get(found.measure.key, ())
+    return msgspec.structs.replace(_act(found), unreviewed=tuple(map(_unreviewed, waiting)))
+
+
+def _unreviewed(notice: Notice) -> UnreviewedDocument:
+    return UnreviewedDocument(notice.event, notice.announced_at, notice.summary, notice.link)
+
+
+@lru_cache(maxsize=8192)
+def _act(found: Finding) -> FindingDocument:
+    """Return an act's document; kept, because a parts list repeats its findings."""
+    measure, state = found.measure, found.state
+    announced = state.announced or measure.announced
+    return FindingDocument(
+        measure=measure.key,
+        jurisdiction=measure.jurisdiction,
+        authority=tuple(measure.authority),
+        document=measure.document,
+        type=str(found.limb.type),
+        status=state.status,
+        announced=announced.iso if announced else None,
+        since=state.since.iso if state.since else None,
+        until=state.until.iso if state.until else None,
+        destinations=_destinations(found.limb.destinations),
+        sets_status=found.sets_status,
+        items=tuple(map(_item, found.items)),
+        changes=tuple(ChangeDocument(one.date.iso, one.document, one.what) for one in found.changes),
+        note=sentences(found.notes) or None,
+        sources=tuple(source.url for source in measure.sources),
+        checked_on=measure.checked_on.isoformat(),
+        certainty=found.certainty,
+        unreviewed=None,
+    )
+
+
+def _destinations(destinations: Destinations) -> str | tuple[str, ...] | Mapping[str, tuple[str, ...]]:
+    """Return `all`, codes, or `{"except": […]}`, with `only` if both are given."""
+    if destinations.is_all:
+        return "all"
+    if not destinations.except_:
+        return tuple(destinations.only or ())
+    only = {"only": tuple(destinations.only)} if destinations.only is not None else {}
+    return {**only, "except": tuple(destinations.except_)}
+
+
+def _item(item: Item) -> ItemDocument:
+    codes = (*item.control_codes, *item.entries)
+    return ItemDocument(item.subject, item.forms, tuple(line.printed for line in item.hs), codes)
+
+
+@lru_cache(maxsize=8192)
+def _list_finding(finding: ListFinding) -> FindingDocument:
+    found = finding.answer
+    codes = tuple(f"{found.code.entry}.{path}" for path in found.needing) or (str(found.code),)
+    return FindingDocument(
+        measure=found.list_key,
+        jurisdiction=found.jurisdiction,
+        authority=finding.authorities,
+        document=found.document,
+        type="licence",
+        status=finding.status,
+        announced=None,
+        since=None,
+        until=None,
+        destinations=(found.destination,) if found.destination else "all",
+        sets_status=True,
+        items=(ItemDocument(found.heading or str(found.code), None, (), codes),),
+        columns=tuple(found.columns),
+        changes=(),
+        note=sentences(finding.notes) or None,
+        sources=(found.source,),
+        checked_on=found.edition,
+        certainty=Certainty.BY_ITS_TEXT if found.newer or found.has(Remark.COPIED) else Certainty.CONFIRMED,
+        unreviewed=(),
+    )
