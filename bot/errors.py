@@ -5,6 +5,8 @@
     │   ├── SourceFileError  feeds.yaml (file, line)
     │   └── RuleFileError    a rule file (file, line, field)
     ├── UsageError           a user's input cannot be understood
+    │   └── LookupCostError  a question needs more time or memory than one may have
+    ├── LookupBusyError      too many questions are being answered
     ├── ListReadError        a control list's document or data file cannot be read
     ├── FetchError           a source could not be read this time (`kind` as in `exportwatch feeds read`)
     ├── StoreError           Redis refuses a request: wrong password, full disk, unsuitable server
@@ -13,7 +15,10 @@
 Raised at the edges `from` the library's error; caught around one iteration of a loop and around one command.
 """
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import Any
 
 FetchErrorKind = str
 """One of: blocked-address, timeout, too-large, not-a-feed, http-<status>, gone, redirect-loop, malformed,
@@ -24,7 +29,17 @@ MAX_MESSAGE = 300
 
 
 class ExportwatchError(Exception):
-    """Base class of all errors that Exportwatch raises on purpose."""
+    """Base class of all errors that Exportwatch raises on purpose. Each can be pickled."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle message and fields, not the constructor's arguments."""
+        return _rebuilt, (type(self), self.args, self.__dict__)
+
+
+def _rebuilt(kind: type[ExportwatchError], args: tuple[Any, ...], fields: dict[str, Any]) -> ExportwatchError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(fields)
+    return error
 
 
 class ConfigError(ExportwatchError):
@@ -56,6 +71,22 @@ class RuleFileError(ConfigError):
 
 class UsageError(ExportwatchError):
     """A user's input cannot be understood; the message shows the correct form."""
+
+
+class LookupCostError(UsageError):
+    """A question needs more time or memory than one may have."""
+
+    def __init__(self) -> None:
+        super().__init__("This takes too long to look up. Ask for less at once: fewer words, goods or codes.")
+
+
+class LookupBusyError(ExportwatchError):
+    """Too many questions are being answered. `of_asker`: too many of the one who asks."""
+
+    def __init__(self, *, of_asker: bool) -> None:
+        whose = "Several questions of yours" if of_asker else "Many questions"
+        super().__init__(f"{whose} are being answered already. Ask again in a few seconds.")
+        self.of_asker = of_asker
 
 
 class ListReadError(ExportwatchError):

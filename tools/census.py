@@ -18,7 +18,7 @@ FLOORS = (
         *("bot.data", "bot.environment", "bot.errors", "bot.network", "bot.proxies", "bot.settings", "bot.vocabulary"),
         "bot.yaml_files",
     ),
-    ("bot.model", "bot.text"),
+    ("bot.model", "bot.text", "bot.workers"),
     ("bot.lists", "bot.rules", "bot.detect", "bot.evaluation", "bot.subscriptions"),
     ("bot.feeds.sources", "bot.feeds.parse", "bot.feeds.fetch", "bot.feeds.worker"),
     ("bot.store",),

@@ -15,8 +15,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 from msgspec import structs
 
@@ -27,6 +26,7 @@ from bot.feeds.worker.protocol import HEAD, decode_items, encode_question
 from bot.lists.model import Before, Rows
 from bot.model.announcement import Article
 from bot.model.codec import from_raw
+from bot.workers.pool import WorkerEndedError, WorkerPool
 
 
 class JobSlots:
@@ -81,19 +81,16 @@ MAX_ANSWER = 256 * 1024 * 1024
 _WORKER_ENVIRONMENT = frozenset(("PATH", "LANG", "LC_ALL", "TZ", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT"))
 
 
-class _WorkerEndedError(Exception):
-    """The process ended before it answered."""
-
-
-class _Worker:
+class ParsingWorker:
     """One worker process."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
-        self.parses = 0
+        self.jobs = 0
 
     @classmethod
-    async def start(cls, memory: int, computing: float) -> _Worker:
+    async def start(cls, memory: int, computing: float) -> ParsingWorker:
+        """Start a process with so many bytes of address space, and seconds of processor time for a body."""
         environment = {name: text for name, text in os.environ.items() if name in _WORKER_ENVIRONMENT}
         environment["PYTHONPATH"] = os.pathsep.join(path or str(os.getcwd()) for path in sys.path)  # noqa: PTH109 - a string
         process = await asyncio.create_subprocess_exec(
@@ -108,26 +105,27 @@ class _Worker:
 
     @property
     def alive(self) -> bool:
+        """Whether the process runs, as far as is known."""
         return self._process.returncode is None
 
     async def ask(self, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
-        """Send one body and return the answer. Raises _WorkerEndedError; TimeoutError after too much processor time."""
+        """Send one body and return the answer. Raises WorkerEndedError; TimeoutError after too much processor time."""
         stdin, stdout = self._process.stdin, self._process.stdout
         if stdin is None or stdout is None:
-            raise _WorkerEndedError
-        self.parses += 1
+            raise WorkerEndedError
+        self.jobs += 1
         try:
             stdin.write(HEAD.pack(len(head), len(body)) + head)
             stdin.write(body)
             await stdin.drain()
             size, _ = HEAD.unpack(await stdout.readexactly(HEAD.size))
             if size > MAX_ANSWER:
-                raise _WorkerEndedError
+                raise WorkerEndedError
             return json.loads(await stdout.readexactly(size))
         except (asyncio.IncompleteReadError, ConnectionError) as error:
             if await self._process.wait() == -signal.SIGPROF:
                 raise TimeoutError from error
-            raise _WorkerEndedError from error
+            raise WorkerEndedError from error
 
     async def kill(self) -> None:
         """Kill the process and wait until it has ended."""
@@ -142,7 +140,7 @@ class _Worker:
                 await self._process.stdout.read()
 
 
-class ParserPool:
+class ParserPool(WorkerPool[ParsingWorker]):
     """Parses bodies in up to `size` worker processes, started when needed and ended after `idle` seconds without work.
 
     One parse is bounded by `computing` (seconds of processor time), `timeout` (seconds on the clock; longer, because on
@@ -169,48 +167,18 @@ class ParserPool:
         self._slots = JobSlots(size, size * SLOW_ONES, patience)
         self._timeout = timeout
         self._computing = computing
-        self._memory = memory
-        self._idle_seconds = idle
-        self._parses_per_worker = parses_per_worker
-        self._haste = haste
-        self._busy = 0
-        self._back = asyncio.Event()
-        """Set when a worker has finished a body."""
-        self._free: list[tuple[float, _Worker]] = []
-        self._sweeper: asyncio.Task[None] | None = None
-        self._started = 0
-        self._ending: set[asyncio.Task[None]] = set()
-
-    async def __aenter__(self) -> Self:
-        """Return the pool; workers start with the first body."""
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """End every worker."""
-        if self._sweeper is not None:
-            self._sweeper.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._sweeper
-        while self._free:
-            await self._free.pop()[1].kill()
-        await asyncio.gather(*self._ending)
-
-    @property
-    def idle_workers(self) -> int:
-        """The number of workers without work."""
-        return len(self._free)
+        super().__init__(
+            lambda: ParsingWorker.start(memory, computing),
+            idle=idle,
+            jobs_per_worker=parses_per_worker,
+            haste=haste,
+            crowd=LONG_QUEUE,
+        )
 
     @property
     def waiting(self) -> int:
         """The number of bodies that wait for a worker."""
         return self._slots.waiting
-
-    @property
-    def started(self) -> int:
-        """The number of workers started so far."""
-        return self._started
 
     async def parse(
         self, source: Source, body: bytes, *, url: str | None = None, content_type: str | None = None
@@ -234,78 +202,16 @@ class ParserPool:
 
     async def _ask(self, source: str, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
         """Ask a worker one question, within the limits."""
-        async with self._slots.slot(), self._worker(keep=len(body) < LARGE) as worker:
+        async with self._slots.slot(), self.worker(keep=len(body) < LARGE) as worker:
             try:
                 async with asyncio.timeout(self._timeout):
                     answer = await worker.ask(head, body)
             except TimeoutError as error:
                 message = f"parsing took longer than {min(self._timeout, self._computing):g} s"
                 raise FetchError(source, "timeout", message) from error
-            except _WorkerEndedError as error:
+            except WorkerEndedError as error:
                 message = "parsing needs more memory than a source may use, or broke the parser"
                 raise FetchError(source, "too-large", message) from error
         if isinstance(answer, dict) and "kind" in answer:
             raise FetchError(source, answer["kind"], answer["message"])
         return answer
-
-    @asynccontextmanager
-    async def _worker(self, *, keep: bool) -> AsyncIterator[_Worker]:
-        """Provide a worker for one parse. It is reused only if it answered; one that was interrupted is killed."""
-        worker = self._take_free() or await self._wait_for_free()
-        self._busy += 1
-        try:
-            worker = worker or await self._start()
-            yield worker
-        except BaseException:
-            if worker is not None:
-                await asyncio.shield(worker.kill())
-            raise
-        finally:
-            self._busy -= 1
-            self._back.set()
-        if not keep or worker.parses >= self._parses_per_worker:
-            await worker.kill()
-        else:
-            self._put_back(worker)
-
-    async def _end(self, worker: _Worker) -> None:
-        """Kill a worker completely: if the caller is cancelled, the pool waits for it when it closes."""
-        ending = asyncio.create_task(worker.kill())
-        self._ending.add(ending)
-        ending.add_done_callback(self._ending.discard)
-        await asyncio.shield(ending)
-
-    def _take_free(self) -> _Worker | None:
-        while self._free:
-            _, worker = self._free.pop()
-            if worker.alive:
-                return worker
-        return None
-
-    async def _wait_for_free(self) -> _Worker | None:
-        """Wait for a busy worker; None if another one should be started."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._haste):
-                while self._busy and self._slots.waiting < LONG_QUEUE:
-                    self._back.clear()
-                    await self._back.wait()
-                    if worker := self._take_free():
-                        return worker
-        return None
-
-    async def _start(self) -> _Worker:
-        self._started += 1
-        return await _Worker.start(self._memory, self._computing)
-
-    def _put_back(self, worker: _Worker) -> None:
-        self._free.append((asyncio.get_running_loop().time(), worker))
-        if self._sweeper is None or self._sweeper.done():
-            self._sweeper = asyncio.create_task(self._sweep(), name="parser-pool-sweeper")
-
-    async def _sweep(self) -> None:
-        """End workers that have been idle for long, until none is left."""
-        clock = asyncio.get_running_loop().time
-        while self._free:
-            await asyncio.sleep(max(self._free[0][0] + self._idle_seconds - clock(), 0.01))
-            while self._free and self._free[0][0] + self._idle_seconds <= clock():
-                await self._end(self._free.pop(0)[1])

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import resource
-import signal
 import sys
 import sysconfig
 import zoneinfo
@@ -18,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import bot
+from bot.workers.limits import limit_process
 
 if sys.platform == "linux":
     import ctypes
@@ -26,7 +25,7 @@ if sys.platform == "linux":
 
 LAYERS = ("landlock", "seccomp")
 """The layers beside the process limits."""
-PARENT_DEATH_SIGNAL, SECCOMP, NO_NEW_PRIVS, FILTER = 1, 22, 38, 2
+SECCOMP, NO_NEW_PRIVS, FILTER = 22, 38, 2
 """Options of prctl(2), and the filter mode of PR_SET_SECCOMP."""
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
 """Landlock's system calls; the numbers are the same on every processor."""
@@ -77,14 +76,7 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 def confine(memory: int, parent: int) -> None:
     """Confine this process for good; it ends with its parent. Files other than code must be open already."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the bot handles Ctrl-C and ends this process
-    for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)):
-        resource.setrlimit(limit, (value, value))
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        sys.exit(0)
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+    limit_process(memory, parent)
     if sys.platform == "linux":
         _checked(ctypes.CDLL(None, use_errno=True).prctl(NO_NEW_PRIVS, 1, 0, 0, 0))
         _restrict_files()

@@ -1,0 +1,176 @@
+"""A worker forked from this process: it has all that the bot has read, costs a few milliseconds and little memory.
+
+It is started at the first question and holds no connection, file or thread of the bot. What is asked and answered are
+Python values of this program, pickled between the two halves of one process: nothing from elsewhere is unpickled.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+import os
+import pickle
+import resource
+import signal
+import socket
+import struct
+import sys
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from bot.workers.limits import limit_process
+from bot.workers.pool import WorkerEndedError
+
+MAX_ANSWER = 32 * 1024 * 1024
+_SIZE = struct.Struct(">I")
+_COLLECTIONS = (20_000, 20, 100)
+_AFTER_ALERTS = 5
+"""Niceness of a worker: alerts under way have priority where there is one processor."""
+_RESET = (signal.SIGTERM, signal.SIGHUP, signal.SIGPROF, signal.SIGCHLD)
+
+
+@dataclass(frozen=True, slots=True)
+class ForkLimits:
+    """Bytes of address space beyond those of the bot, and seconds of processor time for one question."""
+
+    memory: int = 512 * 1024 * 1024
+    computing: float = 2.0
+
+
+class ForkedWorker:
+    """One worker process. `serve` maps each question to its answer, in the worker."""
+
+    def __init__(self, pid: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.jobs = 0
+        self._pid = pid
+        self._reader, self._writer = reader, writer
+        self._status: int | None = None
+        self._broken = False
+
+    @classmethod
+    async def start(cls, serve: Callable[[bytes], bytes], limits: ForkLimits) -> ForkedWorker:
+        """Fork a worker."""
+        ours, theirs = socket.socketpair()
+        parent = os.getpid()
+        with warnings.catch_warnings():
+            # Python warns of threads, whose locks a fork copies: the child takes none of theirs, and a child that
+            # stands still is killed by its deadline like any other.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pid = os.fork()
+        if pid == 0:  # pragma: no cover - the other process
+            _become_worker(theirs.fileno(), serve, limits, parent)
+        theirs.close()
+        ours.setblocking(False)  # noqa: FBT003 - the socket module's
+        reader, writer = await asyncio.open_connection(sock=ours)
+        return cls(pid, reader, writer)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs, as far as is known."""
+        return self._status is None and not self._broken and not self._reader.at_eof()
+
+    async def ask(self, question: bytes) -> bytes:
+        """Send a question, return its answer. Raises WorkerEndedError; TimeoutError after too much processor time."""
+        self.jobs += 1
+        try:
+            self._writer.write(_SIZE.pack(len(question)) + question)
+            await self._writer.drain()
+            (size,) = _SIZE.unpack(await self._reader.readexactly(_SIZE.size))
+            if size > MAX_ANSWER:
+                raise WorkerEndedError
+            return await self._reader.readexactly(size)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            self._broken = True
+            if await self._ended() == -signal.SIGPROF:
+                raise TimeoutError from error
+            raise WorkerEndedError from error
+
+    async def kill(self) -> None:
+        """Kill the process and wait until it has ended."""
+        if self._status is None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._pid, signal.SIGKILL)
+        await self._ended()
+        self._writer.close()
+        with contextlib.suppress(ConnectionError):
+            await self._writer.wait_closed()
+
+    async def _ended(self) -> int:
+        """Wait for the process's end; return its exit code, negative for a signal."""
+        if self._status is None:
+            _, status = await asyncio.to_thread(os.waitpid, self._pid, 0)
+            self._status = os.waitstatus_to_exitcode(status)
+        return self._status
+
+
+def dumped(value: Any) -> bytes:  # noqa: ANN401 - any value of this program
+    """Pickle a value for the other half."""
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+
+
+def loaded(data: bytes) -> Any:  # noqa: ANN401 - see above
+    """Read a value of the other half."""
+    return pickle.loads(data)  # noqa: S301 - made by this very program, over a socket that no other process has
+
+
+def _become_worker(  # pragma: no cover - the other process
+    number: int, serve: Callable[[bytes], bytes], limits: ForkLimits, parent: int
+) -> None:
+    """Serve until the bot closes the socket; never return."""
+    try:
+        _let_go_of_the_bot(number)
+        limit_process(_memory_limit(limits.memory), parent)
+        os.setpriority(os.PRIO_PROCESS, 0, min(19, os.getpriority(os.PRIO_PROCESS, 0) + _AFTER_ALERTS))
+        gc.freeze()  # what is shared with the bot stays shared: no collection writes to it
+        gc.set_threshold(*_COLLECTIONS)
+        with os.fdopen(number, "r+b", buffering=0) as connection:
+            _serve(connection, serve, limits.computing)
+    finally:
+        os._exit(0)
+
+
+def _serve(
+    connection: BinaryIO, serve: Callable[[bytes], bytes], computing: float
+) -> None:  # pragma: no cover - see above
+    while head := _exactly(connection, _SIZE.size):
+        question = _exactly(connection, _SIZE.unpack(head)[0])
+        signal.setitimer(signal.ITIMER_PROF, computing)
+        answer = serve(question)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        rest = memoryview(_SIZE.pack(len(answer)) + answer)
+        while rest:
+            rest = rest[connection.write(rest) :]
+
+
+def _exactly(connection: BinaryIO, size: int) -> bytes:  # pragma: no cover - see above
+    """Read so many bytes; fewer, usually none, at the end."""
+    found = b""
+    while len(found) < size and (piece := connection.read(size - len(found))):
+        found += piece
+    return found
+
+
+def _let_go_of_the_bot(number: int) -> None:  # pragma: no cover - see above
+    """Close all but one connection: those of the bot must end when it closes them, and nobody else may use them."""
+    signal.set_wakeup_fd(-1)
+    for one in _RESET:
+        signal.signal(one, signal.SIG_DFL)
+    logging.disable(logging.CRITICAL)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(nowhere, standard)
+    os.closerange(3, number)
+    os.closerange(number + 1, os.sysconf("SC_OPEN_MAX"))
+
+
+def _memory_limit(more: int) -> int:  # pragma: no cover - see above
+    """Return the bytes of address space in use, and so many more; elsewhere than on Linux there is no such limit."""
+    if sys.platform != "linux":
+        return resource.RLIM_INFINITY
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    return pages * os.sysconf("SC_PAGE_SIZE") + more

@@ -1,0 +1,213 @@
+"""Look-ups beside the event loop: a bounded, fair queue before one worker that is killed at its deadline.
+
+The loop that polls, judges and delivers computes no answer. Whatever a question costs, it costs its own asker: each has
+a few places in the queue, and who asks much waits behind who asks little.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import traceback
+from collections import OrderedDict, deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar
+
+from bot.errors import ExportwatchError, LookupBusyError, LookupCostError
+from bot.workers.forked import ForkedWorker, ForkLimits, dumped, loaded
+from bot.workers.pool import WorkerEndedError, WorkerPool
+
+log = logging.getLogger(__name__)
+
+K = TypeVar("K")
+"""What look-ups know: the rules, and what belongs to them."""
+K_co = TypeVar("K_co", covariant=True)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+_FOUND, _REFUSED, _COST, _FAULT = "found", "refused", "cost", "fault"
+"""Kinds of a worker's answer."""
+
+
+class LookupFaultError(Exception):
+    """A look-up failed by a fault of this program; the message is the worker's traceback."""
+
+
+class Computing(Protocol[K_co]):
+    """Computes look-ups: pure functions, of a module's level, of what is known and of values that can be pickled."""
+
+    async def run(self, asker: str, work: Callable[Concatenate[K_co, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return `work(known, …)`; what it raises is raised here.
+
+        Raises LookupBusyError if `asker` or all together ask too much at a time, LookupCostError for a question that
+        needs too much time or memory.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Inline(Generic[K]):
+    """Computes at once, in this process: for a command of the terminal, and for tests."""
+
+    known: K
+
+    async def run(
+        self,
+        asker: str,  # noqa: ARG002 - nobody waits for another
+        work: Callable[Concatenate[K, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Return `work(known, …)`; see Computing."""
+        return work(self.known, *args, **kwargs)
+
+
+class FairQueue:
+    """At most `size` turns at a time; `most` wait, `most_each` of one asker. Askers take turns, whoever asks most."""
+
+    def __init__(self, size: int, most: int, most_each: int) -> None:
+        self._free = size
+        self._most, self._most_each = most, most_each
+        self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
+
+    @property
+    def waiting(self) -> int:
+        """The number of questions that wait for their turn."""
+        return sum(map(len, self._waiting.values()))
+
+    @asynccontextmanager
+    async def turn(self, asker: str) -> AsyncIterator[None]:
+        """Wait for a turn, and have it while the block runs. Raises LookupBusyError if too many wait."""
+        if self._free > 0:
+            self._free -= 1
+        else:
+            await self._wait(asker)
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _wait(self, asker: str) -> None:
+        of_asker = self._waiting.get(asker, ())
+        if len(of_asker) >= self._most_each or self.waiting >= self._most:
+            raise LookupBusyError(of_asker=len(of_asker) >= self._most_each)
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(asker, deque()).append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._pass_on()
+            else:
+                self._forget(asker, turn)
+            raise
+
+    def _pass_on(self) -> None:
+        """Give the turn to the asker who has waited longest since their last one; free it if nobody waits."""
+        while self._waiting:
+            asker, turns = self._waiting.popitem(last=False)
+            turn = turns.popleft()
+            if turns:
+                self._waiting[asker] = turns
+            if not turn.done():
+                turn.set_result(None)
+                return
+        self._free += 1
+
+    def _forget(self, asker: str, turn: asyncio.Future[None]) -> None:
+        turns = self._waiting.get(asker)
+        if turns is not None:
+            with contextlib.suppress(ValueError):
+                turns.remove(turn)
+            if not turns:
+                del self._waiting[asker]
+
+
+@dataclass(frozen=True, slots=True)
+class LookupLimits:
+    """What look-ups may take: places in the queue, seconds of processor time and on the clock, memory of a worker."""
+
+    at_once: int = 1
+    waiting: int = 48
+    waiting_each: int = 16
+    computing_s: float = 2.0
+    clock_s: float = 8.0
+    """Longer than `computing_s`: on a busy machine harmless questions are slow too."""
+    memory: int = 512 * 1024 * 1024
+    idle_s: float = 120.0
+    """Seconds without a question until the worker's memory is given back."""
+    lookups_per_worker: int = 5_000
+
+
+class LookupPool(Generic[K]):
+    """Computes look-ups in worker processes that are forked from this one (see Computing)."""
+
+    def __init__(self, known: K, limits: LookupLimits | None = None) -> None:
+        self.limits = limits or LookupLimits()
+        self._known = known
+        self._queue = FairQueue(self.limits.at_once, self.limits.waiting, self.limits.waiting_each)
+        self._workers = WorkerPool(self._start, idle=self.limits.idle_s, jobs_per_worker=self.limits.lookups_per_worker)
+
+    async def __aenter__(self) -> Self:
+        """Return the pool; a worker starts with the first question."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End every worker."""
+        await self._workers.__aexit__(kind, error, trace)
+
+    @property
+    def workers_started(self) -> int:
+        """The number of workers started so far."""
+        return self._workers.started
+
+    @property
+    def waiting(self) -> int:
+        """The number of questions that wait for their turn."""
+        return self._queue.waiting
+
+    async def run(self, asker: str, work: Callable[Concatenate[K, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Return `work(known, …)`, computed by a worker; see Computing."""
+        question = dumped((work, args, kwargs))
+        async with self._queue.turn(asker):
+            try:
+                kind, value = loaded(await self._asked(question))
+            except (TimeoutError, WorkerEndedError):
+                kind, value = _COST, None
+        if kind == _REFUSED:
+            raise value
+        if kind == _COST:
+            log.warning("A look-up was ended, it needs too much time or memory: %s", work.__name__)
+            raise LookupCostError
+        if kind == _FAULT:
+            raise LookupFaultError(value)
+        found: T = value
+        return found
+
+    async def _asked(self, question: bytes) -> bytes:
+        async with self._workers.worker() as worker, asyncio.timeout(self.limits.clock_s):
+            return await worker.ask(question)
+
+    async def _start(self) -> ForkedWorker:
+        limits = ForkLimits(self.limits.memory, self.limits.computing_s)
+        return await ForkedWorker.start(self._serve, limits)
+
+    def _serve(self, question: bytes) -> bytes:
+        """Answer one question, in the worker."""
+        work, args, kwargs = loaded(question)
+        try:
+            return dumped((_FOUND, work(self._known, *args, **kwargs)))
+        except ExportwatchError as error:
+            return dumped((_REFUSED, error))
+        except (MemoryError, RecursionError):
+            return dumped((_COST, None))
+        except Exception:  # noqa: BLE001 - it is raised again in the bot, where the log is
+            return dumped((_FAULT, traceback.format_exc()))

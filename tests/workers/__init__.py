@@ -1,0 +1,1 @@
+"""Worker processes that are forked from the bot."""
