@@ -129,6 +129,24 @@ class DetectedMeasure(StrEnum):
     OTHER = "other"
 
 
+_GRAVEST_FIRST: tuple[str, ...] = (
+    DetectedMeasure.PROHIBITION,
+    DetectedMeasure.TECHNOLOGY_BAN,
+    DetectedMeasure.ENTITY_LIST,
+    DetectedMeasure.QUOTA,
+    DetectedMeasure.LICENCE,
+    DetectedMeasure.TAX,
+    DetectedMeasure.OTHER,
+    DetectedMeasure.SUSPENSION,
+)
+
+
+def gravity(measure: str | None) -> int:
+    """Return how grave a detected measure is, 0 the gravest; one that was not read counts as `other`."""
+    measure = measure or DetectedMeasure.OTHER
+    return _GRAVEST_FIRST.index(measure) if measure in _GRAVEST_FIRST else len(_GRAVEST_FIRST)
+
+
 class Tier(StrEnum):
     """How close a source stands to the act."""
 

@@ -12,17 +12,19 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from bot.detect import SourceText, Verdict
-from bot.model.announcement import CHANGES_KEPT, FACTS, Announcement, Article, FactChange, Facts, fact_text
-from bot.vocabulary import Tier
+from bot.model.announcement import CHANGES_KEPT, FACTS, Announcement, Article, FactChange, Facts, Report, fact_text
+from bot.vocabulary import Tier, gravity
 
 _NOTHING = Facts()
-_CHANGING = sorted(
-    (name for name in FACTS if name != "jurisdiction"), key=lambda name: isinstance(getattr(_NOTHING, name), tuple)
-)
-"""The facts that may change, lists last. An act of another jurisdiction would be another act."""
+_CHANGING = sorted(FACTS, key=lambda name: isinstance(getattr(_NOTHING, name), tuple))
+"""The facts, lists last."""
+
+Amending = Literal["replace", "extend", "fill"]
+"""How what is stated now meets what is known: `replace` puts it in place of that; `extend` (the page behind an item)
+fills in what was not known and adds to lists; `fill` (another source) only fills in what was not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +41,30 @@ class NewFacts(Facts):
     measures: tuple[str, ...] = ()
 
 
-def amended(
-    known: Announcement, facts: NewFacts, by: str, now: datetime, *, only_missing: bool = False
+def amended(  # noqa: PLR0913, PLR0917 - what it joins
+    known: Announcement,
+    facts: NewFacts,
+    by: str,
+    now: datetime,
+    how: Amending = "replace",
+    unsaid: Sequence[str] = (),
 ) -> Announcement | None:
     """Return the announcement with these facts and a record of the changes; None if no fact and no title changed.
 
-    A fact that is not stated stays as it was: an edit that shortens a text unsays nothing. `only_missing` (an article
-    behind a headline) fills in what was not known and adds to lists, and contradicts nothing.
+    A fact that is not stated stays as it was: an edit that shortens a text unsays nothing. `unsaid` are lists that are
+    empty if none are stated.
     """
     at = now.isoformat(timespec="milliseconds")
-    new = dict(_new(known, facts, only_missing=only_missing))
+    new = {name: () for name in unsaid if getattr(known, name) and not getattr(facts, name)}
+    new |= dict(_new(known, facts, how))
     made = [FactChange(name, fact_text(getattr(known, name)), fact_text(value), by, at) for name, value in new.items()]
     first = known.items[0] if known.items else None
-    retitled = bool(first and facts.title and facts.title != first.title and not only_missing)
+    retitled = bool(first and facts.title and facts.title != first.title and how == "replace")
     if first and retitled:
         made.insert(0, FactChange("title", first.title, facts.title or "", by, at))
     if not made:
         return None
-    if first and not only_missing:
+    if first and how == "replace":
         first = replace(first, title=facts.title or first.title, summary=facts.summary or first.summary)
     measures = tuple(dict.fromkeys((*known.measures, *facts.measures)))
     return replace(
@@ -70,16 +78,40 @@ def amended(
     )
 
 
-def _new(known: Announcement, facts: NewFacts, *, only_missing: bool) -> Iterator[tuple[str, Any]]:
+def _new(known: Announcement, facts: NewFacts, how: Amending) -> Iterator[tuple[str, Any]]:
     """Yield the facts that get another value."""
     for name in _CHANGING:
         before, after = getattr(known, name), getattr(facts, name)
+        if not after or (before and how == "fill"):
+            continue
         if isinstance(after, tuple):
-            wanted = tuple(dict.fromkeys((*before, *after))) if only_missing else after
-            if after and set(wanted) != set(before):
+            wanted = tuple(dict.fromkeys((*before, *after))) if how == "extend" else after
+            if set(wanted) != set(before):
                 yield name, wanted
-        elif after and after != before and not (only_missing and before):
+        elif after != before and not (before and how == "extend"):
             yield name, after
+
+
+# -- a further report of the act
+
+
+def reported(
+    known: Announcement, report: Report, facts: NewFacts, jurisdiction: str | None, now: datetime
+) -> Announcement:
+    """Return the announcement as one more report leaves it. `jurisdiction` is that of the report's source.
+
+    The authority has the last word on its own act: where only others told of it, or where it names a graver duty, its
+    report corrects what is known: who it aims at, too, if it says what it orders on which goods, and names nobody. Any
+    other report fills in what was not known.
+    """
+    told = known.with_reports([report])
+    own = None in {jurisdiction, known.jurisdiction} or jurisdiction == known.jurisdiction
+    speaks = own and report.tier == Tier.OFFICIAL
+    heard = any(item.tier == Tier.OFFICIAL for item in known.items if item.item != report.item)
+    corrects = speaks and (not heard or gravity(facts.measure) < gravity(known.measure))
+    facts = replace(facts, title=None, summary=None, wording=facts.wording if corrects else None)
+    unsaid: tuple[str, ...] = ("destinations",) if corrects and facts.measure and facts.subjects else ()
+    return amended(told, facts, report.source, now, "replace" if corrects else "fill", unsaid) or told
 
 
 # -- what the page behind an item adds to the verdict on it

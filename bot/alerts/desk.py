@@ -10,11 +10,11 @@ from typing import Protocol
 
 from redis.exceptions import RedisError
 
-from bot.alerts.amendments import NewFacts, amended, lacking, undecided, with_article
+from bot.alerts.amendments import NewFacts, amended, lacking, reported, undecided, with_article
 from bot.detect import EventCard, Placement, SourceText, Verdict
 from bot.detect.relevance import is_doubtful
 from bot.errors import FetchError
-from bot.model.announcement import LISTED, Announcement, Facts
+from bot.model.announcement import LISTED, Announcement, Facts, tier_rank
 from bot.store.events import Events, Ruling
 from bot.store.intake import Floods, Intake, IntakeEntry, Pending, WantedArticles
 from bot.text.vectors import whole_text
@@ -167,14 +167,31 @@ class Desk:
             ruling = await self._detailed(known, entry, verdict)
             return replace(ruling, card=card if same else ""), placement if same and ruling.what == "edit" else None
         if not placement.new:
-            return Ruling("report", placement.event, card, report=entry.report), placement
+            return await self._reported(placement.event, entry, verdict, card), placement
         if self._floods and await self._floods.is_full(entry):
             return Ruling("hold", report=entry), None
-        if self._gists:
-            verdict = replace(verdict, summary=await self._gists.summary(text, verdict))
+        verdict = replace(verdict, summary=await self._worded(text, verdict))
         measures, now = self._touched(verdict), datetime.now(UTC)
         announcement = compose(entry, verdict, placement.event, measures, now, follows=placement.follows)
         return Ruling("announce", placement.event, card, announcement), placement
+
+    async def _worded(self, text: SourceText, verdict: Verdict) -> str:
+        return await self._gists.summary(text, verdict) if self._gists else verdict.summary
+
+    async def _reported(self, event: str, entry: IntakeEntry, verdict: Verdict, card: str = "") -> Ruling:
+        """Rule on one more report of an announced act, which may correct it or fill in what was not known."""
+        known = await self._events.announcement(event)
+        if known is None:
+            return Ruling("report", event, card, report=entry.report)
+        facts = facts_of(entry, verdict, self._touched(verdict))
+        changed = reported(known, entry.report, facts, entry.jurisdiction, datetime.now(UTC))
+        if changed.edited_at == known.edited_at:
+            return Ruling("report", event, card, report=entry.report)
+        if changed.summary != known.summary:
+            wording = await self._worded(source_text(entry), verdict)
+            changed = replace(changed, summary=wording, why=verdict.why, score=round(verdict.score, 3))
+        changed = replace(changed, codes=tuple(dict.fromkeys((*known.codes, *verdict.codes))))
+        return Ruling("report", event, card, changed, entry.report, edited_before=known.edited_at or "")
 
     async def _new_edition(self, entry: IntakeEntry) -> Ruling:
         """Rule on the difference of two editions of a list, which was read from the official text and is not judged."""
@@ -242,7 +259,7 @@ class Desk:
         facts = facts_of(entry, verdict, self._touched(verdict))
         if not announced_by(announcement, entry):
             facts = replace(facts, wording=None)
-        changed = amended(announcement, facts, entry.source, datetime.now(UTC), only_missing=True)
+        changed = amended(announcement, facts, entry.source, datetime.now(UTC), "extend")
         if changed is None:
             return Ruling("nothing")
         changed = replace(changed, rests_on="article", article=entry.article.address, why=verdict.why)
@@ -252,9 +269,11 @@ class Desk:
         """Rule on an edit, or on an old item that is shown anew: the event has been announced."""
         announcement = await self._events.announcement(event)
         if announcement is None or not announced_by(announcement, entry):
-            return Ruling("report", event, report=entry.report)
+            return await self._reported(event, entry, verdict)
         facts = facts_of(entry, verdict, self._touched(verdict))
-        changed = amended(announcement, facts, entry.source, datetime.now(UTC))
+        # What an authority has said since stands against an edit of another's report.
+        outranked = tier_rank(entry.tier) > min(tier_rank(item.tier) for item in announcement.items)
+        changed = amended(announcement, facts, entry.source, datetime.now(UTC), "fill" if outranked else "replace")
         if changed is None:
             return Ruling("nothing")
         return Ruling("edit", event, announcement=changed, edited_before=announcement.edited_at or "")

@@ -10,7 +10,17 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from bot.alerts import reminders
-from bot.alerts.planning import Timing, modes_of, moves, plan, plan_edit, plan_matching_now, plan_report, readable
+from bot.alerts.planning import (
+    Timing,
+    modes_of,
+    moves,
+    plan,
+    plan_corrected,
+    plan_edit,
+    plan_matching_now,
+    plan_report,
+    readable,
+)
 from bot.alerts.reminders import Dated, Dates, ReminderRequest
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import TERMINAL, Channel, Delivery, HeldDelivery, Moves, Step
@@ -71,7 +81,7 @@ class Planner:
         """Plan what lies after the cursor, waiting a little for news. Raises redis errors, to be waited out."""
         cursor = await self._planning.cursor()
         for planned in await self._planning.after(cursor):
-            announcement = await self._events.announcement(planned.event)
+            announcement = planned.announced or await self._events.announcement(planned.event)
             deliveries = await self._planned(planned, announcement) if announcement else ()
             stands = await self._outbox.plan(cursor, planned.stream_id, deliveries)
             if stands != planned.stream_id:
@@ -96,13 +106,16 @@ class Planner:
         announced = {**gathered, **alone}
         subscribed = {subscription.channel for subscription, _ in pairs}
         without = muted | (announced.keys() - subscribed) | {one for one in announced if one.platform in PLAIN}
+        if (planned.edited or planned.what == "edit") and bypasses(announcement.measure):
+            # It may have turned out to be one that does not wait.
+            await self._outbox.look_at_held_queues()
         if planned.what == "report" and planned.report:
-            reports = await self._events.reports(announcement.event)
-            return plan_report(announcement, planned.report, before(planned.report, reports), announced, without)
+            earlier = before(planned.report, await self._events.reports(announcement.event))
+            beside = plan_report(announcement, planned.report, earlier, announced, without, planned.edited)
+            edits = plan_corrected(announcement, alone, without) if planned.edited else ()
+            return (*edits, *beside, *plan_matching_now(announcement, wanted, announced, muted, timing, planned.report))
         if planned.what == "edit":
             edits = plan_edit(announcement, alone, without, gathered)
-            if bypasses(announcement.measure) and any(one.name == "measure" for one in announcement.changes):
-                await self._outbox.look_at_held_queues()
             return (*edits, *plan_matching_now(announcement, wanted, announced, muted, timing))
         return ()
 

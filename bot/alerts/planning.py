@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.alerts.duty import SIGN, TOLD_OF, changes_at, duty_changed
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import NOTHING, Channel, Content, Delivery, HeldDelivery, MessageKind, Moves, Step, delivery_id
 from bot.subscriptions.clauses import FilterFacts
@@ -13,13 +14,14 @@ from bot.subscriptions.delivery_options import PostingMode, bypasses, due, mode
 from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.filters import Filter
 from bot.subscriptions.records import NO_DEFAULTS, ChannelDefaults, Subscription
-from bot.vocabulary import DetectedMeasure, Kind
+from bot.vocabulary import DetectedMeasure, Kind, gravity
 
 When = tuple[datetime | None, str]
 """Until when it waits (None: at once), and the role or user group that it mentions."""
 AT_ONCE: When = (None, "")
 REPORTS_SHOWN = 20
-"""Most later reports of one event that a channel gets."""
+"""Later reports of one event that have a message each; what comes after is told of in messages of REPORTS_GATHERED."""
+REPORTS_GATHERED = 10
 EDITS_SHOWN = 5
 EDITED_WITHIN = timedelta(hours=72)
 """Later the alert has scrolled away: who acted on it would not see a changed old post."""
@@ -42,7 +44,7 @@ def plan(
     `muted` are channels that asked to hear no more of those acts. `timing` says of the subscriptions that matched in a
     channel when it is posted there, and whom it mentions (bot.alerts.planner).
     """
-    matched = _matched(FilterFacts(announcement), subscriptions)
+    matched = _matched(FilterFacts.by_report(announcement), subscriptions)
     content, event = _earlier(announcement), announcement.event
     found: list[Delivery] = []
     for channel, ids in matched.items():
@@ -61,14 +63,17 @@ _FOLLOW_UP: MessageKind = "follow-up"
 """The alert beside the nearest act that was announced in this channel."""
 
 
-def _matched(facts: FilterFacts, subscriptions: Iterable[tuple[Subscription, Filter]]) -> dict[Channel, list[str]]:
-    """Return the ids of the subscriptions that match, by channel."""
+def _matched(
+    told: Sequence[FilterFacts], subscriptions: Iterable[tuple[Subscription, Filter]]
+) -> dict[Channel, list[str]]:
+    """Return the ids of the subscriptions that match the act as one of its reports tells it, by channel."""
+    first, further = told[0], told[1:]
     answers: dict[int, bool] = {}
     matched: dict[Channel, list[str]] = {}
     for subscription, wanted in subscriptions:
         holds = answers.get(id(wanted))
         if holds is None:
-            holds = answers[id(wanted)] = wanted.holds(facts)
+            holds = answers[id(wanted)] = wanted.holds(first) or any(map(wanted.holds, further))
         if holds:
             matched.setdefault(subscription.channel, []).append(subscription.id)
     return matched
@@ -79,35 +84,68 @@ def _earlier(announcement: Announcement) -> Content:
     return Content(events=(announcement.follows,) if announcement.follows else ())
 
 
-def plan_report(
+def plan_report(  # noqa: PLR0913, PLR0917 - what it joins
     announcement: Announcement,
     report: Report,
     earlier: Sequence[Report],
     announced: Mapping[Channel, str],
     without: Collection[Channel] = (),
+    edited: str = "",
 ) -> tuple[Delivery, ...]:
     """Plan a later report for the channels in which the act was announced (by the delivery that announced it).
 
-    Each source is shown once, and REPORTS_SHOWN of them: `earlier` are the reports before this one. `without` are
-    channels that muted the event.
+    `earlier` are the reports before this one, `edited` when it changed facts ('' if it did not): a report that changes
+    what has to be done is shown in the channel itself. What a source says twice in the same words is shown once. After
+    REPORTS_SHOWN of them a message tells of several. `without` are channels that muted the event.
     """
-    sources = {one.source for one in (*announcement.items, *earlier)}
-    if report.source in sources or len(sources) > REPORTS_SHOWN:
-        return ()
-    content = Content(report=report)
+    told = (*announcement.items[:1], *earlier)
+    changes = changes_at(announcement, edited or None)
+    loud = duty_changed(changes, TOLD_OF, widened=True)
+    again = any(_says_the_same(one, report) for one in told)
+    content = Content(report=report, data=(("edited", edited),) if loud else ())
+    if not loud:
+        gathered = () if again else _gathered(told, report)
+        if not gathered:
+            return ()
+        content = content if gathered == (report,) else Content(report=report, lines=tuple(map(_named, gathered)))
+    name = report.source
+    if any(one.source == report.source for one in told):
+        name = "|".join((report.source, edited) if loud and again else (report.source, report.id, report.title))
     return tuple(
         Delivery(
-            delivery_id(f"{announcement.event}|{report.source}", channel, "report"),
+            delivery_id(f"{announcement.event}|{name}", channel, "report"),
             channel,
             announcement,
             "report",
             content=content,
             parent=parent,
-            loud=False,
+            loud=loud,
         )
         for channel, parent in announced.items()
         if channel not in without
     )
+
+
+def _says_the_same(known: Report, report: Report) -> bool:
+    """Return whether a source says the same once more: the item itself edited, or another one with its title."""
+    return known.source == report.source and (known.id == report.id or _bare(known.title) == _bare(report.title))
+
+
+def _bare(title: str) -> str:
+    return "".join(title.casefold().split())
+
+
+def _gathered(told: Sequence[Report], report: Report) -> Sequence[Report]:
+    """Return the reports of which this one's message tells: itself, later several at once, or none yet."""
+    shown = [one for at, one in enumerate(told) if not any(_says_the_same(other, one) for other in told[:at])]
+    later = (*shown[1 + REPORTS_SHOWN :], report)
+    if len(shown) <= REPORTS_SHOWN:
+        return (report,)
+    return later[-REPORTS_GATHERED:] if len(later) % REPORTS_GATHERED == 0 else ()
+
+
+def _named(report: Report) -> str:
+    return f"{report.source_name}: {report.title or report.id}"
 
 
 def plan_edit(
@@ -118,14 +156,17 @@ def plan_edit(
 ) -> tuple[Delivery, ...]:
     """Plan the edit of every posted alert after a change of facts: at most EDITS_SHOWN, and only EDITED_WITHIN.
 
-    `gathered` says in which digest the act was told of: a digest stays as it is, the change stands beside it.
+    `gathered` says in which digest the act was told of: a digest stays as it is, the change stands beside it. It also
+    stands beside the alert, in the channel itself, if it changes whose act it is or what that does.
     """
     edits = len({change.at for change in announcement.changes})
-    if not edited_soon(announcement) or edits > EDITS_SHOWN:
+    loud = duty_changed(changes_at(announcement, announcement.edited_at), SIGN)
+    if not edited_soon(announcement) or (edits > EDITS_SHOWN and not loud):
         return ()
+    beside = {**(gathered or {}), **announced} if loud else gathered or {}
     wanted: list[tuple[MessageKind, Content, Mapping[Channel, str]]] = [
         ("edit", _earlier(announcement), announced),
-        ("report", NOTHING, {to: digest for to, digest in (gathered or {}).items() if to not in announced}),
+        ("report", NOTHING, beside if loud else {to: by for to, by in beside.items() if to not in announced}),
     ]
     return tuple(
         Delivery(
@@ -135,7 +176,7 @@ def plan_edit(
             kind,
             content=content,
             parent=parent,
-            loud=False,
+            loud=loud and kind == "report",
         )
         for kind, content, places in wanted
         for channel, parent in places.items()
@@ -143,22 +184,36 @@ def plan_edit(
     )
 
 
-def plan_matching_now(
+def plan_corrected(
+    announcement: Announcement, announced: Mapping[Channel, str], without: Collection[Channel] = ()
+) -> tuple[Delivery, ...]:
+    """Plan the edit of every posted alert after a report changed facts; that report stands beside it by itself."""
+    return tuple(one for one in plan_edit(announcement, announced, without) if one.kind == "edit")
+
+
+def plan_matching_now(  # noqa: PLR0913, PLR0917 - what it joins
     announcement: Announcement,
     subscriptions: Iterable[tuple[Subscription, Filter]],
     announced: Collection[Channel],
     muted: Collection[Channel] = (),
     timing: Callable[[Sequence[str]], When] = lambda _: AT_ONCE,
+    report: Report | None = None,
 ) -> tuple[Delivery, ...]:
-    """Plan the alert for channels whose filter matches only since a change of facts (goods that the article named).
+    """Plan the alert for channels whose filter matches only since a change of facts or since a further `report`.
 
-    Who subscribed after the act was announced did not ask for it. A delivery that is on record is not planned again.
+    Who subscribed after the act was announced did not ask for it, but did for what is first told by that report. A
+    delivery that is on record is not planned again.
     """
-    if not edited_soon(announcement):
+    if report is None and not edited_soon(announcement):
         return ()
     at = datetime.fromisoformat(announcement.announced_at)
-    older = [(one, wanted) for one, wanted in subscriptions if one.created_at <= at]
-    return plan(announcement, older, (), {*announced, *muted}, timing)
+    told = {*announced, *muted}
+    others = [(one, wanted) for one, wanted in subscriptions if one.channel not in told]
+    older = [(one, wanted) for one, wanted in others if one.created_at <= at]
+    if report is not None:
+        before = replace(announcement, items=tuple(one for one in announcement.items if one.item != report.item))
+        older += [(one, wanted) for one, wanted in others if one.created_at > at and not wanted.matches(before)]
+    return plan(announcement, older, (), (), timing)
 
 
 def edited_soon(announcement: Announcement) -> bool:
@@ -322,21 +377,7 @@ def _digest(channel: Channel, part: Sequence[_Judged], now: datetime) -> Deliver
     )
 
 
-_GRAVITY: tuple[str, ...] = (
-    DetectedMeasure.PROHIBITION,
-    DetectedMeasure.TECHNOLOGY_BAN,
-    DetectedMeasure.ENTITY_LIST,
-    DetectedMeasure.QUOTA,
-    DetectedMeasure.LICENCE,
-    DetectedMeasure.TAX,
-    DetectedMeasure.OTHER,
-    DetectedMeasure.SUSPENSION,
-)
-
-
 def severity(act: Announcement) -> tuple[int, int, str, str]:
     """Return a sort key: the gravest first, what eases or explains last; then by exporter and by time."""
     eases = act.kind in (Kind.SUSPENSION, Kind.GUIDANCE) or act.measure == DetectedMeasure.SUSPENSION
-    measure = act.measure or DetectedMeasure.OTHER
-    rank = _GRAVITY.index(measure) if measure in _GRAVITY else len(_GRAVITY)
-    return int(eases), rank, act.jurisdiction or "~", act.announced_at
+    return int(eases), gravity(act.measure), act.jurisdiction or "~", act.announced_at

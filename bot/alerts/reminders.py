@@ -39,10 +39,10 @@ class Dated:
     link: str
     event: str = ""
     measure: str = ""
-    facts: FilterFacts = field(init=False, compare=False, repr=False)
+    facts: tuple[FilterFacts, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "facts", FilterFacts(self.act))
+        object.__setattr__(self, "facts", FilterFacts.by_report(self.act))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def announced(acts: Iterable[Announcement], rules: Sequence[Dated]) -> tuple[Dat
     on_file = {(one.measure, one.day) for one in rules}
     found = ((act, _day(act.effective)) for act in acts)
     return tuple(
-        Dated(day, act, act.document or "", "", act.items[0].link if act.items else "", event=act.event)
+        Dated(day, act, act.document or "", "", act.lead.link if act.lead else "", event=act.event)
         for act, day in found
         if day and not any((key, day) in on_file for key in act.measures)
     )
@@ -183,7 +183,7 @@ def _asked_by(one: Dated, wanted: Sequence[ReminderRequest], first: date, upto: 
     """Return the subscriptions that want to hear of it on a day after `first` and up to `upto`."""
     before = [(each, {one.day - _DAY * days for days in (*each.mode.remind, 0)}) for each in wanted]
     due = [each for each, days in before if any(first < day <= upto for day in days)]
-    return [each.id for each in due if each.filter.holds(one.facts)]
+    return [each.id for each in due if any(map(each.filter.holds, one.facts))]
 
 
 def _entry(one: Dated) -> dict[str, str]:

@@ -6,11 +6,13 @@ to it, and never removed or given another meaning.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
 from bot.model.codec import Record
+from bot.vocabulary import Tier
 
 LISTED = "list"
 """The fact that marks an item as the difference of two editions of a control list; its value is the list's key."""
@@ -85,6 +87,11 @@ class Report(Record):
     seen_at: str
     """ISO 8601, UTC: when it was polled."""
 
+    @property
+    def item(self) -> tuple[str, str]:
+        """The item's name among all sources."""
+        return self.source, self.id
+
 
 @dataclass(frozen=True, slots=True)
 class FactChange(Record):
@@ -103,7 +110,7 @@ class FactChange(Record):
 
 @dataclass(frozen=True, slots=True)
 class Announcement(Record):
-    """One real-world act, first reported by `items[0]`.
+    """One real-world act, first reported by `items[0]`; what else reports it follows in the order in which it came.
 
     Dates are ISO 8601 (`effective` and `until` are calendar days, the others UTC instants). Unknown values are None.
     `why` lists the reasons for the verdict, `measures` the keys of the rules that the event touches.
@@ -136,6 +143,26 @@ class Announcement(Record):
     codes: tuple[str, ...] = ()
     """Control and customs codes in the text, as written there."""
     schema: int = SCHEMA
+
+    @property
+    def lead(self) -> Report | None:
+        """The report that speaks for the act: the first one of the highest tier; None if there is no report."""
+        return min(self.items, key=lambda item: tier_rank(item.tier), default=None)
+
+    def with_reports(self, later: Iterable[Report]) -> Announcement:
+        """Return the act with these reports besides its first; an item that is reported again is as it was last."""
+        first = self.items[:1]
+        known = {item.item: item for item in self.items}
+        known |= {item.item: item for item in later}
+        return replace(self, items=tuple({**known, **{item.item: item for item in first}}.values()))
+
+
+_TIERS: tuple[str, ...] = (Tier.OFFICIAL, Tier.TRADE, Tier.PRESS)
+
+
+def tier_rank(tier: str) -> int:
+    """Return how far a tier stands from the act: 0 for an authority's source; an unknown tier stands farthest."""
+    return _TIERS.index(tier) if tier in _TIERS else len(_TIERS)
 
 
 # -- the facts of an act, declared once for detection, announcements, edits and filters

@@ -178,10 +178,8 @@ class Delivery:
         """Its place in the channel's outbox: reports of authorities first, edits last."""
         if self.kind == "edit":
             return len(_BY_TIER)
-        if self.kind == "report":
-            report = self.content.report
-        else:
-            report = self.announcement.items[0] if self.announcement and self.announcement.items else None
+        lead = self.announcement.lead if self.announcement else None
+        report = self.content.report if self.kind == "report" else lead
         return _BY_TIER.get(report.tier, 0) if report else 0
 
     @property

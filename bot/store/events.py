@@ -27,7 +27,8 @@ EVENTS_KEPT = 100_000
 class Ruling:
     """What the desk decided about one intake entry.
 
-    `edit`: `announcement` is the changed one, `edited_before` the `edited_at` of the one that was read.
+    `edit`, and `report` if it changes a fact: `announcement` is the changed one, `edited_before` the `edited_at` of the
+    one that was read.
     `hold`: `report` is the item, which waits because its source announced too many acts.
     """
 
@@ -119,8 +120,8 @@ class Events:
 
     async def announcement(self, event: str) -> Announcement | None:
         """Return an event's announcement; None if it is not stored."""
-        text = await self._redis.hget(self._keys.documents, event)
-        return _read(text) if text else None
+        found = await _announcements(self._redis, self._keys, [event])
+        return found.get(event)
 
     async def muted(self, event: str) -> frozenset[Channel]:
         """Return the channels that have muted an event."""
@@ -140,31 +141,42 @@ class Events:
         return [Report.from_json(text) for text in await self._redis.lrange(self._keys.reports(event), 0, -1)]
 
     async def latest(self, count: int) -> list[Announcement]:
-        """Return the newest announcements, newest first."""
+        """Return the newest announcements as they are known now, with all their reports, newest first."""
         entries: Sequence[Any] = await self._redis.xrevrange(self._keys.stream, count=count)
-        return [Announcement.from_json(fields["announcement"]) for _, fields in entries]
+        first = [_read(fields["announcement"]) for _, fields in entries]
+        now = await _announcements(self._redis, self._keys, [one.event for one in first])
+        return [now.get(one.event, one) for one in first]
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=512)
 def _read(document: str) -> Announcement:
-    """One act goes to a thousand channels: its document is read once."""
+    """One act goes to a thousand channels, and is listed on every page: its document is read once."""
     return Announcement.from_json(document)
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One pointer for the planner. `report` is that of a later report."""
+    """One pointer for the planner.
+
+    `announced` is the act as it was announced: what is told of it later has an entry of its own. `report` is that of a
+    later report, `edited` when that changed the announcement.
+    """
 
     stream_id: str
     what: str
     event: str
     report: Report | None = None
+    edited: str = ""
+    announced: Announcement | None = None
 
     @classmethod
     def of(cls, stream_id: str, fields: Mapping[str, str]) -> Planned:
         """Read an entry of this or an older version."""
-        report = fields.get("report")
-        return cls(stream_id, fields["what"], fields["event"], Report.from_json(report) if report else None)
+        text = fields.get("report")
+        report = Report.from_json(text) if text else None
+        document = fields.get("document")
+        announced = Announcement.from_json(document) if document else None
+        return cls(stream_id, fields["what"], fields["event"], report, fields.get("edited", ""), announced)
 
 
 class Planning:
@@ -242,9 +254,24 @@ class Evidence:
 
 
 async def _announcements(redis: Client, keys: Keys, events: Sequence[str]) -> dict[str, Announcement]:
-    """Return the announcements of these events that are stored, by event."""
-    texts = await redis.hmget(keys.documents, events) if events else []
-    return {event: Announcement.from_json(text) for event, text in zip(events, texts, strict=True) if text}
+    """Return the announcements of these events that are stored, with all their reports, by event."""
+    found: dict[str, Announcement] = {}
+    for part in in_parts(events):
+        pipeline = redis.pipeline(transaction=False)
+        pipeline.hmget(keys.documents, part)
+        for event in part:
+            pipeline.lrange(keys.reports(event), 0, -1)
+        texts, *later = await pipeline.execute()
+        for event, text, reports in zip(part, texts, later, strict=True):
+            if text:
+                found[event] = _with_reports(text, tuple(reports))
+    return found
+
+
+@lru_cache(maxsize=512)
+def _with_reports(document: str, reports: tuple[str, ...]) -> Announcement:
+    known = _read(document)
+    return known.with_reports(map(Report.from_json, reports)) if reports else known
 
 
 def _acts_in(raw: Mapping[str, str]) -> list[str]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Self
 
 from bot.lists.codes import Shape, parse
-from bot.model.announcement import Announcement
+from bot.model.announcement import Announcement, tier_rank
 from bot.text import normalize
 from bot.text.notation import code_steps, control_code_is_valid, control_key
 from bot.vocabulary import DetectedMeasure, Kind, Tier
 
 _BARE = re.compile(r"[\w.]+(?:-+[\w.]+)*")
+_SEVERAL = 2
 ClauseTest = Callable[["FilterFacts"], bool]
 
 
@@ -22,6 +24,18 @@ class FilterFacts:
     """The values of an announcement that filters compare, each computed once for all filters."""
 
     announcement: Announcement
+
+    @classmethod
+    def by_report(cls, announcement: Announcement) -> tuple[Self, ...]:
+        """Return the act as each of its reports tells it, the one that speaks for it first.
+
+        An act matches a filter if it does so as one of its reports tells it: `-tier:press` asks for what not only the
+        press tells, and a word that the press has added keeps nobody from hearing the authority.
+        """
+        if len(announcement.items) < _SEVERAL:
+            return (cls(announcement),)
+        ordered = sorted(announcement.items, key=lambda item: tier_rank(item.tier))
+        return tuple(cls(replace(announcement, items=(item,))) for item in ordered)
 
     @cached_property
     def parts(self) -> tuple[str, ...]:

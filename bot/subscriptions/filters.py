@@ -42,13 +42,12 @@ class Filter:
         return self.clause == EVERYTHING
 
     def matches(self, announcement: Announcement) -> bool:
-        """Return whether the announcement matches."""
-        return self.holds(FilterFacts(announcement))
+        """Return whether the announcement matches, as one of its reports tells it."""
+        return any(map(self.holds, FilterFacts.by_report(announcement)))
 
     def why_not(self, announcement: Announcement) -> str:
         """Name the clause that keeps the announcement out; empty when it matches."""
-        facts = FilterFacts(announcement)
-        return "" if self.holds(facts) else self.clause.found(facts)
+        return "" if self.matches(announcement) else self.clause.found(FilterFacts.by_report(announcement)[0])
 
 
 def parse(text: str, vocabulary: Vocabulary) -> Filter:

@@ -17,7 +17,6 @@ from bot.rules.coverage import coverage
 from bot.rules.index import RuleBase
 from bot.rules.query.parse import country, day
 from bot.rules.timeline import Event
-from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.filters import Filter
 from handlers.commands import changes, upcoming
 from handlers.messages.answer_json import to_json
@@ -134,5 +133,5 @@ def event_rows(events: Iterable[Event]) -> list[Json]:
 
 def announced(recent: Sequence[Announcement], held: Filter, count: int) -> Json:
     """Return the newest of these announcements that match a filter, in the stream's form."""
-    acts = [act for act in recent if held.holds(FilterFacts(act))][:count]
+    acts = [act for act in recent if held.matches(act)][:count]
     return {"schema": 1, "filter": held.text, "announcements": [json.loads(act.to_json()) for act in acts]}

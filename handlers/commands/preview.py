@@ -59,7 +59,7 @@ def answer(call: Call) -> Reply:
     head = _head(wanted, own, wish.options, usual, now)
     if not acts:
         return _nothing_announced(head)
-    passing = [act for act in acts if wanted.holds(FilterFacts(act))]
+    passing = [act for act in acts if wanted.matches(act)]
     out = [act for act in acts if act not in passing]
     left = _left_out(wanted.clause, out)
     return Reply(
@@ -121,7 +121,7 @@ def _left_out(clause: Clause, out: Sequence[Announcement]) -> list[_Left]:
     acts, alone = defaultdict[Clause, list[Announcement]](list), defaultdict[Clause, int](int)
     said = defaultdict[Clause, list[str]](list)
     for act in out:
-        facts = FilterFacts(act)
+        facts = FilterFacts.by_report(act)[0]
         reasons = tuple(dict.fromkeys(failing(clause, facts)))
         for reason in reasons:
             acts[reason].append(act)

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from bot.model.announcement import Announcement
 from bot.model.delivery import find_alert, find_alert_by_document
-from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.filters import FilterError, Filters
 from handlers.commands.command import (
     ALERT,
@@ -58,13 +57,13 @@ def _matching(call: Call, announcement: Announcement | None) -> list[str]:
     """Return the filters of the channel's subscriptions that match an announcement today."""
     if announcement is None:
         return []
-    facts, read = FilterFacts(announcement), call.filters
-    return [one.filter for one in call.stored[SUBSCRIPTIONS] if _matches(read, one.filter, facts)]
+    read = call.filters
+    return [one.filter for one in call.stored[SUBSCRIPTIONS] if _matches(read, one.filter, announcement)]
 
 
-def _matches(read: Filters, text: str, facts: FilterFacts) -> bool:
+def _matches(read: Filters, text: str, announcement: Announcement) -> bool:
     try:
-        return read(text).holds(facts)
+        return read(text).matches(announcement)
     except FilterError:
         return False
 

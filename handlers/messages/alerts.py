@@ -6,8 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-from bot.model.announcement import Announcement, FactChange, Report
-from bot.subscriptions.clauses import FilterFacts
+from bot.model.announcement import Announcement, FactChange, Report, tier_rank
 from bot.subscriptions.filters import Filter
 from bot.text.act_numbers import cited
 from bot.vocabulary import DetectedMeasure, Kind
@@ -41,10 +40,10 @@ def alert(
         lines=(
             *_summary(announcement),
             *_followed(followed),
-            *_edited(announcement),
+            *_edited(announcement, announcement.edited_at),
             *_rules(touched),
-            *_reports(announcement.items, announcement.summary),
-            *_translation(announcement.items),
+            *_reports(leading(announcement), announcement.summary),
+            *_translation(leading(announcement)),
         ),
         fields=_fields(announcement),
         actions=(
@@ -59,12 +58,20 @@ def alert(
     )
 
 
-def later_report(announcement: Announcement, report: Report | None, delivery: str = "") -> Reply:
-    """Build the short message for an alert's thread when another source reports the same act."""
+def later_report(
+    announcement: Announcement, report: Report, delivery: str = "", edited: str = "", others: Sequence[str] = ()
+) -> Reply:
+    """Build the short message for an alert's thread when another source reports the same act.
+
+    `edited` is when this report changed what has to be done; '' if it did not. `others` are lines on several reports,
+    in place of this one.
+    """
+    told = "Changed" if edited else "Also reported"
+    lines = tuple(Line(wording.trimmed(text, _VALUE + _REPORT), LineKind.BULLET) for text in others)
     return Reply(
-        title=wording.trimmed(f"Also reported: {title(announcement)}", _TITLE),
-        tone=Tone.CALM,
-        lines=(*_reports((report,)), *_translation((report,))) if report else (),
+        title=wording.trimmed(f"{told}: {title(announcement)}", _TITLE),
+        tone=tone(announcement) if edited else Tone.CALM,
+        lines=(*_edited(announcement, edited), *(lines or (*_reports((report,)), *_translation((report,))))),
         actions=(Action("why", "Why this alert", delivery),),
         private=False,
     )
@@ -75,15 +82,20 @@ def changed_since(announcement: Announcement, delivery: str = "") -> Reply:
     return Reply(
         title=wording.trimmed(f"Changed: {title(announcement)}", _TITLE),
         tone=tone(announcement),
-        lines=(*_edited(announcement), *_reports(announcement.items[:1])),
+        lines=(*_edited(announcement, announcement.edited_at), *_reports(leading(announcement)[:1])),
         actions=(Action("why", "Why this alert", delivery),),
         private=False,
     )
 
 
 def first_link(announcement: Announcement) -> str | None:
-    """Return the address of the first report; None if it cannot be followed."""
-    return wording.web_link(announcement.items[0].link) if announcement.items else None
+    """Return the address of the report that speaks for the act; None if it cannot be followed."""
+    return wording.web_link(announcement.lead.link) if announcement.lead else None
+
+
+def leading(announcement: Announcement) -> tuple[Report, ...]:
+    """Return the reports, those of authorities first."""
+    return tuple(sorted(announcement.items, key=lambda item: tier_rank(item.tier)))
 
 
 def title(announcement: Announcement) -> str:
@@ -94,8 +106,7 @@ def title(announcement: Announcement) -> str:
 def _who(a: Announcement) -> str:
     if a.jurisdiction:
         return wording.country(a.jurisdiction)
-    first = a.items[0] if a.items else None
-    return (first.authority or first.source_name if first else "") or "Unknown authority"
+    return (a.lead.authority or a.lead.source_name if a.lead else "") or "Unknown authority"
 
 
 _CONTROLS: dict[str | None, tuple[str, str]] = {
@@ -147,6 +158,7 @@ def _followed(acts: Sequence[Announcement]) -> tuple[Line, ...]:
 
 _CHANGED = {
     "title": "Title",
+    "jurisdiction": "Exporter",
     "kind": "Kind",
     "measure": "Measure",
     "effective": "From",
@@ -157,12 +169,12 @@ _CHANGED = {
 }
 
 
-def _edited(a: Announcement) -> tuple[Line, ...]:
-    """Word what the last change changed: `From: 15 Dec 2026 (before: 1 Dec 2026)`."""
-    last = [change for change in a.changes if change.at == a.edited_at]
+def _edited(a: Announcement, at: str | None) -> tuple[Line, ...]:
+    """Word what was changed at an instant: `From: 15 Dec 2026 (before: 1 Dec 2026)`."""
+    last = [change for change in a.changes if change.at == at]
     if not last:
         return ()
-    head = Line(f"Changed on {wording.day(a.edited_at)}", LineKind.HEADING)
+    head = Line(f"Changed on {wording.day(at)}", LineKind.HEADING)
     return (head, *(_change(change) for change in last[:_CHANGES]))
 
 
@@ -177,7 +189,7 @@ def changed(name: str, text: str) -> str:
     match name:
         case "effective" | "until":
             return wording.day(text)
-        case "destinations":
+        case "destinations" | "jurisdiction":
             return wording.listed([wording.country(code) for code in text.split(", ") if code], _GOODS)
         case "subjects":
             return wording.listed([name for name in text.split(", ") if name], _GOODS)
@@ -189,7 +201,7 @@ def changed(name: str, text: str) -> str:
 
 
 def _fields(a: Announcement) -> tuple[Field, ...]:
-    authority = a.items[0].authority if a.items else None
+    authority = a.lead.authority if a.lead else None
     place = wording.country(a.jurisdiction) if a.jurisdiction else ""
     who = f"{authority} ({place})" if authority and place and place not in authority else authority or place
     named = (
@@ -263,7 +275,7 @@ def _translation(items: Sequence[Report]) -> tuple[Line, ...]:
 
 def matching(announcements: Iterable[Announcement], wanted: Filter, most: int) -> tuple[Announcement, ...]:
     """Return the first `most` announcements that match the filter."""
-    return tuple(islice((each for each in announcements if wanted.holds(FilterFacts(each))), most))
+    return tuple(islice(filter(wanted.matches, announcements), most))
 
 
 def list_lines(announcements: Sequence[Announcement]) -> tuple[Line, ...]:

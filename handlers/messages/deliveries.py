@@ -69,7 +69,7 @@ def _act(act: Announcement) -> Line:
     told = (
         f"from {wording.day(act.effective)}" if act.effective else "",
         alerts.document(act),
-        act.items[0].source_name if act.items else "",
+        act.lead.source_name if act.lead else "",
     )
     text = " · ".join(wording.trimmed(part, _VALUE) for part in told if part)
     return Line(text, LineKind.BULLET, wording.trimmed(alerts.title(act), _TITLE), alerts.first_link(act), "open")
@@ -272,9 +272,11 @@ class Messages:
             case "notice":
                 return notice(delivery)
             case "report":
-                if delivery.content.report is None:
+                content = delivery.content
+                if content.report is None:
                     return alerts.changed_since(delivery.act, delivery.id)
-                return alerts.later_report(delivery.act, delivery.content.report, delivery.id)
+                edited, others = content.get("edited"), content.lines
+                return alerts.later_report(delivery.act, content.report, delivery.id, edited, others)
         rules = touched(self.measures, delivery.act.measures, self.clock().date())
         known_as = delivery.parent if delivery.kind == "edit" else delivery.id
         return alerts.alert(delivery.act, rules, known_as, delivery.others)

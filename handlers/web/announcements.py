@@ -16,7 +16,6 @@ from aiohttp import web
 
 from bot.errors import UsageError
 from bot.model.announcement import Announcement
-from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.filters import Filter
 from handlers.commands import upcoming
 from handlers.messages import alerts, wording
@@ -65,7 +64,7 @@ class AnnouncementPages:
         left: list[tuple[Announcement, str]] = []
         try:
             wanted = read_filter(request, site.vocabulary)
-            acts = [act for act in recent if wanted.holds(FilterFacts(act))]
+            acts = [act for act in recent if wanted.matches(act)]
             left = [(act, wanted.why_not(act)) for act in recent if act not in acts]
             text = wanted.text
         except UsageError as error:
@@ -208,7 +207,7 @@ class FeedPages:
                 {
                     "id": f"{origin}/announcements/{act.event}",
                     "url": f"{origin}/announcements/{act.event}",
-                    "external_url": wording.web_link(act.items[0].link) if act.items else None,
+                    "external_url": alerts.first_link(act),
                     "title": alerts.title(act),
                     "content_text": act.summary or alerts.title(act),
                     "date_published": act.announced_at,
@@ -253,30 +252,32 @@ class FeedPages:
 
     async def _fragments(self, wanted: Filter, seen: str | None) -> AsyncIterator[bytes]:
         act = environment().get_template("act.html")
-        known = _known(await self._site.latest(MOST_ENTRIES), seen)
+        known = _known(await self._site.latest(MOST_ENTRIES), seen, wanted)
         yield b": listening\n\n"
         while True:
             await asyncio.sleep(LOOKS_S)
             recent = await self._site.latest(MOST_ENTRIES)
             for one in reversed(recent):
-                if one.event not in known and wanted.holds(FilterFacts(one)):
+                if one.event not in known and wanted.matches(one):
+                    # An act that does not match may do so once an authority has reported it.
+                    known.add(one.event)
                     lines = [f"data: {line}\n" for line in act.render(item=one).strip().splitlines()]
                     yield "".join(("event: announcement\n", f"id: {one.event}\n", *lines, "\n")).encode()
-            known |= {one.event for one in recent}
             yield b": still here\n\n"
 
     async def _acts(self, request: web.Request) -> tuple[Filter, Sequence[Announcement]]:
         wanted = read_filter(request, self._site.vocabulary)
         recent = await self._site.latest(MOST_ACTS)
-        return wanted, [act for act in recent if wanted.holds(FilterFacts(act))][:MOST_ENTRIES]
+        return wanted, [act for act in recent if wanted.matches(act)][:MOST_ENTRIES]
 
 
-def _known(recent: Sequence[Announcement], seen: str | None) -> set[str]:
+def _known(recent: Sequence[Announcement], seen: str | None, wanted: Filter) -> set[str]:
     """Return the events on a page whose newest is `seen`: none for "", all if `seen` is not among `recent`."""
     events = [one.event for one in recent]
     if seen == "":
         return set()
-    return set(events[events.index(seen) :]) if seen in events else set(events)
+    shown = recent[events.index(seen) :] if seen in events else recent
+    return {one.event for one in shown if wanted.matches(one)}
 
 
 def _atom(origin: str, wanted: Filter, acts: Sequence[Announcement]) -> ET.Element:

@@ -121,6 +121,8 @@ class PlainSender:
 
 
 def named(delivery: Delivery) -> str:
-    """A post's name: the act, and for a later report its source."""
+    """A post's name: the act, for a later report its item, and for a change that is posted anew that it is one."""
     report = delivery.content.report
-    return f"{delivery.event} by {report.source}" if report else delivery.event
+    if report is None:
+        return f"{delivery.event} changed" if delivery.kind == "report" else delivery.event
+    return f"{delivery.event} {'changed ' if delivery.loud else ''}by {report.id}"

@@ -1,6 +1,6 @@
 """The process that is killed: desk, planner and drains over a Redis, with plain judging and a plain destination.
 
-python -m tests.alerts.subject REDIS_URL DESTINATION_URL CHANNELS
+python -m tests.alerts.subject REDIS_URL DESTINATION_URL CHANNELS [FILTER…]
 """
 
 from __future__ import annotations
@@ -29,12 +29,13 @@ from bot.subscriptions.records import Subscription
 from tests.alerts.plain import PlainSender
 from tests.alerts.samples import VOCABULARY
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 TOUCHED = ("rule-one", "rule-two")
 """The rules that every act touches."""
 
 
 class PlainJudge:
-    """Everything is an act; the title names the event."""
+    """Everything is an act; the title names the event, and says whether it is a ban."""
 
     def judge(self, text: SourceText, order: float | None = None) -> Verdict:  # noqa: ARG002 - the protocol
         return Verdict(
@@ -44,7 +45,7 @@ class PlainJudge:
             jurisdiction="CN",
             destinations=(),
             subjects=("graphite",),
-            measure="licence",
+            measure="prohibition" if "ban" in text.title else "licence",
             effective=None,
             until=None,
             document=None,
@@ -86,14 +87,15 @@ class PlainMemory:
         self._known.add(card.event)
 
 
-async def main(redis_url: str, destination: str, channels: int) -> None:
+async def main(redis_url: str, destination: str, channels: int, *filters: str) -> None:
     keys, owner = Keys(), new_owner()
     redis = open_redis(redis_url)
     events, outbox = Events(redis, keys), Outbox(redis, keys, owner)
     presence, wakes = Presence(redis, keys, owner), Waker()
     await presence.appear()
     standing = tuple(
-        Subscription.of(Channel("plain", "-", f"c{n}"), "", "test", datetime.now(UTC)) for n in range(channels)
+        Subscription.of(Channel("plain", "-", f"c{n}"), filters[n] if filters else "", "test", LONG_AGO)
+        for n in range(channels)
     )
     desk = Desk(Intake(redis, keys), events, PlainJudge(), PlainMemory, lambda _: TOUCHED)
     planner = Planner(
@@ -111,4 +113,4 @@ async def main(redis_url: str, destination: str, channels: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), *sys.argv[4:]))

@@ -38,7 +38,7 @@ def test_what_is_not_said_any_more_is_not_unsaid() -> None:
 def test_an_article_fills_in_and_contradicts_nothing() -> None:
     known = announcement(document=None, subjects=("graphite",))
     facts = NewFacts(title="Other", effective="2027-01-01", document="No. 39 of 2026", subjects=("gallium",))
-    changed = amended(known, facts, "s", NOW, only_missing=True)
+    changed = amended(known, facts, "s", NOW, how="extend")
 
     assert changed
     assert (changed.effective, changed.document) == ("2026-12-01", "No. 39 of 2026")

@@ -121,7 +121,9 @@ async def test_what_the_page_says_fills_in_the_announcement_and_edits_what_was_p
     assert json.loads(fields["announcement"])["effective"] == "2023-12-01"
     [card] = map(EventCard.from_json, await house.events.cards())
     assert (card.event, card.effective) == (published.event, "2023-12-01"), "the next report is recognised by it"
-    assert published.effective is None, "an entry of the public stream is never changed"
+    assert published == announcement, "a list shows what is known now"
+    [(_, entry)] = await house.redis.xrange(house.keys.stream)
+    assert json.loads(entry["announcement"])["effective"] is None, "an entry of the public stream is never changed"
 
 
 async def test_an_open_item_is_announced_once_its_page_has_been_read(house: House) -> None:

@@ -184,7 +184,7 @@ async def test_an_edit_that_another_came_before_is_judged_again_on_top_of_it(hou
     await house.desk().turn()
     read = await house.events.announcement("one")
     assert read
-    first = amended(read, NewFacts(document="No. 1 of 2026"), "source", WHEN, only_missing=True)
+    first = amended(read, NewFacts(document="No. 1 of 2026"), "source", WHEN, how="extend")
     assert first
     assert await house.events.amend(read, first) == "done"
     assert await house.events.amend(read, first) == "done"

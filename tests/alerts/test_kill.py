@@ -74,7 +74,7 @@ def told() -> Iterator[tuple[str, str]]:
     for n in range(ITEMS):
         yield f"act-{n:03}", ""
         if n % 3 == 0:
-            yield from ((f"act-{n:03} by {source}", f"act-{n:03}") for source in ("s1", "s2"))
+            yield from ((f"act-{n:03} by {item}", f"act-{n:03}") for item in (f"s1-{n}", f"s2-{n}", f"s1-{n}-more"))
         if n % 5 == 4:
             yield f"act-{100 + n:03}", f"act-{n - 2:03}"
 

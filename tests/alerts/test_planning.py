@@ -78,15 +78,25 @@ def test_a_later_report_goes_quietly_where_the_act_was_announced() -> None:
     assert one.id != delivery_id("cn-graphite-licence", one.channel)
 
 
-def test_each_source_is_shown_once_and_twenty_of_them() -> None:
+def test_what_a_source_says_is_shown_once_and_after_twenty_reports_ten_at_a_time() -> None:
     sources = [report(source=f"s{number}") for number in range(40)]
-    shown = [
-        one.source
-        for number, one in enumerate([*sources, *sources, report()])
-        if plan_report(announcement(), one, [*sources, *sources][:number], {channel("C1"): "d1"})
-    ]
+    again = [report(source=one.source, id="2", title=one.title.upper()) for one in sources]
+    shown = {
+        one.source: [line.partition(":")[0] for line in told[0].content.lines] or 1
+        for number, one in enumerate([*sources, *again, report()])
+        if (told := plan_report(announcement(), one, [*sources, *again][:number], {channel("C1"): "d1"}))
+    }
 
-    assert shown == [f"s{number}" for number in range(20)]
+    tens = {f"s{last}": ["Ministry of Commerce"] * 10 for last in (29, 39)}
+    assert shown == {f"s{number}": 1 for number in range(20)} | tens
+
+
+def test_another_report_of_the_same_source_is_shown_too() -> None:
+    first, second = report(source="agency"), report(source="agency", id="2", title="More on the ban of gallium")
+    (one,) = plan_report(announcement(), second, [first], {channel("C1"): "d1"})
+
+    assert (one.kind, one.loud, one.content.report) == ("report", False, second)
+    assert one.id not in {told.id for told in plan_report(announcement(), first, [], {channel("C1"): "d1"})}
 
 
 def test_an_alert_is_edited_five_times_within_three_days() -> None:
@@ -110,8 +120,8 @@ def test_who_matches_only_since_a_change_is_told_then_unless_they_subscribed_aft
     ]
     pairs, _ = readable([*early, *subscribed("C5", "about:gallium")], Filters(VOCABULARY))
     known = announcement(announced_at=EDITED.isoformat())
-    changed = amended(known, NewFacts(subjects=("gallium",)), "s", EDITED + timedelta(hours=1), only_missing=True)
-    late = amended(known, NewFacts(subjects=("gallium",)), "s", EDITED + timedelta(hours=73), only_missing=True)
+    changed = amended(known, NewFacts(subjects=("gallium",)), "s", EDITED + timedelta(hours=1), how="extend")
+    late = amended(known, NewFacts(subjects=("gallium",)), "s", EDITED + timedelta(hours=73), how="extend")
     assert changed
     assert late
 

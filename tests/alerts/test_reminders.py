@@ -158,7 +158,7 @@ def test_a_date_in_the_rules_looks_to_filters_like_the_act_that_it_is(base: Rule
 
     def days(text: str) -> set[str]:
         found = parse(text, vocabulary)
-        return {f"{one.day} {one.document}" for one in dates if found.holds(one.facts)}
+        return {f"{one.day} {one.document}" for one in dates if any(map(found.holds, one.facts))}
 
     ban = "2026-11-27 No. 46 of 2024, paragraph 2, first half"
     assert ban in days("from:CN about:gallium to:US measure:prohibition kind:suspension tier:official")

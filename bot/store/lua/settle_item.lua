@@ -1,5 +1,5 @@
 -- Settle one intake entry: record the event, publish its announcement if it is the first report, hand a later report
--- or an edit to the planner, move the cursor. Refuses when the cursor is not where the caller read it, that is when
+-- or an edit to the planner (a report may change facts, and is both), move the cursor. Refuses when the cursor is not where the caller read it, that is when
 -- somebody else settled the entry, or this call is a repeat whose answer was lost; and refuses an edit of an
 -- announcement that changed since the caller read it.
 -- KEYS: intake cursor, intake, announcements, planning, cards, documents, event times, item events, reports, updates,
@@ -10,11 +10,13 @@
 local cursor = redis.call('GET', KEYS[1]) or '0-0'
 if cursor ~= ARGV[1] then return cursor end
 local what, event = ARGV[3], ARGV[4]
-if what == 'edit' then
+local changes = what == 'edit' or (what == 'report' and ARGV[6] ~= '')
+if changes then
     local stands = redis.call('HGET', KEYS[6], event)
     local edited = stands and cjson.decode(stands)['edited_at']
     if stands and (type(edited) == 'string' and edited or '') ~= ARGV[11] then return cursor end
-    if not stands then what = 'nothing' end
+    if not stands and what == 'edit' then what = 'nothing' end
+    changes = stands
 end
 if what == 'hold' then
     -- The source has announced as much as it may in an hour: a person lets the item go on.
@@ -39,17 +41,20 @@ local function touch()
 end
 if what == 'announce' and redis.call('HSETNX', KEYS[6], event, ARGV[6]) == 1 then
     redis.call('XADD', KEYS[3], 'MAXLEN', '~', 100000, '*', 'announcement', ARGV[6])
-    redis.call('XADD', KEYS[4], '*', 'what', 'announce', 'event', event)
+    redis.call('XADD', KEYS[4], '*', 'what', 'announce', 'event', event, 'document', ARGV[6])
     count(KEYS[12], 1)
     touch()
 elseif what == 'report' then
     redis.call('RPUSH', KEYS[9], ARGV[8])
     redis.call('LTRIM', KEYS[9], -200, -1)
-    redis.call('XADD', KEYS[4], '*', 'what', 'report', 'event', event, 'report', ARGV[8])
+    local edited = changes and cjson.decode(ARGV[6])['edited_at'] or ''
+    redis.call('XADD', KEYS[4], '*', 'what', 'report', 'event', event, 'report', ARGV[8], 'edited', edited)
 elseif what == 'edit' then
+    redis.call('XADD', KEYS[4], '*', 'what', 'edit', 'event', event)
+end
+if changes then
     redis.call('HSET', KEYS[6], event, ARGV[6])
     redis.call('XADD', KEYS[10], 'MAXLEN', '~', 100000, '*', 'announcement', ARGV[6])
-    redis.call('XADD', KEYS[4], '*', 'what', 'edit', 'event', event)
     touch()
 end
 local surplus = redis.call('ZCARD', KEYS[7]) - tonumber(ARGV[10])
