@@ -55,7 +55,7 @@ def amended(  # noqa: PLR0913, PLR0917 - what it joins
     empty if none are stated.
     """
     at = now.isoformat(timespec="milliseconds")
-    new = {name: () for name in unsaid if getattr(known, name) and not getattr(facts, name)}
+    new: dict[str, Any] = {name: () for name in unsaid if getattr(known, name) and not getattr(facts, name)}
     new |= dict(_new(known, facts, how))
     made = [FactChange(name, fact_text(getattr(known, name)), fact_text(value), by, at) for name, value in new.items()]
     first = known.items[0] if known.items else None
