@@ -10,7 +10,7 @@ FROM base AS wheel
 WORKDIR /project
 COPY requirements/build.txt requirements/
 RUN python -m pip install --require-hashes --requirement requirements/build.txt
-COPY pyproject.toml README.md LICENSE feeds.yaml slack-manifest.yaml ./
+COPY pyproject.toml hatch_build.py README.md LICENSE NOTICE feeds.yaml slack-manifest.yaml ./
 COPY bot bot
 COPY exportwatch exportwatch
 COPY handlers handlers

@@ -10,7 +10,7 @@ RUN := $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast explore check fix fit lock tables census bench lists wheels pictures clean FORCE
+.PHONY: help run setup test test-fast explore check fix fit lock tables census bench lists wheels pictures coverage clean FORCE
 
 help:
 	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' adds options"
@@ -18,7 +18,8 @@ help:
 	@echo "make test      format check, lint, types, tests"
 	@echo "make test-fast the tests of the pure rooms alone: under a minute"
 	@echo "make explore   the property-based tests with many new random inputs; ROUNDS=5 repeats them"
-	@echo "make check     format check, lint, types"
+	@echo "make check     format check, lint, types; workflows and forms against their schemas"
+	@echo "make coverage  the tests, and which lines and branches they run"
 	@echo "make fix       format, and apply the linter's automatic fixes"
 	@echo "make bench     run benchmarks; ARGS=farm selects one (docs/benchmarks.md)"
 	@echo "make tables    write the generated tables of bot/data anew (after an edit of countries.yaml)"
@@ -53,6 +54,14 @@ check: $(VENV)/.built-dev
 	$(RUN) ruff format --check .
 	$(RUN) ruff check .
 	$(RUN) mypy bot exportwatch handlers tests benchmarks tools
+	$(RUN) check_jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(RUN) check_jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[0-9]*.yml
+	$(RUN) check_jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/zizmor --offline --quiet --no-progress .github
+
+# Line and branch coverage, of the processes that the tests start as well; a report by file in htmlcov/.
+coverage: $(VENV)/.built-dev
+	$(RUN) pytest -n 4 --dist worksteal --cov --cov-report=term --cov-report=html $(ARGS)
 
 # worksteal: who is done early takes tests over from another. Four workers: many tests wait for processes more than they compute.
 # Compiled first: the tests start some hundred processes, and not every environment lets Python keep what it compiles.

@@ -10,11 +10,25 @@ import os
 import shlex
 import sys
 from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 import click
 
 from bot.errors import ExportwatchError, UsageError
+
+REVISION = Path(__file__).resolve().parents[1] / "bot" / "shipped" / "REVISION"
+"""The commit that a wheel was built from; a checkout has no such file."""
+
+
+def commit() -> str:
+    """Return the commit in brackets, for `--version`; empty if it is not known."""
+    try:
+        return f" ({REVISION.read_text(encoding='utf-8').strip()})"
+    except OSError:
+        return ""
+
 
 SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "setup": ("installation", "Connect chat platforms, step by step; writes .env."),
@@ -84,7 +98,7 @@ def _suggestion(typed: str, *rest: str) -> str:
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="exportwatch")
+@click.version_option(version=f"{version('exportwatch')}{commit()}")
 def exportwatch() -> None:
     """Answer whether items are under export control, and alert when a new act is published.
 

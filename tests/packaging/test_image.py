@@ -157,5 +157,6 @@ def test_what_the_wheel_is_built_from_is_all_in_the_image() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
 
-    needed = {*wheel["packages"], *wheel["force-include"], project["project"]["readme"], "LICENSE", "pyproject.toml"}
+    read = {*project["project"]["license-files"], "README.md", "pyproject.toml", "hatch_build.py"}
+    needed = {*wheel["packages"], *wheel["force-include"], *read}
     assert needed <= copied
