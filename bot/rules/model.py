@@ -152,6 +152,9 @@ class Source(Strict, frozen=True):
     kind: Literal["official", "translation", "law-firm", "news", "company", "register"]
     supports: Text
     date: When | None = None
+    read: Literal["yes", "no"] | None = None
+    """Whether a curator read what is cited, wholly or the part that bears on the act; `no`: it is named by another
+    source, or only its title was seen. Left out: not recorded."""
 
 
 class Dispute(Strict, frozen=True):
