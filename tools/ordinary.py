@@ -43,7 +43,8 @@ HEAD = (
 
 
 def main() -> None:
-    """Write the list."""
+    """Write the list; the old one goes first, since what it holds would not be found again."""
+    TARGET.write_text(HEAD, encoding="utf-8")
     base = load(ROOT / "rules")
     found = sorted(set(_alike(base)))
     lines, line = [], ""

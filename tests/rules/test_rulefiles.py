@@ -20,7 +20,7 @@ from tests.program import run
 from tests.rules.test_reading import MEASURE
 
 ROOT = Path(__file__).parents[2]
-TODAY = date(2026, 11, 27)
+TODAY = date(2026, 11, 29)
 SUBJECT = "name: widgets\nnames:\n  en: [gizmos]\n"
 
 

@@ -10,7 +10,7 @@ from bot.vocabulary import RESTRICTING, Outcome
 from handlers.messages.answers import reply, words
 from tests.rules.test_crossing import TODAY
 
-CODES = ("3B001", "3A090", "8541.10", "7404", "7602", "2504.10", "5A002", "0803.90")
+CODES = ("3B001", "3A090", "8541.10", "7404", "7602", "2504.10", "5A002", "4901.99")
 
 
 def test_each_code_of_a_question_is_answered_as_if_it_alone_were_asked(base: RuleBase) -> None:
@@ -38,7 +38,7 @@ def test_a_code_that_nothing_is_on_file_for_is_said(base: RuleBase) -> None:
     found = answer(base, "7404 and 7602 from Ukraine", today=TODAY)
     assert found.by_exporter == {"UA": "quota"}
     assert "nothing on file" in next(line.text for line in reply(found).lines if line.bold == "7602:")
-    assert "080390" in answer(base, "2804.29; 0803.90 from China", today=TODAY).passed_over
+    assert "490199" in answer(base, "2804.29; 4901.99 from China", today=TODAY).passed_over
 
 
 @pytest.mark.parametrize(

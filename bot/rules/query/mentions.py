@@ -64,6 +64,8 @@ def take_names(base: RuleBase, scan: Scan) -> None:
         alone = last - first == 1
         if any(scan.taken[first:last]) or (alone and countries.is_rather_a_country(scan, first)):
             continue
+        if order == 1 and _is_a_common_noun(scan, first, last):
+            continue
         if order > 1 and _is_inside_a_word(scan, first, last):
             continue
         if order > 1 and alone and _needs_its_accent(base, scan, first, found):
@@ -76,8 +78,6 @@ def take_names(base: RuleBase, scan: Scan) -> None:
 def _keep(base: RuleBase, scan: Scan, order: int, found: NameHit) -> None:
     """Take the words of a name: of an act (0), of a party or a use (1), of a subject."""
     first, last = _span(scan, found)
-    if order == 1 and _is_a_common_noun(scan, first, last):
-        return
     if order == 0:
         scan.acts += base.act_names.get(found.key)
         scan.take(first, last, "act")
