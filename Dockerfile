@@ -21,8 +21,10 @@ FROM base AS environment
 RUN python -m venv /opt/exportwatch
 WORKDIR /project
 # With the reader of word order (docs/detection.md); EXPORTWATCH_READER=off in .env leaves it unused.
-COPY requirements/run.txt requirements/reader.txt requirements/
-RUN /opt/exportwatch/bin/python -m pip install --require-hashes --requirement requirements/run.txt \
+# `--build-arg LOCK=extras` adds Apprise and the server for assistants.
+ARG LOCK=run
+COPY requirements/run.txt requirements/extras.txt requirements/reader.txt requirements/
+RUN /opt/exportwatch/bin/python -m pip install --require-hashes --requirement requirements/$LOCK.txt \
     --requirement requirements/reader.txt
 COPY --from=wheel /wheel /wheel
 RUN /opt/exportwatch/bin/python -m pip install --no-deps /wheel/*.whl

@@ -108,4 +108,4 @@ async def _left(redis: Any, keys: Keys) -> dict[str, int]:  # noqa: ANN401 - red
         await Intake(redis, keys).forget_unseen(source, -1)
         await SourceRound(redis, keys).history.forget_edits(source, datetime.now(UTC) + timedelta(days=1))
     lasting = [key async for key in redis.scan_iter(match="*", count=1000)]
-    return {key: await redis.memory_usage(key, samples=0) or 0 for key in lasting if ":tasks:" not in key}
+    return {key: await redis.memory_usage(key, samples=0) or 0 for key in lasting}

@@ -22,8 +22,6 @@ FILE = "BENCHMARKS_TASKS"
 SHOWN = 10
 LATE_MS = 15_000
 TELLING_S = 3.0
-RUN = ("state", "when", "worker", "started_at", "generation")
-"""What docket keeps of a task, without its packed arguments."""
 LAST_WORDS = 4_000
 
 LOOKING = """
@@ -75,11 +73,8 @@ async def _in_redis(redis: Any, keys: Keys, platforms: Sequence[str]) -> AsyncIt
         head = await redis.lindex(keys.outbox(channel), 0)
         yield f"  {channel} waits {await redis.pttl(keys.hold(channel))} ms: {await redis.hgetall(keys.delivery(head))}"
     for platform in platforms:
-        docket = keys.docket(f"deliver-{platform}")
         yield f"{platform} waits {await redis.pttl(keys.hold(platform))} ms: {await redis.get(keys.hold(platform))}"
-        yield f"  docket: {await redis.xlen(f'{docket}:stream')} now, {await redis.zcard(f'{docket}:queue')} later"
-        yield f"  sweep: {await redis.hmget(f'{docket}:runs:sweep', RUN)}"
-    yield f"poll: {await redis.hmget(keys.docket('poll') + ':runs:poll_due', RUN)}"
+        yield f"  wakes that nobody took: {await redis.zcard(keys.wakes(platform))}"
 
 
 async def _tasks(bot: Bot) -> str:

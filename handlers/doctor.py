@@ -313,9 +313,6 @@ def _rights(lacking: RefusedByRights, url: str) -> Iterable[CheckResult]:
     if lacking.keys:
         what.append("its keys")
         grant += [f"'~{keys.stream}'", f"'~{keys.key('*')}'"]
-    if lacking.channels:
-        what.append("its channels")
-        grant.append("'&*'")
     user = redis_url_parts(url).username or "default"
     yield REDIS.problem(
         f"Redis refuses the user {user} what the bot needs: {'; '.join(what)}",

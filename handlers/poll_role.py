@@ -28,7 +28,6 @@ from bot.store.intake import FoundArticles, Intake, WantedArticles
 from bot.store.keys import Keys
 from bot.store.sources import SourceRound
 from handlers.messages.operators import operators, telling
-from handlers.platforms import PLATFORMS
 from handlers.process import freeze_heap, supervise, tasks_of_every_process
 from handlers.stores import Store, open_store
 
@@ -76,7 +75,7 @@ async def polling_sources(
             count=lambda result: store.counters.add("polls", result),
             lists=lists,
         )
-        await stack.enter_async_context(polling(store.url, store.keys, poller))
+        await stack.enter_async_context(polling(poller))
         pages = Fetcher(config.allow_private, settings.contact, limits=LIMITS, queues=queues, proxies=settings.proxies)
         yield await _article_reader(stack, config, store, pages, robots) if settings.articles else None
 
@@ -113,10 +112,7 @@ async def poll_alone(settings: Settings, *, backfill: bool, started: Callable[[i
     freeze_heap()
     async with AsyncExitStack() as stack:
         store = await stack.enter_async_context(open_store(settings, Keys()))
-        wakes = Waker()
-        platforms = tuple(platform.key for platform in PLATFORMS) if settings.redis_url else ()
-        await stack.enter_async_context(wakes.open(store.url, store.keys, platforms))
-        pollers = polling_sources(settings, config, store, wakes, backfill=backfill)
+        pollers = polling_sources(settings, config, store, Waker(store.redis, store.keys), backfill=backfill)
         reader = await stack.enter_async_context(pollers)
         tasks = tasks_of_every_process(settings, store)
         if reader:

@@ -45,10 +45,6 @@ _SECRET_FORMS = (
 SHORTEST = 4
 """Least characters of a configured secret that is redacted: a shorter one occurs in ordinary words."""
 
-QUIET = {"docket": logging.CRITICAL}
-"""Log levels of libraries. docket's lines repeat what tasks report themselves (bot.store.tasks.calmly), with a
-traceback for each second of an outage."""
-
 
 class Redaction:
     """Redacts texts: the given secrets, and whatever has the form of one."""
@@ -132,8 +128,8 @@ def set_up_logging(
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(TextFormatter(mark, redact) if form == "text" else JsonRedactor(redact))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for levels in (QUIET, *(platform.log_levels for platform in PLATFORMS)):
-        for name, least in levels.items():
+    for platform in PLATFORMS:
+        for name, least in platform.log_levels.items():
             logging.getLogger(name).setLevel(max(least, logging.getLogger().level))
 
 

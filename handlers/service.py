@@ -132,7 +132,7 @@ class Connections:
         telling = OutboxTeller(store.outbox, store.subscriptions, channel_link, self._operators)
         counted = CountingSender(sender, platform, store.counters)
         drain = Drain(store.outbox, store.events, counted, store.pauses, telling)
-        async with deliveries.delivering(store.url, store.keys, platform, drain, store.outbox):
+        async with deliveries.delivering(store.redis, store.keys, platform, drain, store.outbox):
             yield
 
     def _answers(self, configured: ConfiguredPlatform) -> bool:
@@ -220,8 +220,7 @@ class Service:
         async with AsyncExitStack() as stack:
             keys, afresh = self._knowledge.keys, self._options.afresh
             store = await stack.enter_async_context(open_store(self._settings, keys, afresh=afresh))
-            wakes = Waker()
-            await stack.enter_async_context(wakes.open(store.url, store.keys, self._delivering_platforms()))
+            wakes = Waker(store.redis, store.keys)
             answering = self._answering(store, wakes)
             connections = Connections(
                 self._platforms,

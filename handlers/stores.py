@@ -48,7 +48,6 @@ class Store:
     """All stored records, by the class that reads and writes them."""
 
     redis: Client
-    url: str
     keys: Keys
     presence: Presence
     installation: Installation
@@ -68,15 +67,12 @@ class Store:
     counters: Counters
 
     @classmethod
-    def over(
-        cls, redis: Client, url: str, keys: Keys, retention: Retention | None = None, home: Path | None = None
-    ) -> Store:
+    def over(cls, redis: Client, keys: Keys, retention: Retention | None = None, home: Path | None = None) -> Store:
         """Make the store of a Redis. `home` is the folder of the embedded server, None for an external one."""
         retained = retention or Retention()
         owner, kept_s, kept = new_owner(), int(retained.deliveries.total_seconds()), retained.audit
         return cls(
             redis=redis,
-            url=url,
             keys=keys,
             presence=Presence(redis, keys, owner),
             installation=Installation(redis, keys, home),
@@ -132,7 +128,7 @@ async def _open_records(
 ) -> AsyncIterator[Store]:
     """Open the records of a reachable server; `home` is set for an embedded one."""
     redis = open_redis(url)
-    store = Store.over(redis, url, keys, retention, home)
+    store = Store.over(redis, keys, retention, home)
     try:
         await _ready(redis)
         if afresh:

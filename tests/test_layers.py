@@ -10,7 +10,7 @@ from tools.census import circles, floor, imports, language_literals
 from tools.census import modules as census_modules
 
 ROOT = Path(__file__).parents[1]
-EDGES = {"redis", "docket", "aiohttp", "discord", "slack_bolt", "slack_sdk", "feedparser", "subprocess", "socket"}
+EDGES = {"redis", "aiohttp", "discord", "slack_bolt", "slack_sdk", "feedparser", "subprocess", "socket"}
 CLOCK_AND_ENVIRONMENT = {
     ("datetime", "now"),
     ("datetime", "today"),

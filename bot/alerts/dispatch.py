@@ -1,30 +1,30 @@
 """Dispatch: drains send the head of a channel's outbox until its outcome is known, in order, once; workers run drains.
 
 Before each request the attempt is on record. Whoever finds an attempt whose end is not on record, reads the channel
-back before sending again, unless the platform itself still recognises a repeat. A wake starts a drain, as a docket
-task; a sweep makes up for wakes that were lost with a killed process.
+back before sending again, unless the platform itself still recognises a repeat. A wake starts a drain: a channel's
+name in a sorted set, for which the processes that deliver wait. A sweep makes up for wakes that were lost.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from hashlib import blake2b
-from typing import Protocol
+from functools import partial
+from typing import Protocol, TypeVar
 from weakref import WeakValueDictionary
 
-from docket import Docket, Perpetual
+from redis.exceptions import RedisError
 
 from bot.model.delivery import ABOUT_AN_ACT, Absent, CannotTell, Channel, Delivery, Refused, Sender, Sent, Unclear, Wait
 from bot.store.events import Events
 from bot.store.keys import Keys
-from bot.store.outbox import Busy, OnHold, Outbox, Settled, Turn
-from bot.store.redis import AWAY
-from bot.store.tasks import CUT_OFF_S, STOP_S, calmly, open_docket, to_the_end, working
+from bot.store.outbox import Busy, OnHold, Outbox, Settled, Turn, now_ms
+from bot.store.redis import BLOCK_MS, Client, Outages, in_parts
+from bot.store.tasks import beside, calmly, finish
 from bot.store.waiting import Pause, Pauses
 
 log = logging.getLogger(__name__)
@@ -259,13 +259,15 @@ def scope_key(scope: str, channel: Channel) -> str:
     return channel.platform if scope == "platform" else channel.key
 
 
-# -- workers: docket tasks that run drains, many channels side by side
+# -- workers run drains, many channels side by side; whatever process takes a wake
 
 
-SWEEP = timedelta(seconds=5)
+SWEEP_S = 5.0
 
+WAKES_KEPT_MS = 60_000
+"""A wake that nobody has taken by then is left to the sweep."""
 TOGETHER = 25
-"""So many channels are woken by one task: a task of docket's costs as much as half a delivery."""
+"""So many wakes are taken at once; others are left to other processes until these channels have begun."""
 
 LONG_S = 0.4
 """An answer that takes longer is slow or does not come; others do not wait for it."""
@@ -276,19 +278,26 @@ SLOW_AT_ONCE = 16
 MOST_UNDER_WAY = 1_024
 """Under way in all, those without a place included; beyond it a place is kept until the work ends."""
 
+T = TypeVar("T")
+
 
 class WorkSlots:
     """Runs work by name. Which names are slow is known from their last run."""
 
     def __init__(self, at_once: int = AT_ONCE, slow_at_once: int = SLOW_AT_ONCE, long_s: float = LONG_S) -> None:
-        self.long_s = long_s
+        self._long_s = long_s
         self._quick = asyncio.Semaphore(at_once)
         self._patient = asyncio.Semaphore(slow_at_once)
         self._slow: set[str] = set()
         self._under_way = 0
 
-    async def run(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
-        """Do the work once there is a place for it. Cancelled, it cancels the work."""
+    async def vacancy(self) -> None:
+        """Wait until everything has begun that is not known to be slow, and there is a place."""
+        async with self._quick:
+            return
+
+    async def run(self, name: str, work: Callable[[], Coroutine[None, None, T]]) -> T:
+        """Do the work once there is a place for it, and return what it returns. Cancelled, it cancels the work."""
         place = self._patient if name in self._slow else self._quick
         async with place:
             self._under_way += 1
@@ -305,141 +314,129 @@ class WorkSlots:
                 self._slow.add(name)
             else:
                 self._slow.discard(name)
-        await doing
+        return await doing
 
     def _ended(self, _: object) -> None:
         self._under_way -= 1
 
-    async def _ends_soon(self, doing: asyncio.Future[None]) -> bool:
-        done, _ = await asyncio.wait([doing], timeout=self.long_s)
+    async def _ends_soon(self, doing: asyncio.Future[T]) -> bool:
+        done, _ = await asyncio.wait([doing], timeout=self._long_s)
         return bool(done)
 
 
 class Waker:
-    """Wakes the drains of channels, by platform, from any process: the task waits in Redis for its worker."""
+    """Wakes the drains of channels, from any process in any other: wakes wait in Redis, one a channel."""
 
-    def __init__(self) -> None:
-        self._dockets: dict[str, Docket] = {}
-
-    @asynccontextmanager
-    async def open(self, url: str, keys: Keys, platforms: Sequence[str]) -> AsyncIterator[None]:
-        """Hold a docket per platform open."""
-        async with _all_open([open_docket(url, keys, docket_role(platform)) for platform in platforms]) as dockets:
-            self._dockets = dict(zip(platforms, dockets, strict=True))
-            for docket in dockets:
-                docket.register(_drain_elsewhere, names=["drain"])
-            yield
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
 
     async def wake(self, channels: Sequence[Channel]) -> None:
         """Start the drains of these channels now. A failure is logged: the sweep will find them."""
-        now = datetime.now(UTC)
-        for platform, docket in self._dockets.items():
-            keys = [channel.key for channel in channels if channel.platform == platform]
-            try:
-                await docket.replace_many([docket.call("drain", now, key=_named(some))(*some) for some in _some(keys)])
-            except AWAY as error:
-                log.warning("Redis is away (%s); the sweep will find %d channels.", error, len(keys))
+        try:
+            await self.ask_for(channels)
+        except (RedisError, OSError) as error:
+            log.warning("Redis does not take wakes (%s); the sweep will find %d channels.", error, len(channels))
 
-
-async def _drain_elsewhere(*channels: str) -> None:
-    """Stands for the task of the process that drains; never run here, since no worker is attached."""
-
-
-@asynccontextmanager
-async def _all_open(dockets: Sequence[Docket]) -> AsyncIterator[Sequence[Docket]]:
-    if not dockets:
-        yield ()
-        return
-    async with dockets[0], _all_open(dockets[1:]) as rest:
-        yield (dockets[0], *rest)
-
-
-def docket_role(platform: str) -> str:
-    """Return the role of a platform's drains, whose workers must have that platform's sender."""
-    return f"deliver-{platform}"
+    async def ask_for(self, channels: Sequence[Channel]) -> None:
+        """Ask for the drains of these channels; one that is asked for keeps its place. Raises redis errors."""
+        now = now_ms()
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            for platform in {channel.platform for channel in channels}:
+                wakes, names = self._keys.wakes(platform), [one.key for one in channels if one.platform == platform]
+                for part in in_parts(names):
+                    pipeline.zadd(wakes, dict.fromkeys(part, now), nx=True)
+                pipeline.pexpire(wakes, WAKES_KEPT_MS)
+            await pipeline.execute()
 
 
 @asynccontextmanager
-async def delivering(url: str, keys: Keys, platform: str, drain: Drain, outbox: Outbox) -> AsyncIterator[None]:
+async def delivering(redis: Client, keys: Keys, platform: str, drain: Drain, outbox: Outbox) -> AsyncIterator[None]:
     """Work on one platform's outboxes until the block ends."""
-    async with open_docket(url, keys, docket_role(platform)) as docket:
-        work = _Work(docket, drain)
-
-        async def sweep(perpetual: Perpetual = Perpetual(every=SWEEP, automatic=True)) -> None:  # noqa: ARG001, B008 - docket reads the default
-            async with calmly(f"looking for outboxes of {platform}"):
-                waiting = [channel.key for channel in await outbox.due() if channel.platform == platform]
-                fresh = [key for key in waiting if key not in work.under_way]
-                await docket.add_many([docket.call("drain", key=_named([key]))(key) for key in fresh])
-
-        docket.register(work.drain, names=["drain"])
-        docket.register(sweep)
-        async with working(docket):
-            try:
-                yield
-            finally:
-                await to_the_end(work.stop())
+    work = _Work(redis, keys, platform, drain, outbox)
+    async with beside(work.run, f"delivering to {platform}", work.stop):
+        yield
 
 
 class _Work:
-    """Drains channels. What a task has not done is still in the outboxes.
+    """Drains channels. What is not done, whatever happens, is still in the outboxes.
 
-    A task ends while slow channels are still at work: docket runs so many at a time, and one hanging channel must not
-    take the turn of others.
+    A channel that has to wait keeps its task and gives up its place; a wake ends the wait.
     """
 
-    def __init__(self, docket: Docket, drain: Drain) -> None:
-        self.under_way: dict[str, asyncio.Task[None]] = {}
-        self._docket = docket
+    def __init__(self, redis: Client, keys: Keys, platform: str, drain: Drain, outbox: Outbox) -> None:
+        self._redis = redis
+        self._platform = platform
+        self._wakes = keys.wakes(platform)
+        self._waker = Waker(redis, keys)
         self._drain = drain
+        self._outbox = outbox
         self._places = WorkSlots()
-        self._again: set[str] = set()
+        self._woken: dict[str, asyncio.Event] = {}
+        """Of each channel that is under way: whether it is to be looked at once more."""
+        self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = False
 
+    async def run(self) -> None:
+        """Take wakes, and see to all outboxes that are not empty every SWEEP_S, until cancelled."""
+        outages, clock, next_sweep = Outages(), asyncio.get_running_loop().time, 0.0
+        while True:
+            async with outages.waited_out():
+                if clock() >= next_sweep:
+                    await self._sweep()
+                    next_sweep = clock() + SWEEP_S
+                await self._places.vacancy()
+                await self._take()
+
     async def stop(self) -> None:
-        """Begin no further channel, and give those at work STOP_S: what is cut off would have to be looked for."""
+        """Begin no further channel, and let those at work finish: what is cut off would have to be looked for."""
         self._stopping = True
-        tasks = list(self.under_way.values())
-        if tasks:
-            _, late = await asyncio.wait(tasks, timeout=STOP_S)
-            for task in late:
-                task.cancel()
-            await asyncio.wait(tasks, timeout=CUT_OFF_S)
+        for woken in self._woken.values():
+            woken.set()
+        await finish(self._redis, self._tasks)
 
-    async def drain(self, *channels: str) -> None:
-        """Drain these channels side by side; one that is being drained is looked at once more afterwards."""
-        for channel in channels:
-            if channel in self.under_way:
-                self._again.add(channel)
-            else:
-                self.under_way[channel] = asyncio.create_task(self._drain_one(channel), name=f"drain {channel}")
-        await asyncio.wait([self.under_way[channel] for channel in channels], timeout=self._places.long_s)
+    async def _sweep(self) -> None:
+        due = [channel for channel in await self._outbox.due() if channel.platform == self._platform]
+        for channel in due:
+            if woken := self._woken.get(channel.key):
+                woken.set()
+        # Through Redis, so that several processes share what one alone has no place for.
+        if elsewhere := [channel for channel in due if channel.key not in self._woken]:
+            await self._waker.ask_for(elsewhere)
 
-    async def _drain_one(self, channel: str) -> None:
+    async def _take(self) -> None:
+        first = await self._redis.bzpopmin(self._wakes, BLOCK_MS / 1000)
+        if first is not None:
+            self._look_at(first[1])
+            for name, _ in await self._redis.zpopmin(self._wakes, TOGETHER - 1):
+                self._look_at(name)
+
+    def _look_at(self, name: str) -> None:
+        if woken := self._woken.get(name):
+            woken.set()
+        elif name.count(":") > 1:  # another is none of ours
+            woken = self._woken[name] = asyncio.Event()
+            task = asyncio.create_task(self._see_to(name, woken), name=f"drain {name}")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _see_to(self, name: str, woken: asyncio.Event) -> None:
         try:
-            await self._places.run(channel, lambda: self._once(channel))
-            while channel in self._again and not self._stopping:
-                self._again.discard(channel)
-                await self._places.run(channel, lambda: self._once(channel))
+            again: float | None = 0.0
+            while again is not None and not self._stopping:
+                woken.clear()
+                again = await self._places.run(name, partial(self._once, name))
+                if again is not None:
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(woken.wait(), again)
+                elif woken.is_set():
+                    again = 0.0
         finally:
-            self._again.discard(channel)
-            del self.under_way[channel]
+            del self._woken[name]
 
-    async def _once(self, channel: str) -> None:
-        async with calmly(f"sending to {channel}"):
-            if self._stopping:
-                return
-            again = await self._drain.run(Channel.from_key(channel))
-            if again is not None:
-                when = datetime.now(UTC) + timedelta(seconds=again)
-                await self._docket.replace("drain", when, key=_named([channel]))(channel)
-
-
-def _some(keys: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (keys[at : at + TOGETHER] for at in range(0, len(keys), TOGETHER))
-
-
-def _named(channels: Sequence[str]) -> str:
-    """Return the name of a task: one for the same channels replaces what waits, one for others does not."""
-    if len(channels) == 1:
-        return f"drain:{channels[0]}"
-    return f"drain:{blake2b(' '.join(channels).encode(), digest_size=12).hexdigest()}"
+    async def _once(self, name: str) -> float | None:
+        again = None
+        async with calmly(f"sending to {name}"):
+            if not self._stopping:
+                again = await self._drain.run(Channel.from_key(name))
+        return again

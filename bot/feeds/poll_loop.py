@@ -1,4 +1,4 @@
-"""Runs polls: many at a time, with slow sources delaying no others, and the recurring task that starts them."""
+"""Runs polls: many at a time, with slow sources delaying no others, and the loop that starts them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,12 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from docket import Perpetual
-
-from bot.store.keys import Keys
 from bot.store.redis import Outages
 from bot.store.sources import Claim
-from bot.store.tasks import calmly, open_docket, working
+from bot.store.tasks import beside, calmly
 
 if TYPE_CHECKING:
     from bot.feeds.poller import Poller
@@ -136,23 +132,19 @@ WHEN_IN_TROUBLE_S = 2.0
 
 
 @asynccontextmanager
-async def polling(url: str, keys: Keys, poller: Poller) -> AsyncIterator[None]:
+async def polling(poller: Poller) -> AsyncIterator[None]:
     """Poll in the background until the block ends."""
-    async with open_docket(url, keys, "poll") as docket:
+    await reconciled(poller, Outages())
+    async with beside(partial(_turns, poller), "poller", poller.stop):
+        yield
 
-        async def poll_due(perpetual: Perpetual = Perpetual(every=timedelta(seconds=1), automatic=True)) -> None:  # noqa: B008 - docket reads the default
-            perpetual.after(timedelta(seconds=WHEN_IN_TROUBLE_S))
-            async with calmly("looking for sources that are due"):
-                perpetual.after(timedelta(seconds=await poller.tick()))
 
-        docket.register(poll_due)
-        outages = Outages()
-        await reconciled(poller, outages)
-        async with working(docket):
-            try:
-                yield
-            finally:
-                await poller.stop()
+async def _turns(poller: Poller) -> None:
+    while True:
+        pause = WHEN_IN_TROUBLE_S
+        async with calmly("looking for sources that are due"):
+            pause = await poller.tick()
+        await asyncio.sleep(pause)
 
 
 async def reconciled(poller: Poller, outages: Outages) -> None:

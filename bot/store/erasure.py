@@ -124,7 +124,6 @@ class WorkspaceRecords:
         await self._redis.hdel(keys.audit_heads, f"{workspace.platform}:{workspace.id}")
         await self._drop_outgoing(f"{workspace.platform}:{workspace.id}")
         await Persons(self._redis, keys).erase_workspace(prefix)
-        await self._drop_tasks(prefix)
         return ErasedWorkspace(subscriptions, settings, deliveries, votes, changes)
 
     async def _forget_subscriptions(self, prefix: str) -> int:
@@ -153,13 +152,11 @@ class WorkspaceRecords:
         if ours:
             await self._redis.xdel(self._keys.audit_outgoing, *ours)
 
-    async def _drop_tasks(self, prefix: str) -> None:
-        """Delete the workspace's tasks, which are named for the channel and only wake what is on record."""
-        async for key in self._beginning(self._keys.docket("")):
-            if prefix in key:
-                await self._redis.delete(key)
-
     async def _drop_members(self, prefix: str) -> None:
+        platform = prefix.partition(":")[0]
+        wakes = [key for key in await self._redis.zrange(self._keys.wakes(platform), 0, -1) if key.startswith(prefix)]
+        if wakes:
+            await self._redis.zrem(self._keys.wakes(platform), *wakes)
         waiting = [key for key in await self._redis.smembers(self._keys.outboxes_due) if key.startswith(prefix)]
         shelved = [key for key in await self._redis.zrange(self._keys.held_queues_due, 0, -1) if key.startswith(prefix)]
         if waiting:

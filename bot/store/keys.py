@@ -210,6 +210,10 @@ class Keys:
         """Set: channels whose outbox is not empty."""
         return self.key("outbox", "due")
 
+    def wakes(self, platform: str) -> str:
+        """Sorted set with an expiry: channel → since when (ms) somebody asks to look at its outbox."""
+        return self.key("outbox", "wakes", platform)
+
     def outbox(self, channel: str) -> str:
         """List: a channel's deliveries in order; the head is sent until it is settled."""
         return self.key("outbox", "of", channel)
@@ -286,14 +290,10 @@ class Keys:
         """A redis-py Lock: the one process that does this now."""
         return self.key("lock", name)
 
-    def docket(self, role: str) -> str:
-        """The name of a docket; all its keys begin with it."""
-        return self.key("tasks", role)
-
     @property
-    def earlier_dockets(self) -> str:
-        """What the keys of dockets began with up to 0.1, whose tasks were pickled: no longer read, and cleared."""
-        return self.key("docket", "")
+    def earlier_tasks(self) -> tuple[str, ...]:
+        """What the keys of the task engine of earlier versions begin with: no longer read, and cleared."""
+        return self.key("tasks", ""), self.key("docket", "")
 
 
 def literal(text: str) -> str:

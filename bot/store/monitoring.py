@@ -239,7 +239,7 @@ class Counters:
                 await self.flush()
 
 
-# -- the commands, keys and channels that Redis refuses to its user (an ACL)
+# -- the commands and keys that Redis refuses to its user (an ACL)
 
 
 _ON_OUR_KEY: dict[str, str] = {
@@ -252,17 +252,14 @@ _ON_OUR_KEY: dict[str, str] = {
     "LTRIM": "0 1", "LINSERT": "BEFORE p v",
     "SADD": "v", "SREM": "v", "SCARD": "", "SMEMBERS": "",
     "ZADD": "1 v", "ZREM": "v", "ZCARD": "", "ZCOUNT": "0 1", "ZSCORE": "v", "ZRANGE": "0 1", "ZRANGEBYSCORE": "0 1",
-    "ZREMRANGEBYSCORE": "0 1",
+    "ZREMRANGEBYSCORE": "0 1", "ZPOPMIN": "1", "BZPOPMIN": "0.001",
     "XADD": "* f v", "XLEN": "", "XRANGE": "- +", "XREVRANGE": "+ -", "XDEL": "1-1", "XTRIM": "MAXLEN 1",
-    "XACK": "g 1-1", "XCLAIM": "g c 1 1-1", "XAUTOCLAIM": "g c 1 0-0", "XPENDING": "g",
     "SET": "v EX 60",
 }  # fmt: skip
 _OTHERS = (
     "PING", "INFO server", "TIME", "SCAN 0 COUNT 1", "WAIT 0 1", "MULTI", "EXEC",
-    "XGROUP|CREATE {key} g $", "XINFO|STREAM {key}", "XREAD COUNT 1 STREAMS {key} 0-0",
-    "XREADGROUP GROUP g c COUNT 1 STREAMS {key} >", "EVALSHA {digest} 1 {key}", "EVAL {script} 1 {key}",
-    "SCRIPT|LOAD {script}", "RENAME {key} {key}", "XLEN {stream}", "XTRIM {stream} MAXLEN 1000000000",
-    "PUBLISH {channel} -", "DEL {key}",
+    "XINFO|STREAM {key}", "XREAD COUNT 1 STREAMS {key} 0-0", "EVALSHA {digest} 1 {key}", "EVAL {script} 1 {key}",
+    "SCRIPT|LOAD {script}", "RENAME {key} {key}", "XLEN {stream}", "XTRIM {stream} MAXLEN 1000000000", "DEL {key}",
 )  # fmt: skip
 """`|` joins a command and its subcommand. The last lines of it look at the public stream, and change nothing there."""
 USED = frozenset({*_ON_OUR_KEY, *(line.split()[0].partition("|")[0] for line in _OTHERS)})
@@ -270,23 +267,19 @@ USED = frozenset({*_ON_OUR_KEY, *(line.split()[0].partition("|")[0] for line in 
 
 @dataclass(frozen=True, slots=True)
 class RefusedByRights:
-    """Names of refused commands; whether our keys or channels are refused to commands that are allowed."""
+    """Names of refused commands; whether our keys are refused to commands that are allowed."""
 
     commands: tuple[str, ...] = ()
     keys: bool = False
-    channels: bool = False
 
     def __bool__(self) -> bool:
         """Whether anything is refused."""
-        return bool(self.commands or self.keys or self.channels)
+        return bool(self.commands or self.keys)
 
 
 async def refused_rights(redis: Client, keys: Keys) -> RefusedByRights:
     """Try every command once, on a key that holds nothing of worth. Raises redis errors if the server is away."""
-    words = {
-        "key": keys.probe, "stream": keys.stream, "channel": keys.docket("probe"), "digest": "0" * 40,
-        "script": "return",
-    }  # fmt: skip
+    words = {"key": keys.probe, "stream": keys.stream, "digest": "0" * 40, "script": "return"}
     tried = [[name, keys.probe, *rest.split()] for name, rest in _ON_OUR_KEY.items()]
     tried += [[word.format(**words) for word in line.split()] for line in _OTHERS]
     pipeline = redis.pipeline(transaction=False)
@@ -297,7 +290,6 @@ async def refused_rights(redis: Client, keys: Keys) -> RefusedByRights:
     return RefusedByRights(
         tuple(dict.fromkeys(name for name, text in errors if "command" in text)),
         keys=any("key" in text and "command" not in text for _, text in errors),
-        channels=any("channel" in text for _, text in errors),
     )
 
 

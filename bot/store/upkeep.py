@@ -24,6 +24,7 @@ from bot.store.keys import Keys, literal
 from bot.store.outbox import FAILOVER_S
 from bot.store.redis import Client, Outages, in_parts, load_script
 from bot.store.reviews import Vote
+from bot.store.tasks import clear
 from bot.subscriptions.records import AuditEntry
 
 # -- bringing records of earlier versions to the present form: schema by schema, each step repeatable
@@ -209,6 +210,7 @@ class Tidier:
         await self._failed()
         await self._unclear()
         await self._sources()
+        await clear(self._redis, self._keys.earlier_tasks)
 
     async def _events(self) -> None:
         keys, redis = self._keys, self._redis

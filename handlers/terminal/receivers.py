@@ -172,7 +172,7 @@ async def _subscribed(settings: Settings, kind: ReceiverKind[Any]) -> Mapping[st
     """Return the subscriptions of each receiver by its name; None if no bot runs."""
     try:
         async with connect_to_bot(settings) as redis:
-            subscriptions = await Store.over(redis, "", Keys()).subscriptions.all()
+            subscriptions = await Store.over(redis, Keys()).subscriptions.all()
     except StoreError:
         return None
     names = {one.channel.workspace for one in subscriptions if one.channel.platform == kind.platform.key}
@@ -218,7 +218,7 @@ async def _answer(settings: Settings, channel: Channel, text: str) -> Reply:
         """Do nothing: a running bot checks every outbox within seconds."""
 
     async with connect_to_bot(settings) as redis:
-        records = RedisRecords(Store.over(redis, "", Keys()), no_wake, knowledge_base.sources)
+        records = RedisRecords(Store.over(redis, Keys()), no_wake, knowledge_base.sources)
         answering = Answering(records, knowledge_base.rules, knowledge_base.vocabulary, lambda: datetime.now(UTC))
         asker = Asker(channel, _NOBODY, may_manage=True, platform=conventions_of(channel))
         return await answering.answer(asker, Question("exports", text))

@@ -91,7 +91,7 @@ async def main(redis_url: str, destination: str, channels: int, *filters: str) -
     keys, owner = Keys(), new_owner()
     redis = open_redis(redis_url)
     events, outbox = Events(redis, keys), Outbox(redis, keys, owner)
-    presence, wakes = Presence(redis, keys, owner), Waker()
+    presence, wakes = Presence(redis, keys, owner), Waker(redis, keys)
     await presence.appear()
     standing = tuple(
         Subscription.of(Channel("plain", "-", f"c{n}"), filters[n] if filters else "", "test", LONG_AGO)
@@ -103,9 +103,8 @@ async def main(redis_url: str, destination: str, channels: int, *filters: str) -
     )
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(5)))
-        await stack.enter_async_context(wakes.open(redis_url, keys, ["plain"]))
         drain = Drain(outbox, events, PlainSender(session, destination))
-        await stack.enter_async_context(delivering(redis_url, keys, "plain", drain, outbox))
+        await stack.enter_async_context(delivering(redis, keys, "plain", drain, outbox))
         async with asyncio.TaskGroup() as group:
             group.create_task(presence.run())
             group.create_task(Leader(redis, keys, "desk").lead(desk.turn))

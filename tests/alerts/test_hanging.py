@@ -19,7 +19,7 @@ from bot.store.redis import Client
 from tests.conftest import until
 
 HANGING, OTHERS = 90, 20
-"""More hang than docket runs tasks, and than there are places."""
+"""More hang than there are places."""
 
 
 class HangingPlatform:
@@ -49,8 +49,8 @@ class HangingPlatform:
         return Absent()
 
 
-async def test_channels_that_hang_delay_others_by_less_than_a_second(redis: Client, redis_url: str, keys: Keys) -> None:
-    platform, outbox, wakes = HangingPlatform(), Outbox(redis, keys, "me"), Waker()
+async def test_channels_that_hang_delay_others_by_less_than_a_second(redis: Client, keys: Keys) -> None:
+    platform, outbox, wakes = HangingPlatform(), Outbox(redis, keys, "me"), Waker(redis, keys)
     drain = Drain(outbox, Events(redis, keys), platform)
     hanging = [Channel("plain", "w", f"hangs{n}") for n in range(HANGING)]
     others = [Channel("plain", "w", f"c{n}") for n in range(OTHERS)]
@@ -65,8 +65,7 @@ async def test_channels_that_hang_delay_others_by_less_than_a_second(redis: Clie
         return begun
 
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(wakes.open(redis_url, keys, ["plain"]))
-        await stack.enter_async_context(delivering(redis_url, keys, "plain", drain, outbox))
+        await stack.enter_async_context(delivering(redis, keys, "plain", drain, outbox))
         for title in ("first", "second"):
             begun = await announce(title, *hanging, *others)
             names = {f"{one.id} {title}" for one in others}

@@ -17,10 +17,8 @@ from tests.alerts.samples import announcement, held_back_s
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-async def test_an_invitation_ends_the_waits_of_its_server_and_of_no_other(
-    redis: Client, redis_url: str, keys: Keys
-) -> None:
-    store = Store.over(redis, redis_url, keys)
+async def test_an_invitation_ends_the_waits_of_its_server_and_of_no_other(redis: Client, keys: Keys) -> None:
+    store = Store.over(redis, keys)
     ours, also_ours, theirs = (Channel("discord", server, id_) for server, id_ in (("1", "a"), ("1", "b"), ("2", "c")))
     for channel in (ours, also_ours, theirs):
         await store.subscriptions.add(Subscription.of(channel, "", "U1", NOON))
@@ -39,9 +37,9 @@ async def test_an_invitation_ends_the_waits_of_its_server_and_of_no_other(
 
 
 async def test_a_channel_that_opened_is_tried_again_and_one_that_never_refused_is_left_alone(
-    redis: Client, redis_url: str, keys: Keys
+    redis: Client, keys: Keys
 ) -> None:
-    store = Store.over(redis, redis_url, keys)
+    store = Store.over(redis, keys)
     refused, also, busy, theirs = (
         Channel("discord", server, id_) for server, id_ in (("1", "a"), ("1", "b"), ("1", "c"), ("2", "a"))
     )
@@ -66,8 +64,8 @@ async def test_a_channel_that_opened_is_tried_again_and_one_that_never_refused_i
     assert await held_back_s(store.redis, store.keys, theirs) > 0
 
 
-async def test_a_delivery_is_told_of_in_its_own_workspace_alone(redis: Client, redis_url: str, keys: Keys) -> None:
-    store, act = Store.over(redis, redis_url, keys), announcement()
+async def test_a_delivery_is_told_of_in_its_own_workspace_alone(redis: Client, keys: Keys) -> None:
+    store, act = Store.over(redis, keys), announcement()
     await Events(redis, keys).settle("0-0", "1-0", act.event, Ruling("announce", act.event, "{}", act))
     here, thread, elsewhere = Channel("discord", "1", "a"), Channel("discord", "1", "t"), Channel("discord", "2", "a")
     person, talk = Channel("discord", "1", "@7"), Channel("discord", "@99", "99")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import pickle
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any
 
 from redis.asyncio import Redis as Client
 
@@ -14,13 +14,37 @@ from bot.store.keys import Keys
 from tests.conftest import until
 from tests.e2e.bot import Bot, Feeds
 from tests.e2e.test_redis import ACTS, feeds, publish, redis_server
+from tests.processes import CHECKOUT
 from tests.servers.redis import RedisServer
-from tests.store.test_plain_tasks import Code
 
 __all__ = ["feeds", "redis_server"]
 
-ROLES = ("poll", "deliver-terminal", "deliver-slack", "deliver-discord")
-TASKS = ("poll_due", "drain", "sweep")
+PLATFORMS = ("terminal", "slack", "discord")
+
+
+class Code:
+    """Writes a file when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return Path.write_text, (self.path, "ran")
+
+
+def test_no_module_of_ours_reads_what_could_run_code() -> None:
+    files = [file for package in ("bot", "handlers", "exportwatch") for file in (CHECKOUT / package).rglob("*.py")]
+    reading = {name for file in files for name in imports(file.read_text(encoding="utf-8"))}
+
+    assert not reading & {"pickle", "cloudpickle", "marshal", "shelve", "dill"}
+    assert "json" in reading
+
+
+def imports(text: str) -> set[str]:
+    found = ast.walk(ast.parse(text))
+    names = [one.name for each in found if isinstance(each, ast.Import) for one in each.names]
+    names += [each.module or "" for each in ast.walk(ast.parse(text)) if isinstance(each, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names}
 
 
 async def test_a_pickle_in_any_key_is_never_run_by_any_process(
@@ -42,14 +66,15 @@ async def test_a_pickle_in_any_key_is_never_run_by_any_process(
         await bots[1].prints(f"act/{ACTS[0]}")
 
         evil = pickle.dumps(Code(ran))
-        await _plant_tasks(client, evil)
+        await _plant_wakes(client, evil)
         publish(feeds, ACTS[1])
-        # Tasks that are none of ours hold nothing up:
+        # Wakes that are none of ours hold nothing up:
         await bots[1].prints(f"act/{ACTS[1]}")
-        await until(lambda: _read(client), "the planted tasks to be read")
+        await until(lambda: _taken(client), "the planted wakes to be taken")
 
         for name in (Keys().outbox("terminal:-:stdout"), Keys().reviews):
             await client.rpush(name, evil)
+        await client.sadd(Keys().outboxes_due, evil)
         kinds = await _plant_everywhere(client, evil)
         await asyncio.gather(*(bot.kill() for bot in bots))
         for bot in bots:
@@ -65,22 +90,14 @@ async def test_a_pickle_in_any_key_is_never_run_by_any_process(
     assert not ran.exists()
 
 
-async def _plant_tasks(client: Client, evil: bytes) -> None:
-    keys = Keys()
-    for role in ROLES:
-        for task in TASKS:
-            for arguments, named in ((evil, b"{}"), (b"[]", evil)):
-                fields = {"key": f"k-{task}", "when": "2026-11-27T00:00:00+00:00", "function": task, "attempt": "1"}
-                entry: dict[Any, Any] = {**fields, "args": arguments, "kwargs": named}
-                await client.xadd(f"{keys.docket(role)}:stream", entry)
-        strike: dict[Any, Any] = {"direction": "strike", "operator": "==", "value": evil}
-        await client.xadd(f"{keys.docket(role)}:strikes", strike)
+async def _plant_wakes(client: Client, evil: bytes) -> None:
+    """A wake that names no channel; only a process that delivers there takes it."""
+    for platform in PLATFORMS:
+        await client.zadd(Keys().wakes(platform), {evil: 0, b"no channel": 1})
 
 
-async def _read(client: Client) -> bool:
-    """Whether the roles that run have taken all entries."""
-    groups = [await client.xinfo_groups(f"{Keys().docket(role)}:stream") for role in ROLES[:2]]
-    return all(group["lag"] == 0 if "lag" in group else True for found in groups for group in found)
+async def _taken(client: Client) -> bool:
+    return not await client.exists(Keys().wakes("terminal"))
 
 
 async def _commands(client: Client, at_least: int = 0) -> int:

@@ -173,13 +173,11 @@ async def test_410_ends_a_source(house: House) -> None:
     assert await house.round.next_due_ms() is None
 
 
-async def test_a_slow_source_does_not_delay_another_and_a_written_interval_is_kept(
-    house: House, redis_url: str
-) -> None:
+async def test_a_slow_source_does_not_delay_another_and_a_written_interval_is_kept(house: House) -> None:
     house.server.act("/slow.xml", silence())
     house.server.feed("/a.xml", rss(entry("Old")))
     slow = source(house.server, "/slow.xml", id="slow")
-    async with polling(redis_url, house.keys, house.poller(slow, source(house.server))):
+    async with polling(house.poller(slow, source(house.server))):
         await until(lambda: sum(a.path == "/a.xml" for a in house.server.asked) >= 3, "three polls of the fast one")
 
     assert sum(asked.path == "/slow.xml" for asked in house.server.asked) == 1

@@ -114,7 +114,7 @@ def test_the_image_takes_the_same_steps_as_the_install_script() -> None:
     assert steps == [
         "install --require-hashes --requirement requirements/build.txt",
         "wheel --no-deps --no-build-isolation --wheel-dir /wheel .",
-        "install --require-hashes --requirement requirements/run.txt --requirement requirements/reader.txt",
+        "install --require-hashes --requirement requirements/$LOCK.txt --requirement requirements/reader.txt",
         "install --no-deps /wheel/*.whl",
     ]
     assert ours == [

@@ -23,7 +23,7 @@ def pinned(path: Path) -> dict[str, str]:
     return {canonicalize_name(entry.partition("==")[0].strip()): entry for entry in entries if "==" in entry}
 
 
-@pytest.mark.parametrize("name", ["run.txt", "dev.txt", "build.txt", "reader.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "extras.txt", "dev.txt", "build.txt", "reader.txt"])
 def test_every_locked_package_has_one_version_and_hashes(name: str) -> None:
     entries = pinned(LOCKS[name])
 
@@ -63,6 +63,23 @@ def test_the_extra_of_the_reader_is_what_its_lock_pins() -> None:
     extra = {str(Requirement(one).specifier) for one in PROJECT["project"]["optional-dependencies"]["reader"]}
 
     assert extra == {str(Requirement(one).specifier) for one in PROJECT["dependency-groups"]["reader"]}
+
+
+@pytest.mark.parametrize("extra", PROJECT["project"]["optional-dependencies"])
+def test_every_extra_is_locked_and_moves_no_package_that_running_needs(extra: str) -> None:
+    run, locked = pinned(LOCKS["run.txt"]), pinned(LOCKS["reader.txt" if extra == "reader" else "extras.txt"])
+
+    for wanted in PROJECT["project"]["optional-dependencies"][extra]:
+        assert satisfied(locked, wanted), f"{wanted}: renew the locks with `make lock`"
+    assert {name: version(entry) for name, entry in locked.items() if name in run} == {
+        name: version(run[name]) for name in locked if name in run
+    }
+
+
+def version(entry: str) -> str:
+    found = re.search(r"==([\w.!+-]+)", entry)
+    assert found
+    return found[1]
 
 
 def satisfied(entries: dict[str, str], wanted: str) -> bool:

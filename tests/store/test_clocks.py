@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 
@@ -11,7 +11,7 @@ from bot.store.coordination import EXCLUSIVE_S, LEAD_S, Leader, exclusively
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.store.sources import Claim, SourceRound
-from bot.store.tasks import WallClock, open_docket, plan_for_now, working
+from bot.store.tasks import WallClock
 from tests.conftest import until
 
 
@@ -78,18 +78,3 @@ async def test_a_lock_that_was_left_behind_lasts_no_longer_than_its_term(
 
 async def _lasts(redis: Client, key: str, seconds: float) -> bool:
     return 0 < await redis.pttl(key) <= seconds * 1000
-
-
-async def test_tasks_that_were_planned_for_later_run_now(redis: Client, redis_url: str, keys: Keys) -> None:
-    assert await redis.ping()
-    run = asyncio.Event()
-
-    async def work() -> None:
-        run.set()
-
-    async with open_docket(redis_url, keys, "trial") as docket:
-        docket.register(work)
-        await docket.add("work", when=datetime.now(UTC) + timedelta(hours=1), key="work")()
-        async with working(docket):
-            await plan_for_now(docket)
-            await until(run.is_set, "the task")

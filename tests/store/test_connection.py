@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from redis._parsers.base import BaseParser
@@ -19,11 +18,9 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 
 from bot.errors import ConfigError, StoreError
-from bot.store.keys import Keys
 from bot.store.redis import (
     AWAY,
     BLOCK_MS,
-    MOST_CONNECTIONS,
     REPLY_TIMEOUT_S,
     SENTINEL_ANSWER_S,
     Client,
@@ -32,11 +29,8 @@ from bot.store.redis import (
     explain,
     open_redis,
 )
-from bot.store.tasks import PATIENCE_S, open_docket
 from tests.conftest import server_program, until
 from tests.servers.redis import RedisServer
-
-STEADY = {"protocol": ["2"], "max_connections": [str(MOST_CONNECTIONS)], "socket_timeout": [str(PATIENCE_S)]}
 
 
 @pytest.fixture
@@ -160,49 +154,25 @@ async def test_a_crowd_at_once_is_no_outage(redis: Client) -> None:
     assert answers == [answers[0]] * 300
 
 
-async def test_after_a_restart_of_redis_no_kept_connection_fails_a_command(tmp_path: Path, keys: Keys) -> None:
-    """Each would be an outage of its own: a wake that is lost, a worker that pauses."""
+async def test_after_a_restart_of_redis_no_kept_connection_fails_a_command(tmp_path: Path) -> None:
+    """Each would be an outage of its own: a wake that is lost, a loop that pauses."""
     server = RedisServer(tmp_path / "redis")
     await server.start()
     redis = open_redis(server.url)
-    async with open_docket(server.url, keys, "trial") as docket, docket.redis() as dockets:
-        clients = (redis, dockets)
-        for client in clients:
-            await asyncio.gather(*(client.get("at once") for _ in range(5)))
-        await server.kill()
-        await server.start()
+    await asyncio.gather(*(redis.get("at once") for _ in range(5)))
+    await server.kill()
+    await server.start()
 
-        answers = [await asyncio.gather(*(client.get("at once") for _ in range(5))) for client in clients]
-
-    assert answers == [[None] * 5] * 2
+    assert await asyncio.gather(*(redis.get("at once") for _ in range(5))) == [None] * 5
     await redis.aclose()
     await server.kill()
 
 
-@pytest.mark.parametrize(
-    ("url", "said"),
-    [
-        ("redis://h:1/0", STEADY),
-        ("unix:///a/b.sock?db=3", {"db": ["3"]} | STEADY),
-        ("rediss://h:1/0?protocol=3&max_connections=7", STEADY | {"protocol": ["3"], "max_connections": ["7"]}),
-        ("redis+sentinel://a:1,b:2/master/0", STEADY),
-    ],
-)
-def test_dockets_address_says_how_its_connections_are_kept(url: str, said: dict[str, list[str]], keys: Keys) -> None:
-    opened = open_docket(url, keys, "trial").url
-
-    assert parse_qs(urlsplit(opened).query) == said
-    assert opened.partition("?")[0] == url.partition("?")[0]
-
-
-async def test_a_sentinels_master_is_reached_by_a_client_with_the_same_habits(keys: Keys) -> None:
-    """Made, not asked: no Sentinel stands there."""
+async def test_a_sentinel_that_is_away_is_an_outage() -> None:
     master = open_redis("redis+sentinel://localhost:1/master/0")
-    docket = open_docket("redis+sentinel://localhost:1/master/0", keys, "trial")
 
     with pytest.raises(AWAY):
         await master.ping()
-    assert docket.name == keys.docket("trial")
     await master.aclose()
 
 

@@ -15,7 +15,7 @@ from bot.store.redis import Client
 from tests.store.test_forgetting import live_a_little
 
 TABLE = Path(__file__).parents[2] / "docs" / "operating.md"
-NOT_KEYS = {"key", "earlier_dockets"}
+NOT_KEYS = {"key", "earlier_tasks"}
 """What builds names, and what is only cleared away."""
 
 

@@ -77,7 +77,7 @@ async def test_only_what_was_sent_to_a_workspace_is_told_there(redis: Client, ke
 async def test_nobody_votes_on_what_another_workspace_was_told(redis: Client, keys: Keys) -> None:
     await announced(redis, keys)
     delivery = await posted(redis, keys, HERE, "cn-graphite", "1.0")
-    records = RedisRecords(Store.over(redis, "", keys), Waker().wake)
+    records = RedisRecords(Store.over(redis, keys), Waker(redis, keys).wake)
     await records.vote(Asker(ABROAD, "U9", may_manage=True), delivery, NOW, relevant=False)
     await records.vote(Asker(HERE, "U1", may_manage=False), delivery, NOW, relevant=False)
 

@@ -93,7 +93,6 @@ async def test_what_it_runs_may_fail_and_says_why(redis: Client, keys: Keys) -> 
 async def test_a_bot_that_is_alone_clears_what_an_earlier_one_left_running(redis: Client, keys: Keys) -> None:
     await Presence(redis, keys, "dead").appear()
     await redis.set(keys.lock("desk"), "dead")
-    await redis.set(keys.docket("poll:stream"), "dead")
     await redis.set(keys.intake_cursor, "5-0")
     await start_alone(redis, keys)
 

@@ -16,11 +16,9 @@ CHANNEL = Channel("slack", "T1", "C1")
 
 
 @pytest.mark.parametrize("days", [7, 3650])
-async def test_what_is_sent_gathered_withdrawn_or_summed_up_is_kept_alike(
-    redis: Client, redis_url: str, keys: Keys, days: int
-) -> None:
+async def test_what_is_sent_gathered_withdrawn_or_summed_up_is_kept_alike(redis: Client, keys: Keys, days: int) -> None:
     store, now, kept_s = (
-        Store.over(redis, redis_url, keys, Retention(timedelta(days=days))),
+        Store.over(redis, keys, Retention(timedelta(days=days))),
         datetime.now(UTC),
         days * 86_400,
     )

@@ -80,7 +80,7 @@ class Console:
 
 @asynccontextmanager
 async def console(site: Site, redis: Client, allowed: Allowed = BY_TOKEN) -> AsyncIterator[Console]:
-    store, woken = Store.over(redis, "", Keys()), list[Channel]()
+    store, woken = Store.over(redis, Keys()), list[Channel]()
 
     async def wake(channels: Sequence[Channel]) -> None:
         woken.extend(channels)
