@@ -106,6 +106,12 @@ def share(items: Iterable[Judged], fact: str) -> tuple[int, int]:
     return sum(agrees(item, fact) for item in given), len(given)
 
 
+def told(items: Iterable[Judged], fact: str) -> tuple[int, int]:
+    """Return how many of the items whose verdict and label both tell the fact have it right, and how many tell it."""
+    given = [item for item in found(items) if getattr(item.label, fact) and getattr(item.verdict, fact)]
+    return sum(agrees(item, fact) for item in given), len(given)
+
+
 def agrees(item: Judged, fact: str) -> bool:
     """Whether one fact is as labelled; documents by the numbers in them."""
     got = getattr(item.verdict, fact)

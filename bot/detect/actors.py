@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from bot.detect.classify import chosen
 from bot.detect.document import Reading
-from bot.detect.lexicon import plain_name
-from bot.detect.model import SourceText
-from bot.text import countries
 from bot.text.act_numbers import Found
 from bot.text.folding import is_word
 from bot.text.matcher import ANY, Hit, longest
@@ -53,47 +49,17 @@ def _named_before(reading: Reading, places: Sequence[Hit], aimed: Sequence[Hit])
     return found[::-1]
 
 
-# Whose act it is where no country is named: told by the source, the goods or the language.
+# Whose act it is where no country stands like the one that acts.
 
 
-CONTINENTAL_TLD = {"uk": "GB", "eu": "EU"}
-GENERIC_TLD = frozenset(
-    {"com", "org", "net", "info", "biz", "io", "co", "tv", "me", "ai", "fm", "cc", "int", "edu", "gov"}
-)
+def by_origin(reading: Reading, home: str | None) -> tuple[str | None, str]:
+    """Return the country where the text says that it happens, else that of an authority's own source; and why.
 
-
-def by_origin(  # noqa: PLR0911 - the first that knows
-    reading: Reading, aimed: Sequence[str], source: str | None
-) -> tuple[str | None, str]:
-    """The government of the place where the source stands, else of the language's press; and why.
-
-    `aimed`: countries that the act is aimed at. `source`: the country told by the source's name.
+    `home`: the country of the authority whose source it is. Neither an address nor a language is evidence.
     """
-    bodies = reading.of("government")
-    if reading.text.jurisdiction:
-        return reading.text.jurisdiction, "no country is named; the source is of there"
-    host = urlsplit(reading.text.url).hostname or "" if "//" in reading.text.url[:12] else ""
-    tld = host.rsplit(".", 1)[-1].lower()
-    if len(tld) == 2 and tld not in GENERIC_TLD and tld.isalpha():  # noqa: PLR2004 - country codes have two letters
-        code = CONTINENTAL_TLD.get(tld, tld.upper())
-        if countries.is_code(code):
-            return code, f"the source stands under .{tld}"
-    if any(reading.page.folded.startswith(reading.grammar.starts("commission"), body.start) for body in bodies[:1]):
-        return "EU", f"“{reading.word(bodies[0])}” without a country means the European one"
-    if source and source not in aimed:
-        return source, "no country is named; the source stands there"
-    made = next((hit for hit in reading.of("goods") if hit.value in reading.relations.origins), None)
-    if made and reading.language in {"en", "fr", "es", None}:
-        why = f"no country is named; “{reading.word(made)}” comes from there nearly alone"
-        return reading.relations.origins[made.value], why
-    if bodies and (place := _where(reading)):
+    if reading.of("government") and (place := _where(reading)):
         return place.value, f"“{reading.word(place)}” is where it happens"
-    home = reading.own.home
-    if home == "CN" and _traditional(reading):
-        home = "TW"
-    if home and home not in aimed:
-        return home, f"no country is named; the text is in {reading.language}, so its government is meant"
-    return None, ""
+    return (home, "no country is named; the source is an authority's of there") if home else (None, "")
 
 
 def _where(reading: Reading) -> Hit | None:
@@ -104,29 +70,6 @@ def _where(reading: Reading) -> Hit | None:
     place = next(iter(places.values()))
     before = reading.page.folded[: place.start].rstrip()
     return place if before.endswith(tuple(f" {word}" for word in reading.own.words("locative")) or "\0") else None
-
-
-def _traditional(reading: Reading) -> bool:
-    """Whether a Chinese text is in traditional characters, which are written in Taiwan and Hong Kong."""
-    pairs = zip(reading.page.shown, reading.page.folded, strict=True)
-    return sum(old != new and old >= HAN for old, new in pairs) > TRADITIONAL
-
-
-HAN = "\u4e00"
-TRADITIONAL = 2
-"""Characters that both ways of writing may share as variants."""
-
-
-def outlet(text: SourceText, outlets: Mapping[str, str]) -> str | None:
-    """The country of a paper or site that writes for one, by its name or by a part of its address."""
-    name = plain_name(text.source[:OUTLET].partition("(")[0].strip())
-    host = (urlsplit(text.url).hostname or "") if "//" in text.url[:12] else ""
-    names = (name, name.removeprefix("the "), *reversed(host.lower().split(".")[:-1]))
-    return next((outlets[one] for one in names if one in outlets), None)
-
-
-OUTLET = 80
-"""Characters of a source's name that are looked at."""
 
 
 SHORT = 3
@@ -172,15 +115,21 @@ class Named:
         return [*own, *reading.of("government")]
 
 
-def named(reading: Reading, numbers: Sequence[Found]) -> Named:
-    """The countries and authorities of a text, and the registers that its `numbers` stand in."""
+def named(reading: Reading, numbers: Sequence[Found], home: str | None) -> Named:
+    """Return the countries and authorities of a text, and the registers that its `numbers` stand in.
+
+    `home`: the country of the authority whose source it is; "the ministry" is then its own.
+    """
     places = [hit for hit in longest(reading.of("place")) if _as_name(reading, hit) and not _union(reading, hit)]
-    bodies = [*_bodies(reading, places), *_registers(reading, numbers)]
+    if reading.half_read:
+        places = _by_form(reading, places)
+    bodies = [*_bodies(reading, places, home), *_registers(reading, numbers)]
     targets = targets_of(reading, places)
     weights: dict[str, float] = defaultdict(float)
     first: dict[str, Hit] = {}
     for hit in bodies:
-        weights[hit.value] += 3.0 if reading.page.in_title(hit.start) else 2.6
+        own = OWN_BODY if hit.concept == "government" else 0.0
+        weights[hit.value] += own or (3.0 if reading.page.in_title(hit.start) else 2.6)
         first.setdefault(hit.value, hit)
     for hit in places:
         if hit in targets:
@@ -191,15 +140,15 @@ def named(reading: Reading, numbers: Sequence[Found]) -> Named:
     return Named(places, bodies, targets, weights, first)
 
 
-def parties(reading: Reading, known: Named, acting: frozenset[int], home: Callable[[], str | None]) -> Parties:
-    """The jurisdiction that acts, and those that it aims at. `acting`: sentences in which the act is told.
+def parties(reading: Reading, known: Named, acting: frozenset[int], home: str | None) -> Parties:
+    """Return the jurisdiction that acts, and those that it aims at.
 
-    `home` tells the country of the source, where it has one; it is asked only where the text names none.
+    `acting`: sentences in which the act is told; `home`: the country of the authority whose source it is.
     """
     aimed = tuple(dict.fromkeys(hit.value for hit in known.targets))
     code = known.leader(acting)
     if code is None:
-        origin, why = by_origin(reading, aimed, home())
+        origin, why = by_origin(reading, home)
         return Parties(origin, aimed, why)
     hit = known.first[code]
     why = f"“{reading.word(hit)}” in the {reading.page.place(hit.start)}: acts for {code}"
@@ -226,22 +175,68 @@ def _as_name(reading: Reading, hit: Hit) -> bool:
     return shown[0].isupper() or (not capitals and len(letters) > SHORT + 1)
 
 
-def _bodies(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
+HABITUAL = "?"
+"""How the country of an authority ends whose name others may have too: "US?" for the Department of Commerce."""
+
+
+def _bodies(reading: Reading, places: Sequence[Hit], home: str | None) -> list[Hit]:
     """Authorities; one with a country right before it is that country's ("India's commerce ministry", "越南工贸部")."""
+    found = [hit for hit in longest(reading.of("authority")) if _is_name(reading, hit)]
     named = []
-    for hit in longest(reading.of("authority")):
-        if hit.end - hit.start <= SHORT and not _as_name(reading, hit):
-            continue
-        owner = next(
-            (place for place in places if 0 <= hit.start - place.end <= SHORT and place.sentence == hit.sentence), None
-        )
+    for hit in found:
         inside = next((place for place in places if hit.start <= place.start < place.end <= hit.end), None)
-        owner = owner or _owner_after(reading, hit, places)
-        code = owner.value if owner and not inside else hit.value
-        if not owner and not inside and (other := _headline(reading, hit, places) or _sister(reading, hit, places)):
-            code = other.value
+        owner = None if inside else _owner_before(hit, places) or _owner_after(reading, hit, places)
+        owner = owner or (None if inside else _headline(reading, hit, places))
+        code = owner.value if owner else hit.value
+        if code.endswith(HABITUAL):
+            code = home or code.removesuffix(HABITUAL)
         named.append(Hit("authority", code, hit.start, hit.end, hit.sentence, hit.language))
-    return named
+    return named + (_own_bodies(reading, places, named, home) if home else [])
+
+
+def _is_name(reading: Reading, hit: Hit) -> bool:
+    return hit.end - hit.start > SHORT or _as_name(reading, hit)
+
+
+def _owner_before(body: Hit, places: Sequence[Hit]) -> Hit | None:
+    return next((one for one in places if 0 <= body.start - one.end <= SHORT and one.sentence == body.sentence), None)
+
+
+def _own_bodies(reading: Reading, places: Sequence[Hit], named: Sequence[Hit], home: str) -> list[Hit]:
+    """What an authority's own source calls "the ministry", if the text names no owner and no authority."""
+    words = [hit for hit in reading.of("government") if not any(_meets(hit, other) for other in (*named, *places))]
+    if named:
+        return []
+    return [
+        hit._replace(value=home)
+        for hit in words[:1]
+        if not _owner_before(hit, places) and not _owner_after(reading, hit, places)
+    ]
+
+
+OWN_BODY = 1.6
+"""What "the ministry" of an authority's own source weighs: less than a country at the head of a title."""
+
+
+def _by_form(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
+    """Countries that must be the one that acts by their form alone, in a language of which nothing else is known.
+
+    One stands unbent at the head of a title or, failing that, of a sentence; or as an adjective ("a román kormány") if
+    there is no other. Anywhere else it may as well be the one that an act is aimed at.
+    """
+    shown, folded = reading.page.shown, reading.page.folded
+    heads = [
+        hit
+        for hit in places
+        if hit.start - reading.page.span(hit.sentence)[0] <= HEAD and not is_word(folded[hit.end : hit.end + 1] or " ")
+    ]
+    titled = [hit for hit in heads if reading.page.in_title(hit.start)]
+    adjectives = [hit for hit in places if shown[hit.start].islower()]
+    return titled or (adjectives if len({hit.value for hit in adjectives}) == 1 else heads)
+
+
+def _meets(hit: Hit, other: Hit) -> bool:
+    return hit.start < other.end and other.start < hit.end
 
 
 def _registers(reading: Reading, numbers: Sequence[Found]) -> list[Hit]:
@@ -262,22 +257,15 @@ UNION = "EAEU"
 
 
 def _owner_after(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
-    """The country named right after an authority, as its owner: "Минсельхоз Казахстана"."""
-    if "owner_first" in reading.own.traits:
-        return None
-    return next(
-        (
-            place
-            for place in places
-            if 0 < place.start - body.end <= OWNER_AFTER
-            and place.sentence == body.sentence
-            and reading.page.folded[body.end : place.start].strip(" '") in {"", *reading.grammar.words("of")}
-        ),
-        None,
-    )
+    """The country named right after an authority, as its owner: "Минсельхоз Казахстана", "Customs of Kenya"."""
+    ties = reading.own.words("of") if "owner_first" in reading.own.traits else ("", *reading.grammar.words("of"))
+    for place in places:
+        if 0 < place.start - body.end <= OWNER_AFTER and place.sentence == body.sentence:
+            return place if reading.page.folded[body.end : place.start].strip(" '") in ties else None
+    return None
 
 
-OWNER_AFTER = 6
+OWNER_AFTER = 8
 
 
 def _headline(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
@@ -296,17 +284,6 @@ def _headline(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
 
 
 HEAD = 2
-
-
-def _sister(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
-    """The country whose press calls its ministries by the same short names as Russia's does: "Минсельхоз"."""
-    if body.value != "RU" or not reading.page.folded.startswith(reading.own.words("ministry") or "\0", body.start):
-        return None
-    aimed = chosen(reading, "target")
-    return next((place for place in places if place.value in SISTERS and place not in aimed), None)
-
-
-SISTERS = frozenset({"KZ", "KG", "BY", "UZ", "TJ", "TM", "AM", "AZ", "GE", "MD", "UA"})
 
 
 def _standing(reading: Reading, hit: Hit) -> float:

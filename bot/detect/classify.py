@@ -20,12 +20,16 @@ DRAFT = "draft"
 class Class:
     """What an act is."""
 
-    kind: Kind
+    kind: Kind | None
     stage: str
     """What it does to what was before: new, draft, extend, ease, suspend, list, grant or guide."""
-    measure: DetectedMeasure
-    patterns: tuple[str, str, str]
-    """The examples of the patterns that decided on kind, stage and measure."""
+    measure: DetectedMeasure | None
+    deed: str | None
+    """What it does, finer than kind and stage: lift, suspend, postpone …"""
+    instrument: DetectedMeasure | None
+    """What it does it to: of a lifted ban the ban. None where no more is said than that exports are controlled."""
+    patterns: tuple[str, ...]
+    """The examples of the patterns that decided on kind, stage, measure and deed."""
 
 
 def resolved(reading: Reading) -> Reading:
@@ -76,10 +80,16 @@ def classify(scene: Scene, jurisdiction: str | None) -> Class:
     kind = known.first("kind", scene)
     by = {name for name, codes in known.groups.items() if not jurisdiction or jurisdiction in codes}
     scene.facts = frozenset({f"kind:{kind.then}", *(f"by:{one}" for one in (jurisdiction, *by))})
-    stage, measure = known.first("stage", scene), known.first("measure", scene)
+    stage, measure, deed = (known.first(name, scene) for name in ("stage", "measure", "deed"))
+    instrument = measure
+    if kind.then == Kind.SUSPENSION:
+        scene.facts = frozenset({*scene.facts, f"kind:{Kind.NEW_MEASURE}"} - {f"kind:{Kind.SUSPENSION}"})
+        instrument = known.first("measure", scene)
     return Class(
         Kind(kind.then),
         stage.then,
         DetectedMeasure(measure.then),
-        (kind.example, stage.example, measure.example),
+        deed.then,
+        None if instrument.guessed else DetectedMeasure(instrument.then),
+        (kind.example, stage.example, measure.example, deed.example),
     )

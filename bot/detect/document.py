@@ -114,6 +114,11 @@ class Reading:
     """What was asked before: the same question is asked by several rules. Patterns keep their scene here, too."""
 
     @property
+    def half_read(self) -> bool:
+        """Whether the text is in no language that there is a lexicon for, so that words say little."""
+        return self.language not in self.grammar.by_language
+
+    @property
     def narrow(self) -> bool:
         """Whether a character is about a word, so that distances are short."""
         return "narrow" in self.own.traits

@@ -25,8 +25,6 @@ class Relations:
     """Classes of goods, which count only where none of these is named; None: where nothing else is."""
     technology: Mapping[str, str]
     """Goods, and the subject that means the know-how of making them."""
-    origins: Mapping[str, str]
-    """Goods, and the country that exports nearly all of them."""
     groups: Mapping[str, frozenset[str]]
     """Goods of one kind; of those `traded`, a restriction means one of exports if nothing else is said."""
     wider: Mapping[str, str]
@@ -50,7 +48,6 @@ def read_relations(raw: Any) -> Relations:  # noqa: ANN401 - as `read_file` has 
     return Relations(
         members={name: None if found == "*" else frozenset(found) for name, found in raw["classes"].items()},
         technology=dict(raw["technology"]),
-        origins=dict(raw["origins"]),
         groups={name: frozenset(entries(block)) for name, block in raw["groups"].items()},
         wider={word: broad for broad, words in raw["wider"].items() for word in words},
         stands_for={name: frozenset(words) for name, words in raw["stands_for"].items()},

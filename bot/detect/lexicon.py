@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +20,9 @@ from bot.text.named_days import Calendar
 from bot.text.profiles import Profile, Profiles, read_profile
 
 T = TypeVar("T")
+
+IMPLIES = {"postpone": "suspend", "exempt": "ease", "restore": "impose"}
+"""Groups of a finer meaning, and the group that their words belong to besides."""
 
 _CODE = re.compile(r"[a-z]{2,3}")
 
@@ -44,6 +46,7 @@ CONCEPTS = frozenset(
         "from", "after_from", "until", "after_until", "amount", "now", "today", "published", "cites", "used_in", "to",
         "technology", "month", "except", "rule_goods", "decoy", "body",
         # Finer meanings of some words above.
+        "postpone", "exempt", "restore",
         "resume", "despite", "answers", "loosen", "take_away", "take_paper", "listed", "more", "move_day", "abolish",
         "finish", "review", "industry", "ban_noun", "decree",
         # What a text does instead of telling an act.
@@ -69,25 +72,6 @@ class Lexicons:
     numbers: ActNumbers
     profiles: Profiles
     calendar: Calendar
-    outlets: Mapping[str, str]
-    """Names and parts of addresses of the press of one country, in lower case, and that country."""
-
-
-def plain_name(name: str) -> str:
-    """A name in lower case without accents, as names of papers are compared."""
-    return "".join(c for c in unicodedata.normalize("NFKD", name.lower()) if not unicodedata.combining(c))
-
-
-def read_outlets(raw: Any) -> dict[str, str]:  # noqa: ANN401 - as `read_file` has it
-    """The press by country. Raises ValueError if the form is broken or one name stands for two countries."""
-    if not isinstance(raw, dict) or not all(isinstance(block, str) for block in raw.values()):
-        raise ValueError("must map countries to blocks of names")
-    found: dict[str, str] = {}
-    for code, block in raw.items():
-        for name in entries(block):
-            if found.setdefault(plain_name(name), code) != code:
-                raise ValueError(f"{name!r} stands under {found[plain_name(name)]} and {code}")
-    return found
 
 
 def entries(block: str) -> list[str]:
@@ -100,7 +84,7 @@ def entries(block: str) -> list[str]:
     return [" ".join(term.split()) for term in terms] if "  " in block else terms
 
 
-NO_CONCEPTS = frozenset({"language", "home", "traits", "function_words", "forms"})
+NO_CONCEPTS = frozenset({"language", "traits", "function_words", "forms"})
 """What a language file holds beside its groups of words."""
 
 
@@ -119,7 +103,8 @@ def read_language(raw: Any) -> tuple[Profile, list[Term]]:  # noqa: ANN401 - as 
             raise TypeError(f"{concept}: must be a block of terms")
         for text in entries(block):
             value, _, word = map(str.strip, text.partition("=")) if "=" in text else ("", "", text)
-            terms.append(Term(_checked(concept, word), concept, value, language))
+            names = (concept, IMPLIES[concept]) if concept in IMPLIES else (concept,)
+            terms += (Term(_checked(concept, word), name, value, language) for name in names)
     months = generated()["months"].get(language, {})
     terms += (Term(name, "month", str(number), language) for name, number in months.items())
     return read_profile(language, raw), terms
@@ -176,7 +161,6 @@ def load() -> Lexicons:
     return Lexicons(
         terms=tuple(terms),
         han=_pairs(),
-        outlets=read_file("outlets.yaml", read_outlets),
         numbers=read_file("act_numbers.yaml", partial(ActNumbers, grammar=grammar)),
         profiles=grammar,
         calendar=read_file("day_forms.yaml", partial(Calendar.read, profiles=grammar)),

@@ -54,8 +54,9 @@ class Verdict:
     """What an item is and says. `score` is 0..1; `relevant` is the score against the threshold.
 
     `jurisdiction` and `destinations` are ISO 3166 codes or EU. `kind` and `measure` take the values of
-    `bot.vocabulary` (Kind, DetectedMeasure); None where the text does not say. `why` lists the reasons: which words,
-    in which place, what they counted for. `language` is the language that the text was read in.
+    `bot.vocabulary` (Kind, DetectedMeasure); None where the text does not say or, `half_read`, is in a language
+    without a lexicon: then a country, a day or goods may be read, what is done is not. `why` lists the reasons: which
+    words, in which place, what they counted for. `language` is the language that the text was read in.
     """
 
     relevant: bool
@@ -80,6 +81,12 @@ class Verdict:
     """The digits of the document's numbers, the year last: 18-2025."""
     days: tuple[str, ...] = ()
     """Calendar days that the text names, whatever for, as MM-DD: the same in every language, and without a year."""
+    half_read: bool = False
+    deed: str | None = None
+    """What is done, by the keys of `deeds` in wording.yaml: impose, widen, amend, extend, ease, exempt, postpone,
+    suspend, extend-suspension, lift, restore, draft, list, delist, grant, refuse or guide; None where nothing says."""
+    instrument: str | None = None
+    """What it is done to, by the values of `measure`, which is `suspension` for a lifted ban; this is `prohibition`."""
 
 
 MARK = 6

@@ -50,6 +50,8 @@ class Pattern:
     example: str
     function: str
     """The name of the function that tells whether all conditions hold."""
+    guessed: bool = False
+    """Whether no word says so, but it is what is most often meant."""
 
 
 class Patterns:
@@ -79,6 +81,7 @@ class Patterns:
                     str(one["then"]),
                     one.get("example", ""),
                     self._function(["p = s.present", f"return {self._all(one.get('when', ()))}"]),
+                    bool(one.get("guessed")),
                 )
                 for one in found
             )

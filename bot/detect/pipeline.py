@@ -9,31 +9,31 @@ from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from bot.detect.actors import HABITUAL, Parties, named, parties
 from bot.detect.actors import Named as Known
-from bot.detect.actors import Parties, named, outlet, parties
-from bot.detect.classify import classify, resolved, scene_of_act
+from bot.detect.classify import resolved
 from bot.detect.document import Page, Reading, read
-from bot.detect.facts import codes, end_day, named_days, start_day, subjects
-from bot.detect.features import ACTS, FUSED, INSTRUMENTS, Item, Span
+from bot.detect.facts import named_days, start_day, subjects
+from bot.detect.features import ACTS, FUSED, INSTRUMENTS, Item
 from bot.detect.goods import relations
 from bot.detect.lexicon import Lexicons
-from bot.detect.model import Place, SourceText, Verdict
+from bot.detect.model import SourceText, Verdict
 from bot.detect.relevance import Judgement, Weights, judge, observed, shipped
-from bot.detect.summary import Gist, country, summarise, wording
+from bot.detect.summary import wording
+from bot.detect.verdicts import day_of, verdict_on
 from bot.text import vectors
+from bot.text.country_terms import country_terms
 from bot.text.folding import folding
 from bot.text.language import identify
 from bot.text.matcher import ANY, Hit, Scanner, Term, grouped
-from bot.text.named_days import NamedDay, month_day
-from bot.text.notation import take_quantities
-from bot.vocabulary import DetectedMeasure, Tier
+from bot.vocabulary import Tier
 
 THRESHOLD = 0.5
 SOURCES_KEPT = 1_024
-"""Names of sources whose country is kept: their items come again and again."""
+"""Names of sources whose authority is kept: their items come again and again."""
 
-DAYS = 6
-"""Days named that a verdict keeps."""
+COUNTRIES = 100
+"""Names from which the files tell a language's countries."""
 
 WORDS = frozenset({"export", *FUSED, *ACTS, *INSTRUMENTS})
 SHORT = 120
@@ -47,8 +47,6 @@ NO_GOODS = frozenset({"all goods", "unlisted goods"})
 
 EARLIEST, LATEST = 1970, 2200
 """Years of publication beyond these are a fault of the feed, and as good as none."""
-
-_DIGIT = re.compile(r"\d")
 
 _IN_ADDRESS = re.compile(r"/(20[0-3]\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
@@ -70,15 +68,18 @@ class Detector:
         self._thresholds = dict(thresholds or {})
         self._lexicons = replace(lexicons, terms=())  # the scanner holds what they mean
         self._table = folding(lexicons.han)
+        terms = [*lexicons.terms, *_named(subject_names or {}, lexicons)]
+        # Where no file tells a language's names of countries, CLDR does.
+        told = Counter(term.language for term in lexicons.terms if term.concept == "place")
         self._scanner = Scanner(
-            [*lexicons.terms, *_named(subject_names or {}, lexicons)], self._table, lexicons.profiles
+            terms, self._table, lexicons.profiles, lambda one: () if told[one] >= COUNTRIES else country_terms(one)
         )
         self._languages = frozenset(lexicons.profiles.by_language)
         self._weights = weights or shipped()
         self._relations = relations()
         text = self._weights.text
         self._product = vectors.shipped().along(text[:-1]) if text else None
-        self._home_of_source = lru_cache(SOURCES_KEPT)(self._named_home)
+        self._authority_of = lru_cache(SOURCES_KEPT)(self._country_of_authority)
 
     def judge(self, text: SourceText, order: float | None = None) -> Verdict:
         """Read a text and say whether it tells of an act, and what the act does. Never raises for what it reads.
@@ -86,19 +87,21 @@ class Detector:
         `order` is what the reader of word order says of the text (`bot.detect.reader`); None if it was not asked.
         A score from the threshold of the text's tier on is relevant; without a tier, from `THRESHOLD` on.
         """
-        return self._verdict(*self._looked_at(text, order))
+        item, judgement, who = self._looked_at(text, order)
+        relevant = self._is_relevant(text, judgement)
+        return verdict_on(item, judgement, who, self._lexicons.numbers, relevant=relevant)
 
     def _looked_at(self, text: SourceText, order: float | None = None) -> tuple[Item, Judgement, Parties]:
         item, everyone = self._item(self._read(text), order)
         judgement = judge(item, self._weights, wording()["reasons"])
-        who = parties(item.reading, everyone, judgement.acting, lambda: self._home(text))
+        who = parties(item.reading, everyone, judgement.acting, self._home(text))
         return item, judgement, who
 
     def _item(self, reading: Reading, order: float | None = None) -> tuple[Item, Known]:
         text = reading.text
         found = self._lexicons.numbers.found(reading.page.shown, reading.page.folded)
         days = named_days(reading, self._lexicons.calendar, found)
-        everyone = named(reading, found)
+        everyone = named(reading, found, self._home(text))
         goods = subjects(reading)
         official, meaning = text.tier == Tier.OFFICIAL, None
         if self._product:
@@ -127,23 +130,24 @@ class Detector:
         return _controls(found) and any(hit.concept in ACTS for hit in found)
 
     def _home(self, text: SourceText) -> str | None:
-        """The country of a source, from its name or its address: "Bangkok Post", "DGFT", livemint.com."""
-        return self._home_of_source(text.source) or outlet(text, self._lexicons.outlets)
+        """The country of an authority whose own source a text is from; None if the source is nobody's."""
+        if text.jurisdiction and (text.tier == Tier.OFFICIAL or text.authority):
+            return text.jurisdiction
+        return self._authority_of(text.source) if text.tier in {None, Tier.OFFICIAL} else None
 
-    def _named_home(self, source: str) -> str | None:
+    def _country_of_authority(self, source: str) -> str | None:
+        """The country of the authority that a source's name is: "DGFT"."""
         hits = self._scanner.find(read(source, "", self._table), None)
-        named = (
-            hit.value for concept in ("authority", "place") for hit in hits if hit.concept == concept and hit.value
-        )
-        return next(named, None)
+        return next((hit.value for hit in hits if hit.concept == "authority" and HABITUAL not in hit.value), None)
 
     def _read(self, text: SourceText) -> Reading:
         page = read(text.title, text.summary, self._table)
         language, sure = identify(page.shown, text.lang, self._languages)
         hits = self._scanner.find(page, self._allowed(language, sure, text.lang))
-        if not _controls(hit for hit in hits if hit[2] < page.title_end):
+        known = language in self._languages or not sure
+        if known and not _controls(hit for hit in hits if hit[2] < page.title_end):
             language, hits = self._by_title(page, language, hits)
-        if len(page.shown) <= SHORT and not _controls(hits):
+        if known and len(page.shown) <= SHORT and not _controls(hits):
             language, hits = self._otherwise(page, language, hits)
         grammar = self._lexicons.profiles
         own = grammar.of(language)
@@ -183,90 +187,6 @@ class Detector:
             allowed.add("id")
         return frozenset(allowed)
 
-    def _verdict(self, item: Item, judgement: Judgement, who: Parties) -> Verdict:
-        reading, days, start, found, goods = item.reading, item.days, item.start, item.numbers, item.goods
-        relevant = self._is_relevant(reading.text, judgement)
-        scene = scene_of_act(reading, judgement.acting, goods) if relevant else None
-        act = classify(scene, who.jurisdiction) if scene else None
-        kind, measure = (act.kind, act.measure) if act else (judgement.against, None)
-        end = end_day(days, start)
-        stated = dict(reading.text.facts)
-        year = reading.published.year if reading.published else None
-        forms, marked = self._lexicons.numbers, codes(reading)
-        own = forms.own(found, reading.page.shown, year)
-        in_address = None if own or "document" in stated else forms.in_address(reading.text.url)
-        number = stated.get("document") or (forms.in_digits(own.text) if own else in_address)
-        effective = _day(stated.get("effective")) or (start.when if start else None)
-        until = _day(stated.get("until")) or (end.when if end else None)
-        names = tuple(hit.value for hit in goods)
-        limits = (("effective", start), ("until", end))
-        facts: list[tuple[str, str, Span | None]] = [
-            ("jurisdiction", who.jurisdiction or "", who.hit),
-            *(("destination", hit.value, hit) for hit in who.aimed),
-            *(("subject", hit.value, hit) for hit in goods),
-            *((fact, day.when.isoformat(), day) for fact, day in limits if day and day.when),
-            *(("code", code.text, code) for code in marked),
-            ("document", own.text if own else "", own),
-        ]
-        if measure:
-            facts.append(("measure", measure.value, judgement.thing))
-        gist = None
-        if act and scene:
-            name, body = country(who.jurisdiction or ""), _body(reading, who.jurisdiction)
-            gist = Gist(
-                f"{name} ({body})" if name and body else name,
-                act.kind.value,
-                act.measure.value,
-                names,
-                tuple(dict.fromkeys(hit.value for hit in scene.of("form_of_goods"))),
-                _figures(reading, judgement.acting),
-                effective,
-                until,
-                number,
-                asks_licence=act.measure is DetectedMeasure.LICENCE and bool(scene.of("asks_licence")),
-            )
-        return Verdict(
-            relevant=relevant,
-            score=round(judgement.score, 4),
-            kind=kind.value,
-            jurisdiction=who.jurisdiction,
-            destinations=who.destinations,
-            subjects=names,
-            measure=measure.value if measure else None,
-            effective=effective,
-            until=until,
-            document=number,
-            codes=tuple(code.text for code in marked),
-            summary=summarise(reading, gist),
-            why=_why(judgement, who, start, reading.page, in_address),
-            language=reading.language,
-            stage=act.stage if act else "new",
-            places=tuple(_place(reading.page, fact, value, span) for fact, value, span in facts if span),
-            numbers=forms.keys(number or ""),
-            days=tuple(dict.fromkeys(filter(None, map(month_day, days))))[:DAYS],
-        )
-
-
-def _place(page: Page, fact: str, value: str, span: Span) -> Place:
-    """Where a fact was read: the characters of the title or the summary."""
-    shown = page.shown[span.start : span.end]
-    start = span.start + len(shown) - len(shown.lstrip())
-    first, words = page.within(start), shown.strip()
-    return Place(fact, value, page.place(start), first, first + len(words), words)
-
-
-def _body(reading: Reading, jurisdiction: str | None) -> str:
-    """The short name of the authority that acts, where the text carries it: "CN MOFCOM" is MOFCOM."""
-    mine = (hit.value.partition(" ") for hit in reading.of("body"))
-    return next((name for code, _, name in mine if code == jurisdiction), "")
-
-
-def _figures(reading: Reading, acting: frozenset[int]) -> tuple[str, ...]:
-    """Amounts with units in the title and the sentences that tell the act, as written."""
-    spans = [reading.page.span(number) for number in sorted({0, *acting})]
-    text = " ".join(reading.page.shown[start:end] for start, end in spans)
-    return tuple(dict.fromkeys(quantity.text for quantity in take_quantities(text)[0])) if _DIGIT.search(text) else ()
-
 
 def _controls(hits: Iterable[Hit]) -> bool:
     """Whether something is said to leave the country, and an instrument that it falls under."""
@@ -301,26 +221,4 @@ def _published(text: SourceText) -> date | None:
     if text.published and EARLIEST <= text.published.year <= LATEST:
         return text.published.date()
     found = _IN_ADDRESS.search(text.url[:2_000])
-    return _day("-".join(found.groups())) if found else None
-
-
-def _day(value: str | None) -> date | None:
-    """A day from its ten characters YYYY-MM-DD; None if there is none."""
-    try:
-        return date.fromisoformat(value[:10]) if value else None
-    except ValueError:
-        return None
-
-
-def _why(
-    judgement: Judgement, who: Parties, start: NamedDay | None, page: Page, in_address: str | None
-) -> tuple[str, ...]:
-    """The reasons, heaviest first, then how facts were read."""
-    lines = [*judgement.reasons]
-    if who.reason:
-        lines.append(who.reason)
-    if start and start.rule:
-        lines.append(f"\u201c{page.shown[start.start : start.end].strip()}\u201d: {wording()['days'][start.rule]}")
-    if in_address:
-        lines.append(f"\u201c{in_address}\u201d: the number of the act, from the address of its page")
-    return tuple(lines)
+    return day_of("-".join(found.groups())) if found else None

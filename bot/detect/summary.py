@@ -14,6 +14,7 @@ from bot.text.act_numbers import cited
 
 LIMIT = 320
 QUOTES = 2
+IMPOSED = "impose"
 SHOWN_SUBJECTS, SHOWN_FORMS, SHOWN_FIGURES = 5, 3, 3
 LONGEST_NUMBER = 80
 """Characters of a number; what is longer is a title."""
@@ -37,8 +38,10 @@ class Gist:
 
     country: str
     """Who acts, with the authority in brackets."""
-    kind: str
-    measure: str
+    deed: str | None
+    """What is done, by the keys of `deeds` in wording.yaml; None where the text does not say."""
+    instrument: str | None
+    """What it is done to; None where the text says no more than that exports are controlled."""
     subjects: tuple[str, ...]
     forms: tuple[str, ...] = ()
     """Forms of the goods: ore, powder, magnet."""
@@ -54,7 +57,9 @@ class Gist:
         """The gist as one sentence, and who must apply."""
         words = wording()["gist"]
         head = f"{self.country}: " if self.country else ""
-        what = wording()["measures"][self.measure] + wording()["changes"].get(self.kind, "")
+        known, name = wording(), self.instrument or "none"
+        noun = known["measures"][name] if self.deed == IMPOSED else known["duties"].get(name, known["measures"][name])
+        what = known["deeds"][self.deed or "none"].format(noun)
         shown = ", ".join(self.subjects[:SHOWN_SUBJECTS]) + (
             words["others"] if len(self.subjects) > SHOWN_SUBJECTS else ""
         )

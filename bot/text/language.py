@@ -16,6 +16,10 @@ SURE = 0.5
 """Probability from which a guess of the model is taken for certain."""
 ELSEWHERE = 0.8
 """Probability from which a text is taken to be in a language that is not served."""
+FAR_AHEAD = 3.0
+"""How many times as likely as any served language such a language must be if it is less certain."""
+AS_LIKELY = 0.4
+"""The share of the likeliest guess's chance from which the source's own word decides between the two."""
 
 _Predict = Callable[[str, int], tuple[tuple[str, ...], tuple[float, ...]]]
 """A text and how many guesses are wanted → labels and their probabilities, the likeliest first."""
@@ -40,12 +44,14 @@ def identify(text: str, hint: str | None, served: Collection[str]) -> tuple[str 
     if guesses and guesses[0][0] in served and guesses[0][1] >= ELSEWHERE:
         return guesses[0][0], True
     guesses = _guesses(sample) if len(sample) > HEAD else guesses
-    if guesses and guesses[0][0] not in served and guesses[0][1] >= ELSEWHERE:
-        return guesses[0][0], True
-    for code, chance in guesses:
-        if code in served:
-            return code, chance >= SURE
-    return _code(hint), False
+    chances, first = dict(guesses), guesses[0] if guesses else ("", 0.0)
+    own = _code(hint) or ""
+    if chances.get(own, 0.0) >= AS_LIKELY * first[1] > 0.0:
+        return own, True
+    known = next(((code, chance) for code, chance in guesses if code in served), ("", 0.0))
+    if first[0] not in served and (first[1] >= ELSEWHERE or first[1] >= FAR_AHEAD * known[1] > 0.0):
+        return first[0], True
+    return (known[0], known[1] >= SURE) if known[0] else (_code(hint), False)
 
 
 def _guesses(sample: str) -> list[tuple[str, float]]:

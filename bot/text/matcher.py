@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -160,8 +160,15 @@ class Compiled:
 class Scanner:
     """Finds the terms of lexicons. The terms of a language are compiled when it is first read; nothing else changes."""
 
-    def __init__(self, terms: Iterable[Term], table: Mapping[int, str], profiles: Profiles) -> None:
-        self._table, self._profiles = table, profiles
+    def __init__(
+        self,
+        terms: Iterable[Term],
+        table: Mapping[int, str],
+        profiles: Profiles,
+        further: Callable[[str], Iterable[Term]] = lambda _: (),
+    ) -> None:
+        """`further`: more terms of a language, known by `terms` or not; asked for when it is first read."""
+        self._table, self._profiles, self._further = table, profiles, further
         self._terms: dict[str, list[Term]] = defaultdict(list)
         for term in terms:
             self._terms[term.language].append(term)
@@ -171,12 +178,14 @@ class Scanner:
         found = self._compiled.get(language)
         if found is None:
             terms, self._terms[language] = self._terms[language], []
+            terms += self._further(language)
             found = self._compiled[language] = Compiled(terms, language, self._table, self._profiles)
         return found
 
     def find(self, text: FoldedText, languages: Collection[str | None] | None) -> list[Hit]:
         """All hits in the order of the text. `languages` None: terms of every language count."""
         wanted = [one for one in self._terms if languages is None or one in languages or one == ANY]
+        wanted += [one for one in sorted(filter(None, languages or ())) if one not in self._terms]
         hits = [hit for language in wanted for hit in self._of(language).hits(text)]
         # In the order of the text, of those that begin together the longest first.
         hits.sort(key=_stop, reverse=True)

@@ -31,7 +31,7 @@ TRAITS = frozenset(
 )
 FUNCTION_WORDS = frozenset(
     {
-        "and", "of", "from", "articles", "between", "bound", "commission", "ministry", "plural_verbs", "small_names",
+        "and", "of", "from", "articles", "between", "bound", "part_of_name", "plural_verbs", "small_names",
         "material_after", "priced", "raw_of", "definite", "duty_after", "joins_days", "pairs_days", "locative",
         "toward_before", "toward_after", "toward_fused", "sent_to", "carried_to", "owns", "noun_particles",
         "compounding",
@@ -57,8 +57,6 @@ class Profile:
     forms: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     """The forms as written in the file."""
-    home: str = ""
-    """The country whose press most likely means itself by "the government"."""
 
     def words(self, name: str) -> tuple[str, ...]:
         """Return the function words of one use."""
@@ -84,7 +82,7 @@ def read_profile(language: str, raw: Mapping[str, Any]) -> Profile:
         forms = {name: re.compile(source, re.IGNORECASE) for name, source in sources.items()}
     except re.error as error:
         raise ValueError(f"a form is no regular expression: {error}") from error
-    return Profile(language, traits, lists, forms, sources, raw.get("home", ""))
+    return Profile(language, traits, lists, forms, sources)
 
 
 @dataclass(frozen=True)

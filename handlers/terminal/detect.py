@@ -128,6 +128,8 @@ def as_json(text: SourceText, verdict: Verdict, event: str | None) -> dict[str, 
         "destinations": list(verdict.destinations),
         "subjects": list(verdict.subjects),
         "measure": verdict.measure,
+        "deed": verdict.deed,
+        "instrument": verdict.instrument,
         "effective": verdict.effective.isoformat() if verdict.effective else None,
         "until": verdict.until.isoformat() if verdict.until else None,
         "document": verdict.document,
@@ -136,6 +138,7 @@ def as_json(text: SourceText, verdict: Verdict, event: str | None) -> dict[str, 
         "summary": verdict.summary,
         "why": list(verdict.why),
         "language": verdict.language,
+        "half_read": verdict.half_read,
         "places": [{name: getattr(place, name) for name in _PLACE} for place in verdict.places],
     }
 
@@ -256,7 +259,7 @@ def _figures(items: Sequence[score.Judged], detector: Detector, names: Mapping[s
     figures |= {f"relevant in {name}": _counts(score.relevance(group)) for name, group in sorted(groups.items())}
     figures["subjects"] = _counts(score.subjects(items, names))
     for fact in score.FACTS:
-        figures[fact] = _share(*score.share(items, fact))
+        figures[fact] = f"{_share(*score.share(items, fact))}; of those told {_share(*score.told(items, fact))}"
     figures["events (pairs)"] = _counts(score.events(items))
     figures["events (B-cubed)"] = f"F1 {score.b_cubed(items):.3f}"
     texts = [item.text for item in items]

@@ -50,7 +50,7 @@ def test_all_of_a_languages_grammar_is_asked_for() -> None:
 def test_every_class_and_know_how_names_goods_of_the_lexicon() -> None:
     goods = {term.value for term in load().terms if term.concept == "goods"}
     known = relations()
-    named = {*known.members, *known.technology, *known.technology.values(), *known.origins}
+    named = {*known.members, *known.technology, *known.technology.values()}
     named |= {one for members in known.members.values() for one in members or ()}
 
     assert named - goods == set()
@@ -86,10 +86,10 @@ def test_whatever_is_wrong_with_a_file_is_told_with_its_name() -> None:
     def refuse(_: object) -> None:
         raise ValueError("no tea")
 
-    with pytest.raises(LexiconError, match=r"outlets\.yaml: .*'tea'"):
-        read_file("outlets.yaml", lambda raw: raw["tea"])
-    with pytest.raises(LexiconError, match=r"outlets\.yaml: no tea"):
-        read_file("outlets.yaml", refuse)
+    with pytest.raises(LexiconError, match=r"places\.yaml: .*'tea'"):
+        read_file("places.yaml", lambda raw: raw["tea"])
+    with pytest.raises(LexiconError, match=r"places\.yaml: no tea"):
+        read_file("places.yaml", refuse)
 
 
 @pytest.mark.parametrize(

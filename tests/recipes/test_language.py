@@ -10,7 +10,7 @@ from bot.text.normalize import key
 from tests.recipes.copy import CHECKOUT, run_in, with_danish
 
 ITEM = {
-    "id": "1", "title": "Regeringen indfører forbud mod eksport af grafit", "summary": "", "source": "Et blad",
+    "id": "1", "title": "Kina indfører forbud mod eksport af grafit", "summary": "", "source": "Et blad",
     "url": "https://example.dk/1", "lang": "da",
 }  # fmt: skip
 QUESTION = "from bot.rules.query.vocabulary import role; print(role('tilladelsen'), role('og'))"
@@ -23,6 +23,6 @@ def test_a_language_is_two_files_and_an_entry(tmp_path: Path) -> None:
     after = json.loads(run_in(program, "-m", "handlers", "detect", stdin=json.dumps(ITEM)))
 
     assert not before["relevant"]
-    assert (after["relevant"], after["jurisdiction"], after["measure"]) == (True, "DK", "prohibition"), after
+    assert (after["relevant"], after["jurisdiction"], after["measure"]) == (True, "CN", "prohibition"), after
     assert role(key("tilladelsen")) is None
     assert run_in(program, "-c", QUESTION).split() == ["question", "grammar"]
