@@ -28,8 +28,11 @@ from bot.store.intake import FoundArticles, Intake, WantedArticles
 from bot.store.keys import Keys
 from bot.store.sources import SourceRound
 from handlers.messages.operators import operators, telling
+from handlers.platforms import PLATFORMS
 from handlers.process import freeze_heap, supervise, tasks_of_every_process
 from handlers.stores import Store, open_store
+from handlers.watching import LEADERS, metrics_of, serve_health
+from handlers.web.monitoring import Health
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +117,9 @@ async def poll_alone(settings: Settings, *, backfill: bool, started: Callable[[i
         store = await stack.enter_async_context(open_store(settings, Keys()))
         pollers = polling_sources(settings, config, store, Waker(store.redis, store.keys), backfill=backfill)
         reader = await stack.enter_async_context(pollers)
+        platforms = tuple(platform.key for platform in PLATFORMS) if settings.redis_url else ()
+        health = Health(store.redis, store.keys)
+        await serve_health(stack, settings, health, metrics_of(store, config.sources, platforms, LEADERS))
         tasks = tasks_of_every_process(settings, store)
         if reader:
             tasks.append(Leader(store.redis, store.keys, "articles").lead(reader.turn))

@@ -25,7 +25,7 @@ from bot.settings import Settings
 from bot.store.coordination import Leader, Replays, exclusively
 from bot.store.events import Evidence
 from bot.store.intake import Floods, FloodWatch, Intake, WantedArticles
-from bot.store.monitoring import Counters, readings
+from bot.store.monitoring import Counters
 from bot.store.sources import SourceRound
 from bot.store.upkeep import Tidier
 from bot.subscriptions.filters import Filters
@@ -42,7 +42,8 @@ from handlers.poll_role import SourceConfig, polling_sources
 from handlers.process import supervise, tasks_of_every_process
 from handlers.records import RedisRecords, source_views
 from handlers.stores import Retention, Store, open_store
-from handlers.web.monitoring import Health, LookupTimes
+from handlers.watching import LEADERS, metrics_of, serve_health
+from handlers.web.monitoring import Health, LookupTimes, Metrics
 from handlers.web.server import serving
 
 # -- the platforms' connections: a platform that is down blocks no other
@@ -294,12 +295,13 @@ class Service:
             self._reader = await stack.enter_async_context(pollers)
 
     async def _web(self, stack: AsyncExitStack, store: Store, connections: Connections, answering: Answering) -> None:
+        """Serve the pages and what platforms call, or, without the role `web`, the health checks and metrics alone."""
+        health = Health(store.redis, store.keys, None if self._settings.redis_url else self._delivering_platforms())
         if not self._has("web"):
+            await serve_health(stack, self._settings, health, self._metrics(store))
             return
         mounted = connections.routes()
         pages = self._pages(store, answering) if self._settings.web_pages else ()
-        tokens = None if self._settings.redis_url else self._delivering_platforms()
-        health = Health(store.redis, store.keys, tokens)
         served = serving(
             self._settings.web,
             health.well,
@@ -315,9 +317,20 @@ class Service:
                 raise
             log.warning("%s This bot goes on without its pages and health checks.", error)
 
+    def _metrics(self, store: Store) -> Metrics:
+        knowledge = self._knowledge
+        configured = (each.key for each in self._platforms if each.configured)
+        return metrics_of(
+            store,
+            knowledge.sources,
+            self._delivering_platforms(),
+            (*LEADERS, *configured),
+            rules=knowledge.rules,
+            answers=self._answers,
+        )
+
     def _pages(self, store: Store, answering: Answering) -> Sequence[AbstractRouteDef]:
         # Imported here, so that a process without this role does not load the templates.
-        from handlers.web.monitoring import Metrics  # noqa: PLC0415 - see above
         from handlers.web.operators import OperatorPages, OperatorRecords  # noqa: PLC0415 - see above
         from handlers.web.routes import routes  # noqa: PLC0415 - see above
         from handlers.web.sign_in import Allowed  # noqa: PLC0415 - see above
@@ -335,25 +348,6 @@ class Service:
             touched=store.reviews.waiting,
             screening=screening_of(self._settings),
         )
-        leaders = (
-            "desk",
-            "planner",
-            "floods",
-            "shelves",
-            "tidying",
-            "articles",
-            *(each.key for each in self._platforms if each.configured),
-        )
-        metrics = Metrics(
-            rules=knowledge.rules,
-            now=_now,
-            platforms=self._delivering_platforms(),
-            sources=site.sources,
-            readings=lambda: readings(store.redis, store.keys, leaders),
-            counts=store.counters.all,
-            lists=knowledge.rules.lists.days if knowledge.rules.lists else dict,
-            answers=self._answers,
-        )
         desk = OperatorRecords(
             outbox=store.outbox,
             pauses=store.pauses,
@@ -365,7 +359,7 @@ class Service:
             conventions=conventions_of,
         )
         operators = OperatorPages(site, desk, Allowed.of(self._settings))
-        return [*metrics.routes(), *routes(site, self._answers.took, operators=operators)]
+        return [*self._metrics(store).routes(), *routes(site, self._answers.took, operators=operators)]
 
     def _desk(self, store: Store) -> Desk:
         knowledge = self._knowledge

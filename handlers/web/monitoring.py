@@ -61,9 +61,12 @@ Counts = Mapping[tuple[str, ...], int]
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """The values of a scrape. `now` is aware, in UTC; `platforms` are those that deliver here."""
+    """The values of a scrape. `now` is aware, in UTC; `platforms` are those that deliver here.
 
-    rules: RuleBase
+    `rules` is None in a process that loads none: it tells nothing of acts and lists.
+    """
+
+    rules: RuleBase | None
     now: Callable[[], datetime]
     platforms: Sequence[str]
     sources: Callable[[], Awaitable[Sequence[SourceView]]]
@@ -79,7 +82,9 @@ class Metrics:
 
     async def scrape(self, _: web.Request) -> web.Response:
         """Answer a scrape. If the store is away, exportwatch_store_up is 0."""
-        families = [_program(), *about_rules(self.rules, self.lists(), self.now().date())]
+        families = [_program()]
+        if self.rules is not None:
+            families += about_rules(self.rules, self.lists(), self.now().date())
         try:
             async with asyncio.timeout(PATIENCE_S):
                 stored = [

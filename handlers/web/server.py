@@ -73,6 +73,16 @@ HEADERS = {
 """Headers of every response. `Server` hides the versions of aiohttp and Python."""
 
 
+FIRST_SPARE, SPARE = 8081, 9
+"""The first port, and how many, of which a process without pages takes one: 8080 stays that of the pages."""
+
+
+def spare_addresses(address: str) -> list[str]:
+    """Return where a process without pages may serve its health checks, on the host of a default address."""
+    host = address.rpartition(":")[0]
+    return [f"{host}:{FIRST_SPARE + place}" for place in range(SPARE)]
+
+
 @asynccontextmanager
 async def serving(  # noqa: PLR0913 - what a server is given once
     address: str,

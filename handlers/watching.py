@@ -1,0 +1,66 @@
+"""What watches a process, whatever its roles: `/livez`, `/readyz`, `/healthz` and `/metrics`."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, datetime
+
+from bot.errors import ConfigError
+from bot.feeds.sources import Source
+from bot.rules.index import RuleBase
+from bot.settings import Settings
+from bot.store.monitoring import readings
+from bot.store.sources import SourceRound
+from handlers.records import source_views
+from handlers.stores import Store
+from handlers.web.monitoring import Health, LookupTimes, Metrics
+from handlers.web.server import serving, spare_addresses
+
+log = logging.getLogger(__name__)
+
+LEADERS = ("desk", "planner", "floods", "shelves", "tidying", "articles")
+"""What only one process does at a time, besides answering a platform."""
+
+
+def metrics_of(  # noqa: PLR0913 - what a scrape tells of
+    store: Store,
+    sources: Sequence[Source],
+    platforms: Sequence[str],
+    leaders: Sequence[str],
+    *,
+    rules: RuleBase | None = None,
+    answers: LookupTimes | None = None,
+) -> Metrics:
+    """Return the metrics of a process; `platforms` are those that deliver on this Redis."""
+    rounds = SourceRound(store.redis, store.keys)
+    return Metrics(
+        rules=rules,
+        now=lambda: datetime.now(UTC),
+        platforms=platforms,
+        sources=lambda: source_views(sources, rounds, datetime.now(UTC)),
+        readings=lambda: readings(store.redis, store.keys, leaders),
+        counts=store.counters.all,
+        lists=rules.lists.days if rules and rules.lists else dict,
+        answers=answers or LookupTimes(),
+    )
+
+
+async def serve_health(stack: AsyncExitStack, settings: Settings, health: Health, metrics: Metrics) -> None:
+    """Serve the health checks and metrics of a process without pages until the stack closes.
+
+    Where EXPORTWATCH_WEB is set, there, and it raises ConfigError if the port is in use. Otherwise at the first free
+    one of a few ports beside the pages' own; without any the process goes on unwatched, and says so.
+    """
+    routes = metrics.routes() if settings.web_pages else ()
+    if "web" in settings.model_fields_set:
+        await stack.enter_async_context(serving(settings.web, health.well, routes, health.ready))
+        return
+    for address in spare_addresses(settings.web):
+        try:
+            await stack.enter_async_context(serving(address, health.well, routes, health.ready))
+        except ConfigError:
+            continue  # another process without pages has it
+        return
+    log.warning("No port is free for this process's health checks; EXPORTWATCH_WEB names one.")
