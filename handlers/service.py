@@ -16,6 +16,7 @@ from bot.alerts import dispatch as deliveries
 from bot.alerts.desk import Desk, OrderReader
 from bot.alerts.dispatch import Drain, Waker
 from bot.alerts.planner import HeldScheduler, Planner, ReminderScheduler
+from bot.answering import AnswerService, looked_up_here
 from bot.detect import EventMemory
 from bot.detect.reader import installed
 from bot.errors import ConfigError
@@ -30,7 +31,7 @@ from bot.store.sources import SourceRound
 from bot.store.upkeep import Tidier
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
-from handlers.chat.answering import Answering
+from handlers.chat.answering import AWAY, Answering
 from handlers.chat.platform import Connection, Host
 from handlers.external_services import gist_writer_of, screening_of
 from handlers.knowledge import KnowledgeBase
@@ -338,6 +339,7 @@ class Service:
 
         knowledge = self._knowledge
         rounds = SourceRound(store.redis, store.keys)
+        screening = screening_of(self._settings)
         site = Site(
             rules=knowledge.rules,
             vocabulary=knowledge.vocabulary,
@@ -345,8 +347,9 @@ class Service:
             latest=store.events.latest,
             announcement=store.events.announcement,
             sources=lambda: source_views(knowledge.sources, rounds, _now()),
-            touched=store.reviews.waiting,
-            screening=screening_of(self._settings),
+            answers=AnswerService(
+                looked_up_here(knowledge.rules), store.reviews.waiting, screening.ask if screening else None, AWAY
+            ),
         )
         desk = OperatorRecords(
             outbox=store.outbox,

@@ -18,6 +18,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from bot.answering import AnswerService, looked_up_here
 from bot.store.keys import Keys
 from bot.store.redis import Client as Redis
 from handlers.commands.lookups import Lookups
@@ -120,11 +121,9 @@ def server() -> Any:  # noqa: ANN401 - the extra may be missing
     async def recent(_: int) -> list[Any]:
         return list(ACTS)
 
-    async def touched(_: object) -> None:
-        return None
-
+    answers = AnswerService(looked_up_here(rules))
     lookups = Lookups(rules, lambda: date(2026, 11, 27))
-    return ours.server(ours.AssistantTools(lookups, vocabulary(rules, sources={}), recent, touched))
+    return ours.server(ours.AssistantTools(lookups, vocabulary(rules, sources={}), recent, answers))
 
 
 @pytest.mark.parametrize(

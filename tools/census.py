@@ -20,6 +20,7 @@ FLOORS = (
     ),
     ("bot.model", "bot.text", "bot.workers"),
     ("bot.lists", "bot.rules", "bot.detect", "bot.evaluation", "bot.subscriptions"),
+    ("bot.answering",),
     ("bot.feeds.sources", "bot.feeds.parse", "bot.feeds.fetch", "bot.feeds.worker"),
     ("bot.store",),
     ("bot.feeds",),

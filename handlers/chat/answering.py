@@ -12,8 +12,10 @@ from typing import TypeVar
 
 from redis.exceptions import RedisError
 
+from bot.answering import AnswerService, LookUp, looked_up_here
 from bot.errors import ExportwatchError, StoreError
 from bot.model.delivery import Channel, Delivery
+from bot.model.supplements import NoticesByRule
 from bot.rules.index import RuleBase
 from bot.rules.query.spelling import suggest_items
 from bot.subscriptions.delivery_options import zones_like
@@ -67,7 +69,10 @@ class Question:
 
 
 class Answering:
-    """Answers people on every platform. No input raises an error. `clock` returns aware instants (UTC)."""
+    """Answers people on every platform. No input raises an error. `clock` returns aware instants (UTC).
+
+    `look_up` computes answers by the rules; without it they are computed at once.
+    """
 
     def __init__(  # noqa: PLR0913 - what it joins
         self,
@@ -79,6 +84,7 @@ class Answering:
         commands: Sequence[Command] = COMMANDS,
         buttons: Sequence[Button] = BUTTONS,
         patience_s: float = PATIENCE_S,
+        look_up: LookUp | None = None,
         took: Callable[[str, float], None] = lambda _via, _seconds: None,
     ) -> None:
         self.commands = commands
@@ -88,6 +94,7 @@ class Answering:
         self._filters = Filters(vocabulary)
         self._clock = clock
         self._patience_s = patience_s
+        self._look_up = look_up or looked_up_here(rules)
         self._took = took
         self._alone = {each.name: each for each in commands if each.alone}
         self._subcommands = {each.name: each for each in commands if not each.alone}
@@ -163,10 +170,22 @@ class Answering:
             case CastVote(delivery, relevant):
                 await self.records.vote(asker, delivery, call.now, relevant=relevant)
 
+    def answers(self, channel: Channel) -> AnswerService:
+        """Return the service that answers questions from a channel, with links to its own alerts."""
+
+        async def notices(measures: Sequence[str]) -> NoticesByRule:
+            return await self.records.unreviewed(measures, channel)
+
+        return AnswerService(self._look_up, notices, self.records.screened, AWAY, self._briefly_s)
+
+    @property
+    def _briefly_s(self) -> float:
+        return min(BRIEFLY_S, self._patience_s / 4)
+
     async def briefly(self, reading: Awaitable[T], otherwise: T) -> T:
         """Await a reading, or return `otherwise` if the store does not answer within half a second."""
         try:
-            async with asyncio.timeout(min(BRIEFLY_S, self._patience_s / 4)):
+            async with asyncio.timeout(self._briefly_s):
                 return await reading
         except AWAY as error:
             log.warning("A question is answered without what the store would add, it cannot be reached: %s", error)

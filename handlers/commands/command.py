@@ -13,6 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Generic, Literal, Protocol, TypeVar
 
+from bot.answering import AnswerService
 from bot.errors import ExportwatchError
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, PostedAlert
@@ -346,6 +347,10 @@ class StoredReader(Protocol):
     """Loads the data of needs."""
 
     records: Records
+
+    def answers(self, channel: Channel) -> AnswerService:
+        """Return the service that answers questions from a channel."""
+        ...
 
     async def briefly(self, reading: Awaitable[T], otherwise: T) -> T:
         """Return what is read, or `otherwise` if the store does not answer within half a second."""

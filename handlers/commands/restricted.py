@@ -7,11 +7,9 @@ alerts that wait for a review.
 from __future__ import annotations
 
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
-from bot.model.supplements import NoticesByRule
+from bot.answering import RestrictedQuery, day_of
 from bot.rules.answer import Answer
-from bot.rules.answers import answer as answer_by_rules
 from bot.subscriptions.records import NO_DEFAULTS
 from handlers.commands import help_
 from handlers.commands.command import Call, Command, Need, Option, Section, StoredReader
@@ -19,25 +17,19 @@ from handlers.messages import answers
 from handlers.messages.reply import Line, LineKind, Reply
 
 _HELP = ("help", "?")
-_AWAY: NoticesByRule = {}
 
 
-async def _look_up(store: StoredReader, call: Call) -> tuple[Answer, bool] | None:
-    """Return the answer, and whether the store named the unreviewed acts; None if help was asked for.
+async def _look_up(store: StoredReader, call: Call) -> Answer | None:
+    """Return the answer; None if help was asked for.
 
     Raises UsageError for what cannot be understood.
     """
     if _asks_for_help(call):
         return None
     usual = await store.briefly(store.records.settings_of(call.channel), NO_DEFAULTS)
+    query = RestrictedQuery(call.text, usual_from=usual.from_, usual_to=usual.to)
     zone = usual.options.zone
-    today = call.now.astimezone(ZoneInfo(zone)).date() if isinstance(zone, str) else call.today
-    answer = answer_by_rules(call.rules, call.text, today=today, usual_from=usual.from_, usual_to=usual.to)
-    measures = list(dict.fromkeys(finding.measure.key for finding in answer.findings))
-    waiting = await store.briefly(store.records.unreviewed(measures, call.channel), _AWAY)
-    if answer.firms:
-        answer = answer.with_elsewhere(await store.records.screened(answer.firms))
-    return (answer, False) if waiting is _AWAY else (answer.with_notices(waiting), True)
+    return await store.answers(call.channel).answer(query, day_of(call.now, zone if isinstance(zone, str) else None))
 
 
 LOOKED_UP = Need(_look_up)
@@ -48,9 +40,8 @@ def answer(call: Call) -> Reply:
     found = call.stored[LOOKED_UP]
     if found is None:
         return help_.answer(call)
-    looked_up, with_alerts = found
-    reply = answers.reply(looked_up)
-    if with_alerts:
+    reply = answers.reply(found)
+    if found.unreviewed is not None:
         return reply
     away = Line("Whether newer alerts touch these rules could not be looked up just now.", LineKind.SMALL)
     return replace(reply, lines=(*reply.lines, away))

@@ -6,6 +6,7 @@ Every key is there and unknown values are null, but for those that only some ans
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Annotated, Any, Literal, TypeAlias
@@ -181,6 +182,11 @@ def to_json(answer: Answer) -> dict[str, Any]:
 def to_json_text(answer: Answer) -> str:
     """Return the object as one line of JSON."""
     return msgspec.json.format(_encoded(answer), indent=0).decode()
+
+
+def error_text(error: object) -> str:
+    """Return why a line of a list has no answer, as one line of JSON."""
+    return json.dumps({"error": str(error)}, ensure_ascii=False)
 
 
 def schema(refs: str = "#/$defs/{name}") -> tuple[Schema, dict[str, Schema]]:

@@ -6,9 +6,9 @@ stderr.
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import gc
-import json
 import logging
 import multiprocessing
 import os
@@ -19,26 +19,25 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
-from functools import lru_cache
+from itertools import chain
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
+from bot.answering import AnswerService, RestrictedQuery, looked_up_here
 from bot.errors import ExportwatchError
 from bot.model.supplements import NoticesByRule
-from bot.rules import answers
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome
 from handlers.messages import wording
-from handlers.messages.answer_json import to_json_text
+from handlers.messages.answer_json import error_text, to_json_text
 from handlers.messages.evidence import guarded
 from handlers.messages.finding_lines import OUTCOMES, WORDS
 from handlers.messages.headline import headline
 from handlers.messages.notes import worded
-from handlers.terminal.local_bot import pending_notices
+from handlers.terminal.local_bot import firm_screening, pending_notices
 from handlers.terminal.parts_list import PartLine, PartsList, read
 
 if TYPE_CHECKING:
@@ -81,7 +80,7 @@ def as_json(out: TextIO) -> WriteRow:
 
 def as_text(answer: Answer | str) -> Cells:
     """Write an answer, or the problem of a line, as JSON."""
-    return (json.dumps({"error": answer}, ensure_ascii=False) if isinstance(answer, str) else to_json_text(answer),)
+    return (error_text(answer) if isinstance(answer, str) else to_json_text(answer),)
 
 
 def as_csv(lines: PartsList, out: TextIO) -> WriteRow:
@@ -135,6 +134,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 CHUNK = 100
+"""Lines that are answered together: records are read, and firms screened, once for all of them."""
 MOST = 4
 """Most processes; each copies some 30 MB of memory that it changes."""
 
@@ -146,23 +146,24 @@ def processes(items: int, least: int) -> int:
     return min(MOST, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
 
 
-def mapped(work: Callable[[T], R], items: Sequence[T], count: int) -> Iterator[R]:
-    """Yield `work` of each item, in order. Raises RuntimeError if a process ends early."""
+def mapped(work: Callable[[Sequence[T]], list[R]], items: Sequence[T], count: int) -> Iterator[R]:
+    """Yield `work` of each chunk of items, in order. Raises RuntimeError if a process ends early."""
+    chunks = [items[first : first + CHUNK] for first in range(0, len(items), CHUNK)]
     if count == 1:
-        yield from map(work, items)
+        yield from chain.from_iterable(map(work, chunks))
         return
     context = multiprocessing.get_context("fork")
     pipes = [context.Pipe(duplex=False) for _ in range(count)]
     running = [
-        context.Process(target=_worker, args=(work, items, number, count, pipes[number][1]), daemon=True)
+        context.Process(target=_worker, args=(work, chunks[number::count], pipes[number][1]), daemon=True)
         for number in range(count)
     ]
     try:
         for process, (_, theirs) in zip(running, pipes, strict=True):
             process.start()
             theirs.close()
-        for chunk in range(-(-len(items) // CHUNK)):
-            yield from _received(pipes[chunk % count][0])
+        for place in range(len(chunks)):
+            yield from _received(pipes[place % count][0])
     finally:
         for process in running:
             process.terminate()
@@ -177,17 +178,16 @@ def _received(pipe: Connection) -> list[Any]:
     return results
 
 
-def _worker(work: Callable[[T], R], items: Sequence[T], number: int, count: int, pipe: Connection) -> None:
-    """Work on every `count`-th chunk. The parent handles Ctrl-C and ends this process."""
+def _worker(work: Callable[[Sequence[T]], list[R]], chunks: Sequence[Sequence[T]], pipe: Connection) -> None:
+    """Work on some chunks. The parent handles Ctrl-C and ends this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    for chunk in range(number, -(-len(items) // CHUNK), count):
-        pipe.send([work(item) for item in items[chunk * CHUNK : (chunk + 1) * CHUNK]])
+    for chunk in chunks:
+        pipe.send(work(chunk))
     pipe.close()
 
 
 _BAR_FROM = 200
 """Lines from which a progress bar is shown."""
-_REPEATED = 4096
 _SHARED_FROM = 2_000
 """Lines from which several processes are used."""
 
@@ -251,11 +251,11 @@ def answer_list(base: RuleBase, name: str, query_options: QueryOptions, options:
     """Answer a whole file or stdin. Raises UsageError if it cannot be read at all."""
     lines = read(base, name, query_options.today, options)
     touched, count = pending_notices(None), Count()
-    ask = _asking(base, query_options, touched)
     gc.freeze()  # exclude the rules from garbage collection
     word, write = (result, as_csv(lines, sys.stdout)) if options["as_csv"] else (as_text, as_json(sys.stdout))
+    asker = _Asker(_service(base, touched), query_options, word)
     with _progress(lines.total) as step:
-        for line, line_answer in _answers(lines, lambda line: _answer_line(line, ask, word)):
+        for line, line_answer in _answers(lines, asker.answers):
             write(line, line_answer.said)
             count.add(line_answer)
             step()
@@ -264,43 +264,58 @@ def answer_list(base: RuleBase, name: str, query_options: QueryOptions, options:
         click.echo(f"exportwatch: {row}", err=True)
 
 
-def _answers(lines: PartsList, answered: Callable[[PartLine], LineAnswer]) -> Iterator[tuple[PartLine, LineAnswer]]:
-    """Yield each line with its answer: a long file by several processes, a stream line by line."""
-    if lines.total is None or (count := processes(lines.total, _SHARED_FROM)) == 1:
-        yield from ((line, answered(line)) for line in lines.lines)
+def _answers(
+    lines: PartsList, answered: Callable[[Sequence[PartLine]], list[LineAnswer]]
+) -> Iterator[tuple[PartLine, LineAnswer]]:
+    """Yield each line with its answer: a file in chunks, a long one by several processes; a stream line by line."""
+    if lines.total is None:
+        yield from ((line, answered([line])[0]) for line in lines.lines)
         return
     held = list(lines.lines)
-    yield from zip(held, mapped(answered, held, count), strict=True)
+    yield from zip(held, mapped(answered, held, processes(lines.total, _SHARED_FROM)), strict=True)
 
 
-def _answer_line(line: PartLine, ask: Callable[[PartLine], Answer], word: WriteAnswer) -> LineAnswer:
-    """Answer a line, or describe its problem."""
-    if line.problem:
-        return _problem(line, line.problem, word)
-    try:
-        answer = ask(line)
-        return LineAnswer(word(answer), answer.outcome, answer.status)
-    except (ExportwatchError, ValueError) as error:
-        return _problem(line, str(error), word)
-    except Exception as error:  # noqa: BLE001 - a bug with one line must not lose the lines after it
-        _LOG.exception("line %d of the list could not be answered", line.number)
-        return _problem(line, f"could not be answered ({type(error).__name__}): please report this line", word)
+def _service(base: RuleBase, touched: NoticesByRule | None) -> AnswerService:
+    """Return the service that answers the lines, by the notices that there were when the list was begun."""
+
+    async def notices(_: Sequence[str]) -> NoticesByRule | None:
+        return touched
+
+    return AnswerService(looked_up_here(base), notices, firm_screening())
 
 
-def _problem(line: PartLine, what: str, word: WriteAnswer) -> LineAnswer:
-    problem = f"line {line.number}: {what}"
-    return LineAnswer(word(problem), problem=problem)
+@dataclass(frozen=True, slots=True)
+class _Asker:
+    """Answers lines of a list, with the options as defaults."""
 
+    service: AnswerService
+    given: QueryOptions
+    word: WriteAnswer
 
-def _asking(base: RuleBase, given: QueryOptions, touched: NoticesByRule | None) -> Callable[[PartLine], Answer]:
-    """Return a function that answers a line, with the options as defaults; cached, because lists repeat parts."""
+    def answers(self, lines: Sequence[PartLine]) -> list[LineAnswer]:
+        """Return the written answer to each line, or what is wrong with it."""
+        asked = dict.fromkeys(self._question(line) for line in lines if not line.problem)
+        try:
+            found = dict(zip(asked, asyncio.run(self.service.answer_all(list(asked), self.given.today)), strict=True))
+            return [self._written(line, None if line.problem else found[self._question(line)]) for line in lines]
+        except Exception as error:  # noqa: BLE001 - a bug with one line must not lose the lines beside it
+            if len(lines) > 1:
+                return [one for line in lines for one in self.answers([line])]
+            _LOG.exception("line %d of the list could not be answered", lines[0].number)
+            return [self._problem(lines[0], f"could not be answered ({type(error).__name__}): please report this line")]
 
-    @lru_cache(maxsize=_REPEATED)
-    def ask(query: str, from_: str | None, to: str | None, on: date | None) -> Answer:
-        answer = answers.answer(base, query, today=given.today, from_=from_, to=to, on=on)
-        return answer.with_notices(touched) if touched is not None else answer
+    def _question(self, line: PartLine) -> RestrictedQuery:
+        given = self.given
+        return RestrictedQuery(line.query, line.from_ or given.from_, line.to or given.to, line.on or given.on)
 
-    return lambda line: ask(line.query, line.from_ or given.from_, line.to or given.to, line.on or given.on)
+    def _written(self, line: PartLine, found: Answer | ExportwatchError | None) -> LineAnswer:
+        if found is None or isinstance(found, ExportwatchError):
+            return self._problem(line, line.problem or str(found))
+        return LineAnswer(self.word(found), found.outcome, found.status)
+
+    def _problem(self, line: PartLine, what: str) -> LineAnswer:
+        problem = f"line {line.number}: {what}"
+        return LineAnswer(self.word(problem), problem=problem)
 
 
 @contextmanager

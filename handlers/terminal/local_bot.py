@@ -18,6 +18,7 @@ from bot.errors import ConfigError, StoreError
 from bot.model.supplements import NoticesByRule
 
 if TYPE_CHECKING:
+    from bot.answering import FirmScreening
     from bot.settings import Settings
     from bot.store.redis import Client
 
@@ -50,21 +51,39 @@ def _from_file(name: str) -> str | None:
     return dotenv_values(file, encoding="utf-8").get(name) or None
 
 
+def has_records() -> bool:
+    """Return whether there may be records of a bot: Redis is set, or a bot's socket is in the home."""
+    return setting("REDIS_URL") is not None or _socket().exists()
+
+
+def _socket() -> Path:
+    return (Path(setting("EXPORTWATCH_HOME") or ".exportwatch") / SOCKET).resolve()
+
+
 def pending_notices(measures: Sequence[str] | None) -> NoticesByRule | None:
     """Return the notices on these rules (None: on all); None if no store can be reached at once."""
-    url = setting("REDIS_URL")
-    socket = (Path(setting("EXPORTWATCH_HOME") or ".exportwatch") / SOCKET).resolve()
-    if url is None and not socket.exists():
+    if not has_records():
         return None
+    url = setting("REDIS_URL")
     from bot.store.reviews import look  # noqa: PLC0415 - most look-ups run without a bot
 
     try:
-        return look(url or f"unix://{socket}", measures)
+        return look(url or f"unix://{_socket()}", measures)
     except (ConfigError, StoreError) as error:
         # A killed bot leaves its socket behind: no bot runs, so nothing is reported.
         if url:
             click.echo(f"exportwatch: {error}. Whether newer alerts touch these rules is not known.", err=True)
         return None
+
+
+def firm_screening() -> FirmScreening | None:
+    """Return the configured screening service; None if there is none."""
+    address = setting("EXPORTWATCH_SCREENING")
+    if not address:
+        return None
+    from handlers.external_services import Screening  # noqa: PLC0415 - a client only where a service is set
+
+    return Screening(address, setting("EXPORTWATCH_SCREENING_KEY")).ask
 
 
 # -- the Redis of a running bot

@@ -20,6 +20,7 @@ from msgspec import structs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot import settings as settings_
+from bot.answering import LONGEST_QUESTION, AnswerService, RestrictedQuery, looked_up_here
 from bot.errors import ConfigError, ExportwatchError, UsageError
 from bot.feeds.source_files import load_with_extra
 from bot.model.announcement import Announcement
@@ -28,8 +29,8 @@ from bot.rules.index import RuleBase
 from bot.store.events import Events
 from bot.store.keys import Keys
 from bot.subscriptions.filters import Vocabulary, parse
-from handlers.commands.lookups import LONGEST_QUESTION, Json, Lookups, RestrictedQuery, announced
-from handlers.external_services import Screening, screening_of
+from handlers.commands.lookups import Json, Lookups, announced
+from handlers.external_services import screening_of
 from handlers.knowledge import vocabulary
 from handlers.messages import wording
 from handlers.messages.answer_json import Schema, to_json
@@ -142,15 +143,13 @@ class Tool:
 class AssistantTools:
     """The tools and resources over rules with their lists, and the announcements of a running bot.
 
-    `recent` returns the newest announcements and raises StoreError if no bot runs. `touched` returns the acts that
-    touch rules and wait for a review; None if no bot runs.
+    `recent` returns the newest announcements and raises StoreError if no bot runs; `answers` answers questions.
     """
 
     lookups: Lookups
     vocabulary: Vocabulary
     recent: Recent
-    touched: Callable[[Sequence[str]], Awaitable[NoticesByRule | None]]
-    screening: Screening | None = None
+    answers: AnswerService
 
     @property
     def rules(self) -> RuleBase:
@@ -217,11 +216,7 @@ class AssistantTools:
         question = RestrictedQuery.read(arguments.query, arguments.from_, arguments.to, arguments.on, today)
         if not question.text:
             raise UsageError("query: name what to look up")
-        answer = question.answer(self.rules, today)
-        if self.screening and answer.firms:
-            answer = answer.with_elsewhere(await self.screening.ask(answer.firms))
-        notices = await self.touched(list(dict.fromkeys(finding.measure.key for finding in answer.findings)))
-        answer = answer if notices is None else answer.with_notices(notices)
+        answer = await self.answers.answer(question, today)
         card = reply(answer)
         return ToolResult(f"{card.title}. {card.footer}", to_json(answer))
 
@@ -366,12 +361,15 @@ def mcp_command(address: str | None) -> None:
         async with connect_to_bot(settings) as redis:
             return await Events(redis, Keys()).latest(count)
 
+    async def notices(measures: Sequence[str]) -> NoticesByRule | None:
+        return await asyncio.to_thread(pending_notices, measures)
+
+    screening = screening_of(settings)
     tools = AssistantTools(
         Lookups(rules, lambda: datetime.now(UTC).date()),
         vocabulary(rules, sources={source.id: source.name for source in sources}),
         recent,
-        lambda measures: asyncio.to_thread(pending_notices, measures),
-        screening_of(settings),
+        AnswerService(looked_up_here(rules), notices, screening.ask if screening else None, notices_s=None),
     )
     if where is None:
         asyncio.run(over_stdio(tools))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,14 +14,16 @@ from typing import Any
 import click
 
 import bot
+from bot.answering import AnswerService, RestrictedQuery, look_up, looked_up_here
 from bot.errors import UsageError
-from bot.rules import answers, loading
+from bot.model.supplements import NoticesByRule
+from bot.rules import loading
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.parse import country, day
 from handlers.messages.answer_json import to_json_text
 from handlers.messages.reply import Line, escaped
-from handlers.terminal.local_bot import fetched_editions, pending_notices, setting
+from handlers.terminal.local_bot import fetched_editions, firm_screening, has_records, pending_notices, setting
 
 _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}
 _WIDEST = 100
@@ -87,27 +90,26 @@ def restricted_command(query: tuple[str, ...], batch: str | None, as_json: bool,
 
         answer_list(open_rules(), batch, query_options, options)
         return
-    answer = answers.answer(
-        open_rules(),
-        " ".join(query),
-        today=query_options.today,
-        from_=query_options.from_,
-        to=query_options.to,
-        on=query_options.on,
-    )
-    touched = pending_notices(list(dict.fromkeys(finding.measure.key for finding in answer.findings)))
-    answer = answer.with_notices(touched) if touched is not None else answer
-    if answer.firms and (address := setting("EXPORTWATCH_SCREENING")):
-        import asyncio  # noqa: PLC0415 - takes a fifth of a look-up, and only a service needs it
-
-        from handlers.external_services import Screening  # noqa: PLC0415 - a client only where a service is set
-
-        found = asyncio.run(Screening(address, setting("EXPORTWATCH_SCREENING_KEY")).ask(answer.firms))
-        answer = answer.with_elsewhere(found)
+    asked = RestrictedQuery(" ".join(query), query_options.from_, query_options.to, query_options.on)
+    answer = answered(open_rules(), asked, query_options.today)
     if as_json:
         click.echo(to_json_text(answer))
     else:
         _show(answer, more=more)
+
+
+def answered(base: RuleBase, asked: RestrictedQuery, today: date) -> Answer:
+    """Answer a question in full: by the rules, and by the records and the service that are set here."""
+    screening = firm_screening()
+    if screening is None and not has_records():
+        return look_up(base, asked, today)
+    import asyncio  # noqa: PLC0415 - takes a fifth of a look-up, and only a store or a service needs it
+
+    async def notices(measures: Sequence[str]) -> NoticesByRule | None:
+        return await asyncio.to_thread(pending_notices, measures)
+
+    service = AnswerService(looked_up_here(base), notices, screening, notices_s=None)
+    return asyncio.run(service.answer(asked, today))
 
 
 def open_rules() -> RuleBase:

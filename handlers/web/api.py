@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
+from collections.abc import Sequence
+from datetime import date
 
 from aiohttp import web
 
-from bot.errors import UsageError
+from bot.answering import LONGEST_QUESTION, RestrictedQuery
+from bot.errors import ExportwatchError, UsageError
 from handlers.commands import upcoming
-from handlers.commands.lookups import LONGEST_QUESTION, Lookups, RestrictedQuery, announced
+from handlers.commands.lookups import Lookups, announced
 from handlers.messages import answer_json
-from handlers.messages.answer_json import Schema, to_json
+from handlers.messages.answer_json import Schema, error_text, to_json, to_json_text
 from handlers.web.site import MOST_ACTS, Site, read_filter, read_number, read_question, read_value
 
 # -- the API's description (OpenAPI 3.1), and the JSON Schema of an answer
@@ -148,6 +150,8 @@ def _batch() -> Schema:
 
 BATCH = "/api/v1/batch"
 MOST_LINES = 1_000
+_AT_ONCE = 20
+"""Lines that are answered together, for which stores are asked once."""
 _DEFAULT_ACTS = 50
 _NDJSON = "application/x-ndjson"
 
@@ -188,18 +192,20 @@ class Api:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) > MOST_LINES:
             raise UsageError(f"{len(lines):,} lines; at most {MOST_LINES:,} are read at once. Send them in parts.")
-        answers = []
-        for line in lines:
-            answers.append(f"{json.dumps(self._line(line), ensure_ascii=False)}\n")
-            await asyncio.sleep(0)  # others are answered, and alerts are sent, between two lines
-        return web.Response(text="".join(answers), content_type=_NDJSON)
+        texts: list[str] = []
+        for first in range(0, len(lines), _AT_ONCE):
+            texts += [f"{text}\n" for text in await self._answered(lines[first : first + _AT_ONCE])]
+            await asyncio.sleep(0)  # others are answered, and alerts are sent, between two parts
+        return web.Response(text="".join(texts), content_type=_NDJSON)
 
-    def _line(self, line: str) -> dict[str, Any]:
+    async def _answered(self, lines: Sequence[str]) -> list[str]:
+        """Return the answer to each line as JSON."""
         today = self._site.today()
-        try:
-            return to_json(RestrictedQuery.of_line(line, today).answer(self._site.rules, today))
-        except UsageError as error:
-            return {"error": str(error)}
+        read = [_read_line(line, today) for line in lines]
+        questions = [one for one in read if isinstance(one, RestrictedQuery)]
+        found = iter(await self._site.answers.answer_all(questions, today))
+        answers = (next(found) if isinstance(one, RestrictedQuery) else one for one in read)
+        return [error_text(one) if isinstance(one, ExportwatchError) else to_json_text(one) for one in answers]
 
     async def changes(self, request: web.Request) -> web.Response:
         """Return the past and coming changes on a good."""
@@ -239,6 +245,13 @@ class Api:
     async def openapi(self, _: web.Request) -> web.Response:
         """Return the API's description (OpenAPI 3.1)."""
         return _json(document())
+
+
+def _read_line(line: str, today: date) -> RestrictedQuery | ExportwatchError:
+    try:
+        return RestrictedQuery.of_line(line, today)
+    except UsageError as error:
+        return error
 
 
 def _json(found: object) -> web.Response:

@@ -9,13 +9,15 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.errors import UsageError
+from bot.answering import RestrictedQuery
+from bot.errors import ExportwatchError, UsageError
 from bot.lists.codes import parse
 from bot.lists.library import Lists
 from bot.lists.loading import news_wording
 from bot.lists.model import Edition, Entry
 from bot.lists.news import difference, difference_lines, exemption, limits, reason
 from bot.rules import answers
+from bot.rules.answer import Answer
 from bot.rules.coverage import coverage
 from bot.rules.findings import Finding
 from bot.rules.index import RuleBase
@@ -25,11 +27,10 @@ from bot.rules.timeline import changes as dated_changes
 from bot.text import countries
 from bot.vocabulary import Status
 from handlers.commands import changes, upcoming
-from handlers.commands.lookups import RestrictedQuery
 from handlers.messages import wording
 from handlers.messages.answers import reply
 from handlers.messages.reply import Tone
-from handlers.web.site import MOST_ACTS, Site, page, read_question, read_value
+from handlers.web.site import MOST_ACTS, Site, address_of, page, read_question, read_value
 
 # -- the timeline of a good: its statuses through time, one row an exporter
 
@@ -216,7 +217,7 @@ class LookupPages:
                 return await self.start(request)
             found = await site.answer(asked)
         except UsageError as error:
-            typed = asked or RestrictedQuery(request.query.get("q", "")[:200], None, None, None)
+            typed = asked or RestrictedQuery(request.query.get("q", "")[:200])
             return page("lookup.html", 400, here="/", question=typed, problem=str(error), reply=None)
         measures, exporters = found.searched
         return page(
@@ -255,7 +256,7 @@ class LookupPages:
             to=to or "",
             toward=wording.country(to) if to else "any destination",
             picture=timeline(site.rules, name, to, today),
-            reply=reply(RestrictedQuery(name, None, to, None).answer(site.rules, today)),
+            reply=reply(await site.answer(RestrictedQuery(name, to=to))),
             history=changes.answer(site.call(name)),
             acts=[act for act in recent if name in act.subjects][:_SUGGESTED],
         )
@@ -272,7 +273,10 @@ class LookupPages:
         except UsageError as error:
             problem = str(error)
         goods, places = goods[:_MOST_GOODS], places[:_MOST_PLACES]
-        rows = [(good, [(place, self._cell(good, from_, place, on)) for place in places]) for good in goods]
+        asked = [RestrictedQuery(good, from_, place, on) for good in goods for place in places]
+        found = await self._site.answers.answer_all(asked, today)
+        cells = {one: _cell(one, answer) for one, answer in zip(asked, found, strict=True)}
+        rows = [(good, [(place, cells[RestrictedQuery(good, from_, place, on)]) for place in places]) for good in goods]
         return page(
             "matrix.html",
             400 if problem else 200,
@@ -289,14 +293,12 @@ class LookupPages:
             steps=[(_shifted(on, step), label) for step, label in _STEPS],
         )
 
-    def _cell(self, good: str, from_: str | None, to: str, on: date) -> Cell:
-        asked = RestrictedQuery(good, from_, to, on)
-        try:
-            found = asked.answer(self._site.rules, self._site.today())
-        except UsageError:
-            return Cell("cannot be read", Tone.CALM, asked.address)
-        words = wording.STATUSES.get(found.status, str(found.status))
-        return Cell(words, reply(found).tone, asked.address)
+
+def _cell(asked: RestrictedQuery, found: Answer | ExportwatchError) -> Cell:
+    if isinstance(found, ExportwatchError):
+        return Cell("cannot be read", Tone.CALM, address_of(asked))
+    words = wording.STATUSES.get(found.status, str(found.status))
+    return Cell(words, reply(found).tone, address_of(asked))
 
 
 def _listed(text: str) -> list[str]:

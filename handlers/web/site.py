@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from itertools import groupby
+from urllib.parse import urlencode
 
 from aiohttp import web
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
-from redis.exceptions import RedisError
 
-from bot.errors import StoreError, UsageError
+from bot.answering import LONGEST_QUESTION, AnswerService, RestrictedQuery, day_of
+from bot.errors import UsageError
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
-from bot.model.supplements import NoticesByRule
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filter, Filters, Vocabulary, parse
 from handlers.commands.command import Asker, Call
-from handlers.commands.lookups import LONGEST_QUESTION, RestrictedQuery
-from handlers.external_services import Screening
 from handlers.messages import alerts, wording
 from handlers.messages.health import SourceView
 from handlers.messages.reply import MARKS, Line, LineKind, spans
 
 log = logging.getLogger(__name__)
 
-BRIEFLY_S = 0.5
-"""Seconds to wait for the store if the question can be answered without it."""
 _READER = Asker(Channel("web", "", "page"), "", may_manage=False)
 """The reader of a page is anonymous and may change nothing."""
 
@@ -50,29 +45,16 @@ class Site:
     """Returns the announcement of an event; None if there is none."""
     sources: Callable[[], Awaitable[Sequence[SourceView]]]
     """Returns every source with its health, failing ones first."""
-    touched: Callable[[Sequence[str]], Awaitable[NoticesByRule]] | None = None
-    """Returns the announced acts that touch the given rules and wait for a review."""
-    screening: Screening | None = None
-    """The service that screens the firms in a question."""
+    answers: AnswerService
+    """Answers the questions of pages and of the API."""
 
     async def answer(self, question: RestrictedQuery) -> Answer:
-        """Answer a question, with the acts that wait for a review if the store can be read. Raises UsageError."""
-        found = question.answer(self.rules, self.today())
-        if self.screening and found.firms:
-            found = found.with_elsewhere(await self.screening.ask(found.firms))
-        if self.touched is None:
-            return found
-        try:
-            async with asyncio.timeout(BRIEFLY_S):
-                waiting = await self.touched(list(dict.fromkeys(one.measure.key for one in found.findings)))
-        except (RedisError, OSError, StoreError, TimeoutError) as error:
-            log.warning("A page is answered without what the store would add, it cannot be reached: %s", error)
-            return found
-        return found.with_notices(waiting)
+        """Answer a question. Raises UsageError for what cannot be understood."""
+        return await self.answers.answer(question, self.today())
 
     def today(self) -> date:
         """Return today, in UTC."""
-        return self.now().date()
+        return day_of(self.now())
 
     def call(self, text: str) -> Call:
         """Return a command's call for a reader of pages, which are answered by the same functions as chat."""
@@ -90,6 +72,13 @@ def read_question(request: web.Request, today: date) -> RestrictedQuery:
     """Read `q`, `from`, `to` and `on`. Raises UsageError that names the value and what can be written."""
     given = {name: read_value(request, name, LONGEST_QUESTION) for name in ("q", "from", "to", "on")}
     return RestrictedQuery.read(given["q"], given["from"], given["to"], given["on"], today)
+
+
+def address_of(asked: RestrictedQuery) -> str:
+    """Return the query string of the page that asks this question."""
+    on = asked.on.isoformat() if asked.on else None
+    pairs = {"q": asked.text, "from": asked.from_, "to": asked.to, "on": on}
+    return urlencode({name: text for name, text in pairs.items() if text})
 
 
 def read_value(request: web.Request, name: str, longest: int = LONGEST_VALUE) -> str:
@@ -137,6 +126,7 @@ def environment() -> Environment:
         "day": wording.day,
         "country": wording.country,
         "blocks": blocks,
+        "address": address_of,
         "minute": minute,
         "headline": alerts.title,
         "tone": alerts.tone,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -15,28 +16,30 @@ from handlers.terminal import batch
 @settings(max_examples=8, deadline=None)
 @given(st.lists(st.integers(), max_size=450), st.integers(1, 3))
 def test_the_order_is_that_of_the_items_however_many_work(items: list[int], count: int) -> None:
-    assert list(batch.mapped(lambda item: (item, item * 2), items, count)) == [(one, one * 2) for one in items]
+    assert list(batch.mapped(lambda some: [(one, one * 2) for one in some], items, count)) == [
+        (one, one * 2) for one in items
+    ]
 
 
 def test_several_processes_work() -> None:
-    workers = set(batch.mapped(lambda _: os.getpid(), list(range(400)), 2))
+    workers = set(batch.mapped(lambda some: [os.getpid()] * len(some), list(range(400)), 2))
 
     assert len(workers) == 2
     assert os.getpid() not in workers
 
 
 def test_a_process_that_ends_is_no_short_answer() -> None:
-    def work(item: int) -> int:
-        if item == 150:
+    def work(items: Sequence[int]) -> list[int]:
+        if 150 in items:
             os._exit(1)
-        return item
+        return list(items)
 
     with pytest.raises(RuntimeError, match="has ended"):
         list(batch.mapped(work, list(range(400)), 2))
 
 
 def test_who_stops_listening_leaves_no_process_behind() -> None:
-    answers = batch.mapped(lambda item: item, list(range(2000)), 2)
+    answers = batch.mapped(list, list(range(2000)), 2)
     assert next(answers) == 0
     answers.close()  # type: ignore[attr-defined] # a generator
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.answering import AnswerService, looked_up_here
 from bot.feeds.health import Latency, source_health
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
@@ -115,7 +116,15 @@ def site_of(base: RuleBase, acts: list[Announcement]) -> Site:
     async def sources() -> Sequence[SourceView]:
         return [view("us-fr", Latency(60, 3_600, 20)), view("eu-oj", None)]
 
-    return Site(base, vocabulary(base, sources={}), lambda: NOW, latest, announcement, sources)
+    return Site(
+        base,
+        vocabulary(base, sources={}),
+        lambda: NOW,
+        latest,
+        announcement,
+        sources,
+        AnswerService(looked_up_here(base)),
+    )
 
 
 @asynccontextmanager

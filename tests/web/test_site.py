@@ -322,8 +322,8 @@ async def test_an_answer_names_what_waits_for_a_review_and_does_without_a_store(
         raise ConnectionRefusedError
 
     found = []
-    for one in (site, replace(site, touched=touched), replace(site, touched=away)):
-        async with served(one) as address:
+    for one in (site.answers, replace(site.answers, notices=touched), replace(site.answers, notices=away)):
+        async with served(replace(site, answers=one)) as address:
             _, _, text = await get(address, "/api/v1/restricted?q=graphite&from=CN")
             found.append(json.loads(text)["findings"][0]["unreviewed"])
 
