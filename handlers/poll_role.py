@@ -114,7 +114,7 @@ async def poll_alone(settings: Settings, *, backfill: bool, started: Callable[[i
     config = read_sources(settings)
     freeze_heap()
     async with AsyncExitStack() as stack:
-        store = await stack.enter_async_context(open_store(settings, Keys()))
+        store = await stack.enter_async_context(open_store(settings, Keys(), roles=("poll",)))
         pollers = polling_sources(settings, config, store, Waker(store.redis, store.keys), backfill=backfill)
         reader = await stack.enter_async_context(pollers)
         platforms = tuple(platform.key for platform in PLATFORMS) if settings.redis_url else ()

@@ -44,7 +44,7 @@ from handlers.process import supervise, tasks_of_every_process
 from handlers.records import RedisRecords, source_views
 from handlers.stores import Retention, Store, open_store
 from handlers.watching import LEADERS, metrics_of, serve_health
-from handlers.web.monitoring import Health, LookupTimes, Metrics
+from handlers.web.monitoring import POSTED_WITHIN_S, Health, LookupTimes, Metrics
 from handlers.web.server import serving
 
 # -- the platforms' connections: a platform that is down blocks no other
@@ -70,7 +70,20 @@ class CountingSender:
         """Post once and count the outcome."""
         outcome = await self.sender.send(delivery)
         self.counters.add("sends", self.platform, _outcome_name(outcome))
+        if isinstance(outcome, Sent) and delivery.kind == "alert":
+            self._measure(delivery)
         return outcome
+
+    def _measure(self, delivery: Delivery) -> None:
+        """Count the seconds from an act's publication, or its reading where its source tells no time, to its post."""
+        act = delivery.announcement
+        if act is None:
+            return
+        told = (act.items[0].published if act.items else None) or act.announced_at
+        seconds = (_now() - datetime.fromisoformat(told)).total_seconds()
+        bound = next((bound for bound in POSTED_WITHIN_S if seconds <= bound), None)
+        self.counters.add("posted", self.platform, f"{bound:g}" if bound else "+Inf")
+        self.counters.add("posted-seconds", self.platform, by=max(round(seconds), 0))
 
     async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
         """Call the wrapped sender's `find`."""
@@ -221,7 +234,9 @@ class Service:
         """Run until cancelled. Raises ConfigError or StoreError for errors that a person has to correct."""
         async with AsyncExitStack() as stack:
             keys, afresh = self._knowledge.keys, self._options.afresh
-            store = await stack.enter_async_context(open_store(self._settings, keys, afresh=afresh))
+            store = await stack.enter_async_context(
+                open_store(self._settings, keys, afresh=afresh, roles=self._live_roles())
+            )
             wakes = Waker(store.redis, store.keys)
             answering = self._answering(store, wakes)
             connections = Connections(
@@ -245,6 +260,11 @@ class Service:
             await self._web(stack, store, connections, answering)
             started()
             await supervise([*self._tasks(store, wakes), *connections.tasks()])
+
+    def _live_roles(self) -> list[str]:
+        """Return the roles in which this process has something to do."""
+        idle = {each.key for each in self._platforms if not each.configured}
+        return [role for role in self._options.roles if role not in idle]
 
     def _uses_terminal(self) -> bool:
         return self._options.terminal or self._operators == TERMINAL

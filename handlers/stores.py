@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -67,14 +67,24 @@ class Store:
     counters: Counters
 
     @classmethod
-    def over(cls, redis: Client, keys: Keys, retention: Retention | None = None, home: Path | None = None) -> Store:
-        """Make the store of a Redis. `home` is the folder of the embedded server, None for an external one."""
+    def over(
+        cls,
+        redis: Client,
+        keys: Keys,
+        retention: Retention | None = None,
+        home: Path | None = None,
+        roles: Iterable[str] = (),
+    ) -> Store:
+        """Make the store of a Redis. `home` is the folder of the embedded server, None for an external one.
+
+        `roles` are those that this process tells of itself.
+        """
         retained = retention or Retention()
         owner, kept_s, kept = new_owner(), int(retained.deliveries.total_seconds()), retained.audit
         return cls(
             redis=redis,
             keys=keys,
-            presence=Presence(redis, keys, owner),
+            presence=Presence(redis, keys, owner, roles),
             installation=Installation(redis, keys, home),
             events=Events(redis, keys),
             planning=Planning(redis, keys),
@@ -94,7 +104,9 @@ class Store:
 
 
 @asynccontextmanager
-async def open_store(settings: Settings, keys: Keys, *, afresh: bool = False) -> AsyncIterator[Store]:
+async def open_store(
+    settings: Settings, keys: Keys, *, afresh: bool = False, roles: Iterable[str] = ()
+) -> AsyncIterator[Store]:
     """Open the store until the block ends: at REDIS_URL (waiting for it), else an embedded server in the home.
 
     `afresh` empties an embedded server first (the demo shows the same acts each time), never an external one. Raises
@@ -102,12 +114,12 @@ async def open_store(settings: Settings, keys: Keys, *, afresh: bool = False) ->
     """
     retention = Retention.of(settings)
     if settings.redis_url:
-        async with _open_records(settings.redis_url.get_secret_value(), keys, retention) as store:
+        async with _open_records(settings.redis_url.get_secret_value(), keys, retention, roles=roles) as store:
             yield store
         return
     async with (
         _embedded_server(settings.home) as url,
-        _open_records(url, keys, retention, settings.home, afresh=afresh) as store,
+        _open_records(url, keys, retention, settings.home, afresh=afresh, roles=roles) as store,
     ):
         yield store
 
@@ -123,12 +135,18 @@ async def _embedded_server(home: Path) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def _open_records(
-    url: str, keys: Keys, retention: Retention, home: Path | None = None, *, afresh: bool = False
+async def _open_records(  # noqa: PLR0913 - what open_store was given, and where
+    url: str,
+    keys: Keys,
+    retention: Retention,
+    home: Path | None = None,
+    *,
+    afresh: bool = False,
+    roles: Iterable[str] = (),
 ) -> AsyncIterator[Store]:
     """Open the records of a reachable server; `home` is set for an embedded one."""
     redis = open_redis(url)
-    store = Store.over(redis, keys, retention, home)
+    store = Store.over(redis, keys, retention, home, roles)
     try:
         await _ready(redis)
         if afresh:

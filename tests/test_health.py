@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.delivery import Channel, Delivery
+from bot.store.coordination import Presence
 from bot.store.keys import Keys
-from bot.store.monitoring import Vitals, read_vitals
+from bot.store.monitoring import Backlog, Vitals, backlogs, processes, read_vitals
 from bot.store.outbox import Outbox, ms
 from bot.store.redis import Client
 from handlers.messages.health import FULL, POLL_LATE, WAITS_LONG, troubles
@@ -58,6 +59,39 @@ def test_sentences_say_what_to_do_and_name_a_missing_token() -> None:
     held = Vitals(NOW, waiting_since={"slack": NOW - timedelta(hours=5)}, held={"slack": "token_revoked"})
     assert [one.code for one in troubles(held)] == ["slack-refuses"]
     assert troubles(Vitals(NOW)) == []
+
+
+@given(st.sampled_from(["intake", "planning"]), times)
+def test_what_waits_to_be_judged_or_planned_is_a_trouble_once_it_is_old(stream: str, waits: timedelta) -> None:
+    vitals = Vitals(NOW, backlogs={stream: Backlog(3, NOW - waits), "other": Backlog()})
+    found = {one.code for one in troubles(vitals)}
+
+    assert found == ({"not-judged" if stream == "intake" else "not-planned"} if waits > WAITS_LONG else set())
+
+
+async def test_a_backlog_is_what_stands_behind_the_cursor(redis: Client, keys: Keys) -> None:
+    assert await backlogs(redis, keys) == {"intake": Backlog(), "planning": Backlog()}
+    first, second, third = [
+        await redis.xadd(keys.intake, {"item": name}, maxlen=100, approximate=True) for name in "abc"
+    ]
+    await redis.set(keys.intake_cursor, first)
+
+    found = (await backlogs(redis, keys))["intake"]
+    assert found.length == 2
+    assert found.oldest == datetime.fromtimestamp(int(second.partition("-")[0]) / 1000, UTC)
+    await redis.set(keys.intake_cursor, third)
+    assert (await backlogs(redis, keys))["intake"] == Backlog()
+
+
+async def test_living_processes_are_counted_by_role_until_they_leave(redis: Client, keys: Keys) -> None:
+    poll, both = Presence(redis, keys, "a", ["poll"]), Presence(redis, keys, "b", ["poll", "desk"])
+    await poll.appear()
+    await both.appear()
+    await both.appear()
+    await redis.zadd(keys.processes, {"gone|poll": ms(datetime.now(UTC) - timedelta(minutes=1))})
+    assert await processes(redis, keys) == {"poll": 2, "desk": 1}
+    await both.leave()
+    assert await processes(redis, keys) == {"poll": 1}
 
 
 async def test_readings_are_those_of_the_records(redis: Client, keys: Keys) -> None:

@@ -9,7 +9,7 @@ import socket
 import time
 import uuid
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from hashlib import blake2b
 
 from redis.asyncio.lock import Lock
@@ -52,15 +52,21 @@ def new_owner() -> str:
 
 
 class Presence:
-    """Keeps the sign of life of this process while it runs."""
+    """Keeps the sign of life of this process while it runs; the sign names its `roles`."""
 
-    def __init__(self, redis: Client, keys: Keys, owner: str) -> None:
+    def __init__(self, redis: Client, keys: Keys, owner: str, roles: Iterable[str] = ()) -> None:
         self._redis = redis
+        self._processes, self._sign = keys.processes, f"{owner}|{','.join(sorted(roles)) or 'other'}"
         self._key = keys.alive(owner)
 
     async def appear(self) -> None:
         """Give the first sign; to be awaited before this process begins any attempt."""
-        await self._redis.set(self._key, "1", ex=ALIVE_S)
+        now = int(time.time() * 1000)
+        async with self._redis.pipeline(transaction=True) as pipeline:
+            pipeline.set(self._key, "1", ex=ALIVE_S)
+            pipeline.zadd(self._processes, {self._sign: now})
+            pipeline.zremrangebyscore(self._processes, 0, now - ALIVE_S * 60_000)
+            await pipeline.execute()
 
     async def run(self) -> None:
         """Renew the sign until cancelled."""
@@ -75,6 +81,7 @@ class Presence:
         try:
             async with asyncio.timeout(LAST_WORDS_S):
                 await self._redis.delete(self._key)
+                await self._redis.zrem(self._processes, self._sign)
         except (RedisError, OSError):
             log.debug("A sign of life runs out by itself.")
 

@@ -273,6 +273,11 @@ class Keys:
         """String with an expiry: a channel or platform that has to wait until then, and why."""
         return self.key("hold", scope)
 
+    @property
+    def processes(self) -> str:
+        """Sorted set: process and its roles → its last sign of life (ms); old ones go with the next sign of any."""
+        return self.key("processes")
+
     def alive(self, owner: str) -> str:
         """String with an expiry: a process that is running."""
         return self.key("alive", owner)

@@ -6,19 +6,43 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from redis.exceptions import NoPermissionError, RedisError, ResponseError
 
 from bot.model.delivery import Channel
 from bot.store.keys import Keys
-from bot.store.outbox import LONG_WAIT_S, ms, read_instant
-from bot.store.redis import Client, Outages, explain
+from bot.store.outbox import ALIVE_S, LONG_WAIT_S, ms, read_instant
+from bot.store.redis import Client, Outages, explain, load_script
 
 PROBE_S = 60
 LOOKED_AT = 500
 """Most outboxes that are looked at."""
+
+
+MOST_COUNTED = 10_000
+"""Entries of a backlog that are counted; more count as so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What waits in a stream: how much, and since when (UTC; None if nothing waits)."""
+
+    length: int = 0
+    oldest: datetime | None = None
+
+
+async def backlogs(redis: Client, keys: Keys) -> dict[str, Backlog]:
+    """Return what waits to be judged (`intake`) and to be planned (`planning`). Raises redis errors."""
+    script = load_script(redis, "backlog")
+    streams = {"intake": (keys.intake_cursor, keys.intake), "planning": (keys.planning_cursor, keys.planning)}
+    found = {}
+    for name, pair in streams.items():
+        length, first = await script(pair, [MOST_COUNTED])
+        stamp = int(str(first).partition("-")[0] or 0)
+        found[name] = Backlog(int(length), datetime.fromtimestamp(stamp / 1000, UTC) if stamp else None)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +62,8 @@ class Vitals:
     """Platform → when the oldest message was planned that nothing holds back."""
     held: Mapping[str, str] = field(default_factory=dict)
     """Platform → why it takes nothing at present (a refused token, an outage)."""
+    backlogs: Mapping[str, Backlog] = field(default_factory=dict)
+    """`intake` (items that wait to be judged) and `planning` (acts that wait to be planned)."""
 
 
 async def read_vitals(redis: Client, keys: Keys) -> Vitals:
@@ -58,6 +84,7 @@ async def read_vitals(redis: Client, keys: Keys) -> Vitals:
         oldest_due=datetime.fromtimestamp(due[0][1] / 1000, UTC) if due else None,
         waiting_since=await _waiting(redis, keys, channels),
         held=held,
+        backlogs=await backlogs(redis, keys),
     )
 
 
@@ -126,6 +153,9 @@ class Readings:
     paused: Mapping[str, int]
     led: Mapping[str, bool]
     memory: Mapping[str, int]
+    backlogs: Mapping[str, Backlog]
+    processes: Mapping[str, int]
+    """Role → processes that have it and gave a sign of life."""
 
 
 async def readings(redis: Client, keys: Keys, leaders: Sequence[str]) -> Readings:
@@ -154,7 +184,16 @@ async def readings(redis: Client, keys: Keys, leaders: Sequence[str]) -> Reading
         paused=Counter(Channel.from_key(channel).platform for channel in paused),
         led=dict(zip(leaders, map(bool, rest), strict=False)),
         memory=await _memory(redis),
+        backlogs=await backlogs(redis, keys),
+        processes=await processes(redis, keys),
     )
+
+
+async def processes(redis: Client, keys: Keys) -> dict[str, int]:
+    """Return how many living processes have each role. Raises redis errors."""
+    since = ms(datetime.now(UTC) - timedelta(seconds=ALIVE_S))
+    alive = await redis.zrangebyscore(keys.processes, since, "+inf")
+    return dict(Counter(role for sign in alive for role in sign.partition("|")[2].split(",")))
 
 
 def _added(stream: Any) -> int:  # noqa: ANN401 - as redis-py gives it
@@ -210,9 +249,9 @@ class Counters:
         self._key = keys.counters
         self._fresh: Counter[str] = Counter()
 
-    def add(self, *words: str) -> None:
+    def add(self, *words: str, by: int = 1) -> None:
         """Count something, named by words without `|`: `add("polls", "timeout")`."""
-        self._fresh["|".join(words)] += 1
+        self._fresh["|".join(words)] += by
 
     async def flush(self) -> None:
         """Add what was counted to the records. Raises redis errors; then it is added the next time, or twice."""

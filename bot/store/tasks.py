@@ -93,7 +93,7 @@ async def start_alone(redis: Client, keys: Keys) -> None:
 
     Locks and signs of life only say who is at work; what is to be done stands in our own records.
     """
-    await clear(redis, (*keys.earlier_tasks, keys.lock(""), keys.alive("")))
+    await clear(redis, (*keys.earlier_tasks, keys.lock(""), keys.alive(""), keys.processes))
 
 
 async def clear(redis: Client, prefixes: Sequence[str]) -> None:

@@ -44,7 +44,7 @@ def troubles(vitals: Vitals, tokens: Collection[str] | None = None) -> list[Trou
 
     None for `tokens` if that is not known (another process may have them).
     """
-    return [*_records(vitals), *_polling(vitals), *_delivering(vitals, tokens)]
+    return [*_records(vitals), *_polling(vitals), *_judging(vitals), *_delivering(vitals, tokens)]
 
 
 def _records(vitals: Vitals) -> Iterator[Trouble]:
@@ -63,6 +63,20 @@ def _polling(vitals: Vitals) -> Iterator[Trouble]:
     if vitals.sources and late > POLL_LATE:
         what = f"a source has been due for {_said(late)} and was not polled"
         yield Trouble("not-polled", what, "does a process with the role poll run?")
+
+
+_WORK = {
+    "intake": ("not-judged", "items have waited for {time} to be judged"),
+    "planning": ("not-planned", "acts have waited for {time} to be planned"),
+}
+
+
+def _judging(vitals: Vitals) -> Iterator[Trouble]:
+    for name, (code, what) in _WORK.items():
+        backlog = vitals.backlogs.get(name)
+        if backlog and backlog.oldest and vitals.now - backlog.oldest > WAITS_LONG:
+            said = what.format(time=_said(vitals.now - backlog.oldest))
+            yield Trouble(code, said, "does a process with the role desk run, and does its log tell of errors?")
 
 
 def _delivering(vitals: Vitals, tokens: Collection[str] | None) -> Iterator[Trouble]:

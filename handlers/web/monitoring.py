@@ -13,7 +13,7 @@ from importlib.metadata import version
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from redis.exceptions import RedisError
 
 from bot.errors import StoreError
@@ -51,6 +51,8 @@ class LookupTimes:
 
 log = logging.getLogger(__name__)
 
+POSTED_WITHIN_S = (5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3_600.0, 21_600.0, 86_400.0)
+"""Bounds of the histogram of seconds from publication to post; most of them are the source's own interval."""
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 PATIENCE_S = 5.0
 """A scrape waits no longer for the store: Prometheus itself gives up after ten seconds."""
@@ -175,6 +177,11 @@ def about_readings(found: Readings, platforms: Sequence[str]) -> Iterator[Metric
     yield from _about_outboxes({**dict.fromkeys(platforms, _EMPTY), **found.waiting})
     paused = {**dict.fromkeys(platforms, 0), **found.paused}
     yield _by("exportwatch_channels_paused", "Channels that refuse.", "platform", paused)
+    lengths = {name: one.length for name, one in found.backlogs.items()}
+    yield _by("exportwatch_backlog", "Items to be judged (intake), acts to be planned (planning).", "stream", lengths)
+    waits = {name: one.oldest.timestamp() for name, one in found.backlogs.items() if one.oldest}
+    yield _by("exportwatch_backlog_oldest_timestamp_seconds", "When the oldest of them came.", "stream", waits)
+    yield _by("exportwatch_processes", "Processes that give signs of life, by role.", "role", found.processes)
     yield _by("exportwatch_leader", "Whether a process does what only one may do.", "role", found.led)
     for name, key, text in (
         ("memory", "used_memory", "Memory of the store."),
@@ -210,7 +217,23 @@ def about_counts(counts: Counts) -> Iterator[Metric]:
                 polls.add_metric([result], count)
             case ("sends", platform, outcome):
                 sends.add_metric([platform, outcome], count)
-    yield from (polls, sends)
+    yield from (polls, sends, _posted(counts))
+
+
+def _posted(counts: Counts) -> Metric:
+    """Return the histogram of seconds from an act's publication to its post."""
+    found = HistogramMetricFamily(
+        "exportwatch_posted_seconds",
+        "Seconds from an act's publication (its reading, where the source tells no time) to its post.",
+        labels=["platform"],
+    )
+    for platform in sorted({words[1] for words in counts if words[0] == "posted"}):
+        total, buckets = 0, []
+        for bound in (*(f"{bound:g}" for bound in POSTED_WITHIN_S), "+Inf"):
+            total += counts.get(("posted", platform, bound), 0)
+            buckets.append((bound, total))
+        found.add_metric([platform], buckets, counts.get(("posted-seconds", platform), 0))
+    return found
 
 
 def _program() -> Metric:

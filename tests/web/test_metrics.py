@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -28,7 +29,7 @@ from bot.store.outbox import Outbox
 from bot.store.redis import Client, open_redis
 from handlers.messages.health import SourceView, views
 from handlers.service import CountingSender
-from handlers.web.monitoring import Metrics, about_counts, written
+from handlers.web.monitoring import POSTED_WITHIN_S, Metrics, about_counts, written
 from handlers.web.routes import routes
 from handlers.web.server import serving
 from handlers.web.site import Site
@@ -204,13 +205,17 @@ async def test_what_a_platform_answers_is_counted(redis: Client, keys: Keys) -> 
     await counters.flush()
 
     assert sender.repeat_window == timedelta(minutes=2)
-    assert {words[2]: count for words, count in (await counters.all()).items()} == dict.fromkeys(
-        ("sent", "rate-limited", "unreachable", "refused", "unclear"), 1
-    )
+    sends = {words[2]: count for words, count in (await counters.all()).items() if words[0] == "sends"}
+    assert sends == dict.fromkeys(("sent", "rate-limited", "unreachable", "refused", "unclear"), 1)
 
 
 def _known(found: Mapping[str, Any]) -> set[str]:
     optional = {"exportwatch_outbox_oldest_timestamp_seconds", "exportwatch_sends_total", "exportwatch_polls_total"}
+    optional |= {
+        "exportwatch_backlog_oldest_timestamp_seconds",
+        "exportwatch_processes",
+        "exportwatch_posted_seconds_sum",
+    }
     return set(found) | optional | {"exportwatch_lookup_seconds_bucket"}
 
 
@@ -247,3 +252,33 @@ async def test_a_thousand_waiting_channels_are_read_quickly(redis: Client, keys:
     found: Readings = await readings(redis, keys, LEADERS)
 
     assert found.waiting["slack"].channels == found.waiting["slack"].deliveries == 1_000
+
+
+@given(st.lists(st.floats(0, 200_000), min_size=1, max_size=20))
+async def test_posts_are_counted_by_how_long_after_the_publication_they_came(seconds: list[float]) -> None:
+    counted: Counter[tuple[str, ...]] = Counter()
+    for one in seconds:
+        bound = next((bound for bound in POSTED_WITHIN_S if one <= bound), None)
+        counted["posted", "slack", f"{bound:g}" if bound else "+Inf"] += 1
+    found = read(written(list(about_counts(counted))).decode())
+    buckets = {float(labels["le"]): number for labels, number in found["exportwatch_posted_seconds_bucket"]}
+
+    assert value(found, "exportwatch_posted_seconds_count", platform="slack") == len(seconds)
+    for bound in POSTED_WITHIN_S:
+        assert buckets[bound] == sum(one <= bound for one in seconds)
+
+
+async def test_a_post_is_measured_from_the_publication_of_its_act(redis: Client, keys: Keys) -> None:
+    counters = Counters(redis, keys)
+    sender = CountingSender(FakeSender(), "slack", counters)
+    made = announcement()
+    published = datetime.now(UTC) - timedelta(seconds=40)
+    made = replace(made, items=(replace(made.items[0], published=published.isoformat()),))
+    await sender.send(Delivery(delivery_id(made.event, C1), C1, made))
+    await counters.flush()
+
+    assert await counters.all() == {
+        ("sends", "slack", "sent"): 1,
+        ("posted", "slack", "60"): 1,
+        ("posted-seconds", "slack"): 40,
+    }
