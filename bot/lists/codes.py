@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -170,3 +170,48 @@ class Nomenclature(Struct, frozen=True):
             national=len(digits) > SUBHEADING,
             edition=self.edition,
         )
+
+
+class TariffLine(Struct, frozen=True):
+    """A line of an importer's tariff, with its text below the subheading."""
+
+    jurisdiction: str
+    code: str
+    text: str
+
+    def is_of(self, digits: str) -> bool:
+        """Return whether a code has national digits and is this line, or one that it divides or is divided by."""
+        return len(digits) > SUBHEADING and (self.code.startswith(digits) or digits.startswith(self.code))
+
+
+class Substance(Struct, frozen=True):
+    """A substance that control lists print by its CAS number; `entries` are (list, entry as printed)."""
+
+    cas: str
+    name: str
+    entries: tuple[tuple[str, str], ...]
+
+    def code(self, whose: str) -> Code | None:
+        """Return the entry of one list, without its paragraph: lists count these differently."""
+        printed = next((entry for of, entry in self.entries if of == whose), "")
+        code = parse(printed.split()[0]) if printed else None
+        return Code(code.shape, code.entry) if code else None
+
+
+def tariff_lines(rows: Iterable[tuple[str, ...]]) -> dict[str, tuple[TariffLine, ...]]:
+    """Return the lines of a file of (jurisdiction and code, text) by their subheading."""
+    found: dict[str, list[TariffLine]] = {}
+    for whose, text in rows:
+        jurisdiction, code = whose.split()
+        line = TariffLine(jurisdiction, code, text)
+        found.setdefault(code[:SUBHEADING], []).append(line)
+    return {subheading: tuple(lines) for subheading, lines in found.items()}
+
+
+def substances(rows: Iterable[tuple[str, ...]]) -> dict[str, Substance]:
+    """Return the substances of a file of (CAS number, name, entries) by their number."""
+    found = {}
+    for cas, name, printed in rows:
+        pairs = (entry.partition(" ") for entry in printed.split("; "))
+        found[cas] = Substance(cas, name, tuple((whose, entry) for whose, _, entry in pairs))
+    return found

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from bot.lists.answers import ListAnswer
-from bot.lists.codes import Code, CustomsCode, Shape, parse, within
+from bot.lists.codes import SUBHEADING, Code, CustomsCode, Shape, Substance, TariffLine, parse, within
 from bot.lists.goods import Candidate
 from bot.lists.licensing import UNION, look_up_by_chart, look_up_by_regime, look_up_union
 from bot.lists.loading import ListFiles
@@ -112,6 +112,19 @@ class Lists:
     def customs(self, text: str) -> CustomsCode | None:
         """Return a customs code with its name; None if the text has no such form."""
         return self._files.nomenclature.look_up(text)
+
+    def tariff_lines(self, digits: str) -> tuple[TariffLine, ...]:
+        """Return the lines of importers' tariffs that a customs code is, of the subheadings on file."""
+        lines = self._files.tariff_lines.get(digits[:SUBHEADING], ())
+        return tuple(line for line in lines if line.is_of(digits))
+
+    def substances(self) -> Mapping[str, Substance]:
+        """Return every substance on file by its CAS number."""
+        return self._files.substances
+
+    def substance(self, cas: str) -> Substance | None:
+        """Return the substance that control lists print by a CAS number; None if no list on file does."""
+        return self._files.substances.get(cas)
 
     def parties(self, name: str) -> tuple[PartyMatch, ...]:
         """Return listed parties whose names are like this one. A name match is not an identity."""

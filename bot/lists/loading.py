@@ -7,7 +7,7 @@ cannot be read counts as none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,7 +16,7 @@ import yaml
 
 from bot.errors import ListReadError
 from bot.lists.codec import chart_from_json, edition_from_json, loaded
-from bot.lists.codes import Nomenclature
+from bot.lists.codes import Nomenclature, Substance, TariffLine, substances, tariff_lines
 from bot.lists.goods import GoodsNames
 from bot.lists.model import Chart, Edition, Regime
 from bot.lists.parties import Register
@@ -68,8 +68,23 @@ class ListFiles:
 
     @cached_property
     def _all_headings(self) -> dict[str, str]:
-        rows = (line.split("\t") for line in self._bytes("headings.tsv").decode("utf-8").splitlines())
-        return {row[0]: row[1] for row in rows if len(row) == 2}  # noqa: PLR2004 - code and heading; comments have no tab
+        return dict(self._rows("headings.tsv"))  # type: ignore[arg-type] # rows of two
+
+    def _rows(self, name: str) -> Iterator[tuple[str, ...]]:
+        """Yield the rows of a file of values between tabs; lines without a tab are comments."""
+        for line in self._bytes(name).decode("utf-8").splitlines():
+            if "\t" in line:
+                yield tuple(line.split("\t"))
+
+    @cached_property
+    def tariff_lines(self) -> dict[str, tuple[TariffLine, ...]]:
+        """Subheading → the lines into which importers' tariffs divide it, as far as they are on file."""
+        return tariff_lines(self._rows("tariff-lines.tsv"))
+
+    @cached_property
+    def substances(self) -> dict[str, Substance]:
+        """CAS number → the substance that control lists print by it."""
+        return substances(self._rows("chemicals.tsv"))
 
     def headings(self, *jurisdictions: str) -> dict[str, str]:
         """Our own short headings by code, as the lists of these jurisdictions mean the codes; the last one prevails."""

@@ -148,7 +148,7 @@ def _found(base: RuleBase, asked: Asked, day: date) -> tuple[tuple[Finding, ...]
     asked = _without_what_does_not_exist(base, asked, day)
     told = Told()
     together: dict[tuple[str, int], list[ItemMatch]] = {}
-    for hit in hits.find(base, asked, told):
+    for hit in hits.find(base, asked, told, day):
         together.setdefault((hit.place.measure.key, hit.place.measure.limbs.index(hit.place.limb)), []).append(hit)
     judge = _Judge(base, asked, day)
     found = [judge.finding(those) for those in together.values()]

@@ -21,9 +21,10 @@ from bot.rules.query.vocabulary import use_of
 from bot.rules.status import reaches
 from bot.text import notation
 from bot.text.normalize import is_han, key, words
-from bot.text.notation import control_key, control_match, hs_match
+from bot.text.notation import control_key, control_match, hs_subheading_match
 
 if TYPE_CHECKING:
+    from bot.lists.codes import TariffLine
     from bot.lists.library import Lists
 
 _Found = TypeVar("_Found")
@@ -183,21 +184,36 @@ class RuleBase:
 
     # Look-ups by code and citation.
 
-    def by_hs(self, asked: str) -> list[tuple[ItemPlace, HsLine, int]]:
-        """Return items whose printed codes agree with the asked one, and on how many digits."""
-        return [
-            (place, line, digits)
-            for place, line in self._hs.get(asked[:_HEADING], ())
-            if (digits := hs_match(asked, line.code))
-        ]
+    def by_hs(self, asked: str) -> list[ItemPlace]:
+        """Return items that print a code which agrees with the asked one, at least on its subheading; once each."""
+        found = (
+            place
+            for heading in self._below(self._hs, asked)
+            for place, line in self._hs[heading]
+            if hs_subheading_match(asked, line.code)
+        )
+        return list({id(place): place for place in found}.values())
 
     def subjects_by_hs(self, asked: str) -> list[tuple[str, HsLine]]:
         """Return subjects with a heading that the asked code begins with, or that begins with it."""
         return [
             (subject, line)
-            for subject, line in self._headings.get(asked[:_HEADING], ())
+            for heading in self._below(self._headings, asked)
+            for subject, line in self._headings[heading]
             if asked.startswith(line.code) or line.code.startswith(asked)
         ]
+
+    @staticmethod
+    def _below(headings: Mapping[str, Any], asked: str) -> list[str]:
+        """Return the headings of an index that a code, or a chapter, may hold."""
+        if len(asked) < _HEADING:
+            return [heading for heading in headings if heading.startswith(asked)]
+        return [asked[:_HEADING]] if asked[:_HEADING] in headings else []
+
+    def importers_lines(self, code: str, to: str | None) -> tuple[TariffLine, ...]:
+        """Return the lines of the destination's tariff that a code with national digits is, as far as it is on file."""
+        lines = self.lists.tariff_lines(code) if self.lists and to else ()
+        return tuple(line for line in lines if to == line.jurisdiction or to in self.groups.get(line.jurisdiction, ()))
 
     def by_control(self, asked: str) -> list[ItemPlace]:
         """Return items under a control code or one of its paragraphs."""
@@ -245,6 +261,10 @@ class RuleBase:
         """Return whether the customs nomenclature has the code, or a heading that holds it."""
         found = self.lists.customs(code) if self.lists else None
         return found is not None and found.known
+
+    def knows_substance(self, cas: str) -> bool:
+        """Return whether a control list prints a substance by this CAS number."""
+        return self.lists is not None and self.lists.substance(cas) is not None
 
     def goods_of(self, measure: str) -> frozenset[str]:
         """Return the subjects that an act names."""

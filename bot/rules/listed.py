@@ -32,6 +32,8 @@ _AUTHORITIES = {
     "GB": ("Export Control Joint Unit",),
 }
 _SHOWN, _LIKELY = 6, 3
+_PRINTING = {_US: {_US}, _EU: {_EU, "GB"}}
+"""Whose lists print the CAS numbers on file: the UK's is the Union's, taken over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,20 @@ def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool) -> ListFind
             unlisted=any(code.shape is Shape.EAR99 for code in codes),
             near=tuple(dict.fromkeys(near))[:_SHOWN],
         )
+    printed = tuple(_by_cas(base, base.lists, asked, day))
+    if printed:
+        return ListFindings(printed)
     return _by_name(base, asked, day) if goods else ListFindings()
+
+
+def _by_cas(base: RuleBase, lists: Lists, asked: Asked, day: date) -> Iterator[ListFinding]:
+    """Yield the entries that print the CAS number of a substance, where nothing on file bears a name for it."""
+    printed = (lists.substance(number) for number in asked.query.cas) if not asked.things else ()
+    for substance in printed:
+        for whose, those in _PRINTING.items() if substance else ():
+            if substance and (code := substance.code(whose)):
+                answers = (one for one in _answers(base, asked, code, named=True) if one.jurisdiction in those)
+                yield from _findings(answers, day)
 
 
 def _is_of_an_act(base: RuleBase, found: ListAnswer) -> bool:
@@ -304,6 +319,7 @@ def notes_on_codes(base: RuleBase, asked: Asked, *, found: bool) -> Iterator[Not
     exporters = (asked.from_,) if asked.from_ else ()
     if apart := code_apart(asked):
         yield from _of_a_code_apart(base.lists.look_up(apart, None, exporters), apart)
+    yield from _of_substances_and_tariffs(base, base.lists, asked)
     if found:
         return
     for text in asked.query.controls:
@@ -311,6 +327,17 @@ def notes_on_codes(base: RuleBase, asked: Asked, *, found: bool) -> Iterator[Not
         if code is not None and code.shape is Shape.ENTRY and not base.by_control(text):
             yield from _of_an_entry(base.lists, code, exporters)
     yield from _of_customs_codes(base.lists, asked.query)
+
+
+def _of_substances_and_tariffs(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Note]:
+    """Yield what a CAS number is that lists print, and what the destination's tariff means by the digits of a code."""
+    for number in asked.query.cas:
+        if not base.subjects_by_cas(number) and (found := lists.substance(number)):
+            entries = tuple(f"{whose} {entry}" for whose, entry in found.entries)
+            yield Note.of(NoteKind.SUBSTANCE, cas=number, name=found.name, entries=entries)
+    for code in asked.query.hs:
+        for line in base.importers_lines(code, asked.to)[:1]:
+            yield Note.of(NoteKind.TARIFF_LINE, code=code, country=line.jurisdiction, text=line.text)
 
 
 def _of_a_code_apart(answers: tuple[ListAnswer, ...], code: Code) -> Iterator[Note]:

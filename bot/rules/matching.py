@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 
 from bot.rules.fields import Binds, Threshold
 from bot.rules.index import ItemPlace, RuleBase
-from bot.rules.model import Item, Limb, Measure
+from bot.rules.model import HsLine, Item, Limb, Measure
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import vocabulary as said
 from bot.rules.query.resolve import Asked, Thing
 from bot.rules.query.vocabulary import use_of
+from bot.rules.status import state_on
 from bot.text.normalize import is_han, key, words
-from bot.text.notation import Quantity, citations, hs_digits, hs_match, units
+from bot.text.notation import Quantity, citations, hs_digits, hs_match, hs_subheading_match, units
+from bot.vocabulary import Status
 
 _RESTRICTING = "act"
 _PARAGRAPH = re.compile(r"\bpara(?:graph|\.)?\s*(?P<number>\d+(?:\s*\(\d+\))?)", re.IGNORECASE)
@@ -40,30 +43,48 @@ class Told:
     passed: list[str] = field(default_factory=list)
 
 
-def find(base: RuleBase, asked: Asked, told: Told) -> list[ItemMatch]:
-    """Return every item that matches the query; add to `told` what just missed."""
-    found = [hit for hit in _hits(base, asked, told) if exporter_asked(base, hit.place.measure, asked)]
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """What is looked for, on which day; `told` collects what just missed."""
+
+    base: RuleBase
+    asked: Asked
+    day: date
+    told: Told
+
+    def lives(self, place: ItemPlace) -> bool:
+        """Return whether an item's act has not ended on the day."""
+        state = state_on(place.limb, place.measure.announced, self.day)
+        return state is None or state.status is not Status.EXPIRED
+
+
+def find(base: RuleBase, asked: Asked, told: Told, day: date) -> list[ItemMatch]:
+    """Return every item that matches the query on a day; add to `told` what just missed."""
+    search = _Search(base, asked, day, told)
+    found = [hit for hit in _hits(search) if exporter_asked(base, hit.place.measure, asked)]
     if not asked.things and not asked.acts:
         found += _meaning_them(base, found, asked)
     found = list(_where_the_others_count(base, found))
     return [*found, *_of_their_classes(base, found, asked)]
 
 
-def _hits(base: RuleBase, asked: Asked, told: Told) -> Iterator[ItemMatch]:
+def _hits(search: _Search) -> Iterator[ItemMatch]:
+    base, asked = search.base, search.asked
     for thing in asked.things:
-        yield from _on_thing(base, asked, thing, told)
-    yield from _on_codes(base, asked, told)
+        yield from _on_thing(search, thing)
+    yield from _on_codes(search)
     if asked.acts and not asked.things:
         yield from _on_acts(base, asked)
     if (asked.parties or asked.uses) and not asked.acts:
         yield from _on_parties(base, asked)
 
 
-def _on_thing(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterator[ItemMatch]:
+def _on_thing(search: _Search, thing: Thing) -> Iterator[ItemMatch]:
     """Yield items on a thing, its kinds and broader subjects; only those that print its form or code, if one does."""
+    base, asked, told = search.base, search.asked, search.told
     hits = list(_around(base, asked, thing, told))
     if asked.query.hs:
-        coded = [hit for hit in hits if _codes_fit(asked, hit.place.item)]
+        coded = list(_with_codes(search, hits))
         printed = any(hit.place.item.hs and exporter_asked(base, hit.place.measure, asked) for hit in coded)
         if printed or not _is_misplaced(base, asked, hits):
             hits = coded
@@ -124,50 +145,104 @@ def _vocabulary(forms: str) -> frozenset[str]:
     return frozenset(word.key for word in words(forms))
 
 
-def _codes_fit(asked: Asked, item: Item) -> bool:
-    """Return whether a customs code beside a name agrees with the item; it does if the item prints none."""
-    return (
-        not asked.query.hs
-        or not item.hs
-        or any(hs_match(code, line.code) for code in asked.query.hs for line in item.hs)
-    )
+def _with_codes(search: _Search, hits: Sequence[ItemMatch]) -> Iterator[ItemMatch]:
+    """Yield the hits that print no code, and those that a code beside their name agrees with, as `printing` has it."""
+    agreed = printing(search, (hit.place for hit in hits))
+    for hit in hits:
+        if not hit.place.item.hs:
+            yield hit
+        elif fit := agreed.get(id(hit.place.item)):
+            yield replace(hit, note=None if fit.whole else _of_another_tariff(fit))
 
 
-def _on_codes(base: RuleBase, asked: Asked, told: Told) -> Iterator[ItemMatch]:
+@dataclass(frozen=True, slots=True)
+class CodeFit:
+    """A line of an act that agrees with an asked code on `digits`; `whole`: in all that both say."""
+
+    asked: str
+    line: HsLine
+    digits: int
+
+    @property
+    def agrees(self) -> bool:
+        """Whether they mean the same goods, as far as `hs_match` can tell."""
+        return hs_match(self.asked, self.line.code) > 0
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing that both print differs."""
+        return self.digits == min(len(self.asked), len(self.line.code))
+
+
+def printing(search: _Search, places: Iterable[ItemPlace]) -> dict[int, CodeFit]:
+    """Return the items that print an asked code (by their `id`), each with the line that agrees best.
+
+    Digits behind the sixth are those of the importer's tariff as often as of the exporter's. They narrow an exporter's
+    acts where a line that has not ended agrees with them; where none does, or the tariff of the destination has them,
+    the six digits count.
+    """
+    found: dict[int, CodeFit] = {}
+    held = list(places)
+    for code in search.asked.query.hs:
+        near = [(place, fit) for place in held if (fit := _nearest_line(code, place.item))]
+        agreeing = (
+            []
+            if search.base.importers_lines(code, search.asked.to)
+            else [place for place, fit in near if fit.agrees and search.lives(place)]
+        )
+        narrowed = {place.measure.jurisdiction for place in agreeing}
+        for place, fit in near:
+            kept = fit.agrees or place.measure.jurisdiction not in narrowed
+            if kept and (id(place.item) not in found or found[id(place.item)].digits < fit.digits):
+                found[id(place.item)] = fit
+    return found
+
+
+def _nearest_line(code: str, item: Item) -> CodeFit | None:
+    fits = [CodeFit(code, line, digits) for line in item.hs if (digits := hs_subheading_match(code, line.code))]
+    return max(fits, key=lambda fit: fit.digits, default=None)
+
+
+def _of_another_tariff(fit: CodeFit) -> Note:
+    return Note.of(NoteKind.CODES_AGREE, printed=fit.line.printed, code=fit.asked, digits=fit.digits)
+
+
+def _on_codes(search: _Search) -> Iterator[ItemMatch]:
+    base, asked = search.base, search.asked
     if asked.things:
         return
     for code in asked.query.hs:
-        yield from _on_hs(base, asked, code, told)
+        yield from _on_hs(search, code)
     for code in asked.query.controls:
         yield from (ItemMatch(place, "item") for place in base.by_control(code))
     for code in asked.query.controls:
         for subject in base.subjects_by_code(code):
-            yield from _on_thing(base, asked, Thing(subject, code), told)
+            yield from _on_thing(search, Thing(subject, code))
 
 
-def _on_hs(base: RuleBase, asked: Asked, code: str, told: Told) -> Iterator[ItemMatch]:
+def _on_hs(search: _Search, code: str) -> Iterator[ItemMatch]:
+    base, asked, told = search.base, search.asked, search.told
     printed = list(base.by_hs(code))
     outside = {
-        id(place.item): line.why
-        for place, _, _ in printed
-        for line in place.item.hs_outside
-        if hs_digits(line.code) == code
+        id(place.item): line.why for place in printed for line in place.item.hs_outside if hs_digits(line.code) == code
     }
-    printing = {place.measure.jurisdiction for place, _, _ in printed}
-    for place, line, digits in printed:
+    agreed = printing(replace(search, asked=replace(asked, query=replace(asked.query, hs=(code,)))), printed)
+    jurisdictions = {place.measure.jurisdiction for place in printed if id(place.item) in agreed}
+    for place in printed:
+        fit = agreed.get(id(place.item))
         if why := outside.get(id(place.item)):
             told.remarks.append(Note.of(NoteKind.OUTSIDE_CODE, document=place.measure.document, code=code, why=why))
-            continue
-        note = None
-        if digits < min(len(code), len(line.code)):
-            note = Note.of(NoteKind.CODES_AGREE, printed=line.printed, code=code, digits=digits)
-        elif len(line.code) > len(code):
-            note = Note.of(NoteKind.PART_OF_CODE, printed=line.printed, code=code)
-        yield ItemMatch(place, "item", note)
+        elif fit and not fit.whole:
+            yield ItemMatch(place, "item", _of_another_tariff(fit))
+        elif fit and len(fit.line.code) > len(code):
+            yield ItemMatch(place, "item", Note.of(NoteKind.PART_OF_CODE, printed=fit.line.printed, code=code))
+        elif fit:
+            yield ItemMatch(place, "item")
+    uncoded = replace(search, asked=replace(asked, query=replace(asked.query, hs=())))
     for subject, line in base.subjects_by_hs(code):
-        for hit in _on_thing(base, replace(asked, query=replace(asked.query, hs=())), Thing(subject, code), told):
+        for hit in _on_thing(uncoded, Thing(subject, code)):
             # Where an exporter prints codes that agree, or says that this one is outside, a heading says nothing more.
-            plain = not hit.place.item.hs and hit.way == "item" and hit.place.measure.jurisdiction not in printing
+            plain = not hit.place.item.hs and hit.way == "item" and hit.place.measure.jurisdiction not in jurisdictions
             if plain and not _under_another_heading(base, subject, hit.place.item.subject, code):
                 if len(line.code) < len(code):
                     told.remarks.append(Note.of(NoteKind.BY_HEADING, code=code, subject=subject, printed=line.printed))

@@ -61,6 +61,9 @@ class NoteKind(StrEnum):
     REGION = "part-of-a-country"
     SHARED_NAME = "shared-name"
     NO_DAY = "no-day"
+    PASSED_DAYS = "passed-days"
+    UNREAD_WORDS = "unread-words"
+    UNREAD_CODES = "unread-codes"
 
     # Control lists (those values that `bot.lists.answers.Remark` has are its own).
     LIST_LIMITS = "list-limits"
@@ -93,6 +96,8 @@ class NoteKind(StrEnum):
     CHAPTER = "chapter"
     CODE_NAME = "code-name"
     NO_CODE = "no-code"
+    TARIFF_LINE = "tariff-line"
+    SUBSTANCE = "substance"
 
     # Dated events.
     STARTS = "starts"

@@ -314,7 +314,7 @@ def _of_codes(base: RuleBase, part: AnswerPart) -> Status:
     asked = part.asked
     if any(base.by_hs(code) or base.subjects_by_hs(code) for code in asked.query.hs):
         return Status.NOT_LISTED if not asked.from_ or base.covers(asked.from_) else Status.NOT_COVERED
-    if any(base.knows_customs_code(code) for code in asked.query.hs):
+    if any(map(base.knows_customs_code, asked.query.hs)) or any(map(base.knows_substance, asked.query.cas)):
         return Status.NOT_COVERED
     if any(
         place.measure.jurisdiction == asked.from_ for code in asked.query.controls for place in base.by_control(code)

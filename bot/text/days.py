@@ -43,6 +43,7 @@ _BY_LANGUAGE = {"n": "numbers", "q": "ordinals", "nth": "ordinals"}
 """Slots that also take words, of the wording's own language."""
 _OWN_NAMES = frozenset({"numbers", "ordinals", "months", "weekdays", "joiners", "day_marks", "with_year"})
 _DAYS_OF_WEEK, _SATURDAY, _MONTHS_OF_YEAR, _MONTHS_OF_QUARTER = 7, 5, 12, 3
+_COMING = "coming"
 _THIRDS = {"early": 0, "mid": 1, "late": 2}
 
 
@@ -371,6 +372,14 @@ def _add_wording(root: _Node, wording: str, meaning: str, language: str) -> None
     node.meaning = node.meaning or meaning
 
 
+def coming(span: Span, today: date) -> tuple[date, date]:
+    """Return the next time that a span of some months, given without a year, comes."""
+    if span.first is None or span.last is None or span.last >= today:
+        raise ValueError("only a span that has gone by comes again")
+    years = today.year - span.last.year + (span.last.replace(year=today.year) < today)
+    return span.first.replace(year=span.first.year + years), span.last.replace(year=span.last.year + years)
+
+
 def _resolve(meaning: str, values: Values, today: date) -> tuple[date | None, date | None]:
     """Return first and last day; (None, None) if the words name no day, or a day that does not exist."""
     days: tuple[date | None, date | None] = (None, None)
@@ -445,15 +454,22 @@ def _from_slots(values: Values, today: date, part: str) -> tuple[date | None, da
     """Return the days that the slots give; without a year, the next such days."""
     month = values.get("month") or values.get("anymonth") or values.get("m")
     values = {**values, **{new: values[old] for old, new in (("nth", "day"), ("yy", "year")) if old in values}}
-    if "year" in values:
-        days = _in_year(values["year"], month, values)
-    else:
-        tried = (_in_year(year, month, values) for year in (today.year, today.year + 1))
-        days = next((days for days in tried if days and days[1] >= today), None)
+    days = _in_year(values["year"], month, values) if "year" in values else _without_year(month, values, today, part)
     if days is None:
         return None, None
+    part = part.removeprefix(_COMING)
     first, last = _part(*days, part) if part else days
     return (today if not part and first < today <= last else first), last
+
+
+def _without_year(month: int | None, values: Values, today: date, part: str) -> tuple[date, date] | None:
+    """Return the next such days; of a whole month that nothing tells to come, the nearest ones."""
+    tried = [days for year in range(today.year - 1, today.year + 2) if (days := _in_year(year, month, values))]
+    to_come = next((days for days in tried if days[1] >= today), None)
+    gone = next((days for days in reversed(tried) if days[1] < today), None)
+    if part == _COMING or not month or "day" in values or to_come is None or gone is None:
+        return to_come
+    return gone if today - gone[1] < to_come[0] - today else to_come
 
 
 def _in_year(year: int, month: int | None, values: Values) -> tuple[date, date] | None:

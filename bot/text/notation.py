@@ -100,6 +100,7 @@ _CONTROL = re.compile(
     r")$"
 )
 _RESERVED_CHAPTER = "77"
+_CHAPTER, _HEADING, _SUBHEADING = 2, 4, 6
 
 
 def hs_digits(text: str) -> str:
@@ -126,6 +127,15 @@ def hs_match(code: str, listed: str) -> int:
         return 8
     undivided = "00" in {code[6:8], listed[6:8]}
     return 6 if undivided and code[:6] == listed[:6] else 0
+
+
+def hs_subheading_match(code: str, listed: str) -> int:
+    """Return on how many digits two codes agree, as `hs_match` does, but six where only the digits behind differ.
+
+    The first six digits mean the same in every country.
+    """
+    same = code[:_SUBHEADING] == listed[:_SUBHEADING] and min(len(code), len(listed)) >= _SUBHEADING
+    return hs_match(code, listed) or (_SUBHEADING if same else 0)
 
 
 def code_steps(code: str) -> tuple[str, ...]:

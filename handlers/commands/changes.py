@@ -53,7 +53,7 @@ def life(base: RuleBase, text: str, today: date) -> tuple[Asked, tuple[Event, ..
         subjects = (
             subject for code in (*asked.query.cas, *asked.query.controls) for subject in base.subjects_by_code(code)
         )
-        places = (place for code in asked.query.hs for place, _, _ in base.by_hs(code))
+        places = (place for code in asked.query.hs for place in base.by_hs(code))
         found += [event for subject in subjects for event in changes(base, subject, asked.from_)]
         found += [
             event

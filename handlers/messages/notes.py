@@ -44,8 +44,8 @@ SENTENCES: Mapping[NoteKind, str] = {
     NoteKind.SINGLE_SOURCE: "Rests on a single source.",
     NoteKind.ITEM: "{subject}: {text}.",
     NoteKind.CODES_AGREE: (
-        "The act prints {printed}; you asked for {code}. They agree on {digits} digits, and the digits behind move "
-        "from year to year: compare the description."
+        "The act prints {printed}; you asked for {code}. They agree on {digits} digits, and the digits behind differ "
+        "from country to country and from year to year: compare the description."
     ),
     NoteKind.PART_OF_CODE: "The act prints {printed}, a part of {code}.",
     NoteKind.USUAL_HEADING: "{printed} is the usual heading of {subject}; the act prints no code.",
@@ -87,6 +87,11 @@ SENTENCES: Mapping[NoteKind, str] = {
         "Two countries bear that name: {taken:place} is taken, where most acts come from; for {other:place} write "
         "{other}."
     ),
+    NoteKind.PASSED_DAYS: (
+        "{typed:and} was passed over, as the day of a paper or of something done before; on: asks for a day."
+    ),
+    NoteKind.UNREAD_WORDS: "Only the first {count} words were read: ask for the rest apart.",
+    NoteKind.UNREAD_CODES: "Only the first {count} codes were read: ask for the rest apart.",
     NoteKind.NO_DAY: "“{typed}” is no day that can be looked up: write one, such as on:2024-12-10.",
     NoteKind.LIST_LIMITS: (
         "The goods may be of this entry: its limits decide[ ({limits:semicolons} …{more:if})| ({limits:semicolons})]."
@@ -120,6 +125,8 @@ SENTENCES: Mapping[NoteKind, str] = {
     NoteKind.CHAPTER: "Chapter {code} of {edition} is {name}: give at least four digits of the code.",
     NoteKind.CODE_NAME: "{code}, {edition}: {name}. No act on file prints it.",
     NoteKind.NO_CODE: "{code} is no code of {edition}[; {nearest} is {name}].",
+    NoteKind.TARIFF_LINE: "{code} in the tariff of {country:place}: {text}.",
+    NoteKind.SUBSTANCE: "CAS {cas}: {name}, printed by {entries:semicolons}.",
     NoteKind.STARTS: f"in force: {_GOODS}",
     NoteKind.ENDS: f"last day in force (no longer in force): {_GOODS}",
     NoteKind.ENDS_UNRENEWED: f"last day in force (renewal not known): {_GOODS}",

@@ -448,7 +448,7 @@ def test_what_a_thing_is_free_of_is_not_asked_about(base: RuleBase) -> None:
 )
 def test_a_date_with_slashes_is_read_where_it_is_clear(text: str, day: str | None) -> None:
     asked = query.read(text, TODAY)
-    assert [span.first for span in asked.dates] == ([date.fromisoformat(day)] if day else [])
+    assert [day_.span.first for day_ in asked.dates] == ([date.fromisoformat(day)] if day else [])
     assert bool(asked.citations) == (day is None)
 
 

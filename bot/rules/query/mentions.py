@@ -51,6 +51,51 @@ def take_phrases(scan: Scan, base: RuleBase) -> None:
                 scan.take(place, last, "phrase")
 
 
+def take_terms(scan: Scan, base: RuleBase) -> None:
+    """Take terms of trade in capitals (DAP, PO, NET); one that is also a name of goods only beside others.
+
+    Nobody writes them alone, and beside goods they mean nothing else.
+    """
+    terms = [place for place, word in enumerate(scan.words) if _is_a_term(word)]
+    if not terms:
+        return
+    known = [hit for index in (base.names, base.act_names) for hit in index.inside(scan.words)]
+    for place in terms:
+        word = scan.words[place]
+        over = [hit for hit in known if hit.start < word.end and word.start < hit.end]
+        longer = any(hit.end - hit.start > len(word.key) for hit in over)
+        if not scan.taken[place] and not longer and (not over or _has_other_goods(base, scan, place, known)):
+            scan.take(place, place + 1, "phrase")
+
+
+def _is_a_term(word: Word) -> bool:
+    return word.raw[:1].isupper() and word.raw.isascii() and word.key in said.terms()
+
+
+def _has_other_goods(base: RuleBase, scan: Scan, place: int, known: Iterable[NameHit]) -> bool:
+    """Return whether a text names goods beside those that a term of trade may be, or has a word that may name some."""
+    word = scan.words[place]
+    own = {name for subject in base.names.get(word.key) for name in (*base.family(subject), *base.neighbours(subject))}
+    others = {hit.key for hit in known if not (hit.start < word.end and word.start < hit.end)}
+    if any(not own.intersection(base.names.get(key)) for key in others):
+        return True
+    beside = {one.key for one in (*scan.words[max(0, place - 1) : place], *scan.words[place + 1 : place + 2])}
+    if beside & said.group("listing"):
+        return False  # "MAP and DAP"
+    unnamed = [one for one in scan.words if not any(hit.start < one.end and one.start < hit.end for hit in known)]
+    return any(map(_may_be_goods, unnamed))
+
+
+def _may_be_goods(word: Word) -> bool:
+    """Return whether a word may name goods: unknown or a product, neither a place nor a mark with figures."""
+    if not word.key.isalpha() or _is_a_term(word):
+        return False
+    role = said.role(word.key)
+    is_place = places.by_key(word.key, full=True) or places.country_of_town(word.key)
+    joins = any(word.key in said.group(name) for name in ("to", "from", "into", "of", "joining", "articles"))
+    return not is_place and not joins and (role is None or role.makes_another_thing)
+
+
 def take_names(base: RuleBase, scan: Scan) -> None:
     """Names of subjects, acts and parties: the longest first, an act before a party before a subject."""
     hits: list[tuple[int, int, NameHit]] = []

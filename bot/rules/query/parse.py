@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 
 from bot.errors import UsageError
-from bot.rules.query import endings
+from bot.rules.query import endings, papers
 from bot.text import countries, days, notation
 from bot.text.days import Span
 from bot.text.normalize import key
@@ -48,6 +48,8 @@ _SEVERAL = re.compile(r"[,;|/&+]")
 _RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z][a-z0-9]*)", re.IGNORECASE)
 _STEP = re.compile(r"[a-z]|\d+", re.IGNORECASE)
 _YEARS = range(1990, 2041)
+_MASKED = {ord("0") + digit: 0xE000 + digit for digit in range(10)}
+_UNMASKED = {mask: digit for digit, mask in _MASKED.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +70,15 @@ class Query:
     """The last day of a span."""
     when: str = ""
     """The day as it was typed; empty if none was."""
-    dates: tuple[Span, ...] = ()
+    dates: tuple[papers.Day, ...] = ()
     """Every day that stands in the text, in order; those that name an act are among them."""
+    passed_days: tuple[str, ...] = ()
+    """Days that are not asked about: those of papers, and of what was done before."""
     unread: tuple[str, ...] = ()
     """Words of time that name no day."""
     hs: tuple[str, ...] = ()
+    numerals: tuple[str, ...] = ()
+    """Of these the ones that nothing but their digits tells to be codes: no word before them, no dots in them."""
     cas: tuple[str, ...] = ()
     controls: tuple[str, ...] = ()
     ranges: tuple[tuple[str, str], ...] = ()
@@ -256,14 +262,16 @@ def _codes(query: Query, today: date) -> Query:
     plain = " ".join(text.split())
     if not _DIGIT.search(text):
         return replace(query, plain=plain, text=plain)
-    dated = [span for span in days.read(text, today) if _DATED.fullmatch(span.text)] if _DATED.search(text) else []
-    text = _cut(text, dated)
+    spans = [span for span in days.read(text, today) if _DATED.fullmatch(span.text)] if _DATED.search(text) else []
+    dated = papers.roles(text, spans)
+    text = papers.without_numbers(_masked(_cut(text, spans), today))
     cas, text = _taken(_CAS, text, lambda match: match["cas"] if cas_is_valid(match["cas"]) else None)
     cited, numbers, text = notation.take_citations(text)
     amounts, text = notation.take_quantities(text)
     ranges, text = _ranges(text)
     controls, text = _taken(_CONTROL, text, lambda match: match["code"] if _is_control(match["code"]) else None)
-    hs, text = _customs(text)
+    hs, numerals, text = _customs(text)
+    text = text.translate(_UNMASKED)
     return replace(
         query,
         plain=plain,
@@ -276,7 +284,16 @@ def _codes(query: Query, today: date) -> Query:
         controls=tuple(_spelled(code) for code in controls),
         ranges=ranges,
         hs=hs,
+        numerals=numerals,
     )
+
+
+def _masked(text: str, today: date) -> str:
+    """Return a text in which the figures of days are none, so that no number of an act or code is read in them."""
+    for span in days.read(text, today):
+        if span.is_day:
+            text = f"{text[: span.start]}{text[span.start : span.end].translate(_MASKED)}{text[span.end :]}"
+    return text
 
 
 def _ranges(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
@@ -308,7 +325,8 @@ def with_days(query: Query, today: date) -> Query:
     found = [span for span in days.read(query.text, today) if not _STANDARD.match(query.text, span.start)]
     if not found:
         return query
-    return replace(query, text=" ".join(_cut(query.text, found).split()), dates=(*query.dates, *found))
+    dated = papers.roles(query.text, found)
+    return replace(query, text=" ".join(_cut(query.text, found).split()), dates=(*query.dates, *dated))
 
 
 def asked_day(query: Query, spans: Iterable[Span], today: date) -> Query:
@@ -340,24 +358,41 @@ def _spelled(code: str) -> str:
     return ".".join([head, *(part.lower() for part in rest)])
 
 
-def _customs(text: str) -> tuple[tuple[str, ...], str]:
-    found: list[str] = []
+def _customs(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
+    """Return the customs codes of a text, those of them that are mere numerals, and the text without them.
+
+    Beside a code that a word tells to be one, four digits without one are a number of something else.
+    """
+    found: dict[str, bool] = {}
+    marked = any(match["mark"] for match in _customs_code().finditer(text))
 
     def take(match: re.Match[str]) -> str:
         digits = re.sub(r"\D", "", match["hs"])
-        alone = match[0].strip() == text.strip()
-        if len(digits) == 4 and int(digits) in _YEARS and not alone:  # noqa: PLR2004 - "graphite 2024" is a year
+        told = bool(match["mark"]) or not match["hs"].isdigit()
+        if not told and (match[0].strip() != text.strip()) and _is_another_number(text, match, marked=marked):
             return match[0]
-        if len(digits) % 2 and not alone:
-            return match[0]  # customs codes have an even number of digits, telephones need not
         try:
-            found.append(hs_digits(digits))
+            code = hs_digits(digits)
         except ValueError:  # no such chapter
             return match[0]
+        found[code] = found.get(code, False) or told
         return " "
 
-    rest = _customs_code().sub(take, text)
-    return tuple(dict.fromkeys(found)), rest
+    def take_chapter(match: re.Match[str]) -> str:
+        found[re.sub(r"\D", "", match[0])] = True
+        return " "
+
+    rest = _chapter().sub(take_chapter, _customs_code().sub(take, text))
+    return tuple(found), tuple(code for code, told in found.items() if not told), rest
+
+
+def _is_another_number(text: str, match: re.Match[str], *, marked: bool) -> bool:
+    """Return whether digits that no word tells to be a code are a year, a telephone, pieces or money."""
+    digits = match["hs"]
+    if len(digits) == 4 and (marked or int(digits) in _YEARS):  # noqa: PLR2004 - "graphite 2024" is a year
+        return True
+    # Customs codes have an even number of digits, telephones need not.
+    return len(digits) % 2 == 1 or papers.is_counted(text, match.start("hs"), match.end("hs"))
 
 
 def completed(query: Query, *, from_: str | None, to: str | None, on: date | None) -> Query:
@@ -411,13 +446,26 @@ def _ends_before_day_of_act() -> re.Pattern[str]:
 
 @cache
 def _customs_code() -> re.Pattern[str]:
-    """`hs`: 4 to 10 digits, dotted or not, with what people write before them."""
+    """`hs`: 4 to 10 digits, dotted or not; `mark`: what people write before them."""
+    data = endings.writing()
+    marks = endings.alternatives(data["before_customs_code"].split()).replace("_", r"\s+")
+    glued = endings.alternatives(data["before_customs_code_glued"].split())
     return re.compile(
-        rf"(?<![\w.,/-])(?:(?:{endings.alternatives(endings.writing()['before_customs_code'].split())})\s*(?:code)?\s*:?\s*)*"
-        r"(?P<hs>\d{4}(?:[.\s]\d{2}){1,3}(?!\d)|\d{4}\.\d{2}\.\d{4}|\d{4}\.\d{4}|\d{8}\.\d{2}|\d{4,10})"
+        rf"(?:(?P<mark>(?:(?:(?<![\w.,/-])(?:{marks})(?![^\W\d_])|{glued})[\s.:#№-]*)+)|(?<![\w.,/-]))"
+        r"(?P<hs>\d{4}(?:[.\s]\d{2}){1,3}(?!\d)(?:[.\s-]\d{3}(?!\d))?|\d{4}[.-]\d{2}[.-]\d{3,4}|\d{6}[.-]\d{3,4}"
+        r"|\d{4}\.\d{4}|\d{8}\.\d{2}|\d{4,10})"
         r"(?![\w/%-]|[.,]\d)",
         re.IGNORECASE,
     )
+
+
+@cache
+def _chapter() -> re.Pattern[str]:
+    """Return a pattern of a chapter: two digits behind a word that tells it, or between two signs (第72章)."""
+    data = endings.writing()
+    words = endings.alternatives(data["before_chapter"].split()).replace("_", r"\s+")
+    around = "|".join(rf"{sign[0]}\s*\d\d\s*{sign[1]}" for sign in data["around_chapter"].split())
+    return re.compile(rf"(?<!\w)(?:{words})[\s.:]*\d\d(?![\w%-]|[.,]\d)|{around}", re.IGNORECASE)
 
 
 @cache

@@ -10,14 +10,16 @@ from datetime import date
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
-from bot.rules.query import countries, leftover, mentions, spelling
+from bot.rules.query import countries, leftover, mentions, papers, spelling
 from bot.rules.query import parse as queries
 from bot.rules.query import vocabulary as said
 from bot.rules.query.leftover import Left
+from bot.rules.query.papers import Day, DayRole
 from bot.rules.query.parse import Query
 from bot.rules.query.subjects import Thing, ThingsRead
 from bot.rules.query.subjects import read as read_things
 from bot.rules.query.tokens import Scan
+from bot.rules.query.vocabulary import Role
 from bot.text.dates import When
 from bot.text.days import Span
 from bot.text.normalize import Word, as_typed, key, words
@@ -92,6 +94,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     query = _days(base, query, today)
     scan = _scanned(base, query, named)
     query = _described(base, query, scan, today)
+    query = _without_unknown_numerals(base, query, scan)
     mentions.take_symbols(base, scan, query.text)
     mentions.take_materials(base, scan)
     corrected = tuple(mentions.take_corrected(base, scan))
@@ -122,6 +125,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
             *leftover.ways(scan, ways[0].from_),
             *leftover.countries(scan, query),
             *map(_no_day, query.unread),
+            *_passed_days(query),
             *leftover.remarks(base, scan),
         ),
         directions=ways,
@@ -198,6 +202,7 @@ def _scanned(base: RuleBase, query: Query, named: list[str]) -> Scan:
         in_brackets=_behind(_OPENING, query.text, these),
     )
     countries.find_short(scan, base.act_names)
+    mentions.take_terms(scan, base)
     mentions.take_phrases(scan, base)
     mentions.take_names(base, scan)
     mentions.take_firms(base, scan)
@@ -247,30 +252,65 @@ def _no_day(written: str) -> Note:
     return Note.of(NoteKind.NO_DAY, typed=written.strip())
 
 
+def _passed_days(query: Query) -> Iterator[Note]:
+    if query.passed_days:
+        yield Note.of(NoteKind.PASSED_DAYS, typed=tuple(dict.fromkeys(map(str.strip, query.passed_days))))
+
+
+def _without_unknown_numerals(base: RuleBase, query: Query, scan: Scan) -> Query:
+    """Leave out numerals that are no customs code, where something else is named: they number an order or a part."""
+    others = scan.subjects or scan.acts or query.cas or query.controls
+    known = [code for code in query.hs if code not in query.numerals or base.knows_customs_code(code)]
+    if len(known) == len(query.hs) or base.lists is None or not (others or known):
+        return query
+    return replace(query, hs=tuple(known))
+
+
 def _described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> Query:
     """Acts told by a date ("ministry statement of 25 Feb 2026"); a date that tells none is the day asked about."""
-    spans = list(query.dates) or list(_year_of_a_country(scan))
-    if not spans or today is None:
+    those = list(query.dates) or [Day(span, DayRole.ASKED) for span in _year_of_a_country(scan)]
+    if not those or today is None:
         return query
+    spans = [day.span for day in those]
     numbered = [act for number in query.numbers for act in base.acts.numbered(number, scan.exporter())]
     if not scan.acts and not base.cited(query.citations, scan.exporter()) and not numbered:
         typed = list(
             said.telling(word.key for word, use in zip(scan.words, scan.taken, strict=True) if use != "country")
         )
         whens = [when for span in spans if (when := _when(span))]
-        if said.speaks_of_an_act(typed, query.text) and (acts := base.acts.described(typed, whens, scan.exporter())):
+        acts = base.acts.described(typed, whens, scan.exporter()) if said.speaks_of_an_act(typed, query.text) else ()
+        if any(day.role is DayRole.DATED for day in those):  # "gallium, order of 3 March": whose order is it?
+            acts = tuple(act for act in acts if not scan.subjects or _speaks_of(base, act, scan))
+        if acts:
             scan.acts += acts
             scan.subjects.clear()
             scan.taken = [use if use == "country" else "act" for use in scan.taken]
             return replace(query, numbers=())
     else:
         plain = query.plain
-        spans = [
-            span
-            for span in spans
-            if not (_is_year(span) or queries.is_of_an_act(plain[: max(0, plain.find(span.text))]))
+        those = [
+            day
+            for day in those
+            if not (_is_year(day.span) or queries.is_of_an_act(plain[: max(0, plain.find(day.span.text))]))
         ]
-    return queries.asked_day(query, spans, today)
+    those = [_in_passing(day, scan, today) for day in those]
+    asked, passed = papers.asked_first(those, today)
+    query = replace(query, passed_days=tuple(span.text for span in passed))
+    return queries.asked_day(query, asked, today)
+
+
+def _speaks_of(base: RuleBase, act: str, scan: Scan) -> bool:
+    named = {name for one in scan.subjects for subject in one.subjects for name in base.family(subject)}
+    return not named.isdisjoint(base.goods_of(act))
+
+
+def _in_passing(day: Day, scan: Scan, today: date) -> Day:
+    """Return a past day that nothing asks for, in a text of trade, as a paper's: an order line is about tomorrow."""
+    past = day.role is DayRole.PLAIN and day.span.last is not None and day.span.last < today
+    of_trade = past and any(
+        not scan.taken[place] and scan.role(place) in {Role.TRADE, Role.PACKAGING} for place in range(len(scan.words))
+    )
+    return replace(day, role=DayRole.DATED) if of_trade else day
 
 
 def _year_of_a_country(scan: Scan) -> Iterator[Span]:

@@ -277,6 +277,12 @@ def senders() -> tuple[str, ...]:
     return tuple(word if is_han(word[0]) else key(word) for word in particles("senders"))
 
 
+@cache
+def terms() -> frozenset[str]:
+    """Return the keys of terms of trade: delivery, payment, papers, money."""
+    return frozenset(keys_of(word for line in read_yaml("query/terms").values() for word in line.split()))
+
+
 def speaks_of_an_act(keys: Iterable[str], text: str) -> bool:
     """Return whether a text with a date is about a document.
 

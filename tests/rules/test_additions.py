@@ -1,0 +1,164 @@
+"""Adding words never frees: every controlled subject with what papers, invoices and importers write beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+from hypothesis import settings
+
+from bot.rules.answer import Answer
+from bot.rules.answers import answer
+from bot.rules.index import RuleBase
+from bot.rules.query.papers import roles
+from bot.rules.status import rank
+from bot.text import days
+from tests.rules import additions
+from tests.rules.test_crossing import THOROUGH, TODAY, controlled, is_known_to_be_free
+
+PART = 24
+
+
+@pytest.fixture(scope="module")
+def things(base: RuleBase) -> list[tuple[str, str, Answer]]:
+    return list(controlled(base))
+
+
+def freed(base: RuleBase, name: str, exporter: str, plain: Answer, addition: str) -> str | None:
+    """Say what an addition made of goods, if it is less than what their name alone says toward the same place."""
+    found = answer(base, additions.joined(name, addition), today=TODAY, from_=exporter)
+    toward = answer(base, name, today=TODAY, from_=exporter, to=found.to) if found.to else plain
+    before, now = toward.by_exporter.get(exporter), found.by_exporter.get(exporter)
+    if before is None or (now is not None and rank(now) <= rank(before)) or is_known_to_be_free(plain, found):
+        return None
+    return f"{found.query} ({exporter}, on {found.on}): {before} became {now}"
+
+
+@pytest.mark.slow
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("kind", additions.classes())
+def test_what_stands_beside_goods_never_frees_them(
+    base: RuleBase, things: list[tuple[str, str, Answer]], kind: str
+) -> None:
+    """The gate asks each thing with a part of a class, and each member of it with a part of the things."""
+    part = 1 if settings().max_examples >= THOROUGH else PART
+    lost = [
+        told
+        for number, (name, exporter, plain) in enumerate(things)
+        for addition in additions.classes()[kind][number % part :: part]
+        if (told := freed(base, name, exporter, plain, addition))
+    ]
+    assert lost == []
+
+
+@pytest.mark.slow
+@pytest.mark.hypothesis
+def test_no_digits_of_an_importers_tariff_free_what_an_act_prints(
+    base: RuleBase, things: list[tuple[str, str, Answer]]
+) -> None:
+    """Acts whose own lines contradict the six digits (compounds where the metal is asked) may fall away."""
+    asked = [
+        (name, exporter, plain, code)
+        for name, exporter, plain in things
+        for code in additions.importers_codes(base, name, exporter)
+    ]
+    lost = [
+        told
+        for name, exporter, plain, code in asked
+        if (told := freed(base, name, exporter, plain, code)) and not is_contradicted(plain, exporter, told, code)
+    ]
+    assert len(asked) > 1_000
+    assert lost == []
+
+
+def is_contradicted(plain: Answer, exporter: str, told: str, code: str) -> bool:
+    """Whether every act that made the name's status prints codes, and none with the six digits."""
+    digits = "".join(filter(str.isdigit, code))[:6]
+    gravest = [one for one in plain.findings if one.sets_status and one.state.status is plain.by_exporter[exporter]]
+    lines = [[line.code[:6] for item in one.items for line in item.hs] for one in gravest]
+    return "not-listed" not in told and all(codes and digits not in codes for codes in lines)
+
+
+def spans(text: str) -> Iterator[str]:
+    """Yield the roles of the days of a text, in order."""
+    yield from (str(day.role) for day in roles(text, days.read(text, TODAY)))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        *(
+            (paper, "dated")
+            for paper in additions.classes()["a day of a paper"]
+            if ", " not in paper and "，" not in paper
+        ),
+        ("on 3 March 2021", "asked"),
+        ("am 3. März 2021", "asked"),
+        ("gallium from China, shipping 12 December 2026", "leaving"),
+        ("delivery by 20 January 2027", "arriving"),
+        ("Was gallium controlled under the contract of 3 March 2021?", "plain"),
+        ("Why was the order of 3 March 2021 refused?", "plain"),
+    ],
+)
+def test_a_day_is_what_the_words_beside_it_say(text: str, expected: str) -> None:
+    assert set(spans(text)) <= {expected}
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("gallium, order of 3 March 2023, ETD Shanghai 12 December 2026, ETA Hamburg 20 January 2027", "2026-12-12"),
+        ("gallium from China, delivery 20 January 2027, shipment 12 December 2026", "2026-12-12"),
+        ("갈륨 수출통제 8월", "2026-08-01"),
+        ("gallium in October", "2026-10-01"),
+        ("gallium in March", "2027-03-01"),
+        ("gallium from China, shipment in October", "2027-10-01"),
+        ("gallium from October", "2027-10-01"),
+        ("was gallium controlled on 3 July 2023?", "2023-07-03"),
+        ("gallium exporter:CN date:2023-07-01", "2023-07-01"),
+    ],
+)
+def test_the_day_asked_is_the_one_that_the_question_asks_for(base: RuleBase, text: str, on: str) -> None:
+    assert answer(base, text, today=TODAY).on == date.fromisoformat(on)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("QTY 2500 HS 731815 from China", ("731815",)),
+        ("PO 4700098764; indium phosphide wafer; HTS 2853.90.9010", ("2853909010",)),
+        ("8500 pcs, HS code 8112.92", ("811292",)),
+        ("gallium 4700098764", ()),
+        ("indium phosphide, invoice 39/2023", ()),
+        ("镓海关编码81129290", ("81129290",)),
+        ("HS 811292, 280530", ("811292", "280530")),
+        ("chapter 72 from China", ("72",)),
+        ("第72章", ("72",)),
+        ("7202 from:CN", ("7202",)),
+        ("2846.90-100 HSコード", ("284690100",)),
+        ("산화이트륨 2846.90-9000", ("2846909000",)),
+    ],
+)
+def test_numbers_of_papers_are_no_codes(base: RuleBase, text: str, codes: tuple[str, ...]) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert found.asked.query.hs == codes
+    assert not found.asked.acts
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("toys DAP Hamburg from China", ()),
+        ("MAT-88123;bauxite;1,000;KG;INCOTERM DAP", ("bauxite",)),
+        ("gallium, DAP Busan", ("gallium",)),
+        ("DAP from China", ("phosphate fertilisers",)),
+        ("DAP export quota China", ("phosphate fertilisers",)),
+        ("MAP and DAP from China", ("phosphate fertilisers",)),
+    ],
+)
+def test_a_term_of_trade_is_goods_only_where_no_others_are_named(
+    base: RuleBase, text: str, subjects: tuple[str, ...]
+) -> None:
+    assert answer(base, text, today=TODAY).subjects == subjects
