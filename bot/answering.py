@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Protocol, TypeAlias
 from zoneinfo import ZoneInfo
@@ -65,6 +65,8 @@ class RestrictedQuery:
         """Read one JSON line `{"query", "from"?, "to"?, "on"?}`; null is absent. Raises UsageError."""
         try:
             given = json.loads(line)
+        except RecursionError as error:
+            raise UsageError("this is not JSON that can be read: it is nested too deeply") from error
         except ValueError as error:
             raise UsageError(f"this is not JSON: {error}") from error
         if not isinstance(given, dict) or not isinstance(given.get("query"), str):
@@ -109,6 +111,41 @@ def looked_up_here(base: RuleBase) -> LookUp:
         return look_up(base, query, today)
 
     return computed
+
+
+@dataclass(frozen=True, slots=True)
+class Wants:
+    """What is to be asked beside the rules for some answers: about which rules, and for which firms."""
+
+    measures: tuple[str, ...]
+    firms: tuple[str, ...]
+
+    @classmethod
+    def of(cls, found: Sequence[Answer]) -> Wants:
+        """Read it from the answers by the rules."""
+        measures = dict.fromkeys(finding.measure.key for answer in found for finding in answer.findings)
+        return cls(tuple(measures), tuple(dict.fromkeys(firm for answer in found for firm in answer.firms)))
+
+    def plus(self, other: Wants) -> Wants:
+        """Return both together."""
+        measures, firms = (*self.measures, *other.measures), (*self.firms, *other.firms)
+        return Wants(tuple(dict.fromkeys(measures)), tuple(dict.fromkeys(firms)))
+
+
+NOTHING_WANTED = Wants((), ())
+
+
+@dataclass(frozen=True, slots=True)
+class Supplements:
+    """What is beside the rules: acts that wait for a review (None: no store could be asked), and who was screened."""
+
+    waiting: NoticesByRule | None = None
+    screened: Mapping[str, ScreeningResult] = field(default_factory=dict)
+
+    def added_to(self, answer: Answer) -> Answer:
+        """Return an answer by the rules with these."""
+        found = answer if self.waiting is None else answer.with_notices(self.waiting)
+        return _with_screening(found, self.screened)
 
 
 class NoticeReader(Protocol):
@@ -160,20 +197,21 @@ class AnswerService:
 
     async def _completed(self, found: Sequence[Answer]) -> list[Answer]:
         """Return the same answers with what stores and services add."""
-        waiting = await self._waiting(found)
-        screened = await self._screened([firm for answer in found for firm in answer.firms])
-        completed = [answer if waiting is None else answer.with_notices(waiting) for answer in found]
-        return [_with_screening(answer, screened) for answer in completed]
+        beside = await self.beside(Wants.of(found))
+        return [beside.added_to(answer) for answer in found]
 
-    async def _waiting(self, found: Sequence[Answer]) -> NoticesByRule | None:
+    async def beside(self, wants: Wants) -> Supplements:
+        """Return what stores and services add to answers: for who computes the answers elsewhere."""
+        return Supplements(await self._waiting(wants.measures), await self._screened(wants.firms))
+
+    async def _waiting(self, measures: Sequence[str]) -> NoticesByRule | None:
         if self.notices is None:
             return None
         import asyncio  # noqa: PLC0415 - a look-up on the command line needs none
 
-        measures = dict.fromkeys(finding.measure.key for answer in found for finding in answer.findings)
         try:
             async with asyncio.timeout(self.notices_s):
-                return await self.notices(list(measures))
+                return await self.notices(measures)
         except self.away as error:
             log.warning("A question is answered without what the store would add, it cannot be reached: %s", error)
             return None
@@ -182,11 +220,10 @@ class AnswerService:
         """Return what the service says of each firm; once it could not be asked, the rest is not tried."""
         if self.screening is None:
             return {}
-        several = list(dict.fromkeys(firms))
         found: dict[str, ScreeningResult] = {}
         result: ScreeningResult | None = None
-        for first in range(0, len(several), MOST_SCREENED):
-            some = several[first : first + MOST_SCREENED]
+        for first in range(0, len(firms), MOST_SCREENED):
+            some = firms[first : first + MOST_SCREENED]
             if result is None or not result.error:
                 result = await self.screening(some)
             if result is not None:

@@ -31,8 +31,10 @@ from bot.store.sources import SourceRound
 from bot.store.upkeep import Tidier
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
+from bot.workers.lookups import Computing, LookupPool
 from handlers.chat.answering import AWAY, Answering
 from handlers.chat.platform import Connection, Host
+from handlers.commands.known import Known
 from handlers.external_services import gist_writer_of, screening_of
 from handlers.knowledge import KnowledgeBase
 from handlers.messages.deliveries import Messages
@@ -229,6 +231,7 @@ class Service:
         self._reader: ArticleReader | None = None
         self._order_reader: OrderReader | None = None
         self._answers = LookupTimes()
+        self._computing: Computing[Known] | None = None
 
     async def run(self, started: Callable[[], None] = lambda: None) -> None:
         """Run until cancelled. Raises ConfigError or StoreError for errors that a person has to correct."""
@@ -238,6 +241,8 @@ class Service:
                 open_store(self._settings, keys, afresh=afresh, roles=self._live_roles())
             )
             wakes = Waker(store.redis, store.keys)
+            known = Known(self._knowledge.rules, self._knowledge.vocabulary)
+            self._computing = await stack.enter_async_context(LookupPool(known))
             answering = self._answering(store, wakes)
             connections = Connections(
                 self._platforms,
@@ -355,7 +360,7 @@ class Service:
         from handlers.web.operators import OperatorPages, OperatorRecords  # noqa: PLC0415 - see above
         from handlers.web.routes import routes  # noqa: PLC0415 - see above
         from handlers.web.sign_in import Allowed  # noqa: PLC0415 - see above
-        from handlers.web.site import Site  # noqa: PLC0415 - see above
+        from handlers.web.site import Recently, Site  # noqa: PLC0415 - see above
 
         knowledge = self._knowledge
         rounds = SourceRound(store.redis, store.keys)
@@ -364,12 +369,13 @@ class Service:
             rules=knowledge.rules,
             vocabulary=knowledge.vocabulary,
             now=_now,
-            latest=store.events.latest,
+            latest=Recently(store.events.latest).latest,
             announcement=store.events.announcement,
             sources=lambda: source_views(knowledge.sources, rounds, _now()),
             answers=AnswerService(
                 looked_up_here(knowledge.rules), store.reviews.waiting, screening.ask if screening else None, AWAY
             ),
+            computing=self._computing,
         )
         desk = OperatorRecords(
             outbox=store.outbox,
@@ -435,7 +441,12 @@ class Service:
         knowledge = self._knowledge
         records = RedisRecords(store, wakes.wake, knowledge.sources, screening_of(self._settings))
         return Answering(
-            records, knowledge.rules, knowledge.vocabulary, lambda: datetime.now(UTC), took=self._answers.took
+            records,
+            knowledge.rules,
+            knowledge.vocabulary,
+            lambda: datetime.now(UTC),
+            took=self._answers.took,
+            computing=self._computing,
         )
 
     def _render(self) -> Messages:

@@ -20,7 +20,9 @@ import sys
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from bot.workers.limits import limit_process
@@ -108,9 +110,23 @@ class ForkedWorker:
         return self._status
 
 
+class _Pickler(pickle.Pickler):
+    """Also writes read-only views of mappings, which frozen values hold."""
+
+    def reducer_override(self, value: Any) -> Any:  # noqa: ANN401 - pickle's signature
+        """Return how a view is written; anything else is written as usual."""
+        return (_viewed, (dict(value),)) if isinstance(value, MappingProxyType) else NotImplemented
+
+
+def _viewed(mapping: dict[Any, Any]) -> MappingProxyType[Any, Any]:
+    return MappingProxyType(mapping)
+
+
 def dumped(value: Any) -> bytes:  # noqa: ANN401 - any value of this program
     """Pickle a value for the other half."""
-    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    written = BytesIO()
+    _Pickler(written, pickle.HIGHEST_PROTOCOL).dump(value)
+    return written.getvalue()
 
 
 def loaded(data: bytes) -> Any:  # noqa: ANN401 - see above

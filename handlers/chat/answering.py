@@ -7,22 +7,24 @@ import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeVar
+from datetime import date, datetime
+from typing import Concatenate, ParamSpec, TypeVar
 
 from redis.exceptions import RedisError
 
-from bot.answering import AnswerService, LookUp, looked_up_here
-from bot.errors import ExportwatchError, StoreError
+from bot.answering import AnswerService, RestrictedQuery
+from bot.errors import ExportwatchError, LookupBusyError, StoreError
 from bot.model.delivery import Channel, Delivery
 from bot.model.supplements import NoticesByRule
+from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.spelling import suggest_items
 from bot.subscriptions.delivery_options import zones_like
-from bot.subscriptions.filters import Filters, Vocabulary
+from bot.subscriptions.filters import Vocabulary
 from bot.subscriptions.options import digests_like
 from bot.subscriptions.records import Subscription
 from bot.text import countries
+from bot.workers.lookups import Computing, Inline
 from handlers.commands import BUTTONS, COMMANDS, help_
 from handlers.commands import command as replies
 from handlers.commands.command import (
@@ -41,14 +43,18 @@ from handlers.commands.command import (
     RequestedChange,
     Suggested,
 )
+from handlers.commands.known import Known, looked_up, outcome_of
 from handlers.messages import deliveries
 from handlers.messages.reply import OptionChoice, Reply, bare
 
 log = logging.getLogger(__name__)
 
+P = ParamSpec("P")
 T = TypeVar("T")
 PATIENCE_S = 8.0
 """Seconds before a command is given up: a person waits, and an unreachable store may be away for minutes."""
+WAIT_S = 45.0
+"""Seconds in which a look-up has its turn and is computed; the asker is told that it takes a moment."""
 BRIEFLY_S = 0.5
 """Seconds to wait for the store if the question can be answered without it."""
 MOST_SUGGESTED = 25
@@ -71,7 +77,7 @@ class Question:
 class Answering:
     """Answers people on every platform. No input raises an error. `clock` returns aware instants (UTC).
 
-    `look_up` computes answers by the rules; without it they are computed at once.
+    `computing` computes answers; without it they are computed at once.
     """
 
     def __init__(  # noqa: PLR0913 - what it joins
@@ -84,17 +90,15 @@ class Answering:
         commands: Sequence[Command] = COMMANDS,
         buttons: Sequence[Button] = BUTTONS,
         patience_s: float = PATIENCE_S,
-        look_up: LookUp | None = None,
         took: Callable[[str, float], None] = lambda _via, _seconds: None,
+        computing: Computing[Known] | None = None,
     ) -> None:
         self.commands = commands
         self.records = records
-        self._rules = rules
-        self._vocabulary = vocabulary
-        self._filters = Filters(vocabulary)
+        self._known = Known(rules, vocabulary)
+        self._computing = computing or Inline(self._known)
         self._clock = clock
         self._patience_s = patience_s
-        self._look_up = look_up or looked_up_here(rules)
         self._took = took
         self._alone = {each.name: each for each in commands if each.alone}
         self._subcommands = {each.name: each for each in commands if not each.alone}
@@ -116,11 +120,12 @@ class Answering:
         """Answer a command or a button, also a button of a message that was posted before a restart."""
         began = time.perf_counter()
         try:
-            async with asyncio.timeout(self._patience_s):
-                return await self._answer(asker, question)
+            return await self._answer(asker, question)
         except AWAY as error:
             log.warning("A command could not be answered because the store cannot be reached: %s", error)
             return replies.store_away()
+        except LookupBusyError as error:
+            return replies.busy(error)
         except ExportwatchError as error:
             return replies.not_understood(error)
         finally:
@@ -139,16 +144,33 @@ class Answering:
         return await self._run(command, call) if command else help_.unknown(call, word)
 
     def _call(self, asker: Asker, text: str) -> Call:
-        now, knowledge = self._clock(), (self._rules, self._vocabulary, self._filters)
-        return Call(asker, text, now, *knowledge, commands=self.commands)
+        return self._known.call(asker, text, self._clock(), self.commands)
 
     async def _run(self, command: Command | Button, call: Call) -> Reply:
-        for need in command.reads:
-            call = call.plus(need, await need.load(self, call))
-        outcome = command.answer(call)
+        outcome = await self.outcome(command, call)
         if isinstance(outcome, Reply):
             return outcome
-        return await self._apply(outcome, call)
+        async with asyncio.timeout(self._patience_s):
+            return await self._apply(outcome, call)
+
+    async def outcome(self, command: Command | Button, call: Call) -> Reply | CommandOutcome:
+        """Load what a command reads, return its answer; nothing is changed. Raises what reading and looking up do."""
+        for need in command.reads:
+            async with asyncio.timeout(None if need.computes else self._patience_s):
+                call = call.plus(need, await need.load(self, call))
+        values = (call.asker, call.text, call.now, call.commands, call.stored)
+        return await self.compute(call.asker, outcome_of, command.answer, *values)
+
+    async def compute(
+        self, asker: Asker, work: Callable[Concatenate[Known, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return `work(known, …)`, computed beside the loop. Raises LookupBusyError and LookupCostError."""
+        whose = f"{asker.channel.platform}:{asker.channel.workspace}:{asker.user}"
+        try:
+            async with asyncio.timeout(WAIT_S):
+                return await self._computing.run(whose, work, *args, **kwargs)
+        except TimeoutError as error:
+            raise LookupBusyError(of_asker=False) from error
 
     async def _apply(self, outcome: CommandOutcome, call: Call) -> Reply:
         """Apply the changes of an outcome, then return its reply, which is true only afterwards."""
@@ -176,7 +198,10 @@ class Answering:
         async def notices(measures: Sequence[str]) -> NoticesByRule:
             return await self.records.unreviewed(measures, channel)
 
-        return AnswerService(self._look_up, notices, self.records.screened, AWAY, self._briefly_s)
+        async def computed(query: RestrictedQuery, today: date) -> Answer:
+            return await self._computing.run(channel.key, looked_up, query, today)
+
+        return AnswerService(computed, notices, self.records.screened, AWAY, self._briefly_s)
 
     @property
     def _briefly_s(self) -> float:
@@ -193,25 +218,7 @@ class Answering:
 
     async def suggest(self, what: Suggested, typed: str) -> Sequence[OptionChoice]:
         """Return at most 25 completions of a partly typed value, best first, all from memory."""
-        match what:
-            case "item":
-                return [OptionChoice(name, name) for name in suggest_items(self._rules, typed, MOST_SUGGESTED)]
-            case "country":
-                return [OptionChoice(name, code) for code, name in countries.suggest(typed, MOST_SUGGESTED)]
-            case "source":
-                return self._sources(typed)
-            case "zone":
-                return [OptionChoice(name, name) for name in zones_like(typed, MOST_SUGGESTED)]
-            case "digest":
-                return [OptionChoice(f"{value}: {meaning}", value) for value, meaning in digests_like(typed)]
-
-    def _sources(self, typed: str) -> list[OptionChoice]:
-        """Return the sources whose id or name contains the typed text, ids that begin with it first."""
-        text = typed.casefold().strip()
-        sources = self._vocabulary.sources.items()
-        matching = [(id_, name) for id_, name in sources if text in f"{id_} {name}".casefold()]
-        matching.sort(key=lambda source: (not source[0].startswith(text), source[0]))
-        return [OptionChoice(name, id_) for id_, name in matching[:MOST_SUGGESTED]]
+        return await self._computing.run("suggestions", suggestions, what, typed)
 
     async def in_workspace(self, asker: Asker) -> Sequence[Subscription] | None:
         """Return all subscriptions of the asker's workspace; None if the store cannot be reached.
@@ -255,3 +262,26 @@ def _words(text: str) -> tuple[str, str]:
     """Split into the first word, in lower case, and the rest."""
     word, rest = [*text.split(maxsplit=1), "", ""][:2]
     return word.casefold(), rest.strip()
+
+
+def suggestions(known: Known, what: Suggested, typed: str) -> Sequence[OptionChoice]:
+    """Return at most 25 completions of a partly typed value, best first."""
+    match what:
+        case "item":
+            return [OptionChoice(name, name) for name in suggest_items(known.rules, typed, MOST_SUGGESTED)]
+        case "country":
+            return [OptionChoice(name, code) for code, name in countries.suggest(typed, MOST_SUGGESTED)]
+        case "source":
+            return _sources(known.vocabulary, typed)
+        case "zone":
+            return [OptionChoice(name, name) for name in zones_like(typed, MOST_SUGGESTED)]
+        case "digest":
+            return [OptionChoice(f"{value}: {meaning}", value) for value, meaning in digests_like(typed)]
+
+
+def _sources(vocabulary: Vocabulary, typed: str) -> list[OptionChoice]:
+    """Return the sources whose id or name contains the typed text, ids that begin with it first."""
+    text = typed.casefold().strip()
+    matching = [(id_, name) for id_, name in vocabulary.sources.items() if text in f"{id_} {name}".casefold()]
+    matching.sort(key=lambda source: (not source[0].startswith(text), source[0]))
+    return [OptionChoice(name, id_) for id_, name in matching[:MOST_SUGGESTED]]

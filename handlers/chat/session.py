@@ -74,6 +74,8 @@ class RateLimiter:
 log = logging.getLogger(__name__)
 
 ANSWER_S = 60.0
+MOMENT_S = 2.0
+"""Seconds after which the asker is told that the answer takes a moment."""
 SUGGEST_S = 2.0
 """Slack and Discord drop suggestions that arrive after three seconds."""
 KEPT_REPLIES = 256
@@ -86,6 +88,7 @@ SHARE, MORE, FORM = "Share in channel", "Show more", "Fill in a form"
 OLD_BUTTON = "This button is from an older version. Please run the command again."
 _FAULT = "Something went wrong on our side, not on yours. It has been noted under {}; please try again."
 _SLOW = "This took too long. Please try again in a minute."
+_MOMENT = "One moment, the answer is being looked up. It appears here."
 _TOO_OFTEN = "That was a lot in a short time. Please try again in {} s."
 _FORGOTTEN = "The rest of this answer is no longer kept. Please run the command again."
 
@@ -149,6 +152,10 @@ class ChatContext(Protocol):
 
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
         """Add to the reply what the platform knows about the channel; `posts`: alerts are to be posted there."""
+        ...
+
+    async def tell_to_wait(self, text: str) -> None:
+        """Tell the asker that the answer takes a moment, unless the platform shows that itself. Raises nothing."""
         ...
 
     async def show(self, shown: ShownPage) -> None:
@@ -238,7 +245,11 @@ class Session:
         asker = await context.asker(changes=self._if_repeatable(question) is None)
         if wait := self._rates.wait_s(asker.channel, asker.user):
             return note(_TOO_OFTEN.format(math.ceil(wait)))
-        reply = await self.answering.answer(asker, question)
+        waiting = asyncio.create_task(_told_to_wait(context))
+        try:
+            reply = await self.answering.answer(asker, question)
+        finally:
+            waiting.cancel()
         return await context.checked(reply, posts=bool(command and command.posts and asker.may_manage))
 
     def _if_repeatable(self, question: Question) -> Question | None:
@@ -259,6 +270,12 @@ class Session:
         if command is None:
             return ShownPage(reply, turn)
         return ShownPage(reply, turn, _shares(reply, command), _leads_to_form(reply, command))
+
+
+async def _told_to_wait(context: ChatContext) -> None:
+    """Tell the asker of an answer that has not come yet that it will."""
+    await asyncio.sleep(MOMENT_S)
+    await context.tell_to_wait(_MOMENT)
 
 
 def _shares(reply: Reply, command: Command) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec, Protocol, TypeVar
 
 from bot.answering import AnswerService
 from bot.errors import ExportwatchError
@@ -26,10 +26,14 @@ from handlers.messages import wording
 from handlers.messages.health import SourceView
 from handlers.messages.reply import Conventions, Line, LineKind, OptionChoice, Reply, Tone
 
+if TYPE_CHECKING:
+    from handlers.commands.known import Known
+
 EXPORTS = "exports"
 """The slash command that holds all commands without one of their own."""
 Suggested = Literal["item", "country", "source", "zone", "digest"]
 """What can be suggested while an option is typed."""
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -73,11 +77,16 @@ class Asker:
     platform: Conventions = field(default=Conventions(), compare=False)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Need(Generic[T]):
-    """Stored data that a command reads. `load` reads it for one call; needs declared before it are loaded by then."""
+    """Stored data that a command reads. `load` reads it for one call; needs declared before it are loaded by then.
+
+    Needs with the same `load` are the same, also in another process.
+    """
 
     load: Callable[[StoredReader, Call], Awaitable[T]]
+    computes: bool = False
+    """It looks something up for what it reads, which may have to wait; it bounds its other waiting itself."""
 
 
 class Stored:
@@ -352,6 +361,12 @@ class StoredReader(Protocol):
         """Return the service that answers questions from a channel."""
         ...
 
+    async def compute(
+        self, asker: Asker, work: Callable[Concatenate[Known, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return `work(known, …)`, computed beside the loop. Raises LookupBusyError and LookupCostError."""
+        ...
+
     async def briefly(self, reading: Awaitable[T], otherwise: T) -> T:
         """Return what is read, or `otherwise` if the store does not answer within half a second."""
         ...
@@ -418,6 +433,11 @@ def store_away() -> Reply:
         ),
         mistaken=True,
     )
+
+
+def busy(error: ExportwatchError) -> Reply:
+    """Return the reply where too many questions are being answered: the error's text."""
+    return Reply("Please try again in a moment", Tone.CAUTION, (Line(str(error)),), mistaken=True)
 
 
 def not_understood(error: ExportwatchError) -> Reply:

@@ -6,21 +6,31 @@ alerts that wait for a review.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
-from bot.answering import RestrictedQuery, day_of
-from bot.rules.answer import Answer
+from bot.answering import RestrictedQuery, Supplements, day_of, look_up
 from bot.subscriptions.records import NO_DEFAULTS
 from handlers.commands import help_
 from handlers.commands.command import Call, Command, Need, Option, Section, StoredReader
+from handlers.commands.known import wants_of
 from handlers.messages import answers
 from handlers.messages.reply import Line, LineKind, Reply
 
 _HELP = ("help", "?")
 
 
-async def _look_up(store: StoredReader, call: Call) -> Answer | None:
-    """Return the answer; None if help was asked for.
+@dataclass(frozen=True, slots=True)
+class ChatQuestion:
+    """A question, the asker's today, and what is beside the rules for its answer."""
+
+    query: RestrictedQuery
+    today: date
+    beside: Supplements
+
+
+async def _look_up(store: StoredReader, call: Call) -> ChatQuestion | None:
+    """Return the question with what is beside its answer; None if help was asked for.
 
     Raises UsageError for what cannot be understood.
     """
@@ -29,10 +39,12 @@ async def _look_up(store: StoredReader, call: Call) -> Answer | None:
     usual = await store.briefly(store.records.settings_of(call.channel), NO_DEFAULTS)
     query = RestrictedQuery(call.text, usual_from=usual.from_, usual_to=usual.to)
     zone = usual.options.zone
-    return await store.answers(call.channel).answer(query, day_of(call.now, zone if isinstance(zone, str) else None))
+    today = day_of(call.now, zone if isinstance(zone, str) else None)
+    wants = await store.compute(call.asker, wants_of, query, today)
+    return ChatQuestion(query, today, await store.answers(call.channel).beside(wants))
 
 
-LOOKED_UP = Need(_look_up)
+LOOKED_UP = Need(_look_up, computes=True)
 
 
 def answer(call: Call) -> Reply:
@@ -40,8 +52,9 @@ def answer(call: Call) -> Reply:
     found = call.stored[LOOKED_UP]
     if found is None:
         return help_.answer(call)
-    reply = answers.reply(found)
-    if found.unreviewed is not None:
+    looked_up = found.beside.added_to(look_up(call.rules, found.query, found.today))
+    reply = answers.reply(looked_up)
+    if looked_up.unreviewed is not None:
         return reply
     away = Line("Whether newer alerts touch these rules could not be looked up just now.", LineKind.SMALL)
     return replace(reply, lines=(*reply.lines, away))

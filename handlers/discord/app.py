@@ -205,6 +205,9 @@ class DiscordContext:
         advice = f"allow {names} for the bot in this channel's settings under Permissions; until then alerts wait."
         return replace(reply, tone=Tone.CAUTION, lines=(*reply.lines, Line(advice, bold="I cannot post here yet:")))
 
+    async def tell_to_wait(self, text: str) -> None:
+        """Do nothing: Discord shows that the bot is thinking until the answer comes."""
+
     async def show(self, shown: ShownPage) -> None:
         """Show a page instead of the acknowledgement."""
         reply = shown.reply

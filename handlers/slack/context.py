@@ -125,6 +125,12 @@ class SlackContext:
             return with_note(reply, _NOT_HERE)
         return reply
 
+    async def tell_to_wait(self, text: str) -> None:
+        """Post a short note that only the asker sees."""
+        body = {"response_type": "ephemeral", "replace_original": False, "text": text}
+        if self.interaction.response_url:
+            await self._attempt(body, public=False)
+
     async def show(self, shown: ShownPage) -> None:
         """Post a page to the response_url."""
         await self._post(self._rendered(shown), public=not shown.reply.private)

@@ -5,24 +5,27 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import blake2b
 from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 from aiohttp import web
 
-from bot.errors import UsageError
+from bot.answering import LONGEST_QUESTION
+from bot.errors import LookupBusyError, UsageError
 from bot.model.announcement import Announcement
-from bot.subscriptions.filters import Filter
+from bot.subscriptions.filters import Filter, parse
 from handlers.commands import upcoming
+from handlers.commands.known import Known
 from handlers.messages import alerts, wording
 from handlers.messages.health import SourceView, ago, duration
 from handlers.messages.timeline import ALARM_DAYS, calendar
+from handlers.web.computed import READER, Asked, Rendered
 from handlers.web.server import GUARD
-from handlers.web.site import MOST_ACTS, Site, environment, page, read_filter, read_number, read_value
+from handlers.web.site import MOST_ACTS, Site, page, read_filter, read_number, read_value
+from handlers.web.templating import environment
 
 _RECENT = 100
 _MOST_SECONDS = 7 * 86_400
@@ -58,28 +61,7 @@ class AnnouncementPages:
 
     async def announcements(self, request: web.Request) -> web.Response:
         """Show the announcements that match a filter (in chat's grammar), and why the others do not."""
-        site, problem, text = self._site, "", read_value(request, "filter", 5_000)
-        recent = await site.latest(_RECENT)
-        acts: list[Announcement] = list(recent)
-        left: list[tuple[Announcement, str]] = []
-        try:
-            wanted = read_filter(request, site.vocabulary)
-            acts = [act for act in recent if wanted.matches(act)]
-            left = [(act, wanted.why_not(act)) for act in recent if act not in acts]
-            text = wanted.text
-        except UsageError as error:
-            problem = str(error)
-        return page(
-            "announcements.html",
-            400 if problem else 200,
-            here="/announcements",
-            filter=text,
-            problem=problem,
-            acts=acts,
-            left=left,
-            looked=len(recent),
-            newest=recent[0].event if recent else "",
-        )
+        return await self._site.show(request, announcements_page, await self._site.latest(_RECENT))
 
     async def announcement(self, request: web.Request) -> web.Response:
         """Show an announcement with its facts and reasons."""
@@ -92,20 +74,7 @@ class AnnouncementPages:
 
     async def calendar(self, request: web.Request) -> web.Response:
         """Show the next dates on which something starts, ends or expires."""
-        text, problem, answer = read_value(request, "filter", 1_000), "", None
-        try:
-            answer = upcoming.answer(self._site.call(text or "365"))
-        except UsageError as error:
-            problem = str(error)
-        return page(
-            "calendar.html",
-            400 if problem else 200,
-            here="/calendar",
-            filter=text,
-            problem=problem,
-            reply=answer,
-            webcal=f"webcal://{request.host}/calendar.ics?{urlencode({'filter': text})}",
-        )
+        return await self._site.show(request, calendar_page)
 
     async def sources(self, request: web.Request) -> web.Response:
         """Show the state of each source, failing ones first; `show` selects these (`trouble`) or a tier."""
@@ -127,6 +96,50 @@ class AnnouncementPages:
             _on_scale(delay.p50) if delay else None,
             _on_scale(delay.p95) if delay else None,
         )
+
+
+def announcements_page(known: Known, asked: Asked, recent: Sequence[Announcement]) -> Rendered:
+    """Render the announcements that match a filter, and the others with the reason."""
+    problem, text = "", read_value(asked, "filter", 5_000)
+    acts: list[Announcement] = list(recent)
+    left: list[tuple[Announcement, str]] = []
+    try:
+        wanted = read_filter(asked, known.vocabulary)
+        acts = [act for act in recent if wanted.matches(act)]
+        left = [(act, wanted.why_not(act)) for act in recent if act not in acts]
+        text = wanted.text
+    except UsageError as error:
+        problem = str(error)
+    return asked.page(
+        "announcements.html",
+        400 if problem else 200,
+        here="/announcements",
+        filter=text,
+        problem=problem,
+        acts=acts,
+        left=left,
+        looked=len(recent),
+        newest=recent[0].event if recent else "",
+    )
+
+
+def calendar_page(known: Known, asked: Asked) -> Rendered:
+    """Render the next dates."""
+    text, problem, answer = read_value(asked, "filter", 1_000), "", None
+    try:
+        answer = upcoming.answer(known.call(READER, text or "365", asked.now))
+    except UsageError as error:
+        problem = str(error)
+    host = asked.origin.partition("://")[2]
+    return asked.page(
+        "calendar.html",
+        400 if problem else 200,
+        here="/calendar",
+        filter=text,
+        problem=problem,
+        reply=answer,
+        webcal=f"webcal://{host}/calendar.ics?{urlencode({'filter': text})}",
+    )
 
 
 def _facts(item: Announcement) -> Iterator[tuple[str, str]]:
@@ -167,6 +180,8 @@ STAYS_S = 3_600.0
 """Seconds after which a connection is closed; the browser opens a new one by itself."""
 LIVE = "/announcements/live"
 MOST_ALARM_DAYS = 90
+KEEPS_S = 60
+"""Seconds for which a feed reader may keep what it has read."""
 _ATOM = "http://www.w3.org/2005/Atom"
 _JSON_FEED = "https://jsonfeed.org/version/1.1"
 _ILLEGAL = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF))
@@ -190,46 +205,24 @@ class FeedPages:
 
     async def atom(self, request: web.Request) -> web.Response:
         """Return the announcements that match a filter, as Atom (RFC 4287)."""
-        wanted, acts = await self._acts(request)
-        text = ET.tostring(_atom(str(request.url.origin()), wanted, acts), encoding="unicode", xml_declaration=True)
-        return _cached(request, text, "application/atom+xml")
+        return await self._feed(request, atom_document)
 
     async def json_feed(self, request: web.Request) -> web.Response:
         """Return the announcements that match a filter, as a JSON Feed 1.1."""
-        wanted, acts = await self._acts(request)
-        origin = str(request.url.origin())
-        feed = {
-            "version": _JSON_FEED,
-            "title": _title(wanted),
-            "home_page_url": f"{origin}/announcements",
-            "feed_url": str(request.url),
-            "items": [
-                {
-                    "id": f"{origin}/announcements/{act.event}",
-                    "url": f"{origin}/announcements/{act.event}",
-                    "external_url": alerts.first_link(act),
-                    "title": alerts.title(act),
-                    "content_text": act.summary or alerts.title(act),
-                    "date_published": act.announced_at,
-                    "date_modified": act.edited_at or act.announced_at,
-                    "tags": [*act.subjects, *filter(None, (act.jurisdiction, act.measure, act.kind))],
-                }
-                for act in acts
-            ],
-        }
-        return _cached(request, json.dumps(feed, ensure_ascii=False), "application/feed+json")
+        return await self._feed(request, json_document)
 
     async def calendar(self, request: web.Request) -> web.Response:
         """Return the dates of the next year, or those that a filter names, as iCalendar (RFC 5545).
 
         `alarm` is the number of days before a date on which the calendar reminds; 0 means no reminder.
         """
-        site = self._site
-        found = upcoming.coming(site.rules, read_value(request, "filter", 1_000) or "365", site.today())
-        # Midnight, so that the file and its ETag stay the same all day.
-        stamp = datetime.combine(site.today(), datetime.min.time(), UTC)
-        alarm = 0 if read_value(request, "alarm") == "0" else read_number(request, "alarm", ALARM_DAYS, MOST_ALARM_DAYS)
-        return _cached(request, calendar(found.events, stamp, alarm), "text/calendar")
+        return (await self._site.render(request, calendar_document)).cached(request, KEEPS_S)
+
+    async def _feed(
+        self, request: web.Request, work: Callable[[Known, Asked, Sequence[Announcement]], Rendered]
+    ) -> web.Response:
+        recent = await self._site.latest(MOST_ACTS)
+        return (await self._site.render(request, work, recent)).cached(request, KEEPS_S)
 
     async def live(self, request: web.Request) -> web.StreamResponse:
         """Send what is announced after `seen` (else after now) as server-sent events.
@@ -237,47 +230,116 @@ class FeedPages:
         `seen` is the newest event on the page when it was rendered; a browser that reconnects names the last event
         that it received.
         """
-        wanted = read_filter(request, self._site.vocabulary)
+        text = read_value(request, "filter", LONGEST_QUESTION)
         seen = request.headers.get("Last-Event-ID", "")[:200] or request.query.get("seen")
+        shown = _shown(await self._site.latest(MOST_ENTRIES), seen)
+        # A filter that cannot be read is told before anything is sent.
+        told = {event for event, _ in await self._site.compute(request, fragments, text, shown)}
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         with request.app[GUARD].listening(request):
             await response.prepare(request)
             try:
                 async with asyncio.timeout(STAYS_S):
-                    async for fragment in self._fragments(wanted, seen):
+                    async for fragment in self._fragments(request, text, shown, told):
                         await response.write(fragment)
             except (TimeoutError, ConnectionResetError):
                 pass
         return response
 
-    async def _fragments(self, wanted: Filter, seen: str | None) -> AsyncIterator[bytes]:
-        act = environment().get_template("act.html")
-        known = _known(await self._site.latest(MOST_ENTRIES), seen, wanted)
+    async def _fragments(
+        self, request: web.Request, text: str, shown: Sequence[Announcement], told: set[str]
+    ) -> AsyncIterator[bytes]:
+        """Yield what is new on the page that shows these acts; `told` are those of them that match its filter.
+
+        An act that does not match may do so once an authority has reported it, so each is looked at again when it has
+        changed.
+        """
+        looked_at = {one.event: _version(one) for one in shown}
         yield b": listening\n\n"
         while True:
             await asyncio.sleep(LOOKS_S)
-            recent = await self._site.latest(MOST_ENTRIES)
-            for one in reversed(recent):
-                if one.event not in known and wanted.matches(one):
-                    # An act that does not match may do so once an authority has reported it.
-                    known.add(one.event)
-                    lines = [f"data: {line}\n" for line in act.render(item=one).strip().splitlines()]
-                    yield "".join(("event: announcement\n", f"id: {one.event}\n", *lines, "\n")).encode()
+            recent = {
+                one.event: one for one in reversed(await self._site.latest(MOST_ENTRIES)) if one.event not in told
+            }
+            if new := [one for event, one in recent.items() if looked_at.get(event) != _version(one)]:
+                try:
+                    found = await self._site.compute(request, fragments, text, new)
+                except LookupBusyError:
+                    continue  # they are still new at the next look
+                looked_at |= {one.event: _version(one) for one in new}
+                told |= {event for event, _ in found}
+                yield b"".join(fragment for _, fragment in found)
             yield b": still here\n\n"
 
-    async def _acts(self, request: web.Request) -> tuple[Filter, Sequence[Announcement]]:
-        wanted = read_filter(request, self._site.vocabulary)
-        recent = await self._site.latest(MOST_ACTS)
-        return wanted, [act for act in recent if wanted.matches(act)][:MOST_ENTRIES]
+
+def fragments(known: Known, text: str, acts: Sequence[Announcement]) -> list[tuple[str, bytes]]:
+    """Render those of these acts that match a filter as server-sent events, with their names. Raises FilterError."""
+    wanted, act = parse(text, known.vocabulary), environment().get_template("act.html")
+    found = []
+    for one in acts:
+        if wanted.matches(one):
+            lines = [f"data: {line}\n" for line in act.render(item=one).strip().splitlines()]
+            event = "".join(("event: announcement\n", f"id: {one.event}\n", *lines, "\n"))
+            found.append((one.event, event.encode()))
+    return found
 
 
-def _known(recent: Sequence[Announcement], seen: str | None, wanted: Filter) -> set[str]:
-    """Return the events on a page whose newest is `seen`: none for "", all if `seen` is not among `recent`."""
-    events = [one.event for one in recent]
+def _version(act: Announcement) -> tuple[int, str | None]:
+    return len(act.items), act.edited_at
+
+
+def atom_document(known: Known, asked: Asked, recent: Sequence[Announcement]) -> Rendered:
+    """Write the announcements that match a filter as Atom."""
+    wanted, acts = _matching(known, asked, recent)
+    text = ET.tostring(_atom(asked.origin, wanted, acts), encoding="unicode", xml_declaration=True)
+    return asked.rendered(text, "application/atom+xml")
+
+
+def json_document(known: Known, asked: Asked, recent: Sequence[Announcement]) -> Rendered:
+    """Write the announcements that match a filter as a JSON Feed."""
+    wanted, acts = _matching(known, asked, recent)
+    feed = {
+        "version": _JSON_FEED,
+        "title": _title(wanted),
+        "home_page_url": f"{asked.origin}/announcements",
+        "feed_url": asked.address,
+        "items": [
+            {
+                "id": f"{asked.origin}/announcements/{act.event}",
+                "url": f"{asked.origin}/announcements/{act.event}",
+                "external_url": alerts.first_link(act),
+                "title": alerts.title(act),
+                "content_text": act.summary or alerts.title(act),
+                "date_published": act.announced_at,
+                "date_modified": act.edited_at or act.announced_at,
+                "tags": [*act.subjects, *filter(None, (act.jurisdiction, act.measure, act.kind))],
+            }
+            for act in acts
+        ],
+    }
+    return asked.rendered(json.dumps(feed, ensure_ascii=False), "application/feed+json")
+
+
+def calendar_document(known: Known, asked: Asked) -> Rendered:
+    """Write the coming dates as iCalendar."""
+    found = upcoming.coming(known.rules, read_value(asked, "filter", 1_000) or "365", asked.today)
+    # Midnight, so that the file and its ETag stay the same all day.
+    stamp = datetime.combine(asked.today, datetime.min.time(), UTC)
+    alarm = 0 if read_value(asked, "alarm") == "0" else read_number(asked, "alarm", ALARM_DAYS, MOST_ALARM_DAYS)
+    return asked.rendered(calendar(found.events, stamp, alarm), "text/calendar")
+
+
+def _matching(known: Known, asked: Asked, recent: Sequence[Announcement]) -> tuple[Filter, Sequence[Announcement]]:
+    wanted = read_filter(asked, known.vocabulary)
+    return wanted, [act for act in recent if wanted.matches(act)][:MOST_ENTRIES]
+
+
+def _shown(recent: Sequence[Announcement], seen: str | None) -> Sequence[Announcement]:
+    """Return the acts on a page whose newest is `seen`: none for "", all if `seen` is not among `recent`."""
     if seen == "":
-        return set()
-    shown = recent[events.index(seen) :] if seen in events else recent
-    return {one.event for one in shown if wanted.matches(one)}
+        return ()
+    events = [one.event for one in recent]
+    return recent[events.index(seen) :] if seen in events else recent
 
 
 def _atom(origin: str, wanted: Filter, acts: Sequence[Announcement]) -> ET.Element:
@@ -312,13 +374,3 @@ def _atom(origin: str, wanted: Filter, acts: Sequence[Announcement]) -> ET.Eleme
 
 def _title(wanted: Filter) -> str:
     return f"Export control announcements: {wanted.text}" if wanted.text else "Export control announcements"
-
-
-def _cached(request: web.Request, text: str, content_type: str) -> web.Response:
-    """Return the document, or 304 if the client has it already."""
-    tag = blake2b(text.encode(), digest_size=12).hexdigest()
-    headers = {"Cache-Control": "max-age=60", "ETag": f'"{tag}"'}
-    known = request.if_none_match or ()
-    if any(one.value == tag for one in known):
-        return web.Response(status=304, headers=headers)
-    return web.Response(text=text, content_type=content_type, charset="utf-8", headers=headers)

@@ -7,18 +7,29 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
+from functools import reduce
+from typing import Concatenate, ParamSpec, TypeVar
 
 from aiohttp import web
 
-from bot.answering import LONGEST_QUESTION, RestrictedQuery
-from bot.errors import ExportwatchError, UsageError
+from bot.answering import LONGEST_QUESTION, NOTHING_WANTED, RestrictedQuery, Supplements, Wants, look_up
+from bot.errors import ExportwatchError, LookupBusyError, UsageError
+from bot.model.announcement import Announcement
 from handlers.commands import upcoming
+from handlers.commands.known import Known
 from handlers.commands.lookups import Lookups, announced
 from handlers.messages import answer_json
 from handlers.messages.answer_json import Schema, error_text, to_json, to_json_text
+from handlers.web.computed import Asked, Rendered
+from handlers.web.connections import client_of, limited_as
+from handlers.web.pages import wants_of
 from handlers.web.site import MOST_ACTS, Site, read_filter, read_number, read_question, read_value
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 # -- the API's description (OpenAPI 3.1), and the JSON Schema of an answer
 
@@ -150,8 +161,13 @@ def _batch() -> Schema:
 
 BATCH = "/api/v1/batch"
 MOST_LINES = 1_000
+MOST_BYTES = 64 * 1024 * 1024
+"""Bytes of answers to a batch; the lines beyond are answered by an error."""
+_TOO_MUCH = f"The answers to this batch exceed {MOST_BYTES // 1024 // 1024} MB. Send this line in another one."
 _AT_ONCE = 20
-"""Lines that are answered together, for which stores are asked once."""
+"""Lines for which stores are asked once."""
+_PAUSES_S = (0.5, 1, 2, 4, 8, 15, 30)
+"""Seconds between attempts of a line where too many questions are being answered."""
 _DEFAULT_ACTS = 50
 _NDJSON = "application/x-ndjson"
 
@@ -161,7 +177,7 @@ class Api:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._lookups = Lookups(site.rules, site.today)
+        self._batches = BatchPlaces()
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes."""
@@ -178,12 +194,12 @@ class Api:
 
     async def restricted(self, request: web.Request) -> web.Response:
         """Return one answer: the object of `exportwatch restricted --json`."""
-        asked = read_question(request, self._site.today())
-        if not asked.text:
+        if not request.query.get("q", "").strip():
             raise UsageError("q: write what to look up, for example q=graphite&to=US.")
-        return _json(to_json(await self._site.answer(asked)))
+        wants = await self._site.compute(request, wants_of, Asked.of(request, self._site.now()))
+        return await self._site.show(request, answer_document, await self._site.answers.beside(wants))
 
-    async def batch(self, request: web.Request) -> web.Response:
+    async def batch(self, request: web.Request) -> web.StreamResponse:
         """Answer each JSON line by a line, in order; an invalid one by `{"error": …}`."""
         try:
             text = (await request.read()).decode()
@@ -192,35 +208,59 @@ class Api:
         lines = [line for line in text.splitlines() if line.strip()]
         if len(lines) > MOST_LINES:
             raise UsageError(f"{len(lines):,} lines; at most {MOST_LINES:,} are read at once. Send them in parts.")
-        texts: list[str] = []
-        for first in range(0, len(lines), _AT_ONCE):
-            texts += [f"{text}\n" for text in await self._answered(lines[first : first + _AT_ONCE])]
-            await asyncio.sleep(0)  # others are answered, and alerts are sent, between two parts
-        return web.Response(text="".join(texts), content_type=_NDJSON)
+        with self._batches.place(limited_as(client_of(request))):
+            return await self._streamed(request, lines)
 
-    async def _answered(self, lines: Sequence[str]) -> list[str]:
-        """Return the answer to each line as JSON."""
+    async def _streamed(self, request: web.Request, lines: Sequence[str]) -> web.StreamResponse:
+        """Send each answer as it is found: none is kept, and a client that has gone ends the work."""
+        response = web.StreamResponse(headers={"Content-Type": f"{_NDJSON}; charset=utf-8"})
+        await response.prepare(request)
+        left = MOST_BYTES
+        asker = f"batch of {limited_as(client_of(request))}"
+        for first in range(0, len(lines), _AT_ONCE):
+            async for answered in self._answered(asker, lines[first : first + _AT_ONCE]):
+                line = answered if left > 0 else _error(_TOO_MUCH)
+                left -= len(answered)
+                await response.write(line)
+        await response.write_eof()
+        return response
+
+    async def _answered(self, asker: str, lines: Sequence[str]) -> AsyncIterator[bytes]:
+        """Yield the answer to each of some lines; what is beside the rules is asked once for all of them."""
         today = self._site.today()
-        read = [_read_line(line, today) for line in lines]
-        questions = [one for one in read if isinstance(one, RestrictedQuery)]
-        found = iter(await self._site.answers.answer_all(questions, today))
-        answers = (next(found) if isinstance(one, RestrictedQuery) else one for one in read)
-        return [error_text(one) if isinstance(one, ExportwatchError) else to_json_text(one) for one in answers]
+        wants = [await self._line(asker, line_wants, line, today) for line in lines]
+        wanted = reduce(Wants.plus, (one for one in wants if isinstance(one, Wants)), NOTHING_WANTED)
+        beside = await self._site.answers.beside(wanted)
+        for line, want in zip(lines, wants, strict=True):
+            found = await self._line(asker, answer_line, line, today, beside) if isinstance(want, Wants) else want
+            yield found if isinstance(found, bytes) else _error(str(found))
+
+    async def _line(
+        self, asker: str, work: Callable[Concatenate[Known, str, date, P], T], line: str, today: date,
+        *args: P.args, **kwargs: P.kwargs,
+    ) -> T | ExportwatchError:  # fmt: skip
+        """Compute for a line; a batch waits where others ask too, because it is in no hurry."""
+        refused: ExportwatchError = LookupBusyError(of_asker=False)
+        for pause in _PAUSES_S:
+            try:
+                return await self._site.compute_for(asker, work, line, today, *args, **kwargs)
+            except LookupBusyError:
+                await asyncio.sleep(pause)
+            except ExportwatchError as error:
+                return error
+        return refused
 
     async def changes(self, request: web.Request) -> web.Response:
         """Return the past and coming changes on a good."""
-        return _json(self._lookups.changes(read_value(request, "q", LONGEST_QUESTION)))
+        return await self._site.show(request, changes_document)
 
     async def upcoming(self, request: web.Request) -> web.Response:
         """Return the dates on which something starts, ends or expires."""
-        days = read_number(request, "days", 90, upcoming.LONGEST)
-        return _json(self._lookups.upcoming(read_value(request, "filter", LONGEST_QUESTION) or str(days)))
+        return await self._site.show(request, upcoming_document)
 
     async def announcements(self, request: web.Request) -> web.Response:
         """Return the newest announcements that match a filter, as in the stream."""
-        wanted = read_filter(request, self._site.vocabulary)
-        count = read_number(request, "limit", _DEFAULT_ACTS, MOST_ACTS)
-        return _json(announced(await self._site.latest(MOST_ACTS), wanted, count))
+        return await self._site.show(request, announcements_document, await self._site.latest(MOST_ACTS))
 
     async def sources(self, _: web.Request) -> web.Response:
         """Return every source with its state."""
@@ -238,20 +278,90 @@ class Api:
         ]
         return _json({"schema": 1, "sources": found})
 
-    async def coverage(self, _: web.Request) -> web.Response:
+    async def coverage(self, request: web.Request) -> web.Response:
         """Return which exporters, lists and acts are on file."""
-        return _json(self._lookups.coverage())
+        return await self._site.show(request, coverage_document)
 
-    async def openapi(self, _: web.Request) -> web.Response:
+    async def openapi(self, request: web.Request) -> web.Response:
         """Return the API's description (OpenAPI 3.1)."""
-        return _json(document())
+        return await self._site.show(request, description)
 
 
-def _read_line(line: str, today: date) -> RestrictedQuery | ExportwatchError:
-    try:
-        return RestrictedQuery.of_line(line, today)
-    except UsageError as error:
-        return error
+class BatchPlaces:
+    """At most `most` batches at a time, one of each client."""
+
+    def __init__(self, most: int = 2) -> None:
+        self._most = most
+        self._clients: set[str] = set()
+
+    @contextmanager
+    def place(self, client: str) -> Iterator[None]:
+        """Hold a place while the block runs. Raises HTTPTooManyRequests if there is none."""
+        if client in self._clients or len(self._clients) >= self._most:
+            whose = "A batch of yours is" if client in self._clients else "Other batches are"
+            raise web.HTTPTooManyRequests(
+                text=f"{whose} being answered. Send this one afterwards.", headers={"Retry-After": "10"}
+            )
+        self._clients.add(client)
+        try:
+            yield
+        finally:
+            self._clients.discard(client)
+
+
+# -- what is computed
+
+
+def _lookups(known: Known, asked: Asked) -> Lookups:
+    return Lookups(known.rules, lambda: asked.today)
+
+
+def answer_document(known: Known, asked: Asked, beside: Supplements) -> Rendered:
+    """Write an answer."""
+    question = read_question(asked, asked.today)
+    return asked.json(to_json(beside.added_to(look_up(known.rules, question, asked.today))))
+
+
+def line_wants(known: Known, line: str, today: date) -> Wants:
+    """Return what is to be asked beside the rules for a line of a batch. Raises UsageError."""
+    return Wants.of([look_up(known.rules, RestrictedQuery.of_line(line, today), today)])
+
+
+def answer_line(known: Known, line: str, today: date, beside: Supplements) -> bytes:
+    """Write the answer to a line of a batch. Raises UsageError."""
+    found = look_up(known.rules, RestrictedQuery.of_line(line, today), today)
+    return f"{to_json_text(beside.added_to(found))}\n".encode(errors="replace")
+
+
+def changes_document(known: Known, asked: Asked) -> Rendered:
+    """Write the past and coming changes on a good."""
+    return asked.json(_lookups(known, asked).changes(read_value(asked, "q", LONGEST_QUESTION)))
+
+
+def upcoming_document(known: Known, asked: Asked) -> Rendered:
+    """Write the dates on which something starts, ends or expires."""
+    days = read_number(asked, "days", 90, upcoming.LONGEST)
+    return asked.json(_lookups(known, asked).upcoming(read_value(asked, "filter", LONGEST_QUESTION) or str(days)))
+
+
+def announcements_document(known: Known, asked: Asked, recent: Sequence[Announcement]) -> Rendered:
+    """Write the newest announcements that match a filter."""
+    wanted = read_filter(asked, known.vocabulary)
+    return asked.json(announced(recent, wanted, read_number(asked, "limit", _DEFAULT_ACTS, MOST_ACTS)))
+
+
+def coverage_document(known: Known, asked: Asked) -> Rendered:
+    """Write what is on file."""
+    return asked.json(_lookups(known, asked).coverage())
+
+
+def description(_: Known, asked: Asked) -> Rendered:
+    """Write the API's description."""
+    return asked.json(document())
+
+
+def _error(why: str) -> bytes:
+    return f"{error_text(why)}\n".encode(errors="replace")
 
 
 def _json(found: object) -> web.Response:

@@ -299,10 +299,7 @@ class OperatorPages:
         """Run a chat command with the right to manage the channel; the changes in its outcome are not applied."""
         answering, site = self._records.answering, self._site
         asker = Asker(channel, _NOBODY, may_manage=True, platform=self._records.conventions(channel))
-        call = replace(site.call(text), asker=asker)
-        for need in what.reads:
-            call = call.plus(need, await need.load(answering, call))
-        return what.answer(call)
+        return await answering.outcome(what, replace(site.call(text), asker=asker))
 
     async def _applied(self, outcome: CommandOutcome, operator: Operator) -> Reply:
         """Apply a command's changes in the operator's name, then return its reply, which is true only afterwards."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.answering import RestrictedQuery
-from bot.errors import ExportwatchError, UsageError
+from bot.answering import RestrictedQuery, Supplements, Wants, look_up
+from bot.errors import LookupCostError, UsageError
 from bot.lists.codes import parse
 from bot.lists.library import Lists
 from bot.lists.loading import news_wording
 from bot.lists.model import Edition, Entry
 from bot.lists.news import difference, difference_lines, exemption, limits, reason
+from bot.model.announcement import Announcement
 from bot.rules import answers
 from bot.rules.answer import Answer
 from bot.rules.coverage import coverage
@@ -27,10 +28,14 @@ from bot.rules.timeline import changes as dated_changes
 from bot.text import countries
 from bot.vocabulary import Status
 from handlers.commands import changes, upcoming
+from handlers.commands.known import Known
 from handlers.messages import wording
 from handlers.messages.answers import reply
 from handlers.messages.reply import Tone
-from handlers.web.site import MOST_ACTS, Site, address_of, page, read_question, read_value
+from handlers.web.computed import READER, Asked, Rendered
+from handlers.web.connections import Handler
+from handlers.web.site import MOST_ACTS, Site, read_question, read_value
+from handlers.web.templating import address_of
 
 # -- the timeline of a good: its statuses through time, one row an exporter
 
@@ -201,104 +206,186 @@ class LookupPages:
             web.get("/matrix", self.matrix),
         ]
 
-    async def start(self, _: web.Request) -> web.Response:
+    async def start(self, request: web.Request) -> web.Response:
         """Show the search box, coming dates and the last announcements."""
-        dates = upcoming.coming(self._site.rules, "365", self._site.today()).events[:_FEW]
-        acts = (await self._site.latest(_FEW)) or ()
-        return page("lookup.html", here="/", question=None, problem="", reply=None, dates=dates, acts=acts)
+        return await self._site.show(request, start_page, await self._site.latest(_FEW))
 
     async def look_up(self, request: web.Request) -> web.Response:
         """Show an answer at a permanent address: `/r?q=gallium&from=CN&to=US&on=2026-12-01`."""
-        site, today = self._site, self._site.today()
-        asked: RestrictedQuery | None = None
+        if not request.query.get("q", "").strip():
+            return await self.start(request)
         try:
-            asked = read_question(request, today)
-            if not asked.text:
-                return await self.start(request)
-            found = await site.answer(asked)
+            wants = await self._site.compute(request, wants_of, Asked.of(request, self._site.now()))
+        except LookupCostError:
+            raise
         except UsageError as error:
-            typed = asked or RestrictedQuery(request.query.get("q", "")[:200])
-            return page("lookup.html", 400, here="/", question=typed, problem=str(error), reply=None)
-        measures, exporters = found.searched
-        return page(
-            "lookup.html",
-            here="/",
-            question=asked,
-            problem="",
-            reply=reply(found),
-            subjects=found.subjects,
-            asked_at=site.now().isoformat(),
-            measures=measures,
-            exporters=exporters,
-        )
+            return await self._site.show(request, mistaken_page, str(error))
+        return await self._site.show(request, answer_page, await self._site.answers.beside(wants))
 
     async def suggest(self, request: web.Request) -> web.Response:
         """Return options for the search box, as a fragment."""
-        names = suggest_items(self._site.rules, read_value(request, "q"), _SUGGESTED)
-        return page("suggestions.html", names=names)
+        return await self._site.show(request, suggestions)
 
     async def good(self, request: web.Request) -> web.Response:
         """Show a good: its timeline, its answer, its history, and announcements on it."""
-        site, today = self._site, self._site.today()
-        typed = request.match_info["name"]
-        name = site.rules.find_subject(typed)
-        if name is None:
-            raise UsageError(f"“{wording.trimmed(typed, 80)}” is no good on file. Look it up at / instead.")
-        to = country(read_value(request, "to"), "to") if read_value(request, "to") else None
-        subject = site.rules.subjects[name]
-        recent = await site.latest(MOST_ACTS)
-        return page(
-            "good.html",
-            here="/",
-            name=name,
-            names=subject.all_names[1:],
-            codes=(*(line.printed for line in subject.hs), *subject.cas, *subject.control_codes),
-            to=to or "",
-            toward=wording.country(to) if to else "any destination",
-            picture=timeline(site.rules, name, to, today),
-            reply=reply(await site.answer(RestrictedQuery(name, to=to))),
-            history=changes.answer(site.call(name)),
-            acts=[act for act in recent if name in act.subjects][:_SUGGESTED],
-        )
+        wants = await self._site.compute(request, good_wants, Asked.of(request, self._site.now()))
+        beside = await self._site.answers.beside(wants)
+        return await self._site.show(request, good_page, beside, await self._site.latest(MOST_ACTS))
 
     async def matrix(self, request: web.Request) -> web.Response:
         """Show goods by destination on a day: the gravest status among all exporters, or that of `from`."""
-        today, problem = self._site.today(), ""
+        wants = await self._site.compute(request, matrix_wants, Asked.of(request, self._site.now()))
+        return await self._site.show(request, matrix_page, await self._site.answers.beside(wants))
+
+
+def start_page(known: Known, asked: Asked, acts: Sequence[Announcement]) -> Rendered:
+    """Render the search box, coming dates and the last announcements."""
+    dates = upcoming.coming(known.rules, "365", asked.today).events[:_FEW]
+    return asked.page("lookup.html", here="/", question=None, problem="", reply=None, dates=dates, acts=acts)
+
+
+def wants_of(known: Known, asked: Asked) -> Wants:
+    """Return what is to be asked beside the rules for a question. Raises UsageError for one that cannot be read."""
+    return Wants.of([look_up(known.rules, read_question(asked, asked.today), asked.today)])
+
+
+def mistaken_page(_: Known, asked: Asked, problem: str) -> Rendered:
+    """Render what is wrong with a question."""
+    typed = RestrictedQuery(asked.query.get("q", "")[:200])
+    return asked.page("lookup.html", 400, here="/", question=typed, problem=problem, reply=None)
+
+
+def answer_page(known: Known, asked: Asked, beside: Supplements) -> Rendered:
+    """Render an answer."""
+    question = read_question(asked, asked.today)
+    found = beside.added_to(look_up(known.rules, question, asked.today))
+    measures, exporters = found.searched
+    return asked.page(
+        "lookup.html",
+        here="/",
+        question=question,
+        problem="",
+        reply=reply(found),
+        subjects=found.subjects,
+        asked_at=asked.now.isoformat(),
+        measures=measures,
+        exporters=exporters,
+    )
+
+
+def suggestions(known: Known, asked: Asked) -> Rendered:
+    """Render names like what was typed."""
+    names = suggest_items(known.rules, read_value(asked, "q"), _SUGGESTED)
+    return asked.page("suggestions.html", names=names)
+
+
+def _good(known: Known, asked: Asked) -> RestrictedQuery:
+    """Read a good and a destination. Raises UsageError."""
+    typed = asked.path["name"]
+    name = known.rules.find_subject(typed)
+    if name is None:
+        raise UsageError(f"“{wording.trimmed(typed, 80)}” is no good on file. Look it up at / instead.")
+    return RestrictedQuery(name, to=country(read_value(asked, "to"), "to") if read_value(asked, "to") else None)
+
+
+def good_wants(known: Known, asked: Asked) -> Wants:
+    """Return what is to be asked beside the rules for a good. Raises UsageError."""
+    return Wants.of([look_up(known.rules, _good(known, asked), asked.today)])
+
+
+def good_page(known: Known, asked: Asked, beside: Supplements, recent: Sequence[Announcement]) -> Rendered:
+    """Render a good."""
+    question, rules, today = _good(known, asked), known.rules, asked.today
+    name, to = question.text, question.to
+    subject = rules.subjects[name]
+    return asked.page(
+        "good.html",
+        here="/",
+        name=name,
+        names=subject.all_names[1:],
+        codes=(*(line.printed for line in subject.hs), *subject.cas, *subject.control_codes),
+        to=to or "",
+        toward=wording.country(to) if to else "any destination",
+        picture=timeline(rules, name, to, today),
+        reply=reply(beside.added_to(look_up(rules, question, today))),
+        history=changes.answer(known.call(READER, name, asked.now)),
+        acts=[act for act in recent if name in act.subjects][:_SUGGESTED],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixAsked:
+    """What a matrix shows; `problem` says what of it could not be read."""
+
+    goods: Sequence[str]
+    places: Sequence[str]
+    from_: str | None
+    on: date
+    problem: str = ""
+
+    @classmethod
+    def of(cls, asked: Asked) -> MatrixAsked:
+        """Read it."""
+        today, problem = asked.today, ""
         goods, places, from_, on = list(_GOODS), list(_PLACES), None, today
         try:
-            goods = _listed(read_value(request, "goods", 1_000)) or goods
-            places = [country(text, "to") for text in _listed(read_value(request, "to"))] or places
-            from_ = country(read_value(request, "from"), "from") if read_value(request, "from") else None
-            on = day(read_value(request, "on"), today) if read_value(request, "on") else today
+            goods = _listed(read_value(asked, "goods", 1_000)) or goods
+            places = [country(text, "to") for text in _listed(read_value(asked, "to"))] or places
+            from_ = country(read_value(asked, "from"), "from") if read_value(asked, "from") else None
+            on = day(read_value(asked, "on"), today) if read_value(asked, "on") else today
         except UsageError as error:
             problem = str(error)
-        goods, places = goods[:_MOST_GOODS], places[:_MOST_PLACES]
-        asked = [RestrictedQuery(good, from_, place, on) for good in goods for place in places]
-        found = await self._site.answers.answer_all(asked, today)
-        cells = {one: _cell(one, answer) for one, answer in zip(asked, found, strict=True)}
-        rows = [(good, [(place, cells[RestrictedQuery(good, from_, place, on)]) for place in places]) for good in goods]
-        return page(
-            "matrix.html",
-            400 if problem else 200,
-            here="/matrix",
-            goods=goods,
-            places=places,
-            from_=from_,
-            on=on,
-            rows=rows,
-            problem=problem,
-            today=today,
-            offset=(on - today).days,
-            asked=urlencode({"goods": ", ".join(goods), "to": ", ".join(places), "from": from_ or ""}),
-            steps=[(_shifted(on, step), label) for step, label in _STEPS],
-        )
+        return cls(goods[:_MOST_GOODS], places[:_MOST_PLACES], from_, on, problem)
+
+    def answers(self, base: RuleBase, today: date) -> Iterator[tuple[RestrictedQuery, Answer | None]]:
+        """Yield the question of each field, row by row, with its answer; None if it cannot be read."""
+        for good in self.goods:
+            for place in self.places:
+                question = RestrictedQuery(good, self.from_, place, self.on)
+                try:
+                    yield question, look_up(base, question, today)
+                except UsageError:
+                    yield question, None
 
 
-def _cell(asked: RestrictedQuery, found: Answer | ExportwatchError) -> Cell:
-    if isinstance(found, ExportwatchError):
+def matrix_wants(known: Known, asked: Asked) -> Wants:
+    """Return what is to be asked beside the rules for all fields."""
+    found = [answer for _, answer in MatrixAsked.of(asked).answers(known.rules, asked.today)]
+    return Wants.of([answer for answer in found if answer])
+
+
+def matrix_page(known: Known, asked: Asked, beside: Supplements) -> Rendered:
+    """Render goods by destination."""
+    shown, today = MatrixAsked.of(asked), asked.today
+    cells = {
+        question: _cell(question, beside.added_to(found) if found else None)
+        for question, found in shown.answers(known.rules, today)
+    }
+    rows = [
+        (good, [(place, cells[RestrictedQuery(good, shown.from_, place, shown.on)]) for place in shown.places])
+        for good in shown.goods
+    ]
+    return asked.page(
+        "matrix.html",
+        400 if shown.problem else 200,
+        here="/matrix",
+        goods=shown.goods,
+        places=shown.places,
+        from_=shown.from_,
+        on=shown.on,
+        rows=rows,
+        problem=shown.problem,
+        today=today,
+        offset=(shown.on - today).days,
+        asked=urlencode({"goods": ", ".join(shown.goods), "to": ", ".join(shown.places), "from": shown.from_ or ""}),
+        steps=[(_shifted(shown.on, step), label) for step, label in _STEPS],
+    )
+
+
+def _cell(asked: RestrictedQuery, found: Answer | None) -> Cell:
+    if found is None:
         return Cell("cannot be read", Tone.CALM, address_of(asked))
-    words = wording.STATUSES.get(found.status, str(found.status))
-    return Cell(words, reply(found).tone, address_of(asked))
+    return Cell(wording.STATUSES.get(found.status, str(found.status)), reply(found).tone, address_of(asked))
 
 
 def _listed(text: str) -> list[str]:
@@ -324,108 +411,119 @@ class CoveragePages:
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes. The difference precedes the entry, because `changes` is no code."""
-        return [
-            web.get("/coverage", self.coverage),
-            web.get("/lists", self.lists),
-            web.get("/lists/{list}", self.edition),
-            web.get("/lists/{list}/changes", self.changes),
-            web.get("/lists/{list}/{code}", self.entry),
-        ]
+        pages = {
+            "/coverage": coverage_page,
+            "/lists": lists_page,
+            "/lists/{list}": edition_page,
+            "/lists/{list}/changes": difference_page,
+            "/lists/{list}/{code}": entry_page,
+        }
+        return [web.get(path, self._showing(work)) for path, work in pages.items()]
 
-    async def coverage(self, _: web.Request) -> web.Response:
-        """Show exporters, acts and lists, and how fresh each is."""
-        found, today = coverage(self._site.rules), self._site.today()
-        ages = {one.code: (today - one.checked_on).days for one in found.exporters}
-        return page("coverage.html", here="/coverage", found=found, ages=ages, today=today, country=_place)
+    def _showing(self, work: Callable[[Known, Asked], Rendered]) -> Handler:
+        async def show(request: web.Request) -> web.StreamResponse:
+            return await self._site.show(request, work)
 
-    async def lists(self, request: web.Request) -> web.Response:
-        """Show every list on file; redirect to the entry of `code` if it is given."""
-        lists, typed, problem = self._site.rules.lists, read_value(request, "code"), ""
-        if typed and lists:
-            try:
-                raise web.HTTPSeeOther(_address_of(lists, typed))
-            except UsageError as error:
-                problem = str(error)
-        return page(
-            "lists.html",
-            400 if problem else 200,
-            here="/lists",
-            editions=lists.editions() if lists else (),
-            readable={one.key for one in lists.control_lists()} if lists else set(),
-            not_held=lists.not_held() if lists else {},
-            code=typed,
-            problem=problem,
-            country=_place,
+        return show
+
+
+def coverage_page(known: Known, asked: Asked) -> Rendered:
+    """Render exporters, acts and lists, and how fresh each is."""
+    found, today = coverage(known.rules), asked.today
+    ages = {one.code: (today - one.checked_on).days for one in found.exporters}
+    return asked.page("coverage.html", here="/coverage", found=found, ages=ages, today=today, country=_place)
+
+
+def lists_page(known: Known, asked: Asked) -> Rendered:
+    """Render every list on file; redirect to the entry of `code` if it is given."""
+    lists, typed, problem = known.rules.lists, read_value(asked, "code"), ""
+    if typed and lists:
+        try:
+            return Rendered.see(_address_of(lists, typed))
+        except UsageError as error:
+            problem = str(error)
+    return asked.page(
+        "lists.html",
+        400 if problem else 200,
+        here="/lists",
+        editions=lists.editions() if lists else (),
+        readable={one.key for one in lists.control_lists()} if lists else set(),
+        not_held=lists.not_held() if lists else {},
+        code=typed,
+        problem=problem,
+        country=_place,
+    )
+
+
+def edition_page(known: Known, asked: Asked) -> Rendered:
+    """Render all entries of an edition by category, or those that contain a word."""
+    edition, lists = _edition(known, asked), _lists(known)
+    wanted = read_value(asked, "find").casefold()
+    held = [one for one in edition.entries.values() if wanted in f"{one.code} {one.heading}".casefold()]
+    groups = [
+        (category, [one for one in held if one.code.startswith(category)])
+        for category in sorted({one.code[0] for one in held})
+    ]
+    days = lists.days_of(edition.key)
+    return asked.page("edition.html", here="/lists", edition=edition, groups=groups, find=wanted, days=days)
+
+
+def entry_page(known: Known, asked: Asked) -> Rendered:
+    """Render an entry (controls, licence exceptions, limits, paragraphs), and the same code on other lists."""
+    edition, lists = _edition(known, asked), _lists(known)
+    typed = asked.path["code"]
+    code = parse(typed)
+    entry = edition.entries.get(code.entry) if code else None
+    if code is None or entry is None:
+        raise UsageError(
+            f"“{wording.trimmed(typed, 40)}” is no entry of {edition.title} of {edition.date}. "
+            f"/lists/{edition.key} shows its entries."
         )
+    return asked.page(
+        "entry.html",
+        here="/lists",
+        edition=edition,
+        entry=entry,
+        controls=[(reason(one), limits(one.scope, news_wording()), one.cites) for one in entry.controls],
+        exemptions=[exemption(one, news_wording()) for one in entry.exemptions],
+        limits=[(one.path, one.what, one.limit) for one in entry.thresholds],
+        paragraphs=list(_outline(entry)),
+        others=[one for one in lists.control_lists() if one.key != edition.key and code.entry in one.entries],
+        subjects=known.rules.subjects_by_code(code.entry),
+    )
 
-    async def edition(self, request: web.Request) -> web.Response:
-        """Show all entries of an edition by category, or those that contain a word."""
-        edition, lists = self._edition(request), self._lists()
-        wanted = read_value(request, "find").casefold()
-        held = [one for one in edition.entries.values() if wanted in f"{one.code} {one.heading}".casefold()]
-        groups = [
-            (category, [one for one in held if one.code.startswith(category)])
-            for category in sorted({one.code[0] for one in held})
-        ]
-        days = lists.days_of(edition.key)
-        return page("edition.html", here="/lists", edition=edition, groups=groups, find=wanted, days=days)
 
-    async def entry(self, request: web.Request) -> web.Response:
-        """Show an entry (controls, licence exceptions, limits, paragraphs), and the same code on other lists."""
-        edition, lists = self._edition(request), self._lists()
-        typed = request.match_info["code"]
-        code = parse(typed)
-        entry = edition.entries.get(code.entry) if code else None
-        if code is None or entry is None:
-            raise UsageError(
-                f"“{wording.trimmed(typed, 40)}” is no entry of {edition.title} of {edition.date}. "
-                f"/lists/{edition.key} shows its entries."
-            )
-        others = [one for one in lists.control_lists() if one.key != edition.key and code.entry in one.entries]
-        subjects = self._site.rules.subjects_by_code(code.entry)
-        return page(
-            "entry.html",
-            here="/lists",
-            edition=edition,
-            entry=entry,
-            controls=[(reason(one), limits(one.scope, news_wording()), one.cites) for one in entry.controls],
-            exemptions=[exemption(one, news_wording()) for one in entry.exemptions],
-            limits=[(one.path, one.what, one.limit) for one in entry.thresholds],
-            paragraphs=list(_outline(entry)),
-            others=others,
-            subjects=subjects,
+def difference_page(known: Known, asked: Asked) -> Rendered:
+    """Render the difference of two editions."""
+    in_use, lists = _edition(known, asked), _lists(known)
+    days = lists.days_of(in_use.key)
+    newer = read_value(asked, "new") or days[0]
+    older = read_value(asked, "old") or next((day for day in days if day < newer), newer)
+    old, new = (lists.edition(in_use.key, day) for day in (older, newer))
+    if old is None or new is None:
+        missing = older if old is None else newer
+        raise UsageError(
+            f"{wording.trimmed(missing, 40)}: no edition of {in_use.title} of this day is on file. "
+            f"There are: {', '.join(days)}."
         )
+    found = difference(old, new)
+    lines = list(difference_lines(found, news_wording()))
+    return asked.page("changes.html", here="/lists", edition=in_use, days=days, found=found, lines=lines)
 
-    async def changes(self, request: web.Request) -> web.Response:
-        """Show the difference of two editions."""
-        in_use, lists = self._edition(request), self._lists()
-        days = lists.days_of(in_use.key)
-        newer = read_value(request, "new") or days[0]
-        older = read_value(request, "old") or next((day for day in days if day < newer), newer)
-        old, new = (lists.edition(in_use.key, day) for day in (older, newer))
-        if old is None or new is None:
-            missing = older if old is None else newer
-            raise UsageError(
-                f"{wording.trimmed(missing, 40)}: no edition of {in_use.title} of this day is on file. "
-                f"There are: {', '.join(days)}."
-            )
-        found = difference(old, new)
-        lines = list(difference_lines(found, news_wording()))
-        return page("changes.html", here="/lists", edition=in_use, days=days, found=found, lines=lines)
 
-    def _lists(self) -> Lists:
-        lists = self._site.rules.lists
-        if lists is None:
-            raise UsageError("No control list is on file here.")
-        return lists
+def _lists(known: Known) -> Lists:
+    if known.rules.lists is None:
+        raise UsageError("No control list is on file here.")
+    return known.rules.lists
 
-    def _edition(self, request: web.Request) -> Edition:
-        lists, key = self._lists(), request.match_info["list"]
-        found = lists.edition(key)
-        if found is None:
-            known = ", ".join(one.key for one in lists.control_lists())
-            raise UsageError(f"“{wording.trimmed(key, 40)}” is no control list on file. There are: {known}.")
-        return found
+
+def _edition(known: Known, asked: Asked) -> Edition:
+    lists, key = _lists(known), asked.path["list"]
+    found = lists.edition(key)
+    if found is None:
+        on_file = ", ".join(one.key for one in lists.control_lists())
+        raise UsageError(f"“{wording.trimmed(key, 40)}” is no control list on file. There are: {on_file}.")
+    return found
 
 
 def _address_of(lists: Lists, typed: str) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from aiohttp import web
 from redis.exceptions import RedisError
 
-from bot.errors import ExportwatchError, StoreError
+from bot.errors import ExportwatchError, LookupBusyError, LookupCostError, StoreError
 from bot.model.delivery import Channel
 from handlers.chat.session import Rate, RateLimiter
 from handlers.web.announcements import LIVE, AnnouncementPages, FeedPages
@@ -131,11 +131,8 @@ def _bounded(rates: RateLimiter, tell: Tell, ask: Handler, *, lasts: bool) -> Ha
     async def bounded(request: web.Request) -> web.StreamResponse:
         if wait := rates.wait_s(_READERS, limited_as(client_of(request))):
             seconds = math.ceil(wait)
-            refused = tell(
-                429, "Too many questions", f"Ask again in {seconds} s. For many questions: POST /api/v1/batch."
-            )
-            refused.headers["Retry-After"] = str(seconds)
-            return refused
+            detail = f"Ask again in {seconds} s. For many questions: POST /api/v1/batch."
+            return _later(tell(429, "Too many questions", detail), seconds)
         try:
             async with asyncio.timeout(None if lasts else PATIENCE_S):
                 return await ask(request)
@@ -148,9 +145,23 @@ def _bounded(rates: RateLimiter, tell: Tell, ask: Handler, *, lasts: bool) -> Ha
             detail = "The bot's records cannot be reached at present. Try again in a minute; a look-up needs none."
             return tell(503, "Not at present", detail)
         except ExportwatchError as error:
-            return tell(400, "The request cannot be read", str(error))
+            return _told(tell, error)
 
     return bounded
+
+
+def _told(tell: Tell, error: ExportwatchError) -> web.Response:
+    match error:
+        case LookupBusyError():
+            return _later(tell(429 if error.of_asker else 503, "Too many questions", str(error)), 5)
+        case LookupCostError():
+            return tell(422, "Too much to look up", str(error))
+    return tell(400, "The request cannot be read", str(error))
+
+
+def _later(refused: web.Response, seconds: int) -> web.Response:
+    refused.headers["Retry-After"] = str(seconds)
+    return refused
 
 
 def _timed(ask: Handler, via: str, took: Took) -> Handler:

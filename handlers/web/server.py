@@ -167,7 +167,7 @@ def _packed(request: web.Request, response: web.StreamResponse) -> web.StreamRes
     """Compress a text if the client accepts that; streams and compressed bodies stay unchanged."""
     whole = isinstance(response, web.Response) and isinstance(response.body, bytes) and len(response.body) > _LEAST
     if whole and response.content_type.startswith(_PACKED) and "Content-Encoding" not in response.headers:
-        response.headers["Vary"] = "Accept-Encoding"
+        response.headers.setdefault("Vary", "Accept-Encoding")
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             response.enable_compression(web.ContentCoding.gzip)
     return response

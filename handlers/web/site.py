@@ -1,35 +1,36 @@
-"""What every handler needs: the rules and records of the bot, the values of the query string, and the templates."""
+"""What every handler needs: the rules and records of the bot, the values of a request, and what computes pages."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from itertools import groupby
-from urllib.parse import urlencode
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from aiohttp import web
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup, escape
 
 from bot.answering import LONGEST_QUESTION, AnswerService, RestrictedQuery, day_of
-from bot.errors import UsageError
+from bot.errors import LookupBusyError, UsageError
 from bot.model.announcement import Announcement
-from bot.model.delivery import Channel
-from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
-from bot.subscriptions.filters import Filter, Filters, Vocabulary, parse
-from handlers.commands.command import Asker, Call
-from handlers.messages import alerts, wording
+from bot.subscriptions.filters import Filter, Vocabulary, parse
+from bot.workers.lookups import Computing, Inline
+from handlers.commands.command import Call
+from handlers.commands.known import Known
 from handlers.messages.health import SourceView
-from handlers.messages.reply import MARKS, Line, LineKind, spans
+from handlers.web.computed import READER, Asked, Rendered
+from handlers.web.connections import client_of, limited_as
+from handlers.web.templating import environment
 
 log = logging.getLogger(__name__)
 
-_READER = Asker(Channel("web", "", "page"), "", may_manage=False)
-"""The reader of a page is anonymous and may change nothing."""
+WAIT_S = 7.0
+"""Seconds in which a page must be computed, its wait included."""
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,78 @@ class Site:
     sources: Callable[[], Awaitable[Sequence[SourceView]]]
     """Returns every source with its health, failing ones first."""
     answers: AnswerService
-    """Answers the questions of pages and of the API."""
+    """Answers the questions of pages and of the API: what it adds to the rules is asked by it."""
+    computing: Computing[Known] | None = None
+    """What computes pages; None: this process."""
 
-    async def answer(self, question: RestrictedQuery) -> Answer:
-        """Answer a question. Raises UsageError for what cannot be understood."""
-        return await self.answers.answer(question, self.today())
+    async def compute(
+        self, request: web.Request, work: Callable[Concatenate[Known, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return `work(known, …)` for who asks. Raises LookupBusyError, also if it has to wait for too long."""
+        return await self.compute_for(limited_as(client_of(request)), work, *args, **kwargs)
+
+    async def compute_for(
+        self, asker: str, work: Callable[Concatenate[Known, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Return `work(known, …)` for an asker of this name; as `compute`."""
+        computing = self.computing or Inline(Known(self.rules, self.vocabulary))
+        try:
+            async with asyncio.timeout(WAIT_S):
+                return await computing.run(asker, work, *args, **kwargs)
+        except TimeoutError as error:
+            raise LookupBusyError(of_asker=False) from error
+
+    async def render(
+        self,
+        request: web.Request,
+        work: Callable[Concatenate[Known, Asked, P], Rendered],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> Rendered:
+        """Return what `work(known, asked, …)` renders for a request."""
+        return await self.compute(request, work, Asked.of(request, self.now()), *args, **kwargs)
+
+    async def show(
+        self,
+        request: web.Request,
+        work: Callable[Concatenate[Known, Asked, P], Rendered],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> web.Response:
+        """Return the response that `work(known, asked, …)` renders for a request."""
+        return (await self.render(request, work, *args, **kwargs)).response()
 
     def today(self) -> date:
         """Return today, in UTC."""
         return day_of(self.now())
 
     def call(self, text: str) -> Call:
-        """Return a command's call for a reader of pages, which are answered by the same functions as chat."""
-        return Call(_READER, text, self.now(), self.rules, self.vocabulary, Filters(self.vocabulary))
+        """Return a command's call for a reader of pages."""
+        return Known(self.rules, self.vocabulary).call(READER, text, self.now())
+
+
+class Recently:
+    """Reads announcements at most once in `seconds`, however many pages show them; `read` gives the newest first."""
+
+    def __init__(
+        self,
+        read: Callable[[int], Awaitable[Sequence[Announcement]]],
+        seconds: float = 1.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._read, self._seconds, self._clock = read, seconds, clock
+        self._lock = asyncio.Lock()
+        self._known: dict[int, tuple[float, Sequence[Announcement]]] = {}
+
+    async def latest(self, count: int) -> Sequence[Announcement]:
+        """Return at most `count` announcements, newest first."""
+        kept = _RECENT if count <= _RECENT else MOST_ACTS
+        async with self._lock:
+            at, found = self._known.get(kept, (float("-inf"), ()))
+            if self._clock() - at >= self._seconds:
+                found = await self._read(kept)
+                self._known[kept] = (self._clock(), found)
+        return found[:count]
 
 
 # -- values of the query string
@@ -66,32 +126,35 @@ class Site:
 
 LONGEST_VALUE = 200
 MOST_ACTS = 500
+_RECENT = 100
 
 
-def read_question(request: web.Request, today: date) -> RestrictedQuery:
+class HasQuery(Protocol):
+    """A request, or what was asked by one."""
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The values of the query string."""
+        ...
+
+
+def read_question(asked: HasQuery, today: date) -> RestrictedQuery:
     """Read `q`, `from`, `to` and `on`. Raises UsageError that names the value and what can be written."""
-    given = {name: read_value(request, name, LONGEST_QUESTION) for name in ("q", "from", "to", "on")}
+    given = {name: read_value(asked, name, LONGEST_QUESTION) for name in ("q", "from", "to", "on")}
     return RestrictedQuery.read(given["q"], given["from"], given["to"], given["on"], today)
 
 
-def address_of(asked: RestrictedQuery) -> str:
-    """Return the query string of the page that asks this question."""
-    on = asked.on.isoformat() if asked.on else None
-    pairs = {"q": asked.text, "from": asked.from_, "to": asked.to, "on": on}
-    return urlencode({name: text for name, text in pairs.items() if text})
-
-
-def read_value(request: web.Request, name: str, longest: int = LONGEST_VALUE) -> str:
+def read_value(asked: HasQuery, name: str, longest: int = LONGEST_VALUE) -> str:
     """Return a value of the query string, stripped. Raises UsageError if it is too long."""
-    found = request.query.get(name, "").strip()
+    found = asked.query.get(name, "").strip()
     if len(found) > longest:
         raise UsageError(f"{name}: {len(found):,} characters; at most {longest:,} are read.")
     return found
 
 
-def read_number(request: web.Request, name: str, default: int, most: int) -> int:
+def read_number(asked: HasQuery, name: str, default: int, most: int) -> int:
     """Return a whole number from 1 to `most`. Raises UsageError for anything else."""
-    text = read_value(request, name)
+    text = read_value(asked, name)
     if not text:
         return default
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
@@ -99,64 +162,12 @@ def read_number(request: web.Request, name: str, default: int, most: int) -> int
     return int(text)
 
 
-def read_filter(request: web.Request, vocabulary: Vocabulary) -> Filter:
+def read_filter(asked: HasQuery, vocabulary: Vocabulary) -> Filter:
     """Return the filter in `filter=`, in chat's grammar. Raises FilterError that shows the place of a mistake."""
-    return parse(read_value(request, "filter", LONGEST_QUESTION), vocabulary)
-
-
-# -- templates: escaping is on everywhere, commands become code, links only go to the web
-
-
-_CODE = Markup("<code>{}</code>")
-
-
-@cache
-def environment() -> Environment:
-    """Return the environment of all templates, which are compiled once."""
-    made = Environment(
-        loader=PackageLoader("handlers.web"),
-        autoescape=select_autoescape(default_for_string=True, default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {
-        "marked": marked,
-        "link": wording.web_link,
-        "day": wording.day,
-        "country": wording.country,
-        "blocks": blocks,
-        "address": address_of,
-        "minute": minute,
-        "headline": alerts.title,
-        "tone": alerts.tone,
-    }
-    made.globals |= {"icons": MARKS, "disclaimer": wording.DISCLAIMER, "statuses": wording.STATUSES}
-    return made
+    return parse(read_value(asked, "filter", LONGEST_QUESTION), vocabulary)
 
 
 def page(template: str, status: int = 200, **values: object) -> web.Response:
     """Render a page."""
     text = environment().get_template(template).render(**values)
     return web.Response(text=text, status=status, content_type="text/html")
-
-
-def marked(text: str) -> Markup:
-    """Set our own commands as code; escape everything else."""
-    return Markup("").join(_CODE.format(part) if is_code else escape(part) for part, is_code in spans(text))
-
-
-def blocks(lines: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
-    """Group lines by their kind; the bullets of a list stay together."""
-    for kind, group in groupby(lines, key=lambda line: str(line.kind)):
-        if kind == LineKind.BULLET:
-            yield kind, list(group)
-        else:
-            yield from ((kind, [line]) for line in group)
-
-
-def minute(instant: str | None) -> str:
-    """Return an instant in ISO 8601 as day and minute, in UTC; empty for None."""
-    if not instant:
-        return ""
-    return f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M} UTC"

@@ -31,6 +31,7 @@ class ByHand:
     shown: list[ShownPage] = field(default_factory=list)
     changed: list[bool] = field(default_factory=list)
     posted: list[bool] = field(default_factory=list)
+    waits: list[str] = field(default_factory=list)
 
     def refusal(self, question: Question | None) -> str:
         del question
@@ -43,6 +44,9 @@ class ByHand:
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
         self.posted.append(posts)
         return reply
+
+    async def tell_to_wait(self, text: str) -> None:
+        self.waits.append(text)
 
     async def show(self, shown: ShownPage) -> None:
         self.shown.append(shown)

@@ -1,20 +1,21 @@
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import time
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering import RestrictedQuery, look_up
+from bot.rules import answers
 from bot.rules.answer import Answer
+from bot.rules.index import RuleBase
 from bot.subscriptions.delivery_options import Digest, Options, Quiet
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
 from handlers.commands import settings
 from handlers.commands.command import ChangeSettings, CommandOutcome
 from handlers.messages.reply import Tone
-from tests.alerts.samples import VOCABULARY
-from tests.commands.fakes import CHANNEL, NOW, RULES, Chat, FakeRecords, answering, asker, call, words
+from tests.commands.fakes import CHANNEL, NOW, FakeRecords, answering, asker, call, words
 
 BERLIN = ChannelDefaults(Options(Digest(time(9)), Quiet(time(22), time(7)), "Europe/Berlin", (30, 7)), "CN", "US")
 
@@ -157,16 +158,19 @@ async def test_restricted_takes_the_usual_destination_where_none_is_named_and_sa
     assert "by this channel's defaults `to:US` (`/exports settings`)" in half
 
 
-async def test_restricted_answers_once_whatever_the_channel_has_set() -> None:
+async def test_restricted_answers_once_whatever_the_channel_has_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is asked for what is beside the rules, and for the card: an equal question is remembered."""
     asked: list[str] = []
 
-    async def counted(query: RestrictedQuery, today: date) -> Answer:
-        asked.append(query.text)
-        return look_up(RULES, query, today)
+    judged = answers._answered  # noqa: SLF001 - what an equal question does not reach
 
-    records = FakeRecords(settings={CHANNEL: ChannelDefaults(from_="CN", to="US")})
-    chat = Chat(records, RULES, VOCABULARY, lambda: NOW, look_up=counted)
+    def counted(base: RuleBase, text: str, *given: Any) -> Answer:  # noqa: ANN401 - what the rules are asked
+        asked.append(text)
+        return judged(base, text, *given)
 
-    await chat.restricted(asker(), "graphite")
+    monkeypatch.setattr(answers, "_answered", counted)
+    chat = answering(FakeRecords(settings={CHANNEL: ChannelDefaults(from_="CN", to="US")}))
 
-    assert asked == ["graphite"]
+    await chat.restricted(asker(), "graphite on:2024-02-03")
+
+    assert asked == ["graphite on:2024-02-03"]

@@ -15,6 +15,7 @@ import pytest
 from bot.store.coordination import Replays
 from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
+from handlers.chat import session
 from handlers.chat.answering import Question
 from handlers.chat.session import PageRef
 from handlers.messages.reply import Action, Line, Reply
@@ -22,6 +23,7 @@ from handlers.messages.reply import OfferedQuestion as Offered
 from handlers.slack.render import read_page_ref, write_page_ref
 from handlers.slack.send import connect
 from tests.answering import RecordedAnswering, echo
+from tests.conftest import until
 from tests.servers.slack import SlackServer
 from tests.servers.slack_blocks import texts
 from tests.servers.slack_world import How
@@ -61,6 +63,23 @@ async def test_the_acknowledgement_does_not_wait_for_the_answer(slack: SlackServ
         assert asked.replies == []
         answering.hold.set()
         await asked.reply()
+
+
+async def test_an_answer_that_takes_a_moment_is_announced_and_then_given(
+    slack: SlackServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "MOMENT_S", 0.05)
+    answering = RecordedAnswering()
+    answering.hold.clear()
+    async with bot(slack, answering):
+        asked = await slack.slash("/restricted", "graphite", wait=0)
+        await until(lambda: len(asked.replies) == 1, "the asker is told to wait")
+        answering.hold.set()
+        await until(lambda: len(asked.replies) == 2, "the answer has come")
+
+    assert [reply["response_type"] for reply in asked.replies] == ["ephemeral"] * 2
+    assert asked.replies[0]["text"].startswith("One moment")
+    assert "About graphite" in asked.replies[1]["text"]
 
 
 async def test_acknowledgements_come_fast(slack: SlackServer, record_property: Callable[[str, object], None]) -> None:

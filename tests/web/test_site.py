@@ -31,7 +31,8 @@ from handlers.web import announcements as feeds
 from handlers.web import api as openapi
 from handlers.web.pages import timeline
 from handlers.web.server import HEADERS
-from handlers.web.site import Site, marked
+from handlers.web.site import Site
+from handlers.web.templating import marked
 from tests.conftest import until
 from tests.web.conftest import HOSTILE, PAGES, act, served, view
 
