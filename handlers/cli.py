@@ -43,6 +43,8 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "deliveries": ("evidence", "List deliveries, and settle those whose outcome is unknown."),
     "labels": ("evidence", "Export the relevance votes on alerts as labelled items."),
     "audit": ("evidence", "List who changed subscriptions and settings."),
+    "backup": ("backup", "Write all records into a file, while the bot runs."),
+    "restore": ("backup", "Write the records of a backup into an empty store."),
     "forget": ("erasure", "Delete all records of a workspace or server, or of one person."),
     "export": ("erasure", "Print everything on record about one person."),
     "feeds": ("feeds", "Show, test, import and export sources."),

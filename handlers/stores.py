@@ -118,14 +118,15 @@ async def open_store(
             yield store
         return
     async with (
-        _embedded_server(settings.home) as url,
+        embedded_server(settings.home) as url,
         _open_records(url, keys, retention, settings.home, afresh=afresh, roles=roles) as store,
     ):
         yield store
 
 
 @asynccontextmanager
-async def _embedded_server(home: Path) -> AsyncIterator[str]:
+async def embedded_server(home: Path) -> AsyncIterator[str]:
+    """Run the server of a home until the block ends; gives its address. Raises StoreError if a bot runs in it."""
     server = EmbeddedRedis(home)
     try:
         await server.start()
