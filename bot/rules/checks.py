@@ -16,12 +16,14 @@ from bot.lists.codes import Shape, parse
 from bot.lists.library import Lists
 from bot.rules import answers
 from bot.rules.index import RuleBase
-from bot.rules.model import Example, Item, Limb, Measure, Subject
+from bot.rules.model import Example, Item, Limb, Measure, Searched, Subject
+from bot.rules.searches import TECHNOLOGY
 from bot.rules.status import state_on
 from bot.text import countries, notation
 from bot.text.normalize import key
 from bot.vocabulary import Status
 
+_COVERAGE, _HEADING = "coverage.yaml", 4
 _YEAR_ON = timedelta(days=366)
 STALE = timedelta(days=365)
 """Evidence older than this is listed, whenever a person last looked."""
@@ -53,6 +55,7 @@ def check(base: RuleBase, today: date, stale: timedelta = STALE) -> list[Problem
         *(problem for subject in base.subjects.values() for problem in _subject(base, subject)),
         *(problem for measure in base.measures.values() for problem in _measure(base, measure, today, stale)),
         *(problem for measure in base.measures.values() for problem in _unreachable(base, measure)),
+        *(problem for search in base.searches.all for problem in _search(base, search, today)),
     ]
 
 
@@ -120,6 +123,21 @@ def _subject(base: RuleBase, subject: Subject) -> Iterator[Problem]:
     for name in subject.all_names:
         if not key(name):
             yield Problem(subject.file, "names", f"{name!r} holds no letter or digit", value=name)
+
+
+def _search(base: RuleBase, search: Searched, today: date) -> Iterator[Problem]:
+    if search.exporter not in base.groups and not countries.is_code(search.exporter):
+        what = f"{search.exporter!r} is neither a country nor in groups.yaml"
+        yield Problem(_COVERAGE, "searches.exporter", what, value=search.exporter)
+    for name in search.classes:
+        if name != TECHNOLOGY and name not in base.subjects:
+            yield Problem(_COVERAGE, "searches.classes", f"there is no subject {name!r}", value=name)
+    for chapter in search.chapters:
+        if base.lists and len(chapter) >= _HEADING and not base.knows_customs_code(chapter):
+            what = f"{chapter!r} is no part of the customs nomenclature"
+            yield Problem(_COVERAGE, "searches.chapters", what, value=chapter)
+    if search.looked_for > today:
+        yield Problem(_COVERAGE, "searches.looked_for", f"{search.looked_for} is still to come")
 
 
 def _measure(base: RuleBase, measure: Measure, today: date, stale: timedelta) -> Iterator[Problem]:

@@ -24,6 +24,7 @@ SubjectName = Annotated[str, Meta(pattern=_SUBJECT, max_length=80, examples=["du
 Jurisdiction = Annotated[str, Meta(pattern=r"^[A-Z]{2}$", examples=["CN"])]
 Place = Annotated[str, Meta(pattern=_PLACE, examples=["CN", "EAEU"])]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2}(-[A-Z][a-z]{3})?$", examples=["en", "zh-Hans"])]
+Chapter = Annotated[str, Meta(pattern=r"^\d{2}(\d{2})?(\d{2})?$", examples=["26", "2710"])]
 PartId = Annotated[str, Meta(pattern=_KEY, max_length=40, examples=["para-2"])]
 Day = Annotated[date, Meta(examples=["2026-11-24"], extra_json_schema={"pattern": r"^\d{4}-\d{2}-\d{2}$"})]
 

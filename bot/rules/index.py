@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.rules.acts import Acts, gather
 from bot.rules.fields import Destinations
 from bot.rules.list_names import InEnglish, ListNames
-from bot.rules.model import Embargo, HsLine, Item, Limb, Measure, RuleSet, Subject
+from bot.rules.model import Embargo, HsLine, Item, Limb, Measure, RuleSet, Searched, Subject
 from bot.rules.names import NameIndex
 from bot.rules.query import vocabulary as said
 from bot.rules.query.endings import cyrillic_stem
 from bot.rules.query.vocabulary import use_of
+from bot.rules.searches import TECHNOLOGY, Searches
 from bot.rules.status import reaches
 from bot.text import notation
 from bot.text.normalize import is_han, key, words
@@ -59,6 +60,7 @@ class RuleBase:
         self.groups: Mapping[str, frozenset[str]] = {code: group.members for code, group in rules.groups.items()}
         self.group_names: Mapping[str, str] = {code: group.name for code, group in rules.groups.items()}
         self.problems: tuple[str, ...] = rules.problems
+        self.searches = Searches(rules.searches, self.groups)
         self.acts = Acts(self.measures)
         self._ranked: dict[str, tuple[str, ...]] = {}
         self._spelt: dict[str, str] = {}
@@ -251,11 +253,39 @@ class RuleBase:
         """Return the keys of the measures with one of these citations; see `Acts.cited`."""
         return self.acts.cited(cited, jurisdiction)
 
+    def is_or_binds(self, jurisdiction: str, exporter: str) -> bool:
+        """Return whether acts of a jurisdiction are an exporter's own, or those of a union that it is in."""
+        return jurisdiction == exporter or exporter in self.groups.get(jurisdiction, ())
+
     def covers(self, exporter: str) -> bool:
         """Return whether acts of an exporter, or of a union that it is in, are on file."""
         return exporter in self.exporters or any(
             exporter in members and code in self.exporters for code, members in self.groups.items()
         )
+
+    def looked_for(self, exporter: str, subject: str) -> Searched | None:
+        """Return the newest search among an exporter's acts that a subject falls under, by customs code or class."""
+        names = {subject, *self.broader(subject)}
+        if subject in self.subjects and self.subjects[subject].kind == "technology":
+            names.add(TECHNOLOGY)
+        acts = {place.measure.key for name in names for place in self.items_on.get(name, ())}
+        names.update(one for act in acts for one in self.measures[act].classes)
+        return self.searches.newest(exporter, self._codes_of(subject), names)
+
+    def code_looked_for(self, exporter: str, code: str) -> Searched | None:
+        """Return the newest search among an exporter's acts that a customs code falls under."""
+        return self.searches.newest(exporter, (code,), ())
+
+    def _codes_of(self, subject: str) -> tuple[str, ...]:
+        """Return the customs codes of a subject: its own or those that acts print for it, else of what is near it."""
+        for name in (subject, *self.broader(subject), *sorted(self.narrower(subject))):
+            own = self.subjects[name].hs if name in self.subjects else ()
+            if codes := (*(line.code for line in own), *self._printed_for(name)):
+                return codes
+        return ()
+
+    def _printed_for(self, subject: str) -> Iterable[str]:
+        return (line.code for place in self.items_on.get(subject, ()) for line in place.item.hs)
 
     def knows_customs_code(self, code: str) -> bool:
         """Return whether the customs nomenclature has the code, or a heading that holds it."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bot.rules.checks import Problem
 
 
-_PATTERNS = ("groups.yaml", "embargoes.yaml", "withdrawn.yaml", "measures/*/*.yaml", "subjects/*.yaml")
+_PATTERNS = ("groups.yaml", "embargoes.yaml", "coverage.yaml", "withdrawn.yaml", "measures/*/*.yaml", "subjects/*.yaml")
 
 _Form = TypeVar("_Form")
 _Value = TypeVar("_Value")
@@ -105,6 +105,7 @@ def overlaid(shipped: model.RuleSet, extra: Path) -> model.RuleSet:
         subjects=tuple(subjects.values()),
         groups=shipped.groups | own.groups,
         embargoes=tuple(({(one.country, one.regions): one for one in (*shipped.embargoes, *own.embargoes)}).values()),
+        searches=(*shipped.searches, *own.searches),
         keys=shipped.keys,
         problems=(*shipped.problems, *map(str, problems)),
     )
@@ -148,7 +149,10 @@ def _read(folder: Path, contents: Contents, origin: str, problems: list[RuleFile
     embargoes = [
         one for _, file in _checked(contents, "embargoes.yaml", model.EmbargoesFile, problems) for one in file.embargoes
     ]
-    return model.RuleSet(tuple(measures), tuple(subjects), groups, tuple(embargoes))
+    searches = [
+        one for _, file in _checked(contents, "coverage.yaml", model.CoverageFile, problems) for one in file.searches
+    ]
+    return model.RuleSet(tuple(measures), tuple(subjects), groups, tuple(embargoes), tuple(searches))
 
 
 def measure(file: model.MeasureFile, origin: str, path: str) -> model.Measure:

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from bot.rules.fields import (
     Binds,
     Cas,
+    Chapter,
     ControlCode,
     Day,
     Destinations,
@@ -394,6 +395,30 @@ class EmbargoesFile(Strict, frozen=True):
     embargoes: tuple[Embargo, ...]
 
 
+class Searched(Strict, frozen=True, kw_only=True):
+    """Where an exporter's acts were looked for, and up to which day: only there its silence means anything."""
+
+    exporter: Place
+    """A country, or a group whose acts bind its members (EU)."""
+    chapters: tuple[Chapter, ...] = ()
+    """Chapters, headings or subheadings of the Harmonized System: `"26"`, `"2710"`."""
+    classes: tuple[SubjectName, ...] = ()
+    """Subjects with all their kinds, class subjects with all that belongs to them; `technology`: all know-how."""
+    looked_for: Day
+    by: Text
+    """By whom, and in what: `search of stored pages and public files`."""
+
+    def __post_init__(self) -> None:
+        if not self.chapters and not self.classes:
+            raise ValueError("chapters, classes: names no goods")
+
+
+class CoverageFile(Strict, frozen=True):
+    """rules/coverage.yaml: what was looked for. What stands in no line was not."""
+
+    searches: tuple[Searched, ...]
+
+
 class RuleSet(Strict, frozen=True):
     """Everything that was read, before it is indexed."""
 
@@ -401,6 +426,7 @@ class RuleSet(Strict, frozen=True):
     subjects: tuple[Subject, ...] = ()
     groups: dict[str, Group] = field(default_factory=dict)
     embargoes: tuple[Embargo, ...] = ()
+    searches: tuple[Searched, ...] = ()
     problems: tuple[str, ...] = ()
     """What was wrong in a team's own rules, one sentence each."""
     keys: dict[str, str] = field(default_factory=dict)

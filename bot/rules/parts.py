@@ -293,9 +293,21 @@ def if_nothing_counts(base: RuleBase, part: AnswerPart, *, partly: bool) -> Stat
         return _of_codes(base, part)
     if partly:
         return Status.UNRECOGNISED
+    looked_for = not asked.from_ or all(_is_looked_for(base, thing, asked.from_) for thing in asked.things)
     if any(_is_unread(base, thing, asked.from_) for thing in asked.things):
-        return Status.NOT_COVERED
-    return Status.NOT_LISTED if covered else Status.NOT_COVERED
+        looked_for = False
+    return Status.NOT_LISTED if covered and looked_for else Status.NOT_COVERED
+
+
+def _is_looked_for(base: RuleBase, thing: Thing, exporter: str) -> bool:
+    """Return whether the exporter has an act on a thing or its kind, or was searched for one.
+
+    Its file may also say why no act names it.
+    """
+    if base.looked_for(exporter, thing.subject) or base.subjects[thing.subject].not_listed:
+        return True
+    places = (place for name in base.family(thing.subject) for place in base.items_on.get(name, ()))
+    return any(base.is_or_binds(place.measure.jurisdiction, exporter) for place in places)
 
 
 def _is_unread(base: RuleBase, thing: Thing, exporter: str | None) -> bool:
@@ -313,7 +325,7 @@ def _of_codes(base: RuleBase, part: AnswerPart) -> Status:
     """Return the status of a query without a name, if nothing counts: its codes, parties or users may be known."""
     asked = part.asked
     if any(base.by_hs(code) or base.subjects_by_hs(code) for code in asked.query.hs):
-        return Status.NOT_LISTED if not asked.from_ or base.covers(asked.from_) else Status.NOT_COVERED
+        return Status.NOT_LISTED if _is_code_looked_for(base, asked) else Status.NOT_COVERED
     if any(map(base.knows_customs_code, asked.query.hs)) or any(map(base.knows_substance, asked.query.cas)):
         return Status.NOT_COVERED
     if any(
@@ -328,6 +340,15 @@ def _of_codes(base: RuleBase, part: AnswerPart) -> Status:
         return Status.NOT_COVERED
     known = asked.left and all(key(one.typed) in substances() for one in asked.left if one.role is not Role.FORM)
     return Status.NOT_COVERED if known else Status.UNRECOGNISED
+
+
+def _is_code_looked_for(base: RuleBase, asked: Asked) -> bool:
+    """Return whether the exporter, if one is asked for, prints a code of the question, or was searched for it."""
+    return not asked.from_ or any(
+        base.code_looked_for(asked.from_, code)
+        or any(base.is_or_binds(hit[0].measure.jurisdiction, asked.from_) for hit in base.by_hs(code))
+        for code in asked.query.hs
+    )
 
 
 def _is_printed(base: RuleBase, code: str) -> bool:

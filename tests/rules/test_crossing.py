@@ -68,7 +68,9 @@ def is_known_to_be_free(plain: Answer, found: Answer) -> bool:
     """Whether a threshold on file leaves the thing out, or the words are the full name of another thing on file."""
     below = any("is outside (" in remark for remark in map(worded, found.remarks))
     named = {thing.typed for thing in found.things} - {thing.typed for thing in plain.things}
-    made = any(thing.subject.startswith(("synthetic ", "diamond wafers")) for thing in found.things)  # not mined
+    made = any(
+        thing.subject.startswith(("synthetic ", "artificial ", "diamond wafers")) for thing in found.things
+    )  # not mined
     return below or made or any(len(name) > len(plain.things[0].typed) for name in named)
 
 

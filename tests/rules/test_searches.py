@@ -1,0 +1,132 @@
+"""What was looked for: only where it was does an exporter's silence read "nothing on file"."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.errors import RuleFileError
+from bot.rules.answers import answer
+from bot.rules.checks import check as problems_of
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
+from bot.rules.model import Searched
+from bot.vocabulary import Outcome, Status
+from tests.rules.test_reading import MEASURE
+
+TODAY = date(2026, 11, 29)
+EXPORTERS = ("CN", "IN", "RU", "CD", "CG", "US", "DE", "KE", "BR", "CL", "TR", "SA")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    write(tmp_path / "rules/measures/xx/xx-1.yaml", MEASURE)
+    write(tmp_path / "rules/subjects/widgets.yaml", "name: widgets\nnames:\n  en: [gizmos]\n")
+    write(tmp_path / "rules/subjects/sprockets.yaml", 'name: sprockets\nhs:\n  - {code: "8483", edition: HS 2022}\n')
+    return tmp_path / "rules"
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def is_acted_on(base: RuleBase, exporter: str, subject: str) -> bool:
+    places = [place for name in base.family(subject) for place in base.items_on.get(name, ())]
+    return any(base.is_or_binds(place.measure.jurisdiction, exporter) for place in places)
+
+
+@given(st.data())
+def test_nothing_on_file_is_said_only_of_what_was_looked_for(base: RuleBase, data: st.DataObject) -> None:
+    subject = data.draw(st.sampled_from(sorted(base.subjects)))
+    exporter = data.draw(st.sampled_from(EXPORTERS))
+    found = answer(base, subject, today=TODAY, from_=exporter)
+
+    if found.outcome is Outcome.NOTHING_ON_FILE and found.by_exporter.get(exporter) is Status.NOT_LISTED:
+        things = {thing.subject for thing in found.things}
+        assert all(
+            base.looked_for(exporter, one) or is_acted_on(base, exporter, one) or base.subjects[one].not_listed
+            for one in things
+        )
+
+
+def test_one_act_on_other_goods_covers_no_more_than_they(base: RuleBase) -> None:
+    """Congo (Brazzaville) has an act on logs: that says nothing of its cobalt."""
+    assert answer(base, "logs from:CG", today=TODAY).status is Status.PROHIBITED
+    assert answer(base, "cobalt from:CG", today=TODAY).status is Status.NOT_COVERED
+    assert answer(base, "8105 from:CG", today=TODAY).status is Status.NOT_COVERED
+
+
+def test_a_search_is_told_with_its_day(base: RuleBase) -> None:
+    search = base.looked_for("IN", "iron ore")
+
+    assert search is not None
+    assert search.looked_for == date(2026, 10, 10)
+    assert base.looked_for("IN", "cocoa beans") is None
+
+
+def test_a_search_among_a_unions_acts_counts_for_its_members(base: RuleBase) -> None:
+    assert base.looked_for("DE", "copper scrap") == base.looked_for("EU", "copper scrap")
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ('{exporter: KE, chapters: ["84"], looked_for: 2026-01-02, by: a search}', Status.NOT_LISTED),
+        ('{exporter: KE, chapters: ["8483"], looked_for: 2026-01-02, by: a search}', Status.NOT_LISTED),
+        ("{exporter: KE, classes: [sprockets], looked_for: 2026-01-02, by: a search}", Status.NOT_LISTED),
+        ('{exporter: KE, chapters: ["85"], looked_for: 2026-01-02, by: a search}', Status.NOT_COVERED),
+        ('{exporter: US, chapters: ["84"], looked_for: 2026-01-02, by: a search}', Status.NOT_COVERED),
+    ],
+)
+def test_a_line_covers_its_chapters_and_classes(folder: Path, line: str, status: Status) -> None:
+    write(folder / "coverage.yaml", f"searches:\n  - {line}\n")
+    write(folder / "subjects/cogs.yaml", "name: cogs\nbroader: [sprockets]\n")
+    (folder / "measures/xx/xx-1.yaml").unlink()
+    for code, subject in (("US", "cogs"), ("KE", "widgets")):
+        act = MEASURE.replace("xx-1", f"{code.lower()}-1").replace("XX", code)
+        write(folder / f"measures/{code.lower()}/{code.lower()}-1.yaml", act.replace(": widgets", f": {subject}"))
+    base = load(folder)
+
+    assert answer(base, "sprockets", today=TODAY, from_="KE").by_exporter["KE"] is status
+
+
+@pytest.mark.parametrize(
+    ("line", "what"),
+    [
+        ("{exporter: XX, looked_for: 2026-01-02, by: a search}", "names no goods"),
+        ('{exporter: XX, chapters: ["8"], looked_for: 2026-01-02, by: a search}', "chapters"),
+        ('{exporter: XX, chapters: ["84"], by: a search}', "looked_for"),
+        ('{exporter: XX, chapters: ["84"], looked_for: soon, by: a search}', "looked_for"),
+        ('{exporter: XX, chapters: ["84"], looked_for: 2026-01-02, by: a search, weak: yes}', "weak"),
+    ],
+)
+def test_a_line_of_another_form_is_named(folder: Path, line: str, what: str) -> None:
+    write(folder / "coverage.yaml", f"searches:\n  - {line}\n")
+
+    with pytest.raises(RuleFileError, match=what):
+        load(folder)
+
+
+def test_what_a_line_points_to_is_checked(folder: Path) -> None:
+    line = '{exporter: XY, classes: [unknown things], chapters: ["84"], looked_for: 2027-01-02, by: a search}'
+    write(folder / "coverage.yaml", f"searches:\n  - {line}\n")
+    found = [str(one) for one in problems_of(load(folder), TODAY) if one.file == "coverage.yaml"]
+
+    assert len(found) == 3
+    assert any("'XY' is neither a country" in one for one in found)
+    assert any("no subject 'unknown things'" in one for one in found)
+    assert any("2027-01-02 is still to come" in one for one in found)
+
+
+def test_the_newest_of_several_searches_is_told(base: RuleBase) -> None:
+    old = Searched(exporter="CL", chapters=("26",), looked_for=date(2026, 1, 1), by="one")
+    new = Searched(exporter="CL", chapters=("2603",), looked_for=date(2026, 5, 1), by="another")
+    searches = type(base.searches)((old, new), {})
+
+    assert searches.newest("CL", ("2603",), ()) == new
+    assert searches.newest("CL", ("2601",), ()) == old
+    assert searches.newest("CL", ("2709",), ("copper",)) is None
