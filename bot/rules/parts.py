@@ -346,7 +346,7 @@ def _is_code_looked_for(base: RuleBase, asked: Asked) -> bool:
     """Return whether the exporter, if one is asked for, prints a code of the question, or was searched for it."""
     return not asked.from_ or any(
         base.code_looked_for(asked.from_, code)
-        or any(base.is_or_binds(hit[0].measure.jurisdiction, asked.from_) for hit in base.by_hs(code))
+        or any(base.is_or_binds(place.measure.jurisdiction, asked.from_) for place in base.by_hs(code))
         for code in asked.query.hs
     )
 
