@@ -11,15 +11,14 @@ from typing import Literal, cast, get_args
 
 from bot.model.delivery import Channel, Content, Delivery, MessageKind, PostedMessage
 from bot.store.keys import Keys
+from bot.store.masters import Masters
 from bot.store.redis import Client, load_script
 
 LONG_WAIT_S = 30
 """Seconds: a longer wait is a refusal, not a rate limit."""
-FAILOVER_S = 600
-"""Seconds after a failover in which what was planned before it is looked for before it is sent."""
 REPLANNED_S = 180
 """Seconds after a failover in which an act is found again that was sent just before and is unknown to the new master
-(claims of sources last two minutes). It is looked for too."""
+(a source may be read that long, with its pauses). It is looked for too."""
 FRESH_S = 1.0
 """Seconds after which an answer of Redis is old: it says what was, not what is."""
 ALIVE_S = 10
@@ -135,6 +134,7 @@ class Outbox:
         self._instant: Callable[[], int | str] = clock or (lambda: "")
         """Empty: the store's own clock."""
         self._kept_s = kept_s
+        self._masters = Masters(redis, keys)
         self._plan = load_script(redis, "plan")
         self._begin = load_script(redis, "begin")
         self._again = load_script(redis, "again")
@@ -208,16 +208,13 @@ class Outbox:
     async def begin(self, channel: Channel) -> Turn | OnHold | Busy | None:
         """Begin an attempt at the head; None if the outbox is empty."""
         keys = self._keys
-        answer = await self._begin(
-            [
-                *(keys.outbox(channel.key), keys.outboxes_due, keys.hold(channel.key), keys.hold(channel.platform)),
-                *(keys.failover, keys.master),
-            ],
-            [
-                *(self._owner, self._instant(), keys.delivery(""), keys.alive(""), channel.key, ALIVE_S * 1000),
-                *(FAILOVER_S * 1000, REPLANNED_S * 1000),
-            ],
-        )
+        asked = [
+            *(keys.outbox(channel.key), keys.outboxes_due, keys.hold(channel.key), keys.hold(channel.platform)),
+            *(keys.failover, keys.master),
+        ]
+        told = [self._owner, self._instant(), keys.delivery(""), keys.alive(""), channel.key, ALIVE_S * 1000]
+        while (answer := await self._begin(asked, [*told, REPLANNED_S * 1000])) == ["stranger"]:
+            await self._masters.note()
         if not answer:
             return None
         if answer[0] == "held":

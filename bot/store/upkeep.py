@@ -21,7 +21,7 @@ from bot.errors import StoreError
 from bot.store.audit import KEPT, PERSON_MARK, Audit, Person, Persons, next_link
 from bot.store.intake import Intake
 from bot.store.keys import Keys, literal
-from bot.store.outbox import FAILOVER_S
+from bot.store.masters import Masters
 from bot.store.redis import Client, Outages, in_parts, load_script
 from bot.store.reviews import Vote
 from bot.store.tasks import clear
@@ -109,7 +109,7 @@ class Installation:
         self._redis = redis
         self._keys = keys
         self._key = keys.installation
-        self._note_failover = load_script(redis, "note_failover")
+        self._masters = Masters(redis, keys)
         self._file = home / FILE if home else None
         self._known = ""
         self.lost = False
@@ -141,7 +141,7 @@ class Installation:
             await asyncio.sleep(LOOK_S)
 
     async def _look(self) -> None:
-        await self._note_failover([self._keys.failover, self._keys.master], [FAILOVER_S * 1000])
+        await self._masters.note()
         stands = await self._redis.hget(self._key, _ID)
         if not stands:
             await self._redis.hsetnx(self._key, _ID, uuid.uuid4().hex)

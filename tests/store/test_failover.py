@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from redis.exceptions import TimeoutError as RedisTimeoutError
@@ -16,14 +18,14 @@ from bot.store import redis as store_redis
 from bot.store.events import Events
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
-from bot.store.redis import Client, open_redis
+from bot.store.redis import AWAY, Client, open_redis
 from bot.store.subscriptions import Subscriptions
 from bot.store.upkeep import Installation
 from bot.subscriptions.records import Subscription
 from tests.alerts.samples import announcement
 from tests.alerts.test_drains import CHANNEL, FakeSender
 from tests.conftest import until
-from tests.servers.redis import Group, RedisServer, started
+from tests.servers.redis import MASTER, Group, RedisServer, started
 
 KEYS = Keys()
 
@@ -168,3 +170,116 @@ async def test_what_the_former_master_may_have_sent_is_looked_for_after_a_failov
     # nobody can tell.
     assert (after.looked_for, after.sent) == (["a", "b", "c", "d"], ["c", "d"])
     assert await Outbox(pair.replica, KEYS, "me").due() == []
+
+
+async def heads(redis: Client, sender: FakeSender, owner: str) -> None:
+    """Work on the channel until its outbox is empty."""
+    drain = Drain(Outbox(redis, KEYS, owner), Events(redis, KEYS), sender)
+    while await Outbox(redis, KEYS, owner).due():
+        await redis.delete(KEYS.hold(CHANNEL.key))
+        await drain.run(CHANNEL)
+
+
+@pytest.mark.parametrize("bot_runs_on", [True, False])
+async def test_after_a_failover_to_a_replica_that_had_restarted_what_was_sent_is_looked_for(
+    tmp_path: Path, *, bot_runs_on: bool
+) -> None:
+    """It says nothing of having followed another; only its address tells."""
+    group = Group(tmp_path / "group", down_after_ms=500)
+    async with started(group):
+        redis = open_redis(group.url)
+        former, replica = group.servers
+        await Installation(redis, KEYS).begin()
+        await plan(redis, "a", "b")
+        await until(group.in_step, "the replica to follow")
+        await redis.set("last", "write")
+        await until(lambda: has(replica, "last"), "the replica to have it")
+        await replica.kill()
+        before = FakeSender()
+        await heads(redis, before, "me")
+        await former.kill()
+        await replica.start()
+        await group.failed_over(former)
+        after = FakeSender(finds=[Sent("a's"), Sent("b's")])
+        if not bot_runs_on:
+            await redis.aclose()
+            redis = open_redis(group.url)
+            await Installation(redis, KEYS).begin()
+        await until(lambda: writable(redis), "the new master")
+        await heads(redis, after, "me")
+        await redis.aclose()
+
+    assert before.sent == ["a", "b"]
+    assert (after.looked_for, after.sent) == (["a", "b"], [])
+
+
+async def test_another_server_that_says_nothing_of_a_former_master_is_known_by_its_address(tmp_path: Path) -> None:
+    """Such as a replica that a power cut restarted: some versions show no second replication id then."""
+    group, other = Group(tmp_path / "group", replicas=0), RedisServer(tmp_path / "other")
+    former = group.servers[0]
+    async with started(group, other):
+        redis = open_redis(group.url)
+        await Installation(redis, KEYS).begin()
+        await plan(redis, "a", "b")
+        await other.kill()
+        shutil.copytree(tmp_path / "group" / "server-0", tmp_path / "other", dirs_exist_ok=True)
+        before, after = FakeSender(), FakeSender(finds=[Sent("a's"), Sent("b's")])
+        await heads(redis, before, "me")
+        await former.kill()
+        await other.start()
+        sentinel: Any = open_redis(group.sentinels[0].url)
+        await sentinel.execute_command("SENTINEL", "REMOVE", MASTER)
+        await sentinel.execute_command("SENTINEL", "MONITOR", MASTER, "127.0.0.1", other.port, 1)
+        await sentinel.aclose()
+        await until(lambda: writable(redis), "the new master")
+        await heads(redis, after, "me")
+        info = await redis.info("replication")
+        await redis.aclose()
+
+    assert not str(info["master_replid2"]).strip("0")
+    assert before.sent == ["a", "b"]
+    assert (after.looked_for, after.sent) == (["a", "b"], [])
+
+
+async def writable(redis: Client) -> bool:
+    try:
+        return bool(await redis.set("writable", "1"))
+    except AWAY:
+        return False
+
+
+async def has(server: RedisServer, key: str) -> bool:
+    redis = open_redis(server.url)
+    try:
+        return bool(await redis.get(key))
+    finally:
+        await redis.aclose()
+
+
+@pytest.mark.parametrize("sentinel", [True, False])
+async def test_after_a_plain_restart_nothing_is_looked_for(tmp_path: Path, *, sentinel: bool) -> None:
+    """With its file the server has everything; where a channel cannot be read back, nothing would become unclear."""
+    whole = Group(tmp_path / "group", down_after_ms=60_000) if sentinel else RedisServer(tmp_path / "alone")
+    async with started(whole):
+        redis, server = open_redis(whole.url), whole.servers[0] if isinstance(whole, Group) else whole
+        await plan(redis, "a", "b", "c")
+        sender = FakeSender()
+        drain = Drain(Outbox(redis, KEYS, "me"), Events(redis, KEYS), sender)
+        await Installation(redis, KEYS).begin()
+        await server.kill()
+        await server.start()
+        await drain.run(CHANNEL)
+        await redis.aclose()
+
+    assert (sender.looked_for, sender.sent) == ([], ["a", "b", "c"])
+
+
+async def test_a_note_of_an_earlier_version_is_understood(redis: Client, keys: Keys) -> None:
+    info = await redis.info("replication")
+    await redis.set(keys.master, info["master_replid"])
+    await plan(redis, "a")
+    sender = FakeSender()
+    await Drain(Outbox(redis, keys, "me"), Events(redis, keys), sender).run(CHANNEL)
+
+    assert (sender.looked_for, sender.sent) == ([], ["a"])
+    assert await redis.get(keys.master) == f"{info['master_replid']} "

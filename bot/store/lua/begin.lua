@@ -2,9 +2,8 @@
 -- after a kill knows that the platform may have been asked.
 -- KEYS: outbox, outboxes due, holds of the channel and of its platform, the last failover, the master noted then
 -- ARGV: owner, now (ms, or '' for the server's), prefix of delivery records, prefix of alive keys, channel, term of a
---       sign of life (ms), for how long a failover makes look (ms), within which time after it what had been found
---       before it may be found again (ms)
--- Returns {} for an empty outbox, {'held', ms} while the channel or its platform has to wait, {'busy', owner} while
+--       sign of life (ms), within which time after a failover what had been found before it may be found again (ms)
+-- Returns {'stranger'} if it has to be noted first which server this is, {} for an empty outbox, {'held', ms} while the channel or its platform has to wait, {'busy', owner} while
 -- another living process is at it, else {'turn', id, 'open' or 'clean', now (ms), the record as field, value, … from
 -- before this call}: 'open' when an earlier attempt was begun and its end is not on record,
 -- or may not be: a replica that became the master may lack the last seconds of the one before.
@@ -32,16 +31,17 @@ if owner ~= '' and owner ~= ARGV[1] and remaining(ARGV[4] .. owner, tonumber(ARG
     return {'busy', owner}
 end
 local now = instant(ARGV[2])
-local changed = failover(KEYS[5], KEYS[6], now, ARGV[7])
+local changed = failover(KEYS[5], KEYS[6])
+if not changed then return {'stranger'} end
 local planned = tonumber(redis.call('HGET', record, 'planned') or 0)
 if owner == '' and planned <= changed then
     -- Sent already, perhaps, by whom the former master knew: first tried when it was planned.
     owner = '?'
     redis.call('HSET', record, 'first_tried', planned, 'last_tried', planned)
-elseif owner == '' and planned <= changed + ARGV[8] then
+elseif owner == '' and planned <= changed + ARGV[7] then
     -- Planned and sent already, perhaps, of which the new master knows nothing: its sources showed it again.
     owner = '?'
-    local before = changed - ARGV[8]
+    local before = changed - ARGV[7]
     redis.call('HSET', record, 'first_tried', before, 'last_tried', before, 'replanned', '1')
 end
 local answer = {'turn', id, owner == '' and 'clean' or 'open', tostring(now)}

@@ -38,15 +38,10 @@ local function instant(given)
 end
 
 
--- When a replica became the master that this is (ms), as far as that is not longer ago than `lasts`; else -1. Whoever
--- looks first after the change notes it.
-local function failover(at, of, now, lasts)
-    local replication = redis.call('INFO', 'replication')
-    local master = string.match(replication, 'master_replid:(%w+)')
-    local follows = string.match(string.match(replication, 'master_replid2:(%w+)') or '', '[1-9a-f]')
-    if follows and redis.call('GET', of) ~= master then
-        redis.call('SET', of, master)
-        redis.call('SET', at, now, 'PX', lasts)
-    end
+-- When another server became the master (ms), as far as that is still remembered, else -1; nil if this server is not the
+-- one that was noted last (`of`: its replication id, a space, its address): somebody has to look who it is.
+local function failover(at, of)
+    local id = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
+    if string.match(redis.call('GET', of) or '', '^(%w+) ') ~= id then return nil end
     return tonumber(redis.call('GET', at) or -1)
 end
