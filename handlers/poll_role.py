@@ -23,6 +23,7 @@ from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
 from bot.settings import Settings
+from bot.store.budgets import HostTurns
 from bot.store.coordination import Leader
 from bot.store.intake import FoundArticles, Intake, WantedArticles
 from bot.store.keys import Keys
@@ -59,7 +60,7 @@ async def polling_sources(
 ) -> AsyncIterator[ArticleReader | None]:
     """Poll until the block ends. Yields the reader of linked pages, for a leader to run; None if it is switched off."""
     async with AsyncExitStack() as stack:
-        queues = HostQueues()
+        queues = HostQueues(shared=HostTurns(store.redis, store.keys))
         fetcher = await stack.enter_async_context(
             Fetcher(config.allow_private, settings.contact, queues=queues, proxies=settings.proxies)
         )

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from aiohttp import web
 from aiohttp.web import AbstractRouteDef
@@ -23,6 +24,7 @@ from bot.errors import ConfigError
 from bot.feeds.articles import ArticleReader
 from bot.model.delivery import TERMINAL, Channel, Delivery, Lookup, Outcome, Refused, Sender, Sent, Unclear, Wait
 from bot.settings import Settings
+from bot.store.budgets import RequestBudget
 from bot.store.coordination import Leader, Replays, exclusively
 from bot.store.events import Evidence
 from bot.store.intake import Floods, FloodWatch, Intake, WantedArticles
@@ -160,7 +162,8 @@ class Connections:
         async with AsyncExitStack() as stack:
             answering = self._answering if self._answers(configured) else None
             is_first = Replays(self._store.redis, self._store.keys).is_first
-            connection = await platform.connect(configured.settings, Host(answering, self._render, is_first))
+            budget = partial(RequestBudget, self._store.redis, self._store.keys, configured.key)
+            connection = await platform.connect(configured.settings, Host(answering, self._render, is_first, budget))
             stack.push_async_callback(connection.close)
             self._handlers |= {route.path: route.handler for route in connection.routes()}
             if delivers:

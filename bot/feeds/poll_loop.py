@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -65,9 +65,9 @@ class PollRunner:
         self._stopped = False
 
     @property
-    def under_way(self) -> int:
-        """The number of polls that have begun and not ended."""
-        return len(self._under_way)
+    def under_way(self) -> Collection[str]:
+        """The sources whose polls have begun and not ended, and those claimed meanwhile."""
+        return self._under_way.keys() | self._next.keys()
 
     async def turn(self) -> None:
         """Start polls until all that is due is under way, or for LONGEST_TURN_S. Raises what `claim` raises."""
@@ -125,7 +125,8 @@ class PollRunner:
         for poll in polls:
             poll.task.cancel()
         await asyncio.gather(*(poll.task for poll in polls), return_exceptions=True)
-        return [*(poll.claim for poll in polls if poll.task.cancelled()), *self._next.values()]
+        later, self._next = self._next, {}
+        return [*(poll.claim for poll in polls if poll.task.cancelled()), *later.values()]
 
 
 WHEN_IN_TROUBLE_S = 2.0

@@ -38,6 +38,8 @@ LONGEST_PAUSE_S = 5.0
 SHORTEST_PAUSE_S = 0.05
 LAST_WORDS_S = 0.5
 WHEN_REFUSED = timedelta(seconds=10)
+KEEP_S = LEASE_MS / 4000
+RETIRE_S = 60.0
 A_LITTLE = timedelta(minutes=1)
 MOST_BODIES = 32
 """With more bodies waiting to be parsed nothing else is fetched, since each takes memory."""
@@ -88,6 +90,7 @@ class Poller:
         self._watch = HealthMonitor(rounds, len(self._sources), notify)
         self._robots = robots
         self._lists = lists
+        self._kept_at = self._retired_at = 0.0
         self._unsettled: dict[str, int] = {}
         """Sources whose claims could not be settled, with the time (ms) at which each is due again."""
         self._hurried = any(source.interval and source.interval < HURRIED for source in self._sources.values())
@@ -117,6 +120,7 @@ class Poller:
         """Start polling all that is due; return the seconds until the next call. Raises redis errors."""
         await self._give_back()
         await self._follow_the_clock()
+        await self._keep_claims()
         await self._runner.turn()
         if self._hurried and self._runner.under_way:
             # Sources under way are due again within seconds, but their next time is known only at their end.
@@ -128,6 +132,18 @@ class Poller:
                 await self.reconcile()
             return LONGEST_PAUSE_S
         return min(max(due / 1000 - datetime.now(UTC).timestamp(), SHORTEST_PAUSE_S), LONGEST_PAUSE_S)
+
+    async def _keep_claims(self) -> None:
+        """Now and then give a sign of life, and see whether others have left sources behind that nobody reads."""
+        now = asyncio.get_running_loop().time()
+        if now - self._kept_at < KEEP_S:
+            return
+        if not await self._round.keep(self._runner.under_way):
+            await self.reconcile()
+        elif now - self._retired_at > RETIRE_S:
+            await self._round.retire()
+            self._retired_at = now
+        self._kept_at = now
 
     async def _follow_the_clock(self) -> None:
         """Move due times back with a clock that was set back; otherwise sources would wait for that long."""
@@ -142,9 +158,10 @@ class Poller:
         self._unsettled |= {claim.source: claim.due_ms for claim in await self._runner.stop()}
         async with calmly("leaving sources to other processes"), asyncio.timeout(LAST_WORDS_S):
             await self._give_back()
+            await self._round.leave()
 
     async def _give_back(self) -> None:
-        """Make claimed but unsettled sources due again; their claims would otherwise block them for two minutes."""
+        """Make claimed but unsettled sources due again; their claims would otherwise block them for a while."""
         if not self._unsettled:
             return
         # Further sources may be added meanwhile; they stay for the next call.

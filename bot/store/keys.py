@@ -144,6 +144,19 @@ class Keys:
         """Hash with an expiry: what a poller claimed last, for when it did not hear of it."""
         return self.key("sources", "claimed", claimer)
 
+    @property
+    def pollers(self) -> str:
+        """Sorted set: poller → its last sign of life (ms)."""
+        return self.key("sources", "pollers")
+
+    def sources_of(self, poller: str) -> str:
+        """Set with an expiry: the sources that a poller reads."""
+        return self.key("sources", "pollers", poller)
+
+    def host_turn(self, host: str) -> str:
+        """String with an expiry: who reads from a host at this moment, or that it is left alone for a while."""
+        return self.key("hosts", host)
+
     def seen(self, source: str) -> str:
         """Hash: an item's identity → digest and day last seen."""
         return self.key("sources", "seen", source)
@@ -261,7 +274,7 @@ class Keys:
 
     @property
     def master(self) -> str:
-        """String: the replication id of the master whose promotion was noted last."""
+        """String: the replication id of the master that was noted last, a space, and its address by the Sentinels."""
         return self.key("failover", "master")
 
     @property
@@ -286,6 +299,14 @@ class Keys:
     def probe(self) -> str:
         """String with an expiry: written to see whether anything can be."""
         return self.key("probe")
+
+    def request_slots(self, platform: str) -> str:
+        """Sorted set with an expiry: a request to a platform → when it counts no more (server's microseconds)."""
+        return self.key("budget", platform, "slots")
+
+    def request_queue(self, platform: str) -> str:
+        """String with an expiry: the next place in the queue of requests to a platform (server's microseconds)."""
+        return self.key("budget", platform, "queue")
 
     def request_seen(self, digest: str) -> str:
         """String with an expiry: a signed request that was taken."""

@@ -289,7 +289,7 @@ _ON_OUR_KEY: dict[str, str] = {
     "HDEL": "f", "HEXISTS": "f", "HINCRBY": "f 1", "HSCAN": "0",
     "LPUSH": "v", "RPUSH": "v", "LPOP": "", "LLEN": "", "LINDEX": "0", "LRANGE": "0 1", "LSET": "0 v", "LREM": "0 v",
     "LTRIM": "0 1", "LINSERT": "BEFORE p v",
-    "SADD": "v", "SREM": "v", "SCARD": "", "SMEMBERS": "",
+    "SADD": "v", "SREM": "v", "SCARD": "", "SMEMBERS": "", "SISMEMBER": "v",
     "ZADD": "1 v", "ZREM": "v", "ZCARD": "", "ZCOUNT": "0 1", "ZSCORE": "v", "ZRANGE": "0 1", "ZRANGEBYSCORE": "0 1",
     "ZREMRANGEBYSCORE": "0 1", "ZPOPMIN": "1", "BZPOPMIN": "0.001",
     "XADD": "* f v", "XLEN": "", "XRANGE": "- +", "XREVRANGE": "+ -", "XDEL": "1-1", "XTRIM": "MAXLEN 1",

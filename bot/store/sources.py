@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -72,8 +72,10 @@ def _read(value: str) -> Edits:
     return Edits(int(count), datetime.fromtimestamp(int(since), UTC))
 
 
-LEASE_MS = 120_000
-"""A claimed source falls due again after this if its claimer died: longer than any fetch may take."""
+LEASE_MS = 20_000
+"""A claimed source falls due again after this if its claimer died; a living one prolongs it (`keep`)."""
+POLLER_MS = 60_000
+"""A poller without a sign of life for so long counts as dead: what only it reads leaves the round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,11 @@ class SourceRound:
         self._keys = keys
         self.history = History(redis, keys)
         self._claim = load_script(redis, "claim")
+        self._keep = load_script(redis, "keep_claims")
+        self._retire = load_script(redis, "retire_sources")
         self._claimer = uuid.uuid4().hex
+        self._leases: dict[str, int] = {}
+        """Until when (ms) each source is put off that was claimed and is not settled."""
         self._request = 0
         self._claiming = asyncio.Lock()
         self._open: _Batch | None = None
@@ -119,13 +125,46 @@ class SourceRound:
         return await self._redis.hget(self._keys.source_states, source)
 
     async def reconcile(self, due_ms: Mapping[str, int]) -> None:
-        """Make the round hold just these sources, each due at the given time or earlier."""
-        known = await self._redis.zrange(self._keys.sources_due, 0, -1)
-        gone = [source for source in known if source not in due_ms]
-        for part in in_parts(gone):
-            await self._redis.zrem(self._keys.sources_due, *part)
-        if due_ms:
-            await self._redis.zadd(self._keys.sources_due, due_ms, lt=True)
+        """Say that this poller reads just these sources, each due at the given time or earlier.
+
+        Sources that no living poller reads any more leave the round.
+        """
+        keys = self._keys
+        async with self._redis.pipeline(transaction=True) as pipeline:
+            pipeline.delete(keys.sources_of(self._claimer))
+            for part in in_parts(list(due_ms)):
+                pipeline.sadd(keys.sources_of(self._claimer), *part)
+                pipeline.zadd(keys.sources_due, {source: due_ms[source] for source in part}, lt=True)
+            pipeline.pexpire(keys.sources_of(self._claimer), POLLER_MS)
+            pipeline.zadd(keys.pollers, {self._claimer: now_ms()})
+            await pipeline.execute()
+        await self.retire()
+
+    async def retire(self) -> None:
+        """Let sources that no living poller reads leave the round."""
+        keys = self._keys
+        await self._retire([keys.sources_due, keys.pollers], [now_ms(), POLLER_MS, keys.sources_of("")])
+
+    async def keep(self, sources: Collection[str]) -> bool:
+        """Give a sign of life, and keep the claims of sources that are still being polled.
+
+        Returns False if it is no longer known what this poller reads: reconcile.
+        """
+        keys, until_ms = self._keys, now_ms() + LEASE_MS
+        self._leases = {source: lease for source, lease in self._leases.items() if source in sources}
+        asked = dict(self._leases)
+        known, *kept = await self._keep(
+            [keys.sources_due, keys.pollers, keys.sources_of(self._claimer)],
+            [self._claimer, now_ms(), until_ms, POLLER_MS, *(word for pair in asked.items() for word in pair)],
+        )
+        # One that was claimed anew meanwhile has a lease of its own.
+        self._leases |= {source: until_ms for source in kept if self._leases.get(source) == asked[source]}
+        return bool(known)
+
+    async def leave(self) -> None:
+        """Leave the others alone with the round."""
+        await self._redis.zrem(self._keys.pollers, self._claimer)
+        await self._redis.delete(self._keys.sources_of(self._claimer))
 
     async def claim(self, count: int) -> list[Claim]:
         """Claim at most `count` due sources, longest due first.
@@ -133,10 +172,12 @@ class SourceRound:
         What was claimed by a call whose answer was lost (it raised) is claimed by the next one, whatever its count.
         """
         keys = [self._keys.sources_due, self._keys.source_states, self._keys.claimed(self._claimer)]
+        keys.append(self._keys.sources_of(self._claimer))
         # One at a time: only a claimer's last claim is kept for who did not hear of it.
         async with self._claiming:
-            answer: Sequence[str] = await self._claim(keys, [now_ms(), LEASE_MS, count, self._request])
+            lease, *answer = await self._claim(keys, [now_ms(), LEASE_MS, count, self._request])
             self._request += 1
+        self._leases |= dict.fromkeys(answer[::3], int(lease))
         parts = zip(answer[::3], answer[1::3], answer[2::3], strict=True)
         return [Claim(source, int(float(due)), state or None) for source, due, state in parts]
 

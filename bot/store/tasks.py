@@ -93,7 +93,8 @@ async def start_alone(redis: Client, keys: Keys) -> None:
 
     Locks and signs of life only say who is at work; what is to be done stands in our own records.
     """
-    await clear(redis, (*keys.earlier_tasks, keys.lock(""), keys.alive(""), keys.processes))
+    of_processes = (keys.lock(""), keys.alive(""), keys.processes, keys.pollers, keys.host_turn(""))
+    await clear(redis, (*keys.earlier_tasks, *of_processes))
 
 
 async def clear(redis: Client, prefixes: Sequence[str]) -> None:

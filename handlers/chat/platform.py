@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from aiohttp import web
     from rich.console import Console
 
+    from bot.store.budgets import RequestBudget
     from handlers.chat.answering import Answering
 
 
@@ -57,12 +58,14 @@ class Host:
     """What the bot passes to a connection.
 
     `answering` answers people; None if this process does not. `render` returns the text of a delivery, without I/O.
-    `is_first` returns whether a signed request was not accepted before, here or in another process.
+    `is_first` returns whether a signed request was not accepted before, here or in another process. `budget` makes the
+    budget of so many requests a second that all processes share.
     """
 
     answering: Answering | None
     render: Callable[[Delivery], Reply]
     is_first: Callable[[str], Awaitable[bool]]
+    budget: Callable[[int], RequestBudget]
 
 
 class Connection(Protocol):

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 
 async def _connect(settings: DiscordSettings, host: Host) -> Connection:
+    from handlers.discord.api import REQUESTS_PER_SECOND  # noqa: PLC0415 - see below
     from handlers.discord.send import connect  # noqa: PLC0415 - costs no memory without Discord
 
-    return await connect(settings, host.answering, host.render)
+    return await connect(settings, host.answering, host.render, host.budget(REQUESTS_PER_SECOND))
 
 
 async def _check(settings: DiscordSettings, channels: Sequence[Channel]) -> PlatformCheck:

@@ -137,17 +137,11 @@ def _json(raw: bytes) -> Any:  # noqa: ANN401 - JSON
 
 # -- rate limits
 
-REQUESTS_PER_SECOND = 47.5
-"""A little below Discord's 50, because a network changes the distances between requests."""
-_AT_ONCE = 3
-"""Requests that may be sent together after a short delay; with those of the preceding second never more than 50."""
-_MOMENT = 0.0001
-"""Seconds that are too short to wait for."""
+REQUESTS_PER_SECOND = 50
+"""https://discord.com/developers/docs/topics/rate-limits#global-rate-limit. All processes share these."""
 _CLOUDFLARE_BAN = 600.0
 """Seconds of a 429 from Cloudflare, which protects the API, unless it states a time."""
 _MANY_BUCKETS = 4096
-_KEPT_PLACE = 60.0
-"""Seconds after which a reserved place that was not used is dropped."""
 TOO_MANY_REQUESTS = 429
 
 
@@ -159,19 +153,15 @@ class _Bucket:
 
 @dataclass(slots=True)
 class RateLimits:
-    """One bot's rate limits, as reported by responses, and the time at which the next request may be sent.
+    """One bot's rate limits, as reported by responses.
 
-    A bucket belongs to a route and a channel; besides there is a global limit of 50 requests a second
-    (https://discord.com/developers/docs/topics/rate-limits). `now` is a monotonic clock in seconds.
+    A bucket belongs to a route and a channel (https://discord.com/developers/docs/topics/rate-limits). `now` is a
+    monotonic clock in seconds.
     """
 
-    per_second: float = REQUESTS_PER_SECOND
     _hashes: dict[str, str] = field(default_factory=dict)
     _buckets: dict[tuple[str, str], _Bucket] = field(default_factory=dict)
     _everything_until: float = 0.0
-    _next_turn: float = 0.0
-    _reserved: dict[str, float] = field(default_factory=dict)
-    _next_sent: float = 0.0
 
     def wait(self, route: str, channel: str, now: float) -> Wait | None:
         """Return how long a request must wait; None if it may be sent now."""
@@ -188,31 +178,6 @@ class RateLimits:
         """Count a request that is being sent, before its answer reports the new count."""
         if bucket := self._buckets.get(self._key(route, channel)):
             bucket.remaining -= 1
-
-    def turn(self, channel: str, now: float, patience: float) -> float:
-        """Take this channel's place in the queue of all requests; return the seconds until then.
-
-        If that is longer than `patience`, the place is reserved and the caller should come back then.
-        """
-        place = self._reserved.pop(channel, None)
-        if place is None:
-            place = max(now, self._next_turn)
-            self._next_turn = place + 1 / self.per_second
-        if place - now > patience:
-            self._forget_places(now)
-            self._reserved[channel] = place
-        return max(0.0, place - now)
-
-    def pace(self, now: float) -> float:
-        """Return the seconds until one more request keeps the global limit; 0 means that it is sent now and counted.
-
-        A process that was delayed does not catch up, because the missed requests would exceed the limit.
-        """
-        early = self._next_sent - (_AT_ONCE - 1) / self.per_second - now
-        if early > _MOMENT:
-            return early
-        self._next_sent = max(now, self._next_sent) + 1 / self.per_second
-        return 0.0
 
     def learn(self, route: str, channel: str, headers: Mapping[str, str], now: float) -> None:
         """Record an answer's rate-limit headers."""
@@ -239,10 +204,6 @@ class RateLimits:
 
     def _key(self, route: str, channel: str) -> tuple[str, str]:
         return self._hashes.get(route, route), channel
-
-    def _forget_places(self, now: float) -> None:
-        if len(self._reserved) >= _MANY_BUCKETS:
-            self._reserved = {channel: place for channel, place in self._reserved.items() if place > now - _KEPT_PLACE}
 
     def _forget_old(self, now: float) -> None:
         if len(self._buckets) >= _MANY_BUCKETS:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiohttp import web
+from redis.exceptions import RedisError
 
 from bot.errors import ConfigError
 from bot.model.delivery import (
@@ -26,6 +28,7 @@ from bot.model.delivery import (
     Unclear,
     Wait,
 )
+from bot.store.budgets import RequestBudget, Slot
 from handlers.chat.answering import Answering
 from handlers.discord.api import (
     FORBIDDEN,
@@ -57,6 +60,7 @@ _BOUND_SECONDS = 14.0
 _LONGEST_QUEUE_SECONDS = 2.5
 """The time to send for all channels that are served at once; returning to the queue would take longer."""
 _UNREACHABLE_SECONDS = 10.0
+_RECORDS_SECONDS = 1.0
 _PAGE = 100
 _PAGES_AT_MOST = 2
 _CLOCKS_APART = timedelta(minutes=10)
@@ -74,13 +78,13 @@ class DiscordSender:
 
     rest: Rest
     render: Callable[[Delivery], Reply]
+    budget: RequestBudget | None = None
+    """What all processes share of Discord's global limit; None for a sender that sends next to nothing."""
     limits: RateLimits = field(default_factory=RateLimits)
     repeat_window: timedelta = timedelta(minutes=2)
     """Discord documents "a few minutes" for `enforce_nonce`; two are safe."""
     _people: dict[str, str] = field(default_factory=dict)
     _access: Access = field(init=False)
-    _pacing: asyncio.Lock = field(default_factory=asyncio.Lock)
-    """Keeps requests in the order of their arrival."""
 
     def __post_init__(self) -> None:
         self._access = Access(self.rest)
@@ -214,33 +218,54 @@ class DiscordSender:
         self, route: str, place: str, method: str, path: str, body: Json, ends: float, most: float | None = None
     ) -> RestResponse | Wait | Unclear:
         """Send one request in its turn; Unclear if it may have reached Discord and no answer came."""
-        if wait := await self._turn(route, place):
-            return wait
-        left = ends - asyncio.get_running_loop().time()
         try:
-            answer = await self.rest.call(method, path, body, seconds=max(0.5, min(most or _POST_SECONDS, left)))
+            return await self._request(route, place, method, path, body, most or _POST_SECONDS, ends)
         except Unsent as error:
             return Wait(_UNREACHABLE_SECONDS, "platform", f"Discord cannot be reached: {error}")
         except Unanswered as error:
             return Unclear(f"no answer from Discord: {error}")
+
+    async def _request(  # noqa: PLR0913, PLR0917 - one request and its limits
+        self, route: str, place: str, method: str, path: str, body: Json | None, most: float, ends: float
+    ) -> RestResponse | Wait:
+        """Send one request in its turn. Raises Unsent or Unanswered."""
+        clock = asyncio.get_running_loop().time
+        if wait := self.limits.wait(route, place, clock()):
+            return wait
+        try:
+            slot = await self._turn(place)
+        except (RedisError, OSError) as error:
+            return Wait(_RECORDS_SECONDS, "channel", f"the records cannot be reached: {error}")
+        if isinstance(slot, Wait):
+            return slot
+        # An answer may have reported a limit meanwhile.
+        if wait := self.limits.wait(route, place, clock()):
+            await self._spent(slot, answered=False)
+            return wait
+        self.limits.use(route, place)
+        try:
+            answer = await self.rest.call(method, path, body, seconds=max(0.5, min(most, ends - clock())))
+        except Unsent:
+            await self._spent(slot, answered=False)
+            raise
+        await self._spent(slot, answered=True)
         return self._learn(route, place, answer) or answer
 
-    async def _turn(self, route: str, channel: str) -> Wait | None:
+    async def _turn(self, place: str) -> Slot | Wait | None:
         """Wait briefly for a place among all requests, or return the longer wait."""
-        now = asyncio.get_running_loop().time()
-        if wait := self.limits.wait(route, channel, now):
-            return wait
-        delay = self.limits.turn(channel, now, _LONGEST_QUEUE_SECONDS)
+        if self.budget is None:
+            return None
+        delay = await self.budget.turn(place, _LONGEST_QUEUE_SECONDS)
         if delay > _LONGEST_QUEUE_SECONDS:
             return Wait(delay, "channel", "many messages are on their way to Discord")
-        async with self._pacing:
-            while early := self.limits.pace(asyncio.get_running_loop().time()):  # noqa: ASYNC110 - no event, time has to pass
-                await asyncio.sleep(early)
-        # An answer may have reported a limit meanwhile.
-        if wait := self.limits.wait(route, channel, asyncio.get_running_loop().time()):
-            return wait
-        self.limits.use(route, channel)
-        return None
+        await asyncio.sleep(delay)
+        return await self.budget.take()
+
+    async def _spent(self, slot: Slot | None, *, answered: bool) -> None:
+        if self.budget and slot:
+            # Without its end on record, a slot is free by itself.
+            with suppress(RedisError, OSError):
+                await (self.budget.answered(slot) if answered else self.budget.unused(slot))
 
     def _learn(self, route: str, channel: str, answer: RestResponse) -> Wait | None:
         now = asyncio.get_running_loop().time()
@@ -250,14 +275,12 @@ class DiscordSender:
         return None
 
     async def _history(self, channel: str, before: str) -> RestResponse | Wait:
-        if wait := await self._turn(_READ, channel):
-            return wait
         path = f"/channels/{channel}/messages?limit={_PAGE}" + (f"&before={before}" if before else "")
+        ends = asyncio.get_running_loop().time() + _BOUND_SECONDS
         try:
-            answer = await self.rest.call("GET", path, seconds=_READ_SECONDS)
+            return await self._request(_READ, channel, "GET", path, None, _READ_SECONDS, ends)
         except (Unsent, Unanswered) as error:
             return Wait(_UNREACHABLE_SECONDS, "platform", f"Discord cannot be reached: {error}")
-        return self._learn(_READ, channel, answer) or answer
 
     async def _unreadable(self, answer: RestResponse) -> Lookup:
         if answer.code == UNKNOWN_CHANNEL:
@@ -335,7 +358,10 @@ class DiscordConnection:
 
 
 async def connect(
-    settings: DiscordSettings, answering: Answering | None, render: Callable[[Delivery], Reply]
+    settings: DiscordSettings,
+    answering: Answering | None,
+    render: Callable[[Delivery], Reply],
+    budget: RequestBudget | None = None,
 ) -> DiscordConnection:
     """Make a connection; nothing is sent yet. `render` returns the text of a delivery, without I/O.
 
@@ -344,4 +370,4 @@ async def connect(
     if settings.token is None:
         raise ConfigError("DISCORD_TOKEN is not set; docs/discord.md shows how to get one")
     rest = open_rest(settings.api_url, settings.token.get_secret_value(), settings.proxies)
-    return DiscordConnection(DiscordSender(rest, render), rest, answering)
+    return DiscordConnection(DiscordSender(rest, render, budget), rest, answering)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import sys
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.model.delivery import Absent, CannotTell, Channel, Refused, Sent, Unclear, Wait
-from handlers.discord.api import RateLimits, RestResponse, outcome
+from bot.store.budgets import RequestBudget
+from bot.store.keys import Keys
+from bot.store.redis import Client, open_redis
+from handlers.discord.api import RestResponse, outcome
 from handlers.discord.send import connect
 from handlers.messages.reply import Line, Reply
 from tests.discord.parts import delivery, platform, settings
@@ -247,24 +251,29 @@ async def test_a_global_429_holds_the_whole_platform() -> None:
         assert len(discord.called("POST", "/messages")) == 1
 
 
-async def test_sixty_channels_at_once_stay_below_fifty_requests_a_second() -> None:
-    went: list[float] = []
-
-    class Noting(RateLimits):
-        def use(self, route: str, channel: str) -> None:
-            went.append(asyncio.get_running_loop().time())
-            super().use(route, channel)
-
-    # When they go out, not when they arrive: a machine that is held up lets them arrive together.
+async def test_a_channel_far_back_in_the_queue_is_told_when_to_come_again(redis: Client, keys: Keys) -> None:
     async with DiscordServer() as discord, platform(discord) as bot:
-        bot.sender.limits = Noting()
-        channels = [discord.add_channel() for _ in range(60)]
+        bot.sender.budget = RequestBudget(redis, keys, "discord", 20)
+        channels = [discord.add_channel() for _ in range(80)]
         outcomes = await asyncio.gather(*(bot.sender.send(delivery(channel)) for channel in channels))
+        waiting = [one for one in outcomes if isinstance(one, Wait)]
+        posted = len(discord.called("POST", "/messages"))
 
-    waiting = [o for o in outcomes if isinstance(o, Wait)]
-    assert len(outcomes) - len(waiting) >= 45
-    assert all(o.scope == "channel" and o.seconds < 5 for o in waiting)
-    assert all(later - first > 1 for first, later in zip(went, went[50:], strict=False))
+    assert len(outcomes) - len(waiting) == posted >= 50
+    assert waiting
+    assert all(one.scope == "channel" and 2.5 < one.seconds < 5 for one in waiting)
+
+
+async def test_while_the_records_are_away_nothing_is_asked_of_discord(keys: Keys, tmp_path: Path) -> None:
+    away = open_redis(f"unix://{tmp_path / 'nobody'}")
+    async with DiscordServer() as discord, platform(discord) as bot:
+        bot.sender.budget = RequestBudget(away, keys, "discord", 50)
+        told = await bot.sender.send(delivery(discord.channel))
+        posted = len(discord.called("POST", "/messages"))
+    await away.aclose()
+
+    assert isinstance(told, Wait)
+    assert (told.scope, posted) == ("channel", 0)
 
 
 async def test_an_alert_without_buttons_still_carries_its_id() -> None:

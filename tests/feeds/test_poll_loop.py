@@ -59,7 +59,7 @@ async def test_slow_sources_that_fill_every_place_hold_nobody_up() -> None:
     await until(lambda: due.polled)
 
     assert due.polled == ["quick"]
-    assert due.runner.under_way == 4
+    assert len(due.runner.under_way) == 4
     await due.runner.stop()
 
 
@@ -80,7 +80,7 @@ async def test_nothing_more_is_begun_while_no_more_can_be_taken_in() -> None:
     due = Round(["a", "b"], full=lambda: full)
     turn = asyncio.create_task(due.runner.turn())
     await asyncio.sleep(0)
-    assert due.runner.under_way == 0
+    assert not due.runner.under_way
 
     full = False
     await turn
@@ -127,7 +127,7 @@ async def test_a_stop_says_which_claims_were_not_worked_off_and_begins_nothing_m
     await due.runner.turn()
 
     assert [(claim.source, claim.state) for claim in left] == [("slow", None), ("slow", "settled 0")]
-    assert due.runner.under_way == 0
+    assert not due.runner.under_way
     assert due.polled == ["quick"]
 
 
@@ -138,4 +138,4 @@ async def test_a_stop_leaves_what_is_under_way() -> None:
     await due.runner.stop()
 
     assert due.polled == []
-    assert due.runner.under_way == 0
+    assert not due.runner.under_way

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
 from bot.store.redis import Client, load_script, open_redis
-from bot.store.sources import LEASE_MS, Claim, SourceRound
+from bot.store.sources import LEASE_MS, POLLER_MS, Claim, SourceRound
 from tests.conftest import until
 from tests.servers.cut import CutRedis
 
@@ -162,11 +162,11 @@ async def test_a_lost_claim_that_another_has_now_is_the_others(
 async def test_a_request_that_comes_late_claims_nothing(redis: Client, keys: Keys, round_: SourceRound) -> None:
     await round_.reconcile({"a": 1, "b": 2})
     script = load_script(redis, "claim")
-    names = [keys.sources_due, keys.source_states, keys.claimed("somebody")]
-    assert await script(names, [10, LEASE_MS, 1, 7]) == ["a", "1", ""]
+    names = [keys.sources_due, keys.source_states, keys.claimed("somebody"), keys.sources_of("somebody")]
+    assert await script(names, [10, LEASE_MS, 1, 7]) == [str(10 + LEASE_MS), "a", "1", ""]
 
-    assert await script(names, [10, LEASE_MS, 1, 6]) == []
-    assert await script(names, [10, LEASE_MS, 1, 8]) == ["b", "2", ""]
+    assert await script(names, [10, LEASE_MS, 1, 6]) == ["0"]
+    assert await script(names, [10, LEASE_MS, 1, 8]) == [str(10 + LEASE_MS), "b", "2", ""]
 
 
 async def test_what_left_the_round_meanwhile_is_not_put_back(round_: SourceRound) -> None:
@@ -177,3 +177,93 @@ async def test_what_left_the_round_meanwhile_is_not_put_back(round_: SourceRound
     await round_.give_back({"a": 1, "b": 2})
 
     assert await round_.claim(2) == [Claim("b", 2, None)]
+
+
+# -- several pollers
+
+
+@pytest.fixture
+def other(redis: Client, keys: Keys) -> SourceRound:
+    """Of another process."""
+    return SourceRound(redis, keys)
+
+
+async def due(redis: Client, keys: Keys) -> set[str]:
+    return set(await redis.zrange(keys.sources_due, 0, -1))
+
+
+async def test_pollers_with_different_files_undo_nothing_of_each_others(
+    redis: Client, keys: Keys, round_: SourceRound, other: SourceRound
+) -> None:
+    await round_.reconcile({"shared": 1, "mine": 2})
+    await other.reconcile({"shared": 1, "theirs": 3})
+    for each in (round_, other):
+        await each.retire()
+
+    assert await due(redis, keys) == {"shared", "mine", "theirs"}
+    assert {claim.source for claim in await round_.claim(5)} == {"shared", "mine"}
+    assert {claim.source for claim in await other.claim(1)} == {"theirs"}
+
+
+async def test_many_due_sources_of_others_hide_none_of_ours(round_: SourceRound, other: SourceRound) -> None:
+    await other.reconcile({f"theirs-{n}": n for n in range(50)})
+    await round_.reconcile({"mine-1": 60, "mine-2": 61})
+
+    assert [claim.source for claim in await round_.claim(1)] == ["mine-1"]
+    assert [claim.source for claim in await round_.claim(3)] == ["mine-2"]
+
+
+@pytest.mark.parametrize("politely", [True, False])
+async def test_what_only_a_poller_read_that_is_gone_leaves_the_round(
+    redis: Client, keys: Keys, round_: SourceRound, other: SourceRound, *, politely: bool
+) -> None:
+    await round_.reconcile({"shared": 1, "mine": 2})
+    await other.reconcile({"shared": 1, "theirs": 3})
+    if politely:
+        await other.leave()
+    else:
+        await redis.zadd(keys.pollers, {other._claimer: now_ms() - POLLER_MS - 1})  # noqa: SLF001 - as after a minute
+    await round_.retire()
+
+    assert await due(redis, keys) == {"shared", "mine"}
+
+
+async def test_the_claims_of_a_dead_poller_fall_due_within_twenty_seconds(
+    round_: SourceRound, other: SourceRound
+) -> None:
+    for each in (round_, other):
+        await each.reconcile({"a": 1})
+    await round_.claim(1)
+
+    assert (await other.next_due_ms() or 0) - now_ms() <= 20_000
+
+
+async def test_a_long_poll_keeps_its_claim_and_one_that_settled_is_not_put_off(
+    redis: Client, keys: Keys, round_: SourceRound
+) -> None:
+    await round_.reconcile({"long": 1, "settled": 2, "ended": 3, "taken": 4})
+    await round_.claim(4)
+    await round_.rest("settled", "{}", 7)
+    await redis.zadd(keys.sources_due, {"taken": now_ms() + 500_000})
+    await until(lambda: redis.zrange(keys.sources_due, 0, -1), "the claims")
+    before = dict(await redis.zrange(keys.sources_due, 0, -1, withscores=True))
+    await asyncio.sleep(0.01)
+
+    assert await round_.keep({"long", "settled", "taken"})
+    await asyncio.sleep(0.01)
+    assert await round_.keep({"long", "settled", "taken"})
+
+    after = dict(await redis.zrange(keys.sources_due, 0, -1, withscores=True))
+    assert after["long"] >= before["long"] + 20
+    assert {name: after[name] for name in ("settled", "ended", "taken")} == {
+        name: before[name] for name in ("settled", "ended", "taken")
+    }
+
+
+async def test_a_poller_that_was_forgotten_is_told(redis: Client, round_: SourceRound) -> None:
+    await round_.reconcile({"a": 1})
+    known = await round_.keep(())
+    await redis.flushall()
+
+    assert known
+    assert not await round_.keep(())

@@ -2,19 +2,19 @@
 
 Every address is checked just before the connection is made, which covers literals, redirects and names that resolve
 differently now. Redirects are followed here and each target is checked. Bytes, time, headers and unpacking have limits.
-A host gets one request at a time, with a pause after each.
+A host gets one request at a time, with a pause after each, by all pollers together.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 from urllib.parse import quote, urljoin, urlsplit
 
 import aiohttp
@@ -64,11 +64,23 @@ class _Queue:
         self.free_at = 0.0
 
 
-class HostQueues:
-    """One queue per host, dropped when nobody waits for the host and its pause is over."""
+class SharedTurns(Protocol):
+    """Turns at hosts that several processes share."""
 
-    def __init__(self, floor: float = FLOOR_S) -> None:
+    def turn(self, host: str, pause: Callable[[], float]) -> AbstractAsyncContextManager[None]:
+        """Hold the host's turn while the block runs; `pause` gives the seconds to leave it alone then."""
+        ...
+
+
+class HostQueues:
+    """One queue per host, dropped when nobody waits for the host and its pause is over.
+
+    `shared` are turns at public hosts that other processes respect too.
+    """
+
+    def __init__(self, floor: float = FLOOR_S, shared: SharedTurns | None = None) -> None:
         self._floor = floor
+        self._shared = shared
         self._queues: dict[str, _Queue] = {}
         self.delays: dict[str, float] = {}
         """Pauses in seconds by host, for hosts that asked for more than the floor."""
@@ -91,13 +103,19 @@ class HostQueues:
                 if queue.free_at > now():
                     await asyncio.sleep(queue.free_at - now())
                 try:
-                    yield
+                    async with self._with_others(host, private=private):
+                        yield
                 finally:
                     queue.free_at = now() + (0.0 if private else self.delays.get(host, self._floor))
         finally:
             queue.users -= 1
             if not queue.users:
                 self._forget(host, queue)
+
+    def _with_others(self, host: str, *, private: bool) -> AbstractAsyncContextManager[None]:
+        if self._shared is None or private:
+            return nullcontext()
+        return self._shared.turn(host, lambda: self.delays.get(host, self._floor))
 
     def _forget(self, host: str, queue: _Queue) -> None:
         loop = asyncio.get_running_loop()
