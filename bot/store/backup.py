@@ -21,7 +21,7 @@ from typing import Any
 
 from bot.errors import StoreError
 from bot.store.keys import Keys
-from bot.store.outbox import FAILOVER_S
+from bot.store.masters import FAILOVER_S
 from bot.store.redis import Client, load_script
 from bot.store.upkeep import SCHEMA
 
