@@ -92,6 +92,7 @@ CUES = {
     "hedge": (-2.8, -1.4), "bill": (-2.0, -1.4), "unrelated": (-3.5, -2.2), "persons": (-1.5, -1.0),
     "disruption": (-3.2, -0.4), "denial": (-2.5, -1.2), "reminder": (-1.0, -0.5), "remains": (-1.0, -0.3),
     "address": (-1.0, -0.5), "maybe": (-0.5, -0.3), "domestic": (-0.5, -0.2),
+    "undone": (-6.0, 0.0), "unchanged": (-5.0, 0.0),
 }  # fmt: skip
 EXPECTED = {
     "control, title": 2.0, "control, summary": 1.4, "law or list, title": 1.2, "law or list, summary": 0.8,

@@ -81,6 +81,7 @@ def classify(scene: Scene, jurisdiction: str | None) -> Class:
     by = {name for name, codes in known.groups.items() if not jurisdiction or jurisdiction in codes}
     scene.facts = frozenset({f"kind:{kind.then}", *(f"by:{one}" for one in (jurisdiction, *by))})
     stage, measure, deed = (known.first(name, scene) for name in ("stage", "measure", "deed"))
+    told = None if measure.guessed and not jurisdiction else DetectedMeasure(measure.then)
     instrument = measure
     if kind.then == Kind.SUSPENSION:
         scene.facts = frozenset({*scene.facts, f"kind:{Kind.NEW_MEASURE}"} - {f"kind:{Kind.SUSPENSION}"})
@@ -88,7 +89,7 @@ def classify(scene: Scene, jurisdiction: str | None) -> Class:
     return Class(
         Kind(kind.then),
         stage.then,
-        DetectedMeasure(measure.then),
+        told,
         deed.then,
         None if instrument.guessed else DetectedMeasure(instrument.then),
         (kind.example, stage.example, measure.example, deed.example),

@@ -248,6 +248,19 @@ def _governs(item: Item, cue: Hit, first: int) -> bool:
     return not any(mark in item.reading.page.folded[first : cue.start] for mark in CLAUSE_ENDS)
 
 
+def stands(item: Item) -> Iterator[Observed]:
+    """A title that says that nothing is done: a deed is refused or ruled out, or a control stays as it was.
+
+    Example: "Egypt **will not** lift its onion export ban", "Graphite controls **remain in force**".
+    """
+    undone = next(iter(chosen(item.reading, "undoing")), None)
+    if undone:
+        yield "undone, title", 1.0, undone
+    still = next(iter(chosen(item.reading, "still")), None)
+    if still and not chosen(item.reading, "moved"):
+        yield "unchanged, title", 1.0, still
+
+
 def style(item: Item) -> Iterator[Observed]:
     """How a title speaks: it asks, or it explains.
 
@@ -288,4 +301,4 @@ def meaning(item: Item) -> Iterator[Observed]:
         yield "text", item.meaning, None
 
 
-PARTS = (controls, acted, actor, published, facts, cues, style, trade, meaning)
+PARTS = (controls, acted, actor, published, facts, cues, stands, style, trade, meaning)

@@ -50,7 +50,7 @@ CONCEPTS = frozenset(
         "resume", "despite", "answers", "loosen", "take_away", "take_paper", "listed", "more", "move_day", "abolish",
         "finish", "review", "industry", "ban_noun", "decree",
         # What a text does instead of telling an act.
-        "reminder", "denial", "remains", "address",
+        "reminder", "denial", "remains", "address", "undone", "unchanged",
     }
 )  # fmt: skip
 """Every group that a language file may hold; docs/detection.md says what each means."""
@@ -144,6 +144,8 @@ def _checked(concept: str, text: str) -> str:
 Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's loader is ten times as fast; PyYAML without it still works."""
 
+ADJECTIVES = ("fr", "es", "it", "pt", "nl", "de", "ru")
+"""Languages whose adjectives of countries `countries.yaml` lists."""
 NAMED = {"goods": "goods", "places": "place", "territories": "place", "authorities": "authority", "bodies": "body"}
 """Files that map names to words in many languages, and the concept that their words have."""
 
@@ -155,6 +157,13 @@ def load() -> Lexicons:
     terms = [term for _, own in languages for term in own]
     for name, concept in NAMED.items():
         terms += read_file(f"{name}.yaml", partial(named_terms, concept=concept))
+    demonyms = read_file("countries.yaml", itemgetter("demonyms"))
+    terms += (
+        Term(word, "place", code, language)
+        for code, words in demonyms.items()
+        for word in words
+        for language in ADJECTIVES
+    )
     for name, words in read_file("query/forms.yaml", itemgetter("forms")).items():
         terms += (Term(word.replace("-", " "), "form", name, ANY) for word in words.split() if len(word) > 1)
     grammar = Profiles({profile.language: profile for profile, _ in languages})

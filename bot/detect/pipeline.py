@@ -69,10 +69,10 @@ class Detector:
         self._lexicons = replace(lexicons, terms=())  # the scanner holds what they mean
         self._table = folding(lexicons.han)
         terms = [*lexicons.terms, *_named(subject_names or {}, lexicons)]
-        # Where no file tells a language's names of countries, CLDR does.
+        # CLDR's names of countries complete those of the files; where these have none, its stems do as well.
         told = Counter(term.language for term in lexicons.terms if term.concept == "place")
         self._scanner = Scanner(
-            terms, self._table, lexicons.profiles, lambda one: () if told[one] >= COUNTRIES else country_terms(one)
+            terms, self._table, lexicons.profiles, lambda one: country_terms(one, bent=told[one] < COUNTRIES)
         )
         self._languages = frozenset(lexicons.profiles.by_language)
         self._weights = weights or shipped()

@@ -27,32 +27,35 @@ ONE_NAME_OF = {"sh": ("hr", "bs", "sr_Latn"), "no": ("nb", "no"), "tl": ("fil",)
 _IN_BRACKETS = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]")
 
 
-def country_terms(language: str) -> list[Term]:
-    """Return the countries' names in a language as terms of the concept `place`; none if CLDR lacks the language."""
+def country_terms(language: str, *, bent: bool = True) -> list[Term]:
+    """Return the countries' names in a language as terms of the concept `place`; none if CLDR lacks the language.
+
+    `bent`: their stems and the names of peoples as well, for a language of which nothing else is known.
+    """
     terms: dict[str, Term] = {}
     words = {word.casefold() for word in _own()["also_words"].get(language, ())}
     for locale in _locales(language):
-        for code, name in _names(locale):
-            for text in _forms(name):
+        for code, name in _names(locale, peoples=bent):
+            for text in _forms(name) if bent else (name,):
                 if text.rstrip("*").casefold() not in words:
                     terms.setdefault(text, Term(text, "place", code, language))
     return list(terms.values())
 
 
 def _locales(language: str) -> list[str]:
-    """The language's tables, one for each script that it is written in."""
+    """The language's tables, one for each script and country that it is written in."""
     known = localedata.locale_identifiers()
-    of_scripts = re.compile(rf"{re.escape(language)}(?:_[A-Z][a-z]{{3}})?")
+    of_scripts = re.compile(rf"{re.escape(language)}(?:_[A-Z][a-z]{{3}})?(?:_[A-Z]{{2}})?")
     return [*ONE_NAME_OF.get(language, ()), *(one for one in sorted(known) if of_scripts.fullmatch(one))]
 
 
-def _names(locale: str) -> Iterator[tuple[str, str]]:
+def _names(locale: str, *, peoples: bool) -> Iterator[tuple[str, str]]:
     """Codes and names of countries, then of peoples."""
     table: dict[str, Any] = localedata.load(locale, merge_inherited=False)
     for code, name in table.get("territories", {}).items():
         if countries.is_code(code):
             yield code, _IN_BRACKETS.sub("", str(name))
-    for language, code in _own()["peoples"].items():
+    for language, code in _own()["peoples"].items() if peoples else ():
         name = str(table.get("languages", {}).get(language, ""))
         if name and " " not in name:  # "қытай тілі" is the language and nothing else
             yield code, _IN_BRACKETS.sub("", name)

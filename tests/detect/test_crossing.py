@@ -1,0 +1,115 @@
+"""Verbs × who acts × languages × an act that is cited: each headline reads as what it does (`crossing.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from bot.detect import Detector, SourceText
+from bot.vocabulary import Kind
+
+CROSSING: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("crossing.yaml").read_text(encoding="utf-8"))
+NO_ACT = "none"
+KINDS = {
+    "impose": {Kind.NEW_MEASURE},
+    "lift": {Kind.SUSPENSION},
+    "suspend": {Kind.SUSPENSION},
+    "postpone": {Kind.SUSPENSION},
+    "extend": {Kind.AMENDMENT},
+    "extend-suspension": {Kind.SUSPENSION, Kind.AMENDMENT},
+    "exempt": {Kind.AMENDMENT, Kind.LICENCE_POLICY},
+    "restore": {Kind.NEW_MEASURE, Kind.AMENDMENT},
+    "widen": {Kind.NEW_MEASURE, Kind.AMENDMENT},
+    "amend": {Kind.AMENDMENT},
+}
+ALSO = {"exempt": {"ease"}, "widen": {"amend"}}
+"""Deeds that say the same of some headlines."""
+ENDED = {"lift": " lifted", "suspend": " suspended", "postpone": " postponed"}
+"""What the summary says of the control that ends."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One headline, what it does, and who does it."""
+
+    language: str
+    title: str
+    deed: str
+    country: str | None
+
+    def faults(self, detector: Detector) -> list[str]:
+        """Return what is read otherwise than it is meant."""
+        verdict = detector.judge(SourceText("1", self.title, "", "", "", self.language))
+        if self.deed == NO_ACT:
+            return ["taken for an act"] if verdict.relevant else []
+        if not verdict.relevant:
+            return ["missed"]
+        found = []
+        if verdict.kind not in KINDS[self.deed]:
+            found.append(f"kind {verdict.kind}")
+        if verdict.deed not in {self.deed, *ALSO.get(self.deed, ())}:
+            found.append(f"deed {verdict.deed}")
+        if verdict.jurisdiction != self.country:
+            found.append(f"acts for {verdict.jurisdiction}")
+        told = verdict.summary.partition(" “")[0]
+        if ENDED.get(self.deed, "") not in told:
+            found.append(f"summary {told}")
+        return found
+
+
+def cases(language: str) -> Iterator[Case]:
+    """Every headline of a language."""
+    block = CROSSING[language]
+    for who, country in block["who"].items():
+        for cited in ("", block["cites"]):
+            for deed, titles in (*block["deeds"].items(), (NO_ACT, block[NO_ACT])):
+                for title in titles:
+                    yield Case(language, title.format(w=who) + cited, deed, country)
+
+
+def test_every_lexicon_takes_part(detector: Detector) -> None:
+    assert set(CROSSING) >= detector._languages - {"bg"}  # noqa: SLF001 - which lexicons ship
+
+
+def test_the_crossing_is_read_right(detector: Detector) -> None:
+    everything = [case for language in CROSSING for case in cases(language)]
+    wrong = [(case.language, case.title, faults) for case in everything if (faults := case.faults(detector))]
+
+    assert len(everything) > 2_500
+    assert len(wrong) / len(everything) <= 0.02, wrong[:40]
+
+
+@pytest.mark.parametrize("language", CROSSING)
+def test_no_language_of_the_crossing_is_left_behind(detector: Detector, language: str) -> None:
+    everything = list(cases(language))
+    wrong = [(case.title, faults) for case in everything if (faults := case.faults(detector))]
+
+    assert len(wrong) / len(everything) <= 0.08, wrong
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("Malawi lifts soybean export ban", "Malawi: export ban lifted for soybeans."),
+        ("Kenya scraps tea export restrictions", "Kenya: export controls lifted for tea."),
+        ("China suspends export controls on tungsten", "China: export controls suspended for tungsten."),
+        ("Pakistan extends suspension of sugar export ban", "Pakistan: suspension of export ban extended for sugar."),
+        ("Kenya restores export duty on cashew nuts", "Kenya: export tax restored for cashew nuts."),
+    ],
+)
+def test_a_summary_says_what_is_done(detector: Detector, title: str, summary: str) -> None:
+    assert detector.judge(SourceText("1", title, "", "", "", "en")).summary.startswith(summary)
+
+
+def test_an_announcement_that_suspends_another_is_a_suspension_that_cites_it(detector: Detector) -> None:
+    title = "Announcement No. 80 of 2025: suspension of Announcement No. 71 of 2025"
+    lead = "China's Ministry of Commerce suspends the export controls on graphite until 1 June 2028."
+    verdict = detector.judge(SourceText("1", title, lead, "", "", "en"))
+
+    assert (verdict.kind, verdict.deed, verdict.jurisdiction) == ("suspension", "suspend", "CN")
+    assert verdict.document == "Announcement No. 80 of 2025"
