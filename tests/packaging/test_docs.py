@@ -30,7 +30,7 @@ LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCE = re.compile(r"```.*?```", re.DOTALL)
 
 
-COMPOSE_ONLY = {"REDIS_PASSWORD"}
+COMPOSE_ONLY = {"REDIS_PASSWORD", "IMAGE_LOCK", "WEB_PORT", "GRAFANA_PASSWORD", "GRAFANA_PORT"}
 """What docker-compose.yml alone reads from .env."""
 
 

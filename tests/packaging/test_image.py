@@ -93,7 +93,7 @@ def test_the_bot_waits_for_a_healthy_redis_and_needs_no_env_file() -> None:
     assert bot["env_file"] == [{"path": ".env", "required": False}]
     url = bot["environment"]["REDIS_URL"]
     assert re.fullmatch(r"redis://bot:\$\{REDIS_PASSWORD:\?[^}]+\}@redis:6379/0", url)
-    assert "ports" not in bot, "nothing is published unless the operator says so"
+    assert all(port.startswith("127.0.0.1:") for port in bot["ports"]), "published to this machine alone"
 
 
 def test_every_base_image_is_pinned_by_a_version_tag() -> None:
@@ -131,7 +131,7 @@ def test_the_image_runs_as_nobody_special_and_watches_its_own_health() -> None:
     program = json.loads(check.partition("CMD ")[2])
     compile(program[2], "HEALTHCHECK", "exec")
     assert "127.0.0.1" in program[2]
-    assert "/healthz" in program[2]
+    assert "/livez" in program[2]
     assert any("EXPORTWATCH_WEB=0.0.0.0:8080" in line for line in instructions("ENV"))
 
 
