@@ -60,6 +60,11 @@ class GoodsNames:
         return {folded(name): name for name in self.everyday}
 
     @cached_property
+    def _longest(self) -> int:
+        """The words of the longest name."""
+        return max(map(len, self._names), default=0)
+
+    @cached_property
     def _spelt(self) -> dict[str, str]:
         return {" ".join(name): everyday for name, everyday in self._names.items()}
 
@@ -98,12 +103,11 @@ class GoodsNames:
     def _inside(self, words: tuple[str, ...]) -> Iterator[Candidate]:
         """Yield everyday names that stand in a longer text, the longest first, none inside another."""
         taken: set[int] = set()
-        for length in range(len(words) - 1, 0, -1):
+        for length in range(min(len(words) - 1, self._longest), 0, -1):
             for start in range(len(words) - length + 1):
-                span = set(range(start, start + length))
                 name = self._names.get(words[start : start + length])
-                if name is not None and not span & taken:
-                    taken |= span
+                if name is not None and taken.isdisjoint(span := range(start, start + length)):
+                    taken.update(span)
                     yield self._named(name, Origin.PART_OF_NAME)
 
     def _by_heading(self, words: tuple[str, ...]) -> Iterator[Candidate]:

@@ -147,6 +147,8 @@ RARE = 0.85
 PART = 0.55
 SHORT_WORD, LONG_WORD = 4, 8
 SHORT_NAME, LONG_NAME = 5, 12
+LONGEST_NAME = 24
+"""Words of a name beyond which its words are compared as written: no firm is called so, and each costs a search."""
 SINGLE, DISTINCT = 0.75, 1.5  # the weight of one word, of several: less is a common name
 RARE = 0.9  # the weight from which one long word makes a name distinct
 MOST = 20
@@ -340,22 +342,23 @@ class PartyIndex:
     def _met(self, words: tuple[str, ...]) -> dict[int, dict[str, tuple[str, float]]]:
         """Spelling → asked word → (its own word, likeness)."""
         met: dict[int, dict[str, tuple[str, float]]] = defaultdict(dict)
+        misspelt = len(words) <= LONGEST_NAME
         for word in dict.fromkeys(words):
-            for other, likeness in self._like(word):
+            for other, likeness in self._like(word, misspelt=misspelt):
                 for number in self._posted[other]:
                     if likeness > met[number].get(word, ("", 0.0))[1]:
                         met[number][word] = (other, likeness)
         joined = "".join(words)  # words written together or apart
-        for other, likeness in self._like(joined) if len(words) > 1 else ():
+        for other, likeness in self._like(joined) if misspelt and len(words) > 1 else ():
             for number in self._posted[other]:
                 met[number][joined] = (other, likeness)
         return met
 
-    def _like(self, word: str) -> Iterable[tuple[str, float]]:
-        """Yield listed words that are this one or nearly so."""
+    def _like(self, word: str, *, misspelt: bool = True) -> Iterable[tuple[str, float]]:
+        """Yield listed words that are this one or, with `misspelt`, nearly so."""
         if word in self._posted:
             yield word, 1.0
-        reach = allowed(word)
+        reach = allowed(word) if misspelt else 0
         if not reach or _HAN.search(word):
             return
         near = (

@@ -102,7 +102,8 @@ def read(text: str, today: date, *, bare_years: bool = False) -> list[Span]:
         if any(span.start < tokens[at].end and tokens[at].start < span.end for span in spans):
             at += 1
             continue
-        length, span = _longest(composed, tokens, at, today)
+        begins = tokens[at].key.isdecimal() or tokens[at].key in _beginnings()
+        length, span = _longest(composed, tokens, at, today) if begins else (0, None)
         if span:
             spans.append(span)
         at += length or 1
@@ -354,6 +355,13 @@ def _tree() -> _Node:
                         for joiner in _BEFORE_YEAR:
                             _add_wording(root, f"{wording} {joiner} {{year}}", meaning, language)
     return root
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return every word with which a wording, or the value of its first slot, begins."""
+    names = (_names(*slot.partition(":")[::2]) for slot in _tree().slots)
+    return frozenset((*_tree().words, *(word for tree in names if tree for word in tree.words)))
 
 
 _PART = re.compile(r"\{(\w+)\}|([^{}]+)")

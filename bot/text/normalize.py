@@ -166,9 +166,13 @@ def _without_accents(text: str) -> str:
     )
 
 
+_LONGEST_SHOWN = 80
+"""Letters of a part of a text that is looked for in it: nobody reads a longer one."""
+
+
 def as_typed(part: str, text: str) -> str:
     """Return a part of a text as it stands there: with the signs that words lose, and whole words of katakana."""
-    if part.isascii():
+    if part.isascii() or len(part) > _LONGEST_SHOWN:
         return part
     lost = f"[{''.join(map(chr, _DROPPED))}]*"
     pattern = lost.join(re.escape(letter) for letter in part if not letter.isspace())

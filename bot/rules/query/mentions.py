@@ -6,6 +6,7 @@ Each `take_…` marks the words of a `Scan` as used and keeps what they name; th
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -138,8 +139,8 @@ def _keep(base: RuleBase, scan: Scan, order: int, found: NameHit) -> None:
 
 
 def _span(scan: Scan, found: NameHit) -> tuple[int, int]:
-    inside = [place for place, word in enumerate(scan.words) if word.start < found.end and found.start < word.end]
-    return inside[0], inside[-1] + 1
+    first = bisect_right(scan.words, found.start, key=lambda word: word.end)
+    return first, bisect_left(scan.words, found.end, lo=first, key=lambda word: word.start)
 
 
 def _is_a_common_noun(scan: Scan, first: int, last: int) -> bool:

@@ -18,8 +18,10 @@ from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
 
 LONGEST = 400
 """Characters of one cell of a list that may be a question."""
-_READ = 4000
-"""Characters of a question that are read; a whole mail may be pasted."""
+_READ = 5000
+"""Characters of a question that are looked at; a whole mail may be pasted."""
+MOST_WORDS, MOST_CODES = 400, 20
+"""Words and codes of a question that are read. Two characters of a script without spaces count as a word."""
 
 _FIELD = re.compile(
     r"(?:^|(?<=[\s,;]))(?P<name>from|to|on|item)\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+(?:(?:\s*,\s*|;)[^\s,;:]+(?=\s|$))*)?",
@@ -47,6 +49,8 @@ _SEVERAL = re.compile(r"[,;|/&+]")
 """Between countries in one field: filters know several, a question knows one."""
 _RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z][a-z0-9]*)", re.IGNORECASE)
 _STEP = re.compile(r"[a-z]|\d+", re.IGNORECASE)
+_WORD = re.compile(r"(?P<spaced>(?:(?![\u0e00-\u0eff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3])[^\W_])+)|[^\W_]")
+"""A word between spaces, or a character of a script without them."""
 _YEARS = range(1990, 2041)
 _MASKED = {ord("0") + digit: 0xE000 + digit for digit in range(10)}
 _UNMASKED = {mask: digit for digit, mask in _MASKED.items()}
@@ -76,6 +80,9 @@ class Query:
     """Days that are not asked about: those of papers, and of what was done before."""
     unread: tuple[str, ...] = ()
     """Words of time that name no day."""
+    more_words: bool = False
+    more_codes: bool = False
+    """Whether it has more words or codes than are read."""
     hs: tuple[str, ...] = ()
     numerals: tuple[str, ...] = ()
     """Of these the ones that nothing but their digits tells to be codes: no word before them, no dots in them."""
@@ -105,7 +112,22 @@ def read(typed: str, today: date) -> Query:
         text = endings.elided().sub(r"\1 ", text)
         for ending, direction in endings.turkish_endings():
             text = ending.sub(direction, text)
-    return _codes(_fields(Query(shown, text), today), today)
+    query = _fields(Query(shown, text), today)
+    within = _first_words(query.text)
+    more = len(within) < len(query.text.rstrip()) or len(typed) > _READ
+    return replace(_codes(replace(query, text=within), today), more_words=more)
+
+
+def _first_words(text: str) -> str:
+    """Return the beginning of a text that is read: as many words as `MOST_WORDS`."""
+    if len(text) <= MOST_WORDS:
+        return text
+    count = 0
+    for word in _WORD.finditer(text):
+        count += 2 if word.lastgroup else 1
+        if count > 2 * MOST_WORDS:
+            return text[: word.start()]
+    return text
 
 
 def field_values(shown: str) -> list[str]:
@@ -272,19 +294,21 @@ def _codes(query: Query, today: date) -> Query:
     controls, text = _taken(_CONTROL, text, lambda match: match["code"] if _is_control(match["code"]) else None)
     hs, numerals, text = _customs(text)
     text = text.translate(_UNMASKED)
+    more = max(map(len, (cas, controls, hs))) > MOST_CODES
     return replace(
         query,
         plain=plain,
         text=" ".join(text.split()),
         dates=tuple(dated),
-        cas=tuple(cas),
-        citations=tuple(cited),
-        numbers=tuple(numbers),
-        quantities=tuple(amounts),
-        controls=tuple(_spelled(code) for code in controls),
+        cas=tuple(cas[:MOST_CODES]),
+        citations=tuple(cited[:MOST_CODES]),
+        numbers=tuple(numbers[:MOST_CODES]),
+        quantities=tuple(amounts[:MOST_CODES]),
+        controls=tuple(_spelled(code) for code in controls[:MOST_CODES]),
         ranges=ranges,
-        hs=hs,
+        hs=hs[:MOST_CODES],
         numerals=numerals,
+        more_codes=more,
     )
 
 

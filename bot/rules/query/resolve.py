@@ -126,6 +126,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
             *leftover.countries(scan, query),
             *map(_no_day, query.unread),
             *_passed_days(query),
+            *_unread(query),
             *leftover.remarks(base, scan),
         ),
         directions=ways,
@@ -255,6 +256,13 @@ def _no_day(written: str) -> Note:
 def _passed_days(query: Query) -> Iterator[Note]:
     if query.passed_days:
         yield Note.of(NoteKind.PASSED_DAYS, typed=tuple(dict.fromkeys(map(str.strip, query.passed_days))))
+
+
+def _unread(query: Query) -> Iterator[Note]:
+    if query.more_words:
+        yield Note.of(NoteKind.UNREAD_WORDS, count=str(queries.MOST_WORDS))
+    if query.more_codes:
+        yield Note.of(NoteKind.UNREAD_CODES, count=str(queries.MOST_CODES))
 
 
 def _without_unknown_numerals(base: RuleBase, query: Query, scan: Scan) -> Query:

@@ -12,6 +12,9 @@ from bot.rules.query import vocabulary as said
 from bot.rules.query.tokens import Name, Scan
 from bot.text.normalize import Word, is_han, is_hangul, key, words
 
+_LONGEST_COMPOUND = 5
+"""Names that may make one compound (indium gallium zinc oxide)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Thing:
@@ -46,12 +49,13 @@ def read(base: RuleBase, scan: Scan) -> ThingsRead:
     scan.subjects = list(_joined(base, scan))
     spared = _unasked(scan)
     unasked = spared | _materials(base, scan)
+    held = _held(scan)
     used: set[int] = set()
     found: dict[Thing, None] = {}
     for number, name in enumerate(scan.subjects):
         if _is_left_out(scan, name) or number in unasked:
             continue
-        found.update(dict.fromkeys(_things(base, scan, number, used)))
+        found.update(dict.fromkeys(_things(base, scan, number, held, used)))
     told = tuple(dict.fromkeys(scan.subjects[number].shown for number in sorted(spared)))
     return ThingsRead(tuple(found), frozenset(used), told)
 
@@ -91,12 +95,12 @@ def _is_unasked(scan: Scan, name: Name) -> bool:
     return scan.is_unasked(end)
 
 
-def _things(base: RuleBase, scan: Scan, number: int, used: set[int]) -> Iterator[Thing]:
+def _things(base: RuleBase, scan: Scan, number: int, held: frozenset[int], used: set[int]) -> Iterator[Thing]:
     name = scan.subjects[number]
     end = scan.subjects[number + 1].first if number + 1 < len(scan.subjects) else len(scan.words)
     begin = scan.subjects[number - 1].last if number else 0
     tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
-    component = _is_component(scan, begin, name.first, beside=number > 0) or _is_joined_to_a_component(scan, number)
+    component = number in held
     head = _head(scan, begin, name.first)
     before = [scan.words[place].key for place in range(begin, name.first) if not scan.taken[place]]
     head_forms = tuple(form for form in map(said.form, before) if form)
@@ -317,7 +321,7 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
 
 def _of_one_compound(scan: Scan, number: int) -> tuple[str, ...]:
     """`indium tin oxide`: names side by side before a word for a compound are one thing, neither of the two."""
-    following = scan.subjects[number + 1 :]
+    following = scan.subjects[number + 1 : number + _LONGEST_COMPOUND]
     last = scan.subjects[number].last
     for place, name in enumerate(following, start=number + 1):
         if name.first != last:
@@ -338,16 +342,19 @@ def _is_component(scan: Scan, begin: int, first: int, *, beside: bool) -> bool:
     return beside or any(scan.is_content(place) for place in range(begin, holds))
 
 
-def _is_joined_to_a_component(scan: Scan, number: int) -> bool:
-    """`lamps with tungsten and aluminium`: a name that "and" joins to what something else holds."""
-    for place in range(number, 0, -1):
-        between = [word.key for word in scan.words[scan.subjects[place - 1].last : scan.subjects[place].first]]
-        if not all(word in said.group("listing") for word in between):
-            return False
-        begin = scan.subjects[place - 2].last if place > 1 else 0
-        if _is_component(scan, begin, scan.subjects[place - 1].first, beside=place > 1):
-            return True
-    return False
+def _held(scan: Scan) -> frozenset[int]:
+    """Return the names of what something else only holds, and those that "and" joins to one.
+
+    "lamps with tungsten and aluminium".
+    """
+    found: set[int] = set()
+    for number, name in enumerate(scan.subjects):
+        before = scan.subjects[number - 1] if number else None
+        between = [word.key for word in scan.words[before.last : name.first]] if before else []
+        joined = number - 1 in found and all(word in said.group("listing") for word in between)
+        if joined or _is_component(scan, before.last if before else 0, name.first, beside=number > 0):
+            found.add(number)
+    return frozenset(found)
 
 
 def _is_left_out(scan: Scan, name: Name) -> bool:
