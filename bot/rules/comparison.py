@@ -21,10 +21,19 @@ class Bare:
     `typed` are its words.
     """
 
-    status: Status
-    by_exporter: Mapping[str, Status]
+    verdict: Verdict
     why: str
     typed: tuple[str, ...]
+
+    @property
+    def status(self) -> Status:
+        """The status of the goods alone."""
+        return self.verdict.status
+
+    @property
+    def by_exporter(self) -> Mapping[str, Status]:
+        """The status of each exporter for the goods alone."""
+        return self.verdict.by_exporter
 
     @property
     def reason(self) -> str:
@@ -52,8 +61,8 @@ def bare(base: RuleBase, asked: Asked, answered: Verdict, today: date) -> Bare |
     for kind, without in _ADDITIONS.items():
         fewer, typed = without(asked)
         if typed and rank(judge(base, fewer, day, ()).status) <= rank(alone.status):
-            return Bare(alone.status, alone.by_exporter, kind, typed)
-    return Bare(alone.status, alone.by_exporter, "words", added)
+            return Bare(alone, kind, typed)
+    return Bare(alone, "words", added)
 
 
 def _without_all(asked: Asked) -> tuple[Asked, tuple[str, ...]]:

@@ -116,6 +116,11 @@ class Answering:
         word, _ = _words(question.text)
         return self._subcommands.get(word or "help")
 
+    def posts(self, question: Question) -> bool:
+        """Return whether what a command or button sets up will be posted in the channel."""
+        asked = self._buttons.get(question.action) if question.action else self.command_of(question)
+        return bool(asked and asked.posts)
+
     async def answer(self, asker: Asker, question: Question) -> Reply:
         """Answer a command or a button, also a button of a message that was posted before a restart."""
         began = time.perf_counter()

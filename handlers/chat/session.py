@@ -241,7 +241,6 @@ class Session:
             return ()
 
     async def _answer(self, context: ChatContext, question: Question) -> Reply:
-        command = self.answering.command_of(question)
         asker = await context.asker(changes=self._if_repeatable(question) is None)
         if wait := self._rates.wait_s(asker.channel, asker.user):
             return note(_TOO_OFTEN.format(math.ceil(wait)))
@@ -250,7 +249,7 @@ class Session:
             reply = await self.answering.answer(asker, question)
         finally:
             waiting.cancel()
-        return await context.checked(reply, posts=bool(command and command.posts and asker.may_manage))
+        return await context.checked(reply, posts=self.answering.posts(question) and asker.may_manage)
 
     def _if_repeatable(self, question: Question) -> Question | None:
         """Return the question if it may be asked again without changing anything, else None."""

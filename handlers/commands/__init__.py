@@ -36,4 +36,4 @@ COMMANDS: tuple[Command, ...] = (
     help_.COMMAND,
 )
 """In the order in which help and Discord show them."""
-BUTTONS: tuple[Button, ...] = (*alert_buttons.BUTTONS, unsubscribe.BUTTON, why.BUTTON)
+BUTTONS: tuple[Button, ...] = (*alert_buttons.BUTTONS, subscribe.BUTTON, unsubscribe.BUTTON, why.BUTTON)

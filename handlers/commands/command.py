@@ -235,6 +235,8 @@ class Button:
 
     action: str
     reads: tuple[Need[Any], ...] = ()
+    posts: bool = False
+    """As of a command."""
     answer: AnswerFunction = field(kw_only=True)
 
 

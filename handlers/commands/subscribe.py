@@ -16,6 +16,7 @@ from handlers.commands.command import (
     SETTINGS,
     SUBSCRIPTIONS,
     AddSubscription,
+    Button,
     Call,
     Command,
     CommandOutcome,
@@ -24,6 +25,7 @@ from handlers.commands.command import (
 from handlers.commands.options import DELIVERY, FILTER, posting_lines
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
+from handlers.messages.watching import WATCH, watched_filter
 
 _SHOWN = 3
 
@@ -125,6 +127,11 @@ def _actions(subscription: Subscription) -> tuple[Action, ...]:
     )
 
 
+def watch(call: Call) -> CommandOutcome:
+    """Answer *Watch this*: subscribe the channel to the goods of an answer, by the same rules."""
+    return answer(replace(call, text=watched_filter(call.text)))
+
+
 COMMAND = Command(
     "subscribe",
     "post new acts in this channel: all, or those that a filter picks",
@@ -137,3 +144,4 @@ COMMAND = Command(
     also=("add", "sub", "follow", "watch"),
     changes=True,
 )
+BUTTON = Button(WATCH, COMMAND.reads, posts=True, answer=watch)

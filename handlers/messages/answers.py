@@ -9,23 +9,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.model.supplements import ScreeningResult
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding, embargo_note
+from bot.rules.goods import GoodsVerdict
 from bot.rules.listed import ListFinding
 from bot.rules.listed_parties import PartyFinding
 from bot.rules.timeline import NextChange
 from bot.text import countries
-from bot.vocabulary import STATUS_IN_FORCE, Outcome, Status
-from handlers.messages import finding_lines, headline, wording
+from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Outcome, Status
+from handlers.messages import finding_lines, guidance, headline, topics, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind, Reply
 from handlers.messages.touched_rules import open_alert_lines
+from handlers.messages.verdicts import native_title, of_goods, seen_from, stricter_today, strictest, sure_beside
+from handlers.messages.watching import watch_actions
 
 _ACTS, _PARTIES, _REMARKS, _ALERTS, _NAMED = 3, 2, 1, 1, 2
+_GOODS = 5
+"""Goods that a first sight tells in any case."""
 _CODES, _CODE_EXPORTERS = 5, 3
 """Codes that a first sight tells in any case, and exporters that each of them names."""
 _NOTE = 220
@@ -36,9 +42,9 @@ AIM, LIMIT = 40, 85
 """Words at first sight: what may wait is shown up to the aim, what matters most up to the limit."""
 _ALWAYS = 2 * LIMIT
 """For the newest act that may have changed the answer: its alert is never a press away."""
-_HEADED = 50
+_HEADED = 55
 """The first act of each exporter and status."""
-_REMARKED = 65
+_REMARKED = 70
 
 _SENTENCE_END = re.compile(r"(?:[^\W\d_]{4}|[\d)”%])\.(?= )")
 """Behind a word of four letters, figures or a bracket: "No. 39" goes on."""
@@ -49,20 +55,22 @@ _Part = tuple[int, Line]
 
 def reply(answer: Answer) -> Reply:
     """Build the reply to `/restricted`."""
+    if topic := topics.card(answer):
+        return topic
     title, footer = headline.headline(answer), _footer(answer)
     lead, rest = _acts(answer)
     changed = tuple(open_alert_lines(answer))
-    hinted = tuple(headline.hints(answer))
+    hinted = tuple(guidance.hints(answer))
     remarks = (*hinted, *(worded(note) for note in answer.remarks if note.given("code") not in answer.by_code))
     parts = (
         *_embargo(answer),
         *_understood(answer),
         *_changes_soon(answer),
-        *(_of_codes(answer) if answer.by_code else _first_acts(answer, lead)),
+        *_told_acts(answer, lead),
         *_parties(answer),
         *((LIMIT if place else _ALWAYS, line) for place, line in enumerate(changed[:_ALERTS])),
         *((_weight(answer, hinted), Line(_brief(text))) for text in remarks[:_REMARKS]),
-        *((LIMIT, Line(text, LineKind.SMALL)) for text in headline.step(answer)),
+        *((LIMIT, Line(text, LineKind.SMALL)) for text in (*guidance.step(strictest(answer)), *topics.beside(answer))),
     )
     shown, waiting = _divided(parts, _words(title) + _words(footer))
     told = tuple(text for place, text in enumerate(remarks) if place >= _REMARKS or _brief(text) != text)
@@ -72,8 +80,9 @@ def reply(answer: Answer) -> Reply:
         sign=headline.sign(answer),
         lines=shown,
         more=(*_not_in_full(answer, waiting, lead), *_more(answer, rest, told, changed[_ALERTS:])),
+        actions=tuple(watch_actions(answer)),
         footer=footer,
-        questions=tuple(headline.questions(answer)),
+        questions=tuple(guidance.questions(strictest(answer))),
         mistaken=answer.outcome is Outcome.UNRECOGNISED and not answer.parties,
     )
 
@@ -137,10 +146,12 @@ def _understood(answer: Answer) -> Iterator[_Part]:
     scope = list(filter(None, (_scope(answer),)))
     if answer.on != answer.today or answer.asked.query.when:
         scope.append(f"on {wording.said(answer.on)}")
+    if answer.of_today and answer.of_today.status is not answer.status and not stricter_today(answer):
+        scope.append(f"today {headline.verdict(seen_from(answer, answer.of_today))}")
     usual = (("from", answer.usual_from), ("to", answer.usual_to))
     if taken := " ".join(f"{name}:{code}" for name, code in usual if code):
         scope.append(wording.ticked(f"by this channel's defaults `{taken}` (`/exports settings`)"))
-    if (other := headline.other_way(answer)) and len(answer.subjects) > 1:  # of one thing it is offered as a question
+    if (other := guidance.other_way(answer)) and len(answer.subjects) > 1:  # of one thing it is offered as a question
         scope.append(f"for the other way write {wording.code(other)}")
     if scope:
         yield LIMIT, Line(", ".join(scope), LineKind.SMALL)
@@ -148,9 +159,12 @@ def _understood(answer: Answer) -> Iterator[_Part]:
 
 def _scope(answer: Answer) -> str:
     """Name goods and places as far as the headline does not."""
+    if strictest(answer) is not answer:
+        return headline.asked_for(answer) if answer.subjects else headline.way(answer)
     match answer.outcome:
         case Outcome.RESTRICTED:
-            return headline.asked_for(answer) if answer.subjects and not answer.by_code else headline.way(answer)
+            named = answer.subjects and not (answer.by_code or of_goods(answer))  # their lines name them
+            return headline.asked_for(answer) if named else headline.way(answer)
         case Outcome.PARTLY_UNDERSTOOD | Outcome.LISTED:
             return headline.way(answer) if answer.destinations else ""  # the headline names the exporter
         case _:
@@ -199,11 +213,47 @@ def _alone(answer: Answer) -> bool:
     return len(shown) == 1 and {f.measure.jurisdiction for f in answer.findings} <= {*shown}
 
 
+def _told_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
+    """Yield the acts of first sight: of each code, of each of several goods, or of what the first line is about."""
+    if answer.by_code:
+        yield from _of_codes(answer)
+    elif several := of_goods(answer):
+        yield from _of_goods(several)
+    elif (stricter := strictest(answer)) is not answer:
+        yield from _first_acts(stricter, _acts(stricter)[0][:1])
+        yield from _first_acts(answer, lead)
+    else:
+        yield from _first_acts(answer, lead)
+
+
+def _of_goods(several: Sequence[tuple[GoodsVerdict, Answer]]) -> Iterator[_Part]:
+    """Yield a line for each of several goods: its gravest act or list entry, or that there is none."""
+    alone = len({code for _, one in several for code in headline.exporters(one)}) == 1
+    for place, (goods, one) in enumerate(several):
+        name = one.shown.get(goods.name, goods.name)
+        lead, _ = _acts(one)
+        if lead and one.status in RESTRICTING:
+            line = finding_lines.first(one, lead[0], alone=alone)
+        elif one.lists:
+            line = finding_lines.of_list(one.lists[0], alone=alone)
+        else:
+            line = Line("", LineKind.BULLET, f"{headline.clause(one)}.", tone=finding_lines.tone(one.status))
+        perhaps = "perhaps " if one.outcome is Outcome.PARTLY_UNDERSTOOD and one.status in RESTRICTING else ""
+        said = f"{name[:1].upper()}{name[1:]}, {perhaps}{_uncapped(line.bold)}"
+        yield LIMIT if place < _GOODS else AIM, replace(line, bold=said)
+
+
+def _uncapped(text: str) -> str:
+    """Return a lead-in within a sentence: `Licence:` as `licence:`, a country's name as it is."""
+    return f"{text[:1].lower()}{text[1:]}" if text[:1] + text[1:].lower() == text else text
+
+
 def _first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
     """Yield one line for each act and list: the first always, one of each exporter and status, more if they fit."""
     order = {code: place for place, code in enumerate(headline.exporters(answer))}
     found: list[Finding | ListFinding] = [*lead, *answer.lists[: _ACTS - len(lead)]]
-    found.sort(key=lambda one: (order.get(_jurisdiction(one), len(order)), not _decides(answer, one)))
+    sure = [act for code in order if (act := sure_beside(answer, code))]
+    found.sort(key=lambda one: (order.get(_jurisdiction(one), len(order)), one not in sure, not _decides(answer, one)))
     alone, met = _alone(answer), set[tuple[str, Status]]()
     for place, one in enumerate(found):
         if isinstance(one, Finding):
@@ -214,10 +264,9 @@ def _first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
             beside, is_of_a_use, kind = False, False, one.status
             line = finding_lines.of_list(one, alone=len(order) == 1)
         key = (_jurisdiction(one), kind)
-        yield (
-            LIMIT if is_of_a_use else AIM if key in met else _REMARKED if beside else _HEADED if place else LIMIT,
-            line,
-        )
+        unclear = kind is Status.UNKNOWN and key not in met  # what is sure before it is not all
+        most = _REMARKED if beside else _HEADED if place else LIMIT
+        yield LIMIT if is_of_a_use or unclear else AIM if key in met else most, line
         met.add(key)
 
 
@@ -254,7 +303,8 @@ def _acts(answer: Answer) -> tuple[list[Finding], list[Finding]]:
     """Return the acts of first sight, the gravest of each exporter in the headline's order first; and all others."""
     order = {code: place for place, code in enumerate(headline.exporters(answer))}
     deciding = [f for code in order for f in headline.deciding(answer, code)]
-    firsts = list({f.measure.jurisdiction: f for f in reversed(deciding)}.values())[::-1]
+    gravest = list({f.measure.jurisdiction: f for f in reversed(deciding)}.values())[::-1]
+    firsts = [one for act in gravest for one in (sure_beside(answer, act.measure.jurisdiction), act) if one is not None]
     running = [f for f in answer.findings if f.sets_status and f.state.status is not Status.EXPIRED]
     others = [f for f in running if f not in firsts]
     lead = [*firsts, *others] if order else _without_verdict(answer)
@@ -310,6 +360,15 @@ def _party(party: PartyFinding) -> Line:
     )
 
 
+def _evidence(answer: Answer) -> Iterator[date]:
+    """Yield the days to which the first exporter's deciding act, and the sure one beside it, were looked after."""
+    for code in headline.exporters(answer)[:1]:
+        acts = [act for act in (sure_beside(answer, code), *headline.deciding(answer, code)[:1]) if act]
+        yield from (act.measure.evidence_as_of for act in acts)
+        if not acts:
+            yield from (date.fromisoformat(one.answer.edition) for one in answer.lists if one.jurisdiction == code)
+
+
 # Behind "more".
 
 
@@ -330,7 +389,7 @@ def _more(answer: Answer, rest: Sequence[Finding], remarks: Iterable[str], chang
     yield from _history(counted)
     if answer.near:
         yield Line(f"Near: {', '.join(answer.shown.get(name, name) for name in answer.near)}.")
-    yield Line(_searched(answer), LineKind.SMALL)
+    yield Line(_searched_for(answer), LineKind.SMALL)
 
 
 def _parties_in_full(answer: Answer) -> Iterator[Line]:
@@ -343,8 +402,12 @@ def _parties_in_full(answer: Answer) -> Iterator[Line]:
 
 def _searched(answer: Answer) -> str:
     measures, exporters = answer.searched
-    scope = f"Searched {wording.counted(measures, 'act')} of {wording.counted(exporters, 'exporter')}"
-    return f"{scope}, for {countries.the(answer.from_)} as exporter." if answer.from_ else f"{scope}."
+    return f"Searched {wording.counted(measures, 'act')} of {wording.counted(exporters, 'exporter')}"
+
+
+def _searched_for(answer: Answer) -> str:
+    asked = f", for {countries.the(answer.from_)} as exporter" if answer.from_ else ""
+    return f"{_searched(answer)}{asked}."
 
 
 def _history(findings: Sequence[Finding]) -> Iterator[Line]:
@@ -353,7 +416,8 @@ def _history(findings: Sequence[Finding]) -> Iterator[Line]:
         changes = finding.changes
         if not (finding.notes or changes):
             continue
-        yield Line(f"{finding.measure.document}: {finding.measure.title}", LineKind.HEADING)
+        own = f" ({title})" if (title := native_title(finding)) else ""
+        yield Line(f"{finding.measure.document}: {finding.measure.title}{own}", LineKind.HEADING)
         yield from (Line(wording.trimmed(worded(note), _NOTE), LineKind.TEXT) for note in finding.notes)
         for change in changes:
             yield Line(f"{change.document}: {change.what}", LineKind.BULLET, bold=f"{wording.day(change.date.text)}:")
@@ -365,5 +429,13 @@ def _history(findings: Sequence[Finding]) -> Iterator[Line]:
 
 
 def _footer(answer: Answer) -> str:
-    fresh = f"Checked {wording.said(answer.reviewed)}" if answer.reviewed else "No rules on file"
-    return f"{fresh} · {wording.DISCLAIMER.lower()}"
+    return f"{_freshness(answer)} · {wording.DISCLAIMER.lower()}"
+
+
+def _freshness(answer: Answer) -> str:
+    """Say up to which day the acts that decide were looked after; where none does, what was searched."""
+    mains = [one for _, one in of_goods(answer)] or [strictest(answer)]
+    days = [day for main in mains for day in _evidence(main)]
+    if days:
+        return f"Evidence to {wording.said(min(days))}"
+    return _searched(answer) if answer.reviewed else "No rules on file"

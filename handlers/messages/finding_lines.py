@@ -16,6 +16,7 @@ from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Certainty, MeasureType,
 from handlers.messages import wording
 from handlers.messages.notes import sentences, worded
 from handlers.messages.reply import Line, LineKind, Tone
+from handlers.messages.verdicts import own_title
 
 _ITEMS = 2
 _HEADING, _BRIEF = 60, 110
@@ -26,6 +27,7 @@ _USE = 70
 _STANDING = 240
 """Of an act that is no rule: what there is to say of it is the answer."""
 _PLACES = 2
+_OWN_TITLE = 60
 _SPARING = frozenset({NoteKind.EXEMPT_HERE, NoteKind.EXEMPTION, NoteKind.PLANNED})
 """Notes on what an act does not ask."""
 _PRINTED = frozenset({NoteKind.CODES_AGREE, NoteKind.PART_OF_CODE})
@@ -37,8 +39,8 @@ WORDS: dict[Status, str] = {
     Status.QUOTA: "quota",
     Status.LICENCE: "licence",
     Status.TECHNOLOGY_RESTRICTED: "technology licence",
-    Status.OTHER: "other duty",
-    Status.UNKNOWN: "not known, check",
+    Status.OTHER: "conditions apply",
+    Status.UNKNOWN: "unclear",
     Status.SUSPENDED: "suspended",
     Status.NOT_YET_IN_FORCE: "not yet in force",
     Status.EXPIRED: "ended",
@@ -87,16 +89,26 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
         return short(answer, finding, _STANDING if answer.asked.acts else _BRIEF)
     plain = _is_for_all(finding) or (answer.to and finding.sets_status)
     aimed = "" if plain else f" {where(answer, finding)}"
-    word, exporter = _word(finding), wording.country(finding.measure.jurisdiction)
+    word, exporter = _lead(finding), wording.country(finding.measure.jurisdiction)
     lead = f"{word}{aimed}" if alone else f"{exporter}{aimed}, {word}"
     source = best_source(finding.measure.sources)
     return _cited(
         f"{lead[:1].upper()}{lead[1:]}:",
         "; ".join([*_use(answer, finding), span(finding), *_beware(finding, answer.on)]),
-        act(finding),
+        _in_own_words(answer, finding),
         (source.url, _KINDS.get(source.kind, "source")),
         tone(finding.state.status),
     )
+
+
+def _in_own_words(answer: Answer, finding: Finding) -> str:
+    """Cite the act, with its title in the script of the question."""
+    title = own_title(answer, finding)
+    return f"{act(finding)} {wording.trimmed(title, _OWN_TITLE)}" if title else act(finding)
+
+
+def _lead(finding: Finding) -> str:
+    return "unclear" if finding.state.status is Status.UNKNOWN else demand(finding)
 
 
 def _is_for_all(finding: Finding) -> bool:
@@ -169,7 +181,7 @@ def lines(finding: Finding) -> Iterator[Line]:
     yield Line(
         ". ".join(part.rstrip(".") for part in parts),
         LineKind.BULLET,
-        bold=f"{wording.country(finding.measure.jurisdiction)}, {_word(finding)}:",
+        bold=f"{wording.country(finding.measure.jurisdiction)}, {demand(finding)}:",
         link=wording.web_link(source.url),
         link_text=_KINDS.get(source.kind, "source"),
     )
@@ -178,7 +190,7 @@ def lines(finding: Finding) -> Iterator[Line]:
         yield Line(exactly, LineKind.SMALL)
 
 
-def _word(finding: Finding) -> str:
+def demand(finding: Finding) -> str:
     """Word what an act demands; of a suspended one, what is suspended."""
     if finding.state.status is Status.SUSPENDED:
         in_force = STATUS_IN_FORCE[finding.limb.type]
@@ -208,7 +220,8 @@ def span(finding: Finding) -> str:
         case Status.SUSPENDED:
             return f"since {since}" + (f" until {until}" if until else "") + (f" by {state.by}" if state.by else "")
         case Status.UNKNOWN:
-            return f"since {since}" if since else "now"
+            perhaps = WORDS[STATUS_IN_FORCE[finding.limb.type]]
+            return f"perhaps {perhaps} since {since}" if since else f"perhaps {perhaps}"
         case _:
             return (f"since {since}" if since else "in force") + (f", until {until}" if until else "")
 
@@ -216,7 +229,7 @@ def span(finding: Finding) -> str:
 def _beware(finding: Finding, day: date) -> Iterator[str]:
     """Yield, in few words, what a first sight must not lack."""
     if finding.state.status is Status.UNKNOWN:
-        yield "no later act is on file"
+        yield "no later act is on file, so check"
     elif finding.certainty is Certainty.DISPUTED:
         yield "sources conflict"
     elif finding.certainty is Certainty.BY_ITS_TEXT:
@@ -302,7 +315,7 @@ def short(answer: Answer, finding: Finding, most: int = _STANDING) -> Line:
     """Write a finding that sets no status: exporter, where, status, act, at most `most` characters of notes."""
     aimed = "" if _is_for_all(finding) else f" {where(answer, finding)}"
     standing = finding.apart == "standing"
-    word = finding.measure.standing.replace("-", " ") if standing else _word(finding)
+    word = finding.measure.standing.replace("-", " ") if standing else demand(finding)
     binds = f"; binds {finding.limb.binds.text}" if finding.limb.binds else ""
     exempt = tuple(note for note in finding.notes if note.kind is NoteKind.EXEMPTION)
     notes = finding.notes if standing else exempt or finding.notes[:1] if finding.apart == "exempt" else ()

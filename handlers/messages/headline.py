@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding
-from bot.rules.listed import code_apart
-from bot.rules.query.parse import Query
 from bot.rules.query.subjects import is_ore_alone
-from bot.rules.query.vocabulary import Role
 from bot.rules.status import rank
 from bot.text import countries
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import finding_lines, wording
 from handlers.messages.finding_lines import WORDS
-from handlers.messages.reply import MARKS, OfferedQuestion, Tone
+from handlers.messages.reply import MARKS, Tone
 from handlers.messages.touched_rules import open_alerts_on
+from handlers.messages.verdicts import of_goods, stricter_alone, stricter_today, strictest, sure_beside, typed_name
 
 _EXPORTERS = 3
 _TITLE = 200
+_GOODS = 2
 QUOTED = 60
 """Letters of what was typed, and of names of acts and firms, that are shown."""
 
@@ -33,7 +31,6 @@ _SIGNS = {
     Outcome.UNRECOGNISED: "❓",
 }
 """A sign for each outcome; a restriction has that of its status."""
-_UNSURE = frozenset({Status.UNKNOWN, Status.SUSPENDED, Status.NOT_YET_IN_FORCE, Status.EXPIRED})
 _OF_STATUS = {Status.SUSPENDED: "⏸️", Status.NOT_YET_IN_FORCE: "🕑"}
 FREE = frozenset({Status.NOT_LISTED, Status.NOT_COVERED})
 """Statuses that a reader may take for a clearance."""
@@ -72,7 +69,7 @@ def _listed_parties(answer: Answer) -> Iterator[str]:
 def _verdict(answer: Answer) -> Iterator[str]:
     """Yield what became of the question; of a listed party without goods, what its listings do."""
     if not is_party_alone(answer):
-        yield _title(answer)
+        yield _compared(answer) or _of_goods(answer) or _title(answer)
         return
     effects = {one.jurisdiction: one.effect.partition(":")[0] for one in reversed(answer.parties)}
     yield from (f"{wording.country(code)}: {effects[code]}" for code in list(effects)[::-1][:_EXPORTERS])
@@ -86,7 +83,7 @@ def is_party_alone(answer: Answer) -> bool:
 def _title(answer: Answer) -> str:
     match answer.outcome:
         case Outcome.UNRECOGNISED:
-            near = f". Did you mean {answer.near[0]}?" if answer.near else ""
+            near = f". Did you mean {answer.near[0]}?" if answer.near and len(answer.unknown) <= 1 else ""
             return f"Not recognised: “{quoted(answer.query)}”{near}"
         case Outcome.NOT_COVERED:
             return f"Not covered: {asked_for(answer)}"
@@ -96,6 +93,37 @@ def _title(answer: Answer) -> str:
             return _partly(answer)
         case _:
             return _verdicts(answer) or f"{asked_for(answer)}: {WORDS[answer.status]}"
+
+
+def _compared(answer: Answer) -> str:
+    """Word what is stricter than the answer, before it: `China: licence today · on 3 Mar 2023: nothing on file`."""
+    if today := stricter_today(answer):
+        return f"{_title(today)} today · on {wording.said(answer.on)}: {clause(answer)}"
+    if (alone := stricter_alone(answer)) and answer.bare:
+        added = wording.listed([f"“{quoted(word)}”" for word in answer.bare.typed], 2)
+        return f"{_title(alone)} by name alone · with {added}: {clause(answer)}"
+    return ""
+
+
+def _of_goods(answer: Answer) -> str:
+    """Word several goods, those of one verdict together: `Graphite – China: licence; nickel – nothing on file`."""
+    groups: dict[str, list[str]] = {}
+    for goods, alone in sorted(of_goods(answer), key=lambda pair: rank(pair[1].status)):
+        groups.setdefault(verdict(alone), []).append(goods.name)
+    told = "; ".join(f"{wording.listed(names, _GOODS)} – {said}" for said, names in groups.items())
+    return f"{told[:1].upper()}{told[1:]}"
+
+
+def verdict(answer: Answer) -> str:
+    """Word an answer without the names of its goods: `China: licence`, `perhaps US: licence`, `nothing on file`."""
+    told = _verdicts(answer) or clause(answer)
+    return f"perhaps {told}" if answer.outcome is Outcome.PARTLY_UNDERSTOOD and answer.status in RESTRICTING else told
+
+
+def clause(answer: Answer) -> str:
+    """Word an answer's status within a sentence: `nothing on file`, `exempt`."""
+    spared = answer.status not in RESTRICTING and any(one.apart == "exempt" for one in answer.findings)
+    return EXEMPT if spared else WORDS[answer.status]
 
 
 def _spared(answer: Answer) -> str:
@@ -162,7 +190,7 @@ def _verdicts(answer: Answer) -> str:
     if ranked and answer.from_ and answer.by_exporter.get(answer.from_) in FREE:
         parts.insert(0, f"{wording.country(answer.from_)}: {WORDS[answer.by_exporter[answer.from_]]}")
     if len(ranked) > _EXPORTERS:
-        parts.append(f"{len(ranked) - _EXPORTERS} more")
+        parts.append(wording.counted_more(len(ranked) - _EXPORTERS, "exporter"))
     return " · ".join(parts)
 
 
@@ -172,15 +200,12 @@ def _is_abroad(answer: Answer, code: str) -> bool:
 
 
 def _status(answer: Answer, code: str) -> str:
-    """Word an exporter's status; if it is unknown, what holds in any case: `licence or more, check`."""
+    """Word an exporter's status; if it is unknown, what holds in any case: `licence at least`."""
+    if sure := sure_beside(answer, code):
+        return f"{WORDS[sure.state.status]} at least"
     status = answer.by_exporter[code]
-    known = [
-        f.state.status
-        for f in answer.findings
-        if f.measure.jurisdiction == code and f.sets_status and f.state.status in RESTRICTING
-    ]
-    sure = min((one for one in known if one not in _UNSURE), key=rank, default=None)
-    return f"{WORDS[sure]} or more, check" if status is Status.UNKNOWN and sure else WORDS[status]
+    demands = {finding_lines.demand(one) for one in deciding(answer, code)} if status is Status.OTHER else ()
+    return next(iter(demands)) if len(demands) == 1 else WORDS[status]
 
 
 def exporters(answer: Answer) -> list[str]:
@@ -237,8 +262,11 @@ def way(answer: Answer) -> str:
 
 
 def subjects(answer: Answer) -> str:
-    """Name the things that the answer is about, with their capitals; empty if there are none."""
-    return wording.listed([answer.shown.get(name, name) for name in answer.subjects], 2)
+    """Name the things that the answer is about, as typed too where that differs; empty if there are none."""
+    names = answer.subjects[: _GOODS if len(answer.subjects) > _GOODS else None]
+    typed = {name: typed_name(answer, name) for name in names}
+    shown = [f"{answer.shown.get(name, name)}{f' ({typed[name]})' if typed[name] else ''}" for name in names]
+    return wording.listed([*shown, *answer.subjects[len(names) :]], _GOODS)
 
 
 def quoted(text: str) -> str:
@@ -248,6 +276,7 @@ def quoted(text: str) -> str:
 
 def tone(answer: Answer) -> Tone:
     """Return the colour. Red if the form asked about may not go out; a foreign ban on its ore colours no answer."""
+    answer = strictest(answer)
     status = _leading(answer)
     if answer.embargo or (answer.outcome is Outcome.RESTRICTED and status in _STOP):
         return Tone.STOP
@@ -266,147 +295,9 @@ def _leading(answer: Answer) -> Status:
 
 def sign(answer: Answer) -> str:
     """Return the sign before the headline."""
+    answer = strictest(answer)
     if answer.embargo:
         return "🛑"
     if answer.outcome is Outcome.RESTRICTED or any(_listed_parties(answer)):
         return _OF_STATUS.get(_leading(answer), MARKS[tone(answer)])
     return _SIGNS[answer.outcome]
-
-
-# -- what a person does next: hints on questions that match nothing, the next step, questions to press
-
-
-_NEAR = 4
-_NO_CLEARANCE = "No clearance: other acts, sanctions and end-use rules may apply."
-_STEPS = {
-    Outcome.UNRECOGNISED: "Name the goods otherwise, or by an HS code, CAS number or ECCN.",
-    Outcome.NOTHING_ON_FILE: _NO_CLEARANCE,
-    Outcome.LISTED: "Listed all the same: end-use and end-user rules apply.",
-}
-_NO_LIST = "EAR99"
-"""Goods on no list of the United States."""
-
-_YEARS = range(1990, 2041)
-_SHORT, _LONG = 3, 10
-_HEADING, _SUBHEADING = 4, 6
-_MANY = 3
-_LAST_CHAPTER = 97
-_NO_CHAPTER = "77"
-_CAS = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
-_LIKE_CONTROL = re.compile(r"\d[A-Ea-e]\d{0,2}|\d{2}[A-Ea-e]\d{2,3}")
-
-
-def hints(answer: Answer) -> Iterator[str]:
-    """Yield sentences that help to ask better; none if the query was understood as one thing."""
-    taken = answer.asked.query
-    if answer.from_ and answer.from_ == answer.to:
-        yield f"An act does not reach inside its own exporter: from and to are both {countries.the(answer.from_)}."
-    if len(answer.subjects) >= _MANY and not answer.things and any(len(code) <= _SUBHEADING for code in taken.hs):
-        named = wording.listed(answer.subjects, _SHORT)
-        yield f"{taken.hs[0]} holds several things ({named}): name one of them, or give more digits of the code."
-    elif not (answer.subjects or answer.findings or answer.lists or answer.remarks):
-        yield from _of_nothing(taken, answer.status)
-
-
-def _of_nothing(taken: Query, status: Status) -> Iterator[str]:
-    bare = taken.plain.strip()
-    digits = re.sub(r"[.\s]", "", bare)
-    if not any(letter.isalnum() for letter in bare):
-        yield "Name the thing too: a name in any language, a customs code, a CAS number, an ECCN, or an act."
-    elif digits.isascii() and digits.isdecimal():
-        yield _of_digits(bare, digits)
-    elif found := _CAS.fullmatch(bare):
-        if (right := _check_digit(found[1] + found[2])) != int(found[3]):
-            yield f"{bare} has the form of a CAS number, but its last digit would be {right}; look for a slip."
-    elif taken.controls and status is Status.UNRECOGNISED:
-        yield f"Read as control code {taken.controls[0]}: no act on file prints it. Ask for the thing by its name too."
-    elif taken.citations:
-        yield f"Read as an act by its number: none on file bears “{bare}”, and none says that it was changed by it."
-    elif _LIKE_CONTROL.fullmatch(bare):
-        yield f"“{bare}” looks like a control code with a digit too few or too many; ECCNs look like 3A090 or 1C108.a."
-
-
-def _of_digits(bare: str, digits: str) -> str:
-    if len(digits) <= _SHORT:
-        return f"“{bare}” alone may be an act or a code: write No. {bare} of 2023, or at least four digits of the code."
-    if len(digits) == _HEADING and int(digits) in _YEARS:
-        return f"“{bare}” may be a year or a customs heading, and no act on file prints it: name the thing."
-    if len(digits) > _LONG or not 1 <= int(digits[:2]) <= _LAST_CHAPTER or digits[:2] == _NO_CHAPTER:
-        chapters = f"the first two from 01 to {_LAST_CHAPTER} but for {_NO_CHAPTER}"
-        return f"“{bare}” is no customs code: those have 4 to {_LONG} digits, {chapters}."
-    if len(digits) % 2:
-        return f"“{bare}” has an odd number of digits; customs codes come in pairs, as 3801.90 or 3801909010."
-    return (
-        f"Read as customs code {digits}: no act on file prints it, or a heading that holds it. Codes move between "
-        "countries and editions, so ask for the thing by its name as well."
-    )
-
-
-def _check_digit(digits: str) -> int:
-    return sum(place * int(digit) for place, digit in enumerate(reversed(digits), 1)) % 10
-
-
-def step(answer: Answer) -> Iterator[str]:
-    """Yield what a person does next, unless the answer says it already."""
-    told = _STEPS.get(answer.outcome)
-    if is_party_alone(answer):
-        told = "Name the goods too: what a listing forbids depends on them."
-    elif answer.outcome is Outcome.PARTLY_UNDERSTOOD:
-        told = _of_doubt(answer)
-    elif answer.outcome is Outcome.NOT_COVERED:
-        told = _of_gap(answer)
-    if told:
-        yield told
-
-
-def _of_doubt(answer: Answer) -> str:
-    """Say what to do about words that may make other goods of it."""
-    if by_limits(answer):
-        return "Lists name such goods from certain limits on: compare the entry's text, or ask by its code."
-    if not answer.subjects:
-        return "Name the goods too: the acts found bind a use or a user, whatever is sent."
-    if not answer.passed_over:
-        return "Ask for the form that you have." if answer.status in RESTRICTING else _NO_CLEARANCE
-    roles = {one.role for one in answer.left}
-    status = f"The status is that of {subjects(answer)}."
-    if Role.PRODUCT in roles:
-        return f"{status} A product made of it may fall outside: compare the act's list."
-    if Role.COMPOUND in roles:
-        return f"{status} Whether this compound is meant, the act's list says."
-    return f"{status} If {doubtful(answer)} makes it other goods, ask for those by name or code."
-
-
-def _of_gap(answer: Answer) -> str:
-    """Say what to do if the rules do not reach."""
-    if any(code.upper().replace(" ", "").replace("-", "") == _NO_LIST for code in answer.asked.query.controls):
-        return f"{_NO_LIST} stands on no US list; embargoes, end uses and end users still count."
-    if answer.screened and not answer.subjects:
-        return "Name the goods and countries too: no rule is about this firm alone."
-    if answer.asked.query.controls or code_apart(answer.asked):
-        return "Compare the code, or name the goods: lists that are not on file may have it."
-    if answer.from_:
-        return f"No act or list of {countries.the(answer.from_)} on these goods is on file: ask its export authority."
-    return "No act or list on file reaches these goods: name the exporter with from:, or ask its authority."
-
-
-def other_way(answer: Answer) -> str:
-    """Return the other reading of countries without a direction, `to:CN`; empty if the direction was plain."""
-    if not answer.asked.directions[0].guessed:
-        return ""
-    turned = (f"from:{answer.to}" if answer.to else "", f"to:{answer.from_}" if answer.from_ else "")
-    return " ".join(filter(None, turned))
-
-
-def questions(answer: Answer) -> Iterator[OfferedQuestion]:
-    """Yield questions for buttons: the other direction, and the nearest subjects for the same places and day."""
-    day = f" on:{answer.on.isoformat()}" if answer.on != answer.today else ""
-    if (other := other_way(answer)) and len(answer.subjects) == 1:
-        yield OfferedQuestion(f"{answer.subjects[0]} {other}{day}", "restricted")
-    offered = answer.near
-    if answer.outcome is Outcome.RESTRICTED:
-        offered = () if answer.things or answer.asked.acts else answer.subjects  # a code that holds several things
-    if answer.outcome is Outcome.RESTRICTED and len(offered) == 1:
-        return
-    places = "".join(f" {name}:{code}" for name, code in (("from", answer.from_), ("to", answer.to)) if code)
-    for name in offered[:_NEAR]:
-        yield OfferedQuestion(f"{name}{places}{day}", "restricted")

@@ -61,7 +61,8 @@ SENTENCES: Mapping[NoteKind, str] = {
     NoteKind.ABROAD: "The acts of {country:place} bind goods that other countries send as well: {why}.",
     NoteKind.ORIGIN: "The acts of {country:place} may bind them as well: {why}.",
     NoteKind.NARROWER: (
-        "No act here names {subject} as such: the status is that of {kinds:three}. Ask for the kind that you have."
+        "The acts name kinds of {subject} only, and the status is theirs: {kinds:three}. Ask for the kind that you "
+        "have."
     ),
     NoteKind.EMBARGO: (
         "[{places:capital} are|{country:place_first} is] under an embargo or broad sanctions on {scope}: "

@@ -91,6 +91,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def counted_more(number: int, noun: str) -> str:
+    """Write `1 more report`, `2 more reports`."""
+    return f"{number:,} more {noun}{'' if number == 1 else 's'}"
+
+
 def trimmed(text: str, most: int) -> str:
     """Return text of strangers as one line of at most `most` characters, cut between words if that loses little."""
     line = " ".join(bare(text).split())

@@ -8,13 +8,16 @@ import pytest
 from bot.model.delivery import Channel
 from bot.subscriptions.delivery_options import Digest, Options, Quiet
 from bot.subscriptions.records import ChannelDefaults, Subscription
+from handlers.chat.answering import Question
 from handlers.commands import list_, subscribe, unsubscribe
 from handlers.commands.command import AddSubscription, CommandOutcome, RemoveSubscription
 from handlers.discord.settings import CONVENTIONS as DISCORD
+from handlers.knowledge import vocabulary
 from handlers.messages.reply import Conventions, Tone
 from handlers.slack.settings import CONVENTIONS as SLACK
+from tests import shipped
 from tests.alerts.samples import announcement
-from tests.commands.fakes import CHANNEL, NOW, asker, call, subscription, words
+from tests.commands.fakes import CHANNEL, NOW, Chat, FakeRecords, asker, call, subscription, words
 
 RECENT = [
     announcement(event=f"e{n}", announced_at=f"2026-11-{20 - n}T08:00:00+00:00", jurisdiction=("CN", "US")[n % 2])
@@ -268,3 +271,20 @@ def test_the_list_shows_options_settings_what_waits_and_a_pause() -> None:
         "Usual in this channel: `quiet:22:00-07:00 to:US`",
         "3 acts wait for a digest or for the end of quiet hours.",
     ]
+
+
+async def test_watch_this_subscribes_to_the_goods_of_the_answer_and_only_for_who_may() -> None:
+    records = FakeRecords()
+    rules = shipped.rules()
+    chat = Chat(records, rules, vocabulary(rules, sources={}), lambda: NOW)
+    [watch] = (await chat.restricted(asker(), "rare earths from:CN to:US")).actions
+
+    refused = await chat.pressed(asker(may_manage=False), watch.id, watch.value)
+    assert refused.tone is Tone.CAUTION
+    assert not records.subscriptions
+
+    done = await chat.pressed(asker(), watch.id, watch.value)
+    assert done.tone is Tone.DONE
+    assert [one.filter for one in records.subscriptions] == ['from:CN about:"rare earths"']
+    assert chat.posts(Question("", watch.value, watch.id))
+    assert not chat.posts(Question("restricted", "gallium"))

@@ -34,11 +34,6 @@ def test_the_title_names_exporter_and_status(base: RuleBase) -> None:
     ("question", "title", "line"),
     [
         (
-            "copper concentrate Freeport from:ID on:2025-05-01",
-            "Indonesia: prohibited, but this case is exempt",
-            "Exempt until 16 September 2025: Freeport",
-        ),
-        (
             "sulphur from:RU to:KZ on:2026-01-15",
             "Russia: prohibited, but not to Kazakhstan",
             "Russia except to the Eurasian Economic Union, prohibited:",
@@ -69,7 +64,7 @@ def test_an_act_that_is_aimed_says_where(base: RuleBase) -> None:
 def test_a_law_behind_the_lists_says_since_when_and_what_it_does(base: RuleBase) -> None:
     found, text = shown(base, "Export Control Law of the PRC")
 
-    assert found.title == "China: other duty"
+    assert found.title == "China: conditions apply"
     assert "since 1 Dec 2020" in text
     assert any("names no goods itself" in line.text for line in found.more)
 
@@ -78,6 +73,7 @@ def test_a_ban_is_red(base: RuleBase) -> None:
     found, _ = shown(base, "gallium to:US from:CN on:2025-01-01")
 
     assert (found.title, found.tone) == ("China: prohibited", Tone.STOP)
+    assert "today China: licence" in " ".join(line.text for line in found.lines)
 
 
 def test_a_line_says_what_the_act_demands(base: RuleBase) -> None:
@@ -91,9 +87,9 @@ def test_a_line_says_what_the_act_demands(base: RuleBase) -> None:
 def test_an_unknown_state_says_to_check(base: RuleBase) -> None:
     found, text = shown(base, "gallium to:US from:CN on:2026-11-28")
 
-    assert found.title == "China: licence or more, check"
+    assert found.title == "China: licence at least"
     assert "no later act is on file" in text
-    assert shown(base, "rare earth recycling technology from:CN on:2026-11-11")[0].title == "China: not known, check"
+    assert shown(base, "rare earth recycling technology from:CN on:2026-11-11")[0].title == "China: unclear"
 
 
 def test_only_an_ended_rule_does_not_read_like_a_rule(base: RuleBase) -> None:
@@ -143,19 +139,26 @@ def test_a_correction_is_said_first(base: RuleBase) -> None:
     assert shown(base, "galium")[0].lines[0].text == "“galium” is taken for gallium."
 
 
+_SUSPENDED_THEN = "China: unclear today · on 1 Dec 2025: suspended"
+
+
 @pytest.mark.parametrize(
     ("question", "title", "sign"),
     [
         ("gallium from:CN", "China: licence", "⚠️"),
         ("gallium from:CN to:US on:2025-01-01", "China: prohibited", "⛔"),
-        ("rare earth recycling technology from:CN on:2026-01-01", "China: suspended", "⏸️"),
+        (
+            "rare earth recycling technology from:CN on:2026-01-01",
+            "China: unclear today · on 1 Jan 2026: suspended",
+            "⚠️",
+        ),
         ("5A992.c from:US to:DE", "US: listed, no licence there", "📋"),
         ("natural sand from:CN to:SG", "Nothing on file for natural sand from China to Singapore", "🔎"),
         ("graphite pencils from:CN", "Nothing on file for pencils from China", "🔎"),
         ("germanium lens assembly from:CN", "Not sure about “lens” and “assembly”. Germanium – China: licence", "🧩"),
         ("EAR99 from:US to:FR", "Not covered: “EAR99 from:US to:FR”", "🗺️"),
         ("carbon fibre from:JP", "Not covered: carbon fibre from Japan", "🗺️"),
-        ("hello", "Not recognised: “hello”. Did you mean helium?", "❓"),
+        ("luvas de couro", "Not recognised: “luvas de couro”", "❓"),
     ],
 )
 def test_each_outcome_has_its_own_headline_sign_and_next_step(
@@ -198,9 +201,9 @@ def test_an_embargoed_destination_carries_a_line(base: RuleBase, question: str) 
 
 
 def test_what_was_perhaps_meant_is_a_question_for_the_same_places(base: RuleBase) -> None:
-    found, _ = shown(base, "heliumm balloons from:CN to:US on:2026-12-01")
+    found, _ = shown(base, "1C909 from:US to:CN on:2026-12-01")
 
-    assert found.questions[0].text == "helium from:CN to:US on:2026-12-01"
+    assert found.questions[0].text == "1C009 from:US to:CN on:2026-12-01"
     assert found.questions[0].slash == "restricted"
 
 
@@ -249,7 +252,7 @@ def test_suggestions_begin_with_what_was_typed(base: RuleBase) -> None:
 def test_the_title_says_where_only_the_ore_is_meant(base: RuleBase) -> None:
     found, _ = shown(base, "graphite to:US")
 
-    assert found.title == "China: licence · Mozambique: licence · Malawi: ore prohibited · 1 more"
+    assert found.title == "China: licence · Mozambique: licence · Malawi: ore prohibited · 1 more exporter"
     assert shown(base, "rare earth ore from:NA")[0].title == "Namibia: prohibited"
 
 

@@ -1,0 +1,65 @@
+"""What a question is about that is none about goods under export control. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from bot.data import read_yaml
+from bot.text.normalize import Word, key, words
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic with the keys of its words and phrases. `alone`, `beside`: see bot/data/query/topics.yaml."""
+
+    name: str
+    keys: frozenset[str]
+    alone: bool
+    beside: bool
+
+
+@cache
+def topics() -> tuple[Topic, ...]:
+    """Return every topic, in the order in which they are looked for."""
+    return tuple(
+        Topic(
+            name,
+            frozenset(key(word.replace("_", " ")) for word in entry["words"].split()),
+            bool(entry.get("alone")),
+            bool(entry.get("beside")),
+        )
+        for name, entry in read_yaml("query/topics").items()
+    )
+
+
+def topic_of(text: str) -> str | None:
+    """Return the topic of a question in which no goods were understood; None if it is of none."""
+    those = words(text)
+    met = {topic: set(_places(those, topic)) for topic in topics()}
+    alone = [topic for topic in met if topic.alone and met[topic]]
+    covered = {place for topic in alone for place in met[topic]}
+    if alone and covered >= set(range(len(those))):
+        return alone[-1].name
+    return next((topic.name for topic in topics() if met[topic] and not topic.alone), None)
+
+
+def topics_beside(text: str, passed_over: Iterable[str]) -> tuple[str, ...]:
+    """Return the topics that are told beside an answer on goods: by phrases, and by words that were passed over."""
+    those = words(text)
+    read = frozenset(word.key for word in those) - {key(word) for word in passed_over}
+    return tuple(topic.name for topic in topics() if topic.beside and set(_places(those, topic, apart=read)))
+
+
+_LONGEST_PHRASE = 6
+
+
+def _places(those: list[Word], topic: Topic, apart: frozenset[str] = frozenset()) -> Iterator[int]:
+    """Yield the places of the words that the topic's words and phrases take; words of `apart` are none alone."""
+    for first in range(len(those)):
+        folded = ""
+        for last in range(first, min(len(those), first + _LONGEST_PHRASE)):
+            folded += those[last].key
+            if folded in topic.keys and folded not in apart:
+                yield from range(first, last + 1)

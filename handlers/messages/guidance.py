@@ -1,0 +1,164 @@
+"""What a person does next: hints on questions that match nothing, the next step, questions to press. PURE."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.rules.answer import Answer
+from bot.rules.listed import code_apart
+from bot.rules.query.parse import Query
+from bot.rules.query.subjects import words_of
+from bot.rules.query.vocabulary import Role
+from bot.text import countries
+from bot.vocabulary import RESTRICTING, Outcome, Status
+from handlers.messages import headline, wording
+from handlers.messages.reply import OfferedQuestion
+
+_NEAR = 4
+_NO_CLEARANCE = "No clearance: other acts, sanctions and end-use rules may apply."
+_STEPS = {
+    Outcome.UNRECOGNISED: "Name the goods otherwise, or by an HS code, CAS number or ECCN.",
+    Outcome.NOTHING_ON_FILE: _NO_CLEARANCE,
+    Outcome.LISTED: "Listed all the same: end-use and end-user rules apply.",
+}
+_NO_LIST = "EAR99"
+"""Goods on no list of the United States."""
+
+_YEARS = range(1990, 2041)
+_SHORT, _LONG = 3, 10
+_HEADING, _SUBHEADING = 4, 6
+_MANY = 3
+_LAST_CHAPTER = 97
+_NO_CHAPTER = "77"
+_CAS = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
+_LIKE_CONTROL = re.compile(r"\d[A-Ea-e]\d{0,2}|\d{2}[A-Ea-e]\d{2,3}")
+
+
+def hints(answer: Answer) -> Iterator[str]:
+    """Yield sentences that help to ask better; none if the query was understood as one thing."""
+    taken = answer.asked.query
+    if answer.from_ and answer.from_ == answer.to:
+        yield f"An act does not reach inside its own exporter: from and to are both {countries.the(answer.from_)}."
+    if len(answer.subjects) >= _MANY and not answer.things and any(len(code) <= _SUBHEADING for code in taken.hs):
+        named = wording.listed(answer.subjects, _SHORT)
+        yield f"{taken.hs[0]} holds several things ({named}): name one of them, or give more digits of the code."
+    elif not (answer.subjects or answer.findings or answer.lists or answer.remarks):
+        yield from _of_nothing(taken, answer.status)
+
+
+def _of_nothing(taken: Query, status: Status) -> Iterator[str]:
+    bare = taken.plain.strip()
+    digits = re.sub(r"[.\s]", "", bare)
+    if not any(letter.isalnum() for letter in bare):
+        yield "Name the thing too: a name in any language, a customs code, a CAS number, an ECCN, or an act."
+    elif digits.isascii() and digits.isdecimal():
+        yield _of_digits(bare, digits)
+    elif found := _CAS.fullmatch(bare):
+        if (right := _check_digit(found[1] + found[2])) != int(found[3]):
+            yield f"{bare} has the form of a CAS number, but its last digit would be {right}; look for a slip."
+    elif taken.controls and status is Status.UNRECOGNISED:
+        yield f"Read as control code {taken.controls[0]}: no act on file prints it. Ask for the thing by its name too."
+    elif taken.citations:
+        yield f"Read as an act by its number: none on file bears “{bare}”, and none says that it was changed by it."
+    elif _LIKE_CONTROL.fullmatch(bare):
+        yield f"“{bare}” looks like a control code with a digit too few or too many; ECCNs look like 3A090 or 1C108.a."
+
+
+def _of_digits(bare: str, digits: str) -> str:
+    if len(digits) <= _SHORT:
+        return f"“{bare}” alone may be an act or a code: write No. {bare} of 2023, or at least four digits of the code."
+    if len(digits) == _HEADING and int(digits) in _YEARS:
+        return f"“{bare}” may be a year or a customs heading, and no act on file prints it: name the thing."
+    if len(digits) > _LONG or not 1 <= int(digits[:2]) <= _LAST_CHAPTER or digits[:2] == _NO_CHAPTER:
+        chapters = f"the first two from 01 to {_LAST_CHAPTER} but for {_NO_CHAPTER}"
+        return f"“{bare}” is no customs code: those have 4 to {_LONG} digits, {chapters}."
+    if len(digits) % 2:
+        return f"“{bare}” has an odd number of digits; customs codes come in pairs, as 3801.90 or 3801909010."
+    return (
+        f"Read as customs code {digits}: no act on file prints it, or a heading that holds it. Codes move between "
+        "countries and editions, so ask for the thing by its name as well."
+    )
+
+
+def _check_digit(digits: str) -> int:
+    return sum(place * int(digit) for place, digit in enumerate(reversed(digits), 1)) % 10
+
+
+def step(answer: Answer) -> Iterator[str]:
+    """Yield what a person does next, unless the answer says it already."""
+    told = _STEPS.get(answer.outcome)
+    if headline.is_party_alone(answer):
+        told = "Name the goods too: what a listing forbids depends on them."
+    elif answer.outcome is Outcome.PARTLY_UNDERSTOOD:
+        told = _of_doubt(answer)
+    elif answer.outcome is Outcome.NOT_COVERED:
+        told = _of_gap(answer)
+    if told:
+        yield told
+
+
+def _of_doubt(answer: Answer) -> str:
+    """Say what to do about words that may make other goods of it."""
+    if headline.by_limits(answer):
+        return "Lists name such goods from certain limits on: compare the entry's text, or ask by its code."
+    if not answer.subjects:
+        return "Name the goods too: the acts found bind a use or a user, whatever is sent."
+    if not answer.passed_over:
+        return "Ask for the form that you have." if answer.status in RESTRICTING else _NO_CLEARANCE
+    roles = {one.role for one in answer.left}
+    status = f"The status is that of {headline.subjects(answer)}."
+    if Role.PRODUCT in roles:
+        return f"{status} A product made of it may fall outside: compare the act's list."
+    if Role.COMPOUND in roles:
+        return f"{status} Whether this compound is meant, the act's list says."
+    return f"{status} If {headline.doubtful(answer)} makes it other goods, ask for those by name or code."
+
+
+def _of_gap(answer: Answer) -> str:
+    """Say what to do if the rules do not reach."""
+    if any(code.upper().replace(" ", "").replace("-", "") == _NO_LIST for code in answer.asked.query.controls):
+        return f"{_NO_LIST} stands on no US list; embargoes, end uses and end users still count."
+    if answer.screened and not answer.subjects:
+        return "Name the goods and countries too: no rule is about this firm alone."
+    if answer.asked.query.controls or code_apart(answer.asked):
+        return "Compare the code, or name the goods: lists that are not on file may have it."
+    if answer.from_:
+        return f"No act or list of {countries.the(answer.from_)} on these goods is on file: ask its export authority."
+    return "No act or list on file reaches these goods: name the exporter with from:, or ask its authority."
+
+
+def other_way(answer: Answer) -> str:
+    """Return the other reading of countries without a direction, `to:CN`; empty if the direction was plain."""
+    if not answer.asked.directions[0].guessed:
+        return ""
+    turned = (f"from:{answer.to}" if answer.to else "", f"to:{answer.from_}" if answer.from_ else "")
+    return " ".join(filter(None, turned))
+
+
+def questions(answer: Answer) -> Iterator[OfferedQuestion]:
+    """Yield questions for buttons: the other direction, and the nearest subjects for the same places and day."""
+    day = f" on:{answer.on.isoformat()}" if answer.on != answer.today else ""
+    if (other := other_way(answer)) and len(answer.subjects) == 1:
+        yield OfferedQuestion(f"{answer.subjects[0]} {other}{day}", "restricted")
+    offered = _near(answer)
+    if answer.outcome is Outcome.RESTRICTED:
+        offered = () if answer.things or answer.asked.acts else answer.subjects  # a code that holds several things
+    if answer.outcome is Outcome.RESTRICTED and len(offered) == 1:
+        return
+    places = "".join(f" {name}:{code}" for name, code in (("from", answer.from_), ("to", answer.to)) if code)
+    for name in offered[:_NEAR]:
+        yield OfferedQuestion(f"{name}{places}{day}", "restricted")
+
+
+def _near(answer: Answer) -> tuple[str, ...]:
+    """Return the suggestions that are near what was typed.
+
+    A word of several that nothing explains says little; goods beside the known ones are near if they share a word.
+    """
+    if answer.outcome is Outcome.UNRECOGNISED:
+        return answer.near if len(answer.unknown) <= 1 and not answer.asked.company else ()
+    if answer.asked.query.controls:
+        return answer.near
+    known = {word for name in answer.subjects for word in words_of(name)}
+    return tuple(name for name in answer.near if name not in answer.subjects and words_of(name) & known)

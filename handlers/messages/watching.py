@@ -1,0 +1,30 @@
+"""The button *Watch this* under an answer: which goods and exporter it subscribes a channel to. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.rules.answer import Answer
+from bot.subscriptions.clauses import quoted
+from handlers.messages.reply import Action
+
+WATCH = "watch"
+_LONGEST = 60
+"""Characters that a button carries."""
+_GOODS = 3
+_APART = "|"
+
+
+def watch_actions(answer: Answer) -> Iterator[Action]:
+    """Yield the button if the answer is on goods of the rules, which a filter can name."""
+    names = [name for name in answer.subjects if name in answer.shown][:_GOODS]
+    value = _APART.join((answer.from_ or "", *names))
+    if names and len(value) <= _LONGEST and ":" not in value:
+        yield Action(WATCH, "Watch this", value)
+
+
+def watched_filter(value: str) -> str:
+    """Return the filter that a button's value means: `about:gallium from:CN`."""
+    exporter, *names = value.split(_APART)
+    about = f"about:{','.join(map(quoted, names))}"
+    return f"{about} from:{exporter}" if exporter else about

@@ -1,0 +1,205 @@
+"""What the first sight of an answer tells, and in which order: the sure before the unclear, each good, today."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.answers import answer
+from bot.rules.index import RuleBase
+from bot.rules.query.topics import topic_of, topics, topics_beside
+from bot.rules.status import rank
+from bot.subscriptions.filters import parse
+from bot.vocabulary import RESTRICTING, Outcome, Status
+from handlers.knowledge import vocabulary
+from handlers.messages import headline
+from handlers.messages.answers import reply, words
+from handlers.messages.reply import Reply
+from handlers.messages.topics import _TOPICS, card
+from handlers.messages.verdicts import sure_beside
+from handlers.messages.watching import watched_filter
+from tests import shipped
+
+TODAY = date(2026, 11, 29)
+GOODS = ("gallium", "germanium", "antimony", "graphite", "tungsten", "helium", "nickel", "drones", "dysprosium", "toys")
+
+
+@pytest.fixture(scope="module")
+def base() -> RuleBase:
+    return shipped.rules()
+
+
+def shown(base: RuleBase, text: str) -> Reply:
+    return reply(answer(base, text, today=TODAY))
+
+
+def leads(found: Reply) -> list[str]:
+    return [line.bold for line in found.lines if line.bold]
+
+
+@pytest.mark.parametrize("goods", [one for one in GOODS if one != "toys"])
+@pytest.mark.parametrize("way", ["from:CN to:US", "to:US", "from:CN", "from:CN to:US on:2026-12-24"])
+def test_the_sure_duty_stands_before_the_unclear_one_and_both_are_there(base: RuleBase, goods: str, way: str) -> None:
+    found = answer(base, f"{goods} {way}", today=TODAY)
+    sure = [act for code in headline.exporters(found)[:1] if (act := sure_beside(found, code))]
+    acts = [line.link_text for line in reply(found).lines if line.link]
+    for act in sure:
+        unclear = next(one for one in headline.deciding(found, act.measure.jurisdiction))
+        places = [
+            next((place for place, told in enumerate(acts) if told.startswith(one.measure.document)), -1)
+            for one in (act, unclear)
+        ]
+        assert 0 <= places[0] < places[1], (goods, way, acts)
+        assert " at least" in reply(found).title
+
+
+def test_gallium_to_the_united_states_shows_the_licence_of_2023_and_the_unclear_ban(base: RuleBase) -> None:
+    found = shown(base, "gallium from:CN to:US")
+
+    assert found.title == "China: licence at least"
+    assert leads(found) == ["Licence:", "Unclear:"]
+    assert found.lines[1].text == "since 1 Aug 2023"
+    assert found.lines[1].link_text.startswith("No. 23 of 2023")
+    assert found.lines[2].text.startswith("perhaps prohibited since 28 Nov 2026")
+
+
+@given(st.lists(st.sampled_from(GOODS[:-1]), min_size=2, max_size=5, unique=True))
+def test_each_of_several_goods_has_a_line_with_its_own_act(goods: list[str]) -> None:
+    base = shipped.rules()
+    found = answer(base, f"{', '.join(goods)} from:CN", today=TODAY)
+    told = reply(found)
+    lines = {line.bold.partition(",")[0].lower(): line for line in (*told.lines, *told.more) if line.bold}
+    for one in found.by_goods:
+        line = lines[one.name.lower()]
+        acts = {act.measure.document for act in one.verdict.findings} | {of.answer.document for of in one.verdict.lists}
+        named = line.link_text.partition(" (")[0].partition(",")[0] if line.link else ""
+        assert not named or any(named.startswith(act.partition(",")[0]) for act in acts), (line, acts)
+        assert bool(named) or one.verdict.status not in RESTRICTING
+
+
+def test_goods_of_one_verdict_stand_together_in_the_headline(base: RuleBase) -> None:
+    found = shown(base, "graphite, gallium and nickel from:CN")
+
+    assert found.title == "Graphite and gallium – China: licence; nickel – perhaps China: licence"
+    assert leads(found) == ["Graphite, licence:", "Gallium, licence:", "Nickel, perhaps licence:"]
+
+
+@pytest.mark.parametrize("goods", GOODS)
+@pytest.mark.parametrize("day", ["2015-06-01", "2023-03-03", "2024-12-10", "2026-01-01"])
+def test_a_past_day_never_hides_what_is_stricter_today(base: RuleBase, goods: str, day: str) -> None:
+    then = answer(base, f"{goods} from:CN to:US on:{day}", today=TODAY)
+    now = answer(base, f"{goods} from:CN to:US", today=TODAY)
+    title = reply(then).title
+    if now.status in RESTRICTING and now.status is not Status.EXPIRED and rank(now.status) < rank(then.status):
+        assert headline.headline(now) in title
+        assert " today · on " in title
+    assert "today" in title or then.status is now.status or any("today" in line.text for line in reply(then).lines)
+
+
+def test_a_case_that_was_exempt_then_is_told_with_what_holds_today(base: RuleBase) -> None:
+    found = shown(base, "copper concentrate Freeport from:ID on:2025-05-01")
+
+    assert found.title == "Indonesia: prohibited today · on 1 May 2025: exempt"
+    assert "Exempt until 16 September 2025: Freeport" in " ".join(line.text for line in found.lines)
+
+
+def test_what_narrowed_an_answer_stands_behind_what_the_goods_alone_give(base: RuleBase) -> None:
+    found = shown(base, "artificial graphite 99.8 % from:CN")
+
+    assert found.title == "China: licence by name alone · with “99.8 %”: nothing on file"
+    assert leads(found) == ["Licence:"]
+
+
+@pytest.mark.parametrize(
+    ("question", "named", "title"),
+    [
+        ("人造石墨 从中国到德国", "artificial graphite (人造石墨)", "关于"),
+        ("UAV from:CN to:LV", "drones (UAVs)", ""),
+        ("gallium from:CN", "gallium from China", ""),
+    ],
+)
+def test_the_askers_own_word_and_the_acts_own_title_are_shown(
+    base: RuleBase, question: str, named: str, title: str
+) -> None:
+    found = shown(base, question)
+
+    assert named in " ".join(line.text for line in found.lines)
+    assert title in " ".join(line.link_text for line in found.lines)
+
+
+def test_the_footer_names_the_day_to_which_the_act_was_looked_after(base: RuleBase) -> None:
+    act = base.measures["cn-mofcom-2023-23-gallium-germanium"]
+    day = act.evidence_as_of
+
+    assert shown(base, "gallium from:CN").footer.startswith(f"Evidence to {day.day} {day:%b %Y} · ")
+    assert shown(base, "toys from:CN").footer.startswith("Searched ")
+
+
+def test_cards_stay_short_whatever_stands_beside(base: RuleBase) -> None:
+    for goods in GOODS:
+        for way in ("from:CN to:US", "from:CN to:US on:2024-12-10", "", "and gallium, antimony, tin from:CN"):
+            assert words(shown(base, f"{goods} {way}")) <= 100, (goods, way)
+
+
+# -- questions that are none about goods
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("help", "help"), ("restricted help", "help"), ("hello", "greeting"), ("welcome", "greeting"),
+        ("pause", "command"), ("snooze", "command"), ("what is the duty on Chinese bicycles", "duty"),
+        ("关税", "duty"), ("import of shoes", "import"), ("penalties for smuggling", "penalty"),
+        ("de minimis rule", "de-minimis"), ("who is on the sanctions list", "sanctions"),
+        ("deemed export", "deemed-export"), ("how do I apply", "papers"), ("watch", "watch"),
+    ],
+)  # fmt: skip
+def test_what_is_no_question_about_goods_is_told_what_the_bot_does(base: RuleBase, text: str, topic: str) -> None:
+    found = shown(base, text)
+
+    assert topic_of(text) == topic
+    assert found.title == _TOPICS[topic].title
+    assert "under export control" in " ".join(line.text for line in found.lines)
+    assert found.mistaken
+
+
+def test_every_topic_has_its_sentences_and_its_words_lead_to_it() -> None:
+    assert {topic.name for topic in topics()} == set(_TOPICS)
+    for topic in topics():
+        assert topic.keys
+        assert bool(_TOPICS[topic.name].hint) is topic.beside
+
+
+def test_no_goods_on_file_are_taken_for_a_topic(base: RuleBase) -> None:
+    for name in base.subjects:
+        found = answer(base, name, today=TODAY)
+        assert card(found) is None, name
+        if found.outcome is Outcome.RESTRICTED:
+            assert topics_beside(name, found.passed_over) == (), name
+
+
+def test_a_wish_to_be_told_is_answered_beside_the_goods(base: RuleBase) -> None:
+    found = shown(base, "watch antimony for me")
+
+    assert "China: licence" in found.title
+    assert any("subscribe a channel" in line.text for line in found.lines)
+    assert [action.value for action in found.actions] == ["|antimony"]
+
+
+# -- Watch this
+
+
+def test_watching_an_answer_is_a_filter_on_its_goods_and_exporter(base: RuleBase) -> None:
+    words_known = vocabulary(base, sources={})
+    found = 0
+    for name in base.subjects:
+        for action in shown(base, f"{name} from:CN").actions:
+            filter_ = parse(watched_filter(action.value), words_known)
+            assert "from:CN" in filter_.text, name
+            assert len(action.value) <= 60
+            found += 1
+    assert found > 100
+    assert not shown(base, "hello").actions
