@@ -215,9 +215,9 @@ async def _log_when_ready(name: str, chat: Connection) -> None:
 
 log = logging.getLogger(__name__)
 
-READING_S, READING_CLOCK_S, READER_IDLE_S = 10.0, 30.0, 60.0
-"""Seconds of processor time and on the clock to read one text in word order (about 0.1 s, and a second for the start),
-and without work until the reader's memory, some 200 MB, is given back."""
+READING_COMPUTING_S, READER_IDLE_S = 10.0, 60.0
+"""Seconds of processor time to read one text in word order (about 0.1 s, and a second for the start), and without work
+until the reader's memory, some 200 MB, is given back."""
 
 
 class Service:
@@ -259,11 +259,11 @@ class Service:
                 await stack.enter_async_context(connections.delivering(TERMINAL.platform, self._terminal()))
             if self._has("desk") and self._settings.reader and installed():
                 # Imported here: a desk without the extra starts no workers.
+                from bot.feeds.worker.order import RestingReader  # noqa: PLC0415 - see above
                 from bot.feeds.worker.pool import ParserPool  # noqa: PLC0415 - see above
 
-                self._order_reader = await stack.enter_async_context(
-                    ParserPool(1, timeout=READING_CLOCK_S, computing=READING_S, idle=READER_IDLE_S)
-                )
+                worker = ParserPool(1, computing=READING_COMPUTING_S, idle=READER_IDLE_S)
+                self._order_reader = RestingReader(await stack.enter_async_context(worker), READER_IDLE_S)
             await self._poll(stack, store, wakes)
             await self._web(stack, store, connections, answering)
             started()

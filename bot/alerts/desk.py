@@ -34,8 +34,8 @@ class Judge(Protocol):
 class OrderReader(Protocol):
     """Reads texts word by word in order (bot.feeds.worker.pool.ParserPool)."""
 
-    async def read_order(self, text: str) -> float:
-        """Return what a text says for an act, or against one, as log-odds. Raises FetchError."""
+    async def read_order(self, text: str) -> float | None:
+        """Return what a text says for an act, or against one, as log-odds; None if it rests. Raises FetchError."""
         ...
 
 

@@ -148,7 +148,8 @@ def controls(item: Item) -> Iterator[Observed]:
         if thing:
             kind = "law or list" if thing.concept == "rule" else "understood control" if thing in unsaid else "control"
             yield f"{kind}, {place}", 1.0, thing
-    if not item.objects:
+    # In a language without a lexicon that says nothing, unless the reader of word order found no act either.
+    if not item.objects and (item.order is not None or not item.reading.half_read):
         yield "no control", 1.0, None
 
 

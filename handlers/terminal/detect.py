@@ -13,6 +13,7 @@ from typing import Any, BinaryIO, TypeAlias
 import click
 
 from bot import evaluation as score
+from bot.blas import use_one_thread
 from bot.detect import Detector, EventMemory, SourceText, Verdict
 from bot.detect.lexicon import load
 from bot.detect.model import Place
@@ -33,6 +34,7 @@ def judging(detector: Detector) -> Judge:
 
     if not installed() or not settings.load().reader:
         return detector.judge
+    use_one_thread()
 
     def judge(text: SourceText) -> Verdict:
         verdict = detector.judge(text)

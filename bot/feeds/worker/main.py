@@ -81,9 +81,10 @@ def _article(question: dict[str, Any], body: bytes) -> bytes:
 
 
 def _order(text: str) -> bytes:
-    # One thread, because a confined process can start none; and the libraries look at this when they are loaded.
-    os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    from bot.detect.reader import shipped  # noqa: PLC0415 - most workers never read so
+    from bot.blas import use_one_thread  # noqa: PLC0415 - most workers never read so
+    from bot.detect.reader import shipped  # noqa: PLC0415 - as above
+
+    use_one_thread()  # a confined process can start none besides
 
     return json.dumps(shipped().log_odds(text)).encode()
 

@@ -196,18 +196,22 @@ class ParserPool(WorkerPool[ParsingWorker]):
         asked = {"list": key, "sizes": [len(one) for one in documents], "before": structs.asdict(before)}
         return Rows(**await self._ask(source, json.dumps(asked).encode(), b"".join(documents)))
 
-    async def read_order(self, text: str) -> float:
-        """Return what the reader of word order says of a text, as log-odds. Raises FetchError."""
-        return float(await self._ask("the reader of word order", json.dumps({"order": text}).encode(), b""))
+    async def read_order(self, text: str, seconds: float | None = None) -> float:
+        """Return what the reader of word order says of a text, as log-odds. Raises FetchError.
 
-    async def _ask(self, source: str, head: bytes, body: bytes) -> Any:  # noqa: ANN401 - JSON
-        """Ask a worker one question, within the limits."""
+        `seconds` on the clock are waited, or as long as for a body.
+        """
+        return float(await self._ask("the reader of word order", json.dumps({"order": text}).encode(), b"", seconds))
+
+    async def _ask(self, source: str, head: bytes, body: bytes, seconds: float | None = None) -> Any:  # noqa: ANN401 - JSON
+        """Ask a worker one question, within the limits; `seconds` in place of the pool's time-out."""
+        seconds = seconds or self._timeout
         async with self._slots.slot(), self.worker(keep=len(body) < LARGE) as worker:
             try:
-                async with asyncio.timeout(self._timeout):
+                async with asyncio.timeout(seconds):
                     answer = await worker.ask(head, body)
             except TimeoutError as error:
-                message = f"parsing took longer than {min(self._timeout, self._computing):g} s"
+                message = f"no answer within {seconds:g} s"
                 raise FetchError(source, "timeout", message) from error
             except WorkerEndedError as error:
                 message = "parsing needs more memory than a source may use, or broke the parser"
