@@ -165,14 +165,12 @@ async def _erase(settings: Settings, person: Person | str) -> tuple[ErasedPerson
 # -- export
 
 
-@click.command()
-@click.option("--person", required=True, metavar="PLATFORM:ID:USER", help="By their ids; or a reviewer's name.")
-def export_command(person: str) -> None:
-    """Print everything on record about one person: one JSON object a line.
+def export_person(settings: Settings, person: str) -> None:
+    """Print everything on record about one person (by their ids, or a reviewer's name): one JSON object a line.
 
-    Subscriptions and mutes they made, votes, messages to them, their changes in the audit, reviews of rules.
+    Raises UsageError for a name that is none.
     """
-    asyncio.run(_export(settings_.load(), read_person(person)))
+    asyncio.run(_export(settings, read_person(person)))
 
 
 async def _export(settings: Settings, person: Person | str) -> None:
