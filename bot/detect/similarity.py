@@ -119,10 +119,35 @@ Signal = tuple[str, float]
 
 
 def likeness(card: EventCard, known: EventCard, weights: Weights) -> float:
-    """How much two cards are one act, as log-odds; `OTHER` if they cannot be."""
+    """How much two cards are one act, as log-odds; `OTHER` if they cannot be, or if nothing says that they are."""
     if card.jurisdiction and known.jurisdiction and card.jurisdiction != known.jurisdiction:
         return OTHER
-    return weights.score("same_event", signals(card, known))
+    return weights.score("same_event", signals(card, known)) if evidence(card, known) else OTHER
+
+
+ALIKE = 0.9
+"""The share of words that copies of one text have in common."""
+NAMED_ALIKE = 0.5
+"""The share of names that two reports of one listing have in common."""
+
+
+def evidence(card: EventCard, known: EventCard) -> bool:
+    """Whether something that both cards name says that they are of one act.
+
+    That is a number, or goods with an exporter that one names and the other does not deny, or goods with a day; of one
+    exporter also a day, a destination, listed names, or the same words. What neither names is no evidence.
+    """
+    if _same_number(card, known):
+        return True
+    exporter = bool(card.jurisdiction) and card.jurisdiction == known.jurisdiction
+    day = bool(card.effective and card.effective == known.effective) or _names_one_day(card, known, days_between(card, known))
+    if _goods_in_common(card, known):
+        return bool(card.jurisdiction or known.jurisdiction) or day
+    if not exporter:
+        return False
+    aimed = bool(set(card.destinations) & set(known.destinations))
+    listed = "list" in {card.stage, known.stage} and _overlap(_cut(card.names), _cut(known.names)) >= NAMED_ALIKE
+    return day or (aimed and card.subjects == known.subjects) or listed or _overlap(_cut(card.marks), _cut(known.marks)) >= ALIKE
 
 
 OTHER = -99.0
@@ -202,10 +227,19 @@ def _goods(card: EventCard, known: EventCard) -> Iterator[Signal]:
         yield ("goods in common" if common else "other goods"), common or 1.0
     elif not clear(card.subjects) and not clear(known.subjects):
         yield "no goods", 1.0
-    elif set(card.subjects) & set(known.subjects) or of_one_class(card.subjects, known.subjects):
+    elif _goods_in_common(card, known):
         yield "goods in common", 1.0
     else:
         yield "goods of one", 1.0
+
+
+def _goods_in_common(card: EventCard, known: EventCard) -> bool:
+    first, second = specific(card.subjects), specific(known.subjects)
+    if first and second:
+        return bool(share(first, second))
+    if not clear(card.subjects) and not clear(known.subjects):
+        return False
+    return bool(set(card.subjects) & set(known.subjects)) or of_one_class(card.subjects, known.subjects)
 
 
 def _stage(card: EventCard, known: EventCard, apart: int | None) -> Iterator[Signal]:
@@ -229,16 +263,21 @@ def stage_like(stage: str) -> str:
 
 def _time(card: EventCard, known: EventCard, apart: int | None) -> Iterator[Signal]:
     """Days that the texts name, which no language hides, and days between the reports."""
-    told, others = set(card.days), set(known.days)
-    if card.effective and card.effective == known.effective:  # that day is counted already
-        told, others = told - {card.effective[5:]}, others - {card.effective[5:]}
-    if told & others or (apart is None and (told & _reported(known) or others & _reported(card))):
+    if _names_one_day(card, known, apart):
         yield "same day named", 1.0
     if apart is None:
         return
     if apart > PERIODS[1][0] and (_at_start(card, known) or _at_start(known, card)):
         return
     yield next((name for days, name in PERIODS if apart <= days), "months apart"), 1.0
+
+
+def _names_one_day(card: EventCard, known: EventCard, apart: int | None) -> bool:
+    """Whether both name a day besides the start that they have in common, or one the day of the other's report."""
+    told, others = set(card.days), set(known.days)
+    if card.effective and card.effective == known.effective:  # that day is counted already
+        told, others = told - {card.effective[5:]}, others - {card.effective[5:]}
+    return bool(told & others or (apart is None and (told & _reported(known) or others & _reported(card))))
 
 
 def _reported(card: EventCard) -> set[str]:
