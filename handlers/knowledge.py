@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 from bot.alerts.reminders import Dated, in_rules
@@ -16,6 +16,7 @@ from bot.feeds.sources import Source
 from bot.rules import loading
 from bot.rules.index import RuleBase
 from bot.rules.timeline import upcoming
+from bot.rules.touching import can_touch
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.subscriptions.clauses import subject_key
@@ -141,9 +142,18 @@ class KnowledgeBase:
     allow_private: frozenset[str]
     keys: Keys
 
-    def touched_by(self, verdict: Verdict) -> tuple[str, ...]:
-        """Return the keys of the rules that an event touches."""
-        return self.rules.touched_by(verdict.jurisdiction, verdict.subjects, verdict.document)
+    def touched_by(self, verdict: Verdict, cites: Sequence[str] = ()) -> tuple[str, ...]:
+        """Return the keys of the rules that an event touches; `cites` are the numbers of acts that its text names."""
+        named = [("n", number, year) for number, _, year in (cite.partition("-") for cite in cites)]
+        cited = self.rules.cited(named, verdict.jurisdiction)
+        found = self.rules.touched_by(verdict.jurisdiction, verdict.subjects, verdict.document)
+        own = self.rules.touched_by(verdict.jurisdiction, (), verdict.document)
+        today = datetime.now(UTC).date()
+
+        def near(rule: str) -> bool:
+            return rule in own or can_touch(self.rules, rule, verdict.subjects, verdict.destinations, today)
+
+        return tuple(dict.fromkeys((*cited, *filter(near, found))))
 
     def subjects_of(self, codes: Sequence[str], jurisdiction: str | None) -> tuple[str, ...]:
         """Return the subjects of codes on a jurisdiction's lists."""

@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from bot.alerts.amendments import NewFacts, amended, lacking, reported, undecided, with_article
 from bot.detect import EventCard, Placement, SourceText, Verdict
 from bot.detect.relevance import is_doubtful
+from bot.detect.similarity import cited_in
 from bot.errors import FetchError
 from bot.model.announcement import LISTED, Announcement, Facts, tier_rank
 from bot.store.events import Events, Ruling
@@ -59,10 +60,14 @@ class SummaryWriter(Protocol):
         ...
 
 
+Touched = Callable[[Verdict, Sequence[str]], tuple[str, ...]]
+"""Names the rules that an act touches; the texts are the numbers of acts that its text names."""
+
+
 class Desk:
     """Reads the intake from its cursor. Whatever is killed whenever, an entry is settled once.
 
-    `touched` names the rules that an event touches, from jurisdiction, subjects and document. `articles` takes items
+    `touched` names the rules that an event touches. `articles` takes items
     whose linked page is to be read; None reads none. `floods` bounds how much one source announces; None does not.
     `subjects_of` names the subjects that codes stand for on the lists of a jurisdiction. `gists` words the summary of a
     new act; None leaves it as detection wrote it. `reader` settles doubts about an item; None leaves them.
@@ -74,7 +79,7 @@ class Desk:
         events: Events,
         judge: Judge,
         new_memory: Callable[[], EventPlacer],
-        touched: Callable[[Verdict], tuple[str, ...]],
+        touched: Touched,
         articles: WantedArticles | None = None,
         floods: Floods | None = None,
         subjects_of: Callable[[Sequence[str], str | None], tuple[str, ...]] = lambda _codes, _jurisdiction: (),
@@ -171,7 +176,7 @@ class Desk:
         if self._floods and await self._floods.is_full(entry):
             return Ruling("hold", report=entry), None
         verdict = replace(verdict, summary=await self._worded(text, verdict))
-        measures, now = self._touched(verdict), datetime.now(UTC)
+        measures, now = self._touched(verdict, cited_in(text)), datetime.now(UTC)
         announcement = compose(entry, verdict, placement.event, measures, now, follows=placement.follows)
         return Ruling("announce", placement.event, card, announcement), placement
 
@@ -183,7 +188,7 @@ class Desk:
         known = await self._events.announcement(event)
         if known is None:
             return Ruling("report", event, card, report=entry.report)
-        facts = facts_of(entry, verdict, self._touched(verdict))
+        facts = facts_of(entry, verdict, self._touched(verdict, cited_in(source_text(entry))))
         changed = reported(known, entry.report, facts, entry.jurisdiction, datetime.now(UTC))
         if changed.edited_at == known.edited_at:
             return Ruling("report", event, card, report=entry.report)
@@ -215,7 +220,7 @@ class Desk:
             why=(),
             language=entry.language,
         )
-        announcement = compose(entry, verdict, entry.id, self._touched(verdict), datetime.now(UTC))
+        announcement = compose(entry, verdict, entry.id, self._touched(verdict, ()), datetime.now(UTC))
         return Ruling("announce", entry.id, announcement=announcement)
 
     async def _judged(self, entry: IntakeEntry, text: SourceText) -> Verdict | None:
@@ -256,7 +261,7 @@ class Desk:
         announcement = await self._events.announcement(event)
         if announcement is None or entry.article is None:
             return Ruling("nothing")
-        facts = facts_of(entry, verdict, self._touched(verdict))
+        facts = facts_of(entry, verdict, self._touched(verdict, cited_in(source_text(entry))))
         if not announced_by(announcement, entry):
             facts = replace(facts, wording=None)
         changed = amended(announcement, facts, entry.source, datetime.now(UTC), "extend")
@@ -270,7 +275,7 @@ class Desk:
         announcement = await self._events.announcement(event)
         if announcement is None or not announced_by(announcement, entry):
             return await self._reported(event, entry, verdict)
-        facts = facts_of(entry, verdict, self._touched(verdict))
+        facts = facts_of(entry, verdict, self._touched(verdict, cited_in(source_text(entry))))
         # What an authority has said since stands against an edit of another's report.
         outranked = tier_rank(entry.tier) > min(tier_rank(item.tier) for item in announcement.items)
         changed = amended(announcement, facts, entry.source, datetime.now(UTC), "fill" if outranked else "replace")

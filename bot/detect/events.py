@@ -60,7 +60,9 @@ class EventMemory:
             # Of acts as like, the one told more often: reports that were split once gather again.
             known = min(alike, key=lambda pair: (-round(pair[0], 1), -pair[1].reports))[1]
             return Placement(known.event, new=False, follows=None, card=_joined(known, card))
-        follows = next((known.event for score, known in ranked if score > OTHER and _related(card, known)), None)
+        earlier = (known for _, known in ranked if set(card.cites) & set(known.documents))
+        related = (known for score, known in ranked if score > OTHER and _related(card, known))
+        follows = next((known.event for known in (*earlier, *related)), None)
         event = event_name(card, text, self)
         return Placement(event, new=True, follows=follows, card=replace(card, event=event))
 
@@ -96,7 +98,7 @@ class EventMemory:
     def _candidates(self, card: EventCard) -> list[EventCard]:
         """Known cards that share a key: of one document or day, of the same goods, with the same names."""
         found: dict[str, EventCard] = {}
-        for key in keys_of(card):
+        for key in (*_cited_keys(card), *keys_of(card)):
             for event in reversed(self._led_to(key)):
                 known = self._cards[event]
                 if known.jurisdiction in {None, card.jurisdiction} or card.jurisdiction is None:
@@ -137,6 +139,12 @@ def keys_of(card: EventCard) -> Iterator[str | int]:
     for name in each_mark(card.names):
         yield int(name, 16)  # half as large as a text, of which there are a dozen a card
     yield f"who:{where}:{stage_like(card.stage)}"
+
+
+def _cited_keys(card: EventCard) -> Iterator[str]:
+    """The keys of the acts that a card names besides its own."""
+    for number in card.cites:
+        yield f"doc:{card.jurisdiction or '?'}:{number}"
 
 
 def _related(card: EventCard, known: EventCard) -> bool:

@@ -130,6 +130,8 @@ class EventCard:
     days: tuple[str, ...] = ()
     """Calendar days that the texts name, as MM-DD."""
     language: str | None = None
+    cites: tuple[str, ...] = ()
+    """The numbers of other acts that the text names, as those of `documents`."""
 
     def to_json(self) -> str:
         """One line of JSON, as the pipeline keeps it, with a list of names."""

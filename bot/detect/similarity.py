@@ -19,6 +19,7 @@ from bot.detect.goods import clear, of_one_class, share, specific, wider, words_
 from bot.detect.model import MARK, EventCard, SourceText, Verdict, each_mark
 from bot.detect.relevance import Weights
 from bot.text.act_numbers import IS_YEAR
+from bot.text.notation import citations
 
 # The card of an item: the compact record by which a later report of the same act is recognised.
 
@@ -62,7 +63,14 @@ def card_of(verdict: Verdict, text: SourceText, seen_at: datetime | None) -> Eve
         last_day=day,
         days=verdict.days,
         language=verdict.language,
+        cites=tuple(one for one in cited_in(text) if one not in verdict.numbers)[:KEPT],
     )
+
+
+def cited_in(text: SourceText) -> tuple[str, ...]:
+    """Return the numbers of all acts that a text names, the year last."""
+    shown = f"{text.title[:600]}\n{text.summary[:2000]}"
+    return tuple(dict.fromkeys(f"{number}-{year}" for _, number, year in citations(shown)))
 
 
 def mark(word: str) -> str:
@@ -125,9 +133,13 @@ def likeness(card: EventCard, known: EventCard, weights: Weights) -> float:
     return weights.score("same_event", signals(card, known)) if evidence(card, known) else OTHER
 
 
+OTHER = -99.0
+
 ALIKE = 0.9
 """The share of words that copies of one text have in common."""
-NAMED_ALIKE = 0.5
+SOME_WORDS = 6
+"""Words that a text has if it says more than who does what."""
+NAMED_ALIKE = 0.3
 """The share of names that two reports of one listing have in common."""
 
 
@@ -139,18 +151,20 @@ def evidence(card: EventCard, known: EventCard) -> bool:
     """
     if _same_number(card, known):
         return True
-    exporter = bool(card.jurisdiction) and card.jurisdiction == known.jurisdiction
-    day = bool(card.effective and card.effective == known.effective) or _names_one_day(card, known, days_between(card, known))
+    start = bool(card.effective) and card.effective == known.effective
+    day = start or _names_one_day(card, known, days_between(card, known))
     if _goods_in_common(card, known):
         return bool(card.jurisdiction or known.jurisdiction) or day
-    if not exporter:
+    if card.jurisdiction is None or card.jurisdiction != known.jurisdiction:
         return False
-    aimed = bool(set(card.destinations) & set(known.destinations))
+    aimed = card.subjects == known.subjects and set(card.destinations) & set(known.destinations)
     listed = "list" in {card.stage, known.stage} and _overlap(_cut(card.names), _cut(known.names)) >= NAMED_ALIKE
-    return day or (aimed and card.subjects == known.subjects) or listed or _overlap(_cut(card.marks), _cut(known.marks)) >= ALIKE
+    return bool(day or aimed or listed or _copied(_cut(card.marks), _cut(known.marks)))
 
 
-OTHER = -99.0
+def _copied(first: frozenset[str], second: frozenset[str]) -> bool:
+    """Whether nearly all words of a text that has some stand in the other."""
+    return min(len(first), len(second)) >= SOME_WORDS and _overlap(first, second) >= ALIKE
 
 
 def signals(card: EventCard, known: EventCard) -> dict[str, float]:

@@ -46,10 +46,10 @@ class TouchedRule:
 def touched(measures: Mapping[str, Measure], keys: Iterable[str], day: date) -> tuple[TouchedRule, ...]:
     """Return the rules with these keys and their state on `day`, in the order of the keys.
 
-    Keys that are not on file, and acts that did not exist on that day or bind nobody, are left out.
+    Keys that are not on file, and acts that did not exist on that day, bind nobody or have ended, are left out.
     """
     found = (touched_rule(measures[key], day) for key in dict.fromkeys(keys) if key in measures)
-    return tuple(rule for rule in found if rule)
+    return tuple(rule for rule in found if rule and rule.status != Status.EXPIRED)
 
 
 def touched_rule(measure: Measure, day: date) -> TouchedRule | None:

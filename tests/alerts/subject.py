@@ -97,7 +97,7 @@ async def main(redis_url: str, destination: str, channels: int, *filters: str) -
         Subscription.of(Channel("plain", "-", f"c{n}"), filters[n] if filters else "", "test", LONG_AGO)
         for n in range(channels)
     )
-    desk = Desk(Intake(redis, keys), events, PlainJudge(), PlainMemory, lambda _: TOUCHED)
+    desk = Desk(Intake(redis, keys), events, PlainJudge(), PlainMemory, lambda *_: TOUCHED)
     planner = Planner(
         Planning(redis, keys), events, Subscriptions(redis, keys), outbox, Filters(VOCABULARY), wakes.wake, standing
     )

@@ -45,7 +45,7 @@ class House:
 
     def desk(self, *, articles: bool = True) -> Desk:
         wanted = self.wanted if articles else None
-        return Desk(self.intake, self.events, DETECTOR, EventMemory, lambda _: ("a-rule",), wanted)
+        return Desk(self.intake, self.events, DETECTOR, EventMemory, lambda *_: ("a-rule",), wanted)
 
     def reader(self) -> ArticleReader:
         return ArticleReader(self.wanted, self.articles, head_start=0)

@@ -105,7 +105,7 @@ class House:
         self.wanted = {Channel("plain", "-", text or "all"): text for text in filters}
         self._redis, self._keys = redis, keys
         standing = tuple(Subscription.of(channel, text, "U1", since) for channel, text in self.wanted.items())
-        self.desk = Desk(self.intake, self.events, shipped.detector(), EventMemory, lambda _: ())
+        self.desk = Desk(self.intake, self.events, shipped.detector(), EventMemory, lambda *_: ())
         planning, known = Planning(redis, keys), Subscriptions(redis, keys)
         self.planner = Planner(planning, self.events, known, self.outbox, self.read, _nobody, standing)
 

@@ -43,7 +43,7 @@ async def test_a_new_act_is_worded_by_the_writer_of_gists_and_a_further_report_i
             worded.append(text.id)
             return f"{verdict.summary} In short."
 
-    desk = Desk(house.intake, house.events, Judge(), PlainMemory, lambda _: (), gists=Writer())
+    desk = Desk(house.intake, house.events, Judge(), PlainMemory, lambda *_: (), gists=Writer())
     await house.take_in(item(1, "act"))
     await desk.turn()
     await house.take_in(replace(item(1, "act"), keys=("another",), what="new"))
@@ -76,7 +76,7 @@ async def test_a_doubt_is_settled_by_the_reader_of_word_order(
                 raise FetchError("the reader", "timeout", "reading took too long")
             return order
 
-    desk = Desk(house.intake, house.events, InDoubt(), PlainMemory, lambda _: (), reader=Reader())
+    desk = Desk(house.intake, house.events, InDoubt(), PlainMemory, lambda *_: (), reader=Reader())
     await house.take_in(item(1, "doubt"))
     await desk.turn()
 
@@ -96,7 +96,7 @@ class House:
         self.intake, self.events = Intake(redis, keys), Events(redis, keys)
 
     def desk(self) -> Desk:
-        return Desk(self.intake, self.events, Judge(), PlainMemory, lambda _: ())
+        return Desk(self.intake, self.events, Judge(), PlainMemory, lambda *_: ())
 
     async def take_in(self, *items: PolledItem) -> None:
         await self.intake.remember("source", "{}", 0, items)
@@ -263,7 +263,7 @@ async def test_a_new_edition_of_a_list_is_announced_as_it_says_and_judged_by_nob
         seen.append((*codes, jurisdiction or ""))
         return ("advanced chips",)
 
-    desk = Desk(house.intake, house.events, Judge(), PlainMemory, lambda _: ("a-rule",), subjects_of=subjects_of)
+    desk = Desk(house.intake, house.events, Judge(), PlainMemory, lambda *_: ("a-rule",), subjects_of=subjects_of)
     await desk.turn()
     await house.take_in(replace(one, entry=entry, keys=("another",)))
     await desk.turn()

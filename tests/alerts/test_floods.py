@@ -68,7 +68,7 @@ class House:
         self.intake, self.events, self.outbox = Intake(redis, keys), Events(redis, keys), Outbox(redis, keys, "me")
         self.floods = Floods(redis, keys, ACTS_PER_HOUR)
         self.platform = Platform()
-        self.desk = Desk(self.intake, self.events, PlainJudge(), PlainMemory, lambda _: (), floods=self.floods)
+        self.desk = Desk(self.intake, self.events, PlainJudge(), PlainMemory, lambda *_: (), floods=self.floods)
         standing = (Subscription.of(HERE, "", "-", datetime.now(UTC)),)
         read = Filters(VOCABULARY)
         subscriptions = Subscriptions(redis, keys)

@@ -95,3 +95,24 @@ def test_a_control_and_its_end_are_two_acts_on_one_day_too(act: str) -> None:
     )
 
     assert len(set(found)) == 2
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        ("Announcement No. 80 of 2027: suspension of Announcement No. 71 of 2027 until 1 June 2028", ""),
+        ("商务部公告2027年第80号 公布暂停实施商务部公告2027年第71号", "决定对石墨物项暂停实施出口管制。"),
+        ("China changes its graphite controls", "Announcement No. 80 of 2027 amends Announcement No. 71 of 2027."),
+    ],
+)
+def test_a_text_that_names_the_number_of_an_earlier_act_besides_its_own_follows_it(later: tuple[str, str]) -> None:
+    memory = EventMemory()
+    first = ("Announcement No. 71 of 2027: export controls on graphite", "Exports of graphite need a licence.")
+    placed = []
+    for number, (title, summary) in enumerate((first, later)):
+        text = SourceText(str(number), title, summary, "MOFCOM", "", None, NOW, tier="official", jurisdiction="CN")
+        placed.append(memory.place(DETECTOR.judge(text), text, NOW))
+        memory.remember(placed[-1].card)
+
+    assert placed[1].new
+    assert placed[1].follows == placed[0].event

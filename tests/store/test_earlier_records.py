@@ -171,7 +171,7 @@ async def test_what_was_under_way_goes_on_once(redis: Client, earlier: Keys) -> 
 
     events, outbox, platform = Events(redis, earlier), Outbox(redis, earlier, "now"), Platform()
     subscriptions = Subscriptions(redis, earlier)
-    desk = Desk(Intake(redis, earlier), events, Judge(), PlainMemory, lambda _: ())
+    desk = Desk(Intake(redis, earlier), events, Judge(), PlainMemory, lambda *_: ())
     planner = Planner(Planning(redis, earlier), events, subscriptions, outbox, Filters(VOCABULARY), nobody)
     known = {act.event for act in await events.latest(10)}
 
