@@ -1,4 +1,4 @@
-"""Writes bot/data/query/ordinary.txt: frequent words of the served languages that look like a name on file or hold one.
+"""Writes lists of frequent words of the served languages: those like names on file, and those in names of parties.
 
     python -m tools.ordinary
 
@@ -14,6 +14,8 @@ from pathlib import Path
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from bot.data import read_yaml
+from bot.lists.parties import NameReader, names_of
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.rules.query import spelling
@@ -23,6 +25,7 @@ from bot.text.normalize import is_han, is_hangul, key_of_word, words
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "bot" / "data" / "query" / "ordinary.txt"
+OF_PARTIES = ROOT / "bot" / "data" / "lists" / "party-words.txt"
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "uk", "pl", "tr", "id", "ar", "hi")
 COMPOUNDING = frozenset({"de", "nl"})
 GLUED = ("zh", "ja")
@@ -42,19 +45,57 @@ HEAD = (
 )
 
 
+HEAD_OF_PARTIES = (
+    "# Frequent words that names of listed parties hold: in small letters and by themselves none of them names one.\n"
+    "# Written by tools/ordinary.py from the word lists of wordfreq by Robyn Speer (CC BY-SA 4.0).\n"
+)
+SHORTEST_OF_PARTIES = 3
+
+
 def main() -> None:
-    """Write the list; the old one goes first, since what it holds would not be found again."""
+    """Write the lists; the old one goes first, since what it holds would not be found again."""
     TARGET.write_text(HEAD, encoding="utf-8")
     base = load(ROOT / "rules")
-    found = sorted(set(_alike(base)))
+    _write(TARGET, HEAD, sorted(set(_alike(base))))
+    _write(OF_PARTIES, HEAD_OF_PARTIES, sorted(set(_in_names_of_parties(base))))
+
+
+def _write(target: Path, head: str, found: list[str]) -> None:
     lines, line = [], ""
     for word in found:
         if len(line) + len(word) > LINE:
             lines.append(line)
             line = ""
         line += f" {word}" if line else word
-    TARGET.write_text(HEAD + "\n".join([*lines, line]) + "\n", encoding="utf-8")
-    print(f"{len(found)} words")
+    target.write_text(head + "\n".join([*lines, line]) + "\n", encoding="utf-8")
+    print(f"{target.name}: {len(found)} words")
+
+
+def _in_names_of_parties(base: RuleBase) -> Iterator[str]:
+    """Yield the words of listed names that are frequent words too, and no places."""
+    from wordfreq import top_n_list  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - see below
+
+    if base.lists is None:
+        return
+    reader = NameReader(read_yaml("lists/party-names"))
+    names = (text for party in base.lists.listed_parties() for _, text in names_of(party))
+    bound = (name for those in base.bound.values() for _, _, name in those)
+    held = {word for words in reader.words_of_all([*names, *bound]) for word in words} - reader.houses
+    for language in LANGUAGES:
+        for word in top_n_list(language, MANY, wordlist="best"):
+            for folded in reader.words(word):
+                if (
+                    folded in held
+                    and len(folded) >= SHORTEST_OF_PARTIES
+                    and folded.isalpha()
+                    and not _is_a_place(folded)
+                ):
+                    yield folded
+
+
+def _is_a_place(word: str) -> bool:
+    folded = key_of_word(word)
+    return bool(countries.find(word) or countries.country_of_town(folded) or countries.region_of(folded))
 
 
 def _alike(base: RuleBase) -> Iterator[str]:

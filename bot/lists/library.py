@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -12,7 +13,10 @@ from bot.lists.goods import Candidate
 from bot.lists.licensing import UNION, look_up_by_chart, look_up_by_regime, look_up_union
 from bot.lists.loading import ListFiles
 from bot.lists.model import Edition, ParagraphThreshold, Regime
-from bot.lists.parties import PartyList, PartyMatch, Register
+from bot.lists.parties import Party, PartyList, PartyMatch, Register
+
+if TYPE_CHECKING:
+    from bot.lists.mentions import Mention
 
 
 class EditionNote(Struct, frozen=True):
@@ -129,6 +133,16 @@ class Lists:
     def parties(self, name: str) -> tuple[PartyMatch, ...]:
         """Return listed parties whose names are like this one. A name match is not an identity."""
         return self._files.parties.find(name)
+
+    def parties_in(self, text: str) -> tuple[tuple[Mention, tuple[Party, ...]], ...]:
+        """Return the stretches of a text that name listed parties, in order, each with the parties that it names."""
+        listed = self._files.parties.listed
+        found = self._files.parties_in_text.inside(text)
+        return tuple((one, tuple(listed[owner] for owner in one.owners)) for one in found)
+
+    def listed_parties(self) -> tuple[Party, ...]:
+        """Return every party of every list."""
+        return tuple(self._files.parties.listed)
 
     def may_be_a_party(self, name: str) -> bool:
         """Return whether `parties` is likely to find something: a rare word of the name is one of a listed party's."""

@@ -23,6 +23,7 @@ from bot.lists.parties import Register
 from bot.yaml_files import read_plain
 
 if TYPE_CHECKING:
+    from bot.lists.mentions import NamesInText
     from bot.lists.parties import NameReader, PartyIndex
 
 READING = Path(__file__).parents[1] / "data" / "lists"
@@ -188,6 +189,18 @@ class ListFiles:
             known = self._made["names"] = ([id(one) for one in registers], PartyIndex(parties, self.name_reader))
         index: PartyIndex = known[1]
         return index
+
+    @property
+    def parties_in_text(self) -> NamesInText:
+        """The names of every list of parties, to be met inside a text; owners are their places in `parties.listed`."""
+        from bot.lists.mentions import names_in_text  # noqa: PLC0415 - a question about codes loads no matcher
+
+        index = self.parties
+        known = self._made.get("names in text")
+        if known is None or known[0] is not index:
+            known = self._made["names in text"] = (index, names_in_text(index.listed, self.name_reader))
+        names: NamesInText = known[1]
+        return names
 
     def days(self) -> dict[str, str]:
         """Return the day of each edition (ISO), by its key; nothing but the heads of the files is made of them."""

@@ -141,6 +141,7 @@ def counts(parties: Iterable[Party]) -> dict[str, int]:
 
 _WORD = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")  # S.A. is one word
+_TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}[^\W_]*|[^\W_]+(?:['’][^\W_]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
 SIMILAR = 0.8
 RARE = 0.85
@@ -162,7 +163,12 @@ class NameReader:
     def __init__(self, data: Mapping[str, Any]) -> None:
         forms = [form for one in data["legal_forms"] for form in ([one] if isinstance(one, str) else one)]
         self._phrases = sorted((form for form in forms if " " in form), key=len, reverse=True)
-        self._forms = frozenset(form for form in forms if " " not in form)
+        self.legal_forms = frozenset(form for form in forms if " " not in form)
+        self._forms = self.legal_forms | frozenset(data["joining"])
+        self._a_form = min(self.legal_forms)
+        self._phrases_by_head: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for phrase in map(tuple, map(str.split, self._phrases)):
+            self._phrases_by_head[phrase[0]].append(phrase)
         self.houses = frozenset(data["houses"])
         self._alike: Mapping[str, str] = data["alike"]
         self._common = [word for word in (*self._forms, *self._alike, *self._alike.values()) if len(word) > SHORT_WORD]
@@ -183,6 +189,62 @@ class NameReader:
         kept = tuple(self._alike.get(word, word) for word in bare.split() if word not in self._forms)
         return kept or tuple(folded.split())
 
+    def words_of_all(self, names: Sequence[str]) -> list[tuple[str, ...]]:
+        """Return what `words` returns for each of many names, all read at once."""
+        plain = [name.lower() if name.isascii() else "" for name in names]
+        if not names:
+            return []
+        text = _DOTTED.sub("", "\n".join(plain)).replace("'", "")
+        text = "\n".join(f" {' '.join(_WORD.findall(line))} " for line in text.split("\n"))
+        for phrase in self._phrases:
+            text = text.replace(f" {phrase} ", " ")
+        found: list[tuple[str, ...]] = []
+        for name, line in zip(names, text.split("\n"), strict=True):
+            kept = tuple(self._alike.get(word, word) for word in line.split() if word not in self._forms)
+            found.append(kept or self.words(name))
+        return found
+
+    def plain_words(self, name: str) -> tuple[str, ...]:
+        """Return the words of a name without its form of law, none read as another."""
+        return tuple(word for word in self.folded(name).split() if word not in self._forms)
+
+    def parts(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield the words of a text that `words` keeps of a name, each with its place; forms of law lengthen them."""
+        found = [(one.start(), one.end(), word) for one in _TOKEN.finditer(text) for word in self._folded_words(one[0])]
+        for first, last in reversed(list(self._phrases_in([word for _, _, word in found]))):
+            found[first:last] = [(start, end, self._a_form) for start, end, _ in found[first:last]]
+        yield from self._with_forms(found, text)
+
+    def _with_forms(self, found: Iterable[tuple[int, int, str]], text: str) -> Iterator[tuple[int, int, str]]:
+        """Yield the words that tell, each as long as it is with the forms of law beside it."""
+        before: tuple[int, int, str] | None = None
+        ahead: tuple[int, int] | None = None
+        for start, end, word in found:
+            if word not in self._forms:
+                if before:
+                    yield before
+                first = ahead[0] if ahead and _is_beside(text[ahead[1] : start]) else start
+                before, ahead = (first, end, self._alike.get(word, word)), None
+            elif word not in self.legal_forms:
+                ahead = None
+            elif before and not ahead and _is_beside(text[before[1] : start]):
+                before = (before[0], end, before[2])
+            else:
+                ahead = (ahead[0] if ahead and _is_beside(text[ahead[1] : start]) else start, end)
+        if before:
+            yield before
+
+    def _folded_words(self, text: str) -> list[str]:
+        return [text.lower()] if text.isascii() and text.isalnum() else self.folded(text).split()
+
+    def _phrases_in(self, those: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """Yield where phrases for forms of law stand."""
+        for first, word in enumerate(those):
+            for phrase in self._phrases_by_head.get(word, ()):
+                if tuple(those[first : first + len(phrase)]) == phrase:
+                    yield first, first + len(phrase)
+                    break
+
     def mended(self, words: tuple[str, ...], known: Container[str]) -> tuple[str, ...]:
         """Return the words of a name: misspelt legal forms are dropped, misspelt common words are put right."""
         right: list[str] = []
@@ -202,6 +264,11 @@ class NameReader:
         return min(_near(word, self._common, reach), key=lambda pair: pair[1], default=(None, 0))[0]
 
 
+def _is_beside(between: str) -> bool:
+    """Return whether nothing but a space, a comma, a full stop or a quotation mark stands between two words."""
+    return not between.strip(" .,\"'\u201c\u201d\u00ab\u00bb")
+
+
 @dataclass(frozen=True, slots=True)
 class _Spelling:
     """One name or alias of a party."""
@@ -216,7 +283,7 @@ _IN_BRACKETS = re.compile(r"(?P<before>\S.*?) \((?P<within>[^()]+)\)")
 _KNOWN_AS = re.compile(r"[afn]\.?k\.?a\b[.:,]*\s+", re.IGNORECASE)
 
 
-def _names(party: Party) -> Iterator[tuple[bool, str]]:
+def names_of(party: Party) -> Iterator[tuple[bool, str]]:
     """Yield every name of a party, and whether it is an alias.
 
     "Rostec (Russian Technologies State Corporation)" is two.
@@ -246,7 +313,7 @@ class PartyIndex:
 
     def __init__(self, parties: Sequence[Party], reader: NameReader) -> None:
         self._asked: dict[str, tuple[PartyMatch, ...]] = {}
-        self._parties = parties
+        self.listed = self._parties = parties
         self._reader = reader
 
     @cached_property
@@ -254,7 +321,7 @@ class PartyIndex:
         return [
             _Spelling(number, alias, text, self._reader.words(text))
             for number, party in enumerate(self._parties)
-            for alias, text in _names(party)
+            for alias, text in names_of(party)
         ]
 
     @cached_property

@@ -56,7 +56,8 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     asked = understand(base, taken, today)
     taken_from = usual_from if not any(way.from_ for way in asked.directions) else None
     taken_to = usual_to if not any(way.to for way in asked.directions) else None
-    whole = judge(base, _with_usual(asked, taken_from, taken_to), asked.query.on or today)
+    asked = listed_parties.with_parties(base, _with_usual(asked, taken_from, taken_to))
+    whole = judge(base, asked, asked.query.on or today)
     goods = each_judged(base, whole)
     found = together(whole, [one.verdict for one in goods]) if len(goods) > 1 else whole
     codes = codes_judged(base, whole)
@@ -110,7 +111,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         shown={name: base.shown(name) for name in _named(asked, findings)},
         members=base.groups,
         family=frozenset(one for thing in asked.things for one in base.family(thing.subject)),
-        screened=listed_parties.party_lists(base) if found.parties or asked.company else (),
+        screened=listed_parties.party_lists(base) if found.parties or _names_a_firm(asked) else (),
         usual_from=taken_from,
         usual_to=taken_to,
     )
@@ -150,6 +151,11 @@ def _with_usual(asked: Asked, from_: str | None, to: str | None) -> Asked:
         Direction(way.from_ or from_, way.to or ((to,) if to else ()), guessed=way.guessed) for way in asked.directions
     )
     return replace(asked, directions=ways)
+
+
+def _names_a_firm(asked: Asked) -> bool:
+    """Return whether a firm is asked about: words like a form of law beside goods alone are none."""
+    return asked.company and (bool(asked.firms) or not asked.things)
 
 
 def _named(asked: Asked, findings: Sequence[Finding]) -> set[str]:

@@ -174,10 +174,14 @@ class Destinations(Strict, frozen=True):
         return self.only is None and not self.except_
 
 
+LISTED, PLANTS, EXPORTERS = "listed-parties", "plants", "exporters"
+"""Whom an act binds: parties wherever goods meet them; plants of firms, toward their place alone; who sends goods."""
+
+
 class Binds(Strict, frozen=True):
     """Whom an act binds if it does not bind everyone: it is then shown as "also applies"."""
 
-    who: Literal["listed-parties", "military", "end-use", "owners", "exporters", "other"]
+    who: Literal["listed-parties", "plants", "military", "end-use", "owners", "exporters", "other"]
     text: Text
     """Plain words: "20 Japanese entities on the control list"."""
     parties: tuple[Text, ...] = ()

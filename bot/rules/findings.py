@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import islice
 
 from bot.rules import matching as hits
-from bot.rules.fields import Exemption
+from bot.rules.fields import LISTED, PLANTS, Exemption
 from bot.rules.index import ItemPlace, RuleBase
 from bot.rules.matching import ItemMatch, Told, exporter_asked, names_party
 from bot.rules.model import Change, Embargo, Item, Limb, Measure
@@ -251,9 +251,10 @@ class _Judge:
         """Return `destination` or `exempt` if the act does not reach this destination or firm."""
         to = self.asked.to
         aimed = limb.destinations.only is not None
-        if to is None and aimed and not named and not names_party(limb, self.asked):
+        plants = limb.binds is not None and limb.binds.who == PLANTS
+        if to is None and aimed and not named and (plants or not names_party(limb, self.asked)):
             return self._bound(limb, those, named=named) or "destination"
-        if to is not None and not self.base.reaches(limb.destinations, to):
+        if to is not None and not self._is_named(limb) and not self.base.reaches(limb.destinations, to):
             return "destination"
         if to is not None and exempt_destination(limb, to, self.day, self.base.groups):
             return "exempt"
@@ -263,6 +264,10 @@ class _Judge:
         spared = (exemption for exemption in running if spares_toward(exemption, to, self.base.groups))
         firms = {key(firm) for exemption in spared for firm in exemption.firms}
         return "exempt" if self.asked.parties & firms else None
+
+    def _is_named(self, limb: Limb) -> bool:
+        """Return whether the query names a listed party, whom the limb binds wherever the goods meet it."""
+        return bool(self.asked.parties and limb.binds and limb.binds.who == LISTED) and names_party(limb, self.asked)
 
     def _bound(self, limb: Limb, those: list[ItemMatch], *, named: bool) -> str | None:
         """Return `party` or `class` if the act binds some only, or a whole class, and the query does not name it."""

@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from bot.data import read_yaml
 from bot.rules.acts import Acts, gather
 from bot.rules.fields import Destinations
 from bot.rules.list_names import InEnglish, ListNames
@@ -27,6 +28,7 @@ from bot.text.notation import control_key, control_match, hs_subheading_match
 if TYPE_CHECKING:
     from bot.lists.codes import TariffLine
     from bot.lists.library import Lists
+    from bot.lists.mentions import NamesInText
 
 _Found = TypeVar("_Found")
 _REMEMBERED = 8192
@@ -441,6 +443,15 @@ class RuleBase:
                 for name in (*(limb.binds.parties if limb.binds else ()), *firms):
                     found.setdefault(self._key(name), []).append((measure, limb, name))
         return {folded: tuple(those) for folded, those in found.items()}
+
+    @cached_property
+    def bound_in_text(self) -> NamesInText:
+        """The names of parties in acts, to be met inside a text; owners are their places in `bound`."""
+        from bot.lists.mentions import NamesInText  # noqa: PLC0415 - a question about codes loads no matcher
+        from bot.lists.parties import NameReader  # noqa: PLC0415 - see above
+
+        names = ((name, place) for place, those in enumerate(self.bound.values()) for name in {one[2] for one in those})
+        return NamesInText(names, NameReader(read_yaml("lists/party-names")), by_house=True)
 
     @cached_property
     def listing(self) -> frozenset[str]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from importlib.resources import files
 
 from bot.data import read_yaml
 from bot.lists.library import Lists
-from bot.lists.parties import END_USE_CHECK, PartyMatch, Quality
+from bot.lists.mentions import Mention, MentionKind
+from bot.lists.parties import END_USE_CHECK, Party, Quality
+from bot.rules.fields import EXPORTERS, PLANTS
 from bot.rules.index import RuleBase
+from bot.rules.model import Limb, Measure
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import spelling
 from bot.rules.query import vocabulary as said
@@ -21,9 +25,15 @@ from bot.text.normalize import key, words
 from bot.vocabulary import Status
 
 _MOST = 5
-_SURE = 0.8
+"""Parties of one name that are told."""
+_SURE = 0.75
+"""The share of a name's weight from which its beginning stands for the whole."""
+_DISTINCT = 1.5
+"""The weight from which a beginning is more than words that many names share."""
 _SIMILAR = 0.88
-_SHORT, _SHORTEST_MISSPELT, _LONG = 2, 6, 10
+"""The likeness from which a name may be a misspelling of another."""
+_SHORT, _SHORTEST_PLAIN, _SHORTEST_MISSPELT, _LONG = 2, 6, 6, 10
+""" Letters: of an acronym, at least one more; of a name in small letters; of a misspelt name; of a cut one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,11 @@ class PartyFinding:
     """Whether it stands on a party list under this name, which is no common one."""
     alike: bool = False
     """Whether its name is only like the one that was asked for."""
+    begins: bool = False
+    """Whether only the beginning of its name was asked for: perhaps its parent, or another firm of its house."""
+
+    of_a_list: bool = False
+    """Whether it stands on a list of parties; an act that names it is a finding as well."""
 
     @property
     def status(self) -> Status | None:
@@ -48,13 +63,42 @@ class PartyFinding:
         return next((status for status in Status if status == effect), None)
 
 
+def with_parties(base: RuleBase, asked: Asked) -> Asked:
+    """Return the question with every party of acts that its whole text names, whatever its words were taken for.
+
+    Words that name a party for sure are not passed over.
+    """
+    keys = list(base.bound)
+    in_acts, in_lists = _mentions(base, asked)
+    sure = [one for one in (*in_acts, *(one for one, _ in in_lists)) if _is_sure(base, asked, one)]
+    found = frozenset(keys[owner] for one in in_acts if one in sure for owner in one.owners)
+    named = {word for one in sure for word in one.typed.split()}
+    native = [name for name, _ in _native_names() if name in asked.query.shown]
+    left = tuple(
+        one for one in asked.left if not {*one.typed.split()} <= named and not any(one.typed in name for name in native)
+    )
+    if found <= asked.parties and left == asked.left:
+        return asked
+    return replace(asked, parties=asked.parties | found, left=left)
+
+
+def _mentions(base: RuleBase, asked: Asked) -> tuple[list[Mention], list[tuple[Mention, tuple[Party, ...]]]]:
+    """Return the stretches of a question that name parties of acts, and those of lists with the parties."""
+    text = _in_latin_letters(asked.query.shown)
+    in_acts = (one for one in base.bound_in_text.inside(text) if _may_be_meant(base, asked, one))
+    in_lists = (pair for pair in (base.lists.parties_in(text) if base.lists else ()))
+    return list(in_acts), [pair for pair in in_lists if _may_be_meant(base, asked, pair[0])]
+
+
 def screen(base: RuleBase, asked: Asked, day: date) -> tuple[PartyFinding, ...]:
     """Return every party that the query names, of acts as they stand on the day and of the lists.
 
-    Those of the exporter come first.
+    Those of the exporter come first; of those the sure ones, and last names that are only alike.
     """
     found = dict.fromkeys((*_of_acts(base, asked, day), *_of_lists(base, asked)))
-    return tuple(sorted(found, key=lambda one: one.jurisdiction != asked.from_)) if asked.from_ else tuple(found)
+    return tuple(
+        sorted(found, key=lambda one: (one.jurisdiction != (asked.from_ or one.jurisdiction), one.alike, not one.sure))
+    )
 
 
 def party_lists(base: RuleBase) -> tuple[Note, ...]:
@@ -65,10 +109,17 @@ def party_lists(base: RuleBase) -> tuple[Note, ...]:
 
 
 def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[PartyFinding]:
-    for named in (*sorted(asked.parties), *_alike(base, asked)):
+    """Yield the parties that acts of the exporters asked for bind or spare, toward the destination."""
+    begun = [name for name in _begun(base, asked) if name not in asked.parties]
+    for named in (*sorted(asked.parties), *_alike(base, asked), *begun):
         for measure, limb, name in base.bound.get(named, ()):
             state = state_on(limb, measure.announced, day)
-            if state is None or state.status is Status.EXPIRED:
+            spared = any(name in exemption.firms for exemption in limb.exempt)
+            if (
+                state is None
+                or state.status is Status.EXPIRED
+                or not _reaches(base, measure, limb, asked, spared=spared)
+            ):
                 continue
             spared = any(name in exemption.firms for exemption in exemptions_on(limb, day))
             yield PartyFinding(
@@ -79,51 +130,178 @@ def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[PartyFinding]:
                 measure.document,
                 state.since.iso if state.since else None,
                 sure=named in asked.parties,
+                alike=named in begun,
+                begins=named in begun,
             )
+
+
+def _reaches(base: RuleBase, measure: Measure, limb: Limb, asked: Asked, *, spared: bool) -> bool:
+    """Return whether an act that names a party counts for a question.
+
+    One that spares it, or that binds plants of it, does toward its own destinations alone.
+    """
+    if measure.jurisdiction in asked.not_from or (limb.binds and limb.binds.who == EXPORTERS):
+        return False
+    if limb.binds and limb.binds.who == PLANTS:
+        return asked.to is not None and base.reaches(limb.destinations, asked.to)
+    return not spared or asked.to is None or base.reaches(limb.destinations, asked.to)
+
+
+def _begun(base: RuleBase, asked: Asked) -> Iterator[str]:
+    """Yield keys of parties in acts whose names begin as words of the question do."""
+    keys = list(base.bound)
+    for one in _mentions(base, asked)[0]:
+        yield from (keys[owner] for owner in one.owners[:_MOST])
 
 
 def _of_lists(base: RuleBase, asked: Asked) -> Iterator[PartyFinding]:
     if base.lists is None:
         return
-    for name in _native(asked):
-        for match in base.lists.parties(name)[:1]:
-            yield _party(base.lists, match, sure=match.quality in {Quality.EXACT, Quality.ALIAS})
+    in_lists = _mentions(base, asked)[1]
+    for mention, parties in in_lists:
+        sure = _is_sure(base, asked, mention)
+        for party in parties[:_MOST]:
+            begins = not sure and mention.kind is not MentionKind.WHOLE
+            yield _party(base.lists, party, sure=sure, alike=not sure, begins=begins)
+    yield from _of_other_names(base, base.lists, asked, [one.typed for one, _ in in_lists])
+
+
+def _of_other_names(base: RuleBase, lists: Lists, asked: Asked, met: Sequence[str]) -> Iterator[PartyFinding]:
+    """Yield listed parties by a misspelt name; `met` are stretches that name parties as they stand."""
     for name in (*asked.firms, *_cut_names(asked)):
         unclear = asked.company or not asked.things
-        if not (unclear or base.lists.may_be_a_party(name)):
+        if any(one in name for one in met) or not (unclear or lists.may_be_a_party(name)):
             continue
-        for match in base.lists.parties(name)[:_MOST]:
-            if match.quality is not Quality.SIMILAR or match.score >= _SIMILAR:
-                yield _party(base.lists, match, _is_surely(match, name, alone=not asked.things))
-    yield from _of_other_names(base, base.lists, asked)
-
-
-def _of_other_names(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[PartyFinding]:
-    """Yield listed parties by a misspelt name, or by the brand that stands for its goods."""
+        for match in lists.parties(name)[:_MOST]:
+            if match.quality is Quality.SIMILAR and match.score >= _SIMILAR and not match.common:
+                yield _party(lists, match.party, sure=False, alike=True)
     for target in _alike(base, asked):
         for match in lists.parties(base.party_names.shown(target))[:1]:
-            yield _party(lists, match, sure=False)
-    for thing in asked.things:
-        brand = thing.typed.isupper() and thing.typed.isalpha() and len(thing.typed) > _SHORT
-        for match in lists.parties(thing.typed) if brand else ():
-            if match.quality is Quality.EXACT:
-                yield _party(lists, match, sure=False)
+            yield _party(lists, match.party, sure=False, alike=True)
+
+
+# How sure a mention is.
+
+
+def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
+    """Return whether a stretch may be a name where it stands.
+
+    A single common or short word is one only as names are written, and none beside words that make another name of it.
+    """
+    if not (_is_told(base, mention) or (_is_all(asked, mention) and _may_be_one(mention))):
+        return False
+    if _is_inside_another_name(mention):
+        return mention.kind is MentionKind.WHOLE and not _is_of_common_words(base, mention)
+    if len(mention.words) > 1 or not mention.words[0].isascii() or _is_all(asked, mention) or _is_received(mention):
+        own = mention.kind is not MentionKind.WHOLE or any(_tells(base, word) for word in mention.words)
+        return own or mention.verbatim  # Delta Electronics is not Delta Electronic
+    if mention.kind is MentionKind.BEGINNING:
+        return False
+    if _is_common(base, mention.words[0]) or len(mention.typed) < _SHORTEST_PLAIN:
+        named = any(mention.typed in name.split() for name in asked.firms)  # CAS 7440-55-3 is no academy
+        return named and mention.typed.isupper()
+    return True
+
+
+def _is_told(base: RuleBase, mention: Mention) -> bool:
+    """Return whether a mention is more than places, numbers, and words that many names share."""
+    if not mention.words[0].isascii():
+        return True
+    if mention.kind is MentionKind.WHOLE:
+        return len("".join(mention.words)) > _SHORT and not all(map(_is_a_place, mention.words))
+    own = any(_tells(base, word) for word in mention.words)
+    if mention.kind is MentionKind.BRAND or len(mention.words) == 1:
+        return own
+    return mention.weight >= _DISTINCT and (own or mention.branded or _is_written_as_a_name(mention))
+
+
+def _may_be_one(mention: Mention) -> bool:
+    """Return whether common words may name a party, where they are all that is asked: as names are written, or rare."""
+    if all(map(_is_a_place, (*mention.words, mention.typed))):
+        return False
+    return mention.typed[0].isupper() if len(mention.words) == 1 else mention.weight >= _DISTINCT
+
+
+def _tells(base: RuleBase, word: str) -> bool:
+    place = _is_a_place(word) or _is_a_place(word.title())
+    return len(word) > _SHORT and not (word.isdigit() or place or _is_common(base, word))
+
+
+def _is_sure(base: RuleBase, asked: Asked, mention: Mention) -> bool:
+    """Return whether a mention that may be meant is a party's own name."""
+    if mention.kind is MentionKind.WHOLE:
+        short = len(mention.words) == 1 and len(mention.words[0]) < _SHORTEST_PLAIN and mention.typed.islower()
+        told = not _is_of_common_words(base, mention) and (not short or _is_all(asked, mention))
+        return told or _is_written_as_a_name(mention)
+    told = len(mention.words) > 1 or any(_tells(base, word) for word in mention.words)
+    return (mention.branded and told) or mention.share >= _SURE
+
+
+def _is_of_common_words(base: RuleBase, mention: Mention) -> bool:
+    return all(_is_common(base, word) for word in mention.words)
+
+
+def _is_common(base: RuleBase, word: str) -> bool:
+    """Return whether a word is one of a language, or of goods: by itself it names no party."""
+    return word in _frequent_words() or said.role(word) is not None or bool(base.names.get(key(word)))
+
+
+def _is_written_as_a_name(mention: Mention) -> bool:
+    """Return whether each long word of a mention begins with a capital."""
+    long = [word for word in mention.typed.split() if len(word) > _SHORT + 1]
+    return bool(long) and all(word[0].isupper() or not word[0].islower() for word in long)
+
+
+def _is_received(mention: Mention) -> bool:
+    """Return whether a mention ends a text and stands behind a word for whom something is for."""
+    receiving = key(mention.before) in said.group("to") | said.group("purpose")
+    return receiving and not mention.behind
+
+
+def _is_all(asked: Asked, mention: Mention) -> bool:
+    """Return whether a mention is all that is asked about, and no goods."""
+    typed = (asked.query.text, asked.query.plain)
+    return not asked.things and key(mention.typed) in {key(_in_latin_letters(text)) for text in typed}
+
+
+def _is_inside_another_name(mention: Mention) -> bool:
+    """Return whether words with capitals around a mention make another name of it: Golden Star Trading."""
+    if not mention.typed[0].isupper():
+        return False
+    around = [word for word in mention.beside if word[0].isupper()]
+    if mention.kind is MentionKind.BEGINNING and mention.before in around:
+        return True  # of a place too: Taiwan Semiconductor Manufacturing
+    return not all(map(_is_a_place, around))
+
+
+def _is_a_place(word: str) -> bool:
+    folded = key(word)
+    return len(folded) > _SHORT and bool(
+        countries.find(word) or countries.country_of_town(folded) or countries.region_of(folded)
+    )
+
+
+@cache
+def _frequent_words() -> frozenset[str]:
+    """Words of names of parties that are frequent words of a language as well (tools/ordinary.py writes them)."""
+    text = files("bot.data").joinpath("lists/party-words.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 @cache
 def _native_names() -> tuple[tuple[str, str], ...]:
-    """(key of a firm's name in its own script, the name that lists print), the longest first."""
+    """(A firm's name in its own script, its name in Latin letters), the longest first."""
     table = read_yaml("lists/party-names")["native"]
-    pairs = ((key(name), listed) for listed, names in table.items() for name in str(names).split(", "))
+    pairs = ((name, listed) for listed, names in table.items() for name in str(names).split(", "))
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
-def _native(asked: Asked) -> tuple[str, ...]:
-    """Return listed parties that a query names in their own script."""
-    if asked.query.shown.isascii():
-        return ()
-    text = key(asked.query.shown)
-    return tuple(dict.fromkeys(listed for folded, listed in _native_names() if folded in text))
+def _in_latin_letters(text: str) -> str:
+    """Return a text with the names of firms in their own script written as lists print them."""
+    if not text.isascii():
+        for native, listed in _native_names():
+            text = text.replace(native, f" {listed} ")
+    return text
 
 
 def _cut_names(asked: Asked) -> Iterator[str]:
@@ -132,19 +310,6 @@ def _cut_names(asked: Asked) -> Iterator[str]:
     for word in asked.query.shown.split():
         if len(word) >= _LONG and word.isalpha() and word[0].isupper() and word not in left:
             yield word
-
-
-def _is_surely(match: PartyMatch, typed: str, *, alone: bool) -> bool:
-    """Return whether a name is a listed party's own.
-
-    A short or common name counts only if it is all that is asked, or an acronym.
-    """
-    if f"({typed.strip()})" in match.party.name:
-        return True
-    if match.quality is Quality.SIMILAR:
-        return False
-    whole = match.quality in {Quality.EXACT, Quality.ALIAS} or match.score >= _SURE
-    return whole and (not match.common or alone or (typed.isupper() and len(typed) > _SHORT))
 
 
 def _alike(base: RuleBase, asked: Asked) -> Iterator[str]:
@@ -165,15 +330,17 @@ def _effect(scope: str) -> str:
     return words if scope == END_USE_CHECK else f"licence: {words}"
 
 
-def _party(lists: Lists, match: PartyMatch, sure: bool) -> PartyFinding:  # noqa: FBT001 - a fact beside the match, no switch
-    of = lists.party_list(match.party.list_key)
+def _party(lists: Lists, party: Party, *, sure: bool, alike: bool = False, begins: bool = False) -> PartyFinding:
+    of = lists.party_list(party.list_key)
     return PartyFinding(
-        match.party.name,
+        party.name,
         of.title,
         of.jurisdiction,
-        _effect(match.party.effect.scope),
-        match.party.document or of.document,
-        match.party.since or None,
+        _effect(party.effect.scope),
+        party.document or of.document,
+        party.since or None,
         sure,
-        match.quality is Quality.SIMILAR,
+        alike,
+        begins,
+        of_a_list=True,
     )

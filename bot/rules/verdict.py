@@ -20,7 +20,7 @@ from bot.rules.status import rank
 from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Outcome, Status
 
-_US, _EU = "US", "EU"
+_EU = "EU"
 _HEADING = 4
 
 
@@ -122,11 +122,12 @@ def _leaves_out(asked: Asked, status: Status) -> bool:
 
 
 def _of_parties(asked: Asked, parties: Sequence[PartyFinding]) -> dict[str, Status]:
-    """Return what a firm's listing makes of the answer: for the exporter asked for, else for each that lists it."""
+    """Return what the listing of firms makes of the answer; beside goods only sure ones on lists: acts are findings."""
     found: dict[str, Status] = {}
     for party in parties:
-        counts = (party.sure and asked.from_ == _US) if asked.things else asked.from_ in {None, party.jurisdiction}
-        if party.status in RESTRICTING and counts and (party.jurisdiction == _US or not asked.things):
+        asked_for = asked.from_ in {None, party.jurisdiction} and not party.begins
+        counts = asked_for and (not asked.things or (party.sure and party.of_a_list))
+        if counts and party.status in RESTRICTING:
             found[party.jurisdiction] = min(found.get(party.jurisdiction, party.status), party.status, key=rank)
     return found
 

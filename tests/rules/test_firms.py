@@ -54,7 +54,7 @@ def test_a_firm_in_a_place_under_an_embargo_is_warned_of(base: RuleBase) -> None
     assert (found.to, found.asked.company) == (None, True)
 
 
-@pytest.mark.parametrize("question", ["ZTE Corporation", "Kawasaki", "The Boeing Company"])
+@pytest.mark.parametrize("question", ["ZTE Corporation", "The Coca-Cola Company", "Hong Kong Trading Company"])
 def test_a_firm_on_no_list_is_said_to_be_on_none(base: RuleBase, question: str) -> None:
     found = answer(base, question, today=TODAY)
 

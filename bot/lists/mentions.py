@@ -1,0 +1,303 @@
+"""Names of parties inside a text, whatever stands around them: in any case, with and without their form of law. PURE.
+
+Both are read as words without marks, forms of law and the small words that join them, and compared without spaces, so
+that neither capitals nor gaps matter. Names in scripts without spaces are met anywhere in a run of signs.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from itertools import zip_longest
+
+from bot.lists.parties import NameReader, Party, names_of
+
+_UNSPACED = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
+_FIELD = re.compile(r"(?:^|(?<=[\s,;]))(?:from|to|on)\s*:\s*\S+", re.IGNORECASE)
+_WORD = re.compile(r"[^\W_][\w-]*")
+_JUST_BEFORE, _JUST_BEHIND = re.compile(r"([^\W_][\w-]*)[ -]*$"), re.compile(r"[ -]*([^\W_][\w-]*)")
+_NEAR = 40
+"""Characters around a mention in which the words beside it are looked for."""
+_MOST_WORDS = 24
+"""Words of the longest name that is looked for."""
+_HEAD = 4
+"""First letters by which names are told apart before they are looked up."""
+_RUN = re.compile(rf"{_UNSPACED.pattern}[\w\u3005\u30fb\u30fc]*")
+_SHORTEST_UNSPACED, _FEW = 3, 6
+_SHORTEST_GLUED = 7
+"""Letters of a name that may be written with other gaps than it is printed with."""
+_SHORTEST_BRAND = 5
+_RARE = 0.9
+"""The weight from which a word tells one party from all others."""
+
+
+_ACRONYM = re.compile(r"\(([A-Z][A-Z0-9]{2,})\)")
+_PERSONS = "DPL"
+"""The list of mostly persons: a rare word of a person's name stands for nobody."""
+
+
+class MentionKind(StrEnum):
+    """How a text names a party; declared best first."""
+
+    WHOLE = "whole"
+    """By a whole name or alias."""
+    BRAND = "brand"
+    """By the first rare word of its name: Hikvision, of Hangzhou Hikvision Digital Technology."""
+    BEGINNING = "beginning"
+    """By words with which its name begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of a text that names parties. `owners` are the places of the names in what was indexed.
+
+    `share` is how much of the name's weight was met, from 0 to 1; `weight` is that of the words met.
+    """
+
+    start: int
+    end: int
+    typed: str
+    words: tuple[str, ...]
+    kind: MentionKind
+    owners: tuple[int, ...]
+    share: float
+    weight: float
+    branded: bool
+    """Whether a word of it is the first rare one of the name."""
+    verbatim: bool
+    """Whether a whole name is met as it is printed, but for case, signs and forms of law."""
+    before: str
+    behind: str
+    """The nearest words of the text; empty if there are none."""
+    beside: tuple[str, ...]
+    """Those of them that nothing but a space or a hyphen parts from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    start: int
+    end: int
+    word: str
+
+
+class NamesInText:
+    """Names, each of an owner, that are looked for inside texts."""
+
+    def __init__(
+        self,
+        names: Iterable[tuple[str, int]],
+        reader: NameReader,
+        branded: frozenset[int] = frozenset(),
+        *,
+        by_house: bool = False,
+    ) -> None:
+        """`names` are (name, owner); `branded` are owners that a rare word of their name stands for.
+
+        `by_house`: a single word may be the beginning of a name, as a parent's is of its firms' names.
+        """
+        self._listed = list(names)
+        self._reader = reader
+        self._branded = branded
+        self._by_house = by_house
+
+    def inside(self, text: str) -> tuple[Mention, ...]:
+        """Return the mentions in a text in order of place: of several over the same words the longest."""
+        searched = _FIELD.sub(lambda field: " " * len(field[0]), text)
+        tokens = [_Token(*part) for part in self._reader.parts(searched)]
+        found = [*self._whole(tokens, searched), *self._begun(tokens, searched), *self._unspaced(searched)]
+        kinds = list(MentionKind)
+        found.sort(key=lambda one: (one.kind is not MentionKind.WHOLE, one.start - one.end, kinds.index(one.kind)))
+        chosen: list[Mention] = []
+        for one in found:
+            if all(one.end <= other.start or other.end <= one.start for other in chosen):
+                chosen.append(one)
+        return tuple(sorted(chosen, key=lambda one: one.start))
+
+    # The index, built when first needed.
+
+    @cached_property
+    def _words(self) -> list[tuple[str, ...]]:
+        return self._reader.words_of_all([name for name, _ in self._listed])
+
+    @cached_property
+    def _by_joined(self) -> dict[str, list[int]]:
+        """Name without spaces → the names that are written so."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, words in enumerate(self._words):
+            found["".join(words)].append(number)
+        found.pop("", None)
+        return dict(found)
+
+    @cached_property
+    def _heads(self) -> frozenset[str]:
+        return frozenset(joined[:_HEAD] for joined in self._by_joined)
+
+    @cached_property
+    def _posted(self) -> dict[str, list[int]]:
+        """Word → the names in which it stands."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, words in enumerate(self._words):
+            for word in dict.fromkeys(words):
+                found[word].append(number)
+        return dict(found)
+
+    @cached_property
+    def _in_own_script(self) -> dict[str, list[tuple[str, int]]]:
+        """First signs → the names in a script without spaces that begin so."""
+        found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for number, words in enumerate(self._words):
+            if _UNSPACED.search(name := "".join(words)):
+                found[name[:_SHORTEST_UNSPACED]].append((name, number))
+        return dict(found)
+
+    @cached_property
+    def _pairs(self) -> dict[tuple[str, str], list[int]]:
+        """The first two words → the names that begin so."""
+        found: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for number, words in enumerate(self._words):
+            if len(words) > 1:
+                found[words[0], words[1]].append(number)
+        return dict(found)
+
+    @cached_property
+    def _firsts(self) -> dict[str, list[int]]:
+        """First word → the names of several words that begin so."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, words in enumerate(self._words if self._by_house else ()):
+            if len(words) > 1:
+                found[words[0]].append(number)
+        return dict(found)
+
+    @cached_property
+    def _weights(self) -> dict[str, float]:
+        bearers = {word: len({self._listed[number][1] for number in those}) for word, those in self._posted.items()}
+        most = math.log(len({owner for _, owner in self._listed}) + 1)
+        return {word: 1 - math.log(count) / most for word, count in bearers.items()}
+
+    @cached_property
+    def _brands(self) -> dict[str, list[int]]:
+        """Word → the names of which it is the first rare word."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for number, words in enumerate(self._words):
+            if self._listed[number][1] in self._branded:
+                rare = next((word for word in words if self.weight(word) >= _RARE), "")
+                if len(rare) >= _SHORTEST_BRAND and not rare.isdigit():
+                    found[rare].append(number)
+        return {word: sorted(those, key=lambda one: -self._share((word,), one)) for word, those in found.items()}
+
+    def weight(self, word: str) -> float:
+        """Return the rarity of a word: 1 if one owner bears it or it names a house, near 0 if nearly all bear it."""
+        return 1.0 if word in self._reader.houses else self._weights.get(word, 1.0)
+
+    # The search.
+
+    def _whole(self, tokens: Sequence[_Token], text: str) -> Iterator[Mention]:
+        for first in range(len(tokens)):
+            joined = ""
+            for last in range(first, min(first + _MOST_WORDS, len(tokens))):
+                joined += tokens[last].word
+                if len(joined) >= _HEAD and joined[:_HEAD] not in self._heads:
+                    break
+                numbers = self._by_joined.get(joined, ())
+                count = last - first + 1
+                same = [n for n in numbers if len(self._words[n]) == count or len(joined) >= _SHORTEST_GLUED]
+                if same:
+                    yield self._mention(tokens[first : last + 1], text, MentionKind.WHOLE, same, 1.0)
+
+    def _begun(self, tokens: Sequence[_Token], text: str) -> Iterator[Mention]:
+        """Yield the longest beginnings of names, and single words that stand for a party."""
+        for first, (token, behind) in enumerate(zip_longest(tokens, tokens[1:])):
+            those = self._pairs.get((token.word, behind.word), ()) if behind else ()
+            met: dict[int, list[int]] = defaultdict(list)
+            for number in those:
+                met[_common(self._words[number], tokens, first)].append(number)
+            begun = met[longest := max(met)] if met else self._firsts.get(token.word, ())
+            if begun:
+                run = tokens[first : first + (longest if met else 1)]
+                share = max(self._share([one.word for one in run], number) for number in begun)
+                named = sorted(begun, key=lambda one: len(self._words[one]))
+                yield self._mention(run, text, MentionKind.BEGINNING, named, share)
+            if brand := self._brands.get(token.word):
+                share = self._share((token.word,), brand[0])
+                yield self._mention([token], text, MentionKind.BRAND, brand, share)
+
+    def _unspaced(self, text: str) -> Iterator[Mention]:
+        """Yield names in scripts without spaces, whole or by their first signs, wherever they begin."""
+        for run in _RUN.finditer(text):
+            for place in range(run.start(), run.end() - _SHORTEST_UNSPACED + 1):
+                met: dict[int, list[int]] = defaultdict(list)
+                whole: dict[int, list[int]] = defaultdict(list)
+                for name, number in self._in_own_script.get(text[place : place + _SHORTEST_UNSPACED], ()):
+                    count = _agreeing(name, text[place : place + len(name)])
+                    (whole if count == len(name) else met)[count].append(number)
+                for found, kind in ((whole, MentionKind.WHOLE), (met, MentionKind.BEGINNING)):
+                    count = max(found, default=0)
+                    if count and (kind is MentionKind.WHOLE or _tells(count, found[count])):
+                        token = _Token(place, place + count, text[place : place + count])
+                        share = max(count / len("".join(self._words[number])) for number in found[count])
+                        yield self._mention([token], text, kind, found[count], share)
+
+    def _share(self, words: Sequence[str], number: int) -> float:
+        whole = sum(map(self.weight, dict.fromkeys(self._words[number])))
+        return sum(map(self.weight, dict.fromkeys(words))) / whole if whole else 0.0
+
+    def _mention(
+        self, those: Sequence[_Token], text: str, kind: MentionKind, numbers: Sequence[int], share: float
+    ) -> Mention:
+        words = tuple(token.word for token in those)
+        start, end = those[0].start, those[-1].end
+        ahead, rest = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+        before, behind = _WORD.findall(ahead), _WORD.findall(rest)
+        beside = (_JUST_BEFORE.search(ahead), _JUST_BEHIND.match(rest))
+        return Mention(
+            start,
+            end,
+            text[start:end],
+            words,
+            kind,
+            owners=tuple(dict.fromkeys(self._listed[number][1] for number in numbers)),
+            share=round(min(share, 1.0), 3),
+            weight=sum(map(self.weight, dict.fromkeys(words))),
+            branded=any(not {*numbers}.isdisjoint(self._brands.get(word, ())) for word in words),
+            verbatim=kind is MentionKind.WHOLE and self._is_verbatim(text[start:end], numbers),
+            before=before[-1] if before else "",
+            behind=behind[0] if behind else "",
+            beside=tuple(one[1] for one in beside if one),
+        )
+
+    def _is_verbatim(self, typed: str, numbers: Iterable[int]) -> bool:
+        told = self._reader.plain_words(typed)
+        return any(self._reader.plain_words(self._listed[number][0]) == told for number in numbers)
+
+
+def _agreeing(one: str, other: str) -> int:
+    """Return how many first signs of two texts are the same."""
+    return next(
+        (n for n, (own, theirs) in enumerate(zip(one, other, strict=False)) if own != theirs), min(len(one), len(other))
+    )
+
+
+def _tells(count: int, numbers: Sequence[int]) -> bool:
+    """Return whether first signs tell a house: few names share them."""
+    return count >= _HEAD and len(numbers) <= _FEW
+
+
+def _common(words: Sequence[str], tokens: Sequence[_Token], first: int) -> int:
+    """Return how many words of a name stand in a text from a place on."""
+    count = 0
+    while count < len(words) and first + count < len(tokens) and tokens[first + count].word == words[count]:
+        count += 1
+    return count
+
+
+def names_in_text(parties: Sequence[Party], reader: NameReader) -> NamesInText:
+    """Return the names, aliases and acronyms of parties, to be met inside a text; owners are places among them."""
+    names = [(text, number) for number, party in enumerate(parties) for _, text in names_of(party)]
+    short = [(one, number) for number, party in enumerate(parties) for one in _ACRONYM.findall(party.name)]
+    firms = (number for number, party in enumerate(parties) if party.list_key != _PERSONS)
+    return NamesInText([*names, *short], reader, frozenset(firms))
