@@ -19,8 +19,8 @@ from typing import Any
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.rules.query import spelling
-from bot.rules.query import vocabulary as said
 from bot.text import countries
+from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key, key_of_word, words
 
 ROOT = Path(__file__).parents[1]

@@ -16,14 +16,14 @@ from bot.rules.fields import Destinations
 from bot.rules.list_names import InEnglish, ListNames
 from bot.rules.model import Embargo, HsLine, Item, Limb, Measure, RuleSet, Searched, Subject
 from bot.rules.names import NameIndex
-from bot.rules.query import vocabulary as said
-from bot.rules.query.endings import cyrillic_stem
-from bot.rules.query.vocabulary import use_of
 from bot.rules.searches import TECHNOLOGY, Searches
 from bot.rules.status import reaches
 from bot.text import notation
+from bot.text import question_words as said
+from bot.text.endings import cyrillic_stem
 from bot.text.normalize import is_han, key, words
 from bot.text.notation import control_key, control_match, hs_subheading_match
+from bot.text.question_words import use_of
 
 if TYPE_CHECKING:
     from bot.lists.codes import TariffLine

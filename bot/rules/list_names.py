@@ -15,8 +15,8 @@ from itertools import takewhile
 
 from bot.data import spelling
 from bot.lists.library import Lists
-from bot.rules.query import endings
-from bot.rules.query import vocabulary as said
+from bot.text import endings
+from bot.text import question_words as said
 from bot.text.normalize import is_hangul, is_katakana, to_simplified
 
 _JOINED = frozenset({"zh", "ja", "ko", "th"})

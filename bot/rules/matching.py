@@ -13,12 +13,12 @@ from bot.rules.fields import Binds, Threshold
 from bot.rules.index import ItemPlace, RuleBase
 from bot.rules.model import HsLine, Item, Limb, Measure
 from bot.rules.notes import Note, NoteKind
-from bot.rules.query import vocabulary as said
 from bot.rules.query.resolve import Asked, Thing
-from bot.rules.query.vocabulary import use_of
 from bot.rules.status import state_on
+from bot.text import question_words as said
 from bot.text.normalize import is_han, key, words
 from bot.text.notation import Quantity, citations, hs_digits, hs_match, hs_subheading_match, units
+from bot.text.question_words import use_of
 from bot.vocabulary import Status
 
 _RESTRICTING = "act"

@@ -14,13 +14,13 @@ from bot.rules.index import RuleBase
 from bot.rules.listed import ListFindings, code_apart
 from bot.rules.matching import Told
 from bot.rules.names import substances
-from bot.rules.query import vocabulary as said
 from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Direction, Thing
 from bot.rules.query.subjects import words_of
-from bot.rules.query.vocabulary import Role
 from bot.rules.status import overall, rank
+from bot.text import question_words as said
 from bot.text.normalize import Word, key, words
+from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, Status
 
 _MOST_DIRECTIONS = 12

@@ -9,8 +9,8 @@ from bot.rules.answer import Answer
 from bot.rules.listed import code_apart
 from bot.rules.query.parse import Query
 from bot.rules.query.subjects import words_of
-from bot.rules.query.vocabulary import Role
 from bot.text import countries
+from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import headline, wording
 from handlers.messages.reply import OfferedQuestion

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from bot.rules.query.vocabulary import role
 from bot.text.normalize import key
+from bot.text.question_words import role
 from tests.recipes.copy import CHECKOUT, run_in, with_danish
 
 ITEM = {
     "id": "1", "title": "Kina indfører forbud mod eksport af grafit", "summary": "", "source": "Et blad",
     "url": "https://example.dk/1", "lang": "da",
 }  # fmt: skip
-QUESTION = "from bot.rules.query.vocabulary import role; print(role('tilladelsen'), role('og'))"
+QUESTION = "from bot.text.question_words import role; print(role('tilladelsen'), role('og'))"
 
 
 def test_a_language_is_two_files_and_an_entry(tmp_path: Path) -> None:

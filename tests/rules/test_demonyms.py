@@ -7,8 +7,8 @@ import pytest
 from bot.data import read_yaml
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
-from bot.rules.query import vocabulary as said
 from bot.text import countries
+from bot.text import question_words as said
 from bot.text.normalize import key
 
 TODAY = date(2026, 11, 24)

@@ -9,7 +9,7 @@ import yaml
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.rules.query import spelling
-from bot.rules.query import vocabulary as said
+from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key
 from bot.vocabulary import Outcome, Status
 

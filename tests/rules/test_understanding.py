@@ -13,9 +13,9 @@ from bot.rules.answer import Answer
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.rules.query import parse as query
-from bot.rules.query import vocabulary as said
 from bot.rules.query.resolve import understand
 from bot.text import countries, notation
+from bot.text import question_words as said
 from bot.text.normalize import key
 from handlers.messages.answer_json import to_json
 from handlers.messages.notes import worded
@@ -558,7 +558,7 @@ def test_names_inside_longer_words(base: RuleBase, text: str, subjects: tuple[st
 def test_words_in_latin_letters_fold_no_chinese() -> None:
     """The table that folds Chinese takes a noticeable part of a first answer."""
     asks = "shaped.kind('oxide'), shaped.form('ore'), shaped.kind('оксид'), shaped.form('quang')"
-    told = f"import sys; from bot.rules.query import vocabulary as shaped; {asks}; print('opencc' in sys.modules)"
+    told = f"import sys; from bot.text import question_words as shaped; {asks}; print('opencc' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout == "False\n"
 
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.rules.names import NameIndex
-from bot.rules.query import endings
-from bot.rules.query import vocabulary as said
 from bot.rules.query.directions import (
     AWAY,
     FROM,
@@ -26,7 +24,8 @@ from bot.rules.query.directions import (
     to_a_town,
 )
 from bot.rules.query.tokens import Scan, is_content
-from bot.text import countries
+from bot.text import countries, endings
+from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, is_hiragana
 
 _LONGEST_COUNTRY = 10

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bot.rules.query import endings
-from bot.rules.query import vocabulary as said
 from bot.rules.query.tokens import Scan
-from bot.text import countries
+from bot.text import countries, endings
+from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, key
 
 _SHORTEST_COUNTRY = 2

@@ -10,13 +10,13 @@ from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import mentions
 from bot.rules.query import parse as queries
-from bot.rules.query import vocabulary as said
 from bot.rules.query.parse import Query
 from bot.rules.query.subjects import ThingsRead, own_words, words_of
 from bot.rules.query.tokens import Scan
-from bot.rules.query.vocabulary import Role
 from bot.text import countries as places
+from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key
+from bot.text.question_words import Role
 
 _LONGEST_ENDING = 2
 _MADE = {Role.COMPOUND: "compound", Role.PRODUCT: "alloy"}

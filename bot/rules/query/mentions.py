@@ -15,11 +15,11 @@ from bot.lists.parties import Quality
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit
 from bot.rules.query import countries, spelling
-from bot.rules.query import vocabulary as said
 from bot.rules.query.tokens import Name, Scan
-from bot.rules.query.vocabulary import Role, use_of
 from bot.text import countries as places
+from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul
+from bot.text.question_words import Role, use_of
 
 _LONGEST_PHRASE = 8
 _WORDS_TOO = "In As At No He I Am Be Es La U Se Si Er Ho Al"

@@ -10,8 +10,8 @@ from datetime import date
 from functools import cache
 
 from bot.errors import UsageError
-from bot.rules.query import endings, papers
-from bot.text import countries, days, notation
+from bot.rules.query import papers
+from bot.text import countries, days, endings, notation
 from bot.text.days import Span
 from bot.text.normalize import key
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits

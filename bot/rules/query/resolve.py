@@ -12,17 +12,17 @@ from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import countries, leftover, mentions, papers, spelling
 from bot.rules.query import parse as queries
-from bot.rules.query import vocabulary as said
 from bot.rules.query.leftover import Left
 from bot.rules.query.papers import Day, DayRole
 from bot.rules.query.parse import Query
 from bot.rules.query.subjects import Thing, ThingsRead
 from bot.rules.query.subjects import read as read_things
 from bot.rules.query.tokens import Scan
-from bot.rules.query.vocabulary import Role
+from bot.text import question_words as said
 from bot.text.dates import When
 from bot.text.days import Span
 from bot.text.normalize import Word, as_typed, key, words
+from bot.text.question_words import Role
 
 __all__ = ["Asked", "Direction", "Thing", "understand"]
 

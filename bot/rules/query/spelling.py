@@ -8,10 +8,9 @@ from importlib.resources import files
 from itertools import islice
 
 from bot.rules.index import RuleBase
-from bot.rules.query import endings
-from bot.rules.query import vocabulary as said
 from bot.rules.query.tokens import Name, Scan
-from bot.text import countries
+from bot.text import countries, endings
+from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, is_katakana, key, words
 
 _SHORTEST = 5

@@ -8,8 +8,8 @@ from functools import lru_cache
 from itertools import pairwise, product
 
 from bot.rules.index import RuleBase
-from bot.rules.query import vocabulary as said
 from bot.rules.query.tokens import Name, Scan
+from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, key, words
 
 _LONGEST_COMPOUND = 5
