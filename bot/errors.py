@@ -80,6 +80,10 @@ class LookupCostError(UsageError):
         super().__init__("This takes too long to look up. Ask for less at once: fewer words, goods or codes.")
 
 
+class NotOnFileError(UsageError):
+    """What was asked for by its name or code is not on file: good, list, entry, edition."""
+
+
 class LookupBusyError(ExportwatchError):
     """Too many questions are being answered. `of_asker`: too many of the one who asks."""
 

@@ -41,7 +41,7 @@ _MORE = 30
 AIM, LIMIT = 40, 85
 """Words at first sight: what may wait is shown up to the aim, what matters most up to the limit."""
 _ALWAYS = 2 * LIMIT
-"""For the newest act that may have changed the answer: its alert is never a press away."""
+"""For the newest act that may have changed the answer, whose alert is never a press away, and for each of few goods."""
 _HEADED = 55
 """The first act of each exporter and status."""
 _REMARKED = 70
@@ -240,7 +240,7 @@ def _of_goods(several: Sequence[tuple[GoodsVerdict, Answer]]) -> Iterator[_Part]
             line = Line("", LineKind.BULLET, f"{headline.clause(one)}.", tone=finding_lines.tone(one.status))
         perhaps = "perhaps " if one.outcome is Outcome.PARTLY_UNDERSTOOD and one.status in RESTRICTING else ""
         said = f"{name[:1].upper()}{name[1:]}, {perhaps}{_uncapped(line.bold)}"
-        yield LIMIT if place < _GOODS else AIM, replace(line, bold=said)
+        yield _ALWAYS if place < _GOODS else AIM, replace(line, bold=said)
 
 
 def _uncapped(text: str) -> str:

@@ -182,16 +182,18 @@ def _verdicts(answer: Answer) -> str:
     """Word the exporters in their order: `China: licence · US: licence to China, Russia and 40 more`."""
     open_ = {f.measure.jurisdiction for f in answer.findings if f.sets_status and open_alerts_on(answer, f)}
     ranked = exporters(answer)
-    parts = [
-        f"{wording.country(code)}: {_ore(answer, code)}{_status(answer, code)}{_aim(answer, code)}"
-        f"{' (re-export)' if _is_abroad(answer, code) else ''}{' (changed?)' if code in open_ else ''}"
-        for code in ranked[:_EXPORTERS]
-    ]
+    parts = [f"{_exporter(answer, code)}{' (changed?)' if code in open_ else ''}" for code in ranked[:_EXPORTERS]]
     if ranked and answer.from_ and answer.by_exporter.get(answer.from_) in FREE:
         parts.insert(0, f"{wording.country(answer.from_)}: {WORDS[answer.by_exporter[answer.from_]]}")
     if len(ranked) > _EXPORTERS:
         parts.append(wording.counted_more(len(ranked) - _EXPORTERS, "exporter"))
     return " · ".join(parts)
+
+
+def _exporter(answer: Answer, code: str) -> str:
+    """Word the verdict of one exporter."""
+    abroad = " (re-export)" if _is_abroad(answer, code) else ""
+    return f"{wording.country(code)}: {_ore(answer, code)}{_status(answer, code)}{_aim(answer, code)}{abroad}"
 
 
 def _is_abroad(answer: Answer, code: str) -> bool:
@@ -284,6 +286,36 @@ def tone(answer: Answer) -> Tone:
         return Tone.CAUTION
     calm = status is Status.SUSPENDED or status not in RESTRICTING
     return Tone.CALM if calm else Tone.CAUTION
+
+
+LEGEND = (
+    ("⛔", "prohibited"),
+    ("⚠️", "licence, quota, or another duty; unclear"),
+    ("🛑", "sanctions on the destination as well"),
+    ("🧩", "perhaps: the limits of a list decide, or only a part was understood"),
+    ("⏸️", "suspended"),
+    ("🕑", "not yet in force"),
+    ("📋", "on a control list, no licence there"),
+    ("🔎", "nothing on file: no clearance"),
+    ("🗺️", "not covered"),
+    ("❓", "not recognised"),
+)
+"""What the signs before headlines mean."""
+
+
+def in_short(answer: Answer) -> str:
+    """Word an answer in a table's field: what the headline leads with: `China: licence`, `perhaps China: licence`."""
+    main = strictest(answer)
+    ranked = exporters(main)
+    perhaps = "perhaps " if main.outcome is Outcome.PARTLY_UNDERSTOOD and ranked else ""
+    told = f"{perhaps}{_exporter(main, ranked[0])}" if ranked else clause(main)
+    sanctions = "sanctions; " if answer.embargo else ""
+    return f"{sanctions}{told}{f' +{len(ranked) - 1}' if len(ranked) > 1 else ''}"
+
+
+def leading(answer: Answer) -> Status:
+    """Return the status that the first line begins with."""
+    return _leading(strictest(answer))
 
 
 def _leading(answer: Answer) -> Status:

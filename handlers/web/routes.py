@@ -16,14 +16,15 @@ from pathlib import Path
 from aiohttp import web
 from redis.exceptions import RedisError
 
-from bot.errors import ExportwatchError, LookupBusyError, LookupCostError, StoreError
+from bot.errors import ExportwatchError, LookupBusyError, LookupCostError, NotOnFileError, StoreError
 from bot.model.delivery import Channel
 from handlers.chat.session import Rate, RateLimiter
 from handlers.web.announcements import LIVE, AnnouncementPages, FeedPages
 from handlers.web.api import BATCH, Api
 from handlers.web.connections import Handler, client_of, limited_as
+from handlers.web.list_pages import CoveragePages
 from handlers.web.operators import EVIDENCE, OperatorPages
-from handlers.web.pages import CoveragePages, LookupPages
+from handlers.web.pages import LookupPages
 from handlers.web.server import problem
 from handlers.web.site import Site, page
 
@@ -104,7 +105,13 @@ def routes(
         *_within(allowed, mistake, took, AnnouncementPages(site).routes()),
         *_within(allowed, mistake, took, [*CoveragePages(site).routes(), *LookupPages(site).routes()]),
         *_within(allowed, mistake, took, operators.routes() if operators else ()),
+        web.get("/{anything:(?!api/).*}", _no_page),
     ]
+
+
+async def _no_page(_: web.Request) -> web.Response:
+    """Answer an address that there is none of with a page; those of the API are told as problem documents."""
+    return mistake(404, "There is no such page", "Look something up instead, or go back to where you came from.")
 
 
 def mistake(status: int, title: str, detail: str) -> web.Response:
@@ -154,6 +161,8 @@ def _told(tell: Tell, error: ExportwatchError) -> web.Response:
     match error:
         case LookupBusyError():
             return _later(tell(429 if error.of_asker else 503, "Too many questions", str(error)), 5)
+        case NotOnFileError():
+            return tell(404, "There is no such page", str(error))
         case LookupCostError():
             return tell(422, "Too much to look up", str(error))
     return tell(400, "The request cannot be read", str(error))

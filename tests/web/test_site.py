@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,13 +28,14 @@ from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from handlers.chat.session import Rate, RateLimiter
 from handlers.messages.answer_json import to_json
+from handlers.messages.answers import reply
 from handlers.messages.health import SourceView
 from handlers.web import announcements as feeds
 from handlers.web import api as openapi
-from handlers.web.pages import timeline
 from handlers.web.server import HEADERS
 from handlers.web.site import Site
 from handlers.web.templating import marked
+from handlers.web.timeline import timeline
 from tests.conftest import until
 from tests.web.conftest import HOSTILE, PAGES, act, served, view
 
@@ -110,12 +113,8 @@ async def test_a_mistake_is_told_as_a_problem(address: str, path: str, told: str
         "/announcements?filter=kind:",
         "/matrix?on=yesterdy",
         "/calendar?filter=nothing%20of%20the%20kind",
-        "/good/nothing-of-the-kind",
         "/lists?code=laser",
         "/lists?code=9Z999",
-        "/lists/uk-list",
-        "/lists/us-ccl/9A999",
-        "/lists/us-ccl/changes?old=1999-01-01",
     ],
 )
 async def test_a_mistake_on_a_page_is_told_on_the_page(address: str, path: str) -> None:
@@ -123,6 +122,42 @@ async def test_a_mistake_on_a_page_is_told_on_the_page(address: str, path: str) 
 
     assert (status, content_type) == (400, "text/html")
     assert 'role="alert"' in text
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/good/nothing-of-the-kind",
+        "/lists/uk-list",
+        "/lists/us-ccl/9A999",
+        "/lists/us-ccl/changes?old=1999-01-01",
+        "/nothing",
+        "/good/",
+        "/r/gallium",
+        "/%00",
+    ],
+)
+async def test_what_is_not_on_file_has_a_page_that_says_so(address: str, path: str) -> None:
+    status, content_type, text = await get(address, path)
+
+    assert (status, content_type) == (404, "text/html")
+    assert 'role="alert"' in text
+    assert 'href="/"' in text
+
+
+async def test_the_matrix_says_what_the_answers_say(base: RuleBase, address: str) -> None:
+    goods, places = ("graphite", "nickel", "gallium", "helium", "toys"), ("US", "RU", "JP")
+    _, _, text = await get(address, f"/matrix?goods={','.join(goods)}&to={','.join(places)}")
+    rows = re.findall(r'<tr><th scope="row">([^<]*)</th>(.*?)</tr>', text, re.DOTALL)
+    assert [name for name, _ in rows] == list(goods)
+    for name, row in rows:
+        fields = re.findall(r'<td class="(\S+) [^"]*"><a [^>]*><span[^>]*>([^<]*)</span> ([^<]*)</a>', row)
+        for to, (tone, mark, words) in zip(places, fields, strict=True):
+            card = reply(answers.answer(base, name, today=TODAY, to=to))
+            assert (tone, mark) == (card.tone, card.mark), (name, to)
+            lead = html.unescape(words).removeprefix("sanctions; ").removeprefix("perhaps ").partition(" +")[0]
+            assert lead.lower() in card.title.lower(), (name, to, lead, card.title)
+            assert words.startswith("sanctions; ") is (to == "RU")
 
 
 async def test_a_page_with_all_that_it_loads_weighs_little_and_is_loaded_once(address: str) -> None:
