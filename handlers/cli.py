@@ -45,6 +45,7 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("evidence", "List who changed subscriptions and settings."),
     "backup": ("backup", "Write all records into a file, while the bot runs."),
     "restore": ("backup", "Write the records of a backup into an empty store."),
+    "repair": ("repair", "Cut damaged records of the home back to what can be read, keeping a copy."),
     "forget": ("erasure", "Delete all records of a workspace or server, or of one person."),
     "export": ("moving", "Print what channels have asked for, or all about one person."),
     "import": ("moving", "Read what `export` printed on another installation."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -126,11 +127,20 @@ async def open_store(
 
 @asynccontextmanager
 async def embedded_server(home: Path) -> AsyncIterator[str]:
-    """Run the server of a home until the block ends; gives its address. Raises StoreError if a bot runs in it."""
+    """Run the server of a home until the block ends; gives its address.
+
+    Raises StoreError if a bot runs in it, or if its files turn out to be damaged, also later.
+    """
     server = EmbeddedRedis(home)
     try:
         await server.start()
         yield server.url
+    except asyncio.CancelledError:
+        if server.damaged is None:
+            raise
+        if task := asyncio.current_task():
+            task.uncancel()
+        raise server.damaged from None
     finally:
         await server.stop()
 

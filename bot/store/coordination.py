@@ -177,8 +177,11 @@ async def _while_ours(lock: Lock, run: Callable[[], Awaitable[None]], waits: Out
 
 
 async def _taken_anew(lock: Lock, waits: Outages) -> bool:
-    """Take the lock again if nobody has it: after an outage it may simply have run out."""
-    taken = False
+    """Take the lock again if nobody has it: after an outage it may simply have run out.
+
+    Without an answer (Redis is away, or read-only) nobody else can have taken it either, and the work goes on.
+    """
+    taken = True
     async with waits.waited_out():
         taken = bool(await lock.acquire())
     return taken  # noqa: RET504 - an outage is swallowed on the way

@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
+import errno
 import fcntl
 import importlib.util
 import logging
@@ -177,6 +178,7 @@ SOCKET = "redis.sock"
 SOCKET_PATH_LIMIT = 100
 """sun_path holds 108 bytes on Linux and 104 on macOS, the closing zero included."""
 START_TIMEOUT_S = 20.0
+PING_S = 1.0
 STOP_TIMEOUT_S = 1.0
 """Seconds to write its file to the end. Killing it then loses nothing: an answered write is on the disk."""
 OLD_SERVER_TIMEOUT_S = 10.0
@@ -185,6 +187,21 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 15.0
 LONG_LIFE_S = 60.0
 """Seconds after which a server counts as having run well, so that its next restart comes at once."""
 ROOM_B = 1_000_000
+DISK_FULL = "the disk is full"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_DAMAGED = re.compile(
+    r"Bad file format|Unexpected end of file reading the append|Wrong signature|RDB CRC|Internal error in RDB"
+    r"|[Ii]nvalid AOF manifest|Error reading the manifest|AOF file .* doesn't exist"
+)
+"""What a server says of files that it will never read, however often it is started."""
+
+
+class DamagedRecordsError(StoreError):
+    """The server cannot read its files: a person has to decide."""
+
+
+class _FullDiskError(Exception):
+    """There is no room on the disk at present."""
 
 
 def socket_of(home: Path) -> Path | None:
@@ -203,6 +220,9 @@ class EmbeddedRedis:
         self._program = Path()
         self._socket_folder: Path | None = None
         self._watch: asyncio.Task[None] | None = None
+        self._owner: asyncio.Task[object] | None = None
+        self.damaged: DamagedRecordsError | None = None
+        """Set when the server ended for good; the task that started it is then cancelled."""
         self._logged_before = 0
         """The length of the server's log when the server was started."""
 
@@ -219,16 +239,36 @@ class EmbeddedRedis:
     async def start(self) -> None:
         """Take the home and start the server.
 
-        Raises ConfigError (no server program, home not writable, home in use by another bot) or StoreError
-        (the server does not come up; its last words are in the message).
+        While the disk is full it waits, and says so once. Raises ConfigError (no server program, home not writable or
+        in use by another bot) or StoreError (the server does not come up; its last words are in the message).
         """
-        self._prepare_home()
-        records = self._home / "redis"
-        program = choose_program(records)
-        self._program = program.path
-        await self._launch()
-        record_writer(records, program.version)
+        pause, self._owner = FIRST_PAUSE_S, asyncio.current_task()
+        while not await self._started(say=pause == FIRST_PAUSE_S):
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_S)
         self._watch = asyncio.create_task(self._keep_running(), name="embedded redis")
+
+    async def _started(self, *, say: bool) -> bool:
+        """Return whether everything is in its place; False if the disk is full."""
+        records = self._home / "redis"
+        try:
+            self.take_home()
+            program = choose_program(records)
+            self._program = program.path
+            if not self.server_runs:
+                await self._launch()
+            record_writer(records, program.version)
+        except _FullDiskError:
+            full = True
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            full = True
+        else:
+            full = False
+        if full and say:
+            log.error("The disk of %s is full. Free some space; nothing is lost, we wait.", self._home)
+        return not full
 
     async def stop(self) -> None:
         """Stop the server within 2 s, its file written, and release the home."""
@@ -248,12 +288,22 @@ class EmbeddedRedis:
             self._bot_lock.close()
             self._bot_lock = None
 
-    def _prepare_home(self) -> None:
+    @property
+    def server_runs(self) -> bool:
+        """Whether the server's process has been started and has not ended."""
+        return self._server is not None and self._server.poll() is None
+
+    def take_home(self) -> None:
+        """Make the home and take its lock, unless that is done. Raises ConfigError, or OSError for a full disk."""
+        if self._bot_lock:
+            return
         try:
             (self._home / "redis").mkdir(parents=True, exist_ok=True)
             lock = (self._home / "bot.lock").open("a+")
             _for_this_user_alone(self._home)
         except OSError as error:
+            if error.errno in _FULL:
+                raise
             raise ConfigError(
                 f"EXPORTWATCH_HOME {self._home} cannot be used ({error.strerror}). "
                 "Name a folder that this user may write."
@@ -266,11 +316,13 @@ class EmbeddedRedis:
                 f"another bot (process {holder}) runs in {self._home}. Stop it first, "
                 "or give this one a home of its own with EXPORTWATCH_HOME."
             )
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
         self._bot_lock = lock
         self._socket = self._choose_socket()
+        # Who asks for it is told who has it; nothing depends on that.
+        with contextlib.suppress(OSError):
+            lock.truncate(0)
+            lock.write(str(os.getpid()))
+            lock.flush()
 
     def _choose_socket(self) -> Path:
         here = (self._home / SOCKET).resolve()
@@ -335,17 +387,40 @@ class EmbeddedRedis:
     async def _until_it_answers(self) -> None:
         deadline = time.monotonic() + START_TIMEOUT_S
         while True:
-            if self._server is None or self._server.poll() is not None:
-                raise StoreError(f"the embedded Redis did not start. Its last words: {self._last_words()}")
-            try:
-                _, writer = await asyncio.open_unix_connection(str(self._socket))
-            except OSError:
-                if time.monotonic() > deadline:
-                    raise StoreError(f"the embedded Redis does not answer: {self._last_words()}") from None
-                await asyncio.sleep(0.01)
-            else:
-                writer.close()
+            if not self.server_runs:
+                raise self._fault(self._last_words())
+            answer = await self._pinged()
+            if answer.startswith(b"+"):
                 return
+            # Reading a large file takes its time.
+            if not answer.startswith(b"-LOADING") and time.monotonic() > deadline:
+                raise StoreError(f"the embedded Redis does not answer: {self._last_words()}")
+            await asyncio.sleep(0.01)
+
+    async def _pinged(self) -> bytes:
+        """Return its answer to a PING; empty if there is none."""
+        try:
+            async with asyncio.timeout(PING_S):
+                reader, writer = await asyncio.open_unix_connection(str(self._socket))
+                writer.write(b"PING\r\n")
+                answer = await reader.readline()
+                writer.close()
+        except OSError:
+            return b""
+        return answer
+
+    def _fault(self, words: str) -> Exception:
+        """Return what has to happen now that the server ended with these words."""
+        if _DAMAGED.search(words):
+            return DamagedRecordsError(
+                f"the records in {self._home / 'redis'} are damaged, and the server cannot read them ({words}). "
+                "Nothing was changed. `exportwatch repair` keeps a copy and cuts off what cannot be read; what was "
+                "written after the damage is lost then. Or move the folder away and restore a backup (`exportwatch "
+                "restore`)."
+            )
+        if DISK_FULL in words:
+            return _FullDiskError(words)
+        return StoreError(f"the embedded Redis did not start. Its last words: {words}")
 
     async def _keep_running(self) -> None:
         pause, why = FIRST_PAUSE_S, ""
@@ -355,17 +430,30 @@ class EmbeddedRedis:
             # Short lives are one trouble, said once, with growing pauses.
             if time.monotonic() - started > LONG_LIFE_S:
                 pause, why = FIRST_PAUSE_S, ""
-            before, why = why, f"The embedded Redis ended by itself: {self._last_words()}"
+            words = self._last_words()
+            if isinstance(fault := self._fault(words), DamagedRecordsError):
+                self._give_up(fault)
+                return
+            before, why = why, f"The embedded Redis ended by itself: {words}"
             if why != before:
                 log.error("%s. Starting it again; nothing is lost.", why)
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_S)
             try:
                 await self._launch()
-            except (StoreError, OSError) as error:
+            except DamagedRecordsError as error:
+                self._give_up(error)
+                return
+            except (StoreError, _FullDiskError, OSError) as error:
                 if str(error) != why:
                     log.error("%s. Next try in %.1f s; nothing is lost.", error, pause)  # noqa: TRY400 - the message says it all
                 why = str(error)
+
+    def _give_up(self, fault: DamagedRecordsError) -> None:
+        """End whoever uses the server, who then says why: trying again would never end."""
+        self.damaged = fault
+        if self._owner:
+            self._owner.cancel()
 
     async def _ended(self, timeout: float | None) -> None:  # noqa: ASYNC109 - a bound on a foreign process, not on our own await
         deadline = None if timeout is None else time.monotonic() + timeout
@@ -388,7 +476,7 @@ class EmbeddedRedis:
         last = telling[-1].strip() if telling else "it said nothing"
         with contextlib.suppress(OSError):
             if shutil.disk_usage(records).free < ROOM_B or "No space left" in " ".join(telling):
-                return f"{last} (the disk is full: free some space)"
+                return f"{last} ({DISK_FULL}: free some space)"
         return last
 
 

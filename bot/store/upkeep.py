@@ -112,6 +112,7 @@ class Installation:
         self._masters = Masters(redis, keys)
         self._file = home / FILE if home else None
         self._known = ""
+        self._owes_copy = False
         self.lost = False
         """Whether the records were found to be gone and nobody was told yet."""
 
@@ -148,15 +149,29 @@ class Installation:
             stands = await self._redis.hget(self._key, _ID) or ""
         await self._redis.hsetnx(self._key, _SCHEMA, SCHEMA)
         if stands == self._known:
+            if self._owes_copy:
+                self._write_copy()
             return
         if self._known:
             self.lost = True
             log.error("%s. %s", GONE, ADVICE)
         self._known = stands
-        if self._file:
-            fresh = self._file.with_suffix(".new")
-            fresh.write_text(stands, encoding="utf-8")
+        self._write_copy()
+
+    def _write_copy(self) -> None:
+        """Keep the key in the home too; again later if the disk is full."""
+        if self._file is None:
+            return
+        fresh = self._file.with_suffix(".new")
+        try:
+            fresh.write_text(self._known, encoding="utf-8")
             fresh.replace(self._file)
+        except OSError as error:
+            if not self._owes_copy:
+                log.warning("%s cannot be written (%s); trying again. Nothing is lost.", self._file, error.strerror)
+            self._owes_copy = True
+        else:
+            self._owes_copy = False
 
     def forget(self) -> None:
         """Forget the key: records that are emptied on purpose (the demo's) are no loss."""

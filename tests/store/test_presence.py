@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
 from bot.store import coordination as presence
-from bot.store.coordination import Leader, Presence, exclusively
+from bot.store.coordination import RENEW_S, Leader, Presence, exclusively
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.store.tasks import start_alone
@@ -80,6 +81,33 @@ async def test_what_only_one_process_may_do_is_done_by_one_and_taken_over(redis:
     await stopped(second)
 
     assert running == []
+
+
+async def test_while_redis_is_read_only_what_only_one_may_do_goes_on(redis: Client, keys: Keys) -> None:
+    """Its lock runs out meanwhile, and nobody else can take it."""
+    raw: Any = redis
+    running, cut_off = asyncio.Event(), asyncio.Event()
+
+    async def run() -> None:
+        running.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            cut_off.set()
+
+    leading = asyncio.create_task(exclusively(redis, keys, "slack", run))
+    await running.wait()
+    await redis.pexpire(keys.lock("slack"), 200)
+    await raw.replicaof("127.0.0.1", 1)
+    try:
+        await asyncio.sleep(RENEW_S * 2 + 0.5)
+        goes_on = not cut_off.is_set()
+    finally:
+        await raw.replicaof("NO", "ONE")
+    await until(lambda: redis.get(keys.lock("slack")), "the lock again")
+    await stopped(leading)
+
+    assert goes_on
 
 
 async def test_what_it_runs_may_fail_and_says_why(redis: Client, keys: Keys) -> None:

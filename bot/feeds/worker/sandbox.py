@@ -8,6 +8,7 @@ to files). They last until the process ends.
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import sys
 import sysconfig
@@ -46,7 +47,6 @@ _READS = (
         "getdents64",
         "readlink",
         "readlinkat",
-        "fcntl",
         "fadvise64",
         "poll",
         "ppoll",
@@ -71,6 +71,8 @@ _ITSELF = (
     ),
     *("sched_yield", "sched_getaffinity", "set_robust_list", "arch_prctl", "getpriority", "setpriority"),
 )
+_FCNTL = ("F_DUPFD", "F_DUPFD_CLOEXEC", "F_GETFD", "F_SETFD", "F_GETFL")
+"""The only commands of fcntl(2) beside F_SETFL: others make the kernel send signals to a process of one's choice."""
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -154,6 +156,9 @@ if sys.platform == "linux":
             for place, name in enumerate(("open", "openat"), 1):
                 if _is_known(name):
                     allowed.allow(name, args=[(place, CmpOp.MASKED_EQ, 0, _WRITING)])
+            for command in _FCNTL:
+                allowed.allow("fcntl", args=[(1, CmpOp.EQ, getattr(fcntl, command))])
+            allowed.allow("fcntl", args=[(1, CmpOp.EQ, fcntl.F_SETFL), (2, CmpOp.MASKED_EQ, 0, os.O_ASYNC)])
             program = allowed.program
         except UnsupportedError:
             return b""
