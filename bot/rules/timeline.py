@@ -44,14 +44,19 @@ def of_measure(measure: Measure) -> tuple[Event, ...]:
 
 
 def upcoming(base: RuleBase, today: date, days: int) -> tuple[Event, ...]:
-    """Starts, ends and other dated events after today, up to `days` ahead. Only acts that can set a status."""
+    """Starts, ends and other dated events after today, up to `days` ahead.
+
+    Of acts that can set a status; of what is told beside them (`context`) the changes that its file names.
+    """
     last = today + timedelta(days=days)
     return in_order(
         event
         for measure in base.measures.values()
-        if measure.standing == "act"
+        if measure.standing in {"act", "context"}
         for event in _of(measure, measure.limbs)
-        if event.date.is_day and today < event.date.first <= last
+        if event.date.is_day
+        and today < event.date.first <= last
+        and (measure.standing == "act" or event.kind == "changes")
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
@@ -13,6 +14,7 @@ from typing import Any
 import click
 
 from bot import settings as settings_
+from bot.errors import StoreError, UsageError
 from bot.model.supplements import Notice, NoticesByRule
 from bot.rules import loading
 from bot.rules.checks import STALE, disagreements, examples
@@ -20,10 +22,13 @@ from bot.rules.checks import check as problems_of
 from bot.rules.coverage import numbers
 from bot.rules.index import RuleBase
 from bot.rules.status import unreviewed
+from bot.rules.tasks import Task, TaskKind, tasks
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.reviews import Review, Reviews
+from bot.text.normalize import nearest
 from handlers.messages import wording
+from handlers.messages.curating import provenance, task_line
 from handlers.messages.reply import escaped
 from handlers.terminal.local_bot import connect_to_bot, fetched_editions, setting
 from handlers.terminal.restricted import open_rules, shipped_rules
@@ -42,7 +47,8 @@ def rules_command() -> None:
 @click.option(
     "--lists", "against_lists", is_flag=True, help="Also list codes on which an act and a control list disagree."
 )
-def check(folder: Path | None, stale: bool, days: int, against_lists: bool) -> int:
+@click.option("--due", is_flag=True, help="Also list what a curator has to look at, the most urgent first, and why.")
+def check(folder: Path | None, stale: bool, days: int, against_lists: bool, due: bool) -> int:
     """Validate every rule file: format, references, names, dates, examples. The exit code is 1 if there is an error.
 
     FOLDER defaults to EXPORTWATCH_RULES, or else to the shipped rules. With EXPORTWATCH_EXTRA_RULES only the examples
@@ -63,12 +69,19 @@ def check(folder: Path | None, stale: bool, days: int, against_lists: bool) -> i
     differing = [
         str(loading.located(difference)) for difference in (disagreements(newest, today) if against_lists else ())
     ]
-    for line in [*errors, *(map(str, look) if stale else ()), *differing]:
+    waiting = tasks(base.measures.values(), today)
+    for line in [
+        *errors,
+        *(map(str, look) if stale else ()),
+        *(map(task_line, waiting) if due else ()),
+        *differing,
+    ]:
         click.echo(line)
-    due = sum(problem.field == "checked_on" for problem in look)
+    urgent = sum(task.kind is not TaskKind.EVIDENCE for task in waiting)
+    old = sum(problem.field != "checked_on" for problem in look)
     click.echo(
-        f"{_summary(numbers(base, today))} {len(errors)} problems, {due} acts due for a check, "
-        f"{len(look) - due} with evidence older than {days} days."
+        f"{_summary(numbers(base, today))} {len(errors)} problems, {urgent} acts due for a check, "
+        f"{old} with evidence older than {days} days."
         + (f" {len(differing)} codes to compare with a control list." if against_lists else "")
     )
     return 1 if errors else 0
@@ -122,10 +135,11 @@ _LONGEST_NAME, _LONGEST_NOTE, _SUMMARY = 100, 2000, 200
 def review(  # noqa: PLR0913, PLR0917 - one for each option
     rule: str | None, events: tuple[str, ...], by: str | None, note: str, history: bool, as_json: bool
 ) -> None:
-    """List the rules that announced acts touch and that await a review; with RULE and --by, record a review.
+    """List the rules that a curator has to look at; with RULE and --by, record a review.
 
-    Until then answers say "changed? not yet reviewed". An act published before a rule's evidence_as_of only confirms
-    its file, and marks nothing.
+    First those whose own dates ask for it (a state that has ended without a sequel, a day that has come, a check that
+    is due), which no bot needs to run for; then those that announced acts touch. Until a review of the latter, answers
+    say "changed? not yet reviewed". An act published before a rule's evidence_as_of only confirms its file.
     """
     if history:
         _show_history(asyncio.run(_read(settings_.load(), rule)), as_json=as_json)
@@ -134,8 +148,13 @@ def review(  # noqa: PLR0913, PLR0917 - one for each option
         if by or events or note:
             raise click.UsageError("name the rule that was reviewed: exportwatch rules review <rule> --by NAME")
         base = open_rules()
-        waiting = unreviewed(base.measures, asyncio.run(_waiting(settings_.load())))
-        _show(base, waiting, as_json=as_json)
+        _show_tasks(tasks(base.measures.values(), _today()), as_json=as_json)
+        try:
+            touched = asyncio.run(_waiting(settings_.load()))
+        except StoreError as error:
+            click.echo(f"Whether announced acts touch rules is not known: {error}", err=True)
+            return
+        _show(base, unreviewed(base.measures, touched), as_json=as_json)
         return
     if not by or not escaped(by):
         raise click.UsageError('say who reviewed it: --by "A. Curator"')
@@ -148,6 +167,48 @@ def review(  # noqa: PLR0913, PLR0917 - one for each option
     )
     recorded = asyncio.run(_record(settings_.load(), told))
     click.echo(f"Recorded: {rule}, reviewed by {recorded.by}: {', '.join(recorded.events)}.")
+
+
+def _show_tasks(found: Sequence[Task], *, as_json: bool) -> None:
+    """Print what the rules' own dates ask for; old evidence alone is counted."""
+    for task in found:
+        if as_json:
+            act = task.measure
+            row = {"task": task.kind, "measure": act.key, "since": task.since.isoformat(), "file": act.file}
+            click.echo(json.dumps(row, ensure_ascii=False))
+        elif task.kind is not TaskKind.EVIDENCE:
+            click.echo(task_line(task))
+    old = sum(task.kind is TaskKind.EVIDENCE for task in found)
+    if old and not as_json:
+        click.secho(f"{old} more with old evidence: exportwatch rules check --due lists them.", dim=True)
+
+
+@rules_command.command()
+@click.argument("key")
+def why(key: str) -> None:
+    """Show what a rule rests on: its act, evidence, sources and who read them, doubts, and its history from git."""
+    base = open_rules()
+    act = base.measures.get(key)
+    if act is None:
+        near = nearest(key, base.measures)
+        raise UsageError(f"there is no rule {key}" + (f"; did you mean {near}?" if near else ""))
+    for line in provenance(act):
+        click.echo(line)
+    for line in _history(Path(act.file)):
+        click.echo(f"  {line}")
+
+
+def _history(file: Path) -> Sequence[str]:
+    """Return the commits that changed a rule's file, the newest first; empty outside a checkout."""
+    command = ("git", "log", "--follow", "--date=short", "--format=%ad %h %an: %s", "--", file.name)
+    try:
+        told = subprocess.run(command, cwd=file.parent, capture_output=True, text=True, check=True, timeout=_GIT_S)  # noqa: S603 - our own words
+    except (OSError, subprocess.SubprocessError):
+        return ()
+    return told.stdout.splitlines()
+
+
+_GIT_S = 10
 
 
 async def _waiting(settings: Settings) -> NoticesByRule:

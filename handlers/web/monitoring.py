@@ -8,7 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 
 from aiohttp import web
@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from bot.errors import StoreError
 from bot.feeds.health import SourceCondition
 from bot.rules.index import RuleBase
+from bot.rules.tasks import TaskKind, tasks
 from bot.store.keys import Keys
 from bot.store.monitoring import Readings, Waiting, read_vitals
 from bot.store.redis import Client
@@ -123,9 +124,9 @@ class _Known:
 def about_rules(rules: RuleBase, lists: Mapping[str, str], today: date) -> Iterator[Metric]:
     """Yield the number of acts on file, and the ages of rules and lists."""
     acts = rules.measures.values()
-    due = sum(act.checked_on + timedelta(days=act.check_every_days) < today for act in acts)
+    due = sum(task.kind is not TaskKind.EVIDENCE for task in tasks(acts, today))
     yield _gauge("exportwatch_rules", "Acts on file.", len(acts))
-    yield _gauge("exportwatch_rules_due", "Acts that are due for a check.", due)
+    yield _gauge("exportwatch_rules_due", "Acts that a curator has to look at, by their own dates.", due)
     newest = max((act.checked_on for act in acts), default=today)
     yield _gauge("exportwatch_rules_checked_timestamp_seconds", "When an act was checked last.", _seconds(newest))
     days = {key: _seconds(date.fromisoformat(day)) for key, day in lists.items()}

@@ -19,6 +19,7 @@ from aiohttp import web
 from bot.errors import UsageError
 from bot.model.delivery import Channel, Workspace
 from bot.rules.status import unreviewed
+from bot.rules.tasks import TaskKind, tasks
 from bot.store.audit import Audit
 from bot.store.events import Evidence
 from bot.store.outbox import ByHand, Outbox
@@ -33,6 +34,7 @@ from handlers.chat.session import Rate, RateLimiter
 from handlers.commands import preview, subscribe, unsubscribe
 from handlers.commands.command import AddSubscription, Asker, Button, Command, CommandOutcome, RemoveSubscription
 from handlers.messages import wording
+from handlers.messages.curating import reason
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
 from handlers.messages.reply import Conventions, Reply
 from handlers.web.connections import client_of, limited_as
@@ -320,7 +322,10 @@ class OperatorPages:
         waiting = unreviewed(base.measures, await reviews.all_waiting())
         rules = [(base.measures[key], notices) for key, notices in waiting.items()]
         history = (await reviews.history())[-_SHOWN:][::-1]
-        return _page("reviews.html", operator, rules=rules, history=history, done=read_value(request, "done"))
+        found = tasks(base.measures.values(), self._site.now().date())
+        urgent = [(task.measure, reason(task)) for task in found if task.kind is not TaskKind.EVIDENCE]
+        old, done = len(found) - len(urgent), read_value(request, "done")
+        return _page("reviews.html", operator, rules=rules, history=history, tasks=urgent, old=old, done=done)
 
     async def review(self, request: web.Request, operator: Operator) -> web.Response:
         """Record that a rule was compared with acts that touch it."""

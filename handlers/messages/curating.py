@@ -1,0 +1,44 @@
+"""What a curator has to look at, and what a rule rests on, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.rules.model import Measure
+from bot.rules.tasks import Task, TaskKind
+from handlers.messages import wording
+
+_REASONS = {
+    TaskKind.ENDED: "a dated state has ended, and no later act is on file: what holds since {day}?",
+    TaskKind.DATED: "a day that it names has come: {day}",
+    TaskKind.CHECK: "its next check was due on {day}",
+    TaskKind.EVIDENCE: "its evidence is older than an answer counts as confirmed, since {day}",
+}
+
+
+def reason(task: Task) -> str:
+    """Say why an act is to be looked at."""
+    return _REASONS[task.kind].format(day=wording.said(task.since))
+
+
+def task_line(task: Task) -> str:
+    """Describe a task on one line: the act, why, and its file."""
+    act = task.measure
+    return f"{act.key}  {wording.country(act.jurisdiction)}, {act.document}: {reason(task)}  {act.file}"
+
+
+def provenance(act: Measure) -> Iterator[str]:
+    """Yield what a rule rests on: its act, how sure it is, who says so, what is in doubt, what it was changed by."""
+    yield f"{wording.country(act.jurisdiction)}, {act.document}: {act.title}"
+    evidence, checked = wording.said(act.evidence_as_of), wording.said(act.checked_on)
+    yield f"Evidence to {evidence}, compared with its sources on {checked}."
+    yield f"Certainty of the file: {act.certainty}."
+    for source in act.sources:
+        when = f", {source.date.text}" if source.date else ""
+        read = {"yes": ", read", "no": ", not read here"}.get(source.read or "", "")
+        yield f"Source ({source.kind}{when}{read}): {source.supports}. {source.url}"
+    for dispute in act.disputes:
+        yield f"In doubt: {dispute.what}"
+    for change in act.changes:
+        yield f"{change.date.text}, {change.document}: {change.what}"
+    yield f"File: {act.file}"
