@@ -44,14 +44,15 @@ count, though regular expressions take them for no letters.
 """
 
 
+def markup_gone(raw: str) -> str:
+    """Return a text without tags and entities."""
+    text = html.unescape(raw) if "&" in raw else raw
+    return _TAG.sub(" ", _DROPPED.sub(" ", text)) if "<" in text else text
+
+
 def clean(raw: str, limit: int) -> str:
     """Return plain text in NFKC with single spaces: no tags, entities, Arabic vowel signs or invisible characters."""
-    text = raw[: limit * RAW_FACTOR]
-    if "&" in text:
-        text = html.unescape(text)
-    if "<" in text:
-        text = _TAG.sub(" ", _DROPPED.sub(" ", text))
-    text = plain(text)
+    text = plain(markup_gone(raw[: limit * RAW_FACTOR]))
     if not text.isprintable():
         text = "".join(c if c.isprintable() else _gap(c) for c in text)
     return " ".join(text.split())[:limit]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.detect.classify import chosen
 from bot.detect.document import Reading
@@ -61,38 +61,89 @@ def _after(hits: Sequence[Hit], at: int, span: int) -> bool:
     return any(0 <= hit.start - at <= span for hit in hits)
 
 
+Around = Mapping[str, Sequence[Hit]]
+"""The words around days in one sentence, by concept."""
+
+
 def _judged(named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> NamedDay:
     """The role of a day, from the words around it."""
     sentence = reading.page.sentence(named.start)
     same = {name: [hit for hit in reading.of(name) if hit.sentence == sentence] for name in _AROUND}
-    first, last = reading.page.span(sentence)
-    narrow = reading.narrow
+    named = _of_before(named, same, reading.published)
     span = _span(named, everyone, reading)
     if span:
         moved = span == "from" and _before(same["extend"], named.start, MOVED)
         return named._replace(role="until" if moved else span, score=2.0)
     if _ends(named, same, reading):
         return named._replace(role="until")
+    if _decided(named, reading):
+        return named
+    score = _start_score(named, everyone, same, reading)
+    if score < SURE:
+        return named._replace(role="day", score=score)
+    return _coming(named, reading)._replace(role="from", score=score)
+
+
+SOON = 60
+"""Days ahead within which a day without its year is not taken for last year's, whatever is said of it."""
+
+
+def _of_before(named: NamedDay, same: Around, published: date | None) -> NamedDay:
+    """A day told without its year is past where the sentence says that what it began still holds."""
+    ahead = (named.when - published).days if named.when and published else 0
+    if (
+        named.rule != "year of publication"
+        or not named.when
+        or ahead <= SOON
+        or not (same["since"] or same["unchanged"])
+    ):
+        return named
+    try:
+        before = named.when.replace(year=named.when.year - 1)
+    except ValueError:
+        return named
+    return named._replace(when=before) if _before([*same["from"], *same["since"]], named.start, LEAD) else named
+
+
+def _decided(named: NamedDay, reading: Reading) -> bool:
+    """Whether a day is that of a decision: "le Conseil des ministres du 30 octobre", "приказ от 5 мая"."""
+    before = reading.page.folded[max(0, named.start - LEAD) : named.start].rstrip()
+    word = next((one for one in reading.own.words("of_day") if before.endswith(f" {one}")), None)
+    if word is None:
+        return False
+    at = reading.page.folded.rfind(word, 0, named.start)
+    return any(0 <= at - hit.end <= TIE for hit in reading.of(*_DECIDING))
+
+
+TIE = 2
+_DECIDING = ("government", "authority", "decree", "body", "issue")
+"""Words for who decides and what is decided."""
+
+
+def _start_score(named: NamedDay, everyone: Sequence[NamedDay], same: Around, reading: Reading) -> float:
+    """How sure a day is the start of the act, by the marker at it, by words of force, or as the one day to come."""
+    first, last = reading.page.span(reading.page.sentence(named.start))
+    counted = _counted(named, reading, first, last)
     others = [other for other in everyone if other is not named and first <= other.start < last]
     alone = all(_ends(other, same, reading) or _past(other, named, reading) for other in others)
-    score = 0.0
-    if named.rule == "span" or _before(same["from"], named.start, 14 if not narrow else 3):
-        score = max(score, 2.0)
-    counted = _counted(named, reading, first, last)
-    if any(_labels(hit, named, everyone, reading) for name in ("force", "after_from") for hit in same[name]):
-        score = max(score, 2.4)
-    after = [hit for hit in same["after_from"] if not any(_leads(hit, other, named, reading) for other in everyone)]
-    if _after(after, named.end, 5 if narrow else 16) and not counted:
-        score = max(score, 2.2)
+    score = _marked(named, everyone, same, reading, counted=counted)
     if not score and named.when and _ahead(named, reading, alone=alone):
         score = SURE
     if same["force"] and not counted:
         score += 1.0 if score else (1.6 if alone else 0.4)
-    if _before(same["issue"], named.start, 6) and score < 2:  # noqa: PLR2004 - a marker of its own outweighs
-        score = 0.0
-    if score < SURE:
-        return named._replace(role="day", score=score)
-    return _coming(named, reading)._replace(role="from", score=score)
+    issued = _before(same["issue"], named.start, 6) and score < 2  # noqa: PLR2004 - a marker of its own outweighs
+    return 0.0 if issued else score
+
+
+def _marked(named: NamedDay, everyone: Sequence[NamedDay], same: Around, reading: Reading, *, counted: bool) -> float:
+    """What the markers at a day say of it as a start; 0 without one."""
+    narrow, score = reading.narrow, 0.0
+    if named.rule == "span" or _before(same["from"], named.start, 3 if narrow else 14):
+        score = 2.0
+    if any(_labels(hit, named, everyone, reading) for name in ("force", "after_from") for hit in same[name]):
+        return 2.4
+    after = [hit for hit in same["after_from"] if not any(_leads(hit, other, named, reading) for other in everyone)]
+    return 2.2 if not counted and _after(after, named.end, 5 if narrow else 16) else score
 
 
 MOVED = 8
@@ -213,7 +264,7 @@ def _ahead(named: NamedDay, reading: Reading, *, alone: bool) -> bool:
 
 SURE, TOLD = 1.5, 1.9
 """From which score a day is a start; and what one at a word for a start has at least."""
-_AROUND = ("from", "after_from", "until", "after_until", "force", "issue", "extend")
+_AROUND = ("from", "after_from", "until", "after_until", "force", "issue", "extend", "since", "unchanged")
 
 
 def start_day(days: Sequence[NamedDay], reading: Reading) -> NamedDay | None:
@@ -253,6 +304,7 @@ def _from_publication(reading: Reading) -> list[NamedDay]:
         told = any(one.sentence == hit.sentence for name in telling for one in reading.of(name))
         bare = ("from", "after_from") if told else ()
         marks = [one for name in ("force", *bare) for one in reading.of(name) if one.sentence == hit.sentence]
+        marks = [one for one in marks if not _before(reading.of("undone"), one.start, TIE)]
         before = [one for one in marks if one.start < hit.start and one.concept != "after_from"]
         after = [one for one in marks if one.end > hit.end and one.concept != "from"]
         if any(hit.start - mark.end <= LABEL for mark in before) or any(mark.start - hit.end <= 1 for mark in after):

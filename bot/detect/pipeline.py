@@ -101,6 +101,9 @@ class Detector:
         text = reading.text
         found = self._lexicons.numbers.found(reading.page.shown, reading.page.folded)
         days = named_days(reading, self._lexicons.calendar, found)
+        for cue in ("maybe", "hedge"):  # "from 1 May" is no possibility
+            hits = reading.hits.get(cue, [])
+            hits[:] = [hit for hit in hits if not any(day.start <= hit.start < day.end for day in days)]
         everyone = named(reading, found, self._home(text))
         goods = subjects(reading)
         official, meaning = text.tier == Tier.OFFICIAL, None

@@ -9,11 +9,11 @@ from functools import cache
 
 from bot.data import read_yaml
 from bot.detect.document import Reading
+from bot.detect.quoting import quotes
 from bot.text import countries
 from bot.text.act_numbers import cited
 
 LIMIT = 320
-QUOTES = 2
 IMPOSED = "impose"
 SHOWN_SUBJECTS, SHOWN_FORMS, SHOWN_FIGURES = 5, 3, 3
 LONGEST_NUMBER = 80
@@ -78,11 +78,13 @@ class Gist:
 
 
 def summarise(reading: Reading, gist: Gist | None) -> str:
-    """The gist and quotes, at most 320 characters. An item that is no act is only quoted."""
+    """Return the gist and quotes as the source writes them, at most 320 characters.
+
+    An item that is no act is only quoted.
+    """
     text = gist.line() if gist else ""
-    for number in range(min(QUOTES, len(reading.page.starts))):
-        start, end = reading.page.span(number)
-        sentence = reading.page.shown[start:end].strip().strip('"“”„«»').rstrip(" ;")
+    for quote in quotes(reading):
+        sentence = quote.strip().strip('"“”„«»').rstrip(" ;")
         room = LIMIT - len(text) - 3
         if not sentence or room < 40:  # noqa: PLR2004 - shorter says nothing
             continue

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 _OPTIONAL = re.compile("[\u0640\u064b-\u065f\u0670]")
 """Arabic signs that are written or left out at will: vowels, doubled consonants, stretching."""
 
+DIGITS = range(0x0660, 0x1C5A)
+"""Where the digits of scripts other than Latin stand."""
+
 UNSPACED_FROM = "\u0e00"
 """From the Thai block on, scripts write words without spaces (Hangul attaches particles)."""
 
@@ -35,8 +38,8 @@ def folding(letters: Mapping[str, str]) -> dict[int, str]:
     table |= {ord(c): " " for c in "-‐‑‒–—―−_·・"}
     table |= {ord(c): "'" for c in "’‘ʼ`´"}
     table |= {ord(c): '"' for c in "“”„«»「」『』《》〈〉"}
-    for zero in (0x0660, 0x06F0, 0x0E50, 0x0966):
-        table |= {zero + digit: str(digit) for digit in range(10)}
+    # Digits of every script: a character that Unicode calls a decimal one.
+    table |= {code: str(value) for code in DIGITS if (value := unicodedata.decimal(chr(code), -1)) >= 0}
     return table
 
 

@@ -31,7 +31,8 @@ TRAITS = frozenset(
 )
 FUNCTION_WORDS = frozenset(
     {
-        "and", "of", "from", "articles", "between", "bound", "part_of_name", "plural_verbs", "small_names",
+        "and", "of", "from", "articles", "between", "bound", "before_month", "of_day", "part_of_name",
+        "plural_verbs", "small_names",
         "material_after", "priced", "raw_of", "definite", "duty_after", "joins_days", "pairs_days", "locative",
         "toward_before", "toward_after", "toward_fused", "sent_to", "carried_to", "owns", "noun_particles",
         "compounding",
