@@ -32,6 +32,7 @@ Network = IPv4Network | IPv6Network
 LogLevel = Literal["debug", "info", "warning", "error"]
 _ADDRESS = re.compile(r"https?://[^\s/@]+(/[^\s?#]*)?")
 _PROXY = re.compile(r"https?://([^\s/@:]*(:[^\s/@:]*)?@)?(\[[0-9a-fA-F:]+\]|[^\s/@:]+)(:\d{1,5})?/?")
+_HOST_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}){0,20}")
 _HOST_PORT = re.compile(r"^(?P<host>\[[0-9a-fA-F:]+\]|[^:\[\]\s/]+):(?P<port>\d{1,5})$")
 
 
@@ -134,6 +135,10 @@ class Settings(EnvironmentSettings):
     web_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
         (ip_network("127.0.0.1"), ip_network("::1")), validation_alias="EXPORTWATCH_WEB_PROXIES"
     )
+    web_proxy_secret: SecretStr | None = Field(
+        None, validation_alias="EXPORTWATCH_WEB_PROXY_SECRET", min_length=SHORTEST_TOKEN
+    )
+    web_hosts: Annotated[frozenset[str], NoDecode] = Field(frozenset(), validation_alias="EXPORTWATCH_WEB_HOSTS")
     keep_days: int = Field(90, ge=7, le=3650, validation_alias="EXPORTWATCH_KEEP_DAYS")
     keep_audit_days: int | None = Field(None, ge=30, le=3650, validation_alias="EXPORTWATCH_KEEP_AUDIT_DAYS")
     audit_log: str | None = Field(None, validation_alias="EXPORTWATCH_AUDIT_LOG")
@@ -163,6 +168,19 @@ class Settings(EnvironmentSettings):
     def _names(cls, value: object) -> object:
         """`ann@example.com,bob`: the users whom the proxy names and who may operate."""
         return frozenset(_listed(value)) if isinstance(value, str) else value
+
+    @field_validator("web_hosts", mode="before")
+    @classmethod
+    def _hosts(cls, value: object) -> object:
+        """`exports.example.com,exports`: names without scheme, port and path."""
+        if not isinstance(value, str):
+            return value
+        for name in _listed(value):
+            if not _HOST_NAME.fullmatch(name):
+                raise ValueError(
+                    f"{name!r} is no host's name, for example exports.example.com; write no scheme or port"
+                )
+        return frozenset(name.lower() for name in _listed(value))
 
     @field_validator("web_proxies", mode="before")
     @classmethod

@@ -338,6 +338,7 @@ class Service:
             health.ready,
             proxies=self._settings.web_proxies,
             kept_paths=[route.path for route in mounted],
+            hosts=self._settings.web_hosts,
         )
         try:
             await stack.enter_async_context(served)

@@ -23,7 +23,7 @@ from handlers.messages import alerts, wording
 from handlers.messages.health import SourceView, ago, duration
 from handlers.messages.timeline import ALARM_DAYS, calendar
 from handlers.web.computed import READER, Asked, Rendered
-from handlers.web.server import GUARD
+from handlers.web.connections import GUARD
 from handlers.web.site import MOST_ACTS, Site, page, read_filter, read_number, read_value
 from handlers.web.templating import environment
 
@@ -232,11 +232,11 @@ class FeedPages:
         """
         text = read_value(request, "filter", LONGEST_QUESTION)
         seen = request.headers.get("Last-Event-ID", "")[:200] or request.query.get("seen")
-        shown = _shown(await self._site.latest(MOST_ENTRIES), seen)
-        # A filter that cannot be read is told before anything is sent.
-        told = {event for event, _ in await self._site.compute(request, fragments, text, shown)}
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         with request.app[GUARD].listening(request):
+            shown = _shown(await self._site.latest(MOST_ENTRIES), seen)
+            # A filter that cannot be read is told before anything is sent.
+            told = {event for event, _ in await self._site.compute(request, fragments, text, shown)}
             await response.prepare(request)
             try:
                 async with asyncio.timeout(STAYS_S):

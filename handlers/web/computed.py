@@ -96,7 +96,7 @@ class Rendered:
 
     def cached(self, request: web.Request, seconds: int) -> web.Response:
         """Return the response, which a client may keep for some seconds; 304 if it has it already."""
-        headers = {"Cache-Control": f"max-age={seconds}", "ETag": f'"{self.tag}"', "Vary": "Accept-Encoding, Host"}
+        headers = {"Cache-Control": f"max-age={seconds}", "ETag": f'"{self.tag}"', "Vary": "Accept-Encoding"}
         if any(one.value == self.tag for one in request.if_none_match or ()):
             return web.Response(status=304, headers=headers)
         response = self.response()

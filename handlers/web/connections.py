@@ -116,6 +116,10 @@ def forwarded_for(request: web.Request, proxies: Sequence[Network]) -> str:
 # -- what is refused is logged once
 
 
+_KINDS = 100
+"""Kinds that are told apart: some name what a stranger wrote."""
+
+
 class RefusalLog:
     """Logs the first refusal of each kind, then at most one line in `every_s` seconds with the number since."""
 
@@ -127,6 +131,8 @@ class RefusalLog:
     def note(self, kind: str, whose: str) -> None:
         """Count a refusal; `kind` is one of a few sentences, `whose` the address of a client."""
         now = self._clock()
+        if kind not in self._last and len(self._last) >= _KINDS:
+            kind = "requests of many kinds were refused"
         if now - self._last.get(kind, float("-inf")) < self._every_s:
             self._since[kind] += 1
             return
@@ -413,3 +419,6 @@ class GuardedSite(web.BaseSite):
             # Inherited by each connection: what a peer sends before it is looked at stays with the system.
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED_AT_ONCE)
         await self._server.start_serving()
+
+
+GUARD = web.AppKey("exportwatch-guard", ConnectionGuard)

@@ -15,6 +15,7 @@ from typing import cast
 from urllib.parse import urlencode
 
 from aiohttp import web
+from multidict import MultiDictProxy
 
 from bot.errors import UsageError
 from bot.model.delivery import Channel, Workspace
@@ -38,7 +39,7 @@ from handlers.messages.curating import reason
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
 from handlers.messages.reply import Conventions, Reply
 from handlers.web.connections import client_of, limited_as
-from handlers.web.sign_in import COOKIE, LASTS_S, LONGEST_NAME, Allowed, Operator, SignIn
+from handlers.web.sign_in import COOKIE, LACKS_SECRET, LASTS_S, LONGEST_NAME, Allowed, Operator, SignIn
 from handlers.web.site import Site, page, read_number, read_value
 
 EVIDENCE = "/operators/deliveries.csv"
@@ -50,6 +51,7 @@ _OURS = Channel("web", "-", "operators")
 _NOBODY = "-"
 """The user of subscriptions made here: an operator has no id on the channel's platform and gets no messages there."""
 _SETTLED = {"sent": "on record as sent", "resend": "goes out again", "drop": "dropped, on record as failed"}
+Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
 Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
 
 
@@ -81,7 +83,7 @@ class OperatorPages:
         return [
             web.get("/operators", self.start),
             web.post("/operators/sign-in", self.sign_in),
-            web.post("/operators/sign-out", self.sign_out),
+            web.post("/operators/sign-out", self._for_forms(self.sign_out)),
             web.get("/operators/deliveries", self._for_operators(self.deliveries)),
             web.get(EVIDENCE, self._for_operators(self.export)),
             web.post("/operators/deliveries/{id}", self._for_forms(self.settle)),
@@ -113,14 +115,14 @@ class OperatorPages:
         allowed = self._sign_in.allowed
         return page(
             "sign_in.html", status, here="/operators", problem=problem, by_token=bool(allowed.token),
-            possible=allowed.anybody,
+            possible=allowed.anybody, lacks_secret=LACKS_SECRET if allowed.lacks_secret else "",
         )  # fmt: skip
 
     async def sign_in(self, request: web.Request) -> web.Response:
         """Check a token and set the cookie; wrong tokens are counted by sender."""
         if self._tries.wait_s(_OURS, limited_as(client_of(request))):
             return self._sign_in_form(429, "Too many tries. Wait a minute.")
-        form = await request.post()
+        form = await _form(request)
         name = _plain(str(form.get("name", "")))[:LONGEST_NAME]
         cookie = self._sign_in.cookie(str(form.get("token", "")), name)
         if cookie is None:
@@ -140,7 +142,7 @@ class OperatorPages:
         )
         return answer
 
-    async def sign_out(self, _: web.Request) -> web.Response:
+    async def sign_out(self, _: web.Request, __: Operator) -> web.Response:
         """Delete the cookie."""
         answer = _redirect("/operators")
         answer.del_cookie(COOKIE, path="/operators", httponly=True, samesite="Strict")
@@ -159,7 +161,7 @@ class OperatorPages:
         """Limit a form to operators, and to our own pages."""
 
         async def for_forms(request: web.Request, operator: Operator) -> web.StreamResponse:
-            form = await request.post()
+            form = await _form(request)
             if not self._sign_in.fits(request, operator, str(form.get("csrf", ""))):
                 detail = (
                     "This form is out of date, or comes from elsewhere. Open the page again and send it from there."
@@ -346,6 +348,14 @@ class OperatorPages:
 
 
 _PRIVATE = {"Cache-Control": "no-store"}
+
+
+async def _form(request: web.Request) -> Form:
+    """Read a form. Raises UsageError for one that is none."""
+    try:
+        return await request.post()
+    except (ValueError, LookupError) as error:
+        raise UsageError("The form cannot be read: send it urlencoded, in UTF-8.") from error
 
 
 def _page(template: str, operator: Operator, status: int = 200, **values: object) -> web.Response:

@@ -14,7 +14,8 @@ from aiohttp.log import server_logger
 
 from bot.errors import ConfigError, ExportwatchError
 from bot.settings import Network
-from handlers.web.connections import ConnectionGuard, GuardedSite, Handler
+from handlers.web.connections import GUARD, ConnectionGuard, GuardedSite, Handler
+from handlers.web.hosts import HostCheck
 
 # -- problem documents (RFC 9457): errors for programs
 
@@ -57,7 +58,6 @@ LONGEST_QUERY = 16_384
 _QUIET = QuietAboutStrangers()
 Check = Callable[[], Awaitable[Sequence[str] | None]]
 """Returns the codes of the troubles, none if all is well."""
-GUARD = web.AppKey("exportwatch-guard", ConnectionGuard)
 WATCHED = ("/livez", "/readyz", "/healthz", "/metrics")
 """Paths that are served also where places run out: whoever watches the bot must see it."""
 
@@ -92,16 +92,20 @@ async def serving(  # noqa: PLR0913 - what a server is given once
     *,
     proxies: Sequence[Network] = (),
     kept_paths: Collection[str] = (),
+    hosts: Collection[str] = (),
 ) -> AsyncIterator[str]:
     """Serve at `host:port` until the block ends; gives the address (port 0 becomes a real one).
 
     `check` is awaited for each `/healthz`, `ready` for each `/readyz`; what one raises or finds makes the answer 503.
-    `proxies` are the networks whose `X-Forwarded-For` is believed, `kept_paths` those of platforms that call.
+    `proxies` are the networks whose `X-Forwarded-For` is believed, `kept_paths` those of platforms that call,
+    `hosts` the names under which it may be asked, besides that in `address`, localhost and IP addresses.
     Raises ConfigError for an address that cannot be had.
     """
     host, _, port = address.rpartition(":")
-    guard = ConnectionGuard(problem, proxies=proxies, kept_paths=(*WATCHED, *kept_paths))
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[guard.middleware, _guarded])
+    kept = (*WATCHED, *kept_paths)
+    guard = ConnectionGuard(problem, proxies=proxies, kept_paths=kept)
+    checked = HostCheck(problem, (*hosts, host.strip("[]")), kept)
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[guard.middleware, checked.middleware, _guarded])
     app[GUARD] = guard
     app.on_response_prepare.append(_finish)
     health = [
@@ -175,6 +179,9 @@ def _packed(request: web.Request, response: web.StreamResponse) -> web.StreamRes
 
 async def _finish(_: web.Request, response: web.StreamResponse) -> None:
     response.headers.update(HEADERS)
+    # Feeds and calendars name the host that was asked: a cache keeps what each host was told.
+    vary = [part.strip() for part in response.headers.get("Vary", "").split(",") if part.strip()]
+    response.headers["Vary"] = ", ".join(dict.fromkeys((*vary, "Host")))
 
 
 async def _alive(_: web.Request) -> web.Response:

@@ -16,8 +16,8 @@ from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
 from bot.settings import Network
-from handlers.web.connections import Bounds, ConnectionGuard, GuardedSite, RefusalLog, forwarded_for, limited_as
-from handlers.web.server import GUARD, problem, serving
+from handlers.web.connections import GUARD, Bounds, ConnectionGuard, GuardedSite, RefusalLog, forwarded_for, limited_as
+from handlers.web.server import problem, serving
 from tests.conftest import until
 
 QUICK = Bounds(headers_s=0.2, body_s=0.2, unread_s=0.2, idle_s=5, linger_s=0.1, connections=8, kept=2, bytes=100_000)

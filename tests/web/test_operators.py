@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import logging
@@ -11,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from ipaddress import ip_network
+from itertools import product
 
 import aiohttp
 import pytest
@@ -20,6 +22,7 @@ from hypothesis import strategies as st
 from playwright.async_api import async_playwright
 
 from bot.model.delivery import Channel, Content, Delivery
+from bot.settings import Settings, read
 from bot.store.audit import Audit
 from bot.store.events import Events, Evidence, Ruling
 from bot.store.keys import Keys
@@ -27,13 +30,14 @@ from bot.store.outbox import Turn
 from bot.store.redis import Client
 from bot.subscriptions.records import Subscription
 from handlers.chat.answering import Answering
+from handlers.chat.session import Rate, RateLimiter
 from handlers.platforms import conventions_of
 from handlers.records import RedisRecords
 from handlers.stores import Store
 from handlers.web import routes as routing
 from handlers.web.operators import OperatorPages, OperatorRecords
 from handlers.web.server import serving
-from handlers.web.sign_in import COOKIE, LASTS_S, Allowed, SignIn
+from handlers.web.sign_in import COOKIE, LASTS_S, PROXY_HEADER, Allowed, SignIn
 from handlers.web.site import Site
 from tests.alerts.samples import held_back_s
 from tests.web.conftest import NOW, act
@@ -42,7 +46,8 @@ from tests.web.test_browser import CHROMIUM, FLAGS, RULES
 TOKEN = "a-token-of-an-operator"
 ALERTS = Channel("slack", "T1", "C1")
 BY_TOKEN = Allowed(TOKEN)
-BY_PROXY = Allowed(None, "X-User", frozenset({"ann"}), (ip_network("127.0.0.1"),))
+SECRET = "a-secret-of-the-proxy"
+BY_PROXY = Allowed(None, "X-User", frozenset({"ann"}), (ip_network("127.0.0.1"),), SECRET)
 
 
 @dataclass
@@ -79,7 +84,9 @@ class Console:
 
 
 @asynccontextmanager
-async def console(site: Site, redis: Client, allowed: Allowed = BY_TOKEN) -> AsyncIterator[Console]:
+async def console(
+    site: Site, redis: Client, allowed: Allowed = BY_TOKEN, rates: RateLimiter | None = None
+) -> AsyncIterator[Console]:
     store, woken = Store.over(redis, Keys()), list[Channel]()
 
     async def wake(channels: Sequence[Channel]) -> None:
@@ -96,7 +103,9 @@ async def console(site: Site, redis: Client, allowed: Allowed = BY_TOKEN) -> Asy
     pages = OperatorPages(site, desk, allowed)
     jar = aiohttp.CookieJar(unsafe=True)
     async with (
-        serving("127.0.0.1:0", well, routing.routes(site, operators=pages), proxies=allowed.proxies) as address,
+        serving(
+            "127.0.0.1:0", well, routing.routes(site, rates=rates, operators=pages), proxies=allowed.proxies
+        ) as address,
         aiohttp.ClientSession(cookie_jar=jar) as client,
     ):
         yield Console(address, client, store, woken)
@@ -201,22 +210,101 @@ async def test_wrong_tokens_of_one_behind_a_proxy_lock_nobody_else_out(site: Sit
         assert await sign_in(TOKEN, "198.51.100.8") == 200
 
 
-async def test_a_proxy_names_operators_only_from_its_own_address_and_only_once(site: Site, redis: Client) -> None:
+async def test_a_proxy_names_operators_only_with_its_secret_and_only_once(site: Site, redis: Client) -> None:
     async with console(site, redis, BY_PROXY) as desk:
-        assert (await desk.get("/operators/deliveries", **{"X-User": "ann"}))[0] == 200
+
+        async def status(*headers: tuple[str, str]) -> int:
+            async with desk.client.get(f"{desk.address}/operators/deliveries", headers=headers) as answer:
+                return answer.status
+
+        secret = (PROXY_HEADER, SECRET)
+        assert await status(secret, ("X-User", "ann")) == 200
         for wrong in ("bob", "", "Ann"):
-            assert (await desk.get("/operators/deliveries", **{"X-User": wrong}))[0] == 401
-        async with desk.client.get(
-            f"{desk.address}/operators/deliveries", headers=[("X-User", "ann"), ("X-User", "ann")]
-        ) as answer:
-            assert answer.status == 401
+            assert await status(secret, ("X-User", wrong)) == 401
+        assert await status(secret, ("X-User", "ann"), ("X-User", "ann")) == 401
+        assert await status(secret, secret, ("X-User", "ann")) == 401
+        for other in ("", SECRET[:-1], f"{SECRET} {SECRET}", "\u00e9"):
+            assert await status((PROXY_HEADER, other), ("X-User", "ann")) == 401
+        assert await status(("X-User", "ann")) == 401
         assert await desk.sign_in("") == 403
     elsewhere = replace(BY_PROXY, proxies=(ip_network("10.0.0.0/8"),))
     async with console(site, redis, elsewhere) as desk:
-        assert (await desk.get("/operators/deliveries", **{"X-User": "ann"}))[0] == 401
+        assert (await desk.get("/operators/deliveries", **{"X-User": "ann", PROXY_HEADER: SECRET}))[0] == 401
     async with console(site, redis, Allowed()) as desk:
         assert "switched off" in (await desk.get("/operators"))[1]
         assert await desk.sign_in("") == 403
+
+
+async def test_a_header_without_a_secret_signs_nobody_in_and_what_to_set_is_told(
+    site: Site, redis: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As installations were set before there was a secret."""
+    before = read(Settings, EXPORTWATCH_WEB_USER_HEADER="X-User", EXPORTWATCH_WEB_OPERATORS="ann", _env_file=None)
+    allowed = Allowed.of(before)
+    async with console(site, redis, allowed) as desk:
+        status, text = await desk.get("/operators/deliveries", **{"X-User": "ann"})
+
+    assert status == 401
+    assert "EXPORTWATCH_WEB_PROXY_SECRET" in text
+    assert PROXY_HEADER in text
+    assert "EXPORTWATCH_WEB_PROXY_SECRET" in caplog.text
+
+
+async def test_signing_out_needs_the_token_of_the_page(site: Site, redis: Client) -> None:
+    async with console(site, redis) as desk:
+        await desk.sign_in()
+        assert (await desk.post("/operators/sign-out", "0" * 64))[0] == 403
+        assert (await desk.get("/operators/deliveries"))[0] == 200
+        await desk.post("/operators/sign-out")
+        assert (await desk.get("/operators/deliveries"))[0] == 401
+
+
+ODD = (b"\x80", b"\xc3", b"\xff", b"\xc3\xa9", b"\xed\xa0\x80", b"\xf0\x9f\x98\x80")
+"""Bytes that are no text in ASCII or UTF-8, and some that are."""
+PLACES = (
+    b"Cookie: exportwatch-operator=%b.x",
+    b"Cookie: exportwatch-operator=a.%b",
+    b"X-User: %b",
+    b"X-Exportwatch-Proxy: %b",
+    b"Sec-Fetch-Site: %b",
+    b"X-Forwarded-For: %b",
+    b"X-Forwarded-Proto: %b",
+    b'If-None-Match: "%b',
+    b"Accept-Encoding: %b",
+    b"Last-Event-ID: %b",
+    b"Content-Type: application/x-www-form-urlencoded; charset=%b",
+    b"Content-Type: %b",
+    b"Host: %b",
+    b'Host: a"><%b',
+    b"Host: [%b]:1",
+)
+
+
+async def test_no_bytes_in_a_header_or_form_are_a_fault_of_ours(
+    site: Site, redis: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    many = RateLimiter(Rate(10_000, 1), Rate(10_000, 1))
+    async with console(site, redis, replace(BY_PROXY, token=TOKEN), many) as desk:
+        for asked, place, odd in product(
+            (b"GET /operators", b"GET /calendar.ics", b"POST /operators/sign-in"), PLACES, ODD
+        ):
+            form = b"csrf=" + odd + b"&token=%ff&name="
+            status = await answered(desk.address, asked, place.replace(b"%b", odd), form)
+            assert status < 500, (asked, place, odd)
+
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def answered(address: str, asked: bytes, header: bytes, body: bytes) -> int:
+    """The status that a request of these bytes is answered with."""
+    usual = [b"Host: 127.0.0.1", b"Content-Type: application/x-www-form-urlencoded"]
+    headers = [header, *(one for one in usual if not header.startswith(one.partition(b":")[0]))]
+    head = b"\r\n".join((asked + b" HTTP/1.1", b"Connection: close", b"Content-Length: %d" % len(body), *headers))
+    reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
+    writer.write(head + b"\r\n\r\n" + body)
+    status = int((await reader.read()).split(b" ", 2)[1])
+    writer.close()
+    return status
 
 
 def test_a_cookie_ends_and_with_another_token_none_holds() -> None:
