@@ -2,7 +2,8 @@
 
 Hostile readers, pasted invoices, batches, half bodies, listening pages and peers that read nothing, each from another
 process on loopback, while acts are published one after another and `/healthz` is asked. Then the time of questions of
-5,000 characters, and of an ordinary one. `--acts N` publishes more acts for each scene, `--scene=listeners` runs those of that name.
+5,000 characters, and of an ordinary one. `--acts N` publishes more acts for each scene, `--scene=listeners` runs those
+of that name alone.
 """
 
 from __future__ import annotations
