@@ -160,4 +160,4 @@ async def test_the_printed_sheet_has_day_rules_and_sources_and_no_controls(brows
         assert not await page.is_visible("nav.top")
         assert not await page.is_visible("form.ask")
         assert "acts of" in await page.inner_text("main")
-        assert "Checked" in await page.inner_text("article.card footer")
+        assert "Evidence to" in await page.inner_text("article.card footer")
