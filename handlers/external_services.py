@@ -14,12 +14,15 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlsplit
 
 import aiohttp
+from msgspec import Meta, Struct
+from msgspec.json import decode as json_decode
 
 from bot.model.supplements import ScreeningMatch, ScreeningResult
 
@@ -38,20 +41,27 @@ async def _post(
     headers: Mapping[str, str],
     most: int,
     params: Mapping[str, str] | None = None,
-) -> Any:  # noqa: ANN401 - unchecked JSON
-    """Post JSON and read JSON. Raises ValueError beyond `most` bytes, aiohttp.ClientError for a status but 200."""
+) -> bytes:
+    """Post JSON and return the answer's bytes.
+
+    Raises ValueError beyond `most` bytes or for a packed answer, aiohttp.ClientError for a status but 200. Nothing is
+    unpacked, because a few kilobytes may unpack to gigabytes, and unpacking cannot be interrupted.
+    """
+    unpacked = {"Accept-Encoding": "identity"}
     async with (
-        aiohttp.ClientSession(headers=headers) as session,
+        aiohttp.ClientSession(headers={**headers, **unpacked}, auto_decompress=False) as session,
         session.post(address, json=asked, params=params, allow_redirects=False) as response,
     ):
         if response.status != _OK:
             raise aiohttp.ClientResponseError(response.request_info, (), status=response.status)
+        if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise ValueError("packed, although that was not asked for")
         body = b""
         while not response.content.at_eof() and len(body) <= most:
             body += await response.content.read(most + 1 - len(body))
     if len(body) > most:
         raise ValueError("too large")
-    return json.loads(body)
+    return body
 
 
 # -- gists
@@ -130,7 +140,7 @@ class GistWriter:
                 {"role": "user", "content": f"{text.title}\n\n{text.summary}"[:MOST_CHARACTERS]},
             ],
         }
-        answer = await _post(self._address, asked, self._headers, GIST_MOST_BYTES)
+        answer = json.loads(await _post(self._address, asked, self._headers, GIST_MOST_BYTES))
         return " ".join(answer["choices"][0]["message"]["content"].split())
 
 
@@ -151,41 +161,95 @@ MOST_MATCHES = 5
 SCREENING_MOST_BYTES = 2 * 1024 * 1024
 THRESHOLD = 0.7
 """The score from which the service counts an entity as a match."""
+REST_AFTER, REST_S = 2, 120.0
+"""Failures in a row after which the service is not asked for some seconds: each costs a person its whole time."""
 _DATASET = "/match/sanctions"
 
 
-class Screening:
-    """Asks the service at an address: of a server (`http://yente:8000`) or of a dataset (`…/match/default`)."""
+class _Properties(Struct, frozen=True):
+    """Of an entity of the service; what is not read here may be anything."""
 
-    def __init__(self, address: str, key: str | None = None, seconds: float = SCREENING_SECONDS) -> None:
+    country: list[str] = []
+
+
+class _Entity(Struct, frozen=True):
+    match: bool
+    caption: str = ""
+    datasets: list[str] = []
+    score: Annotated[float, Meta(ge=0, le=1)] = 0.0
+    properties: _Properties = _Properties()
+
+
+class _Response(Struct, frozen=True):
+    status: int
+    results: list[_Entity] = []
+
+
+class _Answer(Struct, frozen=True):
+    responses: dict[str, _Response]
+
+
+class Screening:
+    """Asks the service at an address: of a server (`http://yente:8000`) or of a dataset (`…/match/default`).
+
+    `clock` counts seconds.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        key: str | None = None,
+        seconds: float = SCREENING_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         bare = address.rstrip("/")
         self._address = bare if "/match/" in urlsplit(bare).path else bare + _DATASET
         self._headers = {"Authorization": f"ApiKey {key}"} if key else {}
-        self._seconds = seconds
+        self._seconds, self._clock = seconds, clock
+        self._failures = 0
+        self._rests_until = float("-inf")
 
     async def ask(self, names: Sequence[str]) -> ScreeningResult:
         """Return the matches of these firms' names. Never raises: `error` says why the service could not be asked."""
         firms = tuple(dict.fromkeys(names))[:MOST_NAMES]
+        rest = self._rests_until - self._clock()
+        if rest > 0:
+            return ScreeningResult(firms, error=f"it failed before and is asked again in {math.ceil(rest)} s")
         try:
             async with asyncio.timeout(self._seconds):
-                return ScreeningResult(firms, tuple(_matches(firms, await self._asked(firms))))
-        except TimeoutError:
-            why = f"no answer within {self._seconds:g} s"
-        except aiohttp.ClientResponseError as error:
-            why = f"it answered {error.status}"
-        except (aiohttp.ClientError, OSError) as error:
-            why = f"it cannot be reached ({type(error).__name__})"
-        except (ValueError, KeyError, TypeError, AttributeError):
-            why = "its answer is not that of a screening service"
-        log.warning("The screening service could not be asked: %s.", why)
+                found = ScreeningResult(firms, tuple(_matches(firms, await self._asked(firms))))
+        except Exception as error:  # noqa: BLE001 - whatever the service does, it fails no answer
+            return self._failed(firms, _failure(error, self._seconds))
+        self._failures = 0
+        return found
+
+    def _failed(self, firms: tuple[str, ...], why: str) -> ScreeningResult:
+        """Count a failure; after some in a row, rest."""
+        self._failures += 1
+        if self._failures >= REST_AFTER:
+            self._rests_until = self._clock() + REST_S
+            log.warning("The screening service could not be asked: %s. It is asked again in %d s.", why, REST_S)
+        else:
+            log.warning("The screening service could not be asked: %s.", why)
         return ScreeningResult(firms, error=why)
 
-    async def _asked(self, names: Sequence[str]) -> Mapping[str, Any]:
+    async def _asked(self, names: Sequence[str]) -> Mapping[str, _Response]:
         queries = {str(place): _example(name) for place, name in enumerate(names)}
         params = {"limit": str(MOST_MATCHES), "threshold": str(THRESHOLD)}
-        answer = await _post(self._address, {"queries": queries}, self._headers, SCREENING_MOST_BYTES, params)
-        answers: Mapping[str, Any] = answer["responses"]
-        return answers
+        body = await _post(self._address, {"queries": queries}, self._headers, SCREENING_MOST_BYTES, params)
+        return json_decode(body, type=_Answer).responses
+
+
+def _failure(error: Exception, seconds: float) -> str:
+    """Say why the service could not be asked."""
+    match error:
+        case TimeoutError():
+            return f"no answer within {seconds:g} s"
+        case aiohttp.ClientResponseError():
+            return f"it answered {error.status}"
+        case aiohttp.ClientError() | OSError():
+            return f"it cannot be reached ({type(error).__name__})"
+    return "its answer is not that of a screening service"
 
 
 def screening_of(settings: Settings) -> Screening | None:
@@ -200,16 +264,15 @@ def _example(name: str) -> Mapping[str, Any]:
     return {"schema": "LegalEntity", "properties": {"name": [name]}}
 
 
-def _matches(names: Sequence[str], answers: Mapping[str, Any]) -> Iterator[ScreeningMatch]:
-    """Yield the entities that the service counts as matches. Raises ValueError if a query failed."""
+def _matches(names: Sequence[str], answers: Mapping[str, _Response]) -> Iterator[ScreeningMatch]:
+    """Yield the entities that the service counts as matches. Raises ValueError or KeyError if a query failed."""
     for place, name in enumerate(names):
         answer = answers[str(place)]
-        if answer["status"] != _OK:
+        if answer.status != _OK:
             raise ValueError("a query failed")
-        for entity in answer["results"]:
-            if entity["match"]:
-                countries = (str(code).upper() for code in entity["properties"].get("country", ()))
-                lists = tuple(map(str, entity["datasets"]))
-                yield ScreeningMatch(
-                    name, str(entity["caption"]), lists, tuple(dict.fromkeys(countries)), float(entity["score"])
-                )
+        for entity in answer.results[:MOST_MATCHES]:
+            if entity.match:
+                if not entity.caption:
+                    raise ValueError("a match has no name")
+                countries = tuple(dict.fromkeys(code.upper() for code in entity.properties.country))
+                yield ScreeningMatch(name, entity.caption, tuple(entity.datasets), countries, entity.score)

@@ -234,6 +234,7 @@ class Service:
         self._reader: ArticleReader | None = None
         self._order_reader: OrderReader | None = None
         self._answers = LookupTimes()
+        self._screening = screening_of(settings)
         self._computing: Computing[Known] | None = None
 
     async def run(self, started: Callable[[], None] = lambda: None) -> None:
@@ -368,7 +369,7 @@ class Service:
 
         knowledge = self._knowledge
         rounds = SourceRound(store.redis, store.keys)
-        screening = screening_of(self._settings)
+        screening = self._screening
         site = Site(
             rules=knowledge.rules,
             vocabulary=knowledge.vocabulary,
@@ -443,7 +444,7 @@ class Service:
 
     def _answering(self, store: Store, wakes: Waker) -> Answering:
         knowledge = self._knowledge
-        records = RedisRecords(store, wakes.wake, knowledge.sources, screening_of(self._settings))
+        records = RedisRecords(store, wakes.wake, knowledge.sources, self._screening)
         return Answering(
             records,
             knowledge.rules,

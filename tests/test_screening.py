@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -17,7 +18,7 @@ from bot.errors import ConfigError
 from bot.model.supplements import ScreeningMatch, ScreeningResult
 from bot.rules.answers import answer
 from bot.settings import load as read_settings
-from handlers.external_services import SCREENING_MOST_BYTES, Screening, screening_of
+from handlers.external_services import REST_AFTER, REST_S, SCREENING_MOST_BYTES, Screening, screening_of
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from tests import shipped
@@ -95,6 +96,47 @@ async def silence(_: web.Request) -> web.Response:
     raise AssertionError
 
 
+def packed(body: bytes) -> Handler:
+    async def answering(request: web.Request) -> web.Response:
+        assert request.headers["Accept-Encoding"] == "identity"
+        return web.Response(body=body, headers={"Content-Encoding": "gzip"})
+
+    return answering
+
+
+async def dripping(request: web.Request) -> web.StreamResponse:
+    """A byte now and then, for ever."""
+    response = web.StreamResponse()
+    await response.prepare(request)
+    while True:
+        await response.write(b" ")
+        await asyncio.sleep(0.01)
+
+
+async def test_after_two_failures_the_service_rests_and_is_then_asked_again(caplog: pytest.LogCaptureFixture) -> None:
+    now, asked, fails = 0.0, 0, True
+
+    async def answering(_: web.Request) -> web.Response:
+        nonlocal asked
+        asked += 1
+        return web.json_response(matches(), status=503 if fails else 200)
+
+    async with serving(answering) as address:
+        screening = Screening(address, clock=lambda: now)
+        errors = [(await screening.ask(["X"])).error for _ in range(5)]
+        assert asked == REST_AFTER
+        assert errors[2:] == [f"it failed before and is asked again in {REST_S:.0f} s"] * 3
+        now += REST_S + 1
+        await screening.ask(["X"])
+        assert (await screening.ask(["X"])).error.startswith("it failed before")
+        now += REST_S + 1
+        fails = False
+        assert [(await screening.ask(["X"])).error for _ in range(2)] == ["", ""]
+
+    assert asked == REST_AFTER + 3
+    assert len([record for record in caplog.records if record.levelname == "WARNING"]) == REST_AFTER + 1
+
+
 @pytest.mark.parametrize(
     ("handler", "why"),
     [
@@ -106,12 +148,36 @@ async def silence(_: web.Request) -> web.Response:
         (says(json.dumps(matches(status=500)).encode()), "not that of a screening service"),
         (says(json.dumps(matches({"match": True})).encode()), "not that of a screening service"),
         (says(b" " * (SCREENING_MOST_BYTES + 1)), "not that of a screening service"),
+        (says(b"[" * 200_000), "not that of a screening service"),
+        (says(b'{"x":' * 200_000), "not that of a screening service"),
+        *(
+            (says(json.dumps(matches(ENTITY)).replace(had, broken).encode()), "not that of a screening service")
+            for had, broken in (
+                ("0.93", "NaN"),
+                ("0.93", "Infinity"),
+                ("0.93", "-Infinity"),
+                ("0.93", "1e999"),
+                ("0.93", "9" * 5_000),
+                ("0.93", "-0.1"),
+                ("0.93", '"0.93"'),
+                ('"Imaginary Gauges", "schema"', '"\\ud800", "schema"'),
+                ('"Imaginary Gauges", "schema"', '{"a": 1}, "schema"'),
+                ('"Imaginary Gauges", "schema"', '"", "schema"'),
+                ('["us_ofac_sdn", "eu_fsf"]', '"us_ofac_sdn"'),
+                ('["us_ofac_sdn", "eu_fsf"]', '[["us_ofac_sdn"]]'),
+                ('["ru", "cn"]', "[null]"),
+                ('"match": true', '"match": 1'),
+            )
+        ),
+        (packed(gzip.compress(b"0" * 300_000_000, 1)), "not that of a screening service"),
+        (says(b"\xff\xfe{}"), "not that of a screening service"),
         (silence, "no answer within 0.3 s"),
+        (dripping, "no answer within 0.3 s"),
     ],
 )
 async def test_whatever_goes_wrong_is_said_and_nothing_is_raised(handler: Handler, why: str) -> None:
     async with serving(handler) as address:
-        seconds = 0.3 if handler is silence else 30.0
+        seconds = 0.3 if handler in {silence, dripping} else 30.0
         found = await Screening(address, seconds=seconds).ask(["Imaginary Gauges"])
 
     assert why in found.error
