@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 
 LONGEST_QUESTION = 5_000
 """Characters of a question that are read."""
+LONGEST_OPTION = 200
+"""Characters of a country or a day."""
 NOTICES_S = 0.5
 """Seconds to wait for the acts that wait for a review: the rules answer without them."""
 MOST_SCREENED = 10
@@ -53,6 +55,9 @@ class RestrictedQuery:
         """Read names or codes of countries and a written day. Raises UsageError that says what can be written."""
         if len(text) > LONGEST_QUESTION:
             raise UsageError(f"{len(text):,} characters; at most {LONGEST_QUESTION:,} are read.")
+        for name, value in (("from", from_), ("to", to), ("on", on)):
+            if value and len(value) > LONGEST_OPTION:
+                raise UsageError(f"{name}: {len(value):,} characters; at most {LONGEST_OPTION:,} are read.")
         return cls(
             text.strip(),
             country(from_, "from") if from_ else None,

@@ -265,7 +265,8 @@ def _slot_values(slot: str, text: _Text, at: int) -> Iterator[tuple[int, int]]:
     kind, _, language = slot.partition(":")
     key = text.tokens[at].key
     if key.isdecimal():
-        value = int(key)
+        # A longer one is no part of a date, and Python refuses to read one of thousands of digits.
+        value = int(key) if len(key) <= _MOST_DIGITS else -1
         if kind == "year" and value in _BUDDHIST_YEARS:
             value -= _BUDDHIST
         if kind == "yy":
@@ -283,6 +284,7 @@ def _slot_values(slot: str, text: _Text, at: int) -> Iterator[tuple[int, int]]:
                 yield end, int(number)
 
 
+_MOST_DIGITS = 9
 _WORDS_ONLY = frozenset({"month", "anymonth", "weekday", "nth"})
 _ACCEPTED = {
     "n": range(1, 1000),

@@ -23,12 +23,15 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
+from bot.errors import ExportwatchError
 from bot.workers.limits import limit_process
 from bot.workers.pool import WorkerEndedError
 
+T = TypeVar("T")
 MAX_ANSWER = 32 * 1024 * 1024
+_PIECE = 1024 * 1024
 _SIZE = struct.Struct(">I")
 _COLLECTIONS = (20_000, 20, 100)
 _AFTER_ALERTS = 5
@@ -134,6 +137,46 @@ def loaded(data: bytes) -> Any:  # noqa: ANN401 - see above
     return pickle.loads(data)  # noqa: S301 - made by this very program, over a socket that no other process has
 
 
+def computed_apart(work: Callable[[], T], limits: ForkLimits, answer: int = MAX_ANSWER) -> T:
+    """Return `work()`, computed in a process of its own that ends with it; what it raises is raised here.
+
+    Blocks until then. Raises WorkerEndedError if the process ends before: by its limits, or by a library that aborts.
+    """
+    ours, theirs = socket.socketpair()
+    parent = os.getpid()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # see ForkedWorker.start
+        pid = os.fork()
+    if pid == 0:  # pragma: no cover - the other process
+        _become_worker(theirs.fileno(), lambda _: _tried(work), limits, parent)
+    theirs.close()
+    try:
+        with ours, ours.makefile("rwb", buffering=0) as connection:
+            connection.write(_SIZE.pack(1) + b"?")
+            head = _exactly(connection, _SIZE.size)
+            size = _SIZE.unpack(head)[0] if len(head) == _SIZE.size else 0
+            body = _exactly(connection, size) if size <= answer else b""
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+    if not size or len(body) < size:
+        raise WorkerEndedError
+    found, raised = loaded(body)
+    if raised is not None:
+        raise raised
+    result: T = found
+    return result
+
+
+def _tried(work: Callable[[], object]) -> bytes:  # pragma: no cover - the other process
+    """Return what `work` gives or raises, pickled."""
+    try:
+        return dumped((work(), None))
+    except ExportwatchError as error:
+        return dumped((None, error))
+
+
 def _become_worker(  # pragma: no cover - the other process
     number: int, serve: Callable[[bytes], bytes], limits: ForkLimits, parent: int
 ) -> None:
@@ -163,12 +206,13 @@ def _serve(
             rest = rest[connection.write(rest) :]
 
 
-def _exactly(connection: BinaryIO, size: int) -> bytes:  # pragma: no cover - see above
+def _exactly(connection: BinaryIO | socket.SocketIO, size: int) -> bytes:
     """Read so many bytes; fewer, usually none, at the end."""
-    found = b""
-    while len(found) < size and (piece := connection.read(size - len(found))):
-        found += piece
-    return found
+    found = bytearray()
+    with contextlib.suppress(ConnectionError):
+        while len(found) < size and (piece := connection.read(min(size - len(found), _PIECE)) or b""):
+            found += piece
+    return bytes(found)
 
 
 def _let_go_of_the_bot(number: int) -> None:  # pragma: no cover - see above

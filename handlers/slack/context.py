@@ -26,7 +26,7 @@ from handlers.messages.reply import Reply
 from handlers.slack.api import ErrorResponse, Identity, described, webhook
 from handlers.slack.escape import escape
 from handlers.slack.render import FORM, PAGE, SHARE, Message, SlackButton, buttons_of, render, write_page_ref
-from handlers.slack.settings import CONVENTIONS, Managers
+from handlers.slack.settings import Managers, conventions
 
 logger = logging.getLogger("exportwatch.slack")
 
@@ -113,9 +113,8 @@ class SlackContext:
         identity, interaction = self.workspace.identity, self.interaction
         guest = not identity.everywhere and interaction.users_team not in {"", identity.team}
         may_manage = not guest and await self._may_manage(changes=changes)
-        return Asker(
-            Channel("slack", identity.team, interaction.channel), interaction.user, may_manage, guest, CONVENTIONS
-        )
+        channel = Channel("slack", identity.team, interaction.channel)
+        return Asker(channel, interaction.user, may_manage, guest, conventions(self.workspace.managers))
 
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
         """Add a note if the bot is not in the channel or rights could not be looked up."""

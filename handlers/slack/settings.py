@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from pydantic import Field, SecretStr
@@ -67,3 +68,15 @@ CONVENTIONS = Conventions(
     parse_link,
     channel_link,
 )
+
+EVERYONE = replace(
+    CONVENTIONS,
+    right="Here every member of this workspace may change what is posted; guests may not.",
+    granted_by="Please ask a member, or whoever runs the bot.",
+)
+"""The conventions where EXPORTWATCH_SLACK_MANAGERS is `everyone`."""
+
+
+def conventions(managers: Managers) -> Conventions:
+    """Return the conventions by who may manage a channel's subscriptions."""
+    return EVERYONE if managers == "everyone" else CONVENTIONS

@@ -1,4 +1,4 @@
-"""Reads parts lists as tables, whatever their encoding and separator: bytes → rows. PURE.
+"""Reads parts lists as tables, whatever their encoding and separator: bytes → rows.
 
 A bad line becomes a row with a `problem`; the rest of the list is read.
 """
@@ -16,6 +16,8 @@ from datetime import date, datetime, time
 from itertools import pairwise
 
 from bot.errors import UsageError
+from bot.workers.forked import ForkLimits, computed_apart
+from bot.workers.pool import WorkerEndedError
 
 # -- workbooks (.xlsx, .xlsm, .xlsb, .xls, .ods)
 
@@ -24,6 +26,9 @@ _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MOST_BYTES = 200 * 2**20
 """Bytes of an unpacked workbook: a parts list of a million cells has some 50 MB, a larger one may be a bomb."""
 _MOST_ROWS = 1_000_000
+_MOST_TEXT = 1024 * 2**20
+_LIMITS = ForkLimits(memory=2 * 1024 * 2**20, computing=120.0)
+"""What reading a workbook may take: bytes of memory, seconds of processor time."""
 
 
 def is_workbook(body: bytes) -> bool:
@@ -31,9 +36,26 @@ def is_workbook(body: bytes) -> bool:
     return body.startswith((_ZIP, _OLD))
 
 
-def rows(body: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield number and cells of every row of the first non-empty sheet. Raises UsageError if it cannot be read."""
+def rows(body: bytes) -> Sequence[tuple[int, tuple[str, ...]]]:
+    """Return number and cells of every row of the first non-empty sheet. Raises UsageError if it cannot be read.
+
+    It is read in a process of its own: memory is taken for everything between the first cell and the last, and a
+    library that gets none ends the whole process.
+    """
     _check_size(body)
+    # Not in the other process, which has little more memory than this one.
+    import python_calamine  # noqa: F401, PLC0415 - only a workbook needs it
+
+    try:
+        return computed_apart(lambda: list(_rows_of_workbook(body)), _LIMITS, _MOST_TEXT)
+    except WorkerEndedError as error:
+        raise UsageError(
+            "this workbook takes more memory or time than a list may, as one does with a cell far from all others. "
+            "Delete what stands far below or to the right, or save the list as CSV"
+        ) from error
+
+
+def _rows_of_workbook(body: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
     from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only a workbook needs it
 
     try:

@@ -25,7 +25,7 @@ from pydantic import (
 )
 
 from bot.errors import ConfigError, SourceFileError
-from bot.feeds.fetch.guard import SystemResolver, is_disguised, is_local, private_pool, public_pool
+from bot.feeds.fetch.guard import SystemResolver, is_disguised, is_internal, is_local, private_pool, public_pool
 from bot.feeds.fetch.response import FetchLimits, describe_failure
 from bot.model.delivery import Channel
 from bot.proxies import ENVIRONMENT, Proxies
@@ -135,6 +135,9 @@ def add_hook(path: Path, name: str, url: str, *, private: bool = False) -> Hook:
         file.write(text)
     try:
         hooks = read(draft)
+        if not private and is_internal(url):
+            whose = "an address of this machine or of a private network"
+            raise ConfigError(f"{name}: {hooks[name].host} is {whose}; add --private if that is meant")
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -142,9 +142,9 @@ class SlackWorld:
         """A channel, with or without the bot in it."""
         self.channels[channel] = ChannelState(channel, member, archived, private)
 
-    def add_user(self, user: str, *, admin: bool = False) -> None:
+    def add_user(self, user: str, *, admin: bool = False, guest: bool = False) -> None:
         """A person; unknown users exist too and are no admins."""
-        self.users[user] = {"id": user, "is_admin": admin, "is_owner": False}
+        self.users[user] = {"id": user, "is_admin": admin, "is_owner": False, "is_restricted": guest}
 
     def messages(self, channel: str) -> list[Json]:
         """The messages of a channel, oldest first: posts and public answers."""

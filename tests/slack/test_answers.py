@@ -211,6 +211,19 @@ async def test_admins_are_looked_up_when_the_command_runs(slack: SlackServer, us
     assert answering.asked[0][1].may_manage is allowed
 
 
+@pytest.mark.parametrize(("managers", "named"), [("everyone", "every member"), ("admins", "workspace admins")])
+async def test_a_guest_hears_the_rule_that_is_set(slack: SlackServer, managers: str, named: str) -> None:
+    slack.add_user("UGUEST", guest=True)
+    answering = RecordedAnswering()
+    async with bot(slack, answering, EXPORTWATCH_SLACK_MANAGERS=managers):
+        await slack.slash("/exports", "subscribe from:CN", user="UGUEST")
+
+    asker = answering.asked[0][1]
+    assert asker.may_manage is False
+    assert named in asker.platform.right
+    assert ("EXPORTWATCH_SLACK_MANAGERS" in asker.platform.right) is (managers == "admins")
+
+
 async def test_without_the_scope_for_it_nobody_manages_and_the_scope_is_named(slack: SlackServer) -> None:
     answering = RecordedAnswering()
     async with bot(slack, answering, EXPORTWATCH_SLACK_MANAGERS="admins"):

@@ -112,3 +112,36 @@ def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.Monk
     monkeypatch.setattr(tables, "_MOST_BYTES", 1000)
     with pytest.raises(UsageError, match="unpacks to"):
         list(tables.rows(xlsx(ROWS)))
+
+
+def far(reference: str) -> bytes:
+    """A workbook whose last cell stands there."""
+    book = xlsx([["graphite"]])
+    unpacked = {
+        name: zipfile.ZipFile(io.BytesIO(book)).read(name).decode()
+        for name in zipfile.ZipFile(io.BytesIO(book)).namelist()
+    }
+    sheet = unpacked["xl/worksheets/sheet2.xml"]
+    row = "".join(sign for sign in reference if sign.isdigit())
+    cell = f'<row r="{row}"><c r="{reference}"><v>1</v></c></row></sheetData>'
+    return zipped({**unpacked, "xl/worksheets/sheet2.xml": sheet.replace("</sheetData>", cell)})
+
+
+@pytest.mark.parametrize("reference", ["XFD1048576", "XFD900000", "ZZZ1048576"])
+def test_a_cell_that_is_far_away_is_told_and_costs_no_more_than_the_list(tmp_path: Path, reference: str) -> None:
+    path = tmp_path / "parts.xlsx"
+    path.write_bytes(far(reference))
+
+    result = CliRunner().invoke(restricted_command, ["--batch", str(path)])
+
+    assert isinstance(result.exception, UsageError)
+    assert "save the list as CSV" in str(result.exception) or "cannot be read" in str(result.exception)
+
+
+def test_a_wide_or_long_sheet_is_read_all_the_same(tmp_path: Path) -> None:
+    for reference in ("XFD3", "B200000"):
+        path = tmp_path / "parts.xlsx"
+        path.write_bytes(far(reference))
+        result = CliRunner().invoke(restricted_command, ["--batch", str(path)])
+        assert result.exit_code == 0, result.exception
+        assert '"graphite"' in result.output

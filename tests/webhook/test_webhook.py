@@ -114,6 +114,31 @@ def test_a_name_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("127.0.0.1", "127.9.9.9:8080", "10.0.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"),
+        *(
+            "[::1]",
+            "[::ffff:127.0.0.1]",
+            "[fe80::1]",
+            "[fd00::1]:8443",
+            "[64:ff9b::a00:1]",
+            "localhost",
+            "erp.localhost",
+        ),
+        *("erp", "erp.internal", "erp.local"),
+    ],
+)
+def test_a_private_address_is_added_only_if_that_is_meant(tmp_path: Path, host: str) -> None:
+    path = tmp_path / "hooks.yaml"
+    with pytest.raises(ConfigError, match=r"private"):
+        add_hook(path, "erp", f"http://{host}/hook")
+    assert not list(tmp_path.iterdir())
+
+    assert add_hook(path, "erp", f"http://{host}/hook", private=True).private
+
+
 def test_hooks_are_added_with_secrets_of_their_own_and_comments_stay(tmp_path: Path) -> None:
     path = tmp_path / "hooks.yaml"
     first = add_hook(path, "erp", "https://erp.example/hook")
@@ -419,7 +444,10 @@ async def test_without_the_setting_it_is_named(tmp_path: Path) -> None:
 async def test_the_doctor_looks_at_the_file_and_at_each_address(tmp_path: Path, receiver: Receiver) -> None:
     path = written(tmp_path / "hooks.yaml", receiver.url, private=True)
     add_hook(path, "closed", "http://127.0.0.1:1/hook", private=True)
-    add_hook(path, "guarded", receiver.url)
+    add_hook(path, "guarded", receiver.url, private=True)
+    # As a hand wrote it: what is added by the command names a private address only where that is meant.
+    before, _, entry = path.read_text(encoding="utf-8").rpartition("guarded:")
+    path.write_text(f"{before}guarded:{entry.replace('private: true', 'private: false')}", encoding="utf-8")
     path.chmod(0o644)
     gone = Channel("webhook", "gone", "hook")
 
