@@ -64,6 +64,8 @@ def test_every_schema_is_one_and_is_printed(name: str, capsys: pytest.CaptureFix
         ("extra-feeds", "feeds.yaml"),
         ("rules", "rules/measures/*/*.yaml"),
         ("subjects", "rules/subjects/*.yaml"),
+        ("coverage", "rules/coverage.yaml"),
+        ("licensing", "rules/licensing/*.yaml"),
         ("groups", "rules/groups.yaml"),
     ],
 )

@@ -16,6 +16,7 @@ from bot.lists.codes import Shape, parse
 from bot.lists.library import Lists
 from bot.rules import answers
 from bot.rules.index import RuleBase
+from bot.rules.licensing import Guide
 from bot.rules.model import Example, Item, Limb, Measure, Searched, Subject
 from bot.rules.searches import TECHNOLOGY
 from bot.rules.status import state_on
@@ -55,6 +56,7 @@ def check(base: RuleBase, today: date, stale: timedelta = STALE) -> list[Problem
         *(problem for subject in base.subjects.values() for problem in _subject(base, subject)),
         *(problem for measure in base.measures.values() for problem in _measure(base, measure, today, stale)),
         *(problem for measure in base.measures.values() for problem in _unreachable(base, measure)),
+        *(problem for guide in base.guides for problem in _guide(base, guide, today)),
         *(problem for search in base.searches.all for problem in _search(base, search, today)),
     ]
 
@@ -123,6 +125,25 @@ def _subject(base: RuleBase, subject: Subject) -> Iterator[Problem]:
     for name in subject.all_names:
         if not key(name):
             yield Problem(subject.file, "names", f"{name!r} holds no letter or digit", value=name)
+
+
+def _guide(base: RuleBase, guide: Guide, today: date) -> Iterator[Problem]:
+    file, covers = f"licensing/{guide.jurisdiction.lower()}.yaml", guide.covers
+    if guide.jurisdiction not in base.groups and not countries.is_code(guide.jurisdiction):
+        yield Problem(file, "guides", f"{guide.jurisdiction!r} is neither a country nor in groups.yaml")
+    for name in (*covers.subjects, *covers.classes):
+        if name not in base.subjects:
+            yield Problem(file, "guides.covers", f"there is no subject {name!r}", value=name)
+    for other in covers.acts:
+        if other not in base.measures:
+            yield Problem(file, "guides.covers.acts", f"there is no measure {other!r}", value=other)
+    own = {name for act in base.measures.values() if act.jurisdiction == guide.jurisdiction for name in act.authority}
+    for name in covers.authorities:
+        if name not in own:
+            what = f"no act of {guide.jurisdiction} writes its authority {name!r}"
+            yield Problem(file, "guides.covers.authorities", what, value=name)
+    if guide.checked_on > today:
+        yield Problem(file, "guides.checked_on", f"{guide.checked_on} is still to come")
 
 
 def _search(base: RuleBase, search: Searched, today: date) -> Iterator[Problem]:

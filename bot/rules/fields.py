@@ -237,3 +237,15 @@ class Threshold(Strict, frozen=True):
             raise ValueError("over (more than) and from (or more) exclude each other")
         if self.under is not None and self.up_to is not None:
             raise ValueError("under (less than) and up_to (or less) exclude each other")
+
+
+class Source(Strict, frozen=True):
+    """Where it stands, and what that page supports."""
+
+    url: Url
+    kind: Literal["official", "translation", "law-firm", "news", "company", "register"]
+    supports: Text
+    date: When | None = None
+    read: Literal["yes", "no"] | None = None
+    """Whether a curator read what is cited, wholly or the part that bears on the act; `no`: it is named by another
+    source, or only its title was seen. Left out: not recorded."""

@@ -62,6 +62,8 @@ class RuleBase:
         self.groups: Mapping[str, frozenset[str]] = {code: group.members for code, group in rules.groups.items()}
         self.group_names: Mapping[str, str] = {code: group.name for code, group in rules.groups.items()}
         self.problems: tuple[str, ...] = rules.problems
+        self.guides = rules.guides
+        """How licences are applied for; `licensing.guide_for` finds those for an act or for goods."""
         self.searches = Searches(rules.searches, self.groups)
         self.acts = Acts(self.measures)
         self._ranked: dict[str, tuple[str, ...]] = {}

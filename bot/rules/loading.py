@@ -23,7 +23,7 @@ import bot
 from bot.errors import RuleFileError
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
-from bot.rules import fields, model
+from bot.rules import fields, licensing, model
 from bot.rules.index import RuleBase
 from bot.rules.reading import line_of, read
 from bot.text.normalize import key
@@ -33,7 +33,15 @@ if TYPE_CHECKING:
     from bot.rules.checks import Problem
 
 
-_PATTERNS = ("groups.yaml", "embargoes.yaml", "coverage.yaml", "withdrawn.yaml", "measures/*/*.yaml", "subjects/*.yaml")
+_PATTERNS = (
+    "groups.yaml",
+    "embargoes.yaml",
+    "coverage.yaml",
+    "licensing/*.yaml",
+    "withdrawn.yaml",
+    "measures/*/*.yaml",
+    "subjects/*.yaml",
+)
 
 _Form = TypeVar("_Form")
 _Value = TypeVar("_Value")
@@ -106,6 +114,7 @@ def overlaid(shipped: model.RuleSet, extra: Path) -> model.RuleSet:
         groups=shipped.groups | own.groups,
         embargoes=tuple(({(one.country, one.regions): one for one in (*shipped.embargoes, *own.embargoes)}).values()),
         searches=(*shipped.searches, *own.searches),
+        guides=tuple(({one.key: one for one in (*shipped.guides, *own.guides)}).values()),
         keys=shipped.keys,
         problems=(*shipped.problems, *map(str, problems)),
     )
@@ -152,7 +161,14 @@ def _read(folder: Path, contents: Contents, origin: str, problems: list[RuleFile
     searches = [
         one for _, file in _checked(contents, "coverage.yaml", model.CoverageFile, problems) for one in file.searches
     ]
-    return model.RuleSet(tuple(measures), tuple(subjects), groups, tuple(embargoes), tuple(searches))
+    guides = [
+        structs.replace(guide, jurisdiction=Path(name).stem.upper())
+        for name, file in _checked(contents, "licensing", licensing.GuidesFile, problems)
+        for guide in file.guides
+    ]
+    return model.RuleSet(
+        tuple(measures), tuple(subjects), groups, tuple(embargoes), tuple(searches), guides=tuple(guides)
+    )
 
 
 def measure(file: model.MeasureFile, origin: str, path: str) -> model.Measure:

@@ -30,6 +30,7 @@ from bot.rules.fields import (
     Period,
     Place,
     Quota,
+    Source,
     Strict,
     SubjectName,
     Suspension,
@@ -37,6 +38,7 @@ from bot.rules.fields import (
     Threshold,
     Url,
 )
+from bot.rules.licensing import Guide
 from bot.text.dates import When
 from bot.text.notation import hs_digits
 from bot.vocabulary import MeasureType, Status
@@ -144,18 +146,6 @@ class Change(Strict, frozen=True):
     )
     parts: tuple[PartId, ...] = ()
     """Empty: the whole act."""
-
-
-class Source(Strict, frozen=True):
-    """Where it stands, and what that page supports."""
-
-    url: Url
-    kind: Literal["official", "translation", "law-firm", "news", "company", "register"]
-    supports: Text
-    date: When | None = None
-    read: Literal["yes", "no"] | None = None
-    """Whether a curator read what is cited, wholly or the part that bears on the act; `no`: it is named by another
-    source, or only its title was seen. Left out: not recorded."""
 
 
 class Dispute(Strict, frozen=True):
@@ -427,6 +417,7 @@ class RuleSet(Strict, frozen=True):
     groups: dict[str, Group] = field(default_factory=dict)
     embargoes: tuple[Embargo, ...] = ()
     searches: tuple[Searched, ...] = ()
+    guides: tuple[Guide, ...] = ()
     problems: tuple[str, ...] = ()
     """What was wrong in a team's own rules, one sentence each."""
     keys: dict[str, str] = field(default_factory=dict)

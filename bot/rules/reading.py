@@ -281,7 +281,7 @@ def json_schema(*forms: type) -> dict[str, Any]:
     if "HsLine" in defs:
         defs["HsLine"] = {"anyOf": [{"type": "string"}, defs["HsLine"]]}
     for described in defs.values():
-        if authority := described.get("properties", {}).get("authority"):
+        if (authority := described.get("properties", {}).get("authority")) and "items" in authority:
             described["properties"]["authority"] = {"anyOf": [authority, authority["items"]]}
     return {**(found[0] if len(forms) == 1 else {"anyOf": list(found)}), "$defs": defs}
 

@@ -15,7 +15,8 @@ from pydantic import TypeAdapter
 
 from bot.feeds.sources import Source
 from bot.model.announcement import Announcement
-from bot.rules.model import GroupsFile, MeasureFile, SubjectAddition, SubjectFile
+from bot.rules.licensing import GuidesFile
+from bot.rules.model import CoverageFile, GroupsFile, MeasureFile, SubjectAddition, SubjectFile
 from bot.rules.reading import json_schema
 from handlers.messages.answer_json import Schema
 from handlers.web import api as openapi
@@ -210,6 +211,8 @@ SCHEMAS: Mapping[str, tuple[str, Callable[[], Schema]]] = {
     "rules": ("An act: rules/measures/<jurisdiction>/<key>.yaml", lambda: json_schema(MeasureFile)),
     "subjects": ("A good or technology: rules/subjects/<name>.yaml", lambda: json_schema(SubjectFile, SubjectAddition)),
     "groups": ("Groups of destinations: rules/groups.yaml", lambda: json_schema(GroupsFile)),
+    "coverage": ("What was looked for: rules/coverage.yaml", lambda: json_schema(CoverageFile)),
+    "licensing": ("How licences are applied for: rules/licensing/<jurisdiction>.yaml", lambda: json_schema(GuidesFile)),
     "announcement": ("An announcement: an entry of the stream exportwatch:announcements", lambda: _of(Announcement)),
     "lists": ("An edition of a list: rules/lists/<list>.json, and those fetched since", lists),
     "webhooks": ("The receivers of alerts: the file of EXPORTWATCH_WEBHOOKS", lambda: _of(HookFile)),
