@@ -7,9 +7,10 @@ from datetime import date
 
 from bot.lists.answers import Remark
 from bot.rules.answer import Answer
+from bot.rules.fields import Source
 from bot.rules.findings import Finding
 from bot.rules.listed import ListFinding
-from bot.rules.model import Item, Source
+from bot.rules.model import Item
 from bot.rules.notes import NoteKind
 from bot.text import countries
 from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Certainty, MeasureType, Outcome, Status

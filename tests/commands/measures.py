@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from bot.rules.fields import Period, Suspension, Url
-from bot.rules.model import Limb, Measure, Source, Subject
+from bot.rules.fields import Period, Source, Suspension, Url
+from bot.rules.model import Limb, Measure, Subject
 from bot.text.dates import When
 from bot.vocabulary import MeasureType
 
