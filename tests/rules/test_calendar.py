@@ -55,6 +55,14 @@ def test_any_text_comes_back_from_a_folded_line(text: str) -> None:
     assert all(len(piece.encode()) <= 75 for piece in folded.split("\r\n"))
 
 
+def test_what_a_statement_says_of_a_day_is_in_the_calendar(base: RuleBase) -> None:
+    events = [event for event in upcoming(base, date(2026, 11, 29), 800) if event.measure.standing != "act"]
+    said = {(event.measure.key, event.date.text, event.kind) for event in events}
+
+    assert ("cn-mofcom-2026-kl-arrangement", "2027-01-10", "changes") in said
+    assert {kind for _, _, kind in said} == {"changes"}
+
+
 def test_the_quota_year_ends_where_no_period_does(base: RuleBase) -> None:
     kinds = {event.kind for event in upcoming(base, date(2026, 11, 24), 90)}
 
