@@ -41,7 +41,7 @@ _MORE = 30
 AIM, LIMIT = 40, 85
 """Words at first sight: what may wait is shown up to the aim, what matters most up to the limit."""
 _ALWAYS = 2 * LIMIT
-"""For the newest act that may have changed the answer, whose alert is never a press away, and for each of few goods."""
+"""For the newest act that may have changed the answer, each of few goods, and the day if it is not today."""
 _HEADED = 55
 """The first act of each exporter and status."""
 _REMARKED = 70
@@ -154,7 +154,7 @@ def _understood(answer: Answer) -> Iterator[_Part]:
     if (other := guidance.other_way(answer)) and len(answer.subjects) > 1:  # of one thing it is offered as a question
         scope.append(f"for the other way write {wording.code(other)}")
     if scope:
-        yield LIMIT, Line(", ".join(scope), LineKind.SMALL)
+        yield LIMIT if answer.on == answer.today else _ALWAYS, Line(", ".join(scope), LineKind.SMALL)
 
 
 def _scope(answer: Answer) -> str:
@@ -217,11 +217,11 @@ def _told_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
     """Yield the acts of first sight: of each code, of each of several goods, or of what the first line is about."""
     if answer.by_code:
         yield from _of_codes(answer)
-    elif several := of_goods(answer):
-        yield from _of_goods(several)
     elif (stricter := strictest(answer)) is not answer:
         yield from _first_acts(stricter, _acts(stricter)[0][:1])
         yield from _first_acts(answer, lead)
+    elif several := of_goods(answer):
+        yield from _of_goods(several)
     else:
         yield from _first_acts(answer, lead)
 
@@ -302,16 +302,21 @@ def _jurisdiction(found: Finding | ListFinding) -> str:
 def _acts(answer: Answer) -> tuple[list[Finding], list[Finding]]:
     """Return the acts of first sight, the gravest of each exporter in the headline's order first; and all others."""
     order = {code: place for place, code in enumerate(headline.exporters(answer))}
-    deciding = [f for code in order for f in headline.deciding(answer, code)]
-    gravest = list({f.measure.jurisdiction: f for f in reversed(deciding)}.values())[::-1]
-    firsts = [one for act in gravest for one in (sure_beside(answer, act.measure.jurisdiction), act) if one is not None]
+    firsts = [act for code in order for act in _firsts(answer, code)]
     running = [f for f in answer.findings if f.sets_status and f.state.status is not Status.EXPIRED]
-    others = [f for f in running if f not in firsts]
-    lead = [*firsts, *others] if order else _without_verdict(answer)
+    lead = list(dict.fromkeys([*firsts, *running])) if order else _without_verdict(answer)
     lead.sort(key=lambda f: (f not in firsts, order.get(f.measure.jurisdiction, len(order))))
     named = answer.asked.acts and not answer.things
     shown = lead[: _ACTS + 1 if named else _ACTS]
     return shown, [f for f in answer.findings if f not in shown]
+
+
+def _firsts(answer: Answer, exporter: str) -> Iterator[Finding]:
+    """Yield an exporter's deciding act, behind the sure one if its status is unknown."""
+    deciding = headline.deciding(answer, exporter)[:1]
+    if deciding and (sure := sure_beside(answer, deciding[0].measure.jurisdiction)):
+        yield sure
+    yield from deciding
 
 
 def _without_verdict(answer: Answer) -> list[Finding]:

@@ -16,7 +16,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -27,9 +27,10 @@ import click
 
 from bot.answering import AnswerService, RestrictedQuery, looked_up_here
 from bot.errors import ExportwatchError
-from bot.model.supplements import NoticesByRule
+from bot.model.supplements import Notice, NoticesByRule
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
+from bot.rules.status import State
 from bot.vocabulary import Outcome
 from handlers.messages import wording
 from handlers.messages.answer_json import error_text, to_json_text
@@ -103,14 +104,7 @@ def result(answer: Answer | str) -> Cells:
     if isinstance(answer, str):
         return ("",) * (len(ADDED) - 1) + (answer,)
     counted = [finding for finding in answer.findings if finding.sets_status and finding.state.status != "expired"]
-    state = counted[0].state if counted else None
     acts = (*(finding.measure.document for finding in counted), *(listed.answer.document for listed in answer.lists))
-    taken_for = [*(f"{answer.shown.get(target, target)} (for “{typed}”)" for typed, target in answer.corrected)]
-    corrected = {target for _, target in answer.corrected}
-    taken_for += [answer.shown.get(name, name) for name in answer.subjects if name not in corrected]
-    notices = dict.fromkeys(
-        notice for finding in answer.findings for notice in (answer.unreviewed or {}).get(finding.measure.key, ())
-    )
     change = answer.next_change
     return (
         str(answer.outcome),
@@ -120,14 +114,33 @@ def result(answer: Answer | str) -> Cells:
         "; ".join(answer.embargo.laws) if answer.embargo else "",
         "; ".join(dict.fromkeys(f"{party.name} ({party.list_})" for party in answer.parties)),
         "; ".join(dict.fromkeys(acts)),
-        state.since.text if state and state.since else "",
-        state.until.text if state and state.until else "",
-        "; ".join(taken_for),
+        *_span(counted[0].state if counted else None),
+        "; ".join(_taken_for(answer)),
         "; ".join(answer.passed_over),
         "; ".join(answer.asked.query.unread),
-        " ".join(notice.link or notice.event for notice in notices),
+        " ".join(notice.link or notice.event for notice in _notices(answer)),
         "",
     )
+
+
+def _span(state: State | None) -> tuple[str, str]:
+    """Return since when and until when a state holds; empty where that is not known."""
+    days = (state.since, state.until) if state else (None, None)
+    since, until = (day.text if day else "" for day in days)
+    return since, until
+
+
+def _taken_for(answer: Answer) -> Iterator[str]:
+    """Yield what the words were taken for: corrected ones with what was typed, then the others."""
+    corrected = dict(answer.corrected)
+    yield from (f"{answer.shown.get(target, target)} (for “{typed}”)" for typed, target in corrected.items())
+    yield from (answer.shown.get(name, name) for name in answer.subjects if name not in corrected.values())
+
+
+def _notices(answer: Answer) -> Iterable[Notice]:
+    """Return the acts that wait for a review on anything found, each once."""
+    waiting = answer.unreviewed or {}
+    return dict.fromkeys(one for finding in answer.findings for one in waiting.get(finding.measure.key, ()))
 
 
 T = TypeVar("T")
