@@ -26,7 +26,8 @@ from bot.feeds.parse.values import NotReadableError
 from bot.feeds.schedule import PollResult
 from bot.feeds.sources import ListNeeds, Source
 from bot.feeds.worker.pool import ParserPool
-from bot.lists.codec import SCHEMA, lines, loaded
+from bot.lists.codec import lines, loaded
+from bot.lists.forms import SCHEMA
 from bot.lists.loading import READING, ListFiles, news_wording
 from bot.lists.model import Before, Rows
 from bot.lists.news import PARTIES, News, accepted, news

@@ -7,8 +7,19 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
+from msgspec import UNSET, Struct
 
 from bot.errors import ListReadError
+from bot.lists.forms import (
+    SCHEMA,
+    ChartForm,
+    ChartHead,
+    ControlForm,
+    DestinationForm,
+    EditionHead,
+    EntryForm,
+    ExceptionForm,
+)
 from bot.lists.model import (
     Chart,
     Control,
@@ -17,32 +28,16 @@ from bot.lists.model import (
     Entry,
     Extra,
     Family,
-    Grant,
     LicenceException,
-    ParagraphScope,
-    ParagraphThreshold,
 )
-
-SCHEMA = 1
 
 
 def edition_to_json(edition: Edition) -> str:
     """Return the file of an edition."""
-    head = {
-        "schema": SCHEMA,
-        "list": edition.key,
-        "title": edition.title,
-        "jurisdiction": edition.jurisdiction,
-        "document": edition.document,
-        "date": edition.date,
-        "source": edition.source,
-        "terms": edition.terms,
-        "newer": edition.newer,
-        "corrected": list(edition.corrected),
-        **{name: True for name in ("copied", "partial") if getattr(edition, name)},
-        "count": len(edition.entries),
-    }
-    return lines(head, "entries", {code: entry_to_data(entry) for code, entry in edition.entries.items()})
+    shared = {name: getattr(edition, name) for name in EditionHead.__struct_fields__ if hasattr(edition, name)}
+    given: dict[str, Any] = {name: UNSET if value is False else value for name, value in shared.items()}
+    head = EditionHead(count=len(edition.entries), **given)
+    return lines(_plain(head), "entries", {code: entry_to_data(entry) for code, entry in edition.entries.items()})
 
 
 def lines(head: Mapping[str, Any], name: str, rows: Mapping[str, Any]) -> str:
@@ -61,25 +56,15 @@ def edition_from_json(text: str | bytes, headings: Mapping[str, str] | None = No
     """Read an edition's file, with the headings of its entries. Raises ListReadError for what is no such file."""
     data = loaded(text)
     try:
-        entries = Entries(data["entries"], headings or {})
-        if len(entries) != data["count"]:
-            raise ListReadError(f"{data['list']}: {len(entries)} entries of {data['count']}: the file is not complete")
-        return Edition(
-            key=data["list"],
-            title=data["title"],
-            jurisdiction=data["jurisdiction"],
-            document=data["document"],
-            date=data["date"],
-            source=data["source"],
-            terms=data["terms"],
-            entries=entries,
-            newer=data.get("newer", ""),
-            corrected=tuple(data.get("corrected", ())),
-            copied=bool(data.get("copied")),
-            partial=bool(data.get("partial")),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        entries = Entries(data.pop("entries"), headings or {})
+        head = msgspec.convert(data, EditionHead)
+    except (KeyError, TypeError, msgspec.ValidationError) as error:
         raise ListReadError(f"not the data of a control list: {type(error).__name__} {error}") from error
+    if len(entries) != head.count:
+        raise ListReadError(f"{head.key}: {len(entries)} entries of {head.count}: the file is not complete")
+    shared = msgspec.structs.asdict(head)
+    given = {name: value for name, value in shared.items() if name in Edition.__struct_fields__ and value is not UNSET}
+    return Edition(entries=entries, **given)
 
 
 class Entries(Mapping[str, Entry]):
@@ -117,100 +102,47 @@ def loaded(text: str | bytes) -> dict[str, Any]:
     return data
 
 
+def _plain(form: Struct) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(form))
+    return found
+
+
 def entry_to_data(entry: Entry) -> dict[str, Any]:
-    """One entry; empty members are left out."""
-    data: dict[str, Any] = {
-        "p": " ".join(entry.paragraphs),
-        "c": [control_to_data(control) for control in entry.controls],
-        "x": [exemption_to_data(exemption) for exemption in entry.exemptions],
-        "t": [[one.path, one.what, one.comparison, one.value, one.unit] for one in entry.thresholds],
-        "to": entry.pointer,
-    }
-    return {key: value for key, value in data.items() if value}
+    """Return an entry as it is written; empty members are left out."""
+    return _plain(EntryForm.of(entry))
 
 
 def entry_from_data(code: str, data: Mapping[str, Any], heading: str = "") -> Entry:
-    """Read what `entry_to_data` wrote."""
-    return Entry(
-        code=code,
-        heading=heading,
-        paragraphs=tuple(data.get("p", "").split()),
-        controls=tuple(control_from_data(one) for one in data.get("c", ())),
-        exemptions=tuple(exemption_from_data(one) for one in data.get("x", ())),
-        thresholds=tuple(
-            ParagraphThreshold(path, what, sign, float(number), unit)
-            for path, what, sign, number, unit in data.get("t", ())
-        ),
-        pointer=data.get("to", ""),
-    )
+    """Read what `entry_to_data` wrote. Raises ListReadError for what is no entry."""
+    try:
+        return msgspec.convert(data, EntryForm).entry(code, heading)
+    except msgspec.ValidationError as error:
+        raise ListReadError(f"{code}: not the data of an entry: {error}") from error
 
 
 def control_to_data(control: Control) -> dict[str, Any]:
-    """One control; `col` is its column."""
-    data = {"r": control.reason, "col": control.column, "by": control.family, "cites": control.cites}
-    if control.column.startswith(control.reason + " "):
-        del data["r"]
-    return {key: value for key, value in data.items() if value} | scope_to_data(control.scope)
-
-
-def control_from_data(data: Mapping[str, Any]) -> Control:
-    """Read what `control_to_data` wrote."""
-    column = data.get("col", "")
-    reason = data.get("r") or column.split()[0]
-    return Control(reason, scope_from_data(data), column, data.get("by", ""), data.get("cites", ""))
+    """Return a control as it is written."""
+    return _plain(ControlForm.of(control))
 
 
 def exemption_to_data(exemption: LicenceException) -> dict[str, Any]:
-    """One licence exception."""
-    data: dict[str, Any] = {"s": exemption.symbol, "g": exemption.grant.value}
-    if exemption.limit is not None:
-        data["usd"] = exemption.limit
-    if exemption.barred_to:
-        data["not"] = " ".join(exemption.barred_to)
-    return data | scope_to_data(exemption.scope)
+    """Return a licence exception as it is written."""
+    return _plain(ExceptionForm.of(exemption))
 
 
-def exemption_from_data(data: Mapping[str, Any]) -> LicenceException:
-    """Read what `exemption_to_data` wrote."""
-    barred = tuple(data.get("not", "").split())
-    return LicenceException(data["s"], Grant(data["g"]), scope_from_data(data), data.get("usd"), barred)
-
-
-def scope_to_data(scope: ParagraphScope) -> dict[str, Any]:
-    """Return the limits of a scope, none for the entire entry."""
-    data: dict[str, Any] = {"in": scope.inside, "ex": scope.outside, "for": scope.about}
-    written: dict[str, Any] = {key: " ".join(value) for key, value in data.items() if value}
-    return written | ({"part": 1} if scope.in_part else {})
-
-
-def scope_from_data(data: Mapping[str, Any]) -> ParagraphScope:
-    """Read what `scope_to_data` wrote."""
-    inside, outside, about = (tuple(data.get(key, "").split()) for key in ("in", "ex", "for"))
-    return ParagraphScope(inside, outside, about, bool(data.get("part")))
+def row_to_data(row: Destination, columns: Iterable[str]) -> dict[str, Any]:
+    """Return a destination as it is written; the marks are a line of X and dots in the order of the columns."""
+    return _plain(DestinationForm.of(row, tuple(columns)))
 
 
 def chart_to_json(chart: Chart) -> str:
     """Return the file of a country chart; the families of rules in prose are a file of their own."""
-    head = {
-        "schema": SCHEMA,
-        "document": chart.document,
-        "date": chart.date,
-        "source": chart.source,
-        "columns": list(chart.columns),
-        "count": len(chart.rows),
-    }
-    return lines(head, "rows", {code: row_to_data(row, chart.columns) for code, row in sorted(chart.rows.items())})
-
-
-def row_to_data(row: Destination, columns: Iterable[str]) -> dict[str, Any]:
-    """One destination; the marks are a line of X and dots in the order of the columns."""
-    data: dict[str, Any] = {
-        "x": "".join("X" if column in row.marks else "." for column in columns) if row.marks else "",
-        "notes": list(row.notes),
-        "groups": " ".join(sorted(row.groups)),
-        "embargo": row.embargo,
-    }
-    return {key: value for key, value in data.items() if value}
+    head = ChartHead(
+        document=chart.document, date=chart.date, source=chart.source, columns=chart.columns, count=len(chart.rows)
+    )
+    return lines(
+        _plain(head), "rows", {code: row_to_data(row, chart.columns) for code, row in sorted(chart.rows.items())}
+    )
 
 
 def chart_from_json(text: str | bytes, rules: Mapping[str, Any]) -> Chart:
@@ -220,25 +152,17 @@ def chart_from_json(text: str | bytes, rules: Mapping[str, Any]) -> Chart:
     """
     data = loaded(text)
     try:
-        columns = tuple(data["columns"])
-        rows = {
-            code: Destination(
-                code=code,
-                marks=frozenset(column for column, mark in zip(columns, row.get("x", ""), strict=False) if mark == "X"),
-                notes=tuple(row.get("notes", ())),
-                groups=frozenset(row.get("groups", "").split()),
-                embargo=row.get("embargo", ""),
+        form = msgspec.convert(data, ChartForm)
+        if len(form.rows) != form.count:
+            raise ListReadError(
+                f"the country chart has {len(form.rows)} rows of {form.count}: the file is not complete"
             )
-            for code, row in data["rows"].items()
-        }
-        if len(rows) != data["count"]:
-            raise ListReadError(f"the country chart has {len(rows)} rows of {data['count']}: the file is not complete")
         return Chart(
-            document=data["document"],
-            date=data["date"],
-            source=data["source"],
-            columns=columns,
-            rows=rows,
+            document=form.document,
+            date=form.date,
+            source=form.source,
+            columns=form.columns,
+            rows={code: row.row(code, form.columns) for code, row in form.rows.items()},
             inherited=rules["inherited"],
             domestic=frozenset(rules["domestic"]),
             families={key: family_from_data(key, value) for key, value in rules["families"].items()},
@@ -250,7 +174,7 @@ def chart_from_json(text: str | bytes, rules: Mapping[str, Any]) -> Chart:
             regions=rules["regions"],
             group_b=frozenset(rules["group_b"]),
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
         raise ListReadError(f"not the data of a country chart: {type(error).__name__} {error}") from error
 
 

@@ -14,6 +14,7 @@ import click
 from pydantic import TypeAdapter
 
 from bot.feeds.sources import Source
+from bot.lists import forms
 from bot.model.announcement import Announcement
 from bot.rules.licensing import GuidesFile
 from bot.rules.model import CoverageFile, GroupsFile, MeasureFile, SubjectAddition, SubjectFile
@@ -22,159 +23,6 @@ from handlers.messages.answer_json import Schema
 from handlers.web import api as openapi
 from handlers.webhook.send import Payload
 from handlers.webhook.settings import HookFile
-
-# -- control lists: the files in `rules/lists` and fetched editions, which `bot.lists.codec` reads
-
-
-def _described(description: str, **more: object) -> Schema:
-    return {"description": description, **more}
-
-
-def _text(description: str) -> Schema:
-    return _described(description, type="string")
-
-
-def _object(required: tuple[str, ...], properties: Schema) -> Schema:
-    return {"type": "object", "required": list(required), "additionalProperties": False, "properties": properties}
-
-
-def _rows(names: str, row: Schema) -> Schema:
-    return {"type": "object", "propertyNames": {"pattern": names}, "additionalProperties": row}
-
-
-_DAY = _described("The day of the edition, ISO 8601.", type="string", format="date", pattern=r"^\d{4}-\d{2}-\d{2}$")
-_COUNT = _described("How many rows follow: a file with another number of them is not whole.", type="integer", minimum=0)
-_HEAD: Schema = {
-    "schema": {"const": 1},
-    "date": _DAY,
-    "document": _text("How the list is cited."),
-    "source": _text("Where it is published."),
-    "terms": _text("The terms under which its facts may be passed on."),
-    "title": _text("Its name."),
-    "count": _COUNT,
-    "reader": _text("Of a fetched edition: which version of the reader made the file."),
-    "answer": _text("Of a fetched edition: the digest of the official answer from which it was made."),
-}
-_PART: Schema = {
-    "in": _text("Paragraphs that are reached, apart by blanks; left out: the whole entry."),
-    "ex": _text("Paragraphs that are left out."),
-    "for": _text("Codes whose goods software or technology is for."),
-    "part": _described("A technical condition limits it to some goods.", const=1),
-}
-_CONTROL = _object(
-    (),
-    {
-        "r": _text("The reason (NS), if it does not follow from the column."),
-        "col": _text("The column of the country chart (NS 2)."),
-        "by": _text("The family of a rule in prose (rules/lists/us-families.yaml)."),
-        "cites": _text("The sections cited."),
-        **_PART,
-    },
-)
-_EXEMPTION = _object(
-    ("s", "g"),
-    {
-        "s": _text("The symbol of the licence exception (LVS)."),
-        "g": {"enum": ["yes", "no", "in-part", "barred"]},
-        "usd": _described("The value of one shipment in US dollars.", type="integer"),
-        "not": _text("Country groups toward which it is barred."),
-        **_PART,
-    },
-)
-_THRESHOLD = _described(
-    "Paragraph, what is measured, comparison, number, unit.",
-    type="array",
-    prefixItems=[{"type": "string"}] * 3 + [{"type": "number"}, {"type": "string"}],
-    minItems=5,
-    maxItems=5,
-)
-_ENTRY = _object(
-    (),
-    {
-        "p": _text("Its paragraphs, apart by blanks."),
-        "c": {"type": "array", "items": _CONTROL},
-        "x": {"type": "array", "items": _EXEMPTION},
-        "t": {"type": "array", "items": _THRESHOLD},
-        "to": _text("Where an entry sends that asks nothing itself: itar, empty, or another entry."),
-    },
-)
-CONTROL_LIST = _object(
-    ("schema", "list", "title", "jurisdiction", "document", "date", "source", "terms", "count", "entries"),
-    {
-        **_HEAD,
-        "list": _text("The list's key (us-ccl)."),
-        "jurisdiction": _text("Whose list it is."),
-        "newer": _text("The day of a later edition that is known of and not on file."),
-        "corrected": _described(
-            "Entries in which a defect of the copy was mended.", type="array", items={"type": "string"}
-        ),
-        "copied": _described("The codes are from a copy by others, not from the official text.", type="boolean"),
-        "partial": _described("Not every entry is on file.", type="boolean"),
-        "entries": _rows(r"^(\d[A-E]\d{3}|ML\d{1,2}|PL\d{4})$", _ENTRY),
-    },
-)
-_DESTINATION = _object(
-    (),
-    {
-        "x": _described("A sign for each column: X a mark, . none.", type="string", pattern="^[X.]+$"),
-        "notes": _described("Footnotes.", type="array", items={"type": "integer"}),
-        "groups": _text("Country groups, apart by blanks."),
-        "embargo": _text("The part that governs the destination in place of marks."),
-    },
-)
-CHART = _object(
-    ("schema", "document", "date", "source", "columns", "count", "rows"),
-    {
-        **_HEAD,
-        "columns": {"type": "array", "items": {"type": "string"}},
-        "rows": _rows("^[A-Z]{2}$", _DESTINATION),
-    },
-)
-_PARTY = _described(
-    "Name, list, effect (its place in `effects`), notice, day or year, countries apart by blanks, then aliases.",
-    type="array",
-    prefixItems=[{"type": "string"}, {"type": "string"}, {"type": "integer"}] + [{"type": "string"}] * 3,
-    items={"type": "string"},
-    minItems=6,
-)
-PARTIES = _object(
-    ("schema", "date", "source", "terms", "lists", "effects", "count", "parties"),
-    {
-        **_HEAD,
-        "lists": _rows(
-            "^[A-Z][A-Z0-9-]*$",
-            _described(
-                "Title, jurisdiction, citation, address.",
-                type="array",
-                items={"type": "string"},
-                minItems=4,
-                maxItems=4,
-            ),
-        ),
-        "effects": _described(
-            "What listings ask: scope, policy, footnote or null, sections.",
-            type="array",
-            items={"type": "array", "minItems": 4, "maxItems": 4},
-        ),
-        "parties": _rows(r"^\d+$", _PARTY),
-    },
-)
-NAMES = _object(
-    ("schema", "edition", "source", "terms", "count", "names"),
-    {
-        **_HEAD,
-        "edition": _text("The edition of the nomenclature."),
-        "names": _rows(r"^(\d{2}){1,3}$", {"type": "string"}),
-    },
-)
-
-
-def lists() -> Schema:
-    """Return the schema of any list file: control codes, country chart, parties, customs nomenclature."""
-    return {"oneOf": [CONTROL_LIST, CHART, PARTIES, NAMES]}
-
-
-# -- all schemas
 
 
 def feeds() -> Schema:
@@ -214,7 +62,7 @@ SCHEMAS: Mapping[str, tuple[str, Callable[[], Schema]]] = {
     "coverage": ("What was looked for: rules/coverage.yaml", lambda: json_schema(CoverageFile)),
     "licensing": ("How licences are applied for: rules/licensing/<jurisdiction>.yaml", lambda: json_schema(GuidesFile)),
     "announcement": ("An announcement: an entry of the stream exportwatch:announcements", lambda: _of(Announcement)),
-    "lists": ("An edition of a list: rules/lists/<list>.json, and those fetched since", lists),
+    "lists": ("An edition of a list: rules/lists/<list>.json, and those fetched since", forms.schema),
     "webhooks": ("The receivers of alerts: the file of EXPORTWATCH_WEBHOOKS", lambda: _of(HookFile)),
     "webhook": ("What a webhook receives", lambda: _of(Payload)),
     "answer": ("An answer: exportwatch restricted --json, GET /api/v1/restricted", openapi.answer),

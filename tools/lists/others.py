@@ -10,7 +10,8 @@ from typing import Any
 
 import yaml
 
-from bot.lists.codec import SCHEMA, lines
+from bot.lists.codec import lines
+from bot.lists.forms import SCHEMA
 from bot.lists.model import Edition
 from bot.lists.parties import Effect, Party, PartyList, Register
 from bot.lists.readers.eurlex import AnnexReader

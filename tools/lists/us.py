@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from msgspec import convert
 from msgspec.structs import replace
 
-from bot.lists.codec import control_from_data, exemption_from_data
+from bot.lists.forms import ControlForm, ExceptionForm
 from bot.lists.model import Chart, Destination, Edition, Entry
 from bot.lists.readers.ccl import ListReader, Printed, cited
 from bot.lists.readers.ecfr import CountryNames
@@ -85,14 +86,18 @@ def _printed(one: Mapping[str, Any], texts: Mapping[str, str], corrections: Mapp
 
 def _corrected(entry: Entry, correction: Mapping[str, Any]) -> Entry:
     """Return the entry with its correction applied."""
-    added = tuple(control_from_data(one) for one in (*correction.get("controls", ()), *correction.get("add", ())))
+    added = tuple(
+        convert(one, ControlForm).control() for one in (*correction.get("controls", ()), *correction.get("add", ()))
+    )
     corrected = replace(
         entry,
         controls=(*entry.controls, *added),
         pointer=correction.get("to", "" if added else entry.pointer),
     )
     if "x" in correction:
-        corrected = replace(corrected, exemptions=tuple(exemption_from_data(one) for one in correction["x"]))
+        corrected = replace(
+            corrected, exemptions=tuple(convert(one, ExceptionForm).exception() for one in correction["x"])
+        )
     if "paragraphs" in correction:
         corrected = replace(corrected, paragraphs=tuple(correction["paragraphs"].split()), thresholds=())
     return corrected
