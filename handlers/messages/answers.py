@@ -237,9 +237,10 @@ def _of_goods(several: Sequence[tuple[GoodsVerdict, Answer]]) -> Iterator[_Part]
         elif one.lists:
             line = finding_lines.of_list(one.lists[0], alone=alone)
         else:
-            line = Line("", LineKind.BULLET, f"{headline.clause(one)}.", tone=finding_lines.tone(one.status))
+            line = Line(f"{headline.clause(one)}.", LineKind.BULLET, tone=finding_lines.tone(one.status))
         perhaps = "perhaps " if one.outcome is Outcome.PARTLY_UNDERSTOOD and one.status in RESTRICTING else ""
-        said = f"{name[:1].upper()}{name[1:]}, {perhaps}{_uncapped(line.bold)}"
+        demand = f", {perhaps}{_uncapped(line.bold)}" if line.bold else ":"
+        said = f"{name[:1].upper()}{name[1:]}{demand}"
         yield _ALWAYS if place < _GOODS else AIM, replace(line, bold=said)
 
 

@@ -71,7 +71,7 @@ def test_each_of_several_goods_has_a_line_with_its_own_act(goods: list[str]) -> 
     base = shipped.rules()
     found = answer(base, f"{', '.join(goods)} from:CN", today=TODAY)
     told = reply(found)
-    lines = {line.bold.partition(",")[0].lower(): line for line in (*told.lines, *told.more) if line.bold}
+    lines = {line.bold.partition(",")[0].rstrip(":").lower(): line for line in (*told.lines, *told.more) if line.bold}
     for one in found.by_goods:
         line = lines[one.name.lower()]
         acts = {act.measure.document for act in one.verdict.findings} | {of.answer.document for of in one.verdict.lists}
