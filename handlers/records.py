@@ -15,8 +15,9 @@ from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
 from handlers.commands.command import Asker
 from handlers.external_services import Screening
 from handlers.messages import alerts, wording
-from handlers.messages.health import SourceView, views
+from handlers.messages.health import SourceView
 from handlers.stores import Store
+from handlers.watching import source_views
 
 
 class RedisRecords:
@@ -177,13 +178,6 @@ class RedisRecords:
     async def sources(self, now: datetime) -> Sequence[SourceView]:
         """Return all sources with their health, trouble first."""
         return await source_views(self._sources, self._round, now)
-
-
-async def source_views(sources: Sequence[Source], rounds: SourceRound, now: datetime) -> list[SourceView]:
-    """Return sources with their stored states and latencies, trouble first. Raises redis errors."""
-    states = await rounds.states()
-    seconds = await rounds.history.latencies([source.id for source in sources if source.enabled])
-    return views(sources, states, seconds, now)
 
 
 def _in_same_workspace(target: Channel, here: Channel) -> bool:

@@ -45,9 +45,9 @@ from handlers.messages.reply import Reply
 from handlers.platforms import ConfiguredPlatform, RunOptions, channel_link, conventions_of
 from handlers.poll_role import SourceConfig, polling_sources
 from handlers.process import supervise, tasks_of_every_process
-from handlers.records import RedisRecords, source_views
+from handlers.records import RedisRecords
 from handlers.stores import Retention, Store, open_store
-from handlers.watching import LEADERS, metrics_of, serve_health
+from handlers.watching import LEADERS, metrics_of, serve_health, source_views
 from handlers.web.monitoring import POSTED_WITHIN_S, Health, LookupTimes, Metrics
 from handlers.web.server import serving
 

@@ -6,22 +6,32 @@ import logging
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from bot.errors import ConfigError
 from bot.feeds.sources import Source
-from bot.rules.index import RuleBase
 from bot.settings import Settings
 from bot.store.monitoring import readings
 from bot.store.sources import SourceRound
-from handlers.records import source_views
+from handlers.messages.health import SourceView, views
 from handlers.stores import Store
 from handlers.web.monitoring import Health, LookupTimes, Metrics
 from handlers.web.server import serving, spare_addresses
+
+if TYPE_CHECKING:
+    from bot.rules.index import RuleBase
 
 log = logging.getLogger(__name__)
 
 LEADERS = ("desk", "planner", "floods", "shelves", "tidying", "articles")
 """What only one process does at a time, besides answering a platform."""
+
+
+async def source_views(sources: Sequence[Source], rounds: SourceRound, now: datetime) -> list[SourceView]:
+    """Return sources with their stored states and latencies, trouble first. Raises redis errors."""
+    states = await rounds.states()
+    seconds = await rounds.history.latencies([source.id for source in sources if source.enabled])
+    return views(sources, states, seconds, now)
 
 
 def metrics_of(  # noqa: PLR0913 - what a scrape tells of

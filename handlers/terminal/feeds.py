@@ -25,8 +25,8 @@ from bot.store.sources import SourceRound
 from bot.vocabulary import Tier
 from handlers.messages.health import SourceView, ago, latency, views
 from handlers.messages.reply import escaped
-from handlers.records import source_views
 from handlers.terminal.local_bot import connect_to_bot
+from handlers.watching import source_views
 
 
 @click.group(name="feeds", invoke_without_command=True)

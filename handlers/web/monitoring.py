@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator,
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Histogram, ProcessCollector, generate_latest
@@ -18,12 +19,13 @@ from redis.exceptions import RedisError
 
 from bot.errors import StoreError
 from bot.feeds.health import SourceCondition
-from bot.rules.index import RuleBase
-from bot.rules.tasks import TaskKind, tasks
 from bot.store.keys import Keys
 from bot.store.monitoring import Readings, Waiting, read_vitals
 from bot.store.redis import Client
 from handlers.messages.health import SourceView, Trouble, troubles
+
+if TYPE_CHECKING:
+    from bot.rules.index import RuleBase
 
 # -- the duration of look-ups
 
@@ -123,6 +125,8 @@ class _Known:
 
 def about_rules(rules: RuleBase, lists: Mapping[str, str], today: date) -> Iterator[Metric]:
     """Yield the number of acts on file, and the ages of rules and lists."""
+    from bot.rules.tasks import TaskKind, tasks  # noqa: PLC0415 - a process that only polls loads no rules
+
     acts = rules.measures.values()
     due = sum(task.kind is not TaskKind.EVIDENCE for task in tasks(acts, today))
     yield _gauge("exportwatch_rules", "Acts on file.", len(acts))
