@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 from aiohttp import web
@@ -17,12 +17,13 @@ from bot.alerts import dispatch as deliveries
 from bot.alerts.desk import Desk, OrderReader
 from bot.alerts.dispatch import Drain, Waker
 from bot.alerts.planner import HeldScheduler, Planner, ReminderScheduler
-from bot.answering import AnswerService, looked_up_here
+from bot.answering import AnswerService, RestrictedQuery
 from bot.detect import EventMemory
 from bot.detect.reader import installed
 from bot.errors import ConfigError
 from bot.feeds.articles import ArticleReader
 from bot.model.delivery import TERMINAL, Channel, Delivery, Lookup, Outcome, Refused, Sender, Sent, Unclear, Wait
+from bot.rules.answer import Answer
 from bot.settings import Settings
 from bot.store.budgets import RequestBudget
 from bot.store.coordination import Leader, Replays, exclusively
@@ -36,7 +37,7 @@ from bot.subscriptions.records import Subscription
 from bot.workers.lookups import Computing, LookupPool
 from handlers.chat.answering import AWAY, Answering
 from handlers.chat.platform import Connection, Host
-from handlers.commands.known import Known
+from handlers.commands.known import Known, looked_up
 from handlers.external_services import gist_writer_of, screening_of
 from handlers.knowledge import KnowledgeBase
 from handlers.messages.deliveries import Messages
@@ -377,9 +378,7 @@ class Service:
             latest=Recently(store.events.latest).latest,
             announcement=store.events.announcement,
             sources=lambda: source_views(knowledge.sources, rounds, _now()),
-            answers=AnswerService(
-                looked_up_here(knowledge.rules), store.reviews.waiting, screening.ask if screening else None, AWAY
-            ),
+            answers=AnswerService(self._looked_up, store.reviews.waiting, screening.ask if screening else None, AWAY),
             computing=self._computing,
         )
         desk = OperatorRecords(
@@ -394,6 +393,12 @@ class Service:
         )
         operators = OperatorPages(site, desk, Allowed.of(self._settings))
         return [*self._metrics(store).routes(), *routes(site, self._answers.took, operators=operators)]
+
+    async def _looked_up(self, query: RestrictedQuery, today: date) -> Answer:
+        """Return what the rules say, computed beside the loop."""
+        if self._computing is None:  # pragma: no cover - made before anything asks
+            raise RuntimeError("the service does not run")
+        return await self._computing.run("web", looked_up, query, today)
 
     def _desk(self, store: Store) -> Desk:
         knowledge = self._knowledge

@@ -15,8 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
     (
-        *("bot.blas", "bot.data", "bot.environment", "bot.errors", "bot.network", "bot.proxies", "bot.settings"),
-        *("bot.vocabulary", "bot.yaml_files"),
+        *("bot.blas", "bot.data", "bot.environment", "bot.errors", "bot.network", "bot.proxies", "bot.refusals"),
+        *("bot.settings", "bot.vocabulary", "bot.yaml_files"),
     ),
     ("bot.model", "bot.text", "bot.workers"),
     ("bot.lists", "bot.rules", "bot.detect", "bot.evaluation", "bot.subscriptions"),

@@ -15,9 +15,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar
 
 from bot.errors import ExportwatchError, LookupBusyError, LookupCostError
+from bot.refusals import RefusalLog
 from bot.workers.forked import ForkedWorker, ForkLimits, dumped, loaded
 from bot.workers.pool import WorkerEndedError, WorkerPool
 
@@ -139,7 +140,7 @@ class LookupLimits:
     computing_s: float = 2.0
     clock_s: float = 8.0
     """Longer than `computing_s`: on a busy machine harmless questions are slow too."""
-    memory: int = 512 * 1024 * 1024
+    memory: int = 256 * 1024 * 1024
     idle_s: float = 120.0
     """Seconds without a question until the worker's memory is given back."""
     lookups_per_worker: int = 5_000
@@ -151,6 +152,7 @@ class LookupPool(Generic[K]):
     def __init__(self, known: K, limits: LookupLimits | None = None) -> None:
         self.limits = limits or LookupLimits()
         self._known = known
+        self._refusals = RefusalLog(log)
         self._queue = FairQueue(self.limits.at_once, self.limits.waiting, self.limits.waiting_each)
         self._workers = WorkerPool(self._start, idle=self.limits.idle_s, jobs_per_worker=self.limits.lookups_per_worker)
 
@@ -176,21 +178,29 @@ class LookupPool(Generic[K]):
 
     async def run(self, asker: str, work: Callable[Concatenate[K, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `work(known, …)`, computed by a worker; see Computing."""
-        question = dumped((work, args, kwargs))
-        async with self._queue.turn(asker):
-            try:
-                kind, value = loaded(await self._asked(question))
-            except (TimeoutError, WorkerEndedError):
-                kind, value = _COST, None
+        kind, value = await self._answered(asker, dumped((work, args, kwargs)))
         if kind == _REFUSED:
             raise value
         if kind == _COST:
-            log.warning("A look-up was ended, it needs too much time or memory: %s", work.__name__)
+            self._refusals.note("Look-ups were ended that need too much time or memory")
             raise LookupCostError
         if kind == _FAULT:
             raise LookupFaultError(value)
         found: T = value
         return found
+
+    async def _answered(self, asker: str, question: bytes) -> tuple[str, Any]:
+        """Return the kind of a worker's answer, and what was answered. Raises LookupBusyError."""
+        try:
+            async with self._queue.turn(asker):
+                kind, value = loaded(await self._asked(question))
+                return kind, value
+        except LookupBusyError as error:
+            whose = "of one asker" if error.of_asker else "in all"
+            self._refusals.note(f"Look-ups were refused, too many {whose} are waiting")
+            raise
+        except (TimeoutError, WorkerEndedError):
+            return _COST, None
 
     async def _asked(self, question: bytes) -> bytes:
         async with self._workers.worker() as worker, asyncio.timeout(self.limits.clock_s):
@@ -198,7 +208,11 @@ class LookupPool(Generic[K]):
 
     async def _start(self) -> ForkedWorker:
         limits = ForkLimits(self.limits.memory, self.limits.computing_s)
-        return await ForkedWorker.start(self._serve, limits)
+        try:
+            return await ForkedWorker.start(self._serve, limits)
+        except OSError as error:
+            log.error("No worker for look-ups can be started: %s", error)  # noqa: TRY400 - the message is complete
+            raise LookupBusyError(of_asker=False) from error
 
     def _serve(self, question: bytes) -> bytes:
         """Answer one question, in the worker."""

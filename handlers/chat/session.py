@@ -15,6 +15,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from bot.errors import LookupBusyError, LookupCostError
 from bot.model.delivery import Channel
 from handlers.chat.answering import Answering, Question
 from handlers.commands.command import Asker, Command, Suggested
@@ -236,6 +237,8 @@ class Session:
         try:
             async with asyncio.timeout(SUGGEST_S):
                 return await self.answering.suggest(what, typed)
+        except (LookupBusyError, LookupCostError):
+            return ()  # the next letter asks again
         except Exception:
             log.exception("Nothing can be suggested for %s %r", what, typed[:40])
             return ()

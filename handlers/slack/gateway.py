@@ -28,6 +28,7 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import ConfigError
+from bot.refusals import RefusalLog
 from handlers.slack.api import ErrorResponse, quiet_logger
 
 logger = logging.getLogger("exportwatch.slack")
@@ -369,7 +370,7 @@ def http_routes(app: AsyncApp, signing_secret: str, path: str, is_first: IsFirst
     Requests without a valid signature of the last five minutes, or with a repeated one, are answered 401; signed ones
     of an unknown shape are answered 400.
     """
-    verifier = SignatureVerifier(signing_secret)
+    verifier, refusals = SignatureVerifier(signing_secret), RefusalLog(logger)
 
     async def receive(request: web.Request) -> web.Response:
         body = await _body(request)
@@ -378,24 +379,24 @@ def http_routes(app: AsyncApp, signing_secret: str, path: str, is_first: IsFirst
         try:
             text = body.decode()
         except UnicodeDecodeError:
-            return _refused("its body is not UTF-8", 400)
+            return _refused(refusals, "its body is not UTF-8", 400)
         if fault := _signature_fault(verifier, text, request):
-            return _refused(fault, 401)
+            return _refused(refusals, fault, 401)
         return web.Response() if is_ssl_check(text) else await dispatch(request, text)
 
     async def dispatch(request: web.Request, text: str) -> web.Response:
         if is_first and not await is_first(request.headers["X-Slack-Signature"]):
-            return _refused("it was sent before", 401)
+            return _refused(refusals, "it was sent before", 401)
         if fault := invalid_body(text, request.headers.get("Content-Type", "")):
-            return _refused(fault, 400)
+            return _refused(refusals, fault, 400)
         bolt_request = AsyncBoltRequest(body=text, query=request.query_string, headers=dict(request.headers))
         return await to_aiohttp_response(await app.async_dispatch(bolt_request))
 
     return [web.post(path, receive)]
 
 
-def _refused(fault: str, status: int) -> web.Response:
-    logger.warning("Slack: a request was refused: %s", fault)
+def _refused(refusals: RefusalLog, fault: str, status: int) -> web.Response:
+    refusals.note(f"Slack: a request was refused: {fault}")
     return web.json_response({"error": fault}, status=status)
 
 

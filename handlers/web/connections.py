@@ -20,6 +20,7 @@ from ipaddress import IPv6Address, ip_address
 
 from aiohttp import web
 
+from bot.refusals import RefusalLog
 from bot.settings import Network
 
 log = logging.getLogger(__name__)
@@ -113,34 +114,6 @@ def forwarded_for(request: web.Request, proxies: Sequence[Network]) -> str:
     return named[0] if named else peer
 
 
-# -- what is refused is logged once
-
-
-_KINDS = 100
-"""Kinds that are told apart: some name what a stranger wrote."""
-
-
-class RefusalLog:
-    """Logs the first refusal of each kind, then at most one line in `every_s` seconds with the number since."""
-
-    def __init__(self, every_s: float = 600.0, clock: Callable[[], float] = time.monotonic) -> None:
-        self._every_s, self._clock = every_s, clock
-        self._last: dict[str, float] = {}
-        self._since: Counter[str] = Counter()
-
-    def note(self, kind: str, whose: str) -> None:
-        """Count a refusal; `kind` is one of a few sentences, `whose` the address of a client."""
-        now = self._clock()
-        if kind not in self._last and len(self._last) >= _KINDS:
-            kind = "requests of many kinds were refused"
-        if now - self._last.get(kind, float("-inf")) < self._every_s:
-            self._since[kind] += 1
-            return
-        more = f"; {self._since[kind]:,} more since the last such line" if self._since[kind] else ""
-        log.warning("Web: %s (%s%s).", kind, whose or "unknown", more)
-        self._last[kind], self._since[kind] = now, 0
-
-
 # -- the guard
 
 
@@ -159,7 +132,7 @@ class ConnectionGuard:
         kept_paths: Collection[str] = (),
     ) -> None:
         self.bounds = bounds or Bounds()
-        self.refusals = RefusalLog()
+        self.refusals = RefusalLog(log)
         self._refuse = refuse
         self._proxies = proxies
         self._kept_paths = frozenset(kept_paths)
@@ -212,7 +185,7 @@ class ConnectionGuard:
             watched.move_to(Stage.BODY)
             theirs = [one for one in self._of(watched) if one.stage is Stage.BODY]
             if len(theirs) > self.bounds.half_bodies:
-                self._close_slowest(theirs, watched, "a client sends too many requests by halves")
+                self._close_slowest(theirs, watched, "Web: a client sends too many requests by halves")
         async with asyncio.timeout(self.bounds.body_s):
             await request.read()
         if watched:
@@ -231,7 +204,7 @@ class ConnectionGuard:
         return None
 
     def _cut_off(self, request: web.Request, status: int, title: str, detail: str) -> web.Response:
-        self.refusals.note(f"requests were refused, {status} {title}", client_of(request))
+        self.refusals.note(f"Web: requests were refused, {status} {title}", client_of(request))
         response = self._refuse(status, title, detail)
         if status in {429, 503}:
             response.headers["Retry-After"] = "5"
@@ -249,10 +222,10 @@ class ConnectionGuard:
         in_all = sum(one.stage is Stage.LISTENING for one in self._open.values())
         after = {"Retry-After": "60"}
         if of_client >= self.bounds.listeners_per_client:
-            self.refusals.note("a client has too many pages that listen", client_of(request))
+            self.refusals.note("Web: a client has too many pages that listen", client_of(request))
             raise web.HTTPTooManyRequests(text=f"{of_client} pages of yours listen already.", headers=after)
         if in_all >= self.bounds.listeners:
-            self.refusals.note("too many pages listen", client_of(request))
+            self.refusals.note("Web: too many pages listen", client_of(request))
             raise web.HTTPServiceUnavailable(text="Too many pages listen already.", headers=after)
         watched.move_to(Stage.LISTENING)
         try:
@@ -267,9 +240,11 @@ class ConnectionGuard:
         self._open[transport] = watched
         theirs = self._of(watched)
         if len(theirs) > self.bounds.per_client:
-            self._close_slowest(theirs, watched, "a client opens too many connections, its slowest are closed")
+            self._close_slowest(theirs, watched, "Web: a client opens too many connections, its slowest are closed")
         if len(self._open) > self.bounds.connections:
-            closed = self._close_slowest(self._open.values(), watched, "too many connections, the slowest are closed")
+            closed = self._close_slowest(
+                self._open.values(), watched, "Web: too many connections, the slowest are closed"
+            )
             if not closed and len(self._open) > self.bounds.connections + self.bounds.kept:
                 watched.end()
 
@@ -281,7 +256,7 @@ class ConnectionGuard:
         """Count bytes of unanswered requests; if there are too many, close the connection that sent most of them."""
         self._held += count
         if self._held > self.bounds.bytes:
-            self.refusals.note("requests hold too many bytes, the largest is closed", "")
+            self.refusals.note("Web: requests hold too many bytes, the largest is closed", "")
             max(self._open.values(), key=lambda one: one.held).end()
 
     def _of(self, watched: _Watched) -> list[_Watched]:

@@ -16,7 +16,7 @@ from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
 from bot.settings import Network
-from handlers.web.connections import GUARD, Bounds, ConnectionGuard, GuardedSite, RefusalLog, forwarded_for, limited_as
+from handlers.web.connections import GUARD, Bounds, ConnectionGuard, GuardedSite, forwarded_for, limited_as
 from handlers.web.server import problem, serving
 from tests.conftest import until
 
@@ -330,17 +330,3 @@ def test_the_client_is_the_last_address_that_a_trusted_proxy_names(
 )
 def test_an_ipv6_customer_is_one_client(address: str, client: str) -> None:
     assert limited_as(address) == client
-
-
-def test_refusals_of_one_kind_are_one_line_and_then_a_number(caplog: pytest.LogCaptureFixture) -> None:
-    now = 0.0
-    refusals = RefusalLog(600, lambda: now)
-    for _ in range(1_000):
-        refusals.note("too many", "10.0.0.1")
-    now = 700.0
-    refusals.note("too many", "10.0.0.2")
-
-    assert [record.getMessage() for record in caplog.records] == [
-        "Web: too many (10.0.0.1).",
-        "Web: too many (10.0.0.2; 999 more since the last such line).",
-    ]

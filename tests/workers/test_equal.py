@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.workers.lookups import Computing, LookupLimits, LookupPool
+from bot.workers.lookups import Computing, Inline, LookupLimits, LookupPool
 from handlers.chat.answering import Answering, Question
 from handlers.commands import BUTTONS, COMMANDS
 from handlers.commands.known import Known
@@ -96,3 +97,37 @@ async def test_every_page_is_the_same(worker: Computing[Known]) -> None:
         assert (one[0], one[2], len(one[3]) > 0) == (other[0], other[2], len(other[3]) > 0), path
         if not path.startswith(("/announcements.", "/calendar?")) and path != "/calendar":
             assert one == other, path
+
+
+class Untouchable:
+    """Rules that the loop must not look at."""
+
+    def __getattr__(self, name: str) -> object:
+        raise AssertionError(f"the loop looks at {name} of the rules")
+
+
+def untouchable() -> Any:  # noqa: ANN401 - it stands for rules and for a vocabulary
+    return Untouchable()
+
+
+async def test_the_loop_looks_at_no_rule_for_a_page() -> None:
+    computing = Inline(Known(shipped.rules(), VOCABULARY))
+    site = replace(
+        site_of(shipped.rules(), list(ACTS)), rules=untouchable(), vocabulary=untouchable(), computing=computing
+    )
+    async with served(site) as address, aiohttp.ClientSession() as client:
+        for path in PATHS:
+            async with client.get(address + path, allow_redirects=False) as answer:
+                assert answer.status < 500, path
+        async with client.post(f"{address}/api/v1/batch", data=b'{"query": "graphite"}\n[[\n') as answer:
+            assert '"graphite"' in await answer.text()
+
+
+async def test_the_loop_looks_at_no_rule_for_a_command() -> None:
+    computing = Inline(Known(shipped.rules(), VOCABULARY))
+    chat = Answering(FakeRecords(), untouchable(), untouchable(), lambda: NOW, computing=computing)
+    for each in COMMANDS:
+        for text in {*TEXTS, each.example}:
+            question = Question(each.name if each.alone else "exports", text if each.alone else f"{each.name} {text}")
+            assert (await chat.answer(asker(), question)).title
+    assert await chat.suggest("item", "gra")
