@@ -51,6 +51,8 @@ class Bounds:
     """Requests of one client whose body is under way."""
     listeners: int = 64
     listeners_per_client: int = 4
+    refused_s: float = 1.0
+    """Seconds that the answer to a client beyond its limits waits: who asks in a loop asks no faster than that."""
     bytes: int = 4 * 1024 * 1024
     """Bytes of requests that are not answered yet, in all."""
 
@@ -64,6 +66,7 @@ class Stage(IntEnum):
     BODY = 3
     HEADERS = 4
     IDLE = 5
+    REFUSED = 6
 
 
 # -- whose connection it is
@@ -157,7 +160,10 @@ class ConnectionGuard:
             return await self._served(request, handler)
         watched.asked(limited_as(request[CLIENT]))
         try:
-            return self._refused(request, watched) or await self._served(request, handler)
+            if refused := self._refused(request, watched):
+                await self.slow_down(request)
+                return refused
+            return await self._served(request, handler)
         finally:
             watched.answered()
 
@@ -191,11 +197,18 @@ class ConnectionGuard:
         if watched:
             watched.move_to(Stage.WORKING)
 
+    async def slow_down(self, request: web.Request) -> None:
+        """Let a request that is refused wait a moment; its connection is the first to go where places run out."""
+        watched = self._open.get(request.transport) if request.transport else None
+        if watched:
+            watched.move_to(Stage.REFUSED)
+            await asyncio.sleep(self.bounds.refused_s)
+
     def _refused(self, request: web.Request, watched: _Watched) -> web.Response | None:
         """Return the answer to a request for which there is no place."""
         if request.path in self._kept_paths:
             return None
-        asking = sum(one.stage not in {Stage.IDLE, Stage.HEADERS} for one in self._of(watched))
+        asking = sum(one.stage < Stage.HEADERS for one in self._of(watched))
         if asking > self.bounds.per_client:
             detail = f"{self.bounds.per_client} requests of yours are being answered already. Ask again in a second."
             return self._cut_off(request, 429, "Too much at once", detail)

@@ -21,7 +21,7 @@ from bot.model.delivery import Channel
 from handlers.chat.session import Rate, RateLimiter
 from handlers.web.announcements import LIVE, AnnouncementPages, FeedPages
 from handlers.web.api import BATCH, Api
-from handlers.web.connections import Handler, client_of, limited_as
+from handlers.web.connections import GUARD, Handler, client_of, limited_as
 from handlers.web.list_pages import CoveragePages
 from handlers.web.operators import EVIDENCE, OperatorPages
 from handlers.web.pages import LookupPages
@@ -137,6 +137,7 @@ def _bounded(rates: RateLimiter, tell: Tell, ask: Handler, *, lasts: bool) -> Ha
 
     async def bounded(request: web.Request) -> web.StreamResponse:
         if wait := rates.wait_s(_READERS, limited_as(client_of(request))):
+            await request.app[GUARD].slow_down(request)
             seconds = math.ceil(wait)
             detail = f"Ask again in {seconds} s. For many questions: POST /api/v1/batch."
             return _later(tell(429, "Too many questions", detail), seconds)

@@ -20,7 +20,9 @@ from handlers.web.connections import GUARD, Bounds, ConnectionGuard, GuardedSite
 from handlers.web.server import problem, serving
 from tests.conftest import until
 
-QUICK = Bounds(headers_s=0.2, body_s=0.2, unread_s=0.2, idle_s=5, linger_s=0.1, connections=8, kept=2, bytes=100_000)
+QUICK = Bounds(
+    headers_s=0.2, body_s=0.2, unread_s=0.2, idle_s=5, linger_s=0.1, connections=8, kept=2, refused_s=0, bytes=100_000
+)
 PATIENT = replace(QUICK, headers_s=60, body_s=60, unread_s=60)
 """Nothing goes by its time, so that what goes makes place for others."""
 PROXIES = (ip_network("127.0.0.0/8"),)
@@ -245,6 +247,19 @@ async def test_a_client_has_its_number_of_requests_and_others_have_theirs() -> N
         assert await status(port, "/kept", "10.9.8.7") == 200
         assert await status(port, "/echo", "10.9.8.6") == 200
         for pair in working:
+            pair[1].transport.abort()
+
+
+async def test_who_asks_beyond_the_limits_in_a_loop_waits_and_goes_first() -> None:
+    bounds = replace(PATIENT, per_client=1, connections=6, refused_s=60)
+    async with guarded(bounds, PROXIES) as (guard, port):
+        ask = b"GET /held HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 10.0.0.1\r\n\r\n"
+        pairs = [await opened(port, ask) for _ in range(30)]
+        assert await status(port, "/echo", "10.0.0.2") == 200
+
+        await asyncio.gather(*(ended(pair) for pair in pairs[1:20]))
+        assert guard.connections <= bounds.connections
+        for pair in (pairs[0], *pairs[20:]):
             pair[1].transport.abort()
 
 
