@@ -50,15 +50,16 @@ class HostCheck:
         """Serve a request under a name that is allowed; else answer 400 or 421 (RFC 9110)."""
         if request.path in self._open_paths:
             return await handler(request)
+        # The request line may name a host too (RFC 9112, 3.2.2), which is then that of the request's address.
         hosts = request.headers.getall("Host", ())
-        name = name_of(hosts[0]) if len(hosts) == 1 else None
-        if name is None:
+        names = [name_of(host) for host in (*hosts, request.host)]
+        if len(hosts) != 1 or None in names:
             return self._refuse(400, "Not a host", "Name this server in one Host header, as host or host:port.")
-        if name in self._allowed or is_address(name):
+        other = [name for name in names if name and not (name in self._allowed or is_address(name))]
+        if not other:
             return await handler(request)
-        refusals = request.app[GUARD].refusals
-        refusals.note(
-            f"a host that EXPORTWATCH_WEB_HOSTS does not name was asked for: {name[:_SHOWN]}", client_of(request)
-        )
-        detail = f"This server is not known as {name[:_SHOWN]}. Whoever runs it allows a name by EXPORTWATCH_WEB_HOSTS."
+        shown = other[0][:_SHOWN]
+        refused = f"Web: {shown} was asked for, which EXPORTWATCH_WEB_HOSTS does not name"
+        request.app[GUARD].refusals.note(refused, client_of(request))
+        detail = f"This server is not known as {shown}. Whoever runs it allows a name by EXPORTWATCH_WEB_HOSTS."
         return self._refuse(421, "Misdirected request", detail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import aiohttp
@@ -58,6 +59,18 @@ async def test_a_page_is_served_under_an_allowed_name_alone(site: Site, host: st
     )
     assert status != 421 or "EXPORTWATCH_WEB_HOSTS" in text
     assert status == 200 or not set("<>") & set(text)
+
+
+async def test_a_host_in_the_request_line_is_checked_too(site: Site) -> None:
+    async with serving("127.0.0.1:0", well, routes(site)) as address:
+        found = []
+        for target in (b"http://evil.example/announcements.json", b"http://127.0.0.1/announcements.json"):
+            reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
+            writer.write(b"GET " + target + b" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            found.append((await reader.read()).partition(b"\r\n")[0])
+            writer.close()
+
+    assert [line.split()[1] for line in found] == [b"421", b"200"]
 
 
 async def test_a_refused_host_is_logged_once(site: Site, caplog: pytest.LogCaptureFixture) -> None:
