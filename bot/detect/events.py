@@ -109,11 +109,16 @@ class EventMemory:
 
 
 def event_name(card: EventCard, text: SourceText, taken: Container[object]) -> str:
-    """A readable name that is not taken: who, what, when, and a hash of where it was first read."""
+    """A readable name that is not taken: who, what, when, and a hash of the act's number, else of its first report.
+
+    By the number, whichever report is read first gives the act the same name: after a loss of records, what was
+    announced under that name is found again in its channels.
+    """
     day = card.effective or card.first_day
     words = [(card.jurisdiction or "xx").lower(), *(_slug(one) for one in card.subjects[:1]), (day or "")[:7]]
     head = "-".join(word for word in words if word)
-    seeds = (f"{text.source}\n{text.id}\n{text.url}\n{text.title}\n{salt}" for salt in count())
+    known_by = card.documents[0] if card.documents else f"{text.source}\n{text.id}\n{text.url}\n{text.title}"
+    seeds = (f"{known_by}\n{salt}" for salt in count())
     names = (f"{head}-{hashlib.sha256(seed.encode('utf-8', 'replace')).hexdigest()[:6]}" for seed in seeds)
     return next(name for name in names if name not in taken)
 

@@ -204,3 +204,20 @@ def test_two_numbers_of_one_series_are_two_acts_however_alike_they_read(detector
 
     assert second.new
     assert first.event != second.event
+
+
+def test_whichever_report_of_a_numbered_act_is_read_first_the_event_has_the_same_name(detector: Detector) -> None:
+    """After a loss of records sources are read again, in another order; what was posted is looked for by that name."""
+    reports = (
+        ("Turkey announces an export licence requirement for cobalt, Notice No. 9 of 2026", "The government said so."),
+        ("Turkey: exports of cobalt to need a licence", "The government announced it, Notice No. 9 of 2026."),
+    )
+    there, back = (
+        {stream.see(*report).event for report in order}
+        for stream, order in ((Stream(detector), reports), (Stream(detector), reports[::-1]))
+    )
+    other = Stream(detector).see("Turkey to require a licence for exports of cobalt, Notice No. 11 of 2026").event
+
+    assert len(there) == 1
+    assert there == back
+    assert other not in there
