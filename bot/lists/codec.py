@@ -191,5 +191,6 @@ def family_from_data(key: str, data: Mapping[str, Any]) -> Family:
         reads=bool(data.get("reads")),
         party=bool(data.get("party")),
         enforced_groups=frozenset(data.get("enforced_groups", ())),
+        new_entries=frozenset(data.get("new_entries", ())),
         cites=str(data.get("cites", "")),
     )

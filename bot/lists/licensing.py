@@ -84,7 +84,7 @@ def _elsewhere(answer: ListAnswer, entry: Entry) -> ListAnswer:
 def _toward(answer: ListAnswer, entry: Entry | None, chart: Chart) -> ListAnswer:
     destination = answer.destination
     if destination is None:
-        reasons = tuple(_undirected(entry, answer.code.path)) if entry else ()
+        reasons = tuple(_undirected(entry, answer.code)) if entry else ()
         return remarked(replace(answer, reasons=reasons), Remark.NO_DESTINATION)
     if destination in chart.domestic:
         return remarked(replace(answer, status=ListStatus.NOT_COVERED), Remark.DOMESTIC)
@@ -110,17 +110,17 @@ def _unlisted(answer: ListAnswer, chart: Chart, row: Destination) -> ListAnswer:
     return answer
 
 
-def _undirected(entry: Entry, path: str) -> Iterator[Reason]:
+def _undirected(entry: Entry, code: Code) -> Iterator[Reason]:
     """Yield the requirements of a paragraph without a destination: none is decided."""
     for control in entry.controls:
-        if (cover := control.scope.covers(path)) is not Extent.NONE:
-            yield _reason(control, path, cover)
+        if (cover := control.scope.covers(code.path)) is not Extent.NONE:
+            yield _reason(control, code, cover)
 
 
 def _by_the_chart(answer: ListAnswer, entry: Entry, chart: Chart, row: Destination) -> ListAnswer:
     path = answer.code.path
     reasons = [
-        _reason(control, path, cover, chart, row)
+        _reason(control, answer.code, cover, chart, row)
         for control in entry.controls
         if (cover := control.scope.covers(path)) is not Extent.NONE
     ]
@@ -154,10 +154,10 @@ def _scope(reason: Reason) -> ParagraphScope:
 
 
 def _reason(
-    control: Control, path: str, cover: Extent, chart: Chart | None = None, row: Destination | None = None
+    control: Control, code: Code, cover: Extent, chart: Chart | None = None, row: Destination | None = None
 ) -> Reason:
     """One control of a paragraph; undecided without a destination."""
-    scope = control.scope
+    scope, path = control.scope, code.path
     return Reason(
         name=control.column or f"{control.reason} {control.family}",
         bites=_bites(control, chart, row) if chart is not None and row is not None else None,
@@ -166,7 +166,7 @@ def _reason(
         outside=tuple(one for one in scope.outside if within(one, path)),
         about=scope.about,
         in_part=scope.in_part,
-        enforced=chart is None or row is None or _enforced(control, chart, row),
+        enforced=chart is None or row is None or _enforced(control, chart, row, code.entry),
         cites=control.cites or (_family(control, chart).cites if chart is not None and control.family else ""),
     )
 
@@ -181,8 +181,8 @@ def _bites(control: Control, chart: Chart, row: Destination) -> bool | None:
     return family.reaches(row)
 
 
-def _enforced(control: Control, chart: Chart, row: Destination) -> bool:
-    return bool(control.column) or _family(control, chart).enforced(row)
+def _enforced(control: Control, chart: Chart, row: Destination, entry: str) -> bool:
+    return bool(control.column) or _family(control, chart).enforced(row, entry)
 
 
 def _family(control: Control, chart: Chart) -> Family:

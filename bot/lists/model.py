@@ -186,6 +186,8 @@ class Family(Struct, frozen=True):
     reads: bool = False
     party: bool = False
     enforced_groups: frozenset[str] = frozenset()
+    new_entries: frozenset[str] = frozenset()
+    """Entries that the text which is not enforced made: before it they had no destination at all."""
     cites: str = ""
 
     def reaches(self, row: Destination) -> bool:
@@ -196,10 +198,12 @@ class Family(Struct, frozen=True):
             return False
         return self.everywhere or bool(row.groups & self.groups) or bool(self.notes & set(row.notes))
 
-    def enforced(self, row: Destination) -> bool:
-        """Return whether the printed requirement is enforced toward a destination."""
+    def enforced(self, row: Destination, entry: str = "") -> bool:
+        """Return whether the printed requirement of an entry is enforced toward a destination."""
         if not self.enforced_groups:
             return True
+        if entry in self.new_entries:
+            return False
         return row.code == "MO" or (bool(row.groups & self.enforced_groups) and not row.groups & {"A:5", "A:6"})
 
 

@@ -64,7 +64,9 @@ def _named(base: RuleBase, whole: Verdict) -> Iterator[tuple[str, str, tuple[str
     for things in by_name.values():
         subjects = tuple(dict.fromkeys(thing.subject for thing in things))
         name = base.shown(subjects[0]) if len(subjects) == 1 else things[0].typed
-        yield name, things[0].typed, subjects, replace(asked, things=tuple(things))
+        text = " ".join((things[0].typed, *things[0].tail)) if len(by_name) > 1 else asked.query.text
+        alone = replace(asked, things=tuple(things), query=replace(asked.query, text=text))
+        yield name, things[0].typed, subjects, alone
     if by_name or asked.acts:
         return
     for code in asked_codes(base, asked):

@@ -77,8 +77,10 @@ class ListFindings:
     """Whether a list of the exporter, in force on the day, was looked into for the goods."""
 
 
-def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool) -> ListFindings:
+def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool, whole: bool = False) -> ListFindings:
     """Return every list of an exporter that was asked for, for each control code; and for goods in words, if wanted.
+
+    `whole`: only for goods whose whole name is that of an entry's goods (everyday names).
 
     A list says nothing of a day before its edition.
     """
@@ -100,7 +102,7 @@ def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool) -> ListFind
     printed = tuple(_by_cas(base, base.lists, asked, day))
     if printed:
         return ListFindings(printed)
-    return _by_name(base, asked, day) if goods else ListFindings()
+    return _by_name(base, asked, day, whole=whole) if goods else ListFindings()
 
 
 def _by_cas(base: RuleBase, lists: Lists, asked: Asked, day: date) -> Iterator[ListFinding]:
@@ -126,15 +128,20 @@ def knows(base: RuleBase, text: str) -> bool:
     return any(one.knowledge is Knowledge.KNOWN for one in base.lists.look_up(code, None, ()))
 
 
-def _by_name(base: RuleBase, asked: Asked, day: date) -> ListFindings:
+def _by_name(base: RuleBase, asked: Asked, day: date, *, whole: bool) -> ListFindings:
     """Return entries where goods of a name may be.
 
     The goods are those of the subjects, or of the words that nothing else explains.
     """
     if base.lists is None:
         return ListFindings()
-    named = dict.fromkeys(_of_things(base, base.lists, asked) if asked.things else _of_words(base, base.lists, asked))
-    named = named or dict.fromkeys(_of_things(base, base.lists, _more_widely(base, asked)))
+    named = dict.fromkeys(
+        _of_things(base, base.lists, asked, whole=whole) if asked.things else _of_words(base, base.lists, asked)
+    )
+    if whole:
+        named = dict.fromkeys(one for one in named if one.origin is Origin.NAME)
+    else:
+        named = named or dict.fromkeys(_of_things(base, base.lists, _more_widely(base, asked), whole=whole))
     shared = [
         answer for one in named for code in one.codes[:_LIKELY] for answer in _answers(base, asked, code, named=True)
     ]
@@ -156,7 +163,7 @@ def _of_words(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Candidate]
             yield one
 
 
-def _of_things(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Candidate]:
+def _of_things(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> Iterator[Candidate]:
     """Yield goods by a thing's name, by the words around it, and by headings that begin with it or hold every word."""
     english = base.in_english(asked.query.text).text
     for thing in asked.things:
@@ -164,15 +171,16 @@ def _of_things(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Candidate
             continue
         begins = folded(thing.subject)
         shaped = " ".join((thing.typed, *thing.tail))
-        for text in dict.fromkeys((thing.subject, shaped, f"{thing.typed} {_typed(asked)}", english)):
+        around = () if whole else (shaped, f"{thing.typed} {_typed(asked)}", english)
+        for text in dict.fromkeys((thing.subject, *around)):
             several = sum(len(word) >= SHORT for word in folded(text)) > len(begins)
             for one in lists.goods(text, misspelt=False):
                 name = folded(one.name)
-                whole = {*name} >= {*begins} or {*name} >= {*folded(thing.typed)}  # no graphite in graphite electrodes
+                held = {*name} >= {*begins} or {*name} >= {*folded(thing.typed)}  # no graphite in graphite electrodes
                 heading = one.origin is Origin.HEADING and (several or name[: len(begins)] == begins)
                 if any(word.isdigit() for word in {*name} - {*folded(text)}):
                     continue  # helium-3 is no helium
-                if one.origin is Origin.NAME or (whole and (heading or one.origin is Origin.PART_OF_NAME)):
+                if one.origin is Origin.NAME or (held and (heading or one.origin is Origin.PART_OF_NAME)):
                     yield one
 
 
@@ -194,9 +202,14 @@ def _findings(found: Iterable[ListAnswer], day: date, *, likely: bool = False) -
 
 
 def _status(found: ListAnswer) -> Status:
-    """Return the status of a listed code; without a destination it needs a licence toward some."""
+    """Return the status of a listed code; without a destination it needs a licence toward some.
+
+    Where a reason is decided elsewhere (short supply: part 754), no mark of the chart means that no licence is needed.
+    """
     if found.status is None:
         return Status.LICENCE
+    if found.status is ListStatus.LISTED and found.has(Remark.READ):
+        return Status.UNKNOWN
     return Status.LISTED if found.has(Remark.UNENFORCED) else _STATUS[found.status]
 
 

@@ -82,8 +82,17 @@ def with_parties(base: RuleBase, asked: Asked) -> Asked:
     return replace(asked, parties=asked.parties | found, left=left)
 
 
-def _mentions(base: RuleBase, asked: Asked) -> tuple[list[Mention], list[tuple[Mention, tuple[Party, ...]]]]:
+_Mentions = tuple[list[Mention], list[tuple[Mention, tuple[Party, ...]]]]
+
+
+def _mentions(base: RuleBase, asked: Asked) -> _Mentions:
     """Return the stretches of a question that name parties of acts, and those of lists with the parties."""
+    what = ("mentions", asked.query.shown, asked.query.text, asked.firms, bool(asked.things))
+    known: _Mentions | None = base.remembered.get(what)
+    return known or base.remember(what, _met(base, asked))
+
+
+def _met(base: RuleBase, asked: Asked) -> _Mentions:
     text = _in_latin_letters(asked.query.shown)
     in_acts = (one for one in base.bound_in_text.inside(text) if _may_be_meant(base, asked, one))
     in_lists = (pair for pair in (base.lists.parties_in(text) if base.lists else ()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -149,11 +150,25 @@ def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: dat
     asked = replace(asked, from_=way.from_, to=to)
     found, told = find(base, asked, day)
     findings = tuple(sorted(found, key=gravest_first))
-    counting = (one for one in findings if one.limb.binds is None)  # an end use says nothing of what the goods are
-    counts = any(one.sets_status and one.state.status is not Status.EXPIRED for one in counting)
+    counting = [one for one in findings if one.limb.binds is None]  # an end use says nothing of what the goods are
+    ruling = {one.measure.jurisdiction for one in counting if one.sets_status and one.state.status in _HOLDING}
     spared = any(one.apart == "exempt" for one in findings)  # an act that frees them knows more than a list of goods
-    lists = listed.look_up(base, asked, day, goods=not (counts or spared or asked.acts))
+    by_others = bool(to) and way.from_ is None  # toward a destination every exporter's list is asked, named or not
+    goods = not (spared or asked.acts or (ruling and not by_others))
+    lists = listed.look_up(base, asked, day, goods=goods, whole=bool(ruling))
+    if ruling and by_others and not asked.query.controls:
+        lists = _of_others(base, lists, ruling)
     return AnswerPart(asked, findings, told, lists, _by_exporter(asked, findings, lists))
+
+
+_HOLDING = frozenset(Status) - {Status.EXPIRED}
+
+
+def _of_others(base: RuleBase, lists: ListFindings, ruling: AbstractSet[str]) -> ListFindings:
+    """Return what lists say, but for those of exporters with an act on the goods and of unions that they are in."""
+    unions = {code for code, members in base.groups.items() if not members.isdisjoint(ruling)}
+    kept = tuple(one for one in lists.findings if one.jurisdiction not in ruling | unions)
+    return replace(lists, findings=kept, goods=lists.goods if kept else (), near=())
 
 
 def gravest_first(finding: Finding) -> tuple[Any, ...]:

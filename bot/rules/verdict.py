@@ -21,6 +21,7 @@ from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Outcome, Status
 
 _EU = "EU"
+_IN_FORCE = RESTRICTING - {Status.EXPIRED}
 _HEADING = 4
 
 
@@ -102,7 +103,8 @@ def _is_by_name(parts: Sequence[AnswerPart], findings: Sequence[Finding], lists:
     named = any(one.apart == "destination" and one.state.status in RESTRICTING for one in findings)
     if named and not any(part.asked.to for part in parts):
         return False  # the acts name it, toward some destinations
-    return any(one.likely and one.status in RESTRICTING for one in lists)
+    ruled = any(one.sets_status and one.state.status in _IN_FORCE and one.limb.binds is None for one in findings)
+    return not ruled and any(one.likely and one.status in RESTRICTING for one in lists)
 
 
 def _under_sanctions(

@@ -170,7 +170,8 @@ def _partly(answer: Answer) -> str:
 
 def by_limits(answer: Answer) -> bool:
     """Return whether a list has entries for goods of this name, whose limits decide."""
-    return any(found.likely for found in answer.lists)
+    ruled = any(found.sets_status and found.limb.binds is None for found in answer.findings)
+    return not ruled and any(found.likely for found in answer.lists)
 
 
 def doubtful(answer: Answer) -> str:
@@ -206,6 +207,8 @@ def _status(answer: Answer, code: str) -> str:
     if sure := sure_beside(answer, code):
         return f"{WORDS[sure.state.status]} at least"
     status = answer.by_exporter[code]
+    if answer.outcome is Outcome.RESTRICTED and status in RESTRICTING and is_by_lists_alone(answer, code):
+        return f"perhaps {WORDS[status]}"
     demands = {finding_lines.demand(one) for one in deciding(answer, code)} if status is Status.OTHER else ()
     return next(iter(demands)) if len(demands) == 1 else WORDS[status]
 
@@ -217,15 +220,26 @@ def exporters(answer: Answer) -> list[str]:
     verdicts = {code: status for code, status in answer.by_exporter.items() if code not in union}
     known = [code for code, status in verdicts.items() if status in RESTRICTING or status is Status.LISTED]
     last = len(answer.weights)
+    hedged = answer.outcome is Outcome.RESTRICTED
+    listed = [one.jurisdiction for one in answer.lists if hedged and is_by_lists_alone(answer, one.jurisdiction)]
     return sorted(
         known,
         key=lambda code: (
             answer.by_exporter[code] is Status.LISTED,
+            hedged and is_by_lists_alone(answer, code),
             bool(_ore(answer, code)),
             answer.weights.get(code, last),
+            listed.index(code) if code in listed else len(listed),
             known.index(code),
         ),
     )
+
+
+def is_by_lists_alone(answer: Answer, code: str) -> bool:
+    """Return whether goods of that name may stand on an exporter's list, and no act of it is on them."""
+    named = (f for f in answer.findings if f.sets_status or f.apart == "destination")
+    ruled = any(f.measure.jurisdiction == code for f in named)
+    return not ruled and any(one.jurisdiction == code and one.likely for one in answer.lists)
 
 
 def _aim(answer: Answer, code: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
-from bot.vocabulary import Outcome
+from bot.vocabulary import Outcome, Status
 from handlers.messages.answer_json import to_json
 
 TODAY = date(2026, 11, 29)
@@ -46,3 +46,25 @@ def test_goods_that_only_a_list_may_hold_do_not_hedge_a_sure_duty(base: RuleBase
     assert {graphite.verdict.outcome, gallium.verdict.outcome} == {Outcome.RESTRICTED}
     assert nickel.verdict.outcome is Outcome.PARTLY_UNDERSTOOD
     assert nickel.measures == ("cn-dual-use",)
+
+
+@pytest.mark.parametrize(
+    ("question", "exporters"), [("FPGA to:CN", {"US", "EU", "JP"}), ("drones to:IN", {"US", "EU", "GB", "CN"})]
+)
+def test_every_exporter_on_file_is_asked_toward_a_destination(
+    base: RuleBase, question: str, exporters: set[str]
+) -> None:
+    found = answer(base, question, today=TODAY)
+
+    assert exporters <= set(found.by_exporter)
+    assert found.outcome is Outcome.RESTRICTED
+
+
+@pytest.mark.parametrize("code", ["1C980", "1C982", "1C983", "1C984", "1C988", "0A980"])
+def test_a_reason_that_another_part_decides_is_no_clearance(base: RuleBase, code: str) -> None:
+    assert answer(base, f"{code} from:US to:JP", today=TODAY).status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize("place", ["SA", "CN", "DE"])
+def test_an_entry_that_an_unenforced_rule_made_asks_for_no_licence(base: RuleBase, place: str) -> None:
+    assert answer(base, f"4E091 from:US to:{place}", today=TODAY).status is Status.LISTED
