@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
 import aiohttp
 import pytest
+from aiohttp import web
 
 from bot.workers.lookups import Computing, Inline, LookupLimits, LookupPool
 from handlers.chat.answering import Answering, Question
 from handlers.commands import BUTTONS, COMMANDS
 from handlers.commands.known import Known
+from handlers.web.routes import routes
 from handlers.web.site import Site
 from tests import shipped
 from tests.alerts.samples import VOCABULARY
@@ -97,6 +100,22 @@ async def test_every_page_is_the_same(worker: Computing[Known]) -> None:
         assert (one[0], one[2], len(one[3]) > 0) == (other[0], other[2], len(other[3]) > 0), path
         if not path.startswith(("/announcements.", "/calendar?")) and path != "/calendar":
             assert one == other, path
+
+
+def test_every_page_is_among_those_that_are_compared() -> None:
+    asked = {path.partition("?")[0] for path in PATHS}
+    without_rules = {
+        "/sources",
+        "/api/v1/sources",
+        "/announcements/{event}",
+        "/static/{name}",
+        "/{anything:(?!api/).*}",
+    }
+    site = site_of(shipped.rules(), [])
+    pages = {one.path for one in routes(site) if isinstance(one, web.RouteDef) and one.method == "GET"} - without_rules
+    patterns = {page: re.compile(re.sub(r"\{\w+\}", "[^/]+", page)) for page in pages}
+
+    assert [page for page, pattern in patterns.items() if not any(map(pattern.fullmatch, asked))] == []
 
 
 class Untouchable:
