@@ -36,6 +36,7 @@ _SIZE = struct.Struct(">I")
 _COLLECTIONS = (20_000, 20, 100)
 _AFTER_ALERTS = 5
 """Niceness of a worker: alerts under way have priority where there is one processor."""
+_MOST_FILES = 65_536
 _RESET = (signal.SIGTERM, signal.SIGHUP, signal.SIGPROF, signal.SIGCHLD)
 
 
@@ -224,8 +225,18 @@ def _let_go_of_the_bot(number: int) -> None:  # pragma: no cover - see above
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
-    os.closerange(3, number)
-    os.closerange(number + 1, os.sysconf("SC_OPEN_MAX"))
+    for opened in _open_files():
+        if opened > 2 and opened != number:  # noqa: PLR2004 - stderr, the last of the standard ones
+            with contextlib.suppress(OSError):
+                os.close(opened)
+
+
+def _open_files() -> list[int]:  # pragma: no cover - see above
+    """Return the numbers of the open files; without /dev/fd, those that there may be."""
+    try:
+        return [int(name) for name in os.listdir("/dev/fd")]  # noqa: PTH208 - numbers, no paths
+    except OSError:
+        return list(range(_MOST_FILES))
 
 
 def _memory_limit(more: int) -> int:  # pragma: no cover - see above
