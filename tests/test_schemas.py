@@ -98,6 +98,12 @@ def test_the_schema_of_an_answer_names_every_key_that_an_answer_has(question: st
         assert set(finding) <= set(named["$defs"]["FindingDocument"]["properties"])
 
 
+def test_every_key_of_an_answer_is_explained() -> None:
+    page = (ROOT / "docs/python.md").read_text(encoding="utf-8")
+
+    assert [name for name in schema("answer")["properties"] if f"`{name}`" not in page] == []
+
+
 def in_feeds(**change: object) -> dict[str, object]:
     return {"sources": [ENTRY | change]}
 

@@ -43,7 +43,8 @@ class PartyFinding:
     name: str
     list_: str
     jurisdiction: str
-    effect: str
+    effect: Note
+    """What its listing asks, or that an act spares it."""
     document: str
     since: str | None
     sure: bool = False
@@ -58,9 +59,16 @@ class PartyFinding:
 
     @property
     def status(self) -> Status | None:
-        """What its listing makes of an export to it; None if it is spared."""
-        effect = self.effect.partition(":")[0]
-        return next((status for status in Status if status == effect), None)
+        """What its listing makes of an export to it; None if it is spared, or its end use is looked at."""
+        if self.effect.kind is NoteKind.PARTY_LICENCE:
+            return Status.LICENCE
+        status = self.effect.given("status")
+        return Status(status) if isinstance(status, str) else None
+
+    @property
+    def spared(self) -> bool:
+        """Whether an act spares it."""
+        return self.effect.kind is NoteKind.PARTY_SPARED
 
 
 def with_parties(base: RuleBase, asked: Asked) -> Asked:
@@ -135,7 +143,7 @@ def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[PartyFinding]:
                 name,
                 measure.title,
                 measure.jurisdiction,
-                "exempt" if spared else str(state.status),
+                _spared_or(state.status, spared=spared),
                 measure.document,
                 state.since.iso if state.since else None,
                 sure=named in asked.parties,
@@ -333,10 +341,13 @@ def _alike(base: RuleBase, asked: Asked) -> Iterator[str]:
                 yield near.target
 
 
-def _effect(scope: str) -> str:
+def _effect(scope: str) -> Note:
     """Return what a listing asks: a licence for the goods of its scope, or that the end use is looked at."""
-    words = scope.replace("-", " ")
-    return words if scope == END_USE_CHECK else f"licence: {words}"
+    return Note(NoteKind.PARTY_END_USE) if scope == END_USE_CHECK else Note.of(NoteKind.PARTY_LICENCE, scope=scope)
+
+
+def _spared_or(status: Status, *, spared: bool) -> Note:
+    return Note(NoteKind.PARTY_SPARED) if spared else Note.of(NoteKind.PARTY_STATUS, status=str(status))
 
 
 def _party(lists: Lists, party: Party, *, sure: bool, alike: bool = False, begins: bool = False) -> PartyFinding:

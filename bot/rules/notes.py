@@ -49,6 +49,10 @@ class NoteKind(StrEnum):
     NARROWER = "narrower"
     EMBARGO = "embargo"
     LISTS_IN_ACTS = "lists-in-acts"
+    PARTY_SPARED = "party-spared"
+    PARTY_STATUS = "party-status"
+    PARTY_LICENCE = "party-licence"
+    PARTY_END_USE = "party-end-use"
 
     # How the question was read.
     PARTY_BEGINS = "party-begins"

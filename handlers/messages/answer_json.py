@@ -248,7 +248,7 @@ def _bare(found: Bare) -> BareDocument:
 
 
 def _party(found: PartyFinding) -> PartyDocument:
-    return PartyDocument(found.name, found.list_, found.effect, found.document, found.since)
+    return PartyDocument(found.name, found.list_, worded(found.effect), found.document, found.since)
 
 
 def _screening(found: ScreeningResult) -> ScreeningDocument:

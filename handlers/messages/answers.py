@@ -66,8 +66,9 @@ def reply(answer: Answer) -> Reply:
         *_embargo(answer),
         *_understood(answer),
         *_changes_soon(answer),
+        *(_parties(answer) if _party_decides(answer) else ()),
         *_told_acts(answer, lead),
-        *_parties(answer),
+        *(() if _party_decides(answer) else _parties(answer)),
         *((LIMIT if place else _ALWAYS, line) for place, line in enumerate(changed[:_ALERTS])),
         *((_weight(answer, hinted), Line(_brief(text))) for text in remarks[:_REMARKS]),
         *((LIMIT, Line(text, LineKind.SMALL)) for text in (*guidance.step(strictest(answer)), *topics.beside(answer))),
@@ -330,13 +331,20 @@ def _parties(answer: Answer) -> Iterator[_Part]:
     """Yield the named firms with the lists that name them, and how many lists were searched."""
     ranked = sorted(answer.parties, key=lambda one: (not one.sure, one.jurisdiction != answer.from_))
     for place, party in enumerate(ranked[:_PARTIES]):
-        yield AIM if place or party.effect == headline.EXEMPT else LIMIT, _party(party)
+        yield AIM if place or party.spared else LIMIT, _party(party)
     if answer.screened:
         lists = wording.counted(len(answer.screened), "party list")
         text = f"Looked up in {lists}; a like name is no identity."
         yield LIMIT, Line(text if answer.parties else f"No such name in {lists}; screen elsewhere too.", LineKind.SMALL)
     if answer.elsewhere:
         yield from _elsewhere(answer.elsewhere)
+
+
+def _party_decides(answer: Answer) -> bool:
+    """Return whether the status is that of a listed party, and of no act: what is sure stands first."""
+    listed = any(one.sure and one.status is answer.status for one in answer.parties)
+    of_acts = any(one.sets_status and one.state.status is answer.status for one in answer.findings)
+    return listed and not of_acts and not any(one.status is answer.status for one in answer.lists)
 
 
 def _elsewhere(found: ScreeningResult) -> Iterator[_Part]:
@@ -358,7 +366,9 @@ def _party(party: PartyFinding) -> Line:
     """Name a party, the list or act that names it, and what follows."""
     where = min(party.list_, party.document, key=_words)
     since = f", since {wording.day(party.since)}" if party.since else ""
-    effect = wording.trimmed(party.effect.replace(": ", " for ", 1), headline.QUOTED)
+    scope = party.effect.given("scope")
+    told = f"licence for {str(scope).replace('-', ' ')}" if scope else worded(party.effect)
+    effect = wording.trimmed(told, headline.QUOTED)
     return Line(
         f"{wording.country(party.jurisdiction)}, {where}{since}: {effect}.",
         LineKind.BULLET,
@@ -401,7 +411,7 @@ def _more(answer: Answer, rest: Sequence[Finding], remarks: Iterable[str], chang
 def _parties_in_full(answer: Answer) -> Iterator[Line]:
     """Yield every party with what names it, and the lists that were searched."""
     for party in answer.parties:
-        yield Line(f"{party.list_} ({party.document}): {party.effect}.", LineKind.BULLET, bold=f"{party.name}:")
+        yield Line(f"{party.list_} ({party.document}): {worded(party.effect)}.", LineKind.BULLET, bold=f"{party.name}:")
     if answer.screened:
         yield Line(f"Firms are looked up in: {', '.join(map(worded, answer.screened))}.", LineKind.SMALL)
 

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding
+from bot.rules.listed_parties import PartyFinding
 from bot.rules.query.subjects import is_ore_alone
 from bot.rules.status import rank
 from bot.text import countries
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import finding_lines, wording
 from handlers.messages.finding_lines import WORDS
+from handlers.messages.notes import worded
 from handlers.messages.reply import MARKS, Tone
 from handlers.messages.touched_rules import open_alerts_on
 from handlers.messages.verdicts import of_goods, stricter_alone, stricter_today, strictest, sure_beside, typed_name
@@ -35,7 +37,7 @@ _OF_STATUS = {Status.SUSPENDED: "⏸️", Status.NOT_YET_IN_FORCE: "🕑"}
 FREE = frozenset({Status.NOT_LISTED, Status.NOT_COVERED})
 """Statuses that a reader may take for a clearance."""
 EXEMPT = "exempt"
-"""The effect of an act that spares a party."""
+"""How a case is called that an act spares."""
 
 
 def headline(answer: Answer) -> str:
@@ -58,7 +60,7 @@ def _sanctions(answer: Answer) -> Iterator[str]:
 
 def _listed_parties(answer: Answer) -> Iterator[str]:
     """Yield `Listed party: Huawei Technologies Co., Ltd.`; a question if the name is only alike."""
-    met = [party for party in answer.parties if party.effect != EXEMPT]
+    met = [party for party in answer.parties if not party.spared]
     if not met:
         return
     party = min(met, key=lambda one: (one.alike, not one.sure))
@@ -71,8 +73,13 @@ def _verdict(answer: Answer) -> Iterator[str]:
     if not is_party_alone(answer):
         yield _compared(answer) or _of_goods(answer) or _title(answer)
         return
-    effects = {one.jurisdiction: one.effect.partition(":")[0] for one in reversed(answer.parties)}
+    effects = {one.jurisdiction: _effect(one) for one in reversed(answer.parties)}
     yield from (f"{wording.country(code)}: {effects[code]}" for code in list(effects)[::-1][:_EXPORTERS])
+
+
+def _effect(party: PartyFinding) -> str:
+    """Word what a listing asks, without its scope."""
+    return WORDS[Status.LICENCE] if party.status is Status.LICENCE else worded(party.effect)
 
 
 def is_party_alone(answer: Answer) -> bool:

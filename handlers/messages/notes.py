@@ -69,6 +69,10 @@ SENTENCES: Mapping[NoteKind, str] = {
         "{laws:semicolons}, as of {as_of}. Sanctions are not in this base: stop and check."
     ),
     NoteKind.LISTS_IN_ACTS: "lists in the acts of {country:place}",
+    NoteKind.PARTY_SPARED: "exempt",
+    NoteKind.PARTY_STATUS: "{status}",
+    NoteKind.PARTY_LICENCE: "licence: {scope:spaced}",
+    NoteKind.PARTY_END_USE: "end use check",
     NoteKind.PARTY_BEGINS: "“{typed}” is no party on file as it stands. Parties whose names begin so: {parties}.",
     NoteKind.NO_SUCH_PLACE: (
         "“to {typed}” was passed over: no country or party on file bears that name; write for example to:NL."
@@ -203,6 +207,7 @@ _WAYS: Mapping[str, Callable[[Any], str]] = {
     "three": _some(_THREE),
     "six": _some(_SIX),
     "number": lambda value: f"{value:,.15g}",
+    "spaced": lambda text: text.replace("-", " "),
     "capital": _capital,
     "place": countries.the,
     "place_first": lambda code: _capital(countries.the(code)),

@@ -83,9 +83,8 @@ _ABOUT_THE_BOT = frozenset({"greeting", "help"})
 
 def card(answer: Answer) -> Reply | None:
     """Return the card for a question in which nothing was understood, and that is of a topic; else None."""
-    if answer.outcome is not Outcome.UNRECOGNISED or answer.subjects or answer.findings or answer.parties:
-        return None
-    topic = topic_of(answer.query)
+    understood = answer.subjects or answer.findings or answer.parties or answer.embargo
+    topic = None if understood or answer.outcome is not Outcome.UNRECOGNISED else topic_of(answer.query)
     if topic is None:
         return None
     said = _TOPICS[topic]

@@ -203,3 +203,19 @@ def test_watching_an_answer_is_a_filter_on_its_goods_and_exporter(base: RuleBase
             found += 1
     assert found > 100
     assert not shown(base, "hello").actions
+
+
+# -- parties
+
+
+def test_what_a_listing_asks_stands_before_a_list_that_asks_nothing(base: RuleBase) -> None:
+    found = shown(base, "laptop for Sichuan University from:US to:CN")
+
+    assert found.title == "Listed party: Sichuan University · US: licence"
+    bold = leads(found)
+    assert bold.index("Sichuan University:") < bold.index("Listed, no licence there:")
+
+
+def test_an_embargoed_place_is_told_whatever_else_is_asked(base: RuleBase) -> None:
+    assert shown(base, "sanctions on Russia").title.startswith("Sanctions on Russia")
+    assert shown(base, "import duty to Iran").mark == "🛑"
