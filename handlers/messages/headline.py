@@ -243,9 +243,10 @@ def exporters(answer: Answer) -> list[str]:
 
 
 def is_by_lists_alone(answer: Answer, code: str) -> bool:
-    """Return whether goods of that name may stand on an exporter's list, and no act of it is on them."""
+    """Return whether goods of that name may stand on an exporter's list, and no act or listed party of it decides."""
     named = (f for f in answer.findings if f.sets_status or f.apart == "destination")
     ruled = any(f.measure.jurisdiction == code for f in named)
+    ruled = ruled or any(p.jurisdiction == code and p.sure and p.status in RESTRICTING for p in answer.parties)
     return not ruled and any(one.jurisdiction == code and one.likely for one in answer.lists)
 
 
