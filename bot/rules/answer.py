@@ -72,6 +72,8 @@ class Answer:
     """Sets of destinations → the countries in them."""
     by_goods: tuple[GoodsVerdict, ...] = ()
     """The verdict on each of the goods that the question names."""
+    some_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Exporter → the kind that its acts name, where they name one of the trade that is asked about."""
     bare: Bare | None = None
     """What the goods alone give, if more words narrowed it."""
     of_today: Verdict | None = None

@@ -77,6 +77,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         by_code={code: (one.status, one.by_exporter) for code, one in codes.items()},
         goods_by_code={code: tuple(map(base.shown, _held(base, one))) for code, one in codes.items()},
         by_goods=goods,
+        some_kinds=found.some_kinds,
         bare=comparison.bare(base, asked, found, today),
         of_today=comparison.today_instead(base, found, today),
         subjects=_subjects(base, asked, findings) or first.lists.goods,

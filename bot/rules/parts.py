@@ -19,11 +19,14 @@ from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Direction, Thing
 from bot.rules.query.subjects import words_of
 from bot.rules.status import overall, rank
+from bot.text import countries
 from bot.text import question_words as said
 from bot.text.normalize import Word, key, words
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, Status
 
+_LONGEST_COUNTRY = 4
+"""Words of a country's name."""
 _MOST_DIRECTIONS = 12
 """Pairs of exporter and destination that one question may ask for."""
 
@@ -97,8 +100,23 @@ def _parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
         return [*found, *_of_origins(base, asked, pairs[0], day), *_from_abroad(base, found, day)]
     if asked.of_the_first:
         return _of_its_own_acts(base, asked, day)
+    if _begins_with_its_exporter(asked):
+        return [_part(base, asked, asked.directions[0], None, day)]
     chosen = _of_the_better_reading(base, asked, day)
     return [*chosen, *(_from_abroad(base, chosen, day) if all(part.asked.to for part in chosen) else ())]
+
+
+def _begins_with_its_exporter(asked: Asked) -> bool:
+    """Return whether goods stand behind their only country: "Philippines nickel ore" is the ore of the Philippines."""
+    exporter, others = asked.directions[0].from_, asked.directions[0].to
+    if exporter is None or others or not asked.things or asked.uses or asked.parties:
+        return False
+    begin = words(asked.query.plain)[:_LONGEST_COUNTRY]
+    return any(countries.find(_joined(begin[:count])) == exporter for count in range(1, len(begin) + 1))
+
+
+def _joined(those: Sequence[Word]) -> str:
+    return "".join(f"{'' if word.glued else ' '}{word.raw}" for word in those).strip()
 
 
 def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:

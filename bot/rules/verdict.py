@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.rules import listed_parties
 from bot.rules.findings import Finding
+from bot.rules.genus import kinds_named
 from bot.rules.index import RuleBase
 from bot.rules.listed import ListFinding
 from bot.rules.listed_parties import PartyFinding
@@ -39,6 +40,8 @@ class Verdict:
     status: Status
     outcome: Outcome
     embargo: Embargo | None
+    some_kinds: Mapping[str, tuple[str, ...]]
+    """Exporter → the kind that its acts name, where they name one of the trade that is asked about."""
 
     @property
     def asked(self) -> Asked:
@@ -56,14 +59,19 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
     met = listed_parties.screen(base, first.asked, day) if parties is None else tuple(parties)
     of_parties = {} if asked.acts else _of_parties(first.asked, met)
     partly = _is_partly_read(asked, left) or _is_by_name(parts, findings, lists) or bool(first.beside)
-    by_exporter = _strictest(with_union(base, merged_statuses(base, parts, partly=partly)), of_parties)
+    narrow = kinds_named(base, first.asked, findings)
+    of_goods = {
+        exporter: Status.UNKNOWN if exporter in narrow and status in RESTRICTING else status
+        for exporter, status in with_union(base, merged_statuses(base, parts, partly=partly)).items()
+    }
+    by_exporter = _strictest(of_goods, of_parties)
     embargo = _embargo(base, first.asked, parts)
     nothing = if_nothing_counts(base, first, partly=partly)
     status, by_exporter = _under_sanctions(nothing, by_exporter, embargo)
-    unsure_party = bool(of_parties) and not any(party.sure for party in met)
-    partly = partly or is_use_alone(base, first.asked) or unsure_party or _leaves_out(first.asked, status)
+    partly = partly or _is_unsure(base, first.asked, status)
+    partly = partly or _is_of_kinds(by_exporter, narrow) or (bool(of_parties) and not any(one.sure for one in met))
     outcome = _outcome(status, partly=partly)
-    return Verdict(day, tuple(parts), findings, lists, met, left, by_exporter, status, outcome, embargo)
+    return Verdict(day, tuple(parts), findings, lists, met, left, by_exporter, status, outcome, embargo, narrow)
 
 
 def together(whole: Verdict, each: Sequence[Verdict]) -> Verdict:
@@ -118,9 +126,15 @@ def _under_sanctions(
     return Status.NOT_COVERED, by_exporter | dict.fromkeys(freed, Status.NOT_COVERED)
 
 
-def _leaves_out(asked: Asked, status: Status) -> bool:
-    """Return whether a question without a finding leaves exporters out, whose acts it then says nothing of."""
-    return status not in RESTRICTING and bool(asked.not_from)
+def _is_of_kinds(by_exporter: Mapping[str, Status], narrow: Mapping[str, tuple[str, ...]]) -> bool:
+    """Return whether all that counts is on one kind of a trade that is asked about."""
+    return bool(narrow) and all(code in narrow for code, status in by_exporter.items() if status in RESTRICTING)
+
+
+def _is_unsure(base: RuleBase, asked: Asked, status: Status) -> bool:
+    """Return whether users are named and no goods, or exporters are left out of whose acts nothing is then said."""
+    left_out = status not in RESTRICTING and bool(asked.not_from)
+    return left_out or is_use_alone(base, asked)
 
 
 def _of_parties(asked: Asked, parties: Sequence[PartyFinding]) -> dict[str, Status]:

@@ -212,7 +212,7 @@ def _is_abroad(answer: Answer, code: str) -> bool:
 def _status(answer: Answer, code: str) -> str:
     """Word an exporter's status; if it is unknown, what holds in any case: `licence at least`."""
     if sure := sure_beside(answer, code):
-        return f"{WORDS[sure.state.status]} at least"
+        return f"{WORDS[sure.state.status]} {'for some kinds' if code in answer.some_kinds else 'at least'}"
     status = answer.by_exporter[code]
     if answer.outcome is Outcome.RESTRICTED and status in RESTRICTING and is_by_lists_alone(answer, code):
         return f"perhaps {WORDS[status]}"

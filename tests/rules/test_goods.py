@@ -68,3 +68,26 @@ def test_a_reason_that_another_part_decides_is_no_clearance(base: RuleBase, code
 @pytest.mark.parametrize("place", ["SA", "CN", "DE"])
 def test_an_entry_that_an_unenforced_rule_made_asks_for_no_licence(base: RuleBase, place: str) -> None:
     assert answer(base, f"4E091 from:US to:{place}", today=TODAY).status is Status.LISTED
+
+
+@pytest.mark.parametrize(
+    "question", ["integrated circuits from:US to:DE", "chips from:US to:JP", "semiconductors from:US to:KR"]
+)
+def test_a_trade_of_which_one_kind_is_controlled_needs_no_licence(base: RuleBase, question: str) -> None:
+    found = answer(base, question, today=TODAY)
+
+    assert (found.status, found.outcome) == (Status.UNKNOWN, Outcome.PARTLY_UNDERSTOOD)
+    assert found.some_kinds == {"US": ("cryocmos integrated circuits",)}
+    assert answer(base, "cryo-CMOS integrated circuits from:US to:DE", today=TODAY).status is Status.LICENCE
+
+
+@pytest.mark.parametrize("question", ["graphite from:CN", "semiconductors from:US to:CN", "uranium from:RU to:US"])
+def test_kinds_that_are_the_trade_are_its_status(base: RuleBase, question: str) -> None:
+    assert answer(base, question, today=TODAY).some_kinds == {}
+
+
+def test_a_country_before_the_goods_sends_them(base: RuleBase) -> None:
+    found = answer(base, "Philippines nickel ore", today=TODAY)
+
+    assert (found.from_, found.to) == ("PH", None)
+    assert set(found.by_exporter) == {"PH"}
