@@ -148,9 +148,8 @@ def controls(item: Item) -> Iterator[Observed]:
         if thing:
             kind = "law or list" if thing.concept == "rule" else "understood control" if thing in unsaid else "control"
             yield f"{kind}, {place}", 1.0, thing
-    # In a language without a lexicon that says nothing, unless the reader of word order found no act either.
-    if not item.objects and (item.order is not None or not item.reading.half_read):
-        yield "no control", 1.0, None
+    if not item.objects:  # in a language without a lexicon that says little, until the reader of word order is asked
+        yield "no control", 0.5 if item.reading.half_read and item.order is None else 1.0, None
 
 
 def acted(item: Item) -> Iterator[Observed]:

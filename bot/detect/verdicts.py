@@ -119,7 +119,12 @@ def _number(item: Item, forms: ActNumbers) -> Number:
     stated = dict(reading.text.facts).get("document")
     own = forms.own(item.numbers, reading.page.shown, reading.published.year if reading.published else None)
     in_address = None if own or stated else forms.in_address(reading.text.url)
-    return Number(stated or (forms.in_digits(own.text) if own else in_address), own, in_address)
+    return Number(stated or (_closed(forms.in_digits(own.text)) if own else in_address), own, in_address)
+
+
+def _closed(number: str) -> str:
+    """A number without a bracket that it does not open: "decree 71/2025)"."""
+    return number.rstrip(")") if "(" not in number else number
 
 
 def _value(one: StrEnum | None) -> str | None:

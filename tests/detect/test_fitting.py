@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tools.fit import EXPECTED, NUMBERS, PRIOR, Prior, Row, fit_text, read_numbers, write_numbers
 from tools.logistic import Example, calibrated, chance, fit
 
 
@@ -61,3 +65,41 @@ def test_scores_that_part_the_labels_without_a_fault_are_calibrated_within_bound
 
     assert 1 <= scale < 10
     assert abs(shift) < 1
+
+
+def test_items_that_are_kept_as_numbers_hold_no_words_but_the_names_of_features() -> None:
+    known = set(yaml.safe_load(PRIOR.read_text(encoding="utf-8"))["relevance"]) | set(EXPECTED)
+    lines = [json.loads(line) for line in NUMBERS.read_text(encoding="utf-8").splitlines()]
+
+    assert len(lines) >= 400
+    for one in lines:
+        assert set(one) == {"label", "act", "counts", "features", "vector"}
+        assert set(one["features"]) <= known
+        assert all(isinstance(value, int) for value in (one["act"], *one["vector"]))
+
+
+def test_numbers_are_written_and_read_back(tmp_path: Path) -> None:
+    file = tmp_path / "numbers.jsonl"
+    vector = (0.125, -0.5, 0.0)
+    rows = [
+        Row({"goods": 1.0, "order": -2.5}, vector, label=True, act="one", file="mine", counts=4.0),
+        Row({}, vector, label=False, act="two", file="mine", counts=4.0),
+    ]
+    write_numbers(rows, file)
+    found = read_numbers(file)
+
+    assert sorted((row.label, row.counts, row.features, row.vector) for row in found) == sorted(
+        (row.label, row.counts, row.features, row.vector) for row in rows
+    )
+    assert len({row.act for row in found}) == 2
+    assert "one" not in file.read_text(encoding="utf-8")
+
+
+def test_a_text_fit_stays_at_its_prior_where_the_items_say_nothing() -> None:
+    rows = [Row({}, (1.0, 0.0), label=label, act=str(label), file="f", counts=1.0) for label in (True, False)]
+    prior = Prior({}, (0.5, -0.25, 0.0))
+
+    weights = fit_text(rows, prior)
+
+    assert weights[1] == pytest.approx(-0.25, abs=1e-6)
+    assert abs(weights[0]) <= 0.51
