@@ -34,8 +34,13 @@ def fit(
     expected: Mapping[str, float],
     ridge: float,
     bias: float = 0.0,
+    *,
+    held: bool = False,
 ) -> dict[str, float]:
-    """The weights of the features that `expected` names, drawn to its values, and `bias`, which is free."""
+    """Return the weights of the features that `expected` names, drawn to its values, and `bias`.
+
+    The bias is free, or, `held`, drawn to its value as well.
+    """
     names = sorted(expected)
     place = {name: at for at, name in enumerate(names)}
     size = len(names) + 1
@@ -43,14 +48,14 @@ def fit(
         [(place[name], value) for name, value in example.features.items() if name in place] + [(size - 1, 1.0)]
         for example in examples
     ]
-    drawn = [expected[name] for name in names]
-    weights = [*drawn, bias]
+    drawn = [expected[name] for name in names] + [bias] * held
+    weights = [*drawn[: size - 1], bias]
     loss = _loss(examples, sparse, drawn, weights, ridge)
     for _ in range(STEPS):
-        gradient = [ridge * (one - weight) for one, weight in zip(drawn, weights, strict=False)] + [0.0]
+        gradient = [ridge * (one - weight) for one, weight in zip(drawn, weights, strict=False)] + [0.0] * (not held)
         hessian = [[0.0] * size for _ in range(size)]
         for at in range(size):
-            hessian[at][at] = ridge if at < size - 1 else 1e-6
+            hessian[at][at] = ridge if at < len(drawn) else 1e-6
         for example, values in zip(examples, sparse, strict=True):
             total = sum(weights[at] * value for at, value in values)
             likely = 1 / (1 + math.exp(-max(-BOUND, min(BOUND, total))))

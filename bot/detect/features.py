@@ -122,6 +122,13 @@ class Item:
         return min((hit.start for hit in hits if self.titled(hit)), default=None)
 
     @cached_property
+    def draft(self) -> Hit | None:
+        """The words of the title that say that a control, not a bill, is put up for consultation."""
+        if not self.objects or self.reading.title_hits("bill"):
+            return None
+        return next(iter(self.reading.title_hits("draft")), None)
+
+    @cached_property
     def own(self) -> Found | None:
         """A number that is not cited as another act's."""
         return next((one for one in self.numbers if not one.cited), None)
@@ -188,13 +195,15 @@ def actor(item: Item) -> Iterator[Observed]:
 
 
 def published(item: Item) -> Iterator[Observed]:
-    """A summary that says how an act is made known; what exporters may not do without a licence.
+    """A summary that says how an act is made known; a draft of one; what exporters may not do without a licence.
 
-    Example: "The notice **takes effect** on 1 May", "**without a permit** no ore may leave".
+    Example: "The notice **takes effect** on 1 May", "**without a permit** no ore may leave", "**consults on** curbs".
     """
     said = next((hit for hit in item.reading.of(*SPEAKING) if not item.titled(hit)), None)
     if said and item.objects:
         yield "made known somewhere", 1.0, said
+    if item.draft:
+        yield "draft, title", 1.0, item.draft
     allowed = next(iter(item.reading.of("unlicensed")), None)
     if allowed:
         yield ("duty of exporters, title" if item.titled(allowed) else "duty of exporters"), 1.0, allowed
@@ -296,9 +305,24 @@ def meaning(item: Item) -> Iterator[Observed]:
     Example: any; the vectors know "throttles" and "chokes off" without a lexicon.
     """
     if item.order is not None:
-        yield "order", item.order, None
+        yield "order", _bounded(item, item.order), None
     elif item.meaning is not None:
-        yield "text", item.meaning, None
+        yield "text", _bounded(item, item.meaning), None
+
+
+NOT_DONE = ("hedge", "denial", "reminder", "remains")
+LEAST_OF_DRAFTS, MOST_OF_PLANS = -0.5, 1.5
+"""What a text as a whole may say against a draft, and for what the title's words call planned, denied or old."""
+
+
+def _bounded(item: Item, meaning: float) -> float:
+    """What the text as a whole says, bounded where readers are known to err: on plans and on drafts."""
+    if item.draft:
+        return max(meaning, LEAST_OF_DRAFTS)
+    reading = item.reading
+    said = chosen(reading, "undoing") or chosen(reading, "still") or reading.title_hits(*NOT_DONE)
+    acts = any(act.concept in ACTS and item.titled(act) for _, act in item.done)
+    return min(meaning, MOST_OF_PLANS) if said and not acts else meaning
 
 
 PARTS = (controls, acted, actor, published, facts, cues, stands, style, trade, meaning)

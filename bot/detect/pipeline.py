@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from bot.detect.actors import HABITUAL, Parties, named, parties
 from bot.detect.actors import Named as Known
@@ -33,7 +33,7 @@ SOURCES_KEPT = 1_024
 """Names of sources whose authority is kept: their items come again and again."""
 
 COUNTRIES = 100
-"""Names from which the files tell a language's countries."""
+"""Countries from which on the files tell those of a language."""
 
 WORDS = frozenset({"export", *FUSED, *ACTS, *INSTRUMENTS})
 SHORT = 120
@@ -69,11 +69,7 @@ class Detector:
         self._lexicons = replace(lexicons, terms=())  # the scanner holds what they mean
         self._table = folding(lexicons.han)
         terms = [*lexicons.terms, *_named(subject_names or {}, lexicons)]
-        # CLDR's names of countries complete those of the files; where these have none, its stems do as well.
-        told = Counter(term.language for term in lexicons.terms if term.concept == "place")
-        self._scanner = Scanner(
-            terms, self._table, lexicons.profiles, lambda one: country_terms(one, bent=told[one] < COUNTRIES)
-        )
+        self._scanner = Scanner(terms, self._table, lexicons.profiles, partial(_countries, _places(lexicons)))
         self._languages = frozenset(lexicons.profiles.by_language)
         self._weights = weights or shipped()
         self._relations = relations()
@@ -189,6 +185,23 @@ class Detector:
         if language == "ms":
             allowed.add("id")
         return frozenset(allowed)
+
+
+def _places(lexicons: Lexicons) -> dict[str, dict[str, list[str]]]:
+    """The names and stems of countries in the files, by language and country."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for term in lexicons.terms:
+        if term.concept == "place":
+            found[term.language][term.value].append(term.text.strip("*").casefold())
+    return {language: dict(names) for language, names in found.items()}
+
+
+def _countries(told: Mapping[str, Mapping[str, Sequence[str]]], language: str) -> list[Term]:
+    """CLDR's names of countries that the files lack; where these name few, its stems as well."""
+    known = told.get(language, {})
+    few = len(known) < COUNTRIES
+    terms = country_terms(language, bent=few)
+    return [term for term in terms if few or not term.text.casefold().startswith(tuple(known.get(term.value, ())))]
 
 
 def _controls(hits: Iterable[Hit]) -> bool:

@@ -57,6 +57,9 @@ def _as_written(reading: Reading, start: int, end: int) -> str:
     if not page.title_end:
         raw = raw or reading.text.title
     written = _written(raw[: (last + 1) * RAW_FACTOR])
+    read_as = page.shown[start:end].strip()
+    if read_as in written:  # most texts are read as they are written
+        return read_as
     places, read = [0], [0]
     for cluster in _clusters(written):
         if read[-1] >= last:
@@ -67,8 +70,7 @@ def _as_written(reading: Reading, start: int, end: int) -> str:
     if stop >= len(places):
         stop = len(places) - 1
     found = written[places[min(begin, stop)] : places[stop]].strip()
-    same = clean(found, last + 1) == page.shown[start:end].strip()
-    return found if same else page.shown[start:end].strip()
+    return found if clean(found, last + 1) == read_as else read_as
 
 
 def _length(cluster: str) -> int:

@@ -21,8 +21,8 @@ from bot.text.matcher import Term
 SHORTEST_STEM = 4
 """Letters that a stem needs: a shorter one begins too many other words."""
 
-ONE_NAME_OF = {"sh": ("hr", "bs", "sr_Latn"), "no": ("nb", "no"), "tl": ("fil",)}
-"""Languages that CLDR keeps under other codes than those by which texts are told apart."""
+ONE_NAME_OF = {"sh": ("hr", "bs", "sr_Latn"), "no": ("nb",), "tl": ("fil",), "pt": ("pt_PT",)}
+"""Languages that CLDR keeps under other codes than those by which texts are told apart, or under several."""
 
 _IN_BRACKETS = re.compile(r"\s*[(\uff08][^)\uff09]*[)\uff09]")
 
@@ -43,15 +43,16 @@ def country_terms(language: str, *, bent: bool = True) -> list[Term]:
 
 
 def _locales(language: str) -> list[str]:
-    """The language's tables, one for each script and country that it is written in."""
+    """The language's tables, one for each script that it is written in."""
     known = localedata.locale_identifiers()
-    of_scripts = re.compile(rf"{re.escape(language)}(?:_[A-Z][a-z]{{3}})?(?:_[A-Z]{{2}})?")
+    of_scripts = re.compile(rf"{re.escape(language)}(?:_[A-Z][a-z]{{3}})?")
     return [*ONE_NAME_OF.get(language, ()), *(one for one in sorted(known) if of_scripts.fullmatch(one))]
 
 
 def _names(locale: str, *, peoples: bool) -> Iterator[tuple[str, str]]:
     """Codes and names of countries, then of peoples."""
     table: dict[str, Any] = localedata.load(locale, merge_inherited=False)
+    getattr(localedata, "_cache", {}).pop(locale, None)  # Babel keeps what it has read, a megabyte a language
     for code, name in table.get("territories", {}).items():
         if countries.is_code(code):
             yield code, _IN_BRACKETS.sub("", str(name))

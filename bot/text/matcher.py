@@ -173,6 +173,7 @@ class Scanner:
         for term in terms:
             self._terms[term.language].append(term)
         self._compiled: dict[str, Compiled] = {}
+        self._served = tuple(self._terms)
 
     def _of(self, language: str) -> Compiled:
         found = self._compiled.get(language)
@@ -183,9 +184,9 @@ class Scanner:
         return found
 
     def find(self, text: FoldedText, languages: Collection[str | None] | None) -> list[Hit]:
-        """All hits in the order of the text. `languages` None: terms of every language count."""
-        wanted = [one for one in self._terms if languages is None or one in languages or one == ANY]
-        wanted += [one for one in sorted(filter(None, languages or ())) if one not in self._terms]
+        """All hits in the order of the text. `languages` None: terms of every language of `terms` count."""
+        wanted = [one for one in self._served if languages is None or one in languages or one == ANY]
+        wanted += [one for one in sorted(filter(None, languages or ())) if one not in self._served]
         hits = [hit for language in wanted for hit in self._of(language).hits(text)]
         # In the order of the text, of those that begin together the longest first.
         hits.sort(key=_stop, reverse=True)
