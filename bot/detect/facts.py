@@ -292,26 +292,32 @@ _STARTING = (
 
 
 def _from_publication(reading: Reading) -> list[NamedDay]:
-    """Starts told from the day of publication, right at a word for a start: "takes effect today", "from tomorrow".
-
-    A bare "from" counts only if the sentence tells of a control or an act, for yesterday only if it tells of force.
-    """
+    """Starts told from the day of publication, right at a word for a start: "takes effect today", "from tomorrow"."""
     if not reading.published:
         return []
     found = []
     for hit in reading.of("today"):
-        telling = ("force", *(_STARTING if int(hit.value or 0) >= 0 else ()))
-        told = any(one.sentence == hit.sentence for name in telling for one in reading.of(name))
-        bare = ("from", "after_from") if told else ()
-        marks = [one for name in ("force", *bare) for one in reading.of(name) if one.sentence == hit.sentence]
-        marks = [one for one in marks if not _before(reading.of("undone"), one.start, TIE)]
-        before = [one for one in marks if one.start < hit.start and one.concept != "after_from"]
-        after = [one for one in marks if one.end > hit.end and one.concept != "from"]
-        if any(hit.start - mark.end <= LABEL for mark in before) or any(mark.start - hit.end <= 1 for mark in after):
+        marks = _marks_of_force(hit, reading)
+        before = any(one.start < hit.start and hit.start - one.end <= LABEL for one in marks[0])
+        if before or any(one.end > hit.end and one.start - hit.end <= 1 for one in marks[1]):
             when = reading.published + timedelta(days=int(hit.value or 0))
             rule: Rule = "day of publication"
             found.append(NamedDay(hit.start, hit.end, when.month, when.day, when.year, rule, when, "from", TOLD))
     return found
+
+
+def _marks_of_force(hit: Hit, reading: Reading) -> tuple[list[Hit], list[Hit]]:
+    """Words for a start in the sentence of "today": those that may stand before it, and those that may stand behind.
+
+    A bare "from" counts only if the sentence tells of a control or an act, for yesterday only if it tells of force.
+    What is said not to happen counts nowhere.
+    """
+    telling = ("force", *(_STARTING if int(hit.value or 0) >= 0 else ()))
+    told = any(one.sentence == hit.sentence for name in telling for one in reading.of(name))
+    named = ("force", "from", "after_from") if told else ("force",)
+    marks = [one for name in named for one in reading.of(name) if one.sentence == hit.sentence]
+    marks = [one for one in marks if not _before(reading.of("undone"), one.start, TIE)]
+    return [one for one in marks if one.concept != "after_from"], [one for one in marks if one.concept != "from"]
 
 
 EARLIER, RECENT = 120, 30
