@@ -10,6 +10,7 @@ from bot.rules.query import countries, parse
 from bot.rules.query.resolve import Asked, understand
 from bot.rules.query.tokens import Scan
 from bot.text.normalize import words
+from tests import shipped
 
 TODAY = date(2026, 11, 27)
 SMALL = (
@@ -71,8 +72,8 @@ def mentioned(text: str) -> set[str]:
     """Every country of a text, whatever its direction."""
     before = itertools.accumulate(len(words(part)) for part in text.split("-")[:-1])
     scan = Scan(words(text), after_hyphen=frozenset(before))
-    countries.find(scan)
-    return {*scan.exporters, *scan.destinations, *scan.bare, *scan.origins, *scan.not_from, *scan.not_to}
+    found = (*countries.named(scan, shipped.rules()), *countries.towns(scan, shipped.rules()))
+    return {one.place.code for one in found if one.place}
 
 
 @pytest.mark.parametrize("word", SMALL)

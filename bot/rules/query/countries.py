@@ -1,12 +1,12 @@
-"""Finds the countries of a query and keeps each under its direction: exporter, destination, origin, left out."""
+"""Readers of the countries and towns of a query, and the route that they make: exporter, destination, origin."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from bot.rules.names import NameIndex
+from bot.rules.index import RuleBase
 from bot.rules.query.directions import (
     AWAY,
     FROM,
@@ -23,7 +23,7 @@ from bot.rules.query.directions import (
     is_plainly_directed,
     to_a_town,
 )
-from bot.rules.query.tokens import Scan, is_content
+from bot.rules.query.tokens import Candidate, Place, Routes, Scan, Use, is_content
 from bot.text import countries, endings
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, is_hiragana
@@ -42,18 +42,17 @@ _FEW, _LONGEST_ACRONYM = 4, 5
 """Codes and short forms have two to four letters, acronyms up to five."""
 
 
-def find_short(scan: Scan, names: NameIndex) -> None:
+def short_names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """`对美`, `対米`: a character that alone could be a thing (rice) is a country behind one of direction.
 
-    Not inside one of `names`: the title of an act may hold it.
+    Not inside the name of an act.
     """
     toward = frozenset(said.particles("toward_han")[0])
     for place, (before, word) in enumerate(pairwise(scan.words), start=1):
         if before.raw not in toward or not (code := countries.short_han().get(word.key)):
             continue
-        if not any(hit.start < word.end and before.start < hit.end for hit in names.inside(scan.words)):
-            scan.take(place - 1, place + 1, "country")
-            _aim(scan, code, TO)
+        if not any(hit.start < word.end and before.start < hit.end for hit in base.act_names.inside(scan.words)):
+            yield Candidate(place - 1, place + 1, Use.COUNTRY, place=Place(place - 1, place + 1, code, TO))
 
 
 def _inside_a_country(scan: Scan, place: int) -> bool:
@@ -73,42 +72,34 @@ def is_rather_a_country(scan: Scan, place: int) -> bool:
     return _inside_a_country(scan, place) or (named and bool(countries.by_key(word.key, full=True)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A country in a text, and the direction that the words around it give."""
-
-    first: int
-    last: int
-    code: str
-    direction: str
-
-
-def find(scan: Scan) -> None:
-    """Every country, part of one and town of a text, as exporter, as destination, as origin or without a direction."""
+def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - readers are asked alike
+    """Every country of a text and every part of one, each with its direction."""
+    found: list[Place] = []
     place = 0
-    found: list[_Placed] = []
     while place < len(scan.words):
-        region = _region_at(scan, place) if not scan.taken[place] else None
-        at = region or (_country_at(scan, place) if not scan.taken[place] else None)
-        if not at or _begins_a_longer_town(scan, place, at[1]):
-            place += 1
-            continue
-        code, last, rest = at
-        country = code.partition("-")[0]
-        direction = direction_of(scan, place, last, rest) or by_what_follows(scan, place, last, country)
-        one = _Placed(place, last, country, direction)
-        found.append(one)
-        if region and one.direction in {TO, NEITHER}:
-            scan.regions.append(code)
-        scan.take(place, last, "country")
-        place = last
-    directions = _joined_directions(scan, found)
-    found = [replace(one, direction=direction) for one, direction in zip(found, directions, strict=True)]
-    towns = list(_towns(scan))
-    _settle(scan, found, towns)
+        at = _place_at(scan, place)
+        if at:
+            found.append(at)
+        place = at.last if at else place + 1
+    for one, direction in zip(found, _joined_directions(scan, found), strict=True):
+        yield Candidate(one.first, one.last, Use.COUNTRY, place=replace(one, direction=direction))
 
 
-def _joined_directions(scan: Scan, found: Sequence[_Placed]) -> list[str]:
+def _place_at(scan: Scan, first: int) -> Place | None:
+    """Return the country, or the part of one, that begins at a word."""
+    if scan.taken[first]:
+        return None
+    region = _region_at(scan, first)
+    at = region or _country_at(scan, first)
+    if not at or _begins_a_longer_town(scan, first, at[1]):
+        return None
+    code, last, rest = at
+    country = code.partition("-")[0]
+    direction = direction_of(scan, first, last, rest) or by_what_follows(scan, first, last, country)
+    return Place(first, last, country, direction, code if region and direction in {TO, NEITHER} else "")
+
+
+def _joined_directions(scan: Scan, found: Sequence[Place]) -> list[str]:
     """Directions, where countries that are joined share the one that stands before the first or behind the last."""
     directions = [one.direction for one in found]
     joined = [is_joined(scan, one.last, other.first) for one, other in pairwise(found)]
@@ -121,83 +112,123 @@ def _joined_directions(scan: Scan, found: Sequence[_Placed]) -> list[str]:
     return directions
 
 
-def _settle(scan: Scan, found: Sequence[_Placed], towns: Sequence[_Placed]) -> None:
-    """Give every place its use, those that are told least by what the others are."""
-    plain = [one for one in found if one.direction in {TO, FROM}]
-    for one in plain:
-        _aim(scan, one.code, one.direction)
+@dataclass(slots=True)
+class _Route:
+    """A route while its places are read."""
+
+    exporters: list[str]
+    destinations: list[str]
+    bare: list[str] = field(default_factory=list)
+    origins: list[str] = field(default_factory=list)
+
+    def aim(self, code: str, direction: str) -> None:
+        """Keep a country under its direction, once."""
+        into = {TO: self.destinations, FROM: self.exporters, NEITHER: self.bare}.get(direction)
+        if into is not None and code not in into:
+            into.append(code)
+
+
+def routes(scan: Scan) -> Routes:
+    """Return the countries of a text under their directions; those that are told least go by what the others are."""
+    named = [one.place for one in scan.chosen if one.place and one.use is Use.COUNTRY]
+    towns = [one.place for one in scan.chosen if one.place and one.use is Use.TOWN]
+    route = _Route(list(scan.routes.exporters), list(scan.routes.destinations))
+    _aim_plainly(route, named, towns)
+    _aim_by_the_others(route, named)
+    _aim_seats(scan, route, [one for one in named if one.direction == SEAT])
+    undirected = [one for one in towns if not one.direction]
+    _aim_towns(scan, route, undirected)
+    return Routes(
+        tuple(route.exporters),
+        tuple(route.destinations),
+        tuple(route.bare),
+        tuple(route.origins),
+        not_from=frozenset(one.code for one in named if one.direction == OUTSIDE),
+        not_to=frozenset(one.code for one in named if one.direction == AWAY),
+        regions=tuple(one.region for one in named if one.region),
+        towns=tuple(one.code for one in undirected),
+    )
+
+
+def _aim_plainly(route: _Route, named: Sequence[Place], towns: Sequence[Place]) -> None:
+    """Countries that are plainly exporters or destinations, then towns where no country is."""
+    for one in named:
+        if one.direction in {TO, FROM}:
+            route.aim(one.code, one.direction)
     for one in towns:
-        named = scan.destinations if one.direction == TO else scan.exporters
-        if one.direction in {TO, FROM} and not named:
-            _aim(scan, one.code, one.direction)
-    sent = bool(scan.exporters)
-    for one in found:
+        held = route.destinations if one.direction == TO else route.exporters
+        if one.direction in {TO, FROM} and not held:
+            route.aim(one.code, one.direction)
+
+
+def _aim_by_the_others(route: _Route, named: Sequence[Place]) -> None:
+    """Countries without a direction, and origins: the exporter's place where nothing else is sent from."""
+    sent = bool(route.exporters)
+    for one in named:
         if one.direction == NEITHER or (one.direction == ORIGIN and not sent):
-            _aim(scan, one.code, NEITHER)
-        elif one.direction in {ORIGIN, MADE} and one.code not in scan.origins:
-            scan.origins.append(one.code)
-        elif one.direction in {OUTSIDE, AWAY}:
-            (scan.not_from if one.direction == OUTSIDE else scan.not_to).add(one.code)
-    seats = [one for one in found if one.direction == SEAT]
-    _seat(scan, seats)
-    scan.towns = [one.code for one in towns if not one.direction]
-    _between(scan, [one for one in towns if not one.direction])
+            route.aim(one.code, NEITHER)
+        elif one.direction in {ORIGIN, MADE} and one.code not in route.origins:
+            route.origins.append(one.code)
 
 
 def begins_with_its_acts(scan: Scan) -> bool:
     """Return whether a country without a direction begins a text, and a word for a restriction stands behind."""
     first = next((place for place, word in enumerate(scan.words) if word.key not in said.group("articles")), 0)
-    begins = len(scan.bare) == 1 and scan.taken[first : first + 1] == ["country"]
+    begins = len(scan.routes.bare) == 1 and scan.taken[first : first + 1] == (Use.COUNTRY,)
     return begins and any(word.key in said.group("restraints") for word in scan.words[first:])
 
 
-def _seat(scan: Scan, seats: Sequence[_Placed]) -> None:
+def _aim_seats(scan: Scan, route: _Route, seats: Sequence[Place]) -> None:
     """A firm's country: where the goods go if the firm buys them and nothing else says so, else where they leave."""
-    if not seats or scan.exporters:
+    if not seats or route.exporters:
         return
     buys = any(word.key in said.group("buying") for word in scan.words)
-    if buys and not scan.destinations and (scan.origins or scan.bare):
-        _aim(scan, seats[0].code, TO)
+    if buys and not route.destinations and (route.origins or route.bare):
+        route.aim(seats[0].code, TO)
         return
     # What was only its origin by the goods' name stays the origin: "a German trader, Chinese germanium".
-    scan.origins += [code for code in scan.bare if code != seats[0].code]
-    scan.bare.clear()
-    _aim(scan, seats[0].code, FROM)
+    route.origins += [code for code in route.bare if code != seats[0].code]
+    route.bare.clear()
+    route.aim(seats[0].code, FROM)
 
 
-def _between(scan: Scan, towns: Sequence[_Placed]) -> None:
+def _aim_towns(scan: Scan, route: _Route, towns: Sequence[Place]) -> None:
     """Towns without a word of direction: "Shanghai - Busan", "Shenzhen to Lyon"; alone they say nothing.
 
     One that ends the text is the destination of goods that come from elsewhere (大連から釜山).
     """
-    if scan.exporters and not scan.destinations and not scan.bare and len(towns) == 1:
-        last = not any(scan.is_content(place) for place in range(towns[0].last, len(scan.words)))
-        if last and towns[0].code not in scan.exporters:
-            scan.destinations.append(towns[0].code)
-    if not scan.exporters and towns and not scan.bare and (scan.destinations or len(towns) > 1):
-        first, *others = towns
-        if first.code not in scan.destinations:
-            scan.exporters.append(first.code)
-        if not scan.destinations:
-            scan.destinations.extend(dict.fromkeys(one.code for one in others[-1:] if one.code != first.code))
+    if not towns or route.bare:
+        return
+    first, *others = towns
+    if route.exporters and not route.destinations and not others:
+        last = not any(scan.is_content(place) for place in range(first.last, len(scan.words)))
+        if last and first.code not in route.exporters:
+            route.destinations.append(first.code)
+    if not route.exporters and (route.destinations or others):
+        if first.code not in route.destinations:
+            route.exporters.append(first.code)
+        if not route.destinations:
+            route.destinations += dict.fromkeys(one.code for one in others[-1:] if one.code != first.code)
 
 
-def _towns(scan: Scan) -> Iterator[_Placed]:
+def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - readers are asked alike
     """Towns: behind a word of direction, or in the answer to "where", they stand for their countries."""
     place = 0
     while place < len(scan.words):
         count, code, bent = _town_at(scan, place)
-        if not code:
-            place += 1
-            continue
-        direction = bent or direction_of(scan, place, place + count, "") or to_a_town(scan, place, place + count)
-        if not direction and place and scan.words[place - 1].key in said.group("inside"):
-            direction = TO if scan.exporters and not scan.destinations else NEITHER
-        if not direction and place and scan.taken[place - 1] == "party":
-            direction = TO  # a firm's own town
-        scan.take(place, place + count, "town")
-        yield _Placed(place, place + count, code, direction)
-        place += count
+        if code:
+            direction = bent or _direction_of_a_town(scan, place, place + count)
+            yield Candidate(place, place + count, Use.TOWN, place=Place(place, place + count, code, direction))
+        place += count or 1
+
+
+def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
+    direction = direction_of(scan, first, last, "") or to_a_town(scan, first, last)
+    if not direction and first and scan.words[first - 1].key in said.group("inside"):
+        direction = TO if scan.routes.exporters and not scan.routes.destinations else NEITHER
+    if not direction and first and scan.taken[first - 1] == Use.PARTY:
+        return TO  # a firm's own town
+    return direction
 
 
 def _region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
@@ -406,10 +437,3 @@ def _korean_country(scan: Scan, first: int) -> tuple[str, int, str] | None:
         if code and (not rest or directs or rest in said.particles("outside_after") or not said.unknown_part(rest)):
             return code, first + 1, rest
     return None
-
-
-def _aim(scan: Scan, code: str, direction: str) -> None:
-    """Keep a country under its direction, once."""
-    into = {TO: scan.destinations, FROM: scan.exporters, NEITHER: scan.bare}.get(direction)
-    if into is not None and code not in into:
-        into.append(code)

@@ -91,7 +91,7 @@ def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, 
 def _materials(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:
     """Compounds and alloys that were taken for their elements, unless acts name all of these."""
     for name in scan.subjects:
-        role = scan.materials.get(name.first)
+        role = name.material
         if role and _MADE[role] not in known:
             yield name.first, Left(scan.typed(name.first, name.last), role)
 
@@ -141,13 +141,13 @@ def unasked(names: Iterable[str]) -> Iterator[Note]:
 
 def ways(scan: Scan, exporter: str | None) -> Iterator[Note]:
     """Yield the places that are neither exporter nor destination, and parts of countries."""
-    for code in dict.fromkeys(code for code in scan.origins if code != exporter):
+    for code in dict.fromkeys(code for code in scan.routes.origins if code != exporter):
         yield Note.of(NoteKind.SENT_FROM if exporter else NoteKind.MADE_IN, made=code, sender=exporter)
-    if scan.not_from:
-        yield Note.of(NoteKind.NOT_FROM, countries=tuple(sorted(scan.not_from)))
-    if scan.not_to:
-        yield Note.of(NoteKind.NOT_TO, countries=tuple(sorted(scan.not_to)))
-    for code in dict.fromkeys(scan.regions):
+    if scan.routes.not_from:
+        yield Note.of(NoteKind.NOT_FROM, countries=tuple(sorted(scan.routes.not_from)))
+    if scan.routes.not_to:
+        yield Note.of(NoteKind.NOT_TO, countries=tuple(sorted(scan.routes.not_to)))
+    for code in dict.fromkeys(scan.routes.regions):
         country, _, part = code.partition("-")
         if part:
             yield Note.of(NoteKind.REGION, region=code, country=country)
@@ -169,7 +169,7 @@ def countries(scan: Scan, query: Query) -> Iterator[Note]:
     typed = [key(value) for value in queries.field_values(query.shown)]
     typed += _country_keys(scan)
     for other in dict.fromkeys(places.shared_names().get(name) for name in typed):
-        named = (*scan.exporters, *scan.destinations, *scan.bare)
+        named = (*scan.routes.exporters, *scan.routes.destinations, *scan.routes.bare)
         taken = next((code for code in named if code and other), None)
         if other and taken and taken != other:
             yield Note.of(NoteKind.SHARED_NAME, taken=taken, other=other)

@@ -1,13 +1,13 @@
-"""Takes the words of a query that name something: acts, parties, firms, things, symbols, users, misspelt names.
+"""Readers of the words of a query that name something: acts, parties, firms, things, symbols, users, misspelt names.
 
-Each `take_…` marks the words of a `Scan` as used and keeps what they name; the first that takes a word has it.
+Each yields candidates for words that no reader before it took.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 
@@ -15,7 +15,7 @@ from bot.lists.parties import Quality
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit
 from bot.rules.query import countries, spelling
-from bot.rules.query.tokens import Name, Scan
+from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul
@@ -33,40 +33,44 @@ _SHORTEST_PARTY, _PARTIES = 3, 3
 """Letters that may begin the name of a party, and how many such names are told."""
 _LONG_NAME = 3
 """Words of a name that "Institute" or "Company" ends; with fewer it may be a mere description."""
+_SUBJECTS = 2
+"""The place of the names of subjects among the indexes: after those of acts and of parties."""
 _WHOLE = frozenset({Quality.EXACT, Quality.ALIAS})
 
 
-def take_phrases(scan: Scan, base: RuleBase) -> None:
+def phrases(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Words that mean something else together (lead time), unless a name of more words begins or ends among them."""
     if not any(word.key in said.spaced().phrases for word in scan.words):
         return
     names = [hit for index in (base.names, base.act_names, base.party_names) for hit in index.inside(scan.words)]
+    free = 0
     for place, word in enumerate(scan.words):
         for parts, role in said.spaced().phrases.get(word.key, ()):
             last = place + len(parts)
-            if tuple(one.key for one in scan.words[place:last]) != parts or any(scan.taken[place:last]):
+            if tuple(one.key for one in scan.words[place:last]) != parts or any(scan.taken[place:last]) or place < free:
                 continue
             start, end = word.start, scan.words[last - 1].end
             rival = any(hit.start < end and start < hit.end and hit.end - hit.start >= end - start for hit in names)
             if not rival and not role.makes_another_thing:
-                scan.take(place, last, "phrase")
+                yield Candidate(place, last, Use.PHRASE)
+                free = last
 
 
-def take_terms(scan: Scan, base: RuleBase) -> None:
-    """Take terms of trade in capitals (DAP, PO, NET); one that is also a name of goods only beside others.
+def terms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
+    """Terms of trade in capitals (DAP, PO, NET); one that is also a name of goods only beside others.
 
     Nobody writes them alone, and beside goods they mean nothing else.
     """
-    terms = [place for place, word in enumerate(scan.words) if _is_a_term(word)]
-    if not terms:
+    found = [place for place, word in enumerate(scan.words) if _is_a_term(word)]
+    if not found:
         return
     known = [hit for index in (base.names, base.act_names) for hit in index.inside(scan.words)]
-    for place in terms:
+    for place in found:
         word = scan.words[place]
         over = [hit for hit in known if hit.start < word.end and word.start < hit.end]
         longer = any(hit.end - hit.start > len(word.key) for hit in over)
         if not scan.taken[place] and not longer and (not over or _has_other_goods(base, scan, place, known)):
-            scan.take(place, place + 1, "phrase")
+            yield Candidate(place, place + 1, Use.PHRASE)
 
 
 def _is_a_term(word: Word) -> bool:
@@ -97,45 +101,47 @@ def _may_be_goods(word: Word) -> bool:
     return not is_place and not joins and (role is None or role.makes_another_thing)
 
 
-def take_names(base: RuleBase, scan: Scan) -> None:
+def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Names of subjects, acts and parties: the longest first, an act before a party before a subject."""
     hits: list[tuple[int, int, NameHit]] = []
     for order, index in enumerate((base.act_names, base.party_names, base.names)):
         hits += [(found.start - found.end, order, found) for found in index.inside(scan.words)]
     covered: list[NameHit] = []
     for _, order, found in sorted(hits, key=lambda hit: (hit[0], hit[1], hit[2].start)):
-        if any(found.start < other.end and other.start < found.end for other in covered):
-            continue
         first, last = _span(scan, found)
-        alone = last - first == 1
-        if any(scan.taken[first:last]) or (alone and countries.is_rather_a_country(scan, first)):
-            continue
-        if order == 1 and _is_a_common_noun(scan, first, last):
-            continue
-        if order > 1 and _is_inside_a_word(scan, first, last):
-            continue
-        if order > 1 and alone and _needs_its_accent(base, scan, first, found):
-            continue
-        covered.append(found)
-        _keep(base, scan, order, found)
-    scan.subjects.sort(key=lambda name: name.first)
+        over = any(found.start < other.end and other.start < found.end for other in covered)
+        if not over and not any(scan.taken[first:last]) and _is_meant(base, scan, order, found):
+            covered.append(found)
+            yield from _named(base, scan, order, found)
 
 
-def _keep(base: RuleBase, scan: Scan, order: int, found: NameHit) -> None:
-    """Take the words of a name: of an act (0), of a party or a use (1), of a subject."""
+def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
+    """Return whether words that spell a name are it: no country, no part of another word, no accent missing."""
+    first, last = _span(scan, found)
+    alone = last - first == 1
+    if alone and countries.is_rather_a_country(scan, first):
+        return False
+    if order < _SUBJECTS:
+        return order == 0 or not _is_a_common_noun(scan, first, last)
+    return not _is_inside_a_word(scan, first, last) and not (alone and _needs_its_accent(base, scan, first, found))
+
+
+def _named(base: RuleBase, scan: Scan, order: int, found: NameHit) -> Iterator[Candidate]:
+    """Yield the candidate of a name: of an act (0), of a party or a use (1), of a subject."""
     first, last = _span(scan, found)
     if order == 0:
-        scan.acts += base.act_names.get(found.key)
-        scan.take(first, last, "act")
-    elif order == 1:
-        if not scan.is_unasked_use(first):
-            scan.parties.add(found.key)
-        scan.take(first, last, "party")
+        yield Candidate(first, last, Use.ACT, keys=base.act_names.get(found.key))
+    elif order < _SUBJECTS:
+        keys = () if scan.is_unasked_use(first) else (found.key,)
+        yield Candidate(first, last, Use.PARTY, keys=keys)
     else:
-        scan.subjects.append(Name(first, last, base.names.get(found.key), base.names.shown(found.key)))
-        scan.take(first, last, "subject")
-        if scan.words[last - 1].end > found.end:
-            scan.tails[last - 1] = scan.words[last - 1].key[found.end - scan.words[last - 1].start :]
+        end = scan.words[last - 1]
+        tail = end.key[found.end - end.start :] if end.end > found.end else ""
+        yield _subject(Name(first, last, base.names.get(found.key), base.names.shown(found.key), tail))
+
+
+def _subject(name: Name, *, over: bool = False) -> Candidate:
+    return Candidate(name.first, name.last, Use.SUBJECT, name=name, over=over)
 
 
 def _span(scan: Scan, found: NameHit) -> tuple[int, int]:
@@ -167,72 +173,84 @@ def _is_inside_a_word(scan: Scan, first: int, last: int) -> bool:
     return False
 
 
-def take_users(scan: Scan) -> None:
-    """Take the words for users and uses, the longest first."""
+def users(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - readers are asked alike
+    """Words for users and uses, the longest first."""
     place = 0
     while place < len(scan.words):
-        for count in range(min(_LONGEST_PHRASE, len(scan.words) - place), 0, -1):
-            those = scan.words[place : place + count]
-            free = all(taken in {"", "phrase"} for taken in scan.taken[place : place + count]) and not all(
-                scan.taken[place : place + count]
-            )
-            use = use_of("".join(word.key for word in those)) if free else None
-            if use:
-                if not scan.is_unasked_use(place):  # "not for military use"
-                    scan.uses.add(use)
-                scan.take(place, place + count, "use")
-                place += count - 1
-                break
-        else:
-            _inside_korean(scan, place)
-        place += 1
+        found = _user_at(scan, place) or _user_with_a_particle(scan, place)
+        if found:
+            yield found
+        place = found.last if found else place + 1
 
 
-def _inside_korean(scan: Scan, place: int) -> None:
-    """A Korean word with particles behind it."""
-    folded = scan.words[place].key
-    if not scan.taken[place] and is_hangul(folded[0]):
-        use = next((found for end in range(len(folded), 1, -1) if (found := use_of(folded[:end]))), None)
+def _user_at(scan: Scan, place: int) -> Candidate | None:
+    """Return the longest use that begins at a word; "not for military use" asks about none."""
+    for count in range(min(_LONGEST_PHRASE, len(scan.words) - place), 0, -1):
+        taken = scan.taken[place : place + count]
+        free = all(use in {"", Use.PHRASE} for use in taken) and not all(taken)
+        use = use_of("".join(word.key for word in scan.words[place : place + count])) if free else None
         if use:
-            scan.uses.add(use)
-            scan.take(place, place + 1, "use")
+            keys = () if scan.is_unasked_use(place) else (use,)
+            return Candidate(place, place + count, Use.USE, keys=keys, over=True)
+    return None
 
 
-def take_symbols(base: RuleBase, scan: Scan, text: str) -> None:
+def _user_with_a_particle(scan: Scan, place: int) -> Candidate | None:
+    """Return the use that a word of a language with particles names, with what is glued behind it."""
+    folded = scan.words[place].key
+    if scan.taken[place] or not is_hangul(folded[0]):
+        return None
+    use = next((found for end in range(len(folded), 1, -1) if (found := use_of(folded[:end]))), None)
+    return Candidate(place, place + 1, Use.USE, keys=(use,)) if use else None
+
+
+def symbols(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Element symbols: as the whole text in any case, inside it in their own case; those that are words only alone."""
-    if not scan.subjects and len(scan.words) == 1 and (targets := base.names.any_case_symbol(text)):
-        scan.subjects.append(Name(0, 1, targets, text.strip()))
-        scan.take(0, 1, "subject")
-        return
+    if not scan.subjects and len(scan.words) == 1:
+        raw = scan.words[0].raw
+        if targets := base.names.any_case_symbol(raw):
+            yield _subject(Name(0, 1, targets, raw))
+            return
+    plain, words = _symbols(base, scan, words=False), _symbols(base, scan, words=True)
     few = sum(not use for use in scan.taken) <= _FEW
-    for stopwords in (False, True) if few else (False,):
-        for place, word in enumerate(scan.words):
-            targets = base.names.symbol(word.raw)
-            if not targets or scan.taken[place] or (word.raw in _ALONE and not _has_a_compound_behind(scan, place)):
-                continue
-            if word.key in said.group("company") and _is_behind_a_firm(scan, place):
-                continue
-            is_word = (word.raw in _STOPWORD_SYMBOLS or len(word.raw) == 1) and not _is_plainly_a_symbol(scan, place)
-            if is_word == stopwords and (stopwords or not scan.words[place].raw.islower()):
-                scan.subjects.append(Name(place, place + 1, targets, word.raw))
-                scan.take(place, place + 1, "subject")
-        if scan.subjects or scan.acts:
-            break
-    scan.subjects.sort(key=lambda name: name.first)
+    yield from plain or (words if few and not scan.subjects and not scan.acts else ())
 
 
-def take_materials(base: RuleBase, scan: Scan) -> None:
+def _symbols(base: RuleBase, scan: Scan, *, words: bool) -> list[Candidate]:
+    """Return the symbols of a text; with `words` those that are words of some language too."""
+    return [
+        _subject(Name(place, place + 1, base.names.symbol(word.raw), word.raw))
+        for place, word in enumerate(scan.words)
+        if base.names.symbol(word.raw)
+        and not scan.taken[place]
+        and _may_be_a_symbol(scan, place)
+        and _is_a_word_too(scan, place) == words
+        and (words or not word.raw.islower())
+    ]
+
+
+def _may_be_a_symbol(scan: Scan, place: int) -> bool:
+    """Return whether a word is no form of a firm, and what counts only alone has a compound behind it."""
+    word = scan.words[place]
+    if word.raw in _ALONE and not _has_a_compound_behind(scan, place):
+        return False
+    return not (word.key in said.group("company") and _is_behind_a_firm(scan, place))
+
+
+def _is_a_word_too(scan: Scan, place: int) -> bool:
+    raw = scan.words[place].raw
+    return (raw in _STOPWORD_SYMBOLS or len(raw) == 1) and not _is_plainly_a_symbol(scan, place)
+
+
+def materials(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Formulas and trade names of what elements make (Bi2Te3, LYSO, hardmetal): each element that a rule knows."""
     place = 0
     while place < len(scan.words):
-        count, symbols, role = _material_at(scan, place)
-        targets = tuple(dict.fromkeys(target for one in symbols for target in base.names.symbol(one)))
+        count, elements, role = _material_at(scan, place)
+        targets = tuple(dict.fromkeys(target for one in elements for target in base.names.symbol(one)))
         if targets:
-            scan.subjects.append(Name(place, place + count, targets, scan.typed(place, place + count)))
-            scan.take(place, place + count, "subject")
-            scan.materials[place] = role
+            yield _subject(Name(place, place + count, targets, scan.typed(place, place + count), material=role))
         place += count
-    scan.subjects.sort(key=lambda name: name.first)
 
 
 def _material_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], Role]:
@@ -282,40 +300,46 @@ def _has_a_compound_behind(scan: Scan, place: int) -> bool:
     return len(scan.words[place].raw) > 1 and behind in {Role.COMPOUND, Role.FORM}
 
 
-def take_corrected(base: RuleBase, scan: Scan) -> Iterator[tuple[str, str]]:
-    """Misspelt words read as the words of names that they are nearest to; (typed, taken for) of each."""
+def corrected(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
+    """Misspelt words read as the words of names that they are nearest to."""
     near = spelling.corrected(base, scan)
-    if near:
-        yield from _reread(base, scan, near)
+    yield from _reread(base, scan, near) if near else ()
     for first, last, target in spelling.kana(base, scan):
-        yield scan.typed(first, last), target
-        _take_subject(scan, first, last, (target,), target)
+        yield _subject(Name(first, last, (target,), target), over=True)
 
 
-def _reread(base: RuleBase, scan: Scan, near: dict[int, str]) -> Iterator[tuple[str, str]]:
+def as_corrected(scan: Scan, candidate: Candidate) -> tuple[str, str]:
+    """Return what was typed, and what it was taken for."""
+    targets = candidate.name.subjects if candidate.name else ("",)
+    return scan.typed(candidate.first, candidate.last), targets[0]
+
+
+def _reread(base: RuleBase, scan: Scan, near: Mapping[int, str]) -> Iterator[Candidate]:
     """Yield the names that the corrected words make, alone or with the words beside them."""
     for first, last in _stretches(scan, near):
-        right: list[Word] = []
-        length = 0
-        for place in range(first, last):
-            text = near.get(place, scan.words[place].key)
-            right.append(replace(scan.words[place], key=text, start=length, end=length + len(text)))
-            length += len(text)
+        right = _corrected_words(scan, near, first, last)
         for hit in base.names.inside(right):
             places = [first + n for n, word in enumerate(right) if word.start < hit.end and hit.start < word.end]
-            changed = [place for place in places if place in near]
-            if not changed:
-                continue
             begin, end = places[0], places[-1] + 1
-            target = base.names.get(hit.key)
-            held = [name for name in scan.subjects if name.first < end and begin < name.last]
-            if any(scan.taken[place] not in {"", "subject"} for place in places) or any(
-                not (begin <= name.first and name.last <= end) for name in held
-            ):
-                continue
-            yield scan.typed(begin, end), target[0]
-            scan.subjects = [name for name in scan.subjects if name not in held]
-            _take_subject(scan, begin, end, target, base.names.shown(hit.key))
+            if any(place in near for place in places) and _is_free_for(scan, begin, end):
+                yield _subject(Name(begin, end, base.names.get(hit.key), base.names.shown(hit.key)), over=True)
+
+
+def _corrected_words(scan: Scan, near: Mapping[int, str], first: int, last: int) -> list[Word]:
+    right: list[Word] = []
+    length = 0
+    for place in range(first, last):
+        text = near.get(place, scan.words[place].key)
+        right.append(replace(scan.words[place], key=text, start=length, end=length + len(text)))
+        length += len(text)
+    return right
+
+
+def _is_free_for(scan: Scan, begin: int, end: int) -> bool:
+    """Return whether words are not taken, or only by names that lie wholly among them."""
+    held = (name for name in scan.subjects if name.first < end and begin < name.last)
+    inside = all(begin <= name.first and name.last <= end for name in held)
+    return inside and all(scan.taken[place] in {"", Use.SUBJECT} for place in range(begin, end))
 
 
 def _stretches(scan: Scan, near: Iterable[int]) -> Iterator[tuple[int, int]]:
@@ -333,30 +357,20 @@ def _stretches(scan: Scan, near: Iterable[int]) -> Iterator[tuple[int, int]]:
         yield first, last
 
 
-def _take_subject(scan: Scan, first: int, last: int, targets: tuple[str, ...], shown: str) -> None:
-    scan.subjects.append(Name(first, last, targets, shown))
-    scan.subjects.sort(key=lambda name: name.first)
-    scan.take(first, last, "subject")
-
-
 # -- Names of firms: stretches of words with capitals, of which places and forms of law may be a part.
 
 
-def take_firms(base: RuleBase, scan: Scan) -> None:
-    """Take the words of firms that are named in full, so that a country among them is no direction.
+def firms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
+    """Words of firms that are named in full, so that a country among them is no direction.
 
     These are names with a form of law ("Iran Foundry Co., Ltd.") or another end of firms' names behind several words,
     and names of listed parties ("Huawei Technologies de Mexico").
     """
-    for first, last in list(_runs(scan)):
+    for first, last in _runs(scan):
         listed = _is_listed(base, scan, first, last)
-        if listed:
-            scan.subjects = [name for name in scan.subjects if not first <= name.first < last]
         if listed or _has_an_end(scan, first, last):
             codes = (places.find(scan.words[place].raw) for place in range(first, last))
-            scan.firm_places += [code for code in codes if code]
-            for place in range(first, last):
-                scan.taken[place] = "firm" if listed else scan.taken[place] or "firm"
+            yield Candidate(first, last, Use.FIRM, keys=tuple(code for code in codes if code), over=listed)
 
 
 def _runs(scan: Scan) -> Iterator[tuple[int, int]]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 
+from bot.data import read_yaml
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
@@ -17,7 +19,7 @@ from bot.rules.query.papers import Day, DayRole
 from bot.rules.query.parse import Query
 from bot.rules.query.subjects import Thing, ThingsRead
 from bot.rules.query.subjects import read as read_things
-from bot.rules.query.tokens import Scan
+from bot.rules.query.tokens import Candidate, Routes, Scan, Use
 from bot.text import question_words as said
 from bot.text.dates import When
 from bot.text.days import Span
@@ -31,7 +33,9 @@ _COMMA = re.compile(r"[,、，;/&+]")
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _OPENING = re.compile(r"[(（]")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
+_PLACES = frozenset({Use.COUNTRY, Use.TOWN})
 _LONGEST_NAME = 8
+BEFORE_DAYS, AFTER_DAYS, CORRECTED = "before-days", "after-days", "corrected"
 _BOTH = 2
 
 
@@ -92,13 +96,14 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     named, query = _acts_with_numbers(base, query, today or date.min)
     query = _subjects_with_numbers(base, query, today or date.min)
     query = _days(base, query, today)
-    scan = _scanned(base, query, named)
-    query = _described(base, query, scan, today)
+    scan = _chosen(base, _scanned(base, query, named), BEFORE_DAYS)
+    scan = replace(scan, routes=countries.routes(scan))
+    query, scan = _described(base, query, scan, today)
     query = _without_unknown_numerals(base, query, scan)
-    mentions.take_symbols(base, scan, query.text)
-    mentions.take_materials(base, scan)
-    corrected = tuple(mentions.take_corrected(base, scan))
+    scan = _chosen(base, scan, AFTER_DAYS)
+    corrected = tuple(mentions.as_corrected(scan, one) for one in scan.chosen if one.why == CORRECTED)
     reading = read_things(base, scan)
+    scan = reading.scan
     reading = replace(reading, things=_whole((*reading.things, *_by_cas(base, query, reading.things))))
     acts = tuple(dict.fromkeys((*_cited(base, query, scan), *scan.acts)))
     left = tuple(
@@ -130,15 +135,15 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
             *leftover.remarks(base, scan),
         ),
         directions=ways,
-        origins=tuple(code for code in scan.origins if code != ways[0].from_),
-        not_from=frozenset(scan.not_from),
-        not_to=frozenset(scan.not_to),
+        origins=tuple(code for code in scan.routes.origins if code != ways[0].from_),
+        not_from=frozenset(scan.routes.not_from),
+        not_to=frozenset(scan.routes.not_to),
         unasked=reading.unasked,
-        regions=tuple(scan.regions),
+        regions=tuple(scan.routes.regions),
         of_the_first=len(ways) == _BOTH and countries.begins_with_its_acts(scan),
         company=mentions.names_a_firm(base, scan),
         firms=tuple(mentions.firms_named(scan)),
-        towns=tuple(dict.fromkeys(scan.towns)),
+        towns=tuple(dict.fromkeys(scan.routes.towns)),
         firm_places=tuple(dict.fromkeys(scan.firm_places)),
     )
 
@@ -166,8 +171,8 @@ def _near(
 
 def _directions(scan: Scan) -> Iterator[Direction]:
     """Ways to read the countries: a bare one as exporter, then as destination; two in their order, then reversed."""
-    exporters, to = list(scan.exporters), list(scan.destinations)
-    bare = [code for code in scan.bare if code not in {*exporters, *to}]
+    exporters, to = list(scan.routes.exporters), list(scan.routes.destinations)
+    bare = [code for code in scan.routes.bare if code not in {*exporters, *to}]
     if not bare or (exporters and to):
         for exporter in exporters or (None,):
             yield Direction(exporter, tuple(to))
@@ -190,30 +195,52 @@ def _as_one_name(base: RuleBase, query: Query) -> Query:
     return replace(query, text=query.plain, hs=(), cas=(), controls=(), citations=(), numbers=(), quantities=())
 
 
-def _scanned(base: RuleBase, query: Query, named: list[str]) -> Scan:
-    """Return the words of a text with the names and countries among them taken."""
+def _scanned(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
+    """Return the words of a text, for which nothing is chosen yet."""
     these = spelling.apart(base, words(query.text))
-    scan = Scan(
+    return Scan(
         these,
-        acts=named,
-        exporters=list(query.exporters),
-        destinations=list(query.destinations),
+        routes=Routes(query.exporters, query.destinations),
+        acts=tuple(acts),
         after_comma=_behind(_COMMA, query.text, these),
         after_hyphen=_behind(_HYPHEN, query.text, these),
         in_brackets=_behind(_OPENING, query.text, these),
     )
-    countries.find_short(scan, base.act_names)
-    mentions.take_terms(scan, base)
-    mentions.take_phrases(scan, base)
-    mentions.take_names(base, scan)
-    mentions.take_firms(base, scan)
-    countries.find(scan)
-    mentions.take_users(scan)
-    for name in spelling.inflected(base, scan):
-        scan.subjects.append(name)
-        scan.take(name.first, name.last, "subject")
-    scan.subjects.sort(key=lambda name: name.first)
+
+
+READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
+    "short-countries": countries.short_names,
+    "terms": mentions.terms,
+    "phrases": mentions.phrases,
+    "names": mentions.names,
+    "firms": mentions.firms,
+    "countries": countries.named,
+    "towns": countries.towns,
+    "users": mentions.users,
+    "cases": spelling.inflected,
+    "symbols": mentions.symbols,
+    "materials": mentions.materials,
+    CORRECTED: mentions.corrected,
+}
+
+
+def scanned(base: RuleBase, query: Query) -> Scan:
+    """Return the words of a query's text with what every reader takes of them; days and acts with numbers aside."""
+    scan = _chosen(base, _scanned(base, query, ()), BEFORE_DAYS)
+    return _chosen(base, replace(scan, routes=countries.routes(scan)), AFTER_DAYS)
+
+
+def _chosen(base: RuleBase, scan: Scan, stage: str) -> Scan:
+    """Ask the readers of a stage, in the order of `readings.yaml`: what one takes no later one has."""
+    for why in readings()[stage]:
+        scan = scan.choosing(READERS[why](scan, base), why)
     return scan
+
+
+@cache
+def readings() -> Mapping[str, tuple[str, ...]]:
+    """Return the readers of each stage, in their order."""
+    return {stage: tuple(line["reader"] for line in lines) for stage, lines in read_yaml("query/readings").items()}
 
 
 def _behind(sign: re.Pattern[str], text: str, these: Sequence[Word]) -> frozenset[int]:
@@ -274,26 +301,17 @@ def _without_unknown_numerals(base: RuleBase, query: Query, scan: Scan) -> Query
     return replace(query, hs=tuple(known))
 
 
-def _described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> Query:
+def _described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> tuple[Query, Scan]:
     """Acts told by a date ("ministry statement of 25 Feb 2026"); a date that tells none is the day asked about."""
     those = list(query.dates) or [Day(span, DayRole.ASKED) for span in _year_of_a_country(scan)]
     if not those or today is None:
-        return query
-    spans = [day.span for day in those]
-    numbered = [act for number in query.numbers for act in base.acts.numbered(number, scan.exporter())]
-    if not scan.acts and not base.cited(query.citations, scan.exporter()) and not numbered:
-        typed = list(
-            said.telling(word.key for word, use in zip(scan.words, scan.taken, strict=True) if use != "country")
-        )
-        whens = [when for span in spans if (when := _when(span))]
-        acts = base.acts.described(typed, whens, scan.exporter()) if said.speaks_of_an_act(typed, query.text) else ()
-        if any(day.role is DayRole.DATED for day in those):  # "gallium, order of 3 March": whose order is it?
-            acts = tuple(act for act in acts if not scan.subjects or _speaks_of(base, act, scan))
-        if acts:
-            scan.acts += acts
-            scan.subjects.clear()
-            scan.taken = [use if use == "country" else "act" for use in scan.taken]
-            return replace(query, numbers=())
+        return query, scan
+    numbered = [act for number in query.numbers for act in base.acts.numbered(number, scan.routes.exporter())]
+    if not scan.acts and not base.cited(query.citations, scan.routes.exporter()) and not numbered:
+        if acts := _acts_of_a_day(base, query, scan, those):
+            rest = (place for place, use in enumerate(scan.taken) if use != Use.COUNTRY)
+            told = [Candidate(place, place + 1, Use.ACT, over=True) for place in rest]
+            return replace(query, numbers=()), scan.choosing([*told, Candidate(0, 0, Use.ACT, keys=acts)], "described")
     else:
         plain = query.plain
         those = [
@@ -304,7 +322,19 @@ def _described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> 
     those = [_in_passing(day, scan, today) for day in those]
     asked, passed = papers.asked_first(those, today)
     query = replace(query, passed_days=tuple(span.text for span in passed))
-    return queries.asked_day(query, asked, today)
+    return queries.asked_day(query, asked, today), scan
+
+
+def _acts_of_a_day(base: RuleBase, query: Query, scan: Scan, those: Sequence[Day]) -> tuple[str, ...]:
+    """Return the acts that a text tells by their day, where it speaks of a document."""
+    typed = list(said.telling(word.key for word, use in zip(scan.words, scan.taken, strict=True) if use != Use.COUNTRY))
+    if not said.speaks_of_an_act(typed, query.text):
+        return ()
+    whens = [when for day in those if (when := _when(day.span))]
+    acts = base.acts.described(typed, whens, scan.routes.exporter())
+    if any(day.role is DayRole.DATED for day in those):  # "gallium, order of 3 March": whose order is it?
+        return tuple(act for act in acts if not scan.subjects or _speaks_of(base, act, scan))
+    return acts
 
 
 def _speaks_of(base: RuleBase, act: str, scan: Scan) -> bool:
@@ -324,8 +354,8 @@ def _in_passing(day: Day, scan: Scan, today: date) -> Day:
 def _year_of_a_country(scan: Scan) -> Iterator[Span]:
     """`nickel ore Indonesia 2019`: four digits behind a country, and nothing that they could number behind them."""
     for place, word in enumerate(scan.words):
-        behind = place + 1 == len(scan.words) or scan.taken[place + 1] in {"country", "town"}
-        if place and scan.taken[place - 1] in {"country", "town"} and behind and _YEAR.fullmatch(word.raw):
+        behind = place + 1 == len(scan.words) or scan.taken[place + 1] in _PLACES
+        if place and scan.taken[place - 1] in _PLACES and behind and _YEAR.fullmatch(word.raw):
             year = int(word.raw)
             yield Span(date(year, 1, 1), date(year, 12, 31), word.raw, 0, 0)
 
@@ -347,10 +377,10 @@ def _cited(base: RuleBase, query: Query, scan: Scan) -> Iterator[str]:
     # "announcement 28" is every act of that number: the word tells none of them apart.
     typed = [word for word in said.telling(word.key for word in words(query.plain)) if word != "announcement"]
     for citation in query.citations:
-        yield from base.acts.fitting(base.acts.cited((citation,), scan.exporter()), typed)
+        yield from base.acts.fitting(base.acts.cited((citation,), scan.routes.exporter()), typed)
     named = {base.measures[act].jurisdiction for act in scan.acts}
     for number in query.numbers:
-        for act in base.acts.fitting(base.acts.numbered(number, scan.exporter()), typed):
+        for act in base.acts.fitting(base.acts.numbered(number, scan.routes.exporter()), typed):
             if not named or base.measures[act].jurisdiction in named:  # "supplement no. 1" of a list that is named
                 yield act
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from itertools import islice
 
 from bot.rules.index import RuleBase
-from bot.rules.query.tokens import Name, Scan
+from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries, endings
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, is_katakana, key, words
@@ -212,13 +212,13 @@ def _is_known(base: RuleBase, part: str) -> bool:
     return False
 
 
-def inflected(base: RuleBase, scan: Scan) -> Iterator[Name]:
+def inflected(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Yield names in a case or as an adjective: `карбида вольфрама`, `графитовый`, `grafitu`; the longest first."""
     place = 0
     while place < len(scan.words):
         found = _inflected_at(base, scan, place)
         if found:
-            yield found
+            yield Candidate(found.first, found.last, Use.SUBJECT, name=found)
             place = found.last
         else:
             place += 1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise, product
 
 from bot.rules.index import RuleBase
-from bot.rules.query.tokens import Name, Scan
+from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, key, words
 
@@ -38,6 +38,8 @@ class Thing:
 class ThingsRead:
     """The things of a query, and the places of words that made one of them."""
 
+    scan: Scan
+    """The scan with the names that are one thing together taken as one."""
     things: tuple[Thing, ...]
     used: frozenset[int]
     unasked: tuple[str, ...] = ()
@@ -46,7 +48,9 @@ class ThingsRead:
 
 def read(base: RuleBase, scan: Scan) -> ThingsRead:
     """Return what is asked about, in order; a name that several subjects bear is each of them."""
-    scan.subjects = list(_joined(base, scan))
+    names = list(_joined(base, scan))
+    forms = [name.last - 1 for name in names if not scan.taken[name.last - 1]]
+    scan = scan.choosing((Candidate(place, place + 1, Use.SUBJECT) for place in forms), "joined").joining(names)
     spared = _unasked(scan)
     unasked = spared | _materials(base, scan)
     held = _held(scan)
@@ -57,7 +61,7 @@ def read(base: RuleBase, scan: Scan) -> ThingsRead:
             continue
         found.update(dict.fromkeys(_things(base, scan, number, held, used)))
     told = tuple(dict.fromkeys(scan.subjects[number].shown for number in sorted(spared)))
-    return ThingsRead(tuple(found), frozenset(used), told)
+    return ThingsRead(scan, tuple(found), frozenset(used), told)
 
 
 def _unasked(scan: Scan) -> frozenset[int]:
@@ -163,7 +167,8 @@ def _joined(base: RuleBase, scan: Scan) -> Iterator[Name]:
         elif both := _with_the_next(base, scan, place):
             place += 1
             behind = scan.subjects[place]
-            name = Name(name.first, behind.last, tuple(both), f"{name.shown} {behind.shown}")
+            shown = f"{name.shown} {behind.shown}"
+            name = replace(behind, first=name.first, subjects=tuple(both), shown=shown, material=name.material)
         yield name
         place += 1
 
@@ -198,7 +203,6 @@ def _two_with_a_form(base: RuleBase, scan: Scan, number: int) -> Name | None:
     for one, other in product(ours.subjects, theirs.subjects):
         for name in (f"{one} {other} {form}", f"{other} {one} {form}"):
             if found := base.names.get(key(name)):
-                scan.take(theirs.last, theirs.last + 1, "subject")
                 return Name(ours.first, theirs.last + 1, found, f"{ours.shown} {theirs.shown} {behind}")
     return None
 

@@ -1,10 +1,16 @@
-"""The words of one query and what each was taken for: every word gets exactly one use."""
+"""The words of one query, and the candidates that say what they are: every word gets exactly one use.
+
+Readers yield candidates, each from what was chosen before it; nobody changes a `Scan`. In which order they are asked,
+with an example of each, is said in `bot/data/query/readings.yaml`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
 
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul
@@ -12,6 +18,19 @@ from bot.text.question_words import Role
 
 _SPECIFICATION = re.compile(r"[^\W\d_]{0,6}[\d][^\s]*|[^\W_]|[ivx]{2,5}")
 """Sizes, grades, purities and suffixes of models: 10x5mm, n52, cnmg120408, sg15; single letters; Roman numerals."""
+
+
+class Use(StrEnum):
+    """What a word is used for."""
+
+    SUBJECT = "subject"
+    ACT = "act"
+    PARTY = "party"
+    FIRM = "firm"
+    USE = "use"
+    COUNTRY = "country"
+    TOWN = "town"
+    PHRASE = "phrase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,60 +41,144 @@ class Name:
     last: int
     subjects: tuple[str, ...]
     shown: str
+    tail: str = ""
+    """The rest of a Korean word behind the name."""
+    material: Role | None = None
+    """What its elements make, if the word was taken for the elements in it (Bi2Te3): a compound, or an alloy."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country in a text, or that of a part of it or of a town, and the direction that the words around it give."""
+
+    first: int
+    last: int
+    code: str
+    direction: str
+    region: str = ""
+    """The part of the country (ISO 3166-2)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a reader takes words for: from `first` to before `last`, with what they name."""
+
+    first: int
+    last: int
+    use: Use
+    name: Name | None = None
+    place: Place | None = None
+    keys: tuple[str, ...] = ()
+    """Acts, parties, uses or countries of a firm that they name."""
+    why: str = ""
+    """The reader; the line of `readings.yaml` tells its law."""
+    over: bool = False
+    """Whether it also takes words that were taken before, and what these named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The countries of a query, each under its direction."""
+
+    exporters: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
+    """Countries without a word of direction, in their order."""
+    origins: tuple[str, ...] = ()
+    """Countries where the goods were made or come from, while another one sends them."""
+    not_from: frozenset[str] = frozenset()
+    not_to: frozenset[str] = frozenset()
+    """Countries that the question leaves out."""
+    regions: tuple[str, ...] = ()
+    """Parts of countries that are named as destinations or without a direction (ISO 3166-2)."""
+    towns: tuple[str, ...] = ()
+    """Countries of towns without a word of direction."""
+
+    def exporter(self) -> str | None:
+        """Return the first exporter that was named as such."""
+        return self.exporters[0] if self.exporters else None
+
+
+@dataclass(frozen=True)
 class Scan:
-    """The words of one text and what each was taken for; filled step by step, thrown away with the answer."""
+    """The words of one text and what was chosen for them."""
 
     words: list[Word]
-    taken: list[str] = field(default_factory=list)
-    """What each word is used for: "" (not yet), subject, act, party, firm, use, country, phrase."""
-    subjects: list[Name] = field(default_factory=list)
-    materials: dict[int, Role] = field(default_factory=dict)
-    """Words that were taken for the elements in them (Bi2Te3), with what these make: a compound, or an alloy."""
-    tails: dict[int, str] = field(default_factory=dict)
-    """Rest of a Korean word behind a name, by word."""
-    acts: list[str] = field(default_factory=list)
-    parties: set[str] = field(default_factory=set)
-    uses: set[str] = field(default_factory=set)
-    exporters: list[str] = field(default_factory=list)
-    destinations: list[str] = field(default_factory=list)
-    bare: list[str] = field(default_factory=list)
-    """Countries without a word of direction, in their order."""
-    origins: list[str] = field(default_factory=list)
-    """Countries where the goods were made or come from, while another one sends them."""
-    not_from: set[str] = field(default_factory=set)
-    not_to: set[str] = field(default_factory=set)
-    """Countries that the question leaves out."""
-    regions: list[str] = field(default_factory=list)
-    """Parts of countries that are named as destinations or without a direction (ISO 3166-2)."""
-    firm_places: list[str] = field(default_factory=list)
-    """Countries in the names of firms."""
-    towns: list[str] = field(default_factory=list)
-    """Countries of towns without a word of direction."""
+    chosen: tuple[Candidate, ...] = ()
+    routes: Routes = field(default_factory=Routes)
+    acts: tuple[str, ...] = ()
+    joined: tuple[Name, ...] | None = None
+    """The names, those that are one thing together taken as one; None before they were joined."""
     after_comma: frozenset[int] = frozenset()
     """Words that a comma, a stroke or the like parts from the word before."""
     after_hyphen: frozenset[int] = frozenset()
     """Words that a hyphen joins to the word before."""
     in_brackets: frozenset[int] = frozenset()
     """Words that an opening bracket stands before."""
-    roles: list[Role | None] = field(default_factory=list)
-    """What each word does by the vocabulary; None for an unknown one. Filled by `settle`."""
-    specifications: set[int] = field(default_factory=set)
 
-    def __post_init__(self) -> None:
-        self.taken = self.taken or [""] * len(self.words)
+    def choosing(self, those: Iterable[Candidate], why: str = "") -> Scan:
+        """Return the scan with more candidates chosen; they are of the reader `why`."""
+        more = tuple(replace(one, why=why or one.why) for one in those)
+        acts = (key for one in more if one.use is Use.ACT for key in one.keys)
+        return replace(self, chosen=(*self.chosen, *more), acts=(*self.acts, *acts)) if more else self
 
-    def take(self, first: int, last: int, use: str) -> None:
-        """Mark words as used."""
-        self.taken[first:last] = [use] * (last - first)
+    def joining(self, names: Iterable[Name]) -> Scan:
+        """Return the scan with other names in place of those found one by one."""
+        return replace(self, joined=tuple(names))
 
-    def settle(self) -> None:
-        """Give every word that is not used yet its role in the vocabulary."""
-        self.roles = [self._role(place) for place in range(len(self.words))]
+    @cached_property
+    def taken(self) -> tuple[str, ...]:
+        """What each word is used for; "" for one that is not."""
+        found = [""] * len(self.words)
+        for one in self.chosen:
+            for place in range(one.first, one.last):
+                if one.over or not found[place]:
+                    found[place] = one.use
+        return tuple(found)
+
+    @cached_property
+    def subjects(self) -> tuple[Name, ...]:
+        """The names of subjects, in order."""
+        if self.joined is not None:
+            return self.joined
+        found: list[Name] = []
+        for one in self.chosen:
+            if one.over:
+                found = [name for name in found if not one.first <= name.first < one.last]
+            if one.name:
+                found.append(one.name)
+        return tuple(sorted(found, key=lambda name: name.first))
+
+    @cached_property
+    def tails(self) -> Mapping[int, str]:
+        """The rests of Korean words behind names, by word."""
+        return {name.last - 1: name.tail for name in self.subjects if name.tail}
+
+    def _keys(self, use: Use) -> Iterator[str]:
+        return (key for one in self.chosen if one.use is use for key in one.keys)
+
+    @cached_property
+    def parties(self) -> frozenset[str]:
+        """The parties that are named."""
+        return frozenset(self._keys(Use.PARTY))
+
+    @cached_property
+    def uses(self) -> frozenset[str]:
+        """The users and uses that are named."""
+        return frozenset(self._keys(Use.USE))
+
+    @cached_property
+    def firm_places(self) -> tuple[str, ...]:
+        """Countries in the names of firms."""
+        return tuple(self._keys(Use.FIRM))
+
+    @cached_property
+    def roles(self) -> tuple[Role | None, ...]:
+        """What each word does by the vocabulary; None for an unknown one."""
+        found = [self._role(place) for place in range(len(self.words))]
         for first, last in self._glued_runs():
-            self._cut(first, last)
+            self._cut(first, last, found)
+        return tuple(found)
 
     def _role(self, place: int) -> Role | None:
         folded = self.words[place].key
@@ -87,10 +190,7 @@ class Scan:
             return Role.GRAMMAR
         if known := said.role(folded):
             return known
-        if _SPECIFICATION.fullmatch(folded):
-            self.specifications.add(place)
-            return Role.GRADE
-        return None
+        return Role.GRADE if _SPECIFICATION.fullmatch(folded) else None
 
     def _glued_runs(self) -> Iterator[tuple[int, int]]:
         """Stretches of Chinese and Japanese characters that are not used."""
@@ -106,20 +206,18 @@ class Scan:
                 yield first, place
                 first = None
 
-    def _cut(self, first: int, last: int) -> None:
-        """Roles for the characters of a run, by the words that it is made of."""
+    def _cut(self, first: int, last: int, roles: list[Role | None]) -> None:
+        """Give the characters of a run the roles of the words that it is made of."""
         run = "".join(word.key for word in self.words[first:last])
         offset = self.words[first].start
         for piece in said.pieces(run):
             for place in range(first, last):
                 word = self.words[place]
                 if piece.start <= word.start - offset < piece.end:
-                    self.roles[place] = piece.role
+                    roles[place] = piece.role
 
     def role(self, place: int) -> Role | None:
         """Return what a word does; None if nothing on file knows it."""
-        if not self.roles:
-            self.settle()
         return self.roles[place]
 
     def is_content(self, place: int) -> bool:
@@ -163,10 +261,6 @@ class Scan:
         """Return words as they were typed, without spaces where there were none."""
         those = self.words[first:last]
         return "".join(f"{'' if word.glued else ' '}{word.raw}" for word in those).strip()
-
-    def exporter(self) -> str | None:
-        """Return the first exporter that was named as such."""
-        return self.exporters[0] if self.exporters else None
 
 
 def _joins(folded: str) -> bool:
