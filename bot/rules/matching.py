@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
@@ -229,15 +229,24 @@ def _on_hs(search: _Search, code: str) -> Iterator[ItemMatch]:
     agreed = printing(replace(search, asked=replace(asked, query=replace(asked.query, hs=(code,)))), printed)
     jurisdictions = {place.measure.jurisdiction for place in printed if id(place.item) in agreed}
     for place in printed:
-        fit = agreed.get(id(place.item))
         if why := outside.get(id(place.item)):
             told.remarks.append(Note.of(NoteKind.OUTSIDE_CODE, document=place.measure.document, code=code, why=why))
-        elif fit and not fit.whole:
-            yield ItemMatch(place, "item", _of_another_tariff(fit))
-        elif fit and len(fit.line.code) > len(code):
-            yield ItemMatch(place, "item", Note.of(NoteKind.PART_OF_CODE, printed=fit.line.printed, code=code))
-        elif fit:
-            yield ItemMatch(place, "item")
+        elif fit := agreed.get(id(place.item)):
+            yield ItemMatch(place, "item", _of_the_line(fit))
+    yield from _by_headings(search, code, jurisdictions)
+
+
+def _of_the_line(fit: CodeFit) -> Note | None:
+    """Return what an act prints, if it is not the code that was asked for."""
+    if not fit.whole:
+        return _of_another_tariff(fit)
+    longer = len(fit.line.code) > len(fit.asked)
+    return Note.of(NoteKind.PART_OF_CODE, printed=fit.line.printed, code=fit.asked) if longer else None
+
+
+def _by_headings(search: _Search, code: str, jurisdictions: Collection[str]) -> Iterator[ItemMatch]:
+    """Yield items without codes of goods whose usual heading the code is under, but not of exporters that print it."""
+    base, asked, told = search.base, search.asked, search.told
     uncoded = replace(search, asked=replace(asked, query=replace(asked.query, hs=())))
     for subject, line in base.subjects_by_hs(code):
         for hit in _on_thing(uncoded, Thing(subject, code)):

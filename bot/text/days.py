@@ -265,13 +265,7 @@ def _slot_values(slot: str, text: _Text, at: int) -> Iterator[tuple[int, int]]:
     kind, _, language = slot.partition(":")
     key = text.tokens[at].key
     if key.isdecimal():
-        # A longer one is no part of a date, and Python refuses to read one of thousands of digits.
-        value = int(key) if len(key) <= _MOST_DIGITS else -1
-        if kind == "year" and value in _BUDDHIST_YEARS:
-            value -= _BUDDHIST
-        if kind == "yy":
-            marked = text.shown[text.tokens[at].start - 1] in _BEFORE_SHORT_YEAR and len(key) == _SHORT
-            value = _CENTURY + value if marked and value in _SHORT_YEARS else 0
+        value = _figures(kind, text, at)
         if kind not in _WORDS_ONLY and value in _ACCEPTED[kind]:
             yield at + 1, value
     elif (names := _names(kind, language)) is not None:
@@ -282,6 +276,19 @@ def _slot_values(slot: str, text: _Text, at: int) -> Iterator[tuple[int, int]]:
                 and not (kind == "month" and end == at + 1 and _is_short(key))
             ):
                 yield end, int(number)
+
+
+def _figures(kind: str, text: _Text, at: int) -> int:
+    """Return the value of figures: a Buddhist year as a Western one, two digits behind a mark as a year, else 0."""
+    key = text.tokens[at].key
+    # A longer one is no part of a date, and Python refuses to read one of thousands of digits.
+    value = int(key) if len(key) <= _MOST_DIGITS else -1
+    if kind == "year" and value in _BUDDHIST_YEARS:
+        return value - _BUDDHIST
+    if kind == "yy":
+        marked = text.shown[text.tokens[at].start - 1] in _BEFORE_SHORT_YEAR and len(key) == _SHORT
+        return _CENTURY + value if marked and value in _SHORT_YEARS else 0
+    return value
 
 
 _MOST_DIGITS = 9

@@ -8,7 +8,7 @@ added; `_` and `-` join the words of a phrase.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -79,31 +79,44 @@ def korean() -> Words:
 
 def _read(kind: str) -> Words:
     languages = read_yaml("query/writing")["languages"][kind].split()
-    glued = kind != "spaced"
-    forms = [(word, Role.FORM) for word in form_words() if glued == (is_han(word[0]) or is_hangul(word[0]))]
-    entries = [
-        (entry, role)
-        for role in Role
-        for language in languages
-        for entry in read_yaml(f"query/{language}").get(role, "").split()
-    ] + forms
-    joined = [(entry, role) for entry, role in entries if any(sign in entry.strip("*") for sign in _JOINS)]
-    single = [(entry, role) for entry, role in entries if not any(sign in entry.strip("*") for sign in _JOINS)]
-    keys = keys_of(entry.rstrip("*") for entry, _ in single)
-    first = _neutral(languages[0])
+    entries = list(_entries(languages, glued=kind != "spaced"))
+    whole, stems = _single_words([pair for pair in entries if not _is_phrase(pair[0])], _neutral(languages[0]))
+    phrases: dict[str, list[tuple[tuple[str, ...], Role]]] = {}
+    for entry, role in entries:
+        if _is_phrase(entry):
+            parts = tuple(keys_of(entry.replace("-", "_").split("_")))
+            phrases.setdefault(parts[0], []).append((parts, role))
+    longest = max((len(word) for word in whole), default=0)
+    return Words(whole, stems, {first: tuple(those) for first, those in phrases.items()}, longest)
+
+
+def _entries(languages: Iterable[str], *, glued: bool) -> Iterator[tuple[str, Role]]:
+    """Yield the entries of some languages with their roles, then the words of forms in scripts of that kind."""
+    for role in Role:
+        for language in languages:
+            yield from ((entry, role) for entry in read_yaml(f"query/{language}").get(role, "").split())
+    yield from ((word, Role.FORM) for word in form_words() if glued == _is_unspaced(word))
+
+
+def _is_phrase(entry: str) -> bool:
+    return any(sign in entry.strip("*") for sign in _JOINS)
+
+
+def _single_words(
+    entries: Sequence[tuple[str, Role]], first: frozenset[str]
+) -> tuple[dict[str, Role], dict[str, Role]]:
+    """Return whole words and beginnings with their roles, by their keys.
+
+    A word is what the first language says it is; one that makes another thing in any other language does so.
+    """
     whole: dict[str, Role] = {}
     stems: dict[str, Role] = {}
-    for (entry, role), folded in zip(single, keys, strict=True):
-        # A word is what the first language says it is; one that makes another thing in any other language does so.
+    keys = keys_of(entry.rstrip("*") for entry, _ in entries)
+    for (entry, role), folded in zip(entries, keys, strict=True):
         into = stems if entry.endswith("*") else whole
         if folded and (folded not in into or (role.makes_another_thing and folded not in first)):
             into[folded] = role
-    phrases: dict[str, list[tuple[tuple[str, ...], Role]]] = {}
-    for entry, role in joined:
-        parts = tuple(keys_of(entry.replace("-", "_").split("_")))
-        phrases.setdefault(parts[0], []).append((parts, role))
-    longest = max((len(word) for word in whole), default=0)
-    return Words(whole, stems, {first: tuple(those) for first, those in phrases.items()}, longest)
+    return whole, stems
 
 
 def _neutral(language: str) -> frozenset[str]:

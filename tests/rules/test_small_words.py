@@ -72,8 +72,10 @@ def mentioned(text: str) -> set[str]:
     """Every country of a text, whatever its direction."""
     before = itertools.accumulate(len(words(part)) for part in text.split("-")[:-1])
     scan = Scan(words(text), after_hyphen=frozenset(before))
-    found = (*countries.named(scan, shipped.rules()), *countries.towns(scan, shipped.rules()))
-    return {one.place.code for one in found if one.place}
+    for reader in (countries.named, countries.towns):
+        scan = scan.choosing(reader(scan, shipped.rules()))
+    found = countries.routes(scan)
+    return {*found.exporters, *found.destinations, *found.bare, *found.origins, *found.not_from, *found.not_to}
 
 
 @pytest.mark.parametrize("word", SMALL)

@@ -35,6 +35,8 @@ _BENT_WORDS = 2
 _CODES = "US EU UK GB CN JP KR TW RU DE FR NL HK SG VN PL UA TR MX ZA KZ"
 _TYPED_ALONE = frozenset(_CODES.split())
 """Codes that mean a country without a word of direction before them; PE is a plastic, ID a diameter, MM a length."""
+_IN_CAPITALS = frozenset({"US", "EU", "UK", "JP", "CN", "KR"})
+"""Of these the ones that also count in a text that is all in capitals."""
 _IN_ANY_CASE = frozenset({"PRC", "DRC", "UAE", "USA"})
 _LEGAL_FORMS = frozenset({"SA", "AG", "BV", "CO", "AS", "SE", "SL", "CV", "KG", "SC"})
 """Codes of countries that are a firm's form behind its name: Herstal SA is not in Saudi Arabia."""
@@ -130,12 +132,11 @@ class _Route:
 
 def routes(scan: Scan) -> Routes:
     """Return the countries of a text under their directions; those that are told least go by what the others are."""
-    named = [one.place for one in scan.chosen if one.place and one.use is Use.COUNTRY]
-    towns = [one.place for one in scan.chosen if one.place and one.use is Use.TOWN]
+    placed, towns = _placed(scan, Use.COUNTRY), _placed(scan, Use.TOWN)
     route = _Route(list(scan.routes.exporters), list(scan.routes.destinations))
-    _aim_plainly(route, named, towns)
-    _aim_by_the_others(route, named)
-    _aim_seats(scan, route, [one for one in named if one.direction == SEAT])
+    _aim_plainly(route, placed, towns)
+    _aim_by_the_others(route, placed)
+    _aim_seats(scan, route, [one for one in placed if one.direction == SEAT])
     undirected = [one for one in towns if not one.direction]
     _aim_towns(scan, route, undirected)
     return Routes(
@@ -143,11 +144,19 @@ def routes(scan: Scan) -> Routes:
         tuple(route.destinations),
         tuple(route.bare),
         tuple(route.origins),
-        not_from=frozenset(one.code for one in named if one.direction == OUTSIDE),
-        not_to=frozenset(one.code for one in named if one.direction == AWAY),
-        regions=tuple(one.region for one in named if one.region),
+        not_from=_codes(placed, OUTSIDE),
+        not_to=_codes(placed, AWAY),
+        regions=tuple(one.region for one in placed if one.region),
         towns=tuple(one.code for one in undirected),
     )
+
+
+def _placed(scan: Scan, use: Use) -> list[Place]:
+    return [one.place for one in scan.chosen if one.place and one.use is use]
+
+
+def _codes(placed: Sequence[Place], direction: str) -> frozenset[str]:
+    return frozenset(one.code for one in placed if one.direction == direction)
 
 
 def _aim_plainly(route: _Route, named: Sequence[Place], towns: Sequence[Place]) -> None:
@@ -285,18 +294,29 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, folded: str) -> bool
         return False  # "a NAND" is not Anand
     if countries.is_great_town(folded):
         return count > 1 or not lower or directed
+    if _is_a_word_or_acronym(scan, place, folded, directed=directed):
+        return False
+    if lower and not (count > 1 or is_plainly_directed(scan, place)):
+        return False
+    return directed or not raw[:1].isupper() or not _is_of_a_name(scan, place, place + count)
+
+
+def _is_a_word_or_acronym(scan: Scan, place: int, folded: str, *, directed: bool) -> bool:
+    """Return whether the name of a town is an ordinary word without a word of place before it, or an acronym (NAND)."""
+    raw = scan.words[place].raw
     before = scan.words[place - 1] if place else None
     led = directed or (before and (before.raw in said.town_words() or before.key in said.group("inside")))
-    plainly, cased = is_plainly_directed(scan, place), raw.lower() != raw.upper()
-    a_word = countries.is_also_a_word(folded) and (lower or not (led or not cased))
-    an_acronym = cased and raw.isupper() and len(raw) <= _LONGEST_ACRONYM and not plainly  # NAND is no town
-    if a_word or an_acronym or (lower and not (count > 1 or plainly)):
-        return False
-    if directed or not raw[:1].isupper():
+    cased = raw.lower() != raw.upper()
+    if countries.is_also_a_word(folded) and (raw.islower() or not (led or not cased)):
         return True
-    beside = [one for one in (place - 1, place + count) if 0 <= one < len(scan.words)]
-    return not any(
-        scan.words[one].raw[:1].isupper() and scan.is_unknown(one) and max(one, place) not in scan.after_comma
+    return cased and raw.isupper() and len(raw) <= _LONGEST_ACRONYM and not is_plainly_directed(scan, place)
+
+
+def _is_of_a_name(scan: Scan, first: int, last: int) -> bool:
+    """Return whether an unknown word with a capital stands beside words: they are a part of its name."""
+    beside = [one for one in (first - 1, last) if 0 <= one < len(scan.words)]
+    return any(
+        scan.words[one].raw[:1].isupper() and scan.is_unknown(one) and max(one, first) not in scan.after_comma
         for one in beside
     )
 
@@ -385,37 +405,57 @@ def _without_grammar(these: Sequence[Word], joined: str, found: str) -> str | No
 
 def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     directed = is_directed(scan, first)
+    if _is_another_word(scan, first, directed=directed) or _is_a_firms_form(scan, first, word.raw):
+        return None
+    plain = word.raw.upper() if len(word.raw) <= _FEW and word.raw.isascii() else ""
+    if len(plain) == _SHORTEST_COUNTRY and countries.is_code(plain):
+        return countries.find(plain) if _is_meant_as_a_code(scan, first, directed=directed) else None
+    if code := _acronym(word, plain, directed=directed):
+        return code
+    if not is_content(word.key):
+        return countries.by_key(word.key, full=False)
+    # CAD, FAS and SEC are no Chad, Morocco and Czechia of other languages.
+    known = countries.by_key(word.key, full=not (plain and word.raw.isupper())) or countries.from_inflected(word.key)
+    return known or (countries.from_stem((word.key,)) if directed or _may_bend(word) else None)
+
+
+def _acronym(word: Word, plain: str, *, directed: bool) -> str | None:
+    code = countries.acronym(plain) if plain else None
+    return code if directed or word.raw.isupper() or plain in _IN_ANY_CASE else None
+
+
+def _is_another_word(scan: Scan, first: int, *, directed: bool) -> bool:
+    """Return whether a word that spells a country is another word of some language here.
+
+    "bị" is no Belgium (Bỉ), "vers la France" is not about Laos, "of … to miners" not about Tonga.
+    """
+    word = scan.words[first]
+    if word.key in said.group("thing_in_lower_case") and not directed and (word.raw.islower() or word.raw.isascii()):
+        return True
+    if not word.raw.islower():
+        return False
     behind = scan.words[first + 1].key if first + 1 < len(scan.words) else ""
     article = word.key in said.group("articles") and bool(behind)
     ourselves = word.raw == "us" and behind in said.group("inside")  # "sells to us in Mexico"
     short = len(word.key) <= _SHORTEST_COUNTRY and not word.raw.isascii()
-    thing = word.key in said.group("thing_in_lower_case") and not directed
-    lower = word.raw.islower() and (article or short or ourselves or word.key in said.group("to"))
-    lower = lower or (thing and (word.raw.islower() or word.raw.isascii()))
-    if lower or _is_a_firms_form(scan, first, word.raw):
-        return None  # "bị" is no Belgium (Bỉ), "vers la France" is not about Laos, "of … to miners" not about Tonga
-    if len(word.raw) <= _FEW and word.raw.isascii():
-        plain = word.raw.upper()
-        if len(plain) == _SHORTEST_COUNTRY and countries.is_code(plain):
-            shouting = all(w.raw.upper() == w.raw for w in scan.words)
-            if word.raw.islower() and not is_plainly_directed(scan, first):
-                directed = False  # "price per kg" is no price for Kyrgyzstan
-            china = word.raw == "cn" and behind not in said.group("codes")  # "graphite cn to us", not "cn code"
-            alone = china or (word.raw.isupper() and plain in _TYPED_ALONE)
-            # Neither "to be sold" and "to my customer", nor "chips for AI".
-            told = directed and (plain in _TYPED_ALONE or (word.raw.isupper() and is_plainly_directed(scan, first)))
-            if told or (alone and (not shouting or plain in {"US", "EU", "UK", "JP", "CN", "KR"})):
-                return countries.find(plain)
-            return None
-        if (code := countries.acronym(plain)) and (directed or word.raw.isupper() or plain in _IN_ANY_CASE):
-            return code
-    if not is_content(word.key):
-        return countries.by_key(word.key, full=False)
-    bends = directed or (word.raw[:1].isupper() and not word.raw.isupper()) or not word.raw.isascii()
-    # CAD, FAS and SEC are no Chad, Morocco and Czechia of other languages.
-    acronym = word.raw.isascii() and word.raw.isupper() and len(word.raw) <= _FEW
-    known = countries.by_key(word.key, full=not acronym) or countries.from_inflected(word.key)
-    return known or (countries.from_stem((word.key,)) if bends else None)
+    return article or short or ourselves or word.key in said.group("to")
+
+
+def _is_meant_as_a_code(scan: Scan, first: int, *, directed: bool) -> bool:
+    """Return whether two letters are the code of a country: neither "to be sold" and "to my customer", nor "for AI"."""
+    word, plain = scan.words[first], scan.words[first].raw.upper()
+    plainly = is_plainly_directed(scan, first)
+    if directed and (plainly or not word.raw.islower()):  # "price per kg" is no price for Kyrgyzstan
+        return plain in _TYPED_ALONE or (word.raw.isupper() and plainly)
+    behind = scan.words[first + 1].key if first + 1 < len(scan.words) else ""
+    china = word.raw == "cn" and behind not in said.group("codes")  # "graphite cn to us", not "cn code"
+    if not china and not (word.raw.isupper() and plain in _TYPED_ALONE):
+        return False
+    return plain in _IN_CAPITALS or not all(one.raw.upper() == one.raw for one in scan.words)
+
+
+def _may_bend(word: Word) -> bool:
+    return (word.raw[:1].isupper() and not word.raw.isupper()) or not word.raw.isascii()
 
 
 def _is_a_firms_form(scan: Scan, place: int, code: str) -> bool:

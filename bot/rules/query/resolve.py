@@ -10,7 +10,7 @@ from functools import cache
 
 from bot.data import read_yaml
 from bot.rules.index import RuleBase
-from bot.rules.names import substances
+from bot.rules.names import NameHit, NameIndex, substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import countries, leftover, mentions, papers, spelling
 from bot.rules.query import parse as queries
@@ -306,23 +306,29 @@ def _described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> 
     those = list(query.dates) or [Day(span, DayRole.ASKED) for span in _year_of_a_country(scan)]
     if not those or today is None:
         return query, scan
-    numbered = [act for number in query.numbers for act in base.acts.numbered(number, scan.routes.exporter())]
-    if not scan.acts and not base.cited(query.citations, scan.routes.exporter()) and not numbered:
-        if acts := _acts_of_a_day(base, query, scan, those):
-            rest = (place for place, use in enumerate(scan.taken) if use != Use.COUNTRY)
-            told = [Candidate(place, place + 1, Use.ACT, over=True) for place in rest]
-            return replace(query, numbers=()), scan.choosing([*told, Candidate(0, 0, Use.ACT, keys=acts)], "described")
-    else:
-        plain = query.plain
-        those = [
-            day
-            for day in those
-            if not (_is_year(day.span) or queries.is_of_an_act(plain[: max(0, plain.find(day.span.text))]))
-        ]
-    those = [_in_passing(day, scan, today) for day in those]
-    asked, passed = papers.asked_first(those, today)
+    if _names_acts(base, query, scan):
+        those = [day for day in those if not _is_of_its_act(query, day)]
+    elif acts := _acts_of_a_day(base, query, scan, those):
+        rest = (place for place, use in enumerate(scan.taken) if use != Use.COUNTRY)
+        told = [Candidate(place, place + 1, Use.ACT, over=True) for place in rest]
+        return replace(query, numbers=()), scan.choosing([*told, Candidate(0, 0, Use.ACT, keys=acts)], "described")
+    asked, passed = papers.asked_first((_in_passing(day, scan, today) for day in those), today)
     query = replace(query, passed_days=tuple(span.text for span in passed))
     return queries.asked_day(query, asked, today), scan
+
+
+def _names_acts(base: RuleBase, query: Query, scan: Scan) -> bool:
+    """Return whether a query names acts by name, citation or number."""
+    exporter = scan.routes.exporter()
+    if scan.acts or base.cited(query.citations, exporter):
+        return True
+    return any(base.acts.numbered(number, exporter) for number in query.numbers)
+
+
+def _is_of_its_act(query: Query, day: Day) -> bool:
+    """Return whether a day beside the name of an act is the act's: its year, or one behind "statement of"."""
+    before = query.plain[: max(0, query.plain.find(day.span.text))]
+    return _is_year(day.span) or queries.is_of_an_act(before)
 
 
 def _acts_of_a_day(base: RuleBase, query: Query, scan: Scan, those: Sequence[Day]) -> tuple[str, ...]:
@@ -399,13 +405,21 @@ def _acts_with_numbers(base: RuleBase, query: Query, today: date) -> tuple[list[
     if not (query.quantities or query.hs or query.citations or query.numbers):
         return [], query
     those = words(query.plain)
-    found = [hit for hit in base.act_names.inside(those) if any(letter.isdecimal() for letter in hit.key)]
+    found = _with_figures(base.act_names, those)
     if not found:
         return [], query
-    left = [word for word in those if not any(hit.start < word.end and word.start < hit.end for hit in found)]
-    rest = "".join(f"{'' if word.glued else ' '}{word.raw}" for word in left).strip()
     acts = [act for hit in found for act in base.act_names.get(hit.key)]
-    return acts, queries.without(query, rest, today)
+    return acts, queries.without(query, _rest(those, found), today)
+
+
+def _with_figures(index: NameIndex, those: Sequence[Word]) -> list[NameHit]:
+    return [hit for hit in index.inside(those) if any(letter.isdecimal() for letter in hit.key)]
+
+
+def _rest(those: Sequence[Word], found: Sequence[NameHit]) -> str:
+    """Return a text without the words of names."""
+    left = (word for word in those if not any(hit.start < word.end and word.start < hit.end for hit in found))
+    return "".join(f"{'' if word.glued else ' '}{word.raw}" for word in left).strip()
 
 
 def _subjects_with_numbers(base: RuleBase, query: Query, today: date) -> Query:
@@ -413,12 +427,10 @@ def _subjects_with_numbers(base: RuleBase, query: Query, today: date) -> Query:
     if not (query.hs or query.controls):
         return query
     those = words(query.plain)
-    found = [hit for hit in base.names.inside(those) if any(letter.isdecimal() for letter in hit.key)]
     codes = "".join((*query.hs, *query.controls))
+    found = _with_figures(base.names, those)
     lost = [hit for hit in found if any(part in codes for part in re.findall(r"\d{4,}", hit.key))]
     if not lost:
         return query
-    left = [word for word in those if not any(hit.start < word.end and word.start < hit.end for hit in lost)]
-    rest = "".join(f"{'' if word.glued else ' '}{word.raw}" for word in left).strip()
-    again = queries.without(query, rest, today)
+    again = queries.without(query, _rest(those, lost), today)
     return replace(again, text=f"{' '.join(base.names.shown(hit.key) for hit in lost)} {again.text}")

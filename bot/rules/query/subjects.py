@@ -99,39 +99,91 @@ def _is_unasked(scan: Scan, name: Name) -> bool:
     return scan.is_unasked(end)
 
 
-def _things(base: RuleBase, scan: Scan, number: int, held: frozenset[int], used: set[int]) -> Iterator[Thing]:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """A name with the words around it, up to the names before and behind it."""
+
+    name: Name
+    begin: int
+    end: int
+    tail: tuple[str, ...]
+    head: list[str]
+    before: list[str]
+    """Words before it that nothing else uses, and words for forms among them."""
+    forms: tuple[str, ...]
+    component: bool
+
+    def kinds(self) -> list[str]:
+        """Return the words for a kind around the name."""
+        return [word for word in (*self.tail, *self.head) if said.kind(word)]
+
+
+def _around(scan: Scan, number: int, *, component: bool) -> _Around:
     name = scan.subjects[number]
     end = scan.subjects[number + 1].first if number + 1 < len(scan.subjects) else len(scan.words)
     begin = scan.subjects[number - 1].last if number else 0
-    tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
-    component = number in held
-    head = _head(scan, begin, name.first)
     before = [scan.words[place].key for place in range(begin, name.first) if not scan.taken[place]]
-    head_forms = tuple(form for form in map(said.form, before) if form)
-    shapes = _shapes_around(scan, begin, end)
-    for bare in name.subjects:
+    forms = tuple(form for form in map(said.form, before) if form)
+    tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
+    return _Around(name, begin, end, tail, _head(scan, begin, name.first), before, forms, component)
+
+
+def _things(base: RuleBase, scan: Scan, number: int, held: frozenset[int], used: set[int]) -> Iterator[Thing]:
+    around = _around(scan, number, component=number in held)
+    shapes = _shapes_around(scan, around.begin, around.end)
+    for bare in around.name.subjects:
         subject = _of_that_shape(base, bare, shapes) or bare
-        kinds = [word for word in (*tail, *head) if said.kind(word)]
-        narrowed, narrowing = _narrowed(base, subject, kinds)
-        own = own_words(base, subject) if tail else frozenset()
-        left = tuple(word for word in tail if word not in own and word not in narrowing)
-        if narrowed in base.subjects and base.subjects[narrowed].kind == "technology":
-            left = tuple(word for word in left if said.form(word) != "technology")
-        forms = _forms(left, [form for form in head_forms if form not in narrowing])
-        others = _another_thing(base, narrowed, forms) if forms else []
-        if not others and not forms and any(word in said.raw() for word in head):
-            others = _another_thing(base, narrowed, ["ore"])
-        _mark(scan, begin, end, {*narrowing, *(own & {*tail})}, used)
+        narrowed, narrowing = _narrowed(base, subject, around.kinds())
+        left = _left_of_the_tail(base, around, subject, narrowed, narrowing)
+        others = _made_of_it(base, around, narrowed, left, narrowing)
+        own = own_words(base, subject) & {*around.tail} if around.tail else frozenset()
+        _mark(scan, around.begin, around.end, {*narrowing, *own}, used)
         if others:
-            _mark(scan, begin, end, {word for word in (*left, *before) if said.form(word)}, used)
-            for other in others:
-                yield Thing(other, name.shown, (), component)
-            if narrowed not in others and _named_as_a_form(base, narrowed, left):
-                yield Thing(narrowed, name.shown, left, component)
+            words_of_form = {word for word in (*left, *around.before) if said.form(word)}
+            _mark(scan, around.begin, around.end, words_of_form, used)
+            yield from _others(base, around, narrowed, left, others)
         else:
-            wider = subject if narrowed != subject else ""
-            typed = tuple(word.raw for word in scan.words[begin:end] if word.key in narrowing) if wider else ()
-            yield Thing(narrowed, name.shown, (*left, *(head_forms if not number else ())), component, wider, typed)
+            forms = () if number else around.forms
+            yield _itself(scan, around, subject, narrowed, narrowing, (*left, *forms))
+
+
+def _left_of_the_tail(
+    base: RuleBase, around: _Around, subject: str, narrowed: str, narrowing: frozenset[str]
+) -> tuple[str, ...]:
+    """Return the words behind a name that are neither its own nor made a kind of it."""
+    own = own_words(base, subject) if around.tail else frozenset()
+    left = tuple(word for word in around.tail if word not in own and word not in narrowing)
+    if narrowed in base.subjects and base.subjects[narrowed].kind == "technology":
+        return tuple(word for word in left if said.form(word) != "technology")
+    return left
+
+
+def _made_of_it(
+    base: RuleBase, around: _Around, narrowed: str, left: Sequence[str], narrowing: frozenset[str]
+) -> list[str]:
+    """Return the things that words for a form make of it; of what is unprocessed the ore."""
+    forms = _forms(left, [form for form in around.forms if form not in narrowing])
+    if forms:
+        return _another_thing(base, narrowed, forms)
+    return _another_thing(base, narrowed, ["ore"]) if any(word in said.raw() for word in around.head) else []
+
+
+def _others(
+    base: RuleBase, around: _Around, narrowed: str, left: tuple[str, ...], others: Sequence[str]
+) -> Iterator[Thing]:
+    for other in others:
+        yield Thing(other, around.name.shown, (), around.component)
+    if narrowed not in others and _named_as_a_form(base, narrowed, left):
+        yield Thing(narrowed, around.name.shown, left, around.component)
+
+
+def _itself(  # noqa: PLR0913, PLR0917 - what a thing is made of
+    scan: Scan, around: _Around, subject: str, narrowed: str, narrowing: frozenset[str], tail: tuple[str, ...]
+) -> Thing:
+    wider = subject if narrowed != subject else ""
+    those = scan.words[around.begin : around.end] if wider else ()
+    typed = tuple(word.raw for word in those if word.key in narrowing)
+    return Thing(narrowed, around.name.shown, tail, around.component, wider, typed)
 
 
 def _mark(scan: Scan, begin: int, end: int, keys: set[str], used: set[int]) -> None:
@@ -179,10 +231,7 @@ def _with_the_next(base: RuleBase, scan: Scan, number: int) -> list[str]:
         return []
     ours, theirs = scan.subjects[number], scan.subjects[number + 1]
     between = [word.key for word in scan.words[ours.last : theirs.first]]
-    if between and all(word in said.group("of") or word in said.group("purpose") for word in between):
-        whole, form = theirs.subjects, _form_of(scan, ours)
-    else:
-        whole, form = ours.subjects, None if between else _form_of(scan, theirs)
+    whole, form = _whole_and_form(scan, ours, theirs, between)
     if not form:
         return []
     if same := [subject for subject in whole if _is_form(base, subject, form)]:
@@ -191,6 +240,13 @@ def _with_the_next(base: RuleBase, scan: Scan, number: int) -> list[str]:
     if others or any(word in said.group("purpose") for word in between):
         return others  # "batteries for drones" are both asked about where no act knows them as one thing
     return list(whole) if form in {"battery", "magnet", "equipment"} else []
+
+
+def _whole_and_form(scan: Scan, ours: Name, theirs: Name, between: Sequence[str]) -> tuple[tuple[str, ...], str | None]:
+    """Return what one of two names is of, and the form that the other says: "scrap of copper", `稀土 磁铁`."""
+    if between and all(word in said.group("of") or word in said.group("purpose") for word in between):
+        return theirs.subjects, _form_of(scan, ours)
+    return ours.subjects, None if between else _form_of(scan, theirs)
 
 
 def _two_with_a_form(base: RuleBase, scan: Scan, number: int) -> Name | None:
@@ -241,16 +297,24 @@ def _of_that_shape(base: RuleBase, subject: str, shapes: frozenset[str]) -> str 
     """
     if not shapes:
         return None
-    stem = frozenset(said.shape(word) or word for word in words_of(subject))
     around = {*base.narrower(subject), *base.neighbours(subject)}
     around |= {other for name in base.neighbours(subject) for other in base.neighbours(name)}
-    met: dict[str, int] = {}
-    for other in around - {subject}:
-        name = frozenset(said.shape(word) or word for word in words_of(other))
-        if name & shapes and name <= stem | shapes and name & stem - shapes and not name <= stem:
-            met[other] = len(name & shapes)
+    shared = {other: _shapes_in(other, subject, shapes) for other in around - {subject}}
+    met = {other: count for other, count in shared.items() if count}
     best = [other for other in sorted(met) if met[other] == max(met.values())]
     return next((one for one in best if not any(two in base.narrower(one) for two in best if two != one)), None)
+
+
+def _shapes_in(other: str, subject: str, shapes: frozenset[str]) -> int:
+    """Return how many of some shapes the name of another thing adds to that of a subject, and nothing else."""
+    stem, name = _shaped(subject), _shaped(other)
+    adds = name <= stem | shapes and name & stem - shapes and not name <= stem
+    return len(name & shapes) if adds else 0
+
+
+def _shaped(name: str) -> frozenset[str]:
+    """Return the words of a name, those for a shape as names of things say it."""
+    return frozenset(said.shape(word) or word for word in words_of(name))
 
 
 def _forms(tail: Sequence[str], before: Sequence[str]) -> list[str]:
