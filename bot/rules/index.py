@@ -20,7 +20,7 @@ from bot.rules.searches import TECHNOLOGY, Searches
 from bot.rules.status import reaches
 from bot.text import notation
 from bot.text import question_words as said
-from bot.text.endings import cyrillic_stem
+from bot.text.endings import case_stem, shortest_stems
 from bot.text.normalize import is_han, key, words
 from bot.text.notation import control_key, control_match, hs_subheading_match
 from bot.text.question_words import use_of
@@ -35,8 +35,6 @@ _REMEMBERED = 8192
 _HEADING = 4
 _MODEL = re.compile(r"(?<=[\w)][ :-])(?=\d*[A-Za-z])(?=[A-Za-z]*\d)\w{5,}$")
 """The number of a model behind the name of its series: figures with a letter."""
-_CYRILLIC = frozenset({"ru", "uk", "kk"})
-_SLAVIC = frozenset({"pl", "cs"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -401,10 +399,10 @@ class RuleBase:
         found: dict[tuple[int, str], list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
         for subject in self.subjects.values():
             for language, name in subject.spellings:
-                if language not in _CYRILLIC and language not in _SLAVIC:
+                if language not in shortest_stems():
                     continue
-                parts = tuple(cyrillic_stem(word.key) for word in words(name))
-                shortest = 3 if language in _CYRILLIC else 5 if len(parts) == 1 else 4
+                parts = tuple(case_stem(word.key) for word in words(name))
+                shortest = shortest_stems()[language][len(parts) > 1]
                 if parts and all(len(part) >= shortest for part in parts):  # a short stem begins other words too
                     held = found.setdefault((len(parts), parts[0][:3]), [])
                     held.append((parts, self.names.get(key(name)) or (subject.name,), name))

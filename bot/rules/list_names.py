@@ -19,9 +19,6 @@ from bot.text import endings
 from bot.text import question_words as said
 from bot.text.normalize import is_hangul, is_katakana, to_simplified
 
-_JOINED = frozenset({"zh", "ja", "ko", "th"})
-"""Languages whose words stand without spaces, or with spaces that do not matter."""
-_COMPOUNDING = frozenset({"de", "nl"})
 _WORD = re.compile(r"(?:[^\W_][\u0610-\u065f\u0900-\u0903\u093a-\u094f\u0951-\u0957]*)+")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -56,9 +53,9 @@ class ListNames:
         written = unicodedata.normalize("NFKC", text).casefold()
         languages = dict.fromkeys(one for letter in dict.fromkeys(written) for one in endings.languages_with(letter))
         tables = [table for one in languages if (table := self._table(one))]
-        if joined := [table for table in tables if table.language in _JOINED]:
+        if joined := [table for table in tables if table.language in endings.languages_that("joined")]:
             written = _replaced(_GAPS.sub("", to_simplified(written)), joined, found)
-        if spaced := tuple(table for table in tables if table.language not in _JOINED):
+        if spaced := tuple(table for table in tables if table.language not in endings.languages_that("joined")):
             if spaced not in self._spaced:
                 self._spaced[spaced] = _Spaced(spaced)
             written = _with_words_replaced(written, self._spaced[spaced], found)
@@ -92,12 +89,12 @@ class _Table:
     @cached_property
     def _folded(self) -> str:
         folded = _fold(self.lines)
-        return _GAPS.sub("", to_simplified(folded)) if self.language in _JOINED else folded
+        return _GAPS.sub("", to_simplified(folded)) if self.language in endings.languages_that("joined") else folded
 
     @cached_property
     def _places(self) -> Mapping[str, Sequence[int]]:
         """The first letters of names → where such names begin."""
-        count = _BEGINNING_JOINED if self.language in _JOINED else _BEGINNING
+        count = _BEGINNING_JOINED if self.language in endings.languages_that("joined") else _BEGINNING
         found: dict[str, list[int]] = {}
         for hit in re.finditer(rf"[:,] ([^\s,:/'’.-]{{1,{count}}})", self._folded):
             found.setdefault(hit[1], []).append(hit.start(1))
@@ -117,7 +114,7 @@ class _Table:
         name = _REST.match(folded, place)
         line = folded.rfind("\n", 0, place) + 1
         english, written = folded[line : folded.find(":", line)], name[0] if name else ""
-        if self.language in _JOINED:
+        if self.language in endings.languages_that("joined"):
             return _Name((_bare(written),), english)
         words = [_without_article(word) for word in _WORD.findall(written)]
         stems = (self._stem(word, self._drops) for word in words[:-1])
@@ -126,8 +123,8 @@ class _Table:
     @staticmethod
     def _stem(word: str, drops: Sequence[str]) -> str:
         """Return the part of a word that stays in every case, without the first of the endings that it has."""
-        if _is_cyrillic(word):
-            return endings.cyrillic_stem(word)
+        if _has_cases(word):
+            return endings.case_stem(word)
         bare = word.removesuffix(next(filter(word.endswith, drops), ""))
         return bare if len(bare) > _BEGINNING else word
 
@@ -135,8 +132,8 @@ class _Table:
         """Return whether a word is a stem with one of the language's endings."""
         if not word.startswith(stem):
             return False
-        if _is_cyrillic(stem):
-            return endings.cyrillic_endings().fullmatch(word, len(stem)) is not None
+        if _has_cases(stem):
+            return endings.case_endings().fullmatch(word, len(stem)) is not None
         return word[len(stem) :] in self._endings
 
 
@@ -174,7 +171,11 @@ class _Spaced:
         for cut in range(_SHORTEST_BEFORE, len(word) - _SHORTEST_HEAD + 1):
             for table, name in self._names(word[cut : cut + _BEGINNING]):
                 long = len(name.stems) == 1 and len(name.stems[0]) >= _SHORTEST_HEAD
-                if table.language in _COMPOUNDING and long and table.fits(word[cut:], name.stems[0]):
+                if (
+                    table.language in endings.languages_that("compounding")
+                    and long
+                    and table.fits(word[cut:], name.stems[0])
+                ):
                     return name, 1
         return None
 
@@ -240,7 +241,7 @@ def _without_article(word: str) -> str:
     return word[len(article) :] if word.startswith(article) and len(word) > len(article) + _BEGINNING else word
 
 
-def _is_cyrillic(word: str) -> bool:
+def _has_cases(word: str) -> bool:
     return _CYRILLIC.match(word) is not None
 
 

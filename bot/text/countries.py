@@ -102,7 +102,7 @@ def _romance() -> frozenset[str]:
     return frozenset(generated()["romance"])
 
 
-def is_romance(folded: str) -> bool:
+def has_short_prepositions(folded: str) -> bool:
     """Return whether a key is a country's name (no demonym) in Spanish, Italian or Portuguese."""
     return folded in _romance()
 
@@ -124,7 +124,7 @@ def from_inflected(folded: str) -> str | None:
 
     `folded` is one word as `bot.text.normalize.key` returns it.
     """
-    return _russian_or_german(folded) or _elided(folded)
+    return _in_a_case(folded) or _elided(folded)
 
 
 @lru_cache(maxsize=8192)
@@ -152,7 +152,7 @@ def _ending(language: str) -> re.Pattern[str]:
     return re.compile(generated()["inflected"][language])
 
 
-def _russian_or_german(folded: str) -> str | None:
+def _in_a_case(folded: str) -> str | None:
     """Resolve a Russian case or adjective, or a German adjective: `в Индию`, `Казахстана`, `japanischen`."""
     stem = folded.rstrip("mnrs").removesuffix("e")
     if folded.isascii() and stem != folded and stem.endswith("sch"):
@@ -209,7 +209,7 @@ def _towns_of_the_world() -> tuple[Mapping[str, str], frozenset[str]]:
 def _stems_of_towns() -> Mapping[str, Mapping[str, str]]:
     """Return the part of a Slavic name of a town that stays in every case → its country, by script."""
     found: dict[str, dict[str, str]] = {"latin": {}, "cyrillic": {}}
-    vowels = f"{_LATIN_VOWELS}{read_yaml('query/writing')['cyrillic_vowels']}"
+    vowels = f"{_LATIN_VOWELS}{read_yaml('query/writing')['case_vowels']}"
     for name, code in (*_towns().items(), *_towns_of_the_world()[0].items()):
         script = "latin" if name[0] < "\u0250" else "cyrillic" if "\u0430" <= name[0] <= "\u0491" else ""
         stem = name.rstrip(vowels)

@@ -37,21 +37,21 @@ def elided() -> re.Pattern[str]:
 
 
 @cache
-def turkish_endings() -> tuple[tuple[re.Pattern[str], str], ...]:
+def endings_of_direction() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Endings behind an apostrophe, each with what takes the place of word and ending."""
     return tuple(
         (re.compile(rf"\b({_LETTERS}{{3,}})['’](?:{ending})\b"), r"\1" if field == "of" else rf"{field} \1")
-        for field, ending in writing()["turkish"].items()
+        for field, ending in writing()["endings_of_direction"].items()
     )
 
 
 @cache
-def turkish_direction() -> re.Pattern[str]:
+def word_with_a_direction() -> re.Pattern[str]:
     """Return a pattern of a word with an ending of direction and no apostrophe.
 
     The second group is the ending of "from".
     """
-    endings = writing()["turkish"]
+    endings = writing()["endings_of_direction"]
     return re.compile(rf"\b({_LETTERS}{{3,}}?)(?:({endings['from']})|{endings['to']})\b")
 
 
@@ -63,28 +63,44 @@ def glued_export() -> re.Pattern[str]:
 
 
 @cache
-def cyrillic_endings() -> re.Pattern[str]:
+def case_endings() -> re.Pattern[str]:
     """Return a pattern of what may stand behind the stem of a Russian or Ukrainian name.
 
     A case, or an adjective made of it.
     """
-    made, cases = writing()["cyrillic_adjective"].split(), writing()["cyrillic_case"].split()
+    made, cases = writing()["case_adjective"].split(), writing()["case_endings"].split()
     return re.compile(f"(?:{alternatives(made)})?(?:{alternatives(cases)})?")
 
 
 @cache
-def _cyrillic_ends() -> tuple[tuple[str, ...], str, str]:
+def _case_ends() -> tuple[tuple[str, ...], str, str]:
     data = writing()
-    return tuple(data["cyrillic_soft"].split()), data["cyrillic_adjective_stems"], data["cyrillic_vowels"]
+    return tuple(data["case_soft"].split()), data["case_adjective_stems"], data["case_vowels"]
 
 
-def cyrillic_stem(word: str) -> str:
+def case_stem(word: str) -> str:
     """Return the part of a Russian word that stays in every case: `гели` of `гелий`, `редк` of `редкий`."""
-    soft, adjectives, vowels = _cyrillic_ends()
+    soft, adjectives, vowels = _case_ends()
     if word.endswith(soft) and word[-3:-2] not in adjectives:
         return word[:-1]
     bare = word.rstrip(vowels)
     return bare if len(bare) > 2 else word  # noqa: PLR2004 - two letters are no stem
+
+
+@cache
+def languages_that(trait: str) -> frozenset[str]:
+    """Return the languages with a trait of `writing.yaml`: `joined`, `compounding`."""
+    return frozenset(writing()["traits"][trait].split())
+
+
+@cache
+def shortest_stems() -> Mapping[str, tuple[int, int]]:
+    """Return the languages with cases: letters of the shortest stem of a name of one word, and of each of several."""
+    found = {}
+    for language, letters in writing()["shortest_stems"].items():
+        alone, several = map(int, letters.split())
+        found[language] = (alone, several)
+    return found
 
 
 @cache

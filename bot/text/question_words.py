@@ -72,7 +72,7 @@ def unspaced() -> Words:
 
 
 @cache
-def korean() -> Words:
+def glued() -> Words:
     """Korean words and particles, which are glued to each other."""
     return _read("glued")
 
@@ -187,7 +187,7 @@ class Piece:
 @lru_cache(maxsize=8192)
 def pieces(text: str) -> tuple[Piece, ...]:
     """Return a text without spaces cut into known words, with as few unknown characters and pieces as can be."""
-    words = korean() if is_hangul(text[0]) else unspaced()
+    words = glued() if is_hangul(text[0]) else unspaced()
     unknown = 1000
     best: list[tuple[int, int]] = [(0, 0)]
     for end in range(1, len(text) + 1):
@@ -261,7 +261,7 @@ def folded_particles(name: str) -> tuple[str, ...]:
 
 
 @cache
-def korean_directions() -> Mapping[str, str]:
+def directed_names() -> Mapping[str, str]:
     """Korean words that are a direction and a country in one."""
     return dict(_directions()["toward"])
 

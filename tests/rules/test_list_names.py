@@ -119,7 +119,7 @@ def test_no_name_is_an_ordinary_word() -> None:
         for goods, names in table.items():
             for folded in map(key, names):
                 glued = is_han(folded[0]) or is_hangul(folded[0])
-                table_of = (said.korean() if is_hangul(folded[0]) else said.unspaced()) if glued else said.spaced()
+                table_of = (said.glued() if is_hangul(folded[0]) else said.unspaced()) if glued else said.spaced()
                 role = table_of.whole.get(folded)
                 same = folded[:5] == key(goods)[:5]
                 if (role and not role.makes_another_thing) or (folded in spelling.ordinary() and not same):

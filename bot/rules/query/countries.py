@@ -325,19 +325,19 @@ def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
     """Return a town in a Slavic case, or with an ending of direction: Wrocławia, Касабланку, İzmirden, 테헤란으로."""
     word = scan.words[place]
     if is_hangul(word.key[0]):
-        return _korean_town(word)
+        return _town_with_a_particle(word)
     if not word.raw[:1].isupper():
         return None, NEITHER
-    found = endings.turkish_direction().fullmatch(word.key)
+    found = endings.word_with_a_direction().fullmatch(word.key)
     if found and (code := countries.country_of_town(found[1])):
         return code, FROM if found[2] else TO
     before = scan.words[place - 1].key if place else ""
-    slavic = before in said.group("slavic_before") if word.key < "\u0250" else bool(before)
+    slavic = before in said.group("before_cases") if word.key < "\u0250" else bool(before)
     bent = slavic and not word.raw.isupper() and is_directed(scan, place)
     return (countries.country_of_inflected_town(word.key) if bent else None), NEITHER
 
 
-def _korean_town(word: Word) -> tuple[str | None, str]:
+def _town_with_a_particle(word: Word) -> tuple[str | None, str]:
     """Return a Korean town with a particle behind it, and the direction that the particle says."""
     to, from_ = said.particles("to_after"), said.particles("from_after")
     for end in range(len(word.key) - 1, 1, -1):
@@ -351,7 +351,7 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
     """Return the longest country that begins at a word: its code, the word behind it, and a glued rest (Korean)."""
     word = scan.words[first]
     if is_hangul(word.key[0]):
-        return _korean_country(scan, first)
+        return _country_with_a_particle(scan, first)
     han = is_han(word.key[0])
     longest = _LONGEST_COUNTRY if han else _LONGEST_LATIN_COUNTRY
     free = next((n for n, use in enumerate(scan.taken[first : first + longest]) if use), longest)
@@ -362,12 +362,12 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
         code = _country_of(scan, first, these, han=han)
         if code:
             return code, first + count, ""
-    return None if han else _turkish_country(scan, first)
+    return None if han else _country_with_an_ending(scan, first)
 
 
-def _turkish_country(scan: Scan, first: int) -> tuple[str, int, str] | None:
+def _country_with_an_ending(scan: Scan, first: int) -> tuple[str, int, str] | None:
     """Return a country with an ending of direction that no apostrophe parts from it: Çinden, Japonyaya."""
-    found = endings.turkish_direction().fullmatch(scan.words[first].key)
+    found = endings.word_with_a_direction().fullmatch(scan.words[first].key)
     named = found and scan.words[first].raw[:1].isupper() and is_content(scan.words[first].key)
     code = countries.by_key(found[1], full=True) if found and named else None
     return (code, first + 1, FROM if found and found[2] else TO) if code else None
@@ -466,10 +466,10 @@ def _is_a_firms_form(scan: Scan, place: int, code: str) -> bool:
     )
 
 
-def _korean_country(scan: Scan, first: int) -> tuple[str, int, str] | None:
+def _country_with_a_particle(scan: Scan, first: int) -> tuple[str, int, str] | None:
     word = scan.words[first]
-    if code := said.korean_directions().get(word.key):
-        return code, first + 1, said.particles("korean_toward")[0]
+    if code := said.directed_names().get(word.key):
+        return code, first + 1, said.particles("toward_behind")[0]
     for end in range(len(word.key), 1, -1):
         code = countries.by_key(word.key[:end], full=True)
         rest = word.key[end:]

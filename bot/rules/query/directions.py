@@ -10,7 +10,7 @@ from bot.text.normalize import Word, is_han, key
 _SHORTEST_COUNTRY = 2
 _FEW = 4
 """Codes and short forms have two to four letters."""
-_ROMANCE_WORDS = 4
+_WORDS_OF_A_NAME = 4
 _LONGEST_PHRASE, _NEAR = 4, 7
 TO, FROM, NEITHER = "to", "from", ""
 OUTSIDE, AWAY = "outside", "away"
@@ -59,7 +59,7 @@ def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:
     after = _direction_after(scan, last, behind) if is_han(scan.words[first].key[0]) else NEITHER
     if beside := _direction_before(scan, first) or after:
         return beside
-    if behind.startswith(("bound", *said.particles("korean_toward"))):
+    if behind.startswith(("bound", *said.particles("toward_behind"))):
         return TO
     return _of_its_town(scan, first)
 
@@ -204,15 +204,15 @@ def _direction_before(scan: Scan, first: int) -> str:
 def _by_the_word(scan: Scan, first: int, place: int) -> str:
     """Return the direction that the word at a place gives the country behind it."""
     previous, between = scan.words[place].key, {word.key for word in scan.words[place + 1 : first]}
-    if previous in said.group("russian_into"):
-        return NEITHER if scan.words[first].key.endswith(said.particles("russian_inside")) else TO
-    into = previous in said.group("into") or (previous == "in" and bool(between & said.group("german_into")))
-    of_romance = previous in said.group("romance_of") and _is_romance(scan, first)
+    if previous in said.group("into_by_case"):
+        return NEITHER if scan.words[first].key.endswith(said.particles("inside_by_case")) else TO
+    into = previous in said.group("into") or (previous == "in" and bool(between & said.group("into_by_article")))
+    of_romance = previous in said.group("of_before_its_name") and _is_of_that_name(scan, first)
     if previous in said.group("to") or (into and not of_romance):
         return TO
     if of_romance or previous in said.group("from") or previous in said.group("of") or between & said.group("of"):
         return FROM
-    if _romance_to(scan, first):
+    if _by_its_preposition(scan, first):
         return TO
     return _han_direction("".join(word.key for word in scan.words[max(0, first - 3) : first]))
 
@@ -225,23 +225,25 @@ def _terms_of_delivery(word: Word) -> str:
     return TO if word.key in to else FROM if word.key in from_ else NEITHER
 
 
-def _romance_to(scan: Scan, first: int) -> bool:
+def _by_its_preposition(scan: Scan, first: int) -> bool:
     """`exportar a Japón`, `exporter en Allemagne`; not `a Chinese company` nor `graphite en Chine`."""
     previous = scan.words[first - 1].key if first else ""
     if previous == "en":
         return any(word.key in said.group("sending") for word in scan.words[:first])
-    return previous == "a" and _has_romance_name(scan, first)
+    return previous == "a" and _has_such_a_name(scan, first)
 
 
-def _has_romance_name(scan: Scan, first: int) -> bool:
-    names = ("".join(word.key for word in scan.words[first : first + count]) for count in range(1, _ROMANCE_WORDS + 1))
-    return any(map(countries.is_romance, names))
+def _has_such_a_name(scan: Scan, first: int) -> bool:
+    names = (
+        "".join(word.key for word in scan.words[first : first + count]) for count in range(1, _WORDS_OF_A_NAME + 1)
+    )
+    return any(map(countries.has_short_prepositions, names))
 
 
-def _is_romance(scan: Scan, first: int) -> bool:
+def _is_of_that_name(scan: Scan, first: int) -> bool:
     """Return whether a country bears its Romance name, in a text without a letter that only Slavic languages write."""
-    slavic = {*"".join(said.particles("slavic_letters"))}
-    return _has_romance_name(scan, first) and not any(slavic & {*word.raw.lower()} for word in scan.words)
+    slavic = {*"".join(said.particles("letters_of_cases"))}
+    return _has_such_a_name(scan, first) and not any(slavic & {*word.raw.lower()} for word in scan.words)
 
 
 def _han_direction(before: str) -> str:

@@ -110,7 +110,7 @@ def read(typed: str, today: date) -> Query:
     text = endings.written_as_one().sub(lambda match: re.sub(r"\W", "", match[0]), text)
     if "'" in text or "’" in text:
         text = endings.elided().sub(r"\1 ", text)
-        for ending, direction in endings.turkish_endings():
+        for ending, direction in endings.endings_of_direction():
             text = ending.sub(direction, text)
     query = _fields(Query(shown, text), today)
     within = _first_words(query.text)

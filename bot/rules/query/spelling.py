@@ -186,7 +186,7 @@ def _cut(base: RuleBase, folded: str) -> int | None:
     places = range(len(folded) - 2, _SHORTEST_NAME - 1, -1)
     for cut in places:
         head, rest = folded[:cut], folded[cut:]
-        if not rest.isascii() and endings.cyrillic_endings().fullmatch(rest):
+        if not rest.isascii() and endings.case_endings().fullmatch(rest):
             continue
         if _is_name(base, head) and (_is_known(base, rest) or (cut >= _LONG_NAME and len(rest) >= _SHORTEST_REST)):
             return cut
@@ -239,5 +239,5 @@ def _fits(word: str, stem: str) -> bool:
     if not word.startswith(stem):
         return False
     if not stem.isascii():
-        return endings.cyrillic_endings().fullmatch(word, len(stem)) is not None
+        return endings.case_endings().fullmatch(word, len(stem)) is not None
     return word not in ordinary() and countries.is_ending(word[len(stem) :])
