@@ -21,7 +21,7 @@ from bot.text.normalize import is_hangul, is_katakana, to_simplified
 
 _WORD = re.compile(r"(?:[^\W_][\u0610-\u065f\u0900-\u0903\u093a-\u094f\u0951-\u0957]*)+")
 _ACCENTS = re.compile("[\u0300-\u036f]+")
-_CYRILLIC = re.compile("[\u0400-\u04ff]")
+_LETTERS_WITH_CASES = re.compile("[\u0400-\u04ff]")
 _GAPS = re.compile(r"(?<=[^\x00-\u0e00])[\s・·-]+(?=[^\x00-\u0e00])")
 _REST = re.compile(r"[^,\n]*")
 _LONG_VOWEL = "\u30fc"
@@ -242,7 +242,7 @@ def _without_article(word: str) -> str:
 
 
 def _has_cases(word: str) -> bool:
-    return _CYRILLIC.match(word) is not None
+    return _LETTERS_WITH_CASES.match(word) is not None
 
 
 def _bare(name: str) -> str:
@@ -254,7 +254,7 @@ def _fold(text: str) -> str:
     small = text.casefold()
     if small.isascii():
         return small
-    folded = small if _CYRILLIC.search(small) else _ACCENTS.sub("", unicodedata.normalize("NFD", small))
+    folded = small if _LETTERS_WITH_CASES.search(small) else _ACCENTS.sub("", unicodedata.normalize("NFD", small))
     for letter, plain in spelling()["stroked"].items():
         folded = folded.replace(letter, plain)
     return unicodedata.normalize("NFKC", folded)

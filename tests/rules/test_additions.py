@@ -162,3 +162,16 @@ def test_a_term_of_trade_is_goods_only_where_no_others_are_named(
     base: RuleBase, text: str, subjects: tuple[str, ...]
 ) -> None:
     assert answer(base, text, today=TODAY).subjects == subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("graphite, pencils from:CN", ("graphite", "pencils")),
+        ("graphite pencils from:CN", ("pencils",)),
+        ("silver, rings from:CN", ("silver",)),
+        ("1,3,5-trichlorobenzene and gallium from:CN", ("gallium",)),
+    ],
+)
+def test_a_comma_parts_two_goods(base: RuleBase, text: str, subjects: tuple[str, ...]) -> None:
+    assert answer(base, text, today=TODAY).subjects == subjects

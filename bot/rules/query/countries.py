@@ -338,7 +338,7 @@ def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
 
 
 def _town_with_a_particle(word: Word) -> tuple[str | None, str]:
-    """Return a Korean town with a particle behind it, and the direction that the particle says."""
+    """Return a town with a particle glued behind it, and the direction that the particle says."""
     to, from_ = said.particles("to_after"), said.particles("from_after")
     for end in range(len(word.key) - 1, 1, -1):
         rest, code = word.key[end:], countries.country_of_town(word.key[:end])
@@ -348,7 +348,7 @@ def _town_with_a_particle(word: Word) -> tuple[str | None, str]:
 
 
 def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
-    """Return the longest country that begins at a word: its code, the word behind it, and a glued rest (Korean)."""
+    """Return the longest country that begins at a word: its code, the word behind it, and what is glued behind it."""
     word = scan.words[first]
     if is_hangul(word.key[0]):
         return _country_with_a_particle(scan, first)

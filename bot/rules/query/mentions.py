@@ -9,11 +9,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from bot.lists.parties import Quality
 from bot.rules.index import RuleBase
-from bot.rules.names import NameHit
+from bot.rules.names import NameHit, NameIndex
 from bot.rules.query import countries, spelling
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
@@ -105,7 +105,8 @@ def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Names of subjects, acts and parties: the longest first, an act before a party before a subject."""
     hits: list[tuple[int, int, NameHit]] = []
     for order, index in enumerate((base.act_names, base.party_names, base.names)):
-        hits += [(found.start - found.end, order, found) for found in index.inside(scan.words)]
+        inside = _apart(scan, index) if order == _SUBJECTS else index.inside(scan.words)
+        hits += [(found.start - found.end, order, found) for found in inside]
     covered: list[NameHit] = []
     for _, order, found in sorted(hits, key=lambda hit: (hit[0], hit[1], hit[2].start)):
         first, last = _span(scan, found)
@@ -113,6 +114,31 @@ def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
         if not over and not any(scan.taken[first:last]) and _is_meant(base, scan, order, found):
             covered.append(found)
             yield from _named(base, scan, order, found)
+
+
+def _apart(scan: Scan, index: NameIndex) -> list[NameHit]:
+    """Return the names in a text, none of them across a comma that the name itself does not have.
+
+    "graphite, pencils" are two goods, and no graphite pencils.
+    """
+    hits = index.inside(scan.words)
+    stops = [place for place in sorted(scan.after_comma) if place and not scan.words[place].glued]
+    places = [scan.words[place].start for place in stops]
+    kept = [
+        hit for hit in hits if "," in index.shown(hit.key) or not any(hit.start < start < hit.end for start in places)
+    ]
+    if len(kept) < len(hits):
+        for first, last in pairwise((0, *stops, len(scan.words))):
+            kept += _inside_a_part(scan.words[first:last], index)
+    return kept
+
+
+def _inside_a_part(part: Sequence[Word], index: NameIndex) -> Iterator[NameHit]:
+    """Yield the names in a part of a text, at their places in the whole."""
+    begin = part[0].start
+    own = [replace(word, start=word.start - begin, end=word.end - begin) for word in part]
+    for hit in index.inside(own):
+        yield NameHit(hit.start + begin, hit.end + begin, hit.key)
 
 
 def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
