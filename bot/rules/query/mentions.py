@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice, pairwise
 
@@ -61,7 +61,8 @@ def terms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 
     Nobody writes them alone, and beside goods they mean nothing else.
     """
-    found = [place for place, word in enumerate(scan.words) if _is_a_term(word)]
+    numbered = {place - 1 for place, word in enumerate(scan.words) if word.key.isdigit()}
+    found = [place for place, word in enumerate(scan.words) if _is_a_term(word, before_a_number=place in numbered)]
     if not found:
         return
     known = [hit for index in (base.names, base.act_names) for hit in index.inside(scan.words)]
@@ -73,8 +74,9 @@ def terms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
             yield Candidate(place, place + 1, Use.PHRASE)
 
 
-def _is_a_term(word: Word) -> bool:
-    return word.raw[:1].isupper() and word.raw.isascii() and word.key in said.terms()
+def _is_a_term(word: Word, *, before_a_number: bool = False) -> bool:
+    """Return whether a word is a term of trade: in capitals, or before a number ("pos 10")."""
+    return (before_a_number or word.raw[:1].isupper()) and word.raw.isascii() and word.key in said.terms()
 
 
 def _has_other_goods(base: RuleBase, scan: Scan, place: int, known: Iterable[NameHit]) -> bool:
@@ -244,23 +246,23 @@ def symbols(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 
 def _symbols(base: RuleBase, scan: Scan, *, words: bool) -> list[Candidate]:
     """Return the symbols of a text; with `words` those that are words of some language too."""
-    return [
-        _subject(Name(place, place + 1, base.names.symbol(word.raw), word.raw))
-        for place, word in enumerate(scan.words)
-        if base.names.symbol(word.raw)
-        and not scan.taken[place]
-        and _may_be_a_symbol(scan, place)
-        and _is_a_word_too(scan, place) == words
-        and (words or not word.raw.islower())
-    ]
+    found: dict[int, Candidate] = {}
+    for place, word in enumerate(scan.words):
+        targets = () if scan.taken[place] or (word.raw.islower() and not words) else base.names.symbol(word.raw)
+        if targets and _is_a_word_too(scan, place) == words and _may_be_a_symbol(scan, place, found):
+            found[place] = _subject(Name(place, place + 1, targets, word.raw))
+    return list(found.values())
 
 
-def _may_be_a_symbol(scan: Scan, place: int) -> bool:
-    """Return whether a word is no form of a firm, and what counts only alone has a compound behind it."""
+def _may_be_a_symbol(scan: Scan, place: int, symbols: Container[int]) -> bool:
+    """Return whether a word is no form of a firm, and what counts only alone has a compound behind it.
+
+    `symbols`: places of others before it, which are no names of a firm (WC-Co).
+    """
     word = scan.words[place]
     if word.raw in _ALONE and not _has_a_compound_behind(scan, place):
         return False
-    return not (word.key in said.group("company") and _is_behind_a_firm(scan, place))
+    return not (word.key in said.group("company") and _is_behind_a_firm(scan, place, symbols))
 
 
 def _is_a_word_too(scan: Scan, place: int) -> bool:
@@ -292,14 +294,18 @@ def _material_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], Role]:
     return 1, (), Role.COMPOUND
 
 
-def _is_behind_a_firm(scan: Scan, place: int) -> bool:
+def _is_behind_a_firm(scan: Scan, place: int, symbols: Container[int]) -> bool:
     """`Huawei Technologies Co`: words with a capital before it, one of them a party or of no other meaning."""
     if place + 1 < len(scan.words) and scan.role(place + 1) in {Role.SHAPE, Role.FORM, Role.COMPOUND}:
         return False  # "ABC Co powder"
     first = place
-    while first and scan.words[first - 1].raw[:1].isupper() and scan.taken[first - 1] in {"", "party"}:
+    while first and _may_be_of_a_firm(scan, first - 1) and first - 1 not in symbols:
         first -= 1
     return any(scan.taken[one] == "party" or scan.is_unknown(one) for one in range(first, place))
+
+
+def _may_be_of_a_firm(scan: Scan, place: int) -> bool:
+    return scan.words[place].raw[:1].isupper() and scan.taken[place] in {"", Use.PARTY}
 
 
 def _is_plainly_a_symbol(scan: Scan, place: int) -> bool:

@@ -39,6 +39,8 @@ class DayRole(StrEnum):
     ARRIVING = "arriving"
     ASKED = "asked"
     PLAIN = "plain"
+    OF = "of"
+    """The day of something that is told by it ("of 3 March"): one that has gone by is not asked about."""
     DATED = "dated"
     """The day of a paper, or of what was done before: it is not asked about."""
 
@@ -64,11 +66,14 @@ class _Words:
         return f"(?:(?<![^\\W_])(?:{self.spaced})(?![^\\W_])|{self.joined})"
 
 
+_PAPERS = ("dated", "numbered")
+"""Papers that have a number have a day as well."""
+
+
 @cache
-def _words(kind: str) -> _Words:
-    entries = dict.fromkeys(
-        word for language in read_yaml("query/papers").values() for word in language.get(kind, "").split()
-    )
+def _words(*kinds: str) -> _Words:
+    languages = read_yaml("query/papers").values()
+    entries = dict.fromkeys(word for of in languages for kind in kinds for word in of.get(kind, "").split())
     spaced = sorted((one for one in entries if not _is_joined(one[0])), key=len, reverse=True)
     joined = sorted((one for one in entries if _is_joined(one[0])), key=len, reverse=True)
     return _Words("|".join(map(_pattern, spaced)), "|".join(map(_pattern, joined)) or "(?!)")
@@ -118,12 +123,13 @@ def is_counted(text: str, start: int, end: int) -> bool:
 
 @cache
 def _before(kind: str) -> re.Pattern[str]:
-    return re.compile(_words(kind).either, re.IGNORECASE)
+    return re.compile(_words(*(_PAPERS if kind == DayRole.DATED else (kind,))).either, re.IGNORECASE)
 
 
 @cache
 def _behind_day() -> re.Pattern[str]:
-    return re.compile(rf"[\s,]*(?:\S+\s+)?{_words('dated_behind').either}", re.IGNORECASE)
+    behind, papers = _words("dated_behind").either, _words(*_PAPERS).joined
+    return re.compile(rf"[\s,]*(?:(?:\S+\s+)?{behind}|{papers})", re.IGNORECASE)
 
 
 @cache
@@ -154,14 +160,14 @@ def roles(text: str, spans: Sequence[Span]) -> list[Day]:
         end = spans[number + 1].start if number + 1 < len(spans) else len(text)
         begin = span.start + _led(span.text)
         role = _role(text[max(floor, begin - _BEFORE) : begin], text[span.end : min(end, span.end + _BEHIND)])
-        found.append(Day(span, DayRole.PLAIN if past and role is DayRole.DATED else role))
+        found.append(Day(span, DayRole.PLAIN if past and role in {DayRole.OF, DayRole.DATED} else role))
         floor = span.end
     return found
 
 
 def _led(text: str) -> int:
     """Return the length of the word with which a day begins, if it says what day it is ("since March 2021")."""
-    led = (_before(kind).match(text) for kind in (DayRole.DATED, DayRole.ASKED))
+    led = (_before(kind).match(text) for kind in (DayRole.DATED, DayRole.OF, DayRole.ASKED))
     return next((match.end() for match in led if match), 0)
 
 
@@ -180,7 +186,9 @@ def _role(before: str, behind: str) -> DayRole:
     for kind in (DayRole.LEAVING, DayRole.ARRIVING):
         if _sent_behind(kind).match(behind):
             return kind
-    return DayRole.ASKED if _last(before.rstrip(), DayRole.ASKED)[0] == len(before.rstrip()) > 0 else DayRole.PLAIN
+    bare = before.rstrip()
+    ended = (kind for kind in (DayRole.OF, DayRole.ASKED) if bare and _last(bare, kind)[0] == len(bare))
+    return next(ended, DayRole.PLAIN)
 
 
 def _last(text: str, kind: DayRole) -> tuple[int, int]:
@@ -202,14 +210,20 @@ def asked_first(found: Iterable[Day], today: date) -> tuple[list[Span], list[Spa
     """
     order = list(DayRole)
     those = sorted(found, key=lambda day: order.index(day.role))
-    asked = [_to_come(day, today) for day in those if day.role is not DayRole.DATED]
-    return asked, [day.span for day in those if day.role is DayRole.DATED]
+    passed = [
+        day for day in those if day.role is DayRole.DATED or (day.role is DayRole.OF and _has_gone_by(day, today))
+    ]
+    return [_to_come(day, today) for day in those if day not in passed], [day.span for day in passed]
+
+
+def _has_gone_by(day: Day, today: date) -> bool:
+    return day.span.last is not None and day.span.last < today
 
 
 def _to_come(day: Day, today: date) -> Span:
     span = day.span
     sent = day.role in {DayRole.LEAVING, DayRole.ARRIVING}
-    if not sent or span.last is None or span.last >= today or _YEAR.search(span.text):
+    if not sent or not _has_gone_by(day, today) or _YEAR.search(span.text):
         return span
     again = days.coming(span, today)
     return replace(span, first=again[0], last=again[1])

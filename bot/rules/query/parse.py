@@ -217,6 +217,9 @@ def _fields(query: Query, today: date) -> Query:
             value, (first, last), end = _longest_day(text, match, value, today)
             query = replace(_once(query, "on", first), until=last, when=value.strip('"'))
         else:
+            if _is_prose(match, value):
+                text = f"{text[: match.start()]} {name} {text[match.start('value') :]}"
+                continue
             codes, end = _longest_country(text, match, value, name)
             field = "exporters" if name == "from" else "destinations"
             codes = tuple(dict.fromkeys((*getattr(query, field), *codes)))
@@ -237,6 +240,13 @@ def _meant(match: re.Match[str]) -> str:
     if name in _misspelt_fields():
         raise UsageError(f"{match['name']}: is no field; did you mean {right}:{match['value']}?")
     return f"{right}:{match['value']}"
+
+
+def _is_prose(match: re.Match[str], value: str) -> bool:
+    """Return whether a word with a colon and a blank behind it is no field: "ship to: warehouse 7, attn Mr Li"."""
+    first = _SEVERAL.split(value.strip('"'))[0].strip()
+    apart = match.end("name") + 1 < match.start("value")
+    return apart and not (countries.find(first) or _town(first)) and not countries.suggest(first, 1)
 
 
 def _longest_country(text: str, match: re.Match[str], value: str, name: str) -> tuple[tuple[str, ...], int]:
