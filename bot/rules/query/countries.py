@@ -82,6 +82,7 @@ def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - 
         at = _place_at(scan, place)
         if at:
             found.append(at)
+            scan = scan.choosing([Candidate(at.first, at.last, Use.COUNTRY)])  # those behind it know it as taken
         place = at.last if at else place + 1
     for one, direction in zip(found, _joined_directions(scan, found), strict=True):
         yield Candidate(one.first, one.last, Use.COUNTRY, place=replace(one, direction=direction))
@@ -227,7 +228,9 @@ def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - 
         count, code, bent = _town_at(scan, place)
         if code:
             direction = bent or _direction_of_a_town(scan, place, place + count)
-            yield Candidate(place, place + count, Use.TOWN, place=Place(place, place + count, code, direction))
+            found = Candidate(place, place + count, Use.TOWN, place=Place(place, place + count, code, direction))
+            scan = scan.choosing([found])  # those behind it know it as taken
+            yield found
         place += count or 1
 
 

@@ -120,7 +120,12 @@ class Scan:
         """Return the scan with more candidates chosen; they are of the reader `why`."""
         more = tuple(replace(one, why=why or one.why) for one in those)
         acts = (key for one in more if one.use is Use.ACT for key in one.keys)
-        return replace(self, chosen=(*self.chosen, *more), acts=(*self.acts, *acts)) if more else self
+        if not more:
+            return self
+        found = replace(self, chosen=(*self.chosen, *more), acts=(*self.acts, *acts))
+        if "own_roles" in self.__dict__:  # they are those of the words, whatever these are used for
+            found.__dict__["own_roles"] = self.own_roles
+        return found
 
     def joining(self, names: Iterable[Name]) -> Scan:
         """Return the scan with other names in place of those found one by one."""
@@ -175,10 +180,15 @@ class Scan:
     @cached_property
     def roles(self) -> tuple[Role | None, ...]:
         """What each word does by the vocabulary; None for an unknown one."""
-        found = [self._role(place) for place in range(len(self.words))]
+        found = list(self.own_roles)
         for first, last in self._glued_runs():
             self._cut(first, last, found)
         return tuple(found)
+
+    @cached_property
+    def own_roles(self) -> tuple[Role | None, ...]:
+        """The same without what characters that are glued to each other make together."""
+        return tuple(self._role(place) for place in range(len(self.words)))
 
     def _role(self, place: int) -> Role | None:
         folded = self.words[place].key
