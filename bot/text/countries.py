@@ -98,13 +98,13 @@ def everywhere() -> Mapping[str, str]:
 
 
 @cache
-def _romance() -> frozenset[str]:
+def _with_short_prepositions() -> frozenset[str]:
     return frozenset(generated()["romance"])
 
 
 def has_short_prepositions(folded: str) -> bool:
     """Return whether a key is a country's name (no demonym) in Spanish, Italian or Portuguese."""
-    return folded in _romance()
+    return folded in _with_short_prepositions()
 
 
 def shared_names() -> Mapping[str, str]:

@@ -61,8 +61,7 @@ def terms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 
     Nobody writes them alone, and beside goods they mean nothing else.
     """
-    numbered = {place - 1 for place, word in enumerate(scan.words) if word.key.isdigit()}
-    found = [place for place, word in enumerate(scan.words) if _is_a_term(word, before_a_number=place in numbered)]
+    found = _term_places(scan)
     if not found:
         return
     known = [hit for index in (base.names, base.act_names) for hit in index.inside(scan.words)]
@@ -72,6 +71,11 @@ def terms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
         longer = any(hit.end - hit.start > len(word.key) for hit in over)
         if not scan.taken[place] and not longer and (not over or _has_other_goods(base, scan, place, known)):
             yield Candidate(place, place + 1, Use.PHRASE)
+
+
+def _term_places(scan: Scan) -> list[int]:
+    numbered = {place - 1 for place, word in enumerate(scan.words) if word.key.isdigit()}
+    return [place for place, word in enumerate(scan.words) if _is_a_term(word, before_a_number=place in numbered)]
 
 
 def _is_a_term(word: Word, *, before_a_number: bool = False) -> bool:
