@@ -1,12 +1,14 @@
 """What narrowed an answer below its goods alone, and what holds today, is told beside it."""
 
 from datetime import date
+from itertools import islice
 
 import pytest
 
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
-from bot.vocabulary import Status
+from bot.rules.status import rank
+from bot.vocabulary import RESTRICTING, Status
 from handlers.messages.answer_json import to_json
 
 TODAY = date(2026, 11, 29)
@@ -39,3 +41,43 @@ def test_what_an_act_itself_leaves_out_is_told_with_what_the_goods_alone_give(
     if bare:
         assert found.status is not Status.LICENCE
         assert bare["status"] == answer(base, "lithium batteries from:CN to:DE", today=TODAY).status
+
+
+ADDITIONS = (
+    "HS 3926.90.97", "HTS 8112.92.1000", "28053031", "on:2023-03-03", "order of 3 March 2023", "invoice 2024-01-15",
+    "contract signed 12 May 2021", "ETD 12 December 2026", "as of last May", "since 2020", "Q4 2022", "DAP Hamburg",
+    "FOB Shanghai", "CIF Rotterdam", "EXW", "Incoterms 2020", "NET 45", "for military use", "for civil use",
+    "for Toyota Motor Corporation", "for Huawei", "for Harbin Institute of Technology", "to Siemens AG", "99.9%", "1%",
+    "5 kg", "250 Wh/kg", "10 mm", "and paper", "and gallium", "and laptops", "rotor", "bolts", "sample",
+    "PO 4700098764", "lot 20230110", "CAS 7440-55-3", "3A001", "EAR99", "bitte um Angebot", "请报价",
+    "견적 부탁드립니다", "s'il vous plaît", "Made in Germany", "packed in wooden boxes", "MSDS attached", "used", "without licence",
+    "unobtainium", "drawing rev. 2021-04-01", "price USD 1,200.00", "urgent",
+)  # fmt: skip
+"""What stands beside goods in mails, orders and invoices; no word that names other goods (X technology is not X)."""
+EACH, TO = 11, "BR"
+
+
+def controlled(base: RuleBase) -> list[tuple[str, str, Status]]:
+    """Return (goods, exporter, status) of goods that an exporter's acts restrict today toward a country far away."""
+    found = []
+    for subject in islice(base.subjects.values(), 0, None, EACH):
+        names = {place.measure.jurisdiction for place in base.items_on.get(subject.name, ())} - {TO}
+        for exporter in sorted(names)[:1] if subject.kind != "class" else ():
+            status = answer(base, f"{subject.name} from:{exporter} to:{TO}", today=TODAY).status
+            if status in RESTRICTING:
+                found.append((subject.name, exporter, status))
+    return found
+
+
+def test_adding_words_never_frees(base: RuleBase) -> None:
+    goods = controlled(base)
+    freed = []
+    for name, exporter, alone in goods:
+        for added in ADDITIONS:
+            found = answer(base, f"{name} {added} from:{exporter} to:{TO}", today=TODAY)
+            told = [found.status, *(one.status for one in (found.bare, found.of_today) if one)]
+            if min(map(rank, told)) > rank(alone):
+                freed.append((found.typed, str(found.status)))
+
+    assert len(goods) > 15
+    assert freed == []
