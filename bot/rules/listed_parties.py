@@ -85,9 +85,10 @@ def with_parties(base: RuleBase, asked: Asked) -> Asked:
     left = tuple(
         one for one in asked.left if not {*one.typed.split()} <= named and not any(one.typed in name for name in native)
     )
-    if found <= asked.parties and left == asked.left:
+    company = asked.company or bool(native)
+    if found <= asked.parties and left == asked.left and company == asked.company:
         return asked
-    return replace(asked, parties=asked.parties | found, left=left)
+    return replace(asked, parties=asked.parties | found, left=left, company=company)
 
 
 _Mentions = tuple[list[Mention], list[tuple[Mention, tuple[Party, ...]]]]
