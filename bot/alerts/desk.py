@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from redis.exceptions import RedisError
 
@@ -52,11 +52,11 @@ class EventPlacer(Protocol):
         ...
 
 
-class SummaryWriter(Protocol):
-    """Words the summary of an act (handlers.external_services.GistWriter)."""
+class GistWriter(Protocol):
+    """Words the gist of an act (handlers.external_services.GistWriter)."""
 
-    async def summary(self, text: SourceText, verdict: Verdict) -> str:
-        """Return a summary that the text bears out; never raises."""
+    async def gist(self, text: SourceText, verdict: Verdict) -> str | None:
+        """Return a gist that says nothing that was not read, or None; never raises."""
         ...
 
 
@@ -69,8 +69,8 @@ class Desk:
 
     `touched` names the rules that an event touches. `articles` takes items
     whose linked page is to be read; None reads none. `floods` bounds how much one source announces; None does not.
-    `subjects_of` names the subjects that codes stand for on the lists of a jurisdiction. `gists` words the summary of a
-    new act; None leaves it as detection wrote it. `reader` settles doubts about an item; None leaves them.
+    `subjects_of` names the subjects that codes stand for on the lists of a jurisdiction. `gists` words the gist of a
+    new act; None words none. `reader` settles doubts about an item; None leaves them.
     """
 
     def __init__(  # noqa: PLR0913, PLR0917 - what it joins
@@ -83,7 +83,7 @@ class Desk:
         articles: WantedArticles | None = None,
         floods: Floods | None = None,
         subjects_of: Callable[[Sequence[str], str | None], tuple[str, ...]] = lambda _codes, _jurisdiction: (),
-        gists: SummaryWriter | None = None,
+        gists: GistWriter | None = None,
         reader: OrderReader | None = None,
     ) -> None:
         self._reader = reader
@@ -175,13 +175,13 @@ class Desk:
             return await self._reported(placement.event, entry, verdict, card), placement
         if self._floods and await self._floods.is_full(entry):
             return Ruling("hold", report=entry), None
-        verdict = replace(verdict, summary=await self._worded(text, verdict))
         measures, now = self._touched(verdict, cited_in(text)), datetime.now(UTC)
         announcement = compose(entry, verdict, placement.event, measures, now, follows=placement.follows)
+        announcement = replace(announcement, gist=await self._gist(text, verdict))
         return Ruling("announce", placement.event, card, announcement), placement
 
-    async def _worded(self, text: SourceText, verdict: Verdict) -> str:
-        return await self._gists.summary(text, verdict) if self._gists else verdict.summary
+    async def _gist(self, text: SourceText, verdict: Verdict) -> str | None:
+        return await self._gists.gist(text, verdict) if self._gists else None
 
     async def _reported(self, event: str, entry: IntakeEntry, verdict: Verdict, card: str = "") -> Ruling:
         """Rule on one more report of an announced act, which may correct it or fill in what was not known."""
@@ -193,8 +193,8 @@ class Desk:
         if changed.edited_at == known.edited_at:
             return Ruling("report", event, card, report=entry.report)
         if changed.summary != known.summary:
-            wording = await self._worded(source_text(entry), verdict)
-            changed = replace(changed, summary=wording, why=verdict.why, score=round(verdict.score, 3))
+            gist = await self._gist(source_text(entry), verdict)
+            changed = replace(changed, gist=gist, why=verdict.why, score=round(verdict.score, 3), **deed_of(verdict))
         changed = replace(changed, codes=tuple(dict.fromkeys((*known.codes, *verdict.codes))))
         return Ruling("report", event, card, changed, entry.report, edited_before=known.edited_at or "")
 
@@ -268,6 +268,8 @@ class Desk:
         if changed is None:
             return Ruling("nothing")
         changed = replace(changed, rests_on="article", article=entry.article.address, why=verdict.why)
+        if announcement.deed is None:
+            changed = replace(changed, **deed_of(verdict))
         return Ruling("edit", event, announcement=changed, edited_before=announcement.edited_at or "")
 
     async def _shown_anew(self, event: str, entry: IntakeEntry, verdict: Verdict) -> Ruling:
@@ -281,6 +283,8 @@ class Desk:
         changed = amended(announcement, facts, entry.source, datetime.now(UTC), "fill" if outranked else "replace")
         if changed is None:
             return Ruling("nothing")
+        if not outranked:
+            changed = replace(changed, gist=None, **deed_of(verdict))
         return Ruling("edit", event, announcement=changed, edited_before=announcement.edited_at or "")
 
 
@@ -325,6 +329,16 @@ def with_authority(verdict: Verdict, entry: IntakeEntry) -> Verdict:
     return verdict
 
 
+def deed_of(verdict: Verdict) -> dict[str, Any]:
+    """Return what is done to which control, and how far the text was read, by the announcement's fields."""
+    return {
+        "deed": verdict.deed,
+        "instrument": verdict.instrument,
+        "read_in": verdict.language,
+        "half_read": verdict.half_read,
+    }
+
+
 def listed(entry: IntakeEntry) -> bool:
     """Return whether an item is the difference of two editions of a control list."""
     return any(name == LISTED for name, _ in entry.facts)
@@ -349,6 +363,7 @@ def compose(  # noqa: PLR0913 - what an announcement is made of
         why=verdict.why,
         measures=measures,
         codes=verdict.codes,
+        **deed_of(verdict),
         items=(entry.report,),
         follows=follows,
         rests_on="article" if entry.article else "item",

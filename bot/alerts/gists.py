@@ -1,22 +1,28 @@
 """Whether a gist that a language model worded says nothing that its source does not say. PURE.
 
-Nothing means: no other number, day, code, name or act. Detection reads each sentence as it read the source.
+Nothing means: no other number, day, code, name or act, and no word but the source's own and those of a closed list, in
+which nothing denies, exempts, withdraws or orders. Detection reads each sentence as it read the source.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from bot.detect import SourceText, Verdict
 from bot.detect.similarity import ENDING
 from bot.detect.summary import LIMIT, country, wording
 
 LEAP = 2024
+BINDING = frozenset({"impose", "widen", "amend", "extend", "restore", "list"})
+"""What an act does that binds, by the names of `Verdict.deed`: a sentence may call one of them by another."""
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,\u00a0 ]\d{3})+(?!\d)|\d+(?:[.,]\d+)?")
+_ABBREVIATED = re.compile(r"\bNo\.\s*(?=\d)")
+"""“No. 39” ends no sentence and denies nothing."""
 _WORD = re.compile(r"[^\W_]+")
 _FOREIGN = re.compile(r"[^\x20-\x7e\u00a0-\u024f\u2013\u2014\u2018-\u201d\u20ac\u2116]")
 """Characters that no English sentence needs: other scripts, line ends, invisible signs."""
@@ -32,6 +38,7 @@ def grounded(gist: str, source: SourceText, verdict: Verdict, judge: Callable[[S
     gist = unicodedata.normalize("NFKC", gist)
     if not gist.strip() or len(gist) > LIMIT or _FOREIGN.search(gist) or _FORBIDDEN.search(gist):
         return False
+    gist = _ABBREVIATED.sub("number ", gist)
     days = _days(verdict)
     codes = filter(None, (verdict.jurisdiction, *verdict.destinations))
     known = " ".join(
@@ -43,13 +50,38 @@ def grounded(gist: str, source: SourceText, verdict: Verdict, judge: Callable[[S
         )
     )
     words = {word.casefold() for word in _WORD.findall(known)}
+    names = {*_WORD.findall(known), *(word.capitalize() for one in verdict.subjects for word in _WORD.findall(one))}
     numbers = set(_numbers(known))
+    may_say = _vocabulary(verdict) | (words - set(wording()["gist_check"]["never"]))
     return all(
         set(_numbers(sentence)) <= numbers
         and all(word.casefold() in words for word in _telling(sentence))
+        and _opens_well(sentence, names)
+        and all(word.casefold() in may_say for word in _WORD.findall(sentence) if not word.isdigit())
         and _reads_alike(judge(SourceText("", sentence, "", "", "", "en", source.published)), verdict, days)
         for sentence in _SENTENCE.split(gist.strip())
     )
+
+
+def _vocabulary(verdict: Verdict) -> set[str]:
+    """The words that a gist may use besides those of the source: of the field, and of what was read of this act."""
+    told: Mapping[str, Any] = wording()["gist_check"]
+    listed = (
+        told["words"],
+        told["openers"],
+        told["numbers"],
+        told["by_instrument"].get(verdict.instrument or verdict.measure, ()),
+        told["by_deed"].get(verdict.deed, ()),
+    )
+    return {part for words in listed for word in words for part in _WORD.findall(word)}
+
+
+def _opens_well(sentence: str, names: Container[str]) -> bool:
+    """Whether a sentence begins with an article, a noun or a name of the source: an order begins with its verb."""
+    first = _WORD.search(sentence)
+    if first is None:
+        return False
+    return first[0].casefold() in wording()["gist_check"]["openers"] or (first[0][0].isupper() and first[0] in names)
 
 
 def _plain(text: str) -> str:
@@ -93,5 +125,9 @@ def _reads_alike(read: Verdict, verdict: Verdict, days: set[date]) -> bool:
         and set(read.subjects) <= set(verdict.subjects)
         and set(read.codes) <= set(verdict.codes)
         and _days(read) <= days
+        and read.effective in {None, verdict.effective}
+        and read.until in {None, verdict.until}
+        and read.measure in {None, verdict.measure}
+        and (read.deed in {None, verdict.deed} or {read.deed, verdict.deed} <= BINDING)
         and not (read.relevant and (read.stage in ENDING) != (verdict.stage in ENDING))
     )

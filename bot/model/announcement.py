@@ -142,6 +142,16 @@ class Announcement(Record):
     """The address of that page; None if it was not fetched or had no text."""
     codes: tuple[str, ...] = ()
     """Control and customs codes in the text, as written there."""
+    deed: str | None = None
+    """What is done to the control, by the keys of `deeds` in bot/data/wording.yaml: impose, amend, lift …"""
+    instrument: str | None = None
+    """The control that it is done to, by the values of `measure` (which says `suspension` for a lifted ban)."""
+    read_in: str | None = None
+    """The language (ISO 639) that the text was read in; None if that is not known."""
+    gist: str | None = None
+    """A sentence or two that a language model worded, as far as they say nothing that was not read; None: none."""
+    half_read: bool = False
+    """The language is one of which only names, days and numbers are read: what is done was not."""
     schema: int = SCHEMA
 
     @property

@@ -19,9 +19,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.alerts.amendments import NewFacts, reported
 from bot.alerts.desk import compose, source_text, with_authority
 from bot.alerts.reminders import ReminderRequest, reminder
 from bot.detect.events import EventMemory
+from bot.detect.similarity import cited_in
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Content, Delivery
 from bot.rules.answers import answer
@@ -59,6 +61,76 @@ SHOWN = {"slack-alert", "slack-answer", "slack-partly", "discord-alert", "discor
 WIDE, NARROW = 760, 360
 LARGEST = 150_000
 """Bytes of a picture that is kept."""
+_MADE = {
+    "ban": (
+        "official",
+        "en",
+        "CN",
+        "Ministry of Commerce",
+        "Announcement No. 90 of 2026: export ban on gallium to Japan",
+        "The export of gallium, germanium and antimony to Japan is prohibited from 1 December 2026.",
+    ),
+    "suspended": (
+        "official",
+        "en",
+        "CN",
+        "Ministry of Commerce",
+        "Announcement No. 91 of 2026: suspension of Announcement No. 46 of 2024 until 27 November 2027",
+        "The implementation of Announcement No. 46 of 2024 on gallium is suspended until 27 November 2027.",
+    ),
+    "lifted": (
+        "press",
+        "en",
+        None,
+        None,
+        "Kenya lifts sorghum export ban",
+        "Kenya has lifted its ban on sorghum exports.",
+    ),
+    "half-read": (
+        "press",
+        "hu",
+        None,
+        None,
+        "Megtiltotta a napraforgómag kivitelét a moldovai kormány",
+        "A moldovai kormány megtiltotta a napraforgómag kivitelét november 30-tól.",
+    ),
+    "nobody": (
+        "press",
+        "en",
+        None,
+        None,
+        "Cabinet bans rice exports from 1 December",
+        "The cabinet has banned the export of rice from 1 December 2026, officials said.",
+    ),
+    "korean": (
+        "official",
+        "ko",
+        "KR",
+        "산업통상자원부",
+        "산업통상자원부, 흑연 수출허가제 시행",
+        "산업통상자원부는 2026년 12월 15일부터 인조흑연 수출에 허가를 받도록 하는 고시 제2026-120호를 공포했다.",
+    ),
+    "entities": (
+        "official",
+        "en",
+        "US",
+        "Bureau of Industry and Security",
+        "Additions to the Entity List",
+        (
+            "BIS adds 23 entities in China to the Entity List for acquiring "
+            "advanced chips. This rule is effective November 26, 2026. 91 FR 81234"
+        ),
+    ),
+    "duty": (
+        "press",
+        "fr",
+        None,
+        None,
+        "L'Indonésie instaure une taxe à l'exportation sur le charbon",
+        "Le gouvernement indonésien instaure une taxe à l'exportation sur le charbon à partir du 1er janvier 2027.",
+    ),
+}
+"""Made-up acts, for what the demo's have not: tier, language, jurisdiction, authority, title, text."""
 _ACTS = {"cn-2023-23": datetime(2023, 7, 3, 9, tzinfo=UTC), "cn-2023-39-zh": datetime(2023, 10, 20, 7, tzinfo=UTC)}
 
 
@@ -80,6 +152,7 @@ class Stage:
     def __init__(self) -> None:
         self.known = knowledge.read(load(_env_file=None))
         self.acts = {name: self._act(name, day) for name, day in _ACTS.items()}
+        self.made = {name: self._made(name, *told) for name, told in _MADE.items()}
 
     def _act(self, name: str, day: datetime) -> Announcement:
         demo = load_demo()
@@ -101,15 +174,51 @@ class Stage:
             published=day.isoformat(),
             seen_at=day.isoformat(),
         )
-        verdict = with_authority(self.known.detector.judge(source_text(entry)), entry)
-        placement = EventMemory().place(verdict, source_text(entry), day)
-        return compose(entry, verdict, placement.event, self.known.touched_by(verdict), day)
+        return self._announced(entry, day)
+
+    def _made(  # noqa: PLR0913, PLR0917 - a line of the table
+        self,
+        name: str,
+        tier: str,
+        language: str,
+        jurisdiction: str | None,
+        authority: str | None,
+        title: str,
+        text: str,
+    ) -> Announcement:
+        entry = IntakeEntry(
+            source=name,
+            source_name=authority or "The Trade Gazette",
+            authority=authority,
+            tier=tier,
+            language=language,
+            jurisdiction=jurisdiction,
+            key=name,
+            id=name,
+            title=title,
+            link=f"https://source.example/{name}",
+            summary=text,
+            published=NOW.isoformat(),
+            seen_at=NOW.isoformat(),
+        )
+        return self._announced(entry, NOW)
+
+    def _announced(self, entry: IntakeEntry, day: datetime) -> Announcement:
+        text = source_text(entry)
+        verdict = with_authority(self.known.detector.judge(text), entry)
+        placement = EventMemory().place(verdict, text, day)
+        return compose(entry, verdict, placement.event, self.known.touched_by(verdict, cited_in(text)), day)
 
     def scenes(self) -> Iterator[Scene]:
         """Everything that people see, on both platforms where both have it."""
         gallium, graphite = self.acts.values()
         yield from self._posted("alert", Delivery("d1", SLACK, graphite), graphite)
         yield from self._posted("alert-gallium", Delivery("d2", SLACK, gallium), gallium)
+        for name, act in self.made.items():
+            yield from self._posted(f"alert-{name}", Delivery("d3", SLACK, act), act)
+        corrected, report = self._corrected()
+        yield from self._posted("alert-changed", replace(report, kind="edit"), corrected)
+        yield from self._posted("report-changed", report, corrected)
         for name, asked in _ASKED.items():
             reply = answers.reply(answer(self.known.rules, asked, today=NOW.date()))
             yield from self._answered(name, f"/restricted {asked}", reply, shared=not reply.mistaken)
@@ -119,6 +228,18 @@ class Stage:
             yield from self._posted(name, delivery, None)
         yield Scene("slack-form", "slack", "modal", views.subscribe_form(SLACK.id))
         yield Scene("slack-home", "slack", "home", views.home_tab(self._subscriptions(SLACK)))
+
+    def _corrected(self) -> tuple[Announcement, Delivery]:
+        """An act that the press told as a licence, and the authority as a ban."""
+        known = self._made(
+            *("gazette", "press", "en", None, None, "China to require licence for gallium exports to Japan"),
+            "Exporters of gallium to Japan will need a licence from 1 December 2026, says Announcement No. 90 of 2026.",
+        )
+        ban = self.made["ban"]
+        facts = NewFacts.of(ban, wording=ban.summary, measures=ban.measures)
+        act = replace(reported(known, ban.items[0], facts, "CN", NOW), deed=ban.deed, instrument=ban.instrument)
+        content = Content(report=ban.items[0], data=(("edited", act.edited_at or ""),))
+        return act, Delivery("d4", SLACK, act, "report", content=content)
 
     def _subscriptions(self, channel: Channel) -> list[Subscription]:
         wishes = (

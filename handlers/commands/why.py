@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from bot.model.announcement import Announcement
 from bot.model.delivery import find_alert, find_alert_by_document
 from bot.subscriptions.filters import FilterError, Filters
+from bot.vocabulary import Tier
 from handlers.commands.command import (
     ALERT,
     LOOKED_THROUGH,
@@ -23,6 +24,8 @@ from handlers.commands.command import (
 )
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
+
+_GOODS = 8
 
 
 async def _named(store: StoredReader, call: Call) -> tuple[bool, Announcement | None]:
@@ -75,8 +78,9 @@ def explained(announcement: Announcement | None, filters: Sequence[str]) -> Repl
     return Reply(
         f"Why this alert: {alerts.title(announcement)}",
         Tone.CALM,
-        (*_reasons(announcement), *_rests_on(announcement), *_asked(filters), *_reported(announcement)),
-        footer=f"Certainty of the detector: {announcement.score:.0%}. {wording.DISCLAIMER}.",
+        (*_understood(announcement), *_rests_on(announcement), *_asked(filters), *_reported(announcement)),
+        footer=f"{wording.DISCLAIMER}.",
+        more=_reasons(announcement),
     )
 
 
@@ -89,9 +93,33 @@ def gone() -> Reply:
     )
 
 
+_SURE, _FAIRLY = 0.9, 0.7
+
+
+def _understood(a: Announcement) -> tuple[Line, ...]:
+    """Say in people's words what was understood of the text, and how sure that is."""
+    told = "An authority's own source says so" if a.lead and a.lead.tier == Tier.OFFICIAL else "The press says so"
+    others = f", and {wording.counted(len(a.items) - 1, 'more report')}" if len(a.items) > 1 else ""
+    where = "the country that the text or the authority's source names" if a.jurisdiction else "no country was read"
+    deed = wording.MEASURES.get(a.instrument or a.measure or "", "") or "no more than that exports are controlled"
+    found = (
+        ("Who:", where),
+        ("What:", "details were not read" if a.half_read else deed),
+        ("Which goods:", wording.listed(a.subjects, _GOODS) or "none were read"),
+        ("From when:", wording.day(a.effective) or "no day was read"),
+    )
+    sure = "sure" if a.score >= _SURE else "fairly sure" if a.score >= _FAIRLY else "not sure: please look yourself"
+    return (
+        Line("It reads like an act of export control", LineKind.HEADING),
+        *(Line(wording.trimmed(text, 120), LineKind.BULLET, lead) for lead, text in found),
+        Line(f"{told}{others}. The detector is {sure}.", LineKind.BULLET),
+    )
+
+
 def _reasons(announcement: Announcement) -> tuple[Line, ...]:
+    """Return the detector's own reasons, each with what it counted for."""
     lines = tuple(Line(wording.trimmed(reason, 300), LineKind.BULLET) for reason in announcement.why)
-    head = Line("Why it counts as an export-control act", LineKind.HEADING)
+    head = Line(f"Details: what counted ({announcement.score:.0%} sure)", LineKind.HEADING)
     return (head, *(lines or (Line("No reasons were recorded for it.", LineKind.BULLET),)))
 
 

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from bot.model.announcement import Announcement, FactChange, Report, tier_rank
 from bot.subscriptions.filters import Filter
 from bot.text.act_numbers import cited
-from bot.vocabulary import DetectedMeasure, Kind
-from handlers.messages import wording
-from handlers.messages.reply import Action, Field, Line, LineKind, Reply, Tone
-from handlers.messages.touched_rules import TouchedRule, ended_last, state
+from bot.vocabulary import DetectedMeasure, Kind, Tier
+from handlers.messages import todo, wording
+from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
+from handlers.messages.touched_rules import TouchedRule, brief, ended_last
 
 GOODS_IN_TITLE = 3
 _GOODS = 8
-_CODES = 12
-_RULES = 3
-_REPORTS = 3
-_CHANGES = 4
-_TITLE, _SUMMARY, _REPORT, _VALUE, _RULE = 160, 400, 120, 120, 200
-"""Characters: a phone shows the whole alert on one screen."""
+_CODES = 6
+_RULES = 2
+_CHANGES = 3
+_TITLE, _TODO, _GIST, _FACTS, _REPORT, _VALUE, _RULE = 160, 240, 320, 140, 80, 60, 50
+"""Characters: a phone shows the whole alert on half a screen."""
 
 
 def alert(
@@ -38,20 +36,21 @@ def alert(
         title=title(announcement),
         tone=tone(announcement),
         lines=(
-            *_summary(announcement),
-            *_followed(followed),
+            Line(wording.trimmed(todo.todo(announcement), _TODO), bold="What to do:"),
+            *_gist(announcement),
             *_edited(announcement, announcement.edited_at),
-            *_rules(touched),
-            *_reports(leading(announcement), announcement.summary),
+            *_facts(announcement),
+            *_followed(followed),
+            *_rules(touched, announcement.jurisdiction),
+            *_reports(leading(announcement)),
             *_translation(leading(announcement)),
         ),
-        fields=_fields(announcement),
         actions=(
-            Action("why", "Why this alert", delivery),
+            Action("why", "Why", delivery),
             Action("rules", "Rules today", delivery),
+            Action("mute", "Mute", delivery),
             Action("relevant", "Relevant", delivery),
             Action("irrelevant", "Not relevant", delivery),
-            Action("mute", "Mute this event", delivery),
         ),
         footer=f"{wording.DISCLAIMER}.",
         private=False,
@@ -104,36 +103,45 @@ def title(announcement: Announcement) -> str:
 
 
 def _who(a: Announcement) -> str:
-    if a.jurisdiction:
-        return wording.country(a.jurisdiction)
-    return (a.lead.authority or a.lead.source_name if a.lead else "") or "Unknown authority"
+    return wording.country(a.jurisdiction) if a.jurisdiction else "Country not read"
 
 
-_CONTROLS: dict[str | None, tuple[str, str]] = {
-    DetectedMeasure.LICENCE: ("export licence requirement", "for"),
-    DetectedMeasure.PROHIBITION: ("export ban", "on"),
-    DetectedMeasure.QUOTA: ("export quota", "for"),
-    DetectedMeasure.TAX: ("export duty", "on"),
-    DetectedMeasure.ENTITY_LIST: ("entity listing", "touching"),
-    DetectedMeasure.TECHNOLOGY_BAN: ("technology export ban", "on"),
-}
-
-
-_SAID: dict[str | None, str] = {
-    Kind.NEW_MEASURE: "new {control}",
-    Kind.AMENDMENT: "amended {control}",
-    Kind.SUSPENSION: "{control} suspended or lifted",
-    Kind.LICENCE_POLICY: "export licensing policy{goods}",
-    Kind.ENTITY_LISTING: "entity listing{goods}",
-    Kind.GUIDANCE: "guidance on {control}",
+_SAID: dict[str, str] = {
+    "impose": "new {control}",
+    "widen": "{control} widened",
+    "amend": "amended {control}",
+    "extend": "{control} extended",
+    "ease": "{control} eased",
+    "exempt": "exemption from {control}",
+    "postpone": "{control} postponed",
+    "suspend": "{control} suspended",
+    "suspend or lift": "{control} suspended or lifted",
+    "extend-suspension": "suspension of {control} extended",
+    "lift": "{control} lifted",
+    "restore": "{control} restored",
+    "draft": "{control} proposed",
+    "list": "entity listing{goods}",
+    "delist": "parties taken off a list{goods}",
+    "grant": "export licensing policy{goods}",
+    "refuse": "export licensing policy{goods}",
+    "guide": "guidance on {control}",
 }
 
 
 def _what(a: Announcement) -> str:
     goods = wording.listed(a.subjects, GOODS_IN_TITLE)
-    noun, joint = _CONTROLS.get(a.measure, ("export control", "on"))
+    touching = f" touching {goods}" if goods else ""
+    if a.half_read:
+        return f"an act{touching}, {_language(a)}; details not read"
+    noun, joint = todo.control(a)
     control = f"{noun} {joint} {goods}" if goods else noun
-    return _SAID.get(a.kind, "{control}").format(control=control, goods=f" touching {goods}" if goods else "")
+    said = _SAID.get(todo.done(a), "{control}") if a.kind or a.deed else "{control}"
+    return said.format(control=control, goods=touching)
+
+
+def _language(a: Announcement) -> str:
+    name = wording.language(a.read_in) if a.read_in else ""
+    return f"in {name}" if name else "in a language that is not read"
 
 
 def tone(a: Announcement) -> Tone:
@@ -144,44 +152,56 @@ def tone(a: Announcement) -> Tone:
     return Tone.STOP if a.measure in banned else Tone.CAUTION
 
 
-def _summary(a: Announcement) -> tuple[Line, ...]:
-    text = wording.trimmed(a.summary, _SUMMARY)
-    return (Line(text),) if text else ()
+def _gist(a: Announcement) -> tuple[Line, ...]:
+    if not a.gist:
+        return ()
+    note = Line("The line above was worded by a model, and checked by no person.", LineKind.SMALL)
+    return (Line(wording.trimmed(a.gist, _GIST), bold="In short:"), note)
 
 
 def _followed(acts: Sequence[Announcement]) -> tuple[Line, ...]:
     return tuple(
-        Line(f"{title(act)} ({wording.day(act.announced_at)})", bold="Follows:", link=first_link(act), link_text="open")
+        Line(
+            f"{title(act)} ({wording.day(act.announced_at)})",
+            LineKind.SMALL,
+            "Follows:",
+            link=first_link(act),
+            link_text="open",
+        )
         for act in acts[:1]
     )
 
 
 _CHANGED = {
-    "title": "Title",
-    "jurisdiction": "Exporter",
-    "kind": "Kind",
-    "measure": "Measure",
-    "effective": "From",
-    "until": "Until",
-    "document": "Document",
-    "subjects": "Goods",
-    "destinations": "Toward",
+    "title": "title",
+    "jurisdiction": "exporter",
+    "kind": "kind",
+    "measure": "measure",
+    "effective": "from",
+    "until": "until",
+    "document": "document",
+    "subjects": "goods",
+    "destinations": "toward",
 }
 
 
 def _edited(a: Announcement, at: str | None) -> tuple[Line, ...]:
-    """Word what was changed at an instant: `From: 15 Dec 2026 (before: 1 Dec 2026)`."""
+    """Word what was changed at an instant: `From: 15 Dec 2026 (before: 1 Dec 2026)`, a fact a line."""
     last = [change for change in a.changes if change.at == at]
-    if not last:
-        return ()
-    head = Line(f"Changed on {wording.day(at)}", LineKind.HEADING)
-    return (head, *(_change(change) for change in last[:_CHANGES]))
+    day = wording.day(at)
+    return tuple(
+        Line(_change(change), LineKind.SMALL, f"Changed{'' if number else f' {day}'}, {_named(change)}:")
+        for number, change in enumerate(last[:_CHANGES])
+    )
 
 
-def _change(change: FactChange) -> Line:
+def _named(change: FactChange) -> str:
+    return _CHANGED.get(change.name, change.name)
+
+
+def _change(change: FactChange) -> str:
     after, before = (wording.trimmed(changed(change.name, text), _VALUE) for text in (change.after, change.before))
-    text = f"{after or 'no longer said'} (before: {before})" if before else f"{after} (not known before)"
-    return Line(text, LineKind.BULLET, f"{_CHANGED.get(change.name, change.name)}:")
+    return f"{after or 'no longer said'} (before: {before})" if before else f"{after} (not known before)"
 
 
 def changed(name: str, text: str) -> str:
@@ -200,34 +220,44 @@ def changed(name: str, text: str) -> str:
     return text
 
 
-def _fields(a: Announcement) -> tuple[Field, ...]:
-    authority = a.lead.authority if a.lead else None
-    place = wording.country(a.jurisdiction) if a.jurisdiction else ""
-    who = f"{authority} ({place})" if authority and place and place not in authority else authority or place
+def _facts(a: Announcement) -> tuple[Line, ...]:
+    """Return the facts that neither the title nor what to do says, in one line."""
+    more = a.subjects[GOODS_IN_TITLE:]
     named = (
-        ("Authority" if authority else "Exporter", who),
-        ("Goods", wording.listed(a.subjects, _GOODS) if len(a.subjects) > GOODS_IN_TITLE else ""),
-        # The title says what most acts do.
-        ("Measure", "" if a.measure in _CONTROLS else wording.MEASURES.get(a.measure or "", a.measure or "")),
-        ("Toward", wording.listed([wording.country(code) for code in a.destinations], _GOODS)),
-        ("From", wording.day(a.effective) or "no day given"),
-        ("Until", wording.day(a.until)),
-        ("Document", document(a)),
-        ("Codes", wording.listed(a.codes, _CODES)),
+        _number(cited(a.document)) if a.document else "",
+        "" if a.effective else "no day given",
+        f"from {wording.day(a.effective)}" if a.effective and a.half_read else "",
+        f"also {wording.listed(more, _GOODS)}" if more else "",
+        _toward(a),
+        f"codes {wording.listed(a.codes, _CODES)}" if a.codes else "",
     )
-    return tuple(Field(name, wording.trimmed(value, _VALUE)) for name, value in named if value)
+    text = wording.trimmed(" · ".join(filter(None, named)), _FACTS)
+    return (Line(f"{text[0].upper()}{text[1:]}", LineKind.SMALL),) if text else ()
 
 
-def _rules(touched: Sequence[TouchedRule]) -> tuple[Line, ...]:
-    touched = ended_last(touched)
-    lines = [Line(wording.trimmed(state(rule), _RULE), LineKind.BULLET, _cited(rule)) for rule in touched[:_RULES]]
-    if len(touched) > _RULES:
-        lines.append(Line(f"and {wording.counted(len(touched) - _RULES, 'more rule')}", LineKind.BULLET))
-    return (Line("Rules on file that it touches", LineKind.HEADING), *lines) if lines else ()
+def _number(cited_as: str) -> str:
+    """Return a number without the word for what bears it: `No. 90 of 2026`."""
+    at = cited_as.find("No. ")
+    return cited_as[at:] if at > 0 and cited_as[:at].strip().isalpha() else cited_as
 
 
-def _cited(rule: TouchedRule) -> str:
-    return wording.trimmed(f"{wording.country(rule.jurisdiction)}, {rule.document}:", _VALUE)
+def _toward(a: Announcement) -> str:
+    """Name the destinations where there are more than the line on what to do has room for, or where that names none."""
+    if not a.destinations or (len(a.destinations) <= todo.DESTINATIONS and not a.half_read):
+        return ""
+    return f"toward {wording.listed([wording.country(code) for code in a.destinations], _GOODS)}"
+
+
+def _rules(touched: Sequence[TouchedRule], jurisdiction: str | None) -> tuple[Line, ...]:
+    """Return the rules on file that the act touches, each with its state, in one line; the button tells the rest."""
+    told = [f"{_cited(rule, jurisdiction)} {brief(rule)}" for rule in ended_last(touched)[:_RULES]]
+    rest = [f"{len(touched) - _RULES} more"] if len(touched) > _RULES else []
+    return (Line("; ".join((*told, *rest)), LineKind.SMALL, "On file:"),) if told else ()
+
+
+def _cited(rule: TouchedRule, jurisdiction: str | None) -> str:
+    place = "" if rule.jurisdiction == jurisdiction else f"{wording.country(rule.jurisdiction)}, "
+    return f"{place}{wording.trimmed(rule.document, _RULE)}"
 
 
 def document(a: Announcement) -> str:
@@ -238,25 +268,18 @@ def document(a: Announcement) -> str:
     return number if number == a.document else f"{number} ({a.document})"
 
 
-def _reports(items: Sequence[Report], summary: str = "") -> tuple[Line, ...]:
-    """List the sources, each with its title unless the summary quotes that already."""
-    said = _bare(summary)
-    lines = [_report(item, said) for item in items[:_REPORTS]]
-    if len(items) > _REPORTS:
-        lines.append(Line(f"and {wording.counted(len(items) - _REPORTS, 'more report')}", LineKind.SMALL))
-    return tuple(lines)
+_TIERS: dict[str, str] = {Tier.OFFICIAL: "official", Tier.TRADE: "trade press", Tier.PRESS: "press"}
 
 
-def _report(item: Report, said: str) -> Line:
-    link = wording.web_link(item.link)
-    quoted = link and item.title and _bare(item.title) in said
-    source = f"{wording.trimmed(item.source_name, _VALUE)} ({wording.TIERS.get(item.tier, item.tier)}):"
-    text = "" if quoted else wording.trimmed(item.title or item.id, _REPORT)
-    return Line(text, LineKind.SMALL, source, link, "open")
-
-
-def _bare(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+def _reports(items: Sequence[Report]) -> tuple[Line, ...]:
+    """Return the report that speaks for the act, in its own words, and how many more there are."""
+    if not items:
+        return ()
+    first, more = items[0], f" and {len(items) - 1} more" if len(items) > 1 else ""
+    source = f"{wording.trimmed(first.source_name, _VALUE)} ({_TIERS.get(first.tier, first.tier)}){more}:"
+    text = wording.trimmed(first.title or first.id, _REPORT)
+    quoted = f"“{text}”" if first.title else text
+    return (Line(quoted, LineKind.SMALL, source, wording.web_link(first.link), "open"),)
 
 
 def _translation(items: Sequence[Report]) -> tuple[Line, ...]:

@@ -98,6 +98,12 @@ def state(rule: TouchedRule) -> str:
     return f"{stands(rule.status, rule.since, rule.until)}{note}"
 
 
+def brief(rule: TouchedRule) -> str:
+    """Word a rule's state in few words, its day only while it is still to come."""
+    day = wording.day(rule.since) if rule.status == Status.NOT_YET_IN_FORCE else ""
+    return wording.STATUSES.get(rule.status, rule.status) + (f", starts {day}" if day else "")
+
+
 def stands(status: str, since: str | None, until: str | None) -> str:
     """Word a status with its days, which are given as in `TouchedRule`."""
     said, first, last = wording.STATUSES.get(status, status), wording.day(since), wording.day(until)

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
+from babel import Locale
+
 from bot.text import countries
 from bot.vocabulary import DetectedMeasure, Kind, Status, Tier
 from handlers.messages.reply import CLOSE, OPEN, bare
@@ -56,6 +58,12 @@ TIERS: dict[str, str] = {Tier.OFFICIAL: "official source", Tier.TRADE: "trade pr
 def country(code: str) -> str:
     """Return a jurisdiction's English name, the short one if that is usual; an unknown code is returned as it is."""
     return _SHORT_NAMES.get(code) or countries.name(code)
+
+
+def language(code: str) -> str:
+    """Return a language's English name (CLDR); empty if it has none."""
+    known = Locale("en").languages.get(code.replace("-", "_").partition("_")[0].lower())
+    return str(known) if known else ""
 
 
 def day(text: str | None) -> str:

@@ -39,7 +39,7 @@ async def test_a_new_act_is_worded_by_the_writer_of_gists_and_a_further_report_i
     worded: list[str] = []
 
     class Writer:
-        async def summary(self, text: SourceText, verdict: Verdict) -> str:
+        async def gist(self, text: SourceText, verdict: Verdict) -> str | None:
             worded.append(text.id)
             return f"{verdict.summary} In short."
 
@@ -50,7 +50,7 @@ async def test_a_new_act_is_worded_by_the_writer_of_gists_and_a_further_report_i
     await desk.turn()
 
     (act,) = await house.events.latest(10)
-    assert act.summary.endswith(" In short.")
+    assert act.gist == f"{act.summary} In short."
     assert len(worded) == 1
 
 

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.amendments import NewFacts, amended
+from bot.detect.summary import wording as wording_of_detection
 from bot.vocabulary import DetectedMeasure, Kind, Status
 from handlers.messages import wording
 from handlers.messages.alerts import alert, later_report, title
-from handlers.messages.reply import Field, Line, Tone
+from handlers.messages.reply import Line, LineKind, Tone
 from handlers.messages.touched_rules import TouchedRule, state
 from tests.alerts.samples import announcement, report
 
@@ -38,8 +39,16 @@ EDITED = datetime(2026, 11, 20, 9, tzinfo=UTC)
             {"subjects": ("gallium", "germanium", "antimony", "tungsten", "tellurium"), "measure": "tax"},
             "China: new export duty on gallium, germanium, antimony and 2 more",
         ),
-        ({"jurisdiction": None}, "Ministry of Commerce: new export licence requirement for graphite"),
-        ({"jurisdiction": None, "items": ()}, "Unknown authority: new export licence requirement for graphite"),
+        ({"jurisdiction": None}, "Country not read: new export licence requirement for graphite"),
+        (
+            {"deed": "lift", "instrument": "prohibition", "measure": "suspension"},
+            "China: export ban on graphite lifted",
+        ),
+        ({"half_read": True, "read_in": "hu"}, "China: an act touching graphite, in Hungarian; details not read"),
+        (
+            {"half_read": True, "read_in": None, "jurisdiction": None, "subjects": ()},
+            "Country not read: an act, in a language that is not read; details not read",
+        ),
         ({"jurisdiction": "XX"}, "XX: new export licence requirement for graphite"),
     ],
 )
@@ -64,93 +73,100 @@ def test_the_tone_follows_what_the_act_does(kind: str, measure: str | None, tone
     assert alert(announcement(kind=kind, measure=measure)).tone is tone
 
 
-def test_the_facts_are_fields_and_unknown_ones_are_absent() -> None:
-    reply = alert(announcement(destinations=("US", "JP"), until="2027-11-27"))
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "Shipments of graphite from China from 1 Dec 2026 need a licence of the Ministry of Commerce."),
+        (
+            {"measure": "prohibition", "destinations": ("US", "JP"), "until": "2027-11-27", "items": ()},
+            "Stop shipments of graphite from China to US and Japan from 1 Dec 2026 until 27 Nov 2027.",
+        ),
+        (
+            {"deed": "lift", "instrument": "prohibition", "effective": None},
+            "The export ban for shipments of graphite from China is lifted. Check what else applies before you ship.",
+        ),
+        ({"measure": "tax", "jurisdiction": None}, "Shipments of graphite from 1 Dec 2026 pay an export duty."),
+        ({"half_read": True}, "Open the source: what is done was not read."),
+        (
+            {"measure": None, "subjects": (), "effective": None},
+            "Check shipments of the goods of the act from China: what is ordered was not read.",
+        ),
+        (
+            {"deed": "draft"},
+            (
+                "Nothing yet: a proposal. If it is adopted, shipments of graphite from China come under the "
+                "export licence requirement from 1 Dec 2026."
+            ),
+        ),
+    ],
+)
+def test_what_to_do_follows_from_what_is_done_and_to_which_control(changes: dict[str, object], expected: str) -> None:
+    assert alert(announcement(**changes)).lines[0] == Line(expected, bold="What to do:")
 
-    assert reply.fields == (
-        Field("Authority", "Ministry of Commerce (China)"),
-        Field("Toward", "US and Japan"),
-        Field("From", "1 Dec 2026"),
-        Field("Until", "27 Nov 2027"),
-        Field("Document", "No. 39 of 2026"),
-    )
-    bare = alert(announcement(measure=None, effective=None, document=None, jurisdiction=None, items=()))
-    assert bare.fields == (Field("From", "no day given"),)
+
+@pytest.mark.parametrize("deed", [None, *wording_of_detection()["deeds"]])
+@pytest.mark.parametrize("measure", [None, *DetectedMeasure])
+def test_every_deed_on_every_control_is_worded(deed: str | None, measure: str | None) -> None:
+    act = announcement(deed=deed, measure=measure, instrument=measure)
+
+    assert alert(act).lines[0].text.endswith(".")
+    assert title(act).startswith("China: ")
+    assert not set("{}") & set(alert(act).lines[0].text + title(act))
+
+
+def test_each_fact_is_told_once_and_what_the_first_line_lacks_is_below_it() -> None:
+    reply = alert(announcement(codes=("3A090", "8112.92"), effective=None))
+
+    assert reply.fields == ()
+    assert reply.lines[1] == Line("No. 39 of 2026 · no day given · codes 3A090 and 8112.92", LineKind.SMALL)
+    text = " ".join(f"{line.bold} {line.text}" for line in alert(announcement()).lines)
+    assert text.count("1 Dec 2026") == text.count("No. 39 of 2026") == 1
 
 
 def test_a_press_report_does_not_make_the_newspaper_the_authority() -> None:
     paper = report(source_name="A Newspaper", authority=None, tier="press")
     reply = alert(announcement(items=(paper,)))
 
-    assert Field("Exporter", "China") in reply.fields
+    assert reply.lines[0].text.endswith("need a licence.")
     assert reply.lines[-1].bold == "A Newspaper (press):"
     assert reply.footer == "Information, not legal advice."
 
 
-def test_a_measure_that_the_title_does_not_name_is_a_field() -> None:
-    assert Field("Measure", "other control") in alert(announcement(measure="other")).fields
-    assert not [field for field in alert(announcement()).fields if field.name == "Measure"]
+def test_a_chinese_number_is_cited_in_english_and_quoted_as_it_is_written() -> None:
+    reply = alert(announcement(document="公告2023年第39号", items=(report(title="公告２０２３年第３９号"),)))
+
+    assert reply.lines[1].text == "No. 39 of 2023"
+    assert reply.lines[-1].text == "“公告２０２３年第３９号”"
 
 
-def test_a_chinese_number_is_cited_in_english_too() -> None:
-    reply = alert(announcement(document="公告2023年第39号"))
+def test_a_models_gist_is_marked_as_checked_by_nobody() -> None:
+    lines = alert(announcement(gist="Exporters of graphite need a licence.")).lines
 
-    assert Field("Document", "No. 39 of 2023 (公告2023年第39号)") in reply.fields
-
-
-def test_a_title_that_the_summary_quotes_is_not_said_again() -> None:
-    quoted = report(title="公告第39号：石墨", link="https://example.org/39")
-    reply = alert(announcement(summary="China: licence. “公告第39号:石墨”", items=(quoted, report())))
-
-    assert [line.text for line in reply.lines[1:]] == ["", "Announcement No. 39 on export control of graphite items"]
-    unlinked = alert(announcement(summary="“公告第39号:石墨”", items=(report(title="公告第39号：石墨", link=""),)))
-    assert unlinked.lines[-1].text == "公告第39号：石墨"
+    assert lines[1] == Line("Exporters of graphite need a licence.", bold="In short:")
+    assert "checked by no person" in lines[2].text
 
 
-def test_rules_touched_stand_with_their_status_today() -> None:
+def test_rules_touched_stand_in_one_line_with_their_status_today() -> None:
     rules = [
         TouchedRule("a", "No. 39 of 2023", "CN", Status.LICENCE, "2023-12-01"),
-        TouchedRule("b", "No. 46 of 2024", "CN", Status.SUSPENDED, "2025-11-09", "2026-11-27"),
         TouchedRule("c", "15 CFR 744", "US", Status.NOT_YET_IN_FORCE, "2027-01-01"),
-        TouchedRule("d", "Fourth", "JP", Status.OTHER),
+        TouchedRule("b", "No. 46 of 2024", "CN", Status.SUSPENDED, "2025-11-09", "2026-11-27"),
     ]
 
     assert [state(rule) for rule in rules] == [
         "licence needed since 1 Dec 2023",
-        "suspended since 9 Nov 2025, until 27 Nov 2026",
         "not yet in force, starts 1 Jan 2027",
-        "another duty applies",
+        "suspended since 9 Nov 2025, until 27 Nov 2026",
     ]
-    lines = [f"{line.bold} {line.text}".strip() for line in alert(announcement(), rules).lines]
-    assert lines[1:6] == [
-        "Rules on file that it touches",
-        "China, No. 39 of 2023: licence needed since 1 Dec 2023",
-        "China, No. 46 of 2024: suspended since 9 Nov 2025, until 27 Nov 2026",
-        "US, 15 CFR 744: not yet in force, starts 1 Jan 2027",
-        "and 1 more rule",
-    ]
+    [line] = [line for line in alert(announcement(), rules).lines if line.bold == "On file:"]
+    assert line.text == "No. 39 of 2023 licence needed; US, 15 CFR 744 not yet in force, starts 1 Jan 2027; 1 more"
 
 
-def test_rules_that_have_ended_stand_behind_those_in_force() -> None:
-    touched = [
-        TouchedRule("old", "No. 50 of 2006", "CN", Status.EXPIRED, "2006-01-01", "2023-11-30"),
-        TouchedRule("a", "No. 39 of 2023", "CN", Status.LICENCE, "2023-12-01"),
-        TouchedRule("b", "No. 46 of 2024", "CN", Status.SUSPENDED, "2025-11-09", "2026-11-27"),
-        TouchedRule("c", "No. 58 of 2025", "CN", Status.UNKNOWN, "2026-11-11"),
-    ]
-
-    assert [line.bold for line in alert(announcement(), touched).lines if line.bold.startswith("China")] == [
-        "China, No. 39 of 2023:",
-        "China, No. 46 of 2024:",
-        "China, No. 58 of 2025:",
-    ]
-
-
-def test_each_report_is_a_line_with_its_link_and_many_are_counted() -> None:
+def test_the_report_that_speaks_for_the_act_is_linked_and_the_others_are_counted() -> None:
     reply = alert(announcement(items=tuple(report(id=str(n), link=f"https://example.org/{n}") for n in range(6))))
 
-    assert [line.link for line in reply.lines[1:]] == [*(f"https://example.org/{n}" for n in range(3)), None]
-    assert reply.lines[-1].text == "and 3 more reports"
+    assert [line.link for line in reply.lines if line.link] == ["https://example.org/0"]
+    assert reply.lines[-1].bold == "Ministry of Commerce (official) and 5 more:"
 
 
 def test_a_foreign_report_offers_a_translation_and_an_english_one_does_not() -> None:
@@ -182,13 +198,12 @@ def test_an_edited_alert_says_what_the_last_change_changed() -> None:
     assert second
 
     lines = [f"{line.bold} {line.text}".strip() for line in alert(second).lines]
-    assert lines[1:5] == [
-        "Changed on 20 Nov 2026",
-        "From: 15 Dec 2026 (before: 1 Dec 2026)",
-        "Until: 15 Dec 2027 (not known before)",
-        "Toward: US and Japan (not known before)",
+    assert lines[1:4] == [
+        "Changed 20 Nov 2026, from: 15 Dec 2026 (before: 1 Dec 2026)",
+        "Changed, until: 15 Dec 2027 (not known before)",
+        "Changed, toward: US and Japan (not known before)",
     ]
-    assert "Changed on 20 Nov 2026" not in {line.text for line in alert(announcement()).lines}
+    assert not [line for line in alert(announcement()).lines if line.bold.startswith("Changed")]
 
 
 def test_a_later_report_is_short_and_names_its_source() -> None:
@@ -196,7 +211,7 @@ def test_a_later_report_is_short_and_names_its_source() -> None:
 
     assert reply.title.startswith("Also reported: China: new export licence requirement for graphite")
     assert [(line.bold, line.text) for line in reply.lines] == [
-        ("Reuters (official source):", "흑연"),
+        ("Reuters (official):", "“흑연”"),
         ("In English:", ""),
     ]
     assert [(action.id, action.value) for action in reply.actions] == [("why", "0a1b")]
@@ -206,7 +221,7 @@ def test_the_buttons_carry_the_delivery() -> None:
     reply = alert(announcement(), delivery="0a1b")
 
     assert [(action.id, action.value) for action in reply.actions] == [
-        (name, "0a1b") for name in ("why", "rules", "relevant", "irrelevant", "mute")
+        (name, "0a1b") for name in ("why", "rules", "mute", "relevant", "irrelevant")
     ]
     assert not reply.private
 

@@ -42,9 +42,7 @@ def test_a_report_names_only_what_is_new() -> None:
     content = Content(report=report(source_name="Reuters", title="Beijing curbs graphite"))
     reply = POSTS(Delivery("d2", CHANNEL, announcement(), "report", content=content, parent="d1"))
 
-    assert [(line.bold, line.text) for line in reply.lines] == [
-        ("Reuters (official source):", "Beijing curbs graphite")
-    ]
+    assert [(line.bold, line.text) for line in reply.lines] == [("Reuters (official):", "“Beijing curbs graphite”")]
 
 
 def test_a_notice_lists_the_acts_that_it_speaks_of_and_counts_the_others() -> None:

@@ -83,17 +83,25 @@ def test_the_reasons_of_an_alert_and_the_subscriptions_that_asked() -> None:
     reply = why.explained(announcement(), ["from:CN", ""])
 
     assert words(reply) == [
-        "Why it counts as an export-control act",
-        "an authority announces",
-        "names a licence duty",
+        "It reads like an act of export control",
+        "Who: the country that the text or the authority's source names",
+        "What: licence",
+        "Which goods: graphite",
+        "From when: 1 Dec 2026",
+        "An authority's own source says so. The detector is sure.",
         "Rests on: the item's title and text, as its source published them",
         "Why in this channel",
         "Subscribed to: `from:CN`",
         "Subscribed to: everything (no filter)",
         "First seen: 20 Nov 2026, in Ministry of Commerce",
     ]
-    assert "97%" in reply.footer
-    assert "No reasons were recorded for it." in words(why.explained(announcement(why=(), items=()), []))
+    assert [line.text for line in reply.more] == [
+        "Details: what counted (97% sure)",
+        "an authority announces",
+        "names a licence duty",
+    ]
+    nothing = why.explained(announcement(why=(), items=()), [])
+    assert "No reasons were recorded for it." in [line.text for line in nothing.more]
     assert why.explained(None, []).title == "This alert is not on record any more"
 
 

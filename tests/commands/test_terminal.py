@@ -19,11 +19,10 @@ def test_an_alert_is_a_few_plain_lines_with_title_facts_and_link() -> None:
 
     assert text == (
         "China: new export licence requirement for graphite\n"
-        "  China requires export licences for graphite from 1 December 2026.\n"
-        "  Authority: Ministry of Commerce (China) · From: 1 Dec 2026 · Document: No. 39 of 2026\n"
-        "  Rules on file that it touches\n"
-        "  - China, No. 39 of 2023: licence needed since 1 Dec 2023\n"
-        "  Ministry of Commerce (official source): Announcement No. 39 on export control of graphite items"
+        "  What to do: Shipments of graphite from China from 1 Dec 2026 need a licence of the Ministry of Commerce.\n"
+        "  No. 39 of 2026\n"
+        "  On file: No. 39 of 2023 licence needed\n"
+        "  Ministry of Commerce (official): “Announcement No. 39 on export control of graphite items”"
         " https://example.org/39\n"
     )
 

@@ -76,8 +76,8 @@ def words(delivery: Delivery) -> Reply:
     return Messages({}, lambda: NOW)(delivery)
 
 
-def alert(summary: str = "An act") -> Delivery:
-    return Delivery(delivery_id("cn-1", BOARD), BOARD, announcement(event="cn-1", summary=summary))
+def alert(gist: str = "An act") -> Delivery:
+    return Delivery(delivery_id("cn-1", BOARD), BOARD, announcement(event="cn-1", gist=gist))
 
 
 def sender_to(path: Path, clock: Callable[[], datetime] = lambda: NOW) -> AppriseSender:
@@ -129,7 +129,7 @@ def test_addresses_stay_whole() -> None:
 @needs_apprise
 async def test_a_service_is_sent_the_alert_and_nothing_in_it_is_active(tmp_path: Path, service: Service) -> None:
     hostile = "@everyone <!channel> [bank](https://evil.example/)"
-    outcome = await sender_to(written(tmp_path, service.address)).send(alert(summary=hostile))
+    outcome = await sender_to(written(tmp_path, service.address)).send(alert(gist=hostile))
 
     (taken,) = service.taken
     assert isinstance(outcome, Sent)
@@ -174,7 +174,7 @@ async def test_messages_arrive_in_order_through_failures_and_stand_on_record(
     tmp_path: Path, redis: Client, keys: Keys, service: Service
 ) -> None:
     events, outbox = Events(redis, keys), Outbox(redis, keys, "me")
-    made = [announcement(event=f"cn-{number}", summary=f"act {number}") for number in range(3)]
+    made = [announcement(event=f"cn-{number}", gist=f"act {number}") for number in range(3)]
     for number, one in enumerate(made):
         cursor = "0-0" if number == 0 else f"{number}-0"
         await events.settle(cursor, f"{number + 1}-0", one.event, Ruling("announce", one.event, "{}", one))
