@@ -4,8 +4,9 @@ Both are off by default, and asked by one POST of JSON, within bounds of time an
 address, and no failure of theirs fails an alert or an answer.
 
 The chat model speaks the chat completion of OpenAI's API and of most model servers (POST <address>/chat/completions).
-Its gist of a foreign act is checked against the source; one that fails the check is not shown. Screening speaks the API
-of yente and OpenSanctions (POST /match/<dataset>): a query by example for each name, answered by the most similar entities on lists that are not on file here.
+Its gist of a foreign act is checked against the source; one that fails the check is not shown. Screening speaks the
+API of yente and OpenSanctions (POST /match/<dataset>): a query by example for each name, answered by the most similar
+entities on lists that are not on file here.
 """
 
 from __future__ import annotations
