@@ -146,20 +146,22 @@ NAMED_ALIKE = 0.3
 def evidence(card: EventCard, known: EventCard) -> bool:
     """Whether something that both cards name says that they are of one act.
 
-    That is a number, or goods with an exporter that one names and the other does not deny, or goods with a day; of one
-    exporter also a day, a destination, listed names, or the same words. What neither names is no evidence.
+    That is a number, or goods with an exporter, a day or the same words; of one exporter also a day, a destination with
+    the same goods, listed names, or the same words. What one of them does not name is no evidence.
     """
     if _same_number(card, known):
         return True
     start = bool(card.effective) and card.effective == known.effective
     day = start or _names_one_day(card, known, days_between(card, known))
+    copied = _copied(_cut(card.marks), _cut(known.marks))
+    exporter = card.jurisdiction is not None and card.jurisdiction == known.jurisdiction
     if _goods_in_common(card, known):
-        return bool(card.jurisdiction or known.jurisdiction) or day
-    if card.jurisdiction is None or card.jurisdiction != known.jurisdiction:
+        return exporter or day or copied
+    if not exporter:
         return False
     aimed = card.subjects == known.subjects and set(card.destinations) & set(known.destinations)
     listed = "list" in {card.stage, known.stage} and _overlap(_cut(card.names), _cut(known.names)) >= NAMED_ALIKE
-    return bool(day or aimed or listed or _copied(_cut(card.marks), _cut(known.marks)))
+    return bool(day or aimed or listed or copied)
 
 
 def _copied(first: frozenset[str], second: frozenset[str]) -> bool:

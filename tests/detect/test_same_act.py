@@ -105,9 +105,12 @@ def test_a_day_named_may_be_that_of_the_others_report() -> None:
     assert same(replace(UNDATED, subjects=(), days=("05-06",)), replace(CARD, jurisdiction="US", subjects=()))
 
 
-def test_who_acts_may_be_told_by_one_report_only() -> None:
-    assert same(CARD, replace(CARD, jurisdiction=None))
-    assert not same(CARD, replace(CARD, jurisdiction=None, stage="suspend"))
+def test_who_acts_may_be_told_by_one_report_only_if_both_tell_a_day() -> None:
+    dated = replace(CARD, effective="2024-07-01")
+
+    assert same(dated, replace(dated, jurisdiction=None))
+    assert not same(CARD, replace(CARD, jurisdiction=None))
+    assert not same(dated, replace(dated, jurisdiction=None, stage="suspend"))
 
 
 def test_of_two_acts_as_like_the_one_told_more_often_is_joined(detector: Detector) -> None:

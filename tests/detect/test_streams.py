@@ -44,7 +44,7 @@ def test_reports_of_one_act_meet(items: list[score.Judged]) -> None:
     found = score.events(items)
 
     # Reports of which one names no goods and no number stay apart: that costs a second alert, and hides no act.
-    assert found.f1 >= 0.81
+    assert found.f1 >= 0.79
     assert precise(found) >= 0.92
 
 
