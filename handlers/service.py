@@ -41,7 +41,7 @@ from handlers.commands.known import Known, looked_up
 from handlers.external_services import gist_writer_of, screening_of
 from handlers.knowledge import KnowledgeBase
 from handlers.messages.deliveries import Messages
-from handlers.messages.operators import OutboxTeller, floods, operators
+from handlers.messages.operators import OutboxTeller, floods, operators, set_aside
 from handlers.messages.reply import Reply
 from handlers.platforms import ConfiguredPlatform, RunOptions, channel_link, conventions_of
 from handlers.poll_role import SourceConfig, polling_sources
@@ -291,7 +291,12 @@ class Service:
             tasks.append(Leader(store.redis, store.keys, "tidying").lead(tidying.turn))
             tasks.append(Leader(store.redis, store.keys, "desk").lead(self._desk(store).turn))
             tasks.append(Leader(store.redis, store.keys, "planner").lead(self._planner(store, wakes).turn))
-            watch = FloodWatch(self._floods(store), floods(store.outbox, self._operators))
+            watch = FloodWatch(
+                self._floods(store),
+                floods(store.outbox, self._operators),
+                intake=Intake(store.redis, store.keys),
+                tell_aside=set_aside(store.outbox, self._operators),
+            )
             tasks.append(Leader(store.redis, store.keys, "floods").lead(watch.turn))
             tasks.append(Leader(store.redis, store.keys, "shelves").lead(self._held_queues(store, wakes).turn))
         return tasks

@@ -54,7 +54,7 @@ class ReminderRequest:
     mode: PostingMode
 
 
-_MEASURES: dict[MeasureType, str] = {
+DETECTED_AS: dict[MeasureType, str] = {
     MeasureType.PROHIBITION: DetectedMeasure.PROHIBITION,
     MeasureType.PRESUMPTION_OF_DENIAL: DetectedMeasure.PROHIBITION,
     MeasureType.TECHNOLOGY_PROHIBITION: DetectedMeasure.TECHNOLOGY_BAN,
@@ -96,21 +96,23 @@ def _in_rules(event: Event, what: str) -> Dated:
         score=1.0,
         why=(),
         measures=(measure.key,),
-        items=(_official(measure),),
+        items=(official(measure),),
     )
     part = f", {event.part}" if event.part else ""
     return Dated(event.date.first, act, measure.document + part, what, _link(measure), measure=measure.key)
 
 
-def _official(measure: Measure) -> Report:
+def official(measure: Measure) -> Report:
     """Make the report of a rule: it rests on the act itself, so `tier:official` lets it pass."""
     authority = ", ".join(measure.authority)
-    return Report("", "", authority, Tier.OFFICIAL, "en", measure.key, measure.title, _link(measure), "", None, "")
+    return Report(
+        "", authority, authority, Tier.OFFICIAL, "en", measure.key, measure.title, _link(measure), "", None, ""
+    )
 
 
 def _measure(limbs: Sequence[Limb], event: Event) -> str:
-    types = {_MEASURES.get(limb.type, DetectedMeasure.OTHER) for limb in limbs}
-    return types.pop() if len(types) == 1 else _MEASURES.get(event.measure.type, DetectedMeasure.OTHER)
+    types = {DETECTED_AS.get(limb.type, DetectedMeasure.OTHER) for limb in limbs}
+    return types.pop() if len(types) == 1 else DETECTED_AS.get(event.measure.type, DetectedMeasure.OTHER)
 
 
 def _destinations(limbs: Sequence[Limb]) -> tuple[str, ...]:

@@ -72,6 +72,26 @@ class Pending:
     entry: IntakeEntry
 
 
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """Items of one source that could not be judged on one day (days since 1970), the first of them, and how many."""
+
+    source: str
+    day: int
+    first: IntakeEntry
+    count: int = 1
+
+    @property
+    def name(self) -> str:
+        """What it is told of by, once."""
+        return f"set-aside|{self.source}|{self.day}"
+
+
+def _millis(stream_id: str) -> int:
+    head = stream_id.partition("-")[0]
+    return int(head) if head.isdecimal() else 0
+
+
 class Intake:
     """The intake stream and the memory of what each source has shown."""
 
@@ -127,6 +147,20 @@ class Intake:
     async def set_aside(self, pending: Pending) -> None:
         """Store an entry that could not be judged, before the cursor passes it. A repeat changes nothing."""
         await self._redis.hset(self._keys.intake_failed, pending.stream_id, pending.entry.to_json())
+
+    async def aside(self) -> list[SetAside]:
+        """Return what was set aside, one for each source and day (UTC), oldest first."""
+        kept: dict[str, str] = await self._redis.hgetall(self._keys.intake_failed)
+        found: dict[tuple[str, int], SetAside] = {}
+        for stream_id, text in sorted(kept.items(), key=lambda pair: _millis(pair[0])):
+            try:
+                entry = IntakeEntry.from_json(text)
+            except UNREADABLE:
+                continue
+            name = entry.source, _millis(stream_id) // (DAY_S * 1000)
+            known = found.get(name)
+            found[name] = replace(known, count=known.count + 1) if known else SetAside(*name, entry)
+        return list(found.values())
 
 
 def _pending(stream_id: str, fields: Mapping[str, str]) -> Pending:
@@ -315,18 +349,28 @@ FLOOD_LOOK_S = 5.0
 TellFlood = Callable[[Flood], Awaitable[None]]
 
 
+TellSetAside = Callable[[SetAside], Awaitable[None]]
+
+
 class FloodWatch:
-    """Tells the operators of new floods, one process at a time. `tell` may be called again for the same flood."""
+    """Tells the operators of new floods and of items set aside, one process at a time.
+
+    `tell` and `tell_aside` may be called again for the same flood or items.
+    """
 
     def __init__(
         self,
         floods: Floods,
         tell: TellFlood | None = None,
         *,
+        intake: Intake | None = None,
+        tell_aside: TellSetAside | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._floods = floods
         self._tell = tell
+        self._intake = intake
+        self._tell_aside = tell_aside
         self._sleep = sleep
         self._told: set[str] = set()
 
@@ -342,5 +386,9 @@ class FloodWatch:
                 )
                 if self._tell:
                     await self._tell(flood)
-        self._told = {flood.name for flood in floods}
+        aside = await self._intake.aside() if self._intake else []
+        for items in aside:
+            if items.name not in self._told and self._tell_aside:
+                await self._tell_aside(items)
+        self._told = {one.name for one in floods} | {one.name for one in aside}
         await self._sleep(FLOOD_LOOK_S)

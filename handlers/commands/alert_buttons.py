@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from bot.alerts.archive import archive, is_archived
 from bot.model.announcement import Announcement
 from bot.model.delivery import Delivery
 from bot.rules.status import unreviewed
@@ -207,29 +208,26 @@ def sample_alert(call: Call) -> Reply:
     if not call.asker.may_manage:
         return replies.refusal(call.asker)
     wanted = call.filters(text)
-    announcement = _sample(call.stored[RECENT], wanted)
+    announcement = _sample(wanted, call.stored[RECENT], archive(call.rules, call.today))
     if announcement is None:
-        return Reply(
-            "Test: alerts of Exportwatch will look like this",
-            Tone.DONE,
-            (
-                Line("Here stands what an authority has done, in two or three sentences from its own words."),
-                Line("Nothing has been announced yet, so there is no act to show.", LineKind.SMALL),
-            ),
-            private=False,
-        )
+        return Reply("Test: there is no act to show", Tone.DONE, (Line("No rule is on file."),), private=False)
     known = alerts.alert(announcement, _touched(call, announcement))
-    fits = wanted.matches(announcement)
-    note = "A test, asked for by a person: this act was announced earlier."
-    rest = "" if fits else " The subscription would not have posted it; nothing that matches it has been announced yet."
-    lines = (*known.lines, Line(note + rest, LineKind.SMALL))
+    lines = (*known.lines, Line(_of_a_test(announcement, fits=wanted.matches(announcement)), LineKind.SMALL))
     return replace(known, title=f"Test: {known.title}", lines=lines, actions=())
 
 
-def _sample(recent: Sequence[Announcement], wanted: Filter) -> Announcement | None:
-    """Return the newest announcement that matches; if none does, the newest of all."""
-    found = alerts.matching(recent, wanted, 1)
-    return (found or tuple(recent[:1]) or (None,))[0]
+def _of_a_test(act: Announcement, *, fits: bool) -> str:
+    where = "this act was announced earlier"
+    if is_archived(act):
+        where = f"from the archive, an act of {wording.day(act.announced_at)} on file"
+    rest = "" if fits else " The subscription would not post it; nothing that matches it is known yet."
+    return f"A test, asked for by a person: {where}.{rest}"
+
+
+def _sample(wanted: Filter, recent: Sequence[Announcement], archived: Sequence[Announcement]) -> Announcement | None:
+    """Return the newest act that matches, announced or of the archive; if none does, the newest of all."""
+    found = alerts.matching(recent, wanted, 1) or alerts.matching(archived, wanted, 1)
+    return next(iter((*found, *recent[:1], *archived[:1])), None)
 
 
 BUTTONS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.alerts.archive import archive
 from bot.subscriptions import options
 from bot.subscriptions.filters import FilterError
 from handlers.commands import help_
@@ -22,26 +23,24 @@ def answer(call: Call) -> Reply:
     except FilterError as error:
         return help_.mistake(error, "latest")
     found = alerts.matching(recent, wanted, _SHOWN + _MORE)
+    older = alerts.archived_lines(archive(call.rules, call.today), wanted) if len(found) < _SHOWN else ()
     if not found:
-        return _nothing(wanted.text, len(recent))
+        return _nothing(wanted.text, len(recent), older)
     lines = alerts.list_lines(found)
     head = (Line(wording.code(wanted.text), bold="Filter:"),) if wanted.text else ()
     return Reply(
         "The latest announcement" if len(found) == 1 else "The latest announcements",
         Tone.CALM,
-        (*head, *lines[:_SHOWN]),
+        (*head, *lines[:_SHOWN], *older),
         footer=wording.DISCLAIMER,
         more=lines[_SHOWN:],
     )
 
 
-def _nothing(text: str, looked: int) -> Reply:
+def _nothing(text: str, looked: int, older: tuple[Line, ...]) -> Reply:
     if not looked:
-        return Reply(
-            "Nothing has been announced yet",
-            Tone.CALM,
-            (Line("The first poll of a source only remembers what it finds; what is published later is announced."),),
-        )
+        told = "The first poll of a source only remembers what it finds; what is published later is announced."
+        return Reply("Nothing has been announced yet", Tone.CALM, (Line(told), *older), footer=wording.DISCLAIMER)
     among = wording.counted(looked, "latest announcement")
     lines = (
         Line(wording.filtered(text), bold="Filter:"),
@@ -49,7 +48,7 @@ def _nothing(text: str, looked: int) -> Reply:
             f"A wider filter may find some: leave out a part, or put {wording.code('|')} between two.", LineKind.SMALL
         ),
     )
-    return Reply(f"No match among the {among}", Tone.CALM, lines)
+    return Reply(f"No match among the {among}", Tone.CALM, (*lines, *older))
 
 
 COMMAND = Command(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.alerts.archive import archive
 from bot.model.announcement import Announcement
 from bot.subscriptions import options
 from bot.subscriptions.clauses import AnyClause, Clause, FilterFacts, failing
@@ -58,7 +59,7 @@ def answer(call: Call) -> Reply:
     wanted = _joined([one_filter for _, one_filter in own]) if own else wish.filter
     head = _head(wanted, own, wish.options, usual, now)
     if not acts:
-        return _nothing_announced(head)
+        return _nothing_announced((*head, *alerts.archived_lines(archive(call.rules, call.today), wanted)))
     passing = [act for act in acts if wanted.matches(act)]
     out = [act for act in acts if act not in passing]
     left = _left_out(wanted.clause, out)
@@ -105,8 +106,8 @@ def _posted(count: int, looked: int, said: Options, usual: Options) -> str:
 
 
 def _nothing_announced(head: tuple[Line, ...]) -> Reply:
-    text = "Nothing was announced in the last 30 days, so there is nothing to look back on."
-    return Reply("Nothing to preview yet", Tone.CALM, (*head, Line(text)))
+    text = "This is what the filter would have posted of the acts on file, had the bot been running."
+    return Reply("Nothing announced in the last 30 days", Tone.CALM, (Line(text), *head))
 
 
 def _matches(passing: Sequence[Announcement]) -> tuple[Line, ...]:

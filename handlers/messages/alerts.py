@@ -310,3 +310,13 @@ def _list_line(announcement: Announcement) -> Line:
     link = next(filter(None, (wording.web_link(item.link) for item in announcement.items)), None)
     day = wording.day(announcement.announced_at)
     return Line(title(announcement), LineKind.BULLET, f"{day}:", link, "open")
+
+
+ARCHIVE = "From the archive: acts on file, announced before this bot ran"
+_ARCHIVED = 5
+
+
+def archived_lines(acts: Sequence[Announcement], wanted: Filter) -> tuple[Line, ...]:
+    """Return the newest acts of the archive that match, under a heading that says what they are; () if none does."""
+    found = matching(acts, wanted, _ARCHIVED)
+    return (Line(ARCHIVE, LineKind.HEADING), *list_lines(found)) if found else ()

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.feeds.health import Notify, SourceCondition, SourceNotice
 from bot.feeds.sources import Source
 from bot.model.delivery import TERMINAL, Channel, Content, Delivery, delivery_id
-from bot.store.intake import Flood
+from bot.store.intake import Flood, SetAside, TellSetAside
 from bot.store.intake import TellFlood as FloodTell
 from bot.store.outbox import Outbox
 from bot.store.subscriptions import Subscriptions
@@ -95,6 +95,27 @@ def floods(outbox: Outbox, to: Channel | None) -> FloodTell | None:
             data=(("tone", "caution"),),
         )
         await outbox.add([_planned(flood.name, to, content)])
+
+    return tell
+
+
+def set_aside(outbox: Outbox, to: Channel | None) -> TellSetAside | None:
+    """Return a function that tells the operators of items that could not be judged, once for a source and day."""
+    if to is None:
+        return None
+
+    async def tell(items: SetAside) -> None:
+        link = wording.web_link(items.first.link) or ""
+        content = Content(
+            title=f"An item of {items.first.source_name} could not be judged",
+            lines=(
+                f"It is kept, and was not announced: {wording.trimmed(items.first.title or items.first.id, 200)}",
+                *((f"Look at it yourself: {link}",) if link else ()),
+                "The log says what went wrong. `exportwatch doctor` counts all such items.",
+            ),
+            data=(("tone", "caution"),),
+        )
+        await outbox.add([_planned(items.name, to, content)])
 
     return tell
 

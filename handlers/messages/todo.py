@@ -6,6 +6,7 @@ from bot.model.announcement import Announcement
 from bot.vocabulary import DetectedMeasure, Kind, Tier
 from handlers.messages import wording
 
+_WITH_ARTICLE = frozenset({"US", "GB", "EU", "NL", "AE", "PH"})
 GOODS = 3
 DESTINATIONS = 3
 
@@ -36,6 +37,7 @@ _ORDERS: dict[str | None, str] = {
     DetectedMeasure.QUOTA: "{Shipments}{when} need a share of a quota{of}.",
     DetectedMeasure.TAX: "{Shipments}{when} pay an export duty.",
     DetectedMeasure.ENTITY_LIST: "Check your parties against the new names before you ship{places}{when}.",
+    DetectedMeasure.OTHER: "Check {shipments}{when} before they leave: another duty applies.",
 }
 _UNREAD = "Check {shipments}{when}: what is ordered was not read."
 _ENDS = "The {control} for {shipments} is {ended}{when}. Check what else applies before you ship."
@@ -88,9 +90,14 @@ def todo(a: Announcement) -> str:
 
 
 def _places(a: Announcement) -> str:
-    toward = wording.listed([wording.country(code) for code in a.destinations], DESTINATIONS)
-    start = f" from {wording.country(a.jurisdiction)}" if a.jurisdiction else ""
+    toward = wording.listed([_place(code) for code in a.destinations], DESTINATIONS)
+    start = f" from {_place(a.jurisdiction)}" if a.jurisdiction else ""
     return start + (f" to {toward}" if toward else "")
+
+
+def _place(code: str) -> str:
+    name = wording.country(code)
+    return f"the {name}" if code in _WITH_ARTICLE else name
 
 
 def _when(a: Announcement) -> str:
@@ -99,6 +106,9 @@ def _when(a: Announcement) -> str:
 
 
 def _of(a: Announcement) -> str:
-    """Name the authority if its own source says so."""
+    """Name the authority if its own source says so; of several the first."""
     lead = a.lead
-    return f" of the {lead.authority}" if lead and lead.authority and lead.tier == Tier.OFFICIAL else ""
+    if not lead or not lead.authority or lead.tier != Tier.OFFICIAL:
+        return ""
+    name = lead.authority.partition(", ")[0]
+    return f" of {name}" if name.isupper() else f" of the {name}"

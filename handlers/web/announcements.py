@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 
 from aiohttp import web
 
+from bot.alerts.archive import archive
 from bot.answering import LONGEST_QUESTION
 from bot.errors import LookupBusyError, UsageError
 from bot.model.announcement import Announcement
@@ -28,6 +29,8 @@ from handlers.web.site import MOST_ACTS, Site, page, read_filter, read_number, r
 from handlers.web.templating import environment
 
 _RECENT = 100
+_FEW, _ARCHIVED = 5, 10
+"""Announcements so few that the page shows acts of the archive too, and how many of those."""
 _MOST_SECONDS = 7 * 86_400
 
 
@@ -102,12 +105,15 @@ def announcements_page(known: Known, asked: Asked, recent: Sequence[Announcement
     """Render the announcements that match a filter, and the others with the reason."""
     problem, text = "", read_value(asked, "filter", 5_000)
     acts: list[Announcement] = list(recent)
+    older: Sequence[Announcement] = ()
     left: list[tuple[Announcement, str]] = []
     try:
         wanted = read_filter(asked, known.vocabulary)
         acts = [act for act in recent if wanted.matches(act)]
         left = [(act, wanted.why_not(act)) for act in recent if act not in acts]
         text = wanted.text
+        if len(acts) < _FEW:
+            older = alerts.matching(archive(known.rules, asked.now.date()), wanted, _ARCHIVED)
     except UsageError as error:
         problem = str(error)
     return asked.page(
@@ -117,6 +123,7 @@ def announcements_page(known: Known, asked: Asked, recent: Sequence[Announcement
         filter=text,
         problem=problem,
         acts=acts,
+        older=[(act, alerts.title(act), alerts.first_link(act)) for act in older],
         left=left,
         looked=len(recent),
         newest=recent[0].event if recent else "",

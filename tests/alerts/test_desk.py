@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,11 +15,14 @@ from bot.alerts.desk import Desk, with_authority
 from bot.detect import EventCard, SourceText, Verdict
 from bot.errors import FetchError
 from bot.model.announcement import Announcement
+from bot.model.delivery import Channel
 from bot.store.events import Events, Ruling
-from bot.store.intake import Intake, IntakeEntry, PolledItem
+from bot.store.intake import Floods, FloodWatch, Intake, IntakeEntry, PolledItem
 from bot.store.keys import Keys
+from bot.store.outbox import Outbox
 from bot.store.redis import Client
 from bot.subscriptions.filters import parse
+from handlers.messages.operators import set_aside
 from tests.alerts.samples import VOCABULARY
 from tests.alerts.subject import PlainJudge, PlainMemory
 from tests.alerts.test_kill import found
@@ -230,6 +234,27 @@ async def test_an_item_that_breaks_the_judging_is_set_aside_and_the_next_goes_on
     [kept] = (await house.redis.hgetall(house.keys.intake_failed)).values()
     assert IntakeEntry.from_json(kept).title == "broken"
     assert "item-001" in caplog.text
+
+
+async def test_the_operators_are_told_once_of_the_items_of_a_source_that_were_set_aside(house: House) -> None:
+    operators, told = Channel("slack", "T1", "C9"), Outbox(house.redis, house.keys, "tests")
+    await house.take_in(item(1, "broken"), item(2, "broken as well"), item(3, "fine"))
+    await house.desk().turn()
+    for _ in range(2):
+        watch = FloodWatch(
+            Floods(house.redis, house.keys),
+            intake=house.intake,
+            tell_aside=set_aside(told, operators),
+            sleep=lambda _: asyncio.sleep(0),
+        )
+        await watch.turn()
+
+    [notice] = await told.recent(10)
+    planned = await told.planned(notice.id)
+    assert (notice.channel, notice.kind) == (operators.key, "notice")
+    assert planned
+    assert planned[1].content.title == "An item of Source could not be judged"
+    assert [one.count for one in await house.intake.aside()] == [2]
 
 
 async def test_a_remembered_event_of_another_version_does_no_harm(house: House) -> None:

@@ -79,7 +79,7 @@ def test_the_tone_follows_what_the_act_does(kind: str, measure: str | None, tone
         ({}, "Shipments of graphite from China from 1 Dec 2026 need a licence of the Ministry of Commerce."),
         (
             {"measure": "prohibition", "destinations": ("US", "JP"), "until": "2027-11-27", "items": ()},
-            "Stop shipments of graphite from China to US and Japan from 1 Dec 2026 until 27 Nov 2027.",
+            "Stop shipments of graphite from China to the US and Japan from 1 Dec 2026 until 27 Nov 2027.",
         ),
         (
             {"deed": "lift", "instrument": "prohibition", "effective": None},

@@ -113,7 +113,7 @@ def test_options_are_understood_and_said() -> None:
 def test_older_acts_and_an_empty_month_are_told_apart() -> None:
     old = announcement(announced_at=(NOW - timedelta(days=31)).isoformat())
 
-    assert looking("", recent=[old]).title == "Nothing to preview yet"
+    assert looking("", recent=[old]).title == "Nothing announced in the last 30 days"
     assert looking("from:US", recent=[*RECENT, old]).title.startswith("2 of 5 acts")
 
 

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 
 import pytest
 
+from bot.alerts.archive import archive, is_archived
 from bot.model.announcement import Announcement
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
-from handlers.commands import alert_buttons, help_, latest, list_, why
+from handlers.commands import alert_buttons, help_, latest, list_, preview, why
 from handlers.commands.command import ALERT
-from handlers.messages.reply import Reply, Tone
+from handlers.messages import alerts
+from handlers.messages.reply import Reply
+from tests import shipped
 from tests.alerts.samples import announcement, report
-from tests.commands.fakes import RULES, asker, call, subscription, ticks, words
+from tests.commands.fakes import NOW, RULES, asker, call, subscription, ticks, words
 
 MANY = [announcement(event=f"e{n}", subjects=(("graphite", "gallium")[n % 2],)) for n in range(60)]
 
@@ -134,10 +137,10 @@ def test_no_rule_touched_is_never_worded_as_permission() -> None:
     assert "That is not a permission" in words(rules_today(announcement(), RuleBase(RuleSet())))[1]
 
 
-def sample(text: str, recent: Sequence[Announcement], *, may_manage: bool = True) -> Reply:
+def sample(text: str, recent: Sequence[Announcement], *, may_manage: bool = True, rules: RuleBase = RULES) -> Reply:
     one = subscription(text)
     who = asker(may_manage=may_manage)
-    return alert_buttons.sample_alert(call(one.id, who=who, subscriptions=[one], recent=recent))
+    return alert_buttons.sample_alert(call(one.id, who=who, subscriptions=[one], recent=recent, rules=rules))
 
 
 def test_a_test_shows_the_newest_match_to_the_channel_and_says_that_it_is_one() -> None:
@@ -149,13 +152,36 @@ def test_a_test_shows_the_newest_match_to_the_channel_and_says_that_it_is_one() 
     assert reply.actions == ()
 
 
-def test_a_test_without_a_match_says_that_the_subscription_would_not_have_posted_it() -> None:
-    reply, nothing = sample("zinc", MANY), sample("zinc", ())
-
-    assert "would not have posted it" in words(reply)[-1]
-    assert nothing.title.startswith("Test:")
-    assert nothing.tone is Tone.DONE
+def test_a_test_without_a_match_says_that_the_subscription_would_not_post_it() -> None:
+    assert "would not post it" in words(sample("zinc", MANY))[-1]
     assert sample("zinc", (), may_manage=False).private
+
+
+def test_on_the_first_day_a_test_and_the_lists_show_real_acts_of_the_archive_and_say_so() -> None:
+    rules = shipped.rules()
+    test = sample("from:CN about:gallium", (), rules=rules)
+    asked = call("from:CN about:gallium", recent=(), rules=rules)
+    lists = (latest.answer(asked), preview.answer(asked))
+
+    assert test.title.startswith("Test: China: ")
+    assert "gallium" in test.title
+    assert "from the archive, an act of" in words(test)[-1]
+    assert test.lines[0].bold == "What to do:"
+    for reply in lists:
+        at = words(reply).index(alerts.ARCHIVE)
+        assert any("China" in line and "gallium" in line for line in words(reply)[at + 1 :])
+    assert alerts.ARCHIVE not in words(latest.answer(call("", recent=MANY, rules=rules)))
+
+
+def test_the_archive_holds_real_acts_as_they_would_have_been_announced() -> None:
+    acts = {act.document: act for act in archive(shipped.rules(), NOW.date())}
+    days = [act.announced_at for act in acts.values()]
+
+    assert len(acts) >= 150
+    assert all(act.lead and act.lead.tier == "official" and is_archived(act) for act in acts.values())
+    assert max(days)[:10] <= NOW.date().isoformat()
+    gallium = acts["No. 23 of 2023"]
+    assert (gallium.announced_at[:10], gallium.effective, gallium.measure) == ("2023-07-03", "2023-08-01", "licence")
 
 
 def test_a_forged_link_in_a_list_is_not_linked() -> None:
