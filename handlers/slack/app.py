@@ -257,11 +257,11 @@ class ViewActions:
 
     async def _publish(self, user: str, note: Reply | None = None) -> None:
         team = self.workspace.identity.team
-        subscriptions = await self.session.answering.in_workspace(
-            Asker(Channel("slack", team, ""), user, may_manage=False)
-        )
+        asker = Asker(Channel("slack", team, ""), user, may_manage=False)
+        subscriptions = await self.session.answering.in_workspace(asker)
         visible = None if subscriptions is None else [each for each in subscriptions if await self._may_see(each, user)]
-        await self._call(self.client.views_publish(user_id=user, view=views.home_tab(visible, note)))
+        lately = None if visible is None else await self.session.answering.answer(asker, Question(EXPORTS, "latest"))
+        await self._call(self.client.views_publish(user_id=user, view=views.home_tab(visible, note, lately)))
 
     async def _may_see(self, subscription: Subscription, user: str) -> bool:
         """Return whether a person may see a subscription: that of a public channel, or one's own."""

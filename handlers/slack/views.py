@@ -190,10 +190,12 @@ _INTRO = (
 )
 
 
-def home_tab(subscriptions: Sequence[Subscription] | None, note: Reply | None = None) -> View:
+def home_tab(
+    subscriptions: Sequence[Subscription] | None, note: Reply | None = None, lately: Reply | None = None
+) -> View:
     """Build the page. `subscriptions` are those that the person may see; None if they cannot be read.
 
-    `note` is a reply that says why an action on this page failed.
+    `note` is a reply that says why an action on this page failed, `lately` the newest acts.
     """
     blocks = [
         *(_noted(note) if note else ()),
@@ -201,7 +203,8 @@ def home_tab(subscriptions: Sequence[Subscription] | None, note: Reply | None = 
         _section(_INTRO),
         _actions([_button("Subscribe a channel", FORM, style="primary")]),
     ]
-    return {"type": "home", "blocks": [*blocks, {"type": "divider"}, *_listed(subscriptions), _small(_FOOT)]}
+    shown = [*blocks, {"type": "divider"}, *(_noted(lately) if lately else ()), *_listed(subscriptions), _small(_FOOT)]
+    return {"type": "home", "blocks": shown}
 
 
 _FOOT = f"Subscriptions of private channels are shown to who made them. {wording.DISCLAIMER}."

@@ -128,6 +128,7 @@ async def test_home_shows_what_a_person_may_see_and_takes_off(slack: SlackServer
     async with bot(slack, answering):
         await slack.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"})
         page = await slack.viewed("home U1", "2 subscriptions")
+        assert alerts.ARCHIVE in json.dumps(page), "real acts of the archive, and what they are"
         answering.subscriptions = []
         await slack.press_in_view(page, views.OFF, user="U1", number=0)
         await slack.viewed("home U1", "No channel that you can see")
