@@ -18,7 +18,7 @@ _GOODS = 8
 _CODES = 6
 _RULES = 2
 _CHANGES = 3
-_TITLE, _TODO, _GIST, _FACTS, _REPORT, _VALUE, _RULE = 160, 240, 320, 140, 80, 60, 50
+_TITLE, _TODO, _GIST, _FACTS, _REPORT, _VALUE, _RULE = 160, 240, 320, 140, 80, 60, 34
 """Characters: a phone shows the whole alert on half a screen."""
 
 
@@ -186,13 +186,12 @@ _CHANGED = {
 
 
 def _edited(a: Announcement, at: str | None) -> tuple[Line, ...]:
-    """Word what was changed at an instant: `From: 15 Dec 2026 (before: 1 Dec 2026)`, a fact a line."""
+    """Word what was changed at an instant: `From: 15 Dec 2026 (before: 1 Dec 2026)`, in one line."""
     last = [change for change in a.changes if change.at == at]
-    day = wording.day(at)
-    return tuple(
-        Line(_change(change), LineKind.SMALL, f"Changed{'' if number else f' {day}'}, {_named(change)}:")
-        for number, change in enumerate(last[:_CHANGES])
-    )
+    if not last:
+        return ()
+    told = "; ".join(f"{_named(change)}: {_change(change)}" for change in last[:_CHANGES])
+    return (Line(told, LineKind.SMALL, f"Changed {wording.day(at)},"),)
 
 
 def _named(change: FactChange) -> str:
@@ -250,7 +249,7 @@ def _toward(a: Announcement) -> str:
 
 def _rules(touched: Sequence[TouchedRule], jurisdiction: str | None) -> tuple[Line, ...]:
     """Return the rules on file that the act touches, each with its state, in one line; the button tells the rest."""
-    told = [f"{_cited(rule, jurisdiction)} {brief(rule)}" for rule in ended_last(touched)[:_RULES]]
+    told = [f"{_cited(rule, jurisdiction)}: {brief(rule)}" for rule in ended_last(touched)[:_RULES]]
     rest = [f"{len(touched) - _RULES} more"] if len(touched) > _RULES else []
     return (Line("; ".join((*told, *rest)), LineKind.SMALL, "On file:"),) if told else ()
 

@@ -159,7 +159,7 @@ def test_rules_touched_stand_in_one_line_with_their_status_today() -> None:
         "suspended since 9 Nov 2025, until 27 Nov 2026",
     ]
     [line] = [line for line in alert(announcement(), rules).lines if line.bold == "On file:"]
-    assert line.text == "No. 39 of 2023 licence needed; US, 15 CFR 744 not yet in force, starts 1 Jan 2027; 1 more"
+    assert line.text == "No. 39 of 2023: licence needed; US, 15 CFR 744: not yet in force, starts 1 Jan 2027; 1 more"
 
 
 def test_the_report_that_speaks_for_the_act_is_linked_and_the_others_are_counted() -> None:
@@ -198,11 +198,10 @@ def test_an_edited_alert_says_what_the_last_change_changed() -> None:
     assert second
 
     lines = [f"{line.bold} {line.text}".strip() for line in alert(second).lines]
-    assert lines[1:4] == [
-        "Changed 20 Nov 2026, from: 15 Dec 2026 (before: 1 Dec 2026)",
-        "Changed, until: 15 Dec 2027 (not known before)",
-        "Changed, toward: US and Japan (not known before)",
-    ]
+    assert lines[1] == (
+        "Changed 20 Nov 2026, from: 15 Dec 2026 (before: 1 Dec 2026); until: 15 Dec 2027 (not known before); "
+        "toward: US and Japan (not known before)"
+    )
     assert not [line for line in alert(announcement()).lines if line.bold.startswith("Changed")]
 
 

@@ -24,7 +24,7 @@ def test_an_edit_carries_the_id_of_the_alert_that_it_changes() -> None:
     reply = POSTS(Delivery("d2", CHANNEL, changed, "edit", parent="d1"))
 
     assert {action.value for action in reply.actions} == {"d1"}
-    assert "15 Dec 2026 (before: 1 Dec 2026)" in [line.text for line in reply.lines]
+    assert "from: 15 Dec 2026 (before: 1 Dec 2026)" in [line.text for line in reply.lines]
 
 
 def test_a_follow_up_is_an_alert_of_its_own() -> None:
