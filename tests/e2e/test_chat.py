@@ -142,7 +142,7 @@ async def test_the_buttons_of_an_alert_work_after_a_restart(house: House) -> Non
     async with running(house.bot):
         await house.slack.replaced(opened, 20)
         [message] = house.slack.messages("C1")
-        asked = await house.slack.press(message, "Why this alert", user="U1", channel="C1")
+        asked = await house.slack.press(message, "Why", user="U1", channel="C1")
         assert "graphite" in json.dumps(await asked.reply(), ensure_ascii=False)
         await house.discord.until(lambda: house.discord.gateway.identified > identified, 20)
         [shown] = house.discord.messages(house.discord.channel)

@@ -63,8 +63,8 @@ async def test_an_act_that_follows_stands_in_the_thread_and_in_slack_is_seen_in_
 async def test_a_muted_act_is_followed_by_nothing_in_that_channel(house: House) -> None:
     async with running(house.bot):
         in_slack, in_discord = await announced(house)
-        asked = await house.slack.press(in_slack, "Mute this event", user="U1", channel="C1")
-        await house.discord.press(in_discord, "Mute this event", permissions=MANAGER)
+        asked = await house.slack.press(in_slack, "Mute", user="U1", channel="C1")
+        await house.discord.press(in_discord, "Mute", permissions=MANAGER)
         house.feeds.publish("ministry", *SUSPENDED)
         await house.bot.says("New event: ", 40)
         await until(lambda: house.bot.log.count("New event: ") == 2, "the second act", 40)

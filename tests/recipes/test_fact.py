@@ -22,7 +22,7 @@ changed = amended(known, NewFacts(penalty="five years"), "source", datetime.now(
 print(json.dumps({
     "fact": Facts.of(known).by_name()["penalty"],
     "stream": Announcement.from_json(changed.to_json()).penalty,
-    "told": _change(changed.changes[0]).text,
+    "told": _change(changed.changes[0]),
     "schema": schema("announcement")["properties"]["penalty"]["anyOf"][0],
 }))
 """
