@@ -428,15 +428,17 @@ class Script:
         return await self._script(keys=list(keys), args=list(args))
 
     async def replicated(self, redis: Client, mark: str, keys: Sequence[str], args: Sequence[Scalar]) -> Any:
-        """Run it, and return once a replica has it too: a failover then keeps it.
+        """Run it, and return once the replicas have it too: a failover then keeps it, to whichever of them.
 
-        Behind Sentinel there has to be a replica; elsewhere only if there is one. `mark` is a key to write to.
-        Raises RedisTimeoutError if none has it within WAIT_MS: nobody may be told that it is done. Run it again.
+        One that hangs is waited for WAIT_MS. Behind Sentinel there has to be a replica; elsewhere only if there is one.
+        `mark` is a key to write to. Raises RedisTimeoutError if none has it within WAIT_MS: nobody may be told that it
+        is done. Run it again.
         """
-        wanted = 1 if sentinel_pool(redis) else min(1, await replicas(redis))
+        following = await replicas(redis)
+        wanted = 1 if sentinel_pool(redis) else min(1, following)
         async with redis.pipeline(transaction=False) as pipeline:
             await self._script(keys=list(keys), args=list(args), client=pipeline)
-            (answer, *_), reached = await executed_and_replicated(pipeline, mark, wanted)
+            (answer, *_), reached = await executed_and_replicated(pipeline, mark, max(wanted, following))
         if reached < wanted:
             raise RedisTimeoutError(f"no replica has confirmed the change within {WAIT_MS} ms")
         return answer

@@ -125,6 +125,35 @@ async def test_behind_sentinel_nothing_is_confirmed_without_a_replica(tmp_path: 
         await redis.aclose()
 
 
+async def test_a_confirmed_change_is_on_every_replica_that_answers_whichever_is_promoted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_redis, "WAIT_MS", 5_000)
+    group = Group(tmp_path / "group", replicas=2, down_after_ms=60_000)
+    async with started(group):
+        redis = open_redis(group.url)
+        followers = [open_redis(server.url) for server in group.servers[1:]]
+        group.servers[2].hang()
+        adding = asyncio.create_task(Subscriptions(redis, KEYS).add(wish("from:CN")))
+        await until(lambda: followers[0].hget(KEYS.subscriptions, wish("from:CN").id), "one of them to have it")
+        await asyncio.sleep(0.2)
+        early = adding.done()
+        group.servers[2].resume()
+        await adding
+        everywhere = [bool(await one.hget(KEYS.subscriptions, wish("from:CN").id)) for one in followers]
+        monkeypatch.setattr(store_redis, "WAIT_MS", 100)
+        group.servers[2].hang()
+        await Subscriptions(redis, KEYS).add(wish("from:US"))
+        group.servers[2].resume()
+        on_one = await followers[0].hget(KEYS.subscriptions, wish("from:US").id)
+        for client in (redis, *followers):
+            await client.aclose()
+
+    assert not early
+    assert everywhere == [True, True]
+    assert on_one, "one that hangs holds nobody up for ever"
+
+
 async def test_masters_that_parted_do_not_come_to_one_version_by_different_changes(pair: Pair) -> None:
     """Else a process that read the former one would take the other's subscriptions for those that it knows."""
     await pair.cut()
