@@ -19,7 +19,7 @@ from bot.store.redis import Client, load_script
 # -- a platform's requests a second
 
 
-AT_ONCE = 10
+AT_ONCE = 25
 """Requests that may go out together after a rest: a process that is busy for a moment loses no time by it."""
 KEPT_S = 3.0
 """How long a request without an answer keeps its slot, and that of a process that was killed."""
@@ -28,8 +28,6 @@ LATEST_S = 0.1
 """What took longer was most likely late on its way back, or this process was late to read it."""
 CREEP = 1.001
 """The least time of a request is forgotten by this factor a request: ways to a platform change."""
-MANY_PLACES = 4_096
-PLACE_KEPT_S = 60.0
 _MICROS = 1_000_000
 
 
@@ -50,27 +48,20 @@ class RequestBudget:
     """
 
     def __init__(self, redis: Client, keys: Keys, platform: str, per_second: int) -> None:
-        self._keys = [keys.request_slots(platform), keys.request_queue(platform)]
+        self._keys = [keys.request_slots(platform), keys.request_queue(platform), keys.request_places(platform)]
         self._script = load_script(redis, "budget")
         self._per_second = per_second
-        self._reserved: dict[str, float] = {}
         self._least = float("inf")
         self._in_order = asyncio.Lock()
 
     async def turn(self, name: str, patience: float) -> float:
         """Take a place in the queue of all requests; return the seconds until then.
 
-        If that is longer than `patience`, the place is kept under this name, and the caller should come back then.
+        If that is longer than `patience`, the place is kept under this name, and somebody should come back then, from
+        whatever process.
         """
-        now = asyncio.get_running_loop().time()
-        place = self._reserved.pop(name, None)
-        if place is None:
-            place = now + await self._script(self._keys, ["place", self._per_second, AT_ONCE]) / _MICROS
-        if place - now > patience:
-            if len(self._reserved) >= MANY_PLACES:
-                self._reserved = {other: at for other, at in self._reserved.items() if at > now - PLACE_KEPT_S}
-            self._reserved[name] = place
-        return max(0.0, place - now)
+        far = int(patience * _MICROS)
+        return int(await self._script(self._keys, ["place", self._per_second, AT_ONCE, name, far])) / _MICROS
 
     async def take(self) -> Slot:
         """Wait for a slot and take it, in the order of the calls."""

@@ -304,6 +304,10 @@ class Keys:
         """Sorted set with an expiry: a request to a platform → when it counts no more (server's microseconds)."""
         return self.key("budget", platform, "slots")
 
+    def request_places(self, platform: str) -> str:
+        """Hash with an expiry: who has to come again → its place in the queue of requests to a platform."""
+        return self.key("budget", platform, "places")
+
     def request_queue(self, platform: str) -> str:
         """String with an expiry: the next place in the queue of requests to a platform (server's microseconds)."""
         return self.key("budget", platform, "queue")
