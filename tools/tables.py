@@ -23,9 +23,10 @@ OWN = FILE.with_name("countries.yaml")
 SERVED = (
     "en", "zh_Hans", "zh_Hant", "ja", "ko", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "el", "tr", "id",
     "vi", "ar", "th", "hi", "bn", "ro", "cs",
+    "hu", "sk", "hr", "sr", "sl", "mk", "bg", "lt", "lv", "fa", "kk", "ky", "uz", "sw", "fi", "he",
 )  # fmt: skip
 """Languages in which questions and feeds are read."""
-NAMED_IN = (*SERVED, "sv", "ms", "kk", "fi", "da", "no")
+NAMED_IN = (*SERVED, "sv", "ms", "da", "no")
 """Languages whose names of countries are understood."""
 NO_MONTHS = frozenset({"led", "pro"})
 """Short names of months (Czech) that are more often another word: LEDs, and "for"."""
@@ -109,7 +110,7 @@ def _names(language: str, what: str, widths: tuple[str, ...] = ("wide", "abbrevi
     for context in ("format", "stand-alone"):
         for width in widths:
             for number, name in table[context][width].items():
-                bare = str(name).strip(" .").casefold()
+                bare = str(name).strip(" .\u05f3").casefold()  # Hebrew marks what is shortened by a geresh
                 if bare not in NO_MONTHS and not any(letter.isdigit() for letter in bare):
                     found.setdefault(bare, number + 1 if what == "days" else number)
     return dict(sorted(found.items(), key=lambda pair: (pair[1], pair[0])))

@@ -23,6 +23,8 @@ AS_LIKELY = 0.4
 
 _Predict = Callable[[str, int], tuple[tuple[str, ...], tuple[float, ...]]]
 """A text and how many guesses are wanted → labels and their probabilities, the likeliest first."""
+_READ_AS = {"bs": "hr", "sh": "hr"}
+"""Languages whose words are those of another one: Bosnian, and Serbo-Croatian in Latin letters."""
 _EAST_ASIAN = re.compile("[\u3041-\ud7a3]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -57,7 +59,12 @@ def identify(text: str, hint: str | None, served: Collection[str]) -> tuple[str 
 def _guesses(sample: str) -> list[tuple[str, float]]:
     """The likeliest languages, each with its probability."""
     labels, odds = _predict()(sample.lower() if sample.isupper() else sample, GUESSES)
-    return [(label.removeprefix("__label__"), chance) for label, chance in zip(labels, odds, strict=True)]
+    chances: dict[str, float] = {}
+    for label, chance in zip(labels, odds, strict=True):
+        code = label.removeprefix("__label__")
+        code = _READ_AS.get(code, code)
+        chances[code] = chances.get(code, 0.0) + chance
+    return sorted(chances.items(), key=lambda pair: -pair[1])
 
 
 def _by_script(sample: str) -> str | None:
@@ -83,4 +90,5 @@ def _predict() -> _Predict:
 
 
 def _code(hint: str | None) -> str | None:
-    return hint.lower().replace("_", "-").split("-")[0] if hint else None
+    code = hint.lower().replace("_", "-").split("-")[0] if hint else None
+    return _READ_AS.get(code, code) if code else None

@@ -35,10 +35,35 @@ SENTENCES = {
     "uk": "Міністерство оголосило про нові ліцензії на експорт графіту",
     "vi": "Bộ Công Thương công bố giấy phép xuất khẩu đất hiếm mới",
     "zh": "商务部公布对石墨物项实施出口管制",
+    "bg": "Министерството обяви нови лицензи за износ на графит и редкоземни метали",
+    "fa": "وزارت صنعت مجوزهای جدید صادرات گرافیت را اعلام کرد",
+    "fi": "Ministeriö ilmoitti uusista grafiitin vientiluvista ja rajoituksista",
+    "he": "משרד המסחר הודיע על רישיונות חדשים לייצוא גרפיט",
+    "hr": "Ministarstvo gospodarstva objavilo je nove izvozne dozvole za grafit, priopćeno je u tjednu",
+    "hu": "A minisztérium új exportengedélyeket jelentett be a grafitra",
+    "kk": "Қазақстан үкіметі графит экспортына жаңа шектеулер енгізіп, лицензия талап ететінін мәлімдеді",
+    "ky": "Кыргыз Республикасынын өкмөтү көмүрдү чыгарууга убактылуу тыюу салууну чечти",
+    "lt": "Ministerija paskelbė apie naujas grafito eksporto licencijas",
+    "lv": "Ministrija paziņoja par jaunām grafīta eksporta licencēm",
+    "mk": "Министерството објави нови дозволи за извоз на графит и ретки метали",
+    "sk": "Vláda Slovenskej republiky schválila nové nariadenie o vývoze grafitu a vzácnych zemín",
+    "sl": "Vlada Republike Slovenije je sprejela uredbo o nadzoru nad izvozom blaga z dvojno rabo",
+    "sr": "Министарство је објавило нове дозволе за извоз графита",
+    "sw": "Wizara ya Kilimo ya Tanzania imetangaza kwamba serikali imepiga marufuku kuuza mahindi nje ya nchi",
+    "uz": "Oʻzbekiston Respublikasi hukumati kartoshka va piyoz eksportini vaqtincha chekladi",
 }
 
 
-@pytest.mark.parametrize("language", sorted(SENTENCES))
+UNSURE = frozenset({"sl", "sw", "uz"})
+"""Languages in which the model is not certain of one sentence: there the source's own word helps."""
+
+
+@pytest.mark.parametrize("language", sorted(UNSURE))
+def test_where_one_sentence_leaves_doubt_the_sources_own_word_helps(language: str) -> None:
+    assert identify(SENTENCES[language], language, SERVED)[0] == language
+
+
+@pytest.mark.parametrize("language", sorted(SENTENCES.keys() - UNSURE))
 def test_a_sentence_is_certainly_of_its_language(language: str) -> None:
     text = SENTENCES[language]
 
