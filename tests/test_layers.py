@@ -20,6 +20,7 @@ CLOCK_AND_ENVIRONMENT = {
 }
 PURE = (
     "bot/model",
+    "bot/parts",
     "bot/text",
     "bot/rules",
     "bot/lists",

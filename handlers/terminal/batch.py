@@ -16,7 +16,7 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -27,44 +27,24 @@ import click
 
 from bot.answering import AnswerService, RestrictedQuery, looked_up_here
 from bot.errors import ExportwatchError
-from bot.model.supplements import Notice, NoticesByRule
+from bot.model.supplements import NoticesByRule
+from bot.parts.lines import PartLine, ReadList
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
-from bot.rules.status import State
 from bot.vocabulary import Outcome
 from handlers.messages import wording
+from handlers.messages.answer_cells import ADDED, Cells, answer_cells
 from handlers.messages.answer_json import error_text, to_json_text
 from handlers.messages.evidence import guarded
 from handlers.messages.finding_lines import OUTCOMES, WORDS
-from handlers.messages.headline import headline
-from handlers.messages.notes import worded
 from handlers.terminal.local_bot import firm_screening, pending_notices
-from handlers.terminal.parts_list import PartLine, PartsList, read
+from handlers.terminal.parts_list import read
 
 if TYPE_CHECKING:
     from handlers.terminal.restricted import QueryOptions
 
 _LOG = logging.getLogger(__name__)
 
-ADDED = (
-    "outcome",
-    "status",
-    "headline",
-    "next_change",
-    "embargo",
-    "parties",
-    "documents",
-    "since",
-    "until",
-    "taken_for",
-    "passed_over",
-    "day_unread",
-    "unreviewed",
-    "error",
-)
-
-Cells = tuple[str, ...]
-"""A written answer: one JSON text, or the cells of `ADDED`."""
 WriteAnswer = Callable[[Answer | str], Cells]
 """Writes an answer, or the problem of a line."""
 WriteRow = Callable[[PartLine, Cells], None]
@@ -84,7 +64,7 @@ def as_text(answer: Answer | str) -> Cells:
     return (error_text(answer) if isinstance(answer, str) else to_json_text(answer),)
 
 
-def as_csv(lines: PartsList, out: TextIO) -> WriteRow:
+def as_csv(lines: ReadList, out: TextIO) -> WriteRow:
     """Return a function that writes the input's columns and ours, whose titles get `exportwatch_` if they are taken."""
     out.write("\ufeff" if lines.marked else "")
     writer = csv.writer(out, delimiter=lines.separator, lineterminator="\n")
@@ -97,50 +77,6 @@ def as_csv(lines: PartsList, out: TextIO) -> WriteRow:
         writer.writerow([guarded(cell) for cell in (*cells, *cells_to_add)])
 
     return write
-
-
-def result(answer: Answer | str) -> Cells:
-    """Return the cells of `ADDED`. Since and until are those of the first document, the most severe one."""
-    if isinstance(answer, str):
-        return ("",) * (len(ADDED) - 1) + (answer,)
-    counted = [finding for finding in answer.findings if finding.sets_status and finding.state.status != "expired"]
-    acts = (*(finding.measure.document for finding in counted), *(listed.answer.document for listed in answer.lists))
-    change = answer.next_change
-    return (
-        str(answer.outcome),
-        str(answer.status),
-        headline(answer),
-        f"{change.date.isoformat()}: {worded(change.what)}" if change else "",
-        "; ".join(answer.embargo.laws) if answer.embargo else "",
-        "; ".join(dict.fromkeys(f"{party.name} ({party.list_})" for party in answer.parties)),
-        "; ".join(dict.fromkeys(acts)),
-        *_span(counted[0].state if counted else None),
-        "; ".join(_taken_for(answer)),
-        "; ".join(answer.passed_over),
-        "; ".join(answer.asked.query.unread),
-        " ".join(notice.link or notice.event for notice in _notices(answer)),
-        "",
-    )
-
-
-def _span(state: State | None) -> tuple[str, str]:
-    """Return since when and until when a state holds; empty where that is not known."""
-    days = (state.since, state.until) if state else (None, None)
-    since, until = (day.text if day else "" for day in days)
-    return since, until
-
-
-def _taken_for(answer: Answer) -> Iterator[str]:
-    """Yield what the words were taken for: corrected ones with what was typed, then the others."""
-    corrected = dict(answer.corrected)
-    yield from (f"{answer.shown.get(target, target)} (for “{typed}”)" for typed, target in corrected.items())
-    yield from (answer.shown.get(name, name) for name in answer.subjects if name not in corrected.values())
-
-
-def _notices(answer: Answer) -> Iterable[Notice]:
-    """Return the acts that wait for a review on anything found, each once."""
-    waiting = answer.unreviewed or {}
-    return dict.fromkeys(one for finding in answer.findings for one in waiting.get(finding.measure.key, ()))
 
 
 T = TypeVar("T")
@@ -265,7 +201,7 @@ def answer_list(base: RuleBase, name: str, query_options: QueryOptions, options:
     lines = read(base, name, query_options.today, options)
     touched, count = pending_notices(None), Count()
     gc.freeze()  # exclude the rules from garbage collection
-    word, write = (result, as_csv(lines, sys.stdout)) if options["as_csv"] else (as_text, as_json(sys.stdout))
+    word, write = (answer_cells, as_csv(lines, sys.stdout)) if options["as_csv"] else (as_text, as_json(sys.stdout))
     asker = _Asker(_service(base, touched), query_options, word)
     with _progress(lines.total) as step:
         for line, line_answer in _answers(lines, asker.answers):
@@ -278,7 +214,7 @@ def answer_list(base: RuleBase, name: str, query_options: QueryOptions, options:
 
 
 def _answers(
-    lines: PartsList, answered: Callable[[Sequence[PartLine]], list[LineAnswer]]
+    lines: ReadList, answered: Callable[[Sequence[PartLine]], list[LineAnswer]]
 ) -> Iterator[tuple[PartLine, LineAnswer]]:
     """Yield each line with its answer: a file in chunks, a long one by several processes; a stream line by line."""
     if lines.total is None:

@@ -20,12 +20,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
+from bot.parts import columns, tables
+from bot.parts.columns import ColumnOptions
 from bot.rules import answers
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from handlers.messages.evidence import guarded
-from handlers.terminal import parts_list, restricted, tables
-from handlers.terminal.parts_list import ColumnOptions
+from handlers.terminal import restricted
 from tests import shipped
 
 RULES = Path(__file__).parents[2] / "rules"
@@ -218,7 +219,7 @@ LISTS = {
 def test_the_column_is_found_by_what_stands_in_it(name: str, base: RuleBase) -> None:
     found = tables.read(LISTS[name].encode(), None, lambda _: 0)
 
-    chosen = parts_list.find(base, found, ColumnOptions())
+    chosen = columns.find(base, found, ColumnOptions())
 
     assert chosen.name(chosen.thing) == f"“{name}”"
 
@@ -320,13 +321,13 @@ def test_bad_lines_give_an_error_row_that_says_what_to_mend(tmp_path: Path) -> N
     + [("2024.1.5", "2024-01-05")],
 )
 def test_days_are_read_as_lists_write_them(written: str, day: str) -> None:
-    assert parts_list.read_day(written, date(2026, 1, 1)).isoformat() == day
+    assert columns.read_day(written, date(2026, 1, 1)).isoformat() == day
 
 
 @pytest.mark.parametrize("written", ["12/10/2024", "31.02.2024", "soon", ""])
 def test_days_that_may_mean_two_things_are_not_guessed(written: str) -> None:
     with pytest.raises(UsageError, match="2024-12-10"):
-        parts_list.read_day(written, date(2026, 1, 1))
+        columns.read_day(written, date(2026, 1, 1))
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(A1)", "\t=1", " =1", "＝1", "-A1"])

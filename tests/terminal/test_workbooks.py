@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from bot.errors import UsageError
-from handlers.terminal import tables
+from bot.parts import tables
+from handlers.terminal import workbooks
 from handlers.terminal.restricted import restricted_command
 
 ROWS: list[list[object]] = [
@@ -105,13 +107,13 @@ def test_a_workbook_is_answered_like_a_list(tmp_path: Path, suffix: str, made: b
 @pytest.mark.parametrize("body", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest", xlsx([])[:200], zipped({"a.xml": "x"})])
 def test_what_is_no_workbook_is_refused_with_what_to_do(body: bytes) -> None:
     with pytest.raises(UsageError, match="save it again, or as CSV"):
-        list(tables.rows(body))
+        list(workbooks.rows(body))
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "_MOST_BYTES", 1000)
     with pytest.raises(UsageError, match="unpacks to"):
-        list(tables.rows(xlsx(ROWS)))
+        list(workbooks.rows(xlsx(ROWS)))
 
 
 def far(reference: str) -> bytes:
@@ -145,3 +147,22 @@ def test_a_wide_or_long_sheet_is_read_all_the_same(tmp_path: Path) -> None:
         result = CliRunner().invoke(restricted_command, ["--batch", str(path)])
         assert result.exit_code == 0, result.exception
         assert '"graphite"' in result.output
+
+
+def test_a_workbook_of_very_many_sheets_is_refused() -> None:
+    names = [f"S{number}" for number in range(tables.MOST_SHEETS + 1)]
+    book = zipfile.ZipFile(io.BytesIO(xlsx(ROWS)))
+    entries = {name: book.read(name).decode() for name in book.namelist()}
+    sheets = "".join(f'<sheet name="{name}" sheetId="{place}" r:id="r2"/>' for place, name in enumerate(names, start=1))
+    whole = re.sub(r"<sheets>.*</sheets>", f"<sheets>{sheets}</sheets>", entries["xl/workbook.xml"])
+
+    with pytest.raises(UsageError, match="101 sheets"):
+        list(workbooks.rows(zipped({**entries, "xl/workbook.xml": whole})))
+
+
+def test_a_locked_workbook_is_told_as_such() -> None:
+    """Excel wraps an encrypted workbook into an older container, whose directory names what is in it."""
+    body = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
+
+    with pytest.raises(UsageError, match="locked with a password"):
+        list(workbooks.rows(body))

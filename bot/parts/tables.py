@@ -16,19 +16,18 @@ from datetime import date, datetime, time
 from itertools import pairwise
 
 from bot.errors import UsageError
-from bot.workers.forked import ForkLimits, computed_apart
-from bot.workers.pool import WorkerEndedError
 
 # -- workbooks (.xlsx, .xlsm, .xlsb, .xls, .ods)
 
 
 _ZIP, _OLD = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_LOCKED = "this workbook is locked with a password; save it without one, or as CSV"
 _MOST_BYTES = 200 * 2**20
 """Bytes of an unpacked workbook: a parts list of a million cells has some 50 MB, a larger one may be a bomb."""
 _MOST_ROWS = 1_000_000
-_MOST_TEXT = 1024 * 2**20
-_LIMITS = ForkLimits(memory=2 * 1024 * 2**20, computing=120.0)
-"""What reading a workbook may take: bytes of memory, seconds of processor time."""
+MOST_SHEETS = 100
+"""Sheets of a workbook: with more it is no parts list, and which sheet is one cannot be told."""
 
 
 def is_workbook(body: bytes) -> bool:
@@ -36,40 +35,34 @@ def is_workbook(body: bytes) -> bool:
     return body.startswith((_ZIP, _OLD))
 
 
-def rows(body: bytes) -> Sequence[tuple[int, tuple[str, ...]]]:
-    """Return number and cells of every row of the first non-empty sheet. Raises UsageError if it cannot be read.
+def rows_of_workbook(body: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield number and cells of every row of the first non-empty sheet. Raises UsageError if it cannot be read.
 
-    It is read in a process of its own: memory is taken for everything between the first cell and the last, and a
-    library that gets none ends the whole process.
+    Memory is taken for everything between the first cell and the last, and a library that gets none ends the whole
+    process: call this in a process of its own, with limits.
     """
-    _check_size(body)
-    # Not in the other process, which has little more memory than this one.
-    import python_calamine  # noqa: F401, PLC0415 - only a workbook needs it
+    check_size(body)
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError  # noqa: PLC0415 - only a workbook needs it
 
-    try:
-        return computed_apart(lambda: list(_rows_of_workbook(body)), _LIMITS, _MOST_TEXT)
-    except WorkerEndedError as error:
-        raise UsageError(
-            "this workbook takes more memory or time than a list may, as one does with a cell far from all others. "
-            "Delete what stands far below or to the right, or save the list as CSV"
-        ) from error
-
-
-def _rows_of_workbook(body: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
-    from python_calamine import CalamineError, CalamineWorkbook  # noqa: PLC0415 - only a workbook needs it
-
+    if body.startswith(_OLD) and _ENCRYPTED in body:
+        raise UsageError(_LOCKED)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(body))
+        if len(book.sheet_names) > MOST_SHEETS:
+            number = len(book.sheet_names)
+            raise UsageError(f"this workbook has {number:,} sheets; save the one with the list as a file of its own")
         sheets = (book.get_sheet_by_index(place) for place in range(len(book.sheet_names)))
         sheet_ = next((sheet for sheet in sheets if sheet.height), None)
         table = sheet_.to_python(nrows=_MOST_ROWS, skip_empty_area=False) if sheet_ else []
+    except PasswordError as error:
+        raise UsageError(_LOCKED) from error
     except (CalamineError, ValueError, OSError) as error:
         raise UsageError(f"this workbook cannot be read ({error}); save it again, or as CSV") from error
     for number, cells in enumerate(table, start=1):
         yield number, tuple(map(_shown, _trimmed(cells)))
 
 
-def _check_size(body: bytes) -> None:
+def check_size(body: bytes) -> None:
     """Raise UsageError for an archive that unpacks to too many bytes."""
     if not body.startswith(_ZIP):
         return
@@ -148,12 +141,20 @@ class PartsTable:
 
 Score = Callable[[str], float]
 """Rates a text by the words that the rules know, to choose among encodings that fit."""
+ReadWorkbook = Callable[[bytes], Iterable[tuple[int, tuple[str, ...]]]]
+"""Reads a workbook: `rows_of_workbook`, or the same in a process of its own."""
+_FOREIGN = {b"%PDF-": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"{\\rtf": "a text document"}
+"""How files begin that are often given in place of a table, whatever their name says."""
 
 
-def read(body: bytes, encoding: str | None, score: Score) -> PartsTable:
+def read(body: bytes, encoding: str | None, score: Score, workbook: ReadWorkbook = rows_of_workbook) -> PartsTable:
     """Read a list, a text or workbook. Raises UsageError that says how to save it if it cannot be read."""
     if is_workbook(body):
-        return _without_blank_rows((TableRow(number, cells) for number, cells in rows(body)), ",", "utf-8", marked=True)
+        return _without_blank_rows(
+            (TableRow(number, cells) for number, cells in workbook(body)), ",", "utf-8", marked=True
+        )
+    if kind := next((kind for start, kind in _FOREIGN.items() if body.startswith(start)), ""):
+        raise UsageError(f"this is {kind}, whatever its name says; save the table in it as .xlsx or .csv")
     csv.field_size_limit(_LONGEST_CELL)
     text, used, marked = _decoded(body, encoding, score)
     separator = _separator(text)
@@ -193,7 +194,7 @@ def _decode(body: bytes, encoding: str) -> str:
     try:
         return body.decode(encoding, errors="replace")
     except LookupError as error:
-        raise UsageError(f"--encoding: {encoding!r} is not an encoding; write for example gb18030 or cp1252") from error
+        raise UsageError(f"encoding: {encoding!r} is not an encoding; write for example gb18030 or cp1252") from error
 
 
 def _wide(body: bytes) -> str | None:

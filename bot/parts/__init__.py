@@ -1,0 +1,1 @@
+"""Parts lists: tables read, columns found, lines, records. PURE."""

@@ -1,0 +1,1 @@
+"""Parts lists, apart from every surface."""

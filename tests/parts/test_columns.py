@@ -1,0 +1,90 @@
+"""Which columns of a parts list are asked: by their titles in the languages in which such lists come."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import combinations
+
+import pytest
+
+from bot.errors import UsageError
+from bot.parts import columns, tables
+from bot.parts.columns import ColumnOptions
+from bot.parts.lines import of_table
+from bot.rules.index import RuleBase
+from tests import shipped
+
+TODAY = date(2026, 11, 27)
+DIRECTIONS = [
+    ("Export from", "Ship to"),
+    ("Exported from", "Sold to"),
+    ("SHIPMENT COUNTRY", "Country of ultimate destination"),
+    ("Versand aus", "Endverbleib"),
+    ("Ausfuhr aus", "Lieferung nach"),
+    ("Pays de départ", "Pays de livraison"),
+    ("País de salida", "País de entrega"),
+    ("Paese di spedizione", "Paese di importazione"),
+    ("Land van verzending", "Eindbestemming"),
+    ("Kraj wysyłki", "Kraj przeznaczenia"),
+    ("Çıkış ülkesi", "Varış ülkesi"),
+    ("Страна отгрузки", "Страна получателя"),
+    ("发货国", "收货国"),
+    ("輸出元", "出荷先"),
+    ("출하국", "수출대상국"),
+    ("Xuất khẩu từ", "Xuất khẩu đến"),
+    ("Dikirim dari", "Dikirim ke"),
+]
+
+
+@pytest.fixture(scope="module")
+def base() -> RuleBase:
+    return shipped.rules()
+
+
+def chosen(base: RuleBase, text: str) -> columns.Columns:
+    return columns.find(base, tables.read(text.encode(), None, lambda _: 0), ColumnOptions())
+
+
+@pytest.mark.parametrize(("from_", "to"), DIRECTIONS)
+def test_exporter_and_destination_are_found_by_their_titles(base: RuleBase, from_: str, to: str) -> None:
+    found = chosen(base, f"Part,{to},Origin,{from_}\ngraphite,US,CN,QA\ngallium,Japan,CN,Sweden\n")
+
+    assert (found.thing, found.to, found.from_) == (0, 1, 3)
+
+
+@pytest.mark.parametrize(
+    "origin",
+    ["Country of origin", "Ursprungsland", "Pays d'origine", "País de origen", "原産国", "产地", "원산지", "Made in"],
+)
+def test_a_country_of_origin_is_no_exporter_and_a_person_sees_that(base: RuleBase, origin: str) -> None:
+    read = of_table(base, f"Part,{origin}\ngraphite,CN\ngallium,JP\n".encode(), TODAY, ColumnOptions())
+
+    assert [line.from_ for line in read.lines] == [None, None]
+    assert f"Countries that are not asked: “{origin}”." in read.found
+
+
+def test_countries_under_a_title_that_nobody_knows_are_told(base: RuleBase) -> None:
+    found = chosen(base, "Part,Warehouse,Zone\ngraphite,CN,7\ngallium,JP,8\n")
+
+    assert [found.name(place) for place in found.unasked] == ["“Warehouse”"]
+
+
+def test_no_title_means_two_things() -> None:
+    kinds = {name: columns._titles(name) for name in columns._file()}  # noqa: SLF001 - the data itself is judged
+
+    assert {
+        pair: kinds[pair[0]] & kinds[pair[1]] for pair in combinations(kinds, 2) if kinds[pair[0]] & kinds[pair[1]]
+    } == {}
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"%PDF-1.7\n1 0 obj", "this is a PDF"),
+        (b"\x89PNG\r\n\x1a\n....", "this is a picture"),
+        (b"{\\rtf1 graphite}", "this is a text document"),
+    ],
+)
+def test_what_is_no_table_is_named(base: RuleBase, body: bytes, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        of_table(base, body, TODAY, ColumnOptions())
