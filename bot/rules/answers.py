@@ -54,8 +54,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
 ) -> Answer:
     taken = listed.with_ranges(base, query.completed(query.read(text, today), from_=from_, to=to, on=on))
     asked = understand(base, taken, today)
-    taken_from = usual_from if not any(way.from_ for way in asked.directions) else None
-    taken_to = usual_to if not any(way.to for way in asked.directions) else None
+    taken_from, taken_to = _usual_places(asked, usual_from, usual_to)
     asked = listed_parties.with_parties(base, _with_usual(asked, taken_from, taken_to))
     whole = judge(base, asked, asked.query.on or today)
     goods = each_judged(base, whole)
@@ -88,19 +87,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         corrected=asked.corrected,
         unknown=asked.unknown,
         left=found.left,
-        remarks=tuple(
-            dict.fromkeys(
-                (
-                    *asked.remarks,
-                    *listed.notes_on_codes(base, asked, found=bool(findings or found.lists)),
-                    *_said_beside(first),
-                    *_said_of_acts_abroad(found.parts),
-                    *_said_of_origin(base, first, found.status, found.day),
-                    *first.told.remarks,
-                    *status_notes(base, asked, findings),
-                )
-            )
-        ),
+        remarks=tuple(dict.fromkeys(_remarks(base, found))),
         parties=found.parties,
         embargo=found.embargo,
         next_change=timeline.next_change(findings, found.by_exporter, found.day),
@@ -116,6 +103,18 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         usual_from=taken_from,
         usual_to=taken_to,
     )
+
+
+def _remarks(base: RuleBase, found: Verdict) -> Iterator[Note]:
+    """Yield what to know of the answer as a whole, the reading of the question first."""
+    first, asked = found.parts[0], found.asked
+    yield from asked.remarks
+    yield from listed.notes_on_codes(base, asked, found=bool(found.findings or found.lists))
+    yield from _said_beside(first)
+    yield from _said_of_acts_abroad(found.parts)
+    yield from _said_of_origin(base, first, found.status, found.day)
+    yield from first.told.remarks
+    yield from status_notes(base, asked, found.findings)
 
 
 def _said_beside(part: AnswerPart) -> Iterator[Note]:
@@ -142,6 +141,12 @@ def _said_of_origin(base: RuleBase, part: AnswerPart, status: Status, day: date)
 
 
 _FREE = frozenset({Status.NOT_LISTED, Status.NOT_COVERED})
+
+
+def _usual_places(asked: Asked, from_: str | None, to: str | None) -> tuple[str | None, str | None]:
+    """Return the usual exporter and destination, each where the question names none."""
+    named_from, named_to = (any(getattr(way, name) for way in asked.directions) for name in ("from_", "to"))
+    return None if named_from else from_, None if named_to else to
 
 
 def _with_usual(asked: Asked, from_: str | None, to: str | None) -> Asked:

@@ -258,12 +258,13 @@ class _Judge:
             return "destination"
         if to is not None and exempt_destination(limb, to, self.day, self.base.groups):
             return "exempt"
-        if not self.asked.parties:
-            return None
+        return "exempt" if self.asked.parties and self._spares_a_firm(limb) else None
+
+    def _spares_a_firm(self, limb: Limb) -> bool:
+        """Return whether a firm that the query names is exempt on the day, toward its destination."""
         running = exemptions_on(limb, self.day)
-        spared = (exemption for exemption in running if spares_toward(exemption, to, self.base.groups))
-        firms = {key(firm) for exemption in spared for firm in exemption.firms}
-        return "exempt" if self.asked.parties & firms else None
+        spared = (exemption for exemption in running if spares_toward(exemption, self.asked.to, self.base.groups))
+        return not self.asked.parties.isdisjoint(key(firm) for exemption in spared for firm in exemption.firms)
 
     def _is_named(self, limb: Limb) -> bool:
         """Return whether the query names a listed party, whom the limb binds wherever the goods meet it."""

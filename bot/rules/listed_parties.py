@@ -213,12 +213,15 @@ def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
     if len(mention.words) > 1 or not mention.words[0].isascii() or _is_all(asked, mention) or _is_received(mention):
         own = mention.kind is not MentionKind.WHOLE or any(_tells(base, word) for word in mention.words)
         return own or mention.verbatim  # Delta Electronics is not Delta Electronic
-    if mention.kind is MentionKind.BEGINNING:
-        return False
-    if _is_common(base, mention.words[0]) or len(mention.typed) < _SHORTEST_PLAIN:
-        named = any(mention.typed in name.split() for name in asked.firms)  # CAS 7440-55-3 is no academy
-        return named and mention.typed.isupper()
-    return True
+    return mention.kind is not MentionKind.BEGINNING and _is_a_name_anywhere(base, asked, mention)
+
+
+def _is_a_name_anywhere(base: RuleBase, asked: Asked, mention: Mention) -> bool:
+    """Return whether a single word is a name wherever it stands: a common or short one only in capitals."""
+    if not _is_common(base, mention.words[0]) and len(mention.typed) >= _SHORTEST_PLAIN:
+        return True
+    named = any(mention.typed in name.split() for name in asked.firms)  # CAS 7440-55-3 is no academy
+    return named and mention.typed.isupper()
 
 
 def _is_told(base: RuleBase, mention: Mention) -> bool:
