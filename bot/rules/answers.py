@@ -95,7 +95,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         searched=(len(base.measures), len(base.exporters)),
         problems=base.problems,
         groups=base.group_names,
-        weights=_weights(base, asked),
+        weights=_weights(base, found),
         shown={name: base.shown(name) for name in _named(asked, findings)},
         members=base.groups,
         family=frozenset(one for thing in asked.things for one in base.family(thing.subject)),
@@ -237,10 +237,19 @@ def _exporters(base: RuleBase, subject: str) -> frozenset[str]:
     )
 
 
-def _weights(base: RuleBase, asked: Asked) -> dict[str, int]:
-    """Return each exporter's place in what was asked: as its subject says, else by how much its acts say about it."""
+def _weights(base: RuleBase, whole: Verdict) -> dict[str, int]:
+    """Return each exporter's place in what was asked: as its subject says, else by how much its acts say about it.
+
+    Where lists have it, those with another act that is known to hold follow, then the lists in their order.
+    """
     found: dict[str, int] = {}
-    for thing in asked.things:
+    for thing in whole.asked.things:
         for place, code in enumerate(base.exporters_of(thing.subject)):
             found[code] = min(found.get(code, place), place)
-    return found
+    listing = [one.answer.jurisdiction for one in whole.lists]
+    setting = {one.measure.jurisdiction for one in whole.findings if one.sets_status} if listing else set()
+    holds = {code: rank(whole.by_exporter.get(code, Status.UNKNOWN)) for code in setting}
+    acts = sorted((code for code in holds if holds[code] < rank(Status.UNKNOWN)), key=lambda code: (holds[code], code))
+    others = dict.fromkeys((*acts, *listing))
+    last = max(found.values(), default=-1) + 1
+    return {code: last + place for place, code in enumerate(others)} | found

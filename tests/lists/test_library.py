@@ -25,9 +25,10 @@ def lists(files: ListFiles) -> Lists:
 
 
 def test_each_list_answers_by_its_own_meaning(lists: Lists) -> None:
-    us, eu, cn, gb = lists.look_up("3B001", "MY")
+    us, eu, cn, gb, au = lists.look_up("3B001", "MY")
 
     assert (cn.knowledge, gb.knowledge, gb.status) == (Knowledge.UNKNOWN, Knowledge.KNOWN, "licence")
+    assert (au.list_key, au.knowledge, au.status) == ("au-dsgl", Knowledge.KNOWN, "licence")
     assert [(one.list_key, one.status, one.document) for one in (us, eu)] == [
         ("us-ccl", "licence", "15 CFR 774 Supp. 1"),
         ("eu-annex-i", "licence", "Regulation (EU) 2021/821, Annex I"),
@@ -39,6 +40,7 @@ def test_each_list_answers_by_its_own_meaning(lists: Lists) -> None:
     assert lists.look_up("graphite", "MY") == ()
     assert [one.heading for one in lists.look_up("0D001") if one.knowledge is Knowledge.KNOWN] == [
         "software for nuclear propulsion",
+        "software for nuclear goods",
         "software for nuclear goods",
         "software for nuclear goods",
     ]
@@ -132,7 +134,7 @@ def test_thresholds_come_with_the_list_that_prints_them(lists: Lists) -> None:
 def test_editions_say_their_date_source_and_terms(lists: Lists) -> None:
     notes = {note.key: note for note in lists.editions()}
 
-    control_lists = {"us-ccl", "us-chart", "eu-annex-i", "cn-dual-use", "gb-strategic"}
+    control_lists = {"us-ccl", "us-chart", "eu-annex-i", "cn-dual-use", "au-dsgl", "gb-strategic"}
     assert set(notes) == {*control_lists, "us-parties", "jp-parties", "hs"}
     assert all(
         note.date and note.source.startswith("https://") and note.terms and note.count for note in notes.values()
