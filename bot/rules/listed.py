@@ -276,7 +276,7 @@ def _permit(one: Permit) -> Note:
 
 def _limits(found: ListAnswer) -> Note:
     """Return that limits decide, with the first of them: `.b.4: frame rate > 9 Hz`."""
-    first = tuple(f".{one.path}: {one.what} {one.limit}" for one in found.thresholds if one.path)[:_LIKELY]
+    first = tuple(f".{one.path}: {f'{one.what} {one.limit}'.strip()}" for one in found.thresholds if one.path)[:_LIKELY]
     return Note.of(NoteKind.LIST_LIMITS, limits=first, more=1 if len(found.thresholds) > len(first) else None)
 
 

@@ -252,7 +252,7 @@ def test_suggestions_begin_with_what_was_typed(base: RuleBase) -> None:
 def test_the_title_says_where_only_the_ore_is_meant(base: RuleBase) -> None:
     found, _ = shown(base, "graphite to:US")
 
-    assert found.title == "China: licence · Mozambique: licence · Malawi: ore prohibited · 3 more exporters"
+    assert found.title == "China: licence · Mozambique: licence · Malawi: ore prohibited · 4 more exporters"
     assert shown(base, "rare earth ore from:NA")[0].title == "Namibia: prohibited"
 
 
