@@ -23,7 +23,10 @@ import aiohttp
 from msgspec import Meta, Struct
 from msgspec.json import decode as json_decode
 
+from bot.feeds.fetch.guard import is_internal
 from bot.model.supplements import ScreeningMatch, ScreeningResult
+from bot.network import obstacle
+from bot.proxies import ENVIRONMENT, Proxies
 
 if TYPE_CHECKING:
     from bot.detect import Detector, SourceText, Verdict
@@ -34,22 +37,25 @@ log = logging.getLogger(__name__)
 _OK = 200
 
 
-async def _post(
+async def _post(  # noqa: PLR0913 - a request's parts
     address: str,
     asked: Mapping[str, Any],
     headers: Mapping[str, str],
     most: int,
+    *,
+    proxies: Proxies,
     params: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Post JSON and return the answer's bytes.
+    """Post JSON and return the answer's bytes. A service inside the team's own network is asked without a proxy.
 
     Raises ValueError beyond `most` bytes or for a packed answer, aiohttp.ClientError for a status but 200. Nothing is
     unpacked, because a few kilobytes may unpack to gigabytes, and unpacking cannot be interrupted.
     """
     unpacked = {"Accept-Encoding": "identity"}
+    proxy = None if is_internal(address) else proxies.leading_to(address)
     async with (
         aiohttp.ClientSession(headers={**headers, **unpacked}, auto_decompress=False) as session,
-        session.post(address, json=asked, params=params, allow_redirects=False) as response,
+        session.post(address, json=asked, params=params, allow_redirects=False, proxy=proxy) as response,
     ):
         if response.status != _OK:
             raise aiohttp.ClientResponseError(response.request_info, (), status=response.status)
@@ -112,10 +118,12 @@ class GistWriter:
         *,
         seconds: float = GIST_SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        proxies: Proxies = ENVIRONMENT,
     ) -> None:
         bare = address.rstrip("/")
         self._address = bare if urlsplit(bare).path.endswith(_PATH) else bare + _PATH
         self._headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._proxies = proxies
         self._detector, self._model, self._seconds, self._clock = detector, model, seconds, clock
         self._failures = 0
         self._rests_until = float("-inf")
@@ -128,7 +136,7 @@ class GistWriter:
             async with asyncio.timeout(self._seconds):
                 gist = await self._asked(text)
         except Exception as error:  # noqa: BLE001 - whatever a model answers costs its own line at most
-            self._failed(type(error).__name__)
+            self._failed(obstacle(error) or type(error).__name__)
             return None
         self._failures = 0
         from bot.alerts.gists import grounded  # noqa: PLC0415 - a look-up that screens loads no detection
@@ -157,7 +165,7 @@ class GistWriter:
                 {"role": "user", "content": f"{text.title}\n\n{text.summary}"[:MOST_CHARACTERS]},
             ],
         }
-        body = await _post(self._address, asked, self._headers, GIST_MOST_BYTES)
+        body = await _post(self._address, asked, self._headers, GIST_MOST_BYTES, proxies=self._proxies)
         return " ".join(json_decode(body, type=_Completion).choices[0].message.content.split())
 
 
@@ -166,7 +174,9 @@ def gist_writer_of(settings: Settings, detector: Detector) -> GistWriter | None:
     if settings.gist is None:
         return None
     key = settings.gist_key
-    return GistWriter(detector, settings.gist, settings.gist_model, key.get_secret_value() if key else None)
+    return GistWriter(
+        detector, settings.gist, settings.gist_model, key.get_secret_value() if key else None, proxies=settings.proxies
+    )
 
 
 # -- screening of firms
@@ -218,11 +228,12 @@ class Screening:
         key: str | None = None,
         seconds: float = SCREENING_SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        proxies: Proxies = ENVIRONMENT,
     ) -> None:
         bare = address.rstrip("/")
         self._address = bare if "/match/" in urlsplit(bare).path else bare + _DATASET
         self._headers = {"Authorization": f"ApiKey {key}"} if key else {}
-        self._seconds, self._clock = seconds, clock
+        self._seconds, self._clock, self._proxies = seconds, clock, proxies
         self._failures = 0
         self._rests_until = float("-inf")
 
@@ -253,12 +264,21 @@ class Screening:
     async def _asked(self, names: Sequence[str]) -> Mapping[str, _Response]:
         queries = {str(place): _example(name) for place, name in enumerate(names)}
         params = {"limit": str(MOST_MATCHES), "threshold": str(THRESHOLD)}
-        body = await _post(self._address, {"queries": queries}, self._headers, SCREENING_MOST_BYTES, params)
+        body = await _post(
+            self._address,
+            {"queries": queries},
+            self._headers,
+            SCREENING_MOST_BYTES,
+            proxies=self._proxies,
+            params=params,
+        )
         return json_decode(body, type=_Answer).responses
 
 
 def _failure(error: Exception, seconds: float) -> str:
     """Say why the service could not be asked."""
+    if in_the_way := obstacle(error):
+        return in_the_way
     match error:
         case TimeoutError():
             return f"no answer within {seconds:g} s"
@@ -274,7 +294,7 @@ def screening_of(settings: Settings) -> Screening | None:
     if settings.screening is None:
         return None
     key = settings.screening_key
-    return Screening(settings.screening, key.get_secret_value() if key else None)
+    return Screening(settings.screening, key.get_secret_value() if key else None, proxies=settings.proxies)
 
 
 def _example(name: str) -> Mapping[str, Any]:

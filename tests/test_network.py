@@ -22,6 +22,7 @@ from bot.settings import load
 from handlers.chat.receivers import EntryFile
 from handlers.discord.api import open_rest
 from handlers.discord.send import DiscordSender
+from handlers.external_services import Screening
 from handlers.slack.api import Identity, open_session, web_client
 from handlers.slack.doctor import check
 from handlers.slack.send import SlackSender
@@ -167,12 +168,16 @@ async def test_all_goes_through_the_proxy_where_names_are_known_to_it_alone(pass
         await hook.close()
         async with Fetcher(proxies=proxies) as fetcher:
             fetched = await fetcher.fetch(source("http://agency.example/f"))
+        answer = b'{"responses": {"0": {"status": 200, "results": []}}}'
+        agency.reply("/match/sanctions?limit=5&threshold=0.7", Response(200, answer))
+        screened = await Screening("http://agency.example", proxies=proxies).ask(["Imaginary Gauges"])
 
     assert isinstance(posted, Sent), posted
     assert isinstance(alerted, Sent), alerted
     assert isinstance(hooked, Sent), hooked
     assert isinstance(fetched, Fetched)
     assert fetched.body == FEED
+    assert not screened.error
     hosts = ("slack.example", "discord.example", "agency.example")
     assert all(any(host in asked for asked in proxy.asked) for host in hosts)
 
@@ -185,6 +190,13 @@ async def test_a_proxy_is_no_way_into_the_companys_own_network(url: str) -> None
         with pytest.raises(SourceFetchError) as refused:
             await fetcher.fetch(source(url))
     assert refused.value.kind == "blocked-address"
+    assert not proxy.asked
+
+
+async def test_a_service_inside_the_companys_own_network_is_asked_without_its_proxy() -> None:
+    async with company() as (proxy, *_):
+        screened = await Screening("http://127.0.0.1:9", proxies=Proxies(proxy.url)).ask(["Imaginary Gauges"])
+    assert "cannot be reached" in str(screened.error)
     assert not proxy.asked
 
 

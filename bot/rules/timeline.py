@@ -44,20 +44,22 @@ def of_measure(measure: Measure) -> tuple[Event, ...]:
 
 
 def upcoming(base: RuleBase, today: date, days: int) -> tuple[Event, ...]:
-    """Starts, ends and other dated events after today, up to `days` ahead.
+    """Return starts, ends and other dated events after today, up to `days` ahead."""
+    events = (event for measure in base.measures.values() for event in _of(measure, measure.limbs))
+    return in_order(ahead(events, today, days))
+
+
+def ahead(events: Iterable[Event], today: date, days: int) -> Iterator[Event]:
+    """Yield the events after today, up to `days` ahead.
 
     Of acts that can set a status; of what is told beside them (`context`) the changes that its file names.
     """
     last = today + timedelta(days=days)
-    return in_order(
-        event
-        for measure in base.measures.values()
-        if measure.standing in {"act", "context"}
-        for event in _of(measure, measure.limbs)
-        if event.date.is_day
-        and today < event.date.first <= last
-        and (measure.standing == "act" or event.kind == "changes")
-    )
+    for event in events:
+        standing = event.measure.standing
+        told = standing == "act" or (standing == "context" and event.kind == "changes")
+        if told and event.date.is_day and today < event.date.first <= last:
+            yield event
 
 
 def in_order(events: Iterable[Event]) -> tuple[Event, ...]:

@@ -12,7 +12,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query import parse as query
 from bot.rules.query.resolve import Asked, understand
 from bot.rules.status import reaches
-from bot.rules.timeline import Event, upcoming
+from bot.rules.timeline import Event, ahead, upcoming
 from handlers.commands import changes
 from handlers.commands.command import Call, Command, Option, Section
 from handlers.messages import timeline, wording
@@ -95,12 +95,10 @@ def _days(text: str) -> tuple[int, str]:
 
 
 def _within(base: RuleBase, events: tuple[Event, ...], asked: Asked, today: date, days: int) -> Iterator[Event]:
-    last = today + timedelta(days=days)
-    for event in events:
-        measure = event.measure
-        inside = event.date.is_day and today < event.date.first <= last and measure.standing == "act"
-        own = asked.from_ in {None, measure.jurisdiction} or asked.from_ in base.groups.get(measure.jurisdiction, ())
-        if inside and own and (asked.to is None or _reached(base, event, asked.to)):
+    for event in ahead(events, today, days):
+        exporter = event.measure.jurisdiction
+        own = asked.from_ in {None, exporter} or asked.from_ in base.groups.get(exporter, ())
+        if own and (asked.to is None or _reached(base, event, asked.to)):
             yield event
 
 

@@ -16,6 +16,7 @@ import click
 from bot.environment import checked_env_file
 from bot.errors import ConfigError, StoreError
 from bot.model.supplements import NoticesByRule
+from bot.proxies import Proxies
 
 if TYPE_CHECKING:
     from bot.answering import FirmScreening
@@ -83,7 +84,8 @@ def firm_screening() -> FirmScreening | None:
         return None
     from handlers.external_services import Screening  # noqa: PLC0415 - a client only where a service is set
 
-    return Screening(address, setting("EXPORTWATCH_SCREENING_KEY")).ask
+    proxies = Proxies(setting("EXPORTWATCH_PROXY"))
+    return Screening(address, setting("EXPORTWATCH_SCREENING_KEY"), proxies=proxies).ask
 
 
 # -- the Redis of a running bot

@@ -89,9 +89,9 @@ async def test_signed_garbage_is_answered_400_with_one_line_each(caplog: pytest.
 
     refused = [record for record in caplog.records if record.levelno >= logging.WARNING]
     assert [record.getMessage() for record in refused] == [
-        "Slack: a request was refused: its body is not JSON",
-        "Slack: a request was refused: actions in its body is of another kind than Slack's",
-        "Slack: a request was refused: its body is not UTF-8",
+        "Slack: a request was refused: its body is not JSON.",
+        "Slack: a request was refused: actions in its body is of another kind than Slack's.",
+        "Slack: a request was refused: its body is not UTF-8.",
     ]
     assert not any(record.exc_info for record in refused)
     assert answering.asked == []
