@@ -25,6 +25,7 @@ from bot.subscriptions.options import digests_like
 from bot.subscriptions.records import Subscription
 from bot.text import countries
 from bot.workers.lookups import Computing, Inline
+from handlers.chat import follow_up
 from handlers.commands import BUTTONS, COMMANDS, help_
 from handlers.commands import command as replies
 from handlers.commands.command import (
@@ -220,6 +221,13 @@ class Answering:
         except AWAY as error:
             log.warning("A question is answered without what the store would add, it cannot be reached: %s", error)
             return otherwise
+
+    async def completed(self, asker: Asker, said: str, earlier: str) -> str:
+        """Return the whole question of a message that follows another question; as it stands if nobody can tell now."""
+        try:
+            return await self.compute(asker, follow_up.completed, said, earlier, self._clock().date())
+        except ExportwatchError:
+            return said
 
     async def suggest(self, what: Suggested, typed: str) -> Sequence[OptionChoice]:
         """Return at most 25 completions of a partly typed value, best first, all from memory."""

@@ -18,8 +18,10 @@ from typing import Any, Protocol
 from bot.errors import LookupBusyError, LookupCostError
 from bot.model.delivery import Channel
 from handlers.chat.answering import Answering, Question
+from handlers.chat.follow_up import question_in
 from handlers.commands.command import Asker, Command, Suggested
 from handlers.messages.reply import Line, LineKind, OptionChoice, Reply, Tone
+from handlers.messages.wording import code
 
 # -- rate limits: a token bucket per person and one per workspace
 
@@ -80,6 +82,8 @@ MOMENT_S = 2.0
 SUGGEST_S = 2.0
 """Slack and Discord drop suggestions that arrive after three seconds."""
 KEPT_REPLIES = 256
+KEPT_TALKS = 2_000
+"""Conversations whose last question is kept, in memory alone."""
 
 LONGEST_OFFERED = 60
 """Characters of a question offered as a button: they fit on the button and into its custom_id on Discord."""
@@ -164,6 +168,15 @@ class ChatContext(Protocol):
         ...
 
 
+class TalkContext(ChatContext, Protocol):
+    """One message in plain words on a platform."""
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """What finds the conversation that the message belongs to; after the answer, also what follows the answer."""
+        ...
+
+
 class Session:
     """Answers commands and buttons on one platform. `finish` waits for the answers under way."""
 
@@ -171,6 +184,7 @@ class Session:
         self.answering = answering
         self._rates = rates or RateLimiter()
         self._kept: OrderedDict[str, tuple[Reply, Question]] = OrderedDict()
+        self._talked: OrderedDict[str, str] = OrderedDict()
         self._busy: set[asyncio.Task[None]] = set()
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
@@ -192,6 +206,44 @@ class Session:
         """Answer a command or a button of a reply."""
         reply = await self.ask(context, question)
         await context.show(self._shown(reply, self._keep(reply, question), question))
+
+    async def talk(self, context: TalkContext, message: str) -> None:
+        """Answer a message in plain words where it was written; what it follows there completes it."""
+        alone = said = question_in(message)
+        earlier = next((found for key in context.keys if (found := self._talked.get(key))), "")
+        if said and earlier:
+            said = await self.answering.completed(await context.asker(changes=False), said, earlier)
+        if not said:
+            await self._hint(context, private=False)
+            return
+        question = Question("restricted", said)
+        reply = replace(await self.ask(context, question), private=False)
+        if said != alone:
+            reply = with_note(reply, code(said), "Asked, with what was asked before:")
+        await context.show(self._shown(reply, self._keep(reply, question), question))
+        self._remember(context.keys, said)
+
+    async def check(self, context: ChatContext, message: str) -> None:
+        """Answer what a message of anybody names, for the person who picked it."""
+        if said := question_in(message):
+            await self.answer(context, Question("restricted", said))
+        else:
+            await self._hint(context, private=True)
+
+    async def _hint(self, context: ChatContext, *, private: bool) -> None:
+        """Say what can be asked; it counts as an answer, and nothing is said to who asks too often."""
+        asker = await context.asker(changes=False)
+        words = context.refusal(None)
+        if words or not self._rates.wait_s(asker.channel, asker.user):
+            await context.show(ShownPage(note(words) if words else replace(talk_hint(), private=private)))
+
+    def _remember(self, keys: Sequence[str], asked: str) -> None:
+        """Keep what was asked last in a conversation; the oldest ones are dropped."""
+        for key in keys:
+            self._talked[key] = asked
+            self._talked.move_to_end(key)
+        while len(self._talked) > KEPT_TALKS:
+            self._talked.popitem(last=False)
 
     async def turn(self, context: ChatContext, turn: PageRef | None) -> None:
         """Show a page of an answer, or answer an offered question; None: the button is from another version."""
@@ -294,6 +346,19 @@ def note(text: str) -> Reply:
     return Reply("Not this time", Tone.CAUTION, (Line(text),), mistaken=True)
 
 
-def with_note(reply: Reply, text: str) -> Reply:
+def talk_hint() -> Reply:
+    """Make the answer to a message that asks nothing."""
+    asked = f"{code('gallium from China to the US')} or {code('3A090 to IN')}"
+    follow = f"After an answer, {code('and to Japan?')} is enough."
+    return Reply(
+        "Ask me what is under export control",
+        Tone.CALM,
+        (Line(f"Name goods, a code, an act or a firm, and where they go: {asked}."), Line(follow, LineKind.SMALL)),
+        private=False,
+        mistaken=True,
+    )
+
+
+def with_note(reply: Reply, text: str, lead: str = "Note:") -> Reply:
     """Add a remark of the platform below a reply."""
-    return replace(reply, lines=(*reply.lines, Line(text, LineKind.SMALL, bold="Note:")))
+    return replace(reply, lines=(*reply.lines, Line(text, LineKind.SMALL, bold=lead)))

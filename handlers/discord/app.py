@@ -42,6 +42,7 @@ Suggest = Callable[[Suggested, str], Awaitable[Sequence[OptionChoice]]]
 CHOICE_LIMIT, CHOICES, DESCRIPTION_LIMIT = 100, 25, 100
 TEXT_LIMIT = 1000
 """Characters of an option's text; Discord allows 6000."""
+CHECK_MESSAGE = "Check this message"
 _EXPORTS_DESCRIPTION = "Alerts on new export-control acts in this channel"
 _WHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 """Not in conversations between other people, where the bot cannot post."""
@@ -63,6 +64,17 @@ def app_commands_of(
         if not command.alone:
             group.add_command(_app_command(command, answer, suggest))
     return [*(_app_command(command, answer, suggest) for command in commands if command.alone), group]
+
+
+def check_menu(answer: Callable[[Interaction, discord.Message], Awaitable[None]]) -> app_commands.ContextMenu:
+    """Return the entry of a message's menu that looks up what the message names."""
+
+    async def check(interaction: Interaction, message: discord.Message) -> None:
+        await answer(interaction, message)
+
+    menu = app_commands.ContextMenu(name=CHECK_MESSAGE, callback=check)
+    menu.allowed_contexts, menu.allowed_installs = _WHERE, _INSTALLED
+    return menu
 
 
 def _app_command(command: Command, answer: Answer, suggest: Suggest) -> app_commands.Command[Any, ..., None]:
@@ -160,10 +172,10 @@ def _cover_each(ours: Sequence[object], theirs: Sequence[object]) -> bool:
 
 log = logging.getLogger(__name__)
 
-_NOBODY = discord.AllowedMentions.none()
+NOBODY = discord.AllowedMentions.none()
 _ACKNOWLEDGED_BEFORE = 40060
-_POST_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError)
-_UNREADABLE_ANSWER = (AttributeError, KeyError, TypeError, ValueError)
+POST_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError)
+UNREADABLE_ANSWER = (AttributeError, KeyError, TypeError, ValueError)
 """Errors of discord.py while it reads the answer to a message that was accepted: the message must not be repeated."""
 _UNSEEN_CHANNEL = "You may not view this channel at present, so nothing is shown or changed here."
 _NO_CHANNEL = "Discord does not say which channel this is. Please use a text channel or a thread."
@@ -210,21 +222,17 @@ class DiscordContext:
 
     async def show(self, shown: ShownPage) -> None:
         """Show a page instead of the acknowledgement."""
-        reply = shown.reply
-        all_pages = pages(reply)
-        number = min(shown.page, len(all_pages) - 1)
-        page = discord.Embed.from_dict(embed(all_pages[number]))
-        view = _view(components(all_pages[number], _own_buttons(shown, further=number + 1 < len(all_pages))))
+        page, view = drawn(shown)
         try:
-            if reply.private:
-                await self.interaction.edit_original_response(embed=page, view=view, allowed_mentions=_NOBODY)
+            if shown.reply.private:
+                await self.interaction.edit_original_response(embed=page, view=view, allowed_mentions=NOBODY)
             else:
                 # A private acknowledgement cannot become public, so a public reply is a new message.
                 await self.interaction.delete_original_response()
-                await self.interaction.followup.send(embed=page, view=view, allowed_mentions=_NOBODY)
-        except _POST_ERRORS as error:
+                await self.interaction.followup.send(embed=page, view=view, allowed_mentions=NOBODY)
+        except POST_ERRORS as error:
             log.warning("an answer could not be shown: %s", error)
-        except _UNREADABLE_ANSWER:
+        except UNREADABLE_ANSWER:
             log.warning("Discord took an answer, and what it said of it could not be read")
 
 
@@ -238,6 +246,11 @@ class InteractionHandler:
         """Answer a slash command; only the asker sees the answer unless the reply is public."""
         if await _acknowledged(interaction):
             await self.session.spawn(self.session.answer(DiscordContext(interaction), question))
+
+    async def check(self, interaction: Interaction, message: discord.Message) -> None:
+        """Answer what a message names that was picked from its menu; only the person who picked it sees the answer."""
+        if await _acknowledged(interaction):
+            await self.session.spawn(self.session.check(DiscordContext(interaction), message.content))
 
     async def suggest(self, what: Suggested, typed: str) -> Sequence[OptionChoice]:
         """Return completions; none if they would be late."""
@@ -292,11 +305,11 @@ async def _share(interaction: Interaction) -> None:
     try:
         await interaction.response.edit_message(view=own_view)
         await interaction.followup.send(
-            f"Shared by <@{interaction.user.id}>", embeds=message.embeds, view=shared_view, allowed_mentions=_NOBODY
+            f"Shared by <@{interaction.user.id}>", embeds=message.embeds, view=shared_view, allowed_mentions=NOBODY
         )
-    except _POST_ERRORS as error:
+    except POST_ERRORS as error:
         log.warning("an answer could not be shared: %s", error)
-    except _UNREADABLE_ANSWER:
+    except UNREADABLE_ANSWER:
         log.warning("Discord took a shared answer, and what it said of it could not be read")
 
 
@@ -314,6 +327,14 @@ def _may_have_arrived(error: Exception) -> bool:
         # discord.py repeats a request that was answered by a 5xx.
         return error.code == _ACKNOWLEDGED_BEFORE
     return not isinstance(error, aiohttp.ClientConnectorError)
+
+
+def drawn(shown: ShownPage) -> tuple[discord.Embed, discord.ui.View]:
+    """Return a page and its buttons as discord.py sends them."""
+    all_pages = pages(shown.reply)
+    number = min(shown.page, len(all_pages) - 1)
+    page = discord.Embed.from_dict(embed(all_pages[number]))
+    return page, _view(components(all_pages[number], _own_buttons(shown, further=number + 1 < len(all_pages))))
 
 
 def _view(rows: Sequence[Json]) -> discord.ui.View:

@@ -155,7 +155,7 @@ STEPS = """\
 Discord: two things to do in your browser.
   1. Open https://discord.com/developers/applications, press New Application, give it a name.
   2. Page Bot → Reset Token. Copy the token; Discord shows it once.
-     Leave the privileged intents off: this bot reads no messages."""
+     Leave the privileged intents off: this bot reads only messages that are written to it."""
 
 
 def setup(interview: Interview) -> bool:

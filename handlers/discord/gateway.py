@@ -19,8 +19,9 @@ from bot.network import obstacle
 from bot.proxies import ENVIRONMENT, Proxies
 from handlers.chat.answering import Answering
 from handlers.discord.api import PORTAL
-from handlers.discord.app import Interaction, InteractionHandler, app_commands_of, is_registered
+from handlers.discord.app import Interaction, InteractionHandler, app_commands_of, check_menu, is_registered
 from handlers.discord.client import ClientAtAddress, answer_interactions_at
+from handlers.discord.messages import answer_message
 from handlers.discord.settings import invite, missing_permissions
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,9 @@ _REGISTER_SECONDS = 20.0
 _REGISTER_AGAIN, _REGISTER_AGAIN_AT_MOST = 60.0, 3600.0
 _FINISH_SECONDS, _CLOSE_SECONDS = 1.0, 1.5
 """Seconds for answers under way and for closing; together less than the three that a stop may take."""
+
+INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+"""None of them is privileged: of a message that is not written to the bot Discord withholds the words."""
 
 _CHANGED = "This command has changed. Wait a minute or restart Discord, then it shows the new form."
 
@@ -54,8 +58,9 @@ class DiscordIntentsError(ConfigError):
 
     def __init__(self, code: int) -> None:
         super().__init__(
-            f"Discord's gateway refuses the requested intents (close code {code}). Exportwatch asks for Guilds only, "
-            "which needs no approval: check that DISCORD_TOKEN belongs to a bot, and update Exportwatch."
+            f"Discord's gateway refuses the requested intents (close code {code}). Exportwatch asks for Guilds, "
+            "Guild Messages and Direct Messages, which need no approval: check that DISCORD_TOKEN belongs to a bot, "
+            "and update Exportwatch."
         )
 
 
@@ -104,7 +109,7 @@ class Gateway(ClientAtAddress):
         super().__init__(
             base,
             proxy=proxy,
-            intents=discord.Intents(guilds=True),
+            intents=INTENTS,
             member_cache_flags=discord.MemberCacheFlags.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
@@ -118,6 +123,7 @@ class Gateway(ClientAtAddress):
         self._tree.answers = answers
         for command in app_commands_of(answers.session.answering.commands, answers.command, answers.suggest):
             self._tree.add_command(command)
+        self._tree.add_command(check_menu(answers.check))
 
     async def setup_hook(self) -> None:
         """Find the gateway and register changed commands; called between login and connection."""
@@ -194,6 +200,10 @@ class Gateway(ClientAtAddress):
         await self._answers.session.answering.opened(
             *(Channel("discord", str(guild.id), channel) for channel in channels)
         )
+
+    async def on_message(self, message: discord.Message) -> None:
+        """Answer a message that is written to the bot."""
+        await answer_message(self._answers, message, self.user)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Handle buttons by their ids alone, so that those of messages from before a restart work too."""

@@ -305,9 +305,10 @@ NEEDED: Mapping[str, str] = {
 USEFUL: Mapping[str, str] = {
     "channels:history": "to read back whether an alert whose answer was lost stands in a public channel",
     "groups:history": "the same in private channels",
-    "im:history": "the same in direct messages with the bot",
+    "im:history": "the same in direct messages with the bot, and to answer questions there",
     "channels:read": "to say at once when the bot is not in the channel of a subscription",
     "groups:read": "the same for private channels",
+    "app_mentions:read": "to answer questions that mention the bot",
 }
 FOR_ADMINS: Mapping[str, str] = {"users:read": "to see who is a workspace admin (EXPORTWATCH_SLACK_MANAGERS=admins)"}
 

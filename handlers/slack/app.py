@@ -28,6 +28,7 @@ from handlers.slack import views
 from handlers.slack.api import ErrorResponse, Identity, quiet_logger
 from handlers.slack.context import Interaction, SlackContext, SlackWorkspace, share
 from handlers.slack.escape import unescape
+from handlers.slack.messages import CHECK_MESSAGE, Messages
 from handlers.slack.render import FORM, PAGE, SHARE, action_of, read_page_ref
 
 logger = logging.getLogger("exportwatch.slack")
@@ -62,6 +63,7 @@ def build_app(session: Session, workspace: SlackWorkspace) -> AsyncApp:
     log.setLevel(logging.WARNING)
     _register(app, session, workspace)
     _register_views(app, ViewActions(session, workspace))
+    _register_messages(app, Messages(session, workspace))
     _acknowledge_everything_else(app)
     return app
 
@@ -146,6 +148,20 @@ def _register_views(app: AsyncApp, actions: ViewActions) -> None:
     app.event("member_joined_channel")(joined)
     app.event("channel_unarchive")(unarchived)
     app.event("group_unarchive")(unarchived)
+
+
+def _register_messages(app: AsyncApp, messages: Messages) -> None:
+    async def written(ack: Ack, body: Body, event: Body) -> None:
+        await ack()
+        messages.written(body, event)
+
+    async def picked(ack: Ack, body: Body) -> None:
+        await ack()
+        messages.picked(body)
+
+    app.event("app_mention")(written)
+    app.event("message")(written)
+    app.message_shortcut(CHECK_MESSAGE)(picked)
 
 
 def _acknowledge_everything_else(app: AsyncApp) -> None:

@@ -70,6 +70,13 @@ class Interaction:
         )
 
     @classmethod
+    def of_message(cls, body: Mapping[str, Any], event: Mapping[str, Any]) -> Interaction:
+        """Read an event that carries a message; its author may be of another workspace that shares the channel."""
+        team = body.get("team_id") or ""
+        users_team = event.get("user_team") or event.get("source_team") or event.get("team") or team
+        return cls(team, event.get("channel") or "", event.get("user") or "", users_team)
+
+    @classmethod
     def of_press(cls, body: Mapping[str, Any], channel: str = "") -> Interaction:
         """Read the payload of a block action or view; a view's payload may lack the channel."""
         team = (body.get("team") or {}).get("id") or ""

@@ -50,12 +50,17 @@ from tests.servers.discord_world import (
     Channel,
     Guild,
     Json,
+    member,
+    message,
     snowflakes,
     user,
 )
 
 MANAGER = MANAGE_CHANNELS | EVERYTHING_NEEDED
 MEMBER = EVERYTHING_NEEDED
+
+MESSAGE_MENU = 3
+GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 9, 1 << 12
 
 FaultKind = Literal["drop", "hang", "error", "page"]
 
@@ -237,6 +242,49 @@ class DiscordServer:
         data = {"custom_id": found["custom_id"], "component_type": 2}
         channel = self.channels[shown["channel_id"]]
         return await self._interact(COMPONENT, data, channel, asker, permissions, pressed=shown, wait=wait)
+
+    async def write(
+        self,
+        content: str,
+        *,
+        channel: Channel | None = None,
+        author: Json | None = None,
+        reply_to: Json | None = None,
+        **more: object,
+    ) -> Json:
+        """Write a message. As without the privileged intent, its words are passed on only to whom it is written."""
+        place = channel or self.channel
+        reference = {"message_reference": {"message_id": reply_to["id"], "channel_id": place.id}} if reply_to else {}
+        who = author or user("42")
+        written = {**message(next(self.ids), place.id, who, {"content": content, **reference}), **more}
+        named = f"<@{self.bot['id']}>" in content or (reply_to is not None and reply_to["author"] == self.bot)
+        written["mentions"] = [{**self.bot, "member": member(self.bot, 0)}] if named else []
+        place.messages.append(written)
+        told = {**written} if named or place.type == DIRECT else {**written, "content": "", "embeds": []}
+        if place.guild:
+            told |= {"guild_id": place.guild, "member": {k: v for k, v in member(who, MEMBER).items() if k != "user"}}
+        assert self.gateway.session, "no bot is connected"
+        intent = DIRECT_MESSAGES if place.type == DIRECT else GUILD_MESSAGES
+        if self.gateway.identify["intents"] & intent:
+            await self.gateway.session.dispatch("MESSAGE_CREATE", told)
+        return written
+
+    async def answers(self, to: Json, count: int = 1) -> list[Json]:
+        """Wait for so many messages of the bot that reply to this one, and return them."""
+        place = self.channels[to["channel_id"]]
+
+        def found() -> list[Json]:
+            return [m for m in place.messages if m["author"] == self.bot and m["id"] > to["id"]]
+
+        await self.until(lambda: len(found()) >= count)
+        return found()
+
+    async def pick(self, picked: Json, menu: str, *, asker: str = "42") -> Exchange:
+        """Pick an entry of a message's menu; returns when the bot has answered."""
+        command = next(one for one in self.registered if one["name"] == menu and one.get("type") == MESSAGE_MENU)
+        data = {"id": command["id"], "name": menu, "type": MESSAGE_MENU, "target_id": picked["id"]}
+        data["resolved"] = {"messages": {picked["id"]: picked}}
+        return await self._interact(COMMAND, data, self.channels[picked["channel_id"]], asker, MEMBER)
 
     async def _interact(
         self,

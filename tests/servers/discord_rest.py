@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tests.servers.discord import DiscordServer
 
 _API = "/api/v10"
+_MESSAGE_MENU = 3
 
 
 def routes(server: DiscordServer) -> list[web.RouteDef]:
@@ -93,13 +94,16 @@ class Rest:
         """Bulk overwrite; adds what Discord adds, leaves out what it leaves out."""
         commands: list[Json] = await request.json()
         for command in commands:
-            _check_names(command)
+            if command.get("type") == _MESSAGE_MENU:
+                _check_menu(command)
+            else:
+                _check_names(command)
         self.server.registered = [self._as_registered(command) for command in commands]
         self.server.registrations += 1
         return answer(self.server.registered)
 
     def _as_registered(self, command: Json) -> Json:
-        made = {key: value for key, value in command.items() if value is not None}
+        made = {"description": "", **{key: value for key, value in command.items() if value is not None}}
         made |= {"id": next(self.server.ids), "application_id": self.server.bot["id"], "version": next(self.server.ids)}
         return made | {"options": [_without_empty(option) for option in command.get("options") or ()]}
 
@@ -235,6 +239,12 @@ def _callback_response(exchange: Exchange) -> Json:
         interaction["response_message_ephemeral"] = bool(exchange.original["flags"] & EPHEMERAL)
         resource["message"] = exchange.original
     return {"interaction": interaction} | ({"resource": resource} if exchange.ack != CHOICES else {})
+
+
+def _check_menu(command: Json) -> None:
+    """An entry of a message's menu: a name with spaces and capitals, no description and no options."""
+    if not 1 <= len(command["name"]) <= 32 or command.get("description") or command.get("options"):
+        raise ApiError(400, 50035, "Invalid Form Body")
 
 
 def _check_names(part: Json) -> None:

@@ -108,7 +108,7 @@ class Channel:
         if self.locked:
             raise ApiError(400, 160005, "Thread is locked")
         if reference := body.get("message_reference"):
-            known = any(one["id"] == reference["message_id"] for one in self.messages)
+            known = any(one["id"] == str(reference["message_id"]) for one in self.messages)
             if not known and reference.get("fail_if_not_exists", True):
                 raise ApiError(400, 50035, "Invalid Form Body")
             if not known:

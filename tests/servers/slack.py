@@ -174,6 +174,39 @@ class SlackServer(WebApi):
         assert list(option_faults(found)) == []
         return found
 
+    async def write(
+        self, text: str, *, user: str = "U1", channel: str = "C1", thread: str = "", **more: object
+    ) -> Json:
+        """Write a message; the app hears of it if it mentions the bot, or stands in a conversation of two (D…)."""
+        place = self.channels.setdefault(channel, ChannelState(channel))
+        written: Json = {"type": "message", "user": user, "ts": self._stamp(), "text": text, **more}
+        written |= {"thread_ts": thread} if thread else {}
+        place.messages.append(written)
+        alone = channel.startswith("D")
+        if alone or "<@UBOT>" in text:
+            kind = {"channel_type": "im"} if alone else {"type": "app_mention"}
+            await self.event({**written, "channel": channel, "team": self.team, "event_ts": written["ts"], **kind})
+        return written
+
+    async def answers(self, to: Json, channel: str = "C1", count: int = 1) -> list[Json]:
+        """Wait for so many messages of the bot in the thread of a message, and return them."""
+        place, root = self.channels[channel], to.get("thread_ts") or to["ts"]
+
+        def found() -> list[Json]:
+            return [one for one in place.messages if one.get("bot_id") and one.get("thread_ts") == root]
+
+        await self._until(lambda: len(found()) >= count, PATIENCE_S)
+        return found()
+
+    async def pick(self, message: Json, shortcut: str, *, user: str = "U1", channel: str = "C1") -> Asked:
+        """Pick a shortcut from a message's menu; waits for a reply."""
+        asked, hook = self._new_asked(channel)
+        body = {**self._person(user), "type": "message_action", "callback_id": shortcut, "message": message}
+        body |= {"channel": {"id": channel, "name": "channel"}, "response_url": hook, "message_ts": message["ts"]}
+        await self._deliver(asked, "interactive", body, None, "")
+        await asked.reply()
+        return asked
+
     async def event(self, event: Json) -> None:
         """Send an event that the app is subscribed to."""
         asked, _ = self._new_asked("")

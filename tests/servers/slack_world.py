@@ -16,7 +16,10 @@ from tests.servers import PATIENCE_S
 Json = dict[str, Any]
 How = Literal["drop", "hang", "500", "429", "garbage", "list"]
 
-SCOPES = "chat:write,commands,channels:history,groups:history,im:history,channels:read,groups:read,users:read"
+SCOPES = (
+    "chat:write,commands,channels:history,groups:history,im:history,channels:read,groups:read,users:read,"
+    "app_mentions:read"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import yaml
 from handlers.commands import COMMANDS
 from handlers.commands.command import EXPORTS
 from handlers.slack.api import FOR_ADMINS, NEEDED, USEFUL
+from handlers.slack.messages import CHECK_MESSAGE
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = yaml.safe_load((ROOT / "slack-manifest.yaml").read_text(encoding="utf-8"))
@@ -45,6 +46,10 @@ def test_the_guide_explains_every_scope() -> None:
 def test_the_manifest_subscribes_to_the_events_that_are_heard() -> None:
     source = (ROOT / "handlers" / "slack" / "app.py").read_text(encoding="utf-8")
 
-    assert set(MANIFEST["settings"]["event_subscriptions"]["bot_events"]) == set(
-        re.findall(r'app\.event\("(\w+)"\)', source)
-    )
+    subscribed = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
+    assert {name.partition(".")[0] for name in subscribed} == set(re.findall(r'app\.event\("(\w+)"\)', source))
+    assert [name for name in subscribed if name.startswith("message")] == ["message.im"], "no message of a channel"
+
+
+def test_the_manifest_has_the_shortcut_that_is_answered() -> None:
+    assert [one["callback_id"] for one in MANIFEST["features"]["shortcuts"]] == [CHECK_MESSAGE]

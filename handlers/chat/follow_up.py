@@ -1,0 +1,109 @@
+"""What a message in a conversation asks: alone, or with the goods and the route of the question before it. PURE."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from bot.answering import RestrictedQuery, look_up
+from bot.errors import UsageError
+from bot.rules.answer import Answer
+from bot.rules.query import parse
+from handlers.commands.known import Known
+
+LONGEST_MESSAGE = 1_500
+"""Characters of a message that are taken as a question; a pasted contract is none."""
+_NAMED_BY_A_PLATFORM = re.compile(r"<[@#!][^<>]{0,200}>|<a?:\w{1,64}:\d{1,30}>|(?<!\w):[a-z0-9_+'-]{1,100}:(?!\w)")
+"""What stands in a message for a person, a channel, everybody, an emoji."""
+_QUESTION_MARK = re.compile("[?？؟]")
+
+
+def question_in(message: str) -> str:
+    """Return what a message says on one line, without those whom it calls and without emoji; empty if nothing is left.
+
+    A long message is cut between words.
+    """
+    said = " ".join(_NAMED_BY_A_PLATFORM.sub(" ", message).split())
+    if len(said) > LONGEST_MESSAGE:
+        said = said[:LONGEST_MESSAGE].rpartition(" ")[0] or said[:LONGEST_MESSAGE]
+    return said if any(character.isalnum() for character in said) else ""
+
+
+def completed(known: Known, said: str, earlier: str, today: date) -> str:
+    """Return the whole question of a message that follows the question `earlier`.
+
+    It keeps the goods of that one if it names none, and each of exporter, destination and day that it does not name.
+    Empty if it names nothing and asks nothing ("thanks").
+    """
+    try:
+        new, old = (look_up(known.rules, RestrictedQuery(text), today) for text in (said, earlier))
+    except UsageError:
+        return said
+    if names_goods(new):
+        return " ".join((said, *_fields(old, _unnamed(new))))
+    way = _way(new, old)
+    if way:
+        kept = {"from", "to", "on"} - {field.partition(":")[0] for field in way}
+        return " ".join((_goods_of(known, old, earlier, today), *way, *_fields(old, kept)))
+    return earlier if _QUESTION_MARK.search(said) else ""
+
+
+def names_goods(answer: Answer) -> bool:
+    """Return whether a question names something to look up, known or not: goods, a code, an act, a firm."""
+    asked, query = answer.asked, answer.asked.query
+    codes = query.hs or query.cas or query.controls or query.citations or query.numbers
+    return bool(asked.things or asked.acts or asked.parties or asked.firms or asked.unknown or codes)
+
+
+def _unnamed(answer: Answer) -> set[str]:
+    """Return which of exporter, destination and day a question leaves open."""
+    ways = answer.asked.directions
+    named = {"from": any(way.from_ for way in ways), "to": any(way.to for way in ways), "on": answer.asked.query.on}
+    return {name for name, value in named.items() if not value}
+
+
+def _way(new: Answer, old: Answer) -> tuple[str, ...]:
+    """Return what a question without goods names, as fields.
+
+    A country whose direction it leaves open ("and Japan?") takes the place of the destination, unless the question
+    before had an exporter alone.
+    """
+    ways = new.asked.directions
+    if ways[0].guessed:
+        (place, *_) = [code for way in ways for code in (way.from_, *way.to) if code]
+        field = "from" if {"to"} == _unnamed(old) - {"on"} else "to"
+        return (f"{field}:{place}", *_day(new))
+    return tuple(_fields(new, {"from", "to", "on"}))
+
+
+def _fields(answer: Answer, names: set[str]) -> Iterator[str]:
+    """Yield the named ones of a question's exporter, destinations and day, as they are typed."""
+    way = answer.asked.directions[0]
+    if "from" in names and way.from_:
+        yield f"from:{way.from_}"
+    if "to" in names and way.to:
+        yield f"to:{','.join(way.to)}"
+    if "on" in names:
+        yield from _day(answer)
+
+
+def _day(answer: Answer) -> Iterator[str]:
+    if answer.asked.query.on:
+        yield f"on:{answer.asked.query.on}"
+
+
+def _goods_of(known: Known, answer: Answer, text: str, today: date) -> str:
+    """Return a question without its countries and its day.
+
+    Where they stand in its sentence, the goods are named in the person's own words; with an act, a firm or a use in it
+    the sentence stays whole, and its countries with it.
+    """
+    bare = parse.read(text, today).text.strip()
+    if bare and _unnamed(look_up(known.rules, RestrictedQuery(bare), today)) == {"from", "to", "on"}:
+        return bare
+    asked, query = answer.asked, answer.asked.query
+    if asked.acts or asked.parties or asked.firms or asked.uses or asked.unknown:
+        return bare or text
+    names = dict.fromkeys((*(thing.typed for thing in asked.things), *query.hs, *query.controls, *query.cas))
+    return " ".join((*(amount.text for amount in query.quantities), ", ".join(names))).strip()

@@ -1,0 +1,106 @@
+"""What a message in a conversation asks, with the question before it, by the shipped rules."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.answering import RestrictedQuery, look_up
+from bot.rules.answer import Answer
+from handlers.chat.follow_up import LONGEST_MESSAGE, completed, question_in
+from handlers.commands.known import Known
+from tests import shipped
+from tests.alerts.samples import VOCABULARY
+
+TODAY = date(2026, 11, 29)
+IN_WORDS = "is gallium from China to the US restricted?"
+GOODS = ("gallium", "graphite electrodes", "镓", "3A090.a", "81129289")
+
+
+def _asked(text: str) -> Answer:
+    return look_up(shipped.rules(), RestrictedQuery(text), TODAY)
+
+
+def _completed(said: str, earlier: str) -> str:
+    return completed(Known(shipped.rules(), VOCABULARY), said, earlier, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("and to Japan?", "gallium to:JP from:CN"),
+        ("and Japan?", "gallium to:JP from:CN"),
+        ("und nach Japan?", "gallium to:JP from:CN"),
+        ("and to Japan and Korea?", "gallium to:JP,KR from:CN"),
+        ("and from the EU?", "gallium from:EU to:US"),
+        ("and on 1 Jan 2024?", "gallium on:2024-01-01 from:CN to:US"),
+        ("what about antimony?", "what about antimony? from:CN to:US"),
+        ("and graphite to India?", "and graphite to India? from:CN"),
+        ("since when?", IN_WORDS),
+        ("why?", IN_WORDS),
+        ("为什么？", IN_WORDS),
+        ("thanks!", ""),
+    ],
+)
+def test_what_a_message_leaves_open_is_kept(said: str, whole: str) -> None:
+    assert _completed(said, IN_WORDS) == whole
+
+
+@pytest.mark.parametrize(
+    ("earlier", "whole"),
+    [
+        ("gallium from:CN", "gallium from:JP"),
+        ("gallium to:US", "gallium to:JP"),
+        ("gallium", "gallium to:JP"),
+        ("30 kg of gallium from Germany to China", "30 kg gallium to:JP from:DE"),
+        ("No. 46 of 2024", "No. 46 of 2024 to:JP"),
+    ],
+)
+def test_a_country_alone_takes_its_place_in_the_question_before(earlier: str, whole: str) -> None:
+    assert _completed("and Japan?", earlier) == whole
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.sampled_from(GOODS),
+    st.sampled_from(
+        ["{} from:CN to:US", "is {} from China to the US controlled?", "may I send {} to the US from China"]
+    ),
+    st.sampled_from(["IN", "JP", "DE", "BR"]),
+    st.sampled_from(["to:{}", "and to:{} ?", "how about to:{}"]),
+)
+def test_goods_and_exporter_survive_every_other_destination(goods: str, form: str, country: str, follow: str) -> None:
+    first = form.format(goods)
+    before, after = _asked(first), _asked(_completed(follow.format(country), first))
+
+    assert [thing.subject for thing in after.things] == [thing.subject for thing in before.things]
+    assert (after.asked.query.hs, after.asked.query.controls) == (before.asked.query.hs, before.asked.query.controls)
+    assert after.asked.directions[0].from_ == before.asked.directions[0].from_
+    assert after.destinations == (country,)
+
+
+@given(st.text(max_size=3000))
+def test_any_message_is_a_short_line_or_nothing(message: str) -> None:
+    said = question_in(message)
+
+    assert len(said) <= LONGEST_MESSAGE
+    assert said == " ".join(said.split())
+    assert not said or any(character.isalnum() for character in said)
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("<@U1> is gallium ok?", "is gallium ok?"),
+        ("<@!123> gallium <#55> <!here>", "gallium"),
+        ("<@U1> :wave: :+1:", ""),
+        ("<a:party:123456> 🙂 <:x:1>", ""),
+        ("to:JP from:CN graphite", "to:JP from:CN graphite"),
+        ("", ""),
+    ],
+)
+def test_whom_a_message_calls_is_no_part_of_the_question(message: str, said: str) -> None:
+    assert question_in(message) == said
