@@ -394,6 +394,7 @@ class Service:
             audit=store.audit,
             evidence=Evidence(store.redis, store.keys),
             answering=answering,
+            parts=store.parts,
             conventions=conventions_of,
         )
         operators = OperatorPages(site, desk, Allowed.of(self._settings))

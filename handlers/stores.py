@@ -19,6 +19,7 @@ from bot.store.events import Events, Planning, PostedAlerts
 from bot.store.keys import Keys
 from bot.store.monitoring import Counters
 from bot.store.outbox import KEPT_S, Outbox
+from bot.store.parts import PartsLists
 from bot.store.redis import Client, Outages, check, open_redis
 from bot.store.reviews import Reviews, Votes
 from bot.store.subscriptions import ChannelSettings, Mutes, ReminderDays, Subscriptions
@@ -65,6 +66,7 @@ class Store:
     reviews: Reviews
     posted: PostedAlerts
     votes: Votes
+    parts: PartsLists
     counters: Counters
 
     @classmethod
@@ -100,6 +102,7 @@ class Store:
             reviews=Reviews(redis, keys),
             posted=PostedAlerts(redis, keys),
             votes=Votes(redis, keys),
+            parts=PartsLists(redis, keys),
             counters=Counters(redis, keys),
         )
 

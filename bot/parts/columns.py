@@ -107,6 +107,8 @@ def find(base: RuleBase, table: PartsTable, options: ColumnOptions) -> Columns:
     first = table.rows[0].cells
     header = first if _has_header(base, table, options) else None
     rows = table.rows[1:] if header else table.rows
+    if not rows:
+        raise UsageError("the list has no line to look up, only a header")
     thing, why = _thing(base, table, rows, header, options)
     places = {
         name: _direction(name, option, header, rows, table.width, thing, options)

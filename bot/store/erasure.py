@@ -19,6 +19,7 @@ from bot.model.delivery import Workspace
 from bot.store.audit import ERASED, Audit, AuditedRecords, Person, Persons, VersionedHash
 from bot.store.keys import Keys, literal
 from bot.store.outbox import Outbox
+from bot.store.parts import PartsLists
 from bot.store.redis import Client, in_parts
 from bot.store.reviews import Reviews, Vote, Votes
 from bot.store.subscriptions import Subscriptions
@@ -79,11 +80,13 @@ class ErasedWorkspace:
     deliveries: int
     votes: int
     changes: int
+    lists: int = 0
+    """Parts lists."""
 
     @property
     def nothing(self) -> bool:
         """Whether there was nothing on record."""
-        return not any((self.subscriptions, self.settings, self.deliveries, self.votes, self.changes))
+        return not any((self.subscriptions, self.settings, self.deliveries, self.votes, self.changes, self.lists))
 
 
 class WorkspaceRecords:
@@ -118,13 +121,14 @@ class WorkspaceRecords:
             async for key in self._beginning(hashes):
                 await self._drop_fields(key, prefix)
         votes = await self._forget_votes(prefix)
+        lists = await PartsLists(self._redis, keys).forget(prefix)
         audit = keys.audit(workspace.platform, workspace.id)
         changes = await self._redis.xlen(audit)
         await self._redis.delete(audit)
         await self._redis.hdel(keys.audit_heads, f"{workspace.platform}:{workspace.id}")
         await self._drop_outgoing(f"{workspace.platform}:{workspace.id}")
         await Persons(self._redis, keys).erase_workspace(prefix)
-        return ErasedWorkspace(subscriptions, settings, deliveries, votes, changes)
+        return ErasedWorkspace(subscriptions, settings, deliveries, votes, changes, lists)
 
     async def _forget_subscriptions(self, prefix: str) -> int:
         ours = [name for name, value in (await self._subscriptions()).items() if value.startswith(prefix)]
@@ -232,11 +236,15 @@ class ErasedPerson:
     messages: int = 0
     changes: int = 0
     reviews: int = 0
+    lists: int = 0
+    """Parts lists, and what was decided of their lines."""
 
     @property
     def nothing(self) -> bool:
         """Whether none did."""
-        return not any((self.subscriptions, self.mutes, self.votes, self.messages, self.changes, self.reviews))
+        return not any(
+            (self.subscriptions, self.mutes, self.votes, self.messages, self.changes, self.reviews, self.lists)
+        )
 
 
 class PersonRecords:
@@ -250,6 +258,7 @@ class PersonRecords:
         self._subscriptions = Subscriptions(redis, keys)
         self._labels = Votes(redis, keys)
         self._reviews = Reviews(redis, keys)
+        self._parts = PartsLists(redis, keys)
         self._deliveries = DeliveriesOfChannels(redis, keys)
 
     async def of(self, person: Person) -> AsyncIterator[Row]:
@@ -280,10 +289,15 @@ class PersonRecords:
                 }  # fmt: skip
 
     async def reviewed_by(self, name: str) -> AsyncIterator[Row]:
-        """Yield each review of a rule by a curator of this name."""
+        """Yield each review of a rule, and each decision on a parts list, by an operator of this name."""
         for one in await self._reviews.history():
             if one.by == name:
                 yield {"record": "review", "rule": one.measure, "at": one.at, "note": one.note}
+        async for parts_list, line, decided in self._parts.named(_operator(name)):
+            yield {
+                "record": "decision", "list": parts_list.name, "line": str(line), "at": decided.at,
+                "decision": decided.decision, "note": decided.note,
+            }  # fmt: skip
 
     async def erase(self, person: Person) -> ErasedPerson:
         """Remove the person from every record. Returns how many those were. If it was cut off, run it again."""
@@ -301,7 +315,7 @@ class PersonRecords:
         return ErasedPerson(subscribed, len(mutes), len(votes), messages, changed)
 
     async def erase_reviewer(self, name: str) -> ErasedPerson:
-        """Remove a curator's name from the reviews of rules. Returns how many those were."""
+        """Remove an operator's name from reviews of rules and from parts lists. Returns how many those were."""
         found = 0
         # Reviews are only ever appended: each keeps its place.
         for at, text in enumerate(await self._redis.lrange(self._keys.reviews, 0, -1)):
@@ -309,7 +323,7 @@ class PersonRecords:
             if stored.get("by") == name:
                 await self._redis.lset(self._keys.reviews, at, json.dumps({**stored, "by": ERASED}))
                 found += 1
-        return ErasedPerson(reviews=found)
+        return ErasedPerson(reviews=found, lists=await self._parts.erase(_operator(name), ERASED))
 
     async def _forget_messages(self, channel: str) -> int:
         await self._redis.srem(self._keys.outboxes_due, channel)
@@ -344,6 +358,11 @@ class PersonRecords:
 
 def _names(person: Person, channel: str, user: str) -> bool:
     return user == person.user and channel.startswith(f"{person.platform}:{person.workspace}:")
+
+
+def _operator(name: str) -> str:
+    """Return the user of an operator of the web console in records (`handlers.web.sign_in.Operator.user`)."""
+    return f"web:{name}"
 
 
 def _direct(person: Person) -> str:

@@ -278,6 +278,23 @@ class Keys:
         return self.key("failover", "master")
 
     @property
+    def parts(self) -> str:
+        """Sorted set: parts list → when it expires (ms)."""
+        return self.key("parts")
+
+    def parts_list(self, id_: str) -> str:
+        """String with an expiry: a parts list without its lines."""
+        return self.key("parts", "list", id_)
+
+    def parts_lines(self, id_: str) -> str:
+        """String with an expiry: the lines of a parts list with their answers, packed."""
+        return self.key("parts", "lines", id_)
+
+    def parts_decisions(self, id_: str) -> str:
+        """Hash with an expiry: line of a parts list → what a person decided of it."""
+        return self.key("parts", "decisions", id_)
+
+    @property
     def counters(self) -> str:
         """Hash: what happened, as words between `|` → how often."""
         return self.key("counters")

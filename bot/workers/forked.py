@@ -170,6 +170,22 @@ def computed_apart(work: Callable[[], T], limits: ForkLimits, answer: int = MAX_
     return result
 
 
+async def computed_beside(work: Callable[[], T], limits: ForkLimits) -> T:
+    """Return `work()`, computed in a process of its own while the loop goes on; what it raises is raised here.
+
+    Raises WorkerEndedError or TimeoutError if the process ends before, by its limits or by a library that aborts.
+    """
+    worker = await ForkedWorker.start(lambda _: _tried(work), limits)
+    try:
+        found, raised = loaded(await worker.ask(b"?"))
+    finally:
+        await worker.kill()
+    if raised is not None:
+        raise raised
+    result: T = found
+    return result
+
+
 def _tried(work: Callable[[], object]) -> bytes:  # pragma: no cover - the other process
     """Return what `work` gives or raises, pickled."""
     try:

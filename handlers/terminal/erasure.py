@@ -101,6 +101,7 @@ def summary(workspace: Workspace, forgotten: ErasedWorkspace) -> str:
         f"{forgotten.deliveries:,} deliver{'y' if forgotten.deliveries == 1 else 'ies'}",
         wording.counted(forgotten.votes, "vote"),
         f"{forgotten.changes:,} audit entr{'y' if forgotten.changes == 1 else 'ies'}",
+        wording.counted(forgotten.lists, "parts list"),
     )
     return f"Removed of {name}: {', '.join(parts)}."
 
@@ -128,6 +129,7 @@ def person_summary(name: str, person: ErasedPerson) -> str:
         wording.counted(person.mutes, "mute"),
         f"{person.changes:,} audit entr{'y' if person.changes == 1 else 'ies'}",
         wording.counted(person.reviews, "review"),
+        f"{person.lists:,} of parts lists",
     )
     return f"Erased {name}: {', '.join(erased)}."
 

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date
 from functools import reduce
 from typing import Concatenate, ParamSpec, TypeVar
@@ -26,6 +25,8 @@ from handlers.messages.answer_json import Schema, error_text, to_json, to_json_t
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import client_of, limited_as
 from handlers.web.pages import wants_of
+from handlers.web.parts_schema import parts_paths
+from handlers.web.places import WorkPlaces
 from handlers.web.site import MOST_ACTS, Site, read_filter, read_number, read_question, read_value
 
 P = ParamSpec("P")
@@ -119,8 +120,12 @@ def document() -> Schema:
                 ),
             ),
             "/api/v1/batch": {"post": _batch()},
+            **parts_paths(_responses),
         },
-        "components": {"schemas": {**parts, "Answer": whole, "Problem": _problem()}},
+        "components": {
+            "schemas": {**parts, "Answer": whole, "Problem": _problem()},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
     }
 
 
@@ -177,7 +182,7 @@ class Api:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._batches = BatchPlaces()
+        self._batches = WorkPlaces("batch", "batches")
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes."""
@@ -285,28 +290,6 @@ class Api:
     async def openapi(self, request: web.Request) -> web.Response:
         """Return the API's description (OpenAPI 3.1)."""
         return await self._site.show(request, description)
-
-
-class BatchPlaces:
-    """At most `most` batches at a time, one of each client."""
-
-    def __init__(self, most: int = 2) -> None:
-        self._most = most
-        self._clients: set[str] = set()
-
-    @contextmanager
-    def place(self, client: str) -> Iterator[None]:
-        """Hold a place while the block runs. Raises HTTPTooManyRequests if there is none."""
-        if client in self._clients or len(self._clients) >= self._most:
-            whose = "A batch of yours is" if client in self._clients else "Other batches are"
-            raise web.HTTPTooManyRequests(
-                text=f"{whose} being answered. Send this one afterwards.", headers={"Retry-After": "10"}
-            )
-        self._clients.add(client)
-        try:
-            yield
-        finally:
-            self._clients.discard(client)
 
 
 # -- what is computed

@@ -12,7 +12,7 @@ import logging
 import socket
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
@@ -53,7 +53,9 @@ class Bounds:
     listeners_per_client: int = 4
     refused_s: float = 1.0
     """Seconds that the answer to a client beyond its limits waits: who asks in a loop asks no faster than that."""
-    bytes: int = 4 * 1024 * 1024
+    upload_s: float = 30.0
+    """Seconds for a body to a path of uploads."""
+    bytes: int = 16 * 1024 * 1024
     """Bytes of requests that are not answered yet, in all."""
 
 
@@ -117,13 +119,30 @@ def forwarded_for(request: web.Request, proxies: Sequence[Network]) -> str:
     return named[0] if named else peer
 
 
+class _MultipartError(Exception):
+    """A body is not the form with a file that its header says."""
+
+
+async def _read_form(request: web.Request) -> None:
+    """Read a form with a file, which the request then keeps. Raises _MultipartError."""
+    try:
+        await request.post()
+    except (ValueError, AssertionError, LookupError) as error:
+        raise _MultipartError("Send it as multipart/form-data, as a browser does, or the file as the body.") from error
+
+
+def _too_large(request: web.Request) -> str:
+    return f"At most {request.client_max_size:,} bytes are read at once. Send it in parts."
+
+
 # -- the guard
 
 
 class ConnectionGuard:
     """Watches all connections of one server. `middleware` must be the outermost of its application.
 
-    `proxies` are the networks whose X-Forwarded-For is believed; `kept_paths` are served also where places run out.
+    `proxies` are the networks whose X-Forwarded-For is believed; `kept_paths` are served also where places run out;
+    `uploads` are paths that take files, with the bytes that each takes at most.
     """
 
     def __init__(
@@ -133,12 +152,14 @@ class ConnectionGuard:
         *,
         proxies: Sequence[Network] = (),
         kept_paths: Collection[str] = (),
+        uploads: Mapping[str, int] | None = None,
     ) -> None:
         self.bounds = bounds or Bounds()
         self.refusals = RefusalLog(log)
         self._refuse = refuse
         self._proxies = proxies
         self._kept_paths = frozenset(kept_paths)
+        self._uploads = uploads or {}
         self._open: dict[asyncio.BaseTransport, _Watched] = {}
         self._held = 0
 
@@ -168,7 +189,10 @@ class ConnectionGuard:
             watched.answered()
 
     async def _served(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.content_type.startswith("multipart/"):
+        most = self._uploads.get(request.path)
+        if most is not None:
+            request = request.clone(client_max_size=most)
+        elif request.content_type.startswith("multipart/"):
             detail = "Nothing here reads multipart bodies. Send the form urlencoded, or JSON."
             return self._cut_off(request, 415, "Not read in this form", detail)
         try:
@@ -178,22 +202,29 @@ class ConnectionGuard:
         except TimeoutError:
             return self._cut_off(request, 408, "Too slow", "The body did not arrive in time. Send it again.")
         except web.HTTPRequestEntityTooLarge as error:
-            detail = f"At most {request.client_max_size:,} bytes are read at once. Send it in parts."
-            return self._cut_off(request, error.status, error.reason, detail)
+            return self._cut_off(request, error.status, error.reason, _too_large(request))
+        except _MultipartError as error:
+            return self._cut_off(request, 400, "The form cannot be read", str(error))
         except web.RequestPayloadError as error:
             log.debug("A request was cut off by its sender: %s", error)
             return self._cut_off(request, 400, "Cut off", "The body is incomplete. Send it again.")
 
     async def _read(self, request: web.Request) -> None:
         """Read the body, which may still be under way. Raises TimeoutError, and what `request.read` raises."""
+        if (size := request.content_length or 0) > request.client_max_size:
+            raise web.HTTPRequestEntityTooLarge(request.client_max_size, size)
         watched = self._open.get(request.transport) if request.transport else None
         if watched and not request.content.is_eof():
             watched.move_to(Stage.BODY)
             theirs = [one for one in self._of(watched) if one.stage is Stage.BODY]
             if len(theirs) > self.bounds.half_bodies:
                 self._close_slowest(theirs, watched, "Web: a client sends too many requests by halves")
-        async with asyncio.timeout(self.bounds.body_s):
-            await request.read()
+        upload = request.path in self._uploads
+        async with asyncio.timeout(self.bounds.upload_s if upload else self.bounds.body_s):
+            if request.content_type.startswith("multipart/"):
+                await _read_form(request)
+            else:
+                await request.read()
         if watched:
             watched.move_to(Stage.WORKING)
 

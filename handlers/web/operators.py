@@ -24,6 +24,7 @@ from bot.rules.tasks import TaskKind, tasks
 from bot.store.audit import Audit
 from bot.store.events import Evidence
 from bot.store.outbox import ByHand, Outbox
+from bot.store.parts import PartsLists
 from bot.store.reviews import Review, Reviews
 from bot.store.subscriptions import Subscriptions
 from bot.store.waiting import Pauses
@@ -39,6 +40,8 @@ from handlers.messages.curating import reason
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
 from handlers.messages.reply import Conventions, Reply
 from handlers.web.connections import client_of, limited_as
+from handlers.web.parts_api import PartsApi
+from handlers.web.places import WorkPlaces
 from handlers.web.sign_in import COOKIE, LACKS_SECRET, LASTS_S, LONGEST_NAME, Allowed, Operator, SignIn
 from handlers.web.site import Site, page, read_number, read_value
 
@@ -66,6 +69,7 @@ class OperatorRecords:
     audit: Audit
     evidence: Evidence
     answering: Answering
+    parts: PartsLists
     conventions: Callable[[Channel], Conventions]
     """Returns the conventions of a channel's platform."""
 
@@ -77,6 +81,12 @@ class OperatorPages:
         self._site, self._records = site, records
         self._sign_in = SignIn(allowed)
         self._tries = RateLimiter(*_TRIES)
+        self._places = WorkPlaces("parts list", "parts lists")
+
+    def programs(self) -> list[web.AbstractRouteDef]:
+        """Return the routes for programs that send the operators' token."""
+        records = self._records
+        return PartsApi(self._site, records.parts, records.audit, self._sign_in, self._places).routes()
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes."""

@@ -25,6 +25,7 @@ from handlers.web.connections import GUARD, Handler, client_of, limited_as
 from handlers.web.list_pages import CoveragePages
 from handlers.web.operators import EVIDENCE, OperatorPages
 from handlers.web.pages import LookupPages
+from handlers.web.parts_api import ONE, PARTS
 from handlers.web.server import problem
 from handlers.web.site import Site, page
 
@@ -81,7 +82,7 @@ PEER = Rate(120, 10.0)
 EVERYBODY = Rate(1_000, 100.0)
 PATIENCE_S = 8.0
 """Seconds before a request is given up: a person waits, and an unreachable store may be away for minutes."""
-_LASTING = (LIVE, BATCH, EVIDENCE)
+_LASTING = (LIVE, BATCH, EVIDENCE, PARTS, ONE)
 _LOOKING_UP = {"/r": "web", "/api/v1/restricted": "api"}
 _AWAY = (RedisError, OSError, StoreError, TimeoutError)
 _READERS = Channel("web", "", "")
@@ -102,6 +103,7 @@ def routes(
     return [
         web.get("/static/{name}", StaticFiles().serve),
         *_within(allowed, problem, took, [*FeedPages(site).routes(), *Api(site).routes()]),
+        *_within(allowed, problem, took, operators.programs() if operators else ()),
         *_within(allowed, mistake, took, AnnouncementPages(site).routes()),
         *_within(allowed, mistake, took, [*CoveragePages(site).routes(), *LookupPages(site).routes()]),
         *_within(allowed, mistake, took, operators.routes() if operators else ()),

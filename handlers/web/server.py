@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 
 import aiohttp
@@ -21,6 +21,9 @@ from handlers.web.hosts import HostCheck
 
 
 LARGEST_BODY = 1024 * 1024
+LARGEST_LIST = 6 * 1024 * 1024
+UPLOADS = {"/api/v1/parts": LARGEST_LIST, "/operators/parts": LARGEST_LIST}
+"""Paths that take a file, and its bytes at most."""
 _ADVICE = {
     404: "There is nothing at this address. The pages begin at /, the API is described at /api/v1/openapi.json.",
     405: "This address is not asked in this way.",
@@ -93,17 +96,19 @@ async def serving(  # noqa: PLR0913 - what a server is given once
     proxies: Sequence[Network] = (),
     kept_paths: Collection[str] = (),
     hosts: Collection[str] = (),
+    uploads: Mapping[str, int] = UPLOADS,
 ) -> AsyncIterator[str]:
     """Serve at `host:port` until the block ends; gives the address (port 0 becomes a real one).
 
     `check` is awaited for each `/healthz`, `ready` for each `/readyz`; what one raises or finds makes the answer 503.
     `proxies` are the networks whose `X-Forwarded-For` is believed, `kept_paths` those of platforms that call,
+    `uploads` are paths that take files,
     `hosts` the names under which it may be asked, besides that in `address`, localhost and IP addresses.
     Raises ConfigError for an address that cannot be had.
     """
     host, _, port = address.rpartition(":")
     kept = (*WATCHED, *kept_paths)
-    guard = ConnectionGuard(problem, proxies=proxies, kept_paths=kept)
+    guard = ConnectionGuard(problem, proxies=proxies, kept_paths=kept, uploads=uploads)
     checked = HostCheck(problem, (*hosts, host.strip("[]")), kept)
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[guard.middleware, checked.middleware, _guarded])
     app[GUARD] = guard

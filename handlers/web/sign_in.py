@@ -30,6 +30,8 @@ LACKS_SECRET = (
     "Nobody is signed in by EXPORTWATCH_WEB_USER_HEADER: EXPORTWATCH_WEB_PROXY_SECRET is not set. Set it to a secret "
     f"of at least 16 characters, and let the proxy send it in the header {PROXY_HEADER}."
 )
+PROGRAM = "api"
+"""The name in the audit log of whoever sends the token with each request."""
 LASTS_S = 8 * 3600
 LONGEST_NAME = 60
 _OURS = frozenset({"same-origin", "none"})
@@ -107,6 +109,13 @@ class SignIn:
         cookie = request.cookies.get(COOKIE, "")
         name = self._name_in_cookie(cookie)
         return Operator(name, self._signed(f"form|{cookie}"), leaves=True) if name else None
+
+    def bearer(self, request: web.Request) -> Operator | None:
+        """Return the operator of a program that sends the token in `Authorization: Bearer`; None if it is another."""
+        kind, _, token = request.headers.get("Authorization", "").partition(" ")
+        known = self._allowed.token or ""
+        right = hmac.compare_digest(_digest(token.strip()), _digest(known))
+        return Operator(PROGRAM, "", leaves=False) if right and known and kind.lower() == "bearer" else None
 
     def cookie(self, token: str, name: str) -> str | None:
         """Return the cookie's value if the token is right, else None; the time taken does not depend on the token."""

@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from bot.model.delivery import Channel, Delivery, Workspace, delivery_id
+from bot.parts.records import Decision, PartsList, StoredLine, packed
 from bot.store.erasure import ErasedWorkspace, WorkspaceRecords
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
+from bot.store.parts import PartsLists
 from bot.store.redis import Client
 from bot.store.reviews import Vote, Votes
 from bot.store.subscriptions import ChannelSettings, Mutes, ReminderDays, Subscriptions
@@ -35,6 +37,10 @@ async def live_a_little(redis: Client, keys: Keys, channel: Channel) -> None:
     await outbox.hold(channel.key, 600, "asked to wait")
     await Pauses(redis, keys).begin(channel, "archived", "unarchive it", NOON)
     await Mutes(redis, keys).set("one", "an act", channel, "U1", NOON, mute=True)
+    one = PartsList(channel.key, "parts.csv", channel.key, "U1", NOON.isoformat(), ("Part",))
+    lists, line = PartsLists(redis, keys), StoredLine(2, ("graphite",), "graphite")
+    await lists.add(one, packed([line]))
+    await lists.decide(one, {2: Decision("checked", "", "U1", NOON.isoformat())})
     await Votes(redis, keys).vote(
         Vote(delivery_id("one", channel), "one", channel, "U1", relevant=False, at=NOON.isoformat())
     )
@@ -60,7 +66,7 @@ async def test_nothing_of_a_forgotten_workspace_is_left_anywhere(redis: Client, 
     gone = await WorkspaceRecords(redis, keys).forget(Workspace("slack", "T1"))
     left = await everything(redis)
 
-    assert gone == ErasedWorkspace(subscriptions=1, settings=1, deliveries=3, votes=1, changes=3)
+    assert gone == ErasedWorkspace(subscriptions=1, settings=1, deliveries=3, votes=1, changes=3, lists=1)
     assert not [key for key, value in left.items() if "slack:T1:" in key + value]
     assert not [key for key, value in left.items() if any(delivery_id(e, ours) in key + value for e in ("one", "two"))]
 

@@ -98,7 +98,15 @@ async def console(
     answering = Answering(RedisRecords(store, wake), site.rules, site.vocabulary, lambda: NOW)
     evidence = Evidence(redis, Keys())
     desk = OperatorRecords(
-        store.outbox, store.pauses, store.subscriptions, store.reviews, store.audit, evidence, answering, conventions_of
+        store.outbox,
+        store.pauses,
+        store.subscriptions,
+        store.reviews,
+        store.audit,
+        evidence,
+        answering,
+        store.parts,
+        conventions_of,
     )
     pages = OperatorPages(site, desk, allowed)
     jar = aiohttp.CookieJar(unsafe=True)

@@ -1,0 +1,131 @@
+"""Parts lists on record: what an owner gave, how each line was answered, and what people decided of it. PURE."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from bot.answering import RestrictedQuery
+from bot.errors import UsageError
+from bot.model.codec import Record
+from bot.parts.lines import PartLine, ReadList
+from bot.vocabulary import Outcome
+
+MOST_LINES = 20_000
+MOST_TEXT = 8_000_000
+"""Characters of all cells of a list."""
+LONGEST_NAME = 200
+LONGEST_DECISION, LONGEST_NOTE = 100, 2_000
+UNREAD = "error"
+"""The outcome of a line that could not be answered."""
+WEB = "web:-:operators"
+"""The owner of the lists of the console and the API: those who may sign in there."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLine(Record):
+    """A line: the owner's cells, what is asked, and the answer by the names of its columns. `number` is its line."""
+
+    number: int
+    cells: tuple[str, ...]
+    query: str = ""
+    from_: str | None = None
+    to: str | None = None
+    on: str | None = None
+    problem: str = ""
+    answer: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, line: PartLine) -> StoredLine:
+        """Take over a line as it was read."""
+        on = line.on.isoformat() if line.on else None
+        return cls(line.number, line.cells, line.query, line.from_, line.to, on, line.problem)
+
+    @property
+    def question(self) -> RestrictedQuery:
+        """What is asked for this line."""
+        return RestrictedQuery(self.query, self.from_, self.to, date.fromisoformat(self.on) if self.on else None)
+
+    @property
+    def outcome(self) -> str:
+        """What became of the line: an outcome, or `UNREAD`."""
+        return self.answer.get("outcome") or UNREAD
+
+    @property
+    def status(self) -> str:
+        """The status of its answer; empty without one."""
+        return self.answer.get("status", "")
+
+    def answered(self, cells: Mapping[str, str]) -> StoredLine:
+        """Return the line with an answer; empty cells are not kept."""
+        return replace(self, answer={name: cell for name, cell in cells.items() if cell})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision(Record):
+    """What a person decided of a line, and why. `at` is an ISO instant, UTC."""
+
+    decision: str
+    note: str
+    by: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartsList(Record):
+    """A list without its lines. `owner` is a channel's key; instants are ISO, UTC; `found` says how it was read."""
+
+    id: str
+    name: str
+    owner: str
+    by: str
+    created: str
+    header: tuple[str, ...]
+    found: str = ""
+    blank: int = 0
+    lines: int = 0
+    answered: str = ""
+    outcomes: dict[str, int] = field(default_factory=dict)
+    statuses: dict[str, int] = field(default_factory=dict)
+    """Statuses of the restricted lines."""
+
+    def counted(self, lines: Sequence[StoredLine], at: str) -> PartsList:
+        """Return the list with the counts of its lines, as answered at that instant."""
+        outcomes = Counter(line.outcome for line in lines)
+        statuses = Counter(line.status for line in lines if line.outcome == Outcome.RESTRICTED)
+        return replace(self, lines=len(lines), answered=at, outcomes=dict(outcomes), statuses=dict(statuses))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines(Record):
+    lines: tuple[StoredLine, ...]
+
+
+def packed(lines: Iterable[StoredLine]) -> str:
+    """Write lines as a short text: of a table most repeats itself."""
+    return base64.b85encode(zlib.compress(_Lines(tuple(lines)).to_json().encode(), 4)).decode()
+
+
+def unpacked(text: str) -> tuple[StoredLine, ...]:
+    """Read what `packed` wrote. Raises RecordError."""
+    return _Lines.from_json(zlib.decompress(base64.b85decode(text))).lines
+
+
+def stored_lines(read: ReadList) -> list[StoredLine]:
+    """Take over all lines that were read. Raises UsageError for more than a list may have."""
+    kept: list[StoredLine] = []
+    text = 0
+    for line in read.lines:
+        text += sum(map(len, line.cells)) + len(line.query)
+        if len(kept) == MOST_LINES or text > MOST_TEXT:
+            raise UsageError(
+                f"a list may have {MOST_LINES:,} lines and {MOST_TEXT:,} characters, and this one has more; divide it"
+            )
+        kept.append(StoredLine.of(line))
+    if not kept:
+        raise UsageError("the list has no line to look up, only a header")
+    return kept

@@ -1,0 +1,166 @@
+"""Parts lists for programs, under /api/v1/parts: the operators' token goes with each request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from bot.errors import UsageError
+from bot.model.delivery import Channel
+from bot.parts.records import WEB, Decision, PartsList, unpacked
+from bot.store.audit import Audit
+from bot.store.parts import PartsLists
+from bot.subscriptions.records import AuditEntry
+from handlers.commands.known import Known
+from handlers.web.computed import Asked, Rendered
+from handlers.web.connections import GUARD, client_of, limited_as
+from handlers.web.parts_desk import GivenList, PartsDesk
+from handlers.web.parts_schema import line_json, list_json
+from handlers.web.parts_table import as_csv, wanted_lines
+from handlers.web.places import WorkPlaces
+from handlers.web.server import problem
+from handlers.web.sign_in import Operator, SignIn
+from handlers.web.site import Site, read_value
+
+PARTS, ONE = "/api/v1/parts", "/api/v1/parts/{id}"
+PRIVATE = {"Cache-Control": "no-store"}
+_OURS = Channel.from_key(WEB)
+_HOW_TO_SIGN_IN = "Send the operators' token (EXPORTWATCH_WEB_TOKEN) in the header Authorization: Bearer …"
+Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
+
+
+class PartsApi:
+    """Handlers of these addresses for one site."""
+
+    def __init__(self, site: Site, lists: PartsLists, audit: Audit, sign_in: SignIn, places: WorkPlaces) -> None:
+        self._site, self._lists, self._audit, self._sign_in = site, lists, audit, sign_in
+        self._desk = PartsDesk(site, lists)
+        self._places = places
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Return the routes."""
+        return [
+            web.get(PARTS, self._with_token(self.all)),
+            web.post(PARTS, self._with_token(self.take)),
+            web.get(ONE, self._with_token(self.one)),
+            web.post(ONE, self._with_token(self.ask_again)),
+            web.patch(ONE, self._with_token(self.decide)),
+            web.delete(ONE, self._with_token(self.delete)),
+        ]
+
+    def _with_token(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """Limit an address to who sends the token; others wait a moment for their answer."""
+
+        async def with_token(request: web.Request) -> web.StreamResponse:
+            operator = self._sign_in.bearer(request)
+            if operator is None:
+                await request.app[GUARD].slow_down(request)
+                answer = problem(401, "The token is missing or another", _HOW_TO_SIGN_IN)
+                answer.headers["WWW-Authenticate"] = "Bearer"
+                return answer
+            answered = await handler(request, operator)
+            answered.headers.update(PRIVATE)
+            return answered
+
+        return with_token
+
+    async def all(self, _: web.Request, __: Operator) -> web.Response:
+        """Return the lists on record, the newest first."""
+        return _json({"schema": 1, "lists": [list_json(one) for one in await self._lists.of(self._desk.owner)]})
+
+    async def take(self, request: web.Request, operator: Operator) -> web.Response:
+        """Read, answer and keep the list in the body."""
+        if request.content_type.startswith("multipart/"):
+            raise UsageError("send the file itself as the body, with its name in ?name=")
+        given = GivenList(read_value(request, "name"), await request.read(), request.content_type, request.query)
+        with self._places.place(limited_as(client_of(request))):
+            one = await self._desk.take(given, operator.user)
+        await self._note(operator, "parts list", "", f"{one.id} ({one.lines} lines)")
+        answer = _json(list_json(one), 201)
+        answer.headers["Location"] = f"{PARTS}/{one.id}"
+        return answer
+
+    async def one(self, request: web.Request, _: Operator) -> web.Response:
+        """Return a list with its lines, as JSON or CSV."""
+        form = read_value(request, "format") or "json"
+        if form not in _FORMS:
+            raise UsageError(f"format={form[:40]}: json or csv is expected")
+        found = await self._found(request)
+        lines, decisions = await self._lists.lines(found), await self._lists.decisions(found)
+        return await self._site.show(request, _FORMS[form], found, lines, decisions)
+
+    async def ask_again(self, request: web.Request, operator: Operator) -> web.Response:
+        """Answer every line of a list anew."""
+        found = await self._found(request)
+        with self._places.place(limited_as(client_of(request))):
+            again = await self._desk.ask_again(found)
+        await self._note(operator, "parts list asked again", found.answered, found.id)
+        return _json(list_json(again))
+
+    async def decide(self, request: web.Request, operator: Operator) -> web.Response:
+        """Keep what was decided of a line: {"line": 5, "decision": "…", "note": "…"}."""
+        found = await self._found(request)
+        line, decision, note = _decision(await request.read())
+        made = await self._desk.decide(found, line, decision, note, operator.user)
+        await self._note(operator, "parts list decided", f"{found.id} line {line}", made.decision if made else "")
+        return _json({"schema": 1, "line": line, "decision": made and json.loads(made.to_json())})
+
+    async def delete(self, request: web.Request, operator: Operator) -> web.Response:
+        """Delete a list."""
+        found = await self._found(request)
+        await self._lists.remove(found)
+        await self._note(operator, "parts list deleted", found.id, "")
+        return web.Response(status=204)
+
+    async def _found(self, request: web.Request) -> PartsList:
+        return await self._lists.get(request.match_info["id"][:100], self._desk.owner)
+
+    async def _note(self, operator: Operator, what: str, before: str, after: str) -> None:
+        """Audit a change; neither a list's name nor its content stands there."""
+        entry = AuditEntry(datetime.now(UTC), _OURS.key, operator.user, what, before, after)
+        await self._audit.note(_OURS, entry)
+
+
+def _decision(body: bytes) -> tuple[int, str, str]:
+    """Read the body of a PATCH. Raises UsageError."""
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(
+            'this is not JSON; write {"line": 5, "decision": "checked", "note": "purity 99.5 %"}'
+        ) from error
+    line = given.get("line") if isinstance(given, dict) else None
+    if not isinstance(line, int) or isinstance(line, bool):
+        raise UsageError("line: the number of a line is expected")
+    texts = [given.get(name) or "" for name in ("decision", "note")]
+    if not all(isinstance(text, str) for text in texts):
+        raise UsageError("decision and note: text is expected")
+    return line, texts[0], texts[1]
+
+
+def _json(value: object, status: int = 200) -> web.Response:
+    text = json.dumps(value, ensure_ascii=False)
+    return web.Response(text=text, status=status, content_type="application/json")
+
+
+# -- what is computed
+
+
+def list_document(_: Known, asked: Asked, one: PartsList, lines: str, decisions: Mapping[int, Decision]) -> Rendered:
+    """Write a list with its lines."""
+    chosen = wanted_lines(unpacked(lines), asked, decisions)
+    return asked.json({**list_json(one), "answers": [line_json(line, decisions) for line in chosen]})
+
+
+def list_table(_: Known, asked: Asked, one: PartsList, lines: str, decisions: Mapping[int, Decision]) -> Rendered:
+    """Write a list as CSV: its own columns, those of the answers, and what was decided."""
+    chosen = wanted_lines(unpacked(lines), asked, decisions)
+    attachment = f'attachment; filename="parts-{one.id}.csv"'
+    text = as_csv(one, chosen, decisions)
+    return asked.rendered(text, "text/csv", 200, **{"Content-Disposition": attachment})
+
+
+_FORMS = {"json": list_document, "csv": list_table}

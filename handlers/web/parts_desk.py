@@ -1,0 +1,208 @@
+"""Takes parts lists in, has them answered beside the loop, and keeps them: for the console and for programs."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import PurePath
+
+from bot.answering import RestrictedQuery, Supplements, Wants, look_up
+from bot.errors import ExportwatchError, LookupBusyError, LookupCostError, UsageError
+from bot.parts.columns import ColumnOptions
+from bot.parts.lines import ReadList, of_json, of_table
+from bot.parts.records import (
+    LONGEST_DECISION,
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    WEB,
+    Decision,
+    PartsList,
+    StoredLine,
+    packed,
+    stored_lines,
+    unpacked,
+)
+from bot.parts.tables import check_size, is_workbook
+from bot.rules.index import RuleBase
+from bot.store.parts import PartsLists
+from bot.workers.forked import ForkLimits, computed_beside
+from bot.workers.lookups import LookupFaultError
+from bot.workers.pool import WorkerEndedError
+from handlers.commands.known import Known
+from handlers.messages.answer_cells import ADDED, answer_cells
+from handlers.web.site import Site
+
+_READING = ForkLimits(memory=768 * 1024 * 1024, computing=30.0)
+"""What reading a list may take beyond the bot: bytes of memory, seconds of processor time."""
+_TOO_MUCH = (
+    "this file takes more memory or time than a list may, as one does with a cell far from all others. Delete what "
+    "stands far below or to the right, or save the list as CSV"
+)
+_AT_ONCE = 40
+"""Lines that a worker answers at once: about a tenth of a second, so that other askers wait no longer."""
+_PAUSES_S = (0.2, 0.5, 1, 2, 4, 8, 15)
+"""Seconds between attempts where too many questions are being answered."""
+_JSON = frozenset({".json", ".jsonl", ".ndjson"})
+_JSON_TYPES = frozenset({"application/json", "application/x-ndjson", "application/jsonl", "application/x-jsonlines"})
+
+
+@dataclass(frozen=True, slots=True)
+class GivenList:
+    """A file as it was sent, with the columns and defaults that were named. `options`: as in the query string."""
+
+    name: str
+    body: bytes
+    content_type: str
+    options: Mapping[str, str]
+
+    def columns(self) -> ColumnOptions:
+        """Return the columns that were named."""
+        names = ("column", "from-column", "to-column", "on-column")
+        thing, from_, to, on = (self.options.get(name, "").strip() or None for name in names)
+        return ColumnOptions(thing, from_, to, on)
+
+    def usual(self, today: date) -> RestrictedQuery:
+        """Return what holds for lines that say nothing themselves. Raises UsageError."""
+        from_, to, on = (self.options.get(name) or None for name in ("from", "to", "on"))
+        return RestrictedQuery.read("", from_, to, on, today)
+
+
+class PartsDesk:
+    """The lists of one owner on one site."""
+
+    def __init__(self, site: Site, lists: PartsLists, owner: str = WEB) -> None:
+        self._site = site
+        self._lists = lists
+        self.owner = owner
+
+    async def take(self, given: GivenList, by: str) -> PartsList:
+        """Read, answer and keep a list. Raises UsageError, with what to do, for one that cannot be read."""
+        if not given.body:
+            raise UsageError("the file is empty: choose a table (.csv, .tsv, .xlsx, .xls, .ods) or JSON lines")
+        await self._lists.room(self.owner)
+        read, lines = await self._read(given)
+        one = PartsList(
+            id=secrets.token_hex(8), name=_name(given.name), owner=self.owner, by=by, created=self._instant(),
+            header=read.header, found=read.found, blank=read.blank,
+        )  # fmt: skip
+        one, text = await self._answered(one, lines)
+        await self._lists.add(one, text)
+        return one
+
+    async def ask_again(self, one: PartsList) -> PartsList:
+        """Answer every line anew, as of today. Raises NotOnFileError if the list is deleted meanwhile."""
+        lines = await asyncio.to_thread(unpacked, await self._lists.lines(one))
+        again, text = await self._answered(one, lines)
+        await self._lists.replace(again, text)
+        return again
+
+    async def decide(self, one: PartsList, line: int, decision: str, note: str, by: str) -> Decision | None:
+        """Keep what a person decided of a line; nothing said takes it back. Raises UsageError for no such line."""
+        decision, note = decision.strip(), note.strip()
+        for name, text, most in (("decision", decision, LONGEST_DECISION), ("note", note, LONGEST_NOTE)):
+            if len(text) > most:
+                raise UsageError(f"{name}: {len(text):,} characters; at most {most:,} are kept")
+        lines = await asyncio.to_thread(unpacked, await self._lists.lines(one))
+        if line not in {each.number for each in lines}:
+            raise UsageError(f"line {line}: the list has no such line")
+        made = Decision(decision, note, by, self._instant()) if decision or note else None
+        await self._lists.decide(one, {line: made})
+        return made
+
+    async def _read(self, given: GivenList) -> tuple[ReadList, list[StoredLine]]:
+        """Read a file in a process of its own, with limits."""
+        today, base = self._site.today(), self._site.rules
+        given.usual(today)
+        if is_workbook(given.body):
+            check_size(given.body)
+            # Not in the other process, which has little more memory than this one.
+            import python_calamine  # noqa: F401, PLC0415 - only a workbook needs it
+        try:
+            return await computed_beside(lambda: _taken(base, given, today), _READING)
+        except (WorkerEndedError, TimeoutError) as error:
+            raise UsageError(_TOO_MUCH) from error
+
+    async def _answered(self, one: PartsList, lines: Sequence[StoredLine]) -> tuple[PartsList, str]:
+        """Return a list with its counts, and its answered lines. A list is a firm's secret: nobody is screened."""
+        beside = await self._site.answers.beside(Wants(tuple(self._site.rules.measures), ()))
+        today, found = self._site.today(), list[StoredLine]()
+        for first in range(0, len(lines), _AT_ONCE):
+            found += await self._some(one, lines[first : first + _AT_ONCE], today, beside)
+        return one.counted(found, self._instant()), await asyncio.to_thread(packed, found)
+
+    async def _some(
+        self, one: PartsList, lines: Sequence[StoredLine], today: date, beside: Supplements
+    ) -> list[StoredLine]:
+        """Answer a few lines; one that cannot be answered costs no other its answer."""
+        for pause in (*_PAUSES_S, None):
+            try:
+                return await self._site.compute_for(f"parts list {one.id}", answered_lines, lines, today, beside)
+            except LookupBusyError:
+                if pause is None:
+                    raise
+                await asyncio.sleep(pause)
+            except (LookupCostError, LookupFaultError) as error:
+                if len(lines) == 1:
+                    why = (
+                        str(error) if isinstance(error, LookupCostError) else "could not be answered: please report it"
+                    )
+                    return [lines[0].answered({"error": f"line {lines[0].number}: {why}"})]
+                return [each for line in lines for each in await self._some(one, [line], today, beside)]
+        raise LookupBusyError(of_asker=False)  # pragma: no cover - the last attempt raises
+
+    def _instant(self) -> str:
+        return self._site.now().isoformat(timespec="seconds")
+
+
+# -- what is computed elsewhere than on the loop
+
+
+def _taken(base: RuleBase, given: GivenList, today: date) -> tuple[ReadList, list[StoredLine]]:
+    """Read a file into lines, each with what holds where it says nothing. Raises UsageError."""
+    if _is_json(given):
+        raw = given.body.splitlines()
+        read = of_json(raw, len(raw), today)
+    else:
+        read = of_table(base, given.body, today, given.columns(), given.options.get("encoding") or None)
+    usual = given.usual(today)
+    on = usual.on.isoformat() if usual.on else None
+    lines = [
+        replace(line, from_=line.from_ or usual.from_, to=line.to or usual.to, on=line.on or on)
+        for line in stored_lines(read)
+    ]
+    return replace(read, lines=()), lines
+
+
+def _is_json(given: GivenList) -> bool:
+    suffix = PurePath(given.name).suffix.lower()
+    if suffix:
+        return suffix in _JSON
+    return given.content_type in _JSON_TYPES or given.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def answered_lines(known: Known, lines: Sequence[StoredLine], today: date, beside: Supplements) -> list[StoredLine]:
+    """Return lines with their answers, or with what is wrong with them."""
+    cells: dict[RestrictedQuery, dict[str, str]] = {}
+    found = []
+    for line in lines:
+        if line.problem:
+            found.append(line.answered({"error": f"line {line.number}: {line.problem}"}))
+            continue
+        question = line.question
+        try:
+            if question not in cells:
+                answer = beside.added_to(look_up(known.rules, question, today))
+                cells[question] = dict(zip(ADDED, answer_cells(answer), strict=True))
+            found.append(line.answered(cells[question]))
+        except ExportwatchError as error:
+            found.append(line.answered({"error": f"line {line.number}: {error}"}))
+    return found
+
+
+def _name(given: str) -> str:
+    """Return a file's name without folders and what cannot be seen."""
+    last = given.replace("\\", "/").rpartition("/")[2]
+    return "".join(sign for sign in " ".join(last.split()) if sign.isprintable())[:LONGEST_NAME] or "parts list"

@@ -1,0 +1,140 @@
+"""The description (OpenAPI) of the addresses of parts lists, and the form of a list as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.parts.records import Decision, PartsList, StoredLine
+from handlers.messages.answer_json import Schema
+
+_TEXT: Schema = {"type": "string"}
+_COUNTS: Schema = {"type": "object", "additionalProperties": {"type": "integer"}}
+_OPTIONS = {
+    "name": "The list's name; its extension tells JSON lines (.jsonl) from tables",
+    "column": "The column to look up: its header or number",
+    "from-column": "The column of exporting countries",
+    "to-column": "The column of destinations",
+    "on-column": "The column of days",
+    "from": "The exporter of lines that name none",
+    "to": "The destination of lines that name none",
+    "on": "The day of lines that name none, YYYY-MM-DD",
+    "encoding": "The encoding of a text, where it is taken for another",
+}
+"""The query string of a POST."""
+_TABLES = (
+    "text/csv",
+    "text/tab-separated-values",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/vnd.ms-excel",
+    "application/vnd.oasis.opendocument.spreadsheet",
+)
+
+
+_DECISION: Schema = {"type": "object", "properties": dict.fromkeys(("decision", "note", "by", "at"), _TEXT)}
+
+
+def parts_paths(responses: Callable[[Schema], Schema]) -> Schema:
+    """Return the paths; `responses` writes those of an answer of some content."""
+    one, whole = _json(list_schema()), _json(_with_lines())
+    decided = _json(_object(line={"type": "integer"}, decision={"anyOf": [_DECISION, {"type": "null"}]}))
+    guarded: Schema = {"security": [{"token": []}]}
+    identified = {"name": "id", "in": "path", "required": True, "schema": _TEXT}
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    refused: Schema = {
+        "401": {"description": "The token is missing or another", "content": problem},
+        "404": {"description": "There is no such list", "content": problem},
+        "413": {"description": "The file is too large", "content": problem},
+    }
+
+    def operation(
+        summary: str,
+        content: Schema,
+        parameters: Sequence[Schema] = (),
+        body: Schema | None = None,
+        success: str = "200",
+    ) -> Schema:
+        found: Schema = {"summary": summary, "parameters": list(parameters), **guarded}
+        if body:
+            found["requestBody"] = {"required": True, "content": body}
+        answers = {**responses(content), **refused}
+        return {**found, "responses": {success if status == "200" else status: one for status, one in answers.items()}}
+
+    table: Schema = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _TABLES}
+    table["application/x-ndjson"] = {"schema": _TEXT}
+    wanted = [
+        _query("outcome", "Only lines of this outcome"),
+        _query("format", "json, or csv: the columns of the list and those of the answers"),
+    ]
+    posted = operation(
+        "A list in: read, answered and kept", one, [_query(*pair) for pair in _OPTIONS.items()], table, "201"
+    )
+    return {
+        "/api/v1/parts": {
+            "get": operation("The lists on record", _json(_object(lists={"type": "array", "items": list_schema()}))),
+            "post": posted,
+        },
+        "/api/v1/parts/{id}": {
+            "get": operation("A list with its lines and their answers", whole, [identified, *wanted]),
+            "post": operation("Ask every line again", one, [identified]),
+            "patch": operation("Keep what was decided of a line", decided, [identified], _json(_patch())),
+            "delete": operation("Delete a list", {}, [identified], success="204"),
+        },
+    }
+
+
+def list_schema() -> Schema:
+    """Return the schema of a list without its lines."""
+    return _object(
+        id=_TEXT, name=_TEXT, created=_TEXT, by=_TEXT, answered=_TEXT, found=_TEXT, blank={"type": "integer"},
+        lines={"type": "integer"}, outcomes=_COUNTS, statuses=_COUNTS, page=_TEXT,
+        header={"type": "array", "items": _TEXT},
+    )  # fmt: skip
+
+
+def list_json(one: PartsList) -> dict[str, object]:
+    """Write a list without its lines."""
+    return {
+        "schema": 1, "id": one.id, "name": one.name, "created": one.created, "by": one.by, "answered": one.answered,
+        "found": one.found, "blank": one.blank, "lines": one.lines, "outcomes": one.outcomes,
+        "statuses": one.statuses, "page": f"/operators/parts/{one.id}", "header": list(one.header),
+    }  # fmt: skip
+
+
+def line_json(line: StoredLine, decisions: Mapping[int, Decision]) -> dict[str, object]:
+    """Write a line with its answer and what was decided of it."""
+    decided = decisions.get(line.number)
+    return {
+        "line": line.number, "cells": list(line.cells), "query": line.query, "from": line.from_, "to": line.to,
+        "on": line.on, "outcome": line.outcome, "answer": line.answer,
+        "decision": decided and {
+            "decision": decided.decision, "note": decided.note, "by": decided.by, "at": decided.at,
+        },
+    }  # fmt: skip
+
+
+def _with_lines() -> Schema:
+    whole = list_schema()
+    lines: Schema = {"type": "array", "items": {"type": "object"}}
+    return {**whole, "properties": {**whole["properties"], "answers": lines}}
+
+
+def _patch() -> Schema:
+    line: Schema = {"type": "integer", "description": "The line's number, as in `line`"}
+    return {
+        "type": "object",
+        "required": ["line"],
+        "properties": {"line": line, "decision": _TEXT, "note": _TEXT},
+        "description": "Both empty: the decision is taken back",
+    }
+
+
+def _object(**properties: Schema) -> Schema:
+    return {"type": "object", "required": list(properties), "properties": properties}
+
+
+def _json(schema: Schema) -> Schema:
+    return {"application/json": {"schema": schema}}
+
+
+def _query(name: str, description: str) -> Schema:
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": _TEXT}

@@ -1,0 +1,68 @@
+"""The lines of a parts list as a table: which are wanted, in which order, and as CSV. PURE."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bot.errors import UsageError
+from bot.parts.records import UNREAD, Decision, PartsList, StoredLine
+from bot.vocabulary import Outcome
+from handlers.messages.answer_cells import ADDED
+from handlers.messages.evidence import guarded
+from handlers.messages.finding_lines import WORDS
+from handlers.web.site import HasQuery, read_value
+
+DECIDED = ("decision", "note", "decided_by", "decided_at")
+OUTCOMES = (*(str(one) for one in Outcome), UNREAD)
+_OUTCOME_RANK = {name: place for place, name in enumerate(OUTCOMES)}
+_STATUS_RANK = {str(name): place for place, name in enumerate(WORDS)}
+ORDERS: dict[str, Callable[[StoredLine], Any]] = {
+    "line": lambda line: line.number,
+    "goods": lambda line: (line.query.casefold(), line.number),
+    "outcome": lambda line: (_OUTCOME_RANK.get(line.outcome, 99), _STATUS_RANK.get(line.status, 99), line.number),
+    "change": lambda line: (line.answer.get("next_change") or "~", line.number),
+}
+"""What lines can be sorted by; a line without a coming change stands last."""
+
+
+def wanted_lines(lines: Sequence[StoredLine], asked: HasQuery, decisions: Mapping[int, Decision]) -> list[StoredLine]:
+    """Return the lines that `outcome`, `status`, `find` and `decided` ask for, by `sort`. Raises UsageError."""
+    outcome, status, words = (read_value(asked, name) for name in ("outcome", "status", "find"))
+    order, decided = read_value(asked, "sort") or "line", read_value(asked, "decided")
+    if outcome and outcome not in OUTCOMES:
+        raise UsageError(f"outcome={outcome[:40]}: one of {', '.join(OUTCOMES)} is expected")
+    if order not in ORDERS:
+        raise UsageError(f"sort={order[:40]}: one of {', '.join(ORDERS)} is expected")
+    if decided not in {"", "yes", "no"}:
+        raise UsageError("decided: yes or no is expected")
+    chosen = (
+        line
+        for line in lines
+        if outcome in {"", line.outcome} and status in {"", line.status} and _holds(line, words.casefold())
+    )
+    if decided:
+        chosen = (line for line in chosen if (line.number in decisions) == (decided == "yes"))
+    return sorted(chosen, key=ORDERS[order])
+
+
+def _holds(line: StoredLine, words: str) -> bool:
+    return not words or any(words in cell.casefold() for cell in (line.query, *line.cells, *line.answer.values()))
+
+
+def as_csv(one: PartsList, lines: Sequence[StoredLine], decisions: Mapping[int, Decision]) -> str:
+    """Write lines with the list's own columns first; ours get `exportwatch_` where a title is taken."""
+    out = io.StringIO()
+    out.write("\ufeff")  # Excel takes a file without it for one in an old encoding
+    writer = csv.writer(out, lineterminator="\n")
+    taken = {title.casefold() for title in one.header}
+    ours = [f"exportwatch_{name}" if name in taken else name for name in (*ADDED, *DECIDED)]
+    writer.writerow([guarded(cell) for cell in (*one.header, *ours)])
+    for line in lines:
+        own = [*line.cells, *("" for _ in range(len(one.header) - len(line.cells)))][: len(one.header) or None]
+        decided = decisions.get(line.number)
+        said = (decided.decision, decided.note, decided.by, decided.at) if decided else ("",) * len(DECIDED)
+        writer.writerow([guarded(cell) for cell in (*own, *(line.answer.get(name, "") for name in ADDED), *said)])
+    return out.getvalue()
