@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from bot.errors import ExportwatchError, UsageError
 
@@ -55,6 +56,7 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "apprise": ("receivers", "Send alerts by e-mail, to Teams, Mattermost, Telegram and others."),
     "mcp": ("mcp", "Serve the look-ups to assistants (Model Context Protocol)."),
     "schema": ("schema", "Print the JSON Schema of a file or document."),
+    "completion": ("completion", "Complete commands and options by Tab: print or install it for your shell."),
     "lists": ("lists", "Show the control lists on file, and what changed between two editions."),
 }
 """Name → the module in `handlers.terminal` whose `<name>_command` it is, and its text in `--help`."""
@@ -84,6 +86,13 @@ class LazyGroup(click.Group):
         if args and not args[0].startswith("-") and args[0] not in SUBCOMMANDS:
             ctx.fail(f"There is no command {args[0]!r}. {_suggestion(*args)}")
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the subcommands and options that begin so, without importing a subcommand."""
+        named = [
+            CompletionItem(name, help=text) for name, (_, text) in SUBCOMMANDS.items() if name.startswith(incomplete)
+        ]
+        return [*named, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
         """List the subcommands without importing them."""

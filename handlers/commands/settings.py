@@ -36,7 +36,7 @@ _CHANGES = 5
 _LONGEST = 200
 _WHAT = {
     "tz": "time zone of all times here",
-    "quiet": "nothing is posted, except bans; the rest follows at the end",
+    "quiet": "nothing is posted then, except bans; the rest follows at the end",
     "digest": "acts are gathered in one message a day or a week",
     "from": "exporter that /restricted looks at when nobody says",
     "to": "destination that /restricted takes when nobody says",
@@ -44,7 +44,18 @@ _WHAT = {
     "mention": "role or user group that is called",
     "mention-on": "kinds of acts for which it is called",
 }
-"""Every setting, and what it does, in the order in which they are shown."""
+"""Every setting, and what it does where it is set, in the order in which they are shown."""
+_WITHOUT = {
+    "tz": "all times here are UTC",
+    "quiet": "acts are posted at any hour",
+    "digest": "each act is posted for itself",
+    "from": "/restricted looks at every exporter when nobody says",
+    "to": "/restricted takes every destination when nobody says",
+    "remind": "nobody is reminded of dated changes",
+    "mention": "nobody is called",
+    "mention-on": "whoever is called is called for bans",
+}
+"""What holds where a setting is not set."""
 
 
 async def _last_changes(store: StoredReader, call: Call) -> Sequence[AuditEntry]:
@@ -112,7 +123,12 @@ def _forms() -> tuple[Line, ...]:
 def _shown(call: Call) -> Reply:
     said = _said(call.stored[SETTINGS])
     lines = tuple(
-        Line(f"{said.get(name, 'not set')} – {does}", LineKind.BULLET, f"{name}:") for name, does in _WHAT.items()
+        Line(
+            f"{said[name]} – {_WHAT[name]}" if name in said else f"not set – {_WITHOUT[name]}",
+            LineKind.BULLET,
+            f"{name}:",
+        )
+        for name in _WHAT
     )
     text = (
         "To change: `/exports settings tz:Europe/Berlin quiet:22:00-07:00`. To take back: `/exports settings quiet:off`"

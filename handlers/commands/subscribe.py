@@ -59,7 +59,7 @@ def answer(call: Call) -> CommandOutcome:
 
 def _subscribed(subscription: Subscription, lines: tuple[Line, ...]) -> Reply:
     return Reply(
-        "Subscribed: new acts are posted in this channel",
+        "Subscribed: this channel is told of new acts",
         Tone.DONE,
         lines,
         actions=_actions(subscription),

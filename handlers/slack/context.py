@@ -22,7 +22,7 @@ from handlers.chat.session import FORM as FORM_LABEL
 from handlers.chat.session import MORE, PageRef, Session, ShownPage, with_note
 from handlers.chat.session import SHARE as SHARE_LABEL
 from handlers.commands.command import EXPORTS, Asker
-from handlers.messages.reply import Reply
+from handlers.messages.reply import Line, Reply, Tone
 from handlers.slack.api import ErrorResponse, Identity, described, webhook
 from handlers.slack.escape import escape
 from handlers.slack.render import FORM, PAGE, SHARE, Message, SlackButton, buttons_of, render, write_page_ref
@@ -36,10 +36,7 @@ POSTS = 3
 """Attempts to post one answer; a private answer that appears twice does no harm."""
 _OTHER_WORKSPACE = "This bot serves another Slack workspace. Please ask its operator to install it here."
 _NO_CHANNEL = "Slack does not say which channel this is about. Please choose one, or type the command in it."
-_NOT_HERE = (
-    "The bot is not in this channel, so alerts cannot be posted here yet. "
-    "Type /invite @Exportwatch here; what was subscribed is kept until then."
-)
+_NOT_HERE = "the bot is not in this channel. Type /invite @Exportwatch here; what was subscribed is kept until then."
 _NO_RIGHTS_CHECK = "Whether you may change what is posted here could not be checked ({}), so nothing was changed."
 _NO_GUESTS = "Guests may not change what is posted in a channel. Nothing was changed."
 _NOT_A_MEMBER = "You are not in that channel, so nothing was changed. Who is in it may change what is posted there."
@@ -128,7 +125,7 @@ class SlackContext:
         if self._unchecked:
             return with_note(reply, self._unchecked)
         if posts and not await self._in_channel():
-            return with_note(reply, _NOT_HERE)
+            return _with_warning(reply) if reply.tone is Tone.DONE else with_note(reply, _NOT_HERE)
         return reply
 
     async def tell_to_wait(self, text: str) -> None:
@@ -270,6 +267,14 @@ class SlackContext:
             return "blocks" in body, f"invalid_blocks: {text[:200]}"
         retryable = answer.status_code == 429 or (answer.status_code >= 500 and not public)  # noqa: PLR2004 - HTTP
         return retryable, f"HTTP {answer.status_code} {text[:200]}"
+
+
+def _with_warning(reply: Reply) -> Reply:
+    """Return the reply to a subscription whose alerts cannot be posted yet: nothing in it looks as if they were."""
+    warning = Line(_NOT_HERE, bold="I cannot post here yet:")
+    return replace(
+        reply, title="Subscribed, but the bot is not in this channel", tone=Tone.CAUTION, lines=(warning, *reply.lines)
+    )
 
 
 async def share(session: Session, context: SlackContext, turn: PageRef | None) -> None:

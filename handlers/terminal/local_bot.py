@@ -101,6 +101,8 @@ async def connect_to_bot(settings: Settings) -> AsyncIterator[Client]:
     redis = open_redis(_address(settings))
     try:
         yield redis
+    except BrokenPipeError:
+        raise  # stdout was closed (`… | head`); one of a connection to Redis is a RedisError
     except (RedisError, OSError) as error:
         raise explain(error) from error
     finally:

@@ -55,10 +55,29 @@ def show_json(events: Iterable[Event]) -> None:
         click.echo(json.dumps(row, ensure_ascii=False))
 
 
-def show_lines(events: Iterable[Event]) -> None:
-    """Print one line per event: day, exporter, act, change."""
+def show_lines(events: Iterable[Event], width: int | None = None) -> None:
+    """Print each event: day, exporter, act, change; one line in a pipe, in columns of a terminal's width for a person.
+
+    `width` is that of the terminal on stdout, if there is one.
+    """
+    if width is None and sys.stdout.isatty():
+        width = shutil.get_terminal_size().columns
     for event in events:
-        click.echo(f"{click.style(wording.day(event.date.text), bold=True)}  {timeline.event_text(event)}")
+        day, text = wording.day(event.date.text), timeline.event_text(event)
+        if width:
+            day, text = day.ljust(_DAY), _wrapped(text, max(width - _DAY - 2, _NARROWEST))
+        click.echo(f"{click.style(day, bold=True)}  {text}")
+
+
+_DAY, _NARROWEST = len("31 Dec 2026"), 20
+
+
+def _wrapped(text: str, width: int) -> str:
+    from rich.console import Console  # noqa: PLC0415 - a pipe does not need it
+    from rich.text import Text  # noqa: PLC0415 - as above
+
+    lines = Text(text).wrap(Console(width=width), width)
+    return f"\n{' ' * (_DAY + 2)}".join(line.plain.rstrip() for line in lines)
 
 
 def _show(events: tuple[Event, ...], days: int) -> None:

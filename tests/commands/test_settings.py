@@ -39,14 +39,21 @@ def test_alone_it_shows_every_setting_to_everybody() -> None:
     assert outcome.changes == ()
     assert words(outcome.reply)[:8] == [
         "tz: Europe/Berlin – time zone of all times here",
-        "quiet: 22:00-07:00 – nothing is posted, except bans; the rest follows at the end",
+        "quiet: 22:00-07:00 – nothing is posted then, except bans; the rest follows at the end",
         "digest: daily@09:00 – acts are gathered in one message a day or a week",
         "from: CN (China) – exporter that /restricted looks at when nobody says",
         "to: US (United States) – destination that /restricted takes when nobody says",
         "remind: 30,7 – days before a dated change",
-        "mention: not set – role or user group that is called",
-        "mention-on: not set – kinds of acts for which it is called",
+        "mention: not set – nobody is called",
+        "mention-on: not set – whoever is called is called for bans",
     ]
+
+
+def test_what_is_not_set_is_not_said_to_hold() -> None:
+    shown, unset = (words(setting("", usual).reply)[:8] for usual in (BERLIN, ChannelDefaults()))
+
+    assert all("not set – " in line for line in unset)
+    assert not {line.partition(" – ")[2] for line in shown[:6]} & {line.partition(" – ")[2] for line in unset}
 
 
 def test_options_and_places_are_set_and_taken_back_one_by_one() -> None:

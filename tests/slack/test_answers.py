@@ -18,7 +18,7 @@ from bot.store.redis import Client, open_redis
 from handlers.chat import session
 from handlers.chat.answering import Question
 from handlers.chat.session import PageRef
-from handlers.messages.reply import Action, Line, Reply
+from handlers.messages.reply import Action, Line, Reply, Tone
 from handlers.messages.reply import OfferedQuestion as Offered
 from handlers.slack.render import read_page_ref, write_page_ref
 from handlers.slack.send import connect
@@ -236,11 +236,15 @@ async def test_without_the_scope_for_it_nobody_manages_and_the_scope_is_named(sl
 
 async def test_subscribing_where_the_bot_is_not_says_so_at_once(slack: SlackServer) -> None:
     slack.add_channel("C2", member=False)
-    async with bot(slack, RecordedAnswering()):
+    done = Reply("Subscribed: this channel is told of new acts", Tone.DONE)
+    async with bot(slack, RecordedAnswering(done)):
         there = await slack.slash("/exports", "subscribe from:CN", channel="C2")
         here = await slack.slash("/exports", "subscribe from:CN", channel="C1")
 
     assert "/invite" in str(there.replies[0]["blocks"])
+    assert "is told of new acts" not in str(there.replies[0])
+    assert "✅" not in str(there.replies[0])
+    assert "is told of new acts" in str(here.replies[0]["blocks"])
     assert "/invite" not in str(here.replies[0]["blocks"])
 
 

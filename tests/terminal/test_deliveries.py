@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 import pytest
 from click.testing import CliRunner, Result
 
-from bot.errors import UsageError
+from bot.errors import StoreError, UsageError
 from bot.model.delivery import Channel, Delivery, delivery_id
+from bot.settings import load
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
 from bot.store.waiting import Pauses
 from handlers.terminal.evidence import deliveries_command
+from handlers.terminal.local_bot import connect_to_bot
 from tests.alerts.samples import announcement
 
 CHANNEL = Channel("slack", "T1", "C1")
@@ -45,6 +47,16 @@ async def test_an_unclear_delivery_is_listed_and_settled(redis_url: str, unclear
     assert settled.stdout == f"{ONE}: goes out again, after what waits for its channel\n"
     assert record
     assert record.state == "planned"
+
+
+async def test_a_closed_pipe_is_no_failure_of_redis(redis_url: str) -> None:
+    settings = load(_env_file=None, REDIS_URL=redis_url)
+    with pytest.raises(BrokenPipeError):
+        async with connect_to_bot(settings):
+            raise BrokenPipeError
+    with pytest.raises(StoreError, match="reset"):
+        async with connect_to_bot(settings):
+            raise ConnectionResetError("reset")
 
 
 @pytest.mark.usefixtures("unclear")

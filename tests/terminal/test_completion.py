@@ -1,0 +1,60 @@
+"""Completion by Tab: the scripts, where they are installed, and what they offer."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from handlers.terminal.completion import SHELLS, completion_command, place_of
+
+
+def _completed(words: str, number: int) -> list[str]:
+    """What the shell's script gets from the program for these words, the cursor in the numbered one."""
+    given = {**os.environ, "_EXPORTWATCH_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(number)}
+    ran = subprocess.run(
+        [sys.executable, "-m", "exportwatch"], env=given, capture_output=True, text=True, check=True, timeout=60
+    )
+    return [line.partition(",")[2] for line in ran.stdout.splitlines()]
+
+
+def test_subcommands_and_their_options_are_completed() -> None:
+    assert _completed("exportwatch co", 1) == ["coverage", "completion"]
+    assert "--ics" in _completed("exportwatch upcoming --", 2)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_each_shell_has_a_script(shell: str) -> None:
+    shown = CliRunner().invoke(completion_command, [shell])
+
+    assert shown.exit_code == 0
+    assert f"_EXPORTWATCH_COMPLETE={shell}_complete" in shown.output
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_it_is_installed_for_one_user(shell: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SHELL", f"/usr/bin/{shell}")
+    done = CliRunner().invoke(completion_command, ["--install"])
+
+    place = place_of(shell, {}, tmp_path)
+    assert done.exit_code == 0
+    assert str(place) in done.output
+    assert f"{shell}_complete" in place.read_text(encoding="utf-8")
+
+
+def test_an_unknown_shell_and_a_closed_folder_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHELL", "/bin/dash")
+    unknown = CliRunner().invoke(completion_command, [])
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
+    closed = CliRunner().invoke(completion_command, ["bash", "--install"])
+
+    assert "bash, zsh, fish" in unknown.output
+    assert "without --install" in str(closed.exception)
