@@ -28,6 +28,11 @@ SETTINGS = [
 ]
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 FENCE = re.compile(r"```.*?```", re.DOTALL)
+MODULES = [
+    str(path)
+    for folder in ("bot", "handlers", "tests", "tools", "benchmarks", "docs")
+    for path in (ROOT / folder).rglob("*.py")
+]
 
 
 COMPOSE_ONLY = {"REDIS_PASSWORD", "IMAGE_LOCK", "WEB_PORT", "GRAFANA_PASSWORD", "GRAFANA_PORT"}
@@ -111,14 +116,6 @@ def test_every_role_is_explained() -> None:
 
     for role in ROLES:
         assert f"`{role}`" in table
-
-
-def test_every_make_target_in_the_documents_exists() -> None:
-    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
-    named = {word for file in DOCUMENTS for word in re.findall(r"`make ([a-z]+)", file.read_text(encoding="utf-8"))}
-
-    assert named
-    assert named <= targets
 
 
 def test_every_field_of_the_announcement_is_described() -> None:
@@ -240,3 +237,10 @@ def test_every_file_that_a_document_names_exists(document: Path) -> None:
     )
 
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_module_that_a_document_names_by_its_file_alone_exists(document: Path) -> None:
+    named = re.findall(r"`([\w/]+\.py)`", document.read_text("utf-8"))
+
+    assert [name for name in named if not any(path.endswith(f"/{name}") for path in MODULES)] == []
