@@ -126,7 +126,7 @@ def of_table(  # noqa: PLR0913, PLR0917 - what a reading depends on
         table.separator,
         table.marked or not table.encoding.startswith("utf-8"),
         table.blank,
-        f"{describe(chosen, table)} {options.written('column')} chooses another.",
+        describe(chosen, table),
     )
 
 

@@ -58,5 +58,5 @@ def _is_table(name: str, body: bytes, column_options: ColumnOptions, options: di
 
 def _of_table(base: RuleBase, body: bytes, today: date, options: ColumnOptions, encoding: str | None) -> ReadList:
     lines = of_table(base, body, today, options, encoding, workbooks.rows)
-    click.echo(f"exportwatch: {lines.found}", err=True)
+    click.echo(f"exportwatch: {lines.found} --column chooses another.", err=True)
     return lines

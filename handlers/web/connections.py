@@ -123,6 +123,20 @@ class _MultipartError(Exception):
     """A body is not the form with a file that its header says."""
 
 
+def _is_form_with_files(request: web.Request) -> bool:
+    return request.content_type.startswith("multipart/")
+
+
+async def _with_files(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Answer a form, then close its files: aiohttp closes those of the request that came, not those of its clone."""
+    try:
+        return await handler(request)
+    finally:
+        for field in (await request.post()).values():
+            if isinstance(field, web.FileField):
+                field.file.close()
+
+
 async def _read_form(request: web.Request) -> None:
     """Read a form with a file, which the request then keeps. Raises _MultipartError."""
     try:
@@ -192,13 +206,13 @@ class ConnectionGuard:
         most = self._uploads.get(request.path)
         if most is not None:
             request = request.clone(client_max_size=most)
-        elif request.content_type.startswith("multipart/"):
+        elif _is_form_with_files(request):
             detail = "Nothing here reads multipart bodies. Send the form urlencoded, or JSON."
             return self._cut_off(request, 415, "Not read in this form", detail)
         try:
             if request.body_exists:
                 await self._read(request)
-            return await handler(request)
+            return await (_with_files(request, handler) if _is_form_with_files(request) else handler(request))
         except TimeoutError:
             return self._cut_off(request, 408, "Too slow", "The body did not arrive in time. Send it again.")
         except web.HTTPRequestEntityTooLarge as error:
@@ -221,7 +235,7 @@ class ConnectionGuard:
                 self._close_slowest(theirs, watched, "Web: a client sends too many requests by halves")
         upload = request.path in self._uploads
         async with asyncio.timeout(self.bounds.upload_s if upload else self.bounds.body_s):
-            if request.content_type.startswith("multipart/"):
+            if _is_form_with_files(request):
                 await _read_form(request)
             else:
                 await request.read()

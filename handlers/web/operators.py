@@ -41,6 +41,7 @@ from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
 from handlers.messages.reply import Conventions, Reply
 from handlers.web.connections import client_of, limited_as
 from handlers.web.parts_api import PartsApi
+from handlers.web.parts_pages import PageLimits, PartsPages
 from handlers.web.places import WorkPlaces
 from handlers.web.sign_in import COOKIE, LACKS_SECRET, LASTS_S, LONGEST_NAME, Allowed, Operator, SignIn
 from handlers.web.site import Site, page, read_number, read_value
@@ -82,6 +83,7 @@ class OperatorPages:
         self._sign_in = SignIn(allowed)
         self._tries = RateLimiter(*_TRIES)
         self._places = WorkPlaces("parts list", "parts lists")
+        self._parts = PartsPages(site, records.parts, records.audit, self._places)
 
     def programs(self) -> list[web.AbstractRouteDef]:
         """Return the routes for programs that send the operators' token."""
@@ -103,6 +105,7 @@ class OperatorPages:
             web.post("/operators/subscriptions/{channel}", self._for_forms(self.change)),
             web.get("/operators/reviews", self._for_operators(self.reviews)),
             web.post("/operators/reviews", self._for_forms(self.review)),
+            *self._parts.routes(PageLimits(self._for_operators, self._for_forms)),
         ]
 
     # Signing in.

@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from bot.errors import ExportwatchError, LookupBusyError, LookupCostError, NotOnFileError, StoreError
 from bot.model.delivery import Channel
 from handlers.chat.session import Rate, RateLimiter
+from handlers.web import parts_pages
 from handlers.web.announcements import LIVE, AnnouncementPages, FeedPages
 from handlers.web.api import BATCH, Api
 from handlers.web.connections import GUARD, Handler, client_of, limited_as
@@ -82,7 +83,7 @@ PEER = Rate(120, 10.0)
 EVERYBODY = Rate(1_000, 100.0)
 PATIENCE_S = 8.0
 """Seconds before a request is given up: a person waits, and an unreachable store may be away for minutes."""
-_LASTING = (LIVE, BATCH, EVIDENCE, PARTS, ONE)
+_LASTING = (LIVE, BATCH, EVIDENCE, PARTS, ONE, parts_pages.PARTS, parts_pages.AGAIN)
 _LOOKING_UP = {"/r": "web", "/api/v1/restricted": "api"}
 _AWAY = (RedisError, OSError, StoreError, TimeoutError)
 _READERS = Channel("web", "", "")

@@ -1,0 +1,241 @@
+"""Parts lists in the console: a file in, its lines answered, filtered, sorted, decided on, downloaded and printed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.errors import NotOnFileError, UsageError
+from bot.model.delivery import Channel
+from bot.parts.records import (
+    LONGEST_DECISION,
+    LONGEST_NAME,
+    LONGEST_NOTE,
+    UNREAD,
+    WEB,
+    Decision,
+    PartsList,
+    StoredLine,
+    unpacked,
+)
+from bot.store.audit import Audit
+from bot.store.parts import MOST_LISTS, PartsLists
+from bot.subscriptions.records import AuditEntry
+from bot.vocabulary import Outcome
+from handlers.commands.known import Known
+from handlers.messages.answer_cells import ADDED
+from handlers.messages.finding_lines import OUTCOMES, WORDS
+from handlers.web.computed import Asked, Rendered
+from handlers.web.connections import client_of, limited_as
+from handlers.web.parts_api import PRIVATE, list_table
+from handlers.web.parts_desk import GivenList, PartsDesk
+from handlers.web.parts_table import wanted_lines
+from handlers.web.places import WorkPlaces
+from handlers.web.server import LARGEST_LIST
+from handlers.web.sign_in import Operator
+from handlers.web.site import Site, page, read_number, read_value
+
+PARTS, ONE = "/operators/parts", "/operators/parts/{id}"
+AGAIN = f"{ONE}/again"
+_OURS = Channel.from_key(WEB)
+_ON_A_PAGE, _MOST_PAGES = 100, 10_000
+_MOST_PRINTED = 2_000
+_TONES = {
+    Outcome.RESTRICTED: "bad",
+    Outcome.LISTED: "caution",
+    Outcome.PARTLY_UNDERSTOOD: "caution",
+    Outcome.UNRECOGNISED: "caution",
+    UNREAD: "bad",
+}
+"""The badges of outcomes; the others are plain."""
+Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
+Limited = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class PageLimits:
+    """Limit handlers to who is signed in, and forms to our own pages."""
+
+    for_operators: Callable[[Handler], Limited]
+    for_forms: Callable[[Handler], Limited]
+
+
+class PartsPages:
+    """Handlers of these pages for one site."""
+
+    def __init__(self, site: Site, lists: PartsLists, audit: Audit, places: WorkPlaces) -> None:
+        self._site, self._lists, self._audit, self._places = site, lists, audit, places
+        self._desk = PartsDesk(site, lists)
+
+    def routes(self, limits: PageLimits) -> list[web.AbstractRouteDef]:
+        """Return the routes."""
+        signed_in, form = limits.for_operators, limits.for_forms
+        return [
+            web.get(PARTS, signed_in(self.all)),
+            web.post(PARTS, form(self.take)),
+            web.get(ONE, signed_in(self.one)),
+            web.get(f"{ONE}/answered.csv", signed_in(self.table)),
+            web.post(AGAIN, form(self.ask_again)),
+            web.post(f"{ONE}/delete", form(self.delete)),
+            web.get(f"{ONE}/{{line:[0-9]{{1,7}}}}", signed_in(self.line)),
+            web.post(f"{ONE}/{{line:[0-9]{{1,7}}}}", form(self.decide)),
+        ]
+
+    async def all(self, request: web.Request, operator: Operator) -> web.Response:
+        """Show the lists on record, and the form for another."""
+        return await self._all(operator, done=read_value(request, "done"))
+
+    async def _all(
+        self, operator: Operator, status: int = 200, problem: str = "", done: str = "",
+        given: Mapping[str, str] | None = None,
+    ) -> web.Response:  # fmt: skip
+        lists = await self._lists.of(self._desk.owner)
+        answer = page(
+            "parts_lists.html", status, here="/operators", operator=operator, lists=lists, problem=problem, done=done,
+            given=given or {}, most=MOST_LISTS, megabytes=LARGEST_LIST // 2**20, outcomes=_WORDS, tones=_TONES,
+        )  # fmt: skip
+        answer.headers.update(PRIVATE)
+        return answer
+
+    async def take(self, request: web.Request, operator: Operator) -> web.StreamResponse:
+        """Read, answer and keep the file of a form; what is wrong with it stands above the form."""
+        form = await request.post()
+        given = {name: text.strip()[:LONGEST_NAME] for name, text in form.items() if isinstance(text, str)}
+        file = form.get("file")
+        try:
+            sent = _sent(file, given)
+            with self._places.place(limited_as(client_of(request))):
+                one = await self._desk.take(sent, operator.user)
+        except UsageError as error:
+            return await self._all(operator, 400, str(error), given=given)
+        except web.HTTPTooManyRequests as error:
+            return await self._all(operator, 429, error.text or "", given=given)
+        await self._note(operator, "parts list", "", f"{one.id} ({one.lines} lines)")
+        return _see(f"{PARTS}/{one.id}")
+
+    async def one(self, request: web.Request, operator: Operator) -> web.Response:
+        """Show a list: how it was understood, its counts, and the lines that are asked for."""
+        return await self._show(request, list_page, operator)
+
+    async def table(self, request: web.Request, _: Operator) -> web.Response:
+        """Download the lines that are asked for as CSV."""
+        one = await self._found(request)
+        lines, decisions = await self._lists.lines(one), await self._lists.decisions(one)
+        return _private(await self._site.show(request, list_table, one, lines, decisions))
+
+    async def line(self, request: web.Request, operator: Operator) -> web.Response:
+        """Show a line with its cells, its answer, and the form for a decision."""
+        return await self._show(request, line_page, operator)
+
+    async def _show(
+        self,
+        request: web.Request,
+        work: Callable[[Known, Asked, Operator, PartsList, str, Mapping[int, Decision]], Rendered],
+        operator: Operator,
+    ) -> web.Response:
+        one = await self._found(request)
+        lines, decisions = await self._lists.lines(one), await self._lists.decisions(one)
+        return _private(await self._site.show(request, work, operator, one, lines, decisions))
+
+    async def decide(self, request: web.Request, operator: Operator) -> web.StreamResponse:
+        """Keep what was decided of a line."""
+        one, line, form = await self._found(request), int(request.match_info["line"]), await request.post()
+        decision, note = (" ".join(str(form.get(name, "")).split()) for name in ("decision", "note"))
+        made = await self._desk.decide(one, line, decision, note, operator.user)
+        await self._note(operator, "parts list decided", f"{one.id} line {line}", made.decision if made else "")
+        return _see(f"{PARTS}/{one.id}/{line}", "Kept" if made else "Taken back")
+
+    async def ask_again(self, request: web.Request, operator: Operator) -> web.StreamResponse:
+        """Answer every line anew."""
+        one = await self._found(request)
+        try:
+            with self._places.place(limited_as(client_of(request))):
+                await self._desk.ask_again(one)
+        except web.HTTPTooManyRequests as error:
+            return _see(f"{PARTS}/{one.id}", error.text or "")
+        await self._note(operator, "parts list asked again", one.answered, one.id)
+        return _see(f"{PARTS}/{one.id}", "Every line was asked again")
+
+    async def delete(self, request: web.Request, operator: Operator) -> web.StreamResponse:
+        """Delete a list."""
+        one = await self._found(request)
+        await self._lists.remove(one)
+        await self._note(operator, "parts list deleted", one.id, "")
+        return _see(PARTS, f"Deleted: {one.name}")
+
+    async def _found(self, request: web.Request) -> PartsList:
+        return await self._lists.get(request.match_info["id"][:100], self._desk.owner)
+
+    async def _note(self, operator: Operator, what: str, before: str, after: str) -> None:
+        entry = AuditEntry(datetime.now(UTC), _OURS.key, operator.user, what, before, after)
+        await self._audit.note(_OURS, entry)
+
+
+def _sent(file: object, given: Mapping[str, str]) -> GivenList:
+    """Return the file of a form. Raises UsageError if there is none."""
+    if not isinstance(file, web.FileField) or not file.filename:
+        raise UsageError("choose a file: a table (.csv, .tsv, .xlsx, .xls, .ods) or JSON lines")
+    return GivenList(file.filename, file.file.read(), file.content_type, given)
+
+
+def _see(address: str, done: str = "") -> web.Response:
+    asked = f"?{urlencode({'done': done})}" if done else ""
+    return web.Response(status=303, headers={"Location": address + asked} | PRIVATE)
+
+
+def _private(answer: web.Response) -> web.Response:
+    answer.headers.update(PRIVATE)
+    return answer
+
+
+# -- what is computed
+
+_WORDS = {**{str(name): word for name, word in OUTCOMES.items()}, UNREAD: "could not be read"}
+_FILTERS = ("outcome", "status", "find", "decided", "sort")
+
+
+def list_page(
+    _: Known, asked: Asked, operator: Operator, one: PartsList, lines: str, decisions: Mapping[int, Decision]
+) -> Rendered:
+    """Draw the lines that are asked for, a page of them; `print=1` draws all, for paper."""
+    chosen = wanted_lines(unpacked(lines), asked, decisions)
+    printed = bool(read_value(asked, "print"))
+    size = _MOST_PRINTED if printed else _ON_A_PAGE
+    number = read_number(asked, "page", 1, _MOST_PAGES)
+    given = {name: text for name in _FILTERS if (text := read_value(asked, name))}
+
+    def here(**changed: str) -> str:
+        """Return the address of this page with other values."""
+        return f"{PARTS}/{one.id}?{urlencode({**given, **changed})}"
+
+    return asked.page(
+        "parts_list.html", operator=operator, here="/operators", list=one, found=len(chosen), given=given, at=here,
+        shown=chosen[(number - 1) * size : number * size], decisions=decisions, outcomes=_WORDS, tones=_TONES,
+        statuses={str(name): word for name, word in WORDS.items()}, number=number, size=size,
+        pages=-(-len(chosen) // size), printed=printed, query=urlencode(given), done=read_value(asked, "done"),
+    )  # fmt: skip
+
+
+def line_page(
+    _: Known, asked: Asked, operator: Operator, one: PartsList, lines: str, decisions: Mapping[int, Decision]
+) -> Rendered:
+    """Draw one line. Raises NotOnFileError if there is none of that number."""
+    number = int(asked.path["line"])
+    line = next((each for each in unpacked(lines) if each.number == number), None)
+    if line is None:
+        raise NotOnFileError(f"the list has no line {number}")
+    return asked.page(
+        "parts_line.html", operator=operator, here="/operators", list=one, line=line, decided=decisions.get(number),
+        cells=list(zip(one.header, line.cells, strict=False)), answers=_answers(line), outcomes=_WORDS, tones=_TONES,
+        longest_decision=LONGEST_DECISION, longest_note=LONGEST_NOTE, done=read_value(asked, "done"),
+    )  # fmt: skip
+
+
+def _answers(line: StoredLine) -> list[tuple[str, str]]:
+    """Return the columns of the answer that hold something, but for those that stand above."""
+    above = {"outcome", "headline"}
+    return [(name.replace("_", " "), line.answer[name]) for name in ADDED if name in line.answer and name not in above]
