@@ -145,7 +145,12 @@ def _day(text: str | None) -> date | None:
 
 
 def reached(mode: PostingMode, now: datetime) -> date:
-    """Return the last local day whose reminders are due: at nine or with the digest, not in quiet hours."""
+    """Return the last local day whose reminders are due: at nine or with the digest, not in quiet hours.
+
+    During a pause none is; the days that it took are told after it.
+    """
+    if mode.paused_at(now):
+        return date.min
     where, at = zone(mode.zone), mode.digest.at if mode.digest else USUAL_TIME
     day = last_day(where, at, now)
     end = quiet_until(where, mode.quiet, instant(where, day, at)) if mode.quiet else None

@@ -66,7 +66,8 @@ class Options:
     """The options of a subscription, or a channel's default ones. None: not set; OFF: switched off.
 
     `zone` is a name of the time zone database, `remind` days before a date (most first), `mention` what the platform
-    writes to mention a role or user group, `mention_on` the kinds and measures for which it is mentioned.
+    writes to mention a role or user group, `mention_on` the kinds and measures for which it is mentioned. Nothing is
+    posted before `pause` (an instant, UTC).
     """
 
     digest: Digest | Off | None = None
@@ -75,6 +76,7 @@ class Options:
     remind: tuple[int, ...] | Off | None = None
     mention: str | Off | None = None
     mention_on: tuple[str, ...] | Off | None = None
+    pause: datetime | Off | None = None
 
     @property
     def parts(self) -> tuple[tuple[str, str], ...]:
@@ -103,6 +105,7 @@ NAMES = {
     "remind": "remind",
     "mention": "mention",
     "mention_on": "mention-on",
+    "pause": "pause",
 }
 """Fields of `Options` and how they are typed, in the order in which they are shown."""
 
@@ -114,6 +117,7 @@ EXAMPLES = {
     "remind": "remind:30,7,1",
     "mention": "mention:@buyers",
     "mention-on": "mention-on:prohibition,new-measure",
+    "pause": "pause:2026-12-31",
     "from": "from:CN",
     "to": "to:US",
 }
@@ -130,11 +134,16 @@ class PostingMode:
     remind: tuple[int, ...] = ()
     mention: str | None = None
     mention_on: tuple[str, ...] = BANS
+    pause: datetime | None = None
 
     @property
     def at_once(self) -> bool:
         """Whether every act is posted at once."""
-        return self.digest is None and self.quiet is None
+        return self.digest is None and self.quiet is None and self.pause is None
+
+    def paused_at(self, now: datetime) -> bool:
+        """Return whether nothing is posted at this instant, bans neither."""
+        return self.pause is not None and now < self.pause
 
     def mentions(self, kind: str | None, measure: str | None) -> str | None:
         """Return what to mention beside an act, None for nobody."""
@@ -162,13 +171,16 @@ def clock(at: time) -> str:
     return f"{at.hour:02}:{at.minute:02}"
 
 
-OptionValue = Digest | Quiet | Off | str | tuple[Any, ...]
+OptionValue = Digest | Quiet | Off | datetime | str | tuple[Any, ...]
+PAUSE_FORM = "%Y-%m-%dT%H:%MZ"
 
 
 def written(value: OptionValue) -> str:
     """Write a value as it is typed."""
     if isinstance(value, Off):
         return "off"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime(PAUSE_FORM)
     if isinstance(value, Digest | Quiet):
         return value.text
     return value if isinstance(value, str) else ",".join(map(str, value))
@@ -251,7 +263,12 @@ def _spans(where: ZoneInfo, quiet: Quiet, now: datetime) -> Iterator[tuple[datet
 
 
 def due(mode: PostingMode, planned: datetime, *, bypass: bool) -> datetime | None:
-    """Return when what is planned at this instant is posted; None for at once. `bypass`: quiet hours do not hold it."""
+    """Return when what is planned at this instant is posted; None for at once. `bypass`: quiet hours do not hold it.
+
+    A pause holds everything; at its end the rest is asked as if it were planned then.
+    """
+    if mode.pause and mode.paused_at(planned):
+        return due(replace(mode, pause=None), mode.pause, bypass=bypass) or mode.pause
     where = zone(mode.zone)
     if mode.digest:
         when = next_at(where, mode.digest.at, planned, mode.digest.weekday)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import UTC, datetime, time
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from bot.subscriptions.clauses import ALERTING, TYPED, Vocabulary
 from bot.subscriptions.delivery_options import (
     EXAMPLES,
     OFF,
+    PAUSE_FORM,
     USUAL_TIME,
     WEEKDAYS,
     Digest,
@@ -437,11 +439,25 @@ def _mention_on(typed: str) -> tuple[str, ...] | Off:
     return tuple(sorted(dict.fromkeys(words), key=MENTIONABLE.index))
 
 
+_PAUSE = "`pause:{}` is no day; write for example `pause:2026-12-31`, or type `/exports snooze 3d`."
+
+
+def _pause(typed: str) -> datetime | Off:
+    """Read a day, which begins at midnight UTC, or an instant as it is stored. Raises _BadValueError."""
+    if typed.casefold() in _OFF:
+        return OFF
+    for form in (PAUSE_FORM, "%Y-%m-%d"):
+        with suppress(ValueError):
+            return datetime.strptime(typed.upper(), form).replace(tzinfo=UTC)
+    raise _BadValueError(_PAUSE.format(typed))
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "digest": _digest,
     "quiet": _quiet,
     "tz": _zone,
     "remind": _remind,
     "mention-on": _mention_on,
+    "pause": _pause,
 }
 """How the value of each option is read, but for `mention`, which each platform reads. Raises _BadValueError."""

@@ -9,6 +9,7 @@ from handlers.commands import (
     help_,
     latest,
     list_,
+    pausing,
     preview,
     settings,
     sources,
@@ -28,6 +29,7 @@ COMMANDS: tuple[Command, ...] = (
     subscribe.COMMAND,
     unsubscribe.COMMAND,
     list_.COMMAND,
+    *pausing.COMMANDS,
     preview.COMMAND,
     settings.COMMAND,
     latest.COMMAND,
@@ -36,4 +38,10 @@ COMMANDS: tuple[Command, ...] = (
     help_.COMMAND,
 )
 """In the order in which help and Discord show them."""
-BUTTONS: tuple[Button, ...] = (*alert_buttons.BUTTONS, subscribe.BUTTON, unsubscribe.BUTTON, why.BUTTON)
+BUTTONS: tuple[Button, ...] = (
+    *alert_buttons.BUTTONS,
+    *pausing.BUTTONS,
+    subscribe.BUTTON,
+    unsubscribe.BUTTON,
+    why.BUTTON,
+)

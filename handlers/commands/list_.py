@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.subscriptions.delivery_options import Options, mode
 from bot.subscriptions.records import NO_DEFAULTS, ChannelDefaults, Subscription
 from handlers.commands.command import SETTINGS, SUBSCRIPTIONS, Call, Command, Need, Section, StoredReader
-from handlers.commands.options import typed_options
+from handlers.commands.options import paused_lines, typed_options
 from handlers.messages import wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 
@@ -24,7 +26,15 @@ STATE = Need(_state)
 def answer(call: Call) -> Reply:
     """List the channel's subscriptions; say how many acts wait there, or why nothing can be posted."""
     waiting, paused = call.stored[STATE]
-    return listed(call.stored[SUBSCRIPTIONS], call.stored[SETTINGS], waiting=waiting, paused=paused)
+    usual = call.stored[SETTINGS]
+    shown = listed(call.stored[SUBSCRIPTIONS], usual, waiting=waiting, paused=paused)
+    pause = paused_lines(mode(Options(), usual.options), call.now)
+    if not pause:
+        return shown
+    return replace(shown, lines=(*pause, *shown.lines), actions=(RESUME_BUTTON, *shown.actions))
+
+
+RESUME_BUTTON = Action("resume", "Resume")
 
 
 def listed(
@@ -73,7 +83,7 @@ def _paused(why: str) -> tuple[Line, ...]:
 def _settings(usual: ChannelDefaults, waiting: int) -> tuple[Line, ...]:
     said = (Line(f"Usual in this channel: {wording.code(usual.text)}", LineKind.SMALL),) if usual.text else ()
     count = wording.counted(waiting, "act")
-    held = f"{count} {'waits' if waiting == 1 else 'wait'} for a digest or for the end of quiet hours."
+    held = f"{count} {'waits' if waiting == 1 else 'wait'} for a digest, or for the end of quiet hours or of a pause."
     return (*said, *((Line(held, LineKind.SMALL),) if waiting else ()))
 
 

@@ -63,7 +63,17 @@ def posting_lines(own: Options, usual: Options, now: datetime) -> tuple[Line, ..
     holds = mode(own, usual)
     if holds == AT_ONCE:
         return (Line("each act at once", bold="Posted:"),) if own.parts else ()
-    return (*_posted(holds, now), *_reminded(holds), *_mentioned(holds), *_zone_hint(holds))
+    return (*paused_lines(holds, now), *_posted(holds, now), *_reminded(holds), *_mentioned(holds), *_zone_hint(holds))
+
+
+def paused_lines(holds: PostingMode, now: datetime) -> tuple[Line, ...]:
+    """Word a pause that has not ended; empty without one."""
+    if not holds.pause or not holds.paused_at(now):
+        return ()
+    text = (
+        f"until {local_time(holds.pause, holds.zone)}, {zone_name(holds.zone)}: every act waits until then, bans too."
+    )
+    return (Line(text, bold="Paused:"),)
 
 
 def _posted(holds: PostingMode, now: datetime) -> tuple[Line, ...]:

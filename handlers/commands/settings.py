@@ -43,6 +43,7 @@ _WHAT = {
     "remind": "days before a dated change",
     "mention": "role or user group that is called",
     "mention-on": "kinds of acts for which it is called",
+    "pause": "nothing is posted before; /exports resume ends it",
 }
 """Every setting, and what it does where it is set, in the order in which they are shown."""
 _WITHOUT = {
@@ -54,6 +55,7 @@ _WITHOUT = {
     "remind": "nobody is reminded of dated changes",
     "mention": "nobody is called",
     "mention-on": "whoever is called is called for bans",
+    "pause": "this channel is not paused",
 }
 """What holds where a setting is not set."""
 

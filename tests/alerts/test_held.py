@@ -65,6 +65,24 @@ async def test_what_comes_in_quiet_hours_is_posted_at_their_end_in_order_and_ban
     assert await house.posted("c") == ["ban", "a", "b", "c"]
 
 
+async def test_a_pause_holds_bans_too_and_its_end_or_a_resume_posts_everything_in_order(house: House) -> None:
+    paused = ChannelDefaults(Options(pause=datetime(2026, 11, 26, 8, tzinfo=UTC)))
+    for name in ("c", "d"):
+        await house.subscribe(name, "")
+        await house.settings.change(channel(name), paused, "U1")
+    await house.announce("a")
+    await house.announce("ban", measure="prohibition")
+    await house.settings.change(channel("d"), ChannelDefaults(), "U1")
+    await house.at("2026-11-24T12:00:02")
+    assert (await house.posted("c"), await house.waiting("c")) == ([], ["a", "ban"])
+    assert await house.posted("d") == ["a", "ban"]
+
+    await house.at("2026-11-26T07:59:59")
+    assert await house.posted("c") == []
+    await house.at("2026-11-26T08:00:01")
+    assert await house.posted("c") == ["a", "ban"]
+
+
 async def test_an_act_that_turns_out_to_be_a_ban_in_quiet_hours_is_posted_then(house: House) -> None:
     await house.subscribe("c", "quiet:10:00-18:00")
     act = await house.announce("a", measure=None)

@@ -269,7 +269,7 @@ def test_the_list_shows_options_settings_what_waits_and_a_pause() -> None:
         "Paused: nothing can be posted here at present: the bot was removed. Nothing is lost; it is tried again.",
         "1. `from:CN` · `digest:daily@08:30 tz:Europe/Berlin` (since 24 Nov 2026)",
         "Usual in this channel: `quiet:22:00-07:00 to:US`",
-        "3 acts wait for a digest or for the end of quiet hours.",
+        "3 acts wait for a digest, or for the end of quiet hours or of a pause.",
     ]
 
 
