@@ -5,7 +5,19 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-SHORT = ("look_up", "detect", "planning", "delivery", "articles", "idle", "lists", "half_open", "words", "console")
+SHORT = (
+    "look_up",
+    "detect",
+    "planning",
+    "delivery",
+    "articles",
+    "idle",
+    "lists",
+    "half_open",
+    "words",
+    "console",
+    "parts_lists",
+)
 LONG = ("chaos", "growth", "fan_out", "deliverers", "farm", "many", "feedparser_suite", "fuzz", "besieged")
 """Benchmarks that download something with pip or run for minutes; they run only by name."""
 

@@ -43,7 +43,8 @@ class StoredLine(Record):
     def of(cls, line: PartLine) -> StoredLine:
         """Take over a line as it was read."""
         on = line.on.isoformat() if line.on else None
-        return cls(line.number, line.cells, line.query, line.from_, line.to, on, line.problem)
+        cells, query = tuple(map(_storable, line.cells)), _storable(line.query)
+        return cls(line.number, cells, query, line.from_, line.to, on, _storable(line.problem))
 
     @property
     def question(self) -> RestrictedQuery:
@@ -63,6 +64,11 @@ class StoredLine(Record):
     def answered(self, cells: Mapping[str, str]) -> StoredLine:
         """Return the line with an answer; empty cells are not kept."""
         return replace(self, answer={name: cell for name, cell in cells.items() if cell})
+
+
+def _storable(text: str) -> str:
+    """Replace halves of characters, which JSON can name and no file can hold."""
+    return text.encode(errors="replace").decode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,16 @@ async def test_json_lines_and_what_holds_where_a_line_says_nothing(bot: Console)
     assert "not 'extra'" in whole["answers"][1]["answer"]["error"]
 
 
+async def test_half_a_character_costs_no_line(bot: Console) -> None:
+    body = '{"query": "graphite \\ud800", "to": "US"}\n{"query": "gallium", "\\udfff": 1}\n{"query": "gallium"}\n'
+    status, made = await asked(bot, "POST", "/parts?name=parts.jsonl", body)
+    _, whole = await asked(bot, "GET", f"/parts/{made['id']}")
+
+    assert status == 201
+    assert [line["outcome"] for line in whole["answers"]][1:] == ["error", "restricted"]
+    assert whole["answers"][0]["query"] == "graphite ?"
+
+
 async def test_columns_can_be_named(bot: Console) -> None:
     body = "A,B,C\ngallium,graphite,US\n"
     _, made = await asked(bot, "POST", "/parts?name=p.csv&column=B&to-column=3", body)
