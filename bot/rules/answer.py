@@ -10,9 +10,10 @@ from bot.model.supplements import Notice, ScreeningResult
 from bot.rules.comparison import Bare
 from bot.rules.findings import Finding
 from bot.rules.goods import GoodsVerdict
+from bot.rules.licensing import Guide
 from bot.rules.listed import ListFinding
 from bot.rules.listed_parties import PartyFinding
-from bot.rules.model import Embargo
+from bot.rules.model import Embargo, Searched
 from bot.rules.notes import Note
 from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Thing
@@ -89,6 +90,10 @@ class Answer:
     usual_to: str | None = None
     elsewhere: ScreeningResult | None = None
     """What a screening service said of the firms; None where none was asked."""
+    guides: Mapping[str, Guide] = field(default_factory=dict)
+    """Exporter → how its licence is applied for, where it asks for one today and that is on file."""
+    looked_for: Mapping[str, Searched | None] = field(default_factory=dict)
+    """Exporter → the search that its silence rests on; None: such goods were not looked for."""
     unreviewed: Mapping[str, tuple[Notice, ...]] | None = None
     """Measure → announced acts that touch it and wait for a review; None where no store could be asked."""
 

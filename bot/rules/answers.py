@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.rules import comparison, listed, listed_parties, timeline
+from bot.rules import applying, comparison, listed, listed_parties, timeline
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding, status_notes
 from bot.rules.goods import codes_judged, each_judged
@@ -60,6 +60,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     goods = each_judged(base, whole)
     found = together(whole, [one.verdict for one in goods]) if len(goods) > 1 else whole
     codes = codes_judged(base, whole)
+    of_today = comparison.today_instead(base, found, today)
     first, asked, findings = found.parts[0], found.asked, found.findings
     return Answer(
         typed=text,
@@ -78,7 +79,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         by_goods=goods,
         some_kinds=found.some_kinds,
         bare=comparison.bare(base, asked, found, today),
-        of_today=comparison.today_instead(base, found, today),
+        of_today=of_today,
         subjects=_subjects(base, asked, findings) or first.lists.goods,
         things=asked.things,
         findings=findings,
@@ -100,6 +101,8 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         members=base.groups,
         family=frozenset(one for thing in asked.things for one in base.family(thing.subject)),
         screened=listed_parties.party_lists(base) if found.parties or _names_a_firm(asked) else (),
+        guides=applying.guides(base, of_today or found),
+        looked_for=applying.looked_for(base, found),
         usual_from=taken_from,
         usual_to=taken_to,
     )

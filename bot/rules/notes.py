@@ -54,6 +54,11 @@ class NoteKind(StrEnum):
     PARTY_LICENCE = "party-licence"
     PARTY_END_USE = "party-end-use"
 
+    # What to do, and what silence rests on.
+    APPLY = "apply"
+    LOOKED_FOR = "looked-for"
+    NOT_LOOKED_FOR = "not-looked-for"
+
     # How the question was read.
     PARTY_BEGINS = "party-begins"
     NO_SUCH_PLACE = "no-such-place"

@@ -1,7 +1,7 @@
 """An answer as the JSON object of the contract: one declaration of its text and of its schema. PURE.
 
 Every key is there and unknown values are null, but for those that only some answers have (`by_destination`, `by_code`,
-`columns`). Keys may be added.
+`apply`, `looked_for`, `columns`). Keys may be added.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from bot.lists.answers import Remark
 from bot.model.supplements import Notice, ScreeningResult
 from bot.rules.answer import Answer
+from bot.rules.applying import told_time
 from bot.rules.comparison import Bare
 from bot.rules.fields import Destinations
 from bot.rules.findings import Finding, embargo_note
 from bot.rules.goods import GoodsVerdict
+from bot.rules.licensing import Guide
 from bot.rules.listed import ListFinding
 from bot.rules.listed_parties import PartyFinding
-from bot.rules.model import Item
+from bot.rules.model import Item, Searched
 from bot.rules.timeline import NextChange
 from bot.rules.verdict import Verdict
 from bot.vocabulary import Certainty, Outcome, Status
@@ -145,6 +147,29 @@ class GoodsDocument(Struct, frozen=True):
     findings: tuple[str, ...]
 
 
+class ApplyDocument(Struct, frozen=True):
+    """How an exporter's licence is applied for; `time_kind`: `law`, `aim` of the authority, or `practice`."""
+
+    guide: str
+    authority: str
+    regime: str
+    page: str | None
+    form: str | None
+    papers: tuple[str, ...]
+    time: str | None
+    time_kind: Literal["law", "aim", "practice"] | None
+    checked_on: _Day
+    certainty: Literal["sure", "likely", "weak"]
+
+
+class SearchDocument(Struct, frozen=True):
+    """Up to which day, and in what, acts on such goods were looked for; `exporter`: a country, or its union."""
+
+    exporter: str
+    up_to: _Day
+    by: str
+
+
 class AnswerDocument(Struct, frozen=True, rename={"schema_": "schema", "from_": "from"}):
     """An answer: `exportwatch restricted --json`, `/api/v1/restricted`, the tool `restricted` of assistants."""
 
@@ -171,6 +196,8 @@ class AnswerDocument(Struct, frozen=True, rename={"schema_": "schema", "from_": 
     near: tuple[str, ...]
     by_destination: Mapping[str, _ByExporter] | UnsetType = UNSET
     by_code: Mapping[str, StatusDocument] | UnsetType = UNSET
+    apply: Mapping[str, ApplyDocument] | UnsetType = UNSET
+    looked_for: Mapping[str, SearchDocument | None] | UnsetType = UNSET
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -227,7 +254,29 @@ def document(answer: Answer) -> AnswerDocument:
         near=answer.near,
         by_destination=answer.by_destination or UNSET,
         by_code={code: StatusDocument(*found) for code, found in answer.by_code.items()} or UNSET,
+        apply={code: _apply(guide) for code, guide in answer.guides.items()} or UNSET,
+        looked_for={code: _search(search) for code, search in answer.looked_for.items()} or UNSET,
     )
+
+
+def _apply(guide: Guide) -> ApplyDocument:
+    time = told_time(guide)
+    return ApplyDocument(
+        guide=guide.key,
+        authority=guide.authority,
+        regime=guide.regime,
+        page=guide.page,
+        form=guide.form,
+        papers=guide.papers,
+        time=time.what if time else None,
+        time_kind=time.kind if time else None,
+        checked_on=guide.checked_on.isoformat(),
+        certainty=guide.certainty,
+    )
+
+
+def _search(search: Searched | None) -> SearchDocument | None:
+    return SearchDocument(search.exporter, search.looked_for.isoformat(), search.by) if search else None
 
 
 def _next_change(found: NextChange) -> NextChangeDocument:

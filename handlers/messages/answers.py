@@ -21,7 +21,7 @@ from bot.rules.listed_parties import PartyFinding
 from bot.rules.timeline import NextChange
 from bot.text import countries
 from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Outcome, Status
-from handlers.messages import finding_lines, guidance, headline, topics, wording
+from handlers.messages import applying, finding_lines, guidance, headline, topics, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind, Reply
@@ -74,12 +74,13 @@ def reply(answer: Answer) -> Reply:
         *((LIMIT, Line(text, LineKind.SMALL)) for text in (*guidance.step(strictest(answer)), *topics.beside(answer))),
     )
     shown, waiting = _divided(parts, _words(title) + _words(footer))
+    room = LIMIT - _words(title) - _words(footer) - sum(map(_words_of, shown))
     told = tuple(text for place, text in enumerate(remarks) if place >= _REMARKS or _brief(text) != text)
     return Reply(
         title=title,
         tone=headline.tone(answer),
         sign=headline.sign(answer),
-        lines=shown,
+        lines=(*shown, *_fitting(applying.at_first_sight(answer), room)),
         more=(*_not_in_full(answer, waiting, lead), *_more(answer, rest, told, changed[_ALERTS:])),
         actions=tuple(watch_actions(answer)),
         footer=footer,
@@ -118,6 +119,14 @@ def _divided(parts: Sequence[_Part], spent: int) -> tuple[tuple[Line, ...], tupl
             spent += _words_of(line)
     shown = tuple(line for place, (_, line) in enumerate(parts) if place in taken)
     return shown, tuple(line for place, (_, line) in enumerate(parts) if place not in taken)
+
+
+def _fitting(told: Iterable[Sequence[Line]], room: int) -> Iterator[Line]:
+    """Yield of each thing to tell the first wording that there are words left for: it displaces nothing."""
+    for wordings in told:
+        if fits := next((line for line in wordings if _words_of(line) <= room), None):
+            room -= _words_of(fits)
+            yield fits
 
 
 def _brief(text: str) -> str:
@@ -393,6 +402,7 @@ def _more(answer: Answer, rest: Sequence[Finding], remarks: Iterable[str], chang
         yield Line(worded(embargo_note(answer.embargo)))
     yield from map(Line, remarks)
     yield from changed[:_MORE]
+    yield from applying.in_full(answer)
     counted = [f for f in answer.findings if f.sets_status]
     for finding in counted[:_MORE]:
         yield from finding_lines.lines(finding)

@@ -15,6 +15,7 @@ from typing import Any
 from bot.rules.notes import Note, NoteKind
 from bot.text import countries
 from bot.vocabulary import Status
+from handlers.messages import wording
 
 _THRESHOLD = (
     "{what} [above {over} {unit} and below {under} {unit}|above {over} {unit} and of at most {up_to} {unit}"
@@ -73,6 +74,13 @@ SENTENCES: Mapping[NoteKind, str] = {
     NoteKind.PARTY_STATUS: "{status}",
     NoteKind.PARTY_LICENCE: "licence: {scope:spaced}",
     NoteKind.PARTY_END_USE: "end use check",
+    NoteKind.APPLY: (
+        "{authority}.[ For: {regime}.][ Form: {form}.]"
+        "[ Time (law): {law}.| Time (aim): {aim}.| Time (as reported): {practice}.] "
+        "Checked {checked:day}[, not confirmed{weak:if}]."
+    ),
+    NoteKind.LOOKED_FOR: "Looked for in the acts of {country:place} up to {day:day}[: {by}].",
+    NoteKind.NOT_LOOKED_FOR: "No search for such goods in the acts of {country:place} is on record.",
     NoteKind.PARTY_BEGINS: "“{typed}” is no party on file as it stands. Parties whose names begin so: {parties}.",
     NoteKind.NO_SUCH_PLACE: (
         "“to {typed}” was passed over: no country or party on file bears that name; write for example to:NL."
@@ -215,6 +223,7 @@ _WAYS: Mapping[str, Callable[[Any], str]] = {
     "places_apart": lambda codes: ", ".join(map(countries.the, codes)),
     "region": countries.region_name,
     "state": lambda status: _STATES.get(status, status),
+    "day": wording.day,
     "if": lambda _: "",
 }
 """Ways to write a value, by the name that sentences use."""

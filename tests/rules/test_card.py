@@ -17,7 +17,7 @@ from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.knowledge import vocabulary
 from handlers.messages import headline
 from handlers.messages.answers import reply, words
-from handlers.messages.reply import Reply
+from handlers.messages.reply import LineKind, Reply
 from handlers.messages.topics import _TOPICS, card
 from handlers.messages.verdicts import sure_beside
 from handlers.messages.watching import watched_filter
@@ -37,7 +37,8 @@ def shown(base: RuleBase, text: str) -> Reply:
 
 
 def leads(found: Reply) -> list[str]:
-    return [line.bold for line in found.lines if line.bold]
+    """Return what leads the lines of acts and lists: of a small line none decides."""
+    return [line.bold for line in found.lines if line.bold and line.kind is not LineKind.SMALL]
 
 
 @pytest.mark.parametrize("goods", [one for one in GOODS if one != "toys"])

@@ -1,0 +1,126 @@
+"""What a reader does after a verdict: where a licence is applied for, and what silence rests on. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from bot.lists.codes import Shape
+from bot.rules.findings import Finding
+from bot.rules.index import RuleBase
+from bot.rules.licensing import APPLIED_FOR, Guide, Time, guide_for
+from bot.rules.listed import ListFinding
+from bot.rules.model import Searched
+from bot.rules.notes import Note, NoteKind
+from bot.rules.verdict import Verdict
+from bot.vocabulary import STATUS_IN_FORCE, Status
+
+_LISTED_GOODS = ("dual-use items",)
+"""What stands on a control list, but for munitions, as a class of the rules."""
+GRANTED = frozenset(STATUS_IN_FORCE[kind] for kind in APPLIED_FOR)
+"""Statuses under which somebody can apply."""
+_APPLIED = GRANTED | {Status.UNKNOWN}
+"""Beside what is not known a duty may be sure."""
+_BEST_FIRST = ("law", "aim", "practice")
+_SILENT = frozenset({Status.NOT_LISTED, Status.NOT_COVERED})
+
+
+def guides(base: RuleBase, found: Verdict) -> dict[str, Guide]:
+    """Return the guide of each exporter whose status can be applied away; none for an exporter without one.
+
+    Its own authority goes before that of a union, which is left out where a member of it was asked for.
+    """
+    each = {
+        exporter: guide
+        for exporter, status in found.by_exporter.items()
+        if status in _APPLIED and (guide := _guide(base, found, exporter, status))
+    }
+    asked = found.asked.from_
+    return {code: guide for code, guide in each.items() if asked not in each or code not in _unions(base, asked)}
+
+
+def _unions(base: RuleBase, member: str | None) -> frozenset[str]:
+    return frozenset(code for code, members in base.groups.items() if member in members)
+
+
+def _guide(base: RuleBase, found: Verdict, exporter: str, status: Status) -> Guide | None:
+    """Return the nearest guide of the exporter's own authority to what decides, else of a union's."""
+    met = [*_of_acts(base, found, exporter, status), *_of_lists(base, found, exporter, status)]
+    return min(met, key=lambda one: one.jurisdiction != exporter, default=None)
+
+
+def _of_acts(base: RuleBase, found: Verdict, exporter: str, status: Status) -> Iterator[Guide]:
+    decide = [one for one in found.findings if _decides(base, one, exporter, status)]
+    for one in [one for one in decide if one.sets_status] or decide:
+        yield from guide_for(base, exporter, one.measure, [item.subject for item in one.items])
+
+
+def _decides(base: RuleBase, one: Finding, exporter: str, status: Status) -> bool:
+    """Return whether an act gives an exporter its status, or would toward the destinations that it is aimed at."""
+    counts = one.sets_status or one.apart == "destination"
+    held = one.state.status in (GRANTED if status is Status.UNKNOWN else {status})
+    return counts and held and one.limb.type in APPLIED_FOR and base.is_or_binds(one.measure.jurisdiction, exporter)
+
+
+def _of_lists(base: RuleBase, found: Verdict, exporter: str, status: Status) -> Iterator[Guide]:
+    if any(_is_of(base, one, exporter) and one.status is status for one in found.lists):
+        yield from guide_for(base, exporter, classes=_LISTED_GOODS)
+
+
+def _is_of(base: RuleBase, one: ListFinding, exporter: str) -> bool:
+    return one.answer.code.shape is not Shape.MUNITIONS and base.is_or_binds(one.jurisdiction, exporter)
+
+
+def told_time(guide: Guide) -> Time | None:
+    """Return how long it takes: by law before what the authority aims at, and that before what was reported."""
+    return min(guide.times, key=lambda one: _BEST_FIRST.index(one.kind), default=None)
+
+
+def note(guide: Guide) -> Note:
+    """Return what a guide says in one line: authority, what it licenses, form, time, and when that was checked."""
+    time = told_time(guide)
+    return Note.of(
+        NoteKind.APPLY,
+        authority=guide.authority,
+        regime=guide.regime.rstrip("."),
+        form=guide.form,
+        **({time.kind: time.what} if time else {}),
+        checked=guide.checked_on.isoformat(),
+        weak=guide.certainty if guide.certainty == "weak" else None,
+    )
+
+
+# Silence.
+
+
+def looked_for(base: RuleBase, found: Verdict) -> Mapping[str, Searched | None]:
+    """Return up to when the exporter that was asked for was searched, if nothing counts; None: it was not searched.
+
+    Of several goods the search that is the oldest. Empty where silence rests on more than a search: no exporter is
+    named, the goods are not known, or the exporter has acts on such goods.
+    """
+    exporter = found.asked.from_
+    if exporter is None or found.status not in _SILENT or found.findings or found.lists:
+        return {}
+    names = [thing.subject for thing in found.asked.things]
+    searches = [base.looked_for(exporter, name) for name in names]
+    if not names:
+        searches = [base.code_looked_for(exporter, code) for code in found.asked.query.hs]
+    made = [one for one in searches if one]
+    if searches and len(made) == len(searches):
+        return {exporter: min(made, key=lambda one: one.looked_for)}
+    has_acts = any(_has_acts(base, exporter, name) for name in names)
+    return {} if made or not searches or has_acts or found.status is Status.NOT_LISTED else {exporter: None}
+
+
+def _has_acts(base: RuleBase, exporter: str, subject: str) -> bool:
+    places = (place for name in base.family(subject) for place in base.items_on.get(name, ()))
+    return any(base.is_or_binds(place.measure.jurisdiction, exporter) for place in places)
+
+
+def silence_note(exporter: str, search: Searched | None) -> Note:
+    """Return what an exporter's silence rests on."""
+    if search is None:
+        return Note.of(NoteKind.NOT_LOOKED_FOR, country=exporter)
+    return Note.of(
+        NoteKind.LOOKED_FOR, country=search.exporter, day=search.looked_for.isoformat(), by=search.by.rstrip(".")
+    )

@@ -1,0 +1,98 @@
+"""Where a licence is applied for, and what silence rests on, as lines of an answer's card. PURE."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from bot.rules.answer import Answer
+from bot.rules.applying import note, silence_note
+from bot.rules.licensing import Guide
+from bot.rules.notes import Note, NoteKind
+from bot.vocabulary import RESTRICTING, Outcome
+from handlers.messages import headline, wording
+from handlers.messages.notes import worded
+from handlers.messages.reply import Line, LineKind
+from handlers.messages.verdicts import of_goods, strictest
+
+_BRIEF, _LONG = 120, 300
+_EXPORTERS = 6
+"""Exporters whose way to a licence is told behind "more"."""
+_CLAUSE = re.compile(r"(?:\([^()]*\)|[^;(])*")
+"""Up to the first semicolon that stands in no brackets."""
+_BRACKETS = re.compile(r"\s*\([^()]*\)?")
+_AT_LENGTH = frozenset({"regime", "form", "by"})
+"""What a first sight leaves out."""
+
+
+def at_first_sight(answer: Answer) -> Iterator[tuple[Line, ...]]:
+    """Yield where the first exporter's licence is applied for, and up to when such goods were looked for.
+
+    Each in several wordings, the longest first.
+    """
+    order = headline.exporters(strictest(answer))
+    first = [one for one in _guides(answer) if one[0] in {answer.from_, *order[:1]} and _is_headed(answer, one[0])]
+    for code, guide in first[:1]:
+        lead = "if so, apply to:" if answer.outcome is Outcome.PARTLY_UNDERSTOOD else "apply to:"
+        lead = f"{lead[:1].upper()}{lead[1:]}" if len(order) == 1 else f"{wording.country(code)}, {lead}"
+        said = (_in_short(note(guide)), _shortest(guide))
+        yield tuple(_of_guide(guide, lead, one, LineKind.SMALL) for one in said)
+    if strictest(answer) is answer:
+        for exporter, search in answer.looked_for.items():
+            yield (Line(worded(_in_short(silence_note(exporter, search))), LineKind.SMALL),)
+
+
+def _is_headed(answer: Answer, exporter: str) -> bool:
+    """Return whether an exporter restricts what the first line is about: of several goods, any by itself."""
+    several = [goods.verdict.by_exporter.get(exporter) for goods, _ in of_goods(answer)]
+    return not several or any(status in RESTRICTING for status in several)
+
+
+def in_full(answer: Answer) -> Iterator[Line]:
+    """Yield the same whole: of each exporter authority, form and time, then the papers; in what was looked for."""
+    for code, guide in _guides(answer)[:_EXPORTERS]:
+        yield _of_guide(guide, f"{wording.country(code)}, apply to:", note(guide), LineKind.BULLET)
+        if guide.papers:
+            yield Line(wording.trimmed("; ".join(guide.papers), _LONG), LineKind.SMALL, bold="Papers:")
+    for exporter, search in answer.looked_for.items():
+        if search:
+            yield Line(worded(silence_note(exporter, search)), LineKind.SMALL)
+
+
+def _guides(answer: Answer) -> list[tuple[str, Guide]]:
+    """Return the guides in the order of the headline."""
+    order = headline.exporters(answer)
+    place = {code: place for place, code in enumerate(order)}
+    return sorted(answer.guides.items(), key=lambda one: place.get(one[0], len(order)))
+
+
+def _of_guide(guide: Guide, lead: str, said: Note, kind: LineKind) -> Line:
+    link = wording.web_link(guide.page)
+    host = (urlsplit(link).hostname or "").removeprefix("www.") if link else ""
+    return Line(worded(said).removesuffix("." if link else ""), kind, lead, link, host)
+
+
+def _in_short(said: Note) -> Note:
+    """Return a note with the first clause of each text, and without what is told at length."""
+    values = {name: value for name, value in said.values if name not in _AT_LENGTH}
+    return Note.of(
+        said.kind, **{name: _brief(text) if isinstance(text, str) else text for name, text in values.items()}
+    )
+
+
+def _shortest(guide: Guide) -> Note:
+    """Return the authority and the day alone; without what stands in brackets behind the name, if that can be read."""
+    brief = _brief(guide.authority)
+    bare = _BRACKETS.sub("", brief)
+    return Note.of(
+        NoteKind.APPLY,
+        authority=bare if any(sign.isascii() and sign.isalpha() for sign in bare) else brief,
+        checked=guide.checked_on.isoformat(),
+        weak=note(guide).given("weak"),
+    )
+
+
+def _brief(text: str) -> str:
+    found = _CLAUSE.match(text)
+    return wording.trimmed((found[0] if found else text).strip() or text, _BRIEF)
