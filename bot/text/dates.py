@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -89,9 +90,14 @@ def words() -> Mapping[str, Any]:
 
 @cache
 def month_names() -> Mapping[str, int]:
-    """Return month numbers by name in every served language; names are in lower case, with and without accents."""
+    """Return month numbers by name in every served language; names are in lower case, with and without accents.
+
+    A name of two months is none of them: `listopad` is October in Croatian, November in Polish.
+    """
     tables = (*generated()["months"].values(), words()["months"])
-    names = {folded(name): number for table in tables for name, number in table.items()}
+    known = {(folded(name), number) for table in tables for name, number in table.items()}
+    meanings = Counter(name for name, _ in known)
+    names = {name: number for name, number in sorted(known) if meanings[name] == 1}
     # Turkish dotless ı has the capital I: KASIM.
     capitals = {folded(name.upper()): number for name, number in names.items()}
     return {_without_accents(name): number for name, number in names.items()} | capitals | names

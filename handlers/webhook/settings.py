@@ -241,11 +241,16 @@ def setup(interview: Interview) -> bool:
     )
     if not url:
         return False
+    private = is_internal(url)
+    if private and not interview.line(
+        "That is inside your own network; y if it is meant", lambda text: text in {"", "y"}, "y or Enter"
+    ):
+        return False
     name = interview.line("Name for it", lambda text: bool(NAME.fullmatch(text)), "Letters, digits and hyphens: erp")
     settings = WebhookSettings.load(_env_file=interview.env_file)
     path = settings.file or interview.env_file.absolute().with_name(FILE)
     try:
-        hook = add_hook(path, name, url)
+        hook = add_hook(path, name, url, private=private)
     except ConfigError as error:
         interview.show([AREA.problem(str(error), "docs/webhooks.md shows the file")])
         return False
