@@ -43,6 +43,32 @@ def is_header_of(column: str, name: str) -> bool:
     return normalised_title(column) in _titles(name)
 
 
+def direction_of(column: str) -> str | None:
+    """Return whether the words of a title name the sending (`from`) or the receiving side (`to`); None for neither.
+
+    Only for a column that holds countries: elsewhere such words mean other things. An origin is neither.
+    """
+    title = normalised_title(column)
+    if not title or any(title in _titles(name) for name in _KINDS):
+        return next((name for name in ("from", "to") if title in _titles(name)), None)
+    words_ = frozenset(title.split())
+    here = [name for name in ("from", "to") if words_ & _titles(f"{name} here")]
+    if here:
+        return here[0] if len(here) == 1 else None
+    sides = (name for name, stems in (("to", "receiving"), ("from", "sending")) if _has_stem(title, stems))
+    return next(sides, None)
+
+
+def _has_stem(title: str, name: str) -> bool:
+    """Return whether a word of a title begins with one of these; scripts without blanks have them anywhere."""
+    return any((f" {stem}" in f" {title}") if stem[0] < _FIRST_OF_THE_EAST else stem in title for stem in _titles(name))
+
+
+_KINDS = ("codes", "names", "others", "from", "to", "on")
+_FIRST_OF_THE_EAST = "\u2e80"
+"""Before it are alphabets, from it on the signs of Chinese, Japanese and Korean."""
+
+
 @cache
 def _titles(name: str) -> frozenset[str]:
     return frozenset(normalised_title(one) for one in _file()[name].split(",")) - {""}
@@ -228,10 +254,9 @@ def _direction(  # noqa: PLR0913, PLR0917 - what decides it
     """Find the column with exporters, destinations or days; its header and half of its cells must fit."""
     if option is not None:
         return _place(option, options.written(f"{name}-column"), header, width)
-    for place, cell in enumerate(header or ()):
-        if place != thing and is_header_of(cell, name) and _holds(rows, place, name):
-            return place
-    return None
+    exactly = [place for place, cell in enumerate(header or ()) if place != thing and is_header_of(cell, name)]
+    by_words = [place for place, cell in enumerate(header or ()) if place != thing and direction_of(cell) == name]
+    return next((place for place in (*exactly, *by_words) if _holds(rows, place, name)), None)
 
 
 def _holds(rows: Sequence[TableRow], place: int, name: str) -> bool:

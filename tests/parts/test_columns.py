@@ -52,6 +52,38 @@ def test_exporter_and_destination_are_found_by_their_titles(base: RuleBase, from
     assert (found.thing, found.to, found.from_) == (0, 1, 3)
 
 
+SENDING = (
+    "Exporting from (country)", "Exporter's country", "Sender country", "Consignor nation", "Land des Ausführers",
+    "Verschiffungsland", "Pays expéditeur", "Lieu de départ", "País remitente", "Paese mittente", "Land van afzending",
+    "Kraj nadawcy", "Gönderici ülke", "Страна-экспортёр", "发运国", "輸出国名", "수출 국가", "Nước gửi",
+    "Negara pengirim",
+)  # fmt: skip
+RECEIVING = (
+    "Export destination", "End-user country", "Consignee's country", "Country of the buyer", "Land des Empfängers",
+    "Zielort", "Pays de l'utilisateur final", "País de uso final", "Paese acquirente", "Land van ontvangst",
+    "Kraj nabywcy",
+    "Alıcı ülkesi", "Страна покупателя", "最终用户国家", "納品先国", "최종 목적지", "Nước người mua", "Negara pembeli",
+)  # fmt: skip
+NEITHER = ("Country", "Country of origin", "Warehouse", "Menşe ülke", "Plant", "From or to", "")
+
+
+def test_a_title_that_no_list_has_is_read_by_its_words() -> None:
+    for titles, side in ((SENDING, "from"), (RECEIVING, "to"), (NEITHER, None)):
+        assert {title: found for title in titles if (found := columns.direction_of(title)) != side} == {}
+
+
+def test_words_make_a_direction_only_of_countries(base: RuleBase) -> None:
+    found = chosen(base, "Part,Buyer of it,Country of the buyer\ngraphite,ACME Ltd,US\ngallium,Widgets,Japan\n")
+
+    assert (found.to, found.from_, found.unasked) == (2, None, ())
+
+
+def test_a_known_title_goes_before_a_title_of_known_words(base: RuleBase) -> None:
+    found = chosen(base, "Part,Country of the buyer,Ship to\ngraphite,DE,US\ngallium,DE,Japan\n")
+
+    assert (found.to, found.unasked) == (2, (1,))
+
+
 @pytest.mark.parametrize(
     "origin",
     ["Country of origin", "Ursprungsland", "Pays d'origine", "País de origen", "原産国", "产地", "원산지", "Made in"],
@@ -70,7 +102,7 @@ def test_countries_under_a_title_that_nobody_knows_are_told(base: RuleBase) -> N
 
 
 def test_no_title_means_two_things() -> None:
-    kinds = {name: columns._titles(name) for name in columns._file()}  # noqa: SLF001 - the data itself is judged
+    kinds = {name: columns._titles(name) for name in columns._KINDS}  # noqa: SLF001 - the data itself is judged
 
     assert {
         pair: kinds[pair[0]] & kinds[pair[1]] for pair in combinations(kinds, 2) if kinds[pair[0]] & kinds[pair[1]]
