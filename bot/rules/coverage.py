@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from bot.rules.index import RuleBase
-from bot.rules.model import Measure
+from bot.rules.model import Measure, Searched
 from bot.rules.status import certainty, state_on
 from bot.text import countries
 from bot.vocabulary import Certainty
@@ -26,6 +26,18 @@ class Exporter:
     evidence_from: date
     evidence_to: date
     checked_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Where acts of an exporter were looked for: kinds of goods, up to which day, and in what."""
+
+    code: str
+    name: str
+    chapters: tuple[str, ...]
+    classes: tuple[str, ...]
+    looked_for: date
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +61,8 @@ class Coverage:
     lists: tuple[ListOnFile, ...]
     not_held: tuple[tuple[str, tuple[str, ...]], ...]
     """(Jurisdiction, lists of it that are not on file)."""
+    searches: tuple[Search, ...]
+    """What silence rests on, by the exporter's name, its newest search first."""
     acts: int
     subjects: int
     names: int
@@ -66,13 +80,15 @@ class Coverage:
             "official_share": round(self.official, 3),
             "subjects": self.subjects,
             "names": self.names,
-            "exporters": [
-                {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(one).items()}
-                for one in self.exporters
-            ],
+            "exporters": [_plain(one) for one in self.exporters],
+            "searches": [_plain(one) for one in self.searches],
             "lists": [asdict(one) for one in self.lists],
             "not_held": {code: list(titles) for code, titles in self.not_held},
         }
+
+
+def _plain(one: Exporter | Search) -> dict[str, Any]:
+    return {name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(one).items()}
 
 
 def coverage(base: RuleBase) -> Coverage:
@@ -90,10 +106,18 @@ def coverage(base: RuleBase) -> Coverage:
             for one in editions
         ),
         not_held=tuple((code, tuple(titles)) for code, titles in (base.lists.not_held() if base.lists else {}).items()),
+        searches=tuple(
+            sorted(map(_search, base.searches.all), key=lambda one: (one.name, -one.looked_for.toordinal(), one.by))
+        ),
         acts=sum(one.acts for one in exporters),
         subjects=len(base.subjects),
         names=sum(len(subject.all_names) for subject in base.subjects.values()),
     )
+
+
+def _search(one: Searched) -> Search:
+    name = countries.name(one.exporter)
+    return Search(one.exporter, name, one.chapters, one.classes, one.looked_for, one.by)
 
 
 def _exporter(code: str, measures: list[Measure]) -> Exporter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.rules.coverage import Coverage, Exporter, coverage
 from bot.text import countries
@@ -19,7 +19,7 @@ def answer(call: Call) -> Reply:
 
 
 def reply(found: Coverage) -> Reply:
-    """Return the coverage as a reply: first the exporters with the most acts, all of them behind “more”."""
+    """Return the coverage as a reply: first the exporters with the most acts; all, and the searches, behind “more”."""
     return Reply(
         f"On file: {wording.counted(found.acts, 'act')} of {wording.counted(len(found.exporters), 'exporter')}, "
         f"{wording.counted(len(found.lists), 'list')}",
@@ -32,7 +32,7 @@ def reply(found: Coverage) -> Reply:
                 LineKind.SMALL,
             ),
         ),
-        more=(*map(_exporter, found.exporters[_FIRST:]), *_not_held(found)),
+        more=(*map(_exporter, found.exporters[_FIRST:]), *_not_held(found), *_searches(found)),
         footer=f"What is not on file is not free. {wording.DISCLAIMER}.",
     )
 
@@ -55,6 +55,19 @@ def _lists(found: Coverage) -> Iterator[Line]:
             LineKind.BULLET,
             bold=f"{whose}{one.title}:",
         )
+
+
+def _searches(found: Coverage) -> Iterator[Line]:
+    if found.searches:
+        yield Line("Looked for: elsewhere silence is “not covered”", LineKind.HEADING)
+    for one in found.searches:
+        goods = "; ".join(filter(None, (", ".join(one.classes), _chapters(one.chapters))))
+        yield Line(f"{goods}; up to {wording.said(one.looked_for)}", LineKind.BULLET, f"{wording.country(one.code)}:")
+
+
+def _chapters(codes: Sequence[str]) -> str:
+    """Name chapters and headings of the Harmonized System."""
+    return f"HS {', '.join(codes)}" if codes else ""
 
 
 def _not_held(found: Coverage) -> Iterator[Line]:

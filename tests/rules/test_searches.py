@@ -10,10 +10,14 @@ from hypothesis import strategies as st
 from bot.errors import RuleFileError
 from bot.rules.answers import answer
 from bot.rules.checks import check as problems_of
+from bot.rules.coverage import coverage
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.rules.model import Searched
 from bot.vocabulary import Outcome, Status
+from handlers.commands.coverage import reply
+from handlers.messages import wording
+from tests import shipped
 from tests.rules.test_reading import MEASURE
 
 TODAY = date(2026, 11, 29)
@@ -130,3 +134,17 @@ def test_the_newest_of_several_searches_is_told(base: RuleBase) -> None:
     assert searches.newest("CL", ("2603",), ()) == new
     assert searches.newest("CL", ("2601",), ()) == old
     assert searches.newest("CL", ("2709",), ("copper",)) is None
+
+
+def test_coverage_shows_every_search_with_its_exporter_goods_and_day() -> None:
+    base = shipped.rules()
+    found = coverage(base)
+    card = reply(found)
+    table = [line for line in card.more if "; up to " in line.text]
+
+    assert len(found.searches) == len(table) == len(base.searches.all) > 0
+    assert len(found.to_json()["searches"]) == len(table)
+    for one, line in zip(found.searches, table, strict=True):
+        assert line.bold == f"{wording.country(one.code)}:"
+        assert all(goods in line.text for goods in (*one.classes, *one.chapters))
+        assert line.text.endswith(f"up to {wording.said(one.looked_for)}")
