@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -86,3 +87,16 @@ def test_commands_are_found_in_blocks_and_in_spans() -> None:
     assert [wrong(program, words) for program, words in found] == ["--lose", "lost", "lose"]
     assert wrong("make", ["bench", "ARGS=lost --x"]) == "benchmarks.lost"
     assert sum(len(list(quoted(place.read_text(encoding="utf-8")))) for place in PLACES) > 100
+
+
+def test_every_benchmark_is_in_the_documents() -> None:
+    tree = ast.parse((ROOT / "benchmarks" / "__main__.py").read_text(encoding="utf-8"))
+    lists = [one for one in tree.body if isinstance(one, ast.Assign) and isinstance(one.value, ast.Tuple)]
+    names = {name for one in lists for name in ast.literal_eval(one.value)}
+    commands = [words for place in PLACES for _, words in quoted(place.read_text(encoding="utf-8"))]
+
+    assert len(names) > 10
+    assert (
+        names - {words[1].removeprefix("ARGS=").split()[0] for words in commands if words[0] == "bench" and words[1:]}
+        == set()
+    )
