@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.model.announcement import Announcement
-from bot.vocabulary import DetectedMeasure, Kind, Tier
+from bot.vocabulary import DetectedMeasure, Kind
 from handlers.messages import wording
 
 _WITH_ARTICLE = frozenset({"US", "GB", "EU", "NL", "AE", "PH"})
@@ -33,8 +33,8 @@ _BY_KIND: dict[str | None, str] = {
 _ORDERS: dict[str | None, str] = {
     DetectedMeasure.PROHIBITION: "Stop {shipments}{when}.",
     DetectedMeasure.TECHNOLOGY_BAN: "Stop handing on technology for {goods}{places}{when}.",
-    DetectedMeasure.LICENCE: "{Shipments}{when} need a licence{of}.",
-    DetectedMeasure.QUOTA: "{Shipments}{when} need a share of a quota{of}.",
+    DetectedMeasure.LICENCE: "{Shipments}{when} need a licence.",
+    DetectedMeasure.QUOTA: "{Shipments}{when} need a share of a quota.",
     DetectedMeasure.TAX: "{Shipments}{when} pay an export duty.",
     DetectedMeasure.ENTITY_LIST: "Check your parties against the new names before you ship{places}{when}.",
     DetectedMeasure.OTHER: "Check {shipments}{when} before they leave: another duty applies.",
@@ -84,7 +84,6 @@ def todo(a: Announcement) -> str:
         goods=goods,
         places=places,
         when=_when(a),
-        of=_of(a),
         control=control(a)[0],
     )
 
@@ -103,12 +102,3 @@ def _place(code: str) -> str:
 def _when(a: Announcement) -> str:
     first = f" from {wording.day(a.effective)}" if a.effective else ""
     return first + (f" until {wording.day(a.until)}" if a.until else "")
-
-
-def _of(a: Announcement) -> str:
-    """Name the authority if its own source says so; of several the first."""
-    lead = a.lead
-    if not lead or not lead.authority or lead.tier != Tier.OFFICIAL:
-        return ""
-    name = lead.authority.partition(", ")[0]
-    return f" of {name}" if name.isupper() else f" of the {name}"

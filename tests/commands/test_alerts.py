@@ -76,7 +76,7 @@ def test_the_tone_follows_what_the_act_does(kind: str, measure: str | None, tone
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, "Shipments of graphite from China from 1 Dec 2026 need a licence of the Ministry of Commerce."),
+        ({}, "Shipments of graphite from China from 1 Dec 2026 need a licence."),
         (
             {"measure": "prohibition", "destinations": ("US", "JP"), "until": "2027-11-27", "items": ()},
             "Stop shipments of graphite from China to the US and Japan from 1 Dec 2026 until 27 Nov 2027.",
