@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,8 @@ MODULES = [
 ]
 
 
+CHANGES = {"Required actions", "Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+"""The headings of a version, by Keep a Changelog; required actions are ours."""
 COMPOSE_ONLY = {"REDIS_PASSWORD", "IMAGE_LOCK", "WEB_PORT", "GRAFANA_PASSWORD", "GRAFANA_PORT"}
 """What docker-compose.yml alone reads from .env."""
 
@@ -246,3 +249,17 @@ def test_every_module_that_a_document_names_by_its_file_alone_exists(document: P
     named = re.findall(r"`([\w/]+\.py)`", document.read_text("utf-8"))
 
     assert [name for name in named if not any(path.endswith(f"/{name}") for path in MODULES)] == []
+
+
+def test_the_changelog_says_everything_once() -> None:
+    """Lines of several hands are merged there by union, which may keep a point or a heading twice."""
+    (unreleased,) = re.findall(r"^## \[Unreleased\]\n(.*?)(?=^## |\Z)", read("CHANGELOG.md"), re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^(?:### |\*\*)(.+?)(?:\*\*)?$", unreleased, re.MULTILINE)
+    points = [
+        " ".join(one.split())
+        for one in re.findall(r"^- (.*?)(?=^- |^#|^\*\*|\Z)", unreleased, re.MULTILINE | re.DOTALL)
+    ]
+
+    assert len(points) > 1
+    assert [one for one, times in Counter([*headings, *points]).items() if times > 1] == []
+    assert set(re.findall(r"^### (.+)$", unreleased, re.MULTILINE)) <= CHANGES
