@@ -339,7 +339,7 @@ def notes_on_codes(base: RuleBase, asked: Asked, *, found: bool) -> Iterator[Not
         code = parse(text)
         if code is not None and code.shape is Shape.ENTRY and not base.by_control(text):
             yield from _of_an_entry(base.lists, code, exporters)
-    yield from _of_customs_codes(base.lists, asked.query)
+    yield from _of_customs_codes(base, base.lists, asked)
 
 
 def _of_substances_and_tariffs(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Note]:
@@ -372,18 +372,34 @@ def _of_an_entry(lists: Lists, code: Code, exporters: tuple[str, ...]) -> Iterat
     yield Note.of(NoteKind.NO_ENTRY, code=code.entry, lists=without_it, others=others)
 
 
-def _of_customs_codes(lists: Lists, query: Query) -> Iterator[Note]:
-    """Yield the name of each code: one that no act prints is told from one that the nomenclature does not have."""
+def _of_customs_codes(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Note]:
+    """Yield the name of each code: one that no act prints is told from one that the nomenclature does not have.
+
+    That no act prints it is said where it is so, of the exporter that is asked for or of all.
+    """
+    query = asked.query
     chapter = query.plain if len(query.plain) == _CHAPTER and query.plain.isdecimal() else ""
     if chapter and (found := lists.customs(chapter)) and found.known:
         yield Note.of(NoteKind.CHAPTER, code=chapter, edition=found.edition, name=_cut(found.name))
     for digits in query.hs:
         found, code = lists.customs(digits), digits[:_SUBHEADING]
         if found is not None and found.known:
-            yield Note.of(NoteKind.CODE_NAME, code=code, edition=found.edition, name=_cut(found.name))
+            said = _who_prints_none(base, digits, asked.from_)
+            yield Note.of(NoteKind.CODE_NAME, code=code, edition=found.edition, name=_cut(found.name), **said)
         elif found is not None and int(code) not in _YEARS:
             name = _cut(dict(found.holders)[found.nearest]) if found.nearest else None
             yield Note.of(NoteKind.NO_CODE, code=code, edition=found.edition, nearest=found.nearest, name=name)
+
+
+def _who_prints_none(base: RuleBase, code: str, exporter: str | None) -> dict[str, str]:
+    """Return that no act on file prints a code or is on goods under it, or none of the exporter's; empty if one is."""
+    near = (place for name, _ in base.subjects_by_hs(code) for place in base.items_on.get(name, ()))
+    printing = {place.measure.jurisdiction for place in (*base.by_hs(code), *near)}
+    if not printing:
+        return {"nobody": code}
+    if exporter and not any(base.is_or_binds(one, exporter) for one in printing):
+        return {"exporter": exporter}
+    return {}
 
 
 def _cut(name: str) -> str:

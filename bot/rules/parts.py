@@ -54,13 +54,14 @@ class AnswerPart:
 def best_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
     """Return the parts of an answer; where nothing counts, those of a wider question.
 
-    That is one without kinds and forms, then one about goods of which the act that is asked for says nothing, and last
-    one about the ores that a mere name may mean, or about the metal whose scrap is asked for.
+    That is one without kinds and forms, then one about goods of which the act that is asked for says nothing, then one
+    about the codes beside a name, and last one about the ores that a mere name may mean, or about the metal whose scrap
+    is asked for.
     """
     parts = _parts(base, asked, day)
     by_a_list_alone = asked.directions[0].guessed and not any(part.findings for part in parts)
     if counts(parts) and not by_a_list_alone:
-        return parts
+        return _of_graver_codes(base, asked, parts, day) or parts
     if any(thing.wider or thing.tail for thing in asked.things):
         parts = _parts(base, _widened(asked), day)
     if _is_silent(asked, parts) and (goods := _goods_of_acts(base, asked, parts)):
@@ -68,6 +69,8 @@ def best_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
         in_force = (one for part in beyond for one in part.findings if one.sets_status)
         if any(one.state.status in RESTRICTING and one.state.status is not Status.EXPIRED for one in in_force):
             return [*(replace(one, asked=replace(one.asked, acts=asked.acts)) for one in beyond), *parts]
+    if coded := _of_its_codes(base, asked, parts, day):
+        return coded
     plainest = replace(asked.directions[0], guessed=False)
     if (
         plainest.from_
@@ -237,6 +240,23 @@ def _widened(asked: Asked) -> Asked:
 def _is_silent(asked: Asked, parts: Sequence[AnswerPart]) -> bool:
     """Return whether acts that are asked for with goods say nothing of the goods."""
     return bool(asked.acts and asked.things) and not any(part.findings for part in parts)
+
+
+def _of_its_codes(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> list[AnswerPart]:
+    """Return what acts say of customs codes beside a name that they say nothing of: it takes nothing from a code."""
+    if not (asked.query.hs and asked.things) or asked.acts or _spares(parts):
+        return []
+    coded = _parts(base, replace(asked, things=()), day)
+    return [replace(one, asked=replace(one.asked, things=asked.things)) for one in coded] if counts(coded) else []
+
+
+def _of_graver_codes(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> list[AnswerPart]:
+    """Return what acts say of a code under no heading of the goods, if that is graver: an ore's beside its metal."""
+    if not any(code in part.told.passed for part in parts for code in asked.query.hs):
+        return []
+    coded = _of_its_codes(base, asked, parts, day)
+    gravest = min((part.status for part in parts), key=rank)
+    return coded if coded and min(rank(part.status) for part in coded) < rank(gravest) else []
 
 
 def _spares(parts: Sequence[AnswerPart]) -> bool:

@@ -346,7 +346,7 @@ def kind(folded: str) -> str | None:
     return _keyed("kinds", unspaced=_is_unspaced(folded)).get(folded) if folded else None
 
 
-_SHAPE_ENDING = 3
+_ENDING_OF_FORM = 3
 
 
 @lru_cache(maxsize=8192)
@@ -355,7 +355,7 @@ def shape(folded: str) -> str | None:
     whole, stems = _shapes(unspaced=_is_unspaced(folded)) if folded else ({}, {})
     if folded in whole:
         return whole[folded]
-    starts = (folded[:cut] for cut in range(len(folded), max(3, len(folded) - _SHAPE_ENDING) - 1, -1))
+    starts = (folded[:cut] for cut in range(len(folded), max(3, len(folded) - _ENDING_OF_FORM) - 1, -1))
     return next((stems[start] for start in starts if start in stems), None)
 
 
@@ -381,8 +381,23 @@ def compounds() -> frozenset[str]:
 
 @cache
 def raw() -> frozenset[str]:
-    """Return words for what is unprocessed: before a name they mean its ore, if rules know one."""
-    return frozenset(keys_of(str(_forms_of_things()["raw"]).split()))
+    """Return words for what is unprocessed: beside a name they mean its ore or concentrate, if rules know one."""
+    return frozenset(keys_of(word for word in str(_forms_of_things()["raw"]).split() if not word.endswith("*")))
+
+
+@cache
+def _beginnings_of_raw() -> tuple[str, ...]:
+    return tuple(key(word.rstrip("*")) for word in str(_forms_of_things()["raw"]).split() if word.endswith("*"))
+
+
+@lru_cache(maxsize=8192)
+def says_raw(text: str) -> bool:
+    """Return whether a word, or a text without spaces, says that something is unprocessed."""
+    if not text or text in raw():
+        return bool(text)
+    if _is_unspaced(text):
+        return any(_is_unspaced(word) and word in text for word in raw())
+    return any(text.startswith(one) and len(text) - len(one) <= _ENDING_OF_FORM for one in _beginnings_of_raw())
 
 
 # -- Users and uses that acts bind, in the words of those who ask: "to the navy" leads to limbs on military users.

@@ -136,7 +136,10 @@ SENTENCES: Mapping[NoteKind, str] = {
     NoteKind.CODE_BEGINS: "{code} is the beginning of {entries:six}: name one.",
     NoteKind.NO_ENTRY: "{code} is no entry of the {lists:or_the}[ ({others:and}: yes)].",
     NoteKind.CHAPTER: "Chapter {code} of {edition} is {name}: give at least four digits of the code.",
-    NoteKind.CODE_NAME: "{code}, {edition}: {name}. No act on file prints it.",
+    NoteKind.CODE_NAME: (
+        "{code}, {edition}: {name}."
+        "[ No act on file prints it{nobody:if}.| No act of {exporter:place} on file prints it.]"
+    ),
     NoteKind.NO_CODE: "{code} is no code of {edition}[; {nearest} is {name}].",
     NoteKind.TARIFF_LINE: "{code} in the tariff of {country:place}: {text}.",
     NoteKind.SUBSTANCE: "CAS {cas}: {name}, printed by {entries:semicolons}.",

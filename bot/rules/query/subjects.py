@@ -12,6 +12,7 @@ from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, key, words
 
+_ORES = frozenset({"ore", "concentrate"})
 _LONGEST_COMPOUND = 5
 """Names that may make one compound (indium gallium zinc oxide)."""
 
@@ -112,6 +113,8 @@ class _Around:
     """Words before it that nothing else uses, and words for forms among them."""
     forms: tuple[str, ...]
     component: bool
+    raw: frozenset[int] = frozenset()
+    """Places of words beside it, before or behind, that say it is unprocessed."""
 
     def kinds(self) -> list[str]:
         """Return the words for a kind around the name."""
@@ -125,7 +128,29 @@ def _around(scan: Scan, number: int, *, component: bool) -> _Around:
     before = [scan.words[place].key for place in range(begin, name.first) if not scan.taken[place]]
     forms = tuple(form for form in map(said.form, before) if form)
     tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
-    return _Around(name, begin, end, tail, _head(scan, begin, name.first), before, forms, component)
+    raw = _raw_beside(scan, range(name.first - 1, begin - 1, -1)) | _raw_beside(scan, range(name.last, end))
+    return _Around(name, begin, end, tail, _head(scan, begin, name.first), before, forms, component, raw)
+
+
+def _raw_beside(scan: Scan, places: Sequence[int]) -> frozenset[int]:
+    """Return the places of words for what is unprocessed, walking away from a name up to a word of something else.
+
+    "nickel, 20 t gross" has one such word in Spanish ("peso bruto"), which says nothing of the nickel.
+    """
+    passing = said.group("untelling") | said.group("of") | said.group("articles") | said.group("inside")
+    found: set[int] = set()
+    run: list[int] = []
+    for place in places:
+        word = scan.words[place].key
+        if is_han(word[0]):
+            run.append(place)
+        elif said.says_raw(word):
+            found.add(place)
+        elif not (scan.taken[place] or word in passing or said.role(word) in {said.Role.GRADE, said.Role.SHAPE}):
+            break
+    if said.says_raw("".join(scan.words[place].key for place in sorted(run))):
+        found.update(run)
+    return frozenset(found)
 
 
 def _things(base: RuleBase, scan: Scan, number: int, held: frozenset[int], used: set[int]) -> Iterator[Thing]:
@@ -136,6 +161,9 @@ def _things(base: RuleBase, scan: Scan, number: int, held: frozenset[int], used:
         narrowed, narrowing = _narrowed(base, subject, around.kinds())
         left = _left_of_the_tail(base, around, subject, narrowed, narrowing)
         others = _made_of_it(base, around, narrowed, left, narrowing)
+        if raw := _raw_things(base, narrowed) if around.raw else []:
+            used |= around.raw
+            others = list(dict.fromkeys((*others, *raw)))
         own = own_words(base, subject) & {*around.tail} if around.tail else frozenset()
         _mark(scan, around.begin, around.end, {*narrowing, *own}, used)
         if others:
@@ -161,11 +189,25 @@ def _left_of_the_tail(
 def _made_of_it(
     base: RuleBase, around: _Around, narrowed: str, left: Sequence[str], narrowing: frozenset[str]
 ) -> list[str]:
-    """Return the things that words for a form make of it; of what is unprocessed the ore."""
-    forms = _forms(left, [form for form in around.forms if form not in narrowing])
-    if forms:
-        return _another_thing(base, narrowed, forms)
-    return _another_thing(base, narrowed, ["ore"]) if any(word in said.raw() for word in around.head) else []
+    """Return the things that words for a form make of it."""
+    return _another_thing(base, narrowed, _forms(left, [form for form in around.forms if form not in narrowing]))
+
+
+def _raw_things(base: RuleBase, subject: str) -> list[str]:
+    """Return what an unprocessed thing may be: its ores and concentrates, and what rules call unrefined of it."""
+    named = [name for word in sorted(said.raw()) for name in base.names.get(key(f"{word} {subject}")) or ()]
+    if is_raw(subject) or named == [subject]:
+        return []
+    for level in (subject, *base.broader(subject)):
+        near = [name for name in base.neighbours(level) if is_raw(name) and not _is_form(base, name, "technology")]
+        if near or named:
+            return list(dict.fromkeys((*named, *near)))
+    return []
+
+
+def is_raw(name: str) -> bool:
+    """Return whether a thing is an ore, a concentrate or unrefined by its name."""
+    return any(said.form(word) in _ORES or word in said.raw() for word in words_of(name))
 
 
 def _others(
@@ -173,7 +215,7 @@ def _others(
 ) -> Iterator[Thing]:
     for other in others:
         yield Thing(other, around.name.shown, (), around.component)
-    if narrowed not in others and _named_as_a_form(base, narrowed, left):
+    if narrowed not in others and (around.raw or _named_as_a_form(base, narrowed, left)):
         yield Thing(narrowed, around.name.shown, left, around.component)
 
 
