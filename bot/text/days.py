@@ -30,6 +30,20 @@ _DAY_FIRST = re.compile(r"(?<![\w/.-])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<
 _MONTH_OF_YEAR = re.compile(r"(?<![\w/.-])(?P<y>20\d\d)[-/](?P<m>0[1-9]|1[0-2])(?![\w/-])")
 _YEAR_OF_MONTH = re.compile(r"(?<![\w/.-])(?P<m>0?[1-9]|1[0-2])[/.](?P<y>20\d\d)(?![\w/-])")
 _SLASHED = re.compile(r"(?<![\w/.-])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>(?:19|20)\d\d)(?![\w/-])")
+_TO = r"\s?(?!(?P=s))[-–—~/]\s?"
+_NOT_IN_FIGURES, _NO_FIGURES_BEHIND = r"(?<![\w/.-])", r"(?![\w/-]|\.\d)"
+_RANGES = tuple(
+    re.compile(f"{_NOT_IN_FIGURES}{form}{_NO_FIGURES_BEHIND}")
+    for form in (
+        (
+            rf"(?P<y>(?:19|20)\d\d)(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}}){_TO}"
+            r"(?:(?:(?P<y2>(?:19|20)\d\d)(?P=s))?(?P<m2>\d{1,2})(?P=s))?(?P<d2>\d{1,2})"
+        ),
+        rf"(?P<d>\d{{1,2}})\.?(?=\s?[-–—~/]\s?\d{{1,2}}(?P<s>[./-])){_TO}(?P<d2>\d{{1,2}})(?P=s)(?P<m>\d{{1,2}})(?P=s)(?P<y>(?:19|20)\d\d)",
+        rf"(?P<d>\d{{1,2}})(?P<s>[./-])(?P<m>\d{{1,2}})(?:(?P=s)(?P<y>(?:19|20)\d\d)|\.)?{_TO}(?P<d2>\d{{1,2}})(?P=s)(?P<m2>\d{{1,2}})(?P=s)(?P<y2>(?:19|20)\d\d)",
+    )
+)
+"""Two days in figures that share a year or a month: `2027-01-10/15`, `10-15/01/2027`, `28.12.2026-05.01.2027`."""
 _BARE_YEAR = re.compile(r"(?<![\w./,-])(?:20[0-4]\d)(?![\w/-]|[.,]\d)")
 _YEARS = range(1970, 2100)
 _BUDDHIST_YEARS, _BUDDHIST = range(2513, 2643), 543
@@ -96,12 +110,10 @@ def read(text: str, today: date, *, bare_years: bool = False) -> list[Span]:
     composed = unicodedata.normalize("NFC", text)
     composed = composed if len(composed) == len(text) else text
     spans = list(_numeric(composed))
-    tokens = [_Token(_key(match[0]), *match.span()) for match in _TOKEN.finditer(composed)]
+    free_words = (word for word in _TOKEN.finditer(composed) if not any(_within(word, span) for span in spans))
+    tokens = [_Token(_key(word[0]), *word.span()) for word in free_words]
     at = 0
     while at < len(tokens):
-        if any(span.start < tokens[at].end and tokens[at].start < span.end for span in spans):
-            at += 1
-            continue
         begins = tokens[at].key.isdecimal() or tokens[at].key in _beginnings()
         length, span = _longest(composed, tokens, at, today) if begins else (0, None)
         if span:
@@ -201,6 +213,30 @@ def _key(word: str) -> str:
 
 
 def _numeric(text: str) -> Iterator[Span]:
+    ranges = list(_ranges(text))
+    yield from ranges
+    alone = text
+    for span in ranges:
+        alone = f"{alone[: span.start]}{'_' * (span.end - span.start)}{alone[span.end :]}"
+    yield from _single_days(alone)
+
+
+def _ranges(text: str) -> Iterator[Span]:
+    for match in (match for form in _RANGES for match in form.finditer(text)):
+        parts = {name: int(value) for name, value in match.groupdict().items() if value and name != "s"}
+        year, last_year = parts.get("y") or parts["y2"], parts.get("y2") or parts["y"]
+        if match["s"] == "/" and "m2" in parts and "y2" in parts and max(parts["d"], parts["d2"]) <= _MONTHS_OF_YEAR:
+            continue  # 3/4/2026-5/4/2026 is two spans
+        try:
+            first = date(year, parts["m"], parts["d"])
+            last = date(last_year, parts.get("m2") or parts["m"], parts["d2"])
+        except ValueError:
+            continue
+        if first < last:
+            yield Span(first, last, match[0], *match.span(), of_two=True)
+
+
+def _single_days(text: str) -> Iterator[Span]:
     for form in (_ISO, _DAY_FIRST, _MONTH_OF_YEAR, _YEAR_OF_MONTH):
         for match in form.finditer(text):
             parts = match.groupdict()

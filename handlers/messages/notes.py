@@ -101,7 +101,7 @@ SENTENCES: Mapping[NoteKind, str] = {
         "{other}."
     ),
     NoteKind.PASSED_DAYS: (
-        "{typed:and} was passed over, as the day of a paper or of something done before; on: asks for a day."
+        "Passed over, as a day of papers, of the past or of a later step: {typed:and}; on: asks for a day."
     ),
     NoteKind.UNREAD_WORDS: "Only the first {count} words were read: ask for the rest apart.",
     NoteKind.UNREAD_CODES: "Only the first {count} codes were read: ask for the rest apart.",

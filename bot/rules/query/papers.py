@@ -1,6 +1,9 @@
 """Numbers and days of trade papers in a question: the numbers are no codes, and the days are not what is asked about.
 
 What tells them are words of `bot/data/query/papers.yaml`, beside the number or the day, in every served language.
+
+A day is the shipment's if a word of leaving governs it, before or behind it and with marks between. A day that a word
+of papers or money governs is a paper's. A plain day is the shipment's only where no word of leaving governs another.
 """
 
 from __future__ import annotations
@@ -26,10 +29,15 @@ _BEFORE, _BEHIND = 60, 30
 """Characters beside a day in which a word may say what day it is."""
 _BETWEEN = 3
 """Words that may stand between such a word and the day ("ETD port of Shanghai 12 December")."""
+_CELL = " \t|;:=-–—>→([\"'“"
+"""Marks between a word and its day that part no sentences: `ship date | 2027-01-20`."""
 _CLAUSE = re.compile(r"[;|\n\t!?。；]|(?<=[^\W\d]{4})\.(?=\s+[^\W\d])")
+_PARTED = re.compile(r"[,;，、|。)\]]")
 _WORD = re.compile(r"[^\W_]+")
 _YEAR = re.compile(r"\d{4}")
 _STEM = "*"
+_DAY_NAMED = "day"
+"""The kind of the words for a day itself ("date"): what they are joined with says whose day it is."""
 
 
 class DayRole(StrEnum):
@@ -121,6 +129,10 @@ def is_counted(text: str, start: int, end: int) -> bool:
 # -- Days.
 
 
+_GOVERNING = (DayRole.LEAVING, DayRole.ARRIVING, DayRole.DATED)
+_ENDS = r"(?=\s*(?:[,;，、。|)\]]|$))"
+
+
 @cache
 def _before(kind: str) -> re.Pattern[str]:
     return re.compile(_words(*(_PAPERS if kind == DayRole.DATED else (kind,))).either, re.IGNORECASE)
@@ -133,8 +145,17 @@ def _behind_day() -> re.Pattern[str]:
 
 
 @cache
-def _sent_behind(kind: str) -> re.Pattern[str]:
-    return re.compile(rf"[\s:]*{_words(kind).either}", re.IGNORECASE)
+def _directly_behind(kind: str) -> re.Pattern[str]:
+    """Words of one kind behind a day, with small ones before them: `2027-01-20 (date of shipment)`.
+
+    What stands behind another word, and every word of papers, must be all that is said: `2026-10-05 price agreed,`.
+    """
+    small = rf"(?:{_words(_DAY_NAMED, DayRole.OF, DayRole.ASKED).spaced}|[^\W\d_]{{1,2}})"
+    before = rf"[\s:()\[\]–—-]*(?:{small}['’\s]\s*){{0,3}}"
+    other, word = r"(?:[^\W\d_]+\s+)?", _words("dated" if kind == DayRole.DATED else kind).either
+    alone = rf"{word}(?:\s+(?:{word}|{_words(_DAY_NAMED).either}))*{_ENDS}"
+    word = alone if kind == DayRole.DATED else word
+    return re.compile(rf"{before}(?:{word}|{other}{alone})", re.IGNORECASE)
 
 
 @cache
@@ -154,15 +175,45 @@ def asks_about_the_past(text: str) -> bool:
 def roles(text: str, spans: Sequence[Span]) -> list[Day]:
     """Return the days of a text with what each is."""
     past = asks_about_the_past(text) if spans else False
+    behind = _roles_behind(text, spans)
     found: list[Day] = []
     floor = 0
-    for number, span in enumerate(spans):
-        end = spans[number + 1].start if number + 1 < len(spans) else len(text)
+    for span, (after, end) in zip(spans, behind, strict=True):
         begin = span.start + _led(span.text)
-        role = _role(text[max(floor, begin - _BEFORE) : begin], text[span.end : min(end, span.end + _BEHIND)])
-        found.append(Day(span, DayRole.PLAIN if past and role in {DayRole.OF, DayRole.DATED} else role))
+        role = _governed(text[max(floor, begin - _BEFORE) : begin])
         floor = span.end
+        if role is None and after:
+            role, floor = after, end
+        role = role or _plain_role(text[max(0, begin - _BEFORE) : begin])
+        found.append(Day(span, DayRole.PLAIN if past and role in {DayRole.OF, DayRole.DATED} else role))
     return found
+
+
+def _roles_behind(text: str, spans: Sequence[Span]) -> list[tuple[DayRole | None, int]]:
+    """Return what the words behind each day say of it, and where they end.
+
+    Words between two days with no mark behind them are the next day's, unless that one has its own behind it.
+    """
+    found: list[tuple[DayRole | None, int]] = []
+    next_start, next_has = len(text), True
+    for span in reversed(spans):
+        role, length = _role_behind(text[span.end : min(next_start, span.end + _BEHIND)])
+        end = span.end + length
+        mark = _PARTED.search(text, end, next_start)
+        role = role if mark or next_has else None
+        found.append((role, mark.start() if mark else end))
+        next_start, next_has = span.start, role is not None
+    return found[::-1]
+
+
+def _role_behind(behind: str) -> tuple[DayRole | None, int]:
+    behind = _CLAUSE.split(behind)[0]
+    if match := _behind_day().match(behind):
+        return DayRole.DATED, match.end()
+    for kind in _GOVERNING:
+        if match := _directly_behind(kind).match(behind):
+            return kind, match.end()
+    return None, 0
 
 
 def _led(text: str) -> int:
@@ -171,27 +222,29 @@ def _led(text: str) -> int:
     return next((match.end() for match in led if match), 0)
 
 
-def _role(before: str, behind: str) -> DayRole:
-    """Return what a day is by the text before and behind it; the nearest word before it counts first."""
-    before = _CLAUSE.split(before)[-1]
-    behind = _CLAUSE.split(behind)[0]
-    nearest = max(
-        ((*_last(before, kind), kind) for kind in (DayRole.LEAVING, DayRole.ARRIVING, DayRole.DATED)),
-        key=lambda one: one[:2],
-    )
-    if nearest[0] and len([word for word in _WORD.findall(before[nearest[0] :]) if not _is_small(word)]) <= _BETWEEN:
-        return nearest[2]
-    if _behind_day().match(behind):
-        return DayRole.DATED
-    for kind in (DayRole.LEAVING, DayRole.ARRIVING):
-        if _sent_behind(kind).match(behind):
-            return kind
-    bare = before.rstrip()
+def _governed(before: str) -> DayRole | None:
+    """Return what the nearest word before a day that governs it says; a bare word for a day is a paper's."""
+    before = _CLAUSE.split(before.rstrip(_CELL))[-1]
+    ends = {kind: _last(before, kind) for kind in (*_GOVERNING, _DAY_NAMED)}
+    named = ends.pop(_DAY_NAMED)
+    kind, nearest = max(ends.items(), key=lambda one: one[1])
+    if nearest[0] and _reaches(before[nearest[0] :]):
+        return DayRole(kind)
+    return DayRole.DATED if named[0] and _reaches(before[named[0] :]) else None
+
+
+def _reaches(between: str) -> bool:
+    return len([word for word in _WORD.findall(between) if not _is_small(word)]) <= _BETWEEN
+
+
+def _plain_role(before: str) -> DayRole:
+    """Return what a day is that no word governs."""
+    bare = _CLAUSE.split(before)[-1].rstrip()
     ended = (kind for kind in (DayRole.OF, DayRole.ASKED) if bare and _last(bare, kind)[0] == len(bare))
     return next(ended, DayRole.PLAIN)
 
 
-def _last(text: str, kind: DayRole) -> tuple[int, int]:
+def _last(text: str, kind: str) -> tuple[int, int]:
     """Return where the last word of a kind ends in a text, and how long it is; zeros if there is none."""
     last = None
     for last in _before(kind).finditer(text):  # noqa: B007 - only the last one is wanted
@@ -200,7 +253,8 @@ def _last(text: str, kind: DayRole) -> tuple[int, int]:
 
 
 def _is_small(word: str) -> bool:
-    return _before(DayRole.ASKED).fullmatch(word) is not None or len(word) <= 2  # noqa: PLR2004 - of, le, 12
+    small = _before(DayRole.ASKED).fullmatch(word) or _before(_DAY_NAMED).fullmatch(word)
+    return small is not None or len(word) <= 2  # noqa: PLR2004 - of, le, 12
 
 
 def asked_first(found: Iterable[Day], today: date) -> tuple[list[Span], list[Span]]:

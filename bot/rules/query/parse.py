@@ -325,7 +325,7 @@ def _codes(query: Query, today: date) -> Query:
 def _masked(text: str, today: date) -> str:
     """Return a text in which the figures of days are none, so that no number of an act or code is read in them."""
     for span in days.read(text, today):
-        if span.is_day:
+        if span.is_day or span.of_two:
             text = f"{text[: span.start]}{text[span.start : span.end].translate(_MASKED)}{text[span.end :]}"
     return text
 
@@ -364,15 +364,21 @@ def with_days(query: Query, today: date) -> Query:
 
 
 def asked_day(query: Query, spans: Iterable[Span], today: date) -> Query:
-    """Return the query about the first of these days, from its first day on; what names no day is kept as unread."""
+    """Return the query about the first of these days, from its first day on.
+
+    What names no day is kept as unread, and every other day as passed over.
+    """
     unread: list[str] = []
+    passed: list[str] = []
     for span in spans:
         if span.first is None or span.last is None:
             unread.append(span.text)
         elif query.on is None:
             running = span.first < today <= span.last and not (span.is_day or span.of_two)
             query = replace(query, on=today if running else span.first, until=span.last, when=span.text)
-    return replace(query, unread=(*query.unread, *unread))
+        elif not span.first <= query.on <= span.last:
+            passed.append(span.text)
+    return replace(query, unread=(*query.unread, *unread), passed_days=(*query.passed_days, *passed))
 
 
 def _cut(text: str, spans: Sequence[Span]) -> str:

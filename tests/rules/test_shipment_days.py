@@ -1,0 +1,103 @@
+"""The day of the shipment is the day asked about, however it is said, and never a paper's day beside it."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from bot.rules.answers import answer
+from bot.rules.index import RuleBase
+from bot.rules.query.papers import roles
+from bot.text import days
+
+TODAY = date(2026, 11, 29)
+LEAVING = (
+    "latest shipment date", "B/L dated", "gate-in", "carregado em", "Abgangsdatum", "air waybill",
+    "date de départ", "guía aérea", "开船日", "積込日", "departed", "picked up", "ship date", "shipping date",
+    "shipment date", "loading date", "sailing date", "dispatch date", "BL date", "on board date",
+    "date of shipment", "date of loading", "B/L", "b/l", "expected B/L", "AWB", "bill of lading", "laycan",
+    "ETD", "shipped", "loaded", "sailed", "flight", "vessel departs", "cargo ready", "shipped on board",
+    "Versanddatum", "Verladedatum", "verschifft am", "Konnossement", "date d'expédition", "date de chargement",
+    "date d'embarquement", "connaissement", "fecha de embarque", "embarcado el", "conocimiento de embarque",
+    "data di spedizione", "data di carico", "polizza di carico", "verscheept op", "laaddatum",
+    "data de embarque", "data wysyłki", "data załadunku", "дата отгрузки", "отгружено", "коносамент",
+    "дата відвантаження", "yükleme tarihi", "sevk tarihi", "konşimento tarihi", "tanggal pengapalan",
+    "tanggal muat", "ngày giao hàng", "ngày xếp hàng", "vận đơn", "تاريخ الشحن", "تاريخ التحميل",
+    "शिपमेंट की तारीख", "लदान", "วันส่งสินค้า", "ใบตราส่ง", "装运日期", "提单日期", "裝船日期", "船積日",
+    "出荷予定日", "船荷証券", "선적일", "선하증권", "출항 예정일",
+)  # fmt: skip
+PAPERS = (
+    "agreement reached", "Anzahlung geleistet", "契約締結", "umowa zawarta", "LC opened", "L/C opened",
+    "order placed", "tender closed", "price agreed", "licence approved", "PO released", "LC expired",
+    "LC issued", "PI dated", "deposit paid", "contract signed", "PO date", "date of invoice", "credit opened",
+    "Akkreditiv eröffnet", "Auftragsdatum", "crédit ouvert", "carta de crédito abierta", "fattura",
+    "аккредитив открыт", "akreditif açıldı", "akreditif dibuka", "信用证", "信用状", "신용장", "اعتماد",
+)  # fmt: skip
+MARKS = (" ", ": ", " - ", " (", " | ", " = ", ", ")
+SUBJECTS = (
+    ("spodumene concentrate from:ZW", "2026-12-01", "2027-01-20"),
+    ("antimony CN to US", "2024-10-01", "2024-12-10"),
+    ("gallium CN to US", "2026-10-05", "2026-12-10"),
+)
+"""Goods, and two days between which their status changes."""
+
+
+def read(text: str) -> dict[str, str]:
+    """Return each day of a text with what it is."""
+    return {day.span.text: str(day.role) for day in roles(text, days.read(text, TODAY))}
+
+
+@pytest.mark.parametrize("word", LEAVING)
+def test_a_word_of_leaving_governs_its_day_in_either_order(word: str) -> None:
+    for mark, (goods, _, day) in product(MARKS, SUBJECTS):
+        before, behind = f"{goods}, {word}{mark}{day}", f"{goods}, {day} {word}"
+        assert read(before) == {day: "leaving"}, before
+        assert read(behind) == {day: "leaving"}, behind
+
+
+@pytest.mark.parametrize("word", PAPERS)
+def test_a_word_of_papers_governs_its_day_in_either_order(word: str) -> None:
+    for mark, (goods, paper, day) in product(MARKS, SUBJECTS):
+        for text in (
+            f"{goods}, {word}{mark}{paper}, B/L {day}",
+            f"{goods}, B/L {day}, {word}{mark}{paper}",
+            f"{goods}, {paper} {word}, {day} B/L",
+            f"{goods}, {day} B/L, {paper} {word}",
+            f"{goods} {word} {paper} shipment {day}",
+        ):
+            assert read(text) == {paper: "dated", day: "leaving"}, text
+
+
+@pytest.mark.parametrize(("goods", "paper", "day"), SUBJECTS)
+def test_the_answer_is_of_the_shipments_day_and_says_the_others(
+    base: RuleBase, goods: str, paper: str, day: str
+) -> None:
+    at = answer(base, f"{goods} on:{day}", today=TODAY).by_exporter
+    assert at != answer(base, f"{goods} on:{paper}", today=TODAY).by_exporter
+    for text in (f"LC opened {paper}, B/L {day}", f"{paper}, ship date {day}", f"B/L {day}, ETA 2027-02-20"):
+        found = answer(base, f"{goods}, {text}", today=TODAY)
+        assert at.items() <= found.by_exporter.items(), text
+        assert found.on == date.fromisoformat(day), text
+        assert len(found.asked.query.passed_days) == 1, text
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2027-01-10/15", "2027-01-10/2027-01-15", "2027-01-10/01-15", "10-15/01/2027", "10/15.01.2027",
+        "10.-15.01.2027",
+        "10/15 Jan 2027", "10.01.2027-15.01.2027", "2027/01/10-15",
+    ],
+)  # fmt: skip
+def test_days_of_loading_may_be_written_short(base: RuleBase, written: str) -> None:
+    found = answer(base, f"spodumene concentrate from:ZW, laycan {written}", today=TODAY)
+
+    assert (found.on, found.asked.query.until) == (date(2027, 1, 10), date(2027, 1, 15))
+    assert not found.passed_over
+
+
+@pytest.mark.parametrize("written", ["3/4/2026-5/4/2026", "15-10/01/2027", "2027-01-31/30", "39/2023"])
+def test_figures_that_are_no_two_days_are_not_read_as_such(written: str) -> None:
+    assert not any(span.of_two for span in days.read(f"graphite {written}", TODAY))
