@@ -127,7 +127,7 @@ def test_every_key_of_the_contract_is_there(base: RuleBase) -> None:
     assert list(found) == [
         "schema", "query", "on", "day_unread", "from", "to", "outcome", "status", "next_change", "passed_over",
         "parties", "elsewhere", "embargo", "by_exporter", "by_goods", "today", "bare", "subjects", "reviewed",
-        "findings", "near",
+        "findings", "near", "apply",
     ]  # fmt: skip
     assert json.loads(to_json_text(answer(base, "graphite to:US on:2024-12-10", today=TODAY))) == found
     assert list(found["findings"][0]) == [
