@@ -122,11 +122,27 @@ def _joined(those: Sequence[Word]) -> str:
     return "".join(f"{'' if word.glued else ' '}{word.raw}" for word in those).strip()
 
 
+_CELL, _CELLS = ";", 2
+"""What parts the cells of a pasted line, and how many of it make one."""
+
+
 def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
+    """Return the parts for a country without a direction: it is the exporter, if no act is aimed at it.
+
+    "nickel ore Philippines" is the ore of the Philippines, "chips China" are chips that others may not send there.
+    Of two countries, and of one in a line of cells, the order tells too little: the reading that finds more counts.
+    """
     readings = [[_part(base, asked, way, to, day) for to in way.to or (None,)] for way in asked.directions]
     finding = [parts for parts in readings if any(part.status in RESTRICTING for part in parts)]
     sure = [parts for parts in finding if not any(one.likely for part in parts for one in part.lists.findings)]
-    return next(iter((*sure, *finding, *readings)))
+    chosen = next(iter((*sure, *finding, *readings)))
+    told = not asked.directions[0].to and asked.query.plain.count(_CELL) < _CELLS
+    return readings[0] if told and not _is_aimed(chosen) else chosen
+
+
+def _is_aimed(parts: Sequence[AnswerPart]) -> bool:
+    """Return whether an act sets a status that tells destinations apart."""
+    return any(one.sets_status and not one.limb.destinations.is_all for part in parts for one in part.findings)
 
 
 def _of_its_own_acts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
@@ -143,7 +159,7 @@ def _of_its_own_acts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart
 def _of_origins(base: RuleBase, asked: Asked, way: tuple[Direction, str | None], day: date) -> Iterator[AnswerPart]:
     """Yield what the acts of the countries say that the goods come from, if another one sends them."""
     for code in asked.origins if way[0].from_ else ():
-        part = _part(base, asked, Direction(code, way[0].to), way[1], day)
+        part = _part(base, asked, Direction(code, way[0].to), way[1] if way[1] != code else None, day)
         if part.status in RESTRICTING:
             yield part
 

@@ -8,6 +8,7 @@ import pytest
 from bot.rules.index import RuleBase
 from bot.rules.query import countries, parse
 from bot.rules.query.resolve import Asked, understand
+from bot.rules.query.routes import routes
 from bot.rules.query.tokens import Scan
 from bot.text.normalize import words
 from tests import shipped
@@ -74,7 +75,7 @@ def mentioned(text: str) -> set[str]:
     scan = Scan(words(text), after_hyphen=frozenset(before))
     for reader in (countries.named, countries.towns):
         scan = scan.choosing(reader(scan, shipped.rules()))
-    found = countries.routes(scan)
+    found = routes(scan)
     return {*found.exporters, *found.destinations, *found.bare, *found.origins, *found.not_from, *found.not_to}
 
 

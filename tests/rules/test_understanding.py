@@ -543,7 +543,7 @@ def test_what_is_made_elsewhere_sets_no_exporter(base: RuleBase, text: str) -> N
     [
         ("刚果金 钴 配额", ("cobalt",), "CD"),
         ("刚果（金） 钴", ("cobalt",), "CD"),
-        ("金 几内亚", ("gold",), None),  # gold of Ghana and Indonesia is ruled; of Guinea raw gold only
+        ("金 几内亚", ("gold",), "GN"),
         ("Heliumexport Russland", ("helium",), "RU"),
         ("Galliumausfuhrverbot China", ("gallium",), "CN"),
         ("grafietuitvoer China", ("graphite",), "CN"),

@@ -1,9 +1,9 @@
-"""Readers of the countries and towns of a query, and the route that they make: exporter, destination, origin."""
+"""Readers of the countries and towns of a query, each with the direction that the words around it give."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from bot.rules.index import RuleBase
@@ -12,9 +12,7 @@ from bot.rules.query.directions import (
     FROM,
     MADE,
     NEITHER,
-    ORIGIN,
     OUTSIDE,
-    SEAT,
     TO,
     by_what_follows,
     direction_of,
@@ -23,7 +21,7 @@ from bot.rules.query.directions import (
     is_plainly_directed,
     to_a_town,
 )
-from bot.rules.query.tokens import Candidate, Place, Routes, Scan, Use, is_content
+from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
 from bot.text import countries, endings
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, is_hiragana
@@ -113,112 +111,6 @@ def _joined_directions(scan: Scan, found: Sequence[Place]) -> list[str]:
         if together and not directions[place] and directions[place + 1] == TO:
             directions[place] = TO
     return directions
-
-
-@dataclass(slots=True)
-class _Route:
-    """A route while its places are read."""
-
-    exporters: list[str]
-    destinations: list[str]
-    bare: list[str] = field(default_factory=list)
-    origins: list[str] = field(default_factory=list)
-
-    def aim(self, code: str, direction: str) -> None:
-        """Keep a country under its direction, once."""
-        into = {TO: self.destinations, FROM: self.exporters, NEITHER: self.bare}.get(direction)
-        if into is not None and code not in into:
-            into.append(code)
-
-
-def routes(scan: Scan) -> Routes:
-    """Return the countries of a text under their directions; those that are told least go by what the others are."""
-    placed, towns = _placed(scan, Use.COUNTRY), _placed(scan, Use.TOWN)
-    route = _Route(list(scan.routes.exporters), list(scan.routes.destinations))
-    _aim_plainly(route, placed, towns)
-    _aim_by_the_others(route, placed)
-    _aim_seats(scan, route, [one for one in placed if one.direction == SEAT])
-    undirected = [one for one in towns if not one.direction]
-    _aim_towns(scan, route, undirected)
-    return Routes(
-        tuple(route.exporters),
-        tuple(route.destinations),
-        tuple(route.bare),
-        tuple(route.origins),
-        not_from=_codes(placed, OUTSIDE),
-        not_to=_codes(placed, AWAY),
-        regions=tuple(one.region for one in placed if one.region),
-        towns=tuple(one.code for one in undirected),
-    )
-
-
-def _placed(scan: Scan, use: Use) -> list[Place]:
-    return [one.place for one in scan.chosen if one.place and one.use is use]
-
-
-def _codes(placed: Sequence[Place], direction: str) -> frozenset[str]:
-    return frozenset(one.code for one in placed if one.direction == direction)
-
-
-def _aim_plainly(route: _Route, named: Sequence[Place], towns: Sequence[Place]) -> None:
-    """Countries that are plainly exporters or destinations, then towns where no country is."""
-    for one in named:
-        if one.direction in {TO, FROM}:
-            route.aim(one.code, one.direction)
-    for one in towns:
-        held = route.destinations if one.direction == TO else route.exporters
-        if one.direction in {TO, FROM} and not held:
-            route.aim(one.code, one.direction)
-
-
-def _aim_by_the_others(route: _Route, named: Sequence[Place]) -> None:
-    """Countries without a direction, and origins: the exporter's place where nothing else is sent from."""
-    sent = bool(route.exporters)
-    for one in named:
-        if one.direction == NEITHER or (one.direction == ORIGIN and not sent):
-            route.aim(one.code, NEITHER)
-        elif one.direction in {ORIGIN, MADE} and one.code not in route.origins:
-            route.origins.append(one.code)
-
-
-def begins_with_its_acts(scan: Scan) -> bool:
-    """Return whether a country without a direction begins a text, and a word for a restriction stands behind."""
-    first = next((place for place, word in enumerate(scan.words) if word.key not in said.group("articles")), 0)
-    begins = len(scan.routes.bare) == 1 and scan.taken[first : first + 1] == (Use.COUNTRY,)
-    return begins and any(word.key in said.group("restraints") for word in scan.words[first:])
-
-
-def _aim_seats(scan: Scan, route: _Route, seats: Sequence[Place]) -> None:
-    """A firm's country: where the goods go if the firm buys them and nothing else says so, else where they leave."""
-    if not seats or route.exporters:
-        return
-    buys = any(word.key in said.group("buying") for word in scan.words)
-    if buys and not route.destinations and (route.origins or route.bare):
-        route.aim(seats[0].code, TO)
-        return
-    # What was only its origin by the goods' name stays the origin: "a German trader, Chinese germanium".
-    route.origins += [code for code in route.bare if code != seats[0].code]
-    route.bare.clear()
-    route.aim(seats[0].code, FROM)
-
-
-def _aim_towns(scan: Scan, route: _Route, towns: Sequence[Place]) -> None:
-    """Towns without a word of direction: "Shanghai - Busan", "Shenzhen to Lyon"; alone they say nothing.
-
-    One that ends the text is the destination of goods that come from elsewhere (大連から釜山).
-    """
-    if not towns or route.bare:
-        return
-    first, *others = towns
-    if route.exporters and not route.destinations and not others:
-        last = not any(scan.is_content(place) for place in range(first.last, len(scan.words)))
-        if last and first.code not in route.exporters:
-            route.destinations.append(first.code)
-    if not route.exporters and (route.destinations or others):
-        if first.code not in route.destinations:
-            route.exporters.append(first.code)
-        if not route.destinations:
-            route.destinations += dict.fromkeys(one.code for one in others[-1:] if one.code != first.code)
 
 
 def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - readers are asked alike
@@ -448,6 +340,8 @@ def _is_meant_as_a_code(scan: Scan, first: int, *, directed: bool) -> bool:
     """Return whether two letters are the code of a country: neither "to be sold" and "to my customer", nor "for AI"."""
     word, plain = scan.words[first], scan.words[first].raw.upper()
     plainly = is_plainly_directed(scan, first)
+    if is_a_code_before_to(scan, first):
+        return True
     if directed and (plainly or not word.raw.islower()):  # "price per kg" is no price for Kyrgyzstan
         return plain in _TYPED_ALONE or (word.raw.isupper() and plainly)
     behind = scan.words[first + 1].key if first + 1 < len(scan.words) else ""
@@ -455,6 +349,30 @@ def _is_meant_as_a_code(scan: Scan, first: int, *, directed: bool) -> bool:
     if not china and not (word.raw.isupper() and plain in _TYPED_ALONE):
         return False
     return plain in _IN_CAPITALS or not all(one.raw.upper() == one.raw for one in scan.words)
+
+
+def is_a_code_before_to(scan: Scan, place: int) -> bool:
+    """Return whether a code in capitals stands before "to" and a place: `ZW to CN`, `ID → Ningbo`; no `IS TO CHINA`."""
+    word = scan.words[place]
+    if len(word.raw) != _SHORTEST_COUNTRY or not countries.is_code(word.raw) or is_directed(scan, place):
+        return False
+    behind = scan.words[place + 1 : place + 2]
+    if not behind or behind[0].key not in said.group("to") or place + 1 in scan.after_comma:
+        return False
+    if not is_content(word.key) and all(one.raw.upper() == one.raw for one in scan.words):
+        return False
+    return _begins_a_place(scan, place + 2)
+
+
+def _begins_a_place(scan: Scan, first: int) -> bool:
+    """Return whether the words from a place on, but for an article, begin with a country or a town."""
+    small = said.group("articles") | said.group("before_names")
+    first += first < len(scan.words) and scan.words[first].key in small
+    those = scan.words[first : first + countries.LONGEST_PLACE]
+    if those and len(those[0].raw) <= _FEW and countries.find(those[0].raw):
+        return not those[0].raw.islower()
+    folded = ("".join(word.key for word in those[:count]) for count in range(1, len(those) + 1))
+    return any(countries.by_key(one, full=True) or countries.country_of_town(one) for one in folded)
 
 
 def _may_bend(word: Word) -> bool:

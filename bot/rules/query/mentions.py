@@ -61,7 +61,7 @@ def terms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 
     Nobody writes them alone, and beside goods they mean nothing else.
     """
-    found = _term_places(scan)
+    found = [place for place in _term_places(scan) if not countries.is_a_code_before_to(scan, place)]
     if not found:
         return
     known = [hit for index in (base.names, base.act_names) for hit in index.inside(scan.words)]

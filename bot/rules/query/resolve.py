@@ -17,6 +17,8 @@ from bot.rules.query import parse as queries
 from bot.rules.query.leftover import Left
 from bot.rules.query.papers import Day, DayRole
 from bot.rules.query.parse import Query
+from bot.rules.query.routes import begins_with_its_acts
+from bot.rules.query.routes import routes as read_routes
 from bot.rules.query.subjects import Thing, ThingsRead
 from bot.rules.query.subjects import read as read_things
 from bot.rules.query.tokens import Candidate, Routes, Scan, Use
@@ -97,7 +99,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     query = _subjects_with_numbers(base, query, today or date.min)
     query = _days(base, query, today)
     scan = _chosen(base, _scanned(base, query, named), BEFORE_DAYS)
-    scan = replace(scan, routes=countries.routes(scan))
+    scan = replace(scan, routes=read_routes(scan))
     query, scan = _described(base, query, scan, today)
     query = _without_unknown_numerals(base, query, scan)
     scan = _chosen(base, scan, AFTER_DAYS)
@@ -135,12 +137,14 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
             *leftover.remarks(base, scan),
         ),
         directions=ways,
-        origins=tuple(code for code in scan.routes.origins if code != ways[0].from_),
+        origins=tuple(
+            code for code in dict.fromkeys((*scan.routes.origins, *scan.routes.perhaps)) if code != ways[0].from_
+        ),
         not_from=frozenset(scan.routes.not_from),
         not_to=frozenset(scan.routes.not_to),
         unasked=reading.unasked,
         regions=tuple(scan.routes.regions),
-        of_the_first=len(ways) == _BOTH and countries.begins_with_its_acts(scan),
+        of_the_first=len(ways) == _BOTH and begins_with_its_acts(scan),
         company=mentions.names_a_firm(base, scan),
         firms=tuple(mentions.firms_named(scan)),
         towns=tuple(dict.fromkeys(scan.routes.towns)),
@@ -227,7 +231,7 @@ READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
 def scanned(base: RuleBase, query: Query) -> Scan:
     """Return the words of a query's text with what every reader takes of them; days and acts with numbers aside."""
     scan = _chosen(base, _scanned(base, query, ()), BEFORE_DAYS)
-    return _chosen(base, replace(scan, routes=countries.routes(scan)), AFTER_DAYS)
+    return _chosen(base, replace(scan, routes=read_routes(scan)), AFTER_DAYS)
 
 
 def _chosen(base: RuleBase, scan: Scan, stage: str) -> Scan:

@@ -93,6 +93,8 @@ class Routes:
     """Parts of countries that are named as destinations or without a direction (ISO 3166-2)."""
     towns: tuple[str, ...] = ()
     """Countries of towns without a word of direction."""
+    perhaps: tuple[str, ...] = ()
+    """Countries that may be where the goods leave, though a word of direction tells another."""
 
     def exporter(self) -> str | None:
         """Return the first exporter that was named as such."""

@@ -1,0 +1,173 @@
+"""The route that the places of a query make: exporter, destination, origin, and who may send the goods besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from bot.rules.query.directions import AWAY, FROM, MADE, NEITHER, ORIGIN, OUTSIDE, SEAT, TO
+from bot.rules.query.tokens import Place, Routes, Scan, Use
+from bot.text import question_words as said
+
+
+@dataclass(slots=True)
+class _Route:
+    """A route while its places are read."""
+
+    exporters: list[str]
+    destinations: list[str]
+    bare: list[str] = field(default_factory=list)
+    origins: list[str] = field(default_factory=list)
+
+    def aim(self, code: str, direction: str) -> None:
+        """Keep a country under its direction, once."""
+        into = {TO: self.destinations, FROM: self.exporters, NEITHER: self.bare}.get(direction)
+        if into is not None and code not in into:
+            into.append(code)
+
+
+def routes(scan: Scan) -> Routes:
+    """Return the countries of a text under their directions; those that are told least go by what the others are.
+
+    What "from" tells behind a whole route adds an exporter at most ("China to US, container from Hamburg").
+    """
+    placed, towns = _placed(scan, Use.COUNTRY), _placed(scan, Use.TOWN)
+    whole = _end_of_its_route(scan, placed, towns)
+    later = [one for one in (*placed, *towns) if one.direction == FROM and one.first >= whole]
+    named, towns_of_it = ([one for one in those if one not in later] for those in (placed, towns))
+    undirected = [one for one in towns if not one.direction]
+    route = _Route(list(scan.routes.exporters), list(scan.routes.destinations))
+    _aim_plainly(route, named, towns_of_it)
+    sent = bool(route.exporters)
+    _aim_by_the_others(route, named)
+    _aim_seats(scan, route, [one for one in named if one.direction == SEAT])
+    _aim_towns(scan, route, undirected)
+    if later:
+        _add_later(route, [one for one in later if one in placed or not sent])
+    return Routes(
+        tuple(route.exporters),
+        tuple(route.destinations),
+        tuple(route.bare),
+        tuple(route.origins),
+        not_from=_codes(placed, OUTSIDE),
+        not_to=_codes(placed, AWAY),
+        regions=tuple(one.region for one in placed if one.region),
+        towns=tuple(one.code for one in undirected),
+        perhaps=tuple(_pushed_aside(scan, route, placed, towns)),
+    )
+
+
+def _end_of_its_route(scan: Scan, named: Sequence[Place], towns: Sequence[Place]) -> int:
+    """Return the place behind which a text has told where the goods leave and arrive; behind all words if nowhere."""
+    leaves, arrives = bool(scan.routes.exporters), bool(scan.routes.destinations)
+    bare: set[str] = set()
+    for one in sorted((*named, *towns), key=lambda place: place.first):
+        if leaves and arrives:
+            return one.first
+        if one.direction == NEITHER:
+            bare.add(one.code)
+        leaves = leaves or one.direction == FROM or bool(bare)
+        arrives = arrives or one.direction == TO or len(bare) > 1
+    return len(scan.words)
+
+
+def _add_later(route: _Route, later: Sequence[Place]) -> None:
+    """Add the senders told behind a whole route to its own exporter, which a bare country is."""
+    if route.bare and not route.exporters:
+        first, *others = route.bare
+        route.exporters.append(first)
+        route.destinations += [] if route.destinations else others
+        route.bare.clear()
+    for one in later:
+        if one.code not in route.destinations:
+            route.aim(one.code, FROM)
+
+
+def _pushed_aside(scan: Scan, route: _Route, named: Sequence[Place], towns: Sequence[Place]) -> Iterator[str]:
+    """Yield the countries without a direction that a later "from" would leave unasked as exporters.
+
+    Between it and the country stands the end of a route ("China from Hamburg to US"), or a word that is no goods and
+    is what comes from there ("China, container from Hamburg").
+    """
+    senders = [one for one in (*named, *towns) if one.direction == FROM]
+    for one in named:
+        if one.direction == NEITHER and one.code in {*route.bare} and one.code not in route.exporters:
+            behind = [sender for sender in senders if sender.first >= one.last]
+            if any(route.destinations or _is_of_a_thing(scan, one.last, sender.first) for sender in behind):
+                yield one.code
+
+
+def _is_of_a_thing(scan: Scan, first: int, last: int) -> bool:
+    """Return whether between two places stands what comes from the second, which is not the goods."""
+    words_of_it = [place for place in range(first, last) if scan.words[place].key not in said.group("from")]
+    small = said.group("articles") | said.group("before_names")
+    return any(not scan.taken[place] and scan.words[place].key not in small for place in words_of_it)
+
+
+def _placed(scan: Scan, use: Use) -> list[Place]:
+    return [one.place for one in scan.chosen if one.place and one.use is use]
+
+
+def _codes(placed: Sequence[Place], direction: str) -> frozenset[str]:
+    return frozenset(one.code for one in placed if one.direction == direction)
+
+
+def _aim_plainly(route: _Route, named: Sequence[Place], towns: Sequence[Place]) -> None:
+    """Countries that are plainly exporters or destinations, then towns where no country is."""
+    for one in named:
+        if one.direction in {TO, FROM}:
+            route.aim(one.code, one.direction)
+    for one in towns:
+        held = route.destinations if one.direction == TO else route.exporters
+        if one.direction in {TO, FROM} and not held:
+            route.aim(one.code, one.direction)
+
+
+def _aim_by_the_others(route: _Route, named: Sequence[Place]) -> None:
+    """Countries without a direction, and origins: the exporter's place where nothing else is sent from."""
+    sent = bool(route.exporters)
+    for one in named:
+        if one.direction == NEITHER or (one.direction == ORIGIN and not sent):
+            route.aim(one.code, NEITHER)
+        elif one.direction in {ORIGIN, MADE} and one.code not in route.origins:
+            route.origins.append(one.code)
+
+
+def begins_with_its_acts(scan: Scan) -> bool:
+    """Return whether a country without a direction begins a text, and a word for a restriction stands behind."""
+    first = next((place for place, word in enumerate(scan.words) if word.key not in said.group("articles")), 0)
+    begins = len(scan.routes.bare) == 1 and scan.taken[first : first + 1] == (Use.COUNTRY,)
+    return begins and any(word.key in said.group("restraints") for word in scan.words[first:])
+
+
+def _aim_seats(scan: Scan, route: _Route, seats: Sequence[Place]) -> None:
+    """A firm's country: where the goods go if the firm buys them and nothing else says so, else where they leave."""
+    if not seats or route.exporters:
+        return
+    buys = any(word.key in said.group("buying") for word in scan.words)
+    if buys and not route.destinations and (route.origins or route.bare):
+        route.aim(seats[0].code, TO)
+        return
+    # What was only its origin by the goods' name stays the origin: "a German trader, Chinese germanium".
+    route.origins += [code for code in route.bare if code != seats[0].code]
+    route.bare.clear()
+    route.aim(seats[0].code, FROM)
+
+
+def _aim_towns(scan: Scan, route: _Route, towns: Sequence[Place]) -> None:
+    """Towns without a word of direction: "Shanghai - Busan", "Shenzhen to Lyon"; alone they say nothing.
+
+    One that ends the text is the destination of goods that come from elsewhere (大連から釜山).
+    """
+    if not towns or route.bare:
+        return
+    first, *others = towns
+    if route.exporters and not route.destinations and not others:
+        last = not any(scan.is_content(place) for place in range(first.last, len(scan.words)))
+        if last and first.code not in route.exporters:
+            route.destinations.append(first.code)
+    if not route.exporters and (route.destinations or others):
+        if first.code not in route.destinations:
+            route.exporters.append(first.code)
+        if not route.destinations:
+            route.destinations += dict.fromkeys(one.code for one in others[-1:] if one.code != first.code)

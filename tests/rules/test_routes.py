@@ -1,0 +1,183 @@
+"""Who sends goods and where they go: what "from" tells behind a whole route, codes before "to", a lone country."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+from bot.rules.answer import Answer
+from bot.rules.answers import answer
+from bot.rules.index import RuleBase
+from bot.rules.status import rank
+from bot.text import countries
+from tests.rules.test_crossing import THOROUGH, TODAY, controlled, is_known_to_be_free
+
+PART = 21
+"""The gate asks each thing with one clause behind each route, the next thing with the next; `make explore` with all."""
+
+ROUTES = [
+    "{name} to {to}",
+    "from {name} to {to}",
+    "{name} - {to}",
+    "{name}/{to}",
+    "{code} to {to}",
+    "{code} -> {to}",
+]
+
+CLAUSES = [
+    ", container from Hamburg",
+    ", offer from german trader",
+    ", tank from Norway",
+    ", ships from Busan",
+    ", paid from Switzerland",
+    " (invoice from Singapore)",
+    ", quote from Hong Kong",
+    ", vessel from Beira",
+    ", transshipped from Singapore",
+    ", payment received from Germany",
+    "; truck from Mombasa",
+    ", sold from Belgium",
+    " via broker from Dubai",
+    ", inspector from Kenya",
+    # Kept aside while the law was made:
+    ", bank guarantee from Austria",
+    " [letter from Turkey]",
+    ", our agent is from Peru",
+    " - crew from Chile",
+    ", barge from Antwerp",
+    ", email from Sweden yesterday",
+    ", with pallets from Poland",
+]
+
+
+@pytest.fixture(scope="module")
+def things(base: RuleBase) -> list[tuple[str, str]]:
+    return [(name, exporter) for name, exporter, _ in controlled(base)]
+
+
+def routed(name: str, exporter: str, route: str) -> str:
+    to = "India" if exporter == "JP" else "Japan"
+    return f"{name} {route.format(name=countries.name(exporter), code=exporter, to=to)}"
+
+
+def is_freer(plain: Answer, found: Answer, exporter: str) -> bool:
+    """Whether the exporter is no longer asked, or its status or that of all is less than before."""
+    before, now = plain.by_exporter.get(exporter), found.by_exporter.get(exporter)
+    lost = before is not None and (now is None or rank(now) > rank(before))
+    return (lost or rank(found.status) > rank(plain.status)) and not is_known_to_be_free(plain, found)
+
+
+@pytest.mark.slow
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_sender_told_behind_a_whole_route_frees_nothing(
+    base: RuleBase, things: list[tuple[str, str]], route: str
+) -> None:
+    part = 1 if settings().max_examples >= THOROUGH else PART
+    lost: list[str] = []
+    asked = 0
+    for number, (name, exporter) in enumerate(things):
+        text = routed(name, exporter, route)
+        plain = answer(base, text, today=TODAY)
+        asked += exporter in plain.by_exporter
+        for clause in CLAUSES[number % part :: part]:
+            found = answer(base, text + clause, today=TODAY)
+            if is_freer(plain, found, exporter):
+                lost.append(f"{text}{clause}: {plain.by_exporter} became {found.by_exporter}")
+    assert lost == []
+    assert asked > len(things) * 0.9
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("gallium China to US, container from Hamburg", "CN", "US"),
+        ("gallium Shanghai to Hamburg, invoice from Singapore", "CN", "DE"),
+        ("gallium to:US China, invoice from Singapore", "CN", "US"),
+        ("gallium to US from China, invoice from Singapore", "CN", "US"),
+        ("graphite China - Korea, ships from Busan", "CN", "KR"),
+        ("gallium to US from Hamburg", "DE", "US"),
+        ("graphite Japan from China", "CN", "JP"),
+    ],
+)
+def test_the_first_whole_route_is_the_route(base: RuleBase, text: str, from_: str, to: str) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert (found.from_, found.to) == (from_, to)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gallium China from Hamburg to Korea",
+        "gallium China, container from Hamburg",
+        "gallium China (invoice from Singapore)",
+        "gallium China to Korea, tank from Japan",
+    ],
+)
+def test_a_country_told_before_a_sender_is_asked_too(base: RuleBase, text: str) -> None:
+    assert answer(base, text, today=TODAY).by_exporter["CN"] == "licence"
+
+
+def test_a_second_sender_is_said(base: RuleBase) -> None:
+    found = answer(base, "gallium China to Korea, tank from Japan", today=TODAY)
+
+    assert set(found.by_exporter) == {"CN", "JP"}
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("cobalt CD to CN", "CD", "CN"),
+        ("CD -> CN cobalt", "CD", "CN"),
+        ("lithium ore ZW → Ningbo", "ZW", "CN"),
+        ("nickel ore ID to the US", "ID", "US"),
+        ("gold PE to AE", "PE", "AE"),
+        ("gallium PO to China", None, "CN"),
+        ("Ga to China", None, "CN"),
+        ("WHAT I NEED IS TO CN GALLIUM", None, "CN"),
+        ("gallium Umicore SE to China", None, "CN"),
+        ("gallium id to China", None, "CN"),
+        ("gallium ID to be told", None, None),
+    ],
+)
+def test_a_code_in_capitals_before_to_and_a_place_sends_the_goods(
+    base: RuleBase, text: str, from_: str | None, to: str | None
+) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert (found.from_, found.to) == (from_, to)
+
+
+@pytest.mark.parametrize("goods_first", [True, False])
+@pytest.mark.parametrize(
+    ("goods", "country", "code"),
+    [
+        ("nickel ore", "Philippines", "PH"),
+        ("bauxite", "Guinea", "GN"),
+        ("gold", "Guinea", "GN"),
+        ("lithium ore", "Australia", "AU"),
+        ("tungsten", "Vietnam", "VN"),
+        ("nickel ore", "Indonesia", "ID"),
+        ("helium", "Korea", "KR"),
+    ],
+)
+def test_a_country_without_to_is_the_exporter_on_either_side(
+    base: RuleBase, goods: str, country: str, code: str, *, goods_first: bool
+) -> None:
+    found = answer(base, f"{goods} {country}" if goods_first else f"{country} {goods}", today=TODAY)
+
+    assert (found.from_, found.to) == (code, None)
+    assert set(found.by_exporter) == {code}
+
+
+@pytest.mark.parametrize("text", ["nvidia h20 china", "gallium US", "lithography machines taiwan"])
+def test_a_country_at_which_acts_are_aimed_is_the_destination(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert found.from_ is None
+    assert found.to
+
+
+def test_a_lone_country_in_a_line_of_cells_limits_nothing(base: RuleBase) -> None:
+    assert answer(base, "MAT-88123;bauxite;1,000;KG;ID;CN;DAP", today=TODAY).by_exporter["ID"] == "prohibited"
