@@ -6,7 +6,7 @@ import re
 import shlex
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -253,13 +253,19 @@ def test_every_module_that_a_document_names_by_its_file_alone_exists(document: P
 
 def test_the_changelog_says_everything_once() -> None:
     """Lines of several hands are merged there by union, which may keep a point or a heading twice."""
-    (unreleased,) = re.findall(r"^## \[Unreleased\]\n(.*?)(?=^## |\Z)", read("CHANGELOG.md"), re.MULTILINE | re.DOTALL)
-    headings = re.findall(r"^(?:### |\*\*)(.+?)(?:\*\*)?$", unreleased, re.MULTILINE)
+    sections = re.findall(r"^## \[.+?\].*?\n(.*?)(?=^## |\Z)", read("CHANGELOG.md"), re.MULTILINE | re.DOTALL)
     points = [
         " ".join(one.split())
-        for one in re.findall(r"^- (.*?)(?=^- |^#|^\*\*|\Z)", unreleased, re.MULTILINE | re.DOTALL)
+        for section in sections
+        for one in re.findall(r"^- (.*?)(?=^- |^#|^\*\*|\Z)", section, re.MULTILINE | re.DOTALL)
     ]
 
     assert len(points) > 1
-    assert [one for one, times in Counter([*headings, *points]).items() if times > 1] == []
-    assert set(re.findall(r"^### (.+)$", unreleased, re.MULTILINE)) <= CHANGES
+    assert twice(points) == []
+    for section in sections:
+        assert twice(re.findall(r"^(?:### |\*\*)(.+?)(?:\*\*)?$", section, re.MULTILINE)) == []
+        assert set(re.findall(r"^### (.+)$", section, re.MULTILINE)) <= CHANGES
+
+
+def twice(texts: Iterable[str]) -> list[str]:
+    return [one for one, times in Counter(texts).items() if times > 1]
