@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
-from bot.answering import RestrictedQuery
 from bot.errors import UsageError
 from bot.model.codec import Record
-from bot.parts.lines import PartLine, ReadList
 from bot.vocabulary import Outcome
+
+if TYPE_CHECKING:
+    from bot.parts.lines import PartLine, ReadList
 
 MOST_LINES = 20_000
 MOST_TEXT = 8_000_000
@@ -47,9 +49,9 @@ class StoredLine(Record):
         return cls(line.number, cells, query, line.from_, line.to, on, _storable(line.problem))
 
     @property
-    def question(self) -> RestrictedQuery:
-        """What is asked for this line."""
-        return RestrictedQuery(self.query, self.from_, self.to, date.fromisoformat(self.on) if self.on else None)
+    def day(self) -> date | None:
+        """The day that is asked for; None for that of the answer."""
+        return date.fromisoformat(self.on) if self.on else None
 
     @property
     def outcome(self) -> str:

@@ -53,7 +53,7 @@ def test_editions_are_shown_with_date_source_and_terms() -> None:
 def test_editions_as_json_are_one_object_a_line() -> None:
     notes = [json.loads(line) for line in run("--json").splitlines()]
 
-    control = {"us-ccl", "us-chart", "eu-annex-i", "cn-dual-use", "gb-strategic"}
+    control = {"us-ccl", "us-chart", "eu-annex-i", "cn-dual-use", "gb-strategic", "au-dsgl"}
     assert {note["key"] for note in notes} == {*control, "us-parties", "jp-parties", "hs"}
 
 
