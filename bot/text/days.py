@@ -29,7 +29,10 @@ _ISO = re.compile(r"(?<![\w/.-])(?P<y>(?:19|20)\d\d)([-/.])(?P<m>\d{1,2})\2(?P<d
 _DAY_FIRST = re.compile(r"(?<![\w/.-])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d)(?![\w-])")
 _MONTH_OF_YEAR = re.compile(r"(?<![\w/.-])(?P<y>20\d\d)[-/](?P<m>0[1-9]|1[0-2])(?![\w/-])")
 _YEAR_OF_MONTH = re.compile(r"(?<![\w/.-])(?P<m>0?[1-9]|1[0-2])[/.](?P<y>20\d\d)(?![\w/-])")
-_SLASHED = re.compile(r"(?<![\w/.-])(?P<a>\d{1,2})/(?P<b>\d{1,2})/(?P<y>(?:19|20)\d\d)(?![\w/-])")
+_EITHER_FIRST = re.compile(
+    r"(?<![\w/.-])(?P<a>\d{1,2})(?:/(?P<b>\d{1,2})/(?P<y>(?:19|20)\d\d|2\d)|-(?P<b2>\d{1,2})-(?P<y2>(?:19|20)\d\d))(?![\w/-]|[.,]\d)"
+)
+"""Day and month in either order. With hyphens only before a whole year: 10-26-26 is a grade of a fertiliser."""
 _TO = r"\s?(?!(?P=s))[-–—~/]\s?"
 _NOT_IN_FIGURES, _NO_FIGURES_BEHIND = r"(?<![\w/.-])", r"(?![\w/-]|\.\d)"
 _RANGES = tuple(
@@ -49,6 +52,8 @@ _YEARS = range(1970, 2100)
 _BUDDHIST_YEARS, _BUDDHIST = range(2513, 2643), 543
 _SHORT, _SHORT_YEARS, _CENTURY = 2, range(15, 60), 2000
 _BEFORE_SHORT_YEAR = frozenset("-/.'\u2019")
+_ENDS = re.compile(r"\s*(?:$|[,;)])")
+"""What is behind a year of two digits without a mark before it: no amount (`28 nov 26 t`)."""
 _LATIN = re.compile("[a-z\u00c0-\u024f]")
 _SHORTEST_ALONE = 4
 """A month's name of fewer Latin letters counts only beside a year: `mar`, `set` and `gen` are words too."""
@@ -242,14 +247,18 @@ def _single_days(text: str) -> Iterator[Span]:
             parts = match.groupdict()
             days = _from_slots({"year": int(parts["y"]), "month": int(parts["m"]), **_day_of(parts)}, date.min, "")
             yield Span(*days, match[0], *match.span())
-    for match in _SLASHED.finditer(text):
-        a, b = int(match["a"]), int(match["b"])
-        if a > _MONTHS_OF_YEAR or a == b or b > _MONTHS_OF_YEAR:
-            day, month = (a, b) if a > _MONTHS_OF_YEAR else (b, a)
-            first, last = _from_slots({"year": int(match["y"]), "month": month, "day": day}, date.min, "")
-            yield Span(first, last, match[0], *match.span())
-        else:  # 3/4/2026 is two days
-            yield Span(None, None, match[0], *match.span())
+    yield from filter(None, map(_either_first, _EITHER_FIRST.finditer(text)))
+
+
+def _either_first(match: re.Match[str]) -> Span | None:
+    """Read a day whose month is told by its number; 3/4/2026 is two days, and of neither. None: it is no date."""
+    a, b = int(match["a"]), int(match["b"] or match["b2"])
+    written = match["y"] or match["y2"]
+    year = int(written) + (_CENTURY if len(written) == _SHORT else 0)
+    if a != b and max(a, b) <= _MONTHS_OF_YEAR:
+        return Span(None, None, match[0], *match.span())
+    first, last = _from_slots({"year": year, "month": min(a, b), "day": max(a, b)}, date.min, "")
+    return Span(first, last, match[0], *match.span()) if first or len(written) > _SHORT else None
 
 
 def _day_of(parts: Mapping[str, str]) -> dict[str, int]:
@@ -315,15 +324,16 @@ def _slot_values(slot: str, text: _Text, at: int) -> Iterator[tuple[int, int]]:
 
 
 def _figures(kind: str, text: _Text, at: int) -> int:
-    """Return the value of figures: a Buddhist year as a Western one, two digits behind a mark as a year, else 0."""
+    """Return the value of figures: a Buddhist year as a Western one, two digits as a year, else 0."""
     key = text.tokens[at].key
     # A longer one is no part of a date, and Python refuses to read one of thousands of digits.
     value = int(key) if len(key) <= _MOST_DIGITS else -1
     if kind == "year" and value in _BUDDHIST_YEARS:
         return value - _BUDDHIST
     if kind == "yy":
-        marked = text.shown[text.tokens[at].start - 1] in _BEFORE_SHORT_YEAR and len(key) == _SHORT
-        return _CENTURY + value if marked and value in _SHORT_YEARS else 0
+        token = text.tokens[at]
+        marked = text.shown[token.start - 1] in _BEFORE_SHORT_YEAR or _ENDS.match(text.shown, token.end)
+        return _CENTURY + value if marked and len(key) == _SHORT and value in _SHORT_YEARS else 0
     return value
 
 

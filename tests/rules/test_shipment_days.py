@@ -101,3 +101,9 @@ def test_days_of_loading_may_be_written_short(base: RuleBase, written: str) -> N
 @pytest.mark.parametrize("written", ["3/4/2026-5/4/2026", "15-10/01/2027", "2027-01-31/30", "39/2023"])
 def test_figures_that_are_no_two_days_are_not_read_as_such(written: str) -> None:
     assert not any(span.of_two for span in days.read(f"graphite {written}", TODAY))
+
+
+@pytest.mark.parametrize("day", ["15-08-2026", "15/08/26", "15 aug 26", "15-Aug-26", "15 Aug '26", "15.08.2026"])
+@pytest.mark.parametrize("word", ["B/L", "shipped", "ETD", "on board"])
+def test_a_past_day_of_leaving_keeps_its_year_however_it_is_written(base: RuleBase, day: str, word: str) -> None:
+    assert answer(base, f"raw sugar from:IN, {word} {day}", today=TODAY).on == date(2026, 8, 15)

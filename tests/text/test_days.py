@@ -222,3 +222,35 @@ def test_any_text_is_read_without_overlap_and_shown_as_typed(text: str, today: d
         assert (span.first is None) == (span.last is None)
         assert not span.first or not span.last or span.first <= span.last
     assert all(one.end <= other.start for one, other in itertools.pairwise(spans))
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("15-08-2026", date(2026, 8, 15)),
+        ("08-15-2026", date(2026, 8, 15)),
+        ("12-12-2026", date(2026, 12, 12)),
+        ("15/08/26", date(2026, 8, 15)),
+        ("08/15/26", date(2026, 8, 15)),
+        ("28 nov 26", date(2026, 11, 28)),
+        ("28 nov 26, CIF", date(2026, 11, 28)),
+        ("15-Aug-26", date(2026, 8, 15)),
+        ("04-01-2027", None),
+        ("04/01/27", None),
+    ],
+)
+def test_days_in_figures_with_short_years_and_hyphens(written: str, day: date | None) -> None:
+    (span,) = read(f"B/L {written}", date(2026, 11, 29))
+
+    assert (span.first, span.is_day) == (day, day is not None)
+
+
+@pytest.mark.parametrize("text", ["NPK 15/15/15", "NPK 10-26-26", "CAS 50-00-0", "HS 28-05-30", "20/10/10"])
+def test_grades_and_codes_are_no_days(text: str) -> None:
+    assert read(text, date(2026, 11, 29)) == []
+
+
+def test_an_amount_behind_a_day_is_no_year() -> None:
+    (span,) = read("28 nov 26 t", date(2026, 11, 29))
+
+    assert span.text == "28 nov"

@@ -277,7 +277,7 @@ def _has_gone_by(day: Day, today: date) -> bool:
 def _to_come(day: Day, today: date) -> Span:
     span = day.span
     sent = day.role in {DayRole.LEAVING, DayRole.ARRIVING}
-    if not sent or not _has_gone_by(day, today) or _YEAR.search(span.text):
+    if not sent or span.is_day or not _has_gone_by(day, today) or _YEAR.search(span.text):
         return span
     again = days.coming(span, today)
     return replace(span, first=again[0], last=again[1])
