@@ -15,6 +15,7 @@ from bot.model.codec import Record
 from bot.vocabulary import Outcome
 
 if TYPE_CHECKING:
+    from bot.answering import RestrictedQuery
     from bot.parts.lines import PartLine, ReadList
 
 MOST_LINES = 20_000
@@ -49,9 +50,11 @@ class StoredLine(Record):
         return cls(line.number, cells, query, line.from_, line.to, on, _storable(line.problem))
 
     @property
-    def day(self) -> date | None:
-        """The day that is asked for; None for that of the answer."""
-        return date.fromisoformat(self.on) if self.on else None
+    def question(self) -> RestrictedQuery:
+        """What is asked for this line."""
+        from bot.answering import RestrictedQuery  # noqa: PLC0415 - a process that only polls loads no rules
+
+        return RestrictedQuery(self.query, self.from_, self.to, date.fromisoformat(self.on) if self.on else None)
 
     @property
     def outcome(self) -> str:

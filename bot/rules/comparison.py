@@ -50,17 +50,20 @@ def today_instead(base: RuleBase, whole: Verdict, today: date) -> Verdict | None
 
 
 def bare(base: RuleBase, asked: Asked, answered: Verdict, today: date) -> Bare | None:
-    """Return what the goods alone give toward the same places; None if the answer is as strict as that."""
+    """Return what the goods alone give toward the same places; None if the answer is as strict as that.
+
+    On a past day it is the stricter of that day and today.
+    """
     plainest, added = _without_all(asked)
     if not asked.things or not added or rank(answered.status) == 0:
         return None
-    day = max(answered.day, today)
-    alone = judge(base, plainest, day, ())
+    days = dict.fromkeys((max(answered.day, today), answered.day))
+    alone = min((judge(base, plainest, day, ()) for day in days), key=lambda one: rank(one.status))
     if alone.status not in RESTRICTING or rank(alone.status) >= rank(answered.status):
         return None
     for kind, without in _ADDITIONS.items():
         fewer, typed = without(asked)
-        if typed and rank(judge(base, fewer, day, ()).status) <= rank(alone.status):
+        if typed and rank(judge(base, fewer, alone.day, ()).status) <= rank(alone.status):
             return Bare(alone, kind, typed)
     return Bare(alone, "words", added)
 

@@ -191,7 +191,7 @@ def answered_lines(known: Known, lines: Sequence[StoredLine], today: date, besid
         if line.problem:
             found.append(line.answered({"error": f"line {line.number}: {line.problem}"}))
             continue
-        question = RestrictedQuery(line.query, line.from_, line.to, line.day)
+        question = line.question
         try:
             if question not in cells:
                 answer = beside.added_to(look_up(known.rules, question, today))

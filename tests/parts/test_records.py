@@ -38,7 +38,7 @@ def test_a_list_comes_back_and_counts_its_lines() -> None:
 
     assert PartsList.from_json(one.to_json()) == one
     assert (one.outcomes, one.statuses) == ({"restricted": 1, "error": 1, "not-covered": 1}, {"licence": 1})
-    assert LINES[2].day == date(2026, 12, 1)
+    assert LINES[2].question.on == date(2026, 12, 1)
 
 
 def test_too_much_is_told_before_all_of_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:

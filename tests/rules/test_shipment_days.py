@@ -107,3 +107,10 @@ def test_figures_that_are_no_two_days_are_not_read_as_such(written: str) -> None
 @pytest.mark.parametrize("word", ["B/L", "shipped", "ETD", "on board"])
 def test_a_past_day_of_leaving_keeps_its_year_however_it_is_written(base: RuleBase, day: str, word: str) -> None:
     assert answer(base, f"raw sugar from:IN, {word} {day}", today=TODAY).on == date(2026, 8, 15)
+
+
+def test_beside_a_past_day_the_goods_alone_are_judged_on_it_too(base: RuleBase) -> None:
+    found = answer(base, "sugar 17019100 from:IN on:2026-08-15", today=TODAY)
+
+    assert found.bare is not None
+    assert found.bare.status == "prohibited"
