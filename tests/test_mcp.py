@@ -25,6 +25,7 @@ from handlers.commands.lookups import Lookups
 from handlers.knowledge import vocabulary
 from tests import program, shipped
 from tests.conftest import until
+from tests.servers.ports import free_port
 from tests.web.conftest import ACTS, HOSTILE
 
 mcp = pytest.importorskip("mcp", reason="the extra mcp is not installed: pip install 'exportwatch[mcp]'")
@@ -83,12 +84,6 @@ async def test_announcements_are_those_of_the_bot_that_runs(tmp_path: Path, redi
     assert [act["event"] for act in graphite.structured_content["announcements"]] == ["cn-graphite"]
     assert HOSTILE in {act["summary"] for act in everything.structured_content["announcements"]}
     assert "quotations" in everything.content[0].text
-
-
-def free_port() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        return int(held.getsockname()[1])
 
 
 async def test_an_assistant_asks_over_http(tmp_path: Path) -> None:

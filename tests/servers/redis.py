@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -16,18 +15,12 @@ from redis.exceptions import AuthenticationError, RedisError
 
 from bot.store.redis import AWAY, open_redis
 from tests.conftest import server_program, until
+from tests.servers.ports import free_port
 
 MASTER = "mymaster"
 STARTS_S = 120.0
 ANSWERS_S = 1.0
 LOOKS_S = 0.02
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 class RedisServer:

@@ -29,16 +29,15 @@ from bot.store.redis import (
     explain,
     open_redis,
 )
-from tests.conftest import server_program, until
-from tests.servers.redis import RedisServer
+from tests.conftest import server_program
+from tests.servers.ports import free_port
+from tests.servers.redis import RedisServer, started
 
 
 @pytest.fixture
 def guarded_redis(tmp_path: Path) -> Iterator[int]:
     """A Redis with a password, on a port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = free_port()
     server = subprocess.Popen(
         [server_program(), "--port", str(port), "--requirepass", "right", "--dir", tmp_path, "--save", ""],
         stdout=subprocess.DEVNULL,
@@ -216,27 +215,11 @@ async def test_a_cluster_is_named_at_the_start_also_where_this_node_owns_our_key
 @asynccontextmanager
 async def cluster_node(folder: Path) -> AsyncIterator[tuple[str, Client]]:
     """One node that owns no slot."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    options = ("--port", str(port), "--cluster-enabled", "yes", "--cluster-port", str(port - 1))
-    server = subprocess.Popen(  # noqa: ASYNC220 - it does not block
-        [server_program(), *options, "--dir", folder, "--save", ""],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    redis = open_redis(url := f"redis://127.0.0.1:{port}/0")
-    try:
-        await until(lambda: answers(redis), "the node answers")
-        yield url, redis
-    finally:
-        await redis.aclose()
-        server.terminate()
-        server.wait(10)
-
-
-async def answers(redis: Client) -> bool:
-    try:
-        return await redis.ping()
-    except AWAY:
-        return False
+    options = ("--cluster-enabled", "yes", "--cluster-port", str(free_port()))
+    server = RedisServer(folder, *options, durable=False)
+    redis = open_redis(server.url)
+    async with started(server):
+        try:
+            yield server.url, redis
+        finally:
+            await redis.aclose()
