@@ -1,7 +1,7 @@
 # The steps of `make run` (requirements/install.sh): packages pinned and hashed first, then the project without
 # dependencies. Redis is not inside; docker-compose.yml brings it.
 # Behind a mirror or an inspecting proxy: docker build --secret id=pip.conf,src=… --secret id=ca.pem,src=… (docs/operating.md).
-FROM python:3.13-slim-trixie AS base
+FROM python:3.13.15-slim-trixie@sha256:9d2e5553305c7c7b0097999bb17187c69b921ccd6bc9d40e4bb5ebe652c00285 AS base
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 \
     PIP_NO_CACHE_DIR=1 \
     PIP_NO_INPUT=1 \

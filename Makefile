@@ -10,7 +10,7 @@ RUN := $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast explore check fix fit lock tables census bench lists wheels pictures coverage clean FORCE
+.PHONY: help run setup test test-fast explore check fix fit lock tables census bench lists wheels pictures site coverage clean FORCE
 
 help:
 	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' adds options"
@@ -29,6 +29,7 @@ help:
 	@echo "make lock      update the pinned and hashed requirements"
 	@echo "make wheels    check that the lock installs from wheels alone on every supported Python and system"
 	@echo "make pictures  redraw the documentation's pictures from the program's real output"
+	@echo "make site      build the documentation as a site in build/site/public; a link that leads nowhere is an error"
 	@echo "make clean     remove .venv and caches; the bot's records are kept"
 
 # install.sh creates these markers last and removes them first, so an incomplete environment is rebuilt.
@@ -108,6 +109,16 @@ pictures: $(VENV)/.built-dev
 	$(BIN)/python docs/pictures/draw.py
 	$(BIN)/python docs/pictures/chat.py
 	$(BIN)/python docs/pictures/web.py
+
+# In an environment of its own: ninety megabytes that nothing else needs.
+$(VENV)/site/.built: requirements/site.txt $(VENV)/.built-dev
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)/site
+	$(BIN)/uv pip sync --quiet --require-hashes --python $(VENV)/site/bin/python requirements/site.txt
+	@touch $@
+
+site: $(VENV)/site/.built
+	$(RUN) tools.site build/site
+	cd build/site && $(abspath $(VENV))/site/bin/python -m zensical build --strict
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -9,5 +9,6 @@ lock --output-file requirements/run.txt pyproject.toml
 # What running needs, with the extras `mcp` and `apprise`.
 lock --extra mcp --extra apprise --output-file requirements/extras.txt pyproject.toml
 lock --group build --output-file requirements/build.txt
+lock --group site --output-file requirements/site.txt
 lock --group reader --output-file requirements/reader.txt
 lock --group dev --output-file requirements/dev.txt pyproject.toml

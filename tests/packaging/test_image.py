@@ -96,12 +96,14 @@ def test_the_bot_waits_for_a_healthy_redis_and_needs_no_env_file() -> None:
     assert all(port.startswith("127.0.0.1:") for port in bot["ports"]), "published to this machine alone"
 
 
-def test_every_base_image_is_pinned_by_a_version_tag() -> None:
+def test_every_image_of_others_is_pinned_by_version_and_digest() -> None:
     stages = {line.partition(" AS ")[2] for line in instructions("FROM")}
     outside = {line.split()[0] for line in instructions("FROM")} - stages
+    images = outside | {service["image"] for service in SERVICES.values()} - {COMPOSE["x-bot"]["image"]}
 
-    assert outside == {"python:3.13-slim-trixie"}
-    assert re.fullmatch(r"redis:\d+\.\d+-alpine", SERVICES["redis"]["image"])
+    assert {re.split("[:@]", image)[0] for image in images} == {"python", "redis", "prom/prometheus", "grafana/grafana"}
+    for image in images:
+        assert re.fullmatch(r"[\w./-]+:v?\d+\.\d+\.\d+[\w.-]*@sha256:[0-9a-f]{64}", image), image
 
 
 def test_the_image_takes_the_same_steps_as_the_install_script() -> None:

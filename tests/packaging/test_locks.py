@@ -23,7 +23,7 @@ def pinned(path: Path) -> dict[str, str]:
     return {canonicalize_name(entry.partition("==")[0].strip()): entry for entry in entries if "==" in entry}
 
 
-@pytest.mark.parametrize("name", ["run.txt", "extras.txt", "dev.txt", "build.txt", "reader.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "extras.txt", "dev.txt", "build.txt", "reader.txt", "site.txt"])
 def test_every_locked_package_has_one_version_and_hashes(name: str) -> None:
     entries = pinned(LOCKS[name])
 
