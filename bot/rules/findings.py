@@ -11,7 +11,8 @@ from itertools import islice
 from bot.rules import matching as hits
 from bot.rules.fields import LISTED, PLANTS, Exemption
 from bot.rules.index import ItemPlace, RuleBase
-from bot.rules.matching import ItemMatch, Told, exporter_asked, names_party
+from bot.rules.matches import ItemMatch, Told, exporter_asked
+from bot.rules.matching import names_party
 from bot.rules.model import Change, Embargo, Item, Limb, Measure
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.resolve import Asked, Thing

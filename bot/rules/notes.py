@@ -34,6 +34,7 @@ class NoteKind(StrEnum):
     SINGLE_SOURCE = "single-source"
     ITEM = "item"
     CODES_AGREE = "codes-agree"
+    CODES_DIFFER = "codes-differ"
     PART_OF_CODE = "part-of-code"
     USUAL_HEADING = "usual-heading"
     CLASS_OF_PARTY = "class-of-party"

@@ -13,7 +13,7 @@ from bot.rules import listed
 from bot.rules.findings import Finding, find
 from bot.rules.index import RuleBase
 from bot.rules.listed import ListFindings, code_apart
-from bot.rules.matching import Told
+from bot.rules.matches import Told
 from bot.rules.names import substances
 from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Direction, Thing

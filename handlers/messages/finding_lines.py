@@ -31,7 +31,7 @@ _PLACES = 2
 _OWN_TITLE = 60
 _SPARING = frozenset({NoteKind.EXEMPT_HERE, NoteKind.EXEMPTION, NoteKind.PLANNED})
 """Notes on what an act does not ask."""
-_PRINTED = frozenset({NoteKind.CODES_AGREE, NoteKind.PART_OF_CODE})
+_PRINTED = frozenset({NoteKind.CODES_AGREE, NoteKind.CODES_DIFFER, NoteKind.PART_OF_CODE})
 """Notes on the codes that an act prints."""
 
 WORDS: dict[Status, str] = {

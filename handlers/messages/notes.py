@@ -48,6 +48,10 @@ SENTENCES: Mapping[NoteKind, str] = {
         "The act prints {printed}; you asked for {code}. They agree on {digits} digits, and the digits behind differ "
         "from country to country and from year to year: compare the description."
     ),
+    NoteKind.CODES_DIFFER: (
+        "The act prints {printed:three}, and {code} is none of these: the status is that of the name. If the code is "
+        "right, compare the act's description."
+    ),
     NoteKind.PART_OF_CODE: "The act prints {printed}, a part of {code}.",
     NoteKind.USUAL_HEADING: "{printed} is the usual heading of {subject}; the act prints no code.",
     NoteKind.CLASS_OF_PARTY: "Holds for {subject}; whether this is one of them is not on file.",

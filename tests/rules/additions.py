@@ -56,3 +56,24 @@ def importers_codes(base: RuleBase, subject: str, exporter: str) -> Iterator[str
         yield f"海关编码{code}{digit}9{digit}0"
         yield f"NCM {a}.{b}.{digit}9"
         yield code
+
+
+def sister_codes(base: RuleBase, subject: str, exporter: str) -> Iterator[str]:
+    """Yield every subheading of the headings that an exporter's acts print for goods, or that are usual for them."""
+    printed = {
+        line.code
+        for name in base.narrower(subject)
+        for place in base.items_on.get(name, ())
+        if place.measure.jurisdiction == exporter
+        for line in place.item.hs
+    }
+    headings = {code[:4] for code in (*printed, *(line.code for line in base.subjects[subject].hs))}
+    for heading in sorted(headings)[:4]:
+        yield from (f"{code}00" for code in _subheadings(base, heading))
+
+
+@cache
+def _subheadings(base: RuleBase, heading: str) -> tuple[str, ...]:
+    """Return the six-digit codes of a heading that the customs nomenclature has."""
+    codes = (f"{heading}{number:02d}" for number in range(100))
+    return tuple(code for code in codes if base.knows_customs_code(code))

@@ -14,6 +14,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query.papers import roles
 from bot.rules.status import rank
 from bot.text import days
+from handlers.messages.notes import worded
 from tests.rules import additions
 from tests.rules.test_crossing import THOROUGH, TODAY, controlled, is_known_to_be_free
 
@@ -57,7 +58,6 @@ def test_what_stands_beside_goods_never_frees_them(
 def test_no_digits_of_an_importers_tariff_free_what_an_act_prints(
     base: RuleBase, things: list[tuple[str, str, Answer]]
 ) -> None:
-    """Acts whose own lines contradict the six digits (compounds where the metal is asked) may fall away."""
     asked = [
         (name, exporter, plain, code)
         for name, exporter, plain in things
@@ -66,18 +66,67 @@ def test_no_digits_of_an_importers_tariff_free_what_an_act_prints(
     lost = [
         told
         for name, exporter, plain, code in asked
-        if (told := freed(base, name, exporter, plain, code)) and not is_contradicted(plain, exporter, told, code)
+        if (told := freed(base, name, exporter, plain, code)) and not is_of_a_kind(base, name, exporter, plain, code)
     ]
     assert len(asked) > 1_000
     assert lost == []
 
 
-def is_contradicted(plain: Answer, exporter: str, told: str, code: str) -> bool:
-    """Whether every act that made the name's status prints codes, and none with the six digits."""
-    digits = "".join(filter(str.isdigit, code))[:6]
+@pytest.mark.slow
+@pytest.mark.hypothesis
+def test_no_other_code_of_the_same_headings_frees_what_the_name_says(
+    base: RuleBase, things: list[tuple[str, str, Answer]]
+) -> None:
+    """Only a name that is wider than all that the acts name is narrowed by six digits; the answer then says both."""
+    asked = [
+        (name, exporter, plain, code)
+        for name, exporter, plain in things
+        for code in additions.sister_codes(base, name, exporter)
+    ]
+    lost = [
+        told
+        for name, exporter, plain, code in asked
+        if (told := freed(base, name, exporter, plain, code)) and not is_of_a_kind(base, name, exporter, plain, code)
+    ]
+    assert len(asked) > 1_000
+    assert lost == []
+
+
+def is_of_a_kind(base: RuleBase, name: str, exporter: str, plain: Answer, code: str) -> bool:
+    """Whether a code chose among the kinds of a name, and the answer says what the name alone gives."""
+    found = answer(base, additions.joined(name, code), today=TODAY, from_=exporter)
     gravest = [one for one in plain.findings if one.sets_status and one.state.status is plain.by_exporter[exporter]]
-    lines = [[line.code[:6] for item in one.items for line in item.hs] for one in gravest]
-    return "not-listed" not in told and all(codes and digits not in codes for codes in lines)
+    kinds = {item.subject for one in gravest for item in one.items} - {name}
+    said = found.bare is not None and found.bare.status is plain.status
+    return said and kinds <= base.narrower(name) and bool(kinds)
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "bare"),
+    [
+        ("thermal coal 27011900 from:CO to:IL", "prohibited", None),
+        ("macadamia nuts 08026200 from:KE", "prohibited", None),
+        ("natural flake graphite 25049000 from:CN", "licence", None),
+        ("nickel ore 75011000 from:ID", "prohibited", None),
+        ("gallium 28092000 from:CN", "licence", None),
+        ("noble gases 280421 from:CN", "not-listed", "prohibited"),
+        ("noble gases 280429 from:CN", "prohibited", None),
+    ],
+)
+def test_a_code_beside_a_name_says_which_kind_and_never_overrules_it(
+    base: RuleBase, text: str, status: str, bare: str | None
+) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert found.status == status
+    assert (found.bare and found.bare.status) == bare
+
+
+def test_name_and_code_that_contradict_each_other_are_told(base: RuleBase) -> None:
+    found = answer(base, "thermal coal 27011900 from:CO to:IL", today=TODAY)
+
+    notes = [worded(note) for one in found.findings for note in one.notes]
+    assert any("The act prints 2701120010, and 27011900 is none of these" in note for note in notes)
 
 
 def spans(text: str) -> Iterator[str]:
