@@ -110,7 +110,7 @@ def test_a_past_day_of_leaving_keeps_its_year_however_it_is_written(base: RuleBa
 
 
 def test_beside_a_past_day_the_goods_alone_are_judged_on_it_too(base: RuleBase) -> None:
-    found = answer(base, "sugar 17019100 from:IN on:2026-08-15", today=TODAY)
+    found = answer(base, "superhard materials 68042100 from:CN to:US on:2025-06-01", today=TODAY)
 
     assert found.bare is not None
     assert found.bare.status == "prohibited"
