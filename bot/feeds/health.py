@@ -145,6 +145,10 @@ ENOUGH_TO_COMPARE = 4
 """With fewer sources it cannot be decided whether they are down or our connection is."""
 _OURS = frozenset(("network", "timeout"))
 
+NONE_REACHED = (
+    "No source can be reached (%s): is this machine offline, or does it need a proxy (EXPORTWATCH_PROXY)? "
+    "Each is tried again."
+)
 Notify = Callable[[Source, SourceNotice], Awaitable[None]]
 """Plans the notice for the operators; a repeat (same source and number) changes nothing."""
 
@@ -158,6 +162,11 @@ class HealthMonitor:
         self._notify = notify
         self._any_success: datetime | None = None
         """When this process last read any source."""
+        self._unsaid: dict[str, SourceState] = {}
+        """Failures that the log was not told, because no source was reached since they began."""
+        self._offline = False
+        self._away: set[str] = set()
+        """Sources that failed while offline: who still does then is named at its next failure."""
 
     def judge(self, source: Source, after: SourceState, now: datetime) -> SourceState:
         """Return the state after a poll, with its alarm raised, lifted or unchanged."""
@@ -170,6 +179,34 @@ class HealthMonitor:
         if not self._enough or after.last_error not in _OURS or after.failing_since is None:
             return False
         return self._any_success is None or self._any_success <= after.failing_since
+
+    def log_change(self, source: Source, before: SourceState, after: SourceState) -> None:
+        """Log that a judged source cannot be read, or can be again; if none can be reached, one line says that."""
+        if not after.failures:
+            self._log_success(source, before)
+        elif self._may_be_ours(after):
+            self._unsaid.setdefault(source.id, after)
+            if len(self._unsaid) >= ENOUGH_TO_COMPARE and not self._offline:
+                self._offline = True
+                log.warning(NONE_REACHED, after.last_error_message, extra={"kind": str(after.last_error)})
+        elif source.id in self._away or not before.failures or before.last_error != after.last_error:
+            self._away.discard(source.id)
+            _log_failure(source.id, after)
+
+    def _log_success(self, source: Source, before: SourceState) -> None:
+        told = source.id not in self._unsaid and source.id not in self._away
+        self._unsaid.pop(source.id, None)
+        if self._offline:
+            self._offline = False
+            self._away.update(self._unsaid)
+            log.info("Sources can be reached again.")
+        elif before.failures and told:
+            log.info("%s can be read again.", source.id, extra={"source": source.id})
+        for name, state in self._unsaid.items():
+            if name not in self._away:
+                _log_failure(name, state)
+        self._unsaid.clear()
+        self._away.discard(source.id)
 
     async def settle(self, source: Source, state: SourceState, due_ms: int | None) -> None:
         """Send the pending notice of a stored state and record that it was sent. Raises redis errors."""
@@ -186,6 +223,11 @@ class HealthMonitor:
         if notice.what == "broke":
             log.warning("%s is %s since %s: %s", source.id, notice.condition, f"{notice.since:%H:%M}", notice.why)
         return True
+
+
+def _log_failure(name: str, state: SourceState) -> None:
+    facts = {"source": name, "kind": str(state.last_error)}
+    log.warning("%s cannot be read (%s): %s", name, state.last_error, state.last_error_message, extra=facts)
 
 
 # -- the delay from publication to detection

@@ -218,7 +218,6 @@ class Poller:
             patience = error.retry_after if isinstance(error, SourceFetchError) else None
             after = after_failure(state, source, error.kind, error.message, now, retry_after=patience)
             self._count(error.kind)
-            _log_failure(source, state, after)
         else:
             now = datetime.now(UTC)
             refreshed = state.last_polled_at is None or state.last_polled_at.date() != now.date()
@@ -228,9 +227,8 @@ class Poller:
             reading = replace(reading, new=sum(entry.what == "new" for entry in entries))
             self._count("ok")
             after = after_success(state, source, reading, now)
-            if state.failures:
-                log.info("%s can be read again.", source.id, extra={"source": source.id})
         after = self._watch.judge(source, _on_time(replace(after, owed=()), source, claim.due_ms, now), now)
+        self._watch.log_change(source, state, after)
         due = None if after.next_due is None else _ms(after.next_due)
         if not entries:
             await self._round.rest(source.id, after.to_json(), due)
@@ -373,12 +371,6 @@ def _on_time(after: SourceState, source: Source, due_ms: int, now: datetime) -> 
         return after
     due = datetime.fromtimestamp(due_ms / 1000, UTC) + source.interval
     return replace(after, next_due=due) if now < due <= now + source.interval else after
-
-
-def _log_failure(source: Source, before: SourceState, after: SourceState) -> None:
-    if not before.failures or before.last_error != after.last_error:
-        facts = {"source": source.id, "kind": str(after.last_error)}
-        log.warning("%s cannot be read (%s): %s", source.id, after.last_error, after.last_error_message, extra=facts)
 
 
 def _ms(when: datetime) -> int:

@@ -130,6 +130,7 @@ class Line:
         else:
             after = after_success(state, one, PollResult(items=1), self.now)
         self._states[name] = self._watch.judge(one, after, self.now)
+        self._watch.log_change(one, state, self._states[name])
         return self._states[name].alarm is not None
 
 
@@ -154,3 +155,44 @@ async def test_another_fault_than_the_line_and_a_line_with_few_sources_are_told_
 
     assert [many.polls("a", "http-500") for _ in range(3)] == [False, False, True]
     assert [few.polls("a", "network") for _ in range(3)] == [False, False, True]
+
+
+def said(caplog: pytest.LogCaptureFixture) -> list[str]:
+    lines = [record.getMessage() for record in caplog.records]
+    caplog.clear()
+    return lines
+
+
+async def test_without_a_connection_one_line_says_so_and_whoever_stays_away_is_named_afterwards(
+    redis: Client, keys: Keys, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "bot.feeds.health")
+    line = Line(SourceRound(redis, keys), sources=8)
+
+    for name in "abcdefgh" * 2:
+        line.polls(name, "network")
+    (offline,) = said(caplog)
+    assert offline.startswith("No source can be reached (no answer)")
+    assert "EXPORTWATCH_PROXY" in offline
+
+    line.polls("a")
+    assert said(caplog) == ["Sources can be reached again."]
+    line.polls("b", "network")
+    line.polls("b", "network")
+    line.polls("c")
+    assert said(caplog) == ["b cannot be read (network): no answer"]
+
+
+async def test_a_source_that_fails_before_any_other_was_read_is_named_once_another_is(
+    redis: Client, keys: Keys, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "bot.feeds.health")
+    line = Line(SourceRound(redis, keys), sources=8)
+
+    line.polls("a", "network")
+    assert said(caplog) == []
+    line.polls("b")
+    line.polls("a", "network")
+    assert said(caplog) == ["a cannot be read (network): no answer"]
+    line.polls("a")
+    assert said(caplog) == ["a can be read again."]

@@ -154,7 +154,7 @@ async def test_a_poll_that_is_repeated_because_its_answer_was_lost_tells_once(ho
 async def test_a_failing_source_is_said_once_and_again_when_it_is_back(
     house: House, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "bot.feeds.poller")
+    caplog.set_level(logging.INFO, "bot.feeds")
     house.server.reply("/a.xml", Response(503), Response(503), Response(body=rss(entry("Old"))))
     for _ in range(3):
         await house.poll(source(house.server))
