@@ -146,22 +146,36 @@ NAMED_ALIKE = 0.3
 def evidence(card: EventCard, known: EventCard) -> bool:
     """Whether something that both cards name says that they are of one act.
 
-    That is a number, or goods with an exporter, a day or the same words; of one exporter also a day, a destination with
-    the same goods, listed names, or the same words. What one of them does not name is no evidence.
+    That is a number; goods with an exporter, a day, or the same words; or of one exporter a day, the same words, names
+    of those listed, or a destination with the same goods. Where both tell of the same deed and measure within days, it
+    is also a destination alone, with an exporter or goods, or a class of goods with an exporter. What one of them does
+    not name is no evidence.
     """
     if _same_number(card, known):
         return True
+    apart = days_between(card, known)
     start = bool(card.effective) and card.effective == known.effective
-    day = start or _names_one_day(card, known, days_between(card, known))
+    day = start or _names_one_day(card, known, apart)
     copied = _copied(_cut(card.marks), _cut(known.marks))
     exporter = card.jurisdiction is not None and card.jurisdiction == known.jurisdiction
+    alike = _deed_alike(card, known, apart)
+    aimed = bool(set(card.destinations) & set(known.destinations))
     if _goods_in_common(card, known):
-        return exporter or day or copied
+        return exporter or day or copied or (aimed and alike)
     if not exporter:
         return False
-    aimed = card.subjects == known.subjects and set(card.destinations) & set(known.destinations)
+    if aimed and (alike or card.subjects == known.subjects):
+        return True
+    classed = alike and bool(set(card.subjects) & set(known.subjects))
     listed = "list" in {card.stage, known.stage} and _overlap(_cut(card.names), _cut(known.names)) >= NAMED_ALIKE
-    return bool(day or aimed or listed or copied)
+    return bool(day or copied or classed or listed)
+
+
+def _deed_alike(card: EventCard, known: EventCard, apart: int | None) -> bool:
+    """Whether both tell of the same deed by measures that are called by each other's names, within days."""
+    if apart is None or apart > PERIODS[0][0] or stage_like(card.stage) != stage_like(known.stage):
+        return False
+    return card.measure is not None and (card.measure == known.measure or {card.measure, known.measure} <= SOFT)
 
 
 def _copied(first: frozenset[str], second: frozenset[str]) -> bool:

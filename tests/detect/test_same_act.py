@@ -6,10 +6,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.detect import Detector, EventCard, EventMemory, SourceText
 from bot.detect.relevance import shipped
-from bot.detect.similarity import card_of, finer, likeness
+from bot.detect.similarity import card_of, evidence, finer, likeness
 
 CARD = EventCard(
     event="e",
@@ -179,3 +181,73 @@ def test_goods_of_an_act_are_those_of_the_report_that_names_them_most_narrowly(
     known: tuple[str, ...], told: tuple[str, ...], goods: tuple[str, ...]
 ) -> None:
     assert finer(known, told) == goods
+
+
+LISTING = replace(CARD, stage="list", measure="entity-list", subjects=("dual-use items",))
+
+
+@pytest.mark.parametrize(
+    ("card", "other", "one"),
+    [
+        # A destination with an exporter, or with goods, where the deed is the same within days.
+        (replace(CARD, destinations=("IL",)), replace(CARD, destinations=("IL",), subjects=()), True),
+        (replace(CARD, destinations=("IL",)), replace(CARD, destinations=("IL",), jurisdiction=None), True),
+        (replace(CARD, destinations=("IL",)), replace(CARD, destinations=("SY",), subjects=()), False),
+        (replace(CARD, destinations=("IL",)), replace(CARD, subjects=()), False),
+        (
+            replace(CARD, destinations=("IL",)),
+            on(replace(CARD, destinations=("IL",), subjects=()), "2024-05-20"),
+            False,
+        ),
+        (replace(CARD, destinations=("IL",)), replace(CARD, destinations=("IL",), subjects=(), stage="ease"), False),
+        # A class of goods that both name.
+        (LISTING, LISTING, True),
+        (LISTING, on(LISTING, "2024-05-20"), False),
+        (LISTING, replace(LISTING, subjects=()), False),
+        (LISTING, replace(LISTING, jurisdiction=None), False),
+    ],
+)
+def test_within_days_the_same_deed_is_one_act_by_a_destination_or_a_class_of_goods(
+    card: EventCard,
+    other: EventCard,
+    one: bool,  # noqa: FBT001 - a case
+) -> None:
+    assert evidence(card, other) is one
+    assert evidence(other, card) is one
+    assert same(card, other) is one
+
+
+NOTHING: dict[str, object] = {
+    "jurisdiction": None,
+    "subjects": (),
+    "destinations": (),
+    "effective": None,
+    "documents": (),
+    "days": (),
+    "measure": None,
+    "names": "",
+}
+CARDS = st.builds(
+    replace,
+    st.just(CARD),
+    jurisdiction=st.sampled_from([None, "KE", "IN"]),
+    subjects=st.sampled_from([(), ("rice",), ("dual-use items",), ("rice", "dual-use items")]),
+    destinations=st.sampled_from([(), ("IL",), ("IL", "SY")]),
+    effective=st.sampled_from([None, "2024-05-06", "2024-07-01"]),
+    documents=st.sampled_from([(), ("46-2024",), ("46",)]),
+    days=st.sampled_from([(), ("05-06",), ("07-01",)]),
+    measure=st.sampled_from([None, "prohibition", "licence", "tax"]),
+    stage=st.sampled_from(["new", "ease", "list"]),
+    first_day=st.sampled_from(["2024-05-06", "2024-05-20"]),
+    last_day=st.just("2024-05-20"),
+    names=st.sampled_from(["", "0" * 10, "0" * 10 + "1" * 10]),
+)
+
+
+@given(card=CARDS, other=CARDS, dropped=st.sampled_from(sorted(NOTHING)))
+def test_what_a_report_does_not_name_never_makes_it_one_act_with_another(
+    card: EventCard, other: EventCard, dropped: str
+) -> None:
+    if not evidence(card, other):
+        assert not evidence(replace(card, **{dropped: NOTHING[dropped]}), other)
+        assert not evidence(other, replace(card, **{dropped: NOTHING[dropped]}))
