@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import Any, Protocol
 
 from bot.detect.model import SourceText, Verdict
 
@@ -124,7 +124,35 @@ def _same(fact: str, wanted: Any, got: Any) -> bool:  # noqa: ANN401 - a label's
     return bool(wanted == got)
 
 
-def events(items: Sequence[Judged]) -> Counts:
+class Told(Protocol):
+    """What a label says of an item: whether it tells of an act, and of which."""
+
+    @property
+    def relevant(self) -> bool:
+        """Whether the item reports an act."""
+        ...
+
+    @property
+    def event(self) -> str:
+        """The name of its act."""
+        ...
+
+
+class Placed(Protocol):
+    """An item with its label, and the event that it was given."""
+
+    @property
+    def label(self) -> Told:
+        """What a person says."""
+        ...
+
+    @property
+    def event(self) -> str | None:
+        """The event that it was given; None if it was found to tell of no act."""
+        ...
+
+
+def events(items: Sequence[Placed]) -> Counts:
     """Agreement on pairs of relevant items that report one act."""
     right = wrong = missed = 0
     for first, second in combinations([item for item in items if item.label.relevant], 2):
@@ -133,7 +161,7 @@ def events(items: Sequence[Judged]) -> Counts:
     return Counts(right, wrong, missed)
 
 
-def b_cubed(items: Sequence[Judged]) -> float:
+def b_cubed(items: Sequence[Placed]) -> float:
     """F1 of B-cubed over relevant items: how pure an item's cluster is, and how much of its act it holds, on average.
 
     An item without an event is a cluster of its own.
@@ -152,7 +180,7 @@ def b_cubed(items: Sequence[Judged]) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
-def _cluster(item: Judged, number: int) -> str:
+def _cluster(item: Placed, number: int) -> str:
     return item.event or f"alone {number}"
 
 

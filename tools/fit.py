@@ -1,9 +1,9 @@
 """Fit `bot/detect/weights.yaml` to labelled items: `make fit`, or with more files: `make fit ARGS="mine.jsonl:4"`.
 
 A file's items may count more (`:4`). Items that may not be passed on, other people's words, are fitted by numbers:
-`fit_numbers.jsonl` holds the features, vector and label of each, and no text. `--numbers` writes it anew from the files
-given. The fit is drawn to `fit_prior.yaml`, the weights of an earlier fit. `--events` fits the weights of `same_event`
-too, which are kept as they are otherwise.
+`fit_numbers.jsonl` holds the features, vector and label of each, `fit_cards.jsonl` what was found in them by which two
+reports of one act are known, and neither a text. `--numbers` writes both anew from the files given. The fit is drawn to
+`fit_prior.yaml`, the weights of an earlier fit.
 
 The scores that are printed are of items left out: each fold leaves out all reports of an act (though the prior has seen
 most of them), or, for the weights of `same_event`, whole files or their batches.
@@ -17,7 +17,7 @@ import math
 import zlib
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import mul
 from pathlib import Path
 
@@ -28,11 +28,12 @@ from bot.detect.lexicon import load
 from bot.detect.relevance import Weights
 from bot.evaluation import Label
 from handlers.terminal.detect import read_item, rule_names
-from tools.fit_events import Batch, batch_of, fit_events
+from tools.fit_events import Batch, batch_of, fit_events, read_cards, write_cards
 from tools.logistic import Example, chance, fit, solve
 
 ROOT = Path(__file__).resolve().parents[1]
 OWN = ROOT / "tests" / "detect"
+STREAMS = OWN / "acts_told_over_days.jsonl"
 WEIGHTS = ROOT / "bot" / "detect" / "weights.yaml"
 NUMBERS, PRIOR = (Path(__file__).with_name(name) for name in ("fit_numbers.jsonl", "fit_prior.yaml"))
 VECTOR_SCALE = 1000
@@ -65,6 +66,7 @@ class Prior:
     features: Mapping[str, float]
     text: tuple[float, ...]
     bias: float = BIAS
+    same_event: Mapping[str, float] = field(default_factory=dict)
 
 
 def read_rows(detector: Detector, file: Path, counts: float) -> list[Row]:
@@ -107,6 +109,7 @@ def read_prior(file: Path = PRIOR) -> Prior:
         {name: value for name, value in raw["relevance"].items() if name != "bias"},
         tuple(raw["text"]),
         raw["relevance"]["bias"],
+        raw["same_event"],
     )
 
 
@@ -259,25 +262,23 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="*", metavar="FILE[:COUNTS]")
     parser.add_argument("--numbers", action="store_true", help="keep the files' items as numbers, and fit to these")
-    parser.add_argument("--events", action="store_true", help="fit the weights of `same_event` too")
     options = parser.parse_args()
     detector, prior = Detector(load(), rule_names()), read_prior()
     given, own = given_files(options.files), OWN / "items_fitted.jsonl"
     rows = [row for file, counts in given for row in read_rows(detector, file, counts)]
+    batches = [batch for file, counts in given for batch in read_batches(detector, file, counts)]
     if options.numbers:
         write_numbers(rows)
-        rows = []
+        write_cards(batches)
+        rows, batches = [], []
     rows += [*read_numbers(), *read_rows(detector, own, 1.0), *read_titles(detector)]
     for number, row in text_left_out(rows, prior).items():
         rows[number].features["text"] = row
     rows.append(Row({"no control": 1.0}, (), label=False, act="ordinary news", file="ordinary news", counts=ORDINARY))
     report(rows, left_out(rows, prior))
     text = [round(value, 4) for value in fit_text([row for row in rows if row.vector], prior)]
-    known = yaml.safe_load(WEIGHTS.read_text(encoding="utf-8"))["same_event"]
-    if options.events:
-        streams = [(own, 1.0), *given, (OWN / "acts_told_over_days.jsonl", 1.0)]
-        batches = [batch for file, counts in streams for batch in read_batches(detector, file, counts)]
-        known = _rounded(fit_events(batches))
+    batches = [*read_batches(detector, own, 1.0), *read_cards(), *batches, *read_batches(detector, STREAMS, 1.0)]
+    known = _rounded(fit_events(batches, prior.same_event))
     parts = {"relevance": _rounded(weights_of(rows, prior)), "same_event": known, "text": text}
     WEIGHTS.write_text(
         HEAD + yaml.safe_dump(parts, sort_keys=False, width=118, default_flow_style=None), encoding="utf-8"

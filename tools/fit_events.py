@@ -1,35 +1,28 @@
 """Fit when two reports are of one act (`same_event` in `weights.yaml`): called by `make fit`.
 
-Logistic regression over pairs of cards; then the threshold, from files whose pairs the weights never saw.
+Logistic regression over pairs of cards; then the threshold, from files whose pairs the weights never saw. Items that
+may not be passed on are kept as the cards of what was found in them (`fit_cards.jsonl`), which hold no text.
 """
 
 from __future__ import annotations
 
+import json
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
+from pathlib import Path
 from statistics import mean
 
 from bot import evaluation as score
-from bot.detect import Detector, EventCard, EventMemory, SourceText, Verdict
+from bot.detect import Detector, EventCard, EventMemory, SourceText
 from bot.detect.relevance import Weights
 from bot.detect.similarity import OTHER, card_of, likeness, signals
 from tools.logistic import Example, fit
 
-FOLDS, RIDGE = 6, 30.0
-EXPECTED = {
-    "same number": 4.0, "other number": -2.0, "same start": 2.0,
-    "other start": -2.5,
-    "names in common": 1.2, "words in common": 1.5, "same destination": 0.7, "other destination": -1.0,
-    "same year": 0.3,
-    "other year": -2.5, "goods in common": 2.6, "no goods": 1.0, "goods of one": -1.0,
-    "same stage": 0.8, "other stage, at once": -0.9,
-    "like measure": -0.3, "other measure": -1.8, "same day named": 1.0, "within days": 1.0, "within ten days": 0.6,
-    "weeks apart": -0.6, "two months apart": -1.6, "months apart": -2.5, "exporter told by one": -0.8,
-}  # fmt: skip
-"""What a person would give each signal. Weights are drawn to these: what is seldom seen keeps its sense."""
-
+CARDS = Path(__file__).with_name("fit_cards.jsonl")
+FOLDS, RIDGE = 6, 6000.0
 CERTAIN = {
     "other goods": -8.0, "other number of the series": -9.0, "a control and its end": -7.0, "other stage": -3.6,
 }  # fmt: skip
@@ -42,85 +35,115 @@ AS_GOOD = 0.002
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One item that was found to tell an act, in the order of its file."""
+    """One report of an act as its label has it, and the card of what was found in it; None if no act was."""
 
-    text: SourceText
-    label: score.Label
-    verdict: Verdict
-    card: EventCard
+    label: Act
+    card: EventCard | None
+    event: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a label says of one item: whether it tells of an act, and of which."""
+
+    relevant: bool
+    event: str
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Reports that may be of one act: those of a file, or of one of its parts."""
+    """Reports that may be of one act, in the order of their file: those of a file, or of one of its parts."""
 
     file: str
     reports: tuple[Report, ...]
-    missed: tuple[score.Judged, ...]
     counts: float
 
 
 def batch_of(detector: Detector, file: str, items: Iterable[tuple[SourceText, score.Label]], counts: float) -> Batch:
-    """What the detector finds in labelled items; acts that it misses stay alone."""
-    found, missed = [], []
+    """What the detector finds in labelled items."""
+    found = []
     for text, label in items:
         verdict = detector.judge(text)
-        if verdict.relevant:
-            found.append(Report(text, label, verdict, card_of(verdict, text, text.published)))
-        elif label.relevant:
-            missed.append(score.Judged(text, label, verdict, None))
-    return Batch(file, tuple(found), tuple(missed), counts)
+        card = card_of(verdict, text, text.published) if verdict.relevant else None
+        if card or label.relevant:
+            found.append(Report(Act(label.relevant, label.event), card))
+    return Batch(file, tuple(found), counts)
+
+
+def write_cards(batches: Iterable[Batch], file: Path = CARDS) -> None:
+    """Keep reports as cards, whose words and names are hashes; of an act's name a sum that tells acts apart."""
+    lines = []
+    for number, batch in enumerate(batches):
+        for report in batch.reports:
+            act = zlib.crc32(f"{batch.file} {report.label.event}".encode())
+            card = json.loads(report.card.to_json()) if report.card else None
+            kept = {"batch": number, "counts": batch.counts, "label": report.label.relevant, "act": act, "card": card}
+            lines.append(json.dumps(kept, ensure_ascii=False, separators=(",", ":")) + "\n")
+    file.write_text("".join(lines), encoding="utf-8")
+
+
+def read_cards(file: Path = CARDS) -> list[Batch]:
+    """Return the batches that are kept as cards."""
+    found: dict[tuple[int, float], list[Report]] = defaultdict(list)
+    for line in file.read_text(encoding="utf-8").splitlines():
+        raw = json.loads(line)
+        card = EventCard.from_json(json.dumps(raw["card"])) if raw["card"] else None
+        found[raw["batch"], raw["counts"]].append(Report(Act(raw["label"], str(raw["act"])), card))
+    return [Batch(f"{file.stem} {number}", tuple(reports), counts) for (number, counts), reports in found.items()]
 
 
 def pairs(batch: Batch) -> Iterator[Example]:
     """Every two reports that could be of one act."""
     nothing = Weights({"same_event": {"bias": 0.0}})
-    for first, second in combinations(batch.reports, 2):
-        found = signals(first.card, second.card)
-        if likeness(first.card, second.card, nothing) > OTHER:
-            same = first.label.relevant and second.label.relevant and first.label.event == second.label.event
-            yield Example(found, same, batch.counts)
+    found = [(report.label, report.card) for report in batch.reports if report.card]
+    for (first, card), (second, known) in combinations(found, 2):
+        if likeness(card, known, nothing) > OTHER:
+            same = first.relevant and second.relevant and first.event == second.event
+            yield Example(signals(card, known), same, batch.counts)
 
 
-def weights_of(batches: Iterable[Batch]) -> Weights:
-    """The weights that pairs of these batches ask for."""
+def weights_of(batches: Iterable[Batch], prior: Mapping[str, float]) -> Weights:
+    """The weights that pairs of these batches ask for, drawn to those of an earlier fit."""
     examples = [example for batch in batches for example in pairs(batch)]
     names = {name for one in examples for name in one.features}
-    fitted = fit(examples, {name: EXPECTED.get(name, CERTAIN.get(name, 0.0)) for name in names}, RIDGE)
+    expected = {name: prior.get(name, CERTAIN.get(name, 0.0)) for name in names}
+    fitted = fit(examples, expected, RIDGE, prior["bias"], held=True)
     return Weights({"same_event": fitted | CERTAIN})
 
 
-def one_by_one(batch: Batch, weights: Weights) -> list[str]:
-    """The event of each report if they come one after another."""
-    memory = EventMemory(weights=weights)
-    return [memory.settle(report.verdict, report.text, report.text.published) for report in batch.reports]
+def one_by_one(batch: Batch, weights: Weights) -> list[Report]:
+    """The reports with the event that each gets if they come one after another."""
+    memory, found = EventMemory(weights=weights), []
+    for number, report in enumerate(batch.reports):
+        if report.card is None:
+            found.append(report)
+            continue
+        placed = memory.joined(report.card) or replace(report.card, event=str(number))
+        memory.remember(placed)
+        found.append(replace(report, event=placed.event))
+    return found
 
 
-def agreement(batch: Batch, events: Sequence[str]) -> tuple[float, float]:
+def agreement(reports: Sequence[Report]) -> tuple[float, float]:
     """F1 of pairs and of B-cubed over relevant items."""
-    judged = [
-        score.Judged(report.text, report.label, report.verdict, event)
-        for report, event in zip(batch.reports, events, strict=True)
-    ]
-    judged += batch.missed
-    return score.events(judged).f1, score.b_cubed(judged)
+    return score.events(reports).f1, score.b_cubed(reports)
 
 
-def fit_events(batches: Sequence[Batch]) -> dict[str, float]:
+def fit_events(batches: Sequence[Batch], prior: Mapping[str, float]) -> dict[str, float]:
     """The weights, and the threshold by which batches that the weights never saw agree best with their labels."""
     folds = [batches[number::FOLDS] for number in range(FOLDS)]
-    known = [(held, weights_of(one for one in batches if one not in held)) for held in folds if held]
+    known = [(held, weights_of((one for one in batches if one not in held), prior)) for held in folds if held]
     found: dict[float, float] = {}
     for least in CHOICES:
         by_file: Mapping[str, list[tuple[float, float]]] = defaultdict(list)
         for held, weights in known:
             tried = replace(weights, parts={"same_event": {**weights.parts["same_event"], JOIN: least}})
             for batch in held:
-                by_file[batch.file].append(agreement(batch, one_by_one(batch, tried)))
+                by_file[batch.file].append(agreement(one_by_one(batch, tried)))
         told = {file: tuple(map(mean, zip(*values, strict=True))) for file, values in by_file.items()}
         found[least] = mean(value for values in told.values() for value in values)
         shown = "; ".join(f"{file} {pair:.3f} {cubed:.3f}" for file, (pair, cubed) in told.items())
         print(f"{JOIN} {least:+.2f}: {found[least]:.4f} ({shown})")
     best = max(found.values())
     strictest = max(least for least, score in found.items() if best - score <= AS_GOOD)
-    return dict(weights_of(batches).parts["same_event"]) | {JOIN: strictest}
+    return dict(weights_of(batches, prior).parts["same_event"]) | {JOIN: strictest}

@@ -50,21 +50,31 @@ class EventMemory:
     def place(self, verdict: Verdict, text: SourceText, seen_at: datetime | None) -> Placement:
         """Where the item belongs. Changes nothing: the caller remembers `card` when the item is taken."""
         card = card_of(verdict, text, seen_at)
-        ranked = sorted(
-            ((likeness(card, known, self._weights), known) for known in self._candidates(card)),
-            key=lambda pair: -pair[0],
-        )
-        least = self._weights.of("same_event", "least to join")
-        alike = [pair for pair in ranked if pair[0] >= least]
-        if alike:
-            # Of acts as like, the one told more often: reports that were split once gather again.
-            known = min(alike, key=lambda pair: (-round(pair[0], 1), -pair[1].reports))[1]
-            return Placement(known.event, new=False, follows=None, card=_joined(known, card))
+        ranked = self._ranked(card)
+        joined = self._most_like(card, ranked)
+        if joined:
+            return Placement(joined.event, new=False, follows=None, card=joined)
         earlier = (known for _, known in ranked if set(card.cites) & set(known.documents))
         related = (known for score, known in ranked if score > OTHER and _related(card, known))
         follows = next((known.event for known in (*earlier, *related)), None)
         event = event_name(card, text, self)
         return Placement(event, new=True, follows=follows, card=replace(card, event=event))
+
+    def joined(self, card: EventCard) -> EventCard | None:
+        """Return the known card of the same act with what this one adds; None if the act is new. Changes nothing."""
+        return self._most_like(card, self._ranked(card))
+
+    def _ranked(self, card: EventCard) -> list[tuple[float, EventCard]]:
+        found = [(likeness(card, known, self._weights), known) for known in self._candidates(card)]
+        return sorted(found, key=lambda pair: -pair[0])
+
+    def _most_like(self, card: EventCard, ranked: list[tuple[float, EventCard]]) -> EventCard | None:
+        least = self._weights.of("same_event", "least to join")
+        alike = [pair for pair in ranked if pair[0] >= least]
+        if not alike:
+            return None
+        # Of acts as like, the one told more often: reports that were split once gather again.
+        return _joined(min(alike, key=lambda pair: (-round(pair[0], 1), -pair[1].reports))[1], card)
 
     def settle(self, verdict: Verdict, text: SourceText, seen_at: datetime | None) -> str:
         """Place an item, remember it, and return its event."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+import re
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.detect import EventCard
+from bot.detect.relevance import shipped
 from tools.fit import EXPECTED, NUMBERS, PRIOR, Prior, Row, fit_text, read_numbers, write_numbers
+from tools.fit_events import CARDS, Act, Batch, Report, one_by_one, read_cards, write_cards
 from tools.logistic import Example, calibrated, chance, fit
 
 
@@ -103,3 +108,35 @@ def test_a_text_fit_stays_at_its_prior_where_the_items_say_nothing() -> None:
 
     assert weights[1] == pytest.approx(-0.25, abs=1e-6)
     assert abs(weights[0]) <= 0.51
+
+
+def test_items_that_are_kept_as_cards_hold_hashes_in_place_of_their_words() -> None:
+    cards = [json.loads(line)["card"] for line in CARDS.read_text(encoding="utf-8").splitlines()]
+    found = [card for card in cards if card]
+
+    assert len(found) >= 150
+    for card in found:
+        assert re.fullmatch(r"[0-9a-f]*", "".join(card["names"]) + card["marks"])
+        assert set(card) == {one.name for one in fields(EventCard)}
+
+
+def test_cards_are_written_and_read_back_in_their_order_and_placed_one_by_one(tmp_path: Path) -> None:
+    file = tmp_path / "cards.jsonl"
+    known = [report.card for batch in read_cards() for report in batch.reports if report.card]
+    card = next(one for one in known if one.documents)
+    other = next(one for one in known if one.jurisdiction != card.jurisdiction)
+    told, missed = Act(relevant=True, event="one"), Act(relevant=True, event="two")
+    batch = Batch("mine", (Report(told, card), Report(missed, None), Report(missed, other), Report(told, card)), 4.0)
+    write_cards([batch], file)
+    (found,) = read_cards(file)
+
+    assert [report.card for report in found.reports] == [card, None, other, card]
+    assert [report.label.event == found.reports[0].label.event for report in found.reports] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+    assert found.counts == 4.0
+    assert "one" not in file.read_text(encoding="utf-8").replace("None", "")
+    assert [report.event for report in one_by_one(found, shipped())] == ["0", None, "2", "0"]

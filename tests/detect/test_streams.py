@@ -44,8 +44,8 @@ def test_reports_of_one_act_meet(items: list[score.Judged]) -> None:
     found = score.events(items)
 
     # Reports of which one names no goods and no number stay apart: that costs a second alert, and hides no act.
-    assert found.f1 >= 0.79
-    assert precise(found) >= 0.92
+    assert found.f1 >= 0.81
+    assert precise(found) >= 0.94
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -61,5 +61,5 @@ def test_reports_meet_in_any_order_though_half_of_them_tell_no_day_of_publicatio
     chance.shuffle(told)
     found = score.events(judged(detector, told))
 
-    assert found.f1 >= 0.7
-    assert precise(found) >= 0.78
+    assert found.f1 >= 0.72
+    assert precise(found) >= 0.81
