@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -217,7 +218,7 @@ def test_within_days_the_same_deed_is_one_act_by_a_destination_or_a_class_of_goo
     assert same(card, other) is one
 
 
-NOTHING: dict[str, object] = {
+NOTHING: dict[str, Any] = {
     "jurisdiction": None,
     "subjects": (),
     "destinations": (),
