@@ -10,7 +10,7 @@ RUN := $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast explore check fix fit lock tables census bench lists wheels pictures site coverage clean FORCE
+.PHONY: help run setup test test-fast explore check fix fit lock tables census bench lists wheels pictures site coverage clean FORCE messages
 
 help:
 	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' adds options"
@@ -23,6 +23,7 @@ help:
 	@echo "make fix       format, and apply the linter's automatic fixes"
 	@echo "make bench     run benchmarks; ARGS=farm selects one (docs/benchmarks.md)"
 	@echo "make tables    write the generated tables of bot/data anew (after an edit of countries.yaml)"
+	@echo "make messages  bring the catalogues of sentences up to the code; lists what each language lacks"
 	@echo "make fit       fit the weights of detection to labelled items; ARGS='mine.jsonl:4' adds a file that counts four times"
 	@echo "make census    what the code measures: modules, lines, imports, circles; ARGS=--show lists them"
 	@echo "make lists     build a shipped list from a copy of its official text; ARGS='eu COPY' (docs/lists.md)"
@@ -85,6 +86,9 @@ fix: $(VENV)/.built-dev
 
 tables: $(VENV)/.built-dev
 	$(RUN) tools.tables
+
+messages: $(VENV)/.built-dev
+	$(RUN) tools.messages $(ARGS)
 
 census: $(VENV)/.built-dev
 	@$(BIN)/python tools/census.py $(ARGS)

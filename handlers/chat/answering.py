@@ -44,9 +44,10 @@ from handlers.commands.command import (
     RequestedChange,
     Suggested,
 )
-from handlers.commands.known import Known, looked_up, outcome_of
+from handlers.commands.known import Known, in_language, looked_up, outcome_of
 from handlers.messages import deliveries
 from handlers.messages.reply import OptionChoice, Reply, bare
+from handlers.messages.speech import language
 
 log = logging.getLogger(__name__)
 
@@ -174,7 +175,7 @@ class Answering:
         whose = f"{asker.channel.platform}:{asker.channel.workspace}:{asker.user}"
         try:
             async with asyncio.timeout(WAIT_S):
-                return await self._computing.run(whose, work, *args, **kwargs)
+                return await self._computing.run(whose, in_language, language(), work, *args, **kwargs)
         except TimeoutError as error:
             raise LookupBusyError(of_asker=False) from error
 
@@ -231,7 +232,7 @@ class Answering:
 
     async def suggest(self, what: Suggested, typed: str) -> Sequence[OptionChoice]:
         """Return at most 25 completions of a partly typed value, best first, all from memory."""
-        return await self._computing.run("suggestions", suggestions, what, typed)
+        return await self._computing.run("suggestions", in_language, language(), suggestions, what, typed)
 
     async def in_workspace(self, asker: Asker) -> Sequence[Subscription] | None:
         """Return all subscriptions of the asker's workspace; None if the store cannot be reached.

@@ -21,7 +21,8 @@ from handlers.chat.answering import Answering, Question
 from handlers.chat.follow_up import question_in
 from handlers.commands.command import Asker, Command, Suggested
 from handlers.messages.reply import Line, LineKind, OptionChoice, Reply, Tone
-from handlers.messages.wording import code
+from handlers.messages.speech import later, say
+from handlers.messages.wording import code, ticked
 
 # -- rate limits: a token bucket per person and one per workspace
 
@@ -88,14 +89,14 @@ KEPT_TALKS = 2_000
 LONGEST_OFFERED = 60
 """Characters of a question offered as a button: they fit on the button and into its custom_id on Discord."""
 
-SHARE, MORE, FORM = "Share in channel", "Show more", "Fill in a form"
+SHARE, MORE, FORM = later("Share in channel"), later("Show more"), later("Fill in a form")
 """Labels of the buttons that are added to a reply."""
-OLD_BUTTON = "This button is from an older version. Please run the command again."
-_FAULT = "Something went wrong on our side, not on yours. It has been noted under {}; please try again."
-_SLOW = "This took too long. Please try again in a minute."
-_MOMENT = "One moment, the answer is being looked up. It appears here."
-_TOO_OFTEN = "That was a lot in a short time. Please try again in {} s."
-_FORGOTTEN = "The rest of this answer is no longer kept. Please run the command again."
+OLD_BUTTON = later("This button is from an older version. Please run the command again.")
+_FAULT = later("Something went wrong on our side, not on yours. It has been noted under {reference}; please try again.")
+_SLOW = later("This took too long. Please try again in a minute.")
+_MOMENT = later("One moment, the answer is being looked up. It appears here.")
+_TOO_OFTEN = later("That was a lot in a short time. Please try again in {seconds} s.")
+_FORGOTTEN = later("The rest of this answer is no longer kept. Please run the command again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +220,7 @@ class Session:
         question = Question("restricted", said)
         reply = replace(await self.ask(context, question), private=False)
         if said != alone:
-            reply = with_note(reply, code(said), "Asked, with what was asked before:")
+            reply = with_note(reply, code(said), say("Asked, with what was asked before:"))
         await context.show(self._shown(reply, self._keep(reply, question), question))
         self._remember(context.keys, said)
 
@@ -267,7 +268,7 @@ class Session:
             return kept
         if turn is not None and turn.question is not None and self._if_repeatable(turn.question):
             return await self.ask(context, turn.question), turn.question
-        return note(_FORGOTTEN), None
+        return note(say(_FORGOTTEN)), None
 
     async def ask(self, context: ChatContext, question: Question) -> Reply:
         """Answer a question within ANSWER_S. Raises nothing except cancellation."""
@@ -278,11 +279,11 @@ class Session:
                 return await self._answer(context, question)
         except TimeoutError:
             log.warning("An answer took more than %.0f s: /%s", ANSWER_S, question.slash)
-            return note(_SLOW)
+            return note(say(_SLOW))
         except Exception:
             reference = secrets.token_hex(3)
             log.exception("An answer failed (%s): /%s", reference, question.slash)
-            return note(_FAULT.format(reference))
+            return note(say(_FAULT, reference=reference))
 
     async def suggest(self, what: Suggested, typed: str) -> Sequence[OptionChoice]:
         """Return completions; none if they would be late or fail."""
@@ -298,7 +299,7 @@ class Session:
     async def _answer(self, context: ChatContext, question: Question) -> Reply:
         asker = await context.asker(changes=self._if_repeatable(question) is None)
         if wait := self._rates.wait_s(asker.channel, asker.user):
-            return note(_TOO_OFTEN.format(math.ceil(wait)))
+            return note(say(_TOO_OFTEN, seconds=math.ceil(wait)))
         waiting = asyncio.create_task(_told_to_wait(context))
         try:
             reply = await self.answering.answer(asker, question)
@@ -329,7 +330,7 @@ class Session:
 async def _told_to_wait(context: ChatContext) -> None:
     """Tell the asker of an answer that has not come yet that it will."""
     await asyncio.sleep(MOMENT_S)
-    await context.tell_to_wait(_MOMENT)
+    await context.tell_to_wait(say(_MOMENT))
 
 
 def _shares(reply: Reply, command: Command) -> bool:
@@ -343,22 +344,24 @@ def _leads_to_form(reply: Reply, command: Command) -> bool:
 
 def note(text: str) -> Reply:
     """Make a short note instead of an answer."""
-    return Reply("Not this time", Tone.CAUTION, (Line(text),), mistaken=True)
+    return Reply(say("Not this time"), Tone.CAUTION, (Line(text),), mistaken=True)
 
 
 def talk_hint() -> Reply:
     """Make the answer to a message that asks nothing."""
-    asked = f"{code('gallium from China to the US')} or {code('3A090 to IN')}"
-    follow = f"After an answer, {code('and to Japan?')} is enough."
+    asked = say(
+        "Name goods, a code, an act or a firm, and where they go: `gallium from China to the US` or `3A090 to IN`."
+    )
+    follow = say("After an answer, `and to Japan?` is enough.")
     return Reply(
-        "Ask me what is under export control",
+        say("Ask me what is under export control"),
         Tone.CALM,
-        (Line(f"Name goods, a code, an act or a firm, and where they go: {asked}."), Line(follow, LineKind.SMALL)),
+        (Line(ticked(asked)), Line(ticked(follow), LineKind.SMALL)),
         private=False,
         mistaken=True,
     )
 
 
-def with_note(reply: Reply, text: str, lead: str = "Note:") -> Reply:
+def with_note(reply: Reply, text: str, lead: str = "") -> Reply:
     """Add a remark of the platform below a reply."""
-    return replace(reply, lines=(*reply.lines, Line(text, LineKind.SMALL, bold=lead)))
+    return replace(reply, lines=(*reply.lines, Line(text, LineKind.SMALL, bold=lead or say("Note:"))))

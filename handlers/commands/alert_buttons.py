@@ -64,7 +64,7 @@ def rules_today(call: Call) -> Reply:
         f"Rules on file, as of {wording.said(call.today)}",
         Tone.CALM,
         (Line(alerts.title(announcement), bold="Act:"), *lines, *_ask(announcement)),
-        footer=f"{_reviewed(rules, not_reviewed)}{wording.DISCLAIMER}.",
+        footer=f"{_reviewed(rules, not_reviewed)}{wording.disclaimer()}.",
     )
 
 

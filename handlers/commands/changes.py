@@ -40,7 +40,7 @@ def answer(call: Call) -> Reply:
             Line(_scope(asked, today), LineKind.SMALL),
         ),
         more=(*_block("To come, further", coming[_SHOWN:]), *_block("Before that", earlier)),
-        footer=f"{wording.DISCLAIMER}.",
+        footer=f"{wording.disclaimer()}.",
     )
 
 
@@ -93,7 +93,7 @@ def _nothing(asked: Asked) -> Reply:
         f"No act on “{_name(asked)}” is on file",
         Tone.CALM,
         (*near, Line("That is no permission: acts that are not on file may apply all the same.", LineKind.SMALL)),
-        footer=f"{wording.DISCLAIMER}.",
+        footer=f"{wording.disclaimer()}.",
     )
 
 

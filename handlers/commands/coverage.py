@@ -33,7 +33,7 @@ def reply(found: Coverage) -> Reply:
             ),
         ),
         more=(*map(_exporter, found.exporters[_FIRST:]), *_not_held(found), *_searches(found)),
-        footer=f"What is not on file is not free. {wording.DISCLAIMER}.",
+        footer=f"What is not on file is not free. {wording.disclaimer()}.",
     )
 
 

@@ -46,7 +46,7 @@ def answer(call: Call) -> Reply:
             *(line for head, commands in sections for line in (Line(head, LineKind.HEADING), *map(_line, commands))),
             Line("Filters and options, with examples, are on the next page.", LineKind.SMALL),
         ),
-        footer=f"{wording.DISCLAIMER}.",
+        footer=f"{wording.disclaimer()}.",
         more=(*_filters(), *_options()),
     )
 

@@ -6,9 +6,10 @@ A look-up is a pure function of a Known and of values that can be pickled, so th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.answering import RestrictedQuery, Wants, look_up
 from bot.rules.answer import Answer
@@ -16,6 +17,10 @@ from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filters, Vocabulary
 from handlers.commands.command import AnswerFunction, Asker, Call, Command, CommandOutcome, Stored
 from handlers.messages.reply import Reply
+from handlers.messages.speech import reading
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,14 @@ def outcome_of(  # noqa: PLR0913, PLR0917 - a call's fields
 ) -> Reply | CommandOutcome:
     """Return what a command or button answers to a call."""
     return answer(known.call(asker, text, now, commands, stored))
+
+
+def in_language(
+    known: Known, language: str, work: Callable[Concatenate[Known, P], T], /, *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Return `work(known, …)`, worded in a language: a worker does not know who reads."""
+    with reading(language):
+        return work(known, *args, **kwargs)
 
 
 def looked_up(known: Known, query: RestrictedQuery, today: date) -> Answer:

@@ -32,7 +32,7 @@ def answer(call: Call) -> Reply:
         "The latest announcement" if len(found) == 1 else "The latest announcements",
         Tone.CALM,
         (*head, *lines[:_SHOWN], *older),
-        footer=wording.DISCLAIMER,
+        footer=wording.disclaimer(),
         more=lines[_SHOWN:],
     )
 
@@ -40,7 +40,7 @@ def answer(call: Call) -> Reply:
 def _nothing(text: str, looked: int, older: tuple[Line, ...]) -> Reply:
     if not looked:
         told = "The first poll of a source only remembers what it finds; what is published later is announced."
-        return Reply("Nothing has been announced yet", Tone.CALM, (Line(told), *older), footer=wording.DISCLAIMER)
+        return Reply("Nothing has been announced yet", Tone.CALM, (Line(told), *older), footer=wording.disclaimer())
     among = wording.counted(looked, "latest announcement")
     lines = (
         Line(wording.filtered(text), bold="Filter:"),

@@ -67,7 +67,7 @@ def answer(call: Call) -> Reply:
         _posted(len(passing), len(acts), wish.options, usual),
         Tone.CALM,
         (*head, *_matches(passing), *_left(left, len(out))),
-        footer=f"{wording.DISCLAIMER}.",
+        footer=f"{wording.disclaimer()}.",
         more=(*alerts.list_lines(passing[_SHOWN : _SHOWN + _MORE]), *_rest(left)),
     )
 

@@ -78,7 +78,7 @@ def answer(call: Call) -> Reply:
             note,
         ),
         more=tuple(map(timeline.event_line, events[_SHOWN : _SHOWN + _MORE])),
-        footer=f"{wording.DISCLAIMER}.",
+        footer=f"{wording.disclaimer()}.",
     )
 
 

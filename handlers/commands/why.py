@@ -79,7 +79,7 @@ def explained(announcement: Announcement | None, filters: Sequence[str]) -> Repl
         f"Why this alert: {alerts.title(announcement)}",
         Tone.CALM,
         (*_understood(announcement), *_rests_on(announcement), *_asked(filters), *_reported(announcement)),
-        footer=f"{wording.DISCLAIMER}.",
+        footer=f"{wording.disclaimer()}.",
         more=_reasons(announcement),
     )
 

@@ -34,6 +34,7 @@ from handlers.discord.render import (
 )
 from handlers.discord.settings import CONVENTIONS, missing_permissions
 from handlers.messages.reply import Line, OptionChoice, Reply, Tone
+from handlers.messages.speech import first_served, later, reading, say
 
 Interaction = discord.Interaction[Any]
 Answer = Callable[[Interaction, Question], Awaitable[None]]
@@ -130,8 +131,9 @@ def _python_name(option: Option) -> str:
 def _autocomplete(
     what: Suggested, suggest: Suggest
 ) -> Callable[[Interaction, str], Coroutine[Any, Any, list[app_commands.Choice[str]]]]:
-    async def complete(_: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        choices = await suggest(what, current)
+    async def complete(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
+        with reading(language_of(interaction)):
+            choices = await suggest(what, current)
         return [
             app_commands.Choice(name=text[:CHOICE_LIMIT], value=choice.value)
             for choice in choices
@@ -177,8 +179,8 @@ _ACKNOWLEDGED_BEFORE = 40060
 POST_ERRORS = (discord.HTTPException, aiohttp.ClientError, OSError)
 UNREADABLE_ANSWER = (AttributeError, KeyError, TypeError, ValueError)
 """Errors of discord.py while it reads the answer to a message that was accepted: the message must not be repeated."""
-_UNSEEN_CHANNEL = "You may not view this channel at present, so nothing is shown or changed here."
-_NO_CHANNEL = "Discord does not say which channel this is. Please use a text channel or a thread."
+_UNSEEN_CHANNEL = later("You may not view this channel at present, so nothing is shown or changed here.")
+_NO_CHANNEL = later("Discord does not say which channel this is. Please use a text channel or a thread.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +193,8 @@ class DiscordContext:
         """Refuse if the interaction has no channel, or one that the person may not view now: buttons stay on screen."""
         del question
         if self.interaction.channel_id is None:
-            return _NO_CHANNEL
-        return "" if _may_view(self.interaction) else _UNSEEN_CHANNEL
+            return say(_NO_CHANNEL)
+        return "" if _may_view(self.interaction) else say(_UNSEEN_CHANNEL)
 
     async def asker(self, *, changes: bool) -> Asker:
         """Return who asks; each interaction carries the person's permissions."""
@@ -214,8 +216,12 @@ class DiscordContext:
         if missing is None:
             return reply
         names = missing.names_joined
-        advice = f"allow {names} for the bot in this channel's settings under Permissions; until then alerts wait."
-        return replace(reply, tone=Tone.CAUTION, lines=(*reply.lines, Line(advice, bold="I cannot post here yet:")))
+        advice = say(
+            "allow {permissions} for the bot in this channel's settings under Permissions; until then alerts wait.",
+            permissions=names,
+        )
+        lead = say("I cannot post here yet:")
+        return replace(reply, tone=Tone.CAUTION, lines=(*reply.lines, Line(advice, bold=lead)))
 
     async def tell_to_wait(self, text: str) -> None:
         """Do nothing: Discord shows that the bot is thinking until the answer comes."""
@@ -245,12 +251,14 @@ class InteractionHandler:
     async def command(self, interaction: Interaction, question: Question) -> None:
         """Answer a slash command; only the asker sees the answer unless the reply is public."""
         if await _acknowledged(interaction):
-            await self.session.spawn(self.session.answer(DiscordContext(interaction), question))
+            with reading(language_of(interaction)):
+                await self.session.spawn(self.session.answer(DiscordContext(interaction), question))
 
     async def check(self, interaction: Interaction, message: discord.Message) -> None:
         """Answer what a message names that was picked from its menu; only the person who picked it sees the answer."""
         if await _acknowledged(interaction):
-            await self.session.spawn(self.session.check(DiscordContext(interaction), message.content))
+            with reading(language_of(interaction)):
+                await self.session.spawn(self.session.check(DiscordContext(interaction), message.content))
 
     async def suggest(self, what: Suggested, typed: str) -> Sequence[OptionChoice]:
         """Return completions; none if they would be late."""
@@ -258,6 +266,10 @@ class InteractionHandler:
 
     async def button(self, interaction: Interaction, custom_id: str) -> None:
         """Handle a pressed button, of this or an earlier run of the bot; unknown buttons are ignored."""
+        with reading(language_of(interaction)):
+            await self._button(interaction, custom_id)
+
+    async def _button(self, interaction: Interaction, custom_id: str) -> None:
         decoded = decode_custom_id(custom_id)
         if isinstance(decoded, Share):
             if _may_view(interaction):
@@ -267,16 +279,22 @@ class InteractionHandler:
         elif custom_id.startswith("ew") and await _acknowledged(interaction):
             context, session = DiscordContext(interaction), self.session
             if decoded is None:
-                await session.say(context, OLD_BUTTON)
+                await session.say(context, say(OLD_BUTTON))
             elif isinstance(decoded, Pressed):
                 await session.spawn(session.answer(context, Question("", decoded.value, decoded.action)))
             else:
                 await session.spawn(session.turn(context, decoded))
 
     async def fault(self, interaction: Interaction, text: str) -> None:
-        """Show an error note, whether or not the interaction was acknowledged."""
+        """Show an error note (a sentence of the catalogues), whether or not the interaction was acknowledged."""
         if interaction.response.is_done() or await _acknowledged(interaction):
-            await self.session.say(DiscordContext(interaction), text)
+            with reading(language_of(interaction)):
+                await self.session.say(DiscordContext(interaction), say(text))
+
+
+def language_of(interaction: Interaction) -> str:
+    """Return the language of the person, or else of the server; English if neither is offered."""
+    return first_served(str(one) for one in (interaction.locale, interaction.guild_locale) if one)
 
 
 def _may_view(interaction: Interaction) -> bool:
@@ -305,7 +323,10 @@ async def _share(interaction: Interaction) -> None:
     try:
         await interaction.response.edit_message(view=own_view)
         await interaction.followup.send(
-            f"Shared by <@{interaction.user.id}>", embeds=message.embeds, view=shared_view, allowed_mentions=NOBODY
+            say("Shared by {person}", person=f"<@{interaction.user.id}>"),
+            embeds=message.embeds,
+            view=shared_view,
+            allowed_mentions=NOBODY,
         )
     except POST_ERRORS as error:
         log.warning("an answer could not be shared: %s", error)
@@ -317,8 +338,8 @@ def _own_buttons(shown: ShownPage, *, further: bool) -> list[OwnButton]:
     """Return the session's buttons: alternatives, the next page, sharing."""
     buttons = [OwnButton(label, page) for label, page in shown.questions]
     if further and shown.turn:
-        buttons.append(OwnButton(MORE, shown.turn.next))
-    return [*buttons, OwnButton(SHARE, Share())] if shown.shares else buttons
+        buttons.append(OwnButton(say(MORE), shown.turn.next))
+    return [*buttons, OwnButton(say(SHARE), Share())] if shown.shares else buttons
 
 
 def _may_have_arrived(error: Exception) -> bool:
@@ -359,7 +380,7 @@ def _views(message: discord.Message) -> tuple[discord.ui.View, discord.ui.View]:
     for view in (shared, own):
         for item in view.children:
             if isinstance(item, discord.ui.Button) and item.custom_id == encode_custom_id(Share()):
-                item.disabled, item.label = True, "Shared"
+                item.disabled, item.label = True, say("Shared")
                 if view is shared:
                     view.remove_item(item)
         view.stop()

@@ -23,6 +23,7 @@ from handlers.discord.app import Interaction, InteractionHandler, app_commands_o
 from handlers.discord.client import ClientAtAddress, answer_interactions_at
 from handlers.discord.messages import answer_message
 from handlers.discord.settings import invite, missing_permissions
+from handlers.messages.speech import later
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ _FINISH_SECONDS, _CLOSE_SECONDS = 1.0, 1.5
 INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
 """None of them is privileged: of a message that is not written to the bot Discord withholds the words."""
 
-_CHANGED = "This command has changed. Wait a minute or restart Discord, then it shows the new form."
+_CHANGED = later("This command has changed. Wait a minute or restart Discord, then it shows the new form.")
 
 
 # -- permanent errors; all others are retried
@@ -99,7 +100,7 @@ class CommandTree(app_commands.CommandTree[Any]):
             await self.answers.fault(interaction, _CHANGED)
             return
         log.error("interaction %s failed", interaction.id, exc_info=error)
-        await self.answers.fault(interaction, "Something went wrong on our side. Please try again.")
+        await self.answers.fault(interaction, later("Something went wrong on our side. Please try again."))
 
 
 class Gateway(ClientAtAddress):

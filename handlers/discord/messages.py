@@ -19,6 +19,7 @@ from handlers.commands.command import Asker
 from handlers.discord.app import NOBODY, POST_ERRORS, UNREADABLE_ANSWER, InteractionHandler, drawn
 from handlers.discord.settings import CONVENTIONS
 from handlers.messages.reply import Reply
+from handlers.messages.speech import first_served, reading
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +82,8 @@ async def answer_message(handler: InteractionHandler, message: discord.Message, 
     by_person = not (message.author.bot or message.webhook_id or message.type not in _WRITTEN)
     to_bot = message.guild is None or (bot is not None and bot.id in {one.id for one in message.mentions})
     if by_person and to_bot:
-        await handler.session.spawn(handler.session.talk(DiscordTalk(message), message.content))
+        with reading(first_served([str(message.guild.preferred_locale)] if message.guild else [])):
+            await handler.session.spawn(handler.session.talk(DiscordTalk(message), message.content))
 
 
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)

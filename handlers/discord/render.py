@@ -23,6 +23,7 @@ from handlers.chat.answering import Question
 from handlers.chat.session import MORE, PageRef
 from handlers.discord.escape import address, coded, escape, label, plain, spoken
 from handlers.messages.reply import Field, Line, LineKind, Link, Reply, Tone, bare, mended
+from handlers.messages.speech import say
 
 # -- custom ids
 
@@ -153,7 +154,7 @@ def _first(reply: Reply) -> tuple[Reply, Reply, tuple[Line, ...]]:
 
 
 def _later_pages(waiting: Reply, lines: Iterable[Line]) -> Iterator[Reply]:
-    title = f"{waiting.title} (continued)" if len(waiting.title) <= TITLE // 4 else "Continued"
+    title = say("{title} (continued)", title=waiting.title) if len(waiting.title) <= TITLE // 4 else say("Continued")
     rest, actions = tuple(lines), waiting.actions
     while rest or actions:
         fits, rest = _fill(rest, DESCRIPTION)
@@ -363,13 +364,13 @@ def alert_body(delivery: Delivery, reply: Reply) -> Json:
     """Return the visible part of a delivery's message, also for edits; it carries the delivery's (or alert's) id."""
     alert_id = delivery.parent if delivery.kind == "edit" else delivery.id
     all_pages = pages(reply)
-    more = [OwnButton(MORE, Pressed("more", alert_id))] if len(all_pages) > 1 else []
+    more = [OwnButton(say(MORE), Pressed("more", alert_id))] if len(all_pages) > 1 else []
     body = message(all_pages[0], more)
     if carries(body, alert_id):
         return body
     # The id is needed to recognise the post: in a button, or for messages without an act in the footer.
     if delivery.kind in ABOUT_AN_ACT:
-        return message(all_pages[0], [OwnButton("Why this alert?", Pressed("why", alert_id)), *more])
+        return message(all_pages[0], [OwnButton(say("Why this alert?"), Pressed("why", alert_id)), *more])
     footer = f"{reply.footer} · {_reference(alert_id)}" if reply.footer else _reference(alert_id)
     return message(pages(replace(reply, footer=footer))[0], more)
 
@@ -382,7 +383,7 @@ def as_reply(body: Json, message_id: str) -> Json:
 def thread_of(title: str) -> Json:
     """Return the body that opens a thread under an alert."""
     return {
-        "name": label(title)[:_THREAD_NAME].strip() or "Later reports",
+        "name": label(title)[:_THREAD_NAME].strip() or say("Later reports"),
         "auto_archive_duration": _WEEK_MINUTES,
     }
 

@@ -52,7 +52,7 @@ def alert(
             Action("relevant", "Relevant", delivery),
             Action("irrelevant", "Not relevant", delivery),
         ),
-        footer=f"{wording.DISCLAIMER}.",
+        footer=f"{wording.disclaimer()}.",
         private=False,
     )
 

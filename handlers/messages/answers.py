@@ -455,7 +455,7 @@ def _history(findings: Sequence[Finding]) -> Iterator[Line]:
 
 
 def _footer(answer: Answer) -> str:
-    return f"{_freshness(answer)} · {wording.DISCLAIMER.lower()}"
+    return f"{_freshness(answer)} · {wording.uncapped(wording.disclaimer())}"
 
 
 def _freshness(answer: Answer) -> str:

@@ -49,7 +49,7 @@ def digest(delivery: Delivery) -> Reply:
         f"{name}: {wording.counted(len(delivery.content.events), 'act')}",
         alerts.tone(acts[0]) if acts else Tone.CALM,
         (*_acts(acts[:_SHOWN]), *_cleared(gone), *_span(delivery)),
-        footer=f"{wording.DISCLAIMER}.",
+        footer=f"{wording.disclaimer()}.",
         private=False,
         more=tuple(_acts(acts[_SHOWN:])),
     )
@@ -116,7 +116,7 @@ def reminder(delivery: Delivery) -> Reply:
         _headline(entries, today, more),
         Tone.CALM,
         lines,
-        footer=f"From the rules on file and from announced acts; check before you rely on it. {wording.DISCLAIMER}.",
+        footer=f"From the rules on file and from announced acts; check before you rely on it. {wording.disclaimer()}.",
         private=False,
         more=(*_dates(entries[_SHOWN:], acts, today), *(rest if more else ())),
     )

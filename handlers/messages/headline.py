@@ -15,6 +15,7 @@ from handlers.messages import finding_lines, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
 from handlers.messages.reply import MARKS, Tone
+from handlers.messages.speech import counted
 from handlers.messages.touched_rules import open_alerts_on
 from handlers.messages.verdicts import of_goods, stricter_alone, stricter_today, strictest, sure_beside, typed_name
 
@@ -194,7 +195,7 @@ def _verdicts(answer: Answer) -> str:
     if ranked and answer.from_ and answer.by_exporter.get(answer.from_) in FREE:
         parts.insert(0, f"{wording.country(answer.from_)}: {WORDS[answer.by_exporter[answer.from_]]}")
     if len(ranked) > _EXPORTERS:
-        parts.append(wording.counted_more(len(ranked) - _EXPORTERS, "exporter"))
+        parts.append(counted("{n} more exporter", "{n} more exporters", len(ranked) - _EXPORTERS))
     return " · ".join(parts)
 
 

@@ -94,7 +94,7 @@ def card(answer: Answer) -> Reply | None:
         Tone.CALM,
         sign=_SIGN,
         lines=tuple(Line(wording.ticked(text)) for text in lines),
-        footer=wording.DISCLAIMER,
+        footer=wording.disclaimer(),
         mistaken=True,
     )
 

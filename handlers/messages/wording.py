@@ -1,68 +1,89 @@
-"""Wording of values: countries, days, measures, statuses, shortened texts. PURE.
-
-English; one place for later languages.
-"""
+"""Wording of values in the reader's language: countries, days, measures, statuses, lists, shortened texts. PURE."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
-from babel import Locale
-
 from bot.text import countries
 from bot.vocabulary import DetectedMeasure, Kind, Status, Tier
+from handlers.messages import speech
 from handlers.messages.reply import CLOSE, OPEN, bare
+from handlers.messages.speech import SOURCE, Words, later, say
 
-DISCLAIMER = "Information, not legal advice"
 _ELLIPSIS = "…"
 _TICKED = re.compile(r"`([^`]+)`")
 _SHORT_NAMES = {"US": "US", "GB": "UK", "EU": "EU"}
 
-KINDS: dict[str, str] = {
-    Kind.NEW_MEASURE: "new measure",
-    Kind.AMENDMENT: "amendment",
-    Kind.SUSPENSION: "suspension",
-    Kind.LICENCE_POLICY: "licensing policy",
-    Kind.ENTITY_LISTING: "entity listing",
-    Kind.GUIDANCE: "guidance",
-}
-MEASURES: dict[str, str] = {
-    DetectedMeasure.LICENCE: "licence",
-    DetectedMeasure.PROHIBITION: "ban",
-    DetectedMeasure.QUOTA: "quota",
-    DetectedMeasure.SUSPENSION: "suspension",
-    DetectedMeasure.TAX: "export duty",
-    DetectedMeasure.ENTITY_LIST: "entity list",
-    DetectedMeasure.TECHNOLOGY_BAN: "technology ban",
-    DetectedMeasure.OTHER: "other control",
-}
-STATUSES: dict[str, str] = {
-    Status.PROHIBITED: "prohibited",
-    Status.TECHNOLOGY_PROHIBITED: "technology prohibited",
-    Status.QUOTA: "under a quota",
-    Status.LICENCE: "licence needed",
-    Status.TECHNOLOGY_RESTRICTED: "technology restricted",
-    Status.OTHER: "another duty applies",
-    Status.UNKNOWN: "unknown (please check)",
-    Status.SUSPENDED: "suspended",
-    Status.NOT_YET_IN_FORCE: "not yet in force",
-    Status.EXPIRED: "expired",
-    Status.NOT_LISTED: "not listed",
-}
-TIERS: dict[str, str] = {Tier.OFFICIAL: "official source", Tier.TRADE: "trade press", Tier.PRESS: "press"}
+KINDS: Mapping[str, str] = Words(
+    {
+        Kind.NEW_MEASURE: later("new measure"),
+        Kind.AMENDMENT: later("amendment"),
+        Kind.SUSPENSION: later("suspension"),
+        Kind.LICENCE_POLICY: later("licensing policy"),
+        Kind.ENTITY_LISTING: later("entity listing"),
+        Kind.GUIDANCE: later("guidance"),
+    }
+)
+MEASURES: Mapping[str, str] = Words(
+    {
+        DetectedMeasure.LICENCE: later("licence"),
+        DetectedMeasure.PROHIBITION: later("ban"),
+        DetectedMeasure.QUOTA: later("quota"),
+        DetectedMeasure.SUSPENSION: later("suspension"),
+        DetectedMeasure.TAX: later("export duty"),
+        DetectedMeasure.ENTITY_LIST: later("entity list"),
+        DetectedMeasure.TECHNOLOGY_BAN: later("technology ban"),
+        DetectedMeasure.OTHER: later("other control"),
+    }
+)
+STATUSES: Mapping[str, str] = Words(
+    {
+        Status.PROHIBITED: later("prohibited"),
+        Status.TECHNOLOGY_PROHIBITED: later("technology prohibited"),
+        Status.QUOTA: later("under a quota"),
+        Status.LICENCE: later("licence needed"),
+        Status.TECHNOLOGY_RESTRICTED: later("technology restricted"),
+        Status.OTHER: later("another duty applies"),
+        Status.UNKNOWN: later("unknown (please check)"),
+        Status.SUSPENDED: later("suspended"),
+        Status.NOT_YET_IN_FORCE: later("not yet in force"),
+        Status.EXPIRED: later("expired"),
+        Status.NOT_LISTED: later("not listed"),
+    }
+)
+TIERS: Mapping[str, str] = Words(
+    {Tier.OFFICIAL: later("official source"), Tier.TRADE: later("trade press"), Tier.PRESS: later("press")}
+)
+
+
+def disclaimer() -> str:
+    """Return what every answer ends with."""
+    return say("Information, not legal advice")
 
 
 def country(code: str) -> str:
-    """Return a jurisdiction's English name, the short one if that is usual; an unknown code is returned as it is."""
-    return _SHORT_NAMES.get(code) or countries.name(code)
+    """Return a jurisdiction's name, the short one if that is usual; an unknown code is returned as it is."""
+    if speech.language() == SOURCE:
+        return _SHORT_NAMES.get(code) or countries.name(code)
+    return _territory(code)
+
+
+def place(code: str) -> str:
+    """Return a country's name as it stands within a sentence: `the United States`."""
+    return countries.the(code) if speech.language() == SOURCE else _territory(code)
+
+
+def _territory(code: str) -> str:
+    """Return CLDR's name in the reader's language; the English one if it has none."""
+    return str(speech.locale().territories.get(code) or countries.name(code))
 
 
 def language(code: str) -> str:
-    """Return a language's English name (CLDR); empty if it has none."""
-    known = Locale("en").languages.get(code.replace("-", "_").partition("_")[0].lower())
+    """Return a language's name (CLDR); empty if it has none."""
+    known = speech.locale().languages.get(code.replace("-", "_").partition("_")[0].lower())
     return str(known) if known else ""
 
 
@@ -72,7 +93,7 @@ def day(text: str | None) -> str:
         return ""
     year, dash, month = text.partition("-")
     if dash and month.isascii() and month.isdecimal() and 0 < int(month[:3]) <= len(_MONTHS):
-        return f"{_MONTHS[int(month[:3]) - 1]} {year}"
+        return _month(year, int(month[:3]))
     try:
         return said(datetime.fromisoformat(text).date())
     except ValueError:
@@ -81,27 +102,47 @@ def day(text: str | None) -> str:
 
 def said(value: date) -> str:
     """Write a day as `1 Dec 2026`, whatever the machine's language is."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    if speech.language() == SOURCE:
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    from babel.dates import format_date  # noqa: PLC0415 - English does without
+
+    return str(format_date(value, "medium", speech.locale()))
+
+
+def _month(year: str, month: int) -> str:
+    if speech.language() == SOURCE or not year.isdecimal() or not 0 < int(year) <= _LAST_YEAR:
+        return f"{_MONTHS[month - 1]} {year}"
+    from babel.dates import format_skeleton  # noqa: PLC0415 - English does without
+
+    return str(format_skeleton("yMMM", date(int(year), month, 1), locale=speech.locale()))
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LAST_YEAR = 9999
 
 
 def listed(values: Sequence[str], most: int) -> str:
     """Write `a, b and 3 more`."""
-    if len(values) <= most:
+    if len(values) > most:
+        return say("{listed} and {n} more", listed=say(", ").join(values[:most]), n=len(values) - most)
+    if speech.language() == SOURCE:
         return " and ".join(filter(None, (", ".join(values[:-1]), *values[-1:])))
-    return f"{', '.join(values[:most])} and {len(values) - most} more"
+    from babel.lists import format_list  # noqa: PLC0415 - English does without
+
+    return str(format_list(values, locale=speech.locale()))
+
+
+def uncapped(text: str) -> str:
+    """Return a text as it goes on within a sentence: its first letter small where the language writes nouns so."""
+    return text if speech.language() in _NOUNS_IN_CAPITALS else f"{text[:1].lower()}{text[1:]}"
+
+
+_NOUNS_IN_CAPITALS = frozenset({"de"})
 
 
 def counted(number: int, noun: str) -> str:
-    """Write `1 report`, `2 reports`."""
+    """Write `1 report`, `2 reports`: English, for the terminal."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def counted_more(number: int, noun: str) -> str:
-    """Write `1 more report`, `2 more reports`."""
-    return f"{number:,} more {noun}{'' if number == 1 else 's'}"
 
 
 def trimmed(text: str, most: int) -> str:
@@ -148,9 +189,13 @@ _LONGEST_LINK = 500
 TRANSLATOR = "https://translate.google.com/translate"
 
 
+_TRANSLATORS_NAMES = {"zh_Hans": "zh-CN", "zh_Hant": "zh-TW"}
+
+
 def translated(url: str, language: str) -> str:
-    """Return the address of a page's machine translation into English (Google), fetched only if a person opens it."""
-    return f"{TRANSLATOR}?sl={quote(language or 'auto')}&tl=en&u={quote(url, safe='')}"
+    """Return the address of a page's machine translation (Google) for the reader, fetched only if a person opens it."""
+    own = _TRANSLATORS_NAMES.get(speech.language(), speech.language())
+    return f"{TRANSLATOR}?sl={quote(language or 'auto')}&tl={own}&u={quote(url, safe='')}"
 
 
 def filtered(text: str) -> str:
@@ -160,4 +205,4 @@ def filtered(text: str) -> str:
 
 def expression(text: str) -> str:
     """Return a filter as it was typed, or say that it is empty."""
-    return text or "everything (no filter)"
+    return text or say("everything (no filter)")

@@ -79,26 +79,30 @@ def _register(app: AsyncApp, session: Session, workspace: SlackWorkspace) -> Non
     def pressed_in(body: Body) -> SlackContext:
         return SlackContext(workspace, Interaction.of_press(body))
 
+    def answer_to(context: SlackContext, question: Question) -> None:
+        session.spawn(context.spoken_to(session.answer(context, question)))
+
     def typed(slash: str) -> Callable[..., Awaitable[None]]:
         async def command(ack: Ack, body: Body) -> None:
             await ack()
             question = Question(slash, unescape(body.get("text") or "").strip())
-            session.spawn(session.answer(SlackContext(workspace, Interaction.of_command(body)), question))
+            answer_to(SlackContext(workspace, Interaction.of_command(body)), question)
 
         return command
 
     async def turned(ack: Ack, body: Body, payload: Body) -> None:
         await ack()
-        session.spawn(session.turn(pressed_in(body), read_page_ref(_value(payload))))
+        context = pressed_in(body)
+        session.spawn(context.spoken_to(session.turn(context, read_page_ref(_value(payload)))))
 
     async def shared(ack: Ack, body: Body, payload: Body) -> None:
         await ack()
-        session.spawn(share(session, pressed_in(body), read_page_ref(_value(payload))))
+        context = pressed_in(body)
+        session.spawn(context.spoken_to(share(session, context, read_page_ref(_value(payload)))))
 
     async def pressed(ack: Ack, body: Body, payload: Body) -> None:
         await ack()
-        question = Question("", _value(payload), action_of(payload.get("action_id") or "") or "")
-        session.spawn(session.answer(pressed_in(body), question))
+        answer_to(pressed_in(body), Question("", _value(payload), action_of(payload.get("action_id") or "") or ""))
 
     for slash in session.answering.slashes:
         app.command(f"/{slash}")(typed(slash))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -23,8 +23,10 @@ from handlers.chat.session import MORE, PageRef, Session, ShownPage, with_note
 from handlers.chat.session import SHARE as SHARE_LABEL
 from handlers.commands.command import EXPORTS, Asker
 from handlers.messages.reply import Line, Reply, Tone
+from handlers.messages.speech import later, read_in, say
 from handlers.slack.api import ErrorResponse, Identity, described, webhook
 from handlers.slack.escape import escape
+from handlers.slack.languages import Languages
 from handlers.slack.render import FORM, PAGE, SHARE, Message, SlackButton, buttons_of, render, write_page_ref
 from handlers.slack.settings import Managers, conventions
 
@@ -34,13 +36,19 @@ MEMBER_PAGES = 20
 """Pages of a thousand members that are read."""
 POSTS = 3
 """Attempts to post one answer; a private answer that appears twice does no harm."""
-_OTHER_WORKSPACE = "This bot serves another Slack workspace. Please ask its operator to install it here."
-_NO_CHANNEL = "Slack does not say which channel this is about. Please choose one, or type the command in it."
-_NOT_HERE = "the bot is not in this channel. Type /invite @Exportwatch here; what was subscribed is kept until then."
-_NO_RIGHTS_CHECK = "Whether you may change what is posted here could not be checked ({}), so nothing was changed."
-_NO_GUESTS = "Guests may not change what is posted in a channel. Nothing was changed."
-_NOT_A_MEMBER = "You are not in that channel, so nothing was changed. Who is in it may change what is posted there."
-_MEMBERS_UNKNOWN = (
+_OTHER_WORKSPACE = later("This bot serves another Slack workspace. Please ask its operator to install it here.")
+_NO_CHANNEL = later("Slack does not say which channel this is about. Please choose one, or type the command in it.")
+_NOT_HERE = later(
+    "the bot is not in this channel. Type /invite @Exportwatch here; what was subscribed is kept until then."
+)
+_NO_RIGHTS_CHECK = later(
+    "Whether you may change what is posted here could not be checked ({why}), so nothing was changed."
+)
+_NO_GUESTS = later("Guests may not change what is posted in a channel. Nothing was changed.")
+_NOT_A_MEMBER = later(
+    "You are not in that channel, so nothing was changed. Who is in it may change what is posted there."
+)
+_MEMBERS_UNKNOWN = later(
     "Slack does not say whether you are in that channel, so nothing was changed. Type /exports in the channel itself."
 )
 
@@ -92,6 +100,10 @@ class SlackWorkspace:
     session: aiohttp.ClientSession
     managers: Managers = "everyone"
     proxies: Proxies = ENVIRONMENT
+    languages: Languages = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "languages", Languages(self.client))
 
 
 @dataclass(slots=True)
@@ -105,12 +117,16 @@ class SlackContext:
     _unchecked: str = field(default="", init=False)
     """Why the person's right to change something could not be confirmed; empty if it was."""
 
+    async def spoken_to(self, work: Awaitable[None]) -> None:
+        """Do something that words everything in the person's language."""
+        await read_in(self.workspace.languages.of(self.interaction.user), work)
+
     def refusal(self, question: Question | None) -> str:
         """Refuse questions from another workspace, and commands without a channel."""
         identity = self.workspace.identity
         if not (identity.everywhere or self.interaction.team in {"", identity.team}):
-            return _OTHER_WORKSPACE
-        return _NO_CHANNEL if question and question.slash == EXPORTS and not self.interaction.channel else ""
+            return say(_OTHER_WORKSPACE)
+        return say(_NO_CHANNEL) if question and question.slash == EXPORTS and not self.interaction.channel else ""
 
     async def asker(self, *, changes: bool) -> Asker:
         """Return who asks; a guest of another workspace never manages a channel."""
@@ -125,7 +141,7 @@ class SlackContext:
         if self._unchecked:
             return with_note(reply, self._unchecked)
         if posts and not await self._in_channel():
-            return _with_warning(reply) if reply.tone is Tone.DONE else with_note(reply, _NOT_HERE)
+            return _with_warning(reply) if reply.tone is Tone.DONE else with_note(reply, say(_NOT_HERE))
         return reply
 
     async def tell_to_wait(self, text: str) -> None:
@@ -141,9 +157,10 @@ class SlackContext:
     async def share(self, reply: Reply, turn: PageRef) -> None:
         """Post a private answer for all to see."""
         message = self._rendered(ShownPage(reply, turn))
+        shared_by = say("Shared by {person}", person=f"<@{escape(self.interaction.user)}>")
         by = {
             "type": "context",
-            "elements": [{"type": "mrkdwn", "text": f"Shared by <@{escape(self.interaction.user)}>"}],
+            "elements": [{"type": "mrkdwn", "text": shared_by}],
         }
         # A page is filled with some room left, so one more line fits, within Slack's limit of blocks.
         await self._post(replace(message, blocks=[*message.blocks[:49], by]), public=True)
@@ -157,7 +174,7 @@ class SlackContext:
             return False
         user = await self._user()
         if user is None or user.get("is_restricted") or user.get("is_ultra_restricted"):
-            self._unchecked = self._unchecked or _NO_GUESTS
+            self._unchecked = self._unchecked or say(_NO_GUESTS)
             return False
         return everyone or bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner"))
 
@@ -172,10 +189,13 @@ class SlackContext:
             answer = ErrorResponse.of(error)
             if answer.code == "missing_scope" and self.workspace.managers == "everyone":
                 return {}
-            why = f"the app lacks the scope {answer.needed or 'users:read'}" if answer.code == "missing_scope" else ""
-            self._unchecked = _NO_RIGHTS_CHECK.format(why or f"Slack says {answer.code or answer.status}")
+            if answer.code == "missing_scope":
+                why = say("the app lacks the scope {scope}", scope=answer.needed or "users:read")
+            else:
+                why = say("Slack says {code}", code=answer.code or answer.status)
+            self._unchecked = say(_NO_RIGHTS_CHECK, why=why)
         except (aiohttp.ClientError, OSError):
-            self._unchecked = _NO_RIGHTS_CHECK.format("Slack does not answer")
+            self._unchecked = say(_NO_RIGHTS_CHECK, why=say("Slack does not answer"))
         return None
 
     async def _is_member(self) -> bool:
@@ -190,11 +210,11 @@ class SlackContext:
                     return True
                 cursor = str((response.get("response_metadata") or {}).get("next_cursor") or "")
                 if not cursor:
-                    self._unchecked = _NOT_A_MEMBER
+                    self._unchecked = say(_NOT_A_MEMBER)
                     return False
         except (SlackApiError, aiohttp.ClientError, OSError) as error:
             logger.info("Slack does not say who is in %s: %s", self.interaction.channel, type(error).__name__)
-        self._unchecked = _MEMBERS_UNKNOWN
+        self._unchecked = say(_MEMBERS_UNKNOWN)
         return False
 
     async def _in_channel(self) -> bool:
@@ -221,10 +241,10 @@ class SlackContext:
                 SlackButton(f"{PAGE}.{number}", label, write_page_ref(question))
                 for number, (label, question) in alternatives
             ]
-            share = [SlackButton(SHARE, SHARE_LABEL, write_page_ref(turn))] if shown.shares else []
-            form = [SlackButton(FORM, FORM_LABEL)] if shown.form else []
+            share = [SlackButton(SHARE, say(SHARE_LABEL), write_page_ref(turn))] if shown.shares else []
+            form = [SlackButton(FORM, say(FORM_LABEL))] if shown.form else []
             buttons = [*alternative_buttons, *share, *buttons, *form]
-        return render(reply, buttons, turn.page, SlackButton(PAGE, MORE, write_page_ref(turn.next)))
+        return render(reply, buttons, turn.page, SlackButton(PAGE, say(MORE), write_page_ref(turn.next)))
 
     async def _post(self, message: Message, *, public: bool) -> None:
         """Post to the response_url; a public message is not repeated once it may have arrived."""
@@ -271,10 +291,9 @@ class SlackContext:
 
 def _with_warning(reply: Reply) -> Reply:
     """Return the reply to a subscription whose alerts cannot be posted yet: nothing in it looks as if they were."""
-    warning = Line(_NOT_HERE, bold="I cannot post here yet:")
-    return replace(
-        reply, title="Subscribed, but the bot is not in this channel", tone=Tone.CAUTION, lines=(warning, *reply.lines)
-    )
+    warning = Line(say(_NOT_HERE), bold=say("I cannot post here yet:"))
+    title = say("Subscribed, but the bot is not in this channel")
+    return replace(reply, title=title, tone=Tone.CAUTION, lines=(warning, *reply.lines))
 
 
 async def share(session: Session, context: SlackContext, turn: PageRef | None) -> None:

@@ -101,12 +101,14 @@ class Messages:
         alone = event.get("channel_type") == DIRECT
         thread = str(event.get("thread_ts") or ("" if alone else event.get("ts") or ""))
         context = SlackTalk(self.workspace, Interaction.of_message(body, event), thread=thread)
-        self.session.spawn(self.session.talk(context, unescape(str(event.get("text") or ""))))
+        answered = self.session.talk(context, unescape(str(event.get("text") or "")))
+        self.session.spawn(context.spoken_to(answered))
 
     def picked(self, body: Body) -> None:
         """Answer the shortcut *Check this message*, in the background, for the person alone."""
         text = unescape(str((body.get("message") or {}).get("text") or ""))
-        self.session.spawn(self.session.check(SlackContext(self.workspace, Interaction.of_press(body)), text))
+        context = SlackContext(self.workspace, Interaction.of_press(body))
+        self.session.spawn(context.spoken_to(self.session.check(context, text)))
 
     def _is_asked(self, event: Body) -> bool:
         by_bot = event.get("bot_id") or event.get("user") in {None, "", self.workspace.identity.bot_user}

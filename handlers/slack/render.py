@@ -25,6 +25,7 @@ from bot.model.delivery import Delivery
 from handlers.chat.answering import Question
 from handlers.chat.session import MORE, PageRef
 from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply, bare, mended
+from handlers.messages.speech import say
 from handlers.slack.escape import clip, clip_bytes, coded, escape, link, pieces, spoken
 
 # -- buttons
@@ -161,7 +162,7 @@ def post_of(delivery: Delivery, reply: Reply) -> Message:
         SlackButton(button.action_id, button.label, button.value or alert_id, button.danger)
         for button in buttons_of(reply)
     ]
-    message = render(reply, buttons, next_page=SlackButton(f"ew.{len(buttons)}.more", MORE, alert_id))
+    message = render(reply, buttons, next_page=SlackButton(f"ew.{len(buttons)}.more", say(MORE), alert_id))
     if not MENTION.fullmatch(delivery.mention):
         return message
     mention_block = {"type": "section", "text": {"type": "mrkdwn", "text": delivery.mention}}

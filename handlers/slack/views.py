@@ -207,7 +207,7 @@ def home_tab(
     return {"type": "home", "blocks": shown}
 
 
-_FOOT = f"Subscriptions of private channels are shown to who made them. {wording.DISCLAIMER}."
+_FOOT = f"Subscriptions of private channels are shown to who made them. {wording.disclaimer()}."
 
 
 def _noted(note: Reply) -> list[View]:

@@ -193,7 +193,7 @@ class Count:
             yield f"{blank:>6,} blank, passed over"
         if rules_waiting:
             yield f"{wording.counted(rules_waiting, 'rule')} may have changed: alerts on them wait for a review."
-        yield f"No outcome is a clearance. {wording.DISCLAIMER}."
+        yield f"No outcome is a clearance. {wording.disclaimer()}."
 
 
 def answer_list(base: RuleBase, name: str, query_options: QueryOptions, options: dict[str, Any]) -> None:

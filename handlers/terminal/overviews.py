@@ -84,7 +84,7 @@ def _show(events: tuple[Event, ...], days: int) -> None:
     if not events:
         click.echo(f"No dated event is on file for the next {wording.counted(days, 'day')}. New acts may come any day.")
     show_lines(events)
-    click.secho(f"{wording.DISCLAIMER}. Acts that are not on file yet have no date here.", dim=True)
+    click.secho(f"{wording.disclaimer()}. Acts that are not on file yet have no date here.", dim=True)
 
 
 # -- changes
@@ -109,7 +109,7 @@ def changes_command(thing: tuple[str, ...], *, as_json: bool) -> None:
         near = f" Near: {', '.join(dict.fromkeys(understood.near))}." if understood.near else ""
         click.echo(f"No act on “{understood.query.shown}” is on file. That is no permission.{near}")
     show_lines(events)
-    click.secho(f"{wording.DISCLAIMER}.", dim=True)
+    click.secho(f"{wording.disclaimer()}.", dim=True)
 
 
 # -- coverage

@@ -39,7 +39,7 @@ def environment() -> Environment:
         "headline": alerts.title,
         "tone": alerts.tone,
     }
-    made.globals |= {"icons": MARKS, "disclaimer": wording.DISCLAIMER, "statuses": wording.STATUSES}
+    made.globals |= {"icons": MARKS, "disclaimer": wording.disclaimer(), "statuses": wording.STATUSES}
     return made
 
 

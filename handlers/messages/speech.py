@@ -1,0 +1,165 @@
+"""The reader's language: whose it is while a task words something, and the catalogues of sentences. PURE.
+
+A sentence for people is written in English where it is used, `say("{document} is suspended.", document=…)`, and read
+in the language of `reading(…)`. docs/translating.md tells how. Without a language everything is English.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Awaitable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache, lru_cache
+from importlib.resources import files
+from io import BytesIO
+from typing import TypeVar
+
+from babel import Locale, UnknownLocaleError
+
+T = TypeVar("T")
+
+SOURCE = "en"
+"""The language in which sentences are written."""
+LANGUAGES: tuple[str, ...] = ()
+"""The other languages that are offered: every sentence of theirs is in handlers/messages/locale."""
+_ORTHOGRAPHY = {"Hant": "zh_Hant", "TW": "zh_Hant", "HK": "zh_Hant", "MO": "zh_Hant"}
+_QUALITY = ";q="
+
+_reader: ContextVar[str] = ContextVar("reader", default=SOURCE)
+
+
+# -- whose language
+
+
+@contextmanager
+def reading(language: str) -> Iterator[None]:
+    """Word everything in this language (one that `served` returns) within the block, in this task alone."""
+    before = _reader.set(language)
+    try:
+        yield
+    finally:
+        _reader.reset(before)
+
+
+async def read_in(language: Awaitable[str], work: Awaitable[T]) -> T:
+    """Await work that words everything in a language, once that is known."""
+    with reading(await language):
+        return await work
+
+
+def language() -> str:
+    """Return the language in which things are worded now: `en`, `zh_Hans`."""
+    return _reader.get()
+
+
+def locale() -> Locale:
+    """Return CLDR's locale of the language in which things are worded now."""
+    return _locale(_reader.get())
+
+
+@cache
+def _locale(code: str) -> Locale:
+    return Locale.parse(code)
+
+
+@lru_cache(maxsize=512)
+def served(wanted: str) -> str:
+    """Return the language offered for a locale (`zh-TW`, `de_AT`, `ja`); empty if none is."""
+    try:
+        asked = Locale.parse(wanted.strip().replace("-", "_"))
+    except (ValueError, UnknownLocaleError, TypeError):
+        return ""
+    code = asked.language
+    if code == "zh":
+        code = _ORTHOGRAPHY.get(asked.script or "") or _ORTHOGRAPHY.get(asked.territory or "") or "zh_Hans"
+    return code if code in (SOURCE, *LANGUAGES) else ""
+
+
+def first_served(wanted: Iterable[str]) -> str:
+    """Return the language of the first locale that is offered; English if none is."""
+    return next(filter(None, map(served, wanted)), SOURCE)
+
+
+def accepted(header: str) -> str:
+    """Return the language that fits a browser's Accept-Language best: `de-AT,de;q=0.9,en;q=0.5`."""
+    ranked = sorted(header[:_LONGEST_HEADER].split(","), key=lambda part: -_weight(part))
+    return first_served(part.partition(";")[0] for part in ranked if _weight(part) > 0)
+
+
+_LONGEST_HEADER = 500
+
+
+def _weight(part: str) -> float:
+    _, given, weight = part.replace(" ", "").partition(_QUALITY)
+    if not given:
+        return 1.0
+    try:
+        return float(weight)
+    except ValueError:
+        return 0.0
+
+
+# -- sentences
+
+
+def say(sentence: str, /, **values: object) -> str:
+    """Return a sentence in the reader's language, with its `{values}` filled in."""
+    said = sentence if _reader.get() == SOURCE or not sentence else catalogue(_reader.get()).gettext(sentence)
+    return said.format(**values) if values else said
+
+
+def counted(one: str, several: str, number: int, /, **values: object) -> str:
+    """Return the form of a sentence for a number, which `{n}` writes: `{n} day`, `{n} days`."""
+    if _reader.get() == SOURCE:
+        said = one if number == 1 else several
+    else:
+        said = catalogue(_reader.get()).ngettext(one, several, number)
+    return said.format(n=figures(number), **values)
+
+
+def figures(number: float) -> str:
+    """Write a number with the reader's signs between thousands and before fractions."""
+    if _reader.get() == SOURCE:
+        return f"{number:,.15g}"
+    from babel.numbers import format_decimal  # noqa: PLC0415 - English does without
+
+    return str(format_decimal(number, locale=locale(), decimal_quantization=False))
+
+
+def later(sentence: str, /) -> str:
+    """Mark a constant as a sentence for the catalogues; `say` words it when it is read. It is returned as it is."""
+    return sentence
+
+
+class Words(Mapping[str, str]):
+    """Words by key, in the reader's language at each look-up: `Words({Kind.GUIDANCE: later("guidance")})`."""
+
+    def __init__(self, words: Mapping[str, str]) -> None:
+        self._words = words
+
+    def __getitem__(self, key: str) -> str:
+        return say(self._words[key])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return len(self._words)
+
+
+# -- catalogues
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """Return the sentences of a language, read once from its file; what it lacks is English."""
+    from babel.messages.mofile import write_mo  # noqa: PLC0415 - English does without
+    from babel.messages.pofile import read_po  # noqa: PLC0415
+
+    with files("handlers.messages").joinpath("locale", f"{language}.po").open("rb") as file:
+        sentences = read_po(file, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, sentences)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -1,0 +1,105 @@
+"""Bring the catalogues of handlers/messages/locale up to the sentences in the code, and say what each lacks.
+
+    .venv/bin/python -m tools.messages           # new sentences in, those that are gone out; lists what is missing
+    .venv/bin/python -m tools.messages --check   # change nothing; end with 1 if a catalogue is behind the code
+
+A sentence is a literal given to `say`, `counted` or `later` (handlers/messages/speech.py), or in a page's template to
+`_` and `ngettext`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "handlers" / "messages" / "locale"
+KEYWORDS: dict[str, tuple[int, ...] | None] = {
+    "say": None,
+    "later": None,
+    "counted": (1, 2),
+    "_": None,
+    "ngettext": (1, 2),
+}
+METHODS = [("handlers/**.py", "python"), ("handlers/web/templates/**.html", "jinja2")]
+_ENGLISH = {("handlers", "terminal"), ("handlers", "doctor")}
+"""Rooms for operators, which have functions of these names too."""
+_CHANGING = tuple(
+    f'"{name}'.encode()
+    for name in ("Project", "Report", "POT", "PO-", "Last", "Language-Team", "MIME", "Content-Transfer", "Generated")
+)
+"""Fields of a head that would change with the day, the person or the library."""
+_HEADER = "# Sentences of Exportwatch. docs/translating.md tells how to edit this file."
+
+
+def main() -> int:
+    """Write each catalogue anew, or compare it; return 1 if one lacks sentences that it is compared for."""
+    only_compared, behind = "--check" in sys.argv[1:], False
+    template = extracted()
+    for file in sorted(FOLDER.glob("*.po")):
+        merged = updated(file, template)
+        lacking = list(missing(merged))
+        changed = written(merged) != file.read_bytes()
+        behind = behind or changed or bool(lacking)
+        if changed and not only_compared:
+            file.write_bytes(written(merged))
+        print(f"{file.stem}: {len(template)} sentences, {len(lacking)} missing")
+        for sentence in lacking:
+            print(f"  {sentence!r}")
+    return 1 if only_compared and behind else 0
+
+
+def extracted() -> Catalog:
+    """Return every sentence in the code, in the order of files and lines."""
+    found = Catalog(fuzzy=False)
+    rows = extract_from_dir(str(ROOT), METHODS, keywords=KEYWORDS, options_map={}, directory_filter=_is_ours)
+    for place, _, sentence, comments, context in sorted(rows, key=lambda row: (row[0], row[1])):
+        found.add(sentence, None, [(place, 0)], auto_comments=comments, context=context)
+    return found
+
+
+def _is_ours(folder: str) -> bool:
+    path = Path(folder).resolve().relative_to(ROOT)
+    return path.parts[:1] in {(), ("handlers",)} and path.parts[:2] not in _ENGLISH and "__pycache__" not in path.parts
+
+
+def updated(file: Path, template: Catalog) -> Catalog:
+    """Return a catalogue with exactly the sentences of the template; what was translated stays, nothing is guessed."""
+    with file.open("rb") as opened:
+        known = read_po(opened, locale=file.stem)
+    known.update(template, no_fuzzy_matching=True)
+    made = empty(file.stem)
+    for message in known:
+        if message.id:
+            made[message.id] = message
+    return made
+
+
+def empty(language: str) -> Catalog:
+    """Return a catalogue without sentences."""
+    return Catalog(language, header_comment=_HEADER, fuzzy=False)
+
+
+def written(catalogue: Catalog) -> bytes:
+    """Return a catalogue as the bytes of its file."""
+    file = BytesIO()
+    write_po(file, catalogue, width=0, include_lineno=False)
+    return b"".join(line for line in file.getvalue().splitlines(keepends=True) if not line.startswith(_CHANGING))
+
+
+def missing(catalogue: Catalog) -> Iterator[str]:
+    """Yield the sentences that a catalogue lacks, in English."""
+    for message in catalogue:
+        forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
+        if message.id and (message.fuzzy or not all(forms)):
+            yield message.id[0] if isinstance(message.id, tuple | list) else message.id
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
