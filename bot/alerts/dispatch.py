@@ -38,6 +38,9 @@ CLOCKS_APART = timedelta(seconds=10)
 ROUNDING_S = 0.01
 """Redis counts whole milliseconds: a wait cut short by one would be followed by another."""
 
+COPY_S = 0.5
+"""Nothing is sent before every replica that may become the master knows of it; it is looked again after this."""
+
 SHORT_S = 2.1
 """A wait up to this is slept through; a longer one gives the worker's slot back."""
 
@@ -119,6 +122,9 @@ class Drain:
         if delivery.kind == "edit" and delivery.beside is None:
             why = "the alert that it changes is not known to stand in the channel"
             return await self._give_up(channel, turn, why)
+        if not await self._outbox.is_known_elsewhere(turn):
+            await self._hold(turn, channel, channel.platform, COPY_S, "a replica of Redis has to know of it first")
+            return None
         if turn.open:
             if delivery.kind != "edit" and not self._repeat_is_safe(turn):
                 if not await self._may_send(turn, delivery):

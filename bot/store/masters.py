@@ -1,12 +1,26 @@
-"""Which server is the master: after a change of it, what may have been sent already is looked for first."""
+"""Which server is the master, and what the next one would know.
+
+After a change of master, what may have been sent already is looked for first. And nothing is sent of which a replica
+that may become the master does not know.
+"""
 
 from __future__ import annotations
 
+import logging
+import time
+from collections.abc import Callable
+
 from bot.store.keys import Keys
-from bot.store.redis import Client, load_script, sentinel_pool
+from bot.store.redis import Client, executed_and_replicated, load_script, sentinel_pool, successors
+
+log = logging.getLogger(__name__)
 
 FAILOVER_S = 600
 """Seconds after a failover in which what was planned before it is looked for before it is sent."""
+PATIENCE_S = 15.0
+"""For so long nothing is sent of which replicas do not know; then alerts go out, and a failover may repeat them."""
+GLANCE_MS = 50
+"""So long a replica is waited for, once patience has ended."""
 
 
 class Masters:
@@ -33,3 +47,39 @@ class Masters:
             return ""
         host, port = await pool.get_master_address()
         return f"{host}:{port}"
+
+
+class Copies:
+    """Whether every replica that may become the master has what was written so far."""
+
+    def __init__(self, redis: Client, keys: Keys, clock: Callable[[], float] = time.monotonic) -> None:
+        self._redis = redis
+        self._mark = keys.probe
+        self._clock = clock
+        self._missing_since: float | None = None
+
+    async def made(self, following: int) -> bool:
+        """Return whether they have it; also after PATIENCE_S without, since somebody has to hear of an act in the end.
+
+        `following` is how many replicas follow the master; behind Sentinel those count that it may promote.
+        """
+        wanted = await successors(self._redis, following)
+        if not wanted:
+            return True
+        async with self._redis.pipeline(transaction=False) as pipeline:
+            glance = GLANCE_MS if self._impatient() else None
+            _, reached = await executed_and_replicated(pipeline, self._mark, wanted, glance)
+        if reached >= wanted:
+            self._missing_since = None
+            return True
+        if self._missing_since is None:
+            self._missing_since = self._clock()
+            log.warning(
+                "%d of %d replicas of Redis have what is to be posted; without them it is posted in %.0f s, and may "
+                "then be posted again after a failover.",
+                *(reached, wanted, PATIENCE_S),
+            )
+        return self._impatient()
+
+    def _impatient(self) -> bool:
+        return self._missing_since is not None and self._clock() - self._missing_since > PATIENCE_S

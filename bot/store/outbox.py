@@ -11,7 +11,7 @@ from typing import Literal, cast, get_args
 
 from bot.model.delivery import Channel, Content, Delivery, MessageKind, PostedMessage
 from bot.store.keys import Keys
-from bot.store.masters import Masters
+from bot.store.masters import Copies, Masters
 from bot.store.redis import Client, load_script
 
 LONG_WAIT_S = 30
@@ -44,6 +44,8 @@ class Turn:
     last_tried: datetime | None
     attempts: int
     now: datetime
+    followers: int = 0
+    """Replicas that follow the master."""
     content: Content = field(default_factory=Content)
     parent: str = ""
     loud: bool = True
@@ -52,7 +54,7 @@ class Turn:
     """Nothing says that it was tried, but for a change of master right before it was planned."""
 
     @classmethod
-    def of(cls, delivery: str, raw: Mapping[str, str], now: datetime, *, open_: bool) -> Turn:
+    def of(cls, delivery: str, raw: Mapping[str, str], now: datetime, *, open_: bool, followers: int = 0) -> Turn:
         """Read a record of this or an older version, which has no content and is an alert."""
         kind = raw.get("kind", "alert")
         return cls(
@@ -66,6 +68,7 @@ class Turn:
             last_tried=read_instant(raw.get("last_tried", "")),
             attempts=int(raw.get("attempts", 0)),
             now=now,
+            followers=followers,
             content=Content.from_json(raw.get("content", "")),
             parent=raw.get("parent", ""),
             loud=raw.get("loud", "1") == "1",
@@ -135,6 +138,7 @@ class Outbox:
         """Empty: the store's own clock."""
         self._kept_s = kept_s
         self._masters = Masters(redis, keys)
+        self._copies = Copies(redis, keys)
         self._plan = load_script(redis, "plan")
         self._begin = load_script(redis, "begin")
         self._again = load_script(redis, "again")
@@ -221,13 +225,22 @@ class Outbox:
             return OnHold(answer[1] / 1000)
         if answer[0] == "busy":
             return Busy(answer[1])
-        _, delivery, begun, now, *parts = answer
+        _, delivery, begun, now, followers, *parts = answer
         raw = dict(zip(parts[::2], parts[1::2], strict=True))
-        return Turn.of(delivery, raw, datetime.fromtimestamp(int(now) / 1000, UTC), open_=begun == "open")
+        at = datetime.fromtimestamp(int(now) / 1000, UTC)
+        return Turn.of(delivery, raw, at, open_=begun == "open", followers=followers)
 
     async def again(self, turn: Turn) -> bool:
         """Record that an open attempt is made once more. Returns False if it is no longer ours to make."""
         return bool(await self._again([self._keys.delivery(turn.delivery)], [self._owner, self._instant()]))
+
+    async def is_known_elsewhere(self, turn: Turn) -> bool:
+        """Return whether the attempt, and all that led to it, would be known after a change of master.
+
+        Without it a new master would have the act found, judged and posted again. It is not waited for without end:
+        see `bot.store.masters.Copies`.
+        """
+        return await self._copies.made(turn.followers)
 
     async def may_send(self, turn: Turn) -> bool:
         """Return whether the attempt is still ours, right before its request; False if another process has taken over.

@@ -49,6 +49,8 @@ from bot.errors import ConfigError, StoreError
 
 
 MASTER_LOOK_S = 1.0
+SUCCESSORS_S = 1.0
+"""For so long it is known which replicas may become the master."""
 SENTINEL_ANSWER_S = 1.0
 """A Sentinel that hangs (often on the machine of the master that hangs) is passed over for the next one after this."""
 SENTINEL_PORT = 26379
@@ -74,6 +76,7 @@ class FollowingPool(SentinelConnectionPool):
     def __init__(self, service_name: str, sentinel_manager: Sentinel, **options: object) -> None:
         super().__init__(service_name, sentinel_manager, **options)  # type: ignore[no-untyped-call] # untyped in redis-py
         self._following: asyncio.Task[None] | None = None
+        self._successors = (-SUCCESSORS_S, 1)
 
     async def get_master_address(self) -> tuple[str, int]:
         """Return host and port of the master, by the Sentinels. The first answer starts the task that follows it."""
@@ -87,6 +90,25 @@ class FollowingPool(SentinelConnectionPool):
         for connection in self._get_in_use_connections():
             if (connection.host, connection.port) != address:  # type: ignore[attr-defined] # those of this pool have both
                 _cut(connection)
+
+    async def successors(self) -> int:
+        """Return how many replicas the Sentinels may make the master, which are all that they do not take for down.
+
+        At least one: with none nothing survives the master. What no Sentinel tells stays as it was.
+        """
+        now = asyncio.get_running_loop().time()
+        since, count = self._successors
+        if now - since < SUCCESSORS_S:
+            return count
+        for sentinel in self.sentinel_manager.sentinels:
+            try:
+                told = await sentinel.sentinel_slaves(self.service_name)
+            except (RedisError, OSError):
+                continue
+            count = max(1, len(self.sentinel_manager.filter_slaves(told)))
+            self._successors = (now, count)
+            return count
+        return count
 
     async def faults(self) -> list[tuple[str, str]]:
         """Return each Sentinel's address, and why a failover by it would fail (empty if it would succeed)."""
@@ -400,14 +422,16 @@ def sentinel_pool(redis: Client) -> FollowingPool | None:
     return pool if isinstance(pool, FollowingPool) else None
 
 
-async def executed_and_replicated(pipeline: Pipeline, mark: str, wanted: int) -> tuple[list[Any], int]:
-    """Execute a pipeline, and wait up to WAIT_MS until `wanted` replicas have it.
+async def executed_and_replicated(
+    pipeline: Pipeline, mark: str, wanted: int, within_ms: int | None = None
+) -> tuple[list[Any], int]:
+    """Execute a pipeline, and wait up to WAIT_MS (or `within_ms`) until `wanted` replicas have it.
 
     Returns its answers, and how many replicas have it. `mark` is a key to write to.
     """
     # On the same connection, and after a write: Redis waits for the last one of that, and a repeat writes nothing.
     pipeline.set(mark, "", px=MARK_MS)
-    pipeline.execute_command("WAIT", wanted, WAIT_MS)
+    pipeline.execute_command("WAIT", wanted, WAIT_MS if within_ms is None else within_ms)
     *answers, _, reached = await pipeline.execute()
     return answers, int(reached)
 
@@ -415,6 +439,16 @@ async def executed_and_replicated(pipeline: Pipeline, mark: str, wanted: int) ->
 async def replicas(redis: Client) -> int:
     """Return how many replicas follow the master at present."""
     return int((await redis.info("replication")).get("connected_slaves", 0))
+
+
+async def successors(redis: Client, following: int | None = None) -> int:
+    """Return how many replicas may become the master: behind Sentinel as it says, elsewhere those that follow.
+
+    `following`: how many those are, if that is known already.
+    """
+    if pool := sentinel_pool(redis):
+        return await pool.successors()
+    return await replicas(redis) if following is None else following
 
 
 @dataclass(frozen=True, slots=True)
@@ -428,19 +462,17 @@ class Script:
         return await self._script(keys=list(keys), args=list(args))
 
     async def replicated(self, redis: Client, mark: str, keys: Sequence[str], args: Sequence[Scalar]) -> Any:
-        """Run it, and return once the replicas have it too: a failover then keeps it, to whichever of them.
+        """Run it, and return once every replica that may become the master has it too (`successors`).
 
-        One that hangs is waited for WAIT_MS. Behind Sentinel there has to be a replica; elsewhere only if there is one.
-        `mark` is a key to write to. Raises RedisTimeoutError if none has it within WAIT_MS: nobody may be told that it
-        is done. Run it again.
+        `mark` is a key to write to. Raises RedisTimeoutError if not all have it within WAIT_MS: nobody may be told that
+        it is done. Run it again.
         """
-        following = await replicas(redis)
-        wanted = 1 if sentinel_pool(redis) else min(1, following)
+        wanted = await successors(redis)
         async with redis.pipeline(transaction=False) as pipeline:
             await self._script(keys=list(keys), args=list(args), client=pipeline)
-            (answer, *_), reached = await executed_and_replicated(pipeline, mark, max(wanted, following))
+            (answer, *_), reached = await executed_and_replicated(pipeline, mark, wanted)
         if reached < wanted:
-            raise RedisTimeoutError(f"no replica has confirmed the change within {WAIT_MS} ms")
+            raise RedisTimeoutError(f"{reached} of {wanted} replicas confirmed the change within {WAIT_MS} ms")
         return answer
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from bot.alerts.dispatch import Drain
 from bot.model.delivery import Absent, CannotTell, Channel, Delivery, Sent
+from bot.store import masters
 from bot.store import redis as store_redis
 from bot.store.events import Events
 from bot.store.keys import Keys
@@ -95,7 +98,7 @@ async def test_what_no_replica_has_is_not_confirmed(pair: Pair, monkeypatch: pyt
     monkeypatch.setattr(store_redis, "WAIT_MS", 50)
     pair.servers[1].hang()
 
-    with pytest.raises(RedisTimeoutError, match="no replica has confirmed"):
+    with pytest.raises(RedisTimeoutError, match="0 of 1 replicas confirmed"):
         await Subscriptions(pair.master, KEYS).add(wish("from:CN"))
     pair.servers[1].resume()
     await Subscriptions(pair.master, KEYS).add(wish("from:US"))
@@ -109,7 +112,7 @@ async def test_a_repeat_is_not_confirmed_either_before_a_replica_has_what_the_fi
     monkeypatch.setattr(store_redis, "WAIT_MS", 50)
     pair.servers[1].hang()
     for _ in range(2):
-        with pytest.raises(RedisTimeoutError, match="no replica has confirmed"):
+        with pytest.raises(RedisTimeoutError, match="0 of 1 replicas confirmed"):
             await Subscriptions(pair.master, KEYS).add(wish("from:CN"))
     pair.servers[1].resume()
 
@@ -120,7 +123,7 @@ async def test_behind_sentinel_nothing_is_confirmed_without_a_replica(tmp_path: 
         redis = open_redis(group.url)
         await Subscriptions(redis, KEYS).add(wish("from:CN"))
         await group.servers[1].kill()
-        with pytest.raises(RedisTimeoutError, match="no replica has confirmed"):
+        with pytest.raises(RedisTimeoutError, match="0 of 1 replicas confirmed"):
             await Subscriptions(redis, KEYS).add(wish("from:US"))
         await redis.aclose()
 
@@ -129,7 +132,7 @@ async def test_a_confirmed_change_is_on_every_replica_that_answers_whichever_is_
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store_redis, "WAIT_MS", 5_000)
-    group = Group(tmp_path / "group", replicas=2, down_after_ms=60_000)
+    group = Group(tmp_path / "group", replicas=2, down_after_ms=3_000)
     async with started(group):
         redis = open_redis(group.url)
         followers = [open_redis(server.url) for server in group.servers[1:]]
@@ -142,7 +145,11 @@ async def test_a_confirmed_change_is_on_every_replica_that_answers_whichever_is_
         await adding
         everywhere = [bool(await one.hget(KEYS.subscriptions, wish("from:CN").id)) for one in followers]
         monkeypatch.setattr(store_redis, "WAIT_MS", 100)
+        monkeypatch.setattr(store_redis, "SUCCESSORS_S", 0.0)
         group.servers[2].hang()
+        with pytest.raises(RedisTimeoutError, match="1 of 2 replicas"):
+            await Subscriptions(redis, KEYS).add(wish("from:US"))
+        await until(lambda: becomes_one(redis), "the Sentinels to give up the one that hangs")
         await Subscriptions(redis, KEYS).add(wish("from:US"))
         group.servers[2].resume()
         on_one = await followers[0].hget(KEYS.subscriptions, wish("from:US").id)
@@ -151,7 +158,27 @@ async def test_a_confirmed_change_is_on_every_replica_that_answers_whichever_is_
 
     assert not early
     assert everywhere == [True, True]
-    assert on_one, "one that hangs holds nobody up for ever"
+    assert on_one, "one that hangs holds nobody up once the Sentinels would not promote it"
+
+
+async def becomes_one(redis: Client) -> bool:
+    return await store_redis.successors(redis) == 1
+
+
+async def test_a_replica_that_died_unnoticed_by_the_sentinels_is_still_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may be back with its old records, and be promoted, before they have noticed."""
+    monkeypatch.setattr(store_redis, "WAIT_MS", 30_000)
+    group = Group(tmp_path / "group", replicas=2, down_after_ms=60_000)
+    async with started(group):
+        redis = open_redis(group.url)
+        await Subscriptions(redis, KEYS).add(wish("from:CN"))
+        monkeypatch.setattr(store_redis, "WAIT_MS", 1_000)
+        await group.servers[2].kill()
+        with pytest.raises(RedisTimeoutError, match="1 of 2 replicas"):
+            await Subscriptions(redis, KEYS).add(wish("from:US"))
+        await redis.aclose()
 
 
 async def test_masters_that_parted_do_not_come_to_one_version_by_different_changes(pair: Pair) -> None:
@@ -211,9 +238,10 @@ async def heads(redis: Client, sender: FakeSender, owner: str) -> None:
 
 @pytest.mark.parametrize("bot_runs_on", [True, False])
 async def test_after_a_failover_to_a_replica_that_had_restarted_what_was_sent_is_looked_for(
-    tmp_path: Path, *, bot_runs_on: bool
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, bot_runs_on: bool
 ) -> None:
     """It says nothing of having followed another; only its address tells."""
+    monkeypatch.setattr(masters, "PATIENCE_S", -1.0)
     group = Group(tmp_path / "group", down_after_ms=500)
     async with started(group):
         redis = open_redis(group.url)
@@ -242,8 +270,11 @@ async def test_after_a_failover_to_a_replica_that_had_restarted_what_was_sent_is
     assert (after.looked_for, after.sent) == (["a", "b"], [])
 
 
-async def test_another_server_that_says_nothing_of_a_former_master_is_known_by_its_address(tmp_path: Path) -> None:
+async def test_another_server_that_says_nothing_of_a_former_master_is_known_by_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Such as a replica that a power cut restarted: some versions show no second replication id then."""
+    monkeypatch.setattr(masters, "PATIENCE_S", -1.0)
     group, other = Group(tmp_path / "group", replicas=0), RedisServer(tmp_path / "other")
     former = group.servers[0]
     async with started(group, other):
@@ -268,6 +299,60 @@ async def test_another_server_that_says_nothing_of_a_former_master_is_known_by_i
     assert not str(info["master_replid2"]).strip("0")
     assert before.sent == ["a", "b"]
     assert (after.looked_for, after.sent) == (["a", "b"], [])
+
+
+async def test_nothing_is_posted_of_which_a_replica_that_may_be_promoted_does_not_know(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The replicas are behind, the master dies, they come back and one takes over: none has heard of the act.
+
+    It is found and planned again, under whatever name its first report gives it there, and posted for the first time.
+    """
+    monkeypatch.setattr(store_redis, "WAIT_MS", 50)
+    group = Group(tmp_path / "group", replicas=2, down_after_ms=500)
+    async with started(group):
+        redis = open_redis(group.url)
+        await Installation(redis, KEYS).begin()
+        former, *others = group.servers
+        for one in others:
+            await one.kill()
+        await plan(redis, "told by the ministry")
+        sender = FakeSender(finds=[Absent()])
+        draining = asyncio.create_task(heads(redis, sender, "me"))
+        await until(lambda: has(former, KEYS.hold(CHANNEL.platform)), "the drain to wait for a replica")
+        held = list(sender.sent)
+        await former.kill()
+        with suppress(RedisError):
+            await draining
+        for one in others:
+            await one.start()
+        await group.failed_over(former)
+        await former.start()
+        await until(lambda: writable(redis), "the new master")
+        await plan(redis, "told by the press")
+        await heads(redis, sender, "me")
+        await redis.aclose()
+
+    assert not held
+    assert sender.sent == ["told by the press"]
+
+
+async def test_a_master_without_replicas_posts_after_a_while_and_says_so_once(
+    redis: Client, keys: Keys, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_redis, "WAIT_MS", 1)
+    now = [0.0]
+    copies = masters.Copies(redis, keys, clock=lambda: now[0])
+
+    async def made(at: float) -> bool:
+        now[0] = at
+        return await copies.made(following=1)
+
+    answers = [await made(at) for at in (0.0, 5.0, 14.0, 15.5, 16.0, 99.0)]
+
+    assert answers == [False, False, False, True, True, True]
+    assert await copies.made(following=0), "where none follows none is waited for"
+    assert [record.message.count("posted again after a failover") for record in caplog.records] == [1]
 
 
 async def writable(redis: Client) -> bool:

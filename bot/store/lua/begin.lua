@@ -4,7 +4,7 @@
 -- ARGV: owner, now (ms, or '' for the server's), prefix of delivery records, prefix of alive keys, channel, term of a
 --       sign of life (ms), within which time after a failover what had been found before it may be found again (ms)
 -- Returns {'stranger'} if it has to be noted first which server this is, {} for an empty outbox, {'held', ms} while the channel or its platform has to wait, {'busy', owner} while
--- another living process is at it, else {'turn', id, 'open' or 'clean', now (ms), the record as field, value, … from
+-- another living process is at it, else {'turn', id, 'open' or 'clean', now (ms), replicas, the record as field, value, … from
 -- before this call}: 'open' when an earlier attempt was begun and its end is not on record,
 -- or may not be: a replica that became the master may lack the last seconds of the one before.
 local id = redis.call('LINDEX', KEYS[1], 0)
@@ -31,7 +31,7 @@ if owner ~= '' and owner ~= ARGV[1] and remaining(ARGV[4] .. owner, tonumber(ARG
     return {'busy', owner}
 end
 local now = instant(ARGV[2])
-local changed = failover(KEYS[5], KEYS[6])
+local changed, followers = failover(KEYS[5], KEYS[6])
 if not changed then return {'stranger'} end
 local planned = tonumber(redis.call('HGET', record, 'planned') or 0)
 if owner == '' and planned <= changed then
@@ -44,7 +44,7 @@ elseif owner == '' and planned <= changed + ARGV[7] then
     local before = changed - ARGV[7]
     redis.call('HSET', record, 'first_tried', before, 'last_tried', before, 'replanned', '1')
 end
-local answer = {'turn', id, owner == '' and 'clean' or 'open', tostring(now)}
+local answer = {'turn', id, owner == '' and 'clean' or 'open', tostring(now), followers}
 for _, part in ipairs(redis.call('HGETALL', record)) do answer[#answer + 1] = part end
 redis.call('HSET', record, 'owner', ARGV[1], 'state', 'sending')
 if owner == '' then

@@ -39,9 +39,11 @@ end
 
 
 -- When another server became the master (ms), as far as that is still remembered, else -1; nil if this server is not the
--- one that was noted last (`of`: its replication id, a space, its address): somebody has to look who it is.
+-- one that was noted last (`of`: its replication id, a space, its address): somebody has to look who it is. And how many
+-- replicas follow it.
 local function failover(at, of)
-    local id = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
+    local told = redis.call('INFO', 'replication')
+    local id = string.match(told, 'master_replid:(%w+)')
     if string.match(redis.call('GET', of) or '', '^(%w+) ') ~= id then return nil end
-    return tonumber(redis.call('GET', at) or -1)
+    return tonumber(redis.call('GET', at) or -1), tonumber(string.match(told, 'connected_slaves:(%d+)'))
 end
