@@ -17,8 +17,10 @@ log = logging.getLogger(__name__)
 
 FAILOVER_S = 600
 """Seconds after a failover in which what was planned before it is looked for before it is sent."""
-PATIENCE_S = 15.0
-"""For so long nothing is sent of which replicas do not know; then alerts go out, and a failover may repeat them."""
+ALONE_S = 10.0
+"""For so long nothing is sent while no replica knows of it; then alerts go out, and a failover may repeat them."""
+SOME_S = 3.0
+"""The same while one knows of it and another does not: both would have to fail for that to matter."""
 GLANCE_MS = 50
 """So long a replica is waited for, once patience has ended."""
 
@@ -59,7 +61,7 @@ class Copies:
         self._missing_since: float | None = None
 
     async def made(self, following: int) -> bool:
-        """Return whether they have it; also after PATIENCE_S without, since somebody has to hear of an act in the end.
+        """Return whether they have it; after a while also without, since somebody has to hear of an act in the end.
 
         `following` is how many replicas follow the master; behind Sentinel those count that it may promote.
         """
@@ -67,7 +69,7 @@ class Copies:
         if not wanted:
             return True
         async with self._redis.pipeline(transaction=False) as pipeline:
-            glance = GLANCE_MS if self._impatient() else None
+            glance = GLANCE_MS if self._missed_s() > ALONE_S else None
             _, reached = await executed_and_replicated(pipeline, self._mark, wanted, glance)
         if reached >= wanted:
             self._missing_since = None
@@ -75,11 +77,15 @@ class Copies:
         if self._missing_since is None:
             self._missing_since = self._clock()
             log.warning(
-                "%d of %d replicas of Redis have what is to be posted; without them it is posted in %.0f s, and may "
-                "then be posted again after a failover.",
-                *(reached, wanted, PATIENCE_S),
+                "%d of %d replicas of Redis have what is to be posted. It is posted without them in %.0f s, and then "
+                "may be posted again after a failover.",
+                *(reached, wanted, _patience_s(reached)),
             )
-        return self._impatient()
+        return self._missed_s() > _patience_s(reached)
 
-    def _impatient(self) -> bool:
-        return self._missing_since is not None and self._clock() - self._missing_since > PATIENCE_S
+    def _missed_s(self) -> float:
+        return 0.0 if self._missing_since is None else self._clock() - self._missing_since
+
+
+def _patience_s(reached: int) -> float:
+    return SOME_S if reached else ALONE_S
