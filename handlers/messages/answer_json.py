@@ -138,13 +138,18 @@ class BareDocument(Struct, frozen=True):
 
 
 class GoodsDocument(Struct, frozen=True):
-    """The answer to one of the goods; `findings` are the keys of the acts and lists that it rests on."""
+    """The answer to one of the goods; `findings` are the keys of the acts and lists that it rests on.
+
+    `codes` and `quantities` (as typed) are those of its own line.
+    """
 
     name: str
     outcome: Outcome
     status: Status
     by_exporter: _ByExporter
     findings: tuple[str, ...]
+    codes: tuple[str, ...]
+    quantities: tuple[str, ...]
 
 
 class ApplyDocument(Struct, frozen=True):
@@ -285,7 +290,15 @@ def _next_change(found: NextChange) -> NextChangeDocument:
 
 def _goods(found: GoodsVerdict) -> GoodsDocument:
     verdict = found.verdict
-    return GoodsDocument(found.name, verdict.outcome, verdict.status, verdict.by_exporter, found.measures)
+    return GoodsDocument(
+        found.name,
+        verdict.outcome,
+        verdict.status,
+        verdict.by_exporter,
+        found.measures,
+        found.codes,
+        tuple(one.text for one in verdict.asked.query.quantities),
+    )
 
 
 def _status(found: Verdict) -> StatusDocument:

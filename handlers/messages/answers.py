@@ -225,12 +225,13 @@ def _alone(answer: Answer) -> bool:
 
 def _told_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
     """Yield the acts of first sight: of each code, of each of several goods, or of what the first line is about."""
-    if answer.by_code:
+    several = of_goods(answer)
+    if answer.by_code and not several:
         yield from _of_codes(answer)
     elif (stricter := strictest(answer)) is not answer:
         yield from _first_acts(stricter, _acts(stricter)[0][:1])
         yield from _first_acts(answer, lead)
-    elif several := of_goods(answer):
+    elif several:
         yield from _of_goods(several)
     else:
         yield from _first_acts(answer, lead)
@@ -249,7 +250,7 @@ def _of_goods(several: Sequence[tuple[GoodsVerdict, Answer]]) -> Iterator[_Part]
         else:
             line = Line(f"{headline.clause(one)}.", LineKind.BULLET, tone=finding_lines.tone(one.status))
         perhaps = "perhaps " if one.outcome is Outcome.PARTLY_UNDERSTOOD and one.status in RESTRICTING else ""
-        demand = f", {perhaps}{_uncapped(line.bold)}" if line.bold else ":"
+        demand = f", {perhaps}{_uncapped(line.bold) if alone else line.bold}" if line.bold else ":"
         said = f"{name[:1].upper()}{name[1:]}{demand}"
         yield _ALWAYS if place < _GOODS else AIM, replace(line, bold=said)
 

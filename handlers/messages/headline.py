@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding
+from bot.rules.goods import GoodsVerdict
 from bot.rules.listed_parties import PartyFinding
 from bot.rules.query.subjects import is_ore_alone
 from bot.rules.status import rank
@@ -116,10 +117,16 @@ def _compared(answer: Answer) -> str:
 def _of_goods(answer: Answer) -> str:
     """Word several goods, those of one verdict together: `Graphite – China: licence; nickel – nothing on file`."""
     groups: dict[str, list[str]] = {}
-    for goods, alone in sorted(of_goods(answer), key=lambda pair: rank(pair[1].status)):
+    for goods, alone in sorted(of_goods(answer), key=_sure_and_grave_first):
         groups.setdefault(verdict(alone), []).append(goods.name)
     told = "; ".join(f"{wording.listed(names, _GOODS)} – {said}" for said, names in groups.items())
     return f"{told[:1].upper()}{told[1:]}"
+
+
+def _sure_and_grave_first(pair: tuple[GoodsVerdict, Answer]) -> tuple[bool, bool, int]:
+    """Order goods: what is controlled for sure before what perhaps is (a product named by its material)."""
+    alone = pair[1]
+    return alone.status not in RESTRICTING, alone.outcome is Outcome.PARTLY_UNDERSTOOD, rank(alone.status)
 
 
 def verdict(answer: Answer) -> str:

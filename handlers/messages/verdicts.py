@@ -44,9 +44,15 @@ def seen_from(answer: Answer, verdict: Verdict) -> Answer:
 
 def of_goods(answer: Answer) -> tuple[tuple[GoodsVerdict, Answer], ...]:
     """Return each of several goods with the answer on it alone; empty if one is asked about, or codes are told."""
-    if len(answer.by_goods) < 2 or answer.by_code:  # noqa: PLR2004 - several
+    if len(answer.by_goods) < 2 or (answer.by_code and not _are_lines(answer)):  # noqa: PLR2004 - several
         return ()
     return tuple((one, _on(answer, one)) for one in answer.by_goods)
+
+
+def _are_lines(answer: Answer) -> bool:
+    """Return whether goods are named, and each of several codes is that of one of them."""
+    named = any(one.subjects and one.typed not in one.codes for one in answer.by_goods)
+    return named and len({one.codes for one in answer.by_goods}) > 1
 
 
 def _on(answer: Answer, goods: GoodsVerdict) -> Answer:

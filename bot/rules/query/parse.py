@@ -37,6 +37,8 @@ _CONTROL = re.compile(
     r"|ECL\s?\d{4}(?:\.[a-z0-9]+)*|EAR[\s-]?99)(?![\w])",
     re.IGNORECASE,
 )
+_CELL_END = re.compile(r"[\t\r\n]+")
+"""What parts the cells of a pasted table; without tabs an end of line may stand within a name."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 """Addresses of pages and of people: whatever stands in them is no question."""
 _EAR99 = re.compile(r"EAR[\s-]?99", re.IGNORECASE)
@@ -66,6 +68,8 @@ class Query:
     """What was typed, on one line."""
     text: str
     """What is left for names."""
+    typed: str = ""
+    """What was typed, with its ends of lines and tabs."""
     plain: str = ""
     """The text before codes and numbers were taken out: some names hold digits."""
     exporters: tuple[str, ...] = ()
@@ -101,10 +105,11 @@ class Query:
 def read(typed: str, today: date) -> Query:
     """Take a query apart; raises UsageError that says what to type instead."""
     plain = unicodedata.normalize("NFC", typed[:_READ])
-    shown = " ".join((plain if plain.isprintable() else "".join(map(_printable, plain))).split())
+    plain = plain if plain.isprintable() else "".join(map(_printable, plain))
+    shown = " ".join(plain.split())
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
-    text = unicodedata.normalize("NFKC", shown)
+    text = unicodedata.normalize("NFKC", " ".join(_CELL_END.sub(" ; ", plain).split()) if "\t" in plain else shown)
     if _ARROW_HEAD.search(text):
         text = _ARROW.sub(" to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))
     text = endings.glued_export().sub(r"\1 export", text)
@@ -114,7 +119,7 @@ def read(typed: str, today: date) -> Query:
         text = endings.elided().sub(r"\1 ", text)
         for ending, direction in endings.endings_of_direction():
             text = ending.sub(direction, text)
-    query = _fields(Query(shown, text), today)
+    query = _fields(Query(shown, text, plain), today)
     within = _first_words(query.text)
     more = len(within) < len(query.text.rstrip()) or len(typed) > _READ
     return replace(_codes(replace(query, text=within), today), more_words=more)
@@ -144,7 +149,8 @@ def is_of_an_act(before: str) -> bool:
 
 def without(query: Query, text: str, today: date) -> Query:
     """Return the same query about another text: one from which the names of acts were taken."""
-    bare = Query(query.shown, text, exporters=query.exporters, destinations=query.destinations, on=query.on)
+    given = replace(Query(query.shown, text, query.typed), exporters=query.exporters, destinations=query.destinations)
+    bare = replace(given, on=query.on)
     return replace(_codes(bare, today), plain=query.plain)
 
 
@@ -199,6 +205,8 @@ def _span(text: str, today: date) -> tuple[date, date]:
 
 
 def _printable(letter: str) -> str:
+    if letter in "\t\r\n":
+        return letter
     return " " if unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Cs", "Co", "Cn"} else letter
 
 
@@ -409,7 +417,8 @@ def _customs(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
     marked = any(match["mark"] for match in _customs_code().finditer(text))
 
     def take(match: re.Match[str]) -> str:
-        digits = re.sub(r"\D", "", match["hs"])
+        written, count = _without_a_count(text, match)
+        digits = re.sub(r"\D", "", written)
         told = bool(match["mark"]) or not match["hs"].isdigit()
         if not told and (match[0].strip() != text.strip()) and _is_another_number(text, match, marked=marked):
             return match[0]
@@ -418,7 +427,7 @@ def _customs(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
         except ValueError:  # no such chapter
             return match[0]
         found[code] = found.get(code, False) or told
-        return " "
+        return f" {count} "
 
     def take_chapter(match: re.Match[str]) -> str:
         found[re.sub(r"\D", "", match[0])] = True
@@ -426,6 +435,14 @@ def _customs(text: str) -> tuple[tuple[str, ...], tuple[str, ...], str]:
 
     rest = _chapter().sub(take_chapter, _customs_code().sub(take, text))
     return tuple(found), tuple(code for code, told in found.items() if not told), rest
+
+
+def _without_a_count(text: str, match: re.Match[str]) -> tuple[str, str]:
+    """Return a code, and the number of pieces behind it that looks like its last digits ("8545.11 12 pcs")."""
+    code, *last = match["hs"].rsplit(None, 1)
+    if not last or not papers.is_counted(text, match.end("hs") - len(last[0]), match.end("hs")):
+        return match["hs"], ""
+    return code, last[0]
 
 
 def _is_another_number(text: str, match: re.Match[str], *, marked: bool) -> bool:

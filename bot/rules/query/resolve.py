@@ -33,7 +33,7 @@ __all__ = ["Asked", "Direction", "Thing", "understand"]
 _BRACKET = re.compile(r"\(([^()]{1,24})\)")
 _COMMA = re.compile(r"[,、，;/&+]")
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
-_OPENING = re.compile(r"[(（]")
+_OPENING = re.compile(r"[(（](?!\s*[)）])")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
 _PLACES = frozenset({Use.COUNTRY, Use.TOWN})
 _LONGEST_NAME = 8

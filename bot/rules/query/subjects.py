@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import pairwise, product
 
@@ -33,6 +33,8 @@ class Thing:
     """The subject before words for a kind narrowed it ("graphite" of graphite flakes)."""
     kinds: tuple[str, ...] = ()
     """Those words, as typed."""
+    written: str = field(default="", compare=False)
+    """The key of the words that name it, as they stand in the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,9 @@ def read(base: RuleBase, scan: Scan) -> ThingsRead:
     for number, name in enumerate(scan.subjects):
         if _is_left_out(scan, name) or number in unasked:
             continue
-        found.update(dict.fromkeys(_things(base, scan, number, held, used)))
+        written = "".join(word.key for word in scan.words[name.first : name.last])
+        those = _things(base, scan, number, held, used)
+        found.update(dict.fromkeys(replace(thing, written=written) for thing in those))
     told = tuple(dict.fromkeys(scan.subjects[number].shown for number in sorted(spared)))
     return ThingsRead(scan, tuple(found), frozenset(used), told)
 
