@@ -68,6 +68,7 @@ class NoteKind(StrEnum):
     MADE_IN = "made-in"
     NOT_FROM = "not-from"
     NOT_TO = "not-to"
+    PASSING = "passing"
     REGION = "part-of-a-country"
     SHARED_NAME = "shared-name"
     NO_DAY = "no-day"

@@ -137,12 +137,22 @@ def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Answ
     sure = [parts for parts in finding if not any(one.likely for part in parts for one in part.lists.findings)]
     chosen = next(iter((*sure, *finding, *readings)))
     told = not asked.directions[0].to and asked.query.plain.count(_CELL) < _CELLS
-    return readings[0] if told and not _is_aimed(chosen) else chosen
+    return readings[0] if told and not any(_is_aimed(base, part) for part in chosen) else chosen
 
 
-def _is_aimed(parts: Sequence[AnswerPart]) -> bool:
-    """Return whether an act sets a status that tells destinations apart."""
-    return any(one.sets_status and not one.limb.destinations.is_all for part in parts for one in part.findings)
+def _is_aimed(base: RuleBase, part: AnswerPart) -> bool:
+    """Return whether an act that sets the status is aimed at the destination, and at others like it.
+
+    It names the destination or a group of it, or spares friends of which its exporter is none (a country chart). Who
+    spares a union of its own or single neighbours is aimed at nobody.
+    """
+    for one in part.findings:
+        at = one.limb.destinations
+        friends = (name for name in at.except_ if name in base.groups)
+        chart = any(one.measure.jurisdiction not in {name, *base.groups[name]} for name in friends)
+        if one.sets_status and (at.only is not None or chart):
+            return True
+    return False
 
 
 def _of_its_own_acts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:

@@ -249,7 +249,8 @@ def _outcome(status: Status, *, partly: bool) -> Outcome:
 def _embargo(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) -> Embargo | None:
     """Return the embargo on a destination; a country or town of unclear direction counts as one."""
     towns = (code for code in asked.towns if code != asked.from_ and code not in asked.origins)
-    places = [*asked.regions, *asked.firm_places, *towns, *(part.asked.to for part in parts if part.asked.to)]
+    destinations = (part.asked.to for part in parts if part.asked.to)
+    places = [*asked.regions, *asked.firm_places, *asked.passing, *towns, *destinations]
     if asked.directions[0].guessed:
         places += [code for way in asked.directions for code in way.to]
     return next((base.embargoes[place] for place in places if place in base.embargoes), None)

@@ -99,6 +99,9 @@ SENTENCES: Mapping[NoteKind, str] = {
     ),
     NoteKind.NOT_FROM: "Left out, as asked: the acts of {countries:places}.",
     NoteKind.NOT_TO: "Left out, as asked: {countries:places} as destination.",
+    NoteKind.PASSING: (
+        "Taken for places beside the shipment, neither where the goods leave nor where they arrive: {countries:places}."
+    ),
     NoteKind.REGION: "{region:region} is answered as a part of {country:place}.",
     NoteKind.SHARED_NAME: (
         "Two countries bear that name: {taken:place} is taken, where most acts come from; for {other:place} write "

@@ -9,6 +9,7 @@ from itertools import pairwise
 from bot.rules.index import RuleBase
 from bot.rules.query.directions import (
     AWAY,
+    FINAL,
     FROM,
     MADE,
     NEITHER,
@@ -97,7 +98,11 @@ def _place_at(scan: Scan, first: int) -> Place | None:
     code, last, rest = at
     country = code.partition("-")[0]
     direction = direction_of(scan, first, last, rest) or by_what_follows(scan, first, last, country)
-    return Place(first, last, country, direction, code if region and direction in {TO, NEITHER} else "")
+    return Place(first, last, country, direction, code if region and direction in {TO, FINAL, NEITHER} else "")
+
+
+_SHARED = frozenset({TO, FINAL, FROM, OUTSIDE, AWAY, MADE})
+"""Directions that a place has from one before that it is joined to."""
 
 
 def _joined_directions(scan: Scan, found: Sequence[Place]) -> list[str]:
@@ -105,7 +110,7 @@ def _joined_directions(scan: Scan, found: Sequence[Place]) -> list[str]:
     directions = [one.direction for one in found]
     joined = [is_joined(scan, one.last, other.first) for one, other in pairwise(found)]
     for place, together in enumerate(joined):
-        if together and not directions[place + 1] and directions[place] in {TO, FROM, OUTSIDE, AWAY, MADE}:
+        if together and not directions[place + 1] and directions[place] in _SHARED:
             directions[place + 1] = directions[place]
     for place, together in reversed(list(enumerate(joined))):
         if together and not directions[place] and directions[place + 1] == TO:
@@ -302,6 +307,8 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     directed = is_directed(scan, first)
     if _is_another_word(scan, first, directed=directed) or _is_a_firms_form(scan, first, word.raw):
         return None
+    if any(one.first == first and _begins_a_place(scan, one.last) for one in scan.labels):
+        return None  # "POL Shanghai" is a port of loading, and not Poland
     plain = word.raw.upper() if len(word.raw) <= _FEW and word.raw.isascii() else ""
     if len(plain) == _SHORTEST_COUNTRY and countries.is_code(plain):
         return countries.find(plain) if _is_meant_as_a_code(scan, first, directed=directed) else None

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from bot.rules.query.tokens import Scan
-from bot.text import countries, endings
+from bot.rules.query.tokens import Scan, Use
+from bot.text import countries, endings, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, key
+from bot.text.place_labels import Label, PlaceRole
+from bot.text.question_words import Role
 
 _SHORTEST_COUNTRY = 2
 _FEW = 4
@@ -15,6 +17,8 @@ _LONGEST_PHRASE, _NEAR = 4, 7
 TO, FROM, NEITHER = "to", "from", ""
 OUTSIDE, AWAY = "outside", "away"
 """Left out: the goods do not come from there ("outside China"), or do not go there ("not to the US")."""
+FINAL, PASSING, SELLER = "final", "passing", "seller"
+"""Where the goods go behind another leg; a place beside the shipment; where a seller is, who may send them."""
 MADE, ORIGIN, SEAT = "made", "origin", "seat"
 """Where goods were made ("made in China"), where they are from ("Chinese graphite"), where a firm is ("a Polish firm").
 
@@ -22,9 +26,19 @@ The first is never the exporter. The second is if no other is named, and the thi
 """
 
 
+_BY_ROLE = {
+    PlaceRole.ARRIVAL: TO,
+    PlaceRole.FINAL: FINAL,
+    PlaceRole.DEPARTURE: FROM,
+    PlaceRole.ORIGIN: ORIGIN,
+    PlaceRole.SELLER: SELLER,
+}
+"""The direction that a label gives; every other one is of a place in passing."""
+
+
 def is_directed(scan: Scan, first: int) -> bool:
-    """Return whether a word of direction stands before a country."""
-    return bool(_direction_before(scan, first))
+    """Return whether a word of direction stands before a country, or a label that tells its part in the shipment."""
+    return bool(_direction_before(scan, first) or role_before(scan, first))
 
 
 def is_plainly_directed(scan: Scan, first: int) -> bool:
@@ -38,11 +52,13 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     behind = "".join(word.key for word in scan.words[last : last + 3])
     if told := _left_out_or_made(scan, first, behind, rest):
         return told
+    if role := role_before(scan, first):
+        return role
     follows = last not in scan.after_comma and behind.startswith(said.receivers())
     if follows or _of_a_receiver(scan, first):
         return TO
     if _of_a_sender(scan, first):
-        return FROM
+        return SELLER
     if _is_bought(scan, first):
         return MADE
     return ORIGIN if _is_origin(scan, first, last, rest) else _plain_direction(scan, first, last, rest)
@@ -108,6 +124,8 @@ def by_what_follows(scan: Scan, first: int, last: int, code: str) -> str:
         return NEITHER
     if scan.words[last].key in said.group("seats"):
         return SEAT
+    if _is_of_passing_behind(scan, last):
+        return PASSING
     named = "".join(word.key for word in scan.words[first:last])
     demonym = named != key(countries.name(code)) and named.upper() != code and len(named) >= _FEW
     return ORIGIN if scan.taken[last] == "subject" and demonym and last not in scan.after_comma else NEITHER
@@ -252,3 +270,120 @@ def _han_direction(before: str) -> str:
     if before.endswith(said.folded_particles("to_before_han")):
         return TO
     return FROM if before.endswith(said.folded_particles("from_before_han")) else NEITHER
+
+
+# -- Labels and nouns before a place: "consignee: ABC Ltd, Tokyo", "bank in Zurich", "via Singapore".
+
+_REACH, _MOST_COMMAS = 9, 2
+"""Words between a label and its place, and commas among them."""
+
+
+def role_before(scan: Scan, first: int) -> str:
+    """Return the direction that a label before a place gives it; "" if none does."""
+    label = label_before(scan, first)
+    if label is None:
+        return NEITHER
+    if label.role in _BY_ROLE:
+        return _BY_ROLE[label.role]
+    return (_before_who_handles(scan, label) if label.role is PlaceRole.PASSING else NEITHER) or PASSING
+
+
+def label_before(scan: Scan, first: int) -> Label | None:
+    """Return the label before a place that tells its part in the shipment.
+
+    Between the two stand small words and names: of a firm, of the place's own town. A comma parts them only where what
+    stands before it has no place of its own. A word of direction nearer to the place takes its place.
+    """
+    if not scan.labels or scan.labels[0].first >= first:
+        return None
+    ends = {one.last - 1: one for one in scan.labels if one.first < first and one.role is not PlaceRole.TRANSIT_BEHIND}
+    if first - 1 not in ends and _han_direction("".join(word.key for word in scan.words[max(0, first - 3) : first])):
+        return None
+    names, commas = 0, 0
+    for place in range(first - 1, max(-1, first - 1 - _REACH), -1):
+        commas += place + 1 in scan.after_comma
+        if label := ends.get(place):
+            near = names == 0 and commas == 0
+            if near:
+                return None if _is_of_a_thing(scan, label, first) else label
+            return label if commas <= _MOST_COMMAS and _governs_from_afar(scan, label, first) else None
+        if _is_link(scan, place):
+            continue
+        if not _is_of_a_name(scan, place) or _has_its_own_place(scan, place, first):
+            return None
+        names += 1
+    return None
+
+
+def _is_link(scan: Scan, place: int) -> bool:
+    """Return whether a word may join a label and its place: "in", "at the", "of" behind a bank."""
+    folded = scan.words[place].key
+    small = place_labels.group("link") | said.group("articles") | said.group("before_names") | said.group("joining")
+    return folded in small and not scan.taken[place]
+
+
+def _is_of_a_name(scan: Scan, place: int) -> bool:
+    """Return whether a word between a label and its place may be of the name of a firm or town there."""
+    if scan.taken[place]:
+        return scan.taken[place] in {Use.PARTY, Use.FIRM, Use.TOWN}
+    folded = scan.words[place].key
+    if any(folded in said.group(name) for name in ("to", "from", "into", "of")):
+        return False
+    return scan.role(place) in {None, Role.GRAMMAR, Role.PERSON, Role.TRADE}
+
+
+def _has_its_own_place(scan: Scan, place: int, first: int) -> bool:
+    """Return whether a comma stands between a name and a place, and the name is one of a town elsewhere."""
+    if not any(one in scan.after_comma for one in range(place + 1, first + 1)):
+        return False
+    if scan.taken[place] == Use.TOWN:
+        return True
+    town = countries.country_of_town(scan.words[place].key)
+    return town is not None and town != countries.find(scan.words[first].raw)
+
+
+def _is_of_a_thing(scan: Scan, label: Label, first: int) -> bool:
+    """Return whether a label is the end of another word, right before a place: "blowing agent China"."""
+    loose = label.role is PlaceRole.PASSING and label.last == first and label.first not in scan.after_comma
+    return loose and label.first > 0 and scan.is_content(label.first - 1)
+
+
+def _governs_from_afar(scan: Scan, label: Label, first: int) -> bool:
+    """Return whether a label with names behind it is one, and no other word: "office chairs Vietnam"."""
+    if label.role in {PlaceRole.PASSING, PlaceRole.MONEY, PlaceRole.ORIGIN, PlaceRole.SELLER}:
+        marks = scan.after_comma | scan.in_brackets
+        return label.first in marks or label.last in scan.after_colon
+    return label.role is not PlaceRole.TRANSIT or _is_all_of_the_place(scan, label.last, first)
+
+
+def _is_all_of_the_place(scan: Scan, first: int, last: int) -> bool:
+    """Return whether the words between a label and a country are a town: "via Dar es Salaam, Tanzania"."""
+    return countries.country_of_town("".join(word.key for word in scan.words[first:last])) is not None
+
+
+def _before_who_handles(scan: Scan, label: Label) -> str:
+    """Return the direction of "to our warehouse in", "from the trader in"; "" for "by the broker in"."""
+    small = said.group("articles") | said.group("before_names")
+    place = label.first - 1
+    while place > 0 and (scan.words[place].key in small or (scan.is_unknown(place) and place not in scan.after_comma)):
+        place -= 1
+    if place < 0 or label.first in scan.after_comma or scan.words[place].key in place_labels.group("doer"):
+        return NEITHER
+    folded = scan.words[place].key
+    if folded in said.group("to") or folded in said.group("into"):
+        return TO
+    return FROM if folded in said.group("from") else NEITHER
+
+
+def _is_of_passing_behind(scan: Scan, last: int) -> bool:
+    """`Swiss bank`, `Hong Kong forwarder`, 香港経由: a noun right behind a place, and no goods behind it."""
+    if last in scan.after_comma:
+        return False
+    label = next((one for one in scan.labels if one.first == last and one.role.is_passing), None)
+    if label is None or label.role is PlaceRole.TRANSIT:
+        return False
+    if scan.words[last].raw[:1].isupper():
+        return False  # "Singapore Airlines" is a firm
+    behind = label.last
+    ends = behind >= len(scan.words) or behind in scan.after_comma
+    return ends or (scan.taken[behind] != Use.SUBJECT and not scan.is_content(behind))

@@ -10,12 +10,14 @@ from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import mentions
 from bot.rules.query import parse as queries
+from bot.rules.query.directions import label_before
 from bot.rules.query.parse import Query
 from bot.rules.query.subjects import ThingsRead, own_words, words_of
 from bot.rules.query.tokens import Scan
 from bot.text import countries as places
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key
+from bot.text.place_labels import PlaceRole
 from bot.text.question_words import Role
 
 _LONGEST_ENDING = 2
@@ -72,10 +74,10 @@ class _Own:
 
 
 def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, Left]]:
-    place = 0
+    place, labels = 0, {*_labels_of_places(scan)}
     while place < len(scan.words):
         first, place = place, place + 1
-        if not scan.is_content(first) or first in reading.used:
+        if not scan.is_content(first) or first in reading.used or first in labels:
             continue
         role = scan.role(first)
         if is_han(scan.words[first].key[0]):
@@ -86,6 +88,15 @@ def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, 
         elif _is_explained(scan, first, known):
             continue
         yield first, Left(scan.typed(first, place), role)
+
+
+def _labels_of_places(scan: Scan) -> Iterator[int]:
+    """Yield the words of labels that have told what part a place behind or before them has in the shipment."""
+    places = [one.place for one in scan.chosen if one.place]
+    told = [label_before(scan, place.first) for place in places if place.direction]
+    behind = [label for label in scan.labels if label.role.is_passing and label.first in {one.last for one in places}]
+    for label in (*filter(None, told), *behind):
+        yield from range(label.first, label.last)
 
 
 def _materials(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:
@@ -147,6 +158,9 @@ def ways(scan: Scan, exporter: str | None) -> Iterator[Note]:
         yield Note.of(NoteKind.NOT_FROM, countries=tuple(sorted(scan.routes.not_from)))
     if scan.routes.not_to:
         yield Note.of(NoteKind.NOT_TO, countries=tuple(sorted(scan.routes.not_to)))
+    on_the_way = {*scan.routes.exporters, *scan.routes.destinations}
+    if passing := tuple(code for code in scan.routes.passing if code not in on_the_way):
+        yield Note.of(NoteKind.PASSING, countries=passing)
     for code in dict.fromkeys(scan.routes.regions):
         country, _, part = code.partition("-")
         if part:
@@ -161,7 +175,10 @@ def _is_destination(scan: Scan, first: int, last: int) -> bool:
     behind = {*scan.taken[last : last + 1]}
     if scan.words[last : last + 1] and scan.words[last].key in said.group("inside"):
         behind = {*scan.taken[last + 1 : last + 2]}
-    return first > 0 and scan.words[first - 1].key in said.group("to") and not behind & {"subject", "country"}
+    told = first > 0 and scan.words[first - 1].key in said.group("to")
+    label = label_before(scan, first)
+    labelled = label is not None and label.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL} and label.last == first
+    return (told or labelled) and not behind & {"subject", "country", "town"}
 
 
 def countries(scan: Scan, query: Query) -> Iterator[Note]:

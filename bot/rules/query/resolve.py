@@ -32,6 +32,7 @@ __all__ = ["Asked", "Direction", "Thing", "understand"]
 
 _BRACKET = re.compile(r"\(([^()]{1,24})\)")
 _COMMA = re.compile(r"[,、，;/&+]")
+_COLON = re.compile(r"[:：]")
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _OPENING = re.compile(r"[(（](?!\s*[)）])")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
@@ -90,6 +91,8 @@ class Asked:
     """Countries of towns whose direction it does not say."""
     firm_places: tuple[str, ...] = ()
     """Countries in the names of firms."""
+    passing: tuple[str, ...] = ()
+    """Countries beside the shipment: of banks, agents and warehouses, and those it passes through."""
 
 
 def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked:
@@ -149,6 +152,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         firms=tuple(mentions.firms_named(scan)),
         towns=tuple(dict.fromkeys(scan.routes.towns)),
         firm_places=tuple(dict.fromkeys(scan.firm_places)),
+        passing=scan.routes.passing,
     )
 
 
@@ -185,7 +189,8 @@ def _directions(scan: Scan) -> Iterator[Direction]:
         for exporter in exporters:
             yield Direction(exporter, tuple(bare))
     elif to:
-        yield Direction(bare[0], tuple(to))
+        for exporter in bare[:1]:
+            yield Direction(exporter, tuple(to))
     else:
         yield Direction(bare[0], tuple(bare[1:]), guessed=True)
         yield Direction(bare[1] if len(bare) > 1 else None, (bare[0],), guessed=True)
@@ -207,6 +212,7 @@ def _scanned(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         routes=Routes(query.exporters, query.destinations),
         acts=tuple(acts),
         after_comma=_behind(_COMMA, query.text, these),
+        after_colon=_behind(_COLON, query.text, these),
         after_hyphen=_behind(_HYPHEN, query.text, these),
         in_brackets=_behind(_OPENING, query.text, these),
     )

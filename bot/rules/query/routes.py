@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from bot.rules.query.directions import AWAY, FROM, MADE, NEITHER, ORIGIN, OUTSIDE, SEAT, TO
+from bot.rules.query.directions import AWAY, FINAL, FROM, MADE, NEITHER, ORIGIN, OUTSIDE, PASSING, SEAT, SELLER, TO
 from bot.rules.query.tokens import Place, Routes, Scan, Use
 from bot.text import question_words as said
 
@@ -29,7 +29,8 @@ class _Route:
 def routes(scan: Scan) -> Routes:
     """Return the countries of a text under their directions; those that are told least go by what the others are.
 
-    What "from" tells behind a whole route adds an exporter at most ("China to US, container from Hamburg").
+    What "from" tells behind a whole route adds an exporter at most ("China to US, container from Hamburg"). A seller's
+    country is the exporter where no other place can be. A place in passing is none of these.
     """
     placed, towns = _placed(scan, Use.COUNTRY), _placed(scan, Use.TOWN)
     whole = _end_of_its_route(scan, placed, towns)
@@ -37,9 +38,12 @@ def routes(scan: Scan) -> Routes:
     named, towns_of_it = ([one for one in those if one not in later] for those in (placed, towns))
     undirected = [one for one in towns if not one.direction]
     route = _Route(list(scan.routes.exporters), list(scan.routes.destinations))
-    _aim_plainly(route, named, towns_of_it)
+    _aim_plainly(scan, route, named, towns_of_it)
     sent = bool(route.exporters)
     _aim_by_the_others(route, named)
+    sellers = [one.code for one in _in_order(placed, towns) if one.direction == SELLER]
+    if sellers and not route.exporters and not route.bare:
+        route.exporters.append(sellers[0])
     _aim_seats(scan, route, [one for one in named if one.direction == SEAT])
     _aim_towns(scan, route, undirected)
     if later:
@@ -53,8 +57,14 @@ def routes(scan: Scan) -> Routes:
         not_to=_codes(placed, AWAY),
         regions=tuple(one.region for one in placed if one.region),
         towns=tuple(one.code for one in undirected),
-        perhaps=tuple(_pushed_aside(scan, route, placed, towns)),
+        perhaps=tuple(dict.fromkeys((*_pushed_aside(scan, route, placed, towns), *sellers))),
+        passing=tuple(dict.fromkeys(one.code for one in _in_order(placed, towns) if one.direction == PASSING)),
     )
+
+
+def _in_order(*those: Sequence[Place]) -> list[Place]:
+    """Return places in the order of a text."""
+    return sorted((one for places in those for one in places), key=lambda place: place.first)
 
 
 def _end_of_its_route(scan: Scan, named: Sequence[Place], towns: Sequence[Place]) -> int:
@@ -112,15 +122,34 @@ def _codes(placed: Sequence[Place], direction: str) -> frozenset[str]:
     return frozenset(one.code for one in placed if one.direction == direction)
 
 
-def _aim_plainly(route: _Route, named: Sequence[Place], towns: Sequence[Place]) -> None:
-    """Countries that are plainly exporters or destinations, then towns where no country is."""
+def _aim_plainly(scan: Scan, route: _Route, named: Sequence[Place], towns: Sequence[Place]) -> None:
+    """Aim countries that are plainly exporters or destinations, and towns: at a destination all, else where none is.
+
+    The last leg comes first among the destinations: "to Hamburg, then Malaysia", "to Hamburg to Malaysia".
+    """
     for one in named:
-        if one.direction in {TO, FROM}:
-            route.aim(one.code, one.direction)
-    for one in towns:
-        held = route.destinations if one.direction == TO else route.exporters
-        if one.direction in {TO, FROM} and not held:
-            route.aim(one.code, one.direction)
+        if one.direction == FROM:
+            route.aim(one.code, FROM)
+    if not route.exporters:
+        for one in towns:
+            if one.direction == FROM:
+                route.aim(one.code, FROM)
+    arriving = [one for one in _in_order(named, towns) if one.direction in {TO, FINAL}]
+    before = [None, *arriving[:-1]] if arriving else []
+    legs = [one for earlier, one in zip(before, arriving, strict=True) if _is_a_further_leg(scan, earlier, one)]
+    for one in (*reversed(legs), *arriving):
+        route.aim(one.code, TO)
+
+
+def _is_a_further_leg(scan: Scan, before: Place | None, one: Place) -> bool:
+    """Return whether the goods go on to a place from the one before: "then Malaysia", "-> Hamburg -> Malaysia"."""
+    if one.direction == FINAL or before is None:
+        return one.direction == FINAL
+    between = [word.key for word in scan.words[before.last : one.first]]
+    small = said.group("to") | said.group("articles") | said.group("before_names")
+    return (
+        not {*between}.isdisjoint(said.group("to")) and small.issuperset(between) and one.first not in scan.after_comma
+    )
 
 
 def _aim_by_the_others(route: _Route, named: Sequence[Place]) -> None:

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul
+from bot.text.place_labels import Label, labels_among
 from bot.text.question_words import Role
 
 _SPECIFICATION = re.compile(r"[^\W\d_]{0,6}[\d][^\s]*|[^\W_]|[ivx]{2,5}")
@@ -95,6 +96,8 @@ class Routes:
     """Countries of towns without a word of direction."""
     perhaps: tuple[str, ...] = ()
     """Countries that may be where the goods leave, though a word of direction tells another."""
+    passing: tuple[str, ...] = ()
+    """Countries of firms beside the shipment, and of what it passes: neither where the goods leave nor arrive."""
 
     def exporter(self) -> str | None:
         """Return the first exporter that was named as such."""
@@ -113,6 +116,8 @@ class Scan:
     """The names, those that are one thing together taken as one; None before they were joined."""
     after_comma: frozenset[int] = frozenset()
     """Words that a comma, a stroke or the like parts from the word before."""
+    after_colon: frozenset[int] = frozenset()
+    """Words that a colon stands before."""
     after_hyphen: frozenset[int] = frozenset()
     """Words that a hyphen joins to the word before."""
     in_brackets: frozenset[int] = frozenset()
@@ -125,8 +130,9 @@ class Scan:
         if not more:
             return self
         found = replace(self, chosen=(*self.chosen, *more), acts=(*self.acts, *acts))
-        if "own_roles" in self.__dict__:  # they are those of the words, whatever these are used for
-            found.__dict__["own_roles"] = self.own_roles
+        for known in ("own_roles", "labels"):  # they are those of the words, whatever these are used for
+            if known in self.__dict__:
+                found.__dict__[known] = self.__dict__[known]
         return found
 
     def joining(self, names: Iterable[Name]) -> Scan:
@@ -186,6 +192,11 @@ class Scan:
         for first, last in self._glued_runs():
             self._cut(first, last, found)
         return tuple(found)
+
+    @cached_property
+    def labels(self) -> tuple[Label, ...]:
+        """The labels and nouns that tell a place's part in the shipment, in order."""
+        return labels_among([word.key for word in self.words])
 
     @cached_property
     def own_roles(self) -> tuple[Role | None, ...]:

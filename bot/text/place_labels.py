@@ -1,0 +1,112 @@
+"""What labels and nouns beside a place say of its part in a shipment: `bot/data/query/place_labels.yaml`. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from bot.data import read_yaml
+from bot.text import question_words as said
+from bot.text.normalize import is_han, is_hangul, key, keys_of, words
+
+_STEM = "*"
+_LONGEST_ENDING = 5
+
+
+class PlaceRole(StrEnum):
+    """The part of a place in a shipment."""
+
+    ARRIVAL = "arrival"
+    FINAL = "final"
+    """Where the goods go in the end, behind another leg."""
+    DEPARTURE = "departure"
+    ORIGIN = "origin"
+    SELLER = "seller"
+    """Where a seller is: the goods leave there if nothing else says where."""
+    PASSING = "passing"
+    """A firm beside the shipment, whose place a word of direction before it can still make an end of the route."""
+    MONEY = "money"
+    """A firm that pays, insures or is told."""
+    TRANSIT = "transit"
+    TRANSIT_BEHIND = "transit_behind"
+
+    @property
+    def is_passing(self) -> bool:
+        """Return whether the place is neither where the goods leave nor where they arrive."""
+        return self in {PlaceRole.PASSING, PlaceRole.MONEY, PlaceRole.TRANSIT, PlaceRole.TRANSIT_BEHIND}
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label among words: from `first` to before `last`."""
+
+    first: int
+    last: int
+    role: PlaceRole
+
+
+@dataclass(frozen=True, slots=True)
+class _Labels:
+    phrases: Mapping[str, tuple[tuple[tuple[str, ...], PlaceRole], ...]]
+    """First word of a label → the labels that it begins, the longest first."""
+    stems: Mapping[str, tuple[tuple[str, PlaceRole], ...]]
+    """First two letters of beginnings of words → the beginnings, the longest first."""
+
+
+@cache
+def _labels() -> _Labels:
+    phrases: dict[str, list[tuple[tuple[str, ...], PlaceRole]]] = {}
+    beginnings = [(one, PlaceRole.ARRIVAL) for one in said.receivers()]
+    beginnings += [(one, PlaceRole.SELLER) for one in said.senders()]
+    for role, line in read_yaml("query/place_labels").items():
+        if role not in set(PlaceRole):
+            continue
+        for entry in dict.fromkeys(str(line).replace("\n", " ").split(", ")):
+            if entry.endswith(_STEM):
+                beginnings.append((key(entry.rstrip(_STEM)), PlaceRole(role)))
+            elif parts := tuple(word.key for word in words(entry)):
+                phrases.setdefault(parts[0], []).append((parts, PlaceRole(role)))
+    for those in phrases.values():
+        those.sort(key=lambda pair: -len(pair[0]))
+    stems: dict[str, list[tuple[str, PlaceRole]]] = {}
+    for beginning, role in sorted(beginnings, key=lambda pair: -len(pair[0])):
+        if is_han(beginning[0]):
+            parts = tuple(word.key for word in words(beginning))
+            phrases.setdefault(parts[0], []).append((parts, role))
+        else:
+            stems.setdefault(beginning[:2], []).append((beginning, role))
+    return _Labels(
+        {first: tuple(those) for first, those in phrases.items()},
+        {first: tuple(those) for first, those in stems.items()},
+    )
+
+
+def labels_among(keys: Sequence[str]) -> tuple[Label, ...]:
+    """Return the labels among the keys of a text's words, in order, the longest at each word."""
+    known, found, free = _labels(), list[Label](), 0
+    for first, folded in enumerate(keys):
+        if first < free or not (folded in known.phrases or folded[:2] in known.stems):
+            continue
+        if label := _label_at(known, keys, first):
+            found.append(label)
+            free = label.last
+    return tuple(found)
+
+
+def _label_at(known: _Labels, keys: Sequence[str], first: int) -> Label | None:
+    for parts, role in known.phrases.get(keys[first], ()):
+        if tuple(keys[first : first + len(parts)]) == parts:
+            return Label(first, first + len(parts), role)
+    for stem, role in known.stems.get(keys[first][:2], ()):
+        long_enough = is_hangul(stem[0]) or len(keys[first]) - len(stem) <= _LONGEST_ENDING
+        if keys[first].startswith(stem) and long_enough:
+            return Label(first, first + 1, role)
+    return None
+
+
+@cache
+def group(name: str) -> frozenset[str]:
+    """Return the keys of the small words of one line: `link`, `doer`."""
+    return frozenset(keys_of(str(read_yaml("query/place_labels")[name]).split()))

@@ -1,0 +1,171 @@
+"""What part a place has in a shipment: labels and nouns of every language, in every order, with every kind of place."""
+
+from __future__ import annotations
+
+from itertools import permutations, product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.answer import Answer
+from bot.rules.answers import answer
+from bot.rules.index import RuleBase
+from bot.rules.status import rank
+from tests.rules.test_crossing import TODAY
+
+LEAVES, ARRIVES = ("China", "CN"), ("Japan", "JP")
+
+# Language: labels of where goods leave, of where they arrive, and of places beside the shipment, each before a place.
+LABELS: dict[str, tuple[list[str], list[str], list[str]]] = {
+    "en": (
+        ["port of loading", "POL", "shipper", "origin:", "country of origin", "exporter", "shipped from"],
+        ["consignee", "ship to", "POD", "port of discharge", "end user in", "Destination:", "buyer in"],
+        [
+            *("bank in", "insurer:", "forwarder in", "notify party", "bill to", "via", "our agent in", "surveyor in"),
+            *("warehouse in", "trader in", "transhipment in", "paid from", "carrier:", "customs broker in"),
+        ],
+    ),
+    "de": (
+        ["Ursprungsland", "Absender:", "Ladehafen"],
+        ["Empfänger", "Bestimmungsland", "Zielhafen"],
+        ["Bank in", "Spediteur:", "Versicherung in", "Rechnung an", "über", "Zwischenlager in", "Makler in"],
+    ),
+    "fr": (
+        ["pays d'origine", "port de chargement", "expéditeur"],
+        ["destinataire", "port de déchargement", "pays de destination"],
+        ["banque:", "transitaire en", "assureur:", "facture à", "négociant en", "entrepôt:"],
+    ),
+    "es": (
+        ["país de origen", "puerto de carga", "exportador"],
+        ["destinatario", "puerto de destino", "país de destino"],
+        ["banco en", "aseguradora:", "vía", "transitario en", "facturar a", "almacén en"],
+    ),
+    "pt": (["país de origem", "exportador:"], ["destinatário", "porto de destino"], ["banco em", "despachante:"]),
+    "it": (["paese di origine", "mittente:"], ["destinatario", "porto di scarico"], ["banca in", "spedizioniere:"]),
+    "nl": (
+        ["land van oorsprong", "laadhaven"],
+        ["geadresseerde", "loshaven"],
+        ["bank in", "verzekeraar:", "doorvoer via"],
+    ),
+    "pl": (["kraj pochodzenia", "nadawca:"], ["odbiorca:", "port docelowy"], ["magazyn w", "spedytor:", "przez"]),
+    "ru": (
+        ["страна происхождения", "грузоотправитель:"],
+        ["грузополучатель:", "страна назначения"],
+        ["банк:", "экспедитор:", "через", "трейдер:", "склад:"],
+    ),
+    "tr": (["menşei:", "yükleme limanı"], ["alıcı:", "varış limanı"], ["banka:", "sigorta:", "aracı:", "depo:"]),
+    "id": (["negara asal", "pelabuhan muat"], ["penerima", "negara tujuan"], ["asuransi:", "gudang di", "melalui"]),
+    "vi": (["nước xuất xứ", "cảng xếp hàng"], ["người nhận", "cảng dỡ hàng"], ["ngân hàng:", "bảo hiểm:", "kho tại"]),
+    "zh": (["原产国", "发货人:", "装货港"], ["收货人:", "目的国", "卸货港"], ["银行:", "货代:", "保险公司:", "途经"]),
+    "ja": (["原産国", "荷送人:"], ["荷受人:", "仕向国"], ["銀行:", "商社:", "保険会社:"]),
+    "ko": (["원산지", "선적항"], ["수하인", "도착항"], ["은행", "포워더", "보험사"]),
+}
+BESIDE = [("Malaysia", "MY"), ("Zurich", "CH"), ("dubai", "AE"), ("Mexico", "MX")]
+CASES = [
+    (leaves, arrives, beside)
+    for leaving, arriving, besides in LABELS.values()
+    for number, beside in enumerate(besides)
+    for leaves, arrives in [(leaving[number % len(leaving)], arriving[number % len(arriving)])]
+]
+
+
+def asked(base: RuleBase, text: str) -> Answer:
+    return answer(base, text, today=TODAY)
+
+
+def is_as_strict(plain: Answer, found: Answer) -> bool:
+    kept = all(rank(found.by_exporter[code]) <= rank(status) for code, status in plain.by_exporter.items())
+    return kept and rank(found.status) <= rank(plain.status)
+
+
+@pytest.mark.parametrize(("leaves", "arrives", "beside"), CASES)
+def test_labels_tell_exporter_destination_and_what_passes_in_any_order(
+    base: RuleBase, leaves: str, arrives: str, beside: str
+) -> None:
+    for number, order in enumerate(permutations(range(3))):
+        place, code = BESIDE[number % len(BESIDE)]
+        parts = (f"{leaves} {LEAVES[0]}", f"{arrives} {ARRIVES[0]}", f"{beside} {place}")
+        text = "gallium, " + ", ".join(parts[one] for one in order)
+        found = asked(base, text)
+        assert (found.from_, found.to, found.asked.passing) == ("CN", "JP", (code,)), text
+        assert found.by_exporter["CN"] == "licence", text
+
+
+@given(st.sampled_from([one for _, _, besides in LABELS.values() for one in besides]), st.sampled_from(BESIDE))
+def test_a_place_in_passing_is_no_destination_and_frees_nothing(
+    base: RuleBase, beside: str, place: tuple[str, str]
+) -> None:
+    for route in ("gallium China", "gallium China to Germany", "gallium to:DE", "gallium from:CN", "gallium"):
+        plain, found = asked(base, route), asked(base, f"{route}, {beside} {place[0]}")
+        assert (found.from_, found.to) == (plain.from_, plain.to), found.typed
+        assert found.asked.passing == (place[1],), found.typed
+        assert is_as_strict(plain, found), found.typed
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("dysprosium oxide china, consignee tokyo, forwarder in singapore", "CN", "JP"),
+        ("antimony trioxide china to hamburg via warehouse in malaysia", "CN", "DE"),
+        ("enriched uranium russia, consignee centrus bethesda maryland, bank in switzerland", "RU", "US"),
+        ("nickel ore origine Indonésie, vendeur à Singapour (trafigura), CFR Ningbo", "ID", "CN"),
+        ("coal colombia, discharge port Haifa, seller in switzerland", "CO", "IL"),
+        ("gallium POL Shanghai POD Busan bill to Zurich", "CN", "KR"),
+        ("Country of origin: China; Seller: Singapore; Consignee: Rotterdam; gallium", "CN", "NL"),
+        ("gallium 香港経由 中国から日本へ", "CN", "JP"),
+        ("gallium shipped from our warehouse in Rotterdam to Houston", "NL", "US"),
+        ("gallium from China to our warehouse in Rotterdam", "CN", "NL"),
+        ("gallium, supplier in Shenzhen, to Germany", "CN", "DE"),
+        ("gallium China, hong kong forwarder, to germany", "CN", "DE"),
+        ("copper from Chile via Dar es Salaam, Tanzania", "CL", None),
+    ],
+)
+def test_the_part_of_a_place_tells_where_goods_leave_and_arrive(
+    base: RuleBase, text: str, from_: str, to: str | None
+) -> None:
+    found = asked(base, text)
+
+    assert (found.from_, found.to) == (from_, to)
+
+
+ONWARD = [
+    *("to Hamburg then Malaysia", "to Hamburg, then to Malaysia", "to Hamburg for re-export to Malaysia"),
+    *("to Hamburg, final destination Malaysia", "to Hamburg, onward to Malaysia", "-> Hamburg -> Malaysia"),
+    *(
+        "to Hamburg for onward shipment to Malaysia",
+        "nach Hamburg, dann nach Malaysia",
+        "vers Hambourg, puis vers la Malaisie",
+    ),
+    *("to Hamburg to Malaysia", "a Hamburgo, destino final Malasia", "to Germany, ultimate consignee Malaysia"),
+    *("到汉堡, 再到马来西亚", "в Гамбург, затем в Малайзию", "to Germany, resold to Malaysia"),
+]
+
+
+@pytest.mark.parametrize("legs", ONWARD)
+def test_each_leg_is_asked_and_the_last_is_the_destination(base: RuleBase, legs: str) -> None:
+    """Black mass may not leave the OECD: what goes on from Hamburg does."""
+    found = asked(base, f"black mass from Poland {legs}")
+
+    assert found.to == "MY"
+    assert set(found.by_destination) == {"DE", "MY"}
+    assert found.by_exporter["EU"] == "prohibited"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("office chairs vietnam", "storage tanks vietnam", "blowing agent vietnam", "through hole boards vietnam"),
+        *("lab equipment vietnam", "inspection cameras vietnam", "bank notes vietnam", "mine detectors vietnam"),
+    ],
+)
+def test_a_label_that_is_part_of_other_goods_says_nothing(base: RuleBase, text: str) -> None:
+    assert asked(base, text).from_ == "VN"
+
+
+@pytest.mark.parametrize("pair", list(product(["consignee", "ship to", "POD", "buyer"], ["Xyzzyburg", "Qorvath"])))
+def test_a_destination_that_is_not_read_counts_as_none_and_is_named(base: RuleBase, pair: tuple[str, str]) -> None:
+    found = asked(base, f"enriched uranium russia, {pair[0]} {pair[1]}, bank in Switzerland")
+
+    assert (found.from_, found.to, found.by_exporter["RU"]) == ("RU", None, "unknown")
+    assert any(pair[1].lower() in str(note.values).lower() for note in found.remarks)
