@@ -38,6 +38,7 @@ class RedisRecords:
         self._sources = sources
         self._round = SourceRound(store.redis, store.keys)
         self._events = store.events
+        self._backlog = store.backlog
         self._outbox = store.outbox
         self._subscriptions = store.subscriptions
         self._reviews = store.reviews
@@ -125,6 +126,10 @@ class RedisRecords:
     async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
         """Return at most `limit` announcements, newest first."""
         return await self._events.latest(limit)
+
+    async def told_before(self) -> Sequence[Announcement]:
+        """Return the acts that sources told before they were first read, newest first."""
+        return await self._backlog.acts()
 
     async def announcement_of(self, delivery: str, channel: Channel) -> Announcement | None:
         """Return the announcement of a delivery to the channel's workspace; else None."""

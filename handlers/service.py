@@ -14,6 +14,7 @@ from aiohttp import web
 from aiohttp.web import AbstractRouteDef
 
 from bot.alerts import dispatch as deliveries
+from bot.alerts.backlog import BacklogJudge
 from bot.alerts.desk import Desk, OrderReader
 from bot.alerts.dispatch import Drain, Waker
 from bot.alerts.planner import HeldScheduler, Planner, ReminderScheduler
@@ -290,6 +291,7 @@ class Service:
             tidying = Tidier(store.redis, store.keys, Retention.of(self._settings).audit)
             tasks.append(Leader(store.redis, store.keys, "tidying").lead(tidying.turn))
             tasks.append(Leader(store.redis, store.keys, "desk").lead(self._desk(store).turn))
+            tasks.append(Leader(store.redis, store.keys, "backlog").lead(self._backlog_judge(store).turn))
             tasks.append(Leader(store.redis, store.keys, "planner").lead(self._planner(store, wakes).turn))
             watch = FloodWatch(
                 self._floods(store),
@@ -385,6 +387,7 @@ class Service:
             sources=lambda: source_views(knowledge.sources, rounds, _now()),
             answers=AnswerService(self._looked_up, store.reviews.waiting, screening.ask if screening else None, AWAY),
             computing=self._computing,
+            told_before=Recently(lambda _: store.backlog.acts(), 5.0).latest,
         )
         desk = OperatorRecords(
             outbox=store.outbox,
@@ -422,6 +425,11 @@ class Service:
             gist_writer_of(self._settings, knowledge.detector),
             self._order_reader,
         )
+
+    def _backlog_judge(self, store: Store) -> BacklogJudge:
+        knowledge = self._knowledge
+        intake = Intake(store.redis, store.keys)
+        return BacklogJudge(store.backlog, intake, knowledge.detector, EventMemory, knowledge.touched_by)
 
     def _floods(self, store: Store) -> Floods:
         return Floods(store.redis, store.keys, self._settings.acts_per_hour)

@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.settings import Settings
 from bot.store.audit import KEPT as AUDIT_KEPT
 from bot.store.audit import Audit
+from bot.store.backlog import Backlog
 from bot.store.coordination import Presence, new_owner
 from bot.store.embedded import EmbeddedRedis
 from bot.store.events import Events, Planning, PostedAlerts
@@ -54,6 +55,7 @@ class Store:
     presence: Presence
     installation: Installation
     events: Events
+    backlog: Backlog
     planning: Planning
     outbox: Outbox
     pauses: Pauses
@@ -90,6 +92,7 @@ class Store:
             presence=Presence(redis, keys, owner, roles),
             installation=Installation(redis, keys, home),
             events=Events(redis, keys),
+            backlog=Backlog(redis, keys),
             planning=Planning(redis, keys),
             outbox=Outbox(redis, keys, owner, kept_s=kept_s),
             pauses=Pauses(redis, keys, kept_s),

@@ -1,7 +1,12 @@
-"""The acts on file as announcements: what is shown, marked so, while little or nothing has been announced. PURE."""
+"""Acts from before the bot ran: what is shown, marked so, while little or nothing has been announced. PURE.
+
+They are the acts on file, worded as announcements, and those that sources told before they were first read
+(bot.alerts.backlog).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.alerts.reminders import DETECTED_AS, official
@@ -12,16 +17,27 @@ from bot.rules.status import state_on
 from bot.vocabulary import DetectedMeasure, Kind, gravity
 
 ARCHIVED = "archive|"
-"""What the event of an archived act begins with: it is on no record but the rules'."""
+"""What the event of an act on file begins with: it is on no record but the rules'."""
+TOLD_BEFORE = "backlog|"
+"""What the event of an act begins with that a source told before it was first read."""
 
 
 def is_archived(act: Announcement) -> bool:
     """Return whether an act is one of the archive, which was never announced."""
-    return act.event.startswith(ARCHIVED)
+    return act.event.startswith((ARCHIVED, TOLD_BEFORE))
 
 
-def archive(base: RuleBase, today: date) -> tuple[Announcement, ...]:
-    """Return the acts on file that have a day of publication up to `today`, the newest first."""
+def archive(base: RuleBase, today: date, told: Sequence[Announcement] = ()) -> tuple[Announcement, ...]:
+    """Return the acts on file that have a day of publication up to `today`, and those told before, the newest first.
+
+    An act on file that a source told too is shown as that told it.
+    """
+    shown = {(act.jurisdiction, act.document) for act in told if act.document}
+    filed = (act for act in _on_file(base, today) if (act.jurisdiction, act.document) not in shown)
+    return tuple(sorted((*told, *filed), key=lambda act: act.announced_at[:10], reverse=True)) if told else tuple(filed)
+
+
+def _on_file(base: RuleBase, today: date) -> tuple[Announcement, ...]:
     asked = ("archive", today)
     if asked not in base.remembered:
         dated = [one for one in base.measures.values() if _published(one, today) and _goods(one)]

@@ -228,6 +228,12 @@ def decide(identified: Sequence[Identified], seen: Mapping[str, str] | None) -> 
     return Decision(tuple(new), tuple(edited), remember)
 
 
+def dated_last(identified: Iterable[Identified], since: datetime, until: datetime, most: int) -> list[Identified]:
+    """Return the items that say a day of publication in this time: of more than `most` the newest."""
+    dated = [item for item in identified if item.item.published and since <= item.item.published <= until]
+    return _oldest_first(dated)[-most:]
+
+
 class _Memory:
     """The remembered digests, and from the whole poll, which kinds of keys can be trusted."""
 

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeVar
 from redis.exceptions import ResponseError
 
 from bot.errors import FetchError
-from bot.feeds.changes import WINDOW, Decision, Identified, count_edit, decide, first_edits, identify
+from bot.feeds.changes import WINDOW, Decision, Identified, count_edit, dated_last, decide, first_edits, identify
 from bot.feeds.control_lists import ControlLists, EditionNews
 from bot.feeds.fetch.client import Fetched, Fetcher, SourceFetchError
 from bot.feeds.fetch.guard import is_internal
@@ -49,6 +49,8 @@ HURRIED = timedelta(minutes=1)
 HANDED_OVER_AT_ONCE = 500
 """Items of one poll that are stored in one script; Redis does nothing else meanwhile."""
 MANY_ITEMS = 1_000
+BACKLOG_OF_SOURCE, BACKLOG_TIME, BACKLOG_TEXT = 20, timedelta(days=365), 2_000
+"""How many items of a source's first poll are judged, how old they may be, and characters of a summary."""
 REMEMBERED_DAYS = 400
 """An item absent from its source for longer is forgotten and would be new again."""
 
@@ -293,7 +295,8 @@ class Poller:
         decision = await _in_thread_if_large(items, decide, identified, None if silent else seen)
         edited = await self._reported_edits(source, decision, state.first_polled_at or now, now)
         news = {id(item): ("new", item) for item in decision.new} | {id(item): ("edit", item) for item in edited}
-        return await _in_thread_if_large(items, _to_store, source, identified, news, {} if refresh else seen, now)
+        kept = await _in_thread_if_large(items, _to_store, source, identified, news, {} if refresh else seen, now)
+        return _with_backlog(source, identified, kept, now) if silent else kept
 
     async def _reported_edits(
         self, source: Source, decision: Decision, since: datetime, now: datetime
@@ -332,6 +335,20 @@ def _to_store(
         if id(item) not in news and any(seen.get(key) != item.digest for key in item.keys)
     ]
     return entries
+
+
+def _with_backlog(
+    source: Source, identified: Sequence[Identified], kept: Sequence[PolledItem], now: datetime
+) -> list[PolledItem]:
+    """Return the entries of a first poll, the newest dated ones last and with their text, to be judged quietly."""
+    last = {item.keys: item for item in dated_last(identified, now - BACKLOG_TIME, now, BACKLOG_OF_SOURCE)}
+    told = {one.keys: one for one in kept if one.what == "quiet" and one.keys in last}
+    entries = {keys: entry_of(source, last[keys], now) for keys in told}
+    shortened = {keys: replace(entry, summary=entry.summary[:BACKLOG_TEXT]) for keys, entry in entries.items()}
+    return [
+        *(one for one in kept if one.keys not in told),
+        *(replace(told[keys], entry=shortened[keys]) for keys in last if keys in told),
+    ]
 
 
 def entry_of(source: Source, identified: Identified, now: datetime) -> IntakeEntry:

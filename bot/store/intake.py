@@ -30,6 +30,8 @@ UNREADABLE = (KeyError, TypeError, ValueError)
 DAY_S = 86_400
 ITEMS_AN_HOUR = 1_000
 """Most new items of one source that go to the desk in an hour: it judges so many within seconds."""
+BACKLOG_AT_MOST = 4_000
+"""Items of first polls that wait to be judged, of all sources together. Of more the oldest are not judged."""
 HELD_AT_MOST = 20_000
 """Held items that are kept of one source: as many as one poll can bring. Of more the oldest are lost."""
 
@@ -55,7 +57,10 @@ class IntakeEntry(Report):
 
 @dataclass(frozen=True, slots=True)
 class PolledItem:
-    """One item of a poll: to be remembered under all its keys, and handed on unless `quiet`."""
+    """One item of a poll: to be remembered under all its keys, and handed on unless `quiet`.
+
+    A `quiet` one with an entry is of a first poll, and goes to the backlog (bot.store.backlog).
+    """
 
     what: Literal["quiet", "new", "edit"]
     keys: tuple[str, ...]
@@ -92,6 +97,11 @@ def _millis(stream_id: str) -> int:
     return int(head) if head.isdecimal() else 0
 
 
+def _place(stream_id: str) -> tuple[int, int]:
+    millis, _, number = stream_id.partition("-")
+    return int(millis), int(number or 0)
+
+
 class Intake:
     """The intake stream and the memory of what each source has shown."""
 
@@ -117,9 +127,19 @@ class Intake:
         # As one argument: the client would pack each of some hundred by itself.
         items = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
         due = "" if next_due_ms is None else next_due_ms
-        args = [source, state, due, _day(), items, ITEMS_AN_HOUR, HELD_AT_MOST, int(time.time() * 1000)]
+        args = [
+            source,
+            state,
+            due,
+            _day(),
+            items,
+            ITEMS_AN_HOUR,
+            HELD_AT_MOST,
+            int(time.time() * 1000),
+            BACKLOG_AT_MOST,
+        ]
         keys = [self._keys.seen(source), self._keys.intake, self._keys.source_states, self._keys.sources_due]
-        keys += [self._keys.items_in_hour(source), self._keys.flood(source), self._keys.floods]
+        keys += [self._keys.items_in_hour(source), self._keys.flood(source), self._keys.floods, self._keys.backlog]
         appended, _ = await self._remember(keys, args)
         return int(appended)
 
@@ -143,6 +163,11 @@ class Intake:
     async def after(self, cursor: str, count: int = 64) -> list[Pending]:
         """Return the entries after the cursor, in order; waits up to BLOCK_MS for one."""
         return await read_entries(self._redis, self._keys.intake, cursor, count, _pending)
+
+    async def is_settled(self) -> bool:
+        """Return whether the desk has settled all that was handed on."""
+        newest: list[Any] = await self._redis.xrevrange(self._keys.intake, count=1)
+        return not newest or _place(newest[0][0]) <= _place(await self.cursor())
 
     async def set_aside(self, pending: Pending) -> None:
         """Store an entry that could not be judged, before the cursor passes it. A repeat changes nothing."""

@@ -42,6 +42,26 @@ class Keys:
         return self.key("intake", "failed")
 
     @property
+    def backlog(self) -> str:
+        """Stream: items that sources showed before they were first read; an entry is deleted when it is judged."""
+        return self.key("backlog")
+
+    @property
+    def backlog_acts(self) -> str:
+        """Hash: event → an act found in a backlog, as an announcement that is never made."""
+        return self.key("backlog", "acts")
+
+    @property
+    def backlog_cards(self) -> str:
+        """Hash: event → what the same-event decision remembers of an act found in a backlog."""
+        return self.key("backlog", "cards")
+
+    @property
+    def backlog_times(self) -> str:
+        """Sorted set: event → the day (ms) of an act found in a backlog."""
+        return self.key("backlog", "times")
+
+    @property
     def articles_wanted(self) -> str:
         """Stream: items whose linked page is to be read; an entry is deleted when that is done."""
         return self.key("articles", "wanted")

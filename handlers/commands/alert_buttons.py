@@ -16,6 +16,7 @@ from handlers.commands.command import (
     ALERT,
     RECENT,
     SUBSCRIPTIONS,
+    TOLD_BEFORE,
     Button,
     Call,
     CastVote,
@@ -208,7 +209,7 @@ def sample_alert(call: Call) -> Reply:
     if not call.asker.may_manage:
         return replies.refusal(call.asker)
     wanted = call.filters(text)
-    announcement = _sample(wanted, call.stored[RECENT], archive(call.rules, call.today))
+    announcement = _sample(wanted, call.stored[RECENT], archive(call.rules, call.today, call.stored[TOLD_BEFORE]))
     if announcement is None:
         return Reply("Test: there is no act to show", Tone.DONE, (Line("No rule is on file."),), private=False)
     known = alerts.alert(announcement, _touched(call, announcement))
@@ -219,7 +220,7 @@ def sample_alert(call: Call) -> Reply:
 def _of_a_test(act: Announcement, *, fits: bool) -> str:
     where = "this act was announced earlier"
     if is_archived(act):
-        where = f"from the archive, an act of {wording.day(act.announced_at)} on file"
+        where = f"from the archive, an act of {wording.day(act.announced_at)}, from before this bot ran"
     rest = "" if fits else " The subscription would not post it; nothing that matches it is known yet."
     return f"A test, asked for by a person: {where}.{rest}"
 
@@ -237,5 +238,5 @@ BUTTONS = (
     Button("unmute", (ALERT,), answer=unmute),
     Button(RELEVANT, (ALERT, VOTE_BEFORE), answer=relevant),
     Button(NOT_RELEVANT, (ALERT, VOTE_BEFORE), answer=not_relevant),
-    Button("test", (SUBSCRIPTIONS, RECENT), answer=sample_alert),
+    Button("test", (SUBSCRIPTIONS, RECENT, TOLD_BEFORE), answer=sample_alert),
 )

@@ -317,6 +317,10 @@ class Records(Protocol):
         """Return at most `limit` announcements, newest first."""
         ...
 
+    async def told_before(self) -> Sequence[Announcement]:
+        """Return the acts that sources told before they were first read, newest first; none of them was announced."""
+        ...
+
     async def announcement_of(self, delivery: str, channel: Channel) -> Announcement | None:
         """Return what a delivery announced; None if it is not on record or in another workspace than the channel."""
         ...
@@ -386,6 +390,10 @@ async def _recent(store: StoredReader, _: Call) -> Sequence[Announcement]:
     return await store.records.latest_announcements(LOOKED_THROUGH)
 
 
+async def _told_before(store: StoredReader, _: Call) -> Sequence[Announcement]:
+    return await store.records.told_before()
+
+
 async def _alert(store: StoredReader, call: Call) -> Announcement | None:
     return await store.records.announcement_of(call.text, call.channel)
 
@@ -396,6 +404,8 @@ SETTINGS = Need(_settings)
 """The channel's settings."""
 RECENT = Need(_recent)
 """The latest announcements, newest first."""
+TOLD_BEFORE = Need(_told_before)
+"""The acts that sources told before they were first read, newest first: a part of the archive."""
 ALERT = Need(_alert)
 """The announcement that the alert of a pressed button told; None if it is not on record any more."""
 

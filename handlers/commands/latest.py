@@ -6,7 +6,7 @@ from bot.alerts.archive import archive
 from bot.subscriptions import options
 from bot.subscriptions.filters import FilterError
 from handlers.commands import help_
-from handlers.commands.command import RECENT, Call, Command
+from handlers.commands.command import RECENT, TOLD_BEFORE, Call, Command
 from handlers.commands.options import FILTER
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
@@ -23,7 +23,11 @@ def answer(call: Call) -> Reply:
     except FilterError as error:
         return help_.mistake(error, "latest")
     found = alerts.matching(recent, wanted, _SHOWN + _MORE)
-    older = alerts.archived_lines(archive(call.rules, call.today), wanted) if len(found) < _SHOWN else ()
+    older = (
+        alerts.archived_lines(archive(call.rules, call.today, call.stored[TOLD_BEFORE]), wanted)
+        if len(found) < _SHOWN
+        else ()
+    )
     if not found:
         return _nothing(wanted.text, len(recent), older)
     lines = alerts.list_lines(found)
@@ -55,7 +59,7 @@ COMMAND = Command(
     "latest",
     "the newest acts",
     FILTER,
-    (RECENT,),
+    (RECENT, TOLD_BEFORE),
     answer=answer,
     usage="[filter]",
     also=("last", "news", "recent"),

@@ -15,7 +15,7 @@ from bot.subscriptions.delivery_options import Options, mode
 from bot.subscriptions.filters import Filter, FilterError, Filters
 from bot.subscriptions.records import Subscription
 from handlers.commands import help_
-from handlers.commands.command import SETTINGS, SUBSCRIPTIONS, Call, Command, Need, Section, StoredReader
+from handlers.commands.command import SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE, Call, Command, Need, Section, StoredReader
 from handlers.commands.options import FILTER, posting_lines
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
@@ -54,12 +54,15 @@ def answer(call: Call) -> Reply:
         wish = options.read(text, call.vocabulary, call.asker.platform.mentions)
     except FilterError as error:
         return help_.mistake(error, "preview")
-    acts = [act for act in call.stored[RECENT] if datetime.fromisoformat(act.announced_at) > now - DAYS]
+    announced = [act for act in call.stored[RECENT] if _is_recent(act, now)]
+    told = () if announced else call.stored[TOLD_BEFORE]
+    acts = announced or [act for act in told if _is_recent(act, now)]
     own = [] if text.strip() else [(one, one_filter) for one in existing if (one_filter := _read(one, call.filters))]
     wanted = _joined([one_filter for _, one_filter in own]) if own else wish.filter
     head = _head(wanted, own, wish.options, usual, now)
     if not acts:
-        return _nothing_announced((*head, *alerts.archived_lines(archive(call.rules, call.today), wanted)))
+        return _nothing_announced((*head, *alerts.archived_lines(archive(call.rules, call.today, told), wanted)))
+    head = (*head, *(() if announced else (Line(_OF_THE_ARCHIVE, LineKind.SMALL),)))
     passing = [act for act in acts if wanted.matches(act)]
     out = [act for act in acts if act not in passing]
     left = _left_out(wanted.clause, out)
@@ -70,6 +73,16 @@ def answer(call: Call) -> Reply:
         footer=f"{wording.disclaimer()}.",
         more=(*alerts.list_lines(passing[_SHOWN : _SHOWN + _MORE]), *_rest(left)),
     )
+
+
+_OF_THE_ARCHIVE = (
+    "From the archive: nothing was announced in these days. The sources told of these acts before they were first "
+    "read, and none of them was posted."
+)
+
+
+def _is_recent(act: Announcement, now: datetime) -> bool:
+    return datetime.fromisoformat(act.announced_at) > now - DAYS
 
 
 def _read(one: Subscription, read: Filters) -> Filter | None:
@@ -169,7 +182,7 @@ COMMAND = Command(
     "preview",
     "try a filter: what it would have posted in the last 30 days, and what not, and why",
     FILTER,
-    (SUBSCRIPTIONS, SETTINGS, RECENT),
+    (SUBSCRIPTIONS, SETTINGS, RECENT, TOLD_BEFORE),
     answer=answer,
     usage="[filter]",
     section=Section.ALERTS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.alerts.archive import archive
 from bot.model.announcement import Announcement
 from bot.subscriptions import options
 from bot.subscriptions.filters import Filter, FilterError
@@ -15,6 +16,7 @@ from handlers.commands.command import (
     RECENT,
     SETTINGS,
     SUBSCRIPTIONS,
+    TOLD_BEFORE,
     AddSubscription,
     Button,
     Call,
@@ -49,7 +51,7 @@ def answer(call: Call) -> CommandOutcome:
         Line(wording.filtered(wanted.text), bold="Filter:"),
         *posting_lines(subscription.options, usual, call.now),
         *(() if found else _others(existing, wanted)),
-        *_lately(wanted, call.stored[RECENT]),
+        *_lately(wanted, call.stored[RECENT], archive(call.rules, call.today, call.stored[TOLD_BEFORE])),
     )
     if found and subscription == found[1]:
         return CommandOutcome(_already(found[0], subscription, lines))
@@ -109,15 +111,16 @@ def _others(existing: Sequence[Subscription], wanted: Filter) -> tuple[Line, ...
     return ()
 
 
-def _lately(wanted: Filter, recent: Sequence[Announcement]) -> tuple[Line, ...]:
+def _lately(wanted: Filter, recent: Sequence[Announcement], archived: Sequence[Announcement]) -> tuple[Line, ...]:
     found = alerts.matching(recent, wanted, _SHOWN)
     if found:
         head = "The last match:" if len(found) == 1 else f"The last {len(found)} matches:"
         return (Line(head, LineKind.HEADING), *alerts.list_lines(found))
+    older = alerts.archived_lines(archived, wanted, _SHOWN)
     if not recent:
-        return (Line("Nothing has been announced yet since this bot was set up.", LineKind.SMALL),)
+        return (Line("Nothing has been announced yet since this bot was set up.", LineKind.SMALL), *older)
     looked = wording.counted(len(recent), "latest announcement")
-    return (Line(f"No match among the {looked}; that may well be right.", LineKind.SMALL),)
+    return (Line(f"No match among the {looked}; that may well be right.", LineKind.SMALL), *older)
 
 
 def _actions(subscription: Subscription) -> tuple[Action, ...]:
@@ -136,7 +139,7 @@ COMMAND = Command(
     "subscribe",
     "post new acts in this channel: all, or those that a filter picks",
     (*FILTER, *DELIVERY),
-    (SUBSCRIPTIONS, RECENT, SETTINGS),
+    (SUBSCRIPTIONS, RECENT, TOLD_BEFORE, SETTINGS),
     posts=True,
     answer=answer,
     usage="[filter] [options]",

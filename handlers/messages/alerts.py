@@ -311,11 +311,11 @@ def _list_line(announcement: Announcement) -> Line:
     return Line(title(announcement), LineKind.BULLET, f"{day}:", link, "open")
 
 
-ARCHIVE = "From the archive: acts on file, announced before this bot ran"
+ARCHIVE = "From the archive: acts on file or told by the sources, from before this bot ran"
 _ARCHIVED = 5
 
 
-def archived_lines(acts: Sequence[Announcement], wanted: Filter) -> tuple[Line, ...]:
+def archived_lines(acts: Sequence[Announcement], wanted: Filter, most: int = _ARCHIVED) -> tuple[Line, ...]:
     """Return the newest acts of the archive that match, under a heading that says what they are; () if none does."""
-    found = matching(acts, wanted, _ARCHIVED)
+    found = matching(acts, wanted, most)
     return (Line(ARCHIVE, LineKind.HEADING), *list_lines(found)) if found else ()

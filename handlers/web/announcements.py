@@ -64,7 +64,9 @@ class AnnouncementPages:
 
     async def announcements(self, request: web.Request) -> web.Response:
         """Show the announcements that match a filter (in chat's grammar), and why the others do not."""
-        return await self._site.show(request, announcements_page, await self._site.latest(_RECENT))
+        recent = await self._site.latest(_RECENT)
+        before = await self._site.told_before(_RECENT) if self._site.told_before else ()
+        return await self._site.show(request, announcements_page, recent, before)
 
     async def announcement(self, request: web.Request) -> web.Response:
         """Show an announcement with its facts and reasons."""
@@ -101,7 +103,9 @@ class AnnouncementPages:
         )
 
 
-def announcements_page(known: Known, asked: Asked, recent: Sequence[Announcement]) -> Rendered:
+def announcements_page(
+    known: Known, asked: Asked, recent: Sequence[Announcement], before: Sequence[Announcement] = ()
+) -> Rendered:
     """Render the announcements that match a filter, and the others with the reason."""
     problem, text = "", read_value(asked, "filter", 5_000)
     acts: list[Announcement] = list(recent)
@@ -113,7 +117,7 @@ def announcements_page(known: Known, asked: Asked, recent: Sequence[Announcement
         left = [(act, wanted.why_not(act)) for act in recent if act not in acts]
         text = wanted.text
         if len(acts) < _FEW:
-            older = alerts.matching(archive(known.rules, asked.now.date()), wanted, _ARCHIVED)
+            older = alerts.matching(archive(known.rules, asked.now.date(), before), wanted, _ARCHIVED)
     except UsageError as error:
         problem = str(error)
     return asked.page(

@@ -50,6 +50,8 @@ class Site:
     """Answers the questions of pages and of the API: what it adds to the rules is asked by it."""
     computing: Computing[Known] | None = None
     """What computes pages; None: this process."""
+    told_before: Callable[[int], Awaitable[Sequence[Announcement]]] | None = None
+    """Returns at most so many acts that sources told before they were first read, newest first."""
 
     async def compute(
         self, request: web.Request, work: Callable[Concatenate[Known, P], T], *args: P.args, **kwargs: P.kwargs

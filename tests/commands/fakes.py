@@ -19,7 +19,7 @@ from bot.subscriptions.records import NO_DEFAULTS, AuditEntry, ChannelDefaults, 
 from bot.vocabulary import MeasureType
 from handlers.chat.answering import Answering, Question
 from handlers.commands import COMMANDS, list_, preview, settings
-from handlers.commands.command import RECENT, SETTINGS, SUBSCRIPTIONS, Asker, Call, Need, Stored
+from handlers.commands.command import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE, Asker, Call, Need, Stored
 from handlers.discord.settings import CONVENTIONS as DISCORD
 from handlers.messages.health import SourceView
 from handlers.messages.reply import CLOSE, OPEN, Conventions, Reply
@@ -55,6 +55,7 @@ class FakeRecords:
 
     subscriptions: list[Subscription] = field(default_factory=list)
     announcements: list[Announcement] = field(default_factory=list)
+    before: list[Announcement] = field(default_factory=list)
     deliveries: dict[str, Announcement] = field(default_factory=dict)
     notices: dict[str, tuple[Notice, ...]] = field(default_factory=dict)
     gathered: dict[str, Delivery] = field(default_factory=dict)
@@ -158,6 +159,10 @@ class FakeRecords:
         await self._reach()
         return self.announcements[:limit]
 
+    async def told_before(self) -> Sequence[Announcement]:
+        await self._reach()
+        return self.before
+
     async def announcement_of(self, delivery: str, channel: Channel) -> Announcement | None:
         del channel
         await self._reach()
@@ -201,6 +206,7 @@ def call(
     subscriptions: Sequence[Subscription] = (),
     usual: ChannelDefaults = NO_DEFAULTS,
     recent: Sequence[Announcement] = (),
+    before: Sequence[Announcement] = (),
     rules: RuleBase = RULES,
     vocabulary: Vocabulary = VOCABULARY,
     more: Mapping[Need[Any], object] = MappingProxyType({}),
@@ -211,6 +217,7 @@ def call(
         SETTINGS: usual,
         RECENT: recent,
         preview.RECENT: recent,
+        TOLD_BEFORE: before,
         list_.STATE: (0, ""),
         settings.LAST_CHANGES: (),
         **more,

@@ -8,7 +8,7 @@ from bot.alerts.archive import archive, is_archived
 from bot.model.announcement import Announcement
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
-from handlers.commands import alert_buttons, help_, latest, list_, preview, why
+from handlers.commands import alert_buttons, help_, latest, list_, preview, subscribe, why
 from handlers.commands.command import ALERT
 from handlers.messages import alerts
 from handlers.messages.reply import Reply
@@ -137,10 +137,17 @@ def test_no_rule_touched_is_never_worded_as_permission() -> None:
     assert "That is not a permission" in words(rules_today(announcement(), RuleBase(RuleSet())))[1]
 
 
-def sample(text: str, recent: Sequence[Announcement], *, may_manage: bool = True, rules: RuleBase = RULES) -> Reply:
-    one = subscription(text)
-    who = asker(may_manage=may_manage)
-    return alert_buttons.sample_alert(call(one.id, who=who, subscriptions=[one], recent=recent, rules=rules))
+def sample(
+    text: str,
+    recent: Sequence[Announcement],
+    *,
+    may_manage: bool = True,
+    rules: RuleBase = RULES,
+    before: Sequence[Announcement] = (),
+) -> Reply:
+    one, who = subscription(text), asker(may_manage=may_manage)
+    asked = call(one.id, who=who, subscriptions=[one], recent=recent, rules=rules, before=before)
+    return alert_buttons.sample_alert(asked)
 
 
 def test_a_test_shows_the_newest_match_to_the_channel_and_says_that_it_is_one() -> None:
@@ -171,6 +178,35 @@ def test_on_the_first_day_a_test_and_the_lists_show_real_acts_of_the_archive_and
         at = words(reply).index(alerts.ARCHIVE)
         assert any("China" in line and "gallium" in line for line in words(reply)[at + 1 :])
     assert alerts.ARCHIVE not in words(latest.answer(call("", recent=MANY, rules=rules)))
+
+
+def test_what_the_sources_told_before_they_were_first_read_is_of_the_archive_too() -> None:
+    told = [
+        announcement(event=f"backlog|{n}", subjects=("gallium",), announced_at=f"2026-11-{n:02}T00:00:00+00:00")
+        for n in (20, 10)
+    ]
+    asked = call("about:gallium", before=told)
+    first = latest.answer(asked)
+    at = words(first).index(alerts.ARCHIVE)
+
+    assert [line[:12] for line in words(first)[at + 1 :]] == ["20 Nov 2026:", "10 Nov 2026:"]
+    tried = preview.answer(asked)
+    assert tried.title == "2 of 2 acts of the last 30 days would have been posted"
+    assert any("From the archive" in line and "none of them was posted" in line for line in words(tried))
+    assert preview.answer(call("about:gallium", before=told, recent=MANY[1:2])).title.startswith("1 of 1 act")
+    test = sample("about:gallium", (), before=told)
+    assert "from the archive, an act of 20 Nov 2026" in words(test)[-1]
+    made = subscribe.answer(call("about:gallium", before=told)).reply
+    assert alerts.ARCHIVE in words(made)
+    assert alerts.ARCHIVE not in words(subscribe.answer(call("about:gallium", before=told, recent=MANY)).reply)
+
+
+def test_an_act_on_file_that_a_source_told_is_shown_once_as_that_told_it() -> None:
+    told = announcement(event="backlog|1", jurisdiction="CN", document="No. 23 of 2023")
+    acts = archive(shipped.rules(), NOW.date(), [told])
+
+    assert [act.event for act in acts if (act.jurisdiction, act.document) == ("CN", "No. 23 of 2023")] == ["backlog|1"]
+    assert [act.announced_at[:10] for act in acts] == sorted((act.announced_at[:10] for act in acts), reverse=True)
 
 
 def test_the_archive_holds_real_acts_as_they_would_have_been_announced() -> None:

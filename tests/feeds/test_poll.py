@@ -18,11 +18,12 @@ from bot.feeds.fetch.client import Fetcher, HostQueues
 from bot.feeds.fetch.robots import Robots
 from bot.feeds.health import Notify, SourceNotice
 from bot.feeds.poll_loop import AT_ONCE, polling
-from bot.feeds.poller import HANDED_OVER_AT_ONCE, Poller
+from bot.feeds.poller import BACKLOG_OF_SOURCE, HANDED_OVER_AT_ONCE, Poller
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
 from bot.model.announcement import Edits
+from bot.store.backlog import Backlog
 from bot.store.intake import Intake, PolledItem
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
@@ -109,6 +110,20 @@ async def test_the_first_poll_remembers_in_silence_and_the_second_tells_what_is_
     house.server.feed("/a.xml", rss(entry("New"), entry("Old")))
     await house.poll(source(house.server))
     assert await house.titles() == [("new", "New")]
+
+
+async def test_of_a_first_poll_the_newest_dated_items_wait_to_be_judged_and_later_ones_do_not(house: House) -> None:
+    now = datetime.now(UTC)
+    days = {f"Day {n}": now - timedelta(days=n) for n in (*range(1, 30), 400, -3)}
+    dated = [entry(title, f"https://x.example/{title}", date=format_datetime(day)) for title, day in days.items()]
+    house.server.feed("/a.xml", rss(*dated, entry("Undated", summary="A" * 3_000)))
+    await house.poll(source(house.server))
+    house.server.feed("/a.xml", rss(entry("Later", date=format_datetime(now)), *dated))
+    await house.poll(source(house.server))
+    waiting = await Backlog(house.redis, house.keys).waiting(100)
+
+    assert [one.entry.title for one in waiting] == [f"Day {n}" for n in range(BACKLOG_OF_SOURCE, 0, -1)]
+    assert await house.titles() == [("new", "Later")]
 
 
 async def test_backfill_tells_what_the_first_poll_shows(house: House) -> None:

@@ -368,3 +368,21 @@ async def test_an_answer_names_what_waits_for_a_review_and_does_without_a_store(
     assert found[0] is None
     assert found[1][0]["event"] == "cn-new"
     assert found[2] is None
+
+
+async def test_announcements_show_what_the_sources_told_before_they_were_first_read_as_an_archive(site: Site) -> None:
+    told = act("backlog|cn-gallium", "Gallium needs a licence", jurisdiction="CN", subjects=("gallium",))
+    before = replace(told, announced_at="2026-11-02T08:00:00+00:00")
+
+    async def told_before(count: int) -> Sequence[Announcement]:
+        return [before][:count]
+
+    async with served(replace(site, told_before=told_before)) as address:
+        _, _, text = await get(address, "/announcements?filter=about:gallium")
+        _, _, atom = await get(address, "/announcements.atom?filter=about:gallium")
+
+    archived = text.partition("From the archive")[2]
+    assert "2026-11-02" in archived
+    assert "gallium" in archived
+    assert "none of them was posted" in archived
+    assert "backlog|cn-gallium" not in atom
