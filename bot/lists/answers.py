@@ -68,6 +68,8 @@ class Remark(StrEnum):
     """The destination is a union, and only some of its members need the licence (detail: their codes)."""
     WITHIN_UNION = "within-union"
     """Inside the European Union."""
+    RENUMBERED = "renumbered"
+    """The list numbers the item otherwise (detail: the number of others)."""
     COPIED = "copied"
     """The codes were taken from a copy by others, not from the official text."""
 

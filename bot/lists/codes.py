@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +21,8 @@ class Shape(StrEnum):
     RANGE = "range"
     EAR99 = "ear99"
     MUNITIONS = "munitions"
+    ITEM = "item"
+    """An item of a list that numbers goods by rows: Japan's 7(16)."""
 
 
 class Code(Struct, frozen=True):
@@ -53,12 +55,26 @@ _HALF = re.compile(
     r"^(?P<category>\d)[\s.\-]?(?P<group>[A-E])[\s.\-]?(?P<number>[0-9O]{0,2})[\s.]*[xX*?_]*$", re.IGNORECASE
 )
 _EAR99 = re.compile(r"^EAR[\s.\-]*99$", re.IGNORECASE)
-_MUNITIONS = re.compile(
-    rf"^(?P<list>(?:WA)?ML|USML)[\s.\-]*(?:CAT[A-Z]*[\s.]*)?(?P<number>\d{{1,2}}|[IVX]{{1,5}}){_PATH}$", re.IGNORECASE
+_MUNITIONS = re.compile(rf"^(?:WA)?ML[\s.\-]*(?P<number>\d{{1,2}}){_PATH}$", re.IGNORECASE)
+# The US list: categories in Roman numerals, and paragraphs whose third step is one too: XI(a)(3)(xiii).
+_USML = re.compile(
+    r"^USML[\s.\-]*(?:CAT[A-Z]*[\s.]*)?(?P<number>\d{1,2}|[IVX]{1,5})"
+    rf"(?P<path>(?:{_BETWEEN}+(?:[a-z]{{1,6}}|\d{{1,2}})(?![a-z\d]))*)[\s.,()\[\]]*$",
+    re.IGNORECASE,
 )
+# Japan's appended table 1, with or without its words around the numbers: 7(16), and 3-2(2)5 with a sign for the hyphen.
+_SCRIPT = r"[\u3040-\u30ff\u3400-\u9fff]"
+_NUMBER = rf"\d{{1,2}}(?:(?:{_SCRIPT}|-)\d{{1,2}})?"
+_ITEM = re.compile(
+    rf"^(?:(?:JP|METI)\s+|{_SCRIPT}+\s*(?:1\s*{_SCRIPT}\s*)?)?(?P<item>{_NUMBER})\s*{_SCRIPT}{{0,3}}\s*"
+    rf"[(\[](?P<row>{_NUMBER})[)\]]\s*{_SCRIPT}{{0,2}}\s*(?P<below>(?:{_NUMBER})?)$"
+)
+_BRANCH = re.compile(_SCRIPT)
+_ROMAN = {1: "I", 4: "IV", 5: "V", 9: "IX", 10: "X"}
 _RANGE = re.compile(r"^(?P<first>\S.*?)(?:\s*[\-–—~…]\s*|\s*\.{2,3}\s*|\s+[^\W\d]{1,8}\s+)(?P<last>\d.*)$")
 _NATIONAL = re.compile(rf"^(?P<list>PL)[\s.\-]*(?P<number>\d{{4}}){_PATH}$", re.IGNORECASE)
 _STEP = re.compile(r"[a-z]|\d{1,2}")
+_USML_STEP = re.compile(r"[a-z]+|\d{1,2}")
 
 
 def parse(text: str) -> Code | None:
@@ -71,20 +87,41 @@ def parse(text: str) -> Code | None:
 
 
 def _single(text: str) -> Code | None:
-    if _EAR99.match(text):
-        return Code(Shape.EAR99, "EAR99")
-    if found := _WHOLE.match(text):
-        return Code(Shape.ENTRY, _entry(found), path_of(found["path"]))
-    if found := _HALF.match(text):
-        return Code(Shape.HALF, _entry(found))
-    if found := _NATIONAL.match(text):
-        return Code(Shape.ENTRY, f"{found['list'].upper()}{found['number']}", path_of(found["path"]))
-    if found := _MUNITIONS.match(text):
-        name = found["list"].upper().removeprefix("WA")
-        return Code(
-            Shape.MUNITIONS, f"{name}{' ' if name == 'USML' else ''}{found['number'].upper()}", path_of(found["path"])
-        )
+    for form, named in _FORMS:
+        if found := form.match(text):
+            return named(found)
     return None
+
+
+def _usml(found: re.Match[str]) -> Code:
+    number = found["number"].upper()
+    path = ".".join(_USML_STEP.findall(found["path"].lower()))
+    return Code(Shape.MUNITIONS, f"USML {roman(int(number)) if number.isdigit() else number}", path)
+
+
+def _row(found: re.Match[str]) -> Code:
+    return Code(Shape.ITEM, _BRANCH.sub("-", f"{found['item']}({found['row']}){found['below']}"))
+
+
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Code]], ...] = (
+    (_EAR99, lambda _: Code(Shape.EAR99, "EAR99")),
+    (_WHOLE, lambda found: Code(Shape.ENTRY, _entry(found), path_of(found["path"]))),
+    (_HALF, lambda found: Code(Shape.HALF, _entry(found))),
+    (_NATIONAL, lambda found: Code(Shape.ENTRY, f"{found['list'].upper()}{found['number']}", path_of(found["path"]))),
+    (_MUNITIONS, lambda found: Code(Shape.MUNITIONS, f"ML{found['number']}", path_of(found["path"]))),
+    (_USML, _usml),
+    (_ITEM, _row),
+)
+"""What a text can spell, in the order in which it is tried, and what it then is."""
+
+
+def roman(number: int) -> str:
+    """Return a small number in Roman numerals: 8 is VIII."""
+    written = ""
+    for value, sign in sorted(_ROMAN.items(), reverse=True):
+        written += sign * (number // value)
+        number %= value
+    return written
 
 
 def _range(text: str) -> Code | None:

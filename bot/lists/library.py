@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bot.lists.answers import ListAnswer
+from bot.lists.answers import Knowledge, ListAnswer
 from bot.lists.codes import SUBHEADING, Code, CustomsCode, Shape, Substance, TariffLine, parse, within
 from bot.lists.goods import Candidate
-from bot.lists.licensing import UNION, look_up_by_chart, look_up_by_regime, look_up_union
+from bot.lists.licensing import UNION, look_up_by_chart, look_up_by_regime, look_up_renumbered, look_up_union
 from bot.lists.loading import ListFiles
 from bot.lists.model import Edition, ParagraphThreshold, Regime
 from bot.lists.parties import Party, PartyList, PartyMatch, Register
@@ -58,11 +58,16 @@ class Lists:
             return tuple(answers)
         if not wanted or wanted & {UNION, *self._files.union.members}:
             answers.append(look_up_by_regime(self._files.annex, self._files.union, asked, destination))
-        answers += (
-            look_up_by_regime(edition, regime, Code(asked.shape, asked.entry) if named else asked, destination)
-            for edition, regime in self._national(wanted)
-            if not (named and self._files.means_its_own(edition.jurisdiction, asked.entry))
-        )
+        meant = Code(asked.shape, asked.entry) if named else asked
+        elsewhere = any(one.knowledge is Knowledge.KNOWN for one in answers)
+        for edition, regime in self._national(wanted):
+            own = not named and (edition.jurisdiction in wanted or not elsewhere)
+            if regime.shapes and asked.shape not in regime.shapes:
+                continue
+            if regime.renumbered:
+                answers += look_up_renumbered(edition, regime, meant, destination, own=own)
+            elif not (named and self._files.means_its_own(edition.jurisdiction, asked.entry)):
+                answers.append(look_up_by_regime(edition, regime, meant, destination))
         return tuple(answers)
 
     def _national(self, exporters: set[str]) -> Iterator[tuple[Edition, Regime]]:
@@ -83,7 +88,7 @@ class Lists:
         held = [
             *((self._files.ccl,) if not wanted or "US" in wanted else ()),
             *((self._files.annex,) if not wanted or wanted & union else ()),
-            *(edition for edition, _ in self._national(wanted)),
+            *(edition for edition, regime in self._national(wanted) if wanted or not regime.renumbered),
         ]
         return tuple(sorted({code for one in held for code in one.entries if first <= code <= last}))
 
@@ -121,6 +126,10 @@ class Lists:
         """Return the lines of importers' tariffs that a customs code is, of the subheadings on file."""
         lines = self._files.tariff_lines.get(digits[:SUBHEADING], ())
         return tuple(line for line in lines if line.is_of(digits))
+
+    def high_priority(self, digits: str) -> str:
+        """Return the tier of a customs code on the Common High Priority List; empty if it has none there."""
+        return self._files.high_priority.get(digits[:SUBHEADING], "")
 
     def substances(self) -> Mapping[str, Substance]:
         """Return every substance on file by its CAS number."""

@@ -40,6 +40,8 @@ def look_up_by_chart(edition: Edition, chart: Chart, code: Code, destination: st
     """Return what the list says of a code, toward a destination if one is given."""
     if code.shape is Shape.EAR99:
         return _toward(replace(head(edition, code, destination, Knowledge.UNLISTED)), None, chart)
+    if code.shape is Shape.ITEM:
+        return replace(head(edition, code, destination, Knowledge.UNLISTED), status=ListStatus.NOT_COVERED)
     if code.shape is Shape.MUNITIONS:
         unlisted = replace(head(edition, code, destination, Knowledge.UNLISTED), status=ListStatus.NOT_COVERED)
         return remarked(unlisted, Remark.OTHER_LAW, MUNITIONS)
@@ -54,6 +56,21 @@ def look_up_by_chart(edition: Edition, chart: Chart, code: Code, destination: st
     if entry.pointer and not (row and row.embargo):
         return _elsewhere(answer, entry)
     return _toward(answer, entry, chart)
+
+
+def look_up_renumbered(
+    edition: Edition, regime: Regime, code: Code, destination: str | None, *, own: bool
+) -> Iterator[ListAnswer]:
+    """Yield what a list with numbers of its own says: of its entry of that number, of the item that others number so.
+
+    `own`: a number of the list itself is meant, too. Both are said where both may be meant.
+    """
+    if own and code.entry in edition.entries:
+        yield look_up_by_regime(edition, regime, code, destination)
+    if (here := regime.numbered_here(code.entry)) in edition.entries:
+        yield remarked(
+            look_up_by_regime(edition, regime, Code(code.shape, here), destination), Remark.RENUMBERED, code.entry
+        )
 
 
 def look_up_union(edition: Edition, chart: Chart, code: Code, union: str, members: Iterable[str]) -> ListAnswer:
@@ -142,7 +159,8 @@ def _by_the_chart(answer: ListAnswer, entry: Entry, chart: Chart, row: Destinati
         answer = remarked(answer, Remark.PROHIBITIONS_REMAIN)
     if biting and not any(one.enforced for one in biting):
         answer = remarked(answer, Remark.UNENFORCED)
-    if any(one.bites is None and not _party(one, chart) for one in kept):
+    made = any(answer.code.entry in family.new_entries for family in chart.families.values())
+    if (made and answer.has(Remark.UNENFORCED)) or any(one.bites is None and not _party(one, chart) for one in kept):
         answer = remarked(answer, Remark.READ)
     if any(_party(one, chart) for one in kept):
         answer = remarked(answer, Remark.PARTIES)
@@ -235,11 +253,12 @@ def _bars(exemption: LicenceException, row: Destination, path: str) -> bool:
 # -- By the regime of a list that asks for a licence toward every destination.
 
 UNION = "EU"
+_ENTERED = frozenset({Shape.ENTRY, Shape.MUNITIONS, Shape.ITEM})
 
 
 def look_up_by_regime(edition: Edition, regime: Regime, code: Code, destination: str | None = None) -> ListAnswer:
     """Return what the list says of a code, toward a destination if one is given."""
-    entry = edition.entries.get(code.entry) if code.shape in {Shape.ENTRY, Shape.MUNITIONS} else None
+    entry = edition.entries.get(code.entry) if code.shape in _ENTERED else None
     if entry is None:
         return _without_entry(edition, regime, code, destination)
     answer = head(edition, code, destination, Knowledge.KNOWN, entry)
@@ -247,18 +266,19 @@ def look_up_by_regime(edition: Edition, regime: Regime, code: Code, destination:
     if edition.copied:
         remarks.append((Remark.COPIED, ""))
     if destination is None:
-        asks = Remark.NO_DESTINATION if regime.general or regime.read else None
+        asks = Remark.NO_DESTINATION if regime.general or regime.read or regime.catch_all else None
         return replace(answer, remarks=(*remarks, *([(asks, "")] if asks else ())))
     if destination == UNION == edition.jurisdiction or destination in regime.members:
         return _at_home(replace(answer, remarks=tuple(remarks)), regime)
     if destination in regime.sanctioned:
         remarks.append((Remark.SANCTIONS, regime.sanctioned[destination]))
-    if code.entry.startswith(regime.read):
+    caught = code.entry.startswith(regime.catch_all)
+    if caught or code.entry.startswith(regime.read):
         remarks.insert(0, (Remark.READ, ""))
     return replace(
         answer,
-        status=ListStatus.LICENCE,
-        reasons=(Reason(regime.reason, bites=True, whole=True, cites=edition.document),),
+        status=ListStatus.LISTED if caught else ListStatus.LICENCE,
+        reasons=(Reason(regime.reason, bites=None if caught else True, whole=True, cites=edition.document),),
         permits=tuple(_authorisations(regime, code, destination)),
         remarks=tuple(remarks),
     )
@@ -276,9 +296,12 @@ def _without_entry(edition: Edition, regime: Regime, code: Code, destination: st
 
 
 def _at_home(answer: ListAnswer, regime: Regime) -> ListAnswer:
-    """Inside the Union goods move freely, except those of Annex IV; inside one country nothing is exported."""
+    """Inside the Union goods move freely, except those of Annex IV and arms; inside one country nothing is exported."""
     if answer.jurisdiction != UNION:
         return replace(answer, status=ListStatus.NOT_COVERED, remarks=(*answer.remarks, (Remark.DOMESTIC, "")))
+    if regime.inside:
+        reason = Reason(regime.inside, bites=True, whole=True, cites=regime.document)
+        return replace(answer, status=ListStatus.LICENCE, reasons=(reason,))
     reached = reach(answer.code, regime.annex_iv, regime.annex_iv_in_part)
     remarks = (*answer.remarks, (Remark.WITHIN_UNION, ""))
     if reached is Extent.NONE:

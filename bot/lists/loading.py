@@ -83,6 +83,11 @@ class ListFiles:
         return tariff_lines(self._rows("tariff-lines.tsv"))
 
     @cached_property
+    def high_priority(self) -> dict[str, str]:
+        """Customs code → its tier on the Common High Priority List."""
+        return dict(self._rows("high-priority.tsv"))  # type: ignore[arg-type] # rows of two
+
+    @cached_property
     def substances(self) -> dict[str, Substance]:
         """CAS number → the substance that control lists print by it."""
         return substances(self._rows("chemicals.tsv"))

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct, field
 
-from bot.lists.codes import Code, within
+from bot.lists.codes import Code, Shape, within
 
 _GROUP = 1  # the place of the letter in a code: 3A001
+_COMMON = re.compile(r"(?P<category>[1-9])(?P<group>[A-E])0(?P<number>\d\d)")
 
 
 class Extent(StrEnum):
@@ -296,8 +298,12 @@ class Regime(Struct, frozen=True):
 
     `reason` names the duty. `members` are those to which nothing is an export, but for the goods of Annex IV.
     `munitions` is the law that governs codes of munitions lists (empty: codes of others, of which nothing is said).
-    `read`: beginnings of codes of which the entry's text says toward where a licence is needed. `numbering`: the
-    jurisdictions whose codes are meant.
+    `read`: beginnings of codes of which the entry's text says toward where a licence is needed. `catch_all`: of those
+    that bind by use and user. `numbering`: the
+    jurisdictions whose codes are meant. `renumbered`: how the list writes the items that most lists number alike, if
+    its own numbers are others (India's 8A301 is their 3A001). `shapes`: the kinds of codes that it has; empty: entries
+    and munitions. `inside`: what asks a licence between the members of a
+    union as well, for all of the list.
     """
 
     document: str
@@ -309,7 +315,16 @@ class Regime(Struct, frozen=True):
     sanctioned: Mapping[str, str] = field(default_factory=dict)
     general: tuple[Authorisation, ...] = ()
     read: tuple[str, ...] = ()
+    catch_all: tuple[str, ...] = ()
     numbering: tuple[str, ...] = ()
+    renumbered: str = ""
+    shapes: frozenset[Shape] = frozenset()
+    inside: str = ""
+
+    def numbered_here(self, entry: str) -> str:
+        """Return how this list writes an entry of the common numbering; empty if it has no such number."""
+        found = _COMMON.fullmatch(entry) if self.renumbered else None
+        return self.renumbered.format(**found.groupdict()) if found else ""
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Regime:
@@ -338,5 +353,9 @@ class Regime(Struct, frozen=True):
                 for name, one in data.get("authorisations", {}).items()
             ),
             read=tuple(data.get("read", ())),
+            catch_all=tuple(data.get("catch_all", ())),
             numbering=tuple(data.get("numbering", ())),
+            renumbered=data.get("renumbered", ""),
+            shapes=frozenset(map(Shape, data.get("shapes", ()))),
+            inside=data.get("inside", ""),
         )

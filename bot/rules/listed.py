@@ -28,11 +28,15 @@ _US, _EU = "US", "EU"
 _AUTHORITIES = {
     _US: ("Bureau of Industry and Security",),
     _EU: ("European Union",),
+    "us-usml": ("Directorate of Defense Trade Controls",),
+    "eu-military": (),
+    "IN": ("Directorate General of Foreign Trade",),
+    "JP": ("Ministry of Economy, Trade and Industry",),
     "CN": ("MOFCOM",),
     "GB": ("Export Control Joint Unit",),
 }
 _SHOWN, _LIKELY = 6, 3
-_PRINTING = {_US: {_US}, _EU: {_EU, "GB"}}
+_PRINTING = {_US: {_US}, _EU: {_EU, "GB"}, "AU": {"AU"}, "IN": {"IN"}}
 """Whose lists print the CAS numbers on file: the UK's is the Union's, taken over."""
 
 
@@ -53,7 +57,7 @@ class ListFinding:
     @property
     def authorities(self) -> tuple[str, ...]:
         """Who keeps the list."""
-        return _AUTHORITIES.get(self.jurisdiction, ())
+        return _AUTHORITIES.get(self.answer.list_key, _AUTHORITIES.get(self.jurisdiction, ()))
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -111,7 +115,9 @@ def _by_cas(base: RuleBase, lists: Lists, asked: Asked, day: date) -> Iterator[L
     for substance in printed:
         for whose, those in _PRINTING.items() if substance else ():
             if substance and (code := substance.code(whose)):
-                answers = (one for one in _answers(base, asked, code, named=True) if one.jurisdiction in those)
+                own = whose if whose not in {_US, _EU} else None
+                answers = _answers(base, asked, code, named=own is None, whose=own)
+                answers = (one for one in answers if one.jurisdiction in those)
                 yield from _findings(answers, day)
 
 
@@ -204,13 +210,15 @@ def _findings(found: Iterable[ListAnswer], day: date, *, likely: bool = False) -
 def _status(found: ListAnswer) -> Status:
     """Return the status of a listed code; without a destination it needs a licence toward some.
 
-    Where a reason is decided elsewhere (short supply: part 754), no mark of the chart means that no licence is needed.
+    Where a reason is decided elsewhere (short supply: part 754), or a rule alone that is printed and not enforced made
+    the entry, no mark of the chart means that no licence is needed.
     """
     if found.status is None:
         return Status.LICENCE
-    if found.status is ListStatus.LISTED and found.has(Remark.READ):
+    free = found.status is ListStatus.LISTED or found.has(Remark.UNENFORCED)
+    if free and found.has(Remark.READ):
         return Status.UNKNOWN
-    return Status.LISTED if found.has(Remark.UNENFORCED) else _STATUS[found.status]
+    return Status.LISTED if free else _STATUS[found.status]
 
 
 def _answers(
@@ -291,7 +299,7 @@ MOST = 20
 _NAME = 110
 _YEARS = range(1990, 2041)
 _CHAPTER, _SUBHEADING = 2, 6
-_APART = frozenset({Shape.HALF, Shape.MUNITIONS})
+_APART = frozenset({Shape.HALF, Shape.MUNITIONS, Shape.ITEM})
 
 
 def with_ranges(base: RuleBase, taken: Query) -> Query:
@@ -311,7 +319,7 @@ def with_ranges(base: RuleBase, taken: Query) -> Query:
 
 
 def code_apart(asked: Asked) -> Code | None:
-    """Return a half code, or a code of a munitions list, that the question is about.
+    """Return a half code, or one of a munitions list or of a list by rows, that the question is about.
 
     Control codes of lists are others.
     """
@@ -332,7 +340,7 @@ def notes_on_codes(base: RuleBase, asked: Asked, *, found: bool) -> Iterator[Not
     exporters = (asked.from_,) if asked.from_ else ()
     if apart := code_apart(asked):
         yield from _of_a_code_apart(base.lists.look_up(apart, None, exporters), apart)
-    yield from _of_substances_and_tariffs(base, base.lists, asked)
+    yield from _of_substances_and_tariffs(base, base.lists, asked, found=found)
     if found:
         return
     for text in asked.query.controls:
@@ -342,21 +350,23 @@ def notes_on_codes(base: RuleBase, asked: Asked, *, found: bool) -> Iterator[Not
     yield from _of_customs_codes(base, base.lists, asked)
 
 
-def _of_substances_and_tariffs(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Note]:
-    """Yield what a CAS number is that lists print, and what the destination's tariff means by the digits of a code."""
+def _of_substances_and_tariffs(base: RuleBase, lists: Lists, asked: Asked, *, found: bool) -> Iterator[Note]:
+    """Yield what a CAS number is that lists print, what the destination's tariff means by a code, and who seeks it."""
     for number in asked.query.cas:
-        if not base.subjects_by_cas(number) and (found := lists.substance(number)):
-            entries = tuple(f"{whose} {entry}" for whose, entry in found.entries)
-            yield Note.of(NoteKind.SUBSTANCE, cas=number, name=found.name, entries=entries)
+        if not base.subjects_by_cas(number) and (substance := lists.substance(number)):
+            entries = tuple(f"{whose} {entry}" for whose, entry in substance.entries)
+            yield Note.of(NoteKind.SUBSTANCE, cas=number, name=substance.name, entries=entries)
     for code in asked.query.hs:
         for line in base.importers_lines(code, asked.to)[:1]:
             yield Note.of(NoteKind.TARIFF_LINE, code=code, country=line.jurisdiction, text=line.text)
+        if found and (tier := lists.high_priority(code)):
+            yield Note.of(NoteKind.HIGH_PRIORITY, code=code[:_SUBHEADING], tier=tier)
 
 
 def _of_a_code_apart(answers: tuple[ListAnswer, ...], code: Code) -> Iterator[Note]:
     if code.shape is Shape.MUNITIONS:
         laws = dict.fromkeys(detail for one in answers for remark, detail in one.remarks if remark is Remark.OTHER_LAW)
-        if laws or not any(one.knowledge is Knowledge.KNOWN for one in answers):
+        if not any(one.knowledge is Knowledge.KNOWN for one in answers):
             yield Note.of(NoteKind.MUNITIONS_CODE, code=str(code), laws=tuple(laws))
     elif entries := sorted({name for one in answers for name in one.near}):
         yield Note.of(NoteKind.CODE_BEGINS, code=str(code), entries=tuple(entries))
@@ -385,7 +395,10 @@ def _of_customs_codes(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[No
         found, code = lists.customs(digits), digits[:_SUBHEADING]
         if found is not None and found.known:
             said = _who_prints_none(base, digits, asked.from_)
-            yield Note.of(NoteKind.CODE_NAME, code=code, edition=found.edition, name=_cut(found.name), **said)
+            tier = lists.high_priority(digits)
+            yield Note.of(
+                NoteKind.CODE_NAME, code=code, edition=found.edition, name=_cut(found.name), tier=tier, **said
+            )
         elif found is not None and int(code) not in _YEARS:
             name = _cut(dict(found.holders)[found.nearest]) if found.nearest else None
             yield Note.of(NoteKind.NO_CODE, code=code, edition=found.edition, nearest=found.nearest, name=name)

@@ -98,6 +98,7 @@ class NoteKind(StrEnum):
     SANCTIONS = "sanctions"
     MEMBERS_DIFFER = "members-differ"
     WITHIN_UNION = "within-union"
+    RENUMBERED = "renumbered"
     COPIED = "copied"
 
     # Codes.
@@ -108,6 +109,7 @@ class NoteKind(StrEnum):
     CODE_NAME = "code-name"
     NO_CODE = "no-code"
     TARIFF_LINE = "tariff-line"
+    HIGH_PRIORITY = "high-priority"
     SUBSTANCE = "substance"
 
     # Dated events.

@@ -138,14 +138,20 @@ SENTENCES: Mapping[NoteKind, str] = {
     NoteKind.SANCTIONS: "Sanctions: {detail}.",
     NoteKind.MEMBERS_DIFFER: "A licence toward {members:places_apart}; none toward the other members.",
     NoteKind.COPIED: "The codes are from a copy by others: check the official text.",
+    NoteKind.RENUMBERED: "It numbers the item of {detail} so; limits may differ: compare its text.",
     NoteKind.WITHIN_UNION: "Inside the Union goods move without a licence, unless Annex IV names them.",
-    NoteKind.MUNITIONS_CODE: "{code} is a code of munitions lists, which are not on file[: {laws}].",
+    NoteKind.HIGH_PRIORITY: (
+        "{code} is on the Common High Priority List (tier {tier}): Russia seeks it for weapons; look closely at buyers "
+        "elsewhere."
+    ),
+    NoteKind.MUNITIONS_CODE: "{code} is a code of munitions lists that no list on file of the exporter has[: {laws}].",
     NoteKind.CODE_BEGINS: "{code} is the beginning of {entries:six}: name one.",
     NoteKind.NO_ENTRY: "{code} is no entry of the {lists:or_the}[ ({others:and}: yes)].",
     NoteKind.CHAPTER: "Chapter {code} of {edition} is {name}: give at least four digits of the code.",
     NoteKind.CODE_NAME: (
         "{code}, {edition}: {name}."
         "[ No act on file prints it{nobody:if}.| No act of {exporter:place} on file prints it.]"
+        "[ It is on the Common High Priority List (tier {tier}): Russia seeks it for weapons.]"
     ),
     NoteKind.NO_CODE: "{code} is no code of {edition}[; {nearest} is {name}].",
     NoteKind.TARIFF_LINE: "{code} in the tariff of {country:place}: {text}.",

@@ -280,7 +280,7 @@ def test_an_act_that_is_no_rule_is_told_all_the_same(base: RuleBase, question: s
         ("15A00", "“15A00” looks like a control code with a digit too few or too many"),
         ("9A999", "9A999 is no entry of the Commerce Control List of 2026-07-23 or the EU dual-use list"),
         ("1C999 from:EU", "1C999 is no entry of the EU dual-use list of 2025-11-15 (Commerce Control List: yes)."),
-        ("ML10.a from:EU", "ML10.a is a code of munitions lists, which are not on file: Common Military List"),
+        ("ML10.a from:US", "ML10.a is a code of munitions lists that no list on file of the exporter has: 22 CFR 121"),
         ("85", "Chapter 85 of HS 2022 is Electrical machinery"),
         ("854110", "854110, HS 2022: Electrical apparatus; diodes"),
         ("854199", "854199 is no code of HS 2022; 8541 is Semiconductor devices"),

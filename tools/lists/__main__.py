@@ -26,10 +26,10 @@ def main(arguments: list[str]) -> None:
         from tools.lists import others  # noqa: PLC0415 - each list needs only its own builder
 
         written = {"eu-annex-i.json": edition_to_json(others.annex(files[0]))}
-    elif name == "au":
-        from tools.lists import others  # noqa: PLC0415 - each list needs only its own builder
+    elif name in {"au-dsgl", "us-usml", "in-scomet", "jp-export-order", "eu-military"}:
+        from tools.lists import national  # noqa: PLC0415 - each list needs only its own builder
 
-        written = {"au-dsgl.json": edition_to_json(others.australia(files[0]))}
+        written = {f"{name}.json": edition_to_json(national.edition(name, files[0]))}
     elif name == "hs":
         from tools.lists import others  # noqa: PLC0415 - each list needs only its own builder
 

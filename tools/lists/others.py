@@ -1,4 +1,4 @@
-"""The EU's list, Australia's, the Harmonized System, parties: copies of the official texts → the shipped editions."""
+"""The EU's list, the Harmonized System, parties: copies of the official texts → the shipped editions."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from typing import Any
 import yaml
 
 from bot.lists.codec import lines
-from bot.lists.codes import Shape, parse
 from bot.lists.forms import SCHEMA
-from bot.lists.model import Edition, Entry
+from bot.lists.model import Edition
 from bot.lists.parties import Effect, Party, PartyList, Register
 from bot.lists.readers.eurlex import AnnexReader
 from bot.lists.readers.screening import Listed, ScreeningReader
@@ -43,27 +42,6 @@ def annex(copy: Path) -> Edition:
         ),
         entries=dict(sorted(entries.items())),
         newer="2026-09-14",
-    )
-
-
-def australia(copy: Path) -> Edition:
-    """The Defence and Strategic Goods List, from `{code, title, parent}` records of the official document."""
-    data = json.loads(copy.read_text(encoding="utf-8"))
-    named = [parse(one["code"]) for one in data["entries"] if not one["title"].startswith("Not used")]
-    codes = [code for code in named if code is not None and code.shape in {Shape.ENTRY, Shape.MUNITIONS}]
-    paragraphs: dict[str, list[str]] = {code.entry: [] for code in codes}
-    for code in codes:
-        if code.path:
-            paragraphs[code.entry].append(code.path)
-    return Edition(
-        key="au-dsgl",
-        title="Defence and Strategic Goods List",
-        jurisdiction="AU",
-        document="Defence and Strategic Goods List 2024",
-        date="2024-08-14",
-        source=data["source"],
-        terms="Based on content from the Federal Register of Legislation (CC BY 4.0), F2024L01024; codes only.",
-        entries={name: Entry(name, paragraphs=tuple(those)) for name, those in sorted(paragraphs.items())},
     )
 
 
