@@ -22,7 +22,7 @@ from typing import Any
 
 FetchErrorKind = str
 """One of: blocked-address, timeout, too-large, not-a-feed, http-<status>, gone, redirect-loop, malformed,
-forbidden-markup, network."""
+forbidden-markup, network; of a feed of rules also refused."""
 
 MAX_MESSAGE = 300
 """Most characters of a FetchError's message: a longer one tells a person nothing more."""

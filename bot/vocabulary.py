@@ -163,3 +163,5 @@ class SourceKind(StrEnum):
     JSON = "json"
     LIST = "list"
     """The official text of a control list, or a list of parties."""
+    RULES = "rules"
+    """Editions of the rules themselves (EXPORTWATCH_RULES_FEED; no entry of feeds.yaml)."""

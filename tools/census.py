@@ -15,14 +15,14 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
     (
-        *("bot.blas", "bot.data", "bot.environment", "bot.errors", "bot.network", "bot.proxies", "bot.refusals"),
-        *("bot.settings", "bot.vocabulary", "bot.yaml_files"),
+        *("bot.blas", "bot.data", "bot.environment", "bot.errors", "bot.files", "bot.network", "bot.proxies"),
+        *("bot.refusals", "bot.settings", "bot.vocabulary", "bot.yaml_files"),
     ),
     ("bot.model", "bot.text", "bot.workers"),
     ("bot.lists", "bot.rules", "bot.detect", "bot.evaluation", "bot.subscriptions"),
     ("bot.answering", "bot.parts"),
     ("bot.feeds.sources", "bot.feeds.parse", "bot.feeds.fetch", "bot.feeds.worker"),
-    ("bot.store",),
+    ("bot.store", "bot.rules_feed"),
     ("bot.feeds",),
     ("bot.alerts",),
     ("handlers.messages",),

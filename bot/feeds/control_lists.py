@@ -8,14 +8,12 @@ is recorded as announced; after a kill at any point the next poll continues ther
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any
 
 from bot.errors import FetchError, ListReadError
@@ -26,6 +24,7 @@ from bot.feeds.parse.values import NotReadableError
 from bot.feeds.schedule import PollResult
 from bot.feeds.sources import ListNeeds, Source
 from bot.feeds.worker.pool import ParserPool
+from bot.files import write_atomically
 from bot.lists.codec import lines, loaded
 from bot.lists.forms import SCHEMA
 from bot.lists.loading import READING, ListFiles, news_wording
@@ -71,11 +70,11 @@ class Editions:
 
     def keep(self, key: str, text: bytes) -> None:
         """Store an edition, which is used for answers from now on."""
-        _write_atomically(self.folder / f"{key}.json", text)
+        write_atomically(self.folder / f"{key}.json", text)
 
     def mark_announced(self, key: str, text: bytes) -> None:
         """Record that the changes up to this edition were announced."""
-        _write_atomically(self.folder / "announced" / f"{key}.json", text)
+        write_atomically(self.folder / "announced" / f"{key}.json", text)
 
     def before(self, key: str) -> Before:
         """Return the facts of the present edition that parsing the next one needs."""
@@ -236,23 +235,3 @@ def _reader() -> str:
         for path in sorted(place.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def _write_atomically(path: Path, text: bytes) -> None:
-    """Replace a file atomically: a reader sees the complete old or new one."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
-        draft = Path(file.name)
-        try:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-            draft.replace(path)
-        except BaseException:
-            draft.unlink(missing_ok=True)
-            raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

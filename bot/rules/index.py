@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from bot.data import read_yaml
 from bot.rules.acts import Acts, gather
+from bot.rules.edition import Edition
 from bot.rules.fields import Destinations
 from bot.rules.list_names import InEnglish, ListNames
 from bot.rules.model import Embargo, HsLine, Item, Limb, Measure, RuleSet, Searched, Subject
@@ -49,9 +50,13 @@ class ItemPlace:
 class RuleBase:
     """The rules, ready to be asked. `problems` holds what was wrong in a team's own rules (one sentence each)."""
 
-    def __init__(self, rules: RuleSet, lists: Lists | None = None) -> None:
-        """`lists` are the control lists beside the rules; without them a code is looked up in the acts alone."""
+    def __init__(self, rules: RuleSet, lists: Lists | None = None, edition: Edition | None = None) -> None:
+        """`lists` are the control lists beside the rules; without them a code is looked up in the acts alone.
+
+        `edition` is that of a feed; None for the shipped rules.
+        """
         self.lists = lists
+        self.edition = edition
         self.embargoes: Mapping[str, Embargo] = {
             place: embargo for embargo in rules.embargoes for place in embargo.regions or (embargo.country,)
         }

@@ -138,6 +138,7 @@ _ACCEPT = {
     "page": "text/html, application/xhtml+xml;q=0.9, */*;q=0.5",
     "json": "application/json, text/plain;q=0.8, */*;q=0.5",
     "list": "application/xml, application/json, text/html;q=0.9, */*;q=0.5",
+    "rules": "*/*",
 }
 # Headers that may be sent to another host: none that could carry a key.
 _SAFE_HEADERS = frozenset(("user-agent", "accept", "accept-language", "accept-encoding"))

@@ -1,0 +1,37 @@
+"""What an edition of the rules says of itself: the form of its files, its number and day, how fresh its acts are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta, Struct
+
+SCHEMA = 1
+"""The version of the form of rule files. It rises when a program that knows the old form cannot read the new one."""
+FILE = "edition.json"
+"""Stands in the folder of an edition; the shipped rules have none."""
+_CHECKED = re.compile(rb"^checked_on:[ ]*['\"]?(\d{4}-\d{2}-\d{2})", re.MULTILINE)
+
+
+class Edition(Struct, frozen=True):
+    """One published state of the rules. Fields that a later version adds are passed over.
+
+    `number` counts a publisher's editions, `day` is that of publishing. `as_of` is the newest day on which an act was
+    compared with its sources, `program` the version of Exportwatch that published, `acts` how many acts it has.
+    """
+
+    schema: int
+    number: Annotated[int, Meta(ge=1)]
+    day: date
+    as_of: date
+    program: str
+    acts: int = 0
+
+
+def as_of(contents: Iterable[bytes]) -> date:
+    """Return the newest day on which one of these acts was compared with its sources; the first of days for none."""
+    days = (match[1].decode() for content in contents for match in _CHECKED.finditer(content))
+    return date.fromisoformat(max(days, default=date.min.isoformat()))
