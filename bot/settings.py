@@ -103,6 +103,7 @@ class Settings(EnvironmentSettings):
     extra_feeds: Path | None = Field(None, validation_alias="EXPORTWATCH_EXTRA_FEEDS")
     rules: Path = Field(default_factory=lambda: shipped("rules"), validation_alias="EXPORTWATCH_RULES")
     extra_rules: Path | None = Field(None, validation_alias="EXPORTWATCH_EXTRA_RULES")
+    rules_feed: str | None = Field(None, validation_alias="EXPORTWATCH_RULES_FEED")
     allow_private: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(), validation_alias="EXPORTWATCH_ALLOW_PRIVATE"
     )
@@ -232,6 +233,13 @@ class Settings(EnvironmentSettings):
         if value and not _ADDRESS.fullmatch(value.strip()):
             raise ValueError("write the address of a chat model's API, for example http://ollama:11434/v1")
         return value.strip() if value else None
+
+    @field_validator("rules_feed")
+    @classmethod
+    def _rules_feed(cls, value: str | None) -> str | None:
+        if value and not _ADDRESS.fullmatch(value.strip()):
+            raise ValueError("write the address of a feed of rules, for example https://rules.example.com/feed")
+        return value.strip().rstrip("/") if value else None
 
     @field_validator("operators")
     @classmethod

@@ -13,10 +13,10 @@ from bot.detect import Detector, Verdict, lexicon
 from bot.detect.goods import relations
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
-from bot.rules import loading
 from bot.rules.index import RuleBase
 from bot.rules.timeline import upcoming
 from bot.rules.touching import can_touch
+from bot.rules_feed.store import load_with_reason
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.subscriptions.clauses import subject_key
@@ -170,7 +170,9 @@ class KnowledgeBase:
 
 def read(settings: Settings) -> KnowledgeBase:
     """Read everything. Raises ConfigError with file and place."""
-    rules = loading.load(settings.rules, settings.extra_rules, settings.editions)
+    rules, passed_over = load_with_reason(settings.home, settings.rules, settings.extra_rules, settings.editions)
+    if passed_over:
+        log.warning("The newest edition of the feed of rules is not used: %s", passed_over)
     for problem in rules.problems:
         log.warning("A rule of your own is ignored: %s", problem)
     lexicons = lexicon.load()

@@ -22,6 +22,7 @@ from bot.feeds.poller import Poller
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
+from bot.rules_feed.store import rules_in_use
 from bot.settings import Settings
 from bot.store.budgets import HostTurns
 from bot.store.coordination import Leader
@@ -94,7 +95,7 @@ async def _control_lists(
     return ControlLists(
         await stack.enter_async_context(fetcher),
         await stack.enter_async_context(control_lists.pool()),
-        Editions(settings.editions, settings.rules / "lists"),
+        Editions(settings.editions, rules_in_use(settings.home, settings.rules).folder / "lists"),
     )
 
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the environment: install.sh VENV LOCK [PYTHON]; the lock is `run` (what running needs), `extras` (with Apprise and
+# Builds the environment: install.sh VENV LOCK [PYTHON]; the lock is `run` (what running needs), `extras` (with Apprise, publishing and
 # the server for assistants) or `dev` (everything).
 # VENV/.built says that it is whole, VENV/.built-dev that it is with `dev`. Both are removed first and made last.
 set -eu

@@ -6,8 +6,8 @@ lock() {
         --no-emit-index-url --no-emit-find-links --no-header --upgrade "$@"
 }
 lock --output-file requirements/run.txt pyproject.toml
-# What running needs, with the extras `mcp` and `apprise`.
-lock --extra mcp --extra apprise --output-file requirements/extras.txt pyproject.toml
+# What running needs, with the extras `mcp`, `apprise` and `publish`.
+lock --extra mcp --extra apprise --extra publish --output-file requirements/extras.txt pyproject.toml
 lock --group build --output-file requirements/build.txt
 lock --group site --output-file requirements/site.txt
 lock --group reader --output-file requirements/reader.txt

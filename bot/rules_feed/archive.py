@@ -74,8 +74,7 @@ def packed(archive: bytes, base: bytes | None = None) -> bytes:
         zstd.CompressionParameter.window_log: min(window, _WIDEST),
         zstd.CompressionParameter.enable_long_distance_matching: 1,
     }
-    packer = zstd.ZstdCompressor(options=options, zstd_dict=_prefix(base))
-    return packer.compress(archive) + packer.flush()
+    return zstd.compress(archive, options=options, zstd_dict=_prefix(base))
 
 
 def unpacked(content: bytes, size: int, base: bytes | None = None) -> bytes:

@@ -10,12 +10,14 @@ from bot.rules import loading
 from bot.rules.checks import STALE, Problem, examples
 from bot.rules.checks import check as problems_of
 from bot.rules.index import RuleBase
+from bot.rules.model import RuleSet
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """The rules of a folder as they were read, what is wrong with them (one sentence each), and what is due."""
 
+    rules: RuleSet
     base: RuleBase
     errors: tuple[str, ...]
     look: tuple[Problem, ...]
@@ -34,4 +36,4 @@ def checked(rules: Path, today: date, extra: Path | None = None, older_than: tim
     across = (*problems_of(base, today, older_than), *examples(base, str(extra) if extra else ""))
     problems = [loading.located(problem) for problem in across]
     errors = (*map(str, broken), *rule_set.problems, *(str(problem) for problem in problems if problem.error))
-    return Checked(base, errors, tuple(problem for problem in problems if not problem.error))
+    return Checked(rule_set, base, errors, tuple(problem for problem in problems if not problem.error))

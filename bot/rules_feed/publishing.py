@@ -84,16 +84,13 @@ class Publisher:
 
         Raises ConfigError if `rules check` finds a mistake in them.
         """
-        found = checked(rules, self._now.date())
-        if found.errors:
-            listed = "\n".join(found.errors)
-            raise ConfigError(f"{rules} is not published, `exportwatch rules check` finds:\n{listed}")
+        acts = self._checked(rules)
         self._begin()
         files = {name: content for name, content in files_of(rules).items() if name != FILE}
         targets = self._newest()
         last = targets.signed.targets.get(NEWEST) if targets else None
         if targets is None or last is None or self._files(last) != files:
-            targets = self._with_edition(targets, files, len(found.base.measures))
+            targets = self._with_edition(targets, files, acts)
             self._sign(targets, "targets")
             new = True
         else:
@@ -124,6 +121,14 @@ class Publisher:
         self._write_root(root, old, new if role == "root" else None)
         path.with_suffix(_NEW).replace(path)
         return self._resigned(targets, role)
+
+    def _checked(self, rules: Path) -> int:
+        """Return how many acts a folder has. Raises ConfigError for what `rules check` finds."""
+        found = checked(rules, self._now.date())
+        if found.errors:
+            listed = "\n".join(found.errors)
+            raise ConfigError(f"{rules} is not published, `exportwatch rules check` finds:\n{listed}")
+        return len(found.base.measures)
 
     def _resigned(self, targets: Metadata[Targets], role: Role) -> Published:
         if role == "targets":

@@ -156,6 +156,7 @@ class EditionStore:
     def note_checked(self, address: str, now: datetime) -> None:
         """Record that the feed was read and has nothing to add."""
         self._write(structs.replace(self.state, address=address, checked=now))
+        self._tidy()
 
     def roll_back(self) -> RulesInUse:
         """Use the edition before the present one, or the shipped rules where there is none. Raises ConfigError.
@@ -207,7 +208,7 @@ class EditionStore:
         """Remove drafts, and editions that are neither kept nor needed to say what changed."""
         told = self.announced
         needed = {*self.state.kept, *((told.upto, told.toward) if told else ())}
-        for place in (self.folder / "editions").iterdir():
+        for place in (self.folder / "editions").glob("*"):
             if place.name not in needed:
                 shutil.rmtree(place, ignore_errors=True)
 

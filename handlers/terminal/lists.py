@@ -23,6 +23,7 @@ from bot.lists.codec import edition_from_json, loaded
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles, news_wording, read_bytes
 from bot.lists.news import News, difference, difference_to_data, news
+from bot.rules_feed.store import rules_in_use
 from bot.settings import Settings, load
 from bot.vocabulary import SourceKind
 from handlers.terminal.local_bot import fetched_editions, setting
@@ -95,7 +96,8 @@ def _print_news(found: News) -> None:
 
 def _files() -> ListFiles:
     """Return the control lists beside the configured rules, and the fetched editions."""
-    rules = Path(setting("EXPORTWATCH_RULES") or shipped_rules())
+    base = Path(setting("EXPORTWATCH_RULES") or shipped_rules())
+    rules = rules_in_use(Path(setting("EXPORTWATCH_HOME") or ".exportwatch"), base).folder
     own = rules / "lists"
     return ListFiles(own if own.is_dir() else Path(shipped_rules()) / "lists", fetched_editions())
 
@@ -144,7 +146,7 @@ class Update:
 async def updated(settings: Settings, names: Sequence[str]) -> list[Update]:
     """Fetch the named lists, or those of every enabled source. Raises UsageError for an unknown name."""
     sources = _chosen(load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private).sources, names)
-    editions = Editions(settings.editions, settings.rules / "lists")
+    editions = Editions(settings.editions, rules_in_use(settings.home, settings.rules).folder / "lists")
     updates = []
     fetcher = Fetcher(settings.allow_private, settings.contact, limits=control_lists.LIMITS, proxies=settings.proxies)
     async with fetcher, control_lists.pool() as parser:

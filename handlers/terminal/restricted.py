@@ -17,10 +17,10 @@ import bot
 from bot.answering import AnswerService, RestrictedQuery, look_up, looked_up_here
 from bot.errors import UsageError
 from bot.model.supplements import NoticesByRule
-from bot.rules import loading
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.parse import country, day
+from bot.rules_feed.store import load_in_use
 from handlers.messages.answer_json import to_json_text
 from handlers.messages.reply import Line, escaped
 from handlers.terminal.local_bot import fetched_editions, firm_screening, has_records, pending_notices, setting
@@ -115,7 +115,12 @@ def answered(base: RuleBase, asked: RestrictedQuery, today: date) -> Answer:
 def open_rules() -> RuleBase:
     """Load the configured rules; problems in a team's own rules are printed on stderr."""
     rules, extra = setting("EXPORTWATCH_RULES"), setting("EXPORTWATCH_EXTRA_RULES")
-    base = loading.load(Path(rules) if rules else shipped_rules(), Path(extra) if extra else None, fetched_editions())
+    base = load_in_use(
+        Path(setting("EXPORTWATCH_HOME") or ".exportwatch"),
+        Path(rules) if rules else shipped_rules(),
+        Path(extra) if extra else None,
+        fetched_editions(),
+    )
     for problem in base.problems:
         click.echo(f"exportwatch: ignored in your own rules: {problem}", err=True)
     return base

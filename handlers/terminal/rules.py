@@ -17,12 +17,12 @@ from bot import settings as settings_
 from bot.errors import StoreError, UsageError
 from bot.model.supplements import Notice, NoticesByRule
 from bot.rules import loading
-from bot.rules.checks import STALE, disagreements, examples
-from bot.rules.checks import check as problems_of
+from bot.rules.checks import STALE, disagreements
 from bot.rules.coverage import numbers
 from bot.rules.index import RuleBase
 from bot.rules.status import unreviewed
 from bot.rules.tasks import Task, TaskKind, tasks
+from bot.rules_feed.checking import checked
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.reviews import Review, Reviews
@@ -32,11 +32,16 @@ from handlers.messages.curating import provenance, task_line
 from handlers.messages.reply import escaped
 from handlers.terminal.local_bot import connect_to_bot, fetched_editions, setting
 from handlers.terminal.restricted import open_rules, shipped_rules
+from handlers.terminal.rules_feed import editions, publish, rollback, update
 
 
 @click.group()
 def rules_command() -> None:
-    """Validate rule files, and record reviews of changed rules."""
+    """Validate rule files, record reviews of changed rules, fetch and publish editions."""
+
+
+for _command in (editions, publish, rollback, update):
+    rules_command.add_command(_command)
 
 
 @rules_command.command()
@@ -55,17 +60,10 @@ def check(folder: Path | None, stale: bool, days: int, against_lists: bool, due:
     of your own files are asked: what you add or withdraw may change the answers to the shipped ones.
     """
     rules = folder or Path(setting("EXPORTWATCH_RULES") or shipped_rules())
-    rule_set, broken = loading.check(rules)
-    if (extra := _extra()) and not folder:
-        rule_set = loading.overlaid(rule_set, extra)
     today = _today()
-    base = RuleBase(rule_set, loading.lists_beside(rules))
-    example_problems = examples(base, str(extra) if extra and not folder else "")
-    across = (*problems_of(base, today, timedelta(days=days)), *example_problems)
-    problems = [loading.located(problem) for problem in across]
-    errors = [*map(str, broken), *rule_set.problems, *(str(problem) for problem in problems if problem.error)]
-    look = [problem for problem in problems if not problem.error]
-    newest = RuleBase(rule_set, loading.lists_beside(rules, fetched_editions()))
+    found = checked(rules, today, None if folder else _extra(), timedelta(days=days))
+    base, errors, look = found.base, found.errors, found.look
+    newest = RuleBase(found.rules, loading.lists_beside(rules, fetched_editions()))
     differing = [
         str(loading.located(difference)) for difference in (disagreements(newest, today) if against_lists else ())
     ]
@@ -91,7 +89,7 @@ def check(folder: Path | None, stale: bool, days: int, against_lists: bool, due:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def stats(as_json: bool) -> None:
     """Count the rules: acts, subjects, names in each language, codes, exporters, certainty."""
-    found = numbers(loading.load(Path(setting("EXPORTWATCH_RULES") or shipped_rules()), _extra()), _today())
+    found = numbers(open_rules(), _today())
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False))
         return

@@ -119,6 +119,11 @@ class FeedServer:
         """Let a function write the answer."""
         self._acts[path] = [act]
 
+    def forget(self) -> None:
+        """Serve nothing any more, and forget what was asked."""
+        self._acts.clear()
+        self.asked.clear()
+
     async def until_asked(self, times: int = 1) -> None:
         """Wait until this many requests have come in."""
         while len(self.asked) < times:
