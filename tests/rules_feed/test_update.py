@@ -164,7 +164,7 @@ async def test_a_key_is_replaced_and_readers_follow(site: Site, role: str) -> No
     (site.keys / f"{role}.pem").write_bytes(before)
     again = Publisher(site.folder, site.keys, site.now)
     with pytest.raises(ConfigError, match="is not the one of"):
-        again.rotate("timestamp") if role == "root" else again.publish(rules(site.place / "rules", act(title="3")))
+        again.rotate("timestamp") if role == "root" else again.publish(rules(site.place / "rules", act(title="Third")))
 
 
 async def test_the_timestamp_is_signed_anew_by_its_key_alone(site: Site) -> None:
