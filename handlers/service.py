@@ -29,6 +29,7 @@ from bot.settings import Settings
 from bot.store.budgets import RequestBudget
 from bot.store.coordination import Leader, Replays, exclusively
 from bot.store.events import Evidence
+from bot.store.installations import InstallationRecords
 from bot.store.intake import Floods, FloodWatch, Intake, WantedArticles
 from bot.store.monitoring import Counters
 from bot.store.sources import SourceRound
@@ -142,7 +143,8 @@ class Connections:
 
     def routes(self) -> list[web.RouteDef]:
         """Return the HTTP routes that platforms call."""
-        return [web.post(path, self._receive) for each in self._platforms for path in _paths(each)]
+        posted = [web.post(path, self._receive) for each in self._platforms for path in _paths(each)]
+        return posted + [web.get(path, self._receive) for each in self._platforms for path in _pages(each)]
 
     @asynccontextmanager
     async def delivering(self, platform: str, sender: Sender) -> AsyncIterator[None]:
@@ -157,7 +159,9 @@ class Connections:
             yield
 
     def _answers(self, configured: ConfiguredPlatform) -> bool:
-        return configured.key in self._roles or ("web" in self._roles and bool(_paths(configured)))
+        return configured.key in self._roles or (
+            "web" in self._roles and bool(_paths(configured) or _pages(configured))
+        )
 
     async def _run(self, configured: ConfiguredPlatform) -> None:
         platform, delivers = configured.platform, "deliver" in self._roles
@@ -165,7 +169,9 @@ class Connections:
             answering = self._answering if self._answers(configured) else None
             is_first = Replays(self._store.redis, self._store.keys).is_first
             budget = partial(RequestBudget, self._store.redis, self._store.keys, configured.key)
-            connection = await platform.connect(configured.settings, Host(answering, self._render, is_first, budget))
+            installations = InstallationRecords(self._store.redis, self._store.keys, configured.key)
+            host = Host(answering, self._render, is_first, budget, installations)
+            connection = await platform.connect(configured.settings, host)
             stack.push_async_callback(connection.close)
             self._handlers |= {route.path: route.handler for route in connection.routes()}
             if delivers:
@@ -185,6 +191,10 @@ class Connections:
 
 def _paths(configured: ConfiguredPlatform) -> list[str]:
     return list(configured.platform.paths(configured.settings))
+
+
+def _pages(configured: ConfiguredPlatform) -> list[str]:
+    return list(configured.platform.pages(configured.settings))
 
 
 async def run_persistently(name: str, chat: Connection) -> None:
@@ -346,7 +356,7 @@ class Service:
             (*mounted, *pages),
             health.ready,
             proxies=self._settings.web_proxies,
-            kept_paths=[route.path for route in mounted],
+            kept_paths=[route.path for route in mounted if route.method == "POST"],
             hosts=self._settings.web_hosts,
         )
         try:

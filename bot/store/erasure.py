@@ -122,6 +122,7 @@ class WorkspaceRecords:
                 await self._drop_fields(key, prefix)
         votes = await self._forget_votes(prefix)
         lists = await PartsLists(self._redis, keys).forget(prefix)
+        await self._redis.hdel(keys.installations(workspace.platform), workspace.id)
         audit = keys.audit(workspace.platform, workspace.id)
         changes = await self._redis.xlen(audit)
         await self._redis.delete(audit)

@@ -26,6 +26,14 @@ class Keys:
         """Hash: the installation's key, and the version of its records."""
         return self.key("installation")
 
+    def installations(self, platform: str) -> str:
+        """Hash: workspace → where and how a platform's app is installed there, sealed."""
+        return self.key("installations", platform)
+
+    def installation_state(self, platform: str, state: str) -> str:
+        """String with an expiry: an installation of a platform's app that was begun."""
+        return self.key("installations", platform, "begun", blake2b(state.encode(), digest_size=12).hexdigest())
+
     @property
     def intake(self) -> str:
         """Stream: new and edited items, in the order in which they were found."""

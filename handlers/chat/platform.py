@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from bot.store.budgets import RequestBudget
+    from bot.store.installations import InstallationRecords
     from handlers.chat.answering import Answering
 
 
@@ -59,13 +60,15 @@ class Host:
 
     `answering` answers people; None if this process does not. `render` returns the text of a delivery, without I/O.
     `is_first` returns whether a signed request was not accepted before, here or in another process. `budget` makes the
-    budget of so many requests a second that all processes share.
+    budget of so many requests a second that all processes share; `installations` are where the platform's app is
+    installed.
     """
 
     answering: Answering | None
     render: Callable[[Delivery], Reply]
     is_first: Callable[[str], Awaitable[bool]]
     budget: Callable[[int], RequestBudget]
+    installations: InstallationRecords
 
 
 class Connection(Protocol):
@@ -281,7 +284,9 @@ class Platform(Generic[S]):
     """What a person has to do after set-up and start."""
     conventions: Conventions = field(default_factory=Conventions)
     paths: Callable[[S], Sequence[str]] = _no_paths
-    """The paths that the bot's web server passes to the connection."""
+    """The paths that the bot's web server passes to the connection: the platform posts to them."""
+    pages: Callable[[S], Sequence[str]] = _no_paths
+    """The same for pages that people open."""
     secret_forms: tuple[str, ...] = ()
     """Regular expressions of its tokens and secret addresses, which are redacted in all log lines."""
     log_levels: Mapping[str, int] = field(default_factory=dict)

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from bot.model.delivery import Channel
 from handlers.chat.platform import Connection, Host, Platform, PlatformCheck
-from handlers.slack.settings import CONVENTIONS, SlackSettings, paths
+from handlers.slack.settings import CONVENTIONS, SlackSettings, pages, paths
 
 if TYPE_CHECKING:
     from handlers.chat.platform import Interview
 
 
 async def _connect(settings: SlackSettings, host: Host) -> Connection:
-    from handlers.slack.send import connect  # noqa: PLC0415 - slack_sdk costs no memory without Slack
+    from handlers.slack.connection import connect  # noqa: PLC0415 - slack_sdk costs no memory without Slack
 
-    return await connect(settings, host.answering, host.render, host.is_first)
+    return await connect(settings, host.answering, host.render, host.is_first, host.installations)
 
 
 async def _check(settings: SlackSettings, channels: Sequence[Channel]) -> PlatformCheck:
@@ -44,6 +44,7 @@ PLATFORM = Platform(
     next_step="then in Slack, in the channel that should receive alerts: /invite @Exportwatch",
     conventions=CONVENTIONS,
     paths=paths,
+    pages=pages,
     secret_forms=(
         r"xox[a-z](?:\.xox[a-z])?-[\w-]+",
         r"xapp-[\w-]+",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -268,7 +269,13 @@ class SlackClient(AsyncWebClient):
     """slack_sdk's client, in which every failure raises an error of slack_sdk or aiohttp."""
 
     async def api_call(self, *args: Any, **given: Any) -> AsyncSlackResponse:  # noqa: ANN401 - slack_sdk's signature
-        """Call a method. Raises ClientPayloadError if the answer is JSON but no object, on which slack_sdk fails."""
+        """Call a method. Raises ClientPayloadError if the answer is JSON but no object, on which slack_sdk fails.
+
+        The app's id and secret go into a header here: slack_sdk uses a class that aiohttp will drop.
+        """
+        if isinstance(auth := given.get("auth"), dict):
+            basic = b64encode(f"{auth['client_id']}:{auth['client_secret']}".encode()).decode()
+            given |= {"auth": None, "headers": {**(given.get("headers") or {}), "Authorization": f"Basic {basic}"}}
         try:
             return await super().api_call(*args, **given)
         except aiohttp.ClientError:

@@ -14,6 +14,7 @@ from typing import Any
 import aiohttp
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -25,11 +26,12 @@ from handlers.commands.command import EXPORTS, Asker
 from handlers.messages import deliveries
 from handlers.messages.reply import Reply, Tone
 from handlers.slack import views
-from handlers.slack.api import ErrorResponse, Identity, quiet_logger
+from handlers.slack.api import ErrorResponse, quiet_logger
 from handlers.slack.context import Interaction, SlackContext, SlackWorkspace, share
 from handlers.slack.escape import unescape
 from handlers.slack.messages import CHECK_MESSAGE, Messages
 from handlers.slack.render import FORM, PAGE, SHARE, action_of, read_page_ref
+from handlers.slack.workspaces import Workspaces
 
 logger = logging.getLogger("exportwatch.slack")
 
@@ -42,13 +44,13 @@ TRIES, PAUSE_S = 6, 0.3
 _LOST = "not_found"
 
 
-def build_app(session: Session, workspace: SlackWorkspace) -> AsyncApp:
+def build_app(session: Session, workspaces: Workspaces) -> AsyncApp:
     """Build the app, for Socket Mode and HTTP alike.
 
     Signatures are checked before Bolt (`gateway.http_routes`), because Bolt's own check lets requests pass that have
-    `ssl_check=1`. Bolt's client is not used, and `authorize` answers from the known identity without a request.
+    `ssl_check=1`. Bolt's client is not used, and `authorize` answers from the known workspaces without a request.
     """
-    client = workspace.client
+    client = workspaces.stranger.client
     log = quiet_logger()
     log.setLevel(logging.ERROR)  # Bolt would warn that SLACK_BOT_TOKEN is set but not used by it
     tokenless = AsyncWebClient(base_url=client.base_url, session=client.session, retry_handlers=[], logger=log)
@@ -56,53 +58,69 @@ def build_app(session: Session, workspace: SlackWorkspace) -> AsyncApp:
         name="exportwatch",
         logger=log,
         client=tokenless,
-        authorize=_authorize(workspace.identity),
+        authorize=_authorize(workspaces),
         request_verification_enabled=False,
         ssl_check_enabled=False,
     )
     log.setLevel(logging.WARNING)
-    _register(app, session, workspace)
-    _register_views(app, ViewActions(session, workspace))
-    _register_messages(app, Messages(session, workspace))
+    _register(app, session)
+    _register_views(app, ViewActions(session))
+    _register_messages(app, Messages(session))
+    _register_leaving(app, workspaces)
     _acknowledge_everything_else(app)
     return app
 
 
-def _authorize(identity: Identity) -> Callable[..., Awaitable[AuthorizeResult]]:
+class Authorized(AuthorizeResult):
+    """Bolt's result, with the workspace that was found."""
+
+    def __init__(self, workspace: SlackWorkspace, enterprise: str | None, team: str | None) -> None:
+        super().__init__(enterprise_id=enterprise, team_id=team, bot_user_id=workspace.identity.bot_user)
+        self.workspace = workspace
+
+
+def _authorize(workspaces: Workspaces) -> Callable[..., Awaitable[AuthorizeResult]]:
     async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_user_id=identity.bot_user)
+        return Authorized(await workspaces.find(team_id, enterprise_id) or workspaces.stranger, enterprise_id, team_id)
 
     return authorize
 
 
-def _register(app: AsyncApp, session: Session, workspace: SlackWorkspace) -> None:
-    def pressed_in(body: Body) -> SlackContext:
-        return SlackContext(workspace, Interaction.of_press(body))
+def _workspace(context: AsyncBoltContext) -> SlackWorkspace:
+    """Return the workspace of a request; the stranger where the app is not installed."""
+    found: SlackWorkspace = context["authorize_result"].workspace
+    return found
+
+
+def _register(app: AsyncApp, session: Session) -> None:
+    def pressed_in(context: AsyncBoltContext, body: Body) -> SlackContext:
+        return SlackContext(_workspace(context), Interaction.of_press(body))
 
     def answer_to(context: SlackContext, question: Question) -> None:
         session.spawn(context.spoken_to(session.answer(context, question)))
 
     def typed(slash: str) -> Callable[..., Awaitable[None]]:
-        async def command(ack: Ack, body: Body) -> None:
+        async def command(ack: Ack, body: Body, context: AsyncBoltContext) -> None:
             await ack()
             question = Question(slash, unescape(body.get("text") or "").strip())
-            answer_to(SlackContext(workspace, Interaction.of_command(body)), question)
+            answer_to(SlackContext(_workspace(context), Interaction.of_command(body)), question)
 
         return command
 
-    async def turned(ack: Ack, body: Body, payload: Body) -> None:
+    async def turned(ack: Ack, body: Body, payload: Body, context: AsyncBoltContext) -> None:
         await ack()
-        context = pressed_in(body)
-        session.spawn(context.spoken_to(session.turn(context, read_page_ref(_value(payload)))))
+        asked = pressed_in(context, body)
+        session.spawn(asked.spoken_to(session.turn(asked, read_page_ref(_value(payload)))))
 
-    async def shared(ack: Ack, body: Body, payload: Body) -> None:
+    async def shared(ack: Ack, body: Body, payload: Body, context: AsyncBoltContext) -> None:
         await ack()
-        context = pressed_in(body)
-        session.spawn(context.spoken_to(share(session, context, read_page_ref(_value(payload)))))
+        asked = pressed_in(context, body)
+        session.spawn(asked.spoken_to(share(session, asked, read_page_ref(_value(payload)))))
 
-    async def pressed(ack: Ack, body: Body, payload: Body) -> None:
+    async def pressed(ack: Ack, body: Body, payload: Body, context: AsyncBoltContext) -> None:
         await ack()
-        answer_to(pressed_in(body), Question("", _value(payload), action_of(payload.get("action_id") or "") or ""))
+        question = Question("", _value(payload), action_of(payload.get("action_id") or "") or "")
+        answer_to(pressed_in(context, body), question)
 
     for slash in session.answering.slashes:
         app.command(f"/{slash}")(typed(slash))
@@ -116,33 +134,34 @@ def _value(payload: Body) -> str:
 
 
 def _register_views(app: AsyncApp, actions: ViewActions) -> None:
-    async def opened(ack: Ack, body: Body) -> None:
+    async def opened(ack: Ack, body: Body, context: AsyncBoltContext) -> None:
         await ack()
-        actions.open_form(body)
+        actions.open_form(_workspace(context), body)
 
-    async def submitted(ack: Callable[..., Awaitable[Any]], body: Body) -> None:
-        await ack(actions.submitted(body))
+    async def submitted(ack: Callable[..., Awaitable[Any]], body: Body, context: AsyncBoltContext) -> None:
+        await ack(actions.submitted(_workspace(context), body))
 
     async def suggested(ack: Callable[..., Awaitable[Any]], payload: Body) -> None:
         typed = unescape(str(payload.get("value") or ""))
         await ack(await actions.suggested(str(payload.get("action_id") or ""), typed))
 
-    async def took_off(ack: Ack, body: Body, payload: Body) -> None:
+    async def took_off(ack: Ack, body: Body, payload: Body, context: AsyncBoltContext) -> None:
         await ack()
-        actions.unsubscribe(body, unescape(payload.get("value") or ""))
+        actions.unsubscribe(_workspace(context), body, unescape(payload.get("value") or ""))
 
-    async def came_home(ack: Ack, event: Body) -> None:
+    async def came_home(ack: Ack, event: Body, context: AsyncBoltContext) -> None:
         await ack()
-        if event.get("tab") == "home":
-            actions.show_home(str(event.get("user") or ""))
+        if event.get("tab") == "home" and _workspace(context).served:
+            actions.show_home(_workspace(context), str(event.get("user") or ""))
 
-    async def joined(ack: Ack, event: Body) -> None:
+    async def joined(ack: Ack, event: Body, context: AsyncBoltContext) -> None:
         await ack()
-        actions.joined(event)
+        actions.joined(_workspace(context), event)
 
-    async def unarchived(ack: Ack, event: Body) -> None:
+    async def unarchived(ack: Ack, event: Body, context: AsyncBoltContext) -> None:
         await ack()
-        actions.unarchived(event)
+        if _workspace(context).served:
+            actions.unarchived(_workspace(context), event)
 
     app.action(FORM)(opened)
     app.view(views.SUBMITTED)(submitted)
@@ -155,17 +174,32 @@ def _register_views(app: AsyncApp, actions: ViewActions) -> None:
 
 
 def _register_messages(app: AsyncApp, messages: Messages) -> None:
-    async def written(ack: Ack, body: Body, event: Body) -> None:
+    async def written(ack: Ack, body: Body, event: Body, context: AsyncBoltContext) -> None:
         await ack()
-        messages.written(body, event)
+        if _workspace(context).served:
+            messages.written(_workspace(context), body, event)
 
-    async def picked(ack: Ack, body: Body) -> None:
+    async def picked(ack: Ack, body: Body, context: AsyncBoltContext) -> None:
         await ack()
-        messages.picked(body)
+        messages.picked(_workspace(context), body)
 
     app.event("app_mention")(written)
     app.event("message")(written)
     app.message_shortcut(CHECK_MESSAGE)(picked)
+
+
+def _register_leaving(app: AsyncApp, workspaces: Workspaces) -> None:
+    """Forget the token of a workspace that took the app off; its subscriptions are kept for when it comes back."""
+
+    async def left(ack: Ack, event: Body, context: AsyncBoltContext) -> None:
+        await ack()
+        tokens = event.get("tokens") or {}
+        if event.get("type") == "tokens_revoked" and not (isinstance(tokens, dict) and tokens.get("bot")):
+            return
+        await workspaces.remove(context.team_id, context.enterprise_id)
+
+    app.event("app_uninstalled")(left)
+    app.event("tokens_revoked")(left)
 
 
 def _acknowledge_everything_else(app: AsyncApp) -> None:
@@ -190,22 +224,21 @@ class ViewActions:
     """The form and the Home tab; what is done there is answered like a typed command."""
 
     session: Session
-    workspace: SlackWorkspace
-    _public: dict[str, bool] = field(default_factory=dict)
+    _public: dict[tuple[str, str], bool] = field(default_factory=dict)
 
-    def open_form(self, body: Body) -> None:
+    def open_form(self, workspace: SlackWorkspace, body: Body) -> None:
         """Show the form, in the background; a trigger is valid for three seconds."""
         channel = (body.get("channel") or {}).get("id") or ""
         trigger = str(body.get("trigger_id") or "")
-        self._spawn(self._call(self.client.views_open(trigger_id=trigger, view=views.subscribe_form(channel))))
+        self._spawn(self._call(workspace.client.views_open(trigger_id=trigger, view=views.subscribe_form(channel))))
 
-    def submitted(self, body: Body) -> dict[str, Any]:
+    def submitted(self, workspace: SlackWorkspace, body: Body) -> dict[str, Any]:
         """Return the acknowledgement of a submitted form; the answer follows in the background."""
         key = f"ew-{secrets.token_hex(12)}"
         values = views.read_form(((body.get("view") or {}).get("state") or {}).get("values") or {})
         if not values.channel:
             return {"response_action": "errors", "errors": {"channel": "Please choose a channel."}}
-        self._spawn(self._subscribe(self._context(body, values.channel), values.text, key))
+        self._spawn(self._subscribe(self._context(workspace, body, values.channel), values.text, key))
         return {"response_action": "push", "view": views.waiting_view(key)}
 
     async def suggested(self, action: str, typed: str) -> dict[str, Any]:
@@ -213,36 +246,31 @@ class ViewActions:
         what = views.SEARCH_KINDS.get(action.removeprefix(views.SEARCH_PREFIX), "country")
         return views.choices(await self.session.suggest(what, typed))
 
-    def show_home(self, user: str) -> None:
+    def show_home(self, workspace: SlackWorkspace, user: str) -> None:
         """Publish the person's page, in the background."""
-        self._spawn(self._publish(user))
+        self._spawn(self._publish(workspace, user))
 
-    def unsubscribe(self, body: Body, value: str) -> None:
+    def unsubscribe(self, workspace: SlackWorkspace, body: Body, value: str) -> None:
         """Remove a subscription that was shown on the page, in the background."""
         channel, subscription = views.read_unsubscribe(value)
-        self._spawn(self._unsubscribe(self._context(body, channel), subscription))
+        self._spawn(self._unsubscribe(self._context(workspace, body, channel), subscription))
 
-    def joined(self, event: Body) -> None:
+    def joined(self, workspace: SlackWorkspace, event: Body) -> None:
         """Handle a member joining a channel: if it is the bot, it posts a greeting."""
-        if event.get("user") == self.workspace.identity.bot_user and event.get("channel"):
-            channel = Channel("slack", self.workspace.identity.team, str(event["channel"]))
+        if workspace.served and event.get("user") == workspace.identity.bot_user and event.get("channel"):
+            channel = Channel("slack", workspace.identity.team, str(event["channel"]))
             self._spawn(self.session.answering.greet(channel))
 
-    def unarchived(self, event: Body) -> None:
+    def unarchived(self, workspace: SlackWorkspace, event: Body) -> None:
         """Handle the unarchiving of a channel: its deliveries are resumed."""
         if event.get("channel"):
-            channel = Channel("slack", self.workspace.identity.team, str(event["channel"]))
+            channel = Channel("slack", workspace.identity.team, str(event["channel"]))
             self._spawn(self.session.answering.opened(channel))
 
-    @property
-    def client(self) -> AsyncWebClient:
-        """The Web API client."""
-        return self.workspace.client
-
-    def _context(self, body: Body, channel: str) -> SlackContext:
-        return SlackContext(
-            self.workspace, replace(Interaction.of_press(body, channel), response_url=""), elsewhere=True
-        )
+    @staticmethod
+    def _context(workspace: SlackWorkspace, body: Body, channel: str) -> SlackContext:
+        interaction = replace(Interaction.of_press(body, channel), response_url="")
+        return SlackContext(workspace, interaction, elsewhere=True)
 
     def _spawn(self, work: Any) -> None:  # noqa: ANN401 - any coroutine
         self.session.spawn(work)
@@ -253,7 +281,7 @@ class ViewActions:
             await self._notify_channel(context, f"subscribed this channel: {text or EVERYTHING}", f"unsubscribe {text}")
         view = views.result_view(reply, key)
         for _ in range(TRIES):
-            if await self._call(self.client.views_update(external_id=key, view=view)) != _LOST:
+            if await self._call(context.workspace.client.views_update(external_id=key, view=view)) != _LOST:
                 return
             await asyncio.sleep(PAUSE_S)
         logger.warning("Slack: the answer to a form could not be shown.")
@@ -266,37 +294,42 @@ class ViewActions:
             again = "" if typed == EVERYTHING else typed
             await self._notify_channel(context, f"unsubscribed this channel: {typed}", f"subscribe {again}")
         # The page shows that the subscription is gone; if it is not, the reply says why.
-        await self._publish(context.interaction.user, None if reply.tone is Tone.DONE else reply)
+        await self._publish(context.workspace, context.interaction.user, None if reply.tone is Tone.DONE else reply)
 
     async def _notify_channel(self, context: SlackContext, what: str, undo: str) -> None:
         """Post a notice into the channel about a change that was made elsewhere, and how to undo it."""
         interaction = context.interaction
-        channel = Channel("slack", self.workspace.identity.team, interaction.channel)
+        channel = Channel("slack", context.workspace.identity.team, interaction.channel)
         notice = deliveries.changed_elsewhere(channel, interaction.user, what, undo.strip(), datetime.now(UTC))
         await self.session.answering.tell(channel, notice)
 
-    async def _publish(self, user: str, note: Reply | None = None) -> None:
-        team = self.workspace.identity.team
+    async def _publish(self, workspace: SlackWorkspace, user: str, note: Reply | None = None) -> None:
+        team = workspace.identity.team
         asker = Asker(Channel("slack", team, ""), user, may_manage=False)
         subscriptions = await self.session.answering.in_workspace(asker)
-        visible = None if subscriptions is None else [each for each in subscriptions if await self._may_see(each, user)]
+        visible = (
+            None
+            if subscriptions is None
+            else [each for each in subscriptions if await self._may_see(workspace, each, user)]
+        )
         lately = None if visible is None else await self.session.answering.answer(asker, Question(EXPORTS, "latest"))
-        await self._call(self.client.views_publish(user_id=user, view=views.home_tab(visible, note, lately)))
+        await self._call(workspace.client.views_publish(user_id=user, view=views.home_tab(visible, note, lately)))
 
-    async def _may_see(self, subscription: Subscription, user: str) -> bool:
+    async def _may_see(self, workspace: SlackWorkspace, subscription: Subscription, user: str) -> bool:
         """Return whether a person may see a subscription: that of a public channel, or one's own."""
-        return subscription.created_by == user or await self._is_public(subscription.channel.id)
+        return subscription.created_by == user or await self._is_public(workspace, subscription.channel.id)
 
-    async def _is_public(self, channel: str) -> bool:
+    async def _is_public(self, workspace: SlackWorkspace, channel: str) -> bool:
         """Look up a channel, once per process; it counts as private if Slack does not answer."""
-        if channel not in self._public:
+        key = workspace.identity.team, channel
+        if key not in self._public:
             try:
-                info = (await self.client.conversations_info(channel=channel)).get("channel") or {}
+                info = (await workspace.client.conversations_info(channel=channel)).get("channel") or {}
             except (SlackApiError, aiohttp.ClientError, OSError):
                 return False
             private = info.get("is_private") or info.get("is_im") or info.get("is_mpim")
-            self._public[channel] = bool(info) and not private
-        return self._public[channel]
+            self._public[key] = bool(info) and not private
+        return self._public[key]
 
     async def _call(self, call: Awaitable[Any]) -> str:
         """Await a call; return the error's code, empty if it succeeded."""

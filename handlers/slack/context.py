@@ -93,7 +93,7 @@ class Interaction:
 
 @dataclass(frozen=True, slots=True)
 class SlackWorkspace:
-    """The workspace that is served, with its clients and settings."""
+    """A workspace that is served, with its clients and settings; one without a team stands for those that are not."""
 
     identity: Identity
     client: AsyncWebClient
@@ -104,6 +104,11 @@ class SlackWorkspace:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "languages", Languages(self.client))
+
+    @property
+    def served(self) -> bool:
+        """Whether the app is installed there."""
+        return bool(self.identity.team)
 
 
 @dataclass(slots=True)

@@ -30,13 +30,17 @@ from handlers.slack.api import (
     open_session,
     web_client,
 )
-from handlers.slack.settings import SlackSettings
+from handlers.slack.settings import INSTALL, REDIRECT, SlackSettings
 
 AREA = Area("slack")
 _REINSTALL = "add it on the app's page, OAuth & Permissions, and install the app to the workspace again"
 _GET_APP_KEY = (
     "make an app-level token (xapp-…) with the scope connections:write on the app's page, Basic Information, "
     "and put it into SLACK_APP_TOKEN"
+)
+_INSTALLED_BY_OAUTH = AREA.note(
+    "workspaces install the app themselves; each one's token is used, and checked, when something is posted",
+    f"Slack must reach {REDIRECT} at EXPORTWATCH_WEB; {INSTALL} begins",
 )
 _GET_BOT_KEY = "copy the Bot User OAuth Token (xoxb-…) from the app's page, OAuth & Permissions, to SLACK_BOT_TOKEN"
 
@@ -51,6 +55,11 @@ class SlackCheck(PlatformCheck):
 async def check(settings: SlackSettings, channels: Iterable[Channel]) -> SlackCheck:
     """Check the configured workspace, and whether alerts reach the channels. No answer of Slack raises."""
     checked = SlackCheck()
+    if settings.client_id and settings.bot_token is None:
+        async with open_session() as session:
+            await _commands(session, settings, checked)
+        checked.results.append(_INSTALLED_BY_OAUTH)
+        return checked
     if settings.bot_token is None:
         if settings.app_token or settings.signing_secret:
             checked.results.append(

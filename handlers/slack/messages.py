@@ -43,8 +43,8 @@ class SlackTalk(SlackContext):
 
     @property
     def keys(self) -> Sequence[str]:
-        """The thread, or the conversation of two."""
-        return (f"{self.interaction.channel} {self.thread}",)
+        """The thread, or the conversation of two, in its workspace."""
+        return (f"{self.workspace.identity.team} {self.interaction.channel} {self.thread}",)
 
     async def tell_to_wait(self, text: str) -> None:
         """Do nothing: the answer is all that is posted beside a message."""
@@ -91,32 +91,31 @@ class Messages:
     """Answers the messages that are meant for the bot, each once."""
 
     session: Session
-    workspace: SlackWorkspace
-    _seen: OrderedDict[tuple[str, str], None] = field(default_factory=OrderedDict)
+    _seen: OrderedDict[tuple[str, str, str], None] = field(default_factory=OrderedDict)
 
-    def written(self, body: Body, event: Body) -> None:
+    def written(self, workspace: SlackWorkspace, body: Body, event: Body) -> None:
         """Answer a mention or a direct message, in the background; what no person wrote to the bot is left alone."""
-        if not self._is_asked(event):
+        if not self._is_asked(workspace, event):
             return
         alone = event.get("channel_type") == DIRECT
         thread = str(event.get("thread_ts") or ("" if alone else event.get("ts") or ""))
-        context = SlackTalk(self.workspace, Interaction.of_message(body, event), thread=thread)
+        context = SlackTalk(workspace, Interaction.of_message(body, event), thread=thread)
         answered = self.session.talk(context, unescape(str(event.get("text") or "")))
         self.session.spawn(context.spoken_to(answered))
 
-    def picked(self, body: Body) -> None:
+    def picked(self, workspace: SlackWorkspace, body: Body) -> None:
         """Answer the shortcut *Check this message*, in the background, for the person alone."""
         text = unescape(str((body.get("message") or {}).get("text") or ""))
-        context = SlackContext(self.workspace, Interaction.of_press(body))
+        context = SlackContext(workspace, Interaction.of_press(body))
         self.session.spawn(context.spoken_to(self.session.check(context, text)))
 
-    def _is_asked(self, event: Body) -> bool:
-        by_bot = event.get("bot_id") or event.get("user") in {None, "", self.workspace.identity.bot_user}
+    def _is_asked(self, workspace: SlackWorkspace, event: Body) -> bool:
+        by_bot = event.get("bot_id") or event.get("user") in {None, "", workspace.identity.bot_user}
         if by_bot or event.get("subtype") not in _BY_PEOPLE:
             return False
         if event.get("type") == "message" and event.get("channel_type") != DIRECT:
             return False
-        key = (str(event.get("channel")), str(event.get("ts")))
+        key = (workspace.identity.team, str(event.get("channel")), str(event.get("ts")))
         known = key in self._seen
         self._seen[key] = None
         while len(self._seen) > SEEN:

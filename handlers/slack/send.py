@@ -8,21 +8,17 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, TypeVar
 
 import aiohttp
-from aiohttp import web
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import ConfigError
 from bot.model.delivery import (
     LOOK_BACK,
     Absent,
     CannotTell,
-    Channel,
     Delivery,
     Lookup,
     Outcome,
@@ -32,8 +28,6 @@ from bot.model.delivery import (
     Unclear,
     Wait,
 )
-from handlers.chat.answering import Answering
-from handlers.chat.session import Session
 from handlers.messages.reply import Reply
 from handlers.slack.api import (
     BACK_OFF_S,
@@ -43,21 +37,17 @@ from handlers.slack.api import (
     Identity,
     TooLateError,
     described,
-    identify,
-    open_session,
     posting_outcome,
     reading_outcome,
-    web_client,
     written_within,
 )
 from handlers.slack.context import SlackWorkspace
 from handlers.slack.render import Message, carries, metadata, post_of
-from handlers.slack.settings import EVENTS, SlackSettings
+from handlers.slack.settings import INSTALL
+from handlers.slack.workspaces import Workspaces
 
-if TYPE_CHECKING:
-    from slack_bolt.app.async_app import AsyncApp
+T = TypeVar("T")
 
-    from handlers.slack.gateway import IsFirst, Timings
 
 logger = logging.getLogger("exportwatch.slack")
 
@@ -141,7 +131,9 @@ class SlackSender:
         settle: float = SETTLE_S,
         apart: float = CHANNEL_PACE_S,
         clock: Callable[[], float] = time.monotonic,
+        alone: bool = True,
     ) -> None:
+        self._alone = alone
         self._client = client
         self._render = render
         self._identity = identity
@@ -200,7 +192,7 @@ class SlackSender:
             async with asyncio.timeout(BOUND_S):
                 return await self._search_all(delivery, oldest)
         except SlackApiError as error:
-            return reading_outcome(ErrorResponse.of(error))
+            return self._ours(reading_outcome(ErrorResponse.of(error)))
         except (aiohttp.ClientError, OSError) as error:
             return Wait(RETRY_UNREACHABLE_S, "channel", f"Slack did not answer: {described(error)}")
 
@@ -246,7 +238,13 @@ class SlackSender:
         limited: Scope = "channel"
         if answer.asks_to_wait and delivery.kind != "edit":
             limited = self._pace.scope(delivery.channel.id, before, answer.retry_after or BACK_OFF_S)
-        return posting_outcome(answer, limited)
+        return self._ours(posting_outcome(answer, limited))
+
+    def _ours(self, outcome: T) -> T:
+        """Narrow what a workspace answers to its channel where other workspaces have the platform too."""
+        if self._alone or not isinstance(outcome, (Wait, Refused)) or outcome.scope != "platform":
+            return outcome
+        return replace(outcome, scope="channel")
 
     async def _search_all(self, delivery: Delivery, oldest: str) -> Lookup:
         """Search the thread where the message belongs, then the channel."""
@@ -335,115 +333,50 @@ def _code(outcome: Outcome) -> str:
     return outcome.code if isinstance(outcome, Refused) else ""
 
 
-# -- the connection to a workspace: the sender, and the app that answers
+class WorkspaceSenders:
+    """A `Sender` for all workspaces: each has a sender of its own, with its own token and pace."""
+
+    repeat_window = SlackSender.repeat_window
+
+    def __init__(self, workspaces: Workspaces, render: Rendering, **options: Any) -> None:  # noqa: ANN401 - SlackSender's
+        self._workspaces = workspaces
+        self._render = render
+        self._options = options
+        self._senders: dict[str, tuple[SlackWorkspace, SlackSender]] = {}
+
+    async def pace(self, delivery: Delivery) -> Wait | None:
+        """Wait like the workspace's own sender."""
+        sender = await self._sender(delivery)
+        return await sender.pace(delivery) if sender else None
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        """Post or edit once, in the delivery's workspace; refuse if the app is not installed there."""
+        sender = await self._sender(delivery)
+        return await sender.send(delivery) if sender else _not_installed(delivery)
+
+    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
+        """Read the delivery's channel like the workspace's own sender."""
+        sender = await self._sender(delivery)
+        if sender is None:
+            refused = _not_installed(delivery)
+            return CannotTell(refused.why, refused.advice)
+        return await sender.find(delivery, first_tried)
+
+    async def _sender(self, delivery: Delivery) -> SlackSender | None:
+        place = delivery.channel.workspace
+        found = await self._workspaces.find(place, place)
+        if found is None or found.identity.team != place:
+            return None
+        known = self._senders.get(place)
+        if known is None or known[0] is not found:
+            sender = SlackSender(found.client, self._render, found.identity, alone=False, **self._options)
+            known = self._senders[place] = found, sender
+        return known[1]
 
 
-FINISH_S = 1.0
-"""Seconds for answers under way when the bot stops; with the closing of sockets it stays below three."""
-
-
-@dataclass(slots=True)
-class SlackConnection:
-    """A connected workspace; without `_session` and `_app` it only posts."""
-
-    identity: Identity
-    sender: SlackSender
-    client: AsyncWebClient
-    ready: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set while Socket Mode is connected."""
-    _http: aiohttp.ClientSession = field(kw_only=True)
-    _settings: SlackSettings = field(kw_only=True)
-    _session: Session | None = field(kw_only=True, default=None)
-    _app: AsyncApp | None = field(kw_only=True, default=None)
-    _is_first: IsFirst | None = field(kw_only=True, default=None)
-
-    async def run(self, timings: Timings | None = None) -> None:
-        """Answer over Socket Mode until cancelled; return at once if SLACK_APP_TOKEN is not set.
-
-        Raises ConfigError if Slack refuses the app-level token. Only one process per workspace may run this at a time.
-        """
-        token = self._settings.app_token
-        if self._app is None or token is None:
-            return
-        if token.get_secret_value().startswith("xoxb-"):
-            raise ConfigError(
-                "SLACK_APP_TOKEN holds a bot token (xoxb-…), which belongs to SLACK_BOT_TOKEN: make an app-level token "
-                "(xapp-…) with the scope connections:write on the app's page, Basic Information"
-            )
-        if self._session is not None:
-            # Channels may have been unarchived while nobody listened.
-            self._session.spawn(self._session.answering.opened(Channel("slack", self.identity.team, "")))
-        # slack_bolt costs memory, so a process that only delivers does not load it.
-        from handlers.slack.gateway import run_socket_mode  # noqa: PLC0415 - see above
-
-        await run_socket_mode(self._app, self.client, token.get_secret_value(), ready=self.ready, timings=timings)
-
-    def routes(self) -> list[web.RouteDef]:
-        """Return `POST /slack/events` for HTTP mode; nothing without SLACK_SIGNING_SECRET."""
-        secret = self._settings.signing_secret
-        if self._app is None or not secret:
-            return []
-        from handlers.slack.gateway import http_routes  # noqa: PLC0415 - see `run`
-
-        return http_routes(self._app, secret.get_secret_value(), EVENTS, self._is_first)
-
-    async def close(self) -> None:
-        """Wait briefly for answers under way, then close the connections."""
-        if self._session is not None:
-            await self._session.finish(FINISH_S)
-        await self._http.close()
-
-    async def __aenter__(self) -> Self:
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        await self.close()
-
-
-async def connect(
-    settings: SlackSettings,
-    answering: Answering | None,
-    render: Rendering,
-    is_first: IsFirst | None = None,
-) -> SlackConnection:
-    """Look up the bot's identity, and build the sender, and the app if `answering` is given.
-
-    `is_first` returns whether a signed request of HTTP mode was not accepted before. Waits until Slack answers (with a
-    log line for each attempt), so it should run beside the other platforms. Raises ConfigError for a missing, wrong or
-    revoked token, and for a missing scope, which it names.
-    """
-    if settings.bot_token is None:
-        raise ConfigError("SLACK_BOT_TOKEN is not set: see docs/slack.md")
-    session = open_session()
-    client = web_client(session, settings.api_url, settings.bot_token.get_secret_value().strip(), settings.proxies)
-    try:
-        identity = await identify(client, admins=settings.managers == "admins")
-    except BaseException:
-        await session.close()
-        raise
-    logger.info("Slack: workspace %s (%s)", identity.team_name or identity.team, identity.team)
-    chat = Session(answering) if answering else None
-    if chat and settings.app_token is None and settings.signing_secret is None:
-        logger.warning("Slack: commands are not answered: set SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET for HTTP mode).")
-    if chat and settings.signing_secret:
-        logger.info("Slack: requests to /slack/events are answered (HTTP mode).")
-    return SlackConnection(
-        identity,
-        SlackSender(client, render, identity),
-        client,
-        _http=session,
-        _settings=settings,
-        _session=chat,
-        _app=_app(chat, SlackWorkspace(identity, client, session, settings.managers, settings.proxies))
-        if chat
-        else None,
-        _is_first=is_first,
+def _not_installed(delivery: Delivery) -> Refused:
+    return Refused(
+        "channel",
+        f"the app is not installed in the workspace {delivery.channel.workspace}",
+        f"Install it there again ({INSTALL}), or remove its data with exportwatch forget.",
     )
-
-
-def _app(session: Session, workspace: SlackWorkspace) -> AsyncApp:
-    from handlers.slack.app import build_app  # noqa: PLC0415 - see `SlackConnection.run`
-
-    return build_app(session, workspace)

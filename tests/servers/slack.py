@@ -64,6 +64,14 @@ class SlackServer(WebApi):
         if self._runner is not None:
             await self._runner.cleanup()
 
+    def join(self, team: str) -> SlackServer:
+        """A further workspace on this server: it has its own channels and token, and installs with `code-TEAM`."""
+        other = SlackServer(team, self._port)
+        other.domain, other.bot_token = team.casefold(), f"xoxb-{team}"
+        other.sockets, other._acks, other._asked, other._ids = self.sockets, self._acks, self._asked, self._ids
+        self._joined[other.bot_token] = other
+        return other
+
     # -- people
 
     async def connected(self, count: int = 1, timeout: float = PATIENCE_S) -> None:  # noqa: ASYNC109 - a test's patience

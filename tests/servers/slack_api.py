@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,6 +22,13 @@ class WebApi(SlackWorld):
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         arguments = await _arguments(request)
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ") or arguments.get("token", "")
+        if other := self._joined.get(token):
+            assert isinstance(other, WebApi)
+            return await other._called(request, method, arguments)  # noqa: SLF001 - one of us
+        return await self._called(request, method, arguments)
+
+    async def _called(self, request: web.Request, method: str, arguments: Json) -> web.StreamResponse:
         self.calls.append(Call(method, arguments, time.monotonic()))
         fault = self._fault(method, arguments)
         if fault is not None:
@@ -57,12 +65,15 @@ class WebApi(SlackWorld):
         token = headers.get("Authorization", "").removeprefix("Bearer ") or arguments.get("token", "")
         if method == "apps.connections.open":
             return self._connections_open(token)
+        if method == "oauth.v2.access":
+            return self._grant(arguments, headers.get("Authorization", ""))
         if token != self.bot_token:
             return _no("invalid_auth" if token else "not_authed")
         if self.revoked:
             return _no(self.revoked)
         known: dict[str, Callable[[Json], web.Response]] = {
             "auth.test": self._auth_test,
+            "auth.revoke": self._revoke,
             "chat.postMessage": self._post_message,
             "chat.update": self._update_message,
             "conversations.history": self._history,
@@ -89,9 +100,43 @@ class WebApi(SlackWorld):
         self._tickets.add(ticket)
         return _yes(url=f"ws://127.0.0.1:{self._port}/socket/{ticket}")
 
+    def _grant(self, arguments: Json, login: str) -> web.Response:
+        """Give the token of a workspace for the code of an installation, or a new one for its refresh token."""
+        if login != "Basic " + b64encode(f"1.2:{self.client_secret}".encode()).decode():
+            return _no("bad_client_secret")
+        code = str(arguments.get("code") or arguments.get("refresh_token") or "")
+        found = next((one for one in self._joined.values() if code in {f"code-{one.team}", f"fresh-{one.team}"}), None)
+        if found is None:
+            return _no("invalid_code")
+        if code.startswith("fresh-"):
+            del self._joined[found.bot_token]
+            found.bot_token += "+"
+            self._joined[found.bot_token] = found
+            expiry = {"refresh_token": code, "expires_in": 43_200}
+        elif found.expires_in:
+            expiry = {"refresh_token": f"fresh-{found.team}", "expires_in": found.expires_in}
+        else:
+            expiry = {}
+        return _yes(
+            access_token=found.bot_token,
+            token_type="bot",
+            scope=found.scopes or "",
+            bot_user_id="UBOT",
+            app_id="A1",
+            team={"id": found.team, "name": f"Team {found.team}"},
+            enterprise=None,
+            is_enterprise_install=False,
+            authed_user={"id": "U1"},
+            **expiry,
+        )
+
+    def _revoke(self, _: Json) -> web.Response:
+        self.revoked = "token_revoked"
+        return _yes(revoked=True)
+
     def _auth_test(self, _: Json) -> web.Response:
         return _yes(
-            url="https://local.slack.com/",
+            url=f"https://{self.domain}.slack.com/",
             team="Local",
             user="exportwatch",
             team_id=self.team,

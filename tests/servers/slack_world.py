@@ -93,6 +93,9 @@ class SlackWorld:
 
     def __init__(self, team: str = "T0001", port: int = 0) -> None:
         self.team = team
+        self.domain = "local"
+        self.expires_in = 0
+        """Seconds for which a token given by OAuth lasts; 0 if for ever."""
         self.bot_token = "xoxb-local-bot"
         self.app_token = "xapp-local-app"
         self.signing_secret = "local-signing-secret"
@@ -125,6 +128,9 @@ class SlackWorld:
         self._last_stamp = 0
         self._changed = asyncio.Event()
         self._runner: web.AppRunner | None = None
+        self.client_secret = "local-client-secret"
+        self._joined: dict[str, SlackWorld] = {}
+        """Further workspaces on this server, by their bots' tokens."""
         self._hanging: set[asyncio.Event] = set()
         self._deaf: set[web.WebSocketResponse] = set()
 

@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Delivery, delivery_id
 from handlers.messages.reply import Action, Field, Line, Link, Reply, Tone
+from handlers.slack.connection import SlackConnection, connect
 from handlers.slack.gateway import IsFirst, Timings
-from handlers.slack.send import SlackConnection, connect
 from handlers.slack.settings import SlackSettings
 from tests.answering import RecordedAnswering
 from tests.servers.slack import SlackServer

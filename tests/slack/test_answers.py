@@ -20,8 +20,8 @@ from handlers.chat.answering import Question
 from handlers.chat.session import PageRef
 from handlers.messages.reply import Action, Line, Reply, Tone
 from handlers.messages.reply import OfferedQuestion as Offered
+from handlers.slack.connection import connect
 from handlers.slack.render import read_page_ref, write_page_ref
-from handlers.slack.send import connect
 from tests.answering import RecordedAnswering, echo
 from tests.conftest import until
 from tests.servers.slack import SlackServer

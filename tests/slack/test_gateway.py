@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import ConfigError
-from handlers.slack.send import connect
+from handlers.slack.connection import connect
 from tests.answering import RecordedAnswering
 from tests.conftest import until
 from tests.servers.slack import SlackServer

@@ -17,7 +17,8 @@ from bot.model.delivery import Absent, CannotTell, PostedMessage, Refused, Sent,
 from bot.store.outbox import ALIVE_S, awake_s
 from handlers.messages.reply import Line, Reply
 from handlers.slack.api import Identity, identify, open_session, web_client
-from handlers.slack.send import RatePace, SlackSender, connect
+from handlers.slack.connection import connect
+from handlers.slack.send import RatePace, SlackSender
 from tests.servers.slack import SlackServer, button
 from tests.servers.slack_blocks import texts
 from tests.slack.support import alert, delivery, settings
@@ -335,7 +336,7 @@ async def test_missing_scopes_are_named_at_the_start(slack: SlackServer, caplog:
     slack.scopes = "commands,chat:write,channels:history,channels:read,groups:read"
     with caplog.at_level(logging.WARNING):
         async with await connect(settings(slack), None, alert) as platform:
-            assert platform.identity.team == slack.team
+            assert list(await platform.workspaces.ids()) == [slack.team]
     assert "groups:history" in caplog.text
     assert "users:read" not in caplog.text
 
