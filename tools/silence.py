@@ -3,7 +3,8 @@
     .venv/bin/python -m tools.silence RECORDS.yaml [--day 2026-11-29]
 
 The file is a list of `{key, asked, state_on_…: in-force | unknown | ended | planned}`: things that are or were
-restricted somewhere. "nothing on file" is wrong for what is in force or not known, and right for what has ended.
+restricted somewhere. "nothing on file" is wrong for what is in force or not known, and right for what has ended; an
+answer that shows an act of the exporter on the goods, ended, planned or not adopted, is not silent.
 """
 
 from __future__ import annotations
@@ -35,21 +36,22 @@ def main(arguments: list[str]) -> None:
     for record in records:
         if not (asked := record.get("asked")):
             continue
-        outcome = outcome_of(base, asked, day)
+        outcome, shows = outcome_of(base, asked, day)
         outcomes[outcome] += 1
-        if outcome == "nothing-on-file" and _state(record) in _OPEN:
+        if outcome == "nothing-on-file" and not shows and _state(record) in _OPEN:
             silent.append(f"{record['key']}: {asked}")
     print(f"{sum(outcomes.values())} asked: {', '.join(f'{name} {count}' for name, count in outcomes.most_common())}")
     print(f"{len(silent)} wrongly told that nothing is on file")
     print("\n".join(silent))
 
 
-def outcome_of(base: RuleBase, asked: str, day: date) -> str:
-    """Return the outcome of a question; `unreadable` for one that cannot be understood."""
+def outcome_of(base: RuleBase, asked: str, day: date) -> tuple[str, bool]:
+    """Return the outcome of a question (`unreadable` if it is not understood), and whether an act is shown."""
     try:
-        return answer(base, asked, today=day).outcome
+        found = answer(base, asked, today=day)
     except UsageError:
-        return "unreadable"
+        return "unreadable", False
+    return found.outcome, any(one.measure.jurisdiction == found.from_ for one in found.findings)
 
 
 def _state(record: dict[str, Any]) -> str:
