@@ -127,9 +127,10 @@ class Period(Strict, frozen=True):
     """Last day. Left out: no end."""
     announced: When | None = None
     """When this period was announced, if later than the act itself (a renewal)."""
-    then: Literal["expired", "unknown", "released"] = "expired"
+    then: Literal["expired", "unknown", "unseen", "released"] = "expired"
     """What holds after the last day: `expired` (repealed, replaced, run out for good), `unknown` (habitually renewed
-    and no later act is on file), `released` (taken off the list: does not count in a status any more)."""
+    and no later act is on file), `unseen` (no end was read: `until` is the day up to which it was seen in force),
+    `released` (taken off the list: does not count in a status any more)."""
     by: Text | None = None
     """The document that ended it."""
 

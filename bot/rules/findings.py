@@ -73,6 +73,8 @@ def _exempt_note(exemption: Exemption) -> Note:
 def _unknown_note(measure: Measure, limb: Limb, state: State, day: date) -> Note:
     suspended = any(stop.until and stop.until.last < day for stop in limb.suspensions)
     statement = _statement(measure, limb, state, day)
+    if state.seen:
+        return Note.of(NoteKind.NOT_SEEN, day=state.seen.said, otherwise=f"{state.restores}")
     return Note.of(
         NoteKind.NOT_KNOWN,
         since=state.since.said if state.since else None,

@@ -26,6 +26,7 @@ class NoteKind(StrEnum):
 
     # One finding.
     NOT_KNOWN = "not-known"
+    NOT_SEEN = "not-seen"
     BINDS = "binds"
     EXEMPT_HERE = "exempt-here"
     EXEMPTION = "exemption"

@@ -27,6 +27,7 @@ class State:
     in force). `restores` is the status that the text of an `unknown` act would restore. `by` is the act that made
     the state. `released` says that the end took the items off the list on purpose. `guessed` says that the day falls
     into a span of which only the month or year is known. `announced` is the renewal's own announcement, if it had one.
+    `seen` is the last day on which an act without an end that was read was seen in force.
     """
 
     status: Status
@@ -37,6 +38,7 @@ class State:
     released: bool = False
     guessed: bool = False
     announced: When | None = None
+    seen: When | None = None
 
     @property
     def rank(self) -> int:
@@ -93,9 +95,9 @@ def _base(limb: Limb, announced: When | None, day: date) -> State:
 
 
 def _over(last: Period, in_force: Status, *, final: bool) -> State:
-    if final and last.then == "unknown" and last.until:
-        since = _day_after(last.until)
-        return State(Status.UNKNOWN, since, None, restores=in_force, by=last.by, announced=last.announced)
+    if final and last.then in {"unknown", "unseen"} and last.until:
+        since, seen = _day_after(last.until), last.until if last.then == "unseen" else None
+        return State(Status.UNKNOWN, since, None, in_force, last.by, announced=last.announced, seen=seen)
     released = last.then == "released"
     return State(Status.EXPIRED, last.from_, last.until, by=last.by, released=released, announced=last.announced)
 

@@ -83,7 +83,7 @@ def _dates(measure: Measure, limb: Limb, told: set[tuple[str, str]]) -> Iterator
     for period in limb.periods:
         if period.from_:
             yield Event(period.from_, "starts", measure, measure.document, _of_limb(NoteKind.STARTS, limb), limb.cite)
-        if period.until:
+        if period.until and period.then != "unseen":
             what = _of_limb(NoteKind.ENDS_UNRENEWED if period.then == "unknown" else NoteKind.ENDS, limb)
             yield Event(period.until, "ends", measure, period.by or measure.document, what, limb.cite)
     yield from _quota_years(measure, limb)

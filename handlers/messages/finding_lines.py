@@ -222,6 +222,8 @@ def span(finding: Finding) -> str:
             return f"since {since}" + (f" until {until}" if until else "") + (f" by {state.by}" if state.by else "")
         case Status.UNKNOWN:
             perhaps = WORDS[STATUS_IN_FORCE[finding.limb.type]]
+            if state.seen:
+                return f"perhaps still {perhaps}"
             return f"perhaps {perhaps} since {since}" if since else f"perhaps {perhaps}"
         case _:
             return (f"since {since}" if since else "in force") + (f", until {until}" if until else "")
@@ -229,7 +231,9 @@ def span(finding: Finding) -> str:
 
 def _beware(finding: Finding, day: date) -> Iterator[str]:
     """Yield, in few words, what a first sight must not lack."""
-    if finding.state.status is Status.UNKNOWN:
+    if finding.state.seen:
+        yield f"last seen in force {wording.day(finding.state.seen.text)}, so check"
+    elif finding.state.status is Status.UNKNOWN:
         yield "no later act is on file, so check"
     elif finding.certainty is Certainty.DISPUTED:
         yield "sources conflict"
@@ -283,7 +287,7 @@ def _warnings(finding: Finding) -> Iterator[str]:
         yield next(iter(_of_kinds(finding, frozenset({NoteKind.SOURCES_CONFLICT}))), "Sources conflict")
     elif finding.certainty is Certainty.BY_ITS_TEXT and finding.state.status is not Status.UNKNOWN:
         yield f"No later change was found up to {wording.said(finding.measure.evidence_as_of)}: check for a newer act"
-    yield from _of_kinds(finding, _SPARING | {NoteKind.NOT_KNOWN, NoteKind.QUOTA})
+    yield from _of_kinds(finding, _SPARING | {NoteKind.NOT_KNOWN, NoteKind.NOT_SEEN, NoteKind.QUOTA})
     printed = _of_kinds(finding, _PRINTED)
     yield from printed[:1]
     if len(printed) > 1:

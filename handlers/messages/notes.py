@@ -37,6 +37,10 @@ SENTENCES: Mapping[NoteKind, str] = {
         "[by its text it applies again (“{again}”)|by its text the rule would be (“{otherwise}”)]; not confirmed; "
         "check with the authority.[ Said, without being an act: {statement}: {what}.]"
     ),
+    NoteKind.NOT_SEEN: (
+        "Last seen in force on {day} (“{otherwise}”); no end was read, and nothing later is on file: check with the "
+        "authority."
+    ),
     NoteKind.BINDS: "Binds only: {who}.",
     NoteKind.EXEMPT_HERE: "Exempt, by the terms given here.",
     NoteKind.EXEMPTION: "Exempt[ until {until}]: {firms}[ toward {destinations}][ ({why})].",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.rules.index import RuleBase
-from bot.rules.timeline import upcoming
+from bot.rules.timeline import of_measure, upcoming
 from handlers.messages import timeline as icalendar
 from handlers.terminal import overviews
 
@@ -61,6 +61,12 @@ def test_what_a_statement_says_of_a_day_is_in_the_calendar(base: RuleBase) -> No
 
     assert ("cn-mofcom-2026-kl-arrangement", "2027-01-10", "changes") in said
     assert {kind for _, _, kind in said} == {"changes"}
+
+
+def test_the_last_day_on_which_an_act_was_seen_is_no_date_of_it(base: RuleBase) -> None:
+    measure = base.measures["ml-2021-12-06-cereals-cotton"]
+
+    assert {event.kind for event in of_measure(measure)} == {"starts"}
 
 
 def test_the_quota_year_ends_where_no_period_does(base: RuleBase) -> None:

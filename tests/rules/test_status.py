@@ -99,6 +99,18 @@ def test_a_half_year_ban_without_a_later_act_is_unknown() -> None:
     assert state.since == When.read("2026-06-01")
 
 
+@given(DAYS, st.integers(0, 900), st.integers(1, 900))
+def test_the_day_up_to_which_an_act_was_seen_is_no_end_of_it(first: date, seen: int, later: int) -> None:
+    last = first + timedelta(days=seen)
+    open_ended = limb(period(str(first), str(last), "unseen"))
+
+    assert (until_then := on(str(last), open_ended, str(first)))
+    assert (until_then.status, until_then.seen) == (Status.LICENCE, None)
+    assert (afterwards := on(str(last + timedelta(days=later)), open_ended, str(first)))
+    assert (afterwards.status, afterwards.restores) == (Status.UNKNOWN, Status.LICENCE)
+    assert afterwards.seen == When.read(last)
+
+
 def test_a_gap_between_bans_is_free_once_the_next_one_is_known() -> None:
     gap = limb(period("2023-01-01", "2023-02-28"), period("2023-03-20", "2023-09-20", "unknown"), kind="prohibition")
 
