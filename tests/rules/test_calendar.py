@@ -66,7 +66,7 @@ def test_what_a_statement_says_of_a_day_is_in_the_calendar(base: RuleBase) -> No
 def test_the_last_day_on_which_an_act_was_seen_is_no_date_of_it(base: RuleBase) -> None:
     measure = base.measures["ml-2021-12-06-cereals-cotton"]
 
-    assert {event.kind for event in of_measure(measure)} == {"starts"}
+    assert {event.kind for event in of_measure(measure)} == {"announced", "starts"}
 
 
 def test_the_quota_year_ends_where_no_period_does(base: RuleBase) -> None:
