@@ -17,6 +17,7 @@ SHORT = (
     "words",
     "console",
     "parts_lists",
+    "long_questions",
 )
 LONG = ("chaos", "growth", "fan_out", "deliverers", "farm", "many", "feedparser_suite", "fuzz", "besieged")
 """Benchmarks that download something with pip or run for minutes; they run only by name."""

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 
@@ -15,6 +15,8 @@ from bot.lists.codes import Code, parse
 _WORD = re.compile(r"[^\W_]+")
 SHORT = 4
 MOST = 8
+REMEMBERED = 256
+"""Texts whose goods are remembered: each good of a long question is looked for in the same words around it."""
 
 
 class Origin(StrEnum):
@@ -38,6 +40,7 @@ class Candidate(Struct, frozen=True):
     own: tuple[tuple[str, Code], ...] = ()
 
 
+@lru_cache(maxsize=REMEMBERED)
 def folded(text: str) -> tuple[str, ...]:
     """Return the words of a name, small, in the singular."""
     return tuple(singular(word) for word in _WORD.findall(text.casefold()))
@@ -54,10 +57,16 @@ class GoodsNames:
     def __init__(self, everyday: Mapping[str, list[str]], headings: Mapping[str, str]) -> None:
         self.everyday = everyday
         self._headings = headings
+        self._remembered = lru_cache(maxsize=REMEMBERED)(self._find)
 
     @cached_property
     def _names(self) -> dict[tuple[str, ...], str]:
         return {folded(name): name for name in self.everyday}
+
+    @cached_property
+    def _begin(self) -> frozenset[str]:
+        """The words that names begin with."""
+        return frozenset(name[0] for name in self._names if name)
 
     @cached_property
     def _longest(self) -> int:
@@ -83,7 +92,9 @@ class GoodsNames:
 
     def find(self, text: str, *, misspelt: bool = True) -> tuple[Candidate, ...]:
         """Where goods of this name may be; empty if no name (or one nearly it, if `misspelt`) and no heading has it."""
-        words = folded(text)
+        return self._remembered(folded(text), misspelt)
+
+    def _find(self, words: tuple[str, ...], misspelt: bool) -> tuple[Candidate, ...]:  # noqa: FBT001 - part of the remembered question
         if not words:
             return ()
         if words in self._names:
@@ -103,17 +114,22 @@ class GoodsNames:
     def _inside(self, words: tuple[str, ...]) -> Iterator[Candidate]:
         """Yield everyday names that stand in a longer text, the longest first, none inside another."""
         taken: set[int] = set()
+        starts = [place for place, word in enumerate(words) if word in self._begin]
         for length in range(min(len(words) - 1, self._longest), 0, -1):
-            for start in range(len(words) - length + 1):
-                name = self._names.get(words[start : start + length])
+            for start in starts:
+                name = self._names.get(words[start : start + length]) if start + length <= len(words) else None
                 if name is not None and taken.isdisjoint(span := range(start, start + length)):
                     taken.update(span)
                     yield self._named(name, Origin.PART_OF_NAME)
 
     def _by_heading(self, words: tuple[str, ...]) -> Iterator[Candidate]:
         """Yield entries whose heading has every word of the text but the short ones, the shortest heading first."""
-        sets = [self._heading_words.get(word, set()) for word in words if len(word) >= SHORT]
-        for code in sorted(set.intersection(*sets) if sets else (), key=lambda one: (len(self._headings[one]), one)):
+        known, asked = self._heading_words, [word for word in words if len(word) >= SHORT]
+        if not asked or not all(word in known for word in asked):
+            return
+        for code in sorted(
+            set.intersection(*(known[word] for word in asked)), key=lambda one: (len(self._headings[one]), one)
+        ):
             parsed = parse(code)
             if parsed is not None:
                 yield Candidate(self._headings[code], (parsed,), Origin.HEADING)

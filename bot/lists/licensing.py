@@ -75,6 +75,8 @@ def look_up_renumbered(
 
 def look_up_union(edition: Edition, chart: Chart, code: Code, union: str, members: Iterable[str]) -> ListAnswer:
     """Return what the list says toward a union: toward each of its members, and which need a licence if they differ."""
+    if code.shape in {Shape.ENTRY, Shape.HALF, Shape.RANGE} and code.entry not in edition.entries:
+        return look_up_by_chart(edition, chart, code, union)  # whoever is asked about, it is not on the list
     toward = {one: look_up_by_chart(edition, chart, code, one) for one in sorted(members)}
     needing = [one for one, answer in toward.items() if answer.status is ListStatus.LICENCE]
     strictest = toward[needing[0]] if needing else next(iter(toward.values()))

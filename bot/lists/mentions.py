@@ -230,9 +230,12 @@ class NamesInText:
         """Yield names in scripts without spaces, whole or by their first signs, wherever they begin."""
         for run in _RUN.finditer(text):
             for place in range(run.start(), run.end() - _SHORTEST_UNSPACED + 1):
+                names = self._in_own_script.get(text[place : place + _SHORTEST_UNSPACED])
+                if names is None:
+                    continue
                 met: dict[int, list[int]] = defaultdict(list)
                 whole: dict[int, list[int]] = defaultdict(list)
-                for name, number in self._in_own_script.get(text[place : place + _SHORTEST_UNSPACED], ()):
+                for name, number in names:
                     count = _agreeing(name, text[place : place + len(name)])
                     (whole if count == len(name) else met)[count].append(number)
                 for found, kind in ((whole, MentionKind.WHOLE), (met, MentionKind.BEGINNING)):

@@ -13,7 +13,8 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import Any
 
 from msgspec import Struct
@@ -153,6 +154,7 @@ LONGEST_NAME = 24
 SINGLE, DISTINCT = 0.75, 1.5  # the weight of one word, of several: less is a common name
 RARE = 0.9  # the weight from which one long word makes a name distinct
 MOST = 20
+_ROUNDING = 1e-9
 REMEMBERED = 2_048
 """Names whose matches are kept: an answer in several languages, or a parts list, asks for the same ones again."""
 
@@ -313,6 +315,7 @@ class PartyIndex:
 
     def __init__(self, parties: Sequence[Party], reader: NameReader) -> None:
         self._asked: dict[str, tuple[PartyMatch, ...]] = {}
+        self._alike = lru_cache(maxsize=REMEMBERED)(self._like)
         self.listed = self._parties = parties
         self._reader = reader
 
@@ -334,13 +337,15 @@ class PartyIndex:
         return posted
 
     @cached_property
-    def _bearers(self) -> dict[str, int]:
-        """Word → how many parties bear it."""
+    def _weights(self) -> dict[str, float]:
+        """Word → its rarity (see `weight`)."""
         bearers: dict[str, set[int]] = defaultdict(set)
         for spelling in self._spellings:
             for word in spelling.words:
                 bearers[word].add(spelling.party)
-        return {word: len(parties) for word, parties in bearers.items()}
+        most = math.log(len(self._parties) + 1)
+        rarity = {count: 1 - math.log(count) / most for count in {len(those) for those in bearers.values()}}
+        return {word: 1.0 if word in self._reader.houses else rarity[len(those)] for word, those in bearers.items()}
 
     @cached_property
     def _vocabulary(self) -> dict[int, list[str]]:
@@ -355,9 +360,7 @@ class PartyIndex:
 
         1 if a single party bears it or it names a house, near 0 if nearly all bear it.
         """
-        if word in self._reader.houses:
-            return 1.0
-        return 1 - math.log(max(self._bearers.get(word, 1), 1)) / math.log(len(self._parties) + 1)
+        return self._weights.get(word, 1.0)
 
     def knows(self, name: str) -> bool:
         """Return whether a word of the name is one that few listed parties bear: quick, and exact."""
@@ -375,8 +378,13 @@ class PartyIndex:
     def _found(self, name: str) -> tuple[PartyMatch, ...]:
         words = self._reader.mended(self._reader.words(name), self._posted)
         joined = "".join(words)
-        met = self._met(words)
-        matches = [(number, self._judged(self._spellings[number], words, joined, one)) for number, one in met.items()]
+        asked = {word: self.weight(word) for word in words}
+        whole, same = sum(asked.values()), set(self._joined.get(len(joined), {}).get(joined, ()))
+        matches = [
+            (number, self._judged(self._spellings[number], words, joined, one))
+            for number, one in self._met(words).items()
+            if number in same or joined in one or len(one) == len(asked) or self._at_most(one, asked, whole) >= SIMILAR
+        ]
         best: dict[int, PartyMatch] = {}
         for number, match in (*matches, *self._alike_as_a_whole(joined)):
             if match is None:
@@ -411,31 +419,42 @@ class PartyIndex:
         met: dict[int, dict[str, tuple[str, float]]] = defaultdict(dict)
         misspelt = len(words) <= LONGEST_NAME
         for word in dict.fromkeys(words):
-            for other, likeness in self._like(word, misspelt=misspelt):
+            for other, likeness in self._alike(word, misspelt):
                 for number in self._posted[other]:
                     if likeness > met[number].get(word, ("", 0.0))[1]:
                         met[number][word] = (other, likeness)
         joined = "".join(words)  # words written together or apart
-        for other, likeness in self._like(joined) if misspelt and len(words) > 1 else ():
+        for other, likeness in self._alike(joined, misspelt) if misspelt and len(words) > 1 else ():
             for number in self._posted[other]:
                 met[number][joined] = (other, likeness)
         return met
 
-    def _like(self, word: str, *, misspelt: bool = True) -> Iterable[tuple[str, float]]:
-        """Yield listed words that are this one or, with `misspelt`, nearly so."""
-        if word in self._posted:
-            yield word, 1.0
+    def _like(self, word: str, misspelt: bool) -> tuple[tuple[str, float], ...]:  # noqa: FBT001 - part of what is remembered
+        """Return listed words that are this one or, with `misspelt`, nearly so, each with its likeness."""
+        same = ((word, 1.0),) if word in self._posted else ()
         reach = allowed(word) if misspelt else 0
         if not reach or _HAN.search(word):
-            return
-        near = (
-            other
-            for size in range(len(word) - reach, len(word) + reach + 1)
-            for other in self._vocabulary.get(size, ())
+            return same
+        sizes = range(len(word) - reach, len(word) + reach + 1)
+        near = chain.from_iterable(self._vocabulary.get(size, ()) for size in sizes)
+        alike = (
+            (other, 1 - distance / max(len(word), len(other)))
+            for other, distance in _near(word, near, reach)
+            if distance and distance <= allowed(other)
         )
-        for other, distance in _near(word, near, reach):
-            if distance and distance <= allowed(other):
-                yield other, 1 - distance / max(len(word), len(other))
+        return (*same, *alike)
+
+    def _at_most(self, met: Mapping[str, tuple[str, float]], asked: Mapping[str, float], whole: float) -> float:
+        """Return what the likeness of a spelling cannot exceed, by the words met alone; `whole` is the weight asked."""
+        met_weight, both, counted = 0.0, whole, set[str]()
+        for word, (other, likeness) in met.items():
+            weight = self._weights[other]
+            met_weight += weight * likeness
+            both += weight - asked[word]
+            if other not in counted:
+                counted.add(other)
+                both += weight
+        return 2 * met_weight / both + _ROUNDING if both > 0 else 1.0
 
     def _judged(
         self, spelling: _Spelling, words: tuple[str, ...], joined: str, met: Mapping[str, tuple[str, float]]

@@ -171,23 +171,31 @@ def _of_words(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Candidate]
 
 def _of_things(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> Iterator[Candidate]:
     """Yield goods by a thing's name, by the words around it, and by headings that begin with it or hold every word."""
-    english = base.in_english(asked.query.text).text
+    around = None if whole else (_typed(asked), base.in_english(asked.query.text).text)
     for thing in asked.things:
-        if thing.component:
-            continue
-        begins = folded(thing.subject)
-        shaped = " ".join((thing.typed, *thing.tail))
-        around = () if whole else (shaped, f"{thing.typed} {_typed(asked)}", english)
-        for text in dict.fromkeys((thing.subject, *around)):
-            several = sum(len(word) >= SHORT for word in folded(text)) > len(begins)
-            for one in lists.goods(text, misspelt=False):
-                name = folded(one.name)
-                held = {*name} >= {*begins} or {*name} >= {*folded(thing.typed)}  # no graphite in graphite electrodes
-                heading = one.origin is Origin.HEADING and (several or name[: len(begins)] == begins)
-                if any(word.isdigit() for word in {*name} - {*folded(text)}):
-                    continue  # helium-3 is no helium
-                if one.origin is Origin.NAME or (held and (heading or one.origin is Origin.PART_OF_NAME)):
-                    yield one
+        if not thing.component:
+            yield from _of_thing(lists, thing, around)
+
+
+@lru_cache(maxsize=1024)
+def _of_thing(lists: Lists, thing: Thing, around: tuple[str, str] | None) -> tuple[Candidate, ...]:
+    """Look each thing up once for all exporters; `around`: the words that nothing explains, and the text in English."""
+    found: list[Candidate] = []
+    begins = folded(thing.subject)
+    more = (" ".join((thing.typed, *thing.tail)), f"{thing.typed} {around[0]}", around[1]) if around else ()
+    for text in dict.fromkeys((thing.subject, *more)):
+        words = folded(text)
+        for one in lists.goods(text, misspelt=False):
+            name = folded(one.name)
+            held = {*name} >= {*begins} or {*name} >= {*folded(thing.typed)}  # no graphite in graphite electrodes
+            heading = one.origin is Origin.HEADING and (
+                name[: len(begins)] == begins or sum(len(word) >= SHORT for word in words) > len(begins)
+            )
+            if any(word.isdigit() for word in {*name}.difference(words)):
+                continue  # helium-3 is no helium
+            if one.origin is Origin.NAME or (held and (heading or one.origin is Origin.PART_OF_NAME)):
+                found.append(one)
+    return tuple(found)
 
 
 def _more_widely(base: RuleBase, asked: Asked) -> Asked:

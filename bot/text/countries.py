@@ -11,13 +11,15 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from bot.data import generated, read_yaml
-from bot.text.normalize import key
+from bot.text.normalize import is_han, key
 
 _ENOUGH = 78.0
 """Similarity (0 to 100) from which a misspelt name is suggested."""
 _SHORTEST_INFLECTED = 4
 _SHORTEST_ELIDED = 5
 _SHORTEST_STEM = 3
+_BEGINNING = 2
+"""Characters by which a name in Chinese or Japanese may be told from others; none is shorter."""
 _LATIN_VOWELS = "aeiouy"
 
 
@@ -216,6 +218,17 @@ def _stems_of_towns() -> Mapping[str, Mapping[str, str]]:
         if script and len(stem) >= _SHORTEST_INFLECTED:
             found[script].setdefault(stem, code)
     return found
+
+
+@cache
+def _han_beginnings() -> frozenset[str]:
+    names = (*generated()["everywhere"], *_towns(), *_towns_of_the_world()[0])
+    return frozenset(name[:_BEGINNING] for name in names if is_han(name[0]))
+
+
+def may_begin_in_han(folded: str) -> bool:
+    """Return whether a name of a country or a town of several Chinese or Japanese characters may begin so."""
+    return folded[:_BEGINNING] in _han_beginnings()
 
 
 def is_great_town(folded: str) -> bool:

@@ -38,6 +38,7 @@ _WORD = re.compile(
     rf"|(?:[^\W_{_HAN}{_KANA}{_HANGUL}{_THAI}]+[{_MARKS}]*)+"
 )
 _HAS_HAN = re.compile(rf"[{_HAN}]")
+_IS_KANA, _KANA_RUN = re.compile(f"[{_KANA}]"), re.compile(f"[{_KANA}\u30fc]+")
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _HAS_DROPPED = re.compile(f"[{''.join(map(chr, _DROPPED))}]")
 _LATIN = range(0x80, 0x250)
@@ -174,11 +175,31 @@ def as_typed(part: str, text: str) -> str:
     """Return a part of a text as it stands there: with the signs that words lose, and whole words of katakana."""
     if part.isascii() or len(part) > _LONGEST_SHOWN:
         return part
-    lost = f"[{''.join(map(chr, _DROPPED))}]*"
-    pattern = lost.join(re.escape(letter) for letter in part if not letter.isspace())
-    before, behind = (rf"[{_KANA}\u30fc]*" if re.match(f"[{_KANA}]", letter) else "" for letter in (part[0], part[-1]))
-    found = re.search(f"{before}{pattern}{lost}{behind}", text)
-    return found[0] if found else part
+    kept, places = _without_signs(text)
+    letters = "".join(part.split())
+    at = kept.find(letters)
+    if at < 0 or not letters:
+        return part
+    first, last = places[at], places[at + len(letters) - 1] + 1
+    while last < len(text) and ord(text[last]) in _DROPPED:
+        last += 1
+    if _IS_KANA.match(part[-1]) and (behind := _KANA_RUN.match(text, last)):
+        last = behind.end()
+    if first and _IS_KANA.match(part[0]):
+        first = next((start for start, end in _kana_runs(text) if start < first <= end), first)
+    return text[first:last]
+
+
+@lru_cache(maxsize=4)
+def _kana_runs(text: str) -> list[tuple[int, int]]:
+    return [found.span() for found in _KANA_RUN.finditer(text)]
+
+
+@lru_cache(maxsize=4)
+def _without_signs(text: str) -> tuple[str, list[int]]:
+    """Return a text without the signs that words lose, and where each letter of it stands in the text."""
+    places = [place for place, letter in enumerate(text) if ord(letter) not in _DROPPED]
+    return "".join(text[place] for place in places), places
 
 
 def to_simplified(text: str) -> str:

@@ -402,26 +402,31 @@ def says_raw(text: str) -> bool:
 
 # -- Users and uses that acts bind, in the words of those who ask: "to the navy" leads to limbs on military users.
 
+_BEGUN = 4
+"""So many letters have to be there to tell a word by its beginning."""
 _COMPOUND = 7
 """So many letters may be the first half of a compound ("Rüstungsbetrieb"), whose other half may be long."""
 
 
 @cache
-def _uses() -> tuple[Mapping[str, str], Mapping[str, str]]:
-    """Return keys of whole words and phrases, and of beginnings, with the use that they mean."""
+def _uses() -> tuple[Mapping[str, str], Mapping[str, str], frozenset[str]]:
+    """Return keys of whole words and phrases, and of beginnings, with the use that they mean, and how those begin."""
     entries = [(word, use) for use, line in read_yaml("query/users").items() for word in str(line).split()]
     whole = {key(word.replace("_", " ")): use for word, use in entries if not word.endswith("*")}
     stems = [(word.rstrip("*"), use) for word, use in entries if word.endswith("*")]
-    return whole, dict(zip(keys_of(word for word, _ in stems), (use for _, use in stems), strict=True))
+    begun = dict(zip(keys_of(word for word, _ in stems), (use for _, use in stems), strict=True))
+    return whole, begun, frozenset(stem[:_BEGUN] for stem in begun)
 
 
 @lru_cache(maxsize=8192)
 def use_of(folded: str) -> str | None:
     """Return the use or user that a key means: `military`, `fab`."""
-    whole, stems = _uses()
+    whole, stems, begun = _uses()
     if folded in whole:
         return whole[folded]
-    shortest = min(max(4, len(folded) - _LONGEST_ENDING), _COMPOUND)
+    if folded[:_BEGUN] not in begun:
+        return None
+    shortest = min(max(_BEGUN, len(folded) - _LONGEST_ENDING), _COMPOUND)
     starts = (folded[:cut] for cut in range(len(folded), shortest - 1, -1))
     return next((stems[start] for start in starts if start in stems), None)
 

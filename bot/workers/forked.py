@@ -33,7 +33,8 @@ T = TypeVar("T")
 MAX_ANSWER = 32 * 1024 * 1024
 _PIECE = 1024 * 1024
 _SIZE = struct.Struct(">I")
-_COLLECTIONS = (20_000, 20, 100)
+COLLECTIONS = (20_000, 20, 100)
+"""Thresholds of garbage collection in a worker: what it has read is frozen, most of what it makes goes at once."""
 _AFTER_ALERTS = 5
 """Niceness of a worker: alerts under way have priority where there is one processor."""
 _MOST_FILES = 65_536
@@ -203,7 +204,7 @@ def _become_worker(  # pragma: no cover - the other process
         limit_process(_memory_limit(limits.memory), parent)
         os.setpriority(os.PRIO_PROCESS, 0, min(19, os.getpriority(os.PRIO_PROCESS, 0) + _AFTER_ALERTS))
         gc.freeze()  # what is shared with the bot stays shared: no collection writes to it
-        gc.set_threshold(*_COLLECTIONS)
+        gc.set_threshold(*COLLECTIONS)
         with os.fdopen(number, "r+b", buffering=0) as connection:
             _serve(connection, serve, limits.computing)
     finally:

@@ -211,5 +211,39 @@ def test_a_name_in_brackets_and_the_one_before_it_are_names(names: NameReader, l
     assert best(index(names, listed).find(asked)) == (listed, Quality.ALIAS)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_what_cannot_be_alike_is_passed_over_without_a_difference(data: st.DataObject) -> None:
+    """Long stretches of words meet half of all names by a common word; most are left out by a bound alone."""
+    vocabulary = (
+        "north",
+        "northern",
+        "star",
+        "shipping",
+        "trading",
+        "trade",
+        "limited",
+        "gauges",
+        "gauge",
+        "zq",
+        "and",
+    )
+    some = st.lists(st.sampled_from(vocabulary), min_size=1, max_size=7).map(" ".join)
+    listed = [
+        (name, *aliases) for name, *aliases in data.draw(st.lists(st.lists(some, min_size=1, max_size=2), max_size=12))
+    ]
+    reader = NameReader(read_yaml(READING / "party-names.yaml"))
+    asked = data.draw(some)
+
+    assert index(reader, *listed).find(asked) == Exhaustive(index(reader, *listed).listed, reader).find(asked)
+
+
+class Exhaustive(PartyIndex):
+    """Judges every spelling that has a word in common."""
+
+    def _at_most(self, *_: object) -> float:
+        return 1.0
+
+
 def test_a_place_in_brackets_is_no_name(names: NameReader) -> None:
     assert best(index(names, "Quorvane (Hong Kong)").find("Quorvane")) != ("Quorvane (Hong Kong)", Quality.ALIAS)

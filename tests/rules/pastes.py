@@ -9,11 +9,15 @@ from collections.abc import Callable, Mapping
 from bot.rules.index import RuleBase
 
 SIZE = 5_000
+FIRMS = """
+    Huawei SMIC Hikvision YMTC Siemens Bosch Samsung Rosneft Sberbank Norinco Technologies Semiconductor Trading
+    International Electronics Precision Holding and of Co., Ltd. GmbH LLC JSC S.A. Shanghai Moscow Tehran
+"""
 
 
-def kinds(base: RuleBase) -> Mapping[str, str]:
-    """Return a paste of each kind by its name; the same each time."""
-    chance = random.Random(3)  # noqa: S311 - the same pastes each time
+def kinds(base: RuleBase, seed: int = 3) -> Mapping[str, str]:
+    """Return a paste of each kind by its name; the same each time, and others with another seed."""
+    chance = random.Random(seed)  # noqa: S311 - the same pastes each time
     names = [name for subject in base.subjects.values() for name in subject.all_names]
     found = {name: _filled(make, chance, "") for name, make in _letters(names).items()}
     return found | {name: _filled(make, chance, " ") for name, make in _words(names).items()}
@@ -49,6 +53,14 @@ def _letters(names: list[str]) -> Mapping[str, _Make]:
         "signs": _one(*".,;:-/()[]{}!?"),
         "pictures": _one("😀", "🔎", "🧩"),
         "control characters": _one("\x01", "\t", "\n", "a"),
+        "hidden characters": _one(
+            "gal\x00lium ", "gra\u200bphite ", "\x1b[31m", "\u202e", "to:\x07US ", "3A\u2066001 "
+        ),
+        "numbers": lambda chance: f"{chance.randint(1, 98)} ",
+        "a table": lambda chance: (
+            f"{chance.randint(1, 400)}\t{chance.choice(names)}\t{chance.randint(10**7, 10**8)}\t"
+            f"{chance.randint(1, 500)} kg\tCN\tDE\t{chance.randint(1, 10**5) / 100:.2f} EUR\n"
+        ),
     }
 
 
@@ -61,6 +73,9 @@ def _words(names: list[str]) -> Mapping[str, _Make]:
         "CAPITALS": _of("A", "Z", 6),
         "names": _one(*latin),
         "misspelt names": _one(*(f"{name[:2]}{name[3:]}" for name in latin)),
+        "misspelt names of any language": _one(
+            *(f"{name[:2]}{name[3:2:-1]}{name[4:]}" for name in names if len(name) > 5)
+        ),
         "Korean names": _one(*(name for name in names if "\uac00" <= name[0] <= "\ud7a3")),
         "Korean words": _of("\uac00", "\ud7a3", 3),
         "Russian names": _one(*(name for name in names if "\u0400" <= name[0] <= "\u04ff")),
@@ -76,6 +91,10 @@ def _words(names: list[str]) -> Mapping[str, _Make]:
         "countries": _one("China", "Germany", "Japan", "to France", "from India", "to:US"),
         "towns": _one("Hamburg", "Shanghai", "Busan", "Lyon", "Torino"),
         "firms": _one("Huawei Technologies", "Sichuan University", "Kawasaki Heavy Industries Ltd", "Hikvision"),
+        "words of firms": _one(*FIRMS.split()),
+        "goods and codes": _one(
+            "gallium", "3A001", "8112.92", "7440-55-3", "Huawei", "without", "Shanghai", "2026-12-01"
+        ),
         "amounts": lambda chance: f"{chance.randint(1, 999)} kg 99.{chance.randint(1, 9)} %",
         "fields": _one("item:gallium"),
         "acts": _one("No. 39 of 2023", "announcement 18 of 2025", "89 FR 96790"),

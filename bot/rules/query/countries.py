@@ -164,12 +164,19 @@ def _begins_a_longer_town(scan: Scan, first: int, last: int) -> bool:
     )
 
 
+def _may_begin(scan: Scan, place: int) -> bool:
+    return countries.may_begin_in_han("".join([word.key for word in scan.words[place : place + 2]]))
+
+
 def _town_at(scan: Scan, place: int) -> tuple[int, str | None, str]:
     """Return the longest town that begins at a word.
 
     How many words it has, its country, and the direction of its ending.
     """
-    for count in range(min(countries.LONGEST_PLACE, len(scan.words) - place), 0, -1):
+    longest = min(countries.LONGEST_PLACE, len(scan.words) - place)
+    if is_han(scan.words[place].key[0]) and not _may_begin(scan, place):
+        longest = 0
+    for count in range(longest, 0, -1):
         if any(scan.taken[place : place + count]):
             continue
         folded = "".join(word.key for word in scan.words[place : place + count])
@@ -254,6 +261,8 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
         return _country_with_a_particle(scan, first)
     han = is_han(word.key[0])
     longest = _LONGEST_COUNTRY if han else _LONGEST_LATIN_COUNTRY
+    if han and not _may_begin(scan, first):
+        longest = 1
     free = next((n for n, use in enumerate(scan.taken[first : first + longest]) if use), longest)
     for count in range(min(free, len(scan.words) - first), 0, -1):
         these = scan.words[first : first + count]

@@ -218,10 +218,9 @@ def users(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - 
 def _user_at(scan: Scan, place: int) -> Candidate | None:
     """Return the longest use that begins at a word; "not for military use" asks about none."""
     for count in range(min(_LONGEST_PHRASE, len(scan.words) - place), 0, -1):
-        taken = scan.taken[place : place + count]
-        free = all(use in {"", Use.PHRASE} for use in taken) and not all(taken)
-        use = use_of("".join(word.key for word in scan.words[place : place + count])) if free else None
-        if use:
+        use = use_of("".join([word.key for word in scan.words[place : place + count]]))
+        taken = scan.taken[place : place + count] if use else ()
+        if use and not all(taken) and all(one in {"", Use.PHRASE} for one in taken):
             keys = () if scan.is_unasked_use(place) else (use,)
             return Candidate(place, place + count, Use.USE, keys=keys, over=True)
     return None

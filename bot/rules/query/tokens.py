@@ -233,10 +233,10 @@ class Scan:
         """Give the characters of a run the roles of the words that it is made of."""
         run = "".join(word.key for word in self.words[first:last])
         offset = self.words[first].start
+        begins = {self.words[place].start - offset: place for place in range(first, last)}
         for piece in said.pieces(run):
-            for place in range(first, last):
-                word = self.words[place]
-                if piece.start <= word.start - offset < piece.end:
+            for at in range(piece.start, piece.end):
+                if (place := begins.get(at)) is not None:
                     roles[place] = piece.role
 
     def role(self, place: int) -> Role | None:
