@@ -19,6 +19,10 @@ _SHORTEST_KANA = 4
 _SHORTEST_PART, _PARTS = 5, 3
 """Letters of a word that may be a part of a name, and how many such names are offered."""
 _NEAR = 6
+_MOST_NEAR = 40
+"""Unknown words for which names are suggested."""
+_MOST_CORRECTED = 100
+"""Unknown words, each counted once, that are read as misspelt; any more stay unknown, and the answer says so."""
 
 
 @cache
@@ -32,9 +36,13 @@ def ordinary() -> frozenset[str]:
 def corrected(base: RuleBase, scan: Scan) -> dict[int, str]:
     """Place of a misspelt word → the word of a name that it is clearly nearest to."""
     found: dict[int, str] = {}
-    for place in range(len(scan.words)):
-        correctable = scan.is_unknown(place) and is_correctable(base, scan.words[place])
-        if correctable and (target := _clear(base, scan.words[place].key)):
+    asked: dict[str, str | None] = {}
+    for place, word in enumerate(scan.words):
+        if not scan.is_unknown(place) or not is_correctable(base, word):
+            continue
+        if word.key not in asked and len(asked) < _MOST_CORRECTED:
+            asked[word.key] = _clear(base, word.key)
+        if target := asked.get(word.key):
             found[place] = target
     return found
 
@@ -90,14 +98,17 @@ def unknown(scan: Scan) -> Iterator[str]:
 def near(base: RuleBase, scan: Scan) -> tuple[str, ...]:
     """Return names that may have been meant by the words that nothing is known of, the nearest first."""
     found: dict[str, None] = {}
-    for first, last in scan.unknown_runs():
+    looked_at = 0
+    for first, behind in scan.unknown_runs():
+        last = min(behind, first + _MOST_NEAR - looked_at)
+        looked_at += max(0, last - first)
         joined = "".join(word.key for word in scan.words[first:last])
         found.update(dict.fromkeys(base.names.nearest(joined).near))
         for word in scan.words[first:last]:
             if len(word.key) >= _SHORTEST_PART and not said.form(word.key):
                 holding = (target for name, target in base.names.beginning(word.key) if _is_head(name, word.key))
                 found.update(dict.fromkeys(islice(holding, _PARTS)))
-            if last - first > 1:
+            if behind - first > 1:
                 found.update(dict.fromkeys(base.names.nearest(word.key).near))
     return tuple(found)[:_NEAR]
 
