@@ -17,6 +17,7 @@ from bot.alerts import dispatch as deliveries
 from bot.alerts.backlog import BacklogJudge
 from bot.alerts.desk import Desk, OrderReader
 from bot.alerts.dispatch import Drain, Waker
+from bot.alerts.list_watch import ListWatch
 from bot.alerts.planner import HeldScheduler, Planner, ReminderScheduler
 from bot.answering import AnswerService, RestrictedQuery
 from bot.detect import EventMemory
@@ -45,11 +46,13 @@ from handlers.knowledge import KnowledgeBase
 from handlers.messages.deliveries import Messages
 from handlers.messages.operators import OutboxTeller, floods, operators, set_aside
 from handlers.messages.reply import Reply
+from handlers.parts_watching import RulesAsker
 from handlers.platforms import ConfiguredPlatform, RunOptions, channel_link, conventions_of
 from handlers.poll_role import SourceConfig, polling_sources
 from handlers.process import supervise, tasks_of_every_process
 from handlers.records import RedisRecords
 from handlers.stores import Retention, Store, open_store
+from handlers.watched_lists import WatchedLists
 from handlers.watching import LEADERS, metrics_of, serve_health, source_views
 from handlers.web.monitoring import POSTED_WITHIN_S, Health, LookupTimes, Metrics
 from handlers.web.server import serving
@@ -278,7 +281,7 @@ class Service:
                 worker = ParserPool(1, computing=READING_COMPUTING_S, idle=READER_IDLE_S)
                 self._order_reader = RestingReader(await stack.enter_async_context(worker), READER_IDLE_S)
             await self._poll(stack, store, wakes)
-            await self._web(stack, store, connections, answering)
+            await self._web(stack, store, connections, answering, wakes)
             started()
             await supervise([*self._tasks(store, wakes), *connections.tasks()])
 
@@ -310,6 +313,7 @@ class Service:
                 tell_aside=set_aside(store.outbox, self._operators),
             )
             tasks.append(Leader(store.redis, store.keys, "floods").lead(watch.turn))
+            tasks.append(Leader(store.redis, store.keys, "lists").lead(self._list_watch(store, wakes).turn))
             tasks.append(Leader(store.redis, store.keys, "shelves").lead(self._held_queues(store, wakes).turn))
         return tasks
 
@@ -342,14 +346,16 @@ class Service:
             pollers = polling_sources(self._settings, config, store, wakes, backfill=backfill)
             self._reader = await stack.enter_async_context(pollers)
 
-    async def _web(self, stack: AsyncExitStack, store: Store, connections: Connections, answering: Answering) -> None:
+    async def _web(
+        self, stack: AsyncExitStack, store: Store, connections: Connections, answering: Answering, wakes: Waker
+    ) -> None:
         """Serve the pages and what platforms call, or, without the role `web`, the health checks and metrics alone."""
         health = Health(store.redis, store.keys, None if self._settings.redis_url else self._delivering_platforms())
         if not self._has("web"):
             await serve_health(stack, self._settings, health, self._metrics(store))
             return
         mounted = connections.routes()
-        pages = self._pages(store, answering) if self._settings.web_pages else ()
+        pages = self._pages(store, answering, wakes) if self._settings.web_pages else ()
         served = serving(
             self._settings.web,
             health.well,
@@ -378,7 +384,7 @@ class Service:
             answers=self._answers,
         )
 
-    def _pages(self, store: Store, answering: Answering) -> Sequence[AbstractRouteDef]:
+    def _pages(self, store: Store, answering: Answering, wakes: Waker) -> Sequence[AbstractRouteDef]:
         # Imported here, so that a process without this role does not load the templates.
         from handlers.web.operators import OperatorPages, OperatorRecords  # noqa: PLC0415 - see above
         from handlers.web.routes import routes  # noqa: PLC0415 - see above
@@ -408,6 +414,7 @@ class Service:
             evidence=Evidence(store.redis, store.keys),
             answering=answering,
             parts=store.parts,
+            watched=WatchedLists(store.watches, self._delivering_platforms(), self._list_watch(store, wakes), _now),
             conventions=conventions_of,
         )
         operators = OperatorPages(site, desk, Allowed.of(self._settings))
@@ -470,6 +477,14 @@ class Service:
             wakes.wake,
         )
         return HeldScheduler(store.held, store.events, store.subscriptions, store.channels, wakes.wake, reminding)
+
+    def _list_watch(self, store: Store, wakes: Waker) -> ListWatch:
+        if self._computing is None:  # pragma: no cover - made before anything asks
+            raise RuntimeError("the service does not run")
+        known = Known(self._knowledge.rules, self._knowledge.vocabulary)
+        beside = AnswerService(self._looked_up, store.reviews.waiting, None, AWAY)
+        asker = RulesAsker(known, self._computing.run, beside)
+        return ListWatch(store.watches, store.parts, store.events, asker, wakes.wake)
 
     def _answering(self, store: Store, wakes: Waker) -> Answering:
         knowledge = self._knowledge

@@ -27,6 +27,7 @@ from bot.store.subscriptions import ChannelSettings, Mutes, ReminderDays, Subscr
 from bot.store.tasks import start_alone
 from bot.store.upkeep import Installation
 from bot.store.waiting import HeldDeliveries, Pauses
+from bot.store.watches import Watches
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ class Store:
     posted: PostedAlerts
     votes: Votes
     parts: PartsLists
+    watches: Watches
     counters: Counters
 
     @classmethod
@@ -106,6 +108,7 @@ class Store:
             posted=PostedAlerts(redis, keys),
             votes=Votes(redis, keys),
             parts=PartsLists(redis, keys),
+            watches=Watches(redis, keys),
             counters=Counters(redis, keys),
         )
 

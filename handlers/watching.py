@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LEADERS = ("desk", "planner", "floods", "shelves", "tidying", "articles")
+LEADERS = ("desk", "planner", "floods", "shelves", "tidying", "articles", "lists")
 """What only one process does at a time, besides answering a platform."""
 
 

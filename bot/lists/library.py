@@ -218,6 +218,14 @@ class Lists:
         """Return the day of each edition on file (ISO), by its key; no list is read for it."""
         return self._files.days()
 
+    def stamp(self) -> tuple[object, ...]:
+        """Return what tells whether another edition of any list lies there; no list is read for it."""
+        return self._files.stamp()
+
+    def beside_editions(self) -> dict[str, str]:
+        """Return a digest of each file beside the control and party lists: the chart, names of goods, customs codes."""
+        return self._files.beside({one.key for one in self.control_lists()})
+
     def not_held(self) -> dict[str, list[str]]:
         """Return lists that a question may mean and that are not on file, by jurisdiction."""
         return self._files.not_held

@@ -7,8 +7,9 @@ cannot be read counts as none.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache, cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,6 +33,7 @@ READING = Path(__file__).parents[1] / "data" / "lists"
 _T = TypeVar("_T")
 _Stamp = tuple[int, int, int] | None
 _HEAD = 1_000
+_PARTIES = "-parties"
 _DAY = re.compile(rb'"date": ?"(\d{4}-\d{2}-\d{2})"')
 
 
@@ -211,6 +213,22 @@ class ListFiles:
         """Return the day of each edition (ISO), by its key; nothing but the heads of the files is made of them."""
         keys = [path.stem for path in sorted(self.folder.glob("*.json"))]
         return {key: day for key in keys if (day := _day(self.current(key)))}
+
+    def stamp(self) -> tuple[object, ...]:
+        """Return what tells whether another edition lies there."""
+        names = sorted(path.name for path in self._fetched.glob("*.json")) if self._fetched else []
+        return tuple((name, _stamp(self._fetched / name)) for name in names) if self._fetched else ()
+
+    def beside(self, lists: Collection[str]) -> dict[str, str]:
+        """Return a digest of each file that is neither one of these control lists nor a list of parties."""
+        found: dict[str, str] = {}
+        for path in sorted(one for one in self.folder.rglob("*") if one.is_file()):
+            key = path.stem
+            if path.suffix == ".json" and (key in lists or key.endswith(_PARTIES)):
+                continue
+            held = self.current(key) if path.suffix == ".json" and path.parent == self.folder else read_bytes(path)
+            found[str(path.relative_to(self.folder))] = blake2b(held, digest_size=6).hexdigest()
+        return found
 
     def editions(self, key: str) -> dict[str, Path]:
         """Return the files of one list by the day of their edition: the one in use, and earlier ones beside it."""

@@ -50,7 +50,7 @@ NOTHING = Content()
 
 
 Scope = Literal["delivery", "channel", "platform"]
-MessageKind = Literal["alert", "report", "follow-up", "edit", "digest", "reminder", "notice"]
+MessageKind = Literal["alert", "report", "follow-up", "edit", "digest", "reminder", "notice", "parts"]
 """The kinds of messages.
 
 `alert`      announces an act
@@ -59,6 +59,7 @@ MessageKind = Literal["alert", "report", "follow-up", "edit", "digest", "reminde
 `edit`       changes the posted alert; no message of its own
 `digest`     several acts in one message (`content.events`)
 `reminder`   a day named by an act is near
+`parts`      answers of lines of a watched parts list changed or will (`content.data`)
 `notice`     a message of the bot about itself: hello, pausing, operator notices (`content.title`, `content.lines`)
 """
 _BY_TIER: Mapping[str, int] = {tier: rank for rank, tier in enumerate((Tier.OFFICIAL, Tier.TRADE, Tier.PRESS))}

@@ -185,6 +185,23 @@ def _status_changes(finding: Finding, on: date, last: date) -> Iterator[NextChan
         )
 
 
+def schedule(limb: Limb, announced: When | None) -> tuple[tuple[date, Status | None], ...]:
+    """Return each first day of a new state of a limb, with the status from then on, whatever day it is today."""
+    days = sorted(set(_boundaries(limb)))
+    states = ((day, state_on(limb, announced, day)) for day in days)
+    return tuple((day, state.status if state else None) for day, state in states)
+
+
+def days_of(measure: Measure) -> frozenset[date]:
+    """Return every day on which something that an act's file says begins, or has just ended."""
+    whens = [measure.announced]
+    for limb in measure.limbs:
+        whens += [when for one in limb.periods for when in (one.from_, one.until, one.announced)]
+        whens += [when for stop in limb.suspensions for when in (stop.from_, stop.until)]
+        whens += [when for one in limb.exempt for when in (one.from_, one.until)]
+    return frozenset(day for when in whens if when for day in (when.first, when.last + _DAY))
+
+
 def _boundaries(limb: Limb) -> Iterator[date]:
     """First days of new states."""
     for period in limb.periods:

@@ -23,6 +23,7 @@ from bot.store.parts import PartsLists
 from bot.store.redis import Client, in_parts
 from bot.store.reviews import Reviews, Vote, Votes
 from bot.store.subscriptions import Subscriptions
+from bot.store.watches import Watches
 from bot.subscriptions.records import Subscription
 
 # -- the deliveries of some channels, whatever has become of them
@@ -123,6 +124,7 @@ class WorkspaceRecords:
         votes = await self._forget_votes(prefix)
         lists = await PartsLists(self._redis, keys).forget(prefix)
         await self._redis.hdel(keys.installations(workspace.platform), workspace.id)
+        await Watches(self._redis, keys).forget(prefix)
         audit = keys.audit(workspace.platform, workspace.id)
         changes = await self._redis.xlen(audit)
         await self._redis.delete(audit)
@@ -259,7 +261,7 @@ class PersonRecords:
         self._subscriptions = Subscriptions(redis, keys)
         self._labels = Votes(redis, keys)
         self._reviews = Reviews(redis, keys)
-        self._parts = PartsLists(redis, keys)
+        self._parts, self._watches = PartsLists(redis, keys), Watches(redis, keys)
         self._deliveries = DeliveriesOfChannels(redis, keys)
 
     async def of(self, person: Person) -> AsyncIterator[Row]:
@@ -290,7 +292,7 @@ class PersonRecords:
                 }  # fmt: skip
 
     async def reviewed_by(self, name: str) -> AsyncIterator[Row]:
-        """Yield each review of a rule, and each decision on a parts list, by an operator of this name."""
+        """Yield each review of a rule, decision on a parts list and watch on one by an operator of this name."""
         for one in await self._reviews.history():
             if one.by == name:
                 yield {"record": "review", "rule": one.measure, "at": one.at, "note": one.note}
@@ -299,6 +301,9 @@ class PersonRecords:
                 "record": "decision", "list": parts_list.name, "line": str(line), "at": decided.at,
                 "decision": decided.decision, "note": decided.note,
             }  # fmt: skip
+        for watch in await self._watches.all():
+            if watch.by == _operator(name):
+                yield {"record": "watch", "list": watch.list, "at": watch.since}
 
     async def erase(self, person: Person) -> ErasedPerson:
         """Remove the person from every record. Returns how many those were. If it was cut off, run it again."""
@@ -324,7 +329,9 @@ class PersonRecords:
             if stored.get("by") == name:
                 await self._redis.lset(self._keys.reviews, at, json.dumps({**stored, "by": ERASED}))
                 found += 1
-        return ErasedPerson(reviews=found, lists=await self._parts.erase(_operator(name), ERASED))
+        user = _operator(name)
+        lists = await self._parts.erase(user, ERASED) + await self._watches.erase(user, ERASED)
+        return ErasedPerson(reviews=found, lists=lists)
 
     async def _forget_messages(self, channel: str) -> int:
         await self._redis.srem(self._keys.outboxes_due, channel)

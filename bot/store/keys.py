@@ -323,6 +323,32 @@ class Keys:
         return self.key("parts", "decisions", id_)
 
     @property
+    def parts_watches(self) -> str:
+        """Hash: parts list → who watches it, where its changes are told, and up to what it was looked at."""
+        return self.key("parts", "watches")
+
+    def parts_index(self, id_: str) -> str:
+        """String with an expiry: the lines of a watched list by what a change may reach them by, packed."""
+        return self.key("parts", "index", id_)
+
+    def parts_changes(self, id_: str) -> str:
+        """Hash with an expiry: change of a watched list → its cause and lines."""
+        return self.key("parts", "changes", id_)
+
+    @property
+    def parts_base(self) -> str:
+        """String: the rules that watched lists were looked at with last, as digests."""
+        return self.key("parts", "base")
+
+    @property
+    def parts_cursors(self) -> str:
+        """Hash: stream of announcements, or of their updates → the last entry that watched lists were crossed with.
+
+        `watches` → how often somebody began to watch, `base` → the version of the rules in `parts_base`.
+        """
+        return self.key("parts", "cursors")
+
+    @property
     def counters(self) -> str:
         """Hash: what happened, as words between `|` → how often."""
         return self.key("counters")

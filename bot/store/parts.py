@@ -86,10 +86,14 @@ class PartsLists:
             raise _missing(one.id)
 
     async def remove(self, one: PartsList) -> None:
-        """Delete a list with its lines and decisions."""
-        keys = self._keys
-        await self._redis.delete(keys.parts_list(one.id), keys.parts_lines(one.id), keys.parts_decisions(one.id))
-        await self._redis.zrem(keys.parts, one.id)
+        """Delete a list with all that belongs to it; nobody watches it any more."""
+        keys, id_ = self._keys, one.id
+        async with self._redis.pipeline(transaction=True) as pipeline:
+            pipeline.hdel(keys.parts_watches, id_)
+            pipeline.zrem(keys.parts, id_)
+            pipeline.delete(keys.parts_list(id_), keys.parts_lines(id_), keys.parts_decisions(id_))
+            pipeline.delete(keys.parts_index(id_), keys.parts_changes(id_))
+            await pipeline.execute()
 
     async def forget(self, prefix: str) -> int:
         """Delete the lists of every owner whose key begins so. Returns how many they were."""

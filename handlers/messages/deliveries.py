@@ -17,7 +17,7 @@ from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.rules.model import Measure
 from bot.subscriptions.delivery_options import zone
 from bot.vocabulary import DetectedMeasure
-from handlers.messages import alerts, timeline, wording
+from handlers.messages import alerts, list_changes, timeline, wording
 from handlers.messages.reply import Line, LineKind, Link, Reply, Tone
 from handlers.messages.touched_rules import touched
 
@@ -241,17 +241,21 @@ def _line(text: str) -> Line:
 # -- every kind of delivery
 
 
+_ABOUT_NO_ACT: Mapping[str, Callable[[Delivery], Reply]] = {
+    "digest": digest,
+    "reminder": reminder,
+    "notice": notice,
+    "parts": list_changes.reply,
+}
+"""Kinds that are not worded by one act."""
+
+
 def whole(delivery: Delivery) -> Reply | None:
     """Build a digest, reminder or notice for one person, with what is behind “more”; None for an alert."""
-    match delivery.kind:
-        case "digest":
-            reply = digest(delivery)
-        case "reminder":
-            reply = reminder(delivery)
-        case "notice":
-            reply = notice(delivery)
-        case _:
-            return None
+    word = _ABOUT_NO_ACT.get(delivery.kind)
+    if word is None:
+        return None
+    reply = word(delivery)
     return replace(reply, lines=(*reply.lines, *reply.more), more=(), private=True)
 
 
@@ -264,19 +268,14 @@ class Messages:
 
     def __call__(self, delivery: Delivery) -> Reply:
         """Build the message of a delivery. Its buttons carry the delivery's id; an edit's, that of its alert."""
-        match delivery.kind:
-            case "digest":
-                return digest(delivery)
-            case "reminder":
-                return reminder(delivery)
-            case "notice":
-                return notice(delivery)
-            case "report":
-                content = delivery.content
-                if content.report is None:
-                    return alerts.changed_since(delivery.act, delivery.id)
-                edited, others = content.get("edited"), content.lines
-                return alerts.later_report(delivery.act, content.report, delivery.id, edited, others)
+        if word := _ABOUT_NO_ACT.get(delivery.kind):
+            return word(delivery)
+        if delivery.kind == "report":
+            content = delivery.content
+            if content.report is None:
+                return alerts.changed_since(delivery.act, delivery.id)
+            edited, others = content.get("edited"), content.lines
+            return alerts.later_report(delivery.act, content.report, delivery.id, edited, others)
         rules = touched(self.measures, delivery.act.measures, self.clock().date())
         known_as = delivery.parent if delivery.kind == "edit" else delivery.id
         return alerts.alert(delivery.act, rules, known_as, delivery.others)

@@ -39,6 +39,7 @@ from handlers.messages import wording
 from handlers.messages.curating import reason
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
 from handlers.messages.reply import Conventions, Reply
+from handlers.watched_lists import WatchedLists
 from handlers.web.connections import client_of, limited_as
 from handlers.web.parts_api import PartsApi
 from handlers.web.parts_pages import PageLimits, PartsPages
@@ -71,6 +72,7 @@ class OperatorRecords:
     evidence: Evidence
     answering: Answering
     parts: PartsLists
+    watched: WatchedLists
     conventions: Callable[[Channel], Conventions]
     """Returns the conventions of a channel's platform."""
 
@@ -83,12 +85,13 @@ class OperatorPages:
         self._sign_in = SignIn(allowed)
         self._tries = RateLimiter(*_TRIES)
         self._places = WorkPlaces("parts list", "parts lists")
-        self._parts = PartsPages(site, records.parts, records.audit, self._places)
+        self._parts = PartsPages(site, records.parts, records.watched, records.audit, self._places)
 
     def programs(self) -> list[web.AbstractRouteDef]:
         """Return the routes for programs that send the operators' token."""
         records = self._records
-        return PartsApi(self._site, records.parts, records.audit, self._sign_in, self._places).routes()
+        api = PartsApi(self._site, records.parts, records.watched, records.audit, self._sign_in, self._places)
+        return api.routes()
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes."""

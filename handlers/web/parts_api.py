@@ -11,14 +11,16 @@ from aiohttp import web
 from bot.errors import UsageError
 from bot.model.delivery import Channel
 from bot.parts.records import WEB, Decision, PartsList, unpacked
+from bot.parts.watching import Watch
 from bot.store.audit import Audit
 from bot.store.parts import PartsLists
 from bot.subscriptions.records import AuditEntry
 from handlers.commands.known import Known
+from handlers.watched_lists import WatchedLists
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import GUARD, client_of, limited_as
 from handlers.web.parts_desk import GivenList, PartsDesk
-from handlers.web.parts_schema import line_json, list_json
+from handlers.web.parts_schema import line_json, list_json, watch_json
 from handlers.web.parts_table import as_csv, wanted_lines
 from handlers.web.places import WorkPlaces
 from handlers.web.server import problem
@@ -26,6 +28,7 @@ from handlers.web.sign_in import Operator, SignIn
 from handlers.web.site import Site, read_value
 
 PARTS, ONE = "/api/v1/parts", "/api/v1/parts/{id}"
+WATCH, CHANGES = f"{ONE}/watch", f"{ONE}/changes"
 PRIVATE = {"Cache-Control": "no-store"}
 _OURS = Channel.from_key(WEB)
 _HOW_TO_SIGN_IN = "Send the operators' token (EXPORTWATCH_WEB_TOKEN) in the header Authorization: Bearer …"
@@ -35,9 +38,17 @@ Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
 class PartsApi:
     """Handlers of these addresses for one site."""
 
-    def __init__(self, site: Site, lists: PartsLists, audit: Audit, sign_in: SignIn, places: WorkPlaces) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - what it joins
+        self,
+        site: Site,
+        lists: PartsLists,
+        watched: WatchedLists,
+        audit: Audit,
+        sign_in: SignIn,
+        places: WorkPlaces,
+    ) -> None:
         self._site, self._lists, self._audit, self._sign_in = site, lists, audit, sign_in
-        self._desk = PartsDesk(site, lists)
+        self._desk, self._watched = PartsDesk(site, lists, watched), watched
         self._places = places
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -49,6 +60,10 @@ class PartsApi:
             web.post(ONE, self._with_token(self.ask_again)),
             web.patch(ONE, self._with_token(self.decide)),
             web.delete(ONE, self._with_token(self.delete)),
+            web.get(WATCH, self._with_token(self.watch_of)),
+            web.put(WATCH, self._with_token(self.watch)),
+            web.delete(WATCH, self._with_token(self.end_watch)),
+            web.get(CHANGES, self._with_token(self.changes)),
         ]
 
     def _with_token(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -115,6 +130,31 @@ class PartsApi:
         await self._note(operator, "parts list deleted", found.id, "")
         return web.Response(status=204)
 
+    async def watch_of(self, request: web.Request, _: Operator) -> web.Response:
+        """Return who watches a list, and which channels are told."""
+        watch = await self._watched.of(await self._found(request))
+        return _json({"schema": 1, "watch": watch and watch_json(watch)})
+
+    async def watch(self, request: web.Request, operator: Operator) -> web.Response:
+        """Watch a list: {"channels": ["webhook:erp:hook"]}; without channels changes are on record alone."""
+        found = await self._found(request)
+        before = await self._watched.of(found)
+        watch = await self._watched.watch(found, _channels(await request.read()), operator.user)
+        await self._note(operator, "parts list watched", " ".join(before.channels) if before else "", _told(watch))
+        return _json({"schema": 1, "watch": watch_json(watch)})
+
+    async def end_watch(self, request: web.Request, operator: Operator) -> web.Response:
+        """Watch a list no more."""
+        found = await self._found(request)
+        if await self._watched.end(found):
+            await self._note(operator, "parts list no longer watched", found.id, "")
+        return web.Response(status=204)
+
+    async def changes(self, request: web.Request, _: Operator) -> web.Response:
+        """Return what was told of a list, the newest first."""
+        changes = await self._watched.changes(await self._found(request))
+        return _json({"schema": 1, "changes": [json.loads(one.to_json()) for one in changes]})
+
     async def _found(self, request: web.Request) -> PartsList:
         return await self._lists.get(request.match_info["id"][:100], self._desk.owner)
 
@@ -122,6 +162,22 @@ class PartsApi:
         """Audit a change; neither a list's name nor its content stands there."""
         entry = AuditEntry(datetime.now(UTC), _OURS.key, operator.user, what, before, after)
         await self._audit.note(_OURS, entry)
+
+
+def _channels(body: bytes) -> list[str]:
+    """Read the body of a PUT that watches. Raises UsageError."""
+    try:
+        given = json.loads(body or b"{}")
+    except (ValueError, RecursionError) as error:
+        raise UsageError('this is not JSON; write {"channels": ["webhook:erp:hook"]}') from error
+    channels = given.get("channels", []) if isinstance(given, dict) else None
+    if not isinstance(channels, list) or not all(isinstance(one, str) for one in channels):
+        raise UsageError('channels: a list of channels is expected: {"channels": ["webhook:erp:hook"]}')
+    return channels
+
+
+def _told(watch: Watch) -> str:
+    return f"{watch.list} {' '.join(watch.channels)}".strip()
 
 
 def _decision(body: bytes) -> tuple[int, str, str]:

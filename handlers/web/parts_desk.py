@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePath
 
-from bot.answering import RestrictedQuery, Supplements, Wants, look_up
-from bot.errors import ExportwatchError, LookupBusyError, LookupCostError, UsageError
+from bot.answering import RestrictedQuery, Wants
+from bot.errors import UsageError
 from bot.parts.columns import ColumnOptions
 from bot.parts.lines import ReadList, of_json, of_table
 from bot.parts.records import (
@@ -29,10 +29,9 @@ from bot.parts.tables import check_size, is_workbook
 from bot.rules.index import RuleBase
 from bot.store.parts import PartsLists
 from bot.workers.forked import ForkLimits, computed_beside
-from bot.workers.lookups import LookupFaultError
 from bot.workers.pool import WorkerEndedError
-from handlers.commands.known import Known
-from handlers.messages.answer_cells import ADDED, answer_cells
+from handlers.parts_asking import LineQueue
+from handlers.watched_lists import WatchedLists
 from handlers.web.site import Site
 
 _READING = ForkLimits(memory=768 * 1024 * 1024, computing=30.0)
@@ -41,10 +40,6 @@ _TOO_MUCH = (
     "this file takes more memory or time than a list may, as one does with a cell far from all others. Delete what "
     "stands far below or to the right, or save the list as CSV"
 )
-_AT_ONCE = 40
-"""Lines that a worker answers at once: about a tenth of a second, so that other askers wait no longer."""
-_PAUSES_S = (0.2, 0.5, 1, 2, 4, 8, 15)
-"""Seconds between attempts where too many questions are being answered."""
 _JSON = frozenset({".json", ".jsonl", ".ndjson"})
 _JSON_TYPES = frozenset({"application/json", "application/x-ndjson", "application/jsonl", "application/x-jsonlines"})
 
@@ -73,9 +68,10 @@ class GivenList:
 class PartsDesk:
     """The lists of one owner on one site."""
 
-    def __init__(self, site: Site, lists: PartsLists, owner: str = WEB) -> None:
+    def __init__(self, site: Site, lists: PartsLists, watched: WatchedLists, owner: str = WEB) -> None:
         self._site = site
         self._lists = lists
+        self.watched = watched
         self.owner = owner
 
     async def take(self, given: GivenList, by: str) -> PartsList:
@@ -93,7 +89,12 @@ class PartsDesk:
         return one
 
     async def ask_again(self, one: PartsList) -> PartsList:
-        """Answer every line anew, as of today. Raises NotOnFileError if the list is deleted meanwhile."""
+        """Answer every line anew, as of today; of a watched list, what changed is told as ever.
+
+        Raises NotOnFileError if the list is deleted meanwhile.
+        """
+        if await self.watched.ask_again(one):
+            return await self._lists.get(one.id, one.owner)
         lines = await asyncio.to_thread(unpacked, await self._lists.lines(one))
         again, text = await self._answered(one, lines)
         await self._lists.replace(again, text)
@@ -128,30 +129,9 @@ class PartsDesk:
     async def _answered(self, one: PartsList, lines: Sequence[StoredLine]) -> tuple[PartsList, str]:
         """Return a list with its counts, and its answered lines. A list is a firm's secret: nobody is screened."""
         beside = await self._site.answers.beside(Wants(tuple(self._site.rules.measures), ()))
-        today, found = self._site.today(), list[StoredLine]()
-        for first in range(0, len(lines), _AT_ONCE):
-            found += await self._some(one, lines[first : first + _AT_ONCE], today, beside)
+        asked = await LineQueue(self._site.compute_for).ask(one, lines, self._site.today(), beside)
+        found = [each.line for each in asked]
         return one.counted(found, self._instant()), await asyncio.to_thread(packed, found)
-
-    async def _some(
-        self, one: PartsList, lines: Sequence[StoredLine], today: date, beside: Supplements
-    ) -> list[StoredLine]:
-        """Answer a few lines; one that cannot be answered costs no other its answer."""
-        for pause in (*_PAUSES_S, None):
-            try:
-                return await self._site.compute_for(f"parts list {one.id}", answered_lines, lines, today, beside)
-            except LookupBusyError:
-                if pause is None:
-                    raise
-                await asyncio.sleep(pause)
-            except (LookupCostError, LookupFaultError) as error:
-                if len(lines) == 1:
-                    why = (
-                        str(error) if isinstance(error, LookupCostError) else "could not be answered: please report it"
-                    )
-                    return [lines[0].answered({"error": f"line {lines[0].number}: {why}"})]
-                return [each for line in lines for each in await self._some(one, [line], today, beside)]
-        raise LookupBusyError(of_asker=False)  # pragma: no cover - the last attempt raises
 
     def _instant(self) -> str:
         return self._site.now().isoformat(timespec="seconds")
@@ -181,25 +161,6 @@ def _is_json(given: GivenList) -> bool:
     if suffix:
         return suffix in _JSON
     return given.content_type in _JSON_TYPES or given.body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
-
-
-def answered_lines(known: Known, lines: Sequence[StoredLine], today: date, beside: Supplements) -> list[StoredLine]:
-    """Return lines with their answers, or with what is wrong with them."""
-    cells: dict[RestrictedQuery, dict[str, str]] = {}
-    found = []
-    for line in lines:
-        if line.problem:
-            found.append(line.answered({"error": f"line {line.number}: {line.problem}"}))
-            continue
-        question = line.question
-        try:
-            if question not in cells:
-                answer = beside.added_to(look_up(known.rules, question, today))
-                cells[question] = dict(zip(ADDED, answer_cells(answer), strict=True))
-            found.append(line.answered(cells[question]))
-        except ExportwatchError as error:
-            found.append(line.answered({"error": f"line {line.number}: {error}"}))
-    return found
 
 
 def _name(given: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
@@ -22,13 +22,16 @@ from bot.parts.records import (
     StoredLine,
     unpacked,
 )
+from bot.parts.watching import ListChange, Watch
 from bot.store.audit import Audit
 from bot.store.parts import MOST_LISTS, PartsLists
 from bot.subscriptions.records import AuditEntry
 from bot.vocabulary import Outcome
 from handlers.commands.known import Known
+from handlers.messages import list_changes
 from handlers.messages.answer_cells import ADDED
 from handlers.messages.finding_lines import OUTCOMES, WORDS
+from handlers.watched_lists import WatchedLists
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import client_of, limited_as
 from handlers.web.parts_api import PRIVATE, list_table
@@ -40,10 +43,12 @@ from handlers.web.sign_in import Operator
 from handlers.web.site import Site, page, read_number, read_value
 
 PARTS, ONE = "/operators/parts", "/operators/parts/{id}"
-AGAIN = f"{ONE}/again"
+AGAIN, CHANGES = f"{ONE}/again", f"{ONE}/changes"
 _OURS = Channel.from_key(WEB)
 _ON_A_PAGE, _MOST_PAGES = 100, 10_000
 _MOST_PRINTED = 2_000
+_TOLD = 3
+"""Changes that the page of a list shows; all have a page of their own."""
 _TONES = {
     Outcome.RESTRICTED: "bad",
     Outcome.LISTED: "caution",
@@ -67,9 +72,9 @@ class PageLimits:
 class PartsPages:
     """Handlers of these pages for one site."""
 
-    def __init__(self, site: Site, lists: PartsLists, audit: Audit, places: WorkPlaces) -> None:
+    def __init__(self, site: Site, lists: PartsLists, watched: WatchedLists, audit: Audit, places: WorkPlaces) -> None:
         self._site, self._lists, self._audit, self._places = site, lists, audit, places
-        self._desk = PartsDesk(site, lists)
+        self._desk, self._watched = PartsDesk(site, lists, watched), watched
 
     def routes(self, limits: PageLimits) -> list[web.AbstractRouteDef]:
         """Return the routes."""
@@ -81,6 +86,8 @@ class PartsPages:
             web.get(f"{ONE}/answered.csv", signed_in(self.table)),
             web.post(AGAIN, form(self.ask_again)),
             web.post(f"{ONE}/delete", form(self.delete)),
+            web.get(CHANGES, signed_in(self.changes)),
+            web.post(f"{ONE}/watch", form(self.watch)),
             web.get(f"{ONE}/{{line:[0-9]{{1,7}}}}", signed_in(self.line)),
             web.post(f"{ONE}/{{line:[0-9]{{1,7}}}}", form(self.decide)),
         ]
@@ -119,7 +126,11 @@ class PartsPages:
 
     async def one(self, request: web.Request, operator: Operator) -> web.Response:
         """Show a list: how it was understood, its counts, and the lines that are asked for."""
-        return await self._show(request, list_page, operator)
+        one = await self._found(request)
+        lines, decisions = await self._lists.lines(one), await self._lists.decisions(one)
+        watch, told = await self._watched.of(one), await self._watched.changes(one)
+        shown = WatchShown(watch, told[:_TOLD], len(told))
+        return _private(await self._site.show(request, list_page, operator, one, lines, decisions, shown))
 
     async def table(self, request: web.Request, _: Operator) -> web.Response:
         """Download the lines that are asked for as CSV."""
@@ -129,17 +140,35 @@ class PartsPages:
 
     async def line(self, request: web.Request, operator: Operator) -> web.Response:
         """Show a line with its cells, its answer, and the form for a decision."""
-        return await self._show(request, line_page, operator)
-
-    async def _show(
-        self,
-        request: web.Request,
-        work: Callable[[Known, Asked, Operator, PartsList, str, Mapping[int, Decision]], Rendered],
-        operator: Operator,
-    ) -> web.Response:
         one = await self._found(request)
         lines, decisions = await self._lists.lines(one), await self._lists.decisions(one)
-        return _private(await self._site.show(request, work, operator, one, lines, decisions))
+        return _private(await self._site.show(request, line_page, operator, one, lines, decisions))
+
+    async def changes(self, request: web.Request, operator: Operator) -> web.Response:
+        """Show every change that was told of a list."""
+        one = await self._found(request)
+        told = await self._watched.changes(one)
+        answer = page(
+            "parts_changes.html", here="/operators", operator=operator, list=one, told=told, word=list_changes
+        )
+        answer.headers.update(PRIVATE)
+        return answer
+
+    async def watch(self, request: web.Request, operator: Operator) -> web.StreamResponse:
+        """Watch a list and tell channels, or watch it no more."""
+        one, form = await self._found(request), await request.post()
+        at = f"{PARTS}/{one.id}"
+        if form.get("end"):
+            if await self._watched.end(one):
+                await self._note(operator, "parts list no longer watched", one.id, "")
+            return _see(at, "The list is no longer watched")
+        channels = str(form.get("channels", "")).split()
+        try:
+            watch = await self._watched.watch(one, channels, operator.user)
+        except UsageError as error:
+            return _see(at, f"Not watched: {error}")
+        await self._note(operator, "parts list watched", "", f"{one.id} {' '.join(watch.channels)}".strip())
+        return _see(at, "The list is watched: each line whose answer changes will be told")
 
     async def decide(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Keep what was decided of a line."""
@@ -198,8 +227,23 @@ _WORDS = {**{str(name): word for name, word in OUTCOMES.items()}, UNREAD: "could
 _FILTERS = ("outcome", "status", "find", "decided", "sort")
 
 
-def list_page(
-    _: Known, asked: Asked, operator: Operator, one: PartsList, lines: str, decisions: Mapping[int, Decision]
+@dataclass(frozen=True, slots=True)
+class WatchShown:
+    """Who watches a list, the newest changes that were told, and how many there are."""
+
+    watch: Watch | None
+    told: Sequence[ListChange]
+    count: int
+
+
+def list_page(  # noqa: PLR0913, PLR0917 - what the page shows
+    _: Known,
+    asked: Asked,
+    operator: Operator,
+    one: PartsList,
+    lines: str,
+    decisions: Mapping[int, Decision],
+    watched: WatchShown,
 ) -> Rendered:
     """Draw the lines that are asked for, a page of them; `print=1` draws all, for paper."""
     chosen = wanted_lines(unpacked(lines), asked, decisions)
@@ -216,7 +260,8 @@ def list_page(
         "parts_list.html", operator=operator, here="/operators", list=one, found=len(chosen), given=given, at=here,
         shown=chosen[(number - 1) * size : number * size], decisions=decisions, outcomes=_WORDS, tones=_TONES,
         statuses={str(name): word for name, word in WORDS.items()}, number=number, size=size,
-        pages=-(-len(chosen) // size), printed=printed, query=urlencode(given), done=read_value(asked, "done"),
+        pages=-(-len(chosen) // size), printed=printed, watched=watched,
+        word=list_changes, query=urlencode(given), done=read_value(asked, "done"),
     )  # fmt: skip
 
 

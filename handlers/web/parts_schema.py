@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.parts.records import Decision, PartsList, StoredLine
+from bot.parts.watching import Watch
 from handlers.messages.answer_json import Schema
 
 _TEXT: Schema = {"type": "string"}
+_TEXTS: Schema = {"type": "array", "items": _TEXT}
 _COUNTS: Schema = {"type": "object", "additionalProperties": {"type": "integer"}}
 _OPTIONS = {
     "name": "The list's name; its extension tells JSON lines (.jsonl) from tables",
@@ -59,6 +61,8 @@ def parts_paths(responses: Callable[[Schema], Schema]) -> Schema:
         answers = {**responses(content), **refused}
         return {**found, "responses": {success if status == "200" else status: one for status, one in answers.items()}}
 
+    watched = _json(_object(watch={"anyOf": [_object(since=_TEXT, by=_TEXT, channels=_TEXTS), {"type": "null"}]}))
+    changes = _json(_object(changes={"type": "array", "items": _change()}))
     table: Schema = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _TABLES}
     table["application/x-ndjson"] = {"schema": _TEXT}
     wanted = [
@@ -78,6 +82,16 @@ def parts_paths(responses: Callable[[Schema], Schema]) -> Schema:
             "post": operation("Ask every line again", one, [identified]),
             "patch": operation("Keep what was decided of a line", decided, [identified], _json(_patch())),
             "delete": operation("Delete a list", {}, [identified], success="204"),
+        },
+        "/api/v1/parts/{id}/watch": {
+            "get": operation("Who watches a list, and which channels are told", watched, [identified]),
+            "put": operation(
+                "Watch a list: each line whose answer changes is told", watched, [identified], _json(_channels())
+            ),
+            "delete": operation("Watch a list no more", {}, [identified], success="204"),
+        },
+        "/api/v1/parts/{id}/changes": {
+            "get": operation("What was told of a list, the newest first", changes, [identified]),
         },
     }
 
@@ -126,6 +140,29 @@ def _patch() -> Schema:
         "properties": {"line": line, "decision": _TEXT, "note": _TEXT},
         "description": "Both empty: the decision is taken back",
     }
+
+
+def _channels() -> Schema:
+    told: Schema = {**_TEXTS, "description": "Channels that are told, as slack:T0123:C0123 or webhook:erp:hook"}
+    return {"type": "object", "properties": {"channels": told}}
+
+
+def _change() -> Schema:
+    answers: Schema = {"type": "object", "additionalProperties": _TEXT}
+    line = _object(
+        number={"type": "integer"}, goods=_TEXT, from_=_TEXT, to=_TEXT, before=answers, after=answers,
+        from_day=_TEXT, documents=_TEXT,
+    )  # fmt: skip
+    kinds: Schema = {"enum": ["rules", "day", "event"]}
+    return _object(
+        id=_TEXT, kind=kinds, at=_TEXT, lines={"type": "array", "items": line}, count={"type": "integer"},
+        event=_TEXT, title=_TEXT,
+    )  # fmt: skip
+
+
+def watch_json(watch: Watch) -> dict[str, object]:
+    """Write a watch."""
+    return {"since": watch.since, "by": watch.by, "channels": list(watch.channels)}
 
 
 def _object(**properties: Schema) -> Schema:

@@ -21,10 +21,12 @@ from bot.model.announcement import Announcement, Report
 from bot.model.codec import to_json
 from bot.model.delivery import Absent, Delivery, Lookup, MessageKind, Outcome, Refused, Sent, Unclear, Wait
 from bot.network import obstacle
+from bot.parts.watching import ListChange
 from bot.proxies import ENVIRONMENT, Proxies
 from handlers import console
 from handlers.chat.platform import Host
 from handlers.chat.receivers import FIRST_WAIT_S, EntryFile, RetryPolicy, SendOnlyConnection
+from handlers.messages import list_changes
 from handlers.messages.reply import Reply
 from handlers.webhook.settings import Hook, WebhookSettings, read
 
@@ -50,6 +52,18 @@ class Data:
     report: Report | None
     beside: str | None
     subscriptions: tuple[str, ...]
+    parts: PartsData | None = None
+    """Of `type: parts`: the lines of a watched list that changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartsData:
+    """What changed in a watched list: its id and name, the number of its lines, and the change (the first lines)."""
+
+    list: str
+    name: str
+    lines: int
+    change: ListChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +88,16 @@ def body(delivery: Delivery, reply: Reply, now: datetime) -> str:
         report=delivery.content.report,
         beside=delivery.parent or None,
         subscriptions=delivery.subscriptions,
+        parts=_parts(delivery),
     )
     since = (act.edited_at or act.announced_at) if act else now.isoformat(timespec="seconds")
     return to_json(Payload(delivery.kind, since, data))
+
+
+def _parts(delivery: Delivery) -> PartsData | None:
+    change = list_changes.change_of(delivery) if delivery.kind == "parts" else None
+    content = delivery.content
+    return PartsData(content.get("list"), content.title, int(content.get("of") or 0), change) if change else None
 
 
 def headers(delivery: str, text: str, secrets: Sequence[str], now: datetime) -> Mapping[str, str]:

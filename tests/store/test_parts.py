@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import NotOnFileError, UsageError
+from bot.model.delivery import Workspace
 from bot.parts.records import Decision, packed, unpacked
+from bot.parts.watching import Watch
 from bot.store import parts as store
 from bot.store.audit import ERASED
-from bot.store.erasure import PersonRecords
+from bot.store.erasure import PersonRecords, WorkspaceRecords
 from bot.store.keys import Keys
 from bot.store.parts import PartsLists
 from bot.store.redis import Client
+from bot.store.watches import Watches
 from tests.parts.samples import LINES, NOON, parts_list
 
 CHECKED = Decision("not listed", "purity 99.5 %", "web:Ann", NOON)
@@ -81,3 +84,22 @@ async def test_an_operators_decisions_are_given_and_their_name_is_erased(redis: 
     assert [row async for row in records.reviewed_by("Ann")] == []
     assert {number: found.by for number, found in (await lists.decisions(one)).items()} == {2: ERASED, 3: "web:Bob"}
     assert (await lists.get("a1", one.owner)).by == ERASED
+
+
+async def test_a_list_takes_its_watch_along_and_a_forgotten_workspace_is_told_no_more(
+    redis: Client, keys: Keys
+) -> None:
+    lists, watches, one = PartsLists(redis, keys), Watches(redis, keys), parts_list()
+    other = parts_list("a2", "slack:T1:C1")
+    for each in (one, other):
+        await lists.add(each, packed(LINES))
+        await watches.begin(Watch(each.id, each.owner, ("slack:T1:C1", "webhook:erp:hook"), "web:Ann", NOON))
+    records = PersonRecords(redis, keys)
+
+    assert [row["list"] async for row in records.reviewed_by("Ann")] == ["a1", "a2"]
+    assert (await WorkspaceRecords(redis, keys).forget(Workspace("slack", "T1"))).lists == 1
+    assert [(found.list, found.channels) for found in await watches.all()] == [("a1", ("webhook:erp:hook",))]
+    await records.erase_reviewer("Ann")
+    assert [found.by for found in await watches.all()] == [ERASED]
+    await lists.remove(one)
+    assert await watches.all() == []

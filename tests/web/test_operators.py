@@ -31,15 +31,17 @@ from bot.store.redis import Client
 from bot.subscriptions.records import Subscription
 from handlers.chat.answering import Answering
 from handlers.chat.session import Rate, RateLimiter
-from handlers.platforms import conventions_of
+from handlers.platforms import PLATFORMS, conventions_of
 from handlers.records import RedisRecords
 from handlers.stores import Store
+from handlers.watched_lists import WatchedLists
 from handlers.web import routes as routing
 from handlers.web.operators import OperatorPages, OperatorRecords
 from handlers.web.server import serving
 from handlers.web.sign_in import COOKIE, LASTS_S, PROXY_HEADER, Allowed, SignIn
 from handlers.web.site import Site
 from tests.alerts.samples import held_back_s
+from tests.alerts.watched_lists import known_of, list_watch
 from tests.web.conftest import NOW, act
 from tests.web.test_browser import CHROMIUM, FLAGS, RULES
 
@@ -106,6 +108,12 @@ async def console(
         evidence,
         answering,
         store.parts,
+        WatchedLists(
+            store.watches,
+            [one.key for one in PLATFORMS],
+            list_watch(redis, Keys(), known_of(site.rules), lambda: NOW, woken),
+            lambda: NOW,
+        ),
         conventions_of,
     )
     pages = OperatorPages(site, desk, allowed)

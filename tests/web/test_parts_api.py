@@ -15,6 +15,8 @@ import pytest
 
 from bot.answering import RestrictedQuery, look_up
 from bot.errors import LookupCostError
+from bot.model.delivery import Channel
+from bot.parts.records import WEB
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.store.keys import Keys
@@ -244,10 +246,45 @@ async def test_a_line_that_fails_costs_no_other_its_answer(
             raise LookupCostError from error
 
     with monkeypatch.context() as patched:
-        patched.setattr("handlers.web.parts_desk.look_up", costly)
+        patched.setattr("handlers.parts_asking.look_up", costly)
         patched.setattr(Site, "compute_for", computed)
         _, made = await asked(bot, "POST", "/parts?name=parts.csv", CSV)
     _, whole = await asked(bot, "GET", f"/parts/{made['id']}")
 
     assert [line["outcome"] for line in whole["answers"]] == ["restricted", "error", "error", "unrecognised"]
     assert "takes too long" in whole["answers"][1]["answer"]["error"]
+
+
+async def test_a_program_watches_a_list_and_reads_what_was_told(bot: Console) -> None:
+    _, made = await asked(bot, "POST", "/parts?name=parts.csv", CSV)
+    at = f"/parts/{made['id']}"
+
+    assert await asked(bot, "GET", f"{at}/watch") == (200, {"schema": 1, "watch": None})
+    status, watched = await asked(bot, "PUT", f"{at}/watch", '{"channels": ["webhook:erp:hook"]}')
+    assert (status, watched["watch"]["channels"]) == (200, ["webhook:erp:hook"])
+    assert await asked(bot, "GET", f"{at}/changes") == (200, {"schema": 1, "changes": []})
+    assert (await asked(bot, "PUT", f"{at}/watch"))[1]["watch"]["channels"] == []
+    assert (await asked(bot, "DELETE", f"{at}/watch"))[0] == 204
+    assert (await asked(bot, "GET", f"{at}/watch"))[1]["watch"] is None
+    assert [what for _, what in await bot.audited(Channel.from_key(WEB))] == [
+        "parts list", "parts list watched", "parts list watched", "parts list no longer watched",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ("{", "this is not JSON"),
+        ("[]", "a list of channels is expected"),
+        ('{"channels": "x"}', "a list of channels is expected"),
+        ('{"channels": ["here"]}', "'here' is no channel"),
+        ('{"channels": ["telex:1:2"]}', "is no channel of apprise, discord, slack, terminal, webhook"),
+        (json.dumps({"channels": [f"slack:T1:C{number}" for number in range(11)]}), "at most 10"),
+    ],
+)
+async def test_what_cannot_be_told_is_refused(bot: Console, body: str, problem: str) -> None:
+    _, made = await asked(bot, "POST", "/parts?name=parts.csv", CSV)
+    status, told = await asked(bot, "PUT", f"/parts/{made['id']}/watch", body)
+
+    assert status == 400
+    assert problem in told["detail"]

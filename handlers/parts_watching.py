@@ -1,0 +1,231 @@
+"""What watches parts lists asks of the rules, computed in the worker for look-ups: never on the loop that delivers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache, partial
+from hashlib import blake2b
+from pathlib import Path
+
+import bot
+from bot.alerts.list_watch import Merged, RulesChange
+from bot.answering import AnswerService, Wants, look_up
+from bot.errors import ExportwatchError, LookupCostError
+from bot.model.announcement import Announcement
+from bot.parts import features
+from bot.parts.announced import reach_of_announced, touches
+from bot.parts.fingerprint import Fingerprint, Reach, difference, fingerprint, moved_between, reaches_of
+from bot.parts.records import PartsList, StoredLine, packed, unpacked
+from bot.parts.values import value_of
+from bot.parts.watching import MARKS, AskedLine, LineChange, WatchIndex, change_of, changed
+from bot.rules.answer import Answer
+from bot.rules.timeline import days_of
+from bot.workers.lookups import LookupFaultError
+from handlers.commands.known import Known
+from handlers.messages.headline import headline
+from handlers.parts_asking import AT_ONCE, LineQueue, Run, cells_of
+
+_ANSWERING = (
+    "rules/**/*.py",
+    "text/*.py",
+    "lists/*.py",
+    "parts/*.py",
+    "data/**/*.yaml",
+    "data/*.json",
+    "vocabulary.py",
+)
+"""The code and words of the program that answers rest on: another version may answer otherwise."""
+_DAY = timedelta(days=1)
+_OURS = PartsList("watch", "", "", "", "", ())
+"""Asks for what belongs to no list alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class RulesAsker:
+    """`LineAsker` by the rules that a worker knows. `beside` adds what waits for a review."""
+
+    known: Known
+    run: Run
+    beside: AnswerService
+
+    def stamp(self) -> object:
+        """Return what is another value as soon as other rules or lists may be on file."""
+        lists = self.known.rules.lists
+        return id(self.known.rules), lists.stamp() if lists else ()
+
+    async def compare(self, digests: str) -> RulesChange:
+        """Return the rules as they are, and what changed since."""
+        program = await asyncio.to_thread(program_digest)
+        return await self._queue.patiently(_OURS, compared, digests, program)
+
+    async def moved(self, after: date, upto: date) -> tuple[object, ...]:
+        """Return whom the days after one, up to another, can reach."""
+        return await self._queue.patiently(_OURS, moved, after, upto)
+
+    async def coming(self, after: date, upto: date) -> Mapping[date, tuple[object, ...]]:
+        """Return the days ahead that are told of on a day in this span, and whom each can reach."""
+        return await self._queue.patiently(_OURS, coming, after, upto)
+
+    async def about(self, act: Announcement) -> tuple[object, ...]:
+        """Return whom an announced act can reach."""
+        return await self._queue.patiently(_OURS, about, act)
+
+    async def reached(self, indexes: Sequence[str], reaches: tuple[object, ...]) -> list[set[int]]:
+        """Return of each index the lines that can be reached."""
+        return await self._queue.patiently(_OURS, reached, indexes, reaches) if reaches else [set() for _ in indexes]
+
+    async def ask(self, one: PartsList, lines: Sequence[StoredLine], today: date) -> list[AskedLine]:
+        """Ask lines as of today. A list is a firm's secret: nobody is screened."""
+        if not lines:
+            return []
+        beside = await self.beside.beside(Wants(tuple(self.known.rules.measures), ()))
+        return await self._queue.ask(one, lines, today, beside)
+
+    async def ahead(self, one: PartsList, lines: Sequence[StoredLine], day: date) -> list[LineChange]:
+        """Return the lines whose answer is another one from a coming day on than on the day before it."""
+        return await self._each(one, lines, ahead, day)
+
+    async def touched(
+        self, one: PartsList, lines: Sequence[StoredLine], act: Announcement, today: date
+    ) -> list[LineChange]:
+        """Return the lines that an announced act concerns."""
+        return await self._each(one, lines, touched, act, today)
+
+    async def merge(  # noqa: PLR0913 - a list and what is put into it
+        self, one: PartsList, lines: str, index: str, asked: Sequence[AskedLine], at: str, *, whole: bool
+    ) -> Merged:
+        """Put answers into a list."""
+        return await self._queue.patiently(one, partial(merged, whole=whole), one, lines, index, asked, at)
+
+    @property
+    def _queue(self) -> LineQueue:
+        return LineQueue(self.run)
+
+    async def _each(
+        self, one: PartsList, lines: Sequence[StoredLine], work: Callable[..., list[LineChange]], *given: object
+    ) -> list[LineChange]:
+        """Return what the work finds of some lines at a time; a line that costs too much is left out."""
+        found: list[LineChange] = []
+        for first in range(0, len(lines), AT_ONCE):
+            some = lines[first : first + AT_ONCE]
+            try:
+                found += await self._queue.patiently(one, work, some, *given)
+            except (LookupCostError, LookupFaultError):
+                if len(some) > 1:
+                    found += [each for line in some for each in await self._each(one, [line], work, *given)]
+        return found
+
+
+@cache
+def program_digest() -> str:
+    """Return a digest of the code and words that answers rest on."""
+    digest = blake2b(digest_size=8)
+    folder = Path(bot.__file__).parent
+    for path in sorted({path for pattern in _ANSWERING for path in folder.glob(pattern)}):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+# -- what a worker computes
+
+
+def compared(known: Known, digests: str, program: str) -> RulesChange:
+    """Return the rules as digests, and whom their difference to others can reach."""
+    now = _fingerprint(known, program)
+    try:
+        before = Fingerprint.unpacked(digests) if digests else None
+    except ValueError:
+        before = None
+    if before is None:
+        return RulesChange(now.version, now.packed(), "", ())
+    if before.version == now.version:
+        return RulesChange(now.version, digests, now.version, ())
+    return RulesChange(now.version, now.packed(), before.version, difference(before, now))
+
+
+def _fingerprint(known: Known, program: str) -> Fingerprint:
+    lists = known.rules.lists
+    asked_for = ("fingerprint", program, lists.stamp() if lists else ())
+    made: Fingerprint | None = known.rules.remembered.get(asked_for)
+    return made or known.rules.remember(asked_for, fingerprint(known.rules, program))
+
+
+def moved(known: Known, after: date, upto: date) -> tuple[Reach, ...]:
+    """Return whom the days after one, up to another, can reach: also lines that name a day by its distance."""
+    if after == upto:
+        return ()
+    return (*moved_between(known.rules, after, upto), Reach(frozenset({features.MOVING})))
+
+
+def coming(known: Known, after: date, upto: date) -> dict[date, tuple[Reach, ...]]:
+    """Return the days ahead of which some are `MARKS` days away within a span, and whom each can reach."""
+    found: dict[date, list[Reach]] = {}
+    for measure in known.rules.measures.values():
+        for day in days_of(measure):
+            if day > upto and any(after < day - mark * _DAY <= upto for mark in MARKS):
+                found.setdefault(day, []).extend(reaches_of(known.rules, measure))
+    return {day: tuple(dict.fromkeys(reaches)) for day, reaches in found.items()}
+
+
+def about(known: Known, act: Announcement) -> tuple[Reach, ...]:
+    """Return whom an announced act can reach."""
+    return reach_of_announced(known.rules, known.vocabulary, act)
+
+
+def reached(_: Known, indexes: Sequence[str], reaches: tuple[Reach, ...]) -> list[set[int]]:
+    """Return of each index the lines that can be reached."""
+    return [WatchIndex.unpacked(text).reached(reaches) for text in indexes]
+
+
+def ahead(known: Known, lines: Sequence[StoredLine], day: date) -> list[LineChange]:
+    """Return the lines whose answer is another one from a day on than on the day before it."""
+    found = []
+    for line in lines:
+        if line.on is not None:
+            continue  # it asks about one day, whatever day it is
+        then, now = (_answered(known, line, today) for today in (day - _DAY, day))
+        if then and now and value_of(then).present != value_of(now).present:
+            before, after = (line.answered(cells_of(one)) for one in (then, now))
+            found.append(change_of(before, after, day.isoformat()))
+    return found
+
+
+def touched(known: Known, lines: Sequence[StoredLine], act: Announcement, today: date) -> list[LineChange]:
+    """Return the lines that an announced act concerns, each with what holds and what the act does."""
+    does = {"exporter": act.jurisdiction, "measure": act.measure, "kind": act.kind, "until": act.until}
+    after = {name: text for name, text in does.items() if text}
+    found = []
+    for line in lines:
+        answer = _answered(known, line, today)
+        if answer is None or not touches(known.rules, known.vocabulary, answer, act):
+            continue
+        status = answer.by_exporter.get(act.jurisdiction or "", answer.status)
+        before = {"status": str(status), "headline": headline(answer)}
+        places, day, document = (line.from_ or "", line.to or ""), act.effective or "", act.document or ""
+        found.append(LineChange(line.number, line.query, *places, before, after, day, document))
+    return found
+
+
+def _answered(known: Known, line: StoredLine, today: date) -> Answer | None:
+    """Return a line's answer as of a day; None if it cannot be asked."""
+    try:
+        return None if line.problem else look_up(known.rules, line.question, today)
+    except ExportwatchError:
+        return None
+
+
+def merged(  # noqa: PLR0913 - a list and what is put into it
+    _: Known, one: PartsList, lines: str, index: str, asked: Sequence[AskedLine], at: str, *, whole: bool
+) -> Merged:
+    """Put answers into a list, and find those of another value."""
+    before = {line.number: line for line in unpacked(lines)}
+    known_index = WatchIndex.unpacked(index) if index else WatchIndex()
+    told = changed(before, known_index, asked, whole=whole)
+    after = before | {each.line.number: each.line for each in asked}
+    states = {each.line.number: each.state for each in asked}
+    complete = len(states) == len(before)
+    new_index = WatchIndex.of(states) if complete else known_index.updated(states)
+    return Merged(one.counted(list(after.values()), at), packed(after.values()), new_index.packed(), told)
