@@ -59,6 +59,8 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     whole = judge(base, asked, asked.query.on or today)
     goods = each_judged(base, whole)
     found = together(whole, [one.verdict for one in goods]) if len(goods) > 1 else whole
+    if len(goods) > 1:
+        goods = tuple(replace(one, searched=applying.search_of(base, one.verdict)) for one in goods)
     codes = codes_judged(base, whole)
     of_today = comparison.today_instead(base, found, today)
     first, asked, findings = found.parts[0], found.asked, found.findings

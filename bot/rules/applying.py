@@ -112,6 +112,11 @@ def looked_for(base: RuleBase, found: Verdict) -> Mapping[str, Searched | None]:
     return {} if made or not searches or has_acts or found.status is Status.NOT_LISTED else {exporter: None}
 
 
+def search_of(base: RuleBase, found: Verdict) -> Searched | None:
+    """Return the search that the silence of the exporter that was asked for rests on; None if there is none."""
+    return next(iter(looked_for(base, found).values()), None)
+
+
 def _has_acts(base: RuleBase, exporter: str, subject: str) -> bool:
     places = (place for name in base.family(subject) for place in base.items_on.get(name, ()))
     return any(base.is_or_binds(place.measure.jurisdiction, exporter) for place in places)

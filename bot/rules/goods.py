@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from bot.rules.findings import Finding
 from bot.rules.index import RuleBase
+from bot.rules.model import Searched
 from bot.rules.query.leftover import Left
 from bot.rules.query.lines import Line, lines
 from bot.rules.query.resolve import Asked, Direction, Thing
@@ -26,6 +27,8 @@ class GoodsVerdict:
     typed: str
     subjects: tuple[str, ...]
     verdict: Verdict
+    searched: Searched | None = None
+    """The search that silence on them rests on, beside goods that are restricted."""
 
     @property
     def deciding(self) -> tuple[Finding, ...]:

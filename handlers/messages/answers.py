@@ -248,7 +248,8 @@ def _of_goods(several: Sequence[tuple[GoodsVerdict, Answer]]) -> Iterator[_Part]
         elif one.lists:
             line = finding_lines.of_list(one.lists[0], alone=alone)
         else:
-            line = Line(f"{headline.clause(one)}.", LineKind.BULLET, tone=finding_lines.tone(one.status))
+            up_to = f", looked for up to {wording.said(goods.searched.looked_for)}" if goods.searched else ""
+            line = Line(f"{headline.clause(one)}{up_to}.", LineKind.BULLET, tone=finding_lines.tone(one.status))
         perhaps = "perhaps " if one.outcome is Outcome.PARTLY_UNDERSTOOD and one.status in RESTRICTING else ""
         demand = f", {perhaps}{_uncapped(line.bold) if alone else line.bold}" if line.bold else ":"
         said = f"{name[:1].upper()}{name[1:]}{demand}"

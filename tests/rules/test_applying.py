@@ -167,3 +167,16 @@ def test_only_a_silent_answer_for_one_exporter_speaks_of_searches(base: RuleBase
             assert one.status in SILENT, question
             assert one.looked_for.keys() == {one.from_}, question
             assert not one.findings, question
+
+
+@pytest.mark.parametrize(
+    ("question", "said"), [("sorghum, gallium from:IN", "Sorghum"), ("wheat, cobalt from:CD", "Wheat")]
+)
+def test_the_silence_on_one_of_several_goods_says_what_it_rests_on(base: RuleBase, question: str, said: str) -> None:
+    one = found(base, question)
+    (silent,) = (goods for goods in one.by_goods if goods.verdict.status in SILENT)
+    (line,) = (line for line in reply(one).lines if line.bold.startswith(said))
+    search = base.looked_for(one.from_ or "", silent.name)
+
+    assert silent.searched == search
+    assert ("looked for up to" in line.text) == (search is not None)
