@@ -176,7 +176,7 @@ def test_the_silence_on_one_of_several_goods_says_what_it_rests_on(base: RuleBas
     one = found(base, question)
     (silent,) = (goods for goods in one.by_goods if goods.verdict.status in SILENT)
     (line,) = (line for line in reply(one).lines if line.bold.startswith(said))
-    search = base.looked_for(one.from_ or "", silent.name)
+    search = base.looked_for(one.from_ or "", silent.subjects[0])
 
     assert silent.searched == search
     assert ("looked for up to" in line.text) == (search is not None)
