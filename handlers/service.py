@@ -40,7 +40,7 @@ from bot.subscriptions.records import Subscription
 from bot.workers.lookups import Computing, LookupPool
 from handlers.chat.answering import AWAY, Answering
 from handlers.chat.platform import Connection, Host
-from handlers.commands.known import Known, looked_up
+from handlers.commands.known import Known, looked_up, names_of_goods
 from handlers.external_services import gist_writer_of, screening_of
 from handlers.knowledge import KnowledgeBase
 from handlers.messages.deliveries import Messages
@@ -499,7 +499,8 @@ class Service:
         )
 
     def _render(self) -> Messages:
-        return Messages(self._knowledge.rules.measures, lambda: datetime.now(UTC))
+        rules = self._knowledge.rules
+        return Messages(rules.measures, lambda: datetime.now(UTC), partial(names_of_goods, rules))
 
 
 def _now() -> datetime:

@@ -9,9 +9,11 @@ A sentence is a literal given to `say`, `counted` or `later` (handlers/messages/
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -20,15 +22,13 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "handlers" / "messages" / "locale"
-KEYWORDS: dict[str, tuple[int, ...] | None] = {
-    "say": None,
-    "later": None,
-    "counted": (1, 2),
-    "_": None,
-    "ngettext": (1, 2),
-}
-METHODS = [("handlers/**.py", "python"), ("handlers/web/templates/**.html", "jinja2")]
-_ENGLISH = {("handlers", "terminal"), ("handlers", "doctor")}
+TEMPLATES = ROOT / "handlers" / "web" / "templates"
+Place = tuple[str, int]
+"""A file and a line."""
+SAYING = {"say": 1, "later": 1, "counted": 2}
+"""What words a sentence, and how many literals are its forms."""
+IN_TEMPLATES: dict[str, tuple[int, ...] | None] = {"_": None, "ngettext": (1, 2)}
+_LEFT_OUT = {"terminal", "doctor"}
 """Rooms for operators, which have functions of these names too."""
 _CHANGING = tuple(
     f'"{name}'.encode()
@@ -56,17 +56,39 @@ def main() -> int:
 
 
 def extracted() -> Catalog:
-    """Return every sentence in the code, in the order of files and lines."""
+    """Return every sentence in the code and the pages, in the order of files and lines."""
     found = Catalog(fuzzy=False)
-    rows = extract_from_dir(str(ROOT), METHODS, keywords=KEYWORDS, options_map={}, directory_filter=_is_ours)
-    for place, _, sentence, comments, context in sorted(rows, key=lambda row: (row[0], row[1])):
-        found.add(sentence, None, [(place, 0)], auto_comments=comments, context=context)
+    for place, sentence in sorted(chain(in_code(), in_templates()), key=lambda one: one[0]):
+        found.add(sentence, None, [(place[0], 0)])
     return found
 
 
-def _is_ours(folder: str) -> bool:
-    path = Path(folder).resolve().relative_to(ROOT)
-    return path.parts[:1] in {(), ("handlers",)} and path.parts[:2] not in _ENGLISH and "__pycache__" not in path.parts
+def in_code() -> Iterator[tuple[Place, str | tuple[str, ...]]]:
+    """Yield every sentence in Python, wherever it stands, within an f-string too."""
+    for path in ROOT.glob("handlers/**/*.py"):
+        if not _LEFT_OUT.isdisjoint(path.parts):
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            forms = _literals(node)
+            if forms:
+                yield (str(path.relative_to(ROOT)), getattr(node, "lineno", 0)), forms[0] if len(forms) == 1 else forms
+
+
+def _literals(node: ast.AST) -> tuple[str, ...]:
+    """Return the forms of the sentence that a call words; none if it is no such call, or gets no literals."""
+    if not isinstance(node, ast.Call):
+        return ()
+    named = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    forms = [one.value for one in node.args[: SAYING.get(named, 0)] if isinstance(one, ast.Constant)]
+    texts = tuple(one for one in forms if isinstance(one, str) and one)
+    return texts if texts and len(texts) == SAYING.get(named) else ()
+
+
+def in_templates() -> Iterator[tuple[Place, str | tuple[str, ...]]]:
+    """Yield every sentence in the templates of pages."""
+    methods = [("**.html", "jinja2")]
+    for name, line, sentence, *_ in extract_from_dir(str(TEMPLATES), methods, keywords=IN_TEMPLATES):
+        yield (f"handlers/web/templates/{name}", line), sentence
 
 
 def updated(file: Path, template: Catalog) -> Catalog:

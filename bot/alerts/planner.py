@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.alerts import reminders
 from bot.alerts.planning import (
     Timing,
+    in_their_languages,
     modes_of,
     moves,
     plan,
@@ -76,6 +77,7 @@ class Planner:
         self._usual: Mapping[Channel, ChannelDefaults] = {}
         self._index = SubscriptionIndex()
         self._modes: dict[str, PostingMode] = {}
+        self._languages: Mapping[Channel, str] = {}
 
     async def turn(self) -> None:
         """Plan what lies after the cursor, waiting a little for news. Raises redis errors, to be waited out."""
@@ -83,6 +85,7 @@ class Planner:
         for planned in await self._planning.after(cursor):
             announcement = planned.announced or await self._events.announcement(planned.event)
             deliveries = await self._planned(planned, announcement) if announcement else ()
+            deliveries = in_their_languages(deliveries, self._modes, self._languages)
             stands = await self._outbox.plan(cursor, planned.stream_id, deliveries)
             if stands != planned.stream_id:
                 log.info("Another planner was faster; reading again from %s.", stands)
@@ -124,6 +127,7 @@ class Planner:
         usual = await self._settings.all() if self._settings else {}
         if known is not self._known or usual != self._usual:
             self._modes, self._usual = modes_of(known, usual), usual
+            self._languages = _languages(known, self._modes, usual)
         if known is not self._known:
             self._index = SubscriptionIndex(await self._readable((*self._standing, *known)))
             self._known = known
@@ -144,6 +148,15 @@ class Planner:
                 )
             await asyncio.sleep(0)
         return found
+
+
+def _languages(
+    subscriptions: Sequence[Subscription], modes: Mapping[str, PostingMode], usual: Mapping[Channel, ChannelDefaults]
+) -> dict[Channel, str]:
+    """Return the language of each channel that has one: its own, else that of one of its subscriptions."""
+    own = {channel: one.options.language for channel, one in usual.items() if isinstance(one.options.language, str)}
+    theirs = {one.channel: modes[one.id].language for one in subscriptions if one.id in modes}
+    return {channel: language for channel, language in (theirs | own).items() if language}
 
 
 def before(report: Report, reports: Sequence[Report]) -> Sequence[Report]:

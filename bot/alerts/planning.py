@@ -242,7 +242,7 @@ def readable(
 
 
 def modes_of(subscriptions: Iterable[Subscription], usual: Mapping[Channel, ChannelDefaults]) -> dict[str, PostingMode]:
-    """Return the posting mode of each subscription by id; one that is posted at once and mentions nobody is left out.
+    """Return the posting mode of each subscription by id; one that is posted at once and sets nothing is left out.
 
     Equal modes are one object.
     """
@@ -250,9 +250,33 @@ def modes_of(subscriptions: Iterable[Subscription], usual: Mapping[Channel, Chan
     found: dict[str, PostingMode] = {}
     for one in subscriptions:
         holds = mode(one.options, usual.get(one.channel, NO_DEFAULTS).options)
-        if not holds.at_once or holds.mention is not None:
+        if not holds.at_once or holds.mention is not None or holds.language:
             found[one.id] = known.setdefault(holds, holds)
     return found
+
+
+def spoken(language: str) -> tuple[tuple[str, str], ...]:
+    """Return what a delivery's content keeps of the language in which it is worded; nothing for English."""
+    return (("lang", language),) if language else ()
+
+
+def in_their_languages(
+    deliveries: Iterable[Delivery], modes: Mapping[str, PostingMode], usual: Mapping[Channel, str]
+) -> tuple[Delivery, ...]:
+    """Return the deliveries, each with the language of its subscriptions, else of its channel (`usual`)."""
+    return tuple(_in_language(one, _language(one, modes) or usual.get(one.channel, "")) for one in deliveries)
+
+
+def _language(delivery: Delivery, modes: Mapping[str, PostingMode]) -> str:
+    known = (modes[name].language for name in delivery.subscriptions if name in modes)
+    return next(filter(None, known), "")
+
+
+def _in_language(delivery: Delivery, language: str) -> Delivery:
+    if not language:
+        return delivery
+    content = delivery.content
+    return replace(delivery, content=replace(content, data=(*content.data, *spoken(language))))
 
 
 class Timing:
@@ -371,6 +395,7 @@ def _digest(channel: Channel, part: Sequence[_Judged], now: datetime) -> Deliver
                 ("since", min(one.held.planned for one in part).isoformat()),
                 ("until", now.isoformat()),
                 ("zone", part[0].mode.zone),
+                *spoken(next((one.mode.language for one in part if one.mode.language), "")),
             ),
         ),
         mention=next((one.held.mention for one in part if one.held.mention), ""),

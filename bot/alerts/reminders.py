@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from bot.alerts.planning import spoken
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.rules.model import Limb, Measure
@@ -175,6 +176,7 @@ def reminder(
         ("day", upto.isoformat()),
         ("dates", json.dumps([_entry(one) for one in shown], ensure_ascii=False)),
         ("more", str(len(told) - len(shown))),
+        *spoken(next((one.mode.language for one in wanted if one.mode.language), "")),
     )
     return Delivery(
         id=delivery_id(f"reminder|{upto.isoformat()}", channel, "reminder"),

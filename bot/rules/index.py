@@ -70,6 +70,7 @@ class RuleBase:
         self.searches = Searches(rules.searches, self.groups)
         self.acts = Acts(self.measures)
         self._ranked: dict[str, tuple[str, ...]] = {}
+        self._named: dict[str, Mapping[str, str]] = {}
         self._spelt: dict[str, str] = {}
         """Answers of `exporters_of` and `shown`: the same subjects are asked for over and over."""
         self._reached: dict[tuple[Destinations, str], bool] = {}
@@ -174,6 +175,14 @@ class RuleBase:
             if place.measure.standing == "act"
         )
         return tuple(sorted(counts, key=lambda code: (-counts[code], code)))
+
+    def names_in(self, language: str) -> Mapping[str, str]:
+        """Return the first name of every subject in a language of its file (`zh-Hans`), by its English name."""
+        found = self._named.get(language)
+        if found is None:
+            named = ((name, one.names.get(language, ())) for name, one in self.subjects.items())
+            found = self._named[language] = {name: names[0] for name, names in named if names}
+        return found
 
     def shown(self, subject: str) -> str:
         """Return a subject's name with the capitals that its other names write: NVIDIA H100."""

@@ -67,7 +67,7 @@ class Options:
 
     `zone` is a name of the time zone database, `remind` days before a date (most first), `mention` what the platform
     writes to mention a role or user group, `mention_on` the kinds and measures for which it is mentioned. Nothing is
-    posted before `pause` (an instant, UTC).
+    posted before `pause` (an instant, UTC). `language` is one that is offered, as it is typed: `zh-Hant`.
     """
 
     digest: Digest | Off | None = None
@@ -77,6 +77,7 @@ class Options:
     mention: str | Off | None = None
     mention_on: tuple[str, ...] | Off | None = None
     pause: datetime | Off | None = None
+    language: str | Off | None = None
 
     @property
     def parts(self) -> tuple[tuple[str, str], ...]:
@@ -106,6 +107,7 @@ NAMES = {
     "mention": "mention",
     "mention_on": "mention-on",
     "pause": "pause",
+    "language": "lang",
 }
 """Fields of `Options` and how they are typed, in the order in which they are shown."""
 
@@ -118,6 +120,7 @@ EXAMPLES = {
     "mention": "mention:@buyers",
     "mention-on": "mention-on:prohibition,new-measure",
     "pause": "pause:2026-12-31",
+    "lang": "lang:ja",
     "from": "from:CN",
     "to": "to:US",
 }
@@ -135,6 +138,7 @@ class PostingMode:
     mention: str | None = None
     mention_on: tuple[str, ...] = BANS
     pause: datetime | None = None
+    language: str = ""
 
     @property
     def at_once(self) -> bool:

@@ -30,6 +30,7 @@ from bot.subscriptions.delivery_options import (
 )
 from bot.subscriptions.delivery_options import NAMES as FIELDS
 from bot.subscriptions.filter_errors import FilterError, in_backticks
+from bot.text import locales
 from bot.text.normalize import nearest
 from bot.vocabulary import DetectedMeasure
 
@@ -70,6 +71,8 @@ _ALSO_SAID = {
     "mentions": "mention",
     "ping-on": "mention-on",
     "mention-kinds": "mention-on",
+    "language": "lang",
+    "locale": "lang",
 }
 
 
@@ -452,6 +455,16 @@ def _pause(typed: str) -> datetime | Off:
     raise _BadValueError(_PAUSE.format(typed))
 
 
+def _language(typed: str) -> str | Off:
+    """Read a language that is offered, as a locale or by its name. Raises _BadValueError."""
+    if typed.casefold() in _OFF:
+        return OFF
+    if found := locales.called(typed):
+        return locales.written(found)
+    there_are = in_backticks(tuple(map(locales.written, (locales.SOURCE, *locales.LANGUAGES))))
+    raise _BadValueError(f"`lang:{typed}` is no language that this bot speaks; there are {there_are}.")
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "digest": _digest,
     "quiet": _quiet,
@@ -459,5 +472,6 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "remind": _remind,
     "mention-on": _mention_on,
     "pause": _pause,
+    "lang": _language,
 }
 """How the value of each option is read, but for `mention`, which each platform reads. Raises _BadValueError."""

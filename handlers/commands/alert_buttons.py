@@ -27,6 +27,7 @@ from handlers.commands.command import (
 )
 from handlers.messages import alerts, deliveries, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
+from handlers.messages.speech import say
 from handlers.messages.touched_rules import TouchedRule, ended_last, state, touched
 
 RELEVANT, NOT_RELEVANT = "relevant", "irrelevant"
@@ -59,33 +60,39 @@ def rules_today(call: Call) -> Reply:
         return why.gone()
     rules = _touched(call, announcement)
     lines = tuple(_line(rule, not_reviewed) for rule in ended_last(rules)) or (
-        Line("No rule on file is touched by this act. That is not a permission: the act may be newer than our rules."),
+        Line(
+            say(
+                "No rule on file is touched by this act. That is not a permission: the act may be newer than our rules."
+            )
+        ),
     )
     return Reply(
-        f"Rules on file, as of {wording.said(call.today)}",
+        say("Rules on file, as of {day}", day=wording.said(call.today)),
         Tone.CALM,
-        (Line(alerts.title(announcement), bold="Act:"), *lines, *_ask(announcement)),
-        footer=f"{_reviewed(rules, not_reviewed)}{wording.disclaimer()}.",
+        (Line(alerts.title(announcement), bold=say("Act:")), *lines, *_ask(announcement)),
+        footer=f"{_reviewed(rules, not_reviewed)}{wording.disclaimer_line()}",
     )
 
 
 def _line(rule: TouchedRule, not_reviewed: Collection[str]) -> Line:
-    cited = f"{wording.country(rule.jurisdiction)}, {rule.document}:"
-    mark = " (changed? not yet reviewed)" if rule.measure in not_reviewed else ""
-    return Line(f"{state(rule)}{mark}", LineKind.BULLET, cited, wording.web_link(rule.source))
+    cited = wording.lead(f"{wording.country(rule.jurisdiction)}, {rule.document}")
+    told = state(rule)
+    if rule.measure in not_reviewed:
+        told = say("{state} (changed? not yet reviewed)", state=told)
+    return Line(told, LineKind.BULLET, cited, wording.web_link(rule.source))
 
 
 def _reviewed(rules: Sequence[TouchedRule], not_reviewed: Collection[str]) -> str:
     if not rules:
         return ""
     if any(rule.measure in not_reviewed for rule in rules):
-        return "The alert's act may change them; rules are reviewed by people. "
-    return "They were compared with this act, or checked after it came out. "
+        return say("The alert's act may change them; rules are reviewed by people. ")
+    return say("They were compared with this act, or checked after it came out. ")
 
 
 def _ask(announcement: Announcement) -> tuple[Line, ...]:
     asked = [wording.code(f"/restricted {subject}") for subject in announcement.subjects[: alerts.GOODS_IN_TITLE]]
-    return (Line(", ".join(asked), LineKind.SMALL, "In detail:"),) if asked else ()
+    return (Line(", ".join(asked), LineKind.SMALL, say("In detail:")),) if asked else ()
 
 
 # Show more
@@ -120,14 +127,16 @@ def mute(call: Call) -> CommandOutcome:
     if announcement is None:
         return CommandOutcome(why.gone())
     reply = Reply(
-        "Muted: nothing more of this act is posted in this channel",
+        say("Muted: nothing more of this act is posted in this channel"),
         Tone.DONE,
         (
-            Line(alerts.title(announcement), bold="Act:"),
-            Line("That is later reports, acts that follow it, and changes of the alert. Other acts come as before."),
-            Line(f"The rules stay as they are: {wording.code('/restricted')} answers as before.", LineKind.SMALL),
+            Line(alerts.title(announcement), bold=say("Act:")),
+            Line(
+                say("That is later reports, acts that follow it, and changes of the alert. Other acts come as before.")
+            ),
+            Line(wording.ticked(say("The rules stay as they are: `/restricted` answers as before.")), LineKind.SMALL),
         ),
-        actions=(Action("unmute", "Undo", call.text),),
+        actions=(Action("unmute", say("Undo"), call.text),),
     )
     return CommandOutcome(reply, (MuteEvent(call.text, mute=True),))
 
@@ -140,10 +149,10 @@ def unmute(call: Call) -> CommandOutcome:
     if announcement is None:
         return CommandOutcome(why.gone())
     reply = Reply(
-        "No longer muted: what comes of this act is posted in this channel again",
+        say("No longer muted: what comes of this act is posted in this channel again"),
         Tone.DONE,
-        (Line(alerts.title(announcement), bold="Act:"),),
-        actions=(Action("mute", "Mute this event", call.text),),
+        (Line(alerts.title(announcement), bold=say("Act:")),),
+        actions=(Action("mute", say("Mute this event"), call.text),),
     )
     return CommandOutcome(reply, (MuteEvent(call.text, mute=False),))
 
@@ -173,29 +182,29 @@ def _voted(call: Call, *, relevant: bool) -> CommandOutcome:
     announcement, before = call.stored[ALERT], call.stored[VOTE_BEFORE]
     if announcement is None:
         return CommandOutcome(why.gone())
-    said = "relevant" if relevant else "not relevant"
-    changed = "changed to" if before is not None and before != relevant else "noted:"
+    said = say("relevant") if relevant else say("not relevant")
+    changed = before is not None and before != relevant
     reply = Reply(
-        f"Thank you, {changed} {said}",
+        say("Thank you, changed to {vote}", vote=said) if changed else say("Thank you, noted: {vote}", vote=said),
         Tone.DONE,
         (
-            Line(alerts.title(announcement), bold="Alert:"),
+            Line(alerts.title(announcement), bold=say("Alert:")),
             Line(
-                "Your answer is kept with your name and this channel. Only whoever runs this bot sees it, to test "
-                "and improve how acts are recognised. It changes nothing in this channel."
+                say(
+                    "Your answer is kept with your name and this channel. Only whoever runs this bot sees it, to test "
+                    "and improve how acts are recognised. It changes nothing in this channel."
+                )
             ),
             *(() if relevant else (_fewer(),)),
-            Line("You may change your mind: your last answer counts. Others may answer too.", LineKind.SMALL),
+            Line(say("You may change your mind: your last answer counts. Others may answer too."), LineKind.SMALL),
         ),
     )
     return CommandOutcome(reply, (CastVote(call.text, relevant),))
 
 
 def _fewer() -> Line:
-    return Line(
-        f"To see fewer alerts of this kind here, narrow the filter: {wording.code('/exports list')} shows it.",
-        LineKind.SMALL,
-    )
+    text = say("To see fewer alerts of this kind here, narrow the filter: `/exports list` shows it.")
+    return Line(wording.ticked(text), LineKind.SMALL)
 
 
 # Send a test
@@ -211,18 +220,24 @@ def sample_alert(call: Call) -> Reply:
     wanted = call.filters(text)
     announcement = _sample(wanted, call.stored[RECENT], archive(call.rules, call.today, call.stored[TOLD_BEFORE]))
     if announcement is None:
-        return Reply("Test: there is no act to show", Tone.DONE, (Line("No rule is on file."),), private=False)
+        return Reply(
+            say("Test: there is no act to show"), Tone.DONE, (Line(say("No rule is on file.")),), private=False
+        )
     known = alerts.alert(announcement, _touched(call, announcement))
     lines = (*known.lines, Line(_of_a_test(announcement, fits=wanted.matches(announcement)), LineKind.SMALL))
-    return replace(known, title=f"Test: {known.title}", lines=lines, actions=())
+    return replace(known, title=say("Test: {title}", title=known.title), lines=lines, actions=())
 
 
 def _of_a_test(act: Announcement, *, fits: bool) -> str:
-    where = "this act was announced earlier"
+    told = say("A test, asked for by a person: this act was announced earlier.")
     if is_archived(act):
-        where = f"from the archive, an act of {wording.day(act.announced_at)}, from before this bot ran"
-    rest = "" if fits else " The subscription would not post it; nothing that matches it is known yet."
-    return f"A test, asked for by a person: {where}.{rest}"
+        day = wording.day(act.announced_at)
+        told = say(
+            "A test, asked for by a person: from the archive, an act of {day}, from before this bot ran.", day=day
+        )
+    if fits:
+        return told
+    return say("{told} The subscription would not post it; nothing that matches it is known yet.", told=told)
 
 
 def _sample(wanted: Filter, recent: Sequence[Announcement], archived: Sequence[Announcement]) -> Announcement | None:

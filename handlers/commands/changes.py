@@ -12,6 +12,7 @@ from bot.rules.timeline import Event, changes, in_order, of_measure
 from handlers.commands.command import Call, Command, Option, Section
 from handlers.messages import timeline, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
+from handlers.messages.speech import counted, later, say
 
 _SHOWN = 8
 _MORE = 150
@@ -31,16 +32,21 @@ def answer(call: Call) -> Reply:
     shown = past[-_SHOWN:] if len(past) > _SHOWN else past
     earlier = past[: len(past) - len(shown)][-_MORE:]
     return Reply(
-        f"{_name(asked)}: {wording.counted(len(events), 'dated event')}",
+        counted("{goods}: {n} dated event", "{goods}: {n} dated events", len(events), goods=_shown(asked)),
         Tone.CALM,
         (
-            *(Line(f"“{typed}” is taken for {target}.") for typed, target in asked.corrected),
-            *_block(f"The last {len(shown)} of {len(past)} so far" if earlier else "So far", shown),
-            *_block("To come, as far as acts on file say", coming[:_SHOWN]),
+            *(
+                Line(say("“{typed}” is taken for {goods}.", typed=typed, goods=wording.goods(target)))
+                for typed, target in asked.corrected
+            ),
+            *_block(
+                say("The last {n} of {all} so far", n=len(shown), all=len(past)) if earlier else say("So far"), shown
+            ),
+            *_block(say("To come, as far as acts on file say"), coming[:_SHOWN]),
             Line(_scope(asked, today), LineKind.SMALL),
         ),
-        more=(*_block("To come, further", coming[_SHOWN:]), *_block("Before that", earlier)),
-        footer=f"{wording.disclaimer()}.",
+        more=(*_block(say("To come, further"), coming[_SHOWN:]), *_block(say("Before that"), earlier)),
+        footer=wording.disclaimer_line(),
     )
 
 
@@ -73,39 +79,53 @@ def _name(asked: Asked) -> str:
     return wording.trimmed(wording.listed(list(subjects), 3) or asked.query.shown, _NAMED)
 
 
+def _shown(asked: Asked) -> str:
+    """Return the same as the reader knows it."""
+    subjects = [wording.goods(name) for name in dict.fromkeys(thing.subject for thing in asked.things)]
+    return wording.trimmed(wording.listed(subjects, 3) or asked.query.shown, _NAMED)
+
+
 def _scope(asked: Asked, today: date) -> str:
-    of = f"Acts of {wording.country(asked.from_)} on file" if asked.from_ else "Acts of all exporters on file"
-    return f"{of}, as of {wording.said(today)}. What is in force now: {wording.code(f'/restricted {_name(asked)}')}"
+    command, day = wording.code(f"/restricted {_name(asked)}"), wording.said(today)
+    if asked.from_:
+        return say(
+            "Acts of {country} on file, as of {day}. What is in force now: {command}",
+            country=wording.country(asked.from_),
+            day=day,
+            command=command,
+        )
+    return say("Acts of all exporters on file, as of {day}. What is in force now: {command}", day=day, command=command)
 
 
 def _asked_nothing() -> Reply:
     return Reply(
-        "Changes of what?",
+        say("Changes of what?"),
         Tone.CAUTION,
-        (Line(f"Name a thing, a code or an act, for example {wording.code('/exports changes graphite from:CN')}"),),
+        (Line(wording.ticked(say("Name a thing, a code or an act, for example `/exports changes graphite from:CN`"))),),
         mistaken=True,
     )
 
 
 def _nothing(asked: Asked) -> Reply:
-    near = (Line(f"Near: {', '.join(dict.fromkeys(asked.near))}."),) if asked.near else ()
+    names = say(", ").join(map(wording.goods, dict.fromkeys(asked.near)))
+    near = (Line(say("Near: {goods}.", goods=names)),) if asked.near else ()
     return Reply(
-        f"No act on “{_name(asked)}” is on file",
+        say("No act on “{goods}” is on file", goods=_shown(asked)),
         Tone.CALM,
-        (*near, Line("That is no permission: acts that are not on file may apply all the same.", LineKind.SMALL)),
-        footer=f"{wording.disclaimer()}.",
+        (*near, Line(say("That is no permission: acts that are not on file may apply all the same."), LineKind.SMALL)),
+        footer=wording.disclaimer_line(),
     )
 
 
 COMMAND = Command(
     "changes",
-    "every act on a thing and each of its changes, in order",
+    later("every act on a thing and each of its changes, in order"),
     (
-        Option("item", "A name in any language, a code, or an act", required=True, suggests="item"),
-        Option("from", "Country whose acts to look at", key="from", suggests="country"),
+        Option("item", later("A name in any language, a code, or an act"), required=True, suggests="item"),
+        Option("from", later("Country whose acts to look at"), key="from", suggests="country"),
     ),
     answer=answer,
-    usage="<thing>",
+    usage=later("<thing>"),
     section=Section.ASK,
     shares=True,
 )

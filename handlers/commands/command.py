@@ -25,6 +25,7 @@ from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
 from handlers.messages import wording
 from handlers.messages.health import SourceView
 from handlers.messages.reply import Conventions, Line, LineKind, OptionChoice, Reply, Tone
+from handlers.messages.speech import later, say
 
 if TYPE_CHECKING:
     from handlers.commands.known import Known
@@ -40,9 +41,9 @@ T = TypeVar("T")
 class Section(StrEnum):
     """The heading under which the help lists a command."""
 
-    ASK = "Ask"
-    ALERTS = "Be told in this channel"
-    BACK = "Look back"
+    ASK = later("Ask")
+    ALERTS = later("Be told in this channel")
+    BACK = later("Look back")
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,19 +414,19 @@ ALERT = Need(_alert)
 # -- replies that any command may give
 
 
-_GUEST = "What is posted here is changed by members of the bot's own workspace, and you come from another one."
+_GUEST = later("What is posted here is changed by members of the bot's own workspace, and you come from another one.")
 
 
 def refusal(asker: Asker) -> Reply:
     """Return the refusal for a missing right: which right is needed and whom to ask."""
     return Reply(
-        "Sorry, you may not change this channel's subscriptions",
+        say("Sorry, you may not change this channel's subscriptions"),
         Tone.CAUTION,
         (
-            Line(_GUEST if asker.guest else asker.platform.right),
-            Line(asker.platform.granted_by),
+            Line(say(_GUEST if asker.guest else asker.platform.right)),
+            Line(say(asker.platform.granted_by)),
             Line(
-                wording.ticked("Everybody may use `/restricted`, `/exports list` and `/exports latest`."),
+                wording.ticked(say("Everybody may use `/restricted`, `/exports list` and `/exports latest`.")),
                 LineKind.SMALL,
             ),
         ),
@@ -435,12 +436,14 @@ def refusal(asker: Asker) -> Reply:
 def store_away() -> Reply:
     """Return the reply for a store that cannot be reached."""
     return Reply(
-        "Please try again in a minute",
+        say("Please try again in a minute"),
         Tone.CAUTION,
         (
-            Line("The bot cannot reach its records at the moment. Alerts wait until it can; none is lost."),
+            Line(say("The bot cannot reach its records at the moment. Alerts wait until it can; none is lost.")),
             Line(
-                wording.ticked("What you changed just now may be lost: `/exports list` will show. `/restricted` works.")
+                wording.ticked(
+                    say("What you changed just now may be lost: `/exports list` will show. `/restricted` works.")
+                )
             ),
         ),
         mistaken=True,
@@ -449,15 +452,18 @@ def store_away() -> Reply:
 
 def busy(error: ExportwatchError) -> Reply:
     """Return the reply where too many questions are being answered: the error's text."""
-    return Reply("Please try again in a moment", Tone.CAUTION, (Line(str(error)),), mistaken=True)
+    return Reply(say("Please try again in a moment"), Tone.CAUTION, (Line(str(error)),), mistaken=True)
 
 
 def not_understood(error: ExportwatchError) -> Reply:
     """Return the reply for a question that cannot be answered: the error's text."""
     return Reply(
-        "This cannot be answered as it stands",
+        say("This cannot be answered as it stands"),
         Tone.CAUTION,
-        (Line(str(error)), Line(f"{wording.code('/exports help')} shows what can be typed.", LineKind.SMALL)),
+        (
+            Line(str(error)),
+            Line(wording.ticked(say("`/exports help` shows what can be typed.")), LineKind.SMALL),
+        ),
         mistaken=True,
     )
 
@@ -465,7 +471,7 @@ def not_understood(error: ExportwatchError) -> Reply:
 def old_button() -> Reply:
     """Return the reply for a button of another version."""
     return Reply(
-        "This button is of another version of the bot",
+        say("This button is of another version of the bot"),
         Tone.CAUTION,
-        (Line(f"Please type the command instead; {wording.code('/exports help')} lists them."),),
+        (Line(wording.ticked(say("Please type the command instead; `/exports help` lists them."))),),
     )

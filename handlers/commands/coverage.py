@@ -9,6 +9,7 @@ from bot.text import countries
 from handlers.commands.command import Call, Command, Section
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, Reply
+from handlers.messages.speech import counted, figures, later, say
 
 _FIRST = 8
 
@@ -21,48 +22,63 @@ def answer(call: Call) -> Reply:
 def reply(found: Coverage) -> Reply:
     """Return the coverage as a reply: first the exporters with the most acts; all, and the searches, behind “more”."""
     return Reply(
-        f"On file: {wording.counted(found.acts, 'act')} of {wording.counted(len(found.exporters), 'exporter')}, "
-        f"{wording.counted(len(found.lists), 'list')}",
+        say(
+            "On file: {acts} of {exporters}, {lists}",
+            acts=counted("{n} act", "{n} acts", found.acts),
+            exporters=counted("{n} exporter", "{n} exporters", len(found.exporters)),
+            lists=counted("{n} list", "{n} lists", len(found.lists)),
+        ),
         lines=(
             *map(_exporter, found.exporters[:_FIRST]),
             *_lists(found),
             Line(
-                f"{found.official:.0%} of the acts are read at an official source; {found.subjects:,} things are known "
-                f"by {found.names:,} names.",
+                say(
+                    "{share} of the acts are read at an official source; {things} things are known by {names} names.",
+                    share=f"{found.official:.0%}",
+                    things=figures(found.subjects),
+                    names=figures(found.names),
+                ),
                 LineKind.SMALL,
             ),
         ),
         more=(*map(_exporter, found.exporters[_FIRST:]), *_not_held(found), *_searches(found)),
-        footer=f"What is not on file is not free. {wording.disclaimer()}.",
+        footer=say("What is not on file is not free. {disclaimer}.", disclaimer=wording.disclaimer()),
     )
 
 
 def _exporter(one: Exporter) -> Line:
-    fresh = f"evidence up to {wording.said(one.evidence_to)}"
     return Line(
-        f"{wording.counted(one.acts, 'act')}, {one.official} with an official source, {fresh}",
+        counted(
+            "{n} act, {official} with an official source, evidence up to {day}",
+            "{n} acts, {official} with an official source, evidence up to {day}",
+            one.acts,
+            official=one.official,
+            day=wording.said(one.evidence_to),
+        ),
         LineKind.BULLET,
-        bold=f"{wording.country(one.code)}:",
+        bold=wording.lead(wording.country(one.code)),
     )
 
 
 def _lists(found: Coverage) -> Iterator[Line]:
     for one in found.lists:
         whose = f"{wording.country(one.jurisdiction)}, " if one.jurisdiction else ""
-        newer = f"; a later edition of {one.newer} is not on file" if one.newer else ""
+        entries = say("{n} entries, {document} as of {day}", n=figures(one.count), document=one.document, day=one.date)
+        newer = [say("a later edition of {day} is not on file", day=one.newer)] if one.newer else []
         yield Line(
-            f"{one.count:,} entries, {one.document} as of {one.date}{newer}",
+            wording.clauses([entries, *newer]),
             LineKind.BULLET,
-            bold=f"{whose}{one.title}:",
+            bold=wording.lead(f"{whose}{one.title}"),
         )
 
 
 def _searches(found: Coverage) -> Iterator[Line]:
     if found.searches:
-        yield Line("Looked for: elsewhere silence is “not covered”", LineKind.HEADING)
+        yield Line(say("Looked for: elsewhere silence is “not covered”"), LineKind.HEADING)
     for one in found.searches:
         goods = "; ".join(filter(None, (", ".join(one.classes), _chapters(one.chapters))))
-        yield Line(f"{goods}; up to {wording.said(one.looked_for)}", LineKind.BULLET, f"{wording.country(one.code)}:")
+        told = say("{goods}; up to {day}", goods=goods, day=wording.said(one.looked_for))
+        yield Line(told, LineKind.BULLET, wording.lead(wording.country(one.code)))
 
 
 def _chapters(codes: Sequence[str]) -> str:
@@ -72,13 +88,13 @@ def _chapters(codes: Sequence[str]) -> str:
 
 def _not_held(found: Coverage) -> Iterator[Line]:
     for code, titles in found.not_held:
-        named = countries.name(code) if countries.is_code(code) else code
-        yield Line("; ".join(titles), LineKind.BULLET, bold=f"Not on file, {named}:")
+        named = wording.full_name(code) if countries.is_code(code) else code
+        yield Line(wording.clauses(titles), LineKind.BULLET, bold=say("Not on file, {country}:", country=named))
 
 
 COMMAND = Command(
     "coverage",
-    "which exporters, lists and acts are on file, and how fresh they are",
+    later("which exporters, lists and acts are on file, and how fresh they are"),
     answer=answer,
     section=Section.ASK,
     shares=True,

@@ -9,29 +9,34 @@ from bot.text.normalize import nearest
 from handlers.commands.command import EXPORTS, Call, Command, Section
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, OfferedQuestion, Reply, Tone
+from handlers.messages.speech import later, say
 
 FILTERS: tuple[tuple[str, str], ...] = (
-    ("graphite magnet", "both words occur, singular or plural"),
-    ('"dual-use items"', "these words, in this order"),
-    ("from:CN,US", "acts of these exporters: countries in any language, or EU"),
-    ("about:graphite", "acts on these goods, and on narrower ones (spherical graphite)"),
-    ("code:3A090", "acts that name this control or customs code, a part of it, or the whole that it belongs to"),
-    ("to:US", "acts toward this destination, and those that name none"),
-    ("kind:new-measure", "only such acts; or amendment, suspension, licence-policy, entity-listing, guidance"),
-    ("measure:licence", "only such controls; or prohibition, quota, suspension, tax, entity-list, technology-ban"),
-    ("tier:official", "only official sources; or trade, press"),
-    ("source:<id>", "one source only; the sources command lists their ids"),
-    ("gallium | germanium", "one or the other"),
-    ("-about:rice", "leave these out"),
-    ("(a | b) c", "brackets hold together what belongs together"),
+    ("graphite magnet", later("both words occur, singular or plural")),
+    ('"dual-use items"', later("these words, in this order")),
+    ("from:CN,US", later("acts of these exporters: countries in any language, or EU")),
+    ("about:graphite", later("acts on these goods, and on narrower ones (spherical graphite)")),
+    ("code:3A090", later("acts that name this control or customs code, a part of it, or the whole that it belongs to")),
+    ("to:US", later("acts toward this destination, and those that name none")),
+    ("kind:new-measure", later("only such acts; or amendment, suspension, licence-policy, entity-listing, guidance")),
+    (
+        "measure:licence",
+        later("only such controls; or prohibition, quota, suspension, tax, entity-list, technology-ban"),
+    ),
+    ("tier:official", later("only official sources; or trade, press")),
+    ("source:<id>", later("one source only; the sources command lists their ids")),
+    ("gallium | germanium", later("one or the other")),
+    ("-about:rice", later("leave these out")),
+    ("(a | b) c", later("brackets hold together what belongs together")),
 )
 OPTIONS: tuple[tuple[str, str], ...] = (
-    ("digest:daily@09:00", "one message a day in place of many; or weekly@mon-09:00"),
-    ("quiet:22:00-07:00", "nothing is posted then, except bans; the rest follows at the end"),
-    ("tz:Europe/Berlin", "the time zone of these times"),
-    ("remind:30,7,1", "reminders so many days before a dated change"),
-    ("mention:@buyers", "call a role or user group when a ban comes"),
-    ("mention-on:prohibition,new-measure", "call them for these kinds and measures instead"),
+    ("digest:daily@09:00", later("one message a day in place of many; or weekly@mon-09:00")),
+    ("quiet:22:00-07:00", later("nothing is posted then, except bans; the rest follows at the end")),
+    ("tz:Europe/Berlin", later("the time zone of these times")),
+    ("remind:30,7,1", later("reminders so many days before a dated change")),
+    ("mention:@buyers", later("call a role or user group when a ban comes")),
+    ("lang:ja", later("the language of what is posted: English, or another that the bot speaks")),
+    ("mention-on:prohibition,new-measure", later("call them for these kinds and measures instead")),
 )
 _SHOWN = 100
 
@@ -40,32 +45,40 @@ def answer(call: Call) -> Reply:
     """List everything that can be typed, with examples; filters and options are on the next page."""
     sections = ((section, [one for one in call.commands if one.section is section]) for section in Section)
     return Reply(
-        "Exportwatch: what you can type",
+        say("Exportwatch: what you can type"),
         Tone.CALM,
         (
-            *(line for head, commands in sections for line in (Line(head, LineKind.HEADING), *map(_line, commands))),
-            Line("Filters and options, with examples, are on the next page.", LineKind.SMALL),
+            *(
+                line
+                for head, commands in sections
+                for line in (Line(say(head), LineKind.HEADING), *map(_line, commands))
+            ),
+            Line(say("Filters and options, with examples, are on the next page."), LineKind.SMALL),
         ),
-        footer=f"{wording.disclaimer()}.",
+        footer=wording.disclaimer_line(),
         more=(*_filters(), *_options()),
     )
 
 
 def _line(command: Command) -> Line:
-    example = f". Try {wording.code(f'{command.typed} {command.example}')}" if command.example else ""
-    return _typed(f"{command.typed} {command.usage}".strip(), f"{command.summary}{example}")
+    summary = say(command.summary)
+    if command.example:
+        tried = wording.code(f"{command.typed} {command.example}")
+        summary = say("{summary}. Try {command}", summary=summary, command=tried)
+    return _typed(f"{command.typed} {say(command.usage)}".strip(), summary)
 
 
 def mistake(error: FilterError, command: str, forms: tuple[Line, ...] = ()) -> Reply:
     """Return the reply for text that cannot be read: what is wrong, where, and the valid filters and options."""
     return Reply(
-        "This filter cannot be read" if not forms else "These settings cannot be read",
+        say("These settings cannot be read") if forms else say("This filter cannot be read"),
         Tone.CAUTION,
         (
             Line(wording.ticked(str(error), error.text)),
             Line(error.place, LineKind.QUOTE, f"/exports {command}"),
             Line(
-                f"Nothing was changed. {wording.code('/exports help')} lists all filters and options.", LineKind.SMALL
+                wording.ticked(say("Nothing was changed. `/exports help` lists all filters and options.")),
+                LineKind.SMALL,
             ),
         ),
         more=forms or (*_filters(), *_options()),
@@ -80,18 +93,25 @@ def unknown(call: Call, word: str) -> Reply:
     tail = f" {wording.trimmed(rest, _SHOWN)}" if rest else ""
     shown = wording.trimmed(word, _SHOWN)
     if near:
-        line = Line(f"Did you mean {wording.code(f'{near.typed}{tail}')}?")
+        line = Line(say("Did you mean {command}?", command=wording.code(f"{near.typed}{tail}")))
     elif ":" in word or word.startswith(("-", '"', "(")):
         line = Line(
-            f"Did you mean {wording.code(f'/{EXPORTS} subscribe {shown}{tail}')}? "
-            f"To look first, write {wording.code('preview')} in place of {wording.code('subscribe')}."
+            say(
+                "Did you mean {command}? To look first, write {preview} in place of {subscribe}.",
+                command=wording.code(f"/{EXPORTS} subscribe {shown}{tail}"),
+                preview=wording.code("preview"),
+                subscribe=wording.code("subscribe"),
+            )
         )
     else:
-        line = Line(f"To ask whether it is controlled: {wording.code(f'/restricted {shown}{tail}')}")
+        line = Line(
+            say("To ask whether it is controlled: {command}", command=wording.code(f"/restricted {shown}{tail}"))
+        )
+    hint = wording.ticked(say("`/exports help` shows everything that can be typed."))
     return Reply(
-        f"“{shown}” is not a command of /{EXPORTS}",
+        say("“{typed}” is not a command of /exports", typed=shown),
         Tone.CAUTION,
-        (line, Line(f"{wording.code(f'/{EXPORTS} help')} shows everything that can be typed.", LineKind.SMALL)),
+        (line, Line(hint, LineKind.SMALL)),
         mistaken=True,
         questions=tuple(_question(near, word, rest)),
     )
@@ -118,9 +138,9 @@ def _near(word: str, commands: Sequence[Command]) -> Command | None:
 
 def _options() -> tuple[Line, ...]:
     return (
-        Line("Options, beside a filter or in settings", LineKind.HEADING),
-        *(_typed(form, means) for form, means in OPTIONS),
-        Line(f"To take one back, write off: {wording.code('quiet:off')}", LineKind.SMALL),
+        Line(say("Options, beside a filter or in settings"), LineKind.HEADING),
+        *(_typed(form, say(means)) for form, means in OPTIONS),
+        Line(wording.ticked(say("To take one back, write off: `quiet:off`")), LineKind.SMALL),
     )
 
 
@@ -130,9 +150,9 @@ def _typed(form: str, does: str) -> Line:
 
 def _filters() -> tuple[Line, ...]:
     return (
-        Line("Filters", LineKind.HEADING),
-        *(_typed(form, means) for form, means in FILTERS),
+        Line(say("Filters"), LineKind.HEADING),
+        *(_typed(form, say(means)) for form, means in FILTERS),
     )
 
 
-COMMAND = Command("help", "this text", answer=answer, also=("?",), form=True)
+COMMAND = Command("help", later("this text"), answer=answer, also=("?",), form=True)

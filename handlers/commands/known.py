@@ -6,7 +6,7 @@ A look-up is a pure function of a Known and of values that can be pickled, so th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
@@ -15,6 +15,7 @@ from bot.answering import RestrictedQuery, Wants, look_up
 from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filters, Vocabulary
+from bot.text.locales import SOURCE
 from handlers.commands.command import AnswerFunction, Asker, Call, Command, CommandOutcome, Stored
 from handlers.messages.reply import Reply
 from handlers.messages.speech import reading
@@ -58,8 +59,13 @@ def in_language(
     known: Known, language: str, work: Callable[Concatenate[Known, P], T], /, *args: P.args, **kwargs: P.kwargs
 ) -> T:
     """Return `work(known, …)`, worded in a language: a worker does not know who reads."""
-    with reading(language):
+    with reading(language, names_of_goods(known.rules, language)):
         return work(known, *args, **kwargs)
+
+
+def names_of_goods(rules: RuleBase, language: str) -> Mapping[str, str]:
+    """Return the names of goods in a language, by the English ones that need none."""
+    return rules.names_in(language.replace("_", "-")) if language != SOURCE else {}
 
 
 def looked_up(known: Known, query: RestrictedQuery, today: date) -> Answer:

@@ -10,6 +10,7 @@ from handlers.commands.command import RECENT, TOLD_BEFORE, Call, Command
 from handlers.commands.options import FILTER
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
+from handlers.messages.speech import counted, later, say
 
 _SHOWN = 5
 _MORE = 15
@@ -31,9 +32,9 @@ def answer(call: Call) -> Reply:
     if not found:
         return _nothing(wanted.text, len(recent), older)
     lines = alerts.list_lines(found)
-    head = (Line(wording.code(wanted.text), bold="Filter:"),) if wanted.text else ()
+    head = (Line(wording.code(wanted.text), bold=say("Filter:")),) if wanted.text else ()
     return Reply(
-        "The latest announcement" if len(found) == 1 else "The latest announcements",
+        say("The latest announcement") if len(found) == 1 else say("The latest announcements"),
         Tone.CALM,
         (*head, *lines[:_SHOWN], *older),
         footer=wording.disclaimer(),
@@ -43,25 +44,22 @@ def answer(call: Call) -> Reply:
 
 def _nothing(text: str, looked: int, older: tuple[Line, ...]) -> Reply:
     if not looked:
-        told = "The first poll of a source only remembers what it finds; what is published later is announced."
-        return Reply("Nothing has been announced yet", Tone.CALM, (Line(told), *older), footer=wording.disclaimer())
-    among = wording.counted(looked, "latest announcement")
-    lines = (
-        Line(wording.filtered(text), bold="Filter:"),
-        Line(
-            f"A wider filter may find some: leave out a part, or put {wording.code('|')} between two.", LineKind.SMALL
-        ),
-    )
-    return Reply(f"No match among the {among}", Tone.CALM, (*lines, *older))
+        told = say("The first poll of a source only remembers what it finds; what is published later is announced.")
+        title = say("Nothing has been announced yet")
+        return Reply(title, Tone.CALM, (Line(told), *older), footer=wording.disclaimer())
+    hint = wording.ticked(say("A wider filter may find some: leave out a part, or put `|` between two."))
+    lines = (Line(wording.filtered(text), bold=say("Filter:")), Line(hint, LineKind.SMALL))
+    title = counted("No match among the {n} latest announcement", "No match among the {n} latest announcements", looked)
+    return Reply(title, Tone.CALM, (*lines, *older))
 
 
 COMMAND = Command(
     "latest",
-    "the newest acts",
+    later("the newest acts"),
     FILTER,
     (RECENT, TOLD_BEFORE),
     answer=answer,
-    usage="[filter]",
+    usage=later("[filter]"),
     also=("last", "news", "recent"),
     shares=True,
 )

@@ -11,6 +11,7 @@ from handlers.commands.command import SETTINGS, SUBSCRIPTIONS, Call, Command, Ne
 from handlers.commands.options import paused_lines, typed_options
 from handlers.messages import wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
+from handlers.messages.speech import counted, later, say
 
 SHOWN = 10
 """Subscriptions on the first page, each with a button; the rest is behind “more”."""
@@ -31,10 +32,14 @@ def answer(call: Call) -> Reply:
     pause = paused_lines(mode(Options(), usual.options), call.now)
     if not pause:
         return shown
-    return replace(shown, lines=(*pause, *shown.lines), actions=(RESUME_BUTTON, *shown.actions))
+    return replace(
+        shown,
+        lines=(*pause, *shown.lines),
+        actions=(replace(RESUME_BUTTON, label=say(RESUME_BUTTON.label)), *shown.actions),
+    )
 
 
-RESUME_BUTTON = Action("resume", "Resume")
+RESUME_BUTTON = Action("resume", later("Resume"))
 
 
 def listed(
@@ -47,49 +52,55 @@ def listed(
     """
     if not existing:
         return Reply(
-            "This channel has no subscriptions",
+            say("This channel has no subscriptions"),
             Tone.CALM,
             (
-                Line(wording.code("/exports subscribe"), LineKind.BULLET, "Every new act:"),
-                Line(wording.code("/exports subscribe about:graphite from:CN"), LineKind.BULLET, "Only some:"),
+                Line(wording.code("/exports subscribe"), LineKind.BULLET, say("Every new act:")),
+                Line(wording.code("/exports subscribe about:graphite from:CN"), LineKind.BULLET, say("Only some:")),
             ),
         )
     lines = tuple(_line(number, one) for number, one in enumerate(existing, 1))
     return Reply(
-        f"This channel has {wording.counted(len(existing), 'subscription')}",
+        counted("This channel has {n} subscription", "This channel has {n} subscriptions", len(existing)),
         Tone.CALM,
         (*_paused(paused), *lines[:SHOWN], *_settings(usual, waiting)),
         actions=tuple(
-            Action("unsubscribe", f"Unsubscribe {number}", one.id) for number, one in enumerate(existing[:SHOWN], 1)
+            Action("unsubscribe", say("Unsubscribe {number}", number=number), one.id)
+            for number, one in enumerate(existing[:SHOWN], 1)
         ),
-        footer="An act that several of them match is posted once." if len(existing) > 1 else "",
+        footer=say("An act that several of them match is posted once.") if len(existing) > 1 else "",
         more=lines[SHOWN:],
     )
 
 
 def _line(number: int, one: Subscription) -> Line:
     since = wording.said(one.created_at.date())
-    return Line(f"{wording.filtered(one.filter)}{typed_options(one.options)} (since {since})", bold=f"{number}.")
+    named = f"{wording.filtered(one.filter)}{typed_options(one.options)}"
+    return Line(say("{subscription} (since {day})", subscription=named, day=since), bold=f"{number}.")
 
 
 def _paused(why: str) -> tuple[Line, ...]:
     if not why:
         return ()
     said = wording.trimmed(why, 300).rstrip(".")
-    text = f"nothing can be posted here at present: {said}. Nothing is lost; it is tried again."
-    return (Line(text, bold="Paused:"),)
+    text = say("nothing can be posted here at present: {why}. Nothing is lost; it is tried again.", why=said)
+    return (Line(text, bold=say("Paused:")),)
 
 
 def _settings(usual: ChannelDefaults, waiting: int) -> tuple[Line, ...]:
-    said = (Line(f"Usual in this channel: {wording.code(usual.text)}", LineKind.SMALL),) if usual.text else ()
-    count = wording.counted(waiting, "act")
-    held = f"{count} {'waits' if waiting == 1 else 'wait'} for a digest, or for the end of quiet hours or of a pause."
+    own = say("Usual in this channel: {options}", options=wording.code(usual.text))
+    said = (Line(own, LineKind.SMALL),) if usual.text else ()
+    held = counted(
+        "{n} act waits for a digest, or for the end of quiet hours or of a pause.",
+        "{n} acts wait for a digest, or for the end of quiet hours or of a pause.",
+        waiting,
+    )
     return (*said, *((Line(held, LineKind.SMALL),) if waiting else ()))
 
 
 COMMAND = Command(
     "list",
-    "what this channel is subscribed to",
+    later("what this channel is subscribed to"),
     (),
     (SUBSCRIPTIONS, SETTINGS, STATE),
     answer=answer,

@@ -19,80 +19,117 @@ from bot.subscriptions.delivery_options import (
     quiet_until,
     zone,
 )
+from bot.text import locales
 from bot.vocabulary import DetectedMeasure, Kind, Tier
 from handlers.commands.command import Option
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, OptionChoice
+from handlers.messages.speech import later, say
 
 
 def _known(values: type[Kind | DetectedMeasure | Tier], words: Mapping[str, str]) -> tuple[OptionChoice, ...]:
     return tuple(OptionChoice(words[value].capitalize(), str(value)) for value in values if value in words)
 
 
-KINDS = _known(Kind, wording.KINDS)
-MEASURES = _known(DetectedMeasure, wording.MEASURES)
-TIERS = _known(Tier, wording.TIERS)
+def kinds() -> tuple[OptionChoice, ...]:
+    """Return the kinds of acts to choose from."""
+    return _known(Kind, wording.KINDS)
+
+
+def measures() -> tuple[OptionChoice, ...]:
+    """Return what acts do, to choose from."""
+    return _known(DetectedMeasure, wording.MEASURES)
+
+
+def tiers() -> tuple[OptionChoice, ...]:
+    """Return the ranks of sources to choose from."""
+    return _known(Tier, wording.TIERS)
+
+
+LANGUAGES = tuple(
+    OptionChoice(locales.own_name(one), locales.written(one)) for one in (locales.SOURCE, *locales.LANGUAGES)
+)
 
 FILTER = (
-    Option("filter", "For example: about:graphite from:CN -rice; empty for everything", is_filter=True),
-    Option("about", "Goods, with everything narrower; several with commas", key="about", suggests="item"),
-    Option("from", "Whose acts: a country, or EU; several with commas", key="from", suggests="country"),
-    Option("to", "Toward a destination, also of acts that name none", key="to", suggests="country"),
-    Option("kind", "New measures, amendments, suspensions …", key="kind", choices=KINDS),
-    Option("measure", "What the acts do", key="measure", choices=MEASURES),
-    Option("tier", "Authorities themselves, or the press", key="tier", choices=TIERS),
-    Option("source", "One source", key="source", suggests="source"),
+    Option("filter", later("For example: about:graphite from:CN -rice; empty for everything"), is_filter=True),
+    Option("about", later("Goods, with everything narrower; several with commas"), key="about", suggests="item"),
+    Option("from", later("Whose acts: a country, or EU; several with commas"), key="from", suggests="country"),
+    Option("to", later("Toward a destination, also of acts that name none"), key="to", suggests="country"),
+    Option("kind", later("New measures, amendments, suspensions …"), key="kind", choices=kinds()),
+    Option("measure", later("What the acts do"), key="measure", choices=measures()),
+    Option("tier", later("Authorities themselves, or the press"), key="tier", choices=tiers()),
+    Option("source", later("One source"), key="source", suggests="source"),
 )
 DELIVERY = (
-    Option("digest", "One message instead of many: daily@09:00 or weekly@mon-09:00", key="digest", suggests="digest"),
-    Option("quiet", "Nothing then, except bans; for example 22:00-07:00, or off", key="quiet"),
-    Option("tz", "Time zone of these times, for example Europe/Berlin", key="tz", suggests="zone"),
-    Option("remind", "Days before a dated change, for example 30,7,1; or off", key="remind"),
-    Option("mention", "A role that is called, as @buyers; for bans unless you say more", key="mention"),
+    Option(
+        "digest", later("One message instead of many: daily@09:00 or weekly@mon-09:00"), key="digest", suggests="digest"
+    ),
+    Option("quiet", later("Nothing then, except bans; for example 22:00-07:00, or off"), key="quiet"),
+    Option("tz", later("Time zone of these times, for example Europe/Berlin"), key="tz", suggests="zone"),
+    Option("remind", later("Days before a dated change, for example 30,7,1; or off"), key="remind"),
+    Option("mention", later("A role that is called, as @buyers; for bans unless you say more"), key="mention"),
+    Option("lang", later("The language of what is posted: ja, de, zh-Hant …; or off"), key="lang", choices=LANGUAGES),
 )
 
 
 # -- wording
 
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_DAYS = (
+    later("Monday"),
+    later("Tuesday"),
+    later("Wednesday"),
+    later("Thursday"),
+    later("Friday"),
+    later("Saturday"),
+    later("Sunday"),
+)
 
 
 def posting_lines(own: Options, usual: Options, now: datetime) -> tuple[Line, ...]:
     """Word when and how a subscription's acts are posted; empty if nothing but the usual was set: each act at once."""
     holds = mode(own, usual)
     if holds == AT_ONCE:
-        return (Line("each act at once", bold="Posted:"),) if own.parts else ()
-    return (*paused_lines(holds, now), *_posted(holds, now), *_reminded(holds), *_mentioned(holds), *_zone_hint(holds))
+        return (Line(say("each act at once"), bold=say("Posted:")),) if own.parts else ()
+    timed = (*paused_lines(holds, now), *_posted(holds, now), *_reminded(holds))
+    return (*timed, *_mentioned(holds), *_spoken(holds), *_zone_hint(holds))
 
 
 def paused_lines(holds: PostingMode, now: datetime) -> tuple[Line, ...]:
     """Word a pause that has not ended; empty without one."""
     if not holds.pause or not holds.paused_at(now):
         return ()
-    text = (
-        f"until {local_time(holds.pause, holds.zone)}, {zone_name(holds.zone)}: every act waits until then, bans too."
+    text = say(
+        "until {time}, {zone}: every act waits until then, bans too.",
+        time=local_time(holds.pause, holds.zone),
+        zone=zone_name(holds.zone),
     )
-    return (Line(text, bold="Paused:"),)
+    return (Line(text, bold=say("Paused:")),)
 
 
 def _posted(holds: PostingMode, now: datetime) -> tuple[Line, ...]:
     if holds.digest:
         first = due(holds, now, bypass=False)
-        when = f"; the next one {local_time(first, holds.zone)}" if first else ""
-        found = [Line(f"{digest_words(holds.digest)}, {zone_name(holds.zone)}{when}", bold="Posted:")]
+        when = [say("the next one {time}", time=local_time(first, holds.zone))] if first else []
+        told = f"{digest_words(holds.digest)}{say(', ')}{zone_name(holds.zone)}"
+        found = [Line(wording.clauses([told, *when]), bold=say("Posted:"))]
         found += [Line(_delayed(holds), LineKind.SMALL)] if holds.quiet and _delayed_by_quiet(holds, now) else []
         return tuple(found)
     if holds.quiet:
         return (
-            Line("each act at once, except in quiet hours", bold="Posted:"),
+            Line(say("each act at once, except in quiet hours"), bold=say("Posted:")),
             Line(
-                f"{clock(holds.quiet.start)} to {clock(holds.quiet.end)}, {zone_name(holds.zone)}: what comes then is "
-                "posted at their end. Bans are posted at once all the same.",
-                bold="Quiet:",
+                say(
+                    "{start} to {end}, {zone}: what comes then is posted at their end. Bans are posted at once all the "
+                    "same.",
+                    start=clock(holds.quiet.start),
+                    end=clock(holds.quiet.end),
+                    zone=zone_name(holds.zone),
+                ),
+                bold=say("Quiet:"),
             ),
         )
-    return (Line("each act at once", bold="Posted:"),)
+    return (Line(say("each act at once"), bold=say("Posted:")),)
 
 
 def _delayed_by_quiet(holds: PostingMode, now: datetime) -> bool:
@@ -104,49 +141,59 @@ def _delayed_by_quiet(holds: PostingMode, now: datetime) -> bool:
 
 def _delayed(holds: PostingMode) -> str:
     end = clock(holds.quiet.end) if holds.quiet else ""
-    return f"Its time lies in the quiet hours, so the digest is posted at their end, {end}."
+    return say("Its time lies in the quiet hours, so the digest is posted at their end, {end}.", end=end)
 
 
 def _reminded(holds: PostingMode) -> tuple[Line, ...]:
     if not holds.remind:
         return ()
     hour = clock(holds.digest.at if holds.digest else USUAL_TIME)
-    return (Line(f"{reminder_words(holds.remind)}, at {hour}, {zone_name(holds.zone)}", bold="Reminders:"),)
+    text = say("{days}, at {time}, {zone}", days=reminder_words(holds.remind), time=hour, zone=zone_name(holds.zone))
+    return (Line(text, bold=say("Reminders:")),)
 
 
 def _mentioned(holds: PostingMode) -> tuple[Line, ...]:
     if not holds.mention:
         return ()
-    return (Line(f"{holds.mention} for {wording.listed(holds.mention_on, 12)}; nothing else pings", bold="Mentions:"),)
+    kinds = wording.listed(holds.mention_on, 12)
+    text = say("{group} for {kinds}; nothing else pings", group=holds.mention, kinds=kinds)
+    return (Line(text, bold=say("Mentions:")),)
+
+
+def _spoken(holds: PostingMode) -> tuple[Line, ...]:
+    if not (language := locales.served(holds.language)):
+        return ()
+    return (Line(locales.own_name(language), bold=say("Language:")),)
 
 
 def _zone_hint(holds: PostingMode) -> tuple[Line, ...]:
     timed = holds.digest or holds.quiet or holds.remind
     if not timed or holds.zone != UTC_NAME:
         return ()
-    own = wording.code("/exports settings tz:Europe/Berlin")
-    return (Line(f"Times are UTC. For your own: {own}", LineKind.SMALL),)
+    text = wording.ticked(say("Times are UTC. For your own: `/exports settings tz:Europe/Berlin`"))
+    return (Line(text, LineKind.SMALL),)
 
 
 def digest_words(value: Digest) -> str:
     """Word a digest: `one message a day at 09:00`."""
     if value.weekday is None:
-        return f"one message a day at {clock(value.at)}"
-    return f"one message a week, on {_DAYS[value.weekday]} at {clock(value.at)}"
+        return say("one message a day at {time}", time=clock(value.at))
+    return say("one message a week, on {day} at {time}", day=say(_DAYS[value.weekday]), time=clock(value.at))
 
 
 def reminder_words(days: tuple[int, ...]) -> str:
     """Word reminders: `30, 7 and 1 days before a dated change, and on the day`."""
     before = [str(day) for day in days if day]
     if not before:
-        return "on the day of a dated change"
-    unit = "day" if before == ["1"] else "days"
-    return f"{wording.listed(before, len(before))} {unit} before a dated change, and on the day"
+        return say("on the day of a dated change")
+    if before == ["1"]:
+        return say("1 day before a dated change, and on the day")
+    return say("{days} days before a dated change, and on the day", days=wording.listed(before, len(before)))
 
 
 def zone_name(name: str) -> str:
     """Word a time zone: `Europe/Berlin time`, `UTC`."""
-    return "UTC" if name == UTC_NAME else f"{name.replace('_', ' ')} time"
+    return UTC_NAME if name == UTC_NAME else say("{zone} time", zone=name.replace("_", " "))
 
 
 def local_time(when: datetime, name: str) -> str:

@@ -23,6 +23,7 @@ from handlers.commands.command import (
 from handlers.commands.options import paused_lines
 from handlers.messages import wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
+from handlers.messages.speech import later, say
 
 LONGEST = timedelta(days=90)
 """The longest pause: what waits longer is forgotten by the people who set it."""
@@ -30,11 +31,11 @@ _SPAN = re.compile(r"(?:for\s+)?(?:(\d{1,4}|an?|one)\s*)?(h|hours?|d|days?|w|wee
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24}
 _VALUE = "%Y%m%dT%H%M"
 """An instant (UTC) as the value of a button, which may hold no colon."""
-_WAITS = (
+_WAITS = later(
     "Nothing is dropped: it is posted afterwards, and so are reminders. Further reports and corrections of acts "
     "that were announced here before still come."
 )
-_FORMS = "Write for example `/exports snooze 1d`, `3d`, `1w` or `until Monday`; up to 90 days."
+_FORMS = later("Write for example `/exports snooze 1d`, `3d`, `1w` or `until Monday`; up to 90 days.")
 
 
 def pause(call: Call) -> CommandOutcome:
@@ -54,12 +55,14 @@ def resume(call: Call) -> CommandOutcome:
     usual = call.stored[SETTINGS]
     held = mode(Options(), usual.options)
     if held.pause is None or not held.paused_at(call.now):
-        return CommandOutcome(Reply("This channel is not paused", Tone.CALM, (Line("Acts are posted as usual."),)))
+        return CommandOutcome(
+            Reply(say("This channel is not paused"), Tone.CALM, (Line(say("Acts are posted as usual.")),))
+        )
     reply = Reply(
-        "Resumed: acts are posted here again",
+        say("Resumed: acts are posted here again"),
         Tone.DONE,
-        (Line("What has waited is posted now, as the settings of this channel say."),),
-        actions=(Action("pause", "Undo", held.pause.astimezone(UTC).strftime(_VALUE)),),
+        (Line(say("What has waited is posted now, as the settings of this channel say.")),),
+        actions=(Action("pause", say("Undo"), held.pause.astimezone(UTC).strftime(_VALUE)),),
     )
     return CommandOutcome(reply, (ChangeSettings(replace(usual, options=replace(usual.options, pause=None))),))
 
@@ -77,20 +80,21 @@ def _paused(call: Call, until: datetime) -> CommandOutcome:
     if not call.asker.may_manage:
         return CommandOutcome(replies.refusal(call.asker))
     if not call.now < until <= call.now + LONGEST:
-        raise UsageError(f"A pause ends in the future and within {LONGEST.days} days. {_FORMS.replace('`', '')}")
+        told = say("A pause ends in the future and within {days} days.", days=LONGEST.days)
+        raise UsageError(f"{told} {say(_FORMS).replace('`', '')}")
     usual = call.stored[SETTINGS]
     wanted = replace(
         usual, options=replace(usual.options, pause=until.astimezone(UTC).replace(second=0, microsecond=0))
     )
     reply = Reply(
-        "Paused: nothing new is posted in this channel",
+        say("Paused: nothing new is posted in this channel"),
         Tone.DONE,
         (
             *paused_lines(mode(Options(), wanted.options), call.now),
-            Line(_WAITS, LineKind.SMALL),
-            Line(wording.ticked("`/exports resume` ends it at any time."), LineKind.SMALL),
+            Line(say(_WAITS), LineKind.SMALL),
+            Line(wording.ticked(say("`/exports resume` ends it at any time.")), LineKind.SMALL),
         ),
-        actions=(Action("resume", "Undo"),),
+        actions=(Action("resume", say("Undo")),),
     )
     return CommandOutcome(reply, (ChangeSettings(wanted),))
 
@@ -105,14 +109,15 @@ def _until(call: Call, text: str) -> datetime:
     found = days.read(text, call.now.astimezone(where).date())
     if len(found) == 1 and found[0].first:
         return instant(where, found[0].first, USUAL_TIME)
-    raise UsageError(f"“{wording.trimmed(text, 80)}” is no day and no span of time. {_FORMS.replace('`', '')}")
+    told = say("“{typed}” is no day and no span of time.", typed=wording.trimmed(text, 80))
+    raise UsageError(f"{told} {say(_FORMS).replace('`', '')}")
 
 
-_UNTIL = Option("until", "A day or a span: 1d, 3d, 1w, Monday, 5 December; up to 90 days")
+_UNTIL = Option("until", later("A day or a span: 1d, 3d, 1w, Monday, 5 December; up to 90 days"))
 COMMANDS = (
     Command(
         "pause",
-        "hold everything that would be posted here, until /exports resume",
+        later("hold everything that would be posted here, until /exports resume"),
         reads=(SETTINGS,),
         answer=pause,
         section=Section.ALERTS,
@@ -121,7 +126,7 @@ COMMANDS = (
     ),
     Command(
         "resume",
-        "end a pause, and post what has waited",
+        later("end a pause, and post what has waited"),
         reads=(SETTINGS,),
         answer=resume,
         section=Section.ALERTS,
@@ -130,11 +135,11 @@ COMMANDS = (
     ),
     Command(
         "snooze",
-        "hold everything that would be posted here, until a day or for a while",
+        later("hold everything that would be posted here, until a day or for a while"),
         (_UNTIL,),
         (SETTINGS,),
         answer=snooze,
-        usage="[until]",
+        usage=later("[until]"),
         example="3d",
         section=Section.ALERTS,
         changes=True,

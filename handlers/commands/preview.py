@@ -19,6 +19,7 @@ from handlers.commands.command import SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE, Call
 from handlers.commands.options import FILTER, posting_lines
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
+from handlers.messages.speech import counted, figures, later, say
 
 DAYS = timedelta(days=30)
 _LOOKED_THROUGH = 2_000
@@ -62,7 +63,7 @@ def answer(call: Call) -> Reply:
     head = _head(wanted, own, wish.options, usual, now)
     if not acts:
         return _nothing_announced((*head, *alerts.archived_lines(archive(call.rules, call.today, told), wanted)))
-    head = (*head, *(() if announced else (Line(_OF_THE_ARCHIVE, LineKind.SMALL),)))
+    head = (*head, *(() if announced else (Line(say(_OF_THE_ARCHIVE), LineKind.SMALL),)))
     passing = [act for act in acts if wanted.matches(act)]
     out = [act for act in acts if act not in passing]
     left = _left_out(wanted.clause, out)
@@ -70,12 +71,12 @@ def answer(call: Call) -> Reply:
         _posted(len(passing), len(acts), wish.options, usual),
         Tone.CALM,
         (*head, *_matches(passing), *_left(left, len(out))),
-        footer=f"{wording.disclaimer()}.",
+        footer=wording.disclaimer_line(),
         more=(*alerts.list_lines(passing[_SHOWN : _SHOWN + _MORE]), *_rest(left)),
     )
 
 
-_OF_THE_ARCHIVE = (
+_OF_THE_ARCHIVE = later(
     "From the archive: nothing was announced in these days. The sources told of these acts before they were first "
     "read, and none of them was posted."
 )
@@ -102,31 +103,43 @@ def _head(
     wanted: Filter, own: Sequence[tuple[Subscription, Filter]], said: Options, usual: Options, now: datetime
 ) -> tuple[Line, ...]:
     if len(own) > 1:
-        return (Line(f"By the {len(own)} subscriptions of this channel together.", LineKind.SMALL),)
-    note = (Line("By the one subscription of this channel.", LineKind.SMALL),) if own else ()
+        together = say("By the {n} subscriptions of this channel together.", n=len(own))
+        return (Line(together, LineKind.SMALL),)
+    note = (Line(say("By the one subscription of this channel."), LineKind.SMALL),) if own else ()
     said = own[0][0].options if own else said
     return (
-        Line(wording.filtered(wanted.text), bold="Filter:"),
+        Line(wording.filtered(wanted.text), bold=say("Filter:")),
         *note,
         *posting_lines(said, usual, now)[:1],
     )
 
 
 def _posted(count: int, looked: int, said: Options, usual: Options) -> str:
-    how = "in digests" if mode(said, usual).digest else "posted"
-    acts = f"{wording.counted(looked, 'act')} of the last 30 days"
-    return f"{f'{count:,}' if count else 'None'} of {acts} would have been {how}"
+    number = figures(count) if count else say("None")
+    if mode(said, usual).digest:
+        return counted(
+            "{number} of {n} act of the last 30 days would have been in digests",
+            "{number} of {n} acts of the last 30 days would have been in digests",
+            looked,
+            number=number,
+        )
+    return counted(
+        "{number} of {n} act of the last 30 days would have been posted",
+        "{number} of {n} acts of the last 30 days would have been posted",
+        looked,
+        number=number,
+    )
 
 
 def _nothing_announced(head: tuple[Line, ...]) -> Reply:
-    text = "This is what the filter would have posted of the acts on file, had the bot been running."
-    return Reply("Nothing announced in the last 30 days", Tone.CALM, (Line(text), *head))
+    text = say("This is what the filter would have posted of the acts on file, had the bot been running.")
+    return Reply(say("Nothing announced in the last 30 days"), Tone.CALM, (Line(text), *head))
 
 
 def _matches(passing: Sequence[Announcement]) -> tuple[Line, ...]:
     if not passing:
         return ()
-    head = "Posted" if len(passing) <= _SHOWN else f"Posted, the newest {_SHOWN}"
+    head = say("Posted") if len(passing) <= _SHOWN else say("Posted, the newest {n}", n=_SHOWN)
     return (Line(head, LineKind.HEADING), *alerts.list_lines(passing[:_SHOWN]))
 
 
@@ -148,11 +161,11 @@ def _left_out(clause: Clause, out: Sequence[Announcement]) -> list[_Left]:
 
 def _left(left: Sequence[_Left], count: int) -> tuple[Line, ...]:
     if not count:
-        return (Line("Nothing was left out.", LineKind.SMALL),)
+        return (Line(say("Nothing was left out."), LineKind.SMALL),)
     shown = [line for one in left[:_REASONS] for line in _reason(one)]
-    hint = "An act that several parts leave out counts under each of them."
+    hint = say("An act that several parts leave out counts under each of them.")
     note = (Line(hint, LineKind.SMALL),) if len(left) > 1 else ()
-    return (Line(f"Left out: {wording.counted(count, 'act')}", LineKind.HEADING), *shown, *note)
+    return (Line(counted("Left out: {n} act", "Left out: {n} acts", count), LineKind.HEADING), *shown, *note)
 
 
 def _rest(left: Sequence[_Left]) -> tuple[Line, ...]:
@@ -160,16 +173,18 @@ def _rest(left: Sequence[_Left]) -> tuple[Line, ...]:
 
 
 def _reason(one: _Left) -> tuple[Line, ...]:
-    alone = f"; for {one.alone:,} of them it is the only reason" if 0 < one.alone < len(one.acts) else ""
     examples = (
         Line(
             f"{wording.trimmed(alerts.title(act), _TITLE)}: {_without(explained, one.clause.text)}",
             LineKind.BULLET,
-            f"{wording.day(act.announced_at)}:",
+            wording.lead(wording.day(act.announced_at)),
         )
         for act, explained in zip(one.acts[:_EXAMPLES], one.explained, strict=False)
     )
-    because = f"{wording.counted(len(one.acts), 'act')} because of {wording.code(one.clause.text)}{alone}"
+    clause = wording.code(one.clause.text)
+    because = counted("{n} act because of {clause}", "{n} acts because of {clause}", len(one.acts), clause=clause)
+    if 0 < one.alone < len(one.acts):
+        because = say("{because}; for {n} of them it is the only reason", because=because, n=figures(one.alone))
     return (Line(because), *examples)
 
 
@@ -180,11 +195,11 @@ def _without(explained: str, clause: str) -> str:
 
 COMMAND = Command(
     "preview",
-    "try a filter: what it would have posted in the last 30 days, and what not, and why",
+    later("try a filter: what it would have posted in the last 30 days, and what not, and why"),
     FILTER,
     (SUBSCRIPTIONS, SETTINGS, RECENT, TOLD_BEFORE),
     answer=answer,
-    usage="[filter]",
+    usage=later("[filter]"),
     section=Section.ALERTS,
     also=("test", "try"),
 )

@@ -16,6 +16,7 @@ from handlers.commands.command import Call, Command, Need, Option, Section, Stor
 from handlers.commands.known import wants_of
 from handlers.messages import answers
 from handlers.messages.reply import Line, LineKind, Reply
+from handlers.messages.speech import later, say
 
 _HELP = ("help", "?")
 
@@ -56,7 +57,7 @@ def answer(call: Call) -> Reply:
     reply = answers.reply(looked_up)
     if looked_up.unreviewed is not None:
         return reply
-    away = Line("Whether newer alerts touch these rules could not be looked up just now.", LineKind.SMALL)
+    away = Line(say("Whether newer alerts touch these rules could not be looked up just now."), LineKind.SMALL)
     return replace(reply, lines=(*reply.lines, away))
 
 
@@ -66,16 +67,21 @@ def _asks_for_help(call: Call) -> bool:
 
 COMMAND = Command(
     "restricted",
-    "is it under export control, by whom, how, since when",
+    later("is it under export control, by whom, how, since when"),
     (
-        Option("item", "A name in any language, HS code, CAS number, ECCN, or an act", required=True, suggests="item"),
-        Option("to", "Country that it would be sent to", key="to", suggests="country"),
-        Option("on", "Day to look at, as 2024-12-10; empty for today", key="on"),
-        Option("from", "Country whose rules to look at", key="from", suggests="country"),
+        Option(
+            "item",
+            later("A name in any language, HS code, CAS number, ECCN, or an act"),
+            required=True,
+            suggests="item",
+        ),
+        Option("to", later("Country that it would be sent to"), key="to", suggests="country"),
+        Option("on", later("Day to look at, as 2024-12-10; empty for today"), key="on"),
+        Option("from", later("Country whose rules to look at"), key="from", suggests="country"),
     ),
     (LOOKED_UP,),
     answer=answer,
-    usage="<thing>",
+    usage=later("<thing>"),
     example="graphite to:US",
     section=Section.ASK,
     shares=True,

@@ -11,7 +11,6 @@ from bot.subscriptions.filter_errors import NOT_A_PLACE
 from bot.subscriptions.filters import FilterError, Vocabulary
 from bot.subscriptions.options import OPTIONS, TypedOption
 from bot.subscriptions.records import AuditEntry, ChannelDefaults
-from bot.text import countries
 from handlers.commands import command as replies
 from handlers.commands import help_
 from handlers.commands.command import (
@@ -30,32 +29,35 @@ from handlers.commands.command import (
 from handlers.commands.options import DELIVERY, posting_lines
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
+from handlers.messages.speech import counted, later, say
 
 PLACES = ("from", "to")
 _CHANGES = 5
 _LONGEST = 200
 _WHAT = {
-    "tz": "time zone of all times here",
-    "quiet": "nothing is posted then, except bans; the rest follows at the end",
-    "digest": "acts are gathered in one message a day or a week",
-    "from": "exporter that /restricted looks at when nobody says",
-    "to": "destination that /restricted takes when nobody says",
-    "remind": "days before a dated change",
-    "mention": "role or user group that is called",
-    "mention-on": "kinds of acts for which it is called",
-    "pause": "nothing is posted before; /exports resume ends it",
+    "tz": later("time zone of all times here"),
+    "quiet": later("nothing is posted then, except bans; the rest follows at the end"),
+    "digest": later("acts are gathered in one message a day or a week"),
+    "from": later("exporter that /restricted looks at when nobody says"),
+    "to": later("destination that /restricted takes when nobody says"),
+    "remind": later("days before a dated change"),
+    "mention": later("role or user group that is called"),
+    "mention-on": later("kinds of acts for which it is called"),
+    "lang": later("language of alerts, digests and reminders"),
+    "pause": later("nothing is posted before; /exports resume ends it"),
 }
 """Every setting, and what it does where it is set, in the order in which they are shown."""
 _WITHOUT = {
-    "tz": "all times here are UTC",
-    "quiet": "acts are posted at any hour",
-    "digest": "each act is posted for itself",
-    "from": "/restricted looks at every exporter when nobody says",
-    "to": "/restricted takes every destination when nobody says",
-    "remind": "nobody is reminded of dated changes",
-    "mention": "nobody is called",
-    "mention-on": "whoever is called is called for bans",
-    "pause": "this channel is not paused",
+    "tz": later("all times here are UTC"),
+    "quiet": later("acts are posted at any hour"),
+    "digest": later("each act is posted for itself"),
+    "from": later("/restricted looks at every exporter when nobody says"),
+    "to": later("/restricted takes every destination when nobody says"),
+    "remind": later("nobody is reminded of dated changes"),
+    "mention": later("nobody is called"),
+    "mention-on": later("whoever is called is called for bans"),
+    "lang": later("alerts, digests and reminders are in English"),
+    "pause": later("this channel is not paused"),
 }
 """What holds where a setting is not set."""
 
@@ -80,7 +82,7 @@ def answer(call: Call) -> CommandOutcome:
     except FilterError as error:
         return CommandOutcome(help_.mistake(error, "settings", _forms()))
     if wanted == usual:
-        return CommandOutcome(replace(_shown(call), title="This channel has these settings already"))
+        return CommandOutcome(replace(_shown(call), title=say("This channel has these settings already")))
     return CommandOutcome(_changed(call, wanted), (ChangeSettings(wanted),))
 
 
@@ -89,7 +91,9 @@ def _read(asker: Asker, text: str, usual: ChannelDefaults, vocabulary: Vocabular
     if word := rest.strip():
         at = rest.index(word[0])
         first = word.split()[0]
-        raise FilterError(text, at, len(first), f"`{first}` is not a setting. {_known()}")
+        raise FilterError(
+            text, at, len(first), say("`{typed}` is not a setting. {settings}", typed=first, settings=_known())
+        )
     modes = [one for one in spotted if one.name not in PLACES]
     said = options.options_of(text, modes, asker.platform.mentions, asker.channel.workspace)
     usual = replace(usual, options=said.over(usual.options).without_off())
@@ -106,38 +110,46 @@ def _place(text: str, one: TypedOption, vocabulary: Vocabulary) -> str | None:
     found = vocabulary.find_country(one.value)
     if found is None:
         if "," in one.value:
-            problem = f"One country can be usual, as in `{EXAMPLES[one.name]}`; a question may name any other."
+            problem = say(
+                "One country can be usual, as in `{example}`; a question may name any other.",
+                example=EXAMPLES[one.name],
+            )
             raise FilterError(text, one.at, one.length, problem)
         near = next(iter(vocabulary.near_countries(one.value)), None)
-        right = f"; did you mean `{one.name}:{near}`?" if near else f", as in `{EXAMPLES[one.name]}`."
+        right = say(", as in `{example}`.", example=EXAMPLES[one.name])
+        if near:
+            right = say("; did you mean `{option}`?", option=f"{one.name}:{near}")
         raise FilterError(text, one.at, one.length, f"`{one.name}:{one.value}`: {NOT_A_PLACE}{right}")
     return found
 
 
 def _known() -> str:
-    return "There are " + ", ".join(f"`{name}:`" for name in _WHAT) + "; a filter belongs to `/exports subscribe`."
+    names = say(", ").join(f"`{name}:`" for name in _WHAT)
+    return say("There are {names}; a filter belongs to `/exports subscribe`.", names=names)
 
 
 def _forms() -> tuple[Line, ...]:
-    return tuple(Line(f"{wording.code(EXAMPLES[name])} – {does}", LineKind.BULLET) for name, does in _WHAT.items())
+    return tuple(Line(f"{wording.code(EXAMPLES[name])} – {say(does)}", LineKind.BULLET) for name, does in _WHAT.items())
 
 
 def _shown(call: Call) -> Reply:
     said = _said(call.stored[SETTINGS])
     lines = tuple(
         Line(
-            f"{said[name]} – {_WHAT[name]}" if name in said else f"not set – {_WITHOUT[name]}",
+            f"{said[name]} – {say(_WHAT[name])}"
+            if name in said
+            else say("not set – {what_holds}", what_holds=say(_WITHOUT[name])),
             LineKind.BULLET,
             f"{name}:",
         )
         for name in _WHAT
     )
-    text = (
+    text = say(
         "To change: `/exports settings tz:Europe/Berlin quiet:22:00-07:00`. To take back: `/exports settings quiet:off`"
     )
     how = Line(wording.ticked(text), LineKind.SMALL)
     return Reply(
-        "Settings of this channel", Tone.CALM, (*lines, *_own(call), how), more=_history(call.stored[LAST_CHANGES])
+        say("Settings of this channel"), Tone.CALM, (*lines, *_own(call), how), more=_history(call.stored[LAST_CHANGES])
     )
 
 
@@ -148,7 +160,7 @@ def _said(usual: ChannelDefaults) -> dict[str, str]:
 
 
 def _named(code: str) -> str:
-    name = countries.name(code)
+    name = wording.full_name(code)
     return code if name == code else f"{code} ({name})"
 
 
@@ -156,64 +168,63 @@ def _own(call: Call) -> tuple[Line, ...]:
     own = sum(bool(one.options.parts) for one in call.stored[SUBSCRIPTIONS])
     if not own:
         return ()
-    has = (
-        "subscription has its own options, which count"
-        if own == 1
-        else "subscriptions have their own options, which count"
+    text = counted(
+        "{n} subscription has its own options, which count there in place of these.",
+        "{n} subscriptions have their own options, which count there in place of these.",
+        own,
     )
-    return (Line(f"{own} {has} there in place of these.", LineKind.SMALL),)
+    return (Line(text, LineKind.SMALL),)
 
 
 def _changed(call: Call, wanted: ChannelDefaults) -> Reply:
     before, after = _said(call.stored[SETTINGS]), _said(wanted)
     lines = tuple(
-        Line(f"{before.get(name, 'not set')} → {after.get(name, 'not set')}", LineKind.BULLET, f"{name}:")
+        Line(f"{before.get(name) or say('not set')} → {after.get(name) or say('not set')}", LineKind.BULLET, f"{name}:")
         for name in _WHAT
         if before.get(name) != after.get(name)
     )
     holds = posting_lines(wanted.options, Options(), call.now) if wanted.options.parts else ()
     return Reply(
-        "Settings changed",
+        say("Settings changed"),
         Tone.DONE,
         (*lines, *holds, *_own(call)),
-        footer="What waits already is posted by the new settings.",
+        footer=say("What waits already is posted by the new settings."),
     )
 
 
 def _history(changes: Sequence[AuditEntry]) -> tuple[Line, ...]:
     if not changes:
         return ()
-    return (Line("Last changes", LineKind.HEADING), *map(_entry, changes[:_CHANGES]))
+    return (Line(say("Last changes"), LineKind.HEADING), *map(_entry, changes[:_CHANGES]))
 
 
 def _entry(one: AuditEntry) -> Line:
-    before, after = (wording.trimmed(text, _LONGEST) or "nothing" for text in (one.before, one.after))
+    before, after = (wording.trimmed(text, _LONGEST) or say("nothing") for text in (one.before, one.after))
     did = {
-        "subscribe": f"subscribed: {after}",
-        "unsubscribe": f"unsubscribed: {before}",
-        "mute": f"muted: {after}",
-        "unmute": f"no longer muted: {before}",
+        "subscribe": say("subscribed: {after}", after=after),
+        "unsubscribe": say("unsubscribed: {before}", before=before),
+        "mute": say("muted: {after}", after=after),
+        "unmute": say("no longer muted: {before}", before=before),
     }
-    said = (
-        did.get(one.what, f"{one.what}: {before} → {after}")
-        if not (one.what == "subscribe" and one.before)
-        else (f"subscription: {before} → {after}")
-    )
-    return Line(f"{said} (by {one.who})", LineKind.BULLET, f"{wording.said(one.at.date())}:")
+    said = did.get(one.what, f"{one.what}: {before} → {after}")
+    if one.what == "subscribe" and one.before:
+        said = say("subscription: {before} → {after}", before=before, after=after)
+    told = say("{change} (by {who})", change=said, who=one.who)
+    return Line(told, LineKind.BULLET, wording.lead(wording.said(one.at.date())))
 
 
 COMMAND = Command(
     "settings",
-    "what holds in this channel unless you say otherwise: time zone, quiet hours, digest, destination",
+    later("what holds in this channel unless you say otherwise: time zone, quiet hours, digest, destination"),
     (
-        Option("options", "What to change, as mention-on:prohibition,licence; empty to look"),
+        Option("options", later("What to change, as mention-on:prohibition,licence; empty to look")),
         *DELIVERY,
-        Option("from", "Usual exporter of /restricted here, or off", key="from", suggests="country"),
-        Option("to", "Usual destination of /restricted here, or off", key="to", suggests="country"),
+        Option("from", later("Usual exporter of /restricted here, or off"), key="from", suggests="country"),
+        Option("to", later("Usual destination of /restricted here, or off"), key="to", suggests="country"),
     ),
     (SETTINGS, SUBSCRIPTIONS, LAST_CHANGES),
     answer=answer,
-    usage="[options]",
+    usage=later("[options]"),
     section=Section.ALERTS,
     also=("config", "configure", "set", "setting", "options"),
     changes=True,

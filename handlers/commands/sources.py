@@ -12,6 +12,7 @@ from handlers.commands.command import Call, Command, Need, Option, StoredReader
 from handlers.messages import wording
 from handlers.messages.health import SourceView, ago, duration, latency
 from handlers.messages.reply import Field, Line, LineKind, OfferedQuestion, Reply, Tone
+from handlers.messages.speech import counted, later, say
 
 SHOWN = 12
 _REASON = 160
@@ -33,13 +34,15 @@ def answer(call: Call) -> Reply:
     lines = tuple(_line(view, now) for view in on)
     troubled = sum(view.health.alarming for view in on)
     counts = Counter(view.word for view in on)
-    said = ", ".join(f"{counts[word]} {word}" for word in dict.fromkeys(view.word for view in on))
+    said = say(", ").join(f"{counts[word]} {word}" for word in dict.fromkeys(view.word for view in on))
     shown = max(SHOWN, min(troubled, 2 * SHOWN))
     return Reply(
-        f"{wording.counted(len(on), 'source')}: {said}" if on else "No source is read",
+        counted("{n} source: {states}", "{n} sources: {states}", len(on), states=said)
+        if on
+        else say("No source is read"),
         Tone.CAUTION if troubled else Tone.CALM,
         lines[:shown],
-        footer="/exports sources <id> tells more of one.",
+        footer=say("/exports sources <id> tells more of one."),
         more=lines[shown:],
     )
 
@@ -47,14 +50,15 @@ def answer(call: Call) -> Reply:
 def _line(view: SourceView, now: datetime) -> Line:
     if view.health.alarming:
         return Line(f"– {view.word}: {wording.trimmed(view.health.why, _REASON)}", LineKind.BULLET, view.source.id)
-    parts = [f"read {ago(view.state.last_ok, now)}"] if view.state.last_ok else [view.word]
+    read = say("read {when}", when=ago(view.state.last_ok, now))
+    parts = [read] if view.state.last_ok else [view.word]
     if view.state.newest:
-        parts.append(f"newest entry {ago(view.state.newest, now)}")
+        parts.append(say("newest entry {when}", when=ago(view.state.newest, now)))
     if view.latency:
-        parts.append(f"half seen within {duration(view.latency.p50)}")
+        parts.append(say("half seen within {time}", time=duration(view.latency.p50)))
     if view.state.moved_to:
-        parts.append(f"moved to {view.moved_to}")
-    return Line(f"– {', '.join(parts)}", LineKind.BULLET, view.source.id)
+        parts.append(say("moved to {url}", url=view.moved_to))
+    return Line(f"– {say(', ').join(parts)}", LineKind.BULLET, view.source.id)
 
 
 def _one(asked: str, all_views: Sequence[SourceView], now: datetime) -> Reply:
@@ -62,10 +66,11 @@ def _one(asked: str, all_views: Sequence[SourceView], now: datetime) -> Reply:
     view = known.get(asked.casefold())
     if view is None:
         near = nearest(asked, known)
-        right = wording.code(f"/exports sources {near}")
-        meant = f"Did you mean {right}?" if near else f"{wording.code('/exports sources')} lists them."
+        meant = wording.ticked(say("`/exports sources` lists them."))
+        if near:
+            meant = say("Did you mean {command}?", command=wording.code(f"/exports sources {near}"))
         return Reply(
-            f"There is no source “{wording.trimmed(asked, 60)}”",
+            say("There is no source “{typed}”", typed=wording.trimmed(asked, 60)),
             Tone.CAUTION,
             (Line(meant),),
             mistaken=True,
@@ -73,25 +78,25 @@ def _one(asked: str, all_views: Sequence[SourceView], now: datetime) -> Reply:
         )
     state, source = view.state, view.source
     fields = [
-        ("State", view.word),
-        ("Last read", ago(state.last_ok, now)),
-        ("Newest entry", ago(state.newest, now) if state.newest else ""),
-        ("Published → seen", latency(view)),
-        ("Next reading", ago(state.next_due, now) if state.next_due and source.enabled else ""),
-        ("Entries", str(state.items) if state.items is not None else ""),
+        (say("State"), view.word),
+        (say("Last read"), ago(state.last_ok, now)),
+        (say("Newest entry"), ago(state.newest, now) if state.newest else ""),
+        (say("Published → seen"), latency(view)),
+        (say("Next reading"), ago(state.next_due, now) if state.next_due and source.enabled else ""),
+        (say("Entries"), str(state.items) if state.items is not None else ""),
     ]
     telling = source.enabled and (view.health.alarming or state.failures)
     lines = [Line(wording.trimmed(view.health.why, 400))] if telling else []
     if state.moved_to:
-        lines.append(Line(f"It has moved for good to {view.moved_to}: enter that in the file of sources."))
+        lines.append(Line(say("It has moved for good to {url}: enter that in the file of sources.", url=view.moved_to)))
     if source.confidence == "unverified":
-        lines.append(Line("Nobody has confirmed its address yet.", LineKind.SMALL))
+        lines.append(Line(say("Nobody has confirmed its address yet."), LineKind.SMALL))
     return Reply(
         f"{source.name} ({source.id})",
         Tone.CAUTION if view.health.alarming and source.enabled else Tone.CALM,
         tuple(lines),
         tuple(Field(name, value) for name, value in fields if value),
-        footer=f"{source.tier} source, {source.kind}, {_host(source.url)}",
+        footer=say("{tier} source, {kind}, {host}", tier=source.tier, kind=source.kind, host=_host(source.url)),
     )
 
 
@@ -102,8 +107,8 @@ def _host(url: str) -> str:
 
 COMMAND = Command(
     "sources",
-    "how each source is doing: last read, newest entry, what is wrong",
-    (Option("source", "One source; empty for all", suggests="source"),),
+    later("how each source is doing: last read, newest entry, what is wrong"),
+    (Option("source", later("One source; empty for all"), suggests="source"),),
     (VIEWS,),
     answer=answer,
     usage="[id]",

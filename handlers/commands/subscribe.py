@@ -27,6 +27,7 @@ from handlers.commands.command import (
 from handlers.commands.options import DELIVERY, FILTER, posting_lines
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
+from handlers.messages.speech import counted, later, say
 from handlers.messages.watching import WATCH, watched_filter
 
 _SHOWN = 3
@@ -48,7 +49,7 @@ def answer(call: Call) -> CommandOutcome:
         return CommandOutcome(_full())
     subscription = replace(found[1], options=wish.options.over(found[1].options)) if found else made
     lines = (
-        Line(wording.filtered(wanted.text), bold="Filter:"),
+        Line(wording.filtered(wanted.text), bold=say("Filter:")),
         *posting_lines(subscription.options, usual, call.now),
         *(() if found else _others(existing, wanted)),
         *_lately(wanted, call.stored[RECENT], archive(call.rules, call.today, call.stored[TOLD_BEFORE])),
@@ -61,27 +62,27 @@ def answer(call: Call) -> CommandOutcome:
 
 def _subscribed(subscription: Subscription, lines: tuple[Line, ...]) -> Reply:
     return Reply(
-        "Subscribed: this channel is told of new acts",
+        say("Subscribed: this channel is told of new acts"),
         Tone.DONE,
         lines,
         actions=_actions(subscription),
-        footer="Each act is posted once; later reports of it go into its thread. /exports help shows the filters.",
+        footer=say("Each act is posted once; later reports of it go into its thread. /exports help shows the filters."),
     )
 
 
 def _changed(number: int, subscription: Subscription, lines: tuple[Line, ...]) -> Reply:
     return Reply(
-        f"Changed: subscription {number} of this channel",
+        say("Changed: subscription {number} of this channel", number=number),
         Tone.DONE,
         lines,
         actions=_actions(subscription),
-        footer="What waits already is posted by the new options. To take one back, write off: quiet:off.",
+        footer=say("What waits already is posted by the new options. To take one back, write off: quiet:off."),
     )
 
 
 def _already(number: int, subscription: Subscription, lines: tuple[Line, ...]) -> Reply:
     return Reply(
-        f"This channel already has this subscription, as number {number}",
+        say("This channel already has this subscription, as number {number}", number=number),
         Tone.CALM,
         lines,
         actions=_actions(subscription),
@@ -90,21 +91,21 @@ def _already(number: int, subscription: Subscription, lines: tuple[Line, ...]) -
 
 def _full() -> Reply:
     return Reply(
-        f"This channel has {MOST_IN_CHANNEL} subscriptions already",
+        say("This channel has {n} subscriptions already", n=MOST_IN_CHANNEL),
         Tone.CAUTION,
         (
-            Line(wording.ticked("Take one off: `/exports list` shows them, each with a button.")),
-            Line(wording.ticked("Or join several in one filter: `about:gallium | about:germanium`")),
+            Line(wording.ticked(say("Take one off: `/exports list` shows them, each with a button."))),
+            Line(wording.ticked(say("Or join several in one filter: `about:gallium | about:germanium`"))),
         ),
     )
 
 
 def _others(existing: Sequence[Subscription], wanted: Filter) -> tuple[Line, ...]:
     if wanted.is_everything and existing:
-        text = "It includes what this channel is subscribed to already. No act is posted twice."
+        text = say("It includes what this channel is subscribed to already. No act is posted twice.")
         return (Line(text, LineKind.SMALL),)
     if any(not one.filter for one in existing):
-        text = (
+        text = say(
             "This channel is already subscribed to everything, so this filter adds nothing until that one is removed."
         )
         return (Line(text, LineKind.SMALL),)
@@ -114,19 +115,23 @@ def _others(existing: Sequence[Subscription], wanted: Filter) -> tuple[Line, ...
 def _lately(wanted: Filter, recent: Sequence[Announcement], archived: Sequence[Announcement]) -> tuple[Line, ...]:
     found = alerts.matching(recent, wanted, _SHOWN)
     if found:
-        head = "The last match:" if len(found) == 1 else f"The last {len(found)} matches:"
+        head = counted("The last match:", "The last {n} matches:", len(found))
         return (Line(head, LineKind.HEADING), *alerts.list_lines(found))
     older = alerts.archived_lines(archived, wanted, _SHOWN)
     if not recent:
-        return (Line("Nothing has been announced yet since this bot was set up.", LineKind.SMALL), *older)
-    looked = wording.counted(len(recent), "latest announcement")
-    return (Line(f"No match among the {looked}; that may well be right.", LineKind.SMALL), *older)
+        return (Line(say("Nothing has been announced yet since this bot was set up."), LineKind.SMALL), *older)
+    looked = counted(
+        "No match among the {n} latest announcement; that may well be right.",
+        "No match among the {n} latest announcements; that may well be right.",
+        len(recent),
+    )
+    return (Line(looked, LineKind.SMALL), *older)
 
 
 def _actions(subscription: Subscription) -> tuple[Action, ...]:
     return (
-        Action("test", "Send a test", subscription.id),
-        Action("unsubscribe", "Unsubscribe", subscription.id, danger=True),
+        Action("test", say("Send a test"), subscription.id),
+        Action("unsubscribe", say("Unsubscribe"), subscription.id, danger=True),
     )
 
 
@@ -137,12 +142,12 @@ def watch(call: Call) -> CommandOutcome:
 
 COMMAND = Command(
     "subscribe",
-    "post new acts in this channel: all, or those that a filter picks",
+    later("post new acts in this channel: all, or those that a filter picks"),
     (*FILTER, *DELIVERY),
     (SUBSCRIPTIONS, RECENT, TOLD_BEFORE, SETTINGS),
     posts=True,
     answer=answer,
-    usage="[filter] [options]",
+    usage=later("[filter] [options]"),
     section=Section.ALERTS,
     also=("add", "sub", "follow", "watch"),
     changes=True,

@@ -22,6 +22,7 @@ from handlers.commands.command import (
 from handlers.commands.options import typed_options
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
+from handlers.messages.speech import counted, later, say
 
 ALL = "all"
 _EVERYTHING = ("everything", "everything (no filter)")
@@ -36,7 +37,7 @@ def answer(call: Call) -> CommandOutcome:
     if not existing:
         return CommandOutcome(list_.listed(existing))
     if not named:
-        return CommandOutcome(_which("Which one?", existing))
+        return CommandOutcome(_which(say("Which one?"), existing))
     if named.casefold() == ALL:
         return _removed(existing)
     found = _find(call, named, existing)
@@ -44,7 +45,9 @@ def answer(call: Call) -> CommandOutcome:
     return (
         _removed(several)
         if several
-        else CommandOutcome(_which(f"No subscription here is “{wording.trimmed(named, 100)}”", existing))
+        else CommandOutcome(
+            _which(say("No subscription here is “{typed}”", typed=wording.trimmed(named, 100)), existing)
+        )
     )
 
 
@@ -60,9 +63,8 @@ def pressed(call: Call) -> CommandOutcome:
 
 def gone() -> Reply:
     """Return the reply for a button whose subscription does not exist any more."""
-    return Reply(
-        "This subscription is gone already", Tone.CALM, (Line(f"{wording.code('/exports list')} shows what is left."),)
-    )
+    left = wording.ticked(say("`/exports list` shows what is left."))
+    return Reply(say("This subscription is gone already"), Tone.CALM, (Line(left),))
 
 
 def _find(call: Call, named: str, existing: Sequence[Subscription]) -> Subscription | None:
@@ -96,31 +98,33 @@ def _numbered(named: str, existing: Sequence[Subscription]) -> list[Subscription
 
 def _which(title: str, existing: Sequence[Subscription]) -> Reply:
     shown = list_.listed(existing)
-    text = "Press a button, or type `/exports unsubscribe 1` with its number; `all` in place of a number takes off all."
+    text = say(
+        "Press a button, or type `/exports unsubscribe 1` with its number; `all` in place of a number takes off all."
+    )
     how = Line(wording.ticked(text), LineKind.SMALL)
     return Reply(title, Tone.CAUTION, (*shown.lines, how), actions=shown.actions, more=shown.more)
 
 
 def _removed(taken: Sequence[Subscription]) -> CommandOutcome:
-    count = wording.counted(len(taken), "subscription")
+    title = counted("Removed {n} subscription", "Removed {n} subscriptions", len(taken))
     lines = tuple(Line(wording.filtered(one.filter) + typed_options(one.options), LineKind.BULLET) for one in taken)
-    back = Line(
-        f"To have it back: {wording.code('/exports subscribe')} with its filter. What waits for a digest is dropped; "
-        "an alert on its way may still arrive.",
-        LineKind.SMALL,
+    text = say(
+        "To have it back: `/exports subscribe` with its filter. What waits for a digest is dropped; "
+        "an alert on its way may still arrive."
     )
+    back = Line(wording.ticked(text), LineKind.SMALL)
     shown, more = (*lines[: list_.SHOWN], back), lines[list_.SHOWN :]
-    reply = Reply(f"Removed {count}", Tone.DONE, shown, more=more)
+    reply = Reply(title, Tone.DONE, shown, more=more)
     return CommandOutcome(reply, tuple(RemoveSubscription(one.id) for one in taken))
 
 
 COMMAND = Command(
     "unsubscribe",
-    "stop posting them",
-    (Option("which", "Its number in /exports list, its filter, or all; empty to choose from a list"),),
+    later("stop posting them"),
+    (Option("which", later("Its number in /exports list, its filter, or all; empty to choose from a list")),),
     (SUBSCRIPTIONS,),
     answer=answer,
-    usage="<number, filter or all>",
+    usage=later("<number, filter or all>"),
     section=Section.ALERTS,
     also=("remove", "delete", "unsub", "stop"),
     changes=True,

@@ -17,6 +17,7 @@ from handlers.commands import changes
 from handlers.commands.command import Call, Command, Option, Section
 from handlers.messages import timeline, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
+from handlers.messages.speech import counted, figures, later, say
 
 DAYS = 90
 LONGEST = 3660
@@ -51,10 +52,14 @@ def coming(base: RuleBase, text: str, today: date) -> Coming:
     elif asked.from_ or asked.to:
         events = upcoming(base, today, days)
     else:
-        near = f" Near: {', '.join(dict.fromkeys(asked.near))}." if asked.near else ""
+        near = say(" Near: {goods}.", goods=", ".join(dict.fromkeys(asked.near))) if asked.near else ""
         raise UsageError(
-            f"“{wording.trimmed(rest, 80)}” is no number of days, and no thing or country on file.{near} "
-            "Write for example 90, or 180 graphite from:CN."
+            say(
+                "“{typed}” is no number of days, and no thing or country on file.{near} "
+                "Write for example 90, or 180 graphite from:CN.",
+                typed=wording.trimmed(rest, 80),
+                near=near,
+            )
         )
     return Coming(tuple(_within(base, events, asked, today, days)), days, asked)
 
@@ -63,22 +68,32 @@ def answer(call: Call) -> Reply:
     """List the next dates, the soonest first. Raises UsageError for text that cannot be read."""
     today = call.today
     found = coming(call.rules, call.text, today)
-    span = f"{wording.counted(found.days, 'day')}, to {wording.said(today + timedelta(days=found.days))}"
+    last = wording.said(today + timedelta(days=found.days))
+    span = counted("{n} day, to {day}", "{n} days, to {day}", found.days, day=last)
     events = found.events
     corrected = found.asked.corrected if found.asked else ()
-    note = Line("Acts that are not on file yet have no date here: new ones may come any day.", LineKind.SMALL)
+    note = Line(say("Acts that are not on file yet have no date here: new ones may come any day."), LineKind.SMALL)
     return Reply(
-        f"{wording.counted(len(events), 'dated event')}{_about(found.asked)} in the next {span}"
+        counted(
+            "{n} dated event{about} in the next {span}",
+            "{n} dated events{about} in the next {span}",
+            len(events),
+            about=_about(found.asked),
+            span=span,
+        )
         if events
-        else f"No dated event{_about(found.asked)} is on file for the next {span}",
+        else say("No dated event{about} is on file for the next {span}", about=_about(found.asked), span=span),
         Tone.CALM,
         (
-            *(Line(f"“{typed}” is taken for {target}.") for typed, target in corrected),
+            *(
+                Line(say("“{typed}” is taken for {goods}.", typed=typed, goods=wording.goods(target)))
+                for typed, target in corrected
+            ),
             *map(timeline.event_line, events[:_SHOWN]),
             note,
         ),
         more=tuple(map(timeline.event_line, events[_SHOWN : _SHOWN + _MORE])),
-        footer=f"{wording.disclaimer()}.",
+        footer=wording.disclaimer_line(),
     )
 
 
@@ -90,7 +105,9 @@ def _days(text: str) -> tuple[int, str]:
         return DAYS, bare
     days = int(match["count"]) * _UNITS[(match["unit"] or "d")[0].lower()]
     if not 1 <= days <= LONGEST:
-        raise UsageError(f"The span must be 1 to {LONGEST:,} days; {match[0]} is not.")
+        raise UsageError(
+            say("The span must be 1 to {most} days; {typed} is not.", most=figures(LONGEST), typed=match[0])
+        )
     return days, f"{bare[: match.start()]} {bare[match.end() :]}".strip()
 
 
@@ -110,25 +127,27 @@ def _reached(base: RuleBase, event: Event, to: str) -> bool:
 def _about(asked: Asked | None) -> str:
     if asked is None:
         return ""
-    subjects = wording.listed(list(dict.fromkeys(thing.subject for thing in asked.things)), 3)
+    subjects = wording.listed(
+        [wording.goods(name) for name in dict.fromkeys(thing.subject for thing in asked.things)], 3
+    )
     named = subjects or (wording.trimmed(asked.query.text, 60) if asked.acts or asked.query.hs else "")
     parts = [
-        f" on {named}" if named else "",
-        f" of {wording.country(asked.from_)}" if asked.from_ else "",
-        f" toward {wording.country(asked.to)}" if asked.to else "",
+        say(" on {goods}", goods=named) if named else "",
+        say(" of {country}", country=wording.country(asked.from_)) if asked.from_ else "",
+        say(" toward {country}", country=wording.country(asked.to)) if asked.to else "",
     ]
     return "".join(parts)
 
 
 COMMAND = Command(
     "upcoming",
-    "what starts, ends or runs out in the next 90 days, by the rules on file",
+    later("what starts, ends or runs out in the next 90 days, by the rules on file"),
     (
-        Option("days", "How many days ahead; empty for 90"),
-        Option("about", "Only of a thing, an act or a country, for example: graphite from:CN", suggests="item"),
+        Option("days", later("How many days ahead; empty for 90")),
+        Option("about", later("Only of a thing, an act or a country, for example: graphite from:CN"), suggests="item"),
     ),
     answer=answer,
-    usage="[days] [thing or country]",
+    usage=later("[days] [thing or country]"),
     section=Section.ASK,
     shares=True,
 )

@@ -24,6 +24,7 @@ from handlers.commands.command import (
 )
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
+from handlers.messages.speech import counted, later, say
 
 _GOODS = 8
 
@@ -76,10 +77,10 @@ def explained(announcement: Announcement | None, filters: Sequence[str]) -> Repl
     if announcement is None:
         return gone()
     return Reply(
-        f"Why this alert: {alerts.title(announcement)}",
+        say("Why this alert: {title}", title=alerts.title(announcement)),
         Tone.CALM,
         (*_understood(announcement), *_rests_on(announcement), *_asked(filters), *_reported(announcement)),
-        footer=f"{wording.disclaimer()}.",
+        footer=wording.disclaimer_line(),
         more=_reasons(announcement),
     )
 
@@ -87,9 +88,9 @@ def explained(announcement: Announcement | None, filters: Sequence[str]) -> Repl
 def gone() -> Reply:
     """Return the reply for an alert that is not on record any more."""
     return Reply(
-        "This alert is not on record any more",
+        say("This alert is not on record any more"),
         Tone.CALM,
-        (Line("Older announcements are cleared away after a while. The links in the alert itself still work."),),
+        (Line(say("Older announcements are cleared away after a while. The links in the alert itself still work.")),),
     )
 
 
@@ -98,47 +99,61 @@ _SURE, _FAIRLY = 0.9, 0.7
 
 def _understood(a: Announcement) -> tuple[Line, ...]:
     """Say in people's words what was understood of the text, and how sure that is."""
-    told = "An authority's own source says so" if a.lead and a.lead.tier == Tier.OFFICIAL else "The press says so"
-    others = f", and {wording.counted(len(a.items) - 1, 'more report')}" if len(a.items) > 1 else ""
-    where = "the country that the text or the authority's source names" if a.jurisdiction else "no country was read"
-    deed = wording.MEASURES.get(a.instrument or a.measure or "", "") or "no more than that exports are controlled"
+    official = a.lead is not None and a.lead.tier == Tier.OFFICIAL
+    told = say("An authority's own source says so") if official else say("The press says so")
+    if len(a.items) > 1:
+        told = counted("{told}, and {n} more report", "{told}, and {n} more reports", len(a.items) - 1, told=told)
+    where = say("the country that the text or the authority's source names")
+    deed = wording.MEASURES.get(a.instrument or a.measure or "") or say("no more than that exports are controlled")
+    goods = wording.listed([wording.goods(name) for name in a.subjects], _GOODS)
     found = (
-        ("Who:", where),
-        ("What:", "details were not read" if a.half_read else deed),
-        ("Which goods:", wording.listed(a.subjects, _GOODS) or "none were read"),
-        ("From when:", wording.day(a.effective) or "no day was read"),
+        (say("Who:"), where if a.jurisdiction else say("no country was read")),
+        (say("What:"), say("details were not read") if a.half_read else deed),
+        (say("Which goods:"), goods or say("none were read")),
+        (say("From when:"), wording.day(a.effective) or say("no day was read")),
     )
-    sure = "sure" if a.score >= _SURE else "fairly sure" if a.score >= _FAIRLY else "not sure: please look yourself"
     return (
-        Line("It reads like an act of export control", LineKind.HEADING),
+        Line(say("It reads like an act of export control"), LineKind.HEADING),
         *(Line(wording.trimmed(text, 120), LineKind.BULLET, lead) for lead, text in found),
-        Line(f"{told}{others}. The detector is {sure}.", LineKind.BULLET),
+        Line(_how_sure(a.score, told), LineKind.BULLET),
     )
+
+
+def _how_sure(score: float, told: str) -> str:
+    if score >= _SURE:
+        return say("{told}. The detector is sure.", told=told)
+    if score >= _FAIRLY:
+        return say("{told}. The detector is fairly sure.", told=told)
+    return say("{told}. The detector is not sure: please look yourself.", told=told)
 
 
 def _reasons(announcement: Announcement) -> tuple[Line, ...]:
     """Return the detector's own reasons, each with what it counted for."""
     lines = tuple(Line(wording.trimmed(reason, 300), LineKind.BULLET) for reason in announcement.why)
-    head = Line(f"Details: what counted ({announcement.score:.0%} sure)", LineKind.HEADING)
-    return (head, *(lines or (Line("No reasons were recorded for it.", LineKind.BULLET),)))
+    head = Line(say("Details: what counted ({share} sure)", share=f"{announcement.score:.0%}"), LineKind.HEADING)
+    return (head, *(lines or (Line(say("No reasons were recorded for it."), LineKind.BULLET),)))
 
 
 def _not_found(named: str) -> Reply:
     """Return the reply for an unknown name. It does not tell whether another workspace has such an alert."""
     if not named.strip():
         return Reply(
-            "No alert was posted in this channel yet",
+            say("No alert was posted in this channel yet"),
             Tone.CALM,
-            (Line(f"{wording.code('/exports why <alert>')} explains one of another channel: name it by its link."),),
+            (
+                Line(
+                    wording.ticked(say("`/exports why <alert>` explains one of another channel: name it by its link."))
+                ),
+            ),
             mistaken=True,
         )
     return Reply(
-        "No alert here is known by that name",
+        say("No alert here is known by that name"),
         Tone.CAUTION,
         (
             Line(wording.trimmed(named, 200), LineKind.QUOTE),
-            Line("An alert is named by the link of its message, by the number of its document, or by its event."),
-            Line(f"{wording.code('/exports why')} alone explains the last alert of this channel.", LineKind.SMALL),
+            Line(say("An alert is named by the link of its message, by the number of its document, or by its event.")),
+            Line(wording.ticked(say("`/exports why` alone explains the last alert of this channel.")), LineKind.SMALL),
         ),
         mistaken=True,
     )
@@ -147,34 +162,36 @@ def _not_found(named: str) -> Reply:
 def _rests_on(announcement: Announcement) -> tuple[Line, ...]:
     """Say which text was judged."""
     if announcement.rests_on == "item":
-        return (Line("the item's title and text, as its source published them", LineKind.SMALL, "Rests on:"),)
+        told = say("the item's title and text, as its source published them")
+        return (Line(told, LineKind.SMALL, say("Rests on:")),)
     page = wording.web_link(announcement.article or "")
-    return (Line("the item, and the page that it links to", LineKind.SMALL, "Rests on:", page, "open"),)
+    told = say("the item, and the page that it links to")
+    return (Line(told, LineKind.SMALL, say("Rests on:"), page, say("open")),)
 
 
 def _asked(filters: Sequence[str]) -> tuple[Line, ...]:
-    head = Line("Why in this channel", LineKind.HEADING)
+    head = Line(say("Why in this channel"), LineKind.HEADING)
     if not filters:
-        text = "No subscription of this channel asks for it today; where it was posted, one did."
+        text = say("No subscription of this channel asks for it today; where it was posted, one did.")
         return (head, Line(text, LineKind.BULLET))
-    return (head, *(Line(wording.filtered(text), LineKind.BULLET, "Subscribed to:") for text in filters))
+    return (head, *(Line(wording.filtered(text), LineKind.BULLET, say("Subscribed to:")) for text in filters))
 
 
 def _reported(announcement: Announcement) -> tuple[Line, ...]:
     first = announcement.items[0] if announcement.items else None
     if first is None:
         return ()
-    seen = f"{wording.day(first.seen_at)}, in {wording.trimmed(first.source_name, 120)}"
-    return (Line(seen, LineKind.SMALL, "First seen:", wording.web_link(first.link), "open"),)
+    seen = say("{day}, in {source}", day=wording.day(first.seen_at), source=wording.trimmed(first.source_name, 120))
+    return (Line(seen, LineKind.SMALL, say("First seen:"), wording.web_link(first.link), say("open")),)
 
 
 COMMAND = Command(
     "why",
-    "why an alert was posted: the last one here, or one named by its link or document number",
-    (Option("alert", "Its message's link, document number or event; empty for the last one in this channel"),),
+    later("why an alert was posted: the last one here, or one named by its link or document number"),
+    (Option("alert", later("Its message's link, document number or event; empty for the last one in this channel")),),
     (NAMED, SUBSCRIPTIONS),
     answer=answer,
-    usage="[alert]",
+    usage=later("[alert]"),
     shares=True,
 )
 BUTTON = Button("why", (ALERT, SUBSCRIPTIONS), answer=pressed)

@@ -43,8 +43,8 @@ Suggest = Callable[[Suggested, str], Awaitable[Sequence[OptionChoice]]]
 CHOICE_LIMIT, CHOICES, DESCRIPTION_LIMIT = 100, 25, 100
 TEXT_LIMIT = 1000
 """Characters of an option's text; Discord allows 6000."""
-CHECK_MESSAGE = "Check this message"
-_EXPORTS_DESCRIPTION = "Alerts on new export-control acts in this channel"
+CHECK_MESSAGE = later("Check this message")
+_EXPORTS_DESCRIPTION = later("Alerts on new export-control acts in this channel")
 _WHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 """Not in conversations between other people, where the bot cannot post."""
 _INSTALLED = app_commands.AppInstallationType(guild=True, user=False)

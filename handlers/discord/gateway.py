@@ -12,6 +12,7 @@ import aiohttp
 import discord
 from discord import app_commands
 from discord.abc import GuildChannel
+from discord.http import Route
 
 from bot.errors import ConfigError
 from bot.model.delivery import Channel
@@ -23,7 +24,8 @@ from handlers.discord.app import Interaction, InteractionHandler, app_commands_o
 from handlers.discord.client import ClientAtAddress, answer_interactions_at
 from handlers.discord.messages import answer_message
 from handlers.discord.settings import invite, missing_permissions
-from handlers.messages.speech import later
+from handlers.discord.translator import CatalogueTranslator
+from handlers.messages.speech import first_served, later, reading
 
 log = logging.getLogger(__name__)
 
@@ -122,12 +124,14 @@ class Gateway(ClientAtAddress):
         self._is_ready = ready
         self._tree = CommandTree(self)
         self._tree.answers = answers
+        self._translator = CatalogueTranslator()
         for command in app_commands_of(answers.session.answering.commands, answers.command, answers.suggest):
             self._tree.add_command(command)
         self._tree.add_command(check_menu(answers.check))
 
     async def setup_hook(self) -> None:
         """Find the gateway and register changed commands; called between login and connection."""
+        await self._tree.set_translator(self._translator)
         shards = await self.learn_gateway()
         if shards > 1:
             log.warning("Discord recommends %s connections for this bot; Exportwatch opens one", shards)
@@ -155,7 +159,8 @@ class Gateway(ClientAtAddress):
         channels = [*([guild.system_channel] if guild.system_channel else []), *guild.text_channels]
         for channel in channels:
             if missing_permissions(channel.permissions_for(guild.me).value, reading=False) is None:
-                await self._answers.session.answering.greet(Channel("discord", str(guild.id), str(channel.id)))
+                with reading(first_served([str(guild.preferred_locale)])):
+                    await self._answers.session.answering.greet(Channel("discord", str(guild.id), str(channel.id)))
                 return
         log.info("the bot was invited to the server %s and may not post in any channel there", guild.id)
 
@@ -231,9 +236,11 @@ class Gateway(ClientAtAddress):
             pause = min(pause * 2, _REGISTER_AGAIN_AT_MOST)
 
     async def _register(self) -> None:
-        commands = [command.to_dict(self._tree) for command in self._tree.get_commands()]
+        everything = self._tree.get_commands()
+        commands = [await each.get_translated_payload(self._tree, self._translator) for each in everything]
+        listing = Route("GET", "/applications/{application_id}/commands", application_id=self.application_id or 0)
         try:
-            registered = await self.http.get_global_commands(self.application_id or 0)
+            registered = await self.http.request(listing, params={"with_localizations": "true"})
         except discord.HTTPException as error:
             log.warning("Discord does not say which commands are registered (%s); registering them anew", error)
             registered = []

@@ -51,7 +51,9 @@ from handlers.discord.api import (
 from handlers.discord.render import Json, alert_body, as_reply, body_of, carries, thread_of
 from handlers.discord.settings import DiscordSettings, missing_permissions
 from handlers.messages import alerts
+from handlers.messages.deliveries import language
 from handlers.messages.reply import Reply
+from handlers.messages.speech import reading
 
 _POST, _READ, _EDIT, _OPEN = "POST message", "GET messages", "PATCH message", "POST thread"
 _POST_SECONDS, _READ_SECONDS, _OPEN_SECONDS = 9.0, 5.0, 4.0
@@ -95,16 +97,17 @@ class DiscordSender:
     async def send(self, delivery: Delivery) -> Outcome:
         """Post or edit once. A repeat within `repeat_window` returns the first post instead of making a second."""
         ends = asyncio.get_running_loop().time() + _BOUND_SECONDS
-        reply = self.render(delivery)
+        with reading(language(delivery)):
+            reply = self.render(delivery)
+            edits = delivery.kind == "edit" and delivery.beside is not None
+            body = alert_body(delivery, reply) if edits else body_of(delivery, reply)
+            thread = thread_of(_name(delivery, reply))
         if delivery.kind == "edit" and delivery.beside:
-            return await self._edit(delivery, delivery.beside, alert_body(delivery, reply), ends)
-        body = body_of(delivery, reply)
+            return await self._edit(delivery, delivery.beside, body, ends)
         if delivery.beside is None:
             return await self._direct(delivery, body, ends)
         if belongs_in_thread(delivery, datetime.now(UTC)):
-            return await self._in_thread(
-                delivery, delivery.beside.thread, body, thread_of(_name(delivery, reply)), ends
-            )
+            return await self._in_thread(delivery, delivery.beside.thread, body, thread, ends)
         return await self._post(delivery, delivery.channel.id, as_reply(body, delivery.beside.message), ends)
 
     async def _direct(self, delivery: Delivery, body: Json, ends: float) -> Outcome:

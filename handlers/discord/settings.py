@@ -13,6 +13,7 @@ from bot.model.delivery import Channel
 from bot.subscriptions.options import EVERYBODY, Mentions
 from handlers.chat.platform import PlatformSettings
 from handlers.messages.reply import Conventions
+from handlers.messages.speech import later
 
 
 class DiscordSettings(PlatformSettings):
@@ -52,8 +53,8 @@ def channel_link(channel: Channel) -> str:
 
 
 CONVENTIONS = Conventions(
-    "Changing what is posted here needs the permission Manage Channels in this channel.",
-    "Please ask somebody who has it, or a moderator of this server to grant it.",
+    later("Changing what is posted here needs the permission Manage Channels in this channel."),
+    later("Please ask somebody who has it, or a moderator of this server to grant it."),
     Mentions(
         mention,
         "a role: type `mention:@` and pick it from Discord's list, or write its id, as in `mention:123456789012345678`",

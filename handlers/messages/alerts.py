@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from bot.model.announcement import Announcement, FactChange, Report, tier_rank
 from bot.subscriptions.filters import Filter
 from bot.text.act_numbers import cited
 from bot.vocabulary import DetectedMeasure, Kind, Tier
-from handlers.messages import todo, wording
+from handlers.messages import speech, todo, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
+from handlers.messages.speech import Words, later, say
 from handlers.messages.touched_rules import TouchedRule, brief, ended_last
 
 GOODS_IN_TITLE = 3
@@ -36,7 +37,7 @@ def alert(
         title=title(announcement),
         tone=tone(announcement),
         lines=(
-            Line(wording.trimmed(todo.todo(announcement), _TODO), bold="What to do:"),
+            Line(wording.trimmed(todo.todo(announcement), _TODO), bold=say("What to do:")),
             *_gist(announcement),
             *_edited(announcement, announcement.edited_at),
             *_facts(announcement),
@@ -46,13 +47,13 @@ def alert(
             *_translation(leading(announcement)),
         ),
         actions=(
-            Action("why", "Why", delivery),
-            Action("rules", "Rules today", delivery),
-            Action("mute", "Mute", delivery),
-            Action("relevant", "Relevant", delivery),
-            Action("irrelevant", "Not relevant", delivery),
+            Action("why", say("Why"), delivery),
+            Action("rules", say("Rules today"), delivery),
+            Action("mute", say("Mute"), delivery),
+            Action("relevant", say("Relevant"), delivery),
+            Action("irrelevant", say("Not relevant"), delivery),
         ),
-        footer=f"{wording.disclaimer()}.",
+        footer=wording.disclaimer_line(),
         private=False,
     )
 
@@ -65,13 +66,14 @@ def later_report(
     `edited` is when this report changed what has to be done; '' if it did not. `others` are lines on several reports,
     in place of this one.
     """
-    told = "Changed" if edited else "Also reported"
+    named = title(announcement)
+    told = say("Changed: {title}", title=named) if edited else say("Also reported: {title}", title=named)
     lines = tuple(Line(wording.trimmed(text, _VALUE + _REPORT), LineKind.BULLET) for text in others)
     return Reply(
-        title=wording.trimmed(f"{told}: {title(announcement)}", _TITLE),
+        title=wording.trimmed(told, _TITLE),
         tone=tone(announcement) if edited else Tone.CALM,
         lines=(*_edited(announcement, edited), *(lines or (*_reports((report,)), *_translation((report,))))),
-        actions=(Action("why", "Why this alert", delivery),),
+        actions=(Action("why", say("Why this alert"), delivery),),
         private=False,
     )
 
@@ -79,10 +81,10 @@ def later_report(
 def changed_since(announcement: Announcement, delivery: str = "") -> Reply:
     """Build the short message beside a digest when the facts of one of its acts have changed."""
     return Reply(
-        title=wording.trimmed(f"Changed: {title(announcement)}", _TITLE),
+        title=wording.trimmed(say("Changed: {title}", title=title(announcement)), _TITLE),
         tone=tone(announcement),
         lines=(*_edited(announcement, announcement.edited_at), *_reports(leading(announcement)[:1])),
-        actions=(Action("why", "Why this alert", delivery),),
+        actions=(Action("why", say("Why this alert"), delivery),),
         private=False,
     )
 
@@ -99,49 +101,48 @@ def leading(announcement: Announcement) -> tuple[Report, ...]:
 
 def title(announcement: Announcement) -> str:
     """Word who does what to which goods: `China: new export licence requirement for graphite`."""
-    return wording.trimmed(f"{_who(announcement)}: {_what(announcement)}", _TITLE)
+    told = say("{country}: {act}", country=_who(announcement), act=_what(announcement))
+    return wording.trimmed(told, _TITLE)
 
 
 def _who(a: Announcement) -> str:
-    return wording.country(a.jurisdiction) if a.jurisdiction else "Country not read"
+    return wording.country(a.jurisdiction) if a.jurisdiction else say("Country not read")
 
 
-_SAID: dict[str, str] = {
-    "impose": "new {control}",
-    "widen": "{control} widened",
-    "amend": "amended {control}",
-    "extend": "{control} extended",
-    "ease": "{control} eased",
-    "exempt": "exemption from {control}",
-    "postpone": "{control} postponed",
-    "suspend": "{control} suspended",
-    "suspend or lift": "{control} suspended or lifted",
-    "extend-suspension": "suspension of {control} extended",
-    "lift": "{control} lifted",
-    "restore": "{control} restored",
-    "draft": "{control} proposed",
-    "list": "entity listing{goods}",
-    "delist": "parties taken off a list{goods}",
-    "grant": "export licensing policy{goods}",
-    "refuse": "export licensing policy{goods}",
-    "guide": "guidance on {control}",
+_SAID: Mapping[str, str] = {
+    "impose": later("new {control}"),
+    "widen": later("{control} widened"),
+    "amend": later("amended {control}"),
+    "extend": later("{control} extended"),
+    "ease": later("{control} eased"),
+    "exempt": later("exemption from {control}"),
+    "postpone": later("{control} postponed"),
+    "suspend": later("{control} suspended"),
+    "suspend or lift": later("{control} suspended or lifted"),
+    "extend-suspension": later("suspension of {control} extended"),
+    "lift": later("{control} lifted"),
+    "restore": later("{control} restored"),
+    "draft": later("{control} proposed"),
+    "list": later("entity listing{goods}"),
+    "delist": later("parties taken off a list{goods}"),
+    "grant": later("export licensing policy{goods}"),
+    "refuse": later("export licensing policy{goods}"),
+    "guide": later("guidance on {control}"),
 }
 
 
 def _what(a: Announcement) -> str:
-    goods = wording.listed(a.subjects, GOODS_IN_TITLE)
-    touching = f" touching {goods}" if goods else ""
+    goods = wording.listed([wording.goods(name) for name in a.subjects], GOODS_IN_TITLE)
+    touching = say(" touching {goods}", goods=goods) if goods else ""
     if a.half_read:
-        return f"an act{touching}, {_language(a)}; details not read"
-    noun, joint = todo.control(a)
-    control = f"{noun} {joint} {goods}" if goods else noun
+        return say("an act{touching}, {language}; details not read", touching=touching, language=_language(a))
     said = _SAID.get(todo.done(a), "{control}") if a.kind or a.deed else "{control}"
-    return said.format(control=control, goods=touching)
+    return say(said, control=todo.control(a, goods), goods=touching)
 
 
 def _language(a: Announcement) -> str:
     name = wording.language(a.read_in) if a.read_in else ""
-    return f"in {name}" if name else "in a language that is not read"
+    return say("in {language}", language=name) if name else say("in a language that is not read")
 
 
 def tone(a: Announcement) -> Tone:
@@ -155,8 +156,8 @@ def tone(a: Announcement) -> Tone:
 def _gist(a: Announcement) -> tuple[Line, ...]:
     if not a.gist:
         return ()
-    note = Line("The line above was worded by a model, and checked by no person.", LineKind.SMALL)
-    return (Line(wording.trimmed(a.gist, _GIST), bold="In short:"), note)
+    note = Line(say("The line above was worded by a model, and checked by no person."), LineKind.SMALL)
+    return (Line(wording.trimmed(a.gist, _GIST), bold=say("In short:")), note)
 
 
 def _followed(acts: Sequence[Announcement]) -> tuple[Line, ...]:
@@ -164,25 +165,27 @@ def _followed(acts: Sequence[Announcement]) -> tuple[Line, ...]:
         Line(
             f"{title(act)} ({wording.day(act.announced_at)})",
             LineKind.SMALL,
-            "Follows:",
+            say("Follows:"),
             link=first_link(act),
-            link_text="open",
+            link_text=say("open"),
         )
         for act in acts[:1]
     )
 
 
-_CHANGED = {
-    "title": "title",
-    "jurisdiction": "exporter",
-    "kind": "kind",
-    "measure": "measure",
-    "effective": "from",
-    "until": "until",
-    "document": "document",
-    "subjects": "goods",
-    "destinations": "toward",
-}
+_CHANGED = Words(
+    {
+        "title": later("title"),
+        "jurisdiction": later("exporter"),
+        "kind": later("kind"),
+        "measure": later("measure"),
+        "effective": later("from"),
+        "until": later("until"),
+        "document": later("document"),
+        "subjects": later("goods"),
+        "destinations": later("toward"),
+    }
+)
 
 
 def _edited(a: Announcement, at: str | None) -> tuple[Line, ...]:
@@ -190,8 +193,10 @@ def _edited(a: Announcement, at: str | None) -> tuple[Line, ...]:
     last = [change for change in a.changes if change.at == at]
     if not last:
         return ()
-    told = "; ".join(f"{_named(change)}: {_change(change)}" for change in last[:_CHANGES])
-    return (Line(told, LineKind.SMALL, f"Changed {wording.day(at)},"),)
+    told = wording.clauses(
+        say("{fact}: {change}", fact=_named(change), change=_change(change)) for change in last[:_CHANGES]
+    )
+    return (Line(told, LineKind.SMALL, say("Changed {day},", day=wording.day(at))),)
 
 
 def _named(change: FactChange) -> str:
@@ -200,7 +205,9 @@ def _named(change: FactChange) -> str:
 
 def _change(change: FactChange) -> str:
     after, before = (wording.trimmed(changed(change.name, text), _VALUE) for text in (change.after, change.before))
-    return f"{after or 'no longer said'} (before: {before})" if before else f"{after} (not known before)"
+    if before:
+        return say("{after} (before: {before})", after=after or say("no longer said"), before=before)
+    return say("{after} (not known before)", after=after)
 
 
 def changed(name: str, text: str) -> str:
@@ -211,7 +218,7 @@ def changed(name: str, text: str) -> str:
         case "destinations" | "jurisdiction":
             return wording.listed([wording.country(code) for code in text.split(", ") if code], _GOODS)
         case "subjects":
-            return wording.listed([name for name in text.split(", ") if name], _GOODS)
+            return wording.listed([wording.goods(name) for name in text.split(", ") if name], _GOODS)
         case "kind":
             return wording.KINDS.get(text, text)
         case "measure":
@@ -221,14 +228,14 @@ def changed(name: str, text: str) -> str:
 
 def _facts(a: Announcement) -> tuple[Line, ...]:
     """Return the facts that neither the title nor what to do says, in one line."""
-    more = a.subjects[GOODS_IN_TITLE:]
+    more = [wording.goods(name) for name in a.subjects[GOODS_IN_TITLE:]]
     named = (
         _number(cited(a.document)) if a.document else "",
-        "" if a.effective else "no day given",
-        f"from {wording.day(a.effective)}" if a.effective and a.half_read else "",
-        f"also {wording.listed(more, _GOODS)}" if more else "",
+        "" if a.effective else say("no day given"),
+        say("from {day}", day=wording.day(a.effective)) if a.effective and a.half_read else "",
+        say("also {goods}", goods=wording.listed(more, _GOODS)) if more else "",
         _toward(a),
-        f"codes {wording.listed(a.codes, _CODES)}" if a.codes else "",
+        say("codes {codes}", codes=wording.listed(a.codes, _CODES)) if a.codes else "",
     )
     text = wording.trimmed(" · ".join(filter(None, named)), _FACTS)
     return (Line(f"{text[0].upper()}{text[1:]}", LineKind.SMALL),) if text else ()
@@ -244,14 +251,14 @@ def _toward(a: Announcement) -> str:
     """Name the destinations where there are more than the line on what to do has room for, or where that names none."""
     if not a.destinations or (len(a.destinations) <= todo.DESTINATIONS and not a.half_read):
         return ""
-    return f"toward {wording.listed([wording.country(code) for code in a.destinations], _GOODS)}"
+    return say("toward {places}", places=wording.listed([wording.country(code) for code in a.destinations], _GOODS))
 
 
 def _rules(touched: Sequence[TouchedRule], jurisdiction: str | None) -> tuple[Line, ...]:
     """Return the rules on file that the act touches, each with its state, in one line; the button tells the rest."""
     told = [f"{_cited(rule, jurisdiction)}: {brief(rule)}" for rule in ended_last(touched)[:_RULES]]
-    rest = [f"{len(touched) - _RULES} more"] if len(touched) > _RULES else []
-    return (Line("; ".join((*told, *rest)), LineKind.SMALL, "On file:"),) if told else ()
+    rest = [say("{n} more", n=len(touched) - _RULES)] if len(touched) > _RULES else []
+    return (Line(wording.clauses((*told, *rest)), LineKind.SMALL, say("On file:")),) if told else ()
 
 
 def _cited(rule: TouchedRule, jurisdiction: str | None) -> str:
@@ -267,29 +274,33 @@ def document(a: Announcement) -> str:
     return number if number == a.document else f"{number} ({a.document})"
 
 
-_TIERS: dict[str, str] = {Tier.OFFICIAL: "official", Tier.TRADE: "trade press", Tier.PRESS: "press"}
+_TIERS: Mapping[str, str] = Words(
+    {Tier.OFFICIAL: later("official"), Tier.TRADE: later("trade press"), Tier.PRESS: later("press")}
+)
 
 
 def _reports(items: Sequence[Report]) -> tuple[Line, ...]:
     """Return the report that speaks for the act, in its own words, and how many more there are."""
     if not items:
         return ()
-    first, more = items[0], f" and {len(items) - 1} more" if len(items) > 1 else ""
-    source = f"{wording.trimmed(first.source_name, _VALUE)} ({_TIERS.get(first.tier, first.tier)}){more}:"
+    first = items[0]
+    source = f"{wording.trimmed(first.source_name, _VALUE)} ({_TIERS.get(first.tier, first.tier)})"
+    if len(items) > 1:
+        source = say("{listed} and {n} more", listed=source, n=len(items) - 1)
     text = wording.trimmed(first.title or first.id, _REPORT)
     quoted = f"“{text}”" if first.title else text
-    return (Line(quoted, LineKind.SMALL, source, wording.web_link(first.link), "open"),)
+    return (Line(quoted, LineKind.SMALL, wording.lead(source), wording.web_link(first.link), say("open")),)
 
 
 def _translation(items: Sequence[Report]) -> tuple[Line, ...]:
-    """Link a translation of the first report if that is not in English."""
+    """Link a translation of the first report if that is not in the reader's language."""
     first = items[0] if items else None
     url = wording.web_link(first.link) if first else None
     language = first.language.partition("-")[0].lower() if first else ""
-    if not url or language in ("", "en"):
+    if not url or language in ("", speech.locale().language):
         return ()
     page = wording.web_link(wording.translated(url, language))
-    return (Line("", LineKind.SMALL, "In English:", page, "machine translation"),) if page else ()
+    return (Line("", LineKind.SMALL, say("In English:"), page, say("machine translation")),) if page else ()
 
 
 # -- announcements as lines of a list
@@ -308,14 +319,14 @@ def list_lines(announcements: Sequence[Announcement]) -> tuple[Line, ...]:
 def _list_line(announcement: Announcement) -> Line:
     link = next(filter(None, (wording.web_link(item.link) for item in announcement.items)), None)
     day = wording.day(announcement.announced_at)
-    return Line(title(announcement), LineKind.BULLET, f"{day}:", link, "open")
+    return Line(title(announcement), LineKind.BULLET, wording.lead(day), link, say("open"))
 
 
-ARCHIVE = "From the archive: acts on file or told by the sources, from before this bot ran"
+ARCHIVE = later("From the archive: acts on file or told by the sources, from before this bot ran")
 _ARCHIVED = 5
 
 
 def archived_lines(acts: Sequence[Announcement], wanted: Filter, most: int = _ARCHIVED) -> tuple[Line, ...]:
     """Return the newest acts of the archive that match, under a heading that says what they are; () if none does."""
     found = matching(acts, wanted, most)
-    return (Line(ARCHIVE, LineKind.HEADING), *list_lines(found)) if found else ()
+    return (Line(say(ARCHIVE), LineKind.HEADING), *list_lines(found)) if found else ()

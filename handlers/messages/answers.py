@@ -19,14 +19,22 @@ from bot.rules.goods import GoodsVerdict
 from bot.rules.listed import ListFinding
 from bot.rules.listed_parties import PartyFinding
 from bot.rules.timeline import NextChange
-from bot.text import countries
 from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Outcome, Status
-from handlers.messages import applying, finding_lines, guidance, headline, topics, wording
+from handlers.messages import applying, finding_lines, guidance, headline, speech, topics, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind, Reply
+from handlers.messages.speech import counted, say
 from handlers.messages.touched_rules import open_alert_lines
-from handlers.messages.verdicts import native_title, of_goods, seen_from, stricter_today, strictest, sure_beside
+from handlers.messages.verdicts import (
+    goods_name,
+    native_title,
+    of_goods,
+    seen_from,
+    stricter_today,
+    strictest,
+    sure_beside,
+)
 from handlers.messages.watching import watch_actions
 
 _ACTS, _PARTIES, _REMARKS, _ALERTS, _NAMED = 3, 2, 1, 1, 2
@@ -46,7 +54,7 @@ _HEADED = 55
 """The first act of each exporter and status."""
 _REMARKED = 70
 
-_SENTENCE_END = re.compile(r"(?:[^\W\d_]{4}|[\d)”%])\.(?= )")
+_SENTENCE_END = re.compile(r"(?:[^\W\d_]{4}|[\d)”%])\.(?= )|。")
 """Behind a word of four letters, figures or a bracket: "No. 39" goes on."""
 
 _Part = tuple[int, Line]
@@ -102,7 +110,7 @@ def words(shown: Reply) -> int:
 
 
 def _words(text: str) -> int:
-    return sum(any(character.isalnum() for character in word) for word in text.split())
+    return sum(any(character.isalnum() for character in word) for word in text.split()) + speech.unspaced_words(text)
 
 
 def _words_of(line: Line) -> int:
@@ -142,29 +150,28 @@ def _brief(text: str) -> str:
 
 def _embargo(answer: Answer) -> Iterator[_Part]:
     if found := answer.embargo:
-        laws = "; ".join(found.laws).replace("(United States)", "(US)").replace(" (European Union)", "")
-        yield (
-            LIMIT,
-            Line(f"{laws}, as of {wording.said(found.as_of)}. Sanctions are not on file here.", bold="Stop and check:"),
-        )
+        laws = wording.clauses(found.laws).replace("(United States)", "(US)").replace(" (European Union)", "")
+        as_of = wording.said(found.as_of)
+        told = say("{laws}, as of {day}. Sanctions are not on file here.", laws=laws, day=as_of)
+        yield LIMIT, Line(told, bold=say("Stop and check:"))
 
 
 def _understood(answer: Answer) -> Iterator[_Part]:
     """Say what the question was taken for, unless that was plain: corrections, the reading of countries, the day."""
     for typed, target in answer.corrected:
-        yield LIMIT, Line(f"“{typed}” is taken for {answer.shown.get(target, target)}.")
+        yield LIMIT, Line(say("“{typed}” is taken for {goods}.", typed=typed, goods=goods_name(answer, target)))
     scope = list(filter(None, (_scope(answer),)))
     if answer.on != answer.today or answer.asked.query.when:
-        scope.append(f"on {wording.said(answer.on)}")
+        scope.append(say("on {day}", day=wording.said(answer.on)))
     if answer.of_today and answer.of_today.status is not answer.status and not stricter_today(answer):
-        scope.append(f"today {headline.verdict(seen_from(answer, answer.of_today))}")
+        scope.append(say("today {verdict}", verdict=headline.verdict(seen_from(answer, answer.of_today))))
     usual = (("from", answer.usual_from), ("to", answer.usual_to))
     if taken := " ".join(f"{name}:{code}" for name, code in usual if code):
-        scope.append(wording.ticked(f"by this channel's defaults `{taken}` (`/exports settings`)"))
+        scope.append(wording.ticked(say("by this channel's defaults `{taken}` (`/exports settings`)", taken=taken)))
     if (other := guidance.other_way(answer)) and len(answer.subjects) > 1:  # of one thing it is offered as a question
-        scope.append(f"for the other way write {wording.code(other)}")
+        scope.append(wording.ticked(say("for the other way write `{other}`", other=other)))
     if scope:
-        yield LIMIT if answer.on == answer.today else _ALWAYS, Line(", ".join(scope), LineKind.SMALL)
+        yield LIMIT if answer.on == answer.today else _ALWAYS, Line(say(", ").join(scope), LineKind.SMALL)
 
 
 def _scope(answer: Answer) -> str:
@@ -184,37 +191,47 @@ def _scope(answer: Answer) -> str:
 def _changes_soon(answer: Answer) -> Iterator[_Part]:
     """Word the next change: `⏳ Changes in 1 day`; the days are counted from the day asked for."""
     if change := answer.next_change:
-        lead = f"⏳ {_ahead(change.date, answer)} ({wording.said(change.date)}):"
+        lead = wording.lead(f"⏳ {_ahead(change.date, answer)} ({wording.said(change.date)})")
         yield LIMIT, Line(_what(answer, change), bold=lead)
 
 
 def _what(answer: Answer, change: NextChange) -> str:
-    exporter = "" if _alone(answer) else f"{wording.country(change.jurisdiction)}, "
+    exporter = "" if _alone(answer) else f"{wording.country(change.jurisdiction)}{say(', ')}"
+    document = f"{exporter}{change.document}"
     if change.begins:
-        return f"{exporter}{change.document} begins: {WORDS[change.after]}."
-    what = f"suspension of {_suspended(answer, change)}" if change.suspension else change.document
+        return say("{act} begins: {status}.", act=document, status=WORDS[change.after])
     if change.after is Status.SUSPENDED:
-        return f"{exporter}{change.document} is suspended."
-    after = {Status.UNKNOWN: "; then not known", Status.EXPIRED: ""}.get(change.after, f"; then {WORDS[change.after]}")
-    return f"{exporter}{what} ends{after}."
+        return say("{act} is suspended.", act=document)
+    what = document
+    if change.suspension:
+        what = f"{exporter}{say('suspension of {act}', act=_suspended(answer, change))}"
+    if change.after is Status.EXPIRED:
+        return say("{act} ends.", act=what)
+    if change.after is Status.UNKNOWN:
+        return say("{act} ends; then not known.", act=what)
+    return say("{act} ends; then {status}.", act=what, status=WORDS[change.after])
 
 
 def _suspended(answer: Answer, change: NextChange) -> str:
     """Name a suspended act with what it demands otherwise: `No. 46 of 2024 (prohibited to the United States)`."""
     limbs = [f for f in answer.findings if f.measure.key == change.measure and f.state.status is Status.SUSPENDED]
-    demanded = dict.fromkeys(
-        WORDS[STATUS_IN_FORCE[f.limb.type]]
-        + ("" if answer.to or f.limb.destinations.is_all else f" {finding_lines.where(answer, f)}")
-        for f in limbs
-    )
+    demanded = dict.fromkeys(_demanded(answer, f) for f in limbs)
     return f"{change.document} ({next(iter(demanded))})" if len(demanded) == 1 else change.document
+
+
+def _demanded(answer: Answer, finding: Finding) -> str:
+    """Write what an act demands in force, and toward where if that is not asked about."""
+    status = WORDS[STATUS_IN_FORCE[finding.limb.type]]
+    if answer.to or finding.limb.destinations.is_all:
+        return status
+    return say("{demand} {where}", demand=status, where=finding_lines.where(answer, finding))
 
 
 def _ahead(day: date, answer: Answer) -> str:
     days = (day - answer.on).days
     if answer.on == answer.today:
-        return f"Changes in {wording.counted(days, 'day')}" if days else "Changes after today"
-    return f"Changes {wording.counted(days, 'day')} later" if days else "Changes after that day"
+        return counted("Changes in {n} day", "Changes in {n} days", days) if days else say("Changes after today")
+    return counted("Changes {n} day later", "Changes {n} days later", days) if days else say("Changes after that day")
 
 
 def _alone(answer: Answer) -> bool:
@@ -241,24 +258,33 @@ def _of_goods(several: Sequence[tuple[GoodsVerdict, Answer]]) -> Iterator[_Part]
     """Yield a line for each of several goods: its gravest act or list entry, or that there is none."""
     alone = len({code for _, one in several for code in headline.exporters(one)}) == 1
     for place, (goods, one) in enumerate(several):
-        name = one.shown.get(goods.name, goods.name)
+        name = goods_name(one, goods.name)
         lead, _ = _acts(one)
         if lead and one.status in RESTRICTING:
             line = finding_lines.first(one, lead[0], alone=alone)
         elif one.lists:
             line = finding_lines.of_list(one.lists[0], alone=alone)
         else:
-            up_to = f", looked for up to {wording.said(goods.searched.looked_for)}" if goods.searched else ""
-            line = Line(f"{headline.clause(one)}{up_to}.", LineKind.BULLET, tone=finding_lines.tone(one.status))
-        perhaps = "perhaps " if one.outcome is Outcome.PARTLY_UNDERSTOOD and one.status in RESTRICTING else ""
-        demand = f", {perhaps}{_uncapped(line.bold) if alone else line.bold}" if line.bold else ":"
-        said = f"{name[:1].upper()}{name[1:]}{demand}"
-        yield _ALWAYS if place < _GOODS else AIM, replace(line, bold=said)
+            line = Line(_unfound(goods, one), LineKind.BULLET, tone=finding_lines.tone(one.status))
+        said = f"{name[:1].upper()}{name[1:]}"
+        demand = _uncapped(line.bold) if alone else line.bold
+        if demand and one.outcome is Outcome.PARTLY_UNDERSTOOD and one.status in RESTRICTING:
+            demand = say("perhaps {status}", status=demand)
+        led = say("{exporter}, {demand}", exporter=said, demand=demand) if demand else wording.lead(said)
+        yield _ALWAYS if place < _GOODS else AIM, replace(line, bold=led)
+
+
+def _unfound(goods: GoodsVerdict, answer: Answer) -> str:
+    """Write that nothing is on file for one of several goods, and up to when it was looked for."""
+    told = headline.clause(answer)
+    if not goods.searched:
+        return say("{text}.", text=told)
+    return say("{text}, looked for up to {day}.", text=told, day=wording.said(goods.searched.looked_for))
 
 
 def _uncapped(text: str) -> str:
     """Return a lead-in within a sentence: `Licence:` as `licence:`, a country's name as it is."""
-    return f"{text[:1].lower()}{text[1:]}" if text[:1] + text[1:].lower() == text else text
+    return wording.uncapped(text) if text[:1] + text[1:].lower() == text else text
 
 
 def _first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
@@ -287,11 +313,10 @@ def _of_codes(answer: Answer) -> Iterator[_Part]:
     """Yield one line for each of several codes: its status, the exporters that give it, and what the code holds."""
     for place, (code, (status, by_exporter)) in enumerate(answer.by_code.items()):
         whose = [wording.country(one) for one, own in by_exporter.items() if own is status and not answer.from_]
-        goods = wording.listed(answer.goods_by_code[code], 1)
+        goods = wording.listed([wording.goods(name) for name in answer.goods_by_code[code]], 1)
         told = f"{WORDS[status]}{f' ({wording.listed(whose, _CODE_EXPORTERS)})' if whose else ''}"
-        line = Line(
-            f"{told}{f'; {goods}' if goods else ''}.", LineKind.BULLET, f"{code}:", tone=finding_lines.tone(status)
-        )
+        text = say("{text}.", text=wording.clauses(filter(None, (told, goods))))
+        line = Line(text, LineKind.BULLET, wording.lead(code), tone=finding_lines.tone(status))
         yield LIMIT if place < _CODES else AIM, line
 
 
@@ -344,11 +369,24 @@ def _parties(answer: Answer) -> Iterator[_Part]:
     for place, party in enumerate(ranked[:_PARTIES]):
         yield AIM if place or party.spared else LIMIT, _party(party)
     if answer.screened:
-        lists = wording.counted(len(answer.screened), "party list")
-        text = f"Looked up in {lists}; a like name is no identity."
-        yield LIMIT, Line(text if answer.parties else f"No such name in {lists}; screen elsewhere too.", LineKind.SMALL)
+        yield LIMIT, Line(_screened(answer), LineKind.SMALL)
     if answer.elsewhere:
         yield from _elsewhere(answer.elsewhere)
+
+
+def _screened(answer: Answer) -> str:
+    number = len(answer.screened)
+    if answer.parties:
+        return counted(
+            "Looked up in {n} party list; a like name is no identity.",
+            "Looked up in {n} party lists; a like name is no identity.",
+            number,
+        )
+    return counted(
+        "No such name in {n} party list; screen elsewhere too.",
+        "No such name in {n} party lists; screen elsewhere too.",
+        number,
+    )
 
 
 def _party_decides(answer: Answer) -> bool:
@@ -362,28 +400,28 @@ def _elsewhere(found: ScreeningResult) -> Iterator[_Part]:
     """Yield what a screening service said, or why it could not be asked."""
     for one in found.matches[:_PARTIES]:
         where = wording.listed([wording.country(code) for code in one.countries], 3)
-        text = f"{', '.join(one.lists[:3])}{f'; {where}' if where else ''}; likeness {one.score:.2f}."
-        yield (
-            LIMIT,
-            Line(text, LineKind.BULLET, bold=f"{wording.trimmed(one.name, headline.QUOTED)} (screening service):"),
-        )
+        likeness = say("likeness {score}", score=f"{one.score:.2f}")
+        text = say("{text}.", text=wording.clauses(filter(None, (", ".join(one.lists[:3]), where, likeness))))
+        name = say("{name} (screening service):", name=wording.trimmed(one.name, headline.QUOTED))
+        yield LIMIT, Line(text, LineKind.BULLET, bold=name)
     if found.error:
-        yield LIMIT, Line(f"The screening service could not be asked: {found.error}.", LineKind.SMALL)
+        told = say("The screening service could not be asked: {why}.", why=found.error)
+        yield LIMIT, Line(told, LineKind.SMALL)
     elif not found.matches:
-        yield LIMIT, Line("The screening service knows no such name.", LineKind.SMALL)
+        yield LIMIT, Line(say("The screening service knows no such name."), LineKind.SMALL)
 
 
 def _party(party: PartyFinding) -> Line:
     """Name a party, the list or act that names it, and what follows."""
     where = min(party.list_, party.document, key=_words)
-    since = f", since {wording.day(party.since)}" if party.since else ""
+    since = (say("since {day}", day=wording.day(party.since)),) if party.since else ()
     scope = party.effect.given("scope")
-    told = f"licence for {str(scope).replace('-', ' ')}" if scope else worded(party.effect)
-    effect = wording.trimmed(told, headline.QUOTED)
+    told = say("licence for {scope}", scope=str(scope).replace("-", " ")) if scope else worded(party.effect)
+    named = say(", ").join((wording.country(party.jurisdiction), where, *since))
     return Line(
-        f"{wording.country(party.jurisdiction)}, {where}{since}: {effect}.",
+        say("{list}: {effect}.", list=named, effect=wording.trimmed(told, headline.QUOTED)),
         LineKind.BULLET,
-        bold=f"{headline.quoted(party.name)}:",
+        bold=wording.lead(headline.quoted(party.name)),
     )
 
 
@@ -411,31 +449,41 @@ def _more(answer: Answer, rest: Sequence[Finding], remarks: Iterable[str], chang
     aside = [f for f in rest if not f.sets_status]
     yield from (finding_lines.short(answer, finding) for finding in aside[:_MORE])
     if any(f.apart in {"party", "class"} for f in aside):
-        yield Line("Acts on some users or on a class of goods count once the question names them.", LineKind.SMALL)
+        told = say("Acts on some users or on a class of goods count once the question names them.")
+        yield Line(told, LineKind.SMALL)
     yield from map(finding_lines.of_list_in_full, answer.lists)
     yield from _parties_in_full(answer)
     yield from _history(counted)
     if answer.near:
-        yield Line(f"Near: {', '.join(answer.shown.get(name, name) for name in answer.near)}.")
+        yield Line(say("Near: {goods}.", goods=say(", ").join(goods_name(answer, name) for name in answer.near)))
     yield Line(_searched_for(answer), LineKind.SMALL)
 
 
 def _parties_in_full(answer: Answer) -> Iterator[Line]:
     """Yield every party with what names it, and the lists that were searched."""
     for party in answer.parties:
-        yield Line(f"{party.list_} ({party.document}): {worded(party.effect)}.", LineKind.BULLET, bold=f"{party.name}:")
+        named = f"{party.list_} ({party.document})"
+        told = say("{list}: {effect}.", list=named, effect=worded(party.effect))
+        yield Line(told, LineKind.BULLET, bold=wording.lead(party.name))
     if answer.screened:
-        yield Line(f"Firms are looked up in: {', '.join(map(worded, answer.screened))}.", LineKind.SMALL)
+        lists = say(", ").join(map(worded, answer.screened))
+        yield Line(say("Firms are looked up in: {lists}.", lists=lists), LineKind.SMALL)
 
 
 def _searched(answer: Answer) -> str:
     measures, exporters = answer.searched
-    return f"Searched {wording.counted(measures, 'act')} of {wording.counted(exporters, 'exporter')}"
+    return say(
+        "Searched {acts} of {exporters}",
+        acts=counted("{n} act", "{n} acts", measures),
+        exporters=counted("{n} exporter", "{n} exporters", exporters),
+    )
 
 
 def _searched_for(answer: Answer) -> str:
-    asked = f", for {countries.the(answer.from_)} as exporter" if answer.from_ else ""
-    return f"{_searched(answer)}{asked}."
+    if not answer.from_:
+        return say("{text}.", text=_searched(answer))
+    country = wording.place(answer.from_)
+    return say("{searched}, for {country} as exporter.", searched=_searched(answer), country=country)
 
 
 def _history(findings: Sequence[Finding]) -> Iterator[Line]:
@@ -448,9 +496,10 @@ def _history(findings: Sequence[Finding]) -> Iterator[Line]:
         yield Line(f"{finding.measure.document}: {finding.measure.title}{own}", LineKind.HEADING)
         yield from (Line(wording.trimmed(worded(note), _NOTE), LineKind.TEXT) for note in finding.notes)
         for change in changes:
-            yield Line(f"{change.document}: {change.what}", LineKind.BULLET, bold=f"{wording.day(change.date.text)}:")
+            day = wording.lead(wording.day(change.date.text))
+            yield Line(f"{change.document}: {change.what}", LineKind.BULLET, bold=day)
         yield from (
-            Line(source.supports, LineKind.SMALL, bold=f"{source.kind}:", link=link)
+            Line(source.supports, LineKind.SMALL, bold=wording.lead(finding_lines.source_kind(source.kind)), link=link)
             for source in finding.measure.sources
             if (link := wording.web_link(source.url))
         )
@@ -465,5 +514,5 @@ def _freshness(answer: Answer) -> str:
     mains = [one for _, one in of_goods(answer)] or [strictest(answer)]
     days = [day for main in mains for day in _evidence(main)]
     if days:
-        return f"Evidence to {wording.said(min(days))}"
-    return _searched(answer) if answer.reviewed else "No rules on file"
+        return say("Evidence to {day}", day=wording.said(min(days)))
+    return _searched(answer) if answer.reviewed else say("No rules on file")

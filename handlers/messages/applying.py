@@ -14,6 +14,7 @@ from bot.vocabulary import RESTRICTING, Outcome
 from handlers.messages import headline, wording
 from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind
+from handlers.messages.speech import say
 from handlers.messages.verdicts import of_goods, strictest
 
 _BRIEF, _LONG = 120, 300
@@ -34,13 +35,19 @@ def at_first_sight(answer: Answer) -> Iterator[tuple[Line, ...]]:
     order = headline.exporters(strictest(answer))
     first = [one for one in _guides(answer) if one[0] in {answer.from_, *order[:1]} and _is_headed(answer, one[0])]
     for code, guide in first[:1]:
-        lead = "if so, apply to:" if answer.outcome is Outcome.PARTLY_UNDERSTOOD else "apply to:"
-        lead = f"{lead[:1].upper()}{lead[1:]}" if len(order) == 1 else f"{wording.country(code)}, {lead}"
+        lead = _lead(answer, "" if len(order) == 1 else wording.country(code))
         said = (_in_short(note(guide)), _shortest(guide))
         yield tuple(_of_guide(guide, lead, one, LineKind.SMALL) for one in said)
     if strictest(answer) is answer:
         for exporter, search in answer.looked_for.items():
             yield (Line(worded(_in_short(silence_note(exporter, search))), LineKind.SMALL),)
+
+
+def _lead(answer: Answer, country: str) -> str:
+    """Write what stands before an authority; `country` only if there are several."""
+    if answer.outcome is Outcome.PARTLY_UNDERSTOOD:
+        return say("{country}, if so, apply to:", country=country) if country else say("If so, apply to:")
+    return say("{country}, apply to:", country=country) if country else say("Apply to:")
 
 
 def _is_headed(answer: Answer, exporter: str) -> bool:
@@ -52,9 +59,10 @@ def _is_headed(answer: Answer, exporter: str) -> bool:
 def in_full(answer: Answer) -> Iterator[Line]:
     """Yield the same whole: of each exporter authority, form and time, then the papers; in what was looked for."""
     for code, guide in _guides(answer)[:_EXPORTERS]:
-        yield _of_guide(guide, f"{wording.country(code)}, apply to:", note(guide), LineKind.BULLET)
+        lead = say("{country}, apply to:", country=wording.country(code))
+        yield _of_guide(guide, lead, note(guide), LineKind.BULLET)
         if guide.papers:
-            yield Line(wording.trimmed("; ".join(guide.papers), _LONG), LineKind.SMALL, bold="Papers:")
+            yield Line(wording.trimmed("; ".join(guide.papers), _LONG), LineKind.SMALL, bold=say("Papers:"))
     for exporter, search in answer.looked_for.items():
         if search:
             yield Line(worded(silence_note(exporter, search)), LineKind.SMALL)
@@ -70,7 +78,8 @@ def _guides(answer: Answer) -> list[tuple[str, Guide]]:
 def _of_guide(guide: Guide, lead: str, said: Note, kind: LineKind) -> Line:
     link = wording.web_link(guide.page)
     host = (urlsplit(link).hostname or "").removeprefix("www.") if link else ""
-    return Line(worded(said).removesuffix("." if link else ""), kind, lead, link, host)
+    told = worded(said)
+    return Line(told.rstrip(".。") if link else told, kind, lead, link, host)
 
 
 def _in_short(said: Note) -> Note:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from itertools import groupby
 
 from bot.alerts.planning import severity
@@ -16,9 +17,11 @@ from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.rules.model import Measure
 from bot.subscriptions.delivery_options import zone
+from bot.text.locales import SOURCE, served
 from bot.vocabulary import DetectedMeasure
-from handlers.messages import alerts, list_changes, timeline, wording
+from handlers.messages import alerts, list_changes, speech, timeline, wording
 from handlers.messages.reply import Line, LineKind, Link, Reply, Tone
+from handlers.messages.speech import Words, counted, later, reading, say
 from handlers.messages.touched_rules import touched
 
 # -- digests of acts
@@ -27,29 +30,31 @@ from handlers.messages.touched_rules import touched
 _SHOWN = 20
 """Acts or dates at first sight; the rest is behind “more”."""
 _TITLE, _VALUE, _WHAT = 160, 100, 220
-_GROUPS: dict[str, str] = {
-    DetectedMeasure.PROHIBITION: "Bans",
-    DetectedMeasure.TECHNOLOGY_BAN: "Technology bans",
-    DetectedMeasure.ENTITY_LIST: "Entity listings",
-    DetectedMeasure.QUOTA: "Quotas",
-    DetectedMeasure.LICENCE: "Licences",
-    DetectedMeasure.TAX: "Export duties",
-    DetectedMeasure.OTHER: "Other controls",
-}
-_EASED = "Eased, suspended or explained"
-_EVERY = {"daily": "Daily digest", "weekly": "Weekly digest"}
+_GROUPS: Mapping[str, str] = Words(
+    {
+        DetectedMeasure.PROHIBITION: later("Bans"),
+        DetectedMeasure.TECHNOLOGY_BAN: later("Technology bans"),
+        DetectedMeasure.ENTITY_LIST: later("Entity listings"),
+        DetectedMeasure.QUOTA: later("Quotas"),
+        DetectedMeasure.LICENCE: later("Licences"),
+        DetectedMeasure.TAX: later("Export duties"),
+        DetectedMeasure.OTHER: later("Other controls"),
+    }
+)
+_EASED = later("Eased, suspended or explained")
+_EVERY = Words({"daily": later("Daily digest"), "weekly": later("Weekly digest")})
 
 
 def digest(delivery: Delivery) -> Reply:
     """Build a digest: acts grouped by what they do, the gravest first."""
     acts = sorted(delivery.others, key=severity)
     gone = len(delivery.content.events) - len(acts)
-    name = _EVERY.get(delivery.content.get("every"), "Digest")
+    name = _EVERY.get(delivery.content.get("every")) or say("Digest")
     return Reply(
-        f"{name}: {wording.counted(len(delivery.content.events), 'act')}",
+        counted("{name}: {n} act", "{name}: {n} acts", len(delivery.content.events), name=name),
         alerts.tone(acts[0]) if acts else Tone.CALM,
         (*_acts(acts[:_SHOWN]), *_cleared(gone), *_span(delivery)),
-        footer=f"{wording.disclaimer()}.",
+        footer=wording.disclaimer_line(),
         private=False,
         more=tuple(_acts(acts[_SHOWN:])),
     )
@@ -62,27 +67,24 @@ def _acts(acts: Iterable[Announcement]) -> Iterator[Line]:
 
 
 def _group(act: Announcement) -> str:
-    return _EASED if severity(act)[0] else _GROUPS.get(act.measure or "", _GROUPS[DetectedMeasure.OTHER])
+    return say(_EASED) if severity(act)[0] else _GROUPS.get(act.measure or "", _GROUPS[DetectedMeasure.OTHER])
 
 
 def _act(act: Announcement) -> Line:
     told = (
-        f"from {wording.day(act.effective)}" if act.effective else "",
+        say("from {day}", day=wording.day(act.effective)) if act.effective else "",
         alerts.document(act),
         act.lead.source_name if act.lead else "",
     )
     text = " · ".join(wording.trimmed(part, _VALUE) for part in told if part)
-    return Line(text, LineKind.BULLET, wording.trimmed(alerts.title(act), _TITLE), alerts.first_link(act), "open")
+    return Line(text, LineKind.BULLET, wording.trimmed(alerts.title(act), _TITLE), alerts.first_link(act), say("open"))
 
 
 def _cleared(gone: int) -> tuple[Line, ...]:
     if gone <= 0:
         return ()
-    return (
-        Line(
-            f"{wording.counted(gone, 'act')} of it {'is' if gone == 1 else 'are'} no longer on record.", LineKind.SMALL
-        ),
-    )
+    told = counted("{n} act of it is no longer on record.", "{n} acts of it are no longer on record.", gone)
+    return (Line(told, LineKind.SMALL),)
 
 
 def _span(delivery: Delivery) -> tuple[Line, ...]:
@@ -92,8 +94,10 @@ def _span(delivery: Delivery) -> tuple[Line, ...]:
         return ()
     name = delivery.content.get("zone") or "UTC"
     local = since.astimezone(zone(name))
-    shown = "UTC" if name == "UTC" else f"{name.replace('_', ' ')} time"
-    text = f"Announced since {wording.said(local.date())}, {local:%H:%M} {shown}."
+    shown = name if name == "UTC" else say("{zone} time", zone=name.replace("_", " "))
+    text = say(
+        "Announced since {day}, {time} {zone}.", day=wording.said(local.date()), time=f"{local:%H:%M}", zone=shown
+    )
     return (Line(text, LineKind.SMALL),)
 
 
@@ -108,7 +112,13 @@ def reminder(delivery: Delivery) -> Reply:
     lines = tuple(_dates(entries[:_SHOWN], acts, today))
     rest = (
         Line(
-            f"and {wording.counted(more, 'further date')}: {wording.code('exportwatch upcoming')} lists all.",
+            wording.ticked(
+                counted(
+                    "and {n} further date: `exportwatch upcoming` lists all.",
+                    "and {n} further dates: `exportwatch upcoming` lists all.",
+                    more,
+                )
+            ),
             LineKind.SMALL,
         ),
     )
@@ -116,7 +126,10 @@ def reminder(delivery: Delivery) -> Reply:
         _headline(entries, today, more),
         Tone.CALM,
         lines,
-        footer=f"From the rules on file and from announced acts; check before you rely on it. {wording.disclaimer()}.",
+        footer=say(
+            "From the rules on file and from announced acts; check before you rely on it. {disclaimer}.",
+            disclaimer=wording.disclaimer(),
+        ),
         private=False,
         more=(*_dates(entries[_SHOWN:], acts, today), *(rest if more else ())),
     )
@@ -135,42 +148,48 @@ def _entries(delivery: Delivery) -> list[_ReminderDate]:
 
 def _headline(entries: list[_ReminderDate], today: date | None, more: int) -> str:
     days = {one.get("day", "") for one in entries}
-    near = _near(_day(days.pop()), today) if len(days) == 1 else "Coming up"
-    return f"Reminder: {wording.counted(len(entries) + more, 'dated change')} {near[0].lower()}{near[1:]}"
+    near = _near(_day(days.pop()), today) if len(days) == 1 else say("Coming up")
+    return counted(
+        "Reminder: {n} dated change {when}",
+        "Reminder: {n} dated changes {when}",
+        len(entries) + more,
+        when=wording.uncapped(near),
+    )
 
 
 def _dates(entries: Iterable[_ReminderDate], acts: dict[str, Announcement], today: date | None) -> Iterator[Line]:
     for day, theirs in groupby(entries, key=lambda one: one.get("day", "")):
-        yield Line(f"{wording.day(day)} ({_near(_day(day), today).lower()})", LineKind.HEADING)
+        near = wording.uncapped(_near(_day(day), today))
+        yield Line(f"{wording.day(day)} ({near})", LineKind.HEADING)
         yield from (_date(one, acts) for one in theirs)
 
 
 def _date(one: _ReminderDate, acts: dict[str, Announcement]) -> Line:
     link = wording.web_link(one.get("link"))
     if act := acts.get(one.get("event", "")):
-        document = f"{act.document}, " if act.document else ""
-        return Line(
-            f"{document}holds from this day, as announced", LineKind.BULLET, f"{alerts.title(act)}:", link, "open"
-        )
+        told = say("holds from this day, as announced")
+        if act.document:
+            told = say("{act}, holds from this day, as announced", act=act.document)
+        return Line(told, LineKind.BULLET, wording.lead(alerts.title(act)), link, say("open"))
     place = wording.country(one["from"]) if one.get("from") else ""
     cited = ", ".join(filter(None, (place, one.get("document", ""))))
     return Line(
         wording.trimmed(timeline.without_hyphens(one.get("what", "")), _WHAT),
         LineKind.BULLET,
-        wording.trimmed(f"{cited}:", _TITLE),
+        wording.trimmed(wording.lead(cited), _TITLE),
         link,
     )
 
 
 def _near(day: date | None, today: date | None) -> str:
     if day is None or today is None:
-        return "Coming up"
+        return say("Coming up")
     left = (day - today).days
     if left == 0:
-        return "Today"
+        return say("Today")
     if left == 1:
-        return "Tomorrow"
-    return f"In {left} days" if left > 0 else f"{wording.counted(-left, 'day')} ago"
+        return say("Tomorrow")
+    return counted("In {n} day", "In {n} days", left) if left > 0 else counted("{n} day ago", "{n} days ago", -left)
 
 
 def _day(text: str) -> date | None:
@@ -183,25 +202,24 @@ def _day(text: str) -> date | None:
 # -- messages of the bot itself
 
 
-_GREETING = (
-    "I answer what is under export control, and post new acts here as soon as an authority publishes them.",
-    f"Ask: {wording.code('/restricted graphite to:US')}",
-    f"Be told: {wording.code('/exports subscribe about:graphite from:CN')} (without a filter: of everything)",
-    f"All commands: {wording.code('/exports help')}",
-)
-
-
 def greeting(channel: Channel) -> Delivery:
     """Build the greeting for a channel that invites the bot; its id is the same however often that happens."""
-    content = Content(title="Hello, this is Exportwatch", lines=_GREETING)
+    watched = wording.code("/exports subscribe about:graphite from:CN")
+    lines = (
+        say("I answer what is under export control, and post new acts here as soon as an authority publishes them."),
+        f"{say('Ask')}: {wording.code('/restricted graphite to:US')}",
+        f"{say('Be told')}: {say('{command} (without a filter: of everything)', command=watched)}",
+        f"{say('All commands')}: {wording.code('/exports help')}",
+    )
+    content = Content(title=say("Hello, this is Exportwatch"), lines=lines)
     return Delivery(delivery_id("hello", channel, "notice"), channel, kind="notice", content=content)
 
 
 def changed_elsewhere(channel: Channel, user: str, what: str, undo: str, at: datetime) -> Delivery:
     """Build the notice of a change that a person made from a form or a page, unseen by the channel."""
     content = Content(
-        title="What is posted here was changed from elsewhere",
-        lines=(f"{user} {what}", f"To undo it, type: `/exports {undo}`"),
+        title=say("What is posted here was changed from elsewhere"),
+        lines=(f"{user} {what}", say("To undo it, type: `/exports {command}`", command=undo)),
     )
     return Delivery(
         delivery_id(f"changed|{at.isoformat()}|{user}", channel, "notice"), channel, kind="notice", content=content
@@ -212,33 +230,56 @@ def notice(delivery: Delivery) -> Reply:
     """Build a message of the bot itself to a channel or person, with the acts that it mentions."""
     content = delivery.content
     lines = [_line(text) for text in content.lines]
-    about = (Line(alerts.title(delivery.act), bold="Act:"),) if delivery.announcement else ()
+    about = (Line(alerts.title(delivery.act), bold=say("Act:")),) if delivery.announcement else ()
     acts = [Line(alerts.title(act), LineKind.BULLET, link=alerts.first_link(act)) for act in delivery.others]
     further = int(content.get("count") or 0) - len(acts)
     if further > 0:
         acts.append(
-            Line(f"and {wording.counted(further, 'more act')}: {wording.code('/exports latest')}", LineKind.BULLET)
+            Line(
+                wording.ticked(
+                    counted("and {n} more act: `/exports latest`", "and {n} more acts: `/exports latest`", further)
+                ),
+                LineKind.BULLET,
+            )
         )
     link = wording.web_link(content.get("link"))
     return Reply(
         content.title or "Exportwatch",
         Tone.CAUTION if content.get("tone") == Tone.CAUTION else Tone.CALM,
         (*about, *lines, *acts),
-        links=(Link("Open the channel", link),) if link else (),
+        links=(Link(say("Open the channel"), link),) if link else (),
         private=False,
     )
 
 
-_LEADS = ("Why", "What to do", "Subscribed to", "Ask", "Be told", "All commands")
+_LEADS = (
+    later("Why"),
+    later("What to do"),
+    later("Subscribed to"),
+    later("Ask"),
+    later("Be told"),
+    later("All commands"),
+)
 """What a line of ours begins with and is set in bold."""
+
+
+@cache
+def _leads() -> frozenset[str]:
+    """Return them in every language: a notice is kept as it was worded."""
+    return frozenset(speech.in_every_language(_LEADS))
 
 
 def _line(text: str) -> Line:
     lead, colon, rest = text.partition(": ")
-    return Line(rest, bold=f"{lead}:") if colon and lead in _LEADS else Line(text)
+    return Line(rest, bold=f"{lead}:") if colon and lead in _leads() else Line(text)
 
 
 # -- every kind of delivery
+
+
+def language(delivery: Delivery) -> str:
+    """Return the language of a delivery: that of its subscription or channel when it was planned."""
+    return served(delivery.content.get("lang")) or SOURCE
 
 
 _ABOUT_NO_ACT: Mapping[str, Callable[[Delivery], Reply]] = {
@@ -261,13 +302,23 @@ def whole(delivery: Delivery) -> Reply | None:
 
 @dataclass(frozen=True, slots=True)
 class Messages:
-    """Words deliveries. `measures` are the rules by their keys; `clock` gives aware instants (UTC)."""
+    """Words deliveries, each in its language.
+
+    `measures` are the rules by their keys, `goods` gives the names of goods in a language (`RuleBase.names_in`);
+    `clock` gives aware instants (UTC).
+    """
 
     measures: Mapping[str, Measure]
     clock: Callable[[], datetime]
+    goods: Callable[[str], Mapping[str, str]] = lambda _: {}
 
     def __call__(self, delivery: Delivery) -> Reply:
         """Build the message of a delivery. Its buttons carry the delivery's id; an edit's, that of its alert."""
+        spoken = language(delivery)
+        with reading(spoken, self.goods(spoken)):
+            return self._worded(delivery)
+
+    def _worded(self, delivery: Delivery) -> Reply:
         if word := _ABOUT_NO_ACT.get(delivery.kind):
             return word(delivery)
         if delivery.kind == "report":

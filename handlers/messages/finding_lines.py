@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from bot.lists.answers import Remark
@@ -12,11 +12,11 @@ from bot.rules.findings import Finding
 from bot.rules.listed import ListFinding
 from bot.rules.model import Item
 from bot.rules.notes import NoteKind
-from bot.text import countries
 from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Certainty, MeasureType, Outcome, Status
 from handlers.messages import wording
 from handlers.messages.notes import sentences, worded
 from handlers.messages.reply import Line, LineKind, Tone
+from handlers.messages.speech import Words, counted, figures, later, say
 from handlers.messages.verdicts import own_title
 
 _ITEMS = 2
@@ -34,47 +34,75 @@ _SPARING = frozenset({NoteKind.EXEMPT_HERE, NoteKind.EXEMPTION, NoteKind.PLANNED
 _PRINTED = frozenset({NoteKind.CODES_AGREE, NoteKind.CODES_DIFFER, NoteKind.PART_OF_CODE})
 """Notes on the codes that an act prints."""
 
-WORDS: dict[Status, str] = {
-    Status.PROHIBITED: "prohibited",
-    Status.TECHNOLOGY_PROHIBITED: "technology export prohibited",
-    Status.QUOTA: "quota",
-    Status.LICENCE: "licence",
-    Status.TECHNOLOGY_RESTRICTED: "technology licence",
-    Status.OTHER: "conditions apply",
-    Status.UNKNOWN: "unclear",
-    Status.SUSPENDED: "suspended",
-    Status.NOT_YET_IN_FORCE: "not yet in force",
-    Status.EXPIRED: "ended",
-    Status.LISTED: "listed, no licence there",
-    Status.NOT_COVERED: "not covered",
-    Status.UNRECOGNISED: "not recognised",
-    Status.NOT_LISTED: "nothing on file",
-}
-OUTCOMES: dict[Outcome, str] = {
-    Outcome.RESTRICTED: "restricted",
-    Outcome.LISTED: "listed",
-    Outcome.NOTHING_ON_FILE: "nothing on file",
-    Outcome.PARTLY_UNDERSTOOD: "partly understood",
-    Outcome.NOT_COVERED: "not covered",
-    Outcome.UNRECOGNISED: "not recognised",
-}
-_BY_TYPE: dict[tuple[Status, MeasureType], str] = {
-    (Status.PROHIBITED, MeasureType.PRESUMPTION_OF_DENIAL): "prohibited (licences are refused as a rule)",
-    (Status.LICENCE, MeasureType.STATE_TRADING): "licence (state trading)",
-    (Status.LICENCE, MeasureType.REGISTRATION): "licence (registration)",
-    (Status.OTHER, MeasureType.END_USE_CHECK): "end-use check",
-    (Status.OTHER, MeasureType.TAX): "export duty",
-}
+WORDS: Mapping[Status, str] = Words(
+    {
+        Status.PROHIBITED: later("prohibited"),
+        Status.TECHNOLOGY_PROHIBITED: later("technology export prohibited"),
+        Status.QUOTA: later("quota"),
+        Status.LICENCE: later("licence"),
+        Status.TECHNOLOGY_RESTRICTED: later("technology licence"),
+        Status.OTHER: later("conditions apply"),
+        Status.UNKNOWN: later("unclear"),
+        Status.SUSPENDED: later("suspended"),
+        Status.NOT_YET_IN_FORCE: later("not yet in force"),
+        Status.EXPIRED: later("ended"),
+        Status.LISTED: later("listed, no licence there"),
+        Status.NOT_COVERED: later("not covered"),
+        Status.UNRECOGNISED: later("not recognised"),
+        Status.NOT_LISTED: later("nothing on file"),
+    }
+)
+OUTCOMES: Mapping[Outcome, str] = Words(
+    {
+        Outcome.RESTRICTED: later("restricted"),
+        Outcome.LISTED: later("listed"),
+        Outcome.NOTHING_ON_FILE: later("nothing on file"),
+        Outcome.PARTLY_UNDERSTOOD: later("partly understood"),
+        Outcome.NOT_COVERED: later("not covered"),
+        Outcome.UNRECOGNISED: later("not recognised"),
+    }
+)
+_BY_TYPE: Mapping[tuple[Status, MeasureType], str] = Words(
+    {
+        (Status.PROHIBITED, MeasureType.PRESUMPTION_OF_DENIAL): later("prohibited (licences are refused as a rule)"),
+        (Status.LICENCE, MeasureType.STATE_TRADING): later("licence (state trading)"),
+        (Status.LICENCE, MeasureType.REGISTRATION): later("licence (registration)"),
+        (Status.OTHER, MeasureType.END_USE_CHECK): later("end-use check"),
+        (Status.OTHER, MeasureType.TAX): later("export duty"),
+    }
+)
 """What an act demands, where its status alone would say too little."""
-_KINDS = {
-    "official": "official",
-    "translation": "translation",
-    "law-firm": "law firm",
-    "news": "press",
-    "company": "company",
-    "register": "register",
-}
+_KINDS: Mapping[str, str] = Words(
+    {
+        "official": later("official"),
+        "translation": later("translation"),
+        "law-firm": later("law firm"),
+        "news": later("press"),
+        "company": later("company"),
+        "register": later("register"),
+    }
+)
+_SOURCES: Mapping[str, str] = Words(
+    {
+        "official": later("official"),
+        "translation": later("translation"),
+        "law-firm": later("law-firm"),
+        "news": later("news"),
+        "company": later("company"),
+        "register": later("register"),
+    }
+)
 _BEST = tuple(_KINDS)
+_STANDINGS: Mapping[str, str] = Words(
+    {
+        "act": later("act"),
+        "framework": later("framework"),
+        "amending": later("amending"),
+        "context": later("context"),
+        "planned": later("planned"),
+        "not-adopted": later("not adopted"),
+    }
+)
 _UNNAMED = "US-"
 """Sets of destinations whose names tell a reader nothing: their members are named."""
 _PROMINENT = ("CN", "RU", "HK", "IR", "KP", "BY", "SY", "CU", "VN", "SA", "AE", "IN", "US", "JP", "KR", "DE")
@@ -89,17 +117,24 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
     if finding.apart in {"standing", "released", "exempt"}:
         return short(answer, finding, _STANDING if answer.asked.acts else _BRIEF)
     plain = _is_for_all(finding) or (answer.to and finding.sets_status)
-    aimed = "" if plain else f" {where(answer, finding)}"
-    word, exporter = _lead(finding), wording.country(finding.measure.jurisdiction)
-    lead = f"{word}{aimed}" if alone else f"{exporter}{aimed}, {word}"
+    aimed = "" if plain else where(answer, finding)
+    lead = _led("" if alone else wording.country(finding.measure.jurisdiction), aimed, _lead(finding))
     source = best_source(finding.measure.sources)
     return _cited(
-        f"{lead[:1].upper()}{lead[1:]}:",
-        "; ".join([*_use(answer, finding), span(finding), *_beware(finding, answer.on)]),
+        wording.lead(f"{lead[:1].upper()}{lead[1:]}"),
+        wording.clauses([*_use(answer, finding), span(finding), *_beware(finding, answer.on)]),
         _in_own_words(answer, finding),
-        (source.url, _KINDS.get(source.kind, "source")),
+        (source.url, _KINDS.get(source.kind, say("source"))),
         tone(finding.state.status),
     )
+
+
+def _led(exporter: str, aimed: str, demand: str) -> str:
+    """Write `China to the United States, licence`; a part that is empty is left out."""
+    if not exporter:
+        return say("{demand} {where}", demand=demand, where=aimed) if aimed else demand
+    whose = say("{exporter} {where}", exporter=exporter, where=aimed) if aimed else exporter
+    return say("{exporter}, {demand}", exporter=whose, demand=demand)
 
 
 def _in_own_words(answer: Answer, finding: Finding) -> str:
@@ -109,7 +144,7 @@ def _in_own_words(answer: Answer, finding: Finding) -> str:
 
 
 def _lead(finding: Finding) -> str:
-    return "unclear" if finding.state.status is Status.UNKNOWN else demand(finding)
+    return WORDS[Status.UNKNOWN] if finding.state.status is Status.UNKNOWN else demand(finding)
 
 
 def _is_for_all(finding: Finding) -> bool:
@@ -121,7 +156,7 @@ def _is_for_all(finding: Finding) -> bool:
 def _use(answer: Answer, finding: Finding) -> Iterator[str]:
     """Yield the uses or users that an act binds, if the question names one."""
     if finding.limb.binds and answer.asked.uses and finding.sets_status:
-        yield f"for {wording.trimmed(finding.limb.binds.text, _USE)}"
+        yield say("for {use}", use=wording.trimmed(finding.limb.binds.text, _USE))
 
 
 def _cited(lead: str, text: str, document: str, page: tuple[str, str], colour: Tone) -> Line:
@@ -147,12 +182,12 @@ def of_list(found: ListFinding, *, alone: bool = False) -> Line:
     listed = found.status is Status.LISTED and not of.has(Remark.READ)
     plain = found.likely or listed  # the next step says what to do
     note = "" if plain else next(map(worded, found.notes), "")
-    lead = WORDS[found.status] if alone else f"{wording.country(of.jurisdiction)}, {WORDS[found.status]}"
+    lead = _led("" if alone else wording.country(of.jurisdiction), "", WORDS[found.status])
     return _cited(
-        f"{lead[:1].upper()}{lead[1:]}:",
-        f"{of.code}{heading}. {wording.trimmed(note, _BRIEF)}".rstrip(". "),
+        wording.lead(f"{lead[:1].upper()}{lead[1:]}"),
+        wording.stopped(filter(None, (f"{of.code}{heading}", wording.trimmed(note, _BRIEF)))),
         of.document,
-        (of.source, "official"),
+        (of.source, _KINDS["official"]),
         tone(found.status),
     )
 
@@ -161,13 +196,19 @@ def of_list_in_full(found: ListFinding) -> Line:
     """Write one list's answer with its edition and all its notes."""
     of = found.answer
     heading = f": {of.heading}" if of.heading else ""
+    edition = say("{document} as of {day}", document=of.document, day=wording.day(of.edition))
     return Line(
-        f"{of.code}{heading}, {of.document} as of {wording.day(of.edition)}. {sentences(found.notes)}".rstrip(". "),
+        wording.stopped(filter(None, (f"{of.code}{heading}, {edition}", sentences(found.notes)))),
         LineKind.BULLET,
-        bold=f"{wording.country(of.jurisdiction)}, {WORDS[found.status]}:",
+        bold=wording.lead(_led(wording.country(of.jurisdiction), "", WORDS[found.status])),
         link=wording.web_link(of.source),
-        link_text="official",
+        link_text=_KINDS["official"],
     )
+
+
+def source_kind(kind: str) -> str:
+    """Return what a source is, in a word."""
+    return _SOURCES.get(kind, kind)
 
 
 def best_source(sources: Sequence[Source]) -> Source:
@@ -180,11 +221,11 @@ def lines(finding: Finding) -> Iterator[Line]:
     parts = [f"{act(finding)} ({wording.listed(finding.measure.authority, 2)}), {span(finding)}", *_warnings(finding)]
     source = best_source(finding.measure.sources)
     yield Line(
-        ". ".join(part.rstrip(".") for part in parts),
+        wording.stopped(parts),
         LineKind.BULLET,
-        bold=f"{wording.country(finding.measure.jurisdiction)}, {demand(finding)}:",
+        bold=wording.lead(_led(wording.country(finding.measure.jurisdiction), "", demand(finding))),
         link=wording.web_link(source.url),
-        link_text=_KINDS.get(source.kind, "source"),
+        link_text=_KINDS.get(source.kind, say("source")),
     )
     framework = finding.measure.standing == "framework"  # what it does is all that there is to say of it
     if exactly := _items(finding.items) or (wording.trimmed(sentences(finding.notes), _STANDING) if framework else ""):
@@ -195,15 +236,15 @@ def demand(finding: Finding) -> str:
     """Word what an act demands; of a suspended one, what is suspended."""
     if finding.state.status is Status.SUSPENDED:
         in_force = STATUS_IN_FORCE[finding.limb.type]
-        return f"{_BY_TYPE.get((in_force, finding.limb.type)) or WORDS[in_force]}, suspended"
+        return say("{demand}, suspended", demand=_BY_TYPE.get((in_force, finding.limb.type)) or WORDS[in_force])
     return _BY_TYPE.get((finding.state.status, finding.limb.type)) or WORDS[finding.state.status]
 
 
 def act(finding: Finding) -> str:
     """Cite the act, with the paragraph."""
     cite = f", {finding.limb.cite}" if finding.limb.cite else ""
-    own = " (a rule of your own team)" if finding.measure.origin == "team" else ""
-    return f"{finding.measure.document}{cite}{own}"
+    cited = f"{finding.measure.document}{cite}"
+    return say("{act} (a rule of your own team)", act=cited) if finding.measure.origin == "team" else cited
 
 
 def span(finding: Finding) -> str:
@@ -215,34 +256,39 @@ def span(finding: Finding) -> str:
     )
     match state.status:
         case Status.NOT_YET_IN_FORCE:
-            return f"from {since}" if since else "no starting day is set"
+            return say("from {day}", day=since) if since else say("no starting day is set")
         case Status.EXPIRED:
-            return f"ended {until}" if until else "ended"
+            return say("ended {day}", day=until) if until else WORDS[Status.EXPIRED]
         case Status.SUSPENDED:
-            return f"since {since}" + (f" until {until}" if until else "") + (f" by {state.by}" if state.by else "")
+            both = (
+                say("since {since} until {until}", since=since, until=until) if until else say("since {day}", day=since)
+            )
+            return say("{span} by {act}", span=both, act=state.by) if state.by else both
         case Status.UNKNOWN:
-            perhaps = WORDS[STATUS_IN_FORCE[finding.limb.type]]
+            status = WORDS[STATUS_IN_FORCE[finding.limb.type]]
             if state.seen:
-                return f"perhaps still {perhaps}"
-            return f"perhaps {perhaps} since {since}" if since else f"perhaps {perhaps}"
+                return say("perhaps still {status}", status=status)
+            perhaps = say("perhaps {status}", status=status)
+            return say("{status} since {day}", status=perhaps, day=since) if since else perhaps
         case _:
-            return (f"since {since}" if since else "in force") + (f", until {until}" if until else "")
+            begun = say("since {day}", day=since) if since else say("in force")
+            return say("{begun}, until {day}", begun=begun, day=until) if until else begun
 
 
 def _beware(finding: Finding, day: date) -> Iterator[str]:
     """Yield, in few words, what a first sight must not lack."""
     if finding.state.seen:
-        yield f"last seen in force {wording.day(finding.state.seen.text)}, so check"
+        yield say("last seen in force {day}, so check", day=wording.day(finding.state.seen.text))
     elif finding.state.status is Status.UNKNOWN:
-        yield "no later act is on file, so check"
+        yield say("no later act is on file, so check")
     elif finding.certainty is Certainty.DISPUTED:
-        yield "sources conflict"
+        yield say("sources conflict")
     elif finding.certainty is Certainty.BY_ITS_TEXT:
-        yield f"last confirmed {wording.said(finding.measure.evidence_as_of)}"
+        yield say("last confirmed {day}", day=wording.said(finding.measure.evidence_as_of))
     yield from _quota(finding, day)
     beside = (*_of_kinds(finding, _SPARING), *_of_kinds(finding, _PRINTED))
     for text in beside[:1]:
-        yield wording.trimmed(f"{text[:1].lower()}{text[1:]}".rstrip("."), _BRIEF)
+        yield wording.trimmed(wording.uncapped(text).rstrip(".。"), _BRIEF)
 
 
 def _of_kinds(finding: Finding, kinds: frozenset[NoteKind]) -> tuple[str, ...]:
@@ -255,8 +301,11 @@ def _quota(finding: Finding, day: date) -> Iterator[str]:
     quotas = finding.limb.quotas
     for quota in [one for one in quotas if _holds(one.period, day)] or quotas[-1:]:
         _, _, last = quota.period.partition("/")
-        span_ = f"until {wording.day(last)}" if last else f"for {quota.period}"
-        yield f"{quota.amount:,.15g} {quota.unit} {span_}"
+        amount = f"{figures(quota.amount)} {quota.unit}"
+        if last:
+            yield say("{amount} until {day}", amount=amount, day=wording.day(last))
+        else:
+            yield say("{amount} for {period}", amount=amount, period=quota.period)
 
 
 def _holds(period: str, day: date) -> bool:
@@ -269,10 +318,10 @@ def _items(items: Sequence[Item]) -> str:
     """Word what the act lists: goods of the same forms and codes together."""
     alike: dict[str, dict[str, None]] = {}
     for item in items:
-        alike.setdefault(_exactly(item), {})[item.subject] = None
+        alike.setdefault(_exactly(item), {})[wording.goods(item.subject)] = None
     said = [f"{wording.listed(list(goods), _GOODS)}{exactly}" for exactly, goods in list(alike.items())[:_ITEMS]]
-    more = f"; {wording.counted(len(alike) - _ITEMS, 'more item')}" if len(alike) > _ITEMS else ""
-    return "; ".join(said) + more
+    more = [counted("{n} more item", "{n} more items", len(alike) - _ITEMS)] if len(alike) > _ITEMS else []
+    return wording.clauses([*said, *more])
 
 
 def _exactly(item: Item) -> str:
@@ -284,14 +333,15 @@ def _exactly(item: Item) -> str:
 def _warnings(finding: Finding) -> Iterator[str]:
     """Yield everything that qualifies a finding."""
     if finding.certainty is Certainty.DISPUTED:
-        yield next(iter(_of_kinds(finding, frozenset({NoteKind.SOURCES_CONFLICT}))), "Sources conflict")
+        yield next(iter(_of_kinds(finding, frozenset({NoteKind.SOURCES_CONFLICT}))), say("Sources conflict"))
     elif finding.certainty is Certainty.BY_ITS_TEXT and finding.state.status is not Status.UNKNOWN:
-        yield f"No later change was found up to {wording.said(finding.measure.evidence_as_of)}: check for a newer act"
+        day = wording.said(finding.measure.evidence_as_of)
+        yield say("No later change was found up to {day}: check for a newer act", day=day)
     yield from _of_kinds(finding, _SPARING | {NoteKind.NOT_KNOWN, NoteKind.NOT_SEEN, NoteKind.QUOTA})
     printed = _of_kinds(finding, _PRINTED)
     yield from printed[:1]
     if len(printed) > 1:
-        yield f"{wording.counted(len(printed) - 1, 'more line')} of it likewise"
+        yield counted("{n} more line of it likewise", "{n} more lines of it likewise", len(printed) - 1)
 
 
 def where(answer: Answer, finding: Finding) -> str:
@@ -299,7 +349,9 @@ def where(answer: Answer, finding: Finding) -> str:
     destinations = finding.limb.destinations
     codes = destinations.only if destinations.only is not None else destinations.except_
     spared = destinations.except_ if destinations.only is not None else ()
-    return f"{'to' if destinations.only is not None else 'except to'} {places(answer, codes, spared)}"
+    named = places(answer, codes, spared)
+    only = destinations.only is not None
+    return say("to {places}", places=named) if only else say("except to {places}", places=named)
 
 
 def places(answer: Answer, codes: Iterable[str], spared: Iterable[str] = ()) -> str:
@@ -308,9 +360,9 @@ def places(answer: Answer, codes: Iterable[str], spared: Iterable[str] = ()) -> 
     found: dict[str, str] = {}
     for code in codes:
         if code in answer.members and code.startswith(_UNNAMED):
-            found |= {one: countries.the(one) for one in answer.members[code] - out}
+            found |= {one: wording.place(one) for one in answer.members[code] - out}
         elif code not in out:
-            found[code] = answer.groups.get(code) or countries.the(code)
+            found[code] = answer.groups.get(code) or wording.place(code)
     order = {code: place for place, code in enumerate(_PROMINENT)}
     named = [found[code] for code in sorted(found, key=lambda code: (order.get(code, len(order)), found[code]))]
     return wording.listed(named, _PLACES if len(named) > _PLACES + 1 else _PLACES + 1)
@@ -318,19 +370,19 @@ def places(answer: Answer, codes: Iterable[str], spared: Iterable[str] = ()) -> 
 
 def short(answer: Answer, finding: Finding, most: int = _STANDING) -> Line:
     """Write a finding that sets no status: exporter, where, status, act, at most `most` characters of notes."""
-    aimed = "" if _is_for_all(finding) else f" {where(answer, finding)}"
+    aimed = "" if _is_for_all(finding) else where(answer, finding)
     standing = finding.apart == "standing"
-    word = finding.measure.standing.replace("-", " ") if standing else demand(finding)
-    binds = f"; binds {finding.limb.binds.text}" if finding.limb.binds else ""
+    word = _STANDINGS[finding.measure.standing] if standing else demand(finding)
+    cited = act(finding) if standing else f"{act(finding)}, {span(finding)}"
+    binds = [say("binds {who}", who=finding.limb.binds.text)] if finding.limb.binds else []
     exempt = tuple(note for note in finding.notes if note.kind is NoteKind.EXEMPTION)
     notes = finding.notes if standing else exempt or finding.notes[:1] if finding.apart == "exempt" else ()
-    note = f". {wording.trimmed(sentences(notes), most)}" if notes else ""
-    length = "" if standing else f", {span(finding)}"
+    note = f"{say('. ')}{wording.trimmed(sentences(notes), most)}" if notes else ""
     source = best_source(finding.measure.sources)
     return Line(
-        f"{act(finding)}{length}{binds}{note}",
+        f"{wording.clauses([cited, *binds])}{note}",
         LineKind.BULLET,
-        bold=f"{wording.country(finding.measure.jurisdiction)}{aimed}, {word}:",
+        bold=wording.lead(_led(wording.country(finding.measure.jurisdiction), aimed, word)),
         link=wording.web_link(source.url),
-        link_text=_KINDS.get(source.kind, "source"),
+        link_text=_KINDS.get(source.kind, say("source")),
     )

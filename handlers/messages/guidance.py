@@ -9,18 +9,18 @@ from bot.rules.answer import Answer
 from bot.rules.listed import code_apart
 from bot.rules.query.parse import Query
 from bot.rules.query.subjects import words_of
-from bot.text import countries
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import headline, wording
 from handlers.messages.reply import OfferedQuestion
+from handlers.messages.speech import later, say
 
 _NEAR = 4
-_NO_CLEARANCE = "No clearance: other acts, sanctions and end-use rules may apply."
+_NO_CLEARANCE = later("No clearance: other acts, sanctions and end-use rules may apply.")
 _STEPS = {
-    Outcome.UNRECOGNISED: "Name the goods otherwise, or by an HS code, CAS number or ECCN.",
+    Outcome.UNRECOGNISED: later("Name the goods otherwise, or by an HS code, CAS number or ECCN."),
     Outcome.NOTHING_ON_FILE: _NO_CLEARANCE,
-    Outcome.LISTED: "Listed all the same: end-use and end-user rules apply.",
+    Outcome.LISTED: later("Listed all the same: end-use and end-user rules apply."),
 }
 _NO_LIST = "EAR99"
 """Goods on no list of the United States."""
@@ -39,10 +39,16 @@ def hints(answer: Answer) -> Iterator[str]:
     """Yield sentences that help to ask better; none if the query was understood as one thing."""
     taken = answer.asked.query
     if answer.from_ and answer.from_ == answer.to:
-        yield f"An act does not reach inside its own exporter: from and to are both {countries.the(answer.from_)}."
+        yield say(
+            "An act does not reach inside its own exporter: from and to are both {country}.",
+            country=wording.place(answer.from_),
+        )
     if len(answer.subjects) >= _MANY and not answer.things and any(len(code) <= _SUBHEADING for code in taken.hs):
-        named = wording.listed(answer.subjects, _SHORT)
-        yield f"{taken.hs[0]} holds several things ({named}): name one of them, or give more digits of the code."
+        yield say(
+            "{code} holds several things ({goods}): name one of them, or give more digits of the code.",
+            code=taken.hs[0],
+            goods=wording.listed([wording.goods(name) for name in answer.subjects], _SHORT),
+        )
     elif not (answer.subjects or answer.findings or answer.lists or answer.remarks):
         yield from _of_nothing(taken, answer.status)
 
@@ -51,33 +57,60 @@ def _of_nothing(taken: Query, status: Status) -> Iterator[str]:
     bare = taken.plain.strip()
     digits = re.sub(r"[.\s]", "", bare)
     if not any(letter.isalnum() for letter in bare):
-        yield "Name the thing too: a name in any language, a customs code, a CAS number, an ECCN, or an act."
+        yield say("Name the thing too: a name in any language, a customs code, a CAS number, an ECCN, or an act.")
     elif digits.isascii() and digits.isdecimal():
         yield _of_digits(bare, digits)
     elif found := _CAS.fullmatch(bare):
         if (right := _check_digit(found[1] + found[2])) != int(found[3]):
-            yield f"{bare} has the form of a CAS number, but its last digit would be {right}; look for a slip."
+            yield say(
+                "{typed} has the form of a CAS number, but its last digit would be {digit}; look for a slip.",
+                typed=bare,
+                digit=right,
+            )
     elif taken.controls and status is Status.UNRECOGNISED:
-        yield f"Read as control code {taken.controls[0]}: no act on file prints it. Ask for the thing by its name too."
+        yield say(
+            "Read as control code {code}: no act on file prints it. Ask for the thing by its name too.",
+            code=taken.controls[0],
+        )
     elif taken.citations:
-        yield f"Read as an act by its number: none on file bears “{bare}”, and none says that it was changed by it."
+        yield say(
+            "Read as an act by its number: none on file bears “{typed}”, and none says that it was changed by it.",
+            typed=bare,
+        )
     elif _LIKE_CONTROL.fullmatch(bare):
-        yield f"“{bare}” looks like a control code with a digit too few or too many; ECCNs look like 3A090 or 1C108.a."
+        yield say(
+            "“{typed}” looks like a control code with a digit too few or too many; ECCNs look like 3A090 or 1C108.a.",
+            typed=bare,
+        )
 
 
 def _of_digits(bare: str, digits: str) -> str:
     if len(digits) <= _SHORT:
-        return f"“{bare}” alone may be an act or a code: write No. {bare} of 2023, or at least four digits of the code."
+        return say(
+            "“{typed}” alone may be an act or a code: write No. {typed} of 2023, or at least four digits of the code.",
+            typed=bare,
+        )
     if len(digits) == _HEADING and int(digits) in _YEARS:
-        return f"“{bare}” may be a year or a customs heading, and no act on file prints it: name the thing."
+        return say(
+            "“{typed}” may be a year or a customs heading, and no act on file prints it: name the thing.", typed=bare
+        )
     if len(digits) > _LONG or not 1 <= int(digits[:2]) <= _LAST_CHAPTER or digits[:2] == _NO_CHAPTER:
-        chapters = f"the first two from 01 to {_LAST_CHAPTER} but for {_NO_CHAPTER}"
-        return f"“{bare}” is no customs code: those have 4 to {_LONG} digits, {chapters}."
+        return say(
+            "“{typed}” is no customs code: those have 4 to {most} digits, the first two from 01 to {last} but for "
+            "{unused}.",
+            typed=bare,
+            most=_LONG,
+            last=_LAST_CHAPTER,
+            unused=_NO_CHAPTER,
+        )
     if len(digits) % 2:
-        return f"“{bare}” has an odd number of digits; customs codes come in pairs, as 3801.90 or 3801909010."
-    return (
-        f"Read as customs code {digits}: no act on file prints it, or a heading that holds it. Codes move between "
-        "countries and editions, so ask for the thing by its name as well."
+        return say(
+            "“{typed}” has an odd number of digits; customs codes come in pairs, as 3801.90 or 3801909010.", typed=bare
+        )
+    return say(
+        "Read as customs code {code}: no act on file prints it, or a heading that holds it. Codes move between "
+        "countries and editions, so ask for the thing by its name as well.",
+        code=digits,
     )
 
 
@@ -87,9 +120,9 @@ def _check_digit(digits: str) -> int:
 
 def step(answer: Answer) -> Iterator[str]:
     """Yield what a person does next, unless the answer says it already."""
-    told = _STEPS.get(answer.outcome)
+    told = say(_STEPS.get(answer.outcome, ""))
     if headline.is_party_alone(answer):
-        told = "Name the goods too: what a listing forbids depends on them."
+        told = say("Name the goods too: what a listing forbids depends on them.")
     elif answer.outcome is Outcome.PARTLY_UNDERSTOOD:
         told = _of_doubt(answer)
     elif answer.outcome is Outcome.NOT_COVERED:
@@ -101,31 +134,40 @@ def step(answer: Answer) -> Iterator[str]:
 def _of_doubt(answer: Answer) -> str:
     """Say what to do about words that may make other goods of it."""
     if headline.by_limits(answer):
-        return "Lists name such goods from certain limits on: compare the entry's text, or ask by its code."
+        return say("Lists name such goods from certain limits on: compare the entry's text, or ask by its code.")
     if not answer.subjects:
-        return "Name the goods too: the acts found bind a use or a user, whatever is sent."
+        return say("Name the goods too: the acts found bind a use or a user, whatever is sent.")
     if not answer.passed_over:
-        return "Ask for the form that you have." if answer.status in RESTRICTING else _NO_CLEARANCE
+        return say("Ask for the form that you have.") if answer.status in RESTRICTING else say(_NO_CLEARANCE)
     roles = {one.role for one in answer.left}
-    status = f"The status is that of {headline.subjects(answer)}."
+    goods = headline.subjects(answer)
     if Role.PRODUCT in roles:
-        return f"{status} A product made of it may fall outside: compare the act's list."
+        return say(
+            "The status is that of {goods}. A product made of it may fall outside: compare the act's list.", goods=goods
+        )
     if Role.COMPOUND in roles:
-        return f"{status} Whether this compound is meant, the act's list says."
-    return f"{status} If {headline.doubtful(answer)} makes it other goods, ask for those by name or code."
+        return say("The status is that of {goods}. Whether this compound is meant, the act's list says.", goods=goods)
+    return say(
+        "The status is that of {goods}. If {words} makes it other goods, ask for those by name or code.",
+        goods=goods,
+        words=headline.doubtful(answer),
+    )
 
 
 def _of_gap(answer: Answer) -> str:
     """Say what to do if the rules do not reach."""
     if any(code.upper().replace(" ", "").replace("-", "") == _NO_LIST for code in answer.asked.query.controls):
-        return f"{_NO_LIST} stands on no US list; embargoes, end uses and end users still count."
+        return say("{code} stands on no US list; embargoes, end uses and end users still count.", code=_NO_LIST)
     if answer.screened and not answer.subjects:
-        return "Name the goods and countries too: no rule is about this firm alone."
+        return say("Name the goods and countries too: no rule is about this firm alone.")
     if answer.asked.query.controls or code_apart(answer.asked):
-        return "Compare the code, or name the goods: lists that are not on file may have it."
+        return say("Compare the code, or name the goods: lists that are not on file may have it.")
     if answer.from_:
-        return f"No act or list of {countries.the(answer.from_)} on these goods is on file: ask its export authority."
-    return "No act or list on file reaches these goods: name the exporter with from:, or ask its authority."
+        return say(
+            "No act or list of {country} on these goods is on file: ask its export authority.",
+            country=wording.place(answer.from_),
+        )
+    return say("No act or list on file reaches these goods: name the exporter with from:, or ask its authority.")
 
 
 def other_way(answer: Answer) -> str:

@@ -16,9 +16,17 @@ from handlers.messages import finding_lines, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
 from handlers.messages.reply import MARKS, Tone
-from handlers.messages.speech import counted
+from handlers.messages.speech import counted, later, say
 from handlers.messages.touched_rules import open_alerts_on
-from handlers.messages.verdicts import of_goods, stricter_alone, stricter_today, strictest, sure_beside, typed_name
+from handlers.messages.verdicts import (
+    goods_name,
+    of_goods,
+    stricter_alone,
+    stricter_today,
+    strictest,
+    sure_beside,
+    typed_name,
+)
 
 _EXPORTERS = 3
 _TITLE = 200
@@ -38,7 +46,7 @@ _SIGNS = {
 _OF_STATUS = {Status.SUSPENDED: "⏸️", Status.NOT_YET_IN_FORCE: "🕑"}
 FREE = frozenset({Status.NOT_LISTED, Status.NOT_COVERED})
 """Statuses that a reader may take for a clearance."""
-EXEMPT = "exempt"
+EXEMPT = later("exempt")
 """How a case is called that an act spares."""
 
 
@@ -51,13 +59,13 @@ def headline(answer: Answer) -> str:
 def _unread_day(answer: Answer) -> Iterator[str]:
     """Yield a warning if the day was not understood, since the status is then of another day."""
     if unread := answer.asked.query.unread:
-        yield f"“{quoted(unread[0])}” is no day, so for {wording.said(answer.on)}"
+        yield say("“{typed}” is no day, so for {day}", typed=quoted(unread[0]), day=wording.said(answer.on))
 
 
 def _sanctions(answer: Answer) -> Iterator[str]:
     if found := answer.embargo:
         regions = [countries.region_name(code) for code in answer.asked.regions if code in found.regions]
-        yield f"Sanctions on {wording.listed(regions, 2) or countries.the(found.country)}"
+        yield say("Sanctions on {places}", places=wording.listed(regions, 2) or wording.place(found.country))
 
 
 def _listed_parties(answer: Answer) -> Iterator[str]:
@@ -67,7 +75,10 @@ def _listed_parties(answer: Answer) -> Iterator[str]:
         return
     party = min(met, key=lambda one: (one.alike, not one.sure))
     name = wording.trimmed(party.name, QUOTED)
-    yield f"Did you mean the listed party {name}?" if party.alike else f"Listed party: {name}"
+    if party.alike:
+        yield say("Did you mean the listed party {name}?", name=name)
+    else:
+        yield say("Listed party: {name}", name=name)
 
 
 def _verdict(answer: Answer) -> Iterator[str]:
@@ -76,7 +87,12 @@ def _verdict(answer: Answer) -> Iterator[str]:
         yield _compared(answer) or _of_goods(answer) or _title(answer)
         return
     effects = {one.jurisdiction: _effect(one) for one in reversed(answer.parties)}
-    yield from (f"{wording.country(code)}: {effects[code]}" for code in list(effects)[::-1][:_EXPORTERS])
+    yield from (_of_exporter(code, effects[code]) for code in list(effects)[::-1][:_EXPORTERS])
+
+
+def _of_exporter(code: str, status: str) -> str:
+    """Write `China: licence`."""
+    return say("{country}: {status}", country=wording.country(code), status=status)
 
 
 def _effect(party: PartyFinding) -> str:
@@ -92,25 +108,38 @@ def is_party_alone(answer: Answer) -> bool:
 def _title(answer: Answer) -> str:
     match answer.outcome:
         case Outcome.UNRECOGNISED:
-            near = f". Did you mean {answer.near[0]}?" if answer.near and len(answer.unknown) <= 1 else ""
-            return f"Not recognised: “{quoted(answer.query)}”{near}"
+            told = say("Not recognised: “{typed}”", typed=quoted(answer.query))
+            if not answer.near or len(answer.unknown) > 1:
+                return told
+            return say("{told}. Did you mean {near}?", told=told, near=wording.goods(answer.near[0]))
         case Outcome.NOT_COVERED:
-            return f"Not covered: {asked_for(answer)}"
+            return say("Not covered: {goods}", goods=asked_for(answer))
         case Outcome.NOTHING_ON_FILE:
-            return _spared(answer) or _standing(answer) or f"Nothing on file for {asked_for(answer)}"
+            return _spared(answer) or _standing(answer) or say("Nothing on file for {goods}", goods=asked_for(answer))
         case Outcome.PARTLY_UNDERSTOOD:
             return _partly(answer)
         case _:
-            return _verdicts(answer) or f"{asked_for(answer)}: {WORDS[answer.status]}"
+            told = say("{goods}: {status}", goods=asked_for(answer), status=WORDS[answer.status])
+            return _verdicts(answer) or told
 
 
 def _compared(answer: Answer) -> str:
     """Word what is stricter than the answer, before it: `China: licence today · on 3 Mar 2023: nothing on file`."""
     if today := stricter_today(answer):
-        return f"{_title(today)} today · on {wording.said(answer.on)}: {clause(answer)}"
+        return say(
+            "{verdict} today · on {day}: {status}",
+            verdict=_title(today),
+            day=wording.said(answer.on),
+            status=clause(answer),
+        )
     if (alone := stricter_alone(answer)) and answer.bare:
         added = wording.listed([f"“{quoted(word)}”" for word in answer.bare.typed], 2)
-        return f"{_title(alone)} by name alone · with {added}: {clause(answer)}"
+        return say(
+            "{verdict} by name alone · with {words}: {status}",
+            verdict=_title(alone),
+            words=added,
+            status=clause(answer),
+        )
     return ""
 
 
@@ -118,8 +147,8 @@ def _of_goods(answer: Answer) -> str:
     """Word several goods, those of one verdict together: `Graphite – China: licence; nickel – nothing on file`."""
     groups: dict[str, list[str]] = {}
     for goods, alone in sorted(of_goods(answer), key=_sure_and_grave_first):
-        groups.setdefault(verdict(alone), []).append(goods.name)
-    told = "; ".join(f"{wording.listed(names, _GOODS)} – {said}" for said, names in groups.items())
+        groups.setdefault(verdict(alone), []).append(wording.goods(goods.name))
+    told = wording.clauses(f"{wording.listed(names, _GOODS)} – {said}" for said, names in groups.items())
     return f"{told[:1].upper()}{told[1:]}"
 
 
@@ -132,13 +161,14 @@ def _sure_and_grave_first(pair: tuple[GoodsVerdict, Answer]) -> tuple[bool, bool
 def verdict(answer: Answer) -> str:
     """Word an answer without the names of its goods: `China: licence`, `perhaps US: licence`, `nothing on file`."""
     told = _verdicts(answer) or clause(answer)
-    return f"perhaps {told}" if answer.outcome is Outcome.PARTLY_UNDERSTOOD and answer.status in RESTRICTING else told
+    unsure = answer.outcome is Outcome.PARTLY_UNDERSTOOD and answer.status in RESTRICTING
+    return say("perhaps {status}", status=told) if unsure else told
 
 
 def clause(answer: Answer) -> str:
     """Word an answer's status within a sentence: `nothing on file`, `exempt`."""
     spared = answer.status not in RESTRICTING and any(one.apart == "exempt" for one in answer.findings)
-    return EXEMPT if spared else WORDS[answer.status]
+    return say(EXEMPT) if spared else WORDS[answer.status]
 
 
 def _spared(answer: Answer) -> str:
@@ -150,14 +180,19 @@ def _spared(answer: Answer) -> str:
     by_act = bool(answer.asked.acts or answer.asked.query.controls) and not answer.things
     if answer.status is Status.EXPIRED and by_act and answer.findings:
         act = answer.findings[0].measure
-        named = f"{wording.country(act.jurisdiction)}: {wording.trimmed(act.document, QUOTED)}"
-        return f"{named} has ended; what holds now is answered for the goods by name"
+        return say(
+            "{country}: {document} has ended; what holds now is answered for the goods by name",
+            country=wording.country(act.jurisdiction),
+            document=wording.trimmed(act.document, QUOTED),
+        )
     if answer.status is Status.EXPIRED and spared is None:
-        return f"Only what has ended is on file for {asked_for(answer)}"
+        return say("Only what has ended is on file for {goods}", goods=asked_for(answer))
     if spared is None:
         return ""
-    case = "but this case is exempt" if spared.apart == "exempt" else f"but not to {_places(answer)}"
-    return f"{wording.country(spared.measure.jurisdiction)}: {WORDS[spared.state.status]}, {case}"
+    told = _of_exporter(spared.measure.jurisdiction, WORDS[spared.state.status])
+    if spared.apart == "exempt":
+        return say("{verdict}, but this case is exempt", verdict=told)
+    return say("{verdict}, but not to {places}", verdict=told, places=_places(answer))
 
 
 def _standing(answer: Answer) -> str:
@@ -166,21 +201,24 @@ def _standing(answer: Answer) -> str:
     if named is None or answer.things:
         return ""
     document = wording.trimmed(named.measure.document, QUOTED)
-    return f"{wording.country(named.measure.jurisdiction)}: {document} is on file, but sets no status"
+    country = wording.country(named.measure.jurisdiction)
+    return say("{country}: {document} is on file, but sets no status", country=country, document=document)
 
 
 def _places(answer: Answer) -> str:
-    return wording.listed([countries.the(code) for code in answer.destinations], 3)
+    return wording.listed([wording.place(code) for code in answer.destinations], 3)
 
 
 def _partly(answer: Answer) -> str:
     """Word a partly understood question: `Not sure about “rotor”. Graphite – China: licence` (the subject's status)."""
     named = subjects(answer)
-    verdicts = _verdicts(answer) or "nothing on file"
+    verdicts = _verdicts(answer) or WORDS[Status.NOT_LISTED]
     told = f"{named[:1].upper()}{named[1:]} – {verdicts}" if named else f"{verdicts[:1].upper()}{verdicts[1:]}"
     if by_limits(answer):
-        return f"May be listed: {told}"
-    return f"Not sure about {doubtful(answer)}. {told}" if answer.passed_over else told
+        return say("May be listed: {verdict}", verdict=told)
+    if answer.passed_over:
+        return say("Not sure about {words}. {verdict}", words=doubtful(answer), verdict=told)
+    return told
 
 
 def by_limits(answer: Answer) -> bool:
@@ -198,9 +236,10 @@ def _verdicts(answer: Answer) -> str:
     """Word the exporters in their order: `China: licence · US: licence to China, Russia and 40 more`."""
     open_ = {f.measure.jurisdiction for f in answer.findings if f.sets_status and open_alerts_on(answer, f)}
     ranked = exporters(answer)
-    parts = [f"{_exporter(answer, code)}{' (changed?)' if code in open_ else ''}" for code in ranked[:_EXPORTERS]]
+    told = {code: _exporter(answer, code) for code in ranked[:_EXPORTERS]}
+    parts = [say("{verdict} (changed?)", verdict=one) if code in open_ else one for code, one in told.items()]
     if ranked and answer.from_ and answer.by_exporter.get(answer.from_) in FREE:
-        parts.insert(0, f"{wording.country(answer.from_)}: {WORDS[answer.by_exporter[answer.from_]]}")
+        parts.insert(0, _of_exporter(answer.from_, WORDS[answer.by_exporter[answer.from_]]))
     if len(ranked) > _EXPORTERS:
         parts.append(counted("{n} more exporter", "{n} more exporters", len(ranked) - _EXPORTERS))
     return " · ".join(parts)
@@ -208,8 +247,13 @@ def _verdicts(answer: Answer) -> str:
 
 def _exporter(answer: Answer, code: str) -> str:
     """Word the verdict of one exporter."""
-    abroad = " (re-export)" if _is_abroad(answer, code) else ""
-    return f"{wording.country(code)}: {_ore(answer, code)}{_status(answer, code)}{_aim(answer, code)}{abroad}"
+    status = _status(answer, code)
+    if _is_of_ore(answer, code):
+        status = say("ore {status}", status=status)
+    if aim := _aim(answer, code):
+        status = say("{demand} {where}", demand=status, where=aim)
+    told = _of_exporter(code, status)
+    return say("{verdict} (re-export)", verdict=told) if _is_abroad(answer, code) else told
 
 
 def _is_abroad(answer: Answer, code: str) -> bool:
@@ -220,10 +264,12 @@ def _is_abroad(answer: Answer, code: str) -> bool:
 def _status(answer: Answer, code: str) -> str:
     """Word an exporter's status; if it is unknown, what holds in any case: `licence at least`."""
     if sure := sure_beside(answer, code):
-        return f"{WORDS[sure.state.status]} {'for some kinds' if code in answer.some_kinds else 'at least'}"
+        if code in answer.some_kinds:
+            return say("{status} for some kinds", status=WORDS[sure.state.status])
+        return say("{status} at least", status=WORDS[sure.state.status])
     status = answer.by_exporter[code]
     if answer.outcome is Outcome.RESTRICTED and status in RESTRICTING and is_by_lists_alone(answer, code):
-        return f"perhaps {WORDS[status]}"
+        return say("perhaps {status}", status=WORDS[status])
     demands = {finding_lines.demand(one) for one in deciding(answer, code)} if status is Status.OTHER else ()
     return next(iter(demands)) if len(demands) == 1 else WORDS[status]
 
@@ -242,7 +288,7 @@ def exporters(answer: Answer) -> list[str]:
         key=lambda code: (
             answer.by_exporter[code] is Status.LISTED,
             hedged and is_by_lists_alone(answer, code),
-            bool(_ore(answer, code)),
+            _is_of_ore(answer, code),
             answer.weights.get(code, last),
             listed.index(code) if code in listed else len(listed),
             known.index(code),
@@ -264,7 +310,7 @@ def _aim(answer: Answer, code: str) -> str:
     if answer.to or any(f.limb.destinations.is_all for f in found):
         return ""
     codes = dict.fromkeys(one for f in found for one in f.limb.destinations.only or ())
-    return f" to {finding_lines.places(answer, codes)}" if codes else ""
+    return say("to {places}", places=finding_lines.places(answer, codes)) if codes else ""
 
 
 def deciding(answer: Answer, code: str) -> list[Finding]:
@@ -273,31 +319,35 @@ def deciding(answer: Answer, code: str) -> list[Finding]:
     return [f for f in own if f.sets_status] or [f for f in own if f.apart == "destination"]
 
 
-def _ore(answer: Answer, code: str) -> str:
-    """Return `ore ` if an exporter's status rests on words about the ore alone ("Namibia: ore prohibited"), else ""."""
+def _is_of_ore(answer: Answer, code: str) -> bool:
+    """Return whether an exporter's status rests on words about the ore alone: `Namibia: ore prohibited`."""
     asked = {thing.subject for thing in answer.things}
     items = [item for finding in deciding(answer, code) for item in finding.items if item.subject in asked]
-    return "ore " if items and all(is_ore_alone(item.forms or "") for item in items) else ""
+    return bool(items) and all(is_ore_alone(item.forms or "") for item in items)
 
 
 def asked_for(answer: Answer) -> str:
     """Word what was understood: `graphite from China to Japan`; if nothing was, quote what was typed."""
     named = subjects(answer)
-    return f"{named} {way(answer)}".rstrip() if named else f"“{quoted(answer.query)}”"
+    if not named:
+        return f"“{quoted(answer.query)}”"
+    return say("{goods} {way}", goods=named, way=route) if (route := way(answer)) else named
 
 
 def way(answer: Answer) -> str:
     """Word the direction: `from China to Japan`."""
-    from_ = f"from {countries.the(answer.from_)}" if answer.from_ else ""
-    to = f"to {_places(answer)}" if answer.destinations else ""
-    return f"{from_} {to}".strip()
+    if answer.from_ and answer.destinations:
+        return say("from {country} to {places}", country=wording.place(answer.from_), places=_places(answer))
+    if answer.from_:
+        return say("from {country}", country=wording.place(answer.from_))
+    return say("to {places}", places=_places(answer)) if answer.destinations else ""
 
 
 def subjects(answer: Answer) -> str:
     """Name the things that the answer is about, as typed too where that differs; empty if there are none."""
     names = answer.subjects[: _GOODS if len(answer.subjects) > _GOODS else None]
     typed = {name: typed_name(answer, name) for name in names}
-    shown = [f"{answer.shown.get(name, name)}{f' ({typed[name]})' if typed[name] else ''}" for name in names]
+    shown = [f"{goods_name(answer, name)}{f' ({typed[name]})' if typed[name] else ''}" for name in names]
     return wording.listed([*shown, *answer.subjects[len(names) :]], _GOODS)
 
 
@@ -319,16 +369,16 @@ def tone(answer: Answer) -> Tone:
 
 
 LEGEND = (
-    ("⛔", "prohibited"),
-    ("⚠️", "licence, quota, or another duty; unclear"),
-    ("🛑", "sanctions on the destination as well"),
-    ("🧩", "perhaps: the limits of a list decide, or only a part was understood"),
-    ("⏸️", "suspended"),
-    ("🕑", "not yet in force"),
-    ("📋", "on a control list, no licence there"),
-    ("🔎", "nothing on file: no clearance"),
-    ("🗺️", "not covered"),
-    ("❓", "not recognised"),
+    ("⛔", later("prohibited")),
+    ("⚠️", later("licence, quota, or another duty; unclear")),
+    ("🛑", later("sanctions on the destination as well")),
+    ("🧩", later("perhaps: the limits of a list decide, or only a part was understood")),
+    ("⏸️", later("suspended")),
+    ("🕑", later("not yet in force")),
+    ("📋", later("on a control list, no licence there")),
+    ("🔎", later("nothing on file: no clearance")),
+    ("🗺️", later("not covered")),
+    ("❓", later("not recognised")),
 )
 """What the signs before headlines mean."""
 
@@ -337,10 +387,11 @@ def in_short(answer: Answer) -> str:
     """Word an answer in a table's field: what the headline leads with: `China: licence`, `perhaps China: licence`."""
     main = strictest(answer)
     ranked = exporters(main)
-    perhaps = "perhaps " if main.outcome is Outcome.PARTLY_UNDERSTOOD and ranked else ""
-    told = f"{perhaps}{_exporter(main, ranked[0])}" if ranked else clause(main)
-    sanctions = "sanctions; " if answer.embargo else ""
-    return f"{sanctions}{told}{f' +{len(ranked) - 1}' if len(ranked) > 1 else ''}"
+    told = _exporter(main, ranked[0]) if ranked else clause(main)
+    if main.outcome is Outcome.PARTLY_UNDERSTOOD and ranked:
+        told = say("perhaps {status}", status=told)
+    several = f"{told}{f' +{len(ranked) - 1}' if len(ranked) > 1 else ''}"
+    return say("sanctions; {verdict}", verdict=several) if answer.embargo else several
 
 
 def leading(answer: Answer) -> Status:
@@ -351,7 +402,7 @@ def leading(answer: Answer) -> Status:
 def _leading(answer: Answer) -> Status:
     """Return the gravest status in the headline; one that holds for the ore alone counts only if there is no other."""
     shown = exporters(answer)[:_EXPORTERS]
-    own = [answer.by_exporter[code] for code in shown if not _ore(answer, code)]
+    own = [answer.by_exporter[code] for code in shown if not _is_of_ore(answer, code)]
     return min(own, key=rank, default=answer.status)
 
 

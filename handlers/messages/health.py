@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from bot.feeds.health import Latency, SourceCondition, SourceHealth, source_health, summarise
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
+from handlers.messages.speech import Words, later, say
 
 if TYPE_CHECKING:
     from bot.store.monitoring import Vitals
@@ -104,14 +105,16 @@ def _said(time: timedelta) -> str:
 
 
 _WORSE = {condition: n for n, condition in enumerate(SourceCondition)}
-CONDITIONS: dict[SourceCondition, str] = {
-    SourceCondition.WAITING: "not read yet",
-    SourceCondition.FINE: "fine",
-    SourceCondition.SILENT: "silent",
-    SourceCondition.FAILING: "failing",
-    SourceCondition.CHANGED: "layout changed",
-    SourceCondition.GONE: "gone",
-}
+CONDITIONS: Mapping[SourceCondition, str] = Words(
+    {
+        SourceCondition.WAITING: later("not read yet"),
+        SourceCondition.FINE: later("fine"),
+        SourceCondition.SILENT: later("silent"),
+        SourceCondition.FAILING: later("failing"),
+        SourceCondition.CHANGED: later("layout changed"),
+        SourceCondition.GONE: later("gone"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,7 @@ class SourceView:
     @property
     def word(self) -> str:
         """Its condition in a word or two."""
-        return CONDITIONS[self.health.condition] if self.source.enabled else "switched off"
+        return CONDITIONS[self.health.condition] if self.source.enabled else say("switched off")
 
     @property
     def moved_to(self) -> str:
@@ -149,24 +152,30 @@ def views(
 def ago(moment: datetime | None, now: datetime) -> str:
     """Word a moment relative to `now`: `3 min ago`, `in 2 h`, `never` for None."""
     if moment is None:
-        return "never"
+        return say("never")
     span = now - moment
-    return f"{duration(span.total_seconds())} ago" if span >= timedelta() else f"in {duration(-span.total_seconds())}"
+    if span >= timedelta():
+        return say("{time} ago", time=duration(span.total_seconds()))
+    return say("in {time}", time=duration(-span.total_seconds()))
 
 
 def duration(seconds: float) -> str:
     """Word seconds as one number with one unit."""
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= size * (2 if unit == "d" else 1):
-            return f"{seconds / size:.0f} {unit}"
+            return f"{seconds / size:.0f} {_UNITS[unit]}"
     return f"{seconds:.0f} s"
+
+
+_UNITS = Words({"d": later("d"), "h": later("h"), "min": later("min")})
 
 
 def latency(view: SourceView) -> str:
     """Word a latency: `50 % within 4 min, 95 % within 20 min`; empty if nothing was measured."""
     if view.latency is None:
         return ""
-    return f"50 % within {duration(view.latency.p50)}, 95 % within {duration(view.latency.p95)}"
+    half, most = duration(view.latency.p50), duration(view.latency.p95)
+    return say("50 % within {half}, 95 % within {most}", half=half, most=most)
 
 
 def _without_query(url: str) -> str:

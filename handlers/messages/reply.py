@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from handlers.messages.speech import later, say
+
 if TYPE_CHECKING:
     from bot.model.delivery import Channel
     from bot.subscriptions.options import Mentions
@@ -50,7 +52,7 @@ class Line:
     kind: LineKind = LineKind.TEXT
     bold: str = ""
     link: str | None = None
-    link_text: str = "source"
+    link_text: str = field(default_factory=lambda: say("source"))
     tone: Tone | None = None
     """The colour of the lead-in, where a platform has colours."""
 
@@ -204,15 +206,15 @@ def _no_address(_: Channel) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Conventions:
-    """One platform's conventions.
+    """One platform's conventions. Its sentences are those of the catalogues, worded when they are read.
 
     `right` names the right to change what is posted in a channel, `granted_by` whom to ask for it. `mentions` reads
     whom an alert shall call; None if nobody can be called. `parse_link` reads channel and message from the path of a
     message's address, `channel_link` gives the address that opens a channel (empty if there is none).
     """
 
-    right: str = "Changing what is posted here needs the right to manage this channel."
-    granted_by: str = "Please ask whoever runs the bot."
+    right: str = later("Changing what is posted here needs the right to manage this channel.")
+    granted_by: str = later("Please ask whoever runs the bot.")
     mentions: Mentions | None = None
     parse_link: Callable[[str], tuple[str, str] | None] = _no_link
     channel_link: Callable[[Channel], str] = _no_address

@@ -7,39 +7,44 @@ in the language of `reading(…)`. docs/translating.md tells how. Without a lang
 from __future__ import annotations
 
 import gettext
+import re
 from collections.abc import Awaitable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache, lru_cache
+from functools import cache
 from importlib.resources import files
 from io import BytesIO
-from typing import TypeVar
+from typing import Generic, TypeVar
 
-from babel import Locale, UnknownLocaleError
+from babel import Locale
 
+from bot.text import locales
+from bot.text.locales import SOURCE, served
+
+K = TypeVar("K")
 T = TypeVar("T")
 
-SOURCE = "en"
-"""The language in which sentences are written."""
-LANGUAGES: tuple[str, ...] = ()
-"""The other languages that are offered: every sentence of theirs is in handlers/messages/locale."""
-_ORTHOGRAPHY = {"Hant": "zh_Hant", "TW": "zh_Hant", "HK": "zh_Hant", "MO": "zh_Hant"}
 _QUALITY = ";q="
 
 _reader: ContextVar[str] = ContextVar("reader", default=SOURCE)
+_goods: ContextVar[Mapping[str, str]] = ContextVar("goods")
 
 
 # -- whose language
 
 
 @contextmanager
-def reading(language: str) -> Iterator[None]:
-    """Word everything in this language (one that `served` returns) within the block, in this task alone."""
-    before = _reader.set(language)
+def reading(language: str, goods: Mapping[str, str] | None = None) -> Iterator[None]:
+    """Word everything in this language (one that `served` returns) within the block, in this task alone.
+
+    `goods` are its names of goods by their English names, as `RuleBase.names_in` returns them.
+    """
+    reader, named = _reader.set(language), _goods.set(goods or {})
     try:
         yield
     finally:
-        _reader.reset(before)
+        _goods.reset(named)
+        _reader.reset(reader)
 
 
 async def read_in(language: Awaitable[str], work: Awaitable[T]) -> T:
@@ -53,27 +58,14 @@ def language() -> str:
     return _reader.get()
 
 
+def goods() -> Mapping[str, str]:
+    """Return the reader's names of goods by their English names; without any where none are known."""
+    return _goods.get({})
+
+
 def locale() -> Locale:
     """Return CLDR's locale of the language in which things are worded now."""
-    return _locale(_reader.get())
-
-
-@cache
-def _locale(code: str) -> Locale:
-    return Locale.parse(code)
-
-
-@lru_cache(maxsize=512)
-def served(wanted: str) -> str:
-    """Return the language offered for a locale (`zh-TW`, `de_AT`, `ja`); empty if none is."""
-    try:
-        asked = Locale.parse(wanted.strip().replace("-", "_"))
-    except (ValueError, UnknownLocaleError, TypeError):
-        return ""
-    code = asked.language
-    if code == "zh":
-        code = _ORTHOGRAPHY.get(asked.script or "") or _ORTHOGRAPHY.get(asked.territory or "") or "zh_Hans"
-    return code if code in (SOURCE, *LANGUAGES) else ""
+    return locales.locale(_reader.get())
 
 
 def first_served(wanted: Iterable[str]) -> str:
@@ -98,6 +90,15 @@ def _weight(part: str) -> float:
         return float(weight)
     except ValueError:
         return 0.0
+
+
+_UNSPACED = frozenset({"zh_Hans", "zh_Hant", "ja"})
+_IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+
+
+def unspaced_words(text: str) -> int:
+    """Return how many words of a text stand without blanks between them, about; none in languages that write blanks."""
+    return len(_IDEOGRAPHS.findall(text)) // 2 if _reader.get() in _UNSPACED else 0
 
 
 # -- sentences
@@ -132,16 +133,24 @@ def later(sentence: str, /) -> str:
     return sentence
 
 
-class Words(Mapping[str, str]):
+def in_every_language(sentences: Iterable[str]) -> Iterator[str]:
+    """Yield each sentence in English and in every language that is offered."""
+    for sentence in sentences:
+        for language in (SOURCE, *locales.LANGUAGES):
+            with reading(language):
+                yield say(sentence)
+
+
+class Words(Mapping[K, str], Generic[K]):
     """Words by key, in the reader's language at each look-up: `Words({Kind.GUIDANCE: later("guidance")})`."""
 
-    def __init__(self, words: Mapping[str, str]) -> None:
+    def __init__(self, words: Mapping[K, str]) -> None:
         self._words = words
 
-    def __getitem__(self, key: str) -> str:
+    def __getitem__(self, key: K) -> str:
         return say(self._words[key])
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[K]:
         return iter(self._words)
 
     def __len__(self) -> int:

@@ -13,6 +13,7 @@ from bot.vocabulary import MeasureType
 from handlers.messages import wording
 from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind
+from handlers.messages.speech import say
 
 _LONGEST = 260
 _PARTS = 2
@@ -23,16 +24,21 @@ def event_line(event: Event) -> Line:
     return Line(
         wording.trimmed(event_text(event), _LONGEST),
         LineKind.BULLET,
-        bold=f"{wording.day(event.date.text)}:",
+        bold=wording.lead(wording.day(event.date.text)),
         link=wording.web_link(event.measure.sources[0].url) if event.measure.sources else None,
     )
 
 
 def event_text(event: Event) -> str:
     """Word an event: exporter, act, paragraph, what happens, and by which act if another one did it."""
-    by = "" if event.document == event.measure.document else f" (by {event.document})"
-    exporter = wording.country(event.measure.jurisdiction)
-    return f"{exporter}, {event.measure.document}{_paragraph(event)}: {without_hyphens(worded(event.what))}{by}"
+    told = say(
+        "{exporter}, {act}: {what}",
+        exporter=wording.country(event.measure.jurisdiction),
+        act=f"{event.measure.document}{_paragraph(event)}",
+        what=without_hyphens(worded(event.what)),
+    )
+    by_itself = event.document == event.measure.document
+    return told if by_itself else say("{event} (by {act})", event=told, act=event.document)
 
 
 def _paragraph(event: Event) -> str:
@@ -97,7 +103,7 @@ def _event(event: Event, now: datetime, alarm_days: int) -> Iterator[str]:
     yield f"DTSTART;VALUE=DATE:{event.date.first:%Y%m%d}"
     yield f"DTEND;VALUE=DATE:{after:%Y%m%d}"
     yield f"SUMMARY:{summary}"
-    yield f"DESCRIPTION:{_text(f'{event.measure.title}. By {event.document}. Information, not legal advice.')}"
+    yield f"DESCRIPTION:{_text(f'{event.measure.title}. By {event.document}. {wording.disclaimer()}.')}"
     yield f"URL:{_CONTROL.sub('', event.measure.sources[0].url)}"
     yield f"CATEGORIES:{_text(event.kind)}"
     yield "TRANSP:TRANSPARENT"

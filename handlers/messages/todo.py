@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.model.announcement import Announcement
 from bot.vocabulary import DetectedMeasure, Kind
 from handlers.messages import wording
+from handlers.messages.speech import later, say
 
 _WITH_ARTICLE = frozenset({"US", "GB", "EU", "NL", "AE", "PH"})
 GOODS = 3
 DESTINATIONS = 3
 
-CONTROLS: dict[str | None, tuple[str, str]] = {
-    DetectedMeasure.LICENCE: ("export licence requirement", "for"),
-    DetectedMeasure.PROHIBITION: ("export ban", "on"),
-    DetectedMeasure.QUOTA: ("export quota", "for"),
-    DetectedMeasure.TAX: ("export duty", "on"),
-    DetectedMeasure.ENTITY_LIST: ("entity listing", "touching"),
-    DetectedMeasure.TECHNOLOGY_BAN: ("technology export ban", "on"),
+CONTROLS: Mapping[str | None, tuple[str, str]] = {
+    DetectedMeasure.LICENCE: (later("export licence requirement"), later("export licence requirement for {goods}")),
+    DetectedMeasure.PROHIBITION: (later("export ban"), later("export ban on {goods}")),
+    DetectedMeasure.QUOTA: (later("export quota"), later("export quota for {goods}")),
+    DetectedMeasure.TAX: (later("export duty"), later("export duty on {goods}")),
+    DetectedMeasure.ENTITY_LIST: (later("entity listing"), later("entity listing touching {goods}")),
+    DetectedMeasure.TECHNOLOGY_BAN: (later("technology export ban"), later("technology export ban on {goods}")),
 }
-"""The controls that a title names, and how their goods are joined to them."""
+"""The controls that a title names, alone and with their goods."""
+_UNNAMED_CONTROL = later("export control"), later("export control on {goods}")
 
 _BY_KIND: dict[str | None, str] = {
     Kind.NEW_MEASURE: "impose",
@@ -30,38 +34,39 @@ _BY_KIND: dict[str | None, str] = {
 }
 """What is done, where it was not read more closely (records of earlier versions)."""
 
-_ORDERS: dict[str | None, str] = {
-    DetectedMeasure.PROHIBITION: "Stop {shipments}{when}.",
-    DetectedMeasure.TECHNOLOGY_BAN: "Stop handing on technology for {goods}{places}{when}.",
-    DetectedMeasure.LICENCE: "{Shipments}{when} need a licence.",
-    DetectedMeasure.QUOTA: "{Shipments}{when} need a share of a quota.",
-    DetectedMeasure.TAX: "{Shipments}{when} pay an export duty.",
-    DetectedMeasure.ENTITY_LIST: "Check your parties against the new names before you ship{places}{when}.",
-    DetectedMeasure.OTHER: "Check {shipments}{when} before they leave: another duty applies.",
+_ORDERS: Mapping[str | None, str] = {
+    DetectedMeasure.PROHIBITION: later("Stop {shipments}{when}."),
+    DetectedMeasure.TECHNOLOGY_BAN: later("Stop handing on technology for {goods}{places}{when}."),
+    DetectedMeasure.LICENCE: later("{Shipments}{when} need a licence."),
+    DetectedMeasure.QUOTA: later("{Shipments}{when} need a share of a quota."),
+    DetectedMeasure.TAX: later("{Shipments}{when} pay an export duty."),
+    DetectedMeasure.ENTITY_LIST: later("Check your parties against the new names before you ship{places}{when}."),
+    DetectedMeasure.OTHER: later("Check {shipments}{when} before they leave: another duty applies."),
 }
-_UNREAD = "Check {shipments}{when}: what is ordered was not read."
-_ENDS = "The {control} for {shipments} is {ended}{when}. Check what else applies before you ship."
-_DEEDS: dict[str | None, str] = {
-    "lift": _ENDS.replace("{ended}", "lifted"),
-    "suspend": _ENDS.replace("{ended}", "suspended"),
-    "suspend or lift": _ENDS.replace("{ended}", "suspended or lifted"),
-    "extend-suspension": "The {control} for {shipments} stays suspended{when}. Check what else applies.",
-    "ease": "The {control} for {shipments} is eased{when}. Check what is left of it before you ship.",
-    "exempt": "Check whether {shipments} fall under the exemption from the {control}{when}.",
-    "postpone": "The {control} for {shipments} starts later{when}.",
-    "draft": "Nothing yet: a proposal. If it is adopted, {shipments} come under the {control}{when}.",
-    "delist": "Some parties are no longer listed{when}. Check the names before you ship{places}.",
-    "amend": "Check whether {shipments} still comply: the {control} changes{when}.",
-    "grant": "Check what the licensing practice means for {shipments}{when}.",
-    "refuse": "Check what the licensing practice means for {shipments}{when}.",
-    "guide": "Nothing new is ordered. Check how the guidance reads for {shipments}.",
+_UNREAD = later("Check {shipments}{when}: what is ordered was not read.")
+_DEEDS: Mapping[str | None, str] = {
+    "lift": later("The {control} for {shipments} is lifted{when}. Check what else applies before you ship."),
+    "suspend": later("The {control} for {shipments} is suspended{when}. Check what else applies before you ship."),
+    "suspend or lift": later(
+        "The {control} for {shipments} is suspended or lifted{when}. Check what else applies before you ship."
+    ),
+    "extend-suspension": later("The {control} for {shipments} stays suspended{when}. Check what else applies."),
+    "ease": later("The {control} for {shipments} is eased{when}. Check what is left of it before you ship."),
+    "exempt": later("Check whether {shipments} fall under the exemption from the {control}{when}."),
+    "postpone": later("The {control} for {shipments} starts later{when}."),
+    "draft": later("Nothing yet: a proposal. If it is adopted, {shipments} come under the {control}{when}."),
+    "delist": later("Some parties are no longer listed{when}. Check the names before you ship{places}."),
+    "amend": later("Check whether {shipments} still comply: the {control} changes{when}."),
+    "grant": later("Check what the licensing practice means for {shipments}{when}."),
+    "refuse": later("Check what the licensing practice means for {shipments}{when}."),
+    "guide": later("Nothing new is ordered. Check how the guidance reads for {shipments}."),
 }
 
 
-def control(a: Announcement) -> tuple[str, str]:
-    """Return the control's name and the word that joins its goods to it."""
-    instrument = a.instrument or a.measure
-    return CONTROLS.get(instrument, ("export control", "on"))
+def control(a: Announcement, goods: str = "") -> str:
+    """Name the control, with goods if they are given: `export ban on graphite`."""
+    alone, on_goods = CONTROLS.get(a.instrument or a.measure, _UNNAMED_CONTROL)
+    return say(on_goods, goods=goods) if goods else say(alone)
 
 
 def done(a: Announcement) -> str:
@@ -72,33 +77,34 @@ def done(a: Announcement) -> str:
 def todo(a: Announcement) -> str:
     """Return what to do, in one or two short sentences; what was not read is said as not read."""
     if a.half_read:
-        return "Open the source: what is done was not read."
-    goods = wording.listed(a.subjects, GOODS) or "the goods of the act"
+        return say("Open the source: what is done was not read.")
+    goods = wording.listed([wording.goods(name) for name in a.subjects], GOODS) or say("the goods of the act")
     places = _places(a)
-    shipments = f"shipments of {goods}{places}"
+    shipments = say("shipments of {goods}{places}", goods=goods, places=places)
     deed, instrument = done(a), a.instrument or a.measure
     template = _DEEDS.get(deed) or _ORDERS.get(instrument, _UNREAD)
-    return template.format(
+    return say(
+        template,
         shipments=shipments,
-        Shipments=shipments.capitalize() if shipments.islower() else f"S{shipments[1:]}",
+        Shipments=shipments.capitalize() if shipments.islower() else f"{shipments[:1].upper()}{shipments[1:]}",
         goods=goods,
         places=places,
         when=_when(a),
-        control=control(a)[0],
+        control=control(a),
     )
 
 
 def _places(a: Announcement) -> str:
     toward = wording.listed([_place(code) for code in a.destinations], DESTINATIONS)
-    start = f" from {_place(a.jurisdiction)}" if a.jurisdiction else ""
-    return start + (f" to {toward}" if toward else "")
+    start = say(" from {country}", country=_place(a.jurisdiction)) if a.jurisdiction else ""
+    return start + (say(" to {places}", places=toward) if toward else "")
 
 
 def _place(code: str) -> str:
     name = wording.country(code)
-    return f"the {name}" if code in _WITH_ARTICLE else name
+    return say("the {country}", country=name) if code in _WITH_ARTICLE else name
 
 
 def _when(a: Announcement) -> str:
-    first = f" from {wording.day(a.effective)}" if a.effective else ""
-    return first + (f" until {wording.day(a.until)}" if a.until else "")
+    first = say(" from {day}", day=wording.day(a.effective)) if a.effective else ""
+    return first + (say(" until {day}", day=wording.day(a.until)) if a.until else "")

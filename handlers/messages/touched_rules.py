@@ -16,6 +16,7 @@ from bot.text.dates import When
 from bot.vocabulary import Status
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind
+from handlers.messages.speech import say
 
 # -- in an alert: the state of each rule on a day
 
@@ -101,18 +102,31 @@ def state(rule: TouchedRule) -> str:
 def brief(rule: TouchedRule) -> str:
     """Word a rule's state in few words, its day only while it is still to come."""
     day = wording.day(rule.since) if rule.status == Status.NOT_YET_IN_FORCE else ""
-    return wording.STATUSES.get(rule.status, rule.status) + (f", starts {day}" if day else "")
+    told = wording.STATUSES.get(rule.status, rule.status)
+    return say("{status}, starts {day}", status=told, day=day) if day else told
 
 
 def stands(status: str, since: str | None, until: str | None) -> str:
     """Word a status with its days, which are given as in `TouchedRule`."""
     said, first, last = wording.STATUSES.get(status, status), wording.day(since), wording.day(until)
-    begin, end = (" since {}", ", until {}")
-    if status == Status.NOT_YET_IN_FORCE:
-        begin = ", starts {}"
-    elif status == Status.EXPIRED:
-        begin, end = ", was in force from {}", " to {}" if first else ", was in force until {}"
-    return said + (begin.format(first) if first else "") + (end.format(last) if last else "")
+    if status == Status.EXPIRED:
+        return _ended(said, first, last)
+    if first:
+        starts = status == Status.NOT_YET_IN_FORCE
+        said = (
+            say("{status}, starts {day}", status=said, day=first)
+            if starts
+            else say("{status} since {day}", status=said, day=first)
+        )
+    return say("{begun}, until {day}", begun=said, day=last) if last else said
+
+
+def _ended(status: str, first: str, last: str) -> str:
+    if first and last:
+        return say("{status}, was in force from {first} to {last}", status=status, first=first, last=last)
+    if first:
+        return say("{status}, was in force from {first}", status=status, first=first)
+    return say("{status}, was in force until {last}", status=status, last=last) if last else status
 
 
 # -- in an answer: "Changed? Not yet reviewed"
@@ -129,13 +143,18 @@ def open_alert_lines(answer: Answer) -> Iterator[Line]:
         for notice in open_alerts_on(answer, finding):
             touched.setdefault(notice, {})[finding.measure.document] = None
     for notice in sorted(touched, key=lambda one: one.announced_at, reverse=True):
-        told = f"announced {wording.day(notice.announced_at)}, " if notice.announced_at else ""
+        acts, what = wording.listed(list(touched[notice]), _ACTS), _brief(notice.summary) or notice.event
+        if notice.announced_at:
+            day = wording.day(notice.announced_at)
+            told = say("announced {day}, touches {acts}: {what}", day=day, acts=acts, what=what)
+        else:
+            told = say("touches {acts}: {what}", acts=acts, what=what)
         yield Line(
-            f"{told}touches {wording.listed(list(touched[notice]), _ACTS)}: {_brief(notice.summary) or notice.event}",
+            told,
             LineKind.BULLET,
-            bold="Changed? Not yet reviewed:",
+            bold=say("Changed? Not yet reviewed:"),
             link=wording.web_link(notice.link),
-            link_text="alert",
+            link_text=say("alert"),
         )
 
 

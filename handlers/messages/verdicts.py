@@ -16,6 +16,7 @@ from bot.rules.status import rank
 from bot.rules.verdict import Verdict
 from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Status
+from handlers.messages import wording
 
 UNSURE = frozenset({Status.UNKNOWN, Status.SUSPENDED, Status.NOT_YET_IN_FORCE, Status.EXPIRED})
 """Statuses beside which a sure one is told first."""
@@ -93,6 +94,14 @@ def sure_beside(answer: Answer, exporter: str) -> Finding | None:
     own = (one for one in answer.findings if one.measure.jurisdiction == exporter and one.sets_status)
     sure = (one for one in own if one.state.status in RESTRICTING and one.state.status not in UNSURE)
     return min(sure, key=lambda one: one.state.rank, default=None)
+
+
+# -- names of goods
+
+
+def goods_name(answer: Answer, name: str) -> str:
+    """Return the name of goods as the reader knows it."""
+    return wording.goods(name, answer.shown.get(name, name))
 
 
 # -- the asker's own words

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.rules.answer import Answer
 from bot.subscriptions.clauses import quoted
 from handlers.messages.reply import Action
+from handlers.messages.speech import say
 
 WATCH = "watch"
 _LONGEST = 60
@@ -20,7 +21,7 @@ def watch_actions(answer: Answer) -> Iterator[Action]:
     names = [name for name in answer.subjects if name in answer.shown][:_GOODS]
     value = _APART.join((answer.from_ or "", *names))
     if names and len(value) <= _LONGEST and ":" not in value:
-        yield Action(WATCH, "Watch this", value)
+        yield Action(WATCH, say("Watch this"), value)
 
 
 def watched_filter(value: str) -> str:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from urllib.parse import quote, urlsplit
 
 from bot.text import countries
+from bot.text.locales import SOURCE
 from bot.vocabulary import DetectedMeasure, Kind, Status, Tier
 from handlers.messages import speech
 from handlers.messages.reply import CLOSE, OPEN, bare
-from handlers.messages.speech import SOURCE, Words, later, say
+from handlers.messages.speech import Words, later, say
 
 _ELLIPSIS = "…"
 _TICKED = re.compile(r"`([^`]+)`")
@@ -64,11 +65,21 @@ def disclaimer() -> str:
     return say("Information, not legal advice")
 
 
+def disclaimer_line() -> str:
+    """Return it as a sentence."""
+    return say("{text}.", text=disclaimer())
+
+
 def country(code: str) -> str:
     """Return a jurisdiction's name, the short one if that is usual; an unknown code is returned as it is."""
     if speech.language() == SOURCE:
         return _SHORT_NAMES.get(code) or countries.name(code)
     return _territory(code)
+
+
+def full_name(code: str) -> str:
+    """Return a country's full name, never the short one: `United States`."""
+    return countries.name(code) if speech.language() == SOURCE else _territory(code)
 
 
 def place(code: str) -> str:
@@ -79,6 +90,15 @@ def place(code: str) -> str:
 def _territory(code: str) -> str:
     """Return CLDR's name in the reader's language; the English one if it has none."""
     return str(speech.locale().territories.get(code) or countries.name(code))
+
+
+def goods(name: str, shown: str = "") -> str:
+    """Write goods as the rules name them, in the reader's language with the English name beside: `镓 (gallium)`.
+
+    `shown` is the English name as it is spelt, if that differs.
+    """
+    own, english = speech.goods().get(name), shown or name
+    return say("{own} ({english})", own=own, english=english) if own and own.casefold() != name else english
 
 
 def language(code: str) -> str:
@@ -130,6 +150,21 @@ def listed(values: Sequence[str], most: int) -> str:
     from babel.lists import format_list  # noqa: PLC0415 - English does without
 
     return str(format_list(values, locale=speech.locale()))
+
+
+def lead(text: str) -> str:
+    """Write what stands before a line's text: `China, licence:`."""
+    return say("{lead}:", lead=text)
+
+
+def clauses(parts: Iterable[str]) -> str:
+    """Join clauses by semicolons."""
+    return say("; ").join(parts)
+
+
+def stopped(parts: Iterable[str]) -> str:
+    """Join sentences and clauses by full stops, without one at the end."""
+    return say(". ").join(part.rstrip(".。") for part in parts)
 
 
 def uncapped(text: str) -> str:

@@ -25,6 +25,7 @@ from handlers.chat.session import Session
 from handlers.commands.command import EXPORTS, Asker
 from handlers.messages import deliveries
 from handlers.messages.reply import Reply, Tone
+from handlers.messages.speech import read_in, say
 from handlers.slack import views
 from handlers.slack.api import ErrorResponse, quiet_logger
 from handlers.slack.context import Interaction, SlackContext, SlackWorkspace, share
@@ -129,6 +130,10 @@ def _register(app: AsyncApp, session: Session) -> None:
     app.action(re.compile(r"^ew\.\d+\..+"))(pressed)
 
 
+def _user(body: Body) -> str:
+    return str((body.get("user") or {}).get("id") or "")
+
+
 def _value(payload: Body) -> str:
     return unescape(payload.get("value") or "")
 
@@ -230,15 +235,16 @@ class ViewActions:
         """Show the form, in the background; a trigger is valid for three seconds."""
         channel = (body.get("channel") or {}).get("id") or ""
         trigger = str(body.get("trigger_id") or "")
-        self._spawn(self._call(workspace.client.views_open(trigger_id=trigger, view=views.subscribe_form(channel))))
+        self._spawn(read_in(workspace.languages.of(_user(body)), self._open(workspace, trigger, channel)))
 
     def submitted(self, workspace: SlackWorkspace, body: Body) -> dict[str, Any]:
         """Return the acknowledgement of a submitted form; the answer follows in the background."""
         key = f"ew-{secrets.token_hex(12)}"
         values = views.read_form(((body.get("view") or {}).get("state") or {}).get("values") or {})
         if not values.channel:
-            return {"response_action": "errors", "errors": {"channel": "Please choose a channel."}}
-        self._spawn(self._subscribe(self._context(workspace, body, values.channel), values.text, key))
+            return {"response_action": "errors", "errors": {"channel": say("Please choose a channel.")}}
+        context = self._context(workspace, body, values.channel)
+        self._spawn(context.spoken_to(self._subscribe(context, values.text, key)))
         return {"response_action": "push", "view": views.waiting_view(key)}
 
     async def suggested(self, action: str, typed: str) -> dict[str, Any]:
@@ -248,18 +254,20 @@ class ViewActions:
 
     def show_home(self, workspace: SlackWorkspace, user: str) -> None:
         """Publish the person's page, in the background."""
-        self._spawn(self._publish(workspace, user))
+        self._spawn(read_in(workspace.languages.of(user), self._publish(workspace, user)))
 
     def unsubscribe(self, workspace: SlackWorkspace, body: Body, value: str) -> None:
         """Remove a subscription that was shown on the page, in the background."""
         channel, subscription = views.read_unsubscribe(value)
-        self._spawn(self._unsubscribe(self._context(workspace, body, channel), subscription))
+        context = self._context(workspace, body, channel)
+        self._spawn(context.spoken_to(self._unsubscribe(context, subscription)))
 
     def joined(self, workspace: SlackWorkspace, event: Body) -> None:
         """Handle a member joining a channel: if it is the bot, it posts a greeting."""
         if workspace.served and event.get("user") == workspace.identity.bot_user and event.get("channel"):
             channel = Channel("slack", workspace.identity.team, str(event["channel"]))
-            self._spawn(self.session.answering.greet(channel))
+            inviting = workspace.languages.of(str(event.get("inviter") or ""))
+            self._spawn(read_in(inviting, self.session.answering.greet(channel)))
 
     def unarchived(self, workspace: SlackWorkspace, event: Body) -> None:
         """Handle the unarchiving of a channel: its deliveries are resumed."""
@@ -274,6 +282,9 @@ class ViewActions:
 
     def _spawn(self, work: Any) -> None:  # noqa: ANN401 - any coroutine
         self.session.spawn(work)
+
+    async def _open(self, workspace: SlackWorkspace, trigger: str, channel: str) -> None:
+        await self._call(workspace.client.views_open(trigger_id=trigger, view=views.subscribe_form(channel)))
 
     async def _subscribe(self, context: SlackContext, text: str, key: str) -> None:
         reply = await self.session.ask(context, Question(EXPORTS, f"subscribe {text}".strip()))

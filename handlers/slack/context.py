@@ -124,7 +124,10 @@ class SlackContext:
 
     async def spoken_to(self, work: Awaitable[None]) -> None:
         """Do something that words everything in the person's language."""
-        await read_in(self.workspace.languages.of(self.interaction.user), work)
+        if self.workspace.served:
+            await read_in(self.workspace.languages.of(self.interaction.user), work)
+        else:
+            await work
 
     def refusal(self, question: Question | None) -> str:
         """Refuse questions from another workspace, and commands without a channel."""

@@ -13,7 +13,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from handlers.messages.speech import SOURCE, served
+from bot.text.locales import SOURCE, served
 from handlers.slack.api import ErrorResponse
 
 logger = logging.getLogger("exportwatch.slack")

@@ -28,7 +28,9 @@ from bot.model.delivery import (
     Unclear,
     Wait,
 )
+from handlers.messages.deliveries import language
 from handlers.messages.reply import Reply
+from handlers.messages.speech import reading
 from handlers.slack.api import (
     BACK_OFF_S,
     BLOCKS_REFUSED,
@@ -155,7 +157,8 @@ class SlackSender:
         """Post or edit once, within 14 seconds. Replies to an alert go into its thread."""
         if refusal := self._refuse_other_workspace(delivery):
             return refusal
-        message = post_of(delivery, self._render(delivery))
+        with reading(language(delivery)):
+            message = post_of(delivery, self._render(delivery))
         try:
             with written_within(OURS_S):
                 async with asyncio.timeout(BOUND_S):

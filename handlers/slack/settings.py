@@ -14,6 +14,7 @@ from bot.model.delivery import Channel
 from bot.subscriptions.options import Mentions
 from handlers.chat.platform import PlatformSettings
 from handlers.messages.reply import Conventions
+from handlers.messages.speech import later
 
 EVENTS = "/slack/events"
 """The path of HTTP mode."""
@@ -112,8 +113,8 @@ def channel_link(channel: Channel) -> str:
 
 
 CONVENTIONS = Conventions(
-    "Here only workspace admins may change what is posted (EXPORTWATCH_SLACK_MANAGERS=admins).",
-    "Please ask a workspace admin, or whoever runs the bot.",
+    later("Here only workspace admins may change what is posted (EXPORTWATCH_SLACK_MANAGERS=admins)."),
+    later("Please ask a workspace admin, or whoever runs the bot."),
     Mentions(
         mention,
         "a user group: type `mention:@` and pick it from Slack's list, or write its id, as in `mention:S0123ABCD`",
@@ -124,8 +125,8 @@ CONVENTIONS = Conventions(
 
 EVERYONE = replace(
     CONVENTIONS,
-    right="Here every member of this workspace may change what is posted; guests may not.",
-    granted_by="Please ask a member, or whoever runs the bot.",
+    right=later("Here every member of this workspace may change what is posted; guests may not."),
+    granted_by=later("Please ask a member, or whoever runs the bot."),
 )
 """The conventions where EXPORTWATCH_SLACK_MANAGERS is `everyone`."""
 

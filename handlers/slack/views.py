@@ -18,6 +18,7 @@ from handlers.commands.command import Suggested
 from handlers.commands.options import typed_options
 from handlers.messages import wording
 from handlers.messages.reply import OptionChoice, Reply, mended
+from handlers.messages.speech import counted, later, say
 from handlers.slack.escape import clean, clip, coded, escape, spoken
 from handlers.slack.render import FORM, render
 
@@ -30,9 +31,13 @@ SEARCH_PREFIX = f"{FORM}."
 """The prefix of the `action_id` of lists whose choices the bot provides."""
 SEARCH_KINDS: Mapping[str, Suggested] = {"about": "item", "from": "country", "to": "country"}
 
-TITLE = "Subscribe a channel"
+TITLE = later("Subscribe a channel")
 _OPTION_TEXT, _OPTION_VALUE = 75, 150
-_DIGESTS = (("Each act at once", "now"), ("Once a day, at 9:00", "daily"), ("Every Monday, at 9:00", "weekly"))
+_DIGESTS = (
+    (later("Each act at once"), "now"),
+    (later("Once a day, at 9:00"), "daily"),
+    (later("Every Monday, at 9:00"), "weekly"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +51,50 @@ class FormValues:
 def subscribe_form(channel: str = "") -> View:
     """Build the empty form. `channel` is preselected if known; the person may choose another."""
     blocks = [
-        _input("channel", "Channel", _channel(channel)),
+        _input("channel", say("Channel"), _channel(channel)),
         _input(
-            "about", "Goods", _searched("about", "graphite, gallium, chips …"), "With everything narrower. None: all."
+            "about",
+            say("Goods"),
+            _searched("about", say("graphite, gallium, chips …")),
+            say("With everything narrower. None: all."),
         ),
-        _input("from", "Whose acts", _searched("from", "China, EU …"), "The exporting side. None: everybody's."),
-        _input("to", "Toward", _searched("to", "United States …"), "Also acts that name no destination."),
-        _input("kind", "Kinds of acts", _several("kind", options.KINDS)),
-        _input("measure", "What they do", _several("measure", options.MEASURES)),
-        _input("tier", "Sources", _several("tier", options.TIERS)),
-        _input("words", "Words", _typed("words", '"dual-use items" -rice'), "All must occur. Minus: must not."),
-        _input("digest", "When", _digest()),
-        _input("quiet", "Quiet hours", _typed("quiet", "22:00-07:00"), "Bans are posted all the same."),
-        _input("tz", "Time zone", _typed("tz", "Europe/Berlin"), "Of the times above. None: UTC, or the channel's."),
+        _input(
+            "from",
+            say("Whose acts"),
+            _searched("from", say("China, EU …")),
+            say("The exporting side. None: everybody's."),
+        ),
+        _input(
+            "to", say("Toward"), _searched("to", say("United States …")), say("Also acts that name no destination.")
+        ),
+        _input("kind", say("Kinds of acts"), _several("kind", options.kinds())),
+        _input("measure", say("What they do"), _several("measure", options.measures())),
+        _input("tier", say("Sources"), _several("tier", options.tiers())),
+        _input(
+            "words", say("Words"), _typed("words", '"dual-use items" -rice'), say("All must occur. Minus: must not.")
+        ),
+        _input("digest", say("When"), _digest()),
+        _input("quiet", say("Quiet hours"), _typed("quiet", "22:00-07:00"), say("Bans are posted all the same.")),
+        _input(
+            "tz",
+            say("Time zone"),
+            _typed("tz", "Europe/Berlin"),
+            say("Of the times above. None: UTC, or the channel's."),
+        ),
     ]
-    return _modal(TITLE, blocks) | {"callback_id": SUBMITTED, "submit": _plain("Subscribe")}
+    return _modal(say(TITLE), blocks) | {"callback_id": SUBMITTED, "submit": _plain(say("Subscribe"))}
 
 
 def waiting_view(key: str) -> View:
     """Build the view that is shown until the answer comes; `key` is its external id."""
-    text = {"type": "section", "text": {"type": "mrkdwn", "text": "One moment …"}}
-    return _modal(TITLE, [text]) | {"external_id": key}
+    text = {"type": "section", "text": {"type": "mrkdwn", "text": say("One moment …")}}
+    return _modal(say(TITLE), [text]) | {"external_id": key}
 
 
 def result_view(reply: Reply, key: str) -> View:
     """Build the view of the answer. Its close button leads back to the form, as it was filled in."""
     shown = [block for block in render(reply).blocks if block["type"] != "actions"]
-    return _modal(TITLE, shown) | {"external_id": key, "close": _plain("Back")}
+    return _modal(say(TITLE), shown) | {"external_id": key, "close": _plain(say("Back"))}
 
 
 def read_form(state: State) -> FormValues:
@@ -146,7 +168,7 @@ def _searched(name: str, example: str) -> View:
 
 def _several(name: str, known: Sequence[OptionChoice]) -> View:
     shown = [_choice(one.label, one.value) for one in known]
-    return {"type": "multi_static_select", "action_id": name, "options": shown, "placeholder": _plain("All")}
+    return {"type": "multi_static_select", "action_id": name, "options": shown, "placeholder": _plain(say("All"))}
 
 
 def _typed(name: str, example: str) -> View:
@@ -154,7 +176,7 @@ def _typed(name: str, example: str) -> View:
 
 
 def _digest() -> View:
-    options = [_choice(label, value) for label, value in _DIGESTS]
+    options = [_choice(say(label), value) for label, value in _DIGESTS]
     return {"type": "static_select", "action_id": "digest", "options": options, "initial_option": options[0]}
 
 
@@ -169,7 +191,7 @@ def _choice(label: str, value: str) -> View:
 
 
 def _modal(title: str, blocks: Iterable[View]) -> View:
-    return {"type": "modal", "title": _plain(title), "close": _plain("Close"), "blocks": list(blocks)}
+    return {"type": "modal", "title": _plain(title), "close": _plain(say("Close")), "blocks": list(blocks)}
 
 
 def _plain(text: str) -> View:
@@ -184,7 +206,7 @@ OFF = "ew-home-off"
 SHOWN = 40
 _NOTED = 6
 _FILTER = 500
-_INTRO = (
+_INTRO = later(
     "I answer what is under export control, and post new acts to the channels that asked for them. "
     "Ask with `/restricted graphite to:US` in any channel; `/exports help` shows everything else."
 )
@@ -200,14 +222,23 @@ def home_tab(
     blocks = [
         *(_noted(note) if note else ()),
         _header("Exportwatch"),
-        _section(_INTRO),
-        _actions([_button("Subscribe a channel", FORM, style="primary")]),
+        _section(say(_INTRO)),
+        _actions([_button(say("Subscribe a channel"), FORM, style="primary")]),
     ]
-    shown = [*blocks, {"type": "divider"}, *(_noted(lately) if lately else ()), *_listed(subscriptions), _small(_FOOT)]
+    shown = [
+        *blocks,
+        {"type": "divider"},
+        *(_noted(lately) if lately else ()),
+        *_listed(subscriptions),
+        _small(_foot()),
+    ]
     return {"type": "home", "blocks": shown}
 
 
-_FOOT = f"Subscriptions of private channels are shown to who made them. {wording.disclaimer()}."
+def _foot() -> str:
+    return say(
+        "Subscriptions of private channels are shown to who made them. {disclaimer}.", disclaimer=wording.disclaimer()
+    )
 
 
 def _noted(note: Reply) -> list[View]:
@@ -217,17 +248,17 @@ def _noted(note: Reply) -> list[View]:
 
 def _listed(subscriptions: Sequence[Subscription] | None) -> Iterator[View]:
     if subscriptions is None:
-        yield _section("The subscriptions cannot be read just now. Please look again in a minute.")
+        yield _section(say("The subscriptions cannot be read just now. Please look again in a minute."))
         return
     if not subscriptions:
-        yield _section("No channel that you can see is subscribed yet.")
+        yield _section(say("No channel that you can see is subscribed yet."))
         return
     shown, further = subscriptions[:SHOWN], len(subscriptions) - SHOWN
-    yield _header(wording.counted(len(subscriptions), "subscription"))
+    yield _header(counted("{n} subscription", "{n} subscriptions", len(subscriptions)))
     for channel, theirs in groupby(shown, key=lambda subscription: subscription.channel.id):
         yield from _subscriptions_in(channel, theirs)
     if further > 0:
-        yield _section(f"and {further} more: `/exports list` in a channel shows its own.")
+        yield _section(say("and {n} more: `/exports list` in a channel shows its own.", n=further))
 
 
 def _subscriptions_in(channel: str, subscriptions: Iterable[Subscription]) -> Iterator[View]:
@@ -235,12 +266,12 @@ def _subscriptions_in(channel: str, subscriptions: Iterable[Subscription]) -> It
     for subscription in subscriptions:
         description = f"{wording.filtered(subscription.filter)}{typed_options(subscription.options)}"
         text = coded("".join(mended([clip(spoken(description), _FILTER)])))
-        off = _button("Unsubscribe", OFF, f"{subscription.channel.id} {subscription.id}")
+        off = _button(say("Unsubscribe"), OFF, f"{subscription.channel.id} {subscription.id}")
         off["confirm"] = {
-            "title": _plain("Unsubscribe?"),
-            "text": _plain("Nothing more will be posted there because of it."),
-            "confirm": _plain("Unsubscribe"),
-            "deny": _plain("Keep it"),
+            "title": _plain(say("Unsubscribe?")),
+            "text": _plain(say("Nothing more will be posted there because of it.")),
+            "confirm": _plain(say("Unsubscribe")),
+            "deny": _plain(say("Keep it")),
         }
         yield _section(f"• {text}") | {"accessory": off}
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.model.delivery import Channel
+from bot.subscriptions import options
 from bot.subscriptions.filters import parse
 from handlers.commands.command import Asker
 from handlers.messages.reply import Action, Line, OptionChoice, Reply, Tone
@@ -331,7 +332,9 @@ async def test_every_choice_is_a_value_that_the_grammar_knows() -> None:
             if option.get("choices")
         }
 
-    assert set(chosen) == {"kind", "measure", "tier"}
+    assert set(chosen) == {"kind", "measure", "tier", "lang"}
+    for value in chosen.pop("lang"):
+        assert options.read(f"lang:{value}", VOCABULARY).options.language == value
     for name, values in chosen.items():
         for value in values:
             assert parse(f"{name}:{value}", VOCABULARY).text == f"{name}:{value}"

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.text import countries
+from bot.text import countries, locales
 from handlers.messages import speech, wording
 from handlers.messages.speech import Words, counted, later, reading, say
 
-OFFERED = ("en", *speech.LANGUAGES)
+OFFERED = ("en", *locales.LANGUAGES)
 
 
 def test_english_is_what_is_written() -> None:
@@ -41,14 +41,14 @@ async def test_tasks_read_each_in_their_own_language() -> None:
 
 @given(st.text(max_size=40))
 def test_whatever_a_platform_says_it_is_a_language_or_none(wanted: str) -> None:
-    assert speech.served(wanted) in {"", *OFFERED}
+    assert locales.served(wanted) in {"", *OFFERED}
     assert speech.accepted(wanted) in OFFERED
     assert speech.accepted(f"{wanted},en;q=0.5") in OFFERED
 
 
 @pytest.mark.parametrize("wanted", ["en-US", "en-GB", "en", "en_AU"])
 def test_every_english_is_english(wanted: str) -> None:
-    assert speech.served(wanted) == "en"
+    assert locales.served(wanted) == "en"
 
 
 @pytest.mark.parametrize("language", ["zh_Hans", "zh_Hant", "ja", "ko", "de", "fr", "es"])

@@ -1,0 +1,58 @@
+"""The languages in which the bot words what people read, and which of them a locale or a typed name means. PURE."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+
+from babel import Locale, UnknownLocaleError
+
+SOURCE = "en"
+"""The language in which sentences are written."""
+LANGUAGES: tuple[str, ...] = ("zh_Hans", "zh_Hant", "ja", "ko", "de", "fr")
+"""The other languages that are offered: every sentence of theirs is in handlers/messages/locale."""
+_ORTHOGRAPHY = {"Hant": "zh_Hant", "TW": "zh_Hant", "HK": "zh_Hant", "MO": "zh_Hant"}
+
+
+@cache
+def locale(language: str) -> Locale:
+    """Return CLDR's locale of a language that is offered."""
+    return Locale.parse(language)
+
+
+@lru_cache(maxsize=512)
+def served(wanted: str) -> str:
+    """Return the language offered for a locale (`zh-TW`, `de_AT`, `ja`); empty if none is."""
+    try:
+        asked = Locale.parse(wanted.strip().replace("-", "_"))
+    except (ValueError, UnknownLocaleError, TypeError):
+        return ""
+    code = asked.language
+    if code == "zh":
+        code = _ORTHOGRAPHY.get(asked.script or "") or _ORTHOGRAPHY.get(asked.territory or "") or "zh_Hans"
+    return code if code in (SOURCE, *LANGUAGES) else ""
+
+
+def called(typed: str) -> str:
+    """Return the language that is typed as a locale, or by its name in English or in itself; empty if none is."""
+    return served(typed) or _names().get(typed.strip().casefold(), "")
+
+
+@cache
+def _names() -> dict[str, str]:
+    named = ((name, language) for language in (SOURCE, *LANGUAGES) for name in (name_of(language), own_name(language)))
+    return {name.casefold(): language for name, language in named}
+
+
+def name_of(language: str, reader: str = SOURCE) -> str:
+    """Return a language's name for a reader: `Japanese`, `Simplified Chinese`."""
+    return str(locale(language).get_display_name(locale(reader)) or language)
+
+
+def own_name(language: str) -> str:
+    """Return a language's name in itself: `日本語`."""
+    return name_of(language, language)
+
+
+def written(language: str) -> str:
+    """Return a language as it is typed: `zh-Hant`."""
+    return language.replace("_", "-")

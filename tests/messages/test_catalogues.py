@@ -1,0 +1,133 @@
+"""The catalogues: whole in every offered language, with every placeholder, within the platforms' limits."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+
+from bot.text.locales import LANGUAGES
+from handlers.chat import session
+from handlers.commands import COMMANDS
+from handlers.commands.options import kinds, measures, tiers
+from handlers.discord.render import BUTTON_LABEL
+from handlers.discord.translator import LONGEST, translated
+from handlers.messages.speech import reading, say
+from handlers.slack import views
+from handlers.slack.render import BUTTON_TEXT_LENGTH
+from tools.messages import FOLDER, ROOT, extracted, missing, updated, written
+
+_PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+_COMMAND = re.compile(r"`[^`]*`")
+_CHOICE = re.compile(r"\[([^\[\]]*)\]")
+
+
+def catalogue(language: str) -> Catalog:
+    with (FOLDER / f"{language}.po").open("rb") as file:
+        return read_po(file, locale=language)
+
+
+def pairs(language: str) -> Iterator[tuple[str, str]]:
+    """Every sentence with each form of its translation."""
+    for message in catalogue(language):
+        if isinstance(message.id, str) and isinstance(message.string, str) and message.id:
+            yield message.id, message.string
+        elif isinstance(message.id, tuple):
+            yield from ((message.id[-1], form) for form in message.string or ())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_is_whole_or_not_offered(language: str) -> None:
+    file = FOLDER / f"{language}.po"
+    merged = updated(file, extracted())
+
+    assert list(missing(merged)) == [], "run `make messages`, then translate"
+    assert not [message.id for message in merged if message.fuzzy]
+    assert written(merged) == file.read_bytes(), "run `make messages`"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_has_what_its_sentence_puts_in(language: str) -> None:
+    for sentence, translation in pairs(language):
+        ours, theirs = set(_PLACEHOLDER.findall(sentence)), set(_PLACEHOLDER.findall(translation))
+        # The form for one may do without the number.
+        assert ours - {"{n}"} <= theirs <= ours, sentence
+        assert Counter(_COMMAND.findall(sentence)) == Counter(_COMMAND.findall(translation)), sentence
+        if ":" in "".join(ours) or "|" in sentence:
+            assert choices(sentence) == choices(translation), sentence
+
+
+def choices(sentence: str) -> list[list[set[str]]]:
+    """What each choice of a note depends on, in any order of the choices."""
+    found = [[set(_PLACEHOLDER.findall(one)) for one in choice.split("|")] for choice in _CHOICE.findall(sentence)]
+    return sorted(found, key=str)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_buttons_and_menus_fit_both_platforms(language: str) -> None:
+    with reading(language):
+        labels = [say(label) for label in (session.SHARE, session.MORE, session.FORM)]
+        labels += [say(text) for text in ("Unsubscribe", "Send a test", "Mute this event", "Rules today", "Watch this")]
+        assert max(map(len, labels)) <= min(BUTTON_TEXT_LENGTH, BUTTON_LABEL)
+        assert len(say(views.TITLE)) <= 24
+        form = views.subscribe_form()
+        assert len(form["submit"]["text"]) <= 24
+        assert max(len(choice.label) for choice in (*kinds(), *measures(), *tiers())) <= 75
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_descriptions_of_commands_are_not_cut_on_discord(language: str) -> None:
+    texts = [text for one in COMMANDS for text in (one.summary, *(option.summary for option in one.options))]
+    found = {text: translated(text, language) for text in texts}
+
+    assert all(found.values())
+    assert [text for text in found.values() if text and len(text) >= LONGEST] == []
+
+
+# -- no sentence outside of the catalogues
+
+
+PLACES = ("handlers/messages", "handlers/commands", "handlers/chat")
+ELSEWHERE = {"operators.py", "health.py", "curating.py", "evidence.py", "platform.py", "receivers.py", "lookups.py"}
+"""Words for whoever runs the bot (its log, its console, its own channel), and for programs."""
+_SENTENCE = re.compile(r"^(?!/|suspend or lift$|X-WR-|PRODID).*[A-Za-z][a-z]+,? [a-z]+,? [a-z]+", re.DOTALL)
+"""Three words on end; but for commands, a key, and the fields of a calendar, which programs read."""
+_WORDED = {"say", "later", "counted"}
+_SAID_TO_PROGRAMS = {"warning", "error", "exception", "info", "debug", "compile"}
+
+
+def test_every_sentence_for_people_is_in_the_catalogues() -> None:
+    found = []
+    for place in PLACES:
+        for path in sorted((ROOT / place).glob("*.py")):
+            if path.name not in ELSEWHERE:
+                found += [f"{path.name}:{line}: {text}" for line, text in bare_sentences(path)]
+
+    assert found == []
+
+
+def bare_sentences(path: Path) -> Iterator[tuple[int, str]]:
+    """Literals like sentences that nothing words, with their lines."""
+    yield from _bare(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def _bare(node: ast.AST) -> Iterator[tuple[int, str]]:
+    if isinstance(node, ast.Call) and _name(node.func) in _WORDED | _SAID_TO_PROGRAMS:
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str) and _SENTENCE.search(node.value):
+        yield node.lineno, node.value
+    for child in ast.iter_child_nodes(node):
+        if not (isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant)):  # a docstring
+            yield from _bare(child)
+
+
+def _name(function: ast.expr) -> str:
+    return (
+        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+    )
