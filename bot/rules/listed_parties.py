@@ -298,7 +298,7 @@ def _is_inside_another_name(mention: Mention) -> bool:
 def _is_a_place(word: str) -> bool:
     folded = key(word)
     return len(folded) > _SHORT and bool(
-        countries.find(word) or countries.country_of_town(folded) or countries.region_of(folded)
+        countries.find(word) or countries.region_of(folded) or countries.is_rather_a_town(folded)
     )
 
 

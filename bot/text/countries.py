@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -193,18 +194,39 @@ def _towns() -> Mapping[str, str]:
     return {key(town): code for code, line in read_yaml("query/cities").items() for town in str(line).split(", ")}
 
 
+@dataclass(frozen=True, slots=True)
+class _Towns:
+    """Towns of the world by the keys of their names."""
+
+    countries: Mapping[str, str]
+    frequent: frozenset[str]
+    """Names that are frequent words, or rather other names."""
+    rather_others: frozenset[str]
+    """Of these the names that are rather a firm's, a person's or a word of names on file."""
+    small: frozenset[str]
+    also: Mapping[str, tuple[str, ...]]
+    """Names that towns of several countries bear → the other countries."""
+
+
 @cache
-def _towns_of_the_world() -> tuple[Mapping[str, str], frozenset[str]]:
-    """Towns by key, and those of them whose names are frequent words."""
+def _towns_of_the_world() -> _Towns:
     text = files("bot.data").joinpath("query/towns.txt").read_text(encoding="utf-8")
     found: dict[str, str] = {}
     for line in text.splitlines()[1:]:
         code, *names = line.split(" ")
         found.update(dict.fromkeys(names, code))
-    frequent = [name for name in found if name.endswith("*")]
-    for name in frequent:
-        found[name.removesuffix("*")] = found.pop(name)
-    return found, frozenset(name.removesuffix("*") for name in frequent)
+    marked = [name for name in found if not name[-1].isalpha() or name[-3:-2] == "+"]
+    frequent, others_too, small, also = set[str](), set[str](), set[str](), dict[str, tuple[str, ...]]()
+    for name in marked:
+        bare, *others = name.split("+")
+        plain = bare.rstrip("*!-")
+        found[plain] = found.pop(name)
+        frequent |= {plain} if "*" in bare or "!" in bare else set()
+        others_too |= {plain} if "!" in bare else set()
+        small |= {plain} if "-" in bare else set()
+        if others:
+            also[plain] = tuple(others)
+    return _Towns(found, frozenset(frequent), frozenset(others_too), frozenset(small), also)
 
 
 @cache
@@ -212,7 +234,7 @@ def _stems_of_towns() -> Mapping[str, Mapping[str, str]]:
     """Return the part of a Slavic name of a town that stays in every case → its country, by script."""
     found: dict[str, dict[str, str]] = {"latin": {}, "cyrillic": {}}
     vowels = f"{_LATIN_VOWELS}{read_yaml('query/writing')['case_vowels']}"
-    for name, code in (*_towns().items(), *_towns_of_the_world()[0].items()):
+    for name, code in (*_towns().items(), *_towns_of_the_world().countries.items()):
         script = "latin" if name[0] < "\u0250" else "cyrillic" if "\u0430" <= name[0] <= "\u0491" else ""
         stem = name.rstrip(vowels)
         if script and len(stem) >= _SHORTEST_INFLECTED:
@@ -222,7 +244,7 @@ def _stems_of_towns() -> Mapping[str, Mapping[str, str]]:
 
 @cache
 def _han_beginnings() -> frozenset[str]:
-    names = (*generated()["everywhere"], *_towns(), *_towns_of_the_world()[0])
+    names = (*generated()["everywhere"], *_towns(), *_towns_of_the_world().countries)
     return frozenset(name[:_BEGINNING] for name in names if is_han(name[0]))
 
 
@@ -238,12 +260,36 @@ def is_great_town(folded: str) -> bool:
 
 def is_also_a_word(folded: str) -> bool:
     """Return whether the name of a town, by its key, is a frequent word of some language."""
-    return folded in _towns_of_the_world()[1]
+    return folded in _towns_of_the_world().frequent
 
 
 def country_of_town(folded: str) -> str | None:
     """Return the code of the country in which a town lies, by the key of its name."""
-    return _towns().get(folded) or _towns_of_the_world()[0].get(folded)
+    return _towns().get(folded) or _towns_of_the_world().countries.get(folded)
+
+
+def countries_of_town(folded: str) -> tuple[str, ...]:
+    """Return the codes of all countries with a town of that name, that of the largest town first."""
+    code = country_of_town(folded)
+    if code is None:
+        return ()
+    return (code,) if is_great_town(folded) else (code, *_towns_of_the_world().also.get(folded, ()))
+
+
+def is_rather_another_name(folded: str) -> bool:
+    """Return whether a town's name is rather a firm's, a person's or a word of names on file."""
+    return folded in _towns_of_the_world().rather_others
+
+
+def is_rather_a_town(folded: str) -> bool:
+    """Return whether a name is that of a town before it is a firm's or a person's."""
+    other = is_rather_another_name(folded) or is_small_town(folded)
+    return is_great_town(folded) or (country_of_town(folded) is not None and not other)
+
+
+def is_small_town(folded: str) -> bool:
+    """Return whether a town counts only where a word of direction, a label or its own country stands beside it."""
+    return folded in _towns_of_the_world().small and not is_great_town(folded)
 
 
 def country_of_inflected_town(folded: str) -> str | None:

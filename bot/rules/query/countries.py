@@ -16,9 +16,11 @@ from bot.rules.query.directions import (
     OUTSIDE,
     TO,
     by_what_follows,
+    by_what_passes_behind,
     direction_of,
     is_directed,
     is_joined,
+    is_labelled,
     is_plainly_directed,
     to_a_town,
 )
@@ -119,20 +121,26 @@ def _joined_directions(scan: Scan, found: Sequence[Place]) -> list[str]:
 
 
 def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - readers are asked alike
-    """Towns: behind a word of direction, or in the answer to "where", they stand for their countries."""
-    place = 0
+    """Towns: behind a word of direction, or in the answer to "where", they stand for their countries.
+
+    Of several countries with a town of that name the ones that the text names count, else all.
+    """
+    place, named = 0, [one.place for one in scan.chosen if one.place]
     while place < len(scan.words):
-        count, code, bent = _town_at(scan, place)
-        if code:
-            direction = bent or _direction_of_a_town(scan, place, place + count)
-            found = Candidate(place, place + count, Use.TOWN, place=Place(place, place + count, code, direction))
+        count, codes, bent = _town_at(scan, place)
+        if codes:
+            last = place + count
+            own = next((one for one in named if one.first == last and one.code in codes), None)
+            direction = bent or _direction_of_a_town(scan, place, last) or (own.direction if own else NEITHER)
+            code, *others = [code for code in codes if code in {one.code for one in named}] or codes
+            found = Candidate(place, last, Use.TOWN, place=Place(place, last, code, direction, others=tuple(others)))
             scan = scan.choosing([found])  # those behind it know it as taken
             yield found
         place += count or 1
 
 
 def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
-    direction = direction_of(scan, first, last, "") or to_a_town(scan, first, last)
+    direction = direction_of(scan, first, last, "") or by_what_passes_behind(scan, last) or to_a_town(scan, first, last)
     if not direction and first and scan.words[first - 1].key in said.group("inside"):
         direction = TO if scan.routes.exporters and not scan.routes.destinations else NEITHER
     if not direction and first and scan.taken[first - 1] == Use.PARTY:
@@ -168,10 +176,10 @@ def _may_begin(scan: Scan, place: int) -> bool:
     return countries.may_begin_in_han("".join([word.key for word in scan.words[place : place + 2]]))
 
 
-def _town_at(scan: Scan, place: int) -> tuple[int, str | None, str]:
+def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
     """Return the longest town that begins at a word.
 
-    How many words it has, its country, and the direction of its ending.
+    How many words it has, its countries, and the direction of its ending.
     """
     longest = min(countries.LONGEST_PLACE, len(scan.words) - place)
     if is_han(scan.words[place].key[0]) and not _may_begin(scan, place):
@@ -180,32 +188,68 @@ def _town_at(scan: Scan, place: int) -> tuple[int, str | None, str]:
         if any(scan.taken[place : place + count]):
             continue
         folded = "".join(word.key for word in scan.words[place : place + count])
-        code = countries.country_of_town(folded)
-        if code and _is_meant_as_a_town(scan, place, count, folded):
-            return count, code, NEITHER
+        codes = countries.countries_of_town(folded)
+        if codes and _is_meant_as_a_town(scan, place, count, folded):
+            return count, codes, NEITHER
     if scan.taken[place] or not scan.is_unknown(place):
-        return 0, None, NEITHER
+        return 0, (), NEITHER
     code, direction = _bent_town(scan, place)
-    return (1 if code else 0), code, direction
+    return (1, (code,), direction) if code else (0, (), NEITHER)
 
 
 def _is_meant_as_a_town(scan: Scan, place: int, count: int, folded: str) -> bool:
     """Return whether words that are the name of a town are no other words here.
 
-    A town that is not widely known counts with a capital, apart from other names, or behind a word of direction.
+    A great town counts with a capital or behind a word of direction; every town where the words around it make it one.
     """
-    raw = scan.words[place].raw
-    lower, directed = raw.islower(), is_directed(scan, place)
-    alike = raw[:1].isupper() == scan.words[place + count - 1].raw[:1].isupper()
+    raw, last = scan.words[place].raw, place + count
+    if _stands_before_its_country(scan, last, folded) or _is_sent_from(scan, last, folded):
+        return True
+    alike = raw[:1].isupper() == scan.words[last - 1].raw[:1].isupper()
     if count > 1 and raw.isascii() and (len(raw) == 1 or not alike):
         return False  # "a NAND" is not Anand
     if countries.is_great_town(folded):
-        return count > 1 or not lower or directed
+        return count > 1 or not raw.islower() or is_directed(scan, place)
+    return _is_led_and_ends(scan, place, last) or _is_a_lesser_town(scan, place, count, folded)
+
+
+def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
+    """Return whether the name of a town that is not widely known is no other word and no part of another name.
+
+    It counts with a capital, apart from other names, or behind a word of direction; a small one only there.
+    """
+    raw, directed = scan.words[place].raw, is_directed(scan, place)
     if _is_a_word_or_acronym(scan, place, folded, directed=directed):
         return False
-    if lower and not (count > 1 or is_plainly_directed(scan, place)):
+    lower = raw.islower() and count == 1
+    if (countries.is_small_town(folded) and not directed) or (lower and not _is_led(scan, place)):
         return False
     return directed or not raw[:1].isupper() or not _is_of_a_name(scan, place, place + count)
+
+
+def _is_sent_from(scan: Scan, last: int, folded: str) -> bool:
+    """`conakry to dubai`: "to" and a place right behind a town, whose name is no other word."""
+    behind = scan.words[last : last + 1]
+    goes = bool(behind) and last not in scan.after_comma and behind[0].key in said.group("to")
+    return goes and not countries.is_also_a_word(folded) and begins_a_place(scan, last + 1)
+
+
+def _stands_before_its_country(scan: Scan, last: int, folded: str) -> bool:
+    """`bethesda maryland`, `Kolwezi, DRC`: a country or a part of one in which such a town lies is right behind."""
+    own = countries.countries_of_town(folded)
+    return any(one.place and one.place.first == last and one.place.code in own for one in scan.chosen)
+
+
+def _is_led(scan: Scan, place: int) -> bool:
+    """Return whether a word stands before that can only be one of direction, or a label."""
+    return is_plainly_directed(scan, place) or is_labelled(scan, place)
+
+
+def _is_led_and_ends(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words stand behind one of direction, and nothing that could be the rest of a name behind them."""
+    ends = last == len(scan.words) or last in scan.after_comma or last in scan.in_brackets
+    ends = ends or bool(scan.taken[last]) or not scan.is_content(last) or any(one.first == last for one in scan.labels)
+    return ends and _is_led(scan, first)
 
 
 def _is_a_word_or_acronym(scan: Scan, place: int, folded: str, *, directed: bool) -> bool:
@@ -214,6 +258,8 @@ def _is_a_word_or_acronym(scan: Scan, place: int, folded: str, *, directed: bool
     before = scan.words[place - 1] if place else None
     led = directed or (before and (before.raw in said.town_words() or before.key in said.group("inside")))
     cased = raw.lower() != raw.upper()
+    if countries.is_rather_another_name(folded):
+        return True
     if countries.is_also_a_word(folded) and (raw.islower() or not (led or not cased)):
         return True
     return cased and raw.isupper() and len(raw) <= _LONGEST_ACRONYM and not is_plainly_directed(scan, place)
@@ -316,7 +362,7 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     directed = is_directed(scan, first)
     if _is_another_word(scan, first, directed=directed) or _is_a_firms_form(scan, first, word.raw):
         return None
-    if any(one.first == first and _begins_a_place(scan, one.last) for one in scan.labels):
+    if any(one.first == first and begins_a_place(scan, one.last) for one in scan.labels):
         return None  # "POL Shanghai" is a port of loading, and not Poland
     plain = word.raw.upper() if len(word.raw) <= _FEW and word.raw.isascii() else ""
     if len(plain) == _SHORTEST_COUNTRY and countries.is_code(plain):
@@ -377,10 +423,10 @@ def is_a_code_before_to(scan: Scan, place: int) -> bool:
         return False
     if not is_content(word.key) and all(one.raw.upper() == one.raw for one in scan.words):
         return False
-    return _begins_a_place(scan, place + 2)
+    return begins_a_place(scan, place + 2)
 
 
-def _begins_a_place(scan: Scan, first: int) -> bool:
+def begins_a_place(scan: Scan, first: int) -> bool:
     """Return whether the words from a place on, but for an article, begin with a country or a town."""
     small = said.group("articles") | said.group("before_names")
     first += first < len(scan.words) and scan.words[first].key in small

@@ -44,7 +44,9 @@ def is_directed(scan: Scan, first: int) -> bool:
 def is_plainly_directed(scan: Scan, first: int) -> bool:
     """Return whether a word that can only be one of direction stands before: to, from, nach; not per or for."""
     place = _before_articles(scan, first)
-    return place >= 0 and scan.words[place].key in said.group("to") | said.group("from")
+    if place < 0:
+        return False
+    return scan.words[place].key in said.group("to") | said.group("from") or bool(_terms_of_delivery(scan.words[place]))
 
 
 def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
@@ -236,8 +238,8 @@ def _by_the_word(scan: Scan, first: int, place: int) -> str:
 
 
 def _terms_of_delivery(word: Word) -> str:
-    """`CIF Hamburg` goes there, `FOB Shanghai` leaves from there."""
-    if not word.raw.isupper():
+    """`CIF Hamburg` goes there, `fob Shanghai` leaves from there; "dat" is a word in small letters."""
+    if not word.raw.isupper() and said.role(word.key) is Role.GRAMMAR:
         return NEITHER
     to, from_ = said.group("incoterms_to"), said.group("incoterms_from")
     return TO if word.key in to else FROM if word.key in from_ else NEITHER
@@ -276,6 +278,17 @@ def _han_direction(before: str) -> str:
 
 _REACH, _MOST_COMMAS = 9, 2
 """Words between a label and its place, and commas among them."""
+
+
+def is_labelled(scan: Scan, first: int) -> bool:
+    """Return whether a label that tells a place's part stands right before a word, or small words alone between."""
+    label = label_before(scan, first)
+    return label is not None and all(_is_link(scan, place) for place in range(label.last, first))
+
+
+def by_what_passes_behind(scan: Scan, last: int) -> str:
+    """Return the direction that a noun right behind a place gives it: "Zurich bank"."""
+    return PASSING if last < len(scan.words) and _is_of_passing_behind(scan, last) else NEITHER
 
 
 def role_before(scan: Scan, first: int) -> str:

@@ -75,7 +75,10 @@ def terms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 
 def _term_places(scan: Scan) -> list[int]:
     numbered = {place - 1 for place, word in enumerate(scan.words) if word.key.isdigit()}
-    return [place for place, word in enumerate(scan.words) if _is_a_term(word, before_a_number=place in numbered)]
+    found = (place for place, word in enumerate(scan.words) if _is_a_term(word, before_a_number=place in numbered))
+    delivered = said.group("incoterms_to") | said.group("incoterms_from")
+    lower = (place for place, word in enumerate(scan.words) if word.key in delivered and word.raw.islower())
+    return sorted({*found, *(place for place in lower if countries.begins_a_place(scan, place + 1))})
 
 
 def _is_a_term(word: Word, *, before_a_number: bool = False) -> bool:

@@ -131,14 +131,13 @@ def _aim_plainly(scan: Scan, route: _Route, named: Sequence[Place], towns: Seque
         if one.direction == FROM:
             route.aim(one.code, FROM)
     if not route.exporters:
-        for one in towns:
-            if one.direction == FROM:
-                route.aim(one.code, FROM)
+        for code in (code for one in towns if one.direction == FROM for code in one.codes):
+            route.aim(code, FROM)
     arriving = [one for one in _in_order(named, towns) if one.direction in {TO, FINAL}]
     before = [None, *arriving[:-1]] if arriving else []
     legs = [one for earlier, one in zip(before, arriving, strict=True) if _is_a_further_leg(scan, earlier, one)]
-    for one in (*reversed(legs), *arriving):
-        route.aim(one.code, TO)
+    for code in (code for one in (*reversed(legs), *arriving) for code in one.codes):
+        route.aim(code, TO)
 
 
 def _is_a_further_leg(scan: Scan, before: Place | None, one: Place) -> bool:

@@ -58,6 +58,13 @@ class Place:
     direction: str
     region: str = ""
     """The part of the country (ISO 3166-2)."""
+    others: tuple[str, ...] = ()
+    """Other countries in which a town of that name lies."""
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """All countries that may be meant."""
+        return (self.code, *self.others)
 
 
 @dataclass(frozen=True, slots=True)

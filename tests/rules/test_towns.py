@@ -1,0 +1,84 @@
+"""Towns stand for their countries where the words around them make them places, and are other words elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+import pytest
+
+from bot.rules.answers import answer
+from bot.rules.index import RuleBase
+from bot.text import countries
+from tests.rules.test_crossing import TODAY
+
+EACH = 211
+"""Every so many of the towns on file are asked."""
+ROUTES = [
+    "dysprosium oxide from China to {}",
+    "dysprosium oxide from China, consignee {}, bank in Switzerland",
+    "dysprosium oxide from China, port of discharge: {}",
+    "dysprosium oxide China cif {}",
+    "China dysprosium oxide, via Singapore to {}, 20 kg",
+]
+
+
+def towns() -> Iterator[str]:
+    """Yield names of towns in Latin letters, small and great, with and without another meaning."""
+    text = files("bot.data").joinpath("query/towns.txt").read_text("utf-8")
+    names = (name for line in text.splitlines()[1:] if line[:2] != "CN" for name in line.split(" ")[1:])
+    plain = (name.split("+")[0].rstrip("*!-") for name in names)
+    yield from [name for name in plain if name.isascii() and len(name) > 3][::EACH]
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_a_town_behind_a_word_of_direction_or_a_label_is_read_in_small_letters(base: RuleBase, route: str) -> None:
+    asked = list(towns())
+    lost = []
+    for name in asked:
+        found = answer(base, route.format(name), today=TODAY)
+        if found.from_ != "CN" or found.to not in countries.countries_of_town(name):
+            lost.append((name, found.from_, found.to))
+    assert len(asked) > 100
+    assert len(lost) <= len(asked) // 50, lost
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("gallium china to baltimore", "CN", ("US",)),
+        ("gallium china, buyer denver colorado", "CN", ("US",)),
+        ("gallium china, consignee batam", "CN", ("ID",)),
+        ("gallium china, deliver to tempe az", "CN", ("US",)),
+        ("gallium china cif vigo", "CN", ("ES",)),
+        ("candles china dap dublin", "CN", ("IE",)),
+        ("sugar kandla india to colombo", "IN", ("LK",)),
+        ("gold conakry to dubai", "GN", ("AE",)),
+        ("gallium china to nice", "CN", ("FR",)),
+        ("gallium china to Cambridge", "CN", ("GB", "CA", "US")),
+        ("gallium china, end user in Tripoli", "CN", ("LY", "LB")),
+        ("gallium china, end user in Tripoli, Lebanon", "CN", ("LB",)),
+        ("soya oil argentina a india, FOB San Lorenzo", "AR", ("IN",)),
+        ("gallium china, ship to: ABC GmbH, Sindelfingen", "CN", ("DE",)),
+    ],
+)
+def test_towns_of_every_size_are_destinations(base: RuleBase, text: str, from_: str, to: tuple[str, ...]) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert found.from_ == from_
+    assert tuple(dict.fromkeys(code for way in found.asked.directions for code in way.to)) == to
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("gallium for reading glasses", "nice gallium, mobile phones", "gallium, Zug um Zug", "essen graphite"),
+        *("orange juice with gallium", "Toyota gallium", "Phoenix contact gallium", "gallium for the Kennedy order"),
+        *("Kawasaki gallium", "gallium in a bath", "gallium, split delivery", "gallium, surprise order"),
+    ],
+)
+def test_a_town_that_is_another_word_there_says_nothing(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert (found.from_, found.to) == (None, None)
+    assert found.by_exporter["CN"] == "licence"
