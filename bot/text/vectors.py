@@ -10,14 +10,17 @@ from __future__ import annotations
 
 import json
 import math
+import mmap
 import re
 import unicodedata
 from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
+from importlib.resources import as_file, files
+from itertools import accumulate
 from operator import mul
+from typing import Any
 
 from bot.errors import ConfigError
 
@@ -36,12 +39,53 @@ class VectorsError(ConfigError):
     """The file of vectors is invalid."""
 
 
+class Pieces(Mapping[str, int]):
+    """The number of each piece, by a table of hashes: a dictionary would take six times the memory."""
+
+    def __init__(self, pieces: Sequence[str]) -> None:
+        self._text = "".join(pieces)
+        self._ends = array("I", accumulate(map(len, pieces)))
+        self._mask = (1 << (2 * len(pieces)).bit_length()) - 1
+        self._slots = slots = array("i", [-1]) * (self._mask + 1)
+        for number, hashed in enumerate(map(hash, pieces)):
+            slot = hashed & self._mask
+            while slots[slot] >= 0:
+                slot = slot + 1 & self._mask
+            slots[slot] = number
+
+    def __getitem__(self, piece: str) -> int:
+        """Return its number. Raises KeyError."""
+        number: int | None = self.get(piece)
+        if number is None:
+            raise KeyError(piece)
+        return number
+
+    def get(self, piece: str, default: Any = None) -> Any:  # noqa: ANN401 - as a mapping has it
+        """Return its number, or `default` if it is none."""
+        slot = hash(piece) & self._mask
+        while (number := self._slots[slot]) >= 0:
+            if self._at(number) == piece:
+                return number
+            slot = slot + 1 & self._mask
+        return default
+
+    def _at(self, number: int) -> str:
+        return self._text[self._ends[number - 1] if number else 0 : self._ends[number]]
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the pieces in the order of their numbers."""
+        return map(self._at, range(len(self._ends)))
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+
 @dataclass(frozen=True)
 class Vectors:
     """Vectors of pieces. `rows` holds `dims` bytes a piece; `scale` and `bias` turn a mean of bytes into a vector."""
 
     pieces: Mapping[str, int]
-    rows: bytes
+    rows: bytes | memoryview
     scale: tuple[float, ...]
     bias: tuple[float, ...]
 
@@ -85,7 +129,7 @@ class Vectors:
                 return
             yield pieces
 
-    def _row(self, piece: int) -> bytes:
+    def _row(self, piece: int) -> bytes | memoryview:
         return self.rows[piece * self.dims : (piece + 1) * self.dims]
 
     def along(self, direction: Sequence[float]) -> Callable[[str], float]:
@@ -123,8 +167,8 @@ def words(text: str) -> list[str]:
     return WORD.findall(" " + " ".join(plain.split()))
 
 
-def read_vectors(name: str, data: bytes) -> Vectors:
-    """Read a file of vectors. Raises VectorsError if it is malformed."""
+def read_vectors(name: str, data: bytes | mmap.mmap) -> Vectors:
+    """Read a file of vectors; of a mapped one the rows stay where they are. Raises VectorsError if it is malformed."""
     start = data.find(b"\n") + 1
     try:
         header = json.loads(data[:start])
@@ -136,13 +180,14 @@ def read_vectors(name: str, data: bytes) -> Vectors:
         raise VectorsError(f"{name}: {error!r}") from error
     if not whole or len(scale) != dims or len(bias) != dims:
         raise VectorsError(f"{name}: its parts do not fit its first line")
-    return Vectors({piece: number for number, piece in enumerate(pieces)}, data[start + size :], scale, bias)
+    return Vectors(Pieces(pieces), memoryview(data)[start + size :], scale, bias)
 
 
 @cache
 def shipped() -> Vectors:
-    """Return the vectors that ship with the program, read once."""
-    return read_vectors("vectors.bin", (files("bot.data") / "vectors.bin").read_bytes())
+    """Return the vectors that ship with the program, read once and shared by all processes of this machine."""
+    with as_file(files("bot.data") / "vectors.bin") as path, path.open("rb") as file:
+        return read_vectors("vectors.bin", mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 FULL_STOPS = " .。．｡।۔"
