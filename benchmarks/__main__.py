@@ -19,7 +19,7 @@ SHORT = (
     "parts_lists",
     "long_questions",
 )
-LONG = ("chaos", "growth", "fan_out", "deliverers", "farm", "many", "feedparser_suite", "fuzz", "besieged")
+LONG = ("chaos", "growth", "fan_out", "deliverers", "farm", "many", "feedparser_suite", "fuzz", "besieged", "capacity")
 """Benchmarks that download something with pip or run for minutes; they run only by name."""
 
 

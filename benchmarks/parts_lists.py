@@ -50,7 +50,7 @@ def main() -> None:
 
 
 async def _measure(number: int, pid: int) -> None:
-    body = _table(number)
+    body = table(number)
     async with aiohttp.ClientSession(f"http://{ADDRESS}", headers={"Authorization": f"Bearer {TOKEN}"}) as client:
         await _started(client)
         before = resident_mb(pid)
@@ -95,7 +95,7 @@ async def _alive(client: aiohttp.ClientSession, waits: list[float]) -> None:
         await asyncio.sleep(PAUSE_S)
 
 
-def _table(number: int) -> bytes:
+def table(number: int) -> bytes:
     """Write a list in which lines seldom repeat."""
     chance = random.Random(25)  # noqa: S311 - the same list each time
     rows = (
