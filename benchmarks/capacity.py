@@ -115,8 +115,13 @@ class Run:
         await until(self._all_read, "every source to be read once", PATIENCE_S)
         read = time.monotonic() - begun
         print(f"{self._scene.sources:,} sources, {self._scene.subscriptions:,} subscriptions", flush=True)
-        print(f"  start: connected after {ready:.0f} s, every source read after {read:.0f} s", flush=True)
         await self._keep_lists()
+        await until(self._judged, "what the sources showed before to be judged", PATIENCE_S)
+        print(
+            f"  start: connected after {ready:.0f} s, every source read after {read:.0f} s, what they showed "
+            f"judged after {time.monotonic() - begun:.0f} s",
+            flush=True,
+        )
         await self._rest()
         await self._worst_day()
         await self._redis.aclose()
@@ -145,6 +150,9 @@ class Run:
     async def _all_read(self) -> bool:
         later = int((time.time() + 60) * 1000)
         return int(await self._redis.zcount(self._keys.sources_due, later, "+inf")) >= self._scene.sources
+
+    async def _judged(self) -> bool:
+        return not await self._redis.xlen(self._keys.backlog)
 
     async def _keep_lists(self) -> None:
         address = self._bot.log.partition("Web: ")[2].split()[0].rstrip("/")

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.data import generated, read_yaml
 from bot.text.normalize import INDIAN_MARKS
@@ -112,6 +112,12 @@ def read(text: str, today: date, *, bare_years: bool = False) -> list[Span]:
 
     `bare_years`: a year alone (`nickel ore 2019`) counts too.
     """
+    return list(_read(text, today, bare_years))
+
+
+@lru_cache(maxsize=16)
+def _read(text: str, today: date, bare_years: bool) -> list[Span]:  # noqa: FBT001 - part of what is remembered
+    """Read a text once, though several readers of a question ask for its days."""
     composed = unicodedata.normalize("NFC", text)
     composed = composed if len(composed) == len(text) else text
     spans = list(_numeric(composed))
