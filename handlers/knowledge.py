@@ -11,6 +11,7 @@ from functools import cache
 from bot.alerts.reminders import Dated, in_rules
 from bot.detect import Detector, Verdict, lexicon
 from bot.detect.goods import relations
+from bot.feeds.rules_source import with_rules_feed
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.rules.index import RuleBase
@@ -179,7 +180,7 @@ def read(settings: Settings) -> KnowledgeBase:
     loaded = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
     for mistake in loaded.problems:
         log.warning("A source of your own is ignored: %s", mistake)
-    sources = loaded.sources
+    sources = with_rules_feed(loaded.sources, settings)
 
     return KnowledgeBase(
         rules=rules,

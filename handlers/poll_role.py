@@ -5,12 +5,17 @@ A process that only polls loads no rules, lexicons or chat platforms and needs h
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import os
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from bot.alerts.dispatch import Waker
+from bot.errors import FetchError
 from bot.feeds import articles as articles_fetch
 from bot.feeds import control_lists
 from bot.feeds.articles import LIMITS, ArticleReader, Articles
@@ -19,10 +24,12 @@ from bot.feeds.fetch.client import Fetcher, HostQueues
 from bot.feeds.fetch.robots import Robots
 from bot.feeds.poll_loop import polling
 from bot.feeds.poller import Poller
+from bot.feeds.rules_source import RulesFeed, with_rules_feed
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
-from bot.rules_feed.store import rules_in_use
+from bot.rules_feed.source import SOURCE
+from bot.rules_feed.store import EditionStore, rules_in_use
 from bot.settings import Settings
 from bot.store.budgets import HostTurns
 from bot.store.coordination import Leader
@@ -52,7 +59,7 @@ def read_sources(settings: Settings) -> SourceConfig:
     loaded = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
     for mistake in loaded.problems:
         log.warning("A source of the team's own is left out: %s", mistake)
-    return SourceConfig(loaded.sources, settings.allow_private)
+    return SourceConfig(with_rules_feed(loaded.sources, settings), settings.allow_private)
 
 
 @asynccontextmanager
@@ -79,10 +86,44 @@ async def polling_sources(
             robots=robots,
             count=lambda result: store.counters.add("polls", result),
             lists=lists,
+            rules=RulesFeed(EditionStore(settings.home), partial(update_rules, settings)),
         )
         await stack.enter_async_context(polling(poller))
         pages = Fetcher(config.allow_private, settings.contact, limits=LIMITS, queues=queues, proxies=settings.proxies)
         yield await _article_reader(stack, config, store, pages, robots) if settings.articles else None
+
+
+UPDATE_S = 600.0
+"""Seconds after which an update of the rules is ended; one that fetches all and checks it takes ten."""
+
+
+async def update_rules(settings: Settings) -> bytes:
+    """Run `exportwatch rules update` by these settings; return its report. Raises FetchError if it takes too long."""
+    proxy = settings.proxy.get_secret_value() if settings.proxy else ""
+    environment = {
+        "EXPORTWATCH_HOME": str(settings.home),
+        "EXPORTWATCH_RULES": str(settings.rules),
+        "EXPORTWATCH_RULES_FEED": settings.rules_feed or "",
+        "EXPORTWATCH_ALLOW_PRIVATE": ",".join(settings.allow_private),
+        "EXPORTWATCH_PROXY": proxy,
+    }
+    command = (sys.executable, "-m", "handlers", "rules", "update", "--by-itself", "--json")
+    pipe, none = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+    process = await asyncio.create_subprocess_exec(
+        *command, env={**os.environ, **environment}, stdin=none, stdout=pipe, stderr=pipe
+    )
+    try:
+        async with asyncio.timeout(UPDATE_S):
+            told, why = await process.communicate()
+    except TimeoutError as error:
+        raise FetchError(SOURCE, "timeout", f"the update did not end within {UPDATE_S:.0f} s") from error
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if not told:
+        raise FetchError(SOURCE, "malformed", why.decode(errors="replace").strip().rpartition("\n")[2])
+    return told
 
 
 async def _control_lists(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
 from redis.exceptions import RedisError
@@ -15,7 +15,7 @@ from bot.detect import EventCard, Placement, SourceText, Verdict
 from bot.detect.relevance import is_doubtful
 from bot.detect.similarity import cited_in
 from bot.errors import FetchError
-from bot.model.announcement import LISTED, Announcement, Facts, tier_rank
+from bot.model.announcement import LISTED, RULE, Announcement, Facts, tier_rank
 from bot.store.events import Events, Ruling
 from bot.store.intake import Floods, Intake, IntakeEntry, Pending, WantedArticles
 from bot.text.vectors import whole_text
@@ -199,10 +199,13 @@ class Desk:
         return Ruling("report", event, card, changed, entry.report, edited_before=known.edited_at or "")
 
     async def _new_edition(self, entry: IntakeEntry) -> Ruling:
-        """Rule on the difference of two editions of a list, which was read from the official text and is not judged."""
+        """Rule on what a new edition of a list or of our rules changes: it was read from both, and is not judged."""
         if await self._events.event_of(item_name(entry)):
             return Ruling("nothing")
         stated = dict(entry.facts)
+        if RULE in stated and self._floods and await self._floods.is_full(entry):
+            return Ruling("hold", report=entry)
+        subjects = tuple(filter(None, stated.get("subjects", "").split("|")))
         codes = tuple(stated.get("codes", "").split())
         verdict = Verdict(
             relevant=True,
@@ -210,17 +213,20 @@ class Desk:
             kind=stated.get("kind"),
             jurisdiction=entry.jurisdiction,
             destinations=tuple(stated.get("destinations", "").split()),
-            subjects=self._subjects_of(codes, entry.jurisdiction),
+            subjects=subjects or self._subjects_of(codes, entry.jurisdiction),
             measure=stated.get("measure"),
-            effective=None,
+            effective=date.fromisoformat(stated["effective"]) if "effective" in stated else None,
             until=None,
             document=stated.get("document"),
             codes=codes,
             summary=f"{entry.title}. {entry.summary}",
             why=(),
             language=entry.language,
+            deed=stated.get("deed"),
         )
-        announcement = compose(entry, verdict, entry.id, self._touched(verdict, ()), datetime.now(UTC))
+        # A rule that an edition changed is the newest there is: nobody has to compare it with this announcement.
+        touched = () if RULE in stated else self._touched(verdict, ())
+        announcement = compose(entry, verdict, entry.id, touched, datetime.now(UTC))
         return Ruling("announce", entry.id, announcement=announcement)
 
     async def _judged(self, entry: IntakeEntry, text: SourceText) -> Verdict | None:
@@ -340,8 +346,8 @@ def deed_of(verdict: Verdict) -> dict[str, Any]:
 
 
 def listed(entry: IntakeEntry) -> bool:
-    """Return whether an item is the difference of two editions of a control list."""
-    return any(name == LISTED for name, _ in entry.facts)
+    """Return whether an item is what a new edition of a control list or of our rules changes."""
+    return any(name in {LISTED, RULE} for name, _ in entry.facts)
 
 
 def compose(  # noqa: PLR0913 - what an announcement is made of

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from bot.errors import FetchError, ListReadError
 from bot.feeds.fetch.client import Fetched, Fetcher
@@ -46,6 +46,22 @@ class EditionNews:
 
     found: tuple[PolledItem, ...] = ()
     edition: bytes | None = None
+
+
+class EditionKeeper(Protocol):
+    """What keeps the editions of a kind of sources, and knows which changes were announced."""
+
+    async def refresh(self, source: Source, known: Validators, digest: str | None) -> PollResult:
+        """Look for a newer edition and keep it. Raises FetchError; the present edition is then unchanged."""
+        ...
+
+    def difference(self, source: Source, *, backfill: bool) -> EditionNews:
+        """Return the changes of the present edition that were not announced."""
+        ...
+
+    def mark_announced(self, source: Source, difference: EditionNews) -> None:
+        """Record that the changes were passed on."""
+        ...
 
 
 class Editions:

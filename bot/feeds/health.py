@@ -19,6 +19,8 @@ from bot.store.sources import SourceRound
 
 FAILURES_BEFORE_ALARM = 3
 """Fewer failures in a row may be chance."""
+REFUSED = "refused"
+"""The kind of a failure that is none: what was fetched is not right, and nobody shows it by chance."""
 SILENCE_IN_GAPS = 5
 LEAST_SILENCE = timedelta(days=14)
 ARRIVALS_FOR_A_RHYTHM = 4
@@ -58,7 +60,7 @@ def source_health(state: SourceState | None, source: Source, now: datetime) -> S
     reason = state.last_error_message or state.last_error or "unknown"
     if state.gone:
         return SourceHealth(SourceCondition.GONE, reason)
-    if state.failures >= FAILURES_BEFORE_ALARM:
+    if state.failures >= FAILURES_BEFORE_ALARM or (state.failures and state.last_error == REFUSED):
         return _failing(state, source, reason)
     if state.failures:
         return SourceHealth(SourceCondition.FINE, f"the last reading failed and will be repeated: {reason}")
@@ -74,6 +76,8 @@ def _failing(state: SourceState, source: Source, reason: str) -> SourceHealth:
     if state.last_error == "not-a-feed" and was_read:
         what = "the list" if source.page or source.api else "the feed"
         return SourceHealth(SourceCondition.CHANGED, f"{what} is no longer where it was: {reason}")
+    if state.last_error == REFUSED:
+        return SourceHealth(SourceCondition.FAILING, f"refused, nothing of it is used: {reason}")
     return SourceHealth(SourceCondition.FAILING, f"{state.failures} failures in a row: {reason}")
 
 

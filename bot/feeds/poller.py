@@ -13,7 +13,7 @@ from redis.exceptions import ResponseError
 
 from bot.errors import FetchError
 from bot.feeds.changes import WINDOW, Decision, Identified, count_edit, dated_last, decide, first_edits, identify
-from bot.feeds.control_lists import ControlLists, EditionNews
+from bot.feeds.control_lists import EditionKeeper, EditionNews
 from bot.feeds.fetch.client import Fetched, Fetcher, SourceFetchError
 from bot.feeds.fetch.guard import is_internal
 from bot.feeds.fetch.robots import Robots
@@ -60,7 +60,8 @@ class Poller:
 
     `backfill` announces the items of a source's first poll, which are otherwise only remembered. `notify` plans notices
     to operators about sources that broke or recovered. `robots` learns the delay that each host asks for. `count` is
-    called with the result of each poll: `ok`, or the FetchErrorKind. `lists` reads sources of kind `list`.
+    called with the result of each poll: `ok`, or the FetchErrorKind. `lists` reads sources of kind `list`, `rules` the
+    feed of rules.
     """
 
     def __init__(  # noqa: PLR0913 - what it joins
@@ -76,7 +77,8 @@ class Poller:
         robots: Robots | None = None,
         clock: WallClock | None = None,
         count: Callable[[str], None] = lambda _: None,
-        lists: ControlLists | None = None,
+        lists: EditionKeeper | None = None,
+        rules: EditionKeeper | None = None,
     ) -> None:
         self._clock = clock or WallClock()
         self._count = count
@@ -91,7 +93,7 @@ class Poller:
         self._backfill = backfill
         self._watch = HealthMonitor(rounds, len(self._sources), notify)
         self._robots = robots
-        self._lists = lists
+        self._keepers = {SourceKind.LIST: lists, SourceKind.RULES: rules}
         self._kept_at = self._retired_at = 0.0
         self._unsettled: dict[str, int] = {}
         """Sources whose claims could not be settled, with the time (ms) at which each is due again."""
@@ -236,8 +238,8 @@ class Poller:
             await self._round.rest(source.id, after.to_json(), due)
         elif reported := await self._hand_over(source, state, after, due, entries):
             log.debug("%s: %d new or edited.", source.id, reported)
-        if self._lists and difference.edition:
-            await asyncio.to_thread(self._lists.mark_announced, source, difference)
+        if (keeper := self._keepers.get(source.kind)) and difference.edition:
+            await asyncio.to_thread(keeper.mark_announced, source, difference)
         await self._watch.settle(source, after, due)
         if entries and refreshed:
             await self._intake.forget_unseen(source.id, REMEMBERED_DAYS)
@@ -258,13 +260,14 @@ class Poller:
         return reported + await self._intake.remember(source.id, after.to_json(), due, entries)
 
     async def _look(self, source: Source, state: SourceState) -> tuple[PollResult, Parsed | None, EditionNews]:
-        """Read a source: its items, or for a control list the changes of its newest edition, whoever fetched that."""
-        if source.kind is not SourceKind.LIST:
+        """Read a source: its items, or of what has editions the changes of the newest one, whoever fetched that."""
+        if source.kind not in self._keepers:
             return *await self._read(source, state), EditionNews()
-        if self._lists is None:
-            raise FetchError(source.id, "malformed", "this process keeps no control lists")
-        reading = await self._lists.refresh(source, state.validators, state.digest)
-        return reading, None, await asyncio.to_thread(self._lists.difference, source, backfill=self._backfill)
+        keeper = self._keepers[source.kind]
+        if keeper is None:
+            raise FetchError(source.id, "malformed", f"this process keeps no editions of the kind {source.kind}")
+        reading = await keeper.refresh(source, state.validators, state.digest)
+        return reading, None, await asyncio.to_thread(keeper.difference, source, backfill=self._backfill)
 
     async def _read(self, source: Source, state: SourceState) -> tuple[PollResult, Parsed | None]:
         """Fetch and parse; the second value is None if the body is the same as last time."""

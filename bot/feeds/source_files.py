@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from bot.errors import SourceFileError
 from bot.feeds.sources import LEAST_INTERVAL, Source, host_port
+from bot.vocabulary import SourceKind
 from bot.yaml_files import LineNumbers, read_yaml
 
 
@@ -99,6 +100,9 @@ def _read_source(path: Path | str, lines: LineNumbers, n: int, entry: Any) -> So
         raise SourceFileError(
             path, f"entry {n + 1} is not a source (a mapping with id, name, …)", lines.of(("sources", n))
         )
+    if entry.get("kind") == SourceKind.RULES:
+        problem = "kind: a feed of rules is no entry here; set EXPORTWATCH_RULES_FEED to its address"
+        raise SourceFileError(path, f"source {entry.get('id', n + 1)!r}: {problem}", lines.of(("sources", n, "kind")))
     try:
         return Source.model_validate(entry)
     except ValidationError as error:

@@ -17,6 +17,9 @@ from bot.vocabulary import Tier
 LISTED = "list"
 """The fact that marks an item as the difference of two editions of a control list; its value is the list's key."""
 
+RULE = "rule"
+"""The fact that marks an item as a change of one of our rules by a new edition; its value is the rule's key."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:

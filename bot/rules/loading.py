@@ -12,7 +12,6 @@ import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -25,7 +24,7 @@ from bot.errors import RuleFileError
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
 from bot.rules import fields, licensing, model
-from bot.rules.edition import FILE, Edition, as_of
+from bot.rules.edition import edition_in
 from bot.rules.index import RuleBase
 from bot.rules.reading import line_of, read
 from bot.text.normalize import key
@@ -61,18 +60,6 @@ def load(rules: Path, extra: Path | None = None, editions: Path | None = None) -
     shipped = remembered(contents, lambda: _strict(rules, contents))
     found = shipped if extra is None else overlaid(shipped, extra)
     return RuleBase(found, lists_beside(rules, editions), edition_in(rules))
-
-
-def edition_in(rules: Path) -> Edition | None:
-    """Return what an edition's folder says of itself; None for the shipped rules, and for what cannot be read."""
-    with contextlib.suppress(OSError, msgspec.MsgspecError):
-        return msgspec.json.decode(read_plain(rules / FILE), type=Edition)
-    return None
-
-
-def freshness(rules: Path) -> date:
-    """Return the newest day on which an act in a folder was compared with its sources."""
-    return as_of(path.read_bytes() for path in rules.glob("measures/*/*.yaml"))
 
 
 def lists_beside(rules: Path, editions: Path | None = None) -> Lists | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.rules import loading
 from bot.rules.checks import STALE, Problem, examples
 from bot.rules.checks import check as problems_of
+from bot.rules.edition import edition_in
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 
@@ -32,7 +33,7 @@ def checked(rules: Path, today: date, extra: Path | None = None, older_than: tim
     rule_set, broken = loading.check(rules)
     if extra:
         rule_set = loading.overlaid(rule_set, extra)
-    base = RuleBase(rule_set, loading.lists_beside(rules), loading.edition_in(rules))
+    base = RuleBase(rule_set, loading.lists_beside(rules), edition_in(rules))
     across = (*problems_of(base, today, older_than), *examples(base, str(extra) if extra else ""))
     problems = [loading.located(problem) for problem in across]
     errors = (*map(str, broken), *rule_set.problems, *(str(problem) for problem in problems if problem.error))

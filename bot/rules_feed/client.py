@@ -25,14 +25,11 @@ from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 from bot.errors import FetchError
 from bot.feeds.fetch.client import Fetched, Fetcher, HostQueues
 from bot.feeds.fetch.response import BodyLimits, FetchLimits
-from bot.feeds.sources import Source
 from bot.rules.edition import SCHEMA, Edition
 from bot.rules_feed.archive import MOST_PACKED, MOST_UNPACKED, ArchiveError, digest_of, unpacked
+from bot.rules_feed.source import SOURCE, feed_source
 from bot.settings import Settings
-from bot.vocabulary import SourceKind, Tier
 
-SOURCE = "rules-feed"
-"""The id of the feed among the sources."""
 NEWEST = "rules"
 """The name of the target that is the newest edition."""
 METADATA, TARGETS = "metadata", "targets"
@@ -77,13 +74,6 @@ def refused(why: str) -> FetchError:
 def fingerprint(root: bytes) -> str:
     """Return what people compare to know that they trust the same root (SHA-256, hex)."""
     return sha256(root).hexdigest()
-
-
-def feed_source(address: str) -> Source:
-    """Return the feed as a source. Raises ValueError for what is no http(s) address."""
-    return Source(
-        id=SOURCE, name="Rules feed", language="en", tier=Tier.TRADE, kind=SourceKind.RULES, url=address, article=False
-    )
 
 
 def getting(settings: Settings) -> Get:

@@ -28,8 +28,7 @@ from msgspec import Struct, structs
 
 from bot.errors import ConfigError, RuleFileError
 from bot.files import sync_folder, write_atomically
-from bot.rules import loading
-from bot.rules.edition import Edition
+from bot.rules.edition import Edition, edition_in, freshness
 
 if TYPE_CHECKING:
     from bot.rules.index import RuleBase
@@ -108,7 +107,7 @@ class EditionStore:
 
     def edition(self, name: str) -> Edition | None:
         """Return what an edition says of itself; None if it is not there."""
-        return loading.edition_in(self.path(name))
+        return edition_in(self.path(name))
 
     def kept(self) -> dict[str, Edition]:
         """Return the editions on the disk by name, the newest first."""
@@ -201,6 +200,12 @@ class EditionStore:
         """Record it."""
         write_atomically(self.folder / "announced.json", msgspec.json.encode(announced))
 
+    def end_announcing(self) -> None:
+        """Record that every difference that was being announced was passed on."""
+        told = self.announced
+        if told and told.toward:
+            self.note_announced(Announced(told.serial + 1, told.toward))
+
     def _write(self, state: State) -> None:
         write_atomically(self.folder / "state.json", msgspec.json.encode(state))
 
@@ -229,7 +234,7 @@ def rules_in_use(home: Path, base: Path) -> RulesInUse:
     edition = store.edition(name)
     if edition is None:
         return RulesInUse(base, note=f"the edition {name} is gone from {store.folder}")
-    own = loading.freshness(base)
+    own = freshness(base)
     if edition.as_of < own:
         older = f"edition {edition.number} knows acts up to {edition.as_of}, the shipped rules up to {own}"
         return RulesInUse(base, note=f"the shipped rules are newer: {older}")
@@ -248,6 +253,8 @@ def load_with_reason(
     home: Path, base: Path, extra: Path | None = None, editions: Path | None = None
 ) -> tuple[RuleBase, str]:
     """Do as `load_in_use`; the second value says why the newest edition is not used, empty if it is."""
+    from bot.rules import loading  # noqa: PLC0415 - a process that only polls asks which rules count, and loads none
+
     chosen, note = rules_in_use(home, base), ""
     places: Sequence[Path] = (chosen.folder,)
     if chosen.edition:

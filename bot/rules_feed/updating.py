@@ -4,37 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 
 from bot.errors import RuleFileError
-from bot.rules import loading
-from bot.rules.edition import FILE, Edition
+from bot.rules.edition import FILE, Edition, freshness
 from bot.rules_feed.archive import ArchiveError, archived, digest_of, files_in
+from bot.rules_feed.changes import pending_changes
 from bot.rules_feed.checking import checked
 from bot.rules_feed.client import FeedClient, Get, Offer, checked_root, fingerprint, first_root, refused
+from bot.rules_feed.report import Result, RuleChange, Updated
 from bot.rules_feed.store import EditionStore, files_of
 
-Result = Literal["new", "same", "older", "skipped"]
-"""`same`: nothing newer is offered. `older`: the program's own rules are newer. `skipped`: it was taken back."""
 _SHOWN = 3
 """Mistakes of an edition that are named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Updated:
-    """What an update brought. `trusted`: the fingerprint of the root; `first`: that is trusted since now."""
-
-    result: Result
-    edition: Edition
-    trusted: str
-    first: bool = False
-    before: Edition | None = None
 
 
 class Update:
@@ -82,7 +68,12 @@ class Update:
                 await self._take(client, offer)
             else:
                 self._store.note_checked(self._address, self._now())
-            return Updated(result, offer.signed.edition, fingerprint(root), first, before)
+            changes = await asyncio.to_thread(self._changes)
+            return Updated(result, offer.signed.edition, fingerprint(root), first, before, changes)
+
+    def _changes(self) -> tuple[RuleChange, ...] | None:
+        """Return what a bot has to announce; an update that a person asks for leaves that to the bot."""
+        return pending_changes(self._store, self._base) if self._by_itself else None
 
     @property
     def _in_use(self) -> Edition | None:
@@ -109,7 +100,7 @@ class Update:
         state = self._store.state
         if state.current == name_of(edition, digest):
             return "same"
-        if edition.as_of < loading.freshness(self._base):
+        if edition.as_of < freshness(self._base):
             return "older"
         if self._by_itself and edition.number <= state.skipped:
             return "skipped"

@@ -14,6 +14,7 @@ import msgspec
 
 from bot.errors import ConfigError, FetchError
 from bot.rules.edition import Edition
+from bot.rules_feed.report import Fault, Updated
 from bot.rules_feed.store import EditionStore, rules_in_use
 from bot.settings import Settings, load
 from handlers.messages import wording
@@ -21,7 +22,6 @@ from handlers.messages.reply import escaped
 
 if TYPE_CHECKING:
     from bot.rules_feed.publishing import Published, Publisher
-    from bot.rules_feed.updating import Updated
 
 _ROOT_LIMIT = 512_000
 
@@ -65,7 +65,7 @@ def update(address: str | None, root: Path | None, fingerprint: str, as_json: bo
             raise
         kind = error.kind if isinstance(error, FetchError) else "refused"
         message = error.message if isinstance(error, FetchError) else str(error)
-        click.echo(json.dumps({"result": "error", "error": {"kind": kind, "message": message}}))
+        click.echo(msgspec.json.encode(Updated("error", error=Fault(kind, message))).decode())
         return 1
     if as_json:
         click.echo(msgspec.json.encode(updated).decode())
@@ -82,7 +82,7 @@ def _show(updated: Updated, settings: Settings, place: str) -> None:
         click.echo(
             "Compare it with the one that the publisher names elsewhere. `rules rollback` takes the edition back."
         )
-    shown = _named(updated.edition)
+    shown = _named(updated.edition) if updated.edition else "nothing"
     match updated.result:
         case "new":
             before = f" (before: {_named(updated.before)})" if updated.before else ""

@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,6 +21,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from bot import settings as settings_
 from bot.environment import checked_env_file, secrets_in_redis_url
 from bot.errors import ConfigError, UsageError
+from bot.rules_feed.store import EditionStore
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.redis import PAUSE_S, heed_cancellation
@@ -40,6 +42,8 @@ log = logging.getLogger(__name__)
 
 DEMO_STREAM = "exportwatch:demo:announcements"
 DEMO_MARK = "DEMO"
+LOOK_S = 2.0
+"""Seconds between two looks at which edition of the rules is in use."""
 STOP_S = 4.0
 """Seconds after which a stop is forced: the process ends within five, even on a busy machine."""
 
@@ -71,7 +75,8 @@ def run_command(only: str | None, demo: bool, demo_without_tokens: bool, backfil
         return
     process.protect_memory()
     process.raise_file_limit()
-    if asyncio.run(_until_stopped(_demo(settings) if demo else _bot(settings, platforms, roles, backfill=backfill))):
+    bot = _demo(settings) if demo else _bot(settings, platforms, roles, backfill=backfill)
+    if asyncio.run(_until_stopped(bot, settings.home)):
         _start_anew()
 
 
@@ -112,8 +117,11 @@ def secrets_of(settings: Settings, platforms: Sequence[ConfiguredPlatform]) -> l
     return [*(secret for each in platforms for secret in each.settings.secrets), *redis, *settings.secrets]
 
 
-async def _until_stopped(bot: Coroutine[Any, Any, None]) -> bool:
-    """Run the bot until SIGINT or SIGTERM; return whether it is to be started anew, as SIGHUP asks."""
+async def _until_stopped(bot: Coroutine[Any, Any, None], home: Path) -> bool:
+    """Run the bot until SIGINT or SIGTERM; return whether it is to be started anew.
+
+    SIGHUP asks for that, and another edition of the rules in the home.
+    """
     work = asyncio.ensure_future(bot)
     loop = asyncio.get_running_loop()
     anew = False
@@ -143,12 +151,28 @@ async def _until_stopped(bot: Coroutine[Any, Any, None]) -> bool:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, lambda: stop("Stopping", again=False))
     loop.add_signal_handler(signal.SIGHUP, ask_to_reload)
+    following = asyncio.ensure_future(_follow_editions(home, ask_to_reload))
     try:
         await work
     except asyncio.CancelledError:
         if not anew:
             log.info("Stopped.")
+    finally:
+        following.cancel()
     return anew
+
+
+async def _follow_editions(home: Path, reload: Callable[[], None]) -> None:
+    """Ask for a reload whenever another edition of the rules is in use, whoever fetched it or took one back."""
+    store = EditionStore(home)
+    known = store.state.current
+    while True:
+        await asyncio.sleep(LOOK_S)
+        current = store.state.current
+        if current != known:
+            log.info("Another edition of the rules is in use: %s.", current or "the shipped one")
+            reload()
+        known = current
 
 
 async def _is_fit_to_start() -> bool:

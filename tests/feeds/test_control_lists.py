@@ -298,7 +298,7 @@ async def test_a_list_is_refused_where_none_are_kept(house: House) -> None:
     await poller.poll(house.source(), 0)
 
     stored = await house.round.state("us-ccl")
-    assert "keeps no control lists" in (stored or "")
+    assert "keeps no editions of the kind list" in (stored or "")
 
 
 async def test_an_answer_of_the_server_itself_is_named(house: House) -> None:

@@ -18,8 +18,9 @@ from bot.rules_feed import publishing
 from bot.rules_feed.archive import archived, digest_of, files_in, packed
 from bot.rules_feed.client import NEWEST, Signed, getting
 from bot.rules_feed.publishing import Published, Publisher
+from bot.rules_feed.report import Updated
 from bot.rules_feed.store import EditionStore
-from bot.rules_feed.updating import Update, Updated
+from bot.rules_feed.updating import Update
 from bot.settings import Settings, load
 from tests.servers.feeds import FeedServer, Response
 
