@@ -43,12 +43,14 @@ LABEL org.opencontainers.image.title="Exportwatch" \
       org.opencontainers.image.version=$VERSION \
       org.opencontainers.image.revision=$REVISION
 # A fixed number, so that files of the team's own can be made readable for it.
-RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin exportwatch
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin exportwatch \
+    && install --directory --owner=10001 --group=10001 --mode=0700 /var/lib/exportwatch
 COPY --from=environment /opt/exportwatch /opt/exportwatch
 # Inside the container alone: nothing reaches the port unless it is published. The cache is what /restricted answers
 # quickly from; on a read-only system it lives in the tmpfs.
 ENV PATH=/opt/exportwatch/bin:$PATH \
     EXPORTWATCH_WEB=0.0.0.0:8080 \
+    EXPORTWATCH_HOME=/var/lib/exportwatch \
     XDG_CACHE_HOME=/tmp
 USER 10001:10001
 WORKDIR /opt/exportwatch

@@ -18,6 +18,7 @@ SHORT = (
     "console",
     "parts_lists",
     "long_questions",
+    "rules_feed",
 )
 LONG = ("chaos", "growth", "fan_out", "deliverers", "farm", "many", "feedparser_suite", "fuzz", "besieged", "capacity")
 """Benchmarks that download something with pip or run for minutes; they run only by name."""

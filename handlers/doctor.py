@@ -30,7 +30,8 @@ from bot.feeds.schedule import SourceState
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.worker.sandbox import LAYERS, layers
 from bot.model.delivery import Channel
-from bot.rules import loading
+from bot.rules.edition import Edition
+from bot.rules_feed.store import EditionStore, load_with_reason
 from bot.settings import Settings
 from bot.store.embedded import choose_program, socket_of
 from bot.store.keys import Keys
@@ -57,6 +58,7 @@ CLOCK_TOLERATED = timedelta(seconds=30)
 CLOCK_REFUSED = timedelta(minutes=5)
 """Requests signed longer ago are refused, by Slack and by this bot: https://docs.slack.dev/authentication/verifying-requests-from-slack."""
 STALE_AFTER = timedelta(days=180)
+FEED_STALE = timedelta(days=2)
 
 
 def program() -> CheckResult:
@@ -122,7 +124,7 @@ def home(settings: Settings) -> Iterator[CheckResult]:
 def rules(settings: Settings, today: date) -> Iterator[CheckResult]:
     """Check that the rule files can be read, and how fresh they are."""
     try:
-        base = loading.load(settings.rules, settings.extra_rules, settings.editions)
+        base, note = load_with_reason(settings.home, settings.rules, settings.extra_rules, settings.editions)
     except ConfigError as error:
         yield RULES.problem(str(error), "correct the file; `exportwatch rules check` lists all errors")
         return
@@ -134,7 +136,10 @@ def rules(settings: Settings, today: date) -> Iterator[CheckResult]:
         return
     newest = max(measure.checked_on for measure in measures)
     stale = sum(today - measure.evidence_as_of > STALE_AFTER for measure in measures)
-    what = f"{len(measures)} acts on file, the last one checked on {newest.isoformat()}"
+    what = f"{len(measures)} acts on file, the last one checked on {newest.isoformat()}{_edition(base.edition)}"
+    if note:
+        yield RULES.warning(f"the newest edition of the feed is not used: {note}", "see docs/rules-feed.md")
+    yield from _feed(settings, today)
     if today - newest > STALE_AFTER:
         yield RULES.warning(what, "update Exportwatch, or check the rules yourself (docs/rules.md)")
     elif stale:
@@ -143,6 +148,28 @@ def rules(settings: Settings, today: date) -> Iterator[CheckResult]:
         )
     else:
         yield RULES.fine(what)
+
+
+def _edition(edition: Edition | None) -> str:
+    return f" (edition {edition.number} of {edition.day.isoformat()})" if edition else ""
+
+
+def _feed(settings: Settings, today: date) -> Iterator[CheckResult]:
+    """Check that the feed of rules is trusted and was read lately; nothing without one."""
+    if not settings.rules_feed:
+        return
+    store = EditionStore(settings.home)
+    checked = store.state.checked
+    if not store.trust.exists():
+        yield RULES.warning(
+            "the feed of rules is not trusted yet, so nothing is taken from it",
+            f"exportwatch rules update --from {settings.rules_feed}, and compare the fingerprint",
+        )
+    elif checked is None or today - checked.date() > FEED_STALE:
+        yield RULES.warning(
+            f"the feed of rules was last read on {checked.date().isoformat() if checked else 'no day on record'}",
+            "the log and `exportwatch rules update` say why",
+        )
 
 
 def sources(settings: Settings) -> CheckResult:

@@ -28,7 +28,7 @@ from bot.feeds.rules_source import RulesFeed, with_rules_feed
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
-from bot.rules_feed.source import SOURCE
+from bot.model.announcement import RULES_FEED
 from bot.rules_feed.store import EditionStore, rules_in_use
 from bot.settings import Settings
 from bot.store.budgets import HostTurns
@@ -116,13 +116,13 @@ async def update_rules(settings: Settings) -> bytes:
         async with asyncio.timeout(UPDATE_S):
             told, why = await process.communicate()
     except TimeoutError as error:
-        raise FetchError(SOURCE, "timeout", f"the update did not end within {UPDATE_S:.0f} s") from error
+        raise FetchError(RULES_FEED, "timeout", f"the update did not end within {UPDATE_S:.0f} s") from error
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
     if not told:
-        raise FetchError(SOURCE, "malformed", why.decode(errors="replace").strip().rpartition("\n")[2])
+        raise FetchError(RULES_FEED, "malformed", why.decode(errors="replace").strip().rpartition("\n")[2])
     return told
 
 

@@ -26,6 +26,7 @@ from bot.errors import ConfigError
 from bot.feeds.articles import ArticleReader
 from bot.model.delivery import TERMINAL, Channel, Delivery, Lookup, Outcome, Refused, Sender, Sent, Unclear, Wait
 from bot.rules.answer import Answer
+from bot.rules.coverage import rules_on_file
 from bot.settings import Settings
 from bot.store.budgets import RequestBudget
 from bot.store.coordination import Leader, Replays, exclusively
@@ -352,7 +353,7 @@ class Service:
         """Serve the pages and what platforms call, or, without the role `web`, the health checks and metrics alone."""
         health = Health(store.redis, store.keys, None if self._settings.redis_url else self._delivering_platforms())
         if not self._has("web"):
-            await serve_health(stack, self._settings, health, self._metrics(store))
+            await serve_health(stack, self._settings, health, self._metrics(store), self._about())
             return
         mounted = connections.routes()
         pages = self._pages(store, answering, wakes) if self._settings.web_pages else ()
@@ -364,6 +365,7 @@ class Service:
             proxies=self._settings.web_proxies,
             kept_paths=[route.path for route in mounted if route.method == "POST"],
             hosts=self._settings.web_hosts,
+            about=self._about(),
         )
         try:
             await stack.enter_async_context(served)
@@ -371,6 +373,10 @@ class Service:
             if self._options.web_wanted or mounted:
                 raise
             log.warning("%s This bot goes on without its pages and health checks.", error)
+
+    def _about(self) -> dict[str, object]:
+        """Return what `/healthz` says of this process besides its health: which rules its answers rest on."""
+        return {"rules": rules_on_file(self._knowledge.rules).to_json()}
 
     def _metrics(self, store: Store) -> Metrics:
         knowledge = self._knowledge

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -57,19 +57,27 @@ def metrics_of(  # noqa: PLR0913 - what a scrape tells of
     )
 
 
-async def serve_health(stack: AsyncExitStack, settings: Settings, health: Health, metrics: Metrics) -> None:
+async def serve_health(
+    stack: AsyncExitStack,
+    settings: Settings,
+    health: Health,
+    metrics: Metrics,
+    about: Mapping[str, object] | None = None,
+) -> None:
     """Serve the health checks and metrics of a process without pages until the stack closes.
+
+    `about` is said in each answer of `/healthz`.
 
     Where EXPORTWATCH_WEB is set, there, and it raises ConfigError if the port is in use. Otherwise at the first free
     one of a few ports beside the pages' own; without any the process goes on unwatched, and says so.
     """
     routes = metrics.routes() if settings.web_pages else ()
     if "web" in settings.model_fields_set:
-        await stack.enter_async_context(serving(settings.web, health.well, routes, health.ready))
+        await stack.enter_async_context(serving(settings.web, health.well, routes, health.ready, about=about or {}))
         return
     for address in spare_addresses(settings.web):
         try:
-            await stack.enter_async_context(serving(address, health.well, routes, health.ready))
+            await stack.enter_async_context(serving(address, health.well, routes, health.ready, about=about or {}))
         except ConfigError:
             continue  # another process without pages has it
         return

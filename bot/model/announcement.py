@@ -19,6 +19,8 @@ LISTED = "list"
 
 RULE = "rule"
 """The fact that marks an item as a change of one of our rules by a new edition; its value is the rule's key."""
+RULES_FEED = "rules-feed"
+"""The id of the source that is the feed of these editions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.model.supplements import Notice, ScreeningResult
 from bot.rules.comparison import Bare
+from bot.rules.edition import Edition
 from bot.rules.findings import Finding
 from bot.rules.goods import GoodsVerdict
 from bot.rules.licensing import Guide
@@ -94,6 +95,8 @@ class Answer:
     """Exporter → how its licence is applied for, where it asks for one today and that is on file."""
     looked_for: Mapping[str, Searched | None] = field(default_factory=dict)
     """Exporter → the search that its silence rests on; None: such goods were not looked for."""
+    edition: Edition | None = None
+    """The edition of a feed that the rules are of; None for the shipped ones."""
     unreviewed: Mapping[str, tuple[Notice, ...]] | None = None
     """Measure → announced acts that touch it and wait for a review; None where no store could be asked."""
 

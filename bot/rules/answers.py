@@ -105,6 +105,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         screened=listed_parties.party_lists(base) if found.parties or _names_a_firm(asked) else (),
         guides=applying.guides(base, of_today or found),
         looked_for=applying.looked_for(base, found),
+        edition=base.edition,
         usual_from=taken_from,
         usual_to=taken_to,
     )

@@ -54,6 +54,30 @@ class ListOnFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RulesOnFile:
+    """Which rules these are: an edition of a feed and its day, or the shipped ones. `as_of`: the newest check."""
+
+    edition: int | None
+    day: date | None
+    as_of: date | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the object in `coverage --json` and `/healthz`."""
+        return {
+            "edition": self.edition,
+            "day": self.day.isoformat() if self.day else None,
+            "as_of": self.as_of.isoformat() if self.as_of else None,
+        }
+
+
+def rules_on_file(base: RuleBase) -> RulesOnFile:
+    """Return which rules these are."""
+    edition = base.edition
+    number, day = (edition.number, edition.day) if edition else (None, None)
+    return RulesOnFile(number, day, base.checked_on)
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """Everything that answers rest on."""
 
@@ -66,6 +90,7 @@ class Coverage:
     acts: int
     subjects: int
     names: int
+    rules: RulesOnFile
 
     @property
     def official(self) -> float:
@@ -76,6 +101,7 @@ class Coverage:
         """Return the object that `exportwatch coverage --json` prints."""
         return {
             "schema": 1,
+            "rules": self.rules.to_json(),
             "acts": self.acts,
             "official_share": round(self.official, 3),
             "subjects": self.subjects,
@@ -112,6 +138,7 @@ def coverage(base: RuleBase) -> Coverage:
         acts=sum(one.acts for one in exporters),
         subjects=len(base.subjects),
         names=sum(len(subject.all_names) for subject in base.subjects.values()),
+        rules=rules_on_file(base),
     )
 
 

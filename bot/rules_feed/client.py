@@ -25,9 +25,10 @@ from tuf.ngclient import FetcherInterface, Updater, UpdaterConfig
 from bot.errors import FetchError
 from bot.feeds.fetch.client import Fetched, Fetcher, HostQueues
 from bot.feeds.fetch.response import BodyLimits, FetchLimits
+from bot.model.announcement import RULES_FEED
 from bot.rules.edition import SCHEMA, Edition
 from bot.rules_feed.archive import MOST_PACKED, MOST_UNPACKED, ArchiveError, digest_of, unpacked
-from bot.rules_feed.source import SOURCE, feed_source
+from bot.rules_feed.source import feed_source
 from bot.settings import Settings
 
 NEWEST = "rules"
@@ -68,7 +69,7 @@ class Offer:
 
 def refused(why: str) -> FetchError:
     """Return the error for something that was fetched and is not right."""
-    return FetchError(SOURCE, REFUSED, why)
+    return FetchError(RULES_FEED, REFUSED, why)
 
 
 def fingerprint(root: bytes) -> str:
@@ -90,7 +91,7 @@ def getting(settings: Settings) -> Get:
         ) as fetcher:
             answer = await fetcher.fetch(feed_source(address))
         if not isinstance(answer, Fetched):
-            raise FetchError(SOURCE, "http-304", "not modified, though nothing was known of it")
+            raise FetchError(RULES_FEED, "http-304", "not modified, though nothing was known of it")
         return answer.body
 
     return get

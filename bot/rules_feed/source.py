@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.feeds.sources import Source
+from bot.model.announcement import RULES_FEED
 from bot.vocabulary import SourceKind, Tier
-
-SOURCE = "rules-feed"
-"""Its id."""
 
 
 def feed_source(address: str, every: timedelta | None = None) -> Source:
     """Return the feed as a source. Raises ValueError for what is no http(s) address."""
     return Source(
-        id=SOURCE,
+        id=RULES_FEED,
         name="Feed of rules",
         language="en",
         tier=Tier.TRADE,

@@ -85,9 +85,14 @@ class EditionStore:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the lock while the block runs. Raises ConfigError if another process holds it."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "lock").open("wb") as file:
+        """Hold the lock while the block runs. Raises ConfigError if another process does, or it cannot be written."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            lock = (self.folder / "lock").open("wb")
+        except OSError as error:
+            advice = "set EXPORTWATCH_HOME to a folder that this user can write"
+            raise ConfigError(f"{self.folder} cannot be written ({error.strerror}): {advice}") from error
+        with lock as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:

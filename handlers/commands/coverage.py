@@ -29,6 +29,7 @@ def reply(found: Coverage) -> Reply:
             lists=counted("{n} list", "{n} lists", len(found.lists)),
         ),
         lines=(
+            *_edition(found),
             *map(_exporter, found.exporters[:_FIRST]),
             *_lists(found),
             Line(
@@ -44,6 +45,14 @@ def reply(found: Coverage) -> Reply:
         more=(*map(_exporter, found.exporters[_FIRST:]), *_not_held(found), *_searches(found)),
         footer=say("What is not on file is not free. {disclaimer}.", disclaimer=wording.disclaimer()),
     )
+
+
+def _edition(found: Coverage) -> Iterator[Line]:
+    """Say which edition of a feed the rules are of; nothing for the shipped ones."""
+    rules = found.rules
+    if rules.edition and rules.day:
+        day = wording.said(rules.day)
+        yield Line(say("Rules: edition {number} of {day}", number=str(rules.edition), day=day), LineKind.SMALL)
 
 
 def _exporter(one: Exporter) -> Line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
-from bot.model.announcement import Announcement, FactChange, Report, tier_rank
+from bot.model.announcement import RULES_FEED, Announcement, FactChange, Report, tier_rank
 from bot.subscriptions.filters import Filter
 from bot.text.act_numbers import cited
 from bot.vocabulary import DetectedMeasure, Kind, Tier
@@ -128,6 +128,9 @@ _SAID: Mapping[str, str] = {
     "grant": later("export licensing policy{goods}"),
     "refuse": later("export licensing policy{goods}"),
     "guide": later("guidance on {control}"),
+    "rule-added": later("rule added: {control}"),
+    "rule-changed": later("rule changed: {control}"),
+    "rule-removed": later("rule removed: {control}"),
 }
 
 
@@ -284,7 +287,8 @@ def _reports(items: Sequence[Report]) -> tuple[Line, ...]:
     if not items:
         return ()
     first = items[0]
-    source = f"{wording.trimmed(first.source_name, _VALUE)} ({_TIERS.get(first.tier, first.tier)})"
+    tier = "" if first.source == RULES_FEED else f" ({_TIERS.get(first.tier, first.tier)})"
+    source = f"{wording.trimmed(first.source_name, _VALUE)}{tier}"
     if len(items) > 1:
         source = say("{listed} and {n} more", listed=source, n=len(items) - 1)
     text = wording.trimmed(first.title or first.id, _REPORT)

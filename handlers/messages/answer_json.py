@@ -175,6 +175,13 @@ class SearchDocument(Struct, frozen=True):
     by: str
 
 
+class EditionDocument(Struct, frozen=True):
+    """The edition of a feed of rules that an answer rests on: its number, and the day on which it was published."""
+
+    number: int
+    day: _Day
+
+
 class AnswerDocument(Struct, frozen=True, rename={"schema_": "schema", "from_": "from"}):
     """An answer: `exportwatch restricted --json`, `/api/v1/restricted`, the tool `restricted` of assistants."""
 
@@ -203,6 +210,7 @@ class AnswerDocument(Struct, frozen=True, rename={"schema_": "schema", "from_": 
     by_code: Mapping[str, StatusDocument] | UnsetType = UNSET
     apply: Mapping[str, ApplyDocument] | UnsetType = UNSET
     looked_for: Mapping[str, SearchDocument | None] | UnsetType = UNSET
+    edition: EditionDocument | UnsetType = UNSET
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -261,6 +269,7 @@ def document(answer: Answer) -> AnswerDocument:
         by_code={code: StatusDocument(*found) for code, found in answer.by_code.items()} or UNSET,
         apply={code: _apply(guide) for code, guide in answer.guides.items()} or UNSET,
         looked_for={code: _search(search) for code, search in answer.looked_for.items()} or UNSET,
+        edition=EditionDocument(answer.edition.number, answer.edition.day.isoformat()) if answer.edition else UNSET,
     )
 
 

@@ -14,6 +14,7 @@ from datetime import date
 
 from bot.model.supplements import ScreeningResult
 from bot.rules.answer import Answer
+from bot.rules.edition import Edition
 from bot.rules.findings import Finding, embargo_note
 from bot.rules.goods import GoodsVerdict
 from bot.rules.listed import ListFinding
@@ -506,7 +507,13 @@ def _history(findings: Sequence[Finding]) -> Iterator[Line]:
 
 
 def _footer(answer: Answer) -> str:
-    return f"{_freshness(answer)} · {wording.uncapped(wording.disclaimer())}"
+    edition = f" · {_edition(answer.edition)}" if answer.edition else ""
+    return f"{_freshness(answer)}{edition} · {wording.uncapped(wording.disclaimer())}"
+
+
+def _edition(edition: Edition) -> str:
+    """Name the edition of a feed that the rules are of."""
+    return say("Rules: edition {number} of {day}", number=str(edition.number), day=wording.said(edition.day))
 
 
 def _freshness(answer: Answer) -> str:

@@ -7,6 +7,7 @@ import errno
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 
 import aiohttp
 from aiohttp import web
@@ -97,12 +98,13 @@ async def serving(  # noqa: PLR0913 - what a server is given once
     kept_paths: Collection[str] = (),
     hosts: Collection[str] = (),
     uploads: Mapping[str, int] = UPLOADS,
+    about: Mapping[str, object] = MappingProxyType({}),
 ) -> AsyncIterator[str]:
     """Serve at `host:port` until the block ends; gives the address (port 0 becomes a real one).
 
     `check` is awaited for each `/healthz`, `ready` for each `/readyz`; what one raises or finds makes the answer 503.
     `proxies` are the networks whose `X-Forwarded-For` is believed, `kept_paths` those of platforms that call,
-    `uploads` are paths that take files,
+    `uploads` are paths that take files, `about` is said in each answer of `/healthz`,
     `hosts` the names under which it may be asked, besides that in `address`, localhost and IP addresses.
     Raises ConfigError for an address that cannot be had.
     """
@@ -116,7 +118,7 @@ async def serving(  # noqa: PLR0913 - what a server is given once
     health = [
         web.get("/livez", _alive),
         web.get("/readyz", _health(ready or check)),
-        web.get("/healthz", _health(check)),
+        web.get("/healthz", _health(check, about)),
     ]
     app.add_routes([*health, *routes])
     server_logger.addFilter(_QUIET)
@@ -193,7 +195,7 @@ async def _alive(_: web.Request) -> web.Response:
     return web.json_response({"status": "alive"})
 
 
-def _health(check: Check) -> Handler:
+def _health(check: Check, about: Mapping[str, object] = MappingProxyType({})) -> Handler:
     async def health(_: web.Request) -> web.Response:
         try:
             async with asyncio.timeout(HEALTH_PATIENCE_S):
@@ -203,7 +205,7 @@ def _health(check: Check) -> Handler:
             log.warning("Health: %s", str(error) or type(error).__name__)
             return web.json_response({"status": "unwell"}, status=503)
         if found:
-            return web.json_response({"status": "unwell", "troubles": found}, status=503)
-        return web.json_response({"status": "well"})
+            return web.json_response({"status": "unwell", "troubles": found, **about}, status=503)
+        return web.json_response({"status": "well", **about})
 
     return health

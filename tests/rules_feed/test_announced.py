@@ -179,9 +179,9 @@ def _cut(do: Callable[..., Any], *, after: bool) -> Callable[..., Any]:
 async def test_a_refused_edition_is_told_once_and_so_is_its_recovery(house: House) -> None:
     await house.poll()
     house.site.publish(act(kind="licens"), by=Careless)
-    for _ in range(3):
-        state = await house.poll()
-    assert state.last_error == "refused"
+    states = [await house.poll() for _ in range(3)]
+    assert {state.last_error for state in states} == {"refused"}
+    assert states[-1].last_error == "refused"
     (notice,) = house.notices
     assert notice.what == "broke"
     assert "refused, nothing of it is used: edition 2 is not right by `rules check`" in notice.why
