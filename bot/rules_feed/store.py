@@ -148,10 +148,10 @@ class EditionStore:
         """Give a draft its name and use it from now on."""
         target = self.path(name)
         if target.exists():
-            shutil.rmtree(draft)
-        else:
-            draft.rename(target)
-            sync_folder(target.parent)
+            # The same edition lies there, perhaps damaged.
+            target.rename(target.with_name(f"{_DRAFT}old"))
+        draft.rename(target)
+        sync_folder(target.parent)
         old = self.state
         kept = (name, *(one for one in old.kept if one != name and self.path(one).is_dir()))[:KEPT]
         self._write(State(name, kept, 0, address, now))

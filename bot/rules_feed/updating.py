@@ -98,7 +98,8 @@ class Update:
 
     def _wanted(self, edition: Edition, digest: str) -> Result:
         state = self._store.state
-        if state.current == name_of(edition, digest):
+        name = name_of(edition, digest)
+        if state.current == name and digest_of(archived(self._store.archive(name))) == digest:
             return "same"
         if edition.as_of < freshness(self._base):
             return "older"

@@ -63,7 +63,8 @@ def update(address: str | None, root: Path | None, fingerprint: str, as_json: bo
     except (FetchError, ConfigError) as error:
         if not as_json:
             raise
-        kind = error.kind if isinstance(error, FetchError) else "refused"
+        # A home that is locked or cannot be written is no fault of the feed, and may pass.
+        kind = error.kind if isinstance(error, FetchError) else "network"
         message = error.message if isinstance(error, FetchError) else str(error)
         click.echo(msgspec.json.encode(Updated("error", error=Fault(kind, message))).decode())
         return 1

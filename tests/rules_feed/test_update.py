@@ -119,6 +119,10 @@ async def test_an_edition_that_cannot_be_read_any_more_leaves_the_one_before(sit
     assert base.measures[TOY].title == "First"
     assert "the newest edition cannot be read" in why
 
+    assert (await site.update(by_itself=True)).result == "new"  # what is damaged is fetched again
+    assert load_with_reason(site.home, site.base)[0].measures[TOY].title == "Second"
+    assert (await site.update(by_itself=True)).result == "same"
+
 
 async def test_nothing_is_trusted_by_itself_and_only_what_was_expected(site: Site) -> None:
     told = site.publish(act())
