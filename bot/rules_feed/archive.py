@@ -55,6 +55,8 @@ def files_in(archive: bytes) -> dict[str, bytes]:
     try:
         with tarfile.open(fileobj=io.BytesIO(archive), mode="r:") as tar:
             for member in tar:
+                if member.isdir():
+                    continue
                 content = tar.extractfile(member) if member.isreg() else None
                 if content is None:
                     raise ArchiveError(f"{member.name[:100]!r} is no plain file")

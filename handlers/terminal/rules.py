@@ -32,6 +32,7 @@ from handlers.messages.curating import provenance, task_line
 from handlers.messages.reply import escaped
 from handlers.terminal.local_bot import connect_to_bot, fetched_editions, setting
 from handlers.terminal.restricted import open_rules, shipped_rules
+from handlers.terminal.rules_changed import acts_at, changed
 from handlers.terminal.rules_feed import editions, publish, rollback, update
 
 
@@ -53,7 +54,17 @@ for _command in (editions, publish, rollback, update):
     "--lists", "against_lists", is_flag=True, help="Also list codes on which an act and a control list disagree."
 )
 @click.option("--due", is_flag=True, help="Also list what a curator has to look at, the most urgent first, and why.")
-def check(folder: Path | None, stale: bool, days: int, against_lists: bool, due: bool) -> int:
+@click.option(
+    "--changed",
+    "since",
+    is_flag=False,
+    flag_value="main",
+    metavar="[REVISION]",
+    help="Also say what changed in the acts since the branch left REVISION (main), and what is missing for it.",
+)
+def check(  # noqa: PLR0913, PLR0917 - one for each option
+    folder: Path | None, stale: bool, days: int, against_lists: bool, due: bool, since: str | None
+) -> int:
     """Validate every rule file: format, references, names, dates, examples. The exit code is 1 if there is an error.
 
     FOLDER defaults to EXPORTWATCH_RULES, or else to the shipped rules. With EXPORTWATCH_EXTRA_RULES only the examples
@@ -68,7 +79,10 @@ def check(folder: Path | None, stale: bool, days: int, against_lists: bool, due:
         str(loading.located(difference)) for difference in (disagreements(newest, today) if against_lists else ())
     ]
     waiting = tasks(base.measures.values(), today)
+    news = list(changed(acts_at(rules, since), base.measures)) if since else []
+    errors = (*errors, *(missing for _, missing in news if missing))
     for line in [
+        *(told for told, _ in news),
         *errors,
         *(map(str, look) if stale else ()),
         *(map(task_line, waiting) if due else ()),
