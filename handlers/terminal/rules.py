@@ -8,12 +8,14 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bot import settings as settings_
+from bot.answering import RestrictedQuery
 from bot.errors import StoreError, UsageError
 from bot.model.supplements import Notice, NoticesByRule
 from bot.rules import loading
@@ -31,7 +33,7 @@ from handlers.messages import wording
 from handlers.messages.curating import provenance, task_line
 from handlers.messages.reply import escaped
 from handlers.terminal.local_bot import connect_to_bot, fetched_editions, setting
-from handlers.terminal.restricted import open_rules, shipped_rules
+from handlers.terminal.restricted import answered, open_rules, shipped_rules
 from handlers.terminal.rules_changed import acts_at, changed
 from handlers.terminal.rules_feed import editions, publish, rollback, update
 
@@ -193,6 +195,20 @@ def _show_tasks(found: Sequence[Task], *, as_json: bool) -> None:
     old = sum(task.kind is TaskKind.EVIDENCE for task in found)
     if old and not as_json:
         click.secho(f"{old} more with old evidence: exportwatch rules check --due lists them.", dim=True)
+
+
+@rules_command.command()
+@click.argument("query", nargs=-1, required=True)
+def report(query: tuple[str, ...]) -> None:
+    """Print a report that the answer to QUERY is wrong, filled in as far as it is known: for an issue, or your curator.
+
+    Where no act is on file it holds the skeleton of a rule file. Nothing is sent.
+    """
+    from handlers.messages.reporting import report as report_of  # noqa: PLC0415 - the words of answers, for this command only
+
+    today = _today()
+    answer = answered(open_rules(), RestrictedQuery(" ".join(query)), today)
+    click.echo(report_of(answer, version("exportwatch")), nl=False)
 
 
 @rules_command.command()

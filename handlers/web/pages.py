@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.metadata import version
 
 from aiohttp import web
 
@@ -15,6 +16,7 @@ from handlers.commands import changes, upcoming
 from handlers.commands.known import Known
 from handlers.messages import wording
 from handlers.messages.answers import reply
+from handlers.messages.reporting import report
 from handlers.web.computed import READER, Asked, Rendered
 from handlers.web.matrix import matrix_page, matrix_wants
 from handlers.web.site import MOST_ACTS, Site, read_question, read_value
@@ -35,6 +37,7 @@ class LookupPages:
         return [
             web.get("/", self.start),
             web.get("/r", self.look_up),
+            web.get("/report", self.report),
             web.get("/suggest", self.suggest),
             web.get("/good/{name}", self.good),
             web.get("/matrix", self.matrix),
@@ -55,6 +58,11 @@ class LookupPages:
         except UsageError as error:
             return await self._site.show(request, mistaken_page, str(error))
         return await self._site.show(request, answer_page, await self._site.answers.beside(wants))
+
+    async def report(self, request: web.Request) -> web.Response:
+        """Show a report that the answer of `/r` is wrong, as a text to fill in: `/report?q=gallium&from=CN`."""
+        wants = await self._site.compute(request, wants_of, Asked.of(request, self._site.now()))
+        return await self._site.show(request, report_page, await self._site.answers.beside(wants))
 
     async def suggest(self, request: web.Request) -> web.Response:
         """Return options for the search box, as a fragment."""
@@ -105,6 +113,12 @@ def answer_page(known: Known, asked: Asked, beside: Supplements) -> Rendered:
         measures=measures,
         exporters=exporters,
     )
+
+
+def report_page(known: Known, asked: Asked, beside: Supplements) -> Rendered:
+    """Write the report on an answer."""
+    found = beside.added_to(look_up(known.rules, read_question(asked, asked.today), asked.today))
+    return asked.rendered(report(found, version("exportwatch")), "text/plain")
 
 
 def suggestions(known: Known, asked: Asked) -> Rendered:
