@@ -8,8 +8,10 @@ from datetime import date
 
 from bot.rules.answer import Answer
 from bot.rules.findings import Finding
+from bot.text.locales import SOURCE
 from handlers.messages import wording
 from handlers.messages.answers import reply
+from handlers.messages.speech import reading
 
 _ACTS = 8
 _SKELETON = """\
@@ -33,7 +35,8 @@ examples: [{{status: licence, ask: [{query}]}}]
 
 def report(answer: Answer, version: str, link: str = "") -> str:
     """Return the text of a report, by the headings of the form for a wrong rule; `link` asks the same again."""
-    return "\n".join(_lines(answer, version, link)) + "\n"
+    with reading(SOURCE):  # curators of several countries read it
+        return "\n".join(_lines(answer, version, link)) + "\n"
 
 
 def _lines(answer: Answer, version: str, link: str) -> Iterator[str]:

@@ -62,9 +62,7 @@ _DEEDS: Mapping[str | None, str] = {
     "guide": later("Nothing new is ordered. Check how the guidance reads for {shipments}."),
     "rule-added": later("Ask again about {shipments}: one more act is on file here."),
     "rule-changed": later("Ask again about {shipments}: what is on file here was changed."),
-    "rule-removed": later(
-        "Ask again about {shipments}: this act is no longer on file here. That is no permission."
-    ),
+    "rule-removed": later("Ask again about {shipments}: this act is no longer on file here. That is no permission."),
 }
 
 

@@ -94,8 +94,10 @@ def test_descriptions_of_commands_are_not_cut_on_discord(language: str) -> None:
 
 
 PLACES = ("handlers/messages", "handlers/commands", "handlers/chat")
-ELSEWHERE = {"operators.py", "health.py", "curating.py", "evidence.py", "platform.py", "receivers.py", "lookups.py"}
-"""Words for whoever runs the bot (its log, its console, its own channel), and for programs."""
+ELSEWHERE = {"operators.py", "health.py", "curating.py", "evidence.py", "platform.py", "receivers.py", "lookups.py"} | {
+    "reporting.py"
+}
+"""Words for whoever runs the bot (its log, its console, its own channel), for curators, and for programs."""
 _SENTENCE = re.compile(r"^(?!/|suspend or lift$|X-WR-|PRODID).*[A-Za-z][a-z]+,? [a-z]+,? [a-z]+", re.DOTALL)
 """Three words on end; but for commands, a key, and the fields of a calendar, which programs read."""
 _WORDED = {"say", "later", "counted"}
