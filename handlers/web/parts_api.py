@@ -16,12 +16,13 @@ from bot.store.audit import Audit
 from bot.store.parts import PartsLists
 from bot.subscriptions.records import AuditEntry
 from handlers.commands.known import Known
+from handlers.messages.parts_rows import as_csv
 from handlers.watched_lists import WatchedLists
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import GUARD, client_of, limited_as
 from handlers.web.parts_desk import GivenList, PartsDesk
 from handlers.web.parts_schema import line_json, list_json, watch_json
-from handlers.web.parts_table import as_csv, wanted_lines
+from handlers.web.parts_table import wanted_lines
 from handlers.web.places import WorkPlaces
 from handlers.web.server import problem
 from handlers.web.sign_in import Operator, SignIn
@@ -99,13 +100,13 @@ class PartsApi:
         return answer
 
     async def one(self, request: web.Request, _: Operator) -> web.Response:
-        """Return a list with its lines, as JSON or CSV."""
+        """Return a list with its lines, as JSON, CSV or a workbook."""
         form = read_value(request, "format") or "json"
-        if form not in _FORMS:
-            raise UsageError(f"format={form[:40]}: json or csv is expected")
+        if form not in FORMS:
+            raise UsageError(f"format={form[:40]}: json, csv or xlsx is expected")
         found = await self._found(request)
         lines, decisions = await self._lists.lines(found), await self._lists.decisions(found)
-        return await self._site.show(request, _FORMS[form], found, lines, decisions)
+        return await self._site.show(request, FORMS[form], found, lines, decisions)
 
     async def ask_again(self, request: web.Request, operator: Operator) -> web.Response:
         """Answer every line of a list anew."""
@@ -219,4 +220,14 @@ def list_table(_: Known, asked: Asked, one: PartsList, lines: str, decisions: Ma
     return asked.rendered(text, "text/csv", 200, **{"Content-Disposition": attachment})
 
 
-_FORMS = {"json": list_document, "csv": list_table}
+def list_workbook(_: Known, asked: Asked, one: PartsList, lines: str, decisions: Mapping[int, Decision]) -> Rendered:
+    """Write a list as a workbook: the same columns, coloured by outcome."""
+    # XlsxWriter is imported by the worker that writes one.
+    from handlers.messages.parts_workbook import TYPE, as_workbook  # noqa: PLC0415 - see above
+
+    chosen = wanted_lines(unpacked(lines), asked, decisions)
+    attachment = f'attachment; filename="parts-{one.id}.xlsx"'
+    return Rendered(as_workbook(one, chosen, decisions), TYPE, headers={"Content-Disposition": attachment})
+
+
+FORMS = {"json": list_document, "csv": list_table, "xlsx": list_workbook}

@@ -34,7 +34,7 @@ from handlers.messages.finding_lines import OUTCOMES, WORDS
 from handlers.watched_lists import WatchedLists
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import client_of, limited_as
-from handlers.web.parts_api import PRIVATE, list_table
+from handlers.web.parts_api import FORMS, PRIVATE
 from handlers.web.parts_desk import GivenList, PartsDesk
 from handlers.web.parts_table import wanted_lines
 from handlers.web.places import WorkPlaces
@@ -83,7 +83,7 @@ class PartsPages:
             web.get(PARTS, signed_in(self.all)),
             web.post(PARTS, form(self.take)),
             web.get(ONE, signed_in(self.one)),
-            web.get(f"{ONE}/answered.csv", signed_in(self.table)),
+            web.get(f"{ONE}/answered.{{form:csv|xlsx}}", signed_in(self.table)),
             web.post(AGAIN, form(self.ask_again)),
             web.post(f"{ONE}/delete", form(self.delete)),
             web.get(CHANGES, signed_in(self.changes)),
@@ -133,10 +133,10 @@ class PartsPages:
         return _private(await self._site.show(request, list_page, operator, one, lines, decisions, shown))
 
     async def table(self, request: web.Request, _: Operator) -> web.Response:
-        """Download the lines that are asked for as CSV."""
+        """Download the lines that are asked for as a workbook or as CSV."""
         one = await self._found(request)
         lines, decisions = await self._lists.lines(one), await self._lists.decisions(one)
-        return _private(await self._site.show(request, list_table, one, lines, decisions))
+        return _private(await self._site.show(request, FORMS[request.match_info["form"]], one, lines, decisions))
 
     async def line(self, request: web.Request, operator: Operator) -> web.Response:
         """Show a line with its cells, its answer, and the form for a decision."""

@@ -67,7 +67,7 @@ def parts_paths(responses: Callable[[Schema], Schema]) -> Schema:
     table["application/x-ndjson"] = {"schema": _TEXT}
     wanted = [
         _query("outcome", "Only lines of this outcome"),
-        _query("format", "json, or csv: the columns of the list and those of the answers"),
+        _query("format", "json; csv or xlsx: the columns of the list and those of the answers"),
     ]
     posted = operation(
         "A list in: read, answered and kept", one, [_query(*pair) for pair in _OPTIONS.items()], table, "201"

@@ -1,21 +1,16 @@
-"""The lines of a parts list as a table: which are wanted, in which order, and as CSV. PURE."""
+"""The lines of a parts list that are wanted, in which order. PURE."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.errors import UsageError
-from bot.parts.records import UNREAD, Decision, PartsList, StoredLine
+from bot.parts.records import UNREAD, Decision, StoredLine
 from bot.vocabulary import Outcome
-from handlers.messages.answer_cells import ADDED
-from handlers.messages.evidence import guarded
 from handlers.messages.finding_lines import WORDS
 from handlers.web.site import HasQuery, read_value
 
-DECIDED = ("decision", "note", "decided_by", "decided_at")
 OUTCOMES = (*(str(one) for one in Outcome), UNREAD)
 _OUTCOME_RANK = {name: place for place, name in enumerate(OUTCOMES)}
 _STATUS_RANK = {str(name): place for place, name in enumerate(WORDS)}
@@ -50,19 +45,3 @@ def wanted_lines(lines: Sequence[StoredLine], asked: HasQuery, decisions: Mappin
 
 def _holds(line: StoredLine, words: str) -> bool:
     return not words or any(words in cell.casefold() for cell in (line.query, *line.cells, *line.answer.values()))
-
-
-def as_csv(one: PartsList, lines: Sequence[StoredLine], decisions: Mapping[int, Decision]) -> str:
-    """Write lines with the list's own columns first; ours get `exportwatch_` where a title is taken."""
-    out = io.StringIO()
-    out.write("\ufeff")  # Excel takes a file without it for one in an old encoding
-    writer = csv.writer(out, lineterminator="\n")
-    taken = {title.casefold() for title in one.header}
-    ours = [f"exportwatch_{name}" if name in taken else name for name in (*ADDED, *DECIDED)]
-    writer.writerow([guarded(cell) for cell in (*one.header, *ours)])
-    for line in lines:
-        own = [*line.cells, *("" for _ in range(len(one.header) - len(line.cells)))][: len(one.header) or None]
-        decided = decisions.get(line.number)
-        said = (decided.decision, decided.note, decided.by, decided.at) if decided else ("",) * len(DECIDED)
-        writer.writerow([guarded(cell) for cell in (*own, *(line.answer.get(name, "") for name in ADDED), *said)])
-    return out.getvalue()

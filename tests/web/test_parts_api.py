@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from python_calamine import CalamineWorkbook
 
 from bot.answering import RestrictedQuery, look_up
 from bot.errors import LookupCostError
@@ -118,6 +119,23 @@ async def test_as_csv_nothing_of_the_owner_is_lost_and_nothing_is_a_formula(bot:
     assert [row["Part"] for row in rows] == ["graphite", "hex bolt M8", "gallium", "'=1+1"]
     assert (rows[0]["outcome"], rows[0]["decision"], rows[0]["note"]) == ("restricted", "applied", "'-99.5 % purity")
     assert rows[0]["decided_by"] == "web:api"
+
+
+async def test_as_a_workbook_every_cell_is_the_text_it_was_and_the_chosen_lines_stand_there(bot: Console) -> None:
+    body = "Part,Code\ngraphite,0025\nhex bolt M8,7318\n=1+1,https://a.example\n"
+    _, made = await asked(bot, "POST", "/parts?name=parts.csv", body)
+    path = f"/parts/{made['id']}"
+    await asked(bot, "PATCH", path, '{"line": 2, "decision": "applied", "note": "=cmd()"}')
+    login = {"Authorization": f"Bearer {TOKEN}"}
+    async with bot.client.get(f"{bot.address}/api/v1{path}?format=xlsx", headers=login) as answer:
+        assert answer.content_type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(await answer.read())).get_sheet_by_index(0)
+    titles, *rows = sheet.to_python()
+    first = dict(zip(titles, rows[0], strict=True))
+
+    assert titles[:3] == ["Part", "Code", "outcome"]
+    assert [row[:2] for row in rows] == [["graphite", "0025"], ["hex bolt M8", "7318"], ["=1+1", "https://a.example"]]
+    assert (first["outcome"], first["decision"], first["note"]) == ("restricted", "applied", "=cmd()")
 
 
 async def test_lines_are_chosen_and_decided_on(bot: Console) -> None:

@@ -107,7 +107,7 @@ async def test_nobody_else_uploads_sees_or_changes_a_list(site: Site, redis: Cli
         desk.client.cookie_jar.clear()
 
         assert refused == 403
-        for address in ("/operators/parts", path, f"{path}/2", f"{path}/answered.csv"):
+        for address in ("/operators/parts", path, f"{path}/2", f"{path}/answered.csv", f"{path}/answered.xlsx"):
             assert (await desk.get(address))[0] == 401
         for address in (f"{path}/2", f"{path}/again", f"{path}/delete"):
             assert (await desk.post(address, "x", decision="hm"))[0] == 401
