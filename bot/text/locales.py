@@ -8,7 +8,7 @@ from babel import Locale, UnknownLocaleError
 
 SOURCE = "en"
 """The language in which sentences are written."""
-LANGUAGES: tuple[str, ...] = ("zh_Hans", "zh_Hant", "ja", "ko", "de", "fr")
+LANGUAGES: tuple[str, ...] = ("zh_Hans", "zh_Hant", "ja", "ko", "de", "fr", "es")
 """The other languages that are offered: every sentence of theirs is in handlers/messages/locale."""
 _ORTHOGRAPHY = {"Hant": "zh_Hant", "TW": "zh_Hant", "HK": "zh_Hant", "MO": "zh_Hant"}
 

@@ -1,4 +1,4 @@
-"""Draw what Slack and Discord show: python docs/pictures/chat.py [folder [scene…]].
+"""Draw what Slack and Discord show: python docs/pictures/chat.py [--lang ja] [folder [scene…]].
 
 Real rules, acts of the demo and our own renderers make the messages; chat/draw.mjs draws them in Chromium with
 libraries that look like the platforms. With a folder, every scene (or those that are named) is drawn into it, wide and
@@ -16,11 +16,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.alerts.amendments import NewFacts, reported
 from bot.alerts.desk import compose, source_text, with_authority
+from bot.alerts.planning import spoken
 from bot.alerts.reminders import ReminderRequest, reminder
 from bot.detect.events import EventMemory
 from bot.detect.similarity import cited_in
@@ -34,13 +36,15 @@ from bot.subscriptions import options
 from bot.subscriptions.delivery_options import Options, mode
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import NO_DEFAULTS, Subscription
+from bot.text.locales import SOURCE, served
 from handlers import knowledge
 from handlers.chat.answering import Question
 from handlers.chat.session import FORM as FORM_LABEL
 from handlers.chat.session import MORE, PageRef, ShownPage
 from handlers.chat.session import SHARE as SHARE_LABEL
 from handlers.commands import COMMANDS, changes, help_, list_, preview, subscribe, upcoming
-from handlers.commands.command import RECENT, SETTINGS, SUBSCRIPTIONS, Asker, Call, Need, Stored
+from handlers.commands.command import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE, Asker, Call, Need, Stored
+from handlers.commands.known import names_of_goods
 from handlers.demo import load_demo
 from handlers.discord import render as discord_posts
 from handlers.discord.render import OwnButton as DiscordButton
@@ -48,6 +52,7 @@ from handlers.discord.render import Share, message, pages
 from handlers.messages import answers, operators
 from handlers.messages.deliveries import Messages, greeting
 from handlers.messages.reply import Reply
+from handlers.messages.speech import language, reading, say
 from handlers.slack import render as slack_posts
 from handlers.slack import views
 from handlers.slack.render import FORM, PAGE, SHARE, SlackButton, buttons_of, render
@@ -271,6 +276,7 @@ class Stage:
             SUBSCRIPTIONS: subscriptions,
             SETTINGS: NO_DEFAULTS,
             RECENT: recent,
+            TOLD_BEFORE: (),
             preview.RECENT: recent,
         }
         known = (self.known.rules, self.known.vocabulary, Filters(self.known.vocabulary))
@@ -301,7 +307,10 @@ class Stage:
 
     def _posted(self, name: str, delivery: Delivery, act: Announcement | None) -> Iterator[Scene]:
         clock = datetime.fromisoformat(act.announced_at) if act else NOW
-        reply = Messages(self.known.rules.measures, lambda: clock)(delivery)
+        content = replace(delivery.content, data=(*delivery.content.data, *spoken(language())))
+        delivery = replace(delivery, content=content)
+        goods = partial(names_of_goods, self.known.rules)
+        reply = Messages(self.known.rules.measures, lambda: clock, goods)(delivery)
         blocks = slack_posts.post_of(delivery, reply).blocks
         yield Scene(f"slack-{name}", "slack", "message", {"blocks": blocks})
         yield Scene(
@@ -309,15 +318,15 @@ class Stage:
         )
 
     def _answered(self, name: str, said: str, reply: Reply, *, shared: bool = False) -> Iterator[Scene]:
-        form_ = [SlackButton(FORM, FORM_LABEL)] if name in {"help", "list", "empty", "mistake"} else []
-        share = [SlackButton(SHARE, SHARE_LABEL, "x")] if shared else []
+        form_ = [SlackButton(FORM, say(FORM_LABEL))] if name in {"help", "list", "empty", "mistake"} else []
+        share = [SlackButton(SHARE, say(SHARE_LABEL), "x")] if shared else []
         meant = ShownPage(reply).questions
         asked = [SlackButton(f"{PAGE}.{number}", label, "x") for number, (label, _) in enumerate(meant)]
-        shown = render(reply, [*asked, *share, *buttons_of(reply), *form_], 0, SlackButton(PAGE, MORE, "x"))
+        shown = render(reply, [*asked, *share, *buttons_of(reply), *form_], 0, SlackButton(PAGE, say(MORE), "x"))
         yield Scene(f"slack-{name}", "slack", "message", {"blocks": shown.blocks}, said, private=reply.private)
         found = pages(reply)
-        own = [DiscordButton(MORE, PageRef(1, question=Question("restricted", said)))] if len(found) > 1 else []
-        sharing = [DiscordButton(SHARE_LABEL, Share())] if shared else []
+        own = [DiscordButton(say(MORE), PageRef(1, question=Question("restricted", said)))] if len(found) > 1 else []
+        sharing = [DiscordButton(say(SHARE_LABEL), Share())] if shared else []
         body = message(found[0], [*(DiscordButton(label, turn) for label, turn in meant), *own, *sharing])
         yield Scene(f"discord-{name}", "discord", "message", body, said, private=reply.private)
 
@@ -378,12 +387,14 @@ def missing() -> str:
     )
 
 
-def main(folder: Path | None, names: Sequence[str] = ()) -> None:
-    """Draw the documents' pictures, or scenes into a folder."""
+def main(folder: Path | None, names: Sequence[str] = (), reader: str = SOURCE) -> None:
+    """Draw the documents' pictures, or scenes into a folder, in a reader's language."""
     if lacking := missing():
         print(f"The pictures of Slack and Discord are left as they are: not installed here: {lacking}.")
         return
-    scenes = list(Stage().scenes())
+    stage = Stage()
+    with reading(reader, names_of_goods(stage.known.rules, reader)):
+        scenes = list(stage.scenes())
     if folder:
         folder.mkdir(parents=True, exist_ok=True)
         themes = {"slack": ("light",), "discord": ("dark", "light")}
@@ -403,4 +414,7 @@ def main(folder: Path | None, names: Sequence[str] = ()) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else None, sys.argv[2:])
+    given = sys.argv[1:]
+    whose = served(given[1]) if given[:1] == ["--lang"] else SOURCE
+    places = given[2:] if given[:1] == ["--lang"] else given
+    main(Path(places[0]) if places else None, places[1:], whose or SOURCE)

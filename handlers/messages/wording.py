@@ -98,7 +98,9 @@ def goods(name: str, shown: str = "") -> str:
     `shown` is the English name as it is spelt, if that differs.
     """
     own, english = speech.goods().get(name), shown or name
-    return say("{own} ({english})", own=own, english=english) if own and own.casefold() != name else english
+    if not own or own.casefold() == name:
+        return own or english
+    return say("{own} ({english})", own=own, english=english)
 
 
 def language(code: str) -> str:

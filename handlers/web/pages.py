@@ -19,7 +19,7 @@ from handlers.messages.answers import reply
 from handlers.messages.reporting import report
 from handlers.web.computed import READER, Asked, Rendered
 from handlers.web.matrix import matrix_page, matrix_wants
-from handlers.web.site import MOST_ACTS, Site, read_question, read_value
+from handlers.web.site import MOST_ACTS, Site, for_reader, read_question, read_value
 from handlers.web.timeline import timeline
 
 _SUGGESTED = 8
@@ -35,8 +35,8 @@ class LookupPages:
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes."""
         return [
-            web.get("/", self.start),
-            web.get("/r", self.look_up),
+            web.get("/", for_reader(self.start)),
+            web.get("/r", for_reader(self.look_up)),
             web.get("/report", self.report),
             web.get("/suggest", self.suggest),
             web.get("/good/{name}", self.good),

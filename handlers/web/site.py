@@ -17,12 +17,14 @@ from bot.errors import LookupBusyError, UsageError
 from bot.model.announcement import Announcement
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filter, Vocabulary, parse
+from bot.text import locales
 from bot.workers.lookups import Computing, Inline
 from handlers.commands.command import Call
-from handlers.commands.known import Known
+from handlers.commands.known import Known, in_language
 from handlers.messages.health import SourceView
+from handlers.messages.speech import accepted, language, reading
 from handlers.web.computed import READER, Asked, Rendered
-from handlers.web.connections import client_of, limited_as
+from handlers.web.connections import Handler, client_of, limited_as
 from handlers.web.templating import environment
 
 log = logging.getLogger(__name__)
@@ -66,7 +68,7 @@ class Site:
         computing = self.computing or Inline(Known(self.rules, self.vocabulary))
         try:
             async with asyncio.timeout(WAIT_S):
-                return await computing.run(asker, work, *args, **kwargs)
+                return await computing.run(asker, in_language, language(), work, *args, **kwargs)
         except TimeoutError as error:
             raise LookupBusyError(of_asker=False) from error
 
@@ -97,6 +99,19 @@ class Site:
     def call(self, text: str) -> Call:
         """Return a command's call for a reader of pages."""
         return Known(self.rules, self.vocabulary).call(READER, text, self.now())
+
+
+def for_reader(handler: Handler) -> Handler:
+    """Return a handler that words its page in the language that the browser asks for."""
+
+    async def asked(request: web.Request) -> web.StreamResponse:
+        with reading(accepted(request.headers.get("Accept-Language", ""))):
+            response = await handler(request)
+            response.headers["Content-Language"] = locales.written(language())
+        response.headers["Vary"] = ", ".join(filter(None, (response.headers.get("Vary"), "Accept-Language")))
+        return response
+
+    return asked
 
 
 class Recently:

@@ -12,8 +12,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from markupsafe import Markup, escape
 
 from bot.answering import RestrictedQuery
-from handlers.messages import alerts, wording
+from bot.text import locales
+from handlers.messages import alerts, timeline, wording
 from handlers.messages.reply import MARKS, Line, LineKind, spans
+from handlers.messages.speech import language, say
 
 _CODE = Markup("<code>{}</code>")
 
@@ -30,6 +32,7 @@ def environment() -> Environment:
     )
     made.filters |= {
         "marked": marked,
+        "ticked": lambda text: marked(wording.ticked(text)),
         "link": wording.web_link,
         "day": wording.day,
         "country": wording.country,
@@ -37,9 +40,11 @@ def environment() -> Environment:
         "address": address_of,
         "minute": minute,
         "headline": alerts.title,
+        "dated": timeline.event_text,
         "tone": alerts.tone,
     }
-    made.globals |= {"icons": MARKS, "disclaimer": wording.disclaimer(), "statuses": wording.STATUSES}
+    made.globals |= {"icons": MARKS, "disclaimer": wording.disclaimer, "statuses": wording.STATUSES}
+    made.globals |= {"_": say, "language": lambda: locales.written(language())}
     return made
 
 

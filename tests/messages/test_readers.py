@@ -22,8 +22,10 @@ from bot.text.locales import LANGUAGES, called
 from handlers.commands.known import Known, in_language, names_of_goods
 from handlers.messages import answers, deliveries
 from handlers.messages.reply import Line, Reply
-from handlers.messages.speech import reading
+from handlers.messages.speech import accepted, reading
 from handlers.slack.languages import Languages
+from handlers.web.computed import Asked
+from handlers.web.pages import start_page
 from tests.alerts.samples import VOCABULARY, announcement
 from tests.answering import RecordedAnswering
 from tests.servers.slack import SlackServer
@@ -166,3 +168,34 @@ def test_an_alert_is_in_the_language_of_its_subscription_else_of_its_channel() -
     assert word(first).lines[0].bold == "Was zu tun ist:"
     assert word(second).lines[0].bold == "What to do:"
     assert word(third).lines[0].bold == "対応："
+
+
+# -- pages
+
+
+@pytest.mark.parametrize(
+    ("accepts", "language", "said"),
+    [
+        ("ja,en;q=0.8", "ja", "調べる"),
+        ("pt-BR,de;q=0.7", "de", "Nachschlagen"),
+        ("zh-TW", "zh-Hant", "查詢"),
+        ("nl", "en", "Look up"),
+    ],
+)
+def test_the_page_is_in_the_language_that_the_browser_asks_for(
+    base: RuleBase, accepts: str, language: str, said: str
+) -> None:
+    asked = Asked({}, {}, "http://127.0.0.1", "http://127.0.0.1/", NOW)
+    page = in_language(Known(base, VOCABULARY), accepted(accepts), start_page, asked, ()).body.decode()
+
+    assert f'<html lang="{language}">' in page
+    assert f'<button type="submit">{said}</button>' in page
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_the_next_dates_are_words(base: RuleBase, language: str) -> None:
+    asked = Asked({}, {}, "http://127.0.0.1", "http://127.0.0.1/", NOW)
+    page = in_language(Known(base, VOCABULARY), language, start_page, asked, ()).body.decode()
+
+    assert page.count("<li><strong>") > 3
+    assert "Note(" not in page
