@@ -57,6 +57,8 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "mcp": ("mcp", "Serve the look-ups to assistants (Model Context Protocol)."),
     "schema": ("schema", "Print the JSON Schema of a file or document."),
     "completion": ("completion", "Complete commands and options by Tab: print or install it for your shell."),
+    "tokens": ("tokens", "Make and revoke tokens of programs for the API of parts lists."),
+    "impact": ("impact", "Show which lines of a parts list an act would concern."),
     "lists": ("lists", "Show the control lists on file, and what changed between two editions."),
 }
 """Name → the module in `handlers.terminal` whose `<name>_command` it is, and its text in `--help`."""

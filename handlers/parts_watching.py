@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache, partial
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 
 import bot
-from bot.alerts.list_watch import Merged, RulesChange
-from bot.answering import AnswerService, Wants, look_up
-from bot.errors import ExportwatchError, LookupCostError
+from bot.alerts.list_watch import GivenLook, Merged, RulesChange, lines_by_number
+from bot.answering import AnswerService, Supplements, Wants
+from bot.errors import LookupCostError, RecordError
 from bot.model.announcement import Announcement
 from bot.parts import features
-from bot.parts.announced import reach_of_announced, touches
-from bot.parts.fingerprint import Fingerprint, Reach, difference, fingerprint, moved_between, reaches_of
-from bot.parts.records import PartsList, StoredLine, packed, unpacked
+from bot.parts.announced import reach_of_announced
+from bot.parts.fingerprint import Digests, Fingerprint, Reach, difference, fingerprint, moved_between, reaches_of
+from bot.parts.records import PartsList, StoredLine, packed
 from bot.parts.values import value_of
 from bot.parts.watching import MARKS, AskedLine, LineChange, WatchIndex, change_of, changed
-from bot.rules.answer import Answer
 from bot.rules.timeline import days_of
 from bot.workers.lookups import LookupFaultError
+from handlers.commands import impact
 from handlers.commands.known import Known
-from handlers.messages.headline import headline
-from handlers.parts_asking import AT_ONCE, LineQueue, Run, cells_of
+from handlers.parts_asking import AT_ONCE, LineQueue, Run, asked_lines, cells_of
 
 _ANSWERING = (
     "rules/**/*.py",
@@ -73,16 +73,23 @@ class RulesAsker:
         """Return whom an announced act can reach."""
         return await self._queue.patiently(_OURS, about, act)
 
-    async def reached(self, indexes: Sequence[str], reaches: tuple[object, ...]) -> list[set[int]]:
-        """Return of each index the lines that can be reached."""
+    async def reached(self, indexes: Sequence[str], reaches: tuple[object, ...]) -> list[set[int] | None]:
+        """Return of each index the lines that can be reached; None for one that cannot be read."""
         return await self._queue.patiently(_OURS, reached, indexes, reaches) if reaches else [set() for _ in indexes]
 
-    async def ask(self, one: PartsList, lines: Sequence[StoredLine], today: date) -> list[AskedLine]:
-        """Ask lines as of today. A list is a firm's secret: nobody is screened."""
-        if not lines:
-            return []
-        beside = await self.beside.beside(Wants(tuple(self.known.rules.measures), ()))
-        return await self._queue.ask(one, lines, today, beside)
+    async def look(self, given: GivenLook) -> Merged:
+        """Ask lines of a list and put the answers into it. A list is a firm's secret: nobody is screened."""
+        numbers, one = given.numbers, given.one
+        beside = Supplements()
+        if numbers is None or numbers:
+            beside = await self.beside.beside(Wants(tuple(self.known.rules.measures), ()))
+        if numbers is not None and len(numbers) <= AT_ONCE:
+            with contextlib.suppress(LookupCostError, LookupFaultError):
+                return await self._queue.patiently(one, looked, given, beside)
+        lines = await asyncio.to_thread(lines_by_number, given.lines)
+        wanted = [line for line in lines.values() if numbers is None or line.number in numbers]
+        asked = await self._queue.ask(one, wanted, given.today, beside)
+        return await self._queue.patiently(one, merged, given, asked)
 
     async def ahead(self, one: PartsList, lines: Sequence[StoredLine], day: date) -> list[LineChange]:
         """Return the lines whose answer is another one from a coming day on than on the day before it."""
@@ -93,12 +100,6 @@ class RulesAsker:
     ) -> list[LineChange]:
         """Return the lines that an announced act concerns."""
         return await self._each(one, lines, touched, act, today)
-
-    async def merge(  # noqa: PLR0913 - a list and what is put into it
-        self, one: PartsList, lines: str, index: str, asked: Sequence[AskedLine], at: str, *, whole: bool
-    ) -> Merged:
-        """Put answers into a list."""
-        return await self._queue.patiently(one, partial(merged, whole=whole), one, lines, index, asked, at)
 
     @property
     def _queue(self) -> LineQueue:
@@ -136,14 +137,16 @@ def compared(known: Known, digests: str, program: str) -> RulesChange:
     """Return the rules as digests, and whom their difference to others can reach."""
     now = _fingerprint(known, program)
     try:
-        before = Fingerprint.unpacked(digests) if digests else None
+        before = Digests.unpacked(digests) if digests else None
     except ValueError:
         before = None
+    own = now.digests
+    version = own.version
     if before is None:
-        return RulesChange(now.version, now.packed(), "", ())
-    if before.version == now.version:
-        return RulesChange(now.version, digests, now.version, ())
-    return RulesChange(now.version, now.packed(), before.version, difference(before, now))
+        return RulesChange(version, own.packed(), "", ())
+    if before == own:
+        return RulesChange(version, digests, version, ())
+    return RulesChange(version, own.packed(), before.version, difference(before, now))
 
 
 def _fingerprint(known: Known, program: str) -> Fingerprint:
@@ -175,9 +178,24 @@ def about(known: Known, act: Announcement) -> tuple[Reach, ...]:
     return reach_of_announced(known.rules, known.vocabulary, act)
 
 
-def reached(_: Known, indexes: Sequence[str], reaches: tuple[Reach, ...]) -> list[set[int]]:
-    """Return of each index the lines that can be reached."""
-    return [WatchIndex.unpacked(text).reached(reaches) for text in indexes]
+def reached(_: Known, indexes: Sequence[str], reaches: tuple[Reach, ...]) -> list[set[int] | None]:
+    """Return of each index the lines that can be reached; None for one that cannot be read."""
+    return [_reached(text, reaches) for text in indexes]
+
+
+def _reached(text: str, reaches: tuple[Reach, ...]) -> set[int] | None:
+    try:
+        return WatchIndex.unpacked(text).reached(reaches)
+    except RecordError:
+        return None
+
+
+def _index(text: str) -> WatchIndex:
+    """Read an index; an empty one if there is none, or one of another version."""
+    try:
+        return WatchIndex.unpacked(text) if text else WatchIndex()
+    except RecordError:
+        return WatchIndex()
 
 
 def ahead(known: Known, lines: Sequence[StoredLine], day: date) -> list[LineChange]:
@@ -186,7 +204,7 @@ def ahead(known: Known, lines: Sequence[StoredLine], day: date) -> list[LineChan
     for line in lines:
         if line.on is not None:
             continue  # it asks about one day, whatever day it is
-        then, now = (_answered(known, line, today) for today in (day - _DAY, day))
+        then, now = (impact.answer_of(known.rules, line, today) for today in (day - _DAY, day))
         if then and now and value_of(then).present != value_of(now).present:
             before, after = (line.answered(cells_of(one)) for one in (then, now))
             found.append(change_of(before, after, day.isoformat()))
@@ -195,37 +213,25 @@ def ahead(known: Known, lines: Sequence[StoredLine], day: date) -> list[LineChan
 
 def touched(known: Known, lines: Sequence[StoredLine], act: Announcement, today: date) -> list[LineChange]:
     """Return the lines that an announced act concerns, each with what holds and what the act does."""
-    does = {"exporter": act.jurisdiction, "measure": act.measure, "kind": act.kind, "until": act.until}
-    after = {name: text for name, text in does.items() if text}
-    found = []
-    for line in lines:
-        answer = _answered(known, line, today)
-        if answer is None or not touches(known.rules, known.vocabulary, answer, act):
-            continue
-        status = answer.by_exporter.get(act.jurisdiction or "", answer.status)
-        before = {"status": str(status), "headline": headline(answer)}
-        places, day, document = (line.from_ or "", line.to or ""), act.effective or "", act.document or ""
-        found.append(LineChange(line.number, line.query, *places, before, after, day, document))
-    return found
+    return impact.touched(known.rules, known.vocabulary, lines, act, today)
 
 
-def _answered(known: Known, line: StoredLine, today: date) -> Answer | None:
-    """Return a line's answer as of a day; None if it cannot be asked."""
-    try:
-        return None if line.problem else look_up(known.rules, line.question, today)
-    except ExportwatchError:
-        return None
+def looked(known: Known, given: GivenLook, beside: Supplements) -> Merged:
+    """Ask a few lines of a list, and put the answers into it."""
+    before = lines_by_number(given.lines)
+    wanted = [before[number] for number in sorted(given.numbers or ()) if number in before]
+    return _merged(given, before, asked_lines(known, wanted, given.today, beside))
 
 
-def merged(  # noqa: PLR0913 - a list and what is put into it
-    _: Known, one: PartsList, lines: str, index: str, asked: Sequence[AskedLine], at: str, *, whole: bool
-) -> Merged:
+def merged(_: Known, given: GivenLook, asked: Sequence[AskedLine]) -> Merged:
     """Put answers into a list, and find those of another value."""
-    before = {line.number: line for line in unpacked(lines)}
-    known_index = WatchIndex.unpacked(index) if index else WatchIndex()
-    told = changed(before, known_index, asked, whole=whole)
-    after = before | {each.line.number: each.line for each in asked}
+    return _merged(given, lines_by_number(given.lines), asked)
+
+
+def _merged(given: GivenLook, before: Mapping[int, StoredLine], asked: Sequence[AskedLine]) -> Merged:
+    known_index = _index(given.index)
+    told = changed(before, known_index, asked, whole=given.whole)
+    after = {**before, **{each.line.number: each.line for each in asked}}
     states = {each.line.number: each.state for each in asked}
-    complete = len(states) == len(before)
-    new_index = WatchIndex.of(states) if complete else known_index.updated(states)
-    return Merged(one.counted(list(after.values()), at), packed(after.values()), new_index.packed(), told)
+    new_index = WatchIndex.of(states) if len(states) == len(before) else known_index.updated(states)
+    return Merged(given.one.counted(list(after.values()), given.at), packed(after.values()), new_index.packed(), told)

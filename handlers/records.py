@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
+from bot.errors import NotOnFileError
 from bot.feeds.sources import Source
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, PostedAlert
@@ -12,12 +14,15 @@ from bot.model.supplements import NoticesByRule, ScreeningResult
 from bot.store.reviews import Vote
 from bot.store.sources import SourceRound
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
-from handlers.commands.command import Asker
+from handlers.commands.command import Asker, ListHere
 from handlers.external_services import Screening
 from handlers.messages import alerts, wording
 from handlers.messages.health import SourceView
 from handlers.stores import Store
 from handlers.watching import source_views
+
+_LISTS = 10
+"""Lists of a channel that are looked into while somebody waits."""
 
 
 class RedisRecords:
@@ -49,6 +54,7 @@ class RedisRecords:
         self._mutes = store.mutes
         self._posted = store.posted
         self._votes = store.votes
+        self._lists, self._watches = store.parts, store.watches
 
     async def subscriptions_of(self, channel: Channel) -> Sequence[Subscription]:
         """Return the channel's subscriptions, oldest first."""
@@ -156,6 +162,17 @@ class RedisRecords:
     async def screened(self, firms: Sequence[str]) -> ScreeningResult | None:
         """Return the screening service's answer on firms; None if no service is configured."""
         return await self._screening.ask(firms) if self._screening and firms else None
+
+    async def lists_here(self, channel: Channel) -> Sequence[ListHere]:
+        """Return the watched lists that belong to the channel, or whose changes it is told of."""
+        theirs = [one for one in await self._watches.all() if channel.key in {one.owner, *one.channels}]
+        indexes = await self._watches.indexes(theirs[:_LISTS])
+        found = []
+        for watch in theirs[:_LISTS]:
+            with contextlib.suppress(NotOnFileError):
+                one = await self._lists.get(watch.list, watch.owner)
+                found.append(ListHere(one.name, await self._lists.lines(one), indexes.get(one.id, ""), one.lines))
+        return found
 
     async def alerts_in(self, channel: Channel) -> Sequence[PostedAlert]:
         """Return the alerts posted in the channel's workspace, newest first."""

@@ -420,6 +420,7 @@ class Service:
             evidence=Evidence(store.redis, store.keys),
             answering=answering,
             parts=store.parts,
+            tokens=store.tokens,
             watched=WatchedLists(store.watches, self._delivering_platforms(), self._list_watch(store, wakes), _now),
             conventions=conventions_of,
         )

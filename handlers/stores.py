@@ -25,6 +25,7 @@ from bot.store.redis import Client, Outages, check, open_redis
 from bot.store.reviews import Reviews, Votes
 from bot.store.subscriptions import ChannelSettings, Mutes, ReminderDays, Subscriptions
 from bot.store.tasks import start_alone
+from bot.store.tokens import ProgramTokens
 from bot.store.upkeep import Installation
 from bot.store.waiting import HeldDeliveries, Pauses
 from bot.store.watches import Watches
@@ -71,6 +72,7 @@ class Store:
     votes: Votes
     parts: PartsLists
     watches: Watches
+    tokens: ProgramTokens
     counters: Counters
 
     @classmethod
@@ -109,6 +111,7 @@ class Store:
             votes=Votes(redis, keys),
             parts=PartsLists(redis, keys),
             watches=Watches(redis, keys),
+            tokens=ProgramTokens(redis, keys),
             counters=Counters(redis, keys),
         )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from bot.alerts.list_watch import ListWatch
 from bot.errors import UsageError
 from bot.model.delivery import TERMINAL, Channel
 from bot.parts.records import PartsList
+from bot.parts.trail import Place, TrailEntry
 from bot.parts.watching import ListChange, Watch
 from bot.store.watches import Watches
 
@@ -52,6 +53,19 @@ class WatchedLists:
     async def changes(self, one: PartsList) -> list[ListChange]:
         """Return what was told of a list, the newest first."""
         return await self.watches.changes(one.id)
+
+    async def work(self, one: PartsList, place: Place, step: TrailEntry) -> TrailEntry:
+        """Keep what somebody did about a changed line: acknowledged, assigned, due, noted, done.
+
+        Raises UsageError for what cannot be kept, NotOnFileError if there is no such line.
+        """
+        kept = replace(step, at=self.now().isoformat(timespec="milliseconds")).checked()
+        await self.watches.work(one.id, place, kept)
+        return kept
+
+    async def trail(self, one: PartsList) -> dict[Place, list[TrailEntry]]:
+        """Return what people did about changed lines, by line."""
+        return await self.watches.trail(one.id)
 
     async def ask_again(self, one: PartsList) -> bool:
         """Ask every line of a watched list anew; what changed is told. Returns False if it is not watched."""

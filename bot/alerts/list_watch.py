@@ -18,7 +18,7 @@ from bot.errors import LookupBusyError, NotOnFileError, RecordError
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.parts.records import PartsList, StoredLine, unpacked
-from bot.parts.watching import AskedLine, LineChange, ListChange, Watch
+from bot.parts.watching import LineChange, ListChange, Watch
 from bot.store.events import Events
 from bot.store.parts import PartsLists
 from bot.store.watches import AT_ONCE, Announced, Kept, Watches
@@ -44,6 +44,22 @@ class RulesChange:
     digests: str
     before: str
     reaches: Reaches
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLook:
+    """A list as it stands, packed, the numbers of the lines to ask (None: all), and the day and instant of the look.
+
+    `whole`: answers are also compared by what acts say of every day.
+    """
+
+    one: PartsList
+    lines: str
+    index: str
+    numbers: Numbers | None
+    today: date
+    at: str
+    whole: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +95,12 @@ class LineAsker(Protocol):
         """Return whom an announced act can reach; nothing if it names nothing that a line could be asked about."""
         ...
 
-    async def reached(self, indexes: Sequence[str], reaches: Reaches) -> list[set[int]]:
-        """Return of each index the lines that can be reached."""
+    async def reached(self, indexes: Sequence[str], reaches: Reaches) -> list[set[int] | None]:
+        """Return of each index the lines that can be reached; None for one that cannot be read."""
         ...
 
-    async def ask(self, one: PartsList, lines: Sequence[StoredLine], today: date) -> list[AskedLine]:
-        """Ask lines as of today."""
+    async def look(self, given: GivenLook) -> Merged:
+        """Ask lines of a list, put the answers into it and find those of another value."""
         ...
 
     async def ahead(self, one: PartsList, lines: Sequence[StoredLine], day: date) -> list[LineChange]:
@@ -95,12 +111,6 @@ class LineAsker(Protocol):
         self, one: PartsList, lines: Sequence[StoredLine], act: Announcement, today: date
     ) -> list[LineChange]:
         """Return the lines that an announced act concerns, each with what holds today and what the act does."""
-        ...
-
-    async def merge(  # noqa: PLR0913 - a list and what is put into it
-        self, one: PartsList, lines: str, index: str, asked: Sequence[AskedLine], at: str, *, whole: bool
-    ) -> Merged:
-        """Put answers of an instant into a list (see `bot.parts.watching.changed`)."""
         ...
 
 
@@ -165,19 +175,49 @@ class ListWatch:
             if one.list not in indexes or one.base not in {rules.before, rules.version}:
                 await self._look(one, rules.version, today, everything=True)
             elif (one.base, one.day) != (rules.version, today.isoformat()):
-                alike.setdefault((one.base, one.day), []).append(one)
+                reminded = await self._remind(one, today)
+                alike.setdefault((one.base, one.day), []).append(reminded)
         for (base, day), those in alike.items():
             texts = [indexes[one.list] for one in those]
             reaches = rules.reaches if base != rules.version else ()
             since = date.fromisoformat(day)
             reaches += await self._asker.moved(since, today)
             now = await self._asker.reached(texts, reaches)
-            ahead: dict[date, list[set[int]]] = {}
+            ahead: dict[date, list[set[int] | None]] = {}
             for coming, reach in (await self._asker.coming(since, today)).items():
                 ahead[coming] = await self._asker.reached(texts, reach)
             for place, one in enumerate(those):
-                days = {coming: held[place] for coming, held in ahead.items() if held[place]}
-                await self._look(one, rules.version, today, now[place], days)
+                days = {coming: numbers for coming, held in ahead.items() if (numbers := held[place])}
+                numbers = now[place]
+                await self._look(one, rules.version, today, numbers or (), days, everything=numbers is None)
+
+    async def _remind(self, watch: Watch, today: date) -> Watch:
+        """Tell of changed lines by the day on which somebody must be done with them. Returns the watch as it stands."""
+        since = date.fromisoformat(watch.day)
+        if since >= today:
+            return watch
+        trail = await self._watches.trail(watch.list)
+        due = {place: entries[-1] for place, entries in trail.items() if entries[-1].is_due(since, today)}
+        if not due:
+            return watch
+        changes = {change.id: change for change in await self._watches.changes(watch.list)}
+        lines = [
+            replace(line, due=entry.due, assignee=entry.assignee)
+            for place, entry in due.items()
+            if place.change in changes
+            for line in changes[place.change].lines
+            if line.number == place.line
+        ]
+        try:
+            one = await self._lists.get(watch.list, watch.owner)
+        except NotOnFileError:
+            return watch
+        # Its day stays: it is the look that comes next that moves it. The same reminder has the same name.
+        reminder = replace(self._change(watch, "due", lines), id=f"due-{watch.since}-{today.isoformat()}")
+        seen = watch.seen(watch.base, watch.day)
+        if not lines or not await self._keep(watch, Kept(seen, one, change=reminder)):
+            return watch
+        return seen
 
     async def ask_again(self, watch: Watch) -> None:
         """Ask every line of a watched list anew because somebody wants it; what changed is told as ever."""
@@ -215,14 +255,13 @@ class ListWatch:
             text = await self._lists.lines(one)
         except NotOnFileError:
             return None
-        lines = await asyncio.to_thread(_by_number, text)
         index = (await self._watches.indexes([watch])).get(watch.list, "")
-        asked = await self._asker.ask(one, _some(lines, numbers), today)
-        other_rules = base != watch.base or numbers is None
-        merged = await self._asker.merge(one, text, index, asked, self._instant(), whole=other_rules)
+        whole = base != watch.base or numbers is None
+        merged = await self._asker.look(GivenLook(one, text, index, numbers, today, self._instant(), whole))
         # What was never looked at has nothing to be compared with: its answers are the first.
         changes = list(merged.changed) if index else []
         told_today = bool(changes)
+        lines = await asyncio.to_thread(lines_by_number, text) if ahead else {}
         for day, those in sorted(ahead.items()):
             changes += await self._asker.ahead(one, _some(lines, those), day)
         kind = "rules" if told_today and base != watch.base else "day"
@@ -256,7 +295,7 @@ class ListWatch:
         for _ in range(_ATTEMPTS):
             try:
                 one = await self._lists.get(watch.list, watch.owner)
-                lines = await asyncio.to_thread(_by_number, await self._lists.lines(one))
+                lines = await asyncio.to_thread(lines_by_number, await self._lists.lines(one))
             except NotOnFileError:
                 return
             touched = await self._asker.touched(one, _some(lines, numbers), act, self._clock().date())
@@ -313,7 +352,8 @@ def told(channel: Channel, one: PartsList, change: ListChange) -> Delivery:
     )
 
 
-def _by_number(text: str) -> dict[int, StoredLine]:
+def lines_by_number(text: str) -> dict[int, StoredLine]:
+    """Return packed lines by their numbers."""
     return {line.number: line for line in unpacked(text)}
 
 

@@ -32,16 +32,14 @@ def reach_of_announced(base: RuleBase, vocabulary: Vocabulary, act: Announcement
     return (Reach(frozenset(words), exporters, destinations),)
 
 
-def touches(base: RuleBase, vocabulary: Vocabulary, answer: Answer, act: Announcement) -> bool:
-    """Return whether an announced act concerns the shipment that an answer is about."""
+def touches(base: RuleBase, vocabulary: Vocabulary, answer: Answer, act: Announcement) -> tuple[str, ...]:
+    """Return by which goods, codes or acts on file an announced act concerns the shipment of an answer; none if not."""
+    if not (_is_by(base, answer, act.jurisdiction) and _goes_to(base, answer, act)):
+        return ()
     return (
-        _is_by(base, answer, act.jurisdiction)
-        and _goes_to(base, answer, act)
-        and (
-            _is_of_goods(base, answer, _goods(vocabulary, act))
-            or _is_of_codes(answer, act)
-            or _is_of_rules(answer, act)
-        )
+        *_shared_goods(base, answer, _goods(vocabulary, act)),
+        *_shared_codes(answer, act),
+        *_shared_rules(answer, act),
     )
 
 
@@ -82,21 +80,23 @@ def _goes_to(base: RuleBase, answer: Answer, act: Announcement) -> bool:
     return bool(abroad) and (not toward or not toward.isdisjoint(abroad))
 
 
-def _is_of_goods(base: RuleBase, answer: Answer, goods: frozenset[str]) -> bool:
+def _shared_goods(base: RuleBase, answer: Answer, goods: frozenset[str]) -> tuple[str, ...]:
     named = [thing.subject for thing in answer.things] or list(answer.subjects)
-    return any(not goods.isdisjoint((*base.narrower(name), *base.broader(name))) for name in named)
+    met = (goods.intersection((*base.narrower(name), *base.broader(name))) for name in named)
+    return tuple(dict.fromkeys(name for those in met for name in sorted(those)))
 
 
-def _is_of_codes(answer: Answer, act: Announcement) -> bool:
+def _shared_codes(answer: Answer, act: Announcement) -> tuple[str, ...]:
     asked = answer.asked.query
     own = [control_key(code) for code in (*asked.controls, *(str(one.answer.code) for one in answer.lists))]
-    if any(control_match(control_key(code), one) for code in _controls(act) for one in own):
-        return True
-    return any(code.startswith(one) or one.startswith(code) for code in _customs(act) for one in asked.hs)
+    controls = (code for code in _controls(act) if any(control_match(control_key(code), one) for one in own))
+    customs = (one for one in _customs(act) if any(code.startswith(one) or one.startswith(code) for code in asked.hs))
+    return tuple(dict.fromkeys((*controls, *customs)))
 
 
-def _is_of_rules(answer: Answer, act: Announcement) -> bool:
-    """Return whether an act that names neither goods nor codes changes one that the answer rests on."""
+def _shared_rules(answer: Answer, act: Announcement) -> tuple[str, ...]:
+    """Return the acts on file that the answer rests on and an act changes that names neither goods nor codes."""
     if act.subjects or act.codes:
-        return False
-    return any(one.sets_status and one.measure.key in act.measures for one in answer.findings)
+        return ()
+    found = (one.measure for one in answer.findings if one.sets_status and one.measure.key in act.measures)
+    return tuple(dict.fromkeys(measure.document for measure in found))

@@ -1,4 +1,4 @@
-"""A rule base as digests of its parts, each with the lines that it can reach: what changed since another base? PURE.
+"""A rule base as digests of its parts: what changed since another base, and which lines can that reach? PURE.
 
 A part is an act, the names of an act, a subject, its names, an entry of a control list, a listed party. What cannot be
 laid to goods, codes or names (groups of countries, what was looked for, the program itself) reaches every line.
@@ -10,9 +10,10 @@ import base64
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, partial
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
@@ -46,72 +47,95 @@ EVERYTHING = Reach(frozenset({ANY}))
 
 
 class Part(NamedTuple):
-    """One part of a rule base."""
+    """One part of a rule base: its digest, and whom it can reach now, worked out where it changed."""
 
     digest: str
-    reach: Reach
+    reaches: Callable[[], tuple[Reach, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """A rule base: its parts by name, and its listed parties by digest (of a base that was read, digests alone)."""
+    """A rule base: its parts by name, and its listed parties by digest."""
 
     parts: Mapping[str, Part]
-    parties: Mapping[str, Party | None]
+    parties: Mapping[str, Party]
+    program: str
+
+    @property
+    def digests(self) -> Digests:
+        """What is kept of it."""
+        return Digests({name: one.digest for name, one in self.parts.items()}, frozenset(self.parties), self.program)
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """A rule base as it was kept: digests alone. Whom a part reached, its name says: answers by it have that word."""
+
+    parts: Mapping[str, str]
+    parties: frozenset[str]
     program: str
 
     @property
     def version(self) -> str:
         """A digest of the whole."""
-        return _digest(
-            [sorted((name, one.digest) for name, one in self.parts.items()), sorted(self.parties), self.program]
-        )
+        return _digest([sorted(self.parts.items()), sorted(self.parties), self.program])
 
     def packed(self) -> str:
-        """Write it as a short text."""
-        parts = {name: [one.digest, *map(_plain, one.reach)] for name, one in self.parts.items()}
-        text = json.dumps([parts, sorted(self.parties), self.program], ensure_ascii=False, separators=(",", ":"))
-        return base64.b85encode(zlib.compress(text.encode(), 6)).decode()
+        """Write them as a short text."""
+        text = json.dumps([dict(self.parts), sorted(self.parties), self.program], separators=(",", ":"))
+        return base64.b64encode(zlib.compress(text.encode(), 4)).decode()
 
     @classmethod
-    def unpacked(cls, text: str) -> Fingerprint:
-        """Read what `packed` wrote; of parties only digests. Raises ValueError for another form."""
+    def unpacked(cls, text: str) -> Digests:
+        """Read what `packed` wrote. Raises ValueError for another form."""
         try:
-            parts, parties, program = json.loads(zlib.decompress(base64.b85decode(text)))
-            read = {name: Part(one[0], Reach(*map(_set, one[1:]))) for name, one in parts.items()}  # type: ignore[arg-type] # words are always a set
-        except (zlib.error, TypeError, KeyError, IndexError, AttributeError) as error:
-            raise ValueError(f"no fingerprint: {error}") from error
-        return cls(read, dict.fromkeys(parties), program)
-
-
-def _plain(value: frozenset[str] | None) -> list[str] | None:
-    return None if value is None else sorted(value)
-
-
-def _set(value: list[str] | None) -> frozenset[str] | None:
-    return None if value is None else frozenset(value)
+            parts, parties, program = json.loads(zlib.decompress(base64.b64decode(text)))
+            return cls(dict(parts), frozenset(parties), program)
+        except (zlib.error, TypeError) as error:
+            raise ValueError(f"no digests of rules: {error}") from error
 
 
 def fingerprint(base: RuleBase, program: str) -> Fingerprint:
     """Return a rule base as digests. `program` names the code that answers by it."""
-    parts = dict(_parts(base))
     listed = base.lists.listed_parties() if base.lists else ()
-    return Fingerprint(parts, {_digest(repr(party)): party for party in listed}, program)
+    return Fingerprint(dict(_parts(base)), {_digest(repr(party)): party for party in listed}, program)
 
 
-def difference(before: Fingerprint, after: Fingerprint) -> tuple[Reach, ...]:
+def difference(before: Digests, after: Fingerprint) -> tuple[Reach, ...]:
     """Return whom the change from one base to another can reach: what it reached before, and what it reaches now."""
     if before.program != after.program:
         return (EVERYTHING,)
     found: dict[Reach, None] = {}
     for name in before.parts.keys() | after.parts.keys():
-        then, now = before.parts.get(name), after.parts.get(name)
-        if then is None or now is None or then.digest != now.digest:
-            found.update((one.reach, None) for one in (then, now) if one)
-    if before.parties.keys() != after.parties.keys():
-        listed = _words_of_parties(after.parties, after.parties.keys() - before.parties.keys())
-        found[Reach(frozenset({FIRM}).union(*listed))] = None
+        now = after.parts.get(name)
+        if now is None or now.digest != before.parts.get(name):
+            found.update(dict.fromkeys((_reached(name), *(now.reaches() if now else ()))))
+    if before.parties != after.parties.keys():
+        new = _words_of_parties(after.parties, after.parties.keys() - before.parties)
+        found[Reach(frozenset({FIRM}).union(*new))] = None
     return tuple(found)
+
+
+_ACT, _ACT_NAMES, _GOODS, _GOODS_NAMES, _ENTRY, _HEADING = "act", "act's names", "goods", "names", "entry", "heading"
+_DAY, _OTHER = "day", "other"
+_APART = "|"
+
+
+def _reached(part: str) -> Reach:
+    """Return whom a part reached, by the words that every answer by it has."""
+    sort, _, key = part.partition(_APART)
+    match sort:
+        case "act" | "act's names":
+            words = {features.act(key)}
+        case "goods" | "names":
+            words = {features.subject(key)}
+        case "entry" | "heading":
+            words = {features.control(key.partition(_APART)[2])}
+        case "day":
+            words = {FIXED}
+        case _:
+            return EVERYTHING
+    return Reach(frozenset(words | ({OPEN} if sort in {_ACT_NAMES, _GOODS_NAMES, _HEADING} else set())))
 
 
 def moved_between(base: RuleBase, after: date, upto: date) -> tuple[Reach, ...]:
@@ -124,31 +148,56 @@ def moved_between(base: RuleBase, after: date, upto: date) -> tuple[Reach, ...]:
 
 
 def _parts(base: RuleBase) -> Iterator[tuple[str, Part]]:
-    named_acts = {measure.key: _names_of_act(measure) for measure in base.measures.values()}
-    telling = _telling({key: _by_names(names) for key, names in named_acts.items()})
+    telling = _Telling(base)
     for key, measure in base.measures.items():
-        for place, reach in enumerate(reaches_of(base, measure)):
-            yield f"act {key} {place}", Part(_digest(_fields(measure)), reach)
-        yield f"names of act {key}", Part(_digest(named_acts[key]), Reach(telling[key]))
-    for subject in base.subjects.values():
-        own = Reach(frozenset(map(features.subject, _around(base, subject.name))) | _codes_of_subject(subject))
-        yield f"goods {subject.name}", Part(_digest(_fields(subject)), own)
+        yield f"{_ACT}{_APART}{key}", Part(_digest(_fields(measure)), partial(reaches_of, base, measure))
+        yield f"{_ACT_NAMES}{_APART}{key}", Part(_digest(_names_of_act(measure)), partial(telling.reaches, key))
+    for name, subject in base.subjects.items():
         named = tuple(sorted({*subject.all_names, *subject.words}))
-        # A misspelling is corrected by the words of names of goods: a line may mean it without a word in common.
-        yield f"names of goods {subject.name}", Part(_digest(named), Reach(own.words | _by_names(named) | {OPEN}))
+        yield f"{_GOODS}{_APART}{name}", Part(_digest(_fields(subject)), partial(_of_goods, base, subject, ()))
+        yield f"{_GOODS_NAMES}{_APART}{name}", Part(_digest(named), partial(_of_goods, base, subject, named))
     for region, embargo in base.embargoes.items():
         where = frozenset(map(features.destination, (region, embargo.country, ANY)))
-        yield f"embargo {region}", Part(_digest(sorted(embargo.laws)), Reach(frozenset({ANY}), None, where))
+        yield _other(f"embargo {region}", sorted(embargo.laws), Reach(frozenset({ANY}), None, where))
     groups = sorted((code, sorted(members)) for code, members in base.groups.items())
-    yield "groups", Part(_digest(groups), EVERYTHING)
-    yield "filled classes", Part(_digest(sorted(base.filled_classes)), EVERYTHING)
-    yield "exporters", Part(_digest(sorted(base.exporters)), EVERYTHING)
+    yield _other("groups", groups)
+    yield _other("filled classes", sorted(base.filled_classes))
+    yield _other("exporters", sorted(base.exporters))
     for number, search in enumerate(base.searches.all):
         whose = frozenset(map(features.exporter, (search.exporter, *base.groups.get(search.exporter, ()), ANY)))
         told = [search.exporter, search.chapters, search.classes]
-        yield f"search {number}", Part(_digest(told), Reach(frozenset({ANY}), whose))
+        yield _other(f"search {number}", told, Reach(frozenset({ANY}), whose))
     if base.lists:
         yield from _lists(base.lists)
+
+
+def _other(name: str, told: Any, reach: Reach = EVERYTHING) -> tuple[str, Part]:  # noqa: ANN401 - what JSON can hold
+    """Return a part that cannot be laid to goods, codes or names."""
+    return f"{_OTHER}{_APART}{name}", Part(_digest(told), lambda: (reach,))
+
+
+class _Telling:
+    """The words of acts' names, told apart once all are needed."""
+
+    def __init__(self, base: RuleBase) -> None:
+        self._base = base
+
+    def reaches(self, key: str) -> tuple[Reach, ...]:
+        """Return whom the names of an act can reach: who means it writes one of its telling words."""
+        return (Reach(self._words[key]),)
+
+    @cached_property
+    def _words(self) -> dict[str, frozenset[str]]:
+        return _telling({key: _by_names(_names_of_act(one)) for key, one in self._base.measures.items()})
+
+
+def _of_goods(base: RuleBase, subject: Subject, names: Sequence[str]) -> tuple[Reach, ...]:
+    """Return whom goods can reach, and with their names.
+
+    A misspelling is corrected by the words of names of goods: a line may mean it without a word in common.
+    """
+    words = frozenset(map(features.subject, _around(base, subject.name))) | _codes_of_subject(subject)
+    return (Reach(words | _by_names(names) | {OPEN}) if names else Reach(words),)
 
 
 def _fields(value: Measure | Subject) -> list[str]:
@@ -235,21 +284,26 @@ def _lists(lists: Lists) -> Iterator[tuple[str, Part]]:
     for edition in lists.control_lists():
         own = frozenset(map(features.exporter, (edition.jurisdiction, *lists.members(edition.jurisdiction), ANY)))
         for code, entry in edition.entries.items():
-            word = frozenset({features.control(code)})
-            yield f"{edition.key} {code}", Part(_digest(repr(entry)), Reach(word, own))
-            headed = Reach(word | _by_names([entry.heading]) | {OPEN}, own)
-            yield f"heading {edition.key} {code}", Part(_digest(entry.heading), headed)
-        frame = [edition.document, edition.partial]
-        yield f"list {edition.key}", Part(_digest(frame), Reach(frozenset({ANY}), own))
-        yield f"day of {edition.key}", Part(edition.date, Reach(frozenset({FIXED}), own))
+            place = f"{edition.key}{_APART}{code}"
+            reaches = partial(_of_entry, code, own, "")
+            yield f"{_ENTRY}{_APART}{place}", Part(_digest(repr(entry)), reaches)
+            headed = partial(_of_entry, code, own, entry.heading)
+            yield f"{_HEADING}{_APART}{place}", Part(_digest(entry.heading), headed)
+        yield _other(f"list {edition.key}", [edition.document, edition.partial], Reach(frozenset({ANY}), own))
+        yield f"{_DAY}{_APART}{edition.key}", Part(edition.date, partial(tuple, [Reach(frozenset({FIXED}), own)]))
     for name, digest in lists.beside_editions().items():
-        yield f"file {name}", Part(digest, EVERYTHING)
+        yield _other(f"file {name}", digest)
 
 
-def _words_of_parties(parties: Mapping[str, Party | None], new: Iterable[str]) -> Iterator[frozenset[str]]:
+def _of_entry(code: str, exporters: frozenset[str], heading: str) -> tuple[Reach, ...]:
+    words = {features.control(code), *(_by_names([heading]) | {OPEN} if heading else ())}
+    return (Reach(frozenset(words), exporters),)
+
+
+def _words_of_parties(parties: Mapping[str, Party], new: Iterable[str]) -> Iterator[frozenset[str]]:
     """Yield for each new party the words of its names that few others bear."""
-    telling = _telling({digest: _words_of_party(party) for digest, party in parties.items() if party})
-    return (telling[digest] for digest in new if digest in telling)
+    telling = _telling({digest: _words_of_party(party) for digest, party in parties.items()})
+    return (telling[digest] for digest in new)
 
 
 def _words_of_party(party: Party) -> frozenset[str]:

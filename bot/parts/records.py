@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from bot.errors import UsageError
+import msgspec
+
+from bot.errors import RecordError, UsageError
 from bot.model.codec import Record
 from bot.vocabulary import Outcome
 
@@ -118,12 +120,22 @@ class _Lines(Record):
 
 def packed(lines: Iterable[StoredLine]) -> str:
     """Write lines as a short text: of a table most repeats itself."""
-    return base64.b85encode(zlib.compress(_Lines(tuple(lines)).to_json().encode(), 4)).decode()
+    text = msgspec.json.encode(_Lines(tuple(lines)))
+    return _FORM + base64.b64encode(zlib.compress(text, 4)).decode()
 
 
 def unpacked(text: str) -> tuple[StoredLine, ...]:
     """Read what `packed` wrote. Raises RecordError."""
-    return _Lines.from_json(zlib.decompress(base64.b85decode(text))).lines
+    if not text.startswith(_FORM):
+        return _Lines.from_json(zlib.decompress(base64.b85decode(text))).lines
+    try:
+        return msgspec.json.decode(zlib.decompress(base64.b64decode(text[len(_FORM) :])), type=_Lines).lines
+    except (zlib.error, ValueError) as error:
+        raise RecordError("_Lines", str(error)) from error
+
+
+_FORM = "."
+"""What lines begin with that msgspec wrote: no sign of base 85, in which earlier versions wrote them."""
 
 
 def stored_lines(read: ReadList) -> list[StoredLine]:

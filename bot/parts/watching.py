@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import base64
-import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import NamedTuple
+
+import msgspec
 
 from bot.errors import RecordError
 from bot.model.codec import Record
@@ -67,6 +68,11 @@ class LineChange(Record):
     after: dict[str, str] = field(default_factory=dict)
     from_day: str = ""
     documents: str = ""
+    why: tuple[str, ...] = ()
+    """Of an announced act: the goods, codes and acts on file by which it concerns the line."""
+    due: str = ""
+    assignee: str = ""
+    """Of work that is due: the day (ISO), and whose it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ class ListChange(Record):
     """One change of a list: what caused it, and the lines, told once and together.
 
     `kind`: `rules` (acts, lists or parties on file changed), `day` (a day was reached or comes near), `event` (an act
-    was announced). `event` is that act, `at` an ISO instant (UTC). `count` is of all lines.
+    was announced), `due` (work on changed lines is due). `event` is that act, `at` an ISO instant (UTC). `count` is of
+    all lines.
     """
 
     id: str
@@ -108,80 +115,68 @@ class AskedLine(NamedTuple):
     state: LineState
 
 
+_Reach = tuple[frozenset[str], frozenset[str] | None, frozenset[str] | None]
+
+
 @dataclass(slots=True)
 class WatchIndex:
-    """The lines of one list by the words that a change may reach them by. `values` are by the line's number."""
+    """The lines of one list, each with the value of its answer and the words that a change may reach it by."""
 
-    values: dict[int, tuple[str, str]] = field(default_factory=dict)
-    postings: dict[str, list[int]] = field(default_factory=dict)
+    lines: dict[int, tuple[str, str, list[int]]] = field(default_factory=dict)
+    """Number of a line → the digests of its answer, and the places of its words."""
+    words: list[str] = field(default_factory=list)
 
     @classmethod
     def of(cls, states: Mapping[int, LineState]) -> WatchIndex:
         """Make the index of all lines."""
-        postings: dict[str, list[int]] = {}
-        for number, state in states.items():
-            for word in state.words:
-                postings.setdefault(word, []).append(number)
-        return cls({number: (one.present, one.ahead) for number, one in states.items()}, postings)
+        return cls().updated(states)
 
-    def reached(
-        self, reaches: Iterable[tuple[frozenset[str], frozenset[str] | None, frozenset[str] | None]]
-    ) -> set[int]:
+    def value(self, number: int) -> tuple[str, str] | None:
+        """Return the value of a line's answer; None if the line was never asked."""
+        held = self.lines.get(number)
+        return held[:2] if held else None
+
+    def reached(self, reaches: Iterable[_Reach]) -> set[int]:
         """Return the numbers of lines that one of these changes can reach (see `bot.parts.fingerprint.Reach`)."""
         found: set[int] = set()
-        for words, exporters, destinations in reaches:
-            lines = set(self.values) if ANY in words else self._with(words)
-            for places in (exporters, destinations):
-                if lines and places is not None:
-                    lines &= self._with(places)
-            found |= lines
+        places = {word: place for place, word in enumerate(self.words)}
+        for words, *others in reaches:
+            lines = list(self.lines.items())
+            for held in (None if ANY in words else words, *others):
+                if held is not None and lines:
+                    apart = frozenset(places[word] for word in held if word in places).isdisjoint
+                    lines = [one for one in lines if not apart(one[1][2])]
+            found.update(number for number, _ in lines)
         return found
 
-    def _with(self, words: frozenset[str]) -> set[int]:
-        few, many = (words, self.postings) if len(words) < len(self.postings) else (self.postings, words)
-        return {number for word in few if word in many for number in self.postings[word]}
-
     def updated(self, states: Mapping[int, LineState]) -> WatchIndex:
-        """Return the index with other states of some lines."""
-        numbers = states.keys()
-        kept = {word: [one for one in held if one not in numbers] for word, held in self.postings.items()}
+        """Return the index with other states of some lines; words that no line has any more stay."""
+        words = list(self.words)
+        places = {word: place for place, word in enumerate(words)}
+        lines = dict(self.lines)
         for number, state in states.items():
-            for word in state.words:
-                kept.setdefault(word, []).append(number)
-        values = self.values | {number: (one.present, one.ahead) for number, one in states.items()}
-        return WatchIndex(values, {word: sorted(held) for word, held in kept.items() if held})
+            for word in state.words - places.keys():
+                places[word] = len(words)
+                words.append(word)
+            lines[number] = (state.present, state.ahead, sorted(places[word] for word in state.words))
+        return WatchIndex(lines, words)
 
     def packed(self) -> str:
-        """Write it as a short text: the numbers of a word's lines as their distances."""
-        values = [[number, *digests] for number, digests in self.values.items()]
-        lines = {number: place for place, number in enumerate(self.values)}
-        postings = {word: _apart([lines[one] for one in held]) for word, held in self.postings.items()}
-        text = json.dumps([values, postings], ensure_ascii=False, separators=(",", ":"))
-        return base64.b85encode(zlib.compress(text.encode(), 4)).decode()
+        """Write it as a short text."""
+        text = msgspec.json.encode(([(number, *line) for number, line in self.lines.items()], self.words))
+        return base64.b64encode(zlib.compress(text, 1)).decode()
 
     @classmethod
     def unpacked(cls, text: str) -> WatchIndex:
         """Read what `packed` wrote. Raises RecordError."""
         try:
-            values, postings = json.loads(zlib.decompress(base64.b85decode(text)))
-            numbers = [one[0] for one in values]
-            held = {word: [numbers[place] for place in _together(apart)] for word, apart in postings.items()}
-            return cls({one[0]: (one[1], one[2]) for one in values}, held)
-        except (zlib.error, ValueError, TypeError, KeyError, IndexError, AttributeError) as error:
+            lines, words = msgspec.json.decode(zlib.decompress(base64.b64decode(text, validate=True)), type=_IndexForm)
+        except (zlib.error, ValueError) as error:
             raise RecordError("WatchIndex", str(error)) from error
+        return cls({number: (present, ahead, held) for number, present, ahead, held in lines}, words)
 
 
-def _apart(places: Sequence[int]) -> list[int]:
-    ordered = sorted(places)
-    return [place - before for before, place in zip([0, *ordered], ordered, strict=False)]
-
-
-def _together(distances: Iterable[int]) -> list[int]:
-    found, place = [], 0
-    for distance in distances:
-        place += distance
-        found.append(place)
-    return found
+_IndexForm = tuple[list[tuple[int, str, str, list[int]]], list[str]]
 
 
 # -- what changed, by the columns of the lines' own answers
@@ -206,7 +201,7 @@ def changed(
     """Return the lines whose answers have another value; `whole`: by what acts say of every day as well."""
     found = []
     for one in asked:
-        then = index.values.get(one.line.number)
+        then = index.value(one.line.number)
         if then is None or then[0] != one.state.present or (whole and then[1] != one.state.ahead):
             found.append(change_of(before[one.line.number], one.line))
     return found

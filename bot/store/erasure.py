@@ -23,6 +23,7 @@ from bot.store.parts import PartsLists
 from bot.store.redis import Client, in_parts
 from bot.store.reviews import Reviews, Vote, Votes
 from bot.store.subscriptions import Subscriptions
+from bot.store.tokens import ProgramTokens
 from bot.store.watches import Watches
 from bot.subscriptions.records import Subscription
 
@@ -304,6 +305,14 @@ class PersonRecords:
         for watch in await self._watches.all():
             if watch.by == _operator(name):
                 yield {"record": "watch", "list": watch.list, "at": watch.since}
+        for list_id, place, step in await self._watches.named(_operator(name)):
+            yield {
+                "record": "work", "list": list_id, "line": str(place.line), "at": step.at, "by": step.by,
+                "assignee": step.assignee, "due": step.due, "note": step.note,
+            }  # fmt: skip
+        for token in await ProgramTokens(self._redis, self._keys).all():
+            if token.by == _operator(name):
+                yield {"record": "token", "name": token.name, "at": token.created}
 
     async def erase(self, person: Person) -> ErasedPerson:
         """Remove the person from every record. Returns how many those were. If it was cut off, run it again."""
@@ -331,6 +340,7 @@ class PersonRecords:
                 found += 1
         user = _operator(name)
         lists = await self._parts.erase(user, ERASED) + await self._watches.erase(user, ERASED)
+        lists += await ProgramTokens(self._redis, self._keys).erase(user, ERASED)
         return ErasedPerson(reviews=found, lists=lists)
 
     async def _forget_messages(self, channel: str) -> int:

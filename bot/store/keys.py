@@ -335,6 +335,10 @@ class Keys:
         """Hash with an expiry: change of a watched list → its cause and lines."""
         return self.key("parts", "changes", id_)
 
+    def parts_trail(self, id_: str) -> str:
+        """Hash with an expiry: change, line and step → what somebody did about that changed line."""
+        return self.key("parts", "trail", id_)
+
     @property
     def parts_base(self) -> str:
         """String: the rules that watched lists were looked at with last, as digests."""
@@ -347,6 +351,11 @@ class Keys:
         `watches` → how often somebody began to watch, `base` → the version of the rules in `parts_base`.
         """
         return self.key("parts", "cursors")
+
+    @property
+    def tokens(self) -> str:
+        """Hash: token of a program → its name, scopes and digest."""
+        return self.key("tokens")
 
     @property
     def counters(self) -> str:

@@ -55,7 +55,7 @@ class PartsLists:
 
     async def of(self, owner: str) -> list[PartsList]:
         """Return an owner's lists, the newest first."""
-        return [one for one in await self._all() if one.owner == owner]
+        return [one for one in await self.all() if one.owner == owner]
 
     async def get(self, id_: str, owner: str) -> PartsList:
         """Return a list of an owner. Raises NotOnFileError if the owner has none of that id."""
@@ -92,19 +92,19 @@ class PartsLists:
             pipeline.hdel(keys.parts_watches, id_)
             pipeline.zrem(keys.parts, id_)
             pipeline.delete(keys.parts_list(id_), keys.parts_lines(id_), keys.parts_decisions(id_))
-            pipeline.delete(keys.parts_index(id_), keys.parts_changes(id_))
+            pipeline.delete(keys.parts_index(id_), keys.parts_changes(id_), keys.parts_trail(id_))
             await pipeline.execute()
 
     async def forget(self, prefix: str) -> int:
         """Delete the lists of every owner whose key begins so. Returns how many they were."""
-        theirs = [one for one in await self._all() if one.owner.startswith(prefix)]
+        theirs = [one for one in await self.all() if one.owner.startswith(prefix)]
         for one in theirs:
             await self.remove(one)
         return len(theirs)
 
     async def named(self, user: str) -> AsyncIterator[tuple[PartsList, int, Decision]]:
         """Yield each decision of a person, with its list and the number of its line."""
-        for one in await self._all():
+        for one in await self.all():
             for number, decision in (await self.decisions(one)).items():
                 if decision.by == user:
                     yield one, number, decision
@@ -114,13 +114,13 @@ class PartsLists:
         found = [(one, number, decision) async for one, number, decision in self.named(user)]
         for one, number, decision in found:
             await self.decide(one, {number: replace(decision, by=instead)})
-        theirs = [one for one in await self._all() if one.by == user]
+        theirs = [one for one in await self.all() if one.by == user]
         for one in theirs:
             changed = replace(one, by=instead).to_json()
             await self._redis.set(self._keys.parts_list(one.id), changed, px=self._kept_s * 1000)
         return len(found) + len(theirs)
 
-    async def _all(self) -> list[PartsList]:
+    async def all(self) -> list[PartsList]:
         """Return every list, the newest first; those that expired leave the index."""
         names = await self._redis.zrange(self._keys.parts, 0, -1)
         pipeline = self._redis.pipeline(transaction=False)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.errors import RecordError
+from bot.errors import NotOnFileError, RecordError
 from bot.model.delivery import Delivery
 from bot.parts.records import PartsList
+from bot.parts.trail import Place, TrailEntry, in_order
 from bot.parts.watching import MOST_CHANGES, ListChange, Watch
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
@@ -51,6 +53,7 @@ class Watches:
         self._keys = keys
         self._kept_s = kept_s
         self._keep = load_script(redis, "keep_change")
+        self._decide = load_script(redis, "decide")
 
     async def all(self) -> list[Watch]:
         """Return every watch, by the id of its list; those of lists that expired end here."""
@@ -100,7 +103,20 @@ class Watches:
         for one in theirs:
             changed = replace(one, by=instead, revision=one.revision + 1)
             await self._redis.hset(self._keys.parts_watches, one.list, changed.to_json())
-        return len(theirs)
+        return len(theirs) + await self._erase_steps(user, instead)
+
+    async def _erase_steps(self, user: str, instead: str) -> int:
+        count, name = 0, user.removeprefix("web:")
+        for one in await self._redis.zrange(self._keys.parts, 0, -1):
+            for field, text in (await self._redis.hgetall(self._keys.parts_trail(one))).items():
+                entry = _readable_entry(text)
+                if entry and (entry.by == user or entry.assignee == name):
+                    by = instead if entry.by == user else entry.by
+                    assignee = instead if entry.assignee == name else entry.assignee
+                    kept = replace(entry, by=by, assignee=assignee).to_json()
+                    await self._redis.hset(self._keys.parts_trail(one), field, kept)
+                    count += 1
+        return count
 
     async def indexes(self, watches: Sequence[Watch]) -> Mapping[str, str]:
         """Return the packed indexes of lists that have one."""
@@ -134,6 +150,32 @@ class Watches:
         """Return one change of a list; None if it is not on record (any more)."""
         text = await self._redis.hget(self._keys.parts_changes(list_id), change)
         return _readable_change(text) if text else None
+
+    async def work(self, list_id: str, place: Place, entry: TrailEntry) -> None:
+        """Keep what somebody did about a changed line. Raises NotOnFileError if the list or the line is not there."""
+        change = await self.change(list_id, place.change)
+        if change is None or place.line not in {one.number for one in change.lines}:
+            raise NotOnFileError(f"there is no line {place.line} in the change {place.change[:40]!r} (any more)")
+        field = f"{place.key}|{entry.at}|{secrets.token_hex(4)}"
+        keys = [self._keys.parts_list(list_id), self._keys.parts_trail(list_id)]
+        if not await self._decide(keys, [self._until(), field, entry.to_json()]):
+            raise NotOnFileError(f"there is no parts list {list_id[:40]!r} here (any more)")
+
+    async def trail(self, list_id: str) -> dict[Place, list[TrailEntry]]:
+        """Return what people did about changed lines of a list."""
+        found = await self._redis.hgetall(self._keys.parts_trail(list_id))
+        read = ((_place(field), _readable_entry(text)) for field, text in found.items())
+        return in_order((place, entry) for place, entry in read if place and entry)
+
+    async def named(self, user: str) -> list[tuple[str, Place, TrailEntry]]:
+        """Return each step of a person, with the list and the line."""
+        return [
+            (one, place, entry)
+            for one in await self._redis.zrange(self._keys.parts, 0, -1)
+            for place, entries in (await self.trail(one)).items()
+            for entry in entries
+            if user in {entry.by, f"web:{entry.assignee}"}
+        ]
 
     async def base(self) -> str:
         """Return the rules that lists were looked at with last, as written; empty if there are none."""
@@ -186,6 +228,19 @@ class Watches:
 def _readable(text: str) -> Watch | None:
     try:
         return Watch.from_json(text)
+    except RecordError:
+        return None
+
+
+def _place(field: str) -> Place | None:
+    change, _, rest = field.partition("|")
+    line = rest.partition("|")[0]
+    return Place(change, int(line)) if line.isdecimal() else None
+
+
+def _readable_entry(text: str) -> TrailEntry | None:
+    try:
+        return TrailEntry.from_json(text)
     except RecordError:
         return None
 

@@ -11,7 +11,7 @@ from bot.model.delivery import Delivery
 from bot.rules.status import unreviewed
 from bot.subscriptions.filters import Filter
 from handlers.commands import command as replies
-from handlers.commands import unsubscribe, why
+from handlers.commands import impact, unsubscribe, why
 from handlers.commands.command import (
     ALERT,
     RECENT,
@@ -71,6 +71,7 @@ def rules_today(call: Call) -> Reply:
         Tone.CALM,
         (Line(alerts.title(announcement), bold=say("Act:")), *lines, *_ask(announcement)),
         footer=f"{_reviewed(rules, not_reviewed)}{wording.disclaimer_line()}",
+        actions=(Action(impact.ACTION, say("Which of my lines?"), call.text),),
     )
 
 
@@ -247,6 +248,7 @@ def _sample(wanted: Filter, recent: Sequence[Announcement], archived: Sequence[A
 
 
 BUTTONS = (
+    impact.BUTTON,
     Button("rules", (ALERT, NOT_REVIEWED), answer=rules_today),
     Button("more", (ALERT, POSTED), answer=whole),
     Button("mute", (ALERT,), answer=mute),

@@ -263,6 +263,16 @@ LOOKED_THROUGH = 300
 """Announcements that `latest` and the look back of `subscribe` search: a few months."""
 
 
+@dataclass(frozen=True, slots=True)
+class ListHere:
+    """A watched list whose changes a channel is told of: its lines and index, packed, and how many lines it has."""
+
+    name: str
+    packed: str
+    index: str
+    lines: int
+
+
 class Records(Protocol):
     """The store, as far as answering needs it. Raises StoreError, redis errors or OSError if it cannot be reached."""
 
@@ -328,6 +338,10 @@ class Records(Protocol):
 
     async def posted(self, delivery: str, channel: Channel) -> Delivery | None:
         """Return a delivery to the channel's workspace with all that wording it needs; None as above."""
+        ...
+
+    async def lists_here(self, channel: Channel) -> Sequence[ListHere]:
+        """Return the watched lists that belong to the channel, or whose changes it is told of."""
         ...
 
     async def alerts_in(self, channel: Channel) -> Sequence[PostedAlert]:

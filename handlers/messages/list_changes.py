@@ -16,6 +16,7 @@ from handlers.messages.speech import Words, counted, figures, later, say
 SHOWN = 8
 """Lines at first sight; the rest is behind “more”."""
 _NAME, _GOODS, _SAID, _DOCUMENT = 60, 60, 110, 60
+_WHY = 5
 _NAMES: Mapping[str, str] = Words(
     {
         "documents": later("acts"),
@@ -33,6 +34,7 @@ _CAUSES: Mapping[str, str] = Words(
         "rules": later("Acts, lists or parties on file changed."),
         "day": later("A day was reached or comes near."),
         "event": later("An act was announced."),
+        "due": later("Work on changed lines is due."),
     }
 )
 _GRAVE = frozenset(
@@ -61,7 +63,7 @@ def reply(delivery: Delivery) -> Reply:
         title_of(change, int(delivery.content.get("of") or 0)),
         tone_of(change),
         lines=(Line(f"{name}. {cause_of(change)}", LineKind.SMALL), *lines[:SHOWN], *([] if lines[SHOWN:] else rest)),
-        footer=f"{wording.disclaimer()}.",
+        footer=wording.disclaimer_line(),
         private=False,
         more=(*lines[SHOWN:], *rest) if lines[SHOWN:] else (),
     )
@@ -70,6 +72,8 @@ def reply(delivery: Delivery) -> Reply:
 def title_of(change: ListChange, of: int) -> str:
     """Say how many lines change, and of an announced act what it does: `3 of 412 lines: No. 71 of 2027 → licence`."""
     told = counted("{count} of {n} line", "{count} of {n} lines", of, count=figures(change.count))
+    if change.kind == "due":
+        return say("{lines}: work is due", lines=told)
     if change.kind == "event":
         first = change.lines[0]
         does = wording.MEASURES.get(first.after.get("measure", ""), wording.KINDS.get(first.after.get("kind", ""), ""))
@@ -98,6 +102,9 @@ def line_of(one: LineChange) -> Line:
     goods = wording.trimmed(one.goods, _GOODS)
     act = f" ({wording.trimmed(one.documents, _DOCUMENT)})" if one.documents else ""
     text = _from(f"{before_of(one)} → {after_of(one)}", one.from_day)
+    if one.due:
+        owner = f"{one.assignee}, " if one.assignee else ""
+        text = say("{owner}due {day}: {what}", owner=owner, day=wording.day(one.due), what=text)
     return Line(f"{text}{act}", LineKind.BULLET, f"{one.number}. {_on_its_way(goods, one.from_, one.to)}:")
 
 
@@ -111,6 +118,11 @@ def _on_its_way(goods: str, from_: str, to: str) -> str:
 
 def _place(code: str) -> str:
     return wording.country(code)
+
+
+def why_of(one: LineChange) -> str:
+    """Say by what an announced act concerns a line."""
+    return say("Because of: {names}", names=wording.listed(one.why, _WHY)) if one.why else ""
 
 
 def before_of(one: LineChange) -> str:

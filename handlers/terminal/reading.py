@@ -145,6 +145,11 @@ def _any_feed_at(address: str) -> Source:
     return _ANY_FEED.model_copy(update={"url": without_feed_scheme(address)})
 
 
+def any_page_at(address: str) -> Source:
+    """Return an address as a source, to be fetched as the bot fetches linked pages."""
+    return _any_feed_at(address).model_copy(update={"id": address, "tier": Tier.PRESS})
+
+
 def _exists(place: str) -> bool:
     try:
         return Path(place).exists()

@@ -27,6 +27,7 @@ from bot.store.outbox import ByHand, Outbox
 from bot.store.parts import PartsLists
 from bot.store.reviews import Review, Reviews
 from bot.store.subscriptions import Subscriptions
+from bot.store.tokens import ProgramTokens
 from bot.store.waiting import Pauses
 from bot.subscriptions import options
 from bot.subscriptions.filters import FilterError
@@ -44,8 +45,10 @@ from handlers.web.connections import client_of, limited_as
 from handlers.web.parts_api import PartsApi
 from handlers.web.parts_pages import PageLimits, PartsPages
 from handlers.web.places import WorkPlaces
+from handlers.web.program_access import ProgramAccess
 from handlers.web.sign_in import COOKIE, LACKS_SECRET, LASTS_S, LONGEST_NAME, Allowed, Operator, SignIn
 from handlers.web.site import Site, page, read_number, read_value
+from handlers.web.token_pages import TokenPages
 
 EVIDENCE = "/operators/deliveries.csv"
 _SHOWN, _MOST_SHOWN, _CHANGES = 50, 1_000, 10
@@ -73,6 +76,7 @@ class OperatorRecords:
     answering: Answering
     parts: PartsLists
     watched: WatchedLists
+    tokens: ProgramTokens
     conventions: Callable[[Channel], Conventions]
     """Returns the conventions of a channel's platform."""
 
@@ -90,11 +94,13 @@ class OperatorPages:
     def programs(self) -> list[web.AbstractRouteDef]:
         """Return the routes for programs that send the operators' token."""
         records = self._records
-        api = PartsApi(self._site, records.parts, records.watched, records.audit, self._sign_in, self._places)
+        access = ProgramAccess(self._sign_in, records.tokens)
+        api = PartsApi(self._site, records.parts, records.watched, records.audit, access, self._places)
         return api.routes()
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes."""
+        limits = PageLimits(self._for_operators, self._for_forms)
         return [
             web.get("/operators", self.start),
             web.post("/operators/sign-in", self.sign_in),
@@ -108,7 +114,8 @@ class OperatorPages:
             web.post("/operators/subscriptions/{channel}", self._for_forms(self.change)),
             web.get("/operators/reviews", self._for_operators(self.reviews)),
             web.post("/operators/reviews", self._for_forms(self.review)),
-            *self._parts.routes(PageLimits(self._for_operators, self._for_forms)),
+            *self._parts.routes(limits),
+            *TokenPages(self._records.tokens, self._records.audit).routes(limits),
         ]
 
     # Signing in.

@@ -1,38 +1,39 @@
-"""Parts lists for programs, under /api/v1/parts: the operators' token goes with each request."""
+"""Parts lists for programs, under /api/v1/parts: a token goes with each request, a program's or the operators'."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from typing import Any
 
 from aiohttp import web
 
 from bot.errors import UsageError
 from bot.model.delivery import Channel
 from bot.parts.records import WEB, Decision, PartsList, unpacked
+from bot.parts.trail import Place, TrailEntry
 from bot.parts.watching import Watch
 from bot.store.audit import Audit
 from bot.store.parts import PartsLists
+from bot.store.tokens import DECIDE, READ, WRITE
 from bot.subscriptions.records import AuditEntry
 from handlers.commands.known import Known
 from handlers.messages.parts_rows import as_csv
 from handlers.watched_lists import WatchedLists
 from handlers.web.computed import Asked, Rendered
-from handlers.web.connections import GUARD, client_of, limited_as
+from handlers.web.connections import client_of, limited_as
 from handlers.web.parts_desk import GivenList, PartsDesk
-from handlers.web.parts_schema import line_json, list_json, watch_json
+from handlers.web.parts_schema import change_json, line_json, list_json, watch_json
 from handlers.web.parts_table import wanted_lines
 from handlers.web.places import WorkPlaces
-from handlers.web.server import problem
-from handlers.web.sign_in import Operator, SignIn
+from handlers.web.program_access import ProgramAccess
+from handlers.web.sign_in import Operator
 from handlers.web.site import Site, read_value
 
 PARTS, ONE = "/api/v1/parts", "/api/v1/parts/{id}"
 WATCH, CHANGES = f"{ONE}/watch", f"{ONE}/changes"
-PRIVATE = {"Cache-Control": "no-store"}
 _OURS = Channel.from_key(WEB)
-_HOW_TO_SIGN_IN = "Send the operators' token (EXPORTWATCH_WEB_TOKEN) in the header Authorization: Bearer …"
 Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
 
 
@@ -45,43 +46,29 @@ class PartsApi:
         lists: PartsLists,
         watched: WatchedLists,
         audit: Audit,
-        sign_in: SignIn,
+        access: ProgramAccess,
         places: WorkPlaces,
     ) -> None:
-        self._site, self._lists, self._audit, self._sign_in = site, lists, audit, sign_in
+        self._site, self._lists, self._audit, self._access = site, lists, audit, access
         self._desk, self._watched = PartsDesk(site, lists, watched), watched
         self._places = places
 
     def routes(self) -> list[web.AbstractRouteDef]:
-        """Return the routes."""
+        """Return the routes, each for programs with its scope."""
+        limited = self._access.limited
         return [
-            web.get(PARTS, self._with_token(self.all)),
-            web.post(PARTS, self._with_token(self.take)),
-            web.get(ONE, self._with_token(self.one)),
-            web.post(ONE, self._with_token(self.ask_again)),
-            web.patch(ONE, self._with_token(self.decide)),
-            web.delete(ONE, self._with_token(self.delete)),
-            web.get(WATCH, self._with_token(self.watch_of)),
-            web.put(WATCH, self._with_token(self.watch)),
-            web.delete(WATCH, self._with_token(self.end_watch)),
-            web.get(CHANGES, self._with_token(self.changes)),
+            web.get(PARTS, limited(READ, self.all)),
+            web.post(PARTS, limited(WRITE, self.take)),
+            web.get(ONE, limited(READ, self.one)),
+            web.post(ONE, limited(WRITE, self.ask_again)),
+            web.patch(ONE, limited(DECIDE, self.decide)),
+            web.delete(ONE, limited(WRITE, self.delete)),
+            web.get(WATCH, limited(READ, self.watch_of)),
+            web.put(WATCH, limited(WRITE, self.watch)),
+            web.delete(WATCH, limited(WRITE, self.end_watch)),
+            web.get(CHANGES, limited(READ, self.changes)),
+            web.patch(f"{CHANGES}/{{change}}", limited(DECIDE, self.work)),
         ]
-
-    def _with_token(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """Limit an address to who sends the token; others wait a moment for their answer."""
-
-        async def with_token(request: web.Request) -> web.StreamResponse:
-            operator = self._sign_in.bearer(request)
-            if operator is None:
-                await request.app[GUARD].slow_down(request)
-                answer = problem(401, "The token is missing or another", _HOW_TO_SIGN_IN)
-                answer.headers["WWW-Authenticate"] = "Bearer"
-                return answer
-            answered = await handler(request, operator)
-            answered.headers.update(PRIVATE)
-            return answered
-
-        return with_token
 
     async def all(self, _: web.Request, __: Operator) -> web.Response:
         """Return the lists on record, the newest first."""
@@ -152,9 +139,21 @@ class PartsApi:
         return web.Response(status=204)
 
     async def changes(self, request: web.Request, _: Operator) -> web.Response:
-        """Return what was told of a list, the newest first."""
-        changes = await self._watched.changes(await self._found(request))
-        return _json({"schema": 1, "changes": [json.loads(one.to_json()) for one in changes]})
+        """Return what was told of a list, the newest first, each with what people did about its lines."""
+        found = await self._found(request)
+        changes, trail = await self._watched.changes(found), await self._watched.trail(found)
+        return _json({"schema": 1, "changes": [change_json(one, trail) for one in changes]})
+
+    async def work(self, request: web.Request, operator: Operator) -> web.Response:
+        """Keep what was done about a changed line: {"line": 5, "acknowledged": true, "assignee": "Bob", "due": …}."""
+        found = await self._found(request)
+        line, step = _step(await request.read(), operator.user)
+        place = Place(request.match_info["change"][:100], line)
+        kept = await self._watched.work(found, place, step)
+        await self._note(
+            operator, "parts list change worked on", f"{found.id} {place.key}", "done" if kept.done else ""
+        )
+        return _json({"schema": 1, "line": line, "trail": json.loads(kept.to_json())})
 
     async def _found(self, request: web.Request) -> PartsList:
         return await self._lists.get(request.match_info["id"][:100], self._desk.owner)
@@ -175,6 +174,25 @@ def _channels(body: bytes) -> list[str]:
     if not isinstance(channels, list) or not all(isinstance(one, str) for one in channels):
         raise UsageError('channels: a list of channels is expected: {"channels": ["webhook:erp:hook"]}')
     return channels
+
+
+def _step(body: bytes, by: str) -> tuple[int, TrailEntry]:
+    """Read the body of a PATCH of a change. Raises UsageError."""
+    try:
+        given = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise UsageError('this is not JSON; write {"line": 5, "acknowledged": true, "due": "2026-12-10"}') from error
+    line = given.get("line") if isinstance(given, dict) else None
+    if not isinstance(line, int) or isinstance(line, bool):
+        raise UsageError("line: the number of a line is expected")
+    flags = {name: given.get(name, False) for name in ("acknowledged", "done")}
+    texts = {name: given.get(name) or "" for name in ("assignee", "due", "note")}
+    if not all(isinstance(one, bool) for one in flags.values()):
+        raise UsageError("acknowledged and done: true or false is expected")
+    if not all(isinstance(one, str) for one in texts.values()):
+        raise UsageError("assignee, due and note: text is expected")
+    values: dict[str, Any] = {**flags, **texts}
+    return line, TrailEntry(by, "", **values)
 
 
 def _told(watch: Watch) -> str:

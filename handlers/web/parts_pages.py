@@ -22,6 +22,7 @@ from bot.parts.records import (
     StoredLine,
     unpacked,
 )
+from bot.parts.trail import Place, TrailEntry, standing
 from bot.parts.watching import ListChange, Watch
 from bot.store.audit import Audit
 from bot.store.parts import MOST_LISTS, PartsLists
@@ -34,10 +35,11 @@ from handlers.messages.finding_lines import OUTCOMES, WORDS
 from handlers.watched_lists import WatchedLists
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import client_of, limited_as
-from handlers.web.parts_api import FORMS, PRIVATE
+from handlers.web.parts_api import FORMS
 from handlers.web.parts_desk import GivenList, PartsDesk
-from handlers.web.parts_table import wanted_lines
+from handlers.web.parts_table import changes_csv, wanted_lines
 from handlers.web.places import WorkPlaces
+from handlers.web.program_access import PRIVATE
 from handlers.web.server import LARGEST_LIST
 from handlers.web.sign_in import Operator
 from handlers.web.site import Site, page, read_number, read_value
@@ -87,6 +89,8 @@ class PartsPages:
             web.post(AGAIN, form(self.ask_again)),
             web.post(f"{ONE}/delete", form(self.delete)),
             web.get(CHANGES, signed_in(self.changes)),
+            web.get(f"{ONE}/changes.csv", signed_in(self.evidence)),
+            web.post(f"{CHANGES}/{{change}}/{{line:[0-9]{{1,7}}}}", form(self.work)),
             web.post(f"{ONE}/watch", form(self.watch)),
             web.get(f"{ONE}/{{line:[0-9]{{1,7}}}}", signed_in(self.line)),
             web.post(f"{ONE}/{{line:[0-9]{{1,7}}}}", form(self.decide)),
@@ -149,10 +153,33 @@ class PartsPages:
         one = await self._found(request)
         told = await self._watched.changes(one)
         answer = page(
-            "parts_changes.html", here="/operators", operator=operator, list=one, told=told, word=list_changes
-        )
+            "parts_changes.html", here="/operators", operator=operator, list=one, told=told, word=list_changes,
+            trail=await self._watched.trail(one), standing=standing, longest_note=LONGEST_NOTE,
+            done=read_value(request, "done"), worked=True,
+        )  # fmt: skip
         answer.headers.update(PRIVATE)
         return answer
+
+    async def work(self, request: web.Request, operator: Operator) -> web.StreamResponse:
+        """Keep what was done about a changed line."""
+        one, form = await self._found(request), await request.post()
+        place = Place(request.match_info["change"][:100], int(request.match_info["line"]))
+        given = {name: str(form.get(name, "")) for name in ("assignee", "due", "note")}
+        step = TrailEntry(operator.user, "", bool(form.get("acknowledged")), done=bool(form.get("done")), **given)
+        at = f"{PARTS}/{one.id}/changes"
+        try:
+            kept = await self._watched.work(one, place, step)
+        except UsageError as error:
+            return _see(at, f"Not kept: {error}")
+        await self._note(operator, "parts list change worked on", f"{one.id} {place.key}", "done" if kept.done else "")
+        return _see(at, f"Kept: line {place.line}")
+
+    async def evidence(self, request: web.Request, _: Operator) -> web.Response:
+        """Download every changed line with what was told and what people did about it, step by step, as CSV."""
+        one = await self._found(request)
+        text = changes_csv(await self._watched.changes(one), await self._watched.trail(one))
+        attachment = f'attachment; filename="changes-{one.id}.csv"'
+        return web.Response(text=text, content_type="text/csv", headers=PRIVATE | {"Content-Disposition": attachment})
 
     async def watch(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Watch a list and tell channels, or watch it no more."""
@@ -261,7 +288,7 @@ def list_page(  # noqa: PLR0913, PLR0917 - what the page shows
         shown=chosen[(number - 1) * size : number * size], decisions=decisions, outcomes=_WORDS, tones=_TONES,
         statuses={str(name): word for name, word in WORDS.items()}, number=number, size=size,
         pages=-(-len(chosen) // size), printed=printed, watched=watched,
-        word=list_changes, query=urlencode(given), done=read_value(asked, "done"),
+        word=list_changes, worked=False, query=urlencode(given), done=read_value(asked, "done"),
     )  # fmt: skip
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.parts.records import Decision, PartsList, StoredLine
-from bot.parts.watching import Watch
+from bot.parts.trail import Trail
+from bot.parts.watching import ListChange, Watch
 from handlers.messages.answer_json import Schema
 
 _TEXT: Schema = {"type": "string"}
@@ -93,6 +95,14 @@ def parts_paths(responses: Callable[[Schema], Schema]) -> Schema:
         "/api/v1/parts/{id}/changes": {
             "get": operation("What was told of a list, the newest first", changes, [identified]),
         },
+        "/api/v1/parts/{id}/changes/{change}": {
+            "patch": operation(
+                "Keep what was done about a changed line",
+                _json(_object(line={"type": "integer"})),
+                [identified, {**identified, "name": "change"}],
+                _json(_work()),
+            ),
+        },
     }
 
 
@@ -147,17 +157,46 @@ def _channels() -> Schema:
     return {"type": "object", "properties": {"channels": told}}
 
 
+def _work() -> Schema:
+    line: Schema = {"type": "integer", "description": "The line's number"}
+    flags: Schema = {name: {"type": "boolean"} for name in ("acknowledged", "done")}
+    texts: Schema = dict.fromkeys(("assignee", "due", "note"), _TEXT)
+    return {"type": "object", "required": ["line"], "properties": {"line": line, **flags, **texts}}
+
+
 def _change() -> Schema:
     answers: Schema = {"type": "object", "additionalProperties": _TEXT}
     line = _object(
         number={"type": "integer"}, goods=_TEXT, from_=_TEXT, to=_TEXT, before=answers, after=answers,
         from_day=_TEXT, documents=_TEXT,
     )  # fmt: skip
-    kinds: Schema = {"enum": ["rules", "day", "event"]}
+    kinds: Schema = {"enum": ["rules", "day", "event", "due"]}
+    flag: Schema = {"type": "boolean"}
+    step = _object(
+        line={"type": "integer"},
+        by=_TEXT,
+        at=_TEXT,
+        acknowledged=flag,
+        assignee=_TEXT,
+        due=_TEXT,
+        note=_TEXT,
+        done=flag,
+    )
     return _object(
         id=_TEXT, kind=kinds, at=_TEXT, lines={"type": "array", "items": line}, count={"type": "integer"},
-        event=_TEXT, title=_TEXT,
+        event=_TEXT, title=_TEXT, trail={"type": "array", "items": step},
     )  # fmt: skip
+
+
+def change_json(change: ListChange, trail: Trail) -> dict[str, object]:
+    """Write a change with what people did about its lines."""
+    steps = [
+        {"line": place.line, **json.loads(entry.to_json())}
+        for place, entries in trail.items()
+        for entry in entries
+        if place.change == change.id
+    ]
+    return {**json.loads(change.to_json()), "trail": steps}
 
 
 def watch_json(watch: Watch) -> dict[str, object]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.errors import UsageError
 from bot.parts.records import UNREAD, Decision, StoredLine
+from bot.parts.trail import Place, Trail, TrailEntry
+from bot.parts.watching import ListChange
 from bot.vocabulary import Outcome
+from handlers.messages import list_changes
+from handlers.messages.evidence import guarded
 from handlers.messages.finding_lines import WORDS
 from handlers.web.site import HasQuery, read_value
 
@@ -45,3 +51,32 @@ def wanted_lines(lines: Sequence[StoredLine], asked: HasQuery, decisions: Mappin
 
 def _holds(line: StoredLine, words: str) -> bool:
     return not words or any(words in cell.casefold() for cell in (line.query, *line.cells, *line.answer.values()))
+
+
+CHANGE_COLUMNS = (
+    "change", "told_at", "cause", "act", "line", "goods", "from", "to", "before", "after", "from_day", "documents",
+    "step_by", "step_at", "acknowledged", "assignee", "due", "done", "note",
+)  # fmt: skip
+
+
+def changes_csv(changes: Sequence[ListChange], trail: Trail) -> str:
+    """Write each changed line with what people did about it, a row a step; a line that nobody touched has one row."""
+    out = io.StringIO()
+    out.write("\ufeff")  # Excel takes a file without it for one in an old encoding
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(CHANGE_COLUMNS)
+    for change in changes:
+        for one in change.lines:
+            told = (
+                change.id, change.at, change.kind, change.title, str(one.number), one.goods, one.from_, one.to,
+                list_changes.before_of(one), list_changes.after_of(one), one.from_day, one.documents,
+            )  # fmt: skip
+            steps = [_step(step) for step in trail.get(Place(change.id, one.number), ())]
+            for step in steps or [("",) * 7]:
+                writer.writerow([guarded(cell) for cell in (*told, *step)])
+    return out.getvalue()
+
+
+def _step(step: TrailEntry) -> tuple[str, ...]:
+    flags = ("yes" if step.acknowledged else "", "yes" if step.done else "")
+    return step.by, step.at, flags[0], step.assignee, step.due, flags[1], step.note

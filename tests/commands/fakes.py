@@ -19,7 +19,7 @@ from bot.subscriptions.records import NO_DEFAULTS, AuditEntry, ChannelDefaults, 
 from bot.vocabulary import MeasureType
 from handlers.chat.answering import Answering, Question
 from handlers.commands import COMMANDS, list_, preview, settings
-from handlers.commands.command import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE, Asker, Call, Need, Stored
+from handlers.commands.command import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE, Asker, Call, ListHere, Need, Stored
 from handlers.discord.settings import CONVENTIONS as DISCORD
 from handlers.messages.health import SourceView
 from handlers.messages.reply import CLOSE, OPEN, Conventions, Reply
@@ -61,6 +61,7 @@ class FakeRecords:
     gathered: dict[str, Delivery] = field(default_factory=dict)
     settings: dict[Channel, ChannelDefaults] = field(default_factory=dict)
     changes: list[AuditEntry] = field(default_factory=list)
+    lists: dict[Channel, Sequence[ListHere]] = field(default_factory=dict)
     waiting: int = 0
     elsewhere: ScreeningResult | None = None
     paused: str = ""
@@ -131,6 +132,10 @@ class FakeRecords:
     async def mute_event(self, delivery: str, channel: Channel, by: str, *, mute: bool) -> None:
         await self._reach()
         (self.muted.add if mute else self.muted.discard)((delivery, channel, by))
+
+    async def lists_here(self, channel: Channel) -> Sequence[ListHere]:
+        await self._reach()
+        return self.lists.get(channel, ())
 
     async def alerts_in(self, channel: Channel) -> Sequence[PostedAlert]:
         await self._reach()

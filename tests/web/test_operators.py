@@ -114,6 +114,7 @@ async def console(
             list_watch(redis, Keys(), known_of(site.rules), lambda: NOW, woken),
             lambda: NOW,
         ),
+        store.tokens,
         conventions_of,
     )
     pages = OperatorPages(site, desk, allowed)

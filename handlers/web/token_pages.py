@@ -1,0 +1,81 @@
+"""Tokens of programs in the console: made (shown once), listed, revoked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from bot.errors import NotOnFileError, UsageError
+from bot.model.delivery import Channel
+from bot.parts.records import WEB
+from bot.store.audit import Audit
+from bot.store.tokens import LONGEST_NAME, SCOPES, ProgramTokens
+from bot.subscriptions.records import AuditEntry
+from handlers.web.parts_pages import PageLimits
+from handlers.web.sign_in import Operator
+from handlers.web.site import page, read_value
+
+TOKENS = "/operators/tokens"
+_OURS = Channel.from_key(WEB)
+_PRIVATE = {"Cache-Control": "no-store"}
+_MEANS = {
+    "parts:read": "read lists, answers and changes",
+    "parts:write": "send, ask again, watch and delete lists",
+    "parts:decide": "decide on lines and work on changes",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPages:
+    """Handlers of these pages."""
+
+    tokens: ProgramTokens
+    audit: Audit
+
+    def routes(self, limits: PageLimits) -> list[web.AbstractRouteDef]:
+        """Return the routes."""
+        return [
+            web.get(TOKENS, limits.for_operators(self.all)),
+            web.post(TOKENS, limits.for_forms(self.make)),
+            web.post(f"{TOKENS}/{{id}}/revoke", limits.for_forms(self.revoke)),
+        ]
+
+    async def all(self, request: web.Request, operator: Operator) -> web.Response:
+        """Show the tokens, and the form for another."""
+        return await self._all(operator, done=read_value(request, "done"))
+
+    async def _all(
+        self, operator: Operator, status: int = 200, problem: str = "", done: str = "", secret: str = ""
+    ) -> web.Response:
+        answer = page(
+            "tokens.html", status, here="/operators", operator=operator, tokens=await self.tokens.all(),
+            problem=problem, done=done, secret=secret, scopes=[(one, _MEANS[one]) for one in SCOPES],
+            longest=LONGEST_NAME,
+        )  # fmt: skip
+        answer.headers.update(_PRIVATE)
+        return answer
+
+    async def make(self, request: web.Request, operator: Operator) -> web.Response:
+        """Make a token and show its secret, once."""
+        form = await request.post()
+        scopes = [str(one) for one in form.getall("scope", [])]
+        try:
+            token, secret = await self.tokens.make(str(form.get("name", "")), scopes, operator.user)
+        except UsageError as error:
+            return await self._all(operator, 400, problem=str(error))
+        await self._note(operator, "token", "", f"{token.id} {token.name} {' '.join(token.scopes)}")
+        return await self._all(operator, done=f"Made: {token.name}", secret=secret)
+
+    async def revoke(self, request: web.Request, operator: Operator) -> web.Response:
+        """Revoke a token."""
+        try:
+            gone = await self.tokens.revoke(request.match_info["id"])
+        except NotOnFileError as error:
+            return await self._all(operator, 404, problem=str(error))
+        await self._note(operator, "token revoked", f"{gone.id} {gone.name}", "")
+        return await self._all(operator, done=f"Revoked: {gone.name}")
+
+    async def _note(self, operator: Operator, what: str, before: str, after: str) -> None:
+        await self.audit.note(_OURS, AuditEntry(datetime.now(UTC), _OURS.key, operator.user, what, before, after))
