@@ -21,6 +21,7 @@ from bot.text.notation import citations
 from bot.text.question_words import use_of
 
 _RESTRICTING = "act"
+_EVERYTHING = "all goods"
 _PARAGRAPH = re.compile(r"\bpara(?:graph|\.)?\s*(?P<number>\d+(?:\s*\(\d+\))?)", re.IGNORECASE)
 
 
@@ -39,10 +40,20 @@ def _hits(search: Search) -> Iterator[ItemMatch]:
     for thing in asked.things:
         yield from _on_thing(search, thing)
     yield from _on_codes(search)
+    yield from _on_all_trade(base, asked)
     if asked.acts and not asked.things:
         yield from _on_acts(base, asked)
     if (asked.parties or asked.uses) and not asked.acts:
         yield from _on_parties(base, asked)
+
+
+def _on_all_trade(base: RuleBase, asked: Asked) -> Iterator[ItemMatch]:
+    """Yield acts of the exporter asked for that stop all trade with a destination, whatever the goods."""
+    if not asked.to or not asked.from_ or not (asked.things or asked.query.hs):
+        return
+    for place in base.items_on.get(_EVERYTHING, ()):
+        if place.limb.binds is None and asked.to in (place.limb.destinations.only or ()):
+            yield ItemMatch(place, "item")
 
 
 def _on_thing(search: Search, thing: Thing) -> Iterator[ItemMatch]:
