@@ -85,12 +85,14 @@ def reply(answer: Answer) -> Reply:
     shown, waiting = _divided(parts, _words(title) + _words(footer))
     room = LIMIT - _words(title) - _words(footer) - sum(map(_words_of, shown))
     told = tuple(text for place, text in enumerate(remarks) if place >= _REMARKS or _brief(text) != text)
+    lines = (*shown, *_fitting(applying.at_first_sight(answer), room))
+    more = (*_not_in_full(answer, waiting, lead), *_more(answer, rest, told, changed[_ALERTS:]))
     return Reply(
         title=title,
         tone=headline.tone(answer),
         sign=headline.sign(answer),
-        lines=(*shown, *_fitting(applying.at_first_sight(answer), room)),
-        more=(*_not_in_full(answer, waiting, lead), *_more(answer, rest, told, changed[_ALERTS:])),
+        lines=lines,
+        more=tuple(line for line in more if line not in lines),
         actions=tuple(watch_actions(answer)),
         footer=footer,
         questions=tuple(guidance.questions(strictest(answer))),
