@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache, partial
@@ -22,8 +22,8 @@ from bot.detect.relevance import Judgement, Weights, judge, observed, shipped
 from bot.detect.summary import wording
 from bot.detect.verdicts import day_of, verdict_on
 from bot.text import vectors
-from bot.text.country_terms import country_terms
-from bot.text.folding import folding
+from bot.text.country_terms import country_terms, without_words
+from bot.text.folding import fold, folding, plain
 from bot.text.language import identify
 from bot.text.matcher import ANY, Hit, Scanner, Term, grouped
 from bot.vocabulary import Tier
@@ -69,7 +69,8 @@ class Detector:
         self._lexicons = replace(lexicons, terms=())  # the scanner holds what they mean
         self._table = folding(lexicons.han)
         terms = [*lexicons.terms, *_named(subject_names or {}, lexicons)]
-        self._scanner = Scanner(terms, self._table, lexicons.profiles, partial(_countries, _places(lexicons)))
+        further = partial(_countries, _places(lexicons), lambda text: fold(plain(text), self._table))
+        self._scanner = Scanner(terms, self._table, lexicons.profiles, further)
         self._languages = frozenset(lexicons.profiles.by_language)
         self._weights = weights or shipped()
         self._relations = relations()
@@ -196,12 +197,16 @@ def _places(lexicons: Lexicons) -> dict[str, dict[str, list[str]]]:
     return {language: dict(names) for language, names in found.items()}
 
 
-def _countries(told: Mapping[str, Mapping[str, Sequence[str]]], language: str) -> list[Term]:
+def _countries(
+    told: Mapping[str, Mapping[str, Sequence[str]]], folded: Callable[[str], str], language: str, terms: Sequence[Term]
+) -> list[Term]:
     """CLDR's names of countries that the files lack; where these name few, its stems as well."""
     known = told.get(language, {})
     few = len(known) < COUNTRIES
-    terms = country_terms(language, bent=few)
-    return [term for term in terms if few or not term.text.casefold().startswith(tuple(known.get(term.value, ())))]
+    if few:
+        return without_words(country_terms(language), terms, folded)
+    named = country_terms(language, bent=False)
+    return [term for term in named if not term.text.casefold().startswith(tuple(known.get(term.value, ())))]
 
 
 def _controls(hits: Iterable[Hit]) -> bool:

@@ -7,7 +7,8 @@ bears the name of its language is found by that ("kineski").
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -40,6 +41,35 @@ def country_terms(language: str, *, bent: bool = True) -> list[Term]:
                 if text.rstrip("*").casefold() not in words:
                     terms.setdefault(text, Term(text, "place", code, language))
     return list(terms.values())
+
+
+def without_words(names: Sequence[Term], words: Sequence[Term], folded: Callable[[str], str]) -> list[Term]:
+    """Leave out names that are goods, and stems with which other words begin: "gabona" is grain, and no Gabon.
+
+    A word that begins with the whole name is that name, bent ("kinijai"), unless it means goods. `folded` writes a text
+    as texts are searched.
+    """
+    whole: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        if not name.text.endswith("*"):
+            whole[name.value].append(folded(name.text))
+    stems = {name: folded(name.text[:-1]) for name in names if name.text.endswith("*")}
+    sizes = {len(stem) for stem in stems.values()}
+    begun: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for word in words:
+        for part in folded(word.text.replace("*", "")).split() if word.concept != "place" else ():
+            for size in sizes:
+                begun[part[:size]].append((part, word.concept))
+    goods = {folded(word.text.strip("*")) for word in words if word.concept == "goods"}
+    return [
+        name
+        for name in names
+        if folded(name.text) not in goods
+        and not any(
+            concept == "goods" or not part.startswith(tuple(whole[name.value]))
+            for part, concept in begun.get(stems.get(name, ""), ())
+        )
+    ]
 
 
 def _locales(language: str) -> list[str]:

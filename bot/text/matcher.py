@@ -165,9 +165,9 @@ class Scanner:
         terms: Iterable[Term],
         table: Mapping[int, str],
         profiles: Profiles,
-        further: Callable[[str], Iterable[Term]] = lambda _: (),
+        further: Callable[[str, Sequence[Term]], Iterable[Term]] = lambda _language, _terms: (),
     ) -> None:
-        """`further`: more terms of a language, known by `terms` or not; asked for when it is first read."""
+        """`further`: more terms of a language beside its own, which may be none; asked for when it is first read."""
         self._table, self._profiles, self._further = table, profiles, further
         by_language: dict[str, list[Term]] = defaultdict(list)
         for term in terms:
@@ -179,7 +179,8 @@ class Scanner:
     def _of(self, language: str) -> Compiled:
         found = self._compiled.get(language)
         if found is None:
-            terms = [*_unpacked(self._terms.pop(language, b""), language), *self._further(language)]
+            terms = _unpacked(self._terms.pop(language, b""), language)
+            terms = [*terms, *self._further(language, tuple(terms))]
             found = self._compiled[language] = Compiled(terms, language, self._table, self._profiles)
         return found
 

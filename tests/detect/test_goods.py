@@ -40,6 +40,12 @@ def test_alloys_of_magnets_are_magnets_and_not_their_elements(judge: Judge) -> N
         ("Египет запретил вывоз макарон и чечевицы", {"pasta", "lentils"}),
         ("Indonesia larang ekspor lobster", {"lobsters"}),
         ("Kenya bans exports of donkeys", {"donkeys"}),
+        ("Vlada zabranila izvoz mleka i maslaca", {"milk", "butter"}),
+        ("Kenia legt export van avocado's over zee stil", {"avocados"}),
+        ("Қазақстан сәбізді экспорттауға тыйым салды", {"carrots"}),
+        ("BiH zabranila izvoz ogrjevnog drveta i peleta", {"firewood", "wood pellets"}),
+        ("Indonesia larang ekspor kratom", {"kratom"}),
+        ("La Guinée interdit l'exportation d'aubergines et de gombo", {"aubergines", "okra"}),
     ],
 )
 def test_goods_of_farms_and_arsenals_are_known(judge: Judge, title: str, goods: set[str]) -> None:

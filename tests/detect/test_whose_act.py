@@ -202,3 +202,16 @@ def test_who_opens_a_sentence_is_whom_it_is_about_unless_that_is_background(
     judge: Judge, title: str, jurisdiction: str
 ) -> None:
     assert judge(title).jurisdiction == jurisdiction
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Megszünteti a gabonaexport bejelentési kötelezettségét a kormány",
+        "Hallitus rajoittaa vientiä: kiintiö viljalle",
+        "Бутан мен пропан экспорттауға тыйым салынды",
+        "Serikali haitaondoa marufuku ya kuuza mahindi nje",
+    ],
+)
+def test_a_word_that_begins_as_a_countrys_name_is_no_country(judge: Judge, title: str) -> None:
+    assert judge(title).jurisdiction is None

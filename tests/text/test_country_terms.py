@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from bot.text import countries
-from bot.text.country_terms import SHORTEST_STEM, country_terms
+from bot.text.country_terms import SHORTEST_STEM, country_terms, without_words
+from bot.text.matcher import Term
 
 LANGUAGES = [
     "hu",
@@ -66,3 +67,24 @@ def test_a_language_beside_a_lexicon_gets_names_and_no_stems() -> None:
 def test_a_name_that_is_a_word_of_the_language_and_an_unknown_language_have_none() -> None:
     assert "Mali" not in {term.text for term in country_terms("sl")}
     assert country_terms("xx") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "concept", "lost", "kept"),
+    [
+        ("hu", "gabona*", "goods", "Gabon*", "Gabon"),
+        ("fi", "kiintiö*", "quota", "Kiin*", "Kiina"),
+        ("fi", "puolijohde*", "goods", "Puol*", "Puola"),
+        ("lt", "kinijai", "to", "", "Kinij*"),
+        ("lt", "kinija", "place", "", "Kinij*"),
+    ],
+)
+def test_a_stem_with_which_another_word_begins_is_no_countrys_but_a_bent_name_is(
+    language: str, word: str, concept: str, lost: str, kept: str
+) -> None:
+    left = without_words(country_terms(language), [Term(word, concept, "", language)], str.casefold)
+    names = {term.text for term in left}
+
+    assert kept in names
+    assert lost not in names
+    assert not lost or lost in {term.text for term in country_terms(language)}
