@@ -6,6 +6,7 @@ The Why button under an alert, and `/exports why <alert>`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.model.announcement import Announcement
 from bot.model.delivery import find_alert, find_alert_by_document
@@ -23,7 +24,7 @@ from handlers.commands.command import (
     StoredReader,
 )
 from handlers.messages import alerts, wording
-from handlers.messages.reply import Line, LineKind, Reply, Tone
+from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, later, say
 
 _GOODS = 8
@@ -52,9 +53,10 @@ def answer(call: Call) -> Reply:
 
 
 def pressed(call: Call) -> Reply:
-    """Explain the alert whose button was pressed."""
+    """Explain the alert whose button was pressed; who finds it right may say so."""
     announcement = call.stored[ALERT]
-    return explained(announcement, _matching(call, announcement))
+    reply = explained(announcement, _matching(call, announcement))
+    return replace(reply, actions=(Action("relevant", say("Relevant"), call.text),)) if announcement else reply
 
 
 def _matching(call: Call, announcement: Announcement | None) -> list[str]:

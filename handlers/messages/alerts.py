@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
+from unicodedata import east_asian_width
 
 from bot.model.announcement import RULES_FEED, Announcement, FactChange, Report, tier_rank
 from bot.subscriptions.filters import Filter
 from bot.text.act_numbers import cited
-from bot.vocabulary import DetectedMeasure, Kind, Tier
+from bot.vocabulary import DetectedMeasure, Kind, Status, Tier
 from handlers.messages import speech, todo, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import Words, later, say
@@ -20,6 +21,7 @@ _CODES = 6
 _RULES = 2
 _CHANGES = 3
 _TITLE, _TODO, _GIST, _FACTS, _REPORT, _VALUE, _RULE = 160, 240, 320, 140, 80, 60, 34
+_QUOTE = 48
 """Characters: a phone shows the whole alert on half a screen."""
 
 
@@ -40,17 +42,16 @@ def alert(
             Line(wording.trimmed(todo.todo(announcement), _TODO), bold=say("What to do:")),
             *_gist(announcement),
             *_edited(announcement, announcement.edited_at),
-            *_facts(announcement),
+            *_facts(announcement, touched),
             *_followed(followed),
-            *_rules(touched, announcement.jurisdiction),
-            *_reports(leading(announcement)),
+            *_rules(touched, announcement),
+            *_reports(leading(announcement), _QUOTE),
             *_translation(leading(announcement)),
         ),
         actions=(
             Action("why", say("Why"), delivery),
             Action("rules", say("Rules today"), delivery),
             Action("mute", say("Mute"), delivery),
-            Action("relevant", say("Relevant"), delivery),
             Action("irrelevant", say("Not relevant"), delivery),
         ),
         footer=wording.disclaimer_line(),
@@ -229,11 +230,11 @@ def changed(name: str, text: str) -> str:
     return text
 
 
-def _facts(a: Announcement) -> tuple[Line, ...]:
-    """Return the facts that neither the title nor what to do says, in one line."""
+def _facts(a: Announcement, touched: Sequence[TouchedRule]) -> tuple[Line, ...]:
+    """Return the facts that neither the title, nor what to do, nor the line on rules says, in one line."""
     more = [wording.goods(name) for name in a.subjects[GOODS_IN_TITLE:]]
     named = (
-        _number(cited(a.document)) if a.document else "",
+        _number(cited(a.document)) if a.document and not any(_is_own(rule, a) for rule in _told(touched)) else "",
         "" if a.effective else say("no day given"),
         say("from {day}", day=wording.day(a.effective)) if a.effective and a.half_read else "",
         say("also {goods}", goods=wording.listed(more, _GOODS)) if more else "",
@@ -257,11 +258,27 @@ def _toward(a: Announcement) -> str:
     return say("toward {places}", places=wording.listed([wording.country(code) for code in a.destinations], _GOODS))
 
 
-def _rules(touched: Sequence[TouchedRule], jurisdiction: str | None) -> tuple[Line, ...]:
+def _rules(touched: Sequence[TouchedRule], a: Announcement) -> tuple[Line, ...]:
     """Return the rules on file that the act touches, each with its state, in one line; the button tells the rest."""
-    told = [f"{_cited(rule, jurisdiction)}: {brief(rule)}" for rule in ended_last(touched)[:_RULES]]
+    told = [f"{_cited(rule, a.jurisdiction)}{_standing(rule, a)}" for rule in _told(touched)]
     rest = [say("{n} more", n=len(touched) - _RULES)] if len(touched) > _RULES else []
     return (Line(wording.clauses((*told, *rest)), LineKind.SMALL, say("On file:")),) if told else ()
+
+
+def _told(touched: Sequence[TouchedRule]) -> Sequence[TouchedRule]:
+    return ended_last(touched)[:_RULES]
+
+
+def _standing(rule: TouchedRule, a: Announcement) -> str:
+    """Word the state of a rule, but for the act's own that starts on the day that the card tells already."""
+    told = _is_own(rule, a) and rule.status == Status.NOT_YET_IN_FORCE and rule.since == a.effective
+    return "" if told else f": {brief(rule)}"
+
+
+def _is_own(rule: TouchedRule, a: Announcement) -> bool:
+    """Return whether a rule on file is the act itself."""
+    number = _number(cited(a.document)) if a.document else ""
+    return bool(number) and rule.jurisdiction == a.jurisdiction and rule.document.partition(",")[0] == number
 
 
 def _cited(rule: TouchedRule, jurisdiction: str | None) -> str:
@@ -282,8 +299,8 @@ _TIERS: Mapping[str, str] = Words(
 )
 
 
-def _reports(items: Sequence[Report]) -> tuple[Line, ...]:
-    """Return the report that speaks for the act, in its own words, and how many more there are."""
+def _reports(items: Sequence[Report], most: int = _REPORT) -> tuple[Line, ...]:
+    """Return the report that speaks for the act, in at most so many columns of its own, and how many more there are."""
     if not items:
         return ()
     first = items[0]
@@ -291,7 +308,9 @@ def _reports(items: Sequence[Report]) -> tuple[Line, ...]:
     source = f"{wording.trimmed(first.source_name, _VALUE)}{tier}"
     if len(items) > 1:
         source = say("{listed} and {n} more", listed=source, n=len(items) - 1)
-    text = wording.trimmed(first.title or first.id, _REPORT)
+    said = first.title or first.id
+    wide = sum(east_asian_width(one) in "WF" for one in said)
+    text = wording.trimmed(said, most * len(said) // (len(said) + wide) if said else most)
     quoted = f"“{text}”" if first.title else text
     return (Line(quoted, LineKind.SMALL, wording.lead(source), wording.web_link(first.link), say("open")),)
 
@@ -304,7 +323,7 @@ def _translation(items: Sequence[Report]) -> tuple[Line, ...]:
     if not url or language in ("", speech.locale().language):
         return ()
     page = wording.web_link(wording.translated(url, language))
-    return (Line("", LineKind.SMALL, say("In English:"), page, say("machine translation")),) if page else ()
+    return (Line("", LineKind.SMALL, link=page, link_text=say("machine translation")),) if page else ()
 
 
 # -- announcements as lines of a list

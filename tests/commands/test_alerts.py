@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -172,11 +173,32 @@ def test_the_report_that_speaks_for_the_act_is_linked_and_the_others_are_counted
 def test_a_foreign_report_offers_a_translation_and_an_english_one_does_not() -> None:
     korean = alert(announcement(items=(report(language="ko-KR", link="https://example.org/기사?a=1&b=2"),)))
 
-    assert (korean.lines[-1].bold, korean.lines[-1].link_text) == ("In English:", "machine translation")
+    assert korean.lines[-1].link_text == "machine translation"
     assert (korean.lines[-1].link or "").endswith(
         "?sl=ko&tl=en&u=https%3A%2F%2Fexample.org%2F%EA%B8%B0%EC%82%AC%3Fa%3D1%26b%3D2"
     )
-    assert not [line for line in alert(announcement()).lines if line.bold == "In English:"]
+    assert not [line for line in alert(announcement()).lines if line.link_text == "machine translation"]
+
+
+def test_a_fact_stands_on_the_card_once() -> None:
+    act = announcement(document="No. 39 of 2026", effective="2026-12-01")
+    own = TouchedRule("cn-39", "No. 39 of 2026", "CN", Status.NOT_YET_IN_FORCE, "2026-12-01")
+    told = " ".join(f"{line.bold} {line.text}" for line in alert(act, [own]).lines)
+    others = " ".join(f"{line.bold} {line.text}" for line in alert(act, [replace(own, jurisdiction="US")]).lines)
+
+    assert told.count("No. 39 of 2026") == told.count("On file: No. 39 of 2026") == 1
+    assert told.count("1 Dec 2026") == 1
+    assert "not yet in force, starts 1 Dec 2026" in others
+    later = " ".join(line.text for line in alert(act, [replace(own, since="2027-01-01")]).lines)
+    assert "starts 1 Jan 2027" in later
+
+
+def test_a_quote_is_cut_by_the_columns_that_it_takes() -> None:
+    wide = "商务部海关总署公告对石墨相关物项实施出口管制的公告全文如下请各单位遵照执行"
+    quotes = [alert(announcement(items=(report(title=one),))).lines[-1].text for one in (wide, "word " * 30)]
+
+    assert wide.startswith(quotes[0].strip("“”…"))
+    assert len(quotes[0]) < 30 < len(quotes[1]) <= 51
 
 
 @pytest.mark.parametrize(
@@ -211,7 +233,7 @@ def test_a_later_report_is_short_and_names_its_source() -> None:
     assert reply.title.startswith("Also reported: China: new export licence requirement for graphite")
     assert [(line.bold, line.text) for line in reply.lines] == [
         ("Reuters (official):", "“흑연”"),
-        ("In English:", ""),
+        ("", ""),
     ]
     assert [(action.id, action.value) for action in reply.actions] == [("why", "0a1b")]
 
@@ -220,7 +242,7 @@ def test_the_buttons_carry_the_delivery() -> None:
     reply = alert(announcement(), delivery="0a1b")
 
     assert [(action.id, action.value) for action in reply.actions] == [
-        (name, "0a1b") for name in ("why", "rules", "mute", "relevant", "irrelevant")
+        (name, "0a1b") for name in ("why", "rules", "mute", "irrelevant")
     ]
     assert not reply.private
 

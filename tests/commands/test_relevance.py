@@ -1,4 +1,4 @@
-"""The buttons “Relevant” and “Not relevant”, and `/exports why <alert>`."""
+"""The buttons “Not relevant” and, under *Why*, “Relevant”; and `/exports why <alert>`."""
 
 from __future__ import annotations
 
@@ -44,6 +44,12 @@ async def test_a_second_press_changes_the_answer() -> None:
     assert same.title == "Thank you, noted: relevant"
     assert other.title == "Thank you, changed to not relevant"
     assert kept.votes == {("d2", "U1"): False}
+
+
+async def test_why_offers_to_say_that_an_alert_is_relevant() -> None:
+    reply = await answering(records()).pressed(asker(), "why", "d2")
+
+    assert [(one.id, one.label, one.value) for one in reply.actions] == [("relevant", "Relevant", "d2")]
 
 
 async def test_a_press_under_an_alert_that_is_gone_says_so() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.detect import Detector, SourceText
 from tests.detect.conftest import Judge
 
 
@@ -294,3 +295,19 @@ def test_what_ends_a_control_is_known_in_other_languages(judge: Judge, language:
 @pytest.mark.parametrize("title", ["Farm year ended with record onion exports", "Onion exports ended lower after ban"])
 def test_what_ends_without_a_control_lifts_none(judge: Judge, title: str) -> None:
     assert not judge(title).relevant
+
+
+@pytest.mark.parametrize(
+    ("title", "deed"),
+    [
+        ("Announcement No. 91 of 2026: suspension of Announcement No. 46 of 2024 until 27 November 2027", "suspend"),
+        ("Announcement No. 80 of 2027: repeal of Announcement No. 71 of 2027", "lift"),
+        ("商务部公告2027年第80号 公布暂停实施商务部公告2027年第71号", "suspend"),
+        ("商务部公告2027年第80号 公布废止商务部公告2027年第71号", "lift"),
+    ],
+)
+def test_an_act_named_by_its_number_alone_is_suspended_or_lifted(detector: Detector, title: str, deed: str) -> None:
+    text = SourceText("1", title, "", "MOFCOM", "", None, tier="official", jurisdiction="CN")
+    verdict = detector.judge(text)
+
+    assert (verdict.kind, verdict.deed) == ("suspension", deed)
