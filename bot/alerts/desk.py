@@ -98,6 +98,9 @@ class Desk:
         self._touched = touched
         self._memory: EventPlacer | None = None
         self._cursor = ""
+        self._authority_waits = False
+        """An authority's item stands behind the one that is being judged."""
+        self._reader_failed = False
 
     async def turn(self) -> None:
         """Settle what lies after the cursor, waiting a little for news. Raises redis errors, to be waited out."""
@@ -107,7 +110,10 @@ class Desk:
             memory = await self._recall()
             self._memory, self._cursor = memory, cursor
         passed = ""
-        for pending in await self._intake.after(cursor):
+        batch = await self._intake.after(cursor)
+        officials = [at for at, pending in enumerate(batch) if pending.entry.tier == Tier.OFFICIAL]
+        for at, pending in enumerate(batch):
+            self._authority_waits = bool(officials) and at < officials[-1]
             ruling, placement = await self._rule_or_set_aside(pending, memory)
             if ruling.what == "nothing":
                 # Nothing to record: the next settlement, or the end of this batch, moves the cursor past it.
@@ -164,7 +170,7 @@ class Desk:
             return Ruling("nothing"), None
         known = await self._events.event_of(item_name(entry))
         if known and not entry.article:
-            return await self._shown_anew(known, entry, verdict), None
+            return await self._learned(await self._shown_anew(known, entry, verdict), known)
         placement = memory.place(verdict, text, datetime.fromisoformat(entry.seen_at))
         card = placement.card.to_json()
         if known:
@@ -172,13 +178,26 @@ class Desk:
             ruling = await self._detailed(known, entry, verdict)
             return replace(ruling, card=card if same else ""), placement if same and ruling.what == "edit" else None
         if not placement.new:
-            return await self._reported(placement.event, entry, verdict, card), placement
+            ruling = await self._reported(placement.event, entry, verdict, card)
+            learned = corrected(placement.card, ruling.announcement) if ruling.announcement else placement.card
+            return replace(ruling, card=learned.to_json()), replace(placement, card=learned)
         if self._floods and await self._floods.is_full(entry):
             return Ruling("hold", report=entry), None
         measures, now = self._touched(verdict, cited_in(text)), datetime.now(UTC)
         announcement = compose(entry, verdict, placement.event, measures, now, follows=placement.follows)
         announcement = replace(announcement, gist=await self._gist(text, verdict))
         return Ruling("announce", placement.event, card, announcement), placement
+
+    async def _learned(self, ruling: Ruling, event: str) -> tuple[Ruling, Placement | None]:
+        """Let the act's card say what an edit has made of its facts: by these its next report is known."""
+        kept = await self._events.card(event) if ruling.announcement else None
+        if kept is None or ruling.announcement is None or ruling.card:
+            return ruling, None
+        try:
+            card = corrected(EventCard.from_json(kept), ruling.announcement)
+        except (TypeError, ValueError):
+            return ruling, None
+        return replace(ruling, card=card.to_json()), Placement(event, new=False, follows=None, card=card)
 
     async def _gist(self, text: SourceText, verdict: Verdict) -> str | None:
         return await self._gists.gist(text, verdict) if self._gists else None
@@ -232,7 +251,7 @@ class Desk:
     async def _judged(self, entry: IntakeEntry, text: SourceText) -> Verdict | None:
         """Return the verdict on an item that tells of an act; None for any other, and for a page that adds nothing."""
         bare = self._judge.judge(text)
-        order = await self._order(text, bare)
+        order = await self._order(entry, text, bare)
         if order is not None:
             bare = self._judge.judge(text, order)
         bare = with_authority(bare, entry)
@@ -243,15 +262,22 @@ class Desk:
         whole = with_article(self._judge.judge, text, bare, entry.article, order)
         return with_authority(whole, entry) if whole else None
 
-    async def _order(self, text: SourceText, verdict: Verdict) -> float | None:
-        """Return what the reader says of a doubtful item; None if there is no doubt, no reader, or no answer."""
-        if self._reader is None or not is_doubtful(verdict.score):
+    async def _order(self, entry: IntakeEntry, text: SourceText, verdict: Verdict) -> float | None:
+        """Return what the reader says of a doubtful item; None if there is no doubt, no reader, or no answer.
+
+        Once it has failed, no item keeps an authority's waiting for it, until it answers again.
+        """
+        hurried = self._reader_failed and self._authority_waits and entry.tier != Tier.OFFICIAL
+        if self._reader is None or hurried or not is_doubtful(verdict.score):
             return None
         try:
-            return await self._reader.read_order(whole_text(text.title, text.summary))
+            order = await self._reader.read_order(whole_text(text.title, text.summary))
         except FetchError as error:
+            self._reader_failed = True
             log.warning("An item of %s is judged without the reader of word order: %s", text.source, error)
             return None
+        self._reader_failed = self._reader_failed and order is None
+        return order
 
     async def _ask_for_article(self, entry: IntakeEntry, verdict: Verdict) -> None:
         """Have the page behind an item read if the item leaves something open; it comes back through the intake."""
@@ -292,6 +318,16 @@ class Desk:
         if not outranked:
             changed = replace(changed, gist=None, **deed_of(verdict))
         return Ruling("edit", event, announcement=changed, edited_before=announcement.edited_at or "")
+
+
+def corrected(card: EventCard, act: Announcement) -> EventCard:
+    """Return the card of an act with what its last change has made of its facts."""
+    names = {change.name for change in act.changes if change.at == act.edited_at} & LEARNED
+    return replace(card, **{name: getattr(act, name) for name in names if getattr(act, name)})
+
+
+LEARNED = frozenset({"jurisdiction", "measure", "effective", "until", "subjects", "destinations"})
+"""Facts by which the next report of an act is known."""
 
 
 def announced_by(announcement: Announcement, entry: IntakeEntry) -> bool:

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from bot.alerts import reminders
 from bot.alerts.planning import (
     Timing,
+    filled_in,
     in_their_languages,
     modes_of,
     moves,
@@ -97,13 +98,14 @@ class Planner:
         lineage = await self._events.lineage(announcement)
         muted = {channel for event in (announcement.event, *lineage) for channel in await self._events.muted(event)}
         pairs = await self._subscribed()
-        wanted = self._index.candidates(announcement)
+        earlier = await self._events.announcement(announcement.follows) if announcement.follows else None
+        wanted = self._index.candidates(filled_in(announcement, earlier))
         timing = Timing(announcement, self._modes, self._clock())
         if planned.what == "announce":
             followed = [
                 {**await self._outbox.digests_of(event), **await self._outbox.channels_of(event)} for event in lineage
             ]
-            return plan(announcement, wanted, followed, muted, timing)
+            return plan(announcement, wanted, followed, muted, timing, earlier)
         alone = await self._outbox.channels_of(announcement.event)
         gathered = await self._outbox.digests_of(announcement.event)
         announced = {**gathered, **alone}
@@ -113,8 +115,8 @@ class Planner:
             # It may have turned out to be one that does not wait.
             await self._outbox.look_at_held_queues()
         if planned.what == "report" and planned.report:
-            earlier = before(planned.report, await self._events.reports(announcement.event))
-            beside = plan_report(announcement, planned.report, earlier, announced, without, planned.edited)
+            others = before(planned.report, await self._events.reports(announcement.event))
+            beside = plan_report(announcement, planned.report, others, announced, without, planned.edited)
             edits = plan_corrected(announcement, alone, without) if planned.edited else ()
             return (*edits, *beside, *plan_matching_now(announcement, wanted, announced, muted, timing, planned.report))
         if planned.what == "edit":

@@ -27,12 +27,13 @@ EDITED_WITHIN = timedelta(hours=72)
 """Later the alert has scrolled away: who acted on it would not see a changed old post."""
 
 
-def plan(
+def plan(  # noqa: PLR0913, PLR0917 - what it joins
     announcement: Announcement,
     subscriptions: Iterable[tuple[Subscription, Filter]],
     followed: Sequence[Mapping[Channel, str]] = (),
     muted: Collection[Channel] = (),
     timing: Callable[[Sequence[str]], When] = lambda _: AT_ONCE,
+    earlier: Announcement | None = None,
 ) -> tuple[Delivery, ...]:
     """Plan one delivery for each channel with a matching subscription, in the order of the subscriptions.
 
@@ -41,10 +42,13 @@ def plan(
     equal texts the same object).
 
     `followed` says, nearest first, where the acts that this one follows were announced: there it is a follow-up.
+    `earlier` is the nearest of them: it is matched as told of that one's goods and places too, where it names none.
     `muted` are channels that asked to hear no more of those acts. `timing` says of the subscriptions that matched in a
     channel when it is posted there, and whom it mentions (bot.alerts.planner).
     """
-    matched = _matched(FilterFacts.by_report(announcement), subscriptions)
+    told = FilterFacts.by_report(announcement)
+    filled = filled_in(announcement, earlier)
+    matched = _matched((*told, *FilterFacts.by_report(filled)) if filled is not announcement else told, subscriptions)
     content, event = _earlier(announcement), announcement.event
     found: list[Delivery] = []
     for channel, ids in matched.items():
@@ -56,6 +60,25 @@ def plan(
         due, mention = timing(ids)
         found.append(Delivery(id_, channel, announcement, kind, tuple(ids), content, parent, mention=mention, due=due))
     return tuple(found)
+
+
+def filled_in(announcement: Announcement, earlier: Announcement | None) -> Announcement:
+    """Return an act with the goods and places of the one that it follows, where it names none: for filters alone.
+
+    "Suspension of Announcement No. 46" concerns who asked for the goods of No. 46.
+    """
+    if (
+        earlier is None
+        or announcement.follows != earlier.event
+        or (announcement.subjects and announcement.destinations)
+    ):
+        return announcement
+    return replace(
+        announcement,
+        subjects=announcement.subjects or earlier.subjects,
+        destinations=announcement.destinations or earlier.destinations,
+        jurisdiction=announcement.jurisdiction or earlier.jurisdiction,
+    )
 
 
 _ALERT: MessageKind = "alert"

@@ -113,6 +113,11 @@ class Events:
             found += [value for value in values if value]
         return found
 
+    async def card(self, event: str) -> str | None:
+        """Return what the same-event decision remembers of an event; None if it is not stored."""
+        found: str | None = await self._redis.hget(self._keys.cards, event)
+        return found
+
     async def event_of(self, item: str) -> str | None:
         """Return the event that an item reported; None if it was not relevant."""
         found: str | None = await self._redis.hget(self._keys.item_events, item)

@@ -6,13 +6,13 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.alerts.amendments import NewFacts, amended
 from bot.alerts.desk import Desk, with_authority
-from bot.detect import EventCard, SourceText, Verdict
+from bot.detect import EventCard, Placement, SourceText, Verdict
 from bot.errors import FetchError
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
@@ -86,6 +86,67 @@ async def test_a_doubt_is_settled_by_the_reader_of_word_order(
 
     assert await house.announced() == announced
     assert len(read) == asked
+
+
+async def test_a_correction_is_learned_by_what_the_next_report_is_known_by(house: House) -> None:
+    class Days(PlainJudge):
+        """The title says the day of the start after `from`."""
+
+        def judge(self, text: SourceText, order: float | None = None) -> Verdict:
+            named = text.title.partition(" from ")[2]
+            return replace(super().judge(text, order), effective=date.fromisoformat(named) if named else None)
+
+    class Titles(PlainMemory):
+        def place(self, verdict: Verdict, text: SourceText, seen_at: datetime) -> Placement:
+            return super().place(verdict, replace(text, title=text.title.partition(" from ")[0]), seen_at)
+
+    desk = Desk(house.intake, house.events, Days(), Titles, lambda *_: ())
+    first, again = item(1, "act from 2027-05-01"), item(2, "act, a ban from 2027-06-01")
+    assert first.entry
+    await house.take_in(replace(first, entry=replace(first.entry, tier="press")), again)
+    await desk.turn()
+    card = EventCard.from_json(await house.events.card("act") or "")
+    assert (card.effective, card.measure) == ("2027-06-01", "prohibition")
+
+    await house.take_in(
+        replace(again, what="edit", digest="another", entry=item(2, "act, a ban from 2027-07-01").entry)
+    )
+    await desk.turn()
+    (act,) = await house.events.latest(10)
+    card = EventCard.from_json(await house.events.card("act") or "")
+    assert card.effective == act.effective == "2027-07-01"
+
+
+async def test_once_the_reader_has_failed_nobody_keeps_an_authoritys_item_waiting_for_it(house: House) -> None:
+    read: list[str] = []
+    works = False
+
+    class InDoubt(PlainJudge):
+        def judge(self, text: SourceText, order: float | None = None) -> Verdict:  # noqa: ARG002 - the protocol
+            return replace(super().judge(text), score=0.6)
+
+    class Reader:
+        async def read_order(self, text: str) -> float:
+            read.append(text.strip())
+            if not works:
+                raise FetchError("the reader", "timeout", "no answer within 3 s")
+            return 2.0
+
+    def told(number: int, tier: str) -> PolledItem:
+        one = item(number, f"{tier} {number}")
+        assert one.entry
+        return replace(one, entry=replace(one.entry, tier=tier))
+
+    desk = Desk(house.intake, house.events, InDoubt(), PlainMemory, lambda *_: (), reader=Reader())
+    await house.take_in(*(told(n, "press") for n in range(16)), told(16, "official"), told(17, "press"))
+    await desk.turn()
+
+    assert read == ["press 0", "official 16", "press 17"]
+    assert len(await house.announced()) == 18
+    works, read[:] = True, []
+    await house.take_in(told(18, "official"), *(told(n, "press") for n in range(19, 22)), told(22, "official"))
+    await desk.turn()
+    assert read == ["official 18", "press 19", "press 20", "press 21", "official 22"]
 
 
 def item(number: int, title: str, what: str = "new") -> PolledItem:

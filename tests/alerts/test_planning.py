@@ -50,6 +50,27 @@ def channel(name: str) -> Channel:
     return Channel("slack", "T1", name)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "posted"),
+    [
+        ("about:graphite", True),
+        ("about:graphite to:US", True),
+        ("about:gallium", False),
+        ("from:US", False),
+        ("about:graphite -kind:suspension", False),
+    ],
+)
+def test_an_act_that_names_no_goods_is_matched_by_those_of_the_act_that_it_follows(wanted: str, posted: bool) -> None:  # noqa: FBT001 - a case
+    earlier = announcement(event="a", destinations=("US",))
+    later = announcement(event="b", follows="a", kind="suspension", subjects=(), destinations=())
+    pairs, _ = readable(subscribed("C1", wanted), Filters(VOCABULARY))
+
+    assert bool(plan(later, pairs, earlier=earlier)) is posted
+    assert plan(later, pairs, earlier=announcement(event="another")) == plan(later, pairs) == ()
+    for delivery in plan(later, pairs, [{channel("C1"): "d1"}], earlier=earlier):
+        assert (delivery.kind, delivery.announcement) == ("follow-up", later)
+
+
 def test_an_act_that_follows_another_goes_beside_its_alert_where_that_was_announced_and_matches() -> None:
     pairs, _ = readable(
         [*subscribed("C1", ""), *subscribed("C2", ""), *subscribed("C3", "gallium")], Filters(VOCABULARY)
