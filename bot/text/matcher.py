@@ -179,8 +179,8 @@ class Scanner:
     def _of(self, language: str) -> Compiled:
         found = self._compiled.get(language)
         if found is None:
-            terms = _unpacked(self._terms.pop(language, b""), language)
-            terms = [*terms, *self._further(language, tuple(terms))]
+            terms = [*_unpacked(self._terms.pop(language, b""), language)]
+            terms += self._further(language, tuple(terms))
             found = self._compiled[language] = Compiled(terms, language, self._table, self._profiles)
         return found
 
