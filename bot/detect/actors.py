@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.detect.classify import chosen
@@ -23,7 +23,7 @@ def targets_of(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
     listed: list[Hit] = []
     for hit in places:
         last = (listed or found)[-1] if listed or found else None
-        between = reading.page.folded[last.end : hit.start].strip() if last else ""
+        between = _between(reading, _end(last, aimed), hit.start) if last else ""
         if hit in aimed or between in ands:
             found += [*listed, hit] if between in ands else [hit]
             listed = []
@@ -34,14 +34,26 @@ def targets_of(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
     return [*_named_before(reading, places, found), *found] if found and "particles" in reading.own.traits else found
 
 
+def _end(place: Hit, aimed: Iterable[Hit]) -> int:
+    """Return where a country's name ends, though a short form of it that is joined with "toward" ends before."""
+    return max((one.end for one in aimed if one.value == place.value and one.start < place.end), default=place.end)
+
+
+def _between(reading: Reading, start: int, end: int) -> str:
+    """Return what stands between two names; a mark that is read as a space (·) as it is written."""
+    return reading.page.folded[start:end].strip() or reading.page.shown[start:end].strip()
+
+
 def _named_before(reading: Reading, places: Sequence[Hit], aimed: Sequence[Hit]) -> list[Hit]:
     """Countries told in one breath before one that is aimed at, where direction stands behind: "भूटान और नेपाल को"."""
-    ands = {word for word in reading.grammar.words("and") if word.isalpha()}
+    words = set(reading.grammar.words("and"))
+    ands = {word for word in words if word.isalpha()}
+    marks = {mark for mark in words - ands if len(mark) == 1} - {",", "、"} if reading.narrow else set()
     found: list[Hit] = []
     following: Hit | None = None
     for hit in reversed(places):
-        between = reading.page.folded[hit.end : following.start].strip() if following else ""
-        if hit not in aimed and following and (between in ands or (found and between == ",")):
+        between = _between(reading, hit.end, following.start) if following else ""
+        if hit not in aimed and following and (between in ands | marks or (found and between == ",")):
             found.append(hit)
             following = hit
         else:

@@ -56,6 +56,23 @@ def test_countries_told_in_one_breath_are_all_aimed_at(judge: Judge) -> None:
     assert set(verdict.destinations) == {"MX", "CA", "CL"}
 
 
+@pytest.mark.parametrize(
+    ("title", "country", "destinations"),
+    [
+        ("韩国对俄罗斯、白俄罗斯扩大出口管制", "KR", {"RU", "BY"}),
+        ("대러시아·벨라루스 상황허가 품목 추가", None, {"RU", "BY"}),
+        ("日本政府、ロシア・ベラルーシへの輸出禁止品目を追加", "JP", {"RU", "BY"}),
+        ("日本、ロシアとベラルーシ向け輸出を禁止", "JP", {"RU", "BY"}),
+        ("中国对美国、日本限制镓出口", "CN", {"US", "JP"}),
+    ],
+)
+def test_countries_listed_by_marks_are_all_aimed_at(
+    judge: Judge, title: str, country: str | None, destinations: set[str]
+) -> None:
+    verdict = judge(title, "")
+    assert (verdict.jurisdiction, set(verdict.destinations)) == (country, destinations)
+
+
 VERBS = (
     "bans", "imposes", "lifts", "suspends", "announces", "tightens", "adds", "issues", "restricts", "amends", "extends",
     "removes",
