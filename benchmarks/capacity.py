@@ -1,8 +1,8 @@
 """What one bot carries: sources, subscriptions, kept parts lists, and a day on which 50 acts come one after another.
 
 Each scene is a bot as users start it, on Discord (whose limits are on), with so many further sources that are asked
-every quarter of an hour, so many subscriptions of which an act meets one in 140, 25 to a channel, and ten kept parts
-lists.
+every quarter of an hour, so many subscriptions of which an act meets one in 140, 25 to a channel, and ten watched
+parts lists.
 Printed are start, rest (a minute), the worst day and what Redis holds. `--sources N --subscriptions N` runs one scene.
 A year of acts is `make bench ARGS="growth --acts 1400"`.
 """
@@ -162,7 +162,10 @@ class Run:
                 url = f"{address}/api/v1/parts?name=list-{number}.csv"
                 async with client.post(url, data=table(LINES)) as answer:
                     assert answer.status == 201, await answer.text()
-        print(f"  {LISTS} parts lists of {LINES} lines: {time.monotonic() - begun:.0f} s", flush=True)
+                    kept = (await answer.json())["id"]
+                async with client.put(f"{address}/api/v1/parts/{kept}/watch", json={"channels": []}) as answer:
+                    assert answer.status == 200, await answer.text()
+        print(f"  {LISTS} watched parts lists of {LINES} lines: {time.monotonic() - begun:.0f} s", flush=True)
 
     async def _rest(self) -> None:
         before, begun = used(self._pid), time.monotonic()

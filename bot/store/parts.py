@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.errors import NotOnFileError, RecordError, UsageError
 from bot.parts.records import Decision, PartsList
 from bot.store.keys import Keys
-from bot.store.redis import Client, load_script
+from bot.store.redis import Client, confirmed, load_script
 
 MOST_LISTS = 50
 """Lists of one owner."""
@@ -40,6 +40,7 @@ class PartsLists:
             pipeline.set(keys.parts_lines(one.id), lines, pxat=until)
             pipeline.zadd(keys.parts, {one.id: until})
             await pipeline.execute()
+        await confirmed(self._redis, keys.probe)
 
     async def replace(self, one: PartsList, lines: str) -> None:
         """Store a list's new answers. Raises NotOnFileError if it was deleted meanwhile: nothing is stored then."""
@@ -52,6 +53,7 @@ class PartsLists:
             stored, *_ = await pipeline.execute()
         if not stored:
             raise _missing(one.id)
+        await confirmed(self._redis, keys.probe)
 
     async def of(self, owner: str) -> list[PartsList]:
         """Return an owner's lists, the newest first."""
@@ -84,6 +86,7 @@ class PartsLists:
             args += [str(number), decision.to_json() if decision else ""]
         if not await self._decide([self._keys.parts_list(one.id), self._keys.parts_decisions(one.id)], args):
             raise _missing(one.id)
+        await confirmed(self._redis, self._keys.probe)
 
     async def remove(self, one: PartsList) -> None:
         """Delete a list with all that belongs to it; nobody watches it any more."""
@@ -94,6 +97,7 @@ class PartsLists:
             pipeline.delete(keys.parts_list(id_), keys.parts_lines(id_), keys.parts_decisions(id_))
             pipeline.delete(keys.parts_index(id_), keys.parts_changes(id_), keys.parts_trail(id_))
             await pipeline.execute()
+        await confirmed(self._redis, keys.probe)
 
     async def forget(self, prefix: str) -> int:
         """Delete the lists of every owner whose key begins so. Returns how many they were."""

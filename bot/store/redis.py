@@ -452,6 +452,23 @@ async def successors(redis: Client, following: int | None = None) -> int:
     return await replicas(redis) if following is None else following
 
 
+async def confirmed(redis: Client, mark: str) -> None:
+    """Return once every replica that may become the master (`successors`) has all that was written so far.
+
+    `mark` is a key to write to. Raises RedisTimeoutError if not all have it within WAIT_MS: nobody may be told that it
+    is done.
+    """
+    if wanted := await successors(redis):
+        async with redis.pipeline(transaction=False) as pipeline:
+            _, reached = await executed_and_replicated(pipeline, mark, wanted)
+        _require(reached, wanted)
+
+
+def _require(reached: int, wanted: int) -> None:
+    if reached < wanted:
+        raise RedisTimeoutError(f"{reached} of {wanted} replicas confirmed the change within {WAIT_MS} ms")
+
+
 @dataclass(frozen=True, slots=True)
 class Script:
     """A guarded step: safe to run again when the answer to a first run was lost."""
@@ -472,8 +489,7 @@ class Script:
         async with redis.pipeline(transaction=False) as pipeline:
             await self._script(keys=list(keys), args=list(args), client=pipeline)
             (answer, *_), reached = await executed_and_replicated(pipeline, mark, wanted)
-        if reached < wanted:
-            raise RedisTimeoutError(f"{reached} of {wanted} replicas confirmed the change within {WAIT_MS} ms")
+        _require(reached, wanted)
         return answer
 
 

@@ -13,7 +13,7 @@ from bot.model.codec import Record
 from bot.model.delivery import Channel, StoredChannel, delivery_id
 from bot.model.supplements import NoticesByRule, events_in, notices
 from bot.store.keys import Keys
-from bot.store.redis import Client, load_script, open_redis
+from bot.store.redis import Client, confirmed, load_script, open_redis
 from bot.text.normalize import nearest_all
 
 
@@ -80,7 +80,9 @@ class Reviews:
         """Store a review and settle its events. Returns how many of them waited; if none did, nothing is stored."""
         keys = self._keys
         args = [review.measure, review.to_json(), *review.events]
-        return int(await self._review([keys.touched, keys.reviews], args))
+        settled = int(await self._review([keys.touched, keys.reviews], args))
+        await confirmed(self._redis, keys.probe)
+        return settled
 
     async def record_waiting(self, review: Review) -> Review:
         """Store a review of the events that it names, or of all that wait. Returns it with its events.
@@ -155,10 +157,12 @@ class Votes:
     async def vote(self, vote: Vote) -> None:
         """Store a vote; it replaces the person's earlier one."""
         await self._redis.hset(self._keys.labels, _field(vote.delivery, vote.user), vote.to_json())
+        await confirmed(self._redis, self._keys.probe)
 
     async def take_back(self, vote: Vote) -> None:
         """Delete a vote."""
         await self._redis.hdel(self._keys.labels, _field(vote.delivery, vote.user))
+        await confirmed(self._redis, self._keys.probe)
 
     async def of(self, delivery: str, user: str) -> Vote | None:
         """Return a person's vote on an alert; None if there is none."""

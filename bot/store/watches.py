@@ -15,7 +15,7 @@ from bot.parts.watching import MOST_CHANGES, ListChange, Watch
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
 from bot.store.parts import KEPT_S
-from bot.store.redis import BLOCK_MS, Client, in_parts, load_script
+from bot.store.redis import BLOCK_MS, Client, confirmed, in_parts, load_script
 
 AT_ONCE = 50
 """Indexes that are read at a time: each has some ten thousand characters a thousand lines."""
@@ -81,12 +81,14 @@ class Watches:
             pipeline.hset(self._keys.parts_watches, watch.list, watch.to_json())
             pipeline.hincrby(self._keys.parts_cursors, _BEGUN, 1)
             await pipeline.execute()
+        await confirmed(self._redis, self._keys.probe)
         return watch
 
     async def end(self, list_id: str) -> bool:
         """Watch a list no more; what was told of it stays on record. Returns False if nobody watched it."""
         ended = await self._redis.hdel(self._keys.parts_watches, list_id)
         await self._redis.delete(self._keys.parts_index(list_id))
+        await confirmed(self._redis, self._keys.probe)
         return bool(ended)
 
     async def forget(self, prefix: str) -> int:

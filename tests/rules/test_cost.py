@@ -21,7 +21,7 @@ from tests.rules.pastes import kinds
 TODAY = date(2026, 11, 29)
 CALLS = 1_000_000
 """Calls of functions that a paste may take, those of built-in ones counted."""
-SECONDS, RUNS = 0.1, 5
+SECONDS, RUNS = 0.1, 3
 LOADED = 2
 """How much longer a machine may take on which other tests run."""
 KINDS = kinds(shipped.rules())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,18 +16,24 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from bot.alerts.dispatch import Drain
 from bot.model.delivery import Absent, CannotTell, Channel, Delivery, Sent
+from bot.parts.records import Decision, packed
+from bot.parts.watching import Watch
 from bot.store import masters
 from bot.store import redis as store_redis
 from bot.store.events import Events
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
+from bot.store.parts import PartsLists
 from bot.store.redis import AWAY, Client, open_redis
+from bot.store.reviews import Review, Reviews, Vote, Votes
 from bot.store.subscriptions import Subscriptions
 from bot.store.upkeep import Installation
+from bot.store.watches import Watches
 from bot.subscriptions.records import Subscription
 from tests.alerts.samples import announcement
 from tests.alerts.test_drains import CHANNEL, FakeSender
 from tests.conftest import until
+from tests.parts.samples import LINES, NOON, parts_list
 from tests.servers.redis import MASTER, Group, RedisServer, started
 
 KEYS = Keys()
@@ -179,6 +185,28 @@ async def test_a_replica_that_died_unnoticed_by_the_sentinels_is_still_waited_fo
         with pytest.raises(RedisTimeoutError, match="1 of 2 replicas"):
             await Subscriptions(redis, KEYS).add(wish("from:US"))
         await redis.aclose()
+
+
+@pytest.mark.parametrize("what", ["a list", "a decision", "a watch", "a review", "a vote"])
+async def test_nothing_that_a_person_does_is_confirmed_without_the_replica(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    lists, redis = PartsLists(pair.master, KEYS), pair.master
+    one = parts_list()
+    await lists.add(one, packed(LINES))
+    done: dict[str, Callable[[], Awaitable[object]]] = {
+        "a list": lambda: lists.add(parts_list("a2"), packed(LINES)),
+        "a decision": lambda: lists.decide(one, {2: Decision("none", "", "web:Ann", NOON)}),
+        "a watch": lambda: Watches(redis, KEYS).begin(Watch(one.id, one.owner, (), "web:Ann", NOON)),
+        "a review": lambda: Reviews(redis, KEYS).record(Review("CN/one", ("e1",), "Ann", NOON, "read")),
+        "a vote": lambda: Votes(redis, KEYS).vote(Vote("d1", "e1", CHANNEL, "U1", relevant=True, at=NOON)),
+    }
+    await done[what]()
+    pair.servers[1].hang()
+    monkeypatch.setattr(store_redis, "WAIT_MS", 50)
+    with pytest.raises(RedisTimeoutError, match="0 of 1 replicas confirmed"):
+        await done[what]()
+    pair.servers[1].resume()
 
 
 async def test_masters_that_parted_do_not_come_to_one_version_by_different_changes(pair: Pair) -> None:
