@@ -32,7 +32,7 @@ from handlers.messages.answers import reply
 from handlers.messages.health import SourceView
 from handlers.web import announcements as feeds
 from handlers.web import api as openapi
-from handlers.web.parts_api import ONE, PARTS
+from handlers.web.parts_api import CHANGES, ONE, PARTS, WATCH
 from handlers.web.server import HEADERS
 from handlers.web.site import Site
 from handlers.web.templating import marked
@@ -326,7 +326,7 @@ def test_the_description_names_every_address_of_the_api(site: Site) -> None:
     from handlers.web.api import Api  # noqa: PLC0415 - one test needs it
 
     served_paths = {route.path for route in Api(site).routes()}  # type: ignore[attr-defined] # aiohttp's RouteDef
-    served_paths |= {PARTS, ONE}
+    served_paths |= {PARTS, ONE, WATCH, CHANGES}
     assert set(openapi.document()["paths"]) | {"/api/v1/openapi.json"} == served_paths
 
 
