@@ -76,8 +76,9 @@ def test_a_list_comes_back_with_the_answers_beside_it(tmp_path: Path) -> None:
         ("restricted", "prohibited"), ("unrecognised", "unrecognised"), ("restricted", "licence"),
     ]  # fmt: skip
     assert rows[1]["passed_over"] == "hex; bolt"
-    assert rows[2]["headline"] == "China: licence"
-    assert (rows[2]["documents"], rows[2]["since"], rows[2]["taken_for"]) == ("No. 23 of 2023", "2023-08-01", "gallium")
+    assert rows[2]["headline"] == "China: licence · India: licence"
+    assert (rows[2]["since"], rows[2]["taken_for"]) == ("2023-08-01", "gallium")
+    assert rows[2]["documents"].startswith("No. 23 of 2023; Appendix 3 (SCOMET items)")
     assert "Asking “Part”" in result.stderr
     assert "destination from “Ship to”" in result.stderr
     assert "3 lines in" in result.stderr
