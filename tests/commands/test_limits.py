@@ -40,7 +40,7 @@ MISTAKES = {
     "7318.15": "731815, HS 2022",
     "7440-55-9": "last digit would be 3",
     "5A99": "5A991",
-    "8505": "holds several things",
+    "8112": "holds several things",
     "graphite from:CN to:CN": "its own exporter",
 }
 

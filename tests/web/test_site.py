@@ -326,7 +326,7 @@ def test_the_description_names_every_address_of_the_api(site: Site) -> None:
     from handlers.web.api import Api  # noqa: PLC0415 - one test needs it
 
     served_paths = {route.path for route in Api(site).routes()}  # type: ignore[attr-defined] # aiohttp's RouteDef
-    served_paths |= {PARTS, ONE, WATCH, CHANGES}
+    served_paths |= {PARTS, ONE, WATCH, CHANGES, f"{CHANGES}/{{change}}"}
     assert set(openapi.document()["paths"]) | {"/api/v1/openapi.json"} == served_paths
 
 
