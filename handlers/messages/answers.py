@@ -103,7 +103,9 @@ def reply(answer: Answer) -> Reply:
 def _weight(answer: Answer, hinted: Sequence[str]) -> int:
     """Return up to how many words of a first sight a remark is shown: more if nothing else says what is amiss."""
     alone = answer.outcome is Outcome.PARTLY_UNDERSTOOD and not answer.passed_over
-    return LIMIT if hinted or alone or answer.status in headline.FREE else _REMARKED
+    if hinted:
+        return LIMIT + 1  # before what the lines of acts take: without it the question is not asked better
+    return LIMIT if alone or answer.status in headline.FREE else _REMARKED
 
 
 def words(shown: Reply) -> int:

@@ -7,17 +7,21 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import discord
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from discord import app_commands
 
 from bot.text.locales import LANGUAGES
 from handlers.chat import session
 from handlers.commands import COMMANDS
 from handlers.commands.options import kinds, measures, tiers
+from handlers.discord.app import app_commands_of
 from handlers.discord.render import BUTTON_LABEL
-from handlers.discord.translator import LONGEST, translated
+from handlers.discord.translator import LONGEST, CatalogueTranslator, translated
 from handlers.messages.speech import reading, say
 from handlers.slack import views
 from handlers.slack.render import BUTTON_TEXT_LENGTH
@@ -88,6 +92,36 @@ def test_descriptions_of_commands_are_not_cut_on_discord(language: str) -> None:
 
     assert all(found.values())
     assert [text for text in found.values() if text and len(text) >= LONGEST] == []
+
+
+MOST_OF_A_COMMAND = 8_000
+"""Characters of names, descriptions and values of one command, its longest language counted (Discord's limit)."""
+
+
+async def test_commands_in_every_language_are_no_larger_than_discord_takes() -> None:
+    client = discord.Client(intents=discord.Intents.none())
+    tree, translator = app_commands.CommandTree(client), CatalogueTranslator()
+    sizes = {}
+    for command in app_commands_of(COMMANDS, _nothing, _nothing):  # type: ignore[arg-type] # it is never called
+        payload = await command.get_translated_payload(tree, translator)
+        sizes[command.name] = size_of(payload)
+
+    assert set(sizes) >= {"restricted", "exports"}
+    assert max(sizes.values()) <= MOST_OF_A_COMMAND, sizes
+
+
+async def _nothing(*_: object) -> None:
+    """Stand for what answers a command."""
+
+
+def size_of(part: dict[str, Any]) -> int:
+    """Return the characters of a command, group, option or choice, in its longest language."""
+    own = sum(
+        max(map(len, (part.get(name) or "", *(part.get(f"{name}_localizations") or {}).values())))
+        for name in ("name", "description")
+    )
+    inner = sum(map(size_of, (*(part.get("options") or ()), *(part.get("choices") or ()))))
+    return own + len(str(part.get("value", ""))) + inner
 
 
 # -- no sentence outside of the catalogues

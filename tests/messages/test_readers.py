@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 
 from bot.alerts.planning import in_their_languages, modes_of
 from bot.answering import RestrictedQuery, look_up
+from bot.errors import UsageError
 from bot.model.delivery import Channel, Content, Delivery
+from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.subscriptions import options
@@ -30,6 +33,7 @@ from tests.alerts.samples import VOCABULARY, announcement
 from tests.answering import RecordedAnswering
 from tests.servers.slack import SlackServer
 from tests.slack.support import bot
+from tools.golden import DAY, files, questions
 
 NOW = datetime(2026, 11, 29, 9, tzinfo=UTC)
 HERE, THERE = Channel("slack", "T1", "C1"), Channel("slack", "T1", "C2")
@@ -199,3 +203,23 @@ def test_the_next_dates_are_words(base: RuleBase, language: str) -> None:
 
     assert page.count("<li><strong>") > 3
     assert "Note(" not in page
+
+
+def test_every_kind_of_answer_is_worded_in_every_language(base: RuleBase) -> None:
+    asked = [question for file in files() for question in questions(file)][::40]
+    found = [one for one in map(partial(read, base), asked) if one]
+    assert len(found) > 20
+
+    for language in LANGUAGES:
+        with reading(language, names_of_goods(base, language)):
+            cards = [answers.reply(one) for one in found]
+        assert all(card.title for card in cards)
+        # A character more or less is no word: where blanks are missing words are estimated.
+        assert max(map(answers.words, cards)) <= answers.LIMIT * 1.3
+
+
+def read(base: RuleBase, question: str) -> Answer | None:
+    try:
+        return look_up(base, RestrictedQuery(question), DAY)
+    except UsageError:
+        return None
