@@ -95,7 +95,7 @@ def _by_key(base: RuleBase, towns: list[Mapping[str, Any]]) -> Mapping[str, tupl
         mark = "!" if _is_a_word(base, folded) else "" if share < (RARE if small else FREQUENT) else "*"
         marks = f"{'-' if small else ''}{''.join(f'+{rival}' for rival in rivals)}"
         widely = most >= LARGE and share < TOO_FREQUENT and (folded in own or _is_of_another_script(folded))
-        if not mark or widely:
+        if not mark or widely or (small and mark == "*" and share < FREQUENT):
             found[folded] = (code, f"{mark}{marks}")
     return found
 

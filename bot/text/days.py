@@ -27,6 +27,10 @@ _BETWEEN = re.compile(r"[\s.,'\u2018\u2019\u02bc/()\u0300-\u036f\u064b-\u0652\u0
 """The characters allowed between two words of one wording."""
 _ISO = re.compile(r"(?<![\w/.-])(?P<y>(?:19|20)\d\d)([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?![\w/-])")
 _DAY_FIRST = re.compile(r"(?<![\w/.-])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d)(?![\w-])")
+_SHORT_DAY_FIRST = re.compile(
+    r"(?<![\w/.-])(?P<d>0[1-9]|[12]\d|3[01])\.(?P<m>0[1-9]|1[0-2])\.(?P<y>2[3-8])(?![\w/-]|\.\d)"
+)
+"""With a year of two digits near ours: 28.04.29 is rather the code of helium."""
 _MONTH_OF_YEAR = re.compile(r"(?<![\w/.-])(?P<y>20\d\d)[-/](?P<m>0[1-9]|1[0-2])(?![\w/-])")
 _YEAR_OF_MONTH = re.compile(r"(?<![\w/.-])(?P<m>0?[1-9]|1[0-2])[/.](?P<y>20\d\d)(?![\w/-])")
 _EITHER_FIRST = re.compile(
@@ -248,10 +252,11 @@ def _ranges(text: str) -> Iterator[Span]:
 
 
 def _single_days(text: str) -> Iterator[Span]:
-    for form in (_ISO, _DAY_FIRST, _MONTH_OF_YEAR, _YEAR_OF_MONTH):
+    for form in (_ISO, _DAY_FIRST, _SHORT_DAY_FIRST, _MONTH_OF_YEAR, _YEAR_OF_MONTH):
         for match in form.finditer(text):
             parts = match.groupdict()
-            days = _from_slots({"year": int(parts["y"]), "month": int(parts["m"]), **_day_of(parts)}, date.min, "")
+            year = int(parts["y"]) + (_CENTURY if len(parts["y"]) == _SHORT else 0)
+            days = _from_slots({"year": year, "month": int(parts["m"]), **_day_of(parts)}, date.min, "")
             yield Span(*days, match[0], *match.span())
     yield from filter(None, map(_either_first, _EITHER_FIRST.finditer(text)))
 

@@ -111,6 +111,9 @@ def test_a_place_in_passing_is_no_destination_and_frees_nothing(
         ("enriched uranium russia, consignee centrus bethesda maryland, bank in switzerland", "RU", "US"),
         ("nickel ore origine Indonésie, vendeur à Singapour (trafigura), CFR Ningbo", "ID", "CN"),
         ("coal colombia, discharge port Haifa, seller in switzerland", "CO", "IL"),
+        ("graphite CIF Rotterdam origin China", "CN", "NL"),
+        ("gallium metal, shenzhen to los angeles DDP", "CN", "US"),
+        ("steam coal samarinda to mundra india, FOB MV barge", None, "IN"),
         ("gallium POL Shanghai POD Busan bill to Zurich", "CN", "KR"),
         ("Country of origin: China; Seller: Singapore; Consignee: Rotterdam; gallium", "CN", "NL"),
         ("gallium 香港経由 中国から日本へ", "CN", "JP"),
@@ -122,7 +125,7 @@ def test_a_place_in_passing_is_no_destination_and_frees_nothing(
     ],
 )
 def test_the_part_of_a_place_tells_where_goods_leave_and_arrive(
-    base: RuleBase, text: str, from_: str, to: str | None
+    base: RuleBase, text: str, from_: str | None, to: str | None
 ) -> None:
     found = asked(base, text)
 
@@ -169,3 +172,96 @@ def test_a_destination_that_is_not_read_counts_as_none_and_is_named(base: RuleBa
 
     assert (found.from_, found.to, found.by_exporter["RU"]) == ("RU", None, "unknown")
     assert any(pair[1].lower() in str(note.values).lower() for note in found.remarks)
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("neodymium magnets w/ terbium, shipper: Ningbo Yunsheng, cnee Changwon, L/C by Mizuho Tokyo", "CN", "KR"),
+        ("SmCo magnets / China / for Joinville / freight agent: Panamá", "CN", "BR"),
+        ("diesel 10ppm, Novorossiysk to Iskenderun, trader in Dubai, insurer in London", "RU", "TR"),
+        ("germanium lenses Shanghai to Tijuana, customs broker in San Diego", "CN", "MX"),
+        ("graphite electrode powder, POL Qingdao, POD Nhava Sheva, notify: Citibank New York", "CN", "IN"),
+        ("natural sand from Fujian, consignee Keelung, carrier in Monaco", "CN", "TW"),
+        ("black mass: Gliwice → Rotterdam → Port Klang", "PL", "MY"),
+        ("Schwarzmasse, Absender Krefeld, Empfänger Batam, Spediteur Singapur", "DE", "ID"),
+        ("antimony trioxide china to jebel ali for onward shipment to bandar abbas", "CN", "IR"),
+        ("nvidia h100 from Austin to Kuala Lumpur, ultimate consignee Hangzhou", "US", "CN"),
+        ("yttrium oxide, Ganzhou - Wilmington, Delaware, paid through Zürich", "CN", "US"),
+        ("dysprosium metal origin China, stored in Antwerp, deliver to Venlo", "CN", "NL"),
+        ("bismuth 99.99 china; seller: Traxys Luxembourg; buyer: Goslar", "CN", "DE"),
+        ("doré gold Siguiri to Dubai, refiner's agent in Bamako", "GN", "AE"),
+        ("LPG, Sriracha Thailand to Sihanoukville, broker Singapore", "TH", "KH"),
+        ("wheat flour Tuticorin to Colombo, LC bank in Doha", "IN", "LK"),
+        ("ホルミウム 中国から横浜へ、保険会社はロンドン", "CN", "JP"),
+        ("镓 上海港 经香港 到 大阪", "CN", "JP"),
+        ("đất hiếm oxide từ Trung Quốc sang Hải Phòng, ngân hàng ở Singapore", "CN", "VN"),
+        ("gal z Chin do Poznania, ubezpieczyciel w Londynie, magazyn w Hamburgu", "CN", "PL"),
+        ("лом из Николаева в Искендерун, брокер в Женеве", "UA", "TR"),
+        ("galio de China a Bilbao, seguro en Londres, transitario en Rotterdam", "CN", "ES"),
+        ("gálio da China para Manaus, despachante em Montevidéu", "CN", "BR"),
+        ("gallio dalla Cina a Brescia, spedizioniere a Lugano", "CN", "IT"),
+        ("gallium de Chine, destinataire Grenoble, banque à Bruxelles", "CN", "FR"),
+        ("sardines congelées Agadir, acheteur Concarneau, transitaire Algésiras", "MA", "FR"),
+        ("Çin'den İzmit'e galyum, sigorta Londra", "CN", "TR"),
+        ("spodumene Bikita, Zimbabwe via Beira to Taicang, financed by bank in Mauritius", "ZW", "CN"),
+        ("gallium; Country of Origin: CN; Ship-to: 400 Main St, Tulsa, OK; Bill-to: Toronto, ON", "CN", "US"),
+        ("gallium China to Warrington, UK; notify party Dublin", "CN", "GB"),
+        ("DUV scanner, Veldhoven to Tainan; insurance Lloyd's London; freight forwarder Luxembourg", "NL", "TW"),
+        ("drones from Shenzhen for customer in Boise Idaho, payment agent in Hong Kong", "CN", "US"),
+        ("terbium oxide to Mississauga, Ontario from Baotou, trading house in Osaka", "CN", "CA"),
+        ("gallium china, end user: A*STAR Singapore, reseller in Penang", "CN", "SG"),
+        ("magnesium powder China to Fremantle, surveyor in Manila", "CN", "AU"),
+        ("enriched uranium St. Petersburg - Lingen, carrier flagged in Panama", "RU", "DE"),
+        ("raw cashew nuts Cotonou Benin, discharge Quy Nhon, broker Rotterdam", "BJ", "VN"),
+        ("gallium wafers, China, final destination Kulim, transshipment Singapore", "CN", "MY"),
+        ("hydrogen fluoride Osaka to Icheon, invoiced in Hong Kong", "JP", "KR"),
+        ("Ga2O3 shanghai–frankfurt, zollagent in polen", "CN", "DE"),
+        ("ammonium paratungstate FOB Xiamen; disport: Vlissingen; sellers: Hong Kong", "CN", "NL"),
+        ("copper scrap Karaganda to Urumqi, bank in Dubai", "KZ", "CN"),
+        ("antimony ingots to Cebu; supplier Liuzhou; inspection firm Geneva", "CN", "PH"),
+        ("LFP cathode powder Changzhou to Debrecen, forwarder Vienna", "CN", "HU"),
+        ('rare earth magnets china → "Fort Wayne, Indiana" cc: Toronto office', "CN", "US"),
+        ("gallium from china to kobe via busan, bank mizuho singapore", "CN", "JP"),
+        ("manganese ore Moanda Gabon to Kvinesdal Norway via Owendo, trader Paris", "GA", "NO"),
+        ("raw monazite Ipoh to Baotou, surveyor: SGS Singapore", "MY", "CN"),
+    ],
+)
+def test_lines_of_invoices_and_mails_are_read_by_the_parts_of_their_places(
+    base: RuleBase, text: str, from_: str, to: str
+) -> None:
+    """Written before the readers of labels were finished, without a look at their words."""
+    found = asked(base, text)
+
+    assert (found.from_, found.to) == (from_, to)
+
+
+@pytest.mark.parametrize(
+    ("text", "exporters"),
+    [
+        ("gallium CN, ID to US", {"CN", "ID"}),
+        ("cobalt hydroxide CD/CN", {"CD"}),
+        ("nickel ore from Pomalaa to Lianyungang, seller Singapore", {"ID", "ZW", "LA"}),
+        ("black mass Gliwice – Busan, surveyor: SGS Geneva", {"PL", "EU"}),
+        ("mısır özü yağı türkiye", {"TR"}),
+    ],
+)
+def test_exporters_are_those_that_the_words_tell(base: RuleBase, text: str, exporters: set[str]) -> None:
+    assert exporters <= {*asked(base, text).by_exporter}
+    assert "EG" not in asked(base, text).by_exporter
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("zeytinyağı izmir'den ispanya'ya", "TR", "ES"),
+        ("helium çin'den israil'e", "CN", "IL"),
+        ("graphite from isveç to İsviçre", "SE", "CH"),
+        ("rosyjskie bele 4403910000, sprzedawca w Kazachstanie, do Polski", "RU", "PL"),
+        ("gallium, verkäufer in Singapur, ursprung China, nach Wien", "CN", "AT"),
+    ],
+)
+def test_names_in_small_letters_and_cases_are_read(base: RuleBase, text: str, from_: str, to: str) -> None:
+    found = asked(base, text)
+
+    assert (found.from_, found.to) == (from_, to)

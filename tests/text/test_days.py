@@ -235,6 +235,7 @@ def test_any_text_is_read_without_overlap_and_shown_as_typed(text: str, today: d
         ("28 nov 26", date(2026, 11, 28)),
         ("28 nov 26, CIF", date(2026, 11, 28)),
         ("15-Aug-26", date(2026, 8, 15)),
+        ("15.08.26", date(2026, 8, 15)),
         ("04-01-2027", None),
         ("04/01/27", None),
     ],
@@ -254,3 +255,8 @@ def test_an_amount_behind_a_day_is_no_year() -> None:
     (span,) = read("28 nov 26 t", date(2026, 11, 29))
 
     assert span.text == "28 nov"
+
+
+@pytest.mark.parametrize("code", ["28.04.29", "84.71.26", "8112.92.25", "1.2.26", "15.08.26.10"])
+def test_codes_and_paragraphs_with_dots_are_no_days(code: str) -> None:
+    assert read(f"HS {code}", date(2026, 11, 29)) == []

@@ -18,6 +18,7 @@ from bot.rules.query.directions import (
     by_what_follows,
     by_what_passes_behind,
     direction_of,
+    is_delivered,
     is_directed,
     is_joined,
     is_labelled,
@@ -41,6 +42,7 @@ _IN_CAPITALS = frozenset({"US", "EU", "UK", "JP", "CN", "KR"})
 _IN_ANY_CASE = frozenset({"PRC", "DRC", "UAE", "USA"})
 _LEGAL_FORMS = frozenset({"SA", "AG", "BV", "CO", "AS", "SE", "SL", "CV", "KG", "SC"})
 """Codes of countries that are a firm's form behind its name: Herstal SA is not in Saudi Arabia."""
+_LONG_STEM = 8
 _FEW, _LONGEST_ACRONYM = 4, 5
 """Codes and short forms have two to four letters, acronyms up to five."""
 
@@ -205,6 +207,8 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, folded: str) -> bool
     raw, last = scan.words[place].raw, place + count
     if _stands_before_its_country(scan, last, folded) or _is_sent_from(scan, last, folded):
         return True
+    if _is_an_end_of_a_route(scan, place, last, folded):
+        return True
     alike = raw[:1].isupper() == scan.words[last - 1].raw[:1].isupper()
     if count > 1 and raw.isascii() and (len(raw) == 1 or not alike):
         return False  # "a NAND" is not Anand
@@ -242,7 +246,15 @@ def _stands_before_its_country(scan: Scan, last: int, folded: str) -> bool:
 
 def _is_led(scan: Scan, place: int) -> bool:
     """Return whether a word stands before that can only be one of direction, or a label."""
-    return is_plainly_directed(scan, place) or is_labelled(scan, place)
+    return is_plainly_directed(scan, place) or is_delivered(scan, place) or is_labelled(scan, place)
+
+
+def _is_an_end_of_a_route(scan: Scan, first: int, last: int, folded: str) -> bool:
+    """`shanghai–frankfurt`, `St. Petersburg - Lingen`: a dash joins a town to another place."""
+    if countries.is_also_a_word(folded):
+        return False
+    before = first in scan.after_dash and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
+    return before or (last in scan.after_dash and begins_a_place(scan, last))
 
 
 def _is_led_and_ends(scan: Scan, first: int, last: int) -> bool:
@@ -378,7 +390,8 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
 
 def _acronym(word: Word, plain: str, *, directed: bool) -> str | None:
     code = countries.acronym(plain) if plain else None
-    return code if directed or word.raw.isupper() or plain in _IN_ANY_CASE else None
+    meant = directed and is_content(word.key)  # "via Lusaka and Durban" does not pass through Andorra
+    return code if meant or word.raw.isupper() or plain in _IN_ANY_CASE else None
 
 
 def _is_another_word(scan: Scan, first: int, *, directed: bool) -> bool:
@@ -387,6 +400,8 @@ def _is_another_word(scan: Scan, first: int, *, directed: bool) -> bool:
     "bị" is no Belgium (Bỉ), "vers la France" is not about Laos, "of … to miners" not about Tonga.
     """
     word = scan.words[first]
+    if word.key in said.group("firms_like_codes"):
+        return True
     if word.key in said.group("thing_in_lower_case") and not directed and (word.raw.islower() or word.raw.isascii()):
         return True
     if not word.raw.islower():
@@ -402,7 +417,7 @@ def _is_meant_as_a_code(scan: Scan, first: int, *, directed: bool) -> bool:
     """Return whether two letters are the code of a country: neither "to be sold" and "to my customer", nor "for AI"."""
     word, plain = scan.words[first], scan.words[first].raw.upper()
     plainly = is_plainly_directed(scan, first)
-    if is_a_code_before_to(scan, first):
+    if is_a_code_before_to(scan, first) or _is_of_a_pair(scan, first):
         return True
     if directed and (plainly or not word.raw.islower()):  # "price per kg" is no price for Kyrgyzstan
         return plain in _TYPED_ALONE or (word.raw.isupper() and plainly)
@@ -426,10 +441,24 @@ def is_a_code_before_to(scan: Scan, place: int) -> bool:
     return begins_a_place(scan, place + 2)
 
 
+def _is_of_a_pair(scan: Scan, place: int) -> bool:
+    """Return whether a code in capitals is joined by a stroke to another, one of which counts by itself: CD/CN."""
+    pairs = (pair for pair in ((place - 1, place), (place, place + 1)) if pair[1] in scan.after_stroke)
+    for pair in pairs:
+        raws = [scan.words[one].raw for one in pair]
+        if all(len(raw) == _SHORTEST_COUNTRY and countries.is_code(raw) for raw in raws):
+            return not {*raws}.isdisjoint(_TYPED_ALONE)
+    return False
+
+
 def begins_a_place(scan: Scan, first: int) -> bool:
-    """Return whether the words from a place on, but for an article, begin with a country or a town."""
+    """Return whether the words from a place on, or those behind an article there, begin with a country or a town."""
     small = said.group("articles") | said.group("before_names")
-    first += first < len(scan.words) and scan.words[first].key in small
+    article = first < len(scan.words) and scan.words[first].key in small
+    return _is_a_place_at(scan, first) or (article and _is_a_place_at(scan, first + 1))
+
+
+def _is_a_place_at(scan: Scan, first: int) -> bool:
     those = scan.words[first : first + countries.LONGEST_PLACE]
     if those and len(those[0].raw) <= _FEW and countries.find(those[0].raw):
         return not those[0].raw.islower()
@@ -438,7 +467,9 @@ def begins_a_place(scan: Scan, first: int) -> bool:
 
 
 def _may_bend(word: Word) -> bool:
-    return (word.raw[:1].isupper() and not word.raw.isupper()) or not word.raw.isascii()
+    """Return whether a word may be a country in a case: with a capital, with an accent, or long as no other word is."""
+    capital = word.raw[:1].isupper() and not word.raw.isupper()
+    return capital or not word.raw.isascii() or len(word.key) >= _LONG_STEM
 
 
 def _is_a_firms_form(scan: Scan, place: int, code: str) -> bool:

@@ -44,9 +44,13 @@ def is_directed(scan: Scan, first: int) -> bool:
 def is_plainly_directed(scan: Scan, first: int) -> bool:
     """Return whether a word that can only be one of direction stands before: to, from, nach; not per or for."""
     place = _before_articles(scan, first)
-    if place < 0:
-        return False
-    return scan.words[place].key in said.group("to") | said.group("from") or bool(_terms_of_delivery(scan.words[place]))
+    return place >= 0 and scan.words[place].key in said.group("to") | said.group("from")
+
+
+def is_delivered(scan: Scan, first: int) -> bool:
+    """Return whether a term of delivery stands before a place: `cif rotterdam`."""
+    place = _before_articles(scan, first)
+    return place >= 0 and bool(_terms_of_delivery(scan.words[place]))
 
 
 def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
@@ -117,7 +121,7 @@ def _is_origin(scan: Scan, first: int, last: int, rest: str) -> bool:
         place -= 1
     before = place >= 0 and first not in scan.after_comma and words[place].key in said.group("origin")
     behind = last < len(words) and last not in scan.after_comma and words[last].key in said.group("origin")
-    return before or behind
+    return before or (behind and _direction_before(scan, first) != TO)  # "CIF Rotterdam origin China"
 
 
 def by_what_follows(scan: Scan, first: int, last: int, code: str) -> str:
@@ -358,19 +362,35 @@ def _has_its_own_place(scan: Scan, place: int, first: int) -> bool:
 def _is_of_a_thing(scan: Scan, label: Label, first: int) -> bool:
     """Return whether a label is the end of another word, right before a place: "blowing agent China"."""
     loose = label.role is PlaceRole.PASSING and label.last == first and label.first not in scan.after_comma
-    return loose and label.first > 0 and scan.is_content(label.first - 1)
+    before = label.first - 1
+    of_a_label = any(one.first <= before < one.last for one in scan.labels)
+    return loose and before >= 0 and scan.is_content(before) and not of_a_label
 
 
 def _governs_from_afar(scan: Scan, label: Label, first: int) -> bool:
     """Return whether a label with names behind it is one, and no other word: "office chairs Vietnam"."""
     if label.role in {PlaceRole.PASSING, PlaceRole.MONEY, PlaceRole.ORIGIN, PlaceRole.SELLER}:
-        marks = scan.after_comma | scan.in_brackets
-        return label.first in marks or label.last in scan.after_colon
+        return label.last in scan.after_colon or _begins_a_clause(scan, label)
     return label.role is not PlaceRole.TRANSIT or _is_all_of_the_place(scan, label.last, first)
 
 
+def _begins_a_clause(scan: Scan, label: Label) -> bool:
+    """Return whether a comma or bracket stands before a label: ", our bank is ING Amsterdam"."""
+    marks, small = scan.after_comma | scan.in_brackets, said.group("articles") | said.group("before_names")
+    first = label.first
+    while first > 0 and first not in marks and scan.words[first - 1].key in small:
+        first -= 1
+    return first in marks
+
+
 def _is_all_of_the_place(scan: Scan, first: int, last: int) -> bool:
-    """Return whether the words between a label and a country are a town: "via Dar es Salaam, Tanzania"."""
+    """Return whether the words between a label and a country are a town, or other places with it.
+
+    "via Dar es Salaam, Tanzania", "via Lusaka and Durban".
+    """
+    those = range(first, last)
+    if any(scan.taken[place] == Use.TOWN for place in those):
+        return all(scan.taken[place] == Use.TOWN or _is_link(scan, place) for place in those)
     return countries.country_of_town("".join(word.key for word in scan.words[first:last])) is not None
 
 

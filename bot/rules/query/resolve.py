@@ -32,6 +32,8 @@ __all__ = ["Asked", "Direction", "Thing", "understand"]
 
 _BRACKET = re.compile(r"\(([^()]{1,24})\)")
 _COMMA = re.compile(r"[,、，;/&+]")
+_STROKE = re.compile(r"(?<=\w)/(?=\w)")
+_DASH = re.compile(r"\s[-–—]\s|(?<=\w)[–—](?=\w)")
 _COLON = re.compile(r"[:：]")
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _OPENING = re.compile(r"[(（](?!\s*[)）])")
@@ -189,7 +191,7 @@ def _directions(scan: Scan) -> Iterator[Direction]:
         for exporter in exporters:
             yield Direction(exporter, tuple(bare))
     elif to:
-        for exporter in bare[:1]:
+        for exporter in bare:
             yield Direction(exporter, tuple(to))
     else:
         yield Direction(bare[0], tuple(bare[1:]), guessed=True)
@@ -212,6 +214,8 @@ def _scanned(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         routes=Routes(query.exporters, query.destinations),
         acts=tuple(acts),
         after_comma=_behind(_COMMA, query.text, these),
+        after_stroke=_behind(_STROKE, query.text, these),
+        after_dash=_behind(_DASH, query.text, these),
         after_colon=_behind(_COLON, query.text, these),
         after_hyphen=_behind(_HYPHEN, query.text, these),
         in_brackets=_behind(_OPENING, query.text, these),

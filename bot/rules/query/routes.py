@@ -42,10 +42,10 @@ def routes(scan: Scan) -> Routes:
     sent = bool(route.exporters)
     _aim_by_the_others(route, named)
     sellers = [one.code for one in _in_order(placed, towns) if one.direction == SELLER]
-    if sellers and not route.exporters and not route.bare:
+    if sellers and not route.exporters and not route.bare and not _has_an_unread_sender(scan):
         route.exporters.append(sellers[0])
     _aim_seats(scan, route, [one for one in named if one.direction == SEAT])
-    _aim_towns(scan, route, undirected)
+    _aim_towns(scan, route, undirected, [one for one in named if not one.direction])
     if later:
         _add_later(route, [one for one in later if one in placed or not sent])
     return Routes(
@@ -60,6 +60,12 @@ def routes(scan: Scan) -> Routes:
         perhaps=tuple(dict.fromkeys((*_pushed_aside(scan, route, placed, towns), *sellers))),
         passing=tuple(dict.fromkeys(one.code for one in _in_order(placed, towns) if one.direction == PASSING)),
     )
+
+
+def _has_an_unread_sender(scan: Scan) -> bool:
+    """Return whether a word that nothing knows stands where the goods leave: "from Pomalaa, seller in Singapore"."""
+    runs = [first for first, _ in scan.unknown_runs()]
+    return any(first and scan.words[first - 1].key in said.group("from") for first in runs)
 
 
 def _in_order(*those: Sequence[Place]) -> list[Place]:
@@ -182,13 +188,16 @@ def _aim_seats(scan: Scan, route: _Route, seats: Sequence[Place]) -> None:
     route.aim(seats[0].code, FROM)
 
 
-def _aim_towns(scan: Scan, route: _Route, towns: Sequence[Place]) -> None:
+def _aim_towns(scan: Scan, route: _Route, towns: Sequence[Place], named: Sequence[Place]) -> None:
     """Towns without a word of direction: "Shanghai - Busan", "Shenzhen to Lyon"; alone they say nothing.
 
-    One that ends the text is the destination of goods that come from elsewhere (大連から釜山).
+    A country without direction right behind its own town is one place with it. A town that ends the text is the
+    destination of goods that come from elsewhere (大連から釜山).
     """
-    if not towns or route.bare:
+    own = {one.code for one in towns if any(place.first == one.last for place in named if place.code == one.code)}
+    if not towns or not own.issuperset(route.bare) or (route.bare and len({one.code for one in towns}) == 1):
         return
+    route.bare.clear()
     first, *others = towns
     if route.exporters and not route.destinations and not others:
         last = not any(scan.is_content(place) for place in range(first.last, len(scan.words)))

@@ -123,6 +123,10 @@ class Scan:
     """The names, those that are one thing together taken as one; None before they were joined."""
     after_comma: frozenset[int] = frozenset()
     """Words that a comma, a stroke or the like parts from the word before."""
+    after_stroke: frozenset[int] = frozenset()
+    """Words that a stroke joins to the word before."""
+    after_dash: frozenset[int] = frozenset()
+    """Words that a dash parts from the word before, as between the ends of a route."""
     after_colon: frozenset[int] = frozenset()
     """Words that a colon stands before."""
     after_hyphen: frozenset[int] = frozenset()
