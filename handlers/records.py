@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime
 
 from bot.errors import NotOnFileError
@@ -11,6 +12,7 @@ from bot.feeds.sources import Source
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, PostedAlert
 from bot.model.supplements import NoticesByRule, ScreeningResult
+from bot.parts.records import PartsList, StoredLine, unpacked
 from bot.store.reviews import Vote
 from bot.store.sources import SourceRound
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
@@ -18,11 +20,15 @@ from handlers.commands.command import Asker, ListHere
 from handlers.external_services import Screening
 from handlers.messages import alerts, wording
 from handlers.messages.health import SourceView
+from handlers.messages.parts_cards import is_unclear
 from handlers.stores import Store
+from handlers.watched_lists import WatchedLists
 from handlers.watching import source_views
 
 _LISTS = 10
 """Lists of a channel that are looked into while somebody waits."""
+UNCLEAR_AT_MOST = 100
+"""Lines that were not understood and are named in chat."""
 
 
 class RedisRecords:
@@ -128,6 +134,44 @@ class RedisRecords:
         announcement = await self._events.announcement(record.event)
         title = alerts.title(announcement) if announcement else record.event
         await self._mutes.set(record.event, title, target, by, datetime.now(UTC), mute=mute)
+
+    async def parts_lists(self, channel: Channel) -> tuple[Sequence[PartsList], Collection[str]]:
+        """Return the channel's parts lists, the newest first, and the ids of those that are watched."""
+        found = await self._lists.of(channel.key)
+        watched = [one.id for one in found if await self._watches.of(one.id)]
+        return found, watched
+
+    async def parts_list(self, id_: str, channel: Channel) -> PartsList | None:
+        """Return a parts list of the channel; None if it has none of that id."""
+        try:
+            return await self._lists.get(id_[:100], channel.key)
+        except NotOnFileError:
+            return None
+
+    async def unclear_lines(self, one: PartsList) -> Sequence[StoredLine]:
+        """Return the first lines of a list that were not understood."""
+        try:
+            packed = await self._lists.lines(one)
+        except NotOnFileError:
+            return ()
+        lines = await asyncio.to_thread(unpacked, packed)
+        return [line for line in lines if is_unclear(line)][:UNCLEAR_AT_MOST]
+
+    async def watch_list(self, one: PartsList, channel: Channel, by: str, *, watch: bool) -> None:
+        """Watch a list and tell the channel of what changes, or watch it no more."""
+        watched = WatchedLists(self._watches, {channel.platform})
+        await (watched.watch(one, [channel.key], by) if watch else watched.end(one))
+        await self._note_list(one, "parts list watched" if watch else "parts list watched no more", by)
+
+    async def delete_list(self, one: PartsList, by: str) -> None:
+        """Delete a list with all that belongs to it."""
+        await self._lists.remove(one)
+        await self._note_list(one, "parts list deleted", by)
+
+    async def _note_list(self, one: PartsList, what: str, by: str) -> None:
+        """Audit a change; neither a list's name nor its content stands there."""
+        channel = Channel.from_key(one.owner)
+        await self._audit.note(channel, AuditEntry(datetime.now(UTC), channel.key, by, what, one.id, ""))
 
     async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
         """Return at most `limit` announcements, newest first."""

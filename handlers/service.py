@@ -40,6 +40,7 @@ from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
 from bot.workers.lookups import Computing, LookupPool
 from handlers.chat.answering import AWAY, Answering
+from handlers.chat.parts_lists import ChatLists, RulesHost
 from handlers.chat.platform import Connection, Host
 from handlers.commands.known import Known, looked_up, names_of_goods
 from handlers.external_services import gist_writer_of, screening_of
@@ -47,6 +48,7 @@ from handlers.knowledge import KnowledgeBase
 from handlers.messages.deliveries import Messages
 from handlers.messages.operators import OutboxTeller, floods, operators, set_aside
 from handlers.messages.reply import Reply
+from handlers.parts_desk import PartsDesk
 from handlers.parts_watching import RulesAsker
 from handlers.platforms import ConfiguredPlatform, RunOptions, channel_link, conventions_of
 from handlers.poll_role import SourceConfig, polling_sources
@@ -503,7 +505,16 @@ class Service:
             lambda: datetime.now(UTC),
             took=self._answers.took,
             computing=self._computing,
+            lists=self._chat_lists(store),
         )
+
+    def _chat_lists(self, store: Store) -> ChatLists:
+        if self._computing is None:  # pragma: no cover - made before anything asks
+            raise RuntimeError("the service does not run")
+        answers = AnswerService(self._looked_up, store.reviews.waiting, None, AWAY)
+        host = RulesHost(self._knowledge.rules, answers, _now, self._computing.run)
+        watched = WatchedLists(store.watches, self._delivering_platforms())
+        return ChatLists(host, lambda owner: PartsDesk(host, store.parts, watched, owner))
 
     def _render(self) -> Messages:
         rules = self._knowledge.rules

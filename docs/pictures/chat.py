@@ -28,6 +28,7 @@ from bot.detect.events import EventMemory
 from bot.detect.similarity import cited_in
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Content, Delivery
+from bot.parts.records import PartsList
 from bot.rules.answers import answer
 from bot.settings import load
 from bot.store.intake import IntakeEntry
@@ -49,14 +50,20 @@ from handlers.demo import load_demo
 from handlers.discord import render as discord_posts
 from handlers.discord.render import OwnButton as DiscordButton
 from handlers.discord.render import Share, message, pages
-from handlers.messages import answers, operators
+from handlers.messages import answers, operators, parts_cards
 from handlers.messages.deliveries import Messages, greeting
+from handlers.messages.parts_cards import ListFacts
 from handlers.messages.reply import Reply
 from handlers.messages.speech import language, reading, say
 from handlers.slack import render as slack_posts
 from handlers.slack import views
 from handlers.slack.render import FORM, PAGE, SHARE, SlackButton, buttons_of, render
 
+PARTS = PartsList(
+    "a1", "magnets.xlsx", "slack:T1:C1", "U1", "2026-11-29T09:00:00+00:00", ("Part",), lines=40,
+    found="Asking “Part”, exporter from “Export from”, destination from “Ship to”.",
+    outcomes={"restricted": 12, "unrecognised": 7}, statuses={"prohibited": 2, "licence": 10},
+)  # fmt: skip
 HERE = Path(__file__).parent
 TOOLS = HERE / "chat"
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
@@ -231,6 +238,7 @@ class Stage:
             yield from self._answered(name, f"/exports {said}", reply)
         for name, delivery in self._gathered().items():
             yield from self._posted(name, delivery, None)
+        yield from self._answered("list", "@Exportwatch to:US  magnets.xlsx", parts_cards.taken(PARTS, ListFacts(3, 7)))
         yield Scene("slack-form", "slack", "modal", views.subscribe_form(SLACK.id))
         yield Scene("slack-home", "slack", "home", views.home_tab(self._subscriptions(SLACK)))
 

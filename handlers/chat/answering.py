@@ -26,6 +26,7 @@ from bot.subscriptions.records import Subscription
 from bot.text import countries
 from bot.workers.lookups import Computing, Inline
 from handlers.chat import follow_up
+from handlers.chat.parts_lists import ChatLists
 from handlers.commands import BUTTONS, COMMANDS, help_
 from handlers.commands import command as replies
 from handlers.commands.command import (
@@ -38,11 +39,13 @@ from handlers.commands.command import (
     ChangeSettings,
     Command,
     CommandOutcome,
+    DeleteList,
     MuteEvent,
     Records,
     RemoveSubscription,
     RequestedChange,
     Suggested,
+    WatchList,
 )
 from handlers.commands.known import Known, in_language, looked_up, outcome_of
 from handlers.messages import deliveries
@@ -79,7 +82,7 @@ class Question:
 class Answering:
     """Answers people on every platform. No input raises an error. `clock` returns aware instants (UTC).
 
-    `computing` computes answers; without it they are computed at once.
+    `computing` computes answers; without it they are computed at once. `lists` takes parts lists in, if there is one.
     """
 
     def __init__(  # noqa: PLR0913 - what it joins
@@ -94,8 +97,10 @@ class Answering:
         patience_s: float = PATIENCE_S,
         took: Callable[[str, float], None] = lambda _via, _seconds: None,
         computing: Computing[Known] | None = None,
+        lists: ChatLists | None = None,
     ) -> None:
         self.commands = commands
+        self.lists = lists
         self.records = records
         self._known = Known(rules, vocabulary)
         self._computing = computing or Inline(self._known)
@@ -196,6 +201,10 @@ class Answering:
                 await self.records.change_settings(channel, defaults, asker.user)
             case MuteEvent(delivery, mute):
                 await self.records.mute_event(delivery, channel, asker.user, mute=mute)
+            case WatchList(one, watch):
+                await self.records.watch_list(one, channel, asker.user, watch=watch)
+            case DeleteList(one):
+                await self.records.delete_list(one, asker.user)
             case CastVote(delivery, relevant):
                 await self.records.vote(asker, delivery, call.now, relevant=relevant)
 

@@ -11,18 +11,19 @@ import math
 import secrets
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from bot.errors import LookupBusyError, LookupCostError
+from bot.errors import LookupBusyError, LookupCostError, UsageError
 from bot.model.delivery import Channel
-from handlers.chat.answering import Answering, Question
+from handlers.chat.answering import AWAY, Answering, Question
 from handlers.chat.follow_up import question_in
-from handlers.commands.command import Asker, Command, Suggested
+from handlers.commands.command import Asker, Command, Suggested, not_understood, store_away
 from handlers.messages.reply import Line, LineKind, OptionChoice, Reply, Tone
 from handlers.messages.speech import later, say
 from handlers.messages.wording import code, ticked
+from handlers.parts_desk import GivenList
 
 # -- rate limits: a token bucket per person and one per workspace
 
@@ -78,6 +79,8 @@ class RateLimiter:
 log = logging.getLogger(__name__)
 
 ANSWER_S = 60.0
+LIST_S = 300.0
+"""Seconds within which a parts list is answered: ten thousand lines take about ten."""
 MOMENT_S = 2.0
 """Seconds after which the asker is told that the answer takes a moment."""
 SUGGEST_S = 2.0
@@ -178,6 +181,18 @@ class TalkContext(ChatContext, Protocol):
         ...
 
 
+class ListContext(ChatContext, Protocol):
+    """One message with a file on a platform."""
+
+    async def attach(self, name: str, body: bytes) -> str:
+        """Post a file beside the answer; return why it could not be, for people, else empty. Nothing raises."""
+        ...
+
+
+ReadFile = Callable[[], Awaitable[GivenList]]
+"""Fetches a file. Raises UsageError, with what to do."""
+
+
 class Session:
     """Answers commands and buttons on one platform. `finish` waits for the answers under way."""
 
@@ -230,6 +245,35 @@ class Session:
             await self.answer(context, Question("restricted", said))
         else:
             await self._hint(context, private=True)
+
+    async def take_list(self, context: ListContext, read: ReadFile, *, private: bool) -> None:
+        """Answer the lines of a file, keep them for the channel, and give the workbook back."""
+        lists = self.answering.lists
+        words = context.refusal(None)
+        asker = await context.asker(changes=False)
+        if words or lists is None:
+            await context.show(ShownPage(note(words or say("Parts lists are not taken here."))))
+            return
+        if wait := self._rates.wait_s(asker.channel, asker.user):
+            await context.show(ShownPage(note(say(_TOO_OFTEN, seconds=math.ceil(wait)))))
+            return
+        await context.tell_to_wait(say("The list is being answered, line by line. The answer appears here."))
+        file = None
+        try:
+            async with asyncio.timeout(LIST_S):
+                taken = await lists.take(asker.channel, asker.user, await read())
+            reply, file = taken.reply, taken
+        except (UsageError, LookupBusyError) as error:
+            reply = not_understood(error)
+        except AWAY:
+            reply = store_away()
+        except Exception:
+            reference = secrets.token_hex(3)
+            log.exception("A parts list failed (%s)", reference)
+            reply = note(say(_FAULT, reference=reference))
+        await context.show(ShownPage(replace(reply, private=private)))
+        if file and (why := await context.attach(file.name, file.workbook)):
+            await context.show(ShownPage(replace(note(why), private=private)))
 
     async def _hint(self, context: ChatContext, *, private: bool) -> None:
         """Say what can be asked; it counts as an answer, and nothing is said to who asks too often."""

@@ -9,6 +9,7 @@ from handlers.commands import (
     help_,
     latest,
     list_,
+    parts,
     pausing,
     preview,
     settings,
@@ -26,6 +27,7 @@ COMMANDS: tuple[Command, ...] = (
     changes.COMMAND,
     upcoming.COMMAND,
     coverage.COMMAND,
+    parts.COMMAND,
     subscribe.COMMAND,
     unsubscribe.COMMAND,
     list_.COMMAND,
@@ -41,6 +43,7 @@ COMMANDS: tuple[Command, ...] = (
 BUTTONS: tuple[Button, ...] = (
     *alert_buttons.BUTTONS,
     *pausing.BUTTONS,
+    *parts.BUTTONS,
     subscribe.BUTTON,
     unsubscribe.BUTTON,
     why.BUTTON,

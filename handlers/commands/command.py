@@ -6,7 +6,7 @@ suggestions while typing are derived from the declaration.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,6 +18,7 @@ from bot.errors import ExportwatchError
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, PostedAlert
 from bot.model.supplements import NoticesByRule, ScreeningResult
+from bot.parts.records import PartsList, StoredLine
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filters, Vocabulary
 from bot.subscriptions.options import as_one
@@ -174,7 +175,22 @@ class CastVote:
     relevant: bool
 
 
-RequestedChange = AddSubscription | RemoveSubscription | ChangeSettings | MuteEvent | CastVote
+@dataclass(frozen=True, slots=True)
+class WatchList:
+    """Watch a parts list of the channel and tell it there (`watch`), or watch it no more."""
+
+    one: PartsList
+    watch: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteList:
+    """Delete a parts list."""
+
+    one: PartsList
+
+
+RequestedChange = AddSubscription | RemoveSubscription | ChangeSettings | MuteEvent | CastVote | WatchList | DeleteList
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +382,26 @@ class Records(Protocol):
 
     async def screened(self, firms: Sequence[str]) -> ScreeningResult | None:
         """Ask the screening service about firms; None if no service is set or no firm is given."""
+        ...
+
+    async def parts_lists(self, channel: Channel) -> tuple[Sequence[PartsList], Collection[str]]:
+        """Return the channel's parts lists, the newest first, and the ids of those that are watched."""
+        ...
+
+    async def parts_list(self, id_: str, channel: Channel) -> PartsList | None:
+        """Return a parts list of the channel; None if it has none of that id."""
+        ...
+
+    async def unclear_lines(self, one: PartsList) -> Sequence[StoredLine]:
+        """Return the first lines of a list that were not understood."""
+        ...
+
+    async def watch_list(self, one: PartsList, channel: Channel, by: str, *, watch: bool) -> None:
+        """Watch a list and tell the channel of what changes, or watch it no more."""
+        ...
+
+    async def delete_list(self, one: PartsList, by: str) -> None:
+        """Delete a list with all that belongs to it."""
         ...
 
     async def sources(self, now: datetime) -> Sequence[SourceView]:

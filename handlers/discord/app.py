@@ -7,17 +7,21 @@ acknowledged before anything else.
 from __future__ import annotations
 
 import inspect
+import io
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import aiohttp
 import discord
 from discord import app_commands
 
+from bot.errors import UsageError
 from bot.model.delivery import Channel
 from handlers.chat.answering import Answering, Question
+from handlers.chat.parts_lists import check_bytes, defaults_in, is_list
 from handlers.chat.session import MORE, OLD_BUTTON, SHARE, Session, ShownPage
 from handlers.commands.command import EXPORTS, Asker, Command, Option, Suggested
 from handlers.discord.escape import label
@@ -35,6 +39,7 @@ from handlers.discord.render import (
 from handlers.discord.settings import CONVENTIONS, missing_permissions
 from handlers.messages.reply import Line, OptionChoice, Reply, Tone
 from handlers.messages.speech import first_served, later, reading, say
+from handlers.parts_desk import GivenList
 
 Interaction = discord.Interaction[Any]
 Answer = Callable[[Interaction, Question], Awaitable[None]]
@@ -45,6 +50,8 @@ TEXT_LIMIT = 1000
 """Characters of an option's text; Discord allows 6000."""
 CHECK_MESSAGE = later("Check this message")
 _EXPORTS_DESCRIPTION = later("Alerts on new export-control acts in this channel")
+_PARTS = later("Answer every line of a parts list, and give the workbook back")
+_FILE = later("A table: .xlsx, .ods, .csv; its columns are found by their titles")
 _WHERE = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 """Not in conversations between other people, where the bot cannot post."""
 _INSTALLED = app_commands.AppInstallationType(guild=True, user=False)
@@ -76,6 +83,20 @@ def check_menu(answer: Callable[[Interaction, discord.Message], Awaitable[None]]
     menu = app_commands.ContextMenu(name=CHECK_MESSAGE, callback=check)
     menu.allowed_contexts, menu.allowed_installs = _WHERE, _INSTALLED
     return menu
+
+
+def parts_command(
+    answer: Callable[[Interaction, discord.Attachment], Awaitable[None]],
+) -> app_commands.Command[Any, ..., None]:
+    """Return `/parts file:`, which answers every line of a table."""
+
+    async def parts(interaction: Interaction, file: discord.Attachment) -> None:
+        await answer(interaction, file)
+
+    app_commands.describe(file=_FILE)(parts)
+    return app_commands.Command(
+        name="parts", description=_PARTS, callback=parts, allowed_contexts=_WHERE, allowed_installs=_INSTALLED
+    )
 
 
 def _app_command(command: Command, answer: Answer, suggest: Suggest) -> app_commands.Command[Any, ..., None]:
@@ -226,6 +247,10 @@ class DiscordContext:
     async def tell_to_wait(self, text: str) -> None:
         """Do nothing: Discord shows that the bot is thinking until the answer comes."""
 
+    async def attach(self, name: str, body: bytes) -> str:
+        """Post a file that only the asker sees; return why it could not be."""
+        return await attached(self.interaction.followup.send, name, body, ephemeral=True)
+
     async def show(self, shown: ShownPage) -> None:
         """Show a page instead of the acknowledgement."""
         page, view = drawn(shown)
@@ -242,6 +267,38 @@ class DiscordContext:
             log.warning("Discord took an answer, and what it said of it could not be read")
 
 
+async def attached(send: Callable[..., Awaitable[object]], name: str, body: bytes, **more: Any) -> str:  # noqa: ANN401 - discord.py's
+    """Post a file; return why it could not be, for people, else empty. No answer of Discord raises."""
+    try:
+        await send(file=discord.File(io.BytesIO(body), name), allowed_mentions=NOBODY, **more)
+    except discord.Forbidden:
+        return say("The workbook could not be posted: allow the bot to attach files in this channel.")
+    except POST_ERRORS as error:
+        log.warning("a workbook could not be posted: %s", error)
+        return say("The workbook could not be posted. Please give me the list again.")
+    except UNREADABLE_ANSWER:
+        log.warning("Discord took a workbook, and what it said of it could not be read")
+    return ""
+
+
+def list_in(message: discord.Message) -> discord.Attachment | None:
+    """Return the first file of a message that is a parts list by its name; None if there is none."""
+    return next((one for one in message.attachments if is_list(one.filename)), None)
+
+
+async def fetched(file: discord.Attachment, text: str) -> GivenList:
+    """Fetch a file. Raises UsageError, with what to do."""
+    check_bytes(file.size)
+    if not is_list(file.filename):
+        raise UsageError(say("{name} is no table: give me .xlsx, .xls, .ods, .csv or .tsv", name=file.filename[:60]))
+    try:
+        body = await file.read()
+    except POST_ERRORS as error:
+        raise UsageError(say("Discord did not hand over the file. Please send it again.")) from error
+    check_bytes(len(body))
+    return GivenList(file.filename, body, file.content_type or "", defaults_in(text))
+
+
 class InteractionHandler:
     """Handles commands, buttons and suggestions on Discord, in one session."""
 
@@ -256,9 +313,21 @@ class InteractionHandler:
 
     async def check(self, interaction: Interaction, message: discord.Message) -> None:
         """Answer what a message names that was picked from its menu; only the person who picked it sees the answer."""
-        if await _acknowledged(interaction):
+        if file := list_in(message):
+            await self._take(interaction, file, message.content)
+        elif await _acknowledged(interaction):
             with reading(language_of(interaction)):
                 await self.session.spawn(self.session.check(DiscordContext(interaction), message.content))
+
+    async def parts(self, interaction: Interaction, file: discord.Attachment) -> None:
+        """Answer the lines of a file; only who gave it sees the answer and the workbook."""
+        await self._take(interaction, file, "")
+
+    async def _take(self, interaction: Interaction, file: discord.Attachment, text: str) -> None:
+        if await _acknowledged(interaction):
+            with reading(language_of(interaction)):
+                given = partial(fetched, file, text)
+                await self.session.spawn(self.session.take_list(DiscordContext(interaction), given, private=True))
 
     async def suggest(self, what: Suggested, typed: str) -> Sequence[OptionChoice]:
         """Return completions; none if they would be late."""

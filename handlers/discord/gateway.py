@@ -20,7 +20,14 @@ from bot.network import obstacle
 from bot.proxies import ENVIRONMENT, Proxies
 from handlers.chat.answering import Answering
 from handlers.discord.api import PORTAL
-from handlers.discord.app import Interaction, InteractionHandler, app_commands_of, check_menu, is_registered
+from handlers.discord.app import (
+    Interaction,
+    InteractionHandler,
+    app_commands_of,
+    check_menu,
+    is_registered,
+    parts_command,
+)
 from handlers.discord.client import ClientAtAddress, answer_interactions_at
 from handlers.discord.messages import answer_message
 from handlers.discord.settings import invite, missing_permissions
@@ -128,6 +135,7 @@ class Gateway(ClientAtAddress):
         for command in app_commands_of(answers.session.answering.commands, answers.command, answers.suggest):
             self._tree.add_command(command)
         self._tree.add_command(check_menu(answers.check))
+        self._tree.add_command(parts_command(answers.parts))
 
     async def setup_hook(self) -> None:
         """Find the gateway and register changed commands; called between login and connection."""

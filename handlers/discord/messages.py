@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import discord
 
@@ -16,7 +17,16 @@ from bot.model.delivery import Channel
 from handlers.chat.answering import Question
 from handlers.chat.session import ShownPage
 from handlers.commands.command import Asker
-from handlers.discord.app import NOBODY, POST_ERRORS, UNREADABLE_ANSWER, InteractionHandler, drawn
+from handlers.discord.app import (
+    NOBODY,
+    POST_ERRORS,
+    UNREADABLE_ANSWER,
+    InteractionHandler,
+    attached,
+    drawn,
+    fetched,
+    list_in,
+)
 from handlers.discord.settings import CONVENTIONS
 from handlers.messages.reply import Reply
 from handlers.messages.speech import first_served, reading
@@ -59,6 +69,11 @@ class DiscordTalk:
     async def tell_to_wait(self, text: str) -> None:
         """Do nothing: the answer is all that is posted beside a message."""
 
+    async def attach(self, name: str, body: bytes) -> str:
+        """Post a file beside the answer; return why it could not be."""
+        reference = self.message.to_reference(fail_if_not_exists=False)
+        return await attached(self.message.channel.send, name, body, reference=reference, mention_author=False)
+
     async def show(self, shown: ShownPage) -> None:
         """Reply to the message, calling nobody; without the reference if the message has been deleted meanwhile."""
         page, view = drawn(shown)
@@ -83,7 +98,11 @@ async def answer_message(handler: InteractionHandler, message: discord.Message, 
     to_bot = message.guild is None or (bot is not None and bot.id in {one.id for one in message.mentions})
     if by_person and to_bot:
         with reading(first_served([str(message.guild.preferred_locale)] if message.guild else [])):
-            await handler.session.spawn(handler.session.talk(DiscordTalk(message), message.content))
+            context, session = DiscordTalk(message), handler.session
+            if file := list_in(message):
+                await session.spawn(session.take_list(context, partial(fetched, file, message.content), private=False))
+            else:
+                await session.spawn(session.talk(context, message.content))
 
 
 _WRITTEN = (discord.MessageType.default, discord.MessageType.reply)

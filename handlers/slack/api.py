@@ -316,6 +316,8 @@ USEFUL: Mapping[str, str] = {
     "channels:read": "to say at once when the bot is not in the channel of a subscription",
     "groups:read": "the same for private channels",
     "app_mentions:read": "to answer questions that mention the bot",
+    "files:read": "to read parts lists that people give it",
+    "files:write": "to give a parts list back as a workbook with the answers",
 }
 FOR_ADMINS: Mapping[str, str] = {"users:read": "to see who is a workspace admin (EXPORTWATCH_SLACK_MANAGERS=admins)"}
 

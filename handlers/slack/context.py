@@ -158,6 +158,11 @@ class SlackContext:
         if self.interaction.response_url:
             await self._attempt(body, public=False)
 
+    async def attach(self, name: str, body: bytes) -> str:
+        """Say how the workbook is had: Slack has no files that one person alone sees in a channel."""
+        del name, body
+        return say("For the workbook with the answers, send me the file in a direct message.")
+
     async def show(self, shown: ShownPage) -> None:
         """Post a page to the response_url."""
         await self._post(self._rendered(shown), public=not shown.reply.private)

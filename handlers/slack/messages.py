@@ -10,15 +10,18 @@ import logging
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 
+from handlers.chat.parts_lists import defaults_in
 from handlers.chat.session import Session
 from handlers.slack.api import ErrorResponse
 from handlers.slack.context import Interaction, SlackContext, SlackWorkspace
 from handlers.slack.escape import unescape
+from handlers.slack.files import fetched, list_in, upload
 from handlers.slack.render import Message
 
 logger = logging.getLogger("exportwatch.slack")
@@ -48,6 +51,10 @@ class SlackTalk(SlackContext):
 
     async def tell_to_wait(self, text: str) -> None:
         """Do nothing: the answer is all that is posted beside a message."""
+
+    async def attach(self, name: str, body: bytes) -> str:
+        """Post a file beside the answer; return why it could not be."""
+        return await upload(self.workspace, self.interaction.channel, self.thread, name, body)
 
     async def _post(self, message: Message, *, public: bool) -> None:
         del public
@@ -100,6 +107,9 @@ class Messages:
         alone = event.get("channel_type") == DIRECT
         thread = str(event.get("thread_ts") or ("" if alone else event.get("ts") or ""))
         context = SlackTalk(workspace, Interaction.of_message(body, event), thread=thread)
+        if file := list_in(event):
+            self._take(context, file, str(event.get("text") or ""), private=False)
+            return
         answered = self.session.talk(context, unescape(str(event.get("text") or "")))
         self.session.spawn(context.spoken_to(answered))
 
@@ -107,7 +117,15 @@ class Messages:
         """Answer the shortcut *Check this message*, in the background, for the person alone."""
         text = unescape(str((body.get("message") or {}).get("text") or ""))
         context = SlackContext(workspace, Interaction.of_press(body))
+        if file := list_in(body.get("message") or {}):
+            self._take(context, file, text, private=True)
+            return
         self.session.spawn(context.spoken_to(self.session.check(context, text)))
+
+    def _take(self, context: SlackContext, file: Body, text: str, *, private: bool) -> None:
+        """Answer the lines of a file, in the background."""
+        given = partial(fetched, context.workspace, file, defaults_in(unescape(text)))
+        self.session.spawn(context.spoken_to(self.session.take_list(context, given, private=private)))
 
     def _is_asked(self, workspace: SlackWorkspace, event: Body) -> bool:
         by_bot = event.get("bot_id") or event.get("user") in {None, "", workspace.identity.bot_user}

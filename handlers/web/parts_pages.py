@@ -32,11 +32,11 @@ from handlers.commands.known import Known
 from handlers.messages import list_changes
 from handlers.messages.answer_cells import ADDED
 from handlers.messages.finding_lines import OUTCOMES, WORDS
+from handlers.parts_desk import GivenList, PartsDesk
 from handlers.watched_lists import WatchedLists
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import client_of, limited_as
 from handlers.web.parts_api import FORMS
-from handlers.web.parts_desk import GivenList, PartsDesk
 from handlers.web.parts_table import changes_csv, wanted_lines
 from handlers.web.places import WorkPlaces
 from handlers.web.program_access import PRIVATE

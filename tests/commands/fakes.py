@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -12,6 +12,7 @@ from typing import Any
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, PostedAlert
 from bot.model.supplements import Notice, NoticesByRule, ScreeningResult
+from bot.parts.records import PartsList, StoredLine
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from bot.subscriptions.filters import Filters, Vocabulary
@@ -62,6 +63,9 @@ class FakeRecords:
     settings: dict[Channel, ChannelDefaults] = field(default_factory=dict)
     changes: list[AuditEntry] = field(default_factory=list)
     lists: dict[Channel, Sequence[ListHere]] = field(default_factory=dict)
+    parts: list[PartsList] = field(default_factory=list)
+    watched: set[str] = field(default_factory=set)
+    unclear: dict[str, Sequence[StoredLine]] = field(default_factory=dict)
     waiting: int = 0
     elsewhere: ScreeningResult | None = None
     paused: str = ""
@@ -159,6 +163,28 @@ class FakeRecords:
         del now
         await self._reach()
         return ()
+
+    async def parts_lists(self, channel: Channel) -> tuple[Sequence[PartsList], Collection[str]]:
+        await self._reach()
+        return [one for one in self.parts if one.owner == channel.key], self.watched
+
+    async def parts_list(self, id_: str, channel: Channel) -> PartsList | None:
+        await self._reach()
+        return next((one for one in self.parts if (one.id, one.owner) == (id_, channel.key)), None)
+
+    async def unclear_lines(self, one: PartsList) -> Sequence[StoredLine]:
+        await self._reach()
+        return self.unclear.get(one.id, ())
+
+    async def watch_list(self, one: PartsList, channel: Channel, by: str, *, watch: bool) -> None:
+        del channel, by
+        await self._reach()
+        (self.watched.add if watch else self.watched.discard)(one.id)
+
+    async def delete_list(self, one: PartsList, by: str) -> None:
+        del by
+        await self._reach()
+        self.parts.remove(one)
 
     async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
         await self._reach()

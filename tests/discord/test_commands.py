@@ -110,7 +110,7 @@ async def test_who_may_not_view_a_channel_neither_reads_nor_changes_what_is_subs
 
 async def test_no_command_is_hidden_behind_a_default_permission() -> None:
     async with DiscordServer() as discord, running(discord, RecordedAnswering(GRAPHITE)):
-        assert [each.get("default_member_permissions") for each in discord.registered] == [None] * 3
+        assert [each.get("default_member_permissions") for each in discord.registered] == [None] * 4
 
 
 async def test_a_private_conversation_is_a_workspace_of_its_own() -> None:

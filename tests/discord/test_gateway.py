@@ -40,7 +40,12 @@ async def test_commands_are_registered_once_and_again_only_when_they_changed() -
     async with DiscordServer() as discord:
         for _ in range(2):
             async with running(discord, RecordedAnswering(GRAPHITE)):
-                assert [each["name"] for each in discord.registered] == ["restricted", "exports", "Check this message"]
+                assert [each["name"] for each in discord.registered] == [
+                    "restricted",
+                    "exports",
+                    "parts",
+                    "Check this message",
+                ]
         assert discord.registrations == 1
 
         discord.registered[0]["description"] = "as an older version described it"

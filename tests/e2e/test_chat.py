@@ -194,3 +194,20 @@ async def test_sigterm_ends_both_platforms_within_five_seconds(house: House) -> 
     assert code == 0
     assert seconds < 5
     assert "Traceback" not in house.bot.log
+
+
+async def test_a_parts_list_is_answered_watched_and_shown_in_its_channel(house: House) -> None:
+    async with running(house.bot):
+        await house.ready()
+        file = house.slack.drop("magnets.csv", b"Part;Export from;Ship to\ngallium;China;US\nflurbwidget;China;US\n")
+        written = await house.slack.write("<@UBOT>", files=[file], subtype="file_share")
+        card, workbook = await house.slack.answers(written, count=2)
+        unread = await house.slack.press(card, "What is not understood?", user="U1", channel="C1")
+        watched = await house.slack.press(card, "Watch this list", user="U1", channel="C1")
+        shown = await house.slack.slash("/exports", "parts", user="U1", channel="C1")
+
+    assert "magnets.csv: 1 of 2 lines" in json.dumps(card)
+    assert workbook["files"][0]["name"] == "magnets-answered.xlsx"
+    assert "flurbwidget" in json.dumps(await unread.reply(), ensure_ascii=False)
+    assert "is watched" in json.dumps(await watched.reply())
+    assert "watched" in json.dumps(await shown.reply())

@@ -100,6 +100,7 @@ class DiscordServer:
     registered: list[Json] = field(default_factory=list)
     registrations: int = 0
     exchanges: dict[str, Exchange] = field(default_factory=dict)
+    files: dict[str, bytes] = field(default_factory=dict)
     nonce_seconds: float = 180.0
     people: dict[str, Channel] = field(default_factory=dict)
     """Direct messages by person."""
@@ -269,6 +270,21 @@ class DiscordServer:
             await self.gateway.session.dispatch("MESSAGE_CREATE", told)
         return written
 
+    def keep(self, name: str, body: bytes) -> Json:
+        """A file as an attachment: `write(…, attachments=[keep("parts.csv", b"…")])`."""
+        key = next(self.ids)
+        self.files[key] = body
+        url = f"http://127.0.0.1:{self.port}/cdn/{key}"
+        return {"id": key, "filename": name, "size": len(body), "url": url, "proxy_url": url}
+
+    async def give(self, name: str, file: Json, *, asker: str = "42") -> Exchange:
+        """Use a slash command with a file; returns when the bot has answered."""
+        command = next(each for each in self.registered if each["name"] == name)
+        (option,) = command["options"]
+        data = {"id": command["id"], "name": name, "type": 1, "resolved": {"attachments": {file["id"]: file}}}
+        data["options"] = [{"name": option["name"], "type": option["type"], "value": file["id"]}]
+        return await self._interact(COMMAND, data, None, asker, MEMBER)
+
     async def answers(self, to: Json, count: int = 1) -> list[Json]:
         """Wait for so many messages of the bot that reply to this one, and return them."""
         place = self.channels[to["channel_id"]]
@@ -371,11 +387,13 @@ class DiscordServer:
         return found
 
     def _check_token(self, request: web.Request) -> None:
-        by_its_own_token = "/interactions/" in request.path or "/webhooks/" in request.path
+        by_its_own_token = any(part in request.path for part in ("/interactions/", "/webhooks/", "/cdn/"))
         if not by_its_own_token and request.headers.get("Authorization") != f"Bot {self.token}":
             raise ApiError(401, 0, "401: Unauthorized")
 
     async def _body(self, request: web.Request) -> Any:  # noqa: ANN401 - JSON
+        if request.content_type.startswith("multipart/"):
+            return json.loads(str((await request.post())["payload_json"]))
         raw = await request.read()
         return json.loads(raw) if raw else None
 

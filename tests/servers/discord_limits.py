@@ -27,7 +27,11 @@ def faults(body: Json) -> list[tuple[str, str]]:
     if sum(map(size, embeds)) > 6000:
         found.append(("embeds", "Embed size exceeds maximum size of 6000"))
     _components(found, body.get("components") or [])
-    if not (body.get("content") or "").strip() and not embeds and not body.get("components"):
+    if (
+        not (body.get("content") or "").strip()
+        and not embeds
+        and not (body.get("components") or body.get("attachments"))
+    ):
         found.append(("content", "Cannot send an empty message"))
     return found
 

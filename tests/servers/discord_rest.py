@@ -35,6 +35,7 @@ def routes(server: DiscordServer) -> list[web.RouteDef]:
     rest = Rest(server)
     app, original = f"{_API}/applications/{{app}}/commands", f"{_API}/webhooks/{{app}}/{{token}}/messages/@original"
     return [
+        web.get("/cdn/{file}", rest.file),
         web.get(f"{_API}/users/@me", rest.me),
         web.get(f"{_API}/applications/@me", rest.application),
         web.get(f"{_API}/oauth2/applications/@me", rest.application),
@@ -115,8 +116,22 @@ class Rest:
         return answer(_callback_response(exchange))
 
     async def follow_up(self, request: web.Request) -> web.Response:
-        made = self._exchange(request).follow_up(await request.json(), next(self.server.ids))
+        made = self._exchange(request).follow_up(await self._body(request), next(self.server.ids))
         return answer(made)
+
+    async def _body(self, request: web.Request) -> Json:
+        """The body of a message; of one with files, `attachments` name them and `server.files` keeps them."""
+        if not request.content_type.startswith("multipart/"):
+            sent: Json = await request.json()
+            return sent
+        parts = await request.post()
+        body: Json = json.loads(str(parts["payload_json"]))
+        files = [part for part in parts.values() if isinstance(part, web.FileField)]
+        body["attachments"] = [self.server.keep(str(one.filename), one.file.read()) for one in files]
+        return body
+
+    async def file(self, request: web.Request) -> web.Response:
+        return web.Response(body=self.server.files[request.match_info["file"]])
 
     async def original(self, request: web.Request) -> web.Response:
         found = self._exchange(request).original
@@ -146,7 +161,7 @@ class Rest:
         headers, told = self.server.limits.channel(channel.id)
         if told:
             return answer(told, 429, {**headers, "Retry-After": str(told["retry_after"])})
-        body = channel.may_post(await request.json())
+        body = channel.may_post(await self._body(request))
         discord_limits.check(body)
         return answer(self._posted(channel, body), 200, headers)
 

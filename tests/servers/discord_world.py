@@ -222,7 +222,7 @@ def message(of: str, channel: str, author: Json, body: Json, *, flags: int = 0) 
         "mention_everyone": False,
         "mentions": [],
         "mention_roles": [],
-        "attachments": [],
+        "attachments": body.get("attachments") or [],
         "pinned": False,
         "type": 19 if body.get("message_reference") else 0,
         "flags": flags | int(body.get("flags") or 0),

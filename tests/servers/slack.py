@@ -46,6 +46,8 @@ class SlackServer(WebApi):
         app.router.add_route("*", "/api/{method}", self._api)
         app.router.add_get("/socket/{ticket}", self._socket)
         app.router.add_post("/hook/{hook}", self._hook)
+        app.router.add_get("/files/{file}", self._file)
+        app.router.add_post("/upload/{file}", self._uploaded)
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
@@ -195,6 +197,24 @@ class SlackServer(WebApi):
             kind = {"channel_type": "im"} if alone else {"type": "app_mention"}
             await self.event({**written, "channel": channel, "team": self.team, "event_ts": written["ts"], **kind})
         return written
+
+    def drop(self, name: str, body: bytes, kind: str = "application/octet-stream") -> Json:
+        """A file as it stands in a message: `write(…, files=[drop("parts.csv", b"…")])`."""
+        key = f"F{next(self._ids)}"
+        self.files[key] = body
+        url = f"{self.base}/files/{key}"
+        return {"id": key, "name": name, "mimetype": kind, "size": len(body), "url_private_download": url}
+
+    async def _file(self, request: web.Request) -> web.Response:
+        """As Slack does, show a page to sign in to whoever may not read files."""
+        allowed = self.scopes is None or "files:read" in self.scopes.split(",")
+        if not allowed or request.headers.get("Authorization") != f"Bearer {self.bot_token}":
+            return web.Response(text="<html>Sign in</html>", content_type="text/html")
+        return web.Response(body=self.files[request.match_info["file"]])
+
+    async def _uploaded(self, request: web.Request) -> web.Response:
+        self.files[request.match_info["file"]] = await request.read()
+        return web.Response(text="OK")
 
     async def answers(self, to: Json, channel: str = "C1", count: int = 1) -> list[Json]:
         """Wait for so many messages of the bot in the thread of a message, and return them."""

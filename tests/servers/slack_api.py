@@ -81,6 +81,8 @@ class WebApi(SlackWorld):
             "conversations.info": self._info,
             "conversations.members": self._members,
             "users.info": self._user,
+            "files.getUploadURLExternal": self._upload_address,
+            "files.completeUploadExternal": self._complete_upload,
             "views.open": self._open_view,
             "views.update": self._update_view,
             "views.publish": self._publish_view,
@@ -164,6 +166,28 @@ class WebApi(SlackWorld):
         channel.messages.append(message)
         self._notify()
         return _yes(channel=channel.id, ts=message["ts"], message=_without_metadata(message))
+
+    def _upload_address(self, arguments: Json) -> web.Response:
+        if missing := self._missing("files:write"):
+            return missing
+        key = f"F{next(self._ids)}"
+        self._uploads[key] = str(arguments["filename"])
+        return _yes(upload_url=f"http://127.0.0.1:{self._port}/upload/{key}", file_id=key)
+
+    def _complete_upload(self, arguments: Json) -> web.Response:
+        given = arguments["files"]
+        files = json.loads(given) if isinstance(given, str) else given
+        channel = self.channels.get(str(arguments.get("channel_id") or ""))
+        if problem := _place(channel):
+            return problem
+        assert channel is not None
+        shared = [{"id": one["id"], "name": self._uploads[one["id"]]} for one in files]
+        message = {"type": "message", "user": "UBOT", "bot_id": "B1", "ts": self._stamp(), "text": "", "files": shared}
+        if arguments.get("thread_ts"):
+            message["thread_ts"] = arguments["thread_ts"]
+        channel.messages.append(message)
+        self._notify()
+        return _yes(files=shared)
 
     def _addressed(self, channel: str) -> ChannelState | None:
         """Resolve a person's id to the direct messages with that person."""

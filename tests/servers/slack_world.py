@@ -18,7 +18,7 @@ How = Literal["drop", "hang", "500", "429", "garbage", "list"]
 
 SCOPES = (
     "chat:write,commands,channels:history,groups:history,im:history,channels:read,groups:read,users:read,"
-    "app_mentions:read"
+    "app_mentions:read,files:read,files:write"
 )
 
 
@@ -116,6 +116,8 @@ class SlackWorld:
         self.webhook_fault: list[int] = []
         self.unwritable: set[str] = set()
         """People who do not accept messages from the bot."""
+        self.files: dict[str, bytes] = {}
+        self._uploads: dict[str, str] = {}
         self.views: dict[str, Json] = {}
         """What is shown: the modal as `V1`, a pushed one by its external id, the home of a person as `home U1`."""
         self._triggers: set[str] = set()

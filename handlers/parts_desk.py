@@ -1,15 +1,16 @@
-"""Takes parts lists in, has them answered beside the loop, and keeps them: for the console and for programs."""
+"""Takes parts lists in, has them answered beside the loop, and keeps them: for the console, programs and chat."""
 
 from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import PurePath
+from typing import Any, Protocol
 
-from bot.answering import RestrictedQuery, Wants
+from bot.answering import AnswerService, RestrictedQuery, Wants
 from bot.errors import UsageError
 from bot.parts.columns import ColumnOptions
 from bot.parts.lines import ReadList, of_json, of_table
@@ -32,7 +33,6 @@ from bot.workers.forked import ForkLimits, computed_beside
 from bot.workers.pool import WorkerEndedError
 from handlers.parts_asking import LineQueue
 from handlers.watched_lists import WatchedLists
-from handlers.web.site import Site
 
 _READING = ForkLimits(memory=768 * 1024 * 1024, computing=30.0)
 """What reading a list may take beyond the bot: bytes of memory, seconds of processor time."""
@@ -65,10 +65,37 @@ class GivenList:
         return RestrictedQuery.read("", from_, to, on, today)
 
 
-class PartsDesk:
-    """The lists of one owner on one site."""
+class ListHost(Protocol):
+    """What a desk needs besides the lists: `handlers.web.site.Site` has it."""
 
-    def __init__(self, site: Site, lists: PartsLists, watched: WatchedLists, owner: str = WEB) -> None:
+    @property
+    def rules(self) -> RuleBase:
+        """The rules on file."""
+        ...
+
+    @property
+    def answers(self) -> AnswerService:
+        """What adds to an answer."""
+        ...
+
+    @property
+    def now(self) -> Callable[[], datetime]:
+        """Returns the instant, aware."""
+        ...
+
+    def today(self) -> date:
+        """Return today, UTC."""
+        ...
+
+    async def compute_for(self, asker: str, work: Callable[..., Any], *args: Any) -> Any:  # noqa: ANN401 - what the work takes
+        """Return `work(known, …)`, computed beside the loop. Raises LookupBusyError."""
+        ...
+
+
+class PartsDesk:
+    """The lists of one owner."""
+
+    def __init__(self, site: ListHost, lists: PartsLists, watched: WatchedLists, owner: str = WEB) -> None:
         self._site = site
         self._lists = lists
         self.watched = watched
@@ -87,6 +114,10 @@ class PartsDesk:
         one, text = await self._answered(one, lines)
         await self._lists.add(one, text)
         return one
+
+    async def lines(self, one: PartsList) -> str:
+        """Return a list's answered lines, packed. Raises NotOnFileError if it was deleted meanwhile."""
+        return await self._lists.lines(one)
 
     async def ask_again(self, one: PartsList) -> PartsList:
         """Answer every line anew, as of today; of a watched list, what changed is told as ever.
