@@ -33,11 +33,12 @@ from bot.model.delivery import Channel
 from bot.rules.edition import Edition
 from bot.rules_feed.store import EditionStore, load_with_reason
 from bot.settings import Settings
-from bot.store.embedded import choose_program, socket_of
+from bot.store.embedded import socket_of
 from bot.store.keys import Keys
 from bot.store.monitoring import RefusedByRights, read_vitals, refused_rights
 from bot.store.outbox import Outbox
 from bot.store.redis import Client, check, executed_and_replicated, explain, open_redis, replicas, sentinel_pool
+from bot.store.server_program import choose_program
 from bot.store.sources import SourceRound
 from bot.store.subscriptions import Subscriptions
 from bot.text.transformer import ModelError

@@ -22,9 +22,9 @@ from hypothesis import HealthCheck, settings
 
 import bot
 import handlers
-from bot.store.embedded import choose_program
 from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
+from bot.store.server_program import choose_program
 
 TRIES_S = 20.0
 WITHOUT_MCP = importlib.util.find_spec("mcp") is None

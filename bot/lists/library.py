@@ -145,8 +145,10 @@ class Lists:
 
     def parties_in(self, text: str) -> tuple[tuple[Mention, tuple[Party, ...]], ...]:
         """Return the stretches of a text that name listed parties, in order, each with the parties that it names."""
-        listed = self._files.parties.listed
         found = self._files.parties_in_text.inside(text)
+        if not found:
+            return ()
+        listed = self._files.parties.listed
         return tuple((one, tuple(listed[owner] for owner in one.owners)) for one in found)
 
     def listed_parties(self) -> tuple[Party, ...]:

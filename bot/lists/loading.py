@@ -174,8 +174,12 @@ class ListFiles:
     @property
     def registers(self) -> tuple[Register, ...]:
         """Every list of parties on file: the US ones, and others beside them."""
-        others = ("jp-parties",) if (self.folder / "jp-parties.json").exists() else ()
-        return (self.register, *(self._edition(key, lambda text: Register.of(loaded(text))) for key in others))
+        others = (self._edition(key, lambda text: Register.of(loaded(text))) for key in self._other_registers)
+        return (self.register, *others)
+
+    @cached_property
+    def _other_registers(self) -> tuple[str, ...]:
+        return ("jp-parties",) if (self.folder / "jp-parties.json").exists() else ()
 
     @cached_property
     def name_reader(self) -> NameReader:

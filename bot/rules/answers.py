@@ -15,6 +15,7 @@ from bot.rules.notes import Note, NoteKind
 from bot.rules.parts import AnswerPart, ask, counts
 from bot.rules.query import parse as query
 from bot.rules.query.resolve import Asked, Direction, understand
+from bot.rules.query.revisions import effects
 from bot.rules.status import rank
 from bot.rules.verdict import Verdict, is_use_alone, judge, together
 from bot.vocabulary import Outcome, Status
@@ -114,6 +115,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
 def _remarks(base: RuleBase, found: Verdict) -> Iterator[Note]:
     """Yield what to know of the answer as a whole, the reading of the question first."""
     first, asked = found.parts[0], found.asked
+    yield from _revisions(base, asked)
     yield from asked.remarks
     yield from listed.notes_on_codes(base, asked, found=bool(found.findings or found.lists))
     yield from _said_beside(first)
@@ -121,6 +123,24 @@ def _remarks(base: RuleBase, found: Verdict) -> Iterator[Note]:
     yield from _said_of_origin(base, first, found.status, found.day)
     yield from first.told.remarks
     yield from status_notes(base, asked, found.findings)
+
+
+def _revisions(base: RuleBase, asked: Asked) -> Iterator[Note]:
+    """Yield the changes of the acts that are asked about: those of a span, if one is named; the newest first.
+
+    Of one day that of the kind that is asked for comes before those that may hold it.
+    """
+    if not asked.revisions:
+        return
+    wanted = effects(asked.revisions)
+    found = [one for act in asked.acts for one in base.measures[act].changes if one.effect in wanted]
+    first, last = asked.query.on, asked.query.until
+    inside = [one for one in found if first and last and first <= one.date.last and one.date.first <= last]
+    for one in sorted(inside or found, key=lambda one: (one.date.first, one.effect in asked.revisions), reverse=True):
+        yield Note.of(NoteKind.ACT_CHANGE, day=one.date.text, document=one.document, what=one.what.rstrip("."))
+    if not found:
+        documents = tuple(base.measures[act].document for act in asked.acts)
+        yield Note.of(NoteKind.NO_ACT_CHANGE, documents=documents)
 
 
 def _said_beside(part: AnswerPart) -> Iterator[Note]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.lists.codes import Shape
 from bot.rules.findings import Finding
@@ -11,6 +11,7 @@ from bot.rules.licensing import APPLIED_FOR, Guide, Time, guide_for
 from bot.rules.listed import ListFinding
 from bot.rules.model import Searched
 from bot.rules.notes import Note, NoteKind
+from bot.rules.query.resolve import Asked
 from bot.rules.verdict import Verdict
 from bot.vocabulary import STATUS_IN_FORCE, Status
 
@@ -29,10 +30,11 @@ def guides(base: RuleBase, found: Verdict) -> dict[str, Guide]:
 
     Its own authority goes before that of a union, which is left out where a member of it was asked for.
     """
+    deciding = [one for one in found.findings if _may_decide(one)]
     each = {
         exporter: guide
         for exporter, status in found.by_exporter.items()
-        if status in _APPLIED and (guide := _guide(base, found, exporter, status))
+        if status in _APPLIED and (guide := _guide(base, deciding, found.lists, exporter, status))
     }
     asked = found.asked.from_
     return {code: guide for code, guide in each.items() if asked not in each or code not in _unions(base, asked)}
@@ -42,27 +44,32 @@ def _unions(base: RuleBase, member: str | None) -> frozenset[str]:
     return frozenset(code for code, members in base.groups.items() if member in members)
 
 
-def _guide(base: RuleBase, found: Verdict, exporter: str, status: Status) -> Guide | None:
+def _guide(
+    base: RuleBase, deciding: Sequence[Finding], lists: Sequence[ListFinding], exporter: str, status: Status
+) -> Guide | None:
     """Return the nearest guide of the exporter's own authority to what decides, else of a union's."""
-    met = [*_of_acts(base, found, exporter, status), *_of_lists(base, found, exporter, status)]
+    met = [*_of_acts(base, deciding, exporter, status), *_of_lists(base, lists, exporter, status)]
     return min(met, key=lambda one: one.jurisdiction != exporter, default=None)
 
 
-def _of_acts(base: RuleBase, found: Verdict, exporter: str, status: Status) -> Iterator[Guide]:
-    decide = [one for one in found.findings if _decides(base, one, exporter, status)]
-    for one in [one for one in decide if one.sets_status] or decide:
+def _may_decide(one: Finding) -> bool:
+    """Return whether an act sets a status that is applied away, or would toward those that it is aimed at."""
+    return (one.sets_status or one.apart == "destination") and one.limb.type in APPLIED_FOR
+
+
+def _of_acts(base: RuleBase, deciding: Sequence[Finding], exporter: str, status: Status) -> Iterator[Guide]:
+    held = GRANTED if status is Status.UNKNOWN else {status}
+    those = [one for one in deciding if one.state.status in held and _is_its(base, one, exporter)]
+    for one in [one for one in those if one.sets_status] or those:
         yield from guide_for(base, exporter, one.measure, [item.subject for item in one.items])
 
 
-def _decides(base: RuleBase, one: Finding, exporter: str, status: Status) -> bool:
-    """Return whether an act gives an exporter its status, or would toward the destinations that it is aimed at."""
-    counts = one.sets_status or one.apart == "destination"
-    held = one.state.status in (GRANTED if status is Status.UNKNOWN else {status})
-    return counts and held and one.limb.type in APPLIED_FOR and base.is_or_binds(one.measure.jurisdiction, exporter)
+def _is_its(base: RuleBase, one: Finding, exporter: str) -> bool:
+    return base.is_or_binds(one.measure.jurisdiction, exporter)
 
 
-def _of_lists(base: RuleBase, found: Verdict, exporter: str, status: Status) -> Iterator[Guide]:
-    if any(_is_of(base, one, exporter) and one.status is status for one in found.lists):
+def _of_lists(base: RuleBase, lists: Sequence[ListFinding], exporter: str, status: Status) -> Iterator[Guide]:
+    if any(_is_of(base, one, exporter) and one.status is status for one in lists):
         yield from guide_for(base, exporter, classes=_LISTED_GOODS)
 
 
@@ -101,15 +108,21 @@ def looked_for(base: RuleBase, found: Verdict) -> Mapping[str, Searched | None]:
     exporter = found.asked.from_
     if exporter is None or found.status not in _SILENT or found.findings or found.lists:
         return {}
-    names = [thing.subject for thing in found.asked.things]
-    searches = [base.looked_for(exporter, name) for name in names]
-    if not names:
-        searches = [base.code_looked_for(exporter, code) for code in found.asked.query.hs]
+    searches = _searches(base, found.asked, exporter)
     made = [one for one in searches if one]
     if searches and len(made) == len(searches):
         return {exporter: min(made, key=lambda one: one.looked_for)}
-    has_acts = any(_has_acts(base, exporter, name) for name in names)
-    return {} if made or not searches or has_acts or found.status is Status.NOT_LISTED else {exporter: None}
+    if made or not searches or found.status is Status.NOT_LISTED:
+        return {}
+    has_acts = any(_has_acts(base, exporter, thing.subject) for thing in found.asked.things)
+    return {} if has_acts else {exporter: None}
+
+
+def _searches(base: RuleBase, asked: Asked, exporter: str) -> list[Searched | None]:
+    """Return the search that each of the goods falls under, of mere codes of these; None where there was none."""
+    if asked.things:
+        return [base.looked_for(exporter, thing.subject) for thing in asked.things]
+    return [base.code_looked_for(exporter, code) for code in asked.query.hs]
 
 
 def search_of(base: RuleBase, found: Verdict) -> Searched | None:

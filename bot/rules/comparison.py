@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,8 +17,8 @@ from bot.vocabulary import RESTRICTING, Status
 class Bare:
     """What the same goods give by their name alone, where it is stricter.
 
-    `why` is what narrowed it: `code`, `amount`, `form`, `act`, `party`, `use`, or `words` if it was several;
-    `typed` are its words.
+    `why` is what narrowed it: `code`, `amount`, `form`, `without` (they do not hold it), `act`, `party`, `use`, or
+    `words` if it was several; `typed` are its words.
     """
 
     verdict: Verdict
@@ -41,7 +41,11 @@ class Bare:
         return f"{self.why}: {', '.join(self.typed)}"
 
 
-_Without = Callable[[Asked], tuple[Asked, tuple[str, ...]]]
+LACKING = "without"
+"""Why a question is narrower that says what the goods do not hold ("magnets without dysprosium")."""
+
+_Words = Callable[[Asked], tuple[str, ...]]
+_Without = Callable[[Asked], Asked]
 
 
 def today_instead(base: RuleBase, whole: Verdict, today: date) -> Verdict | None:
@@ -54,70 +58,90 @@ def bare(base: RuleBase, asked: Asked, answered: Verdict, today: date) -> Bare |
 
     On a past day it is the stricter of that day and today.
     """
-    plainest, added = _without_all(asked)
+    added = {kind: typed for kind, (words, _) in _ADDITIONS.items() if (typed := words(asked))}
     if not asked.things or not added or rank(answered.status) == 0:
         return None
+    plainest = asked
+    for kind in added:
+        plainest = _ADDITIONS[kind][1](plainest)
     days = dict.fromkeys((max(answered.day, today), answered.day))
     alone = min((judge(base, plainest, day, ()) for day in days), key=lambda one: rank(one.status))
     if alone.status not in RESTRICTING or rank(alone.status) >= rank(answered.status):
         return None
-    for kind, without in _ADDITIONS.items():
-        fewer, typed = without(asked)
-        if typed and rank(judge(base, fewer, alone.day, ()).status) <= rank(alone.status):
+    for kind, typed in added.items():
+        fewer = _ADDITIONS[kind][1](asked)
+        if rank(judge(base, fewer, alone.day, ()).status) <= rank(alone.status):
             return Bare(alone, kind, typed)
-    return Bare(alone, "words", added)
+    return Bare(alone, "words", tuple(dict.fromkeys(word for typed in added.values() for word in typed)))
 
 
-def _without_all(asked: Asked) -> tuple[Asked, tuple[str, ...]]:
-    """Return the question about its goods and places alone, with the words that were left out."""
-    out: list[str] = []
-    for without in _ADDITIONS.values():
-        asked, typed = without(asked)
-        out += typed
-    return asked, tuple(dict.fromkeys(out))
-
-
-def _without_codes(asked: Asked) -> tuple[Asked, tuple[str, ...]]:
+def _codes(asked: Asked) -> tuple[str, ...]:
     query = asked.query
-    return replace(asked, query=replace(query, hs=(), cas=(), controls=())), (*query.hs, *query.cas, *query.controls)
+    return (*query.hs, *query.cas, *query.controls)
 
 
-def _without_amounts(asked: Asked) -> tuple[Asked, tuple[str, ...]]:
-    amounts = asked.query.quantities
-    return replace(asked, query=replace(asked.query, quantities=())), tuple(one.text for one in amounts)
+def _without_codes(asked: Asked) -> Asked:
+    return replace(asked, query=replace(asked.query, hs=(), cas=(), controls=()))
 
 
-def _without_forms(asked: Asked) -> tuple[Asked, tuple[str, ...]]:
+def _amounts(asked: Asked) -> tuple[str, ...]:
+    return tuple(one.text for one in asked.query.quantities)
+
+
+def _without_amounts(asked: Asked) -> Asked:
+    return replace(asked, query=replace(asked.query, quantities=()))
+
+
+def _forms(asked: Asked) -> tuple[str, ...]:
+    return tuple(word for thing in asked.things for word in (*thing.kinds, *thing.tail))
+
+
+def _without_forms(asked: Asked) -> Asked:
     things = tuple(
         replace(thing, subject=thing.wider or thing.subject, tail=(), wider="", kinds=()) for thing in asked.things
     )
-    return replace(asked, things=things), tuple(_forms(asked))
+    return replace(asked, things=things)
 
 
-def _forms(asked: Asked) -> Iterator[str]:
-    for thing in asked.things:
-        yield from (*thing.kinds, *thing.tail)
+def _lacks(asked: Asked) -> tuple[str, ...]:
+    return tuple(sorted(asked.lacking))
 
 
-def _without_acts(asked: Asked) -> tuple[Asked, tuple[str, ...]]:
-    bare_query = replace(asked.query, citations=(), numbers=())
-    return replace(asked, query=bare_query, acts=()), asked.acts
+def _without_lacks(asked: Asked) -> Asked:
+    return replace(asked, lacking=frozenset())
 
 
-def _without_parties(asked: Asked) -> tuple[Asked, tuple[str, ...]]:
-    fewer = replace(asked, parties=frozenset(), firms=(), company=False, firm_places=())
-    return fewer, (*sorted(asked.parties), *asked.firms)
+def _acts(asked: Asked) -> tuple[str, ...]:
+    return asked.acts
 
 
-def _without_uses(asked: Asked) -> tuple[Asked, tuple[str, ...]]:
-    return replace(asked, uses=frozenset()), tuple(sorted(asked.uses))
+def _without_acts(asked: Asked) -> Asked:
+    return replace(asked, query=replace(asked.query, citations=(), numbers=()), acts=())
 
 
-_ADDITIONS: Mapping[str, _Without] = {
-    "code": _without_codes,
-    "amount": _without_amounts,
-    "form": _without_forms,
-    "act": _without_acts,
-    "party": _without_parties,
-    "use": _without_uses,
+def _parties(asked: Asked) -> tuple[str, ...]:
+    return (*sorted(asked.parties), *asked.firms)
+
+
+def _without_parties(asked: Asked) -> Asked:
+    return replace(asked, parties=frozenset(), firms=(), company=False, firm_places=())
+
+
+def _uses(asked: Asked) -> tuple[str, ...]:
+    return tuple(sorted(asked.uses))
+
+
+def _without_uses(asked: Asked) -> Asked:
+    return replace(asked, uses=frozenset())
+
+
+_ADDITIONS: Mapping[str, tuple[_Words, _Without]] = {
+    "code": (_codes, _without_codes),
+    "amount": (_amounts, _without_amounts),
+    "form": (_forms, _without_forms),
+    LACKING: (_lacks, _without_lacks),
+    "act": (_acts, _without_acts),
+    "party": (_parties, _without_parties),
+    "use": (_uses, _without_uses),
 }
+"""What may stand beside goods: its words, and the question without it."""

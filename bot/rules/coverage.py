@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
 from bot.rules.index import RuleBase
-from bot.rules.model import Measure, Searched
+from bot.rules.model import Item, Measure, Searched, Subject
 from bot.rules.status import certainty, state_on
 from bot.text import countries
 from bot.vocabulary import Certainty
@@ -165,12 +165,19 @@ def _exporter(code: str, measures: list[Measure]) -> Exporter:
 
 def numbers(base: RuleBase, today: date) -> Mapping[str, Any]:
     """Counts of everything that the rules hold, plain JSON; certainty as an answer of today would give it."""
-    measures, subjects = base.measures.values(), base.subjects.values()
-    items = [item for measure in measures for limb in measure.limbs for item in limb.items]
-    lines = {line.code for item in items for line in item.hs} | {line.code for s in subjects for line in s.hs}
-    controls = {code for item in items for code in item.control_codes} | {c for s in subjects for c in s.control_codes}
     return {
-        "measures": len(base.measures),
+        **_of_measures(base, today),
+        **_of_subjects(base.subjects.values()),
+        "codes": _codes(base),
+        "groups": len(base.groups),
+    }
+
+
+def _of_measures(base: RuleBase, today: date) -> dict[str, Any]:
+    measures = base.measures.values()
+    sources = [source for measure in measures for source in measure.sources]
+    return {
+        "measures": len(measures),
         "by_standing": _counted(measure.standing for measure in measures),
         "by_type": _counted(str(measure.type) for measure in measures if measure.standing == "act"),
         "exporters": len(base.exporters),
@@ -178,14 +185,27 @@ def numbers(base: RuleBase, today: date) -> Mapping[str, Any]:
         "certainty_of_files": _counted(measure.certainty for measure in measures),
         "certainty_today": _counted(str(_certainty(measure, today)) for measure in measures),
         "changes": sum(len(measure.changes) for measure in measures),
-        "sources": sum(len(measure.sources) for measure in measures),
-        "official_sources": sum(source.kind == "official" for measure in measures for source in measure.sources),
-        "subjects": len(base.subjects),
+        "sources": len(sources),
+        "official_sources": sum(source.kind == "official" for source in sources),
+    }
+
+
+def _of_subjects(subjects: Collection[Subject]) -> dict[str, Any]:
+    return {
+        "subjects": len(subjects),
         "by_kind": _counted(subject.kind for subject in subjects),
         "names": sum(len(subject.all_names) for subject in subjects),
         "names_by_language": _counted(language for s in subjects for language, _ in s.spellings if language),
-        "codes": {"customs": len(lines), "control": len(controls), "cas": len({c for s in subjects for c in s.cas})},
-        "groups": len(base.groups),
+    }
+
+
+def _codes(base: RuleBase) -> dict[str, int]:
+    items = (item for measure in base.measures.values() for limb in measure.limbs for item in limb.items)
+    holders: tuple[Item | Subject, ...] = (*items, *base.subjects.values())
+    return {
+        "customs": len({line.code for one in holders for line in one.hs}),
+        "control": len({code for one in holders for code in one.control_codes}),
+        "cas": len({number for subject in base.subjects.values() for number in subject.cas}),
     }
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
+from bot.rules import listed
 from bot.rules.findings import Finding
 from bot.rules.index import RuleBase
 from bot.rules.model import Searched
 from bot.rules.query.leftover import Left
-from bot.rules.query.lines import Line, lines
+from bot.rules.query.lines import Line, lines, without_a_name
+from bot.rules.query.name_words import words_of
 from bot.rules.query.resolve import Asked, Direction, Thing
 from bot.rules.verdict import Verdict, codes_of, judge
 from bot.text.normalize import key
@@ -50,8 +52,8 @@ class GoodsVerdict:
 
 def codes_judged(base: RuleBase, whole: Verdict) -> dict[str, Verdict]:
     """Return the verdict on each of several codes, as if it alone were asked for."""
-    asked = replace(whole.asked, directions=_directions(whole))
-    codes = codes_of(base, asked) if not asked.acts else ()
+    codes = codes_of(base, whole.asked) if not whole.asked.acts else ()
+    asked = replace(whole.asked, directions=_directions(whole)) if codes else whole.asked
     return {code: judge(base, alone_with(base, asked, code), whole.day, ()) for code in codes}
 
 
@@ -66,49 +68,77 @@ def each_judged(base: RuleBase, whole: Verdict) -> tuple[GoodsVerdict, ...]:
     )
 
 
+_Value = TypeVar("_Value")
 _Named: TypeAlias = tuple[str, str, tuple[str, ...], Asked]
 """Name, typed name, subjects, and the question about them alone."""
 
 
 def _named(base: RuleBase, whole: Verdict) -> Iterator[_Named]:
-    """Yield the goods of a question: its lines, else its things, else its codes, else goods of lists."""
+    """Yield the goods of a question: its lines, things or codes, and those of lists beside or without these."""
     asked = replace(whole.asked, directions=_directions(whole))
     things = _asked_about(whole)
+    beside = _unread_alone(base, asked, whole) if things else None
+    if beside:
+        told = {word for name in beside[1] for word in words_of(name)}
+        asked = replace(asked, left=tuple(one for one in asked.left if key(one.typed) not in told))
     if several := lines(asked.query.typed, asked.query, things, asked.left):
         yield from (_of_a_line(base, asked, line, several) for line in several)
     elif things:
-        yield from _of_things(base, asked, things)
+        yield from _of_things(base, asked, things, alone=beside is None)
     elif not asked.acts:
-        yield from _of_codes(base, asked) if asked_codes(base, asked) else _of_lists(asked, whole)
+        yield from _of_codes(base, asked) if asked_codes(base, asked) else _of_lists(asked, whole.parts[0].lists.goods)
+    if beside:
+        yield from _of_lists(*beside)
 
 
-def _of_things(base: RuleBase, asked: Asked, things: Sequence[Thing]) -> Iterator[_Named]:
+def _unread_alone(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, tuple[str, ...]] | None:
+    """Return the question about words that no act's goods explain, with the goods of lists that they name."""
+    if not asked.left or asked.acts or base.lists is None:
+        return None
+    apart = list(without_a_name(asked.query.typed, asked.things))
+    unread = tuple(one for one in asked.left if any(key(one.typed) in part for part in apart))
+    if not unread:
+        return None
+    query = replace(asked.query, text=" ".join(one.typed for one in unread), hs=(), cas=(), controls=(), quantities=())
+    alone = replace(asked, things=(), left=unread, query=query)
+    found = listed.look_up(base, alone, whole.day, goods=True, whole=True)
+    return (alone, found.goods) if found.goods else None
+
+
+def _of_things(base: RuleBase, asked: Asked, things: Sequence[Thing], *, alone: bool) -> Iterator[_Named]:
+    """Yield the things by their names; `alone`: nothing else is named, so that one of them is the whole question."""
     by_name: dict[str, tuple[Thing, ...]] = {}
     for thing in things:
         name = key(thing.typed) or thing.subject
         by_name[name] = (*by_name.get(name, ()), thing)
     for those in by_name.values():
-        text = _text_of(those) if len(by_name) > 1 else asked.query.text
-        alone = replace(asked, things=those, query=replace(asked.query, text=text))
-        yield _name_of(base, those), those[0].typed, _subjects_of(those), alone
+        question = asked
+        if len(by_name) > 1 or not alone:
+            question = replace(asked, things=those, query=replace(asked.query, text=_text_of(those)))
+        yield _name_of(base, those), those[0].typed, _subjects_of(those), question
 
 
 def _of_a_line(base: RuleBase, asked: Asked, line: Line, several: Sequence[Line]) -> _Named:
     """Return the goods of a line: what is another line's is not its own."""
     others = {value for other in several if other is not line for value in other.values} - {*line.values}
-    code = line.codes[0] if line.codes else ""
-    typed = line.things[0].typed if line.things else " ".join(one.typed for one in line.left) or code
+    query, things = asked.query, line.things
     query = replace(
-        asked.query,
-        text=_text_of(line.things) if line.things else typed,
-        hs=tuple(one for one in asked.query.hs if one not in others),
-        cas=tuple(one for one in asked.query.cas if one not in others),
-        controls=tuple(one for one in asked.query.controls if one not in others),
-        quantities=tuple(one for one in asked.query.quantities if one not in others),
+        query,
+        hs=_without(query.hs, others),
+        cas=_without(query.cas, others),
+        controls=_without(query.controls, others),
+        quantities=_without(query.quantities, others),
     )
-    left = tuple(one for one in asked.left if line.things and one not in others)
-    alone = replace(asked, things=line.things, query=query, left=left)
-    return _name_of(base, line.things) if line.things else code, typed, _subjects_of(line.things), alone
+    if things:
+        alone = replace(asked, things=things, query=replace(query, text=_text_of(things)))
+        left = _without(asked.left, others)
+        return _name_of(base, things), things[0].typed, _subjects_of(things), replace(alone, left=left)
+    typed = " ".join(one.typed for one in line.left) or line.codes[0]
+    return line.codes[0], typed, (), replace(asked, things=(), query=replace(query, text=typed), left=())
+
+
+def _without(values: Sequence[_Value], others: Collection[object]) -> tuple[_Value, ...]:
+    return tuple(one for one in values if one not in others)
 
 
 def _of_codes(base: RuleBase, asked: Asked) -> Iterator[_Named]:
@@ -117,11 +147,10 @@ def _of_codes(base: RuleBase, asked: Asked) -> Iterator[_Named]:
         yield code, code, _subjects_of(alone.things), alone
 
 
-def _of_lists(asked: Asked, whole: Verdict) -> Iterator[_Named]:
-    names = whole.parts[0].lists.goods
+def _of_lists(asked: Asked, names: Sequence[str]) -> Iterator[_Named]:
     for name in names:
-        plain = replace(asked.query, text=name)
-        yield name, name, (), replace(asked, query=plain, left=(Left(name, None),)) if len(names) > 1 else asked
+        alone = replace(asked, query=replace(asked.query, text=name), left=(Left(name, None),))
+        yield name, name, (), alone if len(names) > 1 else asked
 
 
 def _subjects_of(things: Sequence[Thing]) -> tuple[str, ...]:

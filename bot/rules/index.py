@@ -75,6 +75,9 @@ class RuleBase:
         """Answers of `exporters_of` and `shown`: the same subjects are asked for over and over."""
         self._reached: dict[tuple[Destinations, str], bool] = {}
         """Answers of `reaches`: few destinations are asked for over and over."""
+        self._above: dict[str, tuple[str, ...]] = {}
+        self._below_too: dict[str, frozenset[str]] = {}
+        """Answers of `broader` and `narrower`."""
         self._key_of: Mapping[str, str] = rules.keys
         self.remembered: dict[tuple[object, ...], Any] = {}
         """What was worked out for questions that are asked over and over, as the lines of a parts list are."""
@@ -105,7 +108,12 @@ class RuleBase:
 
     def narrower(self, subject: str) -> frozenset[str]:
         """Return a subject with every narrower one. An unknown subject is only itself."""
-        return self._narrower_of(subject, frozenset())
+        found = self._below_too.get(subject)
+        if found is None:
+            found = self._narrower_of(subject, frozenset())
+            if subject in self.subjects:  # whatever else is asked for is not kept
+                self._below_too[subject] = found
+        return found
 
     def touched_by(self, jurisdiction: str | None, subjects: Sequence[str], document: str | None) -> tuple[str, ...]:
         """Return the keys of the acts that an event touches: the one it cites, and its exporter's on these subjects.
@@ -129,8 +137,16 @@ class RuleBase:
 
     def broader(self, subject: str) -> tuple[str, ...]:
         """Return every subject above this one, nearest first, itself not included; classes included."""
+        if subject not in self.subjects:
+            return ()
+        found = self._above.get(subject)
+        if found is None:
+            found = self._above[subject] = self._broader_of(subject)
+        return found
+
+    def _broader_of(self, subject: str) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        level = list(self.subjects[subject].broader) if subject in self.subjects else []
+        level = list(self.subjects[subject].broader)
         while level:
             found.update(dict.fromkeys(level))
             above = [up for name in level if name in self.subjects for up in self.subjects[name].broader]

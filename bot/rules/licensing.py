@@ -125,10 +125,20 @@ def guide_for(
     )
     ranked = [
         (nearness, guide.jurisdiction != exporter, guide)
-        for guide in base.guides
-        if base.is_or_binds(guide.jurisdiction, exporter) and (nearness := _nearness(guide.covers, asked)) is not None
+        for guide in _of_exporter(base, exporter)
+        if (nearness := _nearness(guide.covers, asked)) is not None
     ]
     return tuple(guide for _, _, guide in sorted(ranked, key=lambda one: one[:2]))
+
+
+def _of_exporter(base: RuleBase, exporter: str) -> tuple[Guide, ...]:
+    """Return the guides of an exporter's own authorities and of unions that it is in."""
+    asked_for = ("guides", exporter)
+    known: tuple[Guide, ...] | None = base.remembered.get(asked_for)
+    if known is None:
+        known = tuple(guide for guide in base.guides if base.is_or_binds(guide.jurisdiction, exporter))
+        base.remember(asked_for, known)
+    return known
 
 
 def _nearness(covers: Covers, asked: Sequence[frozenset[str]]) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -94,19 +94,21 @@ def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool, whole: bool
     if not codes and (apart := code_apart(asked)):
         codes = [apart]
     if codes:
-        answers = (one for code in dict.fromkeys(codes) for one in _answers(base, asked, code))
-        found = [one for one in answers if not (one.has(Remark.PARAGRAPH) and _is_of_an_act(base, one))]
-        met = any(one.knowledge is Knowledge.KNOWN for one in found)
-        near = (name for one in found if not met for name in one.near)
-        return ListFindings(
-            tuple(_findings(found, day)),
-            unlisted=any(code.shape is Shape.EAR99 for code in codes),
-            near=tuple(dict.fromkeys(near))[:_SHOWN],
-        )
+        return _by_code(base, asked, codes, day)
     printed = tuple(_by_cas(base, base.lists, asked, day))
     if printed:
         return ListFindings(printed)
     return _by_name(base, asked, day, whole=whole) if goods else ListFindings()
+
+
+def _by_code(base: RuleBase, asked: Asked, codes: Sequence[Code], day: date) -> ListFindings:
+    """Return the entries of control codes, but for paragraphs that acts print and their lists do not have."""
+    answers = (one for code in dict.fromkeys(codes) for one in _answers(base, asked, code))
+    found = [one for one in answers if not (one.has(Remark.PARAGRAPH) and _is_of_an_act(base, one))]
+    met = any(one.knowledge is Knowledge.KNOWN for one in found)
+    near = dict.fromkeys(name for one in found if not met for name in one.near)
+    unlisted = any(code.shape is Shape.EAR99 for code in codes)
+    return ListFindings(tuple(_findings(found, day)), unlisted=unlisted, near=tuple(near)[:_SHOWN])
 
 
 def _by_cas(base: RuleBase, lists: Lists, asked: Asked, day: date) -> Iterator[ListFinding]:
@@ -139,15 +141,7 @@ def _by_name(base: RuleBase, asked: Asked, day: date, *, whole: bool) -> ListFin
 
     The goods are those of the subjects, or of the words that nothing else explains.
     """
-    if base.lists is None:
-        return ListFindings()
-    named = dict.fromkeys(
-        _of_things(base, base.lists, asked, whole=whole) if asked.things else _of_words(base, base.lists, asked)
-    )
-    if whole:
-        named = dict.fromkeys(one for one in named if one.origin is Origin.NAME)
-    else:
-        named = named or dict.fromkeys(_of_things(base, base.lists, _more_widely(base, asked), whole=whole))
+    named = _named(base, base.lists, asked, whole=whole) if base.lists else {}
     shared = [
         answer for one in named for code in one.codes[:_LIKELY] for answer in _answers(base, asked, code, named=True)
     ]
@@ -159,6 +153,16 @@ def _by_name(base: RuleBase, asked: Asked, day: date, *, whole: bool) -> ListFin
         typed=base.in_english(asked.query.text).names if goods else (),
         held=any(day >= date.fromisoformat(answer.edition) for answer in found),
     )
+
+
+def _named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[Candidate, None]:
+    """Return the goods of lists that a question names; if none, and not `whole`, those of what is above its things."""
+    found = dict.fromkeys(
+        _of_things(base, lists, asked, whole=whole) if asked.things else _of_words(base, lists, asked)
+    )
+    if whole:
+        return dict.fromkeys(one for one in found if one.origin is Origin.NAME)
+    return found or dict.fromkeys(_of_things(base, lists, _more_widely(base, asked), whole=whole))
 
 
 def _of_words(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Candidate]:

@@ -50,6 +50,8 @@ class NoteKind(StrEnum):
     ORIGIN = "origin"
     NARROWER = "narrower"
     EMBARGO = "embargo"
+    ACT_CHANGE = "act-change"
+    NO_ACT_CHANGE = "no-act-change"
     LISTS_IN_ACTS = "lists-in-acts"
     PARTY_SPARED = "party-spared"
     PARTY_STATUS = "party-status"

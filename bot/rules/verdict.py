@@ -7,16 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.rules import listed_parties
+from bot.rules.asking_again import best_parts
 from bot.rules.findings import Finding
 from bot.rules.genus import kinds_named
 from bot.rules.index import RuleBase
 from bot.rules.listed import ListFinding
 from bot.rules.listed_parties import PartyFinding
 from bot.rules.model import Embargo
-from bot.rules.parts import AnswerPart, best_parts, counts, gravest_first, if_nothing_counts
+from bot.rules.parts import AnswerPart, counts, gravest_first
 from bot.rules.query.leftover import Left
+from bot.rules.query.name_words import words_of
 from bot.rules.query.resolve import Asked
-from bot.rules.query.subjects import words_of
+from bot.rules.silence import if_nothing_counts
 from bot.rules.status import rank
 from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Outcome, Status

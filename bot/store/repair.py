@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.errors import StoreError
-from bot.store.embedded import RECORDS_FILE, RECORDS_FOLDER, EmbeddedRedis, Program, choose_program
+from bot.store.embedded import EmbeddedRedis
 from bot.store.keys import Keys
 from bot.store.masters import FAILOVER_S
 from bot.store.redis import open_redis
+from bot.store.server_program import RECORDS_FILE, RECORDS_FOLDER, Program, choose_program
 
 LONGEST_S = 600
 

@@ -72,6 +72,9 @@ LEFT, RIGHT = 1, 2
 _Part = tuple[int, int, str]
 """A pattern's number, the ends at which no word may go on (LEFT, RIGHT), and its tones if these tell words apart."""
 
+_Place = tuple[int, int, int]
+"""Where a pattern begins and ends, and the ends at which a word goes on."""
+
 _Use = tuple[int, str, str, str]
 """A pattern that is a whole term: ends and tones as above, concept and value."""
 
@@ -101,13 +104,7 @@ class Compiled:
         parted: list[_Parted] = []
         same: dict[Hashable, Any] = {}
         for term, parts in split:
-            found: list[_Part] = []
-            for part, (shown, bare) in zip(parts, each, strict=False):
-                free = "affixed" in traits and len(bare) >= AFFIXED_FROM
-                left = not free and is_word(bare[0]) and part[0] != "*"
-                right = not free and is_word(bare[-1]) and part[-1] != "*"
-                pattern = texts.setdefault(bare, len(texts))
-                found.append((pattern, LEFT * left + RIGHT * right, shown.lower() if "tonal" in traits else ""))
+            found = [_part(part, *next(each), traits, texts) for part in parts]
             uses += ([] for _ in range(len(texts) - len(uses)))
             if len(found) == 1:
                 use = (*found[0][1:], term.concept, term.value)
@@ -118,19 +115,24 @@ class Compiled:
         # Only the automaton is kept of the patterns themselves, and of equal values one.
         self.uses: list[tuple[_Use, ...]] = [same.setdefault(found, found) for found in map(tuple, uses)]
         self._find = AhoCorasick(list(texts), store_patterns=False).find_matches_as_indexes
-        self.parted: dict[int, tuple[_Parted, ...]] = {part[0]: () for joined in parted for part in joined.parts}
+        self.parted = _by_the_rarest(parted)
         """Terms of several parts by the rarest of these; the other parts lead to none."""
-        often = Counter(part[0] for joined in parted for part in joined.parts)
-        for joined in parted:
-            rarest = min((part[0] for part in joined.parts), key=often.__getitem__)
-            self.parted[rarest] = (*self.parted[rarest], joined)
 
     def hits(self, text: FoldedText) -> list[Hit]:
         """Every term found: those of one part in the order of their ends, then those of several."""
+        hits, parts = self._of_one_part(text)
+        for term in [term for pattern in parts for term in self.parted[pattern]]:
+            if all(part in parts for part, _, _ in term.parts):
+                spans = [_where(parts[pattern], ends, exact, text) for pattern, ends, exact in term.parts]
+                hits.extend(_joined(term, self.language, spans, text))
+        return hits
+
+    def _of_one_part(self, text: FoldedText) -> tuple[list[Hit], dict[int, list[_Place]]]:
+        """Return the terms of one part, and where the parts of others are."""
         shown, starts, uses, language = text.shown, text.starts, self.uses, self.language
         around, toned = f" {text.folded} ", not shown.isascii()
         hits: list[Hit] = []
-        parts: dict[int, list[tuple[int, int, int]]] = {}
+        parts: dict[int, list[_Place]] = {}
         for pattern, start, end in self._find(text.folded, overlapping=True):
             # As `is_word` says, without a call: this is the innermost loop.
             before, after = around[start], around[end + 1]
@@ -143,18 +145,33 @@ class Compiled:
                     hits.append(_HIT(Hit, (concept, value, start, end, sentence, language)))
             if pattern in self.parted:
                 parts.setdefault(pattern, []).append((start, end, inside))
-        for term in [term for pattern in parts for term in self.parted[pattern]]:
-            if all(part in parts for part, _, _ in term.parts):
-                spans = [
-                    [
-                        (start, end)
-                        for start, end, inside in parts[part]
-                        if not inside & ends and not (exact and toned and shown[start:end].lower() != exact)
-                    ]
-                    for part, ends, exact in term.parts
-                ]
-                hits.extend(_joined(term, language, spans, text))
-        return hits
+        return hits, parts
+
+
+def _part(written: str, shown: str, bare: str, traits: Collection[str], texts: dict[str, int]) -> _Part:
+    """Return a part of a term; `texts` numbers the patterns and takes a new one up."""
+    free = "affixed" in traits and len(bare) >= AFFIXED_FROM
+    left = not free and is_word(bare[0]) and written[0] != "*"
+    right = not free and is_word(bare[-1]) and written[-1] != "*"
+    pattern = texts.setdefault(bare, len(texts))
+    return pattern, LEFT * left + RIGHT * right, shown.lower() if "tonal" in traits else ""
+
+
+def _by_the_rarest(parted: Sequence[_Parted]) -> dict[int, tuple[_Parted, ...]]:
+    """Return the terms of several parts by the rarest of these; every other part has none."""
+    often = Counter(part[0] for joined in parted for part in joined.parts)
+    found: dict[int, tuple[_Parted, ...]] = dict.fromkeys(often, ())
+    for joined in parted:
+        rarest = min((part[0] for part in joined.parts), key=often.__getitem__)
+        found[rarest] = (*found[rarest], joined)
+    return found
+
+
+def _where(places: Iterable[_Place], ends: int, exact: str, text: FoldedText) -> list[tuple[int, int]]:
+    """Return where a part of a term is, at which no word goes on that must end there."""
+    toned = exact and not text.shown.isascii()
+    free = ((start, end) for start, end, inside in places if not inside & ends)
+    return [(start, end) for start, end in free if not (toned and text.shown[start:end].lower() != exact)]
 
 
 class Scanner:

@@ -465,6 +465,7 @@ def elements_of(formula: str) -> tuple[str, ...]:
     symbols = tuple(dict.fromkeys(symbol for symbol, _ in parts))
     counts = [int(count) for _, count in parts if count]
     tables, most = read_yaml("query/substances"), _MOST_OF_LETTERS if formula.isupper() else _MOST_ATOMS
-    if len(symbols) == 1 or not {*symbols} <= {*tables["symbols"].split()} or max(counts, default=1) > most:
+    known = {*tables["symbols"].split()} - {*tables["inert"].split()}
+    if len(symbols) == 1 or not {*symbols} <= known or max(counts, default=1) > most:
         return ()
     return tuple(one for one in symbols if one not in tables["everywhere"].split())

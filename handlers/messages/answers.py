@@ -19,6 +19,7 @@ from bot.rules.findings import Finding, embargo_note
 from bot.rules.goods import GoodsVerdict
 from bot.rules.listed import ListFinding
 from bot.rules.listed_parties import PartyFinding
+from bot.rules.notes import NoteKind
 from bot.rules.timeline import NextChange
 from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Outcome, Status
 from handlers.messages import applying, finding_lines, guidance, headline, speech, topics, wording
@@ -58,6 +59,11 @@ _REMARKED = 70
 _SENTENCE_END = re.compile(r"(?:[^\W\d_]{4}|[\d)”%])\.(?= )|。")
 """Behind a word of four letters, figures or a bracket: "No. 39" goes on."""
 
+_OF_REVISIONS = frozenset({NoteKind.ACT_CHANGE, NoteKind.NO_ACT_CHANGE})
+"""Notes on what an act took up, struck out or changed, told where a question asks for it."""
+_REVISIONS = 4
+"""Changes of an act at first sight."""
+
 _Part = tuple[int, Line]
 """A line, and how many words a first sight with it may have."""
 
@@ -70,16 +76,22 @@ def reply(answer: Answer) -> Reply:
     lead, rest = _acts(answer)
     changed = tuple(open_alert_lines(answer))
     hinted = tuple(guidance.hints(answer))
-    remarks = (*hinted, *(worded(note) for note in answer.remarks if note.given("code") not in answer.by_code))
+    revised = tuple(worded(note) for note in answer.remarks if note.kind in _OF_REVISIONS)
+    others = (one for one in answer.remarks if one.kind not in _OF_REVISIONS)
+    remarks = (*hinted, *(worded(note) for note in others if note.given("code") not in answer.by_code))
     parts = (
         *_embargo(answer),
         *_understood(answer),
         *_changes_soon(answer),
         *(_parties(answer) if _party_decides(answer) else ()),
+        *((LIMIT, Line(text, LineKind.BULLET)) for text in revised[:_REVISIONS]),
         *_told_acts(answer, lead),
         *(() if _party_decides(answer) else _parties(answer)),
         *((LIMIT if place else _ALWAYS, line) for place, line in enumerate(changed[:_ALERTS])),
-        *((_weight(answer, hinted), Line(_brief(text))) for text in remarks[:_REMARKS]),
+        *(
+            (_ALWAYS if hinted and not place else _weight(answer, hinted), Line(_brief(text)))
+            for place, text in enumerate(remarks[:_REMARKS])
+        ),
         *((LIMIT, Line(text, LineKind.SMALL)) for text in (*guidance.step(strictest(answer)), *topics.beside(answer))),
     )
     shown, waiting = _divided(parts, _words(title) + _words(footer))

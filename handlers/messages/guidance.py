@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from bot.rules.answer import Answer
 from bot.rules.listed import code_apart
+from bot.rules.query.name_words import words_of
 from bot.rules.query.parse import Query
-from bot.rules.query.subjects import words_of
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import headline, wording

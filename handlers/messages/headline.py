@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.rules.answer import Answer
+from bot.rules.comparison import LACKING
 from bot.rules.findings import Finding
 from bot.rules.goods import GoodsVerdict
 from bot.rules.listed_parties import PartyFinding
-from bot.rules.query.subjects import is_ore_alone
+from bot.rules.query.name_words import is_ore_alone
 from bot.rules.status import rank
 from bot.text import countries
 from bot.vocabulary import RESTRICTING, Outcome, Status
@@ -134,6 +135,13 @@ def _compared(answer: Answer) -> str:
         )
     if (alone := stricter_alone(answer)) and answer.bare:
         added = wording.listed([f"“{quoted(word)}”" for word in answer.bare.typed], 2)
+        if answer.bare.why == LACKING:
+            return say(
+                "{verdict} by name alone · without {words}: {status}",
+                verdict=_title(alone),
+                words=added,
+                status=clause(answer),
+            )
         return say(
             "{verdict} by name alone · with {words}: {status}",
             verdict=_title(alone),

@@ -77,6 +77,8 @@ SENTENCES: Mapping[NoteKind, str] = {
         "[{places:capital} are|{country:place_first} is] under an embargo or broad sanctions on {scope}: "
         "{laws:semicolons}, as of {as_of}. Sanctions are not in this base: stop and check."
     ),
+    NoteKind.ACT_CHANGE: later("{day:day}, {document}: {what}."),
+    NoteKind.NO_ACT_CHANGE: later("No change of that kind is on file for {documents}."),
     NoteKind.LISTS_IN_ACTS: later("lists in the acts of {country:place}"),
     NoteKind.PARTY_SPARED: later("exempt"),
     NoteKind.PARTY_STATUS: "{status:status}",

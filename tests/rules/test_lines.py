@@ -66,6 +66,13 @@ def test_each_line_has_its_own_code_and_amount(base: RuleBase, form: str) -> Non
         ("gallium 8112.92\n8106.10 5 kg", ["gallium 811292", "810610 810610"]),
         ("indium tin oxide 8112.92", ["Indium 811292", "tin 811292"]),
         ("gallium 8112.92 and graphite", ["gallium 811292", "graphite"]),
+        ("urea 310210; DAP 310530 10kt", ["urea 310210", "310530 310530"]),
+        ("gallium 8112.92, HTS 8112.92.1000", ["gallium 811292 8112921000"]),
+        ("gallium and zirconium tubes", ["gallium", "zirconium"]),
+        ("carbonato de litio; baterías 8507", ["lithium carbonate", "secondary batteries 8507"]),
+        ("cobre catodo 7403.11; concentrado de cobre 2603", ["copper cathodes 740311", "copper concentrate 2603"]),
+        ("Yttriumoxid\t2846906000\nGermaniumlinse\t9001904900", ["yttrium oxide 2846906000", "germanium 9001904900"]),
+        ("вольфрам порошок 8101.10 100 кг; галлий 8112.92 5 шт", ["tungsten 810110", "gallium 811292"]),
         ("gallium 99.9%; gallium 99.99999%", ["gallium", "gallium"]),
         ("gallium. We need gallium of 99.99%", ["gallium"]),
     ],
@@ -83,6 +90,16 @@ def test_words_beside_one_of_the_goods_hedge_no_other(base: RuleBase) -> None:
         ("gallium", "restricted"),
         ("cotton", "partly-understood"),
     ]
+
+
+@pytest.mark.parametrize("other", ["zirconium tubes", "mass spectrometers", "hafnium rods"])
+def test_goods_of_lists_beside_other_goods_are_judged_too(base: RuleBase, other: str) -> None:
+    alone = answer(base, other, today=TODAY, from_="CN", to="DE")
+    for name in ("copper", "gallium"):
+        found = answer(base, f"{name} and {other}", today=TODAY, from_="CN", to="DE")
+
+        assert rank(found.status) <= rank(alone.status), (name, other)
+        assert str(found.by_goods[0].verdict.status) == str(answer(base, name, today=TODAY, from_="CN", to="DE").status)
 
 
 def test_an_amount_of_one_line_is_not_compared_with_another(base: RuleBase) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
-from bot.rules.query.subjects import is_raw
+from bot.rules.query.name_words import is_raw
 from bot.rules.status import rank
 from bot.vocabulary import RESTRICTING, Status
 

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.store.embedded import EmbeddedRedis, choose_program, server_version
+from bot.store.embedded import EmbeddedRedis
 from bot.store.redis import open_redis
+from bot.store.server_program import choose_program, server_version
 from tests.conftest import until
 
 

@@ -10,19 +10,20 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError
-from bot.store import embedded
-from bot.store.embedded import (
+from bot.store import server_program as program_files
+from bot.store.embedded import EmbeddedRedis
+from bot.store.keys import Keys
+from bot.store.redis import open_redis
+from bot.store.server_program import (
     RECORDS_FILE,
     RECORDS_FOLDER,
     WRITTEN_BY,
-    EmbeddedRedis,
     Writer,
     choose_program,
     record_writer,
+    server_version,
     written_by,
 )
-from bot.store.keys import Keys
-from bot.store.redis import open_redis
 from bot.store.subscriptions import Subscriptions
 from tests.conftest import server_program
 from tests.store.test_earlier_records import RECORDS
@@ -36,7 +37,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
     bin_ = tmp_path / "bin"
     bin_.mkdir()
     monkeypatch.setenv("PATH", str(bin_))
-    monkeypatch.setattr(embedded, "_carried", lambda: None)
+    monkeypatch.setattr(program_files, "_carried", lambda: None)
 
     def provide(says: str) -> Path:
         product, version = says.split()
@@ -134,7 +135,7 @@ async def test_the_home_remembers_who_wrote_it(tmp_path: Path) -> None:
     await server.stop()
 
     kept = json.loads((tmp_path / "redis" / WRITTEN_BY).read_text(encoding="utf-8"))
-    assert kept == json.loads(embedded.server_version(server_program()).to_json())
+    assert kept == json.loads(server_version(server_program()).to_json())
     (tmp_path / "redis" / WRITTEN_BY).unlink()
     assert written_by(tmp_path / "redis") == Writer(**kept), "the files themselves say it too"
 
@@ -173,7 +174,7 @@ async def test_records_of_redis_6_are_taken_over(tmp_path: Path) -> None:
 
     assert {one.channel.key for one in found} == {"slack:T1:C1", "slack:T1:C2", "discord:900:901"}
     assert intake == len(RECORDS[Keys().intake]["value"])
-    assert not (records / RECORDS_FILE).exists() or embedded.server_version(server_program()).number < (7, 0)
+    assert not (records / RECORDS_FILE).exists() or server_version(server_program()).number < (7, 0)
 
 
 def _commands() -> Iterator[tuple[object, ...]]:

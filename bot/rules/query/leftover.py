@@ -11,8 +11,9 @@ from bot.rules.notes import Note, NoteKind
 from bot.rules.query import mentions
 from bot.rules.query import parse as queries
 from bot.rules.query.directions import label_before
+from bot.rules.query.name_words import own_words, words_of
 from bot.rules.query.parse import Query
-from bot.rules.query.subjects import ThingsRead, own_words, words_of
+from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan
 from bot.text import countries as places
 from bot.text import question_words as said

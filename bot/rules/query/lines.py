@@ -5,7 +5,8 @@ A table may be pasted, a line a row and a cell a field, or a list in running tex
 - A name owns what stands behind it in its cell, up to the next name, and what stands before the first name there. Names
   with nothing between them share it ("indium tin oxide").
 - A cell without a name belongs to the name before it in its row; in a row that begins with a code, to the name behind.
-- A cell with a code and a word that nothing knows is goods of its own, told by the code.
+- A cell with a code and a word that nothing knows is goods of its own, told by the code; so is one whose code is of
+  another heading than that of the line before it.
 - A row without a name belongs to the line before it, unless that has a code already: then it is goods by its code.
 - What cannot be found in the text again is everybody's, as where there are no lines.
 """
@@ -13,19 +14,23 @@ A table may be pasted, a line a row and a cell a field, or a list in running tex
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.rules.query.leftover import Left
 from bot.rules.query.parse import Query
 from bot.rules.query.subjects import Thing
-from bot.text.normalize import key, words
+from bot.text import question_words as said
+from bot.text.normalize import Word, key, words
 from bot.text.notation import Quantity
 
 _ROW = re.compile(r"[\r\n\u2028]+|(?:(?<=\s)|^)\(?\d{1,2}\)(?=\s)")
 """An end of line, or the number of an item."""
 _CELL = re.compile(r"[\t;|；，、]|,(?=\s|$)|\s[/+&](?=\s)")
-_MOST_LINES = 200
+_MOST_LINES, _HEADING = 200, 4
+_OF_A_COMPOUND = 6
+"""Letters of a name that may be a part of a longer word (Germaniumlinse)."""
 
 _Value = str | Quantity | Left
 
@@ -70,9 +75,10 @@ def lines(typed: str, query: Query, things: Sequence[Thing], left: Sequence[Left
     if not values or not things:
         return ()
     found: list[Line] = []
+    met: Counter[str] = Counter()
     for row in _ROW.split(typed):
-        cells = [marks for cell in _CELL.split(row) if (marks := sorted(_marks(cell, things, values), key=_order))]
-        _read_row(found, cells)
+        cells = [sorted(_marks(cell, things, values), key=_order) for cell in _CELL.split(row)]
+        _read_row(found, [[_of_its_turn(mark, met) for mark in marks] for marks in cells if marks])
         if len(found) > _MOST_LINES:
             return ()
     placed = {id(thing) for line in found for thing in line.things}
@@ -80,31 +86,66 @@ def lines(typed: str, query: Query, things: Sequence[Thing], left: Sequence[Left
     return tuple(found) if len(found) > 1 and placed.issuperset(map(id, things)) else ()
 
 
+def without_a_name(typed: str, things: Sequence[Thing]) -> Iterator[str]:
+    """Yield the keys of the parts of a question, between commas, cells and words like "and", that name no thing."""
+    for cell in (cell for row in _ROW.split(typed) for cell in _CELL.split(row)):
+        part: list[Word] = []
+        for word in (*words(cell), None):
+            if word is not None and word.key not in said.group("listing"):
+                part.append(word)
+            elif part:
+                begin = part[0].start
+                folded = "".join(one.key for one in part)
+                starts, ends = {one.start - begin for one in part}, {one.end - begin for one in part}
+                if not any(_names(folded, starts, ends, things)):
+                    yield folded
+                part = []
+
+
+def _of_its_turn(mark: _Mark, met: Counter[str]) -> _Mark:
+    """Return a name with the things of its own turn, where several things are named by the same word.
+
+    "cobre catodo; concentrado de cobre" has two.
+    """
+    turns = sorted({thing.number for thing in mark.things})
+    if len(turns) < 2:  # noqa: PLR2004 - several
+        return mark
+    name = mark.things[0].written
+    turn = turns[min(met[name], len(turns) - 1)]
+    met[name] += 1
+    return replace(mark, things=tuple(thing for thing in mark.things if thing.number == turn))
+
+
 def _order(mark: _Mark) -> tuple[int, bool]:
     return mark.place, not mark.things
 
 
 def _marks(cell: str, things: Sequence[Thing], values: Iterable[_Value]) -> Iterator[_Mark]:
-    """Yield what stands in a cell."""
+    """Yield what is in a cell."""
     these = words(cell)
     folded = "".join(word.key for word in these)
-    starts, ends = {word.start for word in these}, {word.end for word in these}
-    by_name: dict[str, list[Thing]] = {}
-    for thing in things:
-        by_name.setdefault(thing.written or key(thing.typed), []).append(thing)
-    covered: list[tuple[int, int]] = []
-    for name in sorted(by_name, key=len, reverse=True):
-        for place in _places(folded, name):
-            end = place + len(name)
-            whole = place in starts and (end in ends or not name.isascii())
-            if whole and not any(first < end and place < last for first, last in covered):
-                covered.append((place, end))
-                yield _Mark(place, end, tuple(by_name[name]))
+    starts = {word.start for word in these}
+    yield from _names(folded, starts, {word.end for word in these}, things)
     for value in values:
         text = _folded(value)
         place = folded.find(text)
         if place >= 0 and (place in starts or not isinstance(value, Left)):
             yield _Mark(place, place + len(text), value=value)
+
+
+def _names(folded: str, starts: set[int], ends: set[int], things: Iterable[Thing]) -> Iterator[_Mark]:
+    """Yield the names in the key of a cell, the longest first: none within another, no short one within a word."""
+    by_name: dict[str, list[Thing]] = {}
+    for thing in things:
+        by_name.setdefault(thing.written or key(thing.typed), []).append(thing)
+    covered: list[range] = []
+    for name in sorted(by_name, key=len, reverse=True):
+        for place in _places(folded, name):
+            end = place + len(name)
+            apart = len(name) >= _OF_A_COMPOUND or (place in starts and (end in ends or not name.isascii()))
+            if apart and not any(place < one.stop and one.start < end for one in covered):
+                covered.append(range(place, end))
+                yield _Mark(place, end, tuple(by_name[name]))
 
 
 def _places(text: str, name: str) -> Iterator[int]:
@@ -130,7 +171,7 @@ def _read_row(found: list[Line], cells: Sequence[Sequence[_Mark]]) -> None:
         if any(one.things for one in marks):
             _read_cell(row, marks, waiting)
             waiting = []
-        elif _is_of_its_own(values):
+        elif _is_unread_with_a_code(values) or (not codes_first and _is_of_another_heading(values, row[-1:])):
             row.append(Line(values=values))
         elif not row or (codes_first and any(isinstance(value, str) for value in values)):
             codes_first = codes_first or any(isinstance(value, str) for value in values)
@@ -157,8 +198,13 @@ def _read_cell(row: list[Line], marks: Sequence[_Mark], waiting: Iterable[_Value
             before += () if run else (mark.value,)
 
 
-def _is_of_its_own(values: Sequence[_Value]) -> bool:
+def _is_unread_with_a_code(values: Sequence[_Value]) -> bool:
     return any(isinstance(one, Left) for one in values) and any(isinstance(one, str) for one in values)
+
+
+def _is_of_another_heading(values: Sequence[_Value], before: Sequence[Line]) -> bool:
+    known = {code[:_HEADING] for line in before for code in line.codes}
+    return bool(known) and any(isinstance(one, str) and one[:_HEADING] not in known for one in values)
 
 
 def _end_row(found: list[Line], row: list[Line], waiting: list[_Value]) -> None:

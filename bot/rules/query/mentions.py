@@ -15,6 +15,7 @@ from bot.lists.parties import Quality
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex
 from bot.rules.query import countries, spelling
+from bot.rules.query.name_words import own_words
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
 from bot.text import question_words as said
@@ -86,6 +87,10 @@ def _is_a_term(word: Word, *, before_a_number: bool = False) -> bool:
     return (before_a_number or word.raw[:1].isupper()) and word.raw.isascii() and word.key in said.terms()
 
 
+def _is_a_place(word: Word) -> bool:
+    return bool(places.by_key(word.key, full=True) or places.country_of_town(word.key))
+
+
 def _has_other_goods(base: RuleBase, scan: Scan, place: int, known: Iterable[NameHit]) -> bool:
     """Return whether a text names goods beside those that a term of trade may be, or has a word that may name some."""
     word = scan.words[place]
@@ -105,9 +110,8 @@ def _may_be_goods(word: Word) -> bool:
     if not word.key.isalpha() or _is_a_term(word):
         return False
     role = said.role(word.key)
-    is_place = places.by_key(word.key, full=True) or places.country_of_town(word.key)
     joins = any(word.key in said.group(name) for name in ("to", "from", "into", "of", "joining", "articles"))
-    return not is_place and not joins and (role is None or role.makes_another_thing)
+    return not _is_a_place(word) and not joins and (role is None or role.makes_another_thing)
 
 
 def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
@@ -154,7 +158,7 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
     """Return whether words that spell a name are it: no country, no part of another word, no accent missing."""
     first, last = _span(scan, found)
     alone = last - first == 1
-    if alone and countries.is_rather_a_country(scan, first):
+    if alone and (countries.is_rather_a_country(scan, first) or _is_an_ordinary_word(base, scan, first, found)):
         return False
     if order < _SUBJECTS:
         return order == 0 or not _is_a_common_noun(scan, first, last)
@@ -188,6 +192,20 @@ def _is_a_common_noun(scan: Scan, first: int, last: int) -> bool:
     """Return whether one word in small letters only has a party's name as its singular: apples are not Apple."""
     word = scan.words[first]
     return last - first == 1 and word.raw.islower() and word.raw.isascii() and word.key != word.raw
+
+
+def _is_an_ordinary_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
+    """Return whether a word is not meant as the acronym that it spells: "goes to India" is no GOES.
+
+    It needs its capitals, in a text that has other letters too, or a word of the name's behind it ("goes steel").
+    """
+    shown, raw, role = base.names.shown(found.key), scan.words[place].raw, said.role(found.key)
+    if not (shown.isupper() and shown.isascii()) or found.key in said.terms() or role is None:
+        return False
+    if role.makes_another_thing or (raw.isupper() and any(word.raw.islower() for word in scan.words)):
+        return False
+    own = {word for subject in base.names.get(found.key) for word in own_words(base, subject)} - {found.key}
+    return len(scan.words) > 1 and not any(word.key in own for word in scan.words[place + 1 : place + 2])
 
 
 def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:

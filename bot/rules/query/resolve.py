@@ -17,6 +17,7 @@ from bot.rules.query import parse as queries
 from bot.rules.query.leftover import Left
 from bot.rules.query.papers import Day, DayRole
 from bot.rules.query.parse import Query
+from bot.rules.query.revisions import Revision, is_of_a_revision, revisions
 from bot.rules.query.routes import begins_with_its_acts
 from bot.rules.query.routes import routes as read_routes
 from bot.rules.query.subjects import Thing, ThingsRead
@@ -81,6 +82,10 @@ class Asked:
     """Countries that it leaves out."""
     unasked: tuple[str, ...] = ()
     """Names of things that it says it does not ask about."""
+    lacking: frozenset[str] = frozenset()
+    """Things that the goods are said to be without."""
+    revisions: frozenset[Revision] = frozenset()
+    """What it asks of the life of the acts that it names."""
     regions: tuple[str, ...] = ()
     """Parts of countries that it names (ISO 3166-2)."""
     of_the_first: bool = False
@@ -113,10 +118,12 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     scan = reading.scan
     reading = replace(reading, things=_whole((*reading.things, *_by_cas(base, query, reading.things))))
     acts = tuple(dict.fromkeys((*_cited(base, query, scan), *scan.acts)))
+    free = [word for word, use in zip(scan.words, scan.taken, strict=True) if use != Use.ACT]
+    revised = revisions(free) if acts else frozenset()
     left = tuple(
         replace(one, typed=as_typed(one.typed, query.shown))
         for one in leftover.left_over(base, scan, reading)
-        if not _is_a_content(query.plain, one.typed)
+        if not (_is_a_content(query.plain, one.typed) or (revised and is_of_a_revision(key(one.typed))))
     )
     ways = tuple(_directions(scan))
     near = _near(base, scan, reading, acts, left)
@@ -148,6 +155,8 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         not_from=frozenset(scan.routes.not_from),
         not_to=frozenset(scan.routes.not_to),
         unasked=reading.unasked,
+        lacking=reading.lacking,
+        revisions=revised,
         regions=tuple(scan.routes.regions),
         of_the_first=len(ways) == _BOTH and begins_with_its_acts(scan),
         company=mentions.names_a_firm(base, scan),

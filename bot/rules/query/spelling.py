@@ -54,7 +54,8 @@ def _clear(base: RuleBase, folded: str) -> str | None:
     """
     near = base.name_words.nearest(folded)
     if near.target:
-        return near.target if near.target[0] == folded[0] else None
+        right = near.target[0] == folded[0] and not _begins_another(base, folded, near.target)
+        return near.target if right else None
     tied = [word for word in near.tied if word[0] == folded[0]]
     if len(tied) == 1:
         return tied[0]
@@ -63,6 +64,12 @@ def _clear(base: RuleBase, folded: str) -> str | None:
     # Of several the one that holds the others: yttrium, not its oxide.
     whole = next((name for name in sorted(subjects) if subjects <= base.narrower(name)), None)
     return next((word for word, those in named.items() if whole in those), None) if whole else None
+
+
+def _begins_another(base: RuleBase, folded: str, target: str) -> bool:
+    """Return whether a word is short for one of other names than that it is nearest to: litho is no lithium."""
+    begun = {word for word, _ in base.name_words.beginning(folded) if word.startswith(folded)}
+    return bool(begun) and not target.startswith(folded)
 
 
 def is_correctable(base: RuleBase, word: Word) -> bool:

@@ -83,6 +83,12 @@ class Candidate:
     over: bool = False
     """Whether it also takes words that were taken before, and what these named."""
 
+    def read_by(self, why: str) -> Candidate:
+        """Return the same candidate of a reader; of its own without one."""
+        if not why:
+            return self
+        return Candidate(self.first, self.last, self.use, self.name, self.place, self.keys, why, self.over)
+
 
 @dataclass(frozen=True, slots=True)
 class Routes:
@@ -136,10 +142,10 @@ class Scan:
 
     def choosing(self, those: Iterable[Candidate], why: str = "") -> Scan:
         """Return the scan with more candidates chosen; they are of the reader `why`."""
-        more = tuple(replace(one, why=why or one.why) for one in those)
-        acts = (key for one in more if one.use is Use.ACT for key in one.keys)
+        more = tuple(one.read_by(why) for one in those)
         if not more:
             return self
+        acts = (key for one in more if one.use is Use.ACT for key in one.keys)
         found = replace(self, chosen=(*self.chosen, *more), acts=(*self.acts, *acts))
         for known in ("own_roles", "labels"):  # they are those of the words, whatever these are used for
             if known in self.__dict__:

@@ -1,0 +1,168 @@
+"""Where nothing counts for a question, a wider one is asked: without forms, beyond its acts, of its codes, of ores."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.rules.index import RuleBase
+from bot.rules.parts import AnswerPart, all_parts, counts
+from bot.rules.query.leftover import Left
+from bot.rules.query.name_words import words_of
+from bot.rules.query.resolve import Asked, Thing
+from bot.rules.status import rank
+from bot.text import question_words as said
+from bot.text.normalize import Word, key, words
+from bot.text.question_words import Role
+from bot.vocabulary import RESTRICTING, Status
+
+_AskedAgain = Callable[[RuleBase, Asked, Sequence[AnswerPart], date], Sequence[AnswerPart]]
+"""Returns the parts of another question; none if it finds no more than the parts before."""
+
+
+def best_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
+    """Return the parts of an answer; where nothing counts, those of the first wider question for which something does.
+
+    That is one without kinds and forms, then those of `_ANEW` in their order.
+    """
+    parts = all_parts(base, asked, day)
+    by_a_list_alone = asked.directions[0].guessed and not any(part.findings for part in parts)
+    if counts(parts) and not by_a_list_alone:
+        return list(_of_graver_codes(base, asked, parts, day) or parts)
+    if any(thing.wider or thing.tail for thing in asked.things):
+        parts = all_parts(base, _widened(asked), day)
+    return list(next((found for again in _ANEW if (found := again(base, asked, parts, day))), parts))
+
+
+def _beyond_its_acts(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> Sequence[AnswerPart]:
+    """Return what holds for goods of which the acts that are asked for say nothing."""
+    goods = _goods_of_acts(base, asked, parts) if _is_silent(asked, parts) else None
+    beyond = all_parts(base, goods, day) if goods else []
+    states = (one.state.status for part in beyond for one in part.findings if one.sets_status)
+    if not any(status in RESTRICTING and status is not Status.EXPIRED for status in states):
+        return ()
+    return [*(replace(one, asked=replace(one.asked, acts=asked.acts)) for one in beyond), *parts]
+
+
+def _beside_the_metal(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> Sequence[AnswerPart]:
+    """Return what holds for the ores that a mere name may mean, or for the metal whose scrap is asked for."""
+    plainest = replace(asked.directions[0], guessed=False)
+    if not plainest.from_ or asked.acts or _spares(parts):
+        return ()
+    others = _ores(base, asked) or _scrapped(base, asked)
+    if not others:
+        return ()
+    things = (*asked.things, *(Thing(name, name) for name in others))
+    beside = all_parts(base, replace(asked, things=things, directions=(plainest,)), day)
+    met = tuple(name for name in others if any(_speaks_of(part, name) for part in beside))
+    return [replace(one, beside=met) for one in beside] if counts(beside) else ()
+
+
+def _widened(asked: Asked) -> Asked:
+    """Return the question about the things themselves, whose kinds and forms no act names.
+
+    The words for those are passed over.
+    """
+    wide = tuple(replace(thing, subject=thing.wider or thing.subject, wider="", tail=()) for thing in asked.things)
+    words = dict.fromkeys(word for thing in asked.things for word in (*thing.kinds, *thing.tail))
+    known = {one.typed for one in asked.left}
+    left = (*asked.left, *(Left(word, Role.FORM) for word in words if word not in known))
+    return replace(asked, things=wide, left=left)
+
+
+def _is_silent(asked: Asked, parts: Sequence[AnswerPart]) -> bool:
+    """Return whether acts that are asked for with goods say nothing of the goods."""
+    return bool(asked.acts and asked.things) and not any(part.findings for part in parts)
+
+
+def _of_its_codes(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> Sequence[AnswerPart]:
+    """Return what acts say of customs codes beside a name that they say nothing of: it takes nothing from a code."""
+    if not (asked.query.hs and asked.things) or asked.acts or _spares(parts):
+        return []
+    coded = all_parts(base, replace(asked, things=()), day)
+    return [replace(one, asked=replace(one.asked, things=asked.things)) for one in coded] if counts(coded) else []
+
+
+def _of_graver_codes(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> Sequence[AnswerPart]:
+    """Return what acts say of a code under no heading of the goods, if that is graver: an ore's beside its metal."""
+    if not any(code in part.told.passed for part in parts for code in asked.query.hs):
+        return []
+    coded = _of_its_codes(base, asked, parts, day)
+    gravest = min((part.status for part in parts), key=rank)
+    return coded if coded and min(rank(part.status) for part in coded) < rank(gravest) else []
+
+
+def _spares(parts: Sequence[AnswerPart]) -> bool:
+    return any(finding.apart == "exempt" for part in parts for finding in part.findings)
+
+
+def _goods_of_acts(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) -> Asked | None:
+    """Return the question about the goods of the acts that it names, from their own exporter where it names none."""
+    found = (item.subject for part in parts for finding in part.findings for item in finding.items)
+    things = asked.things or tuple(Thing(name, name) for name in dict.fromkeys(found) if not base.is_class(name))
+    if not things:
+        return None
+    exporters = {base.measures[act].jurisdiction for act in asked.acts}
+    ways = tuple(
+        replace(way, from_=way.from_ or (min(exporters) if len(exporters) == 1 else None)) for way in asked.directions
+    )
+    plain = replace(asked.query, citations=(), numbers=(), controls=(), hs=())
+    return replace(asked, query=plain, acts=(), things=things, directions=ways)
+
+
+def _ores(base: RuleBase, asked: Asked) -> list[str]:
+    """Return the ores and concentrates that may be meant by a metal's mere name, or by a concentrate under a threshold.
+
+    A name with a form (matte, ingots, oxide, wire) means no ore.
+    """
+    if not all(_is_bare(thing) for thing in asked.things) or any(map(_is_worked, words(asked.query.text))):
+        return []
+    near = ((thing, name) for thing in asked.things for name in base.neighbours(thing.subject))
+    return list(dict.fromkeys(name for thing, name in near if _is_ore_of(name, thing.subject)))
+
+
+def _scrapped(base: RuleBase, asked: Asked) -> list[str]:
+    """Return the metals of which scrap is asked for, if scrap of them is on file with that of others only."""
+    found: dict[str, None] = {}
+    for thing in asked.things:
+        of_scrap = {word for word in words_of(thing.subject) if said.form(word) == "scrap"}
+        metal = [
+            word.key
+            for word in words(thing.typed)
+            if said.form(word.key) != "scrap" and word.key not in said.group("of")
+        ]
+        if of_scrap and metal:
+            metals = base.names.get(key(" ".join(metal))) or ()
+            found.update(dict.fromkeys(name for name in metals if not words_of(name) <= words_of(thing.subject)))
+    return list(found)
+
+
+_RAW = frozenset({"ore", "concentrate"})
+_SHORTEST_ABBREVIATION = 2
+
+
+def _is_bare(thing: Thing) -> bool:
+    """Return whether a thing was named by a plain name of it, no longer one and no abbreviation."""
+    plain = len(words_of(thing.typed)) <= len(words_of(thing.subject)) and not thing.kinds and not thing.tail
+    return plain and not (thing.typed.isupper() and len(thing.typed) > _SHORTEST_ABBREVIATION)
+
+
+def _is_worked(word: Word) -> bool:
+    """Return whether a word says that something was made of the metal."""
+    makes = said.role(word.key) in {Role.SHAPE, Role.GRADE, Role.PRODUCT, Role.COMPOUND, Role.FORM}
+    return makes and said.form(word.key) not in _RAW
+
+
+def _is_ore_of(name: str, subject: str) -> bool:
+    stem = {word for word in words_of(subject) if said.form(word) not in _RAW}
+    rest = words_of(name) - stem
+    return bool(stem) and stem < words_of(name) and all(said.form(word) in _RAW for word in rest)
+
+
+def _speaks_of(part: AnswerPart, name: str) -> bool:
+    return any(finding.sets_status and any(item.subject == name for item in finding.items) for finding in part.findings)
+
+
+_ANEW: tuple[_AskedAgain, ...] = (_beyond_its_acts, _of_its_codes, _beside_the_metal)
+"""Other questions to ask where nothing counts: the first that finds something is answered."""

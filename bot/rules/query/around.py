@@ -1,0 +1,183 @@
+"""The words around a name: up to the names before and behind it, with what each of them does. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.rules.query.tokens import Name, Scan
+from bot.text import question_words as said
+from bot.text.normalize import Word, is_han, is_hangul
+
+_LONGEST_COMPOUND = 5
+"""Names that may make one compound (indium gallium zinc oxide)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameAround:
+    """A name with the words around it, up to the names before and behind it."""
+
+    name: Name
+    begin: int
+    end: int
+    tail: tuple[str, ...]
+    head: list[str]
+    before: list[str]
+    """Words before it that nothing else uses, and words for forms among them."""
+    forms: tuple[str, ...]
+    component: bool
+    raw: frozenset[int] = frozenset()
+    """Places of words beside it, before or behind, that say it is unprocessed."""
+    written: str = ""
+    """The key of the name's own words."""
+    number: int = 0
+    """Its place among the names."""
+
+    def kinds(self) -> list[str]:
+        """Return the words for a kind around the name."""
+        return [word for word in (*self.tail, *self.head) if said.kind(word)]
+
+
+def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
+    """Return a name with the words around it."""
+    name = scan.subjects[number]
+    end = scan.subjects[number + 1].first if number + 1 < len(scan.subjects) else len(scan.words)
+    begin = _begin(scan, number)
+    before = [scan.words[place].key for place in range(begin, name.first) if not scan.taken[place]]
+    forms = tuple(form for form in map(said.form, before) if form)
+    tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
+    ahead, behind = range(name.first - 1, begin - 1, -1), _up_to_its_end(scan, name.last, end)
+    raw = _raw_beside(scan, ahead) | _raw_beside(scan, behind)
+    written = "".join(word.key for word in scan.words[name.first : name.last])
+    head = _head(scan, begin, name.first)
+    return NameAround(name, begin, end, tail, head, before, forms, component, raw, written, number)
+
+
+def _begin(scan: Scan, number: int) -> int:
+    """Return where the words before a name begin: behind the name before it, and behind a comma between the two."""
+    if not number:
+        return 0
+    first, last = scan.subjects[number].first, scan.subjects[number - 1].last
+    return next((place for place in range(first, last, -1) if place in scan.after_comma), last)
+
+
+def _up_to_its_end(scan: Scan, last: int, end: int) -> Sequence[int]:
+    """Return the places behind a name; what a comma parts from it before the next one is that one's."""
+    comma = next((place for place in range(end - 1, last - 1, -1) if place in scan.after_comma), end)
+    return range(last, comma if end < len(scan.words) and end not in scan.after_comma else end)
+
+
+def _raw_beside(scan: Scan, places: Sequence[int]) -> frozenset[int]:
+    """Return the places of words for what is unprocessed, walking away from a name up to a word of something else.
+
+    "nickel, 20 t gross" has one such word in Spanish ("peso bruto"), which says nothing of the nickel.
+    """
+    passing = said.group("untelling") | said.group("of") | said.group("articles") | said.group("inside")
+    found: set[int] = set()
+    run: list[int] = []
+    for place in places:
+        word = scan.words[place].key
+        if is_han(word[0]):
+            run.append(place)
+        elif said.says_raw(word):
+            found.add(place)
+        elif not (scan.taken[place] or word in passing or said.role(word) in {said.Role.GRADE, said.Role.SHAPE}):
+            break
+    if said.says_raw("".join(scan.words[place].key for place in sorted(run))):
+        found.update(run)
+    return frozenset(found)
+
+
+def _head(scan: Scan, begin: int, first: int) -> list[str]:
+    """Return words directly before a name, without grammar between ("oxyde de gallium")."""
+    found: list[str] = []
+    for place in range(first - 1, begin - 1, -1):
+        word = scan.words[place].key
+        if scan.taken[place] or word in said.group("joining") or word in said.group("component"):
+            break
+        if word not in said.group("untelling"):
+            found.append(word_of_place(scan, place))
+    return found
+
+
+def _tail(scan: Scan, last: int, end: int) -> tuple[str, ...]:
+    """Return words for forms and kinds behind a name, up to the next name or joining word."""
+    found: list[str] = []
+    if rest := scan.tails.get(last - 1, ""):
+        found += _forms_of(rest)
+    run = ""
+    for word in _behind(scan, last, end):
+        if is_han(word.key[0]):
+            run += word.key
+        elif is_hangul(word.key[0]):
+            found += _forms_of(word.key)
+        elif said.kind(word.key) or said.form(word.key):
+            found.append(word.key)
+    return (*found, *(_forms_of(run) if run else ()))
+
+
+def _forms_of(run: str) -> list[str]:
+    """Return the words for forms and kinds in a text without spaces."""
+    return [run[one.start : one.end] for one in said.pieces(run) if one.role is said.Role.FORM]
+
+
+def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
+    """Yield the words behind a name that may belong to it.
+
+    Behind a country only what makes another thing of it counts ("nickel indonésien, minerai").
+    """
+    endings = said.group("joining") | said.group("component") | said.group("to") | said.group("from")
+    endings |= said.unasked_words()
+    abroad = False
+    for place in range(last, end):
+        word = scan.words[place]
+        if scan.taken[place] in {"country", "town"}:
+            abroad = True
+            continue
+        another = said.form(word.key) or said.kind(word.key)
+        if scan.taken[place] or word.key in endings or word.key in said.group("purpose") or (abroad and not another):
+            return
+        yield word
+
+
+def _of_one_compound(scan: Scan, number: int) -> tuple[str, ...]:
+    """`indium tin oxide`: names side by side before a word for a compound are one thing, neither of the two."""
+    following = scan.subjects[number + 1 : number + _LONGEST_COMPOUND]
+    last = scan.subjects[number].last
+    for place, name in enumerate(following, start=number + 1):
+        if name.first != last:
+            return ()
+        last = name.last
+        end = scan.subjects[place + 1].first if place + 1 < len(scan.subjects) else len(scan.words)
+        if tail := _tail(scan, last, end):
+            return tail if said.kind(tail[0]) in said.compounds() else ()
+    return ()
+
+
+def mark_used(scan: Scan, begin: int, end: int, keys: set[str], used: set[int]) -> None:
+    """Keep the places of words that were made something of; a glued word may stand in several characters."""
+    if keys:
+        used.update(place for place in range(begin, end) if word_of_place(scan, place) in keys)
+
+
+def word_of_place(scan: Scan, place: int) -> str:
+    """Return the key of the word of the vocabulary in which a character stands; of another word its own key."""
+    word = scan.words[place]
+    if not is_han(word.key[0]) or scan.role(place) is None:
+        return word.key
+    first, last = place, place + 1
+    role = scan.role(place)
+    while first and not scan.taken[first - 1] and scan.role(first - 1) == role and is_han(scan.words[first - 1].key[0]):
+        first -= 1
+    while last < len(scan.words) and not scan.taken[last] and scan.role(last) == role:
+        last += 1
+    run = "".join(one.key for one in scan.words[first:last])
+    inside = next((p for p in said.pieces(run) if p.start <= place - first < p.end), None)
+    return run[inside.start : inside.end] if inside else word.key
+
+
+def shapes_around(scan: Scan, begin: int, end: int) -> frozenset[str]:
+    """Return the shapes and makes that the words beside a name say, as far as nothing else uses these words."""
+    free = (place for place in range(begin, end) if not scan.taken[place])
+    found = {said.shape(word_of_place(scan, place)) for place in free}
+    return frozenset(one for one in found if one)

@@ -1,0 +1,73 @@
+"""Names of a query that are one thing together: `稀土 磁铁`, scrap of copper, Samarium-Kobalt-Magneten. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+
+from bot.rules.index import RuleBase
+from bot.rules.query.making import another_thing, is_form
+from bot.rules.query.tokens import Name, Scan
+from bot.text import question_words as said
+from bot.text.normalize import key
+
+
+def joined_names(base: RuleBase, scan: Scan) -> Iterator[Name]:
+    """Yield the names of a text, two that are one thing together taken as one; a comma parts two goods."""
+    place = 0
+    while place < len(scan.subjects):
+        name = scan.subjects[place]
+        apart = place + 1 == len(scan.subjects) or scan.subjects[place + 1].first in scan.after_comma
+        whole = None if apart else _two_with_a_form(base, scan, place) or _with_the_next(base, scan, place)
+        yield whole or name
+        place += 2 if whole else 1
+
+
+def _with_the_next(base: RuleBase, scan: Scan, number: int) -> Name | None:
+    """`稀土 磁铁`, `scrap of copper`: a thing, and a word that is one by itself and makes another thing of it."""
+    ours, theirs = scan.subjects[number], scan.subjects[number + 1]
+    subjects = _of_both(base, scan, ours, theirs)
+    if not subjects:
+        return None
+    shown = f"{ours.shown} {theirs.shown}"
+    return replace(theirs, first=ours.first, subjects=tuple(subjects), shown=shown, material=ours.material)
+
+
+def _of_both(base: RuleBase, scan: Scan, ours: Name, theirs: Name) -> list[str]:
+    """Return the things that two names side by side are together."""
+    between = [word.key for word in scan.words[ours.last : theirs.first]]
+    whole, form = _whole_and_form(scan, ours, theirs, between)
+    if not form:
+        return []
+    if same := [subject for subject in whole if is_form(base, subject, form)]:
+        return same  # `钐钴 磁铁`: the first name says it already
+    others = [other for subject in whole for other in another_thing(base, subject, [form])]
+    if others or any(word in said.group("purpose") for word in between):
+        return others  # "batteries for drones" are both asked about where no act knows them as one thing
+    return list(whole) if form in {"battery", "magnet", "equipment"} else []
+
+
+def _whole_and_form(scan: Scan, ours: Name, theirs: Name, between: Sequence[str]) -> tuple[tuple[str, ...], str | None]:
+    """Return what one of two names is of, and the form that the other says: "scrap of copper", `稀土 磁铁`."""
+    if between and all(word in said.group("of") or word in said.group("purpose") for word in between):
+        return theirs.subjects, _form_of(scan, ours)
+    return ours.subjects, None if between else _form_of(scan, theirs)
+
+
+def _two_with_a_form(base: RuleBase, scan: Scan, number: int) -> Name | None:
+    """`Samarium-Kobalt-Magneten`: two names side by side that are the name of one thing with the form behind them."""
+    ours, theirs = scan.subjects[number], scan.subjects[number + 1]
+    behind = scan.words[theirs.last].key if theirs.last < len(scan.words) and not scan.taken[theirs.last] else ""
+    form = said.form(behind) if behind and theirs.first == ours.last else None
+    if not form:
+        return None
+    for one, other in product(ours.subjects, theirs.subjects):
+        for name in (f"{one} {other} {form}", f"{other} {one} {form}"):
+            if found := base.names.get(key(name)):
+                return Name(ours.first, theirs.last + 1, found, f"{ours.shown} {theirs.shown} {behind}")
+    return None
+
+
+def _form_of(scan: Scan, name: Name) -> str | None:
+    return said.form("".join(word.key for word in scan.words[name.first : name.last]))

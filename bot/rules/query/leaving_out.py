@@ -1,0 +1,106 @@
+"""Names of a query that are not asked about: what it leaves out, what only something else holds or is made of. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from bot.rules.index import RuleBase
+from bot.rules.query.tokens import Name, Scan
+from bot.text import question_words as said
+
+
+def unasked_names(scan: Scan) -> frozenset[int]:
+    """Return the names that a question says it does not ask about; with one, those that a mere "and" joins to it."""
+    found: set[int] = set()
+    for number, name in enumerate(scan.subjects):
+        before = scan.subjects[number - 1] if number else None
+        between = [word.key for word in scan.words[before.last : name.first]] if before else ["", ""]
+        joined = number - 1 in found and (not between or all(word in said.group("listing") for word in between))
+        if joined or _is_unasked(scan, name):
+            found.add(number)
+    return frozenset(found)
+
+
+def _is_unasked(scan: Scan, name: Name) -> bool:
+    after = "".join(word.raw for word in scan.words[name.last : name.last + 4])
+    if after.startswith(said.particles("unasked_after")):
+        return True
+    end = name.first
+    while end and scan.words[end - 1].key in said.group("articles"):
+        end -= 1
+    return scan.is_unasked(end)
+
+
+def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
+    """Return names of what a finished thing that no act means is made of.
+
+    They are directly before it ("graphite crayons"), or in brackets behind it ("pencils (graphite)").
+    """
+    found = set()
+    for number, (name, other) in enumerate(pairwise(scan.subjects)):
+        if name.last != other.first:
+            continue
+        if other.first in scan.in_brackets and all(_is_spared(base, one) for one in name.subjects):
+            found.add(number + 1)
+        elif other.first not in scan.after_comma and _is_made_of(base, other, name):
+            found.add(number)
+    return frozenset(found)
+
+
+def _is_spared(base: RuleBase, subject: str) -> bool:
+    """Return whether a file says why no act names a thing."""
+    return subject not in base.subjects or bool(base.subjects[subject].not_listed)
+
+
+def _is_made_of(base: RuleBase, name: Name, material: Name) -> bool:
+    """Return whether a thing is outside every act, as its file says why, and is related to what another name says."""
+    return all(
+        subject in base.subjects
+        and base.subjects[subject].not_listed
+        and not base.is_ruled(subject)
+        and not {*base.subjects[subject].related}.isdisjoint(material.subjects)
+        for subject in name.subjects
+    )
+
+
+def lacking(scan: Scan, unasked: Iterable[int]) -> frozenset[str]:
+    """Return the things that the goods are said to be without: "magnets, no Dy", "dysprosium-free magnets"."""
+    without = (name for number, name in enumerate(scan.subjects) if number in unasked or is_left_out(scan, name))
+    return frozenset(subject for name in without for subject in name.subjects)
+
+
+def held_names(scan: Scan) -> frozenset[int]:
+    """Return the names of what something else only holds, and those that "and" joins to one.
+
+    "lamps with tungsten and aluminium".
+    """
+    found: set[int] = set()
+    for number, name in enumerate(scan.subjects):
+        before = scan.subjects[number - 1] if number else None
+        between = [word.key for word in scan.words[before.last : name.first]] if before else []
+        joined = number - 1 in found and all(word in said.group("listing") for word in between)
+        if joined or _is_component(scan, before.last if before else 0, name.first, beside=number > 0):
+            found.add(number)
+    return frozenset(found)
+
+
+def _is_component(scan: Scan, begin: int, first: int, *, beside: bool) -> bool:
+    """`motors with magnets`: a content word or another thing (`beside`), then a word of holding, then the name."""
+    holding = said.group("component")
+    holds = next((place for place in range(begin, first) if scan.words[place].key in holding), None)
+    if holds is None:
+        return False
+    return beside or any(scan.is_content(place) for place in range(begin, holds))
+
+
+def is_left_out(scan: Scan, name: Name) -> bool:
+    """`dysprosium-free magnets`, `magnets without dysprosium`: what the thing that is asked about is without."""
+    free = name.last < len(scan.words) and scan.words[name.last].key in said.group("free")
+    after = name.last + 1
+    if free and name.last in scan.after_hyphen and after < len(scan.words):
+        return True  # "antimony-free flame retardant"
+    if free and after < len(scan.words) and (scan.taken[after] == "subject" or scan.is_content(after)):
+        return True
+    others = len(scan.subjects) > 1
+    return others and name.first > 0 and scan.words[name.first - 1].key in said.group("without")

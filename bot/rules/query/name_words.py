@@ -1,0 +1,39 @@
+"""The words of names: of a subject's own names, and what they say of ores and of what is unrefined. PURE."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from bot.rules.index import RuleBase
+from bot.text import question_words as said
+from bot.text.normalize import words
+
+_ORES = frozenset({"ore", "concentrate"})
+
+
+@lru_cache(maxsize=8192)
+def words_of(name: str) -> frozenset[str]:
+    """Return keys of the words of a name or of an item's forms."""
+    return frozenset(word.key for word in words(name))
+
+
+@lru_cache(maxsize=8192)
+def _words_of_names(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.key for name in names for word in words(name))
+
+
+def own_words(base: RuleBase, subject: str) -> frozenset[str]:
+    """Return words of a subject's own names: they make no other thing of it ("DUV lithography")."""
+    return _words_of_names(base.subjects[subject].all_names if subject in base.subjects else (subject,))
+
+
+def is_raw(name: str) -> bool:
+    """Return whether a thing is an ore, a concentrate or unrefined by its name."""
+    return any(said.form(word) in _ORES or word in said.raw() for word in words_of(name))
+
+
+def is_ore_alone(forms: str) -> bool:
+    """Return whether an item's own words are about the ore and nothing else ("ore, unprocessed")."""
+    said_of_it = words_of(forms)
+    ores = {word for word in said_of_it if said.form(word) == "ore"}
+    return bool(ores) and said_of_it - ores <= said.raw()

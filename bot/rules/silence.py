@@ -1,0 +1,107 @@
+"""What an answer's silence means: free goods are told from unknown ones and from those out of reach. PURE."""
+
+from __future__ import annotations
+
+from bot.lists.codes import Shape
+from bot.rules import listed
+from bot.rules.index import RuleBase
+from bot.rules.listed import code_apart
+from bot.rules.names import substances
+from bot.rules.parts import AnswerPart
+from bot.rules.query.resolve import Asked, Thing
+from bot.text.normalize import key
+from bot.text.question_words import Role
+from bot.vocabulary import Status
+
+
+def if_nothing_counts(base: RuleBase, part: AnswerPart, *, partly: bool) -> Status:
+    """Return the status if no act and no list counts."""
+    asked = part.asked
+    covered = base.covers(asked.from_) if asked.from_ else True
+    if part.lists.unlisted or _is_of_an_unread_list(base, part, covered=covered):
+        return Status.NOT_COVERED
+    if not (asked.things or asked.acts):
+        return _of_codes(base, part)
+    if partly:
+        return Status.UNRECOGNISED
+    searched = all(_is_looked_for(base, thing, asked.from_) for thing in asked.things)
+    return Status.NOT_LISTED if covered and searched else Status.NOT_COVERED
+
+
+def _is_of_an_unread_list(base: RuleBase, part: AnswerPart, *, covered: bool) -> bool:
+    """Return whether goods of a control list are asked about, and the exporter's own list is not on file."""
+    things = part.asked.things
+    known = part.lists.held or any(_is_known(base, thing, covered=covered) for thing in things)
+    return bool(part.lists.goods) and not part.lists.findings and not (things and known)
+
+
+def _is_looked_for(base: RuleBase, thing: Thing, exporter: str | None) -> bool:
+    """Return whether the exporter, if one is asked for, has an act on a thing or its kind, or was searched for one.
+
+    Its file may also say why no act names it, or that a list was not read.
+    """
+    if _is_unread(base, thing, exporter):
+        return False
+    if exporter is None or base.looked_for(exporter, thing.subject) or base.subjects[thing.subject].not_listed:
+        return True
+    places = (place for name in base.family(thing.subject) for place in base.items_on.get(name, ()))
+    return any(base.is_or_binds(place.measure.jurisdiction, exporter) for place in places)
+
+
+def _is_unread(base: RuleBase, thing: Thing, exporter: str | None) -> bool:
+    """Return whether a list of the exporter (of any, if none is named) may name a thing, and is not on file in full."""
+    unread = base.subjects[thing.subject].not_read if thing.subject in base.subjects else {}
+    return bool(unread) and exporter in {None, *unread}
+
+
+def _is_known(base: RuleBase, thing: Thing, *, covered: bool) -> bool:
+    """Return whether acts name a thing, or its file says why those of an exporter that is covered do not."""
+    return base.is_ruled(thing.subject) or (covered and bool(base.subjects[thing.subject].not_listed))
+
+
+def _of_codes(base: RuleBase, part: AnswerPart) -> Status:
+    """Return the status of a query without a name, if nothing counts: its codes, parties or users may be known."""
+    known = (_of_customs_codes, _of_control_codes, _of_users)
+    return next((status for what in known if (status := what(base, part))), Status.UNRECOGNISED)
+
+
+def _of_customs_codes(base: RuleBase, part: AnswerPart) -> Status | None:
+    query = part.asked.query
+    if any(base.by_hs(code) or base.subjects_by_hs(code) for code in query.hs):
+        return Status.NOT_LISTED if _is_code_looked_for(base, part.asked) else Status.NOT_COVERED
+    known = any(map(base.knows_customs_code, query.hs)) or any(map(base.knows_substance, query.cas))
+    return Status.NOT_COVERED if known else None
+
+
+def _of_control_codes(base: RuleBase, part: AnswerPart) -> Status | None:
+    """Return "nothing listed" for the exporter's own code, on another day or toward another place."""
+    codes = part.asked.query.controls
+    printed = {place.measure.jurisdiction for code in codes for place in base.by_control(code)}
+    if part.asked.from_ and part.asked.from_ in printed:
+        return Status.NOT_LISTED
+    return Status.NOT_COVERED if any(_is_printed(base, code) for code in codes) else None
+
+
+def _of_users(base: RuleBase, part: AnswerPart) -> Status | None:  # noqa: ARG001 - asked like the two above
+    """Return "not covered" where firms, uses or substances are known, and no act on file is about them."""
+    asked = part.asked
+    apart = code_apart(asked)
+    munitions = apart is not None and apart.shape is Shape.MUNITIONS
+    if munitions or part.findings or asked.parties or asked.uses or asked.company:
+        return Status.NOT_COVERED
+    known = asked.left and all(key(one.typed) in substances() for one in asked.left if one.role is not Role.FORM)
+    return Status.NOT_COVERED if known else None
+
+
+def _is_code_looked_for(base: RuleBase, asked: Asked) -> bool:
+    """Return whether the exporter, if one is asked for, prints a code of the question, or was searched for it."""
+    return not asked.from_ or any(
+        base.code_looked_for(asked.from_, code)
+        or any(base.is_or_binds(place.measure.jurisdiction, asked.from_) for place in base.by_hs(code))
+        for code in asked.query.hs
+    )
+
+
+def _is_printed(base: RuleBase, code: str) -> bool:
+    """Return whether an act or a list on file holds a control code."""
+    return bool(base.by_control(code) or base.subjects_by_code(code)) or listed.knows(base, code)
