@@ -118,13 +118,8 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     scan = reading.scan
     reading = replace(reading, things=_whole((*reading.things, *_by_cas(base, query, reading.things))))
     acts = tuple(dict.fromkeys((*_cited(base, query, scan), *scan.acts)))
-    free = [word for word, use in zip(scan.words, scan.taken, strict=True) if use != Use.ACT]
-    revised = revisions(free) if acts else frozenset()
-    left = tuple(
-        replace(one, typed=as_typed(one.typed, query.shown))
-        for one in leftover.left_over(base, scan, reading)
-        if not (_is_a_content(query.plain, one.typed) or (revised and is_of_a_revision(key(one.typed))))
-    )
+    revised = _revised(scan) if acts else frozenset()
+    left = tuple(_left(base, query, reading, revised))
     ways = tuple(_directions(scan))
     near = _near(base, scan, reading, acts, left)
     return Asked(
@@ -165,6 +160,19 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         firm_places=tuple(dict.fromkeys(scan.firm_places)),
         passing=scan.routes.passing,
     )
+
+
+def _revised(scan: Scan) -> frozenset[Revision]:
+    """Return what a question asks of the life of the acts that it names, by words that are none of their names."""
+    return revisions([word for word, use in zip(scan.words, scan.taken, strict=True) if use != Use.ACT])
+
+
+def _left(base: RuleBase, query: Query, reading: ThingsRead, revised: frozenset[Revision]) -> Iterator[Left]:
+    """Yield the words that were passed over, as typed."""
+    for one in leftover.left_over(base, reading.scan, reading):
+        of_a_revision = revised and is_of_a_revision(key(one.typed))
+        if not of_a_revision and not _is_a_content(query.plain, one.typed):
+            yield replace(one, typed=as_typed(one.typed, query.shown))
 
 
 def _is_a_content(text: str, typed: str) -> bool:
