@@ -148,32 +148,6 @@ class Compiled:
         return hits, parts
 
 
-def _part(written: str, shown: str, bare: str, traits: Collection[str], texts: dict[str, int]) -> _Part:
-    """Return a part of a term; `texts` numbers the patterns and takes a new one up."""
-    free = "affixed" in traits and len(bare) >= AFFIXED_FROM
-    left = not free and is_word(bare[0]) and written[0] != "*"
-    right = not free and is_word(bare[-1]) and written[-1] != "*"
-    pattern = texts.setdefault(bare, len(texts))
-    return pattern, LEFT * left + RIGHT * right, shown.lower() if "tonal" in traits else ""
-
-
-def _by_the_rarest(parted: Sequence[_Parted]) -> dict[int, tuple[_Parted, ...]]:
-    """Return the terms of several parts by the rarest of these; every other part has none."""
-    often = Counter(part[0] for joined in parted for part in joined.parts)
-    found: dict[int, tuple[_Parted, ...]] = dict.fromkeys(often, ())
-    for joined in parted:
-        rarest = min((part[0] for part in joined.parts), key=often.__getitem__)
-        found[rarest] = (*found[rarest], joined)
-    return found
-
-
-def _where(places: Iterable[_Place], ends: int, exact: str, text: FoldedText) -> list[tuple[int, int]]:
-    """Return where a part of a term is, at which no word goes on that must end there."""
-    toned = exact and not text.shown.isascii()
-    free = ((start, end) for start, end, inside in places if not inside & ends)
-    return [(start, end) for start, end in free if not (toned and text.shown[start:end].lower() != exact)]
-
-
 class Scanner:
     """Finds the terms of lexicons. The terms of a language are compiled when it is first read; nothing else changes."""
 
@@ -221,6 +195,32 @@ def _unpacked(packed: bytes, language: str) -> Iterator[Term]:
     for line in packed.decode().split("\n") if packed else ():
         text, concept, value = line.split("\t")
         yield Term(text, concept, value, language)
+
+
+def _part(written: str, shown: str, bare: str, traits: Collection[str], texts: dict[str, int]) -> _Part:
+    """Return a part of a term; `texts` numbers the patterns and takes a new one up."""
+    free = "affixed" in traits and len(bare) >= AFFIXED_FROM
+    left = not free and is_word(bare[0]) and written[0] != "*"
+    right = not free and is_word(bare[-1]) and written[-1] != "*"
+    pattern = texts.setdefault(bare, len(texts))
+    return pattern, LEFT * left + RIGHT * right, shown.lower() if "tonal" in traits else ""
+
+
+def _by_the_rarest(parted: Sequence[_Parted]) -> dict[int, tuple[_Parted, ...]]:
+    """Return the terms of several parts by the rarest of these; every other part has none."""
+    often = Counter(part[0] for joined in parted for part in joined.parts)
+    found: dict[int, tuple[_Parted, ...]] = dict.fromkeys(often, ())
+    for joined in parted:
+        rarest = min((part[0] for part in joined.parts), key=often.__getitem__)
+        found[rarest] = (*found[rarest], joined)
+    return found
+
+
+def _where(places: Iterable[_Place], ends: int, exact: str, text: FoldedText) -> list[tuple[int, int]]:
+    """Return where a part of a term is, at which no word goes on that must end there."""
+    toned = exact and not text.shown.isascii()
+    free = ((start, end) for start, end, inside in places if not inside & ends)
+    return [(start, end) for start, end in free if not (toned and text.shown[start:end].lower() != exact)]
 
 
 def _joined(

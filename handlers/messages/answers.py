@@ -78,7 +78,8 @@ def reply(answer: Answer) -> Reply:
     hinted = tuple(guidance.hints(answer))
     revised = tuple(worded(note) for note in answer.remarks if note.kind in _OF_REVISIONS)
     others = (one for one in answer.remarks if one.kind not in _OF_REVISIONS)
-    remarks = (*hinted, *(worded(note) for note in others if note.given("code") not in answer.by_code))
+    told_of = (worded(note) for note in others if note.given("code") not in answer.by_code)
+    remarks = (*hinted, *told_of, *revised[_REVISIONS:])
     parts = (
         *_embargo(answer),
         *_understood(answer),
