@@ -89,10 +89,7 @@ def reply(answer: Answer) -> Reply:
         *_told_acts(answer, lead),
         *(() if _party_decides(answer) else _parties(answer)),
         *((LIMIT if place else _ALWAYS, line) for place, line in enumerate(changed[:_ALERTS])),
-        *(
-            (_ALWAYS if hinted and not place else _weight(answer, hinted), Line(_brief(text)))
-            for place, text in enumerate(remarks[:_REMARKS])
-        ),
+        *((_weight(answer, hinted), Line(_brief(text))) for text in remarks[:_REMARKS]),
         *((LIMIT, Line(text, LineKind.SMALL)) for text in (*guidance.step(strictest(answer)), *topics.beside(answer))),
     )
     shown, waiting = _divided(parts, _words(title) + _words(footer))
