@@ -70,8 +70,8 @@ class _Words:
 
     @property
     def either(self) -> str:
-        """Both as one expression."""
-        return f"(?:(?<![^\\W_])(?:{self.spaced})(?![^\\W_])|{self.joined})"
+        """Both as one expression; behind a hyphen a word is a part of another one (re-exported)."""
+        return f"(?:(?<![^\\W_])(?<![^\\W\\d_]-)(?:{self.spaced})(?![^\\W_])|{self.joined})"
 
 
 _PAPERS = ("dated", "numbered")
