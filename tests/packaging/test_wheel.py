@@ -70,6 +70,7 @@ def test_it_carries_rules_sources_lexicons_scripts_grammar_and_demo(wheel: Path)
         ("bot/store/lua", "*.lua"),
         ("bot/subscriptions", "*.lark"),
         ("handlers", "*.yaml"),
+        ("handlers/messages/locale", "*.po"),
     ):
         expected = files_of(folder, pattern)
         assert expected, f"{folder}/{pattern}"
