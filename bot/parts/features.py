@@ -7,12 +7,15 @@ its words is among them; so every way by which a rule gets into an answer needs 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from bot.rules.answer import Answer
-from bot.rules.index import RuleBase
 from bot.text.normalize import words
 from bot.text.notation import control_key
 from bot.vocabulary import Outcome
+
+if TYPE_CHECKING:  # a process that only polls reads records of watched lists, and no rules
+    from bot.rules.answer import Answer
+    from bot.rules.index import RuleBase
 
 ANY = "*"
 """Every line; of exporters and destinations: a line that names none."""
