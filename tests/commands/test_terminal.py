@@ -22,7 +22,7 @@ def test_an_alert_is_a_few_plain_lines_with_title_facts_and_link() -> None:
         "  What to do: Shipments of graphite from China from 1 Dec 2026 need a licence.\n"
         "  No. 39 of 2026\n"
         "  On file: No. 39 of 2023: licence needed\n"
-        "  Ministry of Commerce (official): “Announcement No. 39 on export control of graphite items”"
+        "  Ministry of Commerce (official): “Announcement No. 39 on export control of…”"
         " https://example.org/39\n"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -674,12 +675,15 @@ def test_seasons_months_amounts_and_the_law_behind_an_act_are_not_its_number(jud
     assert judge("India bans rice exports", summary, "2025-03-10").document is None
 
 
+_numbers = cache(lambda: load().numbers)
+
+
 @given(st.integers(1, 99_999), st.integers(2000, 2049))
 @settings(max_examples=30, deadline=None)
 def test_a_number_is_the_same_in_the_digits_of_any_script(number: int, year: int) -> None:
     western = f"{number}/{year}"
     keys = {
-        load().numbers.keys(western.translate({ord("0") + digit: chr(zero + digit) for digit in range(10)}))
+        _numbers().keys(western.translate({ord("0") + digit: chr(zero + digit) for digit in range(10)}))
         for zero in (ord("0"), 0x660, 0x6F0, 0x966, 0x9E6, 0xE50)
     }
 
