@@ -29,6 +29,8 @@ def best_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
     parts = all_parts(base, asked, day)
     by_a_list_alone = asked.directions[0].guessed and not any(part.findings for part in parts)
     if counts(parts) and not by_a_list_alone:
+        if beyond := _beyond_its_acts(base, asked, parts, day):
+            return list(beyond)
         return list(_of_graver_codes(base, asked, parts, day) or parts)
     if any(thing.wider or thing.tail for thing in asked.things):
         parts = all_parts(base, _widened(asked), day)
@@ -36,11 +38,16 @@ def best_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
 
 
 def _beyond_its_acts(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> Sequence[AnswerPart]:
-    """Return what holds for goods of which the acts that are asked for say nothing."""
-    goods = _goods_of_acts(base, asked, parts) if _is_silent(asked, parts) else None
+    """Return what holds for goods beside acts that are asked for with them, where that is stricter.
+
+    An act that says nothing of goods, or has ended for them, takes nothing from what others say.
+    """
+    goods = _goods_of_acts(base, asked, parts) if asked.acts and asked.things else None
     beyond = all_parts(base, goods, day) if goods else []
-    states = (one.state.status for part in beyond for one in part.findings if one.sets_status)
-    if not any(status in RESTRICTING and status is not Status.EXPIRED for status in states):
+    states = (one.state for part in beyond for one in part.findings if one.sets_status)
+    gravest = min((rank(part.status) for part in parts if part.findings), default=len(Status))
+    held = {Status.EXPIRED, Status.UNKNOWN} if any(part.findings for part in parts) else {Status.EXPIRED}
+    if not any(one.status in RESTRICTING - held and one.rank < gravest for one in states):
         return ()
     return [*(replace(one, asked=replace(one.asked, acts=asked.acts)) for one in beyond), *parts]
 
@@ -69,11 +76,6 @@ def _widened(asked: Asked) -> Asked:
     known = {one.typed for one in asked.left}
     left = (*asked.left, *(Left(word, Role.FORM) for word in words if word not in known))
     return replace(asked, things=wide, left=left)
-
-
-def _is_silent(asked: Asked, parts: Sequence[AnswerPart]) -> bool:
-    """Return whether acts that are asked for with goods say nothing of the goods."""
-    return bool(asked.acts and asked.things) and not any(part.findings for part in parts)
 
 
 def _of_its_codes(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> Sequence[AnswerPart]:

@@ -65,12 +65,12 @@ def bare(base: RuleBase, asked: Asked, answered: Verdict, today: date) -> Bare |
     for kind in added:
         plainest = _ADDITIONS[kind][1](plainest)
     days = dict.fromkeys((max(answered.day, today), answered.day))
-    alone = min((judge(base, plainest, day, ()) for day in days), key=lambda one: rank(one.status))
-    if alone.status not in RESTRICTING or rank(alone.status) >= rank(answered.status):
+    alone = min((judge(base, plainest, day, ()) for day in days), key=lambda one: one.weight)
+    if alone.status not in RESTRICTING or alone.weight >= answered.weight:
         return None
     for kind, typed in added.items():
         fewer = _ADDITIONS[kind][1](asked)
-        if rank(judge(base, fewer, alone.day, ()).status) <= rank(alone.status):
+        if judge(base, fewer, alone.day, ()).weight <= alone.weight:
             return Bare(alone, kind, typed)
     return Bare(alone, "words", tuple(dict.fromkeys(word for typed in added.values() for word in typed)))
 

@@ -55,6 +55,17 @@ def counts(parts: Sequence[AnswerPart]) -> bool:
     return any(part.status in RESTRICTING and part.status is not Status.EXPIRED for part in parts)
 
 
+def weight(status: Status, exporter: str, findings: Iterable[Finding]) -> tuple[int, bool]:
+    """Return how strict a status of an exporter is, the strictest least.
+
+    An unknown one weighs what the acts that make it so would restore, and goes behind a known one of that weight.
+    """
+    unknown = status is Status.UNKNOWN
+    own = (one for one in findings if unknown and one.measure.jurisdiction == exporter and one.state.restores)
+    counted = (one.state.rank for one in own if one.sets_status or one.apart == "destination")
+    return min((rank(status), *counted)), unknown
+
+
 def all_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
     """One part for each pair of exporter and destination; of two ways to read the countries the one that finds more."""
     if not asked.directions[0].guessed:

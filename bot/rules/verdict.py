@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from operator import itemgetter
 
 from bot.rules import listed_parties
 from bot.rules.asking_again import best_parts
@@ -14,7 +15,7 @@ from bot.rules.index import RuleBase
 from bot.rules.listed import ListFinding
 from bot.rules.listed_parties import PartyFinding
 from bot.rules.model import Embargo
-from bot.rules.parts import AnswerPart, counts, gravest_first
+from bot.rules.parts import AnswerPart, counts, gravest_first, weight
 from bot.rules.query.leftover import Left
 from bot.rules.query.name_words import words_of
 from bot.rules.query.resolve import Asked
@@ -46,6 +47,14 @@ class Verdict:
     """Exporter → the kind that its acts name, where they name one of the trade that is asked about."""
 
     @property
+    def weight(self) -> tuple[int, bool]:
+        """How strict it is, the strictest least: an unknown status weighs what would be restored."""
+        own = (
+            weight(status, code, self.findings) for code, status in self.by_exporter.items() if status is self.status
+        )
+        return min(own, default=(rank(self.status), False))
+
+    @property
     def asked(self) -> Asked:
         """The question as it was understood; of several directions the one that the verdict is for."""
         return self.parts[0].asked
@@ -66,10 +75,10 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
         exporter: Status.UNKNOWN if exporter in narrow and status in RESTRICTING else status
         for exporter, status in with_union(base, merged_statuses(base, parts, partly=partly)).items()
     }
-    by_exporter = _strictest(of_goods, of_parties)
+    by_exporter = _strictest((of_goods, findings), (of_parties, ()))
     embargo = _embargo(base, first.asked, parts)
     nothing = if_nothing_counts(base, first, partly=partly)
-    status, by_exporter = _under_sanctions(nothing, by_exporter, embargo)
+    status, by_exporter = _under_sanctions(nothing, by_exporter, findings, embargo)
     partly = partly or _is_unsure(base, first.asked, status)
     partly = partly or _is_of_kinds(by_exporter, narrow) or (bool(of_parties) and not any(one.sure for one in met))
     outcome = _outcome(status, partly=partly)
@@ -79,10 +88,8 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
 def together(whole: Verdict, each: Sequence[Verdict]) -> Verdict:
     """Return the verdict on a question about several goods: never freer than that on any of them."""
     parts = (*whole.parts, *(part for one in each for part in one.parts))
-    by_exporter = dict(whole.by_exporter)
-    for one in each:
-        by_exporter = _strictest(by_exporter, one.by_exporter)
-    deciding = min((*each, whole), key=lambda one: (rank(one.status), one.outcome is not Outcome.RESTRICTED))
+    by_exporter = _strictest(*((one.by_exporter, one.findings) for one in (whole, *each)))
+    deciding = min((*each, whole), key=lambda one: (one.weight, one.outcome is not Outcome.RESTRICTED))
     return replace(
         whole,
         parts=parts,
@@ -118,10 +125,11 @@ def _is_by_name(parts: Sequence[AnswerPart], findings: Sequence[Finding], lists:
 
 
 def _under_sanctions(
-    nothing: Status, by_exporter: dict[str, Status], embargo: Embargo | None
+    nothing: Status, by_exporter: dict[str, Status], findings: Sequence[Finding], embargo: Embargo | None
 ) -> tuple[Status, dict[str, Status]]:
     """Return the status, and that of each exporter: sanctions are in no rule, so toward such a place none is free."""
-    status = min(by_exporter.values(), key=rank, default=nothing)
+    strictest = min(by_exporter, key=lambda code: weight(by_exporter[code], code, findings), default=None)
+    status = by_exporter[strictest] if strictest else nothing
     if embargo is None or status is not Status.NOT_LISTED:
         return status, by_exporter
     freed = (code for code, own in by_exporter.items() if own is Status.NOT_LISTED and code != embargo.country)
@@ -161,20 +169,24 @@ def is_use_alone(base: RuleBase, asked: Asked) -> bool:
     return bool(asked.uses) or any(name not in base.bound for name in asked.parties)
 
 
-def _strictest(found: Mapping[str, Status], others: Mapping[str, Status]) -> dict[str, Status]:
-    """Return the stricter of two statuses of each exporter, the gravest first."""
-    both = {code: min(found.get(code, status), status, key=rank) for code, status in others.items()}
-    return dict(sorted({**found, **both}.items(), key=lambda pair: (rank(pair[1]), pair[0])))
+def _strictest(*found: tuple[Mapping[str, Status], Sequence[Finding]]) -> dict[str, Status]:
+    """Return the strictest status of each exporter by the findings that each rests on; the gravest exporter first."""
+    held: dict[str, tuple[tuple[int, bool], Status]] = {}
+    for statuses, findings in found:
+        for code, status in statuses.items():
+            own = (weight(status, code, findings), status)
+            held[code] = min(held.get(code, own), own, key=itemgetter(0))
+    return dict(sorted(((code, one[1]) for code, one in held.items()), key=lambda pair: (rank(pair[1]), pair[0])))
 
 
 def merged_statuses(base: RuleBase, parts: Sequence[AnswerPart], *, partly: bool) -> dict[str, Status]:
     """Return the strictest status of each exporter in any part; where nothing counts, why."""
-    found: dict[str, Status] = {}
+    held = []
     for part in parts:
-        for exporter, counted in part.by_exporter.items():
-            status = if_nothing_counts(base, part, partly=partly) if counted is Status.NOT_LISTED else counted
-            found[exporter] = min(found.get(exporter, status), status, key=rank)
-    return found
+        why = if_nothing_counts(base, part, partly=partly)
+        statuses = {code: why if one is Status.NOT_LISTED else one for code, one in part.by_exporter.items()}
+        held.append((statuses, part.findings))
+    return _strictest(*held)
 
 
 def with_union(base: RuleBase, found: Mapping[str, Status]) -> dict[str, Status]:

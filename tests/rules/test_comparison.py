@@ -43,6 +43,35 @@ def test_what_an_act_itself_leaves_out_is_told_with_what_the_goods_alone_give(
         assert bare["status"] == answer(base, "lithium batteries from:CN to:DE", today=TODAY).status
 
 
+def test_an_ended_act_beside_goods_never_frees_them(base: RuleBase) -> None:
+    asked, freed = 0, []
+    for act in base.measures.values():
+        for subject in sorted({item.subject for limb in act.limbs for item in limb.items})[:2]:
+            goods = f"{subject} from:{act.jurisdiction} to:{TO}"
+            alone = answer(base, goods, today=TODAY)
+            if act.standing == "act" and alone.status in RESTRICTING and subject in alone.subjects:
+                found = answer(base, f"{act.document} {goods}", today=TODAY)
+                asked += act.key in found.asked.acts
+                told = [found.status, *([found.bare.status] if found.bare else ())]
+                if act.key in found.asked.acts and min(map(rank, told)) > rank(alone.status):
+                    freed.append((found.typed, str(found.status), str(alone.status)))
+
+    assert asked > 100
+    assert freed == []
+
+
+@pytest.mark.parametrize("cited", ["SI 2024/346", "under the SI 2024/346", "PL9014? SI 2024/346"])
+def test_an_act_that_a_later_one_follows_answers_as_the_goods_do(base: RuleBase, cited: str) -> None:
+    found = answer(base, f"dilution refrigerator {cited} from:GB to:CN", today=TODAY)
+
+    assert found.status is Status.LICENCE
+    assert {one.state.status for one in found.findings if one.sets_status} == {Status.LICENCE, Status.EXPIRED}
+
+
+def test_the_act_alone_is_answered_as_it_stands(base: RuleBase) -> None:
+    assert answer(base, "SI 2024/346 from:GB to:CN", today=TODAY).status is Status.EXPIRED
+
+
 ADDITIONS = (
     "HS 3926.90.97", "HTS 8112.92.1000", "28053031", "on:2023-03-03", "order of 3 March 2023", "invoice 2024-01-15",
     "contract signed 12 May 2021", "ETD 12 December 2026", "as of last May", "since 2020", "Q4 2022", "DAP Hamburg",

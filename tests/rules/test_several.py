@@ -1,12 +1,13 @@
 """Several things in one question: codes, compounds and their elements, firms beside goods, numbers that are no day."""
 
+from datetime import date
 from itertools import permutations
 
 import pytest
 
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
-from bot.vocabulary import RESTRICTING, Outcome
+from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages.answers import reply, words
 from tests.rules.test_crossing import TODAY
 
@@ -119,3 +120,26 @@ def test_a_common_noun_is_no_firm(base: RuleBase) -> None:
 )
 def test_four_digits_are_a_year_only_where_they_say_when(base: RuleBase, question: str, day: str) -> None:
     assert answer(base, question, today=TODAY).on.isoformat() == day
+
+
+PAUSE_OVER = date(2026, 11, 29)
+"""Two days after a suspension of a prohibition ended of which no later act is on file."""
+
+
+def test_a_known_status_of_one_never_hides_what_may_be_prohibited_of_another(base: RuleBase) -> None:
+    """An unknown act ranks as what it would restore: beside goods, destinations and exporters as within one."""
+    for several in (
+        "gallium and indium from China to the US",
+        "indium, gallium from China to the US",
+        "tungsten; germanium; bismuth from:CN to:US",
+        "gallium from:CN to:US,DE",
+        "gallium and indium from:CN to:JP,US",
+    ):
+        found = answer(base, several, today=PAUSE_OVER)
+        assert (found.status, found.by_exporter) == (Status.UNKNOWN, {"CN": Status.UNKNOWN}), several
+    assert answer(base, "gallium to the US", today=PAUSE_OVER).status is Status.UNKNOWN
+
+
+def test_an_unknown_status_stays_behind_a_known_one_that_is_as_strict(base: RuleBase) -> None:
+    for several in ("holmium and dysprosium from China", "holmium from China to Germany and France"):
+        assert answer(base, several, today=PAUSE_OVER).status is Status.LICENCE, several
