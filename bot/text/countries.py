@@ -6,7 +6,7 @@ Names are those of CLDR, bot/data/countries.yaml, bot/data/query/cities.yaml and
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -319,3 +319,13 @@ def region_of(folded: str) -> str | None:
 def region_name(code: str) -> str:
     """Return the first name on file of a part of a country."""
     return str(read_yaml("query/regions")[code]).partition(", ")[0]
+
+
+@cache
+def _states() -> Mapping[str, frozenset[str]]:
+    return {code: frozenset(str(line).split()) for code, line in read_yaml("query/states").items()}
+
+
+def country_of_state(state: str, among: Iterable[str]) -> str | None:
+    """Return the first of some countries of which a part has this code: of `CA` the US among US and MX."""
+    return next((code for code in among if state in _states().get(code, ())), None)

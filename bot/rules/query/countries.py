@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.rules.index import RuleBase
+from bot.rules.query.country_codes import begins_a_place, country_of_code, is_two_letter_code
 from bot.rules.query.directions import (
     AWAY,
     FINAL,
@@ -34,14 +35,6 @@ _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
 _BENT_WORDS = 2
-_CODES = "US EU UK GB CN JP KR TW RU DE FR NL HK SG VN PL UA TR MX ZA KZ"
-_TYPED_ALONE = frozenset(_CODES.split())
-"""Codes that mean a country without a word of direction before them; PE is a plastic, ID a diameter, MM a length."""
-_IN_CAPITALS = frozenset({"US", "EU", "UK", "JP", "CN", "KR"})
-"""Of these the ones that also count in a text that is all in capitals."""
-_IN_ANY_CASE = frozenset({"PRC", "DRC", "UAE", "USA"})
-_LEGAL_FORMS = frozenset({"SA", "AG", "BV", "CO", "AS", "SE", "SL", "CV", "KG", "SC"})
-"""Codes of countries that are a firm's form behind its name: Herstal SA is not in Saudi Arabia."""
 _LONG_STEM = 8
 _FEW, _LONGEST_ACRONYM = 4, 5
 """Codes and short forms have two to four letters, acronyms up to five."""
@@ -372,26 +365,19 @@ def _without_grammar(these: Sequence[Word], joined: str, found: str) -> str | No
 
 def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     directed = is_directed(scan, first)
-    if _is_another_word(scan, first, directed=directed) or _is_a_firms_form(scan, first, word.raw):
+    if _is_another_word(scan, first, directed=directed):
         return None
     if any(one.first == first and begins_a_place(scan, one.last) for one in scan.labels):
         return None  # "POL Shanghai" is a port of loading, and not Poland
     plain = word.raw.upper() if len(word.raw) <= _FEW and word.raw.isascii() else ""
-    if len(plain) == _SHORTEST_COUNTRY and countries.is_code(plain):
-        return countries.find(plain) if _is_meant_as_a_code(scan, first, directed=directed) else None
-    if code := _acronym(word, plain, directed=directed):
+    code = country_of_code(scan, first, directed=directed)
+    if code or is_two_letter_code(plain):
         return code
     if not is_content(word.key):
         return countries.by_key(word.key, full=False)
     # CAD, FAS and SEC are no Chad, Morocco and Czechia of other languages.
     known = countries.by_key(word.key, full=not (plain and word.raw.isupper())) or countries.from_inflected(word.key)
     return known or (countries.from_stem((word.key,)) if directed or _may_bend(word) else None)
-
-
-def _acronym(word: Word, plain: str, *, directed: bool) -> str | None:
-    code = countries.acronym(plain) if plain else None
-    meant = directed and is_content(word.key)  # "via Lusaka and Durban" does not pass through Andorra
-    return code if meant or word.raw.isupper() or plain in _IN_ANY_CASE else None
 
 
 def _is_another_word(scan: Scan, first: int, *, directed: bool) -> bool:
@@ -413,71 +399,10 @@ def _is_another_word(scan: Scan, first: int, *, directed: bool) -> bool:
     return article or short or ourselves or word.key in said.group("to")
 
 
-def _is_meant_as_a_code(scan: Scan, first: int, *, directed: bool) -> bool:
-    """Return whether two letters are the code of a country: neither "to be sold" and "to my customer", nor "for AI"."""
-    word, plain = scan.words[first], scan.words[first].raw.upper()
-    plainly = is_plainly_directed(scan, first)
-    if is_a_code_before_to(scan, first) or _is_of_a_pair(scan, first):
-        return True
-    if directed and (plainly or not word.raw.islower()):  # "price per kg" is no price for Kyrgyzstan
-        return plain in _TYPED_ALONE or (word.raw.isupper() and plainly)
-    behind = scan.words[first + 1].key if first + 1 < len(scan.words) else ""
-    china = word.raw == "cn" and behind not in said.group("codes")  # "graphite cn to us", not "cn code"
-    if not china and not (word.raw.isupper() and plain in _TYPED_ALONE):
-        return False
-    return plain in _IN_CAPITALS or not all(one.raw.upper() == one.raw for one in scan.words)
-
-
-def is_a_code_before_to(scan: Scan, place: int) -> bool:
-    """Return whether a code in capitals stands before "to" and a place: `ZW to CN`, `ID → Ningbo`; no `IS TO CHINA`."""
-    word = scan.words[place]
-    if len(word.raw) != _SHORTEST_COUNTRY or not countries.is_code(word.raw) or is_directed(scan, place):
-        return False
-    behind = scan.words[place + 1 : place + 2]
-    if not behind or behind[0].key not in said.group("to") or place + 1 in scan.after_comma:
-        return False
-    if not is_content(word.key) and all(one.raw.upper() == one.raw for one in scan.words):
-        return False
-    return begins_a_place(scan, place + 2)
-
-
-def _is_of_a_pair(scan: Scan, place: int) -> bool:
-    """Return whether a code in capitals is joined by a stroke to another, one of which counts by itself: CD/CN."""
-    pairs = (pair for pair in ((place - 1, place), (place, place + 1)) if pair[1] in scan.after_stroke)
-    for pair in pairs:
-        raws = [scan.words[one].raw for one in pair]
-        if all(len(raw) == _SHORTEST_COUNTRY and countries.is_code(raw) for raw in raws):
-            return not {*raws}.isdisjoint(_TYPED_ALONE)
-    return False
-
-
-def begins_a_place(scan: Scan, first: int) -> bool:
-    """Return whether the words from a place on, or those behind an article there, begin with a country or a town."""
-    small = said.group("articles") | said.group("before_names")
-    article = first < len(scan.words) and scan.words[first].key in small
-    return _is_a_place_at(scan, first) or (article and _is_a_place_at(scan, first + 1))
-
-
-def _is_a_place_at(scan: Scan, first: int) -> bool:
-    those = scan.words[first : first + countries.LONGEST_PLACE]
-    if those and len(those[0].raw) <= _FEW and countries.find(those[0].raw):
-        return not those[0].raw.islower()
-    folded = ("".join(word.key for word in those[:count]) for count in range(1, len(those) + 1))
-    return any(countries.by_key(one, full=True) or countries.country_of_town(one) for one in folded)
-
-
 def _may_bend(word: Word) -> bool:
     """Return whether a word may be a country in a case: with a capital, with an accent, or long as no other word is."""
     capital = word.raw[:1].isupper() and not word.raw.isupper()
     return capital or not word.raw.isascii() or len(word.key) >= _LONG_STEM
-
-
-def _is_a_firms_form(scan: Scan, place: int, code: str) -> bool:
-    """`FN Herstal SA`, `PT Vale Indonesia`: a code beside the name of a firm."""
-    beside = place - 1 if code in _LEGAL_FORMS else place + 1 if code == "PT" else -1
-    return 0 <= beside < len(scan.words) and (
-        scan.taken[beside] == "party" or (not scan.taken[beside] and scan.words[beside].raw[:1].isupper())
-    )
 
 
 def _country_with_a_particle(scan: Scan, first: int) -> tuple[str, int, str] | None:

@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 from bot.lists.parties import Quality
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex
-from bot.rules.query import countries, spelling
+from bot.rules.query import countries, country_codes, spelling
 from bot.rules.query.name_words import own_words
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
@@ -62,7 +62,7 @@ def terms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 
     Nobody writes them alone, and beside goods they mean nothing else.
     """
-    found = [place for place in _term_places(scan) if not countries.is_a_code_before_to(scan, place)]
+    found = [place for place in _term_places(scan) if not country_codes.is_a_code_before_to(scan, place)]
     if not found:
         return
     known = [hit for index in (base.names, base.act_names) for hit in index.inside(scan.words)]
@@ -79,7 +79,7 @@ def _term_places(scan: Scan) -> list[int]:
     found = (place for place, word in enumerate(scan.words) if _is_a_term(word, before_a_number=place in numbered))
     delivered = said.group("incoterms_to") | said.group("incoterms_from")
     lower = (place for place, word in enumerate(scan.words) if word.key in delivered and word.raw.islower())
-    return sorted({*found, *(place for place in lower if countries.begins_a_place(scan, place + 1))})
+    return sorted({*found, *(place for place in lower if country_codes.begins_a_place(scan, place + 1))})
 
 
 def _is_a_term(word: Word, *, before_a_number: bool = False) -> bool:

@@ -1,0 +1,183 @@
+"""Codes of countries in a query, of two and three letters: when they are one, and when a grade, a firm or a state."""
+
+from __future__ import annotations
+
+from bot.rules.query.directions import is_directed, is_plainly_directed
+from bot.rules.query.tokens import Scan, is_content
+from bot.text import countries
+from bot.text import question_words as said
+from bot.text.normalize import Word
+from bot.text.question_words import Role
+
+_SHORTEST_COUNTRY = 2
+_FEW = 4
+"""Codes and short forms have two to four letters."""
+_CODES = "US EU UK GB CN JP KR TW RU DE FR NL HK SG VN PL UA TR MX ZA KZ"
+_TYPED_ALONE = frozenset(_CODES.split())
+"""Codes that mean a country without a word of direction before them; PE is a plastic, ID a diameter, MM a length."""
+_IN_CAPITALS = frozenset({"US", "EU", "UK", "JP", "CN", "KR"})
+"""Of these the ones that also count in a text that is all in capitals."""
+_IN_ANY_CASE = frozenset({"PRC", "DRC", "UAE", "USA"})
+_LEGAL_FORMS = frozenset({"SA", "AG", "BV", "CO", "AS", "SE", "SL", "CV", "KG", "SC"})
+"""Codes of countries that are a firm's form behind its name: Herstal SA is not in Saudi Arabia."""
+
+
+def country_of_code(scan: Scan, first: int, *, directed: bool) -> str | None:
+    """Return the country whose code a word is here: no part of a grade (SG-18), of a firm's name, and no US state."""
+    word = scan.words[first]
+    plain = word.raw.upper() if len(word.raw) <= _FEW and word.raw.isascii() else ""
+    if not plain or not (countries.is_code(plain) or countries.acronym(plain)):
+        return None
+    if own := _country_of_its_town(scan, first):
+        return own
+    if is_a_firms_form(scan, first, word.raw):
+        return None
+    if _is_of_a_mark(scan, first, directed=directed) or _is_of_a_firms_name(scan, first, directed=directed):
+        return None
+    if is_two_letter_code(plain):
+        return countries.find(plain) if _is_meant_as_a_code(scan, first, directed=directed) else None
+    return _acronym(word, plain, directed=directed)
+
+
+def is_two_letter_code(plain: str) -> bool:
+    """Return whether a text in capitals is the code of a country of two letters."""
+    return len(plain) == _SHORTEST_COUNTRY and countries.is_code(plain)
+
+
+def _acronym(word: Word, plain: str, *, directed: bool) -> str | None:
+    code = countries.acronym(plain)
+    meant = directed and is_content(word.key)  # "via Lusaka and Durban" does not pass through Andorra
+    return code if meant or word.raw.isupper() or plain in _IN_ANY_CASE else None
+
+
+def _country_of_its_town(scan: Scan, first: int) -> str | None:
+    """Return the country of a code behind a town of it, its own or that of a part: `Lyon FR`, `San Jose CA`."""
+    word = scan.words[first]
+    if not first or not word.raw.isupper() or first in scan.after_stroke:
+        return None
+    if first in scan.after_hyphen:
+        return countries.country_of_state(word.raw, (scan.words[first - 1].raw,))
+    for begin in range(max(0, first - countries.LONGEST_PLACE), first):
+        those = scan.words[begin:first]
+        folded = "".join(one.key for one in those)
+        among = countries.countries_of_town(folded)
+        if among and those[0].raw[:1].isupper():
+            own = countries.find(word.raw)
+            word_too = countries.is_also_a_word(folded)
+            return (None if word_too else own) if own in among else countries.country_of_state(word.raw, among)
+    return None
+
+
+def _is_of_a_mark(scan: Scan, first: int, *, directed: bool) -> bool:
+    """Return whether a hyphen or a stroke joins a code to figures or to other letters of a grade or part: `SG-18`.
+
+    A number behind it is one too, where no word of direction stands before: "graphite SG 18".
+    """
+    if scan.words[first].raw.upper() in _IN_ANY_CASE:
+        return False
+    joined = scan.after_hyphen | scan.after_stroke
+    beside = [one for one, sign in ((first - 1, first), (first + 1, first + 1)) if sign in joined]
+    if any(_is_a_part_of_a_mark(scan, first, one) for one in beside):
+        return True
+    loose = not directed and scan.words[first].raw.upper() not in _IN_CAPITALS
+    behind = scan.words[first + 1 : first + 2]
+    return loose and bool(behind) and behind[0].key.isdigit() and first + 1 not in scan.after_comma
+
+
+def _is_a_part_of_a_mark(scan: Scan, first: int, place: int) -> bool:
+    raw = scan.words[place].raw
+    if any(map(str.isdigit, raw)):
+        return True
+    if not raw.isupper() or not raw.isascii() or scan.taken[place]:
+        return False
+    if countries.find(raw) or countries.country_of_state(raw, (scan.words[first].raw,)):
+        return False  # CN-US, US-TX
+    return scan.role(place) in {None, Role.GRADE}
+
+
+def _is_of_a_firms_name(scan: Scan, first: int, *, directed: bool) -> bool:
+    """Return whether a code begins the name of a firm: `ASM International`, `DE Shaw`; not `US Steel`."""
+    place = first + 1
+    if place >= len(scan.words) or place in scan.after_comma or scan.words[first].raw in _IN_CAPITALS | _IN_ANY_CASE:
+        return False
+    raw, folded = scan.words[place].raw, scan.words[place].key
+    if not raw[:1].isupper() or scan.taken[place] or not raw.isascii() or begins_a_place(scan, place):
+        return False
+    if any(folded in said.group(name) for name in ("company", "ends_of_names", "words_of_firms")):
+        return True
+    return not directed and not raw.isupper() and scan.is_unknown(place)
+
+
+def _is_meant_as_a_code(scan: Scan, first: int, *, directed: bool) -> bool:
+    """Return whether two letters are the code of a country: neither "to be sold" and "to my customer", nor "for AI"."""
+    word, plain = scan.words[first], scan.words[first].raw.upper()
+    plainly = is_plainly_directed(scan, first)
+    if is_a_code_before_to(scan, first) or _is_of_a_pair(scan, first):
+        return True
+    if directed and (plainly or not word.raw.islower()):  # "price per kg" is no price for Kyrgyzstan
+        return plain in _TYPED_ALONE or (word.raw.isupper() and plainly)
+    behind = scan.words[first + 1].key if first + 1 < len(scan.words) else ""
+    china = word.raw == "cn" and behind not in said.group("codes")  # "graphite cn to us", not "cn code"
+    if not china and not (word.raw.isupper() and plain in _TYPED_ALONE):
+        return False
+    return plain in _IN_CAPITALS or not all(one.raw.upper() == one.raw for one in scan.words)
+
+
+def is_a_code_before_to(scan: Scan, place: int) -> bool:
+    """Return whether a code stands before "to" and a place: `ZW to CN`, `ID → Ningbo`, `us to cn`; no `IS TO CHINA`."""
+    word = scan.words[place]
+    if not is_two_letter_code(word.raw.upper()) or is_directed(scan, place):
+        return False
+    behind = scan.words[place + 1 : place + 2]
+    if not behind or behind[0].key not in said.group("to") or place + 1 in scan.after_comma:
+        return False
+    if word.raw.islower():
+        return _is_behind_goods(scan, place) and (_is_typed_alone(scan, place + 2) or begins_a_place(scan, place + 2))
+    if not is_content(word.key) and all(one.raw.upper() == one.raw for one in scan.words):
+        return False
+    return word.raw.isupper() and (_is_typed_alone(scan, place + 2) or begins_a_place(scan, place + 2))
+
+
+def _is_behind_goods(scan: Scan, place: int) -> bool:
+    """Return whether a frequent code in small letters stands behind a thing, or first: no "sell us to"."""
+    if not _is_typed_alone(scan, place):
+        return False
+    role = scan.role(place - 1) if place and not scan.taken[place - 1] else None
+    return role is None or role.makes_another_thing or role in {Role.FORM, Role.SHAPE, Role.GRADE}
+
+
+def _is_typed_alone(scan: Scan, place: int) -> bool:
+    return place < len(scan.words) and scan.words[place].raw.upper() in _TYPED_ALONE
+
+
+def _is_of_a_pair(scan: Scan, place: int) -> bool:
+    """Return whether a code in capitals is joined by a stroke to another, one of which counts by itself: CD/CN."""
+    pairs = (pair for pair in ((place - 1, place), (place, place + 1)) if pair[1] in scan.after_stroke)
+    for pair in pairs:
+        raws = [scan.words[one].raw for one in pair]
+        if all(len(raw) == _SHORTEST_COUNTRY and countries.is_code(raw) for raw in raws):
+            return not {*raws}.isdisjoint(_TYPED_ALONE)
+    return False
+
+
+def begins_a_place(scan: Scan, first: int) -> bool:
+    """Return whether the words from a place on, or those behind an article there, begin with a country or a town."""
+    small = said.group("articles") | said.group("before_names")
+    article = first < len(scan.words) and scan.words[first].key in small
+    return _is_a_place_at(scan, first) or (article and _is_a_place_at(scan, first + 1))
+
+
+def _is_a_place_at(scan: Scan, first: int) -> bool:
+    those = scan.words[first : first + countries.LONGEST_PLACE]
+    if those and len(those[0].raw) <= _FEW and countries.find(those[0].raw):
+        return not those[0].raw.islower()
+    folded = ("".join(word.key for word in those[:count]) for count in range(1, len(those) + 1))
+    return any(countries.by_key(one, full=True) or countries.country_of_town(one) for one in folded)
+
+
+def is_a_firms_form(scan: Scan, place: int, code: str) -> bool:
+    """`FN Herstal SA`, `PT Vale Indonesia`: a code beside the name of a firm."""
+    beside = place - 1 if code in _LEGAL_FORMS else place + 1 if code == "PT" else -1
+    return 0 <= beside < len(scan.words) and (
+        scan.taken[beside] == "party" or (not scan.taken[beside] and scan.words[beside].raw[:1].isupper())
+    )
