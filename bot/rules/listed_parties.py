@@ -22,6 +22,7 @@ from bot.rules.status import exemptions_on, state_on
 from bot.text import countries
 from bot.text import question_words as said
 from bot.text.normalize import key, words
+from bot.text.place_labels import PlaceRole, labels_among
 from bot.vocabulary import Status
 
 _MOST = 5
@@ -34,6 +35,10 @@ _SIMILAR = 0.88
 """The likeness from which a name may be a misspelling of another."""
 _SHORT, _SHORTEST_PLAIN, _SHORTEST_MISSPELT, _LONG = 2, 6, 6, 10
 """ Letters: of an acronym, at least one more; of a name in small letters; of a misspelt name; of a cut one."""
+_OF_PARTIES = frozenset({PlaceRole.ARRIVAL, PlaceRole.FINAL, PlaceRole.DEPARTURE, PlaceRole.SELLER, PlaceRole.MONEY})
+"""Labels behind which a firm stands."""
+_SHORTEST_TELLING = 4
+"""Letters of an abbreviation that tells a party in small letters too: "ymtc"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +215,8 @@ def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
         return False
     if _is_inside_another_name(mention):
         return mention.kind is MentionKind.WHOLE and not _is_of_common_words(base, mention)
+    if mention.kind is MentionKind.WHOLE and not _is_of_a_firm(base, asked, mention):
+        return False
     if len(mention.words) > 1 or not mention.words[0].isascii() or _is_all(asked, mention) or _is_received(mention):
         own = mention.kind is not MentionKind.WHOLE or any(_tells(base, word) for word in mention.words)
         return own or mention.verbatim  # Delta Electronics is not Delta Electronic
@@ -220,8 +227,41 @@ def _is_a_name_anywhere(base: RuleBase, asked: Asked, mention: Mention) -> bool:
     """Return whether a single word is a name wherever it stands: a common or short one only in capitals."""
     if not _is_common(base, mention.words[0]) and len(mention.typed) >= _SHORTEST_PLAIN:
         return True
+    if _is_a_telling_abbreviation(base, mention):
+        return True
     named = any(mention.typed in name.split() for name in asked.firms)  # CAS 7440-55-3 is no academy
     return named and mention.typed.isupper()
+
+
+def _is_of_a_firm(base: RuleBase, asked: Asked, mention: Mention) -> bool:
+    """Return whether a whole name of ordinary words stands as a firm's: "air freight" beside goods is a service.
+
+    It has a form of law, is said to receive or send the goods, or is written with capitals; a single word, which may
+    abbreviate anything, needs one of the first two.
+    """
+    if _is_all(asked, mention) or not mention.words[0].isascii() or not _is_of_common_words(base, mention):
+        return True
+    if len(words(mention.typed)) > len(mention.words) or _is_labelled(mention):
+        return True
+    return len(mention.words) > 1 and _is_written_as_a_name(mention)
+
+
+def _is_labelled(mention: Mention) -> bool:
+    """Return whether the word before a mention says who receives, sends or buys."""
+    before = key(mention.before)
+    if before in said.group("to") | said.group("purpose"):
+        return True
+    return any(label.role in _OF_PARTIES for label in labels_among((before,)) if before)
+
+
+def _is_a_telling_abbreviation(base: RuleBase, mention: Mention) -> bool:
+    """Return whether a single word is an abbreviation on a list that means nothing else, in capitals or not."""
+    word = mention.words[0]
+    if mention.kind is not MentionKind.WHOLE or len(mention.words) > 1 or not mention.verbatim:
+        return False
+    means = _is_common(base, word) or said.role(key(word)) is not None or word in said.group("company")
+    free = not means and not _is_a_place(word)
+    return free and len(word) >= _SHORTEST_TELLING and word.isalpha() and word not in spelling.ordinary()
 
 
 def _is_told(base: RuleBase, mention: Mention) -> bool:
@@ -252,6 +292,7 @@ def _is_sure(base: RuleBase, asked: Asked, mention: Mention) -> bool:
     """Return whether a mention that may be meant is a party's own name."""
     if mention.kind is MentionKind.WHOLE:
         short = len(mention.words) == 1 and len(mention.words[0]) < _SHORTEST_PLAIN and mention.typed.islower()
+        short = short and not _is_a_telling_abbreviation(base, mention)
         told = not _is_of_common_words(base, mention) and (not short or _is_all(asked, mention))
         return told or _is_written_as_a_name(mention)
     told = len(mention.words) > 1 or any(_tells(base, word) for word in mention.words)
@@ -264,7 +305,7 @@ def _is_of_common_words(base: RuleBase, mention: Mention) -> bool:
 
 def _is_common(base: RuleBase, word: str) -> bool:
     """Return whether a word is one of a language, or of goods: by itself it names no party."""
-    return word in _frequent_words() or said.role(word) is not None or bool(base.names.get(key(word)))
+    return word in frequent_words() or said.role(word) is not None or bool(base.names.get(key(word)))
 
 
 def _is_written_as_a_name(mention: Mention) -> bool:
@@ -303,7 +344,7 @@ def _is_a_place(word: str) -> bool:
 
 
 @cache
-def _frequent_words() -> frozenset[str]:
+def frequent_words() -> frozenset[str]:
     """Words of names of parties that are frequent words of a language as well (tools/ordinary.py writes them)."""
     text = files("bot.data").joinpath("lists/party-words.txt").read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())

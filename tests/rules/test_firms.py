@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.rules import listed_parties
 from bot.rules.answers import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome, Status
@@ -78,3 +79,44 @@ def test_a_maker_and_a_model_are_goods(base: RuleBase, question: str, subject: s
 @pytest.mark.parametrize("question", ["bananas", "thermal camera"])
 def test_no_odd_name_is_offered(base: RuleBase, question: str) -> None:
     assert not {"potato chips", "coal"} & set(answer(base, question, today=TODAY).near)
+
+
+def names_of_ordinary_words(base: RuleBase) -> list[str]:
+    """Names of two or more words on party lists, each a frequent word of a language."""
+    assert base.lists is not None
+    reader = {word for word in listed_parties.frequent_words() if len(word) > 2}
+    names = (
+        party.name.rsplit(" ", 1)[0] for party in base.lists.listed_parties() if party.name.endswith((" LTD", " Ltd"))
+    )
+    return [name for name in names if len(name.split()) > 1 and {*name.lower().split()} <= reader]
+
+
+def test_a_listed_name_of_ordinary_words_needs_a_sign_of_a_firm(base: RuleBase) -> None:
+    names = names_of_ordinary_words(base)
+    assert "AIR FREIGHT" in names
+    for name in names:
+        asked = f"tin ore from Indonesia, {name.lower()} included"
+        assert name not in str(answer(base, asked, today=TODAY).parties), asked
+    for told in ("for air freight ltd", "consignee: Air Freight", "to AIR FREIGHT LTD"):
+        found = answer(base, f"valves from US {told}", today=TODAY)
+        assert "AIR FREIGHT LTD" in {one.name for one in found.parties}, told
+
+
+@pytest.mark.parametrize("text", ["smelter (MSC)", "by MSC vessel", "carrier MSC"])
+def test_a_bare_abbreviation_of_many_meanings_names_no_party(base: RuleBase, text: str) -> None:
+    assert answer(base, f"tin ore from Indonesia {text}", today=TODAY).parties == ()
+
+
+def test_a_telling_abbreviation_names_its_party_in_small_letters_too(base: RuleBase) -> None:
+    assert base.lists is not None
+    short = {one for party in base.lists.listed_parties() for one in party.aliases if one.isalpha() and one.isupper()}
+    told = [one for one in sorted(short) if len(one) in {4, 5} and one in {"YMTC", "SMEE", "CASIC", "JHICC", "CETC"}]
+    assert "YMTC" in told
+    for name in told:
+        found = answer(base, f"{name.lower()} etch tool from usa", today=TODAY)
+        assert any(one.sure for one in found.parties), name
+
+
+@pytest.mark.parametrize("text", ["12 pkgs", "from best supplier", "long cast group", "by apex otto"])
+def test_a_word_in_small_letters_is_no_abbreviation(base: RuleBase, text: str) -> None:
+    assert answer(base, f"tin ore from Indonesia {text}", today=TODAY).parties == ()
