@@ -46,6 +46,7 @@ def tables() -> dict[str, Any]:
         "weekdays": {language: _names(language, "days", widths=("wide",)) for language in SERVED},
         "short_weekdays": {"zh_Hans": _names("zh_Hans", "days", ("abbreviated",))},
         **_country_tables(yaml.safe_load(OWN.read_text(encoding="utf-8"))),
+        "own_names": {language: str(Locale.parse(language).get_display_name(language)) for language in NAMED_IN},
         "alpha3": dict(sorted(_alpha3())),
         **{name: yaml.safe_load(FILE.with_name(f"{name}.yaml").read_text(encoding="utf-8")) for name in EVERY_QUESTION},
     }
@@ -121,6 +122,8 @@ def _countries(language: str) -> Iterator[tuple[str, str]]:
     names: dict[str, Any] = {}
     for name in dict.fromkeys((language.partition("_")[0], language)):
         names |= localedata.load(name, merge_inherited=False).get("territories", {})
+        # Babel would take what it keeps for a whole locale, which it is not without what it inherits.
+        getattr(localedata, "_cache", {}).pop(name, None)
     for code, name in names.items():
         if len(code) == CODE and code.isalpha() and code not in NO_COUNTRIES:
             yield code, str(name)

@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
 
+from bot.data import generated
+
 SOURCE = "en"
 """The language in which sentences are written."""
 LANGUAGES: tuple[str, ...] = ("zh_Hans", "zh_Hant", "ja", "ko", "de", "fr", "es")
@@ -49,8 +51,8 @@ def name_of(language: str, reader: str = SOURCE) -> str:
 
 
 def own_name(language: str) -> str:
-    """Return a language's name in itself: `日本語`."""
-    return name_of(language, language)
+    """Return a language's name in itself: `日本語`. From the tables: CLDR takes 0.1 s to read."""
+    return str(generated()["own_names"][language])
 
 
 def written(language: str) -> str:
