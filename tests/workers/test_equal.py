@@ -38,6 +38,7 @@ PATHS = (
     "/r?q=Huawei",
     "/r?q=(",
     "/r?q=graphite&to=nowhere",
+    "/report?q=graphite&to=US",
     "/suggest?q=gra",
     "/good/nothing",
     "/matrix?goods=,&to=XX",
