@@ -17,6 +17,7 @@ from bot.text.normalize import is_han, key
 _ENOUGH = 78.0
 """Similarity (0 to 100) from which a misspelt name is suggested."""
 _SHORTEST_INFLECTED = 4
+_SHORTEST_MISSPELT = 6
 _SHORTEST_ELIDED = 5
 _SHORTEST_STEM = 3
 _BEGINNING = 2
@@ -61,6 +62,17 @@ def by_key(folded: str, *, full: bool) -> str | None:
     if code is None and folded.startswith("the"):
         code = names.get(folded.removeprefix("the"))
     return code
+
+
+@lru_cache(maxsize=1024)
+def by_misspelt(folded: str) -> str | None:
+    """Return the only country of whose name a long word is one letter away: `philipine`."""
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - only a misspelling pays for it
+
+    if len(folded) < _SHORTEST_MISSPELT:
+        return None
+    near = {code for one, code in everywhere().items() if OSA.distance(folded, one, score_cutoff=1) <= 1}
+    return near.pop() if len(near) == 1 else None
 
 
 def name(code: str) -> str:

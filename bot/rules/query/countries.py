@@ -7,7 +7,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.rules.index import RuleBase
-from bot.rules.query.country_codes import begins_a_place, country_of_code, is_two_letter_code
+from bot.rules.query import spelling
+from bot.rules.query.country_codes import begins_a_place, country_of_code, is_before_to, is_two_letter_code
 from bot.rules.query.directions import (
     AWAY,
     FINAL,
@@ -19,6 +20,7 @@ from bot.rules.query.directions import (
     by_what_follows,
     by_what_passes_behind,
     direction_of,
+    is_behind_export,
     is_delivered,
     is_directed,
     is_joined,
@@ -35,6 +37,8 @@ _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
 _BENT_WORDS = 2
+MISSPELT = "misspelt"
+"""The key of a country whose name has a letter too many, too few or wrong."""
 _LONG_STEM = 8
 _FEW, _LONGEST_ACRONYM = 4, 5
 """Codes and short forms have two to four letters, acronyms up to five."""
@@ -66,22 +70,46 @@ def _inside_a_country(scan: Scan, place: int) -> bool:
 def is_rather_a_country(scan: Scan, place: int) -> bool:
     """Return whether a word that bears a thing's name is a country here: 金 in 刚果金, `alla Germania`."""
     word = scan.words[place]
-    named = word.raw[:1].isupper() and word.raw[1:].islower() and is_directed(scan, place)
-    return _inside_a_country(scan, place) or (named and bool(countries.by_key(word.key, full=True)))
+    code = countries.by_key(word.key, full=True) if word.raw[:1].isupper() else None
+    named = code and word.raw[1:].islower() and is_directed(scan, place)
+    return _inside_a_country(scan, place) or bool(named) or (code is not None and _is_placed(scan, place, code))
 
 
-def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - readers are asked alike
+def _is_placed(scan: Scan, place: int, code: str) -> bool:
+    """Return whether "to" and a place stand behind a country, or its own town before it: `Antofagasta Chile`."""
+    if is_before_to(scan, place + 1):
+        return True
+    begins = range(max(0, place - countries.LONGEST_PLACE), place)
+    towns = ("".join(word.key for word in scan.words[begin:place]) for begin in begins)
+    return any(code in countries.countries_of_town(town) for town in towns)
+
+
+def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Every country of a text and every part of one, each with its direction."""
     found: list[Place] = []
+    misspelt: set[int] = set()
     place = 0
     while place < len(scan.words):
         at = _place_at(scan, place)
+        if not at and (at := _misspelt_at(scan, base, place)):
+            misspelt.add(place)
         if at:
             found.append(at)
             scan = scan.choosing([Candidate(at.first, at.last, Use.COUNTRY)])  # those behind it know it as taken
         place = at.last if at else place + 1
     for one, direction in zip(found, _joined_directions(scan, found), strict=True):
-        yield Candidate(one.first, one.last, Use.COUNTRY, place=replace(one, direction=direction))
+        keys = (MISSPELT,) if one.first in misspelt else ()
+        yield Candidate(one.first, one.last, Use.COUNTRY, place=replace(one, direction=direction), keys=keys)
+
+
+def _misspelt_at(scan: Scan, base: RuleBase, place: int) -> Place | None:
+    """Return the country whose name an unknown word nearly is, in a country's role: `philipines to china`."""
+    word = scan.words[place]
+    role = is_plainly_directed(scan, place) or is_labelled(scan, place) or is_before_to(scan, place + 1)
+    if not role or not scan.is_unknown(place) or word.key in base.vocabulary or word.key in spelling.ordinary():
+        return None
+    code = None if countries.country_of_town(word.key) else countries.by_misspelt(word.key)
+    return Place(place, place + 1, code, direction_of(scan, place, place + 1, "")) if code else None
 
 
 def _place_at(scan: Scan, first: int) -> Place | None:
@@ -95,6 +123,8 @@ def _place_at(scan: Scan, first: int) -> Place | None:
     code, last, rest = at
     country = code.partition("-")[0]
     direction = direction_of(scan, first, last, rest) or by_what_follows(scan, first, last, country)
+    if direction == TO and is_before_to(scan, last) and is_behind_export(scan, first):
+        direction = FROM
     return Place(first, last, country, direction, code if region and direction in {TO, FINAL, NEITHER} else "")
 
 
@@ -127,6 +157,9 @@ def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - 
             last = place + count
             own = next((one for one in named if one.first == last and one.code in codes), None)
             direction = bent or _direction_of_a_town(scan, place, last) or (own.direction if own else NEITHER)
+            behind = next((one.code for one in named if one.first == last and last in scan.after_stroke), None)
+            if behind and direction:
+                codes = (behind,)  # "from Lomé/Benin": the country wins
             code, *others = [code for code in codes if code in {one.code for one in named}] or codes
             found = Candidate(place, last, Use.TOWN, place=Place(place, last, code, direction, others=tuple(others)))
             scan = scan.choosing([found])  # those behind it know it as taken
@@ -226,9 +259,7 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
 
 def _is_sent_from(scan: Scan, last: int, folded: str) -> bool:
     """`conakry to dubai`: "to" and a place right behind a town, whose name is no other word."""
-    behind = scan.words[last : last + 1]
-    goes = bool(behind) and last not in scan.after_comma and behind[0].key in said.group("to")
-    return goes and not countries.is_also_a_word(folded) and begins_a_place(scan, last + 1)
+    return is_before_to(scan, last) and not countries.is_also_a_word(folded)
 
 
 def _stands_before_its_country(scan: Scan, last: int, folded: str) -> bool:
@@ -355,6 +386,7 @@ def _without_grammar(these: Sequence[Word], joined: str, found: str) -> str | No
     if not any(is_content(word.key) for word in these):
         # "in die" is not the Czech name of India, but "the US" is a country.
         named = all(word.raw[:1].isupper() and word.raw[1:].islower() for word in these)  # "Trung Quốc"
+        named = named or all(len(word.raw) >= _FEW for word in these)  # "países bajos"
         return countries.by_key(joined, full=named) if named or these[0].key == "the" else None
     if these[0].key in to or these[0].key in from_:
         return None  # "to go" is not Togo

@@ -160,6 +160,13 @@ def _is_of_a_pair(scan: Scan, place: int) -> bool:
     return False
 
 
+def is_before_to(scan: Scan, last: int) -> bool:
+    """Return whether "to" and a place stand behind the word before `last`."""
+    behind = scan.words[last : last + 1]
+    goes = bool(behind) and last not in scan.after_comma and behind[0].key in said.group("to")
+    return goes and begins_a_place(scan, last + 1)
+
+
 def begins_a_place(scan: Scan, first: int) -> bool:
     """Return whether the words from a place on, or those behind an article there, begin with a country or a town."""
     small = said.group("articles") | said.group("before_names")

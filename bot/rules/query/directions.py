@@ -152,6 +152,8 @@ def to_a_town(scan: Scan, first: int, last: int) -> str:
     """`de Tianjin a Callao`, `à Genève`: a word that says where only before a town."""
     word = scan.words[first - 1] if first else None
     ends = last == len(scan.words) or last in scan.after_comma or not scan.is_unknown(last)
+    if first in scan.after_comma:
+        return NEITHER  # "Grade A, Antofagasta"
     return TO if word and ends and scan.words[first].raw[:1].isupper() and word.raw in said.town_words() else NEITHER
 
 
@@ -239,6 +241,12 @@ def _by_the_word(scan: Scan, first: int, place: int) -> str:
     if _by_its_preposition(scan, first):
         return TO
     return _han_direction("".join(word.key for word in scan.words[max(0, first - 3) : first]))
+
+
+def is_behind_export(scan: Scan, first: int) -> bool:
+    """Return whether "export" stands before a Chinese or Japanese country, with a space: `輸出 日本 → 台湾`."""
+    before = "".join(word.key for word in scan.words[max(0, first - 2) : first])
+    return not scan.words[first].glued and before in said.folded_particles("export_han")
 
 
 def _terms_of_delivery(word: Word) -> str:

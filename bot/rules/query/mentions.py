@@ -366,6 +366,8 @@ def corrected(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 
 def as_corrected(scan: Scan, candidate: Candidate) -> tuple[str, str]:
     """Return what was typed, and what it was taken for."""
+    if candidate.place:
+        return scan.typed(candidate.first, candidate.last), places.name(candidate.place.code)
     targets = candidate.name.subjects if candidate.name else ("",)
     return scan.typed(candidate.first, candidate.last), targets[0]
 

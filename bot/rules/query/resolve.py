@@ -113,7 +113,11 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     query, scan = _described(base, query, scan, today)
     query = _without_unknown_numerals(base, query, scan)
     scan = _chosen(base, scan, AFTER_DAYS)
-    corrected = tuple(mentions.as_corrected(scan, one) for one in scan.chosen if one.why == CORRECTED)
+    corrected = tuple(
+        mentions.as_corrected(scan, one)
+        for one in scan.chosen
+        if one.why == CORRECTED or countries.MISSPELT in one.keys
+    )
     reading = read_things(base, scan)
     scan = reading.scan
     reading = replace(reading, things=_whole((*reading.things, *_by_cas(base, query, reading.things))))
