@@ -20,6 +20,7 @@ from bot.rules.query.directions import (
     by_what_follows,
     by_what_passes_behind,
     direction_of,
+    is_a_persons_name,
     is_behind_export,
     is_delivered,
     is_directed,
@@ -114,7 +115,7 @@ def _misspelt_at(scan: Scan, base: RuleBase, place: int) -> Place | None:
 
 def _place_at(scan: Scan, first: int) -> Place | None:
     """Return the country, or the part of one, that begins at a word."""
-    if scan.taken[first]:
+    if scan.taken[first] or is_a_persons_name(scan, first):
         return None
     region = _region_at(scan, first)
     at = region or _country_at(scan, first)
@@ -210,6 +211,8 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
     How many words it has, its countries, and the direction of its ending.
     """
     longest = min(countries.LONGEST_PLACE, len(scan.words) - place)
+    if is_a_persons_name(scan, place):
+        return 0, (), NEITHER
     if is_han(scan.words[place].key[0]) and not _may_begin(scan, place):
         longest = 0
     for count in range(longest, 0, -1):

@@ -272,6 +272,37 @@ def _has_such_a_name(scan: Scan, first: int) -> bool:
     return any(map(countries.has_short_prepositions, names))
 
 
+def is_a_persons_name(scan: Scan, place: int) -> bool:
+    """Return whether a name stands behind a greeting, or ends a text behind its closing words: "Hi Anna", "Thx, Li"."""
+    if not place or not scan.words[place].raw[:1].isupper():
+        return False
+    before = scan.words[place - 1].key
+    ends = place == len(scan.words) - 1 and place in scan.after_comma
+    return before in said.group("greetings") or (ends and before in said.group("signing"))
+
+
+def is_of_anothers_name(scan: Scan, first: int) -> bool:
+    """Return whether a name nobody knows stands right before a place, and no word of where goods leave before that.
+
+    "price Bursa Malaysia", "issued by HSBC London"; not "from Xyzzy Hamburg".
+    """
+    place = first
+    while place and place not in scan.after_comma and _is_a_names_word(scan, place - 1):
+        place -= 1
+    if place == first:
+        return False
+    if not place or place in scan.after_comma:
+        return True
+    before = scan.words[place - 1].key
+    return before in place_labels.group("doer") or not (
+        before in said.group("to") or before in said.group("from") or before in said.group("into")
+    )
+
+
+def _is_a_names_word(scan: Scan, place: int) -> bool:
+    return scan.words[place].raw[:1].isupper() and (scan.is_unknown(place) or scan.taken[place] == Use.PARTY)
+
+
 def _is_of_that_name(scan: Scan, first: int) -> bool:
     """Return whether a country bears its Romance name, in a text without a letter that only Slavic languages write."""
     slavic = {*"".join(said.particles("letters_of_cases"))}

@@ -15,6 +15,7 @@ from bot.lists.parties import Quality
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex
 from bot.rules.query import countries, country_codes, spelling
+from bot.rules.query.directions import is_a_persons_name
 from bot.rules.query.name_words import own_words
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
@@ -284,6 +285,8 @@ def _may_be_a_symbol(scan: Scan, place: int, symbols: Container[int]) -> bool:
     `symbols`: places of others before it, which are no names of a firm (WC-Co).
     """
     word = scan.words[place]
+    if is_a_persons_name(scan, place):
+        return False
     if word.raw in _ALONE and not _has_a_compound_behind(scan, place):
         return False
     return not (word.key in said.group("company") and _is_behind_a_firm(scan, place, symbols))

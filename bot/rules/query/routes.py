@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.rules.query.directions import AWAY, FINAL, FROM, MADE, NEITHER, ORIGIN, OUTSIDE, PASSING, SEAT, SELLER, TO
+from bot.rules.query.directions import (
+    AWAY,
+    FINAL,
+    FROM,
+    MADE,
+    NEITHER,
+    ORIGIN,
+    OUTSIDE,
+    PASSING,
+    SEAT,
+    SELLER,
+    TO,
+    is_of_anothers_name,
+)
 from bot.rules.query.tokens import Place, Routes, Scan, Use
 from bot.text import question_words as said
 
@@ -34,6 +47,7 @@ def routes(scan: Scan) -> Routes:
     """
     placed, towns = _placed(scan, Use.COUNTRY), _placed(scan, Use.TOWN)
     whole = _end_of_its_route(scan, placed, towns)
+    placed, towns = ([_of_its_name(scan, whole, one) for one in those] for those in (placed, towns))
     later = [one for one in (*placed, *towns) if one.direction == FROM and one.first >= whole]
     named, towns_of_it = ([one for one in those if one not in later] for those in (placed, towns))
     undirected = [one for one in towns if not one.direction]
@@ -85,6 +99,12 @@ def _end_of_its_route(scan: Scan, named: Sequence[Place], towns: Sequence[Place]
         leaves = leaves or one.direction == FROM or bool(bare)
         arrives = arrives or one.direction == TO or len(bare) > 1
     return len(scan.words)
+
+
+def _of_its_name(scan: Scan, whole: int, one: Place) -> Place:
+    """Return a place behind a whole route as one in passing, if it is of the name of a bank, an exchange or a firm."""
+    loose = one.first >= whole and one.direction in {FROM, NEITHER}
+    return replace(one, direction=PASSING) if loose and is_of_anothers_name(scan, one.first) else one
 
 
 def _add_later(route: _Route, later: Sequence[Place]) -> None:
