@@ -11,6 +11,10 @@ from bot.rules.query.making import another_thing, is_form
 from bot.rules.query.tokens import Name, Scan
 from bot.text import question_words as said
 from bot.text.normalize import key
+from bot.text.question_words import Role
+
+_PASSED = frozenset({Role.SHAPE, Role.GRADE})
+"""What may stand between a thing and its form: "SmCo segment magnets" are one thing."""
 
 
 def joined_names(base: RuleBase, scan: Scan) -> Iterator[Name]:
@@ -52,7 +56,8 @@ def _whole_and_form(scan: Scan, ours: Name, theirs: Name, between: Sequence[str]
     """Return what one of two names is of, and the form that the other says: "scrap of copper", `稀土 磁铁`."""
     if between and all(word in said.group("of") or word in said.group("purpose") for word in between):
         return theirs.subjects, _form_of(scan, ours)
-    return ours.subjects, None if between else _form_of(scan, theirs)
+    beside = all(scan.role(place) in _PASSED and not scan.taken[place] for place in range(ours.last, theirs.first))
+    return ours.subjects, _form_of(scan, theirs) if beside else None
 
 
 def _two_with_a_form(base: RuleBase, scan: Scan, number: int) -> Name | None:

@@ -6,8 +6,12 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from bot.rules.index import RuleBase
-from bot.rules.query.tokens import Name, Scan
+from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
+from bot.text.question_words import Role
+
+_REST_OF_A_FIRM = 4
+"""Words of a firm's name behind that of goods, its form of law among them."""
 
 
 def unasked_names(scan: Scan) -> frozenset[int]:
@@ -46,6 +50,59 @@ def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
         elif other.first not in scan.after_comma and _is_made_of(base, other, name):
             found.add(number)
     return frozenset(found)
+
+
+def beside_goods(base: RuleBase, scan: Scan) -> frozenset[int]:
+    """Return the names that are no goods beside others: in a firm's name ("Indium Corp"), and who signs ("Thx, Li").
+
+    Where nothing else is named they are the goods.
+    """
+    found = frozenset(
+        number
+        for number, name in enumerate(scan.subjects)
+        if _is_of_a_firm(base, scan, name) or _is_a_signature(scan, name)
+    )
+    return found if len(found) < len(scan.subjects) else frozenset()
+
+
+def _is_of_a_firm(base: RuleBase, scan: Scan, name: Name) -> bool:
+    """Return whether words with capitals up to a form of law follow a name with one, none of them another name."""
+    if not all(word.raw[0].isupper() for word in scan.words[name.first : name.last]):
+        return False
+    for place in range(name.last, min(name.last + _REST_OF_A_FIRM, len(scan.words))):
+        if not scan.words[place].raw[0].isupper() or place in scan.after_colon:
+            return False
+        if scan.words[place].key in said.group("company"):
+            return _is_a_form(base, scan, name, place)
+        free = scan.taken[place] in {"", Use.FIRM, Use.PHRASE}
+        told = scan.role(place) is not None or scan.words[place].key in said.group("trades")
+        if place in scan.after_comma or not free or not (told or _is_labelled(scan, name)):
+            return False
+    return False
+
+
+def _is_a_form(base: RuleBase, scan: Scan, name: Name, place: int) -> bool:
+    """Return whether a word is a firm's form of law: no cobalt, no "including", no "limited quantity".
+
+    One that is a symbol too, or stands in a text of capitals, needs another one behind it or a label before the name.
+    """
+    behind = scan.role(place + 1) if place + 1 < len(scan.words) else None
+    if place in scan.after_hyphen or behind in {Role.SHAPE, Role.FORM, Role.COMPOUND, Role.GRADE}:
+        return False
+    plain = not base.names.symbol(scan.words[place].raw) and any(word.raw.islower() for word in scan.words)
+    again = place + 1 < len(scan.words) and scan.words[place + 1].key in said.group("company")
+    return plain or again or _is_labelled(scan, name)
+
+
+def _is_labelled(scan: Scan, name: Name) -> bool:
+    """Return whether a label of a party or a place stands right before a name."""
+    return any(label.last == name.first for label in scan.labels)
+
+
+def _is_a_signature(scan: Scan, name: Name) -> bool:
+    """Return whether a single word ends a text right behind words with which letters close."""
+    closing = name.first and scan.words[name.first - 1].key in said.group("closing")
+    return bool(closing) and name.last == name.first + 1 == len(scan.words) and scan.words[name.first].raw[0].isupper()
 
 
 def _is_spared(base: RuleBase, subject: str) -> bool:

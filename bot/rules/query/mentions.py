@@ -14,7 +14,7 @@ from itertools import islice, pairwise
 from bot.lists.parties import Quality
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex
-from bot.rules.query import countries, country_codes, spelling
+from bot.rules.query import countries, country_codes, papers, spelling
 from bot.rules.query.directions import is_a_persons_name
 from bot.rules.query.name_words import own_words
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
@@ -163,7 +163,18 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
         return False
     if order < _SUBJECTS:
         return order == 0 or not _is_a_common_noun(scan, first, last)
+    if _counts_pieces(scan, first, last):
+        return False
     return not _is_inside_a_word(scan, first, last) and not (alone and _needs_its_accent(base, scan, first, found))
+
+
+def _counts_pieces(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a name is a letter and a number that counts what stands behind it: "type B 200 pcs" is no B200."""
+    number = scan.words[last - 1]
+    if last - first != 2 or len(scan.words[first].key) > 1 or number.glued or not number.key.isdigit():  # noqa: PLR2004 - a letter and a number
+        return False
+    behind = "".join(word.raw for word in scan.words[last : last + 1])
+    return papers.is_counted(f"{number.raw} {behind}", 0, len(number.raw))
 
 
 def _named(base: RuleBase, scan: Scan, order: int, found: NameHit) -> Iterator[Candidate]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.rules.index import RuleBase
 from bot.rules.query.around import NameAround, mark_used, shapes_around, words_around
 from bot.rules.query.joining import joined_names
-from bot.rules.query.leaving_out import held_names, is_left_out, lacking, materials, unasked_names
+from bot.rules.query.leaving_out import beside_goods, held_names, is_left_out, lacking, materials, unasked_names
 from bot.rules.query.making import made_of_it, named_as_a_form, narrowed_to, of_that_shape, raw_things
 from bot.rules.query.name_words import own_words
 from bot.rules.query.tokens import Candidate, Scan, Use
@@ -57,7 +57,7 @@ def read(base: RuleBase, scan: Scan) -> ThingsRead:
     forms = [name.last - 1 for name in names if not scan.taken[name.last - 1]]
     scan = scan.choosing((Candidate(place, place + 1, Use.SUBJECT) for place in forms), "joined").joining(names)
     spared = unasked_names(scan)
-    unasked = spared | materials(base, scan)
+    unasked = spared | materials(base, scan) | beside_goods(base, scan)
     held = held_names(scan)
     used: set[int] = set()
     found: dict[Thing, None] = {}
