@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from bot.rules.index import RuleBase
+from bot.rules.query.directions import is_a_persons_name
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
 from bot.text.question_words import Role
@@ -60,7 +61,7 @@ def beside_goods(base: RuleBase, scan: Scan) -> frozenset[int]:
     found = frozenset(
         number
         for number, name in enumerate(scan.subjects)
-        if _is_of_a_firm(base, scan, name) or _is_a_signature(scan, name)
+        if _is_of_a_firm(base, scan, name) or (name.last - name.first == 1 and is_a_persons_name(scan, name.first))
     )
     return found if len(found) < len(scan.subjects) else frozenset()
 
@@ -97,12 +98,6 @@ def _is_a_form(base: RuleBase, scan: Scan, name: Name, place: int) -> bool:
 def _is_labelled(scan: Scan, name: Name) -> bool:
     """Return whether a label of a party or a place stands right before a name."""
     return any(label.last == name.first for label in scan.labels)
-
-
-def _is_a_signature(scan: Scan, name: Name) -> bool:
-    """Return whether a single word ends a text right behind words with which letters close."""
-    closing = name.first and scan.words[name.first - 1].key in said.group("closing")
-    return bool(closing) and name.last == name.first + 1 == len(scan.words) and scan.words[name.first].raw[0].isupper()
 
 
 def _is_spared(base: RuleBase, subject: str) -> bool:
