@@ -16,6 +16,7 @@ from bot.rules.query.directions import (
     MADE,
     NEITHER,
     OUTSIDE,
+    PRODUCED,
     TO,
     by_what_follows,
     by_what_passes_behind,
@@ -129,7 +130,7 @@ def _place_at(scan: Scan, first: int) -> Place | None:
     return Place(first, last, country, direction, code if region and direction in {TO, FINAL, NEITHER} else "")
 
 
-_SHARED = frozenset({TO, FINAL, FROM, OUTSIDE, AWAY, MADE})
+_SHARED = frozenset({TO, FINAL, FROM, OUTSIDE, AWAY, MADE, PRODUCED})
 """Directions that a place has from one before that it is joined to."""
 
 

@@ -19,10 +19,12 @@ OUTSIDE, AWAY = "outside", "away"
 """Left out: the goods do not come from there ("outside China"), or do not go there ("not to the US")."""
 FINAL, PASSING, SELLER = "final", "passing", "seller"
 """Where the goods go behind another leg; a place beside the shipment; where a seller is, who may send them."""
-MADE, ORIGIN, SEAT = "made", "origin", "seat"
-"""Where goods were made ("made in China"), where they are from ("Chinese graphite"), where a firm is ("a Polish firm").
+MADE, PRODUCED, ORIGIN, SEAT = "made", "produced", "origin", "seat"
+"""Where goods were bought ("bought in China") or made ("made in China"), where they are from ("Chinese graphite"),
+where a firm is ("a Polish firm").
 
-The first is never the exporter. The second is if no other is named, and the third if neither is.
+The first is never the exporter, the second only of goods that have a destination and no other sender. The third is if
+no other is named, and the fourth if none of these is.
 """
 
 
@@ -94,7 +96,7 @@ def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
     end = _before_articles(scan, first) + 1
     for length in range(min(end, _LONGEST_PHRASE), 0, -1):
         phrase = tuple(word.key for word in scan.words[end - length : end])
-        for direction in (AWAY, MADE, OUTSIDE):
+        for direction in (AWAY, PRODUCED, MADE, OUTSIDE):
             if phrase in said.before(direction):
                 return direction
     return OUTSIDE if end and scan.words[end - 1].raw in said.particles("outside_before") else NEITHER

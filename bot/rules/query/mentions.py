@@ -438,11 +438,19 @@ def firms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     These are names with a form of law ("Iran Foundry Co., Ltd.") or another end of firms' names behind several words,
     and names of listed parties ("Huawei Technologies de Mexico").
     """
-    for first, last in _runs(scan):
-        listed = _is_listed(base, scan, first, last)
+    for first, behind in _runs(scan):
+        listed = _is_listed(base, scan, first, behind)
+        last = behind if listed else _behind_its_form(scan, first, behind)
         if listed or _has_an_end(scan, first, last):
             codes = (places.find(scan.words[place].raw) for place in range(first, last))
             yield Candidate(first, last, Use.FIRM, keys=tuple(code for code in codes if code), over=listed)
+
+
+def _behind_its_form(scan: Scan, first: int, last: int) -> int:
+    """Return where a firm's name ends: behind its form of law if its town or country stands there ("KK Tokyo")."""
+    forms = (place + 1 for place in range(first + 1, last - 1) if _is_form(scan, place))
+    named = (end for end in forms if len(scan.words[end].raw) > _FEW and not _is_form(scan, end))
+    return next((end for end in named if country_codes.begins_a_place(scan, end)), last)
 
 
 def _runs(scan: Scan) -> Iterator[tuple[int, int]]:
@@ -450,7 +458,7 @@ def _runs(scan: Scan) -> Iterator[tuple[int, int]]:
     place = 0
     while place < len(scan.words):
         first = last = place
-        while place < len(scan.words) and (place == first or place not in scan.after_comma or _is_form(scan, place)):
+        while place < len(scan.words) and (place == first or not _is_parted(scan, place)):
             if _is_capital(scan, place):
                 last = place + 1
             elif place == first or place > last or scan.words[place].key not in said.group("in_names"):
@@ -459,6 +467,11 @@ def _runs(scan: Scan) -> Iterator[tuple[int, int]]:
         if last - first > 1:
             yield first, last
         place = max(place, first + 1)
+
+
+def _is_parted(scan: Scan, place: int) -> bool:
+    """Return whether a comma or a colon ends a name before a word: not the comma before a form of law."""
+    return place in scan.after_colon or (place in scan.after_comma and not _is_form(scan, place))
 
 
 def _is_capital(scan: Scan, place: int) -> bool:

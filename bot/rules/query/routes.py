@@ -14,6 +14,7 @@ from bot.rules.query.directions import (
     ORIGIN,
     OUTSIDE,
     PASSING,
+    PRODUCED,
     SEAT,
     SELLER,
     TO,
@@ -60,6 +61,7 @@ def routes(scan: Scan) -> Routes:
         route.exporters.append(sellers[0])
     _aim_seats(scan, route, [one for one in named if one.direction == SEAT])
     _aim_towns(scan, route, undirected, [one for one in named if not one.direction])
+    _aim_where_made(scan, route, (*placed, *towns))
     if later:
         _add_later(route, [one for one in later if one in placed or not sent])
     return Routes(
@@ -183,7 +185,7 @@ def _aim_by_the_others(route: _Route, named: Sequence[Place]) -> None:
     for one in named:
         if one.direction == NEITHER or (one.direction == ORIGIN and not sent):
             route.aim(one.code, NEITHER)
-        elif one.direction in {ORIGIN, MADE} and one.code not in route.origins:
+        elif one.direction in {ORIGIN, MADE, PRODUCED} and one.code not in route.origins:
             route.origins.append(one.code)
 
 
@@ -206,6 +208,14 @@ def _aim_seats(scan: Scan, route: _Route, seats: Sequence[Place]) -> None:
     route.origins += [code for code in route.bare if code != seats[0].code]
     route.bare.clear()
     route.aim(seats[0].code, FROM)
+
+
+def _aim_where_made(scan: Scan, route: _Route, placed: Sequence[Place]) -> None:
+    """Where goods were made they leave, if nothing else is said: "made in China to Warsaw"."""
+    elsewhere = any(one.direction in {FROM, NEITHER, SEAT, SELLER, MADE} for one in placed)
+    if route.destinations and not (route.exporters or route.bare or elsewhere or _has_an_unread_sender(scan)):
+        made = (one.code for one in placed if one.direction == PRODUCED)
+        route.exporters += dict.fromkeys(code for code in made if code not in route.destinations)
 
 
 def _aim_towns(scan: Scan, route: _Route, towns: Sequence[Place], named: Sequence[Place]) -> None:
