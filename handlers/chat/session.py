@@ -19,7 +19,7 @@ from bot.errors import LookupBusyError, LookupCostError, UsageError
 from bot.model.delivery import Channel
 from handlers.chat.answering import AWAY, Answering, Question
 from handlers.chat.follow_up import question_in
-from handlers.commands.command import Asker, Command, Suggested, not_understood, store_away
+from handlers.commands.command import EXPORTS, Asker, Command, Suggested, not_understood, store_away
 from handlers.messages.reply import Line, LineKind, OptionChoice, Reply, Tone
 from handlers.messages.speech import later, say
 from handlers.messages.wording import code, ticked
@@ -94,6 +94,9 @@ LONGEST_OFFERED = 60
 
 SHARE, MORE, FORM = later("Share in channel"), later("Show more"), later("Fill in a form")
 """Labels of the buttons that are added to a reply."""
+WRONG = later("Report an error")
+REPORT = "report"
+"""The command that does."""
 OLD_BUTTON = later("This button is from an older version. Please run the command again.")
 _FAULT = later("Something went wrong on our side, not on yours. It has been noted under {reference}; please try again.")
 _SLOW = later("This took too long. Please try again in a minute.")
@@ -132,6 +135,8 @@ class ShownPage:
     turn: PageRef | None = None
     shares: bool = False
     form: bool = False
+    wrong: Question | None = None
+    """What reports that the answer is wrong."""
 
     @property
     def page(self) -> int:
@@ -141,11 +146,13 @@ class ShownPage:
     @property
     def questions(self) -> Sequence[tuple[str, PageRef]]:
         """Buttons for alternative questions: label and reference of each."""
+        wrong = [(say(WRONG), PageRef(0, question=self.wrong))] if self.wrong else []
         short = (Question(each.slash, each.text) for each in self.reply.questions if len(each.text) <= LONGEST_OFFERED)
-        return [
+        offered = [
             (each.text if each.slash == "restricted" else f"/{each.slash} {each.text}", PageRef(0, question=each))
             for each in short
         ]
+        return [*offered, *wrong]
 
 
 class ChatContext(Protocol):
@@ -368,7 +375,9 @@ class Session:
         command = self.answering.command_of(question)
         if command is None:
             return ShownPage(reply, turn)
-        return ShownPage(reply, turn, _shares(reply, command), _leads_to_form(reply, command))
+        shares = _shares(reply, command)
+        wrong = _report_of(question) if shares and command.alone else None
+        return ShownPage(reply, turn, shares, _leads_to_form(reply, command), wrong)
 
 
 async def _told_to_wait(context: ChatContext) -> None:
@@ -379,6 +388,12 @@ async def _told_to_wait(context: ChatContext) -> None:
 
 def _shares(reply: Reply, command: Command) -> bool:
     return command.shares and reply.private and not reply.mistaken
+
+
+def _report_of(question: Question) -> Question | None:
+    """Return what reports that an answer is wrong; None if the question is too long for a button."""
+    report = Question(EXPORTS, f"{REPORT} {question.text}")
+    return report if len(report.text) <= LONGEST_OFFERED else None
 
 
 def _leads_to_form(reply: Reply, command: Command) -> bool:

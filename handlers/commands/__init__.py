@@ -12,6 +12,7 @@ from handlers.commands import (
     parts,
     pausing,
     preview,
+    report,
     settings,
     sources,
     subscribe,
@@ -36,6 +37,7 @@ COMMANDS: tuple[Command, ...] = (
     settings.COMMAND,
     latest.COMMAND,
     why.COMMAND,
+    report.COMMAND,
     sources.COMMAND,
     help_.COMMAND,
 )
