@@ -81,11 +81,17 @@ def _raw_beside(scan: Scan, places: Sequence[int]) -> frozenset[int]:
             run.append(place)
         elif said.says_raw(word):
             found.add(place)
-        elif not (scan.taken[place] or word in passing or said.role(word) in {said.Role.GRADE, said.Role.SHAPE}):
+        elif not (scan.taken[place] or word in passing or _is_of_a_material(word)):
             break
     if said.says_raw("".join(scan.words[place].key for place in sorted(run))):
         found.update(run)
     return frozenset(found)
+
+
+def _is_of_a_material(word: str) -> bool:
+    """Return whether a word may stand between a name and one that it is unprocessed: "rare earth carbonate, raw"."""
+    roles = {said.Role.GRADE, said.Role.SHAPE, said.Role.COMPOUND}
+    return said.role(word) in roles or said.kind(word) in said.compounds()
 
 
 def _head(scan: Scan, begin: int, first: int) -> list[str]:
@@ -131,6 +137,8 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
     abroad = False
     for place in range(last, end):
         word = scan.words[place]
+        if place in scan.after_comma and scan.is_unknown(place) and word.raw[0].isupper():
+            return  # another name begins: "petalite concentrate, Bikita Minerals"
         if scan.taken[place] in {"country", "town"}:
             abroad = True
             continue
