@@ -17,7 +17,7 @@ ROUTE = "Qingdao to Pohang Korea"
 @pytest.mark.parametrize("code", CODES)
 def test_a_code_in_a_grade_or_a_part_number_is_no_country(base: RuleBase, code: str) -> None:
     plain = answer(base, f"spherical graphite, {ROUTE}", today=TODAY)
-    for mark in (f"{code}-18", f"{code}-18A", f"18-{code}", f"{code}/18", f"{code}-XQ-7", f"XQ-{code}"):
+    for mark in (f"{code}-18", f"{code}-18A", f"18-{code}", f"{code}/18", f"{code}-XQ-7", f"XQ-{code}", f"SH-{code}"):
         for text in (f"spherical graphite {mark}, 22 t, {ROUTE}", f"spherical graphite, {ROUTE}, type {mark}"):
             found = answer(base, text, today=TODAY)
             assert (found.from_, found.to) == ("CN", "KR"), text
@@ -31,7 +31,16 @@ def test_a_code_that_begins_a_firms_name_is_no_country(base: RuleBase, code: str
         assert (found.from_, found.to, set(found.by_exporter)) == ("CN", "KR", {"CN"}), firm
 
 
-TOWNS = ["San Jose CA", "Atlanta GA", "Boise ID", "Chicago IL", "Indianapolis IN", "Portland ME", "Wilmington DE"]
+TOWNS = [
+    "San Jose CA",
+    "Atlanta GA",
+    "Boise ID",
+    "Chicago IL",
+    "Indianapolis IN",
+    "Portland ME",
+    "Wilmington DE",
+    "Denver CO",
+]
 
 
 @pytest.mark.parametrize(("town", "sign"), list(product([*TOWNS, "San Jose, CA", "US-CA"], ["to", "->", "→"])))
@@ -53,6 +62,7 @@ def test_the_code_of_a_state_behind_its_town_is_no_other_country(base: RuleBase,
         ("gallium Jakarta ID to US", "ID", "US"),
         ("gallium Lyon FR to Perth WA", "FR", "AU"),
         ("gallium from SG to DE", "SG", "DE"),
+        ("gallium from China to Cartagena CO", "CN", "CO"),
     ],
 )
 def test_a_code_in_its_role_is_a_country(base: RuleBase, text: str, from_: str, to: str) -> None:

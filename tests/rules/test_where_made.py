@@ -54,7 +54,7 @@ def test_another_sender_or_none_is_asked_beside_where_they_were_made(base: RuleB
 
 
 def test_a_town_behind_a_firms_form_of_law_is_where_it_is(base: RuleBase) -> None:
-    for form, place in (("KK", "Tokyo"), ("GmbH", "Hamburg"), ("Ltd", "London"), ("Ltd.", "Turkey")):
+    for form, place in (("KK", "Tokyo"), ("GmbH", "Hamburg"), ("AG", "Ulm"), ("Ltd", "London"), ("Ltd.", "Turkey")):
         found = answer(base, f"Buyer: Qorvath Xyzzy {form} {place}; goods: gallium, made in China", today=TODAY)
         assert found.from_ == "CN", place
         assert found.to in {"JP", "DE", "GB", "TR"}, place

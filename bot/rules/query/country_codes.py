@@ -28,7 +28,7 @@ def country_of_code(scan: Scan, first: int, *, directed: bool) -> str | None:
     plain = word.raw.upper() if len(word.raw) <= _FEW and word.raw.isascii() else ""
     if not plain or not (countries.is_code(plain) or countries.acronym(plain)):
         return None
-    if own := _country_of_its_town(scan, first):
+    if own := country_of_its_town(scan, first):
         return own
     if is_a_firms_form(scan, first, word.raw):
         return None
@@ -50,7 +50,7 @@ def _acronym(word: Word, plain: str, *, directed: bool) -> str | None:
     return code if meant or word.raw.isupper() or plain in _IN_ANY_CASE else None
 
 
-def _country_of_its_town(scan: Scan, first: int) -> str | None:
+def country_of_its_town(scan: Scan, first: int) -> str | None:
     """Return the country of a code behind a town of it, its own or that of a part: `Lyon FR`, `San Jose CA`."""
     word = scan.words[first]
     if not first or not word.raw.isupper() or first in scan.after_stroke:
@@ -63,7 +63,7 @@ def _country_of_its_town(scan: Scan, first: int) -> str | None:
         among = countries.countries_of_town(folded)
         if among and those[0].raw[:1].isupper():
             own = countries.find(word.raw)
-            word_too = countries.is_also_a_word(folded)
+            word_too = countries.is_also_a_word(folded) and not is_directed(scan, begin)
             return (None if word_too else own) if own in among else countries.country_of_state(word.raw, among)
     return None
 
@@ -90,7 +90,7 @@ def _is_a_part_of_a_mark(scan: Scan, first: int, place: int) -> bool:
         return True
     if not raw.isupper() or not raw.isascii() or scan.taken[place]:
         return False
-    if countries.find(raw) or countries.country_of_state(raw, (scan.words[first].raw,)):
+    if raw in _TYPED_ALONE or countries.country_of_state(raw, (scan.words[first].raw,)):
         return False  # CN-US, US-TX
     return scan.role(place) in {None, Role.GRADE}
 

@@ -449,7 +449,7 @@ def firms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 def _behind_its_form(scan: Scan, first: int, last: int) -> int:
     """Return where a firm's name ends: behind its form of law if its town or country stands there ("KK Tokyo")."""
     forms = (place + 1 for place in range(first + 1, last - 1) if _is_form(scan, place))
-    named = (end for end in forms if len(scan.words[end].raw) > _FEW and not _is_form(scan, end))
+    named = (end for end in forms if len(scan.words[end].raw) >= _FEW and not _is_form(scan, end))
     return next((end for end in named if country_codes.begins_a_place(scan, end)), last)
 
 
@@ -480,8 +480,9 @@ def _is_capital(scan: Scan, place: int) -> bool:
 
 
 def _is_form(scan: Scan, place: int) -> bool:
-    """Return whether a word is a firm's form of law; behind a hyphen it is none (WC-Co)."""
-    return scan.words[place].key in said.group("company") and place not in scan.after_hyphen
+    """Return whether a word is a firm's form of law; behind a hyphen (WC-Co) or its town (Denver CO) it is none."""
+    form = scan.words[place].key in said.group("company") and place not in scan.after_hyphen
+    return form and not country_codes.country_of_its_town(scan, place)
 
 
 def _has_an_end(scan: Scan, first: int, last: int) -> bool:
