@@ -32,6 +32,10 @@ def country(code: str) -> str:
     return wording()["countries"].get(code) or (countries.name(code) if countries.is_code(code) else "")
 
 
+_SUSPENDED_TWICE = "suspend", "suspension"
+"""Deed and instrument where the same words told both: a control is suspended, not a suspension."""
+
+
 @dataclass(frozen=True, slots=True)
 class Gist:
     """What a text says of an act, each from its own words."""
@@ -58,6 +62,8 @@ class Gist:
         words = wording()["gist"]
         head = f"{self.country}: " if self.country else ""
         known, name = wording(), self.instrument or "none"
+        if (self.deed, name) == _SUSPENDED_TWICE:
+            name = "none"
         noun = known["measures"][name] if self.deed == IMPOSED else known["duties"].get(name, known["measures"][name])
         what = known["deeds"][self.deed or "none"].format(noun)
         shown = ", ".join(self.subjects[:SHOWN_SUBJECTS]) + (

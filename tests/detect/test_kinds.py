@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.detect import Detector, SourceText
+from bot.detect.summary import Gist
 from tests.detect.conftest import Judge
 
 
@@ -311,3 +312,9 @@ def test_an_act_named_by_its_number_alone_is_suspended_or_lifted(detector: Detec
     verdict = detector.judge(text)
 
     assert (verdict.kind, verdict.deed) == ("suspension", deed)
+
+
+def test_what_is_suspended_is_no_suspension() -> None:
+    gist = Gist("China", "suspend", "suspension", ("gallium",))
+
+    assert gist.line() == "China: export controls suspended for gallium."
