@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import shlex
+import subprocess
 import sys
 from importlib import import_module
 from importlib.metadata import version
@@ -20,15 +21,30 @@ from click.shell_completion import CompletionItem
 from bot.errors import ExportwatchError, UsageError
 
 REVISION = Path(__file__).resolve().parents[1] / "bot" / "shipped" / "REVISION"
-"""The commit that a wheel was built from; a checkout has no such file."""
+"""The commit that a wheel was built from; a checkout has no such file, and asks git."""
+_DESCRIBE = ("describe", "--always", "--abbrev=12", "--dirty=+", "--exclude", "*")
 
 
 def commit() -> str:
-    """Return the commit in brackets, for `--version`; empty if it is not known."""
+    """Return the commit in brackets, for `--version`, with + behind it if files differ from it; empty if not known."""
     try:
         return f" ({REVISION.read_text(encoding='utf-8').strip()})"
     except OSError:
+        checkout = REVISION.parents[2]
+    if not (checkout / ".git").exists():
         return ""
+    git = ("git", "-C", str(checkout), *_DESCRIBE)
+    try:
+        found = subprocess.run(git, capture_output=True, text=True, check=True, timeout=5)  # noqa: S603 - our own words
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return f" ({found.stdout.strip()})"
+
+
+def _tell_version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's signature
+    if asked and not context.resilient_parsing:
+        click.echo(f"exportwatch, version {version('exportwatch')}{commit()}")
+        context.exit()
 
 
 SUBCOMMANDS: dict[str, tuple[str, str]] = {
@@ -113,7 +129,14 @@ def _suggestion(typed: str, *rest: str) -> str:
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version=f"{version('exportwatch')}{commit()}")
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_tell_version,
+    help="Show the version, and the commit where it is known, and exit.",
+)
 def exportwatch() -> None:
     """Answer whether items are under export control, and alert when a new act is published.
 
