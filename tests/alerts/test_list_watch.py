@@ -13,12 +13,13 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from bot.model.delivery import Channel
 from bot.parts.records import StoredLine
-from bot.parts.watching import Watch
+from bot.parts.watching import LineChange, ListChange, Watch
 from bot.rules.fields import Suspension
 from bot.rules.index import RuleBase
 from bot.rules.model import Measure
 from bot.store.keys import Keys
 from bot.store.redis import Client
+from bot.store.watches import Kept
 from bot.text.dates import When
 from tests.alerts.samples import announcement
 from tests.alerts.watched_lists import HERE, OWNER, START, Lists
@@ -297,3 +298,21 @@ class LostError(Exception):
 async def _announce_quietly(house: Lists) -> None:
     act = announcement(document="No. 71 of 2027", subjects=("germanium",), measure="prohibition")
     await house.redis.xadd(house.keys.stream, {"announcement": act.to_json()}, maxlen=1000, approximate=True)
+
+
+async def test_who_comes_as_far_by_another_change_does_not_take_ours_for_kept(redis: Client, keys: Keys) -> None:
+    house = Lists(redis, keys)
+    await house.add("l0", LINES)
+    await house.watch.turn()
+    (watch,) = await house.watches.all()
+    one = await house.lists.get("l0", watch.owner)
+    line = LineChange(2, "gallium", before={"status": "licence"}, after={"status": "prohibited"})
+    seen = watch.seen(watch.base, watch.day)
+    kinds = ("day", "rules")
+    first, second = (ListChange(watch.next_change, kind, f"{START:%FT%T}", (line,), number=9) for kind in kinds)
+        ListChange(watch.next_change, kind, f"{START:%FT%T}", (line,), number=9) for kind in ("day", "rules")
+    )
+
+    assert await house.watches.keep(watch, Kept(seen, one, change=first))
+    assert await house.watches.keep(watch, Kept(seen, one, change=first)), "an answer that was lost"
+    assert not await house.watches.keep(watch, Kept(seen, one, change=second))

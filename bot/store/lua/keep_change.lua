@@ -7,7 +7,10 @@
 -- Returns 1, also where the very same was kept before; 0 where it was refused.
 local id, change = ARGV[1], ARGV[8]
 local watch = redis.call('HGET', KEYS[5], id)
-if watch == ARGV[3] then return 1 end
+if watch == ARGV[3] then
+    -- Another process may have come as far by another change: ours is kept only if the very same stands there.
+    return (change == '' or redis.call('HGET', KEYS[4], change) == ARGV[9]) and 1 or 0
+end
 if watch ~= ARGV[2] or redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 redis.call('HSET', KEYS[5], id, ARGV[3])
 for at = 1, 3 do
