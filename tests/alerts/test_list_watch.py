@@ -310,8 +310,6 @@ async def test_who_comes_as_far_by_another_change_does_not_take_ours_for_kept(re
     seen = watch.seen(watch.base, watch.day)
     kinds = ("day", "rules")
     first, second = (ListChange(watch.next_change, kind, f"{START:%FT%T}", (line,), number=9) for kind in kinds)
-        ListChange(watch.next_change, kind, f"{START:%FT%T}", (line,), number=9) for kind in ("day", "rules")
-    )
 
     assert await house.watches.keep(watch, Kept(seen, one, change=first))
     assert await house.watches.keep(watch, Kept(seen, one, change=first)), "an answer that was lost"
