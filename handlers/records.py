@@ -16,7 +16,8 @@ from bot.parts.records import PartsList, StoredLine, unpacked
 from bot.store.reviews import Vote
 from bot.store.sources import SourceRound
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
-from handlers.commands.command import Asker, ListHere
+from handlers.commands.asker import Asker
+from handlers.commands.records import ListHere
 from handlers.external_services import Screening
 from handlers.messages import alerts, wording
 from handlers.messages.health import SourceView

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from datetime import UTC, date, datetime
 from functools import partial
 
-from aiohttp import web
 from aiohttp.web import AbstractRouteDef
 
-from bot.alerts import dispatch as deliveries
 from bot.alerts.backlog import BacklogJudge
 from bot.alerts.desk import Desk, OrderReader
-from bot.alerts.dispatch import Drain, Waker
+from bot.alerts.dispatch import Waker
 from bot.alerts.list_watch import ListWatch
 from bot.alerts.planner import HeldScheduler, Planner, ReminderScheduler
 from bot.answering import AnswerService, RestrictedQuery
@@ -24,16 +20,13 @@ from bot.detect import EventMemory
 from bot.detect.reader import installed
 from bot.errors import ConfigError
 from bot.feeds.articles import ArticleReader
-from bot.model.delivery import TERMINAL, Channel, Delivery, Lookup, Outcome, Refused, Sender, Sent, Unclear, Wait
+from bot.model.delivery import TERMINAL, Sender
 from bot.rules.answer import Answer
 from bot.rules.coverage import rules_on_file
 from bot.settings import Settings
-from bot.store.budgets import RequestBudget
-from bot.store.coordination import Leader, Replays, exclusively
+from bot.store.coordination import Leader
 from bot.store.events import Evidence
-from bot.store.installations import InstallationRecords
 from bot.store.intake import Floods, FloodWatch, Intake, WantedArticles
-from bot.store.monitoring import Counters
 from bot.store.sources import SourceRound
 from bot.store.upkeep import Tidier
 from bot.subscriptions.filters import Filters
@@ -41,195 +34,23 @@ from bot.subscriptions.records import Subscription
 from bot.workers.lookups import Computing, LookupPool
 from handlers.chat.answering import AWAY, Answering
 from handlers.chat.parts_lists import ChatLists, RulesHost
-from handlers.chat.platform import Connection, Host
 from handlers.commands.known import Known, looked_up, names_of_goods
+from handlers.connections import Connections
 from handlers.external_services import gist_writer_of, screening_of
 from handlers.knowledge import KnowledgeBase
 from handlers.messages.deliveries import Messages
-from handlers.messages.operators import OutboxTeller, floods, operators, set_aside
-from handlers.messages.reply import Reply
+from handlers.messages.operators import floods, operators, set_aside
 from handlers.parts_desk import PartsDesk
 from handlers.parts_watching import RulesAsker
-from handlers.platforms import ConfiguredPlatform, RunOptions, channel_link, conventions_of
+from handlers.platforms import ConfiguredPlatform, RunOptions, conventions_of
 from handlers.poll_role import SourceConfig, polling_sources
 from handlers.process import supervise, tasks_of_every_process
 from handlers.records import RedisRecords
 from handlers.stores import Retention, Store, open_store
 from handlers.watched_lists import WatchedLists
 from handlers.watching import LEADERS, metrics_of, serve_health, source_views
-from handlers.web.monitoring import POSTED_WITHIN_S, Health, LookupTimes, Metrics
+from handlers.web.monitoring import Health, LookupTimes, Metrics
 from handlers.web.server import serving
-
-# -- the platforms' connections: a platform that is down blocks no other
-
-
-@dataclass(slots=True)
-class CountingSender:
-    """Wraps a `Sender` and counts its outcomes."""
-
-    sender: Sender
-    platform: str
-    counters: Counters
-    repeat_window: timedelta = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.repeat_window = self.sender.repeat_window
-
-    async def pace(self, delivery: Delivery) -> Wait | None:
-        """Call the wrapped sender's `pace`."""
-        return await self.sender.pace(delivery)
-
-    async def send(self, delivery: Delivery) -> Outcome:
-        """Post once and count the outcome."""
-        outcome = await self.sender.send(delivery)
-        self.counters.add("sends", self.platform, _outcome_name(outcome))
-        if isinstance(outcome, Sent) and delivery.kind == "alert":
-            self._measure(delivery)
-        return outcome
-
-    def _measure(self, delivery: Delivery) -> None:
-        """Count the seconds from an act's publication, or its reading where its source tells no time, to its post."""
-        act = delivery.announcement
-        if act is None:
-            return
-        told = (act.items[0].published if act.items else None) or act.announced_at
-        seconds = (_now() - datetime.fromisoformat(told)).total_seconds()
-        bound = next((bound for bound in POSTED_WITHIN_S if seconds <= bound), None)
-        self.counters.add("posted", self.platform, f"{bound:g}" if bound else "+Inf")
-        self.counters.add("posted-seconds", self.platform, by=max(round(seconds), 0))
-
-    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
-        """Call the wrapped sender's `find`."""
-        return await self.sender.find(delivery, first_tried)
-
-
-def _outcome_name(outcome: Outcome) -> str:
-    match outcome:
-        case Sent():
-            return "sent"
-        case Wait(limited=True):
-            return "rate-limited"
-        case Wait():
-            return "unreachable"
-        case Refused():
-            return "refused"
-        case Unclear():
-            return "unclear"
-
-
-RETRY_REFUSED_S = 60.0
-"""Seconds between attempts at a platform that refuses the bot after it has served (a revoked token)."""
-
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class Connections:
-    """The platforms of this process, according to settings and roles."""
-
-    def __init__(  # noqa: PLR0913, PLR0917 - what it joins
-        self,
-        platforms: Iterable[ConfiguredPlatform],
-        roles: frozenset[str],
-        store: Store,
-        answering: Answering,
-        render: Callable[[Delivery], Reply],
-        operators: Channel | None,
-    ) -> None:
-        self._platforms = [each for each in platforms if each.configured]
-        self._roles = roles
-        self._store = store
-        self._answering = answering
-        self._render = render
-        self._operators = operators
-        self._handlers: dict[str, Handler] = {}
-
-    def tasks(self) -> list[Awaitable[None]]:
-        """Return the connections' tasks, to be awaited concurrently; each raises ConfigError for a refused token."""
-        return [self._run(each) for each in self._platforms if self._answers(each) or "deliver" in self._roles]
-
-    def routes(self) -> list[web.RouteDef]:
-        """Return the HTTP routes that platforms call."""
-        posted = [web.post(path, self._receive) for each in self._platforms for path in _paths(each)]
-        return posted + [web.get(path, self._receive) for each in self._platforms for path in _pages(each)]
-
-    @asynccontextmanager
-    async def delivering(self, platform: str, sender: Sender) -> AsyncIterator[None]:
-        """Deliver from a platform's outboxes until the block ends."""
-        store = self._store
-        # A restart may bring a new token, so refused deliveries are tried again.
-        await store.outbox.lift(platform)
-        telling = OutboxTeller(store.outbox, store.subscriptions, channel_link, self._operators)
-        counted = CountingSender(sender, platform, store.counters)
-        drain = Drain(store.outbox, store.events, counted, store.pauses, telling)
-        async with deliveries.delivering(store.redis, store.keys, platform, drain, store.outbox):
-            yield
-
-    def _answers(self, configured: ConfiguredPlatform) -> bool:
-        return configured.key in self._roles or (
-            "web" in self._roles and bool(_paths(configured) or _pages(configured))
-        )
-
-    async def _run(self, configured: ConfiguredPlatform) -> None:
-        platform, delivers = configured.platform, "deliver" in self._roles
-        async with AsyncExitStack() as stack:
-            answering = self._answering if self._answers(configured) else None
-            is_first = Replays(self._store.redis, self._store.keys).is_first
-            budget = partial(RequestBudget, self._store.redis, self._store.keys, configured.key)
-            installations = InstallationRecords(self._store.redis, self._store.keys, configured.key)
-            host = Host(answering, self._render, is_first, budget, installations)
-            connection = await platform.connect(configured.settings, host)
-            stack.push_async_callback(connection.close)
-            self._handlers |= {route.path: route.handler for route in connection.routes()}
-            if delivers:
-                await stack.enter_async_context(self.delivering(configured.key, connection.sender))
-            if configured.key in self._roles:
-                redis, keys = self._store.redis, self._store.keys
-                await exclusively(redis, keys, configured.key, lambda: run_persistently(platform.name, connection))
-            else:
-                await asyncio.Event().wait()
-
-    async def _receive(self, request: web.Request) -> web.StreamResponse:
-        handler = self._handlers.get(request.path)
-        if handler is None:
-            return web.json_response({"error": "not connected to the platform yet"}, status=503)
-        return await handler(request)
-
-
-def _paths(configured: ConfiguredPlatform) -> list[str]:
-    return list(configured.platform.paths(configured.settings))
-
-
-def _pages(configured: ConfiguredPlatform) -> list[str]:
-    return list(configured.platform.pages(configured.settings))
-
-
-async def run_persistently(name: str, chat: Connection) -> None:
-    """Run a connection. A refusal at the start raises ConfigError; after it has served, it is retried."""
-    log_ready = asyncio.create_task(_log_when_ready(name, chat))
-    try:
-        while True:
-            try:
-                await chat.run()
-            except ConfigError as error:
-                if not log_ready.done():
-                    raise
-                why = str(error).rstrip(".")
-                log.error("%s. Trying again in %.0f s; all else goes on.", why, RETRY_REFUSED_S)  # noqa: TRY400 - the message is complete
-                await asyncio.sleep(RETRY_REFUSED_S)
-            else:
-                # There is nothing to run: the platform calls over HTTP.
-                await asyncio.Event().wait()
-    finally:
-        log_ready.cancel()
-
-
-async def _log_when_ready(name: str, chat: Connection) -> None:
-    await chat.ready.wait()
-    log.info("%s: answering.", name)
-
-
-# -- the service
-
 
 log = logging.getLogger(__name__)
 

@@ -44,8 +44,10 @@ from handlers.chat.session import FORM as FORM_LABEL
 from handlers.chat.session import MORE, PageRef, ShownPage
 from handlers.chat.session import SHARE as SHARE_LABEL
 from handlers.commands import COMMANDS, changes, help_, list_, preview, subscribe, upcoming
-from handlers.commands.command import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE, Asker, Call, Need, Stored
+from handlers.commands.asker import Asker
+from handlers.commands.command import Call, Need, Stored
 from handlers.commands.known import names_of_goods
+from handlers.commands.needs import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
 from handlers.demo import load_demo
 from handlers.discord import render as discord_posts
 from handlers.discord.render import OwnButton as DiscordButton

@@ -27,12 +27,11 @@ from bot.text import countries
 from bot.workers.lookups import Computing, Inline
 from handlers.chat import follow_up
 from handlers.chat.parts_lists import ChatLists
-from handlers.commands import BUTTONS, COMMANDS, help_
-from handlers.commands import command as replies
+from handlers.commands import BUTTONS, COMMANDS, help_, replies
+from handlers.commands.asker import Asker
 from handlers.commands.command import (
     EXPORTS,
     AddSubscription,
-    Asker,
     Button,
     Call,
     CastVote,
@@ -41,13 +40,13 @@ from handlers.commands.command import (
     CommandOutcome,
     DeleteList,
     MuteEvent,
-    Records,
     RemoveSubscription,
     RequestedChange,
     Suggested,
     WatchList,
 )
 from handlers.commands.known import Known, in_language, looked_up, outcome_of
+from handlers.commands.records import Records
 from handlers.messages import deliveries
 from handlers.messages.reply import OptionChoice, Reply, bare
 from handlers.messages.speech import language

@@ -19,7 +19,9 @@ from bot.errors import LookupBusyError, LookupCostError, UsageError
 from bot.model.delivery import Channel
 from handlers.chat.answering import AWAY, Answering, Question
 from handlers.chat.follow_up import question_in
-from handlers.commands.command import EXPORTS, Asker, Command, Suggested, not_understood, store_away
+from handlers.commands.asker import Asker
+from handlers.commands.command import EXPORTS, Command, Suggested
+from handlers.commands.replies import not_understood, store_away
 from handlers.messages.reply import Line, LineKind, OptionChoice, Reply, Tone
 from handlers.messages.speech import later, say
 from handlers.messages.wording import code, ticked

@@ -10,21 +10,9 @@ from bot.model.announcement import Announcement
 from bot.model.delivery import Delivery
 from bot.rules.status import unreviewed
 from bot.subscriptions.filters import Filter
-from handlers.commands import command as replies
-from handlers.commands import impact, unsubscribe, why
-from handlers.commands.command import (
-    ALERT,
-    RECENT,
-    SUBSCRIPTIONS,
-    TOLD_BEFORE,
-    Button,
-    Call,
-    CastVote,
-    CommandOutcome,
-    MuteEvent,
-    Need,
-    StoredReader,
-)
+from handlers.commands import impact, replies, unsubscribe, why
+from handlers.commands.command import Button, Call, CastVote, CommandOutcome, MuteEvent, Need, StoredReader
+from handlers.commands.needs import ALERT, RECENT, SUBSCRIPTIONS, TOLD_BEFORE
 from handlers.messages import alerts, deliveries, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import say

@@ -1,4 +1,4 @@
-"""What a command is: its declaration, the stored data that it may read, the replies that any command may give. PURE.
+"""What a command is: its declaration, one call of it, what it asks to be changed. PURE.
 
 A command is declared once, in a file of its own. Help, the reading of typed text, Discord's registration and the
 suggestions while typing are derived from the declaration.
@@ -6,7 +6,7 @@ suggestions while typing are derived from the declaration.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,19 +14,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec, Protocol, TypeVar
 
 from bot.answering import AnswerService
-from bot.errors import ExportwatchError
-from bot.model.announcement import Announcement
-from bot.model.delivery import Channel, Delivery, PostedAlert
-from bot.model.supplements import NoticesByRule, ScreeningResult
-from bot.parts.records import PartsList, StoredLine
+from bot.model.delivery import Channel
+from bot.parts.records import PartsList
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filters, Vocabulary
 from bot.subscriptions.options import as_one
-from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
-from handlers.messages import wording
-from handlers.messages.health import SourceView
-from handlers.messages.reply import Conventions, Line, LineKind, OptionChoice, Reply, Tone
-from handlers.messages.speech import later, say
+from bot.subscriptions.records import ChannelDefaults, Subscription
+from handlers.commands.asker import Asker
+from handlers.commands.records import Records
+from handlers.messages.reply import OptionChoice, Reply
+from handlers.messages.speech import later
 
 if TYPE_CHECKING:
     from handlers.commands.known import Known
@@ -63,20 +60,6 @@ class Option:
     choices: tuple[OptionChoice, ...] = ()
     is_filter: bool = False
     """Several filters side by side need brackets."""
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """A person in a channel. `may_manage` was checked by the platform when the command ran, not before.
-
-    `guest`: somebody of another workspace, in a channel that both share.
-    """
-
-    channel: Channel
-    user: str
-    may_manage: bool
-    guest: bool = False
-    platform: Conventions = field(default=Conventions(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,143 +255,6 @@ def _word(value: str) -> str:
     return '"' + value.replace('"', "") + '"' if any(char.isspace() or char in "|()" for char in value) else value
 
 
-# -- stored data: a command declares a need and finds its value in `Call.stored`; a need of one command is in its file
-
-
-LOOKED_THROUGH = 300
-"""Announcements that `latest` and the look back of `subscribe` search: a few months."""
-
-
-@dataclass(frozen=True, slots=True)
-class ListHere:
-    """A watched list whose changes a channel is told of: its lines and index, packed, and how many lines it has."""
-
-    name: str
-    packed: str
-    index: str
-    lines: int
-
-
-class Records(Protocol):
-    """The store, as far as answering needs it. Raises StoreError, redis errors or OSError if it cannot be reached."""
-
-    async def subscriptions_of(self, channel: Channel) -> Sequence[Subscription]:
-        """Return the channel's subscriptions, oldest first."""
-        ...
-
-    async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[Subscription]:
-        """Return the subscriptions of all channels of a workspace, ordered by channel and age."""
-        ...
-
-    async def send(self, delivery: Delivery) -> None:
-        """Put a message into its channel's outbox, unless a delivery with its id is on record."""
-        ...
-
-    async def try_again(self, channel: Channel) -> None:
-        """Try at once what waits in the channel's workspace; called when the bot is (again) in a channel."""
-        ...
-
-    async def resume(self, places: Sequence[Channel]) -> None:
-        """Try the refusing channels of these places at once; a place without a channel's id is a whole workspace."""
-        ...
-
-    async def add_subscription(self, subscription: Subscription, by: str) -> None:
-        """Store a subscription in place of the one with its id. `by` is the platform's id of the person."""
-        ...
-
-    async def remove_subscription(self, subscription: str, by: str) -> None:
-        """Delete the subscription with this id; an unknown id changes nothing."""
-        ...
-
-    async def settings_of(self, channel: Channel) -> ChannelDefaults:
-        """Return the channel's settings."""
-        ...
-
-    async def change_settings(self, channel: Channel, usual: ChannelDefaults, by: str) -> None:
-        """Store the channel's settings."""
-        ...
-
-    async def changes_in(self, channel: Channel, limit: int) -> Sequence[AuditEntry]:
-        """Return the last changes in the channel, newest first."""
-        ...
-
-    async def state_of(self, channel: Channel) -> tuple[int, str]:
-        """Return how many acts wait there for their time, and why nothing can be posted now (empty if it can)."""
-        ...
-
-    async def mute_event(self, delivery: str, channel: Channel, by: str, *, mute: bool) -> None:
-        """Mute a delivery's act in its channel, or unmute it; `channel` is the one in which that was asked."""
-        ...
-
-    async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
-        """Return at most `limit` announcements, newest first."""
-        ...
-
-    async def told_before(self) -> Sequence[Announcement]:
-        """Return the acts that sources told before they were first read, newest first; none of them was announced."""
-        ...
-
-    async def announcement_of(self, delivery: str, channel: Channel) -> Announcement | None:
-        """Return what a delivery announced; None if it is not on record or in another workspace than the channel."""
-        ...
-
-    async def posted(self, delivery: str, channel: Channel) -> Delivery | None:
-        """Return a delivery to the channel's workspace with all that wording it needs; None as above."""
-        ...
-
-    async def lists_here(self, channel: Channel) -> Sequence[ListHere]:
-        """Return the watched lists that belong to the channel, or whose changes it is told of."""
-        ...
-
-    async def alerts_in(self, channel: Channel) -> Sequence[PostedAlert]:
-        """Return the alerts posted in the channel's workspace, newest first."""
-        ...
-
-    async def announcements_of(self, events: Sequence[str]) -> Sequence[Announcement]:
-        """Return the announcements of these events, without those that are not on record."""
-        ...
-
-    async def vote(self, asker: Asker, delivery: str, now: datetime, *, relevant: bool) -> None:
-        """Record the asker's vote on an alert of their workspace; a vote on any other alert is ignored."""
-        ...
-
-    async def vote_of(self, asker: Asker, delivery: str) -> bool | None:
-        """Return the asker's earlier vote on an alert; None if there is none."""
-        ...
-
-    async def unreviewed(self, measures: Sequence[str], channel: Channel) -> NoticesByRule:
-        """Return the unreviewed acts that touch these rules, each linked to the channel's alert of it."""
-        ...
-
-    async def screened(self, firms: Sequence[str]) -> ScreeningResult | None:
-        """Ask the screening service about firms; None if no service is set or no firm is given."""
-        ...
-
-    async def parts_lists(self, channel: Channel) -> tuple[Sequence[PartsList], Collection[str]]:
-        """Return the channel's parts lists, the newest first, and the ids of those that are watched."""
-        ...
-
-    async def parts_list(self, id_: str, channel: Channel) -> PartsList | None:
-        """Return a parts list of the channel; None if it has none of that id."""
-        ...
-
-    async def unclear_lines(self, one: PartsList) -> Sequence[StoredLine]:
-        """Return the first lines of a list that were not understood."""
-        ...
-
-    async def watch_list(self, one: PartsList, channel: Channel, by: str, *, watch: bool) -> None:
-        """Watch a list and tell the channel of what changes, or watch it no more."""
-        ...
-
-    async def delete_list(self, one: PartsList, by: str) -> None:
-        """Delete a list with all that belongs to it."""
-        ...
-
-    async def sources(self, now: datetime) -> Sequence[SourceView]:
-        """Return all sources on file with their health, problems first."""
-        ...
-
-
 class StoredReader(Protocol):
     """Loads the data of needs."""
 
@@ -427,101 +273,3 @@ class StoredReader(Protocol):
     async def briefly(self, reading: Awaitable[T], otherwise: T) -> T:
         """Return what is read, or `otherwise` if the store does not answer within half a second."""
         ...
-
-
-async def _subscriptions(store: StoredReader, call: Call) -> Sequence[Subscription]:
-    return await store.records.subscriptions_of(call.channel)
-
-
-async def _settings(store: StoredReader, call: Call) -> ChannelDefaults:
-    return await store.records.settings_of(call.channel)
-
-
-async def _recent(store: StoredReader, _: Call) -> Sequence[Announcement]:
-    return await store.records.latest_announcements(LOOKED_THROUGH)
-
-
-async def _told_before(store: StoredReader, _: Call) -> Sequence[Announcement]:
-    return await store.records.told_before()
-
-
-async def _alert(store: StoredReader, call: Call) -> Announcement | None:
-    return await store.records.announcement_of(call.text, call.channel)
-
-
-SUBSCRIPTIONS = Need(_subscriptions)
-"""The channel's subscriptions, oldest first."""
-SETTINGS = Need(_settings)
-"""The channel's settings."""
-RECENT = Need(_recent)
-"""The latest announcements, newest first."""
-TOLD_BEFORE = Need(_told_before)
-"""The acts that sources told before they were first read, newest first: a part of the archive."""
-ALERT = Need(_alert)
-"""The announcement that the alert of a pressed button told; None if it is not on record any more."""
-
-
-# -- replies that any command may give
-
-
-_GUEST = later("What is posted here is changed by members of the bot's own workspace, and you come from another one.")
-
-
-def refusal(asker: Asker) -> Reply:
-    """Return the refusal for a missing right: which right is needed and whom to ask."""
-    return Reply(
-        say("Sorry, you may not change this channel's subscriptions"),
-        Tone.CAUTION,
-        (
-            Line(say(_GUEST if asker.guest else asker.platform.right)),
-            Line(say(asker.platform.granted_by)),
-            Line(
-                wording.ticked(say("Everybody may use `/restricted`, `/exports list` and `/exports latest`.")),
-                LineKind.SMALL,
-            ),
-        ),
-    )
-
-
-def store_away() -> Reply:
-    """Return the reply for a store that cannot be reached."""
-    return Reply(
-        say("Please try again in a minute"),
-        Tone.CAUTION,
-        (
-            Line(say("The bot cannot reach its records at the moment. Alerts wait until it can; none is lost.")),
-            Line(
-                wording.ticked(
-                    say("What you changed just now may be lost: `/exports list` will show. `/restricted` works.")
-                )
-            ),
-        ),
-        mistaken=True,
-    )
-
-
-def busy(error: ExportwatchError) -> Reply:
-    """Return the reply where too many questions are being answered: the error's text."""
-    return Reply(say("Please try again in a moment"), Tone.CAUTION, (Line(str(error)),), mistaken=True)
-
-
-def not_understood(error: ExportwatchError) -> Reply:
-    """Return the reply for a question that cannot be answered: the error's text."""
-    return Reply(
-        say("This cannot be answered as it stands"),
-        Tone.CAUTION,
-        (
-            Line(str(error)),
-            Line(wording.ticked(say("`/exports help` shows what can be typed.")), LineKind.SMALL),
-        ),
-        mistaken=True,
-    )
-
-
-def old_button() -> Reply:
-    """Return the reply for a button of another version."""
-    return Reply(
-        say("This button is of another version of the bot"),
-        Tone.CAUTION,
-        (Line(wording.ticked(say("Please type the command instead; `/exports help` lists them."))),),
-    )

@@ -15,7 +15,9 @@ from bot.rules.answer import Answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.clauses import Vocabulary
 from handlers.commands import why
-from handlers.commands.command import ALERT, Button, Call, ListHere, Need, StoredReader
+from handlers.commands.command import Button, Call, Need, StoredReader
+from handlers.commands.needs import ALERT
+from handlers.commands.records import ListHere
 from handlers.messages import alerts, list_changes, wording
 from handlers.messages.headline import headline
 from handlers.messages.reply import Line, LineKind, Reply, Tone

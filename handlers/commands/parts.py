@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from bot.parts.records import PartsList, StoredLine
-from handlers.commands import command as replies
+from handlers.commands import replies
 from handlers.commands.command import (
     Button,
     Call,

@@ -9,17 +9,9 @@ from datetime import UTC, datetime, timedelta
 from bot.errors import UsageError
 from bot.subscriptions.delivery_options import USUAL_TIME, Options, instant, mode, zone
 from bot.text import days
-from handlers.commands import command as replies
-from handlers.commands.command import (
-    SETTINGS,
-    Button,
-    Call,
-    ChangeSettings,
-    Command,
-    CommandOutcome,
-    Option,
-    Section,
-)
+from handlers.commands import replies
+from handlers.commands.command import Button, Call, ChangeSettings, Command, CommandOutcome, Option, Section
+from handlers.commands.needs import SETTINGS
 from handlers.commands.options import paused_lines
 from handlers.messages import wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone

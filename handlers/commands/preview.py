@@ -15,7 +15,8 @@ from bot.subscriptions.delivery_options import Options, mode
 from bot.subscriptions.filters import Filter, FilterError, Filters
 from bot.subscriptions.records import Subscription
 from handlers.commands import help_
-from handlers.commands.command import SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE, Call, Command, Need, Section, StoredReader
+from handlers.commands.command import Call, Command, Need, Section, StoredReader
+from handlers.commands.needs import SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
 from handlers.commands.options import FILTER, posting_lines
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone

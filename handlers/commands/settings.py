@@ -11,21 +11,10 @@ from bot.subscriptions.filter_errors import NOT_A_PLACE
 from bot.subscriptions.filters import FilterError, Vocabulary
 from bot.subscriptions.options import OPTIONS, TypedOption
 from bot.subscriptions.records import AuditEntry, ChannelDefaults
-from handlers.commands import command as replies
-from handlers.commands import help_
-from handlers.commands.command import (
-    SETTINGS,
-    SUBSCRIPTIONS,
-    Asker,
-    Call,
-    ChangeSettings,
-    Command,
-    CommandOutcome,
-    Need,
-    Option,
-    Section,
-    StoredReader,
-)
+from handlers.commands import help_, replies
+from handlers.commands.asker import Asker
+from handlers.commands.command import Call, ChangeSettings, Command, CommandOutcome, Need, Option, Section, StoredReader
+from handlers.commands.needs import SETTINGS, SUBSCRIPTIONS
 from handlers.commands.options import DELIVERY, posting_lines
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone

@@ -10,20 +10,9 @@ from bot.model.announcement import Announcement
 from bot.subscriptions import options
 from bot.subscriptions.filters import Filter, FilterError
 from bot.subscriptions.records import MOST_IN_CHANNEL, Subscription
-from handlers.commands import command as replies
-from handlers.commands import help_
-from handlers.commands.command import (
-    RECENT,
-    SETTINGS,
-    SUBSCRIPTIONS,
-    TOLD_BEFORE,
-    AddSubscription,
-    Button,
-    Call,
-    Command,
-    CommandOutcome,
-    Section,
-)
+from handlers.commands import help_, replies
+from handlers.commands.command import AddSubscription, Button, Call, Command, CommandOutcome, Section
+from handlers.commands.needs import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
 from handlers.commands.options import DELIVERY, FILTER, posting_lines
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone

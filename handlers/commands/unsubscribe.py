@@ -7,18 +7,9 @@ from collections.abc import Sequence
 from bot.subscriptions import options
 from bot.subscriptions.filters import FilterError
 from bot.subscriptions.records import Subscription, subscription_id
-from handlers.commands import command as replies
-from handlers.commands import list_
-from handlers.commands.command import (
-    SUBSCRIPTIONS,
-    Button,
-    Call,
-    Command,
-    CommandOutcome,
-    Option,
-    RemoveSubscription,
-    Section,
-)
+from handlers.commands import list_, replies
+from handlers.commands.command import Button, Call, Command, CommandOutcome, Option, RemoveSubscription, Section
+from handlers.commands.needs import SUBSCRIPTIONS
 from handlers.commands.options import typed_options
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone

@@ -23,7 +23,8 @@ from bot.model.delivery import Channel
 from handlers.chat.answering import Answering, Question
 from handlers.chat.parts_lists import check_bytes, defaults_in, is_list
 from handlers.chat.session import MORE, OLD_BUTTON, SHARE, Session, ShownPage
-from handlers.commands.command import EXPORTS, Asker, Command, Option, Suggested
+from handlers.commands.asker import Asker
+from handlers.commands.command import EXPORTS, Command, Option, Suggested
 from handlers.discord.escape import label
 from handlers.discord.render import (
     Json,

@@ -16,7 +16,7 @@ import discord
 from bot.model.delivery import Channel
 from handlers.chat.answering import Question
 from handlers.chat.session import ShownPage
-from handlers.commands.command import Asker
+from handlers.commands.asker import Asker
 from handlers.discord.app import (
     NOBODY,
     POST_ERRORS,

@@ -22,7 +22,8 @@ from bot.model.delivery import Channel
 from bot.subscriptions.records import Subscription
 from handlers.chat.answering import Question
 from handlers.chat.session import Session
-from handlers.commands.command import EXPORTS, Asker
+from handlers.commands.asker import Asker
+from handlers.commands.command import EXPORTS
 from handlers.messages import deliveries
 from handlers.messages.reply import Reply, Tone
 from handlers.messages.speech import read_in, say

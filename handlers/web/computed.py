@@ -16,7 +16,7 @@ from hashlib import blake2b
 from aiohttp import web
 
 from bot.model.delivery import Channel
-from handlers.commands.command import Asker
+from handlers.commands.asker import Asker
 from handlers.web.templating import environment
 
 READER = Asker(Channel("web", "", "page"), "", may_manage=False)

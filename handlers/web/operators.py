@@ -35,7 +35,8 @@ from bot.subscriptions.records import AuditEntry, Subscription, subscription_id
 from handlers.chat.answering import Answering
 from handlers.chat.session import Rate, RateLimiter
 from handlers.commands import preview, subscribe, unsubscribe
-from handlers.commands.command import AddSubscription, Asker, Button, Command, CommandOutcome, RemoveSubscription
+from handlers.commands.asker import Asker
+from handlers.commands.command import AddSubscription, Button, Command, CommandOutcome, RemoveSubscription
 from handlers.messages import wording
 from handlers.messages.curating import reason
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded

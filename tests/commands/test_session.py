@@ -10,7 +10,7 @@ import pytest
 from handlers.chat import session as module
 from handlers.chat.answering import Question
 from handlers.chat.session import KEPT_REPLIES, PageRef, Rate, RateLimiter, Session, ShownPage
-from handlers.commands.command import Asker
+from handlers.commands.asker import Asker
 from handlers.messages.reply import Line, Reply
 from handlers.messages.reply import OfferedQuestion as Offered
 from tests.answering import RecordedAnswering

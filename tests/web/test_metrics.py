@@ -27,8 +27,8 @@ from bot.store.keys import Keys
 from bot.store.monitoring import Counters, Readings, readings
 from bot.store.outbox import Outbox
 from bot.store.redis import Client, open_redis
+from handlers.connections import CountingSender
 from handlers.messages.health import SourceView, views
-from handlers.service import CountingSender
 from handlers.web.monitoring import POSTED_WITHIN_S, Metrics, about_counts, written
 from handlers.web.routes import routes
 from handlers.web.server import serving

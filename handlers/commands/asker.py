@@ -1,0 +1,22 @@
+"""Who asks. PURE."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.model.delivery import Channel
+from handlers.messages.reply import Conventions
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A person in a channel. `may_manage` was checked by the platform when the command ran, not before.
+
+    `guest`: somebody of another workspace, in a channel that both share.
+    """
+
+    channel: Channel
+    user: str
+    may_manage: bool
+    guest: bool = False
+    platform: Conventions = field(default=Conventions(), compare=False)
