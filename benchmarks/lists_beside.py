@@ -15,8 +15,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from bot.lists.answers import Knowledge, ListStatus, Remark
 from bot.lists.library import Lists
+from bot.lists.list_answer import Knowledge, ListStatus, Remark
 from bot.lists.loading import READING, ListFiles, read_yaml
 from bot.lists.readers.ecfr import CountryNames
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from bot.rules import model
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.loading import check, with_keys
 from handlers.messages.answer_json import to_json_text

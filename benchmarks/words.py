@@ -12,7 +12,7 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from bot.errors import UsageError
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.checks import asked
 from bot.rules.loading import load
 from handlers.messages.answers import reply, words

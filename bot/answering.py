@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import ExportwatchError, StoreError, UsageError
 from bot.model.supplements import NoticesByRule, ScreeningResult
-from bot.rules import answers
-from bot.rules.answer import Answer
+from bot.rules.answer import answering
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.parse import country, day
 
@@ -93,7 +93,7 @@ def day_of(now: datetime, zone: str | None = None) -> date:
 
 def look_up(base: RuleBase, query: RestrictedQuery, today: date) -> Answer:
     """Return what the rules say. Raises UsageError, with what to type instead, for what cannot be understood."""
-    return answers.answer(
+    return answering.answer(
         base,
         query.text,
         today=today,

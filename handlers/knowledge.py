@@ -14,8 +14,8 @@ from bot.detect.goods import relations
 from bot.feeds.rules_source import with_rules_feed
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
+from bot.rules.answer.timeline import upcoming
 from bot.rules.index import RuleBase
-from bot.rules.timeline import upcoming
 from bot.rules.touching import can_touch
 from bot.rules_feed.store import load_with_reason
 from bot.settings import Settings

@@ -14,7 +14,7 @@ from bot.parts.features import features_of
 from bot.parts.records import PartsList, StoredLine
 from bot.parts.values import value_of
 from bot.parts.watching import AskedLine, LineState
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.workers.lookups import LookupFaultError
 from handlers.commands.known import Known
 from handlers.messages.answer_cells import ADDED, answer_cells

@@ -22,7 +22,7 @@ from bot.parts.fingerprint import Digests, Fingerprint, Reach, difference, finge
 from bot.parts.records import PartsList, StoredLine, packed
 from bot.parts.values import value_of
 from bot.parts.watching import MARKS, AskedLine, LineChange, WatchIndex, change_of, changed
-from bot.rules.timeline import days_of
+from bot.rules.answer.timeline import days_of
 from bot.workers.lookups import LookupFaultError
 from handlers.commands import impact
 from handlers.commands.known import Known

@@ -21,7 +21,7 @@ from bot.detect.reader import installed
 from bot.errors import ConfigError
 from bot.feeds.articles import ArticleReader
 from bot.model.delivery import TERMINAL, Sender
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.rules.coverage import rules_on_file
 from bot.settings import Settings
 from bot.store.coordination import Leader

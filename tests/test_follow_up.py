@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.answering import RestrictedQuery, look_up
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from handlers.chat.follow_up import LONGEST_MESSAGE, completed, question_in
 from handlers.commands.known import Known
 from tests import shipped

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from handlers.cli import main
 from handlers.messages.answer_json import to_json
 from handlers.terminal.schema import SCHEMAS, schema

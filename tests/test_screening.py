@@ -16,7 +16,7 @@ from aiohttp import web
 
 from bot.errors import ConfigError
 from bot.model.supplements import ScreeningMatch, ScreeningResult
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.settings import load as read_settings
 from handlers.external_services import REST_AFTER, REST_S, SCREENING_MOST_BYTES, Screening, screening_of
 from handlers.messages.answer_json import to_json

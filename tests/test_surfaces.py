@@ -20,7 +20,7 @@ from aiohttp import web
 from bot.answering import AnswerService, RestrictedQuery, look_up, looked_up_here
 from bot.errors import UsageError
 from bot.model.supplements import Notice, NoticesByRule, ScreeningMatch, ScreeningResult
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from exportwatch import Rules
 from handlers.chat.answering import Answering, Question

@@ -18,8 +18,8 @@ from pathlib import Path
 
 from bot.errors import UsageError
 from bot.rules import checks
-from bot.rules.answer import Answer
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from handlers.messages.answers import reply

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from bot.errors import UsageError
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 

@@ -10,9 +10,9 @@ from datetime import date, datetime, timedelta
 from bot.alerts.planning import spoken
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Content, Delivery, delivery_id
+from bot.rules.answer.timeline import Event
 from bot.rules.model import Limb, Measure
 from bot.rules.notes import Note
-from bot.rules.timeline import Event
 from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.delivery_options import USUAL_TIME, PostingMode, instant, last_day, quiet_until, zone
 from bot.subscriptions.filters import Filter

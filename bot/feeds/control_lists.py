@@ -26,10 +26,10 @@ from bot.feeds.sources import ListNeeds, Source
 from bot.feeds.worker.pool import ParserPool
 from bot.files import write_atomically
 from bot.lists.codec import lines, loaded
+from bot.lists.difference import PARTIES, News, accepted, news
 from bot.lists.forms import SCHEMA
 from bot.lists.loading import READING, ListFiles, news_wording
 from bot.lists.model import Before, Rows
-from bot.lists.news import PARTIES, News, accepted, news
 from bot.model.announcement import LISTED
 from bot.store.intake import IntakeEntry, PolledItem
 from bot.vocabulary import DetectedMeasure, Kind

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bot.lists.answers import Knowledge, ListAnswer
 from bot.lists.codes import SUBHEADING, Code, CustomsCode, Shape, Substance, TariffLine, parse, within
 from bot.lists.goods import Candidate
 from bot.lists.licensing import UNION, look_up_by_chart, look_up_by_regime, look_up_renumbered, look_up_union
+from bot.lists.list_answer import Knowledge, ListAnswer
 from bot.lists.loading import ListFiles
 from bot.lists.model import Edition, ParagraphThreshold, Regime
 from bot.lists.parties import Party, PartyList, PartyMatch, Register

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
-from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Permit, Reason, Remark, divided, head, ranked
 from bot.lists.codes import Code, Shape, within
 from bot.lists.codes import parse as parsed
+from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Permit, Reason, Remark, divided, head, ranked
 from bot.lists.model import (
     Chart,
     Control,

@@ -11,7 +11,7 @@ from bot.model.announcement import Announcement
 from bot.parts import features
 from bot.parts.features import ANY
 from bot.parts.fingerprint import Reach
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.clauses import Vocabulary
 from bot.text.notation import control_code_is_valid, control_key, control_match, hs_digits

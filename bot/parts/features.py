@@ -14,7 +14,7 @@ from bot.text.notation import control_key
 from bot.vocabulary import Outcome
 
 if TYPE_CHECKING:  # a process that only polls reads records of watched lists, and no rules
-    from bot.rules.answer import Answer
+    from bot.rules.answer.model import Answer
     from bot.rules.index import RuleBase
 
 ANY = "*"

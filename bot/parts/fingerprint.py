@@ -21,9 +21,9 @@ from bot.lists.library import Lists
 from bot.lists.parties import Party, names_of
 from bot.parts import features
 from bot.parts.features import ANY, FIRM, FIXED, OPEN
+from bot.rules.answer.timeline import days_of
 from bot.rules.index import RuleBase
 from bot.rules.model import Limb, Measure, Subject
-from bot.rules.timeline import days_of
 
 _BYTES = 6
 _UNTOLD = frozenset({"file", "checked_on", "check_every_days", "evidence_as_of", "sources", "examples", "note"})

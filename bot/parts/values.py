@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from bot.rules.answer import Answer
-from bot.rules.findings import Finding
-from bot.rules.timeline import schedule
+from bot.rules.answer.findings import Finding
+from bot.rules.answer.model import Answer
+from bot.rules.answer.timeline import schedule
 
 _BYTES = 6
 """Of a digest: two answers of one line are compared, never one with all others."""

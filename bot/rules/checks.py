@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.errors import UsageError
-from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Remark
 from bot.lists.codes import Shape, parse
 from bot.lists.library import Lists
-from bot.rules import answers
+from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Remark
+from bot.rules.answer import answering
 from bot.rules.index import RuleBase
 from bot.rules.licensing import Guide
 from bot.rules.model import Example, Item, Limb, Measure, Searched, Subject
@@ -79,7 +79,7 @@ def _wrong(base: RuleBase, owner: Measure | Subject, example: Example, ask: str)
     usual_exporter, usual_day = (owner.jurisdiction, owner.checked_on) if isinstance(owner, Measure) else (None, None)
     day = example.day or usual_day
     try:
-        found = answers.answer(base, ask, today=day or _ANY_DAY)
+        found = answering.answer(base, ask, today=day or _ANY_DAY)
     except UsageError as error:
         return f"cannot be asked: {error}"
     exporter = example.exporter or found.from_ or usual_exporter
@@ -247,7 +247,7 @@ def _unreachable(base: RuleBase, measure: Measure) -> Iterator[Problem]:
     for name in (measure.document, *measure.names):
         field = "document" if name == measure.document else "names"
         try:
-            found = answers.answer(base, name, today=day, from_=measure.jurisdiction)
+            found = answering.answer(base, name, today=day, from_=measure.jurisdiction)
         except UsageError as error:
             yield Problem(measure.file, field, f"{name!r} cannot be asked for: {error}", value=name)
             continue

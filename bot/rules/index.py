@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bot.data import read_yaml
 from bot.rules.acts import Acts, gather
 from bot.rules.edition import Edition
+from bot.rules.everyday_names import InEnglish, ListNames
 from bot.rules.fields import Destinations
-from bot.rules.list_names import InEnglish, ListNames
 from bot.rules.model import Embargo, HsLine, Item, Limb, Measure, RuleSet, Searched, Subject
 from bot.rules.names import NameIndex
 from bot.rules.searches import TECHNOLOGY, Searches

@@ -79,7 +79,7 @@ class NoteKind(StrEnum):
     UNREAD_WORDS = "unread-words"
     UNREAD_CODES = "unread-codes"
 
-    # Control lists (those values that `bot.lists.answers.Remark` has are its own).
+    # Control lists (those values that `bot.lists.list_answer.Remark` has are its own).
     LIST_LIMITS = "list-limits"
     LIST_EMBARGO = "list-embargo"
     LIST_REASONS = "list-reasons"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from bot.rules import timeline
+from bot.rules.answer import timeline
 from bot.rules.model import Measure
 from bot.rules.status import FRESH, state_on
 from bot.vocabulary import Status

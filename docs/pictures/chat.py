@@ -29,7 +29,7 @@ from bot.detect.similarity import cited_in
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Content, Delivery
 from bot.parts.records import PartsList
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.settings import load
 from bot.store.intake import IntakeEntry
 from bot.store.waiting import Pause

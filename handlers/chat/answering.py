@@ -16,7 +16,7 @@ from bot.answering import AnswerService, RestrictedQuery
 from bot.errors import ExportwatchError, LookupBusyError, StoreError
 from bot.model.delivery import Channel, Delivery
 from bot.model.supplements import NoticesByRule
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.spelling import suggest_items
 from bot.subscriptions.delivery_options import zones_like

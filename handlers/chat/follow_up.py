@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.answering import RestrictedQuery, look_up
 from bot.errors import UsageError
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.rules.query import parse
 from handlers.commands.known import Known
 

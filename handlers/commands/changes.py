@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from bot.rules.answer.timeline import Event, changes, in_order, of_measure
 from bot.rules.index import RuleBase
 from bot.rules.query import parse as query
 from bot.rules.query.resolve import Asked, understand
-from bot.rules.timeline import Event, changes, in_order, of_measure
 from handlers.commands.command import Call, Command, Option, Section
 from handlers.messages import timeline, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone

@@ -11,7 +11,7 @@ from bot.model.announcement import Announcement
 from bot.parts.announced import reach_of_announced, touches
 from bot.parts.records import StoredLine, unpacked
 from bot.parts.watching import LineChange, WatchIndex
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.clauses import Vocabulary
 from handlers.commands import why

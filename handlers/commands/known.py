@@ -12,7 +12,7 @@ from datetime import date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 from bot.answering import RestrictedQuery, Wants, look_up
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filters, Vocabulary
 from bot.text.locales import SOURCE

@@ -11,9 +11,9 @@ from typing import Any
 from bot.answering import RestrictedQuery, look_up
 from bot.errors import UsageError
 from bot.model.announcement import Announcement
+from bot.rules.answer.timeline import Event
 from bot.rules.coverage import coverage
 from bot.rules.index import RuleBase
-from bot.rules.timeline import Event
 from bot.subscriptions.filters import Filter
 from handlers.commands import changes, upcoming
 from handlers.messages.answer_json import to_json

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from bot.errors import UsageError
+from bot.rules.answer.timeline import Event, ahead, upcoming
 from bot.rules.index import RuleBase
 from bot.rules.query import parse as query
 from bot.rules.query.resolve import Asked, understand
 from bot.rules.status import reaches
-from bot.rules.timeline import Event, ahead, upcoming
 from handlers.commands import changes
 from handlers.commands.command import Call, Command, Option, Section
 from handlers.messages import timeline, wording

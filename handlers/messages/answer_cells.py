@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.model.supplements import Notice
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.rules.status import State
 from handlers.messages.headline import headline
 from handlers.messages.notes import worded

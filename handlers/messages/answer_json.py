@@ -14,20 +14,20 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from bot.lists.answers import Remark
+from bot.lists.list_answer import Remark
 from bot.model.supplements import Notice, ScreeningResult
-from bot.rules.answer import Answer
-from bot.rules.applying import told_time
-from bot.rules.comparison import Bare
+from bot.rules.answer.applying import told_time
+from bot.rules.answer.by_goods import GoodsVerdict
+from bot.rules.answer.comparison import Bare
+from bot.rules.answer.findings import Finding, embargo_note
+from bot.rules.answer.list_findings import ListFinding
+from bot.rules.answer.model import Answer
+from bot.rules.answer.party_findings import PartyFinding
+from bot.rules.answer.timeline import NextChange
+from bot.rules.answer.verdict import Verdict
 from bot.rules.fields import Destinations
-from bot.rules.findings import Finding, embargo_note
-from bot.rules.goods import GoodsVerdict
 from bot.rules.licensing import Guide
-from bot.rules.listed import ListFinding
-from bot.rules.listed_parties import PartyFinding
 from bot.rules.model import Item, Searched
-from bot.rules.timeline import NextChange
-from bot.rules.verdict import Verdict
 from bot.vocabulary import Certainty, Outcome, Status
 from handlers.messages.notes import sentences, worded
 

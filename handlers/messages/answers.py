@@ -13,14 +13,14 @@ from dataclasses import replace
 from datetime import date
 
 from bot.model.supplements import ScreeningResult
-from bot.rules.answer import Answer
+from bot.rules.answer.by_goods import GoodsVerdict
+from bot.rules.answer.findings import Finding, embargo_note
+from bot.rules.answer.list_findings import ListFinding
+from bot.rules.answer.model import Answer
+from bot.rules.answer.party_findings import PartyFinding
+from bot.rules.answer.timeline import NextChange
 from bot.rules.edition import Edition
-from bot.rules.findings import Finding, embargo_note
-from bot.rules.goods import GoodsVerdict
-from bot.rules.listed import ListFinding
-from bot.rules.listed_parties import PartyFinding
 from bot.rules.notes import NoteKind
-from bot.rules.timeline import NextChange
 from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Outcome, Status
 from handlers.messages import applying, finding_lines, guidance, headline, speech, topics, wording
 from handlers.messages.finding_lines import WORDS

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from bot.rules.answer import Answer
-from bot.rules.applying import note, silence_note
+from bot.rules.answer.applying import note, silence_note
+from bot.rules.answer.model import Answer
 from bot.rules.licensing import Guide
 from bot.rules.notes import Note, NoteKind
 from bot.vocabulary import RESTRICTING, Outcome

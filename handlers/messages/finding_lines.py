@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from bot.lists.answers import Remark
-from bot.rules.answer import Answer
+from bot.lists.list_answer import Remark
+from bot.rules.answer.findings import Finding
+from bot.rules.answer.list_findings import ListFinding
+from bot.rules.answer.model import Answer
 from bot.rules.fields import Source
-from bot.rules.findings import Finding
-from bot.rules.listed import ListFinding
 from bot.rules.model import Item
 from bot.rules.notes import NoteKind
 from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Certainty, MeasureType, Outcome, Status

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.rules.answer import Answer
-from bot.rules.listed import code_apart
+from bot.rules.answer.list_findings import code_apart
+from bot.rules.answer.model import Answer
 from bot.rules.query.name_words import words_of
 from bot.rules.query.parse import Query
 from bot.text.question_words import Role

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.rules.answer import Answer
-from bot.rules.comparison import LACKING
-from bot.rules.findings import Finding
-from bot.rules.goods import GoodsVerdict
-from bot.rules.listed_parties import PartyFinding
+from bot.rules.answer.by_goods import GoodsVerdict
+from bot.rules.answer.comparison import LACKING
+from bot.rules.answer.findings import Finding
+from bot.rules.answer.model import Answer
+from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.query.name_words import is_ore_alone
 from bot.rules.status import rank
 from bot.text import countries

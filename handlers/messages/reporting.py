@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from datetime import date
 
-from bot.rules.answer import Answer
-from bot.rules.findings import Finding
+from bot.rules.answer.findings import Finding
+from bot.rules.answer.model import Answer
 from bot.text.locales import SOURCE
 from handlers.messages import wording
 from handlers.messages.answers import reply

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from hashlib import blake2b
 
-from bot.rules.timeline import Event
+from bot.rules.answer.timeline import Event
 from bot.text import countries
 from bot.vocabulary import MeasureType
 from handlers.messages import wording

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.rules.query.topics import topic_of, topics_beside
 from bot.vocabulary import Outcome
 from handlers.messages import wording

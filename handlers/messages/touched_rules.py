@@ -8,8 +8,8 @@ from datetime import date
 
 from bot.model.supplements import Notice
 from bot.rules import status
-from bot.rules.answer import Answer
-from bot.rules.findings import Finding
+from bot.rules.answer.findings import Finding
+from bot.rules.answer.model import Answer
 from bot.rules.model import Measure
 from bot.rules.status import State
 from bot.text.dates import When

@@ -9,11 +9,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.rules.answer import Answer
-from bot.rules.findings import Finding
-from bot.rules.goods import GoodsVerdict
+from bot.rules.answer.by_goods import GoodsVerdict
+from bot.rules.answer.findings import Finding
+from bot.rules.answer.model import Answer
+from bot.rules.answer.verdict import Verdict
 from bot.rules.status import rank
-from bot.rules.verdict import Verdict
 from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Status
 from handlers.messages import wording

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.subscriptions.clauses import quoted
 from handlers.messages.reply import Action
 from handlers.messages.speech import say

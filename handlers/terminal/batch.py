@@ -29,7 +29,7 @@ from bot.answering import AnswerService, RestrictedQuery, looked_up_here
 from bot.errors import ExportwatchError
 from bot.model.supplements import NoticesByRule
 from bot.parts.lines import PartLine, ReadList
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome
 from handlers.messages import wording

@@ -20,9 +20,9 @@ from bot.feeds.fetch.response import Validators
 from bot.feeds.source_files import load_with_extra
 from bot.feeds.sources import Source
 from bot.lists.codec import edition_from_json, loaded
+from bot.lists.difference import News, difference, difference_to_data, news
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles, news_wording, read_bytes
-from bot.lists.news import News, difference, difference_to_data, news
 from bot.rules_feed.store import rules_in_use
 from bot.settings import Settings, load
 from bot.vocabulary import SourceKind

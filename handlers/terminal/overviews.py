@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 import click
 
 from bot.errors import UsageError
+from bot.rules.answer.timeline import Event
 from bot.rules.coverage import coverage
-from bot.rules.timeline import Event
 from handlers.commands.changes import life
 from handlers.commands.lookups import event_rows
 from handlers.commands.upcoming import coming

@@ -17,7 +17,7 @@ import bot
 from bot.answering import AnswerService, RestrictedQuery, look_up, looked_up_here
 from bot.errors import UsageError
 from bot.model.supplements import NoticesByRule
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.parse import country, day
 from bot.rules_feed.store import load_in_use

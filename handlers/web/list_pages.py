@@ -8,10 +8,10 @@ from aiohttp import web
 
 from bot.errors import NotOnFileError, UsageError
 from bot.lists.codes import parse
+from bot.lists.difference import difference, difference_lines, exemption, limits, reason
 from bot.lists.library import Lists
 from bot.lists.loading import news_wording
 from bot.lists.model import Edition, Entry
-from bot.lists.news import difference, difference_lines, exemption, limits, reason
 from bot.rules.coverage import coverage
 from bot.text import countries
 from handlers.commands.known import Known

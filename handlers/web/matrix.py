@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from bot.answering import RestrictedQuery, Supplements, Wants, look_up
 from bot.errors import UsageError
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.parse import country, day
 from bot.vocabulary import Status

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.rules import answers
-from bot.rules.findings import Finding
+from bot.rules.answer import answering
+from bot.rules.answer.findings import Finding
+from bot.rules.answer.timeline import changes as dated_changes
 from bot.rules.index import RuleBase
-from bot.rules.timeline import changes as dated_changes
 from bot.text import countries
 from bot.vocabulary import Status
 
@@ -97,7 +97,7 @@ def timeline(base: RuleBase, subject: str, to: str | None, today: date) -> Timel
     statuses: dict[str, dict[date, _State]] = {}
     beside: dict[str, dict[date, _State]] = {}
     for edge in edges:
-        found = answers.answer(base, subject, today=today, to=to, on=edge)
+        found = answering.answer(base, subject, today=today, to=to, on=edge)
         for exporter, status in found.by_exporter.items():
             theirs = [one for one in found.findings if one.measure.jurisdiction == exporter and one.apart is None]
             statuses.setdefault(exporter, {})[edge] = _state(str(status), theirs)

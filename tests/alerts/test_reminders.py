@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.alerts.reminders import Dated, ReminderRequest, announced, in_rules, reached, reminder
 from bot.model.delivery import Channel, Delivery
+from bot.rules.answer.timeline import upcoming
 from bot.rules.index import RuleBase
-from bot.rules.timeline import upcoming
 from bot.subscriptions.delivery_options import Digest, PostingMode, Quiet
 from bot.subscriptions.filters import Vocabulary, parse
 from handlers.messages.notes import worded

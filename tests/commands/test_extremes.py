@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Content, Delivery
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.records import Subscription
 from handlers.commands import help_, latest, list_, preview, why

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules import answers
-from bot.rules.answer import Answer
+from bot.rules.answer import answering as rule_answering
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.delivery_options import Digest, Options, Quiet
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
@@ -169,13 +169,13 @@ async def test_restricted_answers_once_whatever_the_channel_has_set(monkeypatch:
     """It is asked for what is beside the rules, and for the card: an equal question is remembered."""
     asked: list[str] = []
 
-    judged = answers._answered  # noqa: SLF001 - what an equal question does not reach
+    judged = rule_answering._answered  # noqa: SLF001 - what an equal question does not reach
 
     def counted(base: RuleBase, text: str, *given: Any) -> Answer:  # noqa: ANN401 - what the rules are asked
         asked.append(text)
         return judged(base, text, *given)
 
-    monkeypatch.setattr(answers, "_answered", counted)
+    monkeypatch.setattr(rule_answering, "_answered", counted)
     chat = answering(FakeRecords(settings={CHANNEL: ChannelDefaults(from_="CN", to="US")}))
 
     await chat.restricted(asker(), "graphite on:2024-02-03")

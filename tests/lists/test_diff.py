@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from bot.errors import ListReadError
 from bot.lists.codec import edition_from_json, edition_to_json
+from bot.lists.difference import EntryChange, Moved, checked, difference, difference_to_data
 from bot.lists.loading import ListFiles
 from bot.lists.model import Control, Edition, Entry, Grant, LicenceException, ParagraphScope, ParagraphThreshold
-from bot.lists.news import EntryChange, Moved, checked, difference, difference_to_data
 
 
 def edition(date: str, *entries: Entry, key: str = "us-ccl") -> Edition:

@@ -6,9 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from bot.errors import ListReadError
+from bot.lists.difference import checked, difference
 from bot.lists.loading import ListFiles
 from bot.lists.model import Control, Grant, ParagraphScope
-from bot.lists.news import checked, difference
 from bot.lists.readers import ecfr
 from bot.lists.readers.ccl import ListReader
 from tests.lists.conftest import patterns

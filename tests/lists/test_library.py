@@ -10,10 +10,10 @@ import pytest
 import yaml
 
 from bot.errors import ListReadError
-from bot.lists.answers import Knowledge, Remark
 from bot.lists.codes import Shape, parse, within
 from bot.lists.goods import Origin
 from bot.lists.library import Lists
+from bot.lists.list_answer import Knowledge, Remark
 from bot.lists.loading import ListFiles
 
 ROOT = Path(__file__).parents[2]

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Remark
 from bot.lists.codes import Code, Shape, parse, roman
 from bot.lists.library import Lists
+from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Remark
 from bot.lists.loading import ListFiles
 
 FREE = {ListStatus.LISTED, ListStatus.NOT_COVERED}

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Remark
 from bot.lists.codes import parse
 from bot.lists.licensing import look_up_by_chart
+from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Remark
 from bot.lists.loading import ListFiles
 
 FOLDER = Path(__file__).parents[2] / "rules" / "lists"

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.text.notation import cas_is_valid
 from bot.vocabulary import RESTRICTING, Status
 from handlers.messages.notes import sentences

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import ListReadError
-from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Remark
 from bot.lists.codes import parse
 from bot.lists.licensing import look_up_by_regime
+from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Remark
 from bot.lists.loading import ListFiles
 from bot.lists.model import ParagraphThreshold
 from bot.lists.readers.eurlex import AnnexReader

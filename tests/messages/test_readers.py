@@ -14,7 +14,7 @@ from bot.alerts.planning import in_their_languages, modes_of
 from bot.answering import RestrictedQuery, look_up
 from bot.errors import UsageError
 from bot.model.delivery import Channel, Content, Delivery
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.subscriptions import options

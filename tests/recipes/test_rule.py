@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.checks import asked, examples
 from bot.rules.loading import load
 

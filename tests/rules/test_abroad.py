@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import RESTRICTING, Outcome
 from handlers.messages.answers import reply

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 from hypothesis import settings
 
-from bot.rules.answer import Answer
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.papers import roles
 from bot.rules.status import rank

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from handlers.messages.answer_json import to_json
 

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from bot.rules import applying
-from bot.rules.answer import Answer
-from bot.rules.answers import answer
+from bot.rules.answer import applying
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
 from bot.rules.checks import asked
 from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome, Status

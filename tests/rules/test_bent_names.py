@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.text import countries
 from bot.text.normalize import key, words

@@ -8,8 +8,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rules.answer.timeline import of_measure, upcoming
 from bot.rules.index import RuleBase
-from bot.rules.timeline import of_measure, upcoming
 from handlers.messages import timeline as icalendar
 from handlers.terminal import overviews
 

@@ -11,7 +11,7 @@ from datetime import date
 import pytest
 
 from bot.errors import UsageError
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.notes import NoteKind
 from bot.rules.query.parse import MOST_CODES, MOST_WORDS

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from hypothesis import settings
 
-from bot.rules.answer import Answer
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import RESTRICTING, Outcome
 from handlers.messages.notes import worded

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.data import read_yaml
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.text import countries
 from bot.text import question_words as said

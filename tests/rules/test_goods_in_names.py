@@ -7,7 +7,7 @@ from itertools import islice
 
 import pytest
 
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 
 TODAY = date(2026, 11, 29)

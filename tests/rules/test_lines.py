@@ -7,8 +7,8 @@ from itertools import permutations
 
 import pytest
 
-from bot.rules.answer import Answer
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from handlers.messages.answer_json import to_json

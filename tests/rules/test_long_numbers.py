@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.errors import UsageError
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from tests import shipped
 
 FORMS = (

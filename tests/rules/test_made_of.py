@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome
 from handlers.messages.answers import reply

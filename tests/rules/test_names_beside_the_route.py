@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from tests.rules.test_crossing import TODAY
 

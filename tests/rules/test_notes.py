@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.lists.answers import Remark
+from bot.lists.list_answer import Remark
 from bot.rules.notes import Note, NoteKind
 from handlers.messages.notes import SENTENCES, names_of, sentences, worded
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.answer import Answer
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from tests.rules.test_crossing import TODAY

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome
 from handlers.messages.notes import worded

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UsageError
-from bot.rules.answer import Answer
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
 from bot.rules.checks import asked, examples
 from bot.rules.index import RuleBase
 from bot.rules.loading import check, lists_beside

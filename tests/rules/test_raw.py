@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query.name_words import is_raw
 from bot.rules.status import rank

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from bot.model.supplements import Notice
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
+from bot.rules.answer.timeline import changes, upcoming
 from bot.rules.checks import asked
 from bot.rules.index import RuleBase
 from bot.rules.query.spelling import suggest_items
-from bot.rules.timeline import changes, upcoming
 from handlers.messages.answers import reply, words
 from handlers.messages.reply import Reply, Tone
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import RuleFileError
 from bot.rules import loading
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.checks import check as problems_of
 from bot.rules.checks import examples
 from bot.rules.index import RuleBase

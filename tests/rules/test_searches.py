@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import RuleFileError
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.checks import check as problems_of
 from bot.rules.coverage import coverage
 from bot.rules.index import RuleBase

@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages.answers import reply, words

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.data import read_yaml
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.text.normalize import is_han, is_hangul
 from bot.vocabulary import Outcome

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query.papers import roles
 from bot.text import days

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bot.rules import timeline
+from bot.rules.answer import timeline
 from bot.rules.index import RuleBase
 from bot.rules.model import Measure
 from bot.rules.status import FRESH, state_on

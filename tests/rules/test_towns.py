@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.text import countries
 from tests.rules.test_crossing import TODAY

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from bot.rules.answer import Answer
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from handlers.messages.notes import worded
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.data import read_yaml
 from bot.errors import UsageError
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.checks import asked
 from bot.rules.index import RuleBase
 from bot.vocabulary import RESTRICTING

@@ -22,8 +22,8 @@ from hypothesis import strategies as st
 from bot.errors import UsageError
 from bot.parts import columns, tables
 from bot.parts.columns import ColumnOptions
-from bot.rules import answers
-from bot.rules.answer import Answer
+from bot.rules.answer import answering
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from handlers.messages.evidence import guarded
 from handlers.terminal import restricted
@@ -145,14 +145,14 @@ def test_json_lines_stay_as_they_are_and_bad_ones_give_an_error_in_their_place()
 
 @pytest.mark.parametrize("fault", [TypeError, KeyError, RecursionError, ZeroDivisionError])
 def test_a_fault_of_ours_costs_its_line_alone(fault: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
-    answered = answers.answer
+    answered = answering.answer
 
     def fails_once(base: RuleBase, text: str, **given: str | date | None) -> Answer:
         if text == "steel":
             raise fault("what went wrong")
         return answered(base, text, **given)  # type: ignore[arg-type] # handed on as it came
 
-    monkeypatch.setattr(answers, "answer", fails_once)
+    monkeypatch.setattr(answering, "answer", fails_once)
     result = ask("\n".join(json.dumps({"query": name}) for name in ("gallium", "steel", "graphite")))
 
     found = [json.loads(line) for line in result.stdout.splitlines()]

@@ -18,7 +18,7 @@ from bot.answering import RestrictedQuery, look_up
 from bot.errors import LookupCostError
 from bot.model.delivery import Channel
 from bot.parts.records import WEB
-from bot.rules.answer import Answer
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.store.keys import Keys
 from bot.store.parts import PartsLists

@@ -23,7 +23,7 @@ from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
 from bot.model.announcement import Announcement
 from bot.model.supplements import Notice, NoticesByRule
-from bot.rules import answers
+from bot.rules.answer import answering
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from handlers.chat.session import Rate, RateLimiter
@@ -154,7 +154,7 @@ async def test_the_matrix_says_what_the_answers_say(base: RuleBase, address: str
     for name, row in rows:
         fields = re.findall(r'<td class="(\S+) [^"]*"><a [^>]*><span[^>]*>([^<]*)</span> ([^<]*)</a>', row)
         for to, (tone, mark, words) in zip(places, fields, strict=True):
-            card = reply(answers.answer(base, name, today=TODAY, to=to))
+            card = reply(answering.answer(base, name, today=TODAY, to=to))
             assert (tone, mark) == (card.tone, card.mark), (name, to)
             lead = html.unescape(words).removeprefix("sanctions; ").removeprefix("perhaps ").partition(" +")[0]
             assert lead.lower() in card.title.lower(), (name, to, lead, card.title)
@@ -318,7 +318,7 @@ async def test_an_open_page_is_told_of_what_is_announced(
 def test_answers_are_what_the_schema_says(base: RuleBase) -> None:
     validator = Draft202012Validator(openapi.answer())
     for text in ("graphite to:US", "gallium", "3A090", "no such thing at all", "7440-55-3", "No. 46 of 2024", "hello"):
-        found = to_json(answers.answer(base, text, today=TODAY))
+        found = to_json(answering.answer(base, text, today=TODAY))
         assert [error.message for error in validator.iter_errors(found)] == [], text
 
 
@@ -340,7 +340,7 @@ def test_bands_follow_each_other_and_say_what_the_answer_says(base: RuleBase) ->
         assert (other.first - one.last).days == 1
     for band in china.bands:
         for day in {band.first, band.last}:
-            found = answers.answer(base, "gallium", today=TODAY, to="US", on=day)
+            found = answering.answer(base, "gallium", today=TODAY, to="US", on=day)
             assert str(found.by_exporter.get("CN", "none")) == band.status, day
 
 

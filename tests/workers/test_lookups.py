@@ -18,7 +18,7 @@ import pytest
 
 from bot import errors
 from bot.errors import LookupBusyError, LookupCostError, UsageError
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.workers.forked import dumped, loaded
 from bot.workers.lookups import Computing, FairQueue, Inline, LookupFaultError, LookupLimits, LookupPool

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from bot.lists.codes import Shape
-from bot.rules.findings import Finding
+from bot.rules.answer.findings import Finding
+from bot.rules.answer.list_findings import ListFinding
+from bot.rules.answer.verdict import Verdict
 from bot.rules.index import RuleBase
 from bot.rules.licensing import APPLIED_FOR, Guide, Time, guide_for
-from bot.rules.listed import ListFinding
 from bot.rules.model import Searched
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.resolve import Asked
-from bot.rules.verdict import Verdict
 from bot.vocabulary import STATUS_IN_FORCE, Status
 
 _LISTED_GOODS = ("dual-use items",)

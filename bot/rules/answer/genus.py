@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bot.rules.findings import Finding
+from bot.rules.answer.findings import Finding
 from bot.rules.index import RuleBase
 from bot.rules.query.resolve import Asked
 from bot.vocabulary import RESTRICTING, Status

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.rules import listed
-from bot.rules.findings import Finding, find
+from bot.rules.answer import list_findings
+from bot.rules.answer.findings import Finding, find
+from bot.rules.answer.list_findings import ListFindings
 from bot.rules.index import RuleBase
-from bot.rules.listed import ListFindings
 from bot.rules.matches import Told
 from bot.rules.query.resolve import Asked, Direction
 from bot.rules.status import overall, rank
@@ -175,7 +175,7 @@ def _part(base: RuleBase, asked: Asked, way: Direction, to: str | None, day: dat
     spared = any(one.apart == "exempt" for one in findings)  # an act that frees them knows more than a list of goods
     by_others = bool(to) and way.from_ is None  # toward a destination every exporter's list is asked, named or not
     goods = not (spared or asked.acts or (ruling and not by_others))
-    lists = listed.look_up(base, asked, day, goods=goods, whole=bool(ruling))
+    lists = list_findings.look_up(base, asked, day, goods=goods, whole=bool(ruling))
     if ruling and by_others and not asked.query.controls:
         lists = _of_others(base, lists, ruling)
     return AnswerPart(asked, findings, told, lists, _by_exporter(asked, findings, lists))

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
+from bot.rules.answer.parts import AnswerPart, all_parts, counts
 from bot.rules.index import RuleBase
-from bot.rules.parts import AnswerPart, all_parts, counts
 from bot.rules.query.leftover import Left
 from bot.rules.query.name_words import words_of
 from bot.rules.query.resolve import Asked, Thing

@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias, TypeVar
 
-from bot.rules import listed
-from bot.rules.findings import Finding
+from bot.rules.answer import list_findings
+from bot.rules.answer.findings import Finding
+from bot.rules.answer.verdict import Verdict, codes_of, judge
 from bot.rules.index import RuleBase
 from bot.rules.model import Searched
 from bot.rules.query.leftover import Left
 from bot.rules.query.lines import Line, lines, without_a_name
 from bot.rules.query.name_words import words_of
 from bot.rules.query.resolve import Asked, Direction, Thing
-from bot.rules.verdict import Verdict, codes_of, judge
 from bot.text.normalize import key
 
 _MOST_GOODS = 20
@@ -101,7 +101,7 @@ def _unread_alone(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, 
         return None
     query = replace(asked.query, text=" ".join(one.typed for one in unread), hs=(), cas=(), controls=(), quantities=())
     alone = replace(asked, things=(), left=unread, query=query)
-    found = listed.look_up(base, alone, whole.day, goods=True, whole=True)
+    found = list_findings.look_up(base, alone, whole.day, goods=True, whole=True)
     return (alone, found.goods) if found.goods else None
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bot.lists.codes import Shape
-from bot.rules import listed
+from bot.rules.answer import list_findings
+from bot.rules.answer.list_findings import code_apart
+from bot.rules.answer.parts import AnswerPart
 from bot.rules.index import RuleBase
-from bot.rules.listed import code_apart
 from bot.rules.names import substances
-from bot.rules.parts import AnswerPart
 from bot.rules.query.resolve import Asked, Thing
 from bot.text.normalize import key
 from bot.text.question_words import Role
@@ -104,4 +104,4 @@ def _is_code_looked_for(base: RuleBase, asked: Asked) -> bool:
 
 def _is_printed(base: RuleBase, code: str) -> bool:
     """Return whether an act or a list on file holds a control code."""
-    return bool(base.by_control(code) or base.subjects_by_code(code)) or listed.knows(base, code)
+    return bool(base.by_control(code) or base.subjects_by_code(code)) or list_findings.knows(base, code)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from bot.rules.answer.verdict import Verdict, judge
 from bot.rules.index import RuleBase
 from bot.rules.query.resolve import Asked
 from bot.rules.status import rank
-from bot.rules.verdict import Verdict, judge
 from bot.vocabulary import RESTRICTING, Status
 
 

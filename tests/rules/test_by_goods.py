@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 
-from bot.rules.answers import answer
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from bot.vocabulary import Outcome, Status

@@ -7,20 +7,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.model.supplements import Notice, ScreeningResult
-from bot.rules.comparison import Bare
+from bot.rules.answer.by_goods import GoodsVerdict
+from bot.rules.answer.comparison import Bare
+from bot.rules.answer.findings import Finding
+from bot.rules.answer.list_findings import ListFinding
+from bot.rules.answer.party_findings import PartyFinding
+from bot.rules.answer.timeline import NextChange
+from bot.rules.answer.verdict import Verdict
 from bot.rules.edition import Edition
-from bot.rules.findings import Finding
-from bot.rules.goods import GoodsVerdict
 from bot.rules.licensing import Guide
-from bot.rules.listed import ListFinding
-from bot.rules.listed_parties import PartyFinding
 from bot.rules.model import Embargo, Searched
 from bot.rules.notes import Note
 from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Thing
 from bot.rules.status import unreviewed
-from bot.rules.timeline import NextChange
-from bot.rules.verdict import Verdict
 from bot.vocabulary import Outcome, Status
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.rules.findings import Finding
+from bot.rules.answer.findings import Finding
 from bot.rules.index import RuleBase
 from bot.rules.model import Limb, Measure
 from bot.rules.notes import Note, NoteKind

@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.rules import applying, comparison, listed, listed_parties, timeline
-from bot.rules.answer import Answer
-from bot.rules.findings import Finding, status_notes
-from bot.rules.goods import codes_judged, each_judged
+from bot.rules.answer import applying, comparison, list_findings, party_findings, timeline
+from bot.rules.answer.by_goods import codes_judged, each_judged
+from bot.rules.answer.findings import Finding, status_notes
+from bot.rules.answer.model import Answer
+from bot.rules.answer.parts import AnswerPart, ask, counts
+from bot.rules.answer.verdict import Verdict, is_use_alone, judge, together
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
-from bot.rules.parts import AnswerPart, ask, counts
 from bot.rules.query import parse as query
 from bot.rules.query.resolve import Asked, Direction, understand
 from bot.rules.query.revisions import effects
 from bot.rules.status import rank
-from bot.rules.verdict import Verdict, is_use_alone, judge, together
 from bot.vocabulary import Outcome, Status
 
 
@@ -53,10 +53,10 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     usual_from: str | None,
     usual_to: str | None,
 ) -> Answer:
-    taken = listed.with_ranges(base, query.completed(query.read(text, today), from_=from_, to=to, on=on))
+    taken = list_findings.with_ranges(base, query.completed(query.read(text, today), from_=from_, to=to, on=on))
     asked = understand(base, taken, today)
     taken_from, taken_to = _usual_places(asked, usual_from, usual_to)
-    asked = listed_parties.with_parties(base, _with_usual(asked, taken_from, taken_to))
+    asked = party_findings.with_parties(base, _with_usual(asked, taken_from, taken_to))
     whole = judge(base, asked, asked.query.on or today)
     goods = each_judged(base, whole)
     found = together(whole, [one.verdict for one in goods]) if len(goods) > 1 else whole
@@ -103,7 +103,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         shown={name: base.shown(name) for name in _named(asked, findings)},
         members=base.groups,
         family=frozenset(one for thing in asked.things for one in base.family(thing.subject)),
-        screened=listed_parties.party_lists(base) if found.parties or _names_a_firm(asked) else (),
+        screened=party_findings.party_lists(base) if found.parties or _names_a_firm(asked) else (),
         guides=applying.guides(base, of_today or found),
         looked_for=applying.looked_for(base, found),
         edition=base.edition,
@@ -117,7 +117,7 @@ def _remarks(base: RuleBase, found: Verdict) -> Iterator[Note]:
     first, asked = found.parts[0], found.asked
     yield from _revisions(base, asked)
     yield from asked.remarks
-    yield from listed.notes_on_codes(base, asked, found=bool(found.findings or found.lists))
+    yield from list_findings.notes_on_codes(base, asked, found=bool(found.findings or found.lists))
     yield from _said_beside(first)
     yield from _said_of_acts_abroad(found.parts)
     yield from _said_of_origin(base, first, found.status, found.day)

@@ -7,19 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from operator import itemgetter
 
-from bot.rules import listed_parties
-from bot.rules.asking_again import best_parts
-from bot.rules.findings import Finding
-from bot.rules.genus import kinds_named
+from bot.rules.answer import party_findings
+from bot.rules.answer.asking_again import best_parts
+from bot.rules.answer.findings import Finding
+from bot.rules.answer.genus import kinds_named
+from bot.rules.answer.list_findings import ListFinding
+from bot.rules.answer.parts import AnswerPart, counts, gravest_first, weight
+from bot.rules.answer.party_findings import PartyFinding
+from bot.rules.answer.silence import if_nothing_counts
 from bot.rules.index import RuleBase
-from bot.rules.listed import ListFinding
-from bot.rules.listed_parties import PartyFinding
 from bot.rules.model import Embargo
-from bot.rules.parts import AnswerPart, counts, gravest_first, weight
 from bot.rules.query.leftover import Left
 from bot.rules.query.name_words import words_of
 from bot.rules.query.resolve import Asked
-from bot.rules.silence import if_nothing_counts
 from bot.rules.status import rank
 from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Outcome, Status
@@ -67,7 +67,7 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
     findings = _merged(part.findings for part in parts)
     lists = tuple(dict.fromkeys(one for part in parts for one in part.lists.findings))
     left = _left(base, first, findings)
-    met = listed_parties.screen(base, first.asked, day) if parties is None else tuple(parties)
+    met = party_findings.screen(base, first.asked, day) if parties is None else tuple(parties)
     of_parties = {} if asked.acts else _of_parties(first.asked, met)
     partly = _is_partly_read(asked, left) or _is_by_name(parts, findings, lists) or bool(first.beside)
     narrow = kinds_named(base, first.asked, findings)

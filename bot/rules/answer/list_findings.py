@@ -8,10 +8,10 @@ from datetime import date
 from functools import lru_cache
 
 from bot.errors import UsageError
-from bot.lists.answers import Knowledge, ListAnswer, ListStatus, Permit, Remark
 from bot.lists.codes import Code, Shape, parse
 from bot.lists.goods import SHORT, Candidate, Origin, folded
 from bot.lists.library import Lists
+from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Permit, Remark
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.parse import Query
