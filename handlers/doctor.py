@@ -28,6 +28,7 @@ from bot.errors import ConfigError, SourceFileError, StoreError
 from bot.feeds.health import source_health
 from bot.feeds.schedule import SourceState
 from bot.feeds.source_files import load_with_extra
+from bot.feeds.sources import Source
 from bot.feeds.worker.sandbox import LAYERS, layers
 from bot.model.delivery import Channel
 from bot.rules.edition import Edition
@@ -416,17 +417,34 @@ def _sources(settings: Settings, states: Mapping[str, str]) -> Iterable[CheckRes
         loaded = load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private)
     except SourceFileError:
         return  # reported already by the check of the file
-    sources = [source for source in loaded.sources if source.enabled]
     now = datetime.now(UTC)
     states_by_source = [
-        (source, SourceState.from_json(states[source.id]) if source.id in states else None) for source in sources
+        (source, SourceState.from_json(states[source.id]) if source.id in states else None)
+        for source in loaded.sources
+        if source.enabled
     ]
+    faults = [*_alarming_sources(states_by_source, now), *_overdue_sources(states_by_source, now)]
+    yield from faults
+    if states and not faults:
+        yield SOURCES.fine("all are read in time")
+
+
+def _alarming_sources(
+    states_by_source: Sequence[tuple[Source, SourceState | None]], now: datetime
+) -> Iterator[CheckResult]:
+    """Yield the first sources that do not work, each with its advice, and how many more there are."""
     healths = [(source.id, source_health(state, source, now)) for source, state in states_by_source]
     alarming = [(name, health) for name, health in healths if health.alarming]
     for name, health in alarming[:NAMED]:
         yield SOURCES.warning(f"{name} is {health.condition}: {health.why}", f"`exportwatch feeds check {name}`")
     if len(alarming) > NAMED:
         yield SOURCES.warning(f"{len(alarming) - NAMED} more sources have problems", "`exportwatch feeds` lists them")
+
+
+def _overdue_sources(
+    states_by_source: Sequence[tuple[Source, SourceState | None]], now: datetime
+) -> Iterator[CheckResult]:
+    """Yield one warning if sources wait for a poll for too long."""
     late = [
         source.id
         for source, state in states_by_source
@@ -435,8 +453,6 @@ def _sources(settings: Settings, states: Mapping[str, str]) -> Iterable[CheckRes
     if late:
         advice = "does a process with the role poll run?"
         yield SOURCES.warning(f"{len(late)} sources are overdue by more than an hour ({late[0]} …)", advice)
-    if not alarming and not late and states:
-        yield SOURCES.fine("all are read in time")
 
 
 def _short(error: BaseException) -> str:

@@ -58,17 +58,24 @@ class Lists:
             return tuple(answers)
         if not wanted or wanted & {UNION, *self._files.union.members}:
             answers.append(look_up_by_regime(self._files.annex, self._files.union, asked, destination))
-        meant = Code(asked.shape, asked.entry) if named else asked
         elsewhere = any(one.knowledge is Knowledge.KNOWN for one in answers)
         for edition, regime in self._national(wanted):
-            own = not named and (edition.jurisdiction in wanted or not elsewhere)
             if regime.shapes and asked.shape not in regime.shapes:
                 continue
-            if regime.renumbered:
-                answers += look_up_renumbered(edition, regime, meant, destination, own=own)
-            elif not (named and self._files.means_its_own(edition.jurisdiction, asked.entry)):
-                answers.append(look_up_by_regime(edition, regime, meant, destination))
+            own = not named and (edition.jurisdiction in wanted or not elsewhere)
+            answers += self._nationally(edition, regime, asked, destination, named=named, own=own)
         return tuple(answers)
+
+    def _nationally(  # noqa: PLR0913 - what was asked, and what decides whose number is meant
+        self, edition: Edition, regime: Regime, asked: Code, destination: str | None, *, named: bool, own: bool
+    ) -> Iterable[ListAnswer]:
+        """Return what one country's list says; `own`: its own number may be meant, where it numbers otherwise."""
+        meant = Code(asked.shape, asked.entry) if named else asked
+        if regime.renumbered:
+            return look_up_renumbered(edition, regime, meant, destination, own=own)
+        if named and self._files.means_its_own(edition.jurisdiction, asked.entry):
+            return ()
+        return (look_up_by_regime(edition, regime, meant, destination),)
 
     def _national(self, exporters: set[str]) -> Iterator[tuple[Edition, Regime]]:
         for key, regime in self._files.regimes.items():

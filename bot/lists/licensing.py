@@ -7,7 +7,7 @@ in it and which general authorisations stand in for the licence.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -137,36 +137,52 @@ def _undirected(entry: Entry, code: Code) -> Iterator[Reason]:
 
 
 def _by_the_chart(answer: ListAnswer, entry: Entry, chart: Chart, row: Destination) -> ListAnswer:
-    path = answer.code.path
-    reasons = [
-        _reason(control, answer.code, cover, chart, row)
-        for control in entry.controls
-        if (cover := control.scope.covers(path)) is not Extent.NONE
-    ]
-    reasons += _extra(answer.code, chart, row)
-    if row.code in chart.sanctioned:
-        reasons.append(Reason("746.8", bites=True, whole=True, cites=chart.sanctioned[row.code]))
-    kept = ranked(reasons)
+    kept = ranked(_reasons(answer.code, entry, chart, row))
     biting = [one for one in kept if one.bites]
-    answer = replace(
-        answer,
-        reasons=kept,
-        status=ListStatus.LICENCE if biting else ListStatus.LISTED,
-        permits=tuple(_permits(entry, chart, row, path)) if biting else (),
-    )
-    if biting and not any(one.whole for one in biting):
-        needing, free = divided(entry, path, [_scope(one) for one in biting])
-        answer = remarked(replace(answer, needing=needing, free=free), Remark.IN_PART)
-    if not biting:
-        answer = remarked(answer, Remark.PROHIBITIONS_REMAIN)
-    if biting and not any(one.enforced for one in biting):
-        answer = remarked(answer, Remark.UNENFORCED)
-    made = any(answer.code.entry in family.new_entries for family in chart.families.values())
-    if (made and answer.has(Remark.UNENFORCED)) or any(one.bites is None and not _party(one, chart) for one in kept):
+    answer = replace(answer, reasons=kept)
+    if biting:
+        answer = _needs_licence(answer, entry, chart, row, biting)
+    else:
+        answer = remarked(replace(answer, status=ListStatus.LISTED, permits=()), Remark.PROHIBITIONS_REMAIN)
+    if _must_be_read(answer, chart):
         answer = remarked(answer, Remark.READ)
     if any(_party(one, chart) for one in kept):
         answer = remarked(answer, Remark.PARTIES)
     return answer
+
+
+def _reasons(code: Code, entry: Entry, chart: Chart, row: Destination) -> list[Reason]:
+    """Return every requirement that reaches a paragraph: its controls, footnotes of the chart, part 746."""
+    reasons = [
+        _reason(control, code, cover, chart, row)
+        for control in entry.controls
+        if (cover := control.scope.covers(code.path)) is not Extent.NONE
+    ]
+    reasons += _extra(code, chart, row)
+    if row.code in chart.sanctioned:
+        reasons.append(Reason("746.8", bites=True, whole=True, cites=chart.sanctioned[row.code]))
+    return reasons
+
+
+def _needs_licence(
+    answer: ListAnswer, entry: Entry, chart: Chart, row: Destination, biting: Sequence[Reason]
+) -> ListAnswer:
+    """Return the answer as a licence, with its exceptions; which paragraphs need it, if no reason is of all."""
+    path = answer.code.path
+    answer = replace(answer, status=ListStatus.LICENCE, permits=tuple(_permits(entry, chart, row, path)))
+    if not any(one.whole for one in biting):
+        needing, free = divided(entry, path, [_scope(one) for one in biting])
+        answer = remarked(replace(answer, needing=needing, free=free), Remark.IN_PART)
+    if not any(one.enforced for one in biting):
+        answer = remarked(answer, Remark.UNENFORCED)
+    return answer
+
+
+def _must_be_read(answer: ListAnswer, chart: Chart) -> bool:
+    """Return whether a person has to read the rule: what it asks hangs on more than the destination."""
+    if answer.has(Remark.UNENFORCED) and any(answer.code.entry in one.new_entries for one in chart.families.values()):
+        return True
+    return any(one.bites is None and not _party(one, chart) for one in answer.reasons)
 
 
 def _scope(reason: Reason) -> ParagraphScope:
@@ -264,25 +280,30 @@ def look_up_by_regime(edition: Edition, regime: Regime, code: Code, destination:
     if entry is None:
         return _without_entry(edition, regime, code, destination)
     answer = head(edition, code, destination, Knowledge.KNOWN, entry)
-    remarks = [] if entry.holds(code.path) or edition.partial else [(Remark.PARAGRAPH, code.path)]
+    if not entry.holds(code.path) and not edition.partial:
+        answer = remarked(answer, Remark.PARAGRAPH, code.path)
     if edition.copied:
-        remarks.append((Remark.COPIED, ""))
+        answer = remarked(answer, Remark.COPIED)
     if destination is None:
-        asks = Remark.NO_DESTINATION if regime.general or regime.read or regime.catch_all else None
-        return replace(answer, remarks=(*remarks, *([(asks, "")] if asks else ())))
+        asks = regime.general or regime.read or regime.catch_all
+        return remarked(answer, Remark.NO_DESTINATION) if asks else answer
     if destination == UNION == edition.jurisdiction or destination in regime.members:
-        return _at_home(replace(answer, remarks=tuple(remarks)), regime)
+        return _at_home(answer, regime)
+    return _abroad(answer, regime, code, destination)
+
+
+def _abroad(answer: ListAnswer, regime: Regime, code: Code, destination: str) -> ListAnswer:
+    """Return the answer toward another country: a licence, but where the regime only asks about the use."""
     if destination in regime.sanctioned:
-        remarks.append((Remark.SANCTIONS, regime.sanctioned[destination]))
+        answer = remarked(answer, Remark.SANCTIONS, regime.sanctioned[destination])
     caught = code.entry.startswith(regime.catch_all)
     if caught or code.entry.startswith(regime.read):
-        remarks.insert(0, (Remark.READ, ""))
+        answer = replace(answer, remarks=((Remark.READ, ""), *answer.remarks))
     return replace(
         answer,
         status=ListStatus.LISTED if caught else ListStatus.LICENCE,
-        reasons=(Reason(regime.reason, bites=None if caught else True, whole=True, cites=edition.document),),
+        reasons=(Reason(regime.reason, bites=None if caught else True, whole=True, cites=answer.document),),
         permits=tuple(_authorisations(regime, code, destination)),
-        remarks=tuple(remarks),
     )
 
 

@@ -187,16 +187,20 @@ def near(edition: Edition, code: Code) -> tuple[str, ...]:
     return tuple(alike)[:MOST_NEAR]
 
 
+def _reached(entry: Entry, path: str, scopes: tuple[ParagraphScope, ...]) -> dict[str, bool]:
+    """Return the paragraphs below one, in their order, and whether a requirement reaches each at least in part."""
+    named = {one for scope in scopes for one in (*scope.inside, *scope.outside)}
+    below = [one for one in {*entry.paragraphs, *named} if one != path and within(one, path)]
+    return {one: any(scope.covers(one) is not Extent.NONE for scope in scopes) for one in sorted(below, key=_order)}
+
+
 def divided(entry: Entry, path: str, scopes: Iterable[ParagraphScope]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the paragraphs that a requirement reaches at least in part, and those that none reaches.
 
     Both are as short as they can be: a paragraph stands for all below it. Empty if all are alike.
     """
-    limits = tuple(scopes)
-    named = {one for scope in limits for one in (*scope.inside, *scope.outside) if within(one, path)}
-    known = sorted({*entry.paragraphs, *named} - {path}, key=_order)
-    below = [one for one in known if within(one, path)]
-    reached = {one: any(scope.covers(one) is not Extent.NONE for scope in limits) for one in below}
+    reached = _reached(entry, path, tuple(scopes))
+    below = list(reached)
     if len(set(reached.values())) < 2:  # noqa: PLR2004 - two answers are what makes a difference
         return (), ()
     mixed = {one for one in below if len({reached[other] for other in below if within(other, one)}) > 1}

@@ -462,19 +462,25 @@ class PartyIndex:
         own = spelling.words
         if own == words or "".join(own) == joined:
             return self._match(spelling, Quality.ALIAS if spelling.alias else Quality.EXACT, 1.0, own)
-        if joined in met and len(words) > 1:
-            asked_weight = met_weight = self.weight(met[joined][0]) * met[joined][1]
-            hit = {met[joined][0]}
-        else:
-            hit = {other for other, _ in met.values()}
-            met_weight = sum(self.weight(other) * likeness for other, likeness in met.values())
-            asked_weight = sum(self.weight(met[word][0] if word in met else word) for word in dict.fromkeys(words))
+        hit, asked_weight, met_weight = self._weighed(words, joined, met)
         own_weight = sum(self.weight(word) for word in dict.fromkeys(own))
         score = 2 * met_weight / (asked_weight + own_weight) if asked_weight + own_weight else 0.0
-        whole = all(word in met and met[word][1] == 1 for word in words) or (joined in met and met[joined][1] == 1)
-        if whole and hit != set(own) and met_weight >= max(PART * own_weight, PART):
+        part = met_weight >= max(PART * own_weight, PART) and hit != set(own)
+        if part and _is_whole(words, joined, met):
             return self._match(spelling, Quality.PART, met_weight / own_weight, tuple(hit))
         return self._match(spelling, Quality.SIMILAR, score, tuple(hit)) if score >= SIMILAR else None
+
+    def _weighed(
+        self, words: tuple[str, ...], joined: str, met: Mapping[str, tuple[str, float]]
+    ) -> tuple[set[str], float, float]:
+        """Return the listed words that were met, what weighs all that was asked, and what weighs what was met of it."""
+        if joined in met and len(words) > 1:
+            other, likeness = met[joined]
+            weight = self.weight(other) * likeness
+            return {other}, weight, weight
+        met_weight = sum(self.weight(other) * likeness for other, likeness in met.values())
+        asked_weight = sum(self.weight(met[word][0] if word in met else word) for word in dict.fromkeys(words))
+        return {other for other, _ in met.values()}, asked_weight, met_weight
 
     def _match(self, spelling: _Spelling, quality: Quality, score: float, words: tuple[str, ...]) -> PartyMatch:
         """Return a match, flagged if the words met are short or common."""
@@ -502,6 +508,13 @@ def _near(word: str, choices: Iterable[str], reach: int) -> Iterator[tuple[str, 
 
     for choice, errors, _ in process.extract_iter(word, choices, scorer=OSA.distance, score_cutoff=reach):
         yield choice, errors
+
+
+def _is_whole(words: tuple[str, ...], joined: str, met: Mapping[str, tuple[str, float]]) -> bool:
+    """Return whether all that was asked was met as it is spelt, word by word or written together."""
+    if joined in met and met[joined][1] == 1:
+        return True
+    return all(word in met and met[word][1] == 1 for word in words)
 
 
 def _rank(match: PartyMatch) -> tuple[int, float, str]:

@@ -15,6 +15,7 @@ from bot.lists.codes import Shape, parse
 from bot.lists.library import Lists
 from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Remark
 from bot.rules.answer import answering
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.licensing import Guide
 from bot.rules.model import Example, Item, Limb, Measure, Searched, Subject
@@ -87,6 +88,11 @@ def _wrong(base: RuleBase, owner: Measure | Subject, example: Example, ask: str)
         return "say whose status it is (`exporter: CN`, or `from:CN` in the question)"
     if day is None and found.asked.query.on is None:
         return "say on which day it is asked (`day: 2026-11-24`, or `on:2026-11-24` in the question)"
+    return _differing(example, found, exporter)
+
+
+def _differing(example: Example, found: Answer, exporter: str) -> str | None:
+    """Return what came instead of the status that an example expects of an exporter; None if it came."""
     came = found.by_exporter.get(exporter, Status.NOT_LISTED)
     # A list that asks no licence toward there adds nothing to the acts, which an example is about.
     if came is example.status or (came, example.status) == (Status.LISTED, Status.NOT_LISTED):

@@ -200,13 +200,7 @@ class MeasureFile(Act, frozen=True, kw_only=True):
         super().__post_init__()
         if not self.items and not self.parts and self.standing == "act":
             raise ValueError("items: an act names at least one item (write `parts:` if it has several rules)")
-        ids = [part.id for part in self.parts]
-        if len(set(ids)) != len(ids):
-            raise ValueError("parts: two parts have the same id")
-        for change in self.changes:
-            for part in change.parts:
-                if part not in ids:
-                    raise ValueError(f"changes: {change.document}: there is no part {part!r}")
+        self._check_parts()
         if self.standing == "act" and self.in_force is None and not self._every_item_has_dates():
             raise ValueError("in_force: say when it is in force (`in_force: [{from: 2023-12-01}]`)")
         if self.certainty == "disputed" and not self.disputes:
@@ -215,6 +209,15 @@ class MeasureFile(Act, frozen=True, kw_only=True):
             raise ValueError("checked_on: is before evidence_as_of")
         if self.standing == "amending" and not self.affects:
             raise ValueError("affects: name the keys of the acts that it changes")
+
+    def _check_parts(self) -> None:
+        ids = [part.id for part in self.parts]
+        if len(set(ids)) != len(ids):
+            raise ValueError("parts: two parts have the same id")
+        for change in self.changes:
+            for part in change.parts:
+                if part not in ids:
+                    raise ValueError(f"changes: {change.document}: there is no part {part!r}")
 
     def _every_item_has_dates(self) -> bool:
         loose = all(item.in_force is not None for item in self.items)

@@ -19,7 +19,7 @@ from bot.answering import RestrictedQuery
 from bot.errors import StoreError, UsageError
 from bot.model.supplements import Notice, NoticesByRule
 from bot.rules import loading
-from bot.rules.checks import STALE, disagreements
+from bot.rules.checks import STALE, Problem, disagreements
 from bot.rules.coverage import numbers
 from bot.rules.index import RuleBase
 from bot.rules.status import unreviewed
@@ -83,22 +83,20 @@ def check(  # noqa: PLR0913, PLR0917 - one for each option
     waiting = tasks(base.measures.values(), today)
     news = list(changed(acts_at(rules, since), base.measures)) if since else []
     errors = (*errors, *(missing for _, missing in news if missing))
-    for line in [
-        *(told for told, _ in news),
-        *errors,
-        *(map(str, look) if stale else ()),
-        *(map(task_line, waiting) if due else ()),
-        *differing,
-    ]:
+    told = [told for told, _ in news]
+    asked = (*map(str, look if stale else ()), *map(task_line, waiting if due else ()))
+    for line in (*told, *errors, *asked, *differing):
         click.echo(line)
+    counted = f"{_summary(numbers(base, today))} {len(errors)} problems, {_due(waiting, look, days)}"
+    click.echo(f"{counted} {len(differing)} codes to compare with a control list." if against_lists else counted)
+    return 1 if errors else 0
+
+
+def _due(waiting: Sequence[Task], look: Sequence[Problem], days: int) -> str:
+    """Return how many acts have to be looked at, and how many rest on old evidence."""
     urgent = sum(task.kind is not TaskKind.EVIDENCE for task in waiting)
     old = sum(problem.field != "checked_on" for problem in look)
-    click.echo(
-        f"{_summary(numbers(base, today))} {len(errors)} problems, {urgent} acts due for a check, "
-        f"{old} with evidence older than {days} days."
-        + (f" {len(differing)} codes to compare with a control list." if against_lists else "")
-    )
-    return 1 if errors else 0
+    return f"{urgent} acts due for a check, {old} with evidence older than {days} days."
 
 
 @rules_command.command()

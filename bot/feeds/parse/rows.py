@@ -144,21 +144,27 @@ def read_rows(text: str, source: Readable, url: str) -> Parsed:
 
 
 def _read_list(data: Any, needs: JsonNeeds, url: str, zone: ZoneInfo) -> Parsed:  # noqa: ANN401 - JSON is anything
+    rows = _rows_at(data, needs)
+    objects = [row for row in rows if isinstance(row, dict)]
+    parsed = [_row_item(row, needs, url, zone) for row in objects if _passes(row, needs.keep)]
+    items = tuple(item for item in parsed if item is not None)
+    unread = bool(parsed) or (bool(rows) and not objects)
+    if len(rows) < needs.at_least or (not items and unread):
+        raise NotReadableError("not-a-feed", f"{len(items)} readable rows of {len(rows)}: has the API changed?")
+    skipped = len(parsed) - len(items) + len(rows) - len(objects)
+    return Parsed(items if needs.order == "newest-first" else items[::-1], skipped)
+
+
+def _rows_at(data: Any, needs: JsonNeeds) -> list[Any]:  # noqa: ANN401 - JSON is anything
+    """Return the list of rows in an answer. Raises NotReadableError if there is none."""
     rows = value_at(data, needs.rows)
     if rows is None and isinstance(data, dict) and data.get("count") == 0:
-        rows = []  # the Federal Register leaves its list out when nothing matches
+        return []  # the Federal Register leaves its list out when nothing matches
     if not isinstance(rows, list):
         raise NotReadableError(
             "not-a-feed", f"the answer holds no list at {needs.rows or 'its root'}: has the API changed?"
         )
-    kept = [row for row in rows if isinstance(row, dict) and _passes(row, needs.keep)]
-    parsed = [_row_item(row, needs, url, zone) for row in kept]
-    items = tuple(item for item in parsed if item is not None)
-    skipped = len(parsed) - len(items) + sum(1 for row in rows if not isinstance(row, dict))
-    no_objects = not any(isinstance(row, dict) for row in rows)
-    if len(rows) < needs.at_least or (not items and (parsed or (rows and no_objects))):
-        raise NotReadableError("not-a-feed", f"{len(items)} readable rows of {len(rows)}: has the API changed?")
-    return Parsed(items if needs.order == "newest-first" else items[::-1], skipped)
+    return rows
 
 
 def value_at(data: Any, path: str) -> Any:  # noqa: ANN401 - JSON is anything

@@ -173,21 +173,24 @@ def references(entry: str, text: str, wording: Wording) -> tuple[tuple[str, ...]
     end = 0
     for found in _LOOSE.finditer(text):
         ranged, end = text[end : found.start()].strip() in wording.ranges, found.end()
-        if found["code"]:
-            base = found["code"].upper()
-            path = path_of(found["below"] or "")
-            if ranged and not path and others and "." not in others[-1] and base != entry:
-                others[-1] = f"{others[-1]}-{base}"
-                continue
-            if ranged and path and others and others[-1].startswith(f"{base}."):
-                others += [f"{base}.{one}" for one in between(others[-1].removeprefix(f"{base}."), path)]
+        base = found["code"].upper() if found["code"] else base
+        path = path_of(found["below"] or "") if found["code"] else path_of(found["path"] or found["bare"])
+        since = others[-1] if ranged and found["code"] and others else ""
+        if base == entry:
+            others += _between(since, base, path)
+            own += [path] if path else []
+        elif since and not path and "." not in since:
+            others[-1] = f"{since}-{base}"
         else:
-            path = path_of(found["path"] or found["bare"])
-        if base != entry:
-            others.append(f"{base}.{path}" if path else base)
-        elif path:
-            own.append(path)
+            others += (*_between(since, base, path), f"{base}.{path}" if path else base)
     return tuple(dict.fromkeys(own)), tuple(dict.fromkeys(others))
+
+
+def _between(since: str, base: str, path: str) -> list[str]:
+    """Return the codes between one and a paragraph of its own entry; none if it is of another."""
+    if not path or not since.startswith(f"{base}."):
+        return []
+    return [f"{base}.{one}" for one in between(since.removeprefix(f"{base}."), path)]
 
 
 def between(first: str, last: str) -> tuple[str, ...]:

@@ -26,32 +26,59 @@ def paragraphs(text: str, notes: re.Pattern[str], known: Callable[[str], bool] =
     """
     last, start, clear = "", 0, 0
     reserved = False
-    note, opened = "", False  # where the list of a note stands; whether a label has just been passed
+    items = _NoteItems(notes, known)
     marks = [found for found in _MARK.finditer(text) if "." in found["path"] or found[0].rstrip().endswith(".")]
     left = Counter(found["path"] for found in marks)
     for found in marks:
         path, before = path_of(found["path"]), text[clear : found.start()]
         left[found["path"]] -= 1
-        opened = opened or bool(notes.search(before))
         clear = found.start()
-        begins = opened and path == "a" and (before.rstrip().endswith(":") or not follows(path, last))
-        goes_on = (
-            bool(note)
-            and follows(path, note)
-            and (bool(_CONTINUES.search(before)) or not known(path) or left[found["path"]] > 0)
-        )
-        if begins or goes_on or (note and follows(path, note) and not follows(path, last)):
-            note, opened = path, False
+        if items.take(path, before, last, again=left[found["path"]] > 0):
             continue
         passed = text.startswith(_RESERVED, found.end())  # "c. through p. [Reserved]" leads to q
-        headless = known(path) and leads_in(path, last)
-        if not (follows(path, last) or headless) or not (known(path) or passed or not skips(path, last)):
+        if not _goes_on(path, last, known, passed=passed):
             continue
         if last and not reserved:
             yield last, _without_notes(text[start : found.start()], notes)
-        last, note, opened, start, reserved = path, "", False, found.end(), passed
+        items.close()
+        last, start, reserved = path, found.end(), passed
     if last and not reserved:
         yield last, _without_notes(text[start:], notes)
+
+
+@dataclass(slots=True)
+class _NoteItems:
+    """The items that a note counts: where its list stands (`at`), and whether a label has just been passed."""
+
+    notes: re.Pattern[str]
+    known: Callable[[str], bool]
+    at: str = ""
+    opened: bool = False
+
+    def take(self, path: str, before: str, last: str, *, again: bool) -> bool:
+        """Return whether a mark is an item of a note and no paragraph; `again`: the mark comes once more later."""
+        self.opened = self.opened or bool(self.notes.search(before))
+        begins = self.opened and path == "a" and (before.rstrip().endswith(":") or not follows(path, last))
+        if not begins and not self._goes_on(path, before, last, again):
+            return False
+        self.at, self.opened = path, False
+        return True
+
+    def close(self) -> None:
+        """A paragraph has begun: no note is open."""
+        self.at, self.opened = "", False
+
+    def _goes_on(self, path: str, before: str, last: str, again: bool) -> bool:  # noqa: FBT001 - part of what was asked
+        if not self.at or not follows(path, self.at):
+            return False
+        return again or bool(_CONTINUES.search(before)) or not self.known(path) or not follows(path, last)
+
+
+def _goes_on(path: str, last: str, known: Callable[[str], bool], *, passed: bool) -> bool:
+    """Return whether the outline can go on with a paragraph; `passed`: it is reserved together with those before it."""
+    if not follows(path, last) and not (known(path) and leads_in(path, last)):
+        return False
+    return known(path) or passed or not skips(path, last)
 
 
 def _without_notes(text: str, notes: re.Pattern[str]) -> str:
