@@ -138,6 +138,7 @@ NAMES_OF_PROTOCOLS = {
     "bot/parts/tables.py": "punctuation of other scripts",
     "bot/lists/codes.py": "letters of other scripts that look like Latin ones",
     "bot/rules/model.py": "values of a rule file",
+    "bot/subscriptions/alert_form.py": "fields of a title",
     "handlers/discord/escape.py": "look-alikes of marks",
     "handlers/process.py": "parameters of addresses",
     "handlers/slack/escape.py": "look-alikes of marks",

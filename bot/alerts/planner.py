@@ -13,7 +13,7 @@ from bot.alerts import reminders
 from bot.alerts.planning import (
     Timing,
     filled_in,
-    in_their_languages,
+    in_their_words,
     modes_of,
     moves,
     plan,
@@ -86,7 +86,7 @@ class Planner:
         for planned in await self._planning.after(cursor):
             announcement = planned.announced or await self._events.announcement(planned.event)
             deliveries = await self._planned(planned, announcement) if announcement else ()
-            deliveries = in_their_languages(deliveries, self._modes, self._languages)
+            deliveries = in_their_words(deliveries, self._modes, self._languages)
             stands = await self._outbox.plan(cursor, planned.stream_id, deliveries)
             if stands != planned.stream_id:
                 log.info("Another planner was faster; reading again from %s.", stands)

@@ -273,33 +273,42 @@ def modes_of(subscriptions: Iterable[Subscription], usual: Mapping[Channel, Chan
     found: dict[str, PostingMode] = {}
     for one in subscriptions:
         holds = mode(one.options, usual.get(one.channel, NO_DEFAULTS).options)
-        if not holds.at_once or holds.mention is not None or holds.language:
+        if not holds.at_once or holds.mention is not None or holds.wording:
             found[one.id] = known.setdefault(holds, holds)
     return found
 
 
-def spoken(language: str) -> tuple[tuple[str, str], ...]:
-    """Return what a delivery's content keeps of the language in which it is worded; nothing for English."""
-    return (("lang", language),) if language else ()
+Wording = tuple[tuple[str, str], ...]
+"""What a delivery's content keeps of how it is worded (`PostingMode.wording`)."""
 
 
-def in_their_languages(
+def spoken(modes: Iterable[PostingMode]) -> Wording:
+    """Return the wording of a message for these modes: of each part the first that is said."""
+    found: dict[str, str] = {}
+    for one in modes:
+        found = {**dict(one.wording), **found}
+    return tuple(found.items())
+
+
+def in_their_words(
     deliveries: Iterable[Delivery], modes: Mapping[str, PostingMode], usual: Mapping[Channel, str]
 ) -> tuple[Delivery, ...]:
-    """Return the deliveries, each with the language of its subscriptions, else of its channel (`usual`)."""
-    return tuple(_in_language(one, _language(one, modes) or usual.get(one.channel, "")) for one in deliveries)
+    """Return the deliveries, each with the wording of its subscriptions; `usual` are the languages of channels.
+
+    An edit keeps that of the alert that it changes (`Delivery.worded`).
+    """
+    return tuple(
+        _in_words(one, spoken(modes[name] for name in one.subscriptions if name in modes), usual) for one in deliveries
+    )
 
 
-def _language(delivery: Delivery, modes: Mapping[str, PostingMode]) -> str:
-    known = (modes[name].language for name in delivery.subscriptions if name in modes)
-    return next(filter(None, known), "")
-
-
-def _in_language(delivery: Delivery, language: str) -> Delivery:
-    if not language:
+def _in_words(delivery: Delivery, said: Wording, usual: Mapping[Channel, str]) -> Delivery:
+    language = usual.get(delivery.channel, "")
+    wording = {**({"lang": language} if language else {}), **dict(said)}
+    if not wording:
         return delivery
     content = delivery.content
-    return replace(delivery, content=replace(content, data=(*content.data, *spoken(language))))
+    return replace(delivery, content=replace(content, data=(*content.data, *wording.items())))
 
 
 class Timing:
@@ -418,7 +427,7 @@ def _digest(channel: Channel, part: Sequence[_Judged], now: datetime) -> Deliver
                 ("since", min(one.held.planned for one in part).isoformat()),
                 ("until", now.isoformat()),
                 ("zone", part[0].mode.zone),
-                *spoken(next((one.mode.language for one in part if one.mode.language), "")),
+                *spoken(one.mode for one in part),
             ),
         ),
         mention=next((one.held.mention for one in part if one.held.mention), ""),

@@ -176,7 +176,7 @@ def reminder(
         ("day", upto.isoformat()),
         ("dates", json.dumps([_entry(one) for one in shown], ensure_ascii=False)),
         ("more", str(len(told) - len(shown))),
-        *spoken(next((one.mode.language for one in wanted if one.mode.language), "")),
+        *spoken(one.mode for one in wanted),
     )
     return Delivery(
         id=delivery_id(f"reminder|{upto.isoformat()}", channel, "reminder"),

@@ -119,13 +119,14 @@ class PostedMessage:
     """An earlier message in the channel, to which a delivery replies or which it edits.
 
     `message` is its id on the platform; `root` is the id of its thread's first message, empty if it is in no thread.
-    `several`: it shows several acts.
+    `several`: it shows several acts. `content` is that of its delivery.
     """
 
     message: str
     root: str
     since: datetime
     several: bool = False
+    content: Content = NOTHING
 
     @property
     def thread(self) -> str:
@@ -173,6 +174,11 @@ class Delivery:
         if self.announcement is None:
             raise ValueError(f"a {self.kind} has no announcement of its own")
         return self.announcement
+
+    def worded(self, name: str) -> str:
+        """Return how it is worded (`lang`, `format`, `title`), '' as usual: an edit as the alert that it changes."""
+        of = self.beside.content if self.kind == "edit" and self.beside else self.content
+        return of.get(name)
 
     @property
     def rank(self) -> int:

@@ -197,12 +197,14 @@ class Outbox:
 
     async def standing(self, delivery: str) -> PostedMessage | None:
         """Return the message of a delivery; None if none is known to exist."""
-        names = ("state", "message", "root", "settled", "kind")
-        state, message, root, settled, kind = await self._redis.hmget(self._keys.delivery(delivery), names)
+        names = ("state", "message", "root", "settled", "kind", "content")
+        state, message, root, settled, kind, content = await self._redis.hmget(self._keys.delivery(delivery), names)
         since = read_instant(settled or "")
         if state != "sent" or not message or not since:
             return None
-        return PostedMessage(message, root or "", since, several=kind == "digest")
+        return PostedMessage(
+            message, root or "", since, several=kind == "digest", content=Content.from_json(content or "")
+        )
 
     async def due(self) -> list[Channel]:
         """Return the channels whose outbox is not empty."""

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel.core import get_global
 
+from bot.subscriptions.alert_form import NORMAL, AlertForm, AlertTitle
 from bot.text import countries
 from bot.text.normalize import nearest
 
@@ -67,7 +68,8 @@ class Options:
 
     `zone` is a name of the time zone database, `remind` days before a date (most first), `mention` what the platform
     writes to mention a role or user group, `mention_on` the kinds and measures for which it is mentioned. Nothing is
-    posted before `pause` (an instant, UTC). `language` is one that is offered, as it is typed: `zh-Hant`.
+    posted before `pause` (an instant, UTC). `language` is one that is offered, as it is typed: `zh-Hant`. `length` is
+    one of `alert_form.LENGTHS`.
     """
 
     digest: Digest | Off | None = None
@@ -78,6 +80,8 @@ class Options:
     mention_on: tuple[str, ...] | Off | None = None
     pause: datetime | Off | None = None
     language: str | Off | None = None
+    length: str | Off | None = None
+    title: AlertTitle | Off | None = None
 
     @property
     def parts(self) -> tuple[tuple[str, str], ...]:
@@ -108,6 +112,8 @@ NAMES = {
     "mention_on": "mention-on",
     "pause": "pause",
     "language": "lang",
+    "length": "format",
+    "title": "title",
 }
 """Fields of `Options` and how they are typed, in the order in which they are shown."""
 
@@ -121,6 +127,8 @@ EXAMPLES = {
     "mention-on": "mention-on:prohibition,new-measure",
     "pause": "pause:2026-12-31",
     "lang": "lang:ja",
+    "format": "format:short",
+    "title": 'title:"{exporter}: {measure} on {goods}"',
     "from": "from:CN",
     "to": "to:US",
 }
@@ -139,6 +147,24 @@ class PostingMode:
     mention_on: tuple[str, ...] = BANS
     pause: datetime | None = None
     language: str = ""
+    length: str = NORMAL
+    title: AlertTitle | None = None
+
+    @property
+    def form(self) -> AlertForm:
+        """How long alerts are, and their own title."""
+        return AlertForm(self.length, self.title.template if self.title else "")
+
+    @property
+    def wording(self) -> tuple[tuple[str, str], ...]:
+        """What a delivery keeps of how it is worded, by name; nothing of what is usual."""
+        form = self.form
+        said = (
+            ("lang", self.language),
+            ("format", form.length if form.length != NORMAL else ""),
+            ("title", form.title),
+        )
+        return tuple((name, value) for name, value in said if value)
 
     @property
     def at_once(self) -> bool:
@@ -175,7 +201,7 @@ def clock(at: time) -> str:
     return f"{at.hour:02}:{at.minute:02}"
 
 
-OptionValue = Digest | Quiet | Off | datetime | str | tuple[Any, ...]
+OptionValue = Digest | Quiet | AlertTitle | Off | datetime | str | tuple[Any, ...]
 PAUSE_FORM = "%Y-%m-%dT%H:%MZ"
 
 
@@ -185,7 +211,7 @@ def written(value: OptionValue) -> str:
         return "off"
     if isinstance(value, datetime):
         return value.astimezone(UTC).strftime(PAUSE_FORM)
-    if isinstance(value, Digest | Quiet):
+    if isinstance(value, Digest | Quiet | AlertTitle):
         return value.text
     return value if isinstance(value, str) else ",".join(map(str, value))
 

@@ -13,7 +13,8 @@ from datetime import UTC, datetime, time
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from bot.subscriptions import filter_errors
+from bot.subscriptions import alert_form, filter_errors
+from bot.subscriptions.alert_form import AlertTitle
 from bot.subscriptions.clauses import ALERTING, TYPED, Vocabulary
 from bot.subscriptions.delivery_options import (
     EXAMPLES,
@@ -73,7 +74,16 @@ _ALSO_SAID = {
     "mention-kinds": "mention-on",
     "language": "lang",
     "locale": "lang",
+    "length": "format",
+    "style": "format",
+    "layout": "format",
+    "template": "format",
+    "headline": "title",
+    "heading": "title",
 }
+_VERBATIM = frozenset({"title"})
+"""Options whose value keeps its blanks and signs."""
+_QUOTES = frozenset(('"', *(chr(sign) for sign, plain in TYPED.items() if plain == ord('"'))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +178,8 @@ def _valued(text: str, one: TypedOption, mentions: Mentions | None, workspace: s
     try:
         if one.name == "mention":
             return _mention(one.value, mentions, workspace)
+        if one.name == "title":
+            _refuse_unquoted(text[one.at + one.length :])
         return _READERS[one.name](one.value)
     except _BadValueError as error:
         problem = _place_of_words(text, one) if one.name == "tz" else None
@@ -211,6 +223,8 @@ def _spots(text: str, names: Collection[str]) -> Iterator[TypedOption]:
         found = _PART.match(typed, at)
         if found and (name := found["name"].casefold()) and (name in names or _meant(name, names)):
             value = _AROUND.sub(r"\1", found["value"].replace('"', "").strip())
+            if name in _VERBATIM:
+                value = _verbatim(text[found.start("value") : found.end("value")])
             yield TypedOption(name, value, at, len(found[0]), inside=depth > 0)
             at = found.end()
             continue
@@ -218,6 +232,16 @@ def _spots(text: str, names: Collection[str]) -> Iterator[TypedOption]:
         # A sign alone, or a whole word or phrase: names begin at its beginning only.
         word = None if typed[at] in "-()" else _REST.match(typed, at)
         at = word.end() if word else at + 1
+
+
+def _verbatim(typed: str) -> str:
+    """Return a value without the quotes around it; quotes inside it are plain ones."""
+    bare = typed.strip()
+    if len(bare) > 1 and bare[0] in _QUOTES and bare[-1] in _QUOTES:
+        bare = bare[1:-1]
+    for sign in _QUOTES:
+        bare = bare.replace(sign, '"')
+    return bare
 
 
 def _meant(name: str, names: Collection[str]) -> str | None:
@@ -465,6 +489,40 @@ def _language(typed: str) -> str | Off:
     raise _BadValueError(f"`lang:{typed}` is no language that this bot speaks; there are {there_are}.")
 
 
+_UNQUOTED = 'A title of several words stands in one pair of quotes, with none inside: `title:"{}"`.'
+
+
+def _refuse_unquoted(rest: str) -> None:
+    """Refuse a title that goes on behind its option. Raises _BadValueError."""
+    if "{" in rest.casefold().partition("title:")[0]:
+        raise _BadValueError(_UNQUOTED.format(alert_form.EXAMPLE))
+
+
+def _format(typed: str) -> str | Off:
+    """Read how long alerts are: `short`, `normal`, `full`. Raises _BadValueError."""
+    word = typed.casefold()
+    if word in _OFF:
+        return OFF
+    meant = _LENGTHS.get(word) or nearest(word, alert_form.LENGTHS)
+    if word not in alert_form.LENGTHS:
+        near = f" Did you mean `format:{meant}`?" if meant else ""
+        raise _BadValueError(f"`format:{typed}` is no length; there are {in_backticks(alert_form.LENGTHS)}.{near}")
+    return word
+
+
+_LENGTHS = {"brief": "short", "compact": "short", "long": "full", "complete": "full", "usual": "normal"}
+
+
+def _title(typed: str) -> AlertTitle | Off:
+    """Read a title line with fields. Raises _BadValueError."""
+    if typed.casefold() in _OFF:
+        return OFF
+    try:
+        return alert_form.read_title(typed)
+    except ValueError as error:
+        raise _BadValueError(f"`title:` cannot be read: {error}") from error
+
+
 _READERS: dict[str, Callable[[str], Any]] = {
     "digest": _digest,
     "quiet": _quiet,
@@ -473,5 +531,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "mention-on": _mention_on,
     "pause": _pause,
     "lang": _language,
+    "format": _format,
+    "title": _title,
 }
 """How the value of each option is read, but for `mention`, which each platform reads. Raises _BadValueError."""

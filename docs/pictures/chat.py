@@ -22,7 +22,6 @@ from typing import Any
 
 from bot.alerts.amendments import NewFacts, reported
 from bot.alerts.desk import compose, source_text, with_authority
-from bot.alerts.planning import spoken
 from bot.alerts.reminders import ReminderRequest, reminder
 from bot.detect.events import EventMemory
 from bot.detect.similarity import cited_in
@@ -228,6 +227,10 @@ class Stage:
         gallium, graphite = self.acts.values()
         yield from self._posted("alert", Delivery("d1", SLACK, graphite), graphite)
         yield from self._posted("alert-gallium", Delivery("d2", SLACK, gallium), gallium)
+        for name, data in _FORMS.items():
+            yield from self._posted(
+                f"alert-{name}", Delivery("d1", SLACK, graphite, content=Content(data=data)), graphite
+            )
         for name, act in self.made.items():
             yield from self._posted(f"alert-{name}", Delivery("d3", SLACK, act), act)
         corrected, report = self._corrected()
@@ -317,7 +320,7 @@ class Stage:
 
     def _posted(self, name: str, delivery: Delivery, act: Announcement | None) -> Iterator[Scene]:
         clock = datetime.fromisoformat(act.announced_at) if act else NOW
-        content = replace(delivery.content, data=(*delivery.content.data, *spoken(language())))
+        content = replace(delivery.content, data=(*delivery.content.data, ("lang", language())))
         delivery = replace(delivery, content=content)
         goods = partial(names_of_goods, self.known.rules)
         reply = Messages(self.known.rules.measures, lambda: clock, goods)(delivery)
@@ -341,6 +344,10 @@ class Stage:
         yield Scene(f"discord-{name}", "discord", "message", body, said, private=reply.private)
 
 
+_FORMS = {
+    "short": (("format", "short"), ("title", "{exporter}: {goods}, {measure}[ from {date}]")),
+    "full": (("format", "full"),),
+}
 _ASKED = {
     "answer": "gallium from:CN to:US",
     "answer-graphite": "graphite to:US on:2024-12-10",

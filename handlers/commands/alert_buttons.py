@@ -9,10 +9,12 @@ from bot.alerts.archive import archive, is_archived
 from bot.model.announcement import Announcement
 from bot.model.delivery import Delivery
 from bot.rules.status import unreviewed
+from bot.subscriptions.alert_form import AlertForm
+from bot.subscriptions.delivery_options import mode
 from bot.subscriptions.filters import Filter
 from handlers.commands import impact, replies, unsubscribe, why
 from handlers.commands.command import Button, Call, CastVote, CommandOutcome, MuteEvent, Need, StoredReader
-from handlers.commands.needs import ALERT, RECENT, SUBSCRIPTIONS, TOLD_BEFORE
+from handlers.commands.needs import ALERT, RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
 from handlers.messages import alerts, deliveries, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import say
@@ -102,7 +104,8 @@ def whole(call: Call) -> Reply:
         return message
     if announcement is None:
         return why.gone()
-    return replace(alerts.alert(announcement, _touched(call, announcement), call.text), private=True)
+    everything = alerts.alert(announcement, _touched(call, announcement), call.text, form=AlertForm("full"))
+    return replace(everything, private=True)
 
 
 # Mute
@@ -201,18 +204,18 @@ def _fewer() -> Line:
 
 def sample_alert(call: Call) -> Reply:
     """Post an alert in the channel as its subscription would, marked as a test."""
-    text = next((one.filter for one in call.stored[SUBSCRIPTIONS] if one.id == call.text), None)
-    if text is None:
+    tested = next((one for one in call.stored[SUBSCRIPTIONS] if one.id == call.text), None)
+    if tested is None:
         return unsubscribe.gone()
     if not call.asker.may_manage:
         return replies.refusal(call.asker)
-    wanted = call.filters(text)
+    wanted, form = call.filters(tested.filter), mode(tested.options, call.stored[SETTINGS].options).form
     announcement = _sample(wanted, call.stored[RECENT], archive(call.rules, call.today, call.stored[TOLD_BEFORE]))
     if announcement is None:
         return Reply(
             say("Test: there is no act to show"), Tone.DONE, (Line(say("No rule is on file.")),), private=False
         )
-    known = alerts.alert(announcement, _touched(call, announcement))
+    known = alerts.alert(announcement, _touched(call, announcement), form=form)
     lines = (*known.lines, Line(_of_a_test(announcement, fits=wanted.matches(announcement)), LineKind.SMALL))
     return replace(known, title=say("Test: {title}", title=known.title), lines=lines, actions=())
 
@@ -243,5 +246,5 @@ BUTTONS = (
     Button("unmute", (ALERT,), answer=unmute),
     Button(RELEVANT, (ALERT, VOTE_BEFORE), answer=relevant),
     Button(NOT_RELEVANT, (ALERT, VOTE_BEFORE), answer=not_relevant),
-    Button("test", (SUBSCRIPTIONS, RECENT, TOLD_BEFORE), answer=sample_alert),
+    Button("test", (SUBSCRIPTIONS, SETTINGS, RECENT, TOLD_BEFORE), answer=sample_alert),
 )

@@ -60,6 +60,8 @@ class Option:
     choices: tuple[OptionChoice, ...] = ()
     is_filter: bool = False
     """Several filters side by side need brackets."""
+    verbatim: bool = False
+    """Its value is a text as it stands, commas and blanks too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,9 @@ class Button:
 
 
 def _part(option: Option, value: str, *, beside: bool) -> str:
+    if option.verbatim:
+        bare = value.replace('"', "")
+        return f'{option.key}:"{bare}"'
     if option.key:
         return f"{option.key}:{_words(value)}"
     return as_one(value) if beside and option.is_filter else value

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from bot.subscriptions import alert_form
+from bot.subscriptions.alert_form import AlertForm
 from bot.subscriptions.delivery_options import (
     AT_ONCE,
     USUAL_TIME,
@@ -24,7 +26,7 @@ from bot.vocabulary import DetectedMeasure, Kind, Tier
 from handlers.commands.command import Option
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, OptionChoice
-from handlers.messages.speech import later, say
+from handlers.messages.speech import Words, later, say
 
 
 def _known(values: type[Kind | DetectedMeasure | Tier], words: Mapping[str, str]) -> tuple[OptionChoice, ...]:
@@ -46,6 +48,19 @@ def tiers() -> tuple[OptionChoice, ...]:
     return _known(Tier, wording.TIERS)
 
 
+def formats() -> tuple[OptionChoice, ...]:
+    """Return the lengths of alerts to choose from."""
+    return tuple(OptionChoice(_LENGTHS[length], length) for length in alert_form.LENGTHS)
+
+
+_LENGTHS = Words(
+    {
+        "short": later("Short: what to do, and the source"),
+        "normal": later("Normal: half a screen of a phone"),
+        "full": later("Full: every fact, rule and report"),
+    }
+)
+
 LANGUAGES = tuple(
     OptionChoice(locales.own_name(one), locales.written(one)) for one in (locales.SOURCE, *locales.LANGUAGES)
 )
@@ -60,6 +75,15 @@ FILTER = (
     Option("tier", later("Authorities themselves, or the press"), key="tier", choices=tiers()),
     Option("source", later("One source"), key="source", suggests="source"),
 )
+FORM = (
+    Option("format", later("How long alerts are"), key="format", choices=formats()),
+    Option(
+        "title",
+        later("A title of your own: {exporter}: {measure} on {goods}; or off"),
+        key="title",
+        verbatim=True,
+    ),
+)
 DELIVERY = (
     Option(
         "digest", later("One message instead of many: daily@09:00 or weekly@mon-09:00"), key="digest", suggests="digest"
@@ -69,6 +93,7 @@ DELIVERY = (
     Option("remind", later("Days before a dated change, for example 30,7,1; or off"), key="remind"),
     Option("mention", later("A role that is called, as @buyers; for bans unless you say more"), key="mention"),
     Option("lang", later("The language of what is posted: ja, de, zh-Hant …; or off"), key="lang", choices=LANGUAGES),
+    *FORM,
 )
 
 
@@ -92,7 +117,14 @@ def posting_lines(own: Options, usual: Options, now: datetime) -> tuple[Line, ..
     if holds == AT_ONCE:
         return (Line(say("each act at once"), bold=say("Posted:")),) if own.parts else ()
     timed = (*paused_lines(holds, now), *_posted(holds, now), *_reminded(holds))
-    return (*timed, *_mentioned(holds), *_spoken(holds), *_zone_hint(holds))
+    return (*timed, *_mentioned(holds), *_spoken(holds), *form_lines(holds.form), *_zone_hint(holds))
+
+
+def form_lines(form: AlertForm) -> tuple[Line, ...]:
+    """Word how long alerts are and their own title; empty if both are as usual."""
+    length = (Line(_LENGTHS[form.length], bold=say("Alerts:")),) if form.length != alert_form.NORMAL else ()
+    title = (Line(wording.code(form.title), bold=say("Title:")),) if form.title else ()
+    return (*length, *title)
 
 
 def paused_lines(holds: PostingMode, now: datetime) -> tuple[Line, ...]:

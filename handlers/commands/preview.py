@@ -17,7 +17,7 @@ from bot.subscriptions.records import Subscription
 from handlers.commands import help_
 from handlers.commands.command import Call, Command, Need, Section, StoredReader
 from handlers.commands.needs import SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
-from handlers.commands.options import FILTER, posting_lines
+from handlers.commands.options import FILTER, FORM, form_lines, posting_lines
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, figures, later, say
@@ -61,7 +61,8 @@ def answer(call: Call) -> Reply:
     acts = announced or [act for act in told if _is_recent(act, now)]
     own = [] if text.strip() else [(one, one_filter) for one in existing if (one_filter := _read(one, call.filters))]
     wanted = _joined([one_filter for _, one_filter in own]) if own else wish.filter
-    head = _head(wanted, own, wish.options, usual, now)
+    said = own[0][0].options if len(own) == 1 else wish.options
+    head, titled = _head(wanted, own, wish.options, usual, now), mode(said, usual).form.title
     if not acts:
         return _nothing_announced((*head, *alerts.archived_lines(archive(call.rules, call.today, told), wanted)))
     head = (*head, *(() if announced else (Line(say(_OF_THE_ARCHIVE), LineKind.SMALL),)))
@@ -71,9 +72,9 @@ def answer(call: Call) -> Reply:
     return Reply(
         _posted(len(passing), len(acts), wish.options, usual),
         Tone.CALM,
-        (*head, *_matches(passing), *_left(left, len(out))),
+        (*head, *_matches(passing, titled), *_left(left, len(out))),
         footer=wording.disclaimer_line(),
-        more=(*alerts.list_lines(passing[_SHOWN : _SHOWN + _MORE]), *_rest(left)),
+        more=(*alerts.list_lines(passing[_SHOWN : _SHOWN + _MORE], titled), *_rest(left)),
     )
 
 
@@ -112,6 +113,7 @@ def _head(
         Line(wording.filtered(wanted.text), bold=say("Filter:")),
         *note,
         *posting_lines(said, usual, now)[:1],
+        *form_lines(mode(said, usual).form),
     )
 
 
@@ -137,11 +139,11 @@ def _nothing_announced(head: tuple[Line, ...]) -> Reply:
     return Reply(say("Nothing announced in the last 30 days"), Tone.CALM, (Line(text), *head))
 
 
-def _matches(passing: Sequence[Announcement]) -> tuple[Line, ...]:
+def _matches(passing: Sequence[Announcement], titled: str) -> tuple[Line, ...]:
     if not passing:
         return ()
     head = say("Posted") if len(passing) <= _SHOWN else say("Posted, the newest {n}", n=_SHOWN)
-    return (Line(head, LineKind.HEADING), *alerts.list_lines(passing[:_SHOWN]))
+    return (Line(head, LineKind.HEADING), *alerts.list_lines(passing[:_SHOWN], titled))
 
 
 def _left_out(clause: Clause, out: Sequence[Announcement]) -> list[_Left]:
@@ -197,7 +199,7 @@ def _without(explained: str, clause: str) -> str:
 COMMAND = Command(
     "preview",
     later("try a filter: what it would have posted in the last 30 days, and what not, and why"),
-    FILTER,
+    (*FILTER, *FORM),
     (SUBSCRIPTIONS, SETTINGS, RECENT, TOLD_BEFORE),
     answer=answer,
     usage=later("[filter]"),

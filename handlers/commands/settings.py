@@ -33,6 +33,8 @@ _WHAT = {
     "mention": later("role or user group that is called"),
     "mention-on": later("kinds of acts for which it is called"),
     "lang": later("language of alerts, digests and reminders"),
+    "format": later("how long alerts are"),
+    "title": later("title line of alerts, with fields"),
     "pause": later("nothing is posted before; /exports resume ends it"),
 }
 """Every setting, and what it does where it is set, in the order in which they are shown."""
@@ -46,6 +48,8 @@ _WITHOUT = {
     "mention": later("nobody is called"),
     "mention-on": later("whoever is called is called for bans"),
     "lang": later("alerts, digests and reminders are in English"),
+    "format": later("alerts are of normal length"),
+    "title": later("alerts have the usual title"),
     "pause": later("this channel is not paused"),
 }
 """What holds where a setting is not set."""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.alerts.archive import archive
 from bot.model.announcement import Announcement
 from bot.subscriptions import options
+from bot.subscriptions.delivery_options import mode
 from bot.subscriptions.filters import Filter, FilterError
 from bot.subscriptions.records import MOST_IN_CHANNEL, Subscription
 from handlers.commands import help_, replies
@@ -41,7 +42,12 @@ def answer(call: Call) -> CommandOutcome:
         Line(wording.filtered(wanted.text), bold=say("Filter:")),
         *posting_lines(subscription.options, usual, call.now),
         *(() if found else _others(existing, wanted)),
-        *_lately(wanted, call.stored[RECENT], archive(call.rules, call.today, call.stored[TOLD_BEFORE])),
+        *_lately(
+            wanted,
+            call.stored[RECENT],
+            archive(call.rules, call.today, call.stored[TOLD_BEFORE]),
+            mode(subscription.options, usual).form.title,
+        ),
     )
     if found and subscription == found[1]:
         return CommandOutcome(_already(found[0], subscription, lines))
@@ -101,11 +107,13 @@ def _others(existing: Sequence[Subscription], wanted: Filter) -> tuple[Line, ...
     return ()
 
 
-def _lately(wanted: Filter, recent: Sequence[Announcement], archived: Sequence[Announcement]) -> tuple[Line, ...]:
+def _lately(
+    wanted: Filter, recent: Sequence[Announcement], archived: Sequence[Announcement], titled: str
+) -> tuple[Line, ...]:
     found = alerts.matching(recent, wanted, _SHOWN)
     if found:
         head = counted("The last match:", "The last {n} matches:", len(found))
-        return (Line(head, LineKind.HEADING), *alerts.list_lines(found))
+        return (Line(head, LineKind.HEADING), *alerts.list_lines(found, titled))
     older = alerts.archived_lines(archived, wanted, _SHOWN)
     if not recent:
         return (Line(say("Nothing has been announced yet since this bot was set up."), LineKind.SMALL), *older)

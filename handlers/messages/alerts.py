@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from unicodedata import east_asian_width
 
 from bot.model.announcement import RULES_FEED, Announcement, FactChange, Report, tier_rank
+from bot.subscriptions import alert_form
+from bot.subscriptions.alert_form import AlertForm
 from bot.subscriptions.filters import Filter
 from bot.text.act_numbers import cited
 from bot.vocabulary import DetectedMeasure, Kind, Status, Tier
 from handlers.messages import speech, todo, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import Words, later, say
-from handlers.messages.touched_rules import TouchedRule, brief, ended_last
+from handlers.messages.touched_rules import TouchedRule, brief, ended_last, state
 
 GOODS_IN_TITLE = 3
 _GOODS = 8
@@ -23,6 +25,7 @@ _CHANGES = 3
 _TITLE, _TODO, _GIST, _FACTS, _REPORT, _VALUE, _RULE = 160, 240, 320, 140, 80, 60, 34
 _QUOTE = 48
 """Characters: a phone shows the whole alert on half a screen."""
+USUAL = AlertForm()
 
 
 def alert(
@@ -30,33 +33,142 @@ def alert(
     touched: Sequence[TouchedRule] = (),
     delivery: str = "",
     followed: Sequence[Announcement] = (),
+    form: AlertForm = USUAL,
 ) -> Reply:
     """Build the message for a channel. The buttons carry `delivery`, the delivery's id.
 
-    `followed` are earlier acts that this one extends, suspends or changes.
+    `followed` are earlier acts that this one extends, suspends or changes. `form` is how the channel wants it: a short
+    alert says what to do and who reports it, a full one holds everything that was read.
     """
+    body = _BODIES.get(form.length, _usual_body)
     return Reply(
-        title=title(announcement),
+        title=own_title(announcement, form.title) or title(announcement),
         tone=tone(announcement),
         lines=(
             Line(wording.trimmed(todo.todo(announcement), _TODO), bold=say("What to do:")),
-            *_gist(announcement),
-            *_edited(announcement, announcement.edited_at),
-            *_facts(announcement, touched),
-            *_followed(followed),
-            *_rules(touched, announcement),
-            *_reports(leading(announcement), _QUOTE),
-            *_translation(leading(announcement)),
+            *body(announcement, touched, followed),
         ),
         actions=(
             Action("why", say("Why"), delivery),
-            Action("rules", say("Rules today"), delivery),
+            Action("more", say("Show more"), delivery)
+            if form.length == "short"
+            else Action("rules", say("Rules today"), delivery),
             Action("mute", say("Mute"), delivery),
             Action("irrelevant", say("Not relevant"), delivery),
         ),
         footer=wording.disclaimer_line(),
         private=False,
     )
+
+
+def _usual_body(a: Announcement, touched: Sequence[TouchedRule], followed: Sequence[Announcement]) -> tuple[Line, ...]:
+    return (
+        *_gist(a),
+        *_edited(a, a.edited_at),
+        *_facts(a, touched),
+        *_followed(followed),
+        *_rules(touched, a),
+        *_reports(leading(a), _QUOTE),
+        *_translation(leading(a)),
+    )
+
+
+def _short_body(a: Announcement, _: Sequence[TouchedRule], __: Sequence[Announcement]) -> tuple[Line, ...]:
+    return (*_edited(a, a.edited_at), *_reporter(leading(a)))
+
+
+def _reporter(items: Sequence[Report]) -> tuple[Line, ...]:
+    """Return who reports it, with the address, and no quotation."""
+    if not items:
+        return ()
+    return (Line(_source(items), LineKind.SMALL, link=wording.web_link(items[0].link), link_text=say("open")),)
+
+
+def _full_body(a: Announcement, touched: Sequence[TouchedRule], followed: Sequence[Announcement]) -> tuple[Line, ...]:
+    """Return all that was read: every fact by its name, every rule with its state, every report with its words."""
+    facts = ((name, value) for name, value in fields(a).items() if name in _TOLD and value)
+    rules = ended_last(touched)
+    reports = leading(a)
+    quoted = (line for item in reports[:_REPORTS] for line in _reports((item,), _QUOTE_FULL))
+    more = [say("{n} more", n=len(reports) - _REPORTS)] if len(reports) > _REPORTS else []
+    return (
+        *_gist(a),
+        *_edited(a, a.edited_at),
+        *(Line(value, LineKind.BULLET, wording.lead(_TOLD[name])) for name, value in facts),
+        *_followed(followed),
+        *((Line(say("Rules on file that it touches"), LineKind.HEADING),) if rules else ()),
+        *(
+            Line(
+                state(rule), LineKind.BULLET, wording.lead(_cited(rule, a.jurisdiction)), wording.web_link(rule.source)
+            )
+            for rule in rules
+        ),
+        *((Line(say("Reported by"), LineKind.HEADING),) if reports else ()),
+        *quoted,
+        *(Line(text, LineKind.SMALL) for text in more),
+        *_translation(reports),
+    )
+
+
+_BODIES: Mapping[str, Callable[[Announcement, Sequence[TouchedRule], Sequence[Announcement]], tuple[Line, ...]]] = {
+    "short": _short_body,
+    "full": _full_body,
+}
+_REPORTS, _QUOTE_FULL, _ALL = 10, 200, 40
+_TOLD = Words(
+    {
+        "exporter": later("Exporter"),
+        "kind": later("Kind of act"),
+        "measure": later("Measure"),
+        "goods": later("Goods"),
+        "destinations": later("Toward"),
+        "date": later("In force from"),
+        "until": later("Until"),
+        "document": later("Document"),
+        "authority": later("Authority"),
+        "codes": later("Codes"),
+        "announced": later("Announced"),
+    }
+)
+"""The fields that a full alert names, in this order."""
+
+
+def fields(a: Announcement) -> dict[str, str]:
+    """Return the values of `alert_form.FIELDS`, worded; '' for what is not known."""
+    lead = a.lead
+    values = {
+        "exporter": wording.country(a.jurisdiction) if a.jurisdiction else "",
+        "kind": wording.KINDS.get(a.kind, a.kind) if a.kind else "",
+        "measure": wording.MEASURES.get(a.measure, a.measure) if a.measure else "",
+        "goods": wording.listed([wording.goods(name) for name in a.subjects], _ALL),
+        "destinations": wording.listed([wording.country(code) for code in a.destinations], _ALL),
+        "date": wording.day(a.effective),
+        "until": wording.day(a.until),
+        "document": document(a),
+        "authority": next((item.authority for item in leading(a) if item.authority), ""),
+        "codes": wording.listed(a.codes, _ALL),
+        "announced": wording.day(a.announced_at),
+        "source": lead.source_name if lead else "",
+        "act": _what(a),
+        "title": title(a),
+    }
+    return {name: wording.trimmed(value, _LONGEST_FIELD) for name, value in values.items()}
+
+
+_LONGEST_FIELD = 300
+
+
+def own_title(announcement: Announcement, template: str) -> str:
+    """Return a channel's own title line for an act; '' if it has none, or nothing that it names is known.
+
+    In a title, goods and destinations are named as in the usual one: three, and how many more there are.
+    """
+    if not template:
+        return ""
+    goods = wording.listed([wording.goods(name) for name in announcement.subjects], GOODS_IN_TITLE)
+    places = wording.listed([wording.country(code) for code in announcement.destinations], GOODS_IN_TITLE)
+    values = {**fields(announcement), "goods": goods, "destinations": places}
+    return wording.trimmed(alert_form.filled(template, values), _TITLE)
 
 
 def later_report(
@@ -303,16 +415,20 @@ def _reports(items: Sequence[Report], most: int = _REPORT) -> tuple[Line, ...]:
     """Return the report that speaks for the act, in at most so many columns of its own, and how many more there are."""
     if not items:
         return ()
-    first = items[0]
-    tier = "" if first.source == RULES_FEED else f" ({_TIERS.get(first.tier, first.tier)})"
-    source = f"{wording.trimmed(first.source_name, _VALUE)}{tier}"
-    if len(items) > 1:
-        source = say("{listed} and {n} more", listed=source, n=len(items) - 1)
+    first, source = items[0], _source(items)
     said = first.title or first.id
     wide = sum(east_asian_width(one) in "WF" for one in said)
     text = wording.trimmed(said, most * len(said) // (len(said) + wide) if said else most)
     quoted = f"“{text}”" if first.title else text
     return (Line(quoted, LineKind.SMALL, wording.lead(source), wording.web_link(first.link), say("open")),)
+
+
+def _source(items: Sequence[Report]) -> str:
+    """Name the first report's source with its rank, and how many more there are."""
+    first = items[0]
+    tier = "" if first.source == RULES_FEED else f" ({_TIERS.get(first.tier, first.tier)})"
+    source = f"{wording.trimmed(first.source_name, _VALUE)}{tier}"
+    return say("{listed} and {n} more", listed=source, n=len(items) - 1) if len(items) > 1 else source
 
 
 def _translation(items: Sequence[Report]) -> tuple[Line, ...]:
@@ -334,15 +450,16 @@ def matching(announcements: Iterable[Announcement], wanted: Filter, most: int) -
     return tuple(islice(filter(wanted.matches, announcements), most))
 
 
-def list_lines(announcements: Sequence[Announcement]) -> tuple[Line, ...]:
-    """Return one line each: the day, the alert's title, the first report's link."""
-    return tuple(_list_line(each) for each in announcements)
+def list_lines(announcements: Sequence[Announcement], own: str = "") -> tuple[Line, ...]:
+    """Return one line each: the day, the alert's title (`own`: a channel's own), the first report's link."""
+    return tuple(_list_line(each, own) for each in announcements)
 
 
-def _list_line(announcement: Announcement) -> Line:
+def _list_line(announcement: Announcement, own: str = "") -> Line:
     link = next(filter(None, (wording.web_link(item.link) for item in announcement.items)), None)
     day = wording.day(announcement.announced_at)
-    return Line(title(announcement), LineKind.BULLET, wording.lead(day), link, say("open"))
+    named = own_title(announcement, own) or title(announcement)
+    return Line(named, LineKind.BULLET, wording.lead(day), link, say("open"))
 
 
 ARCHIVE = later("From the archive: acts on file or told by the sources, from before this bot ran")

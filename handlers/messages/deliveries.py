@@ -16,6 +16,7 @@ from bot.alerts.planning import severity
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.rules.model import Measure
+from bot.subscriptions.alert_form import NORMAL, AlertForm
 from bot.subscriptions.delivery_options import zone
 from bot.text.locales import SOURCE, served
 from bot.vocabulary import DetectedMeasure
@@ -279,7 +280,12 @@ def _line(text: str) -> Line:
 
 def language(delivery: Delivery) -> str:
     """Return the language of a delivery: that of its subscription or channel when it was planned."""
-    return served(delivery.content.get("lang")) or SOURCE
+    return served(delivery.worded("lang")) or SOURCE
+
+
+def form(delivery: Delivery) -> AlertForm:
+    """Return how long an alert is and its own title, as its subscription wanted when it was planned."""
+    return AlertForm(delivery.worded("format") or NORMAL, delivery.worded("title"))
 
 
 _ABOUT_NO_ACT: Mapping[str, Callable[[Delivery], Reply]] = {
@@ -329,4 +335,4 @@ class Messages:
             return alerts.later_report(delivery.act, content.report, delivery.id, edited, others)
         rules = touched(self.measures, delivery.act.measures, self.clock().date())
         known_as = delivery.parent if delivery.kind == "edit" else delivery.id
-        return alerts.alert(delivery.act, rules, known_as, delivery.others)
+        return alerts.alert(delivery.act, rules, known_as, delivery.others, form(delivery))

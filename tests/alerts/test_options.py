@@ -7,6 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.subscriptions import delivery_options, options
+from bot.subscriptions.alert_form import LENGTHS, AlertTitle
 from bot.subscriptions.delivery_options import OFF, Digest, Options, PostingMode, Quiet, mode
 from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.options import MENTIONABLE
@@ -31,6 +32,9 @@ all_options = st.builds(
     remind=reminds | off,
     mention=st.just(GROUPS["discord"]) | off,
     mention_on=kinds | off,
+    language=st.sampled_from(["ja", "zh-Hant"]) | off,
+    length=st.sampled_from(LENGTHS) | off,
+    title=st.sampled_from(["{goods}", "{exporter} | {goods}, (new)[ – {date}]"]).map(AlertTitle) | off,
 )
 words = st.sampled_from(
     ["graphite", "from:CN", "about:gallium,dysprosium", '"dual-use items"', "-tier:press", "(a | b)"]
@@ -179,7 +183,7 @@ def test_options_read_back_are_the_same(wanted: Options) -> None:
 
 @given(all_options, st.lists(words, max_size=4), st.randoms())
 def test_the_order_of_options_and_filter_makes_no_difference(wanted: Options, some: list[str], chance: object) -> None:
-    mixed = [*some, *wanted.text.split()]
+    mixed = [*some, *(f"{name}:{value}" for name, value in wanted.parts)]
     chance.shuffle(mixed)  # type: ignore[attr-defined] # hypothesis' own random
 
     wish = options.read(" ".join(mixed), VOCABULARY, DISCORD.mentions)

@@ -332,9 +332,11 @@ async def test_every_choice_is_a_value_that_the_grammar_knows() -> None:
             if option.get("choices")
         }
 
-    assert set(chosen) == {"kind", "measure", "tier", "lang"}
+    assert set(chosen) == {"kind", "measure", "tier", "lang", "format"}
     for value in chosen.pop("lang"):
         assert options.read(f"lang:{value}", VOCABULARY).options.language == value
+    for value in chosen.pop("format"):
+        assert options.read(f"format:{value}", VOCABULARY).options.length == value
     for name, values in chosen.items():
         for value in values:
             assert parse(f"{name}:{value}", VOCABULARY).text == f"{name}:{value}"

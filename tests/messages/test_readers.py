@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.alerts.planning import in_their_languages, modes_of
+from bot.alerts.planning import in_their_words, modes_of
 from bot.answering import RestrictedQuery, look_up
 from bot.errors import UsageError
 from bot.model.delivery import Channel, Content, Delivery
@@ -163,8 +163,8 @@ def test_an_alert_is_in_the_language_of_its_subscription_else_of_its_channel() -
         Delivery("b", THERE, act, subscriptions=(plain.id,)),
         Delivery("c", THERE, act, subscriptions=(plain.id,)),
     )
-    first, second, _ = in_their_languages(planned, modes, {})
-    _, _, third = in_their_languages(planned, modes, {THERE: "ja"})
+    first, second, _ = in_their_words(planned, modes, {})
+    _, _, third = in_their_words(planned, modes, {THERE: "ja"})
     word = deliveries.Messages({}, lambda: NOW)
 
     assert [deliveries.language(one) for one in (first, second, third)] == ["de", "en", "ja"]
