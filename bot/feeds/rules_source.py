@@ -71,23 +71,24 @@ def with_rules_feed(sources: Sequence[Source], settings: Settings) -> tuple[Sour
 def _item(source: Source, change: RuleChange) -> PolledItem:
     facts = {
         RULE: change.key,
-        "deed": f"rule-{change.what}",
+        "deed": f"rule-{change.what}" if change.about == "rule" else f"{change.about}-changed",
         "kind": change.kind,
         "measure": change.measure,
         "document": change.document,
         "effective": change.effective or "",
         "destinations": " ".join(change.destinations),
         "subjects": "|".join(change.subjects),
+        "codes": " ".join(change.codes),
     }
     entry = IntakeEntry(
         source=source.id,
         source_name=source.name,
         authority=None,
-        jurisdiction=change.jurisdiction,
+        jurisdiction=change.jurisdiction or None,
         tier=source.tier,
         language=source.language,
         key=f"i:{change.digest}",
-        id=f"rule-{change.key}-{change.digest}",
+        id=f"rule-{change.key.replace(' ', '-')}-{change.digest}",
         title=change.title,
         link=change.link,
         summary=change.text[:LONGEST_SUMMARY],

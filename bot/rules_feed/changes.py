@@ -1,4 +1,4 @@
-"""What an edition changes in the acts, one change an act: as facts, and in words. PURE but for the store it reads.
+"""What an edition changes: in the acts, one change an act, as facts and in words, and beside them (`beside_acts`).
 
 Changes of what curators note (days of checking, sources, examples, evidence) are none: no answer says anything else.
 """
@@ -16,10 +16,13 @@ import msgspec
 from msgspec import structs
 
 from bot.data import read_yaml
+from bot.lists.loading import ListFiles
 from bot.rules import fields, loading
 from bot.rules.model import Limb, Measure
+from bot.rules_feed.beside_acts import State, changes_beside_acts
 from bot.rules_feed.report import RuleChange, What
 from bot.rules_feed.store import SHIPPED, Announced, EditionStore, rules_in_use
+from bot.settings import EDITIONS
 from bot.vocabulary import DetectedMeasure, Kind, MeasureType
 
 _KIND: Mapping[What, Kind] = {"added": Kind.NEW_MEASURE, "changed": Kind.AMENDMENT, "removed": Kind.AMENDMENT}
@@ -75,12 +78,18 @@ def pending_changes(store: EditionStore, base: Path) -> tuple[RuleChange, ...] |
             return None
         told = structs.replace(told, toward=name)
         store.note_announced(told)
-    before, after = (_acts(store, base, one or SHIPPED) for one in (told.upto, told.toward))
-    return tuple(rule_changes(before, after, read_yaml("rules_news"), told.serial))
+    folders = [base if name == SHIPPED else store.path(name) for name in (told.upto, told.toward or SHIPPED)]
+    before, after = (State(loading.load(folder), folder / "lists") for folder in folders)
+    say = read_yaml("rules_news")
+    return (
+        *rule_changes(before.rules.measures.values(), after.rules.measures.values(), say, told.serial),
+        *changes_beside_acts(before, after, _lists_told(store), say, told.serial),
+    )
 
 
-def _acts(store: EditionStore, base: Path, name: str) -> Iterable[Measure]:
-    return loading.load(base if name == SHIPPED else store.path(name)).measures.values()
+def _lists_told(store: EditionStore) -> dict[str, str]:
+    """Return the days of the editions of lists that sources of their own have announced, by the keys of the lists."""
+    return ListFiles(store.folder.parent / EDITIONS / "announced").days()
 
 
 def rule_changes(

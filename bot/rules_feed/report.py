@@ -11,10 +11,12 @@ from bot.rules.edition import Edition
 Result = Literal["new", "same", "older", "skipped", "error"]
 """`same`: nothing newer is offered. `older`: the program's own rules are newer. `skipped`: it was taken back."""
 What = Literal["added", "changed", "removed"]
+About = Literal["rule", "goods", "list", "group", "embargo", "guide", "coverage"]
+"""What a change is of: an act, goods and their names, a control list, and what else answers rest on."""
 
 
 class RuleChange(Struct, frozen=True):
-    """One act that an edition brings, changes or takes away, as plain values for an announcement.
+    """One thing that an edition brings, changes or takes away, as plain values for an announcement; mostly an act.
 
     `digest` names the change: it is the same as often as the same change is looked at, and another one each time that
     it happens again.
@@ -33,6 +35,8 @@ class RuleChange(Struct, frozen=True):
     kind: str
     measure: str
     effective: str | None
+    about: About = "rule"
+    codes: tuple[str, ...] = ()
 
 
 class Fault(Struct, frozen=True):

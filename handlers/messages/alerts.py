@@ -64,6 +64,7 @@ def alert(
 def _usual_body(a: Announcement, touched: Sequence[TouchedRule], followed: Sequence[Announcement]) -> tuple[Line, ...]:
     return (
         *_gist(a),
+        *_other_than_before(a),
         *_edited(a, a.edited_at),
         *_facts(a, touched),
         *_followed(followed),
@@ -93,6 +94,7 @@ def _full_body(a: Announcement, touched: Sequence[TouchedRule], followed: Sequen
     more = [say("{n} more", n=len(reports) - _REPORTS)] if len(reports) > _REPORTS else []
     return (
         *_gist(a),
+        *_other_than_before(a),
         *_edited(a, a.edited_at),
         *(Line(value, LineKind.BULLET, wording.lead(_TOLD[name])) for name, value in facts),
         *_followed(followed),
@@ -219,7 +221,9 @@ def title(announcement: Announcement) -> str:
 
 
 def _who(a: Announcement) -> str:
-    return wording.country(a.jurisdiction) if a.jurisdiction else say("Country not read")
+    if a.jurisdiction:
+        return wording.country(a.jurisdiction)
+    return say("Rules on file") if a.deed in todo.BESIDE_ACTS else say("Country not read")
 
 
 _SAID: Mapping[str, str] = {
@@ -244,6 +248,12 @@ _SAID: Mapping[str, str] = {
     "rule-added": later("rule added: {control}"),
     "rule-changed": later("rule changed: {control}"),
     "rule-removed": later("rule removed: {control}"),
+    "goods-changed": later("names or codes changed{goods}"),
+    "list-changed": later("control list changed{goods}"),
+    "group-changed": later("group of countries changed"),
+    "embargo-changed": later("embargo changed"),
+    "guide-changed": later("how to apply was changed"),
+    "coverage-changed": later("acts were looked for elsewhere than before"),
 }
 
 
@@ -274,6 +284,12 @@ def _gist(a: Announcement) -> tuple[Line, ...]:
         return ()
     note = Line(say("The line above was worded by a model, and checked by no person."), LineKind.SMALL)
     return (Line(wording.trimmed(a.gist, _GIST), bold=say("In short:")), note)
+
+
+def _other_than_before(a: Announcement) -> tuple[Line, ...]:
+    """Return what an edition of the feed of rules changed, in its own words."""
+    said = a.lead.summary if a.lead and a.lead.source == RULES_FEED else ""
+    return (Line(wording.trimmed(said, _GIST), bold=say("Changed:")),) if said else ()
 
 
 def _followed(acts: Sequence[Announcement]) -> tuple[Line, ...]:
@@ -347,7 +363,7 @@ def _facts(a: Announcement, touched: Sequence[TouchedRule]) -> tuple[Line, ...]:
     more = [wording.goods(name) for name in a.subjects[GOODS_IN_TITLE:]]
     named = (
         _number(cited(a.document)) if a.document and not any(_is_own(rule, a) for rule in _told(touched)) else "",
-        "" if a.effective else say("no day given"),
+        "" if a.effective or a.deed in todo.BESIDE_ACTS else say("no day given"),
         say("from {day}", day=wording.day(a.effective)) if a.effective and a.half_read else "",
         say("also {goods}", goods=wording.listed(more, _GOODS)) if more else "",
         _toward(a),

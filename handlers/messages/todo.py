@@ -63,7 +63,16 @@ _DEEDS: Mapping[str | None, str] = {
     "rule-added": later("Ask again about {shipments}: one more act is on file here."),
     "rule-changed": later("Ask again about {shipments}: what is on file here was changed."),
     "rule-removed": later("Ask again about {shipments}: this act is no longer on file here. That is no permission."),
+    "goods-changed": later("Ask again about {shipments}: what is on file here was changed."),
+    **dict.fromkeys(
+        ("list-changed", "group-changed", "embargo-changed", "guide-changed", "coverage-changed"),
+        later("Ask again what matters to you: what is on file here was changed."),
+    ),
 }
+BESIDE_ACTS = frozenset(
+    {"goods-changed", "list-changed", "group-changed", "embargo-changed", "guide-changed", "coverage-changed"}
+)
+"""What is done to what answers rest on beside acts, by an edition of the feed of rules."""
 
 
 def control(a: Announcement, goods: str = "") -> str:

@@ -50,13 +50,13 @@ def act(
     return ACT.format(number=number, type=kind, title=title, checked=checked)
 
 
-def rules(folder: Path, *acts: str, subject: str = "widgets") -> Path:
-    """A folder of rules with these acts."""
+def rules(folder: Path, *acts: str, subject: str = "widgets", names: str = "toy widgets") -> Path:
+    """A folder of rules with these acts on goods of these names."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "measures" / "is").mkdir(parents=True)
     (folder / "subjects").mkdir()
     (folder / "groups.yaml").write_text(GROUPS)
-    (folder / "subjects" / f"{subject}.yaml").write_text(f"name: {subject}\nnames: {{en: [toy {subject}]}}\n")
+    (folder / "subjects" / f"{subject}.yaml").write_text(f"name: {subject}\nnames: {{en: [{names}]}}\n")
     for text in acts:
         key = next(line.partition(": ")[2] for line in text.splitlines() if line.startswith("key: "))
         (folder / "measures" / "is" / f"{key}.yaml").write_text(text)
@@ -109,9 +109,11 @@ class Site:
             EXPORTWATCH_RULES_FEED=self.server.url("/feed"),
         )
 
-    def publish(self, *acts: str, by: type[Publisher] = Publisher, ago: timedelta = timedelta()) -> Published:
-        """Publish these acts, and show it."""
-        told = by(self.folder, self.keys, self.now - ago).publish(rules(self.place / "rules", *acts))
+    def publish(
+        self, *acts: str, by: type[Publisher] = Publisher, ago: timedelta = timedelta(), names: str = "toy widgets"
+    ) -> Published:
+        """Publish these acts on goods of these names, and show it."""
+        told = by(self.folder, self.keys, self.now - ago).publish(rules(self.place / "rules", *acts, names=names))
         self.show()
         return told
 

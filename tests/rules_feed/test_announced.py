@@ -30,6 +30,7 @@ from bot.store.redis import Client
 from bot.store.sources import SourceRound
 from bot.subscriptions.filters import Filters
 from handlers.knowledge import vocabulary
+from handlers.messages import alerts
 from tests import shipped
 from tests.rules_feed.site import Careless, Site, act
 from tests.servers.feeds import FeedServer, Response
@@ -113,6 +114,21 @@ async def test_every_act_that_an_edition_changes_is_one_announcement_that_filter
     assert not read("from:CN").matches(one)
 
 
+async def test_other_names_of_goods_are_one_announcement_that_filters_match(house: House) -> None:
+    await house.poll()
+    house.site.publish(act(), act(8, title="Export of toys"), names="gizmos")
+    await house.poll()
+    await house.poll()
+    (one,) = await house.settle()
+    assert (one.deed, one.kind, one.measure, one.jurisdiction) == ("goods-changed", "amendment", None, None)
+    assert one.summary == ("Names or codes changed: widgets. Names added: gizmos. Names removed: toy widgets.")
+    assert one.subjects == ("widgets",)
+    read = Filters(vocabulary(shipped.rules(), sources={"rules-feed": "Feed of rules"}))
+    assert read("kind:amendment").matches(one)
+    assert not read("about:graphite").matches(one)
+    assert alerts.title(one) == "Rules on file: names or codes changed touching widgets"
+
+
 async def test_what_only_curators_see_is_no_news(house: House) -> None:
     await house.poll()
     house.site.publish(act(checked="2026-11-20") + "check_every_days: 30\n", act(8, title="Export of toys"))
@@ -138,7 +154,7 @@ async def test_killed_at_any_step_every_change_is_told_once(
     house: House, stop: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await house.poll()
-    house.site.publish(act(kind="prohibition"), act(9, title="Export of tops"))
+    house.site.publish(act(kind="prohibition"), act(9, title="Export of tops"), names="gizmos")
 
     for after in (False, True):
         with monkeypatch.context() as patch:
@@ -148,13 +164,16 @@ async def test_killed_at_any_step_every_change_is_told_once(
                 await house.poll()
     if stop == "remember":
         # Another edition comes before the changes of this one are known to be on record.
-        house.site.publish(act(kind="prohibition"), act(9, title="Export of tops"), act(10, title="Export of dolls"))
+        acts = act(kind="prohibition"), act(9, title="Export of tops"), act(10, title="Export of dolls")
+        house.site.publish(*acts, names="gizmos")
     for _ in range(3):
         await house.poll()
 
-    told = [one.document for one in await house.settle()]
+    told = await house.settle()
     numbers = [7, 8, 9] + ([10] if stop == "remember" else [])
-    assert sorted(told, key=str) == sorted((f"Regulation No. {number} of 2024" for number in numbers), key=str)
+    documents = [one.document for one in told if one.document]
+    assert sorted(documents) == sorted(f"Regulation No. {number} of 2024" for number in numbers)
+    assert [one.deed for one in told if not one.document] == ["goods-changed"]
 
 
 def _cut(do: Callable[..., Any], *, after: bool) -> Callable[..., Any]:
