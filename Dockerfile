@@ -17,6 +17,7 @@ COPY bot bot
 COPY exportwatch exportwatch
 COPY handlers handlers
 COPY rules rules
+COPY licences licences
 # The commit, for `exportwatch --version`.
 ARG REVISION=
 RUN EXPORTWATCH_REVISION=$REVISION python -m pip wheel --no-deps --no-build-isolation --wheel-dir /wheel .

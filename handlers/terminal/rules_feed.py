@@ -175,6 +175,14 @@ def publish(  # noqa: PLR0913, PLR0917 - one for each option
     click.echo(f"Fingerprint of its first root: {_spaced(published.fingerprint)}")
     expiry = ", ".join(f"{role} {wording.said(when.date())}" for role, when in published.expires.items())
     click.echo(f"Good until: {expiry}. Sign the timestamp anew before that: --refresh.")
+    if rules and (rules / "lists").is_dir() and not (rules / _NOTICE).exists():
+        click.echo(
+            f"{rules / 'lists'} carries data of others: put the {_NOTICE} of the rules that you took it from beside it."
+        )
+
+
+_NOTICE = "NOTICE"
+"""The terms of what the lists carry. It is published with the rules as any file."""
 
 
 def _publisher(folder: Path, keys: Path) -> Publisher:

@@ -159,6 +159,7 @@ def test_what_the_wheel_is_built_from_is_all_in_the_image() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
 
-    read = {*project["project"]["license-files"], "README.md", "pyproject.toml", "hatch_build.py"}
+    licences = {path.partition("/")[0] for path in project["project"]["license-files"]}
+    read = {*licences, "README.md", "pyproject.toml", "hatch_build.py"}
     needed = {*wheel["packages"], *wheel["force-include"], *read}
     assert needed <= copied

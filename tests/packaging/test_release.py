@@ -55,11 +55,16 @@ def test_a_workflow_may_do_nothing_by_default_and_runs_only_what_is_pinned(workf
 
 def test_what_is_carried_of_others_is_named_with_its_licence() -> None:
     notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
-    named = set(re.findall(r"(?:bot|rules|handlers)/[\w./*-]+\.(?:ftz|txt|bin|npz|json|js|css)", notice))
+    notice += (ROOT / "rules" / "NOTICE").read_text(encoding="utf-8").replace("lists/", "rules/lists/")
+    named = set(re.findall(r"(?:bot|rules|handlers)/[\w./*-]+\.(?:ftz|txt|bin|npz|json|tsv|js|css)", notice))
 
     missing = [path for path in named if not list(ROOT.glob(path))]
     assert not missing
-    carried = [*ROOT.glob("rules/lists/*.json"), *ROOT.glob("bot/data/*.*z"), *ROOT.glob("handlers/web/static/*.min.*")]
+    own = {"headings.tsv"}
+    lists = [
+        path for ending in ("json", "tsv") for path in ROOT.glob(f"rules/lists/*.{ending}") if path.name not in own
+    ]
+    carried = [*lists, *ROOT.glob("bot/data/*.*z"), *ROOT.glob("handlers/web/static/*.min.*")]
     assert not [file for file in carried if not any(file.match(path) for path in named)]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -76,7 +77,20 @@ def test_it_carries_rules_sources_lexicons_scripts_grammar_and_demo(wheel: Path)
         assert expected, f"{folder}/{pattern}"
         assert expected <= names
     assert {"bot/shipped/feeds.yaml", "bot/shipped/slack-manifest.yaml"} <= names
-    assert any(name.endswith("licenses/LICENSE") for name in names)
+
+
+def test_it_carries_the_notices_and_the_licences_of_all_that_is_of_others(wheel: Path) -> None:
+    packed = zipfile.ZipFile(wheel)
+    licences = {name.partition(".dist-info/licenses/")[2]: name for name in packed.namelist()}
+    held = {short: packed.read(name).decode() for short, name in licences.items() if short}
+
+    assert {"LICENSE", "NOTICE", "rules/NOTICE", *files_of("licences", "*.txt")} <= set(held)
+    assert packed.read("bot/shipped/rules/NOTICE").decode() == held["rules/NOTICE"]
+    for word in ("lid.176", "GeoNames", "wordfreq", "multilingual-e5-small", "Unicode CLDR", "htmx", "Pico"):
+        assert word in held["NOTICE"]
+    assert "(c) European Union" in held["rules/NOTICE"]
+    named = re.findall(r"licences/\w+[.]txt", held["NOTICE"])
+    assert set(named) == files_of("licences", "*.txt")
 
 
 def test_it_carries_nothing_else(wheel: Path) -> None:

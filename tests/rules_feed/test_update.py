@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import stat
 import sys
 from datetime import date, timedelta
@@ -15,6 +16,8 @@ from bot.rules_feed.store import KEPT, load_in_use, load_with_reason, rules_in_u
 from tests.program import run, run_beside
 from tests.rules_feed.site import Site, act, rules
 from tests.servers.feeds import Response
+
+ROOT = Path(__file__).parents[2]
 
 TOY = "is-2024-7"
 
@@ -202,6 +205,19 @@ def test_keys_are_their_owners_alone_and_never_in_the_feed(tmp_path: Path) -> No
     ended = run("rules", "publish", str(folder), "--keys", str(keys), "--rules", str(published))
     assert ended.returncode == 1
     assert "is not published" in ended.stderr
+
+
+async def test_what_the_lists_carry_of_others_is_named_in_the_feed(site: Site) -> None:
+    folder = rules(site.place / "rules", act())
+    shutil.copytree(ROOT / "rules" / "lists", folder / "lists")
+    publish = ("rules", "publish", str(site.folder), "--keys", str(site.keys), "--rules", str(folder))
+    assert "put the NOTICE of the rules that you took it from beside it" in run(*publish).stdout
+    (folder / "NOTICE").write_text((ROOT / "rules" / "NOTICE").read_text())
+    assert "NOTICE" not in run(*publish).stdout
+    site.show()
+    await site.update()
+    read = site.store.path(str(site.store.state.current)) / "NOTICE"
+    assert "(c) European Union" in read.read_text()
 
 
 async def test_the_command_line_says_what_it_trusts_and_uses(site: Site) -> None:
