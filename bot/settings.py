@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.environment import ENV_FILE, checked_env_file
 from bot.errors import ConfigError
+from bot.model.roles import Deciders
 from bot.proxies import Proxies
 from bot.proxies import secrets_in as secrets_in_proxy
 
@@ -127,12 +128,20 @@ class Settings(EnvironmentSettings):
     web: str = Field("127.0.0.1:8080", validation_alias="EXPORTWATCH_WEB")
     web_pages: bool = Field(default=True, validation_alias="EXPORTWATCH_WEB_PAGES")
     web_token: SecretStr | None = Field(None, validation_alias="EXPORTWATCH_WEB_TOKEN", min_length=SHORTEST_TOKEN)
+    web_decide_token: SecretStr | None = Field(
+        None, validation_alias="EXPORTWATCH_WEB_DECIDE_TOKEN", min_length=SHORTEST_TOKEN
+    )
+    web_read_token: SecretStr | None = Field(
+        None, validation_alias="EXPORTWATCH_WEB_READ_TOKEN", min_length=SHORTEST_TOKEN
+    )
     web_user_header: str | None = Field(
         None, validation_alias="EXPORTWATCH_WEB_USER_HEADER", pattern=r"^[A-Za-z0-9-]{1,60}$"
     )
     web_operators: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(), validation_alias="EXPORTWATCH_WEB_OPERATORS"
     )
+    web_deciders: Annotated[frozenset[str], NoDecode] = Field(frozenset(), validation_alias="EXPORTWATCH_WEB_DECIDERS")
+    web_readers: Annotated[frozenset[str], NoDecode] = Field(frozenset(), validation_alias="EXPORTWATCH_WEB_READERS")
     web_proxies: Annotated[tuple[Network, ...], NoDecode] = Field(
         (ip_network("127.0.0.1"), ip_network("::1")), validation_alias="EXPORTWATCH_WEB_PROXIES"
     )
@@ -140,6 +149,7 @@ class Settings(EnvironmentSettings):
         None, validation_alias="EXPORTWATCH_WEB_PROXY_SECRET", min_length=SHORTEST_TOKEN
     )
     web_hosts: Annotated[frozenset[str], NoDecode] = Field(frozenset(), validation_alias="EXPORTWATCH_WEB_HOSTS")
+    deciders: Annotated[Deciders, NoDecode] = Field(Deciders(), validation_alias="EXPORTWATCH_DECIDERS")
     keep_days: int = Field(90, ge=7, le=3650, validation_alias="EXPORTWATCH_KEEP_DAYS")
     keep_audit_days: int | None = Field(None, ge=30, le=3650, validation_alias="EXPORTWATCH_KEEP_AUDIT_DAYS")
     audit_log: str | None = Field(None, validation_alias="EXPORTWATCH_AUDIT_LOG")
@@ -164,11 +174,17 @@ class Settings(EnvironmentSettings):
                 raise ValueError(f"{pair!r} is not host:port, for example 127.0.0.1:9100 or rsshub:1200")
         return frozenset(pairs)
 
-    @field_validator("web_operators", mode="before")
+    @field_validator("web_operators", "web_deciders", "web_readers", mode="before")
     @classmethod
     def _names(cls, value: object) -> object:
-        """`ann@example.com,bob`: the users whom the proxy names and who may operate."""
+        """`ann@example.com,bob`: users whom the proxy names, by what they may."""
         return frozenset(_listed(value)) if isinstance(value, str) else value
+
+    @field_validator("deciders", mode="before")
+    @classmethod
+    def _deciders(cls, value: object) -> object:
+        """`everybody`, `managers`, `slack:U024BE7LH,discord:4711`."""
+        return Deciders.read(value) if isinstance(value, str) else value
 
     @field_validator("web_hosts", mode="before")
     @classmethod

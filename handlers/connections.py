@@ -128,7 +128,7 @@ class Connections:
         await store.outbox.lift(platform)
         telling = OutboxTeller(store.outbox, store.subscriptions, channel_link, self._operators)
         counted = CountingSender(sender, platform, store.counters)
-        drain = Drain(store.outbox, store.events, counted, store.pauses, telling)
+        drain = Drain(store.outbox, store.events, counted, store.pauses, telling, trails=store.trails)
         async with deliveries.delivering(store.redis, store.keys, platform, drain, store.outbox):
             yield
 

@@ -7,11 +7,13 @@ import contextlib
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime
 
+from bot.alerts.work import AlertDesk
 from bot.errors import NotOnFileError
 from bot.feeds.sources import Source
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, PostedAlert
 from bot.model.supplements import NoticesByRule, ScreeningResult
+from bot.model.trail import TrailEntry, TrailStep
 from bot.parts.records import PartsList, StoredLine, unpacked
 from bot.store.reviews import Vote
 from bot.store.sources import SourceRound
@@ -62,6 +64,7 @@ class RedisRecords:
         self._posted = store.posted
         self._votes = store.votes
         self._lists, self._watches = store.parts, store.watches
+        self._trails = store.trails
 
     async def subscriptions_of(self, channel: Channel) -> Sequence[Subscription]:
         """Return the channel's subscriptions, oldest first."""
@@ -199,6 +202,20 @@ class RedisRecords:
         announcement = await self._events.announcement(turn.event) if turn.event else None
         acts = tuple(act for act in others if act)
         return Delivery(delivery, target, announcement, turn.kind, turn.subscriptions, turn.content, others=acts)
+
+    async def trail_of(self, delivery: str, channel: Channel) -> Sequence[TrailEntry]:
+        """Return what was done about an alert of the channel's workspace, the oldest step first."""
+        record = await self._outbox.record(delivery)
+        if record is None or not _in_same_workspace(Channel.from_key(record.channel), channel):
+            return ()
+        return await self._trails.of(delivery)
+
+    async def work_on(self, delivery: str, asker: Asker, step: TrailStep) -> None:
+        """Keep what the asker did about an alert of their workspace. Raises NotOnFileError if there is none."""
+        record = await self._outbox.record(delivery)
+        if record is None or not _in_same_workspace(Channel.from_key(record.channel), asker.channel):
+            raise NotOnFileError("this alert is not on record any more")
+        await AlertDesk(self._trails, self._audit, self._wake).work(delivery, step, asker.user, asker.name)
 
     async def unreviewed(self, measures: Sequence[str], channel: Channel) -> NoticesByRule:
         """Return the announced acts that touch these rules and wait for a review, linked to the channel's alerts."""

@@ -15,6 +15,7 @@ from bot.alerts.desk import Desk, OrderReader
 from bot.alerts.dispatch import Waker
 from bot.alerts.list_watch import ListWatch
 from bot.alerts.planner import HeldScheduler, Planner, ReminderScheduler
+from bot.alerts.work import AlertDesk, WorkReminders
 from bot.answering import AnswerService, RestrictedQuery
 from bot.detect import EventMemory
 from bot.detect.reader import installed
@@ -241,6 +242,8 @@ class Service:
             reviews=store.reviews,
             audit=store.audit,
             evidence=Evidence(store.redis, store.keys),
+            alerts=AlertDesk(store.trails, store.audit, wakes.wake, _now),
+            posted=store.posted,
             answering=answering,
             parts=store.parts,
             tokens=store.tokens,
@@ -306,7 +309,10 @@ class Service:
             self._knowledge.dates,
             wakes.wake,
         )
-        return HeldScheduler(store.held, store.events, store.subscriptions, store.channels, wakes.wake, reminding)
+        working = WorkReminders(store.trails, store.events, store.outbox, store.channels, wakes.wake)
+        return HeldScheduler(
+            store.held, store.events, store.subscriptions, store.channels, wakes.wake, (reminding, working)
+        )
 
     def _list_watch(self, store: Store, wakes: Waker) -> ListWatch:
         if self._computing is None:  # pragma: no cover - made before anything asks
@@ -327,6 +333,7 @@ class Service:
             took=self._answers.took,
             computing=self._computing,
             lists=self._chat_lists(store),
+            deciders=self._settings.deciders,
         )
 
     def _chat_lists(self, store: Store) -> ChatLists:

@@ -26,6 +26,7 @@ from bot.store.reviews import Reviews, Votes
 from bot.store.subscriptions import ChannelSettings, Mutes, ReminderDays, Subscriptions
 from bot.store.tasks import start_alone
 from bot.store.tokens import ProgramTokens
+from bot.store.trails import AlertTrails
 from bot.store.upkeep import Installation
 from bot.store.waiting import HeldDeliveries, Pauses
 from bot.store.watches import Watches
@@ -73,6 +74,7 @@ class Store:
     parts: PartsLists
     watches: Watches
     tokens: ProgramTokens
+    trails: AlertTrails
     counters: Counters
 
     @classmethod
@@ -112,6 +114,7 @@ class Store:
             parts=PartsLists(redis, keys),
             watches=Watches(redis, keys),
             tokens=ProgramTokens(redis, keys),
+            trails=AlertTrails(redis, keys),
             counters=Counters(redis, keys),
         )
 

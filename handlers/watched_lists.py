@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from bot.alerts.list_watch import ListWatch
 from bot.errors import UsageError
 from bot.model.delivery import TERMINAL, Channel
+from bot.model.trail import TrailEntry
 from bot.parts.records import PartsList
-from bot.parts.trail import Place, TrailEntry
+from bot.parts.trail import Place
 from bot.parts.watching import ListChange, Watch
 from bot.store.watches import Watches
 

@@ -20,11 +20,13 @@ from weakref import WeakValueDictionary
 from redis.exceptions import RedisError
 
 from bot.model.delivery import ABOUT_AN_ACT, Absent, CannotTell, Channel, Delivery, Refused, Sender, Sent, Unclear, Wait
+from bot.model.trail import TrailEntry
 from bot.store.events import Events
 from bot.store.keys import Keys
 from bot.store.outbox import Busy, OnHold, Outbox, Settled, Turn, now_ms
 from bot.store.redis import BLOCK_MS, Client, Outages, in_parts
 from bot.store.tasks import beside, calmly, finish
+from bot.store.trails import AlertTrails
 from bot.store.waiting import Pause, Pauses
 
 log = logging.getLogger(__name__)
@@ -68,7 +70,8 @@ class Teller(Protocol):
 class Drain:
     """Sends what lies in the outboxes of one platform's channels.
 
-    `teller` tells people of what only they can mend; without `pauses`, refusals are only waited out. `clock` and
+    `teller` tells people of what only they can mend; without `pauses`, refusals are only waited out. `trails` say what
+    an edited alert shows of the work on it. `clock` and
     `sleep` are the event loop's by default.
     """
 
@@ -80,6 +83,7 @@ class Drain:
         pauses: Pauses | None = None,
         teller: Teller | None = None,
         *,
+        trails: AlertTrails | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
@@ -88,6 +92,7 @@ class Drain:
         self._sender = sender
         self._pauses = pauses
         self._teller = teller
+        self._trails = trails
         self._clock = clock
         self._sleep = sleep
         self._locks: WeakValueDictionary[Channel, asyncio.Lock] = WeakValueDictionary()
@@ -163,7 +168,12 @@ class Drain:
             mention=turn.mention,
             others=tuple(one for one in others if one),
             beside=await self._outbox.standing(turn.parent) if turn.parent else None,
+            work=await self._work_on(turn.parent) if turn.kind == "edit" else None,
         )
+
+    async def _work_on(self, alert: str) -> TrailEntry | None:
+        """Return how the work on an alert stands, so that an edit of its message shows it, whatever the edit is for."""
+        return (await self._trails.standing([alert])).get(alert) if self._trails else None
 
     def _repeat_is_safe(self, turn: Turn) -> bool:
         """Return whether the platform itself recognises a repeat; after a clock was set back nobody knows."""

@@ -8,6 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from typing import Protocol
 
 from bot.alerts import reminders
 from bot.alerts.planning import (
@@ -267,6 +268,14 @@ JUMP_S = 5.0
 REMIND_EVERY = timedelta(seconds=20)
 
 
+class Reminding(Protocol):
+    """Plans reminders that are due."""
+
+    async def look(self, now: datetime) -> None:
+        """Plan what is due. Raises redis errors, to be waited out."""
+        ...
+
+
 class HeldScheduler:
     """Looks at every held queue when it is due; at all of them at the start, and after the clock was set.
 
@@ -280,7 +289,7 @@ class HeldScheduler:
         subscriptions: Subscriptions,
         settings: ChannelSettings,
         wake: Callable[[Sequence[Channel]], Awaitable[None]],
-        reminding: ReminderScheduler | None = None,
+        reminding: Sequence[Reminding] = (),
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
@@ -343,7 +352,8 @@ class HeldScheduler:
         return {event: act for event in events if (act := known[event])}
 
     async def _remind(self, now: datetime) -> None:
-        if self._reminding is None or (self._reminded and timedelta(0) <= now - self._reminded < REMIND_EVERY):
+        if self._reminded and timedelta(0) <= now - self._reminded < REMIND_EVERY:
             return
-        await self._reminding.look(now)
+        for one in self._reminding:
+            await one.look(now)
         self._reminded = now

@@ -14,6 +14,7 @@ from pydantic import PlainSerializer, PlainValidator
 
 from bot.model.announcement import Announcement, Report
 from bot.model.codec import Record, from_json, to_json
+from bot.model.trail import TrailEntry
 from bot.vocabulary import Tier
 
 
@@ -145,9 +146,9 @@ class Delivery:
     `mention`  the role (Discord) or user group (Slack) to mention; only a channel's own settings set it;
     `due`      it is held until then, for a digest or the end of quiet hours; None: sent at once.
 
-    Filled in before it is sent: `announcement` in its present state, `others` (the acts of `content.events`), and
-    `beside`, the posted message of `parent`. If that message is not known to exist, `beside` is None and this one is
-    posted without a thread.
+    Filled in before it is sent: `announcement` in its present state, `others` (the acts of `content.events`), `work`
+    (how the work on the alert stands that this edits), and `beside`, the posted message of `parent`. If that message is
+    not known to exist, `beside` is None and this one is posted without a thread.
     """
 
     id: str
@@ -162,6 +163,7 @@ class Delivery:
     due: datetime | None = None
     others: tuple[Announcement, ...] = ()
     beside: PostedMessage | None = None
+    work: TrailEntry | None = None
 
     @property
     def event(self) -> str:

@@ -1,53 +1,11 @@
-"""What people do about a changed line: acknowledge it, assign it, set a day by which it is due, note, done. PURE.
-
-Every step is an entry of its own with who and when; the last one says how it stands.
-"""
+"""What people do about a changed line of a parts list: where each step belongs. PURE."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from typing import NamedTuple
 
-from bot.errors import UsageError
-from bot.model.codec import Record
-
-LONGEST_NAME, LONGEST_NOTE = 60, 2_000
-DUE_BEFORE = timedelta(days=1)
-"""So long before the day by which it is due, who is told of the list is reminded; and on the day itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class TrailEntry(Record):
-    """How the work on a changed line stands, as somebody left it. `due` is a day (ISO), `at` an instant (ISO, UTC)."""
-
-    by: str
-    at: str
-    acknowledged: bool = False
-    assignee: str = ""
-    due: str = ""
-    note: str = ""
-    done: bool = False
-
-    def checked(self) -> TrailEntry:
-        """Return the entry as it is kept. Raises UsageError that names what is wrong."""
-        assignee, note = " ".join(self.assignee.split()), self.note.strip()
-        for name, text, most in (("assignee", assignee, LONGEST_NAME), ("note", note, LONGEST_NOTE)):
-            if len(text) > most:
-                raise UsageError(f"{name}: {len(text):,} characters; at most {most:,} are kept")
-        try:
-            due = date.fromisoformat(self.due.strip()).isoformat() if self.due.strip() else ""
-        except ValueError as error:
-            raise UsageError(f"due: {self.due[:40]!r} is no day; write 2026-12-10") from error
-        return replace(self, assignee=assignee, note=note, due=due, acknowledged=self.acknowledged or self.done)
-
-    def is_due(self, after: date, upto: date) -> bool:
-        """Return whether a reminder of it falls on a day after one, up to another."""
-        if self.done or not self.due:
-            return False
-        day = date.fromisoformat(self.due)
-        return any(after < one <= upto for one in (day - DUE_BEFORE, day))
+from bot.model.trail import TrailEntry
 
 
 class Place(NamedTuple):

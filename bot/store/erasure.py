@@ -24,6 +24,7 @@ from bot.store.redis import Client, in_parts
 from bot.store.reviews import Reviews, Vote, Votes
 from bot.store.subscriptions import Subscriptions
 from bot.store.tokens import ProgramTokens
+from bot.store.trails import AlertTrails
 from bot.store.watches import Watches
 from bot.subscriptions.records import Subscription
 
@@ -64,6 +65,7 @@ class DeliveriesOfChannels:
             await self._redis.delete(*map(keys.delivery, part))
             await self._redis.srem(keys.unclear, *part)
             await self._redis.zrem(keys.deliveries, *part)
+        await AlertTrails(self._redis, keys).forget(ours)
         for lists in (keys.held_queue(prefix), keys.outbox(prefix), keys.hold(prefix)):
             async for key in self._redis.scan_iter(match=f"{literal(lists)}{'' if whole else '*'}", count=_AT_ONCE):
                 await self._redis.delete(key)
@@ -117,6 +119,8 @@ class WorkspaceRecords:
         await self._redis.incr(keys.channel_settings_version)
         await self._drop_fields(keys.reminder_days, prefix)
         await self._drop_fields(keys.paused, prefix)
+        trails = AlertTrails(self._redis, keys)
+        await trails.forget([one.alert async for one in trails.all() if one.channel.key.startswith(prefix)])
         deliveries = await self._deliveries.forget(prefix)
         await self._drop_members(prefix)
         for hashes in (keys.event_channels(""), keys.event_digests(""), keys.muted("")):
@@ -242,13 +246,14 @@ class ErasedPerson:
     reviews: int = 0
     lists: int = 0
     """Parts lists, and what was decided of their lines."""
+    steps: int = 0
+    """Steps of the work on alerts."""
 
     @property
     def nothing(self) -> bool:
         """Whether none did."""
-        return not any(
-            (self.subscriptions, self.mutes, self.votes, self.messages, self.changes, self.reviews, self.lists)
-        )
+        counts = (self.subscriptions, self.mutes, self.votes, self.messages, self.changes, self.reviews)
+        return not any((*counts, self.lists, self.steps))
 
 
 class PersonRecords:
@@ -263,6 +268,7 @@ class PersonRecords:
         self._labels = Votes(redis, keys)
         self._reviews = Reviews(redis, keys)
         self._parts, self._watches = PartsLists(redis, keys), Watches(redis, keys)
+        self._trails = AlertTrails(redis, keys)
         self._deliveries = DeliveriesOfChannels(redis, keys)
 
     async def of(self, person: Person) -> AsyncIterator[Row]:
@@ -285,6 +291,8 @@ class PersonRecords:
         for name in await self._deliveries.of(_direct(person), whole=True):
             if told := await outbox.record(name):
                 yield {"record": "message", "channel": told.channel, "at": _iso(told.planned), "state": told.state}
+        async for row in self._steps(person.user, f"{person.platform}:{person.workspace}:"):
+            yield row
         async for changed in self._audit.entries(person.platform, person.workspace):
             if (entry := changed.entry).who == person.user:
                 yield {
@@ -310,9 +318,18 @@ class PersonRecords:
                 "record": "work", "list": list_id, "line": str(place.line), "at": step.at, "by": step.by,
                 "assignee": step.assignee, "due": step.due, "note": step.note,
             }  # fmt: skip
+        async for row in self._steps(_operator(name)):
+            yield row
         for token in await ProgramTokens(self._redis, self._keys).all():
             if token.by == _operator(name):
                 yield {"record": "token", "name": token.name, "at": token.created}
+
+    async def _steps(self, user: str, prefix: str = "") -> AsyncIterator[Row]:
+        async for alert, _, step in self._trails.named(user, prefix):
+            yield {
+                "record": "work on an alert", "alert": alert, "at": step.at, "by": step.by, "assignee": step.assignee,
+                "due": step.due, "note": step.note,
+            }  # fmt: skip
 
     async def erase(self, person: Person) -> ErasedPerson:
         """Remove the person from every record. Returns how many those were. If it was cut off, run it again."""
@@ -325,9 +342,10 @@ class PersonRecords:
         for vote in votes:
             await self._labels.take_back(vote)
         messages = await self._forget_messages(_direct(person))
+        steps = await self._trails.erase(person.user, ERASED, f"{person.platform}:{person.workspace}:")
         await self._persons.erase(person)
         changed = sum(one.entry.who == person.user for one in changes)
-        return ErasedPerson(subscribed, len(mutes), len(votes), messages, changed)
+        return ErasedPerson(subscribed, len(mutes), len(votes), messages, changed, steps=steps)
 
     async def erase_reviewer(self, name: str) -> ErasedPerson:
         """Remove an operator's name from reviews of rules and from parts lists. Returns how many those were."""
@@ -341,7 +359,7 @@ class PersonRecords:
         user = _operator(name)
         lists = await self._parts.erase(user, ERASED) + await self._watches.erase(user, ERASED)
         lists += await ProgramTokens(self._redis, self._keys).erase(user, ERASED)
-        return ErasedPerson(reviews=found, lists=lists)
+        return ErasedPerson(reviews=found, lists=lists, steps=await self._trails.erase(user, ERASED))
 
     async def _forget_messages(self, channel: str) -> int:
         await self._redis.srem(self._keys.outboxes_due, channel)

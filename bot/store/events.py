@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Content, PostedAlert, Workspace
+from bot.model.trail import TrailEntry
 from bot.store.intake import read_entries
 from bot.store.keys import Keys
 from bot.store.outbox import ms, read_instant
 from bot.store.redis import Client, in_parts, load_script
+from bot.store.trails import WORKED_ON, AlertTrails
 
 FOLLOWED = 10
 """Most events that a lineage goes back."""
@@ -221,6 +223,8 @@ class EvidenceRow:
     why: str
     words: str = ""
     """Our own words, of a message that is about no act."""
+    work: TrailEntry | None = None
+    """How the work on the alert stands; None if nobody began."""
 
 
 class Evidence:
@@ -241,9 +245,10 @@ class Evidence:
             records = await self._records(part, of)
             wanted = [event for _, raw in records for event in _acts_in(raw)]
             acts = await _announcements(self._redis, self._keys, list(dict.fromkeys(filter(None, wanted))))
+            standing = await AlertTrails(self._redis, self._keys).standing([name for name, _ in records])
             for name, raw in records:
                 for event in _acts_in(raw):
-                    yield _evidence_row(name, raw, event, acts.get(event))
+                    yield replace(_evidence_row(name, raw, event, acts.get(event)), work=standing.get(name))
 
     async def _records(self, names: Sequence[str], of: Workspace | None) -> list[tuple[str, dict[str, str]]]:
         pipeline = self._redis.pipeline(transaction=False)
@@ -322,26 +327,42 @@ class PostedAlerts:
 
     async def in_workspace_of(self, channel: Channel) -> list[PostedAlert]:
         """Return the alerts posted in the channel's workspace, newest first."""
+        return [one async for one in self._beginning(f"{channel.platform}:{channel.workspace}:", _KINDS)]
+
+    async def worked_on(self, count: int) -> list[PostedAlert]:
+        """Return the newest alerts of all workspaces that are messages of their own, as they are worked on."""
+        found = []
+        async for one in self._beginning("", WORKED_ON):
+            found.append(one)
+            if len(found) == count:
+                break
+        return found
+
+    async def one(self, delivery: str) -> PostedAlert | None:
+        """Return an alert that is a message of its own; None if none of that id is posted (any more)."""
+        values = await self._redis.hmget(self._keys.delivery(delivery), list(_FIELDS))
+        return next(_alerts(delivery, values, "", WORKED_ON), None)
+
+    async def _beginning(self, prefix: str, kinds: Collection[str]) -> AsyncIterator[PostedAlert]:
+        """Yield the alerts of channels whose keys begin so, newest first."""
         deliveries = (await self._redis.zrange(self._keys.deliveries, -LOOKED_THROUGH, -1))[::-1]
-        found: list[PostedAlert] = []
         for part in in_parts(deliveries):
             pipeline = self._redis.pipeline(transaction=False)
             for delivery in part:
                 pipeline.hmget(self._keys.delivery(delivery), list(_FIELDS))
             records: list[list[str | None]] = await pipeline.execute()
-            found += [
-                alert for one, values in zip(part, records, strict=True) for alert in _alerts(one, values, channel)
-            ]
-        return found
+            for one, values in zip(part, records, strict=True):
+                for alert in _alerts(one, values, prefix, kinds):
+                    yield alert
 
     async def announcements(self, events: Sequence[str]) -> list[Announcement]:
         """Return the announcements of these events; those that are not stored are left out."""
         return list((await _announcements(self._redis, self._keys, list(dict.fromkeys(events)))).values())
 
 
-def _alerts(delivery: str, values: Sequence[str | None], near: Channel) -> Iterator[PostedAlert]:
+def _alerts(delivery: str, values: Sequence[str | None], prefix: str, kinds: Collection[str]) -> Iterator[PostedAlert]:
     channel, event, kind, state, message, link, content = (value or "" for value in values)
-    if not channel.startswith(f"{near.platform}:{near.workspace}:") or kind not in _KINDS or state != "sent":
+    if not channel.startswith(prefix) or kind not in kinds or state != "sent":
         return
     for one in dict.fromkeys((event, *Content.from_json(content).events)):
         if one:

@@ -305,6 +305,20 @@ class Keys:
         """String: the replication id of the master that was noted last, a space, and its address by the Sentinels."""
         return self.key("failover", "master")
 
+    def alert_trail(self, delivery: str) -> str:
+        """List with an expiry: what people did about an alert, step by step."""
+        return self.key("trail", delivery)
+
+    @property
+    def alert_trails(self) -> str:
+        """Sorted set: alert that somebody works on, or did → when the last step was (ms)."""
+        return self.key("trails")
+
+    @property
+    def alerts_due(self) -> str:
+        """Sorted set: alert that is worked on → the day by which somebody must be done with it (days since 1970)."""
+        return self.key("trails", "due")
+
     @property
     def parts(self) -> str:
         """Sorted set: parts list → when it expires (ms)."""

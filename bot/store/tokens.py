@@ -16,8 +16,10 @@ from bot.store.keys import Keys
 from bot.store.redis import Client, load_script
 
 READ, WRITE, DECIDE = "parts:read", "parts:write", "parts:decide"
-SCOPES = (READ, WRITE, DECIDE)
-"""Lists with their answers and changes; to send, ask again, watch and delete them; to decide on their lines."""
+ALERTS_READ, ALERTS_DECIDE = "alerts:read", "alerts:decide"
+SCOPES = (READ, WRITE, DECIDE, ALERTS_READ, ALERTS_DECIDE)
+"""Lists with their answers and changes; to send, ask again, watch and delete them; to decide on their lines; posted
+alerts with what is done about them; to work on alerts."""
 MOST_TOKENS = 100
 LONGEST_NAME = 60
 _FORM = re.compile(r"ew_([0-9a-f]{8})_[\w-]{43}")

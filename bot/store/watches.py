@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from bot.errors import NotOnFileError, RecordError
 from bot.model.delivery import Delivery
+from bot.model.trail import TrailEntry
 from bot.parts.records import PartsList
-from bot.parts.trail import Place, TrailEntry, in_order
+from bot.parts.trail import Place, in_order
 from bot.parts.watching import MOST_CHANGES, ListChange, Watch
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 from bot.answering import AnswerService, RestrictedQuery
 from bot.errors import ExportwatchError, LookupBusyError, StoreError
 from bot.model.delivery import Channel, Delivery
+from bot.model.roles import Deciders
 from bot.model.supplements import NoticesByRule
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
@@ -44,6 +45,7 @@ from handlers.commands.command import (
     RequestedChange,
     Suggested,
     WatchList,
+    WorkOnAlert,
 )
 from handlers.commands.known import Known, in_language, looked_up, outcome_of
 from handlers.commands.records import Records
@@ -82,6 +84,7 @@ class Answering:
     """Answers people on every platform. No input raises an error. `clock` returns aware instants (UTC).
 
     `computing` computes answers; without it they are computed at once. `lists` takes parts lists in, if there is one.
+    `deciders` may work on alerts.
     """
 
     def __init__(  # noqa: PLR0913 - what it joins
@@ -97,6 +100,7 @@ class Answering:
         took: Callable[[str, float], None] = lambda _via, _seconds: None,
         computing: Computing[Known] | None = None,
         lists: ChatLists | None = None,
+        deciders: Deciders | None = None,
     ) -> None:
         self.commands = commands
         self.lists = lists
@@ -106,6 +110,7 @@ class Answering:
         self._clock = clock
         self._patience_s = patience_s
         self._took = took
+        self._deciders = deciders or Deciders()
         self._alone = {each.name: each for each in commands if each.alone}
         self._subcommands = {each.name: each for each in commands if not each.alone}
         self._buttons = {each.action: each for each in buttons}
@@ -155,6 +160,9 @@ class Answering:
         return await self._run(command, call) if command else help_.unknown(call, word)
 
     def _call(self, asker: Asker, text: str) -> Call:
+        place, may_manage = asker.channel.platform, asker.may_manage
+        may = self._deciders.allow(place, asker.user, may_manage=may_manage, guest=asker.guest)
+        asker = replace(asker, may_decide=asker.may_decide and may)
         return self._known.call(asker, text, self._clock(), self.commands)
 
     async def _run(self, command: Command | Button, call: Call) -> Reply:
@@ -204,6 +212,8 @@ class Answering:
                 await self.records.watch_list(one, channel, asker.user, watch=watch)
             case DeleteList(one):
                 await self.records.delete_list(one, asker.user)
+            case WorkOnAlert(delivery, step):
+                await self.records.work_on(delivery, asker, step)
             case CastVote(delivery, relevant):
                 await self.records.vote(asker, delivery, call.now, relevant=relevant)
 

@@ -19,6 +19,7 @@ from handlers.commands import (
     unsubscribe,
     upcoming,
     why,
+    working,
 )
 from handlers.commands import restricted as look_up
 from handlers.commands.command import Button, Command
@@ -37,6 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     settings.COMMAND,
     latest.COMMAND,
     why.COMMAND,
+    working.COMMAND,
     report.COMMAND,
     sources.COMMAND,
     help_.COMMAND,

@@ -12,7 +12,7 @@ from bot.rules.status import unreviewed
 from bot.subscriptions.alert_form import AlertForm
 from bot.subscriptions.delivery_options import mode
 from bot.subscriptions.filters import Filter
-from handlers.commands import impact, replies, unsubscribe, why
+from handlers.commands import impact, replies, unsubscribe, why, working
 from handlers.commands.command import Button, Call, CastVote, CommandOutcome, MuteEvent, Need, StoredReader
 from handlers.commands.needs import ALERT, RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
 from handlers.messages import alerts, deliveries, wording
@@ -240,6 +240,7 @@ def _sample(wanted: Filter, recent: Sequence[Announcement], archived: Sequence[A
 
 BUTTONS = (
     impact.BUTTON,
+    *working.BUTTONS,
     Button("rules", (ALERT, NOT_REVIEWED), answer=rules_today),
     Button("more", (ALERT, POSTED), answer=whole),
     Button("mute", (ALERT,), answer=mute),

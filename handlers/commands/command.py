@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec,
 
 from bot.answering import AnswerService
 from bot.model.delivery import Channel
+from bot.model.trail import TrailStep
 from bot.parts.records import PartsList
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filters, Vocabulary
@@ -175,7 +176,17 @@ class DeleteList:
     one: PartsList
 
 
-RequestedChange = AddSubscription | RemoveSubscription | ChangeSettings | MuteEvent | CastVote | WatchList | DeleteList
+@dataclass(frozen=True, slots=True)
+class WorkOnAlert:
+    """Keep what the asker did about the alert with this delivery's id."""
+
+    delivery: str
+    step: TrailStep
+
+
+RequestedChange = (
+    AddSubscription | RemoveSubscription | ChangeSettings | MuteEvent | CastVote | WatchList | DeleteList | WorkOnAlert
+)
 
 
 @dataclass(frozen=True, slots=True)

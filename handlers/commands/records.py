@@ -10,6 +10,7 @@ from typing import Protocol
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, PostedAlert
 from bot.model.supplements import NoticesByRule, ScreeningResult
+from bot.model.trail import TrailEntry, TrailStep
 from bot.parts.records import PartsList, StoredLine
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
 from handlers.commands.asker import Asker
@@ -111,6 +112,17 @@ class Records(Protocol):
 
     async def vote_of(self, asker: Asker, delivery: str) -> bool | None:
         """Return the asker's earlier vote on an alert; None if there is none."""
+        ...
+
+    async def trail_of(self, delivery: str, channel: Channel) -> Sequence[TrailEntry]:
+        """Return what was done about an alert of the channel's workspace, the oldest step first."""
+        ...
+
+    async def work_on(self, delivery: str, asker: Asker, step: TrailStep) -> None:
+        """Keep what the asker did about an alert of their workspace; the alert's message shows it.
+
+        Raises NotOnFileError if there is no such alert.
+        """
         ...
 
     async def unreviewed(self, measures: Sequence[str], channel: Channel) -> NoticesByRule:

@@ -27,6 +27,13 @@ def refusal(asker: Asker) -> Reply:
     )
 
 
+def undecided(asker: Asker) -> Reply:
+    """Return the refusal for who may not work on alerts: who may."""
+    granted = say("Whoever runs the bot names those who may (EXPORTWATCH_DECIDERS).")
+    lines = (Line(say(_GUEST)),) if asker.guest else (Line(say("You may read what is done about it.")), Line(granted))
+    return Reply(say("Sorry, you may not work on alerts here"), Tone.CAUTION, lines)
+
+
 def store_away() -> Reply:
     """Return the reply for a store that cannot be reached."""
     return Reply(

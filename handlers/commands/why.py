@@ -40,7 +40,7 @@ NAMED = Need(_named)
 def answer(call: Call) -> Reply:
     """Explain the named alert, or else the last one of the channel."""
     known, announcement = call.stored[NAMED]
-    return explained(announcement, _matching(call, announcement)) if known else _not_found(call.text)
+    return explained(announcement, _matching(call, announcement)) if known else not_found(call.text)
 
 
 def pressed(call: Call) -> Reply:
@@ -127,7 +127,7 @@ def _reasons(announcement: Announcement) -> tuple[Line, ...]:
     return (head, *(lines or (Line(say("No reasons were recorded for it."), LineKind.BULLET),)))
 
 
-def _not_found(named: str) -> Reply:
+def not_found(named: str) -> Reply:
     """Return the reply for an unknown name. It does not tell whether another workspace has such an alert."""
     if not named.strip():
         return Reply(

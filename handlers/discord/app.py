@@ -225,9 +225,11 @@ class DiscordContext:
         user = str(interaction.user.id)
         if interaction.guild_id is None:
             # Each private conversation is its own workspace, so that nobody sees another's subscriptions.
-            return Asker(Channel("discord", f"@{channel}", channel), user, may_manage=True, platform=CONVENTIONS)
+            here = Channel("discord", f"@{channel}", channel)
+            return Asker(here, user, may_manage=True, platform=CONVENTIONS, name=interaction.user.display_name)
         may_manage = interaction.permissions.manage_channels or interaction.permissions.administrator
-        return Asker(Channel("discord", str(interaction.guild_id), channel), user, may_manage, platform=CONVENTIONS)
+        here = Channel("discord", str(interaction.guild_id), channel)
+        return Asker(here, user, may_manage, platform=CONVENTIONS, name=interaction.user.display_name)
 
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
         """Add a note if the bot lacks permissions in this channel, before the first alert fails."""

@@ -53,6 +53,7 @@ def alert(
             Action("more", say("Show more"), delivery)
             if form.length == "short"
             else Action("rules", say("Rules today"), delivery),
+            Action("work", say("Work on it"), delivery),
             Action("mute", say("Mute"), delivery),
             Action("irrelevant", say("Not relevant"), delivery),
         ),

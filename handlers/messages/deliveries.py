@@ -20,7 +20,7 @@ from bot.subscriptions.alert_form import NORMAL, AlertForm
 from bot.subscriptions.delivery_options import zone
 from bot.text.locales import SOURCE, served
 from bot.vocabulary import DetectedMeasure
-from handlers.messages import alerts, list_changes, speech, timeline, wording
+from handlers.messages import alerts, list_changes, speech, timeline, wording, working
 from handlers.messages.reply import Line, LineKind, Link, Reply, Tone
 from handlers.messages.speech import Words, counted, later, reading, say
 from handlers.messages.touched_rules import touched
@@ -106,7 +106,9 @@ def _span(delivery: Delivery) -> tuple[Line, ...]:
 
 
 def reminder(delivery: Delivery) -> Reply:
-    """Build a reminder: dates in their order, each with how near it is."""
+    """Build a reminder: dates in their order, each with how near it is; or of an alert that somebody works on."""
+    if work := working.reminder(delivery):
+        return work
     today, entries = _day(delivery.content.get("day")), _entries(delivery)
     more = int(delivery.content.get("more") or 0)
     acts = {act.event: act for act in delivery.others}
@@ -335,4 +337,5 @@ class Messages:
             return alerts.later_report(delivery.act, content.report, delivery.id, edited, others)
         rules = touched(self.measures, delivery.act.measures, self.clock().date())
         known_as = delivery.parent if delivery.kind == "edit" else delivery.id
-        return alerts.alert(delivery.act, rules, known_as, delivery.others, form(delivery))
+        worded = alerts.alert(delivery.act, rules, known_as, delivery.others, form(delivery))
+        return replace(worded, lines=(*worded.lines, *working.on_alert(delivery.work)))

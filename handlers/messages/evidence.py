@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
+from bot.model.trail import TrailEntry
 from bot.store.audit import Chained
 from bot.store.events import EvidenceRow
+from bot.store.trails import WorkedAlert
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NUMBER_SIGNS = frozenset("0123456789.,% ")
@@ -29,6 +33,17 @@ DELIVERY_COLUMNS = (
     "attempts",
     "why",
     "delivery",
+    "work",
+    "assignee",
+    "due",
+    "worked_by",
+    "worked_at",
+    "note",
+)
+"""The last six say how the work on an alert stands; `WORK_COLUMNS` has every step."""
+WORK_COLUMNS = (
+    *("alert", "platform", "workspace", "channel", "event", "document", "authority_of", "summary"),
+    *("step_by", "step_at", "work", "assignee", "due", "note"),
 )
 AUDIT_COLUMNS = ("at", "platform", "workspace", "channel", "who", "what", "before", "after", "number", "hash")
 
@@ -56,8 +71,29 @@ def delivery_row(piece: EvidenceRow) -> dict[str, str]:
         str(piece.attempts),
         piece.why,
         piece.delivery,
+        *_work(piece.work),
     )
     return dict(zip(DELIVERY_COLUMNS, values, strict=True))
+
+
+def _work(standing: TrailEntry | None) -> tuple[str, str, str, str, str, str]:
+    if standing is None:
+        return ("",) * 6
+    return (_state(standing), standing.assignee, standing.due, standing.who, standing.at, standing.note)
+
+
+def _state(entry: TrailEntry) -> str:
+    return "done" if entry.done else "acknowledged" if entry.acknowledged else "open"
+
+
+def work_rows(one: WorkedAlert, act: Announcement | None) -> Iterator[dict[str, str]]:
+    """Write every step of the work on an alert as named columns."""
+    about = (act.document or "", act.jurisdiction or "", act.summary) if act else ("", "", "")
+    channel = one.channel
+    where = (one.alert, channel.platform, channel.workspace, channel.id, one.event, *about)
+    for step in one.steps:
+        told = (step.who, step.at, _state(step), step.assignee, step.due, step.note)
+        yield dict(zip(WORK_COLUMNS, (*where, *told), strict=True))
 
 
 def audit_row(one: Chained) -> dict[str, str]:

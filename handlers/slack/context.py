@@ -63,6 +63,8 @@ class Interaction:
     user: str
     users_team: str
     response_url: str = ""
+    name: str = ""
+    """By what others know the user, where Slack says it."""
 
     @classmethod
     def of_command(cls, body: Mapping[str, Any]) -> Interaction:
@@ -73,6 +75,7 @@ class Interaction:
             user=body.get("user_id") or "",
             users_team=body.get("team_id") or "",
             response_url=body.get("response_url") or "",
+            name=body.get("user_name") or "",
         )
 
     @classmethod
@@ -89,7 +92,8 @@ class Interaction:
         user = body.get("user") or {}
         here = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
         users_team = user.get("team_id") or team
-        return cls(team, channel or here, user.get("id") or "", users_team, body.get("response_url") or "")
+        answer, name = body.get("response_url") or "", user.get("username") or user.get("name") or ""
+        return cls(team, channel or here, user.get("id") or "", users_team, answer, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +147,15 @@ class SlackContext:
         guest = not identity.everywhere and interaction.users_team not in {"", identity.team}
         may_manage = not guest and await self._may_manage(changes=changes)
         channel = Channel("slack", identity.team, interaction.channel)
-        return Asker(channel, interaction.user, may_manage, guest, conventions(self.workspace.managers))
+        return Asker(
+            channel,
+            interaction.user,
+            may_manage,
+            guest,
+            conventions(self.workspace.managers),
+            may_decide=not self._unchecked,
+            name=interaction.name,
+        )
 
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
         """Add a note if the bot is not in the channel or rights could not be looked up."""

@@ -130,6 +130,7 @@ def person_summary(name: str, person: ErasedPerson) -> str:
         f"{person.changes:,} audit entr{'y' if person.changes == 1 else 'ies'}",
         wording.counted(person.reviews, "review"),
         f"{person.lists:,} of parts lists",
+        f"{person.steps:,} of work on alerts",
     )
     return f"Erased {name}: {', '.join(erased)}."
 

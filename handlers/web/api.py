@@ -22,6 +22,7 @@ from handlers.commands.known import Known
 from handlers.commands.lookups import Lookups, announced
 from handlers.messages import answer_json
 from handlers.messages.answer_json import Schema, error_text, to_json, to_json_text
+from handlers.web.alerts_api import alert_paths
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import client_of, limited_as
 from handlers.web.pages import wants_of
@@ -121,6 +122,7 @@ def document() -> Schema:
             ),
             "/api/v1/batch": {"post": _batch()},
             **parts_paths(_responses),
+            **alert_paths(_responses),
         },
         "components": {
             "schemas": {**parts, "Answer": whole, "Problem": _problem()},

@@ -17,12 +17,14 @@ from urllib.parse import urlencode
 from aiohttp import web
 from multidict import MultiDictProxy
 
+from bot.alerts.work import AlertDesk
 from bot.errors import UsageError
 from bot.model.delivery import Channel, Workspace
+from bot.model.roles import Role
 from bot.rules.status import unreviewed
 from bot.rules.tasks import TaskKind, tasks
 from bot.store.audit import Audit
-from bot.store.events import Evidence
+from bot.store.events import Evidence, PostedAlerts
 from bot.store.outbox import ByHand, Outbox
 from bot.store.parts import PartsLists
 from bot.store.reviews import Review, Reviews
@@ -42,6 +44,8 @@ from handlers.messages.curating import reason
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
 from handlers.messages.reply import Conventions, Reply
 from handlers.watched_lists import WatchedLists
+from handlers.web.alert_pages import ALERTS, AlertPages, alerts_shown
+from handlers.web.alerts_api import AlertsApi
 from handlers.web.connections import client_of, limited_as
 from handlers.web.parts_api import PartsApi
 from handlers.web.parts_pages import PageLimits, PartsPages
@@ -74,6 +78,8 @@ class OperatorRecords:
     reviews: Reviews
     audit: Audit
     evidence: Evidence
+    alerts: AlertDesk
+    posted: PostedAlerts
     answering: Answering
     parts: PartsLists
     watched: WatchedLists
@@ -97,15 +103,16 @@ class OperatorPages:
         records = self._records
         access = ProgramAccess(self._sign_in, records.tokens)
         api = PartsApi(self._site, records.parts, records.watched, records.audit, access, self._places)
-        return api.routes()
+        return [*api.routes(), *AlertsApi(self._site, records.alerts, records.posted, access).routes()]
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes."""
         limits = PageLimits(self._for_operators, self._for_forms)
+        alerts = AlertPages(self._site, self._records.alerts, self._records.posted)
         return [
             web.get("/operators", self.start),
             web.post("/operators/sign-in", self.sign_in),
-            web.post("/operators/sign-out", self._for_forms(self.sign_out)),
+            web.post("/operators/sign-out", self._for_forms(self.sign_out, Role.SEE)),
             web.get("/operators/deliveries", self._for_operators(self.deliveries)),
             web.get(EVIDENCE, self._for_operators(self.export)),
             web.post("/operators/deliveries/{id}", self._for_forms(self.settle)),
@@ -115,6 +122,7 @@ class OperatorPages:
             web.post("/operators/subscriptions/{channel}", self._for_forms(self.change)),
             web.get("/operators/reviews", self._for_operators(self.reviews)),
             web.post("/operators/reviews", self._for_forms(self.review)),
+            *alerts.routes(limits),
             *self._parts.routes(limits),
             *TokenPages(self._records.tokens, self._records.audit).routes(limits),
         ]
@@ -127,18 +135,21 @@ class OperatorPages:
         if operator is None:
             return self._sign_in_form()
         records = self._records
+        if not operator.administers:
+            return _redirect(ALERTS)
         unclear, paused = await records.outbox.unclear(), await records.pauses.all()
         waiting = unreviewed(self._site.rules.measures, await records.reviews.all_waiting())
         found = await records.subscriptions.all()
+        alerts = await alerts_shown(self._site, records.alerts, records.posted, "waits", "")
         return _page(
-            "operators.html", operator, unclear=len(unclear), paused=len(paused), waiting=len(waiting),
-            subscriptions=len(found), channels=len({one.channel for one in found}),
+            "operators.html", operator, alerts=len(alerts), unclear=len(unclear), paused=len(paused),
+            waiting=len(waiting), subscriptions=len(found), channels=len({one.channel for one in found}),
         )  # fmt: skip
 
     def _sign_in_form(self, status: int = 200, problem: str = "") -> web.Response:
         allowed = self._sign_in.allowed
         return page(
-            "sign_in.html", status, here="/operators", problem=problem, by_token=bool(allowed.token),
+            "sign_in.html", status, here="/operators", problem=problem, by_token=bool(allowed.tokens),
             possible=allowed.anybody, lacks_secret=LACKS_SECRET if allowed.lacks_secret else "",
         )  # fmt: skip
 
@@ -172,17 +183,23 @@ class OperatorPages:
         answer.del_cookie(COOKIE, path="/operators", httponly=True, samesite="Strict")
         return answer
 
-    def _for_operators(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """Limit a page to operators; anybody else gets the sign-in form."""
+    def _for_operators(
+        self, handler: Handler, role: Role = Role.ADMINISTER
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """Limit a page to who is signed in and may so much; anybody else gets the sign-in form, or is told why not."""
 
         async def for_operators(request: web.Request) -> web.StreamResponse:
             operator = self._sign_in.operator(request)
-            return await handler(request, operator) if operator else self._sign_in_form(401)
+            if operator is None:
+                return self._sign_in_form(401)
+            return await handler(request, operator) if operator.role >= role else _refused(operator, role)
 
         return for_operators
 
-    def _for_forms(self, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """Limit a form to operators, and to our own pages."""
+    def _for_forms(
+        self, handler: Handler, role: Role = Role.ADMINISTER
+    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """Limit a form to who may so much, and to our own pages."""
 
         async def for_forms(request: web.Request, operator: Operator) -> web.StreamResponse:
             form = await _form(request)
@@ -193,7 +210,7 @@ class OperatorPages:
                 return page("mistake.html", 403, here="/operators", heading="Not accepted", detail=detail)
             return await handler(request, operator)
 
-        return self._for_operators(for_forms)
+        return self._for_operators(for_forms, role)
 
     # Deliveries.
 
@@ -372,6 +389,14 @@ class OperatorPages:
 
 
 _PRIVATE = {"Cache-Control": "no-store"}
+
+
+def _refused(operator: Operator, role: Role) -> web.Response:
+    """Say that somebody may not do this, and who says what they may."""
+    what = "You may read and decide here" if operator.decides else "You may read here, and change nothing"
+    needed = "administer" if role is Role.ADMINISTER else "decide"
+    detail = f"{what}; this is for who may {needed}. Whoever runs this bot says who may what (docs/web.md, Roles)."
+    return _page("refused.html", operator, 403, detail=detail)
 
 
 async def _form(request: web.Request) -> Form:

@@ -11,8 +11,9 @@ from aiohttp import web
 
 from bot.errors import UsageError
 from bot.model.delivery import Channel
+from bot.model.trail import TrailEntry
 from bot.parts.records import WEB, Decision, PartsList, unpacked
-from bot.parts.trail import Place, TrailEntry
+from bot.parts.trail import Place
 from bot.parts.watching import Watch
 from bot.store.audit import Audit
 from bot.store.parts import PartsLists

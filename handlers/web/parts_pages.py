@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from typing import Protocol
 from urllib.parse import urlencode
 
 from aiohttp import web
 
 from bot.errors import NotOnFileError, UsageError
 from bot.model.delivery import Channel
+from bot.model.roles import Role
+from bot.model.trail import TrailEntry
 from bot.parts.records import (
     LONGEST_DECISION,
     LONGEST_NAME,
@@ -22,7 +26,7 @@ from bot.parts.records import (
     StoredLine,
     unpacked,
 )
-from bot.parts.trail import Place, TrailEntry, standing
+from bot.parts.trail import Place, standing
 from bot.parts.watching import ListChange, Watch
 from bot.store.audit import Audit
 from bot.store.parts import MOST_LISTS, PartsLists
@@ -63,12 +67,20 @@ Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
 Limited = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
+class Limiting(Protocol):
+    """Limits a handler to who may so much."""
+
+    def __call__(self, handler: Handler, role: Role = ...) -> Limited:
+        """Return the limited handler; without a role it is for who administers."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class PageLimits:
-    """Limit handlers to who is signed in, and forms to our own pages."""
+    """Limit handlers to who is signed in and may so much, and forms to our own pages."""
 
-    for_operators: Callable[[Handler], Limited]
-    for_forms: Callable[[Handler], Limited]
+    for_operators: Limiting
+    for_forms: Limiting
 
 
 class PartsPages:
@@ -80,20 +92,20 @@ class PartsPages:
 
     def routes(self, limits: PageLimits) -> list[web.AbstractRouteDef]:
         """Return the routes."""
-        signed_in, form = limits.for_operators, limits.for_forms
+        seen, form = partial(limits.for_operators, role=Role.SEE), limits.for_forms
         return [
-            web.get(PARTS, signed_in(self.all)),
-            web.post(PARTS, form(self.take)),
-            web.get(ONE, signed_in(self.one)),
-            web.get(f"{ONE}/answered.{{form:csv|xlsx}}", signed_in(self.table)),
-            web.post(AGAIN, form(self.ask_again)),
-            web.post(f"{ONE}/delete", form(self.delete)),
-            web.get(CHANGES, signed_in(self.changes)),
-            web.get(f"{ONE}/changes.csv", signed_in(self.evidence)),
-            web.post(f"{CHANGES}/{{change}}/{{line:[0-9]{{1,7}}}}", form(self.work)),
-            web.post(f"{ONE}/watch", form(self.watch)),
-            web.get(f"{ONE}/{{line:[0-9]{{1,7}}}}", signed_in(self.line)),
-            web.post(f"{ONE}/{{line:[0-9]{{1,7}}}}", form(self.decide)),
+            web.get(PARTS, seen(self.all)),
+            web.post(PARTS, form(self.take, Role.ADMINISTER)),
+            web.get(ONE, seen(self.one)),
+            web.get(f"{ONE}/answered.{{form:csv|xlsx}}", seen(self.table)),
+            web.post(AGAIN, form(self.ask_again, Role.ADMINISTER)),
+            web.post(f"{ONE}/delete", form(self.delete, Role.ADMINISTER)),
+            web.get(CHANGES, seen(self.changes)),
+            web.get(f"{ONE}/changes.csv", seen(self.evidence)),
+            web.post(f"{CHANGES}/{{change}}/{{line:[0-9]{{1,7}}}}", form(self.work, Role.DECIDE)),
+            web.post(f"{ONE}/watch", form(self.watch, Role.ADMINISTER)),
+            web.get(f"{ONE}/{{line:[0-9]{{1,7}}}}", seen(self.line)),
+            web.post(f"{ONE}/{{line:[0-9]{{1,7}}}}", form(self.decide, Role.DECIDE)),
         ]
 
     async def all(self, request: web.Request, operator: Operator) -> web.Response:

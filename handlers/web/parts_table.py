@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.errors import UsageError
+from bot.model.trail import TrailEntry
 from bot.parts.records import UNREAD, Decision, StoredLine
-from bot.parts.trail import Place, Trail, TrailEntry
+from bot.parts.trail import Place, Trail
 from bot.parts.watching import ListChange
 from bot.vocabulary import Outcome
 from handlers.messages import list_changes

@@ -1,4 +1,4 @@
-"""Signs operators in: by EXPORTWATCH_WEB_TOKEN and a signed cookie, or by a header of a proxy that knows a secret.
+"""Signs people in: by a token for each role and a signed cookie, or by a header of a proxy that knows a secret.
 
 An address alone names no proxy: whatever runs on this machine, a browser with a page of somebody's included, sends from
 loopback too.
@@ -18,6 +18,7 @@ from hashlib import blake2b, sha256
 
 from aiohttp import web
 
+from bot.model.roles import Role
 from bot.settings import Network, Settings
 from handlers.web.connections import is_within
 
@@ -39,11 +40,22 @@ _OURS = frozenset({"same-origin", "none"})
 
 @dataclass(frozen=True, slots=True)
 class Operator:
-    """An operator who is signed in. `csrf` is the token in each form; `leaves`: whether there is a cookie to delete."""
+    """Somebody who is signed in. `csrf` is the token in each form; `leaves`: whether there is a cookie to delete."""
 
     name: str
     csrf: str
     leaves: bool
+    role: Role = Role.ADMINISTER
+
+    @property
+    def decides(self) -> bool:
+        """Whether they may work on alerts and lines."""
+        return self.role >= Role.DECIDE
+
+    @property
+    def administers(self) -> bool:
+        """Whether they may everything."""
+        return self.role >= Role.ADMINISTER
 
     @property
     def user(self) -> str:
@@ -53,9 +65,10 @@ class Operator:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Who may sign in: anybody with the token, and `operators` that a proxy names in `header`.
+    """Who may sign in: anybody with a token, and `operators`, `deciders` and `readers` that a proxy names in `header`.
 
-    The proxy is at one of `proxies` and sends `proxy_secret` in the header PROXY_HEADER.
+    The proxy is at one of `proxies` and sends `proxy_secret` in the header PROXY_HEADER. Who has `token` administers,
+    who has `decide_token` decides, who has `read_token` sees.
     """
 
     token: str | None = None
@@ -63,13 +76,19 @@ class Allowed:
     operators: frozenset[str] = frozenset()
     proxies: Sequence[Network] = ()
     proxy_secret: str | None = None
+    decide_token: str | None = None
+    read_token: str | None = None
+    deciders: frozenset[str] = frozenset()
+    readers: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, settings: Settings) -> Allowed:
         """Read the settings."""
-        token = settings.web_token.get_secret_value() if settings.web_token else None
-        secret = settings.web_proxy_secret.get_secret_value() if settings.web_proxy_secret else None
-        allowed = cls(token, settings.web_user_header, settings.web_operators, settings.web_proxies, secret)
+        secrets = (settings.web_token, settings.web_proxy_secret, settings.web_decide_token, settings.web_read_token)
+        token, secret, decide, read = (one.get_secret_value() if one else None for one in secrets)
+        names = (settings.web_deciders, settings.web_readers)
+        header, operators = settings.web_user_header, settings.web_operators
+        allowed = cls(token, header, operators, settings.web_proxies, secret, decide, read, *names)
         if allowed.lacks_secret:
             log.warning("%s", LACKS_SECRET)
         return allowed
@@ -77,16 +96,28 @@ class Allowed:
     @property
     def anybody(self) -> bool:
         """Whether there is any way to sign in."""
-        return bool(self.token or (self.header and self.operators and self.proxy_secret))
+        return bool(self.tokens or (self.header and self.named and self.proxy_secret))
+
+    @property
+    def tokens(self) -> dict[Role, str]:
+        """The tokens that are set, by what they let somebody do."""
+        held = ((Role.ADMINISTER, self.token), (Role.DECIDE, self.decide_token), (Role.SEE, self.read_token))
+        return {role: token for role, token in held if token}
+
+    @property
+    def named(self) -> dict[str, Role]:
+        """What each user may whom a proxy names."""
+        lists = ((Role.SEE, self.readers), (Role.DECIDE, self.deciders), (Role.ADMINISTER, self.operators))
+        return {name: role for role, names in lists for name in names}
 
     @property
     def lacks_secret(self) -> bool:
         """Whether a proxy is to name operators, but could not be told from anybody else."""
-        return bool(self.header and self.operators and not self.proxy_secret)
+        return bool(self.header and self.named and not self.proxy_secret)
 
 
 class SignIn:
-    """Makes and checks cookies. The key is derived from the token, so a new token invalidates all cookies.
+    """Makes and checks cookies. A cookie's key is derived from the token that it was had for: a new one ends all of it.
 
     Without a token there is no cookie, and the key for the forms is random.
     """
@@ -94,8 +125,8 @@ class SignIn:
     def __init__(self, allowed: Allowed, clock: Callable[[], float] = time.time) -> None:
         self._allowed = allowed
         self._clock = clock
-        secret = allowed.token.encode() if allowed.token else os.urandom(32)
-        self._key = blake2b(secret, digest_size=32, person=b"ew-operator").digest()
+        self._keys = {role: _key(token.encode()) for role, token in allowed.tokens.items()}
+        self._key = next(iter(self._keys.values()), None) or _key(os.urandom(32))
 
     @property
     def allowed(self) -> Allowed:
@@ -105,10 +136,10 @@ class SignIn:
     def operator(self, request: web.Request) -> Operator | None:
         """Return the operator who sent a request; None if it is none."""
         if name := self._named_by_proxy(request):
-            return Operator(name, self._signed(f"form|{name}"), leaves=False)
+            return Operator(name, self._form(name), leaves=False, role=self._allowed.named[name])
         cookie = request.cookies.get(COOKIE, "")
-        name = self._name_in_cookie(cookie)
-        return Operator(name, self._signed(f"form|{cookie}"), leaves=True) if name else None
+        role, name = self._in_cookie(cookie)
+        return Operator(name, self._form(cookie), leaves=True, role=role) if name else None
 
     def bearer(self, request: web.Request) -> Operator | None:
         """Return the operator of a program that sends the token in `Authorization: Bearer`; None if it is another."""
@@ -118,14 +149,14 @@ class SignIn:
         return Operator(PROGRAM, "", leaves=False) if right and known and kind.lower() == "bearer" else None
 
     def cookie(self, token: str, name: str) -> str | None:
-        """Return the cookie's value if the token is right, else None; the time taken does not depend on the token."""
-        known = self._allowed.token or ""
-        right = hmac.compare_digest(_digest(token), _digest(known))
-        if not (right and known and name):
+        """Return the cookie's value if a token is right, else None; the time taken does not depend on the token."""
+        given = _digest(token)
+        right = [role for role, one in self._allowed.tokens.items() if hmac.compare_digest(given, _digest(one))]
+        if not (right and name):
             return None
-        ends, once = int(self._clock()) + LASTS_S, os.urandom(9).hex()
+        role, ends, once = max(right), int(self._clock()) + LASTS_S, os.urandom(9).hex()
         payload = f"{ends}.{once}.{base64.urlsafe_b64encode(name.encode()).decode().rstrip('=')}"
-        return f"{payload}.{self._signed(payload)}"
+        return f"{payload}.{_signed(self._keys[role], payload)}"
 
     def fits(self, request: web.Request, operator: Operator, given: str) -> bool:
         """Return whether a form was sent from one of our pages, with the right `csrf` token."""
@@ -139,7 +170,7 @@ class SignIn:
             return ""
         names = request.headers.getall(allowed.header, [])
         name = names[0].strip() if len(names) == 1 else ""
-        return name if name in allowed.operators else ""
+        return name if name in allowed.named else ""
 
     def _is_proxy(self, request: web.Request) -> bool:
         """Return whether a trusted address sent the proxy's secret, once; the time taken does not depend on it."""
@@ -148,23 +179,36 @@ class SignIn:
         trusted = is_within(request.remote or "", self._allowed.proxies)
         return trusted and right and bool(known) and len(given) == 1
 
-    def _name_in_cookie(self, cookie: str) -> str:
-        """Return the name in a valid cookie that has not expired, else an empty text."""
+    def _in_cookie(self, cookie: str) -> tuple[Role, str]:
+        """Return role and name in a valid cookie that has not expired; else an empty name."""
         if not cookie.isascii():
-            return ""  # none of ours, and its bytes need not be text at all
+            return _NOBODY  # none of ours, and its bytes need not be text at all
         payload, _, signature = cookie.rpartition(".")
-        if not self._allowed.token or not hmac.compare_digest(signature.encode(), self._signed(payload).encode()):
-            return ""
+        given = signature.encode()
+        roles = [role for role, key in self._keys.items() if hmac.compare_digest(given, _signed(key, payload).encode())]
+        if not roles:
+            return _NOBODY
         ends, _, name = payload.split(".")
         if int(ends) < self._clock():
-            return ""
+            return _NOBODY
         try:
-            return base64.urlsafe_b64decode(name + "=" * (-len(name) % 4)).decode()
+            return max(roles), base64.urlsafe_b64decode(name + "=" * (-len(name) % 4)).decode()
         except (binascii.Error, UnicodeDecodeError):  # pragma: no cover - we signed it
-            return ""
+            return _NOBODY
 
-    def _signed(self, text: str) -> str:
-        return hmac.new(self._key, text.encode(), sha256).hexdigest()
+    def _form(self, text: str) -> str:
+        return _signed(self._key, f"form|{text}")
+
+
+_NOBODY = (Role.SEE, "")
+
+
+def _key(secret: bytes) -> bytes:
+    return blake2b(secret, digest_size=32, person=b"ew-operator").digest()
+
+
+def _signed(key: bytes, text: str) -> str:
+    return hmac.new(key, text.encode(), sha256).hexdigest()
 
 
 def _digest(text: str) -> bytes:

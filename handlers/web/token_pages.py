@@ -24,6 +24,8 @@ _MEANS = {
     "parts:read": "read lists, answers and changes",
     "parts:write": "send, ask again, watch and delete lists",
     "parts:decide": "decide on lines and work on changes",
+    "alerts:read": "read posted alerts and what is done about them",
+    "alerts:decide": "work on alerts",
 }
 
 

@@ -71,7 +71,7 @@ class House:
             self.subscriptions,
             self.settings,
             self.wake,
-            reminding,
+            (reminding,),
             clock=lambda: self.now,
             monotonic=lambda: self.passed,
             sleep=no_sleep,

@@ -11,7 +11,9 @@ from typing import Any
 
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, PostedAlert
+from bot.model.roles import Deciders
 from bot.model.supplements import Notice, NoticesByRule, ScreeningResult
+from bot.model.trail import TrailEntry, TrailStep
 from bot.parts.records import PartsList, StoredLine
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
@@ -69,6 +71,7 @@ class FakeRecords:
     parts: list[PartsList] = field(default_factory=list)
     watched: set[str] = field(default_factory=set)
     unclear: dict[str, Sequence[StoredLine]] = field(default_factory=dict)
+    trails: dict[str, list[TrailEntry]] = field(default_factory=dict)
     waiting: int = 0
     elsewhere: ScreeningResult | None = None
     paused: str = ""
@@ -139,6 +142,17 @@ class FakeRecords:
     async def mute_event(self, delivery: str, channel: Channel, by: str, *, mute: bool) -> None:
         await self._reach()
         (self.muted.add if mute else self.muted.discard)((delivery, channel, by))
+
+    async def trail_of(self, delivery: str, channel: Channel) -> Sequence[TrailEntry]:
+        del channel
+        await self._reach()
+        return self.trails.get(delivery, [])
+
+    async def work_on(self, delivery: str, asker: Asker, step: TrailStep) -> None:
+        await self._reach()
+        steps = self.trails.setdefault(delivery, [])
+        at = NOW.isoformat(timespec="seconds")
+        steps.append(step.after(steps[-1] if steps else None, asker.user, asker.name, at))
 
     async def lists_here(self, channel: Channel) -> Sequence[ListHere]:
         await self._reach()
@@ -229,8 +243,10 @@ class Chat(Answering):
         return await self.answer(who, Question("", value, action))
 
 
-def answering(records: FakeRecords, patience_s: float = 8, rules: RuleBase = RULES) -> Chat:
-    return Chat(records, rules, VOCABULARY, lambda: NOW, patience_s=patience_s)
+def answering(
+    records: FakeRecords, patience_s: float = 8, rules: RuleBase = RULES, deciders: Deciders | None = None
+) -> Chat:
+    return Chat(records, rules, VOCABULARY, lambda: NOW, patience_s=patience_s, deciders=deciders)
 
 
 def call(

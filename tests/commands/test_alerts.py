@@ -242,7 +242,7 @@ def test_the_buttons_carry_the_delivery() -> None:
     reply = alert(announcement(), delivery="0a1b")
 
     assert [(action.id, action.value) for action in reply.actions] == [
-        (name, "0a1b") for name in ("why", "rules", "mute", "irrelevant")
+        (name, "0a1b") for name in ("why", "rules", "work", "mute", "irrelevant")
     ]
     assert not reply.private
 

@@ -21,7 +21,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from playwright.async_api import async_playwright
 
+from bot.alerts.work import AlertDesk
 from bot.model.delivery import Channel, Content, Delivery
+from bot.model.roles import Role
 from bot.settings import Settings, read
 from bot.store.audit import Audit
 from bot.store.events import Events, Evidence, Ruling
@@ -106,6 +108,8 @@ async def console(
         store.reviews,
         store.audit,
         evidence,
+        AlertDesk(store.trails, store.audit, wake, lambda: NOW),
+        store.posted,
         answering,
         store.parts,
         WatchedLists(
@@ -329,17 +333,26 @@ def test_a_cookie_ends_and_with_another_token_none_holds() -> None:
     ours = SignIn(BY_TOKEN, lambda: now[0])
     cookie = ours.cookie(TOKEN, "Ann: é")
     assert cookie
-    name = SignIn(BY_TOKEN, lambda: now[0])._name_in_cookie  # noqa: SLF001 - what a request's cookie is read by
-    assert name(cookie) == "Ann: é"
-    assert SignIn(Allowed("another-token-of-theirs"), lambda: now[0])._name_in_cookie(cookie) == ""  # noqa: SLF001 - see above
+    held = SignIn(BY_TOKEN, lambda: now[0])._in_cookie  # noqa: SLF001 - what a request's cookie is read by
+    assert held(cookie) == (Role.ADMINISTER, "Ann: é")
+    assert SignIn(Allowed("another-token-of-theirs"), lambda: now[0])._in_cookie(cookie)[1] == ""  # noqa: SLF001 - see above
     now[0] += LASTS_S + 1
-    assert name(cookie) == ""
+    assert held(cookie)[1] == ""
+
+
+def test_a_cookie_is_of_the_role_of_its_token() -> None:
+    allowed = Allowed(TOKEN, decide_token="a-token-that-decides", read_token="a-token-that-reads")
+    signs, held = SignIn(allowed), SignIn(allowed)._in_cookie  # noqa: SLF001 - see above
+    roles = [held(signs.cookie(token, "Ann") or "")[0] for token in allowed.tokens.values()]
+    assert roles == [Role.ADMINISTER, Role.DECIDE, Role.SEE]
+    fewer = SignIn(replace(allowed, read_token=None))._in_cookie  # noqa: SLF001 - see above
+    assert fewer(signs.cookie("a-token-that-reads", "Ann") or "")[1] == ""
 
 
 @given(st.text())
 def test_no_text_is_a_cookie(text: str) -> None:
-    assert SignIn(BY_TOKEN)._name_in_cookie(text) == ""  # noqa: SLF001 - see above
-    assert SignIn(Allowed())._name_in_cookie(text) == ""  # noqa: SLF001 - see above
+    assert SignIn(BY_TOKEN)._in_cookie(text)[1] == ""  # noqa: SLF001 - see above
+    assert SignIn(Allowed())._in_cookie(text)[1] == ""  # noqa: SLF001 - see above
 
 
 # What the forms do.
