@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Protocol
 
+from bot.detect.goods import relations
 from bot.detect.model import SourceText, Verdict
 
 FACTS = ("jurisdiction", "measure", "kind", "effective", "document")
@@ -90,12 +91,17 @@ def found(items: Iterable[Judged]) -> list[Judged]:
 
 
 def subjects(items: Iterable[Judged], names: Mapping[str, str] | None = None) -> Counts:
-    """Agreement on subjects, each one counted. `names`: other names of subjects, to their canonical one."""
+    """Agreement on subjects, each one counted. `names`: other names of subjects, to their canonical one.
+
+    A class ("grain") counts where none of its members (wheat) is named, as in verdicts; people often name both.
+    """
     right = wrong = missed = 0
     for item in found(items):
         if item.label.subjects is None:
             continue
-        wanted, got = _canonical(item.label.subjects, names or {}), _canonical(item.verdict.subjects, names or {})
+        wanted, got = (
+            _without_classes(_canonical(told_of.subjects or (), names or {})) for told_of in (item.label, item.verdict)
+        )
         right, wrong, missed = right + len(wanted & got), wrong + len(got - wanted), missed + len(wanted - got)
     return Counts(right, wrong, missed)
 
@@ -210,6 +216,18 @@ def paired(items: Iterable[Judged], others: Mapping[str, Mapping[str, Any]], fac
 
 def _canonical(names: Iterable[str], known: Mapping[str, str]) -> set[str]:
     return {known.get(plain(one), plain(one)) for one in names}
+
+
+def _without_classes(goods: set[str]) -> set[str]:
+    """Goods without the classes of which members are named, or for the widest anything else is."""
+    members = {plain(name): found for name, found in relations().members.items()}
+    specific = {one for one in goods if members.get(one, frozenset()) is not None}
+    dropped = {
+        one
+        for one in goods & members.keys()
+        if (specific if (inside := members[one]) is None else goods & set(map(plain, inside)))
+    }
+    return goods - dropped
 
 
 def plain(name: str) -> str:

@@ -23,10 +23,10 @@ OWN = FILE.with_name("countries.yaml")
 SERVED = (
     "en", "zh_Hans", "zh_Hant", "ja", "ko", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "el", "tr", "id",
     "vi", "ar", "th", "hi", "bn", "ro", "cs",
-    "hu", "sk", "hr", "sr", "sl", "mk", "bg", "lt", "lv", "fa", "kk", "ky", "uz", "sw", "fi", "he",
+    "hu", "sk", "hr", "sr", "sl", "mk", "bg", "lt", "lv", "fa", "kk", "ky", "uz", "sw", "fi", "he", "sv",
 )  # fmt: skip
 """Languages in which questions and feeds are read."""
-NAMED_IN = (*SERVED, "sv", "ms", "da", "no")
+NAMED_IN = (*SERVED, "ms", "da", "no")
 """Languages whose names of countries are understood."""
 NO_MONTHS = frozenset({"led", "pro"})
 """Short names of months (Czech) that are more often another word: LEDs, and "for"."""

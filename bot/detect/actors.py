@@ -64,12 +64,13 @@ def _named_before(reading: Reading, places: Sequence[Hit], aimed: Sequence[Hit])
 # Whose act it is where no country stands like the one that acts.
 
 
-def by_origin(reading: Reading, home: str | None) -> tuple[str | None, str]:
+def by_origin(reading: Reading, home: str | None, targets: Sequence[Hit] = ()) -> tuple[str | None, str]:
     """Return the country where the text says that it happens, else that of an authority's own source; and why.
 
-    `home`: the country of the authority whose source it is. Neither an address nor a language is evidence.
+    `home`: the country of the authority whose source it is; `targets`: countries that the act is aimed at. Neither an
+    address nor a language is evidence.
     """
-    if reading.of("government") and (place := _where(reading)):
+    if reading.of("government") and (place := _where(reading)) and place not in targets:
         return place.value, f"“{reading.word(place)}” is where it happens"
     return (home, "no country is named; the source is an authority's of there") if home else (None, "")
 
@@ -160,7 +161,7 @@ def parties(reading: Reading, known: Named, acting: frozenset[int], home: str | 
     aimed = tuple(dict.fromkeys(hit.value for hit in known.targets))
     code = known.leader(acting)
     if code is None:
-        origin, why = by_origin(reading, home)
+        origin, why = by_origin(reading, home, known.targets)
         return Parties(origin, aimed, why)
     hit = known.first[code]
     why = f"“{reading.word(hit)}” in the {reading.page.place(hit.start)}: acts for {code}"

@@ -42,6 +42,9 @@ SHORT = 120
 SYMBOL = 2
 """Chemical symbols ("In", "As") are words of other languages, so they are not searched for in running text."""
 
+SHORT_NAME = 4
+"""Letters up to which a name that folding changes is another word elsewhere: ñame (yam) is "name" to Dutch."""
+
 NO_GOODS = frozenset({"all goods", "unlisted goods"})
 """What the rule base calls the goods of measures that name none."""
 
@@ -216,7 +219,10 @@ def _controls(hits: Iterable[Hit]) -> bool:
 
 
 def _named(names: Mapping[str, Sequence[str]], lexicons: Lexicons) -> list[Term]:
-    """Terms for the rule base's names that the lexicon lacks, under the lexicon's canonical name where it has one."""
+    """Terms for the rule base's names that the lexicon lacks, under the lexicon's canonical name where it has one.
+
+    They are read in every language, so none is a symbol or a short word that is another without its marks.
+    """
     ours = {term.text.casefold(): term.value for term in lexicons.terms if term.concept == "goods"}
     terms = []
     for subject, found in names.items():
@@ -224,10 +230,18 @@ def _named(names: Mapping[str, Sequence[str]], lexicons: Lexicons) -> list[Term]
             continue
         canonical = _known(subject.casefold(), ours) or subject
         for name in (subject, *found):
-            plain = "*" not in name and " .. " not in name and len(name) > SYMBOL
-            if plain and not _known(name.casefold(), ours):
+            plain_name = "*" not in name and " .. " not in name and len(name) > SYMBOL
+            if plain_name and not _loses_marks(name) and not _known(name.casefold(), ours):
                 terms.append(Term(name, "rule_goods", canonical, ANY))
     return terms
+
+
+def _loses_marks(name: str) -> bool:
+    """Whether a short name is another word once its marks are folded away."""
+    return len(name) <= SHORT_NAME and FIRST_LATIN_MARK <= max(name) < BEYOND_LATIN
+
+
+FIRST_LATIN_MARK, BEYOND_LATIN = "\u00c0", "\u0250"
 
 
 def _known(name: str, ours: Mapping[str, str]) -> str | None:

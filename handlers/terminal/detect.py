@@ -219,7 +219,11 @@ def eval_command(file: BinaryIO, against: BinaryIO | None, *, as_json: bool, qui
     lexicons = load()
     detector = Detector(lexicons, rule_names())
     items = _judged(file, detector)
-    names = {score.plain(term.text): score.plain(term.value) for term in lexicons.terms if term.concept == "goods"}
+    names = {
+        score.plain(term.text.rstrip("*")): score.plain(term.value)
+        for term in lexicons.terms
+        if term.concept == "goods"
+    }
     figures = _figures(items, detector, names)
     if against:
         figures |= _compared(items, against)

@@ -97,3 +97,19 @@ def test_items_without_an_event_are_acts_of_their_own() -> None:
     first, second = (score.Label.from_raw(raw | {"id": name}) for name in "ab")
 
     assert first.event != second.event
+
+
+def test_a_class_beside_its_members_is_no_fact_of_a_label_and_other_names_are_the_same_goods(
+    item: score.Judged,
+) -> None:
+    def scored(label: tuple[str, ...], verdict: tuple[str, ...]) -> score.Counts:
+        judged = replace(
+            item, label=replace(item.label, subjects=label), verdict=replace(item.verdict, subjects=verdict)
+        )
+        return score.subjects([judged], {"cereal": "grain"})
+
+    assert scored(("cereals", "wheat"), ("wheat",)) == score.Counts(1, 0, 0)
+    assert scored(("cereals",), ("grain",)) == score.Counts(1, 0, 0)
+    assert scored(("foodstuffs", "salt"), ("salt",)) == score.Counts(1, 0, 0)
+    assert scored(("foodstuffs", "agricultural products"), ("foodstuffs",)) == score.Counts(1, 0, 1)
+    assert scored(("cereals",), ("wheat",)) == score.Counts(0, 1, 1)

@@ -50,3 +50,29 @@ def test_alloys_of_magnets_are_magnets_and_not_their_elements(judge: Judge) -> N
 )
 def test_goods_of_farms_and_arsenals_are_known(judge: Judge, title: str, goods: set[str]) -> None:
     assert set(judge(title).subjects) == goods
+
+
+@pytest.mark.parametrize(
+    ("title", "goods"),
+    [
+        ("Vlada Srbije zabranila izvoz brašna, soli i mesa živine", {"wheat flour", "salt", "meat"}),
+        ("A kormány megtiltotta az árpa és a liszt kivitelét", {"barley", "wheat flour"}),
+        ("Ministerstvo zdravotníctva zakázalo vývoz liekov zo Slovenska", {"medicines"}),
+        ("Правителството забрани износа на пилешко месо и рапица", {"chicken", "rapeseed"}),
+        ("Vyriausybė uždraudė trąšų ir sviesto eksportą", {"fertilizers", "butter"}),
+        ("Valdība aizliedz kviešu miltu eksportu", {"wheat", "wheat flour"}),
+        ("Serikali yapiga marufuku kuuza unga na chumvi nje ya nchi", {"wheat flour", "salt"}),
+        ("Regeringen förbjuder export av munskydd och vaccin", {"face masks", "vaccines"}),
+        ("ממשלת מצרים אסרה על ייצוא אורז ודשנים", {"rice", "fertilizers"}),
+        ("Hallitus kielsi kuparin ja lannoitteiden viennin", {"copper", "fertilizers"}),
+        ("Govt lifts export ban on gas masks and surgical blades", {"gas masks", "surgical instruments"}),
+        (
+            "La Guinée interdit l'exportation de la tomate, de la pomme de terre et du taro",
+            {"tomatoes", "potatoes", "taro"},
+        ),
+    ],
+)
+def test_foods_medicines_and_metals_are_known_in_languages_with_small_lexicons(
+    judge: Judge, title: str, goods: set[str]
+) -> None:
+    assert set(judge(title).subjects) == goods

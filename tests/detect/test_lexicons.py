@@ -121,3 +121,34 @@ def test_names_of_the_rule_base_are_added() -> None:
 
     assert Detector(load()).judge(text).subjects == ()
     assert Detector(load(), {"unobtainium": ["unobtainium foil"]}).judge(text).subjects == ("unobtainium",)
+
+
+EVERYWHERE = (
+    "wheat", "rice", "maize", "barley", "grain", "wheat flour", "sugar", "salt", "cooking oil", "sunflower seeds",
+    "onions", "potatoes", "beef", "meat", "chicken", "cattle", "sheep", "eggs", "milk powder", "fertilizers",
+    "medicines", "face masks", "protective equipment", "gasoline", "diesel", "crude oil", "coal", "timber",
+    "scrap metal", "copper", "gold", "rare earths", "gallium", "tungsten", "chips", "semiconductors", "drones",
+)  # fmt: skip
+"""What states keep at home most often."""
+
+
+def test_the_goods_that_states_keep_most_often_have_names_in_every_language_with_a_lexicon() -> None:
+    lexicons = load()
+    named = {(term.value, term.language) for term in lexicons.terms if term.concept == "goods"}
+    missing = [
+        (goods, language)
+        for goods in EVERYWHERE
+        for language in lexicons.profiles.by_language
+        if not {(goods, language), (goods, "any")} & named
+    ]
+
+    assert missing == []
+
+
+def test_a_short_name_of_the_rules_that_folding_makes_another_word_is_none() -> None:
+    names = {"yams": ["ñame"], "steel": ["thép"], "tin": ["estaño"]}
+    read = Detector(load(), names).judge
+
+    assert read(SourceText("1", "Kabinet beperkt export, met name naar China", "", "s", "", "nl")).subjects == ()
+    assert "steel" not in read(SourceText("1", "Thep Company bans exports", "", "s", "", "en")).subjects
+    assert read(SourceText("1", "Gobierno prohíbe la exportación de estaño", "", "s", "", "es")).subjects == ("tin",)

@@ -176,6 +176,22 @@ ACTS = (
     ),
     ("he", "סין אסרה על ייצוא גליום לארצות הברית", "משרד המסחר הסיני הודיע על איסור ייצוא גליום.", "CN", "prohibition"),
     ("he", "ישראל מחמירה את הפיקוח על ייצוא רחפנים", "הממשלה אישרה צו שמרחיב את הפיקוח על הייצוא.", "IL", None),
+    (
+        "sv",
+        "EU inför tillståndskrav för export av vaccin",
+        "Kommissionen beslutade att bolag måste ansöka om tillstånd innan vaccin exporteras.",
+        "EU",
+        "licence",
+    ),
+    (
+        "sv",
+        "Indien stoppar veteexporten med omedelbar verkan",
+        "Indien förbjuder export av vete, meddelar regeringen.",
+        "IN",
+        "prohibition",
+    ),
+    ("sv", "Indonesien häver exportförbudet för palmolja", "", "ID", "suspension"),
+    ("sv", "Ryssland förlänger exportförbudet för bensin", "Förbudet gäller till årets slut.", "RU", "prohibition"),
 )
 """Language, title, summary, who acts, and the measure where one is meant."""
 NO_ACTS = (
@@ -226,6 +242,10 @@ NO_ACTS = (
     ("fi", "Vientikielto pysyy voimassa", "Ministeriö muistuttaa."),
     ("he", "הממשלה שוקלת איסור על ייצוא רחפנים", "מקורות אומרים שהנושא נבחן."),
     ("he", "איסור הייצוא נותר בתוקף", "משרד הכלכלה הזכיר."),
+    ("sv", "Regeringen överväger exportförbud för el", ""),
+    ("sv", "Exportförbudet för sand ligger fast, säger ministern", ""),
+    ("sv", "Två män åtalas för olaglig export av teknik", "Åklagaren yrkar på fängelse."),
+    ("sv", "Exporten av stål ökade i oktober", "Jämfört med i fjol steg exporten, enligt SCB."),
 )
 
 

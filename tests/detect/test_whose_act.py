@@ -147,8 +147,8 @@ def test_a_name_that_others_may_have_is_the_sources_own(detector: Detector) -> N
     ("language", "title", "country"),
     [
         ("et", "Valitsus keelas relvaekspordi Venemaale", None),
-        ("sv", "Kina inför exportlicens för vismut", "CN"),
-        ("sv", "Regeringen stoppar vapenexport till Israel", None),
+        ("da", "Kina indfører eksportlicens for vismut", "CN"),
+        ("da", "Regeringen stopper våbeneksport til Israel", None),
         ("az", "Türkmənistan pambıq ixracını qadağan etdi", "TM"),
         ("is", "Rússland bannar útflutning á bensíni", "RU"),
         ("et", "Venemaa keelas bensiini ekspordi", "RU"),

@@ -48,6 +48,7 @@ SENTENCES = {
     "mk": "Министерството објави нови дозволи за извоз на графит и ретки метали",
     "sk": "Vláda Slovenskej republiky schválila nové nariadenie o vývoze grafitu a vzácnych zemín",
     "sl": "Vlada Republike Slovenije je sprejela uredbo o nadzoru nad izvozom blaga z dvojno rabo",
+    "sv": "Regeringen meddelade nya tillstånd för export av grafit och sällsynta jordartsmetaller",
     "sr": "Министарство је објавило нове дозволе за извоз графита",
     "sw": "Wizara ya Kilimo ya Tanzania imetangaza kwamba serikali imepiga marufuku kuuza mahindi nje ya nchi",
     "uz": "Oʻzbekiston Respublikasi hukumati kartoshka va piyoz eksportini vaqtincha chekladi",
