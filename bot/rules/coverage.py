@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.rules.index import RuleBase
 from bot.rules.model import Item, Measure, Searched, Subject
-from bot.rules.status import certainty, state_on
+from bot.rules.status import FRESH, certainty, state_on
 from bot.text import countries
 from bot.vocabulary import Certainty
 
@@ -187,6 +187,9 @@ def _of_measures(base: RuleBase, today: date) -> dict[str, Any]:
         "changes": sum(len(measure.changes) for measure in measures),
         "sources": len(sources),
         "official_sources": sum(source.kind == "official" for source in sources),
+        "sources_read": sum(source.read == "yes" for source in sources),
+        "sources_with_words_on_record": sum(source.is_kept for source in sources),
+        "acts_with_evidence_within_180_days": sum(today - measure.evidence_as_of <= FRESH for measure in measures),
     }
 
 

@@ -250,3 +250,21 @@ class Source(Strict, frozen=True):
     read: Literal["yes", "no"] | None = None
     """Whether a curator read what is cited, wholly or the part that bears on the act; `no`: it is named by another
     source, or only its title was seen. Left out: not recorded."""
+    read_on: Day | None = None
+    """When it was read."""
+    by: Annotated[str, Meta(min_length=1, max_length=100)] | None = None
+    """Who read it: a name or a role, as that person wants to be called."""
+    quote: Annotated[str, Meta(min_length=1, max_length=300)] | None = None
+    """A few words of the legal text itself, as they stand there."""
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$")] | None = None
+    """Of the text that was read, so that a later copy can be compared with it."""
+
+    def __post_init__(self) -> None:
+        told = {"read_on": self.read_on, "by": self.by, "quote": self.quote, "sha256": self.sha256}
+        if self.read != "yes" and (first := next((name for name, value in told.items() if value), None)):
+            raise ValueError(f"{first}: only of a source that was read (`read: yes`)")
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether words of the text, or its hash, are on record."""
+        return bool(self.quote or self.sha256)

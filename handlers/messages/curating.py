@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.rules.fields import Source
 from bot.rules.model import Measure
 from bot.rules.tasks import Task, TaskKind
 from handlers.messages import wording
@@ -34,11 +35,25 @@ def provenance(act: Measure) -> Iterator[str]:
     yield f"Evidence to {evidence}, compared with its sources on {checked}."
     yield f"Certainty of the file: {act.certainty}."
     for source in act.sources:
-        when = f", {source.date.text}" if source.date else ""
-        read = {"yes": ", read", "no": ", not read here"}.get(source.read or "", "")
-        yield f"Source ({source.kind}{when}{read}): {source.supports}. {source.url}"
+        yield from _source(source)
+    kept = sum(source.is_kept for source in act.sources)
+    if kept < len(act.sources):
+        yield f"{kept} of {len(act.sources)} sources have words of the text, or its hash, on record."
     for dispute in act.disputes:
         yield f"In doubt: {dispute.what}"
     for change in act.changes:
         yield f"{change.date.text}, {change.document}: {change.what}"
     yield f"File: {act.file}"
+
+
+def _source(source: Source) -> Iterator[str]:
+    """Yield where it stands, what it supports, who read it when, and words of it; what is not recorded is said."""
+    when = f", {source.date.text}" if source.date else ""
+    yield f"Source ({source.kind}{when}): {source.supports}. {source.url}"
+    who = f" by {source.by}" if source.by else ""
+    day = f" on {wording.said(source.read_on)}" if source.read_on else ""
+    read = {"yes": f"read{day}{who}", "no": "not read here: named by another source, or its title was seen"}
+    told = read.get(source.read or "", "whether it was read is not recorded")
+    kept = [f"“{source.quote}”"] if source.quote else []
+    kept += [f"SHA-256 of the text {source.sha256}"] if source.sha256 else []
+    yield f"    {told}; {'; '.join(kept) or 'no words of it are on record'}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
@@ -34,6 +33,7 @@ from handlers.messages.curating import provenance, task_line
 from handlers.messages.reply import escaped
 from handlers.terminal.local_bot import connect_to_bot, fetched_editions, setting
 from handlers.terminal.restricted import answered, open_rules, shipped_rules
+from handlers.terminal.rule_history import history
 from handlers.terminal.rules_changed import acts_at, changed
 from handlers.terminal.rules_feed import editions, publish, rollback, update
 
@@ -220,21 +220,8 @@ def why(key: str) -> None:
         raise UsageError(f"there is no rule {key}" + (f"; did you mean {near}?" if near else ""))
     for line in provenance(act):
         click.echo(line)
-    for line in _history(Path(act.file)):
-        click.echo(f"  {line}")
-
-
-def _history(file: Path) -> Sequence[str]:
-    """Return the commits that changed a rule's file, the newest first; empty outside a checkout."""
-    command = ("git", "log", "--follow", "--date=short", "--format=%ad %h %an: %s", "--", file.name)
-    try:
-        told = subprocess.run(command, cwd=file.parent, capture_output=True, text=True, check=True, timeout=_GIT_S)  # noqa: S603 - our own words
-    except (OSError, subprocess.SubprocessError):
-        return ()
-    return told.stdout.splitlines()
-
-
-_GIT_S = 10
+    for line in history(act):
+        click.echo(line)
 
 
 async def _waiting(settings: Settings) -> NoticesByRule:
