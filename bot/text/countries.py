@@ -218,6 +218,8 @@ class _Towns:
     small: frozenset[str]
     also: Mapping[str, tuple[str, ...]]
     """Names that towns of several countries bear → the other countries."""
+    named_as_others: Mapping[str, tuple[str, ...]]
+    """Names of countries and of great towns → other countries with a town of that name."""
 
 
 @cache
@@ -228,9 +230,13 @@ def _towns_of_the_world() -> _Towns:
         code, *names = line.split(" ")
         found.update(dict.fromkeys(names, code))
     marked = [name for name in found if not name[-1].isalpha() or name[-3:-2] == "+"]
-    frequent, others_too, small, also = set[str](), set[str](), set[str](), dict[str, tuple[str, ...]]()
+    frequent, others_too, small = set[str](), set[str](), set[str]()
+    also, as_others = dict[str, tuple[str, ...]](), dict[str, tuple[str, ...]]()
     for name in marked:
         bare, *others = name.split("+")
+        if bare.endswith("="):
+            as_others[bare.rstrip("=")] = (found.pop(name), *others)
+            continue
         plain = bare.rstrip("*!-")
         found[plain] = found.pop(name)
         frequent |= {plain} if "*" in bare or "!" in bare else set()
@@ -238,7 +244,7 @@ def _towns_of_the_world() -> _Towns:
         small |= {plain} if "-" in bare else set()
         if others:
             also[plain] = tuple(others)
-    return _Towns(found, frozenset(frequent), frozenset(others_too), frozenset(small), also)
+    return _Towns(found, frozenset(frequent), frozenset(others_too), frozenset(small), also, as_others)
 
 
 @cache
@@ -286,6 +292,30 @@ def countries_of_town(folded: str) -> tuple[str, ...]:
     if code is None:
         return ()
     return (code,) if is_great_town(folded) else (code, *_towns_of_the_world().also.get(folded, ()))
+
+
+@cache
+def _airports() -> Mapping[str, str]:
+    return {airport: code for code, line in read_yaml("query/airports").items() for airport in str(line).split()}
+
+
+_LOCATION = re.compile(r"([A-Z]{2})[A-Z2-9]{3}")
+
+
+def country_of_airport(code: str) -> str | None:
+    """Return the country of an airport by its code of three capitals (IATA)."""
+    return _airports().get(code)
+
+
+def country_of_location(code: str) -> str | None:
+    """Return the country of a place by its code for trade (UN/LOCODE): `DEHAM`; any word of such letters has one."""
+    form = _LOCATION.fullmatch(code)
+    return form[1] if form and is_code(form[1]) and form[1] not in {"EU", "UK"} else None
+
+
+def countries_of_others_so_named(folded: str) -> tuple[str, ...]:
+    """Return other countries with a town of that name, if it is a country's or a great town's elsewhere."""
+    return _towns_of_the_world().named_as_others.get(folded, ())
 
 
 def is_rather_another_name(folded: str) -> bool:

@@ -181,3 +181,35 @@ def test_a_country_at_which_acts_are_aimed_is_the_destination(base: RuleBase, te
 
 def test_a_lone_country_in_a_line_of_cells_limits_nothing(base: RuleBase) -> None:
     assert answer(base, "MAT-88123;bauxite;1,000;KG;ID;CN;DAP", today=TODAY).by_exporter["ID"] == "prohibited"
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("antimony metal Guangxi - Antwerp - Duisburg", "CN", "DE"),
+        ("antimony Tianjin – Hamburg – Praha", "CN", "CZ"),
+        ("antimony trioxide from Changsha - Shanghai - Rotterdam - Basel", "CN", "CH"),
+        ("antimony, Shanghai - China - Busan", "CN", "KR"),
+        ("Pumpe, Bochum nach Linz Österreich", "DE", "AT"),
+        ("nl duv scanner kr", "NL", "KR"),
+        ("kr hbm cn", "KR", "CN"),
+        ("7601.20\taluminium ingots\tMY\tCN\t25 t", "MY", "CN"),
+        ("chile copper cathode to china", "CL", "CN"),
+        ("chile lithium carbonate", "CL", None),
+        ("chile powder mexico to usa", "MX", "US"),
+        ("grenades from India", "IN", None),
+        ("nutmeg from Grenada", "GD", None),
+    ],
+)
+def test_the_ends_of_a_route_without_words(base: RuleBase, text: str, from_: str, to: str | None) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert (found.from_, found.to) == (from_, to)
+
+
+@pytest.mark.parametrize("text", ["PL9014 UK to China", "PL9013", "PL9015 from:GB to:IN", "PL9014 on:2026-01-01"])
+def test_a_code_of_a_list_that_has_ended_asks_for_its_goods(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert found.status == "licence"
+    assert any(one.state.status == "expired" for one in found.findings)

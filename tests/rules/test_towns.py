@@ -27,7 +27,7 @@ def towns() -> Iterator[str]:
     """Yield names of towns in Latin letters, small and great, with and without another meaning."""
     text = files("bot.data").joinpath("query/towns.txt").read_text("utf-8")
     names = (name for line in text.splitlines()[1:] if line[:2] != "CN" for name in line.split(" ")[1:])
-    plain = (name.split("+")[0].rstrip("*!-") for name in names)
+    plain = (name.split("+")[0].rstrip("*!-") for name in names if "=" not in name)
     yield from [name for name in plain if name.isascii() and len(name) > 3][::EACH]
 
 
@@ -82,3 +82,33 @@ def test_a_town_that_is_another_word_there_says_nothing(base: RuleBase, text: st
 
     assert (found.from_, found.to) == (None, None)
     assert found.by_exporter["CN"] == "licence"
+
+
+@pytest.mark.parametrize(
+    ("place", "to"),
+    [
+        *(("Columbia SC", "US"), ("Columbia, SC 29201", "US"), ("Columbia SC 29201", "US"), ("Columbia", "CO")),
+        *(("London, Ontario", "CA"), ("London ON", "CA"), ("London", "GB"), ("London, UK", "GB")),
+        *(("San Jose, Costa Rica", "CR"), ("San Jose CA", "US"), ("Valencia, Venezuela", "VE"), ("Valencia", "ES")),
+        *(("Paris TX", "US"), ("Geneva, IL", "US"), ("Geneva IL", "CH"), ("Hanau", "DE"), ("Brussels", "BE")),
+        *(("Ciudad de México", "MX"), ("Mexico City", "MX"), ("Kuwait City", "KW"), ("Birmingham, AL", "US")),
+    ],
+)
+@pytest.mark.parametrize(
+    "text", ["antimony from China to {}", "antimony to {} from China", "Ship to: {}. antimony ex China"]
+)
+def test_what_stands_behind_a_town_tells_which_one(base: RuleBase, text: str, place: str, to: str) -> None:
+    found = answer(base, text.format(place), today=TODAY)
+
+    assert (found.from_, found.to) == ("CN", to)
+
+
+def test_every_town_that_is_called_as_another_is_told_by_its_state(base: RuleBase) -> None:
+    text = files("bot.data").joinpath("query/towns.txt").read_text("utf-8")
+    alike = [
+        name.split("=")[0] for line in text.splitlines() if line[:2] == "US" for name in line.split() if "=" in name
+    ]
+    assert len(alike) > 10
+    for name in alike:
+        found = answer(base, f"dysprosium oxide from China to {name.capitalize()}, TX 75460", today=TODAY)
+        assert (found.from_, found.to) == ("CN", "US"), name

@@ -1,4 +1,4 @@
-"""Where nothing counts for a question, a wider one is asked: without forms, beyond its acts, of its codes, of ores."""
+"""Where nothing counts, a wider question is asked: without forms, beyond acts and codes, of its codes, of ores."""
 
 from __future__ import annotations
 
@@ -50,6 +50,20 @@ def _beyond_its_acts(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], 
     if not any(one.status in RESTRICTING - held and one.rank < gravest for one in states):
         return ()
     return [*(replace(one, asked=replace(one.asked, acts=asked.acts)) for one in beyond), *parts]
+
+
+def _beyond_ended_codes(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> Sequence[AnswerPart]:
+    """Return what holds today for the goods of a list's code that has ended: another entry may have followed it."""
+    ended = any(finding.state.status is Status.EXPIRED for part in parts for finding in part.findings)
+    if asked.acts or not asked.query.controls or not ended:
+        return ()
+    goods = _goods_of_acts(base, asked, parts)
+    beyond = all_parts(base, goods, day) if goods else []
+    return (
+        [*(replace(one, asked=replace(one.asked, query=asked.query)) for one in beyond), *parts]
+        if counts(beyond)
+        else ()
+    )
 
 
 def _beside_the_metal(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> Sequence[AnswerPart]:
@@ -106,6 +120,7 @@ def _goods_of_acts(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) ->
     if not things:
         return None
     exporters = {base.measures[act].jurisdiction for act in asked.acts}
+    exporters = exporters or {finding.measure.jurisdiction for part in parts for finding in part.findings}
     ways = tuple(
         replace(way, from_=way.from_ or (min(exporters) if len(exporters) == 1 else None)) for way in asked.directions
     )
@@ -166,5 +181,5 @@ def _speaks_of(part: AnswerPart, name: str) -> bool:
     return any(finding.sets_status and any(item.subject == name for item in finding.items) for finding in part.findings)
 
 
-_ANEW: tuple[_AskedAgain, ...] = (_beyond_its_acts, _of_its_codes, _beside_the_metal)
+_ANEW: tuple[_AskedAgain, ...] = (_beyond_its_acts, _beyond_ended_codes, _of_its_codes, _beside_the_metal)
 """Other questions to ask where nothing counts: the first that finds something is answered."""

@@ -8,7 +8,14 @@ from itertools import pairwise
 
 from bot.rules.index import RuleBase
 from bot.rules.query import spelling
-from bot.rules.query.country_codes import begins_a_place, country_of_code, is_before_to, is_two_letter_code
+from bot.rules.query.country_codes import (
+    begins_a_place,
+    country_of_code,
+    country_of_port,
+    is_before_to,
+    is_in_its_state,
+    is_two_letter_code,
+)
 from bot.rules.query.directions import (
     AWAY,
     FINAL,
@@ -39,6 +46,8 @@ _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
 _BENT_WORDS = 2
+_UNION = "EU"
+"""In a question its seat is a town, where goods may go; elsewhere its name stands for the Union."""
 MISSPELT = "misspelt"
 """The key of a country whose name has a letter too many, too few or wrong."""
 _LONG_STEM = 8
@@ -110,7 +119,8 @@ def _misspelt_at(scan: Scan, base: RuleBase, place: int) -> Place | None:
     role = is_plainly_directed(scan, place) or is_labelled(scan, place) or is_before_to(scan, place + 1)
     if not role or not scan.is_unknown(place) or word.key in base.vocabulary or word.key in spelling.ordinary():
         return None
-    code = None if countries.country_of_town(word.key) else countries.by_misspelt(word.key)
+    town = countries.country_of_town(word.key) or countries.countries_of_others_so_named(word.key)
+    code = None if town else countries.by_misspelt(word.key)
     return Place(place, place + 1, code, direction_of(scan, place, place + 1, "")) if code else None
 
 
@@ -123,6 +133,8 @@ def _place_at(scan: Scan, first: int) -> Place | None:
     if not at or _begins_a_longer_town(scan, first, at[1]):
         return None
     code, last, rest = at
+    if not region and _is_a_town_so_named(scan, first, last, code):
+        return None
     country = code.partition("-")[0]
     direction = direction_of(scan, first, last, rest) or by_what_follows(scan, first, last, country)
     if direction == TO and is_before_to(scan, last) and is_behind_export(scan, first):
@@ -163,7 +175,8 @@ def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - 
             if behind and direction:
                 codes = (behind,)  # "from Lomé/Benin": the country wins
             code, *others = [code for code in codes if code in {one.code for one in named}] or codes
-            found = Candidate(place, last, Use.TOWN, place=Place(place, last, code, direction, others=tuple(others)))
+            at = Place(place, last, code, direction, others=tuple(others), of_a_town=True)
+            found = Candidate(place, last, Use.TOWN, place=at)
             scan = scan.choosing([found])  # those behind it know it as taken
             yield found
         place += count or 1
@@ -202,6 +215,35 @@ def _begins_a_longer_town(scan: Scan, first: int, last: int) -> bool:
     )
 
 
+def _is_a_town_so_named(scan: Scan, first: int, last: int, code: str) -> bool:
+    """Return whether a country's name is a town's here: `Columbia SC`, `Ciudad de México`, the seat of the Union."""
+    others = countries.countries_of_others_so_named("".join(word.key for word in scan.words[first:last]))
+    if others and (code == _UNION or is_in_its_state(scan, last, others) or _is_in_a_part_of(scan, last, others)):
+        return True
+    if is_han(scan.words[first].key[0]):
+        return False
+    spans = [(begin, last) for begin in range(max(0, last - countries.LONGEST_PLACE), first)]
+    spans.append((first, last + 1))
+    longer = ("".join(word.key for word in scan.words[begin:end]) for begin, end in spans if not scan.taken[begin])
+    return any(countries.country_of_town(one) == code for one in longer)
+
+
+def _is_in_a_part_of(scan: Scan, place: int, among: Sequence[str]) -> bool:
+    """Return whether the words from a place on name a part of one of some countries: `London, Ontario`."""
+    region = _region_at(scan, place) if place < len(scan.words) and place not in scan.after_dash else None
+    return region is not None and region[0].partition("-")[0] in among
+
+
+def _countries_of_a_town(scan: Scan, first: int, last: int) -> tuple[str, ...]:
+    """Return the countries with a town of that name: that of a part of a country or a country behind, if it has one."""
+    folded = "".join(word.key for word in scan.words[first:last])
+    others, own = countries.countries_of_others_so_named(folded), countries.countries_of_town(folded)
+    behind = {one.place.code for one in scan.chosen if one.place and one.place.first == last} if others else set()
+    if last not in scan.after_dash and (elsewhere := tuple(code for code in others if code in behind)):
+        return elsewhere
+    return own or (others if countries.by_key(folded, full=True) == _UNION else ())
+
+
 def _may_begin(scan: Scan, place: int) -> bool:
     return countries.may_begin_in_han("".join([word.key for word in scan.words[place : place + 2]]))
 
@@ -219,23 +261,27 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
     for count in range(longest, 0, -1):
         if any(scan.taken[place : place + count]):
             continue
-        folded = "".join(word.key for word in scan.words[place : place + count])
-        codes = countries.countries_of_town(folded)
-        if codes and _is_meant_as_a_town(scan, place, count, folded):
+        codes = _countries_of_a_town(scan, place, place + count)
+        if codes and _is_meant_as_a_town(scan, place, count, codes):
             return count, codes, NEITHER
-    if scan.taken[place] or not scan.is_unknown(place):
+    if scan.taken[place]:
+        return 0, (), NEITHER
+    if port := country_of_port(scan, place):
+        return 1, (port,), NEITHER
+    if not scan.is_unknown(place):
         return 0, (), NEITHER
     code, direction = _bent_town(scan, place)
     return (1, (code,), direction) if code else (0, (), NEITHER)
 
 
-def _is_meant_as_a_town(scan: Scan, place: int, count: int, folded: str) -> bool:
-    """Return whether words that are the name of a town are no other words here.
+def _is_meant_as_a_town(scan: Scan, place: int, count: int, own: Sequence[str]) -> bool:
+    """Return whether words that are the name of a town in some countries are no other words here.
 
     A great town counts with a capital or behind a word of direction; every town where the words around it make it one.
     """
     raw, last = scan.words[place].raw, place + count
-    if _stands_before_its_country(scan, last, folded) or _is_sent_from(scan, last, folded):
+    folded = "".join(word.key for word in scan.words[place:last])
+    if _stands_before_its_country(scan, last, own) or _is_sent_from(scan, place, last, folded):
         return True
     if _is_an_end_of_a_route(scan, place, last, folded):
         return True
@@ -261,14 +307,19 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
     return directed or not raw[:1].isupper() or not _is_of_a_name(scan, place, place + count)
 
 
-def _is_sent_from(scan: Scan, last: int, folded: str) -> bool:
+def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`conakry to dubai`: "to" and a place right behind a town, whose name is no other word."""
-    return is_before_to(scan, last) and not countries.is_also_a_word(folded)
+    return is_before_to(scan, last) and not _may_be_a_word(scan, first, folded)
 
 
-def _stands_before_its_country(scan: Scan, last: int, folded: str) -> bool:
+def _may_be_a_word(scan: Scan, first: int, folded: str) -> bool:
+    """Return whether the name of a town may be another word: one that is merely frequent is none with a capital."""
+    named = scan.words[first].raw[:1].isupper() and not countries.is_rather_another_name(folded)
+    return countries.is_also_a_word(folded) and not named
+
+
+def _stands_before_its_country(scan: Scan, last: int, own: Sequence[str]) -> bool:
     """`bethesda maryland`, `Kolwezi, DRC`: a country or a part of one in which such a town lies is right behind."""
-    own = countries.countries_of_town(folded)
     return any(one.place and one.place.first == last and one.place.code in own for one in scan.chosen)
 
 
@@ -279,7 +330,7 @@ def _is_led(scan: Scan, place: int) -> bool:
 
 def _is_an_end_of_a_route(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`shanghai–frankfurt`, `St. Petersburg - Lingen`: a dash joins a town to another place."""
-    if countries.is_also_a_word(folded):
+    if _may_be_a_word(scan, first, folded):
         return False
     before = first in scan.after_dash and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
     return before or (last in scan.after_dash and begins_a_place(scan, last))
@@ -333,9 +384,11 @@ def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
 def _town_with_a_particle(word: Word) -> tuple[str | None, str]:
     """Return a town with a particle glued behind it, and the direction that the particle says."""
     to, from_ = said.particles("to_after"), said.particles("from_after")
+    ports = said.particles("port_behind")
     for end in range(len(word.key) - 1, 1, -1):
         rest, code = word.key[end:], countries.country_of_town(word.key[:end])
-        if code and (rest in to or rest in from_ or not said.unknown_part(rest)):
+        rest = next((rest.removeprefix(port) for port in ports if rest.startswith(port)), rest)
+        if code and (not rest or rest in to or rest in from_ or not said.unknown_part(rest)):
             return code, TO if rest.endswith(to) else FROM if rest.endswith(from_) else NEITHER
     return None, NEITHER
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.rules.query.directions import is_directed, is_plainly_directed
 from bot.rules.query.tokens import Scan, is_content
 from bot.text import countries
@@ -15,9 +17,14 @@ _FEW = 4
 _CODES = "US EU UK GB CN JP KR TW RU DE FR NL HK SG VN PL UA TR MX ZA KZ"
 _TYPED_ALONE = frozenset(_CODES.split())
 """Codes that mean a country without a word of direction before them; PE is a plastic, ID a diameter, MM a length."""
+_AT_ENDS = (2, 6)
+"""Words, but for the first, of a text that may begin and end with codes."""
 _IN_CAPITALS = frozenset({"US", "EU", "UK", "JP", "CN", "KR"})
 """Of these the ones that also count in a text that is all in capitals."""
 _IN_ANY_CASE = frozenset({"PRC", "DRC", "UAE", "USA"})
+_ALSO_COUNTRIES = _TYPED_ALONE | {"CA", "CO", "ID", "IL", "IN", "MA", "PA", "PE"}
+"""Codes of parts of countries that rather mean a country behind a place."""
+_SHORTEST_POSTAL_CODE = 5
 _LEGAL_FORMS = frozenset({"SA", "AG", "BV", "CO", "AS", "SE", "SL", "CV", "KG", "SC"})
 """Codes of countries that are a firm's form behind its name: Herstal SA is not in Saudi Arabia."""
 
@@ -26,13 +33,12 @@ def country_of_code(scan: Scan, first: int, *, directed: bool) -> str | None:
     """Return the country whose code a word is here: no part of a grade (SG-18), of a firm's name, and no US state."""
     word = scan.words[first]
     plain = word.raw.upper() if len(word.raw) <= _FEW and word.raw.isascii() else ""
-    if not plain or not (countries.is_code(plain) or countries.acronym(plain)):
-        return None
-    if own := country_of_its_town(scan, first):
+    if own := country_of_its_town(scan, first) if plain else None:
         return own
-    if is_a_firms_form(scan, first, word.raw):
+    if not (countries.is_code(plain) or countries.acronym(plain)) or _is_flown(scan, first):
         return None
-    if _is_of_a_mark(scan, first, directed=directed) or _is_of_a_firms_name(scan, first, directed=directed):
+    of_a_firm = is_a_firms_form(scan, first, word.raw) or _is_of_a_firms_name(scan, first, directed=directed)
+    if of_a_firm or _is_of_a_mark(scan, first, directed=directed):
         return None
     if is_two_letter_code(plain):
         return countries.find(plain) if _is_meant_as_a_code(scan, first, directed=directed) else None
@@ -60,12 +66,33 @@ def country_of_its_town(scan: Scan, first: int) -> str | None:
     for begin in range(max(0, first - countries.LONGEST_PLACE), first):
         those = scan.words[begin:first]
         folded = "".join(one.key for one in those)
-        among = countries.countries_of_town(folded)
-        if among and those[0].raw[:1].isupper():
+        if not those[0].raw[:1].isupper():
+            continue
+        if among := countries.countries_of_town(folded):
             own = countries.find(word.raw)
             word_too = countries.is_also_a_word(folded) and not is_directed(scan, begin)
-            return (None if word_too else own) if own in among else countries.country_of_state(word.raw, among)
+            if own in among:
+                return None if word_too else own
+            if state := countries.country_of_state(word.raw, among):
+                return state
+        others = countries.countries_of_others_so_named(folded)
+        if is_in_its_state(scan, first, others):
+            return countries.country_of_state(word.raw, others)
     return None
+
+
+def is_in_its_state(scan: Scan, place: int, among: Sequence[str]) -> bool:
+    """Return whether the code of a part of some countries stands behind a town that is called as a place elsewhere.
+
+    A comma or a postal code beside it says so, if it is also the code of a country that goods often come from or go to:
+    `Geneva, IL`, `Columbia SC`.
+    """
+    raw = scan.words[place].raw if place < len(scan.words) else ""
+    if not raw.isupper() or not countries.country_of_state(raw, among):
+        return False
+    behind = scan.words[place + 1 : place + 2]
+    zipped = bool(behind) and behind[0].key.isdigit() and len(behind[0].key) >= _SHORTEST_POSTAL_CODE
+    return place in scan.after_comma or zipped or raw not in _ALSO_COUNTRIES
 
 
 def _is_of_a_mark(scan: Scan, first: int, *, directed: bool) -> bool:
@@ -112,7 +139,7 @@ def _is_meant_as_a_code(scan: Scan, first: int, *, directed: bool) -> bool:
     """Return whether two letters are the code of a country: neither "to be sold" and "to my customer", nor "for AI"."""
     word, plain = scan.words[first], scan.words[first].raw.upper()
     plainly = is_plainly_directed(scan, first)
-    if is_a_code_before_to(scan, first) or _is_of_a_pair(scan, first):
+    if is_a_code_before_to(scan, first) or _is_of_a_pair(scan, first) or _is_at_both_ends(scan, first):
         return True
     if directed and (plainly or not word.raw.islower()):  # "price per kg" is no price for Kyrgyzstan
         return plain in _TYPED_ALONE or (word.raw.isupper() and plainly)
@@ -150,14 +177,35 @@ def _is_typed_alone(scan: Scan, place: int) -> bool:
     return place < len(scan.words) and scan.words[place].raw.upper() in _TYPED_ALONE
 
 
+def _is_at_both_ends(scan: Scan, place: int) -> bool:
+    """Return whether frequent codes begin and end a short text: `nl duv scanner kr`, `cn sb de`."""
+    last = len(scan.words) - 1
+    if place not in {0, last} or not _AT_ENDS[0] <= last <= _AT_ENDS[1]:
+        return False
+    return (
+        _is_typed_alone(scan, 0)
+        and _is_typed_alone(scan, last)
+        and scan.words[0].raw.upper() != scan.words[last].raw.upper()
+    )
+
+
 def _is_of_a_pair(scan: Scan, place: int) -> bool:
-    """Return whether a code in capitals is joined by a stroke to another, one of which counts by itself: CD/CN."""
+    """Return whether a code in capitals is joined by a stroke to another, one of which counts by itself: CD/CN.
+
+    Or whether the two stand in cells of their own.
+    """
+    cells = (pair for pair in ((place - 1, place), (place, place + 1)) if {*pair, pair[1] + 1} <= _cells(scan))
     pairs = (pair for pair in ((place - 1, place), (place, place + 1)) if pair[1] in scan.after_stroke)
-    for pair in pairs:
+    for pair in (*pairs, *cells):
         raws = [scan.words[one].raw for one in pair]
         if all(len(raw) == _SHORTEST_COUNTRY and countries.is_code(raw) for raw in raws):
             return not {*raws}.isdisjoint(_TYPED_ALONE)
     return False
+
+
+def _cells(scan: Scan) -> frozenset[int]:
+    """Return the words that begin what commas or the signs of cells part, and the place behind the last word."""
+    return scan.after_comma | {0, len(scan.words)}
 
 
 def is_before_to(scan: Scan, last: int) -> bool:
@@ -176,10 +224,50 @@ def begins_a_place(scan: Scan, first: int) -> bool:
 
 def _is_a_place_at(scan: Scan, first: int) -> bool:
     those = scan.words[first : first + countries.LONGEST_PLACE]
+    if those and _country_of_port(scan, first):
+        return True
     if those and len(those[0].raw) <= _FEW and countries.find(those[0].raw):
         return not those[0].raw.islower()
     folded = ("".join(word.key for word in those[:count]) for count in range(1, len(those) + 1))
     return any(countries.by_key(one, full=True) or countries.country_of_town(one) for one in folded)
+
+
+# -- Codes of airports and of other places of trade: "PVG-FRA", "CNTAO to NLRTM".
+
+
+def country_of_port(scan: Scan, place: int) -> str | None:
+    """Return the country of a code of an airport or another place of trade that is an end of a route."""
+    code = _country_of_port(scan, place)
+    if code is None:
+        return None
+    led = is_directed(scan, place) or is_before_to(scan, place + 1)
+    beside = [one for one, sign in ((place - 1, place), (place + 1, place + 1)) if _is_joined(scan, sign)]
+    unknown = scan.is_unknown(place)
+    places = any(scan.taken[one : one + 1] in {("country",), ("town",)} for one in beside)
+    ports = [one for one in beside if _country_of_port(scan, one)]
+    joined = places or any(unknown or scan.is_unknown(one) for one in ports)
+    return code if joined or (led and unknown) else None
+
+
+def _country_of_port(scan: Scan, place: int) -> str | None:
+    """Return the country of capitals that may be such a code; of five only if nothing else knows the word."""
+    raw = scan.words[place].raw if 0 <= place < len(scan.words) else ""
+    if not (raw.isascii() and raw.isupper()):
+        return None
+    return countries.country_of_airport(raw) or (countries.country_of_location(raw) if scan.is_unknown(place) else None)
+
+
+def _is_joined(scan: Scan, place: int) -> bool:
+    return place in scan.after_hyphen or place in scan.after_dash or place in scan.after_stroke
+
+
+def _is_flown(scan: Scan, place: int) -> bool:
+    """Return whether letters that are also a country's are an airport, by another one beside them: `PVG-FRA`."""
+    if not countries.country_of_airport(scan.words[place].raw):
+        return False
+    beside = [one for one, sign in ((place - 1, place), (place + 1, place + 1)) if _is_joined(scan, sign)]
+    raws = [scan.words[one].raw for one in beside]
+    return any(countries.country_of_airport(raw) and not countries.acronym(raw) for raw in raws)
 
 
 def is_a_firms_form(scan: Scan, place: int, code: str) -> bool:

@@ -159,13 +159,22 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
     """Return whether words that spell a name are it: no country, no part of another word, no accent missing."""
     first, last = _span(scan, found)
     alone = last - first == 1
-    if alone and (countries.is_rather_a_country(scan, first) or _is_an_ordinary_word(base, scan, first, found)):
+    country = alone and (countries.is_rather_a_country(scan, first) or _is_a_country_of_goods(base, scan, first))
+    if country or (alone and _is_an_ordinary_word(base, scan, first, found)):
         return False
     if order < _SUBJECTS:
         return order == 0 or not _is_a_common_noun(scan, first, last)
     if _counts_pieces(scan, first, last):
         return False
     return not _is_inside_a_word(scan, first, last) and not (alone and _needs_its_accent(base, scan, first, found))
+
+
+def _is_a_country_of_goods(base: RuleBase, scan: Scan, place: int) -> bool:
+    """Return whether a word that names a country and a thing stands right before goods: `chile copper cathode`."""
+    behind = scan.words[place + 1 : place + 1 + _LONGEST_PHRASE]
+    if not behind or place + 1 in scan.after_comma or not places.by_key(scan.words[place].key, full=True):
+        return False
+    return any(hit.start == behind[0].start for hit in _inside_a_part(behind, base.names))
 
 
 def _counts_pieces(scan: Scan, first: int, last: int) -> bool:

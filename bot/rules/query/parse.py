@@ -11,9 +11,9 @@ from functools import cache
 
 from bot.errors import UsageError
 from bot.rules.query import papers
-from bot.text import countries, days, endings, notation
+from bot.text import countries, days, endings, notation, place_labels
 from bot.text.days import Span
-from bot.text.normalize import key
+from bot.text.normalize import key, words
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
 
 LONGEST = 400
@@ -55,6 +55,8 @@ _RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z][a-z0-9]*)", re.IGNORECASE)
 _STEP = re.compile(r"[a-z]|\d+", re.IGNORECASE)
 _WORD = re.compile(r"(?P<spaced>(?:(?![\u0e00-\u0eff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3])[^\W_])+)|[^\W_]")
 """A word between spaces, or a character of a script without them."""
+_LONGEST_LABEL = 4
+"""Words of a label that ends in "to" or "from"."""
 _YEARS = range(1990, 2041)
 _MASKED = {ord("0") + digit: 0xE000 + digit for digit in range(10)}
 _UNMASKED = {mask: digit for digit, mask in _MASKED.items()}
@@ -227,7 +229,7 @@ def _fields(query: Query, today: date) -> Query:
             value, (first, last), end = _longest_day(text, match, value, today)
             query = replace(_once(query, "on", first), until=last, when=value.strip('"'))
         else:
-            if _is_prose(match, value):
+            if _is_prose(text, match, value):
                 text = f"{text[: match.start()]} {name} {text[match.start('value') :]}"
                 continue
             codes, end = _longest_country(text, match, value, name)
@@ -252,11 +254,18 @@ def _meant(match: re.Match[str]) -> str:
     return f"{right}:{match['value']}"
 
 
-def _is_prose(match: re.Match[str], value: str) -> bool:
-    """Return whether a word with a colon and a blank behind it is no field: "ship to: warehouse 7, attn Mr Li"."""
+def _is_prose(text: str, match: re.Match[str], value: str) -> bool:
+    """Return whether a word with a colon and a blank behind it is no field: "ship to: warehouse 7, attn Mr Li".
+
+    It is a label's last word, or what stands behind it is no place.
+    """
+    if match.end("name") + 1 >= match.start("value"):
+        return False
+    before = [word.key for word in words(text[: match.end("name")])[-_LONGEST_LABEL:]]
+    if any(label.last == len(before) for label in place_labels.labels_among(before) if label.last - label.first > 1):
+        return True
     first = _SEVERAL.split(value.strip('"'))[0].strip()
-    apart = match.end("name") + 1 < match.start("value")
-    return apart and not (countries.find(first) or _town(first)) and not countries.suggest(first, 1)
+    return not (countries.find(first) or _town(first)) and not countries.suggest(first, 1)
 
 
 def _longest_country(text: str, match: re.Match[str], value: str, name: str) -> tuple[tuple[str, ...], int]:

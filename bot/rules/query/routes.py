@@ -40,42 +40,74 @@ class _Route:
             into.append(code)
 
 
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """The places of a text: countries and towns up to the end of its route, and the senders told behind that."""
+
+    named: Sequence[Place]
+    towns: Sequence[Place]
+    later: Sequence[Place]
+    """Countries, then towns."""
+    all_named: Sequence[Place]
+    all_towns: Sequence[Place]
+
+    @property
+    def in_order(self) -> list[Place]:
+        """All of them."""
+        return _in_order(self.all_named, self.all_towns)
+
+    @property
+    def undirected(self) -> list[Place]:
+        """Towns without a word of direction."""
+        return [one for one in self.towns if not one.direction]
+
+    def codes(self, direction: str) -> tuple[str, ...]:
+        """Return the countries of one direction, each once, in the order of the text."""
+        return tuple(dict.fromkeys(one.code for one in self.in_order if one.direction == direction))
+
+
 def routes(scan: Scan) -> Routes:
     """Return the countries of a text under their directions; those that are told least go by what the others are.
 
     What "from" tells behind a whole route adds an exporter at most ("China to US, container from Hamburg"). A seller's
     country is the exporter where no other place can be. A place in passing is none of these.
     """
-    placed, towns = _placed(scan, Use.COUNTRY), _placed(scan, Use.TOWN)
-    whole = _end_of_its_route(scan, placed, towns)
-    placed, towns = ([_of_its_name(scan, whole, one) for one in those] for those in (placed, towns))
-    later = [one for one in (*placed, *towns) if one.direction == FROM and one.first >= whole]
-    named, towns_of_it = ([one for one in those if one not in later] for those in (placed, towns))
-    undirected = [one for one in towns if not one.direction]
+    places = _places(scan)
     route = _Route(list(scan.routes.exporters), list(scan.routes.destinations))
-    _aim_plainly(scan, route, named, towns_of_it)
+    _aim_plainly(scan, route, places.named, places.towns)
     sent = bool(route.exporters)
-    _aim_by_the_others(route, named)
-    sellers = [one.code for one in _in_order(placed, towns) if one.direction == SELLER]
+    _aim_by_the_others(route, places.named)
+    sellers = places.codes(SELLER)
     if sellers and not route.exporters and not route.bare and not _has_an_unread_sender(scan):
         route.exporters.append(sellers[0])
-    _aim_seats(scan, route, [one for one in named if one.direction == SEAT])
-    _aim_towns(scan, route, undirected, [one for one in named if not one.direction])
-    _aim_where_made(scan, route, (*placed, *towns))
-    if later:
-        _add_later(route, [one for one in later if one in placed or not sent])
+    _aim_seats(scan, route, [one for one in places.named if one.direction == SEAT])
+    _aim_legs(scan, route, places.in_order)
+    _aim_towns(scan, route, places)
+    _aim_where_made(scan, route, places.in_order)
+    if places.later:
+        _add_later(route, [one for one in places.later if one in places.all_named or not sent])
     return Routes(
         tuple(route.exporters),
         tuple(route.destinations),
         tuple(route.bare),
         tuple(route.origins),
-        not_from=_codes(placed, OUTSIDE),
-        not_to=_codes(placed, AWAY),
-        regions=tuple(one.region for one in placed if one.region),
-        towns=tuple(one.code for one in undirected),
-        perhaps=tuple(dict.fromkeys((*_pushed_aside(scan, route, placed, towns), *sellers))),
-        passing=tuple(dict.fromkeys(one.code for one in _in_order(placed, towns) if one.direction == PASSING)),
+        not_from=_codes(places.all_named, OUTSIDE),
+        not_to=_codes(places.all_named, AWAY),
+        regions=tuple(one.region for one in places.all_named if one.region),
+        towns=tuple(one.code for one in places.undirected),
+        perhaps=tuple(dict.fromkeys((*_pushed_aside(scan, route, places), *sellers))),
+        passing=places.codes(PASSING),
     )
+
+
+def _places(scan: Scan) -> _Places:
+    """Return the places of a text; behind its route one of a bank's or a firm's name is in passing."""
+    placed, towns = _placed(scan, Use.COUNTRY), _placed(scan, Use.TOWN)
+    whole = _end_of_its_route(scan, placed, towns)
+    placed, towns = ([_of_its_name(scan, whole, one) for one in those] for those in (placed, towns))
+    later = [one for one in (*placed, *towns) if one.direction == FROM and one.first >= whole]
+    named, others = ([one for one in those if one not in later] for those in (placed, towns))
+    return _Places(named, others, later, placed, towns)
 
 
 def _has_an_unread_sender(scan: Scan) -> bool:
@@ -121,14 +153,14 @@ def _add_later(route: _Route, later: Sequence[Place]) -> None:
             route.aim(one.code, FROM)
 
 
-def _pushed_aside(scan: Scan, route: _Route, named: Sequence[Place], towns: Sequence[Place]) -> Iterator[str]:
+def _pushed_aside(scan: Scan, route: _Route, places: _Places) -> Iterator[str]:
     """Yield the countries without a direction that a later "from" would leave unasked as exporters.
 
     Between it and the country stands the end of a route ("China from Hamburg to US"), or a word that is no goods and
     is what comes from there ("China, container from Hamburg").
     """
-    senders = [one for one in (*named, *towns) if one.direction == FROM]
-    for one in named:
+    senders = [one for one in places.in_order if one.direction == FROM]
+    for one in places.all_named:
         if one.direction == NEITHER and one.code in {*route.bare} and one.code not in route.exporters:
             behind = [sender for sender in senders if sender.first >= one.last]
             if any(route.destinations or _is_of_a_thing(scan, one.last, sender.first) for sender in behind):
@@ -218,23 +250,63 @@ def _aim_where_made(scan: Scan, route: _Route, placed: Sequence[Place]) -> None:
         route.exporters += dict.fromkeys(code for code in made if code not in route.destinations)
 
 
-def _aim_towns(scan: Scan, route: _Route, towns: Sequence[Place], named: Sequence[Place]) -> None:
+def _aim_legs(scan: Scan, route: _Route, places: Sequence[Place]) -> None:
+    """Places that dashes join are the legs of one route: "Guangxi - Antwerp - Duisburg" leaves China for Germany.
+
+    Two countries joined so may be anything ("US-China chip rules"): a town or a third place must be among them.
+    """
+    legs: list[Place] = []
+    for one in places:
+        goes_on = legs and one.first == legs[-1].last and one.first in scan.after_dash
+        if not goes_on and _is_a_route(legs):
+            break
+        legs = [*(legs if goes_on else ()), one]
+    if not _is_a_route(legs):
+        return
+    first, last = legs[0], legs[-1]
+    if first.code != last.code and not route.destinations and not {*route.exporters} - {first.code}:
+        route.exporters[:] = [first.code]
+        route.destinations.append(last.code)
+        route.bare[:] = [code for code in route.bare if code not in {one.code for one in legs}]
+
+
+_LEGS = 2
+
+
+def _is_a_route(legs: Sequence[Place]) -> bool:
+    """Return whether places are the legs of a route, of which no word tells another direction."""
+    plain = legs[:1] and legs[0].direction in {NEITHER, FROM} and not any(one.direction for one in legs[1:])
+    return bool(plain) and len(legs) >= _LEGS and (len(legs) > _LEGS or any(one.of_a_town for one in legs))
+
+
+def _aim_towns(scan: Scan, route: _Route, places: _Places) -> None:
     """Towns without a word of direction: "Shanghai - Busan", "Shenzhen to Lyon"; alone they say nothing.
 
     A country without direction right behind its own town is one place with it. A town that ends the text is the
     destination of goods that come from elsewhere (大連から釜山).
     """
-    own = {one.code for one in towns if any(place.first == one.last for place in named if place.code == one.code)}
-    if not towns or not own.issuperset(route.bare) or (route.bare and len({one.code for one in towns}) == 1):
+    towns = places.undirected
+    if not towns or not _are_the_places_of_their_countries(route, towns, places.named):
         return
     route.bare.clear()
     first, *others = towns
-    if route.exporters and not route.destinations and not others:
-        last = not any(scan.is_content(place) for place in range(first.last, len(scan.words)))
-        if last and first.code not in route.exporters:
-            route.destinations.append(first.code)
-    if not route.exporters and (route.destinations or others):
-        if first.code not in route.destinations:
-            route.exporters.append(first.code)
-        if not route.destinations:
-            route.destinations += dict.fromkeys(one.code for one in others[-1:] if one.code != first.code)
+    if route.exporters and not route.destinations and not others and _ends(scan, first):
+        route.destinations += [first.code] if first.code not in route.exporters else []
+    if route.exporters or not (route.destinations or others):
+        return
+    if first.code not in route.destinations:
+        route.exporters.append(first.code)
+    if not route.destinations and others and others[-1].code != first.code:
+        route.destinations.append(others[-1].code)
+
+
+def _are_the_places_of_their_countries(route: _Route, towns: Sequence[Place], named: Sequence[Place]) -> bool:
+    """Return whether every country without direction stands right behind a town of it, and they are of several."""
+    undirected = [one for one in named if not one.direction]
+    own = {one.code for one in towns if any(place.first == one.last and place.code == one.code for place in undirected)}
+    return own.issuperset(route.bare) and not (route.bare and len({one.code for one in towns}) == 1)
+
+
+def _ends(scan: Scan, one: Place) -> bool:
+    """Return whether nothing that may be goods stands behind a place."""
+    return not any(scan.is_content(place) for place in range(one.last, len(scan.words)))

@@ -60,6 +60,7 @@ class Place:
     """The part of the country (ISO 3166-2)."""
     others: tuple[str, ...] = ()
     """Other countries in which a town of that name lies."""
+    of_a_town: bool = False
 
     @property
     def codes(self) -> tuple[str, ...]:
