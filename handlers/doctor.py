@@ -138,7 +138,9 @@ def rules(settings: Settings, today: date) -> Iterator[CheckResult]:
         return
     newest = max(measure.checked_on for measure in measures)
     stale = sum(today - measure.evidence_as_of > STALE_AFTER for measure in measures)
-    what = f"{len(measures)} acts on file, the last one checked on {newest.isoformat()}{_edition(base.edition)}"
+    what = (
+        f"{len(base.acts_on_file)} acts on file, the last one checked on {newest.isoformat()}{_edition(base.edition)}"
+    )
     if note:
         yield RULES.warning(f"the newest edition of the feed is not used: {note}", "see docs/rules-feed.md")
     yield from _feed(settings, today)

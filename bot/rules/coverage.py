@@ -17,12 +17,16 @@ from bot.vocabulary import Certainty
 
 @dataclass(frozen=True, slots=True)
 class Exporter:
-    """One exporter: its acts, how many cite an official source, the span of their evidence, the oldest check."""
+    """One exporter: its acts, the span of their evidence, the oldest check.
+
+    `official`: how many of them link an official source; `official_read`: of how many one is on record as read.
+    """
 
     code: str
     name: str
     acts: int
     official: int
+    official_read: int
     evidence_from: date
     evidence_to: date
     checked_on: date
@@ -94,8 +98,13 @@ class Coverage:
 
     @property
     def official(self) -> float:
-        """The share of acts that cite the act itself, from 0 to 1."""
+        """The share of acts that link an official source, from 0 to 1."""
         return sum(one.official for one in self.exporters) / self.acts if self.acts else 0.0
+
+    @property
+    def official_read(self) -> float:
+        """The share of acts of which an official source is on record as read, from 0 to 1."""
+        return sum(one.official_read for one in self.exporters) / self.acts if self.acts else 0.0
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that `exportwatch coverage --json` prints."""
@@ -104,6 +113,7 @@ class Coverage:
             "rules": self.rules.to_json(),
             "acts": self.acts,
             "official_share": round(self.official, 3),
+            "official_read_share": round(self.official_read, 3),
             "subjects": self.subjects,
             "names": self.names,
             "exporters": [_plain(one) for one in self.exporters],
@@ -120,9 +130,8 @@ def _plain(one: Exporter | Search) -> dict[str, Any]:
 def coverage(base: RuleBase) -> Coverage:
     """Return what a rule base and its lists reach; the exporters with the most acts first."""
     of: dict[str, list[Measure]] = {}
-    for measure in base.measures.values():
-        if measure.standing == "act":
-            of.setdefault(measure.jurisdiction, []).append(measure)
+    for measure in base.acts_on_file:
+        of.setdefault(measure.jurisdiction, []).append(measure)
     exporters = [_exporter(code, measures) for code, measures in of.items()]
     editions = base.lists.editions() if base.lists else ()
     return Coverage(
@@ -149,11 +158,13 @@ def _search(one: Searched) -> Search:
 
 def _exporter(code: str, measures: list[Measure]) -> Exporter:
     evidence = [measure.evidence_as_of for measure in measures]
+    official = [[source for source in measure.sources if source.kind == "official"] for measure in measures]
     return Exporter(
         code,
         countries.name(code),
         len(measures),
-        sum(any(source.kind == "official" for source in measure.sources) for measure in measures),
+        sum(map(bool, official)),
+        sum(any(source.read == "yes" for source in those) for those in official),
         min(evidence),
         max(evidence),
         min(measure.checked_on for measure in measures),
@@ -178,9 +189,10 @@ def _of_measures(base: RuleBase, today: date) -> dict[str, Any]:
     sources = [source for measure in measures for source in measure.sources]
     return {
         "measures": len(measures),
+        "acts": len(base.acts_on_file),
         "by_standing": _counted(measure.standing for measure in measures),
         "by_type": _counted(str(measure.type) for measure in measures if measure.standing == "act"),
-        "exporters": len(base.exporters),
+        "exporters": base.extent[1],
         "by_exporter": _counted(measure.jurisdiction for measure in measures),
         "certainty_of_files": _counted(measure.certainty for measure in measures),
         "certainty_today": _counted(str(_certainty(measure, today)) for measure in measures),

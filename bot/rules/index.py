@@ -364,6 +364,16 @@ class RuleBase:
         return frozenset(measure.jurisdiction for measure in self.measures.values())
 
     @cached_property
+    def acts_on_file(self) -> tuple[Measure, ...]:
+        """The rules that are acts; beside them stand framework laws, plans, statements, what was not adopted."""
+        return tuple(measure for measure in self.measures.values() if measure.standing == "act")
+
+    @cached_property
+    def extent(self) -> tuple[int, int]:
+        """How many acts are on file, and of how many exporters."""
+        return len(self.acts_on_file), len({measure.jurisdiction for measure in self.acts_on_file})
+
+    @cached_property
     def checked_on(self) -> date | None:
         """The day of the newest check in the whole base."""
         return max((measure.checked_on for measure in self.measures.values()), default=None)

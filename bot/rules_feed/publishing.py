@@ -128,7 +128,7 @@ class Publisher:
         if found.errors:
             listed = "\n".join(found.errors)
             raise ConfigError(f"{rules} is not published, `exportwatch rules check` finds:\n{listed}")
-        return len(found.base.measures)
+        return len(found.base.acts_on_file)
 
     def _resigned(self, targets: Metadata[Targets], role: Role) -> Published:
         if role == "targets":

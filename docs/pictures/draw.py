@@ -106,8 +106,9 @@ def coverage_table() -> str:
     ]
     lists = [f"| {one.title} | {one.document} | {wording.day(one.date)} | {one.count:,} |" for one in found.lists]
     head = (
-        f"As of {wording.said(datetime.now(UTC).date())}: {found.official:.0%} of {found.acts} acts are read at an "
-        f"official source; {found.subjects} things are known by {found.names:,} names."
+        f"As of {wording.said(datetime.now(UTC).date())}: {found.official:.0%} of {found.acts} acts link an official "
+        f"source, of {found.official_read:.0%} one is on record as read; "
+        f"{found.subjects} things are known by {found.names:,} names."
     )
     return "\n".join((
         head,

@@ -34,8 +34,10 @@ def reply(found: Coverage) -> Reply:
             *_lists(found),
             Line(
                 say(
-                    "{share} of the acts are read at an official source; {things} things are known by {names} names.",
+                    "{share} of the acts link an official source, of {read} one is on record as read here; "
+                    "{things} things are known by {names} names.",
                     share=f"{found.official:.0%}",
+                    read=f"{found.official_read:.0%}",
                     things=figures(found.subjects),
                     names=figures(found.names),
                 ),

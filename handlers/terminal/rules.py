@@ -126,7 +126,8 @@ def _summary(found: Mapping[str, Any]) -> str:
         return ", ".join(f"{key} {count}" for key, count in found[name].items())
 
     return (
-        f"{found['measures']} acts of {found['exporters']} exporters ({listed('certainty_of_files')}), "
+        f"{found['measures']} rules, {found['acts']} of them acts, "
+        f"of {found['exporters']} exporters ({listed('certainty_of_files')}), "
         f"{found['subjects']} subjects with {found['names']} names ({listed('names_by_language')})."
     )
 

@@ -129,7 +129,7 @@ def about_rules(rules: RuleBase, lists: Mapping[str, str], today: date) -> Itera
 
     acts = rules.measures.values()
     due = sum(task.kind is not TaskKind.EVIDENCE for task in tasks(acts, today))
-    yield _gauge("exportwatch_rules", "Acts on file.", len(acts))
+    yield _gauge("exportwatch_rules", "Rules on file: acts, and laws, plans and statements beside them.", len(acts))
     yield _gauge("exportwatch_rules_due", "Acts that a curator has to look at, by their own dates.", due)
     newest = max((act.checked_on for act in acts), default=today)
     yield _gauge("exportwatch_rules_checked_timestamp_seconds", "When an act was checked last.", _seconds(newest))

@@ -96,7 +96,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         embargo=found.embargo,
         next_change=timeline.next_change(findings, found.by_exporter, found.day),
         reviewed=min((f.measure.checked_on for f in findings if f.sets_status), default=base.checked_on),
-        searched=(len(base.measures), len(base.exporters)),
+        searched=base.extent,
         problems=base.problems,
         groups=base.group_names,
         weights=_weights(base, found),

@@ -62,7 +62,7 @@ class Answer:
     reviewed: date | None
     """The oldest check among the rules that set the status; of the whole base where none does."""
     searched: tuple[int, int]
-    """Measures and exporters that were searched."""
+    """How many acts of how many exporters were searched."""
     problems: tuple[str, ...]
     groups: Mapping[str, str]
     """Names of the sets of destinations: EU → the European Union."""
