@@ -150,6 +150,27 @@ async def test_the_buttons_of_an_alert_work_after_a_restart(house: House) -> Non
         assert "No. 39 of 2023" in json.dumps(exchange.replies, ensure_ascii=False)
 
 
+async def test_work_on_an_alert_stands_on_the_post_of_each_platform(house: House) -> None:
+    def shown(words: str) -> list[bool]:
+        posts = [house.slack.messages("C1"), house.discord.messages(house.discord.channel)]
+        return [words in json.dumps(messages, ensure_ascii=False) for messages in posts]
+
+    async with running(house.bot):
+        await house.ready()
+        await house.subscribe()
+        house.feeds.publish("ministry", GRAPHITE[0], GRAPHITE[1], GRAPHITE[2])
+        await until(lambda: all(house.alerts()), "an alert on both platforms")
+        [message] = house.slack.messages("C1")
+        card = await (await house.slack.press(message, "Work on it")).reply()
+        await house.slack.press(card, "It is mine")
+        [alert] = house.discord.messages(house.discord.channel)
+        opened = await house.discord.press(alert, "Work on it")
+        await house.discord.press(opened.replies[-1], "Done")
+        await until(lambda: shown("with someone") == [True, False], "the owner on the post in Slack")
+        await until(lambda: "done" in json.dumps(house.discord.messages(house.discord.channel)), "done on Discord")
+        assert [len(messages) for messages in house.alerts()] == [1, 1]
+
+
 @pytest.mark.parametrize(
     ("token", "words"),
     [
