@@ -105,6 +105,7 @@ class Settings(EnvironmentSettings):
     rules: Path = Field(default_factory=lambda: shipped("rules"), validation_alias="EXPORTWATCH_RULES")
     extra_rules: Path | None = Field(None, validation_alias="EXPORTWATCH_EXTRA_RULES")
     rules_feed: str | None = Field(None, validation_alias="EXPORTWATCH_RULES_FEED")
+    chat_sources: bool = Field(default=False, validation_alias="EXPORTWATCH_CHAT_SOURCES")
     allow_private: Annotated[frozenset[str], NoDecode] = Field(
         frozenset(), validation_alias="EXPORTWATCH_ALLOW_PRIVATE"
     )

@@ -18,6 +18,7 @@ from bot.alerts.dispatch import Waker
 from bot.errors import FetchError
 from bot.feeds import articles as articles_fetch
 from bot.feeds import control_lists
+from bot.feeds.added import AddedSource, readable
 from bot.feeds.articles import LIMITS, ArticleReader, Articles
 from bot.feeds.control_lists import ControlLists, Editions
 from bot.feeds.fetch.client import Fetcher, HostQueues
@@ -31,11 +32,13 @@ from bot.feeds.worker.pool import ParserPool
 from bot.model.announcement import RULES_FEED
 from bot.rules_feed.store import EditionStore, rules_in_use
 from bot.settings import Settings
+from bot.store.added_sources import AddedSources
 from bot.store.budgets import HostTurns
 from bot.store.coordination import Leader
 from bot.store.intake import FoundArticles, Intake, WantedArticles
 from bot.store.keys import Keys
 from bot.store.sources import SourceRound
+from bot.store.tasks import beside, calmly
 from handlers.messages.operators import operators, telling
 from handlers.platforms import PLATFORMS
 from handlers.process import freeze_heap, supervise, tasks_of_every_process
@@ -89,8 +92,30 @@ async def polling_sources(
             rules=RulesFeed(EditionStore(settings.home), partial(update_rules, settings)),
         )
         await stack.enter_async_context(polling(poller))
+        if settings.chat_sources:
+            reading = partial(reading_added, poller, store.added)
+            await stack.enter_async_context(beside(reading, "added sources", _nothing_to_stop))
         pages = Fetcher(config.allow_private, settings.contact, limits=LIMITS, queues=queues, proxies=settings.proxies)
         yield await _article_reader(stack, config, store, pages, robots) if settings.articles else None
+
+
+ADDED_EVERY_S = 3.0
+"""Seconds until a source that was added is first read: one small read of Redis each time."""
+
+
+async def reading_added(poller: Poller, added: AddedSources) -> None:
+    """Have the poller read the sources that people added, as long as they are on record."""
+    known: tuple[AddedSource, ...] = ()
+    while True:
+        async with calmly("looking for added sources"):
+            if (found := await added.all()) != known:
+                await poller.read_also(readable(found))
+                known = found
+        await asyncio.sleep(ADDED_EVERY_S)
+
+
+async def _nothing_to_stop() -> None:
+    """End nothing: the loop keeps nothing."""
 
 
 UPDATE_S = 600.0

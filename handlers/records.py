@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 
 from bot.alerts.work import AlertDesk
 from bot.errors import NotOnFileError
+from bot.feeds.added import KNOWN, AddedSource, FoundFeed, NoSourceError, readable
 from bot.feeds.sources import Source
+from bot.model.added import EVERYBODY, is_of, mark_of, seen_in
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, PostedAlert
 from bot.model.supplements import NoticesByRule, ScreeningResult
@@ -19,11 +21,12 @@ from bot.store.reviews import Vote
 from bot.store.sources import SourceRound
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
 from handlers.commands.asker import Asker
-from handlers.commands.records import ListHere
+from handlers.commands.records import AddedHere, ListHere
 from handlers.external_services import Screening
 from handlers.messages import alerts, wording
 from handlers.messages.health import SourceView
 from handlers.messages.parts_cards import is_unclear
+from handlers.source_finder import SourceFinder
 from handlers.stores import Store
 from handlers.watched_lists import WatchedLists
 from handlers.watching import source_views
@@ -37,6 +40,8 @@ UNCLEAR_AT_MOST = 100
 class RedisRecords:
     """`handlers.commands.command.Records` in Redis. A channel whose subscriptions change is tried again at once.
 
+    `finder` looks at addresses that people add as sources; without it they may not.
+
     `wake` starts delivery to channels now; lifting a pause alone would leave it scheduled for minutes later.
     """
 
@@ -46,7 +51,9 @@ class RedisRecords:
         wake: Callable[[Sequence[Channel]], Awaitable[None]],
         sources: Sequence[Source] = (),
         screening: Screening | None = None,
+        finder: SourceFinder | None = None,
     ) -> None:
+        self._added, self._finder = store.added, finder
         self._screening = screening
         self._wake = wake
         self._sources = sources
@@ -190,7 +197,8 @@ class RedisRecords:
         record = await self._outbox.record(delivery)
         if record is None or not _in_same_workspace(Channel.from_key(record.channel), channel):
             return None
-        return await self._events.announcement(record.event)
+        announcement = await self._events.announcement(record.event)
+        return seen_in(announcement, channel) if announcement else None
 
     async def posted(self, delivery: str, channel: Channel) -> Delivery | None:
         """Return a delivery to the channel's workspace, complete enough to be rendered again; else None."""
@@ -259,9 +267,37 @@ class RedisRecords:
         vote = await self._votes.of(delivery, asker.user)
         return vote.relevant if vote else None
 
-    async def sources(self, now: datetime) -> Sequence[SourceView]:
-        """Return all sources with their health, trouble first."""
-        return await source_views(self._sources, self._round, now)
+    async def sources(self, now: datetime, channel: Channel) -> Sequence[SourceView]:
+        """Return all sources that tell something in a channel, with their health, trouble first."""
+        here = await self.added_here(channel)
+        added = readable([*here.sources, *await self._of_everybody()]) if here.allowed else ()
+        return await source_views((*self._sources, *added), self._round, now)
+
+    async def _of_everybody(self) -> Sequence[AddedSource]:
+        return [one for one in await self._added.all() if is_of(one.id, EVERYBODY)]
+
+    async def added_here(self, channel: Channel) -> AddedHere:
+        """Return the sources that were added in the channel's workspace, oldest first."""
+        found = await self._added.all()
+        return AddedHere(self._finder is not None, tuple(one for one in found if is_of(one.id, mark_of(channel))))
+
+    async def look_for_source(self, typed: str) -> FoundFeed:
+        """Return the feed at an address. Raises NoSourceError."""
+        if self._finder is None:  # pragma: no cover - nobody asks where it is not allowed
+            raise NoSourceError(KNOWN)
+        found = await self._finder.look(typed)
+        known = next((one.id for one in self._sources if found.url in (one.address, one.url)), None)
+        if known:
+            raise NoSourceError(KNOWN, known)
+        return found
+
+    async def add_source(self, added: AddedSource, by: str) -> None:
+        """Store a source that a person added. Raises UsageError for one too many."""
+        await self._added.add(added, by)
+
+    async def remove_source(self, id_: str, by: str) -> None:
+        """Delete an added source."""
+        await self._added.remove(id_, by)
 
 
 def _in_same_workspace(target: Channel, here: Channel) -> bool:

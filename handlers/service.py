@@ -21,10 +21,12 @@ from bot.detect import EventMemory
 from bot.detect.reader import installed
 from bot.errors import ConfigError
 from bot.feeds.articles import ArticleReader
+from bot.feeds.fetch.client import HostQueues
 from bot.model.delivery import TERMINAL, Sender
 from bot.rules.answer.model import Answer
 from bot.rules.coverage import rules_on_file
 from bot.settings import Settings
+from bot.store.budgets import HostTurns
 from bot.store.coordination import Leader
 from bot.store.events import Evidence
 from bot.store.intake import Floods, FloodWatch, Intake, WantedArticles
@@ -47,6 +49,7 @@ from handlers.platforms import ConfiguredPlatform, RunOptions, conventions_of
 from handlers.poll_role import SourceConfig, polling_sources
 from handlers.process import supervise, tasks_of_every_process
 from handlers.records import RedisRecords
+from handlers.source_finder import SourceFinder
 from handlers.stores import Retention, Store, open_store
 from handlers.watched_lists import WatchedLists
 from handlers.watching import LEADERS, metrics_of, serve_health, source_views
@@ -324,7 +327,7 @@ class Service:
 
     def _answering(self, store: Store, wakes: Waker) -> Answering:
         knowledge = self._knowledge
-        records = RedisRecords(store, wakes.wake, knowledge.sources, self._screening)
+        records = RedisRecords(store, wakes.wake, knowledge.sources, self._screening, self._finder(store))
         return Answering(
             records,
             knowledge.rules,
@@ -335,6 +338,13 @@ class Service:
             lists=self._chat_lists(store),
             deciders=self._settings.deciders,
         )
+
+    def _finder(self, store: Store) -> SourceFinder | None:
+        if not self._settings.chat_sources:
+            return None
+        queues = HostQueues(shared=HostTurns(store.redis, store.keys))
+        settings = self._settings
+        return SourceFinder(self._knowledge.allow_private, settings.contact, queues, settings.proxies)
 
     def _chat_lists(self, store: Store) -> ChatLists:
         if self._computing is None:  # pragma: no cover - made before anything asks

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.settings import Settings
+from bot.store.added_sources import AddedSources
 from bot.store.audit import KEPT as AUDIT_KEPT
 from bot.store.audit import Audit
 from bot.store.backlog import Backlog
@@ -75,6 +76,7 @@ class Store:
     watches: Watches
     tokens: ProgramTokens
     trails: AlertTrails
+    added: AddedSources
     counters: Counters
 
     @classmethod
@@ -115,6 +117,7 @@ class Store:
             watches=Watches(redis, keys),
             tokens=ProgramTokens(redis, keys),
             trails=AlertTrails(redis, keys),
+            added=AddedSources(redis, keys, kept),
             counters=Counters(redis, keys),
         )
 

@@ -19,6 +19,7 @@ from weakref import WeakValueDictionary
 
 from redis.exceptions import RedisError
 
+from bot.model.added import seen_in
 from bot.model.delivery import ABOUT_AN_ACT, Absent, CannotTell, Channel, Delivery, Refused, Sender, Sent, Unclear, Wait
 from bot.model.trail import TrailEntry
 from bot.store.events import Events
@@ -156,6 +157,8 @@ class Drain:
         if announcement is None and turn.kind in ABOUT_AN_ACT:
             return None
         others = [await self._events.announcement(event) for event in turn.content.events]
+        if announcement is not None:
+            announcement = seen_in(announcement, channel) or announcement
         return Delivery(
             id=turn.delivery,
             channel=channel,
@@ -166,7 +169,7 @@ class Drain:
             parent=turn.parent,
             loud=turn.loud,
             mention=turn.mention,
-            others=tuple(one for one in others if one),
+            others=tuple(seen for one in others if one and (seen := seen_in(one, channel))),
             beside=await self._outbox.standing(turn.parent) if turn.parent else None,
             work=await self._work_on(turn.parent) if turn.kind == "edit" else None,
         )

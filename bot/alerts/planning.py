@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.alerts.duty import SIGN, TOLD_OF, changes_at, duty_changed
+from bot.model.added import any_added, is_seen, seen_in
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import NOTHING, Channel, Content, Delivery, HeldDelivery, MessageKind, Moves, Step, delivery_id
 from bot.subscriptions.clauses import FilterFacts
@@ -46,9 +47,11 @@ def plan(  # noqa: PLR0913, PLR0917 - what it joins
     `muted` are channels that asked to hear no more of those acts. `timing` says of the subscriptions that matched in a
     channel when it is posted there, and whom it mentions (bot.alerts.planner).
     """
-    told = FilterFacts.by_report(announcement)
-    filled = filled_in(announcement, earlier)
-    matched = _matched((*told, *FilterFacts.by_report(filled)) if filled is not announcement else told, subscriptions)
+    matched: dict[Channel, list[str]] = {}
+    for seen, theirs in _by_what_they_see(announcement, subscriptions):
+        told = FilterFacts.by_report(seen)
+        filled = filled_in(seen, earlier)
+        matched |= _matched((*told, *FilterFacts.by_report(filled)) if filled is not seen else told, theirs)
     content, event = _earlier(announcement), announcement.event
     found: list[Delivery] = []
     for channel, ids in matched.items():
@@ -60,6 +63,23 @@ def plan(  # noqa: PLR0913, PLR0917 - what it joins
         due, mention = timing(ids)
         found.append(Delivery(id_, channel, announcement, kind, tuple(ids), content, parent, mention=mention, due=due))
     return tuple(found)
+
+
+def _by_what_they_see(
+    announcement: Announcement, subscriptions: Iterable[tuple[Subscription, Filter]]
+) -> Iterator[tuple[Announcement, Iterable[tuple[Subscription, Filter]]]]:
+    """Yield the act with the reports that are told in some channels, and these channels' subscriptions."""
+    if not any_added(announcement):
+        yield announcement, subscriptions
+        return
+    by_mark: dict[str, list[tuple[Subscription, Filter]]] = {}
+    for pair in subscriptions:
+        channel = pair[0].channel
+        by_mark.setdefault(f"{channel.platform}:{channel.workspace}", []).append(pair)
+    for theirs in by_mark.values():
+        seen = seen_in(announcement, theirs[0][0].channel)
+        if seen is not None:
+            yield seen, theirs
 
 
 def filled_in(announcement: Announcement, earlier: Announcement | None) -> Announcement:
@@ -145,7 +165,7 @@ def plan_report(  # noqa: PLR0913, PLR0917 - what it joins
             loud=loud,
         )
         for channel, parent in announced.items()
-        if channel not in without
+        if channel not in without and is_seen(report.source, channel)
     )
 
 
@@ -235,8 +255,14 @@ def plan_matching_now(  # noqa: PLR0913, PLR0917 - what it joins
     older = [(one, wanted) for one, wanted in others if one.created_at <= at]
     if report is not None:
         before = replace(announcement, items=tuple(one for one in announcement.items if one.item != report.item))
-        older += [(one, wanted) for one, wanted in others if one.created_at > at and not wanted.matches(before)]
+        older += [(one, wanted) for one, wanted in others if one.created_at > at and not _was_told(before, one, wanted)]
     return plan(announcement, older, (), (), timing)
+
+
+def _was_told(before: Announcement, one: Subscription, wanted: Filter) -> bool:
+    """Return whether an act, as it was, matched a filter by the reports that its channel sees."""
+    seen = seen_in(before, one.channel)
+    return seen is not None and wanted.matches(seen)
 
 
 def edited_soon(announcement: Announcement) -> bool:

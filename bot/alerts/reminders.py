@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.alerts.planning import spoken
+from bot.model.added import seen_in
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.rules.answer.timeline import Event
@@ -167,7 +168,8 @@ def reminder(
     were missed.
     """
     first = max(after, upto - LATE)
-    told = [(one, ids) for one in dated if (ids := _asked_by(one, wanted, first, upto))]
+    seen = (one for one in dated if seen_in(one.act, channel) is not None)
+    told = [(one, ids) for one in seen if (ids := _asked_by(one, wanted, first, upto))]
     if not told:
         return None
     told.sort(key=lambda pair: (pair[0].day, pair[0].act.jurisdiction or "", pair[0].document, pair[0].what))

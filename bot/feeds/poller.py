@@ -84,7 +84,8 @@ class Poller:
         self._count = count
         self._back = 0.0
         """Seconds by which the clock was set back and the due times were not yet moved."""
-        self._sources: Mapping[str, Source] = {source.id: source for source in sources if source.enabled}
+        self._own = {source.id: source for source in sources if source.enabled}
+        self._sources: Mapping[str, Source] = self._own
         self._fetcher = fetcher
         self._parser = parser
         self._intake = intake
@@ -99,6 +100,11 @@ class Poller:
         """Sources whose claims could not be settled, with the time (ms) at which each is due again."""
         self._hurried = any(source.interval and source.interval < HURRIED for source in self._sources.values())
         self._runner = PollRunner(self._claim, self._poll, full=lambda: parser.waiting >= MOST_BODIES)
+
+    async def read_also(self, added: Sequence[Source]) -> None:
+        """Read these sources beside those of the files, from now on; those that are no longer among them, no more."""
+        self._sources = self._own | {one.id: one for one in added if one.enabled and one.id not in self._own}
+        await self.reconcile()
 
     async def reconcile(self) -> None:
         """Bring the stored round in line with the configured sources: new ones become due, removed ones leave."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from redis.exceptions import ResponseError
 
 from bot.model.delivery import Workspace
+from bot.store.added_sources import AddedSources
 from bot.store.audit import ERASED, Audit, AuditedRecords, Person, Persons, VersionedHash
 from bot.store.keys import Keys, literal
 from bot.store.outbox import Outbox
@@ -86,11 +87,13 @@ class ErasedWorkspace:
     changes: int
     lists: int = 0
     """Parts lists."""
+    sources: int = 0
+    """Sources that were added in chat."""
 
     @property
     def nothing(self) -> bool:
         """Whether there was nothing on record."""
-        return not any((self.subscriptions, self.settings, self.deliveries, self.votes, self.changes, self.lists))
+        return not any(astuple(self))
 
 
 class WorkspaceRecords:
@@ -128,6 +131,7 @@ class WorkspaceRecords:
                 await self._drop_fields(key, prefix)
         votes = await self._forget_votes(prefix)
         lists = await PartsLists(self._redis, keys).forget(prefix)
+        sources = await AddedSources(self._redis, keys).forget(prefix)
         await self._redis.hdel(keys.installations(workspace.platform), workspace.id)
         await Watches(self._redis, keys).forget(prefix)
         audit = keys.audit(workspace.platform, workspace.id)
@@ -136,7 +140,7 @@ class WorkspaceRecords:
         await self._redis.hdel(keys.audit_heads, f"{workspace.platform}:{workspace.id}")
         await self._drop_outgoing(f"{workspace.platform}:{workspace.id}")
         await Persons(self._redis, keys).erase_workspace(prefix)
-        return ErasedWorkspace(subscriptions, settings, deliveries, votes, changes, lists)
+        return ErasedWorkspace(subscriptions, settings, deliveries, votes, changes, lists, sources)
 
     async def _forget_subscriptions(self, prefix: str) -> int:
         ours = [name for name, value in (await self._subscriptions()).items() if value.startswith(prefix)]

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
+from bot.model.added import only_added
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Content, PostedAlert, Workspace
 from bot.model.trail import TrailEntry
@@ -40,6 +41,11 @@ class Ruling:
     announcement: Announcement | None = None
     report: Report | None = None
     edited_before: str = ""
+
+
+def _marked(announcement: Announcement) -> tuple[str, ...]:
+    """Return the rules that an act marks as to be reviewed: none while only sources tell of it that people added."""
+    return () if only_added(announcement) else announcement.measures
 
 
 class Events:
@@ -91,7 +97,7 @@ class Events:
                     int(time.time() * 1000),
                     EVENTS_KEPT,
                     ruling.edited_before,
-                    *(ruling.announcement.measures if ruling.announcement else ()),
+                    *(_marked(ruling.announcement) if ruling.announcement else ()),
                 ],
             )
         )
@@ -102,7 +108,7 @@ class Events:
         `changed` if another edit came first: read the announcement again. Safe to repeat.
         """
         keys = self._keys
-        args = [known.event, changed.to_json(), known.edited_at or "", changed.edited_at or "", *changed.measures]
+        args = [known.event, changed.to_json(), known.edited_at or "", changed.edited_at or "", *_marked(changed)]
         answer = await self._amend([keys.documents, keys.updates, keys.planning, keys.touched], args)
         return "done" if answer == "done" else "changed" if answer == "changed" else "gone"
 

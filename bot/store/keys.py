@@ -208,6 +208,16 @@ class Keys:
         return self.key("subscriptions", "version")
 
     @property
+    def added_sources(self) -> str:
+        """Hash: source → its record, of sources that people added."""
+        return self.key("added-sources")
+
+    @property
+    def added_sources_version(self) -> str:
+        """Counter: raised by each change of an added source."""
+        return self.key("added-sources", "version")
+
+    @property
     def channel_settings(self) -> str:
         """Hash: channel → its usual options, exporter and destination."""
         return self.key("channels", "settings")

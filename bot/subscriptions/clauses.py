@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Self
 
 from bot.lists.codes import Shape, parse
+from bot.model.added import is_added
 from bot.model.announcement import Announcement, tier_rank
 from bot.text import normalize
 from bot.text.notation import code_steps, control_code_is_valid, control_key
@@ -398,7 +399,8 @@ def resolve_value(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
 
 
 def _source(typed: str, sources: Mapping[str, str]) -> str | None:
-    return next((id_ for id_, name in sources.items() if typed in (id_.casefold(), name.casefold())), None)
+    known = next((id_ for id_, name in sources.items() if typed in (id_.casefold(), name.casefold())), None)
+    return known or (typed if is_added(typed) else None)
 
 
 _CUSTOMS = re.compile(r"\d{2}(?:[.\s]?\d{2}){0,4}|\d{4,10}")

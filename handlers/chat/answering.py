@@ -32,6 +32,7 @@ from handlers.commands import BUTTONS, COMMANDS, help_, replies
 from handlers.commands.asker import Asker
 from handlers.commands.command import (
     EXPORTS,
+    AddSource,
     AddSubscription,
     Button,
     Call,
@@ -41,6 +42,7 @@ from handlers.commands.command import (
     CommandOutcome,
     DeleteList,
     MuteEvent,
+    RemoveSource,
     RemoveSubscription,
     RequestedChange,
     Suggested,
@@ -212,10 +214,18 @@ class Answering:
                 await self.records.watch_list(one, channel, asker.user, watch=watch)
             case DeleteList(one):
                 await self.records.delete_list(one, asker.user)
+            case AddSource() | RemoveSource():
+                await self._change_source(change, asker)
             case WorkOnAlert(delivery, step):
                 await self.records.work_on(delivery, asker, step)
             case CastVote(delivery, relevant):
                 await self.records.vote(asker, delivery, call.now, relevant=relevant)
+
+    async def _change_source(self, change: AddSource | RemoveSource, asker: Asker) -> None:
+        if isinstance(change, AddSource):
+            await self.records.add_source(change.added, asker.user)
+        else:
+            await self.records.remove_source(change.id, asker.user)
 
     def answers(self, channel: Channel) -> AnswerService:
         """Return the service that answers questions from a channel, with links to its own alerts."""

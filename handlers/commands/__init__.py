@@ -14,6 +14,7 @@ from handlers.commands import (
     preview,
     report,
     settings,
+    source,
     sources,
     subscribe,
     unsubscribe,
@@ -41,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     working.COMMAND,
     report.COMMAND,
     sources.COMMAND,
+    source.COMMAND,
     help_.COMMAND,
 )
 """In the order in which help and Discord show them."""
@@ -48,6 +50,7 @@ BUTTONS: tuple[Button, ...] = (
     *alert_buttons.BUTTONS,
     *pausing.BUTTONS,
     *parts.BUTTONS,
+    source.BUTTON,
     subscribe.BUTTON,
     unsubscribe.BUTTON,
     why.BUTTON,

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec, Protocol, TypeVar
 
 from bot.answering import AnswerService
+from bot.feeds.added import AddedSource
 from bot.model.delivery import Channel
 from bot.model.trail import TrailStep
 from bot.parts.records import PartsList
@@ -170,6 +171,20 @@ class WatchList:
 
 
 @dataclass(frozen=True, slots=True)
+class AddSource:
+    """Store a source that the asker adds."""
+
+    added: AddedSource
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSource:
+    """Delete the added source with this id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeleteList:
     """Delete a parts list."""
 
@@ -185,7 +200,16 @@ class WorkOnAlert:
 
 
 RequestedChange = (
-    AddSubscription | RemoveSubscription | ChangeSettings | MuteEvent | CastVote | WatchList | DeleteList | WorkOnAlert
+    AddSubscription
+    | RemoveSubscription
+    | ChangeSettings
+    | MuteEvent
+    | CastVote
+    | WatchList
+    | DeleteList
+    | AddSource
+    | RemoveSource
+    | WorkOnAlert
 )
 
 

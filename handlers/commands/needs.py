@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.model.added import all_seen_in
 from bot.model.announcement import Announcement
 from bot.subscriptions.records import ChannelDefaults, Subscription
 from handlers.commands.command import Call, Need, StoredReader
@@ -23,12 +24,12 @@ async def _settings(store: StoredReader, call: Call) -> ChannelDefaults:
     return await store.records.settings_of(call.channel)
 
 
-async def _recent(store: StoredReader, _: Call) -> Sequence[Announcement]:
-    return await store.records.latest_announcements(LOOKED_THROUGH)
+async def _recent(store: StoredReader, call: Call) -> Sequence[Announcement]:
+    return all_seen_in(await store.records.latest_announcements(LOOKED_THROUGH), call.channel)
 
 
-async def _told_before(store: StoredReader, _: Call) -> Sequence[Announcement]:
-    return await store.records.told_before()
+async def _told_before(store: StoredReader, call: Call) -> Sequence[Announcement]:
+    return all_seen_in(await store.records.told_before(), call.channel)
 
 
 async def _alert(store: StoredReader, call: Call) -> Announcement | None:

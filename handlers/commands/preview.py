@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.alerts.archive import archive
+from bot.model.added import all_seen_in
 from bot.model.announcement import Announcement
 from bot.subscriptions import options
 from bot.subscriptions.clauses import AnyClause, Clause, FilterFacts, failing
@@ -41,8 +42,8 @@ class _Left:
     explained: tuple[str, ...]
 
 
-async def _recent(store: StoredReader, _: Call) -> Sequence[Announcement]:
-    return await store.records.latest_announcements(_LOOKED_THROUGH)
+async def _recent(store: StoredReader, call: Call) -> Sequence[Announcement]:
+    return all_seen_in(await store.records.latest_announcements(_LOOKED_THROUGH), call.channel)
 
 
 RECENT = Need(_recent)

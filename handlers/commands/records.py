@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.feeds.added import AddedSource, FoundFeed
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, PostedAlert
 from bot.model.supplements import NoticesByRule, ScreeningResult
@@ -25,6 +26,14 @@ class ListHere:
     packed: str
     index: str
     lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddedHere:
+    """Whether the operator allows sources to be added in chat, and those that a workspace added."""
+
+    allowed: bool = False
+    sources: tuple[AddedSource, ...] = ()
 
 
 class Records(Protocol):
@@ -153,6 +162,22 @@ class Records(Protocol):
         """Delete a list with all that belongs to it."""
         ...
 
-    async def sources(self, now: datetime) -> Sequence[SourceView]:
-        """Return all sources on file with their health, problems first."""
+    async def sources(self, now: datetime, channel: Channel) -> Sequence[SourceView]:
+        """Return all sources that tell something in a channel, with their health, problems first."""
+        ...
+
+    async def added_here(self, channel: Channel) -> AddedHere:
+        """Return the sources that were added in the channel's workspace, oldest first."""
+        ...
+
+    async def look_for_source(self, typed: str) -> FoundFeed:
+        """Return the feed at an address. Raises NoSourceError; it takes half a minute at most."""
+        ...
+
+    async def add_source(self, added: AddedSource, by: str) -> None:
+        """Store a source that a person added. Raises UsageError for one too many."""
+        ...
+
+    async def remove_source(self, id_: str, by: str) -> None:
+        """Delete an added source; an unknown id changes nothing."""
         ...

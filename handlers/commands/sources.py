@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from bot.model.added import is_added
 from bot.text.normalize import nearest
 from handlers.commands.command import Call, Command, Need, Option, StoredReader
 from handlers.messages import wording
@@ -19,7 +20,7 @@ _REASON = 160
 
 
 async def _views(store: StoredReader, call: Call) -> Sequence[SourceView]:
-    return await store.records.sources(call.now)
+    return await store.records.sources(call.now, call.channel)
 
 
 VIEWS = Need(_views)
@@ -31,7 +32,9 @@ def answer(call: Call) -> Reply:
     if call.text.strip():
         return _one(call.text.strip(), all_views, now)
     on = [view for view in all_views if view.source.enabled]
-    lines = tuple(_line(view, now) for view in on)
+    own, added = (
+        tuple(_line(view, now) for view in on if is_added(view.source.id) is by_people) for by_people in (False, True)
+    )
     troubled = sum(view.health.alarming for view in on)
     counts = Counter(view.word for view in on)
     said = say(", ").join(f"{counts[word]} {word}" for word in dict.fromkeys(view.word for view in on))
@@ -41,10 +44,15 @@ def answer(call: Call) -> Reply:
         if on
         else say("No source is read"),
         Tone.CAUTION if troubled else Tone.CALM,
-        lines[:shown],
+        (*own[:shown], *(_added(added) if len(own) <= shown else ())),
         footer=say("/exports sources <id> tells more of one."),
-        more=lines[shown:],
+        more=(*own[shown:], *(_added(added) if len(own) > shown else ())),
     )
+
+
+def _added(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """Set the sources that people added apart."""
+    return (Line(say("Added in chat, unverified"), LineKind.HEADING), *lines) if lines else ()
 
 
 def _line(view: SourceView, now: datetime) -> Line:

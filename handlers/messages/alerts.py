@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from unicodedata import east_asian_width
 
+from bot.model.added import is_added, only_added
 from bot.model.announcement import RULES_FEED, Announcement, FactChange, Report, tier_rank
 from bot.subscriptions import alert_form
 from bot.subscriptions.alert_form import AlertForm
@@ -46,6 +47,7 @@ def alert(
         tone=tone(announcement),
         lines=(
             Line(wording.trimmed(todo.todo(announcement), _TODO), bold=say("What to do:")),
+            *_unverified(announcement),
             *body(announcement, touched, followed),
         ),
         actions=(
@@ -76,7 +78,7 @@ def _usual_body(a: Announcement, touched: Sequence[TouchedRule], followed: Seque
 
 
 def _short_body(a: Announcement, _: Sequence[TouchedRule], __: Sequence[Announcement]) -> tuple[Line, ...]:
-    return (*_edited(a, a.edited_at), *_reporter(leading(a)))
+    return (*_other_than_before(a), *_edited(a, a.edited_at), *_reporter(leading(a)))
 
 
 def _reporter(items: Sequence[Report]) -> tuple[Line, ...]:
@@ -440,11 +442,26 @@ def _reports(items: Sequence[Report], most: int = _REPORT) -> tuple[Line, ...]:
     return (Line(quoted, LineKind.SMALL, wording.lead(source), wording.web_link(first.link), say("open")),)
 
 
+def source_name(report: Report) -> str:
+    """Name a report's source with its rank: `Federal Register (official)`; one that people added is unverified."""
+    name = wording.trimmed(report.source_name, _VALUE)
+    if report.source == RULES_FEED:
+        return name
+    if is_added(report.source):
+        return say("{name} (added in chat, unverified)", name=name)
+    return f"{name} ({_TIERS.get(report.tier, report.tier)})"
+
+
+def _unverified(a: Announcement) -> tuple[Line, ...]:
+    """Say of an act that no source of the files reports that nobody has confirmed its source."""
+    if not only_added(a):
+        return ()
+    return (Line(say("Told only by a source that was added in chat and that nobody has confirmed."), LineKind.SMALL),)
+
+
 def _source(items: Sequence[Report]) -> str:
     """Name the first report's source with its rank, and how many more there are."""
-    first = items[0]
-    tier = "" if first.source == RULES_FEED else f" ({_TIERS.get(first.tier, first.tier)})"
-    source = f"{wording.trimmed(first.source_name, _VALUE)}{tier}"
+    source = source_name(items[0])
     return say("{listed} and {n} more", listed=source, n=len(items) - 1) if len(items) > 1 else source
 
 

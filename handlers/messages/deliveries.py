@@ -13,6 +13,7 @@ from functools import cache
 from itertools import groupby
 
 from bot.alerts.planning import severity
+from bot.model.added import is_added
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.rules.model import Measure
@@ -75,10 +76,17 @@ def _act(act: Announcement) -> Line:
     told = (
         say("from {day}", day=wording.day(act.effective)) if act.effective else "",
         alerts.document(act),
-        act.lead.source_name if act.lead else "",
+        _lead_name(act),
     )
     text = " · ".join(wording.trimmed(part, _VALUE) for part in told if part)
     return Line(text, LineKind.BULLET, wording.trimmed(alerts.title(act), _TITLE), alerts.first_link(act), say("open"))
+
+
+def _lead_name(act: Announcement) -> str:
+    """Name the source that speaks for an act; one that people added as unverified."""
+    if act.lead is None:
+        return ""
+    return alerts.source_name(act.lead) if is_added(act.lead.source) else act.lead.source_name
 
 
 def _cleared(gone: int) -> tuple[Line, ...]:

@@ -102,6 +102,7 @@ def summary(workspace: Workspace, forgotten: ErasedWorkspace) -> str:
         wording.counted(forgotten.votes, "vote"),
         f"{forgotten.changes:,} audit entr{'y' if forgotten.changes == 1 else 'ies'}",
         wording.counted(forgotten.lists, "parts list"),
+        *((wording.counted(forgotten.sources, "added source"),) if forgotten.sources else ()),
     )
     return f"Removed of {name}: {', '.join(parts)}."
 

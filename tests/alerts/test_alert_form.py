@@ -151,7 +151,7 @@ def test_alerts_are_short_normal_or_full() -> None:
     assert "Document: No. 39 of 2026" in words(full)
     assert "Codes: 3A090" in words(full)
     assert any("Ministry of Commerce (official)" in line for line in words(short))
-    assert {action.id for action in short.actions} == {"why", "more", "mute", "irrelevant"}
+    assert {action.id for action in short.actions} == {"why", "more", "work", "mute", "irrelevant"}
 
 
 @pytest.mark.parametrize("length", alert_form.LENGTHS)

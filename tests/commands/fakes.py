@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import Any
 
+from bot.feeds.added import AddedSource, FoundFeed
+from bot.model.added import is_of, mark_of
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, PostedAlert
 from bot.model.roles import Deciders
@@ -25,7 +27,7 @@ from handlers.commands import COMMANDS, list_, preview, settings
 from handlers.commands.asker import Asker
 from handlers.commands.command import Call, Need, Stored
 from handlers.commands.needs import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
-from handlers.commands.records import ListHere
+from handlers.commands.records import AddedHere, ListHere
 from handlers.discord.settings import CONVENTIONS as DISCORD
 from handlers.messages.health import SourceView
 from handlers.messages.reply import CLOSE, OPEN, Conventions, Reply
@@ -61,6 +63,8 @@ class FakeRecords:
 
     subscriptions: list[Subscription] = field(default_factory=list)
     announcements: list[Announcement] = field(default_factory=list)
+    added: list[AddedSource] = field(default_factory=list)
+    found: Callable[[str], FoundFeed] | None = None
     before: list[Announcement] = field(default_factory=list)
     deliveries: dict[str, Announcement] = field(default_factory=dict)
     notices: dict[str, tuple[Notice, ...]] = field(default_factory=dict)
@@ -176,10 +180,30 @@ class FakeRecords:
         await self._reach()
         return self.votes.get((delivery, asker.user))
 
-    async def sources(self, now: datetime) -> Sequence[SourceView]:
-        del now
+    async def sources(self, now: datetime, channel: Channel) -> Sequence[SourceView]:
+        del now, channel
         await self._reach()
         return ()
+
+    async def added_here(self, channel: Channel) -> AddedHere:
+        await self._reach()
+        here = [one for one in self.added if is_of(one.id, mark_of(channel))]
+        return AddedHere(self.found is not None, tuple(here))
+
+    async def look_for_source(self, typed: str) -> FoundFeed:
+        await self._reach()
+        assert self.found is not None
+        return self.found(typed)
+
+    async def add_source(self, added: AddedSource, by: str) -> None:
+        del by
+        await self._reach()
+        self.added.append(added)
+
+    async def remove_source(self, id_: str, by: str) -> None:
+        del by
+        await self._reach()
+        self.added = [one for one in self.added if one.id != id_]
 
     async def parts_lists(self, channel: Channel) -> tuple[Sequence[PartsList], Collection[str]]:
         await self._reach()
