@@ -94,11 +94,13 @@ class RuleBase:
     def subject_names(self) -> Mapping[str, tuple[str, ...]]:
         """Return canonical name → all names of that subject, the canonical one first.
 
-        Without bare words of form, which an asker uses alone and headlines for other things ("to scrap a quota").
+        Without bare words of form, which an asker uses alone and headlines for other things ("to scrap a quota"), and
+        without everyday goods, which no act names.
         """
         return {
             subject.name: (subject.name, *(name for name in subject.all_names[1:] if not said.form(self._key(name))))
             for subject in self.subjects.values()
+            if subject.kind != "everyday"
         }
 
     def find_subject(self, text: str) -> str | None:
@@ -156,6 +158,10 @@ class RuleBase:
     def is_class(self, subject: str) -> bool:
         """Return whether the subject stands for a whole class of goods."""
         return subject in self.subjects and self.subjects[subject].kind == "class"
+
+    def is_everyday(self, subject: str) -> bool:
+        """Return whether the subject is a kind of finished goods that no act names."""
+        return subject in self.subjects and self.subjects[subject].kind == "everyday"
 
     def family(self, subject: str) -> tuple[str, ...]:
         """Return a subject, its kinds, and what is above it; no whole class of goods."""
@@ -302,13 +308,13 @@ class RuleBase:
             names.add(TECHNOLOGY)
         acts = {place.measure.key for name in names for place in self.items_on.get(name, ())}
         names.update(one for act in acts for one in self.measures[act].classes)
-        return self.searches.newest(exporter, self._codes_of(subject), names)
+        return self.searches.newest(exporter, self.customs_codes_of(subject), names)
 
     def code_looked_for(self, exporter: str, code: str) -> Searched | None:
         """Return the newest search among an exporter's acts that a customs code falls under."""
         return self.searches.newest(exporter, (code,), ())
 
-    def _codes_of(self, subject: str) -> tuple[str, ...]:
+    def customs_codes_of(self, subject: str) -> tuple[str, ...]:
         """Return the customs codes of a subject: its own or those that acts print for it, else of what is near it."""
         for name in (subject, *self.broader(subject), *sorted(self.narrower(subject))):
             own = self.subjects[name].hs if name in self.subjects else ()
@@ -414,10 +420,11 @@ class RuleBase:
 
     @cached_property
     def name_words(self) -> NameIndex:
-        """The single words of names of subjects: a misspelling is corrected word by word."""
+        """The single words of names of subjects that acts may name: a misspelling is corrected word by word."""
         found = {
             word.key
             for subject in self.subjects.values()
+            if subject.kind != "everyday"
             for name in (subject.name, *(name for _, name in subject.spellings))
             for word in words(name)
             if len(word.key) > 1 and not is_han(word.key[0])

@@ -276,8 +276,11 @@ class SubjectFile(Strict, frozen=True, kw_only=True, dict=True):
     """rules/subjects/<name with hyphens>.yaml: one thing, whatever acts name it."""
 
     name: SubjectName
-    kind: Literal["good", "technology", "service", "class"] = "good"
-    """`class`: a whole class of goods (dual-use items, raw minerals); an act on it is shown as "also applies"."""
+    kind: Literal["good", "technology", "service", "class", "everyday"] = "good"
+    """`class`: a whole class of goods (dual-use items, raw minerals); an act on it is shown as "also applies".
+
+    `everyday`: finished goods that no act names, whatever they are made of; known only to tell them from unknown words.
+    """
     names: dict[Language, tuple[Text, ...]] = field(default_factory=dict)
     symbols: tuple[Text, ...] = ()
     """Matched with exact case inside a sentence: Ga, W, In."""

@@ -296,6 +296,12 @@ def terms() -> frozenset[str]:
     return frozenset(keys_of(word for line in read_yaml("query/terms").values() for word in line.split()))
 
 
+@cache
+def beside_everyday_goods() -> frozenset[str]:
+    """Return the keys of words that make no other goods of everyday ones: materials, colours, for whom, how fresh."""
+    return frozenset(keys_of(word for line in read_yaml("query/everyday").values() for word in line.split()))
+
+
 def speaks_of_an_act(keys: Iterable[str], text: str) -> bool:
     """Return whether a text with a date is about a document.
 

@@ -220,7 +220,8 @@ def _places(answer: Answer) -> str:
 def _partly(answer: Answer) -> str:
     """Word a partly understood question: `Not sure about “rotor”. Graphite – China: licence` (the subject's status)."""
     named = subjects(answer)
-    verdicts = _verdicts(answer) or WORDS[Status.NOT_LISTED]
+    silent = Status.NOT_COVERED if answer.status is Status.NOT_COVERED else Status.NOT_LISTED
+    verdicts = _verdicts(answer) or WORDS[silent]
     told = f"{named[:1].upper()}{named[1:]} – {verdicts}" if named else f"{verdicts[:1].upper()}{verdicts[1:]}"
     if by_limits(answer):
         return say("May be listed: {verdict}", verdict=told)

@@ -106,14 +106,20 @@ _TOPICS: Mapping[str, _Said] = {
 }
 
 
+_OTHER_SIDE = frozenset({"duty", "import"})
+"""What is asked of goods that no export control is about."""
 _ABOUT_THE_BOT = frozenset({"greeting", "help"})
 
 
 def card(answer: Answer) -> Reply | None:
-    """Return the card for a question in which nothing was understood, and that is of a topic; else None."""
-    understood = answer.subjects or answer.findings or answer.parties or answer.embargo
-    topic = None if understood or answer.outcome is not Outcome.UNRECOGNISED else topic_of(answer.query)
-    if topic is None:
+    """Return the card for a question in which nothing was understood, and that is of a topic; else None.
+
+    So is one that names everyday goods and no route ("duty on bicycles"): no act of export control concerns them.
+    """
+    found = answer.findings or answer.parties or answer.embargo
+    unknown = answer.outcome is Outcome.UNRECOGNISED and not answer.subjects
+    topic = None if found or not (unknown or (answer.everyday and not answer.to)) else topic_of(answer.query)
+    if topic is None or (answer.everyday and topic not in _OTHER_SIDE):
         return None
     said = _TOPICS[topic]
     texts = (_WHAT, _EXAMPLE, said.ask) if topic in _ABOUT_THE_BOT else (said.ask, _WHAT, _EXAMPLE)

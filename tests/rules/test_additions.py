@@ -199,7 +199,7 @@ def test_numbers_of_papers_are_no_codes(base: RuleBase, text: str, codes: tuple[
 @pytest.mark.parametrize(
     ("text", "subjects"),
     [
-        ("toys DAP Hamburg from China", ()),
+        ("toys DAP Hamburg from China", ("toys",)),
         ("MAT-88123;bauxite;1,000;KG;INCOTERM DAP", ("bauxite",)),
         ("gallium, DAP Busan", ("gallium",)),
         ("DAP from China", ("phosphate fertilisers",)),

@@ -53,13 +53,19 @@ def test_what_a_thing_is(base: RuleBase, text: str, subjects: tuple[str, ...], s
 @pytest.mark.parametrize(
     "text", ["cotton t-shirts", "silver cutlery", "graphite tennis racket", "tungsten light bulbs"]
 )
+def test_everyday_goods_are_not_the_material_that_they_are_made_of(base: RuleBase, text: str) -> None:
+    """No act names them: they are outside, and free only where such goods were looked for."""
+    assert answer(base, text, today=TODAY, from_="CN").outcome is Outcome.NOT_COVERED
+
+
+@pytest.mark.parametrize("text", ["cotton filters", "tungsten darts", "graphite bearings"])
 def test_a_product_named_by_its_material_is_hedged(base: RuleBase, text: str) -> None:
     assert answer(base, text, today=TODAY, from_="CN").outcome is Outcome.PARTLY_UNDERSTOOD
 
 
 def test_a_hedged_product_is_told_behind_what_is_sure(base: RuleBase) -> None:
     """Though its status is the gravest."""
-    title = reply(answer(base, "cotton t-shirts and gallium", today=TODAY, from_="CN", to="DE")).title
+    title = reply(answer(base, "cotton filters and gallium", today=TODAY, from_="CN", to="DE")).title
 
     assert "Gallium – China: licence; cotton – perhaps China: quota" in title
 

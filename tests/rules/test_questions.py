@@ -51,7 +51,7 @@ MISSPELT_OR_OUTSIDE: list[tuple[str, str, str]] = [
     ("850790 from:CN", "CN", "not-listed"),
     ("3901 from:CN", "CN", "not-covered"),
     ("gallium-free solder from:CN", "CN", "unrecognised"),
-    ("wooden chairs from:CN", "CN", "unrecognised"),
+    ("wooden chairs from:CN", "CN", "not-covered"),
     ("quantm computers from:CA", "CA", "licence"),
     ("cobolt from:CD", "CD", "quota"),
     ("nickle ore from:ID", "ID", "prohibited"),

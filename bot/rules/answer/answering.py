@@ -79,6 +79,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         by_destination=_by_destination(found.parts),
         by_code={code: (one.status, one.by_exporter) for code, one in codes.items()},
         goods_by_code={code: tuple(map(base.shown, _held(base, one))) for code, one in codes.items()},
+        everyday=bool(asked.things) and all(base.is_everyday(thing.subject) for thing in asked.things),
         by_goods=goods,
         some_kinds=found.some_kinds,
         bare=comparison.bare(base, asked, found, today),
@@ -247,6 +248,7 @@ def _neighbours(base: RuleBase, asked: Asked) -> list[str]:
     beside = dict.fromkeys(
         other
         for thing in asked.things
+        if not base.is_everyday(thing.subject)
         for other in (*base.neighbours(thing.subject), *base.broader(thing.subject))
         if not base.is_class(other)
     )

@@ -158,8 +158,10 @@ def _subjects_of(things: Sequence[Thing]) -> tuple[str, ...]:
 
 
 def _name_of(base: RuleBase, things: Sequence[Thing]) -> str:
+    """Return the name of a thing on file; of several, and of everyday goods, the asker's word."""
     subjects = _subjects_of(things)
-    return base.shown(subjects[0]) if len(subjects) == 1 else things[0].typed
+    named = len(subjects) == 1 and not base.is_everyday(subjects[0])
+    return base.shown(subjects[0]) if named else things[0].typed
 
 
 def _text_of(things: Sequence[Thing]) -> str:

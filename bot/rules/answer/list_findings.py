@@ -12,10 +12,12 @@ from bot.lists.codes import Code, Shape, parse
 from bot.lists.goods import SHORT, Candidate, Origin, folded
 from bot.lists.library import Lists
 from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Permit, Remark
+from bot.rules.everyday_names import InEnglish
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.parse import Query
 from bot.rules.query.resolve import Asked, Thing
+from bot.text.normalize import words
 from bot.vocabulary import Status
 
 _STATUS = {
@@ -157,20 +159,31 @@ def _by_name(base: RuleBase, asked: Asked, day: date, *, whole: bool) -> ListFin
 
 def _named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[Candidate, None]:
     """Return the goods of lists that a question names; if none, and not `whole`, those of what is above its things."""
+    everyday = bool(asked.things) and all(base.is_everyday(thing.subject) for thing in asked.things)
+    if everyday:  # "compressor screws": what the words say together may be on a list
+        text = _named_or_left(asked)
+        return dict.fromkeys(_of_words(lists, base.in_english(text), text))
     found = dict.fromkeys(
-        _of_things(base, lists, asked, whole=whole) if asked.things else _of_words(base, lists, asked)
+        _of_things(base, lists, asked, whole=whole)
+        if asked.things
+        else _of_words(lists, base.in_english(asked.query.text), _typed(asked))
     )
     if whole:
         return dict.fromkeys(one for one in found if one.origin is Origin.NAME)
     return found or dict.fromkeys(_of_things(base, lists, _more_widely(base, asked), whole=whole))
 
 
-def _of_words(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[Candidate]:
-    """Yield goods by the words that nothing else explains, else by names in other languages."""
-    english = base.in_english(asked.query.text)
-    for one in lists.goods(english.text if english.names else _typed(asked), misspelt=False):
+def _of_words(lists: Lists, english: InEnglish, text: str) -> Iterator[Candidate]:
+    """Yield goods by some words of the question, else by names in other languages."""
+    for one in lists.goods(english.text if english.names else text, misspelt=False):
         if one.origin in {Origin.NAME, Origin.PART_OF_NAME}:
             yield one
+
+
+def _named_or_left(asked: Asked) -> str:
+    """Return the words of the question that name its things, or that nothing explains, in order."""
+    those = {word.key for typed in (*_words_left(asked), *(one.typed for one in asked.things)) for word in words(typed)}
+    return " ".join(word.raw for word in words(asked.query.text) if word.key in those)
 
 
 def _of_things(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> Iterator[Candidate]:
@@ -188,14 +201,14 @@ def _of_thing(lists: Lists, thing: Thing, around: tuple[str, str] | None) -> tup
     begins = folded(thing.subject)
     more = (" ".join((thing.typed, *thing.tail)), f"{thing.typed} {around[0]}", around[1]) if around else ()
     for text in dict.fromkeys((thing.subject, *more)):
-        words = folded(text)
+        those = folded(text)
         for one in lists.goods(text, misspelt=False):
             name = folded(one.name)
             held = {*name} >= {*begins} or {*name} >= {*folded(thing.typed)}  # no graphite in graphite electrodes
             heading = one.origin is Origin.HEADING and (
-                name[: len(begins)] == begins or sum(len(word) >= SHORT for word in words) > len(begins)
+                name[: len(begins)] == begins or sum(len(word) >= SHORT for word in those) > len(begins)
             )
-            if any(word.isdigit() for word in {*name}.difference(words)):
+            if any(word.isdigit() for word in {*name}.difference(those)):
                 continue  # helium-3 is no helium
             if one.origin is Origin.NAME or (held and (heading or one.origin is Origin.PART_OF_NAME)):
                 found.append(one)
@@ -210,7 +223,11 @@ def _more_widely(base: RuleBase, asked: Asked) -> Asked:
 
 
 def _typed(asked: Asked) -> str:
-    return " ".join(one.typed for one in asked.left)
+    return " ".join(_words_left(asked))
+
+
+def _words_left(asked: Asked) -> tuple[str, ...]:
+    return tuple(one.typed for one in asked.left)
 
 
 def _findings(found: Iterable[ListAnswer], day: date, *, likely: bool = False) -> Iterator[ListFinding]:

@@ -72,6 +72,8 @@ class Answer:
     """Names of subjects with the capitals that they are written with: nvidia h100 → NVIDIA H100."""
     members: Mapping[str, frozenset[str]]
     """Sets of destinations → the countries in them."""
+    everyday: bool = False
+    """Whether nothing but everyday goods is asked about, which no act names."""
     by_goods: tuple[GoodsVerdict, ...] = ()
     """The verdict on each of the goods that the question names."""
     some_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

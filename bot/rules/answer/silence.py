@@ -23,7 +23,8 @@ def if_nothing_counts(base: RuleBase, part: AnswerPart, *, partly: bool) -> Stat
     if not (asked.things or asked.acts):
         return _of_codes(base, part)
     if partly:
-        return Status.UNRECOGNISED
+        everyday = all(base.is_everyday(thing.subject) for thing in asked.things) and not asked.acts
+        return Status.NOT_COVERED if everyday else Status.UNRECOGNISED
     searched = all(_is_looked_for(base, thing, asked.from_) for thing in asked.things)
     return Status.NOT_LISTED if covered and searched else Status.NOT_COVERED
 
@@ -42,6 +43,10 @@ def _is_looked_for(base: RuleBase, thing: Thing, exporter: str | None) -> bool:
     """
     if _is_unread(base, thing, exporter):
         return False
+    if base.is_everyday(thing.subject):
+        return exporter is not None and all(
+            base.code_looked_for(exporter, line.code) for line in base.subjects[thing.subject].hs
+        )
     if exporter is None or base.looked_for(exporter, thing.subject) or base.subjects[thing.subject].not_listed:
         return True
     places = (place for name in base.family(thing.subject) for place in base.items_on.get(name, ()))

@@ -6,11 +6,15 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from bot.rules.index import RuleBase
+from bot.rules.names import substances
 from bot.rules.query.directions import is_a_persons_name
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
+from bot.text.normalize import key
 from bot.text.question_words import Role
 
+_MACHINES = "84"
+"""The first chapter of the customs nomenclature whose goods are machines, vehicles, arms or finished."""
 _REST_OF_A_FIRM = 4
 """Words of a firm's name behind that of goods, its form of law among them."""
 
@@ -106,7 +110,12 @@ def _is_spared(base: RuleBase, subject: str) -> bool:
 
 
 def _is_made_of(base: RuleBase, name: Name, material: Name) -> bool:
-    """Return whether a thing is outside every act, as its file says why, and is related to what another name says."""
+    """Return whether a thing is outside every act, as its file says why, and is related to what another name says.
+
+    Everyday goods are outside whatever material they are made of.
+    """
+    if all(map(base.is_everyday, name.subjects)) and all(_is_a_material(base, one) for one in material.subjects):
+        return True
     return all(
         subject in base.subjects
         and base.subjects[subject].not_listed
@@ -114,6 +123,14 @@ def _is_made_of(base: RuleBase, name: Name, material: Name) -> bool:
         and not {*base.subjects[subject].related}.isdisjoint(material.subjects)
         for subject in name.subjects
     )
+
+
+def _is_a_material(base: RuleBase, subject: str) -> bool:
+    """Return whether a thing, or what is above it, is a substance, stone, fibre or the like, and no machine."""
+    if chapters := {code[:2] for code in base.customs_codes_of(subject)}:
+        return max(chapters) < _MACHINES
+    held = (base.subjects[name] for name in (subject, *base.broader(subject)) if name in base.subjects)
+    return any(one.symbols or one.formulas or one.cas for one in held) or key(subject) in substances()
 
 
 def lacking(scan: Scan, unasked: Iterable[int]) -> frozenset[str]:

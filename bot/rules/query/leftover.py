@@ -66,7 +66,9 @@ class _Own:
             name for subject in self._subjects for name in (subject, *base.broader(subject)) if name in base.subjects
         }
         added = (key(word) for name in around for word in base.subjects[name].words)
-        return frozenset((*added, *(word for name in self._below for word in own_words(base, name))))
+        everyday = bool(self._subjects) and all(map(base.is_everyday, self._subjects))
+        beside = said.beside_everyday_goods() if everyday else frozenset()
+        return frozenset((*beside, *added, *(word for name in self._below for word in own_words(base, name))))
 
     @cached_property
     def _forms(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import islice
@@ -92,7 +92,7 @@ def kana(base: RuleBase, scan: Scan) -> Iterator[tuple[int, int, str]]:
         text = "".join(word.key for word in scan.words[first:last])
         if len(text) >= _SHORTEST_KANA and all(map(is_katakana, text)):
             near = base.names.nearest(text)
-            if near.target:
+            if near.target and not base.is_everyday(near.target):
                 yield first, last, near.target
 
 
@@ -117,7 +117,12 @@ def near(base: RuleBase, scan: Scan) -> tuple[str, ...]:
                 found.update(dict.fromkeys(islice(holding, _PARTS)))
             if behind - first > 1:
                 found.update(dict.fromkeys(base.names.nearest(word.key).near))
-    return tuple(found)[:_NEAR]
+    return _controlled(base, found)
+
+
+def _controlled(base: RuleBase, names: Iterable[str]) -> tuple[str, ...]:
+    """Return the first names of things that acts may name: everyday goods are no hint for an unknown word."""
+    return tuple(name for name in names if not base.is_everyday(name))[:_NEAR]
 
 
 def _is_head(name: str, folded: str) -> bool:
@@ -135,7 +140,7 @@ def near_ordinary(base: RuleBase, scan: Scan) -> tuple[str, ...]:
     for word in scan.words:
         if len(word.key) >= _SHORTEST and not is_han(word.key[0]):
             found.update(dict.fromkeys(base.names.nearest(word.key).near[:2]))
-    return tuple(found)[:_NEAR]
+    return _controlled(base, found)
 
 
 # What a person may mean while still typing: names of controlled things, best first. PURE.
@@ -215,7 +220,8 @@ def _cut(base: RuleBase, folded: str) -> int | None:
 
 
 def _is_name(base: RuleBase, part: str) -> bool:
-    return bool(base.names.get(part)) and said.role(part) is None
+    """Return whether a beginning is a name that acts may mean: Honeywell is no honey."""
+    return not all(map(base.is_everyday, base.names.get(part))) and said.role(part) is None
 
 
 def _is_known(base: RuleBase, part: str) -> bool:

@@ -1,0 +1,67 @@
+"""Everyday goods: known for what they are, outside every act, and never a way to hide controlled goods."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.index import RuleBase
+from bot.rules.status import rank
+from bot.vocabulary import Outcome, Status
+
+TODAY = date(2026, 11, 29)
+
+CONTROLLED = ("gallium", "graphite", "night vision goggles", "drones", "carbon fibre", "dysprosium oxide")
+
+
+def _everyday(base: RuleBase) -> list[str]:
+    return [name for name in base.subjects if base.is_everyday(name)]
+
+
+def test_every_name_of_everyday_goods_is_known_and_free_only_where_it_was_looked_for(base: RuleBase) -> None:
+    for subject in _everyday(base):
+        for name in base.subjects[subject].all_names:
+            found = answer(base, f"{name} from:CN", today=TODAY)
+
+            assert subject in found.subjects, name
+            assert found.status in {Status.NOT_COVERED, Status.NOT_LISTED}, name
+            if found.status is Status.NOT_LISTED:
+                assert all(base.code_looked_for("CN", line.code) for line in base.subjects[subject].hs), name
+
+
+def test_everyday_goods_free_nothing_that_stands_beside_them(base: RuleBase) -> None:
+    for subject in _everyday(base):
+        for goods in CONTROLLED:
+            for exporter, to in (("US", "CN"), ("CN", "US")):
+                alone = answer(base, goods, today=TODAY, from_=exporter, to=to)
+                for text in (f"{goods}, {subject}", f"{subject} and {goods}", f"{goods} 5 pcs; {subject} 10 pcs"):
+                    both = answer(base, text, today=TODAY, from_=exporter, to=to)
+
+                    assert rank(both.status) <= rank(alone.status), (text, exporter)
+
+
+def test_a_machine_before_everyday_goods_is_not_what_they_are_made_of(base: RuleBase) -> None:
+    """As a material is: "titanium golf clubs"."""
+    assert "drones" in answer(base, "drones toys from:CN", today=TODAY).subjects
+    assert answer(base, "titanium golf clubs from:CN", today=TODAY).subjects == ("sports goods",)
+
+
+@pytest.mark.parametrize("text", ["military boots", "scrap tyres", "compressor screws", "radar toys"])
+def test_words_that_may_make_other_goods_of_them_never_leave_them_free(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY, from_="CN", to="US")
+
+    assert found.outcome is not Outcome.NOTHING_ON_FILE
+    assert rank(found.status) <= rank(Status.NOT_COVERED)
+
+
+def test_everyday_goods_are_no_hint_for_an_unknown_word_and_cut_no_compound(base: RuleBase) -> None:
+    for text in ("frame rate", "merci", "Honeywell International from:US", "toyz from:CN"):
+        found = answer(base, text, today=TODAY)
+
+        assert not any(map(base.is_everyday, (*found.near, *found.subjects))), text
+
+
+def test_alerts_do_not_look_for_everyday_goods(base: RuleBase) -> None:
+    assert not set(_everyday(base)) & set(base.subject_names())
