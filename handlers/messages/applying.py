@@ -20,6 +20,8 @@ from handlers.messages.verdicts import of_goods, strictest
 _BRIEF, _LONG = 120, 300
 _EXPORTERS = 6
 """Exporters whose way to a licence is told behind "more"."""
+_GENERAL, _GENERAL_EACH = 8, 3
+"""General licences that are told with their conditions: of one guide alone, of each of several."""
 _CLAUSE = re.compile(r"(?:\([^()]*\)|[^;(])*")
 """Up to the first semicolon that stands in no brackets."""
 _BRACKETS = re.compile(r"\s*\([^()]*\)?")
@@ -57,15 +59,43 @@ def _is_headed(answer: Answer, exporter: str) -> bool:
 
 
 def in_full(answer: Answer) -> Iterator[Line]:
-    """Yield the same whole: of each exporter authority, form and time, then the papers; in what was looked for."""
-    for code, guide in _guides(answer)[:_EXPORTERS]:
+    """Yield the same whole: of each exporter what its guide tells; in what was looked for."""
+    guides = _guides(answer)[:_EXPORTERS]
+    for code, guide in guides:
         lead = say("{country}, apply to:", country=wording.country(code))
         yield _of_guide(guide, lead, note(guide), LineKind.BULLET)
-        if guide.papers:
-            yield Line(wording.trimmed("; ".join(guide.papers), _LONG), LineKind.SMALL, bold=say("Papers:"))
+        yield from _particulars(guide, _GENERAL if len(guides) == 1 else _GENERAL_EACH)
     for exporter, search in answer.looked_for.items():
         if search:
             yield Line(worded(silence_note(exporter, search)), LineKind.SMALL)
+
+
+def _particulars(guide: Guide, most: int) -> Iterator[Line]:
+    """Yield what a guide tells beside authority, form and time; what was not found has no line.
+
+    `most`: so many general licences are told with their conditions.
+    """
+    told = (
+        (say("Papers:"), "; ".join(guide.papers)),
+        (say("Valid:"), guide.validity),
+        (say("Fees:"), guide.fees),
+        (say("Exceptions:"), "; ".join(guide.exceptions)),
+        (say("Thresholds:"), "; ".join(guide.thresholds)),
+    )
+    for name, text in told:
+        if text:
+            yield Line(wording.trimmed(text, _LONG), LineKind.SMALL, bold=name)
+    for one in guide.general_licences[:most]:
+        about = "; ".join(filter(None, (one.covers, one.destinations, one.conditions)))
+        text = wording.trimmed(f"{one.name}: {about}" if about else one.name, _LONG)
+        yield Line(text, LineKind.SMALL, say("General licence:"), wording.web_link(str(one.source)), say("source"))
+    if more := guide.general_licences[most:]:
+        names = wording.listed([one.name for one in more], _GENERAL)
+        yield Line(names, LineKind.SMALL, bold=say("More general licences:"))
+    if guide.penalties:
+        yield Line(
+            "", LineKind.SMALL, say("Penalties stand in:"), wording.web_link(str(guide.penalties)), say("source")
+        )
 
 
 def _guides(answer: Answer) -> list[tuple[str, Guide]]:

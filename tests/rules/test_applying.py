@@ -81,6 +81,40 @@ def test_first_sight_tells_it_in_short_and_more_tells_it_in_full(base: RuleBase)
     assert "For: Dual-use goods" in full.text
 
 
+@pytest.mark.parametrize(
+    ("question", "licences", "names"),
+    [
+        ("2B001 from:AT to:US", 8, {"EU001", "EU008"}),
+        ("5A002 from:GB to:DE", 1, {"OGEL (open general export licences)"}),
+        ("3A001.a.2 from:US to:CN", None, set()),
+    ],
+)
+def test_more_tells_general_licences_with_their_conditions_and_source(
+    base: RuleBase, question: str, licences: int | None, names: set[str]
+) -> None:
+    card = reply(found(base, question))
+    told = [line for line in card.more if line.bold == "General licence:"]
+    assert names <= {line.text.partition(":")[0] for line in told}
+    assert licences is None or len(told) == licences
+    assert all(line.link for line in told)
+    assert "General licence:" not in {line.bold for line in card.lines}
+
+
+def test_every_part_of_a_guide_that_is_on_file_is_told_behind_more(base: RuleBase) -> None:
+    """A field that no question shows would be on file for nobody."""
+    shown = {line.bold for question in ("2B001 from:DE to:US", "2B001 from:AT to:US") for line in
+             reply(found(base, question)).more}  # fmt: skip
+    assert {
+        "Papers:",
+        "Valid:",
+        "Fees:",
+        "Exceptions:",
+        "Thresholds:",
+        "General licence:",
+        "Penalties stand in:",
+    } <= shown
+
+
 def test_a_doubtful_licence_and_one_of_several_exporters_are_led_in_as_such(base: RuleBase) -> None:
     doubtful = reply(found(base, "graphite from:NL to:CN"))
     several = reply(found(base, "3A001 to:CN"))
