@@ -119,14 +119,14 @@ def told(items: Iterable[Judged], fact: str) -> tuple[int, int]:
 
 
 def agrees(item: Judged, fact: str) -> bool:
-    """Whether one fact is as labelled; documents by the numbers in them."""
+    """Whether one fact is as labelled; documents by the numbers in them, whatever their digits."""
     got = getattr(item.verdict, fact)
     return _same(fact, getattr(item.label, fact), got.isoformat() if fact == "effective" and got else got)
 
 
 def _same(fact: str, wanted: Any, got: Any) -> bool:  # noqa: ANN401 - a label's value, whichever fact it is
     if fact == "document":
-        return re.findall(r"\d+", wanted) == re.findall(r"\d+", got or "")
+        return [*map(int, re.findall(r"\d+", wanted))] == [*map(int, re.findall(r"\d+", got or ""))]
     return bool(wanted == got)
 
 

@@ -139,6 +139,8 @@ ALIKE = 0.9
 """The share of words that copies of one text have in common."""
 SOME_WORDS = 6
 """Words that a text has if it says more than who does what."""
+GOODS_OF_A_LIST = 2
+"""Goods that two reports name alike which are as telling as an exporter."""
 NAMED_ALIKE = 0.3
 """The share of names that two reports of one listing have in common."""
 
@@ -146,29 +148,63 @@ NAMED_ALIKE = 0.3
 def evidence(card: EventCard, known: EventCard) -> bool:
     """Whether something that both cards name says that they are of one act.
 
-    That is a number; goods with an exporter, a day, or the same words; or of one exporter a day, the same words, names
-    of those listed, or a destination with the same goods. Where both tell of the same deed and measure within days, it
-    is also a destination alone, with an exporter or goods, or a class of goods with an exporter. What one of them does
-    not name is no evidence.
+    That is a number; goods, or an exporter, with more that both name. What one of them does not name is no evidence.
     """
     if _same_number(card, known):
         return True
     apart = days_between(card, known)
-    start = bool(card.effective) and card.effective == known.effective
-    day = start or _names_one_day(card, known, apart)
-    copied = _copied(_cut(card.marks), _cut(known.marks))
-    exporter = card.jurisdiction is not None and card.jurisdiction == known.jurisdiction
-    alike = _deed_alike(card, known, apart)
-    aimed = bool(set(card.destinations) & set(known.destinations))
+    told = (_one_day(card, known, apart), _deed_alike(card, known, apart), _aimed_alike(card, known))
     if _goods_in_common(card, known):
-        return exporter or day or copied or (aimed and alike)
-    if not exporter:
-        return False
+        return _goods_tell(card, known, *told)
+    return _one_exporter(card, known) and _exporter_tells(card, known, *told)
+
+
+def _goods_tell(card: EventCard, known: EventCard, day: bool, alike: bool, aimed: bool) -> bool:  # noqa: FBT001 - three findings
+    """Whether goods in common are of one act: with an exporter, a day or the same words.
+
+    Where both tell of the same deed and measure within days (`alike`), a destination is enough, or a list of goods: two
+    acts of others that name the same ones within days would be a coincidence.
+    """
+    listed = len(specific(card.subjects) & specific(known.subjects)) >= GOODS_OF_A_LIST
+    return (
+        _one_exporter(card, known)
+        or day
+        or (alike and (aimed or listed))
+        or _copied(_cut(card.marks), _cut(known.marks))
+    )
+
+
+def _exporter_tells(card: EventCard, known: EventCard, day: bool, alike: bool, aimed: bool) -> bool:  # noqa: FBT001 - three findings
+    """Whether an exporter in common, without goods in common, is of one act.
+
+    That is so with a day, the same words, or names of those listed; with a destination and the same goods; and where
+    both tell of the same deed and measure within days, with a destination alone or a class of goods.
+    """
     if aimed and (alike or card.subjects == known.subjects):
         return True
     classed = alike and bool(set(card.subjects) & set(known.subjects))
-    listed = "list" in {card.stage, known.stage} and _overlap(_cut(card.names), _cut(known.names)) >= NAMED_ALIKE
-    return bool(day or copied or classed or listed)
+    return day or classed or _copied(_cut(card.marks), _cut(known.marks)) or _lists_alike(card, known)
+
+
+def _one_exporter(card: EventCard, known: EventCard) -> bool:
+    """Whether both name an exporter, and the same."""
+    return card.jurisdiction is not None and card.jurisdiction == known.jurisdiction
+
+
+def _one_day(card: EventCard, known: EventCard, apart: int | None) -> bool:
+    """Whether both name a day, be it the start, and the same."""
+    start = bool(card.effective) and card.effective == known.effective
+    return start or _names_one_day(card, known, apart)
+
+
+def _aimed_alike(card: EventCard, known: EventCard) -> bool:
+    """Whether both name a destination, and the same."""
+    return bool(set(card.destinations) & set(known.destinations))
+
+
+def _lists_alike(card: EventCard, known: EventCard) -> bool:
+    """Whether both name those that are listed, and a good part of them the same."""
+    return "list" in {card.stage, known.stage} and _overlap(_cut(card.names), _cut(known.names)) >= NAMED_ALIKE
 
 
 def _deed_alike(card: EventCard, known: EventCard, apart: int | None) -> bool:
@@ -207,19 +243,27 @@ def _facts(card: EventCard, known: EventCard) -> Iterator[Signal]:
     if card.jurisdiction != known.jurisdiction:
         yield "exporter told by one", 1.0
     if card.effective and known.effective:
-        yield ("same start" if card.effective == known.effective else "other start"), 1.0
+        yield _same_or_other("start", card.effective == known.effective), 1.0
     if card.documents and known.documents and not _ends_the_other(card, known):
-        series = "other number of the series" if _one_series(card, known) else "other number"
-        yield ("same number" if _same_number(card, known) else series), 1.0
+        yield _numbers(card, known), 1.0
     yield "names in common", _overlap(_cut(card.names), _cut(known.names))
     usual = USUAL if card.language == known.language else 0.0
     yield "words in common", _overlap(_cut(card.marks), _cut(known.marks)) - usual
     if card.destinations and known.destinations:
-        shared = set(card.destinations) & set(known.destinations)
-        yield ("same destination" if shared else "other destination"), 1.0
+        yield _same_or_other("destination", _aimed_alike(card, known)), 1.0
     first, second = _years(card), _years(known)
     if first and second:
-        yield ("same year" if first & second else "other year"), 1.0
+        yield _same_or_other("year", not first.isdisjoint(second)), 1.0
+
+
+def _same_or_other(fact: str, same: bool) -> str:  # noqa: FBT001 - what the name says
+    return f"{'same' if same else 'other'} {fact}"
+
+
+def _numbers(card: EventCard, known: EventCard) -> str:
+    if _same_number(card, known):
+        return "same number"
+    return "other number of the series" if _one_series(card, known) else "other number"
 
 
 def _same_number(card: EventCard, known: EventCard) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -117,9 +117,38 @@ def _limits(item: Item) -> Limits:
 def _number(item: Item, forms: ActNumbers) -> Number:
     reading = item.reading
     stated = dict(reading.text.facts).get("document")
-    own = forms.own(item.numbers, reading.page.shown, reading.published.year if reading.published else None)
+    own = forms.own(_not_changed(item), reading.page.shown, reading.published.year if reading.published else None)
     in_address = None if own or stated else forms.in_address(reading.text.url)
     return Number(stated or (_closed(forms.in_digits(own.text)) if own else in_address), own, in_address)
+
+
+def _not_changed(item: Item) -> Sequence[Found]:
+    """The numbers of a text without those of acts that it changes, where another remains.
+
+    "Revises Decree 23 through Decree 31", "suspension of Notice 71": what stands right behind the change is its object,
+    unless its own case says that the change is made by it ("изменен приказом № 5").
+    """
+    reading = item.reading
+    ties = {"", *reading.own.words("of"), *reading.own.words("articles"), *reading.grammar.words("between")}
+    by_act = reading.grammar.compiled("(?:<by_act>)", re.IGNORECASE)
+    changes = reading.of(*_CHANGES)
+    changed = {
+        one
+        for one in item.numbers
+        for hit in changes
+        if 0 <= one.start - hit.end <= BEHIND
+        and _REST_OF_WORD.sub("", reading.page.folded[hit.end : one.start]).strip() in ties
+        and not by_act.match(reading.page.shown, one.start)
+    }
+    left = [one for one in item.numbers if one not in changed]
+    return left if any(not one.cited for one in left) else item.numbers
+
+
+_REST_OF_WORD = re.compile(r"^\w+")
+"""What a stem leaves of its word."""
+_CHANGES = ("amend", "extend", "ease", "lift", "suspend", "widen", "restore", "delist")
+BEHIND = 12
+"""Characters between the word for a change and the number of what is changed."""
 
 
 def _closed(number: str) -> str:

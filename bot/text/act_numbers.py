@@ -149,18 +149,27 @@ class ActNumbers:
         Its number in a register goes before its title and year. `year` is that of the report: where no other number is
         told, "under Announcement No. 1 of 2025" names the act, unless the report is known to be of another year.
         """
+        own = self._first(found, year)
+        for one in found:
+            if not own or one.start <= own.start or one.basis or self.title.search(one.text):
+                continue
+            if not self._told_together(own, one, shown):
+                break
+            own = Found(shown[own.start : one.end].strip(" ,."), own.start, one.end)
+        return own
+
+    def _first(self, found: Sequence[Found], year: int | None) -> Found | None:
+        """Return the first number that is the act's own; one in a register before its title, and before a file's."""
         mine = [one for one in found if not one.cited]
         mine = mine or [one for one in found if one.basis and one.years and (not year or str(year) in one.years)]
         plain = (one for one in mine if not self.title.search(one.text) and not self.round.match(one.text))
-        own = next(plain, next(iter(mine), None))
-        for one in found:
-            if own and one.start > own.start and not one.basis and not self.title.search(one.text):
-                between = _JOINT.fullmatch(shown, own.end, one.start)
-                joined = between and (between[1] is None or between[1].lower() in self._grammar.words("and"))
-                if not joined or _form(one.text) != _form(own.text):
-                    break
-                own = Found(shown[own.start : one.end].strip(" ,."), own.start, one.end)
-        return own
+        return next(plain, next(iter(mine), None))
+
+    def _told_together(self, own: Found, other: Found, shown: str) -> bool:
+        """Return whether a number of the same register follows, with nothing but a mark or "and" between."""
+        between = _JOINT.fullmatch(shown, own.end, other.start)
+        joined = between and (between[1] is None or between[1].lower() in self._grammar.words("and"))
+        return bool(joined) and _form(other.text) == _form(own.text)
 
     def in_digits(self, number: str) -> str:
         """Return a number with Chinese numerals as digits."""

@@ -42,7 +42,7 @@ FORMS = frozenset(
     {
         "market_on", "kept_out", "explains", "with_quota", "adds_list", "tells_to_stop", "stops", "to_more", "dative",
         "to_longer", "body_name", "day_count", "pair_opens", "first_of", "range_to", "day_after", "day_of", "year_of",
-        "cited_before", "basis_before", "cited_after", "cited_article", "codes", "code_words", "number_word",
+        "cited_before", "basis_before", "by_act", "cited_after", "cited_article", "codes", "code_words", "number_word",
     }
 )  # fmt: skip
 """Regular expressions, case ignored. docs/detection.md says what each word list and form is for."""

@@ -688,3 +688,104 @@ def test_a_number_is_the_same_in_the_digits_of_any_script(number: int, year: int
     }
 
     assert len(keys) == 1
+
+
+SMALL_LEXICONS = [
+    ("he", "צו יצוא חופשי מס' 12/2020 – איסור יצוא", "12 2020"),
+    ("he", 'פורסם מק"ח 1909 בעניין איסור יצוא מכונות הנשמה', "1909"),
+    ("he", "הודעה מס' 45 של מינהל היצוא", "45"),
+    ("fa", "بخشنامه شماره ۱۲۳/۴۵ گمرک: ممنوعیت صادرات پیاز", "123 45"),
+    ("fa", "ممنوعیت صادرات سیب زمینی طبق بخشنامه شماره ۱۲۳۴۵۶", "123456"),
+    ("fa", "مصوبه شماره 60/117896 هیأت وزیران درباره عوارض صادرات", "60 117896"),
+    ("kk", "Үкіметтің 2022 жылғы 15 наурыздағы № 120 қаулысымен бидай экспортына тыйым салынды", "120"),
+    ("kk", "Ауыл шаруашылығы министрінің № 225 бұйрығы: сәбіз экспортына тыйым", "225"),
+    ("ky", "Министрлер Кабинетинин 2022-жылдын 10-мартындагы № 118 токтому: ун экспортуна тыюу", "118"),
+    ("uz", "Vazirlar Mahkamasining 123-son qarori bilan piyoz eksporti taqiqlandi", "123"),
+    ("uz", "Prezidentning PQ-145-sonli qarori eksportni chekladi", "145"),
+    ("uz", "Вазирлар Маҳкамасининг 452-сонли қарори билан гўшт экспорти тақиқланди", "452"),
+    ("lt", "Vyriausybės nutarimas Nr. 1058 dėl eksporto draudimo", "1058"),
+    ("lt", "Įsakymas Nr. V-560 draudžia eksportuoti vaistus", "560"),
+    ("lv", "Ministru kabineta noteikumi Nr. 123 par eksporta aizliegumu", "123"),
+    ("et", "Vabariigi Valitsuse määrus nr 45 keelab ekspordi", "45"),
+    ("bg", "Министърът издаде Заповед № РД-01-123 за забрана на износа на лекарства", "01 123"),
+    ("bg", "Постановление № 45 на Министерския съвет забранява износа", "45"),
+    ("el", "ΦΕΚ Β 1234/2020: απαγόρευση εξαγωγών", "1234 2020"),
+    ("el", "Η υπ' αριθ. 18151/2020 απόφαση απαγορεύει την εξαγωγή μασκών", "18151 2020"),
+    ("hr", "Odluka o zabrani izvoza objavljena u Narodnim novinama broj 36/2022", "36 2022"),
+    ("bs", 'Odluka o privremenoj zabrani izvoza ("Službeni glasnik BiH", broj 21/20)', "21 20"),
+    ("sr", "Одлука о забрани извоза („Службени гласник РС”, број 27/22)", "27 22"),
+    ("sl", "Uredba o omejitvi izvoza (Uradni list RS, št. 31/22)", "31 22"),
+    ("hu", "A kormány 83/2022. (III. 5.) Korm. rendelete a gabonaexportról", "83 2022"),
+    ("hu", "A 102/2020. (IV. 10.) Korm. rendelet megtiltja a gyógyszer kivitelét", "102 2020"),
+    ("sk", "Nariadenie vlády č. 77/2020 Z. z. zakazuje vývoz rúšok", "77 2020"),
+    ("sk", "Vyhláška č. 12/2020 Z.z. o zákaze vývozu", "12 2020"),
+    ("sv", "Förordning (2020:123) om förbud mot export", "2020 123"),
+    ("sv", "SFS 2022:456: ny förordning om exportförbud", "2022 456"),
+    ("fi", "Valtioneuvoston asetus 123/2020 kieltää viennin", "123 2020"),
+    ("sw", "Tangazo la Serikali Na. 123 la 2017 lapiga marufuku usafirishaji wa mahindi nje", "123 2017"),
+    ("az", "Nazirlər Kabinetinin 123 nömrəli qərarı ilə ixrac qadağan edildi", "123"),
+    ("hy", "Կառավարության N 415-Ն որոշմամբ արտահանումն արգելվել է", "415"),
+    ("ka", "მთავრობის N 123 დადგენილებით ექსპორტი აიკრძალა", "123"),
+    ("mn", "Засгийн газрын 123 дугаар тогтоол экспортыг хориглов", "123"),
+    ("mk", "Одлука бр. 45-1234/1 за забрана на извоз", "45 1234 1"),
+    ("ja", "貿易経済安全保障局通達 20251110貿局第1号", "20251110 1"),
+    ("en", "Proclamation 45 of 2021 prohibits export of cattle", "45 2021"),
+]
+"""Language, text and number: forms of registers whose languages have small lexicons or none."""
+
+
+@pytest.mark.parametrize(("language", "text", "number"), SMALL_LEXICONS)
+def test_numbers_are_read_in_languages_with_small_lexicons(
+    detector: Detector, language: str, text: str, number: str
+) -> None:
+    document = detector.judge(SourceText("1", text, "", "", "", language)).document
+
+    assert [*map(int, digits(document))] == [*map(int, number.split())]
+
+
+CHANGED = [
+    (
+        "id",
+        "Mendag merevisi Permendag Nomor 23 Tahun 2020 soal ekspor masker melalui Permendag No 31 tahun 2020",
+        "31 2020",
+    ),
+    ("en", "Ministry amends Notification No. 23/2020 through Notification No. 31/2020 on mask exports", "31 2020"),
+    ("en", "Government suspends Order 12/2024; Order 15/2024 frees exports", "15 2024"),
+    ("es", "El Gobierno modifica el Decreto 23/2020 mediante el Decreto 31/2020 sobre exportaciones", "31 2020"),
+    ("fr", "Le ministère modifie l'arrêté n° 23/2020 par l'arrêté n° 31/2020 sur les exportations", "31 2020"),
+    ("de", "Ministerium ändert Verordnung Nr. 23/2020 durch Verordnung Nr. 31/2020 zur Ausfuhr", "31 2020"),
+    ("pt", "Governo altera a Portaria nº 23/2020 pela Portaria nº 31/2020 sobre exportação", "31 2020"),
+    ("it", "Il governo modifica il decreto n. 23/2020 con il decreto n. 31/2020 sull'esportazione", "31 2020"),
+    ("ru", "Изменения в постановление № 23 внесены постановлением № 31, вывоз разрешен", "31"),
+    ("ru", "Запрет на вывоз изменен приказом № 31", "31"),
+    ("nl", "Minister wijzigt Regeling nr. 23/2020 via Regeling nr. 31/2020 over uitvoer", "31 2020"),
+    ("ro", "Guvernul modifică HG nr. 23/2020 prin HG nr. 31/2020 privind exportul", "31 2020"),
+    ("en", "Order No. 31/2020 extends Order No. 23/2020 banning exports", "31 2020"),
+    ("en", "Government extends Order No. 23/2020 banning exports of rice", "23 2020"),
+    (
+        "en",
+        "Suspension of Announcement No. 71 of 2025 by Announcement No. 80 of 2025 on exports of graphite",
+        "80 2025",
+    ),
+    ("cs", "Vláda změnila nařízení č. 23/2020 Sb. nařízením č. 31/2020 Sb. o vývozu léčiv", "31 2020"),
+    ("pl", "Minister zmienił rozporządzenie nr 23/2020 rozporządzeniem nr 31/2020 o wywozie leków", "31 2020"),
+    ("uk", "Уряд змінив постанову № 23 постановою № 31 про експорт", "31"),
+    ("sv", "Regeringen ändrar förordning nr 23/2020 genom förordning nr 31/2020 om export", "31 2020"),
+]
+"""Language, text and the act's own number, where that of an act which it changes is told too."""
+
+
+@pytest.mark.parametrize(("language", "text", "number"), CHANGED)
+def test_the_act_is_the_one_that_changes_and_not_the_one_that_is_changed(
+    detector: Detector, language: str, text: str, number: str
+) -> None:
+    document = detector.judge(SourceText("1", text, "", "", "", language)).document
+
+    assert digits(document) == number.split()
+
+
+def test_a_gazette_is_the_acts_number_only_where_nothing_else_is(judge: Judge) -> None:
+    gazette = "Odluka o zabrani izvoza (Službeni glasnik BiH, broj 21/20)"
+
+    assert digits(judge(gazette).document) == ["21", "20"]
+    assert digits(judge(f"{gazette}, Odluka br. 45/2020").document) == ["45", "2020"]

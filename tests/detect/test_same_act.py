@@ -116,6 +116,31 @@ def test_who_acts_may_be_told_by_one_report_only_if_both_tell_a_day() -> None:
     assert not same(dated, replace(dated, jurisdiction=None, stage="suspend"))
 
 
+GOODS = ("timber", "rye", "salt", "coal", "tea")
+
+
+@given(
+    common=st.integers(0, 4),
+    exporter=st.sampled_from([None, "KE"]),
+    days=st.integers(0, 6),
+    stage=st.sampled_from(["new", "suspend", "extend"]),
+)
+def test_a_list_of_goods_is_evidence_where_the_same_is_done_to_it_within_days(
+    common: int, exporter: str | None, days: int, stage: str
+) -> None:
+    listed = replace(CARD, jurisdiction=None, subjects=(*GOODS[:common], "wheat"))
+    other = replace(CARD, jurisdiction=exporter, subjects=(*GOODS[:common], "drones"), stage=stage)
+
+    expected = common >= 2 and days <= 3 and stage == "new"
+    assert evidence(listed, on(other, f"2024-05-{6 + days:02}")) is expected
+
+
+def test_lists_of_two_exporters_are_never_one_act() -> None:
+    listed = replace(CARD, subjects=GOODS)
+
+    assert not same(listed, replace(listed, jurisdiction="TZ"))
+
+
 def test_of_two_acts_as_like_the_one_told_more_often_is_joined(detector: Detector) -> None:
     memory = EventMemory()
     for event, reports in (("once", 1), ("often", 5), ("twice", 2)):
