@@ -250,6 +250,7 @@ class Service:
             answering=answering,
             parts=store.parts,
             tokens=store.tokens,
+            added=store.added,
             watched=WatchedLists(store.watches, self._delivering_platforms(), self._list_watch(store, wakes), _now),
             conventions=conventions_of,
         )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.errors import RecordError, UsageError
 from bot.feeds.added import MOST, MOST_OF_WORKSPACE, AddedSource
+from bot.model.added import EVERYBODY
 from bot.store.audit import KEPT, AuditedRecords, VersionedHash
 from bot.store.keys import Keys
 from bot.store.redis import Client
@@ -73,7 +74,7 @@ def _check(added: AddedSource, known: tuple[AddedSource, ...]) -> None:
     theirs = [one for one in known if _whose(one.id) == _whose(added.id)]
     if any(one.url == added.url for one in theirs):
         raise UsageError("this source was added already")
-    if len(theirs) >= MOST_OF_WORKSPACE:
+    if _whose(added.id) != EVERYBODY and len(theirs) >= MOST_OF_WORKSPACE:
         raise UsageError(f"{MOST_OF_WORKSPACE} sources were added already; remove one first")
     if len(known) >= MOST:
         raise UsageError(f"this bot has {MOST} added sources already; one has to be removed first")

@@ -297,12 +297,17 @@ _WHY = Words(
 _HTTP = later("The server refuses: HTTP {status}.")
 
 
+def reason(code: str, details: str = "") -> tuple[str, ...]:
+    """Word why an address cannot be added; `details`, in English, follow where they say more than the code."""
+    status = code.removeprefix("http-")
+    why = say(_HTTP, status=status) if status != code else _WHY.get(code, _WHY["network"])
+    return (why, wording.trimmed(details, 200)) if details not in ("", code) else (why,)
+
+
 def _no_source(looked: LookedAt) -> Reply:
-    status = looked.code.removeprefix("http-")
-    why = say(_HTTP, status=status) if status != looked.code else _WHY.get(looked.code, _WHY["network"])
-    told = looked.details if looked.details != looked.code else ""
-    details = (Line(wording.trimmed(told, 200), LineKind.SMALL),) if told else ()
-    return Reply(say("Not added"), Tone.CAUTION, (Line(why), *details), mistaken=True)
+    why, *details = reason(looked.code, looked.details)
+    lines = (Line(why), *(Line(text, LineKind.SMALL) for text in details))
+    return Reply(say("Not added"), Tone.CAUTION, lines, mistaken=True)
 
 
 COMMAND = Command(

@@ -23,6 +23,7 @@ from bot.model.delivery import Channel, Workspace
 from bot.model.roles import Role
 from bot.rules.status import unreviewed
 from bot.rules.tasks import TaskKind, tasks
+from bot.store.added_sources import AddedSources
 from bot.store.audit import Audit
 from bot.store.events import Evidence, PostedAlerts
 from bot.store.outbox import ByHand, Outbox
@@ -53,6 +54,7 @@ from handlers.web.places import WorkPlaces
 from handlers.web.program_access import ProgramAccess
 from handlers.web.sign_in import COOKIE, LACKS_SECRET, LASTS_S, LONGEST_NAME, Allowed, Operator, SignIn
 from handlers.web.site import Site, page, read_number, read_value
+from handlers.web.source_pages import SourcePages
 from handlers.web.token_pages import TokenPages
 
 EVIDENCE = "/operators/deliveries.csv"
@@ -84,6 +86,7 @@ class OperatorRecords:
     parts: PartsLists
     watched: WatchedLists
     tokens: ProgramTokens
+    added: AddedSources
     conventions: Callable[[Channel], Conventions]
     """Returns the conventions of a channel's platform."""
 
@@ -125,6 +128,7 @@ class OperatorPages:
             *alerts.routes(limits),
             *self._parts.routes(limits),
             *TokenPages(self._records.tokens, self._records.audit).routes(limits),
+            *SourcePages(self._records.added, self._records.answering.records).routes(limits),
         ]
 
     # Signing in.

@@ -23,7 +23,7 @@ from handlers.web.hosts import HostCheck
 
 LARGEST_BODY = 1024 * 1024
 LARGEST_LIST = 6 * 1024 * 1024
-UPLOADS = {"/api/v1/parts": LARGEST_LIST, "/operators/parts": LARGEST_LIST}
+UPLOADS = {"/api/v1/parts": LARGEST_LIST, "/operators/parts": LARGEST_LIST, "/operators/sources/import": LARGEST_LIST}
 """Paths that take a file, and its bytes at most."""
 _ADVICE = {
     404: "There is nothing at this address. The pages begin at /, the API is described at /api/v1/openapi.json.",

@@ -103,7 +103,13 @@ async def test_programs_work_on_alerts_by_their_scopes(bot: Console) -> None:
 
 
 READ_PAGES = ("/operators/alerts", AT, "/operators/alerts.csv", "/operators/parts")
-OTHER_PAGES = ("/operators/deliveries", "/operators/subscriptions", "/operators/reviews", "/operators/tokens")
+OTHER_PAGES = (
+    "/operators/deliveries",
+    "/operators/subscriptions",
+    "/operators/reviews",
+    "/operators/tokens",
+    "/operators/sources",
+)
 FORMS = {
     AT: Role.DECIDE,
     "/operators/parts": Role.ADMINISTER,

@@ -22,6 +22,8 @@ from hypothesis import strategies as st
 from playwright.async_api import async_playwright
 
 from bot.alerts.work import AlertDesk
+from bot.feeds.added import AddedSource, new_id
+from bot.model.added import mark_of
 from bot.model.delivery import Channel, Content, Delivery
 from bot.model.roles import Role
 from bot.settings import Settings, read
@@ -35,6 +37,7 @@ from handlers.chat.answering import Answering
 from handlers.chat.session import Rate, RateLimiter
 from handlers.platforms import PLATFORMS, conventions_of
 from handlers.records import RedisRecords
+from handlers.source_finder import SourceFinder
 from handlers.stores import Store
 from handlers.watched_lists import WatchedLists
 from handlers.web import routes as routing
@@ -89,7 +92,11 @@ class Console:
 
 @asynccontextmanager
 async def console(
-    site: Site, redis: Client, allowed: Allowed = BY_TOKEN, rates: RateLimiter | None = None
+    site: Site,
+    redis: Client,
+    allowed: Allowed = BY_TOKEN,
+    rates: RateLimiter | None = None,
+    finder: SourceFinder | None = None,
 ) -> AsyncIterator[Console]:
     store, woken = Store.over(redis, Keys()), list[Channel]()
 
@@ -99,7 +106,7 @@ async def console(
     async def well() -> None:
         return None
 
-    answering = Answering(RedisRecords(store, wake), site.rules, site.vocabulary, lambda: NOW)
+    answering = Answering(RedisRecords(store, wake, finder=finder), site.rules, site.vocabulary, lambda: NOW)
     evidence = Evidence(redis, Keys())
     desk = OperatorRecords(
         store.outbox,
@@ -119,6 +126,7 @@ async def console(
             lambda: NOW,
         ),
         store.tokens,
+        store.added,
         conventions_of,
     )
     pages = OperatorPages(site, desk, allowed)
@@ -464,6 +472,9 @@ async def test_the_pages_keep_the_rules_of_accessibility_and_preview_while_one_t
         await unclear(desk.store)
         await desk.store.pauses.begin(ALERTS, "not_in_channel", "Invite the bot.", datetime.now(UTC))
         await desk.store.subscriptions.add(Subscription.of(ALERTS, "about:graphite", "U1", NOW))
+        blog = "https://a-rather-long-name-of-a-host.example.org/feed"
+        id_ = new_id(mark_of(ALERTS), "A blog on export controls", blog, ())
+        await desk.store.added.add(AddedSource(id_, "A blog on export controls", blog, "en", ALERTS, NOW), "U1")
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = await browser.new_page(viewport={"width": 360, "height": 740})
         told: list[str] = []
@@ -474,7 +485,7 @@ async def test_the_pages_keep_the_rules_of_accessibility_and_preview_while_one_t
         await page.keyboard.press("Enter")
         await page.wait_for_selector("nav.sub")
         assert COOKIE not in await page.evaluate("document.cookie")
-        for path in ("", "/deliveries", "/subscriptions/slack:T1:C1", "/reviews"):
+        for path in ("", "/deliveries", "/subscriptions/slack:T1:C1", "/reviews", "/sources"):
             await page.goto(f"{desk.address}/operators{path}")
             found = await Axe().run(page, options=RULES)
             width = await page.evaluate("document.documentElement.scrollWidth")

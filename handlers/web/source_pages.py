@@ -1,0 +1,131 @@
+"""Added sources in the console: those of every workspace, more by address or OPML, and all as OPML for others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiohttp import web
+
+from bot.errors import UsageError
+from bot.feeds.added import MOST, AddedSource, FoundFeed, NoSourceError, new_id, readable, short_name, typed_address
+from bot.feeds.opml import read_opml, write_opml
+from bot.feeds.sources import LANGUAGE
+from bot.model.added import EVERYBODY, is_of
+from bot.model.delivery import Channel
+from bot.parts.records import WEB
+from bot.store.added_sources import AddedSources
+from bot.vocabulary import Tier
+from handlers.commands.records import Records
+from handlers.commands.source import reason
+from handlers.web.parts_pages import PageLimits
+from handlers.web.sign_in import Operator
+from handlers.web.site import page, read_value
+
+SOURCES = "/operators/sources"
+_OURS = Channel.from_key(WEB)
+_PRIVATE = {"Cache-Control": "no-store"}
+_TOLD = 10
+"""Feeds of an import that are named as left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePages:
+    """Handlers of these pages. What an operator adds is told to everybody."""
+
+    added: AddedSources
+    records: Records
+
+    def routes(self, limits: PageLimits) -> list[web.AbstractRouteDef]:
+        """Return the routes."""
+        return [
+            web.get(SOURCES, limits.for_operators(self.all)),
+            web.get(f"{SOURCES}.opml", limits.for_operators(self.export)),
+            web.post(SOURCES, limits.for_forms(self.add)),
+            web.post(f"{SOURCES}/import", limits.for_forms(self.take)),
+            web.post(f"{SOURCES}/{{id}}/remove", limits.for_forms(self.remove)),
+        ]
+
+    async def all(self, request: web.Request, operator: Operator) -> web.Response:
+        """Show the added sources, and the forms for more."""
+        return await self._all(operator, done=read_value(request, "done"))
+
+    async def _all(  # noqa: PLR0913, PLR0917 - what the page shows
+        self, operator: Operator, status: int = 200, problem: str = "", done: str = "",
+        feed: FoundFeed | None = None, left: Sequence[str] = (),
+    ) -> web.Response:  # fmt: skip
+        found = await self.added.all()
+        here = await self.records.added_here(_OURS)
+        answer = page(
+            "added_sources.html", status, here="/operators", operator=operator, allowed=here.allowed, problem=problem,
+            done=done, feed=feed, left=left[:_TOLD], more=max(0, len(left) - _TOLD), most=MOST,
+            sources=[(one, "everybody" if is_of(one.id, EVERYBODY) else one.channel.key) for one in found],
+        )  # fmt: skip
+        answer.headers.update(_PRIVATE)
+        return answer
+
+    async def add(self, request: web.Request, operator: Operator) -> web.Response:
+        """Look at an address and add the feed there; what a page names beside is shown to choose from."""
+        await self._check_allowed()
+        form = await request.post()
+        try:
+            feed = await self.records.look_for_source(str(form.get("address", ""))[:4_000])
+        except NoSourceError as error:
+            return await self._all(operator, 400, problem=" ".join(reason(error.code, str(error))))
+        if feed.several:
+            return await self._all(operator, feed=feed)
+        try:
+            await self._keep(feed.name, feed.url, feed.language, operator)
+        except UsageError as error:
+            return await self._all(operator, 400, problem=str(error))
+        return await self._all(operator, done=f"Added: {feed.name}, {feed.count:,} items", feed=feed)
+
+    async def take(self, request: web.Request, operator: Operator) -> web.Response:
+        """Add the feeds of an OPML file, which pollers look at one after the other; what is left out is named."""
+        await self._check_allowed()
+        form = await request.post()
+        file, language = form.get("file"), str(form.get("language", "") or "en").strip()
+        try:
+            if not isinstance(file, web.FileField) or not file.filename:
+                raise UsageError("choose an OPML file")  # noqa: TRY301 - said like what else is wrong with it
+            if not LANGUAGE.match(language):
+                raise UsageError(f"{language[:40]!r} is not a language such as en, zh or pt-BR")  # noqa: TRY301 - as above
+            entries = read_opml(file.file.read(), language, Tier.PRESS)
+        except UsageError as error:
+            return await self._all(operator, 400, problem=str(error))
+        left: list[str] = []
+        for entry in entries:
+            try:
+                url = typed_address(str(entry["url"]))
+                await self._keep(short_name(str(entry["name"]), url), url, language, operator)
+            except NoSourceError as error:
+                left.append(f"{entry['name']}: {' '.join(reason(error.code))}")
+            except UsageError as error:
+                left.append(f"{entry['name']}: {error}")
+        return await self._all(operator, done=f"Added: {len(entries) - len(left)} of {len(entries)} feeds", left=left)
+
+    async def remove(self, request: web.Request, operator: Operator) -> web.Response:
+        """Remove a source, whoever added it."""
+        id_ = request.match_info["id"][:100]
+        gone = next((one for one in await self.added.all() if one.id == id_), None)
+        if gone is None:
+            return await self._all(operator, 404, problem=f"{id_} is not on record (any more)")
+        await self.added.remove(id_, operator.user)
+        return await self._all(operator, done=f"Removed: {gone.name}")
+
+    async def export(self, _: web.Request, __: Operator) -> web.Response:
+        """Download the added sources as OPML."""
+        body = write_opml(readable(await self.added.all()), "Exportwatch: added sources")
+        named = {"Content-Disposition": 'attachment; filename="exportwatch-added.opml"'}
+        return web.Response(body=body, content_type="text/x-opml", charset="utf-8", headers=_PRIVATE | named)
+
+    async def _check_allowed(self) -> None:
+        if not (await self.records.added_here(_OURS)).allowed:
+            raise UsageError("sources are added where EXPORTWATCH_CHAT_SOURCES=true is set")
+
+    async def _keep(self, name: str, url: str, language: str, operator: Operator) -> None:
+        taken = [one.id for one in await self.added.all()]
+        id_ = new_id(EVERYBODY, name, url, taken)
+        one = AddedSource(id_, name, url, language, _OURS, datetime.now(UTC).replace(microsecond=0))
+        await self.records.add_source(one, operator.user)
