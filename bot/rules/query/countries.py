@@ -164,6 +164,7 @@ def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - 
 
     Of several countries with a town of that name the ones that the text names count, else all.
     """
+    yield from _at_the_ends_of_firms(scan)
     place, named = 0, [one.place for one in scan.chosen if one.place]
     while place < len(scan.words):
         count, codes, bent = _town_at(scan, place)
@@ -182,6 +183,20 @@ def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - 
         place += count or 1
 
 
+def _at_the_ends_of_firms(scan: Scan) -> Iterator[Candidate]:
+    """Yield the great towns that end firms' names, in the firms' direction: `end user King Saud University Riyadh`."""
+    for firm in scan.chosen:
+        direction = direction_of(scan, firm.first, firm.last, "") if firm.use is Use.FIRM else NEITHER
+        begins = range(max(firm.first + 1, firm.last - countries.LONGEST_PLACE), firm.last) if direction else ()
+        for first in begins:
+            folded = "".join(word.key for word in scan.words[first : firm.last])
+            code = countries.country_of_town(folded) if countries.is_great_town(folded) else None
+            if code:
+                at = Place(first, firm.last, code, direction, of_a_town=True)
+                yield Candidate(first, firm.last, Use.TOWN, place=at)
+                break
+
+
 def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
     direction = direction_of(scan, first, last, "") or by_what_passes_behind(scan, last) or to_a_town(scan, first, last)
     if not direction and first and scan.words[first - 1].key in said.group("inside"):
@@ -194,13 +209,13 @@ def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
 def _region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
     """Return the part of a country that begins at a word, as `_country_at` gives a country."""
     word = scan.words[place]
-    if word.raw.islower() and word.raw.isascii() and not is_directed(scan, place):
-        return None
+    lower = word.raw.islower() and word.raw.isascii() and not is_directed(scan, place)
     for count in range(min(countries.LONGEST_PLACE, len(scan.words) - place), 0, -1):
-        if any(scan.taken[place : place + count]):
+        last = place + count
+        if any(scan.taken[place:last]) or (lower and not is_before_to(scan, last)):
             continue
-        if code := countries.region_of("".join(one.key for one in scan.words[place : place + count])):
-            return code, place + count, ""
+        if code := countries.region_of("".join(one.key for one in scan.words[place:last])):
+            return code, last, ""
     return None
 
 
@@ -285,6 +300,8 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, own: Sequence[str]) 
         return True
     if _is_an_end_of_a_route(scan, place, last, folded):
         return True
+    if not countries.is_great_town(folded) and _stands_before_a_country(scan, last):
+        return False  # "consignee Linde Vietnam"
     alike = raw[:1].isupper() == scan.words[last - 1].raw[:1].isupper()
     if count > 1 and raw.isascii() and (len(raw) == 1 or not alike):
         return False  # "a NAND" is not Anand
@@ -323,13 +340,19 @@ def _stands_before_its_country(scan: Scan, last: int, own: Sequence[str]) -> boo
     return any(one.place and one.place.first == last and one.place.code in own for one in scan.chosen)
 
 
+def _stands_before_a_country(scan: Scan, last: int) -> bool:
+    return last not in scan.after_comma and any(one.place and one.place.first == last for one in scan.chosen)
+
+
 def _is_led(scan: Scan, place: int) -> bool:
     """Return whether a word stands before that can only be one of direction, or a label."""
     return is_plainly_directed(scan, place) or is_delivered(scan, place) or is_labelled(scan, place)
 
 
 def _is_an_end_of_a_route(scan: Scan, first: int, last: int, folded: str) -> bool:
-    """`shanghai–frankfurt`, `St. Petersburg - Lingen`: a dash joins a town to another place."""
+    """`shanghai–frankfurt`, `St. Petersburg - Lingen`: a dash joins a town to another place, an arrow to anything."""
+    if last in scan.after_arrow or first - 1 in scan.after_arrow:
+        return True
     if _may_be_a_word(scan, first, folded):
         return False
     before = first in scan.after_dash and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
@@ -373,7 +396,7 @@ def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
     if not word.raw[:1].isupper():
         return None, NEITHER
     found = endings.word_with_a_direction().fullmatch(word.key)
-    if found and (code := countries.country_of_town(found[1])):
+    if found and not countries.is_small_town(found[1]) and (code := countries.country_of_town(found[1])):
         return code, FROM if found[2] else TO
     before = scan.words[place - 1].key if place else ""
     slavic = before in said.group("before_cases") if word.key < "\u0250" else bool(before)

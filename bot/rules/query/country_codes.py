@@ -8,7 +8,6 @@ from bot.rules.query.directions import is_directed, is_plainly_directed
 from bot.rules.query.tokens import Scan, is_content
 from bot.text import countries
 from bot.text import question_words as said
-from bot.text.normalize import Word
 from bot.text.question_words import Role
 
 _SHORTEST_COUNTRY = 2
@@ -42,7 +41,7 @@ def country_of_code(scan: Scan, first: int, *, directed: bool) -> str | None:
         return None
     if is_two_letter_code(plain):
         return countries.find(plain) if _is_meant_as_a_code(scan, first, directed=directed) else None
-    return _acronym(word, plain, directed=directed)
+    return _acronym(scan, first, plain, directed=directed)
 
 
 def is_two_letter_code(plain: str) -> bool:
@@ -50,10 +49,15 @@ def is_two_letter_code(plain: str) -> bool:
     return len(plain) == _SHORTEST_COUNTRY and countries.is_code(plain)
 
 
-def _acronym(word: Word, plain: str, *, directed: bool) -> str | None:
-    code = countries.acronym(plain)
-    meant = directed and is_content(word.key)  # "via Lusaka and Durban" does not pass through Andorra
-    return code if meant or word.raw.isupper() or plain in _IN_ANY_CASE else None
+def _acronym(scan: Scan, first: int, plain: str, *, directed: bool) -> str | None:
+    """Return the country of an acronym in its role; one that is another word too may only begin a text before goods."""
+    word, code = scan.words[first], countries.acronym(plain)
+    told = (directed and is_content(word.key)) or (word.raw.isupper() and is_plainly_directed(scan, first))
+    if told or plain in _IN_ANY_CASE:
+        return code  # "via Lusaka and Durban" does not pass through Andorra
+    another = said.role(word.key) is not None
+    begins = first == 0 and scan.taken[1:2] == ("subject",) and not scan.words[1].raw.isupper()
+    return code if word.raw.isupper() and (begins or not another) else None
 
 
 def country_of_its_town(scan: Scan, first: int) -> str | None:

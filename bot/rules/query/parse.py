@@ -44,6 +44,8 @@ _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 _EAR99 = re.compile(r"EAR[\s-]?99", re.IGNORECASE)
 _STANDARD = re.compile(r"(?:EN|ISO|DIN|IEC|BS|JIS)\s+\d{4}\b")
 """The number of a standard: "EN 2024" is not the Spanish "in 2024"."""
+ARROW = "→"
+"""Every arrow in a text; the word "to" stands behind it."""
 _ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>)\s*")
 _ARROW_HEAD = re.compile("[→⇒➔➜>]")
 _CODE_AT_ARROW = re.compile(rf"\b[a-z]{{2}}(?={_ARROW.pattern})|(?<=[→⇒➔➜>])\s*[a-z]{{2}}\b")
@@ -113,7 +115,7 @@ def read(typed: str, today: date) -> Query:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
     text = unicodedata.normalize("NFKC", " ".join(_CELL_END.sub(" ; ", plain).split()) if "\t" in plain else shown)
     if _ARROW_HEAD.search(text):
-        text = _ARROW.sub(" to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))
+        text = _ARROW.sub(f" {ARROW} to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))
     text = endings.glued_export().sub(r"\1 export", text)
     text = _ADDRESS.sub(" ", text) if "." in text else text
     text = endings.written_as_one().sub(lambda match: re.sub(r"\W", "", match[0]), text)

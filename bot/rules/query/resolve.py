@@ -35,6 +35,7 @@ _BRACKET = re.compile(r"\(([^()]{1,24})\)")
 _COMMA = re.compile(r"[,、，;/&+]")
 _STROKE = re.compile(r"(?<=\w)/(?=\w)")
 _DASH = re.compile(r"\s[-–—]\s|(?<=\w)[–—](?=\w)")
+_ARROW = re.compile(queries.ARROW)
 _COLON = re.compile(r"[:：]")
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _OPENING = re.compile(r"[(（](?!\s*[)）])")
@@ -237,6 +238,7 @@ def _scanned(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         after_comma=_behind(_COMMA, query.text, these),
         after_stroke=_behind(_STROKE, query.text, these),
         after_dash=_behind(_DASH, query.text, these),
+        after_arrow=_behind(_ARROW, query.text, these),
         after_colon=_behind(_COLON, query.text, these),
         after_hyphen=_behind(_HYPHEN, query.text, these),
         in_brackets=_behind(_OPENING, query.text, these),

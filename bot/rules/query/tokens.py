@@ -134,6 +134,8 @@ class Scan:
     """Words that a stroke joins to the word before."""
     after_dash: frozenset[int] = frozenset()
     """Words that a dash parts from the word before, as between the ends of a route."""
+    after_arrow: frozenset[int] = frozenset()
+    """Words for "to" that stand for an arrow."""
     after_colon: frozenset[int] = frozenset()
     """Words that a colon stands before."""
     after_hyphen: frozenset[int] = frozenset()
