@@ -198,7 +198,8 @@ class RedisRecords:
         if record is None or not _in_same_workspace(Channel.from_key(record.channel), channel):
             return None
         announcement = await self._events.announcement(record.event)
-        return seen_in(announcement, channel) if announcement else None
+        seen = seen_in(announcement, channel) if announcement else None
+        return (await self._events.beside_earlier([seen]))[0] if seen else None
 
     async def posted(self, delivery: str, channel: Channel) -> Delivery | None:
         """Return a delivery to the channel's workspace, complete enough to be rendered again; else None."""

@@ -13,7 +13,6 @@ from typing import Protocol
 from bot.alerts import reminders
 from bot.alerts.planning import (
     Timing,
-    filled_in,
     in_their_words,
     modes_of,
     moves,
@@ -25,7 +24,7 @@ from bot.alerts.planning import (
     readable,
 )
 from bot.alerts.reminders import Dated, Dates, ReminderRequest
-from bot.model.announcement import Announcement, Report
+from bot.model.announcement import Announcement, Report, following
 from bot.model.delivery import TERMINAL, Channel, Delivery, HeldDelivery, Moves, Step
 from bot.store.events import Events, Planned, Planning
 from bot.store.outbox import Outbox
@@ -100,7 +99,7 @@ class Planner:
         muted = {channel for event in (announcement.event, *lineage) for channel in await self._events.muted(event)}
         pairs = await self._subscribed()
         earlier = await self._events.announcement(announcement.follows) if announcement.follows else None
-        wanted = self._index.candidates(filled_in(announcement, earlier))
+        wanted = self._index.candidates(following(announcement, earlier))
         timing = Timing(announcement, self._modes, self._clock())
         if planned.what == "announce":
             followed = [
@@ -119,10 +118,11 @@ class Planner:
             others = before(planned.report, await self._events.reports(announcement.event))
             beside = plan_report(announcement, planned.report, others, announced, without, planned.edited)
             edits = plan_corrected(announcement, alone, without) if planned.edited else ()
-            return (*edits, *beside, *plan_matching_now(announcement, wanted, announced, muted, timing, planned.report))
+            now = plan_matching_now(announcement, wanted, announced, muted, timing, planned.report, earlier)
+            return (*edits, *beside, *now)
         if planned.what == "edit":
             edits = plan_edit(announcement, alone, without, gathered)
-            return (*edits, *plan_matching_now(announcement, wanted, announced, muted, timing))
+            return (*edits, *plan_matching_now(announcement, wanted, announced, muted, timing, earlier=earlier))
         return ()
 
     async def _subscribed(self) -> Sequence[Pair]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.alerts.duty import SIGN, TOLD_OF, changes_at, duty_changed
 from bot.model.added import any_added, is_seen, seen_in
-from bot.model.announcement import Announcement, Report
+from bot.model.announcement import Announcement, Report, following
 from bot.model.delivery import NOTHING, Channel, Content, Delivery, HeldDelivery, MessageKind, Moves, Step, delivery_id
 from bot.subscriptions.clauses import FilterFacts
 from bot.subscriptions.delivery_options import PostingMode, bypasses, due, mode
@@ -49,9 +49,7 @@ def plan(  # noqa: PLR0913, PLR0917 - what it joins
     """
     matched: dict[Channel, list[str]] = {}
     for seen, theirs in _by_what_they_see(announcement, subscriptions):
-        told = FilterFacts.by_report(seen)
-        filled = filled_in(seen, earlier)
-        matched |= _matched((*told, *FilterFacts.by_report(filled)) if filled is not seen else told, theirs)
+        matched |= _matched(FilterFacts.by_report(following(seen, earlier)), theirs)
     content, event = _earlier(announcement), announcement.event
     found: list[Delivery] = []
     for channel, ids in matched.items():
@@ -80,25 +78,6 @@ def _by_what_they_see(
         seen = seen_in(announcement, theirs[0][0].channel)
         if seen is not None:
             yield seen, theirs
-
-
-def filled_in(announcement: Announcement, earlier: Announcement | None) -> Announcement:
-    """Return an act with the goods and places of the one that it follows, where it names none: for filters alone.
-
-    "Suspension of Announcement No. 46" concerns who asked for the goods of No. 46.
-    """
-    if (
-        earlier is None
-        or announcement.follows != earlier.event
-        or (announcement.subjects and announcement.destinations)
-    ):
-        return announcement
-    return replace(
-        announcement,
-        subjects=announcement.subjects or earlier.subjects,
-        destinations=announcement.destinations or earlier.destinations,
-        jurisdiction=announcement.jurisdiction or earlier.jurisdiction,
-    )
 
 
 _ALERT: MessageKind = "alert"
@@ -241,11 +220,12 @@ def plan_matching_now(  # noqa: PLR0913, PLR0917 - what it joins
     muted: Collection[Channel] = (),
     timing: Callable[[Sequence[str]], When] = lambda _: AT_ONCE,
     report: Report | None = None,
+    earlier: Announcement | None = None,
 ) -> tuple[Delivery, ...]:
     """Plan the alert for channels whose filter matches only since a change of facts or since a further `report`.
 
     Who subscribed after the act was announced did not ask for it, but did for what is first told by that report. A
-    delivery that is on record is not planned again.
+    delivery that is on record is not planned again. `earlier` is the act that this one follows, as for `plan`.
     """
     if report is None and not edited_soon(announcement):
         return ()
@@ -254,9 +234,10 @@ def plan_matching_now(  # noqa: PLR0913, PLR0917 - what it joins
     others = [(one, wanted) for one, wanted in subscriptions if one.channel not in told]
     older = [(one, wanted) for one, wanted in others if one.created_at <= at]
     if report is not None:
-        before = replace(announcement, items=tuple(one for one in announcement.items if one.item != report.item))
+        others_told = tuple(one for one in announcement.items if one.item != report.item)
+        before = following(replace(announcement, items=others_told), earlier)
         older += [(one, wanted) for one, wanted in others if one.created_at > at and not _was_told(before, one, wanted)]
-    return plan(announcement, older, (), (), timing)
+    return plan(announcement, older, (), (), timing, earlier)
 
 
 def _was_told(before: Announcement, one: Subscription, wanted: Filter) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
-from bot.model.codec import Record
+from bot.model.codec import Record, to_json
 from bot.vocabulary import Tier
 
 LISTED = "list"
@@ -170,6 +170,43 @@ class Announcement(Record):
         known = {item.item: item for item in self.items}
         known |= {item.item: item for item in later}
         return replace(self, items=tuple({**known, **{item.item: item for item in first}}.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp(Announcement):
+    """An act beside the one that it follows, as filters judge it; as a record it is the act alone."""
+
+    earlier: Announcement | None = None
+
+    def to_json(self) -> str:
+        """Write the act as compact JSON, without the one that it follows."""
+        return to_json(self, Announcement)
+
+    @property
+    def filled_in(self) -> Announcement:
+        """The act with the goods and places of the one that it follows, where it names none.
+
+        "Suspension of Announcement No. 46" concerns who asked for the goods of No. 46.
+        """
+        if self.earlier is None:
+            return self
+        return replace(
+            self,
+            subjects=self.subjects or self.earlier.subjects,
+            destinations=self.destinations or self.earlier.destinations,
+            jurisdiction=self.jurisdiction or self.earlier.jurisdiction,
+            earlier=None,
+        )
+
+
+def following(announcement: Announcement, earlier: Announcement | None) -> Announcement:
+    """Return an act beside the one that it follows, if that is `earlier` and there is something to fill in."""
+    if earlier is None or announcement.follows != earlier.event or isinstance(announcement, FollowUp):
+        return announcement
+    if announcement.subjects and announcement.destinations:
+        return announcement
+    own = {field.name: getattr(announcement, field.name) for field in fields(announcement)}
+    return FollowUp(**own, earlier=earlier)
 
 
 _TIERS: tuple[str, ...] = (Tier.OFFICIAL, Tier.TRADE, Tier.PRESS)

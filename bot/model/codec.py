@@ -32,10 +32,13 @@ class Record:
         return from_json(cls, text)
 
 
-def to_json(value: object) -> str:
-    """Write a dataclass as compact JSON. Raises RecordError if a text is not valid Unicode (a lone surrogate)."""
+def to_json(value: object, kind: type[Any] | None = None) -> str:
+    """Write a dataclass as compact JSON, by its own fields or those of `kind`, from which it descends.
+
+    Raises RecordError if a text is not valid Unicode (a lone surrogate).
+    """
     try:
-        return _adapter(type(value)).dump_json(value, by_alias=True).decode()
+        return _adapter(kind or type(value)).dump_json(value, by_alias=True).decode()
     except ValueError as error:
         raise RecordError(type(value).__name__, str(error)) from error
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from bot.model.added import only_added
-from bot.model.announcement import Announcement, Report
+from bot.model.announcement import Announcement, Report, following
 from bot.model.delivery import Channel, Content, PostedAlert, Workspace
 from bot.model.trail import TrailEntry
 from bot.store.intake import read_entries
@@ -154,11 +154,24 @@ class Events:
         return [Report.from_json(text) for text in await self._redis.lrange(self._keys.reports(event), 0, -1)]
 
     async def latest(self, count: int) -> list[Announcement]:
-        """Return the newest announcements as they are known now, with all their reports, newest first."""
+        """Return the newest announcements as they are known now, with all their reports, newest first.
+
+        An act that follows another is beside it (`FollowUp`), so that filters judge it as they do its alert.
+        """
         entries: Sequence[Any] = await self._redis.xrevrange(self._keys.stream, count=count)
         first = [_read(fields["announcement"]) for _, fields in entries]
         now = await _announcements(self._redis, self._keys, [one.event for one in first])
-        return [now.get(one.event, one) for one in first]
+        return await self.beside_earlier([now.get(one.event, one) for one in first], now)
+
+    async def beside_earlier(
+        self, acts: Sequence[Announcement], known: Mapping[str, Announcement] | None = None
+    ) -> list[Announcement]:
+        """Return acts, each beside the one that it follows if it follows one. `known`: some that are read already."""
+        read = dict(known or {})
+        missing = [one.follows for one in acts if one.follows and one.follows not in read]
+        if missing:
+            read |= await _announcements(self._redis, self._keys, list(dict.fromkeys(missing)))
+        return [following(one, read.get(one.follows or "")) for one in acts]
 
 
 @lru_cache(maxsize=512)

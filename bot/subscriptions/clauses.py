@@ -10,7 +10,7 @@ from typing import Self
 
 from bot.lists.codes import Shape, parse
 from bot.model.added import is_added
-from bot.model.announcement import Announcement, tier_rank
+from bot.model.announcement import Announcement, FollowUp, tier_rank
 from bot.text import normalize
 from bot.text.notation import code_steps, control_code_is_valid, control_key
 from bot.vocabulary import DetectedMeasure, Kind, Tier
@@ -31,8 +31,12 @@ class FilterFacts:
         """Return the act as each of its reports tells it, the one that speaks for it first.
 
         An act matches a filter if it does so as one of its reports tells it: `-tier:press` asks for what not only the
-        press tells, and a word that the press has added keeps nobody from hearing the authority.
+        press tells, and a word that the press has added keeps nobody from hearing the authority. One that follows
+        another is told with that one's goods and places first, where it names none, and then as it stands.
         """
+        if isinstance(announcement, FollowUp) and announcement.earlier is not None:
+            alone = replace(announcement, earlier=None)
+            return (*cls.by_report(announcement.filled_in), *cls.by_report(alone))
         if len(announcement.items) < _SEVERAL:
             return (cls(announcement),)
         ordered = sorted(announcement.items, key=lambda item: tier_rank(item.tier))

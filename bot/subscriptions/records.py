@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from pydantic import Field, PlainSerializer, PlainValidator
 
-from bot.model.announcement import Announcement
+from bot.model.announcement import Announcement, FollowUp
 from bot.model.codec import Record, to_json
 from bot.model.delivery import Channel, Instant, StoredChannel
 from bot.subscriptions.clauses import AllClause, Clause, FieldClause, FilterFacts
@@ -132,7 +132,8 @@ class SubscriptionIndex:
 
     def candidates(self, announcement: Announcement) -> Sequence[Pair]:
         """Return the subscriptions that may match, in their order; all others do not."""
-        values = FilterFacts(announcement).values
+        told = announcement.filled_in if isinstance(announcement, FollowUp) else announcement
+        values = FilterFacts(told).values
         found = {number for name in _KEYS for value in values[name] for number in self._found.get((name, value), ())}
         if len(self._any) == len(self.pairs):
             return self.pairs

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.alerts.amendments import NewFacts, amended
+from bot.model.announcement import FollowUp
 from bot.model.delivery import Delivery
 from bot.store.events import Ruling
 from bot.store.keys import Keys
@@ -77,6 +78,18 @@ async def test_an_act_that_follows_is_put_beside_the_digest(house: House) -> Non
 
     digest, follow_up = await outbox(house)
     assert (follow_up.kind, follow_up.parent) == ("follow-up", digest.id)
+
+
+async def test_the_newest_acts_are_read_beside_those_that_they_follow_however_old_these_are(house: House) -> None:
+    await house.announce("s", kind="suspension", follows="a", subjects=(), destinations=())
+    newest, *_ = await house.events.latest(1)
+
+    assert isinstance(newest, FollowUp)
+    assert newest.earlier == await house.events.announcement("a")
+    assert newest.filled_in.subjects == ("graphite",)
+    alone = await house.events.announcement("s")
+    assert alone
+    assert newest.to_json() == alone.to_json()
 
 
 async def test_an_act_still_on_the_shelf_has_nothing_beside_which_a_report_could_stand(house: House) -> None:

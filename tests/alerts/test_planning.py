@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import gc
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.alerts.amendments import NewFacts, amended
 from bot.alerts.planning import plan, plan_edit, plan_matching_now, plan_report, readable
+from bot.model.announcement import following
 from bot.model.delivery import Channel, delivery_id
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
@@ -69,6 +73,58 @@ def test_an_act_that_names_no_goods_is_matched_by_those_of_the_act_that_it_follo
     assert plan(later, pairs, earlier=announcement(event="another")) == plan(later, pairs) == ()
     for delivery in plan(later, pairs, [{channel("C1"): "d1"}], earlier=earlier):
         assert (delivery.kind, delivery.announcement) == ("follow-up", later)
+    assert pairs[0][1].matches(following(later, earlier)) is posted, "lists, previews and the API judge as alerts do"
+
+
+FILTERS = (
+    "about:graphite",
+    "about:gallium",
+    "to:US",
+    "-to:US",
+    "from:CN",
+    "-about:graphite",
+    "tier:press",
+    "kind:suspension",
+)
+
+
+@given(
+    wanted=st.lists(st.sampled_from(FILTERS), min_size=1, max_size=3, unique=True).map(" ".join),
+    goods=st.sampled_from([(), ("graphite",), ("gallium",)]),
+    own=st.sampled_from([(), ("gallium",)]),
+    places=st.sampled_from([(), ("US",)]),
+    follows=st.sampled_from(["a", "z", None]),
+    tiers=st.lists(st.sampled_from(["official", "press"]), min_size=1, max_size=2),
+)
+def test_what_lists_say_of_an_act_is_what_its_alert_does(  # noqa: PLR0917 - what may differ
+    wanted: str,
+    goods: tuple[str, ...],
+    own: tuple[str, ...],
+    places: tuple[str, ...],
+    follows: str | None,
+    tiers: list[str],
+) -> None:
+    items = tuple(report(id=str(number), tier=tier) for number, tier in enumerate(tiers))
+    earlier = announcement(event="a", subjects=goods, destinations=("US",))
+    later = announcement(event="b", follows=follows, subjects=own, destinations=places, items=items)
+    pairs, _ = readable(subscribed("C1", wanted), Filters(VOCABULARY))
+    told = following(later, earlier)
+
+    assert pairs[0][1].matches(told) is bool(plan(later, pairs, earlier=earlier))
+    assert bool(pairs[0][1].why_not(told)) is not pairs[0][1].matches(told)
+    assert told.to_json() == later.to_json(), "as a record it is the act alone"
+
+
+def test_an_edit_is_matched_again_with_the_goods_of_the_act_that_is_followed() -> None:
+    earlier = announcement(event="a", destinations=("US",))
+    known = announcement(event="b", follows="a", subjects=(), destinations=(), kind=None)
+    changed = amended(known, NewFacts(kind="suspension"), "s", EDITED)
+    pairs, _ = readable(subscribed("C1", "about:graphite kind:suspension"), Filters(VOCABULARY))
+    pairs = [(replace(one, created_at=EDITED - timedelta(days=9)), wanted) for one, wanted in pairs]
+    assert changed
+
+    assert [one.kind for one in plan_matching_now(changed, pairs, (), earlier=earlier)] == ["alert"]
+    assert plan_matching_now(changed, pairs, ()) == ()
 
 
 def test_an_act_that_follows_another_goes_beside_its_alert_where_that_was_announced_and_matches() -> None:
