@@ -185,8 +185,10 @@ AT_ONCE = PostingMode()
 
 @lru_cache(maxsize=4096)
 def mode(own: Options, usual: Options) -> PostingMode:
-    """Combine a subscription's `own` options with its channel's `usual` ones."""
+    """Combine a subscription's `own` options with its channel's `usual` ones; of two pauses the longer one holds."""
     both = own.over(usual)
+    if isinstance(own.pause, datetime) and isinstance(usual.pause, datetime):
+        both = replace(both, pause=max(own.pause, usual.pause))
     given: dict[str, Any] = {f.name: getattr(both, f.name) for f in fields(both)}
     return PostingMode(**{name: value for name, value in given.items() if value is not None and value is not OFF})
 

@@ -40,6 +40,12 @@ if TYPE_CHECKING:
 
 OPTIONS = tuple(FIELDS.values())
 """Names of options as they are typed."""
+NAME = "name"
+"""What a subscription is called, typed like an option."""
+NAME_EXAMPLE = 'name:"Graphite team"'
+LONGEST_NAME = 60
+EVERYTHING = "everything"
+"""What may be typed for the empty filter, alone or beside options."""
 
 _FIELDS = {typed: field for field, typed in FIELDS.items()}
 _PART = re.compile(
@@ -81,7 +87,7 @@ _ALSO_SAID = {
     "headline": "title",
     "heading": "title",
 }
-_VERBATIM = frozenset({"title"})
+_VERBATIM = frozenset({"title", "name"})
 """Options whose value keeps its blanks and signs."""
 _QUOTES = frozenset(('"', *(chr(sign) for sign, plain in TYPED.items() if plain == ord('"'))))
 
@@ -92,6 +98,10 @@ class SubscriptionRequest:
 
     filter: Filter
     options: Options
+    name: str | None = None
+    """What it shall be called: empty for nothing, None if nothing was said."""
+    filtered: bool = True
+    """Whether a filter was typed, be it that of everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +126,23 @@ def read(
     # Imported here: who only reads stored options does without the grammar and its library.
     from bot.subscriptions.filters import parse  # noqa: PLC0415 - see above
 
-    spotted, rest = spot(text, OPTIONS)
-    options = options_of(text, spotted, mentions, workspace)
+    spotted, rest = spot(text, (*OPTIONS, NAME))
+    options = options_of(text, [one for one in spotted if one.name != NAME], mentions, workspace)
+    named = [_name(text, one) for one in spotted if one.name == NAME]
+    wanted = "" if rest.strip().casefold() == EVERYTHING else rest
     try:
-        return SubscriptionRequest(parse(rest, vocabulary), options)
+        return SubscriptionRequest(parse(wanted, vocabulary), options, next(iter(named), None), bool(rest.strip()))
     except FilterError as error:
         raise FilterError(text, error.at, error.length, str(error)) from error
+
+
+def _name(text: str, one: TypedOption) -> str:
+    """Read what a subscription is called, as it was typed. Raises FilterError for a name that is no name."""
+    name = " ".join(one.value.replace('"', "").split())
+    if len(name) > LONGEST_NAME:
+        problem = f"`{NAME}:` has {len(name)} characters; up to {LONGEST_NAME} are possible, as in `{NAME_EXAMPLE}`."
+        raise FilterError(text, one.at, one.length, problem)
+    return "" if name.casefold() in _OFF else name
 
 
 def as_one(text: str) -> str:
@@ -264,7 +285,7 @@ def _refuse_inside(text: str, one: TypedOption) -> None:
 
 def _refuse_unknown(text: str, one: TypedOption, names: Collection[str]) -> None:
     near = _meant(one.name, names) or ""
-    example = EXAMPLES.get(near, "")
+    example = {**EXAMPLES, NAME: NAME_EXAMPLE}.get(near, "")
     problem = f"`{one.name}:` is not an option; did you mean `{near}:`? For example `{example}`."
     raise FilterError(text, one.at, len(one.name) + 1, problem)
 

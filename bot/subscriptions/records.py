@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -16,7 +16,7 @@ from bot.model.codec import Record, to_json
 from bot.model.delivery import Channel, Instant, StoredChannel
 from bot.subscriptions.clauses import AllClause, Clause, FieldClause, FilterFacts
 from bot.subscriptions.delivery_options import Options
-from bot.subscriptions.options import read_stored
+from bot.subscriptions.options import EVERYTHING, read_stored
 
 if TYPE_CHECKING:
     from bot.subscriptions.filters import Filter
@@ -30,16 +30,23 @@ def _options(stored: object) -> Options:
 StoredOptions = Annotated[Options, PlainValidator(_options), PlainSerializer(lambda options: options.text)]
 
 
-def subscription_id(channel: Channel, text: str) -> str:
-    """Name a subscription from what it is (12 hex digits), so that subscribing twice names the same one."""
-    return blake2b(f"{channel.key}|{text}".encode(), digest_size=6).hexdigest()
+def subscription_id(channel: Channel, text: str, taken: Collection[str] = ()) -> str:
+    """Return the id of a new subscription from what it is (12 hex digits), so that subscribing twice gives the same.
+
+    A subscription keeps its id when its filter is edited; `taken` are the ids that the channel's others have.
+    """
+    named = f"{channel.key}|{text}"
+    while (found := blake2b(named.encode(), digest_size=6).hexdigest()) in taken:
+        named += "|"
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Subscription(Record):
     """A channel's filter. `filter` is normalised (`Filter.text`; empty: everything), `created_by` a platform's user id.
 
-    `created_at` is aware (UTC). `options` are what was said about this subscription alone.
+    `created_at` is aware (UTC). `options` are what was said about this subscription alone. `name` is what people call
+    it, empty for most.
     """
 
     id: str
@@ -48,6 +55,7 @@ class Subscription(Record):
     created_by: str
     created_at: Instant
     options: StoredOptions = field(default_factory=Options)
+    name: str = ""
 
     @classmethod
     def of(
@@ -58,8 +66,9 @@ class Subscription(Record):
 
     @property
     def typed(self) -> str:
-        """Filter and options as they are typed after `/exports subscribe`; `everything` for an empty filter."""
-        return " ".join(filter(None, (self.filter or "everything", self.options.text)))
+        """Filter, options and name as they are typed after `/exports subscribe`; `everything` for an empty filter."""
+        named = f'name:"{self.name}"' if self.name else ""
+        return " ".join(filter(None, (self.filter or EVERYTHING, self.options.text, named)))
 
 
 MOST_IN_CHANNEL = 50

@@ -56,8 +56,10 @@ from handlers.messages.deliveries import Messages, greeting
 from handlers.messages.parts_cards import ListFacts
 from handlers.messages.reply import Reply
 from handlers.messages.speech import language, reading, say
+from handlers.slack import form, home
 from handlers.slack import render as slack_posts
-from handlers.slack import views
+from handlers.slack.form import FormPlace
+from handlers.slack.home import HomePage
 from handlers.slack.render import FORM, PAGE, SHARE, SlackButton, buttons_of, render
 
 PARTS = PartsList(
@@ -244,8 +246,8 @@ class Stage:
         for name, delivery in self._gathered().items():
             yield from self._posted(name, delivery, None)
         yield from self._answered("list", "@Exportwatch to:US  magnets.xlsx", parts_cards.taken(PARTS, ListFacts(3, 7)))
-        yield Scene("slack-form", "slack", "modal", views.subscribe_form(SLACK.id))
-        yield Scene("slack-home", "slack", "home", views.home_tab(self._subscriptions(SLACK)))
+        yield Scene("slack-form", "slack", "modal", form.form(FormPlace(channel=SLACK.id)))
+        yield Scene("slack-home", "slack", "home", home.home_tab(HomePage(self._subscriptions(SLACK))))
 
     def _corrected(self) -> tuple[Announcement, Delivery]:
         """An act that the press told as a licence, and the authority as a ban."""

@@ -17,10 +17,11 @@ from bot.errors import ExportwatchError, LookupBusyError, StoreError
 from bot.model.delivery import Channel, Delivery
 from bot.model.roles import Deciders
 from bot.model.supplements import NoticesByRule
+from bot.parts.records import PartsList
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.spelling import suggest_items
-from bot.subscriptions.delivery_options import zones_like
+from bot.subscriptions.delivery_options import mode, zones_like
 from bot.subscriptions.filters import Vocabulary
 from bot.subscriptions.options import digests_like
 from bot.subscriptions.records import Subscription
@@ -28,7 +29,7 @@ from bot.text import countries
 from bot.workers.lookups import Computing, Inline
 from handlers.chat import follow_up
 from handlers.chat.parts_lists import ChatLists
-from handlers.commands import BUTTONS, COMMANDS, help_, replies
+from handlers.commands import BUTTONS, COMMANDS, help_, manage, replies
 from handlers.commands.asker import Asker
 from handlers.commands.command import (
     EXPORTS,
@@ -49,6 +50,7 @@ from handlers.commands.command import (
     WatchList,
     WorkOnAlert,
 )
+from handlers.commands.form import FormValues, form_of
 from handlers.commands.known import Known, in_language, looked_up, outcome_of
 from handlers.commands.records import Records
 from handlers.messages import deliveries
@@ -273,6 +275,37 @@ class Answering:
         except AWAY as error:
             log.warning("The subscriptions of a workspace cannot be read: %s", error)
             return None
+
+    async def form_of(self, asker: Asker, id_: str) -> FormValues | Reply:
+        """Return the form of a subscription of the asker's channel, filled in; a reply if there is none to show."""
+        try:
+            async with asyncio.timeout(self._patience_s):
+                existing = await self.records.subscriptions_of(asker.channel)
+                usual = await self.records.settings_of(asker.channel)
+        except AWAY as error:
+            log.warning("A form cannot be filled in because the store cannot be reached: %s", error)
+            return replies.store_away()
+        found = manage.numbered(existing, id_)
+        if found is None:
+            return manage.gone()
+        one = found[1]
+        where = mode(one.options, usual.options).zone
+        try:
+            return form_of(one, self._known.filters(one.filter), where)
+        except ExportwatchError as error:
+            return replies.not_understood(error)
+
+    async def lists_in(self, channels: Sequence[Channel]) -> Sequence[tuple[Channel, PartsList, bool]]:
+        """Return the parts lists of channels, each with whether it is watched; none if the store cannot be reached."""
+        found: list[tuple[Channel, PartsList, bool]] = []
+        try:
+            async with asyncio.timeout(self._patience_s):
+                for channel in channels:
+                    lists, watched = await self.records.parts_lists(channel)
+                    found += [(channel, one, one.id in watched) for one in lists]
+        except AWAY as error:
+            log.warning("The lists of channels cannot be read: %s", error)
+        return found
 
     async def greet(self, channel: Channel) -> None:
         """Put a greeting into the channel's outbox, once however often the bot learns that it joined."""

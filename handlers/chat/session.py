@@ -423,6 +423,15 @@ def talk_hint() -> Reply:
     )
 
 
+def cannot_post(reply: Reply, why: str) -> Reply:
+    """Return the reply to what cannot be posted yet: nothing in it looks as if it were. `why` says what to do."""
+    warning = Line(why, bold=say("I cannot post here yet:"))
+    title = reply.title
+    if reply.tone is Tone.DONE:
+        title = say("Subscribed, but nothing can be posted in this channel yet")
+    return replace(reply, title=title, tone=Tone.CAUTION, sign="", lines=(warning, *reply.lines))
+
+
 def with_note(reply: Reply, text: str, lead: str = "") -> Reply:
     """Add a remark of the platform below a reply."""
     return replace(reply, lines=(*reply.lines, Line(text, LineKind.SMALL, bold=lead or say("Note:"))))

@@ -9,6 +9,7 @@ from handlers.commands import (
     help_,
     latest,
     list_,
+    manage,
     parts,
     pausing,
     preview,
@@ -34,6 +35,7 @@ COMMANDS: tuple[Command, ...] = (
     subscribe.COMMAND,
     unsubscribe.COMMAND,
     list_.COMMAND,
+    manage.COMMAND,
     *pausing.COMMANDS,
     preview.COMMAND,
     settings.COMMAND,
@@ -48,6 +50,7 @@ COMMANDS: tuple[Command, ...] = (
 """In the order in which help and Discord show them."""
 BUTTONS: tuple[Button, ...] = (
     *alert_buttons.BUTTONS,
+    *manage.BUTTONS,
     *pausing.BUTTONS,
     *parts.BUTTONS,
     source.BUTTON,

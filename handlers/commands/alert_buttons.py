@@ -12,7 +12,7 @@ from bot.rules.status import unreviewed
 from bot.subscriptions.alert_form import AlertForm
 from bot.subscriptions.delivery_options import mode
 from bot.subscriptions.filters import Filter
-from handlers.commands import impact, replies, unsubscribe, why, working
+from handlers.commands import impact, manage, replies, why, working
 from handlers.commands.command import Button, Call, CastVote, CommandOutcome, MuteEvent, Need, StoredReader
 from handlers.commands.needs import ALERT, RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
 from handlers.messages import alerts, deliveries, wording
@@ -206,7 +206,7 @@ def sample_alert(call: Call) -> Reply:
     """Post an alert in the channel as its subscription would, marked as a test."""
     tested = next((one for one in call.stored[SUBSCRIPTIONS] if one.id == call.text), None)
     if tested is None:
-        return unsubscribe.gone()
+        return manage.gone()
     if not call.asker.may_manage:
         return replies.refusal(call.asker)
     wanted, form = call.filters(tested.filter), mode(tested.options, call.stored[SETTINGS].options).form

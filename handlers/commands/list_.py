@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.subscriptions.delivery_options import Options, mode
 from bot.subscriptions.records import NO_DEFAULTS, ChannelDefaults, Subscription
 from handlers.commands.command import Call, Command, Need, Section, StoredReader
+from handlers.commands.manage import CARD
 from handlers.commands.needs import SETTINGS, SUBSCRIPTIONS
 from handlers.commands.options import paused_lines, typed_options
 from handlers.messages import wording
@@ -66,7 +67,7 @@ def listed(
         Tone.CALM,
         (*_paused(paused), *lines[:SHOWN], *_settings(usual, waiting)),
         actions=tuple(
-            Action("unsubscribe", say("Unsubscribe {number}", number=number), one.id)
+            Action(CARD, say("Manage {subscription}", subscription=one.name or number), one.id)
             for number, one in enumerate(existing[:SHOWN], 1)
         ),
         footer=say("An act that several of them match is posted once.") if len(existing) > 1 else "",
@@ -76,8 +77,9 @@ def listed(
 
 def _line(number: int, one: Subscription) -> Line:
     since = wording.said(one.created_at.date())
-    named = f"{wording.filtered(one.filter)}{typed_options(one.options)}"
-    return Line(say("{subscription} (since {day})", subscription=named, day=since), bold=f"{number}.")
+    told = f"{wording.filtered(one.filter)}{typed_options(one.options)}"
+    named = f"{number}. {one.name}:" if one.name else f"{number}."
+    return Line(say("{subscription} (since {day})", subscription=told, day=since), bold=named)
 
 
 def _paused(why: str) -> tuple[Line, ...]:

@@ -95,6 +95,7 @@ DELIVERY = (
     Option("lang", later("The language of what is posted: ja, de, zh-Hant …; or off"), key="lang", choices=LANGUAGES),
     *FORM,
 )
+NAME_OPTION = Option("name", later("What the subscription is called in lists; or off"), key="name")
 
 
 # -- wording
@@ -210,7 +211,12 @@ def digest_words(value: Digest) -> str:
     """Word a digest: `one message a day at 09:00`."""
     if value.weekday is None:
         return say("one message a day at {time}", time=clock(value.at))
-    return say("one message a week, on {day} at {time}", day=say(_DAYS[value.weekday]), time=clock(value.at))
+    return say("one message a week, on {day} at {time}", day=weekday(value.weekday), time=clock(value.at))
+
+
+def weekday(number: int) -> str:
+    """Word a day of the week, 0 for Monday."""
+    return say(_DAYS[number])
 
 
 def reminder_words(days: tuple[int, ...]) -> str:

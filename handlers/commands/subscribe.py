@@ -10,11 +10,12 @@ from bot.model.announcement import Announcement
 from bot.subscriptions import options
 from bot.subscriptions.delivery_options import mode
 from bot.subscriptions.filters import Filter, FilterError
-from bot.subscriptions.records import MOST_IN_CHANNEL, Subscription
-from handlers.commands import help_, replies
+from bot.subscriptions.options import SubscriptionRequest
+from bot.subscriptions.records import MOST_IN_CHANNEL, Subscription, subscription_id
+from handlers.commands import help_, manage, replies
 from handlers.commands.command import AddSubscription, Button, Call, Command, CommandOutcome, Section
 from handlers.commands.needs import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
-from handlers.commands.options import DELIVERY, FILTER, posting_lines
+from handlers.commands.options import DELIVERY, FILTER, NAME_OPTION, posting_lines
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, later, say
@@ -33,13 +34,12 @@ def answer(call: Call) -> CommandOutcome:
     except FilterError as error:
         return CommandOutcome(help_.mistake(error, "subscribe"))
     wanted = wish.filter
-    made = Subscription.of(asker.channel, wanted.text, asker.user, call.now, wish.options)
-    found = next(((number, one) for number, one in enumerate(existing, 1) if one.id == made.id), None)
+    found = next(((number, one) for number, one in enumerate(existing, 1) if one.filter == wanted.text), None)
     if found is None and len(existing) >= MOST_IN_CHANNEL:
         return CommandOutcome(_full())
-    subscription = replace(found[1], options=wish.options.over(found[1].options)) if found else made
+    subscription = _wished(wish, found[1]) if found else _new(call, wish)
     lines = (
-        Line(wording.filtered(wanted.text), bold=say("Filter:")),
+        *manage.filter_lines(wanted),
         *posting_lines(subscription.options, usual, call.now),
         *(() if found else _others(existing, wanted)),
         *_lately(
@@ -53,6 +53,18 @@ def answer(call: Call) -> CommandOutcome:
         return CommandOutcome(_already(found[0], subscription, lines))
     reply = _changed(found[0], subscription, lines) if found else _subscribed(subscription, lines)
     return CommandOutcome(reply, (AddSubscription(subscription),))
+
+
+def _new(call: Call, wish: SubscriptionRequest) -> Subscription:
+    """Return a new subscription; its id is none of those that the channel has."""
+    made = Subscription.of(call.channel, wish.filter.text, call.asker.user, call.now, wish.options)
+    taken = {one.id for one in call.stored[SUBSCRIPTIONS]}
+    return replace(made, id=subscription_id(call.channel, made.filter, taken), name=wish.name or "")
+
+
+def _wished(wish: SubscriptionRequest, one: Subscription) -> Subscription:
+    """Return the subscription with the options and the name that were typed; what was not typed stays."""
+    return replace(one, options=wish.options.over(one.options), name=one.name if wish.name is None else wish.name)
 
 
 def _subscribed(subscription: Subscription, lines: tuple[Line, ...]) -> Reply:
@@ -128,6 +140,7 @@ def _lately(
 def _actions(subscription: Subscription) -> tuple[Action, ...]:
     return (
         Action("test", say("Send a test"), subscription.id),
+        Action(manage.EDIT, say("Edit"), subscription.id),
         Action("unsubscribe", say("Unsubscribe"), subscription.id, danger=True),
     )
 
@@ -140,7 +153,7 @@ def watch(call: Call) -> CommandOutcome:
 COMMAND = Command(
     "subscribe",
     later("post new acts in this channel: all, or those that a filter picks"),
-    (*FILTER, *DELIVERY),
+    (*FILTER, *DELIVERY, NAME_OPTION),
     (SUBSCRIPTIONS, RECENT, TOLD_BEFORE, SETTINGS),
     posts=True,
     answer=answer,

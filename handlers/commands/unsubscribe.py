@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from bot.subscriptions import options
 from bot.subscriptions.filters import FilterError
-from bot.subscriptions.records import Subscription, subscription_id
-from handlers.commands import list_, replies
+from bot.subscriptions.records import Subscription
+from handlers.commands import list_, manage, replies
 from handlers.commands.command import Button, Call, Command, CommandOutcome, Option, RemoveSubscription, Section
 from handlers.commands.needs import SUBSCRIPTIONS
 from handlers.commands.options import typed_options
 from handlers.messages import wording
-from handlers.messages.reply import Line, LineKind, Reply, Tone
+from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, later, say
 
 ALL = "all"
@@ -48,14 +48,8 @@ def pressed(call: Call) -> CommandOutcome:
         return CommandOutcome(replies.refusal(call.asker))
     found = [one for one in call.stored[SUBSCRIPTIONS] if call.text in (one.id, ALL)]
     if not found:
-        return CommandOutcome(gone())
+        return CommandOutcome(manage.gone())
     return _removed(found)
-
-
-def gone() -> Reply:
-    """Return the reply for a button whose subscription does not exist any more."""
-    left = wording.ticked(say("`/exports list` shows what is left."))
-    return Reply(say("This subscription is gone already"), Tone.CALM, (Line(left),))
 
 
 def _find(call: Call, named: str, existing: Sequence[Subscription]) -> Subscription | None:
@@ -75,8 +69,7 @@ def _find(call: Call, named: str, existing: Sequence[Subscription]) -> Subscript
     # Options may stand beside it, as `list` shows them; alone they name nothing, least of all everything.
     if wish.filter.is_everything:
         return None
-    wanted = subscription_id(call.channel, wish.filter.text)
-    return next((one for one in existing if one.id == wanted), None)
+    return next((one for one in existing if one.filter == wish.filter.text), None)
 
 
 def _numbered(named: str, existing: Sequence[Subscription]) -> list[Subscription]:
@@ -93,7 +86,11 @@ def _which(title: str, existing: Sequence[Subscription]) -> Reply:
         "Press a button, or type `/exports unsubscribe 1` with its number; `all` in place of a number takes off all."
     )
     how = Line(wording.ticked(text), LineKind.SMALL)
-    return Reply(title, Tone.CAUTION, (*shown.lines, how), actions=shown.actions, more=shown.more)
+    buttons = tuple(
+        Action("unsubscribe", say("Unsubscribe {number}", number=number), one.id)
+        for number, one in enumerate(existing[: list_.SHOWN], 1)
+    )
+    return Reply(title, Tone.CAUTION, (*shown.lines, how), actions=buttons, more=shown.more)
 
 
 def _removed(taken: Sequence[Subscription]) -> CommandOutcome:

@@ -20,16 +20,11 @@ from bot.network import obstacle
 from bot.proxies import ENVIRONMENT, Proxies
 from handlers.chat.answering import Answering
 from handlers.discord.api import PORTAL
-from handlers.discord.app import (
-    Interaction,
-    InteractionHandler,
-    app_commands_of,
-    check_menu,
-    is_registered,
-    parts_command,
-)
+from handlers.discord.app import InteractionHandler
 from handlers.discord.client import ClientAtAddress, answer_interactions_at
+from handlers.discord.context import Interaction
 from handlers.discord.messages import answer_message
+from handlers.discord.registration import app_commands_of, check_menu, is_registered, parts_command
 from handlers.discord.settings import invite, missing_permissions
 from handlers.discord.translator import CatalogueTranslator
 from handlers.messages.speech import first_served, later, reading
@@ -220,9 +215,11 @@ class Gateway(ClientAtAddress):
         await answer_message(self._answers, message, self.user)
 
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Handle buttons by their ids alone, so that those of messages from before a restart work too."""
+        """Handle buttons and forms by their ids alone, so that those from before a restart work too."""
         if interaction.type is discord.InteractionType.component and interaction.data:
             await self._answers.button(interaction, str(interaction.data.get("custom_id", "")))
+        elif interaction.type is discord.InteractionType.modal_submit and interaction.data:
+            await self._answers.form(interaction, str(interaction.data.get("custom_id", "")), dict(interaction.data))
 
     async def _registered(self) -> bool:
         try:

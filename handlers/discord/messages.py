@@ -17,16 +17,8 @@ from bot.model.delivery import Channel
 from handlers.chat.answering import Question
 from handlers.chat.session import ShownPage
 from handlers.commands.asker import Asker
-from handlers.discord.app import (
-    NOBODY,
-    POST_ERRORS,
-    UNREADABLE_ANSWER,
-    InteractionHandler,
-    attached,
-    drawn,
-    fetched,
-    list_in,
-)
+from handlers.discord.app import InteractionHandler
+from handlers.discord.context import NOBODY, POST_ERRORS, UNREADABLE_ANSWER, attached, drawn, fetched, list_in
 from handlers.discord.settings import CONVENTIONS
 from handlers.messages.reply import Reply
 from handlers.messages.speech import first_served, reading

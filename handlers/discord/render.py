@@ -5,6 +5,7 @@ that is pressed, even after a restart:
 
 ew:<action>:<value>               an Action of a Reply; on alerts `value` is the delivery's id
 ew.share:                         post this answer in the channel
+ew.form:<purpose>:<subscription>  a form that subscribes, edits or copies; also the custom_id of its modal
 ew.more:<page>:r:<text>           page n of `/restricted <text>`, asked again
 ew.more:<page>:e:<text>           page n of `/exports <text>`, asked again; only for commands that change nothing
 ew.more:<page>:<name>:<text>      the same of another slash command
@@ -22,7 +23,7 @@ from bot.model.delivery import ABOUT_AN_ACT, Delivery
 from handlers.chat.answering import Question
 from handlers.chat.session import MORE, PageRef
 from handlers.discord.escape import address, coded, escape, label, plain, spoken
-from handlers.messages.reply import Field, Line, LineKind, Link, Reply, Tone, bare, mended
+from handlers.messages.reply import PURPOSES, Field, Line, LineKind, Link, Purpose, Reply, Tone, bare, mended
 from handlers.messages.speech import say
 
 # -- custom ids
@@ -31,6 +32,7 @@ from handlers.messages.speech import say
 CUSTOM_ID_LIMIT = 100
 
 _KEPT = "m"
+_FORM = "ew.form"
 _SHORT = {"restricted": "r", "exports": "e"}
 _LONG = {short: slash for slash, short in _SHORT.items()}
 
@@ -48,7 +50,30 @@ class Share:
     """The button that posts this answer in the channel."""
 
 
-CustomId = Pressed | Share | PageRef
+@dataclass(frozen=True, slots=True)
+class FormRef:
+    """What a form is for, as the `custom_id` of its button and of the modal carries it."""
+
+    purpose: Purpose
+    subscription: str = ""
+
+    @property
+    def custom_id(self) -> str:
+        """The encoded form."""
+        return f"{_FORM}:{self.purpose}:{self.subscription}"
+
+    @classmethod
+    def of(cls, custom_id: str) -> FormRef | None:
+        """Read a `custom_id`; None if it names no form."""
+        head, _, rest = custom_id.partition(":")
+        purpose, _, subscription = rest.partition(":")
+        if head != _FORM:
+            return None
+        found = next((one for one in PURPOSES if one == purpose), None)
+        return cls(found, subscription) if found else None
+
+
+CustomId = Pressed | Share | PageRef | FormRef
 
 
 def encode_custom_id(decoded: CustomId) -> str | None:
@@ -63,6 +88,8 @@ def _encoded(decoded: CustomId) -> str:
             return f"ew:{action}:{value}"
         case Share():
             return "ew.share:"
+        case FormRef():
+            return decoded.custom_id
         case PageRef(page, key, question):
             by_question = (
                 f"ew.more:{page}:{_SHORT.get(question.slash, question.slash)}:{question.text}" if question else ""
@@ -83,6 +110,8 @@ def decode_custom_id(custom_id: str) -> CustomId | None:
         return Pressed(action, value)
     if head == "ew.share":
         return Share()
+    if head == _FORM:
+        return FormRef.of(custom_id)
     if head == "ew.more":
         return _page_ref(rest)
     return None

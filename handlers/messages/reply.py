@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from handlers.messages.speech import later, say
 
@@ -81,6 +81,11 @@ class Action:
     label: str
     value: str = ""
     danger: bool = False
+
+
+Purpose = Literal["subscribe", "edit", "copy"]
+"""What a form of a platform is for."""
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from bot.model.delivery import Channel
 from bot.proxies import ENVIRONMENT, Proxies
 from handlers.chat.answering import Question
 from handlers.chat.session import FORM as FORM_LABEL
-from handlers.chat.session import MORE, PageRef, Session, ShownPage, with_note
+from handlers.chat.session import MORE, PageRef, Session, ShownPage, cannot_post, with_note
 from handlers.chat.session import SHARE as SHARE_LABEL
 from handlers.commands.asker import Asker
 from handlers.commands.command import EXPORTS
@@ -35,12 +35,23 @@ logger = logging.getLogger("exportwatch.slack")
 
 MEMBER_PAGES = 20
 """Pages of a thousand members that are read."""
+DIRECT = "D"
+"""What the ids of conversations of two begin with."""
+TALKS = 10_000
 POSTS = 3
 """Attempts to post one answer; a private answer that appears twice does no harm."""
 _OTHER_WORKSPACE = later("This bot serves another Slack workspace. Please ask its operator to install it here.")
 _NO_CHANNEL = later("Slack does not say which channel this is about. Please choose one, or type the command in it.")
 _NOT_HERE = later(
     "the bot is not in this channel. Type /invite @Exportwatch here; what was subscribed is kept until then."
+)
+_ARCHIVED = later("this channel is archived. What is subscribed is kept; it is posted once somebody unarchives it.")
+_READ_ONLY = later(
+    "nobody but its owners may write in this channel. Ask them to let the app post, or choose another one."
+)
+_OTHERS_TALK = later(
+    "this is a conversation between other people, where an app cannot post. Write to me directly, or type it in a "
+    "channel."
 )
 _NO_RIGHTS_CHECK = later(
     "Whether you may change what is posted here could not be checked ({why}), so nothing was changed."
@@ -106,6 +117,8 @@ class SlackWorkspace:
     managers: Managers = "everyone"
     proxies: Proxies = ENVIRONMENT
     languages: Languages = field(init=False)
+    talks: dict[str, str] = field(default_factory=dict, init=False)
+    """The conversation of each person with the bot, as far as it was seen."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "languages", Languages(self.client))
@@ -114,6 +127,13 @@ class SlackWorkspace:
     def served(self) -> bool:
         """Whether the app is installed there."""
         return bool(self.identity.team)
+
+    def know_talk(self, user: str, channel: str) -> None:
+        """Remember the conversation of a person with the bot; the oldest are forgotten."""
+        if user and channel.startswith(DIRECT):
+            self.talks[user] = channel
+            while len(self.talks) > TALKS:
+                del self.talks[next(iter(self.talks))]
 
 
 @dataclass(slots=True)
@@ -161,9 +181,14 @@ class SlackContext:
         """Add a note if the bot is not in the channel or rights could not be looked up."""
         if self._unchecked:
             return with_note(reply, self._unchecked)
-        if posts and not await self._in_channel():
-            return _with_warning(reply) if reply.tone is Tone.DONE else with_note(reply, say(_NOT_HERE))
+        if posts and (why := await self._why_not_posted()):
+            return cannot_post(reply, why) if reply.tone is Tone.DONE else with_note(reply, why)
         return reply
+
+    async def obstacle(self) -> Reply | None:
+        """Return what keeps the bot from posting in the channel, to be said before anything is set up there."""
+        why = await self._why_not_posted()
+        return Reply(say("I cannot post here yet"), Tone.CAUTION, (Line(why),), mistaken=True) if why else None
 
     async def tell_to_wait(self, text: str) -> None:
         """Post a short note that only the asker sees."""
@@ -194,6 +219,8 @@ class SlackContext:
     async def _may_manage(self, *, changes: bool) -> bool:
         """Return whether the person may manage the channel; looked up each time, since members and rights change."""
         everyone = self.workspace.managers == "everyone"
+        if self.interaction.channel.startswith(DIRECT) and (not self.elsewhere or self._is_own_talk()):
+            return True  # what is told to oneself alone is nobody else's matter
         if not changes:
             return everyone
         if self.elsewhere and not await self._is_member():
@@ -203,6 +230,9 @@ class SlackContext:
             self._unchecked = self._unchecked or say(_NO_GUESTS)
             return False
         return everyone or bool(user.get("is_admin") or user.get("is_owner") or user.get("is_primary_owner"))
+
+    def _is_own_talk(self) -> bool:
+        return self.workspace.talks.get(self.interaction.user) == self.interaction.channel
 
     async def _user(self) -> Mapping[str, Any] | None:
         """Look up the person; None if Slack does not answer, which `_unchecked` then explains.
@@ -243,16 +273,24 @@ class SlackContext:
         self._unchecked = say(_MEMBERS_UNKNOWN)
         return False
 
-    async def _in_channel(self) -> bool:
-        """Return False only if Slack says that the bot is not in the channel; True without the scope to ask."""
+    async def _why_not_posted(self) -> str:
+        """Return why the bot cannot post in the channel, as far as Slack says; empty without the scope to ask."""
         try:
             response = await self.workspace.client.conversations_info(channel=self.interaction.channel)
             channel = response.get("channel") or {}
         except SlackApiError as error:
-            return ErrorResponse.of(error).code != "channel_not_found"
+            absent = ErrorResponse.of(error).code == "channel_not_found"
+            return self._absent() if absent else ""
         except (aiohttp.ClientError, OSError):
-            return True
-        return bool(channel.get("is_member", True) or channel.get("is_im"))
+            return ""
+        if channel.get("is_archived"):
+            return say(_ARCHIVED)
+        if not (channel.get("is_member", True) or channel.get("is_im")):
+            return self._absent()
+        return say(_READ_ONLY) if channel.get("is_read_only") or channel.get("is_frozen") else ""
+
+    def _absent(self) -> str:
+        return say(_OTHERS_TALK if self.interaction.channel.startswith(DIRECT) else _NOT_HERE)
 
     @staticmethod
     def _rendered(shown: ShownPage) -> Message:
@@ -313,13 +351,6 @@ class SlackContext:
             return "blocks" in body, f"invalid_blocks: {text[:200]}"
         retryable = answer.status_code == 429 or (answer.status_code >= 500 and not public)  # noqa: PLR2004 - HTTP
         return retryable, f"HTTP {answer.status_code} {text[:200]}"
-
-
-def _with_warning(reply: Reply) -> Reply:
-    """Return the reply to a subscription whose alerts cannot be posted yet: nothing in it looks as if they were."""
-    warning = Line(say(_NOT_HERE), bold=say("I cannot post here yet:"))
-    title = say("Subscribed, but the bot is not in this channel")
-    return replace(reply, title=title, tone=Tone.CAUTION, lines=(warning, *reply.lines))
 
 
 async def share(session: Session, context: SlackContext, turn: PageRef | None) -> None:

@@ -34,10 +34,10 @@ from bot.store.tokens import ProgramTokens
 from bot.store.waiting import Pauses
 from bot.subscriptions import options
 from bot.subscriptions.filters import FilterError
-from bot.subscriptions.records import AuditEntry, Subscription, subscription_id
+from bot.subscriptions.records import AuditEntry, Subscription
 from handlers.chat.answering import Answering
 from handlers.chat.session import Rate, RateLimiter
-from handlers.commands import preview, subscribe, unsubscribe
+from handlers.commands import manage, preview, subscribe, unsubscribe
 from handlers.commands.asker import Asker
 from handlers.commands.command import AddSubscription, Button, Command, CommandOutcome, RemoveSubscription
 from handlers.messages import wording
@@ -327,22 +327,21 @@ class OperatorPages:
         return await self._show_channel(channel, operator, done=done)
 
     async def _edited(self, channel: Channel, id_: str, text: str) -> CommandOutcome | Reply:
-        """Save an edited subscription; with another filter it replaces the old one."""
+        """Save an edited subscription; another one with the same filter becomes one with it."""
         existing = {one.id: one for one in await self._records.answering.records.subscriptions_of(channel)}
         if id_ not in existing:
-            return unsubscribe.gone()
+            return manage.gone()
         try:
             mentions = self._records.conventions(channel).mentions
             wish = options.read(text, self._site.vocabulary, mentions, channel.workspace)
         except FilterError:
             return await self._run(subscribe.COMMAND, channel, text)  # its reply explains the mistake
-        new = subscription_id(channel, wish.filter.text)
-        made = replace(existing.get(new, existing[id_]), id=new, filter=wish.filter.text, options=wish.options)
+        made = replace(existing[id_], filter=wish.filter.text, options=wish.options, name=wish.name or "")
+        twins = [one.id for one in existing.values() if one.filter == made.filter and one.id != id_]
         outcome = await self._run(preview.COMMAND, channel, made.typed)
-        removed = () if new == id_ else (RemoveSubscription(id_),)
         reply = outcome if isinstance(outcome, Reply) else outcome.reply
         changed = replace(reply, title=f"Changed: {wording.trimmed(made.typed, 120)}")
-        return CommandOutcome(changed, (AddSubscription(made), *removed))
+        return CommandOutcome(changed, (AddSubscription(made), *map(RemoveSubscription, twins)))
 
     async def _run(self, what: Command | Button, channel: Channel, text: str) -> CommandOutcome | Reply:
         """Run a chat command with the right to manage the channel; the changes in its outcome are not applied."""

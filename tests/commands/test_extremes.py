@@ -21,8 +21,9 @@ from handlers.messages import alerts, deliveries
 from handlers.messages.answers import reply as reply_to
 from handlers.messages.reply import Reply
 from handlers.messages.touched_rules import TouchedRule
+from handlers.slack import form, home
 from handlers.slack import render as slack_posts
-from handlers.slack import views
+from handlers.slack.home import HomePage
 from handlers.slack.render import SlackButton, buttons_of, render
 from tests import shipped
 from tests.alerts.samples import announcement, report
@@ -149,9 +150,9 @@ def test_form_and_home_of_any_length(filters: list[str], typed: str) -> None:
     ]
     known.sort(key=lambda one: one.channel.id)
 
-    assert list(slack_views.faults(views.home_tab(known))) == []
+    assert list(slack_views.faults(home.home_tab(HomePage(known)))) == []
     answered = latest.answer(call(typed))
-    assert list(slack_views.faults(views.result_view(answered, "key"))) == []
+    assert list(slack_views.faults(form.result_view(answered, "key"))) == []
 
 
 @pytest.fixture(scope="module")

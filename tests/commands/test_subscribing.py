@@ -61,6 +61,7 @@ def test_subscribing_offers_a_test_and_the_way_back() -> None:
 
     assert [(action.id, action.label, action.value) for action in outcome.reply.actions] == [
         ("test", "Send a test", made),
+        ("edit", "Edit", made),
         ("unsubscribe", "Unsubscribe", made),
     ]
     assert words(outcome.reply)[0] == "Filter: everything (no filter)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.store.keys import Keys
 from bot.store.redis import Client
-from handlers.discord.app import CHECK_MESSAGE
+from handlers.discord.registration import CHECK_MESSAGE
 from tests.chat_lists import CSV, kept, rows, taking
 from tests.discord.parts import running
 from tests.servers.discord import DiscordServer, words

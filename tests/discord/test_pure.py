@@ -10,7 +10,7 @@ import pytest
 from handlers.commands import subscribe
 from handlers.discord import client as payloads
 from handlers.discord.api import RateLimits
-from handlers.discord.app import is_registered
+from handlers.discord.registration import is_registered
 from handlers.discord.settings import (
     ADMINISTRATOR,
     EMBED_LINKS,

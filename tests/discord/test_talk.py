@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.discord.app import CHECK_MESSAGE
+from handlers.discord.registration import CHECK_MESSAGE
 from tests.answering import RecordedAnswering
 from tests.discord.parts import running
 from tests.servers.discord import DiscordServer, words

@@ -18,13 +18,19 @@ from discord import app_commands
 from bot.text.locales import LANGUAGES
 from handlers.chat import session
 from handlers.commands import COMMANDS
+from handlers.commands.form import TITLES, FormValues
 from handlers.commands.options import kinds, measures, tiers
-from handlers.discord.app import app_commands_of
-from handlers.discord.render import BUTTON_LABEL
+from handlers.discord.forms import modal
+from handlers.discord.registration import app_commands_of
+from handlers.discord.render import BUTTON_LABEL, FormRef
 from handlers.discord.translator import LONGEST, CatalogueTranslator, translated
 from handlers.messages.speech import reading, say
-from handlers.slack import views
+from handlers.slack import form
+from handlers.slack.form import FormPlace
+from handlers.slack.home import HomePage, home_tab
 from handlers.slack.render import BUTTON_TEXT_LENGTH
+from tests.servers.discord_limits import check_modal
+from tests.servers.slack_views import faults
 from tools.messages import FOLDER, ROOT, extracted, missing, updated, written
 
 _PLACEHOLDER = re.compile(r"\{[^{}]*\}")
@@ -79,9 +85,11 @@ def test_buttons_and_menus_fit_both_platforms(language: str) -> None:
         labels = [say(label) for label in (session.SHARE, session.MORE, session.FORM)]
         labels += [say(text) for text in ("Unsubscribe", "Send a test", "Mute this event", "Rules today", "Watch this")]
         assert max(map(len, labels)) <= min(BUTTON_TEXT_LENGTH, BUTTON_LABEL)
-        assert len(say(views.TITLE)) <= 24
-        form = views.subscribe_form()
-        assert len(form["submit"]["text"]) <= 24
+        for purpose, title in TITLES.items():
+            assert len(say(title)) <= 24
+            assert list(faults(form.form(FormPlace(purpose, "C1", "1" * 12)))) == []
+            check_modal(modal(FormRef(purpose, "1" * 12), FormValues()).to_dict())
+        assert list(faults(home_tab(HomePage((), personal="D1")))) == []
         assert max(len(choice.label) for choice in (*kinds(), *measures(), *tiers())) <= 75
 
 

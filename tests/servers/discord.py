@@ -32,9 +32,11 @@ from tests.servers.discord_interactions import (
     AUTOCOMPLETE,
     COMMAND,
     COMPONENT,
+    SUBMIT,
     Exchange,
     buttons,
     command_data,
+    filled,
     payload,
     sparse,
     words,
@@ -243,6 +245,25 @@ class DiscordServer:
         data = {"custom_id": found["custom_id"], "component_type": 2}
         channel = self.channels[shown["channel_id"]]
         return await self._interact(COMPONENT, data, channel, asker, permissions, pressed=shown, wait=wait)
+
+    async def submit(
+        self,
+        opened: Exchange,
+        values: Mapping[str, object],
+        *,
+        asker: str = "42",
+        permissions: int = MEMBER,
+        into: Channel | None = None,
+        there: int = MEMBER,
+    ) -> Exchange:
+        """Send a form. `into` is the channel that was chosen in it, in which the person has the permissions `there`."""
+        assert opened.modal is not None, "no form was shown"
+        resolved: Json | None = None
+        if into is not None:
+            values = {**values, "channel": [into.id]}
+            resolved = {"channels": {into.id: {**into.as_json(self.bot["id"]), "permissions": str(there)}}}
+        data = filled(opened.modal, values, resolved)
+        return await self._interact(SUBMIT, data, opened.channel, asker, permissions)
 
     async def write(
         self,

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from tests.servers import discord_limits
 from tests.servers.discord_world import DIRECT, EPHEMERAL, ApiError, Channel, Json, member, message, user
 
-COMMAND, COMPONENT, AUTOCOMPLETE = 2, 3, 4
-MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES = 4, 5, 6, 7, 8
+COMMAND, COMPONENT, AUTOCOMPLETE, SUBMIT = 2, 3, 4, 5
+MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
 ACK_SECONDS = 3.0
 
 
@@ -33,6 +33,8 @@ class Exchange:
     replies: list[Json] = field(default_factory=list)
     """The messages that the interaction made, in order, in their present form."""
     choices: list[Json] = field(default_factory=list)
+    modal: Json | None = None
+    """The form that was shown."""
 
     @property
     def reply(self) -> Json:
@@ -52,7 +54,7 @@ class Exchange:
     @property
     def settled(self) -> bool:
         """Whether the asker got an answer."""
-        if self.ack == CHOICES:
+        if self.ack in (CHOICES, MODAL):
             return True
         if self.ack in (MESSAGE, UPDATE):
             return True
@@ -70,6 +72,11 @@ class Exchange:
         self.ack_seconds, self.ack = time.monotonic() - self.began, kind
         if kind == CHOICES:
             self.choices = _checked_choices(data.get("choices") or [])
+        elif kind == MODAL:
+            if self.kind == SUBMIT:
+                raise ApiError(400, 50035, "Invalid Form Body")
+            discord_limits.check_modal(data)
+            self.modal = data
         elif kind == MESSAGE:
             self.original = self._add(new_id, data)
         elif kind == DEFERRED:
@@ -179,6 +186,23 @@ def command_data(registered: list[Json], name: str, options: Mapping[str, str], 
     for step in reversed(rest):
         inner = [{"name": step, "type": 1, "options": inner}]
     return {"id": command["id"], "name": first, "type": 1, "options": inner}
+
+
+def filled(modal: Json, values: Mapping[str, object], resolved: Json | None = None) -> Json:
+    """What a client sends for a form: what was filled in, and what stood there already."""
+    rows: list[Json] = []
+    for row in modal["components"]:
+        one = row["component"]
+        name = one["custom_id"]
+        if one["type"] == 4:
+            sent = {"type": 4, "custom_id": name, "value": values.get(name, one.get("value") or "")}
+        else:
+            kept = [o["value"] for o in one.get("options") or () if o.get("default")]
+            chosen = values.get(name, kept)
+            assert chosen or not one.get("required"), f"{name} is required"
+            sent = {"type": one["type"], "custom_id": name, "values": chosen}
+        rows.append({"type": 18, "id": 1, "component": sent})
+    return {"custom_id": modal["custom_id"], "components": rows, **({"resolved": resolved} if resolved else {})}
 
 
 def words(shown: Json) -> str:

@@ -152,3 +152,33 @@ class RateLimits:
 
 def _told(seconds: float, *, everyone: bool) -> Json:
     return {"message": "You are being rate limited.", "retry_after": round(seconds, 3), "global": everyone}
+
+
+def check_modal(data: Json) -> None:
+    """Raise what Discord answers to a form that breaks its rules (/docs/components/reference)."""
+    found: list[tuple[str, str]] = []
+    _text(found, "title", data.get("title"), 45, 1)
+    _text(found, "custom_id", data.get("custom_id"), 100, 1)
+    rows = data.get("components") or []
+    if not 1 <= len(rows) <= 5:
+        found.append(("components", "Must be between 1 and 5 in length."))
+    for number, row in enumerate(rows):
+        place, inner = f"components.{number}", row.get("component") or {}
+        if row.get("type") != 18:
+            found.append((place, "a field stands in a label"))
+        _text(found, f"{place}.label", row.get("label"), 45, 1)
+        _text(found, f"{place}.description", row.get("description") or "", 100)
+        _text(found, f"{place}.custom_id", inner.get("custom_id"), 100, 1)
+        _text(found, f"{place}.placeholder", inner.get("placeholder") or "", 150 if inner.get("type") == 3 else 100)
+        if inner.get("type") == 4:
+            _text(found, f"{place}.value", inner.get("value") or "", int(inner.get("max_length") or 4000))
+        options = inner.get("options") or []
+        if inner.get("type") == 3 and not 1 <= len(options) <= 25:
+            found.append((f"{place}.options", "Must be between 1 and 25 in length."))
+        for option in options:
+            _text(found, f"{place}.options", option.get("label"), 100, 1)
+            _text(found, f"{place}.options", option.get("value"), 100, 1)
+        if len({option["value"] for option in options}) < len(options):
+            found.append((f"{place}.options", "Values must be unique."))
+    if found:
+        raise ApiError(400, 50035, "Invalid Form Body", {place: {"_errors": [reason]} for place, reason in found})

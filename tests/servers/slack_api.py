@@ -84,6 +84,7 @@ class WebApi(SlackWorld):
             "files.getUploadURLExternal": self._upload_address,
             "files.completeUploadExternal": self._complete_upload,
             "views.open": self._open_view,
+            "views.push": self._push_view,
             "views.update": self._update_view,
             "views.publish": self._publish_view,
         }
@@ -200,6 +201,11 @@ class WebApi(SlackWorld):
             return _no("expired_trigger_id")
         return self._show_view(arguments, "V1")
 
+    def _push_view(self, arguments: Json) -> web.Response:
+        if str(arguments.get("trigger_id")) not in self._triggers:
+            return _no("expired_trigger_id")
+        return self._show_view(arguments, "V2")
+
     def _update_view(self, arguments: Json) -> web.Response:
         key = arguments.get("external_id") or arguments.get("view_id") or ""
         return self._show_view(arguments, key) if key in self.views else _no("not_found")
@@ -213,6 +219,9 @@ class WebApi(SlackWorld):
         if problem := next(view_faults(shown), None):
             return _no(f"invalid_arguments: {problem}")
         self.views[key] = shown
+        if external := shown.get("external_id"):
+            same = [name for name, view in self.views.items() if view.get("external_id") == external]
+            self.views |= dict.fromkeys((external, *same), shown)
         self._notify()
         return _yes(view={**shown, "id": key})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +14,11 @@ _SELECTS = {
     "multi_static_select",
     "static_select",
     "plain_text_input",
+    "external_select",
+    "timepicker",
+    "datepicker",
 }
+_TIME, _DATE = re.compile(r"([01]\d|2[0-3]):[0-5]\d"), re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def faults(view: object) -> Iterator[str]:
@@ -63,6 +68,24 @@ def _input(block: dict[str, Any]) -> Iterator[str]:
         yield from _plain(element["placeholder"], 150, "placeholder")
     if element.get("type") in {"static_select", "multi_static_select"}:
         yield from options(element.get("options"))
+    yield from _filled(element)
+
+
+def _filled(element: dict[str, Any]) -> Iterator[str]:
+    """Faults of what stands in a field from the beginning."""
+    known = element.get("options")
+    for one in [*element.get("initial_options", ()), *filter(None, [element.get("initial_option")])]:
+        yield from options([one])
+        if known is not None and one not in known:
+            yield f"initial option is none of the options: {one}"
+    if "initial_options" in element and not element["initial_options"]:
+        yield "initial_options may not be empty"
+    if "initial_time" in element and not _TIME.fullmatch(element["initial_time"]):
+        yield f"initial_time {element['initial_time']!r}"
+    if "initial_date" in element and not _DATE.fullmatch(element["initial_date"]):
+        yield f"initial_date {element['initial_date']!r}"
+    if len(element.get("initial_value", "")) > element.get("max_length", 3000):
+        yield "initial_value longer than max_length"
 
 
 def options(found: object) -> Iterator[str]:
