@@ -252,8 +252,8 @@ COMMAND = Command(
     later("change a subscription: its filter, when it is posted, its name"),
     (
         Option("which", later("Its number in /exports list"), required=True),
-        *FILTER,
-        *DELIVERY,
+        Option("change", later("A filter or options, as quiet:22:00-07:00; empty for its card"), is_filter=True),
+        *(one for one in (*FILTER, *DELIVERY) if one.suggests and one.suggests != "source"),
         NAME_OPTION,
     ),
     (SUBSCRIPTIONS, SETTINGS),
