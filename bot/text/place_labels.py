@@ -38,6 +38,10 @@ class PlaceRole(StrEnum):
         return self in {PlaceRole.PASSING, PlaceRole.MONEY, PlaceRole.TRANSIT, PlaceRole.TRANSIT_BEHIND}
 
 
+OF_PARTIES = frozenset({PlaceRole.ARRIVAL, PlaceRole.FINAL, PlaceRole.DEPARTURE, PlaceRole.SELLER, PlaceRole.MONEY})
+"""Labels behind which a firm stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """A label among words: from `first` to before `last`."""

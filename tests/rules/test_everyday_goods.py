@@ -56,6 +56,41 @@ def test_words_that_may_make_other_goods_of_them_never_leave_them_free(base: Rul
     assert rank(found.status) <= rank(Status.NOT_COVERED)
 
 
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Sky Drone Trading LLC, T-shirts", "clothing"),
+        ("XY Drone Trading, 200 pcs teapots", "tableware"),
+        ("Shipper: Graphite India Ltd, toys", "toys"),
+        ("consignee Golden Sun Lighting; umbrellas", "umbrellas"),
+        ("Laser Furniture GmbH, Klaviere nach Wien", "musical instruments"),
+    ],
+)
+def test_a_firms_name_beside_goods_is_none_of_them(base: RuleBase, text: str, subject: str) -> None:
+    assert answer(base, text, today=TODAY, from_="CN").subjects == (subject,)
+
+
+@pytest.mark.parametrize("text", ["Gallium Trading, gallium", "gallium trading, toys", "Consignee Acme; Gallium, toys"])
+def test_goods_are_never_taken_for_a_firm_that_they_may_not_be(base: RuleBase, text: str) -> None:
+    assert "gallium" in answer(base, text, today=TODAY, from_="CN", to="DE").subjects
+
+
+def test_a_list_that_is_not_read_by_names_leaves_nothing_free(base: RuleBase) -> None:
+    """Gallium oxide stands on shared control lists; of Japan's only the entries' numbers are on file."""
+    assert answer(base, "Ga2O3 substrate from:JP to:CN", today=TODAY).status is Status.NOT_COVERED
+    assert answer(base, "Ga2O3 substrate from:CN to:JP", today=TODAY).status is Status.LICENCE
+
+
+def test_a_code_tells_which_of_the_headings_are_meant(base: RuleBase) -> None:
+    assert answer(base, "washing machines 8450 from:CN", today=TODAY).status is Status.NOT_LISTED
+    assert answer(base, "bedding 9404 from:CN", today=TODAY).status is Status.NOT_COVERED
+
+
+@pytest.mark.parametrize("text", ["telluride cadmium", "telluride, cadmium", "oxide yttrium", "trioxide antimony"])
+def test_a_name_the_other_way_round_is_the_same_thing(base: RuleBase, text: str) -> None:
+    assert answer(base, text, today=TODAY, from_="CN", to="MY").status is Status.LICENCE
+
+
 def test_everyday_goods_are_no_hint_for_an_unknown_word_and_cut_no_compound(base: RuleBase) -> None:
     for text in ("frame rate", "merci", "Honeywell International from:US", "toyz from:CN"):
         found = answer(base, text, today=TODAY)

@@ -22,7 +22,7 @@ from bot.rules.status import exemptions_on, state_on
 from bot.text import countries
 from bot.text import question_words as said
 from bot.text.normalize import key, words
-from bot.text.place_labels import PlaceRole, labels_among
+from bot.text.place_labels import OF_PARTIES, labels_among
 from bot.vocabulary import Status
 
 _MOST = 5
@@ -35,8 +35,8 @@ _SIMILAR = 0.88
 """The likeness from which a name may be a misspelling of another."""
 _SHORT, _SHORTEST_PLAIN, _SHORTEST_MISSPELT, _LONG = 2, 6, 6, 10
 """ Letters: of an acronym, at least one more; of a name in small letters; of a misspelt name; of a cut one."""
-_OF_PARTIES = frozenset({PlaceRole.ARRIVAL, PlaceRole.FINAL, PlaceRole.DEPARTURE, PlaceRole.SELLER, PlaceRole.MONEY})
-"""Labels behind which a firm stands."""
+_SEVERAL = 3
+"""Common words that are a party's name together, though it is printed with other forms of them (tech, technologies)."""
 _SHORTEST_TELLING = 4
 """Letters of an abbreviation that tells a party in small letters too: "ymtc"."""
 
@@ -219,7 +219,7 @@ def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
         return False
     if len(mention.words) > 1 or not mention.words[0].isascii() or _is_all(asked, mention) or _is_received(mention):
         own = mention.kind is not MentionKind.WHOLE or any(_tells(base, word) for word in mention.words)
-        return own or mention.verbatim  # Delta Electronics is not Delta Electronic
+        return own or mention.verbatim or len(mention.words) >= _SEVERAL  # Delta Electronics is not Delta Electronic
     return mention.kind is not MentionKind.BEGINNING and _is_a_name_anywhere(base, asked, mention)
 
 
@@ -251,7 +251,7 @@ def _is_labelled(mention: Mention) -> bool:
     before = key(mention.before)
     if before in said.group("to") | said.group("purpose"):
         return True
-    return any(label.role in _OF_PARTIES for label in labels_among((before,)) if before)
+    return any(label.role in OF_PARTIES for label in labels_among((before,)) if before)
 
 
 def _is_a_telling_abbreviation(base: RuleBase, mention: Mention) -> bool:

@@ -22,35 +22,37 @@ def if_nothing_counts(base: RuleBase, part: AnswerPart, *, partly: bool) -> Stat
         return Status.NOT_COVERED
     if not (asked.things or asked.acts):
         return _of_codes(base, part)
+    searched = all(_is_looked_for(base, asked, thing) for thing in asked.things)
+    if not (covered and searched):
+        return Status.NOT_COVERED
     if partly:
         everyday = all(base.is_everyday(thing.subject) for thing in asked.things) and not asked.acts
         return Status.NOT_COVERED if everyday else Status.UNRECOGNISED
-    searched = all(_is_looked_for(base, thing, asked.from_) for thing in asked.things)
-    return Status.NOT_LISTED if covered and searched else Status.NOT_COVERED
+    return Status.NOT_LISTED
 
 
 def _is_of_an_unread_list(base: RuleBase, part: AnswerPart, *, covered: bool) -> bool:
     """Return whether goods of a control list are asked about, and the exporter's own list is not on file."""
     things = part.asked.things
-    known = part.lists.held or any(_is_known(base, thing, covered=covered) for thing in things)
+    known = part.lists.held or any(_is_known(base, thing, part.asked.from_, covered=covered) for thing in things)
     return bool(part.lists.goods) and not part.lists.findings and not (things and known)
 
 
-def _is_looked_for(base: RuleBase, thing: Thing, exporter: str | None) -> bool:
+def _is_looked_for(base: RuleBase, asked: Asked, thing: Thing) -> bool:
     """Return whether the exporter, if one is asked for, has an act on a thing or its kind, or was searched for one.
 
     Its file may also say why no act names it, or that a list was not read.
     """
+    exporter = asked.from_
     if _is_unread(base, thing, exporter):
         return False
     if base.is_everyday(thing.subject):
-        return exporter is not None and all(
-            base.code_looked_for(exporter, line.code) for line in base.subjects[thing.subject].hs
-        )
+        headings = tuple(line.code for line in base.subjects[thing.subject].hs)
+        codes = tuple(code for code in asked.query.hs if code.startswith(headings)) or headings
+        return exporter is not None and all(base.code_looked_for(exporter, code) for code in codes)
     if exporter is None or base.looked_for(exporter, thing.subject) or base.subjects[thing.subject].not_listed:
         return True
-    places = (place for name in base.family(thing.subject) for place in base.items_on.get(name, ()))
-    return any(base.is_or_binds(place.measure.jurisdiction, exporter) for place in places)
+    return _is_named_by(base, thing.subject, exporter)
 
 
 def _is_unread(base: RuleBase, thing: Thing, exporter: str | None) -> bool:
@@ -59,9 +61,17 @@ def _is_unread(base: RuleBase, thing: Thing, exporter: str | None) -> bool:
     return bool(unread) and exporter in {None, *unread}
 
 
-def _is_known(base: RuleBase, thing: Thing, *, covered: bool) -> bool:
-    """Return whether acts name a thing, or its file says why those of an exporter that is covered do not."""
-    return base.is_ruled(thing.subject) or (covered and bool(base.subjects[thing.subject].not_listed))
+def _is_known(base: RuleBase, thing: Thing, exporter: str | None, *, covered: bool) -> bool:
+    """Return whether acts of the exporter, if one is asked for, name a thing, or its file says why none does."""
+    if covered and base.subjects[thing.subject].not_listed:
+        return True
+    return base.is_ruled(thing.subject) if exporter is None else _is_named_by(base, thing.subject, exporter)
+
+
+def _is_named_by(base: RuleBase, subject: str, exporter: str) -> bool:
+    """Return whether an act that binds the exporter's goods names a subject, a kind of it or what is above it."""
+    places = (place for name in base.family(subject) for place in base.items_on.get(name, ()))
+    return any(base.is_or_binds(place.measure.jurisdiction, exporter) for place in places)
 
 
 def _of_codes(base: RuleBase, part: AnswerPart) -> Status:

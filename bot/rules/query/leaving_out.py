@@ -11,6 +11,7 @@ from bot.rules.query.directions import is_a_persons_name
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
 from bot.text.normalize import key
+from bot.text.place_labels import OF_PARTIES
 from bot.text.question_words import Role
 
 _MACHINES = "84"
@@ -65,7 +66,9 @@ def beside_goods(base: RuleBase, scan: Scan) -> frozenset[int]:
     found = frozenset(
         number
         for number, name in enumerate(scan.subjects)
-        if _is_of_a_firm(base, scan, name) or (name.last - name.first == 1 and is_a_persons_name(scan, name.first))
+        if _is_of_a_firm(base, scan, name)
+        or _is_of_a_trader(base, scan, name)
+        or (name.last - name.first == 1 and is_a_persons_name(scan, name.first))
     )
     return found if len(found) < len(scan.subjects) else frozenset()
 
@@ -79,11 +82,45 @@ def _is_of_a_firm(base: RuleBase, scan: Scan, name: Name) -> bool:
             return False
         if scan.words[place].key in said.group("company"):
             return _is_a_form(base, scan, name, place)
-        free = scan.taken[place] in {"", Use.FIRM, Use.PHRASE}
-        told = scan.role(place) is not None or scan.words[place].key in said.group("trades")
+        free = scan.taken[place] in {"", Use.FIRM, Use.PHRASE, Use.COUNTRY}
+        told = (
+            scan.taken[place] == Use.COUNTRY
+            or scan.role(place) is not None
+            or scan.words[place].key in said.group("trades")
+        )
         if place in scan.after_comma or not free or not (told or _is_labelled(scan, name)):
             return False
     return False
+
+
+def _is_of_a_trader(base: RuleBase, scan: Scan, name: Name) -> bool:
+    """Return whether a name stands in words with capitals that are a firm's: "XY Drone Trading, 200 cups".
+
+    They end as names of traders do; or a label of a party stands before them, and the name is of everyday goods
+    ("consignee Golden Sun Lighting").
+    """
+    first, last = _capitals_around(scan, name)
+    if last - first == name.last - name.first or not any(word.raw.islower() for word in scan.words):
+        return False
+    if last > name.last and scan.words[last - 1].key in said.group("ends_of_traders"):
+        return last == len(scan.words) or last in scan.after_comma or scan.taken[last] in {Use.COUNTRY, Use.TOWN}
+    labelled = any(label.last == first and label.role in OF_PARTIES for label in scan.labels)
+    return labelled and first < name.first and all(map(base.is_everyday, name.subjects))
+
+
+def _capitals_around(scan: Scan, name: Name) -> tuple[int, int]:
+    """Return the stretch of words with capitals in which a name stands, up to the next comma or colon."""
+    parted, first, last = scan.after_comma | scan.after_colon, name.first, name.last
+    if not all(word.raw[0].isupper() for word in scan.words[first:last]):
+        return first, last
+    labels = {place for label in scan.labels for place in range(label.first, label.last)}
+    while first and first not in parted and first - 1 not in labels and scan.words[first - 1].raw[0].isupper():
+        first -= 1
+    while last < len(scan.words) and last not in parted and scan.words[last].raw[0].isupper():
+        if scan.taken[last] in {Use.COUNTRY, Use.TOWN}:
+            break
+        last += 1
+    return first, last
 
 
 def _is_a_form(base: RuleBase, scan: Scan, name: Name, place: int) -> bool:

@@ -257,6 +257,7 @@ READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
     "cases": spelling.inflected,
     "symbols": mentions.symbols,
     "materials": mentions.materials,
+    "inverted": spelling.inverted,
     CORRECTED: mentions.corrected,
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
-from itertools import islice
+from itertools import islice, pairwise
 
 from bot.rules.index import RuleBase
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
@@ -246,6 +246,17 @@ def inflected(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
             place = found.last
         else:
             place += 1
+
+
+def inverted(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
+    """Yield names whose two words stand the other way round: `telluride, cadmium`."""
+    taken = 0
+    for place, (word, behind) in enumerate(pairwise(scan.words)):
+        free = place >= taken and scan.is_content(place) and scan.is_content(place + 1)
+        subjects = base.names.get(behind.key + word.key) if free else ()
+        if subjects:
+            yield Candidate(place, place + 2, Use.SUBJECT, name=Name(place, place + 2, subjects, subjects[0]))
+            taken = place + 2
 
 
 def _inflected_at(base: RuleBase, scan: Scan, place: int) -> Name | None:
