@@ -73,7 +73,7 @@ def test_towns_of_every_size_are_destinations(base: RuleBase, text: str, from_: 
     "text",
     [
         *("gallium for reading glasses", "nice gallium, mobile phones", "gallium, Zug um Zug", "essen graphite"),
-        *("orange juice with gallium", "Toyota gallium", "Phoenix contact gallium", "gallium for the Kennedy order"),
+        *("orange drums with gallium", "Toyota gallium", "Phoenix contact gallium", "gallium for the Kennedy order"),
         *("Kawasaki gallium", "gallium in a bath", "gallium, split delivery", "gallium, surprise order"),
     ],
 )
