@@ -160,7 +160,12 @@ def _use_utf8() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
+_STDOUT = 1
+"""The file descriptor."""
+
+
 def _run(arguments: list[str] | None) -> int:
+    out = sys.stdout
     try:
         outcome: Any = exportwatch.main(args=arguments, prog_name="exportwatch", standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -173,8 +178,10 @@ def _run(arguments: list[str] | None) -> int:
     except ExportwatchError as error:
         click.echo(f"exportwatch: {error}", err=True)
         return WRONG_USAGE if isinstance(error, UsageError) else 1
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit) as error:
+        if isinstance(error, SystemExit) and sys.stdout is out:  # click puts another one there if the pipe is closed
+            raise
         # The reader (head, less) closed the pipe. Without this, Python would fail again when it flushes stdout at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        os.dup2(os.open(os.devnull, os.O_WRONLY), _STDOUT)
         return 0
     return outcome if isinstance(outcome, int) else 0

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from io import StringIO
 from typing import TextIO
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
@@ -72,24 +73,38 @@ def shown(text: Text, *, colour: bool, width: int | None = None) -> str:
         legacy_windows=False,
     )
     for line in text.split("\n") if width else (text,):
-        for part in _hanging(console, line, width):
+        for part in _hanging(line, width):
             console.print(part, soft_wrap=True)
     return out.getvalue()
 
 
-def _hanging(console: Console, line: Text, width: int | None) -> Iterable[Text]:
+def _hanging(line: Text, width: int | None) -> Iterable[Text]:
     """Wrap a line; further parts begin with its mark and are aligned with its first word."""
     found = _LEAD.match(line.plain)
-    lead = found.end() if found else 0
+    marked = max((span.end for span in line.spans if span.style == _MARKED), default=0)
+    lead = found.end() if found else marked
     if width is None or line.cell_len <= width or lead * 2 > width:
         return [line]
-    marked = max((span.end for span in line.spans if span.style == _MARKED), default=0)
-    first, *further = line[lead:].wrap(console, width - lead, overflow="ignore")  # an address stays whole
+    first, *further = line[lead:].divide(_breaks(line.plain[lead:], width - lead))
     under = line[:marked] + Text(" " * (lead - marked))
     parts = [line[:lead] + first, *(under + part for part in further)]
     for part in parts:
         part.rstrip()
     return parts
+
+
+_WORDS = re.compile(r"\S+\s*")
+
+
+def _breaks(text: str, width: int) -> list[int]:
+    """Return where a text of that many columns is divided: between words, so that an address stays whole."""
+    found, used = [], 0
+    for word in _WORDS.finditer(text):
+        if used and used + cell_len(word[0].rstrip()) > width:
+            found.append(word.start())
+            used = 0
+        used += cell_len(word[0])
+    return found
 
 
 def _title(given: Reply) -> Text:

@@ -72,16 +72,6 @@ _BY_TYPE: Mapping[tuple[Status, MeasureType], str] = Words(
     }
 )
 """What an act demands, where its status alone would say too little."""
-_KINDS: Mapping[str, str] = Words(
-    {
-        "official": later("official"),
-        "translation": later("translation"),
-        "law-firm": later("law firm"),
-        "news": later("press"),
-        "company": later("company"),
-        "register": later("register"),
-    }
-)
 _SOURCES: Mapping[str, str] = Words(
     {
         "official": later("official"),
@@ -92,7 +82,7 @@ _SOURCES: Mapping[str, str] = Words(
         "register": later("register"),
     }
 )
-_BEST = tuple(_KINDS)
+_BEST = tuple(wording.SOURCE_KINDS)
 _STANDINGS: Mapping[str, str] = Words(
     {
         "act": later("act"),
@@ -124,7 +114,7 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
         wording.lead(f"{lead[:1].upper()}{lead[1:]}"),
         wording.clauses([*_use(answer, finding), span(finding), *_beware(finding, answer.on)]),
         _in_own_words(answer, finding),
-        (source.url, _KINDS.get(source.kind, say("source"))),
+        (source.url, wording.SOURCE_KINDS.get(source.kind, say("source"))),
         tone(finding.state.status),
     )
 
@@ -187,7 +177,7 @@ def of_list(found: ListFinding, *, alone: bool = False) -> Line:
         wording.lead(f"{lead[:1].upper()}{lead[1:]}"),
         wording.stopped(filter(None, (f"{of.code}{heading}", wording.trimmed(note, _BRIEF)))),
         of.document,
-        (of.source, _KINDS["official"]),
+        (of.source, wording.SOURCE_KINDS["official"]),
         tone(found.status),
     )
 
@@ -202,7 +192,7 @@ def of_list_in_full(found: ListFinding) -> Line:
         LineKind.BULLET,
         bold=wording.lead(_led(wording.country(of.jurisdiction), "", WORDS[found.status])),
         link=wording.web_link(of.source),
-        link_text=_KINDS["official"],
+        link_text=wording.SOURCE_KINDS["official"],
     )
 
 
@@ -225,7 +215,7 @@ def lines(finding: Finding) -> Iterator[Line]:
         LineKind.BULLET,
         bold=wording.lead(_led(wording.country(finding.measure.jurisdiction), "", demand(finding))),
         link=wording.web_link(source.url),
-        link_text=_KINDS.get(source.kind, say("source")),
+        link_text=wording.SOURCE_KINDS.get(source.kind, say("source")),
     )
     framework = finding.measure.standing == "framework"  # what it does is all that there is to say of it
     if exactly := _items(finding.items) or (wording.trimmed(sentences(finding.notes), _STANDING) if framework else ""):
@@ -384,5 +374,5 @@ def short(answer: Answer, finding: Finding, most: int = _STANDING) -> Line:
         LineKind.BULLET,
         bold=wording.lead(_led(wording.country(finding.measure.jurisdiction), aimed, word)),
         link=wording.web_link(source.url),
-        link_text=_KINDS.get(source.kind, say("source")),
+        link_text=wording.SOURCE_KINDS.get(source.kind, say("source")),
     )

@@ -25,8 +25,17 @@ def event_line(event: Event) -> Line:
         wording.trimmed(event_text(event), _LONGEST),
         LineKind.BULLET,
         bold=wording.lead(wording.day(event.date.text)),
-        link=wording.web_link(event.measure.sources[0].url) if event.measure.sources else None,
+        link=wording.web_link(event_source(event)[0]),
+        link_text=event_source(event)[1],
     )
+
+
+def event_source(event: Event) -> tuple[str, str]:
+    """Return the address of the best source of an event's act, and what it is (official, press)."""
+    kinds = list(wording.SOURCE_KINDS)
+    ranked = sorted(event.measure.sources, key=lambda one: kinds.index(one.kind) if one.kind in kinds else len(kinds))
+    best = ranked[0]
+    return best.url, wording.SOURCE_KINDS.get(best.kind, say("source"))
 
 
 def event_text(event: Event) -> str:

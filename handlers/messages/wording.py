@@ -60,6 +60,19 @@ TIERS: Mapping[str, str] = Words(
 )
 
 
+SOURCE_KINDS: Mapping[str, str] = Words(
+    {
+        "official": later("official"),
+        "translation": later("translation"),
+        "law-firm": later("law firm"),
+        "news": later("press"),
+        "company": later("company"),
+        "register": later("register"),
+    }
+)
+"""What an act is read at, the best first."""
+
+
 def disclaimer() -> str:
     """Return what every answer ends with."""
     return say("Information, not legal advice")

@@ -56,7 +56,7 @@ def show_json(events: Iterable[Event]) -> None:
 
 
 def show_lines(events: Iterable[Event], width: int | None = None) -> None:
-    """Print each event: day, exporter, act, change; one line in a pipe, in columns of a terminal's width for a person.
+    """Print each event: day, exporter, act, change, source; one line in a pipe, in columns for a person at a terminal.
 
     `width` is that of the terminal on stdout, if there is one.
     """
@@ -64,12 +64,18 @@ def show_lines(events: Iterable[Event], width: int | None = None) -> None:
         width = shutil.get_terminal_size().columns
     for event in events:
         day, text = wording.day(event.date.text), timeline.event_text(event)
+        address, kind = timeline.event_source(event)
+        source = f"{kind}: {address}"
         if width:
             day, text = day.ljust(_DAY), _wrapped(text, max(width - _DAY - 2, _NARROWEST))
-        click.echo(f"{click.style(day, bold=True)}  {text}")
+            source = f"\n{_UNDER}{click.style(source, dim=True)}"
+        else:
+            source = f"  {source}"
+        click.echo(f"{click.style(day, bold=True)}  {text}{source}")
 
 
 _DAY, _NARROWEST = len("31 Dec 2026"), 20
+_UNDER = " " * (_DAY + 2)
 
 
 def _wrapped(text: str, width: int) -> str:
@@ -77,7 +83,7 @@ def _wrapped(text: str, width: int) -> str:
     from rich.text import Text  # noqa: PLC0415 - as above
 
     lines = Text(text).wrap(Console(width=width), width)
-    return f"\n{' ' * (_DAY + 2)}".join(line.plain.rstrip() for line in lines)
+    return f"\n{_UNDER}".join(line.plain.rstrip() for line in lines)
 
 
 def _show(events: tuple[Event, ...], days: int) -> None:

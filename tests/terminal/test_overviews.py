@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -21,6 +22,7 @@ def test_in_a_pipe_each_event_is_one_line_without_padding() -> None:
 
     assert len(shown) == len(events) + 1
     assert all(line[0] != " " for line in shown)
+    assert all(re.search(r"  \S[^:]*: https?://\S+$", line) for line in shown[:-1]), "each with its source"
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -35,5 +37,5 @@ def test_on_a_terminal_no_line_is_wider_and_none_of_its_words_is_lost(
     show_lines(events)
     plain = capsys.readouterr().out
 
-    assert max(map(cell_len, wrapped.splitlines())) <= width
+    assert max(cell_len(line) for line in wrapped.splitlines() if "://" not in line) <= width, "addresses stay whole"
     assert "".join(wrapped.split()) == "".join(plain.split())

@@ -87,3 +87,15 @@ async def test_what_this_process_printed_it_does_not_print_again_though_redis_wa
 
     assert await sender.find(alert(), now) == Sent(alert().id)
     assert await TerminalSender(lambda _: Reply("An act"), out=io.StringIO()).find(alert(), now) == Absent()
+
+
+@pytest.mark.parametrize("command", [("rules", "stats"), ("changes", "graphite")])
+def test_a_reader_that_closes_the_pipe_is_no_failure(command: Sequence[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "handlers", *command], stdout=writer, stderr=subprocess.PIPE, timeout=120, check=False
+    )
+    os.close(writer)
+
+    assert (done.returncode, done.stderr) == (0, b"")
