@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.answering import RestrictedQuery, look_up
 from bot.rules.answer.model import Answer
-from handlers.chat.follow_up import LONGEST_MESSAGE, completed, question_in
+from handlers.chat.follow_up import LONGEST_MESSAGE, asks_about_an_answer, completed, question_in
 from handlers.commands.known import Known
 from tests import shipped
 from tests.alerts.samples import VOCABULARY
@@ -61,6 +62,58 @@ def test_what_a_message_leaves_open_is_kept(said: str, whole: str) -> None:
 )
 def test_a_country_alone_takes_its_place_in_the_question_before(earlier: str, whole: str) -> None:
     assert _completed("and Japan?", earlier) == whole
+
+
+ABOUT = """since when? | and until when? | why | says who? | is that official?
+how fresh is it? | who do I ask? | which licence do I need? | can I get a licence? | how long does it take?
+seit wann? | und bis wann? | warum denn? | ist das offiziell, welche Quelle? | wen frage ich?
+depuis quand ? | et jusqu'à quand ? | pourquoi ? | ¿desde cuándo? | ¿por qué?
+¿qué autoridad? | 从什么时候开始？ | 为什么？ | 需要什么许可？ | 找谁？
+從什麼時候開始？ | 為什麼？ | いつから？ | なぜですか？ | どの法令ですか？
+언제부터요? | 왜요? | 어떤 허가가 필요해요?"""
+
+
+@pytest.mark.parametrize("said", [one.strip() for one in ABOUT.replace("\n", "|").split("|")])
+def test_what_asks_about_the_answer_repeats_its_question(said: str) -> None:
+    assert asks_about_an_answer(said)
+    assert _completed(said, IN_WORDS) == IN_WORDS
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["photoresist?", "whiskers", "sourcecode", "noble gases", "licensed drones", "多久硅片"],
+)
+def test_what_names_something_is_a_question_of_its_own(said: str) -> None:
+    assert not asks_about_an_answer(said)
+    assert said.rstrip("?") in _completed(said, IN_WORDS)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "said", "whole"),
+    [
+        ("gallium to:US", "no, germanium", "germanium to:US"),
+        ("gallium to:US", "Nein, Germanium", "Germanium to:US"),
+        ("gallium to:US", "不，锗", "锗 to:US"),
+        ("gallium to:US", "いいえ、ゲルマニウム", "ゲルマニウム to:US"),
+        ("nickel ore Indonesia", "and Philippines?", "nickel ore from:PH"),
+        ("gallium", "and Korea and Taiwan?", "gallium to:KR,TW"),
+        ("and 3A090? from:US to:IN", "what about China?", "3A090 to:CN from:US"),
+        ("graphite electrodes from:CN to:DE", "and 50 kg?", "50 kg graphite electrodes from:CN to:DE"),
+        ("30 kg of gallium from:CN", "and 5 kg?", "5 kg gallium from:CN"),
+    ],
+)
+def test_a_correction_an_amount_and_several_places_are_taken_over(earlier: str, said: str, whole: str) -> None:
+    assert _completed(said, earlier) == whole
+
+
+@given(
+    st.lists(st.sampled_from(["is it", "official", "source", "what", "since when", "a", "licence", "x"]), max_size=300)
+)
+def test_however_long_a_message_is_it_is_judged_at_once(words: list[str]) -> None:
+    began = time.process_time()
+    asks_about_an_answer(" ".join(words))
+
+    assert time.process_time() - began < 1
 
 
 @settings(max_examples=25, deadline=None)

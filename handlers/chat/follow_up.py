@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 
 from bot.answering import RestrictedQuery, look_up
+from bot.data import read_yaml
 from bot.errors import UsageError
 from bot.rules.answer.model import Answer
 from bot.rules.query import parse
@@ -34,19 +36,70 @@ def completed(known: Known, said: str, earlier: str, today: date) -> str:
     """Return the whole question of a message that follows the question `earlier`.
 
     It keeps the goods of that one if it names none, and each of exporter, destination and day that it does not name.
-    Empty if it names nothing and asks nothing ("thanks").
+    It is `earlier` itself where the message asks about its answer ("since when?"), and empty if the message names
+    nothing and asks nothing ("thanks").
     """
+    said = _corrected(said)
+    if asks_about_an_answer(said):
+        return earlier
     try:
         new, old = (look_up(known.rules, RestrictedQuery(text), today) for text in (said, earlier))
     except UsageError:
         return said
     if names_goods(new):
         return " ".join((said, *_fields(old, _unnamed(new))))
-    way = _way(new, old)
-    if way:
+    way, amounts = _way(new, old), [amount.text for amount in new.asked.query.quantities]
+    if way or amounts:
         kept = {"from", "to", "on"} - {field.partition(":")[0] for field in way}
-        return " ".join((_goods_of(known, old, earlier, today), *way, *_fields(old, kept)))
+        return " ".join((_goods_of(known, old, earlier, today, amounts), *way, *_fields(old, kept)))
     return earlier if _QUESTION_MARK.search(said) else ""
+
+
+# -- what is said of an answer, by the words of bot/data/query/follow_ups.yaml
+
+
+_SIGNS = re.compile(r"[^\w'’\s]+")
+_END = r"(?!\w)"
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+
+
+@cache
+def _about() -> re.Pattern[str]:
+    """Match one phrase that asks about an answer, or one of the words that stand around them; blanks after it too."""
+    groups = read_yaml("query/follow_ups")
+    asking, around = (_any_of([one for group in groups[name] for one in group]) for name in ("about", "beside"))
+    return re.compile(rf"(?:(?P<asks>{asking})|{around})\s*", re.IGNORECASE)
+
+
+@cache
+def _correction() -> re.Pattern[str]:
+    """Match what a correction begins with."""
+    return re.compile(
+        rf"{_any_of(read_yaml('query/follow_ups')['instead'])}\s*[,，、.。:：;；–—-]+\s*(?=\S)", re.IGNORECASE
+    )
+
+
+def _any_of(phrases: Sequence[str]) -> str:
+    """Return an expression for any of the phrases, the longest first; one of spaced writing is whole words."""
+    ranked = sorted(set(phrases), key=len, reverse=True)
+    return f"(?:{'|'.join(re.escape(one) + ('' if _UNSPACED.search(one) else _END) for one in ranked)})"
+
+
+def asks_about_an_answer(said: str) -> bool:
+    """Return whether a message names nothing and asks about the answer before it: since when, why, who says so."""
+    text, at, asks = " ".join(_SIGNS.sub(" ", said).split()), 0, False
+    while at < len(text):
+        found = _about().match(text, at)
+        if found is None:
+            return False
+        at, asks = found.end(), asks or found["asks"] is not None
+    return asks
+
+
+def _corrected(said: str) -> str:
+    """Return a message without the word by which it takes something back: `germanium` of `no, germanium`."""
+    found = _correction().match(said)
+    return said[found.end() :] if found else said
 
 
 def names_goods(answer: Answer) -> bool:
@@ -69,11 +122,12 @@ def _way(new: Answer, old: Answer) -> tuple[str, ...]:
     A country whose direction it leaves open ("and Japan?") takes the place of the destination, unless the question
     before had an exporter alone.
     """
-    ways = new.asked.directions
+    ways, before = new.asked.directions, old.asked.directions[0]
     if ways[0].guessed:
-        (place, *_) = [code for way in ways for code in (way.from_, *way.to) if code]
-        field = "from" if {"to"} == _unnamed(old) - {"on"} else "to"
-        return (f"{field}:{place}", *_day(new))
+        places = dict.fromkeys(code for way in ways for code in (way.from_, *way.to) if code)
+        exporter_alone = before.from_ and not before.to
+        place = f"from:{next(iter(places))}" if exporter_alone else f"to:{','.join(places)}"
+        return (place, *_day(new))
     return tuple(_fields(new, {"from", "to", "on"}))
 
 
@@ -93,17 +147,24 @@ def _day(answer: Answer) -> Iterator[str]:
         yield f"on:{answer.asked.query.on}"
 
 
-def _goods_of(known: Known, answer: Answer, text: str, today: date) -> str:
-    """Return a question without its countries and its day.
+def _goods_of(known: Known, answer: Answer, text: str, today: date, amounts: Sequence[str] = ()) -> str:
+    """Return a question without its countries and its day, with these amounts in place of its own.
 
     Where they stand in its sentence, the goods are named in the person's own words; with an act, a firm or a use in it
     the sentence stays whole, and its countries with it.
     """
     bare = parse.read(text, today).text.strip()
-    if bare and _unnamed(look_up(known.rules, RestrictedQuery(bare), today)) == {"from", "to", "on"}:
+    alone = look_up(known.rules, RestrictedQuery(bare), today) if bare else None
+    if alone and not amounts and _unnamed(alone) == {"from", "to", "on"} and _same_goods(alone, answer):
         return bare
     asked, query = answer.asked, answer.asked.query
     if asked.acts or asked.parties or asked.firms or asked.uses or asked.unknown:
-        return bare or text
+        return " ".join((bare or text, *amounts))
     names = dict.fromkeys((*(thing.typed for thing in asked.things), *query.hs, *query.controls, *query.cas))
-    return " ".join((*(amount.text for amount in query.quantities), ", ".join(names))).strip()
+    return " ".join((*(amounts or [amount.text for amount in query.quantities]), ", ".join(names))).strip()
+
+
+def _same_goods(one: Answer, other: Answer) -> bool:
+    """Return whether two questions name the same: a code beside a name may have been lost with the route."""
+    (mine, theirs) = ((a.asked.query.hs, a.asked.query.controls, a.asked.query.cas) for a in (one, other))
+    return mine == theirs and names_goods(one)

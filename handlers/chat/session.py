@@ -243,10 +243,13 @@ class Session:
             return
         question = Question("restricted", said)
         reply = replace(await self.ask(context, question), private=False)
+        if said == earlier:
+            reply = replace(reply, lines=(*reply.lines, *reply.more), more=())
         if said != alone:
             reply = with_note(reply, code(said), say("Asked, with what was asked before:"))
         await context.show(self._shown(reply, self._keep(reply, question), question))
-        self._remember(context.keys, said)
+        # What was not understood leaves the thread at the question before it.
+        self._remember(context.keys, earlier if reply.mistaken and earlier else said)
 
     async def check(self, context: ChatContext, message: str) -> None:
         """Answer what a message of anybody names, for the person who picked it."""

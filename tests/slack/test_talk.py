@@ -11,6 +11,7 @@ import pytest
 from bot.model.delivery import Channel
 from handlers.chat.session import Rate, RateLimiter, Session
 from handlers.commands.asker import Asker
+from handlers.messages.reply import Line, Reply
 from handlers.slack.messages import CHECK_MESSAGE
 from tests.answering import RecordedAnswering
 from tests.conftest import until
@@ -75,6 +76,30 @@ async def test_a_follow_up_in_the_thread_is_completed_and_says_so(slack: SlackSe
     ]
     assert "Asked, with what was asked before:" in str(answers[1]["blocks"])
     assert "`81129289 to:IN from:CN`" in str(answers[1]["blocks"])
+
+
+async def test_a_question_about_the_answer_is_answered_in_full_and_what_was_not_understood_is_forgotten(
+    slack: SlackServer,
+) -> None:
+    def reply(text: str) -> Reply:
+        return Reply(f"About {text}", lines=(Line("short"),), more=(Line("its long reason"),), mistaken="xyzzy" in text)
+
+    answering = RecordedAnswering(reply)
+    async with bot(slack, answering):
+        first = await slack.write("<@UBOT> to:JP from:CN 81129289")
+        answers = await slack.answers(first)
+        for number, said in enumerate(("why?", "xyzzy", "and to India?"), 2):
+            await slack.write(f"<@UBOT> {said}", thread=first["ts"])
+            answers = await slack.answers(first, count=number)
+
+    assert [one.text for one in answering.asked] == [
+        "to:JP from:CN 81129289",
+        "to:JP from:CN 81129289",
+        "xyzzy from:CN to:JP",
+        "81129289 to:IN from:CN",
+    ]
+    assert "its long reason" not in str(answers[0]["blocks"])
+    assert "its long reason" in str(answers[1]["blocks"])
 
 
 @pytest.mark.parametrize("said", ["<@UBOT>", "<@UBOT> :wave: 🙂", "<@UBOT> ?!"])
