@@ -79,7 +79,8 @@ def glued() -> Words:
 
 def _read(kind: str) -> Words:
     languages = read_yaml("query/writing")["languages"][kind].split()
-    entries = list(_entries(languages, glued=kind != "spaced"))
+    small = str(read_yaml("query/writing")["small_words"]).split() if kind == "spaced" else ()
+    entries = [*_entries(languages, glued=kind != "spaced"), *((word, Role.GRAMMAR) for word in small)]
     whole, stems = _single_words([pair for pair in entries if not _is_phrase(pair[0])], _neutral(languages[0]))
     phrases: dict[str, list[tuple[tuple[str, ...], Role]]] = {}
     for entry, role in entries:
@@ -457,6 +458,11 @@ def materials() -> Mapping[str, tuple[tuple[str, ...], Role]]:
         for symbols, names in tables[table].items()
         for name in str(names).split(", ")
     }
+
+
+def is_a_symbol(word: str) -> bool:
+    """Return whether a word is the symbol of an element, as it is written: Fe, not FE."""
+    return word in read_yaml("query/substances")["symbols"].split()
 
 
 @lru_cache(maxsize=8192)

@@ -91,6 +91,7 @@ def reply(answer: Answer) -> Reply:
         *((LIMIT if place else _ALWAYS, line) for place, line in enumerate(changed[:_ALERTS])),
         *((_weight(answer, hinted), Line(_brief(text))) for text in remarks[:_REMARKS]),
         *((LIMIT, Line(text, LineKind.SMALL)) for text in (*guidance.step(strictest(answer)), *topics.beside(answer))),
+        *((_HEADED, Line(text, LineKind.SMALL)) for text in _passed_over(answer)),
     )
     shown, waiting = _divided(parts, _words(title) + _words(footer))
     room = LIMIT - _words(title) - _words(footer) - sum(map(_words_of, shown))
@@ -112,7 +113,7 @@ def reply(answer: Answer) -> Reply:
 
 def _weight(answer: Answer, hinted: Sequence[str]) -> int:
     """Return up to how many words of a first sight a remark is shown: more if nothing else says what is amiss."""
-    alone = answer.outcome is Outcome.PARTLY_UNDERSTOOD and not answer.passed_over
+    alone = answer.outcome is Outcome.PARTLY_UNDERSTOOD and not answer.doubted
     if hinted:
         return LIMIT + 1  # before what the lines of acts take: without it the question is not asked better
     return LIMIT if alone or answer.status in headline.FREE else _REMARKED
@@ -201,6 +202,15 @@ def _scope(answer: Answer) -> str:
             return headline.way(answer) if answer.destinations else ""  # the headline names the exporter
         case _:
             return ""
+
+
+def _passed_over(answer: Answer) -> Iterator[str]:
+    """Say which words changed nothing, as far as neither the headline nor a line of goods names them."""
+    told = {one.typed for one in answer.doubted} if answer.outcome is Outcome.PARTLY_UNDERSTOOD else set()
+    told |= {goods.typed for goods in answer.by_goods}
+    told |= {word for note in answer.remarks for word in str(note.given("typed") or "").split()}
+    if beside := [word for word in answer.passed_over if word not in told and answer.things and not answer.asked.acts]:
+        yield say("Passed over: {words}.", words=headline.quotes(beside))
 
 
 def _changes_soon(answer: Answer) -> Iterator[_Part]:

@@ -137,10 +137,21 @@ def _of_doubt(answer: Answer) -> str:
         return say("Lists name such goods from certain limits on: compare the entry's text, or ask by its code.")
     if not answer.subjects:
         return say("Name the goods too: the acts found bind a use or a user, whatever is sent.")
-    if not answer.passed_over:
+    if not answer.doubted:
         return say("Ask for the form that you have.") if answer.status in RESTRICTING else say(_NO_CLEARANCE)
-    roles = {one.role for one in answer.left}
+    return _of_doubted_words(answer)
+
+
+def _of_doubted_words(answer: Answer) -> str:
+    """Say what to do about words that were passed over."""
+    roles = {one.role for one in answer.doubted}
     goods = headline.subjects(answer)
+    if headline.is_of_further_goods(answer):
+        return say(
+            "The status is that of {goods}. Ask for {words} by name or code as well.",
+            goods=goods,
+            words=headline.doubtful(answer),
+        )
     if Role.PRODUCT in roles:
         return say(
             "The status is that of {goods}. A product made of it may fall outside: compare the act's list.", goods=goods

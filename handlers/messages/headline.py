@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.rules.answer.by_goods import GoodsVerdict
 from bot.rules.answer.comparison import LACKING
@@ -10,6 +10,7 @@ from bot.rules.answer.findings import Finding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.query.name_words import is_ore_alone
+from bot.rules.query.standing import Standing
 from bot.rules.status import rank
 from bot.text import countries
 from bot.vocabulary import RESTRICTING, Outcome, Status
@@ -225,9 +226,16 @@ def _partly(answer: Answer) -> str:
     told = f"{named[:1].upper()}{named[1:]} – {verdicts}" if named else f"{verdicts[:1].upper()}{verdicts[1:]}"
     if by_limits(answer):
         return say("May be listed: {verdict}", verdict=told)
-    if answer.passed_over:
-        return say("Not sure about {words}. {verdict}", words=doubtful(answer), verdict=told)
-    return told
+    if not answer.doubted:
+        return told
+    if is_of_further_goods(answer):
+        return say("Not understood: {words}. {verdict}", words=doubtful(answer), verdict=told)
+    return say("Not sure about {words}. {verdict}", words=doubtful(answer), verdict=told)
+
+
+def is_of_further_goods(answer: Answer) -> bool:
+    """Return whether every doubtful word may be goods of its own: none can make other goods of those named."""
+    return all(one.standing is Standing.FURTHER for one in answer.doubted)
 
 
 def by_limits(answer: Answer) -> bool:
@@ -237,8 +245,13 @@ def by_limits(answer: Answer) -> bool:
 
 
 def doubtful(answer: Answer) -> str:
-    """Quote the words that were passed over."""
-    return wording.listed([f"“{quoted(word)}”" for word in answer.passed_over], 2)
+    """Quote the words that may make other goods of it."""
+    return quotes(dict.fromkeys(one.typed for one in answer.doubted))
+
+
+def quotes(typed: Iterable[str]) -> str:
+    """Quote words that were passed over: two, and how many more."""
+    return wording.listed([f"“{quoted(word)}”" for word in typed], 2)
 
 
 def _verdicts(answer: Answer) -> str:

@@ -20,6 +20,7 @@ from bot.rules.model import Embargo, Searched
 from bot.rules.notes import Note
 from bot.rules.query.leftover import Left
 from bot.rules.query.resolve import Asked, Thing
+from bot.rules.query.standing import Standing
 from bot.rules.status import unreviewed
 from bot.vocabulary import Outcome, Status
 
@@ -111,6 +112,12 @@ class Answer:
     def passed_over(self) -> tuple[str, ...]:
         """The words that changed nothing in the answer, as typed."""
         return tuple(dict.fromkeys(one.typed for one in self.left))
+
+    @property
+    def doubted(self) -> tuple[Left, ...]:
+        """The words passed over that may make other goods of it, or be goods; without any, those that are no names."""
+        own = tuple(one for one in self.left if one.makes_doubt)
+        return own or tuple(one for one in self.left if one.standing is not Standing.NAME)
 
     @property
     def destinations(self) -> tuple[str, ...]:

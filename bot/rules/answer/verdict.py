@@ -20,6 +20,7 @@ from bot.rules.model import Embargo
 from bot.rules.query.leftover import Left
 from bot.rules.query.name_words import words_of
 from bot.rules.query.resolve import Asked
+from bot.rules.query.standing import Standing
 from bot.rules.status import rank
 from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Outcome, Status
@@ -69,17 +70,19 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
     left = _left(base, first, findings)
     met = party_findings.screen(base, first.asked, day) if parties is None else tuple(parties)
     of_parties = {} if asked.acts else _of_parties(first.asked, met)
-    partly = _is_partly_read(asked, left) or _is_by_name(parts, findings, lists) or bool(first.beside)
+    unsure = _is_by_name(parts, findings, lists) or bool(first.beside)
+    partly = unsure or _is_partly_read(asked, left)
+    unread = unsure or _is_partly_read(asked, left, beside=True)
     narrow = kinds_named(base, first.asked, findings)
     of_goods = {
         exporter: Status.UNKNOWN if exporter in narrow and status in RESTRICTING else status
-        for exporter, status in with_union(base, merged_statuses(base, parts, partly=partly)).items()
+        for exporter, status in with_union(base, merged_statuses(base, parts, partly=unread)).items()
     }
     by_exporter = _strictest((of_goods, findings), (of_parties, ()))
     embargo = _embargo(base, first.asked, parts)
-    nothing = if_nothing_counts(base, first, partly=partly)
+    nothing = if_nothing_counts(base, first, partly=unread)
     status, by_exporter = _under_sanctions(nothing, by_exporter, findings, embargo)
-    partly = partly or _is_unsure(base, first.asked, status)
+    partly = partly or _is_unsure(base, first.asked, status) or (unread and status not in RESTRICTING)
     partly = partly or _is_of_kinds(by_exporter, narrow) or (bool(of_parties) and not any(one.sure for one in met))
     outcome = _outcome(status, partly=partly)
     return Verdict(day, tuple(parts), findings, lists, met, left, by_exporter, status, outcome, embargo, narrow)
@@ -110,9 +113,13 @@ def _parts_in_the_span(base: RuleBase, asked: Asked, day: date) -> tuple[list[An
     return parts, day
 
 
-def _is_partly_read(asked: Asked, left: Sequence[Left]) -> bool:
-    """Return whether words were passed over that may make other goods of those that are asked about."""
-    return bool(left) and bool(asked.things) and not asked.acts
+def _is_partly_read(asked: Asked, left: Sequence[Left], *, beside: bool = False) -> bool:
+    """Return whether words were passed over that may make other goods of those that are asked about.
+
+    `beside`: whether words that stand beside these goods count, as they do before silence: they may be others.
+    """
+    those = [one for one in left if one.makes_doubt or (beside and one.standing is not Standing.NAME)]
+    return bool(those) and bool(asked.things) and not asked.acts
 
 
 def _is_by_name(parts: Sequence[AnswerPart], findings: Sequence[Finding], lists: Sequence[ListFinding]) -> bool:

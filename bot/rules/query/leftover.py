@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from bot.rules.index import RuleBase
+from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import mentions
 from bot.rules.query import parse as queries
 from bot.rules.query.directions import label_before
 from bot.rules.query.name_words import own_words, words_of
 from bot.rules.query.parse import Query
+from bot.rules.query.standing import Standing, Standings
 from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan
 from bot.text import countries as places
@@ -32,9 +34,15 @@ class Left:
 
     typed: str
     role: Role | None
+    standing: Standing = Standing.OF_GOODS
+
+    @property
+    def makes_doubt(self) -> bool:
+        """Whether it may make other goods of those that are named, or be further goods."""
+        return self.standing in {Standing.OF_GOODS, Standing.FURTHER}
 
 
-def left_over(base: RuleBase, scan: Scan, reading: ThingsRead) -> tuple[Left, ...]:
+def left_over(base: RuleBase, scan: Scan, query: Query, reading: ThingsRead) -> tuple[Left, ...]:
     """Return every word that no name, act, country, day or amount explains, in order, as typed.
 
     Left out are the words of the vocabulary that change nothing, those that made another thing of a name, and those
@@ -42,8 +50,19 @@ def left_over(base: RuleBase, scan: Scan, reading: ThingsRead) -> tuple[Left, ..
     """
     subjects = [thing.subject for thing in reading.things]
     known = _Own(base, subjects)
-    found = [*_words(scan, reading, known), *_materials(scan, known), *_rests(scan, known)]
+    those = list(_words(scan, reading, known))
+    found = [*_placed(scan, query, those), *_materials(scan, known), *_rests(scan, known)]
     return tuple(left for _, left in sorted(found, key=lambda pair: pair[0]))
+
+
+def _placed(scan: Scan, query: Query, those: Sequence[tuple[int, int, Role | None]]) -> Iterator[tuple[int, Left]]:
+    """Yield unread words with where they stand: first place, place behind the last, role."""
+    unread = [place for first, last, _ in those for place in range(first, last)]
+    standings = Standings(query, scan, unread) if unread else None
+    for first, last, role in those:
+        of_a_kind = role is not None or scan.words[first].key in substances()
+        standing = standings.of(first, last, of_a_kind=of_a_kind) if standings else Standing.OF_GOODS
+        yield first, Left(scan.typed(first, last), role, standing)
 
 
 class _Own:
@@ -76,7 +95,7 @@ class _Own:
         return tuple(place.item.forms for place in places if place.item.forms)
 
 
-def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, Left]]:
+def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, int, Role | None]]:
     place, labels = 0, {*_labels_of_places(scan)}
     while place < len(scan.words):
         first, place = place, place + 1
@@ -90,7 +109,7 @@ def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, 
                 continue
         elif _is_explained(scan, first, known):
             continue
-        yield first, Left(scan.typed(first, place), role)
+        yield first, place, role
 
 
 def _labels_of_places(scan: Scan) -> Iterator[int]:
@@ -119,6 +138,8 @@ def _goes_on(scan: Scan, reading: ThingsRead, place: int, role: Role | None) -> 
 def _is_explained(scan: Scan, place: int, known: _Own) -> bool:
     """Return whether a word is one of the things' own, or the receiver of the goods."""
     folded = scan.words[place].key
+    if any(word.key in said.group("graded") for word in scan.words[place + 1 : place + 2]):
+        return True  # "acid grade"
     concept = said.concept(folded)
     return folded in known or (concept is not None and concept in known) or folded.startswith(said.receivers())
 
@@ -144,7 +165,8 @@ def remarks(base: RuleBase, scan: Scan) -> Iterator[Note]:
         if listed := tuple(mentions.parties_beginning(base, scan.words[first:last])):
             yield Note.of(NoteKind.PARTY_BEGINS, typed=typed, parties=listed)
         elif _is_destination(scan, first, last):
-            yield Note.of(NoteKind.NO_SUCH_PLACE, typed=typed)
+            comma = next((place for place in range(first + 1, last) if place in scan.after_comma), last)
+            yield Note.of(NoteKind.NO_SUCH_PLACE, typed=scan.typed(first, comma))
 
 
 def unasked(names: Iterable[str]) -> Iterator[Note]:
@@ -180,7 +202,8 @@ def _is_destination(scan: Scan, first: int, last: int) -> bool:
         behind = {*scan.taken[last + 1 : last + 2]}
     told = first > 0 and scan.words[first - 1].key in said.group("to")
     label = label_before(scan, first)
-    labelled = label is not None and label.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL} and label.last == first
+    arrival = label is not None and label.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL} and label.last == first
+    labelled = arrival and not scan.routes.destinations  # a buyer without a place, beside a place
     return (told or labelled) and not behind & {"subject", "country", "town"}
 
 

@@ -106,6 +106,16 @@ def _numbered() -> re.Pattern[str]:
     return re.compile(rf"(?P<paper>{_words('numbered').either}{_SIGNS}{number}{_SIGNS}){_VALUE}", re.IGNORECASE)
 
 
+@cache
+def _names() -> re.Pattern[str]:
+    return re.compile(_words("numbered", "dated", "leaving", "arriving").either, re.IGNORECASE)
+
+
+def names_a_paper(word: str) -> bool:
+    """Return whether a word is one for a paper of trade, or for what is done with one: invoice, Lieferschein."""
+    return _names().fullmatch(word) is not None
+
+
 def without_numbers(text: str) -> str:
     """Return a text without the numbers of papers, parts and firms: `PO 4700098764`, `invoice 39/2023`."""
     return _numbered().sub(lambda match: f"{match['paper']} ", text)

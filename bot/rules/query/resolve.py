@@ -174,15 +174,18 @@ def _revised(scan: Scan) -> frozenset[Revision]:
 
 def _left(base: RuleBase, query: Query, reading: ThingsRead, revised: frozenset[Revision]) -> Iterator[Left]:
     """Yield the words that were passed over, as typed."""
-    for one in leftover.left_over(base, reading.scan, reading):
+    for one in leftover.left_over(base, reading.scan, query, reading):
         of_a_revision = revised and is_of_a_revision(key(one.typed))
         if not of_a_revision and not _is_a_content(query.plain, one.typed):
             yield replace(one, typed=as_typed(one.typed, query.shown))
 
 
 def _is_a_content(text: str, typed: str) -> bool:
-    """Return whether a substance stands behind a percentage ("95% carbon"): what the goods hold, and no other goods."""
-    return key(typed) in substances() and re.search(rf"\d\s?%\s*{re.escape(typed)}", text) is not None
+    """Return whether a substance stands beside a percentage ("95% carbon", "Fe 62%"): what the goods hold."""
+    name = re.escape(typed)
+    if not (key(typed) in substances() or said.is_a_symbol(typed)):
+        return False
+    return re.search(rf"\d\s?%\s*{name}(?!\w)|(?<!\w){name}\s*[\d.,]+\s?%", text) is not None
 
 
 def _whole(things: tuple[Thing, ...]) -> tuple[Thing, ...]:

@@ -1,0 +1,101 @@
+"""Words that were passed over make a warning only from where they can make other goods of those named."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
+from bot.rules.index import RuleBase
+from bot.rules.query.standing import Standing
+from bot.vocabulary import Outcome, Status
+from handlers.messages.answers import reply
+from handlers.messages.headline import headline
+from tests.rules.test_crossing import TODAY
+
+GOODS = ["gallium", "natural graphite", "tungsten carbide powder", "antimony trioxide", "NdFeB magnets", "germanium"]
+NOUNS = ["snorbler", "grumphers", "zwicker assembly", "plonk", "quimbo units", "blorvit"]
+LINES = [
+    "{goods} {noun} from China to Germany",
+    "{goods} {noun} 200 pcs, from Shanghai to Hamburg",
+    "{noun} of {goods}, 20 kg, China to Germany",
+    "{noun} for {goods}, China to Germany",
+    "Invoice 7712: {noun} {goods} 5 kg, buyer Halvorsen, China",
+    "{noun}, {goods}, 500 pcs, from China",
+    "{goods} from China {noun}",
+    "{goods} 5 kg {noun} from China",
+    "{goods}, {noun}; from China to Germany",
+]
+BESIDE = [
+    "{goods} 20 kg, Shanghai to Hamburg, buyer Halvorsen Kvist",
+    "{goods} 20 kg; shipper Qorvath Trading; consignee Blumbach; China to Germany",
+    "Qorvath 7712: {goods} 20 kg, from China to Germany, quimbo blorvit",
+    "{goods} from China to Gotham",
+    "{goods} 20 kg for a quimbo in Germany, from China",
+    "{goods} 20 kg from China\nKind wishes\nQuimbo Blorvit",
+    "Dear Qorvath, please quote 20 kg {goods} from China, yours Blumbach",
+    "{goods}; 20 kg; China; Blumbach Zwolle",
+]
+
+
+def _answer(base: RuleBase, typed: str) -> Answer:
+    return answer(base, typed, today=TODAY)
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_an_unknown_word_in_the_phrase_of_the_goods_makes_a_warning(base: RuleBase, line: str) -> None:
+    for goods, noun in product(GOODS, NOUNS):
+        found = _answer(base, line.format(goods=goods, noun=noun))
+        assert found.outcome is Outcome.PARTLY_UNDERSTOOD, found.typed
+        assert any(one.makes_doubt for one in found.left), found.typed
+
+
+@pytest.mark.parametrize("line", BESIDE)
+def test_an_unknown_word_apart_from_the_goods_makes_none(base: RuleBase, line: str) -> None:
+    for goods in GOODS:
+        found = _answer(base, line.format(goods=goods))
+        plain = _answer(base, f"{goods} from China")
+        assert found.passed_over, found.typed
+        assert not any(one.makes_doubt for one in found.left), found.typed
+        assert (found.outcome is Outcome.RESTRICTED) is (plain.outcome is Outcome.RESTRICTED), found.typed
+        assert found.by_exporter["CN"] is plain.by_exporter["CN"], found.typed
+        assert "Not sure" not in headline(found), found.typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("1) gallium metal 5 kg 2) flurbonite 20 kg, from China", ["flurbonite"]),
+        ("gallium metal 5 kg; grobnitz 12 kg; China to Korea", ["grobnitz"]),
+        ("terbium oxide 10 kg\nkwondle 40 pcs\nfrom China", ["kwondle"]),
+        ("gallium 5 kg from China to Germany, and grobnitz", ["grobnitz"]),
+        ("grobnitz, 12 kg, gallium 5 kg, from China", ["grobnitz"]),
+    ],
+)
+def test_a_word_with_an_amount_of_its_own_is_named_as_not_understood(
+    base: RuleBase, typed: str, words: list[str]
+) -> None:
+    found = _answer(base, typed)
+
+    assert found.outcome is Outcome.PARTLY_UNDERSTOOD
+    assert [one.typed for one in found.doubted] == words
+    assert all(one.standing is Standing.FURTHER for one in found.doubted)
+    assert headline(found).startswith(f"Not understood: “{words[0]}”. ")
+
+
+def test_what_changed_nothing_is_said_in_small_print_once(base: RuleBase) -> None:
+    found = _answer(base, "gallium 20 kg, Shanghai to Hamburg, buyer Halvorsen, clerk Blumbach, aisle Zwollo")
+    shown = [line.text for line in (*reply(found).lines, *reply(found).more)]
+
+    assert "Passed over: “Halvorsen”, “clerk” and 3 more." in shown
+    assert sum("Halvorsen" in text for text in shown) == 1
+
+
+@pytest.mark.parametrize("typed", ["toys 20 pcs, China to Germany, blorvit quimbo", "copper wire to Gotham from China"])
+def test_before_silence_a_word_beside_the_goods_still_counts(base: RuleBase, typed: str) -> None:
+    found = _answer(base, typed)
+
+    assert found.passed_over
+    assert found.status is not Status.NOT_LISTED
