@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Protocol, TypeAlias
 from zoneinfo import ZoneInfo
@@ -49,6 +49,10 @@ class RestrictedQuery:
     on: date | None = None
     usual_from: str | None = None
     usual_to: str | None = None
+    party: str = ""
+    """Who receives the goods, where that is told apart from the text: looked up on the lists of parties."""
+    shown: str = ""
+    """What is shown as the question, where the text was put together."""
 
     @classmethod
     def read(cls, text: str, from_: str | None, to: str | None, on: str | None, today: date) -> RestrictedQuery:
@@ -92,10 +96,37 @@ def day_of(now: datetime, zone: str | None = None) -> date:
 
 
 def look_up(base: RuleBase, query: RestrictedQuery, today: date) -> Answer:
-    """Return what the rules say. Raises UsageError, with what to type instead, for what cannot be understood."""
+    """Return what the rules say. Raises UsageError, with what to type instead, for what cannot be understood.
+
+    A party that is told apart changes no reading of the goods: what lists and acts say of it is added.
+    """
+    found = _with_party(base, query, today)
+    return replace(found, typed=query.shown, query=query.shown) if query.shown else found
+
+
+def _with_party(base: RuleBase, query: RestrictedQuery, today: date) -> Answer:
+    found = _of_rules(base, query, query.text, today)
+    if not query.party:
+        return found
+    try:
+        party = _of_rules(base, query, f"{_RECEIVER} {query.party[:LONGEST_OPTION]}", today)
+    except ExportwatchError:
+        return found  # nothing that can be a name
+    if not party.parties:
+        return found
+    both = _of_rules(base, query, f"{query.text}, {_RECEIVER} {query.party[:LONGEST_OPTION]}", today)
+    if {one.subject for one in both.things} == {one.subject for one in found.things}:
+        return both
+    return replace(found, parties=party.parties, screened=party.screened)
+
+
+_RECEIVER = "consignee"
+
+
+def _of_rules(base: RuleBase, query: RestrictedQuery, text: str, today: date) -> Answer:
     return answering.answer(
         base,
-        query.text,
+        text,
         today=today,
         from_=query.from_,
         to=query.to,

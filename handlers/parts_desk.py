@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from bot.answering import AnswerService, RestrictedQuery, Wants
 from bot.errors import UsageError
-from bot.parts.columns import ColumnOptions
+from bot.parts.columns import OPTIONS, ColumnOptions
 from bot.parts.lines import ReadList, of_json, of_table
 from bot.parts.records import (
     LONGEST_DECISION,
@@ -27,6 +27,7 @@ from bot.parts.records import (
     unpacked,
 )
 from bot.parts.tables import check_size, is_workbook
+from bot.parts.titles import Role
 from bot.rules.index import RuleBase
 from bot.store.parts import PartsLists
 from bot.workers.forked import ForkLimits, computed_beside
@@ -55,9 +56,12 @@ class GivenList:
 
     def columns(self) -> ColumnOptions:
         """Return the columns that were named."""
-        names = ("column", "from-column", "to-column", "on-column")
-        thing, from_, to, on = (self.options.get(name, "").strip() or None for name in names)
-        return ColumnOptions(thing, from_, to, on)
+        named = {role: self.options.get(name, "").strip() or None for role, name in OPTIONS.items()}
+        return ColumnOptions(
+            named[Role.GOODS], named[Role.FROM], named[Role.TO], named[Role.DAY],
+            code=named[Role.CODE], party=named[Role.PARTY], quantity=named[Role.QUANTITY],
+            sent_from=bool(self.options.get("from")), sent_to=bool(self.options.get("to")),
+        )  # fmt: skip
 
     def usual(self, today: date) -> RestrictedQuery:
         """Return what holds for lines that say nothing themselves. Raises UsageError."""

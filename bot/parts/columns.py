@@ -1,95 +1,31 @@
-"""Finds the columns of a parts list to look up, from their headers and cells. PURE."""
+"""Finds the columns of a parts list to ask, from titles and cells, and the line that holds the titles. PURE.
+
+Titles say what a column may be (`bot.parts.titles`), cells whether it can be that (`bot.parts.contents`).
+"""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from importlib.resources import files
-
-import yaml
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from bot.errors import UsageError
+from bot.parts.contents import CODE, Contents, forms_of_law, recognition
 from bot.parts.tables import PartsTable, TableRow
+from bot.parts.titles import Role, TitleReading, normalised_title, read_title
 from bot.rules.index import RuleBase
-from bot.rules.query import parse as query
-from bot.text import countries
-from bot.text.normalize import words
 
-_NAME, _CODE_HEADER = 1.0, 0.5
-"""Weights of headers: of two equally good columns the names are used, because a customs code covers neighbours too."""
-
-
-def normalised_title(text: str) -> str:
-    """Normalise a header for look-up (headers.yaml): letters and digits, one blank between words."""
-    return " ".join(re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", text).casefold()))
-
-
-def header_weight(column: str) -> float:
-    """Rate a header: above 0 for goods or codes, 0 if unknown, below 0 for other things."""
-    named = normalised_title(column)
-    if named in _titles("codes"):
-        return _CODE_HEADER
-    if named in _titles("names"):
-        return _NAME
-    return -_NAME if any(named in _titles(other) for other in ("others", "from", "to", "on")) else 0
-
-
-def is_header_of(column: str, name: str) -> bool:
-    """Return whether a header is one of `from`, `to` or `on`."""
-    return normalised_title(column) in _titles(name)
-
-
-def direction_of(column: str) -> str | None:
-    """Return whether the words of a title name the sending (`from`) or the receiving side (`to`); None for neither.
-
-    Only for a column that holds countries: elsewhere such words mean other things. An origin is neither.
-    """
-    title = normalised_title(column)
-    if not title or any(title in _titles(name) for name in _KINDS):
-        return next((name for name in ("from", "to") if title in _titles(name)), None)
-    words_ = frozenset(title.split())
-    here = [name for name in ("from", "to") if words_ & _titles(f"{name} here")]
-    if here:
-        return here[0] if len(here) == 1 else None
-    sides = (name for name, stems in (("to", "receiving"), ("from", "sending")) if _has_stem(title, stems))
-    return next(sides, None)
-
-
-def _has_stem(title: str, name: str) -> bool:
-    """Return whether a word of a title begins with one of these; scripts without blanks have them anywhere."""
-    return any((f" {stem}" in f" {title}") if stem[0] < _FIRST_OF_THE_EAST else stem in title for stem in _titles(name))
-
-
-_KINDS = ("codes", "names", "others", "from", "to", "on")
-_FIRST_OF_THE_EAST = "\u2e80"
-"""Before it are alphabets, from it on the signs of Chinese, Japanese and Korean."""
-
-
-@cache
-def _titles(name: str) -> frozenset[str]:
-    return frozenset(normalised_title(one) for one in _file()[name].split(",")) - {""}
-
-
-@cache
-def _file() -> dict[str, str]:
-    text = (files("bot.data") / "headers.yaml").read_text(encoding="utf-8")
-    titles: dict[str, str] = yaml.load(text, yaml.CSafeLoader)
-    return titles
-
-
-_SAMPLE = 60
 _TITLE = 0.5
-"""The weight of a fitting header, relative to the share of cells that name something on file."""
-_CODE, _FORM_ONLY = 0.8, 0.3
-"""The weights of a customs code on file (it covers neighbours too) and of one that no rule names (as most)."""
+"""The weight of a fitting title, relative to the share of cells that name something on file."""
 _LEAST = 0.08
 _MOSTLY = 0.5
-_SHORTEST_HS = 6
-_DATE = re.compile(r"(\d{4})[./](\d{1,2})[./](\d{1,2})|(\d{4})(\d{2})(\d{2})|(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_CODES, _AMOUNTS, _TEXTS = 0.6, 0.6, 0.5
+"""The least shares of cells that make a column one of codes, amounts or words."""
+_SURELY = 0.75
+_LOOKED_AT = 30
+"""Lines at the beginning among which titles are looked for."""
+_LEAST_TITLES, _ONE_TITLE = 2.0, 1.0
+_FAINT = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +39,32 @@ class ColumnOptions:
     header: bool | None = None
     form: str = "{}"
     """How an option is written where this one was, as in --{}."""
+    code: str | None = None
+    party: str | None = None
+    quantity: str | None = None
+    sent_from: bool = False
+    """The exporter of lines that name none is given: where goods were made is not taken for it."""
+    sent_to: bool = False
+    """The destination of lines that name none is given."""
 
     def written(self, option: str) -> str:
         """Return an option as a person writes it."""
         return self.form.format(option)
+
+    @property
+    def named(self) -> dict[Role, str]:
+        """The columns that were named, by what they are for."""
+        held = {
+            Role.GOODS: self.thing, Role.FROM: self.from_, Role.TO: self.to, Role.DAY: self.on, Role.CODE: self.code,
+            Role.PARTY: self.party, Role.QUANTITY: self.quantity,
+        }  # fmt: skip
+        return {role: name for role, name in held.items() if name is not None}
+
+
+OPTIONS = {
+    Role.GOODS: "column", Role.FROM: "from-column", Role.TO: "to-column", Role.DAY: "on-column",
+    Role.CODE: "code-column", Role.PARTY: "party-column", Role.QUANTITY: "quantity-column",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,118 +79,313 @@ class Columns:
     why: str
     unasked: tuple[int, ...] = ()
     """Columns of countries that are none of these: a person sees that they change nothing."""
+    code: int | None = None
+    party: int | None = None
+    quantity: int | None = None
+    is_origin: bool = False
+    """The exporter's column says where goods were made: none says where they leave."""
+    sent_to: bool = False
+    """Every line has a destination."""
+    begins: int = 0
+    """The index of the first row that is a line."""
+    header_row: int | None = None
+    """The number of the titles' line in the file."""
 
     def name(self, place: int) -> str:
         """Return a column's header, else its number."""
-        normalised_title = self.header[place].strip() if self.header and place < len(self.header) else ""
-        return f"“{normalised_title}”" if normalised_title else f"column {place + 1}"
+        title = self.header[place].strip() if self.header and place < len(self.header) else ""
+        return f"“{' '.join(title.split())}”" if title else f"column {place + 1}"
 
 
 def find(base: RuleBase, table: PartsTable, options: ColumnOptions) -> Columns:
     """Choose the columns. Raises UsageError that lists them if none can be chosen."""
-    first = table.rows[0].cells
-    header = first if _has_header(base, table, options) else None
-    rows = table.rows[1:] if header else table.rows
+    at = _header_at(base, table, options)
+    rows = table.rows if at is None else table.rows[at + 1 :]
     if not rows:
         raise UsageError("the list has no line to look up, only a header")
-    thing, why = _thing(base, table, rows, header, options)
-    places = {
-        name: _direction(name, option, header, rows, table.width, thing, options)
-        for name, option in (("from", options.from_), ("to", options.to), ("on", options.on))
-    }
-    taken = {thing, *places.values()}
-    unasked = (place for place in range(table.width) if place not in taken and _holds(rows, place, "to"))
-    return Columns(thing, places["from"], places["to"], places["on"], header, why, tuple(unasked))
+    header = None if at is None else table.rows[at].cells
+    above = table.rows[at - 1].cells if at and _rated(table.rows[at - 1]) else ()
+    found = _Finder(base, rows, header, table.width, options, above).found()
+    return Columns(
+        found.places[Role.GOODS],
+        found.places.get(Role.FROM),
+        found.places.get(Role.TO),
+        found.places.get(Role.DAY),
+        header,
+        found.why,
+        found.unasked,
+        found.places.get(Role.CODE),
+        found.places.get(Role.PARTY),
+        found.places.get(Role.QUANTITY),
+        is_origin=found.is_origin,
+        sent_to=options.sent_to,
+        begins=0 if at is None else at + 1,
+        header_row=None if at is None else table.rows[at].number,
+    )
 
 
-def read_day(text: str, today: date) -> date:
-    """Read a day: 2024-12-10, 2024/12/10, 20241210 or 10.12.2024. Raises UsageError for other forms."""
-    match = _DATE.fullmatch(text.strip())
-    if not match:
-        return query.day(text, today)
-    parts = [part for part in match.groups() if part]
-    year, month, day = parts if len(parts[0]) == 4 else reversed(parts)  # noqa: PLR2004 - a year
-    return query.day(f"{year}-{month}-{day}", today)
+# -- the line of titles
 
 
-def known_share(base: RuleBase, text: str) -> float:
-    """Return the share of lines that contain a name on file, to compare encodings."""
-    lines = [line for line in text.splitlines() if not line.isascii()][:400]
-    return sum(bool(_names_something(base, line, ascii_too=False)) for line in lines) / max(1, len(lines))
-
-
-def _has_header(base: RuleBase, table: PartsTable, options: ColumnOptions) -> bool:
-    """Return whether the first line is a header: it has a known header, one of the options, or no name or number."""
+def _header_at(base: RuleBase, table: PartsTable, options: ColumnOptions) -> int | None:
+    """Return the index of the row that holds the titles; None if the list has none."""
     if options.header is not None:
-        return options.header
-    first = table.rows[0].cells
-    given_titles = {normalised_title(name) for name in (options.thing, options.from_, options.to, options.on) if name}
-    if any(normalised_title(cell) in given_titles for cell in first if not cell.strip().isdecimal()):
-        return True
-    titles = sum(header_weight(cell) != 0 for cell in first)
-    if titles:
-        return titles > 1 or not any(_recognition(base, cell) >= _CODE for cell in first)
+        return 0 if options.header else None
+    given = {normalised_title(name) for name in options.named.values()} - {""}
+    for at, row in enumerate(table.rows[:_LOOKED_AT]):
+        if any(normalised_title(cell) in given for cell in row.cells if not cell.strip().isdecimal()):
+            return at
+    rated = [(_rated(row), at) for at, row in enumerate(table.rows[:_LOOKED_AT])]
+    best = max(rate for rate, _ in rated)
+    if best >= _LEAST_TITLES or (best >= _ONE_TITLE and table.width <= _LEAST_TITLES):
+        at = next(at for rate, at in rated if rate == best)
+        # Of two lines of titles the second is the one that says more; one of units says nothing.
+        below = rated[at + 1][0] if at + 1 < len(rated) else 0.0
+        at += below >= _SURELY * best and below >= _LEAST_TITLES
+        return None if at == 0 and _is_a_line(base, table.rows[at].cells) else at
+    return 0 if _may_be_titles(base, table.rows[0].cells) else None
+
+
+def _rated(row: TableRow) -> float:
+    """Rate a row as one of titles: how many it holds that a parts list has, of different kinds most."""
+    cells = [cell for cell in row.cells if cell.strip()]
+    readings = [read_title(cell) for cell in cells if len(cell) <= _LONGEST_TITLE and not cell.strip()[0].isdecimal()]
+    roles = {role for one in readings for role, weight in one.weights if weight >= _FAINT}
+    known = sum(one.known for one in readings)
+    figures = sum(any(sign.isdigit() for sign in cell) and not read_title(cell).known for cell in cells)
+    share = known / len(cells) if cells else 0.0
+    likely = share >= _MOSTLY or len(roles) >= _ROLES
+    return (known + len(roles) / 2) if likely and known > figures else 0.0
+
+
+_LONGEST_TITLE = 80
+_ROLES = 4
+"""So many different things that are asked for make a row one of titles, however many titles nobody knows."""
+
+
+def _is_a_line(base: RuleBase, cells: Sequence[str]) -> bool:
+    """Return whether a row that may hold titles is a line itself: of one known word only, which is goods on file."""
+    titles = sum(read_title(cell).known for cell in cells)
+    return titles <= 1 and any(recognition(base, cell) >= CODE for cell in cells)
+
+
+def _may_be_titles(base: RuleBase, first: Sequence[str]) -> bool:
+    """Return whether a first row of words that nobody knows is one of titles: no name on file, no figure in it."""
     if len(first) == 1 or any(any(letter.isdigit() for letter in cell) for cell in first):
         return False
-    return all(cell.strip() for cell in first) and not any(_recognition(base, cell) for cell in first)
+    return all(cell.strip() for cell in first) and not any(recognition(base, cell) for cell in first)
 
 
-def _thing(
-    base: RuleBase, table: PartsTable, rows: Sequence[TableRow], header: tuple[str, ...] | None, options: ColumnOptions
-) -> tuple[int, str]:
-    option = options.written("column")
-    if options.thing is not None:
-        return _place(options.thing, option, header, table.width), f"named by {option}"
-    scores = [_score(base, rows, place, header) for place in range(table.width)]
-    best = max(range(len(scores)), key=lambda place: (scores[place][0], -place))
-    if table.width == 1:
-        return 0, "the only column"
-    if scores[best][0] < _LEAST:
-        columns = ", ".join(f"{place + 1} ({cell.strip()})" for place, cell in enumerate(table.rows[0].cells))
-        raise UsageError(f"no column looks like goods or codes; name one with {option}, by header or number: {columns}")
-    recognised, sampled = scores[best][1:]
-    return best, f"found by its content: of {sampled} cells tried, {recognised} name something on file"
+# -- which column is what
 
 
-def _score(
-    base: RuleBase, rows: Sequence[TableRow], place: int, header: tuple[str, ...] | None
-) -> tuple[float, int, int]:
-    """Rate a column; return its score, the tried cells that name something on file, and the tried cells."""
-    cells = _sample(rows, place)
-    if not cells:
-        return -1.0, 0, 0
-    recognitions = [_recognition(base, cell) for cell in cells]
-    prior = _TITLE * header_weight(header[place]) if header and place < len(header) else 0.0
-    return sum(recognitions) / len(recognitions) + prior, sum(value >= _CODE for value in recognitions), len(cells)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    places: Mapping[Role, int]
+    why: str
+    unasked: tuple[int, ...]
+    is_origin: bool
 
 
-def _sample(rows: Sequence[TableRow], place: int) -> list[str]:
-    """Return different cells from the whole list."""
-    cells = dict.fromkeys(
-        cell for row in rows if not row.problem and place < len(row.cells) and (cell := row.cells[place].strip())
-    )
-    step = max(1, len(cells) // _SAMPLE)
-    return list(cells)[::step][:_SAMPLE]
+@dataclass(slots=True)
+class _Finder:
+    """Gives each role the column that fits it best; what is surest first, and a column to one role alone."""
+
+    base: RuleBase
+    rows: Sequence[TableRow]
+    header: tuple[str, ...] | None
+    width: int
+    options: ColumnOptions
+    above: Sequence[str] = ()
+    """Titles of a line above the titles: they complete what these do not say."""
+    contents: list[Contents] = field(init=False)
+    titles: list[TitleReading] = field(init=False)
+    places: dict[Role, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.contents = [Contents.of(self.base, self.rows, place) for place in range(self.width)]
+        self.titles = [self._read(place) for place in range(self.width)]
+
+    def _read(self, place: int) -> TitleReading:
+        below = self.header[place] if self.header and place < len(self.header) else ""
+        reading = read_title(below)
+        if not reading.weights and place < len(self.above) and self.above[place].strip():
+            return read_title(f"{self.above[place]} {below}")
+        return reading
+
+    def found(self) -> _Found:
+        """Return the columns. Raises UsageError if none looks like goods or codes."""
+        for role, name in self.options.named.items():
+            self.places[role] = _place(name, self.options.written(OPTIONS[role]), self.header, self.width)
+        is_origin = False
+        for role in (Role.DAY, Role.TO, Role.FROM):
+            self._choose(role)
+        if Role.FROM not in self.places and not self.options.sent_from:
+            self._choose(Role.ORIGIN)
+            if Role.ORIGIN in self.places:
+                self.places[Role.FROM], is_origin = self.places.pop(Role.ORIGIN), True
+        for role in (Role.CODE, Role.PARTY):
+            self._choose(role)
+        why = self._goods()
+        self._without_titles()
+        self._choose(Role.QUANTITY)
+        taken = set(self.places.values())
+        unasked = [place for place in range(self.width) if place not in taken and self._fits(Role.TO, place)]
+        return _Found(self.places, why, tuple(unasked), is_origin)
+
+    def _choose(self, role: Role) -> None:
+        """Give a role its best column that nobody has."""
+        if role in self.places:
+            return
+        taken = set(self.places.values())
+        rated = [(self._rate(role, place), -place) for place in range(self.width) if place not in taken]
+        best, place = max(rated, default=(0.0, 0))
+        if best > 0:
+            self.places[role] = -place
+
+    def _rate(self, role: Role, place: int) -> float:
+        """Rate a column for a role: its title's weight where its cells fit; without titles what only they tell."""
+        if not self._fits(role, place):
+            return 0.0
+        title, contents = self.titles[place], self.contents[place]
+        if role is Role.CODE and not title.known:
+            untitled = self.header is None or not self._named_otherwise(Role.CODE)
+            return contents.codes * _TITLE if untitled and self._is_of_codes(place) else 0.0
+        weight = title.weight(role)
+        if role is Role.TO and weight <= _FAINT and self.header is not None:
+            return self._beside_a_party(place) * weight
+        return weight
+
+    def _fits(self, role: Role, place: int) -> bool:
+        """Return whether the cells of a column can be what a role is."""
+        held = self.contents[place]
+        if not held.cells:
+            return False
+        fitting = {
+            Role.FROM: held.countries >= _MOSTLY,
+            Role.ORIGIN: held.countries >= _MOSTLY,
+            Role.TO: held.countries >= _MOSTLY,
+            Role.DAY: held.days >= _MOSTLY,
+            Role.CODE: held.codes >= _CODES,
+            Role.QUANTITY: held.amounts >= _AMOUNTS,
+            Role.PARTY: held.words >= _TEXTS and held.countries < _MOSTLY,
+        }
+        return fitting[role]
+
+    def _is_of_codes(self, place: int) -> bool:
+        """Return whether cells alone make a column one of customs codes: with points, or many of them on file."""
+        held = self.contents[place]
+        long = [cell for cell in held.cells if sum(map(str.isdigit, cell)) >= _DIGITS]
+        dotted = sum("." in cell for cell in long) / len(held.cells)
+        told = dotted
+        if self.header is None:
+            filled = sum(place < len(row.cells) and bool(row.cells[place].strip()) for row in self.rows)
+            told = len(long) / len(held.cells) if filled >= _MOSTLY * len(self.rows) else 0.0
+        return held.codes >= _SURELY and held.days < _MOSTLY and told >= _MOSTLY
+
+    def _named_otherwise(self, role: Role) -> bool:
+        return any(one.weight(role) for one in self.titles)
+
+    def _beside_a_party(self, place: int) -> bool:
+        """Return whether a column that says “country” alone stands beside who receives, or is the only one of all."""
+        beside = [other for other in (place - 1, place + 1) if 0 <= other < self.width]
+        if any(self.titles[other].weight(Role.PARTY) > 0 and self._fits(Role.PARTY, other) for other in beside):
+            return True
+        return sum(one.countries >= _MOSTLY for one in self.contents) == 1 or "lland" in self._title(place)
+
+    def _title(self, place: int) -> str:
+        return normalised_title(self.header[place]) if self.header and place < len(self.header) else ""
+
+    def _goods(self) -> str:
+        """Choose the column of goods or, without one, that of codes. Returns how it was found."""
+        if Role.GOODS in self.places:
+            return f"named by {self.options.written('column')}"
+        if self.width == 1:
+            self.places = {Role.GOODS: 0}
+            return "the only column"
+        taken = {place for role, place in self.places.items() if role is not Role.CODE}
+        rated = {place: self._rate_goods(place) for place in range(self.width) if place not in taken}
+        in_words = {place: rate for place, rate in rated.items() if self._is_in_words(place)}
+        best = _best(in_words)
+        if best is None or in_words[best] < _LEAST:
+            best = _best(rated)
+        if best is None or rated[best] < _LEAST:
+            cells = self.header or self.rows[0].cells
+            columns = ", ".join(f"{place + 1} ({cell.strip()})" for place, cell in enumerate(cells))
+            option = self.options.written("column")
+            raise UsageError(
+                f"no column looks like goods or codes; name one with {option}, by header or number: {columns}"
+            )
+        if self.places.get(Role.CODE) == best:
+            del self.places[Role.CODE]
+        self.places[Role.GOODS] = best
+        held = self.contents[best]
+        return f"found by its content: of {len(held.cells)} cells tried, {held.named} name something on file"
+
+    def _is_in_words(self, place: int) -> bool:
+        held = self.contents[place]
+        return held.codes < _CODES and held.words >= _TEXTS
+
+    def _rate_goods(self, place: int) -> float:
+        """Rate a column as goods: what it names on file, its title, and that it holds words."""
+        held, title = self.contents[place], self.titles[place]
+        if not held.cells or held.days >= _MOSTLY or held.countries >= _MOSTLY:
+            return -1.0
+        weight = title.weight(Role.GOODS)
+        prior = _TITLE * weight
+        if not weight and title.weight(Role.CODE):
+            prior = _TITLE / 2
+        elif not weight and title.known:
+            prior = -_TITLE
+        return held.recognised + prior + (held.words * _TITLE / 2 if weight else 0.0)
+
+    def _without_titles(self) -> None:
+        """Of a list without titles take two columns of countries as from and to, in this order, and one of firms."""
+        if self.header is not None:
+            return
+        texts = [place for place in range(self.width) if place not in self.places.values() and self._is_of_firms(place)]
+        if len(texts) == 1 and Role.PARTY not in self.places:
+            self.places[Role.PARTY] = texts[0]
+        numbers = [
+            place for place in range(self.width) if place not in self.places.values() and self._is_of_amounts(place)
+        ]
+        if numbers and Role.QUANTITY not in self.places:
+            self.places[Role.QUANTITY] = numbers[0]
+        free = [
+            place
+            for place in range(self.width)
+            if place not in self.places.values() and self.contents[place].countries >= _SURELY
+        ]
+        if len(free) == _PAIR and Role.FROM not in self.places and Role.TO not in self.places:
+            self.places[Role.FROM], self.places[Role.TO] = free
+
+    def _is_of_amounts(self, place: int) -> bool:
+        """Return whether cells are amounts, and not the numbers of lines, one after the other."""
+        held = self.contents[place]
+        if not held.cells or held.amounts < _SURELY or held.codes >= _CODES or held.days >= _MOSTLY:
+            return False
+        numbers = [int(cell) for cell in held.cells if cell.isdecimal()]
+        steps = {after - before for before, after in pairwise(numbers)}
+        return len(numbers) < len(held.cells) or len(numbers) < _FEW or len(steps) > 1
+
+    def _is_of_firms(self, place: int) -> bool:
+        """Return whether a column's cells are names, and one of them has a form of law."""
+        held = self.contents[place]
+        long = sum(map(len, held.cells)) >= _LEAST_OF_A_NAME * len(held.cells)
+        names = long and held.words >= _SURELY and held.countries < _MOSTLY and held.days < _MOSTLY
+        return names and any(not forms_of_law().isdisjoint(normalised_title(cell).split()) for cell in held.cells)
 
 
-def _recognition(base: RuleBase, cell: str) -> float:
-    """Rate a cell: 1 if it names something on file, less for the mere form of a code, else 0."""
-    if not 0 < len(cell.strip()) <= query.LONGEST or countries.find(cell.strip()):
-        return 0
-    try:
-        parsed = query.read(cell, date.min)
-    except UsageError:
-        return 0
-    if parsed.hs and not parsed.text.strip():
-        is_on_file = any(base.by_hs(code) or base.subjects_by_hs(code) for code in parsed.hs)
-        is_long = len(parsed.hs[0]) >= _SHORTEST_HS
-        return (_CODE if is_on_file and is_long else _FORM_ONLY) if is_on_file or is_long else 0
-    return 1 if parsed.cas or parsed.controls or _names_something(base, cell) else 0
+def _best(rated: Mapping[int, float]) -> int | None:
+    """Return the place that is rated best, the first of several alike; None if there is none."""
+    return max(rated, key=lambda place: (rated[place], -place), default=None)
 
 
-def _names_something(base: RuleBase, text: str, *, ascii_too: bool = True) -> bool:
-    matches = base.names.inside(words(text))
-    return any(ascii_too or not hit.key.isascii() for hit in matches) or bool(ascii_too and base.names.symbol(text))
+_PAIR = 2
+_FEW = 3
+_LEAST_OF_A_NAME = 5
+"""Signs that names of firms have at least, on average: units are shorter."""
+_DIGITS = 6
 
 
 def _place(column: str, option: str, header: tuple[str, ...] | None, width: int) -> int:
@@ -245,31 +398,3 @@ def _place(column: str, option: str, header: tuple[str, ...] | None, width: int)
         return int(column) - 1
     columns = ", ".join(cell.strip() for cell in header) if header else f"1 to {width}, as it has no header"
     raise UsageError(f"{option}: there is no column {column!r}; there are: {columns}")
-
-
-def _direction(  # noqa: PLR0913, PLR0917 - what decides it
-    name: str, option: str | None, header: tuple[str, ...] | None, rows: Sequence[TableRow], width: int, thing: int,
-    options: ColumnOptions,
-) -> int | None:  # fmt: skip
-    """Find the column with exporters, destinations or days; its header and half of its cells must fit."""
-    if option is not None:
-        return _place(option, options.written(f"{name}-column"), header, width)
-    exactly = [place for place, cell in enumerate(header or ()) if place != thing and is_header_of(cell, name)]
-    by_words = [place for place, cell in enumerate(header or ()) if place != thing and direction_of(cell) == name]
-    return next((place for place in (*exactly, *by_words) if _holds(rows, place, name)), None)
-
-
-def _holds(rows: Sequence[TableRow], place: int, name: str) -> bool:
-    """Return whether half of the cells of a column are countries (for from and to) or days (for on)."""
-    cells = _sample(rows, place)
-    return bool(cells) and sum(_is_direction(name, each) for each in cells) >= _MOSTLY * len(cells)
-
-
-def _is_direction(name: str, cell: str) -> bool:
-    if name != "on":
-        return countries.find(cell) is not None
-    try:
-        read_day(cell, date.min)
-    except UsageError:
-        return False
-    return True

@@ -43,20 +43,30 @@ class StoredLine(Record):
     on: str | None = None
     problem: str = ""
     answer: dict[str, str] = field(default_factory=dict)
+    code: str = ""
+    quantity: str = ""
+    party: str = ""
 
     @classmethod
     def of(cls, line: PartLine) -> StoredLine:
         """Take over a line as it was read."""
         on = line.on.isoformat() if line.on else None
         cells, query = tuple(map(_storable, line.cells)), _storable(line.query)
-        return cls(line.number, cells, query, line.from_, line.to, on, _storable(line.problem))
+        code, quantity, party = map(_storable, (line.code, line.quantity, line.party))
+        return cls(
+            line.number, cells, query, line.from_, line.to, on, _storable(line.problem),
+            code=code, quantity=quantity, party=party,
+        )  # fmt: skip
 
     @property
     def question(self) -> RestrictedQuery:
         """What is asked for this line."""
         from bot.answering import RestrictedQuery  # noqa: PLC0415 - a process that only polls loads no rules
+        from bot.parts.lines import question_text  # noqa: PLC0415 - see above
 
-        return RestrictedQuery(self.query, self.from_, self.to, date.fromisoformat(self.on) if self.on else None)
+        on = date.fromisoformat(self.on) if self.on else None
+        asked = question_text(self.query, self.code, self.quantity)
+        return RestrictedQuery(asked, self.from_, self.to, on, party=self.party, shown=self.query)
 
     @property
     def outcome(self) -> str:
@@ -143,7 +153,7 @@ def stored_lines(read: ReadList) -> list[StoredLine]:
     kept: list[StoredLine] = []
     text = 0
     for line in read.lines:
-        text += sum(map(len, line.cells)) + len(line.query)
+        text += sum(map(len, line.cells)) + len(line.query) + len(line.party)
         if len(kept) == MOST_LINES or text > MOST_TEXT:
             raise UsageError(
                 f"a list may have {MOST_LINES:,} lines and {MOST_TEXT:,} characters, and this one has more; divide it"

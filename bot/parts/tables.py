@@ -8,14 +8,21 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from bot.errors import UsageError
+from bot.parts.titles import read_title
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+    from python_calamine import CalamineSheet
 
 # -- workbooks (.xlsx, .xlsm, .xlsb, .xls, .ods)
 
@@ -36,7 +43,10 @@ def is_workbook(body: bytes) -> bool:
 
 
 def rows_of_workbook(body: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield number and cells of every row of the first non-empty sheet. Raises UsageError if it cannot be read.
+    """Yield number and cells of every row of the sheet that is a list. Raises UsageError if it cannot be read.
+
+    That is the one that holds most titles of a parts list; of several alike, and where none does, the first that holds
+    anything.
 
     Memory is taken for everything between the first cell and the last, and a library that gets none ends the whole
     process: call this in a process of its own, with limits.
@@ -52,14 +62,34 @@ def rows_of_workbook(body: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
             number = len(book.sheet_names)
             raise UsageError(f"this workbook has {number:,} sheets; save the one with the list as a file of its own")
         sheets = (book.get_sheet_by_index(place) for place in range(len(book.sheet_names)))
-        sheet_ = next((sheet for sheet in sheets if sheet.height), None)
-        table = sheet_.to_python(nrows=_MOST_ROWS, skip_empty_area=False) if sheet_ else []
+        chosen = max((sheet for sheet in sheets if sheet.height), key=_titles_in, default=None)
+        table = chosen.to_python(nrows=_MOST_ROWS, skip_empty_area=False) if chosen else []
     except PasswordError as error:
         raise UsageError(_LOCKED) from error
     except (CalamineError, ValueError, OSError) as error:
         raise UsageError(f"this workbook cannot be read ({error}); save it again, or as CSV") from error
     for number, cells in enumerate(table, start=1):
         yield number, tuple(map(_shown, _trimmed(cells)))
+
+
+_LOOKED_AT = 30
+_TITLES_OF_A_LIST = 2
+"""Fewer known titles in a row make no list of a sheet."""
+
+
+def _titles_in(sheet: CalamineSheet) -> int:
+    """Return how many different things the best row at a sheet's beginning asks for."""
+    if sheet.width > _MOST_LOOKED_AT:
+        return 0
+    found = 0
+    for cells in sheet.to_python(nrows=_LOOKED_AT, skip_empty_area=False):
+        readings = [read_title(cell) for cell in cells if isinstance(cell, str)]
+        found = max(found, len({role for one in readings for role, _ in one.weights[:1]}))
+    return found if found >= _TITLES_OF_A_LIST else 0
+
+
+_MOST_LOOKED_AT = 1_000
+"""Columns: a sheet of more is no list, and its first rows alone would take much memory."""
 
 
 def check_size(body: bytes) -> None:
@@ -157,8 +187,35 @@ def read(body: bytes, encoding: str | None, score: Score, workbook: ReadWorkbook
         raise UsageError(f"this is {kind}, whatever its name says; save the table in it as .xlsx or .csv")
     csv.field_size_limit(_LONGEST_CELL)
     text, used, marked = _decoded(body, encoding, score)
+    if _HTML.match(text):
+        return _without_blank_rows(_rows_of_page(text), ",", used, marked=True)
     separator = _separator(text)
     return _without_blank_rows(_rows(text, separator), separator, used, marked=marked)
+
+
+_HTML = re.compile(r"\s*<(?:!doctype html|html|table|meta|head)\b", re.IGNORECASE)
+
+
+def _rows_of_page(text: str) -> Iterator[TableRow]:
+    """Yield the rows of a page's largest table: ERP systems write such pages and call them .xls."""
+    from lxml import html  # noqa: PLC0415 - for this kind of file only
+
+    tables = html.fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8")).iter("table")
+    rows = max((list(table.iter("tr")) for table in tables), key=len, default=[])
+    for number, row in enumerate(rows, start=1):
+        cells = (cell for cell in row if cell.tag in {"td", "th"})
+        yield TableRow(number, tuple(piece for cell in cells for piece in _spanned(cell)))
+
+
+def _spanned(cell: HtmlElement) -> list[str]:
+    span = cell.get("colspan", "1")
+    return [
+        " ".join(cell.text_content().split()),
+        *[""] * (min(int(span), _MOST_SPANNED) - 1 if span.isdecimal() else 0),
+    ]
+
+
+_MOST_SPANNED = 100
 
 
 def _without_blank_rows(all_rows: Iterable[TableRow], separator: str, encoding: str, *, marked: bool) -> PartsTable:

@@ -255,7 +255,8 @@ class _Asker:
 
     def _question(self, line: PartLine) -> RestrictedQuery:
         given = self.given
-        return RestrictedQuery(line.query, line.from_ or given.from_, line.to or given.to, line.on or given.on)
+        route = (line.from_ or given.from_, line.to or given.to, line.on or given.on)
+        return RestrictedQuery(line.asked, *route, party=line.party, shown=line.query)
 
     def _written(self, line: PartLine, found: Answer | ExportwatchError | None) -> LineAnswer:
         if found is None or isinstance(found, ExportwatchError):

@@ -85,7 +85,7 @@ def _of_file(known: KnowledgeBase, file: Path) -> tuple[PartsList, Sequence[Stor
     from bot.parts.records import PartsList, stored_lines  # noqa: PLC0415 - see impact_command
     from handlers.terminal import parts_list  # noqa: PLC0415 - see impact_command
 
-    options = dict.fromkeys(("column", "from_column", "to_column", "on_column", "encoding", "header"))
+    options = dict.fromkeys((*parts_list.COLUMNS, "encoding", "header"))
     read = parts_list.read(known.rules, str(file), datetime.now(UTC).date(), options | {"as_csv": False})
     lines = stored_lines(read)
     return PartsList(_GIVEN, file.name, "", "", "", read.header, lines=len(lines)), lines

@@ -18,13 +18,17 @@ from handlers.terminal import workbooks
 
 TABLES = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 """Extensions of tables; other files are tables if no line begins a JSON object or an option for tables is given."""
-_OPTIONS = ("column", "from_column", "to_column", "on_column", "encoding")
+COLUMNS = ("column", "from_column", "to_column", "on_column", "code_column", "party_column", "quantity_column")
+_OPTIONS = (*COLUMNS, "encoding")
 
 
 def read(base: RuleBase, name: str, today: date, options: dict[str, Any]) -> ReadList:
     """Open a file or stdin (-). Raises UsageError if it cannot be read at all."""
-    column, from_, to, on = (options[o] for o in _OPTIONS[:4])
-    column_options = ColumnOptions(column, from_, to, on, options["header"], form="--{}")
+    column, from_, to, on, code, party, quantity = (options[name] for name in COLUMNS)
+    column_options = ColumnOptions(
+        column, from_, to, on, options["header"], form="--{}", code=code, party=party, quantity=quantity,
+        sent_from=bool(options.get("exporter")), sent_to=bool(options.get("destination")),
+    )  # fmt: skip
     if name == "-":
         stream = sys.stdin.buffer
         table = options["as_csv"] or any(options[o] for o in _OPTIONS) or column_options.header is not None

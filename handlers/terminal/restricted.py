@@ -28,7 +28,10 @@ from handlers.terminal.local_bot import fetched_editions, firm_screening, has_re
 _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}
 _WIDEST = 100
 """Characters of a line; longer ones are hard to read."""
-_BATCH_OPTIONS = ("as_csv", "column", "from_column", "to_column", "on_column", "encoding", "header")
+_BATCH_OPTIONS = (
+    *("as_csv", "column", "from_column", "to_column", "on_column", "code_column", "party_column", "quantity_column"),
+    *("encoding", "header"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,10 @@ class QueryOptions:
 @click.option("--column", metavar="NAME", help="With --batch: the column to look up, by header or number.")
 @click.option("--from-column", metavar="NAME", help="With --batch: the column with the exporting country.")
 @click.option("--to-column", metavar="NAME", help="With --batch: the column with the destination.")
-@click.option("--on-column", metavar="NAME", help="With --batch: the column with the day.")
+@click.option("--on-column", metavar="NAME", help="With --batch: the column with the day of shipment.")
+@click.option("--code-column", metavar="NAME", help="With --batch: the column with codes of the goods.")
+@click.option("--party-column", metavar="NAME", help="With --batch: the column with who receives them.")
+@click.option("--quantity-column", metavar="NAME", help="With --batch: the column with amounts.")
 @click.option("--encoding", metavar="NAME", help="With --batch: the list's encoding, if it is detected wrongly.")
 @click.option("--header/--no-header", default=None, help="With --batch: whether the first line names the columns.")
 def restricted_command(query: tuple[str, ...], batch: str | None, as_json: bool, more: bool, **options: Any) -> None:  # noqa: ANN401 - click's values

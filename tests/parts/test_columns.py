@@ -8,7 +8,7 @@ from itertools import combinations
 import pytest
 
 from bot.errors import UsageError
-from bot.parts import columns, tables
+from bot.parts import columns, tables, titles
 from bot.parts.columns import ColumnOptions
 from bot.parts.lines import of_table
 from bot.rules.index import RuleBase
@@ -68,8 +68,8 @@ NEITHER = ("Country", "Country of origin", "Warehouse", "Menşe ülke", "Plant",
 
 
 def test_a_title_that_no_list_has_is_read_by_its_words() -> None:
-    for titles, side in ((SENDING, "from"), (RECEIVING, "to"), (NEITHER, None)):
-        assert {title: found for title in titles if (found := columns.direction_of(title)) != side} == {}
+    for group, side in ((SENDING, "from"), (RECEIVING, "to"), (NEITHER, None)):
+        assert {title: found for title in group if (found := titles.direction_of(title)) != side} == {}
 
 
 def test_words_make_a_direction_only_of_countries(base: RuleBase) -> None:
@@ -88,11 +88,21 @@ def test_a_known_title_goes_before_a_title_of_known_words(base: RuleBase) -> Non
     "origin",
     ["Country of origin", "Ursprungsland", "Pays d'origine", "País de origen", "原産国", "产地", "원산지", "Made in"],
 )
-def test_a_country_of_origin_is_no_exporter_and_a_person_sees_that(base: RuleBase, origin: str) -> None:
-    read = of_table(base, f"Part,{origin}\ngraphite,CN\ngallium,JP\n".encode(), TODAY, ColumnOptions())
+def test_goods_leave_where_they_were_made_only_if_they_go_somewhere_and_nothing_else_is_told(
+    base: RuleBase, origin: str
+) -> None:
+    def senders(text: str, **given: bool) -> list[str | None]:
+        options = ColumnOptions(**given)  # type: ignore[arg-type] # by name
+        read = of_table(base, text.encode(), TODAY, options)
+        told = "taken to leave where they were made" in read.found
+        assert told is ("Sent from" not in text and not options.sent_from)
+        return [line.from_ for line in read.lines]
 
-    assert [line.from_ for line in read.lines] == [None, None]
-    assert f"Countries that are not asked: “{origin}”." in read.found
+    assert senders(f"Part,{origin}\ngraphite,CN\ngallium,JP\n") == [None, None]
+    assert senders(f"Part,{origin}\ngraphite,CN\ngallium,JP\n", sent_to=True) == ["CN", "JP"]
+    assert senders(f"Part,{origin},Ship to\ngraphite,CN,US\ngallium,JP,\ngallium,various,US\n") == ["CN", None, None]
+    assert senders(f"Part,{origin},Sent from,Ship to\ngraphite,CN,DE,US\n") == ["DE"]
+    assert senders(f"Part,{origin},Ship to\ngraphite,CN,US\n", sent_from=True) == [None]
 
 
 def test_countries_under_a_title_that_nobody_knows_are_told(base: RuleBase) -> None:
@@ -102,7 +112,7 @@ def test_countries_under_a_title_that_nobody_knows_are_told(base: RuleBase) -> N
 
 
 def test_no_title_means_two_things() -> None:
-    kinds = {name: columns._titles(name) for name in columns._KINDS}  # noqa: SLF001 - the data itself is judged
+    kinds = {name: titles._titles(name) for name in titles._KINDS}  # noqa: SLF001 - the data itself is judged
 
     assert {
         pair: kinds[pair[0]] & kinds[pair[1]] for pair in combinations(kinds, 2) if kinds[pair[0]] & kinds[pair[1]]

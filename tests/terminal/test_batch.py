@@ -20,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import UsageError
-from bot.parts import columns, tables
+from bot.parts import columns, contents, tables
 from bot.parts.columns import ColumnOptions
 from bot.rules.answer import answering
 from bot.rules.answer.model import Answer
@@ -209,7 +209,7 @@ LISTS = {
     "CAS": "Lot\tCAS\tPurity\n771\t7440-55-3\t99.9\n772\t7782-42-5\t98\n",
     "物料描述": "物料编码,物料描述,数量\n20010001,氧化镓,5\n20010002,不锈钢螺丝,9\n20010003,石墨,1\n",
     "Наименование": "№;Артикул;Наименование\n1;25041000;графит\n2;25041001;кабель\n3;25041002;галлий\n",
-    "Code SH": "Réf;Désignation;Code SH\nR1;pièce;8112.92\nR2;rondelle;2504.10\nR3;goupille;7318.22\n",
+    "Désignation": "Réf;Désignation;Code SH\nR1;pièce;8112.92\nR2;rondelle;2504.10\nR3;goupille;7318.22\n",
     "Material": "Material,HS code,Graphite grade\ngraphite,2504.10,A\ncable,8544.42,B\ngallium,8112.92,C\n",
     "Whatever": "Foo,Whatever,Bar\nx,graphite,9\ny,germanium,8\nz,paper,7\n",
     "Description": "Part No,Description\n81129290,cable tie\n25041000,neodymium magnet N42\n38019010,sticker\n",
@@ -322,13 +322,13 @@ def test_bad_lines_give_an_error_row_that_says_what_to_mend(tmp_path: Path) -> N
     + [("2024.1.5", "2024-01-05")],
 )
 def test_days_are_read_as_lists_write_them(written: str, day: str) -> None:
-    assert columns.read_day(written, date(2026, 1, 1)).isoformat() == day
+    assert contents.read_day(written, date(2026, 1, 1)).isoformat() == day
 
 
 @pytest.mark.parametrize("written", ["12/10/2024", "31.02.2024", "soon", ""])
 def test_days_that_may_mean_two_things_are_not_guessed(written: str) -> None:
     with pytest.raises(UsageError, match="2024-12-10"):
-        columns.read_day(written, date(2026, 1, 1))
+        contents.read_day(written, date(2026, 1, 1))
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+cmd|' /C calc'!A0", "-2+3+cmd", "@SUM(A1)", "\t=1", " =1", "＝1", "-A1"])
