@@ -100,7 +100,7 @@ def test_a_workbook_is_answered_like_a_list(tmp_path: Path, suffix: str, made: b
         ("2", "hex bolt M8", "7318158190", "2024-12-10"),
         ("3", "gallium", "8112929010", "2024-12-10"),
     ]
-    assert [row["outcome"] for row in rows] == ["restricted", "unrecognised", "restricted"]
+    assert [row["outcome"] for row in rows] == ["restricted", "not-covered", "restricted"]
     assert "1 blank, passed over" in result.stderr
 
 
