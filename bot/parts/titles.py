@@ -26,7 +26,7 @@ class Role(StrEnum):
     QUANTITY = "quantity"
 
 
-_CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
+_CAMEL = re.compile("(?<=[a-z\u0430-\u0451])(?=[A-Z\u0401-\u042f])")
 _WORD = re.compile(r"[^\W_]+")
 _EASTERN = "\u3005-\u9fff\uac00-\ud7a3"
 _SCRIPTS = re.compile(rf"(?<=[^\W_{_EASTERN}])(?=[{_EASTERN}])|(?<=[{_EASTERN}])(?=[^\W_{_EASTERN}])")
@@ -34,8 +34,8 @@ _FIRST_OF_THE_EAST = "\u2e80"
 """Before it are alphabets, from it on the signs of Chinese, Japanese and Korean."""
 
 
-_MARKED = str.maketrans("łøđħıæœþð", "lodhiaoþd")
-_BARE = re.compile(r"(?<=[a-zа-яѐ-ӿ])[\u0300-\u036f]+")
+_MARKED = str.maketrans("\u0142\u00f8\u0111\u0127\u0131\u00e6\u0153\u00f0", "lodhiaod")
+_BARE = re.compile("(?<=[a-z\u0430-\u04ff])[\u0300-\u036f]+")
 
 
 def normalised_title(text: str) -> str:
