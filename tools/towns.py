@@ -121,7 +121,13 @@ def _by_key(base: RuleBase, towns: list[Mapping[str, Any]]) -> Mapping[str, tupl
         if len(rivals) >= MOST_COUNTRIES or countries.is_great_town(folded) or not _is_a_name(base, folded):
             continue
         small, share = most < NAMED_HERE, frequent.get(folded, 0)
-        mark = "!" if _is_a_word(base, folded) else "" if share < (RARE if small else FREQUENT) else "*"
+        mark = (
+            "!"
+            if _is_a_word(base, folded, large=most >= LARGE)
+            else ""
+            if share < (RARE if small else FREQUENT)
+            else "*"
+        )
         marks = f"{'-' if small else ''}{''.join(f'+{rival}' for rival in rivals)}"
         widely = most >= LARGE and share < TOO_FREQUENT and (folded in own or _is_of_another_script(folded))
         if not mark or widely or (small and mark == "*" and share < FREQUENT):
@@ -195,12 +201,16 @@ def _is_a_name(base: RuleBase, folded: str) -> bool:
     return not (base.names.get(folded) or makes_another) and len(words(folded)) == 1
 
 
-def _is_a_word(base: RuleBase, folded: str) -> bool:
-    """Return whether a key is a word of the vocabulary or of names on file, near one, or a person's or firm's."""
+def _is_a_word(base: RuleBase, folded: str, *, large: bool) -> bool:
+    """Return whether a key is a word of the vocabulary or of names on file, near one, or a person's or firm's.
+
+    The name of a large town is none because a word begins so: "Leverkusen" is not of "leveren".
+    """
     if is_han(folded[0]) or is_hangul(folded[0]):
         return False
     known = folded in _otherwise() or folded in spelling.ordinary() or folded in base.vocabulary
-    return known or len(folded) == SHORTEST or said.role(folded) is not None
+    role = said.spaced().whole.get(folded) if large else said.role(folded)
+    return known or len(folded) == SHORTEST or role is not None
 
 
 if __name__ == "__main__":

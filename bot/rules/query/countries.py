@@ -25,10 +25,11 @@ from bot.rules.query.directions import (
     OUTSIDE,
     PRODUCED,
     TO,
+    by_a_noun_behind,
     by_what_follows,
-    by_what_passes_behind,
     direction_of,
     is_a_persons_name,
+    is_before_its_maker,
     is_behind_export,
     is_delivered,
     is_directed,
@@ -162,9 +163,17 @@ def _joined_directions(scan: Scan, found: Sequence[Place]) -> list[str]:
 def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - readers are asked alike
     """Towns: behind a word of direction, or in the answer to "where", they stand for their countries.
 
-    Of several countries with a town of that name the ones that the text names count, else all.
+    Of several countries with a town of that name the ones that the text or another town in it names count, else all.
     """
-    yield from _at_the_ends_of_firms(scan)
+    found = [*_at_the_ends_of_firms(scan), *_towns_in_order(scan)]
+    sure = {one.place.code for one in found if one.place and not one.place.others}
+    for one in found:
+        at = one.place
+        named = [code for code in at.codes if code in sure] if at and at.others else []
+        yield replace(one, place=replace(at, code=named[0], others=tuple(named[1:]))) if at and named else one
+
+
+def _towns_in_order(scan: Scan) -> Iterator[Candidate]:
     place, named = 0, [one.place for one in scan.chosen if one.place]
     while place < len(scan.words):
         count, codes, bent = _town_at(scan, place)
@@ -198,7 +207,7 @@ def _at_the_ends_of_firms(scan: Scan) -> Iterator[Candidate]:
 
 
 def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
-    direction = direction_of(scan, first, last, "") or by_what_passes_behind(scan, last) or to_a_town(scan, first, last)
+    direction = direction_of(scan, first, last, "") or by_a_noun_behind(scan, last) or to_a_town(scan, first, last)
     if not direction and first and scan.words[first - 1].key in said.group("inside"):
         direction = TO if scan.routes.exporters and not scan.routes.destinations else NEITHER
     if not direction and first and scan.taken[first - 1] == Use.PARTY:
@@ -325,8 +334,9 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
 
 
 def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
-    """`conakry to dubai`: "to" and a place right behind a town, whose name is no other word."""
-    return is_before_to(scan, last) and not _may_be_a_word(scan, first, folded)
+    """`conakry to dubai`, `zhuzhou smelter`: "to" and a place, or a maker right behind a town whose name is no word."""
+    sends = is_before_to(scan, last) or is_before_its_maker(scan, last)
+    return sends and not _may_be_a_word(scan, first, folded)
 
 
 def _may_be_a_word(scan: Scan, first: int, folded: str) -> bool:

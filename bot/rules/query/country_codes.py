@@ -23,7 +23,8 @@ _IN_CAPITALS = frozenset({"US", "EU", "UK", "JP", "CN", "KR"})
 _IN_ANY_CASE = frozenset({"PRC", "DRC", "UAE", "USA"})
 _ALSO_COUNTRIES = _TYPED_ALONE | {"CA", "CO", "ID", "IL", "IN", "MA", "PA", "PE"}
 """Codes of parts of countries that rather mean a country behind a place."""
-_SHORTEST_POSTAL_CODE = 5
+_POSTAL_CODE = 5
+_WITH_FIVE_DIGITS = ("US",)
 _LEGAL_FORMS = frozenset({"SA", "AG", "BV", "CO", "AS", "SE", "SL", "CV", "KG", "SC"})
 """Codes of countries that are a firm's form behind its name: Herstal SA is not in Saudi Arabia."""
 
@@ -65,24 +66,24 @@ def country_of_its_town(scan: Scan, first: int) -> str | None:
     word = scan.words[first]
     if not first or not word.raw.isupper() or first in scan.after_stroke:
         return None
-    if first in scan.after_hyphen:
-        return countries.country_of_state(word.raw, (scan.words[first - 1].raw,))
-    for begin in range(max(0, first - countries.LONGEST_PLACE), first):
-        those = scan.words[begin:first]
-        folded = "".join(one.key for one in those)
-        if not those[0].raw[:1].isupper():
-            continue
-        if among := countries.countries_of_town(folded):
-            own = countries.find(word.raw)
-            word_too = countries.is_also_a_word(folded) and not is_directed(scan, begin)
-            if own in among:
-                return None if word_too else own
-            if state := countries.country_of_state(word.raw, among):
-                return state
-        others = countries.countries_of_others_so_named(folded)
-        if is_in_its_state(scan, first, others):
-            return countries.country_of_state(word.raw, others)
-    return None
+    if first in scan.after_hyphen or (scan.words[first - 1].raw[:1].isupper() and _is_zipped(scan, first)):
+        among = (scan.words[first - 1].raw,) if first in scan.after_hyphen else _WITH_FIVE_DIGITS
+        return countries.country_of_state(word.raw, among)
+    begins = range(max(0, first - countries.LONGEST_PLACE), first)
+    towns = (_of_the_town(scan, begin, first) for begin in begins if scan.words[begin].raw[:1].isupper())
+    return next((code for code in towns if code is not None), None) or None
+
+
+def _of_the_town(scan: Scan, begin: int, first: int) -> str | None:
+    """Return the country of the code behind a town; "" if the two mean nothing together, None if there is no town."""
+    raw, folded = scan.words[first].raw, "".join(one.key for one in scan.words[begin:first])
+    among, own = countries.countries_of_town(folded), countries.find(raw)
+    if own in among:
+        return own if is_directed(scan, begin) or not countries.is_also_a_word(folded) else ""
+    if among and (state := countries.country_of_state(raw, among)):
+        return state
+    others = countries.countries_of_others_so_named(folded)
+    return countries.country_of_state(raw, others) if is_in_its_state(scan, first, others) else None
 
 
 def is_in_its_state(scan: Scan, place: int, among: Sequence[str]) -> bool:
@@ -94,9 +95,13 @@ def is_in_its_state(scan: Scan, place: int, among: Sequence[str]) -> bool:
     raw = scan.words[place].raw if place < len(scan.words) else ""
     if not raw.isupper() or not countries.country_of_state(raw, among):
         return False
+    return place in scan.after_comma or _is_zipped(scan, place) or raw not in _ALSO_COUNTRIES
+
+
+def _is_zipped(scan: Scan, place: int) -> bool:
+    """Return whether a postal code of the United States stands behind a word: `Towanda PA 18848`."""
     behind = scan.words[place + 1 : place + 2]
-    zipped = bool(behind) and behind[0].key.isdigit() and len(behind[0].key) >= _SHORTEST_POSTAL_CODE
-    return place in scan.after_comma or zipped or raw not in _ALSO_COUNTRIES
+    return bool(behind) and behind[0].key.isdigit() and len(behind[0].key) == _POSTAL_CODE
 
 
 def _is_of_a_mark(scan: Scan, first: int, *, directed: bool) -> bool:

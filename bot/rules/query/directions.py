@@ -83,6 +83,8 @@ def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:
     after = _direction_after(scan, last, behind) if is_han(scan.words[first].key[0]) else NEITHER
     if beside := _direction_before(scan, first) or after:
         return beside
+    if last in scan.after_arrow:
+        return FROM
     if behind.startswith(("bound", *said.particles("toward_behind"))):
         return TO
     return _of_its_town(scan, first)
@@ -331,9 +333,17 @@ def is_labelled(scan: Scan, first: int) -> bool:
     return label is not None and all(_is_link(scan, place) for place in range(label.last, first))
 
 
-def by_what_passes_behind(scan: Scan, last: int) -> str:
-    """Return the direction that a noun right behind a place gives it: "Zurich bank"."""
+def by_a_noun_behind(scan: Scan, last: int) -> str:
+    """Return the direction that a noun right behind a town gives it: "Zurich bank", "Zhuzhou smelter"."""
+    if is_before_its_maker(scan, last):
+        return PRODUCED
     return PASSING if last < len(scan.words) and _is_of_passing_behind(scan, last) else NEITHER
+
+
+def is_before_its_maker(scan: Scan, last: int) -> bool:
+    """Return whether a word for who makes goods stands right behind a town: "Norilsk plant"."""
+    behind = scan.words[last : last + 1]
+    return bool(behind) and last not in scan.after_comma and behind[0].key in place_labels.group("maker_behind")
 
 
 def role_before(scan: Scan, first: int) -> str:

@@ -214,9 +214,11 @@ def _is_a_further_leg(scan: Scan, before: Place | None, one: Place) -> bool:
 def _aim_by_the_others(route: _Route, named: Sequence[Place]) -> None:
     """Countries without a direction, and origins: the exporter's place where nothing else is sent from."""
     sent = bool(route.exporters)
+    aimed = {*route.destinations, *route.exporters}
     for one in named:
         if one.direction == NEITHER or (one.direction == ORIGIN and not sent):
-            route.aim(one.code, NEITHER)
+            if one.code not in aimed:  # "to Guadalajara, Jalisco": the part of a country is its town's place
+                route.aim(one.code, NEITHER)
         elif one.direction in {ORIGIN, MADE, PRODUCED} and one.code not in route.origins:
             route.origins.append(one.code)
 
