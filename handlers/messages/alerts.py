@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from unicodedata import east_asian_width
 
@@ -55,8 +56,8 @@ def alert(
             Action("more", say("Show more"), delivery)
             if form.length == "short"
             else Action("rules", say("Rules today"), delivery),
-            Action("work", say("Work on it"), delivery),
             Action("mute", say("Mute"), delivery),
+            Action("work", say("Work on it"), delivery),
             Action("irrelevant", say("Not relevant"), delivery),
         ),
         footer=wording.disclaimer_line(),
@@ -65,16 +66,37 @@ def alert(
 
 
 def _usual_body(a: Announcement, touched: Sequence[TouchedRule], followed: Sequence[Announcement]) -> tuple[Line, ...]:
+    """Return each fact once: what title and line on what to do say is not said again, nor the number that is quoted."""
+    reports = leading(a)
+    quoted = _up_to_the_number(a, reports[0].title) if reports else 0
     return (
         *_gist(a),
         *_other_than_before(a),
-        *_edited(a, a.edited_at),
-        *_facts(a, touched),
+        *_edited(a, a.edited_at, beside=_SAID_ABOVE),
+        *_facts(a, touched, quoted=bool(quoted)),
         *_followed(followed),
         *_rules(touched, a),
-        *_reports(leading(a), _QUOTE),
-        *_translation(leading(a)),
+        *_reports(reports, _QUOTE, quoted),
+        *_translation(reports),
     )
+
+
+def _up_to_the_number(a: Announcement, title: str) -> int:
+    """Return how many characters of a report's title hold the act's number at its head; 0 if they do not.
+
+    What follows there says again what the alert's own title does.
+    """
+    shown = " ".join(title.split())
+    digits = r"\D{0,8}".join(_DIGITS.findall(a.document or ""))
+    found = re.search(rf"(?<!\d){digits}(?!\d)", shown) if digits else None
+    if found is None or found.end() >= _QUOTE or not shown.isascii():
+        return 0
+    return found.end()
+
+
+_DIGITS = re.compile(r"\d+")
+_SAID_ABOVE = frozenset({"jurisdiction", "measure", "subjects", "destinations"})
+"""Facts that an alert's title and its line on what to do name; of days both are told, as one plans by them."""
 
 
 def _short_body(a: Announcement, _: Sequence[TouchedRule], __: Sequence[Announcement]) -> tuple[Line, ...]:
@@ -323,19 +345,35 @@ _CHANGED = Words(
 )
 
 
-def _edited(a: Announcement, at: str | None) -> tuple[Line, ...]:
-    """Word what was changed at an instant: `From: 15 Dec 2026 (before: 1 Dec 2026)`, in one line."""
+def _edited(a: Announcement, at: str | None, beside: Collection[str] = ()) -> tuple[Line, ...]:
+    """Word what was changed at an instant: `From: 15 Dec 2026 (before: 1 Dec 2026)`, in one line.
+
+    Of facts that are told `beside` it only what they were before.
+    """
     last = [change for change in a.changes if change.at == at]
     if not last:
         return ()
     told = wording.clauses(
-        say("{fact}: {change}", fact=_named(change), change=_change(change)) for change in last[:_CHANGES]
+        _before(change)
+        if change.name in beside and change.after
+        else say("{fact}: {change}", fact=_named(change), change=_change(change))
+        for change in last[:_CHANGES]
     )
     return (Line(told, LineKind.SMALL, say("Changed {day},", day=wording.day(at))),)
 
 
 def _named(change: FactChange) -> str:
     return _CHANGED.get(change.name, change.name)
+
+
+def _before(change: FactChange) -> str:
+    """Word what a fact was: `goods (before: gallium)`."""
+    before, named = wording.trimmed(changed(change.name, change.before), _VALUE), _named(change)
+    return (
+        say("{after} (before: {before})", after=named, before=before)
+        if before
+        else say("{after} (not known before)", after=named)
+    )
 
 
 def _change(change: FactChange) -> str:
@@ -361,11 +399,15 @@ def changed(name: str, text: str) -> str:
     return text
 
 
-def _facts(a: Announcement, touched: Sequence[TouchedRule]) -> tuple[Line, ...]:
-    """Return the facts that neither the title, nor what to do, nor the line on rules says, in one line."""
+def _facts(a: Announcement, touched: Sequence[TouchedRule], *, quoted: bool = False) -> tuple[Line, ...]:
+    """Return the facts that neither the title, nor what to do, nor the line on rules says, in one line.
+
+    `quoted`: the number of the act stands in the words of its report.
+    """
     more = [wording.goods(name) for name in a.subjects[GOODS_IN_TITLE:]]
+    said = quoted or any(_is_own(rule, a) for rule in _told(touched))
     named = (
-        _number(cited(a.document)) if a.document and not any(_is_own(rule, a) for rule in _told(touched)) else "",
+        _number(cited(a.document)) if a.document and not said else "",
         "" if a.effective or a.deed in todo.BESIDE_ACTS else say("no day given"),
         say("from {day}", day=wording.day(a.effective)) if a.effective and a.half_read else "",
         say("also {goods}", goods=wording.listed(more, _GOODS)) if more else "",
@@ -390,8 +432,11 @@ def _toward(a: Announcement) -> str:
 
 
 def _rules(touched: Sequence[TouchedRule], a: Announcement) -> tuple[Line, ...]:
-    """Return the rules on file that the act touches, each with its state, in one line; the button tells the rest."""
-    told = [f"{_cited(rule, a.jurisdiction)}{_standing(rule, a)}" for rule in _told(touched)]
+    """Return the rules on file that the act touches in one line, those of one state together; a button tells more."""
+    by_state: dict[str, list[str]] = {}
+    for rule in _told(touched):
+        by_state.setdefault(_standing(rule, a), []).append(_cited(rule, a.jurisdiction))
+    told = [f"{wording.listed(rules, _RULES)}{state}" for state, rules in by_state.items()]
     rest = [say("{n} more", n=len(touched) - _RULES)] if len(touched) > _RULES else []
     return (Line(wording.clauses((*told, *rest)), LineKind.SMALL, say("On file:")),) if told else ()
 
@@ -430,14 +475,18 @@ _TIERS: Mapping[str, str] = Words(
 )
 
 
-def _reports(items: Sequence[Report], most: int = _REPORT) -> tuple[Line, ...]:
-    """Return the report that speaks for the act, in at most so many columns of its own, and how many more there are."""
+def _reports(items: Sequence[Report], most: int = _REPORT, exactly: int = 0) -> tuple[Line, ...]:
+    """Return the report that speaks for the act, in at most so many columns of its own, and how many more there are.
+
+    `exactly`: characters of its title that are quoted, if it is not the whole.
+    """
     if not items:
         return ()
     first, source = items[0], _source(items)
     said = first.title or first.id
     wide = sum(east_asian_width(one) in "WF" for one in said)
-    text = wording.trimmed(said, most * len(said) // (len(said) + wide) if said else most)
+    columns = most * len(said) // (len(said) + wide) if said else most
+    text = wording.cut_at(said, exactly) if exactly else wording.trimmed(said, columns)
     quoted = f"“{text}”" if first.title else text
     return (Line(quoted, LineKind.SMALL, wording.lead(source), wording.web_link(first.link), say("open")),)
 

@@ -205,6 +205,12 @@ def trimmed(text: str, most: int) -> str:
     return (cut[:at] if at > most * 2 // 3 else cut).rstrip(" ,;:") + _ELLIPSIS
 
 
+def cut_at(text: str, end: int) -> str:
+    """Return text of strangers as one line of its first `end` characters."""
+    line = " ".join(bare(text).split())
+    return line if len(line) <= end else line[:end].rstrip(" ,;:") + _ELLIPSIS
+
+
 def code(text: str) -> str:
     """Mark a command to be typed, on one line: `code("/exports list")`. Marks inside it are removed."""
     said = " ".join(bare(text).split())

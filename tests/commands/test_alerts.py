@@ -222,9 +222,25 @@ def test_an_edited_alert_says_what_the_last_change_changed() -> None:
     lines = [f"{line.bold} {line.text}".strip() for line in alert(second).lines]
     assert lines[1] == (
         "Changed 20 Nov 2026, from: 15 Dec 2026 (before: 1 Dec 2026); until: 15 Dec 2027 (not known before); "
-        "toward: US and Japan (not known before)"
+        "toward (not known before)"
     )
     assert not [line for line in alert(announcement()).lines if line.bold.startswith("Changed")]
+
+
+def test_rules_of_one_state_are_told_together() -> None:
+    rules = [TouchedRule(key, f"No. {key} of 2024", "CN", Status.LICENCE, "2024-12-01") for key in "12"]
+    (line,) = [line for line in alert(announcement(), rules).lines if line.bold == "On file:"]
+
+    assert line.text == "No. 1 of 2024 and No. 2 of 2024: licence needed"
+
+
+def test_a_number_that_its_report_quotes_is_not_told_again_and_rules_of_one_state_stand_together() -> None:
+    quoted = announcement(document="No. 39 of 2026", items=(report(title="Announcement No. 39 of 2026: graphite"),))
+    other = announcement(document="No. 39 of 2026", items=(report(title="Beijing curbs graphite", summary=""),))
+    told = [[line.text for line in alert(act).lines] for act in (quoted, other)]
+
+    assert told[0][1:] == ["“Announcement No. 39 of 2026…”"]
+    assert told[1][1:] == ["No. 39 of 2026", "“Beijing curbs graphite”"]
 
 
 def test_a_later_report_is_short_and_names_its_source() -> None:
@@ -242,7 +258,7 @@ def test_the_buttons_carry_the_delivery() -> None:
     reply = alert(announcement(), delivery="0a1b")
 
     assert [(action.id, action.value) for action in reply.actions] == [
-        (name, "0a1b") for name in ("why", "rules", "work", "mute", "irrelevant")
+        (name, "0a1b") for name in ("why", "rules", "mute", "work", "irrelevant")
     ]
     assert not reply.private
 
@@ -252,6 +268,14 @@ def length(lines: tuple[Line, ...]) -> int:
 
 
 LONG = st.text(min_size=0, max_size=2000) | st.integers(0, 5000).map(lambda n: "word " * n)
+
+
+@given(title=LONG, number=st.integers(1, 9999), year=st.integers(2020, 2030))
+def test_the_number_of_an_act_stands_on_its_alert_once(title: str, number: int, year: int) -> None:
+    act = announcement(document=f"No. {number} of {year}", items=(report(title=title),))
+    text = " ".join(f"{line.bold} {line.text}" for line in alert(act).lines)
+
+    assert f"No. {number} of {year}" in text or f"{number} of {year}" in title
 
 
 @given(

@@ -39,11 +39,18 @@ const SLACK_PAGE = `
   .modal footer button { font: 700 14px ${FONTS}; padding: 8px 14px; border: 1px solid #bbb; border-radius: 4px; background: #fff; }
   .modal footer .go { background: #007a5a; color: #fff; border-color: #007a5a; }`;
 
+// What the library measures otherwise than Discord does: a footer that makes a second column, buttons of which the least
+// width is counted without their margins inside, and on a phone the room that a desktop keeps free at the right.
+const DISCORD_PAGE = `
+  discord-messages, discord-message, discord-embed, discord-button { font-family: ${FONTS} !important; }
+  discord-embed-footer { grid-column: 1 / 1 !important; }
+  @media (max-width: 480px) { discord-message { padding-right: 16px !important; } }`;
+const DISCORD_BUTTON = ':host > *:first-child { box-sizing: border-box !important; }';
+
 const page = (scene, theme) =>
   scene.platform === 'slack'
     ? `<!doctype html><meta charset="utf-8"><style>${slackStyle}${SLACK_PAGE}</style><body>${slack(scene, theme, LOGO)}`
-    : `<!doctype html><meta charset="utf-8"><style>body { margin: 0; background: ${theme === 'light' ? '#fff' : '#313338'}; }
-       discord-messages, discord-message, discord-embed, discord-button { font-family: ${FONTS} !important; }</style>
+    : `<!doctype html><meta charset="utf-8"><style>body { margin: 0; background: ${theme === 'light' ? '#fff' : '#313338'}; }${DISCORD_PAGE}</style>
        <body>${discord(scene, theme)}<script>globalThis.$discordMessage = { avatars: { default: ${JSON.stringify(LOGO)} } };</script><script>${components.replaceAll('</script', '<\\/script')}</script>`;
 
 const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--force-color-profile=srgb'] });
@@ -59,7 +66,12 @@ try {
     const file = join(process.cwd(), folder, `${shot.name}.html`);
     writeFileSync(file, page(scene, shot.theme));
     await tab.goto(pathToFileURL(file).href);
-    await tab.evaluate(() => document.fonts.ready);
+    await tab.evaluate((mended) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(mended);
+      for (const one of document.querySelectorAll('discord-button')) one.shadowRoot.adoptedStyleSheets.push(sheet);
+      return document.fonts.ready;
+    }, DISCORD_BUTTON);
     const seen = UPNG.decode(await tab.screenshot({ fullPage: true, animations: 'disabled' }));
     // 128 colours are enough for letters on a ground, and make a third of the bytes.
     const small = UPNG.encode(UPNG.toRGBA8(seen), seen.width, seen.height, 128);
