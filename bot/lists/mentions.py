@@ -37,6 +37,8 @@ _RARE = 0.9
 
 
 _ACRONYM = re.compile(r"\(([A-Z][A-Z0-9]{2,})\)")
+_IN_SHORT = re.compile(r"\([A-Z][A-Z0-9 -]{1,11}\)")
+"""A short form of a name, which stands behind it in brackets: an acronym, perhaps with a number."""
 _PERSONS = "DPL"
 """The list of mostly persons: a rare word of a person's name stands for nobody."""
 
@@ -75,7 +77,7 @@ class Mention:
     behind: str
     """The nearest words of the text; empty if there are none."""
     beside: tuple[str, ...]
-    """Those of them that nothing but a space or a hyphen parts from it."""
+    """Those of them that nothing but a space or a hyphen parts from it, and that are no form of law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +272,7 @@ class NamesInText:
             verbatim=kind is MentionKind.WHOLE and self._is_verbatim(text[start:end], numbers),
             before=before[-1] if before else "",
             behind=behind[0] if behind else "",
-            beside=tuple(one[1] for one in beside if one),
+            beside=tuple(one[1] for one in beside if one and one[1].lower() not in self._reader.legal_forms),
         )
 
     def _is_verbatim(self, typed: str, numbers: Iterable[int]) -> bool:
@@ -299,8 +301,12 @@ def _common(words: Sequence[str], tokens: Sequence[_Token], first: int) -> int:
 
 
 def names_in_text(parties: Sequence[Party], reader: NameReader) -> NamesInText:
-    """Return the names, aliases and acronyms of parties, to be met inside a text; owners are places among them."""
+    """Return the names, aliases and acronyms of parties, to be met inside a text; owners are places among them.
+
+    A name with an acronym in brackets is met without it, too.
+    """
     names = [(text, number) for number, party in enumerate(parties) for _, text in names_of(party)]
     short = [(one, number) for number, party in enumerate(parties) for one in _ACRONYM.findall(party.name)]
+    short += [(plain, n) for n, one in enumerate(parties) if (plain := _IN_SHORT.sub(" ", one.name)) != one.name]
     firms = (number for number, party in enumerate(parties) if party.list_key != _PERSONS)
     return NamesInText([*names, *short], reader, frozenset(firms))

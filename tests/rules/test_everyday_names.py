@@ -55,7 +55,7 @@ def test_it_is_answered_as_the_english_one(base: RuleBase, place: int) -> None:
     ]
     answers = {name: (said_of(base, goods), said_of(base, name)) for goods, name in asked}
 
-    assert len(answers) > 2
+    assert len(answers) > 1
     assert {name: both for name, both in answers.items() if both[0][:2] != both[1][:2]} == {}
     assert {name for name, (english, other) in answers.items() if not english[2] <= other[2]} == set()
 

@@ -15,6 +15,7 @@ from handlers.messages.answers import reply
 
 TODAY = date(2026, 11, 29)
 DRAWN = 25
+FEW = 4
 ORDINARY = Path(__file__).parents[2] / "benchmarks" / "ordinary_firms.txt"
 FORMS: dict[str, Callable[[str], str]] = {
     "printed": str,
@@ -130,3 +131,40 @@ def test_an_act_that_binds_plants_counts_at_their_place_alone(base: RuleBase) ->
         ("laptop for SK hynix from:US", False),
     ):
         assert bool(answer(base, question, today=TODAY).parties) == named, question
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Semiconductor Manufacturing International Corporation",
+        "Semiconductor Manufacturing International Corp",
+        "Joint Stock Company Institute of Applied Physics",
+        "Joint Stock Company Central Research Institute of Automation and Hydraulics",
+        "長江存儲",
+        "长江存储",
+        "Yangtze Memory Tech Co",
+    ],
+)
+def test_a_name_is_met_without_its_acronym_behind_its_form_of_law_and_in_both_chinese_scripts(
+    base: RuleBase, name: str
+) -> None:
+    found = answer(base, f"{name} from:US", today=TODAY)
+
+    assert any(party.jurisdiction == "US" and party.of_a_list for party in found.parties)
+    assert found.by_exporter.get("US") is Status.LICENCE
+
+
+def test_names_with_an_acronym_are_found_without_it(base: RuleBase) -> None:
+    """As many registers print them: "… Corporation (SMIC)"."""
+    printed = [name for name in names_on(base, "EL") if name.isascii() and name.rstrip().endswith(")")]
+    plain = {name: name[: name.rindex("(")].strip() for name in printed if name[name.rindex("(") + 1 : -1].isupper()}
+    asked = {name: short for name, short in plain.items() if len(short.split()) >= FEW}  # fewer may be anybody's
+
+    missed = [
+        name
+        for name, short in list(asked.items())[::4]
+        if not any(party.name == name for party in answer(base, f"bearings to {short} from:US", today=TODAY).parties)
+    ]
+
+    assert len(asked) > DRAWN
+    assert len(missed) * 10 <= len(asked) // 4, missed

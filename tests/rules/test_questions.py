@@ -85,7 +85,7 @@ BESIDE_WHAT_IS_CONTROLLED: list[tuple[str, str, str]] = [
     ("rare earth oxide from:VN", "VN", "not-listed"),
     ("lithium sulphate from:ZW", "ZW", "not-listed"),
     ("lithium sulphate from:ZW on:2027-02-01", "ZW", "not-listed"),
-    ("lithium grease from:ZW", "ZW", "unrecognised"),
+    ("lithium grease from:ZW", "ZW", "not-covered"),
     ("copper pipes from:KZ on:2026-01-01", "KZ", "not-covered"),
 ]
 """Goods that no act reaches, beside an ore, another kind or a list's entry: an answer with its status is not sure."""

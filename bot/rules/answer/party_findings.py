@@ -21,7 +21,7 @@ from bot.rules.query.resolve import Asked
 from bot.rules.status import exemptions_on, state_on
 from bot.text import countries
 from bot.text import question_words as said
-from bot.text.normalize import key, words
+from bot.text.normalize import key, to_simplified, words
 from bot.text.place_labels import OF_PARTIES, labels_among
 from bot.vocabulary import Status
 
@@ -86,14 +86,17 @@ def with_parties(base: RuleBase, asked: Asked) -> Asked:
     sure = [one for one in (*in_acts, *(one for one, _ in in_lists)) if _is_sure(base, asked, one)]
     found = frozenset(keys[owner] for one in in_acts if one in sure for owner in one.owners)
     named = {word for one in sure for word in one.typed.split()}
-    native = [name for name, _ in _native_names() if name in asked.query.shown]
-    left = tuple(
-        one for one in asked.left if not {*one.typed.split()} <= named and not any(one.typed in name for name in native)
-    )
+    shown = _with_native_names(asked.query.shown)
+    native = [name for name, _ in _native_names() if name in shown]
+    left = tuple(one for one in asked.left if not ({*one.typed.split()} <= named or _is_in_one(one.typed, native)))
     company = asked.company or bool(native)
     if found <= asked.parties and left == asked.left and company == asked.company:
         return asked
     return replace(asked, parties=asked.parties | found, left=left, company=company)
+
+
+def _is_in_one(typed: str, names: Sequence[str]) -> bool:
+    return any(form in name for name in names for form in (typed, to_simplified(typed)))
 
 
 _Mentions = tuple[list[Mention], list[tuple[Mention, tuple[Party, ...]]]]
@@ -358,9 +361,17 @@ def _native_names() -> tuple[tuple[str, str], ...]:
     return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
 
 
+def _with_native_names(text: str) -> str:
+    """Return a Chinese text in the simplified script if only that holds the name of a firm: 長江存儲."""
+    held = any(native in text for native, _ in _native_names())
+    simple = text if held else to_simplified(text)
+    return simple if any(native in simple for native, _ in _native_names()) else text
+
+
 def _in_latin_letters(text: str) -> str:
     """Return a text with the names of firms in their own script written as lists print them."""
     if not text.isascii():
+        text = _with_native_names(text)
         for native, listed in _native_names():
             text = text.replace(native, f" {listed} ")
     return text

@@ -216,11 +216,13 @@ def _is_a_common_noun(scan: Scan, first: int, last: int) -> bool:
 
 
 def _is_an_ordinary_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
-    """Return whether a word is not meant as the acronym that it spells: "goes to India" is no GOES.
+    """Return whether a word is not meant as the acronym that it spells: "goes to India" is no GOES, "gaps" no GaP.
 
     It needs its capitals, in a text that has other letters too, or a word of the name's behind it ("goes steel").
     """
     shown, raw, role = base.names.shown(found.key), scan.words[place].raw, said.role(found.key)
+    if raw.islower() and raw != found.key and any(map(str.isupper, shown[1:])):
+        return True  # a formula has no plural
     if not (shown.isupper() and shown.isascii()) or found.key in said.terms() or role is None:
         return False
     if role.makes_another_thing or (raw.isupper() and any(word.raw.islower() for word in scan.words)):
