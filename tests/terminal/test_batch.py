@@ -32,7 +32,7 @@ from tests import shipped
 RULES = Path(__file__).parents[2] / "rules"
 LINES = 2_345
 """More than one process answers alone, in a number that no chunk divides."""
-PLAIN = "Pos,Part,Qty,Ship to\n1,graphite,5,US\n2,hex bolt M8,7,Japan\n3,gallium,1,Germany\n"
+PLAIN = "Pos,Part,Qty,Ship to\n1,graphite,5,US\n2,hex flurb M8,7,Japan\n3,gallium,1,Germany\n"
 
 
 @pytest.fixture(scope="module")
@@ -70,12 +70,12 @@ def test_a_list_comes_back_with_the_answers_beside_it(tmp_path: Path) -> None:
 
     rows = table(result)
     assert [(row["Pos"], row["Part"], row["Qty"], row["Ship to"]) for row in rows] == [
-        ("1", "graphite", "5", "US"), ("2", "hex bolt M8", "7", "Japan"), ("3", "gallium", "1", "Germany"),
+        ("1", "graphite", "5", "US"), ("2", "hex flurb M8", "7", "Japan"), ("3", "gallium", "1", "Germany"),
     ]  # fmt: skip
     assert [(row["outcome"], row["status"]) for row in rows] == [
         ("restricted", "prohibited"), ("unrecognised", "unrecognised"), ("restricted", "licence"),
     ]  # fmt: skip
-    assert rows[1]["passed_over"] == "hex; bolt"
+    assert rows[1]["passed_over"] == "hex; flurb"
     assert rows[2]["headline"] == "China: licence · India: licence"
     assert (rows[2]["since"], rows[2]["taken_for"]) == ("2023-08-01", "gallium")
     assert rows[2]["documents"].startswith("No. 23 of 2023; Appendix 3 (SCOMET items)")
@@ -94,7 +94,7 @@ def test_every_outcome_has_its_row_and_its_count() -> None:
         "copper cathode from:CN": "nothing-on-file",
         "germanium rotor from:CN": "partly-understood",
         "carbon fibre from:JP": "not-covered",
-        "hex bolt": "unrecognised",
+        "hex flurb": "unrecognised",
     }
     extra = ("Huawei from:US to:CN", "machine tools to:IR", "gallium from:CN on 31 February 2026")
     result = ask("\n".join(("Part", *parts, *extra)), "--csv", "--column", "Part", "--on", "2026-11-24")
@@ -116,7 +116,7 @@ def test_a_list_without_csv_gives_the_objects_of_the_contract(tmp_path: Path) ->
 
     assert [(one["query"], one["to"]) for one in answers] == [
         ("graphite", "US"),
-        ("hex bolt M8", "JP"),
+        ("hex flurb M8", "JP"),
         ("gallium", "DE"),
     ]
     assert {"unreviewed"} <= set(answers[0]["findings"][0])
@@ -182,7 +182,7 @@ def test_a_chinese_list_is_read_in_any_encoding_with_any_separator(
     rows = table(ask(text.encode(encoding), "--csv", folder=tmp_path), separator)
 
     assert [row["品名"] for row in rows] == ["石墨", "六角螺栓", "鎵"]
-    assert [row["taken_for"] for row in rows] == ["graphite", "", "gallium"]
+    assert [row["taken_for"] for row in rows] == ["graphite", "screws and bolts", "gallium"]
 
 
 @pytest.mark.parametrize(
@@ -377,7 +377,7 @@ def test_thousands_of_lines_are_shared_by_processes_and_answered_in_their_order(
     parts = [
         "graphite",
         "gallium",
-        "hex bolt M8",
+        "hex flurb M8",
         "흑연",
         "neodymium magnet",
         "8112.92",
