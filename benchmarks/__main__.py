@@ -20,7 +20,19 @@ SHORT = (
     "long_questions",
     "rules_feed",
 )
-LONG = ("chaos", "growth", "fan_out", "deliverers", "farm", "many", "feedparser_suite", "fuzz", "besieged", "capacity")
+LONG = (
+    "chat",
+    "chaos",
+    "growth",
+    "fan_out",
+    "deliverers",
+    "farm",
+    "many",
+    "feedparser_suite",
+    "fuzz",
+    "besieged",
+    "capacity",
+)
 """Benchmarks that download something with pip or run for minutes; they run only by name."""
 
 

@@ -118,7 +118,7 @@ class Clock:
         return sum(len(one) - 1 for one in self._messages if one)
 
 
-async def _ask(hall: Hall, waits: dict[str, list[float]]) -> None:
+async def ask(hall: Hall, waits: dict[str, list[float]]) -> None:
     """Commands on both platforms, one after the other, until cancelled."""
     while True:
         asked = await hall.slack.slash("/restricted", "graphite to:US", user="U1", channel="C0", wait=0)
@@ -135,7 +135,7 @@ async def _measure() -> None:
         async with running(hall.bot):
             await hall.ready()
             waits: dict[str, list[float]] = {"Slack": [], "Discord": []}
-            asking = asyncio.create_task(_ask(hall, waits))
+            asking = asyncio.create_task(ask(hall, waits))
             clocks = {
                 "Slack": Clock([slack.channels[one].messages for one in hall.slack_channels]),
                 "Discord": Clock([discord.channels[one].messages for one in hall.discord_channels]),

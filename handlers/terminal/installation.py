@@ -146,6 +146,10 @@ def setup_command(env_file: Path) -> None:
     write(env_file, interview.values)
     click.echo(f"\nWritten to {env_file}, readable by you alone: {', '.join(interview.values)}.")
     click.echo(NEXT.format(where="\n  ".join(steps) or "then in one of your channels:"))
+    if env_file == ENV_FILE and click.confirm("\nStart the bot now?", default=True):
+        sys.stdout.flush()
+        # In place of this process, so that Ctrl-C and signals reach the bot as if it had been started by itself.
+        os.execv(sys.executable, [sys.executable, "-m", "handlers", "run"])  # noqa: S606 - our own program
 
 
 def _contact(interview: Interview, settings: Settings) -> None:

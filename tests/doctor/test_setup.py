@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import os
+import signal
 import stat
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -110,6 +111,7 @@ async def test_all_platforms_from_nothing(tmp_path: Path) -> None:
             await person.answers("E-mail or web address", "trade@example.com")
             await person.answers("Redis:", "")
             await person.sees("/invite @Exportwatch")
+            await person.answers("Start the bot now?", "n")
             code = await person.ends()
 
     written = tmp_path / ".env"
@@ -138,6 +140,9 @@ async def test_a_refused_token_is_explained_and_asked_for_again(tmp_path: Path) 
         await person.answers("Press Enter", "")
         await person.answers("E-mail or web address", "")
         await person.answers("Redis:", "")
+        await person.answers("Start the bot now?", "")
+        await person.sees('"Running: ')
+        person.process.send_signal(signal.SIGINT)
         code = await person.ends()
 
     assert code == 0
@@ -152,6 +157,7 @@ async def test_a_redis_is_tried_before_it_is_written(tmp_path: Path, redis_url: 
         await person.sees("cannot be reached")
         await person.answers("Redis:", redis_url)
         await person.sees("set appendonly yes")
+        await person.answers("Start the bot now?", "n")
         code = await person.ends()
 
     assert code == 0
