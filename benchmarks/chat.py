@@ -1,8 +1,8 @@
 """How quickly people in chat are answered, and whether each place hears its own: asserted, with the real clients.
 
 - A command is acknowledged within 300 ms (p99) while an act goes to 100 channels of each platform.
-- A mention is answered within a second: real rules, twelve questions on each platform, one after the other; the first one on
-  Slack also starts the worker that looks up (0.4 s of processor time).
+- A mention is answered within a second: real rules, twelve questions on each platform, one after the other; the first
+  one on Slack also starts the worker that looks up (0.4 s of processor time).
 - Two Slack workspaces and two Discord servers in one bot, 50 acts of four countries, three kills in their midst: each
   act is posted once in the place that asked for its country, and nowhere else.
 - From a clone to the first real alert: the numbered steps of the README, 6 on Slack and 5 on Discord at most.
@@ -128,8 +128,8 @@ async def _answered(figures: Figures) -> None:
     for platform, found in waits.items():
         first, *later = found
         figures.check(
-            f"{platform}: {len(found)} mentions answered, the first {first:.2f} s, then p50 {percentile(later, 0.5):.2f} s, "
-            f"the slowest {max(later):.2f} s (aim {ANSWER_S:.0f} s)",
+            f"{platform}: {len(found)} mentions answered, the first {first:.2f} s, then p50 "
+            f"{percentile(later, 0.5):.2f} s, the slowest {max(later):.2f} s (aim {ANSWER_S:.0f} s)",
             max(found) <= ANSWER_S,
         )
 
