@@ -57,25 +57,34 @@ def amended(  # noqa: PLR0913, PLR0917 - what it joins
     at = now.isoformat(timespec="milliseconds")
     new: dict[str, Any] = {name: () for name in unsaid if getattr(known, name) and not getattr(facts, name)}
     new |= dict(_new(known, facts, how))
+    items = _worded_anew(known.items, facts) if how == "replace" else known.items
     made = [FactChange(name, fact_text(getattr(known, name)), fact_text(value), by, at) for name, value in new.items()]
-    first = known.items[0] if known.items else None
-    retitled = bool(first and facts.title and facts.title != first.title and how == "replace")
-    if first and retitled:
-        made.insert(0, FactChange("title", first.title, facts.title or "", by, at))
+    made[:0] = _retitled(known.items, items, by, at)
     if not made:
         return None
-    if first and how == "replace":
-        first = replace(first, title=facts.title or first.title, summary=facts.summary or first.summary)
-    measures = tuple(dict.fromkeys((*known.measures, *facts.measures)))
     return replace(
         known,
         **new,
         summary=facts.wording or known.summary,
-        measures=measures,
-        items=(first, *known.items[1:]) if first else known.items,
+        measures=tuple(dict.fromkeys((*known.measures, *facts.measures))),
+        items=items,
         edited_at=at,
         changes=(*known.changes, *made)[-CHANGES_KEPT:],
     )
+
+
+def _worded_anew(items: tuple[Report, ...], facts: NewFacts) -> tuple[Report, ...]:
+    """Return reports of which the first has the title and summary that are stated now."""
+    if not items:
+        return items
+    first = items[0]
+    return (replace(first, title=facts.title or first.title, summary=facts.summary or first.summary), *items[1:])
+
+
+def _retitled(before: Sequence[Report], after: Sequence[Report], by: str, at: str) -> list[FactChange]:
+    """Return the change of the first report's title, if it changed."""
+    changed = [(old.title, new.title) for old, new in zip(before[:1], after, strict=False) if old.title != new.title]
+    return [FactChange("title", old, new, by, at) for old, new in changed]
 
 
 def _new(known: Announcement, facts: NewFacts, how: Amending) -> Iterator[tuple[str, Any]]:

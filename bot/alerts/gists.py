@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -36,30 +38,58 @@ def grounded(gist: str, source: SourceText, verdict: Verdict, judge: Callable[[S
     `judge` reads a sentence as it read the source.
     """
     gist = unicodedata.normalize("NFKC", gist)
-    if not gist.strip() or len(gist) > LIMIT or _FOREIGN.search(gist) or _FORBIDDEN.search(gist):
+    if not _well_formed(gist):
         return False
-    gist = _ABBREVIATED.sub("number ", gist)
-    days = _days(verdict)
+    told, days = _Told.by(source, verdict), _days(verdict)
+    return all(
+        told.bears_out(sentence)
+        and _reads_alike(judge(SourceText("", sentence, "", "", "", "en", source.published)), verdict, days)
+        for sentence in _SENTENCE.split(_ABBREVIATED.sub("number ", gist).strip())
+    )
+
+
+def _well_formed(gist: str) -> bool:
+    """Whether a gist is of a length that is shown, in Latin letters, and neither links, mentions nor formats."""
+    return bool(gist.strip()) and len(gist) <= LIMIT and not (_FOREIGN.search(gist) or _FORBIDDEN.search(gist))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a gist may say: the words, names and numbers of its source, and of what was read in it."""
+
+    words: AbstractSet[str]
+    names: AbstractSet[str]
+    numbers: AbstractSet[str]
+    may_say: AbstractSet[str]
+
+    @classmethod
+    def by(cls, source: SourceText, verdict: Verdict) -> _Told:
+        known = _known(source, verdict)
+        words = {word.casefold() for word in _WORD.findall(known)}
+        goods = {word.capitalize() for one in verdict.subjects for word in _WORD.findall(one)}
+        may_say = _vocabulary(verdict) | (words - set(wording()["gist_check"]["never"]))
+        return cls(words, {*_WORD.findall(known), *goods}, set(_numbers(known)), may_say)
+
+    def bears_out(self, sentence: str) -> bool:
+        """Whether every number, name and word of a sentence is told, and it begins as no order does."""
+        return (
+            set(_numbers(sentence)) <= self.numbers
+            and all(word.casefold() in self.words for word in _telling(sentence))
+            and _opens_well(sentence, self.names)
+            and all(word.casefold() in self.may_say for word in _WORD.findall(sentence) if not word.isdigit())
+        )
+
+
+def _known(source: SourceText, verdict: Verdict) -> str:
+    """The source's words and those of what was read in it, in one text."""
     codes = filter(None, (verdict.jurisdiction, *verdict.destinations))
-    known = " ".join(
+    return " ".join(
         (
             _plain(f"{source.title}\n{source.summary}\n{verdict.summary}\n{verdict.document or ''}"),
             *map(country, codes),
-            *(f"{day.day} {day:%B} {day:%b}" for day in days),
+            *(f"{day.day} {day:%B} {day:%b}" for day in _days(verdict)),
             *(str(day.year) for day in (verdict.effective, verdict.until) if day),
         )
-    )
-    words = {word.casefold() for word in _WORD.findall(known)}
-    names = {*_WORD.findall(known), *(word.capitalize() for one in verdict.subjects for word in _WORD.findall(one))}
-    numbers = set(_numbers(known))
-    may_say = _vocabulary(verdict) | (words - set(wording()["gist_check"]["never"]))
-    return all(
-        set(_numbers(sentence)) <= numbers
-        and all(word.casefold() in words for word in _telling(sentence))
-        and _opens_well(sentence, names)
-        and all(word.casefold() in may_say for word in _WORD.findall(sentence) if not word.isdigit())
-        and _reads_alike(judge(SourceText("", sentence, "", "", "", "en", source.published)), verdict, days)
-        for sentence in _SENTENCE.split(gist.strip())
     )
 
 

@@ -377,23 +377,37 @@ def moves(
 
     `modes` are those of the channel's subscriptions, by id; `acts` the announcements, by event.
     """
+    judged, dropped = _still_wanted(queue, modes, acts, now)
+    ready = [one for one in judged if one.when <= now]
+    waiting = [one for one in judged if one.when > now]
+    gathered = [one for one in ready if one.mode.digest]
+    digests = tuple(_digest(channel, part, now) for part in _parts(gathered)) if len(gathered) > 1 else ()
+    steps = (*dropped, *_steps(ready, digests, gathered), *_planned_anew(waiting, now))
+    return Moves(steps, digests, min((one.when for one in waiting), default=None))
+
+
+def _still_wanted(
+    queue: Sequence[HeldDelivery], modes: Mapping[str, PostingMode], acts: Mapping[str, Announcement], now: datetime
+) -> tuple[list[_Judged], list[Step]]:
+    """Return what is held and still wanted, each with its time, and the steps that drop the rest."""
     judged: list[_Judged] = []
-    steps: list[Step] = []
+    dropped: list[Step] = []
     for held in queue:
         wanted = [modes[name] for name in held.subscriptions if name in modes]
         act = acts.get(held.event)
-        if act is None or not wanted:
-            why = "the subscription was removed while it waited" if act else "its announcement is no longer on record"
-            steps.append(Step("drop", held.id, why))
+        if act is not None and wanted:
+            judged.append(_judged(held, act, wanted, now))
             continue
-        judged.append(_judged(held, act, wanted, now))
-    ready = [one for one in judged if one.when <= now]
-    gathered = [one for one in ready if one.mode.digest]
-    digests = tuple(_digest(channel, part, now) for part in _parts(gathered)) if len(gathered) > 1 else ()
-    steps += _steps(ready, digests, gathered)
-    early = [one.held for one in judged if one.when > now and one.held.planned > now + CLOCK_AHEAD]
-    steps += [Step("replan", held.id, str(int(now.timestamp() * 1000))) for held in early]
-    return Moves(tuple(steps), digests, min((one.when for one in judged if one.when > now), default=None))
+        why = "the subscription was removed while it waited" if act else "its announcement is no longer on record"
+        dropped.append(Step("drop", held.id, why))
+    return judged, dropped
+
+
+def _planned_anew(waiting: Iterable[_Judged], now: datetime) -> Iterator[Step]:
+    """Yield the steps that plan anew what a clock that was ahead planned for later."""
+    for one in waiting:
+        if one.held.planned > now + CLOCK_AHEAD:
+            yield Step("replan", one.held.id, str(int(now.timestamp() * 1000)))
 
 
 def _judged(held: HeldDelivery, act: Announcement, wanted: Iterable[PostingMode], now: datetime) -> _Judged:

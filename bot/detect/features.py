@@ -235,13 +235,17 @@ def cues(item: Item) -> Iterator[Observed]:
         hits = [hit for hit in reading.of(concept) if concept != "market" or not overlaps(hit, item.objects)]
         title = next((hit for hit in hits if item.titled(hit)), None)
         body = next((hit for hit in hits if not item.titled(hit)), None)
-        if title:
-            beside = item.first is not None and concept not in WHOLE_TITLE and not _governs(item, title, item.first)
-            # A draft for consultation is an act, whatever is planned.
-            if not beside and not (concept == "hedge" and reading.has("draft")):
-                yield f"{concept}, title", 1.0, title
+        if title and _speaks_of_the_act(item, title):
+            yield f"{concept}, title", 1.0, title
         if body:
             yield f"{concept}, summary", 1.0, body
+
+
+def _speaks_of_the_act(item: Item, cue: Hit) -> bool:
+    """Whether a cue of the title counts: it stands not beside the act, and is no plan of a draft that is an act."""
+    if item.first is not None and cue.concept not in WHOLE_TITLE and not _governs(item, cue, item.first):
+        return False
+    return not (cue.concept == "hedge" and item.reading.has("draft"))
 
 
 def _governs(item: Item, cue: Hit, first: int) -> bool:

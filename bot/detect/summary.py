@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -60,27 +60,38 @@ class Gist:
     def line(self) -> str:
         """The gist as one sentence, and who must apply."""
         words = wording()["gist"]
-        head = f"{self.country}: " if self.country else ""
-        known, name = wording(), self.instrument or "none"
-        if (self.deed, name) == _SUSPENDED_TWICE:
-            name = "none"
-        noun = known["measures"][name] if self.deed == IMPOSED else known["duties"].get(name, known["measures"][name])
-        what = known["deeds"][self.deed or "none"].format(noun)
-        shown = ", ".join(self.subjects[:SHOWN_SUBJECTS]) + (
-            words["others"] if len(self.subjects) > SHOWN_SUBJECTS else ""
-        )
-        said = " ".join(self.subjects)
-        beside = [form for form in self.forms if form not in said][:SHOWN_FORMS] if self.subjects else []
-        text = f"{head}{what}"
-        text += f" {words['for']} {shown}" if shown else ""
-        text += f" ({', '.join(beside)})" if beside else ""
-        text += f", {', '.join(self.figures[:SHOWN_FIGURES])}" if self.figures else ""
-        text += f" {words['from']} {_written(self.effective)}" if self.effective else ""
-        text += f" {words['until']} {_written(self.until)}" if self.until else ""
+        text = f"{self.country}: {self._what()}" if self.country else self._what()
+        text += "".join((*self._on_goods(words), *self._limits(words)))
         if self.document and len(self.document) <= LONGEST_NUMBER:
             text += f", {cited(self.document)}"
         asks = f" {words['apply']}" if self.asks_licence else ""
         return f"{text[0].upper()}{text[1:]}.{asks}"
+
+    def _what(self) -> str:
+        """What is done to which control."""
+        known, name = wording(), self.instrument or "none"
+        if (self.deed, name) == _SUSPENDED_TWICE:
+            name = "none"
+        noun = known["measures"][name] if self.deed == IMPOSED else known["duties"].get(name, known["measures"][name])
+        return known["deeds"][self.deed or "none"].format(noun)
+
+    def _on_goods(self, words: Mapping[str, str]) -> Iterator[str]:
+        """The goods with their forms, and the amounts."""
+        if self.subjects:
+            others = words["others"] if len(self.subjects) > SHOWN_SUBJECTS else ""
+            yield f" {words['for']} {', '.join(self.subjects[:SHOWN_SUBJECTS])}{others}"
+            said = " ".join(self.subjects)
+            if beside := [form for form in self.forms if form not in said][:SHOWN_FORMS]:
+                yield f" ({', '.join(beside)})"
+        if self.figures:
+            yield f", {', '.join(self.figures[:SHOWN_FIGURES])}"
+
+    def _limits(self, words: Mapping[str, str]) -> Iterator[str]:
+        """From and until when."""
+        if self.effective:
+            yield f" {words['from']} {_written(self.effective)}"
+        if self.until:
+            yield f" {words['until']} {_written(self.until)}"
 
 
 def summarise(reading: Reading, gist: Gist | None) -> str:

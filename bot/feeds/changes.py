@@ -64,14 +64,9 @@ def identify(items: Iterable[Item]) -> tuple[Identified, ...]:
     anchored = Counter(entry.item.link for entry in entries)
     identified = []
     for entry in entries:
-        item, link = entry.item, entry.link
-        if links[link] > 1:
-            link = item.link if anchored[item.link] == 1 else ""
-        elif "/" not in link and "?" not in link:
-            # A site's front page is no document: the next entry there is another one.
-            link = item.link if "#" in item.link else ""
+        item = entry.item
         names = (
-            (LINK, link),
+            (LINK, _own_link(entry, shared=links[entry.link] > 1, anchored=anchored[item.link] == 1)),
             (ID, entry.id if ids[entry.id] == 1 else ""),
             (TITLE, entry.title if titles[entry.title] == 1 else ""),
         )
@@ -80,6 +75,20 @@ def identify(items: Iterable[Item]) -> tuple[Identified, ...]:
         keys = keys or (_key(TITLE, f"{item.link}\n{item.id}\n{entry.title}\n{entry.digest}"),)
         identified.append(Identified(item, keys, entry.digest, bool(_POSITION.match(item.id))))
     return tuple(identified)
+
+
+def _own_link(entry: _NamedItem, *, shared: bool, anchored: bool) -> str:
+    """Return the link that names an entry alone; '' if there is none.
+
+    `shared`: others have it but for its fragment; `anchored`: nobody has it with its fragment.
+    """
+    link = entry.link
+    if shared:
+        return entry.item.link if anchored else ""
+    if "/" not in link and "?" not in link:
+        # A site's front page is no document: the next entry there is another one.
+        return entry.item.link if "#" in entry.item.link else ""
+    return link
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import cache
 from importlib.resources import as_file, files
 
@@ -45,7 +45,11 @@ def identify(text: str, hint: str | None, served: Collection[str]) -> tuple[str 
     guesses = _guesses(sample[:HEAD])
     if guesses and guesses[0][0] in served and guesses[0][1] >= ELSEWHERE:
         return guesses[0][0], True
-    guesses = _guesses(sample) if len(sample) > HEAD else guesses
+    return _chosen(_guesses(sample) if len(sample) > HEAD else guesses, hint, served)
+
+
+def _chosen(guesses: Sequence[tuple[str, float]], hint: str | None, served: Collection[str]) -> tuple[str | None, bool]:
+    """The language of a text by the model's guesses, where the likeliest is not certain; and whether it is."""
     chances, first = dict(guesses), guesses[0] if guesses else ("", 0.0)
     own = _code(hint) or ""
     if chances.get(own, 0.0) >= AS_LIKELY * first[1] > 0.0:
