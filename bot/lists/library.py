@@ -99,6 +99,13 @@ class Lists:
         ]
         return tuple(sorted({code for one in held for code in one.entries if first <= code <= last}))
 
+    def names_goods_of(self, exporter: str) -> bool:
+        """Return whether goods that are named in words can be looked up in a dual-use list of the exporter's own."""
+        if exporter in {"US", UNION, *self._files.union.members}:
+            return True
+        regimes = (regime for regime in self._files.regimes.values() if exporter in regime.members)
+        return any(not regime.shapes or Shape.ENTRY in regime.shapes for regime in regimes)
+
     def members(self, union: str) -> frozenset[str]:
         """Return the members of a union whose list is on file."""
         return self._files.union.members if union == UNION else frozenset()

@@ -32,16 +32,28 @@ def if_nothing_counts(base: RuleBase, part: AnswerPart, *, partly: bool) -> Stat
 
 
 def _is_of_an_unread_list(base: RuleBase, part: AnswerPart, *, covered: bool) -> bool:
-    """Return whether goods of a control list are asked about, and the exporter's own list is not on file."""
-    things = part.asked.things
-    known = part.lists.held or any(_is_known(base, thing, part.asked.from_, covered=covered) for thing in things)
-    return bool(part.lists.goods) and not part.lists.findings and not (things and known)
+    """Return whether goods of a control list are asked about, and the exporter's own list is not on file.
+
+    That acts of others name the goods, or that their file says why none does, tells nothing of a list that nobody here
+    read; an act of the exporter's own on them, toward everybody, does.
+    """
+    if not part.lists.goods or part.lists.findings:
+        return False
+    things, exporter = part.asked.things, part.asked.from_
+    if not things:
+        return True
+    if part.lists.held:
+        return False
+    read = exporter is None or (base.lists is not None and base.lists.names_goods_of(exporter))
+    if not read and not any(_has_act_at_large(base, thing.subject, exporter) for thing in things):
+        return True
+    return not any(_is_known(base, thing, exporter, covered=covered) for thing in things)
 
 
 def _is_looked_for(base: RuleBase, asked: Asked, thing: Thing) -> bool:
     """Return whether the exporter, if one is asked for, has an act on a thing or its kind, or was searched for one.
 
-    Its file may also say why no act names it, or that a list was not read.
+    Its file may also say that a list was not read. What it says of neighbours makes no silence mean anything.
     """
     exporter = asked.from_
     if _is_unread(base, thing, exporter):
@@ -50,9 +62,18 @@ def _is_looked_for(base: RuleBase, asked: Asked, thing: Thing) -> bool:
         headings = tuple(line.code for line in base.subjects[thing.subject].hs)
         codes = tuple(code for code in asked.query.hs if code.startswith(headings)) or headings
         return exporter is not None and all(base.code_looked_for(exporter, code) for code in codes)
-    if exporter is None or base.looked_for(exporter, thing.subject) or base.subjects[thing.subject].not_listed:
+    if exporter is None or base.looked_for(exporter, thing.subject):
         return True
-    return _is_named_by(base, thing.subject, exporter)
+    return _has_act_at_large(base, thing.subject, exporter)
+
+
+def _has_act_at_large(base: RuleBase, subject: str, exporter: str | None) -> bool:
+    """Return whether an exporter has an act on goods or their kind that is not aimed at a few destinations."""
+    places = (place for name in base.family(subject) for place in base.items_on.get(name, ()))
+    return exporter is not None and any(
+        place.limb.destinations.only is None and base.is_or_binds(place.measure.jurisdiction, exporter)
+        for place in places
+    )
 
 
 def _is_unread(base: RuleBase, thing: Thing, exporter: str | None) -> bool:
