@@ -30,7 +30,7 @@ def test_what_stands_before_a_finished_thing_made_of_it_is_its_material(base: Ru
 @pytest.mark.parametrize(
     ("text", "subjects", "status"),
     [
-        ("graphite crayons from:CN", ("pencils",), "not-listed"),
+        ("graphite crayons from:CN", ("pencils",), "not-covered"),
         ("graphite and crayons from:CN", ("graphite", "pencils"), "licence"),
         ("W-Ni-Cu rod from:CN", ("tungsten", "nickel", "copper"), "licence"),
         ("coffee beans from:BR", ("coffee",), "not-covered"),

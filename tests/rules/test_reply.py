@@ -154,7 +154,7 @@ _SUSPENDED_THEN = "China: unclear today · on 1 Dec 2025: suspended"
         ),
         ("5A992.c from:US to:DE", "US: listed, no licence there", "📋"),
         ("natural sand from:CN to:SG", "Nothing on file for natural sand from China to Singapore", "🔎"),
-        ("graphite pencils from:CN", "Nothing on file for pencils from China", "🔎"),
+        ("amorphous graphite from:CN", "Nothing on file for amorphous graphite from China", "🔎"),
         ("germanium lens assembly from:CN", "Not sure about “lens” and “assembly”. Germanium – China: licence", "🧩"),
         ("EAR99 from:US to:FR", "Not covered: “EAR99 from:US to:FR”", "🗺️"),
         ("carbon fibre from:JP", "Not covered: carbon fibre from Japan", "🗺️"),

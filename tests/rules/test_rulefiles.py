@@ -297,4 +297,5 @@ def test_the_rule_base_counts_itself() -> None:
     assert found["subjects"] == sum(found["by_kind"].values())
     assert found["names"] >= sum(found["names_by_language"].values()) > 4000
     assert min(found["codes"].values()) > 50
-    assert found["exporters"] == len(found["by_exporter"])
+    assert found["acts"] == found["by_standing"]["act"]
+    assert 0 < found["exporters"] <= len(found["by_exporter"])
