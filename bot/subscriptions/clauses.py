@@ -297,6 +297,19 @@ def failing(clause: Clause, facts: FilterFacts) -> tuple[Clause, ...]:
     return (clause,)
 
 
+def leaves_out(part: NotClause, other: Clause) -> bool:
+    """Return whether a negated part leaves out everything that another part lets in.
+
+    Toward a place is another matter: `to:US` lets pass what names no destination, and `-to:US` leaves that in.
+    """
+    inner = part.part
+    if isinstance(inner, AnyClause):
+        return any(leaves_out(NotClause(each), other) for each in inner.parts)
+    if isinstance(inner, FieldClause) and isinstance(other, FieldClause):
+        return inner.name == other.name != "to" and other.reach <= inner.reach
+    return isinstance(inner, TextClause) and inner == other
+
+
 def _size(clause: Clause) -> int:
     return len(clause.parts) if isinstance(clause, AllClause) else 1
 

@@ -238,6 +238,14 @@ def never(text: str, place: Token, one: FieldClause, other: FieldClause) -> Filt
     return _at(text, place, message)
 
 
+def contradiction(text: str, place: Token, out: Clause, other: Clause) -> FilterError:
+    """Return the error for `about:graphite -about:graphite`, of which nothing is left."""
+    message = (
+        f"`{out.text}` leaves out all that `{other.text}` lets in, so nothing would ever be posted. Drop one of them."
+    )
+    return _at(text, place, message)
+
+
 _BOTH = frozenset({"&", "&&", "+", "++"})
 
 

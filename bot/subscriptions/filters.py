@@ -142,7 +142,16 @@ class _FilterReader:
         parts = [self._clause(part) for part in trees]
         if self.strict:
             self._refuse_never(parts, trees)
+            self._refuse_contradiction(parts, trees)
         return clauses.every(parts)
+
+    def _refuse_contradiction(self, parts: list[Clause], trees: list[Tree[Token]]) -> None:
+        """Raise FilterError for a part that leaves out all that another one lets in: `graphite -graphite`."""
+        for part, tree in zip(parts, trees, strict=True):
+            if isinstance(part, clauses.NotClause):
+                for other in parts:
+                    if clauses.leaves_out(part, other):
+                        raise filter_errors.contradiction(self.text, _tokens(tree)[0], part, other)
 
     def _refuse_never(self, parts: list[Clause], trees: list[Tree[Token]]) -> None:
         asked: list[clauses.FieldClause] = []

@@ -6,10 +6,11 @@ Names are those of CLDR, bot/data/countries.yaml, bot/data/query/cities.yaml and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from bot.data import generated, read_yaml
 from bot.text.normalize import is_han, key
@@ -86,24 +87,45 @@ def the(code: str) -> str:
     return f"the {name(code)}" if code in generated()["article"] else name(code)
 
 
-def suggest(typed: str, limit: int) -> list[tuple[str, str]]:
-    """Complete a partly typed country: (code, English name), best first."""
-    folded = key(typed)
-    if not folded:
-        return [(code, name(code)) for code in generated()["usual"][:limit]]
-    ranked: dict[str, float] = {}
-    for spelling, code in everywhere().items():
-        if spelling.startswith(folded):
-            ranked[code] = max(ranked.get(code, 0), 1000 - len(spelling))
-    if is_code(typed.strip().upper()):
-        ranked["GB" if typed.strip().upper() == "UK" else typed.strip().upper()] = 2000
-    if not ranked:
-        from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a misspelling pays for it
+def suggest(
+    typed: str, limit: int, own: Mapping[str, str] = MappingProxyType({}), known: Collection[str] = ()
+) -> list[tuple[str, str]]:
+    """Complete a partly typed country: (code, name), best first.
 
-        for spelling, score, _ in process.extract(folded, list(everywhere()), scorer=fuzz.ratio, limit=limit * 3):
-            if score >= _ENOUGH:
-                ranked.setdefault(everywhere()[spelling], score)
-    return [(code, name(code)) for code in sorted(ranked, key=lambda code: (-ranked[code], name(code)))[:limit]]
+    `own` are names in the reader's language by code, English ones where it has none. A code comes first, then names of
+    those two languages; among them countries that are asked about most, then those of `known`.
+    """
+    folded, code_typed = key(typed), typed.strip().upper()
+    usual: Sequence[str] = generated()["usual"]
+    if not folded:
+        return [(code, own.get(code) or name(code)) for code in usual[:limit]]
+    begun: dict[str, int] = {}
+    for spelling, code in (*everywhere().items(), *((key(spelt), code) for code, spelt in own.items())):
+        if spelling.startswith(folded):
+            begun[code] = min(begun.get(code, len(spelling)), len(spelling))
+    exact = "GB" if code_typed == "UK" else code_typed
+    if is_code(code_typed):
+        begun.setdefault(exact, 0)
+    if not begun:
+        return [(code, own.get(code) or name(code)) for code in _misspelt(folded, limit)]
+
+    def rank(code: str) -> tuple[bool, bool, int, bool, int, str]:
+        familiar = any(key(one).startswith(folded) for one in (name(code), own.get(code, "")))
+        place = usual.index(code) if code in usual else len(usual)
+        return code != exact, not familiar, place, code not in known, begun[code], name(code)
+
+    return [(code, own.get(code) or name(code)) for code in sorted(begun, key=rank)[:limit]]
+
+
+def _misspelt(folded: str, limit: int) -> list[str]:
+    """Return the countries whose names are most like a key."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a misspelling pays for it
+
+    ranked: dict[str, float] = {}
+    for spelling, score, _ in process.extract(folded, list(everywhere()), scorer=fuzz.ratio, limit=limit * 3):
+        if score >= _ENOUGH:
+            ranked.setdefault(everywhere()[spelling], score)
+    return sorted(ranked, key=lambda code: (-ranked[code], name(code)))[:limit]
 
 
 def everywhere() -> Mapping[str, str]:

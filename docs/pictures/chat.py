@@ -42,15 +42,17 @@ from handlers.chat.answering import Question
 from handlers.chat.session import FORM as FORM_LABEL
 from handlers.chat.session import MORE, PageRef, ShownPage
 from handlers.chat.session import SHARE as SHARE_LABEL
-from handlers.commands import COMMANDS, changes, help_, list_, preview, subscribe, upcoming
+from handlers.commands import COMMANDS, changes, help_, latest, list_, manage, pausing, preview, subscribe, upcoming
 from handlers.commands.asker import Asker
 from handlers.commands.command import Call, Need, Stored
+from handlers.commands.form import FormValues, form_of
 from handlers.commands.known import names_of_goods
 from handlers.commands.needs import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
 from handlers.demo import load_demo
 from handlers.discord import render as discord_posts
+from handlers.discord.forms import modal
+from handlers.discord.render import FormRef, Share, message, pages
 from handlers.discord.render import OwnButton as DiscordButton
-from handlers.discord.render import Share, message, pages
 from handlers.messages import answers, operators, parts_cards
 from handlers.messages.deliveries import Messages, greeting
 from handlers.messages.parts_cards import ListFacts
@@ -59,7 +61,7 @@ from handlers.messages.speech import language, reading, say
 from handlers.slack import form, home
 from handlers.slack import render as slack_posts
 from handlers.slack.form import FormPlace
-from handlers.slack.home import HomePage
+from handlers.slack.home import HomePage, ShownList
 from handlers.slack.render import FORM, PAGE, SHARE, SlackButton, buttons_of, render
 
 PARTS = PartsList(
@@ -246,8 +248,27 @@ class Stage:
         for name, delivery in self._gathered().items():
             yield from self._posted(name, delivery, None)
         yield from self._answered("list", "@Exportwatch to:US  magnets.xlsx", parts_cards.taken(PARTS, ListFacts(3, 7)))
+        yield from self._living()
+
+    def _living(self) -> Iterator[Scene]:
+        """The form, a card and Slack's Home."""
         yield Scene("slack-form", "slack", "modal", form.form(FormPlace(channel=SLACK.id)))
-        yield Scene("slack-home", "slack", "home", home.home_tab(HomePage(self._subscriptions(SLACK))))
+        yield Scene("discord-form", "discord", "modal", modal(FormRef("subscribe"), FormValues()).to_dict())
+        first, *others = self._subscriptions(SLACK)
+        made = [replace(first, name="Graphite team"), *others]
+        call = self._call(made[0].id, made)
+        filled = form_of(made[0], call.filters(made[0].filter), "Europe/Berlin")
+        yield Scene("slack-edit", "slack", "modal", form.form(FormPlace("edit", SLACK.id, made[0].id), filled))
+        yield Scene("discord-edit", "discord", "modal", modal(FormRef("edit", made[0].id), filled).to_dict())
+        yield from self._answered("card", "Manage", manage.card(call))
+        held = pausing.hold(self._call(f"{made[0].id} 1w", made)).reply
+        yield from self._answered("held", "Snooze 1 week", held)
+        lately = latest.answer(self._call(""))
+        dates = upcoming.answer(self._call("90"))
+        health = Reply(say("No source is read"))
+        lists = [ShownList(SLACK.id, PARTS, watched=True)]
+        page = HomePage(made, None, lately, dates, health, lists, personal="D1")
+        yield Scene("slack-home", "slack", "home", home.home_tab(page))
 
     def _corrected(self) -> tuple[Announcement, Delivery]:
         """An act that the press told as a licence, and the authority as a ban."""

@@ -20,7 +20,7 @@ from bot.model.supplements import NoticesByRule
 from bot.parts.records import PartsList
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
-from bot.rules.query.spelling import suggest_items
+from bot.rules.query.suggestions import suggest_items
 from bot.subscriptions.delivery_options import mode, zones_like
 from bot.subscriptions.filters import Vocabulary
 from bot.subscriptions.options import digests_like
@@ -53,8 +53,8 @@ from handlers.commands.command import (
 from handlers.commands.form import FormValues, form_of
 from handlers.commands.known import Known, in_language, looked_up, outcome_of
 from handlers.commands.records import Records
-from handlers.messages import deliveries
-from handlers.messages.reply import OptionChoice, Reply, bare
+from handlers.messages import deliveries, wording
+from handlers.messages.reply import OptionChoice, Reply, Tone, bare
 from handlers.messages.speech import language
 
 log = logging.getLogger(__name__)
@@ -172,9 +172,9 @@ class Answering:
     async def _run(self, command: Command | Button, call: Call) -> Reply:
         outcome = await self.outcome(command, call)
         if isinstance(outcome, Reply):
-            return outcome
+            return _signed(outcome, command)
         async with asyncio.timeout(self._patience_s):
-            return await self._apply(outcome, call)
+            return _signed(await self._apply(outcome, call), command)
 
     async def outcome(self, command: Command | Button, call: Call) -> Reply | CommandOutcome:
         """Load what a command reads, return its answer; nothing is changed. Raises what reading and looking up do."""
@@ -333,6 +333,12 @@ class Answering:
             log.warning("Channels that may have opened are tried later, the store cannot be reached: %s", error)
 
 
+def _signed(reply: Reply, command: Command | Button) -> Reply:
+    """Return an answer without alarm with its command's sign, unless it has one of its own."""
+    sign = command.sign if isinstance(command, Command) and reply.tone is Tone.CALM else ""
+    return replace(reply, sign=sign) if sign and not reply.sign else reply
+
+
 def _words(text: str) -> tuple[str, str]:
     """Split into the first word, in lower case, and the rest."""
     word, rest = [*text.split(maxsplit=1), "", ""][:2]
@@ -343,9 +349,12 @@ def suggestions(known: Known, what: Suggested, typed: str) -> Sequence[OptionCho
     """Return at most 25 completions of a partly typed value, best first."""
     match what:
         case "item":
-            return [OptionChoice(name, name) for name in suggest_items(known.rules, typed, MOST_SUGGESTED)]
+            found = suggest_items(known.rules, typed, MOST_SUGGESTED, language().replace("_", "-"))
+            return [OptionChoice(one.label, one.value) for one in found]
         case "country":
-            return [OptionChoice(name, code) for code, name in countries.suggest(typed, MOST_SUGGESTED)]
+            own = wording.territories()
+            found_countries = countries.suggest(typed, MOST_SUGGESTED, own, known.rules.exporters)
+            return [OptionChoice(name, code) for code, name in found_countries]
         case "source":
             return _sources(known.vocabulary, typed)
         case "zone":

@@ -24,6 +24,7 @@ from handlers.commands.command import EXPORTS, Command, Suggested
 from handlers.commands.replies import not_understood, store_away
 from handlers.messages.reply import Line, LineKind, OptionChoice, Reply, Tone
 from handlers.messages.speech import later, say
+from handlers.messages.watching import WATCH_ALONE
 from handlers.messages.wording import code, ticked
 from handlers.parts_desk import GivenList
 
@@ -104,6 +105,9 @@ _FAULT = later("Something went wrong on our side, not on yours. It has been note
 _SLOW = later("This took too long. Please try again in a minute.")
 _MOMENT = later("One moment, the answer is being looked up. It appears here.")
 _TOO_OFTEN = later("That was a lot in a short time. Please try again in {seconds} s.")
+_NO_TALK = later(
+    "I may not open a conversation with you. Write to me directly and type /exports subscribe there: it does the same."
+)
 _FORGOTTEN = later("The rest of this answer is no longer kept. Please run the command again.")
 
 
@@ -166,6 +170,10 @@ class ChatContext(Protocol):
 
     async def asker(self, *, changes: bool) -> Asker:
         """Return who asks. The right to manage the channel is needed only if the question `changes` something."""
+        ...
+
+    async def alone(self) -> Asker | None:
+        """Return who asks as somebody in the conversation with the bot; None if there is none and none can be had."""
         ...
 
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
@@ -353,7 +361,12 @@ class Session:
             return ()
 
     async def _answer(self, context: ChatContext, question: Question) -> Reply:
-        asker = await context.asker(changes=self._if_repeatable(question) is None)
+        asker: Asker | None = None
+        if question.action == WATCH_ALONE:
+            asker = await context.alone()
+            if asker is None:
+                return note(say(_NO_TALK))
+        asker = asker or await context.asker(changes=self._if_repeatable(question) is None)
         if wait := self._rates.wait_s(asker.channel, asker.user):
             return note(say(_TOO_OFTEN, seconds=math.ceil(wait)))
         waiting = asyncio.create_task(_told_to_wait(context))

@@ -54,7 +54,8 @@ BUTTONS: tuple[Button, ...] = (
     *pausing.BUTTONS,
     *parts.BUTTONS,
     source.BUTTON,
-    subscribe.BUTTON,
+    look_up.TRY,
+    *subscribe.BUTTONS,
     unsubscribe.BUTTON,
     why.BUTTON,
 )

@@ -128,4 +128,5 @@ COMMAND = Command(
     usage=later("<thing>"),
     section=Section.ASK,
     shares=True,
+    sign="🕰️",
 )

@@ -253,6 +253,8 @@ class Command:
     """It is a slash command of its own, not one of `/exports`."""
     form: bool = False
     """A form that builds a subscription is offered beside its answer."""
+    sign: str = ""
+    """Stands before the title of an answer without alarm."""
 
     @property
     def typed(self) -> str:

@@ -109,4 +109,5 @@ COMMAND = Command(
     answer=answer,
     section=Section.ASK,
     shares=True,
+    sign="🗂️",
 )

@@ -155,4 +155,4 @@ def _filters() -> tuple[Line, ...]:
     )
 
 
-COMMAND = Command("help", later("this text"), answer=answer, also=("?",), form=True)
+COMMAND = Command("help", later("this text"), answer=answer, also=("?",), form=True, sign="❔")

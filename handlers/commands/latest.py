@@ -63,4 +63,5 @@ COMMAND = Command(
     usage=later("[filter]"),
     also=("last", "news", "recent"),
     shares=True,
+    sign="📰",
 )

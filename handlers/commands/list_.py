@@ -110,4 +110,5 @@ COMMAND = Command(
     section=Section.ALERTS,
     also=("ls", "show", "subscriptions"),
     form=True,
+    sign="🔔",
 )

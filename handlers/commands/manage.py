@@ -17,12 +17,14 @@ from handlers.commands.command import AddSubscription, Button, Call, Command, Co
 from handlers.commands.needs import SETTINGS, SUBSCRIPTIONS
 from handlers.commands.options import DELIVERY, FILTER, NAME_OPTION, posting_lines
 from handlers.commands.pause_ends import check_pause
-from handlers.messages import wording
+from handlers.messages import deliveries, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import later, say
 
 CARD, EDIT, COPY = "subscription", "edit", "copy"
 """Actions of buttons; their value is a subscription's id. The last two open a form where a platform has forms."""
+BEGIN = deliveries.BEGIN
+"""Opens the form that subscribes, on a greeting."""
 SAVED = "saved"
 """The action of a form that was saved: the subscription's id, and the whole of it as it is typed."""
 _FILTERS_SHOWN = 12
@@ -232,6 +234,15 @@ def _shortly(one: Subscription) -> str:
     return say("{name}: {filter}", name=one.name, filter=told) if one.name else told
 
 
+def begin_hint(_: Call) -> Reply:
+    """Answer the button that opens the form where no form can be shown."""
+    forms = (
+        Line(wording.code("/exports subscribe"), LineKind.BULLET, say("Every new act:")),
+        Line(wording.code("/exports subscribe about:graphite from:CN"), LineKind.BULLET, say("Only some:")),
+    )
+    return Reply(say("Choose what is posted here"), Tone.CALM, forms)
+
+
 def form_hint(call: Call) -> Reply:
     """Answer *Edit* and *Copy* where no form can be shown: what to type instead."""
     found = numbered(call.stored[SUBSCRIPTIONS], call.text)
@@ -268,5 +279,6 @@ BUTTONS = (
     Button(CARD, (SUBSCRIPTIONS, SETTINGS), answer=card),
     Button(EDIT, (SUBSCRIPTIONS,), answer=form_hint),
     Button(COPY, (SUBSCRIPTIONS,), answer=form_hint),
+    Button(BEGIN, answer=begin_hint),
     Button(SAVED, (SUBSCRIPTIONS, SETTINGS), posts=True, answer=saved),
 )

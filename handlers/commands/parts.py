@@ -94,6 +94,7 @@ COMMAND = Command(
     answer=answer,
     section=Section.ASK,
     also=("bom", "lists"),
+    sign="📋",
 )
 BUTTONS = (
     Button(parts_cards.WATCH, (LIST,), posts=True, answer=watch),

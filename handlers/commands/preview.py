@@ -206,4 +206,5 @@ COMMAND = Command(
     usage=later("[filter]"),
     section=Section.ALERTS,
     also=("test", "try"),
+    sign="🧪",
 )

@@ -12,9 +12,9 @@ from datetime import date
 from bot.answering import RestrictedQuery, Supplements, day_of, look_up
 from bot.subscriptions.records import NO_DEFAULTS
 from handlers.commands import help_
-from handlers.commands.command import Call, Command, Need, Option, Section, StoredReader
+from handlers.commands.command import Button, Call, Command, Need, Option, Section, StoredReader
 from handlers.commands.known import wants_of
-from handlers.messages import answers
+from handlers.messages import answers, deliveries
 from handlers.messages.reply import Line, LineKind, Reply
 from handlers.messages.speech import later, say
 
@@ -87,3 +87,5 @@ COMMAND = Command(
     shares=True,
     alone=True,
 )
+TRY = Button(deliveries.TRY, (LOOKED_UP,), answer=answer)
+"""The example on a greeting."""

@@ -221,4 +221,5 @@ COMMAND = Command(
     section=Section.ALERTS,
     also=("config", "configure", "set", "setting", "options"),
     changes=True,
+    sign="⚙️",
 )

@@ -122,4 +122,5 @@ COMMAND = Command(
     usage="[id]",
     also=("feeds", "feed", "health"),
     shares=True,
+    sign="📡",
 )

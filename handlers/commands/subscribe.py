@@ -19,7 +19,7 @@ from handlers.commands.options import DELIVERY, FILTER, NAME_OPTION, posting_lin
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, later, say
-from handlers.messages.watching import WATCH, watched_filter
+from handlers.messages.watching import WATCH, WATCH_ALONE, watched_filter
 
 _SHOWN = 3
 
@@ -150,6 +150,16 @@ def watch(call: Call) -> CommandOutcome:
     return answer(replace(call, text=watched_filter(call.text)))
 
 
+def watch_alone(call: Call) -> CommandOutcome:
+    """Answer *Watch for me*; the platform has put the person's conversation with the bot in the channel's place."""
+    outcome = watch(call)
+    if outcome.reply.tone is not Tone.DONE:
+        return outcome
+    told = Line(wording.ticked(say("It is told to you alone, as a direct message. `/exports list` there shows it.")))
+    reply = replace(outcome.reply, title=say("Watching for you"), lines=(told, *outcome.reply.lines), actions=())
+    return replace(outcome, reply=reply)
+
+
 COMMAND = Command(
     "subscribe",
     later("post new acts in this channel: all, or those that a filter picks"),
@@ -162,4 +172,7 @@ COMMAND = Command(
     also=("add", "sub", "follow", "watch"),
     changes=True,
 )
-BUTTON = Button(WATCH, COMMAND.reads, posts=True, answer=watch)
+BUTTONS = (
+    Button(WATCH, COMMAND.reads, posts=True, answer=watch),
+    Button(WATCH_ALONE, COMMAND.reads, answer=watch_alone),
+)

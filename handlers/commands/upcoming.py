@@ -150,4 +150,5 @@ COMMAND = Command(
     usage=later("[days] [thing or country]"),
     section=Section.ASK,
     shares=True,
+    sign="📅",
 )

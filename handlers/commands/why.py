@@ -186,5 +186,6 @@ COMMAND = Command(
     answer=answer,
     usage=later("[alert]"),
     shares=True,
+    sign="💡",
 )
 BUTTON = Button("why", (ALERT, SUBSCRIPTIONS), answer=pressed)

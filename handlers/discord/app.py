@@ -48,7 +48,7 @@ from handlers.messages.speech import reading, say
 log = logging.getLogger(__name__)
 
 _ACKNOWLEDGED_BEFORE = 40060
-_FORMS: Mapping[str, Purpose] = {manage.EDIT: "edit", manage.COPY: "copy"}
+_FORMS: Mapping[str, Purpose] = {manage.EDIT: "edit", manage.COPY: "copy", manage.BEGIN: "subscribe"}
 """Buttons that open a form."""
 
 
@@ -153,7 +153,7 @@ class InteractionHandler:
 def _form_of(decoded: CustomId | None) -> FormRef | None:
     """Return the form that a button opens; None if it opens none."""
     if isinstance(decoded, Pressed) and (purpose := _FORMS.get(decoded.action)):
-        return FormRef(purpose, decoded.value)
+        return FormRef(purpose, "" if purpose == "subscribe" else decoded.value)
     return decoded if isinstance(decoded, FormRef) else None
 
 

@@ -71,6 +71,10 @@ class DiscordContext:
         here = Channel("discord", str(interaction.guild_id), channel)
         return Asker(here, user, may_manage, platform=CONVENTIONS, name=interaction.user.display_name)
 
+    async def alone(self) -> Asker | None:
+        """Return who asks, in the direct messages with the bot."""
+        return await alone(self.interaction.user)
+
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
         """Say if the bot lacks permissions in this channel, before the first alert fails."""
         if not posts or not self.interaction.guild_id or reply.tone is Tone.STOP:
@@ -111,6 +115,17 @@ class DiscordContext:
             log.warning("an answer could not be shown: %s", error)
         except UNREADABLE_ANSWER:
             log.warning("Discord took an answer, and what it said of it could not be read")
+
+
+async def alone(user: discord.User | discord.Member) -> Asker | None:
+    """Return a person in their direct messages with the bot; None if Discord opens none."""
+    try:
+        talk = await user.create_dm()
+    except (*POST_ERRORS, *UNREADABLE_ANSWER) as error:
+        log.warning("a conversation could not be opened: %s", type(error).__name__)
+        return None
+    here = Channel("discord", f"@{talk.id}", str(talk.id))
+    return Asker(here, str(user.id), may_manage=True, platform=CONVENTIONS, name=user.display_name)
 
 
 async def attached(send: Callable[..., Awaitable[object]], name: str, body: bytes, **more: Any) -> str:  # noqa: ANN401 - discord.py's

@@ -18,7 +18,7 @@ from handlers.chat.answering import Question
 from handlers.chat.session import ShownPage
 from handlers.commands.asker import Asker
 from handlers.discord.app import InteractionHandler
-from handlers.discord.context import NOBODY, POST_ERRORS, UNREADABLE_ANSWER, attached, drawn, fetched, list_in
+from handlers.discord.context import NOBODY, POST_ERRORS, UNREADABLE_ANSWER, alone, attached, drawn, fetched, list_in
 from handlers.discord.settings import CONVENTIONS
 from handlers.messages.reply import Reply
 from handlers.messages.speech import first_served, reading
@@ -52,6 +52,10 @@ class DiscordTalk:
         guild, channel, user = self.message.guild, str(self.message.channel.id), str(self.message.author.id)
         workspace = str(guild.id) if guild else f"@{channel}"
         return Asker(Channel("discord", workspace, channel), user, may_manage=guild is None, platform=CONVENTIONS)
+
+    async def alone(self) -> Asker | None:
+        """Return who asks, in the direct messages with the bot."""
+        return await alone(self.message.author)
 
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
         """Return the reply as it is."""

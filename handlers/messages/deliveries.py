@@ -21,8 +21,8 @@ from bot.subscriptions.alert_form import NORMAL, AlertForm
 from bot.subscriptions.delivery_options import zone
 from bot.text.locales import SOURCE, served
 from bot.vocabulary import DetectedMeasure
-from handlers.messages import alerts, list_changes, speech, timeline, wording, working
-from handlers.messages.reply import Line, LineKind, Link, Reply, Tone
+from handlers.messages import alerts, list_changes, speech, timeline, todo, wording, working
+from handlers.messages.reply import Action, Line, LineKind, Link, Reply, Tone
 from handlers.messages.speech import Words, counted, later, reading, say
 from handlers.messages.touched_rules import touched
 
@@ -73,13 +73,14 @@ def _group(act: Announcement) -> str:
 
 
 def _act(act: Announcement) -> Line:
-    told = (
-        say("from {day}", day=wording.day(act.effective)) if act.effective else "",
-        alerts.document(act),
-        _lead_name(act),
-    )
-    text = " · ".join(wording.trimmed(part, _VALUE) for part in told if part)
+    """Word an act: what it is, what it asks to do, by which document, who says so."""
+    told = (f"→ {wording.trimmed(todo.todo(act), _WHAT)}", *map(_short, (alerts.document(act), _lead_name(act))))
+    text = " · ".join(filter(None, told))
     return Line(text, LineKind.BULLET, wording.trimmed(alerts.title(act), _TITLE), alerts.first_link(act), say("open"))
+
+
+def _short(text: str) -> str:
+    return wording.trimmed(text, _VALUE)
 
 
 def _lead_name(act: Announcement) -> str:
@@ -136,7 +137,8 @@ def reminder(delivery: Delivery) -> Reply:
     return Reply(
         _headline(entries, today, more),
         Tone.CALM,
-        lines,
+        sign="⏰",
+        lines=lines,
         footer=say(
             "From the rules on file and from announced acts; check before you rely on it. {disclaimer}.",
             disclaimer=wording.disclaimer(),
@@ -213,6 +215,13 @@ def _day(text: str) -> date | None:
 # -- messages of the bot itself
 
 
+HELLO = "hello"
+"""What marks the content of a greeting: it has buttons."""
+TRY, BEGIN = "try", "begin"
+"""Actions of its buttons: an example is asked, and the form opens that subscribes."""
+_EXAMPLE = "graphite to US"
+
+
 def greeting(channel: Channel) -> Delivery:
     """Build the greeting for a channel that invites the bot; its id is the same however often that happens."""
     watched = wording.code("/exports subscribe about:graphite from:CN")
@@ -222,7 +231,7 @@ def greeting(channel: Channel) -> Delivery:
         f"{say('Be told')}: {say('{command} (without a filter: of everything)', command=watched)}",
         f"{say('All commands')}: {wording.code('/exports help')}",
     )
-    content = Content(title=say("Hello, this is Exportwatch"), lines=lines)
+    content = Content(title=say("Hello, this is Exportwatch"), lines=lines, data=((HELLO, "1"),))
     return Delivery(delivery_id("hello", channel, "notice"), channel, kind="notice", content=content)
 
 
@@ -254,12 +263,22 @@ def notice(delivery: Delivery) -> Reply:
             )
         )
     link = wording.web_link(content.get("link"))
+    hello = bool(content.get(HELLO))
     return Reply(
         content.title or "Exportwatch",
         Tone.CAUTION if content.get("tone") == Tone.CAUTION else Tone.CALM,
         (*about, *lines, *acts),
         links=(Link(say("Open the channel"), link),) if link else (),
+        actions=_first_steps(delivery.id) if hello else (),
         private=False,
+        sign="👋" if hello else "",
+    )
+
+
+def _first_steps(delivery: str) -> tuple[Action, ...]:
+    return (
+        Action(TRY, say("Try it: graphite to the US"), _EXAMPLE),
+        Action(BEGIN, say("Choose what is posted here"), delivery),
     )
 
 

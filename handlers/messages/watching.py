@@ -1,4 +1,4 @@
-"""The button *Watch this* under an answer: which goods and exporter it subscribes a channel to. PURE."""
+"""The buttons *Watch this* and *Watch for me* under an answer: which goods and exporter they subscribe to. PURE."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from bot.subscriptions.clauses import quoted
 from handlers.messages.reply import Action
 from handlers.messages.speech import say
 
-WATCH = "watch"
+WATCH, WATCH_ALONE = "watch", "watch-alone"
+"""Actions: the channel is subscribed, or the person alone, in their conversation with the bot."""
 _LONGEST = 60
 """Characters that a button carries."""
 _GOODS = 3
@@ -17,11 +18,12 @@ _APART = "|"
 
 
 def watch_actions(answer: Answer) -> Iterator[Action]:
-    """Yield the button if the answer is on goods of the rules, which a filter can name."""
+    """Yield the buttons if the answer is on goods of the rules, which a filter can name."""
     names = [name for name in answer.subjects if name in answer.shown][:_GOODS]
     value = _APART.join((answer.from_ or "", *names))
     if names and len(value) <= _LONGEST and ":" not in value:
         yield Action(WATCH, say("Watch this"), value)
+        yield Action(WATCH_ALONE, say("Watch for me"), value)
 
 
 def watched_filter(value: str) -> str:

@@ -95,6 +95,13 @@ def full_name(code: str) -> str:
     return countries.name(code) if speech.language() == SOURCE else _territory(code)
 
 
+def territories() -> Mapping[str, str]:
+    """Return the names of all countries in the reader's language by code; none for English, which needs none."""
+    if speech.language() == SOURCE:
+        return {}
+    return {code: _territory(code) for code in frozenset(countries.everywhere().values())}
+
+
 def place(code: str) -> str:
     """Return a country's name as it stands within a sentence: `the United States`."""
     return countries.the(code) if speech.language() == SOURCE else _territory(code)

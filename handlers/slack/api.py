@@ -313,6 +313,7 @@ USEFUL: Mapping[str, str] = {
     "channels:history": "to read back whether an alert whose answer was lost stands in a public channel",
     "groups:history": "the same in private channels",
     "im:history": "the same in direct messages with the bot, and to answer questions there",
+    "im:write": "to open the conversation in which a person alone is told what they watch",
     "channels:read": "to say at once when the bot is not in the channel of a subscription",
     "groups:read": "the same for private channels",
     "app_mentions:read": "to answer questions that mention the bot",

@@ -177,6 +177,23 @@ class SlackContext:
             name=interaction.name,
         )
 
+    async def alone(self) -> Asker | None:
+        """Return who asks, in the conversation with the bot; unless it was seen, that needs an optional scope."""
+        user, team = self.interaction.user, self.workspace.identity.team
+        guest = not self.workspace.identity.everywhere and self.interaction.users_team not in {"", team}
+        if guest:
+            return None
+        if user not in self.workspace.talks:
+            try:
+                opened = await self.workspace.client.conversations_open(users=user)
+            except (SlackApiError, aiohttp.ClientError, OSError) as error:
+                logger.info("Slack: no conversation could be opened: %s", type(error).__name__)
+                return None
+            self.workspace.know_talk(user, str((opened.get("channel") or {}).get("id") or ""))
+        talk = self.workspace.talks.get(user)
+        here = Channel("slack", team, talk or "")
+        return Asker(here, user, may_manage=True, platform=conventions(self.workspace.managers)) if talk else None
+
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
         """Add a note if the bot is not in the channel or rights could not be looked up."""
         if self._unchecked:

@@ -44,7 +44,7 @@ CHANNELS_LOOKED_UP = 40
 """Channels that are looked up for one page; those of later ones are known by then."""
 CHANNELS_WITH_LISTS = 10
 _LOST = "not_found"
-_FORMS: Mapping[str, Purpose] = {manage.EDIT: "edit", manage.COPY: "copy"}
+_FORMS: Mapping[str, Purpose] = {manage.EDIT: "edit", manage.COPY: "copy", manage.BEGIN: "subscribe"}
 """Buttons that open a form."""
 _GLANCES = ("latest", "upcoming 90", "sources")
 
@@ -170,7 +170,7 @@ class ViewActions:
     def took(self, workspace: SlackWorkspace, body: Body, question: Question) -> bool:
         """Open the form of a button that has one, or answer a button of a card in a modal; False for all others."""
         if purpose := _FORMS.get(question.action):
-            self.open_form(workspace, body, purpose, question.text)
+            self.open_form(workspace, body, purpose, "" if purpose == "subscribe" else question.text)
             return True
         if not body.get("view"):
             return False

@@ -11,10 +11,10 @@ from bot.answering import RestrictedQuery, Supplements, Wants, look_up
 from bot.errors import LookupCostError, NotOnFileError, UsageError
 from bot.model.announcement import Announcement
 from bot.rules.query.parse import country
-from bot.rules.query.spelling import suggest_items
+from bot.rules.query.suggestions import suggest_items
 from handlers.commands import changes, upcoming
 from handlers.commands.known import Known
-from handlers.messages import wording
+from handlers.messages import speech, wording
 from handlers.messages.answers import reply
 from handlers.messages.reporting import report
 from handlers.web.computed import READER, Asked, Rendered
@@ -123,7 +123,8 @@ def report_page(known: Known, asked: Asked, beside: Supplements) -> Rendered:
 
 def suggestions(known: Known, asked: Asked) -> Rendered:
     """Render names like what was typed."""
-    names = suggest_items(known.rules, read_value(asked, "q"), _SUGGESTED)
+    shown = speech.language().replace("_", "-")
+    names = [one.value for one in suggest_items(known.rules, read_value(asked, "q"), _SUGGESTED, shown)]
     return asked.page("suggestions.html", names=names)
 
 

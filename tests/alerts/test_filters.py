@@ -613,3 +613,36 @@ def test_only_kinds_that_alerts_have_are_offered() -> None:
 
     assert "`guidance`" in str(refused.value)
     assert "market" not in str(refused.value).partition(":")[2].replace("merket", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "graphite -graphite",
+        "about:graphite -about:graphite",
+        'about:"spherical graphite" -about:graphite',
+        "gallium -(gallium | rice)",
+        "from:CN -from:CN,US",
+        "tier:official -tier:official",
+    ],
+)
+def test_a_filter_of_which_nothing_is_left_is_refused(text: str) -> None:
+    with pytest.raises(FilterError, match="nothing would ever be posted"):
+        read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['about:graphite -about:"spherical graphite"', "to:US -to:US", "from:CN,US -from:CN", "-(gallium rice) gallium"],
+)
+def test_a_filter_of_which_something_is_left_is_read(text: str) -> None:
+    assert read(text).text
+
+
+@given(FILTERS, FILTERS, ANNOUNCEMENTS)
+def test_what_is_refused_as_contradictory_would_match_nothing(one: str, other: str, act: Announcement) -> None:
+    try:
+        read(f"({one}) -({other})")
+    except FilterError as error:
+        if "nothing would ever be posted" in str(error):
+            assert not parse_stored(f"({one}) -({other})", VOCABULARY).matches(act)

@@ -50,14 +50,21 @@ def test_a_digest_groups_acts_by_what_they_do_the_gravest_first() -> None:
     assert reply.tone is Tone.STOP
     assert words(reply) == [
         "Bans",
-        "US: new export ban on graphite Ministry of Commerce",
+        "US: new export ban on graphite → Stop shipments of graphite from the US. · Ministry of Commerce",
         "Licences",
-        "China: new export licence requirement for graphite from 1 Dec 2026 · No. 39 of 2026 · Ministry of Commerce",
-        "Japan: new export licence requirement for gallium from 1 Dec 2026 · No. 39 of 2026 · Ministry of Commerce",
+        (
+            "China: new export licence requirement for graphite → Shipments of graphite from China from 1 Dec 2026 "
+            "need a licence. · No. 39 of 2026 · Ministry of Commerce"
+        ),
+        (
+            "Japan: new export licence requirement for gallium → Shipments of gallium from Japan from 1 Dec 2026 "
+            "need a licence. · No. 39 of 2026 · Ministry of Commerce"
+        ),
         "Eased, suspended or explained",
         (
-            "China: export licence requirement for graphite suspended or lifted from 1 Dec 2026 · No. 39 of 2026 · "
-            "Ministry of Commerce"
+            "China: export licence requirement for graphite suspended or lifted → The export licence requirement for "
+            "shipments of graphite from China is suspended or lifted from 1 Dec 2026. Check what else applies before "
+            "you ship. · No. 39 of 2026 · Ministry of Commerce"
         ),
         "Announced since 23 Nov 2026, 09:05 Europe/Berlin time.",
     ]

@@ -15,10 +15,13 @@ from bot.subscriptions import options
 from bot.subscriptions.delivery_options import OFF, Digest, Options, PostingMode, Quiet, due, mode
 from bot.subscriptions.filters import FilterError, Filters, parse
 from bot.subscriptions.records import ChannelDefaults, Subscription, subscription_id
-from handlers.commands import list_, manage, pause_ends, pausing, unsubscribe
+from handlers.commands import BUTTONS, list_, manage, pause_ends, pausing, subscribe, unsubscribe
 from handlers.commands.command import AddSubscription, CommandOutcome, RemoveSubscription
 from handlers.commands.form import FormValues, form_of
+from handlers.messages import deliveries
+from handlers.messages.deliveries import Messages
 from handlers.slack.settings import CONVENTIONS as SLACK
+from tests import shipped
 from tests.alerts.samples import VOCABULARY
 from tests.alerts.test_filters import FILTERS
 from tests.commands.fakes import CHANNEL, NOW, FakeRecords, answering, asker, call, subscription, words
@@ -263,3 +266,38 @@ def test_a_saved_form_becomes_the_whole_subscription() -> None:
 def test_a_form_for_what_is_gone_says_so() -> None:
     assert "gone already" in manage.saved(call("ffffffffffff about:graphite", subscriptions=HERE)).reply.title
     assert "gone already" in manage.card(call("ffffffffffff", subscriptions=HERE)).title
+
+
+# The first minute
+
+
+async def test_an_answer_without_alarm_has_the_sign_of_its_command() -> None:
+    chat = answering(FakeRecords([GRAPHITE]))
+
+    assert (await chat.exports(asker(), "list")).mark == "🔔"
+    assert (await chat.exports(asker(), "help")).mark == "❔"
+    assert (await chat.exports(asker(), "subscribe form:CN")).mark == "⚠️", "what is wrong keeps its own"
+
+
+def test_the_hello_has_two_buttons_that_work() -> None:
+    hello = deliveries.greeting(CHANNEL)
+    shown = Messages({}, lambda: NOW)(hello)
+
+    assert [(one.id, one.value) for one in shown.actions] == [("try", "graphite to US"), ("begin", hello.id)]
+    assert shown.mark == "👋"
+    assert {one.id for one in shown.actions} <= {button.action for button in BUTTONS}
+
+
+async def test_the_example_of_the_hello_is_answered() -> None:
+    rules = shipped.rules()
+    reply = await answering(FakeRecords(), rules=rules).pressed(asker(), "try", "graphite to US")
+
+    assert "China" in reply.title
+
+
+def test_watching_for_oneself_says_who_is_told() -> None:
+    outcome = subscribe.watch_alone(call("CN|graphite"))
+
+    assert added(outcome).filter == "from:CN about:graphite"
+    assert outcome.reply.title == "Watching for you"
+    assert "you alone" in words(outcome.reply)[0]

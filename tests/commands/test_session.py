@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bot.model.delivery import Channel
 from handlers.chat import session as module
 from handlers.chat.answering import Question
 from handlers.chat.session import KEPT_REPLIES, PageRef, Rate, RateLimiter, Session, ShownPage
 from handlers.commands.asker import Asker
 from handlers.messages.reply import Line, Reply
 from handlers.messages.reply import OfferedQuestion as Offered
+from handlers.messages.watching import WATCH_ALONE
 from tests.answering import RecordedAnswering
 from tests.commands.fakes import asker
 
@@ -44,6 +46,9 @@ class ByHand:
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
         self.posted.append(posts)
         return reply
+
+    async def alone(self) -> Asker | None:
+        return asker(channel=Channel("discord", "@7", "7"))
 
     async def tell_to_wait(self, text: str) -> None:
         self.waits.append(text)
@@ -165,3 +170,25 @@ async def test_only_what_fits_on_a_button_is_offered() -> None:
     await Session(RecordedAnswering(reply)).answer(context, Question("exports", "lst"))
 
     assert context.shown[0].questions == [("/exports list", PageRef(0, question=LIST))]
+
+
+async def test_watching_for_oneself_happens_in_the_conversation_with_the_bot() -> None:
+    answering, context = RecordedAnswering(), ByHand()
+    session = Session(answering)
+    await session.answer(context, Question("", "CN|graphite", WATCH_ALONE))
+    await session.answer(context, Question("", "CN|graphite", "watch"))
+
+    assert [one.asker.channel.key for one in answering.asked] == ["discord:@7:7", "discord:G1:42"]
+    assert context.posted[0] is False, "nothing is said of the channel in which it was pressed"
+
+
+async def test_who_cannot_be_written_to_is_told_what_to_do() -> None:
+    class Unreachable(ByHand):
+        async def alone(self) -> Asker | None:
+            return None
+
+    answering, context = RecordedAnswering(), Unreachable()
+    await Session(answering).answer(context, Question("", "CN|graphite", WATCH_ALONE))
+
+    assert not answering.asked
+    assert "Write to me directly" in words(context.shown[-1])

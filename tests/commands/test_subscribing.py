@@ -278,8 +278,9 @@ async def test_watch_this_subscribes_to_the_goods_of_the_answer_and_only_for_who
     records = FakeRecords()
     rules = shipped.rules()
     chat = Chat(records, rules, vocabulary(rules, sources={}), lambda: NOW)
-    [watch] = (await chat.restricted(asker(), "rare earths from:CN to:US")).actions
+    watch, alone = (await chat.restricted(asker(), "rare earths from:CN to:US")).actions
 
+    assert (alone.id, alone.value) == ("watch-alone", watch.value)
     refused = await chat.pressed(asker(may_manage=False), watch.id, watch.value)
     assert refused.tone is Tone.CAUTION
     assert not records.subscriptions

@@ -15,10 +15,13 @@ from bot.subscriptions.filters import Filters
 from bot.subscriptions.options import read
 from bot.subscriptions.records import ChannelDefaults, Subscription
 from handlers.commands import manage
+from handlers.commands.asker import Asker
 from handlers.commands.form import FormValues, form_of
 from handlers.discord import forms
-from handlers.discord.render import FormRef
+from handlers.discord.render import FormRef, alert_body, carries
 from handlers.discord.settings import CONVENTIONS
+from handlers.messages import deliveries
+from handlers.messages.deliveries import Messages
 from handlers.messages.reply import Action, Reply, Tone
 from tests.alerts.samples import VOCABULARY
 from tests.answering import RecordedAnswering
@@ -28,7 +31,7 @@ from tests.discord.parts import running
 from tests.servers import discord_limits
 from tests.servers.discord import MANAGER, MEMBER, DiscordServer, buttons
 from tests.servers.discord_interactions import filled
-from tests.servers.discord_world import DIRECT, EMBED, EVERYTHING_NEEDED
+from tests.servers.discord_world import DIRECT, EMBED, EVERYTHING_NEEDED, message
 
 
 def made(discord: DiscordServer, text: str = "from:CN about:graphite", **more: object) -> Subscription:
@@ -162,3 +165,29 @@ def test_what_is_sent_unchanged_is_the_same_and_keeps_discords_limits(own: Optio
 @pytest.mark.parametrize("custom_id", ["ew.form", "ew.form:", "ew.form:steal:1", "ew:edit:1", "other"])
 def test_what_names_no_form_is_none(custom_id: str) -> None:
     assert FormRef.of(custom_id) is None
+
+
+async def test_the_buttons_of_a_hello_ask_and_open_the_form() -> None:
+    async with DiscordServer() as discord:
+        hello = deliveries.greeting(Channel("discord", discord.guild.id, discord.channel.id))
+        body = alert_body(hello, Messages({}, lambda: NOW)(hello))
+        posted = message(next(discord.ids), discord.channel.id, discord.bot, body)
+        said = answering_with(made(discord))
+        async with running(discord, said):
+            await discord.press(posted, "Try it: graphite to the US")
+            opened = await discord.press(posted, "Choose what is posted here", permissions=MANAGER)
+
+    assert carries(body, hello.id), "the post is recognised by its button"
+    assert (said.asked[-1].kind, said.asked[-1].text) == ("pressed", "try graphite to US")
+    assert opened.modal is not None
+    assert opened.modal["title"] == "Subscribe a channel"
+
+
+async def test_watching_for_oneself_is_kept_in_direct_messages() -> None:
+    said = RecordedAnswering(Reply("Answer", actions=(Action("watch-alone", "Watch for me", "CN|graphite"),)))
+    async with DiscordServer() as discord, running(discord, said):
+        asked = await discord.command("restricted", {"item": "graphite"}, asker="77")
+        await discord.press(asked.reply, "Watch for me", asker="77")
+        direct = discord.people["77"]
+
+    assert said.asked[-1].asker == Asker(Channel("discord", f"@{direct.id}", direct.id), "77", may_manage=True)

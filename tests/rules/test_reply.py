@@ -9,7 +9,6 @@ from bot.rules.answer.answering import answer
 from bot.rules.answer.timeline import changes, upcoming
 from bot.rules.checks import asked
 from bot.rules.index import RuleBase
-from bot.rules.query.spelling import suggest_items
 from handlers.messages.answers import reply, words
 from handlers.messages.reply import Reply, Tone
 
@@ -239,14 +238,6 @@ def test_an_event_touches_the_act_it_cites_and_the_acts_on_its_subjects(base: Ru
     assert base.touched_by("CN", [], "No. 39 of 2023") == ("cn-mofcom-2023-39-graphite",)
     assert "cn-mofcom-2023-23-gallium-germanium" in base.touched_by("CN", ["gallium"], None)
     assert base.touched_by(None, ["gallium"], None) == ()
-
-
-def test_suggestions_begin_with_what_was_typed(base: RuleBase) -> None:
-    assert suggest_items(base, "graph", 5)[0] == "graphite"
-    assert suggest_items(base, "gal", 5)[0] == "gallium"
-    assert suggest_items(base, "石墨", 5)[0] == "石墨"
-    assert "흑연" in suggest_items(base, "흑", 25)
-    assert len(suggest_items(base, "", 25)) == 25
 
 
 def test_the_title_says_where_only_the_ore_is_meant(base: RuleBase) -> None:

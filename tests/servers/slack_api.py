@@ -81,6 +81,7 @@ class WebApi(SlackWorld):
             "conversations.info": self._info,
             "conversations.members": self._members,
             "users.info": self._user,
+            "conversations.open": self._open_talk,
             "files.getUploadURLExternal": self._upload_address,
             "files.completeUploadExternal": self._complete_upload,
             "views.open": self._open_view,
@@ -299,6 +300,11 @@ class WebApi(SlackWorld):
             return missing
         user = arguments.get("user", "")
         return _yes(user=self.users.get(user, {"id": user, "is_admin": False, "is_owner": False}))
+
+    def _open_talk(self, arguments: Json) -> web.Response:
+        if missing := self._missing("im:write"):
+            return missing
+        return _yes(channel={"id": f"D{arguments['users']}"})
 
     def _missing(self, scope: str) -> web.Response | None:
         if self.scopes is None or scope in self.scopes.split(","):

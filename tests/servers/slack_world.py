@@ -17,7 +17,7 @@ Json = dict[str, Any]
 How = Literal["drop", "hang", "500", "429", "garbage", "list"]
 
 SCOPES = (
-    "chat:write,commands,channels:history,groups:history,im:history,channels:read,groups:read,users:read,"
+    "chat:write,commands,channels:history,groups:history,im:history,im:write,channels:read,groups:read,users:read,"
     "app_mentions:read,files:read,files:write"
 )
 

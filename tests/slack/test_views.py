@@ -16,10 +16,13 @@ from bot.subscriptions.filters import parse
 from bot.subscriptions.records import Subscription
 from handlers.commands import manage
 from handlers.commands.form import FormValues
+from handlers.messages import deliveries
+from handlers.messages.deliveries import Messages
 from handlers.messages.reply import Action, Line, OptionChoice, Reply, Tone
 from handlers.slack import form, home
 from handlers.slack.form import FormPlace
 from handlers.slack.home import HomePage
+from handlers.slack.render import post_of
 from tests.alerts.samples import VOCABULARY
 from tests.answering import Asked, RecordedAnswering
 from tests.conftest import until
@@ -99,7 +102,7 @@ async def test_a_mistake_leads_back_to_the_form_as_it_was_filled_in(slack: Slack
     async with bot(slack, answering):
         asked = await slack.slash("/exports", "subscribe tz:Nowhere")
         await slack.press(asked.replies[0], "Fill in a form", wait=0)
-        submitted = await slack.submit(await slack.viewed("V1"), FILLED)
+        submitted = await slack.submit(await slack.viewed("V1", "Subscribe a channel"), FILLED)
         await slack.viewed(submitted.ack["view"]["external_id"], "No such time zone")
 
     assert submitted.ack["response_action"] == "push", "the form lies below and keeps what was typed"
@@ -110,7 +113,9 @@ async def test_a_form_without_a_channel_is_sent_back(slack: SlackServer) -> None
     async with bot(slack, answering):
         asked = await slack.slash("/exports", "help")
         await slack.press(asked.replies[0], "Fill in a form", wait=0)
-        submitted = await slack.submit(await slack.viewed("V1"), {**FILLED, "channel": {"channel": {}}})
+        submitted = await slack.submit(
+            await slack.viewed("V1", "Subscribe a channel"), {**FILLED, "channel": {"channel": {}}}
+        )
 
     assert submitted.ack == {"response_action": "errors", "errors": {"channel": "Please choose a channel."}}
     assert [kind for kind, _, _ in answering.asked] == ["exports"]
@@ -121,7 +126,7 @@ async def test_half_of_the_quiet_hours_is_sent_back_to_the_field_that_is_missing
         asked = await slack.slash("/exports", "help")
         await slack.press(asked.replies[0], "Fill in a form", wait=0)
         half = {**FILLED, "quiet_to": {"quiet_to": {"selected_time": None}}}
-        submitted = await slack.submit(await slack.viewed("V1"), half)
+        submitted = await slack.submit(await slack.viewed("V1", "Subscribe a channel"), half)
 
     assert submitted.ack["response_action"] == "errors"
     assert list(submitted.ack["errors"]) == ["quiet_to"]
@@ -454,3 +459,35 @@ def test_alternatives_among_the_words_hold_for_everything_that_was_chosen() -> N
     words = {"words": {"w": {"value": "gallium | germanium"}}, "from": {"f": chosen("CN")}}
 
     assert parse(form.read_form(words).text, VOCABULARY).text == "from:CN (gallium | germanium)"
+
+
+async def test_the_buttons_of_a_hello_ask_and_open_the_form(slack: SlackServer) -> None:
+    answering = RecordedAnswering()
+    hello = deliveries.greeting(Channel("slack", "T0001", "C1"))
+    posted = {"blocks": post_of(hello, Messages({}, lambda: NOON)(hello)).blocks}
+    async with bot(slack, answering):
+        tried = await slack.press(posted, "Try it: graphite to the US", channel="C1")
+        await slack.press(posted, "Choose what is posted here", channel="C1", wait=0)
+        shown = await slack.viewed("V1", "Subscribe a channel")
+
+    assert "graphite to US" in str(tried.replies)
+    channel = next(block for block in shown["blocks"] if block.get("block_id") == "channel")
+    assert channel["element"]["initial_conversation"] == "C1"
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_watching_for_oneself_from_an_answer_is_kept_for_oneself(slack: SlackServer, known: bool) -> None:  # noqa: FBT001 - a table
+    """Without the scope to open a conversation it works once the person has opened Home."""
+    slack.scopes = "chat:write,commands,users:read" if known else None
+    answering = RecordedAnswering(Reply("Answer", actions=(Action("watch-alone", "Watch for me", "CN|graphite"),)))
+    async with bot(slack, answering):
+        asked = await slack.slash("/restricted", "graphite", channel="C1")
+        if known:
+            refused = await slack.press(asked.replies[0], "Watch for me", channel="C1")
+            await slack.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D7"})
+            await slack.viewed("home U1", "Watch for me")
+            assert "Write to me directly" in str(refused.replies)
+        await slack.press(asked.replies[0], "Watch for me", channel="C1")
+
+    last = typed(answering)[-1]
+    assert (last.asker.channel.id, last.asker.may_manage) == ("D7" if known else "DU1", True)

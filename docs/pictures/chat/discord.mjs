@@ -66,7 +66,24 @@ const row = (given) =>
     .map((one) => `<discord-button type="${BUTTONS[one.style]}" ${one.url ? `url="${escaped(one.url)}"` : ''}>${escaped(one.label)}</discord-button>`)
     .join('')}</discord-action-row>`;
 
+const field = ({ label, description, component: one }, dark) => {
+  const box = `border:1px solid ${dark ? '#4e5058' : '#ccc'};border-radius:6px;padding:8px 10px;min-height:20px;white-space:pre-wrap`;
+  const chosen = (one.options ?? []).find((option) => option.default) ?? one.options?.[0];
+  const shown = one.type === 4 ? one.value : chosen?.label;
+  const inside = shown ? escaped(shown) : `<span style="opacity:.55">${escaped(one.placeholder ?? '')}</span>`;
+  const lines = one.type === 4 && one.style === 2 ? 'min-height:66px' : '';
+  return `<div style="margin:14px 0"><b style="font-size:14px">${escaped(label)}</b>
+    ${description ? `<div style="font-size:13px;opacity:.75">${escaped(description)}</div>` : ''}
+    <div style="${box};${lines};margin-top:6px">${inside}${one.type === 4 ? '' : '<span style="float:right">▾</span>'}</div></div>`;
+};
+
+const modal = (body, dark) => `<div style="max-width:420px;margin:10px auto;padding:18px 20px;border-radius:10px;font:15px/1.4 sans-serif;
+    color:${dark ? '#f2f3f5' : '#1e1f22'};background:${dark ? '#393a41' : '#fff'};box-shadow:0 0 0 1px ${dark ? '#4e5058' : '#ddd'}">
+    <b style="font-size:20px">${escaped(body.title)}</b>${body.components.map((one) => field(one, dark)).join('')}
+    <div style="text-align:right"><span style="background:#5865f2;color:#fff;border-radius:6px;padding:8px 16px">Submit</span></div></div>`;
+
 export const discord = (scene, theme) => {
+  if (scene.kind === 'modal') return modal(scene.body, theme !== 'light');
   const said = scene.said ? `<discord-command slot="reply" author="Mia" command="${escaped(scene.said)}"></discord-command>` : '';
   const rows = scene.body.components.map(row).join('');
   return `<discord-messages ${theme === 'light' ? 'light-theme' : ''} no-background="false">
