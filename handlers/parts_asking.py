@@ -21,6 +21,8 @@ from handlers.messages.answer_cells import ADDED, answer_cells
 
 AT_ONCE = 40
 """Lines that a worker answers at once: about a tenth of a second, so that other askers wait no longer."""
+UNDER_WAY = 2
+"""Pieces of a list that are under way at a time: no more than workers, so that others wait behind one of them alone."""
 _PAUSES_S = (0.2, 0.5, 1, 2, 4, 8, 15)
 """Seconds between attempts where too many questions are being answered."""
 T = TypeVar("T")
@@ -36,15 +38,34 @@ class LineQueue:
     """Asks lines as `asker`, waiting where too much is being asked. One line's failure costs no other its answer."""
 
     run: Run
+    told: Callable[[int], None] = lambda _: None
+    """Is told how many lines have their answer."""
 
     async def ask(
         self, one: PartsList, lines: Sequence[StoredLine], today: date, beside: Supplements
     ) -> list[AskedLine]:
-        """Return every line with its answer, in order. Raises LookupBusyError after half a minute of waiting."""
-        found: list[AskedLine] = []
-        for first in range(0, len(lines), AT_ONCE):
-            found += await self._some(one, lines[first : first + AT_ONCE], today, beside)
-        return found
+        """Return every line with its answer, in order. Raises LookupBusyError after half a minute of waiting.
+
+        Two pieces are under way at a time: while one is computed, the next one waits for its turn.
+        """
+        firsts = iter(range(0, len(lines), AT_ONCE))
+        found: dict[int, list[AskedLine]] = {}
+        done = 0
+
+        async def work() -> None:
+            nonlocal done
+            for first in firsts:
+                found[first] = await self._some(one, lines[first : first + AT_ONCE], today, beside)
+                done += len(found[first])
+                self.told(done)
+
+        under_way = [asyncio.create_task(work()) for _ in range(UNDER_WAY)]
+        try:
+            await asyncio.gather(*under_way)
+        finally:
+            for task in under_way:
+                task.cancel()
+        return [each for _, some in sorted(found.items()) for each in some]
 
     async def _some(
         self, one: PartsList, lines: Sequence[StoredLine], today: date, beside: Supplements

@@ -107,6 +107,25 @@ class PartsDesk:
 
     async def take(self, given: GivenList, by: str) -> PartsList:
         """Read, answer and keep a list. Raises UsageError, with what to do, for one that cannot be read."""
+        one, lines = await self._taken(given, by)
+        one, text = await self._answered(one, lines)
+        await self._lists.add(one, text)
+        return one
+
+    async def begin(self, given: GivenList, by: str) -> tuple[PartsList, list[StoredLine]]:
+        """Read a list and keep it without answers, for `finish`. Raises UsageError as `take` does."""
+        one, lines = await self._taken(given, by)
+        one = replace(one, lines=len(lines))
+        await self._lists.add(one, await asyncio.to_thread(packed, lines))
+        return one, lines
+
+    async def finish(self, one: PartsList, lines: Sequence[StoredLine], told: Callable[[int], None]) -> PartsList:
+        """Answer the lines of a list that was begun, telling how many are. Raises NotOnFileError if it was deleted."""
+        answered, text = await self._answered(one, lines, told)
+        await self._lists.replace(answered, text)
+        return answered
+
+    async def _taken(self, given: GivenList, by: str) -> tuple[PartsList, list[StoredLine]]:
         if not given.body:
             raise UsageError("the file is empty: choose a table (.csv, .tsv, .xlsx, .xls, .ods) or JSON lines")
         await self._lists.room(self.owner)
@@ -115,9 +134,7 @@ class PartsDesk:
             id=secrets.token_hex(8), name=_name(given.name), owner=self.owner, by=by, created=self._instant(),
             header=read.header, found=read.found, blank=read.blank,
         )  # fmt: skip
-        one, text = await self._answered(one, lines)
-        await self._lists.add(one, text)
-        return one
+        return one, lines
 
     async def lines(self, one: PartsList) -> str:
         """Return a list's answered lines, packed. Raises NotOnFileError if it was deleted meanwhile."""
@@ -161,10 +178,12 @@ class PartsDesk:
         except (WorkerEndedError, TimeoutError) as error:
             raise UsageError(_TOO_MUCH) from error
 
-    async def _answered(self, one: PartsList, lines: Sequence[StoredLine]) -> tuple[PartsList, str]:
+    async def _answered(
+        self, one: PartsList, lines: Sequence[StoredLine], told: Callable[[int], None] = lambda _: None
+    ) -> tuple[PartsList, str]:
         """Return a list with its counts, and its answered lines. A list is a firm's secret: nobody is screened."""
         beside = await self._site.answers.beside(Wants(tuple(self._site.rules.measures), ()))
-        asked = await LineQueue(self._site.compute_for).ask(one, lines, self._site.today(), beside)
+        asked = await LineQueue(self._site.compute_for, told).ask(one, lines, self._site.today(), beside)
         found = [each.line for each in asked]
         return one.counted(found, self._instant()), await asyncio.to_thread(packed, found)
 

@@ -25,20 +25,20 @@ MORE_FIELDS = ("code", "quantity", "party")
 """What a JSON line may name besides."""
 _CUSTOMS = re.compile(r"(?:hs\s*)?[\d. ]{4,}", re.IGNORECASE)
 _AMOUNT = re.compile(r"(\d[\d.,' ]*)\s*([^\W\d_]{0,12})")
-_PIECES = "pcs"
 
 
 def question_text(goods: str, code: str, quantity: str) -> str:
     """Return what is asked for goods with a code and an amount of their own: `graphite, HS 3801.10, 20 kg`.
 
-    Only a code of a known form and an amount with a known unit are asked; goods that name the code already are enough.
+    Only a code of a known form is asked, and an amount with a unit that limits are given in: no act counts pieces.
+    Goods that name the code already are enough.
     """
     parts = [goods]
     if code and code not in goods and is_code(code):
         parts.append(f"HS {code}" if _CUSTOMS.fullmatch(code) else code)
-    if amount := _AMOUNT.fullmatch(quantity.strip()):
-        unit = amount[2] if amount[2].casefold() in known_units() else _PIECES
-        parts.append(f"{amount[1].strip()} {unit}")
+    amount = _AMOUNT.fullmatch(quantity.strip())
+    if amount and amount[2].casefold() in known_units():
+        parts.append(f"{amount[1].strip()} {amount[2]}")
     text = ", ".join(parts)
     return text if len(text) <= LONGEST else goods
 

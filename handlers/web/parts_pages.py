@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,7 +14,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.errors import NotOnFileError, UsageError
+from bot.errors import LookupBusyError, NotOnFileError, UsageError
 from bot.model.delivery import Channel
 from bot.model.roles import Role
 from bot.model.trail import TrailEntry
@@ -32,6 +35,7 @@ from bot.store.audit import Audit
 from bot.store.parts import MOST_LISTS, PartsLists
 from bot.subscriptions.records import AuditEntry
 from bot.vocabulary import Outcome
+from handlers.chat.answering import AWAY
 from handlers.commands.known import Known
 from handlers.messages import list_changes
 from handlers.messages.answer_cells import ADDED
@@ -39,7 +43,7 @@ from handlers.messages.finding_lines import OUTCOMES, WORDS
 from handlers.parts_desk import GivenList, PartsDesk
 from handlers.watched_lists import WatchedLists
 from handlers.web.computed import Asked, Rendered
-from handlers.web.connections import client_of, limited_as
+from handlers.web.connections import GUARD, client_of, limited_as
 from handlers.web.parts_api import FORMS
 from handlers.web.parts_table import changes_csv, wanted_lines
 from handlers.web.places import WorkPlaces
@@ -48,11 +52,15 @@ from handlers.web.server import LARGEST_LIST
 from handlers.web.sign_in import Operator
 from handlers.web.site import Site, page, read_number, read_value
 
+log = logging.getLogger(__name__)
+
 PARTS, ONE = "/operators/parts", "/operators/parts/{id}"
 AGAIN, CHANGES = f"{ONE}/again", f"{ONE}/changes"
 _OURS = Channel.from_key(WEB)
 _ON_A_PAGE, _MOST_PAGES = 100, 10_000
 _MOST_PRINTED = 2_000
+QUICK_S, EVERY_S = 1.5, 1.0
+"""A list that takes longer is shown while it is answered, by as much as every second."""
 _TOLD = 3
 """Changes that the page of a list shows; all have a page of their own."""
 _TONES = {
@@ -83,12 +91,26 @@ class PageLimits:
     for_forms: Limiting
 
 
+@dataclass(slots=True)
+class Progress:
+    """How many of a list's lines have their answer."""
+
+    of: int
+    done: int = 0
+
+    def tell(self, done: int) -> None:
+        """Note how many there are now."""
+        self.done = done
+
+
 class PartsPages:
     """Handlers of these pages for one site."""
 
     def __init__(self, site: Site, lists: PartsLists, watched: WatchedLists, audit: Audit, places: WorkPlaces) -> None:
         self._site, self._lists, self._audit, self._places = site, lists, audit, places
         self._desk, self._watched = PartsDesk(site, lists, watched), watched
+        self._progress: dict[str, Progress] = {}
+        self._under_way: set[asyncio.Task[None]] = set()
 
     def routes(self, limits: PageLimits) -> list[web.AbstractRouteDef]:
         """Return the routes."""
@@ -97,6 +119,7 @@ class PartsPages:
             web.get(PARTS, seen(self.all)),
             web.post(PARTS, form(self.take, Role.ADMINISTER)),
             web.get(ONE, seen(self.one)),
+            web.get(f"{ONE}/progress", seen(self.progress)),
             web.get(f"{ONE}/answered.{{form:csv|xlsx}}", seen(self.table)),
             web.post(AGAIN, form(self.ask_again, Role.ADMINISTER)),
             web.post(f"{ONE}/delete", form(self.delete, Role.ADMINISTER)),
@@ -131,8 +154,7 @@ class PartsPages:
         file = form.get("file")
         try:
             sent = _sent(file, given)
-            with self._places.place(limited_as(client_of(request))):
-                one = await self._desk.take(sent, operator.user)
+            one = await self._begun(sent, operator.user, limited_as(client_of(request)))
         except UsageError as error:
             return await self._all(operator, 400, str(error), given=given)
         except web.HTTPTooManyRequests as error:
@@ -140,13 +162,61 @@ class PartsPages:
         await self._note(operator, "parts list", "", f"{one.id} ({one.lines} lines)")
         return _see(f"{PARTS}/{one.id}")
 
-    async def one(self, request: web.Request, operator: Operator) -> web.Response:
-        """Show a list: how it was understood, its counts, and the lines that are asked for."""
+    async def _begun(self, sent: GivenList, user: str, client: str) -> PartsList:
+        """Take a list in and have it answered; return once it is, or after a moment. Raises UsageError."""
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(self._places.place(client))
+            one, lines = await self._desk.begin(sent, user)
+            task = asyncio.create_task(self._finish(one, lines, stack.pop_all()))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        await asyncio.wait({task}, timeout=QUICK_S)
+        return one
+
+    async def _finish(self, one: PartsList, lines: Sequence[StoredLine], place: contextlib.ExitStack) -> None:
+        progress = self._progress[one.id] = Progress(len(lines))
+        with place:
+            try:
+                await self._desk.finish(one, lines, progress.tell)
+            except NotOnFileError:
+                log.info("A parts list was deleted while it was answered.")
+            except (LookupBusyError, *AWAY) as error:
+                log.warning("A parts list waits without answers until somebody asks it again: %s", error)
+            finally:
+                del self._progress[one.id]
+
+    async def progress(self, request: web.Request, _: Operator) -> web.StreamResponse:
+        """Tell every second how far a list is answered, as server-sent events, until it is."""
         one = await self._found(request)
+        response = web.StreamResponse(headers=PRIVATE | {"Content-Type": "text/event-stream"})
+        with request.app[GUARD].listening(request):
+            await response.prepare(request)
+            with contextlib.suppress(ConnectionResetError):
+                while progress := self._progress.get(one.id):
+                    await response.write(f"event: progress\ndata: {progress.done}\n\n".encode())
+                    await asyncio.sleep(EVERY_S)
+                await response.write(b"event: done\ndata: \n\n")
+        return response
+
+    async def one(self, request: web.Request, operator: Operator) -> web.Response:
+        """Show a list: how it was understood, its counts, and the lines that are asked for; meanwhile how far it is."""
+        one = await self._found(request)
+        if not one.answered:
+            return self._being_answered(one, operator)
         lines, decisions = await self._lists.lines(one), await self._lists.decisions(one)
         watch, told = await self._watched.of(one), await self._watched.changes(one)
         shown = WatchShown(watch, told[:_TOLD], len(told))
         return _private(await self._site.show(request, list_page, operator, one, lines, decisions, shown))
+
+    def _being_answered(self, one: PartsList, operator: Operator) -> web.Response:
+        """Show how far a list is answered; a page that shows that comes again by itself."""
+        progress = self._progress.get(one.id)
+        answer = page(
+            "parts_progress.html", here="/operators", operator=operator, list=one, progress=progress,
+            seconds=max(1, int(EVERY_S)),
+        )  # fmt: skip
+        answer.headers.update(PRIVATE)
+        return answer
 
     async def table(self, request: web.Request, _: Operator) -> web.Response:
         """Download the lines that are asked for as a workbook or as CSV."""

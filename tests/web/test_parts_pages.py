@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright
 
+from bot.errors import StoreError
 from bot.model.delivery import Channel
 from bot.parts.records import WEB
 from bot.store.redis import Client
+from bot.workers.lookups import Inline
+from handlers.commands.known import Known
 from handlers.web import parts_pages
 from handlers.web.site import Site
+from tests.conftest import until
 from tests.terminal.test_workbooks import ROWS, xlsx
 from tests.web.conftest import HOSTILE
 from tests.web.test_browser import CHROMIUM, FLAGS, RULES
@@ -174,3 +181,80 @@ async def test_without_script_on_a_phone_and_by_the_rules_of_accessibility(
                 if shots:
                     await looked.screenshot(path=f"{shots}/{number}-{scheme}-{width}.png", full_page=True)
         await browser.close()
+
+
+class Gate(Inline[Known]):
+    """Computes at once, but for lines of lists: after the first few they wait, or are refused."""
+
+    def __init__(self, known: Known, *, away: bool = False) -> None:
+        super().__init__(known)
+        object.__setattr__(self, "state", {"opened": asyncio.Event(), "pieces": 0, "away": away})
+
+    state: dict[str, Any]
+
+    async def run(self, asker: str, work: Any, /, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - any work
+        if asker.startswith("parts list"):
+            if self.state["away"]:
+                raise StoreError("away")
+            self.state["pieces"] += 1
+            if self.state["pieces"] > 1:
+                await self.state["opened"].wait()
+        return await super().run(asker, work, *args, **kwargs)
+
+
+LONG = "Part,Ship to\n" + "".join(f"graphite type {number},US\n" for number in range(100))
+
+
+async def test_a_long_list_shows_how_far_it_is_with_and_without_script(
+    site: Site, redis: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts_pages, "QUICK_S", 0.01)
+    monkeypatch.setattr(parts_pages, "EVERY_S", 0.01)
+    gate = Gate(Known(site.rules, site.vocabulary))
+    async with console(replace(site, computing=gate), redis) as desk:
+        await desk.sign_in()
+        status, page, path = await upload(desk, LONG)
+        assert status == 200
+        assert '<noscript><meta http-equiv="refresh" content="1"></noscript>' in page
+        assert "of 100 lines are answered" in page
+        async with desk.client.get(f"{desk.address}{path}/progress") as stream:
+            while (told := await stream.content.readuntil(b"\n\n")) != b"event: progress\ndata: 40\n\n":
+                assert told == b"event: progress\ndata: 0\n\n"
+            gate.state["opened"].set()
+            assert (await stream.content.read()).endswith(b"event: done\ndata: \n\n")
+        _, whole = await desk.get(path)
+
+    assert "<progress" not in whole
+    assert "100 lines, answered" in whole
+
+
+async def test_a_list_whose_answering_was_cut_off_is_kept_and_asked_again(site: Site, redis: Client) -> None:
+    gate = Gate(Known(site.rules, site.vocabulary), away=True)
+    async with console(replace(site, computing=gate), redis) as desk:
+        await desk.sign_in()
+        _, page, path = await upload(desk, CSV)
+        assert "answering it was cut off" in page
+        gate.state["away"] = False
+        gate.state["opened"].set()
+        _, page = await desk.post(f"{path}/again")
+
+    assert "5 lines, answered" in page
+
+
+async def test_a_list_that_is_deleted_while_it_is_answered_stays_deleted(
+    site: Site, redis: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts_pages, "QUICK_S", 0.01)
+    gate = Gate(Known(site.rules, site.vocabulary))
+    async with console(replace(site, computing=gate), redis) as desk:
+        await desk.sign_in()
+        _, _, path = await upload(desk, LONG)
+        await desk.post(f"{path}/delete")
+        gate.state["opened"].set()
+
+        async def another() -> bool:
+            return (await upload(desk, "Part\ngraphite\n"))[0] == 200
+
+        await until(another, "the place is free again")
+        assert (await desk.get(path))[0] == 404
+        assert [one.lines for one in await desk.store.parts.of(WEB)] == [1]
