@@ -19,10 +19,14 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from bot.answering import AnswerService, looked_up_here
+from bot.errors import StoreError
+from bot.parts.records import WEB, PartsList, StoredLine, packed
 from bot.store.keys import Keys
+from bot.store.parts import PartsLists
 from bot.store.redis import Client as Redis
 from handlers.commands.lookups import Lookups
 from handlers.knowledge import vocabulary
+from handlers.terminal.shared_lists import SharedLists
 from tests import program, shipped
 from tests.conftest import until
 from tests.servers.ports import free_port
@@ -57,7 +61,17 @@ async def test_an_assistant_asks_and_reads_over_stdio(tmp_path: Path) -> None:
         read = await assistant.read_resource("exportwatch://rules/cn-mofcom-2023-23-gallium-germanium")
         told = assistant.instructions
 
-    assert set(tools) == {"restricted", "changes", "upcoming", "announcements", "lists", "coverage"}
+    assert set(tools) == {
+        "restricted",
+        "changes",
+        "upcoming",
+        "announcements",
+        "lists",
+        "coverage",
+        "parts_lists",
+        "parts_list",
+        "parts_changes",
+    }
     assert all(tool.annotations.read_only_hint for tool in tools.values())
     assert not answer.is_error
     assert answer.structured_content["status"] == "prohibited"
@@ -84,6 +98,42 @@ async def test_announcements_are_those_of_the_bot_that_runs(tmp_path: Path, redi
     assert [act["event"] for act in graphite.structured_content["announcements"]] == ["cn-graphite"]
     assert HOSTILE in {act["summary"] for act in everything.structured_content["announcements"]}
     assert "quotations" in everything.content[0].text
+
+
+async def test_a_list_is_read_once_it_is_switched_on_and_no_longer_than_that(redis: Redis) -> None:
+    from handlers.terminal import mcp as ours  # noqa: PLC0415 - the extra may be missing
+
+    @asynccontextmanager
+    async def records() -> AsyncIterator[Redis]:
+        yield redis
+
+    lists, rules = PartsLists(redis, Keys()), shipped.rules()
+    for name, owner in (("a1", WEB), ("b2", "slack:T1:C1")):
+        one = PartsList(name, f"{name}.csv", owner, "web:Ann", "2026-11-01T00:00:00+00:00", ("Part",))
+        line = StoredLine(2, ("secret part",), "secret part").answered({"outcome": "restricted", "status": "licence"})
+        await lists.add(one.counted([line], "2026-11-01T00:00:00+00:00"), packed([line]))
+    answers, lookups = AnswerService(looked_up_here(rules)), Lookups(rules, lambda: date(2026, 11, 27))
+
+    async def recent(_: int) -> list[Any]:
+        return []
+
+    tools = ours.AssistantTools(lookups, vocabulary(rules, sources={}), recent, answers, SharedLists(records))
+    async with mcp.Client(ours.server(tools)) as assistant:
+        nothing = await assistant.call_tool("parts_lists", {})
+        refused = [await assistant.call_tool(name, {"id": "a1"}) for name in ("parts_list", "parts_changes")]
+        await lists.share(await lists.get("a1", WEB), shared=True)
+        shown = await assistant.call_tool("parts_lists", {})
+        read = await assistant.call_tool("parts_list", {"id": "a1", "outcome": "restricted"})
+        changes = await assistant.call_tool("parts_changes", {"id": "a1"})
+        other = await assistant.call_tool("parts_list", {"id": "b2"})
+        await lists.share(await lists.get("a1", WEB), shared=False)
+        gone = await assistant.call_tool("parts_list", {"id": "a1"})
+
+    assert nothing.structured_content["lists"] == []
+    assert all(one.is_error and "secret" not in one.content[0].text for one in (*refused, other, gone))
+    assert [one["id"] for one in shown.structured_content["lists"]] == ["a1"]
+    assert [line["query"] for line in read.structured_content["lines"]] == ["secret part"]
+    assert changes.structured_content["changes"] == []
 
 
 async def test_an_assistant_asks_over_http(tmp_path: Path) -> None:
@@ -118,7 +168,12 @@ def server() -> Any:  # noqa: ANN401 - the extra may be missing
 
     answers = AnswerService(looked_up_here(rules))
     lookups = Lookups(rules, lambda: date(2026, 11, 27))
-    return ours.server(ours.AssistantTools(lookups, vocabulary(rules, sources={}), recent, answers))
+    tools = ours.AssistantTools(lookups, vocabulary(rules, sources={}), recent, answers, SharedLists(nobody_runs))
+    return ours.server(tools)
+
+
+def nobody_runs() -> Any:  # noqa: ANN401 - a context that never opens
+    raise StoreError("no bot is running here")
 
 
 @pytest.mark.parametrize(
@@ -158,6 +213,8 @@ async def test_what_a_tool_gives_is_what_its_schema_says(server: Any, tool: str,
         ("announcements", {"filter": "kind:"}, "kind"),
         ("announcements", {"limit": 0}, "limit"),
         ("upcoming", {"filter": "99999 days"}, "3,660"),
+        ("parts_lists", {}, "no bot is running"),
+        ("parts_list", {"id": "a1", "first": -1}, "first"),
     ],
 )
 async def test_a_mistake_is_told_to_the_assistant(server: Any, tool: str, asked: dict[str, Any], told: str) -> None:  # noqa: ANN401 - see above

@@ -164,7 +164,8 @@ async def test_assistants_are_told_the_same(base: RuleBase, questions: list[str]
     async def recent(_: int) -> list[Any]:
         return []
 
-    tools = mcp.AssistantTools(mcp.Lookups(base, lambda: TODAY), VOCABULARY, recent, service)
+    lists = mcp.SharedLists(lambda: pytest.fail("no list is asked for"))
+    tools = mcp.AssistantTools(mcp.Lookups(base, lambda: TODAY), VOCABULARY, recent, service, lists)
     tool = next(one for one in tools.tools() if one.name == "restricted")
     for text in questions:
         found = await tool.run(tool.arguments(query=text))

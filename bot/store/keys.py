@@ -347,6 +347,11 @@ class Keys:
         return self.key("parts", "decisions", id_)
 
     @property
+    def parts_shared(self) -> str:
+        """Hash: parts list that assistants may read → its owner."""
+        return self.key("parts", "shared")
+
+    @property
     def parts_watches(self) -> str:
         """Hash: parts list → who watches it, where its changes are told, and up to what it was looked at."""
         return self.key("parts", "watches")

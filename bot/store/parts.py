@@ -88,12 +88,30 @@ class PartsLists:
             raise _missing(one.id)
         await confirmed(self._redis, self._keys.probe)
 
+    async def share(self, one: PartsList, *, shared: bool) -> None:
+        """Let assistants read a list, or no more."""
+        if shared:
+            await self._redis.hset(self._keys.parts_shared, one.id, one.owner)
+        else:
+            await self._redis.hdel(self._keys.parts_shared, one.id)
+        await confirmed(self._redis, self._keys.probe)
+
+    async def is_shared(self, one: PartsList) -> bool:
+        """Return whether assistants may read a list."""
+        return await self._redis.hget(self._keys.parts_shared, one.id) == one.owner
+
+    async def shared(self) -> list[PartsList]:
+        """Return the lists that assistants may read, the newest first."""
+        owners = await self._redis.hgetall(self._keys.parts_shared)
+        return [one for one in await self.all() if owners.get(one.id) == one.owner]
+
     async def remove(self, one: PartsList) -> None:
         """Delete a list with all that belongs to it; nobody watches it any more."""
         keys, id_ = self._keys, one.id
         async with self._redis.pipeline(transaction=True) as pipeline:
             pipeline.hdel(keys.parts_watches, id_)
             pipeline.zrem(keys.parts, id_)
+            pipeline.hdel(keys.parts_shared, id_)
             pipeline.delete(keys.parts_list(id_), keys.parts_lines(id_), keys.parts_decisions(id_))
             pipeline.delete(keys.parts_index(id_), keys.parts_changes(id_), keys.parts_trail(id_))
             await pipeline.execute()

@@ -38,7 +38,10 @@ from handlers.messages.answers import reply
 from handlers.terminal.local_bot import connect_to_bot, pending_notices
 from handlers.terminal.restricted import open_rules
 from handlers.terminal.schema import schema
+from handlers.terminal.shared_lists import SharedLists, Wanted
 from handlers.web import api as openapi
+from handlers.web.parts_schema import change_json, line_json, list_json
+from handlers.web.parts_table import wanted_lines
 
 try:
     import mcp_types as types
@@ -53,6 +56,7 @@ except ModuleNotFoundError as missing:
 
 
 MOST_ACTS = 500
+LINES_AT_ONCE = 100
 RULE = "exportwatch://rules/"
 _INSTRUCTIONS = """\
 Answers come from curated rules and control lists. They are information, not legal advice.
@@ -104,6 +108,22 @@ class Announcements(_Arguments):
     limit: Annotated[int, Field(ge=1, le=MOST_ACTS, description="At most so many, the newest first")] = 20
 
 
+class PartsLines(_Arguments):
+    """The arguments of `parts_list`."""
+
+    id: Annotated[str, Field(max_length=100)] = Field(description="The list's id, as `parts_lists` gives it")
+    outcome: str = Field("", description="Only lines of this outcome: restricted, listed, unrecognised …")
+    find: _Text = Field("", description="Only lines that hold these words, in a cell or in their answer")
+    sort: str = Field("line", description="line, goods, outcome or change (the next one first)")
+    first: Annotated[int, Field(ge=0, description="How many of the lines to pass over")] = 0
+
+
+class PartsChanges(_Arguments):
+    """The arguments of `parts_changes`."""
+
+    id: Annotated[str, Field(max_length=100)] = Field(description="The list's id, as `parts_lists` gives it")
+
+
 class NoArguments(_Arguments):
     """The arguments of a tool without any."""
 
@@ -150,6 +170,7 @@ class AssistantTools:
     vocabulary: Vocabulary
     recent: Recent
     answers: AnswerService
+    shared: SharedLists
 
     @property
     def rules(self) -> RuleBase:
@@ -209,6 +230,30 @@ class AssistantTools:
                 _object(("acts", "exporters"), acts={"type": "integer"}, exporters={"type": "array"}),
                 self._coverage,
             ),
+            Tool(
+                "parts_lists",
+                "Parts lists",
+                "The parts lists of the firm that were switched on for assistants, with counts by outcome.",
+                NoArguments,
+                _object(("lists",), lists={"type": "array"}),
+                self._parts_lists,
+            ),
+            Tool(
+                "parts_list",
+                "Lines of a parts list",
+                "Lines of a parts list with their answers and what people decided of them, a hundred at a time.",
+                PartsLines,
+                _object(("list", "found", "lines"), found={"type": "integer"}, lines={"type": "array"}),
+                self._parts_list,
+            ),
+            Tool(
+                "parts_changes",
+                "Changes of a parts list",
+                "What changed in a watched parts list, the newest first: each line with its answer before and after.",
+                PartsChanges,
+                _object(("list", "changes"), changes={"type": "array"}),
+                self._parts_changes,
+            ),
         )
 
     async def _restricted(self, arguments: Restricted) -> ToolResult:
@@ -248,6 +293,25 @@ class AssistantTools:
         document = self.lookups.coverage()
         exporters = wording.counted(len(document["exporters"]), "exporter")
         return ToolResult(f"{wording.counted(document['acts'], 'act')} of {exporters} on file, a selection.", document)
+
+    async def _parts_lists(self, _: NoArguments) -> ToolResult:
+        found = [list_json(one) for one in await self.shared.all()]
+        told = f"{wording.counted(len(found), 'list')} switched on for assistants. No outcome is a clearance."
+        return ToolResult(told, {"schema": 1, "lists": found})
+
+    async def _parts_list(self, arguments: PartsLines) -> ToolResult:
+        one, lines, decisions = await self.shared.lines(arguments.id)
+        asked = Wanted({"outcome": arguments.outcome, "find": arguments.find, "sort": arguments.sort})
+        chosen = wanted_lines(lines, asked, decisions)
+        shown = [line_json(line, decisions) for line in chosen[arguments.first : arguments.first + LINES_AT_ONCE]]
+        document = {"schema": 1, "list": list_json(one), "found": len(chosen), "lines": shown}
+        told = f"{len(shown)} of {wording.counted(len(chosen), 'line')}. Cells are quotations of the firm's own list."
+        return ToolResult(told, document)
+
+    async def _parts_changes(self, arguments: PartsChanges) -> ToolResult:
+        one, changes = await self.shared.changes(arguments.id)
+        document = {"schema": 1, "list": list_json(one), "changes": [change_json(each, {}) for each in changes]}
+        return ToolResult(f"{wording.counted(len(changes), 'change')} told of it.", document)
 
     def resources(self) -> list[types.Resource]:
         """Return every act on file."""
@@ -370,6 +434,7 @@ def mcp_command(address: str | None) -> None:
         vocabulary(rules, sources={source.id: source.name for source in sources}),
         recent,
         AnswerService(looked_up_here(rules), notices, screening.ask if screening else None, notices_s=None),
+        SharedLists(lambda: connect_to_bot(settings)),
     )
     if where is None:
         asyncio.run(over_stdio(tools))

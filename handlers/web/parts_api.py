@@ -33,8 +33,9 @@ from handlers.web.sign_in import Operator
 from handlers.web.site import Site, read_value
 
 PARTS, ONE = "/api/v1/parts", "/api/v1/parts/{id}"
-WATCH, CHANGES = f"{ONE}/watch", f"{ONE}/changes"
+WATCH, SHARE, CHANGES = f"{ONE}/watch", f"{ONE}/assistants", f"{ONE}/changes"
 _OURS = Channel.from_key(WEB)
+SHARED, UNSHARED = "parts list shared with assistants", "parts list no longer shared with assistants"
 Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
 
 
@@ -67,6 +68,9 @@ class PartsApi:
             web.get(WATCH, limited(READ, self.watch_of)),
             web.put(WATCH, limited(WRITE, self.watch)),
             web.delete(WATCH, limited(WRITE, self.end_watch)),
+            web.get(SHARE, limited(READ, self.shared)),
+            web.put(SHARE, limited(WRITE, self.share)),
+            web.delete(SHARE, limited(WRITE, self.share)),
             web.get(CHANGES, limited(READ, self.changes)),
             web.patch(f"{CHANGES}/{{change}}", limited(DECIDE, self.work)),
         ]
@@ -138,6 +142,17 @@ class PartsApi:
         if await self._watched.end(found):
             await self._note(operator, "parts list no longer watched", found.id, "")
         return web.Response(status=204)
+
+    async def shared(self, request: web.Request, _: Operator) -> web.Response:
+        """Return whether assistants may read a list."""
+        return _json({"schema": 1, "shared": await self._lists.is_shared(await self._found(request))})
+
+    async def share(self, request: web.Request, operator: Operator) -> web.Response:
+        """Let assistants read a list (PUT), or no more (DELETE)."""
+        found, shared = await self._found(request), request.method == "PUT"
+        await self._lists.share(found, shared=shared)
+        await self._note(operator, SHARED if shared else UNSHARED, "", found.id)
+        return _json({"schema": 1, "shared": shared}) if shared else web.Response(status=204)
 
     async def changes(self, request: web.Request, _: Operator) -> web.Response:
         """Return what was told of a list, the newest first, each with what people did about its lines."""

@@ -44,7 +44,7 @@ from handlers.parts_desk import GivenList, PartsDesk
 from handlers.watched_lists import WatchedLists
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import GUARD, client_of, limited_as
-from handlers.web.parts_api import FORMS
+from handlers.web.parts_api import FORMS, SHARED, UNSHARED
 from handlers.web.parts_table import changes_csv, wanted_lines
 from handlers.web.places import WorkPlaces
 from handlers.web.program_access import PRIVATE
@@ -127,6 +127,7 @@ class PartsPages:
             web.get(f"{ONE}/changes.csv", seen(self.evidence)),
             web.post(f"{CHANGES}/{{change}}/{{line:[0-9]{{1,7}}}}", form(self.work, Role.DECIDE)),
             web.post(f"{ONE}/watch", form(self.watch, Role.ADMINISTER)),
+            web.post(f"{ONE}/share", form(self.share, Role.ADMINISTER)),
             web.get(f"{ONE}/{{line:[0-9]{{1,7}}}}", seen(self.line)),
             web.post(f"{ONE}/{{line:[0-9]{{1,7}}}}", form(self.decide, Role.DECIDE)),
         ]
@@ -205,7 +206,7 @@ class PartsPages:
             return self._being_answered(one, operator)
         lines, decisions = await self._lists.lines(one), await self._lists.decisions(one)
         watch, told = await self._watched.of(one), await self._watched.changes(one)
-        shown = WatchShown(watch, told[:_TOLD], len(told))
+        shown = WatchShown(watch, told[:_TOLD], len(told), shared=await self._lists.is_shared(one))
         return _private(await self._site.show(request, list_page, operator, one, lines, decisions, shown))
 
     def _being_answered(self, one: PartsList, operator: Operator) -> web.Response:
@@ -279,6 +280,16 @@ class PartsPages:
         await self._note(operator, "parts list watched", "", f"{one.id} {' '.join(watch.channels)}".strip())
         return _see(at, "The list is watched: each line whose answer changes will be told")
 
+    async def share(self, request: web.Request, operator: Operator) -> web.StreamResponse:
+        """Let assistants read a list, or no more."""
+        one, shared = await self._found(request), bool((await request.post()).get("shared"))
+        await self._lists.share(one, shared=shared)
+        await self._note(operator, SHARED if shared else UNSHARED, "", one.id)
+        told = (
+            "Assistants (exportwatch mcp) may read this list" if shared else "Assistants may no longer read this list"
+        )
+        return _see(f"{PARTS}/{one.id}", told)
+
     async def decide(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Keep what was decided of a line."""
         one, line, form = await self._found(request), int(request.match_info["line"]), await request.post()
@@ -343,6 +354,8 @@ class WatchShown:
     watch: Watch | None
     told: Sequence[ListChange]
     count: int
+    shared: bool = False
+    """Whether assistants may read the list."""
 
 
 def list_page(  # noqa: PLR0913, PLR0917 - what the page shows

@@ -11,6 +11,7 @@ from bot.parts.watching import ListChange, Watch
 from handlers.messages.answer_json import Schema
 
 _TEXT: Schema = {"type": "string"}
+_FLAG: Schema = {"type": "boolean"}
 _TEXTS: Schema = {"type": "array", "items": _TEXT}
 _COUNTS: Schema = {"type": "object", "additionalProperties": {"type": "integer"}}
 _OPTIONS = {
@@ -94,6 +95,11 @@ def parts_paths(responses: Callable[[Schema], Schema]) -> Schema:
                 "Watch a list: each line whose answer changes is told", watched, [identified], _json(_channels())
             ),
             "delete": operation("Watch a list no more", {}, [identified], success="204"),
+        },
+        "/api/v1/parts/{id}/assistants": {
+            "get": operation("Whether assistants may read a list", _json(_object(shared=_FLAG)), [identified]),
+            "put": operation("Let assistants (MCP) read a list", _json(_object(shared=_FLAG)), [identified]),
+            "delete": operation("Let assistants read it no more", {}, [identified], success="204"),
         },
         "/api/v1/parts/{id}/changes": {
             "get": operation("What was told of a list, the newest first", changes, [identified]),

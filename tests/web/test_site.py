@@ -33,7 +33,7 @@ from handlers.messages.health import SourceView
 from handlers.web import announcements as feeds
 from handlers.web import api as openapi
 from handlers.web.alerts_api import ALERTS
-from handlers.web.parts_api import CHANGES, ONE, PARTS, WATCH
+from handlers.web.parts_api import CHANGES, ONE, PARTS, SHARE, WATCH
 from handlers.web.server import HEADERS
 from handlers.web.site import Site
 from handlers.web.templating import marked
@@ -327,7 +327,7 @@ def test_the_description_names_every_address_of_the_api(site: Site) -> None:
     from handlers.web.api import Api  # noqa: PLC0415 - one test needs it
 
     served_paths = {route.path for route in Api(site).routes()}  # type: ignore[attr-defined] # aiohttp's RouteDef
-    served_paths |= {PARTS, ONE, WATCH, CHANGES, f"{CHANGES}/{{change}}", ALERTS, f"{ALERTS}/{{id}}"}
+    served_paths |= {PARTS, ONE, WATCH, SHARE, CHANGES, f"{CHANGES}/{{change}}", ALERTS, f"{ALERTS}/{{id}}"}
     assert set(openapi.document()["paths"]) | {"/api/v1/openapi.json"} == served_paths
 
 
