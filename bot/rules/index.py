@@ -302,7 +302,14 @@ class RuleBase:
         )
 
     def looked_for(self, exporter: str, subject: str) -> Searched | None:
-        """Return the newest search among an exporter's acts that a subject falls under, by customs code or class."""
+        """Return the newest search among an exporter's acts that a subject falls under, by customs code or class.
+
+        Everyday goods fall under none unless all their headings do: then it is the oldest of these.
+        """
+        if self.is_everyday(subject):
+            made = [self.code_looked_for(exporter, line.code) for line in self.subjects[subject].hs]
+            found = [one for one in made if one]
+            return min(found, key=lambda one: one.looked_for) if found and len(found) == len(made) else None
         names = {subject, *self.broader(subject)}
         if subject in self.subjects and self.subjects[subject].kind == "technology":
             names.add(TECHNOLOGY)

@@ -25,7 +25,7 @@ from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Outcome, Status
 from handlers.messages import applying, finding_lines, guidance, headline, speech, topics, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
-from handlers.messages.reply import Line, LineKind, Reply
+from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, say
 from handlers.messages.touched_rules import open_alert_lines
 from handlers.messages.verdicts import (
@@ -280,23 +280,31 @@ def _told_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[_Part]:
 
 
 def _of_goods(several: Sequence[tuple[GoodsVerdict, Answer]]) -> Iterator[_Part]:
-    """Yield a line for each of several goods: its gravest act or list entry, or that there is none."""
+    """Yield a line for each of several goods, its gravest act or list entry; one for those of which nothing is said."""
     alone = len({code for _, one in several for code in headline.exporters(one)}) == 1
+    silent: dict[tuple[str, Tone], list[str]] = {}
     for place, (goods, one) in enumerate(several):
         name = goods_name(one, goods.name)
-        lead, _ = _acts(one)
-        if lead and one.status in RESTRICTING:
-            line = finding_lines.first(one, lead[0], alone=alone)
-        elif one.lists:
-            line = finding_lines.of_list(one.lists[0], alone=alone)
-        else:
-            line = Line(_unfound(goods, one), LineKind.BULLET, tone=finding_lines.tone(one.status))
+        if (line := _line_of(one, alone=alone)) is None:
+            silent.setdefault((_unfound(goods, one), finding_lines.tone(one.status)), []).append(name)
+            continue
         said = f"{name[:1].upper()}{name[1:]}"
         demand = _uncapped(line.bold) if alone else line.bold
         if demand and one.outcome is Outcome.PARTLY_UNDERSTOOD and one.status in RESTRICTING:
             demand = say("perhaps {status}", status=demand)
         led = say("{exporter}, {demand}", exporter=said, demand=demand) if demand else wording.lead(said)
         yield _ALWAYS if place < _GOODS else AIM, replace(line, bold=led)
+    for (text, tone), names in silent.items():
+        said = wording.listed(list(dict.fromkeys(names)), _GOODS)
+        yield _ALWAYS, Line(text, LineKind.BULLET, wording.lead(f"{said[:1].upper()}{said[1:]}"), tone=tone)
+
+
+def _line_of(one: Answer, *, alone: bool) -> Line | None:
+    """Return the line of one of several goods; None if no act and no list is told of it."""
+    lead, _ = _acts(one)
+    if lead and one.status in RESTRICTING:
+        return finding_lines.first(one, lead[0], alone=alone)
+    return finding_lines.of_list(one.lists[0], alone=alone) if one.lists else None
 
 
 def _unfound(goods: GoodsVerdict, answer: Answer) -> str:

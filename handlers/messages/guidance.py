@@ -121,6 +121,8 @@ def _check_digit(digits: str) -> int:
 def step(answer: Answer) -> Iterator[str]:
     """Yield what a person does next, unless the answer says it already."""
     told = say(_STEPS.get(answer.outcome, ""))
+    if answer.outcome is Outcome.UNRECOGNISED and answer.left and all(one.role in _WIDE for one in answer.left):
+        told = say("“{words}” may be many goods: say which kind, what it is made of, or its code.", words=_left(answer))
     if headline.is_party_alone(answer):
         told = say("Name the goods too: what a listing forbids depends on them.")
     elif answer.outcome is Outcome.PARTLY_UNDERSTOOD:
@@ -129,6 +131,14 @@ def step(answer: Answer) -> Iterator[str]:
         told = _of_gap(answer)
     if told:
         yield told
+
+
+_WIDE = frozenset({Role.PRODUCT, Role.COMPOUND, Role.FORM})
+"""What a word may be that names no goods by itself: motor, acid, oxide."""
+
+
+def _left(answer: Answer) -> str:
+    return wording.trimmed(" ".join(one.typed for one in answer.left), headline.QUOTED)
 
 
 def _of_doubt(answer: Answer) -> str:
@@ -173,6 +183,8 @@ def _of_gap(answer: Answer) -> str:
         return say("Name the goods and countries too: no rule is about this firm alone.")
     if answer.asked.query.controls or code_apart(answer.asked):
         return say("Compare the code, or name the goods: lists that are not on file may have it.")
+    if answer.everyday:
+        return say("Everyday goods: no act or control list on file names them.")
     if answer.from_:
         return say(
             "No act or list of {country} on these goods is on file: ask its export authority.",

@@ -157,7 +157,9 @@ def _of_goods(answer: Answer) -> str:
     groups: dict[str, list[str]] = {}
     for goods, alone in sorted(of_goods(answer), key=_sure_and_grave_first):
         groups.setdefault(verdict(alone), []).append(wording.goods(goods.name))
-    told = wording.clauses(f"{wording.listed(names, _GOODS)} – {said}" for said, names in groups.items())
+    told = wording.clauses(
+        f"{wording.listed(list(dict.fromkeys(names)), _GOODS)} – {said}" for said, names in groups.items()
+    )
     return f"{told[:1].upper()}{told[1:]}"
 
 

@@ -118,7 +118,8 @@ def card(answer: Answer) -> Reply | None:
     """
     found = answer.findings or answer.parties or answer.embargo
     unknown = answer.outcome is Outcome.UNRECOGNISED and not answer.subjects
-    topic = None if found or not (unknown or (answer.everyday and not answer.to)) else topic_of(answer.query)
+    other_side = answer.everyday and not (answer.from_ and answer.to)
+    topic = topic_of(answer.query) if not found and (unknown or other_side) else None
     if topic is None or (answer.everyday and topic not in _OTHER_SIDE):
         return None
     said = _TOPICS[topic]

@@ -153,7 +153,8 @@ def test_cards_stay_short_whatever_stands_beside(base: RuleBase) -> None:
     [
         ("help", "help"), ("restricted help", "help"), ("hello", "greeting"), ("welcome", "greeting"),
         ("pause", "command"), ("snooze", "command"), ("what is the duty on Chinese bicycles", "duty"),
-        ("关税", "duty"), ("import of shoes", "import"), ("penalties for smuggling", "penalty"),
+        ("关税", "duty"), ("import duty on bicycles into the EU", "duty"),
+        ("import of shoes", "import"), ("penalties for smuggling", "penalty"),
         ("de minimis rule", "de-minimis"), ("who is on the sanctions list", "sanctions"),
         ("deemed export", "deemed-export"), ("how do I apply", "papers"), ("watch", "watch"),
     ],
@@ -220,3 +221,21 @@ def test_what_a_listing_asks_stands_before_a_list_that_asks_nothing(base: RuleBa
 def test_an_embargoed_place_is_told_whatever_else_is_asked(base: RuleBase) -> None:
     assert shown(base, "sanctions on Russia").title.startswith("Sanctions on Russia")
     assert shown(base, "import duty to Iran").mark == "🛑"
+
+
+def test_goods_of_which_nothing_is_told_share_a_line(base: RuleBase) -> None:
+    found = shown(base, "gallium, toys and wooden chairs from:CN to:DE")
+
+    assert "toys and wooden chairs – not covered" in found.title
+    assert [line.text for line in found.lines].count("not covered.") == 1
+
+
+@pytest.mark.parametrize("text", ["motor from:CN", "acid from:CN to:DE"])
+def test_a_word_for_many_goods_asks_for_their_kind(base: RuleBase, text: str) -> None:
+    assert "may be many goods" in " ".join(line.text for line in shown(base, text).lines)
+
+
+def test_everyday_goods_are_told_to_be_on_no_list(base: RuleBase) -> None:
+    assert "no act or control list on file names them" in " ".join(
+        line.text for line in shown(base, "ceramic mugs from:CN to:US").lines
+    )
