@@ -301,7 +301,7 @@ def _leads() -> frozenset[str]:
 
 def _line(text: str) -> Line:
     lead, colon, rest = text.partition(": ")
-    return Line(rest, bold=f"{lead}:") if colon and lead in _leads() else Line(text)
+    return Line(rest, bold=say("{lead}:", lead=lead)) if colon and lead in _leads() else Line(text)
 
 
 # -- every kind of delivery
