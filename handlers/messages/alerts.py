@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from unicodedata import east_asian_width
 
@@ -112,7 +112,6 @@ def _reporter(items: Sequence[Report]) -> tuple[Line, ...]:
 
 def _full_body(a: Announcement, touched: Sequence[TouchedRule], followed: Sequence[Announcement]) -> tuple[Line, ...]:
     """Return all that was read: every fact by its name, every rule with its state, every report with its words."""
-    facts = ((name, value) for name, value in fields(a).items() if name in _TOLD and value)
     rules = ended_last(touched)
     reports = leading(a)
     quoted = (line for item in reports[:_REPORTS] for line in _reports((item,), _QUOTE_FULL))
@@ -121,7 +120,12 @@ def _full_body(a: Announcement, touched: Sequence[TouchedRule], followed: Sequen
         *_gist(a),
         *_other_than_before(a),
         *_edited(a, a.edited_at),
-        *(Line(value, LineKind.BULLET, wording.lead(_TOLD[name])) for name, value in facts),
+        *(Line(value, LineKind.BULLET, wording.lead(name)) for name, value in known_facts(a)),
+        *(
+            (Line(wording.day(a.announced_at), LineKind.BULLET, wording.lead(say("Announced"))),)
+            if a.announced_at
+            else ()
+        ),
         *_followed(followed),
         *((Line(say("Rules on file that it touches"), LineKind.HEADING),) if rules else ()),
         *(
@@ -154,10 +158,14 @@ _TOLD = Words(
         "document": later("Document"),
         "authority": later("Authority"),
         "codes": later("Codes"),
-        "announced": later("Announced"),
     }
 )
 """The fields that a full alert names, in this order."""
+
+
+def known_facts(a: Announcement) -> Iterator[tuple[str, str]]:
+    """Yield the known facts of an act, worded: name and value."""
+    yield from ((_TOLD[name], value) for name, value in fields(a).items() if name in _TOLD and value)
 
 
 def fields(a: Announcement) -> dict[str, str]:
@@ -354,12 +362,14 @@ def _edited(a: Announcement, at: str | None, beside: Collection[str] = ()) -> tu
     if not last:
         return ()
     told = wording.clauses(
-        _before(change)
-        if change.name in beside and change.after
-        else say("{fact}: {change}", fact=_named(change), change=_change(change))
-        for change in last[:_CHANGES]
+        _before(change) if change.name in beside and change.after else learnt(change) for change in last[:_CHANGES]
     )
     return (Line(told, LineKind.SMALL, say("Changed {day},", day=wording.day(at))),)
+
+
+def learnt(change: FactChange) -> str:
+    """Word what became known of a fact later: `In force from: 1 Dec 2026 (not known before)`."""
+    return say("{fact}: {change}", fact=_named(change), change=_change(change))
 
 
 def _named(change: FactChange) -> str:

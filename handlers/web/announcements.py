@@ -22,11 +22,12 @@ from handlers.commands import upcoming
 from handlers.commands.known import Known
 from handlers.messages import alerts, wording
 from handlers.messages.health import SourceView, ago, duration
+from handlers.messages.speech import say
 from handlers.messages.timeline import ALARM_DAYS, calendar
 from handlers.web.computed import READER, Asked, Rendered
 from handlers.web.connections import GUARD
-from handlers.web.site import MOST_ACTS, Site, page, read_filter, read_number, read_value
-from handlers.web.templating import environment
+from handlers.web.site import MOST_ACTS, Site, for_reader, page, read_filter, read_number, read_value
+from handlers.web.templating import environment, minute
 
 _RECENT = 100
 _FEW, _ARCHIVED = 5, 10
@@ -56,9 +57,9 @@ class AnnouncementPages:
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes."""
         return [
-            web.get("/announcements", self.announcements),
-            web.get("/announcements/{event}", self.announcement),
-            web.get("/calendar", self.calendar),
+            web.get("/announcements", for_reader(self.announcements)),
+            web.get("/announcements/{event}", for_reader(self.announcement)),
+            web.get("/calendar", for_reader(self.calendar)),
             web.get("/sources", self.sources),
         ]
 
@@ -73,9 +74,7 @@ class AnnouncementPages:
         found = await self._site.announcement(request.match_info["event"][:200])
         if found is None:
             raise web.HTTPNotFound(text="No announcement of this name is on record.")
-        return page(
-            "announcement.html", here="/announcements", item=found, reply=alerts.alert(found), facts=list(_facts(found))
-        )
+        return await self._site.show(request, announcement_page, found)
 
     async def calendar(self, request: web.Request) -> web.Response:
         """Show the next dates on which something starts, ends or expires."""
@@ -134,6 +133,13 @@ def announcements_page(
     )
 
 
+def announcement_page(_: Known, asked: Asked, found: Announcement) -> Rendered:
+    """Render an announcement with its facts and reasons."""
+    return asked.page(
+        "announcement.html", here="/announcements", item=found, reply=alerts.alert(found), facts=list(_facts(found))
+    )
+
+
 def calendar_page(known: Known, asked: Asked) -> Rendered:
     """Render the next dates."""
     text, problem, answer = read_value(asked, "filter", 1_000), "", None
@@ -155,20 +161,10 @@ def calendar_page(known: Known, asked: Asked) -> Rendered:
 
 def _facts(item: Announcement) -> Iterator[tuple[str, str]]:
     """Yield the known facts of an act, as label and text."""
-    many: Sequence[tuple[str, str | None]] = (
-        ("Exporter", wording.country(item.jurisdiction) if item.jurisdiction else None),
-        ("Measure", item.measure),
-        ("Kind", item.kind),
-        ("Goods", ", ".join(item.subjects)),
-        ("Toward", ", ".join(map(wording.country, item.destinations))),
-        ("In force from", item.effective),
-        ("Until", item.until),
-        ("Document", item.document),
-        ("Codes", ", ".join(item.codes)),
-        ("Rules touched", ", ".join(item.measures)),
-        ("Announced here", item.announced_at),
-    )
-    yield from ((label, text) for label, text in many if text)
+    yield from alerts.known_facts(item)
+    if item.measures:
+        yield say("Rules on file that it touches"), ", ".join(item.measures)
+    yield say("Announced"), minute(item.announced_at)
 
 
 def _troubled(view: SourceView, shown: str) -> bool:
@@ -210,7 +206,7 @@ class FeedPages:
         return [
             web.get("/announcements.atom", self.atom),
             web.get("/announcements.json", self.json_feed),
-            web.get(LIVE, self.live),
+            web.get(LIVE, for_reader(self.live)),
             web.get("/calendar.ics", self.calendar),
         ]
 

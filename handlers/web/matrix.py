@@ -17,6 +17,7 @@ from handlers.commands.known import Known
 from handlers.messages import headline
 from handlers.messages.answers import reply
 from handlers.messages.reply import Tone
+from handlers.messages.speech import later, say
 from handlers.web.computed import Asked, Rendered
 from handlers.web.site import read_value
 from handlers.web.templating import address_of
@@ -26,10 +27,10 @@ _GOODS = ("graphite", "gallium", "germanium", "antimony", "tungsten", "rare eart
 _PLACES = ("US", "DE", "JP", "KR", "TW", "IN", "CN", "RU")
 _YEAR = timedelta(days=365)
 _STEPS = (
-    (-_YEAR, "a year earlier"),
-    (timedelta(days=-30), "a month earlier"),
-    (timedelta(days=30), "a month later"),
-    (_YEAR, "a year later"),
+    (-_YEAR, later("a year earlier")),
+    (timedelta(days=-30), later("a month earlier")),
+    (timedelta(days=30), later("a month later")),
+    (_YEAR, later("a year later")),
 )
 
 
@@ -119,7 +120,7 @@ def matrix_page(known: Known, asked: Asked, beside: Supplements) -> Rendered:
 
 def _cell(asked: RestrictedQuery, found: Answer | None) -> Cell:
     if found is None:
-        return Cell("❓", "cannot be read", Tone.CALM, Status.UNRECOGNISED, address_of(asked))
+        return Cell("❓", say("cannot be read"), Tone.CALM, Status.UNRECOGNISED, address_of(asked))
     card = reply(found)
     return Cell(card.mark, headline.in_short(found), card.tone, headline.leading(found), address_of(asked))
 

@@ -17,6 +17,7 @@ from handlers.commands.known import Known
 from handlers.messages import speech, wording
 from handlers.messages.answers import reply
 from handlers.messages.reporting import report
+from handlers.messages.speech import say
 from handlers.web.computed import READER, Asked, Rendered
 from handlers.web.matrix import matrix_page, matrix_wants
 from handlers.web.site import MOST_ACTS, Site, for_reader, read_question, read_value
@@ -39,8 +40,8 @@ class LookupPages:
             web.get("/r", for_reader(self.look_up)),
             web.get("/report", self.report),
             web.get("/suggest", self.suggest),
-            web.get("/good/{name}", self.good),
-            web.get("/matrix", self.matrix),
+            web.get("/good/{name}", for_reader(self.good)),
+            web.get("/matrix", for_reader(self.matrix)),
         ]
 
     async def start(self, request: web.Request) -> web.Response:
@@ -154,7 +155,7 @@ def good_page(known: Known, asked: Asked, beside: Supplements, recent: Sequence[
         names=subject.all_names[1:],
         codes=(*(line.printed for line in subject.hs), *subject.cas, *subject.control_codes),
         to=to or "",
-        toward=wording.country(to) if to else "any destination",
+        toward=wording.country(to) if to else say("any destination"),
         picture=timeline(rules, name, to, today),
         reply=reply(beside.added_to(look_up(rules, question, today))),
         history=changes.answer(known.call(READER, name, asked.now)),

@@ -40,6 +40,10 @@ def environment() -> Environment:
         "address": address_of,
         "minute": minute,
         "headline": alerts.title,
+        "told_by": alerts.source_name,
+        "learnt": alerts.learnt,
+        "measure": lambda key: wording.MEASURES.get(key, key),
+        "good": wording.goods,
         "dated": timeline.event_text,
         "tone": alerts.tone,
     }

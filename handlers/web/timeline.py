@@ -10,8 +10,8 @@ from bot.rules.answer import answering
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.timeline import changes as dated_changes
 from bot.rules.index import RuleBase
-from bot.text import countries
 from bot.vocabulary import Status
+from handlers.messages import wording
 
 BEFORE, AFTER = timedelta(days=3 * 365), timedelta(days=400)
 """The span of the timeline before and after today."""
@@ -109,7 +109,7 @@ def timeline(base: RuleBase, subject: str, to: str | None, today: date) -> Timel
         bands = _bands(states, edges, last)
         now = next((band.status for band in bands if band.first <= today <= band.last), NOTHING)
         extra = tuple(band for band in _bands(beside[exporter], edges, last) if band.status != NOTHING)
-        rows.append(TimelineRow(exporter, countries.name(exporter), bands, extra, now))
+        rows.append(TimelineRow(exporter, wording.country(exporter), bands, extra, now))
     shown = sorted(rows, key=lambda row: (row.now == NOTHING, row.name))[:MOST_EXPORTERS]
     return Timeline(first, last, today, tuple(shown))
 

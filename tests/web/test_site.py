@@ -26,10 +26,13 @@ from bot.model.supplements import Notice, NoticesByRule
 from bot.rules.answer import answering
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
+from bot.text import locales
+from bot.text.locales import LANGUAGES
 from handlers.chat.session import Rate, RateLimiter
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from handlers.messages.health import SourceView
+from handlers.messages.speech import reading, say
 from handlers.web import announcements as feeds
 from handlers.web import api as openapi
 from handlers.web.alerts_api import ALERTS
@@ -61,6 +64,41 @@ async def test_every_page_is_html_with_the_headers_that_guard_it(address: str, p
     assert "<script>" not in text
     assert " style=" not in text
     assert " on" not in text.replace(" on ", " ").split("<body>")[0]
+
+
+_SENTENCE = re.compile(r"""\b_\("([^"{}]{9,})"[,)]""")
+TEMPLATES = Path(__file__).parents[2] / "handlers" / "web" / "templates"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("path", "template"),
+    [
+        ("/", "lookup"),
+        ("/r?q=graphite&to=US", "lookup"),
+        ("/good/gallium?to=US", "good"),
+        ("/matrix?from=CN", "matrix"),
+        ("/announcements?filter=about:graphite", "announcements"),
+        ("/announcements/cn-graphite", "announcement"),
+        ("/calendar", "calendar"),
+    ],
+)
+async def test_a_page_has_no_english_but_names_for_who_reads_another_language(
+    address: str, path: str, template: str, language: str
+) -> None:
+    ours = locales.written(language)
+    async with (
+        aiohttp.ClientSession(headers={"Accept-Language": ours}) as client,
+        client.get(address + path) as answer,
+    ):
+        text = html.unescape(await answer.text())
+    written = "".join((TEMPLATES / f"{name}.html").read_text() for name in (template, "base", "parts"))
+
+    assert answer.headers["Content-Language"] == ours
+    assert f'<html lang="{ours}">' in text
+    with reading(language):
+        # Where a translation is the same word, as "Destinations" in French, it is no English.
+        assert [one for one in _SENTENCE.findall(written) if one in text and say(one) != one] == []
 
 
 @pytest.mark.parametrize("path", ["/announcements", "/announcements/cn-hostile", "/good/gallium"])

@@ -8,7 +8,7 @@
     const holder = document.createElement("template");
     holder.innerHTML = event.data;
     list.prepend(holder.content);
-    if (note) note.textContent = "New: " + new Date().toLocaleTimeString();
+    if (note) note.textContent = note.dataset.liveNote + " " + new Date().toLocaleTimeString();
   });
   window.addEventListener("pagehide", () => source.close());
 })();
