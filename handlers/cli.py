@@ -74,6 +74,7 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "schema": ("schema", "Print the JSON Schema of a file or document."),
     "completion": ("completion", "Complete commands and options by Tab: print or install it for your shell."),
     "tokens": ("tokens", "Make and revoke tokens of programs for the API of parts lists."),
+    "parts": ("parts", "List parts lists on record, watch them, show what changed in them."),
     "impact": ("impact", "Show which lines of a parts list an act would concern."),
     "lists": ("lists", "Show the control lists on file, and what changed between two editions."),
 }

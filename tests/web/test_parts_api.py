@@ -31,7 +31,7 @@ from tests.parts.samples import parts_list
 from tests.terminal.test_workbooks import ROWS, far, ods, xlsx, zipped
 from tests.web.test_operators import TOKEN, Console, console
 
-CSV = "Pos;Part;Export from;Ship to\n1;graphite;China;US\n2;hex bolt M8;Sweden;US\n3;gallium;Atlantis;US\n4;=1+1;;\n"
+CSV = "Pos;Part;Export from;Ship to\n1;graphite;China;US\n2;hex flurb M8;Sweden;US\n3;gallium;Atlantis;US\n4;=1+1;;\n"
 JSON = '{"query": "graphite", "from": "CN", "to": "US"}\n\n{"query": "graphite", "extra": 1}\n'
 
 
@@ -116,13 +116,13 @@ async def test_as_csv_nothing_of_the_owner_is_lost_and_nothing_is_a_formula(bot:
     _, text = await asked(bot, "GET", f"/parts/{made['id']}?format=csv")
     rows = list(csv.DictReader(io.StringIO(text.lstrip("\ufeff"))))
 
-    assert [row["Part"] for row in rows] == ["graphite", "hex bolt M8", "gallium", "'=1+1"]
+    assert [row["Part"] for row in rows] == ["graphite", "hex flurb M8", "gallium", "'=1+1"]
     assert (rows[0]["outcome"], rows[0]["decision"], rows[0]["note"]) == ("restricted", "applied", "'-99.5 % purity")
     assert rows[0]["decided_by"] == "web:api"
 
 
 async def test_as_a_workbook_every_cell_is_the_text_it_was_and_the_chosen_lines_stand_there(bot: Console) -> None:
-    body = "Part,Code\ngraphite,0025\nhex bolt M8,7318\n=1+1,https://a.example\n"
+    body = "Part,Code\ngraphite,0025\nhex flurb M8,7318\n=1+1,https://a.example\n"
     _, made = await asked(bot, "POST", "/parts?name=parts.csv", body)
     path = f"/parts/{made['id']}"
     await asked(bot, "PATCH", path, '{"line": 2, "decision": "applied", "note": "=cmd()"}')
@@ -134,7 +134,7 @@ async def test_as_a_workbook_every_cell_is_the_text_it_was_and_the_chosen_lines_
     first = dict(zip(titles, rows[0], strict=True))
 
     assert titles[:3] == ["Part", "Code", "outcome"]
-    assert [row[:2] for row in rows] == [["graphite", "0025"], ["hex bolt M8", "7318"], ["=1+1", "https://a.example"]]
+    assert [row[:2] for row in rows] == [["graphite", "0025"], ["hex flurb M8", "7318"], ["=1+1", "https://a.example"]]
     assert (first["outcome"], first["decision"], first["note"]) == ("restricted", "applied", "=cmd()")
 
 
@@ -253,7 +253,7 @@ async def test_a_line_that_fails_costs_no_other_its_answer(
     known = Known(base, vocabulary(base, sources={}))
 
     def costly(rules: RuleBase, query: RestrictedQuery, today: date) -> Answer:
-        if query.text == "hex bolt M8":
+        if query.text == "hex flurb M8":
             raise MemoryError
         return look_up(rules, query, today)
 

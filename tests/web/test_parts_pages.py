@@ -33,7 +33,7 @@ from tests.web.test_operators import TOKEN, Console, console
 QUOTED = HOSTILE.replace('"', '""')
 CSV = (
     "Pos,Part,Export from,Ship to,Origin\n"
-    "1,graphite,China,US,CN\n2,hex bolt M8,Sweden,US,SE\n3,gallium,Atlantis,US,CN\n"
+    "1,graphite,China,US,CN\n2,hex flurb M8,Sweden,US,SE\n3,gallium,Atlantis,US,CN\n"
     f'4,"{QUOTED}",,,\n5,nickel,China,Japan,CN\n'
 )
 
@@ -69,10 +69,10 @@ async def test_a_file_is_answered_decided_on_downloaded_and_deleted(site: Site, 
         assert "Countries that are not asked: “Origin”" in page
         assert "China: licence" in page
         assert HOSTILE not in page
-        assert "hex bolt" not in restricted.partition("<tbody>")[2]
+        assert "hex flurb" not in restricted.partition("<tbody>")[2]
         assert "not listed: DIN 933, steel" in line
         (row,) = csv.DictReader(io.StringIO(table.lstrip("\ufeff")))
-        assert (row["Part"], row["decision"], row["decided_by"]) == ("hex bolt M8", "not listed", "web:Ann")
+        assert (row["Part"], row["decision"], row["decided_by"]) == ("hex flurb M8", "not listed", "web:Ann")
         assert "asked again" in again
         assert "not listed" in again
         assert "Deleted: parts.csv" in gone
