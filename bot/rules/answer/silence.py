@@ -79,7 +79,7 @@ def _has_act_at_large(base: RuleBase, subject: str, exporter: str | None) -> boo
 def _is_unread(base: RuleBase, thing: Thing, exporter: str | None) -> bool:
     """Return whether a list of the exporter (of any, if none is named) may name a thing, and is not on file in full."""
     unread = base.subjects[thing.subject].not_read if thing.subject in base.subjects else {}
-    return bool(unread) and exporter in {None, *unread}
+    return bool(unread) and (exporter is None or any(base.is_or_binds(code, exporter) for code in unread))
 
 
 def _is_known(base: RuleBase, thing: Thing, exporter: str | None, *, covered: bool) -> bool:
