@@ -99,3 +99,14 @@ def test_before_silence_a_word_beside_the_goods_still_counts(base: RuleBase, typ
 
     assert found.passed_over
     assert found.status is not Status.NOT_LISTED
+
+
+@pytest.mark.parametrize("typed", ["gallium MMICQ from China", "gallium QLED, 20 pcs, from China"])
+def test_a_mark_in_capitals_behind_goods_may_make_another_thing(base: RuleBase, typed: str) -> None:
+    assert _answer(base, typed).outcome is Outcome.PARTLY_UNDERSTOOD
+
+
+@pytest.mark.parametrize("name", ["Glencore", "Blumbach", "Qorvath"])
+def test_a_name_behind_goods_that_are_written_small_is_none_of_theirs(base: RuleBase, name: str) -> None:
+    assert _answer(base, f"cobalt {name} from:CD").outcome is Outcome.RESTRICTED
+    assert _answer(base, f"Cobalt {name} from:CD").outcome is Outcome.PARTLY_UNDERSTOOD

@@ -115,9 +115,11 @@ class Answer:
 
     @property
     def doubted(self) -> tuple[Left, ...]:
-        """The words passed over that may make other goods of it, or be goods; without any, those that are no names."""
+        """The words passed over that may make other goods of it, or be goods; before silence all that are no names."""
         own = tuple(one for one in self.left if one.makes_doubt)
-        return own or tuple(one for one in self.left if one.standing is not Standing.NAME)
+        if own or self.status is not Status.UNRECOGNISED:
+            return own
+        return tuple(one for one in self.left if one.standing is not Standing.NAME)
 
     @property
     def destinations(self) -> tuple[str, ...]:

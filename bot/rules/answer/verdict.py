@@ -82,7 +82,7 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
     embargo = _embargo(base, first.asked, parts)
     nothing = if_nothing_counts(base, first, partly=unread)
     status, by_exporter = _under_sanctions(nothing, by_exporter, findings, embargo)
-    partly = partly or _is_unsure(base, first.asked, status) or (unread and status not in RESTRICTING)
+    partly = partly or _is_unsure(base, first.asked, status) or (unread and status is Status.UNRECOGNISED)
     partly = partly or _is_of_kinds(by_exporter, narrow) or (bool(of_parties) and not any(one.sure for one in met))
     outcome = _outcome(status, partly=partly)
     return Verdict(day, tuple(parts), findings, lists, met, left, by_exporter, status, outcome, embargo, narrow)

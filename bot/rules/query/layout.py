@@ -59,6 +59,7 @@ class Atom:
     key: str
     kind: Kind
     sign: Sign
+    role: Role | None = None
 
 
 def layout(query: Query, scan: Scan, unread: Sequence[int]) -> tuple[list[Atom], Mapping[int, int]]:
@@ -77,8 +78,9 @@ def layout(query: Query, scan: Scan, unread: Sequence[int]) -> tuple[list[Atom],
     signs = [_sign(text, those, spans, place) for place in range(len(those))]
     for place in _behind_titles(text, those, spans, signs, kinds):
         signs[place] = Sign.ROW
-    parted = zip(those, kinds, signs, strict=True)
-    return [Atom(word.raw, word.key, kind, sign) for word, kind, sign in parted], found
+    roles = {typed: scan.role(place) for place, typed in found.items()}
+    atoms = enumerate(zip(those, kinds, signs, strict=True))
+    return [Atom(word.raw, word.key, kind, sign, roles.get(n)) for n, (word, kind, sign) in atoms], found
 
 
 def _kinds_as_typed(scan: Scan, those: Sequence[Word], found: dict[int, int], unread: set[int]) -> list[Kind]:
@@ -172,19 +174,19 @@ def _values(  # noqa: PLR0913, PLR0917 - the text with its words, and what the s
     }
     found: dict[int, Kind] = dict.fromkeys(amounts, Kind.VALUE)
     for place, word in enumerate(those):
-        if place in sizes or place in amounts or not word.raw[:1].isdigit():
+        if place in sizes or place in amounts or (not word.raw[-1:].isdecimal() and not word.raw[:1].isdecimal()):
             continue
         coded = len(word.key) > 1 and word.key.isdigit() and any(word.key in code for code in codes)
         if coded or papers.is_counted(text, *spans[place]) or place + 1 in counted:
             found[place] = Kind.VALUE
-        elif word.key.isdigit() and _is_of_a_paper(those, place):
+        elif _is_of_a_paper(those, place):
             found[place] = Kind.NUMBER
     return found
 
 
 def _is_of_a_paper(those: Sequence[Word], place: int) -> bool:
     """Return whether the word for a paper stands before a number: it is the paper's."""
-    while place and those[place].key.isdigit():
+    while place and any(map(str.isdecimal, those[place].raw)):
         place -= 1
     return papers.names_a_paper(those[place].raw)
 

@@ -19,9 +19,11 @@ from bot.rules.query.layout import Atom, Kind, Sign, layout
 from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Scan
 from bot.text import question_words as said
+from bot.text.question_words import Role
 
 _PASSED = frozenset({Kind.UNREAD, Kind.SMALL})
 _FIGURES = frozenset({Kind.VALUE, Kind.NUMBER})
+_NOUNS, _SHORTEST_NOUN = frozenset({Role.PACKAGING, Role.SHAPE, Role.PRODUCT}), 4
 
 
 class Standing(StrEnum):
@@ -48,9 +50,7 @@ class _Way:
 
     def parts(self, *, capital: bool, led: bool) -> bool:
         """Return whether it parts the two."""
-        if capital and self.stops_names:
-            return True
-        return self.sign and (self.stop or led)
+        return (capital and self.stops_names) or (self.sign and (self.stop or led))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,17 @@ class _Cell:
     kinds: frozenset[Kind]
 
 
+def _are_small(atoms: Sequence[Atom], goods: Sequence[Atom]) -> bool:
+    """Return whether goods are written small, so that a capital tells a name; marks in capitals (FPGA) do not say it.
+
+    Where they say nothing, other nouns do: packings, shapes, products.
+    """
+    telling = [atom for atom in goods if any(map(str.islower, atom.raw)) and not any(map(str.isdecimal, atom.raw))]
+    if telling:
+        return any(atom.raw[:1].islower() for atom in telling)
+    return any(atom.raw.islower() and len(atom.raw) >= _SHORTEST_NOUN for atom in atoms if atom.role in _NOUNS)
+
+
 class Standings:
     """Where the unread words of a question stand."""
 
@@ -70,7 +81,7 @@ class Standings:
         self._atoms, self._at = layout(query, scan, unread)
         goods = [atom for atom in self._atoms if atom.kind is Kind.GOODS]
         self._has_goods = bool(goods)
-        self._has_small_names = any(atom.raw[:1].islower() for atom in goods)
+        self._has_small_names = _are_small(self._atoms, goods)
 
     def of(self, first: int, last: int, *, of_a_kind: bool) -> Standing:
         """Return where the words of a scan from `first` to before `last` stand; `of_a_kind`: they are known words."""
@@ -81,13 +92,16 @@ class Standings:
         capital = self._is_capital(own, begin)
         led = (self._led_names if capital else self._led)[begin]
         placed = capital and begin in self._beside_places
-        if not self._is_parted(begin, end, capital=capital, led=placed or bool(led)):
+        a_label = self._begun[begin] and all(atom.kind is Kind.LABEL for atom in own)
+        parted = self._is_parted(begin, end, capital=capital, led=placed or bool(led))
+        if not (a_label or (parted and (led or placed or not of_a_kind))):
             return Standing.OF_GOODS
-        if of_a_kind and not (led or capital):
-            return Standing.OF_GOODS
-        if placed or (capital and led is Kind.LABEL) or all(papers.names_a_paper(atom.raw) for atom in own):
+        labelled = led is Kind.LABEL and (capital or not any(atom.raw.lower() != atom.raw.upper() for atom in own))
+        if a_label or placed or labelled or all(papers.names_a_paper(atom.raw) for atom in own):
             return Standing.NAME
-        return Standing.FURTHER if not led and self._is_goods_of_its_own(begin, end) else Standing.BESIDE
+        if led or not self._is_goods_of_its_own(begin, end, capital=capital):
+            return Standing.BESIDE
+        return Standing.FURTHER
 
     def _is_capital(self, own: Sequence[Atom], begin: int) -> bool:
         """Return whether words are written like a name: not where goods are, too, nor at the beginning of a row."""
@@ -97,9 +111,10 @@ class Standings:
     def _is_parted(self, begin: int, end: int, *, capital: bool, led: bool) -> bool:
         """Return whether something stands between a word and every name of goods; what leads it is before it."""
         before, behind = self._before[begin], self._behind[end]
-        return (led or before is None or before.parts(capital=capital, led=False)) and (
-            behind is None or behind.parts(capital=capital, led=led)
-        )
+        named = capital and not self._atoms[begin].raw.isupper()  # "cobalt Glencore"; "gallium MMIC" may be goods
+        if not (led or before is None or named or before.parts(capital=capital, led=False)):
+            return False
+        return behind is None or behind.parts(capital=capital, led=led or named)
 
     @cached_property
     def _before(self) -> list[_Way | None]:
@@ -128,8 +143,12 @@ class Standings:
             found.append(way)
             if atom.kind is Kind.GOODS:
                 way = _Way()
-            elif way and (atom.kind in _FIGURES or (atom.kind is Kind.LABEL and self._leads(place))):
-                way = _Way(sign=way.sign or atom.kind is Kind.NUMBER, stop=True, stops_names=True)
+            elif way and (atom.kind is Kind.NUMBER or atom.key in said.group("goods")):
+                way = _Way(sign=True, stop=True, stops_names=True)  # "seller Acme commodity graphite"
+            elif way and atom.kind is Kind.VALUE and self._is_of_goods_behind(place):
+                way = replace(way, sign=True, stop=True, stops_names=True)  # "servono 10 kg di germanio"
+            elif way and (atom.kind is Kind.VALUE or (atom.kind is Kind.LABEL and self._leads(place))):
+                way = replace(way, stop=True, stops_names=True)
             elif way and atom.kind is Kind.PLACE:
                 way = replace(way, stops_names=True)
             if atom.sign is Sign.ROW:
@@ -137,6 +156,11 @@ class Standings:
             elif way and atom.sign is Sign.APART:
                 way = replace(way, sign=True)
         return found[::-1]
+
+    def _is_of_goods_behind(self, place: int) -> bool:
+        """Return whether a weight is that of the goods behind it: "10 kg of germanium"."""
+        behind = self._atoms[place + 1 : place + 2]
+        return not self._atoms[place].raw.isdecimal() and any(atom.key in said.group("of") for atom in behind)
 
     def _leads(self, place: int) -> bool:
         """Return whether a label, or a word of direction with its place behind it, tells what follows."""
@@ -149,11 +173,12 @@ class Standings:
     def _begun(self) -> list[bool]:
         """Whether each label is one: nothing that it may belong to stands right before it ("energy storage")."""
         found: list[bool] = []
-        before = None
+        free, before = True, None
         for atom in self._atoms:
-            begins = atom.sign is not Sign.NONE or before in {*_FIGURES, Kind.PLACE}
-            found.append(begins or (before is Kind.LABEL and found[-1]))
+            free = free or atom.sign is not Sign.NONE
+            found.append(free or (before is Kind.LABEL and found[-1]))
             before = atom.kind
+            free = before in {*_FIGURES, Kind.PLACE} or (free and before is Kind.SMALL)
         return found
 
     @cached_property
@@ -212,17 +237,19 @@ class Standings:
         sent = behind == [Kind.DIRECTION, Kind.PLACE]  # "Paradip to Qingdao"
         return bool(before) or behind[:1] == [Kind.PLACE] or sent
 
-    def _is_goods_of_its_own(self, begin: int, end: int) -> bool:
+    def _is_goods_of_its_own(self, begin: int, end: int, *, capital: bool) -> bool:
         """Return whether a word has an amount or a code in its cell or the next one, or is listed beside goods."""
-        if begin and self._atoms[begin].sign is Sign.NONE and self._atoms[begin - 1].key in said.group("listing"):
+        joined = begin and self._atoms[begin].sign is Sign.NONE and self._atoms[begin - 1].key in said.group("joining")
+        if joined and not capital:
             return True
         number = self._cell_of[begin]
         own, rest = self._cells[number], self._cells[number + 1 : number + 2]
         if Kind.GOODS in own.kinds:
-            kinds = (atom.kind for atom in self._atoms[end + 1 : own.end])
-            return next((kind for kind in kinds if kind not in _PASSED), None) is Kind.VALUE
+            figures = [n for n in range(end + 1, own.end) if self._atoms[n].kind not in _PASSED][:2]
+            of_others = any(self._is_of_goods_behind(n) for n in figures)
+            return bool(figures) and self._atoms[figures[0]].kind is Kind.VALUE and not of_others
         of_figures = rest and rest[0].kinds <= {*_FIGURES, Kind.SMALL} and Kind.VALUE in rest[0].kinds
-        return Kind.VALUE in own.kinds or bool(of_figures)
+        return Kind.VALUE in own.kinds or (bool(of_figures) and not capital)
 
     @cached_property
     def _cells(self) -> list[_Cell]:
