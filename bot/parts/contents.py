@@ -139,7 +139,7 @@ def recognition(base: RuleBase, cell: str) -> float:
     except UsageError:
         return 0
     if parsed.hs and not parsed.text.strip():
-        is_on_file = any(base.by_hs(code) or base.subjects_by_hs(code) for code in parsed.hs)
+        is_on_file = any(base.codes.by_hs(code) or base.codes.subjects_by_hs(code) for code in parsed.hs)
         is_long = len(parsed.hs[0]) >= _SHORTEST_HS
         return (CODE if is_on_file and is_long else FORM_ONLY) if is_on_file or is_long else 0
     return 1 if parsed.cas or parsed.controls or names_something(base, cell) else 0

@@ -18,7 +18,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.rules.index import ItemPlace, RuleBase
+from bot.rules.code_index import ItemPlace
+from bot.rules.index import RuleBase
 from bot.rules.matches import ItemMatch, Search, exporter_asked
 from bot.rules.model import HsLine, Item
 from bot.rules.notes import Note, NoteKind

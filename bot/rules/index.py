@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.data import read_yaml
+from bot.rules import name_indexes
 from bot.rules.acts import Acts, gather
+from bot.rules.code_index import CodeIndex, ItemPlace
 from bot.rules.edition import Edition
 from bot.rules.everyday_names import InEnglish, ListNames
 from bot.rules.fields import Destinations
-from bot.rules.model import Embargo, HsLine, Item, Limb, Measure, RuleSet, Searched, Subject
+from bot.rules.model import Embargo, Limb, Measure, RuleSet, Searched, Subject
 from bot.rules.names import NameIndex
 from bot.rules.searches import TECHNOLOGY, Searches
 from bot.rules.status import reaches
 from bot.text import notation
 from bot.text import question_words as said
-from bot.text.endings import case_stem, shortest_stems
-from bot.text.normalize import is_han, key, words
-from bot.text.notation import control_key, control_match, hs_subheading_match
-from bot.text.question_words import use_of
+from bot.text.normalize import key
 
 if TYPE_CHECKING:
     from bot.lists.codes import TariffLine
@@ -33,18 +29,6 @@ if TYPE_CHECKING:
 
 _Found = TypeVar("_Found")
 _REMEMBERED = 8192
-_HEADING = 4
-_MODEL = re.compile(r"(?<=[\w)][ :-])(?=\d*[A-Za-z])(?=[A-Za-z]*\d)\w{5,}$")
-"""The number of a model behind the name of its series: figures with a letter."""
-
-
-@dataclass(frozen=True, slots=True)
-class ItemPlace:
-    """An item with its limb and its act."""
-
-    measure: Measure
-    limb: Limb
-    item: Item
 
 
 class RuleBase:
@@ -69,6 +53,7 @@ class RuleBase:
         """How licences are applied for; `licensing.guide_for` finds those for an act or for goods."""
         self.searches = Searches(rules.searches, self.groups)
         self.acts = Acts(self.measures)
+        self.codes = CodeIndex(self.measures.values(), self.subjects.values())
         self._ranked: dict[str, tuple[str, ...]] = {}
         self._named: dict[str, Mapping[str, str]] = {}
         self._spelt: dict[str, str] = {}
@@ -224,61 +209,20 @@ class RuleBase:
 
     # Look-ups by code and citation.
 
-    def by_hs(self, asked: str) -> list[ItemPlace]:
-        """Return items that print a code which agrees with the asked one, at least on its subheading; once each."""
-        found = (
-            place
-            for heading in self._below(self._hs, asked)
-            for place, line in self._hs[heading]
-            if hs_subheading_match(asked, line.code)
-        )
-        return list({id(place): place for place in found}.values())
-
-    def subjects_by_hs(self, asked: str) -> list[tuple[str, HsLine]]:
-        """Return subjects with a heading that the asked code begins with, or that begins with it."""
-        return [
-            (subject, line)
-            for heading in self._below(self._headings, asked)
-            for subject, line in self._headings[heading]
-            if asked.startswith(line.code) or line.code.startswith(asked)
-        ]
-
-    @staticmethod
-    def _below(headings: Mapping[str, Any], asked: str) -> list[str]:
-        """Return the headings of an index that a code, or a chapter, may hold."""
-        if len(asked) < _HEADING:
-            return [heading for heading in headings if heading.startswith(asked)]
-        return [asked[:_HEADING]] if asked[:_HEADING] in headings else []
-
     def importers_lines(self, code: str, to: str | None) -> tuple[TariffLine, ...]:
         """Return the lines of the destination's tariff that a code with national digits is, as far as it is on file."""
         lines = self.lists.tariff_lines(code) if self.lists and to else ()
         return tuple(line for line in lines if to == line.jurisdiction or to in self.groups.get(line.jurisdiction, ()))
 
-    def by_control(self, asked: str) -> list[ItemPlace]:
-        """Return items under a control code or one of its paragraphs."""
-        wanted = control_key(asked)
-        return [place for place, code in self._controls.get(wanted[0], ()) if control_match(wanted, code)]
-
-    def subjects_by_code(self, asked: str) -> list[str]:
-        """Return subjects that carry a CAS number or control code themselves."""
-        wanted = control_key(asked)
-        own = (name for name, code in self._own_controls.get(wanted[0], ()) if control_match(wanted, code))
-        return list(dict.fromkeys((*self.subjects_by_cas(asked), *own)))
-
     def subjects_of(self, codes: Sequence[str], jurisdiction: str | None) -> tuple[str, ...]:
         """Return subjects for which codes stand on the lists of a jurisdiction: by its acts, and by everyday names."""
         found: dict[str, None] = {}
         for code in codes:
-            places = (place for place in self.by_control(code) if place.measure.jurisdiction == jurisdiction)
+            places = (place for place in self.codes.by_control(code) if place.measure.jurisdiction == jurisdiction)
             found.update((place.item.subject, None) for place in places)
             goods = self.lists.goods_of(code.partition(".")[0]) if self.lists else ()
             found.update((subject, None) for name in goods if (subject := self.find_subject(name)))
         return tuple(found)
-
-    def subjects_by_cas(self, asked: str) -> tuple[str, ...]:
-        """Return subjects with this CAS number."""
-        return self._cas.get(asked, ())
 
     def reaches(self, destinations: Destinations, to: str) -> bool:
         """Return whether an act aimed at these destinations counts toward a country or group."""
@@ -404,108 +348,42 @@ class RuleBase:
     @cached_property
     def names(self) -> NameIndex:
         """Names of subjects → canonical names; the model's number of a trade name is one too (1980Di of NXT:1980Di)."""
-        models = [
-            (model[0], subject.name)
-            for subject in self.subjects.values()
-            for name in subject.trade_names
-            if (model := _MODEL.search(name))
-        ]
-        plain = models + [
-            (name, subject.name)
-            for subject in self.subjects.values()
-            for name in (subject.name, *(name for _, name in subject.spellings))
-            if not _is_short_latin(name)
-        ]
-        symbols = [
-            (name, subject.name)
-            for subject in self.subjects.values()
-            for name in dict.fromkeys(
-                (*subject.symbols, *(name for _, name in subject.spellings if _is_short_latin(name)))
-            )
-        ]
-        return NameIndex(plain, symbols, self._key)
+        return name_indexes.of_subjects(self.subjects.values(), self._key)
 
     @cached_property
     def name_words(self) -> NameIndex:
         """The single words of names of subjects that acts may name: a misspelling is corrected word by word."""
-        found = {
-            word.key
-            for subject in self.subjects.values()
-            if subject.kind != "everyday"
-            for name in (subject.name, *(name for _, name in subject.spellings))
-            for word in words(name)
-            if len(word.key) > 1 and not is_han(word.key[0])
-        }
-        return NameIndex(((word, word) for word in sorted(found)), key_of=str)
+        return name_indexes.of_single_words(self.subjects.values())
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word of any name on file: of subjects, acts and parties. None of them is a misspelling."""
-        acts = (name for m in self.measures.values() for name in (m.document, m.title, *m.names, *m.authority))
-        bound = (limb.binds for m in self.measures.values() for limb in m.limbs if limb.binds)
-        parties = (name for binds in bound for name in (*binds.parties, *binds.words))
-        names = (name for subject in self.subjects.values() for name in subject.all_names)
-        return frozenset(word.key for name in (*acts, *parties, *names) for word in words(name))
+        return name_indexes.all_words(self.subjects.values(), self.measures.values())
 
     @cached_property
-    def stems(self) -> Mapping[tuple[int, str], tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]]:
+    def stems(self) -> Mapping[tuple[int, str], tuple[name_indexes.Stem, ...]]:
         """(Number of words, first letters) → stems, subjects and shown form of each name in a language with cases."""
-        found: dict[tuple[int, str], list[tuple[tuple[str, ...], tuple[str, ...], str]]] = {}
-        for subject in self.subjects.values():
-            for language, name in subject.spellings:
-                if language not in shortest_stems():
-                    continue
-                parts = tuple(case_stem(word.key) for word in words(name))
-                shortest = shortest_stems()[language][len(parts) > 1]
-                if parts and all(len(part) >= shortest for part in parts):  # a short stem begins other words too
-                    held = found.setdefault((len(parts), parts[0][:3]), [])
-                    held.append((parts, self.names.get(key(name)) or (subject.name,), name))
-        # Of several stems that a word begins with, the longest is meant.
-        return {place: tuple(sorted(those, key=lambda one: -len("".join(one[0])))) for place, those in found.items()}
+        return name_indexes.stems(self.subjects.values(), self.names)
 
     @cached_property
     def act_names(self) -> NameIndex:
         """Names, titles and documents of acts → keys of measures."""
-        names = (
-            (name, measure.key)
-            for measure in self.measures.values()
-            for name in (measure.document, measure.title, *measure.names)
-        )
-        return NameIndex(names, key_of=self._key)
+        return name_indexes.of_acts(self.measures.values(), self._key)
 
     @cached_property
     def party_names(self) -> NameIndex:
         """Parties and spared firms of acts, and words for users that no vocabulary has → the same in lower case."""
-        names = [
-            (name, self._key(name))
-            for measure in self.measures.values()
-            for limb in measure.limbs
-            for name in (
-                *((*limb.binds.parties, *limb.binds.words) if limb.binds else ()),
-                *(firm for exemption in limb.exempt for firm in exemption.firms),
-            )
-        ]
-        return NameIndex(((name, folded) for name, folded in names if use_of(folded) is None), key_of=self._key)
+        return name_indexes.of_parties(self.measures.values(), self._key)
 
     @cached_property
     def bound(self) -> Mapping[str, tuple[tuple[Measure, Limb, str], ...]]:
         """Key of a party → each limb that binds or spares it, and its name there."""
-        found: dict[str, list[tuple[Measure, Limb, str]]] = {}
-        for measure in self.measures.values():
-            for limb in measure.limbs:
-                firms = (firm for exemption in limb.exempt for firm in exemption.firms)
-                for name in (*(limb.binds.parties if limb.binds else ()), *firms):
-                    found.setdefault(self._key(name), []).append((measure, limb, name))
-        return {folded: tuple(those) for folded, those in found.items()}
+        return name_indexes.bound_parties(self.measures.values(), self._key)
 
     @cached_property
     def bound_in_text(self) -> NamesInText:
         """The names of parties in acts, to be met inside a text; owners are their places in `bound`."""
-        from bot.lists.mentions import NamesInText  # noqa: PLC0415 - a question about codes loads no matcher
-        from bot.lists.parties import NameReader  # noqa: PLC0415 - see above
-
-        names = ((name, place) for place, those in enumerate(self.bound.values()) for name in {one[2] for one in those})
-        return NamesInText(names, NameReader(read_yaml("lists/party-names")), by_house=True)
+        return name_indexes.in_text(self.bound)
 
     @cached_property
     def listing(self) -> frozenset[str]:
@@ -524,43 +402,9 @@ class RuleBase:
     def items_on(self) -> Mapping[str, tuple[ItemPlace, ...]]:
         """Subject → items that name it."""
         found: dict[str, list[ItemPlace]] = {}
-        for place in self._places:
+        for place in self.codes.places:
             found.setdefault(place.item.subject, []).append(place)
         return {name: tuple(places) for name, places in found.items()}
-
-    @cached_property
-    def _places(self) -> tuple[ItemPlace, ...]:
-        return tuple(
-            ItemPlace(measure, limb, item)
-            for measure in self.measures.values()
-            for limb in measure.limbs
-            for item in limb.items
-        )
-
-    @cached_property
-    def _hs(self) -> Mapping[str, tuple[tuple[ItemPlace, HsLine], ...]]:
-        found: dict[str, list[tuple[ItemPlace, HsLine]]] = {}
-        for place in self._places:
-            for line in place.item.hs:
-                found.setdefault(line.code[:_HEADING], []).append((place, line))
-        return {heading: tuple(lines) for heading, lines in found.items()}
-
-    @cached_property
-    def _controls(self) -> Mapping[str, tuple[tuple[ItemPlace, tuple[str, ...]], ...]]:
-        found: dict[str, list[tuple[ItemPlace, tuple[str, ...]]]] = {}
-        for place in self._places:
-            for code in place.item.control_codes:
-                parts = control_key(code)
-                found.setdefault(parts[0], []).append((place, parts))
-        return {head: tuple(places) for head, places in found.items()}
-
-    @cached_property
-    def _headings(self) -> Mapping[str, tuple[tuple[str, HsLine], ...]]:
-        found: dict[str, list[tuple[str, HsLine]]] = {}
-        for subject in self.subjects.values():
-            for line in subject.hs:
-                found.setdefault(line.code[:_HEADING], []).append((subject.name, line))
-        return {heading: tuple(lines) for heading, lines in found.items()}
 
     def meaning(self, measure: str) -> tuple[ItemPlace, ...]:
         """Return items of other acts that mean the items of this one."""
@@ -569,22 +413,10 @@ class RuleBase:
     @cached_property
     def _meaning(self) -> Mapping[str, tuple[ItemPlace, ...]]:
         found: dict[str, list[ItemPlace]] = {}
-        for place in self._places:
+        for place in self.codes.places:
             for other in place.item.as_in:
                 found.setdefault(other, []).append(place)
         return {key_: tuple(places) for key_, places in found.items()}
-
-    @cached_property
-    def _cas(self) -> Mapping[str, tuple[str, ...]]:
-        return gather((number, subject.name) for subject in self.subjects.values() for number in subject.cas)
-
-    @cached_property
-    def _own_controls(self) -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
-        found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-        for subject in self.subjects.values():
-            for code in map(control_key, subject.control_codes):
-                found.setdefault(code[0], []).append((subject.name, code))
-        return {head: tuple(those) for head, those in found.items()}
 
     @cached_property
     def _related_from(self) -> Mapping[str, tuple[str, ...]]:
@@ -610,8 +442,3 @@ def _proper(word: str, spellings: Counter[str]) -> str:
     """Return a word as other names write it most often: NVIDIA, DUV, graphite."""
     usual = spellings.most_common(1)
     return usual[0][0] if usual and usual[0][1] > spellings[word] else word
-
-
-def _is_short_latin(name: str) -> bool:
-    """Names of one or two letters count in their exact case only, as symbols do: WC, He."""
-    return name.isascii() and len(name) <= 2  # noqa: PLR2004 - the length of an element symbol

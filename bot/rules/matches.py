@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.rules.index import ItemPlace, RuleBase
+from bot.rules.code_index import ItemPlace
+from bot.rules.index import RuleBase
 from bot.rules.model import Measure
 from bot.rules.notes import Note
 from bot.rules.query.resolve import Asked

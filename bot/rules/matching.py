@@ -9,8 +9,9 @@ from datetime import date
 from functools import lru_cache
 
 from bot.rules import customs, thresholds
+from bot.rules.code_index import ItemPlace
 from bot.rules.fields import Binds
-from bot.rules.index import ItemPlace, RuleBase
+from bot.rules.index import RuleBase
 from bot.rules.matches import ItemMatch, Search, Told, exporter_asked
 from bot.rules.model import Item, Limb, Measure
 from bot.rules.notes import Note, NoteKind
@@ -125,15 +126,15 @@ def _on_codes(search: Search) -> Iterator[ItemMatch]:
     for code in asked.query.hs:
         yield from _on_hs(search, code)
     for code in asked.query.controls:
-        yield from (ItemMatch(place, "item") for place in base.by_control(code))
+        yield from (ItemMatch(place, "item") for place in base.codes.by_control(code))
     for code in asked.query.controls:
-        for subject in base.subjects_by_code(code):
+        for subject in base.codes.subjects_by_code(code):
             yield from _on_thing(search, Thing(subject, code))
 
 
 def _on_hs(search: Search, code: str) -> Iterator[ItemMatch]:
     base = search.base
-    printed = list(base.by_hs(code))
+    printed = list(base.codes.by_hs(code))
     agreed = customs.printing(search, (code,), printed)
     jurisdictions = {place.measure.jurisdiction for place in printed if id(place.item) in agreed}
     for place in printed:
@@ -148,7 +149,7 @@ def _by_headings(search: Search, code: str, jurisdictions: Collection[str]) -> I
     """Yield items without codes of goods whose usual heading the code is under, but not of exporters that print it."""
     base, asked, told = search.base, search.asked, search.told
     uncoded = replace(search, asked=replace(asked, query=replace(asked.query, hs=())))
-    for subject, line in base.subjects_by_hs(code):
+    for subject, line in base.codes.subjects_by_hs(code):
         for hit in _on_thing(uncoded, Thing(subject, code)):
             # Where an exporter prints codes that agree, or says that this one is outside, a heading says nothing more.
             plain = not hit.place.item.hs and hit.way == "item" and hit.place.measure.jurisdiction not in jurisdictions

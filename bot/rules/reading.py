@@ -149,23 +149,45 @@ def _named(error: msgspec.ValidationError, raw: dict[str, Any], form: type, text
 
 def _in_words(message: str, value: object, right: Sequence[dict[str, Any]]) -> str:
     """Return a message of msgspec with what was written, and what may be written."""
-    if isinstance(value, (int, float)) and message.startswith("Expected `str"):
-        return fields.NOT_QUOTED.format(value)
-    example = next((part["examples"][0] for part in right if "examples" in part), None)
+    checks = (_not_quoted, _none_of, _of_another_form, _of_another_kind, _bounded)
+    told = (check(message, value, right) for check in checks)
+    return next(filter(None, told), message)
+
+
+def _not_quoted(message: str, value: object, right: Sequence[dict[str, Any]]) -> str:  # noqa: ARG001 - asked alike
+    number = isinstance(value, (int, float)) and message.startswith("Expected `str")
+    return fields.NOT_QUOTED.format(value) if number else ""
+
+
+def _none_of(message: str, value: object, right: Sequence[dict[str, Any]]) -> str:  # noqa: ARG001 - asked alike
     choices = [str(one) for part in right for one in part.get("enum", ())]
-    if choices and not isinstance(value, dict):
-        groups = [f"fields ({', '.join(part['properties'])})" for part in right if part.get("properties")]
-        return f"{value!r} is none of {', '.join((*choices, *groups))}"
-    if "matching regex" in message or any(part.get("format") == "date" for part in right):
-        what = "have the form of" if "matching" in message else "exist as a day like"
-        return f"{value!r} does not {what}, for example, {example}"
-    if found := _EXPECTED.match(message):
-        wanted = dict.fromkeys(_KINDS.get(kind, kind) for kind in found["wanted"].split(" | ") if kind != "null")
-        return f"must be {' or '.join(wanted)}, not {_KINDS.get(found['got'], found['got'])}"
-    if found := _BOUND.match(message):
-        least = "at least" if found["sign"] == ">" else "at most"
-        return f"must {'have a length of' if found['length'] else 'be'} {least} {found['bound']}"
-    return message
+    if not choices or isinstance(value, dict):
+        return ""
+    groups = [f"fields ({', '.join(part['properties'])})" for part in right if part.get("properties")]
+    return f"{value!r} is none of {', '.join((*choices, *groups))}"
+
+
+def _of_another_form(message: str, value: object, right: Sequence[dict[str, Any]]) -> str:
+    matching = "matching regex" in message
+    if not (matching or any(part.get("format") == "date" for part in right)):
+        return ""
+    example = next((part["examples"][0] for part in right if "examples" in part), None)
+    what = "have the form of" if matching else "exist as a day like"
+    return f"{value!r} does not {what}, for example, {example}"
+
+
+def _of_another_kind(message: str, value: object, right: Sequence[dict[str, Any]]) -> str:  # noqa: ARG001 - asked alike
+    if not (found := _EXPECTED.match(message)):
+        return ""
+    wanted = dict.fromkeys(_KINDS.get(kind, kind) for kind in found["wanted"].split(" | ") if kind != "null")
+    return f"must be {' or '.join(wanted)}, not {_KINDS.get(found['got'], found['got'])}"
+
+
+def _bounded(message: str, value: object, right: Sequence[dict[str, Any]]) -> str:  # noqa: ARG001 - asked alike
+    if not (found := _BOUND.match(message)):
+        return ""
+    least = "at least" if found["sign"] == ">" else "at most"
+    return f"must {'have a length of' if found['length'] else 'be'} {least} {found['bound']}"
 
 
 def _path(written: str, raw: dict[str, Any], form: type, said: str) -> list[str | int]:

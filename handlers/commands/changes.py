@@ -57,9 +57,11 @@ def life(base: RuleBase, text: str, today: date) -> tuple[Asked, tuple[Event, ..
     if not asked.things:
         found += [event for act in asked.acts for event in of_measure(base.measures[act])]
         subjects = (
-            subject for code in (*asked.query.cas, *asked.query.controls) for subject in base.subjects_by_code(code)
+            subject
+            for code in (*asked.query.cas, *asked.query.controls)
+            for subject in base.codes.subjects_by_code(code)
         )
-        places = (place for code in asked.query.hs for place in base.by_hs(code))
+        places = (place for code in asked.query.hs for place in base.codes.by_hs(code))
         found += [event for subject in subjects for event in changes(base, subject, asked.from_)]
         found += [
             event

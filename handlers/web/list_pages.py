@@ -107,7 +107,7 @@ def entry_page(known: Known, asked: Asked) -> Rendered:
         limits=[(one.path, one.what, one.limit) for one in entry.thresholds],
         paragraphs=list(_outline(entry)),
         others=[one for one in lists.control_lists() if one.key != edition.key and code.entry in one.entries],
-        subjects=known.rules.subjects_by_code(code.entry),
+        subjects=known.rules.codes.subjects_by_code(code.entry),
     )
 
 

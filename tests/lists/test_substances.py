@@ -33,7 +33,7 @@ def test_a_number_that_a_list_prints_is_answered_by_its_entry() -> None:
     assert base.lists is not None
     lost = []
     for cas, substance in base.lists.substances().items():
-        if (code := substance.code("EU")) and cas_is_valid(cas) and not base.subjects_by_cas(cas):
+        if (code := substance.code("EU")) and cas_is_valid(cas) and not base.codes.subjects_by_cas(cas):
             found = answer(base, f"CAS {cas} from:FR", today=TODAY)
             if found.by_exporter.get("FR") not in RESTRICTING:
                 lost.append((cas, str(code), found.status))

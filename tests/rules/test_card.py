@@ -188,7 +188,7 @@ def test_a_wish_to_be_told_is_answered_beside_the_goods(base: RuleBase) -> None:
 
     assert "China: licence" in found.title
     assert any("subscribe a channel" in line.text for line in found.lines)
-    assert [action.value for action in found.actions] == ["|antimony"]
+    assert {action.value for action in found.actions} == {"|antimony"}
 
 
 # -- Watch this

@@ -183,7 +183,7 @@ def asked_codes(base: RuleBase, asked: Asked) -> tuple[str, ...]:
 def alone_with(base: RuleBase, asked: Asked, code: str) -> Asked:
     """Return the question about one of its codes alone."""
     alone = {name: (code,) if code in getattr(asked.query, name) else () for name in ("hs", "cas", "controls")}
-    things = tuple(Thing(subject, code) for subject in base.subjects_by_cas(code) if alone["cas"])
+    things = tuple(Thing(subject, code) for subject in base.codes.subjects_by_cas(code) if alone["cas"])
     return replace(asked, query=replace(asked.query, **alone), things=things, left=())  # type: ignore[arg-type] # tuples of codes
 
 

@@ -9,8 +9,9 @@ from functools import lru_cache
 from itertools import islice
 
 from bot.rules import matching as hits
+from bot.rules.code_index import ItemPlace
 from bot.rules.fields import LISTED, PLANTS, Exemption
-from bot.rules.index import ItemPlace, RuleBase
+from bot.rules.index import RuleBase
 from bot.rules.matches import ItemMatch, Told, exporter_asked
 from bot.rules.matching import names_party
 from bot.rules.model import Change, Embargo, Item, Limb, Measure

@@ -127,7 +127,7 @@ def _by_cas(base: RuleBase, lists: Lists, asked: Asked, day: date) -> Iterator[L
 
 def _is_of_an_act(base: RuleBase, found: ListAnswer) -> bool:
     """Return whether an act of the same exporter prints the paragraph, which its list does not have."""
-    return any(place.measure.jurisdiction == found.jurisdiction for place in base.by_control(str(found.code)))
+    return any(place.measure.jurisdiction == found.jurisdiction for place in base.codes.by_control(str(found.code)))
 
 
 def knows(base: RuleBase, text: str) -> bool:
@@ -374,7 +374,7 @@ def notes_on_codes(base: RuleBase, asked: Asked, *, found: bool) -> Iterator[Not
         return
     for text in asked.query.controls:
         code = parse(text)
-        if code is not None and code.shape is Shape.ENTRY and not base.by_control(text):
+        if code is not None and code.shape is Shape.ENTRY and not base.codes.by_control(text):
             yield from _of_an_entry(base.lists, code, exporters)
     yield from _of_customs_codes(base, base.lists, asked)
 
@@ -382,7 +382,7 @@ def notes_on_codes(base: RuleBase, asked: Asked, *, found: bool) -> Iterator[Not
 def _of_substances_and_tariffs(base: RuleBase, lists: Lists, asked: Asked, *, found: bool) -> Iterator[Note]:
     """Yield what a CAS number is that lists print, what the destination's tariff means by a code, and who seeks it."""
     for number in asked.query.cas:
-        if not base.subjects_by_cas(number) and (substance := lists.substance(number)):
+        if not base.codes.subjects_by_cas(number) and (substance := lists.substance(number)):
             entries = tuple(f"{whose} {entry}" for whose, entry in substance.entries)
             yield Note.of(NoteKind.SUBSTANCE, cas=number, name=substance.name, entries=entries)
     for code in asked.query.hs:
@@ -435,8 +435,8 @@ def _of_customs_codes(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[No
 
 def _who_prints_none(base: RuleBase, code: str, exporter: str | None) -> dict[str, str]:
     """Return that no act on file prints a code or is on goods under it, or none of the exporter's; empty if one is."""
-    near = (place for name, _ in base.subjects_by_hs(code) for place in base.items_on.get(name, ()))
-    printing = {place.measure.jurisdiction for place in (*base.by_hs(code), *near)}
+    near = (place for name, _ in base.codes.subjects_by_hs(code) for place in base.items_on.get(name, ()))
+    printing = {place.measure.jurisdiction for place in (*base.codes.by_hs(code), *near)}
     if not printing:
         return {"nobody": code}
     if exporter and not any(base.is_or_binds(one, exporter) for one in printing):

@@ -159,7 +159,7 @@ def _from_abroad(base: RuleBase, parts: Sequence[AnswerPart], day: date) -> Iter
 def _binding_abroad(base: RuleBase, asked: Asked) -> Iterator[str]:
     """Yield the exporters but the sender whose acts that hold abroad name the goods, or print a code of them."""
     named = {name for thing in asked.things for name in base.family(thing.subject)}
-    printed = {place.measure.key for code in asked.query.controls for place in base.by_control(code)}
+    printed = {place.measure.key for code in asked.query.controls for place in base.codes.by_control(code)}
     for code, acts in base.abroad.items():
         meant = any(act.key in printed or not named.isdisjoint(base.goods_of(act.key)) for act in acts)
         if meant and code != asked.from_ and asked.from_ not in base.groups.get(code, ()):

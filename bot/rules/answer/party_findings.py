@@ -81,13 +81,15 @@ def with_parties(base: RuleBase, asked: Asked) -> Asked:
 
     Words that name a party for sure are not passed over.
     """
-    keys = list(base.bound)
     in_acts, in_lists = _mentions(base, asked)
-    sure = [one for one in (*in_acts, *(one for one, _ in in_lists)) if _is_sure(base, asked, one)]
-    found = frozenset(keys[owner] for one in in_acts if one in sure for owner in one.owners)
-    named = {word for one in sure for word in one.typed.split()}
+    acts, listed = (
+        [one for one in those if _is_sure(base, asked, one)] for those in (in_acts, [one for one, _ in in_lists])
+    )
+    keys = list(base.bound)
+    found = frozenset(keys[owner] for one in acts for owner in one.owners)
     shown = _with_native_names(asked.query.shown)
     native = [name for name, _ in _native_names() if name in shown]
+    named = {word for one in (*acts, *listed) for word in one.typed.split()}
     left = tuple(one for one in asked.left if not ({*one.typed.split()} <= named or _is_in_one(one.typed, native)))
     company = asked.company or bool(native)
     if found <= asked.parties and left == asked.left and company == asked.company:

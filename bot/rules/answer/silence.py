@@ -103,7 +103,7 @@ def _of_codes(base: RuleBase, part: AnswerPart) -> Status:
 
 def _of_customs_codes(base: RuleBase, part: AnswerPart) -> Status | None:
     query = part.asked.query
-    if any(base.by_hs(code) or base.subjects_by_hs(code) for code in query.hs):
+    if any(base.codes.by_hs(code) or base.codes.subjects_by_hs(code) for code in query.hs):
         return Status.NOT_LISTED if _is_code_looked_for(base, part.asked) else Status.NOT_COVERED
     known = any(map(base.knows_customs_code, query.hs)) or any(map(base.knows_substance, query.cas))
     return Status.NOT_COVERED if known else None
@@ -112,7 +112,7 @@ def _of_customs_codes(base: RuleBase, part: AnswerPart) -> Status | None:
 def _of_control_codes(base: RuleBase, part: AnswerPart) -> Status | None:
     """Return "nothing listed" for the exporter's own code, on another day or toward another place."""
     codes = part.asked.query.controls
-    printed = {place.measure.jurisdiction for code in codes for place in base.by_control(code)}
+    printed = {place.measure.jurisdiction for code in codes for place in base.codes.by_control(code)}
     if part.asked.from_ and part.asked.from_ in printed:
         return Status.NOT_LISTED
     return Status.NOT_COVERED if any(_is_printed(base, code) for code in codes) else None
@@ -133,11 +133,11 @@ def _is_code_looked_for(base: RuleBase, asked: Asked) -> bool:
     """Return whether the exporter, if one is asked for, prints a code of the question, or was searched for it."""
     return not asked.from_ or any(
         base.code_looked_for(asked.from_, code)
-        or any(base.is_or_binds(place.measure.jurisdiction, asked.from_) for place in base.by_hs(code))
+        or any(base.is_or_binds(place.measure.jurisdiction, asked.from_) for place in base.codes.by_hs(code))
         for code in asked.query.hs
     )
 
 
 def _is_printed(base: RuleBase, code: str) -> bool:
     """Return whether an act or a list on file holds a control code."""
-    return bool(base.by_control(code) or base.subjects_by_code(code)) or list_findings.knows(base, code)
+    return bool(base.codes.by_control(code) or base.codes.subjects_by_code(code)) or list_findings.knows(base, code)

@@ -249,10 +249,10 @@ def _is_met(base: RuleBase, part: AnswerPart, code: str) -> bool:
     """Return whether a finding, a list or a thing that is asked about comes from a code."""
     query = part.asked.query
     if code in query.hs:
-        return bool(base.by_hs(code) or base.subjects_by_hs(code))
+        return bool(base.codes.by_hs(code) or base.codes.subjects_by_hs(code))
     if code in query.cas:
-        return bool(base.subjects_by_cas(code))
-    return code in {str(one.answer.code) for one in part.lists.findings} or bool(base.by_control(code))
+        return bool(base.codes.subjects_by_cas(code))
+    return code in {str(one.answer.code) for one in part.lists.findings} or bool(base.codes.by_control(code))
 
 
 def _outcome(status: Status, *, partly: bool) -> Outcome:

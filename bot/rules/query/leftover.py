@@ -9,7 +9,7 @@ from functools import cached_property
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
-from bot.rules.query import mentions
+from bot.rules.query import firms
 from bot.rules.query import parse as queries
 from bot.rules.query.directions import label_before
 from bot.rules.query.name_words import own_words, words_of
@@ -162,7 +162,7 @@ def remarks(base: RuleBase, scan: Scan) -> Iterator[Note]:
     """Yield the places and firms that are not on file."""
     for first, last in scan.unknown_runs(firms=True):
         typed = scan.typed(first, last)
-        if listed := tuple(mentions.parties_beginning(base, scan.words[first:last])):
+        if listed := tuple(firms.parties_beginning(base, scan.words[first:last])):
             yield Note.of(NoteKind.PARTY_BEGINS, typed=typed, parties=listed)
         elif _is_destination(scan, first, last):
             comma = next((place for place in range(first + 1, last) if place in scan.after_comma), last)

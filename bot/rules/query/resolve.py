@@ -12,7 +12,7 @@ from bot.data import read_yaml
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex, substances
 from bot.rules.notes import Note, NoteKind
-from bot.rules.query import countries, leftover, mentions, papers, spelling
+from bot.rules.query import countries, firms, leftover, mentions, papers, spelling
 from bot.rules.query import parse as queries
 from bot.rules.query.leftover import Left
 from bot.rules.query.papers import Day, DayRole
@@ -159,8 +159,8 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         revisions=revised,
         regions=tuple(scan.routes.regions),
         of_the_first=len(ways) == _BOTH and begins_with_its_acts(scan),
-        company=mentions.names_a_firm(base, scan),
-        firms=tuple(mentions.firms_named(scan)),
+        company=firms.names_a_firm(base, scan),
+        firms=tuple(firms.firms_named(scan)),
         towns=tuple(dict.fromkeys(scan.routes.towns)),
         firm_places=tuple(dict.fromkeys(scan.firm_places)),
         passing=scan.routes.passing,
@@ -253,7 +253,7 @@ READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
     "terms": mentions.terms,
     "phrases": mentions.phrases,
     "names": mentions.names,
-    "firms": mentions.firms,
+    "firms": firms.firms,
     "countries": countries.named,
     "towns": countries.towns,
     "users": mentions.users,
@@ -436,7 +436,7 @@ def _by_cas(base: RuleBase, query: Query, things: Sequence[Thing]) -> Iterator[T
     """Yield things by their CAS numbers, where no name stands beside them that says more."""
     named = {thing.subject for thing in things}
     for number in query.cas:
-        for subject in base.subjects_by_cas(number):
+        for subject in base.codes.subjects_by_cas(number):
             if not named & {*base.narrower(subject), *base.broader(subject)}:
                 yield Thing(subject, number)
 

@@ -1,0 +1,132 @@
+"""The names of rules as indexes: of subjects, of the words in them, of acts, and of parties that acts bind. PURE."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, TypeAlias
+
+from bot.data import read_yaml
+from bot.rules.model import Limb, Measure, Subject
+from bot.rules.names import NameIndex
+from bot.text.endings import case_stem, shortest_stems
+from bot.text.normalize import is_han, key, words
+from bot.text.question_words import use_of
+
+if TYPE_CHECKING:
+    from bot.lists.mentions import NamesInText
+
+Stem: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], str]
+"""The stems of a name's words, the subjects that bear it, and the name as it is shown."""
+Bound: TypeAlias = Mapping[str, tuple[tuple[Measure, Limb, str], ...]]
+
+_KeyOf = Callable[[str], str]
+_MODEL = re.compile(r"(?<=[\w)][ :-])(?=\d*[A-Za-z])(?=[A-Za-z]*\d)\w{5,}$")
+"""The number of a model behind the name of its series: figures with a letter."""
+
+
+def of_subjects(subjects: Collection[Subject], key_of: _KeyOf) -> NameIndex:
+    """Return names of subjects → canonical names; the model's number of a trade name is one too."""
+    models = [
+        (model[0], subject.name)
+        for subject in subjects
+        for name in subject.trade_names
+        if (model := _MODEL.search(name))
+    ]
+    plain = models + [
+        (name, subject.name)
+        for subject in subjects
+        for name in (subject.name, *(name for _, name in subject.spellings))
+        if not _is_short_latin(name)
+    ]
+    symbols = [
+        (name, subject.name)
+        for subject in subjects
+        for name in dict.fromkeys((*subject.symbols, *(name for _, name in subject.spellings if _is_short_latin(name))))
+    ]
+    return NameIndex(plain, symbols, key_of)
+
+
+def of_single_words(subjects: Iterable[Subject]) -> NameIndex:
+    """Return the single words of names of subjects that acts may name."""
+    found = {
+        word.key
+        for subject in subjects
+        if subject.kind != "everyday"
+        for name in (subject.name, *(name for _, name in subject.spellings))
+        for word in words(name)
+        if len(word.key) > 1 and not is_han(word.key[0])
+    }
+    return NameIndex(((word, word) for word in sorted(found)), key_of=str)
+
+
+def all_words(subjects: Iterable[Subject], measures: Collection[Measure]) -> frozenset[str]:
+    """Return every word of any name: of subjects, acts and parties."""
+    acts = (name for m in measures for name in (m.document, m.title, *m.names, *m.authority))
+    bound = (limb.binds for m in measures for limb in m.limbs if limb.binds)
+    parties = (name for binds in bound for name in (*binds.parties, *binds.words))
+    names = (name for subject in subjects for name in subject.all_names)
+    return frozenset(word.key for name in (*acts, *parties, *names) for word in words(name))
+
+
+def stems(subjects: Iterable[Subject], names: NameIndex) -> Mapping[tuple[int, str], tuple[Stem, ...]]:
+    """Return (number of words, first letters) → each name in a language with cases, the longest stem first."""
+    found: dict[tuple[int, str], list[Stem]] = {}
+    for subject in subjects:
+        for language, name in subject.spellings:
+            if language not in shortest_stems():
+                continue
+            parts = tuple(case_stem(word.key) for word in words(name))
+            shortest = shortest_stems()[language][len(parts) > 1]
+            if parts and all(len(part) >= shortest for part in parts):  # a short stem begins other words too
+                held = found.setdefault((len(parts), parts[0][:3]), [])
+                held.append((parts, names.get(key(name)) or (subject.name,), name))
+    # Of several stems that a word begins with, the longest is meant.
+    return {place: tuple(sorted(those, key=lambda one: -len("".join(one[0])))) for place, those in found.items()}
+
+
+def of_acts(measures: Iterable[Measure], key_of: _KeyOf) -> NameIndex:
+    """Return names, titles and documents of acts → keys of measures."""
+    names = ((name, one.key) for one in measures for name in (one.document, one.title, *one.names))
+    return NameIndex(names, key_of=key_of)
+
+
+def of_parties(measures: Iterable[Measure], key_of: _KeyOf) -> NameIndex:
+    """Return parties and spared firms of acts, and words for users that no vocabulary has → the same in lower case."""
+    names = (
+        (name, key_of(name))
+        for _, limb in _limbs(measures)
+        for name in (*((*limb.binds.parties, *limb.binds.words) if limb.binds else ()), *_spared(limb))
+    )
+    return NameIndex(((name, folded) for name, folded in names if use_of(folded) is None), key_of=key_of)
+
+
+def bound_parties(measures: Iterable[Measure], key_of: _KeyOf) -> Bound:
+    """Return the key of a party → each limb that binds or spares it, and its name there."""
+    found: dict[str, list[tuple[Measure, Limb, str]]] = {}
+    for measure, limb in _limbs(measures):
+        for name in (*(limb.binds.parties if limb.binds else ()), *_spared(limb)):
+            found.setdefault(key_of(name), []).append((measure, limb, name))
+    return {folded: tuple(those) for folded, those in found.items()}
+
+
+def in_text(bound: Bound) -> NamesInText:
+    """Return the names of parties in acts, to be met inside a text; owners are their places in `bound`."""
+    from bot.lists.mentions import NamesInText  # noqa: PLC0415 - a question about codes loads no matcher
+    from bot.lists.parties import NameReader  # noqa: PLC0415 - see above
+
+    names = ((name, place) for place, those in enumerate(bound.values()) for name in {one[2] for one in those})
+    return NamesInText(names, NameReader(read_yaml("lists/party-names")), by_house=True)
+
+
+def _limbs(measures: Iterable[Measure]) -> Iterator[tuple[Measure, Limb]]:
+    return ((measure, limb) for measure in measures for limb in measure.limbs)
+
+
+def _spared(limb: Limb) -> Iterator[str]:
+    return (firm for exemption in limb.exempt for firm in exemption.firms)
+
+
+def _is_short_latin(name: str) -> bool:
+    """Return whether a name has one or two letters: it counts in its exact case only, as symbols do (WC, He)."""
+    return name.isascii() and len(name) <= 2  # noqa: PLR2004 - the length of an element symbol

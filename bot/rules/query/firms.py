@@ -1,0 +1,146 @@
+"""Names of firms in a question: stretches of words with capitals, of which places and forms of law may be a part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from bot.lists.parties import Quality
+from bot.rules.index import RuleBase
+from bot.rules.query import country_codes
+from bot.rules.query.tokens import Candidate, Scan, Use
+from bot.text import countries as places
+from bot.text import question_words as said
+from bot.text.normalize import Word
+
+_SHORTEST_PARTY, _PARTIES = 3, 3
+"""Letters that may begin the name of a party, and how many such names are told."""
+_LONG_NAME = 3
+"""Words of a name that "Institute" or "Company" ends; with fewer it may be a mere description."""
+_SHORTEST_NAME = 3
+"""Letters of a town or country behind a firm's form of law."""
+_WHOLE = frozenset({Quality.EXACT, Quality.ALIAS})
+
+
+def firms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
+    """Words of firms that are named in full, so that a country among them is no direction.
+
+    These are names with a form of law ("Iran Foundry Co., Ltd.") or another end of firms' names behind several words,
+    and names of listed parties ("Huawei Technologies de Mexico").
+    """
+    for first, behind in _runs(scan):
+        listed = _is_listed(base, scan, first, behind)
+        last = behind if listed else _behind_its_form(scan, first, behind)
+        if listed or _has_an_end(scan, first, last):
+            codes = (places.find(scan.words[place].raw) for place in range(first, last))
+            yield Candidate(first, last, Use.FIRM, keys=tuple(code for code in codes if code), over=listed)
+
+
+def _behind_its_form(scan: Scan, first: int, last: int) -> int:
+    """Return where a firm's name ends: behind its form of law if its town or country stands there ("KK Tokyo")."""
+    forms = (place + 1 for place in range(first + 1, last - 1) if _is_form(scan, place))
+    named = (end for end in forms if len(scan.words[end].raw) >= _SHORTEST_NAME and not _is_form(scan, end))
+    return next((end for end in named if country_codes.begins_a_place(scan, end)), last)
+
+
+def _runs(scan: Scan) -> Iterator[tuple[int, int]]:
+    """Stretches of at least two words with capitals, with small words that join them."""
+    place = 0
+    while place < len(scan.words):
+        first = last = place
+        while place < len(scan.words) and (place == first or not _is_parted(scan, place)):
+            if _is_capital(scan, place):
+                last = place + 1
+            elif place == first or place > last or scan.words[place].key not in said.group("in_names"):
+                break
+            place += 1
+        if last - first > 1:
+            yield first, last
+        place = max(place, first + 1)
+
+
+def _is_parted(scan: Scan, place: int) -> bool:
+    """Return whether a comma or a colon ends a name before a word: not the comma before a form of law."""
+    return place in scan.after_colon or (place in scan.after_comma and not _is_form(scan, place))
+
+
+def _is_capital(scan: Scan, place: int) -> bool:
+    raw = scan.words[place].raw
+    return scan.taken[place] not in {"act", "phrase"} and raw[0].isupper()
+
+
+def _is_form(scan: Scan, place: int) -> bool:
+    """Return whether a word is a firm's form of law; behind a hyphen (WC-Co) or its town (Denver CO) it is none."""
+    form = scan.words[place].key in said.group("company") and place not in scan.after_hyphen
+    return form and not country_codes.country_of_its_town(scan, place)
+
+
+def _has_an_end(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a stretch ends as names of firms do.
+
+    A thing and a form alone ("Graphite Limited") may be no firm.
+    """
+    names = [place for place in range(first, last) if not _is_form(scan, place)]
+    if len(names) < last - first and any(scan.taken[place] != "subject" for place in names):
+        return True
+    ends = any(
+        scan.words[place].key in said.group("ends_of_names") and place not in scan.after_hyphen
+        for place in range(first, last)
+    )
+    return ends and last - first >= _LONG_NAME
+
+
+def _is_listed(base: RuleBase, scan: Scan, first: int, last: int) -> bool:
+    """Return whether a stretch that holds an unknown word is a listed party's name."""
+    if base.lists is None or not any(
+        scan.is_unknown(place) or scan.taken[place] == "party" for place in range(first, last)
+    ):
+        return False
+    name = scan.typed(first, last)
+    return base.lists.may_be_a_party(name) and any(one.quality in _WHOLE for one in base.lists.parties(name)[:1])
+
+
+def firms_named(scan: Scan) -> Iterator[str]:
+    """Stretches of words that may be the name of a firm: those of parties, and unknown ones that begin like a name."""
+    place = 0
+    while place < len(scan.words):
+        first = place
+        while place < len(scan.words) and (
+            scan.taken[place] in {"party", "firm"}
+            or _is_name(scan, place)
+            or (place > first and _is_initial(scan, place))
+        ):
+            place += 1
+        own = any(scan.taken[one] in {"party", "firm"} or scan.is_unknown(one) for one in range(first, place))
+        if own and place > first:
+            yield scan.typed(first, place)
+        place = max(place, first + 1)
+
+
+def _is_name(scan: Scan, place: int) -> bool:
+    """Return whether a word that is not used begins with a capital, or is of a script without any."""
+    raw = scan.words[place].raw
+    return not scan.taken[place] and len(raw) > 1 and (raw[0].isupper() or (not raw[0].islower() and raw[0].isalpha()))
+
+
+def _is_initial(scan: Scan, place: int) -> bool:
+    return not scan.taken[place] and len(scan.words[place].raw) == 1 and scan.words[place].raw.isupper()
+
+
+def names_a_firm(base: RuleBase, scan: Scan) -> bool:
+    """Return whether a firm is named.
+
+    A form of law, a full name, or words that names of parties begin with tell it.
+    """
+    if scan.firm_places or "firm" in scan.taken or any(_is_form(scan, place) for place in range(1, len(scan.words))):
+        return True
+    return any(parties_beginning(base, scan.words[first:last]) for first, last in scan.unknown_runs())
+
+
+def parties_beginning(base: RuleBase, words: Sequence[Word]) -> tuple[str, ...]:
+    """Parties whose names begin with these words ("Mitsubishi Heavy Industries" is a parent and not listed itself)."""
+    typed = " ".join(word.raw for word in words)
+    if len(typed) < _SHORTEST_PARTY or not typed.isascii() or (len(words) == 1 and typed.islower()):
+        return ()  # "national" is a word, "IHI" a firm
+    begun = (name for name, _ in base.party_names.beginning(typed) if name.lower().startswith(f"{typed.lower()} "))
+    return tuple(islice(dict.fromkeys(begun), _PARTIES))
