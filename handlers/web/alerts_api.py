@@ -148,11 +148,17 @@ def alert_paths(responses: Callable[[Schema], Schema]) -> Schema:
     read: Schema = {"summary": "Posted alerts, and how the work on them stands", "parameters": wanted, **guarded}
     steps: Schema = {"summary": "An alert with every step of the work", "parameters": [identified], **guarded}
     keep: Schema = {"summary": "Keep what was done about an alert", "parameters": [identified], "requestBody": body}
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    refused: Schema = {
+        "401": {"description": "The token is missing or another", "content": problem},
+        "403": {"description": "The token lacks the scope", "content": problem},
+        "404": {"description": "There is no such alert, or no alerts are kept here", "content": problem},
+    }
     return {
-        "/api/v1/alerts": {"get": {**read, "responses": responses(_content(many))}},
+        "/api/v1/alerts": {"get": {**read, "responses": {**responses(_content(many)), **refused}}},
         "/api/v1/alerts/{id}": {
-            "get": {**steps, "responses": responses(one)},
-            "patch": {**keep, **guarded, "responses": responses(one)},
+            "get": {**steps, "responses": {**responses(one), **refused}},
+            "patch": {**keep, **guarded, "responses": {**responses(one), **refused}},
         },
     }
 
