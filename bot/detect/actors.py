@@ -29,9 +29,25 @@ def targets_of(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
             listed = []
         elif found and between == ",":
             listed.append(hit)
+            if _ends_list_of_prefix(reading, found[0], hit):
+                found, listed = [*found, *listed], []
         else:
             listed = []
     return [*_named_before(reading, places, found), *found] if found and "particles" in reading.own.traits else found
+
+
+def _ends_list_of_prefix(reading: Reading, first: Hit, last: Hit) -> bool:
+    """Whether direction stands before the first country of a list that ends at what is controlled.
+
+    "대러시아, 벨라루스 수출통제": the prefix is shared, and the last country is nobody who acts.
+    """
+    own, folded = reading.own, reading.page.folded
+    prefixes = own.words("toward_before")
+    led = bool(prefixes) and (folded.startswith(prefixes, first.start) or folded.endswith(prefixes, 0, first.start))
+    return led and any(0 <= hit.start - last.end <= 1 for hit in reading.of("export", *FUSED_CONTROLS))
+
+
+FUSED_CONTROLS = ("export_control", "export_ban", "export_licence", "export_quota", "export_tax")
 
 
 def _end(place: Hit, aimed: Iterable[Hit]) -> int:

@@ -13,6 +13,7 @@ from bot.detect.goods import Relations
 from bot.text.act_numbers import Found
 from bot.text.matcher import Hit, longest
 from bot.text.named_days import Calendar, NamedDay, Role, Rule, RunningText
+from bot.text.profiles import Profile
 
 # Control and customs codes.
 
@@ -70,6 +71,9 @@ def _judged(named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> 
     sentence = reading.page.sentence(named.start)
     same = {name: [hit for hit in reading.of(name) if hit.sentence == sentence] for name in _AROUND}
     named = _of_before(named, same, reading.published)
+    if _denied(named, same["force"], reading):  # "not until" a day is from that day on
+        until = _before(same["until"], named.start, LABEL if reading.narrow else 6)
+        return named._replace(role="from", score=SURE) if until else named
     span = _span(named, everyone, reading)
     if span:
         moved = span == "from" and _before(same["extend"], named.start, MOVED)
@@ -82,6 +86,51 @@ def _judged(named: NamedDay, everyone: Sequence[NamedDay], reading: Reading) -> 
     if score < SURE:
         return named._replace(role="day", score=score)
     return _coming(named, reading)._replace(role="from", score=score)
+
+
+def _denied(named: NamedDay, force: Sequence[Hit], reading: Reading) -> bool:
+    """Whether the clause that names a day says that nothing takes effect: "will not enter into force on 12 March".
+
+    The word for "not" stands within the word for force, right behind it, or before it with one word or the day between.
+    """
+    folded, own = reading.page.folded, reading.own
+    return any(
+        _one_clause(hit, named, folded)
+        and (
+            folded.startswith(own.words("not_after") or "\0", hit.end)
+            or _has_not(folded[hit.start : hit.end], own, len(folded))
+            or _has_not(_without_day(hit, named, reading), own, NOT_WITHIN)
+        )
+        for hit in force
+    )
+
+
+NOT_WITHIN = 2
+"""Words before the word for force of which one may be "not"; of languages without spaces twice as many characters."""
+_CLAUSE_MARK = re.compile("[,;:\u3001\uff0c\uff1b\u2013\u2014]")
+
+
+def _one_clause(hit: Hit, named: NamedDay, folded: str) -> bool:
+    """Whether no mark parts a word and a day."""
+    return not _CLAUSE_MARK.search(folded, min(hit.end, named.end), max(hit.start, named.start))
+
+
+def _without_day(hit: Hit, named: NamedDay, reading: Reading) -> str:
+    """What stands before a word in its sentence, without the day."""
+    first, folded = reading.page.span(hit.sentence)[0], reading.page.folded
+    if first <= named.start and named.end <= hit.start:
+        return f"{folded[first : named.start]} {folded[named.end : hit.start]}"
+    return folded[first : hit.start]
+
+
+def _has_not(text: str, own: Profile, within: int) -> bool:
+    """Whether one of the last words of a text is "not"."""
+    words = own.words("not_before")
+    if not words:
+        return False
+    if "narrow" in own.traits:
+        return any(word in text[-2 * within :] for word in words)
+    return any(word in words or word.endswith("n't") for word in text.replace("\u2019", "'").split()[-within:])
 
 
 SOON = 60

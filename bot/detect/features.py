@@ -255,10 +255,21 @@ def _governs(item: Item, cue: Hit, first: int) -> bool:
     come last, so does an effect that follows in the act's clause: "輸出規制に懸念", but not "輸出を禁止、供給に懸念".
     """
     if cue.concept != "effect":
-        return cue.start < first
+        return cue.start < first and not _is_cause(item.reading, cue)
     if not item.reading.verb_last or cue.start < first:
         return False
     return not any(mark in item.reading.page.folded[first : cue.start] for mark in CLAUSE_ENDS)
+
+
+def _is_cause(reading: Reading, cue: Hit) -> bool:
+    """Whether "because of" or "after" stands behind a cue, as it does in some languages: "az aszály miatt"."""
+    if "postpositions" not in reading.own.traits:
+        return False
+    return any(0 <= hit.start - cue.end <= CAUSE for hit in reading.title_hits("background"))
+
+
+CAUSE = 8
+"""Characters between a cause and the word behind it that says so."""
 
 
 def stands(item: Item) -> Iterator[Observed]:

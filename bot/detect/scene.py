@@ -189,9 +189,10 @@ def followed(scene: Scene, hit: Hit, name: str) -> bool:
 
 
 def behind_form(scene: Scene, hit: Hit, name: str) -> bool:
-    """Whether a form of any language stands right before a hit."""
+    """Whether a form of any language stands right before a hit, and is no end of a verb ("does away with")."""
     form = scene.reading.grammar.compiled(f"<{name}>$", 0)
-    return bool(form.search(scene.reading.page.folded, max(0, hit.start - LOOK_BACK), hit.start))
+    found = form.search(scene.reading.page.folded, max(0, hit.start - LOOK_BACK), hit.start)
+    return found is not None and not any(verb.start < found.start() < verb.end for verb in scene.reading.of("lift"))
 
 
 def ahead(scene: Scene, hit: Hit, name: str) -> bool:

@@ -27,6 +27,7 @@ TRAITS = frozenset(
         "affixed",  # articles and prepositions are written onto words
         "uninflected",  # words have no endings
         "tonal",  # an accent makes another word
+        "postpositions",  # "after", "because of" stand behind what they speak of
     }
 )
 FUNCTION_WORDS = frozenset(
@@ -35,7 +36,7 @@ FUNCTION_WORDS = frozenset(
         "plural_verbs", "small_names",
         "material_after", "priced", "raw_of", "definite", "duty_after", "joins_days", "pairs_days", "locative",
         "toward_before", "toward_after", "toward_fused", "sent_to", "carried_to", "owns", "noun_particles",
-        "compounding",
+        "compounding", "not_before", "not_after",
     }
 )  # fmt: skip
 FORMS = frozenset(

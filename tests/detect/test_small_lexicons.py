@@ -191,6 +191,11 @@ ACTS = (
         "prohibition",
     ),
     ("sv", "Indonesien häver exportförbudet för palmolja", "", "ID", "suspension"),
+    ("hu", "A háború miatt a kormány megtiltotta a búza exportját", "", None, "prohibition"),
+    ("hu", "Az aszály miatt exporttilalmat vezet be Szerbia a kukoricára", "", "RS", "prohibition"),
+    ("fi", "Sodan vuoksi hallitus kielsi vehnän viennin", "", None, "prohibition"),
+    ("kk", "Құрғақшылыққа байланысты Қазақстан бидай экспортына тыйым салды", "", "KZ", "prohibition"),
+    ("uz", "Qurgʻoqchilik tufayli Oʻzbekiston piyoz eksportini taqiqladi", "", "UZ", "prohibition"),
     ("sv", "Ryssland förlänger exportförbudet för bensin", "Förbudet gäller till årets slut.", "RU", "prohibition"),
 )
 """Language, title, summary, who acts, and the measure where one is meant."""
@@ -242,6 +247,11 @@ NO_ACTS = (
     ("fi", "Vientikielto pysyy voimassa", "Ministeriö muistuttaa."),
     ("he", "הממשלה שוקלת איסור על ייצוא רחפנים", "מקורות אומרים שהנושא נבחן."),
     ("he", "איסור הייצוא נותר בתוקף", "משרד הכלכלה הזכיר."),
+    ("hu", "Az exporttilalom miatt drágul a búza", ""),
+    ("hu", "Az exportkorlátozás bevezetése óta alig fogy a kukorica", ""),
+    ("fi", "Vientikiellon jälkeen vehnän hinta nousi", ""),
+    ("kk", "Экспортқа тыйым салынғаннан кейін баға төмендеді", ""),
+    ("uz", "Eksport taqiqi tufayli narxlar oshdi", ""),
     ("sv", "Regeringen överväger exportförbud för el", ""),
     ("sv", "Exportförbudet för sand ligger fast, säger ministern", ""),
     ("sv", "Två män åtalas för olaglig export av teknik", "Åklagaren yrkar på fängelse."),

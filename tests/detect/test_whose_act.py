@@ -232,3 +232,24 @@ def test_who_opens_a_sentence_is_whom_it_is_about_unless_that_is_background(
 )
 def test_a_word_that_begins_as_a_countrys_name_is_no_country(judge: Judge, title: str) -> None:
     assert judge(title).jurisdiction is None
+
+
+@pytest.mark.parametrize(
+    ("title", "country", "toward"),
+    [
+        ("대러시아, 벨라루스 수출통제 강화", None, ("RU", "BY")),
+        ("대러시아, 벨라루스, 이란 수출 금지", None, ("RU", "BY", "IR")),
+        ("한국, 대이란, 북한 수출통제 강화", "KR", ("IR", "KP")),
+        ("정부, 대러·벨라루스 수출통제 강화", None, ("RU", "BY")),
+        ("대러시아 수출통제, 한국 동참", "KR", ("RU",)),
+        ("対ロシア, ベラルーシ輸出禁止", None, ("RU", "BY")),
+        ("日本、対ロシア・ベラルーシ輸出禁止を拡大", "JP", ("RU", "BY")),
+        ("中国加强对俄罗斯、白俄罗斯出口管制", "CN", ("RU", "BY")),
+    ],
+)
+def test_a_list_of_countries_shares_the_direction_that_stands_before_it(
+    judge: Judge, title: str, country: str | None, toward: tuple[str, ...]
+) -> None:
+    verdict = judge(title)
+
+    assert (verdict.jurisdiction, verdict.destinations) == (country, toward)
