@@ -72,7 +72,7 @@ class _Own:
         self._base, self._subjects = base, tuple(subjects)
 
     def __contains__(self, folded: str) -> bool:
-        return folded in self._plain or any(folded in words_of(forms) for forms in self._forms)
+        return folded in self._plain or folded in self._of_forms
 
     @cached_property
     def _below(self) -> frozenset[str]:
@@ -90,9 +90,10 @@ class _Own:
         return frozenset((*beside, *added, *(word for name in self._below for word in own_words(base, name))))
 
     @cached_property
-    def _forms(self) -> tuple[str, ...]:
+    def _of_forms(self) -> frozenset[str]:
         places = (place for name in self._below for place in self._base.items_on.get(name, ()))
-        return tuple(place.item.forms for place in places if place.item.forms)
+        forms = dict.fromkeys(place.item.forms for place in places if place.item.forms)
+        return frozenset().union(*map(words_of, forms))
 
 
 def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, int, Role | None]]:

@@ -57,8 +57,8 @@ _RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z][a-z0-9]*)", re.IGNORECASE)
 _STEP = re.compile(r"[a-z]|\d+", re.IGNORECASE)
 _WORD = re.compile(r"(?P<spaced>(?:(?![\u0e00-\u0eff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3])[^\W_])+)|[^\W_]")
 """A word between spaces, or a character of a script without them."""
-_LONGEST_LABEL = 4
-"""Words of a label that ends in "to" or "from"."""
+_LONGEST_LABEL, _LABEL = 4, 40
+"""Words and characters of a label that ends in "to" or "from"."""
 _YEARS = range(1990, 2041)
 _MASKED = {ord("0") + digit: 0xE000 + digit for digit in range(10)}
 _UNMASKED = {mask: digit for digit, mask in _MASKED.items()}
@@ -263,7 +263,7 @@ def _is_prose(text: str, match: re.Match[str], value: str) -> bool:
     """
     if match.end("name") + 1 >= match.start("value"):
         return False
-    before = [word.key for word in words(text[: match.end("name")])[-_LONGEST_LABEL:]]
+    before = [word.key for word in words(text[max(0, match.start() - _LABEL) : match.end("name")])[-_LONGEST_LABEL:]]
     if any(label.last == len(before) for label in place_labels.labels_among(before) if label.last - label.first > 1):
         return True
     first = _SEVERAL.split(value.strip('"'))[0].strip()
