@@ -19,7 +19,7 @@ from bot.model.supplements import NoticesByRule, ScreeningResult
 from bot.rules.answer import answering
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
-from bot.rules.query.parse import country, day
+from bot.rules.query.fields import country, day
 
 log = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ from bot.errors import UsageError
 from bot.parts.tables import TableRow
 from bot.parts.titles import read_title
 from bot.rules.index import RuleBase
+from bot.rules.query import fields
 from bot.rules.query import parse as query
 from bot.text import countries
 from bot.text.normalize import words
@@ -124,10 +125,10 @@ def read_day(text: str, today: date) -> date:
     """Read a day: 2024-12-10, 2024/12/10, 20241210 or 10.12.2024. Raises UsageError for other forms."""
     match = _DATE.fullmatch(text.strip())
     if not match:
-        return query.day(text, today)
+        return fields.day(text, today)
     parts = [part for part in match.groups() if part]
     year, month, day = parts if len(parts[0]) == 4 else reversed(parts)  # noqa: PLR2004 - a year
-    return query.day(f"{year}-{month}-{day}", today)
+    return fields.day(f"{year}-{month}-{day}", today)
 
 
 def recognition(base: RuleBase, cell: str) -> float:

@@ -18,7 +18,8 @@ from bot.parts.columns import ColumnOptions, Columns, find
 from bot.parts.contents import country_in, is_code, known_share, read_day
 from bot.parts.titles import known_units
 from bot.rules.index import RuleBase
-from bot.rules.query.parse import LONGEST, country, day
+from bot.rules.query.fields import country, day
+from bot.rules.query.parse import LONGEST
 
 FIELDS = ("query", "from", "to", "on")
 MORE_FIELDS = ("code", "quantity", "party")

@@ -316,7 +316,14 @@ def countries_of_town(folded: str) -> tuple[str, ...]:
     code = country_of_town(folded)
     if code is None:
         return ()
-    return (code,) if is_great_town(folded) else (code, *_towns_of_the_world().also.get(folded, ()))
+    others = () if is_great_town(folded) else _towns_of_the_world().also.get(folded, ())
+    return (code, *others, *_customs_of_others().get(code, ()))
+
+
+@cache
+def _customs_of_others() -> Mapping[str, tuple[str, ...]]:
+    """Return territories → the countries whose customs handle goods there as well."""
+    return {code: tuple(str(line).split()) for code, line in read_yaml("query/customs").items()}
 
 
 @cache

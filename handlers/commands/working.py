@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from bot.model.announcement import Announcement
 from bot.model.delivery import find_alert, find_alert_by_document
 from bot.model.trail import TrailEntry, TrailStep
-from bot.rules.query import parse as query
+from bot.rules.query import fields
 from handlers.commands import replies, why
 from handlers.commands.asker import Asker
 from handlers.commands.command import (
@@ -87,7 +87,7 @@ def _read_step(words: dict[str, str], asker: Asker, today: date) -> TrailStep:
     """Read what is said of the work. Raises UsageError for a day that is none."""
     known = _STATES.get(words.get("state", ""), TrailStep())
     due = words.get("due")
-    day = query.day(due, today).isoformat() if due else due
+    day = fields.day(due, today).isoformat() if due else due
     assignee = words.get("assign")
     if assignee and assignee.casefold() in _MINE:
         assignee = asker.name or asker.user

@@ -19,7 +19,7 @@ from bot.errors import UsageError
 from bot.model.supplements import NoticesByRule
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
-from bot.rules.query.parse import country, day
+from bot.rules.query.fields import country, day
 from bot.rules_feed.store import load_in_use
 from handlers.messages.answer_json import to_json_text
 from handlers.messages.reply import Line, escaped

@@ -11,7 +11,7 @@ from bot.answering import RestrictedQuery, Supplements, Wants, look_up
 from bot.errors import UsageError
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
-from bot.rules.query.parse import country, day
+from bot.rules.query.fields import country, day
 from bot.vocabulary import Status
 from handlers.commands.known import Known
 from handlers.messages import headline

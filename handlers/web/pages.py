@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.answering import RestrictedQuery, Supplements, Wants, look_up
 from bot.errors import LookupCostError, NotOnFileError, UsageError
 from bot.model.announcement import Announcement
-from bot.rules.query.parse import country
+from bot.rules.query.fields import country
 from bot.rules.query.suggestions import suggest_items
 from handlers.commands import changes, upcoming
 from handlers.commands.known import Known

@@ -241,6 +241,7 @@ def test_lines_of_invoices_and_mails_are_read_by_the_parts_of_their_places(
     [
         ("gallium CN, ID to US", {"CN", "ID"}),
         ("cobalt hydroxide CD/CN", {"CD"}),
+        ("sardines 200 t, Laâyoune → Vigo", {"EH", "MA"}),
         ("nickel ore from Xyzzybay to Lianyungang, seller Singapore", {"ID", "ZW", "LA"}),
         ("black mass Gliwice – Busan, surveyor: SGS Geneva", {"PL", "EU"}),
         ("mısır özü yağı türkiye", {"TR"}),

@@ -178,18 +178,25 @@ def _towns_in_order(scan: Scan) -> Iterator[Candidate]:
     while place < len(scan.words):
         count, codes, bent = _town_at(scan, place)
         if codes:
-            last = place + count
-            own = next((one for one in named if one.first == last and one.code in codes), None)
-            direction = bent or _direction_of_a_town(scan, place, last) or (own.direction if own else NEITHER)
-            behind = next((one.code for one in named if one.first == last and last in scan.after_stroke), None)
-            if behind and direction:
-                codes = (behind,)  # "from Lomé/Benin": the country wins
-            code, *others = [code for code in codes if code in {one.code for one in named}] or codes
-            at = Place(place, last, code, direction, others=tuple(others), of_a_town=True)
-            found = Candidate(place, last, Use.TOWN, place=at)
+            at = _town_among(scan, named, Place(place, place + count, codes[0], bent, others=codes[1:], of_a_town=True))
+            found = Candidate(place, at.last, Use.TOWN, place=at)
             scan = scan.choosing([found])  # those behind it know it as taken
             yield found
         place += count or 1
+
+
+def _town_among(scan: Scan, named: Sequence[Place], town: Place) -> Place:
+    """Return a town with its direction and its country, by what stands around it and the countries that are named."""
+    behind = next((one for one in named if one.first == town.last), None)
+    direction = town.direction or _direction_of_a_town(scan, town.first, town.last)
+    if behind and behind.code in town.codes:
+        direction = direction or behind.direction
+    codes: Sequence[str] = town.codes
+    if behind and direction and town.last in scan.after_stroke:
+        codes = (behind.code,)  # "from Lomé/Benin": the country wins
+    told = {one.code for one in named}
+    code, *others = [code for code in codes if code in told] or codes
+    return replace(town, code=code, direction=direction, others=tuple(others))
 
 
 def _at_the_ends_of_firms(scan: Scan) -> Iterator[Candidate]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.rules.query.tokens import Scan, Use
 from bot.text import countries, endings, place_labels
 from bot.text import question_words as said
@@ -367,20 +369,27 @@ def label_before(scan: Scan, first: int) -> Label | None:
     ends = {one.last - 1: one for one in scan.labels if one.first < first and one.role is not PlaceRole.TRANSIT_BEHIND}
     if first - 1 not in ends and _han_direction("".join(word.key for word in scan.words[max(0, first - 3) : first])):
         return None
+    label, names, commas = _nearest(scan, ends, first)
+    if label is None:
+        return None
+    if names == 0 and commas == 0:
+        return None if _is_of_a_thing(scan, label, first) else label
+    return label if commas <= _MOST_COMMAS and _governs_from_afar(scan, label, first) else None
+
+
+def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label | None, int, int]:
+    """Return the label before a word behind which only names and small words stand; how many names and commas."""
     names, commas = 0, 0
     for place in range(first - 1, max(-1, first - 1 - _REACH), -1):
         commas += place + 1 in scan.after_comma
         if label := ends.get(place):
-            near = names == 0 and commas == 0
-            if near:
-                return None if _is_of_a_thing(scan, label, first) else label
-            return label if commas <= _MOST_COMMAS and _governs_from_afar(scan, label, first) else None
+            return label, names, commas
         if _is_link(scan, place):
             continue
         if not _is_of_a_name(scan, place) or _has_its_own_place(scan, place, first):
-            return None
+            break
         names += 1
-    return None
+    return None, names, commas
 
 
 def _is_link(scan: Scan, place: int) -> bool:

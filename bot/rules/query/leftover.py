@@ -9,8 +9,7 @@ from functools import cached_property
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
-from bot.rules.query import firms
-from bot.rules.query import parse as queries
+from bot.rules.query import fields, firms
 from bot.rules.query.directions import label_before
 from bot.rules.query.name_words import own_words, words_of
 from bot.rules.query.parse import Query
@@ -210,7 +209,7 @@ def _is_destination(scan: Scan, first: int, last: int) -> bool:
 
 def countries(scan: Scan, query: Query) -> Iterator[Note]:
     """Yield which country was taken where two bear the name."""
-    typed = [key(value) for value in queries.field_values(query.shown)]
+    typed = [key(value) for value in fields.field_values(query.shown)]
     typed += _country_keys(scan)
     for other in dict.fromkeys(places.shared_names().get(name) for name in typed):
         named = (*scan.routes.exporters, *scan.routes.destinations, *scan.routes.bare)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from bot.errors import UsageError
-from bot.rules.query import papers
-from bot.text import countries, days, endings, notation, place_labels
+from bot.rules.query import fields, papers
+from bot.text import days, endings, notation
 from bot.text.days import Span
-from bot.text.normalize import key, words
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
 
 LONGEST = 400
@@ -23,14 +22,6 @@ _READ = 5000
 MOST_WORDS, MOST_CODES = 400, 20
 """Words and codes of a question that are read. Two characters of a script without spaces count as a word."""
 
-_FIELD = re.compile(
-    r"(?:^|(?<=[\s,;]))(?P<name>from|to|on|item)\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+(?:(?:\s*,\s*|;)[^\s,;:]+(?=\s|$))*)?",
-    re.IGNORECASE,
-)
-_DATED = re.compile(
-    r"(?<![\d/-])(?:(?:19|20)\d\d-\d{1,2}-\d{1,2}|\d{1,2}([/-])\d{1,2}\1(?:19|20)\d\d|\d{1,2}/\d{1,2}/2\d)(?![\d/-])"
-)
-"""A day in figures, which no number of an act looks like."""
 _CAS = re.compile(r"(?<![\w-])(?:cas\s*(?:no\.?|rn)?\s*:?\s*)?(?P<cas>\d{2,7}-\d{2}-\d)(?![\w-])", re.IGNORECASE)
 _CONTROL = re.compile(
     r"(?<![\w.])(?:eccn\s*:?\s*)?(?P<code>\d[A-EUa-eu]\d{3,4}(?:[a-z](?:\d{1,2}[a-z]?){0,2}(?=[.\s,;)]|$))?(?:\.[A-Za-z0-9]{1,3})*|\d{6}[JXjx]|PL\d{4}(?:\.[a-z0-9]+)*"
@@ -50,15 +41,10 @@ _ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>)\s*")
 _ARROW_HEAD = re.compile("[→⇒➔➜>]")
 _CODE_AT_ARROW = re.compile(rf"\b[a-z]{{2}}(?={_ARROW.pattern})|(?<=[→⇒➔➜>])\s*[a-z]{{2}}\b")
 _DIGIT = re.compile(r"\d")
-_LAST_OF_SEVERAL = re.compile(r",\s+([^,]*)$")
-_SEVERAL = re.compile(r"[,;|/&+]")
-"""Between countries in one field: filters know several, a question knows one."""
 _RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z][a-z0-9]*)", re.IGNORECASE)
 _STEP = re.compile(r"[a-z]|\d+", re.IGNORECASE)
 _WORD = re.compile(r"(?P<spaced>(?:(?![\u0e00-\u0eff\u3005-\u30ff\u3400-\u9fff\uac00-\ud7a3])[^\W_])+)|[^\W_]")
 """A word between spaces, or a character of a script without them."""
-_LONGEST_LABEL, _LABEL = 4, 40
-"""Words and characters of a label that ends in "to" or "from"."""
 _YEARS = range(1990, 2041)
 _MASKED = {ord("0") + digit: 0xE000 + digit for digit in range(10)}
 _UNMASKED = {mask: digit for digit, mask in _MASKED.items()}
@@ -141,11 +127,6 @@ def _first_words(text: str) -> str:
     return text
 
 
-def field_values(shown: str) -> list[str]:
-    """Return what was written behind `from:` and `to:`."""
-    return [match["value"] or "" for match in _FIELD.finditer(shown) if match["name"].lower() in {"from", "to"}]
-
-
 def is_of_an_act(before: str) -> bool:
     """Return whether a day belongs to an act, by the text before it (“statement of …”)."""
     return bool(_ends_before_day_of_act().search(before))
@@ -158,56 +139,6 @@ def without(query: Query, text: str, today: date) -> Query:
     return replace(_codes(bare, today), plain=query.plain)
 
 
-def country(text: str, what: str) -> str:
-    """Return the code of a country that was named; raises UsageError with suggestions."""
-    found = places(text, what)
-    if len(found) > 1:
-        each = " and ".join(found)
-        raise UsageError(f"{what}: one country at a time, not {text.strip()!r}; ask for {each} one after the other")
-    return found[0]
-
-
-def places(text: str, what: str) -> tuple[str, ...]:
-    """Return the codes of the countries in a field; raises UsageError with suggestions."""
-    bare = text.strip().strip('"').strip()
-    if found := countries.find(bare) or _town(bare):
-        return (found,)
-    several = [part.strip() for part in _SEVERAL.split(bare) if part.strip()]
-    if len(several) > 1 and (found := _town(several[0])) and not countries.find(several[1]):
-        return (found,)  # "Austin, TX"
-    if len(several) > 1:
-        return tuple(dict.fromkeys(code for part in several for code in places(part, what)))
-    near = ", ".join(f"{name} ({code})" for code, name in countries.suggest(bare, 3)) if bare else ""
-    hint = f" Did you mean {near}?" if near else ""
-    raise UsageError(
-        f"{what}: {bare!r} is not a country that I know; write a code or a name, such as US or Japan.{hint}"
-    )
-
-
-def _town(text: str) -> str | None:
-    """Return the country of a town or of a part of a country."""
-    folded = key(text)
-    return countries.country_of_town(folded) or (countries.region_of(folded) or "").partition("-")[0] or None
-
-
-def day(text: str, today: date) -> date:
-    """Return the day that was named, in figures or in words; raises UsageError that shows the form."""
-    return _span(text, today)[0]
-
-
-def _span(text: str, today: date) -> tuple[date, date]:
-    bare = text.strip().strip('"')
-    found = days.read(bare, today)
-    whole = found and found[0].start == 0 and found[-1].end == len(bare) and len(found) == 1
-    if whole and found[0].first and found[0].last:
-        return found[0].first, found[0].last
-    if whole and re.fullmatch(r"\d{4}-\d{1,2}-\d{1,2}", bare):
-        raise UsageError(f"on: {bare} is not in the calendar; write for example on:2024-12-10")
-    if whole and "/" in bare:
-        raise UsageError(f"on: {bare} can be read two ways; write year-month-day, for example on:2024-12-10")
-    raise UsageError(f"on: {bare!r} is not a day; write year-month-day, for example on:2024-12-10")
-
-
 def _printable(letter: str) -> str:
     if letter in "\t\r\n":
         return letter
@@ -218,8 +149,8 @@ def _fields(query: Query, today: date) -> Query:
     """Take `from:`, `to:`, `on:` and `item:` out of the text."""
     if ":" not in query.text:
         return query
-    text = _other_field().sub(_meant, query.text)
-    while match := _FIELD.search(text):
+    text = fields.other_field().sub(fields.meant, query.text)
+    while match := fields.FIELD.search(text):
         name = match["name"].lower()
         value, end = (match["value"] or "").strip(), match.end()
         if name == "item":
@@ -228,78 +159,18 @@ def _fields(query: Query, today: date) -> Query:
         if not value:
             raise UsageError(f"{name}: is empty; write for example {'on:2024-12-10' if name == 'on' else name + ':US'}")
         if name == "on":
-            value, (first, last), end = _longest_day(text, match, value, today)
+            value, (first, last), end = fields.longest_day(text, match, value, today)
             query = replace(_once(query, "on", first), until=last, when=value.strip('"'))
         else:
-            if _is_prose(text, match, value):
+            if fields.is_prose(text, match, value):
                 text = f"{text[: match.start()]} {name} {text[match.start('value') :]}"
                 continue
-            codes, end = _longest_country(text, match, value, name)
+            codes, end = fields.longest_country(text, match, value, name)
             field = "exporters" if name == "from" else "destinations"
             codes = tuple(dict.fromkeys((*getattr(query, field), *codes)))
             query = replace(query, exporters=codes) if name == "from" else replace(query, destinations=codes)
         text = f"{text[: match.start()]} {text[end:]}"
     return replace(query, text=text)
-
-
-def _meant(match: re.Match[str]) -> str:
-    """`dest:US` is `to:US`; raises UsageError for `too:US`. Before no country or day ("form: powder") it is a word."""
-    name, value = match["name"].lower(), match["value"].strip('"')
-    if name in _words_as_fields():
-        return f"{name} {value}"
-    right = _field_names().get(name) or _misspelt_fields()[name]
-    fits = _DATED.fullmatch(value) if right == "on" else countries.find(value)
-    if not fits:
-        return match[0]
-    if name in _misspelt_fields():
-        raise UsageError(f"{match['name']}: is no field; did you mean {right}:{match['value']}?")
-    return f"{right}:{match['value']}"
-
-
-def _is_prose(text: str, match: re.Match[str], value: str) -> bool:
-    """Return whether a word with a colon and a blank behind it is no field: "ship to: warehouse 7, attn Mr Li".
-
-    It is a label's last word, or what stands behind it is no place.
-    """
-    if match.end("name") + 1 >= match.start("value"):
-        return False
-    before = [word.key for word in words(text[max(0, match.start() - _LABEL) : match.end("name")])[-_LONGEST_LABEL:]]
-    if any(label.last == len(before) for label in place_labels.labels_among(before) if label.last - label.first > 1):
-        return True
-    first = _SEVERAL.split(value.strip('"'))[0].strip()
-    return not (countries.find(first) or _town(first)) and not countries.suggest(first, 1)
-
-
-def _longest_country(text: str, match: re.Match[str], value: str, name: str) -> tuple[tuple[str, ...], int]:
-    """`to:South Korea graphite`: as many words as make a country, at most four."""
-    comma = _LAST_OF_SEVERAL.search(value)
-    if (
-        comma and countries.find(value[: comma.start()]) and not (countries.find(comma[1]) or _town(comma[1]))
-    ):  # "to:US, urgent": what follows is text
-        return places(value[: comma.start()], name), match.end() - len(comma[0])
-    rest = text[match.end() :]
-    following = re.match(r"(?:\s+[^\s:,;]+){0,3}(?=\s|$)", rest)
-    extra = following[0].split() if following and not value.startswith('"') else []
-    for count in range(len(extra), 0, -1):
-        candidate = " ".join([value, *extra[:count]])
-        if code := countries.find(candidate):
-            used = re.match(rf"(?:\s+[^\s]+){{{count}}}", rest)
-            return (code,), match.end() + (used.end() if used else 0)
-    return places(value, name), match.end()
-
-
-def _longest_day(text: str, match: re.Match[str], value: str, today: date) -> tuple[str, tuple[date, date], int]:
-    """`on:next week`: as many words as make a day, at most four; raises UsageError for one that makes none."""
-    rest = text[match.end() :]
-    following = re.match(r"(?:\s+[^\s:,;]+){0,3}(?=\s|$)", rest)
-    extra = following[0].split() if following and not value.startswith('"') else []
-    for count in range(len(extra), 0, -1):
-        candidate = " ".join([value, *extra[:count]])
-        found = days.read(candidate, today)
-        if len(found) == 1 and found[0].end == len(candidate) and found[0].start == 0 and found[0].first:
-            used = re.match(rf"(?:\s+[^\s]+){{{count}}}", rest)
-            return candidate, _span(candidate, today), match.end() + (used.end() if used else 0)
-    return value, _span(value, today), match.end()
 
 
 def _once(query: Query, field: str, value: object) -> Query:
@@ -315,7 +186,11 @@ def _codes(query: Query, today: date) -> Query:
     plain = " ".join(text.split())
     if not _DIGIT.search(text):
         return replace(query, plain=plain, text=plain)
-    spans = [span for span in days.read(text, today) if _DATED.fullmatch(span.text)] if _DATED.search(text) else []
+    spans = (
+        [span for span in days.read(text, today) if fields.DATED.fullmatch(span.text)]
+        if fields.DATED.search(text)
+        else []
+    )
     dated = papers.roles(text, spans)
     text = papers.without_numbers(_masked(_cut(text, spans), today))
     cas, text = _taken(_CAS, text, lambda match: match["cas"] if cas_is_valid(match["cas"]) else None)
@@ -469,7 +344,7 @@ def completed(query: Query, *, from_: str | None, to: str | None, on: date | Non
     """Return a query with what was given beside it; raises UsageError where both say something else."""
     for field, given, name in (("exporters", from_, "from"), ("destinations", to, "to")):
         if given is not None:
-            codes = places(given, name)
+            codes = fields.places(given, name)
             if getattr(query, field) not in {(), codes}:
                 first = ", ".join(getattr(query, field))
                 raise UsageError(f"{name}: is given twice, as {first} and {', '.join(codes)}")
@@ -480,31 +355,6 @@ def completed(query: Query, *, from_: str | None, to: str | None, on: date | Non
 
 
 # -- How people write fields, codes and days: patterns made of bot/data/query/writing.yaml.
-
-
-@cache
-def _field_names() -> Mapping[str, str]:
-    """Other names of a field → from, to or on."""
-    return {name: field for field, names in endings.writing()["fields"].items() for name in names.split()}
-
-
-@cache
-def _words_as_fields() -> frozenset[str]:
-    """Return words of a question that some write as the name of a field ("origin:CN")."""
-    return frozenset(endings.writing()["words_as_fields"].split())
-
-
-@cache
-def _misspelt_fields() -> Mapping[str, str]:
-    """Misspelt names of a field → from or to."""
-    return {name: field for field, names in endings.writing()["slips"].items() for name in names.split()}
-
-
-@cache
-def _other_field() -> re.Pattern[str]:
-    """Return a pattern of a field by another name or a misspelt one, with its `value`."""
-    names = endings.alternatives((*_field_names(), *_misspelt_fields(), *_words_as_fields()))
-    return re.compile(rf"(?:^|(?<=[\s,;]))(?P<name>{names})\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+)", re.IGNORECASE)
 
 
 @cache
