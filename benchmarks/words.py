@@ -15,7 +15,8 @@ from bot.errors import UsageError
 from bot.rules.answer.answering import answer
 from bot.rules.checks import asked
 from bot.rules.loading import load
-from handlers.messages.answers import reply, words
+from handlers.messages.answers import reply
+from handlers.messages.first_sight import words
 
 TODAY = date(2026, 11, 24)
 """The day for which the tests know the answers."""

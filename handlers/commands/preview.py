@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,32 +51,52 @@ RECENT = Need(_recent)
 
 def answer(call: Call) -> Reply:
     """Show what the typed filter would have posted, or without one what the channel's subscriptions would have."""
-    text, now = call.text, call.now
-    existing, usual = call.stored[SUBSCRIPTIONS], call.stored[SETTINGS].options
+    usual = call.stored[SETTINGS].options
     try:
-        wish = options.read(text, call.vocabulary, call.asker.platform.mentions)
+        wish = options.read(call.text, call.vocabulary, call.asker.platform.mentions)
     except FilterError as error:
         return help_.mistake(error, "preview")
-    announced = [act for act in call.stored[RECENT] if _is_recent(act, now)]
-    told = () if announced else call.stored[TOLD_BEFORE]
-    acts = announced or [act for act in told if _is_recent(act, now)]
-    own = [] if text.strip() else [(one, one_filter) for one in existing if (one_filter := _read(one, call.filters))]
+    own = [] if call.text.strip() else list(_own(call))
     wanted = _joined([one_filter for _, one_filter in own]) if own else wish.filter
     said = own[0][0].options if len(own) == 1 else wish.options
-    head, titled = _head(wanted, own, wish.options, usual, now), mode(said, usual).form.title
-    if not acts:
+    head, titled = _head(wanted, own, wish.options, usual, call.now), mode(said, usual).form.title
+    announced = [act for act in call.stored[RECENT] if _is_recent(act, call.now)]
+    if announced:
+        return _compared(announced, wanted, head, titled, _posted_by(wish.options, usual))
+    told = call.stored[TOLD_BEFORE]
+    before = [act for act in told if _is_recent(act, call.now)]
+    if not before:
         return _nothing_announced((*head, *alerts.archived_lines(archive(call.rules, call.today, told), wanted)))
-    head = (*head, *(() if announced else (Line(say(_OF_THE_ARCHIVE), LineKind.SMALL),)))
+    head = (*head, Line(say(_OF_THE_ARCHIVE), LineKind.SMALL))
+    return _compared(before, wanted, head, titled, _posted_by(wish.options, usual))
+
+
+def _own(call: Call) -> Iterator[tuple[Subscription, Filter]]:
+    """Yield the channel's subscriptions whose filters can be read."""
+    for one in call.stored[SUBSCRIPTIONS]:
+        if (wanted := _read(one, call.filters)) is not None:
+            yield one, wanted
+
+
+def _compared(
+    acts: Sequence[Announcement], wanted: Filter, head: tuple[Line, ...], titled: str, posted: Callable[[int, int], str]
+) -> Reply:
+    """Show which acts a filter lets pass, and because of which part the others are left out."""
     passing = [act for act in acts if wanted.matches(act)]
     out = [act for act in acts if act not in passing]
     left = _left_out(wanted.clause, out)
     return Reply(
-        _posted(len(passing), len(acts), wish.options, usual),
+        posted(len(passing), len(acts)),
         Tone.CALM,
         (*head, *_matches(passing, titled), *_left(left, len(out))),
         footer=wording.disclaimer_line(),
         more=(*alerts.list_lines(passing[_SHOWN : _SHOWN + _MORE], titled), *_rest(left)),
     )
+
+
+def _posted_by(said: Options, usual: Options) -> Callable[[int, int], str]:
+    """Return what words how many of the acts would have been posted, by the options."""
+    return lambda count, looked: _posted(count, looked, said, usual)
 
 
 _OF_THE_ARCHIVE = later(

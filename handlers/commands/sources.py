@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -73,39 +73,50 @@ def _one(asked: str, all_views: Sequence[SourceView], now: datetime) -> Reply:
     known = {view.source.id: view for view in all_views}
     view = known.get(asked.casefold())
     if view is None:
-        near = nearest(asked, known)
-        meant = wording.ticked(say("`/exports sources` lists them."))
-        if near:
-            meant = say("Did you mean {command}?", command=wording.code(f"/exports sources {near}"))
-        return Reply(
-            say("There is no source “{typed}”", typed=wording.trimmed(asked, 60)),
-            Tone.CAUTION,
-            (Line(meant),),
-            mistaken=True,
-            questions=(OfferedQuestion(f"sources {near}"),) if near else (),
-        )
-    state, source = view.state, view.source
-    fields = [
-        (say("State"), view.word),
-        (say("Last read"), ago(state.last_ok, now)),
-        (say("Newest entry"), ago(state.newest, now) if state.newest else ""),
-        (say("Published → seen"), latency(view)),
-        (say("Next reading"), ago(state.next_due, now) if state.next_due and source.enabled else ""),
-        (say("Entries"), str(state.items) if state.items is not None else ""),
-    ]
-    telling = source.enabled and (view.health.alarming or state.failures)
-    lines = [Line(wording.trimmed(view.health.why, 400))] if telling else []
-    if state.moved_to:
-        lines.append(Line(say("It has moved for good to {url}: enter that in the file of sources.", url=view.moved_to)))
-    if source.confidence == "unverified":
-        lines.append(Line(say("Nobody has confirmed its address yet."), LineKind.SMALL))
+        return _unknown(asked, known)
+    source = view.source
     return Reply(
         f"{source.name} ({source.id})",
         Tone.CAUTION if view.health.alarming and source.enabled else Tone.CALM,
-        tuple(lines),
-        tuple(Field(name, value) for name, value in fields if value),
+        tuple(_remarks(view)),
+        tuple(Field(name, value) for name, value in _facts(view, now) if value),
         footer=say("{tier} source, {kind}, {host}", tier=source.tier, kind=source.kind, host=_host(source.url)),
     )
+
+
+def _unknown(asked: str, known: Collection[str]) -> Reply:
+    near = nearest(asked, known)
+    meant = wording.ticked(say("`/exports sources` lists them."))
+    if near:
+        meant = say("Did you mean {command}?", command=wording.code(f"/exports sources {near}"))
+    return Reply(
+        say("There is no source “{typed}”", typed=wording.trimmed(asked, 60)),
+        Tone.CAUTION,
+        (Line(meant),),
+        mistaken=True,
+        questions=(OfferedQuestion(f"sources {near}"),) if near else (),
+    )
+
+
+def _facts(view: SourceView, now: datetime) -> Iterator[tuple[str, str]]:
+    """Yield what is known of a source, by name; empty values for what is not."""
+    state = view.state
+    yield say("State"), view.word
+    yield say("Last read"), ago(state.last_ok, now)
+    yield say("Newest entry"), ago(state.newest, now) if state.newest else ""
+    yield say("Published → seen"), latency(view)
+    yield say("Next reading"), ago(state.next_due, now) if state.next_due and view.source.enabled else ""
+    yield say("Entries"), str(state.items) if state.items is not None else ""
+
+
+def _remarks(view: SourceView) -> Iterator[Line]:
+    """Yield what is wrong with a source, where it has gone, and whether its address is confirmed."""
+    if view.source.enabled and (view.health.alarming or view.state.failures):
+        yield Line(wording.trimmed(view.health.why, 400))
+    if view.state.moved_to:
+        yield Line(say("It has moved for good to {url}: enter that in the file of sources.", url=view.moved_to))
+    if view.source.confidence == "unverified":
+        yield Line(say("Nobody has confirmed its address yet."), LineKind.SMALL)
 
 
 def _host(url: str) -> str:

@@ -7,9 +7,10 @@ Every key is there and unknown values are null, but for those that only some ans
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import date
 from functools import lru_cache
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -25,6 +26,7 @@ from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.timeline import NextChange
 from bot.rules.answer.verdict import Verdict
+from bot.rules.edition import Edition
 from bot.rules.fields import Destinations
 from bot.rules.licensing import Guide
 from bot.rules.model import Item, Searched
@@ -33,6 +35,8 @@ from handlers.messages.notes import sentences, worded
 
 _Day: TypeAlias = Annotated[str, Meta(description="A day, ISO 8601.", extra_json_schema={"format": "date"})]
 _ByExporter: TypeAlias = Mapping[str, Status]
+Found = TypeVar("Found")
+Document = TypeVar("Document")
 Schema: TypeAlias = dict[str, Any]
 
 
@@ -252,25 +256,34 @@ def document(answer: Answer) -> AnswerDocument:
         to=answer.to,
         outcome=answer.outcome,
         status=answer.status,
-        next_change=_next_change(answer.next_change) if answer.next_change else None,
+        next_change=_told(answer.next_change, _next_change),
         passed_over=(*answer.passed_over, *asked.unread),
         parties=tuple(map(_party, answer.parties)),
-        elsewhere=_screening(answer.elsewhere) if answer.elsewhere else None,
-        embargo=worded(embargo_note(answer.embargo)) if answer.embargo else None,
+        elsewhere=_told(answer.elsewhere, _screening),
+        embargo=_told(answer.embargo, lambda found: worded(embargo_note(found))),
         by_exporter=answer.by_exporter,
         by_goods=tuple(map(_goods, answer.by_goods)),
-        today=_status(answer.of_today) if answer.of_today else None,
-        bare=_bare(answer.bare) if answer.bare else None,
+        today=_told(answer.of_today, _status),
+        bare=_told(answer.bare, _bare),
         subjects=answer.subjects,
-        reviewed=answer.reviewed.isoformat() if answer.reviewed else None,
+        reviewed=_told(answer.reviewed, date.isoformat),
         findings=(*(_finding(answer, one) for one in answer.findings), *map(_list_finding, answer.lists)),
         near=answer.near,
         by_destination=answer.by_destination or UNSET,
         by_code={code: StatusDocument(*found) for code, found in answer.by_code.items()} or UNSET,
         apply={code: _apply(guide) for code, guide in answer.guides.items()} or UNSET,
         looked_for={code: _search(search) for code, search in answer.looked_for.items()} or UNSET,
-        edition=EditionDocument(answer.edition.number, answer.edition.day.isoformat()) if answer.edition else UNSET,
+        edition=_told(answer.edition, _edition) or UNSET,
     )
+
+
+def _told(found: Found | None, document_of: Callable[[Found], Document]) -> Document | None:
+    """Return the document of what was found; None if nothing was."""
+    return document_of(found) if found else None
+
+
+def _edition(found: Edition) -> EditionDocument:
+    return EditionDocument(found.number, found.day.isoformat())
 
 
 def _apply(guide: Guide) -> ApplyDocument:

@@ -23,7 +23,7 @@ from bot.subscriptions.filters import FilterError
 from bot.subscriptions.records import Subscription
 from bot.text.locales import LANGUAGES, called
 from handlers.commands.known import Known, in_language, names_of_goods
-from handlers.messages import answers, deliveries
+from handlers.messages import answers, deliveries, first_sight
 from handlers.messages.reply import Line, Reply
 from handlers.messages.speech import accepted, reading
 from handlers.slack.languages import Languages
@@ -215,7 +215,7 @@ def test_every_kind_of_answer_is_worded_in_every_language(base: RuleBase) -> Non
             cards = [answers.reply(one) for one in found]
         assert all(card.title for card in cards)
         # A character more or less is no word: where blanks are missing words are estimated.
-        assert max(map(answers.words, cards)) <= answers.LIMIT * 1.3
+        assert max(map(first_sight.words, cards)) <= first_sight.LIMIT * 1.3
 
 
 def read(base: RuleBase, question: str) -> Answer | None:

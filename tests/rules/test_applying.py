@@ -14,7 +14,8 @@ from bot.rules.checks import asked
 from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome, Status
 from handlers.messages.answer_json import to_json
-from handlers.messages.answers import LIMIT, reply, words
+from handlers.messages.answers import reply
+from handlers.messages.first_sight import LIMIT, words
 from handlers.messages.reply import Line
 from tests import shipped
 

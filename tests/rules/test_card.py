@@ -16,7 +16,8 @@ from bot.subscriptions.filters import parse
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.knowledge import vocabulary
 from handlers.messages import headline
-from handlers.messages.answers import reply, words
+from handlers.messages.answers import reply
+from handlers.messages.first_sight import words
 from handlers.messages.reply import LineKind, Reply
 from handlers.messages.topics import _TOPICS, card
 from handlers.messages.verdicts import sure_beside

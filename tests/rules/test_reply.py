@@ -9,7 +9,8 @@ from bot.rules.answer.answering import answer
 from bot.rules.answer.timeline import changes, upcoming
 from bot.rules.checks import asked
 from bot.rules.index import RuleBase
-from handlers.messages.answers import reply, words
+from handlers.messages.answers import reply
+from handlers.messages.first_sight import words
 from handlers.messages.reply import Reply, Tone
 
 TODAY = date(2026, 11, 24)

@@ -8,7 +8,8 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import RESTRICTING, Outcome, Status
-from handlers.messages.answers import reply, words
+from handlers.messages.answers import reply
+from handlers.messages.first_sight import words
 from tests.rules.test_crossing import TODAY
 
 CODES = ("3B001", "3A090", "8541.10", "7404", "7602", "2504.10", "5A002", "4901.99")
