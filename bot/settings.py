@@ -112,6 +112,7 @@ class Settings(EnvironmentSettings):
     articles: bool = Field(default=True, validation_alias="EXPORTWATCH_ARTICLES")
     contact: str | None = Field(None, validation_alias="EXPORTWATCH_CONTACT")
     operators: str | None = Field(None, validation_alias="EXPORTWATCH_OPERATORS")
+    curators: str | None = Field(None, validation_alias="EXPORTWATCH_CURATORS")
     thresholds: Annotated[dict[str, float], NoDecode] = Field(
         default_factory=lambda: dict(THRESHOLDS),
         validation_alias="EXPORTWATCH_THRESHOLDS",
@@ -258,9 +259,9 @@ class Settings(EnvironmentSettings):
             raise ValueError("write the address of a feed of rules, for example https://rules.example.com/feed")
         return value.strip().rstrip("/") if value else None
 
-    @field_validator("operators")
+    @field_validator("operators", "curators")
     @classmethod
-    def _operators(cls, value: str | None) -> str | None:
+    def _channel(cls, value: str | None) -> str | None:
         if value and not re.fullmatch(r"[a-z][a-z0-9-]*:[^:\s]+:[^:\s]+|terminal|log", value.strip()):
             raise ValueError(f"{value!r} is no channel, as platform:workspace:channel; or terminal, or log")
         return value.strip() if value else None

@@ -49,6 +49,7 @@ from handlers.platforms import ConfiguredPlatform, RunOptions, conventions_of
 from handlers.poll_role import SourceConfig, polling_sources
 from handlers.process import supervise, tasks_of_every_process
 from handlers.records import RedisRecords
+from handlers.rules_due import RulesDue
 from handlers.source_finder import SourceFinder
 from handlers.stores import Retention, Store, open_store
 from handlers.watched_lists import WatchedLists
@@ -119,7 +120,7 @@ class Service:
         return [role for role in self._options.roles if role not in idle]
 
     def _uses_terminal(self) -> bool:
-        return self._options.terminal or self._operators == TERMINAL
+        return self._options.terminal or TERMINAL in {self._operators, operators(self._settings.curators)}
 
     def _has(self, role: str) -> bool:
         return role in self._options.roles
@@ -142,6 +143,9 @@ class Service:
             )
             tasks.append(Leader(store.redis, store.keys, "floods").lead(watch.turn))
             tasks.append(Leader(store.redis, store.keys, "lists").lead(self._list_watch(store, wakes).turn))
+            if curators := operators(self._settings.curators):
+                due = RulesDue(self._knowledge.rules.measures.values(), store.outbox, curators)
+                tasks.append(Leader(store.redis, store.keys, "rules-due").lead(due.turn))
             tasks.append(Leader(store.redis, store.keys, "shelves").lead(self._held_queues(store, wakes).turn))
         return tasks
 

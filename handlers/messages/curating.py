@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 
+from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.rules.fields import Source
 from bot.rules.model import Measure
 from bot.rules.tasks import Task, TaskKind
@@ -25,7 +28,33 @@ def reason(task: Task) -> str:
 def task_line(task: Task) -> str:
     """Describe a task on one line: the act, why, and its file."""
     act = task.measure
-    return f"{act.key}  {wording.country(act.jurisdiction)}, {act.document}: {reason(task)}  {act.file}"
+    return f"{act.key}  {_cited(act)}: {reason(task)}  {act.file}"
+
+
+def due_notices(found: Sequence[Task], to: Channel) -> list[Delivery]:
+    """Return one notice for the tasks of each day, without those of old evidence; the same tasks make the same one."""
+    urgent = sorted((one for one in found if one.kind is not TaskKind.EVIDENCE), key=attrgetter("since"))
+    return [_due(list(those), to) for _, those in groupby(urgent, attrgetter("since"))]
+
+
+def _due(those: Sequence[Task], to: Channel) -> Delivery:
+    lines = [f"{one.measure.key} ({_cited(one.measure)}): {reason(one)}" for one in those[:_LINES]]
+    more = [f"{len(those) - _LINES} more: `exportwatch rules review`"] if len(those) > _LINES else []
+    name = "|".join(("rules-due", *sorted(f"{one.kind} {one.measure.key} {one.since}" for one in those)))
+    content = Content(
+        title="A rule has to be looked at" if len(those) == 1 else f"{len(those)} rules have to be looked at",
+        lines=(*lines, *more, "Compare the file with its sources, and set `checked_on`: `exportwatch rules why KEY`"),
+        data=(("tone", "caution"),),
+    )
+    return Delivery(delivery_id(name, to, "notice"), to, kind="notice", content=content)
+
+
+def _cited(act: Measure) -> str:
+    return f"{wording.country(act.jurisdiction)}, {act.document}"
+
+
+_LINES = 10
+"""Tasks of a day that are named."""
 
 
 def provenance(act: Measure) -> Iterator[str]:

@@ -154,7 +154,7 @@ def _planned(name: str, to: Channel, content: Content) -> Delivery:
 
 
 def operators(setting: str | None) -> Channel | None:
-    """Return the operators' channel from EXPORTWATCH_OPERATORS; None if problems go to the log alone."""
+    """Return a channel from EXPORTWATCH_OPERATORS or EXPORTWATCH_CURATORS; None if there is none but the log."""
     if setting == "terminal":
         return TERMINAL
     return Channel.from_key(setting) if setting and setting != "log" else None
