@@ -59,7 +59,7 @@ def test_each_line_has_its_own_code_and_amount(base: RuleBase, form: str) -> Non
             "gallium 99.99% 8112.92, 50 kg; graphite electrodes 8545.11",
             ["gallium 811292", "graphite electrodes 854511"],
         ),
-        ("gallium 8112.92, 50 kg; leather handbags 4202.21", ["gallium 811292", "420221 420221"]),
+        ("gallium 8112.92, 50 kg; leather handbags 4202.21", ["gallium 811292", "leather handbags 420221"]),
         ("gallium, bismuth 8106.10\ngermanium", ["gallium", "bismuth 810610", "germanium"]),
         ("8112.92, gallium, 8106.10, bismuth", ["gallium 811292", "bismuth 810610"]),
         ("gallium metal\nHS 8112.92\n50 kg", ["gallium 811292"]),
@@ -84,7 +84,7 @@ def test_what_a_line_is(base: RuleBase, text: str, lines: list[str]) -> None:
 
 
 def test_words_beside_one_of_the_goods_hedge_no_other(base: RuleBase) -> None:
-    found = answer(base, "gallium and cotton t-shirts", today=TODAY, from_="CN", to="US")
+    found = answer(base, "gallium and cotton rotors", today=TODAY, from_="CN", to="US")
 
     assert [(one.name, str(one.verdict.outcome)) for one in found.by_goods] == [
         ("gallium", "restricted"),
