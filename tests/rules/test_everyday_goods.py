@@ -91,6 +91,20 @@ def test_a_name_the_other_way_round_is_the_same_thing(base: RuleBase, text: str)
     assert answer(base, text, today=TODAY, from_="CN", to="MY").status is Status.LICENCE
 
 
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("이테르븀 산화물", "ytterbium"),
+        ("산화이테르븀", "ytterbium"),
+        ("테르븀 산화물", "terbium oxide"),
+        ("중국산흑연", "graphite"),
+    ],
+)
+def test_an_unknown_syllable_before_a_korean_name_makes_another_word(base: RuleBase, text: str, subject: str) -> None:
+    assert subject in answer(base, text, today=TODAY, from_="CN").subjects
+    assert "terbium" not in answer(base, "이테르븀", today=TODAY, from_="CN").subjects
+
+
 def test_everyday_goods_are_no_hint_for_an_unknown_word_and_cut_no_compound(base: RuleBase) -> None:
     for text in ("frame rate", "merci", "Honeywell International from:US", "toyz from:CN"):
         found = answer(base, text, today=TODAY)

@@ -158,7 +158,7 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
         return False
     if order < _SUBJECTS:
         return order == 0 or not _is_a_common_noun(scan, first, last)
-    if _counts_pieces(scan, first, last):
+    if _counts_pieces(scan, first, last) or _is_the_end_of_a_word(scan, first, found):
         return False
     return not _is_inside_a_word(scan, first, last) and not (alone and _needs_its_accent(base, scan, first, found))
 
@@ -169,6 +169,14 @@ def _is_a_country_of_goods(base: RuleBase, scan: Scan, place: int) -> bool:
     if not behind or place + 1 in scan.after_comma or not places.by_key(scan.words[place].key, full=True):
         return False
     return any(hit.start == behind[0].start for hit in _inside_a_part(behind, base.names))
+
+
+def _is_the_end_of_a_word(scan: Scan, first: int, found: NameHit) -> bool:
+    """Return whether one unknown syllable before a Korean name makes another word of it: 이테르븀 is no 테르븀."""
+    word = scan.words[first]
+    before = word.key[: max(0, found.start - word.start)]
+    syllable = len(before) == 1 and is_hangul(before)
+    return syllable and any(piece.role is None for piece in said.pieces(before))
 
 
 def _counts_pieces(scan: Scan, first: int, last: int) -> bool:
