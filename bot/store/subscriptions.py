@@ -40,6 +40,7 @@ class Subscriptions:
         )
         self._version: str | None = None
         self._all: tuple[Subscription, ...] = ()
+        self._read: dict[str, Subscription | None] = {}
         self._by_channel: dict[Channel, tuple[Subscription, ...]] = {}
 
     async def all(self) -> tuple[Subscription, ...]:
@@ -47,8 +48,10 @@ class Subscriptions:
         version = await self._redis.get(self._keys.subscriptions_version) or "0"
         if version != self._version:
             records = await self._redis.hvals(self._keys.subscriptions)
-            found = [one for record in records if (one := _readable(record))]
-            self._all = tuple(sorted(found, key=lambda one: (one.channel, one.created_at, one.id)))
+            # Among ten thousand one changed: the others are not read again.
+            self._read = {record: self._read.get(record) or _readable(record) for record in records}
+            found = [one for one in self._read.values() if one]
+            self._all = tuple(sorted(found, key=_place))
             self._by_channel = _grouped(self._all)
             self._version = version
         return self._all
@@ -85,6 +88,11 @@ class Subscriptions:
     @staticmethod
     def _entry(channel: Channel, by: str, what: str, before: str, after: str) -> AuditEntry:
         return AuditEntry(datetime.now(UTC), channel.key, by, what, before, after)
+
+
+def _place(one: Subscription) -> tuple[str, str, str, datetime, str]:
+    channel = one.channel
+    return channel.platform, channel.workspace, channel.id, one.created_at, one.id
 
 
 def _grouped(subscriptions: tuple[Subscription, ...]) -> dict[Channel, tuple[Subscription, ...]]:

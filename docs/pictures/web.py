@@ -45,11 +45,25 @@ EVERYTHING = (
     "/coverage",
     "/sources",
     "/operators",
+    "/operators/alerts",
+    "/operators/parts",
+    "/operators/tokens",
     "/operators/deliveries",
     "/operators/subscriptions",
     "/operators/subscriptions/terminal:-:stdout?text=about:gallium",
     "/operators/reviews",
+    "/nothing-here",
+    "/good/nosuch",
+    "/lists/us-ccl/9Z999",
 )
+LIST = """Pos;Part;HS code;Origin;Ship to;Consignee;Qty
+1;gallium oxide;2825.90;CN;US;Acme Corp;20 kg
+2;hex bolt M8;7318.15;SE;US;Acme Corp;400
+3;germanium wafer;3818.00;CN;Germany;Wafer GmbH;25
+4;five-axis machining centre;8457.10;DE;CN;Huawei Technologies;2
+5;NdFeB magnet N42;8505.11;CN;Japan;Motor KK;900
+6;flurbwidget;;CN;Japan;Motor KK;1
+"""
 
 
 def main(folder: Path | None) -> None:
@@ -103,6 +117,38 @@ def _everything(page: Page, address: str, folder: Path, ending: str) -> None:
         page.goto(address + path)
         name = re.sub(r"\W+", "-", path).strip("-") or "start"
         page.screenshot(path=folder / f"{name}-{ending}.png", full_page=True)
+        _told(page, name, ending)
+    _work(page, address, folder, ending)
+
+
+def _work(page: Page, address: str, folder: Path, ending: str) -> None:
+    """Draw an alert that is worked on, and a parts list with a line of it."""
+    page.goto(f"{address}/operators/alerts?state=all")
+    page.click("article.card h2 a")
+    page.check("input[name=acknowledged]")
+    page.fill("input[name=assignee]", "Ben")
+    page.fill("input[name=due]", "2030-12-10")
+    page.fill("textarea[name=note]", "asked the supplier for the purity")
+    page.click("main form.narrow button")
+    page.wait_for_selector("article.done")
+    page.screenshot(path=folder / f"alert-{ending}.png", full_page=True)
+    _told(page, "alert", ending)
+    page.goto(f"{address}/operators/parts")
+    page.set_input_files("input[type=file]", {"name": "magnets.csv", "mimeType": "text/csv", "buffer": LIST.encode()})
+    page.click("form.upload button")
+    page.wait_for_selector("table.lines", timeout=60_000)
+    page.screenshot(path=folder / f"parts-list-{ending}.png", full_page=True)
+    _told(page, "parts-list", ending)
+    page.click("table.lines tbody tr:nth-child(4) td.number a")
+    page.screenshot(path=folder / f"parts-line-{ending}.png", full_page=True)
+    _told(page, "parts-line", ending)
+
+
+def _told(page: Page, name: str, ending: str) -> None:
+    """Tell of a page that is wider than the window."""
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if over > 0:
+        sys.stdout.write(f"{name} {ending}: {over} px wider than the window\n")
 
 
 if __name__ == "__main__":

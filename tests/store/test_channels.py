@@ -120,3 +120,15 @@ async def test_changes_are_kept_as_long_as_the_operator_says(redis: Client, keys
     await changing.change("f", "last", CHANNEL, replace(entry, at=datetime.now(UTC) + timedelta(days=3000)))
 
     assert len(await Audit(redis, keys).of(CHANNEL, 1000)) == 301
+
+
+async def test_one_more_among_many_reads_none_of_the_others_again(redis: Client, keys: Keys) -> None:
+    subscriptions = Subscriptions(redis, keys)
+    for number in range(20):
+        await subscriptions.add(Subscription.of(Channel("slack", "T1", f"C{number}"), "about:graphite", "U1", NOW))
+    before = {one.id: one for one in await subscriptions.all()}
+    await subscriptions.add(Subscription.of(Channel("slack", "T1", "C99"), "about:gallium", "U1", NOW))
+    after = {one.id: one for one in await subscriptions.all()}
+
+    assert len(after) == 21
+    assert all(after[id_] is one for id_, one in before.items())
