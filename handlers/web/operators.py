@@ -144,9 +144,10 @@ class OperatorPages:
         unclear, paused = await records.outbox.unclear(), await records.pauses.all()
         waiting = unreviewed(self._site.rules.measures, await records.reviews.all_waiting())
         found = await records.subscriptions.all()
+        troubled = sum(one.source.enabled and one.health.alarming for one in await self._site.sources())
         alerts = await alerts_shown(self._site, records.alerts, records.posted, "waits", "")
         return _page(
-            "operators.html", operator, alerts=len(alerts), unclear=len(unclear), paused=len(paused),
+            "operators.html", operator, alerts=len(alerts), troubled=troubled, unclear=len(unclear), paused=len(paused),
             waiting=len(waiting), subscriptions=len(found), channels=len({one.channel for one in found}),
         )  # fmt: skip
 

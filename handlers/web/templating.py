@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from bot.answering import RestrictedQuery
 from bot.text import locales
 from handlers.messages import alerts, timeline, wording
-from handlers.messages.reply import MARKS, Line, LineKind, spans
+from handlers.messages.reply import MARKS, Line, LineKind, bare, spans
 from handlers.messages.speech import language, say
 
 _CODE = Markup("<code>{}</code>")
@@ -39,6 +39,7 @@ def environment() -> Environment:
         "blocks": blocks,
         "address": address_of,
         "minute": minute,
+        "bare": bare,
         "headline": alerts.title,
         "told_by": alerts.source_name,
         "learnt": alerts.learnt,
@@ -70,7 +71,8 @@ def minute(instant: str | None) -> str:
     """Return an instant in ISO 8601 as day and minute, in UTC; empty for None."""
     if not instant:
         return ""
-    return f"{datetime.fromisoformat(instant):%Y-%m-%d %H:%M} UTC"
+    at = datetime.fromisoformat(instant)
+    return f"{wording.said(at.date())}, {at:%H:%M} UTC"
 
 
 def address_of(asked: RestrictedQuery) -> str:
