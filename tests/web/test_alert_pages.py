@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import async_playwright
 
 from bot.model.delivery import Delivery, delivery_id
 from bot.model.roles import Role
@@ -15,6 +17,7 @@ from bot.model.trail import TrailStep
 from bot.store.redis import Client
 from handlers.web.site import Site
 from tests.web.conftest import NOW, act
+from tests.web.test_browser import CHROMIUM, FLAGS, RULES
 from tests.web.test_operators import ALERTS, BY_PROXY, BY_TOKEN, SECRET, TOKEN, Console, console
 from tests.web.test_parts_api import asked
 
@@ -173,3 +176,25 @@ async def test_a_step_made_in_chat_stands_in_the_console(bot: Console) -> None:
     await bot.store.trails.work(ALERT, TrailStep(assignee="Cy"), "U7", "Cy", NOW)
     _, page = await bot.get(AT)
     assert "with Cy" in page
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on PATH: apt-get install chromium")
+async def test_the_pages_fit_a_phone_and_keep_the_rules_of_accessibility_light_and_dark(bot: Console) -> None:
+    await bot.store.trails.work(ALERT, TrailStep(assignee="Cy", due="2026-12-10", note="ask"), "U7", "Cy", NOW)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        for scheme, width in (("light", 360), ("dark", 1280)):
+            page = await browser.new_page(
+                viewport={"width": width, "height": 740}, color_scheme="dark" if scheme == "dark" else "light"
+            )
+            await page.goto(f"{bot.address}/operators")
+            await page.fill("input[name=name]", "Ann")
+            await page.fill("input[name=token]", TOKEN)
+            await page.keyboard.press("Enter")
+            await page.wait_for_selector("nav.sub")
+            for path in ("/operators", "/operators/alerts", AT, "/operators/tokens", "/nothing-here"):
+                await page.goto(bot.address + path)
+                found = await Axe().run(page, options=RULES)
+                wide = await page.evaluate("document.documentElement.scrollWidth")
+                assert (found.violations_count, wide) == (0, width), f"{path}: {found.generate_report()}"
+        await browser.close()
