@@ -18,7 +18,7 @@ from handlers.commands.known import Known
 from handlers.messages import wording
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import Handler
-from handlers.web.site import Site, read_value
+from handlers.web.site import Site, for_reader, read_value
 
 
 class CoveragePages:
@@ -36,7 +36,10 @@ class CoveragePages:
             "/lists/{list}/changes": difference_page,
             "/lists/{list}/{code}": entry_page,
         }
-        return [web.get(path, self._showing(work)) for path, work in pages.items()]
+        worded = {"/coverage", "/lists"}
+        """Pages in the reader's language; entries are told in English."""
+        shown = {path: self._showing(work) for path, work in pages.items()}
+        return [web.get(path, for_reader(one) if path in worded else one) for path, one in shown.items()]
 
     def _showing(self, work: Callable[[Known, Asked], Rendered]) -> Handler:
         async def show(request: web.Request) -> web.StreamResponse:
@@ -157,7 +160,7 @@ def _address_of(lists: Lists, typed: str) -> str:
 
 
 def _place(code: str) -> str:
-    return countries.name(code) if countries.is_code(code) else code
+    return wording.country(code) if countries.is_code(code) else code
 
 
 def _outline(entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:

@@ -81,6 +81,8 @@ TEMPLATES = Path(__file__).parents[2] / "handlers" / "web" / "templates"
         ("/announcements?filter=about:graphite", "announcements"),
         ("/announcements/cn-graphite", "announcement"),
         ("/calendar", "calendar"),
+        ("/coverage", "coverage"),
+        ("/lists", "lists"),
     ],
 )
 async def test_a_page_has_no_english_but_names_for_who_reads_another_language(
