@@ -17,7 +17,7 @@ from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.parse import Query
 from bot.rules.query.resolve import Asked, Thing
-from bot.text.normalize import words
+from bot.text.normalize import is_han, is_hangul, words
 from bot.vocabulary import Status
 
 _STATUS = {
@@ -181,9 +181,16 @@ def _of_words(lists: Lists, english: InEnglish, text: str) -> Iterator[Candidate
 
 
 def _named_or_left(asked: Asked) -> str:
-    """Return the words of the question that name its things, or that nothing explains, in order."""
-    those = {word.key for typed in (*_words_left(asked), *(one.typed for one in asked.things)) for word in words(typed)}
+    """Return the words of the question that name its things, or that nothing explains, in order.
+
+    Names in scripts without spaces say by themselves what the goods are: 铝合金窗 is a window, and no alloy.
+    """
+    those = {word.key for typed in (*_words_left(asked), *_spaced_names(asked)) for word in words(typed)}
     return " ".join(word.raw for word in words(asked.query.text) if word.key in those)
+
+
+def _spaced_names(asked: Asked) -> Iterator[str]:
+    return (one.typed for one in asked.things if not (is_han(one.typed[0]) or is_hangul(one.typed[0])))
 
 
 def _of_things(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> Iterator[Candidate]:
