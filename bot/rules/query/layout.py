@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Scan, Use
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, words
+from bot.text.place_labels import PlaceRole
 from bot.text.question_words import Role
 
 _ROW = re.compile(r"[\r\n\u2028]|[。！？]|[.!?]\s+$")
@@ -23,6 +25,7 @@ _LONGEST_ABBREVIATION = 3
 _AMOUNTS = frozenset({"t", "l", "m3"})
 """Units of amounts; a size or a purity between a name and a word parts them no more than a grade does."""
 _MOST_PAIRS, _HEADING = 40_000, 4
+_OF_ENDS = frozenset({PlaceRole.ARRIVAL, PlaceRole.FINAL, PlaceRole.DEPARTURE, PlaceRole.SELLER})
 _PLACES = frozenset({Use.COUNTRY, Use.TOWN, Use.FIRM, Use.PARTY})
 
 
@@ -37,10 +40,16 @@ class Kind(Enum):
     NUMBER = "number"
     """The number of a paper; a use."""
     LABEL = "label"
+    """A label of who sends or receives, or of where."""
+    OFFICE = "office"
+    """A label of who is beside the shipment, or made the goods; a word of goods as well (storage, agent, mine)."""
     DIRECTION = "direction"
     UNREAD = "unread"
     SMALL = "small"
     """A word that changes nothing."""
+
+
+LABELS = frozenset({Kind.LABEL, Kind.OFFICE})
 
 
 class Sign(Enum):
@@ -67,7 +76,7 @@ def layout(query: Query, scan: Scan, unread: Sequence[int]) -> tuple[list[Atom],
 
     `unread` are the places in the scan of words that were passed over.
     """
-    text = query.typed
+    text = unicodedata.normalize("NFKC", query.typed)  # as words are read
     those = words(text)
     found = _aligned(scan.words, those)
     spans = _spans(text, those)
@@ -121,7 +130,7 @@ def _kinds(scan: Scan, unread: set[int]) -> list[Kind]:
     directed = said.group("purpose") | said.group("to") | (said.group("from") - said.group("of"))
     directed |= said.group("incoterms_to") | said.group("incoterms_from")
     goods = {place for name in scan.subjects for place in range(name.first, name.last)}
-    labels = {place for label in scan.labels for place in range(label.first, label.last)}
+    labels = {place: label.role for label in scan.labels for place in range(label.first, label.last)}
     found = []
     for place, word in enumerate(scan.words):
         if place in goods or scan.taken[place] == Use.SUBJECT:
@@ -131,7 +140,7 @@ def _kinds(scan: Scan, unread: set[int]) -> list[Kind]:
         elif scan.taken[place] == Use.USE:
             kind = Kind.NUMBER
         elif place in labels:
-            kind = Kind.LABEL
+            kind = Kind.LABEL if labels[place] in _OF_ENDS else Kind.OFFICE
         elif word.key in directed:
             kind = Kind.DIRECTION
         else:
@@ -220,7 +229,7 @@ def _behind_titles(
                 kind in {Kind.VALUE, Kind.NUMBER, Kind.PLACE} or word.key.isdigit() or papers.names_a_paper(word.raw)
                 for kind, word in zip(those_kinds, those[begin:place], strict=True)
             )
-            if told and Kind.GOODS not in those_kinds and kinds[place - 1] is not Kind.LABEL:
+            if told and Kind.GOODS not in those_kinds and kinds[place - 1] not in LABELS:
                 yield place
 
 

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from bot.rules.query import papers
-from bot.rules.query.layout import Atom, Kind, Sign, layout
+from bot.rules.query.layout import LABELS, Atom, Kind, Sign, layout
 from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Scan
 from bot.text import question_words as said
@@ -92,11 +92,11 @@ class Standings:
         capital = self._is_capital(own, begin)
         led = (self._led_names if capital else self._led)[begin]
         placed = capital and begin in self._beside_places
-        a_label = self._begun[begin] and all(atom.kind is Kind.LABEL for atom in own)
+        a_label = self._begun[begin] and all(atom.kind in LABELS for atom in own)
         parted = self._is_parted(begin, end, capital=capital, led=placed or bool(led))
         if not (a_label or (parted and (led or placed or not of_a_kind))):
             return Standing.OF_GOODS
-        labelled = led is Kind.LABEL and (capital or not any(atom.raw.lower() != atom.raw.upper() for atom in own))
+        labelled = led in LABELS and (capital or not any(atom.raw.lower() != atom.raw.upper() for atom in own))
         if a_label or placed or labelled or all(papers.names_a_paper(atom.raw) for atom in own):
             return Standing.NAME
         if led or not self._is_goods_of_its_own(begin, end, capital=capital):
@@ -147,7 +147,7 @@ class Standings:
                 way = _Way(sign=True, stop=True, stops_names=True)  # "seller Acme commodity graphite"
             elif way and atom.kind is Kind.VALUE and self._is_of_goods_behind(place):
                 way = replace(way, sign=True, stop=True, stops_names=True)  # "servono 10 kg di germanio"
-            elif way and (atom.kind is Kind.VALUE or (atom.kind is Kind.LABEL and self._leads(place))):
+            elif way and (atom.kind is Kind.VALUE or (atom.kind in LABELS and self._leads(place))):
                 way = replace(way, stop=True, stops_names=True)
             elif way and atom.kind is Kind.PLACE:
                 way = replace(way, stops_names=True)
@@ -167,7 +167,7 @@ class Standings:
         kind = self._atoms[place].kind
         if kind is Kind.DIRECTION:  # not of "DAP, MAP"
             return place + 1 < len(self._atoms) and self._atoms[place + 1].sign is Sign.NONE
-        return kind is Kind.LABEL and self._begun[place]
+        return kind in LABELS and self._begun[place]
 
     @cached_property
     def _begun(self) -> list[bool]:
@@ -176,7 +176,8 @@ class Standings:
         free, before = True, None
         for atom in self._atoms:
             free = free or atom.sign is not Sign.NONE
-            found.append(free or (before is Kind.LABEL and found[-1]))
+            of_an_end = atom.kind is Kind.LABEL and before is not Kind.GOODS
+            found.append(free or of_an_end or (before in LABELS and found[-1]))
             before = atom.kind
             free = before in {*_FIGURES, Kind.PLACE} or (free and before is Kind.SMALL)
         return found
@@ -196,16 +197,16 @@ class Standings:
         labelled = False  # whether a label leads the place or firm before
         for place, atom in enumerate(self._atoms):
             before = self._atoms[place - 1] if place else atom
-            after_colon = before.kind is Kind.LABEL and atom.sign is Sign.APART
+            after_colon = before.kind in LABELS and atom.sign is Sign.APART
             if not place or (atom.sign is not Sign.NONE and not after_colon):
                 found.append(None)
                 labelled = False
                 continue
-            labelled = before.kind is Kind.LABEL or (labelled and before.kind in {*_PASSED, Kind.PLACE})
+            labelled = before.kind in LABELS or (labelled and before.kind in {*_PASSED, Kind.PLACE})
             passes = (before.kind in _PASSED and not before.raw.isdigit()) or (
                 before.kind is Kind.PLACE and (names or labelled)
             )
-            if before.kind is Kind.DIRECTION or (before.kind is Kind.LABEL and self._begun[place - 1]):
+            if before.kind is Kind.DIRECTION or (before.kind in LABELS and self._begun[place - 1]):
                 found.append(before.kind)
             else:
                 found.append(found[-1] if passes else None)
