@@ -110,3 +110,16 @@ def test_a_mark_in_capitals_behind_goods_may_make_another_thing(base: RuleBase, 
 def test_a_name_behind_goods_that_are_written_small_is_none_of_theirs(base: RuleBase, name: str) -> None:
     assert _answer(base, f"cobalt {name} from:CD").outcome is Outcome.RESTRICTED
     assert _answer(base, f"Cobalt {name} from:CD").outcome is Outcome.PARTLY_UNDERSTOOD
+
+
+@pytest.mark.parametrize(
+    ("typed", "subject"),
+    [
+        ("scandium oxide 20 kg at the Baotou plant to Germany", "scandium"),
+        ("gadolinium oxide 25 kg, vendor Grirem plant 1010, from China", "gadolinium"),
+        ("rare earth separation plant from China", "rare earth processing equipment"),
+        ("rare earth plant 2 units from China", "rare earth processing equipment"),
+    ],
+)
+def test_a_works_that_has_a_name_or_a_number_is_no_equipment(base: RuleBase, typed: str, subject: str) -> None:
+    assert _answer(base, typed).subjects == (subject,)

@@ -9,6 +9,7 @@ from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul
 
+_EQUIPMENT, _SHORTEST_NUMBER = "equipment", 3
 _LONGEST_COMPOUND = 5
 """Names that may make one compound (indium gallium zinc oxide)."""
 
@@ -143,10 +144,22 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
         if scan.taken[place] in {"country", "town"}:
             abroad = True
             continue
+        if is_a_site(scan, place):
+            continue
         another = said.form(word.key) or said.kind(word.key)
         if scan.taken[place] or word.key in endings or word.key in said.group("purpose") or (abroad and not another):
             return
         yield word
+
+
+def is_a_site(scan: Scan, place: int) -> bool:
+    """Return whether a word for equipment is that for a works: "at the Baotou plant", "plant 4100"."""
+    if said.form(scan.words[place].key) != _EQUIPMENT:
+        return False
+    before, behind = place - 1, scan.words[place + 1 : place + 2]
+    named = scan.is_unknown(before) and scan.words[before].raw[0].isupper()
+    of_a_place = named or scan.taken[before] in {"town", "firm", "party"}
+    return of_a_place or any(word.key.isdigit() and len(word.key) >= _SHORTEST_NUMBER for word in behind)
 
 
 def _of_one_compound(scan: Scan, number: int) -> tuple[str, ...]:

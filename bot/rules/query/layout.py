@@ -24,7 +24,7 @@ _COLON = re.compile("[:：]")
 _LONGEST_ABBREVIATION = 3
 _AMOUNTS = frozenset({"t", "l", "m3"})
 """Units of amounts; a size or a purity between a name and a word parts them no more than a grade does."""
-_MOST_PAIRS, _HEADING = 40_000, 4
+_MOST_PAIRS, _HEADING, _LONGEST_AMOUNT = 40_000, 4, 6
 _OF_ENDS = frozenset({PlaceRole.ARRIVAL, PlaceRole.FINAL, PlaceRole.DEPARTURE, PlaceRole.SELLER})
 _PLACES = frozenset({Use.COUNTRY, Use.TOWN, Use.FIRM, Use.PARTY})
 
@@ -186,7 +186,11 @@ def _values(  # noqa: PLR0913, PLR0917 - the text with its words, and what the s
         if place in sizes or place in amounts or (not word.raw[-1:].isdecimal() and not word.raw[:1].isdecimal()):
             continue
         coded = len(word.key) > 1 and word.key.isdigit() and any(word.key in code for code in codes)
-        if coded or papers.is_counted(text, *spans[place]) or place + 1 in counted:
+        if (
+            coded
+            or papers.is_counted(text, *spans[place])
+            or (place + 1 in counted and len(word.key) <= _LONGEST_AMOUNT)
+        ):
             found[place] = Kind.VALUE
         elif _is_of_a_paper(those, place):
             found[place] = Kind.NUMBER

@@ -10,6 +10,7 @@ from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import fields, firms
+from bot.rules.query.around import is_a_site
 from bot.rules.query.directions import label_before
 from bot.rules.query.name_words import own_words, words_of
 from bot.rules.query.parse import Query
@@ -138,8 +139,9 @@ def _goes_on(scan: Scan, reading: ThingsRead, place: int, role: Role | None) -> 
 def _is_explained(scan: Scan, place: int, known: _Own) -> bool:
     """Return whether a word is one of the things' own, or the receiver of the goods."""
     folded = scan.words[place].key
-    if any(word.key in said.group("graded") for word in scan.words[place + 1 : place + 2]):
-        return True  # "acid grade"
+    graded = any(word.key in said.group("graded") for word in scan.words[place + 1 : place + 2])
+    if graded or is_a_site(scan, place):
+        return True  # "acid grade", "Baotou plant"
     concept = said.concept(folded)
     return folded in known or (concept is not None and concept in known) or folded.startswith(said.receivers())
 
