@@ -97,7 +97,7 @@ class FormValues:
         if self.quiet_from or self.quiet_to:
             yield f"quiet:{self.quiet_from}-{self.quiet_to}"
         if self.zone:
-            yield f'tz:"{self.zone.replace(chr(34), "")}"'
+            yield f"tz:{quoted(self.zone) if ' ' in self.zone else self.zone}"
         if self.remind.strip():
             yield f"remind:{self.remind.strip()}"
         if self.language:

@@ -118,7 +118,8 @@ def posting_lines(own: Options, usual: Options, now: datetime) -> tuple[Line, ..
     if holds == AT_ONCE:
         return (Line(say("each act at once"), bold=say("Posted:")),) if own.parts else ()
     timed = (*paused_lines(holds, now), *_posted(holds, now), *_reminded(holds))
-    return (*timed, *_mentioned(holds), *_spoken(holds), *form_lines(holds.form), *_zone_hint(holds))
+    uncalled = _called_by_nobody(holds, own, usual)
+    return (*timed, *_mentioned(holds), *_spoken(holds), *form_lines(holds.form), *_zone_hint(holds), *uncalled)
 
 
 def form_lines(form: AlertForm) -> tuple[Line, ...]:
@@ -191,6 +192,14 @@ def _mentioned(holds: PostingMode) -> tuple[Line, ...]:
     kinds = wording.listed(holds.mention_on, 12)
     text = say("{group} for {kinds}; nothing else pings", group=holds.mention, kinds=kinds)
     return (Line(text, bold=say("Mentions:")),)
+
+
+def _called_by_nobody(holds: PostingMode, own: Options, usual: Options) -> tuple[Line, ...]:
+    """Say that kinds are named for a call, and nobody who is called."""
+    if holds.mention or not isinstance(own.over(usual).mention_on, tuple):
+        return ()
+    text = say("`mention-on:` says for what somebody is called, and `mention:` is not set: nobody is called.")
+    return (Line(wording.ticked(text), LineKind.SMALL),)
 
 
 def _spoken(holds: PostingMode) -> tuple[Line, ...]:

@@ -124,7 +124,7 @@ class InteractionHandler:
                 shown = await self.session.answering.form_of(asker, ref.subscription)
         if isinstance(shown, FormValues):
             try:
-                await interaction.response.send_modal(modal(ref, shown))
+                await interaction.response.send_modal(modal(ref, shown, context.obstacle()))
             except POST_ERRORS as error:
                 log.warning("a form could not be shown: %s", error)
         elif await _acknowledged(interaction):

@@ -77,17 +77,18 @@ class DiscordContext:
 
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
         """Say if the bot lacks permissions in this channel, before the first alert fails."""
-        if not posts or not self.interaction.guild_id or reply.tone is Tone.STOP:
-            return reply
-        missing = self.missing()
+        advice = self.obstacle() if posts and reply.tone is not Tone.STOP else ""
+        return cannot_post(reply, advice) if advice else reply
+
+    def obstacle(self) -> str:
+        """Return what keeps the bot from posting there, with what to do; empty if nothing does."""
+        missing = self.missing() if self.interaction.guild_id else None
         if missing is None:
-            return reply
-        names = missing.names_joined
-        advice = say(
+            return ""
+        return say(
             "allow {permissions} for the bot in this channel's settings under Permissions; until then alerts wait.",
-            permissions=names,
+            permissions=missing.names_joined,
         )
-        return cannot_post(reply, advice)
 
     def missing(self) -> MissingPermissions | None:
         """Return the permissions that the bot lacks where it was asked; None if it lacks none."""

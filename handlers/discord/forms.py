@@ -13,7 +13,7 @@ from typing import Any
 import discord
 
 from bot.subscriptions.delivery_options import USUAL_TIME, WEEKDAYS, Digest, clock
-from bot.subscriptions.options import LONGEST_NAME
+from bot.subscriptions.options import LONGEST_NAME, read_stored
 from handlers.commands.form import AT_ONCE, TITLES, USUAL, FormValues
 from handlers.commands.options import digest_words
 from handlers.discord.escape import label
@@ -34,9 +34,14 @@ class Submitted:
     permissions: int = 0
 
 
-def modal(ref: FormRef, values: FormValues) -> discord.ui.Modal:
-    """Build the modal as it is filled in; it is read from its ids, so discord.py does not keep it."""
+def modal(ref: FormRef, values: FormValues, warning: str = "") -> discord.ui.Modal:
+    """Build the modal as it is filled in; it is read from its ids, so discord.py does not keep it.
+
+    `warning` is what has to be known before it is sent; a form that edits has no room for it.
+    """
     made = discord.ui.Modal(title=_clipped(say(TITLES[ref.purpose]), _TITLE), custom_id=ref.custom_id, timeout=None)
+    if warning and ref.purpose == "subscribe":
+        made.add_item(discord.ui.TextDisplay(f"⚠️ {warning}"))
     for text, hint, component in _fields(ref, values):
         made.add_item(
             discord.ui.Label(
@@ -141,8 +146,14 @@ def schedules(taken: str) -> Sequence[OptionChoice]:
         OptionChoice(say("Each act at once"), AT_ONCE),
         *(OptionChoice(digest_words(one), one.text) for one in digests),
     ]
-    own = [] if any(one.value == taken for one in found) else [OptionChoice(taken, taken)]
+    own = [] if any(one.value == taken for one in found) else [OptionChoice(_worded(taken), taken)]
     return [*own, *found]
+
+
+def _worded(schedule: str) -> str:
+    """Word a digest as it is typed; as it stands if it is none."""
+    digest = read_stored(f"digest:{schedule}").digest
+    return digest_words(digest) if isinstance(digest, Digest) else schedule
 
 
 def written_schedule(digest: str, at: str) -> str:

@@ -12,7 +12,6 @@ from typing import Any
 
 from bot.parts.records import PartsList
 from bot.subscriptions.records import Subscription
-from handlers.commands.options import typed_options
 from handlers.messages import wording
 from handlers.messages.reply import Reply, mended
 from handlers.messages.speech import counted, later, say
@@ -74,7 +73,7 @@ def home_tab(page: HomePage) -> View:
         _actions(buttons),
         {"type": "divider"},
         *(_glance(page.dates) if page.dates else ()),
-        *(_noted(page.latest) if page.latest else ()),
+        *(_glance(page.latest) if page.latest else ()),
         *_listed(page),
         *_lists(page.lists),
         *(_glance(page.sources) if page.sources else ()),
@@ -139,11 +138,12 @@ def _listed(page: HomePage) -> Iterator[View]:
 def _subscriptions_in(channel: str, subscriptions: Iterable[Subscription], *, personal: bool) -> Iterator[View]:
     yield _section(f"*{say('For you alone')}*" if personal else f"*<#{escape(channel)}>*")
     for subscription in subscriptions:
-        description = f"{wording.filtered(subscription.filter)}{typed_options(subscription.options)}"
-        text = coded("".join(mended([clip(spoken(description), _FILTER)])))
-        name = f"*{escape(subscription.name)}*  " if subscription.name else ""
+        told = (wording.filtered(subscription.filter), wording.code(subscription.options.text))
+        shown = list(filter(None, (coded("".join(mended([clip(spoken(text), _FILTER)]))) for text in told)))
+        if subscription.name:
+            shown.insert(0, f"*{escape(subscription.name)}*")
         manage = _button(say("Manage"), CARD, f"{subscription.channel.id} {subscription.id}")
-        yield _section(f"• {name}{text}") | {"accessory": manage}
+        yield _section("\n".join(shown) or "–") | {"accessory": manage}
 
 
 def _lists(lists: Sequence[ShownList]) -> Iterator[View]:

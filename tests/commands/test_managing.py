@@ -18,6 +18,7 @@ from bot.subscriptions.records import ChannelDefaults, Subscription, subscriptio
 from handlers.commands import BUTTONS, list_, manage, pause_ends, pausing, subscribe, unsubscribe
 from handlers.commands.command import AddSubscription, CommandOutcome, RemoveSubscription
 from handlers.commands.form import FormValues, form_of
+from handlers.commands.options import posting_lines
 from handlers.messages import deliveries
 from handlers.messages.deliveries import Messages
 from handlers.slack.settings import CONVENTIONS as SLACK
@@ -301,3 +302,20 @@ def test_watching_for_oneself_says_who_is_told() -> None:
     assert added(outcome).filter == "from:CN about:graphite"
     assert outcome.reply.title == "Watching for you"
     assert "you alone" in words(outcome.reply)[0]
+
+
+@pytest.mark.parametrize(
+    ("own", "usual", "said"),
+    [
+        (Options(mention_on=("prohibition",)), Options(), True),
+        (Options(), Options(mention_on=("prohibition",)), True),
+        (Options(mention_on=("prohibition",), mention="<@&1>"), Options(), False),
+        (Options(mention_on=("prohibition",)), Options(mention="<@&1>"), False),
+        (Options(mention_on=("prohibition",), mention=OFF), Options(mention="<@&1>"), True),
+        (Options(), Options(), False),
+    ],
+)
+def test_kinds_without_anybody_to_call_are_said_to_call_nobody(own: Options, usual: Options, said: bool) -> None:  # noqa: FBT001 - a table
+    told = " ".join(line.text for line in posting_lines(own, usual, NOW))
+
+    assert ("nobody is called" in told) is said

@@ -69,11 +69,13 @@ async def test_a_form_is_filled_in_and_what_is_sent_becomes_the_subscription() -
     stood = {row["component"]["custom_id"]: row["component"] for row in opened.modal["components"]}
     assert stood["filters"]["value"] == "about:graphite from:CN\ntier:official"
     assert stood["name"]["value"] == "Ours"
-    assert stood["options"]["value"] == 'tz:"Europe/Berlin"'
+    assert stood["options"]["value"] == "tz:Europe/Berlin"
+    labels = [o["label"] for o in stood["digest"]["options"] if o.get("default")]
+    assert labels == ["one message a day at 08:30"]
     assert [o["value"] for o in stood["digest"]["options"] if o.get("default")] == ["daily@08:30"]
     kind, asker, text = said.asked[-1]
     assert (kind, asker.may_manage) == ("pressed", True)
-    assert text == (f'saved {one.id} gallium | about:graphite digest:daily@08:30 tz:"Europe/Berlin" name:"Theirs"')
+    assert text == (f'saved {one.id} gallium | about:graphite digest:daily@08:30 tz:Europe/Berlin name:"Theirs"')
 
 
 @pytest.mark.parametrize("purpose", ["edit", "subscribe"])
@@ -191,3 +193,15 @@ async def test_watching_for_oneself_is_kept_in_direct_messages() -> None:
         direct = discord.people["77"]
 
     assert said.asked[-1].asker == Asker(Channel("discord", f"@{direct.id}", direct.id), "77", may_manage=True)
+
+
+async def test_a_form_says_before_it_is_filled_in_that_nothing_can_be_posted() -> None:
+    async with DiscordServer() as discord:
+        discord.channel.allowed = EVERYTHING_NEEDED & ~EMBED
+        async with running(discord, answering_with(made(discord))):
+            shown = await discord.command("exports help", permissions=MANAGER)
+            opened = await discord.press(shown.reply, "Fill in a form", permissions=MANAGER)
+
+    assert opened.modal is not None
+    assert "Embed Links" in opened.modal["components"][0]["content"]
+    assert len(opened.modal["components"]) == 5

@@ -192,6 +192,8 @@ def filled(modal: Json, values: Mapping[str, object], resolved: Json | None = No
     """What a client sends for a form: what was filled in, and what stood there already."""
     rows: list[Json] = []
     for row in modal["components"]:
+        if "component" not in row:
+            continue  # a text
         one = row["component"]
         name = one["custom_id"]
         if one["type"] == 4:

@@ -164,6 +164,9 @@ def check_modal(data: Json) -> None:
         found.append(("components", "Must be between 1 and 5 in length."))
     for number, row in enumerate(rows):
         place, inner = f"components.{number}", row.get("component") or {}
+        if row.get("type") == 10:
+            _text(found, f"{place}.content", row.get("content"), 4000, 1)
+            continue
         if row.get("type") != 18:
             found.append((place, "a field stands in a label"))
         _text(found, f"{place}.label", row.get("label"), 45, 1)
