@@ -209,6 +209,14 @@ def test_a_lone_country_in_a_line_of_cells_limits_nothing(base: RuleBase) -> Non
         ("GUM ARABIC 20 TON SUDAN TO FRANCE", "SD", "FR"),
         ("PAN fibre China to Germany", "CN", "DE"),
         ("CAN gallium", "CA", None),
+        ("germanium substrates to AZUR SPACE Heilbronn, ex Beijing", "CN", "DE"),
+        ("indium sputtering target from China to Umicore Thin Film, Balzers", "CN", "LI"),
+        ("tungsten powder to Plansee Reutte, ex Ganzhou", "CN", "AT"),
+        ("gallium from Xyzzy Metals Kunming to Japan", "CN", "JP"),
+        ("от Шанхая до Новороссийска, сурьма", "CN", "RU"),
+        ("puerto de origen Ningbo, puerto destino Callao, grafito natural", "CN", "PE"),
+        ("origem Xangai, destino Santos, tungstênio em pó", "CN", "BR"),
+        ("menşe Çin, varış Gebze, tungsten tozu", "CN", "TR"),
         ("indium 100kg, zhuzhou smelter, delivery ddp tokyo", "CN", "JP"),
         ("Versand: Qingdao. Empfang: Meitingen. 20 t Graphit", "CN", "DE"),
         ("ab Werk Ningbo an unser Lager in Graz: Samarium", "CN", "AT"),
@@ -238,3 +246,10 @@ def test_a_code_of_a_list_that_has_ended_asks_for_its_goods(base: RuleBase, text
 
     assert found.status == "licence"
     assert any(one.state.status == "expired" for one in found.findings)
+
+
+def test_goods_of_a_towns_origin_are_asked_there_too(base: RuleBase) -> None:
+    found = answer(base, "gallium origin Nanjing, stock Rotterdam, to Texas", today=TODAY)
+
+    assert (found.from_, found.to) == ("NL", "US")
+    assert found.by_exporter["CN"] not in {"not-listed", "not-covered"}

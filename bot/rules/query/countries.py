@@ -26,6 +26,7 @@ from bot.rules.query.directions import (
     PRODUCED,
     TO,
     by_a_noun_behind,
+    by_a_word_before_its_firm,
     by_what_follows,
     direction_of,
     is_a_persons_name,
@@ -217,6 +218,7 @@ def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
     direction = direction_of(scan, first, last, "") or by_a_noun_behind(scan, last) or to_a_town(scan, first, last)
     if not direction and first and scan.words[first - 1].key in said.group("inside"):
         direction = TO if scan.routes.exporters and not scan.routes.destinations else NEITHER
+    direction = direction or by_a_word_before_its_firm(scan, first)
     if not direction and first and scan.taken[first - 1] == Use.PARTY:
         return TO  # a firm's own town
     return direction
@@ -314,7 +316,7 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, own: Sequence[str]) 
     folded = "".join(word.key for word in scan.words[place:last])
     if _stands_before_its_country(scan, last, own) or _is_sent_from(scan, place, last, folded):
         return True
-    if _is_an_end_of_a_route(scan, place, last, folded):
+    if _is_an_end_of_a_route(scan, place, last, folded) or _is_of_a_firm(scan, place, last, folded):
         return True
     if not countries.is_great_town(folded) and _stands_before_a_country(scan, last):
         return False  # "consignee Linde Vietnam"
@@ -338,6 +340,13 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
     if (countries.is_small_town(folded) and not directed) or (lower and not _is_led(scan, place)):
         return False
     return directed or not raw[:1].isupper() or not _is_of_a_name(scan, place, place + count)
+
+
+def _is_of_a_firm(scan: Scan, first: int, last: int, folded: str) -> bool:
+    """`to Plansee Reutte`: the last word of a name behind one of direction is a town, and no other word."""
+    if not scan.words[first].raw[:1].isupper() or _may_be_a_word(scan, first, folded) or not _ends(scan, last):
+        return False
+    return bool(by_a_word_before_its_firm(scan, first))
 
 
 def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
@@ -378,9 +387,13 @@ def _is_an_end_of_a_route(scan: Scan, first: int, last: int, folded: str) -> boo
 
 def _is_led_and_ends(scan: Scan, first: int, last: int) -> bool:
     """Return whether words stand behind one of direction, and nothing that could be the rest of a name behind them."""
-    ends = last == len(scan.words) or last in scan.after_comma or last in scan.in_brackets
-    ends = ends or bool(scan.taken[last]) or not scan.is_content(last) or any(one.first == last for one in scan.labels)
-    return ends and _is_led(scan, first)
+    return _ends(scan, last) and _is_led(scan, first)
+
+
+def _ends(scan: Scan, last: int) -> bool:
+    if last == len(scan.words) or last in scan.after_comma or last in scan.in_brackets or scan.taken[last]:
+        return True
+    return not scan.is_content(last) or any(one.first == last for one in scan.labels)
 
 
 def _is_a_word_or_acronym(scan: Scan, place: int, folded: str, *, directed: bool) -> bool:

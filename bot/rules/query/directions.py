@@ -305,6 +305,24 @@ def is_of_anothers_name(scan: Scan, first: int) -> bool:
     )
 
 
+def by_a_word_before_its_firm(scan: Scan, first: int) -> str:
+    """Return the direction of the town of a firm, by the word before the firm: "to AZUR SPACE Heilbronn"."""
+    place, commas = first, 0
+    while place > 0 and first - place < _REACH and _may_be_of_a_firm(scan, place - 1):
+        commas += place in scan.after_comma
+        place -= 1
+    if not 0 < place < first or place in scan.after_comma or commas > 1:
+        return NEITHER
+    before = scan.words[place - 1].key
+    return TO if before in said.group("to") else FROM if before in said.group("from") else NEITHER
+
+
+def _may_be_of_a_firm(scan: Scan, place: int) -> bool:
+    small = said.group("to") | said.group("from")
+    named = scan.taken[place] in {"", Use.PARTY, Use.FIRM} and scan.words[place].key not in small
+    return named and scan.words[place].raw[:1].isupper()
+
+
 def _is_a_names_word(scan: Scan, place: int) -> bool:
     return scan.words[place].raw[:1].isupper() and (scan.is_unknown(place) or scan.taken[place] == Use.PARTY)
 

@@ -76,7 +76,7 @@ def routes(scan: Scan) -> Routes:
     route = _Route(list(scan.routes.exporters), list(scan.routes.destinations))
     _aim_plainly(scan, route, places.named, places.towns)
     sent = bool(route.exporters)
-    _aim_by_the_others(route, places.named)
+    _aim_by_the_others(route, places.named, places.towns)
     sellers = places.codes(SELLER)
     if sellers and not route.exporters and not route.bare and not _has_an_unread_sender(scan):
         route.exporters.append(sellers[0])
@@ -211,16 +211,20 @@ def _is_a_further_leg(scan: Scan, before: Place | None, one: Place) -> bool:
     )
 
 
-def _aim_by_the_others(route: _Route, named: Sequence[Place]) -> None:
+def _aim_by_the_others(route: _Route, named: Sequence[Place], towns: Sequence[Place]) -> None:
     """Countries without a direction, and origins: the exporter's place where nothing else is sent from."""
-    sent = bool(route.exporters)
-    aimed = {*route.destinations, *route.exporters}
+    sent, aimed = bool(route.exporters), {*route.destinations, *route.exporters}
     for one in named:
         if one.direction == NEITHER or (one.direction == ORIGIN and not sent):
             if one.code not in aimed:  # "to Guadalajara, Jalisco": the part of a country is its town's place
                 route.aim(one.code, NEITHER)
-        elif one.direction in {ORIGIN, MADE, PRODUCED} and one.code not in route.origins:
+        elif one.direction in _ORIGINS and one.code not in route.origins:
             route.origins.append(one.code)
+    made = dict.fromkeys(one.code for one in towns if one.direction in _ORIGINS)
+    route.origins += [code for code in made if code not in route.origins]
+
+
+_ORIGINS = frozenset({ORIGIN, MADE, PRODUCED})
 
 
 def begins_with_its_acts(scan: Scan) -> bool:
@@ -248,7 +252,7 @@ def _aim_where_made(scan: Scan, route: _Route, placed: Sequence[Place]) -> None:
     """Where goods were made they leave, if nothing else is said: "made in China to Warsaw"."""
     elsewhere = any(one.direction in {FROM, NEITHER, SEAT, SELLER, MADE} for one in placed)
     if route.destinations and not (route.exporters or route.bare or elsewhere or _has_an_unread_sender(scan)):
-        made = (one.code for one in placed if one.direction == PRODUCED)
+        made = (one.code for one in placed if one.direction == PRODUCED or (one.of_a_town and one.direction == ORIGIN))
         route.exporters += dict.fromkeys(code for code in made if code not in route.destinations)
 
 
