@@ -186,7 +186,6 @@ def test_a_renewal_is_told_with_its_own_announcement(base: RuleBase) -> None:
         "silicone",
         "fluoride",
         "geranium",
-        "tungstate",
         "indigo",
         "cooper",
         "helix",
