@@ -39,8 +39,12 @@ def write(path: Path, text: str) -> None:
 
 
 def is_acted_on(base: RuleBase, exporter: str, subject: str) -> bool:
+    """Whether an act of the exporter on such goods is not aimed at a few destinations."""
     places = [place for name in base.family(subject) for place in base.items_on.get(name, ())]
-    return any(base.is_or_binds(place.measure.jurisdiction, exporter) for place in places)
+    return any(
+        place.limb.destinations.only is None and base.is_or_binds(place.measure.jurisdiction, exporter)
+        for place in places
+    )
 
 
 @given(st.data())
@@ -52,9 +56,46 @@ def test_nothing_on_file_is_said_only_of_what_was_looked_for(base: RuleBase, dat
     if found.outcome is Outcome.NOTHING_ON_FILE and found.by_exporter.get(exporter) is Status.NOT_LISTED:
         things = {thing.subject for thing in found.things}
         assert all(
-            base.looked_for(exporter, one) or is_acted_on(base, exporter, one) or base.subjects[one].not_listed
+            base.looked_for(exporter, one)
+            or is_acted_on(base, exporter, one)
+            or (
+                base.is_everyday(one)
+                and all(base.code_looked_for(exporter, line.code) for line in base.subjects[one].hs)
+            )
             for one in things
         )
+
+
+WITHOUT_A_LIST = ("KR", "TW", "CH", "TR", "BR", "JP")
+"""Exporters whose dual-use list is not on file by the names of goods."""
+
+
+@given(st.data())
+def test_goods_of_a_control_list_are_not_free_where_the_exporters_own_was_not_read(
+    base: RuleBase, data: st.DataObject
+) -> None:
+    assert base.lists is not None
+    goods = data.draw(st.sampled_from(sorted(base.lists.names_in("en")["names"].split("\n"))[1:])).partition(":")[0]
+    exporter = data.draw(st.sampled_from(WITHOUT_A_LIST))
+    assert not base.lists.names_goods_of(exporter)
+    found = answer(base, goods, today=TODAY, from_=exporter)
+
+    if found.by_exporter.get(exporter, found.status) is Status.NOT_LISTED:
+        assert all(is_acted_on(base, exporter, thing.subject) for thing in found.things), (goods, exporter)
+
+
+def test_what_is_restricted_somewhere_is_never_nothing_on_file(base: RuleBase) -> None:
+    lines = (Path(__file__).parent / "restricted_somewhere.txt").read_text("utf-8").splitlines()
+    asked = [line for line in lines if line and not line.startswith("#")]
+    silent = [
+        question
+        for question in asked
+        if (found := answer(base, question, today=TODAY)).by_exporter.get(str(found.from_), found.status)
+        is Status.NOT_LISTED
+    ]
+
+    assert len(asked) > 300
+    assert silent == []
 
 
 def test_one_act_on_other_goods_covers_no_more_than_they(base: RuleBase) -> None:
