@@ -19,7 +19,7 @@ from bot.model.announcement import Announcement
 from bot.parts import features
 from bot.parts.announced import reach_of_announced
 from bot.parts.fingerprint import Digests, Fingerprint, Reach, difference, fingerprint, moved_between, reaches_of
-from bot.parts.records import PartsList, StoredLine, packed
+from bot.parts.records import PackedLines, PartsList, StoredLine, packed
 from bot.parts.values import value_of
 from bot.parts.watching import MARKS, AskedLine, LineChange, WatchIndex, change_of, changed
 from bot.rules.answer.timeline import days_of
@@ -218,9 +218,15 @@ def touched(known: Known, lines: Sequence[StoredLine], act: Announcement, today:
 
 def looked(known: Known, given: GivenLook, beside: Supplements) -> Merged:
     """Ask a few lines of a list, and put the answers into it."""
-    before = lines_by_number(given.lines)
-    wanted = [before[number] for number in sorted(given.numbers or ()) if number in before]
-    return _merged(given, before, asked_lines(known, wanted, given.today, beside))
+    held = PackedLines(given.lines)
+    before = held.some(given.numbers or ())
+    asked = asked_lines(known, list(before.values()), given.today, beside)
+    index = _index(given.index)
+    told = changed(before, index, asked, whole=given.whole)
+    after = {each.line.number: each.line for each in asked}
+    one = given.one.recounted(list(before.values()), list(after.values()), given.at)
+    states = {each.line.number: each.state for each in asked}
+    return Merged(one, held.replaced(after), index.updated(states).packed(), told)
 
 
 def merged(_: Known, given: GivenLook, asked: Sequence[AskedLine]) -> Merged:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import zlib
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -122,6 +123,15 @@ class PartsList(Record):
         statuses = Counter(line.status for line in lines if line.outcome == Outcome.RESTRICTED)
         return replace(self, lines=len(lines), answered=at, outcomes=dict(outcomes), statuses=dict(statuses))
 
+    def recounted(self, before: Sequence[StoredLine], after: Sequence[StoredLine], at: str) -> PartsList:
+        """Return the list with its counts where some of its lines have other answers."""
+        then, now = self.counted(before, at), self.counted(after, at)
+        outcomes, statuses = Counter(self.outcomes), Counter(self.statuses)
+        for counts, gone, come in ((outcomes, then.outcomes, now.outcomes), (statuses, then.statuses, now.statuses)):
+            counts.subtract(gone)
+            counts.update(come)
+        return replace(self, answered=at, outcomes=dict(+outcomes), statuses=dict(+statuses))
+
 
 @dataclass(frozen=True, slots=True)
 class _Lines(Record):
@@ -129,13 +139,19 @@ class _Lines(Record):
 
 
 def packed(lines: Iterable[StoredLine]) -> str:
-    """Write lines as a short text: of a table most repeats itself."""
-    text = msgspec.json.encode(_Lines(tuple(lines)))
-    return _FORM + base64.b64encode(zlib.compress(text, 4)).decode()
+    """Write lines, in the order of their numbers, as a short text: of a table most repeats itself."""
+    held = list(lines)
+    raw = [msgspec.json.encode(_Lines(tuple(held[at : at + _BLOCK]))) for at in range(0, len(held), _BLOCK)]
+    pattern = raw[0][-_PATTERN:] if raw else b""
+    firsts = (one.number for one in held[::_BLOCK])
+    blocks = (_written(first, _squeezed(one, pattern)) for first, one in zip(firsts, raw, strict=True))
+    return _BLOCKS + _APART.join((_written(0, _squeezed(pattern, b"")), *blocks))
 
 
 def unpacked(text: str) -> tuple[StoredLine, ...]:
-    """Read what `packed` wrote. Raises RecordError."""
+    """Read what `packed` wrote, also in an earlier version. Raises RecordError."""
+    if text.startswith(_BLOCKS):
+        return tuple(PackedLines(text).all())
     if not text.startswith(_FORM):
         return _Lines.from_json(zlib.decompress(base64.b85decode(text))).lines
     try:
@@ -144,8 +160,84 @@ def unpacked(text: str) -> tuple[StoredLine, ...]:
         raise RecordError("_Lines", str(error)) from error
 
 
-_FORM = "."
-"""What lines begin with that msgspec wrote: no sign of base 85, in which earlier versions wrote them."""
+_FORM, _BLOCKS = ".", ":"
+"""What lines begin with that msgspec wrote, in one piece or in blocks: no signs of base 85, which was used before."""
+_APART, _NUMBER = ".", "-"
+"""Between blocks, and behind the number of a block's first line: no signs of base 64."""
+_BLOCK = 25
+"""Lines of a block: a few changed lines cost the reading of few others."""
+_PATTERN = 8_000
+"""Bytes of the first block by which all are squeezed: lines of one table are alike."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackedLines:
+    """Packed lines of which some are read or replaced without the others, as far as they are packed in blocks."""
+
+    text: str
+
+    def all(self) -> Iterator[StoredLine]:
+        """Yield every line, in order. Raises RecordError."""
+        pattern, blocks = self._parts()
+        for block in blocks:
+            yield from _lines_of(block, pattern)
+
+    def some(self, numbers: Collection[int]) -> dict[int, StoredLine]:
+        """Return the lines of these numbers; those that are not there are left out. Raises RecordError."""
+        if not self.text.startswith(_BLOCKS):
+            return {one.number: one for one in unpacked(self.text) if one.number in numbers}
+        pattern, blocks = self._parts()
+        lines = (one for place in self._places(blocks, numbers) for one in _lines_of(blocks[place], pattern))
+        return {one.number: one for one in lines if one.number in numbers}
+
+    def replaced(self, lines: Mapping[int, StoredLine]) -> str:
+        """Return the text with other lines in place of those of the same numbers. Raises RecordError."""
+        if not self.text.startswith(_BLOCKS):
+            return packed(lines.get(one.number, one) for one in unpacked(self.text))
+        pattern, blocks = self._parts()
+        for place in self._places(blocks, lines):
+            kept = tuple(lines.get(one.number, one) for one in _lines_of(blocks[place], pattern))
+            blocks[place] = _written(kept[0].number, _squeezed(msgspec.json.encode(_Lines(kept)), pattern))
+        head = self.text[len(_BLOCKS) :].partition(_APART)[0]
+        return _BLOCKS + _APART.join((head, *blocks))
+
+    def _parts(self) -> tuple[bytes, list[str]]:
+        head, *blocks = self.text[len(_BLOCKS) :].split(_APART)
+        return _read(head, b""), blocks
+
+    @staticmethod
+    def _places(blocks: Sequence[str], numbers: Iterable[int]) -> list[int]:
+        """Return the places of the blocks that would hold these numbers."""
+        firsts = [int(one.partition(_NUMBER)[0]) for one in blocks]
+        return sorted({max(bisect_right(firsts, number) - 1, 0) for number in numbers} if blocks else ())
+
+
+def _written(first: int, squeezed: bytes) -> str:
+    return f"{first}{_NUMBER}{base64.b64encode(squeezed).decode()}"
+
+
+def _squeezed(raw: bytes, pattern: bytes) -> bytes:
+    squeezing = zlib.compressobj(4, zdict=pattern) if pattern else zlib.compressobj(4)
+    return squeezing.compress(raw) + squeezing.flush()
+
+
+def _read(block: str, pattern: bytes) -> bytes:
+    try:
+        squeezed = base64.b64decode(block.partition(_NUMBER)[2], validate=True)
+        reading = zlib.decompressobj(zdict=pattern) if pattern else zlib.decompressobj()
+        raw = reading.decompress(squeezed) + reading.flush()
+    except (zlib.error, ValueError) as error:
+        raise RecordError("_Lines", str(error)) from error
+    if not reading.eof:
+        raise RecordError("_Lines", "a block ends early")
+    return raw
+
+
+def _lines_of(block: str, pattern: bytes) -> tuple[StoredLine, ...]:
+    try:
+        return msgspec.json.decode(_read(block, pattern), type=_Lines).lines
+    except ValueError as error:
+        raise RecordError("_Lines", str(error)) from error
 
 
 def stored_lines(read: ReadList) -> list[StoredLine]:

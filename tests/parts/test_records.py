@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import zlib
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.errors import UsageError
+from bot.errors import RecordError, UsageError
 from bot.parts import records
 from bot.parts.lines import PartLine, ReadList
-from bot.parts.records import PartsList, StoredLine, packed, stored_lines, unpacked
+from bot.parts.records import PackedLines, PartsList, StoredLine, packed, stored_lines, unpacked
 from tests.parts.samples import LINES, parts_list
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -31,6 +34,33 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 )
 def test_what_is_packed_comes_back(lines: list[StoredLine]) -> None:
     assert list(unpacked(packed(lines))) == lines
+
+
+@given(st.integers(0, 130), st.sets(st.integers(1, 140), max_size=12), st.booleans())
+def test_some_lines_are_read_and_replaced_without_the_others(count: int, wanted: set[int], old: bool) -> None:  # noqa: FBT001 - drawn
+    lines = [StoredLine(2 * at + 2, (f"cell {at}",), f"graphite {at % 7}") for at in range(count)]
+    text = in_one_piece(lines) if old else packed(lines)
+    new = {one.number: one.answered({"outcome": "listed"}) for one in lines if one.number in wanted}
+    held = PackedLines(text)
+
+    assert held.some(wanted) == {one.number: one for one in lines if one.number in wanted}
+    assert list(unpacked(held.replaced(new))) == [new.get(one.number, one) for one in lines]
+    assert PackedLines(held.replaced(new)).some(wanted) == new
+    before, after = [one for one in lines if one.number in new], list(new.values())
+    whole = parts_list().counted(lines, "a")
+    assert whole.recounted(before, after, "b") == whole.counted([new.get(one.number, one) for one in lines], "b")
+
+
+def in_one_piece(lines: list[StoredLine]) -> str:
+    """As an earlier version packed them."""
+    text = json.dumps({"lines": [json.loads(one.to_json()) for one in lines]}).encode()
+    return "." + base64.b64encode(zlib.compress(text)).decode()
+
+
+@pytest.mark.parametrize("text", [":", ":0-!", ":0-", ":0-AAAA.2-AAAA", ".AAAA"])
+def test_what_is_damaged_is_a_named_error(text: str) -> None:
+    with pytest.raises(RecordError):
+        unpacked(text)
 
 
 def test_a_list_comes_back_and_counts_its_lines() -> None:
