@@ -129,6 +129,8 @@ def _not_changed(item: Item) -> Sequence[Found]:
     unless its own case says that the change is made by it ("изменен приказом № 5").
     """
     reading = item.reading
+    if len(item.numbers) <= 1:
+        return item.numbers
     ties = {"", *reading.own.words("of"), *reading.own.words("articles"), *reading.grammar.words("between")}
     by_act = reading.grammar.compiled("(?:<by_act>)", re.IGNORECASE)
     changes = reading.of(*_CHANGES)
