@@ -48,7 +48,7 @@ CONCEPTS = frozenset(
         # Finer meanings of some words above.
         "postpone", "exempt", "restore",
         "resume", "despite", "answers", "loosen", "take_away", "take_paper", "listed", "more", "move_day", "abolish",
-        "finish", "review", "industry", "ban_noun", "decree",
+        "finish", "cease", "review", "industry", "ban_noun", "decree",
         # What a text does instead of telling an act.
         "reminder", "denial", "remains", "address", "undone", "unchanged", "since",
     }

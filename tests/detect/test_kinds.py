@@ -318,3 +318,89 @@ def test_what_is_suspended_is_no_suspension() -> None:
     gist = Gist("China", "suspend", "suspension", ("gallium",))
 
     assert gist.line() == "China: export controls suspended for gallium."
+
+
+ENDS = (
+    ("en", "China halts export ban on gallium"),
+    ("en", "China stops ban on gallium exports"),
+    ("vi", "Trung Quốc dừng lệnh cấm xuất khẩu gali"),
+    ("vi", "Trung Quốc tạm dừng lệnh cấm xuất khẩu gali"),
+    ("es", "China detiene la prohibición de exportar galio"),
+    ("fr", "La Chine met en pause l'interdiction d'exporter du gallium"),
+    ("de", "China stoppt Exportverbot für Gallium"),
+    ("ru", "Китай приостановил запрет на экспорт галлия"),
+    ("pt", "China interrompe proibição de exportação de gálio"),
+    ("it", "La Cina ferma il divieto di esportazione del gallio"),
+    ("id", "China hentikan larangan ekspor galium"),
+    ("tr", "Çin galyum ihracat yasağını durdurdu"),
+    ("nl", "China stopt exportverbod op gallium"),
+    ("pl", "Chiny wstrzymują zakaz eksportu galu"),
+    ("sv", "Kina stoppar exportförbudet för gallium"),
+    ("uk", "Китай призупинив заборону експорту галію"),
+    ("ro", "China oprește interdicția de export pentru galiu"),
+    ("cs", "Čína zastavila zákaz vývozu galia"),
+    ("ar", "الصين توقف حظر تصدير الغاليوم"),
+    ("bg", "Китай спря забраната за износ на галий"),
+    ("hu", "Kína leállította a gallium exporttilalmát"),
+    ("el", "Η Κίνα σταματά την απαγόρευση εξαγωγής γαλλίου"),
+    ("sr", "Kina obustavila zabranu izvoza galijuma"),
+    ("hr", "Kina zaustavila zabranu izvoza galija"),
+    ("sk", "Čína pozastavila zákaz vývozu gália"),
+    ("lt", "Kinija sustabdė galio eksporto draudimą"),
+    ("ro", "Se reia exportul de cereale, interdicția încetează"),
+    ("cs", "Zákaz vývozu léků skončil"),
+    ("cs", "Nařízení o zákazu vývozu léků pozbylo platnosti"),
+    ("sk", "Zákaz vývozu liekov skončil"),
+    ("hr", "Zabrana izvoza pšenice prestala važiti"),
+    ("sr", "Zabrana izvoza pšenice prestala da važi"),
+    ("pl", "Zakaz wywozu leków wygasł"),
+    ("hu", "Lejárt a búza exporttilalma"),
+    ("en", "Export ban on wheat expires"),
+    ("de", "Exportverbot für Weizen läuft aus"),
+    ("fr", "L'interdiction d'exporter du blé prend fin"),
+    ("es", "Termina la prohibición de exportar trigo"),
+    ("it", "Scade il divieto di esportazione del grano"),
+    ("pt", "Termina a proibição de exportação de trigo"),
+    ("ru", "Запрет на вывоз пшеницы прекратил действие"),
+    ("tr", "Buğday ihracat yasağı sona erdi"),
+    ("vi", "Lệnh cấm xuất khẩu lúa mì hết hiệu lực"),
+    ("el", "Έληξε η απαγόρευση εξαγωγής σιταριού"),
+    ("lt", "Baigėsi kviečių eksporto draudimas"),
+    ("fi", "Vehnän vientikielto päättyi"),
+    ("sv", "Exportförbudet för vete upphör"),
+)
+"""A stop is put to a control, or it ends by itself: nothing is forbidden any longer."""
+
+
+@pytest.mark.parametrize(("language", "title"), ENDS)
+def test_a_control_that_is_stopped_or_has_ended_frees_exports(detector: Detector, language: str, title: str) -> None:
+    verdict = detector.judge(SourceText("1", title, "", "", "", language))
+
+    assert verdict.relevant
+    assert (verdict.measure, verdict.kind) == ("suspension", "suspension")
+    assert verdict.deed in {"suspend", "lift"}
+
+
+STOPS = (
+    ("en", "China halts gallium exports"),
+    ("en", "China halts exports of gallium amid row over US chip export ban"),
+    ("en", "Russia halts petrol exports, extends diesel export ban"),
+    ("de", "Indien stoppt Weizenexporte"),
+    ("de", "Indien stoppt Export von Weizen"),
+    ("it", "L'India ferma le esportazioni di grano"),
+    ("pl", "Rosja wstrzymuje eksport benzyny"),
+    ("sv", "Indien stoppar export av vete"),
+    ("ro", "România oprește exportul de grâu"),
+    ("cs", "Rusko zastavilo vývoz benzinu"),
+    ("ar", "الهند توقف تصدير القمح"),
+    ("hu", "Oroszország leállította a benzin exportját"),
+    ("vi", "Việt Nam dừng xuất khẩu gạo"),
+)
+
+
+@pytest.mark.parametrize(("language", "title"), STOPS)
+def test_exports_that_are_stopped_are_not_freed(detector: Detector, language: str, title: str) -> None:
+    verdict = detector.judge(SourceText("1", title, "", "", "", language))
+
+    assert verdict.kind != "suspension"
+    assert verdict.measure == "prohibition"
