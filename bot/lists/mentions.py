@@ -306,7 +306,8 @@ def names_in_text(parties: Sequence[Party], reader: NameReader) -> NamesInText:
     A name with an acronym in brackets is met without it, too.
     """
     names = [(text, number) for number, party in enumerate(parties) for _, text in names_of(party)]
-    short = [(one, number) for number, party in enumerate(parties) for one in _ACRONYM.findall(party.name)]
-    short += [(plain, n) for n, one in enumerate(parties) if (plain := _IN_SHORT.sub(" ", one.name)) != one.name]
+    mixed = [(number, one.name) for number, one in enumerate(parties) if not one.name.isupper()]
+    short = [(one, number) for number, name in mixed for one in _ACRONYM.findall(name)]  # "(CHINA)" is none
+    short += [(plain, number) for number, name in mixed if (plain := _IN_SHORT.sub(" ", name)) != name]
     firms = (number for number, party in enumerate(parties) if party.list_key != _PERSONS)
     return NamesInText([*names, *short], reader, frozenset(firms))

@@ -8,7 +8,7 @@ import yaml
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
-from bot.vocabulary import Outcome
+from bot.vocabulary import Outcome, Status
 from handlers.messages.notes import sentences
 
 ROOT = Path(__file__).parents[2]
@@ -82,3 +82,22 @@ def test_an_answer_names_what_frees_from_the_licence_and_the_limits(base: RuleBa
     found = answer(base, query, today=TODAY)
 
     assert told in sentences(found.lists[0].notes).replace("μ", "µ")
+
+
+@pytest.mark.parametrize(
+    ("text", "entry"),
+    [
+        ("filament winding machine germany to india", "1B201"),
+        ("triggered spark gaps from US to India", "3A228"),
+        ("Inconel 718 powder germany to china", "1C002"),
+        ("underwater ROV US to China", "8A001"),
+        ("radiation hardened FPGA from US to India", "3A001"),
+    ],
+)
+def test_goods_whose_name_holds_a_shape_or_a_formula_are_those_of_the_list(
+    base: RuleBase, text: str, entry: str
+) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert entry in {one.answer.code.entry for one in found.lists}
+    assert found.status is Status.LICENCE

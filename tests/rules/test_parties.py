@@ -143,6 +143,7 @@ def test_an_act_that_binds_plants_counts_at_their_place_alone(base: RuleBase) ->
         "長江存儲",
         "长江存储",
         "Yangtze Memory Tech Co",
+        "beihang univ",
     ],
 )
 def test_a_name_is_met_without_its_acronym_behind_its_form_of_law_and_in_both_chinese_scripts(
