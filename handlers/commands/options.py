@@ -115,10 +115,10 @@ _DAYS = (
 def posting_lines(own: Options, usual: Options, now: datetime) -> tuple[Line, ...]:
     """Word when and how a subscription's acts are posted; empty if nothing but the usual was set: each act at once."""
     holds = mode(own, usual)
-    if holds == AT_ONCE:
-        return (Line(say("each act at once"), bold=say("Posted:")),) if own.parts else ()
-    timed = (*paused_lines(holds, now), *_posted(holds, now), *_reminded(holds))
     uncalled = _called_by_nobody(holds, own, usual)
+    if holds == AT_ONCE:
+        return (Line(say("each act at once"), bold=say("Posted:")), *uncalled) if own.parts else ()
+    timed = (*paused_lines(holds, now), *_posted(holds, now), *_reminded(holds))
     return (*timed, *_mentioned(holds), *_spoken(holds), *form_lines(holds.form), *_zone_hint(holds), *uncalled)
 
 

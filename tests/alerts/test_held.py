@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -197,6 +198,32 @@ async def test_what_waits_for_a_removed_subscription_is_withdrawn_and_on_record(
     assert await house.state("one", "c") == "withdrawn"
     await house.at("2026-11-25T12:00")
     assert await house.posted("c") == ["both"]
+
+
+async def test_what_waits_for_a_subscription_waits_on_when_its_filter_and_name_are_edited(house: House) -> None:
+    one = await house.subscribe("c", "from:CN digest:daily@09:00")
+    await house.announce("a")
+    assert await house.waiting("c") == ["a"]
+    await house.subscriptions.add(replace(one, filter="from:CN about:gallium", name="Gallium"), "U1")
+    await house.announce("b")
+
+    assert await house.waiting("c") == ["a"], "the edited filter lets b not in, and keeps what was told to wait"
+    await house.at("2026-11-25T09:00")
+    assert await house.posted("c") == ["a"]
+
+
+async def test_a_pause_of_one_subscription_holds_what_no_other_one_matches(house: House) -> None:
+    one = await house.subscribe("c", "from:CN")
+    await house.subscribe("c", "about:graphite")
+    until = datetime(2026, 11, 26, 9, tzinfo=UTC)
+    await house.subscriptions.add(replace(one, options=replace(one.options, pause=until)), "U1")
+    await house.announce("both")
+    await house.announce("alone", subjects=("rare earths",), summary="rare earths", items=())
+
+    assert (await house.posted("c"), await house.waiting("c")) == (["both"], ["alone"])
+    await house.subscriptions.add(one, "U1")
+    await house.at("2026-11-24T12:00:01")
+    assert (await house.posted("c"), await house.waiting("c")) == (["both", "alone"], [])
 
 
 async def test_a_clock_that_was_ahead_and_is_set_back_holds_nothing_for_a_year(house: House) -> None:

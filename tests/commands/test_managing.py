@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.errors import UsageError
 from bot.subscriptions import options
-from bot.subscriptions.delivery_options import OFF, Digest, Options, PostingMode, Quiet, due, mode
+from bot.subscriptions.delivery_options import BANS, OFF, Digest, Options, PostingMode, Quiet, due, mode
 from bot.subscriptions.filters import FilterError, Filters, parse
 from bot.subscriptions.records import ChannelDefaults, Subscription, subscription_id
 from handlers.commands import BUTTONS, list_, manage, pause_ends, pausing, subscribe, unsubscribe
@@ -309,6 +309,7 @@ def test_watching_for_oneself_says_who_is_told() -> None:
     [
         (Options(mention_on=("prohibition",)), Options(), True),
         (Options(), Options(mention_on=("prohibition",)), True),
+        (Options(mention_on=BANS), Options(), True),
         (Options(mention_on=("prohibition",), mention="<@&1>"), Options(), False),
         (Options(mention_on=("prohibition",)), Options(mention="<@&1>"), False),
         (Options(mention_on=("prohibition",), mention=OFF), Options(mention="<@&1>"), True),

@@ -11,11 +11,11 @@ from pydantic import SecretStr
 
 from bot.model.announcement import Announcement, Report
 from bot.model.delivery import Channel, Delivery, delivery_id
+from handlers.chat.answering import Answering
 from handlers.messages.reply import Action, Field, Line, Link, Reply, Tone
 from handlers.slack.connection import SlackConnection, connect
 from handlers.slack.gateway import IsFirst, Timings
 from handlers.slack.settings import SlackSettings
-from tests.answering import RecordedAnswering
 from tests.servers.slack import SlackServer
 
 QUICK = Timings(connect=2, hello=0.5, heartbeat=0.4, longest=60, linger=0.1, close=0.5)
@@ -81,7 +81,7 @@ def alert(of: Delivery) -> Reply:
 
 @asynccontextmanager
 async def bot(
-    slack: SlackServer, answering: RecordedAnswering, timings: Timings = QUICK, **more: object
+    slack: SlackServer, answering: Answering, timings: Timings = QUICK, **more: object
 ) -> AsyncIterator[SlackConnection]:
     """A connected bot in Socket Mode."""
     async with await connect(settings(slack, **more), answering, alert) as platform:
@@ -95,7 +95,7 @@ async def bot(
 
 
 @asynccontextmanager
-async def http(slack: SlackServer, answering: RecordedAnswering, is_first: IsFirst | None = None) -> AsyncIterator[str]:
+async def http(slack: SlackServer, answering: Answering, is_first: IsFirst | None = None) -> AsyncIterator[str]:
     """The address at which a bot in HTTP mode takes what this workspace sends."""
     given = settings(slack, SLACK_APP_TOKEN=None, SLACK_SIGNING_SECRET=SecretStr(slack.signing_secret))
     async with await connect(given, answering, alert, is_first) as platform, _served(platform) as url:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,10 +23,12 @@ from handlers.slack import form, home
 from handlers.slack.form import FormPlace
 from handlers.slack.home import HomePage
 from handlers.slack.render import post_of
+from tests import shipped
 from tests.alerts.samples import VOCABULARY
 from tests.answering import Asked, RecordedAnswering
+from tests.commands.fakes import Chat, FakeRecords
 from tests.conftest import until
-from tests.servers.slack import SlackServer
+from tests.servers.slack import SlackServer, button
 from tests.servers.slack_views import faults
 from tests.slack.support import bot
 
@@ -491,3 +493,28 @@ async def test_watching_for_oneself_from_an_answer_is_kept_for_oneself(slack: Sl
 
     last = typed(answering)[-1]
     assert (last.asker.channel.id, last.asker.may_manage) == ("D7" if known else "DU1", True)
+
+
+async def test_home_and_its_cards_work_with_the_commands_themselves(slack: SlackServer) -> None:
+    records = FakeRecords([subscription("C1", by="U1")])
+    answering = Chat(records, shipped.rules(), VOCABULARY, lambda: NOON)
+    async with bot(slack, answering):
+        await slack.event({"type": "app_home_opened", "user": "U1", "tab": "home", "channel": "D1"})
+        page = await slack.viewed("home U1", "Manage")
+        await slack.press_in_view(page, home.CARD, user="U1")
+        card = await slack.viewed("V1", "Subscription 1")
+        week = button(card, "Snooze 1 week")
+        await slack.press_in_view(card, week["action_id"], user="U1", number=0)
+        await slack.viewed("V1", "Paused: subscription 1")
+        search = next(block["element"] for block in page["blocks"] if block["type"] == "input")
+        await slack.press_in_view({"blocks": [{"elements": [{**search, "value": "gallium to:JP"}]}]}, home.ASK)
+        await slack.viewed("V1", "China: licence")
+
+    shown = str(page)
+    assert "📅" in shown
+    assert "📰" in shown
+    assert "📡" in shown
+    [one] = records.subscriptions
+    assert isinstance(one.options.pause, datetime)
+    assert one.options.pause - NOON == timedelta(weeks=1)
+    assert list(faults(page)) == []
