@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.rules.index import RuleBase
-from bot.rules.query import countries, parse
+from bot.rules.query import countries, parse, towns
 from bot.rules.query.resolve import Asked, understand
 from bot.rules.query.routes import routes
 from bot.rules.query.tokens import Scan
@@ -73,7 +73,7 @@ def mentioned(text: str) -> set[str]:
     """Every country of a text, whatever its direction."""
     before = itertools.accumulate(len(words(part)) for part in text.split("-")[:-1])
     scan = Scan(words(text), after_hyphen=frozenset(before))
-    for reader in (countries.named, countries.towns):
+    for reader in (countries.named, towns.towns):
         scan = scan.choosing(reader(scan, shipped.rules()))
     found = routes(scan)
     return {*found.exporters, *found.destinations, *found.bare, *found.origins, *found.not_from, *found.not_to}

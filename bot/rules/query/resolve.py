@@ -12,7 +12,7 @@ from bot.data import read_yaml
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex, substances
 from bot.rules.notes import Note, NoteKind
-from bot.rules.query import countries, firms, leftover, mentions, papers, spelling
+from bot.rules.query import countries, firms, leftover, mentions, papers, spelling, towns
 from bot.rules.query import parse as queries
 from bot.rules.query.leftover import Left
 from bot.rules.query.papers import Day, DayRole
@@ -255,7 +255,7 @@ READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
     "names": mentions.names,
     "firms": firms.firms,
     "countries": countries.named,
-    "towns": countries.towns,
+    "towns": towns.towns,
     "users": mentions.users,
     "cases": spelling.inflected,
     "symbols": mentions.symbols,

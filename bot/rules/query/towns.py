@@ -1,0 +1,270 @@
+"""Reader of the towns of a query: which words are one, and the country and direction that each stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bot.rules.index import RuleBase
+from bot.rules.query.countries import UNION, may_begin
+from bot.rules.query.country_codes import begins_a_place, country_of_port, is_before_to
+from bot.rules.query.directions import (
+    FROM,
+    NEITHER,
+    TO,
+    by_a_noun_behind,
+    by_a_word_before_its_firm,
+    direction_of,
+    is_a_persons_name,
+    is_before_its_maker,
+    is_delivered,
+    is_directed,
+    is_labelled,
+    is_plainly_directed,
+    to_a_town,
+)
+from bot.rules.query.tokens import Candidate, Place, Scan, Use
+from bot.text import countries, endings
+from bot.text import question_words as said
+from bot.text.normalize import Word, is_han, is_hangul
+
+_LONGEST_ACRONYM = 5
+"""Letters of an acronym."""
+
+
+def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - readers are asked alike
+    """Towns: behind a word of direction, or in the answer to "where", they stand for their countries.
+
+    Of several countries with a town of that name the ones that the text or another town in it names count, else all.
+    """
+    found = [*_at_the_ends_of_firms(scan), *_towns_in_order(scan)]
+    sure = {one.place.code for one in found if one.place and not one.place.others}
+    for one in found:
+        at = one.place
+        named = [code for code in at.codes if code in sure] if at and at.others else []
+        yield replace(one, place=replace(at, code=named[0], others=tuple(named[1:]))) if at and named else one
+
+
+def _towns_in_order(scan: Scan) -> Iterator[Candidate]:
+    place, named = 0, [one.place for one in scan.chosen if one.place]
+    while place < len(scan.words):
+        count, codes, bent = _town_at(scan, place)
+        if codes:
+            at = _town_among(scan, named, Place(place, place + count, codes[0], bent, others=codes[1:], of_a_town=True))
+            found = Candidate(place, at.last, Use.TOWN, place=at)
+            scan = scan.choosing([found])  # those behind it know it as taken
+            yield found
+        place += count or 1
+
+
+def _town_among(scan: Scan, named: Sequence[Place], town: Place) -> Place:
+    """Return a town with its direction and its country, by what stands around it and the countries that are named."""
+    behind = next((one for one in named if one.first == town.last), None)
+    direction = town.direction or _direction_of_a_town(scan, town.first, town.last)
+    if behind and behind.code in town.codes:
+        direction = direction or behind.direction
+    codes: Sequence[str] = town.codes
+    if behind and direction and town.last in scan.after_stroke:
+        codes = (behind.code,)  # "from Lomé/Benin": the country wins
+    told = {one.code for one in named}
+    code, *others = [code for code in codes if code in told] or codes
+    return replace(town, code=code, direction=direction, others=tuple(others))
+
+
+def _at_the_ends_of_firms(scan: Scan) -> Iterator[Candidate]:
+    """Yield the great towns that end firms' names, in the firms' direction: `end user King Saud University Riyadh`."""
+    for firm in scan.chosen:
+        direction = direction_of(scan, firm.first, firm.last, "") if firm.use is Use.FIRM else NEITHER
+        begins = range(max(firm.first + 1, firm.last - countries.LONGEST_PLACE), firm.last) if direction else ()
+        for first in begins:
+            folded = "".join(word.key for word in scan.words[first : firm.last])
+            code = countries.country_of_town(folded) if countries.is_great_town(folded) else None
+            if code:
+                at = Place(first, firm.last, code, direction, of_a_town=True)
+                yield Candidate(first, firm.last, Use.TOWN, place=at)
+                break
+
+
+def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
+    direction = direction_of(scan, first, last, "") or by_a_noun_behind(scan, last) or to_a_town(scan, first, last)
+    if not direction and first and scan.words[first - 1].key in said.group("inside"):
+        direction = TO if scan.routes.exporters and not scan.routes.destinations else NEITHER
+    direction = direction or by_a_word_before_its_firm(scan, first)
+    if not direction and first and scan.taken[first - 1] == Use.PARTY:
+        return TO  # a firm's own town
+    return direction
+
+
+def _countries_of_a_town(scan: Scan, first: int, last: int) -> tuple[str, ...]:
+    """Return the countries with a town of that name: that of a part of a country or a country behind, if it has one."""
+    folded = "".join(word.key for word in scan.words[first:last])
+    others, own = countries.countries_of_others_so_named(folded), countries.countries_of_town(folded)
+    behind = {one.place.code for one in scan.chosen if one.place and one.place.first == last} if others else set()
+    if last not in scan.after_dash and (elsewhere := tuple(code for code in others if code in behind)):
+        return elsewhere
+    return own or (others if countries.by_key(folded, full=True) == UNION else ())
+
+
+def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
+    """Return the longest town that begins at a word.
+
+    How many words it has, its countries, and the direction of its ending.
+    """
+    longest = min(countries.LONGEST_PLACE, len(scan.words) - place)
+    if is_a_persons_name(scan, place):
+        return 0, (), NEITHER
+    if is_han(scan.words[place].key[0]) and not may_begin(scan, place):
+        longest = 0
+    for count in range(longest, 0, -1):
+        if any(scan.taken[place : place + count]):
+            continue
+        codes = _countries_of_a_town(scan, place, place + count)
+        if codes and _is_meant_as_a_town(scan, place, count, codes):
+            return count, codes, NEITHER
+    if scan.taken[place]:
+        return 0, (), NEITHER
+    if port := country_of_port(scan, place):
+        return 1, (port,), NEITHER
+    if not scan.is_unknown(place):
+        return 0, (), NEITHER
+    code, direction = _bent_town(scan, place)
+    return (1, (code,), direction) if code else (0, (), NEITHER)
+
+
+def _is_meant_as_a_town(scan: Scan, place: int, count: int, own: Sequence[str]) -> bool:
+    """Return whether words that are the name of a town in some countries are no other words here.
+
+    A great town counts with a capital or behind a word of direction; every town where the words around it make it one.
+    """
+    raw, last = scan.words[place].raw, place + count
+    folded = "".join(word.key for word in scan.words[place:last])
+    if _stands_before_its_country(scan, last, own) or _is_sent_from(scan, place, last, folded):
+        return True
+    if _is_an_end_of_a_route(scan, place, last, folded) or _is_of_a_firm(scan, place, last, folded):
+        return True
+    if not countries.is_great_town(folded) and _stands_before_a_country(scan, last):
+        return False  # "consignee Linde Vietnam"
+    alike = raw[:1].isupper() == scan.words[last - 1].raw[:1].isupper()
+    if count > 1 and raw.isascii() and (len(raw) == 1 or not alike):
+        return False  # "a NAND" is not Anand
+    if countries.is_great_town(folded):
+        return count > 1 or not raw.islower() or is_directed(scan, place)
+    return _is_led_and_ends(scan, place, last) or _is_a_lesser_town(scan, place, count, folded)
+
+
+def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
+    """Return whether the name of a town that is not widely known is no other word and no part of another name.
+
+    It counts with a capital, apart from other names, or behind a word of direction; a small one only there.
+    """
+    raw, directed = scan.words[place].raw, is_directed(scan, place)
+    if _is_a_word_or_acronym(scan, place, folded, directed=directed):
+        return False
+    lower = raw.islower() and count == 1
+    if (countries.is_small_town(folded) and not directed) or (lower and not _is_led(scan, place)):
+        return False
+    return directed or not raw[:1].isupper() or not _is_of_a_name(scan, place, place + count)
+
+
+def _is_of_a_firm(scan: Scan, first: int, last: int, folded: str) -> bool:
+    """`to Plansee Reutte`: the last word of a name behind one of direction is a town, and no other word."""
+    if not scan.words[first].raw[:1].isupper() or _may_be_a_word(scan, first, folded) or not _ends(scan, last):
+        return False
+    return bool(by_a_word_before_its_firm(scan, first))
+
+
+def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
+    """`conakry to dubai`, `zhuzhou smelter`: "to" and a place, or a maker right behind a town whose name is no word."""
+    sends = is_before_to(scan, last) or is_before_its_maker(scan, last)
+    return sends and not _may_be_a_word(scan, first, folded)
+
+
+def _may_be_a_word(scan: Scan, first: int, folded: str) -> bool:
+    """Return whether the name of a town may be another word: one that is merely frequent is none with a capital."""
+    named = scan.words[first].raw[:1].isupper() and not countries.is_rather_another_name(folded)
+    return countries.is_also_a_word(folded) and not named
+
+
+def _stands_before_its_country(scan: Scan, last: int, own: Sequence[str]) -> bool:
+    """`bethesda maryland`, `Kolwezi, DRC`: a country or a part of one in which such a town lies is right behind."""
+    return any(one.place and one.place.first == last and one.place.code in own for one in scan.chosen)
+
+
+def _stands_before_a_country(scan: Scan, last: int) -> bool:
+    return last not in scan.after_comma and any(one.place and one.place.first == last for one in scan.chosen)
+
+
+def _is_led(scan: Scan, place: int) -> bool:
+    """Return whether a word stands before that can only be one of direction, or a label."""
+    return is_plainly_directed(scan, place) or is_delivered(scan, place) or is_labelled(scan, place)
+
+
+def _is_an_end_of_a_route(scan: Scan, first: int, last: int, folded: str) -> bool:
+    """`shanghai–frankfurt`, `St. Petersburg - Lingen`: a dash joins a town to another place, an arrow to anything."""
+    if last in scan.after_arrow or first - 1 in scan.after_arrow:
+        return True
+    if _may_be_a_word(scan, first, folded):
+        return False
+    before = first in scan.after_dash and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
+    return before or (last in scan.after_dash and begins_a_place(scan, last))
+
+
+def _is_led_and_ends(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words stand behind one of direction, and nothing that could be the rest of a name behind them."""
+    return _ends(scan, last) and _is_led(scan, first)
+
+
+def _ends(scan: Scan, last: int) -> bool:
+    if last == len(scan.words) or last in scan.after_comma or last in scan.in_brackets or scan.taken[last]:
+        return True
+    return not scan.is_content(last) or any(one.first == last for one in scan.labels)
+
+
+def _is_a_word_or_acronym(scan: Scan, place: int, folded: str, *, directed: bool) -> bool:
+    """Return whether the name of a town is an ordinary word without a word of place before it, or an acronym (NAND)."""
+    raw = scan.words[place].raw
+    before = scan.words[place - 1] if place else None
+    led = directed or (before and (before.raw in said.town_words() or before.key in said.group("inside")))
+    cased = raw.lower() != raw.upper()
+    if countries.is_rather_another_name(folded):
+        return True
+    if countries.is_also_a_word(folded) and (raw.islower() or not (led or not cased)):
+        return True
+    return cased and raw.isupper() and len(raw) <= _LONGEST_ACRONYM and not is_plainly_directed(scan, place)
+
+
+def _is_of_a_name(scan: Scan, first: int, last: int) -> bool:
+    """Return whether an unknown word with a capital stands beside words: they are a part of its name."""
+    beside = [one for one in (first - 1, last) if 0 <= one < len(scan.words)]
+    return any(
+        scan.words[one].raw[:1].isupper() and scan.is_unknown(one) and max(one, first) not in scan.after_comma
+        for one in beside
+    )
+
+
+def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
+    """Return a town in a Slavic case, or with an ending of direction: Wrocławia, Касабланку, İzmirden, 테헤란으로."""
+    word = scan.words[place]
+    if is_hangul(word.key[0]):
+        return _town_with_a_particle(word)
+    if not word.raw[:1].isupper():
+        return None, NEITHER
+    found = endings.word_with_a_direction().fullmatch(word.key)
+    if found and not countries.is_small_town(found[1]) and (code := countries.country_of_town(found[1])):
+        return code, FROM if found[2] else TO
+    before = scan.words[place - 1].key if place else ""
+    slavic = before in said.group("before_cases") if word.key < "\u0250" else bool(before)
+    bent = slavic and not word.raw.isupper() and is_directed(scan, place)
+    return (countries.country_of_inflected_town(word.key) if bent else None), NEITHER
+
+
+def _town_with_a_particle(word: Word) -> tuple[str | None, str]:
+    """Return a town with a particle glued behind it, and the direction that the particle says."""
+    to, from_ = said.particles("to_after"), said.particles("from_after")
+    ports = said.particles("port_behind")
+    for end in range(len(word.key) - 1, 1, -1):
+        rest, code = word.key[end:], countries.country_of_town(word.key[:end])
+        rest = next((rest.removeprefix(port) for port in ports if rest.startswith(port)), rest)
+        if code and (not rest or rest in to or rest in from_ or not said.unknown_part(rest)):
+            return code, TO if rest.endswith(to) else FROM if rest.endswith(from_) else NEITHER
+    return None, NEITHER
