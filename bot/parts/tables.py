@@ -45,8 +45,8 @@ def is_workbook(body: bytes) -> bool:
 def rows_of_workbook(body: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield number and cells of every row of the sheet that is a list. Raises UsageError if it cannot be read.
 
-    That is the one that holds most titles of a parts list; of several alike, and where none does, the first that holds
-    anything.
+    That is the first that holds titles of a parts list, or of several with few the one with most; where none does, the
+    first that holds anything. No further sheet is looked at than needed.
 
     Memory is taken for everything between the first cell and the last, and a library that gets none ends the whole
     process: call this in a process of its own, with limits.
@@ -62,7 +62,7 @@ def rows_of_workbook(body: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
             number = len(book.sheet_names)
             raise UsageError(f"this workbook has {number:,} sheets; save the one with the list as a file of its own")
         sheets = (book.get_sheet_by_index(place) for place in range(len(book.sheet_names)))
-        chosen = max((sheet for sheet in sheets if sheet.height), key=_titles_in, default=None)
+        chosen = _list_among(sheet for sheet in sheets if sheet.height)
         table = chosen.to_python(nrows=_MOST_ROWS, skip_empty_area=False) if chosen else []
     except PasswordError as error:
         raise UsageError(_LOCKED) from error
@@ -73,8 +73,20 @@ def rows_of_workbook(body: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
 
 
 _LOOKED_AT = 30
-_TITLES_OF_A_LIST = 2
+_TITLES_OF_A_LIST, _TITLES_FOR_SURE = 2, 3
 """Fewer known titles in a row make no list of a sheet."""
+
+
+def _list_among(sheets: Iterable[CalamineSheet]) -> CalamineSheet | None:
+    """Return the sheet that is a list, None without any."""
+    chosen, most = None, -1
+    for sheet in sheets:
+        titles = _titles_in(sheet)
+        if titles > most:
+            chosen, most = sheet, titles
+        if titles >= _TITLES_FOR_SURE:
+            break
+    return chosen
 
 
 def _titles_in(sheet: CalamineSheet) -> int:
