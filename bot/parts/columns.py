@@ -5,7 +5,7 @@ Titles say what a column may be (`bot.parts.titles`), cells whether it can be th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -131,31 +131,42 @@ def _header_at(base: RuleBase, table: PartsTable, options: ColumnOptions) -> int
     """Return the index of the row that holds the titles; None if the list has none."""
     if options.header is not None:
         return 0 if options.header else None
+    first_rows = table.rows[:_LOOKED_AT]
     given = {normalised_title(name) for name in options.named.values()} - {""}
-    for at, row in enumerate(table.rows[:_LOOKED_AT]):
-        if any(normalised_title(cell) in given for cell in row.cells if not cell.strip().isdecimal()):
-            return at
-    rated = [(_rated(row), at) for at, row in enumerate(table.rows[:_LOOKED_AT])]
-    best = max(rate for rate, _ in rated)
-    if best >= _LEAST_TITLES or (best >= _ONE_TITLE and table.width <= _LEAST_TITLES):
-        at = next(at for rate, at in rated if rate == best)
-        # Of two lines of titles the second is the one that says more; one of units says nothing.
-        below = rated[at + 1][0] if at + 1 < len(rated) else 0.0
-        at += below >= _SURELY * best and below >= _LEAST_TITLES
-        return None if at == 0 and _is_a_line(base, table.rows[at].cells) else at
-    return 0 if _may_be_titles(base, table.rows[0].cells) else None
+    named = (at for at, row in enumerate(first_rows) if _holds_a_title(row, given))
+    if (at := next(named, None)) is not None:
+        return at
+    rates = [_rated(row) for row in first_rows]
+    best = max(rates)
+    if best < (_ONE_TITLE if table.width <= _LEAST_TITLES else _LEAST_TITLES):
+        return 0 if _may_be_titles(base, table.rows[0].cells) else None
+    at = rates.index(best)
+    # Of two lines of titles the second is the one that says more; one of units says nothing.
+    below = rates[at + 1] if at + 1 < len(rates) else 0.0
+    at += below >= max(_SURELY * best, _LEAST_TITLES)
+    return None if at == 0 and _is_a_line(base, table.rows[at].cells) else at
+
+
+def _holds_a_title(row: TableRow, given: Collection[str]) -> bool:
+    """Return whether a row holds one of the titles that were named; a number names a place."""
+    return any(normalised_title(cell) in given for cell in row.cells if not cell.strip().isdecimal())
 
 
 def _rated(row: TableRow) -> float:
     """Rate a row as one of titles: how many it holds that a parts list has, of different kinds most."""
-    cells = [cell for cell in row.cells if cell.strip()]
-    readings = [read_title(cell) for cell in cells if len(cell) <= _LONGEST_TITLE and not cell.strip()[0].isdecimal()]
+    cells = [cell.strip() for cell in row.cells if cell.strip()]
+    readings = list(map(_read_short, cells))
     roles = {role for one in readings for role, weight in one.weights if weight >= _FAINT}
     known = sum(one.known for one in readings)
-    figures = sum(any(sign.isdigit() for sign in cell) and not read_title(cell).known for cell in cells)
-    share = known / len(cells) if cells else 0.0
-    likely = share >= _MOSTLY or len(roles) >= _ROLES
-    return (known + len(roles) / 2) if likely and known > figures else 0.0
+    pairs = zip(cells, readings, strict=True)
+    figures = sum(any(map(str.isdigit, cell)) and not reading.known for cell, reading in pairs)
+    likely = known >= _MOSTLY * len(cells) or len(roles) >= _ROLES
+    return known + len(roles) / 2 if likely and known > figures else 0.0
+
+
+def _read_short(cell: str) -> TitleReading:
+    """Read a cell as a title: what is long or begins with a number is none."""
+    return read_title(cell) if len(cell) <= _LONGEST_TITLE and not cell[0].isdecimal() else TitleReading()
 
 
 _LONGEST_TITLE = 80
@@ -310,17 +321,20 @@ class _Finder:
         if best is None or in_words[best] < _LEAST:
             best = _best(rated)
         if best is None or rated[best] < _LEAST:
-            cells = self.header or self.rows[0].cells
-            columns = ", ".join(f"{place + 1} ({cell.strip()})" for place, cell in enumerate(cells))
-            option = self.options.written("column")
-            raise UsageError(
-                f"no column looks like goods or codes; name one with {option}, by header or number: {columns}"
-            )
+            raise self._no_goods()
         if self.places.get(Role.CODE) == best:
             del self.places[Role.CODE]
         self.places[Role.GOODS] = best
         held = self.contents[best]
         return f"found by its content: of {len(held.cells)} cells tried, {held.named} name something on file"
+
+    def _no_goods(self) -> UsageError:
+        cells = self.header or self.rows[0].cells
+        columns = ", ".join(f"{place + 1} ({cell.strip()})" for place, cell in enumerate(cells))
+        option = self.options.written("column")
+        return UsageError(
+            f"no column looks like goods or codes; name one with {option}, by header or number: {columns}"
+        )
 
     def _is_in_words(self, place: int) -> bool:
         held = self.contents[place]
@@ -343,21 +357,19 @@ class _Finder:
         """Of a list without titles take two columns of countries as from and to, in this order, and one of firms."""
         if self.header is not None:
             return
-        texts = [place for place in range(self.width) if place not in self.places.values() and self._is_of_firms(place)]
-        if len(texts) == 1 and Role.PARTY not in self.places:
-            self.places[Role.PARTY] = texts[0]
-        numbers = [
-            place for place in range(self.width) if place not in self.places.values() and self._is_of_amounts(place)
-        ]
-        if numbers and Role.QUANTITY not in self.places:
-            self.places[Role.QUANTITY] = numbers[0]
-        free = [
-            place
-            for place in range(self.width)
-            if place not in self.places.values() and self.contents[place].countries >= _SURELY
-        ]
-        if len(free) == _PAIR and Role.FROM not in self.places and Role.TO not in self.places:
-            self.places[Role.FROM], self.places[Role.TO] = free
+        parties = self._free(self._is_of_firms)
+        if len(parties) == 1:
+            self.places.setdefault(Role.PARTY, parties[0])
+        for amounts in self._free(self._is_of_amounts)[:1]:
+            self.places.setdefault(Role.QUANTITY, amounts)
+        sides = self._free(lambda place: self.contents[place].countries >= _SURELY)
+        if len(sides) == _PAIR and self.places.keys().isdisjoint({Role.FROM, Role.TO}):
+            self.places[Role.FROM], self.places[Role.TO] = sides
+
+    def _free(self, fits: Callable[[int], bool]) -> list[int]:
+        """Return the columns that nobody has and that fit."""
+        taken = set(self.places.values())
+        return [place for place in range(self.width) if place not in taken and fits(place)]
 
     def _is_of_amounts(self, place: int) -> bool:
         """Return whether cells are amounts, and not the numbers of lines, one after the other."""

@@ -23,7 +23,7 @@ from bot.parts import features
 from bot.parts.features import ANY, FIRM, FIXED, OPEN
 from bot.rules.answer.timeline import days_of
 from bot.rules.index import RuleBase
-from bot.rules.model import Limb, Measure, Subject
+from bot.rules.model import Item, Limb, Measure, Subject
 
 _BYTES = 6
 _UNTOLD = frozenset({"file", "checked_on", "check_every_days", "evidence_as_of", "sources", "examples", "note"})
@@ -254,14 +254,19 @@ def _by_goods(base: RuleBase, measure: Measure) -> Reach:
     # Where nothing is on file of the goods themselves, an answer tells of what stands beside them: gold, and its ore.
     beside = (name for item in items for name in (item.subject, *base.neighbours(item.subject)))
     words.update(map(features.subject, beside))
-    words.update(word for item in items for line in item.hs for word in features.customs(line.code))
-    words.update(features.control(code) for item in items for code in item.control_codes)
-    words.update(features.act(other) for item in items for other in item.as_in)
+    words.update(word for item in items for word in _words_of_item(item))
     if not items or any(base.is_class(item.subject) for item in items):
         words.add(ANY)
     places = {measure.jurisdiction, *base.groups.get(measure.jurisdiction, ()), ANY}
     exporters = None if measure.abroad else frozenset(map(features.exporter, places))
     return Reach(frozenset(words), exporters, _toward(base, measure.limbs))
+
+
+def _words_of_item(item: Item) -> Iterator[str]:
+    """Yield what an act's item reaches lines by, besides its goods: codes, and acts that it refers to."""
+    yield from (word for line in item.hs for word in features.customs(line.code))
+    yield from map(features.control, item.control_codes)
+    yield from map(features.act, item.as_in)
 
 
 def _toward(base: RuleBase, limbs: Sequence[Limb]) -> frozenset[str] | None:
