@@ -106,7 +106,7 @@ def test_an_unknown_syllable_before_a_korean_name_makes_another_word(base: RuleB
 
 
 def test_everyday_goods_are_no_hint_for_an_unknown_word_and_cut_no_compound(base: RuleBase) -> None:
-    for text in ("frame rate", "merci", "Honeywell International from:US", "toyz from:CN"):
+    for text in ("frame rate", "merci", "Honeywell International from:US", "toyz from:CN", "Industrieroboter"):
         found = answer(base, text, today=TODAY)
 
         assert not any(map(base.is_everyday, (*found.near, *found.subjects))), text

@@ -183,14 +183,18 @@ def _cut(base: RuleBase, folded: str) -> int | None:
         if _is_name(base, head) and (_is_known(base, rest) or (cut >= _LONG_NAME and len(rest) >= _SHORTEST_REST)):
             return cut
     for cut in range(3, len(folded) - _SHORTEST_NAME + 1):
-        if base.names.get(folded[cut:]) and _is_known(base, folded[:cut]):
+        if _may_be_named(base, folded[cut:]) and _is_known(base, folded[:cut]):
             return cut
     return None
 
 
 def _is_name(base: RuleBase, part: str) -> bool:
-    """Return whether a beginning is a name that acts may mean: Honeywell is no honey."""
-    return not all(map(base.is_everyday, base.names.get(part))) and said.role(part) is None
+    return _may_be_named(base, part) and said.role(part) is None
+
+
+def _may_be_named(base: RuleBase, part: str) -> bool:
+    """Return whether a part is a name of things that acts may name: Honeywell is no honey, Roboter no "boter"."""
+    return not all(map(base.is_everyday, base.names.get(part)))
 
 
 def _is_known(base: RuleBase, part: str) -> bool:
