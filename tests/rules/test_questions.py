@@ -37,7 +37,7 @@ MISSPELT_OR_OUTSIDE: list[tuple[str, str, str]] = [
     ("bizmuth from:CN", "CN", "licence"),
     ("samrium cobalt magnets from:CN", "CN", "licence"),
     ("yttrim from:CN", "CN", "licence"),
-    ("silicon wafers from:CN", "CN", "not-covered"),
+    ("silicon wafers from:CN", "CN", "not-listed"),
     ("solar panels from:CN", "CN", "unrecognised"),
     ("boron from:CN", "CN", "licence"),
     ("zinc from:CN", "CN", "not-covered"),
