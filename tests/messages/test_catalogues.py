@@ -21,9 +21,9 @@ from handlers.commands import COMMANDS
 from handlers.commands.form import TITLES, FormValues
 from handlers.commands.options import kinds, measures, tiers
 from handlers.discord.forms import modal
-from handlers.discord.registration import app_commands_of
+from handlers.discord.registration import app_commands_of, parts_command
 from handlers.discord.render import BUTTON_LABEL, FormRef
-from handlers.discord.translator import LONGEST, CatalogueTranslator, translated
+from handlers.discord.translator import LONGEST, CatalogueTranslator, option_name, translated
 from handlers.messages.speech import reading, say
 from handlers.slack import form
 from handlers.slack.form import FormPlace
@@ -100,6 +100,39 @@ def test_descriptions_of_commands_are_not_cut_on_discord(language: str) -> None:
 
     assert all(found.values())
     assert [text for text in found.values() if text and len(text) >= LONGEST] == []
+
+
+def test_every_option_has_a_name_in_every_language_that_discord_takes() -> None:
+    commands = app_commands_of(COMMANDS, _nothing, _nothing)  # type: ignore[arg-type] # it is never called
+    siblings = [each for one in commands if isinstance(one, app_commands.Group) for each in one.commands]
+    found = [one for one in (*commands, *siblings, parts_command(_nothing)) if isinstance(one, app_commands.Command)]
+    assert len(found) == len(COMMANDS) + 1
+    for command in found:
+        english = [parameter.display_name for parameter in command.parameters]
+        for language in LANGUAGES:
+            names = {name: option_name(name, language) or "" for name in english}
+            assert [name for name in names.values() if not _OPTION.fullmatch(name) or name != name.lower()] == []
+            assert len(set(names.values())) == len(names), (command.name, language)
+            # The English name is found too when it is typed, so no other option has it.
+            assert [to for name, to in names.items() if to != name and to in names] == [], (command.name, language)
+
+
+_OPTION = re.compile(r"[-\w]{1,32}")
+"""Discord's pattern of letters and numbers of any script, `-` and `_`."""
+
+
+async def test_commands_keep_their_names_and_options_show_those_of_the_reader() -> None:
+    client = discord.Client(intents=discord.Intents.none())
+    tree, translator = app_commands.CommandTree(client), CatalogueTranslator()
+    restricted, exports, *_ = [
+        await one.get_translated_payload(tree, translator)
+        for one in app_commands_of(COMMANDS, _nothing, _nothing)  # type: ignore[arg-type] # it is never called
+    ]
+
+    assert [part["name"] for part in restricted["options"]] == ["item", "to", "on", "from"]
+    assert restricted["options"][1]["name_localizations"]["de"] == "ziel"
+    assert restricted["options"][1]["name_localizations"]["zh-TW"] == "目的地"
+    assert not any(part.get("name_localizations") for part in (restricted, exports, *exports["options"]))
 
 
 MOST_OF_A_COMMAND = 8_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -265,14 +266,25 @@ def _check_menu(command: Json) -> None:
 def _check_names(part: Json) -> None:
     """Names and descriptions as Discord wants them: https://discord.com/developers/docs/interactions/application-commands."""
     name, description = part["name"], part.get("description", "")
-    if not (1 <= len(name) <= 32 and name == name.lower() and 1 <= len(description) <= 100):
-        raise ApiError(400, 50035, "Invalid Form Body", {"name": {"_errors": [{"message": f"{name}: {description}"}]}})
+    shown = (name, *(part.get("name_localizations") or {}).values())
+    if not (all(map(_is_name, shown)) and 1 <= len(description) <= 100):
+        raise ApiError(400, 50035, "Invalid Form Body", {"name": {"_errors": [{"message": f"{shown}: {description}"}]}})
     options = part.get("options") or []
+    for locale in {one for each in options for one in each.get("name_localizations") or {}}:
+        here = [(each.get("name_localizations") or {}).get(locale, each["name"]) for each in options]
+        if len(set(here)) < len(here):
+            raise ApiError(400, 50035, "Invalid Form Body", {"options": {"_errors": [{"message": f"{here}: twice"}]}})
     required = [bool(each.get("required")) for each in options]
     if required != sorted(required, reverse=True) or len(options) > 25:
         raise ApiError(400, 50035, "Invalid Form Body", {"options": {"_errors": [{"message": "required come first"}]}})
     for each in options:
         _check_names(each)
+
+
+def _is_name(name: str) -> bool:
+    """Whether it is 1 to 32 letters, numbers, `-` and `_`, lower-case where there is a case."""
+    fits = all(each in "-_" or unicodedata.category(each)[0] in "LN" for each in name)
+    return 1 <= len(name) <= 32 and name == name.lower() and fits
 
 
 def _without_empty(option: Json) -> Json:
