@@ -16,6 +16,8 @@ from bot.text.question_words import Role
 
 _MACHINES = "84"
 """The first chapter of the customs nomenclature whose goods are machines, vehicles, arms or finished."""
+_ARTICLES = "39"
+"""The first chapter whose goods are articles of a material, of plastics; before it are foods, ores and chemicals."""
 _REST_OF_A_FIRM = 4
 """Words of a firm's name behind that of goods, its form of law among them."""
 
@@ -149,9 +151,11 @@ def _is_spared(base: RuleBase, subject: str) -> bool:
 def _is_made_of(base: RuleBase, name: Name, material: Name) -> bool:
     """Return whether a thing is outside every act, as its file says why, and is related to what another name says.
 
-    Everyday goods are outside whatever material they are made of.
+    Everyday articles are outside whatever material they are made of; food and what is taken or used up is made of none.
     """
-    if all(map(base.is_everyday, name.subjects)) and all(_is_a_material(base, one) for one in material.subjects):
+    if all(_is_an_everyday_article(base, one) for one in name.subjects) and all(
+        _is_a_material(base, one) for one in material.subjects
+    ):
         return True
     return all(
         subject in base.subjects
@@ -160,6 +164,12 @@ def _is_made_of(base: RuleBase, name: Name, material: Name) -> bool:
         and not {*base.subjects[subject].related}.isdisjoint(material.subjects)
         for subject in name.subjects
     )
+
+
+def _is_an_everyday_article(base: RuleBase, subject: str) -> bool:
+    """Return whether a thing is of everyday goods that may be made of a material: no food, medicine or soap."""
+    chapters = {code[:2] for code in base.customs_codes_of(subject)}
+    return base.is_everyday(subject) and (not chapters or max(chapters) >= _ARTICLES)
 
 
 def _is_a_material(base: RuleBase, subject: str) -> bool:
