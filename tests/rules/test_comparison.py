@@ -77,7 +77,7 @@ ADDITIONS = (
     "contract signed 12 May 2021", "ETD 12 December 2026", "as of last May", "since 2020", "Q4 2022", "DAP Hamburg",
     "FOB Shanghai", "CIF Rotterdam", "EXW", "Incoterms 2020", "NET 45", "for military use", "for civil use",
     "for Toyota Motor Corporation", "for Huawei", "for Harbin Institute of Technology", "to Siemens AG", "99.9%", "1%",
-    "5 kg", "250 Wh/kg", "10 mm", "and paper", "and gallium", "and laptops", "rotor", "bolts", "sample",
+    "5 kg", "250 Wh/kg", "10 mm", "and paper", "and gallium", "and laptops", "rotor", "flurbs", "sample",
     "PO 4700098764", "lot 20230110", "CAS 7440-55-3", "3A001", "EAR99", "bitte um Angebot", "请报价",
     "견적 부탁드립니다", "s'il vous plaît", "Made in Germany", "packed in wooden boxes", "MSDS attached", "used",
     "without licence", "unobtainium", "drawing rev. 2021-04-01", "price USD 1,200.00", "urgent",

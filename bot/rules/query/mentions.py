@@ -174,6 +174,8 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
     country = alone and (countries.is_rather_a_country(scan, first) or _is_a_country_of_goods(base, scan, first))
     if country or (alone and _is_an_ordinary_word(base, scan, first, found)):
         return False
+    if alone and spelling.is_raw_beside_goods(base, scan, first):
+        return False
     if order < _SUBJECTS:
         return order == 0 or not _is_a_common_noun(scan, first, last)
     if _counts_pieces(scan, first, last) or _is_the_end_of_a_word(scan, first, found):

@@ -214,11 +214,20 @@ def inflected(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     place = 0
     while place < len(scan.words):
         found = _inflected_at(base, scan, place)
-        if found:
+        if found and not (found.last - found.first == 1 and is_raw_beside_goods(base, scan, place)):
             yield Candidate(found.first, found.last, Use.SUBJECT, name=found)
             place = found.last
         else:
             place += 1
+
+
+def is_raw_beside_goods(base: RuleBase, scan: Scan, place: int) -> bool:
+    """Return whether a word for what is unprocessed stands beside a name: `ham nikel` is raw nickel, and no ham."""
+    if not said.says_raw(scan.words[place].key):
+        return False
+    before = (scan.words[max(0, place - count) : place] for count in range(1, _LONGEST_PHRASE))
+    behind = (scan.words[place + 1 : place + 1 + count] for count in range(1, _LONGEST_PHRASE))
+    return any(base.names.get("".join(word.key for word in those)) for those in (*before, *behind))
 
 
 def inverted(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
