@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import Any
 
@@ -54,12 +55,7 @@ def without_words(names: Sequence[Term], words: Sequence[Term], folded: Callable
         if not name.text.endswith("*"):
             whole[name.value].append(folded(name.text))
     stems = {name: folded(name.text[:-1]) for name in names if name.text.endswith("*")}
-    sizes = {len(stem) for stem in stems.values()}
-    begun: dict[str, list[tuple[str, str]]] = defaultdict(list)
-    for word in words:
-        for part in folded(word.text.replace("*", "")).split() if word.concept != "place" else ():
-            for size in sizes:
-                begun[part[:size]].append((part, word.concept))
+    begun = _by_beginning(words, {len(stem) for stem in stems.values()}, folded)
     goods = {folded(word.text.strip("*")) for word in words if word.concept == "goods"}
     return [
         name
@@ -70,6 +66,18 @@ def without_words(names: Sequence[Term], words: Sequence[Term], folded: Callable
             for part, concept in begun.get(stems.get(name, ""), ())
         )
     ]
+
+
+def _by_beginning(
+    words: Sequence[Term], sizes: AbstractSet[int], folded: Callable[[str], str]
+) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Return beginnings of some sizes → the parts of words, but for places, that begin so, each with its concept."""
+    begun: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for word in words:
+        for part in folded(word.text.replace("*", "")).split() if word.concept != "place" else ():
+            for size in sizes:
+                begun[part[:size]].append((part, word.concept))
+    return begun
 
 
 def _locales(language: str) -> list[str]:

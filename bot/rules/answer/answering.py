@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.rules.answer import applying, comparison, list_findings, party_findings, timeline
-from bot.rules.answer.by_goods import codes_judged, each_judged
+from bot.rules.answer.by_goods import GoodsVerdict, codes_judged, each_judged
 from bot.rules.answer.findings import Finding, status_notes
 from bot.rules.answer.model import Answer
 from bot.rules.answer.parts import AnswerPart, ask, counts
@@ -58,10 +58,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     taken_from, taken_to = _usual_places(asked, usual_from, usual_to)
     asked = party_findings.with_parties(base, _with_usual(asked, taken_from, taken_to))
     whole = judge(base, asked, asked.query.on or today)
-    goods = each_judged(base, whole)
-    found = together(whole, [one.verdict for one in goods]) if len(goods) > 1 else whole
-    if len(goods) > 1:
-        goods = tuple(replace(one, searched=applying.search_of(base, one.verdict)) for one in goods)
+    found, goods = _with_each_of_several(base, whole)
     codes = codes_judged(base, whole)
     of_today = comparison.today_instead(base, found, today)
     first, asked, findings = found.parts[0], found.asked, found.findings
@@ -111,6 +108,15 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         usual_from=taken_from,
         usual_to=taken_to,
     )
+
+
+def _with_each_of_several(base: RuleBase, whole: Verdict) -> tuple[Verdict, tuple[GoodsVerdict, ...]]:
+    """Return the verdict on all goods together and that on each; of several with what was searched for."""
+    goods = each_judged(base, whole)
+    if len(goods) <= 1:
+        return whole, goods
+    each = tuple(replace(one, searched=applying.search_of(base, one.verdict)) for one in goods)
+    return together(whole, [one.verdict for one in each]), each
 
 
 def _remarks(base: RuleBase, found: Verdict) -> Iterator[Note]:
