@@ -209,7 +209,7 @@ def test_letters_that_are_a_short_word_are_no_country(base: RuleBase) -> None:
 def test_a_form_that_an_act_names_stays_with_its_good(base: RuleBase) -> None:
     assert ask(base, "germanium scrap from:CN").by_exporter["CN"] == "licence"
     assert ask(base, "germanium scrap from:ZA").by_exporter["ZA"] == "licence"
-    assert ask(base, "copper scrap from:CN").by_exporter["CN"] == "not-listed"
+    assert ask(base, "copper scrap from:CN").by_exporter["CN"] == "not-covered"
 
 
 @pytest.mark.parametrize(
