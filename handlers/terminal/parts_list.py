@@ -24,14 +24,14 @@ _OPTIONS = (*COLUMNS, "encoding")
 
 def read(base: RuleBase, name: str, today: date, options: dict[str, Any]) -> ReadList:
     """Open a file or stdin (-). Raises UsageError if it cannot be read at all."""
-    column, from_, to, on, code, party, quantity = (options[name] for name in COLUMNS)
+    column, from_, to, on, code, party, quantity = (options.get(name) for name in COLUMNS)
     column_options = ColumnOptions(
         column, from_, to, on, options["header"], form="--{}", code=code, party=party, quantity=quantity,
         sent_from=bool(options.get("exporter")), sent_to=bool(options.get("destination")),
     )  # fmt: skip
     if name == "-":
         stream = sys.stdin.buffer
-        table = options["as_csv"] or any(options[o] for o in _OPTIONS) or column_options.header is not None
+        table = options["as_csv"] or any(options.get(o) for o in _OPTIONS) or column_options.header is not None
         first = b"" if not table else stream.readline()
         while table and first and not first.strip():
             first = stream.readline()
@@ -52,7 +52,7 @@ def read(base: RuleBase, name: str, today: date, options: dict[str, Any]) -> Rea
 
 
 def _is_table(name: str, body: bytes, column_options: ColumnOptions, options: dict[str, Any]) -> bool:
-    if Path(name).suffix.lower() in TABLES or any(options[o] for o in _OPTIONS) or column_options.header is not None:
+    if Path(name).suffix.lower() in TABLES or any(options.get(o) for o in _OPTIONS) or column_options.header is not None:
         return True
     beginning = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if Path(name).suffix.lower() in {".json", ".jsonl", ".ndjson"}:
