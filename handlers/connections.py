@@ -113,7 +113,8 @@ class Connections:
 
     def tasks(self) -> list[Awaitable[None]]:
         """Return the connections' tasks, to be awaited concurrently; each raises ConfigError for a refused token."""
-        return [self._run(each) for each in self._platforms if self._answers(each) or "deliver" in self._roles]
+        running = [self._run(each) for each in self._platforms if self._answers(each) or "deliver" in self._roles]
+        return [*running, self._answering.warm_up()] if any(map(self._answers, self._platforms)) else running
 
     def routes(self) -> list[web.RouteDef]:
         """Return the HTTP routes that platforms call."""

@@ -1,6 +1,6 @@
 """A worker forked from this process: it has all that the bot has read, costs a few milliseconds and little memory.
 
-It is started at the first question and holds no connection, file or thread of the bot. What is asked and answered are
+It is started when something is asked and holds no connection, file or thread of the bot. What is asked and answered are
 Python values of this program, pickled between the two halves of one process: nothing from elsewhere is unpickled.
 """
 

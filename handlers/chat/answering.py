@@ -6,6 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
@@ -26,7 +27,7 @@ from bot.subscriptions.filters import Vocabulary
 from bot.subscriptions.options import digests_like
 from bot.subscriptions.records import Subscription
 from bot.text import countries
-from bot.workers.lookups import Computing, Inline
+from bot.workers.lookups import Computing, Inline, LookupFaultError
 from handlers.chat import follow_up
 from handlers.chat.parts_lists import ChatLists
 from handlers.commands import BUTTONS, COMMANDS, help_, manage, replies
@@ -151,6 +152,15 @@ class Answering:
         finally:
             if question.slash != EXPORTS and not question.action:
                 self._took(asker.channel.platform, time.perf_counter() - began)
+
+    async def warm_up(self) -> None:
+        """Look up an example, so that what look-ups read and index at the first one is there when a person asks.
+
+        It costs the loop nothing: a worker computes it. What goes wrong is told by the question of a person.
+        """
+        with suppress(ExportwatchError, LookupFaultError):
+            query, today = RestrictedQuery(deliveries.EXAMPLE), self._clock().date()
+            await self._computing.run("start", in_language, language(), looked_up, query, today)
 
     async def _answer(self, asker: Asker, question: Question) -> Reply:
         if question.action:

@@ -219,7 +219,8 @@ HELLO = "hello"
 """What marks the content of a greeting: it has buttons."""
 TRY, BEGIN = "try", "begin"
 """Actions of its buttons: an example is asked, and the form opens that subscribes."""
-_EXAMPLE = "graphite to US"
+EXAMPLE = "graphite to US"
+"""What a person can try first; the bot asks it itself at its start, so that the first answer does not wait."""
 
 
 def greeting(channel: Channel) -> Delivery:
@@ -277,7 +278,7 @@ def notice(delivery: Delivery) -> Reply:
 
 def _first_steps(delivery: str) -> tuple[Action, ...]:
     return (
-        Action(TRY, say("Try it: graphite to the US"), _EXAMPLE),
+        Action(TRY, say("Try it: graphite to the US"), EXAMPLE),
         Action(BEGIN, say("Choose what is posted here"), delivery),
     )
 
