@@ -57,9 +57,9 @@ class AnnouncementPages:
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes."""
         return [
-            web.get("/announcements", for_reader(self.announcements)),
-            web.get("/announcements/{event}", for_reader(self.announcement)),
-            web.get("/calendar", for_reader(self.calendar)),
+            web.get("/announcements", self.announcements),
+            web.get("/announcements/{event}", self.announcement),
+            web.get("/calendar", self.calendar),
             web.get("/sources", self.sources),
         ]
 
@@ -73,7 +73,7 @@ class AnnouncementPages:
         """Show an announcement with its facts and reasons."""
         found = await self._site.announcement(request.match_info["event"][:200])
         if found is None:
-            raise web.HTTPNotFound(text="No announcement of this name is on record.")
+            raise web.HTTPNotFound(text=say("No announcement of this name is on record."))
         return await self._site.show(request, announcement_page, found)
 
     async def calendar(self, request: web.Request) -> web.Response:

@@ -16,9 +16,10 @@ from bot.rules.coverage import coverage
 from bot.text import countries
 from handlers.commands.known import Known
 from handlers.messages import wording
+from handlers.messages.speech import say
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import Handler
-from handlers.web.site import Site, for_reader, read_value
+from handlers.web.site import Site, read_value
 
 
 class CoveragePages:
@@ -36,10 +37,7 @@ class CoveragePages:
             "/lists/{list}/changes": difference_page,
             "/lists/{list}/{code}": entry_page,
         }
-        worded = {"/coverage", "/lists"}
-        """Pages in the reader's language; entries are told in English."""
-        shown = {path: self._showing(work) for path, work in pages.items()}
-        return [web.get(path, for_reader(one) if path in worded else one) for path, one in shown.items()]
+        return [web.get(path, self._showing(work)) for path, work in pages.items()]
 
     def _showing(self, work: Callable[[Known, Asked], Rendered]) -> Handler:
         async def show(request: web.Request) -> web.StreamResponse:
@@ -97,8 +95,13 @@ def entry_page(known: Known, asked: Asked) -> Rendered:
     entry = edition.entries.get(code.entry) if code else None
     if code is None or entry is None:
         raise NotOnFileError(
-            f"“{wording.trimmed(typed, 40)}” is no entry of {edition.title} of {edition.date}. "
-            f"/lists/{edition.key} shows its entries."
+            say(
+                "“{text}” is no entry of {list} of {day}. {address} shows its entries.",
+                text=wording.trimmed(typed, 40),
+                list=edition.title,
+                day=edition.date,
+                address=f"/lists/{edition.key}",
+            )
         )
     return asked.page(
         "entry.html",
@@ -124,8 +127,12 @@ def difference_page(known: Known, asked: Asked) -> Rendered:
     if old is None or new is None:
         missing = older if old is None else newer
         raise NotOnFileError(
-            f"{wording.trimmed(missing, 40)}: no edition of {in_use.title} of this day is on file. "
-            f"There are: {', '.join(days)}."
+            say(
+                "{text}: no edition of {list} of this day is on file. There are: {days}.",
+                text=wording.trimmed(missing, 40),
+                list=in_use.title,
+                days=", ".join(days),
+            )
         )
     found = difference(old, new)
     lines = list(difference_lines(found, news_wording()))
@@ -134,7 +141,7 @@ def difference_page(known: Known, asked: Asked) -> Rendered:
 
 def _lists(known: Known) -> Lists:
     if known.rules.lists is None:
-        raise NotOnFileError("No control list is on file here.")
+        raise NotOnFileError(say("No control list is on file here."))
     return known.rules.lists
 
 
@@ -143,7 +150,11 @@ def _edition(known: Known, asked: Asked) -> Edition:
     found = lists.edition(key)
     if found is None:
         on_file = ", ".join(one.key for one in lists.control_lists())
-        raise NotOnFileError(f"“{wording.trimmed(key, 40)}” is no control list on file. There are: {on_file}.")
+        raise NotOnFileError(
+            say(
+                "“{text}” is no control list on file. There are: {lists}.", text=wording.trimmed(key, 40), lists=on_file
+            )
+        )
     return found
 
 
@@ -151,12 +162,18 @@ def _address_of(lists: Lists, typed: str) -> str:
     """Return the address of the entry with this code, on the first list that has it. Raises UsageError."""
     code = parse(typed)
     if code is None:
-        problem = f"“{wording.trimmed(typed, 40)}” is no code of a control list."
-        raise UsageError(f"{problem} Write for example 3A001 or 5A002.a.")
+        text = wording.trimmed(typed, 40)
+        problem = say("“{text}” is no code of a control list. Write for example 3A001 or 5A002.a.", text=text)
+        raise UsageError(problem)
     for one in lists.control_lists():
         if code.entry in one.entries:
             return f"/lists/{one.key}/{code.entry}"
-    raise UsageError(f"No control list on file has an entry {code.entry}. Look it up at / instead: acts may name it.")
+    raise UsageError(
+        say(
+            "No control list on file has an entry {code}. Look it up at / instead: acts may name it.",
+            code=code.entry,
+        )
+    )
 
 
 def _place(code: str) -> str:

@@ -20,7 +20,7 @@ from handlers.messages.reporting import report
 from handlers.messages.speech import say
 from handlers.web.computed import READER, Asked, Rendered
 from handlers.web.matrix import matrix_page, matrix_wants
-from handlers.web.site import MOST_ACTS, Site, for_reader, read_question, read_value
+from handlers.web.site import MOST_ACTS, Site, read_question, read_value
 from handlers.web.timeline import timeline
 
 _SUGGESTED = 8
@@ -36,12 +36,12 @@ class LookupPages:
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes."""
         return [
-            web.get("/", for_reader(self.start)),
-            web.get("/r", for_reader(self.look_up)),
+            web.get("/", self.start),
+            web.get("/r", self.look_up),
             web.get("/report", self.report),
             web.get("/suggest", self.suggest),
-            web.get("/good/{name}", for_reader(self.good)),
-            web.get("/matrix", for_reader(self.matrix)),
+            web.get("/good/{name}", self.good),
+            web.get("/matrix", self.matrix),
         ]
 
     async def start(self, request: web.Request) -> web.Response:

@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from bot.errors import ExportwatchError, LookupBusyError, LookupCostError, NotOnFileError, StoreError
 from bot.model.delivery import Channel
 from handlers.chat.session import Rate, RateLimiter
+from handlers.messages.speech import later, say
 from handlers.web import parts_pages
 from handlers.web.announcements import LIVE, AnnouncementPages, FeedPages
 from handlers.web.api import BATCH, Api
@@ -28,7 +29,7 @@ from handlers.web.operators import EVIDENCE, OperatorPages
 from handlers.web.pages import LookupPages
 from handlers.web.parts_api import ONE, PARTS
 from handlers.web.server import problem
-from handlers.web.site import Site, page
+from handlers.web.site import Site, for_reader, page
 
 # -- static files, compressed once
 
@@ -88,6 +89,13 @@ _LOOKING_UP = {"/r": "web", "/api/v1/restricted": "api"}
 _AWAY = (RedisError, OSError, StoreError, TimeoutError)
 _READERS = Channel("web", "", "")
 Tell = Callable[[int, str, str], web.Response]
+_NO_PAGE = later("There is no such page")
+_TOO_MANY = later("Too many questions")
+_TOO_MUCH = later("Too much to look up")
+_NOT_NOW = later("Not at present")
+_UNREADABLE = later("The request cannot be read")
+_IN_ENGLISH = {"/sources", "/report", "/suggest"}
+"""Told by the sources themselves, or read by a program of ours."""
 
 
 def routes(
@@ -105,21 +113,30 @@ def routes(
         web.get("/static/{name}", StaticFiles().serve),
         *_within(allowed, problem, took, [*FeedPages(site).routes(), *Api(site).routes()]),
         *_within(allowed, problem, took, operators.programs() if operators else ()),
-        *_within(allowed, mistake, took, AnnouncementPages(site).routes()),
-        *_within(allowed, mistake, took, [*CoveragePages(site).routes(), *LookupPages(site).routes()]),
+        *_worded(_within(allowed, mistake, took, AnnouncementPages(site).routes())),
+        *_worded(_within(allowed, mistake, took, [*CoveragePages(site).routes(), *LookupPages(site).routes()])),
         *_within(allowed, mistake, took, operators.routes() if operators else ()),
-        web.get("/{anything:(?!api/).*}", _no_page),
+        web.get("/{anything:(?!api/).*}", for_reader(_no_page)),
     ]
 
 
 async def _no_page(_: web.Request) -> web.Response:
     """Answer an address that there is none of with a page; those of the API are told as problem documents."""
-    return mistake(404, "There is no such page", "Look something up instead, or go back to where you came from.")
+    return mistake(404, _NO_PAGE, say("Look something up instead, or go back to where you came from."))
 
 
 def mistake(status: int, title: str, detail: str) -> web.Response:
-    """Return an error page; `detail` says what to do."""
-    return page("mistake.html", status, here="", heading=title, detail=detail)
+    """Return an error page; `title` is a sentence of the catalogues, `detail` says what to do."""
+    return page("mistake.html", status, here="", heading=say(title), detail=detail)
+
+
+def _worded(all_routes: Iterable[web.AbstractRouteDef]) -> Iterator[web.AbstractRouteDef]:
+    """Word pages in the language that the browser asks for, errors too."""
+    for one in all_routes:
+        if isinstance(one, web.RouteDef) and one.path not in _IN_ENGLISH:
+            yield web.RouteDef(one.method, one.path, for_reader(one.handler), one.kwargs)
+        else:
+            yield one
 
 
 def _within(
@@ -142,19 +159,19 @@ def _bounded(rates: RateLimiter, tell: Tell, ask: Handler, *, lasts: bool) -> Ha
         if wait := rates.wait_s(_READERS, limited_as(client_of(request))):
             await request.app[GUARD].slow_down(request)
             seconds = math.ceil(wait)
-            detail = f"Ask again in {seconds} s. For many questions: POST /api/v1/batch."
-            return _later(tell(429, "Too many questions", detail), seconds)
+            detail = say("Ask again in {seconds} s. For many questions: POST /api/v1/batch.", seconds=seconds)
+            return _later(tell(429, _TOO_MANY, detail), seconds)
         try:
             async with asyncio.timeout(None if lasts else PATIENCE_S):
                 return await ask(request)
         except web.HTTPNotFound as error:
-            return tell(404, "There is no such page", error.text or "")
+            return tell(404, _NO_PAGE, error.text or "")
         except ConnectionResetError:
             raise
         except _AWAY as error:
             log.warning("%s cannot be answered, the store cannot be reached: %s", request.path, error)
-            detail = "The bot's records cannot be reached at present. Try again in a minute; a look-up needs none."
-            return tell(503, "Not at present", detail)
+            detail = say("The bot's records cannot be reached at present. Try again in a minute; a look-up needs none.")
+            return tell(503, _NOT_NOW, detail)
         except ExportwatchError as error:
             return _told(tell, error)
 
@@ -164,12 +181,12 @@ def _bounded(rates: RateLimiter, tell: Tell, ask: Handler, *, lasts: bool) -> Ha
 def _told(tell: Tell, error: ExportwatchError) -> web.Response:
     match error:
         case LookupBusyError():
-            return _later(tell(429 if error.of_asker else 503, "Too many questions", str(error)), 5)
+            return _later(tell(429 if error.of_asker else 503, _TOO_MANY, str(error)), 5)
         case NotOnFileError():
-            return tell(404, "There is no such page", str(error))
+            return tell(404, _NO_PAGE, str(error))
         case LookupCostError():
-            return tell(422, "Too much to look up", str(error))
-    return tell(400, "The request cannot be read", str(error))
+            return tell(422, _TOO_MUCH, str(error))
+    return tell(400, _UNREADABLE, str(error))
 
 
 def _later(refused: web.Response, seconds: int) -> web.Response:

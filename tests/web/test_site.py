@@ -83,6 +83,11 @@ TEMPLATES = Path(__file__).parents[2] / "handlers" / "web" / "templates"
         ("/calendar", "calendar"),
         ("/coverage", "coverage"),
         ("/lists", "lists"),
+        ("/lists/us-ccl", "edition"),
+        ("/lists/us-ccl/3A001", "entry"),
+        ("/lists/us-ccl/changes", "changes"),
+        ("/lists/no-such-list", "mistake"),
+        ("/nothing", "mistake"),
     ],
 )
 async def test_a_page_has_no_english_but_names_for_who_reads_another_language(
