@@ -113,8 +113,9 @@ class Connections:
 
     def tasks(self) -> list[Awaitable[None]]:
         """Return the connections' tasks, to be awaited concurrently; each raises ConfigError for a refused token."""
-        running = [self._run(each) for each in self._platforms if self._answers(each) or "deliver" in self._roles]
-        return [*running, self._answering.warm_up()] if any(map(self._answers, self._platforms)) else running
+        running = [each for each in self._platforms if self._answers(each) or "deliver" in self._roles]
+        warming = [self._answering.warm_up()] if any(map(self._answers, running)) else []
+        return [*map(self._run, running), *warming]
 
     def routes(self) -> list[web.RouteDef]:
         """Return the HTTP routes that platforms call."""
