@@ -52,7 +52,8 @@ def read(base: RuleBase, name: str, today: date, options: dict[str, Any]) -> Rea
 
 
 def _is_table(name: str, body: bytes, column_options: ColumnOptions, options: dict[str, Any]) -> bool:
-    if Path(name).suffix.lower() in TABLES or any(options.get(o) for o in _OPTIONS) or column_options.header is not None:
+    told = any(options.get(name) for name in _OPTIONS) or column_options.header is not None
+    if told or Path(name).suffix.lower() in TABLES:
         return True
     beginning = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if Path(name).suffix.lower() in {".json", ".jsonl", ".ndjson"}:
