@@ -113,6 +113,7 @@ async def test_set_up_asks_for_it_and_checks_what_is_given(tmp_path: Path, postb
         await person.sees("the postbox can be opened")
         await person.answers("E-mail or web address", "")
         await person.sees("then look into the postbox")
+        await person.answers("Start the bot now?", "n")
         code = await person.ends()
 
     assert code == 0
