@@ -62,7 +62,7 @@ def test_a_form_of_a_restricted_thing_is_understood_as_one(base: RuleBase, quest
     [
         "nickelodeon dvd box set",
         "nickelback album",
-        "goldfish bowl",
+        "goldfish pond",
         "silverware set",
         "銀行 振込 手数料",
         "银行 转账",

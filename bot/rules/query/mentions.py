@@ -115,7 +115,6 @@ def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     for order, index in enumerate((base.act_names, base.party_names, base.names)):
         inside = _apart(scan, index) if order == _SUBJECTS else index.inside(scan.words)
         hits += [(found.start - found.end, order, found) for found in inside]
-    hits = _without_states(base, scan, hits)
     covered: list[NameHit] = []
     for _, order, found in sorted(hits, key=lambda hit: (hit[0], hit[1], hit[2].start)):
         first, last = _span(scan, found)
@@ -123,23 +122,6 @@ def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
         if not over and not any(scan.taken[first:last]) and _is_meant(base, scan, order, found):
             covered.append(found)
             yield from _named(base, scan, order, found)
-
-
-def _without_states(base: RuleBase, scan: Scan, hits: list[tuple[int, int, NameHit]]) -> list[tuple[int, int, NameHit]]:
-    """Return the names without everyday goods whose word says beside other goods that those are raw.
-
-    "Nickel ham" is Turkish for raw nickel and no meat, "сырой" is no cheese.
-    """
-    everyday = [
-        order == _SUBJECTS and all(map(base.is_everyday, base.names.get(found.key))) for _, order, found in hits
-    ]
-    if all(everyday):
-        return hits
-    return [
-        hit
-        for hit, spared in zip(hits, everyday, strict=True)
-        if not spared or any(word.key not in said.raw() for word in scan.words[slice(*_span(scan, hit[2]))])
-    ]
 
 
 def _apart(scan: Scan, index: NameIndex) -> list[NameHit]:

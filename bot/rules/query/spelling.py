@@ -244,8 +244,8 @@ def inverted(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 def _inflected_at(base: RuleBase, scan: Scan, place: int) -> Name | None:
     for count in range(min(_LONGEST_PHRASE, len(scan.words) - place), 0, -1):
         those = scan.words[place : place + count]
-        if any(scan.taken[place : place + count]) or all(word.key in said.raw() for word in those):
-            continue  # сырой is raw, and no case of сыр
+        if any(scan.taken[place : place + count]):
+            continue
         for stems, subjects, shown in base.stems.get((count, those[0].key[:_SHORTEST_STEM]), ()):
             if all(_fits(word.key, stem) for word, stem in zip(those, stems, strict=True)):
                 return Name(place, place + count, subjects, shown)
