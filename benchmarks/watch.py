@@ -35,8 +35,8 @@ from bot.text.dates import When
 from bot.workers.lookups import Inline
 from handlers.commands.known import Known
 from handlers.knowledge import vocabulary
-from handlers.parts_asking import asked_lines
-from handlers.parts_watching import RulesAsker
+from handlers.parts.asking import asked_lines
+from handlers.parts.watching import RulesAsker
 from handlers.stores import embedded_server
 from tests.parts import other_rules
 

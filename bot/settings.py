@@ -16,9 +16,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.environment import ENV_FILE, checked_env_file
 from bot.errors import ConfigError
-from bot.model.roles import Deciders
 from bot.proxies import Proxies
 from bot.proxies import secrets_in as secrets_in_proxy
+from bot.roles import Deciders
 
 PACKAGE = Path(__file__).resolve().parent
 THRESHOLDS = MappingProxyType({"official": 0.35, "trade": 0.5, "press": 0.5})

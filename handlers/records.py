@@ -26,9 +26,9 @@ from handlers.external_services import Screening
 from handlers.messages import alerts, wording
 from handlers.messages.health import SourceView
 from handlers.messages.parts_cards import is_unclear
+from handlers.parts.watched import WatchedLists
 from handlers.source_finder import SourceFinder
 from handlers.stores import Store
-from handlers.watched_lists import WatchedLists
 from handlers.watching import source_views
 
 _LISTS = 10

@@ -16,9 +16,9 @@ from redis.exceptions import RedisError
 from bot.answering import AnswerService, RestrictedQuery
 from bot.errors import ExportwatchError, LookupBusyError, StoreError
 from bot.model.delivery import Channel, Delivery
-from bot.model.roles import Deciders
 from bot.model.supplements import NoticesByRule
 from bot.parts.records import PartsList
+from bot.roles import Deciders
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.suggestions import suggest_items

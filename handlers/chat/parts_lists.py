@@ -19,8 +19,8 @@ from handlers.commands.known import Known
 from handlers.messages import parts_cards
 from handlers.messages.reply import Reply
 from handlers.messages.speech import language, reading, say
-from handlers.parts_asking import Run
-from handlers.parts_desk import GivenList, ListHost, PartsDesk
+from handlers.parts.asking import Run
+from handlers.parts.desk import GivenList, ListHost, PartsDesk
 
 WAIT_S = 30.0
 """Seconds for a few lines, the wait for a worker included."""

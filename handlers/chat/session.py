@@ -26,7 +26,7 @@ from handlers.messages.reply import Line, LineKind, OptionChoice, Reply, Tone
 from handlers.messages.speech import later, say
 from handlers.messages.watching import WATCH_ALONE
 from handlers.messages.wording import code, ticked
-from handlers.parts_desk import GivenList
+from handlers.parts.desk import GivenList
 
 # -- rate limits: a token bucket per person and one per workspace
 

@@ -29,7 +29,7 @@ from handlers.discord.render import (
 from handlers.discord.settings import CONVENTIONS, MissingPermissions, missing_permissions
 from handlers.messages.reply import Reply, Tone
 from handlers.messages.speech import first_served, later, say
-from handlers.parts_desk import GivenList
+from handlers.parts.desk import GivenList
 
 log = logging.getLogger(__name__)
 

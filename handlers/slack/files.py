@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from bot.errors import UsageError
 from handlers.chat.parts_lists import LARGEST, check_bytes, is_list
 from handlers.messages.speech import later, say
-from handlers.parts_desk import GivenList
+from handlers.parts.desk import GivenList
 from handlers.slack.api import ErrorResponse, described
 from handlers.slack.context import SlackWorkspace
 

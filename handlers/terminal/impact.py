@@ -150,7 +150,7 @@ async def _article(address: str, settings: Settings) -> Article:
 
 def _concerned(known: KnowledgeBase, lines: Sequence[StoredLine], act: Announcement, today: date) -> list[LineChange]:
     from handlers.commands.known import Known  # noqa: PLC0415 - see impact_command
-    from handlers.parts_watching import touched  # noqa: PLC0415 - see impact_command
+    from handlers.parts.watching import touched  # noqa: PLC0415 - see impact_command
 
     return touched(Known(known.rules, known.vocabulary), lines, act, today)
 

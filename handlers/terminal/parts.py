@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.parts.watching import ListChange
     from bot.store.audit import Audit
     from bot.store.parts import PartsLists
-    from handlers.watched_lists import WatchedLists
+    from handlers.parts.watched import WatchedLists
 
 T = TypeVar("T")
 
@@ -168,9 +168,9 @@ def _with_bot(work: Callable[[_Records], Awaitable[T]]) -> T:
     from bot.store.keys import Keys  # noqa: PLC0415 - see above
     from bot.store.parts import PartsLists  # noqa: PLC0415 - see above
     from bot.store.watches import Watches  # noqa: PLC0415 - see above
+    from handlers.parts.watched import WatchedLists  # noqa: PLC0415 - see above
     from handlers.platforms import PLATFORMS  # noqa: PLC0415 - see above
     from handlers.terminal.local_bot import connect_to_bot  # noqa: PLC0415 - see above
-    from handlers.watched_lists import WatchedLists  # noqa: PLC0415 - see above
 
     async def run() -> T:
         async with connect_to_bot(settings.load()) as redis:

@@ -15,8 +15,8 @@ from bot.alerts.work import AlertDesk
 from bot.errors import NotOnFileError, UsageError
 from bot.model.announcement import Announcement
 from bot.model.delivery import PostedAlert
-from bot.model.roles import Role
 from bot.model.trail import LONGEST_NOTE, TrailEntry, TrailStep
+from bot.roles import Role
 from bot.store.events import PostedAlerts
 from handlers.messages import alerts as wording
 from handlers.messages.evidence import WORK_COLUMNS, guarded, work_rows

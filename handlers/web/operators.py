@@ -20,7 +20,7 @@ from multidict import MultiDictProxy
 from bot.alerts.work import AlertDesk
 from bot.errors import UsageError
 from bot.model.delivery import Channel, Workspace
-from bot.model.roles import Role
+from bot.roles import Role
 from bot.rules.status import unreviewed
 from bot.rules.tasks import TaskKind, tasks
 from bot.store.added_sources import AddedSources
@@ -44,7 +44,7 @@ from handlers.messages import wording
 from handlers.messages.curating import reason
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
 from handlers.messages.reply import Conventions, Reply
-from handlers.watched_lists import WatchedLists
+from handlers.parts.watched import WatchedLists
 from handlers.web.alert_pages import ALERTS, AlertPages, alerts_shown
 from handlers.web.alerts_api import AlertsApi
 from handlers.web.connections import client_of, limited_as

@@ -21,8 +21,8 @@ from bot.store.tokens import DECIDE, READ, WRITE
 from bot.subscriptions.records import AuditEntry
 from handlers.commands.known import Known
 from handlers.messages.parts_rows import as_csv
-from handlers.parts_desk import GivenList, PartsDesk
-from handlers.watched_lists import WatchedLists
+from handlers.parts.desk import GivenList, PartsDesk
+from handlers.parts.watched import WatchedLists
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import client_of, limited_as
 from handlers.web.parts_schema import change_json, line_json, list_json, watch_json

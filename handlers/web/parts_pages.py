@@ -16,7 +16,6 @@ from aiohttp import web
 
 from bot.errors import LookupBusyError, NotOnFileError, UsageError
 from bot.model.delivery import Channel
-from bot.model.roles import Role
 from bot.model.trail import TrailEntry
 from bot.parts.records import (
     LONGEST_DECISION,
@@ -31,6 +30,7 @@ from bot.parts.records import (
 )
 from bot.parts.trail import Place, standing
 from bot.parts.watching import ListChange, Watch
+from bot.roles import Role
 from bot.store.audit import Audit
 from bot.store.parts import MOST_LISTS, PartsLists
 from bot.subscriptions.records import AuditEntry
@@ -40,8 +40,8 @@ from handlers.commands.known import Known
 from handlers.messages import list_changes
 from handlers.messages.answer_cells import ADDED
 from handlers.messages.finding_lines import OUTCOMES, WORDS
-from handlers.parts_desk import GivenList, PartsDesk
-from handlers.watched_lists import WatchedLists
+from handlers.parts.desk import GivenList, PartsDesk
+from handlers.parts.watched import WatchedLists
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import GUARD, client_of, limited_as
 from handlers.web.parts_api import FORMS, SHARED, UNSHARED

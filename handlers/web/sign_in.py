@@ -18,7 +18,7 @@ from hashlib import blake2b, sha256
 
 from aiohttp import web
 
-from bot.model.roles import Role
+from bot.roles import Role
 from bot.settings import Network, Settings
 from handlers.web.connections import is_within
 

@@ -91,7 +91,7 @@ async def test_a_list_that_no_change_can_reach_is_not_asked(house: Lists, monkey
     def refused(*_: object, **__: object) -> None:
         pytest.fail("it was asked")
 
-    monkeypatch.setattr("handlers.parts_watching.looked", refused)
+    monkeypatch.setattr("handlers.parts.watching.looked", refused)
     await house.look()
 
     watch = await house.watches.of("a1")

@@ -21,8 +21,8 @@ from bot.store.watches import Watches
 from bot.workers.lookups import Inline
 from handlers.commands.known import Known
 from handlers.knowledge import vocabulary
-from handlers.parts_asking import asked_lines
-from handlers.parts_watching import RulesAsker
+from handlers.parts.asking import asked_lines
+from handlers.parts.watching import RulesAsker
 from tests import shipped
 
 START = datetime(2026, 11, 29, 12, tzinfo=UTC)

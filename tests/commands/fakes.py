@@ -13,10 +13,10 @@ from bot.feeds.added import AddedSource, FoundFeed
 from bot.model.added import is_of, mark_of
 from bot.model.announcement import Announcement
 from bot.model.delivery import Channel, Delivery, PostedAlert
-from bot.model.roles import Deciders
 from bot.model.supplements import Notice, NoticesByRule, ScreeningResult
 from bot.model.trail import TrailEntry, TrailStep
 from bot.parts.records import PartsList, StoredLine
+from bot.roles import Deciders
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from bot.subscriptions.filters import Filters, Vocabulary

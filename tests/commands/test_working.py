@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.delivery import Channel, PostedAlert
-from bot.model.roles import Deciders
+from bot.roles import Deciders
 from handlers.chat.answering import Question
 from handlers.commands import COMMANDS, working
 from handlers.messages.reply import Reply

@@ -23,8 +23,8 @@ from bot.rules.index import RuleBase
 from bot.text.dates import When
 from handlers.commands.known import Known
 from handlers.knowledge import vocabulary
-from handlers.parts_asking import asked_lines
-from handlers.parts_watching import ahead, compared
+from handlers.parts.asking import asked_lines
+from handlers.parts.watching import ahead, compared
 from tests import shipped
 from tests.alerts.samples import announcement
 from tests.parts import other_rules

@@ -12,8 +12,8 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright
 
 from bot.model.delivery import Delivery, delivery_id
-from bot.model.roles import Role
 from bot.model.trail import TrailStep
+from bot.roles import Role
 from bot.store.redis import Client
 from handlers.web.site import Site
 from tests.web.conftest import NOW, act

@@ -25,7 +25,7 @@ from bot.alerts.work import AlertDesk
 from bot.feeds.added import AddedSource, new_id
 from bot.model.added import mark_of
 from bot.model.delivery import Channel, Content, Delivery
-from bot.model.roles import Role
+from bot.roles import Role
 from bot.settings import Settings, read
 from bot.store.audit import Audit
 from bot.store.events import Events, Evidence, Ruling
@@ -35,11 +35,11 @@ from bot.store.redis import Client
 from bot.subscriptions.records import Subscription
 from handlers.chat.answering import Answering
 from handlers.chat.session import Rate, RateLimiter
+from handlers.parts.watched import WatchedLists
 from handlers.platforms import PLATFORMS, conventions_of
 from handlers.records import RedisRecords
 from handlers.source_finder import SourceFinder
 from handlers.stores import Store
-from handlers.watched_lists import WatchedLists
 from handlers.web import routes as routing
 from handlers.web.operators import OperatorPages, OperatorRecords
 from handlers.web.server import serving

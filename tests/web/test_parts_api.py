@@ -264,7 +264,7 @@ async def test_a_line_that_fails_costs_no_other_its_answer(
             raise LookupCostError from error
 
     with monkeypatch.context() as patched:
-        patched.setattr("handlers.parts_asking.look_up", costly)
+        patched.setattr("handlers.parts.asking.look_up", costly)
         patched.setattr(Site, "compute_for", computed)
         _, made = await asked(bot, "POST", "/parts?name=parts.csv", CSV)
     _, whole = await asked(bot, "GET", f"/parts/{made['id']}")

@@ -26,7 +26,7 @@ from bot.rules.answer.timeline import days_of
 from bot.workers.lookups import LookupFaultError
 from handlers.commands import impact
 from handlers.commands.known import Known
-from handlers.parts_asking import AT_ONCE, LineQueue, Run, asked_lines, cells_of
+from handlers.parts.asking import AT_ONCE, LineQueue, Run, asked_lines, cells_of
 
 _ANSWERING = (
     "rules/**/*.py",

@@ -32,8 +32,8 @@ from bot.rules.index import RuleBase
 from bot.store.parts import PartsLists
 from bot.workers.forked import ForkLimits, computed_beside
 from bot.workers.pool import WorkerEndedError
-from handlers.parts_asking import LineQueue
-from handlers.watched_lists import WatchedLists
+from handlers.parts.asking import LineQueue
+from handlers.parts.watched import WatchedLists
 
 _READING = ForkLimits(memory=768 * 1024 * 1024, computing=30.0)
 """What reading a list may take beyond the bot: bytes of memory, seconds of processor time."""
