@@ -49,3 +49,30 @@ def test_a_person_who_is_greeted_or_signs_is_no_place_and_no_thing(base: RuleBas
         found = answer(base, text, today=TODAY)
         assert (found.from_, found.to, found.by_exporter) == ("CN", "DE", plain.by_exporter), text
         assert [one.subject for one in found.asked.things] == [one.subject for one in plain.asked.things], text
+
+
+FIRMS = ["USA Rare Earth Inc", "Qorvath Inc", "Qorvath Iran Foundry Co., Ltd.", "Japan Qorvath GmbH"]
+SEATS = [("Stillwater OK", "US"), ("Houston", "US"), ("Germany", "DE"), ("Dresden, Germany", "DE"), ("Osaka", "JP")]
+GOODS = ["5 kg gadolinium metal", "gallium", "terbium oxide"]
+BESIDE = [
+    "{firm}, {seat} - {good}, {town}",
+    "{firm}, {seat}: {good}, {town}, air AWB 999-1234",
+    "{good}, {town}, {firm}, {seat}",
+]
+
+
+@pytest.mark.parametrize(("firm", "seat", "good"), list(product(FIRMS, SEATS, GOODS)))
+def test_where_a_firm_sits_is_no_exporter_alone(base: RuleBase, firm: str, seat: tuple[str, str], good: str) -> None:
+    """A place beside it is asked as where the goods leave too, and no answer is freer than without the firm."""
+    for form in BESIDE:
+        found = answer(base, form.format(firm=firm, seat=seat[0], good=good, town="Ganzhou"), today=TODAY)
+        plain = answer(base, f"{good}, Ganzhou", today=TODAY)
+        assert found.by_exporter.get("CN") in {plain.by_exporter["CN"], "prohibited", "unknown"}, found.typed
+        assert found.status == found.by_exporter["CN"], found.typed
+        assert "IR" not in (found.from_, found.to), found.typed
+
+
+def test_a_dash_from_where_a_firm_sits_to_another_town_is_still_a_route(base: RuleBase) -> None:
+    found = answer(base, "gallium, Qorvath Inc, Houston - Ganzhou", today=TODAY)
+
+    assert (found.from_, found.to) == ("US", "CN")

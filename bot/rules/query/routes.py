@@ -277,6 +277,8 @@ def _aim_legs(scan: Scan, route: _Route, places: Sequence[Place]) -> None:
 
 
 _LEGS = 2
+_BOTH_WAYS = 2
+"""Bare countries that are asked both ways."""
 
 
 def _is_a_route(legs: Sequence[Place]) -> bool:
@@ -289,9 +291,12 @@ def _aim_towns(scan: Scan, route: _Route, places: _Places) -> None:
     """Towns without a word of direction: "Shanghai - Busan", "Shenzhen to Lyon"; alone they say nothing.
 
     A country without direction right behind its own town is one place with it. A town that ends the text is the
-    destination of goods that come from elsewhere (大連から釜山).
+    destination of goods that come from elsewhere (大連から釜山). With the town of a firm among them their order tells
+    nothing: they are asked both ways.
     """
     towns = places.undirected
+    if _add_where_its_firm_is_not(scan, route, places):
+        return
     if not towns or not _are_the_places_of_their_countries(route, towns, places.named):
         return
     route.bare.clear()
@@ -304,6 +309,30 @@ def _aim_towns(scan: Scan, route: _Route, places: _Places) -> None:
         route.exporters.append(first.code)
     if not route.destinations and others and others[-1].code != first.code:
         route.destinations.append(others[-1].code)
+
+
+def _add_where_its_firm_is_not(scan: Scan, route: _Route, places: _Places) -> bool:
+    """Add the towns to the bare countries if one of the two is where a firm sits, and nothing tells a direction.
+
+    The firm may sell the goods or buy them: "Qorvath Inc, Stillwater OK - 5 kg gadolinium, Ganzhou" is no route from
+    Stillwater. Return whether they are of several countries, which are then asked both ways.
+    """
+    plain = [one for one in places.in_order if one.direction == NEITHER]
+    if route.exporters or route.destinations or not any(_is_a_firms_seat(scan, one) for one in plain):
+        return False
+    codes = list(dict.fromkeys(one.code for one in plain))
+    if len(codes) <= 1 or not places.undirected:
+        return False
+    route.bare[:] = codes
+    if len(codes) > _BOTH_WAYS:  # any may send to any other
+        route.exporters += codes
+        route.destinations += reversed(codes)
+    return True
+
+
+def _is_a_firms_seat(scan: Scan, one: Place) -> bool:
+    """Return whether a firm's name stands right before a place, and no dash between them."""
+    return one.first > 0 and one.first not in scan.after_dash and scan.taken[one.first - 1] in {Use.PARTY, Use.FIRM}
 
 
 def _are_the_places_of_their_countries(route: _Route, towns: Sequence[Place], named: Sequence[Place]) -> bool:
