@@ -4,14 +4,15 @@
     .venv/bin/python -m tools.messages --check   # change nothing; end with 1 if a catalogue is behind the code
 
 A sentence is a literal given to `say`, `counted` or `later` (handlers/messages/speech.py), or in a page's template to
-`_` and `ngettext`.
+`_` and `ngettext`. The bot itself words nothing; the reasons that it gives with their values (`Because`) are sentences
+too, which handlers word.
 """
 
 from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -25,8 +26,8 @@ FOLDER = ROOT / "handlers" / "messages" / "locale"
 TEMPLATES = ROOT / "handlers" / "web" / "templates"
 Place = tuple[str, int]
 """A file and a line."""
-SAYING = {"say": 1, "later": 1, "counted": 2}
-"""What words a sentence, and how many literals are its forms."""
+SAYING = {"handlers": {"say": 1, "later": 1, "counted": 2}, "bot": {"Because": 1}}
+"""What words a sentence in each room, and how many literals are its forms."""
 IN_TEMPLATES: dict[str, tuple[int, ...] | None] = {"_": None, "ngettext": (1, 2)}
 _LEFT_OUT = {"terminal", "doctor"}
 """Rooms for operators, which have functions of these names too."""
@@ -65,23 +66,28 @@ def extracted() -> Catalog:
 
 def in_code() -> Iterator[tuple[Place, str | tuple[str, ...]]]:
     """Yield every sentence in Python, wherever it stands, within an f-string too."""
-    for path in ROOT.glob("handlers/**/*.py"):
-        if not _LEFT_OUT.isdisjoint(path.parts):
-            continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            forms = _literals(node)
-            if forms:
-                yield (str(path.relative_to(ROOT)), getattr(node, "lineno", 0)), forms[0] if len(forms) == 1 else forms
+    for room, saying in SAYING.items():
+        for path in ROOT.glob(f"{room}/**/*.py"):
+            text = path.read_text("utf-8")
+            if _LEFT_OUT.isdisjoint(path.parts) and any(f"{name}(" in text for name in saying):
+                for line, forms in _sentences(ast.parse(text), saying):
+                    yield (str(path.relative_to(ROOT)), line), forms[0] if len(forms) == 1 else forms
 
 
-def _literals(node: ast.AST) -> tuple[str, ...]:
+def _sentences(tree: ast.AST, saying: Mapping[str, int]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for node in ast.walk(tree):
+        if forms := _literals(node, saying):
+            yield getattr(node, "lineno", 0), forms
+
+
+def _literals(node: ast.AST, saying: Mapping[str, int]) -> tuple[str, ...]:
     """Return the forms of the sentence that a call words; none if it is no such call, or gets no literals."""
     if not isinstance(node, ast.Call):
         return ()
     named = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    forms = [one.value for one in node.args[: SAYING.get(named, 0)] if isinstance(one, ast.Constant)]
+    forms = [one.value for one in node.args[: saying.get(named, 0)] if isinstance(one, ast.Constant)]
     texts = tuple(one for one in forms if isinstance(one, str) and one)
-    return texts if texts and len(texts) == SAYING.get(named) else ()
+    return texts if texts and len(texts) == saying.get(named) else ()
 
 
 def in_templates() -> Iterator[tuple[Place, str | tuple[str, ...]]]:

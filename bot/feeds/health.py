@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -41,11 +41,27 @@ class SourceCondition(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Because:
+    """Why a source is in its condition: an English sentence of the catalogues, and what fills its places.
+
+    `reason` among the values is what the program said of a failure.
+    """
+
+    sentence: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class SourceHealth:
     """A condition, and the reason for people."""
 
     condition: SourceCondition
-    why: str
+    reason: Because
+
+    @property
+    def why(self) -> str:
+        """The reason in English, for logs, programs and operators."""
+        return self.reason.sentence.format(**self.reason.values)
 
     @property
     def alarming(self) -> bool:
@@ -56,43 +72,52 @@ class SourceHealth:
 def source_health(state: SourceState | None, source: Source, now: datetime) -> SourceHealth:
     """Judge a source. Silence is measured by the source's own rhythm, once it is known, and is at least two weeks."""
     if state is None or state.last_polled_at is None:
-        return SourceHealth(SourceCondition.WAITING, "not read yet")
-    reason = state.last_error_message or state.last_error or "unknown"
+        return SourceHealth(SourceCondition.WAITING, Because("not read yet"))
+    failed = {"reason": state.last_error_message or state.last_error or "unknown"}
     if state.gone:
-        return SourceHealth(SourceCondition.GONE, reason)
+        return SourceHealth(SourceCondition.GONE, Because(_NOTHING_ELSE, failed))
     if state.failures >= FAILURES_BEFORE_ALARM or (state.failures and state.last_error == REFUSED):
-        return _failing(state, source, reason)
+        return _failing(state, source, failed)
     if state.failures:
-        return SourceHealth(SourceCondition.FINE, f"the last reading failed and will be repeated: {reason}")
+        repeated = Because("the last reading failed and will be repeated: {reason}", failed)
+        return SourceHealth(SourceCondition.FINE, repeated)
     silent = _silent(state, now)
     if silent:
         return SourceHealth(SourceCondition.SILENT, silent)
-    return SourceHealth(SourceCondition.FINE, f"{state.items or 0} items at the last reading")
+    return SourceHealth(SourceCondition.FINE, Because("{items} items at the last reading", {"items": state.items or 0}))
 
 
-def _failing(state: SourceState, source: Source, reason: str) -> SourceHealth:
+_NOTHING_ELSE = "{reason}"
+
+
+def _failing(state: SourceState, source: Source, failed: Mapping[str, str]) -> SourceHealth:
     # A feed hardly ever turns into a page by itself, but a list read by selectors often loses them.
     was_read = state.last_ok is not None
     if state.last_error == "not-a-feed" and was_read:
-        what = "the list" if source.page or source.api else "the feed"
-        return SourceHealth(SourceCondition.CHANGED, f"{what} is no longer where it was: {reason}")
+        changed = (
+            Because("the list is no longer where it was: {reason}", failed)
+            if source.page or source.api
+            else Because("the feed is no longer where it was: {reason}", failed)
+        )
+        return SourceHealth(SourceCondition.CHANGED, changed)
     if state.last_error == REFUSED:
-        return SourceHealth(SourceCondition.FAILING, f"refused, nothing of it is used: {reason}")
-    return SourceHealth(SourceCondition.FAILING, f"{state.failures} failures in a row: {reason}")
+        return SourceHealth(SourceCondition.FAILING, Because("refused, nothing of it is used: {reason}", failed))
+    in_a_row = Because("{failures} failures in a row: {reason}", {"failures": state.failures, **failed})
+    return SourceHealth(SourceCondition.FAILING, in_a_row)
 
 
-def _silent(state: SourceState, now: datetime) -> str:
-    """Describe a source's silence; empty if it is not silent."""
+def _silent(state: SourceState, now: datetime) -> Because | None:
+    """Describe a source's silence; None if it is not silent."""
     last = max((moment for moment in (state.newest, *state.arrivals[-1:]) if moment), default=None)
     if last is not None and now - last > STALE:
-        return f"its newest entry is of {last.date().isoformat()}: has it ended?"
+        return Because("its newest entry is of {day}: has it ended?", {"day": last.date().isoformat()})
     if len(state.arrivals) < ARRIVALS_FOR_A_RHYTHM:
-        return ""
+        return None
     gap = median((later - earlier).total_seconds() for earlier, later in pairwise(state.arrivals))
     silence = now - state.arrivals[-1]
     if silence <= max(timedelta(seconds=gap * SILENCE_IN_GAPS), LEAST_SILENCE):
-        return ""
-    return f"nothing new for {silence.days} days, longer than its rhythm explains"
+        return None
+    return Because("nothing new for {days} days, longer than its rhythm explains", {"days": silence.days})
 
 
 log = logging.getLogger(__name__)

@@ -57,7 +57,7 @@ def _added(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _line(view: SourceView, now: datetime) -> Line:
     if view.health.alarming:
-        return Line(f"– {view.word}: {wording.trimmed(view.health.why, _REASON)}", LineKind.BULLET, view.source.id)
+        return Line(f"– {view.word}: {wording.trimmed(view.why, _REASON)}", LineKind.BULLET, view.source.id)
     read = say("read {when}", when=ago(view.state.last_ok, now))
     parts = [read] if view.state.last_ok else [view.word]
     if view.state.newest:
@@ -80,7 +80,7 @@ def _one(asked: str, all_views: Sequence[SourceView], now: datetime) -> Reply:
         Tone.CAUTION if view.health.alarming and source.enabled else Tone.CALM,
         tuple(_remarks(view)),
         tuple(Field(name, value) for name, value in _facts(view, now) if value),
-        footer=say("{tier} source, {kind}, {host}", tier=source.tier, kind=source.kind, host=_host(source.url)),
+        footer=say("{tier} source, {kind}, {host}", tier=view.tier, kind=source.kind, host=_host(source.url)),
     )
 
 
@@ -112,7 +112,10 @@ def _facts(view: SourceView, now: datetime) -> Iterator[tuple[str, str]]:
 def _remarks(view: SourceView) -> Iterator[Line]:
     """Yield what is wrong with a source, where it has gone, and whether its address is confirmed."""
     if view.source.enabled and (view.health.alarming or view.state.failures):
-        yield Line(wording.trimmed(view.health.why, 400))
+        why, told = view.why, view.state.last_error_message or ""
+        yield Line(wording.trimmed(why, 400))
+        if view.state.failures and told not in why:  # worded by its kind, for who reads no English
+            yield Line(wording.trimmed(told, 400), LineKind.SMALL)
     if view.state.moved_to:
         yield Line(say("It has moved for good to {url}: enter that in the file of sources.", url=view.moved_to))
     if view.source.confidence == "unverified":

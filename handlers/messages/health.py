@@ -11,7 +11,9 @@ from urllib.parse import urlsplit
 from bot.feeds.health import Latency, SourceCondition, SourceHealth, source_health, summarise
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
-from handlers.messages.speech import Words, later, say
+from bot.text.locales import SOURCE
+from bot.vocabulary import Tier
+from handlers.messages.speech import Words, language, later, say
 
 if TYPE_CHECKING:
     from bot.store.monitoring import Vitals
@@ -117,6 +119,40 @@ CONDITIONS: Mapping[SourceCondition, str] = Words(
 )
 
 
+FAULTS: Mapping[str, str] = Words(
+    {
+        "timeout": later("it did not answer in time"),
+        "network": later("the connection failed"),
+        "blocked-address": later("it leads to an address that is not read"),
+        "redirect-loop": later("it redirects without end"),
+        "too-large": later("its answer is too large"),
+        "not-a-feed": later("its answer holds no entries"),
+        "malformed": later("its answer cannot be read"),
+        "forbidden-markup": later("its answer holds markup that is not read"),
+        "robots": later("its host asks not to read it"),
+        "gone": later("its server says that it is gone for good"),
+        "refused": later("what was fetched is not right"),
+    }
+)
+"""Why a reading failed, by the kind of the failure."""
+_STATUS = "http-"
+
+
+def _fault(state: SourceState, told: str) -> str:
+    """Return why the last reading failed for who reads no English; in English, what the program `told`."""
+    kind = state.last_error or ""
+    if language() == SOURCE:
+        return told
+    if kind.startswith(_STATUS):
+        return say("its server answered {status}", status=kind.removeprefix(_STATUS))
+    return FAULTS.get(kind, told)
+
+
+TIERS: Mapping[str, str] = Words(
+    {Tier.OFFICIAL: later("official"), Tier.TRADE: later("trade"), Tier.PRESS: later("press")}
+)
+
+
 @dataclass(frozen=True, slots=True)
 class SourceView:
     """A source with its health. `latency` is None if nothing was measured yet."""
@@ -130,6 +166,18 @@ class SourceView:
     def word(self) -> str:
         """Its condition in a word or two."""
         return CONDITIONS[self.health.condition] if self.source.enabled else say("switched off")
+
+    @property
+    def why(self) -> str:
+        """The reason for its condition, in the reader's language."""
+        reason = self.health.reason
+        faults = {name: _fault(self.state, str(told)) for name, told in reason.values.items() if name == "reason"}
+        return say(reason.sentence, **{**reason.values, **faults})
+
+    @property
+    def tier(self) -> str:
+        """Its tier in a word."""
+        return TIERS[self.source.tier]
 
     @property
     def moved_to(self) -> str:
@@ -164,10 +212,10 @@ def duration(seconds: float) -> str:
     for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
         if seconds >= size * (2 if unit == "d" else 1):
             return f"{seconds / size:.0f} {_UNITS[unit]}"
-    return f"{seconds:.0f} s"
+    return f"{seconds:.0f} {_UNITS['s']}"
 
 
-_UNITS = Words({"d": later("d"), "h": later("h"), "min": later("min")})
+_UNITS = Words({"d": later("d"), "h": later("h"), "min": later("min"), "s": later("s")})
 
 
 def latency(view: SourceView) -> str:

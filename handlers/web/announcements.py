@@ -96,7 +96,9 @@ class AnnouncementPages:
             ago(state.last_ok, now),
             ago(state.newest, now) if state.newest else "",
             ago(state.next_due, now) if state.next_due and view.source.enabled else "",
-            f"half within {duration(delay.p50)}, 95 % within {duration(delay.p95)}" if delay else "",
+            say("half within {half}, 95 % within {most}", half=duration(delay.p50), most=duration(delay.p95))
+            if delay
+            else "",
             _on_scale(delay.p50) if delay else None,
             _on_scale(delay.p95) if delay else None,
         )

@@ -94,8 +94,8 @@ _TOO_MANY = later("Too many questions")
 _TOO_MUCH = later("Too much to look up")
 _NOT_NOW = later("Not at present")
 _UNREADABLE = later("The request cannot be read")
-_IN_ENGLISH = {"/sources", "/report", "/suggest"}
-"""Told by the sources themselves, or read by a program of ours."""
+_IN_ENGLISH = {"/report", "/suggest"}
+"""Read by a program of ours."""
 
 
 def routes(

@@ -12,6 +12,7 @@ from handlers.commands import sources
 from handlers.messages.health import SourceView, ago, duration, views
 from handlers.messages.operators import notice
 from handlers.messages.reply import Reply, Tone, bare
+from handlers.messages.speech import reading
 from tests.commands.fakes import call
 from tests.feeds.making import source
 
@@ -75,6 +76,18 @@ def test_one_source_is_told_in_full() -> None:
     assert "Published → seen: 50 % within 4 min, 95 % within 18 min" in said
     assert "Next reading: in " in said
     assert "agency.example" in said
+
+
+def test_who_reads_no_english_is_told_why_in_words_and_of_one_source_what_the_program_said_too() -> None:
+    known = shown({"bad": failed()})
+    with reading("de"):
+        every, one = words(answer("", known)), words(answer("bad", known))
+
+    assert "3-mal in Folge fehlgeschlagen: der Server antwortete mit 503" in every
+    assert "agency.example answered 503" not in every
+    assert "3-mal in Folge fehlgeschlagen: der Server antwortete mit 503" in one
+    assert "agency.example answered 503" in one
+    assert words(answer("bad", known)).count("agency.example answered 503") == 1
 
 
 def test_a_new_address_is_shown_and_no_token_ever() -> None:

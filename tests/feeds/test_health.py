@@ -32,12 +32,15 @@ def test_a_source_that_was_never_read_is_waiting() -> None:
 
 
 def test_a_source_that_was_read_is_fine() -> None:
-    assert source_health(READ, FEED, NOW) == SourceHealth(SourceCondition.FINE, "9 items at the last reading")
+    health = source_health(READ, FEED, NOW)
+
+    assert (health.condition, health.why) == (SourceCondition.FINE, "9 items at the last reading")
 
 
 def test_a_single_failure_alarms_nobody_and_the_third_does() -> None:
     assert not failed(READ, 1).alarming
-    assert failed(READ, 3) == SourceHealth(SourceCondition.FAILING, "3 failures in a row: no answer")
+    thrice = failed(READ, 3)
+    assert (thrice.condition, thrice.why) == (SourceCondition.FAILING, "3 failures in a row: no answer")
 
 
 def test_a_success_heals() -> None:

@@ -8,7 +8,7 @@ import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -18,7 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from bot.feeds.health import Latency
+from bot.feeds.health import Latency, SourceCondition, source_health
+from bot.feeds.sources import Source
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
 from bot.model.announcement import Announcement
@@ -27,11 +28,11 @@ from bot.rules.answer import answering
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from bot.text import locales
-from bot.text.locales import LANGUAGES
+from bot.text.locales import LANGUAGES, SOURCE
 from handlers.chat.session import Rate, RateLimiter
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
-from handlers.messages.health import SourceView
+from handlers.messages.health import FAULTS, SourceView
 from handlers.messages.speech import reading, say
 from handlers.web import announcements as feeds
 from handlers.web import api as openapi
@@ -42,7 +43,7 @@ from handlers.web.site import Site
 from handlers.web.templating import marked
 from handlers.web.timeline import timeline
 from tests.conftest import until
-from tests.web.conftest import HOSTILE, PAGES, act, served, view
+from tests.web.conftest import HOSTILE, NOW, PAGES, act, served, view
 
 TODAY = date(2026, 11, 27)
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -83,6 +84,8 @@ TEMPLATES = Path(__file__).parents[2] / "handlers" / "web" / "templates"
         ("/calendar", "calendar"),
         ("/coverage", "coverage"),
         ("/lists", "lists"),
+        ("/sources", "sources"),
+        ("/sources?show=press", "sources"),
         ("/lists/us-ccl", "edition"),
         ("/lists/us-ccl/3A001", "entry"),
         ("/lists/us-ccl/changes", "changes"),
@@ -274,6 +277,61 @@ async def test_sources_are_shown_with_their_delay_and_why_one_fails(site: Site) 
     assert everything.count("<tr>") == 3
     assert "cn-mofcom" in trouble
     assert "us-fr" not in trouble
+
+
+MESSAGE = "agency.example said something odd"
+
+
+def in_every_condition() -> Sequence[SourceView]:
+    """A source for each reason that there is."""
+    days = [NOW - timedelta(days=100 + n) for n in range(6)]
+    failing = {"failures": 9, "last_error_message": MESSAGE}
+    page = {"kind": "page", "page": {"items": "li", "title": "a", "link": "a"}}
+    changed = view("changed", None, last_error="not-a-feed", **failing)
+    listed = Source.model_validate(changed.source.model_dump(by_alias=True, exclude_unset=True) | page)
+    return [
+        view("new", None, last_polled_at=None, last_ok=None),
+        view("fine", Latency(5, 3_600, 20), items=1_200),
+        view("slow", None, failures=1, last_error="network", last_error_message=MESSAGE),
+        view("ended", None, newest=NOW - timedelta(days=500)),
+        view("silent", None, arrivals=tuple(reversed(days))),
+        view("refused", None, last_error="refused", **failing),
+        view("gone", None, gone=True, last_error="gone", **failing),
+        changed,
+        replace(changed, source=listed, health=source_health(changed.state, listed, NOW)),
+        *(view(f"failing-{n}", None, last_error=kind, **failing) for n, kind in enumerate((*FAULTS, "http-503"))),
+    ]
+
+
+@pytest.mark.parametrize("language", [SOURCE, *LANGUAGES])
+async def test_why_a_source_fails_is_told_in_the_readers_language(site: Site, language: str) -> None:
+    views = in_every_condition()
+
+    async def sources() -> Sequence[SourceView]:
+        return views
+
+    asked = {"Accept-Language": locales.written(language)}
+    async with (
+        served(replace(site, sources=sources)) as address,
+        aiohttp.ClientSession(headers=asked) as client,
+        client.get(f"{address}/sources") as answer,
+        client.get(f"{address}/api/v1/sources") as for_programs,
+    ):
+        text, told = html.unescape(await answer.text()), (await for_programs.json())["sources"]
+
+    english = [each.health.why for each in views]
+    assert {each.health.condition for each in views} == set(SourceCondition)
+    assert len({each.health.reason.sentence for each in views}) == 10
+    assert [why for why in english if (f">{why}<" in text) is not (language == SOURCE)] == []
+    assert (MESSAGE in text) is (language == SOURCE)
+    assert [one["why"] for one in told] == english
+
+
+def test_every_kind_of_failure_has_words() -> None:
+    written = "".join(path.read_text(encoding="utf-8") for path in Path("bot/feeds").rglob("*.py"))
+    raised = set(re.findall(r'Error\(\s*(?:[\w.]+,\s*)?"([a-z]+(?:-[a-z]+)*)",', written))
+
+    assert {"timeout", "not-a-feed", "malformed", "robots"} <= raised <= set(FAULTS)
 
 
 async def test_who_asks_too_much_is_told_when_to_ask_again_and_others_are_answered(site: Site) -> None:
