@@ -114,3 +114,14 @@ def test_everyday_goods_are_no_hint_for_an_unknown_word_and_cut_no_compound(base
 
 def test_alerts_do_not_look_for_everyday_goods(base: RuleBase) -> None:
     assert not set(_everyday(base)) & set(base.subject_names())
+
+
+@pytest.mark.parametrize("code", ["4901.99", "6109.10", "7318.15", "9503.00"])
+def test_a_code_of_everyday_goods_alone_is_free_only_of_an_exporter_that_was_searched(
+    base: RuleBase, code: str
+) -> None:
+    assert answer(base, f"{code} to:JP", today=TODAY).status is Status.NOT_COVERED
+    for exporter in ("CN", "DE", "BR"):
+        looked_for = base.code_looked_for(exporter, code.replace(".", ""))
+        expected = Status.NOT_LISTED if looked_for else Status.NOT_COVERED
+        assert answer(base, f"{code} from:{exporter} to:JP", today=TODAY).status is expected

@@ -130,8 +130,14 @@ def _of_users(base: RuleBase, part: AnswerPart) -> Status | None:  # noqa: ARG00
 
 
 def _is_code_looked_for(base: RuleBase, asked: Asked) -> bool:
-    """Return whether the exporter, if one is asked for, prints a code of the question, or was searched for it."""
-    return not asked.from_ or any(
+    """Return whether the exporter prints a code of the question, or was searched for it.
+
+    Without an exporter every act on file is meant: that tells something of codes of goods that acts may name only.
+    """
+    if not asked.from_:
+        named = (subject for code in asked.query.hs for subject, _ in base.codes.subjects_by_hs(code))
+        return any(map(base.codes.by_hs, asked.query.hs)) or not all(map(base.is_everyday, named))
+    return any(
         base.code_looked_for(asked.from_, code)
         or any(base.is_or_binds(place.measure.jurisdiction, asked.from_) for place in base.codes.by_hs(code))
         for code in asked.query.hs
