@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -101,7 +102,8 @@ def updated(file: Path, template: Catalog) -> Catalog:
     """Return a catalogue with exactly the sentences of the template; what was translated stays, nothing is guessed."""
     with file.open("rb") as opened:
         known = read_po(opened, locale=file.stem)
-    known.update(template, no_fuzzy_matching=True)
+    # A copy: new messages go into the catalogue as they are, and one that is translated would be so in each language.
+    known.update(deepcopy(template), no_fuzzy_matching=True)
     made = empty(file.stem)
     for message in known:
         if message.id:

@@ -73,6 +73,47 @@ def test_a_translation_has_what_its_sentence_puts_in(language: str) -> None:
             assert choices(sentence) == choices(translation), sentence
 
 
+LETTERS = {"zh_Hans": "gb2312", "zh_Hant": "big5hkscs", "ja": "cp932", "ko": "cp949"}
+"""Encodings that hold a language's letters and hardly any other's; Western European ones have one together."""
+_SAME = 20
+"""Characters from which two languages hardly say a thing alike."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_translation_is_written_in_the_letters_of_its_language(language: str) -> None:
+    foreign = [
+        (translation, letters)
+        for _, translation in pairs(language)
+        if (letters := [one for one in translation if one.isalpha() and not encodes(one, language)])
+    ]
+
+    assert foreign == []
+
+
+def encodes(letter: str, language: str) -> bool:
+    return bool(letter.encode(LETTERS.get(language, "cp1252"), "ignore"))
+
+
+def test_no_two_languages_say_the_same_at_length() -> None:
+    told: dict[str, set[str]] = {}
+    for language in LANGUAGES:
+        for sentence, translation in pairs(language):
+            if translation != sentence and len(_PLACEHOLDER.sub("", _COMMAND.sub("", translation))) >= _SAME:
+                told.setdefault(translation, set()).add(language.partition("_")[0])  # both kinds of Chinese may
+
+    assert {text: languages for text, languages in told.items() if len(languages) > 1} == {}
+
+
+def test_a_sentence_translated_in_one_catalogue_stays_new_in_the_others() -> None:
+    template = extracted()
+    template.add("a sentence that is in no catalogue", None)
+    one, other = (updated(FOLDER / f"{language}.po", template) for language in LANGUAGES[:2])
+    one["a sentence that is in no catalogue"].string = "translated"
+
+    assert list(missing(one)) == []
+    assert list(missing(other)) == ["a sentence that is in no catalogue"]
+
+
 def choices(sentence: str) -> list[list[set[str]]]:
     """What each choice of a note depends on, in any order of the choices."""
     found = [[set(_PLACEHOLDER.findall(one)) for one in choice.split("|")] for choice in _CHOICE.findall(sentence)]
