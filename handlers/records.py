@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime
 
 from bot.alerts.work import AlertDesk
@@ -13,6 +13,7 @@ from bot.feeds.added import KNOWN, AddedSource, FoundFeed, NoSourceError, readab
 from bot.feeds.sources import Source
 from bot.model.added import EVERYBODY, is_of, mark_of, seen_in
 from bot.model.announcement import Announcement
+from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel, Delivery, PostedAlert
 from bot.model.supplements import NoticesByRule, ScreeningResult
 from bot.model.trail import TrailEntry, TrailStep
@@ -64,6 +65,7 @@ class RedisRecords:
         self._subscriptions = store.subscriptions
         self._reviews = store.reviews
         self._settings = store.channels
+        self._names = store.names
         self._held = store.held
         self._pauses = store.pauses
         self._audit = store.audit
@@ -124,6 +126,14 @@ class RedisRecords:
     async def change_settings(self, channel: Channel, usual: ChannelDefaults, by: str) -> None:
         """Set the channel's defaults."""
         await self._settings.change(channel, usual, by)
+
+    async def name_channels(self, names: Mapping[Channel, ChannelName]) -> None:
+        """Keep the names of those channels for which something is on record."""
+        await self._subscriptions.all()
+        usual = await self._settings.all()
+        ours = {each.key: name for each, name in names.items() if each in usual or await self._subscriptions.of(each)}
+        if ours:
+            await self._names.note(ours)
 
     async def changes_in(self, channel: Channel, limit: int) -> Sequence[AuditEntry]:
         """Return the last changes in the channel, newest first."""

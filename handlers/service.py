@@ -246,6 +246,7 @@ class Service:
             outbox=store.outbox,
             pauses=store.pauses,
             subscriptions=store.subscriptions,
+            names=store.names,
             reviews=store.reviews,
             audit=store.audit,
             evidence=Evidence(store.redis, store.keys),

@@ -15,6 +15,7 @@ from bot.store.added_sources import AddedSources
 from bot.store.audit import KEPT as AUDIT_KEPT
 from bot.store.audit import Audit
 from bot.store.backlog import Backlog
+from bot.store.channel_names import ChannelNames
 from bot.store.coordination import Presence, new_owner
 from bot.store.embedded import EmbeddedRedis
 from bot.store.events import Events, Planning, PostedAlerts
@@ -66,6 +67,7 @@ class Store:
     mutes: Mutes
     subscriptions: Subscriptions
     channels: ChannelSettings
+    names: ChannelNames
     held: HeldDeliveries
     reminder_days: ReminderDays
     audit: Audit
@@ -107,6 +109,7 @@ class Store:
             mutes=Mutes(redis, keys, kept),
             subscriptions=Subscriptions(redis, keys, kept),
             channels=ChannelSettings(redis, keys, kept),
+            names=ChannelNames(redis, keys),
             held=HeldDeliveries(redis, keys, kept_s),
             reminder_days=ReminderDays(redis, keys),
             audit=Audit(redis, keys, kept),

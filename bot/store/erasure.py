@@ -120,6 +120,7 @@ class WorkspaceRecords:
         subscriptions = await self._forget_subscriptions(prefix)
         settings = await self._drop_fields(keys.channel_settings, prefix)
         await self._redis.incr(keys.channel_settings_version)
+        await self._drop_fields(keys.channel_names, prefix)
         await self._drop_fields(keys.reminder_days, prefix)
         await self._drop_fields(keys.paused, prefix)
         trails = AlertTrails(self._redis, keys)

@@ -228,6 +228,11 @@ class Keys:
         return self.key("channels", "settings", "version")
 
     @property
+    def channel_names(self) -> str:
+        """Hash: channel → its name and its workspace's, as the platform last gave them."""
+        return self.key("channels", "names")
+
+    @property
     def reminder_days(self) -> str:
         """Hash: channel → the last local day of which its reminders were planned (ISO)."""
         return self.key("reminders", "days")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 
 from bot.answering import AnswerService, RestrictedQuery
 from bot.errors import ExportwatchError, LookupBusyError, StoreError
+from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel, Delivery
 from bot.model.supplements import NoticesByRule
 from bot.parts.records import PartsList
@@ -325,6 +326,14 @@ class Answering:
                 await self.records.try_again(channel)
         except AWAY as error:
             log.warning("The bot did not say hello in %s because the store cannot be reached: %s", channel.key, error)
+
+    async def named(self, names: Mapping[Channel, ChannelName]) -> None:
+        """Keep what channels are called now, if something is on record for them; nothing depends on it."""
+        try:
+            async with asyncio.timeout(self._patience_s):
+                await self.records.name_channels(names)
+        except AWAY as error:
+            log.warning("The names of channels are not kept now, the store cannot be reached: %s", error)
 
     async def tell(self, channel: Channel, delivery: Delivery) -> None:
         """Put a notice into a channel's outbox."""

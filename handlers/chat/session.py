@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.errors import LookupBusyError, LookupCostError, UsageError
+from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel
 from handlers.chat.answering import AWAY, Answering, Question
 from handlers.chat.follow_up import question_in
@@ -178,6 +179,10 @@ class ChatContext(Protocol):
 
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
         """Add to the reply what the platform knows about the channel; `posts`: alerts are to be posted there."""
+        ...
+
+    def channel_name(self) -> ChannelName | None:
+        """Return what the channel of `asker` is called, as far as the platform said it until now."""
         ...
 
     async def tell_to_wait(self, text: str) -> None:
@@ -362,7 +367,8 @@ class Session:
 
     async def _answer(self, context: ChatContext, question: Question) -> Reply:
         asker: Asker | None = None
-        if question.action == WATCH_ALONE:
+        alone = question.action == WATCH_ALONE
+        if alone:
             asker = await context.alone()
             if asker is None:
                 return note(say(_NO_TALK))
@@ -374,7 +380,11 @@ class Session:
             reply = await self.answering.answer(asker, question)
         finally:
             waiting.cancel()
-        return await context.checked(reply, posts=self.answering.posts(question) and asker.may_manage)
+        checked = await context.checked(reply, posts=self.answering.posts(question) and asker.may_manage)
+        manages = not alone and (question.slash == EXPORTS or question.action)
+        if manages and (name := context.channel_name()):
+            self.spawn(self.answering.named({asker.channel: name}))
+        return checked
 
     def _if_repeatable(self, question: Question) -> Question | None:
         """Return the question if it may be asked again without changing anything, else None."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.feeds.added import AddedSource, FoundFeed
 from bot.model.announcement import Announcement
+from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel, Delivery, PostedAlert
 from bot.model.supplements import NoticesByRule, ScreeningResult
 from bot.model.trail import TrailEntry, TrailStep
@@ -45,6 +46,10 @@ class Records(Protocol):
 
     async def subscriptions_in(self, platform: str, workspace: str) -> Sequence[Subscription]:
         """Return the subscriptions of all channels of a workspace, ordered by channel and age."""
+        ...
+
+    async def name_channels(self, names: Mapping[Channel, ChannelName]) -> None:
+        """Keep the names of those channels for which something is on record."""
         ...
 
     async def send(self, delivery: Delivery) -> None:

@@ -10,8 +10,10 @@ from typing import Any
 
 import aiohttp
 import discord
+from discord.abc import GuildChannel
 
 from bot.errors import UsageError
+from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel
 from handlers.chat.answering import Question
 from handlers.chat.parts_lists import check_bytes, defaults_in, is_list
@@ -95,6 +97,10 @@ class DiscordContext:
         thread = isinstance(self.interaction.channel, discord.Thread)
         return missing_permissions(self.interaction.app_permissions.value, thread=thread)
 
+    def channel_name(self) -> ChannelName | None:
+        """Return the names of the channel and its server; direct messages have none."""
+        return named(self.interaction.channel, self.interaction.guild)
+
     async def tell_to_wait(self, text: str) -> None:
         """Do nothing: Discord shows that the bot is thinking until the answer comes."""
 
@@ -175,14 +181,26 @@ class ElsewhereContext(DiscordContext):
         there = replace(here.channel, id=self.channel)
         return replace(here, channel=there, may_manage=may or self.permissions.administrator)
 
+    def channel_name(self) -> ChannelName | None:
+        """Return the names of that channel and its server, as far as the bot sees it."""
+        return named(self._found(), self.interaction.guild)
+
+    def _found(self) -> GuildChannel | None:
+        guild = self.interaction.guild
+        return guild.get_channel(int(self.channel)) if guild and self.channel.isdecimal() else None
+
     def missing(self) -> MissingPermissions | None:
         """Return the permissions that the bot lacks in that channel, as far as it sees it."""
-        guild = self.interaction.guild
-        found = guild.get_channel(int(self.channel)) if guild and self.channel.isdecimal() else None
+        guild, found = self.interaction.guild, self._found()
         if guild is None or guild.me is None:
             return None
         allowed = found.permissions_for(guild.me).value if found else 0
         return missing_permissions(allowed)
+
+
+def named(channel: object, guild: discord.Guild | None) -> ChannelName | None:
+    """Return the names of a server's channel or thread; None for what is of no server or has no name."""
+    return ChannelName.of(getattr(channel, "name", None), getattr(guild, "name", "")) if guild else None
 
 
 def may_view(interaction: Interaction) -> bool:

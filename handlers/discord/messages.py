@@ -13,6 +13,7 @@ from functools import partial
 
 import discord
 
+from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel
 from handlers.chat.answering import Question
 from handlers.chat.session import ShownPage
@@ -61,6 +62,10 @@ class DiscordTalk:
         """Return the reply as it is."""
         del posts
         return reply
+
+    def channel_name(self) -> ChannelName | None:
+        """Return None: a message changes nothing that is on record for its channel."""
+        return None
 
     async def tell_to_wait(self, text: str) -> None:
         """Do nothing: the answer is all that is posted beside a message."""

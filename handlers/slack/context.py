@@ -15,6 +15,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel
 from bot.proxies import ENVIRONMENT, Proxies
 from handlers.chat.answering import Question
@@ -37,6 +38,10 @@ MEMBER_PAGES = 20
 """Pages of a thousand members that are read."""
 DIRECT = "D"
 """What the ids of conversations of two begin with."""
+UNNAMED = frozenset({"privategroup", "directmessage"})
+"""What Slack sends in place of the names of private channels and of conversations of two."""
+OF_PEOPLE = "mpdm-"
+"""What the names of conversations of several people begin with; the people's names follow."""
 TALKS = 10_000
 POSTS = 3
 """Attempts to post one answer; a private answer that appears twice does no harm."""
@@ -76,6 +81,8 @@ class Interaction:
     response_url: str = ""
     name: str = ""
     """By what others know the user, where Slack says it."""
+    channel_name: str = ""
+    """As Slack says it; see `UNNAMED`."""
 
     @classmethod
     def of_command(cls, body: Mapping[str, Any]) -> Interaction:
@@ -87,6 +94,7 @@ class Interaction:
             users_team=body.get("team_id") or "",
             response_url=body.get("response_url") or "",
             name=body.get("user_name") or "",
+            channel_name=body.get("channel_name") or "",
         )
 
     @classmethod
@@ -101,10 +109,12 @@ class Interaction:
         """Read the payload of a block action or view; a view's payload may lack the channel."""
         team = (body.get("team") or {}).get("id") or ""
         user = body.get("user") or {}
-        here = (body.get("channel") or {}).get("id") or (body.get("container") or {}).get("channel_id") or ""
+        its = body.get("channel") or {}
+        here = its.get("id") or (body.get("container") or {}).get("channel_id") or ""
+        called = str(its.get("name") or "") if channel in {"", here} else ""
         users_team = user.get("team_id") or team
         answer, name = body.get("response_url") or "", user.get("username") or user.get("name") or ""
-        return cls(team, channel or here, user.get("id") or "", users_team, answer, name)
+        return cls(team, channel or here, user.get("id") or "", users_team, answer, name, called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +156,8 @@ class SlackContext:
     """Set for a form or the Home tab, where the person need not be in the channel."""
     _unchecked: str = field(default="", init=False)
     """Why the person's right to change something could not be confirmed; empty if it was."""
+    _channel: Mapping[str, Any] = field(default_factory=dict, init=False)
+    """What Slack said of the channel, if it was asked."""
 
     async def spoken_to(self, work: Awaitable[None]) -> None:
         """Do something that words everything in the person's language."""
@@ -206,6 +218,14 @@ class SlackContext:
         """Return what keeps the bot from posting in the channel, to be said before anything is set up there."""
         why = await self._why_not_posted()
         return Reply(say("I cannot post here yet"), Tone.CAUTION, (Line(why),), mistaken=True) if why else None
+
+    def channel_name(self) -> ChannelName | None:
+        """Return the channel's name; conversations of some people have none but the people's names."""
+        asked, sent = self._channel, self.interaction.channel_name
+        if self.interaction.channel.startswith(DIRECT) or asked.get("is_im") or asked.get("is_mpim"):
+            return None
+        name = str(asked.get("name") or ("" if sent in UNNAMED else sent))
+        return None if name.startswith(OF_PEOPLE) else ChannelName.of(name, self.workspace.identity.team_name)
 
     async def tell_to_wait(self, text: str) -> None:
         """Post a short note that only the asker sees."""
@@ -294,7 +314,7 @@ class SlackContext:
         """Return why the bot cannot post in the channel, as far as Slack says; empty without the scope to ask."""
         try:
             response = await self.workspace.client.conversations_info(channel=self.interaction.channel)
-            channel = response.get("channel") or {}
+            channel = self._channel = response.get("channel") or {}
         except SlackApiError as error:
             absent = ErrorResponse.of(error).code == "channel_not_found"
             return self._absent() if absent else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,9 +15,11 @@ from aiohttp import web
 from bot.alerts.work import AlertDesk
 from bot.errors import NotOnFileError, UsageError
 from bot.model.announcement import Announcement
+from bot.model.channel_names import ChannelName
 from bot.model.delivery import PostedAlert
 from bot.model.trail import LONGEST_NOTE, TrailEntry, TrailStep
 from bot.roles import Role
+from bot.store.channel_names import ChannelNames
 from bot.store.events import PostedAlerts
 from handlers.messages import alerts as wording
 from handlers.messages.evidence import WORK_COLUMNS, guarded, work_rows
@@ -38,6 +41,8 @@ class AlertShown:
     posted: PostedAlert
     act: Announcement | None
     work: TrailEntry | None
+    name: ChannelName | None = None
+    """What its channel is called, if that is on record."""
 
     @property
     def title(self) -> str:
@@ -52,8 +57,12 @@ class AlertShown:
         return wanted[state]
 
 
-async def alerts_shown(site: Site, desk: AlertDesk, posted: PostedAlerts, state: str, find: str) -> list[AlertShown]:
+async def alerts_shown(  # noqa: PLR0913, PLR0917 - where they are looked for, and by what
+    site: Site, desk: AlertDesk, posted: PostedAlerts, state: str, find: str, names: ChannelNames | None = None
+) -> list[AlertShown]:
     """Return the alerts in a state whose title, channel, owner or note holds some words; the newest first.
+
+    With `names` they know what their channels are called.
 
     Raises UsageError for no such state.
     """
@@ -65,13 +74,24 @@ async def alerts_shown(site: Site, desk: AlertDesk, posted: PostedAlerts, state:
             known[worked.alert] = older
     acts = {one.event: one for one in await posted.announcements([one.event for one in known.values()])}
     standing = await desk.trails.standing(list(known))
-    found = [AlertShown(one, acts.get(one.event), standing.get(one.delivery)) for one in known.values()]
+    called = await names.of(one.channel.key for one in known.values()) if names else {}
+    found = [
+        AlertShown(one, acts.get(one.event), standing.get(one.delivery), called.get(one.channel.key))
+        for one in known.values()
+    ]
     return [one for one in found if one.is_in(state, site.today()) and find.casefold() in _words(one)]
 
 
 def _words(one: AlertShown) -> str:
     work = (one.work.assignee, one.work.note) if one.work else ()
-    return " ".join((one.title, one.posted.channel.key, *work)).casefold()
+    name = one.name.words if one.name else ""
+    return " ".join((one.title, one.posted.channel.key, name, *work)).casefold()
+
+
+def is_called(words: str, channel: str, names: Mapping[str, ChannelName]) -> bool:
+    """Return whether a channel's key holds the words as they stand, or its name in whatever case."""
+    name = names.get(channel)
+    return words in channel or bool(name and words.casefold() in name.words.casefold())
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +101,7 @@ class AlertPages:
     site: Site
     desk: AlertDesk
     posted: PostedAlerts
+    names: ChannelNames
 
     def routes(self, limits: PageLimits) -> list[web.AbstractRouteDef]:
         """Return the routes."""
@@ -95,7 +116,7 @@ class AlertPages:
     async def all(self, request: web.Request, operator: Operator) -> web.Response:
         """Show the alerts that wait, or those that are asked for."""
         state, find = read_value(request, "state") or "waits", read_value(request, "find")
-        found = await alerts_shown(self.site, self.desk, self.posted, state, find)
+        found = await alerts_shown(self.site, self.desk, self.posted, state, find, self.names)
         return _page(
             "alerts.html", operator, found=found, state=state, find=find, states=STATES,
             today=self.site.today().isoformat(),
@@ -138,7 +159,8 @@ class AlertPages:
         if posted is None:
             raise NotOnFileError("there is no such alert (any more)")
         work = (await self.desk.trails.standing([posted.delivery])).get(posted.delivery)
-        return AlertShown(posted, await self.site.announcement(posted.event), work)
+        name = (await self.names.of([posted.channel.key])).get(posted.channel.key)
+        return AlertShown(posted, await self.site.announcement(posted.event), work, name)
 
 
 def _page(template: str, operator: Operator, **values: object) -> web.Response:

@@ -25,6 +25,7 @@ from bot.rules.status import unreviewed
 from bot.rules.tasks import TaskKind, tasks
 from bot.store.added_sources import AddedSources
 from bot.store.audit import Audit
+from bot.store.channel_names import ChannelNames
 from bot.store.events import Evidence, PostedAlerts
 from bot.store.outbox import ByHand, Outbox
 from bot.store.parts import PartsLists
@@ -45,7 +46,7 @@ from handlers.messages.curating import reason
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
 from handlers.messages.reply import Conventions, Reply
 from handlers.parts.watched import WatchedLists
-from handlers.web.alert_pages import ALERTS, AlertPages, alerts_shown
+from handlers.web.alert_pages import ALERTS, AlertPages, alerts_shown, is_called
 from handlers.web.alerts_api import AlertsApi
 from handlers.web.connections import client_of, limited_as
 from handlers.web.parts_api import PartsApi
@@ -77,6 +78,7 @@ class OperatorRecords:
     outbox: Outbox
     pauses: Pauses
     subscriptions: Subscriptions
+    names: ChannelNames
     reviews: Reviews
     audit: Audit
     evidence: Evidence
@@ -99,7 +101,7 @@ class OperatorPages:
         self._sign_in = SignIn(allowed)
         self._tries = RateLimiter(*_TRIES)
         self._places = WorkPlaces("parts list", "parts lists")
-        self._parts = PartsPages(site, records.parts, records.watched, records.audit, self._places)
+        self._parts = PartsPages(site, records.parts, records.watched, records.audit, self._places, records.names)
 
     def programs(self) -> list[web.AbstractRouteDef]:
         """Return the routes for programs that send the operators' token."""
@@ -111,7 +113,7 @@ class OperatorPages:
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the routes."""
         limits = PageLimits(self._for_operators, self._for_forms)
-        alerts = AlertPages(self._site, self._records.alerts, self._records.posted)
+        alerts = AlertPages(self._site, self._records.alerts, self._records.posted, self._records.names)
         return [
             web.get("/operators", self.start),
             web.post("/operators/sign-in", self.sign_in),
@@ -128,7 +130,7 @@ class OperatorPages:
             *alerts.routes(limits),
             *self._parts.routes(limits),
             *TokenPages(self._records.tokens, self._records.audit).routes(limits),
-            *SourcePages(self._records.added, self._records.answering.records).routes(limits),
+            *SourcePages(self._records.added, self._records.answering.records, self._records.names).routes(limits),
         ]
 
     # Signing in.
@@ -223,11 +225,15 @@ class OperatorPages:
         """Show unclear deliveries, paused channels, and the last deliveries."""
         records, shown = self._records, read_number(request, "last", _SHOWN, _MOST_SHOWN)
         state, where = read_value(request, "state"), read_value(request, "channel")
-        recent = await records.outbox.recent(shown)
-        found = [one for one in recent if state in {"", one.state} and where in one.channel]
+        recent, unclear, paused = (
+            await records.outbox.recent(shown), await records.outbox.unclear(), await records.pauses.all(),
+        )  # fmt: skip
+        keys = [one.channel for one in (*recent, *unclear)]
+        names = await records.names.of([*keys, *(pause.channel.key for pause, _ in paused)])
+        found = [one for one in recent if state in {"", one.state} and is_called(where, one.channel, names)]
         return _page(
-            "deliveries.html", operator, unclear=await records.outbox.unclear(), paused=await records.pauses.all(),
-            found=found, last=shown, state=state, channel=where, done=read_value(request, "done"),
+            "deliveries.html", operator, unclear=unclear, paused=paused, names=names, found=found, last=shown,
+            state=state, channel=where, done=read_value(request, "done"),
         )  # fmt: skip
 
     async def export(self, request: web.Request, _: Operator) -> web.StreamResponse:
@@ -277,7 +283,8 @@ class OperatorPages:
         by_channel: dict[Channel, list[Subscription]] = {}
         for one in await self._records.subscriptions.all():
             by_channel.setdefault(one.channel, []).append(one)
-        return _page("channels.html", operator, channels=by_channel)
+        names = await self._records.names.of(channel.key for channel in by_channel)
+        return _page("channels.html", operator, channels=by_channel, names=names)
 
     async def channel(self, request: web.Request, operator: Operator) -> web.Response:
         """Show a channel's subscriptions, and what a filter would have posted there."""
@@ -299,6 +306,7 @@ class OperatorPages:
             operator,
             400 if done and done.mistaken else 200,
             channel=channel,
+            names=await self._records.names.of([channel.key]),
             found=await records.subscriptions_of(channel),
             usual=usual.text,
             waiting=waiting,

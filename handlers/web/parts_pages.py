@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.errors import LookupBusyError, NotOnFileError, UsageError
+from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel
 from bot.model.trail import TrailEntry
 from bot.parts.records import (
@@ -32,6 +33,7 @@ from bot.parts.trail import Place, standing
 from bot.parts.watching import ListChange, Watch
 from bot.roles import Role
 from bot.store.audit import Audit
+from bot.store.channel_names import ChannelNames
 from bot.store.parts import MOST_LISTS, PartsLists
 from bot.subscriptions.records import AuditEntry
 from bot.vocabulary import Outcome
@@ -106,7 +108,11 @@ class Progress:
 class PartsPages:
     """Handlers of these pages for one site."""
 
-    def __init__(self, site: Site, lists: PartsLists, watched: WatchedLists, audit: Audit, places: WorkPlaces) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917 - what it joins
+        self, site: Site, lists: PartsLists, watched: WatchedLists, audit: Audit, places: WorkPlaces,
+        names: ChannelNames,
+    ) -> None:  # fmt: skip
+        self._names = names
         self._site, self._lists, self._audit, self._places = site, lists, audit, places
         self._desk, self._watched = PartsDesk(site, lists, watched), watched
         self._progress: dict[str, Progress] = {}
@@ -206,7 +212,8 @@ class PartsPages:
             return self._being_answered(one, operator)
         lines, decisions = await self._lists.lines(one), await self._lists.decisions(one)
         watch, told = await self._watched.of(one), await self._watched.changes(one)
-        shown = WatchShown(watch, told[:_TOLD], len(told), shared=await self._lists.is_shared(one))
+        names = await self._names.of(watch.channels if watch else ())
+        shown = WatchShown(watch, told[:_TOLD], len(told), names, shared=await self._lists.is_shared(one))
         return _private(await self._site.show(request, list_page, operator, one, lines, decisions, shown))
 
     def _being_answered(self, one: PartsList, operator: Operator) -> web.Response:
@@ -354,6 +361,8 @@ class WatchShown:
     watch: Watch | None
     told: Sequence[ListChange]
     count: int
+    names: Mapping[str, ChannelName]
+    """What the told channels are called, by their keys."""
     shared: bool = False
     """Whether assistants may read the list."""
 

@@ -16,6 +16,7 @@ from bot.model.added import EVERYBODY, is_of
 from bot.model.delivery import Channel
 from bot.parts.records import WEB
 from bot.store.added_sources import AddedSources
+from bot.store.channel_names import ChannelNames
 from bot.vocabulary import Tier
 from handlers.commands.records import Records
 from handlers.commands.source import reason
@@ -36,6 +37,7 @@ class SourcePages:
 
     added: AddedSources
     records: Records
+    names: ChannelNames
 
     def routes(self, limits: PageLimits) -> list[web.AbstractRouteDef]:
         """Return the routes."""
@@ -60,7 +62,8 @@ class SourcePages:
         answer = page(
             "added_sources.html", status, here="/operators", operator=operator, allowed=here.allowed, problem=problem,
             done=done, feed=feed, left=left[:_TOLD], more=max(0, len(left) - _TOLD), most=MOST,
-            sources=[(one, "everybody" if is_of(one.id, EVERYBODY) else one.channel.key) for one in found],
+            sources=[(one, "" if is_of(one.id, EVERYBODY) else one.channel.key) for one in found],
+            names=await self.names.of(one.channel.key for one in found),
         )  # fmt: skip
         answer.headers.update(_PRIVATE)
         return answer

@@ -12,6 +12,7 @@ from typing import Any
 from bot.feeds.added import AddedSource, FoundFeed
 from bot.model.added import is_of, mark_of
 from bot.model.announcement import Announcement
+from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel, Delivery, PostedAlert
 from bot.model.supplements import Notice, NoticesByRule, ScreeningResult
 from bot.model.trail import TrailEntry, TrailStep
@@ -84,6 +85,7 @@ class FakeRecords:
     muted: set[tuple[str, Channel, str]] = field(default_factory=set)
     tried: list[Channel] = field(default_factory=list)
     sent: dict[str, Delivery] = field(default_factory=dict)
+    names: dict[Channel, ChannelName] = field(default_factory=dict)
     trouble: Exception | None = None
     stuck: bool = False
 
@@ -102,6 +104,10 @@ class FakeRecords:
         return [
             one for one in self.subscriptions if (one.channel.platform, one.channel.workspace) == (platform, workspace)
         ]
+
+    async def name_channels(self, names: Mapping[Channel, ChannelName]) -> None:
+        await self._reach()
+        self.names.update(names)
 
     async def send(self, delivery: Delivery) -> None:
         await self._reach()

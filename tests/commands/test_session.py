@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel
 from handlers.chat import session as module
 from handlers.chat.answering import Question
@@ -34,6 +35,7 @@ class ByHand:
     changed: list[bool] = field(default_factory=list)
     posted: list[bool] = field(default_factory=list)
     waits: list[str] = field(default_factory=list)
+    called: ChannelName | None = None
 
     def refusal(self, question: Question | None) -> str:
         del question
@@ -46,6 +48,9 @@ class ByHand:
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
         self.posted.append(posts)
         return reply
+
+    def channel_name(self) -> ChannelName | None:
+        return self.called
 
     async def alone(self) -> Asker | None:
         return asker(channel=Channel("discord", "@7", "7"))

@@ -98,7 +98,7 @@ class SlackServer(WebApi):
             "team_id": self.team,
             "team_domain": "local",
             "channel_id": channel,
-            "channel_name": "channel",
+            "channel_name": self.sent_name(channel),
             "user_id": user,
             "user_name": "someone",
             "command": command,

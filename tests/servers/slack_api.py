@@ -280,7 +280,8 @@ class WebApi(SlackWorld):
         if channel is None or (channel.private and not channel.member):
             return _no("channel_not_found")
         told = {"is_member": channel.member, "is_archived": channel.archived, "is_private": channel.private}
-        return _yes(channel={"id": channel.id, **told})
+        named = {"name": channel.name} if channel.name else {}
+        return _yes(channel={"id": channel.id, **named, **told})
 
     def _members(self, arguments: Json) -> web.Response:
         """Return the channel's members, one a page."""

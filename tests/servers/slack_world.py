@@ -39,6 +39,7 @@ class ChannelState:
     member: bool = True
     archived: bool = False
     private: bool = False
+    name: str = ""
     people: Container[str] | None = None
     """The members; None: everybody."""
     messages: list[Json] = field(default_factory=list)
@@ -153,9 +154,18 @@ class SlackWorld:
 
     # -- the workspace
 
-    def add_channel(self, channel: str, *, member: bool = True, archived: bool = False, private: bool = False) -> None:
+    def add_channel(
+        self, channel: str, *, member: bool = True, archived: bool = False, private: bool = False, name: str = ""
+    ) -> None:
         """A channel, with or without the bot in it."""
-        self.channels[channel] = ChannelState(channel, member, archived, private)
+        self.channels[channel] = ChannelState(channel, member, archived, private, name)
+
+    def sent_name(self, channel: str) -> str:
+        """What commands sent from a channel call it: Slack does not name private ones there."""
+        if channel.startswith("D"):
+            return "directmessage"
+        found = self.channels.get(channel)
+        return "privategroup" if found and found.private else (found and found.name) or "channel"
 
     def add_user(self, user: str, *, admin: bool = False, guest: bool = False) -> None:
         """A person; unknown users exist too and are no admins."""

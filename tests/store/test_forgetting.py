@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel, Delivery, Workspace, delivery_id
 from bot.parts.records import Decision, PartsList, StoredLine, packed
+from bot.store.channel_names import ChannelNames
 from bot.store.erasure import ErasedWorkspace, WorkspaceRecords
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
@@ -30,6 +32,7 @@ async def live_a_little(redis: Client, keys: Keys, channel: Channel) -> None:
     outbox = Outbox(redis, keys, "me")
     await Subscriptions(redis, keys).add(Subscription.of(channel, "about:graphite", "U1", NOON))
     await ChannelSettings(redis, keys).change(channel, ChannelDefaults(to="US"), "U1")
+    await ChannelNames(redis, keys).note({channel.key: ChannelName("exports", "Acme")})
     await ReminderDays(redis, keys).set({channel: date(2026, 11, 24)})
     await outbox.add([sent(channel, "one"), sent(channel, "two"), sent(channel, "three", NOON + timedelta(days=400))])
     assert await outbox.begin(channel)

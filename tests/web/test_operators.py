@@ -112,6 +112,7 @@ async def console(
         store.outbox,
         store.pauses,
         store.subscriptions,
+        store.names,
         store.reviews,
         store.audit,
         evidence,
