@@ -129,9 +129,11 @@ class RedisRecords:
 
     async def name_channels(self, names: Mapping[Channel, ChannelName]) -> None:
         """Keep the names of those channels for which something is on record."""
-        await self._subscriptions.all()
-        usual = await self._settings.all()
-        ours = {each.key: name for each, name in names.items() if each in usual or await self._subscriptions.of(each)}
+        usual, watches = await self._settings.all(), await self._watches.all()
+        asked = {one.channel for one in await self._subscriptions.all()}
+        asked |= {one.channel for one in await self._added.all()}
+        told = {key for one in watches for key in one.channels}
+        ours = {each.key: name for each, name in names.items() if each in asked or each in usual or each.key in told}
         if ours:
             await self._names.note(ours)
 

@@ -8,8 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.feeds.added import AddedSource, new_id
+from bot.model.added import mark_of
 from bot.model.channel_names import LONGEST, ChannelName
 from bot.model.delivery import Channel
+from bot.parts.records import PartsList, StoredLine, packed
+from bot.parts.watching import Watch
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.subscriptions.records import ChannelDefaults, Subscription
@@ -62,3 +66,15 @@ async def test_a_name_that_cannot_be_read_counts_as_unknown_and_is_replaced(redi
     assert await names.of([HERE.key]) == {}
     await names.note({HERE.key: ChannelName("exports")})
     assert await names.of([HERE.key]) == {HERE.key: ChannelName("exports")}
+
+
+async def test_channels_of_added_sources_and_of_watched_lists_are_on_record_too(redis: Client, keys: Keys) -> None:
+    store, address = Store.over(redis, keys), "https://a.example.org/feed"
+    id_ = new_id(mark_of(HERE), "A blog", address, ())
+    await store.added.add(AddedSource(id_, "A blog", address, "en", HERE, NOON), "U1")
+    one = PartsList("a1", "parts.csv", HERE.key, "U1", NOON.isoformat(), ("Part",))
+    await store.parts.add(one, packed([StoredLine(2, ("graphite",), "graphite")]))
+    await store.watches.begin(Watch(one.id, one.owner, (THERE.key,), "U1", NOON.isoformat(timespec="microseconds")))
+    await RedisRecords(store, _nobody).name_channels({HERE: ChannelName("a"), THERE: ChannelName("b")})
+
+    assert await store.names.of([HERE.key, THERE.key]) == {HERE.key: ChannelName("a"), THERE.key: ChannelName("b")}

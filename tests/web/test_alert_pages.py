@@ -11,6 +11,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright
 
+from bot.model.channel_names import ChannelName
 from bot.model.delivery import Delivery, delivery_id
 from bot.model.trail import TrailStep
 from bot.roles import Role
@@ -73,6 +74,18 @@ async def test_the_console_shows_what_waits_and_keeps_each_step(bot: Console) ->
     assert bot.woken.count(ALERTS) == 2
     assert (await bot.get("/operators/alerts?state=none"))[0] == 400
     assert (await bot.get("/operators/alerts/abc"))[0] == 404
+
+
+async def test_an_alert_is_shown_with_its_channels_name_and_found_by_it(bot: Console) -> None:
+    await bot.sign_in()
+    _, before = await bot.get(AT)
+    await bot.store.names.note({ALERTS.key: ChannelName("exports", "Acme <b>")})
+    pages = [(await bot.get(path))[1] for path in (AT, "/operators/alerts?find=%23Exports")]
+    _, missed = await bot.get("/operators/alerts?find=%23lunch")
+
+    assert '<p class="small">slack:T1:C1 ·' in before
+    assert all('#exports · Acme &lt;b&gt; <span class="small channel-key">slack:T1:C1</span>' in page for page in pages)
+    assert "0 alerts" in missed
 
 
 async def test_programs_work_on_alerts_by_their_scopes(bot: Console) -> None:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.feeds.added import AddedSource, new_id
+from bot.model.added import mark_of
 from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel
 from bot.store.redis import Client
@@ -15,7 +17,7 @@ from tests.web.test_operators import ALERTS, console, unclear
 
 NAMELESS = Channel("discord", "77", "1")
 NAME = ChannelName("exports <b>", "Acme & Sons")
-SHOWN = '#exports &lt;b&gt; · Acme &amp; Sons <span class="small key">slack:T1:C1</span>'
+SHOWN = '#exports &lt;b&gt; · Acme &amp; Sons <span class="small channel-key">slack:T1:C1</span>'
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PAGES = ("/operators/subscriptions", "/operators/subscriptions/slack:T1:C1", "/operators/deliveries")
 
@@ -35,6 +37,20 @@ async def test_a_name_stands_with_its_workspace_and_key_and_an_unknown_one_is_th
         assert all("slack:T1:C1" in page and "Acme" not in page for page in before)
         assert all(SHOWN in page and "<b>" not in page for page in after)
         assert ">discord:77:1</a>" in after[0]
+
+
+async def test_who_added_a_source_is_told_by_name(site: Site, redis: Client) -> None:
+    async with console(site, redis) as desk:
+        await desk.sign_in()
+        for channel, host in ((ALERTS, "a"), (NAMELESS, "b")):
+            address = f"https://{host}.example.org/feed"
+            id_ = new_id(mark_of(channel), "A blog", address, ())
+            await desk.store.added.add(AddedSource(id_, "A blog", address, "en", channel, NOON), "U1")
+        await desk.store.names.note({ALERTS.key: NAME})
+        _, page = await desk.get("/operators/sources")
+
+        assert f"<td>{SHOWN}</td>" in page
+        assert "<td>discord:77:1</td>" in page
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from playwright.async_api import async_playwright
 from bot.alerts.work import AlertDesk
 from bot.feeds.added import AddedSource, new_id
 from bot.model.added import mark_of
+from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel, Content, Delivery
 from bot.roles import Role
 from bot.settings import Settings, read
@@ -474,6 +475,7 @@ async def test_the_pages_keep_the_rules_of_accessibility_and_preview_while_one_t
         await desk.store.pauses.begin(ALERTS, "not_in_channel", "Invite the bot.", datetime.now(UTC))
         await desk.store.subscriptions.add(Subscription.of(ALERTS, "about:graphite", "U1", NOW))
         blog = "https://a-rather-long-name-of-a-host.example.org/feed"
+        await desk.store.names.note({ALERTS.key: ChannelName("a-rather-long-name-of-a-channel", "Acme Corporation")})
         id_ = new_id(mark_of(ALERTS), "A blog on export controls", blog, ())
         await desk.store.added.add(AddedSource(id_, "A blog on export controls", blog, "en", ALERTS, NOW), "U1")
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
@@ -486,7 +488,7 @@ async def test_the_pages_keep_the_rules_of_accessibility_and_preview_while_one_t
         await page.keyboard.press("Enter")
         await page.wait_for_selector("nav.sub")
         assert COOKIE not in await page.evaluate("document.cookie")
-        for path in ("", "/deliveries", "/subscriptions/slack:T1:C1", "/reviews", "/sources"):
+        for path in ("", "/deliveries", "/subscriptions", "/subscriptions/slack:T1:C1", "/reviews", "/sources"):
             await page.goto(f"{desk.address}/operators{path}")
             found = await Axe().run(page, options=RULES)
             width = await page.evaluate("document.documentElement.scrollWidth")

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel
 from bot.parts.records import WEB
 from bot.parts.trail import Place
@@ -77,6 +78,9 @@ async def test_the_console_watches_and_ends_it(bot: Console, house: Lists) -> No
     watch = await house.watches.of("a1")
     assert watch is not None
     assert watch.channels == ("webhook:erp:hook", "slack:T1:C2")
+    await bot.store.names.note({"slack:T1:C2": ChannelName("exports", "Acme")})
+    _, told = await bot.get("/operators/parts/a1")
+    assert '<code>webhook:erp:hook</code>, #exports · Acme <span class="small channel-key">slack:T1:C2</span>.' in told
     _, page = await bot.post(at, end="1")
     assert "Not watched: nobody is told" in page
     assert await house.watches.of("a1") is None
