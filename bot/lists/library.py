@@ -106,6 +106,11 @@ class Lists:
         regimes = (regime for regime in self._files.regimes.values() if exporter in regime.members)
         return any(not regime.shapes or Shape.ENTRY in regime.shapes for regime in regimes)
 
+    def has_list_of(self, exporter: str) -> bool:
+        """Return whether a control list that binds an exporter's goods is on file, by names or by titles."""
+        held = any(exporter in regime.members for regime in self._files.regimes.values())
+        return held or exporter in {"US", UNION, *self._files.union.members}
+
     def members(self, union: str) -> frozenset[str]:
         """Return the members of a union whose list is on file."""
         return self._files.union.members if union == UNION else frozenset()

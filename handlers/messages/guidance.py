@@ -15,7 +15,7 @@ from handlers.messages import headline, wording
 from handlers.messages.reply import OfferedQuestion
 from handlers.messages.speech import later, say
 
-_NEAR = 4
+_NEAR, _CLOSE = 4, 3
 _NO_CLEARANCE = later("No clearance: other acts, sanctions and end-use rules may apply.")
 _STEPS = {
     Outcome.UNRECOGNISED: later("Name the goods otherwise, or by an HS code, CAS number or ECCN."),
@@ -185,12 +185,29 @@ def _of_gap(answer: Answer) -> str:
         return say("Compare the code, or name the goods: lists that are not on file may have it.")
     if answer.everyday:
         return say("Everyday goods: no act or control list on file names them.")
-    if answer.from_:
+    return _of_silence(answer)
+
+
+def _of_silence(answer: Answer) -> str:
+    """Say what no act and no list found means: that there is none only where none may be on these goods."""
+    if not answer.from_:
+        return say("No act or list on file reaches these goods: name the exporter with from:, or ask its authority.")
+    country = wording.place(answer.from_)
+    if answer.list_on_file:
         return say(
-            "No act or list of {country} on these goods is on file: ask its export authority.",
-            country=wording.place(answer.from_),
+            "No entry of the control list of {country} was met by name: compare the list, or ask its export authority.",
+            country=country,
         )
-    return say("No act or list on file reaches these goods: name the exporter with from:, or ask its authority.")
+    if answer.close_by:
+        return say(
+            "Acts of {country} on {goods} are on file: compare them with your goods, or ask its export authority.",
+            country=country,
+            goods=wording.listed([wording.goods(name) for name in answer.close_by], _CLOSE),
+        )
+    return say(
+        "No act or list of {country} on these goods is on file: ask its export authority.",
+        country=country,
+    )
 
 
 def other_way(answer: Answer) -> str:

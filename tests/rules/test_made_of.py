@@ -8,6 +8,7 @@ import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from bot.rules.query.making import is_waste
 from bot.vocabulary import Outcome
 from handlers.messages.answers import reply
 
@@ -18,6 +19,9 @@ def test_what_stands_before_a_finished_thing_made_of_it_is_its_material(base: Ru
     """Of each thing whose file says that no act names it, with each of those that it is related to."""
     finished = [one for one in base.subjects.values() if one.not_listed and not base.is_ruled(one.name)]
     made = [(thing.name, material) for thing in finished for material in thing.related if material in base.subjects]
+    made = [
+        (thing, material) for thing, material in made if not is_waste(base, material)
+    ]  # metal beside scrap is scrap
 
     assert len(made) > 5
     for thing, material in made:
@@ -94,3 +98,85 @@ def test_kinds_that_hold_what_goods_are_without_fall_away_and_both_is_said(
     assert (found.bare and found.bare.reason) == bare
     if found.bare:
         assert reply(found).title.startswith("China: licence by name alone · without “")
+
+
+METALS_OF_SCRAP = ("Pd", "Pt", "Au", "palladium", "platinum")
+
+
+@pytest.mark.parametrize(
+    "waste", ["auto catalyst scrap", "spent catalysts", "scrap", "scrap containing", "лом катализаторов"]
+)
+@pytest.mark.parametrize("metal", METALS_OF_SCRAP)
+def test_metals_beside_waste_are_asked_about_as_scrap(base: RuleBase, waste: str, metal: str) -> None:
+    """Each metal of several, in whatever order: refined metal is not what is sent."""
+    alone = answer(base, f"{metal} scrap from:RU", today=TODAY)
+    assert alone.findings
+    for metals in (metal, f"Rh {metal}" if len(metal) == 2 else metal, f"{metal} Pt"):
+        found = answer(base, f"{waste} {metals} from:RU", today=TODAY)
+        assert {*alone.subjects} <= {*found.subjects}, metals
+        assert "precious metal scrap" in {item.subject for one in found.findings for item in one.items}, metals
+
+
+@pytest.mark.parametrize("content", ["4% Li2O", "Li2O 4%", "6 % Li2O", "4% Li"])
+@pytest.mark.parametrize("named", ["petalite concentrate", "spodumene concentrate", "lithium concentrate"])
+def test_what_a_concentrate_holds_by_a_percentage_is_not_asked_about(base: RuleBase, named: str, content: str) -> None:
+    alone = answer(base, f"{named} from:ZW", today=TODAY)
+    for text in (f"{named} {content} from:ZW", f"{content} {named} from:ZW"):
+        assert answer(base, text, today=TODAY).by_exporter == alone.by_exporter, text
+
+
+@pytest.mark.parametrize(
+    "text", ["magnets 3% Dy from:CN", "tungsten concentrate 65% WO3 from:CN", "lithium 4% Li2O from:ZW"]
+)
+def test_what_else_holds_a_substance_stays_with_it(base: RuleBase, text: str) -> None:
+    """A percentage beside anything but a concentrate of the same takes nothing away."""
+    assert answer(base, text, today=TODAY).status in {"licence", "prohibited"}
+
+
+@pytest.mark.parametrize("cells", ["lithium cells", "lithium batteries", "cylindrical lithium cells"])
+def test_machines_for_batteries_are_their_machines(base: RuleBase, cells: str) -> None:
+    found = answer(base, f"winding machine for {cells} from:CN", today=TODAY)
+    assert found.subjects == ("lithium battery manufacturing equipment",)
+
+
+def test_no_act_is_said_only_where_no_act_and_no_list_may_be_on_the_goods(base: RuleBase) -> None:
+    """Of every thing from every exporter with an act on it or on what is near it, and of every keeper of a list."""
+    near = {
+        one.name: {one.name, *base.neighbours(one.name)}
+        for one in base.subjects.values()
+        if not base.is_everyday(one.name)
+    }
+    asked = 0
+    for thing, those in near.items():
+        acting = {place.measure.jurisdiction for name in those for place in base.items_on.get(name, ())}
+        for exporter in [*sorted(acting & {"RU", "ZW", "UA", "KZ", "NG"}), "JP", "CH"]:
+            found = answer(base, f"{thing} from:{exporter}", today=TODAY)
+            listed = base.lists is not None and base.lists.has_list_of(exporter)
+            if found.outcome is Outcome.NOT_COVERED and (listed or exporter in acting):
+                asked += 1
+                assert "No act or list of" not in " ".join(line.text for line in reply(found).lines), (thing, exporter)
+    assert asked > 50
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("дизтопливо from:RU", "diesel fuel"),
+        ("солярка from:RU", "diesel fuel"),
+        ("дизпальне from:UA", "diesel fuel"),
+        ("дизель отыны from:KZ", "diesel fuel"),
+        ("жанармай from:KZ", "petrol"),
+        ("автобензин from:RU", "petrol"),
+        ("авиатопливо from:RU", "jet fuel"),
+        ("авіапаливо from:UA", "jet fuel"),
+        ("мазут from:RU", "refined oil products"),
+        ("ГСМ from:RU", "refined oil products"),
+        ("rosewood from:NG", "wood"),
+        ("mahogany timber from:NG", "wood"),
+        ("bois de vène from:NG", "wood"),
+        ("auto catalyst from:RU", "spent catalysts"),
+        ("耐火金属合金粉末 from:JP", "refractory alloy powders"),
+    ],
+)
+def test_usual_words_of_trade_are_known(base: RuleBase, text: str, subject: str) -> None:
+    assert answer(base, text, today=TODAY).subjects == (subject,)

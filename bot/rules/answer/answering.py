@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot.rules.answer import applying, comparison, list_findings, party_findings, timeline
+from bot.rules.answer import applying, comparison, list_findings, party_findings, silence, timeline
 from bot.rules.answer.by_goods import GoodsVerdict, codes_judged, each_judged
 from bot.rules.answer.findings import Finding, status_notes
 from bot.rules.answer.model import Answer
@@ -76,6 +76,8 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         by_destination=_by_destination(found.parts),
         by_code={code: (one.status, one.by_exporter) for code, one in codes.items()},
         goods_by_code={code: tuple(map(base.shown, _held(base, one))) for code, one in codes.items()},
+        close_by=silence.close_by(base, asked),
+        list_on_file=bool(asked.from_ and base.lists and base.lists.has_list_of(asked.from_)),
         everyday=bool(asked.things) and all(base.is_everyday(thing.subject) for thing in asked.things),
         by_goods=goods,
         some_kinds=found.some_kinds,

@@ -75,6 +75,10 @@ class Answer:
     """Sets of destinations → the countries in them."""
     everyday: bool = False
     """Whether nothing but everyday goods is asked about, which no act names."""
+    close_by: tuple[str, ...] = ()
+    """Goods near those asked about that acts of the exporter are on, where nothing counts for these."""
+    list_on_file: bool = False
+    """Whether a control list of the exporter's is on file, which may hold the goods by another name."""
     by_goods: tuple[GoodsVerdict, ...] = ()
     """The verdict on each of the goods that the question names."""
     some_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -76,6 +76,21 @@ def _has_act_at_large(base: RuleBase, subject: str, exporter: str | None) -> boo
     )
 
 
+def close_by(base: RuleBase, asked: Asked) -> tuple[str, ...]:
+    """Return the goods near those asked about, or near what these are kinds of, that acts of the exporter are on."""
+    family = [name for one in asked.things for name in (one.subject, *sorted(base.family(one.subject)))]
+    near = dict.fromkeys(other for name in family for other in (name, *base.neighbours(name)))
+    exporter = asked.from_
+    if exporter is None:
+        return ()
+    return tuple(name for name in near if _has_act(base, name, exporter))
+
+
+def _has_act(base: RuleBase, subject: str, exporter: str) -> bool:
+    """Return whether an act that binds the exporter's goods is on a thing itself."""
+    return any(base.is_or_binds(place.measure.jurisdiction, exporter) for place in base.items_on.get(subject, ()))
+
+
 def _is_unread(base: RuleBase, thing: Thing, exporter: str | None) -> bool:
     """Return whether a list of the exporter (of any, if none is named) may name a thing, and is not on file in full."""
     unread = base.subjects[thing.subject].not_read if thing.subject in base.subjects else {}

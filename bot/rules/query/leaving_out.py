@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import pairwise
 
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.query.directions import is_a_persons_name
+from bot.rules.query.name_words import is_raw
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
 from bot.text.normalize import key
@@ -199,6 +201,29 @@ def held_names(scan: Scan) -> frozenset[int]:
         if joined or _is_component(scan, before.last if before else 0, name.first, beside=number > 0):
             found.add(number)
     return frozenset(found)
+
+
+def assays(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
+    """Return the formulas and symbols that say by a percentage how much an ore or concentrate of the same text holds.
+
+    "Petalite concentrate 4% Li2O" asks about the concentrate alone.
+    """
+    raw = {one for name in scan.subjects for one in name.subjects if is_raw(one)}
+    near = {other for one in raw for other in base.neighbours(one)}
+    return frozenset(
+        number
+        for number, name in enumerate(scan.subjects)
+        if name.last - name.first == 1
+        and near.issuperset(name.subjects)
+        and (name.material or base.names.symbol(scan.words[name.first].raw))
+        and is_a_content(text, scan.words[name.first].raw)
+    )
+
+
+def is_a_content(text: str, typed: str) -> bool:
+    """Return whether a name stands beside a percentage in a text: "4% Li2O", "Fe 62%"."""
+    name = re.escape(typed)
+    return re.search(rf"\d\s?%\s*{name}(?!\w)|(?<!\w){name}\s*[\d.,]+\s?%", text) is not None
 
 
 def _is_component(scan: Scan, begin: int, first: int, *, beside: bool) -> bool:

@@ -10,6 +10,9 @@ from bot.rules.query.name_words import is_raw, words_of
 from bot.text import question_words as said
 from bot.text.normalize import key
 
+SCRAP = "scrap"
+"""The form of what is waste of something."""
+
 
 def narrowed_to(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str, frozenset[str]]:
     """Return the narrower subject that words for a kind mean ("graphite sphérique"), and the words used up."""
@@ -97,6 +100,14 @@ def is_form(base: RuleBase, subject: str, form: str) -> bool:
     if form == "software":
         return form in key(subject)
     return not technology and form in words_of(subject)
+
+
+def is_waste(base: RuleBase, subject: str) -> bool:
+    """Return whether a thing is waste of something, by one of its English names ("autocatalyst scrap")."""
+    held = base.subjects.get(subject)
+    named = (subject, *held.names.get("en", ())) if held else (subject,)
+    technology = held is not None and held.kind == "technology"
+    return not technology and any(said.form(word) == SCRAP for name in named for word in words_of(name))
 
 
 def _is_raw(base: RuleBase, subject: str) -> bool:

@@ -14,6 +14,7 @@ from bot.rules.names import NameHit, NameIndex, substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import countries, firms, leftover, mentions, papers, spelling, towns
 from bot.rules.query import parse as queries
+from bot.rules.query.leaving_out import is_a_content
 from bot.rules.query.leftover import Left
 from bot.rules.query.papers import Day, DayRole
 from bot.rules.query.parse import Query
@@ -119,7 +120,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         for one in scan.chosen
         if one.why == CORRECTED or countries.MISSPELT in one.keys
     )
-    reading = read_things(base, scan)
+    reading = read_things(base, scan, query.plain)
     scan = reading.scan
     reading = replace(reading, things=_whole((*reading.things, *_by_cas(base, query, reading.things))))
     acts = tuple(dict.fromkeys((*_cited(base, query, scan), *scan.acts)))
@@ -182,10 +183,7 @@ def _left(base: RuleBase, query: Query, reading: ThingsRead, revised: frozenset[
 
 def _is_a_content(text: str, typed: str) -> bool:
     """Return whether a substance stands beside a percentage ("95% carbon", "Fe 62%"): what the goods hold."""
-    name = re.escape(typed)
-    if not (key(typed) in substances() or said.is_a_symbol(typed)):
-        return False
-    return re.search(rf"\d\s?%\s*{name}(?!\w)|(?<!\w){name}\s*[\d.,]+\s?%", text) is not None
+    return (key(typed) in substances() or said.is_a_symbol(typed)) and is_a_content(text, typed)
 
 
 def _whole(things: tuple[Thing, ...]) -> tuple[Thing, ...]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from bot.rules.index import RuleBase
 from bot.rules.query.around import NameAround, mark_used, shapes_around, words_around
 from bot.rules.query.joining import joined_names
-from bot.rules.query.leaving_out import beside_goods, held_names, is_left_out, lacking, materials, unasked_names
-from bot.rules.query.making import made_of_it, named_as_a_form, narrowed_to, of_that_shape, raw_things
+from bot.rules.query.leaving_out import assays, beside_goods, held_names, is_left_out, lacking, materials, unasked_names
+from bot.rules.query.making import SCRAP, is_waste, made_of_it, named_as_a_form, narrowed_to, of_that_shape, raw_things
 from bot.rules.query.name_words import own_words
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import question_words as said
@@ -51,32 +51,68 @@ class ThingsRead:
     """Things that the goods are said to be without."""
 
 
-def read(base: RuleBase, scan: Scan) -> ThingsRead:
-    """Return what is asked about, in order; a name that several subjects bear is each of them."""
+def read(base: RuleBase, scan: Scan, text: str) -> ThingsRead:
+    """Return what is asked about in a text, in order; a name that several subjects bear is each of them."""
     names = list(joined_names(base, scan))
     forms = [name.last - 1 for name in names if not scan.taken[name.last - 1]]
     scan = scan.choosing((Candidate(place, place + 1, Use.SUBJECT) for place in forms), "joined").joining(names)
     spared = unasked_names(scan)
     unasked = spared | materials(base, scan) | beside_goods(base, scan)
     held = held_names(scan)
+    waste = _beside_waste(base, scan, held)
+    held = (held | assays(base, scan, text)) - waste
     used: set[int] = set()
     found: dict[Thing, None] = {}
     for number, name in enumerate(scan.subjects):
         if is_left_out(scan, name) or number in unasked:
             continue
-        found.update(dict.fromkeys(_things(base, scan, number, held, used)))
+        things = dict.fromkeys(_things(base, scan, number, held, waste, used))
+        met = {thing.subject for thing in found} if number in waste else frozenset()
+        found.update(dict.fromkeys(thing for thing in things if thing.subject not in met))
     told = tuple(dict.fromkeys(scan.subjects[number].shown for number in sorted(spared)))
     return ThingsRead(scan, tuple(found), frozenset(used), told, lacking(scan, spared))
 
 
-def _things(base: RuleBase, scan: Scan, number: int, held: frozenset[int], used: set[int]) -> Iterator[Thing]:
+def _beside_waste(base: RuleBase, scan: Scan, held: frozenset[int]) -> frozenset[int]:
+    """Return the names that stand beside one of waste: "spent catalyst Pd Pt" asks about the scrap of each metal."""
+    names = scan.subjects
+    wastes = {number for number, name in enumerate(names) if all(is_waste(base, one) for one in name.subjects)}
+    found: set[int] = set()
+    for number in wastes:
+        for step in (1, -1):
+            other = number + step
+            while 0 <= other < len(names) and other not in wastes:
+                if not _are_together(base, scan, other - step, other, held):
+                    break
+                found.add(other)
+                other += step
+    return frozenset(found)
+
+
+def _are_together(base: RuleBase, scan: Scan, one: int, two: int, held: frozenset[int]) -> bool:
+    """Return whether nothing parts two names but words of holding and symbols; those are listed with commas, too."""
+    first, last = scan.subjects[min(one, two)], scan.subjects[max(one, two)]
+    symbol = last.last - last.first == 1 and bool(base.names.symbol(scan.words[last.first].raw))
+    parted = any(place in scan.after_comma for place in range(first.last, last.first + 1))
+    passing = said.group("component") | said.group("articles")
+    passing |= said.group("listing") if max(one, two) in held else frozenset()
+    between = scan.words[first.last : last.first]
+    told = all(word.key in passing or said.is_a_symbol(word.raw) for word in between)
+    return told and (symbol or not parted)
+
+
+def _things(  # noqa: PLR0913, PLR0917 - what the names around a name say of it
+    base: RuleBase, scan: Scan, number: int, held: frozenset[int], waste: frozenset[int], used: set[int]
+) -> Iterator[Thing]:
     around = words_around(scan, number, component=number in held)
     shapes = shapes_around(scan, around.begin, around.end)
     for bare in around.name.subjects:
         subject = of_that_shape(base, bare, shapes) or bare
         narrowed, narrowing = narrowed_to(base, subject, around.kinds())
         left = _left_of_the_tail(base, around, subject, narrowed, narrowing)
-        others = made_of_it(base, around, narrowed, left, narrowing)
+        others = made_of_it(base, around, narrowed, (*left, SCRAP) if number in waste else left, narrowing)
+        if number in waste and others:
+            left = (*left, SCRAP)
         if raw := raw_things(base, narrowed) if around.raw else []:
             used |= around.raw
             others = list(dict.fromkeys((*others, *raw)))
