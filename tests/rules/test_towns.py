@@ -113,3 +113,22 @@ def test_every_town_that_is_called_as_another_is_told_by_its_state(base: RuleBas
     for name in alike:
         found = answer(base, f"dysprosium oxide from China to {name.capitalize()}, TX 75460", today=TODAY)
         assert (found.from_, found.to) == ("CN", "US"), name
+
+
+@pytest.mark.parametrize(("town", "code"), [("Alexandria", "EG"), ("Philadelphia", "US"), ("Santa Cruz", "BO")])
+def test_what_a_town_was_called_once_or_abroad_is_no_rival_of_a_larger_ones_own_name(
+    base: RuleBase, town: str, code: str
+) -> None:
+    """Mashhad, Amman and Agadir were called so: nobody sends goods there under these names."""
+    assert countries.countries_of_town(key(town)) == (code,)
+    found = answer(base, f"milling wheat from Russia to {town}", today=TODAY)
+    assert (found.to, found.embargo) == (code, None)
+
+
+@pytest.mark.parametrize("name", ["Salar de Uyuni", "Complejo de Antofagasta", "Parque de Cochabamba"])
+@pytest.mark.parametrize("good", ["grafito", "carbonato de litio", "tierras raras"])
+def test_a_town_within_a_name_has_the_direction_before_the_name(base: RuleBase, name: str, good: str) -> None:
+    found = answer(base, f"{good} de China para {name}", today=TODAY)
+    plain = answer(base, f"{good} de China para {name.rpartition(' ')[2]}", today=TODAY)
+    assert (found.from_, found.to) == (plain.from_, plain.to) == ("CN", plain.to), found.typed
+    assert plain.to

@@ -317,6 +317,15 @@ def by_a_word_before_its_firm(scan: Scan, first: int) -> str:
     return TO if before in said.group("to") else FROM if before in said.group("from") else NEITHER
 
 
+def by_a_word_before_its_name(scan: Scan, first: int) -> str:
+    """Return TO for a town that "of" joins to a name behind a word of direction: "para Salar de Uyuni"."""
+    of, place = first - 1, first - 2
+    if place < 1 or scan.words[of].key not in said.group("of") or not scan.words[first].raw[:1].isupper():
+        return NEITHER
+    named = scan.words[place].raw[:1].isupper() and not scan.taken[place] and place not in scan.after_comma
+    return TO if named and scan.words[place - 1].key in said.group("to") else NEITHER
+
+
 def _may_be_of_a_firm(scan: Scan, place: int) -> bool:
     small = said.group("to") | said.group("from")
     named = scan.taken[place] in {"", Use.PARTY, Use.FIRM} and scan.words[place].key not in small

@@ -208,7 +208,7 @@ def _directions(scan: Scan) -> Iterator[Direction]:
     bare = [code for code in scan.routes.bare if code not in {*exporters, *to}]
     if not bare or (exporters and to):
         for exporter in exporters or (None,):
-            yield Direction(exporter, tuple(to))
+            yield Direction(exporter, tuple(code for code in to if code != exporter) or tuple(to))
         return
     if exporters:
         for exporter in exporters:

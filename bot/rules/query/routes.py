@@ -277,8 +277,6 @@ def _aim_legs(scan: Scan, route: _Route, places: Sequence[Place]) -> None:
 
 
 _LEGS = 2
-_BOTH_WAYS = 2
-"""Bare countries that are asked both ways."""
 
 
 def _is_a_route(legs: Sequence[Place]) -> bool:
@@ -312,21 +310,19 @@ def _aim_towns(scan: Scan, route: _Route, places: _Places) -> None:
 
 
 def _add_where_its_firm_is_not(scan: Scan, route: _Route, places: _Places) -> bool:
-    """Add the towns to the bare countries if one of the two is where a firm sits, and nothing tells a direction.
+    """Aim places from each to the others if one of them is where a firm sits, and nothing tells a direction.
 
     The firm may sell the goods or buy them: "Qorvath Inc, Stillwater OK - 5 kg gadolinium, Ganzhou" is no route from
-    Stillwater. Return whether they are of several countries, which are then asked both ways.
+    Stillwater. Return whether they are of several countries. A firm's own is the last that is asked.
     """
     plain = [one for one in places.in_order if one.direction == NEITHER]
-    if route.exporters or route.destinations or not any(_is_a_firms_seat(scan, one) for one in plain):
+    seats = dict.fromkeys(one.code for one in plain if _is_a_firms_seat(scan, one))
+    others = [code for code in dict.fromkeys(one.code for one in plain) if code not in seats]
+    if route.exporters or route.destinations or not (seats and others and places.undirected):
         return False
-    codes = list(dict.fromkeys(one.code for one in plain))
-    if len(codes) <= 1 or not places.undirected:
-        return False
-    route.bare[:] = codes
-    if len(codes) > _BOTH_WAYS:  # any may send to any other
-        route.exporters += codes
-        route.destinations += reversed(codes)
+    route.bare.clear()
+    route.exporters += [*others, *seats]
+    route.destinations += [*seats, *others]
     return True
 
 

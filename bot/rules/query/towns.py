@@ -14,6 +14,7 @@ from bot.rules.query.directions import (
     TO,
     by_a_noun_behind,
     by_a_word_before_its_firm,
+    by_a_word_before_its_name,
     direction_of,
     is_a_persons_name,
     is_before_its_maker,
@@ -86,7 +87,9 @@ def _at_the_ends_of_firms(scan: Scan) -> Iterator[Candidate]:
 
 
 def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
-    direction = direction_of(scan, first, last, "") or by_a_noun_behind(scan, last) or to_a_town(scan, first, last)
+    direction = by_a_word_before_its_name(scan, first)
+    direction = direction or direction_of(scan, first, last, "") or by_a_noun_behind(scan, last)
+    direction = direction or to_a_town(scan, first, last)
     if not direction and first and scan.words[first - 1].key in said.group("inside"):
         direction = TO if scan.routes.exporters and not scan.routes.destinations else NEITHER
     direction = direction or by_a_word_before_its_firm(scan, first)
