@@ -104,6 +104,15 @@ def test_no_two_languages_say_the_same_at_length() -> None:
     assert {text: languages for text, languages in told.items() if len(languages) > 1} == {}
 
 
+_GOODS_IN_BRACKETS = re.compile(r"[(（][^()（）]*\{(?:goods|[sS]hipments|subjects?|beside|asked|kinds)[:}]")
+"""Goods have their English name in brackets beside their own: others around them would hold brackets in brackets."""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_sets_goods_in_brackets(language: str) -> None:
+    assert [one for _, one in pairs(language) if _GOODS_IN_BRACKETS.search(one)] == []
+
+
 def test_a_sentence_translated_in_one_catalogue_stays_new_in_the_others() -> None:
     template = extracted()
     template.add("a sentence that is in no catalogue", None)
