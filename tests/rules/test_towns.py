@@ -132,3 +132,14 @@ def test_a_town_within_a_name_has_the_direction_before_the_name(base: RuleBase, 
     plain = answer(base, f"{good} de China para {name.rpartition(' ')[2]}", today=TODAY)
     assert (found.from_, found.to) == (plain.from_, plain.to) == ("CN", plain.to), found.typed
     assert plain.to
+
+
+@pytest.mark.parametrize("state", ["CA", "TX", "OH", "VT"])
+@pytest.mark.parametrize("town", ["Newbury Park", "Newbury", "Halesowen", "Stowmarket"])
+def test_the_code_of_a_state_behind_a_small_town_of_another_country_is_a_place_there(
+    base: RuleBase, town: str, state: str
+) -> None:
+    for form in ("{} {}", "{}, {}", "Qorvath {} {}"):
+        found = answer(base, f"gallium arsenide wafers, Beijing to {form.format(town, state)}", today=TODAY)
+        plain = answer(base, "gallium arsenide wafers, Beijing to Houston", today=TODAY)
+        assert (found.from_, found.to, found.status) == ("CN", "US", plain.status), found.typed

@@ -98,6 +98,18 @@ def is_in_its_state(scan: Scan, place: int, among: Sequence[str]) -> bool:
     return place in scan.after_comma or _is_zipped(scan, place) or raw not in _ALSO_COUNTRIES
 
 
+def state_behind(scan: Scan, place: int, among: Sequence[str]) -> str | None:
+    """Return the United States if the code of a state stands behind a town that is on file elsewhere alone.
+
+    Theirs are too many to be all on file: `Newbury Park CA` is no part of London.
+    """
+    raw = scan.words[place].raw if place < len(scan.words) else ""
+    plain = raw.isupper() and place not in scan.after_dash and any(word.raw.islower() for word in scan.words)
+    if not plain or countries.country_of_state(raw, among) or countries.find(raw) in among:
+        return None
+    return countries.country_of_state(raw, _WITH_FIVE_DIGITS)
+
+
 def _is_zipped(scan: Scan, place: int) -> bool:
     """Return whether a postal code of the United States stands behind a word: `Towanda PA 18848`."""
     behind = scan.words[place + 1 : place + 2]

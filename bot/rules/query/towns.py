@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.rules.index import RuleBase
 from bot.rules.query.countries import UNION, may_begin
-from bot.rules.query.country_codes import begins_a_place, country_of_port, is_before_to
+from bot.rules.query.country_codes import begins_a_place, country_of_port, is_before_to, state_behind
 from bot.rules.query.directions import (
     FROM,
     NEITHER,
@@ -105,6 +105,8 @@ def _countries_of_a_town(scan: Scan, first: int, last: int) -> tuple[str, ...]:
     behind = {one.place.code for one in scan.chosen if one.place and one.place.first == last} if others else set()
     if last not in scan.after_dash and (elsewhere := tuple(code for code in others if code in behind)):
         return elsewhere
+    if own and countries.is_small_town(folded) and (state := state_behind(scan, last, own)):
+        return (state, *own)
     return own or (others if countries.by_key(folded, full=True) == UNION else ())
 
 
@@ -141,7 +143,8 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, own: Sequence[str]) 
     """
     raw, last = scan.words[place].raw, place + count
     folded = "".join(word.key for word in scan.words[place:last])
-    if _stands_before_its_country(scan, last, own) or _is_sent_from(scan, place, last, folded):
+    sure = _stands_before_its_country(scan, last, own) or _is_told_by_its_state(scan, place, folded, own)
+    if sure or _is_sent_from(scan, place, last, folded):
         return True
     if _is_an_end_of_a_route(scan, place, last, folded) or _is_of_a_firm(scan, place, last, folded):
         return True
@@ -180,6 +183,12 @@ def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`conakry to dubai`, `zhuzhou smelter`: "to" and a place, or a maker right behind a town whose name is no word."""
     sends = is_before_to(scan, last) or is_before_its_maker(scan, last)
     return sends and not _may_be_a_word(scan, first, folded)
+
+
+def _is_told_by_its_state(scan: Scan, first: int, folded: str, own: Sequence[str]) -> bool:
+    """Return whether a small town is one of another country than the one on file, by the code of a state behind it."""
+    stated = countries.is_small_town(folded) and own[0] != countries.country_of_town(folded)
+    return stated and scan.words[first].raw[:1].isupper() and not _may_be_a_word(scan, first, folded)
 
 
 def _may_be_a_word(scan: Scan, first: int, folded: str) -> bool:
