@@ -67,11 +67,12 @@ def beside_goods(base: RuleBase, scan: Scan) -> frozenset[int]:
 
     Where nothing else is named they are the goods.
     """
+    mixed = any(word.raw.islower() for word in scan.words)  # where all is written large, capitals tell no name
     found = frozenset(
         number
         for number, name in enumerate(scan.subjects)
         if _is_of_a_firm(base, scan, name)
-        or _is_of_a_trader(base, scan, name)
+        or (mixed and _is_of_a_trader(base, scan, name))
         or (name.last - name.first == 1 and is_a_persons_name(scan, name.first))
     )
     return found if len(found) < len(scan.subjects) else frozenset()
@@ -104,7 +105,7 @@ def _is_of_a_trader(base: RuleBase, scan: Scan, name: Name) -> bool:
     ("consignee Golden Sun Lighting").
     """
     first, last = _capitals_around(scan, name)
-    if last - first == name.last - name.first or not any(word.raw.islower() for word in scan.words):
+    if last - first == name.last - name.first:
         return False
     if last > name.last and scan.words[last - 1].key in said.group("ends_of_traders"):
         return last == len(scan.words) or last in scan.after_comma or scan.taken[last] in {Use.COUNTRY, Use.TOWN}
