@@ -35,6 +35,8 @@ _TITLE = 200
 _GOODS = 2
 QUOTED = 60
 """Letters of what was typed, and of names of acts and firms, that are shown."""
+_QUOTED_BEHIND = 30
+"""Letters of each word in doubt that stands behind a verdict."""
 
 _STOP = frozenset({Status.PROHIBITED, Status.TECHNOLOGY_PROHIBITED})
 _SIGNS = {
@@ -53,9 +55,22 @@ EXEMPT = later("exempt")
 
 
 def headline(answer: Answer) -> str:
-    """Word the answer in one line: what became of the question, and the status of each exporter that matters."""
+    """Word the answer in one line: the status of each exporter that matters, then what is in doubt of the question."""
     warnings = (*_unread_day(answer), *_sanctions(answer), *_listed_parties(answer))
-    return wording.trimmed(" · ".join((*warnings, *_verdict(answer))), _TITLE)
+    doubt = "".join(f" · {clause}" for clause in _doubt(answer))
+    told = wording.trimmed(" · ".join((*warnings, *_verdict(answer))), _TITLE - len(doubt))
+    return f"{told}{doubt}"
+
+
+def _doubt(answer: Answer) -> Iterator[str]:
+    """Yield which words may make other goods of those whose verdict leads; of several goods each is told as unsure."""
+    shown = strictest(answer)
+    sure = shown.outcome is not Outcome.PARTLY_UNDERSTOOD or by_limits(shown) or not shown.doubted
+    if sure or is_party_alone(answer) or (shown is answer and _of_goods(answer)):
+        return
+    words = quotes(dict.fromkeys(one.typed for one in shown.doubted), _QUOTED_BEHIND)
+    further = is_of_further_goods(shown)
+    yield say("not understood: {words}", words=words) if further else say("not sure about {words}", words=words)
 
 
 def _unread_day(answer: Answer) -> Iterator[str]:
@@ -221,18 +236,12 @@ def _places(answer: Answer) -> str:
 
 
 def _partly(answer: Answer) -> str:
-    """Word a partly understood question: `Not sure about “rotor”. Graphite – China: licence` (the subject's status)."""
+    """Word the subject's verdict, which holds but for words in doubt: `Graphite – China: licence`."""
     named = subjects(answer)
     silent = Status.NOT_COVERED if answer.status is Status.NOT_COVERED else Status.NOT_LISTED
     verdicts = _verdicts(answer) or WORDS[silent]
     told = f"{named[:1].upper()}{named[1:]} – {verdicts}" if named else f"{verdicts[:1].upper()}{verdicts[1:]}"
-    if by_limits(answer):
-        return say("May be listed: {verdict}", verdict=told)
-    if not answer.doubted:
-        return told
-    if is_of_further_goods(answer):
-        return say("Not understood: {words}. {verdict}", words=doubtful(answer), verdict=told)
-    return say("Not sure about {words}. {verdict}", words=doubtful(answer), verdict=told)
+    return say("May be listed: {verdict}", verdict=told) if by_limits(answer) else told
 
 
 def is_of_further_goods(answer: Answer) -> bool:
@@ -251,9 +260,9 @@ def doubtful(answer: Answer) -> str:
     return quotes(dict.fromkeys(one.typed for one in answer.doubted))
 
 
-def quotes(typed: Iterable[str]) -> str:
-    """Quote words that were passed over: two, and how many more."""
-    return wording.listed([f"“{quoted(word)}”" for word in typed], 2)
+def quotes(typed: Iterable[str], longest: int = QUOTED) -> str:
+    """Quote words that were passed over, each cut at `longest` letters: two, and how many more."""
+    return wording.listed([f"“{wording.trimmed(word, longest)}”" for word in typed], 2)
 
 
 def _verdicts(answer: Answer) -> str:

@@ -155,7 +155,7 @@ _SUSPENDED_THEN = "China: unclear today · on 1 Dec 2025: suspended"
         ("5A992.c from:US to:DE", "US: listed, no licence there", "📋"),
         ("natural sand from:CN to:SG", "Nothing on file for natural sand from China to Singapore", "🔎"),
         ("amorphous graphite from:CN", "Nothing on file for amorphous graphite from China", "🔎"),
-        ("germanium lens assembly from:CN", "Not sure about “lens” and “assembly”. Germanium – China: licence", "🧩"),
+        ("germanium lens assembly from:CN", "Germanium – China: licence · not sure about “lens” and “assembly”", "🧩"),
         ("EAR99 from:US to:FR", "Not covered: “EAR99 from:US to:FR”", "🗺️"),
         ("carbon fibre from:JP", "Not covered: carbon fibre from Japan", "🗺️"),
         ("luvas de couro", "Not recognised: “luvas de couro”", "❓"),
