@@ -60,6 +60,31 @@ def test_it_is_answered_as_the_english_one(base: RuleBase, place: int) -> None:
     assert {name for name, (english, other) in answers.items() if not english[2] <= other[2]} == set()
 
 
+OF_JAPAN = sorted(name for name, codes in EVERYDAY.items() if any(code.startswith("JP ") for code in codes))
+
+
+@pytest.mark.parametrize("language", ["en", "ja", "zh", "de"])
+def test_goods_of_japans_table_are_met_by_their_names(base: RuleBase, language: str) -> None:
+    """The table has rows and no codes: whoever names the goods is told the row, in every language."""
+    names = {name: NAMES[language].get(name, [name])[0] if language != "en" else name for name in OF_JAPAN}
+    answers = {name: answer(base, typed, today=TODAY, from_="JP", to="IN") for name, typed in names.items()}
+    rows = {name: {str(one.answer.code) for one in found.lists} for name, found in answers.items()}
+    printed = {name: {code.removeprefix("JP ") for code in EVERYDAY[name] if "JP " in code} for name in names}
+
+    assert len(names) > 180
+    by_an_act = {name for name, found in answers.items() if any(one.sets_status for one in found.findings)}
+    assert len(by_an_act) < 40
+    assert {name: rows[name] for name in {*names} - by_an_act if not printed[name] <= rows[name]} == {}
+    assert {name for name, found in answers.items() if found.by_exporter.get("JP") is not Status.LICENCE} == set()
+
+
+@pytest.mark.parametrize("code", ["2811.11", "8112.31", "8482.10", "8414.10", "6815.11", "9030.20"])
+@pytest.mark.parametrize("exporter", ["JP", "US", "DE"])
+def test_a_code_of_goods_that_a_list_names_is_never_free(base: RuleBase, code: str, exporter: str) -> None:
+    """The entry's limits decide, so that no act on the code is no word that nothing is on file."""
+    assert answer(base, code, today=TODAY, from_=exporter, to="VN").status is not Status.NOT_LISTED
+
+
 def test_every_name_leads_to_goods_of_a_list() -> None:
     assert {goods for names in NAMES.values() for goods in names} <= EVERYDAY.keys()
 

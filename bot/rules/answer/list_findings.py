@@ -138,6 +138,18 @@ def knows(base: RuleBase, text: str) -> bool:
     return any(one.knowledge is Knowledge.KNOWN for one in base.lists.look_up(code, None, ()))
 
 
+def may_hold(base: RuleBase, asked: Asked) -> bool:
+    """Return whether a list of the exporter has goods that a customs code holds by its name: silence tells nothing."""
+    if base.lists is None or asked.from_ is None:
+        return False
+    names = [found.name for code in asked.query.hs if (found := base.lists.customs(code)) and found.known]
+    names += [name for code in asked.query.hs for name, _ in base.codes.subjects_by_hs(code)]
+    goods = [one for name in names for one in _of_words(base.lists, InEnglish(name), name)]
+    shared = (answer for one in goods for code in one.codes for answer in _answers(base, asked, code, named=True))
+    own = (answer for one in goods for whose, code in one.own for answer in _answers(base, asked, code, whose=whose))
+    return any(one.knowledge is Knowledge.KNOWN and not one.has(Remark.WITHIN_UNION) for one in (*shared, *own))
+
+
 def _by_name(base: RuleBase, asked: Asked, day: date, *, whole: bool) -> ListFindings:
     """Return entries where goods of a name may be.
 

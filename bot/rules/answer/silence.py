@@ -119,7 +119,8 @@ def _of_codes(base: RuleBase, part: AnswerPart) -> Status:
 def _of_customs_codes(base: RuleBase, part: AnswerPart) -> Status | None:
     query = part.asked.query
     if any(base.codes.by_hs(code) or base.codes.subjects_by_hs(code) for code in query.hs):
-        return Status.NOT_LISTED if _is_code_looked_for(base, part.asked) else Status.NOT_COVERED
+        sure = _is_code_looked_for(base, part.asked) and not list_findings.may_hold(base, part.asked)
+        return Status.NOT_LISTED if sure else Status.NOT_COVERED
     known = any(map(base.knows_customs_code, query.hs)) or any(map(base.knows_substance, query.cas))
     return Status.NOT_COVERED if known else None
 
