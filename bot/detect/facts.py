@@ -12,7 +12,7 @@ from bot.detect.document import Reading
 from bot.detect.goods import Relations
 from bot.text.act_numbers import Found
 from bot.text.matcher import Hit, longest
-from bot.text.named_days import Calendar, NamedDay, Role, Rule, RunningText
+from bot.text.named_days import DayForms, NamedDay, Role, Rule, RunningText
 from bot.text.profiles import Profile
 
 # Control and customs codes.
@@ -42,7 +42,7 @@ def codes(reading: Reading) -> list[Found]:
 # Days, and from or until when an act holds.
 
 
-def named_days(reading: Reading, calendar: Calendar, numbers: Sequence[Found] = ()) -> list[NamedDay]:
+def named_days(reading: Reading, calendar: DayForms, numbers: Sequence[Found] = ()) -> list[NamedDay]:
     """All days named, in the order of the text, each with its role and how sure it is.
 
     `numbers`: those of acts; where nothing else tells a year, the act's own number does ("Notification 20/2023").

@@ -16,7 +16,7 @@ from bot.data import generated
 from bot.errors import ConfigError
 from bot.text.act_numbers import ActNumbers
 from bot.text.matcher import ANY, Term, split_term
-from bot.text.named_days import Calendar
+from bot.text.named_days import DayForms
 from bot.text.profiles import Profile, Profiles, read_profile
 
 T = TypeVar("T")
@@ -71,7 +71,7 @@ class Lexicons:
     han: Mapping[str, str]
     numbers: ActNumbers
     profiles: Profiles
-    calendar: Calendar
+    calendar: DayForms
 
 
 def entries(block: str) -> list[str]:
@@ -172,7 +172,7 @@ def load() -> Lexicons:
         han=_pairs(),
         numbers=read_file("act_numbers.yaml", partial(ActNumbers, grammar=grammar)),
         profiles=grammar,
-        calendar=read_file("day_forms.yaml", partial(Calendar.read, profiles=grammar)),
+        calendar=read_file("day_forms.yaml", partial(DayForms.read, profiles=grammar)),
     )
 
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import calendar
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from calendar import month_name
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
 
-from bot.data import generated
+from bot.text.calendar import any_of, folded, month_names, month_span, words, year_span
 
 _FORM = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
 
@@ -51,9 +48,9 @@ class When:
     def said(self) -> str:
         """For display: `1 December 2023`, `October 2021`, `2011`."""
         if self.is_day:
-            return f"{self.first.day} {calendar.month_name[self.first.month]} {self.first.year}"
+            return f"{self.first.day} {month_name[self.first.month]} {self.first.year}"
         one_month = self.first.month == self.last.month
-        return f"{calendar.month_name[self.first.month]} {self.first.year}" if one_month else str(self.first.year)
+        return f"{month_name[self.first.month]} {self.first.year}" if one_month else str(self.first.year)
 
     @classmethod
     def read(cls, value: object) -> When:
@@ -65,57 +62,13 @@ class When:
             raise ValueError(
                 f"{value!r} is not a date; write 2023-12-01, or 2023-12 or 2023 where the day is not known"
             )
-        year, month, day = (int(part) if part else None for part in match.groups())
+        year, month, day = (int(part or 0) for part in match.groups())
         try:
-            return cls(match[0], *_span(year or 0, month, day))
+            if match[3]:
+                return cls.read(date(year, month, day))
+            return cls(match[0], *(month_span(year, month) if match[2] else year_span(year)))
         except ValueError as error:
             raise ValueError(f"{match[0]!r} does not exist in the calendar") from error
-
-
-def _span(year: int, month: int | None, day: int | None) -> tuple[date, date]:
-    if day is not None and month is not None:
-        return date(year, month, day), date(year, month, day)
-    if month is not None:
-        first = date(year, month, 1)
-        return first, date(year, month, calendar.monthrange(year, month)[1])
-    return date(year, 1, 1), date(year, 12, 31)
-
-
-@cache
-def words() -> Mapping[str, Any]:
-    """Return the words and signs of written dates (bot/data/dates.yaml)."""
-    table: Mapping[str, Any] = generated()["dates"]
-    return table
-
-
-@cache
-def month_names() -> Mapping[str, int]:
-    """Return month numbers by name in every served language; names are in lower case, with and without accents.
-
-    A name of two months is none of them: `listopad` is October in Croatian, November in Polish.
-    """
-    tables = (*generated()["months"].values(), words()["months"])
-    known = {(folded(name), number) for table in tables for name, number in table.items()}
-    meanings = Counter(name for name, _ in known)
-    names = {name: number for name, number in sorted(known) if meanings[name] == 1}
-    # Turkish dotless ı has the capital I: KASIM.
-    capitals = {folded(name.upper()): number for name, number in names.items()}
-    return {_without_accents(name): number for name, number in names.items()} | capitals | names
-
-
-def folded(name: str) -> str:
-    """Normalise a name as in `month_names`."""
-    return unicodedata.normalize("NFC", name.casefold())
-
-
-def any_of(names: Iterable[str]) -> str:
-    """Return a regular expression that matches any of these names, the longest first."""
-    return "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
-
-
-def _without_accents(name: str) -> str:
-    split = unicodedata.normalize("NFD", name)
-    return unicodedata.normalize("NFC", "".join(letter for letter in split if not unicodedata.combining(letter)))
 
 
 @cache

@@ -6,7 +6,6 @@ wordings at once; of several that match at one place, the longest counts.
 
 from __future__ import annotations
 
-import calendar
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,6 +14,25 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 
 from bot.data import generated, read_yaml
+from bot.text.calendar import (
+    DAYS_OF_WEEK,
+    SHORT_YEARS,
+    YEARS,
+    Days,
+    Span,
+    day_after,
+    existing_day,
+    month_span,
+    quarter_span,
+    third_of,
+    unit_span,
+    week_span,
+    weekday_from,
+    western_year,
+    whole_year,
+    year_span,
+)
+from bot.text.day_figures import in_figures
 from bot.text.normalize import INDIAN_MARKS
 
 _UNSPACED = (
@@ -25,36 +43,9 @@ _UNSPACED = (
 _TOKEN = re.compile(rf"\d+|[{_UNSPACED}]|(?:(?![{_UNSPACED}\d_])[\w{INDIAN_MARKS}])+")
 _BETWEEN = re.compile(r"[\s.,'\u2018\u2019\u02bc/()\u0300-\u036f\u064b-\u0652\u0970·-]*")
 """The characters allowed between two words of one wording."""
-_ISO = re.compile(r"(?<![\w/.-])(?P<y>(?:19|20)\d\d)([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?![\w/-])")
-_DAY_FIRST = re.compile(r"(?<![\w/.-])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d)(?![\w-])")
-_SHORT_DAY_FIRST = re.compile(
-    r"(?<![\w/.-])(?P<d>0[1-9]|[12]\d|3[01])\.(?P<m>0[1-9]|1[0-2])\.(?P<y>2[3-8])(?![\w/-]|\.\d)"
-)
-"""With a year of two digits near ours: 28.04.29 is rather the code of helium."""
-_MONTH_OF_YEAR = re.compile(r"(?<![\w/.-])(?P<y>20\d\d)[-/](?P<m>0[1-9]|1[0-2])(?![\w/-])")
-_YEAR_OF_MONTH = re.compile(r"(?<![\w/.-])(?P<m>0?[1-9]|1[0-2])[/.](?P<y>20\d\d)(?![\w/-])")
-_EITHER_FIRST = re.compile(
-    r"(?<![\w/.-])(?P<a>\d{1,2})(?:/(?P<b>\d{1,2})/(?P<y>(?:19|20)\d\d|2\d)|-(?P<b2>\d{1,2})-(?P<y2>(?:19|20)\d\d))(?![\w/-]|[.,]\d)"
-)
-"""Day and month in either order. With hyphens only before a whole year: 10-26-26 is a grade of a fertiliser."""
-_TO = r"\s?(?!(?P=s))[-–—~/]\s?"
-_NOT_IN_FIGURES, _NO_FIGURES_BEHIND = r"(?<![\w/.-])", r"(?![\w/-]|\.\d)"
-_RANGES = tuple(
-    re.compile(f"{_NOT_IN_FIGURES}{form}{_NO_FIGURES_BEHIND}")
-    for form in (
-        (
-            rf"(?P<y>(?:19|20)\d\d)(?P<s>[-/.])(?P<m>\d{{1,2}})(?P=s)(?P<d>\d{{1,2}}){_TO}"
-            r"(?:(?:(?P<y2>(?:19|20)\d\d)(?P=s))?(?P<m2>\d{1,2})(?P=s))?(?P<d2>\d{1,2})"
-        ),
-        rf"(?P<d>\d{{1,2}})\.?(?=\s?[-–—~/]\s?\d{{1,2}}(?P<s>[./-])){_TO}(?P<d2>\d{{1,2}})(?P=s)(?P<m>\d{{1,2}})(?P=s)(?P<y>(?:19|20)\d\d)",
-        rf"(?P<d>\d{{1,2}})(?P<s>[./-])(?P<m>\d{{1,2}})(?:(?P=s)(?P<y>(?:19|20)\d\d)|\.)?{_TO}(?P<d2>\d{{1,2}})(?P=s)(?P<m2>\d{{1,2}})(?P=s)(?P<y2>(?:19|20)\d\d)",
-    )
-)
-"""Two days in figures that share a year or a month: `2027-01-10/15`, `10-15/01/2027`, `28.12.2026-05.01.2027`."""
 _BARE_YEAR = re.compile(r"(?<![\w./,-])(?:20[0-4]\d)(?![\w/-]|[.,]\d)")
-_YEARS = range(1970, 2100)
-_BUDDHIST_YEARS, _BUDDHIST = range(2513, 2643), 543
-_SHORT, _SHORT_YEARS, _CENTURY = 2, range(15, 60), 2000
+_SHORT = 2
+"""Figures of a year without its century."""
 _BEFORE_SHORT_YEAR = frozenset("-/.'\u2019")
 _ENDS = re.compile(r"\s*(?:$|[,;)])")
 """What is behind a year of two digits without a mark before it: no amount (`28 nov 26 t`)."""
@@ -65,31 +56,8 @@ _BEFORE_YEAR = ("", "of", "de", "del")
 _BY_LANGUAGE = {"n": "numbers", "q": "ordinals", "nth": "ordinals"}
 """Slots that also take words, of the wording's own language."""
 _OWN_NAMES = frozenset({"numbers", "ordinals", "months", "weekdays", "joiners", "day_marks", "with_year"})
-_DAYS_OF_WEEK, _SATURDAY, _MONTHS_OF_YEAR, _MONTHS_OF_QUARTER = 7, 5, 12, 3
-_COMING = "coming"
+_SATURDAY, _COMING = 5, "coming"
 _THIRDS = {"early": 0, "mid": 1, "late": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A span of days given in a text: `text` from offset `start` to `end`.
-
-    `first` and `last` are None if the words name no day (`soon`), two possible days (`3/4/2026`), or a day that does
-    not exist (`31 April`).
-    """
-
-    first: date | None
-    last: date | None
-    text: str
-    start: int
-    end: int
-    of_two: bool = False
-    """Whether it is written by its first and its last day."""
-
-    @property
-    def is_day(self) -> bool:
-        """Whether it is one day."""
-        return self.first is not None and self.first == self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +92,7 @@ def _read(text: str, today: date, bare_years: bool) -> list[Span]:  # noqa: FBT0
     """Read a text once, though several readers of a question ask for its days."""
     composed = unicodedata.normalize("NFC", text)
     composed = composed if len(composed) == len(text) else text
-    spans = list(_numeric(composed))
+    spans = list(in_figures(composed))
     free_words = (word for word in _TOKEN.finditer(composed) if not any(_within(word, span) for span in spans))
     tokens = [_Token(_key(word[0]), *word.span()) for word in free_words]
     at = 0
@@ -136,7 +104,7 @@ def _read(text: str, today: date, bare_years: bool) -> list[Span]:  # noqa: FBT0
         at += length or 1
     if bare_years:
         free = [year for year in _BARE_YEAR.finditer(composed) if not any(_within(year, span) for span in spans)]
-        spans += (Span(*_year(int(year[0])), year[0], *year.span()) for year in free)
+        spans += (Span(*year_span(int(year[0])), year[0], *year.span()) for year in free)
     return _joined(sorted(spans, key=lambda span: span.start), composed, today)
 
 
@@ -215,65 +183,12 @@ def _within(match: re.Match[str], span: Span) -> bool:
     return span.start < match.end() and match.start() < span.end
 
 
-def _year(year: int) -> tuple[date, date]:
-    return date(year, 1, 1), date(year, 12, 31)
-
-
 def _key(word: str) -> str:
     """Fold case, and for Latin letters accents."""
     folded = word.casefold()
     if folded.isascii() or not _LATIN.search(folded):
         return folded
     return "".join(letter for letter in unicodedata.normalize("NFD", folded) if not unicodedata.combining(letter))
-
-
-def _numeric(text: str) -> Iterator[Span]:
-    ranges = list(_ranges(text))
-    yield from ranges
-    alone = text
-    for span in ranges:
-        alone = f"{alone[: span.start]}{'_' * (span.end - span.start)}{alone[span.end :]}"
-    yield from _single_days(alone)
-
-
-def _ranges(text: str) -> Iterator[Span]:
-    for match in (match for form in _RANGES for match in form.finditer(text)):
-        parts = {name: int(value) for name, value in match.groupdict().items() if value and name != "s"}
-        year, last_year = parts.get("y") or parts["y2"], parts.get("y2") or parts["y"]
-        if match["s"] == "/" and "m2" in parts and "y2" in parts and max(parts["d"], parts["d2"]) <= _MONTHS_OF_YEAR:
-            continue  # 3/4/2026-5/4/2026 is two spans
-        try:
-            first = date(year, parts["m"], parts["d"])
-            last = date(last_year, parts.get("m2") or parts["m"], parts["d2"])
-        except ValueError:
-            continue
-        if first < last:
-            yield Span(first, last, match[0], *match.span(), of_two=True)
-
-
-def _single_days(text: str) -> Iterator[Span]:
-    for form in (_ISO, _DAY_FIRST, _SHORT_DAY_FIRST, _MONTH_OF_YEAR, _YEAR_OF_MONTH):
-        for match in form.finditer(text):
-            parts = match.groupdict()
-            year = int(parts["y"]) + (_CENTURY if len(parts["y"]) == _SHORT else 0)
-            days = _from_slots({"year": year, "month": int(parts["m"]), **_day_of(parts)}, date.min, "")
-            yield Span(*days, match[0], *match.span())
-    yield from filter(None, map(_either_first, _EITHER_FIRST.finditer(text)))
-
-
-def _either_first(match: re.Match[str]) -> Span | None:
-    """Read a day whose month is told by its number; 3/4/2026 is two days, and of neither. None: it is no date."""
-    a, b = int(match["a"]), int(match["b"] or match["b2"])
-    written = match["y"] or match["y2"]
-    year = int(written) + (_CENTURY if len(written) == _SHORT else 0)
-    if a != b and max(a, b) <= _MONTHS_OF_YEAR:
-        return Span(None, None, match[0], *match.span())
-    first, last = _from_slots({"year": year, "month": min(a, b), "day": max(a, b)}, date.min, "")
-    return Span(first, last, match[0], *match.span()) if first or len(written) > _SHORT else None
-
-
-def _day_of(parts: Mapping[str, str]) -> dict[str, int]:
-    return {"day": int(parts["d"])} if parts.get("d") else {}
 
 
 def _longest(text: str, tokens: list[_Token], at: int, today: date) -> tuple[int, Span | None]:
@@ -339,12 +254,12 @@ def _figures(kind: str, text: _Text, at: int) -> int:
     key = text.tokens[at].key
     # A longer one is no part of a date, and Python refuses to read one of thousands of digits.
     value = int(key) if len(key) <= _MOST_DIGITS else -1
-    if kind == "year" and value in _BUDDHIST_YEARS:
-        return value - _BUDDHIST
+    if kind == "year":
+        return western_year(value)
     if kind == "yy":
         token = text.tokens[at]
         marked = text.shown[token.start - 1] in _BEFORE_SHORT_YEAR or _ENDS.match(text.shown, token.end)
-        return _CENTURY + value if marked and len(key) == _SHORT and value in _SHORT_YEARS else 0
+        return whole_year(value) if marked and len(key) == _SHORT and value in SHORT_YEARS else 0
     return value
 
 
@@ -360,8 +275,8 @@ _ACCEPTED = {
     "weekday": range(1, 8),
     "q": range(1, 5),
     "w": range(1, 54),
-    "year": _YEARS,
-    "yy": _YEARS,
+    "year": YEARS,
+    "yy": YEARS,
 }
 
 
@@ -446,7 +361,7 @@ def _add_wording(root: _Node, wording: str, meaning: str, language: str) -> None
     node.meaning = node.meaning or meaning
 
 
-def coming(span: Span, today: date) -> tuple[date, date]:
+def coming(span: Span, today: date) -> Days:
     """Return the next time that a span of some months, given without a year, comes."""
     if span.first is None or span.last is None or span.last >= today:
         raise ValueError("only a span that has gone by comes again")
@@ -461,30 +376,23 @@ def _resolve(meaning: str, values: Values, today: date) -> tuple[date | None, da
         case ["never"]:
             pass
         case ["unit", unit, offset]:
-            days = _unit_span(unit, int(offset), today)
+            days = unit_span(unit, int(offset), today)
         case ["after", *words]:
-            days = (_after(words[-1], values.get("n", 1), today),) * 2
+            days = (day_after(words[-1], values.get("n", 1), today),) * 2
         case ["end", unit, *offset]:
-            days = (_unit_span(unit, int(offset[0]) if offset else 0, today)[1],) * 2
+            days = (unit_span(unit, int(offset[0]) if offset else 0, today)[1],) * 2
         case ["weekend"]:
-            saturday = today + timedelta(days=(_SATURDAY - today.weekday()) % _DAYS_OF_WEEK)
+            saturday = today + timedelta(days=(_SATURDAY - today.weekday()) % DAYS_OF_WEEK)
             days = saturday, saturday + timedelta(days=1)
         case ["before", unit]:
-            days = (_after(unit, -values["n"], today),) * 2
+            days = (day_after(unit, -values["n"], today),) * 2
         case ["weekday", *which]:
-            days = (_weekday(values["weekday"] - 1, "".join(which), today),) * 2
+            days = (weekday_from(today, values["weekday"] - 1, "".join(which)),) * 2
         case ["named", *which]:
             days = _named(" ".join(which), values, today)
         case _:
             raise ValueError(f"bot/data/days.yaml: {meaning!r} is not a meaning")
     return days
-
-
-def _weekday(number: int, which: str, today: date) -> date:
-    """Return the next such day, today included; the `next` one after today, or the `last` one before it."""
-    if which == "last":
-        return today - timedelta(days=(today.weekday() - number) % _DAYS_OF_WEEK or _DAYS_OF_WEEK)
-    return today + timedelta(days=(number - today.weekday()) % _DAYS_OF_WEEK or (_DAYS_OF_WEEK if which else 0))
 
 
 def _named(which: str, values: Values, today: date) -> tuple[date | None, date | None]:
@@ -497,33 +405,6 @@ def _named(which: str, values: Values, today: date) -> tuple[date | None, date |
     return next((one for one in spans if one[1] and one[1] < today), (None, None))
 
 
-def _unit_span(unit: str, offset: int, today: date) -> tuple[date, date]:
-    """Return the day, week, month, quarter or year that is `offset` units ahead; the present one begins today."""
-    if unit == "day":
-        first = last = today + timedelta(days=offset)
-    elif unit == "week":
-        first = today - timedelta(days=today.weekday()) + timedelta(weeks=offset)
-        last = first + timedelta(days=6)
-    else:
-        months = {"month": 1, "quarter": _MONTHS_OF_QUARTER, "year": _MONTHS_OF_YEAR}[unit]
-        start = today.year * _MONTHS_OF_YEAR + (today.month - 1) // months * months + offset * months
-        first = _first_of(start)
-        last = _first_of(start + months) - timedelta(days=1)
-    return (max(first, today) if first <= today <= last else first), last
-
-
-def _first_of(months: int) -> date:
-    return date(months // _MONTHS_OF_YEAR, months % _MONTHS_OF_YEAR + 1, 1)
-
-
-def _after(unit: str, count: int, today: date) -> date:
-    if unit in {"day", "week"}:
-        return today + timedelta(days=count * (_DAYS_OF_WEEK if unit == "week" else 1))
-    months = today.year * _MONTHS_OF_YEAR + today.month - 1 + count * (_MONTHS_OF_YEAR if unit == "year" else 1)
-    first = _first_of(months)
-    return first.replace(day=min(today.day, calendar.monthrange(first.year, first.month)[1]))
-
-
 def _from_slots(values: Values, today: date, part: str) -> tuple[date | None, date | None]:
     """Return the days that the slots give; without a year, the next such days."""
     month = values.get("month") or values.get("anymonth") or values.get("m")
@@ -532,11 +413,11 @@ def _from_slots(values: Values, today: date, part: str) -> tuple[date | None, da
     if days is None:
         return None, None
     part = part.removeprefix(_COMING)
-    first, last = _part(*days, part) if part else days
+    first, last = _part(days, part) if part else days
     return (today if not part and first < today <= last else first), last
 
 
-def _without_year(month: int | None, values: Values, today: date, part: str) -> tuple[date, date] | None:
+def _without_year(month: int | None, values: Values, today: date, part: str) -> Days | None:
     """Return the next such days; of a whole month that nothing tells to come, the nearest ones."""
     tried = [days for year in range(today.year - 1, today.year + 2) if (days := _in_year(year, month, values))]
     to_come = next((days for days in tried if days[1] >= today), None)
@@ -546,28 +427,21 @@ def _without_year(month: int | None, values: Values, today: date, part: str) -> 
     return gone if today - gone[1] < to_come[0] - today else to_come
 
 
-def _in_year(year: int, month: int | None, values: Values) -> tuple[date, date] | None:
+def _in_year(year: int, month: int | None, values: Values) -> Days | None:
     """Return the day, month, week, quarter or year that the slots give; None if it does not exist."""
-    try:
-        if month and "day" in values:
-            return (date(year, month, values["day"]),) * 2
-        if "w" in values:
-            monday = date.fromisocalendar(year, values["w"], 1)
-            return monday, monday + timedelta(days=6)
-    except ValueError:
-        return None
+    if month and "day" in values:
+        day = existing_day(year, month, values["day"])
+        return (day, day) if day else None
+    if "w" in values:
+        try:
+            return week_span(year, values["w"])
+        except ValueError:
+            return None
     if month:
-        return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-    if "q" in values:
-        start = year * _MONTHS_OF_YEAR + (values["q"] - 1) * _MONTHS_OF_QUARTER
-        return _first_of(start), _first_of(start + _MONTHS_OF_QUARTER) - timedelta(days=1)
-    return _year(year)
+        return month_span(year, month)
+    return quarter_span(year, values["q"]) if "q" in values else year_span(year)
 
 
-def _part(first: date, last: date, part: str) -> tuple[date, date]:
+def _part(span: Days, part: str) -> Days:
     """Return the early, middle or late third of a span, or its last day."""
-    if part == "end":
-        return last, last
-    third = (last - first).days // 3
-    start = first + timedelta(days=_THIRDS[part] * (third + (1 if _THIRDS[part] else 0)))
-    return start, (last if part == "late" else start + timedelta(days=third))
+    return (span[1], span[1]) if part == "end" else third_of(span, _THIRDS[part])

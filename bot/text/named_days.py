@@ -8,17 +8,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
+from bot.text.calendar import (
+    REPUBLICAN_YEARS,
+    SHORT_YEARS,
+    era_year,
+    existing_day,
+    is_day_of_year,
+    number,
+    republican_year,
+    western_year,
+    whole_year,
+)
 from bot.text.profiles import Profiles
 
-BUDDHIST = 543
 PAST_DAYS, FUTURE_DAYS = 120, 245
 """A day without a year is at most this far from the day of publication."""
 
 DATE_LIMIT = 40
 """Most dates read from one text."""
-
-BUDDHIST_YEARS, MINGUO_YEARS, SHORT_YEARS = range(2400, 2700), range(100, 150), range(15, 60)
-LEAP = 2024
 
 Rule = Literal["", "span", "month of publication", "year of publication", "year of the text", "year of the number",
                "calendar year",
@@ -75,18 +82,15 @@ class RunningText:
 
 
 @dataclass(frozen=True, slots=True)
-class Calendar:
-    """The forms of dates: those of `day_forms.yaml` and those of the language profiles."""
+class DayForms:
+    """The forms of days: those of `day_forms.yaml` and those of the language profiles."""
 
-    numerals: Mapping[str, int]
-    ten: str
-    eras: Mapping[str, int]
     marks: str
-    forms: Mapping[str, re.Pattern[str]]
+    patterns: Mapping[str, re.Pattern[str]]
     profiles: Profiles
 
     @classmethod
-    def read(cls, raw: Mapping[str, Any], profiles: Profiles) -> Calendar:
+    def read(cls, raw: Mapping[str, Any], profiles: Profiles) -> DayForms:
         """Compile the forms. Raises KeyError if one is missing, ValueError if one is invalid."""
         names = ("east_asian", "new_year", "day_alone", "other_month", "slashed", "vietnamese", "in_brackets")
         try:
@@ -95,7 +99,7 @@ class Calendar:
             raise ValueError(str(error)) from error
         forms |= {name: profiles.compiled(form, 0) for name, form in _OF_LANGUAGES.items()}
         forms["range"] = profiles.compiled(_RANGE)
-        return cls(raw["numerals"], raw["ten"], raw["eras"], raw["marks"], forms, profiles)
+        return cls(raw["marks"], forms, profiles)
 
     def days(self, text: RunningText) -> list[NamedDay]:
         """Return all days in the order of the text, each with its year if that can be derived."""
@@ -113,28 +117,15 @@ class Calendar:
                 disjoint.append(day)
         return list(_dated(disjoint[:DATE_LIMIT], text.published, text.year))
 
-    def number(self, text: str) -> int:
-        """Read a number in digits or in Chinese numerals up to 39."""
-        if text.isdigit():
-            return int(text)
-        if self.ten not in text:
-            return self.numerals.get(text, 0)
-        tens, _, ones = text.partition(self.ten)
-        return self.numerals.get(tens, 1) * 10 + self.numerals.get(ones, 0)
-
 
 _OF_LANGUAGES = {"before": _BEFORE, "first": _FIRST, "year": _YEAR}
 _DIGIT = re.compile(r"\d")
 
 
-def _western(year: int) -> int:
-    return year - BUDDHIST if year in BUDDHIST_YEARS else year
-
-
-def _numeric(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
+def _numeric(forms: DayForms, text: RunningText) -> Iterator[NamedDay]:
     for match in _ISO.finditer(text.shown):
         yield NamedDay(match.start(), match.end(), int(match[2]), int(match[3]), int(match[1]))
-    unsure = text.language is None or "month_may_lead" in calendar.profiles.of(text.language).traits
+    unsure = text.language is None or "month_may_lead" in forms.profiles.of(text.language).traits
     for match in _DAY_FIRST.finditer(text.folded):
         day, month, year = int(match[1]), int(match[3] or match[5]), int(match[4] or 0)
         if unsure and year < SHORT_YEARS.stop:
@@ -144,28 +135,28 @@ def _numeric(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
                 day, month = month, day
             elif day <= 12 and day != month:  # noqa: PLR2004 - could be read either way, so it is not read
                 continue
-        western, rule = _of_calendar(calendar, _western(year), None)
+        western, rule = _of_calendar(western_year(year), None)
         yield NamedDay(match.start(), match.end(), month, day, western or None, rule)
 
 
-def _east_asian(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
+def _east_asian(forms: DayForms, text: RunningText) -> Iterator[NamedDay]:
     folded, published = text.folded, text.published
-    if folded.isascii() or not any(mark in folded for mark in calendar.marks):
+    if folded.isascii() or not any(mark in folded for mark in forms.marks):
         return
-    for match in calendar.forms["east_asian"].finditer(folded):
+    for match in forms.patterns["east_asian"].finditer(folded):
         year: int | None = None
         rule: Rule = ""
         if match[2]:
-            year, rule = _of_calendar(calendar, calendar.number(match[2]), match[1])
+            year, rule = _of_calendar(number(match[2]), match[1])
         elif match[3] and published:
             year, rule = published.year + 1, "next year"
-        yield NamedDay(match.start(), match.end(), calendar.number(match[4]), calendar.number(match[5]), year, rule)
-    for match in calendar.forms["new_year"].finditer(folded):
+        yield NamedDay(match.start(), match.end(), number(match[4]), number(match[5]), year, rule)
+    for match in forms.patterns["new_year"].finditer(folded):
         later = published.year + 1 if match[1] and published else None
         yield NamedDay(match.start(), match.end(), 1, 1, later, "New Year's Day")
     if published:
-        for match in calendar.forms["day_alone"].finditer(folded):
-            other = calendar.forms["other_month"].search(folded, max(0, match.start() - 5), match.start())
+        for match in forms.patterns["day_alone"].finditer(folded):
+            other = forms.patterns["other_month"].search(folded, max(0, match.start() - 5), match.start())
             if other:
                 when = published.replace(day=1) + timedelta(days=-1 if other[1] else 32)
                 way: Rule = "month before" if other[1] else "month after"
@@ -174,71 +165,71 @@ def _east_asian(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
                 yield NamedDay(match.start(), match.end(), 0, int(match[1]), None, "month of publication")
 
 
-def _of_calendar(calendar: Calendar, year: int, era: str | None) -> tuple[int, Rule]:
+def _of_calendar(year: int, era: str | None) -> tuple[int, Rule]:
     """Return the Western year of an era's year, a bare Minguo year ("114年") or a two-digit year ("25年")."""
     if era:
-        return year + calendar.eras[era], "calendar year"
-    if year in MINGUO_YEARS:
-        return year + min(calendar.eras.values()), "calendar year"
+        return era_year(era, year), "calendar year"
+    if year in REPUBLICAN_YEARS:
+        return republican_year(year), "calendar year"
     if year in SHORT_YEARS:
-        return year + 2000, "short year"
+        return whole_year(year), "short year"
     return year, ""
 
 
-def _slashed(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
-    if "/" in text.folded and "month_slash_day" in calendar.profiles.of(text.language).traits:
-        for match in calendar.forms["slashed"].finditer(text.folded):
+def _slashed(forms: DayForms, text: RunningText) -> Iterator[NamedDay]:
+    if "/" in text.folded and "month_slash_day" in forms.profiles.of(text.language).traits:
+        for match in forms.patterns["slashed"].finditer(text.folded):
             yield NamedDay(match.start(), match.end(), int(match[1]), int(match[2]), None)
 
 
-def _vietnamese(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
-    if text.language is not None and "tonal" not in calendar.profiles.of(text.language).traits:
+def _vietnamese(forms: DayForms, text: RunningText) -> Iterator[NamedDay]:
+    if text.language is not None and "tonal" not in forms.profiles.of(text.language).traits:
         return
-    for match in calendar.forms["vietnamese"].finditer(text.shown):
+    for match in forms.patterns["vietnamese"].finditer(text.shown):
         day = match[1] or match[2]
         start = match.start(1) if match[1] else match.start(2)
         yield NamedDay(start, match.end(), int(match[3]), int(day), int(match[4]) if match[4] else None)
 
 
-def _in_brackets(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
+def _in_brackets(forms: DayForms, text: RunningText) -> Iterator[NamedDay]:
     if "/" not in text.folded or text.language is None:
         return
-    if {"month_may_lead", "month_slash_day"} & calendar.profiles.of(text.language).traits:
+    if {"month_may_lead", "month_slash_day"} & forms.profiles.of(text.language).traits:
         return
-    for match in calendar.forms["in_brackets"].finditer(text.folded):
+    for match in forms.patterns["in_brackets"].finditer(text.folded):
         yield NamedDay(match.start(1), match.end(2), int(match[2]), int(match[1]), None)
 
 
-def _with_months(calendar: Calendar, text: RunningText) -> Iterator[NamedDay]:
-    folded, forms = text.folded, calendar.forms
+def _with_months(forms: DayForms, text: RunningText) -> Iterator[NamedDay]:
+    folded, patterns = text.folded, forms.patterns
     for at, (start, end, month) in enumerate(text.months):
         first, last = start, end
-        for other, over, number in text.months[at + 1 : at + 3]:
-            if number == month and other == end + 1 and folded[end] == "/":
+        for other, over, named in text.months[at + 1 : at + 3]:
+            if named == month and other == end + 1 and folded[end] == "/":
                 last = over  # two names of one month: "September/Aylul"
-        before = forms["before"].search(folded, max(0, start - 14), start)
+        before = patterns["before"].search(folded, max(0, start - 14), start)
         if before:
             day, first = int(before[1]), before.start()
-            yield from _range(calendar, text, (start, end, month))
-        elif first_of_month := forms["first"].search(folded, max(0, start - 14), start):
+            yield from _range(forms, text, (start, end, month))
+        elif first_of_month := patterns["first"].search(folded, max(0, start - 14), start):
             day, first = 1, first_of_month.start()
         else:
             after = _AFTER.match(folded, end)
             if not after or not after[1]:
                 continue
             day, last = int(after[1]), after.end()
-        year = forms["year"].match(folded, last)
-        yield NamedDay(first, year.end() if year else last, month, day, _western(int(year[1])) if year else None)
+        year = patterns["year"].match(folded, last)
+        yield NamedDay(first, year.end() if year else last, month, day, western_year(int(year[1])) if year else None)
 
 
-def _range(calendar: Calendar, text: RunningText, month: tuple[int, int, int]) -> Iterator[NamedDay]:
+def _range(forms: DayForms, text: RunningText, month: tuple[int, int, int]) -> Iterator[NamedDay]:
     """Yield the first day of a span within one month."""
-    start, end, number = month
-    match = calendar.forms["range"].search(text.shown, max(0, start - 20), start)
+    start, end, month_number = month
+    match = forms.patterns["range"].search(text.shown, max(0, start - 20), start)
     if match:
-        year = calendar.forms["year"].match(text.folded, end)
-        year_number = _western(int(year[1])) if year else None
-        yield NamedDay(match.start(), match.end(1), number, int(match[1]), year_number, "span")
+        year = forms.patterns["year"].match(text.folded, end)
+        year_number = western_year(int(year[1])) if year else None
+        yield NamedDay(match.start(), match.end(1), month_number, int(match[1]), year_number, "span")
 
 
 def _dated(days: Sequence[NamedDay], published: date | None, year: int | None) -> Iterator[NamedDay]:
@@ -247,13 +238,13 @@ def _dated(days: Sequence[NamedDay], published: date | None, year: int | None) -
     for day in days:
         if day.year:
             last_year = day.year
-            yield day._replace(when=_day(day.year, day.month, day.day))
+            yield day._replace(when=existing_day(day.year, day.month, day.day))
         elif published:
             yield day._replace(when=_nearest(day, published), rule=day.rule or "year of publication")
         elif last_year and day.month:
-            yield day._replace(when=_day(last_year, day.month, day.day), rule="year of the text")
+            yield day._replace(when=existing_day(last_year, day.month, day.day), rule="year of the text")
         elif year and day.month:
-            yield day._replace(when=_day(year, day.month, day.day), rule="year of the number")
+            yield day._replace(when=existing_day(year, day.month, day.day), rule="year of the number")
         else:
             yield day
 
@@ -263,7 +254,7 @@ def _nearest(named: NamedDay, published: date) -> date | None:
     if not named.month:
         return _in_month(named.day, published)
     for year in (published.year, published.year + 1, published.year - 1):
-        when = _day(year, named.month, named.day)
+        when = existing_day(year, named.month, named.day)
         if when and -PAST_DAYS <= (when - published).days <= FUTURE_DAYS:
             return when
     return None
@@ -271,20 +262,13 @@ def _nearest(named: NamedDay, published: date) -> date | None:
 
 def _in_month(day: int, published: date) -> date | None:
     last_month = published.replace(day=1) - timedelta(days=1)
-    this = _day(published.year, published.month, day)
+    this = existing_day(published.year, published.month, day)
     if this and (this - published).days <= 27:  # noqa: PLR2004 - within the month
         return this
-    return _day(last_month.year, last_month.month, day)
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+    return existing_day(last_month.year, last_month.month, day)
 
 
 def month_day(named: NamedDay) -> str | None:
     """Return month and day as MM-DD; None if the text gives no month or the day does not exist in it."""
     month = named.month or (named.when.month if named.when else 0)
-    return f"{month:02}-{named.day:02}" if _day(LEAP, month, named.day) else None
+    return f"{month:02}-{named.day:02}" if is_day_of_year(month, named.day) else None

@@ -9,10 +9,21 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
 from functools import cache
 
-from bot.text.dates import any_of, folded, month_names, words
+from bot.text.calendar import (
+    MONTHS_OF_YEAR,
+    YEARS,
+    any_of,
+    era_year,
+    folded,
+    in_western_digits,
+    month_names,
+    number,
+    republican_year,
+    western_year,
+    words,
+    year_number,
+)
 
-_YEARS = range(1970, 2100)
-_BUDDHIST_YEARS, _BUDDHIST = range(2513, 2643), 543
 _LONGEST = 200
 _REST = r"(?P<rest>.{0,40})"
 # ISO 8601 and its looser relatives: 2024-12-03T09:00:00Z, 2024/12/3 9:00, 20241203, 2024.12.03.
@@ -28,7 +39,6 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # No place on earth is further from Greenwich.
 _FURTHEST = timedelta(hours=14)
 _MILLISECONDS = 10**11
-_MONTHS_A_YEAR = 12
 
 
 def read_date(text: str, zone: tzinfo = UTC, form: str | None = None) -> datetime | None:
@@ -38,7 +48,7 @@ def read_date(text: str, zone: tzinfo = UTC, form: str | None = None) -> datetim
     """
     text = " ".join(text[: _LONGEST * 10].split())[:_LONGEST]
     if not text.isascii():
-        text = _in_ascii_digits(unicodedata.normalize("NFC", text.translate(_WIDE)))
+        text = in_western_digits(unicodedata.normalize("NFC", text.translate(_WIDE)))
     text = _BASIC.sub(r"\1-\2-\3T\4:\5:\6", text)
     if not text:
         return None
@@ -48,11 +58,6 @@ def read_date(text: str, zone: tzinfo = UTC, form: str | None = None) -> datetim
         return _epoch(text) or _rfc822(text, zone) or _written(text, zone)
     except (ValueError, OverflowError):
         return None
-
-
-def _in_ascii_digits(text: str) -> str:
-    """Replace every script's digits by 0 to 9."""
-    return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
 def _epoch(text: str) -> datetime | None:
@@ -158,52 +163,32 @@ def _forms() -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date]], .
 
 
 def _numbers(match: re.Match[str]) -> date:
-    return _day(int(match["y"]), int(match["m"]), int(match["d"]))
-
-
-def _day(year: int, month: int, day: int) -> date:
-    return date(year - _BUDDHIST if year in _BUDDHIST_YEARS else year, month, day)
+    return date(western_year(int(match["y"])), int(match["m"]), int(match["d"]))
 
 
 def _east_asian(match: re.Match[str]) -> date:
-    year, numerals = match["y"], words()["numerals"]
-    if not year.isascii():
-        year = "".join(str(numerals[c]) for c in year)
-    return date(int(year), _in_characters(match["m"]), _in_characters(match["d"]))
-
-
-def _in_characters(number: str) -> int:
-    """Read 1 to 31 in digits or Chinese characters. Raises ValueError for a malformed number (ten, ten)."""
-    if number.isascii():
-        return int(number)
-    numerals, ten = words()["numerals"], words()["ten"]
-    tens, sign, ones = number.rpartition(ten)
-    if len(tens) > 1 or len(ones) > 1 or ten in tens or not number:
-        raise ValueError("no number")
-    return (int(numerals[tens]) if tens else 1) * 10 * bool(sign) + (int(numerals[ones]) if ones else 0)
+    return date(year_number(match["y"]), number(match["m"]), number(match["d"]))
 
 
 def _republican(match: re.Match[str]) -> date:
-    year = int(match["y"] or match["bare"]) + int(words()["republic"]["before"])
-    return date(year, int(match["m"]), int(match["d"]))
+    return date(republican_year(int(match["y"] or match["bare"])), int(match["m"]), int(match["d"]))
 
 
 def _slashed(match: re.Match[str]) -> date:
     """Read `24/11/2026` or `11/24/2026`. Raises ValueError if day and month cannot be distinguished."""
     first, second = int(match["a"]), int(match["b"])
-    if match["sep"] != "." and first <= _MONTHS_A_YEAR and second <= _MONTHS_A_YEAR and first != second:
+    if match["sep"] != "." and first <= MONTHS_OF_YEAR and second <= MONTHS_OF_YEAR and first != second:
         raise ValueError("day and month cannot be told apart")
-    day, month = (first, second) if first > _MONTHS_A_YEAR or match["sep"] == "." else (second, first)
+    day, month = (first, second) if first > MONTHS_OF_YEAR or match["sep"] == "." else (second, first)
     return date(int(match["y"]), month, day)
 
 
 def _era(match: re.Match[str]) -> date:
-    year = 1 if match["y"] == words()["first_year"] else int(match["y"])
-    return date(int(words()["eras"][match["era"]]) + year, int(match["m"]), int(match["d"]))
+    return date(era_year(match["era"], number(match["y"])), int(match["m"]), int(match["d"]))
 
 
 def _months(match: re.Match[str]) -> date:
-    return _day(int(match["y"]), month_names()[folded(match["mon"])], int(match["d"]))
+    return date(western_year(int(match["y"])), month_names()[folded(match["mon"])], int(match["d"]))
 
 
 @cache
@@ -268,4 +253,4 @@ def _utc(moment: datetime, zone: tzinfo) -> datetime | None:
 
 
 def _sane(moment: datetime) -> datetime | None:
-    return moment if moment.year in _YEARS else None
+    return moment if moment.year in YEARS else None

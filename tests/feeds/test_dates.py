@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.data import generated
-from bot.text.dates import words
+from bot.text.calendar import words
 from bot.text.timestamps import read_date
 
 SEOUL = ZoneInfo("Asia/Seoul")

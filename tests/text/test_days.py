@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.data import generated, read_yaml
-from bot.text.days import Span, read
+from bot.text.calendar import Span
+from bot.text.days import read
 
 FRIDAY = date(2026, 11, 27)
 

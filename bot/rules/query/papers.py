@@ -17,7 +17,7 @@ from functools import cache
 
 from bot.data import read_yaml
 from bot.text import days
-from bot.text.days import Span
+from bot.text.calendar import Span
 from bot.text.normalize import is_han, is_hangul, is_hiragana
 
 _SIGNS = r"[\s.:#=/-]*"

@@ -12,7 +12,7 @@ from functools import cache
 from bot.errors import UsageError
 from bot.rules.query import fields, papers
 from bot.text import days, endings, notation
-from bot.text.days import Span
+from bot.text.calendar import Span
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
 
 LONGEST = 400

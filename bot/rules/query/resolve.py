@@ -25,8 +25,8 @@ from bot.rules.query.subjects import Thing, ThingsRead
 from bot.rules.query.subjects import read as read_things
 from bot.rules.query.tokens import Candidate, Routes, Scan, Use
 from bot.text import question_words as said
+from bot.text.calendar import Span
 from bot.text.dates import When
-from bot.text.days import Span
 from bot.text.normalize import Word, as_typed, key, words
 from bot.text.question_words import Role
 
