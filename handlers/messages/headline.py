@@ -368,7 +368,9 @@ def asked_for(answer: Answer) -> str:
 
 
 def way(answer: Answer) -> str:
-    """Word the direction: `from China to Japan`."""
+    """Word the direction: `from China to Japan`; of places that nothing gives one, that each may send the goods."""
+    if answer.asked.directions[0].guessed and answer.from_ in answer.destinations:
+        return say("between {places}, either way", places=_places(answer))
     if answer.from_ and answer.destinations:
         return say("from {country} to {places}", country=wording.place(answer.from_), places=_places(answer))
     if answer.from_:

@@ -101,14 +101,26 @@ def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Answ
     """Return the parts for a country without a direction: it is the exporter, if no act is aimed at it.
 
     "nickel ore Philippines" is the ore of the Philippines, "chips China" are chips that others may not send there.
-    Of two countries, and of one in a line of cells, the order tells too little: the reading that finds more counts.
+    Of a country in a line of cells the order tells too little: the reading that finds more counts. Of several countries
+    the strictest reading leads, and those that find something stand behind it.
     """
-    readings = [[_part(base, asked, way, to, day) for to in way.to or (None,)] for way in asked.directions]
+    ways = asked.directions[:_MOST_DIRECTIONS]
+    most = _MOST_DIRECTIONS // len(ways)
+    readings = [[_part(base, asked, way, to, day) for to in way.to[:most] or (None,)] for way in ways]
     finding = [parts for parts in readings if any(part.status in RESTRICTING for part in parts)]
     sure = [parts for parts in finding if not any(one.likely for part in parts for one in part.lists.findings)]
+    if asked.directions[0].to:
+        first = min(sure or finding or readings, key=_strictest)
+        return [*first, *(part for parts in readings if parts is not first for part in parts)]
     chosen = next(iter((*sure, *finding, *readings)))
-    told = not asked.directions[0].to and asked.query.plain.count(_CELL) < _CELLS
+    told = asked.query.plain.count(_CELL) < _CELLS
     return readings[0] if told and not any(_is_aimed(base, part) for part in chosen) else chosen
+
+
+def _strictest(parts: Sequence[AnswerPart]) -> tuple[int, bool]:
+    """Return how strict the strictest status of a reading is, the strictest least."""
+    found = (weight(status, code, part.findings) for part in parts for code, status in part.by_exporter.items())
+    return min(found, default=(len(Status), False))
 
 
 def _is_aimed(base: RuleBase, part: AnswerPart) -> bool:

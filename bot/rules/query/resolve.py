@@ -203,7 +203,7 @@ def _near(
 
 
 def _directions(scan: Scan) -> Iterator[Direction]:
-    """Ways to read the countries: a bare one as exporter, then as destination; two in their order, then reversed."""
+    """Ways to read the countries: a bare one as exporter, then as destination; each of several as the exporter."""
     exporters, to = list(scan.routes.exporters), list(scan.routes.destinations)
     bare = [code for code in scan.routes.bare if code not in {*exporters, *to}]
     if not bare or (exporters and to):
@@ -217,8 +217,8 @@ def _directions(scan: Scan) -> Iterator[Direction]:
         for exporter in bare:
             yield Direction(exporter, tuple(to))
     else:
-        yield Direction(bare[0], tuple(bare[1:]), guessed=True)
-        yield Direction(bare[1] if len(bare) > 1 else None, (bare[0],), guessed=True)
+        for code in (*bare, None)[: max(_BOTH, len(bare))]:
+            yield Direction(code, tuple(other for other in bare if other != code), guessed=True)
 
 
 def _as_one_name(base: RuleBase, query: Query) -> Query:

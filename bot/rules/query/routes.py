@@ -286,49 +286,38 @@ def _is_a_route(legs: Sequence[Place]) -> bool:
 
 
 def _aim_towns(scan: Scan, route: _Route, places: _Places) -> None:
-    """Towns without a word of direction: "Shanghai - Busan", "Shenzhen to Lyon"; alone they say nothing.
+    """Towns without a word of direction: "Shenzhen to Lyon"; alone they say nothing.
 
     A country without direction right behind its own town is one place with it. A town that ends the text is the
-    destination of goods that come from elsewhere (大連から釜山). With the town of a firm among them their order tells
-    nothing: they are asked both ways.
+    destination of goods that come from elsewhere (大連から釜山). Where nothing tells a direction, their order
+    tells none: they are asked either way.
     """
     towns = places.undirected
-    if _add_where_its_firm_is_not(scan, route, places):
+    if not towns or _are_told_by_nothing(route, places):
         return
-    if not towns or not _are_the_places_of_their_countries(route, towns, places.named):
+    if not _are_the_places_of_their_countries(route, towns, places.named):
         return
     route.bare.clear()
     first, *others = towns
     if route.exporters and not route.destinations and not others and _ends(scan, first):
         route.destinations += [first.code] if first.code not in route.exporters else []
-    if route.exporters or not (route.destinations or others):
+    if route.exporters or not route.destinations:
         return
     if first.code not in route.destinations:
         route.exporters.append(first.code)
-    if not route.destinations and others and others[-1].code != first.code:
-        route.destinations.append(others[-1].code)
 
 
-def _add_where_its_firm_is_not(scan: Scan, route: _Route, places: _Places) -> bool:
-    """Aim places from each to the others if one of them is where a firm sits, and nothing tells a direction.
+def _are_told_by_nothing(route: _Route, places: _Places) -> bool:
+    """Return whether no place has a direction, and they are of several countries: all of them are then asked.
 
-    The firm may sell the goods or buy them: "Qorvath Inc, Stillwater OK - 5 kg gadolinium, Ganzhou" is no route from
-    Stillwater. Return whether they are of several countries. A firm's own is the last that is asked.
+    "gadolinium, Stillwater OK, Ganzhou": a firm's own place, a buyer's or a seller's may stand first.
     """
-    plain = [one for one in places.in_order if one.direction == NEITHER]
-    seats = dict.fromkeys(one.code for one in plain if _is_a_firms_seat(scan, one))
-    others = [code for code in dict.fromkeys(one.code for one in plain) if code not in seats]
-    if route.exporters or route.destinations or not (seats and others and places.undirected):
+    if route.exporters or route.destinations:
         return False
-    route.bare.clear()
-    route.exporters += [*others, *seats]
-    route.destinations += [*seats, *others]
-    return True
-
-
-def _is_a_firms_seat(scan: Scan, one: Place) -> bool:
-    """Return whether a firm's name stands right before a place, and no dash between them."""
-    return one.first > 0 and one.first not in scan.after_dash and scan.taken[one.first - 1] in {Use.PARTY, Use.FIRM}
+    plain = dict.fromkeys(one.code for one in places.in_order if one.direction == NEITHER)
+    if len(plain) > 1:
+        route.bare[:] = plain
+    return len(plain) > 1
 
 
 def _are_the_places_of_their_countries(route: _Route, towns: Sequence[Place], named: Sequence[Place]) -> bool:

@@ -1,0 +1,52 @@
+"""Places that nothing gives a direction: their order tells none, and the strictest reading leads."""
+
+from __future__ import annotations
+
+from itertools import combinations, permutations, product
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.index import RuleBase
+from bot.rules.status import rank
+from handlers.messages.headline import asked_for
+from tests.rules.test_crossing import TODAY
+
+PLACES = [
+    ("Ganzhou", "CN"),
+    ("Stillwater OK", "US"),
+    ("Kolwezi", "CD"),
+    ("Grenoble", "FR"),
+    ("Japan", "JP"),
+    ("US", "US"),
+]
+GOODS = ["gadolinium", "cobalt hydroxide", "nvidia h20", "graphite", "copper scrap"]
+PAIRS = [pair for pair in combinations(PLACES, 2) if pair[0][1] != pair[1][1]]
+
+
+@pytest.mark.parametrize(("pair", "good"), list(product(PAIRS, GOODS)))
+def test_the_strictest_reading_of_either_order_counts_and_both_are_told(
+    base: RuleBase, pair: tuple[tuple[str, str], tuple[str, str]], good: str
+) -> None:
+    (one, one_code), (other, other_code) = pair
+    ways = [answer(base, f"{good} from {a} to {b}", today=TODAY) for a, b in permutations((one, other))]
+    for first, second in permutations((one, other)):
+        for text in (f"{good}, {first}, {second}", f"{first}, {good}, {second}", f"{good}; {first}; {second}"):
+            found = answer(base, text, today=TODAY)
+            assert rank(found.status) == min(rank(way.status) for way in ways), text
+            assert {one_code, other_code} <= set(found.by_exporter), text
+            assert "either way" in asked_for(found), text
+
+
+def test_many_places_are_each_asked_as_the_exporter(base: RuleBase) -> None:
+    towns = ["Lyon", "Osaka", "Houston", "Busan", "Santos", "Mumbai", "Toronto", "Ganzhou"]
+    found = answer(base, f"gadolinium: {', '.join(towns)}", today=TODAY)
+
+    assert found.by_exporter["CN"] == "licence" == found.status
+    assert {"FR", "JP", "US", "KR", "BR", "IN", "CA"} <= set(found.by_exporter)
+
+
+def test_a_dash_an_arrow_and_a_word_of_direction_tell_an_order(base: RuleBase) -> None:
+    for text in ("gadolinium Houston - Ganzhou", "gadolinium Houston → Ganzhou", "gadolinium, Houston to Ganzhou"):
+        found = answer(base, text, today=TODAY)
+        assert (found.from_, found.to) == ("US", "CN"), text
