@@ -24,7 +24,7 @@ from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
 from handlers.commands.asker import Asker
 from handlers.commands.records import AddedHere, ListHere
 from handlers.external_services import Screening
-from handlers.messages import alerts, wording
+from handlers.messages import act_words, wording
 from handlers.messages.health import SourceView
 from handlers.messages.parts_cards import is_unclear
 from handlers.parts.watched import WatchedLists
@@ -155,7 +155,7 @@ class RedisRecords:
         if record is None or target is None or not _in_same_workspace(target, channel):
             return
         announcement = await self._events.announcement(record.event)
-        title = alerts.title(announcement) if announcement else record.event
+        title = act_words.title(announcement) if announcement else record.event
         await self._mutes.set(record.event, title, target, by, datetime.now(UTC), mute=mute)
 
     async def parts_lists(self, channel: Channel) -> tuple[Sequence[PartsList], Collection[str]]:

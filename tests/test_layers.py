@@ -35,6 +35,7 @@ PURE = (
     "bot/feeds/changes.py",
     "bot/feeds/schedule.py",
     "handlers/commands",
+    "handlers/messages/act_words.py",
     "handlers/messages/alerts.py",
     "handlers/messages/deliveries.py",
     "handlers/messages/reply.py",

@@ -18,7 +18,7 @@ FIELDS = (
     *("exporter", "act", "measure", "kind", "goods", "destinations", "document", "date", "until", "announced"),
     *("authority", "source", "codes", "title"),
 )
-"""What a title can name; how each is worded is said in handlers/messages/alerts.py."""
+"""What a title can name; how each is worded is said in handlers/messages/act_words.py."""
 LONGEST = 200
 """Characters of a title as it is typed; filled in, it is cut like any other."""
 EXAMPLE = "{exporter}: {measure} on {goods}[, from {date}]"

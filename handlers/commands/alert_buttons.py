@@ -15,7 +15,7 @@ from bot.subscriptions.filters import Filter
 from handlers.commands import impact, manage, replies, why, working
 from handlers.commands.command import Button, Call, CastVote, CommandOutcome, MuteEvent, Need, StoredReader
 from handlers.commands.needs import ALERT, RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
-from handlers.messages import alerts, deliveries, wording
+from handlers.messages import act_words, alerts, deliveries, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import say
 from handlers.messages.touched_rules import TouchedRule, ended_last, state, touched
@@ -59,7 +59,7 @@ def rules_today(call: Call) -> Reply:
     return Reply(
         say("Rules on file, as of {day}", day=wording.said(call.today)),
         Tone.CALM,
-        (Line(alerts.title(announcement), bold=say("Act:")), *lines, *_ask(announcement)),
+        (Line(act_words.title(announcement), bold=say("Act:")), *lines, *_ask(announcement)),
         footer=f"{_reviewed(rules, not_reviewed)}{wording.disclaimer_line()}",
         actions=(Action(impact.ACTION, say("Which of my lines?"), call.text),),
     )
@@ -82,7 +82,7 @@ def _reviewed(rules: Sequence[TouchedRule], not_reviewed: Collection[str]) -> st
 
 
 def _ask(announcement: Announcement) -> tuple[Line, ...]:
-    asked = [wording.code(f"/restricted {subject}") for subject in announcement.subjects[: alerts.GOODS_IN_TITLE]]
+    asked = [wording.code(f"/restricted {subject}") for subject in announcement.subjects[: act_words.GOODS_IN_TITLE]]
     return (Line(", ".join(asked), LineKind.SMALL, say("In detail:")),) if asked else ()
 
 
@@ -122,7 +122,7 @@ def mute(call: Call) -> CommandOutcome:
         say("Muted: nothing more of this act is posted in this channel"),
         Tone.DONE,
         (
-            Line(alerts.title(announcement), bold=say("Act:")),
+            Line(act_words.title(announcement), bold=say("Act:")),
             Line(
                 say("That is later reports, acts that follow it, and changes of the alert. Other acts come as before.")
             ),
@@ -143,7 +143,7 @@ def unmute(call: Call) -> CommandOutcome:
     reply = Reply(
         say("No longer muted: what comes of this act is posted in this channel again"),
         Tone.DONE,
-        (Line(alerts.title(announcement), bold=say("Act:")),),
+        (Line(act_words.title(announcement), bold=say("Act:")),),
         actions=(Action("mute", say("Mute this event"), call.text),),
     )
     return CommandOutcome(reply, (MuteEvent(call.text, mute=False),))
@@ -180,7 +180,7 @@ def _voted(call: Call, *, relevant: bool) -> CommandOutcome:
         say("Thank you, changed to {vote}", vote=said) if changed else say("Thank you, noted: {vote}", vote=said),
         Tone.DONE,
         (
-            Line(alerts.title(announcement), bold=say("Alert:")),
+            Line(act_words.title(announcement), bold=say("Alert:")),
             Line(
                 say(
                     "Your answer is kept with your name and this channel. Only whoever runs this bot sees it, to test "

@@ -18,7 +18,7 @@ from handlers.commands import why
 from handlers.commands.command import Button, Call, Need, StoredReader
 from handlers.commands.needs import ALERT
 from handlers.commands.records import ListHere
-from handlers.messages import alerts, list_changes, wording
+from handlers.messages import act_words, list_changes, wording
 from handlers.messages.headline import headline
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, figures, say
@@ -59,8 +59,8 @@ def which_lines(call: Call) -> Reply:
     of = sum(each.lines for each in lists)
     return Reply(
         counted("{count} of {n} line is concerned", "{count} of {n} lines are concerned", of, count=figures(found)),
-        alerts.tone(act) if found else Tone.CALM,
-        (Line(alerts.title(act), bold=say("Act:")), *lines[: list_changes.SHOWN]),
+        act_words.tone(act) if found else Tone.CALM,
+        (Line(act_words.title(act), bold=say("Act:")), *lines[: list_changes.SHOWN]),
         more=tuple(lines[list_changes.SHOWN :]),
         footer=wording.disclaimer_line(),
     )

@@ -19,7 +19,7 @@ from handlers.commands import help_
 from handlers.commands.command import Call, Command, Need, Section, StoredReader
 from handlers.commands.needs import SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
 from handlers.commands.options import FILTER, FORM, form_lines, posting_lines
-from handlers.messages import alerts, wording
+from handlers.messages import act_words, alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, figures, later, say
 
@@ -199,7 +199,7 @@ def _rest(left: Sequence[_Left]) -> tuple[Line, ...]:
 def _reason(one: _Left) -> tuple[Line, ...]:
     examples = (
         Line(
-            f"{wording.trimmed(alerts.title(act), _TITLE)}: {_without(explained, one.clause.text)}",
+            f"{wording.trimmed(act_words.title(act), _TITLE)}: {_without(explained, one.clause.text)}",
             LineKind.BULLET,
             wording.lead(wording.day(act.announced_at)),
         )

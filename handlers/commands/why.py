@@ -14,7 +14,7 @@ from bot.subscriptions.filters import FilterError, Filters
 from bot.vocabulary import Tier
 from handlers.commands.command import Button, Call, Command, Need, Option, StoredReader
 from handlers.commands.needs import ALERT, LOOKED_THROUGH, SUBSCRIPTIONS
-from handlers.messages import alerts, wording
+from handlers.messages import act_words, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, later, say
 
@@ -70,7 +70,7 @@ def explained(announcement: Announcement | None, filters: Sequence[str]) -> Repl
     if announcement is None:
         return gone()
     return Reply(
-        say("Why this alert: {title}", title=alerts.title(announcement)),
+        say("Why this alert: {title}", title=act_words.title(announcement)),
         Tone.CALM,
         (*_understood(announcement), *_rests_on(announcement), *_asked(filters), *_reported(announcement)),
         footer=wording.disclaimer_line(),

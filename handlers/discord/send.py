@@ -50,7 +50,7 @@ from handlers.discord.api import (
 )
 from handlers.discord.render import Json, alert_body, as_reply, body_of, carries, thread_of
 from handlers.discord.settings import DiscordSettings, missing_permissions
-from handlers.messages import alerts
+from handlers.messages import act_words
 from handlers.messages.deliveries import language
 from handlers.messages.reply import Reply
 from handlers.messages.speech import reading
@@ -308,7 +308,7 @@ def _name(delivery: Delivery, reply: Reply) -> str:
     """Return a thread's name: the act, not the message that opens it; empty under a message on several acts."""
     if delivery.beside and delivery.beside.several:
         return ""
-    return alerts.title(delivery.announcement) if delivery.announcement else reply.title
+    return act_words.title(delivery.announcement) if delivery.announcement else reply.title
 
 
 def belongs_in_thread(delivery: Delivery, now: datetime) -> bool:

@@ -21,7 +21,7 @@ from bot.subscriptions.alert_form import NORMAL, AlertForm
 from bot.subscriptions.delivery_options import zone
 from bot.text.locales import SOURCE, served
 from bot.vocabulary import DetectedMeasure
-from handlers.messages import alerts, list_changes, speech, timeline, todo, wording, working
+from handlers.messages import act_words, alerts, list_changes, speech, timeline, todo, wording, working
 from handlers.messages.reply import Action, Line, LineKind, Link, Reply, Tone
 from handlers.messages.speech import Words, counted, later, reading, say
 from handlers.messages.touched_rules import touched
@@ -54,7 +54,7 @@ def digest(delivery: Delivery) -> Reply:
     name = _EVERY.get(delivery.content.get("every")) or say("Digest")
     return Reply(
         counted("{name}: {n} act", "{name}: {n} acts", len(delivery.content.events), name=name),
-        alerts.tone(acts[0]) if acts else Tone.CALM,
+        act_words.tone(acts[0]) if acts else Tone.CALM,
         (*_acts(acts[:_SHOWN]), *_cleared(gone), *_span(delivery)),
         footer=wording.disclaimer_line(),
         private=False,
@@ -74,9 +74,11 @@ def _group(act: Announcement) -> str:
 
 def _act(act: Announcement) -> Line:
     """Word an act: what it is, what it asks to do, by which document, who says so."""
-    told = (f"→ {wording.trimmed(todo.todo(act), _WHAT)}", *map(_short, (alerts.document(act), _lead_name(act))))
+    told = (f"→ {wording.trimmed(todo.todo(act), _WHAT)}", *map(_short, (act_words.document(act), _lead_name(act))))
     text = " · ".join(filter(None, told))
-    return Line(text, LineKind.BULLET, wording.trimmed(alerts.title(act), _TITLE), alerts.first_link(act), say("open"))
+    return Line(
+        text, LineKind.BULLET, wording.trimmed(act_words.title(act), _TITLE), act_words.first_link(act), say("open")
+    )
 
 
 def _short(text: str) -> str:
@@ -87,7 +89,7 @@ def _lead_name(act: Announcement) -> str:
     """Name the source that speaks for an act; one that people added as unverified."""
     if act.lead is None:
         return ""
-    return alerts.source_name(act.lead) if is_added(act.lead.source) else act.lead.source_name
+    return act_words.source_name(act.lead) if is_added(act.lead.source) else act.lead.source_name
 
 
 def _cleared(gone: int) -> tuple[Line, ...]:
@@ -183,7 +185,7 @@ def _date(one: _ReminderDate, acts: dict[str, Announcement]) -> Line:
         told = say("holds from this day, as announced")
         if act.document:
             told = say("{act}, holds from this day, as announced", act=act.document)
-        return Line(told, LineKind.BULLET, wording.lead(alerts.title(act)), link, say("open"))
+        return Line(told, LineKind.BULLET, wording.lead(act_words.title(act)), link, say("open"))
     place = wording.country(one["from"]) if one.get("from") else ""
     cited = ", ".join(filter(None, (place, one.get("document", ""))))
     return Line(
@@ -251,8 +253,8 @@ def notice(delivery: Delivery) -> Reply:
     """Build a message of the bot itself to a channel or person, with the acts that it mentions."""
     content = delivery.content
     lines = [_line(text) for text in content.lines]
-    about = (Line(alerts.title(delivery.act), bold=say("Act:")),) if delivery.announcement else ()
-    acts = [Line(alerts.title(act), LineKind.BULLET, link=alerts.first_link(act)) for act in delivery.others]
+    about = (Line(act_words.title(delivery.act), bold=say("Act:")),) if delivery.announcement else ()
+    acts = [Line(act_words.title(act), LineKind.BULLET, link=act_words.first_link(act)) for act in delivery.others]
     further = int(content.get("count") or 0) - len(acts)
     if further > 0:
         acts.append(

@@ -9,7 +9,7 @@ from bot.errors import RecordError
 from bot.model.announcement import Announcement
 from bot.model.delivery import Delivery
 from bot.model.trail import TrailEntry
-from handlers.messages import alerts, wording
+from handlers.messages import act_words, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import say
 
@@ -56,7 +56,7 @@ def card(act: Announcement, trail: Sequence[TrailEntry], alert: str, *, kept: bo
         say("Kept: {what}", what=", ".join(filter(None, _state(now)))) if kept and now else say("Work on this alert"),
         Tone.DONE if now and now.done else Tone.CALM,
         (
-            Line(alerts.title(act), bold=say("Act:")),
+            Line(act_words.title(act), bold=say("Act:")),
             *(steps[:_STEPS] or (Line(say("Nobody has begun.")),)),
             Line(wording.ticked(hint), LineKind.SMALL),
         ),
@@ -89,7 +89,7 @@ def reminder(delivery: Delivery) -> Reply | None:
         title = say("Work on an alert is due today")
     elif due - timedelta(days=1) == today:
         title = say("Work on an alert is due tomorrow")
-    about = (Line(alerts.title(delivery.announcement), bold=say("Act:")),) if delivery.announcement else ()
+    about = (Line(act_words.title(delivery.announcement), bold=say("Act:")),) if delivery.announcement else ()
     return Reply(
         title,
         Tone.CAUTION,

@@ -21,7 +21,7 @@ from bot.model.trail import LONGEST_NOTE, TrailEntry, TrailStep
 from bot.roles import Role
 from bot.store.channel_names import ChannelNames
 from bot.store.events import PostedAlerts
-from handlers.messages import alerts as wording
+from handlers.messages import act_words
 from handlers.messages.evidence import WORK_COLUMNS, guarded, work_rows
 from handlers.web.parts_pages import PageLimits
 from handlers.web.program_access import PRIVATE
@@ -47,7 +47,7 @@ class AlertShown:
     @property
     def title(self) -> str:
         """What is announced."""
-        return wording.title(self.act) if self.act else self.posted.event
+        return act_words.title(self.act) if self.act else self.posted.event
 
     def is_in(self, state: str, today: date) -> bool:
         """Return whether it is one of those that are asked for."""

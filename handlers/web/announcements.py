@@ -20,7 +20,7 @@ from bot.model.announcement import Announcement
 from bot.subscriptions.filters import Filter, parse
 from handlers.commands import upcoming
 from handlers.commands.known import Known
-from handlers.messages import alerts, wording
+from handlers.messages import act_words, alerts, wording
 from handlers.messages.health import SourceView, ago, duration
 from handlers.messages.speech import say
 from handlers.messages.timeline import ALARM_DAYS, calendar
@@ -128,7 +128,7 @@ def announcements_page(
         filter=text,
         problem=problem,
         acts=acts,
-        older=[(act, alerts.title(act), alerts.first_link(act)) for act in older],
+        older=[(act, act_words.title(act), act_words.first_link(act)) for act in older],
         left=left,
         looked=len(recent),
         newest=recent[0].event if recent else "",
@@ -163,7 +163,7 @@ def calendar_page(known: Known, asked: Asked) -> Rendered:
 
 def _facts(item: Announcement) -> Iterator[tuple[str, str]]:
     """Yield the known facts of an act, as label and text."""
-    yield from alerts.known_facts(item)
+    yield from act_words.known_facts(item)
     if item.measures:
         yield say("Rules on file that it touches"), ", ".join(item.measures)
     yield say("Announced"), minute(item.announced_at)
@@ -316,9 +316,9 @@ def json_document(known: Known, asked: Asked, recent: Sequence[Announcement]) ->
             {
                 "id": f"{asked.origin}/announcements/{act.event}",
                 "url": f"{asked.origin}/announcements/{act.event}",
-                "external_url": alerts.first_link(act),
-                "title": alerts.title(act),
-                "content_text": act.summary or alerts.title(act),
+                "external_url": act_words.first_link(act),
+                "title": act_words.title(act),
+                "content_text": act.summary or act_words.title(act),
                 "date_published": act.announced_at,
                 "date_modified": act.edited_at or act.announced_at,
                 "tags": [*act.subjects, *filter(None, (act.jurisdiction, act.measure, act.kind))],
@@ -368,7 +368,7 @@ def _atom(origin: str, wanted: Filter, acts: Sequence[Announcement]) -> ET.Eleme
     for act in acts:
         entry = add(feed, "entry")
         add(entry, "id", f"{origin}/announcements/{act.event}")
-        add(entry, "title", alerts.title(act))
+        add(entry, "title", act_words.title(act))
         add(entry, "published", act.announced_at)
         add(entry, "updated", act.edited_at or act.announced_at)
         add(entry, "link", href=f"{origin}/announcements/{act.event}")

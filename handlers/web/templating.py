@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from bot.answering import RestrictedQuery
 from bot.text import locales
-from handlers.messages import alerts, timeline, wording
+from handlers.messages import act_words, timeline, wording
 from handlers.messages.reply import MARKS, Line, LineKind, bare, spans
 from handlers.messages.speech import language, say
 
@@ -40,13 +40,13 @@ def environment() -> Environment:
         "address": address_of,
         "minute": minute,
         "bare": bare,
-        "headline": alerts.title,
-        "told_by": alerts.source_name,
-        "learnt": alerts.learnt,
+        "headline": act_words.title,
+        "told_by": act_words.source_name,
+        "learnt": act_words.learnt,
         "measure": lambda key: wording.MEASURES.get(key, key),
         "good": wording.goods,
         "dated": timeline.event_text,
-        "tone": alerts.tone,
+        "tone": act_words.tone,
     }
     made.globals |= {"icons": MARKS, "disclaimer": wording.disclaimer, "statuses": wording.STATUSES}
     made.globals |= {"_": say, "language": lambda: locales.written(language())}

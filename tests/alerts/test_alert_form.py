@@ -20,7 +20,7 @@ from handlers.commands import alert_buttons, preview, settings, subscribe
 from handlers.commands.command import ChangeSettings
 from handlers.commands.options import FORM
 from handlers.discord import render as discord
-from handlers.messages import alerts, deliveries
+from handlers.messages import act_words, alerts, deliveries
 from handlers.messages.speech import reading
 from handlers.slack import render as slack
 from tests.alerts.samples import VOCABULARY, announcement, report
@@ -42,7 +42,7 @@ def mistake(text: str) -> FilterError:
 
 
 def title_of(text: str, **facts: object) -> str:
-    return alerts.own_title(announcement(**facts), alert_form.read_title(text).template)
+    return act_words.own_title(announcement(**facts), alert_form.read_title(text).template)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_what_is_not_known_is_left_out_in_brackets_and_a_dash_elsewhere() -> Non
 def test_a_value_that_looks_like_a_field_means_nothing() -> None:
     odd = announcement(document="{goods} [x]", items=(report(source_name="{exporter}]"),))
 
-    assert alerts.own_title(odd, "{document} by {source}") == "{goods} [x] by {exporter}]"
+    assert act_words.own_title(odd, "{document} by {source}") == "{goods} [x] by {exporter}]"
 
 
 def test_alerts_are_short_normal_or_full() -> None:

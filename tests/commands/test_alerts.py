@@ -11,7 +11,8 @@ from bot.alerts.amendments import NewFacts, amended
 from bot.detect.summary import wording as wording_of_detection
 from bot.vocabulary import DetectedMeasure, Kind, Status
 from handlers.messages import wording
-from handlers.messages.alerts import alert, later_report, title
+from handlers.messages.act_words import title
+from handlers.messages.alerts import alert, later_report
 from handlers.messages.reply import Line, LineKind, Tone
 from handlers.messages.touched_rules import TouchedRule, state
 from tests.alerts.samples import announcement, report

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from bot.alerts.amendments import NewFacts, amended
 from bot.model.announcement import Announcement, Facts
-from handlers.messages.alerts import _change
+from handlers.messages.act_words import _change
 from handlers.terminal.schema import schema
 from tests.alerts.samples import announcement
 

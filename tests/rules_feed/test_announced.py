@@ -30,7 +30,7 @@ from bot.store.redis import Client
 from bot.store.sources import SourceRound
 from bot.subscriptions.filters import Filters
 from handlers.knowledge import vocabulary
-from handlers.messages import alerts
+from handlers.messages import act_words
 from tests import shipped
 from tests.rules_feed.site import Careless, Site, act
 from tests.servers.feeds import FeedServer, Response
@@ -126,7 +126,7 @@ async def test_other_names_of_goods_are_one_announcement_that_filters_match(hous
     read = Filters(vocabulary(shipped.rules(), sources={"rules-feed": "Feed of rules"}))
     assert read("kind:amendment").matches(one)
     assert not read("about:graphite").matches(one)
-    assert alerts.title(one) == "Rules on file: names or codes changed touching widgets"
+    assert act_words.title(one) == "Rules on file: names or codes changed touching widgets"
 
 
 async def test_what_only_curators_see_is_no_news(house: House) -> None:
