@@ -15,7 +15,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.data import read_yaml
-from bot.lists.parties import NameReader, names_of
+from bot.lists.party_names import NameReader, names_of
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.rules.query import spelling

@@ -25,7 +25,7 @@ from bot.yaml_files import read_plain
 
 if TYPE_CHECKING:
     from bot.lists.mentions import NamesInText
-    from bot.lists.parties import NameReader, PartyIndex
+    from bot.lists.party_names import NameReader, PartyIndex
 
 READING = Path(__file__).parents[1] / "data" / "lists"
 """How names and documents are read: data of the program itself."""
@@ -184,14 +184,14 @@ class ListFiles:
     @cached_property
     def name_reader(self) -> NameReader:
         """What makes names alike."""
-        from bot.lists.parties import NameReader  # noqa: PLC0415 - a question about codes loads no matcher
+        from bot.lists.party_names import NameReader  # noqa: PLC0415 - a question about codes loads no matcher
 
         return NameReader(read_yaml(READING / "party-names.yaml"))
 
     @property
     def parties(self) -> PartyIndex:
         """Every list of parties by name."""
-        from bot.lists.parties import PartyIndex  # noqa: PLC0415 - a question about codes loads no matcher
+        from bot.lists.party_names import PartyIndex  # noqa: PLC0415 - a question about codes loads no matcher
 
         registers = self.registers
         known = self._made.get("names")

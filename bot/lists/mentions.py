@@ -15,7 +15,8 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import zip_longest
 
-from bot.lists.parties import NameReader, Party, names_of
+from bot.lists.parties import Party
+from bot.lists.party_names import NameReader, names_of
 
 _UNSPACED = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
 _FIELD = re.compile(r"(?:^|(?<=[\s,;]))(?:from|to|on)\s*:\s*\S+", re.IGNORECASE)

@@ -113,7 +113,7 @@ def bound_parties(measures: Iterable[Measure], key_of: _KeyOf) -> Bound:
 def in_text(bound: Bound) -> NamesInText:
     """Return the names of parties in acts, to be met inside a text; owners are their places in `bound`."""
     from bot.lists.mentions import NamesInText  # noqa: PLC0415 - a question about codes loads no matcher
-    from bot.lists.parties import NameReader  # noqa: PLC0415 - see above
+    from bot.lists.party_names import NameReader  # noqa: PLC0415 - see above
 
     names = ((name, place) for place, those in enumerate(bound.values()) for name in {one[2] for one in those})
     return NamesInText(names, NameReader(read_yaml("lists/party-names")), by_house=True)

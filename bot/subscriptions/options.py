@@ -6,34 +6,29 @@ Options are found first and taken out; blanks stand in their place, so that the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator
-from contextlib import suppress
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from bot.subscriptions import alert_form, filter_errors
-from bot.subscriptions.alert_form import AlertTitle
-from bot.subscriptions.clauses import ALERTING, TYPED, Vocabulary
+from bot.subscriptions.clauses import TYPED, Vocabulary
 from bot.subscriptions.delivery_options import (
     EXAMPLES,
-    OFF,
-    PAUSE_FORM,
-    USUAL_TIME,
-    WEEKDAYS,
-    Digest,
-    Off,
     Options,
-    Quiet,
-    zone_called,
-    zones_near,
 )
 from bot.subscriptions.delivery_options import NAMES as FIELDS
-from bot.subscriptions.filter_errors import FilterError, in_backticks
-from bot.text import locales
+from bot.subscriptions.filter_errors import FilterError
+from bot.subscriptions.option_values import (
+    OFF_WORDS,
+    READERS,
+    BadValueError,
+    Mentions,
+    read_mention,
+    read_stored_mention,
+    read_zone,
+)
 from bot.text.normalize import nearest
-from bot.vocabulary import DetectedMeasure
 
 if TYPE_CHECKING:
     from bot.subscriptions.filters import Filter
@@ -142,7 +137,7 @@ def _name(text: str, one: TypedOption) -> str:
     if len(name) > LONGEST_NAME:
         problem = f"`{NAME}:` has {len(name)} characters; up to {LONGEST_NAME} are possible, as in `{NAME_EXAMPLE}`."
         raise FilterError(text, one.at, one.length, problem)
-    return "" if name.casefold() in _OFF else name
+    return "" if name.casefold() in OFF_WORDS else name
 
 
 def as_one(text: str) -> str:
@@ -176,8 +171,8 @@ def read_stored(text: str) -> Options:
 
 def _quietly(one: TypedOption) -> Any:  # noqa: ANN401 - each option has its own type
     try:
-        return _stored_mention(one.value) if one.name == "mention" else _READERS[one.name](one.value)
-    except _BadValueError:
+        return read_stored_mention(one.value) if one.name == "mention" else READERS[one.name](one.value)
+    except BadValueError:
         return None
 
 
@@ -198,11 +193,11 @@ def _valued(text: str, one: TypedOption, mentions: Mentions | None, workspace: s
     """Read an option's value. Raises FilterError at its place."""
     try:
         if one.name == "mention":
-            return _mention(one.value, mentions, workspace)
+            return read_mention(one.value, mentions, workspace)
         if one.name == "title":
             _refuse_unquoted(text[one.at + one.length :])
-        return _READERS[one.name](one.value)
-    except _BadValueError as error:
+        return READERS[one.name](one.value)
+    except BadValueError as error:
         problem = _place_of_words(text, one) if one.name == "tz" else None
         raise FilterError(text, one.at, one.length, problem or str(error)) from error
 
@@ -213,8 +208,8 @@ def _place_of_words(text: str, one: TypedOption) -> str | None:
     for count in range(len(following), 0, -1):
         words = " ".join((one.value, *following[:count]))
         try:
-            name = _zone(words)
-        except _BadValueError:
+            name = read_zone(words)
+        except BadValueError:
             continue
         return f"`tz:{one.value}`: no time zone is called that; did you mean `tz:{name}`?"
     return None
@@ -290,269 +285,10 @@ def _refuse_unknown(text: str, one: TypedOption, names: Collection[str]) -> None
     raise FilterError(text, one.at, len(one.name) + 1, problem)
 
 
-# -- values of options, with the message for each mistake
-
-
-_OFF = frozenset({"off", "none", "no", "never", "at-once", "now", "immediately"})
-_TIME = re.compile(r"(\d{1,2})(?:[:.h](\d{2}))?\s*([ap]m)?", re.IGNORECASE)
-_FARTHEST, _MOST_REMINDERS = 366, 6
-MENTIONABLE: tuple[str, ...] = tuple(dict.fromkeys((*ALERTING, *DetectedMeasure)))
-"""Kinds and measures for which somebody can be mentioned."""
-
-
-class _BadValueError(Exception):
-    """A value that cannot be read; the message shows the right form. It becomes a FilterError with its place."""
-
-
-def _digest(typed: str) -> Digest | Off:
-    """Read `daily`, `daily@07:30`, `weekly`, `weekly@fri`, `weekly@fri-16:00`, `off`."""
-    word = typed.casefold()
-    if word in _OFF:
-        return OFF
-    every, _, when = word.partition("@")
-    if every not in ("daily", "weekly"):
-        near = {"day": "daily", "week": "weekly", "monthly": "weekly"}.get(every) or nearest(every, ("daily", "weekly"))
-        meant = f" Did you mean `digest:{near}{'@' + when if when else ''}`?" if near else ""
-        raise _BadValueError(
-            f"`digest:{typed}` is no digest; there are `digest:daily@09:00` and `digest:weekly@mon-09:00`.{meant}"
-        )
-    if every == "daily":
-        return Digest(_time(when, f"digest:daily@{when}", "digest:daily@09:00") if when else USUAL_TIME)
-    return _weekly(when)
-
-
-def _weekly(when: str) -> Digest:
-    day, dash, at = when.partition("-")
-    if when and not dash and when[:1].isdigit():
-        day, at = "", when
-    weekday = _weekday(day) if day else 0
-    return Digest(_time(at, f"digest:weekly@{when}", "digest:weekly@mon-09:00") if at else USUAL_TIME, weekday)
-
-
-def _weekday(typed: str) -> int:
-    found = next((n for n, name in enumerate(_LONG_DAYS) if len(typed) >= 3 and name.startswith(typed)), None)  # noqa: PLR2004 - as short as a day is written
-    if found is None:
-        near = nearest(typed, (*WEEKDAYS, *_LONG_DAYS))
-        meant = f" Did you mean `{near}`?" if near else ""
-        raise _BadValueError(f"`{typed}` is no day of the week; there are {in_backticks(WEEKDAYS)}.{meant}")
-    return found
-
-
-_LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-def _quiet(typed: str) -> Quiet | Off:
-    """Read `22:00-07:00`, `22-7`, `off`."""
-    if typed.casefold() in _OFF:
-        return OFF
-    start, dash, end = typed.partition("-")
-    if not dash or not start or not end:
-        raise _BadValueError(f"`quiet:{typed}` needs a beginning and an end, for example `quiet:22:00-07:00`.")
-    both = Quiet(*(_time(part, f"quiet:{typed}", "quiet:22:00-07:00") for part in (start, end)))
-    if both.start == both.end:
-        raise _BadValueError(
-            f"`quiet:{typed}` begins and ends at the same time. To have one message a day write `digest:daily@09:00`."
-        )
-    return both
-
-
-def _time(typed: str, shown: str, example: str) -> time:
-    found = _TIME.fullmatch(typed)
-    if not found:
-        raise _BadValueError(f"`{shown}`: `{typed}` is no time of day; write hours and minutes, as in `{example}`.")
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").casefold()
-    if half and 0 < hour <= 12:  # noqa: PLR2004 - hours of half a day
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    elif half or (hour, minute) == (24, 0):
-        hour = 99 if half else 0
-    if hour > 23 or minute > 59:  # noqa: PLR2004 - the last minute of a day
-        raise _BadValueError(
-            f"`{shown}`: there is no {typed} on a clock; times go from 00:00 to 23:59, as in `{example}`."
-        )
-    return time(hour, minute)
-
-
-def _zone(typed: str) -> str | Off:
-    """Read a name of the time zone database, in any case; a city alone if its name is unique."""
-    word = typed.strip().replace(" ", "_")
-    if word.casefold() in _OFF:
-        return OFF
-    known = zone_called(word)
-    if known:
-        return known
-    close = zones_near(typed.strip())
-    if close:
-        right = " or ".join(f"`tz:{name}`" for name in close)
-        raise _BadValueError(f"`tz:{typed}`: no time zone is called that; did you mean {right}?")
-    raise _BadValueError(
-        f"`tz:{typed}`: no time zone is called that. Write continent and city, as in `tz:Europe/Berlin` or "
-        "`tz:America/New_York`: only a place knows its summer time."
-    )
-
-
-def digests_like(typed: str) -> list[tuple[str, str]]:
-    """Return digests to choose from with their meanings: the typed one if it is valid, then the usual ones."""
-    usual = [("off", "each act at once"), ("daily@09:00", "one message a day"), ("weekly@mon-09:00", "one a week")]
-    word = typed.strip()
-    try:
-        read = _digest(word) if word else OFF
-    except _BadValueError:
-        read = OFF
-    own = [] if isinstance(read, Off) else [(word, "one message a week" if read.weekday is not None else "one a day")]
-    return list(dict([*own, *usual]).items())
-
-
-def _remind(typed: str) -> tuple[int, ...] | Off:
-    """Read days before a date, `30,7,1`; a reminder on the day itself is always added."""
-    if typed.casefold() in _OFF:
-        return OFF
-    words = [word.strip() for word in typed.split(",") if word.strip()]
-    if not words or not all(word.isascii() and word.isdigit() for word in words):
-        raise _BadValueError(
-            f"`remind:{typed}` needs days before a date, for example `remind:30,7,1` (or `remind:off`)."
-        )
-    days = sorted({int(word[:6]) for word in words}, reverse=True)
-    if days[0] > _FARTHEST:
-        raise _BadValueError(
-            f"`remind:{typed}`: {days[0]} days are too many; up to {_FARTHEST} are possible, as in `remind:30,7,1`."
-        )
-    if len(days) > _MOST_REMINDERS:
-        raise _BadValueError(
-            f"`remind:{typed}` has {len(days)} days; up to {_MOST_REMINDERS} are possible, as in `remind:30,7,1`."
-        )
-    return tuple(days)
-
-
-_EVERYONE = ("everyone", "here", "channel", "all")
-EVERYBODY = "@everyone"
-"""What `Mentions.read` gives for a group that holds everybody."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mentions:
-    """Whom a platform lets the bot call. `whom` says whom a person may choose, and how it is written.
-
-    `read` turns what was typed in a workspace (its id) into the form that is posted: EVERYBODY for a group that holds
-    everybody, None for what names no group.
-    """
-
-    read: Callable[[str, str], str | None]
-    whom: str
-
-
-def _mention(typed: str, mentions: Mentions | None, workspace: str) -> str | Off:
-    """Read a group of people, as the platform writes it. Whole channels are never mentioned. Raises _BadValueError."""
-    if typed.casefold() in _OFF:
-        return OFF
-    named = typed.casefold().strip("<!@>")
-    if mentions is None:
-        raise _BadValueError("Nobody can be mentioned here; on Discord a role can be, on Slack a user group.")
-    group = EVERYBODY if named in _EVERYONE else mentions.read(typed, workspace)
-    if group == EVERYBODY:
-        raise _BadValueError(f"This bot never pings everybody. Choose {mentions.whom}.")
-    if group is None:
-        raise _BadValueError(f"`mention:{typed}` names nobody that can be mentioned. Choose {mentions.whom}.")
-    return group
-
-
-_STORED_MENTION = re.compile(r"<[^<>\s]{2,80}>")
-
-
-def _stored_mention(text: str) -> str | Off:
-    """Read a mention that was accepted before, whatever the platform. Raises _BadValueError."""
-    if text in _OFF:
-        return OFF
-    if not _STORED_MENTION.fullmatch(text):
-        raise _BadValueError(text)
-    return text
-
-
-def _mention_on(typed: str) -> tuple[str, ...] | Off:
-    """Read kinds and measures: `prohibition,new-measure`."""
-    if typed.casefold() in _OFF:
-        return OFF
-    words = [word.strip().casefold() for word in typed.split(",") if word.strip()]
-    if not words:
-        raise _BadValueError(f"`mention-on:` needs kinds or measures, for example `{EXAMPLES['mention-on']}`.")
-    for word in words:
-        if word not in MENTIONABLE:
-            near = {"ban": "prohibition", "license": "licence", "new": "new-measure"}.get(word) or nearest(
-                word, MENTIONABLE
-            )
-            meant = f"; did you mean `{near}`?" if near else "."
-            raise _BadValueError(
-                f"`mention-on:{typed}`: no kind or measure is called `{word}`{meant} "
-                f"There are {in_backticks(MENTIONABLE)}."
-            )
-    return tuple(sorted(dict.fromkeys(words), key=MENTIONABLE.index))
-
-
-_PAUSE = "`pause:{}` is no day; write for example `pause:2026-12-31`, or type `/exports snooze 3d`."
-
-
-def _pause(typed: str) -> datetime | Off:
-    """Read a day, which begins at midnight UTC, or an instant as it is stored. Raises _BadValueError."""
-    if typed.casefold() in _OFF:
-        return OFF
-    for form in (PAUSE_FORM, "%Y-%m-%d"):
-        with suppress(ValueError):
-            return datetime.strptime(typed.upper(), form).replace(tzinfo=UTC)
-    raise _BadValueError(_PAUSE.format(typed))
-
-
-def _language(typed: str) -> str | Off:
-    """Read a language that is offered, as a locale or by its name. Raises _BadValueError."""
-    if typed.casefold() in _OFF:
-        return OFF
-    if found := locales.called(typed):
-        return locales.written(found)
-    there_are = in_backticks(tuple(map(locales.written, (locales.SOURCE, *locales.LANGUAGES))))
-    raise _BadValueError(f"`lang:{typed}` is no language that this bot speaks; there are {there_are}.")
-
-
 _UNQUOTED = 'A title of several words stands in one pair of quotes, with none inside: `title:"{}"`.'
 
 
 def _refuse_unquoted(rest: str) -> None:
-    """Refuse a title that goes on behind its option. Raises _BadValueError."""
+    """Refuse a title that goes on behind its option. Raises BadValueError."""
     if "{" in rest.casefold().partition("title:")[0]:
-        raise _BadValueError(_UNQUOTED.format(alert_form.EXAMPLE))
-
-
-def _format(typed: str) -> str | Off:
-    """Read how long alerts are: `short`, `normal`, `full`. Raises _BadValueError."""
-    word = typed.casefold()
-    if word in _OFF:
-        return OFF
-    meant = _LENGTHS.get(word) or nearest(word, alert_form.LENGTHS)
-    if word not in alert_form.LENGTHS:
-        near = f" Did you mean `format:{meant}`?" if meant else ""
-        raise _BadValueError(f"`format:{typed}` is no length; there are {in_backticks(alert_form.LENGTHS)}.{near}")
-    return word
-
-
-_LENGTHS = {"brief": "short", "compact": "short", "long": "full", "complete": "full", "usual": "normal"}
-
-
-def _title(typed: str) -> AlertTitle | Off:
-    """Read a title line with fields. Raises _BadValueError."""
-    if typed.casefold() in _OFF:
-        return OFF
-    try:
-        return alert_form.read_title(typed)
-    except ValueError as error:
-        raise _BadValueError(f"`title:` cannot be read: {error}") from error
-
-
-_READERS: dict[str, Callable[[str], Any]] = {
-    "digest": _digest,
-    "quiet": _quiet,
-    "tz": _zone,
-    "remind": _remind,
-    "mention-on": _mention_on,
-    "pause": _pause,
-    "lang": _language,
-    "format": _format,
-    "title": _title,
-}
-"""How the value of each option is read, but for `mention`, which each platform reads. Raises _BadValueError."""
+        raise BadValueError(_UNQUOTED.format(alert_form.EXAMPLE))

@@ -25,7 +25,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query.suggestions import suggest_items
 from bot.subscriptions.delivery_options import mode, zones_like
 from bot.subscriptions.filters import Vocabulary
-from bot.subscriptions.options import digests_like
+from bot.subscriptions.option_values import digests_like
 from bot.subscriptions.records import Subscription
 from bot.text import countries
 from bot.workers.lookups import Computing, Inline, LookupFaultError

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import Field, SecretStr
 
 from bot.model.delivery import Channel
-from bot.subscriptions.options import EVERYBODY, Mentions
+from bot.subscriptions.option_values import EVERYBODY, Mentions
 from handlers.chat.platform import PlatformSettings
 from handlers.messages.reply import Conventions
 from handlers.messages.speech import later

@@ -13,7 +13,7 @@ from handlers.messages.speech import later, say
 
 if TYPE_CHECKING:
     from bot.model.delivery import Channel
-    from bot.subscriptions.options import Mentions
+    from bot.subscriptions.option_values import Mentions
 
 
 class Tone(StrEnum):

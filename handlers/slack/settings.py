@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from bot.model.delivery import Channel
-from bot.subscriptions.options import Mentions
+from bot.subscriptions.option_values import Mentions
 from handlers.chat.platform import PlatformSettings
 from handlers.messages.reply import Conventions
 from handlers.messages.speech import later

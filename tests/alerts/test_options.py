@@ -10,7 +10,7 @@ from bot.subscriptions import delivery_options, options
 from bot.subscriptions.alert_form import LENGTHS, AlertTitle
 from bot.subscriptions.delivery_options import OFF, Digest, Options, PostingMode, Quiet, mode
 from bot.subscriptions.filter_errors import FilterError
-from bot.subscriptions.options import MENTIONABLE
+from bot.subscriptions.option_values import MENTIONABLE
 from handlers.discord.settings import CONVENTIONS as DISCORD
 from handlers.slack.settings import CONVENTIONS as SLACK
 from tests.alerts.samples import VOCABULARY
