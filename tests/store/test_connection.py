@@ -22,13 +22,13 @@ from bot.store.redis import (
     AWAY,
     BLOCK_MS,
     REPLY_TIMEOUT_S,
-    SENTINEL_ANSWER_S,
     Client,
     Outages,
     check,
     explain,
     open_redis,
 )
+from bot.store.sentinels import SENTINEL_ANSWER_S
 from tests.conftest import server_program
 from tests.servers.ports import free_port
 from tests.servers.redis import RedisServer, started

@@ -18,7 +18,7 @@ from bot.alerts.dispatch import Drain
 from bot.model.delivery import Absent, CannotTell, Channel, Delivery, Sent
 from bot.parts.records import Decision, packed
 from bot.parts.watching import Watch
-from bot.store import masters
+from bot.store import masters, sentinels
 from bot.store import redis as store_redis
 from bot.store.events import Events
 from bot.store.keys import Keys
@@ -151,7 +151,7 @@ async def test_a_confirmed_change_is_on_every_replica_that_answers_whichever_is_
         await adding
         everywhere = [bool(await one.hget(KEYS.subscriptions, wish("from:CN").id)) for one in followers]
         monkeypatch.setattr(store_redis, "WAIT_MS", 100)
-        monkeypatch.setattr(store_redis, "SUCCESSORS_S", 0.0)
+        monkeypatch.setattr(sentinels, "SUCCESSORS_S", 0.0)
         group.servers[2].hang()
         with pytest.raises(RedisTimeoutError, match="1 of 2 replicas"):
             await Subscriptions(redis, KEYS).add(wish("from:US"))
