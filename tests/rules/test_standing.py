@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from itertools import product
+from typing import Any
 
 import pytest
 
+from bot.data import read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
+from bot.rules.query import neighbours, standing
 from bot.rules.query.standing import Standing
 from bot.vocabulary import Outcome, Status
 from handlers.messages.answers import reply
@@ -123,3 +127,40 @@ def test_a_name_behind_goods_that_are_written_small_is_none_of_theirs(base: Rule
 )
 def test_a_works_that_has_a_name_or_a_number_is_no_equipment(base: RuleBase, typed: str, subject: str) -> None:
     assert _answer(base, typed).subjects == (subject,)
+
+
+def _lines(table: str) -> list[dict[str, Any]]:
+    tables = read_yaml("query/standing")
+    found: list[dict[str, Any]] = tables["standings"] if table == "standings" else tables["between"][table]
+    return found
+
+
+TABLES = ["standings", "goods-before", "goods-behind"]
+LINES_OF_TABLES = [(table, place) for table in TABLES for place in range(len(_lines(table)))]
+
+
+@pytest.mark.parametrize(("table", "place"), LINES_OF_TABLES)
+def test_each_line_of_the_tables_decides_its_example(
+    base: RuleBase, monkeypatch: pytest.MonkeyPatch, table: str, place: int
+) -> None:
+    line = _lines(table)[place]
+    typed, word = line["like"].translate({ord("«"): None, ord("»"): None}), line["like"].split("«")[1].split("»")[0]
+
+    def stands() -> Standing:
+        base.remembered.clear()
+        return next(one.standing for one in _answer(base, typed).left if word in one.typed)
+
+    with_it = stands()
+    if table == "standings":
+        others = tuple(one for n, one in enumerate(standing.standing_lines()) if n != place)
+        last = place == len(standing.standing_lines()) - 1
+        monkeypatch.setattr(standing, "standing_lines", lambda: others)
+        assert with_it == line["is"]
+        with pytest.raises(RuntimeError) if last else nullcontext():
+            assert stands() is not with_it
+        return
+    parting = neighbours.parting
+    others_between = tuple(one for n, one in enumerate(parting(table)) if n != place)
+    monkeypatch.setattr(neighbours, "parting", lambda side: others_between if side == table else parting(side))
+    assert with_it is not Standing.OF_GOODS
+    assert stands() is not with_it
