@@ -78,7 +78,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         goods_by_code={code: tuple(map(base.shown, _held(base, one))) for code, one in codes.items()},
         close_by=silence.close_by(base, asked),
         list_on_file=bool(asked.from_ and base.lists and base.lists.has_list_of(asked.from_)),
-        everyday=bool(asked.things) and all(base.is_everyday(thing.subject) for thing in asked.things),
+        everyday=_is_everyday(base, asked),
         by_goods=goods,
         some_kinds=found.some_kinds,
         bare=comparison.bare(base, asked, found, today),
@@ -110,6 +110,11 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         usual_from=taken_from,
         usual_to=taken_to,
     )
+
+
+def _is_everyday(base: RuleBase, asked: Asked) -> bool:
+    """Return whether everyday goods, which no act names, are all that is asked about."""
+    return bool(asked.things) and all(base.is_everyday(thing.subject) for thing in asked.things)
 
 
 def _with_each_of_several(base: RuleBase, whole: Verdict) -> tuple[Verdict, tuple[GoodsVerdict, ...]]:

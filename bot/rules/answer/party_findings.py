@@ -81,10 +81,7 @@ def with_parties(base: RuleBase, asked: Asked) -> Asked:
 
     Words that name a party for sure are not passed over.
     """
-    in_acts, in_lists = _mentions(base, asked)
-    acts, listed = (
-        [one for one in those if _is_sure(base, asked, one)] for those in (in_acts, [one for one, _ in in_lists])
-    )
+    acts, listed = _sure_mentions(base, asked)
     keys = list(base.bound)
     found = frozenset(keys[owner] for one in acts for owner in one.owners)
     shown = _with_native_names(asked.query.shown)
@@ -95,6 +92,13 @@ def with_parties(base: RuleBase, asked: Asked) -> Asked:
     if found <= asked.parties and left == asked.left and company == asked.company:
         return asked
     return replace(asked, parties=asked.parties | found, left=left, company=company)
+
+
+def _sure_mentions(base: RuleBase, asked: Asked) -> tuple[list[Mention], list[Mention]]:
+    """Return the stretches that are parties' own names, of acts and of lists."""
+    in_acts, in_lists = _mentions(base, asked)
+    acts = [one for one in in_acts if _is_sure(base, asked, one)]
+    return acts, [one for one, _ in in_lists if _is_sure(base, asked, one)]
 
 
 def _is_in_one(typed: str, names: Sequence[str]) -> bool:
@@ -223,9 +227,14 @@ def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
     if mention.kind is MentionKind.WHOLE and not _is_of_a_firm(base, asked, mention):
         return False
     if len(mention.words) > 1 or not mention.words[0].isascii() or _is_all(asked, mention) or _is_received(mention):
-        own = mention.kind is not MentionKind.WHOLE or any(_tells(base, word) for word in mention.words)
-        return own or mention.verbatim or len(mention.words) >= _SEVERAL  # Delta Electronics is not Delta Electronic
+        return _is_printed_so(base, mention)
     return mention.kind is not MentionKind.BEGINNING and _is_a_name_anywhere(base, asked, mention)
+
+
+def _is_printed_so(base: RuleBase, mention: Mention) -> bool:
+    """Return whether a name's words tell it, or are as they are printed: Delta Electronics is not Delta Electronic."""
+    own = mention.kind is not MentionKind.WHOLE or any(_tells(base, word) for word in mention.words)
+    return own or mention.verbatim or len(mention.words) >= _SEVERAL
 
 
 def _is_a_name_anywhere(base: RuleBase, asked: Asked, mention: Mention) -> bool:

@@ -74,16 +74,13 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
     partly = unsure or _is_partly_read(asked, left)
     unread = unsure or _is_partly_read(asked, left, beside=True)
     narrow = kinds_named(base, first.asked, findings)
-    of_goods = {
-        exporter: Status.UNKNOWN if exporter in narrow and status in RESTRICTING else status
-        for exporter, status in with_union(base, merged_statuses(base, parts, partly=unread)).items()
-    }
+    of_goods = _of_goods(with_union(base, merged_statuses(base, parts, partly=unread)), narrow)
     by_exporter = _strictest((of_goods, findings), (of_parties, ()))
     embargo = _embargo(base, first.asked, parts)
     nothing = if_nothing_counts(base, first, partly=unread)
     status, by_exporter = _under_sanctions(nothing, by_exporter, findings, embargo)
     partly = partly or _is_unsure(base, first.asked, status) or (unread and status is Status.UNRECOGNISED)
-    partly = partly or _is_of_kinds(by_exporter, narrow) or (bool(of_parties) and not any(one.sure for one in met))
+    partly = partly or _is_of_kinds(by_exporter, narrow) or (bool(of_parties) and not _has_a_sure_party(met))
     outcome = _outcome(status, partly=partly)
     return Verdict(day, tuple(parts), findings, lists, met, left, by_exporter, status, outcome, embargo, narrow)
 
@@ -129,6 +126,18 @@ def _is_by_name(parts: Sequence[AnswerPart], findings: Sequence[Finding], lists:
         return False  # the acts name it, toward some destinations
     ruled = any(one.sets_status and one.state.status in _IN_FORCE and one.limb.binds is None for one in findings)
     return not ruled and any(one.likely and one.status in RESTRICTING for one in lists)
+
+
+def _of_goods(by_exporter: Mapping[str, Status], narrow: Mapping[str, tuple[str, ...]]) -> dict[str, Status]:
+    """Return the status of each exporter; of one whose acts name one kind of a trade alone it is not known."""
+    return {
+        exporter: Status.UNKNOWN if exporter in narrow and status in RESTRICTING else status
+        for exporter, status in by_exporter.items()
+    }
+
+
+def _has_a_sure_party(parties: Sequence[PartyFinding]) -> bool:
+    return any(one.sure for one in parties)
 
 
 def _under_sanctions(
