@@ -7,18 +7,19 @@ stand behind "more".
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.rules.answer.findings import Finding
+from bot.rules.answer.findings import Finding, embargo_note
 from bot.rules.answer.model import Answer
+from bot.rules.answer.timeline import NextChange
 from bot.rules.edition import Edition
 from bot.rules.notes import NoteKind
-from bot.vocabulary import Outcome
-from handlers.messages import applying, guidance, headline, topics, wording
-from handlers.messages.act_lines import acts_of, not_in_full, told_acts
-from handlers.messages.answer_details import details, searched
+from bot.vocabulary import STATUS_IN_FORCE, Outcome, Status
+from handlers.messages import applying, finding_lines, guidance, headline, topics, wording
+from handlers.messages.act_lines import acts_of, names_one_exporter, not_in_full, told_acts
+from handlers.messages.finding_lines import WORDS
 from handlers.messages.first_sight import (
     ALWAYS,
     HEADED,
@@ -31,14 +32,14 @@ from handlers.messages.first_sight import (
     fitting,
     words_of,
 )
-from handlers.messages.next_change import changes_soon
 from handlers.messages.notes import worded
-from handlers.messages.party_lines import parties, party_decides
+from handlers.messages.party_lines import parties, parties_in_full, party_decides
 from handlers.messages.reply import Line, LineKind, Reply
-from handlers.messages.speech import say
+from handlers.messages.speech import counted, say
 from handlers.messages.touched_rules import open_alert_lines
 from handlers.messages.verdicts import (
     goods_name,
+    native_title,
     of_goods,
     seen_from,
     stricter_today,
@@ -211,3 +212,112 @@ def _freshness(answer: Answer) -> str:
     if days:
         return say("Evidence to {day}", day=wording.said(min(days)))
     return searched(answer) if answer.reviewed else say("No rules on file")
+
+
+_MORE = 30
+_NOTE = 220
+
+
+def details(answer: Answer, rest: Sequence[Finding], remarks: Iterable[str], changed: Sequence[Line]) -> Iterator[Line]:
+    """Yield what stands behind "more": remarks and alerts, how one applies, acts in full, parties, history."""
+    if answer.embargo:
+        yield Line(worded(embargo_note(answer.embargo)))
+    yield from map(Line, remarks)
+    yield from changed[:_MORE]
+    yield from applying.in_full(answer)
+    counted = [f for f in answer.findings if f.sets_status]
+    for finding in counted[:_MORE]:
+        yield from finding_lines.lines(finding)
+    aside = [f for f in rest if not f.sets_status]
+    yield from (finding_lines.short(answer, finding) for finding in aside[:_MORE])
+    if any(f.apart in {"party", "class"} for f in aside):
+        told = say("Acts on some users or on a class of goods count once the question names them.")
+        yield Line(told, LineKind.SMALL)
+    yield from map(finding_lines.of_list_in_full, answer.lists)
+    yield from parties_in_full(answer)
+    yield from _history(counted)
+    if answer.near:
+        yield Line(say("Near: {goods}.", goods=say(", ").join(goods_name(answer, name) for name in answer.near)))
+    yield Line(_searched_for(answer), LineKind.SMALL)
+
+
+def searched(answer: Answer) -> str:
+    """Say how many acts of how many exporters were searched."""
+    measures, exporters = answer.searched
+    return say(
+        "Searched {acts} of {exporters}",
+        acts=counted("{n} act", "{n} acts", measures),
+        exporters=counted("{n} exporter", "{n} exporters", exporters),
+    )
+
+
+def _searched_for(answer: Answer) -> str:
+    if not answer.from_:
+        return say("{text}.", text=searched(answer))
+    country = wording.place(answer.from_)
+    return say("{searched}, for {country} as exporter.", searched=searched(answer), country=country)
+
+
+def _history(findings: Sequence[Finding]) -> Iterator[Line]:
+    """Yield the notes, changes and sources of findings."""
+    for finding in findings:
+        changes = finding.changes
+        if not (finding.notes or changes):
+            continue
+        own = f" ({title})" if (title := native_title(finding)) else ""
+        yield Line(f"{finding.measure.document}: {finding.measure.title}{own}", LineKind.HEADING)
+        yield from (Line(wording.trimmed(worded(note), _NOTE), LineKind.TEXT) for note in finding.notes)
+        for change in changes:
+            day = wording.lead(wording.day(change.date.text))
+            yield Line(f"{change.document}: {change.what}", LineKind.BULLET, bold=day)
+        yield from (
+            Line(source.supports, LineKind.SMALL, bold=wording.lead(finding_lines.source_kind(source.kind)), link=link)
+            for source in finding.measure.sources
+            if (link := wording.web_link(source.url))
+        )
+
+
+def changes_soon(answer: Answer) -> Iterator[Part]:
+    """Word the next change: `⏳ Changes in 1 day`; the days are counted from the day asked for."""
+    if change := answer.next_change:
+        lead = wording.lead(f"⏳ {_ahead(change.date, answer)} ({wording.said(change.date)})")
+        yield LIMIT, Line(_what(answer, change), bold=lead)
+
+
+def _what(answer: Answer, change: NextChange) -> str:
+    exporter = "" if names_one_exporter(answer) else f"{wording.country(change.jurisdiction)}{say(', ')}"
+    document = f"{exporter}{change.document}"
+    if change.begins:
+        return say("{act} begins: {status}.", act=document, status=WORDS[change.after])
+    if change.after is Status.SUSPENDED:
+        return say("{act} is suspended.", act=document)
+    what = document
+    if change.suspension:
+        what = f"{exporter}{say('suspension of {act}', act=_suspended(answer, change))}"
+    if change.after is Status.EXPIRED:
+        return say("{act} ends.", act=what)
+    if change.after is Status.UNKNOWN:
+        return say("{act} ends; then not known.", act=what)
+    return say("{act} ends; then {status}.", act=what, status=WORDS[change.after])
+
+
+def _suspended(answer: Answer, change: NextChange) -> str:
+    """Name a suspended act with what it demands otherwise: `No. 46 of 2024 (prohibited to the United States)`."""
+    limbs = [f for f in answer.findings if f.measure.key == change.measure and f.state.status is Status.SUSPENDED]
+    demanded = dict.fromkeys(_demanded(answer, f) for f in limbs)
+    return f"{change.document} ({next(iter(demanded))})" if len(demanded) == 1 else change.document
+
+
+def _demanded(answer: Answer, finding: Finding) -> str:
+    """Write what an act demands in force, and toward where if that is not asked about."""
+    status = WORDS[STATUS_IN_FORCE[finding.limb.type]]
+    if answer.to or finding.limb.destinations.is_all:
+        return status
+    return say("{demand} {where}", demand=status, where=finding_lines.where(answer, finding))
+
+
+def _ahead(day: date, answer: Answer) -> str:
+    days = (day - answer.on).days
+    if answer.on == answer.today:
+        return counted("Changes in {n} day", "Changes in {n} days", days) if days else say("Changes after today")
+    return counted("Changes {n} day later", "Changes {n} days later", days) if days else say("Changes after that day")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -13,8 +14,30 @@ import click
 from bot.errors import UsageError
 from bot.parts.columns import ColumnOptions
 from bot.parts.lines import ReadList, of_json, of_table
+from bot.parts.tables import check_size, rows_of_workbook
 from bot.rules.index import RuleBase
-from handlers.terminal import workbooks
+from bot.workers.forked import ForkLimits, computed_apart
+from bot.workers.pool import WorkerEndedError
+
+_MOST_TEXT = 1024 * 2**20
+_LIMITS = ForkLimits(memory=2 * 1024 * 2**20, computing=120.0)
+"""What reading a workbook may take: bytes of memory, seconds of processor time."""
+
+
+def workbook_rows(body: bytes) -> Sequence[tuple[int, tuple[str, ...]]]:
+    """Return number and cells of every row of the first non-empty sheet. Raises UsageError if it cannot be read."""
+    check_size(body)
+    # Not in the other process, which has little more memory than this one.
+    import python_calamine  # noqa: F401, PLC0415 - only a workbook needs it
+
+    try:
+        return computed_apart(lambda: list(rows_of_workbook(body)), _LIMITS, _MOST_TEXT)
+    except WorkerEndedError as error:
+        raise UsageError(
+            "this workbook takes more memory or time than a list may, as one does with a cell far from all others. "
+            "Delete what stands far below or to the right, or save the list as CSV"
+        ) from error
+
 
 TABLES = frozenset({".csv", ".tsv", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 """Extensions of tables; other files are tables if no line begins a JSON object or an option for tables is given."""
@@ -62,6 +85,6 @@ def _is_table(name: str, body: bytes, column_options: ColumnOptions, options: di
 
 
 def _of_table(base: RuleBase, body: bytes, today: date, options: ColumnOptions, encoding: str | None) -> ReadList:
-    lines = of_table(base, body, today, options, encoding, workbooks.rows)
+    lines = of_table(base, body, today, options, encoding, workbook_rows)
     click.echo(f"exportwatch: {lines.found} --column chooses another.", err=True)
     return lines

@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from bot.errors import ConfigError
 from bot.settings import Settings, read
-from handlers.web.hosts import name_of
 from handlers.web.routes import routes
-from handlers.web.server import serving
+from handlers.web.server import name_of, serving
 from handlers.web.site import Site
 
 
