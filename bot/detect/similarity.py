@@ -143,6 +143,11 @@ GOODS_OF_A_LIST = 2
 """Goods that two reports name alike which are as telling as an exporter."""
 NAMED_ALIKE = 0.3
 """The share of names that two reports of one listing have in common."""
+WORDED_ALIKE, WORDED_MUCH_ALIKE = 0.3, 0.4
+"""The share of words from which on two reports in one language tell the same thing: with names in common, and alone.
+
+The second share is reached by 3 of 482 pairs of acts of two countries on the same goods, by 60 of 150 pairs of one act.
+"""
 
 
 def evidence(card: EventCard, known: EventCard) -> bool:
@@ -162,14 +167,15 @@ def evidence(card: EventCard, known: EventCard) -> bool:
 def _goods_tell(card: EventCard, known: EventCard, day: bool, alike: bool, aimed: bool) -> bool:  # noqa: FBT001 - three findings
     """Whether goods in common are of one act: with an exporter, a day or the same words.
 
-    Where both tell of the same deed and measure within days (`alike`), a destination is enough, or a list of goods: two
-    acts of others that name the same ones within days would be a coincidence.
+    Where both tell of the same deed and measure within days (`alike`), a destination is enough, or a list of goods, or
+    the same words of one language: two acts of others that have them in common within days would be a coincidence.
     """
     listed = len(specific(card.subjects) & specific(known.subjects)) >= GOODS_OF_A_LIST
     return (
         _one_exporter(card, known)
         or day
-        or (alike and (aimed or listed))
+        or (alike and (aimed or listed or _shared_words(card, known) >= WORDED_MUCH_ALIKE))
+        or _told_alike(card, known)
         or _copied(_cut(card.marks), _cut(known.marks))
     )
 
@@ -183,7 +189,13 @@ def _exporter_tells(card: EventCard, known: EventCard, day: bool, alike: bool, a
     if aimed and (alike or card.subjects == known.subjects):
         return True
     classed = alike and bool(set(card.subjects) & set(known.subjects))
-    return day or classed or _copied(_cut(card.marks), _cut(known.marks)) or _lists_alike(card, known)
+    return (
+        day
+        or classed
+        or (alike and _told_alike(card, known))
+        or _copied(_cut(card.marks), _cut(known.marks))
+        or _lists_alike(card, known)
+    )
 
 
 def _one_exporter(card: EventCard, known: EventCard) -> bool:
@@ -212,6 +224,23 @@ def _deed_alike(card: EventCard, known: EventCard, apart: int | None) -> bool:
     if apart is None or apart > PERIODS[0][0] or stage_like(card.stage) != stage_like(known.stage):
         return False
     return card.measure is not None and (card.measure == known.measure or {card.measure, known.measure} <= SOFT)
+
+
+def _told_alike(card: EventCard, known: EventCard) -> bool:
+    """Whether two reports in one language have words and names in common, and are not known to be weeks apart."""
+    apart = days_between(card, known)
+    if apart is not None and apart > PERIODS[1][0]:
+        return False
+    named = _overlap(_cut(card.names), _cut(known.names)) >= NAMED_ALIKE
+    return named and _shared_words(card, known) >= WORDED_ALIKE
+
+
+def _shared_words(card: EventCard, known: EventCard) -> float:
+    """The share of words that two reports in one language have in common; 0 in two languages, and of a few words."""
+    first, second = _cut(card.marks), _cut(known.marks)
+    if not card.language or card.language != known.language or min(len(first), len(second)) < SOME_WORDS:
+        return 0.0
+    return _overlap(first, second)
 
 
 def _copied(first: frozenset[str], second: frozenset[str]) -> bool:
@@ -326,7 +355,7 @@ def _stage(card: EventCard, known: EventCard, apart: int | None) -> Iterator[Sig
         yield "a control and its end", 1.0
     else:
         yield ("other stage, at once" if at_once else "other stage"), 1.0
-    if card.measure != known.measure:
+    if card.measure and known.measure and card.measure != known.measure:
         yield ("like measure" if {card.measure, known.measure} <= SOFT else "other measure"), 1.0
 
 

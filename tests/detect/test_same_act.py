@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.detect import Detector, EventCard, EventMemory, SourceText
+from bot.detect.model import MARK
 from bot.detect.relevance import shipped
 from bot.detect.similarity import card_of, evidence, finer, likeness
 
@@ -135,6 +136,55 @@ def test_a_list_of_goods_is_evidence_where_the_same_is_done_to_it_within_days(
     assert evidence(listed, on(other, f"2024-05-{6 + days:02}")) is expected
 
 
+def marks(*words: int) -> str:
+    return "".join(f"{word:0{MARK}x}" for word in words)
+
+
+@given(
+    common=st.integers(0, 10),
+    named=st.booleans(),
+    exporter=st.sampled_from([None, "KE"]),
+    days=st.integers(0, 14),
+    languages=st.sampled_from([("hu", "hu"), ("hu", "en")]),
+    stage=st.sampled_from(["new", "suspend"]),
+)
+def test_the_same_words_on_the_same_goods_are_evidence_where_the_same_is_done_within_days(  # noqa: PLR0917 - crossed
+    common: int,
+    named: bool,  # noqa: FBT001 - drawn
+    exporter: str | None,
+    days: int,
+    languages: tuple[str, str],
+    stage: str,
+) -> None:
+    name = marks(99) if named else ""
+    report = replace(CARD, jurisdiction=None, language=languages[0], marks=marks(*range(10)), names=name)
+    shared = marks(*range(common), *range(20, 30 - common))
+    other = replace(CARD, jurisdiction=exporter, language=languages[1], marks=shared, names=name, stage=stage)
+
+    alike = languages[0] == languages[1] and (
+        common >= 9  # a copy
+        or (common >= 4 and days <= 3 and stage == "new")
+        or (common >= 3 and named and days <= 10)
+    )
+    assert evidence(report, on(other, f"2024-05-{6 + days:02}")) is (alike or common >= 9)
+
+
+def test_words_of_one_exporter_are_evidence_only_with_names_and_the_same_deed_within_days() -> None:
+    report = replace(CARD, subjects=(), language="en", marks=marks(*range(10)), names=marks(99))
+    other = replace(report, marks=marks(*range(4), *range(20, 26)))
+
+    assert evidence(report, other)
+    assert not evidence(report, replace(other, names=""))
+    assert not evidence(report, on(other, "2024-05-20"))
+    assert not evidence(report, replace(other, stage="suspend"))
+
+
+def test_a_measure_that_one_report_does_not_tell_says_nothing() -> None:
+    untold = replace(CARD, measure=None)
+
+    assert likeness(CARD, untold, shipped()) == likeness(CARD, CARD, shipped())
+
+
 def test_lists_of_two_exporters_are_never_one_act() -> None:
     listed = replace(CARD, subjects=GOODS)
 
@@ -252,6 +302,8 @@ NOTHING: dict[str, Any] = {
     "days": (),
     "measure": None,
     "names": "",
+    "marks": "",
+    "language": None,
 }
 CARDS = st.builds(
     replace,
@@ -267,6 +319,8 @@ CARDS = st.builds(
     first_day=st.sampled_from(["2024-05-06", "2024-05-20"]),
     last_day=st.just("2024-05-20"),
     names=st.sampled_from(["", "0" * 10, "0" * 10 + "1" * 10]),
+    marks=st.sampled_from(["", "012345" * 6, "".join(f"{word:06x}" for word in range(10))]),
+    language=st.sampled_from([None, "en", "hu"]),
 )
 
 
