@@ -15,8 +15,11 @@ from bot.text.matcher import ANY, Hit, longest
 # Toward whom: countries that stand as the aim of an act.
 
 
-def targets_of(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
-    """The countries that the act is aimed at, with those told in one breath: "to Mexico, Canada and Chile"."""
+def targets_of(reading: Reading, places: Sequence[Hit], bodies: Sequence[Hit] = ()) -> list[Hit]:
+    """The countries that the act is aimed at, with those told in one breath: "to Mexico, Canada and Chile".
+
+    `bodies`: authorities that the text names.
+    """
     found: list[Hit] = []
     aimed = set(chosen(reading, "target"))
     ands = reading.grammar.words("and")
@@ -33,7 +36,13 @@ def targets_of(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
                 found, listed = [*found, *listed], []
         else:
             listed = []
-    return [*_named_before(reading, places, found), *found] if found and "particles" in reading.own.traits else found
+    behind = "particles" in reading.own.traits or any(_is_bent(reading, hit) for hit in found)
+    return [*_named_before(reading, places, found, bodies), *found] if behind else found
+
+
+def _is_bent(reading: Reading, hit: Hit) -> bool:
+    """Whether a country's case tells the direction, which those before it then share: "Rusya ve Belarus'a"."""
+    return bool(reading.own.form("dative").match(reading.page.folded, hit.end))
 
 
 def _ends_list_of_prefix(reading: Reading, first: Hit, last: Hit) -> bool:
@@ -56,12 +65,27 @@ def _end(place: Hit, aimed: Iterable[Hit]) -> int:
 
 
 def _between(reading: Reading, start: int, end: int) -> str:
-    """Return what stands between two names; a mark that is read as a space (·) as it is written."""
-    return reading.page.folded[start:end].strip() or reading.page.shown[start:end].strip()
+    """Return what stands between two names, of the first of which only the stem may be known.
+
+    A mark that is read as a space (·) is returned as it is written.
+    """
+    while start < end and is_word(reading.page.folded[start]):
+        start += 1
+    between = reading.page.folded[start:end].strip() or reading.page.shown[start:end].strip()
+    words, articles = between.split(" "), {*reading.own.words("between"), *reading.own.words("articles")}
+    return " ".join(words[:1] if len(words) == len(ONE_MORE) and words[1] in articles else words)
 
 
-def _named_before(reading: Reading, places: Sequence[Hit], aimed: Sequence[Hit]) -> list[Hit]:
-    """Countries told in one breath before one that is aimed at, where direction stands behind: "भूटान और नेपाल को"."""
+ONE_MORE = ("and", "the")
+
+
+def _named_before(reading: Reading, places: Sequence[Hit], aimed: Sequence[Hit], bodies: Sequence[Hit]) -> list[Hit]:
+    """Countries told in one breath before one that is aimed at, where direction stands behind: "भूटान और नेपाल को".
+
+    In scripts without spaces a comma may stand behind the one that acts: 中国、日本向け. If another is told to act, it
+    stands in a list: 日本政府は、ロシア、ベラルーシ向けの輸出を禁止.
+    """
+    acting = {hit.value for hit in bodies} | _with_government(reading, places) if reading.narrow else set()
     words = set(reading.grammar.words("and"))
     ands = {word for word in words if word.isalpha()}
     marks = {mark for mark in words - ands if len(mark) == 1} - {",", "、"} if reading.narrow else set()
@@ -69,12 +93,20 @@ def _named_before(reading: Reading, places: Sequence[Hit], aimed: Sequence[Hit])
     following: Hit | None = None
     for hit in reversed(places):
         between = _between(reading, hit.end, following.start) if following else ""
-        if hit not in aimed and following and (between in ands | marks or (found and between == ",")):
+        listed = between in {",", "、"} and (bool(acting - {hit.value}) and hit.value not in acting)
+        listed = listed or (bool(found) and between == ",")
+        if hit not in aimed and following and (between in ands | marks or listed):
             found.append(hit)
             following = hit
         else:
             following = hit if hit in aimed else None
     return found[::-1]
+
+
+def _with_government(reading: Reading, places: Sequence[Hit]) -> set[str]:
+    """The countries of whose governments a text speaks: 日本政府."""
+    starts = {hit.start for hit in reading.of("government")}
+    return {place.value for place in places if place.end in starts}
 
 
 # Whose act it is where no country stands like the one that acts.
@@ -93,7 +125,7 @@ def by_origin(reading: Reading, home: str | None, targets: Sequence[Hit] = ()) -
 
 def _where(reading: Reading) -> Hit | None:
     """The one country named, if the word before it tells a place as often as a direction: "au Sénégal"."""
-    places = {hit.value: hit for hit in reversed(reading.of("place"))}
+    places = {hit.value: hit for hit in reversed(reading.of("place")) if not _only_named(reading, hit)}
     if len(places) != 1:
         return None
     place = next(iter(places.values()))
@@ -149,11 +181,11 @@ def named(reading: Reading, numbers: Sequence[Found], home: str | None) -> Named
 
     `home`: the country of the authority whose source it is; "the ministry" is then its own.
     """
-    places = [hit for hit in longest(reading.of("place")) if _as_name(reading, hit) and not _union(reading, hit)]
+    places = [hit for hit in longest(reading.of("place")) if _as_name(reading, hit) and not _only_named(reading, hit)]
     if reading.half_read:
         places = _by_form(reading, places)
     bodies = [*_bodies(reading, places, home), *_registers(reading, numbers)]
-    targets = targets_of(reading, places)
+    targets = targets_of(reading, places, bodies)
     weights: dict[str, float] = defaultdict(float)
     first: dict[str, Hit] = {}
     for hit in bodies:
@@ -277,12 +309,20 @@ def _registers(reading: Reading, numbers: Sequence[Found]) -> list[Hit]:
     ]
 
 
-def _union(reading: Reading, hit: Hit) -> bool:
-    """Whether a customs union is named only as whom an act spares or reaches: acts of its own name its commission."""
-    return hit.value == UNION and not (reading.page.in_title(hit.start) and hit.start <= HEAD)
+def _only_named(reading: Reading, hit: Hit) -> bool:
+    """Whether a country or union is no party: it names an act ("il decreto Ucraina"), or lands that an act spares."""
+    before = reading.page.folded[max(0, hit.start - NAMING) : hit.start]
+    if reading.own.form("act_named").search(before):
+        return True
+    if hit.value == CUSTOMS_UNION:  # acts of its own name its commission
+        return not (reading.page.in_title(hit.start) and hit.start <= HEAD)
+    lands = hit.value == UNION and reading.own.form("union_lands").match(reading.page.folded, hit.end)
+    return bool(lands) or (hit.value == UNION and bool(reading.own.form("union_named").search(before)))
 
 
-UNION = "EAEU"
+NAMING = 30
+"""Characters before a name in which a word says that it only names lands or an act: "countries outside of the EU"."""
+UNION, CUSTOMS_UNION = "EU", "EAEU"
 
 
 def _owner_after(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:

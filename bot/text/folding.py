@@ -36,7 +36,7 @@ def folding(letters: Mapping[str, str]) -> dict[int, str]:
             table[code] = base
     table |= {ord(old): new for old, new in letters.items()}
     table |= {ord(c): " " for c in "-‐‑‒–—―−_·・"}
-    table |= {ord(c): "'" for c in "’‘ʼ`´"}
+    table |= {ord(c): "'" for c in "’‘ʼʻ`´"}
     table |= {ord(c): '"' for c in "“”„«»「」『』《》〈〉"}
     # Digits of every script: a character that Unicode calls a decimal one.
     table |= {code: str(value) for code in DIGITS if (value := unicodedata.decimal(chr(code), -1)) >= 0}

@@ -21,10 +21,17 @@ FAR_AHEAD = 3.0
 AS_LIKELY = 0.4
 """The share of the likeliest guess's chance from which the source's own word decides between the two."""
 
+FOREIGN_LETTER = 100
+"""Characters of which one may be a letter that the language lacks, in a name; more, and the text is in another."""
+
 _Predict = Callable[[str, int], tuple[tuple[str, ...], tuple[float, ...]]]
 """A text and how many guesses are wanted → labels and their probabilities, the likeliest first."""
 _READ_AS = {"bs": "hr", "sh": "hr"}
 """Languages whose words are those of another one: Bosnian, and Serbo-Croatian in Latin letters."""
+_NOT_RUSSIAN = re.compile(
+    "[\u0454\u0456-\u045f\u0491\u0493\u0497\u049b\u04a3\u04af\u04b1\u04bb\u04d9\u04e9]", re.IGNORECASE
+)
+"""Cyrillic letters that Russian lacks; short texts in the languages that have them are often taken for Russian."""
 _EAST_ASIAN = re.compile("[\u3041-\ud7a3]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -63,10 +70,13 @@ def _chosen(guesses: Sequence[tuple[str, float]], hint: str | None, served: Coll
 def _guesses(sample: str) -> list[tuple[str, float]]:
     """The likeliest languages, each with its probability."""
     labels, odds = _predict()(sample.lower() if sample.isupper() else sample, GUESSES)
+    foreign = len(_NOT_RUSSIAN.findall(sample)) * FOREIGN_LETTER > len(sample)
     chances: dict[str, float] = {}
     for label, chance in zip(labels, odds, strict=True):
         code = label.removeprefix("__label__")
         code = _READ_AS.get(code, code)
+        if foreign and code == "ru":
+            continue
         chances[code] = chances.get(code, 0.0) + chance
     return sorted(chances.items(), key=lambda pair: -pair[1])
 

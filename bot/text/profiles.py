@@ -42,6 +42,7 @@ FUNCTION_WORDS = frozenset(
 FORMS = frozenset(
     {
         "market_on", "kept_out", "explains", "with_quota", "adds_list", "tells_to_stop", "stops", "to_more", "dative",
+        "union_named", "union_lands", "act_named",
         "to_longer", "body_name", "day_count", "pair_opens", "first_of", "range_to", "day_after", "day_of", "year_of",
         "cited_before", "basis_before", "by_act", "cited_after", "cited_article", "codes", "code_words", "number_word",
     }
