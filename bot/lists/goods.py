@@ -92,7 +92,11 @@ class GoodsNames:
 
     def find(self, text: str, *, misspelt: bool = True) -> tuple[Candidate, ...]:
         """Where goods of this name may be; empty if no name (or one nearly it, if `misspelt`) and no heading has it."""
-        return self._remembered(folded(text), misspelt)
+        return self.find_words(folded(text), misspelt=misspelt)
+
+    def find_words(self, words: tuple[str, ...], *, misspelt: bool = True) -> tuple[Candidate, ...]:
+        """Return what `find` does for a text of these words (those of `folded`)."""
+        return self._remembered(words, misspelt)
 
     def _find(self, words: tuple[str, ...], misspelt: bool) -> tuple[Candidate, ...]:  # noqa: FBT001 - part of the remembered question
         if not words:

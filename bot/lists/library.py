@@ -119,6 +119,10 @@ class Lists:
         """Return the entries where goods named in words may be; `misspelt`: of names that are nearly these, too."""
         return self._files.goods.find(text, misspelt=misspelt)
 
+    def goods_of_words(self, words: tuple[str, ...]) -> tuple[Candidate, ...]:
+        """Return what `goods` does for a text of these words (those of `folded`), none misspelt."""
+        return self._files.goods.find_words(words, misspelt=False)
+
     def names_in(self, language: str) -> dict[str, str]:
         """Return names of goods in a language, and how its words are bent; empty if there are none."""
         return self._files.names_in(language)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from enum import StrEnum
+from itertools import accumulate
+from operator import ne
 
 from msgspec import Struct
 
@@ -183,8 +186,7 @@ def near(edition: Edition, code: Code) -> tuple[str, ...]:
     if code.shape is not Shape.ENTRY:
         return ()
     same_size = (one for one in edition.entries if len(one) == len(code.entry))
-    alike = (one for one in same_size if sum(a != b for a, b in zip(code.entry, one, strict=True)) <= 1)
-    return tuple(alike)[:MOST_NEAR]
+    return tuple(one for one in same_size if sum(map(ne, code.entry, one)) <= 1)[:MOST_NEAR]
 
 
 def _reached(entry: Entry, path: str, scopes: tuple[ParagraphScope, ...]) -> dict[str, bool]:
@@ -203,17 +205,26 @@ def divided(entry: Entry, path: str, scopes: Iterable[ParagraphScope]) -> tuple[
     below = list(reached)
     if len(set(reached.values())) < 2:  # noqa: PLR2004 - two answers are what makes a difference
         return (), ()
-    mixed = {one for one in below if len({reached[other] for other in below if within(other, one)}) > 1}
+    met: dict[str, set[bool]] = defaultdict(set)
+    for one in below:
+        for holder in _holders(one):
+            met[holder].add(reached[one])
+    mixed = {one for one in below if len(met[one]) > 1}
     needing = _topmost([one for one in below if reached[one] and one not in mixed])
     free = _topmost([one for one in below if not reached[one] and one not in mixed])
     return needing, free
 
 
+def _holders(path: str) -> tuple[str, ...]:
+    """Return the paragraphs that a paragraph stands below, and itself."""
+    return tuple(accumulate(path.split("."), "{}.{}".format))
+
+
 def _topmost(paths: list[str]) -> tuple[str, ...]:
-    kept: list[str] = []
+    kept: dict[str, None] = {}
     for path in paths:
-        if not any(within(path, one) for one in kept):
-            kept.append(path)
+        if kept.keys().isdisjoint(_holders(path)):
+            kept[path] = None
     return tuple(kept)
 
 

@@ -146,8 +146,7 @@ class NameIndex:
             return Nearest(None, ())
         first = min(ranked.values())
         best = [target for target, distance in ranked.items() if distance == first]
-        # Of a short word most letters must be right before another one is offered for it.
-        close = [target for target, distance in ranked.items() if distance * 5 <= max(len(folded), 5) + 1]
+        close = [target for target, distance in ranked.items() if distance <= _offered(folded)]
         near = tuple(sorted(close, key=lambda target: ranked[target])[:5])
         if first > _allowed(_spread(folded)):
             return Nearest(None, near)
@@ -173,12 +172,12 @@ class NameIndex:
             place = self._lines.find(sought, place + 1)
 
     def _ranked(self, folded: str) -> dict[str, float]:
-        """Target → smallest distance, within one more than what is allowed."""
+        """Target → smallest distance, within what is allowed or offered."""
         from rapidfuzz import process  # noqa: PLC0415 - only a misspelling pays for it
         from rapidfuzz.distance import OSA  # noqa: PLC0415 - see above
 
         spread = _spread(folded)
-        limit = _allowed(spread) + 1
+        limit = max(_allowed(spread), _offered(folded))
         ranked: dict[str, float] = {}
         for length in range(len(spread) - limit, len(spread) + limit + 1):
             spreads, keys = self._by_length.get(length, _NOTHING)
@@ -265,6 +264,11 @@ def _sound(folded: str) -> str:
     """Spellings that sound alike fall together: grafite, graphite; galium, gallium."""
     alike = folded.replace("ph", "f").replace("ck", "k").replace("y", "i")
     return _DOUBLED.sub(r"\1", alike)
+
+
+def _offered(folded: str) -> int:
+    """Return how many mistakes a word may have for a name to be offered: of a short one most letters must be right."""
+    return (max(len(folded), 5) + 1) // 5
 
 
 def _allowed(folded: str) -> int:

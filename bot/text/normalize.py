@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bot.data import spelling
 
@@ -46,8 +47,7 @@ _VIETNAMESE = range(0x1E00, 0x1F00)
 _SHORTEST_PLURAL = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True, gc=False):
     """One word (one character in Chinese and Japanese).
 
     `key` is compared; `start` and `end` are offsets in the joined keys; `raw` is the word as typed. `glued`: no space

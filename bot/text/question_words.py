@@ -425,6 +425,18 @@ def _uses() -> tuple[Mapping[str, str], Mapping[str, str], frozenset[str]]:
     return whole, begun, frozenset(stem[:_BEGUN] for stem in begun)
 
 
+@cache
+def _short_uses() -> frozenset[str]:
+    """Return the keys of uses that are shorter than `_BEGUN` letters, and the first so many letters of the others."""
+    whole, _, begun = _uses()
+    return begun | {folded[:_BEGUN] for folded in whole}
+
+
+def may_begin_a_use(folded: str) -> bool:
+    """Return whether a text, or what it begins with, may be a key that `use_of` knows."""
+    return any(folded[:count] in _short_uses() for count in range(1, _BEGUN + 1))
+
+
 @lru_cache(maxsize=8192)
 def use_of(folded: str) -> str | None:
     """Return the use or user that a key means: `military`, `fab`."""

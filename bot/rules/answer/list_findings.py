@@ -218,12 +218,12 @@ def _of_thing(lists: Lists, thing: Thing, around: tuple[str, str] | None) -> tup
     """Look each thing up once for all exporters; `around`: the words that nothing explains, and the text in English."""
     found: list[Candidate] = []
     begins = folded(thing.subject)
-    more = (" ".join((thing.typed, *thing.tail)), f"{thing.typed} {around[0]}", around[1]) if around else ()
-    for text in dict.fromkeys((thing.subject, *more)):
-        those = folded(text)
-        for one in lists.goods(text, misspelt=False):
+    typed, whole = folded(thing.typed), folded(" ".join((thing.typed, *thing.tail)))
+    more = (whole, typed + folded(around[0]), folded(around[1])) if around else ()
+    for those in dict.fromkeys((begins, *more)):
+        for one in lists.goods_of_words(those):
             name = folded(one.name)
-            held = {*name} >= {*begins} or {*name} >= {*folded(thing.typed)}  # no graphite in graphite electrodes
+            held = {*name} >= {*begins} or {*name} >= {*typed}  # no graphite in graphite electrodes
             heading = one.origin is Origin.HEADING and (
                 name[: len(begins)] == begins or sum(len(word) >= SHORT for word in those) > len(begins)
             )

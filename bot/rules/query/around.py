@@ -49,7 +49,7 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
     tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
     ahead, behind = range(name.first - 1, begin - 1, -1), _up_to_its_end(scan, name.last, end)
     raw = _raw_beside(scan, ahead) | _raw_beside(scan, behind)
-    written = "".join(word.key for word in scan.words[name.first : name.last])
+    written = scan.joined_key(name.first, name.last)
     head = _head(scan, begin, name.first)
     return NameAround(name, begin, end, tail, head, before, forms, component, raw, written, number)
 
@@ -193,7 +193,7 @@ def word_of_place(scan: Scan, place: int) -> str:
         first -= 1
     while last < len(scan.words) and not scan.taken[last] and scan.role(last) == role:
         last += 1
-    run = "".join(one.key for one in scan.words[first:last])
+    run = scan.joined_key(first, last)
     inside = next((p for p in said.pieces(run) if p.start <= place - first < p.end), None)
     return run[inside.start : inside.end] if inside else word.key
 

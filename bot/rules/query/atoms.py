@@ -5,13 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
+
+from msgspec import Struct
 
 from bot.text.normalize import Word, words
 from bot.text.question_words import Role
 
 
-class Kind(Enum):
+class Kind(StrEnum):
     """What a word is for the shipment."""
 
     GOODS = "goods"
@@ -34,7 +36,7 @@ class Kind(Enum):
 LABELS = frozenset({Kind.LABEL, Kind.OFFICE})
 
 
-class Sign(Enum):
+class Sign(StrEnum):
     """What stands before a word: nothing but a blank, a comma or the like, or the end of a row or sentence."""
 
     NONE = "none"
@@ -42,8 +44,7 @@ class Sign(Enum):
     ROW = "row"
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(Struct, frozen=True, gc=False):
     """A word as typed."""
 
     raw: str

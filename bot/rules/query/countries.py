@@ -71,7 +71,7 @@ def _inside_a_country(scan: Scan, place: int) -> bool:
     starts = range(max(0, place + 1 - _LONGEST_COUNTRY), place + 1)
     ends = range(place + 1, min(len(scan.words), place + _LONGEST_COUNTRY) + 1)
     spans = ((start, end) for start in starts for end in ends if end - start > 1)
-    return any(countries.by_key("".join(w.key for w in scan.words[start:end]), full=True) for start, end in spans)
+    return any(countries.by_key(scan.joined_key(start, end), full=True) for start, end in spans)
 
 
 def is_rather_a_country(scan: Scan, place: int) -> bool:
@@ -87,7 +87,7 @@ def _is_placed(scan: Scan, place: int, code: str) -> bool:
     if is_before_to(scan, place + 1):
         return True
     begins = range(max(0, place - countries.LONGEST_PLACE), place)
-    towns = ("".join(word.key for word in scan.words[begin:place]) for begin in begins)
+    towns = (scan.joined_key(begin, place) for begin in begins)
     return any(code in countries.countries_of_town(town) for town in towns)
 
 
@@ -163,7 +163,7 @@ def _region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
         last = place + count
         if any(scan.taken[place:last]) or (lower and not is_before_to(scan, last)):
             continue
-        if code := countries.region_of("".join(one.key for one in scan.words[place:last])):
+        if code := countries.region_of(scan.joined_key(place, last)):
             return code, last, ""
     return None
 
@@ -174,21 +174,21 @@ def _begins_a_longer_town(scan: Scan, first: int, last: int) -> bool:
         return False
     longest = min(countries.LONGEST_PLACE, len(scan.words) - first)
     return any(
-        countries.country_of_town("".join(word.key for word in scan.words[first : first + count]))
+        countries.country_of_town(scan.joined_key(first, first + count))
         for count in range(last - first + 1, longest + 1)
     )
 
 
 def _is_a_town_so_named(scan: Scan, first: int, last: int, code: str) -> bool:
     """Return whether a country's name is a town's here: `Columbia SC`, `Ciudad de México`, the seat of the Union."""
-    others = countries.countries_of_others_so_named("".join(word.key for word in scan.words[first:last]))
+    others = countries.countries_of_others_so_named(scan.joined_key(first, last))
     if others and (code == UNION or is_in_its_state(scan, last, others) or _is_in_a_part_of(scan, last, others)):
         return True
     if is_han(scan.words[first].key[0]):
         return False
     spans = [(begin, last) for begin in range(max(0, last - countries.LONGEST_PLACE), first)]
     spans.append((first, last + 1))
-    longer = ("".join(word.key for word in scan.words[begin:end]) for begin, end in spans if not scan.taken[begin])
+    longer = (scan.joined_key(begin, end) for begin, end in spans if not scan.taken[begin])
     return any(countries.country_of_town(one) == code for one in longer)
 
 
@@ -200,7 +200,7 @@ def _is_in_a_part_of(scan: Scan, place: int, among: Sequence[str]) -> bool:
 
 def may_begin(scan: Scan, place: int) -> bool:
     """Return whether a name of a country or a town of several characters may begin at a word."""
-    return countries.may_begin_in_han("".join([word.key for word in scan.words[place : place + 2]]))
+    return countries.may_begin_in_han(scan.joined_key(place, place + 2))
 
 
 def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:

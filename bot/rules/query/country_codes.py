@@ -76,7 +76,7 @@ def country_of_its_town(scan: Scan, first: int) -> str | None:
 
 def _of_the_town(scan: Scan, begin: int, first: int) -> str | None:
     """Return the country of the code behind a town; "" if the two mean nothing together, None if there is no town."""
-    raw, folded = scan.words[first].raw, "".join(one.key for one in scan.words[begin:first])
+    raw, folded = scan.words[first].raw, scan.joined_key(begin, first)
     among, own = countries.countries_of_town(folded), countries.find(raw)
     if own in among:
         return own if is_directed(scan, begin) or not countries.is_also_a_word(folded) else ""

@@ -59,7 +59,7 @@ def is_delivered(scan: Scan, first: int) -> bool:
 
 def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     """Return the direction of a country, from the words around it."""
-    behind = "".join(word.key for word in scan.words[last : last + 3])
+    behind = scan.joined_key(last, last + 3)
     if told := _left_out_or_made(scan, first, behind, rest):
         return told
     if role := role_before(scan, first):
@@ -78,7 +78,7 @@ def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:
     """To, from or neither."""
     if rest in {TO, FROM}:
         return rest
-    behind = "".join(word.key for word in scan.words[last : last + 3])
+    behind = scan.joined_key(last, last + 3)
     if rest and not _direction_before(scan, first):
         to, from_ = said.particles("to_after"), said.particles("from_after")
         return FROM if rest in from_ and rest not in to else TO if rest in to else NEITHER
@@ -138,7 +138,7 @@ def by_what_follows(scan: Scan, first: int, last: int, code: str) -> str:
         return SEAT
     if _is_of_passing_behind(scan, last):
         return PASSING
-    named = "".join(word.key for word in scan.words[first:last])
+    named = scan.joined_key(first, last)
     demonym = named != key(countries.name(code)) and named.upper() != code and len(named) >= _FEW
     return ORIGIN if scan.taken[last] == "subject" and demonym and last not in scan.after_comma else NEITHER
 
@@ -246,12 +246,12 @@ def _by_the_word(scan: Scan, first: int, place: int) -> str:
         return FROM
     if _by_its_preposition(scan, first):
         return TO
-    return _han_direction("".join(word.key for word in scan.words[max(0, first - 3) : first]))
+    return _han_direction(scan.joined_key(max(0, first - 3), first))
 
 
 def is_behind_export(scan: Scan, first: int) -> bool:
     """Return whether "export" stands before a Chinese or Japanese country, with a space: `輸出 日本 → 台湾`."""
-    before = "".join(word.key for word in scan.words[max(0, first - 2) : first])
+    before = scan.joined_key(max(0, first - 2), first)
     return not scan.words[first].glued and before in said.folded_particles("export_han")
 
 
@@ -272,9 +272,7 @@ def _by_its_preposition(scan: Scan, first: int) -> bool:
 
 
 def _has_such_a_name(scan: Scan, first: int) -> bool:
-    names = (
-        "".join(word.key for word in scan.words[first : first + count]) for count in range(1, _WORDS_OF_A_NAME + 1)
-    )
+    names = (scan.joined_key(first, first + count) for count in range(1, _WORDS_OF_A_NAME + 1))
     return any(map(countries.has_short_prepositions, names))
 
 
@@ -394,7 +392,7 @@ def label_before(scan: Scan, first: int) -> Label | None:
     if not scan.labels or scan.labels[0].first >= first:
         return None
     ends = {one.last - 1: one for one in scan.labels if one.first < first and one.role is not PlaceRole.TRANSIT_BEHIND}
-    if first - 1 not in ends and _han_direction("".join(word.key for word in scan.words[max(0, first - 3) : first])):
+    if first - 1 not in ends and _han_direction(scan.joined_key(max(0, first - 3), first)):
         return None
     label, names, commas = _nearest(scan, ends, first)
     if label is None:
@@ -478,7 +476,7 @@ def _is_all_of_the_place(scan: Scan, first: int, last: int) -> bool:
     those = range(first, last)
     if any(scan.taken[place] == Use.TOWN for place in those):
         return all(scan.taken[place] == Use.TOWN or _is_link(scan, place) for place in those)
-    return countries.country_of_town("".join(word.key for word in scan.words[first:last])) is not None
+    return countries.country_of_town(scan.joined_key(first, last)) is not None
 
 
 def _before_who_handles(scan: Scan, label: Label) -> str:

@@ -75,4 +75,4 @@ def _two_with_a_form(base: RuleBase, scan: Scan, number: int) -> Name | None:
 
 
 def _form_of(scan: Scan, name: Name) -> str | None:
-    return said.form("".join(word.key for word in scan.words[name.first : name.last]))
+    return said.form(scan.joined_key(name.first, name.last))

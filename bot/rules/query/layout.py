@@ -107,8 +107,8 @@ def _kinds(scan: Scan, unread: set[int]) -> list[Kind]:
 
 def _directed() -> frozenset[str]:
     """Return the words of direction and of purpose, without those that also say "of"."""
-    told = said.group("purpose") | said.group("to") | (said.group("from") - said.group("of"))
-    return told | said.group("incoterms_to") | said.group("incoterms_from")
+    told = said.group("purpose", "to", "incoterms_to", "incoterms_from")
+    return told | (said.group("from") - said.group("of"))
 
 
 # -- the sign before it

@@ -106,7 +106,7 @@ def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, 
         if is_han(scan.words[first].key[0]):
             while place < len(scan.words) and _goes_on(scan, reading, place, role):
                 place += 1
-            if "".join(word.key for word in scan.words[first:place]) in known:
+            if scan.joined_key(first, place) in known:
                 continue
         elif _is_explained(scan, first, known):
             continue

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex
@@ -247,7 +248,7 @@ def _is_inside_a_word(scan: Scan, first: int, last: int) -> bool:
         return False
     for start in range(max(0, first - 2), first + 1):
         for end in range(last, min(len(scan.words), last + 2) + 1):
-            around = "".join(word.key for word in scan.words[start:end])
+            around = scan.joined_key(start, end)
             if end - start > last - first and (said.is_glued_word(around) or around in spelling.ordinary()):
                 return True
     return False
@@ -265,8 +266,10 @@ def users(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - 
 
 def _user_at(scan: Scan, place: int) -> Candidate | None:
     """Return the longest use that begins at a word; "not for military use" asks about none."""
+    if not said.may_begin_a_use(scan.joined_key(place, place + _LONGEST_PHRASE)):
+        return None
     for count in range(min(_LONGEST_PHRASE, len(scan.words) - place), 0, -1):
-        use = use_of("".join([word.key for word in scan.words[place : place + count]]))
+        use = use_of(scan.joined_key(place, place + count))
         taken = scan.taken[place : place + count] if use else ()
         if use and not all(taken) and all(one in {"", Use.PHRASE} for one in taken):
             keys = () if scan.is_unasked_use(place) else (use,)
@@ -339,7 +342,7 @@ def _material_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], Role]:
     if not scan.taken[place]:
         uses = scan.taken[place : place + said.LONGEST_MATERIAL]
         for count in range(next((n for n, use in enumerate(uses) if use), len(uses)), 0, -1):
-            folded = "".join(word.key for word in scan.words[place : place + count])
+            folded = scan.joined_key(place, place + count)
             if found := said.materials().get(folded):
                 return count, *found
         if symbols := said.elements_of(scan.words[place].raw):

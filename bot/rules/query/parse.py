@@ -21,6 +21,8 @@ _READ = 5000
 """Characters of a question that are looked at; a whole mail may be pasted."""
 MOST_WORDS, MOST_CODES = 400, 20
 """Words and codes of a question that are read. Two characters of a script without spaces count as a word."""
+_TYPED_A_WORD = 2
+"""Words as typed that are kept for each that is read: fields and addresses are taken out before words are counted."""
 
 _CAS = re.compile(r"(?<![\w-])(?:cas\s*(?:no\.?|rn)?\s*:?\s*)?(?P<cas>\d{2,7}-\d{2}-\d)(?![\w-])", re.IGNORECASE)
 _CONTROL = re.compile(
@@ -59,7 +61,7 @@ class Query:
     text: str
     """What is left for names."""
     typed: str = ""
-    """What was typed, with its ends of lines and tabs."""
+    """What was typed, with its ends of lines and tabs; of a text that is too long the beginning that is read."""
     plain: str = ""
     """The text before codes and numbers were taken out: some names hold digits."""
     exporters: tuple[str, ...] = ()
@@ -110,19 +112,20 @@ def read(typed: str, today: date) -> Query:
         for ending, direction in endings.endings_of_direction():
             text = ending.sub(direction, text)
     query = _fields(Query(shown, text, plain), today)
-    within = _first_words(query.text)
+    within = _first_words(query.text, MOST_WORDS)
     more = len(within) < len(query.text.rstrip()) or len(typed) > _READ
-    return replace(_codes(replace(query, text=within), today), more_words=more)
+    as_typed = _first_words(plain, _TYPED_A_WORD * MOST_WORDS) if more else plain
+    return replace(_codes(replace(query, text=within, typed=as_typed), today), more_words=more)
 
 
-def _first_words(text: str) -> str:
-    """Return the beginning of a text that is read: as many words as `MOST_WORDS`."""
-    if len(text) <= MOST_WORDS:
+def _first_words(text: str, most: int) -> str:
+    """Return the beginning of a text that is read: so many words."""
+    if len(text) <= most:
         return text
     count = 0
     for word in _WORD.finditer(text):
         count += 2 if word.lastgroup else 1
-        if count > 2 * MOST_WORDS:
+        if count > 2 * most:
             return text[: word.start()]
     return text
 

@@ -68,8 +68,9 @@ def _clear(base: RuleBase, folded: str) -> str | None:
 
 def _begins_another(base: RuleBase, folded: str, target: str) -> bool:
     """Return whether a word is short for one of other names than that it is nearest to: litho is no lithium."""
-    begun = {word for word, _ in base.name_words.beginning(folded) if word.startswith(folded)}
-    return bool(begun) and not target.startswith(folded)
+    if target.startswith(folded):
+        return False
+    return any(word.startswith(folded) for word, _ in base.name_words.beginning(folded))
 
 
 def is_correctable(base: RuleBase, word: Word) -> bool:
@@ -89,7 +90,7 @@ def is_correctable(base: RuleBase, word: Word) -> bool:
 def kana(base: RuleBase, scan: Scan) -> Iterator[tuple[int, int, str]]:
     """Stretches of unknown katakana that are clearly near one name: first word, word behind it, subject."""
     for first, last in list(scan.unknown_runs()):
-        text = "".join(word.key for word in scan.words[first:last])
+        text = scan.joined_key(first, last)
         if len(text) >= _SHORTEST_KANA and all(map(is_katakana, text)):
             near = base.names.nearest(text)
             if near.target and not base.is_everyday(near.target):
@@ -109,7 +110,7 @@ def near(base: RuleBase, scan: Scan) -> tuple[str, ...]:
     for first, behind in scan.unknown_runs():
         last = min(behind, first + _MOST_NEAR - looked_at)
         looked_at += max(0, last - first)
-        joined = "".join(word.key for word in scan.words[first:last])
+        joined = scan.joined_key(first, last)
         found.update(dict.fromkeys(base.names.nearest(joined).near))
         for word in scan.words[first:last]:
             if len(word.key) >= _SHORTEST_PART and not said.form(word.key):

@@ -150,10 +150,27 @@ class Scan:
             return self
         acts = (key for one in more if one.use is Use.ACT for key in one.keys)
         found = replace(self, chosen=(*self.chosen, *more), acts=(*self.acts, *acts))
-        for known in ("own_roles", "labels"):  # they are those of the words, whatever these are used for
+        for known in (
+            "own_roles",
+            "labels",
+            "_keys_joined",
+        ):  # of the words, whatever these are used for
             if known in self.__dict__:
                 found.__dict__[known] = self.__dict__[known]
         return found
+
+    @cached_property
+    def _keys_joined(self) -> str:
+        return "".join(word.key for word in self.words)
+
+    def joined_key(self, first: int, last: int) -> str:
+        """Return the keys of the words from `first` to before `last`, without spaces."""
+        those = self.words
+        last = min(last, len(those))
+        if first >= last:
+            return ""
+        begin = those[0].start
+        return self._keys_joined[those[first].start - begin : those[last - 1].end - begin]
 
     def joining(self, names: Iterable[Name]) -> Scan:
         """Return the scan with other names in place of those found one by one."""
@@ -251,7 +268,7 @@ class Scan:
 
     def _cut(self, first: int, last: int, roles: list[Role | None]) -> None:
         """Give the characters of a run the roles of the words that it is made of."""
-        run = "".join(word.key for word in self.words[first:last])
+        run = self.joined_key(first, last)
         offset = self.words[first].start
         begins = {self.words[place].start - offset: place for place in range(first, last)}
         for piece in said.pieces(run):

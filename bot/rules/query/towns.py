@@ -78,7 +78,7 @@ def _at_the_ends_of_firms(scan: Scan) -> Iterator[Candidate]:
         direction = direction_of(scan, firm.first, firm.last, "") if firm.use is Use.FIRM else NEITHER
         begins = range(max(firm.first + 1, firm.last - countries.LONGEST_PLACE), firm.last) if direction else ()
         for first in begins:
-            folded = "".join(word.key for word in scan.words[first : firm.last])
+            folded = scan.joined_key(first, firm.last)
             code = countries.country_of_town(folded) if countries.is_great_town(folded) else None
             if code:
                 at = Place(first, firm.last, code, direction, of_a_town=True)
@@ -100,7 +100,7 @@ def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
 
 def _countries_of_a_town(scan: Scan, first: int, last: int) -> tuple[str, ...]:
     """Return the countries with a town of that name: that of a part of a country or a country behind, if it has one."""
-    folded = "".join(word.key for word in scan.words[first:last])
+    folded = scan.joined_key(first, last)
     others, own = countries.countries_of_others_so_named(folded), countries.countries_of_town(folded)
     behind = {one.place.code for one in scan.chosen if one.place and one.place.first == last} if others else set()
     if last not in scan.after_dash and (elsewhere := tuple(code for code in others if code in behind)):
@@ -142,7 +142,7 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, own: Sequence[str]) 
     A great town counts with a capital or behind a word of direction; every town where the words around it make it one.
     """
     raw, last = scan.words[place].raw, place + count
-    folded = "".join(word.key for word in scan.words[place:last])
+    folded = scan.joined_key(place, last)
     sure = _stands_before_its_country(scan, last, own) or _is_told_by_its_state(scan, place, folded, own)
     if sure or _is_sent_from(scan, place, last, folded):
         return True
