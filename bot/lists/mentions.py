@@ -26,8 +26,8 @@ _NEAR = 40
 """Characters around a mention in which the words beside it are looked for."""
 _MOST_WORDS = 24
 """Words of the longest name that is looked for."""
-_HEAD = 4
-"""First letters by which names are told apart before they are looked up."""
+_HEAD, _HALF = 4, 9
+"""First letters by which names are told apart before they are looked up; the fewer, then the more."""
 _RUN = re.compile(rf"{_UNSPACED.pattern}[\w\u3005\u30fb\u30fc]*")
 _SHORTEST_UNSPACED, _FEW = 3, 6
 _SHORTEST_GLUED = 7
@@ -138,7 +138,7 @@ class NamesInText:
 
     @cached_property
     def _heads(self) -> frozenset[str]:
-        return frozenset(joined[:_HEAD] for joined in self._by_joined)
+        return frozenset(joined[:count] for joined in self._by_joined for count in (_HEAD, _HALF))
 
     @cached_property
     def _posted(self) -> dict[str, list[int]]:
@@ -204,7 +204,7 @@ class NamesInText:
             joined = ""
             for last in range(first, min(first + _MOST_WORDS, len(tokens))):
                 joined += tokens[last].word
-                if len(joined) >= _HEAD and joined[:_HEAD] not in self._heads:
+                if len(joined) >= _HEAD and joined[: _HALF if len(joined) >= _HALF else _HEAD] not in self._heads:
                     break
                 numbers = self._by_joined.get(joined, ())
                 count = last - first + 1

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -25,7 +26,7 @@ _HAN = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
 SIMILAR = 0.8
 PART = 0.55
 SHORT_WORD, LONG_WORD = 4, 8
-SHORT_NAME, LONG_NAME = 5, 12
+SHORT_NAME = 5
 LONGEST_NAME = 24
 """Words of a name beyond which its words are compared as written: no firm is called so, and each costs a search."""
 SINGLE, DISTINCT = 0.75, 1.5  # the weight of one word, of several: less is a common name
@@ -256,14 +257,14 @@ class PartyIndex:
         words = self._reader.mended(self._reader.words(name), self._posted)
         joined = "".join(words)
         asked = {word: self.weight(word) for word in words}
-        whole, same = sum(asked.values()), set(self._joined.get(len(joined), {}).get(joined, ()))
+        whole, same = sum(asked.values()), set(self._joined.get(joined, ()))
         matches = [
             (number, self._judged(self._spellings[number], words, joined, one))
-            for number, one in self._met(words).items()
+            for number, one in self._met(words, asked, same).items()
             if number in same or joined in one or len(one) == len(asked) or self._at_most(one, asked, whole) >= SIMILAR
         ]
         best: dict[int, PartyMatch] = {}
-        for number, match in (*matches, *self._alike_as_a_whole(joined)):
+        for number, match in matches:
             if match is None:
                 continue
             known = best.get(self._spellings[number].party)
@@ -271,40 +272,54 @@ class PartyIndex:
                 best[self._spellings[number].party] = match
         return tuple(sorted(best.values(), key=_rank)[:MOST])
 
-    def _alike_as_a_whole(self, joined: str) -> Iterable[tuple[int, PartyMatch]]:
-        """Yield names that are this one but for an error or two, wherever their words begin and end."""
-        reach = 0 if len(joined) <= SHORT_NAME or _HAN.search(joined) else 1 if len(joined) < LONG_NAME else 2
-        for size in range(len(joined) - reach, len(joined) + reach + 1):
-            near = self._joined.get(size, {}) if reach else {}
-            for other, distance in _near(joined, near, reach):
-                likeness = 1 - distance / max(len(joined), len(other))
-                for number in near[other] if distance else ():
-                    spelling = self._spellings[number]
-                    yield number, self._match(spelling, Quality.SIMILAR, likeness, spelling.words)
-
     @cached_property
-    def _joined(self) -> dict[int, dict[str, list[int]]]:
-        """Names written as one word, by their length."""
-        joined: dict[int, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    def _joined(self) -> dict[str, list[int]]:
+        """Return names written as one word → their spellings."""
+        joined: dict[str, list[int]] = defaultdict(list)
         for number, spelling in enumerate(self._spellings):
-            name = "".join(spelling.words)
-            joined[len(name)][name].append(number)
+            joined["".join(spelling.words)].append(number)
         return joined
 
-    def _met(self, words: tuple[str, ...]) -> dict[int, dict[str, tuple[str, float]]]:
-        """Spelling → asked word → (its own word, likeness)."""
+    def _met(
+        self, words: tuple[str, ...], asked: Mapping[str, float], same: set[int]
+    ) -> dict[int, dict[str, tuple[str, float]]]:
+        """Spelling → asked word → (its own word, likeness); none that only words too common to tell one have met."""
         met: dict[int, dict[str, tuple[str, float]]] = defaultdict(dict)
         misspelt = len(words) <= LONGEST_NAME
-        for word in dict.fromkeys(words):
-            for other, likeness in self._alike(word, misspelt):
-                for number in self._posted[other]:
+        alike = {word: self._alike(word, misspelt) for word in asked}
+        joined = "".join(words)  # words written together or apart
+        alike_joined = self._alike(joined, misspelt) if misspelt and len(words) > 1 else ()
+        common = self._too_common(asked, alike)
+        tell = (one for word, those in alike.items() if word not in common for one in those)
+        telling = same.union(*(self._posted[other] for other, _ in (*tell, *alike_joined)))
+        for word, those in alike.items():
+            for other, likeness in those:
+                for number in telling.intersection(self._posted[other]):
                     if likeness > met[number].get(word, ("", 0.0))[1]:
                         met[number][word] = (other, likeness)
-        joined = "".join(words)  # words written together or apart
-        for other, likeness in self._alike(joined, misspelt) if misspelt and len(words) > 1 else ():
+        for other, likeness in alike_joined:
             for number in self._posted[other]:
                 met[number][joined] = (other, likeness)
         return met
+
+    def _too_common(
+        self, asked: Mapping[str, float], alike: Mapping[str, tuple[tuple[str, float], ...]]
+    ) -> AbstractSet[str]:
+        """Return the commonest words, as many as weigh too little for a spelling that has no other word of the name.
+
+        `_at_most` of such a spelling is below `SIMILAR`, whichever of them it has.
+        """
+        weights = {
+            word: max((self._weights[other] for other, _ in those), default=0.0) for word, those in alike.items()
+        }
+        common: set[str] = set()
+        met, left = 0.0, sum(asked.values())
+        for word in sorted(weights, key=lambda one: weights[one]):
+            met, left = met + weights[word], left - asked[word]
+            if met * (2 - SIMILAR) >= SIMILAR * left - _ROUNDING:
+                break
+            common.add(word)
+        return common
 
     def _like(self, word: str, misspelt: bool) -> tuple[tuple[str, float], ...]:  # noqa: FBT001 - part of what is remembered
         """Return listed words that are this one or, with `misspelt`, nearly so, each with its likeness."""

@@ -232,9 +232,9 @@ def _directions() -> Mapping[str, Any]:
 
 
 @cache
-def group(name: str) -> frozenset[str]:
-    """Return the keys of the single words of one line of `directions.yaml`."""
-    return frozenset(keys_of(str(_directions()[name]).split()))
+def group(*names: str) -> frozenset[str]:
+    """Return the keys of the single words of some lines of `directions.yaml`."""
+    return frozenset(word for name in names for word in keys_of(str(_directions()[name]).split()))
 
 
 @cache

@@ -263,7 +263,7 @@ def _is_of_a_firm(base: RuleBase, asked: Asked, mention: Mention) -> bool:
 def _is_labelled(mention: Mention) -> bool:
     """Return whether the word before a mention says who receives, sends or buys."""
     before = key(mention.before)
-    if before in said.group("to") | said.group("purpose"):
+    if before in said.group("to", "purpose"):
         return True
     return any(label.role in OF_PARTIES for label in labels_among((before,)) if before)
 
@@ -330,7 +330,7 @@ def _is_written_as_a_name(mention: Mention) -> bool:
 
 def _is_received(mention: Mention) -> bool:
     """Return whether a mention ends a text and stands behind a word for whom something is for."""
-    receiving = key(mention.before) in said.group("to") | said.group("purpose")
+    receiving = key(mention.before) in said.group("to", "purpose")
     return receiving and not mention.behind
 
 

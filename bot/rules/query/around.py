@@ -73,7 +73,7 @@ def _raw_beside(scan: Scan, places: Sequence[int]) -> frozenset[int]:
 
     "nickel, 20 t gross" has one such word in Spanish ("peso bruto"), which says nothing of the nickel.
     """
-    passing = said.group("untelling") | said.group("of") | said.group("articles") | said.group("inside")
+    passing = said.group("untelling", "of", "articles", "inside")
     found: set[int] = set()
     run: list[int] = []
     for place in places:
@@ -133,7 +133,7 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
 
     Behind a country only what makes another thing of it counts ("nickel indonésien, minerai").
     """
-    endings = said.group("joining") | said.group("component") | said.group("to") | said.group("from")
+    endings = said.group("joining", "component", "to", "from")
     endings |= said.unasked_words()
     abroad = False
     for place in range(last, end):

@@ -151,7 +151,7 @@ def _is_of_a_firms_name(scan: Scan, first: int, *, directed: bool) -> bool:
     raw, folded = scan.words[place].raw, scan.words[place].key
     if not raw[:1].isupper() or scan.taken[place] or not raw.isascii() or begins_a_place(scan, place):
         return False
-    if any(folded in said.group(name) for name in ("company", "ends_of_names", "words_of_firms")):
+    if folded in said.group("company", "ends_of_names", "words_of_firms"):
         return True
     return not directed and not raw.isupper() and scan.is_unknown(place)
 
@@ -238,7 +238,7 @@ def is_before_to(scan: Scan, last: int) -> bool:
 
 def begins_a_place(scan: Scan, first: int) -> bool:
     """Return whether the words from a place on, or those behind an article there, begin with a country or a town."""
-    small = said.group("articles") | said.group("before_names")
+    small = said.group("articles", "before_names")
     article = first < len(scan.words) and scan.words[first].key in small
     return _is_a_place_at(scan, first) or (article and _is_a_place_at(scan, first + 1))
 

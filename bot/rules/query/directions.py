@@ -48,7 +48,7 @@ def is_directed(scan: Scan, first: int) -> bool:
 def is_plainly_directed(scan: Scan, first: int) -> bool:
     """Return whether a word that can only be one of direction stands before: to, from, nach; not per or for."""
     place = _before_articles(scan, first)
-    return place >= 0 and scan.words[place].key in said.group("to") | said.group("from")
+    return place >= 0 and scan.words[place].key in said.group("to", "from")
 
 
 def is_delivered(scan: Scan, first: int) -> bool:
@@ -177,7 +177,7 @@ def _direction_after(scan: Scan, last: int, behind: str) -> str:
 def is_joined(scan: Scan, end: int, place: int) -> bool:
     """`to the US and Japan`, `to China, Vietnam or Saudi Arabia`: one more country of the same direction."""
     between = scan.words[end:place]
-    articles = said.group("before_names") | said.group("articles")
+    articles = said.group("before_names", "articles")
     joins = [word.key for word in between if word.key not in articles]
     if not joins:
         return place in scan.after_comma or end in scan.after_comma
@@ -212,14 +212,14 @@ def _is_sent_to(scan: Scan, end: int) -> bool:
             return False
         if scan.words[place].key in said.group("from"):
             return False
-        if place < end - 1 and scan.words[place].key in said.group("to") | said.group("into"):
+        if place < end - 1 and scan.words[place].key in said.group("to", "into"):
             return True
     return False
 
 
 def _before_articles(scan: Scan, first: int) -> int:
     """Return the place of the word before a country and its article, -1 if there is none."""
-    articles = said.group("before_names") | said.group("articles")
+    articles = said.group("before_names", "articles")
     place = first - 1
     while place > 0 and scan.words[place].key in articles:
         place -= 1
@@ -325,7 +325,7 @@ def by_a_word_before_its_name(scan: Scan, first: int) -> str:
 
 
 def _may_be_of_a_firm(scan: Scan, place: int) -> bool:
-    small = said.group("to") | said.group("from")
+    small = said.group("to", "from")
     named = scan.taken[place] in {"", Use.PARTY, Use.FIRM} and scan.words[place].key not in small
     return named and scan.words[place].raw[:1].isupper()
 
@@ -389,9 +389,9 @@ def label_before(scan: Scan, first: int) -> Label | None:
     Between the two stand small words and names: of a firm, of the place's own town. A comma parts them only where what
     stands before it has no place of its own. A word of direction nearer to the place takes its place.
     """
-    if not scan.labels or scan.labels[0].first >= first:
+    ends = scan.ends_of_labels
+    if not any(place in ends for place in range(first - _REACH, first)):
         return None
-    ends = {one.last - 1: one for one in scan.labels if one.first < first and one.role is not PlaceRole.TRANSIT_BEHIND}
     if first - 1 not in ends and _han_direction(scan.joined_key(max(0, first - 3), first)):
         return None
     label, names, commas = _nearest(scan, ends, first)
@@ -420,8 +420,8 @@ def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label |
 def _is_link(scan: Scan, place: int) -> bool:
     """Return whether a word may join a label and its place: "in", "at the", "of" behind a bank."""
     folded = scan.words[place].key
-    small = place_labels.group("link") | said.group("articles") | said.group("before_names") | said.group("joining")
-    return folded in small and not scan.taken[place]
+    small = folded in place_labels.group("link") or folded in said.group("articles", "before_names", "joining")
+    return small and not scan.taken[place]
 
 
 def _is_of_a_name(scan: Scan, place: int) -> bool:
@@ -429,7 +429,7 @@ def _is_of_a_name(scan: Scan, place: int) -> bool:
     if scan.taken[place]:
         return scan.taken[place] in {Use.PARTY, Use.FIRM, Use.TOWN}
     folded = scan.words[place].key
-    if any(folded in said.group(name) for name in ("to", "from", "into", "of")):
+    if folded in said.group("to", "from", "into", "of"):
         return False
     return scan.role(place) in {None, Role.GRAMMAR, Role.PERSON, Role.TRADE}
 
@@ -461,7 +461,7 @@ def _governs_from_afar(scan: Scan, label: Label, first: int) -> bool:
 
 def _begins_a_clause(scan: Scan, label: Label) -> bool:
     """Return whether a comma or bracket stands before a label: ", our bank is ING Amsterdam"."""
-    marks, small = scan.after_comma | scan.in_brackets, said.group("articles") | said.group("before_names")
+    marks, small = scan.after_comma | scan.in_brackets, said.group("articles", "before_names")
     first = label.first
     while first > 0 and first not in marks and scan.words[first - 1].key in small:
         first -= 1
@@ -481,7 +481,7 @@ def _is_all_of_the_place(scan: Scan, first: int, last: int) -> bool:
 
 def _before_who_handles(scan: Scan, label: Label) -> str:
     """Return the direction of "to our warehouse in", "from the trader in"; "" for "by the broker in"."""
-    small = said.group("articles") | said.group("before_names")
+    small = said.group("articles", "before_names")
     place = label.first - 1
     while place > 0 and (scan.words[place].key in small or (scan.is_unknown(place) and place not in scan.after_comma)):
         place -= 1

@@ -73,7 +73,7 @@ def terms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 def _term_places(scan: Scan) -> list[int]:
     numbered = {place - 1 for place, word in enumerate(scan.words) if word.key.isdigit()}
     found = (place for place, word in enumerate(scan.words) if _is_a_term(word, before_a_number=place in numbered))
-    delivered = said.group("incoterms_to") | said.group("incoterms_from")
+    delivered = said.group("incoterms_to", "incoterms_from")
     lower = (place for place, word in enumerate(scan.words) if word.key in delivered and word.raw.islower())
     return sorted({*found, *(place for place in lower if country_codes.begins_a_place(scan, place + 1))})
 
@@ -106,7 +106,7 @@ def _may_be_goods(word: Word) -> bool:
     if not word.key.isalpha() or _is_a_term(word):
         return False
     role = said.role(word.key)
-    joins = any(word.key in said.group(name) for name in ("to", "from", "into", "of", "joining", "articles"))
+    joins = word.key in said.group("to", "from", "into", "of", "joining", "articles")
     return not _is_a_place(word) and not joins and (role is None or role.makes_another_thing)
 
 

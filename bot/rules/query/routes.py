@@ -170,7 +170,7 @@ def _pushed_aside(scan: Scan, route: _Route, places: _Places) -> Iterator[str]:
 def _is_of_a_thing(scan: Scan, first: int, last: int) -> bool:
     """Return whether between two places stands what comes from the second, which is not the goods."""
     words_of_it = [place for place in range(first, last) if scan.words[place].key not in said.group("from")]
-    small = said.group("articles") | said.group("before_names")
+    small = said.group("articles", "before_names")
     return any(not scan.taken[place] and scan.words[place].key not in small for place in words_of_it)
 
 
@@ -205,7 +205,7 @@ def _is_a_further_leg(scan: Scan, before: Place | None, one: Place) -> bool:
     if one.direction == FINAL or before is None:
         return one.direction == FINAL
     between = [word.key for word in scan.words[before.last : one.first]]
-    small = said.group("to") | said.group("articles") | said.group("before_names")
+    small = said.group("to", "articles", "before_names")
     return (
         not {*between}.isdisjoint(said.group("to")) and small.issuperset(between) and one.first not in scan.after_comma
     )

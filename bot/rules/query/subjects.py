@@ -94,7 +94,7 @@ def _are_together(base: RuleBase, scan: Scan, one: int, two: int, held: frozense
     first, last = scan.subjects[min(one, two)], scan.subjects[max(one, two)]
     symbol = last.last - last.first == 1 and bool(base.names.symbol(scan.words[last.first].raw))
     parted = any(place in scan.after_comma for place in range(first.last, last.first + 1))
-    passing = said.group("component") | said.group("articles")
+    passing = said.group("component", "articles")
     passing |= said.group("listing") if max(one, two) in held else frozenset()
     between = scan.words[first.last : last.first]
     told = all(word.key in passing or said.is_a_symbol(word.raw) for word in between)

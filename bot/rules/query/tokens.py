@@ -14,7 +14,7 @@ from functools import cached_property
 
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul
-from bot.text.place_labels import Label, labels_among
+from bot.text.place_labels import Label, PlaceRole, labels_among
 from bot.text.question_words import Role
 
 _SPECIFICATION = re.compile(r"[^\W\d_]{0,6}[\d][^\s]*|[^\W_]|[ivx]{2,5}")
@@ -150,11 +150,8 @@ class Scan:
             return self
         acts = (key for one in more if one.use is Use.ACT for key in one.keys)
         found = replace(self, chosen=(*self.chosen, *more), acts=(*self.acts, *acts))
-        for known in (
-            "own_roles",
-            "labels",
-            "_keys_joined",
-        ):  # of the words, whatever these are used for
+        # They are those of the words, whatever these are used for.
+        for known in ("own_roles", "labels", "ends_of_labels", "_keys_joined"):
             if known in self.__dict__:
                 found.__dict__[known] = self.__dict__[known]
         return found
@@ -236,6 +233,11 @@ class Scan:
         return labels_among([word.key for word in self.words])
 
     @cached_property
+    def ends_of_labels(self) -> Mapping[int, Label]:
+        """The last word of each label that stands before its place → the label."""
+        return {one.last - 1: one for one in self.labels if one.role is not PlaceRole.TRANSIT_BEHIND}
+
+    @cached_property
     def own_roles(self) -> tuple[Role | None, ...]:
         """The same without what characters that are glued to each other make together."""
         return tuple(self._role(place) for place in range(len(self.words)))
@@ -312,7 +314,7 @@ class Scan:
 
     def is_unasked_use(self, place: int) -> bool:
         """Return whether a use or user is not asked about; small words may stand before it: "not for the military"."""
-        small = said.group("articles") | said.group("purpose") | said.group("before_names") | said.group("to")
+        small = said.group("articles", "purpose", "before_names", "to")
         while place and self.words[place - 1].key in small:
             place -= 1
         return self.is_unasked(place)
@@ -324,8 +326,8 @@ class Scan:
 
 
 def _joins(folded: str) -> bool:
-    groups = ("to", "from", "component", "without", "joining", "free", "origin")
-    return folded in said.unasked_words() or any(folded in said.group(name) for name in groups)
+    joining = said.group("to", "from", "component", "without", "joining", "free", "origin")
+    return folded in joining or folded in said.unasked_words()
 
 
 def _of_pieces(folded: str) -> Role | None:
