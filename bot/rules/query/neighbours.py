@@ -29,6 +29,7 @@ class Way:
         return (capital and self.stops_names) or (self.sign and (self.stop or led))
 
 
+_ALL = Way(sign=True, stop=True, stops_names=True)
 _PARTING = {
     "names": {"stops_names": True},
     "behind-a-sign": {"stop": True, "stops_names": True},
@@ -87,8 +88,8 @@ class Neighbours:
         """Return a way when it has passed a word."""
         if self._atoms[place].kind is Kind.GOODS:
             return Way()
-        if way is None:
-            return None
+        if way is None or way == _ALL:
+            return way
         marks = frozenset(self._marks(place))
         parts = next((parts for what, parts in parting(side) if what & marks), None)
         return replace(way, **parts) if parts else way
@@ -228,7 +229,7 @@ def _across(way: Way | None, sign: Sign) -> Way | None:
     """Return a way when it has passed a sign; it ends with the row."""
     if way is None or sign is Sign.ROW:
         return None
-    return replace(way, sign=True) if sign is Sign.APART else way
+    return replace(way, sign=True) if sign is Sign.APART and not way.sign else way
 
 
 def _passes_on(atom: Atom, *, within_names: bool) -> bool:
