@@ -33,7 +33,7 @@ KEY, ONLY = "apprise", "target"
 """A target is the only channel (`target`) of the workspace of its name, so that `forget apprise:board` means one."""
 _NAME = r"^[a-z0-9][a-z0-9-]{0,63}$"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+]*://\S+", re.IGNORECASE)
-_LONG = 6
+_SHORTEST_SECRET = 6
 """Least characters of a part of an address that may be a secret."""
 
 
@@ -73,7 +73,7 @@ def secrets_of(target: SecretStr) -> list[str]:
     """Return the secrets in an address: the whole, and each part that may be a token or password."""
     text = target.get_secret_value()
     rest = text.partition("://")[2]
-    parts = {part for part in re.split(r"[/:@?&=]", rest) if len(part) >= _LONG}
+    parts = {part for part in re.split(r"[/:@?&=]", rest) if len(part) >= _SHORTEST_SECRET}
     host = urlsplit(text).hostname or ""
     return [text, *sorted(part for one in parts for part in {one, unquote(one)} if part.casefold() != host)]
 

@@ -29,7 +29,7 @@ from handlers.messages.notes import worded
 # -- the vocabulary of filters
 
 
-_NEAR = 0.7
+_LEAST_SIMILARITY = 0.7
 _SUGGESTED = 3
 
 
@@ -123,7 +123,7 @@ def _near_names(read: Callable[[], Mapping[str, str]]) -> Callable[[str], list[s
 
     def near(text: str) -> list[str]:
         by_key, keys = names()
-        matches = nearest_all(key(text), keys, limit=_SUGGESTED, cutoff=_NEAR)
+        matches = nearest_all(key(text), keys, limit=_SUGGESTED, cutoff=_LEAST_SIMILARITY)
         return list(dict.fromkeys(by_key[match] for match in matches))
 
     return near

@@ -78,7 +78,7 @@ def check_operators(setting: str | None, platforms: Sequence[Platform[Any]] = PL
 
 
 _SETTING = re.compile(rf"({'|'.join(['EXPORTWATCH_', *(each.area for each in PLATFORMS)])})[A-Z_]+|REDIS_URL(_FILE)?")
-_NEAR = 0.75
+_LEAST_SIMILARITY = 0.75
 
 
 def unknown_settings(names: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -88,7 +88,7 @@ def unknown_settings(names: Iterable[str]) -> Iterator[tuple[str, str]]:
     models: list[type[EnvironmentSettings]] = [Settings, *(platform.settings for platform in PLATFORMS)]
     valid = {name for model in models for name in model.variables()}
     for name in sorted(name for name in set(names) - valid if _SETTING.fullmatch(name)):
-        suggestion = nearest(name, sorted(map(str.casefold, valid)), _NEAR)
+        suggestion = nearest(name, sorted(map(str.casefold, valid)), _LEAST_SIMILARITY)
         yield name, f"did you mean {suggestion.upper()}?" if suggestion else "docs/settings.md lists the names"
 
 

@@ -42,7 +42,7 @@ _SECRET_FORMS = (
     r"(?<=[?&;])(?i:[\w.-]*(?:key|token|secret|passw|pwd|signature|sig|auth|credential)[\w.-]*)=[^&;\s'\"<>#]+",
     *(form for platform in PLATFORMS for form in platform.secret_forms),
 )
-SHORTEST = 4
+SHORTEST_SECRET = 4
 """Least characters of a configured secret that is redacted: a shorter one occurs in ordinary words."""
 
 
@@ -50,7 +50,7 @@ class Redaction:
     """Redacts texts: the given secrets, and whatever has the form of one."""
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
-        longest_first = sorted({secret for secret in secrets if len(secret) >= SHORTEST}, key=len, reverse=True)
+        longest_first = sorted({secret for secret in secrets if len(secret) >= SHORTEST_SECRET}, key=len, reverse=True)
         self._secret = re.compile("|".join([*map(re.escape, longest_first), *_SECRET_FORMS]))
 
     def __call__(self, text: str) -> str:

@@ -35,7 +35,7 @@ from bot.store.upkeep import Tidier
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
 from bot.workers.lookups import Computing, LookupPool
-from handlers.chat.answering import AWAY, Answering
+from handlers.chat.answering import STORE_AWAY, Answering
 from handlers.chat.parts_lists import ChatLists, RulesHost
 from handlers.commands.known import Known, looked_up, names_of_goods
 from handlers.connections import Connections
@@ -238,7 +238,9 @@ class Service:
             latest=Recently(store.events.latest).latest,
             announcement=store.events.announcement,
             sources=lambda: source_views(knowledge.sources, rounds, _now()),
-            answers=AnswerService(self._looked_up, store.reviews.waiting, screening.ask if screening else None, AWAY),
+            answers=AnswerService(
+                self._looked_up, store.reviews.waiting, screening.ask if screening else None, STORE_AWAY
+            ),
             computing=self._computing,
             told_before=Recently(lambda _: store.backlog.acts(), 5.0).latest,
         )
@@ -327,7 +329,7 @@ class Service:
         if self._computing is None:  # pragma: no cover - made before anything asks
             raise RuntimeError("the service does not run")
         known = Known(self._knowledge.rules, self._knowledge.vocabulary)
-        beside = AnswerService(self._looked_up, store.reviews.waiting, None, AWAY)
+        beside = AnswerService(self._looked_up, store.reviews.waiting, None, STORE_AWAY)
         asker = RulesAsker(known, self._computing.run, beside)
         return ListWatch(store.watches, store.parts, store.events, asker, wakes.wake)
 
@@ -355,7 +357,7 @@ class Service:
     def _chat_lists(self, store: Store) -> ChatLists:
         if self._computing is None:  # pragma: no cover - made before anything asks
             raise RuntimeError("the service does not run")
-        answers = AnswerService(self._looked_up, store.reviews.waiting, None, AWAY)
+        answers = AnswerService(self._looked_up, store.reviews.waiting, None, STORE_AWAY)
         host = RulesHost(self._knowledge.rules, answers, _now, self._computing.run)
         watched = WatchedLists(store.watches, self._delivering_platforms())
         return ChatLists(host, lambda owner: PartsDesk(host, store.parts, watched, owner))

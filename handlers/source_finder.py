@@ -23,9 +23,9 @@ from bot.vocabulary import SourceKind, Tier
 LIMITS = FetchLimits(total=10.0, connect=5.0, silence=5.0, body=BodyLimits(size=4 * 1024 * 1024), redirects=5)
 """Tighter than for a source: a person waits."""
 LOOK_S = 25.0
-AT_ONCE = 2
+FEEDS_AT_ONCE = 2
 IDLE_S = 30.0
-SHOWN = 3
+ITEMS_SHOWN = 3
 _NAMED = "asked"
 
 
@@ -37,7 +37,7 @@ class SourceFinder:
     ) -> None:
         self._private = allow_private
         self._contact, self._queues, self._proxies = contact, queues, proxies
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._places = asyncio.Semaphore(FEEDS_AT_ONCE)
 
     async def look(self, typed: str) -> FoundFeed:
         """Return the feed at an address, or the one that the page there names.
@@ -94,7 +94,7 @@ async def _read(address: str, own: str, fetcher: Fetcher, pool: ParserPool) -> t
 def _found(url: str, parsed: Parsed) -> FoundFeed:
     text = " ".join(f"{item.title} {item.summary}" for item in parsed.items[:20])
     dated = sorted((item for item in parsed.items if item.published), key=_published, reverse=True)
-    newest = (dated or list(parsed.items))[:SHOWN]
+    newest = (dated or list(parsed.items))[:ITEMS_SHOWN]
     language = identify(text, None, ())[0] if text.strip() else None
     return FoundFeed(url, short_name(parsed.title or "", url), language or "en", tuple(newest), len(parsed.items))
 

@@ -22,7 +22,7 @@ from bot.store.intake import Intake, IntakeEntry, Pending
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 16
+ITEMS_AT_ONCE = 16
 """Items that are judged before the intake is looked at again."""
 BREATH_S, WHILE_BUSY_S = 0.01, 2.0
 """Seconds between two items, and until the intake is looked at again while it holds something."""
@@ -56,7 +56,7 @@ class BacklogJudge:
         if not await self._intake.is_settled():
             await self._sleep(WHILE_BUSY_S)
             return
-        waiting = await self._backlog.waiting(AT_ONCE)
+        waiting = await self._backlog.waiting(ITEMS_AT_ONCE)
         if not waiting:
             # What is announced meanwhile is read again before the next source's backlog is judged.
             self._memory = None

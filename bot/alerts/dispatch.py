@@ -290,7 +290,7 @@ TOGETHER = 25
 
 LONG_S = 0.4
 """An answer that takes longer is slow or does not come; others do not wait for it."""
-AT_ONCE = 64
+CHANNELS_AT_ONCE = 64
 """So many channels of a platform are drained at a time: enough for Discord's messages a second and their waits."""
 SLOW_AT_ONCE = 16
 """So many of those begin at a time that took long when they were tried last."""
@@ -303,7 +303,9 @@ T = TypeVar("T")
 class WorkSlots:
     """Runs work by name. Which names are slow is known from their last run."""
 
-    def __init__(self, at_once: int = AT_ONCE, slow_at_once: int = SLOW_AT_ONCE, long_s: float = LONG_S) -> None:
+    def __init__(
+        self, at_once: int = CHANNELS_AT_ONCE, slow_at_once: int = SLOW_AT_ONCE, long_s: float = LONG_S
+    ) -> None:
         self._long_s = long_s
         self._quick = asyncio.Semaphore(at_once)
         self._patient = asyncio.Semaphore(slow_at_once)

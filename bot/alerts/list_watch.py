@@ -21,11 +21,11 @@ from bot.parts.records import PartsList, StoredLine, unpacked
 from bot.parts.watching import LineChange, ListChange, Watch
 from bot.store.events import Events
 from bot.store.parts import PartsLists
-from bot.store.watches import AT_ONCE, Announced, Kept, Watches
+from bot.store.watches import INDEXES_AT_ONCE, Announced, Kept, Watches
 
 log = logging.getLogger(__name__)
 
-SHOWN = 12
+LINES_SHOWN = 12
 """Lines of a change that its message carries; the console has all."""
 _ATTEMPTS = 5
 """Looks at a list that somebody changes at that moment."""
@@ -153,8 +153,8 @@ class ListWatch:
             return
         if watches := await self._watches.all():
             rules = await self._rules_now(seen[0])
-            for at in range(0, len(watches), AT_ONCE):
-                await self._look_at_some(watches[at : at + AT_ONCE], rules, today)
+            for at in range(0, len(watches), INDEXES_AT_ONCE):
+                await self._look_at_some(watches[at : at + INDEXES_AT_ONCE], rules, today)
             # Last: after a kill before it, the same lists are looked at again, and have nothing more to tell.
             if rules.version != rules.before:
                 await self._watches.set_base(rules.digests, rules.version)
@@ -279,8 +279,8 @@ class ListWatch:
         else:
             reaches = await self._asker.about(act)
             watches = await self._watches.all() if reaches else []
-            for at in range(0, len(watches), AT_ONCE):
-                await self._tell_some(watches[at : at + AT_ONCE], act, reaches)
+            for at in range(0, len(watches), INDEXES_AT_ONCE):
+                await self._tell_some(watches[at : at + INDEXES_AT_ONCE], act, reaches)
         await self._watches.crossed(entry.stream, entry.id)
 
     async def _tell_some(self, watches: Sequence[Watch], act: Announcement, reaches: Reaches) -> None:
@@ -344,7 +344,7 @@ class ListWatch:
 
 def told(channel: Channel, one: PartsList, change: ListChange) -> Delivery:
     """Return the message of a change; making it again gives the same."""
-    shown = replace(change, lines=change.lines[:SHOWN])
+    shown = replace(change, lines=change.lines[:LINES_SHOWN])
     data = (("list", one.id), ("of", str(one.lines)), ("change", shown.to_json()))
     content = Content(title=one.name, events=(change.event,) if change.event else (), data=data)
     return Delivery(

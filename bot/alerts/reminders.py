@@ -22,7 +22,7 @@ from bot.vocabulary import DetectedMeasure, Kind, MeasureType, Tier
 LATE = timedelta(days=7)
 """A bot that was off tells what it missed, as far back as this."""
 FARTHEST = timedelta(days=366)
-MOST = 60
+MOST_DATES = 60
 """Dates in one message; more are counted."""
 _DAY = timedelta(days=1)
 
@@ -173,7 +173,7 @@ def reminder(
     if not told:
         return None
     told.sort(key=lambda pair: (pair[0].day, pair[0].act.jurisdiction or "", pair[0].document, pair[0].what))
-    shown = [one for one, _ in told][:MOST]
+    shown = [one for one, _ in told][:MOST_DATES]
     data = (
         ("day", upto.isoformat()),
         ("dates", json.dumps([_entry(one) for one in shown], ensure_ascii=False)),

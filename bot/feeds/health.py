@@ -262,7 +262,7 @@ def _log_failure(name: str, state: SourceState) -> None:
 # -- the delay from publication to detection
 
 
-MOST = timedelta(days=30)
+OLDEST_MEASURED = timedelta(days=30)
 """An entry older than this when it appears was backdated, so it is not measured."""
 
 
@@ -278,11 +278,11 @@ class Latency:
 def latencies(items: Iterable[Item], source: Source, now: datetime) -> list[float]:
     """Return the seconds from publication to `now` of the items with a time of publication.
 
-    Midnight means a day without a time and is left out, as are dates in the future and dates older than MOST.
+    Midnight means a day without a time and is left out, as are dates to come and those older than OLDEST_MEASURED.
     """
     zone = ZoneInfo(source.timezone)
     spans = [now - item.published for item in items if item.published and not _is_midnight(item.published, zone)]
-    return [span.total_seconds() for span in spans if timedelta() <= span <= MOST]
+    return [span.total_seconds() for span in spans if timedelta() <= span <= OLDEST_MEASURED]
 
 
 def summarise(seconds: Sequence[float]) -> Latency | None:

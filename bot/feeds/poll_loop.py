@@ -17,10 +17,10 @@ from bot.store.tasks import beside, calmly
 if TYPE_CHECKING:
     from bot.feeds.poller import Poller
 
-AT_ONCE = 128
+SOURCES_AT_ONCE = 128
 """Sources read at the same time by one process; each waits for its server or for Redis most of the time."""
 PATIENCE_S = 2.0
-"""A source that takes longer no longer counts for AT_ONCE, so slow servers delay no others …"""
+"""A source that takes longer no longer counts for SOURCES_AT_ONCE, so slow servers delay no others …"""
 MOST_AT_ONCE = 1000
 """… up to this total, since each holds a socket."""
 GATHERING_S = 0.005
@@ -47,7 +47,7 @@ class PollRunner:
         claim: Callable[[int], Awaitable[Sequence[Claim]]],
         poll: Callable[[Claim], Awaitable[None]],
         *,
-        at_once: int = AT_ONCE,
+        at_once: int = SOURCES_AT_ONCE,
         patience: float = PATIENCE_S,
         most: int = MOST_AT_ONCE,
         full: Callable[[], bool] = lambda: False,

@@ -39,7 +39,7 @@ class Code(Struct, frozen=True):
         return f"{joined}-{self.last}" if self.last else joined
 
 
-_LONGEST = 64
+_LONGEST_CODE = 64
 """Signs of the longest spelling of a code, or of a range with words around it."""
 # Cyrillic and Greek capitals that look like the letters of codes.
 _LOOKALIKES = str.maketrans("АВСЕавсеΑΒΕ", "ABCEabceABE")
@@ -79,7 +79,7 @@ _USML_STEP = re.compile(r"[a-z]+|\d{1,2}")
 
 def parse(text: str) -> Code | None:
     """Return the code that a text spells, or None if it is none of any list."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST_CODE:
         return None
     cleaned = unicodedata.normalize("NFKC", text).translate(_LOOKALIKES).strip().strip("\"'“”‘’`;:")
     bare = _PREFIX.sub("", cleaned, count=1) if _PREFIX.match(cleaned) else cleaned

@@ -22,7 +22,7 @@ _UNSPACED = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
 _FIELD = re.compile(r"(?:^|(?<=[\s,;]))(?:from|to|on)\s*:\s*\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_][\w-]*")
 _JUST_BEFORE, _JUST_BEHIND = re.compile(r"([^\W_][\w-]*)[ -]*$"), re.compile(r"[ -]*([^\W_][\w-]*)")
-_NEAR = 40
+_SIGNS_AROUND = 40
 """Characters around a mention in which the words beside it are looked for."""
 _MOST_WORDS = 24
 """Words of the longest name that is looked for."""
@@ -33,7 +33,7 @@ _SHORTEST_UNSPACED, _FEW = 3, 6
 _SHORTEST_GLUED = 7
 """Letters of a name that may be written with other gaps than it is printed with."""
 _SHORTEST_BRAND = 5
-_RARE = 0.9
+_RARE_WEIGHT = 0.9
 """The weight from which a word tells one party from all others."""
 
 
@@ -188,7 +188,7 @@ class NamesInText:
         found: dict[str, list[int]] = defaultdict(list)
         for number, words in enumerate(self._words):
             if self._listed[number][1] in self._branded:
-                rare = next((word for word in words if self.weight(word) >= _RARE), "")
+                rare = next((word for word in words if self.weight(word) >= _RARE_WEIGHT), "")
                 if len(rare) >= _SHORTEST_BRAND and not rare.isdigit():
                     found[rare].append(number)
         return {word: sorted(those, key=lambda one: -self._share((word,), one)) for word, those in found.items()}
@@ -257,7 +257,7 @@ class NamesInText:
     ) -> Mention:
         words = tuple(token.word for token in those)
         start, end = those[0].start, those[-1].end
-        ahead, rest = text[max(0, start - _NEAR) : start], text[end : end + _NEAR]
+        ahead, rest = text[max(0, start - _SIGNS_AROUND) : start], text[end : end + _SIGNS_AROUND]
         before, behind = _WORD.findall(ahead), _WORD.findall(rest)
         beside = (_JUST_BEFORE.search(ahead), _JUST_BEHIND.match(rest))
         return Mention(

@@ -30,8 +30,8 @@ SHORT_NAME = 5
 LONGEST_NAME = 24
 """Words of a name beyond which its words are compared as written: no firm is called so, and each costs a search."""
 SINGLE, DISTINCT = 0.75, 1.5  # the weight of one word, of several: less is a common name
-RARE = 0.9  # the weight from which one long word makes a name distinct
-MOST = 20
+RARE_WEIGHT = 0.9  # the weight from which one long word makes a name distinct
+MOST_MATCHES = 20
 _ROUNDING = 1e-9
 REMEMBERED = 2_048
 """Names whose matches are kept: an answer in several languages, or a parts list, asks for the same ones again."""
@@ -242,9 +242,9 @@ class PartyIndex:
 
     def knows(self, name: str) -> bool:
         """Return whether a word of the name is one that few listed parties bear: quick, and exact."""
-        return any(word in self._posted and self.weight(word) >= RARE for word in self._reader.words(name))
+        return any(word in self._posted and self.weight(word) >= RARE_WEIGHT for word in self._reader.words(name))
 
-    def find(self, name: str, most: int = MOST) -> tuple[PartyMatch, ...]:
+    def find(self, name: str, most: int = MOST_MATCHES) -> tuple[PartyMatch, ...]:
         """Return the parties whose names are like this one, best first."""
         known = self._asked.get(name)
         if known is None:
@@ -270,7 +270,7 @@ class PartyIndex:
             known = best.get(self._spellings[number].party)
             if known is None or _rank(match) < _rank(known):
                 best[self._spellings[number].party] = match
-        return tuple(sorted(best.values(), key=_rank)[:MOST])
+        return tuple(sorted(best.values(), key=_rank)[:MOST_MATCHES])
 
     @cached_property
     def _joined(self) -> dict[str, list[int]]:
@@ -379,7 +379,7 @@ class PartyIndex:
         short = SHORT_NAME + (quality is Quality.SIMILAR)  # an error more makes another word of a short one
         weight = sum(self.weight(word) for word in set(words))
         telling = any(
-            self.weight(word) >= RARE and (len(word) > short or word in self._reader.houses) for word in words
+            self.weight(word) >= RARE_WEIGHT and (len(word) > short or word in self._reader.houses) for word in words
         )
         few = len("".join(words)) <= short or weight < (SINGLE if len(words) == 1 else DISTINCT)
         party = self._parties[spelling.party]

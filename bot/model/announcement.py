@@ -41,13 +41,13 @@ class Item:
     facts: tuple[tuple[str, str], ...] = ()
 
 
-LONGEST = 20_000
+LONGEST_ARTICLE_TEXT = 20_000
 """Characters of a page's main text that are kept: a text states at its beginning what the act does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article(Record):
-    """The main text of a linked page: plain, one paragraph a line, at most LONGEST characters.
+    """The main text of a linked page: plain, one paragraph a line, at most LONGEST_ARTICLE_TEXT characters.
 
     `address` is the last one after redirects, `title` the page's own ('' if it has none), `published` the day that the
     page itself gives (ISO 8601).

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.model.codec import Record
 
-LONGEST = 100
+LONGEST_CHANNEL_NAME = 100
 """Discord's limit; Slack's is lower."""
 
 
@@ -32,4 +32,4 @@ class ChannelName(Record):
 def _plain(given: object) -> str:
     """Return a name as a person may be shown it: a right-to-left override would turn around what follows it."""
     text = " ".join(given.split()) if isinstance(given, str) else ""
-    return "".join(sign for sign in text if sign.isprintable()).removeprefix("#")[:LONGEST].strip()
+    return "".join(sign for sign in text if sign.isprintable()).removeprefix("#")[:LONGEST_CHANNEL_NAME].strip()

@@ -378,7 +378,7 @@ class _Finder:
             return False
         numbers = [int(cell) for cell in held.cells if cell.isdecimal()]
         steps = {after - before for before, after in pairwise(numbers)}
-        return len(numbers) < len(held.cells) or len(numbers) < _FEW or len(steps) > 1
+        return len(numbers) < len(held.cells) or len(numbers) < _FEWEST_NUMBERS or len(steps) > 1
 
     def _is_of_firms(self, place: int) -> bool:
         """Return whether a column's cells are names, and one of them has a form of law."""
@@ -394,7 +394,7 @@ def _best(rated: Mapping[int, float]) -> int | None:
 
 
 _PAIR = 2
-_FEW = 3
+_FEWEST_NUMBERS = 3
 _LEAST_OF_A_NAME = 5
 """Signs that names of firms have at least, on average: units are shorter."""
 _DIGITS = 6

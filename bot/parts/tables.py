@@ -150,7 +150,7 @@ _OTHERS = ("gb18030", "cp1252", "cp932", "cp949", "big5hkscs", "cp1251", "cp1250
 _SAMPLE = 60
 _LINES_IN_A_ROW = 30
 """Lines in one quoted field; a longer one was not closed."""
-_HALF = 0.5
+_HALF_OF_THE_LINES = 0.5
 _LONGEST_CELL = 2**31 - 1
 """Characters of a cell; Python's default limit (128 KB) would stop the whole list."""
 
@@ -307,8 +307,8 @@ def _separator(text: str) -> str:
         width, lines_so = max(((w, n) for w, n in widths.items() if w > 1), key=lambda one: one[1], default=(1, 0))
         return (lines_so / len(lines) if lines else 0.0), width
 
-    best = max(SEPARATORS, key=lambda sign: (fit(sign)[0] >= _HALF, *fit(sign)))
-    return best if fit(best)[0] >= _HALF else ","
+    best = max(SEPARATORS, key=lambda sign: (fit(sign)[0] >= _HALF_OF_THE_LINES, *fit(sign)))
+    return best if fit(best)[0] >= _HALF_OF_THE_LINES else ","
 
 
 def _rows(text: str, separator: str) -> Iterator[TableRow]:

@@ -23,7 +23,7 @@ MOST_PACKED = 64 * 1024 * 1024
 MOST_UNPACKED = 256 * 1024 * 1024
 MOST_FILES = 50_000
 _PIECE = 1024 * 1024
-_WIDEST = 27
+_WIDEST_WINDOW = 27
 """The largest window, as a power of two, that is packed and unpacked with: 128 MB."""
 _LEVEL = 19
 _NAME = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._-]{0,99}/){0,4}[A-Za-z0-9_][A-Za-z0-9._-]{0,99}")
@@ -73,7 +73,7 @@ def packed(archive: bytes, base: bytes | None = None) -> bytes:
     window = max((len(archive) + len(base or b"")).bit_length(), 18)
     options: dict[int, int] = {
         zstd.CompressionParameter.compression_level: _LEVEL,
-        zstd.CompressionParameter.window_log: min(window, _WIDEST),
+        zstd.CompressionParameter.window_log: min(window, _WIDEST_WINDOW),
         zstd.CompressionParameter.enable_long_distance_matching: 1,
     }
     return zstd.compress(archive, options=options, zstd_dict=_prefix(base))
@@ -86,7 +86,7 @@ def unpacked(content: bytes, size: int, base: bytes | None = None) -> bytes:
     """
     if not 0 <= size <= MOST_UNPACKED:
         raise ArchiveError(f"it unpacks to {size} bytes; {MOST_UNPACKED} are the most")
-    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _WIDEST}
+    options: dict[int, int] = {zstd.DecompressionParameter.window_log_max: _WIDEST_WINDOW}
     unpacker = zstd.ZstdDecompressor(options=options, zstd_dict=_prefix(base))
     found = bytearray()
     try:

@@ -44,7 +44,7 @@ PATCHED = 10
 """Editions from which a patch leads to the newest one."""
 _WORTH = 0.8
 """A patch larger than this part of the whole archive saves nothing."""
-_NEW = ".new"
+_NEW_KEY_ENDING = ".new"
 """The ending of a key that is about to take the place of another."""
 _STATES = 5
 """States of the repository whose files stay, for readers in the middle of an update."""
@@ -114,12 +114,12 @@ class Publisher:
         if root is None or targets is None:
             raise ConfigError(f"nothing is published in {self._folder} yet, so no key has to be replaced")
         old, path = self._signer("root"), self._key(role)
-        new = _new_key(path.with_suffix(_NEW))
+        new = _new_key(path.with_suffix(_NEW_KEY_ENDING))
         for known in tuple(root.signed.roles[role].keyids):
             root.signed.revoke_key(known, role)
         root.signed.add_key(new.public_key, role)
         self._write_root(root, old, new if role == "root" else None)
-        path.with_suffix(_NEW).replace(path)
+        path.with_suffix(_NEW_KEY_ENDING).replace(path)
         return self._resigned(targets, role)
 
     def _checked(self, rules: Path) -> int:
@@ -330,7 +330,7 @@ class Publisher:
             raise ConfigError(f"the key {path} is missing; it signs the {role} of {self._folder}")
         signer = _read_key(path)
         if root and signer.public_key.keyid not in root.signed.roles[role].keyids:
-            made = path.with_suffix(_NEW)
+            made = path.with_suffix(_NEW_KEY_ENDING)
             if made.exists() and (newer := _read_key(made)).public_key.keyid in root.signed.roles[role].keyids:
                 made.replace(path)  # it was being replaced when the program was killed
                 return newer

@@ -19,7 +19,7 @@ from bot.rules_feed.client import FeedClient, Get, Offer, checked_root, fingerpr
 from bot.rules_feed.report import Result, RuleChange, Updated
 from bot.rules_feed.store import EditionStore, files_of
 
-_SHOWN = 3
+_MISTAKES_NAMED = 3
 """Mistakes of an edition that are named."""
 
 
@@ -146,5 +146,7 @@ def name_of(edition: Edition, digest: str) -> str:
 def _broken(edition: Edition, errors: list[str]) -> str:
     own = version("exportwatch")
     newer = "" if edition.program == own else f" It was published by Exportwatch {edition.program}, this is {own}."
-    more = f" and {len(errors) - _SHOWN} more" if len(errors) > _SHOWN else ""
-    return f"edition {edition.number} is not right by `rules check`: {'; '.join(errors[:_SHOWN])}{more}.{newer}"
+    more = f" and {len(errors) - _MISTAKES_NAMED} more" if len(errors) > _MISTAKES_NAMED else ""
+    return (
+        f"edition {edition.number} is not right by `rules check`: {'; '.join(errors[:_MISTAKES_NAMED])}{more}.{newer}"
+    )

@@ -151,9 +151,9 @@ class Persons:
 
 
 KEPT = timedelta(days=400)
-MOST = 200_000
+MOST_ENTRIES = 200_000
 """Entries of one workspace: more is a script gone wild, and must not fill the memory."""
-AT_ONCE = 1_000
+ENTRIES_AT_ONCE = 1_000
 _TRIES = 200
 """Changes of a workspace that come at the same instant are joined to the chain one after the other."""
 
@@ -246,9 +246,9 @@ class Audit:
         last = "+"
         while True:
             read: Any = (
-                self._redis.xrevrange(key, last, first, count=AT_ONCE)
+                self._redis.xrevrange(key, last, first, count=ENTRIES_AT_ONCE)
                 if newest_first
-                else self._redis.xrange(key, first, last, count=AT_ONCE)
+                else self._redis.xrange(key, first, last, count=ENTRIES_AT_ONCE)
             )
             page: list[tuple[str, dict[str, str]]] = await read
             if not page:
@@ -318,7 +318,7 @@ class AuditedRecords:
                     keys.audit_heads, keys.audit_outgoing,
                 ],
                 [
-                    field, value, channel.key, now, written, ms(entry.at - self._kept) if entry else now, MOST,
+                    field, value, channel.key, now, written, ms(entry.at - self._kept) if entry else now, MOST_ENTRIES,
                     place, head, link.number, link.before, link.hash, version or "",
                 ],
             )  # fmt: skip

@@ -28,7 +28,7 @@ from bot.store.upkeep import SCHEMA
 FORM = 1
 """The version of the file's form. Files of a later one are refused."""
 _HEAD, _KEY, _TYPE, _LIFE, _VALUE, _FOOT = "exportwatch-backup", "key", "type", "lives_ms", "value", "keys"
-_AT_ONCE = 500
+_MEMBERS_AT_ONCE = 500
 """Members of one key that are written by one command."""
 
 
@@ -105,10 +105,10 @@ async def restore(redis: Client, keys: Keys, records: Sequence[Record], *, repla
     Messages that waited when the backup was made may have been sent since: they are looked for before they are sent, as
     after a failover. Raises StoreError if the store is not empty, or a bot is at work on it.
     """
-    alive = [key async for key in redis.scan_iter(match=f"{keys.alive('')}*", count=_AT_ONCE)]
+    alive = [key async for key in redis.scan_iter(match=f"{keys.alive('')}*", count=_MEMBERS_AT_ONCE)]
     if alive:
         raise StoreError("a bot is at work on these records: stop every process of it first")
-    old = [key async for key in redis.scan_iter(match=keys.key("*"), count=_AT_ONCE)]
+    old = [key async for key in redis.scan_iter(match=keys.key("*"), count=_MEMBERS_AT_ONCE)]
     if (old or await redis.xlen(keys.stream)) and not replace:
         raise StoreError("there are records already; `--replace` puts the backup in their place, and they are gone")
     async with redis.pipeline(transaction=True) as pipeline:
@@ -141,7 +141,7 @@ def _some(words: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 def _members(command: str, step: int = 1) -> Any:  # noqa: ANN401 - a function of a table
     def commands(key: str, value: Sequence[str]) -> Iterator[tuple[str, ...]]:
-        for some in _some(list(map(str, value)), _AT_ONCE * step):
+        for some in _some(list(map(str, value)), _MEMBERS_AT_ONCE * step):
             yield command, key, *some
 
     return commands
@@ -149,7 +149,7 @@ def _members(command: str, step: int = 1) -> Any:  # noqa: ANN401 - a function o
 
 def _ranked(key: str, value: Sequence[str]) -> Iterator[tuple[str, ...]]:
     pairs = [word for member, score in zip(value[::2], value[1::2], strict=True) for word in (str(score), str(member))]
-    for some in _some(pairs, _AT_ONCE * 2):
+    for some in _some(pairs, _MEMBERS_AT_ONCE * 2):
         yield "ZADD", key, *some
 
 

@@ -19,7 +19,7 @@ from bot.store.redis import Client, load_script
 # -- a platform's requests a second
 
 
-AT_ONCE = 25
+REQUESTS_AT_ONCE = 25
 """Requests that may go out together after a rest: a process that is busy for a moment loses no time by it."""
 KEPT_S = 3.0
 """How long a request without an answer keeps its slot, and that of a process that was killed."""
@@ -61,7 +61,7 @@ class RequestBudget:
         whatever process.
         """
         far = int(patience * _MICROS)
-        return int(await self._script(self._keys, ["place", self._per_second, AT_ONCE, name, far])) / _MICROS
+        return int(await self._script(self._keys, ["place", self._per_second, REQUESTS_AT_ONCE, name, far])) / _MICROS
 
     async def take(self) -> Slot:
         """Wait for a slot and take it, in the order of the calls."""

@@ -55,7 +55,9 @@ class DeliveriesOfChannels:
         ours = [name async for name, key in self.all() if (key == prefix if whole else key.startswith(prefix))]
         # What waits for longer than settled deliveries are kept is listed by its channel alone.
         for lists in (self._keys.outbox(prefix), self._keys.held_queue(prefix)):
-            async for key in self._redis.scan_iter(match=f"{literal(lists)}{'' if whole else '*'}", count=_AT_ONCE):
+            async for key in self._redis.scan_iter(
+                match=f"{literal(lists)}{'' if whole else '*'}", count=_KEYS_AT_ONCE
+            ):
                 ours += await self._redis.lrange(key, 0, -1)
         return list(dict.fromkeys(ours))
 
@@ -68,12 +70,14 @@ class DeliveriesOfChannels:
             await self._redis.zrem(keys.deliveries, *part)
         await AlertTrails(self._redis, keys).forget(ours)
         for lists in (keys.held_queue(prefix), keys.outbox(prefix), keys.hold(prefix)):
-            async for key in self._redis.scan_iter(match=f"{literal(lists)}{'' if whole else '*'}", count=_AT_ONCE):
+            async for key in self._redis.scan_iter(
+                match=f"{literal(lists)}{'' if whole else '*'}", count=_KEYS_AT_ONCE
+            ):
                 await self._redis.delete(key)
         return len(ours)
 
 
-_AT_ONCE = 500
+_KEYS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +195,7 @@ class WorkspaceRecords:
             await self._redis.hdel(name, *part)
 
     def _beginning(self, prefix: str) -> AsyncIterator[str]:
-        return self._redis.scan_iter(match=f"{literal(prefix)}*", count=_AT_ONCE)
+        return self._redis.scan_iter(match=f"{literal(prefix)}*", count=_KEYS_AT_ONCE)
 
 
 def workspace_of(channel: str) -> Workspace:

@@ -305,7 +305,7 @@ class FoundArticles:
 # -- items that are held because their source brought more in an hour than it may
 
 
-_AT_ONCE = 200
+_ITEMS_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,7 +347,7 @@ class Floods:
         ]
         return sorted(floods, key=lambda one: one.since)
 
-    async def items(self, source: str, count: int = _AT_ONCE) -> list[IntakeEntry]:
+    async def items(self, source: str, count: int = _ITEMS_AT_ONCE) -> list[IntakeEntry]:
         """Return the first `count` items that are held of a source."""
         return [
             IntakeEntry.from_json(text) for text in await self._redis.lrange(self._keys.flood(source), 0, count - 1)
@@ -356,7 +356,7 @@ class Floods:
     async def release(self, source: str) -> int:
         """Hand all held items to the desk, in order; no bound holds them again. Returns how many they were."""
         keys, done = self._keys, 0
-        while held := await self._redis.lrange(keys.flood(source), 0, _AT_ONCE - 1):
+        while held := await self._redis.lrange(keys.flood(source), 0, _ITEMS_AT_ONCE - 1):
             onward = [replace(IntakeEntry.from_json(text), released=True).to_json() for text in held]
             done += await self._release([keys.flood(source), keys.intake, keys.floods], [source, held[0], *onward])
         return done

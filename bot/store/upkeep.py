@@ -188,7 +188,7 @@ FAILED_KEPT = 1_000
 """Items that could not be judged, the newest."""
 SOURCE_KEPT_DAYS = 90
 """What a source has shown, after it was removed."""
-_AT_ONCE = 500
+_FIELDS_AT_ONCE = 500
 
 
 class Tidier:
@@ -232,12 +232,17 @@ class Tidier:
         if await redis.hlen(keys.documents) > await redis.zcard(keys.event_times):
             open_ = {event for events in (await redis.hgetall(keys.touched)).values() for event in events.split("\n")}
             prefixes = [keys.reports(""), keys.muted(""), keys.event_channels(""), keys.event_digests("")]
-            names = [event async for event, _ in redis.hscan_iter(keys.documents, count=_AT_ONCE) if event not in open_]
+            names = [
+                event
+                async for event, _ in redis.hscan_iter(keys.documents, count=_FIELDS_AT_ONCE)
+                if event not in open_
+            ]
             for part in in_parts(names):
                 await self._forget_events([keys.event_times, keys.documents], [*prefixes, *part])
-        items = [pair async for pair in redis.hscan_iter(keys.item_events, count=_AT_ONCE)]
+        items = [pair async for pair in redis.hscan_iter(keys.item_events, count=_FIELDS_AT_ONCE)]
         votes = [
-            (name, Vote.from_json(text).event) async for name, text in redis.hscan_iter(keys.labels, count=_AT_ONCE)
+            (name, Vote.from_json(text).event)
+            async for name, text in redis.hscan_iter(keys.labels, count=_FIELDS_AT_ONCE)
         ]
         for hash_, pairs in ((keys.item_events, items), (keys.labels, votes)):
             for part in in_parts([word for pair in pairs for word in pair]):
@@ -245,7 +250,7 @@ class Tidier:
 
     async def _failed(self) -> None:
         ids = sorted(
-            [one async for one, _ in self._redis.hscan_iter(self._keys.intake_failed, count=_AT_ONCE)], key=_id
+            [one async for one, _ in self._redis.hscan_iter(self._keys.intake_failed, count=_FIELDS_AT_ONCE)], key=_id
         )
         for part in in_parts(ids[:-FAILED_KEPT]):
             await self._redis.hdel(self._keys.intake_failed, *part)

@@ -18,7 +18,7 @@ from bot.store.outbox import now_ms
 from bot.store.parts import KEPT_S
 from bot.store.redis import BLOCK_MS, Client, confirmed, in_parts, load_script
 
-AT_ONCE = 50
+INDEXES_AT_ONCE = 50
 """Indexes that are read at a time: each has some ten thousand characters a thousand lines."""
 
 
@@ -124,7 +124,7 @@ class Watches:
     async def indexes(self, watches: Sequence[Watch]) -> Mapping[str, str]:
         """Return the packed indexes of lists that have one."""
         found: dict[str, str] = {}
-        for some in in_parts(watches, AT_ONCE):
+        for some in in_parts(watches, INDEXES_AT_ONCE):
             texts = await self._redis.mget([self._keys.parts_index(one.list) for one in some])
             found |= {one.list: text for one, text in zip(some, texts, strict=True) if text}
         return found
@@ -212,7 +212,7 @@ class Watches:
                 known[stream] = newest[0][0] if newest else "0-0"
                 await self.crossed(stream, known[stream])
         after = {stream: known[stream] for stream in (keys.stream, keys.updates)}
-        answer = await self._redis.xread(after, count=AT_ONCE, block=BLOCK_MS)
+        answer = await self._redis.xread(after, count=INDEXES_AT_ONCE, block=BLOCK_MS)
         # RESP2 answers [[stream, entries]], RESP3 {stream: [entries]}.
         found = {name: held[0] for name, held in answer.items()} if isinstance(answer, dict) else dict(answer or ())
         entries = [

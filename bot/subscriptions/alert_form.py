@@ -19,7 +19,7 @@ FIELDS = (
     *("authority", "source", "codes", "title"),
 )
 """What a title can name; how each is worded is said in handlers/messages/act_words.py."""
-LONGEST = 200
+LONGEST_TITLE = 200
 """Characters of a title as it is typed; filled in, it is cut like any other."""
 EXAMPLE = "{exporter}: {measure} on {goods}[, from {date}]"
 UNKNOWN = "–"
@@ -73,8 +73,8 @@ def read_title(typed: str) -> AlertTitle:
     template = " ".join(typed.split())
     if not template:
         raise ValueError(f'a title needs text, for example `title:"{EXAMPLE}"`.')
-    if len(template) > LONGEST:
-        raise ValueError(f"this title has {len(template)} characters; up to {LONGEST} are possible.")
+    if len(template) > LONGEST_TITLE:
+        raise ValueError(f"this title has {len(template)} characters; up to {LONGEST_TITLE} are possible.")
     if '"' in template:
         raise ValueError(f'write one pair of quotes around the whole title, and none inside: `title:"{EXAMPLE}"`.')
     if not template.isprintable() or any(not char.isascii() and char.isspace() for char in template):

@@ -16,7 +16,7 @@ from bot.text.notation import code_steps, control_code_is_valid, control_key
 from bot.vocabulary import DetectedMeasure, Kind, Tier
 
 _BARE = re.compile(r"[\w.]+(?:-+[\w.]+)*")
-_SEVERAL = 2
+_SEVERAL_REPORTS = 2
 ClauseTest = Callable[["FilterFacts"], bool]
 
 
@@ -37,7 +37,7 @@ class FilterFacts:
         if isinstance(announcement, FollowUp) and announcement.earlier is not None:
             alone = replace(announcement, earlier=None)
             return (*cls.by_report(announcement.filled_in), *cls.by_report(alone))
-        if len(announcement.items) < _SEVERAL:
+        if len(announcement.items) < _SEVERAL_REPORTS:
             return (cls(announcement),)
         ordered = sorted(announcement.items, key=lambda item: tier_rank(item.tier))
         return tuple(cls(replace(announcement, items=(item,))) for item in ordered)
@@ -421,7 +421,7 @@ def _source(typed: str, sources: Mapping[str, str]) -> str | None:
 
 
 _CUSTOMS = re.compile(r"\d{2}(?:[.\s]?\d{2}){0,4}|\d{4,10}")
-_SHORTEST = 2
+_SHORTEST_ENTRY = 2
 
 
 def _code(typed: str) -> str | None:
@@ -431,7 +431,7 @@ def _code(typed: str) -> str | None:
         return digits if len(digits) % 2 == 0 else None
     found = parse(typed)
     if found and found.shape in {Shape.ENTRY, Shape.HALF, Shape.MUNITIONS}:
-        return str(found) if len(found.entry) >= _SHORTEST else None
+        return str(found) if len(found.entry) >= _SHORTEST_ENTRY else None
     return ".".join(control_key(typed)) if control_code_is_valid(typed) else None
 
 

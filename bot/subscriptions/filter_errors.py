@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from lark import Token
 
 
-LONGEST = 2_000
+LONGEST_FILTER = 2_000
 """Characters in a filter: enough for a long list of goods, far below what a platform's message holds."""
 _AROUND = 40
 _LONG = re.compile(r"`([^`]{120})[^`]+`")
@@ -83,12 +83,12 @@ def nearer_filter(typed: str, others: Iterable[str]) -> bool:
 
 
 def too_long(text: str, length: int) -> FilterError:
-    """Return the error for a filter of more than LONGEST characters."""
+    """Return the error for a filter of more than LONGEST_FILTER characters."""
     message = (
-        f"This filter has {length:,} characters; {LONGEST:,} are possible. "
+        f"This filter has {length:,} characters; {LONGEST_FILTER:,} are possible. "
         "Split it into several subscriptions: an act that several of them match is posted once."
     )
-    return FilterError(text, LONGEST, 0, message)
+    return FilterError(text, LONGEST_FILTER, 0, message)
 
 
 def too_deep(text: str, deepest: int) -> FilterError:
@@ -246,12 +246,12 @@ def contradiction(text: str, place: Token, out: Clause, other: Clause) -> Filter
     return _at(text, place, message)
 
 
-_BOTH = frozenset({"&", "&&", "+", "++"})
+_SIGNS_FOR_AND = frozenset({"&", "&&", "+", "++"})
 
 
 def no_letters(text: str, token: Token) -> FilterError:
     """Return the error for a word without letters and digits."""
-    if token in _BOTH:
+    if token in _SIGNS_FOR_AND:
         return _at(text, token, "Two things side by side mean both: `gallium germanium`.")
     if token == "*":  # noqa: S105 - a sign that was typed
         return _at(text, token, "`*` has no meaning here. For every act leave the filter out.")

@@ -14,7 +14,7 @@ from bot.model.announcement import Announcement
 from bot.subscriptions import clauses, filter_errors
 from bot.subscriptions import clauses as values
 from bot.subscriptions.clauses import EVERYTHING, TYPED, Clause, ClauseTest, FilterFacts, Vocabulary
-from bot.subscriptions.filter_errors import LONGEST, FilterError
+from bot.subscriptions.filter_errors import LONGEST_FILTER, FilterError
 
 __all__ = ["Filter", "FilterError", "Filters", "Vocabulary", "parse", "parse_stored"]
 
@@ -53,7 +53,7 @@ class Filter:
 def parse(text: str, vocabulary: Vocabulary) -> Filter:
     """Read what a person typed. Raises FilterError (a UsageError) with the place and the nearest right form."""
     found = _FilterReader(text, vocabulary, strict=True).filter
-    if len(found.text) > LONGEST:
+    if len(found.text) > LONGEST_FILTER:
         raise filter_errors.too_long(text, len(found.text))
     return found
 
@@ -96,7 +96,7 @@ class _FilterReader:
         self.filter = Filter(self._clause(self._tree()) if self.text.strip() else EVERYTHING)
 
     def _refuse_excess(self) -> None:
-        if len(self.text) > LONGEST:
+        if len(self.text) > LONGEST_FILTER:
             raise filter_errors.too_long(self.text, len(self.text))
         depth, outside = 0, self.text.split('"')[::2]
         for character in "".join(outside):

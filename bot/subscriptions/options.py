@@ -220,7 +220,7 @@ def spot(text: str, names: Collection[str]) -> tuple[tuple[TypedOption, ...], st
 
     Raises FilterError for an option within brackets, behind a minus, or nearly spelled.
     """
-    if len(text) > filter_errors.LONGEST:
+    if len(text) > filter_errors.LONGEST_FILTER:
         raise filter_errors.too_long(text, len(text))
     spotted, rest = [], list(text.translate(TYPED))
     for one in _spots(text, names):

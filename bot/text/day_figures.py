@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.text.calendar import MONTHS_OF_YEAR, Days, Span, existing_day, month_span, whole_year
 
-_SHORT = 2
+_FIGURES_OF_SHORT_YEAR = 2
 """Figures of a year without its century."""
 _ISO = re.compile(r"(?<![\w/.-])(?P<y>(?:19|20)\d\d)([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?![\w/-])")
 _DAY_FIRST = re.compile(r"(?<![\w/.-])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d)(?![\w-])")
@@ -79,7 +79,7 @@ def _either_first(match: re.Match[str]) -> Span | None:
     if a != b and max(a, b) <= MONTHS_OF_YEAR:
         return Span(None, None, match[0], *match.span())
     first, last = _days(whole_year(int(written)), min(a, b), max(a, b))
-    return Span(first, last, match[0], *match.span()) if first or len(written) > _SHORT else None
+    return Span(first, last, match[0], *match.span()) if first or len(written) > _FIGURES_OF_SHORT_YEAR else None
 
 
 def _days(year: int, month: int, day: int | None) -> Days | tuple[None, None]:

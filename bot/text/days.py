@@ -44,7 +44,7 @@ _TOKEN = re.compile(rf"\d+|[{_UNSPACED}]|(?:(?![{_UNSPACED}\d_])[\w{INDIAN_MARKS
 _BETWEEN = re.compile(r"[\s.,'\u2018\u2019\u02bc/()\u0300-\u036f\u064b-\u0652\u0970·-]*")
 """The characters allowed between two words of one wording."""
 _BARE_YEAR = re.compile(r"(?<![\w./,-])(?:20[0-4]\d)(?![\w/-]|[.,]\d)")
-_SHORT = 2
+_FIGURES_OF_SHORT_YEAR = 2
 """Figures of a year without its century."""
 _BEFORE_SHORT_YEAR = frozenset("-/.'\u2019")
 _ENDS = re.compile(r"\s*(?:$|[,;)])")
@@ -259,7 +259,7 @@ def _figures(kind: str, text: _Text, at: int) -> int:
     if kind == "yy":
         token = text.tokens[at]
         marked = text.shown[token.start - 1] in _BEFORE_SHORT_YEAR or _ENDS.match(text.shown, token.end)
-        return whole_year(value) if marked and len(key) == _SHORT and value in SHORT_YEARS else 0
+        return whole_year(value) if marked and len(key) == _FIGURES_OF_SHORT_YEAR and value in SHORT_YEARS else 0
     return value
 
 

@@ -216,16 +216,16 @@ def _to_simplified() -> OpenCC:
 
 # -- The choices nearest to a misspelt word.
 
-NEAR = 0.6
+LEAST_SIMILARITY = 0.6
 """Least similarity: allows one slip in three letters, two in five."""
 
 
-def nearest(typed: str, choices: Iterable[str], cutoff: float = NEAR) -> str | None:
+def nearest(typed: str, choices: Iterable[str], cutoff: float = LEAST_SIMILARITY) -> str | None:
     """Return the choice nearest to `typed`; None if none is near enough."""
     return next(iter(nearest_all(typed, choices, limit=1, cutoff=cutoff)), None)
 
 
-def nearest_all(typed: str, choices: Iterable[str], *, limit: int, cutoff: float = NEAR) -> list[str]:
+def nearest_all(typed: str, choices: Iterable[str], *, limit: int, cutoff: float = LEAST_SIMILARITY) -> list[str]:
     """Return the choices near `typed`, best first.
 
     Similarity is the normalised optimal string alignment distance: letters left out, added, changed or swapped with

@@ -24,7 +24,7 @@ from bot.text.calendar import (
     year_number,
 )
 
-_LONGEST = 200
+_LONGEST_DATE = 200
 _REST = r"(?P<rest>.{0,40})"
 # ISO 8601 and its looser relatives: 2024-12-03T09:00:00Z, 2024/12/3 9:00, 20241203, 2024.12.03.
 _NUMERIC = rf"(?<!\d)(?P<y>\d{{4}})(?P<sep>[-/.])\s?(?P<m>\d{{1,2}})(?P=sep)\s?(?P<d>\d{{1,2}})(?!\d)\.?{_REST}"
@@ -46,7 +46,7 @@ def read_date(text: str, zone: tzinfo = UTC, form: str | None = None) -> datetim
 
     Without a time it is the day's first moment in `zone`. `form` (strptime) resolves ambiguous dates.
     """
-    text = " ".join(text[: _LONGEST * 10].split())[:_LONGEST]
+    text = " ".join(text[: _LONGEST_DATE * 10].split())[:_LONGEST_DATE]
     if not text.isascii():
         text = in_western_digits(unicodedata.normalize("NFC", text.translate(_WIDE)))
     text = _BASIC.sub(r"\1-\2-\3T\4:\5:\6", text)

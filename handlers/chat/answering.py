@@ -71,7 +71,7 @@ BRIEFLY_S = 0.5
 """Seconds to wait for the store if the question can be answered without it."""
 MOST_SUGGESTED = 25
 """Discord's limit."""
-AWAY = (StoreError, RedisError, OSError, TimeoutError)
+STORE_AWAY = (StoreError, RedisError, OSError, TimeoutError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class Answering:
         began = time.perf_counter()
         try:
             return await self._answer(asker, question)
-        except AWAY as error:
+        except STORE_AWAY as error:
             log.warning("A command could not be answered because the store cannot be reached: %s", error)
             return replies.store_away()
         except LookupBusyError as error:
@@ -249,7 +249,7 @@ class Answering:
         async def computed(query: RestrictedQuery, today: date) -> Answer:
             return await self._computing.run(channel.key, looked_up, query, today)
 
-        return AnswerService(computed, notices, self.records.screened, AWAY, self._briefly_s)
+        return AnswerService(computed, notices, self.records.screened, STORE_AWAY, self._briefly_s)
 
     @property
     def _briefly_s(self) -> float:
@@ -260,7 +260,7 @@ class Answering:
         try:
             async with asyncio.timeout(self._briefly_s):
                 return await reading
-        except AWAY as error:
+        except STORE_AWAY as error:
             log.warning("A question is answered without what the store would add, it cannot be reached: %s", error)
             return otherwise
 
@@ -283,7 +283,7 @@ class Answering:
         try:
             async with asyncio.timeout(self._patience_s):
                 return await self.records.subscriptions_in(asker.channel.platform, asker.channel.workspace)
-        except AWAY as error:
+        except STORE_AWAY as error:
             log.warning("The subscriptions of a workspace cannot be read: %s", error)
             return None
 
@@ -293,7 +293,7 @@ class Answering:
             async with asyncio.timeout(self._patience_s):
                 existing = await self.records.subscriptions_of(asker.channel)
                 usual = await self.records.settings_of(asker.channel)
-        except AWAY as error:
+        except STORE_AWAY as error:
             log.warning("A form cannot be filled in because the store cannot be reached: %s", error)
             return replies.store_away()
         found = manage.numbered(existing, id_)
@@ -314,7 +314,7 @@ class Answering:
                 for channel in channels:
                     lists, watched = await self.records.parts_lists(channel)
                     found += [(channel, one, one.id in watched) for one in lists]
-        except AWAY as error:
+        except STORE_AWAY as error:
             log.warning("The lists of channels cannot be read: %s", error)
         return found
 
@@ -324,7 +324,7 @@ class Answering:
             async with asyncio.timeout(self._patience_s):
                 await self.records.send(deliveries.greeting(channel))
                 await self.records.try_again(channel)
-        except AWAY as error:
+        except STORE_AWAY as error:
             log.warning("The bot did not say hello in %s because the store cannot be reached: %s", channel.key, error)
 
     async def named(self, names: Mapping[Channel, ChannelName]) -> None:
@@ -332,7 +332,7 @@ class Answering:
         try:
             async with asyncio.timeout(self._patience_s):
                 await self.records.name_channels(names)
-        except AWAY as error:
+        except STORE_AWAY as error:
             log.warning("The names of channels are not kept now, the store cannot be reached: %s", error)
 
     async def tell(self, channel: Channel, delivery: Delivery) -> None:
@@ -340,7 +340,7 @@ class Answering:
         try:
             async with asyncio.timeout(self._patience_s):
                 await self.records.send(delivery)
-        except AWAY as error:
+        except STORE_AWAY as error:
             log.warning("%s was not told of a change because the store cannot be reached: %s", channel.key, error)
 
     async def opened(self, *channels: Channel) -> None:
@@ -348,7 +348,7 @@ class Answering:
         try:
             async with asyncio.timeout(self._patience_s):
                 await self.records.resume(channels)
-        except AWAY as error:
+        except STORE_AWAY as error:
             log.warning("Channels that may have opened are tried later, the store cannot be reached: %s", error)
 
 

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 from bot.errors import LookupBusyError, LookupCostError, UsageError
 from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel
-from handlers.chat.answering import AWAY, Answering, Question
+from handlers.chat.answering import STORE_AWAY, Answering, Question
 from handlers.chat.follow_up import question_in
 from handlers.commands.asker import Asker
 from handlers.commands.command import EXPORTS, Command, Suggested
@@ -43,7 +43,7 @@ class Rate:
 PERSON = Rate(20, 0.5)
 WORKSPACE = Rate(200, 10.0)
 """A workspace of a thousand people who all look at the same alert stays below it."""
-MOST = 10_000
+MOST_BUCKETS = 10_000
 """Buckets that are kept; the least recently used one is full again, and dropped first."""
 
 
@@ -71,7 +71,7 @@ class RateLimiter:
             for key, _, tokens in buckets:
                 self._buckets[key] = (tokens - 1, self._clock())
                 self._buckets.move_to_end(key)
-            while len(self._buckets) > MOST:
+            while len(self._buckets) > MOST_BUCKETS:
                 self._buckets.popitem(last=False)
         return wait
 
@@ -290,7 +290,7 @@ class Session:
             reply, file = taken.reply, taken
         except (UsageError, LookupBusyError) as error:
             reply = not_understood(error)
-        except AWAY:
+        except STORE_AWAY:
             reply = store_away()
         except Exception:
             reference = secrets.token_hex(3)

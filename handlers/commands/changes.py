@@ -14,9 +14,9 @@ from handlers.messages import timeline, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, later, say
 
-_SHOWN = 8
-_MORE = 150
-_NAMED = 80
+_CHANGES_SHOWN = 8
+_CHANGES_BEHIND_MORE = 150
+_LONGEST_NAME = 80
 
 
 def answer(call: Call) -> Reply:
@@ -29,8 +29,8 @@ def answer(call: Call) -> Reply:
         return _nothing(asked)
     past = tuple(event for event in events if event.date.first <= today)
     coming = tuple(event for event in events if event.date.first > today)
-    shown = past[-_SHOWN:] if len(past) > _SHOWN else past
-    earlier = past[: len(past) - len(shown)][-_MORE:]
+    shown = past[-_CHANGES_SHOWN:] if len(past) > _CHANGES_SHOWN else past
+    earlier = past[: len(past) - len(shown)][-_CHANGES_BEHIND_MORE:]
     return Reply(
         counted("{goods}: {n} dated event", "{goods}: {n} dated events", len(events), goods=_shown(asked)),
         Tone.CALM,
@@ -42,10 +42,10 @@ def answer(call: Call) -> Reply:
             *_block(
                 say("The last {n} of {all} so far", n=len(shown), all=len(past)) if earlier else say("So far"), shown
             ),
-            *_block(say("To come, as far as acts on file say"), coming[:_SHOWN]),
+            *_block(say("To come, as far as acts on file say"), coming[:_CHANGES_SHOWN]),
             Line(_scope(asked, today), LineKind.SMALL),
         ),
-        more=(*_block(say("To come, further"), coming[_SHOWN:]), *_block(say("Before that"), earlier)),
+        more=(*_block(say("To come, further"), coming[_CHANGES_SHOWN:]), *_block(say("Before that"), earlier)),
         footer=wording.disclaimer_line(),
     )
 
@@ -78,13 +78,13 @@ def _block(head: str, events: Sequence[Event]) -> tuple[Line, ...]:
 
 def _name(asked: Asked) -> str:
     subjects = dict.fromkeys(thing.subject for thing in asked.things)
-    return wording.trimmed(wording.listed(list(subjects), 3) or asked.query.shown, _NAMED)
+    return wording.trimmed(wording.listed(list(subjects), 3) or asked.query.shown, _LONGEST_NAME)
 
 
 def _shown(asked: Asked) -> str:
     """Return the same as the reader knows it."""
     subjects = [wording.goods(name) for name in dict.fromkeys(thing.subject for thing in asked.things)]
-    return wording.trimmed(wording.listed(subjects, 3) or asked.query.shown, _NAMED)
+    return wording.trimmed(wording.listed(subjects, 3) or asked.query.shown, _LONGEST_NAME)
 
 
 def _scope(asked: Asked, today: date) -> str:

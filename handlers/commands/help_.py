@@ -38,7 +38,7 @@ OPTIONS: tuple[tuple[str, str], ...] = (
     ("lang:ja", later("the language of what is posted: English, or another that the bot speaks")),
     ("mention-on:prohibition,new-measure", later("call them for these kinds and measures instead")),
 )
-_SHOWN = 100
+_LONGEST_TYPED = 100
 
 
 def answer(call: Call) -> Reply:
@@ -90,8 +90,8 @@ def unknown(call: Call, word: str) -> Reply:
     """Answer a subcommand that does not exist; the call's text is what followed it."""
     rest = call.text.strip()
     near = _near(word, call.commands)
-    tail = f" {wording.trimmed(rest, _SHOWN)}" if rest else ""
-    shown = wording.trimmed(word, _SHOWN)
+    tail = f" {wording.trimmed(rest, _LONGEST_TYPED)}" if rest else ""
+    shown = wording.trimmed(word, _LONGEST_TYPED)
     if near:
         line = Line(say("Did you mean {command}?", command=wording.code(f"{near.typed}{tail}")))
     elif ":" in word or word.startswith(("-", '"', "(")):

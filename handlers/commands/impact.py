@@ -60,8 +60,8 @@ def which_lines(call: Call) -> Reply:
     return Reply(
         counted("{count} of {n} line is concerned", "{count} of {n} lines are concerned", of, count=figures(found)),
         act_words.tone(act) if found else Tone.CALM,
-        (Line(act_words.title(act), bold=say("Act:")), *lines[: list_changes.SHOWN]),
-        more=tuple(lines[list_changes.SHOWN :]),
+        (Line(act_words.title(act), bold=say("Act:")), *lines[: list_changes.LINES_SHOWN]),
+        more=tuple(lines[list_changes.LINES_SHOWN :]),
         footer=wording.disclaimer_line(),
     )
 

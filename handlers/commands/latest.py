@@ -13,8 +13,8 @@ from handlers.messages import alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, later, say
 
-_SHOWN = 5
-_MORE = 15
+_ACTS_SHOWN = 5
+_ACTS_BEHIND_MORE = 15
 
 
 def answer(call: Call) -> Reply:
@@ -24,10 +24,10 @@ def answer(call: Call) -> Reply:
         wanted = options.read(call.text, call.vocabulary, call.asker.platform.mentions).filter
     except FilterError as error:
         return help_.mistake(error, "latest")
-    found = alerts.matching(recent, wanted, _SHOWN + _MORE)
+    found = alerts.matching(recent, wanted, _ACTS_SHOWN + _ACTS_BEHIND_MORE)
     older = (
         alerts.archived_lines(archive(call.rules, call.today, call.stored[TOLD_BEFORE]), wanted)
-        if len(found) < _SHOWN
+        if len(found) < _ACTS_SHOWN
         else ()
     )
     if not found:
@@ -37,9 +37,9 @@ def answer(call: Call) -> Reply:
     return Reply(
         say("The latest announcement") if len(found) == 1 else say("The latest announcements"),
         Tone.CALM,
-        (*head, *lines[:_SHOWN], *older),
+        (*head, *lines[:_ACTS_SHOWN], *older),
         footer=wording.disclaimer(),
-        more=lines[_SHOWN:],
+        more=lines[_ACTS_SHOWN:],
     )
 
 

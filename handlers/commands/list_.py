@@ -15,7 +15,7 @@ from handlers.messages import wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, later, say
 
-SHOWN = 10
+SUBSCRIPTIONS_SHOWN = 10
 """Subscriptions on the first page, each with a button; the rest is behind “more”."""
 
 
@@ -65,13 +65,13 @@ def listed(
     return Reply(
         counted("This channel has {n} subscription", "This channel has {n} subscriptions", len(existing)),
         Tone.CALM,
-        (*_paused(paused), *lines[:SHOWN], *_settings(usual, waiting)),
+        (*_paused(paused), *lines[:SUBSCRIPTIONS_SHOWN], *_settings(usual, waiting)),
         actions=tuple(
             Action(CARD, say("Manage {subscription}", subscription=one.name or number), one.id)
-            for number, one in enumerate(existing[:SHOWN], 1)
+            for number, one in enumerate(existing[:SUBSCRIPTIONS_SHOWN], 1)
         ),
         footer=say("An act that several of them match is posted once.") if len(existing) > 1 else "",
-        more=lines[SHOWN:],
+        more=lines[SUBSCRIPTIONS_SHOWN:],
     )
 
 

@@ -11,7 +11,7 @@ from bot.text import days
 from handlers.messages import wording
 from handlers.messages.speech import later, say
 
-LONGEST = timedelta(days=90)
+LONGEST_PAUSE = timedelta(days=90)
 """The longest pause: what waits longer is forgotten by the people who set it."""
 _SPAN = re.compile(r"(?:for\s+)?(?:(\d{1,4}|an?|one)\s*)?(h|hours?|d|days?|w|weeks?|m|months?)", re.IGNORECASE)
 _HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24}
@@ -36,6 +36,6 @@ def refuse_end(typed: str) -> UsageError:
 
 def check_pause(until: datetime, now: datetime) -> None:
     """Raise UsageError for a pause that has ended already or lasts too long."""
-    if not now < until <= now + LONGEST:
-        told = say("A pause ends in the future and within {days} days.", days=LONGEST.days)
+    if not now < until <= now + LONGEST_PAUSE:
+        told = say("A pause ends in the future and within {days} days.", days=LONGEST_PAUSE.days)
         raise UsageError(f"{told} {say(_FORMS).replace('`', '')}")

@@ -21,7 +21,7 @@ from handlers.commands.command import (
 )
 from handlers.commands.needs import SETTINGS, SUBSCRIPTIONS
 from handlers.commands.options import paused_lines
-from handlers.commands.pause_ends import LONGEST, check_pause, pause_end, refuse_end
+from handlers.commands.pause_ends import LONGEST_PAUSE, check_pause, pause_end, refuse_end
 from handlers.messages import wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import later, say
@@ -42,7 +42,7 @@ _WAITS = later(
 def pause(call: Call) -> CommandOutcome:
     """Pause the channel, or one subscription of it, until it is resumed or for the longest time; else as `snooze`."""
     one, text = _named(call)
-    return snooze(call) if text else _held(call, one, call.now + LONGEST)
+    return snooze(call) if text else _held(call, one, call.now + LONGEST_PAUSE)
 
 
 def snooze(call: Call) -> CommandOutcome:
@@ -60,7 +60,7 @@ def hold(call: Call) -> CommandOutcome:
     found = manage.numbered(call.stored[SUBSCRIPTIONS], id_)
     if found is None:
         return CommandOutcome(manage.gone())
-    until = pause_end(text, call.now, _zone(call, found[1])) if text else call.now + LONGEST
+    until = pause_end(text, call.now, _zone(call, found[1])) if text else call.now + LONGEST_PAUSE
     return _held(call, found[1], until) if until else CommandOutcome(replies.old_button())
 
 

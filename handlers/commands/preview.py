@@ -26,8 +26,8 @@ from handlers.messages.speech import counted, figures, later, say
 DAYS = timedelta(days=30)
 _LOOKED_THROUGH = 2_000
 """Announcements that are searched: more than come in a month."""
-_SHOWN, _MORE = 5, 25
-_REASONS, _REASONS_MORE = 5, 20
+_ACTS_SHOWN, _ACTS_BEHIND_MORE = 5, 25
+_REASONS_SHOWN, _REASONS_BEHIND_MORE = 5, 20
 _EXAMPLES = 2
 _TITLE = 90
 
@@ -90,7 +90,7 @@ def _compared(
         Tone.CALM,
         (*head, *_matches(passing, titled), *_left(left, len(out))),
         footer=wording.disclaimer_line(),
-        more=(*alerts.list_lines(passing[_SHOWN : _SHOWN + _MORE], titled), *_rest(left)),
+        more=(*alerts.list_lines(passing[_ACTS_SHOWN : _ACTS_SHOWN + _ACTS_BEHIND_MORE], titled), *_rest(left)),
     )
 
 
@@ -163,8 +163,8 @@ def _nothing_announced(head: tuple[Line, ...]) -> Reply:
 def _matches(passing: Sequence[Announcement], titled: str) -> tuple[Line, ...]:
     if not passing:
         return ()
-    head = say("Posted") if len(passing) <= _SHOWN else say("Posted, the newest {n}", n=_SHOWN)
-    return (Line(head, LineKind.HEADING), *alerts.list_lines(passing[:_SHOWN], titled))
+    head = say("Posted") if len(passing) <= _ACTS_SHOWN else say("Posted, the newest {n}", n=_ACTS_SHOWN)
+    return (Line(head, LineKind.HEADING), *alerts.list_lines(passing[:_ACTS_SHOWN], titled))
 
 
 def _left_out(clause: Clause, out: Sequence[Announcement]) -> list[_Left]:
@@ -186,14 +186,14 @@ def _left_out(clause: Clause, out: Sequence[Announcement]) -> list[_Left]:
 def _left(left: Sequence[_Left], count: int) -> tuple[Line, ...]:
     if not count:
         return (Line(say("Nothing was left out."), LineKind.SMALL),)
-    shown = [line for one in left[:_REASONS] for line in _reason(one)]
+    shown = [line for one in left[:_REASONS_SHOWN] for line in _reason(one)]
     hint = say("An act that several parts leave out counts under each of them.")
     note = (Line(hint, LineKind.SMALL),) if len(left) > 1 else ()
     return (Line(counted("Left out: {n} act", "Left out: {n} acts", count), LineKind.HEADING), *shown, *note)
 
 
 def _rest(left: Sequence[_Left]) -> tuple[Line, ...]:
-    return tuple(line for one in left[_REASONS : _REASONS + _REASONS_MORE] for line in _reason(one))
+    return tuple(line for one in left[_REASONS_SHOWN : _REASONS_SHOWN + _REASONS_BEHIND_MORE] for line in _reason(one))
 
 
 def _reason(one: _Left) -> tuple[Line, ...]:

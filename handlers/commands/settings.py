@@ -22,7 +22,7 @@ from handlers.messages.speech import counted, later, say
 
 PLACES = ("from", "to")
 _CHANGES = 5
-_LONGEST = 200
+_LONGEST_VALUE = 200
 _WHAT = {
     "tz": later("time zone of all times here"),
     "quiet": later("nothing is posted then, except bans; the rest follows at the end"),
@@ -192,7 +192,7 @@ def _history(changes: Sequence[AuditEntry]) -> tuple[Line, ...]:
 
 
 def _entry(one: AuditEntry) -> Line:
-    before, after = (wording.trimmed(text, _LONGEST) or say("nothing") for text in (one.before, one.after))
+    before, after = (wording.trimmed(text, _LONGEST_VALUE) or say("nothing") for text in (one.before, one.after))
     did = {
         "subscribe": say("subscribed: {after}", after=after),
         "unsubscribe": say("unsubscribed: {before}", before=before),

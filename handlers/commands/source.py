@@ -45,7 +45,7 @@ _VERBS: Mapping[str, str] = {
 }
 _REMOVING = "source-off"
 _BUTTONS = 5
-_SHOWN, _TITLE = 10, 120
+_SOURCES_SHOWN, _LONGEST_NAME = 10, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _adding(call: Call, here: AddedHere) -> CommandOutcome:
 def _done(added: AddedSource, feed: FoundFeed) -> Reply:
     count = counted("{n} item, the newest:", "{n} items, the newest:", feed.count)
     return Reply(
-        say("Source added: {name}", name=wording.trimmed(added.name, _TITLE)),
+        say("Source added: {name}", name=wording.trimmed(added.name, _LONGEST_NAME)),
         Tone.DONE,
         (
             Line(say("unverified, read as press"), bold=say("From {host}:", host=added.host)),
@@ -145,7 +145,7 @@ def _done(added: AddedSource, feed: FoundFeed) -> Reply:
 
 def _item(item: Item) -> Line:
     day = wording.lead(wording.said(item.published.date())) if item.published else ""
-    text = wording.trimmed(item.title or item.summary, _TITLE)
+    text = wording.trimmed(item.title or item.summary, _LONGEST_NAME)
     return Line(text, LineKind.BULLET, day, wording.web_link(item.link), say("open"))
 
 
@@ -156,7 +156,7 @@ def _listed(here: AddedHere, *, may_manage: bool) -> Reply:
         Line(
             say("{host}, added {day}", host=one.host, day=wording.said(one.at.date())),
             LineKind.BULLET,
-            wording.lead(f"{wording.trimmed(one.name, _TITLE)} ({one.id})"),
+            wording.lead(f"{wording.trimmed(one.name, _LONGEST_NAME)} ({one.id})"),
         )
         for one in here.sources
     )
@@ -169,9 +169,9 @@ def _listed(here: AddedHere, *, may_manage: bool) -> Reply:
     return Reply(
         counted("{n} source was added here, unverified", "{n} sources were added here, unverified", len(lines)),
         Tone.CALM,
-        (*off, *lines[:_SHOWN]),
+        (*off, *lines[:_SOURCES_SHOWN]),
         actions=buttons,
-        more=lines[_SHOWN:],
+        more=lines[_SOURCES_SHOWN:],
         footer=say("/exports source remove <id> removes one."),
     )
 
@@ -187,7 +187,7 @@ def removal(call: Call, wanted: str) -> CommandOutcome:
     if found is None:
         return CommandOutcome(_gone(wanted, nearest(text, (*by_id, *by_name)) if text else None))
     reply = Reply(
-        say("Source removed: {name}", name=wording.trimmed(found.name, _TITLE)),
+        say("Source removed: {name}", name=wording.trimmed(found.name, _LONGEST_NAME)),
         Tone.DONE,
         (Line(say("It is not read any more. What it told stays on record.")),),
         footer=say("To take it back: /exports source add and its address."),
@@ -247,7 +247,7 @@ def _twice(known: AddedSource) -> Reply:
     return Reply(
         say("This source was added already"),
         Tone.CALM,
-        (Line(f"{wording.trimmed(known.name, _TITLE)} ({known.id})"),),
+        (Line(f"{wording.trimmed(known.name, _LONGEST_NAME)} ({known.id})"),),
         actions=(Action(_REMOVING, say("Remove the source"), known.id, danger=True),),
     )
 
@@ -263,14 +263,14 @@ def _full() -> Reply:
 
 def _several(feeds: Sequence[tuple[str, str]]) -> Reply:
     lines = tuple(
-        Line(wording.code(f"/exports source add {url}"), LineKind.BULLET, wording.trimmed(title, _TITLE))
+        Line(wording.code(f"/exports source add {url}"), LineKind.BULLET, wording.trimmed(title, _LONGEST_NAME))
         for title, url in feeds
     )
     return Reply(
         counted("The page names {n} feed", "The page names {n} feeds: which one?", len(feeds)),
         Tone.CALM,
-        lines[:_SHOWN],
-        more=lines[_SHOWN:],
+        lines[:_SOURCES_SHOWN],
+        more=lines[_SOURCES_SHOWN:],
         mistaken=True,
     )
 

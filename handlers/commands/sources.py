@@ -15,8 +15,8 @@ from handlers.messages.health import SourceView, ago, duration, latency
 from handlers.messages.reply import Field, Line, LineKind, OfferedQuestion, Reply, Tone
 from handlers.messages.speech import counted, later, say
 
-SHOWN = 12
-_REASON = 160
+SOURCES_SHOWN = 12
+_LONGEST_REASON = 160
 
 
 async def _views(store: StoredReader, call: Call) -> Sequence[SourceView]:
@@ -38,7 +38,7 @@ def answer(call: Call) -> Reply:
     troubled = sum(view.health.alarming for view in on)
     counts = Counter(view.word for view in on)
     said = say(", ").join(f"{counts[word]} {word}" for word in dict.fromkeys(view.word for view in on))
-    shown = max(SHOWN, min(troubled, 2 * SHOWN))
+    shown = max(SOURCES_SHOWN, min(troubled, 2 * SOURCES_SHOWN))
     return Reply(
         counted("{n} source: {states}", "{n} sources: {states}", len(on), states=said)
         if on
@@ -57,7 +57,7 @@ def _added(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 def _line(view: SourceView, now: datetime) -> Line:
     if view.health.alarming:
-        return Line(f"– {view.word}: {wording.trimmed(view.why, _REASON)}", LineKind.BULLET, view.source.id)
+        return Line(f"– {view.word}: {wording.trimmed(view.why, _LONGEST_REASON)}", LineKind.BULLET, view.source.id)
     read = say("read {when}", when=ago(view.state.last_ok, now))
     parts = [read] if view.state.last_ok else [view.word]
     if view.state.newest:

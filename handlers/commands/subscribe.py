@@ -21,7 +21,7 @@ from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, later, say
 from handlers.messages.watching import WATCH, WATCH_ALONE, watched_filter
 
-_SHOWN = 3
+_ACTS_SHOWN = 3
 
 
 def answer(call: Call) -> CommandOutcome:
@@ -122,11 +122,11 @@ def _others(existing: Sequence[Subscription], wanted: Filter) -> tuple[Line, ...
 def _lately(
     wanted: Filter, recent: Sequence[Announcement], archived: Sequence[Announcement], titled: str
 ) -> tuple[Line, ...]:
-    found = alerts.matching(recent, wanted, _SHOWN)
+    found = alerts.matching(recent, wanted, _ACTS_SHOWN)
     if found:
         head = counted("The last match:", "The last {n} matches:", len(found))
         return (Line(head, LineKind.HEADING), *alerts.list_lines(found, titled))
-    older = alerts.archived_lines(archived, wanted, _SHOWN)
+    older = alerts.archived_lines(archived, wanted, _ACTS_SHOWN)
     if not recent:
         return (Line(say("Nothing has been announced yet since this bot was set up."), LineKind.SMALL), *older)
     looked = counted(

@@ -15,7 +15,7 @@ from handlers.messages import wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, later, say
 
-ALL = "all"
+ALL_OF_THEM = "all"
 _EVERYTHING = ("everything", "everything (no filter)")
 
 
@@ -29,7 +29,7 @@ def answer(call: Call) -> CommandOutcome:
         return CommandOutcome(list_.listed(existing))
     if not named:
         return CommandOutcome(_which(say("Which one?"), existing))
-    if named.casefold() == ALL:
+    if named.casefold() == ALL_OF_THEM:
         return _removed(existing)
     found = _find(call, named, existing)
     several = [found] if found else _numbered(named, existing)
@@ -46,7 +46,7 @@ def pressed(call: Call) -> CommandOutcome:
     """Remove the subscription of a pressed button, whose value is its id, or `all`."""
     if not call.asker.may_manage:
         return CommandOutcome(replies.refusal(call.asker))
-    found = [one for one in call.stored[SUBSCRIPTIONS] if call.text in (one.id, ALL)]
+    found = [one for one in call.stored[SUBSCRIPTIONS] if call.text in (one.id, ALL_OF_THEM)]
     if not found:
         return CommandOutcome(manage.gone())
     return _removed(found)
@@ -88,7 +88,7 @@ def _which(title: str, existing: Sequence[Subscription]) -> Reply:
     how = Line(wording.ticked(text), LineKind.SMALL)
     buttons = tuple(
         Action("unsubscribe", say("Unsubscribe {number}", number=number), one.id)
-        for number, one in enumerate(existing[: list_.SHOWN], 1)
+        for number, one in enumerate(existing[: list_.SUBSCRIPTIONS_SHOWN], 1)
     )
     return Reply(title, Tone.CAUTION, (*shown.lines, how), actions=buttons, more=shown.more)
 
@@ -101,7 +101,7 @@ def _removed(taken: Sequence[Subscription]) -> CommandOutcome:
         "an alert on its way may still arrive."
     )
     back = Line(wording.ticked(text), LineKind.SMALL)
-    shown, more = (*lines[: list_.SHOWN], back), lines[list_.SHOWN :]
+    shown, more = (*lines[: list_.SUBSCRIPTIONS_SHOWN], back), lines[list_.SUBSCRIPTIONS_SHOWN :]
     reply = Reply(title, Tone.DONE, shown, more=more)
     return CommandOutcome(reply, tuple(RemoveSubscription(one.id) for one in taken))
 

@@ -20,8 +20,8 @@ from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, figures, later, say
 
 DAYS = 90
-LONGEST = 3660
-_SHOWN, _MORE = 10, 90
+MOST_DAYS = 3660
+_DATES_SHOWN, _DATES_BEHIND_MORE = 10, 90
 _UNIT = r"(?P<unit>d|days?|w|weeks?|m|months?|y|years?)"
 _SPANS = (
     re.compile(rf"^(?P<count>\d{{1,6}})\s*{_UNIT}?(?!\S)(?!\s+of\b)", re.IGNORECASE),
@@ -89,10 +89,10 @@ def answer(call: Call) -> Reply:
                 Line(say("“{typed}” is taken for {goods}.", typed=typed, goods=wording.goods(target)))
                 for typed, target in corrected
             ),
-            *map(timeline.event_line, events[:_SHOWN]),
+            *map(timeline.event_line, events[:_DATES_SHOWN]),
             note,
         ),
-        more=tuple(map(timeline.event_line, events[_SHOWN : _SHOWN + _MORE])),
+        more=tuple(map(timeline.event_line, events[_DATES_SHOWN : _DATES_SHOWN + _DATES_BEHIND_MORE])),
         footer=wording.disclaimer_line(),
     )
 
@@ -104,9 +104,9 @@ def _days(text: str) -> tuple[int, str]:
     if match is None:
         return DAYS, bare
     days = int(match["count"]) * _UNITS[(match["unit"] or "d")[0].lower()]
-    if not 1 <= days <= LONGEST:
+    if not 1 <= days <= MOST_DAYS:
         raise UsageError(
-            say("The span must be 1 to {most} days; {typed} is not.", most=figures(LONGEST), typed=match[0])
+            say("The span must be 1 to {most} days; {typed} is not.", most=figures(MOST_DAYS), typed=match[0])
         )
     return days, f"{bare[: match.start()]} {bare[match.end() :]}".strip()
 

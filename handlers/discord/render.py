@@ -33,8 +33,8 @@ CUSTOM_ID_LIMIT = 100
 
 _KEPT = "m"
 _FORM = "ew.form"
-_SHORT = {"restricted": "r", "exports": "e"}
-_LONG = {short: slash for slash, short in _SHORT.items()}
+_SHORT_COMMANDS = {"restricted": "r", "exports": "e"}
+_COMMANDS_BY_SHORT = {short: slash for slash, short in _SHORT_COMMANDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,9 @@ def _encoded(decoded: CustomId) -> str:
             return decoded.custom_id
         case PageRef(page, key, question):
             by_question = (
-                f"ew.more:{page}:{_SHORT.get(question.slash, question.slash)}:{question.text}" if question else ""
+                f"ew.more:{page}:{_SHORT_COMMANDS.get(question.slash, question.slash)}:{question.text}"
+                if question
+                else ""
             )
             # Asking again needs no memory; only if the question is too long, the kept reply is used.
             return (
@@ -124,7 +126,7 @@ def _page_ref(rest: str) -> PageRef | None:
         return None
     if how == _KEPT:
         return PageRef(int(page), text)
-    return PageRef(int(page), question=Question(_LONG.get(how, how), text))
+    return PageRef(int(page), question=Question(_COMMANDS_BY_SHORT.get(how, how), text))
 
 
 # -- pages

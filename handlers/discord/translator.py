@@ -18,7 +18,7 @@ from bot.text.locales import SOURCE, served
 from handlers.messages.speech import catalogue, later
 
 _COMMANDS = frozenset({Where.command_name, Where.group_name})
-LONGEST = 100
+LONGEST_DESCRIPTION = 100
 """Characters of a description and of a choice."""
 OPTION_NAMES: Mapping[str, str] = {
     "about": later("about (option)"),
@@ -89,5 +89,5 @@ def translated(text: str, language: str) -> str | None:
     sentences = catalogue(language)
     for written in (text, f"{text[:1].lower()}{text[1:]}"):
         if (found := sentences.gettext(written)) != written:
-            return f"{found[:1].upper()}{found[1:]}"[:LONGEST]
+            return f"{found[:1].upper()}{found[1:]}"[:LONGEST_DESCRIPTION]
     return None

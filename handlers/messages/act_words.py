@@ -19,7 +19,7 @@ GOODS_LISTED = 8
 """Goods or places in a line of their own."""
 LONGEST_TITLE, LONGEST_VALUE = 160, 60
 """Characters."""
-_ALL = 40
+_MOST_LISTED = 40
 _TOLD = Words(
     {
         "exporter": later("Exporter"),
@@ -49,13 +49,13 @@ def fields(a: Announcement) -> dict[str, str]:
         "exporter": wording.country(a.jurisdiction) if a.jurisdiction else "",
         "kind": wording.KINDS.get(a.kind, a.kind) if a.kind else "",
         "measure": wording.MEASURES.get(a.measure, a.measure) if a.measure else "",
-        "goods": wording.listed([wording.goods(name) for name in a.subjects], _ALL),
-        "destinations": wording.listed([wording.country(code) for code in a.destinations], _ALL),
+        "goods": wording.listed([wording.goods(name) for name in a.subjects], _MOST_LISTED),
+        "destinations": wording.listed([wording.country(code) for code in a.destinations], _MOST_LISTED),
         "date": wording.day(a.effective),
         "until": wording.day(a.until),
         "document": document(a),
         "authority": next((item.authority for item in leading(a) if item.authority), ""),
-        "codes": wording.listed(a.codes, _ALL),
+        "codes": wording.listed(a.codes, _MOST_LISTED),
         "announced": wording.day(a.announced_at),
         "source": lead.source_name if lead else "",
         "act": _what(a),

@@ -214,8 +214,8 @@ def _freshness(answer: Answer) -> str:
     return searched(answer) if answer.reviewed else say("No rules on file")
 
 
-_MORE = 30
-_NOTE = 220
+_FINDINGS_IN_FULL = 30
+_LONGEST_NOTE = 220
 
 
 def details(answer: Answer, rest: Sequence[Finding], remarks: Iterable[str], changed: Sequence[Line]) -> Iterator[Line]:
@@ -223,13 +223,13 @@ def details(answer: Answer, rest: Sequence[Finding], remarks: Iterable[str], cha
     if answer.embargo:
         yield Line(worded(embargo_note(answer.embargo)))
     yield from map(Line, remarks)
-    yield from changed[:_MORE]
+    yield from changed[:_FINDINGS_IN_FULL]
     yield from applying.in_full(answer)
     counted = [f for f in answer.findings if f.sets_status]
-    for finding in counted[:_MORE]:
+    for finding in counted[:_FINDINGS_IN_FULL]:
         yield from finding_lines.lines(finding)
     aside = [f for f in rest if not f.sets_status]
-    yield from (finding_lines.short(answer, finding) for finding in aside[:_MORE])
+    yield from (finding_lines.short(answer, finding) for finding in aside[:_FINDINGS_IN_FULL])
     if any(f.apart in {"party", "class"} for f in aside):
         told = say("Acts on some users or on a class of goods count once the question names them.")
         yield Line(told, LineKind.SMALL)
@@ -266,7 +266,7 @@ def _history(findings: Sequence[Finding]) -> Iterator[Line]:
             continue
         own = f" ({title})" if (title := native_title(finding)) else ""
         yield Line(f"{finding.measure.document}: {finding.measure.title}{own}", LineKind.HEADING)
-        yield from (Line(wording.trimmed(worded(note), _NOTE), LineKind.TEXT) for note in finding.notes)
+        yield from (Line(wording.trimmed(worded(note), _LONGEST_NOTE), LineKind.TEXT) for note in finding.notes)
         for change in changes:
             day = wording.lead(wording.day(change.date.text))
             yield Line(f"{change.document}: {change.what}", LineKind.BULLET, bold=day)

@@ -29,7 +29,7 @@ from handlers.messages.touched_rules import touched
 # -- digests of acts
 
 
-_SHOWN = 20
+_ACTS_SHOWN = 20
 """Acts or dates at first sight; the rest is behind “more”."""
 _TITLE, _VALUE, _WHAT = 160, 100, 220
 _GROUPS: Mapping[str, str] = Words(
@@ -55,10 +55,10 @@ def digest(delivery: Delivery) -> Reply:
     return Reply(
         counted("{name}: {n} act", "{name}: {n} acts", len(delivery.content.events), name=name),
         act_words.tone(acts[0]) if acts else Tone.CALM,
-        (*_acts(acts[:_SHOWN]), *_cleared(gone), *_span(delivery)),
+        (*_acts(acts[:_ACTS_SHOWN]), *_cleared(gone), *_span(delivery)),
         footer=wording.disclaimer_line(),
         private=False,
-        more=tuple(_acts(acts[_SHOWN:])),
+        more=tuple(_acts(acts[_ACTS_SHOWN:])),
     )
 
 
@@ -123,7 +123,7 @@ def reminder(delivery: Delivery) -> Reply:
     today, entries = _day(delivery.content.get("day")), _entries(delivery)
     more = int(delivery.content.get("more") or 0)
     acts = {act.event: act for act in delivery.others}
-    lines = tuple(_dates(entries[:_SHOWN], acts, today))
+    lines = tuple(_dates(entries[:_ACTS_SHOWN], acts, today))
     rest = (
         Line(
             wording.ticked(
@@ -146,7 +146,7 @@ def reminder(delivery: Delivery) -> Reply:
             disclaimer=wording.disclaimer(),
         ),
         private=False,
-        more=(*_dates(entries[_SHOWN:], acts, today), *(rest if more else ())),
+        more=(*_dates(entries[_ACTS_SHOWN:], acts, today), *(rest if more else ())),
     )
 
 

@@ -13,7 +13,7 @@ from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.speech import Words, counted, figures, later, say
 
-SHOWN = 8
+LINES_SHOWN = 8
 """Lines at first sight; the rest is behind “more”."""
 _NAME, _GOODS, _SAID, _DOCUMENT = 60, 60, 110, 60
 _WHY = 5
@@ -62,10 +62,14 @@ def reply(delivery: Delivery) -> Reply:
     return Reply(
         title_of(change, int(delivery.content.get("of") or 0)),
         tone_of(change),
-        lines=(Line(f"{name}. {cause_of(change)}", LineKind.SMALL), *lines[:SHOWN], *([] if lines[SHOWN:] else rest)),
+        lines=(
+            Line(f"{name}. {cause_of(change)}", LineKind.SMALL),
+            *lines[:LINES_SHOWN],
+            *([] if lines[LINES_SHOWN:] else rest),
+        ),
         footer=wording.disclaimer_line(),
         private=False,
-        more=(*lines[SHOWN:], *rest) if lines[SHOWN:] else (),
+        more=(*lines[LINES_SHOWN:], *rest) if lines[LINES_SHOWN:] else (),
     )
 
 

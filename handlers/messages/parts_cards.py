@@ -14,7 +14,7 @@ from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, say
 
 SOON = timedelta(days=60)
-SHOWN = 10
+LINES_SHOWN = 10
 """Lines and lists at first sight; the rest is behind “more”."""
 WATCH, UNWATCH, UNCLEAR, DELETE = "watch-list", "unwatch-list", "unclear-list", "delete-list"
 """The ids of the buttons under a list; their value is the list's id."""
@@ -101,8 +101,8 @@ def unclear(one: PartsList, lines: Sequence[StoredLine]) -> Reply:
     return Reply(
         counted("{name}: {n} line is not clear", "{name}: {n} lines are not clear", len(lines), name=name),
         Tone.CAUTION,
-        lines=(*told[:SHOWN], ask),
-        more=told[SHOWN:],
+        lines=(*told[:LINES_SHOWN], ask),
+        more=told[LINES_SHOWN:],
     )
 
 
@@ -135,9 +135,9 @@ def lists(ones: Sequence[PartsList], watched: Collection[str]) -> Reply:
     return Reply(
         counted("{n} parts list here", "{n} parts lists here", len(ones)),
         Tone.CALM,
-        lines=told[:SHOWN],
+        lines=told[:LINES_SHOWN],
         actions=tuple(action for one in ones[:2] for action in _actions(one, watched=one.id in watched)),
-        more=told[SHOWN:],
+        more=told[LINES_SHOWN:],
     )
 
 

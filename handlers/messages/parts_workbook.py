@@ -22,10 +22,10 @@ _FILLS = {
     UNREAD: "#F8D7DA",
 }
 """Fills of our cells, by outcome: as the console's badges."""
-_WIDEST, _NARROWEST = 60, 8
+_WIDEST_COLUMN, _NARROWEST_COLUMN = 60, 8
 """Characters of a column's width."""
-_MOST_IN_CELL = 32_767
-_TALLEST = 1_048_576
+_LONGEST_CELL = 32_767
+_MOST_ROWS = 1_048_576
 """What the format allows: characters of a cell, rows of a sheet."""
 
 
@@ -40,16 +40,16 @@ def as_workbook(one: PartsList, lines: Sequence[StoredLine], decisions: Mapping[
         titles, own = column_titles(one), len(one.header)
         _write(sheet, 0, titles, bold)
         widths = [len(title) for title in titles]
-        for number, line in enumerate(lines[: _TALLEST - 1], 1):
+        for number, line in enumerate(lines[: _MOST_ROWS - 1], 1):
             row = row_of(one, line, decisions.get(line.number))
             _write(sheet, number, row[:own])
             _write(sheet, number, row[own:], fills.get(line.outcome), own)
             widths = [max(width, len(cell)) for width, cell in zip(widths, row, strict=False)]
         for place, width in enumerate(widths):
-            sheet.set_column(place, place, min(max(width, _NARROWEST), _WIDEST))
+            sheet.set_column(place, place, min(max(width, _NARROWEST_COLUMN), _WIDEST_COLUMN))
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(lines), max(len(titles) - 1, 0))
-        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{_TALLEST}"})
+        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{_MOST_ROWS}"})
     return out.getvalue()
 
 
@@ -62,4 +62,4 @@ def _write(
 ) -> None:
     for place, cell in enumerate(cells, first):
         if cell or style:
-            sheet.write_string(row, place, cell[:_MOST_IN_CELL], style)
+            sheet.write_string(row, place, cell[:_LONGEST_CELL], style)

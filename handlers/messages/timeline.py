@@ -15,14 +15,14 @@ from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind
 from handlers.messages.speech import say
 
-_LONGEST = 260
+_LONGEST_EVENT = 260
 _PARTS = 2
 
 
 def event_line(event: Event) -> Line:
     """Write an event as a line: the day, then `China, No. 46 of 2024: what`, with the act's source."""
     return Line(
-        wording.trimmed(event_text(event), _LONGEST),
+        wording.trimmed(event_text(event), _LONGEST_EVENT),
         LineKind.BULLET,
         bold=wording.lead(wording.day(event.date.text)),
         link=wording.web_link(event_source(event)[0]),

@@ -11,7 +11,7 @@ from handlers.messages.speech import say
 
 WATCH, WATCH_ALONE = "watch", "watch-alone"
 """Actions: the channel is subscribed, or the person alone, in their conversation with the bot."""
-_LONGEST = 60
+_LONGEST_BUTTON_VALUE = 60
 """Characters that a button carries."""
 _GOODS = 3
 _APART = "|"
@@ -21,7 +21,7 @@ def watch_actions(answer: Answer) -> Iterator[Action]:
     """Yield the buttons if the answer is on goods of the rules, which a filter can name."""
     names = [name for name in answer.subjects if name in answer.shown][:_GOODS]
     value = _APART.join((answer.from_ or "", *names))
-    if names and len(value) <= _LONGEST and ":" not in value:
+    if names and len(value) <= _LONGEST_BUTTON_VALUE and ":" not in value:
         yield Action(WATCH, say("Watch this"), value)
         yield Action(WATCH_ALONE, say("Watch for me"), value)
 

@@ -19,7 +19,7 @@ from bot.workers.lookups import LookupFaultError
 from handlers.commands.known import Known
 from handlers.messages.answer_cells import ADDED, answer_cells
 
-AT_ONCE = 40
+LINES_AT_ONCE = 40
 """Lines that a worker answers at once: about a tenth of a second, so that other askers wait no longer."""
 UNDER_WAY = 2
 """Pieces of a list that are under way at a time: no more than workers, so that others wait behind one of them alone."""
@@ -48,14 +48,14 @@ class LineQueue:
 
         Two pieces are under way at a time: while one is computed, the next one waits for its turn.
         """
-        firsts = iter(range(0, len(lines), AT_ONCE))
+        firsts = iter(range(0, len(lines), LINES_AT_ONCE))
         found: dict[int, list[AskedLine]] = {}
         done = 0
 
         async def work() -> None:
             nonlocal done
             for first in firsts:
-                found[first] = await self._some(one, lines[first : first + AT_ONCE], today, beside)
+                found[first] = await self._some(one, lines[first : first + LINES_AT_ONCE], today, beside)
                 done += len(found[first])
                 self.told(done)
 

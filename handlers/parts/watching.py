@@ -26,7 +26,7 @@ from bot.rules.answer.timeline import days_of
 from bot.workers.lookups import LookupFaultError
 from handlers.commands import impact
 from handlers.commands.known import Known
-from handlers.parts.asking import AT_ONCE, LineQueue, Run, asked_lines, cells_of
+from handlers.parts.asking import LINES_AT_ONCE, LineQueue, Run, asked_lines, cells_of
 
 _ANSWERING = (
     "rules/**/*.py",
@@ -83,7 +83,7 @@ class RulesAsker:
         beside = Supplements()
         if numbers is None or numbers:
             beside = await self.beside.beside(Wants(tuple(self.known.rules.measures), ()))
-        if numbers is not None and len(numbers) <= AT_ONCE:
+        if numbers is not None and len(numbers) <= LINES_AT_ONCE:
             with contextlib.suppress(LookupCostError, LookupFaultError):
                 return await self._queue.patiently(one, looked, given, beside)
         lines = await asyncio.to_thread(lines_by_number, given.lines)
@@ -110,8 +110,8 @@ class RulesAsker:
     ) -> list[LineChange]:
         """Return what the work finds of some lines at a time; a line that costs too much is left out."""
         found: list[LineChange] = []
-        for first in range(0, len(lines), AT_ONCE):
-            some = lines[first : first + AT_ONCE]
+        for first in range(0, len(lines), LINES_AT_ONCE):
+            some = lines[first : first + LINES_AT_ONCE]
             try:
                 found += await self._queue.patiently(one, work, some, *given)
             except (LookupCostError, LookupFaultError):

@@ -22,7 +22,7 @@ View = dict[str, Any]
 
 CARD, ASK, PERSONAL = "ew-home-card", "ew-home-ask", "ew-home-personal"
 """Actions: open a subscription's card (value `<channel> <subscription>`), look up what is typed, watch for oneself."""
-SHOWN = 25
+SUBSCRIPTIONS_SHOWN = 25
 """Subscriptions on the page, each with the heading of its channel at most."""
 LISTS = 8
 _NOTED, _GLANCE = 6, 4
@@ -127,7 +127,7 @@ def _listed(page: HomePage) -> Iterator[View]:
     if not found:
         yield _section(say("No channel that you can see is subscribed yet."))
         return
-    shown, further = found[:SHOWN], len(found) - SHOWN + page.unseen
+    shown, further = found[:SUBSCRIPTIONS_SHOWN], len(found) - SUBSCRIPTIONS_SHOWN + page.unseen
     yield _header(counted("{n} subscription", "{n} subscriptions", len(found)))
     for channel, theirs in groupby(shown, key=lambda subscription: subscription.channel.id):
         yield from _subscriptions_in(channel, theirs, personal=channel == page.personal)

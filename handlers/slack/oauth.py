@@ -40,7 +40,7 @@ _REASONS = {
         "Slack did not accept the code. Begin again; if it stays so, SLACK_CLIENT_ID or SLACK_CLIENT_SECRET is wrong."
     ),
 }
-_AWAY = "Slack or the store of this bot did not answer. Begin again in a minute."
+_STORE_AWAY = "Slack or the store of this bot did not answer. Begin again in a minute."
 _UNKNOWN = "Nothing was installed ({}). Begin again."
 _PAGE = """<!doctype html>
 <html lang="en">
@@ -104,7 +104,7 @@ def _served(
             answer = await step(await to_bolt_request(request))
         except (aiohttp.ClientError, RedisError, OSError) as error:
             logger.warning("Slack: an installation could not go on: %s", described(error))
-            answer = _page(503, "Not installed", _again(_AWAY))
+            answer = _page(503, "Not installed", _again(_STORE_AWAY))
         return await to_aiohttp_response(answer)
 
     return serve

@@ -34,7 +34,7 @@ from handlers.slack.escape import clip, clip_bytes, coded, escape, link, pieces,
 PAGE, SHARE, FORM = "ew-page", "ew-share", "ew-form"
 """The action ids of the buttons that this module adds."""
 ACTION_ID_LENGTH = 255
-_LONGEST = 1200
+_LONGEST_VALUE = 1200
 """Characters of a value; a longer question is only kept in memory."""
 
 
@@ -73,7 +73,7 @@ def write_page_ref(turn: PageRef) -> str:
     question = turn.question
     encoded = f"{question.slash}.{quote(question.text, safe=' ')}" if question else "."
     value = f"{turn.page}.{turn.key}.{encoded}"
-    return value if len(value) <= _LONGEST else f"{turn.page}.{turn.key}.."
+    return value if len(value) <= _LONGEST_VALUE else f"{turn.page}.{turn.key}.."
 
 
 def read_page_ref(value: str) -> PageRef | None:

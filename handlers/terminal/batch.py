@@ -84,7 +84,7 @@ R = TypeVar("R")
 
 CHUNK = 100
 """Lines that are answered together: records are read, and firms screened, once for all of them."""
-MOST = 4
+MOST_PROCESSES = 4
 """Most processes; each copies some 30 MB of memory that it changes."""
 
 
@@ -92,7 +92,7 @@ def processes(items: int, least: int) -> int:
     """Return the number of processes to use: one for a short list, on one core, or if the system cannot fork."""
     if items < least or "fork" not in multiprocessing.get_all_start_methods():
         return 1
-    return min(MOST, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
+    return min(MOST_PROCESSES, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1)
 
 
 def mapped(work: Callable[[Sequence[T]], list[R]], items: Sequence[T], count: int) -> Iterator[R]:

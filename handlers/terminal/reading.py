@@ -26,7 +26,7 @@ from bot.model.announcement import Item
 from bot.settings import Settings
 from bot.vocabulary import SourceKind, Tier
 
-AT_ONCE = 64
+PAGES_AT_ONCE = 64
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 _ANY_FEED = Source(
     id="cli", name="asked for", language="en", tier=Tier.OFFICIAL, kind=SourceKind.RSS, url="https://invalid.invalid/"
@@ -103,7 +103,7 @@ def _sources_if_needed(places: Sequence[str], settings: Settings) -> Iterable[So
 async def _read_all(
     places_with_source: Sequence[tuple[str, Source | None]], settings: Settings
 ) -> AsyncGenerator[ReadResult]:
-    slots = asyncio.Semaphore(AT_ONCE)
+    slots = asyncio.Semaphore(PAGES_AT_ONCE)
     async with (
         Fetcher(settings.allow_private, settings.contact, proxies=settings.proxies) as fetcher,
         ParserPool() as pool,

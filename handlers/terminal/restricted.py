@@ -26,7 +26,7 @@ from handlers.messages.reply import Line, escaped
 from handlers.terminal.local_bot import fetched_editions, firm_screening, has_records, pending_notices, setting
 
 _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}
-_WIDEST = 100
+_WIDEST_LINE = 100
 """Characters of a line; longer ones are hard to read."""
 _BATCH_OPTIONS = (
     *("as_csv", "column", "from_column", "to_column", "on_column", "code_column", "party_column", "quantity_column"),
@@ -144,7 +144,7 @@ def _show(answer: Answer, *, more: bool) -> None:
     from handlers.messages.answers import reply  # noqa: PLC0415 - JSON does not need it
 
     card = reply(answer)
-    width = min(shutil.get_terminal_size().columns, _WIDEST) if sys.stdout.isatty() else None
+    width = min(shutil.get_terminal_size().columns, _WIDEST_LINE) if sys.stdout.isatty() else None
     title = f"{card.mark} {escaped(card.title)}"
     click.secho(_wrapped(title, width, "   "), bold=True, fg=_COLOUR[card.tone])
     for line in card.lines:

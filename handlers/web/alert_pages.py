@@ -29,7 +29,7 @@ from handlers.web.sign_in import Operator
 from handlers.web.site import Site, page, read_value
 
 ALERTS, ONE = "/operators/alerts", "/operators/alerts/{id:[0-9a-f]{1,40}}"
-SHOWN = 200
+ALERTS_SHOWN = 200
 """The newest alerts: what is older and still worked on is shown, too."""
 STATES = {"waits": "what waits", "due": "what is due", "done": "what is done", "all": "all"}
 
@@ -68,7 +68,7 @@ async def alerts_shown(  # noqa: PLR0913, PLR0917 - where they are looked for, a
     """
     if state not in STATES:
         raise UsageError(f"state={state[:40]}: one of {', '.join(STATES)} is expected")
-    known = {one.delivery: one for one in await posted.worked_on(SHOWN)}
+    known = {one.delivery: one for one in await posted.worked_on(ALERTS_SHOWN)}
     async for worked in desk.trails.all():
         if worked.alert not in known and (older := await posted.one(worked.alert)):
             known[worked.alert] = older

@@ -30,7 +30,7 @@ from handlers.web.site import MOST_ACTS, Site, for_reader, page, read_filter, re
 from handlers.web.templating import environment, minute
 
 _RECENT = 100
-_FEW, _ARCHIVED = 5, 10
+_FEW_ACTS, _ARCHIVED_ACTS = 5, 10
 """Announcements so few that the page shows acts of the archive too, and how many of those."""
 _MOST_SECONDS = 7 * 86_400
 
@@ -117,8 +117,8 @@ def announcements_page(
         acts = [act for act in recent if wanted.matches(act)]
         left = [(act, wanted.why_not(act)) for act in recent if act not in acts]
         text = wanted.text
-        if len(acts) < _FEW:
-            older = alerts.matching(archive(known.rules, asked.now.date(), before), wanted, _ARCHIVED)
+        if len(acts) < _FEW_ACTS:
+            older = alerts.matching(archive(known.rules, asked.now.date(), before), wanted, _ARCHIVED_ACTS)
     except UsageError as error:
         problem = str(error)
     return asked.page(

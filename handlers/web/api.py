@@ -171,7 +171,7 @@ MOST_LINES = 1_000
 MOST_BYTES = 64 * 1024 * 1024
 """Bytes of answers to a batch; the lines beyond are answered by an error."""
 _TOO_MUCH = f"The answers to this batch exceed {MOST_BYTES // 1024 // 1024} MB. Send this line in another one."
-_AT_ONCE = 20
+_LINES_AT_ONCE = 20
 """Lines for which stores are asked once."""
 _PAUSES_S = (0.5, 1, 2, 4, 8, 15, 30)
 """Seconds between attempts of a line where too many questions are being answered."""
@@ -224,8 +224,8 @@ class Api:
         await response.prepare(request)
         left = MOST_BYTES
         asker = f"batch of {limited_as(client_of(request))}"
-        for first in range(0, len(lines), _AT_ONCE):
-            async for answered in self._answered(asker, lines[first : first + _AT_ONCE]):
+        for first in range(0, len(lines), _LINES_AT_ONCE):
+            async for answered in self._answered(asker, lines[first : first + _LINES_AT_ONCE]):
                 line = answered if left > 0 else _error(_TOO_MUCH)
                 left -= len(answered)
                 await response.write(line)
@@ -325,7 +325,7 @@ def changes_document(known: Known, asked: Asked) -> Rendered:
 
 def upcoming_document(known: Known, asked: Asked) -> Rendered:
     """Write the dates on which something starts, ends or expires."""
-    days = read_number(asked, "days", 90, upcoming.LONGEST)
+    days = read_number(asked, "days", 90, upcoming.MOST_DAYS)
     return asked.json(_lookups(known, asked).upcoming(read_value(asked, "filter", LONGEST_QUESTION) or str(days)))
 
 

@@ -59,7 +59,7 @@ from handlers.web.source_pages import SourcePages
 from handlers.web.token_pages import TokenPages
 
 EVIDENCE = "/operators/deliveries.csv"
-_SHOWN, _MOST_SHOWN, _CHANGES = 50, 1_000, 10
+_ENTRIES_SHOWN, _MOST_ENTRIES, _CHANGES_SHOWN = 50, 1_000, 10
 _LONGEST_NOTE, _LONGEST_TEXT = 2_000, 2_000
 _TRIES = Rate(5, 0.1), Rate(50, 1.0)
 _OURS = Channel("web", "-", "operators")
@@ -223,7 +223,7 @@ class OperatorPages:
 
     async def deliveries(self, request: web.Request, operator: Operator) -> web.Response:
         """Show unclear deliveries, paused channels, and the last deliveries."""
-        records, shown = self._records, read_number(request, "last", _SHOWN, _MOST_SHOWN)
+        records, shown = self._records, read_number(request, "last", _ENTRIES_SHOWN, _MOST_ENTRIES)
         state, where = read_value(request, "state"), read_value(request, "channel")
         recent, unclear, paused = (
             await records.outbox.recent(shown), await records.outbox.unclear(), await records.pauses.all(),
@@ -311,7 +311,7 @@ class OperatorPages:
             usual=usual.text,
             waiting=waiting,
             paused=paused,
-            changes=await records.changes_in(channel, _CHANGES),
+            changes=await records.changes_in(channel, _CHANGES_SHOWN),
             text=text,
             preview=previewed,
             done=done,
@@ -376,7 +376,7 @@ class OperatorPages:
         base, reviews = self._site.rules, self._records.reviews
         waiting = unreviewed(base.measures, await reviews.all_waiting())
         rules = [(base.measures[key], notices) for key, notices in waiting.items()]
-        history = (await reviews.history())[-_SHOWN:][::-1]
+        history = (await reviews.history())[-_ENTRIES_SHOWN:][::-1]
         found = tasks(base.measures.values(), self._site.now().date())
         urgent = [(task.measure, reason(task)) for task in found if task.kind is not TaskKind.EVIDENCE]
         old, done = len(found) - len(urgent), read_value(request, "done")

@@ -24,7 +24,7 @@ from handlers.web.site import MOST_ACTS, Site, read_question, read_value
 from handlers.web.timeline import timeline
 
 _SUGGESTED = 8
-_FEW = 5
+_ACTS_SHOWN = 5
 
 
 class LookupPages:
@@ -46,7 +46,7 @@ class LookupPages:
 
     async def start(self, request: web.Request) -> web.Response:
         """Show the search box, coming dates and the last announcements."""
-        return await self._site.show(request, start_page, await self._site.latest(_FEW))
+        return await self._site.show(request, start_page, await self._site.latest(_ACTS_SHOWN))
 
     async def look_up(self, request: web.Request) -> web.Response:
         """Show an answer at a permanent address: `/r?q=gallium&from=CN&to=US&on=2026-12-01`."""
@@ -83,7 +83,7 @@ class LookupPages:
 
 def start_page(known: Known, asked: Asked, acts: Sequence[Announcement]) -> Rendered:
     """Render the search box, coming dates and the last announcements."""
-    dates = upcoming.coming(known.rules, "365", asked.today).events[:_FEW]
+    dates = upcoming.coming(known.rules, "365", asked.today).events[:_ACTS_SHOWN]
     return asked.page("lookup.html", here="/", question=None, problem="", reply=None, dates=dates, acts=acts)
 
 

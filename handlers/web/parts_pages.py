@@ -37,7 +37,7 @@ from bot.store.channel_names import ChannelNames
 from bot.store.parts import MOST_LISTS, PartsLists
 from bot.subscriptions.records import AuditEntry
 from bot.vocabulary import Outcome
-from handlers.chat.answering import AWAY
+from handlers.chat.answering import STORE_AWAY
 from handlers.commands.known import Known
 from handlers.messages import list_changes
 from handlers.messages.answer_cells import ADDED
@@ -187,7 +187,7 @@ class PartsPages:
                 await self._desk.finish(one, lines, progress.tell)
             except NotOnFileError:
                 log.info("A parts list was deleted while it was answered.")
-            except (LookupBusyError, *AWAY) as error:
+            except (LookupBusyError, *STORE_AWAY) as error:
                 log.warning("A parts list waits without answers until somebody asks it again: %s", error)
             finally:
                 del self._progress[one.id]

@@ -86,7 +86,7 @@ PATIENCE_S = 8.0
 """Seconds before a request is given up: a person waits, and an unreachable store may be away for minutes."""
 _LASTING = (LIVE, BATCH, EVIDENCE, PARTS, ONE, parts_pages.PARTS, parts_pages.AGAIN)
 _LOOKING_UP = {"/r": "web", "/api/v1/restricted": "api"}
-_AWAY = (RedisError, OSError, StoreError, TimeoutError)
+_STORE_AWAY = (RedisError, OSError, StoreError, TimeoutError)
 _READERS = Channel("web", "", "")
 Tell = Callable[[int, str, str], web.Response]
 _NO_PAGE = later("There is no such page")
@@ -168,7 +168,7 @@ def _bounded(rates: RateLimiter, tell: Tell, ask: Handler, *, lasts: bool) -> Ha
             return tell(404, _NO_PAGE, error.text or "")
         except ConnectionResetError:
             raise
-        except _AWAY as error:
+        except _STORE_AWAY as error:
             log.warning("%s cannot be answered, the store cannot be reached: %s", request.path, error)
             detail = say("The bot's records cannot be reached at present. Try again in a minute; a look-up needs none.")
             return tell(503, _NOT_NOW, detail)

@@ -21,7 +21,7 @@ from handlers.web.connections import GUARD, ConnectionGuard, GuardedSite, Handle
 
 _HOST = re.compile(r"(?P<name>[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?")
 _HERE = frozenset({"localhost"})
-_SHOWN = 60
+_SHOWN_OF_HOST = 60
 
 
 def name_of(host: str) -> str | None:
@@ -63,7 +63,7 @@ class HostCheck:
         other = [name for name in names if name and not (name in self._allowed or is_address(name))]
         if not other:
             return await handler(request)
-        shown = other[0][:_SHOWN]
+        shown = other[0][:_SHOWN_OF_HOST]
         refused = f"Web: {shown} was asked for, which EXPORTWATCH_WEB_HOSTS does not name"
         request.app[GUARD].refusals.note(refused, client_of(request))
         detail = f"This server is not known as {shown}. Whoever runs it allows a name by EXPORTWATCH_WEB_HOSTS."

@@ -194,7 +194,7 @@ def test_pause_and_resume_of_one_undo_each_other() -> None:
     assert "release" in [one.id for one in manage.card(call(held.id, subscriptions=here)).actions]
     assert added(pausing.release(call(held.id, subscriptions=here))) == GRAPHITE
     assert added(pausing.resume(call("1", subscriptions=here))) == GRAPHITE
-    assert added(pausing.pause(call("1", subscriptions=HERE))).options.pause == NOW + pause_ends.LONGEST
+    assert added(pausing.pause(call("1", subscriptions=HERE))).options.pause == NOW + pause_ends.LONGEST_PAUSE
 
 
 moments = st.none() | st.integers(-100, 100).map(lambda hours: NOW + timedelta(hours=hours))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.delivery import Channel
-from handlers.chat.session import MOST, Rate, RateLimiter
+from handlers.chat.session import MOST_BUCKETS, Rate, RateLimiter
 
 ONE, OTHER = Channel("slack", "T1", "C1"), Channel("slack", "T2", "C1")
 
@@ -64,7 +64,7 @@ def test_a_whole_workspace_has_its_bound_too_and_waiting_as_told_helps() -> None
 
 def test_what_is_remembered_is_bounded() -> None:
     rates = RateLimiter(clock=Clock())
-    for number in range(MOST + 500):
+    for number in range(MOST_BUCKETS + 500):
         rates.wait_s(Channel("slack", f"T{number}", "C"), "u")
 
-    assert len(rates._buckets) <= MOST  # noqa: SLF001 - the bound itself
+    assert len(rates._buckets) <= MOST_BUCKETS  # noqa: SLF001 - the bound itself

@@ -24,7 +24,7 @@ from bot.feeds.fetch.robots import Robots
 from bot.feeds.parse.article import extract, tidy
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
-from bot.model.announcement import LONGEST, Article
+from bot.model.announcement import LONGEST_ARTICLE_TEXT, Article
 from bot.store.intake import FoundArticles, IntakeEntry
 from bot.store.keys import Keys
 from bot.store.redis import Client
@@ -307,7 +307,7 @@ def test_a_packed_page_inside_a_page_is_not_unpacked() -> None:
 def test_the_text_is_bounded_and_a_long_notice_is_not_read_to_its_end() -> None:
     article = extract(pdf([[f"{TEXT} Line {n}." for n in range(50)]] * 60), "https://a.example/", None)
 
-    assert len(article.text) == LONGEST
+    assert len(article.text) == LONGEST_ARTICLE_TEXT
 
 
 def test_a_day_that_has_not_come_is_not_taken_for_the_pages_own() -> None:

@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 from bot.feeds.fetch.client import Fetcher, HostQueues
 from bot.feeds.fetch.robots import Robots
 from bot.feeds.health import Notify, SourceNotice
-from bot.feeds.poll_loop import AT_ONCE, polling
+from bot.feeds.poll_loop import SOURCES_AT_ONCE, polling
 from bot.feeds.poller import BACKLOG_OF_SOURCE, HANDED_OVER_AT_ONCE, Poller
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
@@ -380,7 +380,7 @@ async def test_more_hanging_sources_than_are_read_at_once_delay_nobody(house: Ho
     async with FeedServer() as hanging, Fetcher(house.server.private | hanging.private) as fetcher:
         hanging.act("/hangs.xml", silence())
         house.server.feed("/a.xml", rss(entry("Act")))
-        slow = [source(hanging, "/hangs.xml", id=f"slow-{n}") for n in range(AT_ONCE + 10)]
+        slow = [source(hanging, "/hangs.xml", id=f"slow-{n}") for n in range(SOURCES_AT_ONCE + 10)]
         poller = Poller([*slow, source(house.server)], fetcher, house.parser, house.intake, house.round)
         await poller.reconcile()
         await redis.zadd(keys.sources_due, {one.id: 1 for one in slow})

@@ -13,7 +13,7 @@ import pytest
 
 from bot.errors import FetchError
 from bot.feeds.parse.read import parse
-from bot.feeds.worker.pool import LARGE, LONG_QUEUE, ParserPool
+from bot.feeds.worker.pool import LARGE_BODY, LONG_QUEUE, ParserPool
 from tests.feeds.making import source, until
 from tests.servers.feeds import entry, rss
 
@@ -156,7 +156,7 @@ async def test_a_cancelled_parse_leaves_no_half_read_worker_behind() -> None:
 def test_the_bots_secrets_are_not_in_a_workers_environment() -> None:
     program = (
         "import asyncio, os, pathlib\n"
-        "from bot.feeds.worker.pool import LARGE, ParserPool\n"
+        "from bot.feeds.worker.pool import LARGE_BODY, ParserPool\n"
         "from tests.feeds.making import source\n"
         "async def main():\n"
         "    async with ParserPool(1) as pool:\n"
@@ -260,7 +260,7 @@ async def test_only_so_many_workers_are_added_for_slow_bodies() -> None:
 
 async def test_a_worker_that_has_read_a_large_body_is_not_kept() -> None:
     large = rss(*(entry("x", f"https://a.example/{n}", summary="y" * 2000) for n in range(600)))
-    assert len(large) > LARGE
+    assert len(large) > LARGE_BODY
     async with ParserPool(1) as pool:
         await pool.parse(source(), FEED)
         assert pool.idle_workers == 1

@@ -23,7 +23,7 @@ from handlers.commands.options import kinds, measures, tiers
 from handlers.discord.forms import modal
 from handlers.discord.registration import app_commands_of, parts_command
 from handlers.discord.render import BUTTON_LABEL, FormRef
-from handlers.discord.translator import LONGEST, CatalogueTranslator, option_name, translated
+from handlers.discord.translator import LONGEST_DESCRIPTION, CatalogueTranslator, option_name, translated
 from handlers.messages.speech import reading, say
 from handlers.slack import form
 from handlers.slack.form import FormPlace
@@ -149,7 +149,7 @@ def test_descriptions_of_commands_are_not_cut_on_discord(language: str) -> None:
     found = {text: translated(text, language) for text in texts}
 
     assert all(found.values())
-    assert [text for text in found.values() if text and len(text) >= LONGEST] == []
+    assert [text for text in found.values() if text and len(text) >= LONGEST_DESCRIPTION] == []
 
 
 def test_every_option_has_a_name_in_every_language_that_discord_takes() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.feeds.fetch.client import HostQueues
-from bot.store.budgets import AT_ONCE, KEPT_S, LATEST_S, TURN_MS, HostTurns, RequestBudget
+from bot.store.budgets import KEPT_S, LATEST_S, REQUESTS_AT_ONCE, TURN_MS, HostTurns, RequestBudget
 from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
 from tests.conftest import until
@@ -65,7 +65,7 @@ async def test_no_second_holds_more_than_the_platform_allows_and_little_time_is_
 async def test_places_go_round_and_one_that_is_far_off_is_kept(redis: Client, keys: Keys) -> None:
     first, second = (RequestBudget(redis, keys, "discord", PER_SECOND) for _ in range(2))
 
-    at_once = [await first.turn(f"a{n}", 1) for n in range(AT_ONCE)]
+    at_once = [await first.turn(f"a{n}", 1) for n in range(REQUESTS_AT_ONCE)]
     later = [await second.turn(f"b{n}", 0) for n in range(20)]
     kept = await second.turn("b19", 0)
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.feeds.added import AddedSource, new_id
 from bot.model.added import mark_of
-from bot.model.channel_names import LONGEST, ChannelName
+from bot.model.channel_names import LONGEST_CHANNEL_NAME, ChannelName
 from bot.model.delivery import Channel
 from bot.parts.records import PartsList, StoredLine, packed
 from bot.parts.watching import Watch
@@ -32,7 +32,9 @@ async def _nobody(_: object) -> None:
 def test_a_name_is_one_line_without_signs_that_cannot_be_seen(channel: str, workspace: str) -> None:
     name = ChannelName.of(channel, workspace)
 
-    assert name is None or all(one.isprintable() and len(one) <= LONGEST for one in (name.channel, name.workspace))
+    assert name is None or all(
+        one.isprintable() and len(one) <= LONGEST_CHANNEL_NAME for one in (name.channel, name.workspace)
+    )
     assert name is None or (name.channel and ChannelName.from_json(name.to_json()) == name)
 
 

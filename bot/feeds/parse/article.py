@@ -11,7 +11,7 @@ from itertools import islice
 from bot.errors import FetchError
 from bot.feeds.parse.encoding import decode
 from bot.feeds.parse.values import TITLE_LENGTH, one_line
-from bot.model.announcement import LONGEST, Article
+from bot.model.announcement import LONGEST_ARTICLE_TEXT, Article
 
 NO_TEXT = "no-text"
 """The kind of error for a page without main text."""
@@ -42,9 +42,9 @@ def extract(body: bytes, address: str, content_type: str | None) -> Article:
 
 
 def tidy(text: str) -> str:
-    """Remove control, zero-width and direction characters; collapse blanks and empty lines; cut at LONGEST."""
-    visible = _UNSEEN.sub(lambda found: " " if _holds_blank(found[0]) else "", text[: LONGEST * 4])
-    return _LINES.sub("\n", visible).strip()[:LONGEST].rstrip()
+    """Remove control, zero-width and direction characters; collapse blanks and empty lines; cut what is too long."""
+    visible = _UNSEEN.sub(lambda found: " " if _holds_blank(found[0]) else "", text[: LONGEST_ARTICLE_TEXT * 4])
+    return _LINES.sub("\n", visible).strip()[:LONGEST_ARTICLE_TEXT].rstrip()
 
 
 def _holds_blank(run: str) -> bool:
@@ -96,10 +96,10 @@ def _of_pdf(body: bytes) -> tuple[str, str, str | None]:
 
 
 def _texts(pages: Iterable[str]) -> Iterator[str]:
-    """Yield pages until they hold LONGEST characters."""
+    """Yield pages until they hold LONGEST_ARTICLE_TEXT characters."""
     size = 0
     for text in pages:
         yield text
         size += len(text)
-        if size >= LONGEST:
+        if size >= LONGEST_ARTICLE_TEXT:
             return

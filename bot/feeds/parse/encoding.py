@@ -222,7 +222,7 @@ _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _FEWEST_LETTERS = 4
 _WORD_LENGTH = 3
 """Shorter words are as often accented letters of another language."""
-_HALF = 0.5
+_HALF_OF_ALL = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +256,7 @@ def cyrillic_codec(body: bytes, declared: list[str]) -> str | None:
     candidates = dict.fromkeys([*(codec for codec in declared if codec in CODECS), *_GUESSED])
     likeness = {codec: _likeness(body.decode(codec, "replace")) for codec in candidates}
     best = max(likeness, key=lambda codec: likeness[codec])
-    return best if likeness[best] >= _HALF else None
+    return best if likeness[best] >= _HALF_OF_ALL else None
 
 
 def _likeness(text: str) -> float:
@@ -304,11 +304,11 @@ def east_asian_codec(body: bytes) -> str | None:
 def is_certainly_wrong(body: bytes, codec: str) -> bool:
     """Return whether these bytes, decoded with an East Asian codec, are certainly not text."""
     if codec == "cp949":
-        return not _text(body, "cp949", _HANGUL, _HALF)
+        return not _text(body, "cp949", _HANGUL, _HALF_OF_ALL)
     if codec in {"cp932", "euc_jp"}:
         return not _text(body, codec)
     first_level = _FIRST_LEVEL.get(codec)
-    return first_level is not None and _common_share(_text(body, codec), *first_level) < _HALF
+    return first_level is not None and _common_share(_text(body, codec), *first_level) < _HALF_OF_ALL
 
 
 def _is_japanese(body: bytes) -> bool:
@@ -323,7 +323,7 @@ def _is_korean(body: bytes) -> bool:
 
 
 def _is_simplified(body: bytes) -> bool:
-    return _common_share(_text(body, "gb2312"), *_FIRST_LEVEL["gb18030"]) >= _HALF
+    return _common_share(_text(body, "gb2312"), *_FIRST_LEVEL["gb18030"]) >= _HALF_OF_ALL
 
 
 def _is_traditional(body: bytes) -> bool:

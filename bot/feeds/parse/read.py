@@ -140,7 +140,7 @@ def dated(address: str, day: str) -> str:
 
 # -- Autodiscovery: the feeds that a web page names (https://www.rssboard.org/rss-autodiscovery).
 
-MOST = 20
+MOST_FEEDS = 20
 _LOOKED_AT = 500_000
 _LINK = re.compile(r"<link\s([^<>]{1,4000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
@@ -184,7 +184,7 @@ def discover_feeds(page: str, url: str) -> tuple[DiscoveredFeed, ...]:
         kind = attributes.get("type", "").split(";")[0].strip().lower()
         if kind in _TYPES or (address and _FEED_LIKE.search(urlsplit(address).path)):
             _add(feeds, address, attributes.get("title", "") or anchor[2])
-    return tuple(feeds.values())[:MOST]
+    return tuple(feeds.values())[:MOST_FEEDS]
 
 
 def _attributes(text: str) -> dict[str, str]:

@@ -75,7 +75,7 @@ SLOW_ONES = 4
 """The factor by which a pool may grow while slow bodies keep workers busy."""
 LONG_QUEUE = 24
 """With this many bodies waiting, another worker is worth its start, which takes as long as some twenty bodies."""
-LARGE = 1024 * 1024
+LARGE_BODY = 1024 * 1024
 """A worker that read a body of this many bytes is not kept, because it does not shrink again."""
 MAX_ANSWER = 256 * 1024 * 1024
 _WORKER_ENVIRONMENT = frozenset(("PATH", "LANG", "LC_ALL", "TZ", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT"))
@@ -206,7 +206,7 @@ class ParserPool(WorkerPool[ParsingWorker]):
     async def _ask(self, source: str, head: bytes, body: bytes, seconds: float | None = None) -> Any:  # noqa: ANN401 - JSON
         """Ask a worker one question, within the limits; `seconds` in place of the pool's time-out."""
         seconds = seconds or self._timeout
-        async with self._slots.slot(), self.worker(keep=len(body) < LARGE) as worker:
+        async with self._slots.slot(), self.worker(keep=len(body) < LARGE_BODY) as worker:
             try:
                 async with asyncio.timeout(seconds):
                     answer = await worker.ask(head, body)
