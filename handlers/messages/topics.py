@@ -55,6 +55,7 @@ _TOPICS: Mapping[str, _Said] = {
             "United "
             "States. Export duties and bans are on file: ask for the goods."
         ),
+        later("Import duties and tariffs are not on file here: ask the customs of the importing country."),
     ),
     "import": _Said(
         later("What may be imported is not on file here"),

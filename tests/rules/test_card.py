@@ -184,6 +184,26 @@ def test_no_goods_on_file_are_taken_for_a_topic(base: RuleBase) -> None:
             assert topics_beside(name, found.passed_over) == (), name
 
 
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("penalties for exporting gallium without licence from:CN", "penalty"),
+        ("штраф за вывоз галлия из Китая", "penalty"),
+        ("import duty on gallium from:CN", "duty"),
+        ("gallium from:CN, which customs duties", "duty"),
+        ("de minimis gallium from:CN", "de-minimis"),
+        ("gallium from:CN how to apply", "papers"),
+    ],
+)
+def test_what_is_asked_of_an_act_is_told_beside_the_goods_and_makes_no_doubt_of_them(
+    base: RuleBase, text: str, topic: str
+) -> None:
+    found = shown(base, text)
+
+    assert found.title == shown(base, "gallium from:CN").title
+    assert _TOPICS[topic].hint in [line.text for line in found.lines]
+
+
 def test_a_wish_to_be_told_is_answered_beside_the_goods(base: RuleBase) -> None:
     found = shown(base, "watch antimony for me")
 

@@ -17,6 +17,7 @@ from bot.rules.query.parse import Query
 from bot.rules.query.standing import Standing, Standings
 from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan
+from bot.rules.query.topics import words_of_no_goods
 from bot.text import countries as places
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key
@@ -60,9 +61,16 @@ def _placed(scan: Scan, query: Query, those: Sequence[tuple[int, int, Role | Non
     unread = [place for first, last, _ in those for place in range(first, last)]
     standings = Standings(query, scan, unread) if unread else None
     for first, last, role in those:
-        of_a_kind = role is not None or scan.words[first].key in substances()
-        standing = standings.of(first, last, of_a_kind=of_a_kind) if standings else Standing.OF_GOODS
-        yield first, Left(scan.typed(first, last), role, standing)
+        yield first, Left(scan.typed(first, last), role, _standing(scan, standings, (first, last, role)))
+
+
+def _standing(scan: Scan, standings: Standings | None, place: tuple[int, int, Role | None]) -> Standing:
+    """Return where a word stands that was not read: what is asked of an act ("penalties") is never of the goods."""
+    first, last, role = place
+    if all(word.key in words_of_no_goods() for word in scan.words[first:last]):
+        return Standing.BESIDE
+    of_a_kind = role is not None or scan.words[first].key in substances()
+    return standings.of(first, last, of_a_kind=of_a_kind) if standings else Standing.OF_GOODS
 
 
 class _Own:

@@ -12,12 +12,13 @@ from bot.text.normalize import Word, key, words
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic with the keys of its words and phrases. `alone`, `beside`: see bot/data/query/topics.yaml."""
+    """A topic with the keys of its words and phrases. `alone`, `beside`, `no_goods`: see bot/data/query/topics.yaml."""
 
     name: str
     keys: frozenset[str]
     alone: bool
     beside: bool
+    no_goods: bool
 
 
 @cache
@@ -29,6 +30,7 @@ def topics() -> tuple[Topic, ...]:
             frozenset(key(word.replace("_", " ")) for word in entry["words"].split()),
             bool(entry.get("alone")),
             bool(entry.get("beside")),
+            bool(entry.get("no_goods")),
         )
         for name, entry in read_yaml("query/topics").items()
     )
@@ -50,6 +52,12 @@ def topics_beside(text: str, passed_over: Iterable[str]) -> tuple[str, ...]:
     those = words(text)
     read = frozenset(word.key for word in those) - {key(word) for word in passed_over}
     return tuple(topic.name for topic in topics() if topic.beside and set(_places(those, topic, apart=read)))
+
+
+@cache
+def words_of_no_goods() -> frozenset[str]:
+    """Return the keys of the words by which something is asked about an act, and that name no goods."""
+    return frozenset(word for topic in topics() if topic.no_goods for word in topic.keys)
 
 
 _LONGEST_PHRASE = 6
