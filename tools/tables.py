@@ -60,7 +60,10 @@ def _country_tables(own: dict[str, Any]) -> dict[str, Any]:
         for code, name in _countries(language):
             if code in english:
                 everywhere.setdefault(key(name), code)
-    for code, names in own["demonyms"].items():
+    for base, codes in _without_brackets(own["two_in_brackets"]).items():
+        if len(codes) == 1:
+            everywhere.setdefault(base, min(codes))
+    for code, names in (*own["variants"].items(), *own["demonyms"].items()):
         for name in names:
             everywhere.setdefault(key(name), code)
     aliases = [(name, code) for code, names in own["aliases"].items() for name in names]
@@ -78,6 +81,17 @@ def _country_tables(own: dict[str, Any]) -> dict[str, Any]:
         "shared": {key(name): code for code, names in own["shared"].items() for name in names},
         **{name: own[name] for name in ("shown", "article", "usual", "cases", "habitual3")},
     }
+
+
+def _without_brackets(of: list[str]) -> dict[str, set[str]]:
+    """Both names of `Myanmar (Burma)`, by their keys → their countries, of those countries of which either is one."""
+    found: dict[str, set[str]] = {}
+    for language in NAMED_IN:
+        for code, name in _countries(language):
+            base, bracket, inside = re.sub("[（(]", "(", name).partition("(")
+            for part in (base, inside.rstrip(" )）")) if bracket and code in of else ():
+                found.setdefault(key(part), set()).add(code)
+    return found
 
 
 def _stems(own: dict[str, Any], known: dict[str, str]) -> dict[str, list[list[str]]]:

@@ -13,7 +13,8 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from bot.data import generated, read_yaml
-from bot.text.normalize import is_han, key
+from bot.text.normalize import is_han, key, words
+from bot.text.state_forms import names_within
 
 _ENOUGH = 78.0
 """Similarity (0 to 100) from which a misspelt name is suggested."""
@@ -21,6 +22,8 @@ _SHORTEST_INFLECTED = 4
 _SHORTEST_MISSPELT = 6
 _SHORTEST_ELIDED = 5
 _SHORTEST_STEM = 3
+_LONGEST_FULL_NAME = 8
+"""Words, which is a bound on the ways to read them."""
 _BEGINNING = 2
 """Characters by which a name in Chinese or Japanese may be told from others; none is shorter."""
 _LATIN_VOWELS = "aeiouy"
@@ -36,7 +39,13 @@ def find(text: str) -> str | None:
         return "GB" if bare.upper() == "UK" else bare.upper()
     if code := acronym(bare.upper()):
         return code
-    return by_key(key(bare), full=True)
+    return by_key(key(bare), full=True) or _by_full_name([word.key for word in words(bare.replace("_", " "))])
+
+
+def _by_full_name(keys: Sequence[str]) -> str | None:
+    """Return the country of a full name: `Republic of India`, `Korea, Republic of`."""
+    inside = names_within(keys) if len(keys) <= _LONGEST_FULL_NAME else ()
+    return next((code for name in inside if (code := by_key("".join(name), full=True))), None)
 
 
 def is_code(text: str) -> bool:

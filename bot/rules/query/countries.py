@@ -37,6 +37,7 @@ from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
 from bot.text import countries, endings
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, is_hiragana
+from bot.text.state_forms import form_behind, full_name
 
 _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
@@ -47,6 +48,8 @@ UNION = "EU"
 MISSPELT = "misspelt"
 """The key of a country whose name has a letter too many, too few or wrong."""
 _LONG_STEM = 8
+_AROUND = 2
+"""Words of a place on either side of one of them that is goods elsewhere."""
 _FEW = 4
 """Codes and short forms have two to four letters."""
 
@@ -75,11 +78,29 @@ def _inside_a_country(scan: Scan, place: int) -> bool:
 
 
 def is_rather_a_country(scan: Scan, place: int) -> bool:
-    """Return whether a word that bears a thing's name is a country here: 金 in 刚果金, `alla Germania`."""
+    """Return whether a word that bears a thing's name is a country here: 金 in 刚果金, `alla Germania`, `to chile`."""
     word = scan.words[place]
-    code = countries.by_key(word.key, full=True) if word.raw[:1].isupper() else None
+    code = countries.by_key(word.key, full=True)
     named = code and word.raw[1:].islower() and is_directed(scan, place)
-    return _inside_a_country(scan, place) or bool(named) or (code is not None and _is_placed(scan, place, code))
+    placed = code is not None and word.raw[:1].isupper() and _is_placed(scan, place, code)
+    return _inside_a_country(scan, place) or bool(named) or placed
+
+
+def is_inside_a_longer_place(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words are a part of the name of a place: `Ivory Coast`, `to Salt Lake City`.
+
+    A town's name counts behind a word of direction: "diamond bar" is a shape first.
+    """
+    for begin in range(max(0, first - _AROUND), first + 1):
+        for end in range(last, min(len(scan.words), last + _AROUND) + 1):
+            if end - begin == last - first:
+                continue
+            joined = "".join(word.key for word in scan.words[begin:end])
+            if countries.by_key(joined, full=True) or countries.region_of(joined):
+                return True
+            if countries.country_of_town(joined) and is_plainly_directed(scan, begin):
+                return True
+    return False
 
 
 def _is_placed(scan: Scan, place: int, code: str) -> bool:
@@ -132,10 +153,21 @@ def _place_at(scan: Scan, first: int) -> Place | None:
     if not region and _is_a_town_so_named(scan, first, last, code):
         return None
     country = code.partition("-")[0]
+    first, last = _full_name(scan, first, last)
     direction = direction_of(scan, first, last, rest) or by_what_follows(scan, first, last, country)
     if direction == TO and is_before_to(scan, last) and is_behind_export(scan, first):
         direction = FROM
     return Place(first, last, country, direction, code if region and direction in {TO, FINAL, NEITHER} else "")
+
+
+def _full_name(scan: Scan, first: int, last: int) -> tuple[int, int]:
+    """Return where the full name of a country stands: `Republic of India`, among words that are not used."""
+    begin = next((place + 1 for place in range(first - 1, -1, -1) if scan.taken[place]), 0)
+    end = next((place for place in range(last, len(scan.words)) if scan.taken[place]), len(scan.words))
+    begin, end = max(begin, first - _LONGEST_COUNTRY), min(end, last + _LONGEST_COUNTRY)
+    keys = [word.key for word in scan.words[begin:end]]
+    whole = full_name(keys, first - begin, last - begin)
+    return begin + whole[0], begin + whole[1]
 
 
 _SHARED = frozenset({TO, FINAL, FROM, OUTSIDE, AWAY, MADE, PRODUCED})
@@ -217,10 +249,20 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
         these = scan.words[first : first + count]
         if count > 1 and first + 1 in scan.after_hyphen and all(len(one.raw) <= _SHORTEST_COUNTRY for one in these):
             continue  # Si-Li is an alloy, and no spelling of Chile
-        code = _country_of(scan, first, these, han=han)
+        code = _dotted(scan, first, these) or _country_of(scan, first, these, han=han)
         if code:
             return code, first + count, ""
     return None if han else _country_with_an_ending(scan, first)
+
+
+def _dotted(scan: Scan, first: int, these: Sequence[Word]) -> str | None:
+    """Return the country of capitals that are written apart: `U.S.`, `U. A. E.`."""
+    if len(these) == 1 or any(len(word.raw) > 1 or not ("A" <= word.raw <= "Z") for word in these):
+        return None
+    parted = scan.after_comma | scan.after_hyphen
+    return (
+        None if parted & {*range(first + 1, first + len(these))} else countries.acronym("".join(w.raw for w in these))
+    )
 
 
 def _country_with_an_ending(scan: Scan, first: int) -> tuple[str, int, str] | None:
@@ -311,6 +353,7 @@ def _country_with_a_particle(scan: Scan, first: int) -> tuple[str, int, str] | N
     for end in range(len(word.key), 1, -1):
         code = countries.by_key(word.key[:end], full=True)
         rest = word.key[end:]
+        rest = rest.removeprefix(form_behind(rest))
         directs = rest in said.particles("to_after") or rest in said.particles("from_after")
         if code and (not rest or directs or rest in said.particles("outside_after") or not said.unknown_part(rest)):
             return code, first + 1, rest

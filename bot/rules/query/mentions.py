@@ -20,7 +20,7 @@ from bot.rules.query.name_words import own_words
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
 from bot.text import question_words as said
-from bot.text.normalize import Word, is_han, is_hangul
+from bot.text.normalize import Word, is_han, is_hangul, key
 from bot.text.question_words import Role, use_of
 
 _LONGEST_PHRASE = 8
@@ -155,6 +155,8 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
     first, last = _span(scan, found)
     alone = last - first == 1
     country = alone and (countries.is_rather_a_country(scan, first) or _is_a_country_of_goods(base, scan, first))
+    if order == _SUBJECTS and countries.is_inside_a_longer_place(scan, first, last):
+        return False
     if country or (alone and _is_an_ordinary_word(base, scan, first, found)):
         return False
     if alone and spelling.is_raw_beside_goods(base, scan, first):
@@ -167,11 +169,21 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
 
 
 def _is_a_country_of_goods(base: RuleBase, scan: Scan, place: int) -> bool:
-    """Return whether a word that names a country and a thing stands right before goods: `chile copper cathode`."""
-    behind = scan.words[place + 1 : place + 1 + _LONGEST_PHRASE]
-    if not behind or place + 1 in scan.after_comma or not places.by_key(scan.words[place].key, full=True):
+    """Return whether a word that names a country and a thing stands beside goods and is not listed with them.
+
+    `chile copper cathode`, `sulphuric acid china chile`; not `rice, chile`, `chile and rice`. Behind goods only the
+    country's own name is it: `silica germania` is an oxide in Italian letters.
+    """
+    code = places.by_key(scan.words[place].key, full=True)
+    if not code:
         return False
-    return any(hit.start == behind[0].start for hit in _inside_a_part(behind, base.names))
+    behind = scan.words[place + 1 : place + 1 + _LONGEST_PHRASE] if place + 1 not in scan.after_comma else []
+    before = scan.words[:place] if place not in scan.after_comma else []
+    if any(word.key in said.group("listing") for word in (*before[-1:], *behind[:1])):
+        return False
+    leads = bool(behind) and any(hit.start == behind[0].start for hit in _inside_a_part(behind, base.names))
+    own = key(places.name(code)) == scan.words[place].key
+    return leads or (own and bool(before) and any(_inside_a_part(before, base.names)))
 
 
 def _is_the_end_of_a_word(scan: Scan, first: int, found: NameHit) -> bool:
