@@ -88,7 +88,8 @@ FULL = [
 OTHER = [
     ("Ivory Coast", "CI"), ("Elfenbeinküste", "CI"), ("Burma", "MM"), ("ミャンマー", "MM"), ("미얀마", "MM"),
     ("ビルマ", "MM"), ("Мьянму", "MM"), ("Swaziland", "SZ"), ("Macedonia", "MK"), ("Bosnia", "BA"),
-    ("East Timor", "TL"), ("Weißrussland", "BY"), ("Tschechische Republik", "CZ"), ("Palestine", "PS"), ("Wales", "GB"), ("Eesti", "EE"),
+    ("East Timor", "TL"), ("Weißrussland", "BY"), ("Tschechische Republik", "CZ"), ("Palestine", "PS"), ("Wales", "GB"),
+    ("Eesti", "EE"),
     ("U.S.", "US"), ("U.S.A.", "US"), ("the U.K.", "GB"), ("U.A.E.", "AE"), ("D.P.R.K.", "KP"), ("S. Korea", "KR"),
     ("N. Korea", "KP"), ("Ceylon", "LK"), ("Siam", "TH"), ("Éire", "IE"), ("大韩民国", "KR"), ("日本国", "JP"),
 ]  # fmt: skip

@@ -93,8 +93,9 @@ def is_inside_a_longer_place(scan: Scan, first: int, last: int) -> bool:
     """
     for begin in range(max(0, first - _AROUND), first + 1):
         for end in range(last, min(len(scan.words), last + _AROUND) + 1):
-            if end - begin == last - first:
-                continue
+            beside = (*scan.words[begin:first], *scan.words[last:end])
+            if not beside or any(word.key in said.group("joining") for word in beside):
+                continue  # "paraguas y" are umbrellas
             joined = "".join(word.key for word in scan.words[begin:end])
             if countries.by_key(joined, full=True) or countries.region_of(joined):
                 return True
