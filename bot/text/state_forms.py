@@ -51,8 +51,10 @@ class _Forms:
 def _forms() -> _Forms:
     listed = {name: str(line) for name, line in read_yaml("query/state_forms").items()}
     behind = sorted({key(word) for word in listed["behind"].split()}, key=len, reverse=True)
-    names = ("nouns", "before", "adjectives", "joiners")
-    return _Forms(*(_Words.of(listed[name]) for name in names), tuple(behind))
+    nouns, before, adjectives, joiners = (
+        _Words.of(listed[name]) for name in ("nouns", "before", "adjectives", "joiners")
+    )
+    return _Forms(nouns, before, adjectives, joiners, tuple(behind))
 
 
 def full_name(keys: Sequence[str], first: int, last: int) -> tuple[int, int]:
