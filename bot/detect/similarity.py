@@ -19,6 +19,7 @@ from bot.detect.goods import clear, of_one_class, share, specific, wider, words_
 from bot.detect.model import MARK, EventCard, SourceText, Verdict, each_mark
 from bot.detect.relevance import Weights
 from bot.text.act_numbers import IS_YEAR
+from bot.text.locales import countries_of
 from bot.text.notation import citations
 
 # The card of an item: the compact record by which a later report of the same act is recognised.
@@ -168,13 +169,15 @@ def _goods_tell(card: EventCard, known: EventCard, day: bool, alike: bool, aimed
     """Whether goods in common are of one act: with an exporter, a day or the same words.
 
     Where both tell of the same deed and measure within days (`alike`), a destination is enough, or a list of goods, or
-    the same words of one language: two acts of others that have them in common within days would be a coincidence.
+    the same words of one language, or the exporter's own language: two acts of others that have them in common within
+    days would be a coincidence.
     """
     listed = len(specific(card.subjects) & specific(known.subjects)) >= GOODS_OF_A_LIST
+    worded = _shared_words(card, known) >= WORDED_MUCH_ALIKE
     return (
         _one_exporter(card, known)
         or day
-        or (alike and (aimed or listed or _shared_words(card, known) >= WORDED_MUCH_ALIKE))
+        or (alike and (aimed or listed or worded or _in_its_language(card, known)))
         or _told_alike(card, known)
         or _copied(_cut(card.marks), _cut(known.marks))
     )
@@ -224,6 +227,22 @@ def _deed_alike(card: EventCard, known: EventCard, apart: int | None) -> bool:
     if apart is None or apart > PERIODS[0][0] or stage_like(card.stage) != stage_like(known.stage):
         return False
     return card.measure is not None and (card.measure == known.measure or {card.measure, known.measure} <= SOFT)
+
+
+def _in_its_language(card: EventCard, known: EventCard) -> bool:
+    """Whether a report that names no exporter is in a language of the one that the other names.
+
+    "The government" is then most often its own. A language of several states says so on one day alone, and one of very
+    many, as English, never does. It is evidence that two reports are of one act, and of nothing that a card states.
+    """
+    untold, told = (card, known) if card.jurisdiction is None else (known, card)
+    spoken_in = countries_of(untold.language)
+    if untold.jurisdiction or told.jurisdiction not in spoken_in or len(spoken_in) > STATES_OF_A_LANGUAGE:
+        return False
+    return len(spoken_in) == 1 or (days_between(card, known) or 0) <= ONE_DAY
+
+
+STATES_OF_A_LANGUAGE = 50
 
 
 def _told_alike(card: EventCard, known: EventCard) -> bool:

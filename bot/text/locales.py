@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
+from babel.languages import get_official_languages
 
 from bot.data import generated
 
@@ -12,6 +14,8 @@ SOURCE = "en"
 """The language in which sentences are written."""
 LANGUAGES: tuple[str, ...] = ("zh_Hans", "zh_Hant", "ja", "ko", "de", "fr", "es")
 """The other languages that are offered: every sentence of theirs is in handlers/messages/locale."""
+_TOLD_AS = {"nb": "no", "nn": "no", "fil": "tl"}
+"""CLDR's codes of languages that texts are found to be in under others."""
 _ORTHOGRAPHY = {"Hant": "zh_Hant", "TW": "zh_Hant", "HK": "zh_Hant", "MO": "zh_Hant"}
 
 
@@ -58,3 +62,18 @@ def own_name(language: str) -> str:
 def written(language: str) -> str:
     """Return a language as it is typed: `zh-Hant`."""
     return language.replace("_", "-")
+
+
+def countries_of(language: str | None) -> frozenset[str]:
+    """Return the countries of which a language is an official one throughout, by CLDR; none of a language unknown."""
+    return _countries().get(language or "", frozenset())
+
+
+@cache
+def _countries() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for country in get_global("territory_languages"):
+        for one in get_official_languages(country, de_facto=True):
+            code = one.split("_")[0]
+            found.setdefault(_TOLD_AS.get(code, code), set()).add(country)
+    return {language: frozenset(spoken_in) for language, spoken_in in found.items()}

@@ -730,6 +730,10 @@ SMALL_LEXICONS = [
     ("mk", "Одлука бр. 45-1234/1 за забрана на извоз", "45 1234 1"),
     ("ja", "貿易経済安全保障局通達 20251110貿局第1号", "20251110 1"),
     ("en", "Proclamation 45 of 2021 prohibits export of cattle", "45 2021"),
+    *(
+        ("ar", f"حظر تصدير السكر {led}قرار الوزاري رقم (394) لسنة 2025", "394 2025")
+        for led in ("وفقًا لل", "بال", "وال", "ال", "بموجب ال", "طبقًا لل", "")
+    ),
 ]
 """Language, text and number: forms of registers whose languages have small lexicons or none."""
 

@@ -169,6 +169,27 @@ def test_the_same_words_on_the_same_goods_are_evidence_where_the_same_is_done_wi
     assert evidence(report, on(other, f"2024-05-{6 + days:02}")) is (alike or common >= 9)
 
 
+@given(
+    language=st.sampled_from(["hu", "ko", "ru", "fr", "en", "xx", None]),
+    exporter=st.sampled_from(["HU", "KR", "RU", "FR", "US"]),
+    days=st.integers(0, 6),
+    stage=st.sampled_from(["new", "suspend"]),
+    goods=st.sampled_from(["rice", "timber"]),
+)
+def test_a_report_of_a_government_unnamed_may_be_of_the_one_whose_language_it_is_in(
+    language: str | None, exporter: str, days: int, stage: str, goods: str
+) -> None:
+    unnamed = replace(CARD, jurisdiction=None, language=language)
+    named = on(
+        replace(CARD, jurisdiction=exporter, language="de", stage=stage, subjects=(goods,)), f"2024-05-{6 + days:02}"
+    )
+
+    own = (language, exporter) in {("hu", "HU"), ("ko", "KR"), ("ru", "RU"), ("fr", "FR")}
+    soon = days <= (3 if language == "hu" else 1)  # the others are spoken in several states
+    assert evidence(unnamed, named) is (own and soon and stage == "new" and goods == "rice")
+    assert evidence(unnamed, replace(named, jurisdiction=None)) is False
+
+
 def test_words_of_one_exporter_are_evidence_only_with_names_and_the_same_deed_within_days() -> None:
     report = replace(CARD, subjects=(), language="en", marks=marks(*range(10)), names=marks(99))
     other = replace(report, marks=marks(*range(4), *range(20, 26)))
