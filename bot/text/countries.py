@@ -412,3 +412,8 @@ def _states() -> Mapping[str, frozenset[str]]:
 def country_of_state(state: str, among: Iterable[str]) -> str | None:
     """Return the first of some countries of which a part has this code: of `CA` the US among US and MX."""
     return next((code for code in among if state in _states().get(code, ())), None)
+
+
+def countries_of_state(state: str) -> tuple[str, ...]:
+    """Return every country of which a part has this code: of `WA` the US and Australia."""
+    return tuple(code for code, parts in _states().items() if state in parts)

@@ -9,7 +9,9 @@ import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from bot.rules.status import rank
 from bot.text import countries
+from bot.text import question_words as said
 from bot.text.normalize import key
 from tests.rules.test_crossing import TODAY
 
@@ -143,3 +145,71 @@ def test_the_code_of_a_state_behind_a_small_town_of_another_country_is_a_place_t
         found = answer(base, f"gallium arsenide wafers, Beijing to {form.format(town, state)}", today=TODAY)
         plain = answer(base, "gallium arsenide wafers, Beijing to Houston", today=TODAY)
         assert (found.from_, found.to, found.status) == ("CN", "US", plain.status), found.typed
+
+
+STATES = ["TX", "OH", "WA", "NJ", "VA", "LA", "WI"]
+
+
+def test_the_code_of_a_state_behind_any_town_asks_about_the_united_states_too(base: RuleBase) -> None:
+    """An answer about a state is never freer for a namesake abroad, of whatever size."""
+    plain = answer(base, "gallium from China to Texas", today=TODAY)
+    named = [name for name in towns() if not countries.by_key(name, full=True)][::4]
+    missed = []
+    for name, state in zip(named, STATES * len(named), strict=False):
+        for beside in (f"{name.capitalize()} {state}", f"{name.capitalize()}, {state}"):
+            found = answer(base, f"gallium from China to {beside}", today=TODAY)
+            if rank(found.status) > rank(plain.status) or "US" not in (found.to, *found.by_destination):
+                missed.append((beside, found.to, found.status))
+    assert len(named) > 20
+    assert len(missed) <= len(named) // 20, missed
+
+
+@pytest.mark.parametrize(
+    ("code", "those"), [("BC", {"CA"}), ("QC", {"CA"}), ("NSW", {"AU"}), ("QLD", {"AU"}), ("WA", {"US", "AU"})]
+)
+def test_the_code_of_a_part_alone_is_its_country_where_goods_leave_or_arrive(
+    base: RuleBase, code: str, those: set[str]
+) -> None:
+    sent = answer(base, f"softwood logs from {code} to japan", today=TODAY)
+    assert (set(sent.by_exporter), sent.to) == (those, "JP")
+    got = answer(base, f"gallium from China to {code}", today=TODAY)
+    assert got.from_ == "CN"
+    assert {got.to, *got.by_destination} == those
+    for text in (f"gallium from China, lot {code} 17, to Japan", f"gallium China {code}"):
+        assert answer(base, text, today=TODAY).from_ == "CN", text
+
+
+def test_a_town_called_as_something_else_is_one_where_it_stands_alone_before_to_and_a_place(base: RuleBase) -> None:
+    text = files("bot.data").joinpath("query/towns.txt").read_text("utf-8")
+    named = [name for line in text.splitlines()[1:] for name in line.split(" ")[1:] if "!" in name and "=" not in name]
+    plain = [name.split("!")[0] for name in named]
+    asked = [name for name in plain if name.isascii() and len(name) > 4 and said.role(name) is None][::5]
+    lost = []
+    for name in asked:
+        found = answer(base, f"nickel ore {name.capitalize()} to Ningde", today=TODAY)
+        if found.from_ not in countries.countries_of_town(name) or found.to != "CN":
+            lost.append((name, found.from_, found.to))
+    assert len(asked) > 15
+    assert len(lost) <= len(asked) // 8, lost
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("cobalto de lubumbashi a shanghái", ("CD", "CN")),
+        ("harina de pescado, Callao a Vigo", ("PE", "ES")),
+        ("minério de Santos a Génova", ("BR", "IT")),
+        ("antimony from Hunan to Islamabad", ("CN", "PK")),
+        ("tellurium from Kunming to Cancún", ("CN", "MX")),
+        ("phosphates from El Aaiún to Santos", ("EH", "BR")),
+        ("whisky Leith to Keelung", ("GB", "TW")),
+        ("nickel pig iron from Kolaka to Fangchenggang", ("ID", "CN")),
+        ("zirconium sponge Jarrie to Mumbai", ("FR", "IN")),
+        ("copper concentrate Surabaya Indonesia → Onsan Korea", ("ID", "KR")),
+        ("никель из Дудинки в Бремерхафен", ("RU", "DE")),
+    ],
+)
+def test_names_abroad_and_small_ports_are_read(base: RuleBase, text: str, ends: tuple[str, str]) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert (found.from_, found.to) == ends

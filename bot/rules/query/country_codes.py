@@ -98,16 +98,33 @@ def is_in_its_state(scan: Scan, place: int, among: Sequence[str]) -> bool:
     return place in scan.after_comma or _is_zipped(scan, place) or raw not in _ALSO_COUNTRIES
 
 
-def state_behind(scan: Scan, place: int, among: Sequence[str]) -> str | None:
+def state_behind(scan: Scan, place: int, among: Sequence[str], *, small: bool) -> str | None:
     """Return the United States if the code of a state stands behind a town that is on file elsewhere alone.
 
-    Theirs are too many to be all on file: `Newbury Park CA` is no part of London.
+    Theirs are too many to be all on file: `Newbury Park CA` is no part of London, nor is `Alexandria VA` in Egypt.
+    Behind a town that is not small it counts as `is_in_its_state` says.
     """
     raw = scan.words[place].raw if place < len(scan.words) else ""
     plain = raw.isupper() and place not in scan.after_dash and any(word.raw.islower() for word in scan.words)
     if not plain or countries.country_of_state(raw, among) or countries.find(raw) in among:
         return None
+    if not (small or (is_in_its_state(scan, place, _WITH_FIVE_DIGITS) and raw.lower() not in said.group("company"))):
+        return None
     return countries.country_of_state(raw, _WITH_FIVE_DIGITS)
+
+
+def countries_of_a_part(scan: Scan, place: int) -> tuple[str, ...]:
+    """Return the countries of which capitals behind "from" or "to" are the code of a part, and of none a code itself.
+
+    `from BC to japan`, `to NSW`; one of them may also be a word ("to OK").
+    """
+    raw = scan.words[place].raw
+    if not (raw.isupper() and raw.isascii() and scan.is_unknown(place)) or countries.is_code(raw):
+        return ()
+    ends = place + 1 == len(scan.words) or place + 1 in scan.after_comma or is_before_to(scan, place + 1)
+    if not ends or not is_plainly_directed(scan, place) or not any(word.raw.islower() for word in scan.words):
+        return ()
+    return countries.countries_of_state(raw)
 
 
 def _is_zipped(scan: Scan, place: int) -> bool:

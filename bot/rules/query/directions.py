@@ -16,6 +16,8 @@ _FEW = 4
 """Codes and short forms have two to four letters."""
 _WORDS_OF_A_NAME = 4
 _LONGEST_PHRASE, _NEAR = 4, 7
+_ROMANCE_TO = "a"
+"""In Spanish, Italian and Portuguese."""
 TO, FROM, NEITHER = "to", "from", ""
 OUTSIDE, AWAY = "outside", "away"
 """Left out: the goods do not come from there ("outside China"), or do not go there ("not to the US")."""
@@ -49,6 +51,12 @@ def is_plainly_directed(scan: Scan, first: int) -> bool:
     """Return whether a word that can only be one of direction stands before: to, from, nach; not per or for."""
     place = _before_articles(scan, first)
     return place >= 0 and scan.words[place].key in said.group("to", "from")
+
+
+def is_between_places(scan: Scan, first: int) -> bool:
+    """Return whether "a" joins a place to the one before, as Romance languages say "to": `de lubumbashi a shanghái`."""
+    joined = first > 1 and scan.words[first - 1].key == _ROMANCE_TO and not {first - 1, first} & scan.after_comma
+    return joined and scan.taken[first - 2] in {Use.COUNTRY, Use.TOWN}
 
 
 def is_delivered(scan: Scan, first: int) -> bool:
@@ -268,7 +276,7 @@ def _by_its_preposition(scan: Scan, first: int) -> bool:
     previous = scan.words[first - 1].key if first else ""
     if previous == "en":
         return any(word.key in said.group("sending") for word in scan.words[:first])
-    return previous == "a" and _has_such_a_name(scan, first)
+    return previous == _ROMANCE_TO and (_has_such_a_name(scan, first) or is_between_places(scan, first))
 
 
 def _has_such_a_name(scan: Scan, first: int) -> bool:

@@ -7,7 +7,13 @@ from dataclasses import replace
 
 from bot.rules.index import RuleBase
 from bot.rules.query.countries import UNION, may_begin
-from bot.rules.query.country_codes import begins_a_place, country_of_port, is_before_to, state_behind
+from bot.rules.query.country_codes import (
+    begins_a_place,
+    countries_of_a_part,
+    country_of_port,
+    is_before_to,
+    state_behind,
+)
 from bot.rules.query.directions import (
     FROM,
     NEITHER,
@@ -18,6 +24,7 @@ from bot.rules.query.directions import (
     direction_of,
     is_a_persons_name,
     is_before_its_maker,
+    is_between_places,
     is_delivered,
     is_directed,
     is_labelled,
@@ -65,11 +72,18 @@ def _town_among(scan: Scan, named: Sequence[Place], town: Place) -> Place:
     if behind and behind.code in town.codes:
         direction = direction or behind.direction
     codes: Sequence[str] = town.codes
-    if behind and direction and town.last in scan.after_stroke:
-        codes = (behind.code,)  # "from Lomé/Benin": the country wins
+    if behind and direction and (town.last in scan.after_stroke or _is_small_and_beside(scan, town)):
+        codes = (behind.code,)  # "from Lomé/Benin", "to Onsan Korea": the country wins
     told = {one.code for one in named}
     code, *others = [code for code in codes if code in told] or codes
     return replace(town, code=code, direction=direction, others=tuple(others))
+
+
+def _is_small_and_beside(scan: Scan, town: Place) -> bool:
+    """Return whether nothing stands between a small town and the country behind it: it may be one of that country."""
+    parted = scan.after_comma | scan.after_dash | scan.after_arrow
+    folded = "".join(word.key for word in scan.words[town.first : town.last])
+    return town.last not in parted and countries.is_small_town(folded)
 
 
 def _at_the_ends_of_firms(scan: Scan) -> Iterator[Candidate]:
@@ -105,7 +119,7 @@ def _countries_of_a_town(scan: Scan, first: int, last: int) -> tuple[str, ...]:
     behind = {one.place.code for one in scan.chosen if one.place and one.place.first == last} if others else set()
     if last not in scan.after_dash and (elsewhere := tuple(code for code in others if code in behind)):
         return elsewhere
-    if own and countries.is_small_town(folded) and (state := state_behind(scan, last, own)):
+    if own and (state := state_behind(scan, last, own, small=countries.is_small_town(folded))):
         return (state, *own)
     return own or (others if countries.by_key(folded, full=True) == UNION else ())
 
@@ -128,8 +142,9 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
             return count, codes, NEITHER
     if scan.taken[place]:
         return 0, (), NEITHER
-    if port := country_of_port(scan, place):
-        return 1, (port,), NEITHER
+    port = country_of_port(scan, place)
+    if codes := (port,) if port else countries_of_a_part(scan, place):
+        return 1, codes, NEITHER
     if not scan.is_unknown(place):
         return 0, (), NEITHER
     code, direction = _bent_town(scan, place)
@@ -180,9 +195,17 @@ def _is_of_a_firm(scan: Scan, first: int, last: int, folded: str) -> bool:
 
 
 def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
-    """`conakry to dubai`, `zhuzhou smelter`: "to" and a place, or a maker right behind a town whose name is no word."""
-    sends = is_before_to(scan, last) or is_before_its_maker(scan, last)
-    return sends and not _may_be_a_word(scan, first, folded)
+    """`conakry to dubai`, `zhuzhou smelter`: "to" and a place behind a town, or a maker behind one that is no word."""
+    sends = is_before_to(scan, last)
+    named = not _may_be_a_word(scan, first, folded)
+    return (sends and (named or _is_a_name_alone(scan, first, last))) or (named and is_before_its_maker(scan, last))
+
+
+def _is_a_name_alone(scan: Scan, first: int, last: int) -> bool:
+    """Return whether capitalised words that nothing else explains stand apart from other names: `Tema to Antwerp`."""
+    raw = scan.words[first].raw
+    named = raw[:1].isupper() and not raw.isupper() and all(map(scan.is_unknown, range(first, last)))
+    return named and not _is_of_a_name(scan, first, last)
 
 
 def _is_told_by_its_state(scan: Scan, first: int, folded: str, own: Sequence[str]) -> bool:
@@ -208,14 +231,15 @@ def _stands_before_a_country(scan: Scan, last: int) -> bool:
 
 def _is_led(scan: Scan, place: int) -> bool:
     """Return whether a word stands before that can only be one of direction, or a label."""
-    return is_plainly_directed(scan, place) or is_delivered(scan, place) or is_labelled(scan, place)
+    directed = is_plainly_directed(scan, place) or is_between_places(scan, place)
+    return directed or is_delivered(scan, place) or is_labelled(scan, place)
 
 
 def _is_an_end_of_a_route(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`shanghai–frankfurt`, `St. Petersburg - Lingen`: a dash joins a town to another place, an arrow to anything."""
     if last in scan.after_arrow or first - 1 in scan.after_arrow:
         return True
-    if _may_be_a_word(scan, first, folded):
+    if _may_be_a_word(scan, first, folded) and not _is_a_name_alone(scan, first, last):
         return False
     before = first in scan.after_dash and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
     return before or (last in scan.after_dash and begins_a_place(scan, last))
