@@ -303,6 +303,30 @@ def beside_everyday_goods() -> frozenset[str]:
     return frozenset(keys_of(word for line in read_yaml("query/everyday").values() for word in line.split()))
 
 
+def is_a_cut(folded: str, chapters: frozenset[int]) -> bool:
+    """Return whether a word makes no other goods of goods that are all in these chapters of the Harmonized System."""
+    whole, stems = _cuts(chapters)
+    if folded in whole:
+        return True
+    shortest = max(_SHORT_STEM - 1, len(folded) - _LONGEST_ENDING)
+    return any(folded[:cut] in stems for cut in range(len(folded), shortest - 1, -1))
+
+
+@cache
+def _cuts(chapters: frozenset[int]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the keys of whole words and of beginnings in the tables that cover all of these chapters."""
+    tables = (table for table in read_yaml("query/cuts") if chapters and _covers(table["chapters"], chapters))
+    words = [word for table in tables for line in table["words"].values() for word in line.split()]
+    whole = frozenset(keys_of(word for word in words if not word.endswith("*")))
+    return whole, frozenset(keys_of(word.rstrip("*") for word in words if word.endswith("*")))
+
+
+def _covers(ends: Sequence[int], chapters: Iterable[int]) -> bool:
+    """Return whether all chapters are between two ends."""
+    first, last = ends
+    return all(first <= chapter <= last for chapter in chapters)
+
+
 def speaks_of_an_act(keys: Iterable[str], text: str) -> bool:
     """Return whether a text with a date is about a document.
 

@@ -231,12 +231,20 @@ def _left(base: RuleBase, part: AnswerPart, findings: Sequence[Finding]) -> tupl
     unknown = tuple(Left(code, None) for code in codes_of(base, part.asked) if not _is_met(base, part, code))
     met = {word for name in part.lists.goods for word in words_of(name)}
     kept = [one for one in part.asked.left if key(one.typed) not in met and not _names_goods(part, key(one.typed))]
+    if _is_classified(base, part):
+        kept = [replace(one, standing=Standing.BESIDE) if one.standing is Standing.OF_GOODS else one for one in kept]
     if not part.asked.things and not findings:
         return tuple(kept)
     component = any(thing.component for thing in part.asked.things)
     if component and not kept:
         kept.append(Left(part.asked.query.text, None))
     return (*kept, *unknown)
+
+
+def _is_classified(base: RuleBase, part: AnswerPart) -> bool:
+    """Return whether entries of control lists on file say what the goods are: words beside them make no others."""
+    controls = part.asked.query.controls
+    return bool(controls) and all(_is_met(base, part, code) for code in controls)
 
 
 def _names_goods(part: AnswerPart, word: str) -> bool:

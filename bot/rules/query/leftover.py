@@ -24,7 +24,7 @@ from bot.text.normalize import is_han, is_hangul, key
 from bot.text.place_labels import PlaceRole
 from bot.text.question_words import Role
 
-_LONGEST_ENDING = 2
+_LONGEST_ENDING, _LONGEST_MARK = 2, 3
 _MADE = {Role.COMPOUND: "compound", Role.PRODUCT: "alloy"}
 """What acts call everything that an element makes, by the word's role."""
 
@@ -80,7 +80,7 @@ class _Own:
         self._base, self._subjects = base, tuple(subjects)
 
     def __contains__(self, folded: str) -> bool:
-        return folded in self._plain or folded in self._of_forms
+        return folded in self._plain or folded in self._of_forms or said.is_a_cut(folded, self._chapters)
 
     @cached_property
     def _below(self) -> frozenset[str]:
@@ -96,6 +96,13 @@ class _Own:
         everyday = bool(self._subjects) and all(map(base.is_everyday, self._subjects))
         beside = said.beside_everyday_goods() if everyday else frozenset()
         return frozenset((*beside, *added, *(word for name in self._below for word in own_words(base, name))))
+
+    @cached_property
+    def _chapters(self) -> frozenset[int]:
+        """The chapters of the Harmonized System in which the subjects are; none if one is in none."""
+        lines = [self._base.subjects[name].hs for name in self._subjects if name in self._base.subjects]
+        known = bool(lines) and len(lines) == len(self._subjects) and all(lines)
+        return frozenset(int(line.code[:2]) for of in lines for line in of) if known else frozenset()
 
     @cached_property
     def _of_forms(self) -> frozenset[str]:
@@ -148,10 +155,18 @@ def _is_explained(scan: Scan, place: int, known: _Own) -> bool:
     """Return whether a word is one of the things' own, or the receiver of the goods."""
     folded = scan.words[place].key
     graded = any(word.key in said.group("graded") for word in scan.words[place + 1 : place + 2])
-    if graded or is_a_site(scan, place):
-        return True  # "acid grade", "Baotou plant"
+    without = place > 0 and scan.words[place - 1].key in said.group("without")
+    if graded or without or is_a_site(scan, place) or _is_a_mark(scan, place):
+        return True  # "acid grade", "sin hueso", "Baotou plant", "TG-100"
     concept = said.concept(folded)
     return folded in known or (concept is not None and concept in known) or folded.startswith(said.receivers())
+
+
+def _is_a_mark(scan: Scan, place: int) -> bool:
+    """Return whether capitals that nothing knows are joined to a number: the mark of a grade or a model."""
+    raw, behind = scan.words[place].raw, scan.words[place + 1 : place + 2]
+    joined = place + 1 in scan.after_hyphen and all(word.raw.isdecimal() for word in behind)
+    return joined and raw.isupper() and len(raw) <= _LONGEST_MARK and scan.role(place) is None
 
 
 def _rests(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:

@@ -177,13 +177,18 @@ def _left(base: RuleBase, query: Query, reading: ThingsRead, revised: frozenset[
     """Yield the words that were passed over, as typed."""
     for one in leftover.left_over(base, reading.scan, query, reading):
         of_a_revision = revised and is_of_a_revision(key(one.typed))
-        if not of_a_revision and not _is_a_content(query.plain, one.typed):
+        if not of_a_revision and not _is_a_content(query.plain, one.typed, reading):
             yield replace(one, typed=as_typed(one.typed, query.shown))
 
 
-def _is_a_content(text: str, typed: str) -> bool:
-    """Return whether a substance stands beside a percentage ("95% carbon", "Fe 62%"): what the goods hold."""
-    return (key(typed) in substances() or said.is_a_symbol(typed)) and is_a_content(text, typed)
+def _is_a_content(text: str, typed: str, reading: ThingsRead) -> bool:
+    """Return whether a substance stands beside a percentage ("95% carbon", "Fe 62%"): what the goods hold.
+
+    A formula does that only beside other goods: "petalite 4% Li2O", but the purity of "99.9% Bi2Te3".
+    """
+    others = any(thing.written != key(typed) for thing in reading.things)
+    substance = key(typed) in substances() or said.is_a_symbol(typed) or (others and bool(said.elements_of(typed)))
+    return substance and is_a_content(text, typed)
 
 
 def _whole(things: tuple[Thing, ...]) -> tuple[Thing, ...]:

@@ -108,6 +108,7 @@ class Standings:
             "labelled": lead in LABELS and (capital or _is_written_without_case(own)),
             "paper": all(papers.names_a_paper(atom.raw) for atom in own),
             "parted": self._is_parted(begin, end, capital=capital, led=placed or lead is not None),
+            "capital": capital,
             "own-goods": self._beside.are_goods_of_their_own(begin, end, capital=capital),
         }
         yield from (fact for fact, holds in facts.items() if holds)
@@ -120,10 +121,11 @@ class Standings:
     def _is_parted(self, begin: int, end: int, *, capital: bool, led: bool) -> bool:
         """Return whether something stands between a word and every name of goods; what leads it is before it."""
         before, behind = self._beside.before[begin], self._beside.behind[end]
-        named = capital and not self._atoms[begin].raw.isupper()  # "cobalt Glencore"; "gallium MMIC" may be goods
-        if not (led or before is None or named or before.parts(capital=capital, led=False)):
+        if capital and not self._atoms[begin].raw.isupper():
+            return True  # "cobalt Glencore", "Siemens motors"; "gallium MMIC" may be goods
+        if not (led or before is None or before.parts(capital=capital, led=False)):
             return False
-        return behind is None or behind.parts(capital=capital, led=led or named)
+        return behind is None or behind.parts(capital=capital, led=led)
 
 
 def _is_written_without_case(own: Sequence[Atom]) -> bool:
