@@ -244,6 +244,12 @@ def particles(name: str) -> tuple[str, ...]:
 
 
 @cache
+def made_of() -> Mapping[str, frozenset[str]]:
+    """Return language → words that stand there between an article and what it is made of."""
+    return {language: frozenset(keys_of(words.split())) for language, words in _directions()["made_of"].items()}
+
+
+@cache
 def town_words() -> frozenset[str]:
     """Return words as typed that say where goods go before a town, and are other words elsewhere (à)."""
     return frozenset(particles("to_a_town"))

@@ -180,3 +180,24 @@ def test_no_act_is_said_only_where_no_act_and_no_list_may_be_on_the_goods(base: 
 )
 def test_usual_words_of_trade_are_known(base: RuleBase, text: str, subject: str) -> None:
     assert answer(base, text, today=TODAY).subjects == (subject,)
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("chemises en coton", ("clothing",)),
+        ("camisas de algodón", ("clothing",)),
+        ("koszule z bawełny", ("clothing",)),
+        ("camicie di cotone", ("clothing",)),
+        ("Hemden aus Baumwolle", ("clothing",)),
+        ("chaises en acier", ("furniture",)),
+        ("shirts of cotton", ("clothing",)),
+        ("shirts en katoen", ("clothing", "cotton")),
+        ("shirts and cotton", ("clothing", "cotton")),
+        ("shirts, cotton", ("clothing", "cotton")),
+        ("gallium of cotton", ("gallium", "cotton")),
+    ],
+)
+def test_an_article_of_a_material_is_the_article(base: RuleBase, text: str, goods: tuple[str, ...]) -> None:
+    """The word must say so in the language of the material: *en* is *in* in French and *and* in Dutch."""
+    assert answer(base, text, today=TODAY).subjects == goods

@@ -55,7 +55,7 @@ MISSPELT_OR_OUTSIDE: list[tuple[str, str, str]] = [
     ("quantm computers from:CA", "CA", "licence"),
     ("cobolt from:CD", "CD", "quota"),
     ("nickle ore from:ID", "ID", "prohibited"),
-    ("photoresist from:JP", "JP", "not-covered"),
+    ("photoresist from:JP", "JP", "licence"),
     ("SMIC from:TW on:2025-06-09", "TW", "not-covered"),
     ("3A090 from:US to:CN on:2022-10-06", "US", "not-listed"),
     ("silicon from:US", "US", "not-covered"),

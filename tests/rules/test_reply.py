@@ -157,7 +157,7 @@ _SUSPENDED_THEN = "China: unclear today · on 1 Dec 2025: suspended"
         ("amorphous graphite from:CN", "Nothing on file for amorphous graphite from China", "🔎"),
         ("germanium lens assembly from:CN", "Germanium – China: licence · not sure about “lens” and “assembly”", "🧩"),
         ("EAR99 from:US to:FR", "Not covered: “EAR99 from:US to:FR”", "🗺️"),
-        ("carbon fibre from:JP", "Not covered: carbon fibre from Japan", "🗺️"),
+        ("high-bandwidth memory from:JP", "Not covered: high-bandwidth memory from Japan", "🗺️"),
         ("luvas de couro", "Not recognised: “luvas de couro”", "❓"),
     ],
 )
@@ -244,7 +244,7 @@ def test_an_event_touches_the_act_it_cites_and_the_acts_on_its_subjects(base: Ru
 def test_the_title_says_where_only_the_ore_is_meant(base: RuleBase) -> None:
     found, _ = shown(base, "graphite to:US")
 
-    assert found.title == "China: licence · Mozambique: licence · Malawi: ore prohibited · 4 more exporters"
+    assert found.title == "China: licence · Mozambique: licence · Malawi: ore prohibited · 5 more exporters"
     assert shown(base, "rare earth ore from:NA")[0].title == "Namibia: prohibited"
 
 

@@ -49,10 +49,13 @@ def _is_unasked(scan: Scan, name: Name) -> bool:
 def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
     """Return names of what a finished thing that no act means is made of.
 
-    They are directly before it ("graphite crayons"), or in brackets behind it ("pencils (graphite)").
+    They are directly before it ("graphite crayons"), in brackets behind it ("pencils (graphite)"), or behind a word
+    that says so in their language ("chemises en coton").
     """
     found = set()
     for number, (name, other) in enumerate(pairwise(scan.subjects)):
+        if _is_told_of(base, scan, name, other):
+            found.add(number + 1)
         if name.last != other.first:
             continue
         if other.first in scan.in_brackets and all(_is_spared(base, one) for one in name.subjects):
@@ -60,6 +63,27 @@ def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
         elif other.first not in scan.after_comma and _is_made_of(base, other, name):
             found.add(number)
     return frozenset(found)
+
+
+def _is_told_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
+    """Return whether one word between an article and a material says that it is made of it.
+
+    It must say so in each language in which the material bears its name: *en* in French may be *and* in Dutch.
+    """
+    between = scan.words[name.last : material.first]
+    parted = any(place in scan.after_comma for place in range(name.last, material.first + 1))
+    if len(between) != 1 or parted or not _is_made_of(base, name, material):
+        return False
+    own = {key(material.shown), *(word.key for word in scan.words[material.first : material.last])}
+    languages = {
+        language
+        for subject in material.subjects
+        for language, names in base.subjects[subject].names.items()
+        if any(key(one) in own for one in names)
+    }
+    languages |= {"en"} if own & {*map(key, material.subjects)} else set()
+    told = said.made_of()
+    return bool(languages) and all(between[0].key in told.get(language, ()) for language in languages)
 
 
 def beside_goods(base: RuleBase, scan: Scan) -> frozenset[int]:

@@ -238,7 +238,7 @@ def _is_an_ordinary_word(base: RuleBase, scan: Scan, place: int, found: NameHit)
     It needs its capitals, in a text that has other letters too, or a word of the name's behind it ("goes steel").
     """
     shown, raw, role = base.names.shown(found.key), scan.words[place].raw, said.role(found.key)
-    if raw.islower() and raw != found.key and any(map(str.isupper, shown[1:])):
+    if raw.islower() and raw != found.key and any(one.isalpha() and two.isupper() for one, two in pairwise(shown)):
         return True  # a formula has no plural
     if not (shown.isupper() and shown.isascii()) or found.key in said.terms() or role is None:
         return False
