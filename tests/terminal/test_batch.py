@@ -93,7 +93,7 @@ def test_every_outcome_has_its_row_and_its_count() -> None:
         "5A992.c from:US to:DE": "listed",
         "copper cathode from:CN": "nothing-on-file",
         "germanium rotor from:CN": "partly-understood",
-        "carbon fibre from:JP": "not-covered",
+        "carbon fibre from:BR": "not-covered",
         "hex flurb": "unrecognised",
     }
     extra = ("Huawei from:US to:CN", "machine tools to:IR", "gallium from:CN on 31 February 2026")
