@@ -134,7 +134,7 @@ class GistWriter:
             return None
         try:
             async with asyncio.timeout(self._seconds):
-                gist = await self._asked(text)
+                gist = await self._ask(text)
         except Exception as error:  # noqa: BLE001 - whatever a model answers costs its own line at most
             self._failed(obstacle(error) or type(error).__name__)
             return None
@@ -154,7 +154,7 @@ class GistWriter:
             again = f" It is asked again in {GIST_REST:.0f} s."
         log.warning("The chat model gave no gist (%s).%s", why, again)
 
-    async def _asked(self, text: SourceText) -> str:
+    async def _ask(self, text: SourceText) -> str:
         """Return the model's text as one line."""
         asked = {
             "model": self._model,
@@ -245,7 +245,7 @@ class Screening:
             return ScreeningResult(firms, error=f"it failed before and is asked again in {math.ceil(rest)} s")
         try:
             async with asyncio.timeout(self._seconds):
-                found = ScreeningResult(firms, tuple(_matches(firms, await self._asked(firms))))
+                found = ScreeningResult(firms, tuple(_matches(firms, await self._ask(firms))))
         except Exception as error:  # noqa: BLE001 - whatever the service does, it fails no answer
             return self._failed(firms, _failure(error, self._seconds))
         self._failures = 0
@@ -261,7 +261,7 @@ class Screening:
             log.warning("The screening service could not be asked: %s.", why)
         return ScreeningResult(firms, error=why)
 
-    async def _asked(self, names: Sequence[str]) -> Mapping[str, _Response]:
+    async def _ask(self, names: Sequence[str]) -> Mapping[str, _Response]:
         queries = {str(place): _example(name) for place, name in enumerate(names)}
         params = {"limit": str(MOST_MATCHES), "threshold": str(THRESHOLD)}
         body = await _post(

@@ -60,23 +60,23 @@ class SourceFinder:
 
 async def _look(address: str, fetcher: Fetcher, pool: ParserPool) -> FoundFeed:
     own = host_port(address)
-    fetched, parsed = await _read(address, own, fetcher, pool)
+    fetched, parsed = await _fetch_feed(address, own, fetcher, pool)
     if parsed is not None:
-        return await asyncio.to_thread(_found, address, parsed)
+        return await asyncio.to_thread(_found_feed, address, parsed)
     named = discover_feeds(decode(fetched.body, content_type=fetched.content_type).text, fetched.url)
     feeds = tuple(one for one in named if "comment" not in one.url.casefold()) or named
     if not feeds:
         raise NoSourceError(NO_FEED)
     if len(feeds) > 1:
         return FoundFeed(several=tuple((one.title, one.url) for one in feeds))
-    _, parsed = await _read(feeds[0].url, own, fetcher, pool)
+    _, parsed = await _fetch_feed(feeds[0].url, own, fetcher, pool)
     if parsed is None:
         raise FetchError(_NAMED, "not-a-feed", "what the page names as its feed cannot be read as one")
-    found = await asyncio.to_thread(_found, feeds[0].url, parsed)
+    found = await asyncio.to_thread(_found_feed, feeds[0].url, parsed)
     return found if parsed.title else replace(found, name=short_name(feeds[0].title, feeds[0].url))
 
 
-async def _read(address: str, own: str, fetcher: Fetcher, pool: ParserPool) -> tuple[Fetched, Parsed | None]:
+async def _fetch_feed(address: str, own: str, fetcher: Fetcher, pool: ParserPool) -> tuple[Fetched, Parsed | None]:
     """Fetch an address, and parse what is a feed. `own` is the one pair that may be private, if it is allowed."""
     place = Source(id=_NAMED, name=_NAMED, language="en", tier=Tier.PRESS, kind=SourceKind.RSS, url=address)
     fetched = await fetcher.fetch(place, own=own)
@@ -91,7 +91,7 @@ async def _read(address: str, own: str, fetcher: Fetcher, pool: ParserPool) -> t
     return fetched, parsed
 
 
-def _found(url: str, parsed: Parsed) -> FoundFeed:
+def _found_feed(url: str, parsed: Parsed) -> FoundFeed:
     text = " ".join(f"{item.title} {item.summary}" for item in parsed.items[:20])
     dated = sorted((item for item in parsed.items if item.published), key=_published, reverse=True)
     newest = (dated or list(parsed.items))[:ITEMS_SHOWN]

@@ -211,13 +211,13 @@ class Audit:
     ) -> AsyncIterator[Chained]:
         """Yield the changes in a workspace from `since` on; it reads page by page."""
         async for page in self._pages(self._keys.audit(platform, workspace), since, newest_first=newest_first):
-            for one in await self._named(page):
+            for one in await self._name_persons(page):
                 yield one
 
     async def entry(self, platform: str, workspace: str, stream_id: str) -> Chained | None:
         """Return the entry with this id in the stream; None if it is no longer there."""
         found = await self._redis.xrange(self._keys.audit(platform, workspace), stream_id, stream_id)
-        return (await self._named([_link(fields) for _, fields in found]))[0] if found else None
+        return (await self._name_persons([_link(fields) for _, fields in found]))[0] if found else None
 
     async def workspaces(self) -> list[tuple[str, str]]:
         """Return platform and workspace of every chain."""
@@ -259,7 +259,7 @@ class Audit:
             else:
                 first = f"({page[-1][0]}"
 
-    async def _named(self, links: list[ChainLink]) -> list[Chained]:
+    async def _name_persons(self, links: list[ChainLink]) -> list[Chained]:
         entries = [AuditEntry.from_json(link.entry) for link in links]
         users = await self._persons.users({entry.who for entry in entries})
         return [
@@ -305,7 +305,7 @@ class AuditedRecords:
         """
         keys, records, now = self._keys, self._records, now_ms()
         place = f"{channel.platform}:{channel.workspace}"
-        written = await self._written(channel, entry) if entry else ""
+        written = await self._entry_text(channel, entry) if entry else ""
         for _ in range(_TRIES):
             head = await self._redis.hget(keys.audit_heads, place) or ""
             link = next_link(head, written)
@@ -328,7 +328,7 @@ class AuditedRecords:
                 return None
         raise StoreError("too many changes at once; please try again")
 
-    async def _written(self, channel: Channel, entry: AuditEntry) -> str:
+    async def _entry_text(self, channel: Channel, entry: AuditEntry) -> str:
         if not entry.who:
             return entry.to_json()
         person = Person(channel.platform, channel.workspace, entry.who)
@@ -369,11 +369,11 @@ class AuditForwarder:
         for stream_id, fields in await read_stream(self._redis, self._keys.audit_outgoing, "0-0", FORWARDED_AT_ONCE):
             platform, _, workspace = fields.get("workspace", "").partition(":")
             one = await self._audit.entry(platform, workspace, fields.get("id", ""))
-            if one and not await self._written(one):
+            if one and not await self._write_out(one):
                 return
             await self._redis.xdel(self._keys.audit_outgoing, stream_id)
 
-    async def _written(self, one: Chained) -> bool:
+    async def _write_out(self, one: Chained) -> bool:
         try:
             await asyncio.to_thread(self._write, one)
         except OSError as error:

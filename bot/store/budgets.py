@@ -109,7 +109,7 @@ class HostTurns:
         Without Redis nobody waits for other processes.
         """
         holder = uuid.uuid4().hex
-        await self._taken(host, holder)
+        await self._take_turn(host, holder)
         keeping = asyncio.create_task(self._keep(host, holder), name=f"turn at {host}")
         try:
             yield
@@ -118,7 +118,7 @@ class HostTurns:
             with suppress(RedisError, OSError):
                 await self._ask("end", host, holder, int(pause() * 1000))
 
-    async def _taken(self, host: str, holder: str) -> None:
+    async def _take_turn(self, host: str, holder: str) -> None:
         with suppress(RedisError, OSError):
             while wait_ms := await self._ask("take", host, holder, TURN_MS):  # noqa: ASYNC110 - another process ends it
                 await asyncio.sleep(min(wait_ms / 1000, LOOK_AGAIN_S))

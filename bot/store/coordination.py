@@ -167,7 +167,7 @@ async def _while_ours(lock: Lock, run: Callable[[], Awaitable[None]], waits: Out
                 async with waits.waited_out():
                     await lock.reacquire()
             except LockError:
-                if not await _taken_anew(lock, waits):
+                if not await _take_anew(lock, waits):
                     log.warning("Another process took over: %s.", name)
                     return False
     finally:
@@ -176,7 +176,7 @@ async def _while_ours(lock: Lock, run: Callable[[], Awaitable[None]], waits: Out
         await _released(lock)
 
 
-async def _taken_anew(lock: Lock, waits: Outages) -> bool:
+async def _take_anew(lock: Lock, waits: Outages) -> bool:
     """Take the lock again if nobody has it: after an outage it may simply have run out.
 
     Without an answer (Redis is away, or read-only) nobody else can have taken it either, and the work goes on.

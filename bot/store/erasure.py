@@ -225,14 +225,14 @@ async def rewrite(redis: Client, patience_s: float = PATIENCE_S) -> Rewritten:
             return "refused"
     try:
         async with asyncio.timeout(patience_s):
-            while await _under_way(redis):  # noqa: ASYNC110 - a server has no event to wait for
+            while await _is_under_way(redis):  # noqa: ASYNC110 - a server has no event to wait for
                 await asyncio.sleep(LOOK_S)
     except TimeoutError:
         return "under way"
     return "rewritten"
 
 
-async def _under_way(redis: Client) -> bool:
+async def _is_under_way(redis: Client) -> bool:
     state = await redis.info("persistence")
     return bool(state.get("aof_rewrite_in_progress") or state.get("aof_rewrite_scheduled"))
 

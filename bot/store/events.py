@@ -159,7 +159,7 @@ class Events:
         An act that follows another is beside it (`FollowUp`), so that filters judge it as they do its alert.
         """
         entries: Sequence[Any] = await self._redis.xrevrange(self._keys.stream, count=count)
-        first = [_read(fields["announcement"]) for _, fields in entries]
+        first = [_read_document(fields["announcement"]) for _, fields in entries]
         now = await _announcements(self._redis, self._keys, [one.event for one in first])
         return await self.beside_earlier([now.get(one.event, one) for one in first], now)
 
@@ -175,7 +175,7 @@ class Events:
 
 
 @lru_cache(maxsize=512)
-def _read(document: str) -> Announcement:
+def _read_document(document: str) -> Announcement:
     """One act goes to a thousand channels, and is listed on every page: its document is read once."""
     return Announcement.from_json(document)
 
@@ -293,13 +293,13 @@ async def _announcements(redis: Client, keys: Keys, events: Sequence[str]) -> di
         texts, *later = await pipeline.execute()
         for event, text, reports in zip(part, texts, later, strict=True):
             if text:
-                found[event] = _with_reports(text, tuple(reports))
+                found[event] = _add_reports(text, tuple(reports))
     return found
 
 
 @lru_cache(maxsize=512)
-def _with_reports(document: str, reports: tuple[str, ...]) -> Announcement:
-    known = _read(document)
+def _add_reports(document: str, reports: tuple[str, ...]) -> Announcement:
+    known = _read_document(document)
     return known.with_reports(map(Report.from_json, reports)) if reports else known
 
 

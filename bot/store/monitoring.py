@@ -73,7 +73,7 @@ async def read_vitals(redis: Client, keys: Keys) -> Vitals:
     due = await redis.zrange(keys.sources_due, 0, 0, withscores=True)
     channels = sorted(await redis.smembers(keys.outboxes_due))[:LOOKED_AT]
     platforms = {channel.partition(":")[0] for channel in channels}
-    held = {platform: why for platform in sorted(platforms) if (why := await _held(redis, keys, platform))}
+    held = {platform: why for platform in sorted(platforms) if (why := await _hold_reason(redis, keys, platform))}
     return Vitals(
         now=now,
         refused=refused,
@@ -97,7 +97,7 @@ async def _refused(redis: Client, keys: Keys) -> str:
     return ""
 
 
-async def _held(redis: Client, keys: Keys, platform: str) -> str:
+async def _hold_reason(redis: Client, keys: Keys, platform: str) -> str:
     pipeline = redis.pipeline(transaction=False)
     pipeline.pttl(keys.hold(platform))
     pipeline.get(keys.hold(platform))

@@ -69,12 +69,14 @@ class Reviews:
         if not measures:
             return {}
         values = await self._redis.hmget(self._keys.touched, measures)
-        return await self._told({m: events_in(v) for m, v in zip(measures, values, strict=True)}, channel)
+        return await self._notices_by_rule({m: events_in(v) for m, v in zip(measures, values, strict=True)}, channel)
 
     async def all_waiting(self) -> NoticesByRule:
         """Return the notices on every rule that has some."""
         values = await self._redis.hgetall(self._keys.touched)
-        return await self._told({measure: events_in(value) for measure, value in sorted(values.items())}, None)
+        return await self._notices_by_rule(
+            {measure: events_in(value) for measure, value in sorted(values.items())}, None
+        )
 
     async def record(self, review: Review) -> int:
         """Store a review and settle its events. Returns how many of them waited; if none did, nothing is stored."""
@@ -106,7 +108,7 @@ class Reviews:
         kept = [Review.from_json(text) for text in await self._redis.lrange(self._keys.reviews, 0, -1)]
         return [review for review in kept if measure in {None, review.measure}]
 
-    async def _told(self, events: dict[str, list[str]], channel: Channel | None) -> NoticesByRule:
+    async def _notices_by_rule(self, events: dict[str, list[str]], channel: Channel | None) -> NoticesByRule:
         names = list(dict.fromkeys(event for those in events.values() for event in those))
         if not names:
             return {}

@@ -52,7 +52,9 @@ class History:
         """Store how often these items have changed, and since when that counts."""
         if edits:
             async with self._redis.pipeline(transaction=False) as pipeline:
-                pipeline.hset(self._keys.edits(source), mapping={item: _written(one) for item, one in edits.items()})
+                pipeline.hset(
+                    self._keys.edits(source), mapping={item: _write_edits(one) for item, one in edits.items()}
+                )
                 await pipeline.execute()
 
     async def forget_edits(self, source: str, before: datetime) -> None:
@@ -63,7 +65,7 @@ class History:
             await self._redis.hdel(self._keys.edits(source), *part)
 
 
-def _written(edits: Edits) -> str:
+def _write_edits(edits: Edits) -> str:
     return f"{edits.count}@{int(edits.since.timestamp())}"
 
 

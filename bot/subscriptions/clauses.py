@@ -438,7 +438,7 @@ def _code(typed: str) -> str | None:
 def value_reach(name: str, value: str, vocabulary: Vocabulary) -> frozenset[str]:
     """Return every value of an announcement that satisfies `name:value`."""
     if name == "about":
-        return frozenset(map(subject_key, _with_narrower(value, vocabulary.narrower)))
+        return frozenset(map(subject_key, _add_narrower(value, vocabulary.narrower)))
     if name == "code":
         # An act on the whole of 3A090 concerns 3A090.a: so do those on what holds a code, from the entry on.
         holders = [step for step in code_steps(value) if "." in value and step.startswith(value.partition(".")[0])]
@@ -450,7 +450,7 @@ def value_reach(name: str, value: str, vocabulary: Vocabulary) -> frozenset[str]
     return frozenset((value,))
 
 
-def _with_narrower(subject: str, narrower: Callable[[str], frozenset[str]]) -> set[str]:
+def _add_narrower(subject: str, narrower: Callable[[str], frozenset[str]]) -> set[str]:
     known, open_ = {subject}, [subject]
     while open_:
         fresh = narrower(open_.pop()) - known

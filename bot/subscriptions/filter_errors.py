@@ -105,21 +105,23 @@ def unknown_name(text: str, name: Token) -> FilterError:
     word = name[:-1].casefold()
     near = _ALSO_SAID.get(word) or nearest(word, NAMES)
     if near:
-        return _at(text, name, f"`{name}` is not a filter; did you mean `{near}:`?")
+        return _error_at(text, name, f"`{name}` is not a filter; did you mean `{near}:`?")
     known = ", ".join(f"`{known}:`" for known in NAMES)
-    return _at(text, name, f"`{name}` is not a filter; there are {known}. Put text that holds a colon into quotes.")
+    return _error_at(
+        text, name, f"`{name}` is not a filter; there are {known}. Put text that holds a colon into quotes."
+    )
 
 
 def unknown_value(text: str, name: Token, value: Token, vocabulary: Vocabulary) -> FilterError:
     """Return the error for an unknown value (`from:Chnia`, `kind:nwe`), with the value that was perhaps meant."""
     known, typed = name[:-1].casefold(), value.strip('"').strip()
     shown = f"`{known}:{quoted(typed)}`"
-    near = _joined(text, known, value, vocabulary)
+    near = _join_next_words(text, known, value, vocabulary)
     other = None if near else _other_name(known, typed, vocabulary)
-    near = near or (None if other else _near_value(known, typed, vocabulary))
+    near = near or (None if other else _nearest_value(known, typed, vocabulary))
     meant = other or (f"{known}:{quoted(near)}" if near else "")
     right = f"; did you mean `{meant}`?" if meant else "."
-    return _at(text, value, f"{shown}: {_UNKNOWN[known]}{right}{_then(known, typed, near, vocabulary)}")
+    return _error_at(text, value, f"{shown}: {_UNKNOWN[known]}{right}{_then(known, typed, near, vocabulary)}")
 
 
 NOT_A_PLACE = "no country or jurisdiction is called that"
@@ -145,7 +147,7 @@ def _then(name: str, typed: str, near: str | None, vocabulary: Vocabulary) -> st
     return "" if near else f" For example `{EXAMPLE[name]}`."
 
 
-def _joined(text: str, name: str, value: Token, vocabulary: Vocabulary) -> str | None:
+def _join_next_words(text: str, name: str, value: Token, vocabulary: Vocabulary) -> str | None:
     """Return the value with the words after it if they name a known one together (`about:rare earths`); else None."""
     rest = text[(value.start_pos or 0) + len(value) :]
     following = rest.split(maxsplit=4)[:4] if rest[:1].isspace() else []
@@ -163,7 +165,7 @@ def _other_name(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
     return next((f"{other}:{value}" for other, value in found if value), None)
 
 
-def _near_value(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
+def _nearest_value(name: str, typed: str, vocabulary: Vocabulary) -> str | None:
     if name in ("from", "to"):
         return next(iter(vocabulary.near_countries(typed)), None)
     if name == "about":
@@ -189,7 +191,7 @@ def unexpected(text: str, token: Token, expected: Iterable[str]) -> FilterError:
         return _value_missing(text, token)
     if token.type == "$END":
         return _unfinished(text, wanted)
-    return _at(text, token, _MISPLACED.get(token.type, f"`{token}` cannot stand here."))
+    return _error_at(text, token, _MISPLACED.get(token.type, f"`{token}` cannot stand here."))
 
 
 _MISPLACED = {
@@ -205,7 +207,7 @@ def _value_missing(text: str, token: Token) -> FilterError:
     before = text[:at].rstrip().rstrip(",")
     name = before[before.rfind(" ") + 1 :].partition(":")[0].lstrip("-(|").casefold()
     if token.type == "MINUS" and name in EXAMPLE:
-        return _at(text, token, f"`-` stands before the name: `-{EXAMPLE[name]}`.")
+        return _error_at(text, token, f"`-` stands before the name: `-{EXAMPLE[name]}`.")
     if name in EXAMPLE:
         return FilterError(text, at, len(token), f"`{name}:` needs a value, for example `{EXAMPLE[name]}`.")
     near = nearest(name, NAMES) if name else None
@@ -235,7 +237,7 @@ def never(text: str, place: Token, one: FieldClause, other: FieldClause) -> Filt
     """Return the error for `from:CN from:US`, which asks one act to come from two authorities."""
     name, both = one.name, ",".join(map(quoted, (*one.values, *other.values)))
     message = f"`{one.text} {other.text}` can never match, an act has one `{name}:`. For either write `{name}:{both}`."
-    return _at(text, place, message)
+    return _error_at(text, place, message)
 
 
 def contradiction(text: str, place: Token, out: Clause, other: Clause) -> FilterError:
@@ -243,7 +245,7 @@ def contradiction(text: str, place: Token, out: Clause, other: Clause) -> Filter
     message = (
         f"`{out.text}` leaves out all that `{other.text}` lets in, so nothing would ever be posted. Drop one of them."
     )
-    return _at(text, place, message)
+    return _error_at(text, place, message)
 
 
 _SIGNS_FOR_AND = frozenset({"&", "&&", "+", "++"})
@@ -252,19 +254,19 @@ _SIGNS_FOR_AND = frozenset({"&", "&&", "+", "++"})
 def no_letters(text: str, token: Token) -> FilterError:
     """Return the error for a word without letters and digits."""
     if token in _SIGNS_FOR_AND:
-        return _at(text, token, "Two things side by side mean both: `gallium germanium`.")
+        return _error_at(text, token, "Two things side by side mean both: `gallium germanium`.")
     if token == "*":  # noqa: S105 - a sign that was typed
-        return _at(text, token, "`*` has no meaning here. For every act leave the filter out.")
-    return _at(text, token, f"`{token}` has no letter or digit to look for.")
+        return _error_at(text, token, "`*` has no meaning here. For every act leave the filter out.")
+    return _error_at(text, token, f"`{token}` has no letter or digit to look for.")
 
 
 def wildcard(text: str, token: Token) -> FilterError:
     """Return the error for `chip*`."""
     bare = token.replace("*", "").strip(".") or "chip"
-    return _at(text, token, f"`*` has no meaning here. A word finds its singular and plural by itself: `{bare}`.")
+    return _error_at(text, token, f"`*` has no meaning here. A word finds its singular and plural by itself: `{bare}`.")
 
 
-def _at(text: str, token: Token, problem: str) -> FilterError:
+def _error_at(text: str, token: Token, problem: str) -> FilterError:
     return FilterError(text, token.start_pos or 0, len(token), problem)
 
 
@@ -297,22 +299,22 @@ def refuse(text: str, token: Token, word: TextClause, vocabulary: Vocabulary) ->
     """Raise FilterError if the bare word `token`, read as `word`, is a sign or a name without its form."""
     said = word.text
     if text.strip() == token and said in _EVERYTHING:
-        raise _at(text, token, "For every act leave the filter out.")
+        raise _error_at(text, token, "For every act leave the filter out.")
     if token.startswith("!"):
-        raise _at(text, token, f"`-` leaves something out: `-{said}`.")
+        raise _error_at(text, token, f"`-` leaves something out: `-{said}`.")
     refuse_equals(text, token)
     if said in _SIGNS:
-        raise _at(text, token, f"{_SIGNS[said]} {_as_word(said)}")
+        raise _error_at(text, token, f"{_SIGNS[said]} {_quote_word(said)}")
     if said in _NEEDS_COLON:
-        example = _with_next(text, token, said, vocabulary) or _NEEDS_COLON[said]
-        raise _at(text, token, f"A colon stands behind `{said}`: `{example}`. {_as_word(said)}")
+        example = _join_next(text, token, said, vocabulary) or _NEEDS_COLON[said]
+        raise _error_at(text, token, f"A colon stands behind `{said}`: `{example}`. {_quote_word(said)}")
 
 
 def refuse_equals(text: str, token: Token) -> None:
     """Raise FilterError for `from=CN`."""
     found = _EQUALS.fullmatch(token)
     if found and (found[1].casefold() in FILTER_WORDS or found[1].casefold() in EXAMPLES):
-        raise _at(text, token, f"A colon stands behind a name: `{found[1]}:{found[2]}`.")
+        raise _error_at(text, token, f"A colon stands behind a name: `{found[1]}:{found[2]}`.")
 
 
 def refuse_stray(text: str, found: Clause, words: Iterable[Token], vocabulary: Vocabulary) -> None:
@@ -329,19 +331,21 @@ def refuse_stray(text: str, found: Clause, words: Iterable[Token], vocabulary: V
                 and one.name in _OPEN
                 and values.resolve_value(one.name, part.text, vocabulary)
             ):
-                raise _stray(text, one, next(token for token in words if _said(token) == part.text))
+                raise _stray(text, one, next(token for token in words if _folded_text(token) == part.text))
 
 
 def _stray(text: str, one: FieldClause, token: Token) -> FilterError:
     both = f"{one.name}:{','.join(map(quoted, one.values))},{quoted(str(token))}"
-    return _at(text, token, f"Several values stand behind one name with commas: `{both}`. {_as_word(str(token))}")
+    return _error_at(
+        text, token, f"Several values stand behind one name with commas: `{both}`. {_quote_word(str(token))}"
+    )
 
 
-def _said(token: Token) -> str:
+def _folded_text(token: Token) -> str:
     return TextClause.read(token, exact=False).text
 
 
-def _with_next(text: str, token: Token, name: str, vocabulary: Vocabulary) -> str | None:
+def _join_next(text: str, token: Token, name: str, vocabulary: Vocabulary) -> str | None:
     """Return `from:China` for `from China`; None if the next word is no value."""
     following = text[(token.start_pos or 0) + len(token) :].split(maxsplit=1)
     if name not in NAMES or not following or values.resolve_value(name, following[0].strip('"()'), vocabulary) is None:
@@ -349,5 +353,5 @@ def _with_next(text: str, token: Token, name: str, vocabulary: Vocabulary) -> st
     return f"{name}:{following[0].strip('()')}"
 
 
-def _as_word(said: str) -> str:
+def _quote_word(said: str) -> str:
     return f'To look for the word itself write `"{said}"`.'

@@ -128,7 +128,7 @@ class _FilterReader:
             part = self._clause(_trees(tree)[0])
             return clauses.opposite(part) if len(_tokens(tree)) % 2 else part
         if tree.data == "named":
-            return self._named(*_tokens(tree))
+            return self._read_named_clause(*_tokens(tree))
         return self._words(_tokens(tree)[0], exact=tree.data == "phrase")
 
     def _some(self, tree: Tree[Token]) -> Clause:
@@ -172,7 +172,7 @@ class _FilterReader:
             filter_errors.refuse(self.text, token, parts, self.vocabulary)
         return parts
 
-    def _named(self, name: Token, *given: Token) -> Clause:
+    def _read_named_clause(self, name: Token, *given: Token) -> Clause:
         known = name[:-1].casefold()
         if known not in clauses.NAMES:
             raise filter_errors.unknown_name(self.text, name)

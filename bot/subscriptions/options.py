@@ -237,7 +237,7 @@ def _spots(text: str, names: Collection[str]) -> Iterator[TypedOption]:
     typed, at, depth = text.translate(TYPED), 0, 0
     while at < len(typed):
         found = _PART.match(typed, at)
-        if found and (name := found["name"].casefold()) and (name in names or _meant(name, names)):
+        if found and (name := found["name"].casefold()) and (name in names or _nearest_option(name, names)):
             value = _AROUND.sub(r"\1", found["value"].replace('"', "").strip())
             if name in _VERBATIM:
                 value = _verbatim(text[found.start("value") : found.end("value")])
@@ -260,7 +260,7 @@ def _verbatim(typed: str) -> str:
     return bare
 
 
-def _meant(name: str, names: Collection[str]) -> str | None:
+def _nearest_option(name: str, names: Collection[str]) -> str | None:
     """Return the option nearest to a name; None if it is a filter's name, or nothing is near."""
     if name in filter_errors.FILTER_WORDS:
         return None
@@ -279,7 +279,7 @@ def _refuse_inside(text: str, one: TypedOption) -> None:
 
 
 def _refuse_unknown(text: str, one: TypedOption, names: Collection[str]) -> None:
-    near = _meant(one.name, names) or ""
+    near = _nearest_option(one.name, names) or ""
     example = {**EXAMPLES, NAME: NAME_EXAMPLE}.get(near, "")
     problem = f"`{one.name}:` is not an option; did you mean `{near}:`? For example `{example}`."
     raise FilterError(text, one.at, len(one.name) + 1, problem)

@@ -132,7 +132,7 @@ class SubscriptionIndex:
         self._found: dict[tuple[str, str], list[int]] = defaultdict(list)
         self._any: list[int] = []
         for number, (_, wanted) in enumerate(self.pairs):
-            telling = _telling(wanted.clause)
+            telling = _most_selective(wanted.clause)
             if telling is None:
                 self._any.append(number)
                 continue
@@ -149,7 +149,7 @@ class SubscriptionIndex:
         return [self.pairs[number] for number in sorted(found.union(self._any))]
 
 
-def _telling(clause: Clause) -> FieldClause | None:
+def _most_selective(clause: Clause) -> FieldClause | None:
     """Return the most selective named filter that must hold; None if there is none."""
     parts = clause.parts if isinstance(clause, AllClause) else (clause,)
     named = [part for part in parts if isinstance(part, FieldClause) and part.name in _KEYS]

@@ -216,11 +216,11 @@ def sample_alert(call: Call) -> Reply:
             say("Test: there is no act to show"), Tone.DONE, (Line(say("No rule is on file.")),), private=False
         )
     known = alerts.alert(announcement, _touched(call, announcement), form=form)
-    lines = (*known.lines, Line(_of_a_test(announcement, fits=wanted.matches(announcement)), LineKind.SMALL))
+    lines = (*known.lines, Line(_answer_to_test(announcement, fits=wanted.matches(announcement)), LineKind.SMALL))
     return replace(known, title=say("Test: {title}", title=known.title), lines=lines, actions=())
 
 
-def _of_a_test(act: Announcement, *, fits: bool) -> str:
+def _answer_to_test(act: Announcement, *, fits: bool) -> str:
     told = say("A test, asked for by a person: this act was announced earlier.")
     if is_archived(act):
         day = wording.day(act.announced_at)

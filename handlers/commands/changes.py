@@ -22,7 +22,7 @@ _LONGEST_NAME = 80
 def answer(call: Call) -> Reply:
     """List the events in the life of a thing or act, the last ones on the first page. Raises UsageError."""
     if not call.text.strip():
-        return _asked_nothing()
+        return _refuse_nothing()
     today = call.today
     asked, events = life(call.rules, call.text, today)
     if not events:
@@ -32,7 +32,7 @@ def answer(call: Call) -> Reply:
     shown = past[-_CHANGES_SHOWN:] if len(past) > _CHANGES_SHOWN else past
     earlier = past[: len(past) - len(shown)][-_CHANGES_BEHIND_MORE:]
     return Reply(
-        counted("{goods}: {n} dated event", "{goods}: {n} dated events", len(events), goods=_shown(asked)),
+        counted("{goods}: {n} dated event", "{goods}: {n} dated events", len(events), goods=_shown_question(asked)),
         Tone.CALM,
         (
             *(
@@ -81,7 +81,7 @@ def _name(asked: Asked) -> str:
     return wording.trimmed(wording.listed(list(subjects), 3) or asked.query.shown, _LONGEST_NAME)
 
 
-def _shown(asked: Asked) -> str:
+def _shown_question(asked: Asked) -> str:
     """Return the same as the reader knows it."""
     subjects = [wording.goods(name) for name in dict.fromkeys(thing.subject for thing in asked.things)]
     return wording.trimmed(wording.listed(subjects, 3) or asked.query.shown, _LONGEST_NAME)
@@ -99,7 +99,7 @@ def _scope(asked: Asked, today: date) -> str:
     return say("Acts of all exporters on file, as of {day}. What is in force now: {command}", day=day, command=command)
 
 
-def _asked_nothing() -> Reply:
+def _refuse_nothing() -> Reply:
     return Reply(
         say("Changes of what?"),
         Tone.CAUTION,
@@ -112,7 +112,7 @@ def _nothing(asked: Asked) -> Reply:
     names = say(", ").join(map(wording.goods, dict.fromkeys(asked.near)))
     near = (Line(say("Near: {goods}.", goods=names)),) if asked.near else ()
     return Reply(
-        say("No act on “{goods}” is on file", goods=_shown(asked)),
+        say("No act on “{goods}” is on file", goods=_shown_question(asked)),
         Tone.CALM,
         (*near, Line(say("That is no permission: acts that are not on file may apply all the same."), LineKind.SMALL)),
         footer=wording.disclaimer_line(),

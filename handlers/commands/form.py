@@ -123,7 +123,7 @@ def form_of_filter(wanted: Filter) -> FormValues:
         if isinstance(part, FieldClause) and part.name not in fields and _fits(part):
             fields[part.name] = part.values
         else:
-            words.append(_as_part(part, alone=part is first))
+            words.append(_write_part(part, alone=part is first))
     return FormValues(fields=fields, words=" ".join(words), more="\n".join(part.text for part in more))
 
 
@@ -138,7 +138,7 @@ def _fits(part: FieldClause) -> bool:
     return part.name in SEARCHED
 
 
-def _as_part(part: Clause, *, alone: bool) -> str:
+def _write_part(part: Clause, *, alone: bool) -> str:
     return f"({part.text})" if isinstance(part, AnyClause) and not alone else part.text
 
 

@@ -65,7 +65,7 @@ def _line(command: Command) -> Line:
     if command.example:
         tried = wording.code(f"{command.typed} {command.example}")
         summary = say("{summary}. Try {command}", summary=summary, command=tried)
-    return _typed(f"{command.typed} {say(command.usage)}".strip(), summary)
+    return _typed_line(f"{command.typed} {say(command.usage)}".strip(), summary)
 
 
 def mistake(error: FilterError, command: str, forms: tuple[Line, ...] = ()) -> Reply:
@@ -89,7 +89,7 @@ def mistake(error: FilterError, command: str, forms: tuple[Line, ...] = ()) -> R
 def unknown(call: Call, word: str) -> Reply:
     """Answer a subcommand that does not exist; the call's text is what followed it."""
     rest = call.text.strip()
-    near = _near(word, call.commands)
+    near = _nearest_command(word, call.commands)
     tail = f" {wording.trimmed(rest, _LONGEST_TYPED)}" if rest else ""
     shown = wording.trimmed(word, _LONGEST_TYPED)
     if near:
@@ -125,7 +125,7 @@ def _question(near: Command | None, word: str, rest: str) -> Iterator[OfferedQue
         yield OfferedQuestion(f"{near.name} {rest}".strip())
 
 
-def _near(word: str, commands: Sequence[Command]) -> Command | None:
+def _nearest_command(word: str, commands: Sequence[Command]) -> Command | None:
     """Return the command of `/exports` nearest to a word: by another word for it, by spelling, by its beginning."""
     bare = word.casefold().strip("/,.!")
     known = {one.name: one for one in commands if not one.alone}
@@ -139,19 +139,19 @@ def _near(word: str, commands: Sequence[Command]) -> Command | None:
 def _options() -> tuple[Line, ...]:
     return (
         Line(say("Options, beside a filter or in settings"), LineKind.HEADING),
-        *(_typed(form, say(means)) for form, means in OPTIONS),
+        *(_typed_line(form, say(means)) for form, means in OPTIONS),
         Line(wording.ticked(say("To take one back, write off: `quiet:off`")), LineKind.SMALL),
     )
 
 
-def _typed(form: str, does: str) -> Line:
+def _typed_line(form: str, does: str) -> Line:
     return Line(f"{wording.code(form)} – {does}", LineKind.BULLET)
 
 
 def _filters() -> tuple[Line, ...]:
     return (
         Line(say("Filters"), LineKind.HEADING),
-        *(_typed(form, say(means)) for form, means in FILTERS),
+        *(_typed_line(form, say(means)) for form, means in FILTERS),
     )
 
 

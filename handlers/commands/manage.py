@@ -138,7 +138,7 @@ def edit(call: Call) -> CommandOutcome:
     if not rest.strip():
         return CommandOutcome(card(replace(call, text=one.id)))
     try:
-        wish = _read(call, rest)
+        wish = _read_request(call, rest)
     except FilterError as error:
         return CommandOutcome(help_.mistake(error, f"edit {number}"))
     wanted = wish.filter.text if wish.filtered else one.filter
@@ -155,7 +155,7 @@ def saved(call: Call) -> CommandOutcome:
     if found is None:
         return CommandOutcome(gone())
     try:
-        wish = _read(call, text)
+        wish = _read_request(call, text)
     except FilterError as error:
         return CommandOutcome(help_.mistake(error, "subscribe"))
     _, one = found
@@ -174,7 +174,7 @@ def whole(usual: ChannelDefaults, one: Subscription, wish: SubscriptionRequest) 
     return replace(one, filter=wish.filter.text, options=replace(wish.options, pause=pause), name=wish.name or "")
 
 
-def _read(call: Call, text: str) -> SubscriptionRequest:
+def _read_request(call: Call, text: str) -> SubscriptionRequest:
     asker = call.asker
     return options.read(text, call.vocabulary, asker.platform.mentions, asker.channel.workspace)
 

@@ -28,7 +28,7 @@ async def _recent(store: StoredReader, call: Call) -> Sequence[Announcement]:
     return all_seen_in(await store.records.latest_announcements(LOOKED_THROUGH), call.channel)
 
 
-async def _told_before(store: StoredReader, call: Call) -> Sequence[Announcement]:
+async def _load_told_before(store: StoredReader, call: Call) -> Sequence[Announcement]:
     return all_seen_in(await store.records.told_before(), call.channel)
 
 
@@ -48,7 +48,7 @@ RECENT = Need(_recent)
 """The latest announcements, newest first."""
 
 
-TOLD_BEFORE = Need(_told_before)
+TOLD_BEFORE = Need(_load_told_before)
 """The acts that sources told before they were first read, newest first: a part of the archive."""
 
 

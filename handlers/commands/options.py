@@ -29,23 +29,23 @@ from handlers.messages.reply import Line, LineKind, OptionChoice
 from handlers.messages.speech import Words, later, say
 
 
-def _known(values: type[Kind | DetectedMeasure | Tier], words: Mapping[str, str]) -> tuple[OptionChoice, ...]:
+def _word_choices(values: type[Kind | DetectedMeasure | Tier], words: Mapping[str, str]) -> tuple[OptionChoice, ...]:
     return tuple(OptionChoice(words[value].capitalize(), str(value)) for value in values if value in words)
 
 
 def kinds() -> tuple[OptionChoice, ...]:
     """Return the kinds of acts to choose from."""
-    return _known(Kind, wording.KINDS)
+    return _word_choices(Kind, wording.KINDS)
 
 
 def measures() -> tuple[OptionChoice, ...]:
     """Return what acts do, to choose from."""
-    return _known(DetectedMeasure, wording.MEASURES)
+    return _word_choices(DetectedMeasure, wording.MEASURES)
 
 
 def tiers() -> tuple[OptionChoice, ...]:
     """Return the ranks of sources to choose from."""
-    return _known(Tier, wording.TIERS)
+    return _word_choices(Tier, wording.TIERS)
 
 
 def formats() -> tuple[OptionChoice, ...]:

@@ -41,17 +41,17 @@ _WAITS = later(
 
 def pause(call: Call) -> CommandOutcome:
     """Pause the channel, or one subscription of it, until it is resumed or for the longest time; else as `snooze`."""
-    one, text = _named(call)
-    return snooze(call) if text else _held(call, one, call.now + LONGEST_PAUSE)
+    one, text = _read_target(call)
+    return snooze(call) if text else _hold(call, one, call.now + LONGEST_PAUSE)
 
 
 def snooze(call: Call) -> CommandOutcome:
     """Pause the channel or one subscription until a day or for a span; a day without any text. Raises UsageError."""
-    one, text = _named(call)
+    one, text = _read_target(call)
     until = pause_end(text or "1d", call.now, _zone(call, one))
     if until is None:
         raise refuse_end(call.text.strip())
-    return _held(call, one, until)
+    return _hold(call, one, until)
 
 
 def hold(call: Call) -> CommandOutcome:
@@ -61,7 +61,7 @@ def hold(call: Call) -> CommandOutcome:
     if found is None:
         return CommandOutcome(manage.gone())
     until = pause_end(text, call.now, _zone(call, found[1])) if text else call.now + LONGEST_PAUSE
-    return _held(call, found[1], until) if until else CommandOutcome(replies.old_button())
+    return _hold(call, found[1], until) if until else CommandOutcome(replies.old_button())
 
 
 def release(call: Call) -> CommandOutcome:
@@ -89,7 +89,7 @@ def _still_paused(call: Call) -> tuple[Line, ...]:
     return (*pause, Line(told, LineKind.SMALL)) if pause else ()
 
 
-def _named(call: Call) -> tuple[Subscription | None, str]:
+def _read_target(call: Call) -> tuple[Subscription | None, str]:
     """Return which subscription is meant (`2 until Monday`, `#2`), None for the whole channel, and the rest.
 
     What is a day or a span as it stands ("5 December", "2 days") names no subscription. Raises UsageError for a number
@@ -111,7 +111,7 @@ def _zone(call: Call, one: Subscription | None) -> str:
     return mode(one.options if one else Options(), call.stored[SETTINGS].options).zone
 
 
-def _held(call: Call, one: Subscription | None, until: datetime) -> CommandOutcome:
+def _hold(call: Call, one: Subscription | None, until: datetime) -> CommandOutcome:
     if one is None:
         return _paused(call, until)
     if not call.asker.may_manage:
@@ -138,7 +138,7 @@ def resume(call: Call) -> CommandOutcome:
     """End the pause of the channel, or of the subscription whose number is typed; the reply's button undoes that."""
     if not call.asker.may_manage:
         return CommandOutcome(replies.refusal(call.asker))
-    one, _ = _named(call)
+    one, _ = _read_target(call)
     if one:
         return release(replace(call, text=one.id))
     usual = call.stored[SETTINGS]

@@ -57,7 +57,7 @@ def answer(call: Call) -> Reply:
     except FilterError as error:
         return help_.mistake(error, "preview")
     own = [] if call.text.strip() else list(_own(call))
-    wanted = _joined([one_filter for _, one_filter in own]) if own else wish.filter
+    wanted = _join_filters([one_filter for _, one_filter in own]) if own else wish.filter
     said = own[0][0].options if len(own) == 1 else wish.options
     head, titled = _head(wanted, own, wish.options, usual, call.now), mode(said, usual).form.title
     announced = [act for act in call.stored[RECENT] if _is_recent(act, call.now)]
@@ -74,7 +74,7 @@ def answer(call: Call) -> Reply:
 def _own(call: Call) -> Iterator[tuple[Subscription, Filter]]:
     """Yield the channel's subscriptions whose filters can be read."""
     for one in call.stored[SUBSCRIPTIONS]:
-        if (wanted := _read(one, call.filters)) is not None:
+        if (wanted := _read_filter(one, call.filters)) is not None:
             yield one, wanted
 
 
@@ -84,11 +84,11 @@ def _compared(
     """Show which acts a filter lets pass, and because of which part the others are left out."""
     passing = [act for act in acts if wanted.matches(act)]
     out = [act for act in acts if act not in passing]
-    left = _left_out(wanted.clause, out)
+    left = _clauses_leaving_out(wanted.clause, out)
     return Reply(
         posted(len(passing), len(acts)),
         Tone.CALM,
-        (*head, *_matches(passing, titled), *_left(left, len(out))),
+        (*head, *_matches(passing, titled), *_left_out_lines(left, len(out))),
         footer=wording.disclaimer_line(),
         more=(*alerts.list_lines(passing[_ACTS_SHOWN : _ACTS_SHOWN + _ACTS_BEHIND_MORE], titled), *_rest(left)),
     )
@@ -109,14 +109,14 @@ def _is_recent(act: Announcement, now: datetime) -> bool:
     return datetime.fromisoformat(act.announced_at) > now - DAYS
 
 
-def _read(one: Subscription, read: Filters) -> Filter | None:
+def _read_filter(one: Subscription, read: Filters) -> Filter | None:
     try:
         return read(one.filter)
     except FilterError:
         return None
 
 
-def _joined(filters: Sequence[Filter]) -> Filter:
+def _join_filters(filters: Sequence[Filter]) -> Filter:
     """Join the filters of the channel's subscriptions."""
     everything = next((one for one in filters if one.is_everything), None)
     return everything or (filters[0] if len(filters) == 1 else Filter(AnyClause(tuple(one.clause for one in filters))))
@@ -167,7 +167,7 @@ def _matches(passing: Sequence[Announcement], titled: str) -> tuple[Line, ...]:
     return (Line(head, LineKind.HEADING), *alerts.list_lines(passing[:_ACTS_SHOWN], titled))
 
 
-def _left_out(clause: Clause, out: Sequence[Announcement]) -> list[_Left]:
+def _clauses_leaving_out(clause: Clause, out: Sequence[Announcement]) -> list[_Left]:
     """Return the clauses with the acts that they leave out, most first. An act may count under several."""
     acts, alone = defaultdict[Clause, list[Announcement]](list), defaultdict[Clause, int](int)
     said = defaultdict[Clause, list[str]](list)
@@ -183,7 +183,7 @@ def _left_out(clause: Clause, out: Sequence[Announcement]) -> list[_Left]:
     return sorted(found, key=lambda one: (-len(one.acts), one.clause.text))
 
 
-def _left(left: Sequence[_Left], count: int) -> tuple[Line, ...]:
+def _left_out_lines(left: Sequence[_Left], count: int) -> tuple[Line, ...]:
     if not count:
         return (Line(say("Nothing was left out."), LineKind.SMALL),)
     shown = [line for one in left[:_REASONS_SHOWN] for line in _reason(one)]
@@ -199,7 +199,7 @@ def _rest(left: Sequence[_Left]) -> tuple[Line, ...]:
 def _reason(one: _Left) -> tuple[Line, ...]:
     examples = (
         Line(
-            f"{wording.trimmed(act_words.title(act), _TITLE)}: {_without(explained, one.clause.text)}",
+            f"{wording.trimmed(act_words.title(act), _TITLE)}: {_instead_words(explained, one.clause.text)}",
             LineKind.BULLET,
             wording.lead(wording.day(act.announced_at)),
         )
@@ -212,7 +212,7 @@ def _reason(one: _Left) -> tuple[Line, ...]:
     return (Line(because), *examples)
 
 
-def _without(explained: str, clause: str) -> str:
+def _instead_words(explained: str, clause: str) -> str:
     """Say what an act has instead; the heading above names the clause."""
     return wording.ticked(explained.removeprefix(f"`{clause}`: ").removeprefix(f"`{clause}` "), clause)
 

@@ -66,20 +66,20 @@ LAST_CHANGES = Need(_last_changes)
 def answer(call: Call) -> CommandOutcome:
     """Show the channel's settings, or change those that were typed."""
     if not call.text.strip():
-        return CommandOutcome(_shown(call))
+        return CommandOutcome(_show_defaults(call))
     if not call.asker.may_manage:
         return CommandOutcome(replies.refusal(call.asker))
     usual = call.stored[SETTINGS]
     try:
-        wanted = _read(call.asker, call.text, usual, call.vocabulary)
+        wanted = _read_defaults(call.asker, call.text, usual, call.vocabulary)
     except FilterError as error:
         return CommandOutcome(help_.mistake(error, "settings", _forms()))
     if wanted == usual:
-        return CommandOutcome(replace(_shown(call), title=say("This channel has these settings already")))
+        return CommandOutcome(replace(_show_defaults(call), title=say("This channel has these settings already")))
     return CommandOutcome(_changed(call, wanted), (ChangeSettings(wanted),))
 
 
-def _read(asker: Asker, text: str, usual: ChannelDefaults, vocabulary: Vocabulary) -> ChannelDefaults:
+def _read_defaults(asker: Asker, text: str, usual: ChannelDefaults, vocabulary: Vocabulary) -> ChannelDefaults:
     spotted, rest = options.spot(text, (*OPTIONS, *PLACES))
     if word := rest.strip():
         at = rest.index(word[0])
@@ -125,8 +125,8 @@ def _forms() -> tuple[Line, ...]:
     return tuple(Line(f"{wording.code(EXAMPLES[name])} – {say(does)}", LineKind.BULLET) for name, does in _WHAT.items())
 
 
-def _shown(call: Call) -> Reply:
-    said = _said(call.stored[SETTINGS])
+def _show_defaults(call: Call) -> Reply:
+    said = _word_defaults(call.stored[SETTINGS])
     lines = tuple(
         Line(
             f"{said[name]} – {say(_WHAT[name])}"
@@ -146,13 +146,13 @@ def _shown(call: Call) -> Reply:
     )
 
 
-def _said(usual: ChannelDefaults) -> dict[str, str]:
+def _word_defaults(usual: ChannelDefaults) -> dict[str, str]:
     places = {"from": usual.from_, "to": usual.to}
-    named = {name: _named(code) for name, code in places.items() if code}
+    named = {name: _place_name(code) for name, code in places.items() if code}
     return dict(usual.options.parts) | named
 
 
-def _named(code: str) -> str:
+def _place_name(code: str) -> str:
     name = wording.full_name(code)
     return code if name == code else f"{code} ({name})"
 
@@ -170,7 +170,7 @@ def _own(call: Call) -> tuple[Line, ...]:
 
 
 def _changed(call: Call, wanted: ChannelDefaults) -> Reply:
-    before, after = _said(call.stored[SETTINGS]), _said(wanted)
+    before, after = _word_defaults(call.stored[SETTINGS]), _word_defaults(wanted)
     lines = tuple(
         Line(f"{before.get(name) or say('not set')} → {after.get(name) or say('not set')}", LineKind.BULLET, f"{name}:")
         for name in _WHAT

@@ -21,7 +21,7 @@ from handlers.messages.speech import counted, later, say
 _GOODS = 8
 
 
-async def _named(store: StoredReader, call: Call) -> tuple[bool, Announcement | None]:
+async def _find_alert(store: StoredReader, call: Call) -> tuple[bool, Announcement | None]:
     """Return whether an alert of the workspace has the typed name, and what it announced."""
     posted = await store.records.alerts_in(call.channel)
     found = find_alert(call.text, posted, call.channel, call.asker.platform.parse_link)
@@ -34,7 +34,7 @@ async def _named(store: StoredReader, call: Call) -> tuple[bool, Announcement | 
     return True, announced[0] if announced else None
 
 
-NAMED = Need(_named)
+NAMED = Need(_find_alert)
 
 
 def answer(call: Call) -> Reply:
@@ -72,7 +72,7 @@ def explained(announcement: Announcement | None, filters: Sequence[str]) -> Repl
     return Reply(
         say("Why this alert: {title}", title=act_words.title(announcement)),
         Tone.CALM,
-        (*_understood(announcement), *_rests_on(announcement), *_asked(filters), *_reported(announcement)),
+        (*_understood(announcement), *_rests_on(announcement), *_filter_lines(filters), *_reported(announcement)),
         footer=wording.disclaimer_line(),
         more=_reasons(announcement),
     )
@@ -162,7 +162,7 @@ def _rests_on(announcement: Announcement) -> tuple[Line, ...]:
     return (Line(told, LineKind.SMALL, say("Rests on:"), page, say("open")),)
 
 
-def _asked(filters: Sequence[str]) -> tuple[Line, ...]:
+def _filter_lines(filters: Sequence[str]) -> tuple[Line, ...]:
     head = Line(say("Why in this channel"), LineKind.HEADING)
     if not filters:
         text = say("No subscription of this channel asks for it today; where it was posted, one did.")

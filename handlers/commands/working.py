@@ -39,7 +39,7 @@ async def _trail(store: StoredReader, call: Call) -> Sequence[TrailEntry]:
     return await store.records.trail_of(call.text, call.channel)
 
 
-async def _named(store: StoredReader, call: Call) -> tuple[str, Announcement | None, Sequence[TrailEntry]]:
+async def _find_alert(store: StoredReader, call: Call) -> tuple[str, Announcement | None, Sequence[TrailEntry]]:
     """Return the alert of this channel that is named, or its last one: its id, what it announced, and its trail."""
     named, _ = _read_words(call.text)
     here = [one for one in await store.records.alerts_in(call.channel) if one.channel == call.channel]
@@ -56,7 +56,7 @@ async def _named(store: StoredReader, call: Call) -> tuple[str, Announcement | N
 
 TRAIL = Need(_trail)
 """What was done about the alert of a pressed button, the oldest step first."""
-NAMED = Need(_named)
+NAMED = Need(_find_alert)
 
 
 def answer(call: Call) -> Reply | CommandOutcome:

@@ -183,15 +183,15 @@ class ElsewhereContext(DiscordContext):
 
     def channel_name(self) -> ChannelName | None:
         """Return the names of that channel and its server, as far as the bot sees it."""
-        return named(self._found(), self.interaction.guild)
+        return named(self._find_channel(), self.interaction.guild)
 
-    def _found(self) -> GuildChannel | None:
+    def _find_channel(self) -> GuildChannel | None:
         guild = self.interaction.guild
         return guild.get_channel(int(self.channel)) if guild and self.channel.isdecimal() else None
 
     def missing(self) -> MissingPermissions | None:
         """Return the permissions that the bot lacks in that channel, as far as it sees it."""
-        guild, found = self.interaction.guild, self._found()
+        guild, found = self.interaction.guild, self._find_channel()
         if guild is None or guild.me is None:
             return None
         allowed = found.permissions_for(guild.me).value if found else 0

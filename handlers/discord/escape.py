@@ -59,7 +59,7 @@ def _visible(text: str) -> str:
 
 def label(text: str) -> str:
     """Escape a text for places without Markdown: footers, buttons, suggestions. It mentions nobody."""
-    return _without_mentions(plain(text))
+    return _strip_mentions(plain(text))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -70,7 +70,7 @@ def escape(text: str) -> str:
     becomes a link by its `://`. A backslash disables each of these; `@everyone` is split by a zero-width space, the
     only one that the result can contain.
     """
-    return _at_start(_inert(label(text)))
+    return _escape_start(_inert(label(text)))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -79,13 +79,13 @@ def coded(text: str) -> str:
     if OPEN not in text:
         return escape(text)
     parts = [
-        f"`{_without_mentions(part).replace('`', _TICK)}`" if code else _inert(_without_mentions(part))
+        f"`{_strip_mentions(part).replace('`', _TICK)}`" if code else _inert(_strip_mentions(part))
         for part, code in spans(text)
     ]
-    return _at_start("".join(parts))
+    return _escape_start("".join(parts))
 
 
-def _without_mentions(text: str) -> str:
+def _strip_mentions(text: str) -> str:
     return _EVERYBODY.sub("@\u200b", text)
 
 
@@ -93,7 +93,7 @@ def _inert(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text).replace("://", ":\\//")
 
 
-def _at_start(escaped: str) -> str:
+def _escape_start(escaped: str) -> str:
     return _LINE_START.sub(lambda match: f"\\{match[1]}" if match[1] else f"{match[2]}\\{match[3]}", escaped)
 
 

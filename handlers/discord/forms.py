@@ -98,24 +98,26 @@ def _fields(ref: FormRef, values: FormValues) -> Iterator[tuple[str, str, discor
     yield (
         say("Filters"),
         say("One a line; what matches any of them is posted. None: every act."),
-        _typed("filters", filters, "about:graphite from:CN", lines=True),
+        _text_input("filters", filters, "about:graphite from:CN", lines=True),
     )
     yield say("When"), "", _schedule(values)
     yield (
         say("Further options"),
         say("As they are typed."),
-        _typed("options", values.options_text, "quiet:22:00-07:00 tz:Europe/Berlin remind:30,7,1"),
+        _text_input("options", values.options_text, "quiet:22:00-07:00 tz:Europe/Berlin remind:30,7,1"),
     )
-    yield say("Name"), "", _typed("name", values.name, say("Graphite team"), LONGEST_NAME)
+    yield say("Name"), "", _text_input("name", values.name, say("Graphite team"), LONGEST_NAME)
     if ref.purpose == "edit":
         yield (
             say("Paused until"),
             say("Nothing is posted before that day."),
-            _typed("until", values.until, "2026-12-31", 40),
+            _text_input("until", values.until, "2026-12-31", 40),
         )
 
 
-def _typed(name: str, value: str, example: str, longest: int = _TEXT, *, lines: bool = False) -> discord.ui.Item[Any]:
+def _text_input(
+    name: str, value: str, example: str, longest: int = _TEXT, *, lines: bool = False
+) -> discord.ui.Item[Any]:
     style = discord.TextStyle.paragraph if lines else discord.TextStyle.short
     text: discord.ui.TextInput[Any] = discord.ui.TextInput(
         custom_id=name,

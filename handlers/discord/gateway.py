@@ -169,12 +169,12 @@ class Gateway(ClientAtAddress):
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         """Resume a server's channels at every start and after an outage: changes meanwhile were not reported."""
-        await self._named(guild, *guild.channels, *guild.threads)
+        await self._keep_names(guild, *guild.channels, *guild.threads)
         await self._opened(guild, "")
 
     async def on_guild_update(self, _: discord.Guild, after: discord.Guild) -> None:
         """Keep a server's name, which may have changed."""
-        await self._named(after, *after.channels, *after.threads)
+        await self._keep_names(after, *after.channels, *after.threads)
 
     async def on_guild_channel_create(self, channel: GuildChannel) -> None:
         """Resume a channel that was created or became visible."""
@@ -185,7 +185,7 @@ class Gateway(ClientAtAddress):
 
         The previous permissions are not compared, because an earlier change may have been missed.
         """
-        await self._named(after.guild, after)
+        await self._keep_names(after.guild, after)
         if missing_permissions(after.permissions_for(after.guild.me).value, reading=False) is None:
             threads = [str(thread.id) for thread in after.guild.threads if thread.parent_id == after.id]
             await self._opened(after.guild, str(after.id), *threads)
@@ -210,7 +210,7 @@ class Gateway(ClientAtAddress):
         ):
             await self._opened(after.guild, "")
 
-    async def _named(self, guild: discord.Guild, *channels: GuildChannel | discord.Thread) -> None:
+    async def _keep_names(self, guild: discord.Guild, *channels: GuildChannel | discord.Thread) -> None:
         """Keep the names of channels that something is on record for."""
         found = {Channel("discord", str(guild.id), str(one.id)): named(one, guild) for one in channels}
         await self._answers.session.answering.named({one: name for one, name in found.items() if name})

@@ -140,11 +140,11 @@ def _autocomplete(
 
 def is_registered(expected: Sequence[Mapping[str, Any]], registered: Sequence[Mapping[str, Any]]) -> bool:
     """Return whether exactly these commands are registered, apart from fields that Discord added."""
-    ours, theirs = _by_name(expected), _by_name(registered)
+    ours, theirs = _index_by_name(expected), _index_by_name(registered)
     return ours.keys() == theirs.keys() and all(_covers(ours[name], theirs[name]) for name in ours)
 
 
-def _by_name(commands: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Mapping[str, Any]]:
+def _index_by_name(commands: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str], Mapping[str, Any]]:
     return {(int(each.get("type", 1)), str(each["name"])): each for each in commands}
 
 

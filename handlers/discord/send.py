@@ -107,7 +107,7 @@ class DiscordSender:
         if delivery.beside is None:
             return await self._direct(delivery, body, ends)
         if belongs_in_thread(delivery, datetime.now(UTC)):
-            return await self._in_thread(delivery, delivery.beside.thread, body, thread, ends)
+            return await self._post_in_thread(delivery, delivery.beside.thread, body, thread, ends)
         return await self._post(delivery, delivery.channel.id, as_reply(body, delivery.beside.message), ends)
 
     async def _direct(self, delivery: Delivery, body: Json, ends: float) -> Outcome:
@@ -115,7 +115,7 @@ class DiscordSender:
         channel = await self._place(delivery.channel.id, ends)
         return await self._post(delivery, channel, body, ends) if isinstance(channel, str) else channel
 
-    async def _in_thread(self, delivery: Delivery, root: str, body: Json, thread: Json, ends: float) -> Outcome:
+    async def _post_in_thread(self, delivery: Delivery, root: str, body: Json, thread: Json, ends: float) -> Outcome:
         """Post in the thread under the alert (it has the alert's id); as a reply to it if there can be no thread."""
         result = await self._post(delivery, root, body, ends, root=root)
         if not _is_channel_refusal(result):

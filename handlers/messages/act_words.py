@@ -58,7 +58,7 @@ def fields(a: Announcement) -> dict[str, str]:
         "codes": wording.listed(a.codes, _MOST_LISTED),
         "announced": wording.day(a.announced_at),
         "source": lead.source_name if lead else "",
-        "act": _what(a),
+        "act": _act_words(a),
         "title": title(a),
     }
     return {name: wording.trimmed(value, _LONGEST_FIELD) for name, value in values.items()}
@@ -92,11 +92,11 @@ def leading(announcement: Announcement) -> tuple[Report, ...]:
 
 def title(announcement: Announcement) -> str:
     """Word who does what to which goods: `China: new export licence requirement for graphite`."""
-    told = say("{country}: {act}", country=_who(announcement), act=_what(announcement))
+    told = say("{country}: {act}", country=_exporter_name(announcement), act=_act_words(announcement))
     return wording.trimmed(told, LONGEST_TITLE)
 
 
-def _who(a: Announcement) -> str:
+def _exporter_name(a: Announcement) -> str:
     if a.jurisdiction:
         return wording.country(a.jurisdiction)
     return say("Rules on file") if a.deed in todo.BESIDE_ACTS else say("Country not read")
@@ -133,7 +133,7 @@ _SAID: Mapping[str, str] = {
 }
 
 
-def _what(a: Announcement) -> str:
+def _act_words(a: Announcement) -> str:
     goods = wording.listed([wording.goods(name) for name in a.subjects], GOODS_IN_TITLE)
     touching = say(" touching {goods}", goods=goods) if goods else ""
     if a.half_read:
@@ -172,16 +172,16 @@ _CHANGED = Words(
 
 def learnt(change: FactChange) -> str:
     """Word what became known of a fact later: `In force from: 1 Dec 2026 (not known before)`."""
-    return say("{fact}: {change}", fact=_named(change), change=_change(change))
+    return say("{fact}: {change}", fact=_fact_name(change), change=_change_words(change))
 
 
-def _named(change: FactChange) -> str:
+def _fact_name(change: FactChange) -> str:
     return _CHANGED.get(change.name, change.name)
 
 
 def former_value(change: FactChange) -> str:
     """Word what a fact was: `goods (before: gallium)`."""
-    before, named = wording.trimmed(changed(change.name, change.before), LONGEST_VALUE), _named(change)
+    before, named = wording.trimmed(changed(change.name, change.before), LONGEST_VALUE), _fact_name(change)
     return (
         say("{after} (before: {before})", after=named, before=before)
         if before
@@ -189,7 +189,7 @@ def former_value(change: FactChange) -> str:
     )
 
 
-def _change(change: FactChange) -> str:
+def _change_words(change: FactChange) -> str:
     after, before = (
         wording.trimmed(changed(change.name, text), LONGEST_VALUE) for text in (change.after, change.before)
     )

@@ -45,7 +45,7 @@ def alert(
         tone=act_words.tone(announcement),
         lines=(
             Line(wording.trimmed(todo.todo(announcement), _TODO), bold=say("What to do:")),
-            *_unverified(announcement),
+            *_unverified_line(announcement),
             *body(announcement, touched, followed),
         ),
         actions=(
@@ -67,14 +67,14 @@ def _usual_body(a: Announcement, touched: Sequence[TouchedRule], followed: Seque
     reports = act_words.leading(a)
     quoted = _up_to_the_number(a, reports[0].title) if reports else 0
     return (
-        *_gist(a),
+        *_gist_lines(a),
         *_other_than_before(a),
-        *_edited(a, a.edited_at, beside=_SAID_ABOVE),
-        *_facts(a, touched, quoted=bool(quoted)),
-        *_followed(followed),
-        *_rules(touched, a),
-        *_reports(reports, _QUOTE, quoted),
-        *_translation(reports),
+        *_edit_line(a, a.edited_at, beside=_SAID_ABOVE),
+        *_fact_line(a, touched, quoted=bool(quoted)),
+        *_followed_line(followed),
+        *_rule_line(touched, a),
+        *_report_line(reports, _QUOTE, quoted),
+        *_translation_line(reports),
     )
 
 
@@ -97,44 +97,47 @@ _SAID_ABOVE = frozenset({"jurisdiction", "measure", "subjects", "destinations"})
 
 
 def _short_body(a: Announcement, _: Sequence[TouchedRule], __: Sequence[Announcement]) -> tuple[Line, ...]:
-    return (*_other_than_before(a), *_edited(a, a.edited_at), *_reporter(act_words.leading(a)))
+    return (*_other_than_before(a), *_edit_line(a, a.edited_at), *_reporter_line(act_words.leading(a)))
 
 
-def _reporter(items: Sequence[Report]) -> tuple[Line, ...]:
+def _reporter_line(items: Sequence[Report]) -> tuple[Line, ...]:
     """Return who reports it, with the address, and no quotation."""
     if not items:
         return ()
-    return (Line(_source(items), LineKind.SMALL, link=wording.web_link(items[0].link), link_text=say("open")),)
+    return (Line(_source_words(items), LineKind.SMALL, link=wording.web_link(items[0].link), link_text=say("open")),)
 
 
 def _full_body(a: Announcement, touched: Sequence[TouchedRule], followed: Sequence[Announcement]) -> tuple[Line, ...]:
     """Return all that was read: every fact by its name, every rule with its state, every report with its words."""
     rules = ended_last(touched)
     reports = act_words.leading(a)
-    quoted = (line for item in reports[:_REPORTS] for line in _reports((item,), _QUOTE_FULL))
+    quoted = (line for item in reports[:_REPORTS] for line in _report_line((item,), _QUOTE_FULL))
     more = [say("{n} more", n=len(reports) - _REPORTS)] if len(reports) > _REPORTS else []
     return (
-        *_gist(a),
+        *_gist_lines(a),
         *_other_than_before(a),
-        *_edited(a, a.edited_at),
+        *_edit_line(a, a.edited_at),
         *(Line(value, LineKind.BULLET, wording.lead(name)) for name, value in act_words.known_facts(a)),
         *(
             (Line(wording.day(a.announced_at), LineKind.BULLET, wording.lead(say("Announced"))),)
             if a.announced_at
             else ()
         ),
-        *_followed(followed),
+        *_followed_line(followed),
         *((Line(say("Rules on file that it touches"), LineKind.HEADING),) if rules else ()),
         *(
             Line(
-                state(rule), LineKind.BULLET, wording.lead(_cited(rule, a.jurisdiction)), wording.web_link(rule.source)
+                state(rule),
+                LineKind.BULLET,
+                wording.lead(_citation(rule, a.jurisdiction)),
+                wording.web_link(rule.source),
             )
             for rule in rules
         ),
         *((Line(say("Reported by"), LineKind.HEADING),) if reports else ()),
         *quoted,
         *(Line(text, LineKind.SMALL) for text in more),
-        *_translation(reports),
+        *_translation_line(reports),
     )
 
 
@@ -159,7 +162,10 @@ def later_report(
     return Reply(
         title=wording.trimmed(told, act_words.LONGEST_TITLE),
         tone=act_words.tone(announcement) if edited else Tone.CALM,
-        lines=(*_edited(announcement, edited), *(lines or (*_reports((report,)), *_translation((report,))))),
+        lines=(
+            *_edit_line(announcement, edited),
+            *(lines or (*_report_line((report,)), *_translation_line((report,)))),
+        ),
         actions=(Action("why", say("Why this alert"), delivery),),
         private=False,
     )
@@ -170,13 +176,13 @@ def changed_since(announcement: Announcement, delivery: str = "") -> Reply:
     return Reply(
         title=wording.trimmed(say("Changed: {title}", title=act_words.title(announcement)), act_words.LONGEST_TITLE),
         tone=act_words.tone(announcement),
-        lines=(*_edited(announcement, announcement.edited_at), *_reports(act_words.leading(announcement)[:1])),
+        lines=(*_edit_line(announcement, announcement.edited_at), *_report_line(act_words.leading(announcement)[:1])),
         actions=(Action("why", say("Why this alert"), delivery),),
         private=False,
     )
 
 
-def _gist(a: Announcement) -> tuple[Line, ...]:
+def _gist_lines(a: Announcement) -> tuple[Line, ...]:
     if not a.gist:
         return ()
     note = Line(say("The line above was worded by a model, and checked by no person."), LineKind.SMALL)
@@ -189,7 +195,7 @@ def _other_than_before(a: Announcement) -> tuple[Line, ...]:
     return (Line(wording.trimmed(said, _GIST), bold=say("Changed:")),) if said else ()
 
 
-def _followed(followed: Sequence[Announcement]) -> tuple[Line, ...]:
+def _followed_line(followed: Sequence[Announcement]) -> tuple[Line, ...]:
     return tuple(
         Line(
             f"{act_words.title(act)} ({wording.day(act.announced_at)})",
@@ -202,7 +208,7 @@ def _followed(followed: Sequence[Announcement]) -> tuple[Line, ...]:
     )
 
 
-def _edited(a: Announcement, at: str | None, beside: Collection[str] = ()) -> tuple[Line, ...]:
+def _edit_line(a: Announcement, at: str | None, beside: Collection[str] = ()) -> tuple[Line, ...]:
     """Word what was changed at an instant: `From: 15 Dec 2026 (before: 1 Dec 2026)`, in one line.
 
     Of facts that are told `beside` it only what they were before.
@@ -217,26 +223,26 @@ def _edited(a: Announcement, at: str | None, beside: Collection[str] = ()) -> tu
     return (Line(told, LineKind.SMALL, say("Changed {day},", day=wording.day(at))),)
 
 
-def _facts(a: Announcement, touched: Sequence[TouchedRule], *, quoted: bool = False) -> tuple[Line, ...]:
+def _fact_line(a: Announcement, touched: Sequence[TouchedRule], *, quoted: bool = False) -> tuple[Line, ...]:
     """Return the facts that neither the title, nor what to do, nor the line on rules says, in one line.
 
     `quoted`: the number of the act stands in the words of its report.
     """
     more = [wording.goods(name) for name in a.subjects[act_words.GOODS_IN_TITLE :]]
-    said = quoted or any(_is_own(rule, a) for rule in _told(touched))
+    said = quoted or any(_is_own(rule, a) for rule in _rules_told(touched))
     named = (
         act_words.bare_number(cited(a.document)) if a.document and not said else "",
         "" if a.effective or a.deed in todo.BESIDE_ACTS else say("no day given"),
         say("from {day}", day=wording.day(a.effective)) if a.effective and a.half_read else "",
         say("also {goods}", goods=wording.listed(more, act_words.GOODS_LISTED)) if more else "",
-        _toward(a),
+        _destination_words(a),
         say("codes {codes}", codes=wording.listed(a.codes, _CODES)) if a.codes else "",
     )
     text = wording.trimmed(" · ".join(filter(None, named)), _FACTS)
     return (Line(f"{text[0].upper()}{text[1:]}", LineKind.SMALL),) if text else ()
 
 
-def _toward(a: Announcement) -> str:
+def _destination_words(a: Announcement) -> str:
     """Name the destinations where there are more than the line on what to do has room for, or where that names none."""
     if not a.destinations or (len(a.destinations) <= todo.DESTINATIONS and not a.half_read):
         return ""
@@ -246,21 +252,21 @@ def _toward(a: Announcement) -> str:
     )
 
 
-def _rules(touched: Sequence[TouchedRule], a: Announcement) -> tuple[Line, ...]:
+def _rule_line(touched: Sequence[TouchedRule], a: Announcement) -> tuple[Line, ...]:
     """Return the rules on file that the act touches in one line, those of one state together; a button tells more."""
     by_state: dict[str, list[str]] = {}
-    for rule in _told(touched):
-        by_state.setdefault(_standing(rule, a), []).append(_cited(rule, a.jurisdiction))
+    for rule in _rules_told(touched):
+        by_state.setdefault(_state_words(rule, a), []).append(_citation(rule, a.jurisdiction))
     told = [f"{wording.listed(rules, _RULES)}{state}" for state, rules in by_state.items()]
     rest = [say("{n} more", n=len(touched) - _RULES)] if len(touched) > _RULES else []
     return (Line(wording.clauses((*told, *rest)), LineKind.SMALL, say("On file:")),) if told else ()
 
 
-def _told(touched: Sequence[TouchedRule]) -> Sequence[TouchedRule]:
+def _rules_told(touched: Sequence[TouchedRule]) -> Sequence[TouchedRule]:
     return ended_last(touched)[:_RULES]
 
 
-def _standing(rule: TouchedRule, a: Announcement) -> str:
+def _state_words(rule: TouchedRule, a: Announcement) -> str:
     """Word the state of a rule, but for the act's own that starts on the day that the card tells already."""
     told = _is_own(rule, a) and rule.status == Status.NOT_YET_IN_FORCE and rule.since == a.effective
     return "" if told else f": {brief(rule)}"
@@ -272,19 +278,19 @@ def _is_own(rule: TouchedRule, a: Announcement) -> bool:
     return bool(number) and rule.jurisdiction == a.jurisdiction and rule.document.partition(",")[0] == number
 
 
-def _cited(rule: TouchedRule, jurisdiction: str | None) -> str:
+def _citation(rule: TouchedRule, jurisdiction: str | None) -> str:
     place = "" if rule.jurisdiction == jurisdiction else f"{wording.country(rule.jurisdiction)}, "
     return f"{place}{wording.trimmed(rule.document, _RULE)}"
 
 
-def _reports(items: Sequence[Report], most: int = _REPORT, exactly: int = 0) -> tuple[Line, ...]:
+def _report_line(items: Sequence[Report], most: int = _REPORT, exactly: int = 0) -> tuple[Line, ...]:
     """Return the report that speaks for the act, in at most so many columns of its own, and how many more there are.
 
     `exactly`: characters of its title that are quoted, if it is not the whole.
     """
     if not items:
         return ()
-    first, source = items[0], _source(items)
+    first, source = items[0], _source_words(items)
     said = first.title or first.id
     wide = sum(east_asian_width(one) in "WF" for one in said)
     columns = most * len(said) // (len(said) + wide) if said else most
@@ -293,20 +299,20 @@ def _reports(items: Sequence[Report], most: int = _REPORT, exactly: int = 0) -> 
     return (Line(quoted, LineKind.SMALL, wording.lead(source), wording.web_link(first.link), say("open")),)
 
 
-def _unverified(a: Announcement) -> tuple[Line, ...]:
+def _unverified_line(a: Announcement) -> tuple[Line, ...]:
     """Say of an act that no source of the files reports that nobody has confirmed its source."""
     if not only_added(a):
         return ()
     return (Line(say("Told only by a source that was added in chat and that nobody has confirmed."), LineKind.SMALL),)
 
 
-def _source(items: Sequence[Report]) -> str:
+def _source_words(items: Sequence[Report]) -> str:
     """Name the first report's source with its rank, and how many more there are."""
     source = act_words.source_name(items[0])
     return say("{listed} and {n} more", listed=source, n=len(items) - 1) if len(items) > 1 else source
 
 
-def _translation(items: Sequence[Report]) -> tuple[Line, ...]:
+def _translation_line(items: Sequence[Report]) -> tuple[Line, ...]:
     """Link a translation of the first report if that is not in the reader's language."""
     first = items[0] if items else None
     url = wording.web_link(first.link) if first else None

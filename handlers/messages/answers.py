@@ -280,11 +280,11 @@ def _history(findings: Sequence[Finding]) -> Iterator[Line]:
 def changes_soon(answer: Answer) -> Iterator[Part]:
     """Word the next change: `⏳ Changes in 1 day`; the days are counted from the day asked for."""
     if change := answer.next_change:
-        lead = wording.lead(f"⏳ {_ahead(change.date, answer)} ({wording.said(change.date)})")
-        yield LIMIT, Line(_what(answer, change), bold=lead)
+        lead = wording.lead(f"⏳ {_time_ahead(change.date, answer)} ({wording.said(change.date)})")
+        yield LIMIT, Line(_change_words(answer, change), bold=lead)
 
 
-def _what(answer: Answer, change: NextChange) -> str:
+def _change_words(answer: Answer, change: NextChange) -> str:
     exporter = "" if names_one_exporter(answer) else f"{wording.country(change.jurisdiction)}{say(', ')}"
     document = f"{exporter}{change.document}"
     if change.begins:
@@ -293,7 +293,7 @@ def _what(answer: Answer, change: NextChange) -> str:
         return say("{act} is suspended.", act=document)
     what = document
     if change.suspension:
-        what = f"{exporter}{say('suspension of {act}', act=_suspended(answer, change))}"
+        what = f"{exporter}{say('suspension of {act}', act=_suspended_act(answer, change))}"
     if change.after is Status.EXPIRED:
         return say("{act} ends.", act=what)
     if change.after is Status.UNKNOWN:
@@ -301,14 +301,14 @@ def _what(answer: Answer, change: NextChange) -> str:
     return say("{act} ends; then {status}.", act=what, status=WORDS[change.after])
 
 
-def _suspended(answer: Answer, change: NextChange) -> str:
+def _suspended_act(answer: Answer, change: NextChange) -> str:
     """Name a suspended act with what it demands otherwise: `No. 46 of 2024 (prohibited to the United States)`."""
     limbs = [f for f in answer.findings if f.measure.key == change.measure and f.state.status is Status.SUSPENDED]
-    demanded = dict.fromkeys(_demanded(answer, f) for f in limbs)
+    demanded = dict.fromkeys(_demand_in_force(answer, f) for f in limbs)
     return f"{change.document} ({next(iter(demanded))})" if len(demanded) == 1 else change.document
 
 
-def _demanded(answer: Answer, finding: Finding) -> str:
+def _demand_in_force(answer: Answer, finding: Finding) -> str:
     """Write what an act demands in force, and toward where if that is not asked about."""
     status = WORDS[STATUS_IN_FORCE[finding.limb.type]]
     if answer.to or finding.limb.destinations.is_all:
@@ -316,7 +316,7 @@ def _demanded(answer: Answer, finding: Finding) -> str:
     return say("{demand} {where}", demand=status, where=finding_lines.where(answer, finding))
 
 
-def _ahead(day: date, answer: Answer) -> str:
+def _time_ahead(day: date, answer: Answer) -> str:
     days = (day - answer.on).days
     if answer.on == answer.today:
         return counted("Changes in {n} day", "Changes in {n} days", days) if days else say("Changes after today")

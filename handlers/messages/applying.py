@@ -38,11 +38,11 @@ def at_first_sight(answer: Answer) -> Iterator[tuple[Line, ...]]:
     first = [one for one in _guides(answer) if one[0] in {answer.from_, *order[:1]} and _is_headed(answer, one[0])]
     for code, guide in first[:1]:
         lead = _lead(answer, "" if len(order) == 1 else wording.country(code))
-        said = (_in_short(note(guide)), _shortest(guide))
-        yield tuple(_of_guide(guide, lead, one, LineKind.SMALL) for one in said)
+        said = (_shortened_note(note(guide)), _shortest(guide))
+        yield tuple(_guide_line(guide, lead, one, LineKind.SMALL) for one in said)
     if strictest(answer) is answer:
         for exporter, search in answer.looked_for.items():
-            yield (Line(worded(_in_short(silence_note(exporter, search))), LineKind.SMALL),)
+            yield (Line(worded(_shortened_note(silence_note(exporter, search))), LineKind.SMALL),)
 
 
 def _lead(answer: Answer, country: str) -> str:
@@ -63,7 +63,7 @@ def in_full(answer: Answer) -> Iterator[Line]:
     guides = _guides(answer)[:_EXPORTERS]
     for code, guide in guides:
         lead = say("{country}, apply to:", country=wording.country(code))
-        yield _of_guide(guide, lead, note(guide), LineKind.BULLET)
+        yield _guide_line(guide, lead, note(guide), LineKind.BULLET)
         yield from _particulars(guide, _GENERAL if len(guides) == 1 else _GENERAL_EACH)
     for exporter, search in answer.looked_for.items():
         if search:
@@ -105,14 +105,14 @@ def _guides(answer: Answer) -> list[tuple[str, Guide]]:
     return sorted(answer.guides.items(), key=lambda one: place.get(one[0], len(order)))
 
 
-def _of_guide(guide: Guide, lead: str, said: Note, kind: LineKind) -> Line:
+def _guide_line(guide: Guide, lead: str, said: Note, kind: LineKind) -> Line:
     link = wording.web_link(guide.page)
     host = (urlsplit(link).hostname or "").removeprefix("www.") if link else ""
     told = worded(said)
     return Line(told.rstrip(".。") if link else told, kind, lead, link, host)
 
 
-def _in_short(said: Note) -> Note:
+def _shortened_note(said: Note) -> Note:
     """Return a note with the first clause of each text, and without what is told at length."""
     values = {name: value for name, value in said.values if name not in _AT_LENGTH}
     return Note.of(

@@ -108,18 +108,18 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
         return short(answer, finding, _STANDING if answer.asked.acts else _BRIEF)
     plain = _is_for_all(finding) or (answer.to and finding.sets_status)
     aimed = "" if plain else where(answer, finding)
-    lead = _led("" if alone else wording.country(finding.measure.jurisdiction), aimed, _lead(finding))
+    lead = _lead_words("" if alone else wording.country(finding.measure.jurisdiction), aimed, _lead(finding))
     source = best_source(finding.measure.sources)
     return _cited(
         wording.lead(f"{lead[:1].upper()}{lead[1:]}"),
         wording.clauses([*_use(answer, finding), span(finding), *_beware(finding, answer.on)]),
-        _in_own_words(answer, finding),
+        _citation_in_own_words(answer, finding),
         (source.url, wording.SOURCE_KINDS.get(source.kind, say("source"))),
         tone(finding.state.status),
     )
 
 
-def _led(exporter: str, aimed: str, demand: str) -> str:
+def _lead_words(exporter: str, aimed: str, demand: str) -> str:
     """Write `China to the United States, licence`; a part that is empty is left out."""
     if not exporter:
         return say("{demand} {where}", demand=demand, where=aimed) if aimed else demand
@@ -127,7 +127,7 @@ def _led(exporter: str, aimed: str, demand: str) -> str:
     return say("{exporter}, {demand}", exporter=whose, demand=demand)
 
 
-def _in_own_words(answer: Answer, finding: Finding) -> str:
+def _citation_in_own_words(answer: Answer, finding: Finding) -> str:
     """Cite the act, with its title in the script of the question."""
     title = own_title(answer, finding)
     return f"{act(finding)} {wording.trimmed(title, _OWN_TITLE)}" if title else act(finding)
@@ -172,7 +172,7 @@ def of_list(found: ListFinding, *, alone: bool = False) -> Line:
     listed = found.status is Status.LISTED and not of.has(Remark.READ)
     plain = found.likely or listed  # the next step says what to do
     note = "" if plain else next(map(worded, found.notes), "")
-    lead = _led("" if alone else wording.country(of.jurisdiction), "", WORDS[found.status])
+    lead = _lead_words("" if alone else wording.country(of.jurisdiction), "", WORDS[found.status])
     return _cited(
         wording.lead(f"{lead[:1].upper()}{lead[1:]}"),
         wording.stopped(filter(None, (f"{of.code}{heading}", wording.trimmed(note, _BRIEF)))),
@@ -190,7 +190,7 @@ def of_list_in_full(found: ListFinding) -> Line:
     return Line(
         wording.stopped(filter(None, (f"{of.code}{heading}, {edition}", sentences(found.notes)))),
         LineKind.BULLET,
-        bold=wording.lead(_led(wording.country(of.jurisdiction), "", WORDS[found.status])),
+        bold=wording.lead(_lead_words(wording.country(of.jurisdiction), "", WORDS[found.status])),
         link=wording.web_link(of.source),
         link_text=wording.SOURCE_KINDS["official"],
     )
@@ -213,7 +213,7 @@ def lines(finding: Finding) -> Iterator[Line]:
     yield Line(
         wording.stopped(parts),
         LineKind.BULLET,
-        bold=wording.lead(_led(wording.country(finding.measure.jurisdiction), "", demand(finding))),
+        bold=wording.lead(_lead_words(wording.country(finding.measure.jurisdiction), "", demand(finding))),
         link=wording.web_link(source.url),
         link_text=wording.SOURCE_KINDS.get(source.kind, say("source")),
     )
@@ -276,12 +276,12 @@ def _beware(finding: Finding, day: date) -> Iterator[str]:
     elif finding.certainty is Certainty.BY_ITS_TEXT:
         yield say("last confirmed {day}", day=wording.said(finding.measure.evidence_as_of))
     yield from _quota(finding, day)
-    beside = (*_of_kinds(finding, _SPARING), *_of_kinds(finding, _PRINTED))
+    beside = (*_sentences_of_kinds(finding, _SPARING), *_sentences_of_kinds(finding, _PRINTED))
     for text in beside[:1]:
         yield wording.trimmed(wording.uncapped(text).rstrip(".。"), _BRIEF)
 
 
-def _of_kinds(finding: Finding, kinds: frozenset[NoteKind]) -> tuple[str, ...]:
+def _sentences_of_kinds(finding: Finding, kinds: frozenset[NoteKind]) -> tuple[str, ...]:
     """Return the sentences of a finding's notes of some kinds."""
     return tuple(worded(note) for note in finding.notes if note.kind in kinds)
 
@@ -289,7 +289,7 @@ def _of_kinds(finding: Finding, kinds: frozenset[NoteKind]) -> tuple[str, ...]:
 def _quota(finding: Finding, day: date) -> Iterator[str]:
     """Yield the quota whose span the day lies in; if there is none, the last one."""
     quotas = finding.limb.quotas
-    for quota in [one for one in quotas if _holds(one.period, day)] or quotas[-1:]:
+    for quota in [one for one in quotas if _contains_day(one.period, day)] or quotas[-1:]:
         _, _, last = quota.period.partition("/")
         amount = f"{figures(quota.amount)} {quota.unit}"
         if last:
@@ -298,7 +298,7 @@ def _quota(finding: Finding, day: date) -> Iterator[str]:
             yield say("{amount} for {period}", amount=amount, period=quota.period)
 
 
-def _holds(period: str, day: date) -> bool:
+def _contains_day(period: str, day: date) -> bool:
     """Return whether a day lies in `2026` or in `2025-10-16/2025-12-31`."""
     first, _, last = period.partition("/")
     return first <= day.isoformat() and day.isoformat()[: len(last or first)] <= (last or first)
@@ -323,12 +323,12 @@ def _exactly(item: Item) -> str:
 def _warnings(finding: Finding) -> Iterator[str]:
     """Yield everything that qualifies a finding."""
     if finding.certainty is Certainty.DISPUTED:
-        yield next(iter(_of_kinds(finding, frozenset({NoteKind.SOURCES_CONFLICT}))), say("Sources conflict"))
+        yield next(iter(_sentences_of_kinds(finding, frozenset({NoteKind.SOURCES_CONFLICT}))), say("Sources conflict"))
     elif finding.certainty is Certainty.BY_ITS_TEXT and finding.state.status is not Status.UNKNOWN:
         day = wording.said(finding.measure.evidence_as_of)
         yield say("No later change was found up to {day}: check for a newer act", day=day)
-    yield from _of_kinds(finding, _SPARING | {NoteKind.NOT_KNOWN, NoteKind.NOT_SEEN, NoteKind.QUOTA})
-    printed = _of_kinds(finding, _PRINTED)
+    yield from _sentences_of_kinds(finding, _SPARING | {NoteKind.NOT_KNOWN, NoteKind.NOT_SEEN, NoteKind.QUOTA})
+    printed = _sentences_of_kinds(finding, _PRINTED)
     yield from printed[:1]
     if len(printed) > 1:
         yield counted("{n} more line of it likewise", "{n} more lines of it likewise", len(printed) - 1)
@@ -372,7 +372,7 @@ def short(answer: Answer, finding: Finding, most: int = _STANDING) -> Line:
     return Line(
         f"{wording.clauses([cited, *binds])}{note}",
         LineKind.BULLET,
-        bold=wording.lead(_led(wording.country(finding.measure.jurisdiction), aimed, word)),
+        bold=wording.lead(_lead_words(wording.country(finding.measure.jurisdiction), aimed, word)),
         link=wording.web_link(source.url),
         link_text=wording.SOURCE_KINDS.get(source.kind, say("source")),
     )

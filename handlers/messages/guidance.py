@@ -50,16 +50,16 @@ def hints(answer: Answer) -> Iterator[str]:
             goods=wording.listed([wording.goods(name) for name in answer.subjects], _SHORT),
         )
     elif not (answer.subjects or answer.findings or answer.lists or answer.remarks):
-        yield from _of_nothing(taken, answer.status)
+        yield from _advise_on_nothing(taken, answer.status)
 
 
-def _of_nothing(taken: Query, status: Status) -> Iterator[str]:
+def _advise_on_nothing(taken: Query, status: Status) -> Iterator[str]:
     bare = taken.plain.strip()
     digits = re.sub(r"[.\s]", "", bare)
     if not any(letter.isalnum() for letter in bare):
         yield say("Name the thing too: a name in any language, a customs code, a CAS number, an ECCN, or an act.")
     elif digits.isascii() and digits.isdecimal():
-        yield _of_digits(bare, digits)
+        yield _advise_on_digits(bare, digits)
     elif found := _CAS.fullmatch(bare):
         if (right := _check_digit(found[1] + found[2])) != int(found[3]):
             yield say(
@@ -84,7 +84,7 @@ def _of_nothing(taken: Query, status: Status) -> Iterator[str]:
         )
 
 
-def _of_digits(bare: str, digits: str) -> str:
+def _advise_on_digits(bare: str, digits: str) -> str:
     if len(digits) <= _SHORT:
         return say(
             "“{typed}” alone may be an act or a code: write No. {typed} of 2023, or at least four digits of the code.",
@@ -122,13 +122,15 @@ def step(answer: Answer) -> Iterator[str]:
     """Yield what a person does next, unless the answer says it already."""
     told = say(_STEPS.get(answer.outcome, ""))
     if answer.outcome is Outcome.UNRECOGNISED and answer.left and all(one.role in _WIDE for one in answer.left):
-        told = say("“{words}” may be many goods: say which kind, what it is made of, or its code.", words=_left(answer))
+        told = say(
+            "“{words}” may be many goods: say which kind, what it is made of, or its code.", words=_words_left(answer)
+        )
     if headline.is_party_alone(answer):
         told = say("Name the goods too: what a listing forbids depends on them.")
     elif answer.outcome is Outcome.PARTLY_UNDERSTOOD:
-        told = _of_doubt(answer)
+        told = _advise_on_doubt(answer)
     elif answer.outcome is Outcome.NOT_COVERED:
-        told = _of_gap(answer)
+        told = _advise_on_gap(answer)
     if told:
         yield told
 
@@ -137,11 +139,11 @@ _WIDE = frozenset({Role.PRODUCT, Role.COMPOUND, Role.FORM})
 """What a word may be that names no goods by itself: motor, acid, oxide."""
 
 
-def _left(answer: Answer) -> str:
+def _words_left(answer: Answer) -> str:
     return wording.trimmed(" ".join(one.typed for one in answer.left), headline.QUOTED)
 
 
-def _of_doubt(answer: Answer) -> str:
+def _advise_on_doubt(answer: Answer) -> str:
     """Say what to do about words that may make other goods of it."""
     if headline.by_limits(answer):
         return say("Lists name such goods from certain limits on: compare the entry's text, or ask by its code.")
@@ -149,10 +151,10 @@ def _of_doubt(answer: Answer) -> str:
         return say("Name the goods too: the acts found bind a use or a user, whatever is sent.")
     if not answer.doubted:
         return say("Ask for the form that you have.") if answer.status in RESTRICTING else say(_NO_CLEARANCE)
-    return _of_doubted_words(answer)
+    return _advise_on_doubted_words(answer)
 
 
-def _of_doubted_words(answer: Answer) -> str:
+def _advise_on_doubted_words(answer: Answer) -> str:
     """Say what to do about words that were passed over."""
     roles = {one.role for one in answer.doubted}
     goods = headline.subjects(answer)
@@ -175,7 +177,7 @@ def _of_doubted_words(answer: Answer) -> str:
     )
 
 
-def _of_gap(answer: Answer) -> str:
+def _advise_on_gap(answer: Answer) -> str:
     """Say what to do if the rules do not reach."""
     if any(code.upper().replace(" ", "").replace("-", "") == _NO_LIST for code in answer.asked.query.controls):
         return say("{code} stands on no US list; embargoes, end uses and end users still count.", code=_NO_LIST)
@@ -185,10 +187,10 @@ def _of_gap(answer: Answer) -> str:
         return say("Compare the code, or name the goods: lists that are not on file may have it.")
     if answer.everyday:
         return say("Everyday goods: no act or control list on file names them.")
-    return _of_silence(answer)
+    return _word_silence(answer)
 
 
-def _of_silence(answer: Answer) -> str:
+def _word_silence(answer: Answer) -> str:
     """Say what no act and no list found means: that there is none only where none may be on these goods."""
     if not answer.from_:
         return say("No act or list on file reaches these goods: name the exporter with from:, or ask its authority.")
@@ -223,7 +225,7 @@ def questions(answer: Answer) -> Iterator[OfferedQuestion]:
     day = f" on:{answer.on.isoformat()}" if answer.on != answer.today else ""
     if (other := other_way(answer)) and len(answer.subjects) == 1:
         yield OfferedQuestion(f"{answer.subjects[0]} {other}{day}", "restricted")
-    offered = _near(answer)
+    offered = _near_questions(answer)
     if answer.outcome is Outcome.RESTRICTED:
         offered = () if answer.things or answer.asked.acts else answer.subjects  # a code that holds several things
     if answer.outcome is Outcome.RESTRICTED and len(offered) == 1:
@@ -233,7 +235,7 @@ def questions(answer: Answer) -> Iterator[OfferedQuestion]:
         yield OfferedQuestion(f"{name}{places}{day}", "restricted")
 
 
-def _near(answer: Answer) -> tuple[str, ...]:
+def _near_questions(answer: Answer) -> tuple[str, ...]:
     """Return the suggestions that are near what was typed.
 
     A word of several that nothing explains says little; goods beside the known ones are near if they share a word.

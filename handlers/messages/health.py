@@ -64,7 +64,7 @@ def _records(vitals: Vitals) -> Iterator[Trouble]:
 def _polling(vitals: Vitals) -> Iterator[Trouble]:
     late = vitals.now - vitals.oldest_due if vitals.oldest_due else timedelta(0)
     if vitals.sources and late > POLL_LATE:
-        what = f"a source has been due for {_said(late)} and was not polled"
+        what = f"a source has been due for {_time_words(late)} and was not polled"
         yield Trouble("not-polled", what, "does a process with the role poll run?")
 
 
@@ -78,7 +78,7 @@ def _judging(vitals: Vitals) -> Iterator[Trouble]:
     for name, (code, what) in _WORK.items():
         backlog = vitals.backlogs.get(name)
         if backlog and backlog.oldest and vitals.now - backlog.oldest > WAITS_LONG:
-            said = what.format(time=_said(vitals.now - backlog.oldest))
+            said = what.format(time=_time_words(vitals.now - backlog.oldest))
             yield Trouble(code, said, "does a process with the role desk run, and does its log tell of errors?")
 
 
@@ -95,10 +95,10 @@ def _delivering(vitals: Vitals, tokens: Collection[str] | None) -> Iterator[Trou
             if missing
             else "does a process with the role deliver run, and has it a token?"
         )
-        yield Trouble(f"{platform}-waits", f"messages for {platform} have waited for {_said(waits)}", advice)
+        yield Trouble(f"{platform}-waits", f"messages for {platform} have waited for {_time_words(waits)}", advice)
 
 
-def _said(time: timedelta) -> str:
+def _time_words(time: timedelta) -> str:
     minutes = int(time.total_seconds() // 60)
     return f"{minutes} minutes" if minutes < 120 else f"{minutes // 60} hours"  # noqa: PLR2004 - two hours
 

@@ -109,10 +109,10 @@ def line_of(one: LineChange) -> Line:
     if one.due:
         owner = f"{one.assignee}, " if one.assignee else ""
         text = say("{owner}due {day}: {what}", owner=owner, day=wording.day(one.due), what=text)
-    return Line(f"{text}{act}", LineKind.BULLET, f"{one.number}. {_on_its_way(goods, one.from_, one.to)}:")
+    return Line(f"{text}{act}", LineKind.BULLET, f"{one.number}. {_route_words(goods, one.from_, one.to)}:")
 
 
-def _on_its_way(goods: str, from_: str, to: str) -> str:
+def _route_words(goods: str, from_: str, to: str) -> str:
     if from_ and to:
         return say("{goods} from {country} to {place}", goods=goods, country=_place(from_), place=_place(to))
     if from_:
@@ -131,13 +131,13 @@ def why_of(one: LineChange) -> str:
 
 def before_of(one: LineChange) -> str:
     """Say what a line was answered before."""
-    return _said(one.before, one.after) or say("no answer")
+    return _headline_apart(one.before, one.after) or say("no answer")
 
 
 def after_of(one: LineChange) -> str:
     """Say what a line is answered from then on, or what an announced act does."""
     if "headline" in one.after or "error" in one.after:
-        return _said(one.after, one.before) or say("no answer")
+        return _headline_apart(one.after, one.before) or say("no answer")
     does = wording.MEASURES.get(one.after.get("measure", ""), "") or wording.KINDS.get(one.after.get("kind", ""), "")
     does = does or say("a new act")
     if until := one.after.get("until"):
@@ -146,7 +146,7 @@ def after_of(one: LineChange) -> str:
     return f"{whose}{say('{what}, as announced', what=does)}"
 
 
-def _said(own: Mapping[str, str], other: Mapping[str, str]) -> str:
+def _headline_apart(own: Mapping[str, str], other: Mapping[str, str]) -> str:
     """Return a headline; where both have the same one, with what tells them apart."""
     said = own.get("headline") or own.get("error", "")
     beside: Iterable[str] = ()

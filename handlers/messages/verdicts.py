@@ -47,7 +47,7 @@ def of_goods(answer: Answer) -> tuple[tuple[GoodsVerdict, Answer], ...]:
     """Return each of several goods with the answer on it alone; empty if one is asked about, or codes are told."""
     if len(answer.by_goods) < 2 or (answer.by_code and not _are_lines(answer)):  # noqa: PLR2004 - several
         return ()
-    return tuple((one, _on(answer, one)) for one in answer.by_goods)
+    return tuple((one, _answer_on(answer, one)) for one in answer.by_goods)
 
 
 def _are_lines(answer: Answer) -> bool:
@@ -56,7 +56,7 @@ def _are_lines(answer: Answer) -> bool:
     return named and len({one.codes for one in answer.by_goods}) > 1
 
 
-def _on(answer: Answer, goods: GoodsVerdict) -> Answer:
+def _answer_on(answer: Answer, goods: GoodsVerdict) -> Answer:
     alone = seen_from(answer, goods.verdict)
     return replace(alone, subjects=goods.subjects or (goods.name,), things=goods.verdict.asked.things)
 

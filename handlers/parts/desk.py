@@ -107,14 +107,14 @@ class PartsDesk:
 
     async def take(self, given: GivenList, by: str) -> PartsList:
         """Read, answer and keep a list. Raises UsageError, with what to do, for one that cannot be read."""
-        one, lines = await self._taken(given, by)
+        one, lines = await self._take_lines(given, by)
         one, text = await self._answered(one, lines)
         await self._lists.add(one, text)
         return one
 
     async def begin(self, given: GivenList, by: str) -> tuple[PartsList, list[StoredLine]]:
         """Read a list and keep it without answers, for `finish`. Raises UsageError as `take` does."""
-        one, lines = await self._taken(given, by)
+        one, lines = await self._take_lines(given, by)
         one = replace(one, lines=len(lines))
         await self._lists.add(one, await asyncio.to_thread(packed, lines))
         return one, lines
@@ -125,7 +125,7 @@ class PartsDesk:
         await self._lists.replace(answered, text)
         return answered
 
-    async def _taken(self, given: GivenList, by: str) -> tuple[PartsList, list[StoredLine]]:
+    async def _take_lines(self, given: GivenList, by: str) -> tuple[PartsList, list[StoredLine]]:
         if not given.body:
             raise UsageError("the file is empty: choose a table (.csv, .tsv, .xlsx, .xls, .ods) or JSON lines")
         await self._lists.room(self.owner)
@@ -174,7 +174,7 @@ class PartsDesk:
             # Not in the other process, which has little more memory than this one.
             import python_calamine  # noqa: F401, PLC0415 - only a workbook needs it
         try:
-            return await computed_beside(lambda: _taken(base, given, today), _READING)
+            return await computed_beside(lambda: _take_lines(base, given, today), _READING)
         except (WorkerEndedError, TimeoutError) as error:
             raise UsageError(_TOO_MUCH) from error
 
@@ -194,7 +194,7 @@ class PartsDesk:
 # -- what is computed elsewhere than on the loop
 
 
-def _taken(base: RuleBase, given: GivenList, today: date) -> tuple[ReadList, list[StoredLine]]:
+def _take_lines(base: RuleBase, given: GivenList, today: date) -> tuple[ReadList, list[StoredLine]]:
     """Read a file into lines, each with what holds where it says nothing. Raises UsageError."""
     if _is_json(given):
         raw = given.body.splitlines()

@@ -69,19 +69,19 @@ def form(place: FormPlace, values: FormValues | None = None, note: Reply | None 
     blocks = [
         *(_noted(note) if note else ()),
         *([_input("channel", say("Channel"), _channel(place), optional=False)] if asked else ()),
-        _input("name", say("Name"), _typed("name", say("Graphite team"), values.name, LONGEST_NAME)),
+        _input("name", say("Name"), _text_input("name", say("Graphite team"), values.name, LONGEST_NAME)),
         *(_input(name, *_search(name, values)) for name in SEARCHED),
         *(_input(name, say(_CHOICES[name]), _several(name, values.fields.get(name, ()))) for name in CHOSEN),
         _input(
             "words",
             say("Words"),
-            _typed("words", '"dual-use items" -rice', values.words),
+            _text_input("words", '"dual-use items" -rice', values.words),
             say("All must occur. Minus: must not."),
         ),
         _input(
             "more",
             say("Further filters"),
-            _typed("more", "about:gallium to:US", values.more, lines=True),
+            _text_input("more", "about:gallium to:US", values.more, lines=True),
             say("One a line. What matches any of them is posted, too."),
         ),
         _input("digest", say("When"), _one("digest", rhythms(), values.digest)),
@@ -94,7 +94,7 @@ def form(place: FormPlace, values: FormValues | None = None, note: Reply | None 
         _input(
             "remind",
             say("Reminders"),
-            _typed("remind", "30,7,1", values.remind),
+            _text_input("remind", "30,7,1", values.remind),
             say("Days before a dated change, with commas."),
         ),
         _input("lang", say("Language"), _one("lang", LANGUAGES, values.language)),
@@ -102,7 +102,7 @@ def form(place: FormPlace, values: FormValues | None = None, note: Reply | None 
         _input(
             "further",
             say("Further options"),
-            _typed("further", "mention:@buyers mention-on:prohibition", values.further),
+            _text_input("further", "mention:@buyers mention-on:prohibition", values.further),
             say("As they are typed."),
         ),
     ]
@@ -220,11 +220,11 @@ def _search(name: str, values: FormValues) -> tuple[str, View, str]:
         "min_query_length": 1,
         "placeholder": _plain(say(example)),
     }
-    known = [_choice(_called(name, value), value) for value in values.fields.get(name, ())]
+    known = [_choice(_choice_label(name, value), value) for value in values.fields.get(name, ())]
     return say(label), made | ({"initial_options": known} if known else {}), say(hint)
 
 
-def _called(name: str, value: str) -> str:
+def _choice_label(name: str, value: str) -> str:
     return wording.goods(value) if name == "about" else wording.full_name(value)
 
 
@@ -265,7 +265,7 @@ def _date(name: str, chosen: str) -> View:
     return {"type": "datepicker", "action_id": name} | ({"initial_date": chosen} if chosen else {})
 
 
-def _typed(name: str, example: str, value: str = "", longest: int = _TEXT, *, lines: bool = False) -> View:
+def _text_input(name: str, example: str, value: str = "", longest: int = _TEXT, *, lines: bool = False) -> View:
     made: View = {
         "type": "plain_text_input",
         "action_id": name,

@@ -114,18 +114,18 @@ class SlackInstallations(AsyncInstallationStore):
     ) -> Bot | None:
         """Return the bot of a workspace, or else of its organisation; None if neither installed it."""
         for place in (None if is_enterprise_install else team_id, enterprise_id):
-            if place and (bot := await self._read(place)):
+            if place and (bot := await self._read_bot(place)):
                 return await self._renewed(bot) if _expires(bot) else bot
         return None
 
-    async def _read(self, place: str) -> Bot | None:
+    async def _read_bot(self, place: str) -> Bot | None:
         sealed = await self._records.read(place)
         return Bot(**json.loads(self._vault.unseal(sealed))) if sealed else None
 
     async def _renewed(self, bot: Bot) -> Bot:
         """Return the bot with a new token in place of one that ends soon; one process asks for it at a time."""
         async with self._records.renewing(place_of(bot)):
-            bot = await self._read(place_of(bot)) or bot
+            bot = await self._read_bot(place_of(bot)) or bot
             try:
                 new = await self._rotator.perform_bot_token_rotation(bot=bot)
             except (SlackTokenRotationError, aiohttp.ClientError, OSError) as error:

@@ -30,7 +30,7 @@ def backup_command(file: Path) -> None:
 
     The records of REDIS_URL, else those of the home. Rules, sources and `.env` are files of yours: keep them as well.
     """
-    records = asyncio.run(_taken(settings_.load()))
+    records = asyncio.run(_take_records(settings_.load()))
     try:
         backup.write(file, records)
     except OSError as error:
@@ -53,7 +53,7 @@ def restore_command(file: Path, replace: bool) -> None:
     click.echo(f"Restored {count} of {head.at}, made by Exportwatch {head.version}. Start the bot.")
 
 
-async def _taken(settings: Settings) -> list[backup.Record]:
+async def _take_records(settings: Settings) -> list[backup.Record]:
     async with _records(settings) as redis:
         return await backup.snapshot(redis, Keys())
 

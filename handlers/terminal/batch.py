@@ -246,7 +246,7 @@ class _Asker:
         asked = dict.fromkeys(self._question(line) for line in lines if not line.problem)
         try:
             found = dict(zip(asked, asyncio.run(self.service.answer_all(list(asked), self.given.today)), strict=True))
-            return [self._written(line, None if line.problem else found[self._question(line)]) for line in lines]
+            return [self._write_answer(line, None if line.problem else found[self._question(line)]) for line in lines]
         except Exception as error:  # noqa: BLE001 - a bug with one line must not lose the lines beside it
             if len(lines) > 1:
                 return [one for line in lines for one in self.answers([line])]
@@ -258,7 +258,7 @@ class _Asker:
         route = (line.from_ or given.from_, line.to or given.to, line.on or given.on)
         return RestrictedQuery(line.asked, *route, party=line.party, shown=line.query)
 
-    def _written(self, line: PartLine, found: Answer | ExportwatchError | None) -> LineAnswer:
+    def _write_answer(self, line: PartLine, found: Answer | ExportwatchError | None) -> LineAnswer:
         if found is None or isinstance(found, ExportwatchError):
             return self._problem(line, line.problem or str(found))
         return LineAnswer(self.word(found), found.outcome, found.status)

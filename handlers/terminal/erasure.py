@@ -40,7 +40,7 @@ def forget_command(workspace: str | None, person: str | None, yes: bool) -> None
             raise UsageError("name a workspace or, with --person, a person: not both")
         _forget_person(settings, person, yes=yes)
         return
-    recorded = asyncio.run(_known(settings))
+    recorded = asyncio.run(_known_workspaces(settings))
     if workspace is None:
         _list(recorded)
         return
@@ -149,7 +149,7 @@ def _report_file(file: Rewritten) -> None:
         click.echo(_FILE[file], err=True)
 
 
-async def _known(settings: Settings) -> dict[Workspace, int]:
+async def _known_workspaces(settings: Settings) -> dict[Workspace, int]:
     async with connect_to_bot(settings) as redis:
         return await WorkspaceRecords(redis, Keys()).workspaces()
 

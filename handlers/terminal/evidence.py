@@ -253,7 +253,7 @@ def deliveries_command(  # noqa: PLR0913, PLR0917 - its options
         return
     if since or until or workspace:
         raise UsageError("--since, --until and --workspace belong to --export")
-    stored = asyncio.run(_read(settings_.load(), unclear=unclear, last=0 if paused else last))
+    stored = asyncio.run(_read_records(settings_.load(), unclear=unclear, last=0 if paused else last))
     if paused or not (unclear or as_json):
         for pause, waiting in stored.paused:
             click.echo(json.dumps(_as_json(pause, waiting)) if as_json else _paused(pause, waiting))
@@ -299,7 +299,7 @@ async def _export(
             writer.write(delivery_row(piece))
 
 
-async def _read(settings: Settings, *, unclear: bool, last: int) -> _Records:
+async def _read_records(settings: Settings, *, unclear: bool, last: int) -> _Records:
     async with connect_to_bot(settings) as redis:
         outbox = Outbox(redis, Keys(), "reader")
         records = await outbox.unclear() if unclear else await outbox.recent(last) if last else []

@@ -46,7 +46,7 @@ def impact_command(text: str, name: str, *, as_json: bool) -> None:
     own = settings.load()
     known = knowledge.read(own)
     try:
-        act, one, lines = asyncio.run(_given(text.strip(), name, own, known))
+        act, one, lines = asyncio.run(_read_arguments(text.strip(), name, own, known))
     except FetchError as error:
         raise UsageError(f"{text[:200]} cannot be read: {error.message}") from error
     today = datetime.now(UTC).date()
@@ -57,7 +57,7 @@ def impact_command(text: str, name: str, *, as_json: bool) -> None:
         _show(act, one, lines, concerned)
 
 
-async def _given(
+async def _read_arguments(
     text: str, name: str, settings: Settings, known: KnowledgeBase
 ) -> tuple[Announcement, PartsList, Sequence[StoredLine]]:
     """Return the act, the list and its lines. Raises UsageError, FetchError and StoreError."""
@@ -65,12 +65,12 @@ async def _given(
         raise UsageError("TEXT is empty: write a headline, an address or an event")
     file = Path(name)
     if _exists(file):
-        one, lines = _of_file(known, file)
+        one, lines = _read_file_list(known, file)
         return await _act(text, settings, known, None), one, lines
     from handlers.terminal.local_bot import connect_to_bot  # noqa: PLC0415 - a file needs no bot
 
     async with connect_to_bot(settings) as redis:
-        one, lines = await _on_record(redis, name)
+        one, lines = await _find_on_record(redis, name)
         return await _act(text, settings, known, redis), one, lines
 
 
@@ -81,7 +81,7 @@ def _exists(file: Path) -> bool:
         return False
 
 
-def _of_file(known: KnowledgeBase, file: Path) -> tuple[PartsList, Sequence[StoredLine]]:
+def _read_file_list(known: KnowledgeBase, file: Path) -> tuple[PartsList, Sequence[StoredLine]]:
     from bot.parts.records import PartsList, stored_lines  # noqa: PLC0415 - see impact_command
     from handlers.terminal import parts_list  # noqa: PLC0415 - see impact_command
 
@@ -91,7 +91,7 @@ def _of_file(known: KnowledgeBase, file: Path) -> tuple[PartsList, Sequence[Stor
     return PartsList(_GIVEN, file.name, "", "", "", read.header, lines=len(lines)), lines
 
 
-async def _on_record(redis: Client, name: str) -> tuple[PartsList, Sequence[StoredLine]]:
+async def _find_on_record(redis: Client, name: str) -> tuple[PartsList, Sequence[StoredLine]]:
     """Return a list by its id or name, the newest of that name. Raises UsageError if there is none."""
     from bot.parts.records import unpacked  # noqa: PLC0415 - see impact_command
     from bot.store.keys import Keys  # noqa: PLC0415 - see impact_command

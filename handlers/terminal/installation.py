@@ -195,7 +195,7 @@ async def check_everything(settings: Settings, platforms: Sequence[ConfiguredPla
     return [
         local.program(),
         *local.settings(os.environ, ENV_FILE),
-        *_without_platform(platforms),
+        *_check_without_platform(platforms),
         *local.home(settings),
         *store.results,
         *local.rules(settings, today),
@@ -216,7 +216,7 @@ async def _check_platform(configured: ConfiguredPlatform, subscribed: Iterable[C
     )
 
 
-def _without_platform(platforms: Iterable[ConfiguredPlatform]) -> Iterable[CheckResult]:
+def _check_without_platform(platforms: Iterable[ConfiguredPlatform]) -> Iterable[CheckResult]:
     if not any(each.configured for each in platforms):
         yield local.SETTINGS.note("no chat platform is set: alerts are printed in the terminal", "`exportwatch setup`")
 

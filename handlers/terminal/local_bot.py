@@ -35,7 +35,7 @@ def setting(name: str) -> str | None:
 
     Raises ConfigError if `.env` cannot be read.
     """
-    return os.environ.get(name) or _from_file(name)
+    return os.environ.get(name) or _setting_of_file(name)
 
 
 def fetched_editions() -> Path:
@@ -43,7 +43,7 @@ def fetched_editions() -> Path:
     return Path(setting("EXPORTWATCH_HOME") or ".exportwatch") / EDITIONS
 
 
-def _from_file(name: str) -> str | None:
+def _setting_of_file(name: str) -> str | None:
     file = checked_env_file()
     if file is None:
         return None

@@ -41,8 +41,8 @@ class _Records:
 
     async def note(self, one: PartsList, what: str, after: str = "") -> None:
         """Audit a change; neither a list's name nor its content stands there."""
-        from bot.model.delivery import Channel  # noqa: PLC0415 - see _with_bot
-        from bot.subscriptions.records import AuditEntry  # noqa: PLC0415 - see _with_bot
+        from bot.model.delivery import Channel  # noqa: PLC0415 - see _run_with_bot
+        from bot.subscriptions.records import AuditEntry  # noqa: PLC0415 - see _run_with_bot
 
         channel = Channel.from_key(one.owner)
         entry = AuditEntry(datetime.now(UTC), channel.key, _user(), what, one.id, after)
@@ -72,7 +72,7 @@ def _list(*, as_json: bool = False) -> None:
             found.append((one, watch.channels if watch else None))
         return found
 
-    found = _with_bot(read)
+    found = _run_with_bot(read)
     if not found and not as_json:
         click.echo("No list is on record. Send one in the console, in chat or by POST /api/v1/parts.", err=True)
     for one, channels in found:
@@ -100,7 +100,7 @@ def _watch(name: str, channels: tuple[str, ...]) -> None:
         await records.note(one, "parts list watched", " ".join(begun.channels))
         return one, begun.channels
 
-    one, told = _with_bot(watch)
+    one, told = _run_with_bot(watch)
     click.echo(f"Watched: {one.name} ({one.id}). Told: {' '.join(told) or 'the console alone'}.")
 
 
@@ -116,7 +116,7 @@ def _unwatch(name: str) -> None:
             await records.note(one, "parts list no longer watched")
         return one, ended
 
-    one, ended = _with_bot(end)
+    one, ended = _run_with_bot(end)
     click.echo(f"Watched no more: {one.name} ({one.id})." if ended else f"Nobody watched {one.name} ({one.id}).")
 
 
@@ -125,14 +125,14 @@ def _unwatch(name: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per change.")
 def _changes(name: str, *, as_json: bool) -> None:
     """Show what was told of a watched list, the newest first: each line with its answer before and after."""
-    from handlers.messages import list_changes  # noqa: PLC0415 - see _with_bot
-    from handlers.messages.reply import escaped  # noqa: PLC0415 - see _with_bot
+    from handlers.messages import list_changes  # noqa: PLC0415 - see _run_with_bot
+    from handlers.messages.reply import escaped  # noqa: PLC0415 - see _run_with_bot
 
     async def read(records: _Records) -> tuple[PartsList, Sequence[ListChange]]:
         one = await records.named(name)
         return one, await records.watched.changes(one)
 
-    one, found = _with_bot(read)
+    one, found = _run_with_bot(read)
     if not found and not as_json:
         click.echo(f"Nothing was told of {one.name} ({one.id}) yet.", err=True)
     for change in found:
@@ -149,7 +149,7 @@ def _changes(name: str, *, as_json: bool) -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def _delete(name: str, *, yes: bool) -> None:
     """Delete a list with its answers, decisions and changes."""
-    one = _with_bot(lambda records: records.named(name))
+    one = _run_with_bot(lambda records: records.named(name))
     if not yes:
         click.confirm(f"Delete {one.name} ({one.id}, {one.lines:,} lines) with its answers and decisions?", abort=True)
 
@@ -157,11 +157,11 @@ def _delete(name: str, *, yes: bool) -> None:
         await records.lists.remove(one)
         await records.note(one, "parts list deleted")
 
-    _with_bot(delete)
+    _run_with_bot(delete)
     click.echo(f"Deleted: {one.name} ({one.id}).")
 
 
-def _with_bot(work: Callable[[_Records], Awaitable[T]]) -> T:
+def _run_with_bot(work: Callable[[_Records], Awaitable[T]]) -> T:
     """Return what work gives with the records of the bot that runs."""
     from bot import settings  # noqa: PLC0415 - slow, and `--help` needs none
     from bot.store.audit import Audit  # noqa: PLC0415 - see above

@@ -155,7 +155,7 @@ def review(  # noqa: PLR0913, PLR0917 - one for each option
     say "changed? not yet reviewed". An act published before a rule's evidence_as_of only confirms its file.
     """
     if history:
-        _show_history(asyncio.run(_read(settings_.load(), rule)), as_json=as_json)
+        _show_history(asyncio.run(_read_reviews(settings_.load(), rule)), as_json=as_json)
         return
     if rule is None:
         if by or events or note:
@@ -230,7 +230,7 @@ async def _waiting(settings: Settings) -> NoticesByRule:
         return await Reviews(redis, Keys()).all_waiting()
 
 
-async def _read(settings: Settings, rule: str | None) -> list[Review]:
+async def _read_reviews(settings: Settings, rule: str | None) -> list[Review]:
     async with connect_to_bot(settings) as redis:
         return await Reviews(redis, Keys()).history(rule)
 

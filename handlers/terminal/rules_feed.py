@@ -83,10 +83,10 @@ def _show(updated: Updated, settings: Settings, place: str) -> None:
         click.echo(
             "Compare it with the one that the publisher names elsewhere. `rules rollback` takes the edition back."
         )
-    shown = _named(updated.edition) if updated.edition else "nothing"
+    shown = _edition_name(updated.edition) if updated.edition else "nothing"
     match updated.result:
         case "new":
-            before = f" (before: {_named(updated.before)})" if updated.before else ""
+            before = f" (before: {_edition_name(updated.before)})" if updated.before else ""
             click.echo(f"In use: {shown}{before}.")
         case "same":
             click.echo(f"Nothing newer than {shown}.")
@@ -108,7 +108,7 @@ def rollback() -> None:
     store = EditionStore(settings.home)
     with store.locked():
         found = store.roll_back()
-    click.echo(f"In use: {_named(found.edition) if found.edition else 'the shipped rules'}.")
+    click.echo(f"In use: {_edition_name(found.edition) if found.edition else 'the shipped rules'}.")
 
 
 @click.command()
@@ -123,7 +123,7 @@ def editions(as_json: bool) -> None:
             click.echo(json.dumps({"name": name, "in_use": in_use, **msgspec.to_builtins(edition)}))
         else:
             click.echo(
-                f"{'*' if in_use else ' '} {_named(edition)}, {edition.acts} acts, Exportwatch {edition.program}"
+                f"{'*' if in_use else ' '} {_edition_name(edition)}, {edition.acts} acts, Exportwatch {edition.program}"
             )
     if as_json:
         return
@@ -135,7 +135,7 @@ def editions(as_json: bool) -> None:
         click.secho(f"From {escaped(state.address)}{checked}.", dim=True)
 
 
-def _named(edition: Edition) -> str:
+def _edition_name(edition: Edition) -> str:
     return f"edition {edition.number} of {wording.said(edition.day)}"
 
 
@@ -171,7 +171,7 @@ def publish(  # noqa: PLR0913, PLR0917 - one for each option
         return
     whole = f"{published.size:,} bytes" + (f", {published.patch:,} as a patch" if published.patch else "")
     what = "Published" if published.new else "Signed anew"
-    click.echo(f"{what}: {_named(published.edition)}, {published.edition.acts} acts, {whole}.")
+    click.echo(f"{what}: {_edition_name(published.edition)}, {published.edition.acts} acts, {whole}.")
     click.echo(f"Fingerprint of its first root: {_spaced(published.fingerprint)}")
     expiry = ", ".join(f"{role} {wording.said(when.date())}" for role, when in published.expires.items())
     click.echo(f"Good until: {expiry}. Sign the timestamp anew before that: --refresh.")

@@ -27,12 +27,12 @@ from handlers.webhook.settings import HookFile
 
 def feeds() -> Schema:
     """Return the schema of feeds.yaml, a file of complete sources."""
-    return _sources(_of(Source))
+    return _sources(_schema_of(Source))
 
 
 def extra_feeds() -> Schema:
     """Return the schema of a team's own file of sources, whose entries may name only the fields that they change."""
-    entry = _of(Source)
+    entry = _schema_of(Source)
     entry["required"] = ["id"]
     return _sources(entry)
 
@@ -49,7 +49,7 @@ def _sources(entry: Schema) -> Schema:
     }
 
 
-def _of(model: Any) -> Schema:  # noqa: ANN401 - a class, or several joined
+def _schema_of(model: Any) -> Schema:  # noqa: ANN401 - a class, or several joined
     return TypeAdapter(model).json_schema()
 
 
@@ -61,10 +61,13 @@ SCHEMAS: Mapping[str, tuple[str, Callable[[], Schema]]] = {
     "groups": ("Groups of destinations: rules/groups.yaml", lambda: json_schema(GroupsFile)),
     "coverage": ("What was looked for: rules/coverage.yaml", lambda: json_schema(CoverageFile)),
     "licensing": ("How licences are applied for: rules/licensing/<jurisdiction>.yaml", lambda: json_schema(GuidesFile)),
-    "announcement": ("An announcement: an entry of the stream exportwatch:announcements", lambda: _of(Announcement)),
+    "announcement": (
+        "An announcement: an entry of the stream exportwatch:announcements",
+        lambda: _schema_of(Announcement),
+    ),
     "lists": ("An edition of a list: rules/lists/<list>.json, and those fetched since", forms.schema),
-    "webhooks": ("The receivers of alerts: the file of EXPORTWATCH_WEBHOOKS", lambda: _of(HookFile)),
-    "webhook": ("What a webhook receives", lambda: _of(Payload)),
+    "webhooks": ("The receivers of alerts: the file of EXPORTWATCH_WEBHOOKS", lambda: _schema_of(HookFile)),
+    "webhook": ("What a webhook receives", lambda: _schema_of(Payload)),
     "answer": ("An answer: exportwatch restricted --json, GET /api/v1/restricted", openapi.answer),
 }
 """Name → title, and the function that builds the schema."""

@@ -30,7 +30,7 @@ def tokens_command(context: click.Context) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 def _list(*, as_json: bool = False) -> None:
     """List the tokens: id, name, scopes, who made it and when, the day of its last use."""
-    tokens = _with_bot(lambda held, _: held.all())
+    tokens = _run_with_bot(lambda held, _: held.all())
     if not tokens and not as_json:
         click.echo("No program has a token. Make one: exportwatch tokens make NAME --scope parts:read", err=True)
     for one in tokens:
@@ -59,7 +59,7 @@ def _make(name: str, scopes: tuple[str, ...]) -> None:
         await _note(audit, by, "token", "", f"{token.id} {token.name} {' '.join(token.scopes)}")
         return token, secret
 
-    token, secret = _with_bot(made)
+    token, secret = _run_with_bot(made)
     click.echo(secret)
     click.echo(f"Token {token.id} of {token.name}. It is not shown again; only its digest is kept.", err=True)
 
@@ -75,11 +75,11 @@ def _revoke(token: str) -> None:
         await _note(audit, by, "token revoked", f"{gone.id} {gone.name}", "")
         return gone
 
-    gone = _with_bot(revoked)
+    gone = _run_with_bot(revoked)
     click.echo(f"Revoked: {gone.id} of {gone.name}.")
 
 
-def _with_bot(work: Callable[[ProgramTokens, Audit], Awaitable[T]]) -> T:
+def _run_with_bot(work: Callable[[ProgramTokens, Audit], Awaitable[T]]) -> T:
     """Return what work gives with the records of the bot that runs."""
     from bot import settings  # noqa: PLC0415 - slow, and `--help` needs none
     from bot.store.audit import Audit  # noqa: PLC0415 - see above
@@ -95,9 +95,9 @@ def _with_bot(work: Callable[[ProgramTokens, Audit], Awaitable[T]]) -> T:
 
 
 async def _note(audit: Audit, by: str, what: str, before: str, after: str) -> None:
-    from bot.model.delivery import Channel  # noqa: PLC0415 - see _with_bot
-    from bot.parts.records import WEB  # noqa: PLC0415 - see _with_bot
-    from bot.subscriptions.records import AuditEntry  # noqa: PLC0415 - see _with_bot
+    from bot.model.delivery import Channel  # noqa: PLC0415 - see _run_with_bot
+    from bot.parts.records import WEB  # noqa: PLC0415 - see _run_with_bot
+    from bot.subscriptions.records import AuditEntry  # noqa: PLC0415 - see _run_with_bot
 
     ours = Channel.from_key(WEB)
     await audit.note(ours, AuditEntry(datetime.now(UTC), ours.key, by, what, before, after))

@@ -124,7 +124,7 @@ class AlertPages:
 
     async def one(self, request: web.Request, operator: Operator) -> web.Response:
         """Show an alert with every step of the work on it, and the form for another."""
-        shown = await self._found(request)
+        shown = await self._find_alert(request)
         trail = await self.desk.trails.of(shown.posted.delivery)
         return _page(
             "alert.html", operator, one=shown, trail=trail, longest_note=LONGEST_NOTE,
@@ -133,7 +133,7 @@ class AlertPages:
 
     async def work(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Keep what was done about an alert; its message in the channel shows it."""
-        shown, form = await self._found(request), await request.post()
+        shown, form = await self._find_alert(request), await request.post()
         given = {name: str(form.get(name, "")) for name in ("assignee", "due", "note")}
         step = TrailStep(acknowledged=bool(form.get("acknowledged")), done=bool(form.get("done")), **given)
         try:
@@ -154,7 +154,7 @@ class AlertPages:
         headers = PRIVATE | {"Content-Disposition": 'attachment; filename="alerts.csv"'}
         return web.Response(text=out.getvalue(), content_type="text/csv", headers=headers)
 
-    async def _found(self, request: web.Request) -> AlertShown:
+    async def _find_alert(self, request: web.Request) -> AlertShown:
         posted = await self.posted.one(request.match_info["id"])
         if posted is None:
             raise NotOnFileError("there is no such alert (any more)")

@@ -99,8 +99,8 @@ class AnnouncementPages:
             say("half within {half}, 95 % within {most}", half=duration(delay.p50), most=duration(delay.p95))
             if delay
             else "",
-            _on_scale(delay.p50) if delay else None,
-            _on_scale(delay.p95) if delay else None,
+            _place_on_scale(delay.p50) if delay else None,
+            _place_on_scale(delay.p95) if delay else None,
         )
 
 
@@ -173,7 +173,7 @@ def _troubled(view: SourceView, shown: str) -> bool:
     return shown == "trouble" and view.source.enabled and view.health.alarming
 
 
-def _on_scale(seconds: float) -> float:
+def _place_on_scale(seconds: float) -> float:
     """Return the place from 0 to 100 of a delay of up to a week, on a logarithmic scale."""
     bounded = min(max(seconds, 1.0), _MOST_SECONDS)
     return round(100 * math.log(bounded) / math.log(_MOST_SECONDS), 1)
@@ -243,7 +243,7 @@ class FeedPages:
         seen = request.headers.get("Last-Event-ID", "")[:200] or request.query.get("seen")
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
         with request.app[GUARD].listening(request):
-            shown = _shown(await self._site.latest(MOST_ENTRIES), seen)
+            shown = _acts_on_page(await self._site.latest(MOST_ENTRIES), seen)
             # A filter that cannot be read is told before anything is sent.
             told = {event for event, _ in await self._site.compute(request, fragments, text, shown)}
             await response.prepare(request)
@@ -343,7 +343,7 @@ def _matching(known: Known, asked: Asked, recent: Sequence[Announcement]) -> tup
     return wanted, [act for act in recent if wanted.matches(act)][:MOST_ENTRIES]
 
 
-def _shown(recent: Sequence[Announcement], seen: str | None) -> Sequence[Announcement]:
+def _acts_on_page(recent: Sequence[Announcement], seen: str | None) -> Sequence[Announcement]:
     """Return the acts on a page whose newest is `seen`: none for "", all if `seen` is not among `recent`."""
     if seen == "":
         return ()

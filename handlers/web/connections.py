@@ -230,7 +230,7 @@ class ConnectionGuard:
         watched = self._open.get(request.transport) if request.transport else None
         if watched and not request.content.is_eof():
             watched.move_to(Stage.BODY)
-            theirs = [one for one in self._of(watched) if one.stage is Stage.BODY]
+            theirs = [one for one in self._connections_of(watched) if one.stage is Stage.BODY]
             if len(theirs) > self.bounds.half_bodies:
                 self._close_slowest(theirs, watched, "Web: a client sends too many requests by halves")
         upload = request.path in self._uploads
@@ -253,7 +253,7 @@ class ConnectionGuard:
         """Return the answer to a request for which there is no place."""
         if request.path in self._kept_paths:
             return None
-        asking = sum(one.stage < Stage.HEADERS for one in self._of(watched))
+        asking = sum(one.stage < Stage.HEADERS for one in self._connections_of(watched))
         if asking > self.bounds.per_client:
             detail = f"{self.bounds.per_client} requests of yours are being answered already. Ask again in a second."
             return self._cut_off(request, 429, "Too much at once", detail)
@@ -276,7 +276,7 @@ class ConnectionGuard:
         if watched is None:
             yield
             return
-        of_client = sum(one.stage is Stage.LISTENING for one in self._of(watched))
+        of_client = sum(one.stage is Stage.LISTENING for one in self._connections_of(watched))
         in_all = sum(one.stage is Stage.LISTENING for one in self._open.values())
         after = {"Retry-After": "60"}
         if of_client >= self.bounds.listeners_per_client:
@@ -296,7 +296,7 @@ class ConnectionGuard:
         # Behind a proxy nobody is known by the address: each connection is its own until its headers are read.
         watched.client = f"{id(watched)}" if is_within(peer, self._proxies) else limited_as(peer)
         self._open[transport] = watched
-        theirs = self._of(watched)
+        theirs = self._connections_of(watched)
         if len(theirs) > self.bounds.per_client:
             self._close_slowest(theirs, watched, "Web: a client opens too many connections, its slowest are closed")
         if len(self._open) > self.bounds.connections:
@@ -317,7 +317,7 @@ class ConnectionGuard:
             self.refusals.note("Web: requests hold too many bytes, the largest is closed", "")
             max(self._open.values(), key=lambda one: one.held).end()
 
-    def _of(self, watched: _Watched) -> list[_Watched]:
+    def _connections_of(self, watched: _Watched) -> list[_Watched]:
         return [one for one in self._open.values() if one.client == watched.client]
 
     def _close_slowest(self, among: Iterable[_Watched], spared: _Watched, why: str) -> bool:

@@ -134,14 +134,14 @@ def about_rules(rules: RuleBase, lists: Mapping[str, str], today: date) -> Itera
     newest = max((act.checked_on for act in acts), default=today)
     yield _gauge("exportwatch_rules_checked_timestamp_seconds", "When an act was checked last.", _seconds(newest))
     days = {key: _seconds(date.fromisoformat(day)) for key, day in lists.items()}
-    yield _by("exportwatch_list_timestamp_seconds", "The day of a control list's edition.", "list", days)
+    yield _labelled_metric("exportwatch_list_timestamp_seconds", "The day of a control list's edition.", "list", days)
 
 
 def about_sources(views: Sequence[SourceView]) -> Iterator[Metric]:
     """Yield the states of sources, together and one by one. Disabled ones are counted and not listed."""
     states = Counter({str(condition): 0 for condition in (*SourceCondition, _OFF)})
     states.update(str(view.health.condition) if view.source.enabled else _OFF for view in views)
-    yield _by("exportwatch_sources", "Sources by state.", "state", states)
+    yield _labelled_metric("exportwatch_sources", "Sources by state.", "state", states)
     on = [view for view in views if view.source.enabled]
     up = {view.source.id: not view.health.alarming for view in on}
     failures = {view.source.id: view.state.failures for view in on}
@@ -152,7 +152,7 @@ def about_sources(views: Sequence[SourceView]) -> Iterator[Metric]:
         ("last_success_timestamp_seconds", "When a source was read last.", _whens(on, "last_ok")),
         ("newest_item_timestamp_seconds", "When the newest item of a source was published.", _whens(on, "newest")),
     ):
-        yield _by(f"exportwatch_source_{name}", text, "source", values)
+        yield _labelled_metric(f"exportwatch_source_{name}", text, "source", values)
     latency = GaugeMetricFamily(
         "exportwatch_source_latency_seconds",
         "Seconds from publication to reading, of the last items.",
@@ -181,13 +181,19 @@ def about_readings(found: Readings, platforms: Sequence[str]) -> Iterator[Metric
         yield _gauge(f"exportwatch_{name}", text, value)
     yield from _about_outboxes({**dict.fromkeys(platforms, _EMPTY), **found.waiting})
     paused = {**dict.fromkeys(platforms, 0), **found.paused}
-    yield _by("exportwatch_channels_paused", "Channels that refuse.", "platform", paused)
+    yield _labelled_metric("exportwatch_channels_paused", "Channels that refuse.", "platform", paused)
     lengths = {name: one.length for name, one in found.backlogs.items()}
-    yield _by("exportwatch_backlog", "Items to be judged (intake), acts to be planned (planning).", "stream", lengths)
+    yield _labelled_metric(
+        "exportwatch_backlog", "Items to be judged (intake), acts to be planned (planning).", "stream", lengths
+    )
     waits = {name: one.oldest.timestamp() for name, one in found.backlogs.items() if one.oldest}
-    yield _by("exportwatch_backlog_oldest_timestamp_seconds", "When the oldest of them came.", "stream", waits)
-    yield _by("exportwatch_processes", "Processes that give signs of life, by role.", "role", found.processes)
-    yield _by("exportwatch_leader", "Whether a process does what only one may do.", "role", found.led)
+    yield _labelled_metric(
+        "exportwatch_backlog_oldest_timestamp_seconds", "When the oldest of them came.", "stream", waits
+    )
+    yield _labelled_metric(
+        "exportwatch_processes", "Processes that give signs of life, by role.", "role", found.processes
+    )
+    yield _labelled_metric("exportwatch_leader", "Whether a process does what only one may do.", "role", found.led)
     for name, key, text in (
         ("memory", "used_memory", "Memory of the store."),
         ("memory_limit", "maxmemory", "The limit of the store's memory; 0 without one."),
@@ -200,9 +206,9 @@ def _about_outboxes(waiting: Mapping[str, Waiting]) -> Iterator[Metric]:
     counts = {platform: one.deliveries for platform, one in waiting.items()}
     channels = {platform: one.channels for platform, one in waiting.items()}
     oldest = {platform: one.oldest.timestamp() for platform, one in waiting.items() if one.oldest}
-    yield _by("exportwatch_outbox_deliveries", "Deliveries that wait to be sent.", "platform", counts)
-    yield _by("exportwatch_outbox_channels", "Channels for which deliveries wait.", "platform", channels)
-    yield _by(
+    yield _labelled_metric("exportwatch_outbox_deliveries", "Deliveries that wait to be sent.", "platform", counts)
+    yield _labelled_metric("exportwatch_outbox_channels", "Channels for which deliveries wait.", "platform", channels)
+    yield _labelled_metric(
         "exportwatch_outbox_oldest_timestamp_seconds",
         "When the oldest of them was planned.",
         "platform",
@@ -251,7 +257,7 @@ def _gauge(name: str, text: str, value: float) -> Metric:
     return GaugeMetricFamily(name, text, value=value)
 
 
-def _by(name: str, text: str, label: str, values: Mapping[str, float]) -> Metric:
+def _labelled_metric(name: str, text: str, label: str, values: Mapping[str, float]) -> Metric:
     found = GaugeMetricFamily(name, text, labels=[label])
     for key, value in values.items():
         found.add_metric([key], value)

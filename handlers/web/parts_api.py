@@ -96,13 +96,13 @@ class PartsApi:
         form = read_value(request, "format") or "json"
         if form not in FORMS:
             raise UsageError(f"format={form[:40]}: json, csv or xlsx is expected")
-        found = await self._found(request)
+        found = await self._find_list(request)
         lines, decisions = await self._lists.lines(found), await self._lists.decisions(found)
         return await self._site.show(request, FORMS[form], found, lines, decisions)
 
     async def ask_again(self, request: web.Request, operator: Operator) -> web.Response:
         """Answer every line of a list anew."""
-        found = await self._found(request)
+        found = await self._find_list(request)
         with self._places.place(limited_as(client_of(request))):
             again = await self._desk.ask_again(found)
         await self._note(operator, "parts list asked again", found.answered, found.id)
@@ -110,7 +110,7 @@ class PartsApi:
 
     async def decide(self, request: web.Request, operator: Operator) -> web.Response:
         """Keep what was decided of a line: {"line": 5, "decision": "…", "note": "…"}."""
-        found = await self._found(request)
+        found = await self._find_list(request)
         line, decision, note = _decision(await request.read())
         made = await self._desk.decide(found, line, decision, note, operator.user)
         await self._note(operator, "parts list decided", f"{found.id} line {line}", made.decision if made else "")
@@ -118,51 +118,53 @@ class PartsApi:
 
     async def delete(self, request: web.Request, operator: Operator) -> web.Response:
         """Delete a list."""
-        found = await self._found(request)
+        found = await self._find_list(request)
         await self._lists.remove(found)
         await self._note(operator, "parts list deleted", found.id, "")
         return web.Response(status=204)
 
     async def watch_of(self, request: web.Request, _: Operator) -> web.Response:
         """Return who watches a list, and which channels are told."""
-        watch = await self._watched.of(await self._found(request))
+        watch = await self._watched.of(await self._find_list(request))
         return _json({"schema": 1, "watch": watch and watch_json(watch)})
 
     async def watch(self, request: web.Request, operator: Operator) -> web.Response:
         """Watch a list: {"channels": ["webhook:erp:hook"]}; without channels changes are on record alone."""
-        found = await self._found(request)
+        found = await self._find_list(request)
         before = await self._watched.of(found)
         watch = await self._watched.watch(found, _channels(await request.read()), operator.user)
-        await self._note(operator, "parts list watched", " ".join(before.channels) if before else "", _told(watch))
+        await self._note(
+            operator, "parts list watched", " ".join(before.channels) if before else "", _describe_watch(watch)
+        )
         return _json({"schema": 1, "watch": watch_json(watch)})
 
     async def end_watch(self, request: web.Request, operator: Operator) -> web.Response:
         """Watch a list no more."""
-        found = await self._found(request)
+        found = await self._find_list(request)
         if await self._watched.end(found):
             await self._note(operator, "parts list no longer watched", found.id, "")
         return web.Response(status=204)
 
     async def shared(self, request: web.Request, _: Operator) -> web.Response:
         """Return whether assistants may read a list."""
-        return _json({"schema": 1, "shared": await self._lists.is_shared(await self._found(request))})
+        return _json({"schema": 1, "shared": await self._lists.is_shared(await self._find_list(request))})
 
     async def share(self, request: web.Request, operator: Operator) -> web.Response:
         """Let assistants read a list (PUT), or no more (DELETE)."""
-        found, shared = await self._found(request), request.method == "PUT"
+        found, shared = await self._find_list(request), request.method == "PUT"
         await self._lists.share(found, shared=shared)
         await self._note(operator, SHARED if shared else UNSHARED, "", found.id)
         return _json({"schema": 1, "shared": shared}) if shared else web.Response(status=204)
 
     async def changes(self, request: web.Request, _: Operator) -> web.Response:
         """Return what was told of a list, the newest first, each with what people did about its lines."""
-        found = await self._found(request)
+        found = await self._find_list(request)
         changes, trail = await self._watched.changes(found), await self._watched.trail(found)
         return _json({"schema": 1, "changes": [change_json(one, trail) for one in changes]})
 
     async def work(self, request: web.Request, operator: Operator) -> web.Response:
         """Keep what was done about a changed line: {"line": 5, "acknowledged": true, "assignee": "Bob", "due": …}."""
-        found = await self._found(request)
+        found = await self._find_list(request)
         line, step = _step(await request.read(), operator.user)
         place = Place(request.match_info["change"][:100], line)
         kept = await self._watched.work(found, place, step)
@@ -171,7 +173,7 @@ class PartsApi:
         )
         return _json({"schema": 1, "line": line, "trail": json.loads(kept.to_json())})
 
-    async def _found(self, request: web.Request) -> PartsList:
+    async def _find_list(self, request: web.Request) -> PartsList:
         return await self._lists.get(request.match_info["id"][:100], self._desk.owner)
 
     async def _note(self, operator: Operator, what: str, before: str, after: str) -> None:
@@ -211,7 +213,7 @@ def _step(body: bytes, by: str) -> tuple[int, TrailEntry]:
     return line, TrailEntry(by, "", **values)
 
 
-def _told(watch: Watch) -> str:
+def _describe_watch(watch: Watch) -> str:
     return f"{watch.list} {' '.join(watch.channels)}".strip()
 
 

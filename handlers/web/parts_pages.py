@@ -194,7 +194,7 @@ class PartsPages:
 
     async def progress(self, request: web.Request, _: Operator) -> web.StreamResponse:
         """Tell every second how far a list is answered, as server-sent events, until it is."""
-        one = await self._found(request)
+        one = await self._find_list(request)
         response = web.StreamResponse(headers=PRIVATE | {"Content-Type": "text/event-stream"})
         with request.app[GUARD].listening(request):
             await response.prepare(request)
@@ -207,7 +207,7 @@ class PartsPages:
 
     async def one(self, request: web.Request, operator: Operator) -> web.Response:
         """Show a list: how it was understood, its counts, and the lines that are asked for; meanwhile how far it is."""
-        one = await self._found(request)
+        one = await self._find_list(request)
         if not one.answered:
             return self._being_answered(one, operator)
         lines, decisions = await self._lists.lines(one), await self._lists.decisions(one)
@@ -228,19 +228,19 @@ class PartsPages:
 
     async def table(self, request: web.Request, _: Operator) -> web.Response:
         """Download the lines that are asked for as a workbook or as CSV."""
-        one = await self._found(request)
+        one = await self._find_list(request)
         lines, decisions = await self._lists.lines(one), await self._lists.decisions(one)
         return _private(await self._site.show(request, FORMS[request.match_info["form"]], one, lines, decisions))
 
     async def line(self, request: web.Request, operator: Operator) -> web.Response:
         """Show a line with its cells, its answer, and the form for a decision."""
-        one = await self._found(request)
+        one = await self._find_list(request)
         lines, decisions = await self._lists.lines(one), await self._lists.decisions(one)
         return _private(await self._site.show(request, line_page, operator, one, lines, decisions))
 
     async def changes(self, request: web.Request, operator: Operator) -> web.Response:
         """Show every change that was told of a list."""
-        one = await self._found(request)
+        one = await self._find_list(request)
         told = await self._watched.changes(one)
         answer = page(
             "parts_changes.html", here="/operators", operator=operator, list=one, told=told, word=list_changes,
@@ -252,7 +252,7 @@ class PartsPages:
 
     async def work(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Keep what was done about a changed line."""
-        one, form = await self._found(request), await request.post()
+        one, form = await self._find_list(request), await request.post()
         place = Place(request.match_info["change"][:100], int(request.match_info["line"]))
         given = {name: str(form.get(name, "")) for name in ("assignee", "due", "note")}
         step = TrailEntry(operator.user, "", bool(form.get("acknowledged")), done=bool(form.get("done")), **given)
@@ -266,14 +266,14 @@ class PartsPages:
 
     async def evidence(self, request: web.Request, _: Operator) -> web.Response:
         """Download every changed line with what was told and what people did about it, step by step, as CSV."""
-        one = await self._found(request)
+        one = await self._find_list(request)
         text = changes_csv(await self._watched.changes(one), await self._watched.trail(one))
         attachment = f'attachment; filename="changes-{one.id}.csv"'
         return web.Response(text=text, content_type="text/csv", headers=PRIVATE | {"Content-Disposition": attachment})
 
     async def watch(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Watch a list and tell channels, or watch it no more."""
-        one, form = await self._found(request), await request.post()
+        one, form = await self._find_list(request), await request.post()
         at = f"{PARTS}/{one.id}"
         if form.get("end"):
             if await self._watched.end(one):
@@ -289,7 +289,7 @@ class PartsPages:
 
     async def share(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Let assistants read a list, or no more."""
-        one, shared = await self._found(request), bool((await request.post()).get("shared"))
+        one, shared = await self._find_list(request), bool((await request.post()).get("shared"))
         await self._lists.share(one, shared=shared)
         await self._note(operator, SHARED if shared else UNSHARED, "", one.id)
         told = (
@@ -299,7 +299,7 @@ class PartsPages:
 
     async def decide(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Keep what was decided of a line."""
-        one, line, form = await self._found(request), int(request.match_info["line"]), await request.post()
+        one, line, form = await self._find_list(request), int(request.match_info["line"]), await request.post()
         decision, note = (" ".join(str(form.get(name, "")).split()) for name in ("decision", "note"))
         made = await self._desk.decide(one, line, decision, note, operator.user)
         await self._note(operator, "parts list decided", f"{one.id} line {line}", made.decision if made else "")
@@ -307,7 +307,7 @@ class PartsPages:
 
     async def ask_again(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Answer every line anew."""
-        one = await self._found(request)
+        one = await self._find_list(request)
         try:
             with self._places.place(limited_as(client_of(request))):
                 await self._desk.ask_again(one)
@@ -318,12 +318,12 @@ class PartsPages:
 
     async def delete(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Delete a list."""
-        one = await self._found(request)
+        one = await self._find_list(request)
         await self._lists.remove(one)
         await self._note(operator, "parts list deleted", one.id, "")
         return _see(PARTS, f"Deleted: {one.name}")
 
-    async def _found(self, request: web.Request) -> PartsList:
+    async def _find_list(self, request: web.Request) -> PartsList:
         return await self._lists.get(request.match_info["id"][:100], self._desk.owner)
 
     async def _note(self, operator: Operator, what: str, before: str, after: str) -> None:

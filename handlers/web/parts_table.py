@@ -43,14 +43,14 @@ def wanted_lines(lines: Sequence[StoredLine], asked: HasQuery, decisions: Mappin
     chosen = (
         line
         for line in lines
-        if outcome in {"", line.outcome} and status in {"", line.status} and _holds(line, words.casefold())
+        if outcome in {"", line.outcome} and status in {"", line.status} and _contains_words(line, words.casefold())
     )
     if decided:
         chosen = (line for line in chosen if (line.number in decisions) == (decided == "yes"))
     return sorted(chosen, key=ORDERS[order])
 
 
-def _holds(line: StoredLine, words: str) -> bool:
+def _contains_words(line: StoredLine, words: str) -> bool:
     return not words or any(words in cell.casefold() for cell in (line.query, *line.cells, *line.answer.values()))
 
 

@@ -173,12 +173,12 @@ def _bounded(rates: RateLimiter, tell: Tell, ask: Handler, *, lasts: bool) -> Ha
             detail = say("The bot's records cannot be reached at present. Try again in a minute; a look-up needs none.")
             return tell(503, _NOT_NOW, detail)
         except ExportwatchError as error:
-            return _told(tell, error)
+            return _word_error(tell, error)
 
     return bounded
 
 
-def _told(tell: Tell, error: ExportwatchError) -> web.Response:
+def _word_error(tell: Tell, error: ExportwatchError) -> web.Response:
     match error:
         case LookupBusyError():
             return _later(tell(429 if error.of_asker else 503, _TOO_MANY, str(error)), 5)

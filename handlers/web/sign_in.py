@@ -135,10 +135,10 @@ class SignIn:
 
     def operator(self, request: web.Request) -> Operator | None:
         """Return the operator who sent a request; None if it is none."""
-        if name := self._named_by_proxy(request):
+        if name := self._user_by_proxy(request):
             return Operator(name, self._form(name), leaves=False, role=self._allowed.named[name])
         cookie = request.cookies.get(COOKIE, "")
-        role, name = self._in_cookie(cookie)
+        role, name = self._read_cookie(cookie)
         return Operator(name, self._form(cookie), leaves=True, role=role) if name else None
 
     def bearer(self, request: web.Request) -> Operator | None:
@@ -163,7 +163,7 @@ class SignIn:
         site = request.headers.get("Sec-Fetch-Site", "none")
         return site in _OURS and hmac.compare_digest(_digest(given), _digest(operator.csrf))
 
-    def _named_by_proxy(self, request: web.Request) -> str:
+    def _user_by_proxy(self, request: web.Request) -> str:
         """Return the user whom a trusted proxy names; empty if not allowed or named twice."""
         allowed = self._allowed
         if not allowed.header or not self._is_proxy(request):
@@ -179,7 +179,7 @@ class SignIn:
         trusted = is_within(request.remote or "", self._allowed.proxies)
         return trusted and right and bool(known) and len(given) == 1
 
-    def _in_cookie(self, cookie: str) -> tuple[Role, str]:
+    def _read_cookie(self, cookie: str) -> tuple[Role, str]:
         """Return role and name in a valid cookie that has not expired; else an empty name."""
         if not cookie.isascii():
             return _NOBODY  # none of ours, and its bytes need not be text at all

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from bot.alerts.amendments import NewFacts, amended
 from bot.model.announcement import Announcement, Facts
-from handlers.messages.act_words import _change
+from handlers.messages.act_words import _change_words
 from handlers.terminal.schema import schema
 from tests.alerts.samples import announcement
 
@@ -22,7 +22,7 @@ changed = amended(known, NewFacts(penalty="five years"), "source", datetime.now(
 print(json.dumps({
     "fact": Facts.of(known).by_name()["penalty"],
     "stream": Announcement.from_json(changed.to_json()).penalty,
-    "told": _change(changed.changes[0]),
+    "told": _change_words(changed.changes[0]),
     "schema": schema("announcement")["properties"]["penalty"]["anyOf"][0],
 }))
 """

@@ -343,26 +343,26 @@ def test_a_cookie_ends_and_with_another_token_none_holds() -> None:
     ours = SignIn(BY_TOKEN, lambda: now[0])
     cookie = ours.cookie(TOKEN, "Ann: é")
     assert cookie
-    held = SignIn(BY_TOKEN, lambda: now[0])._in_cookie  # noqa: SLF001 - what a request's cookie is read by
+    held = SignIn(BY_TOKEN, lambda: now[0])._read_cookie  # noqa: SLF001 - what a request's cookie is read by
     assert held(cookie) == (Role.ADMINISTER, "Ann: é")
-    assert SignIn(Allowed("another-token-of-theirs"), lambda: now[0])._in_cookie(cookie)[1] == ""  # noqa: SLF001 - see above
+    assert SignIn(Allowed("another-token-of-theirs"), lambda: now[0])._read_cookie(cookie)[1] == ""  # noqa: SLF001 - see above
     now[0] += LASTS_S + 1
     assert held(cookie)[1] == ""
 
 
 def test_a_cookie_is_of_the_role_of_its_token() -> None:
     allowed = Allowed(TOKEN, decide_token="a-token-that-decides", read_token="a-token-that-reads")
-    signs, held = SignIn(allowed), SignIn(allowed)._in_cookie  # noqa: SLF001 - see above
+    signs, held = SignIn(allowed), SignIn(allowed)._read_cookie  # noqa: SLF001 - see above
     roles = [held(signs.cookie(token, "Ann") or "")[0] for token in allowed.tokens.values()]
     assert roles == [Role.ADMINISTER, Role.DECIDE, Role.SEE]
-    fewer = SignIn(replace(allowed, read_token=None))._in_cookie  # noqa: SLF001 - see above
+    fewer = SignIn(replace(allowed, read_token=None))._read_cookie  # noqa: SLF001 - see above
     assert fewer(signs.cookie("a-token-that-reads", "Ann") or "")[1] == ""
 
 
 @given(st.text())
 def test_no_text_is_a_cookie(text: str) -> None:
-    assert SignIn(BY_TOKEN)._in_cookie(text)[1] == ""  # noqa: SLF001 - see above
-    assert SignIn(Allowed())._in_cookie(text)[1] == ""  # noqa: SLF001 - see above
+    assert SignIn(BY_TOKEN)._read_cookie(text)[1] == ""  # noqa: SLF001 - see above
+    assert SignIn(Allowed())._read_cookie(text)[1] == ""  # noqa: SLF001 - see above
 
 
 # What the forms do.
