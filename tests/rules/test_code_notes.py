@@ -9,6 +9,7 @@ import pytest
 from bot.errors import UsageError
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from bot.vocabulary import Status
 
 TODAY = date(2026, 11, 27)
 
@@ -50,3 +51,34 @@ def test_numbers_of_every_chapter_are_answered(base: RuleBase, rest: str) -> Non
 )
 def test_the_form_of_a_firm_is_no_element(base: RuleBase, query: str, subjects: tuple[str, ...]) -> None:
     assert answer(base, query, today=TODAY).subjects == subjects
+
+
+WRITTEN = [
+    "{6}", "HS {4}.{2}", "hs{6}", "HS.{4}.{2}", "{4} {2}", "{4}.{2}.00", "{4}.{2}.00.00", "{4}.{2}.00.00-4",
+    "{4}.{2}00", "{4}.{2}00.00", "{6}0000.99", "{4}.{2}.0000", "{4}.{2}-000", "{6}-000", "{4}.{2}-0000",
+    "ТН ВЭД {4} {2} 000 0", "ТН ВЭД ЕАЭС {6}0000", "GTIP {4}.{2}.00.00.00", "GTİP {6}000000", "商品编码{6}0000999",
+    "code SH {4}.{2}", "ex {4} {2} 00", "ex{4}.{2}", "HS-code: {6}", "HTSUS {4}.{2}.0000",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_code_is_one_code_however_customs_of_the_world_write_it(base: RuleBase, written: str) -> None:
+    for heading, rest in (("8112", "92"), ("2504", "10"), ("8505", "11")):
+        typed = written.replace("{4}", heading).replace("{2}", rest).replace("{6}", heading + rest)
+        found = answer(base, f"{typed} from:CN", today=TODAY)
+        assert (found.status, found.passed_over) == (Status.LICENCE, ()), typed
+        assert [one.name[:6] for one in found.by_goods] == [heading + rest], typed
+
+
+@pytest.mark.parametrize("between", [", ", ",", "/", " / ", "; ", " & ", " and "])
+def test_codes_that_signs_join_are_several(base: RuleBase, between: str) -> None:
+    found = answer(base, f"8112.92{between}2504.10 from:CN", today=TODAY)
+
+    assert [one.name for one in found.by_goods] == ["811292", "250410"]
+
+
+@pytest.mark.parametrize(
+    "number", ["tel 811292100000", "order 8112921000123", "+49 8112 921000", "2504/2026", "1200/1500"]
+)
+def test_a_longer_number_that_nothing_tells_to_be_a_code_is_none(base: RuleBase, number: str) -> None:
+    assert [one.name for one in answer(base, f"germanium {number} from:CN", today=TODAY).by_goods] == ["germanium"]

@@ -72,7 +72,7 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
         return told
     if role := role_before(scan, first):
         return role
-    follows = last not in scan.after_comma and behind.startswith(said.receivers())
+    follows = last not in scan.after_comma | scan.in_brackets and behind.startswith(said.receivers())
     if follows or _of_a_receiver(scan, first):
         return TO
     if _of_a_sender(scan, first):
