@@ -74,6 +74,8 @@ class Mention:
     """Whether a word of it is the first rare one of the name."""
     verbatim: bool
     """Whether a whole name is met as it is printed, but for case, signs and forms of law."""
+    formed: bool
+    """Whether a whole name is met with its form of law, on whichever side: Mikron PJSC."""
     before: str
     behind: str
     """The nearest words of the text; empty if there are none."""
@@ -258,8 +260,10 @@ class NamesInText:
         words = tuple(token.word for token in those)
         start, end = those[0].start, those[-1].end
         ahead, rest = text[max(0, start - _SIGNS_AROUND) : start], text[end : end + _SIGNS_AROUND]
-        before, behind = _WORD.findall(ahead), _WORD.findall(rest)
+        before = [word for word in _WORD.findall(ahead) if word.lower() not in self._reader.legal_forms]
+        behind = _WORD.findall(rest)
         beside = (_JUST_BEFORE.search(ahead), _JUST_BEHIND.match(rest))
+        form = beside[0][0] if beside[0] and beside[0][1].lower() in self._reader.legal_forms else ""
         return Mention(
             start,
             end,
@@ -271,6 +275,7 @@ class NamesInText:
             weight=sum(map(self.weight, dict.fromkeys(words))),
             branded=any(not {*numbers}.isdisjoint(self._brands.get(word, ())) for word in words),
             verbatim=kind is MentionKind.WHOLE and self._is_verbatim(text[start:end], numbers),
+            formed=kind is MentionKind.WHOLE and self._is_formed(f"{form}{text[start:end]}", numbers),
             before=before[-1] if before else "",
             behind=behind[0] if behind else "",
             beside=tuple(one[1] for one in beside if one and one[1].lower() not in self._reader.legal_forms),
@@ -279,6 +284,11 @@ class NamesInText:
     def _is_verbatim(self, typed: str, numbers: Iterable[int]) -> bool:
         told = self._reader.plain_words(typed)
         return any(self._reader.plain_words(self._listed[number][0]) == told for number in numbers)
+
+    def _is_formed(self, typed: str, numbers: Iterable[int]) -> bool:
+        told = sorted(self._reader.folded(typed).split())
+        has_a_form = not self._reader.legal_forms.isdisjoint(told)
+        return has_a_form and any(sorted(self._reader.folded(self._listed[one][0]).split()) == told for one in numbers)
 
 
 def _agreeing(one: str, other: str) -> int:

@@ -1,5 +1,6 @@
 """Firms in a question: found in any case and beside any goods, in whatever register; ordinary firms stay free."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
@@ -169,3 +170,41 @@ def test_names_with_an_acronym_are_found_without_it(base: RuleBase) -> None:
 
     assert len(asked) > DRAWN
     assert len(missed) * 10 <= len(asked) // 4, missed
+
+
+_FORM_BEFORE = re.compile(r"(PJSC|OJSC|JSC|AO|OOO|PAO|LLC|PT) ([A-Z][a-z]{3,})")
+_TURNED = [
+    "valve to {}",
+    "valve, buyer {}, Moscow",
+    "{} orders a valve",
+    "valve for {} Moscow",
+    "valve from Germany to {}",
+]
+
+
+def test_a_form_of_law_on_the_other_side_names_the_same_party(base: RuleBase) -> None:
+    assert base.lists is not None
+    named = {one.name for one in base.lists.listed_parties() if _FORM_BEFORE.fullmatch(one.name)}
+    asked = sorted(named)[::5]
+    lost = []
+    for name in asked:
+        form, own = name.split()
+        for question in _TURNED:
+            for turned in (name, f"{own} {form}"):
+                found = answer(base, question.format(turned), today=TODAY)
+                if name not in {one.name for one in found.parties}:
+                    lost.append(found.typed)
+    assert len(asked) > 5
+    assert not lost
+
+
+@pytest.mark.parametrize(
+    ("question", "party"),
+    [
+        ("aircraft parts to AVIC International", "AVIC International Holding Corporation"),
+        ("centrifuge PAEC Islamabad", "Pakistan Atomic Energy Commission"),
+        ("vacuum pump, end user PAEC, Karachi", "Pakistan Atomic Energy Commission"),
+    ],
+)
+def test_most_of_a_name_and_an_abbreviation_name_a_party(base: RuleBase, question: str, party: str) -> None:
+    assert party in {one.name for one in answer(base, question, today=TODAY).parties}

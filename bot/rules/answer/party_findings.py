@@ -29,6 +29,8 @@ _MOST = 5
 """Parties of one name that are told."""
 _SURE = 0.75
 """The share of a name's weight from which its beginning stands for the whole."""
+_MOST_OF_IT = 0.66
+"""The share of a name's weight from which several words of its beginning tell it, if one of them is its own."""
 _DISTINCT = 1.5
 """The weight from which a beginning is more than words that many names share."""
 _SIMILAR = 0.88
@@ -37,6 +39,7 @@ _SHORT, _SHORTEST_PLAIN, _SHORTEST_MISSPELT, _LONG = 2, 6, 6, 10
 """ Letters: of an acronym, at least one more; of a name in small letters; of a misspelt name; of a cut one."""
 _SEVERAL = 3
 """Common words that are a party's name together, though it is printed with other forms of them (tech, technologies)."""
+_LONGEST_ABBREVIATION = 5
 _SHORTEST_TELLING = 4
 """Letters of an abbreviation that tells a party in small letters too: "ymtc"."""
 
@@ -226,7 +229,8 @@ def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
         return mention.kind is MentionKind.WHOLE and not _is_of_common_words(base, mention)
     if mention.kind is MentionKind.WHOLE and not _is_of_a_firm(base, asked, mention):
         return False
-    if len(mention.words) > 1 or not mention.words[0].isascii() or _is_all(asked, mention) or _is_received(mention):
+    named = len(mention.words) > 1 or mention.formed or not mention.words[0].isascii()
+    if named or _is_all(asked, mention) or _is_received(mention):
         return _is_printed_so(base, mention)
     return mention.kind is not MentionKind.BEGINNING and _is_a_name_anywhere(base, asked, mention)
 
@@ -255,7 +259,7 @@ def _is_of_a_firm(base: RuleBase, asked: Asked, mention: Mention) -> bool:
     """
     if _is_all(asked, mention) or not mention.words[0].isascii() or not _is_of_common_words(base, mention):
         return True
-    if len(words(mention.typed)) > len(mention.words) or _is_labelled(mention):
+    if len(words(mention.typed)) > len(mention.words) or mention.formed or _is_labelled(mention):
         return True
     return len(mention.words) > 1 and _is_written_as_a_name(mention)
 
@@ -273,7 +277,7 @@ def _is_a_telling_abbreviation(base: RuleBase, mention: Mention) -> bool:
     word = mention.words[0]
     if mention.kind is not MentionKind.WHOLE or len(mention.words) > 1 or not mention.verbatim:
         return False
-    means = _is_common(base, word) or said.role(key(word)) is not None or word in said.group("company")
+    means = _is_common(base, word, in_capitals=mention.typed.isupper()) or word in said.group("company")
     free = not means and not _is_a_place(word)
     return free and len(word) >= _SHORTEST_TELLING and word.isalpha() and word not in spelling.ordinary()
 
@@ -287,6 +291,8 @@ def _is_told(base: RuleBase, mention: Mention) -> bool:
     own = any(_tells(base, word) for word in mention.words)
     if mention.kind is MentionKind.BRAND or len(mention.words) == 1:
         return own
+    if own and mention.share >= _MOST_OF_IT:
+        return True
     return mention.weight >= _DISTINCT and (own or mention.branded or _is_written_as_a_name(mention))
 
 
@@ -314,12 +320,17 @@ def _is_sure(base: RuleBase, asked: Asked, mention: Mention) -> bool:
 
 
 def _is_of_common_words(base: RuleBase, mention: Mention) -> bool:
-    return all(_is_common(base, word) for word in mention.words)
+    return all(_is_common(base, word, in_capitals=mention.typed.isupper()) for word in mention.words)
 
 
-def _is_common(base: RuleBase, word: str) -> bool:
-    """Return whether a word is one of a language, or of goods: by itself it names no party."""
-    return word in frequent_words() or said.role(word) is not None or bool(base.names.get(key(word)))
+def _is_common(base: RuleBase, word: str, *, in_capitals: bool = False) -> bool:
+    """Return whether a word is one of a language, or of goods: by itself it names no party.
+
+    What is written as an abbreviation (PAEC) is no form of a shorter word.
+    """
+    short = in_capitals and len(word) <= _LONGEST_ABBREVIATION
+    known = said.spaced().whole.get(word) if short else said.role(word)
+    return word in frequent_words() or known is not None or bool(base.names.get(key(word)))
 
 
 def _is_written_as_a_name(mention: Mention) -> bool:
