@@ -262,7 +262,7 @@ class Screening:
         return ScreeningResult(firms, error=why)
 
     async def _ask(self, names: Sequence[str]) -> Mapping[str, _Response]:
-        queries = {str(place): _example(name) for place, name in enumerate(names)}
+        queries = {str(place): _screening_example(name) for place, name in enumerate(names)}
         params = {"limit": str(MOST_MATCHES), "threshold": str(THRESHOLD)}
         body = await _post(
             self._address,
@@ -297,7 +297,7 @@ def screening_of(settings: Settings) -> Screening | None:
     return Screening(settings.screening, key.get_secret_value() if key else None, proxies=settings.proxies)
 
 
-def _example(name: str) -> Mapping[str, Any]:
+def _screening_example(name: str) -> Mapping[str, Any]:
     return {"schema": "LegalEntity", "properties": {"name": [name]}}
 
 

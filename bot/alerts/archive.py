@@ -33,11 +33,11 @@ def archive(base: RuleBase, today: date, told: Sequence[Announcement] = ()) -> t
     An act on file that a source told too is shown as that told it.
     """
     shown = {(act.jurisdiction, act.document) for act in told if act.document}
-    filed = (act for act in _on_file(base, today) if (act.jurisdiction, act.document) not in shown)
+    filed = (act for act in _acts_on_file(base, today) if (act.jurisdiction, act.document) not in shown)
     return tuple(sorted((*told, *filed), key=lambda act: act.announced_at[:10], reverse=True)) if told else tuple(filed)
 
 
-def _on_file(base: RuleBase, today: date) -> tuple[Announcement, ...]:
+def _acts_on_file(base: RuleBase, today: date) -> tuple[Announcement, ...]:
     asked = ("archive", today)
     if asked not in base.remembered:
         dated = [one for one in base.measures.values() if _published(one, today) and _goods(one)]

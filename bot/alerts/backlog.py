@@ -67,7 +67,7 @@ class BacklogJudge:
     async def _settle(self, pending: Pending) -> None:
         memory = self._memory = self._memory or await self._recall()
         try:
-            found = await self._found(pending.entry, memory)
+            found = await self._find_act(pending.entry, memory)
         except (RedisError, OSError):
             raise
         except Exception:
@@ -80,7 +80,7 @@ class BacklogJudge:
         elif found:
             memory.remember(EventCard.from_json(found.card))
 
-    async def _found(self, entry: IntakeEntry, memory: EventPlacer) -> BacklogAct | None:
+    async def _find_act(self, entry: IntakeEntry, memory: EventPlacer) -> BacklogAct | None:
         """Return the act that an item tells of; None if it tells of none, or of one that was announced."""
         text = source_text(entry)
         verdict = with_authority(self._judge.judge(text), entry)

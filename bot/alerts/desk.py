@@ -170,7 +170,7 @@ class Desk:
             return Ruling("nothing"), None
         known = await self._events.event_of(item_name(entry))
         if known and not entry.article:
-            return await self._learned(await self._shown_anew(known, entry, verdict), known)
+            return await self._learned(await self._rule_on_edit(known, entry, verdict), known)
         placement = memory.place(verdict, text, datetime.fromisoformat(entry.seen_at))
         card = placement.card.to_json()
         if known:
@@ -304,7 +304,7 @@ class Desk:
             changed = replace(changed, **deed_of(verdict))
         return Ruling("edit", event, announcement=changed, edited_before=announcement.edited_at or "")
 
-    async def _shown_anew(self, event: str, entry: IntakeEntry, verdict: Verdict) -> Ruling:
+    async def _rule_on_edit(self, event: str, entry: IntakeEntry, verdict: Verdict) -> Ruling:
         """Rule on an edit, or on an old item that is shown anew: the event has been announced."""
         announcement = await self._events.announcement(event)
         if announcement is None or not announced_by(announcement, entry):

@@ -64,7 +64,7 @@ class _Told:
 
     @classmethod
     def by(cls, source: SourceText, verdict: Verdict) -> _Told:
-        known = _known(source, verdict)
+        known = _text_known(source, verdict)
         words = {word.casefold() for word in _WORD.findall(known)}
         goods = {word.capitalize() for one in verdict.subjects for word in _WORD.findall(one)}
         may_say = _vocabulary(verdict) | (words - set(wording()["gist_check"]["never"]))
@@ -74,13 +74,13 @@ class _Told:
         """Whether every number, name and word of a sentence is told, and it begins as no order does."""
         return (
             set(_numbers(sentence)) <= self.numbers
-            and all(word.casefold() in self.words for word in _telling(sentence))
+            and all(word.casefold() in self.words for word in _words_to_find(sentence))
             and _opens_well(sentence, self.names)
             and all(word.casefold() in self.may_say for word in _WORD.findall(sentence) if not word.isdigit())
         )
 
 
-def _known(source: SourceText, verdict: Verdict) -> str:
+def _text_known(source: SourceText, verdict: Verdict) -> str:
     """The source's words and those of what was read in it, in one text."""
     codes = filter(None, (verdict.jurisdiction, *verdict.destinations))
     return " ".join(
@@ -127,7 +127,7 @@ def _numbers(text: str) -> Iterator[str]:
         yield digits + "%" * text[match.end() :].lstrip().startswith("%")
 
 
-def _telling(sentence: str) -> Iterator[str]:
+def _words_to_find(sentence: str) -> Iterator[str]:
     """The words that must stand in the source: names, codes, and numbers in words."""
     told = wording()["gist_check"]
     in_words, openers = set(told["numbers"]), set(told["openers"])

@@ -234,10 +234,10 @@ class ReminderScheduler:
     async def _wanted(self) -> dict[Channel, list[ReminderRequest]]:
         usual, known = await self._settings.all(), await self._subscriptions.all()
         if usual is not self._usual or known is not self._known:
-            self._all, self._usual, self._known = self._read_all(known, usual), usual, known
+            self._all, self._usual, self._known = self._read_requests(known, usual), usual, known
         return self._all
 
-    def _read_all(
+    def _read_requests(
         self, known: Sequence[Subscription], usual: Mapping[Channel, ChannelDefaults]
     ) -> dict[Channel, list[ReminderRequest]]:
         found: dict[Channel, list[ReminderRequest]] = defaultdict(list)

@@ -129,7 +129,7 @@ def plan_report(  # noqa: PLR0913, PLR0917 - what it joins
         gathered = () if again else _gathered(told, report)
         if not gathered:
             return ()
-        content = content if gathered == (report,) else Content(report=report, lines=tuple(map(_named, gathered)))
+        content = content if gathered == (report,) else Content(report=report, lines=tuple(map(_report_name, gathered)))
     name = report.source
     if any(one.source == report.source for one in told):
         name = "|".join((report.source, edited) if loud and again else (report.source, report.id, report.title))
@@ -166,7 +166,7 @@ def _gathered(told: Sequence[Report], report: Report) -> Sequence[Report]:
     return later[-REPORTS_GATHERED:] if len(later) % REPORTS_GATHERED == 0 else ()
 
 
-def _named(report: Report) -> str:
+def _report_name(report: Report) -> str:
     return f"{report.source_name}: {report.title or report.id}"
 
 
@@ -305,11 +305,12 @@ def in_their_words(
     An edit keeps that of the alert that it changes (`Delivery.worded`).
     """
     return tuple(
-        _in_words(one, spoken(modes[name] for name in one.subscriptions if name in modes), usual) for one in deliveries
+        _add_wording(one, spoken(modes[name] for name in one.subscriptions if name in modes), usual)
+        for one in deliveries
     )
 
 
-def _in_words(delivery: Delivery, said: Wording, usual: Mapping[Channel, str]) -> Delivery:
+def _add_wording(delivery: Delivery, said: Wording, usual: Mapping[Channel, str]) -> Delivery:
     language = usual.get(delivery.channel, "")
     wording = {**({"lang": language} if language else {}), **dict(said)}
     if not wording:

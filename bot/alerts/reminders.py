@@ -76,10 +76,10 @@ def in_rules(events: Iterable[Event], word: Callable[[Note], str]) -> tuple[Date
     `word` says what a note says.
     """
     dated = (event for event in events if event.date.is_day and event.kind != "announced")
-    return tuple(_in_rules(event, word(event.what)) for event in dated)
+    return tuple(_date_of_rule(event, word(event.what)) for event in dated)
 
 
-def _in_rules(event: Event, what: str) -> Dated:
+def _date_of_rule(event: Event, what: str) -> Dated:
     measure = event.measure
     limbs = [limb for limb in measure.limbs if event.part is None or limb.cite == event.part] or list(measure.limbs)
     subjects = tuple(dict.fromkeys(item.subject for limb in limbs for item in limb.items))
@@ -169,7 +169,7 @@ def reminder(
     """
     first = max(after, upto - LATE)
     seen = (one for one in dated if seen_in(one.act, channel) is not None)
-    told = [(one, ids) for one in seen if (ids := _asked_by(one, wanted, first, upto))]
+    told = [(one, ids) for one in seen if (ids := _subscriptions_asking(one, wanted, first, upto))]
     if not told:
         return None
     told.sort(key=lambda pair: (pair[0].day, pair[0].act.jurisdiction or "", pair[0].document, pair[0].what))
@@ -190,7 +190,7 @@ def reminder(
     )
 
 
-def _asked_by(one: Dated, wanted: Sequence[ReminderRequest], first: date, upto: date) -> list[str]:
+def _subscriptions_asking(one: Dated, wanted: Sequence[ReminderRequest], first: date, upto: date) -> list[str]:
     """Return the subscriptions that want to hear of it on a day after `first` and up to `upto`."""
     before = [(each, {one.day - _DAY * days for days in (*each.mode.remind, 0)}) for each in wanted]
     due = [each for each, days in before if any(first < day <= upto for day in days)]

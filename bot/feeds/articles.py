@@ -161,13 +161,13 @@ class ArticleReader:
         async with calmly(f"reading the page behind an item of {wanted.entry.source}"):
             try:
                 await asyncio.sleep(self._head_start)
-                await self._wanted.hand_on(wanted, await self._read(wanted))
+                await self._wanted.hand_on(wanted, await self._read_page(wanted))
             except Exception:
                 await asyncio.sleep(IN_TROUBLE_S)
                 self._last = FROM_THE_BEGINNING
                 raise
 
-    async def _read(self, wanted: QueuedArticle) -> Article | None:
+    async def _read_page(self, wanted: QueuedArticle) -> Article | None:
         entry = wanted.entry
         if not self._articles.may_read(entry):
             return None

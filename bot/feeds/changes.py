@@ -55,7 +55,7 @@ def identify(items: Iterable[Item]) -> tuple[Identified, ...]:
     A link, id or title that different entries share identifies none of them and is no key. A shared link counts with
     its fragment if the fragments differ.
     """
-    entries = _without_repeats(_NamedItem.of(item) for item in items)
+    entries = _drop_repeats(_NamedItem.of(item) for item in items)
     links, ids, titles = (
         Counter(entry.link for entry in entries),
         Counter(entry.id for entry in entries),
@@ -164,7 +164,7 @@ def _readable(link: str) -> str:
     return link
 
 
-def _without_repeats(items: Iterable[_NamedItem]) -> list[_NamedItem]:
+def _drop_repeats(items: Iterable[_NamedItem]) -> list[_NamedItem]:
     """Keep each document once: its last edit, in the place of its first entry."""
     kept: list[_NamedItem] = []
     places: dict[tuple[str, str, str], int] = {}

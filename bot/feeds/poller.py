@@ -237,7 +237,7 @@ class Poller:
             reading = replace(reading, new=sum(entry.what == "new" for entry in entries))
             self._count("ok")
             after = after_success(state, source, reading, now)
-        after = self._watch.judge(source, _on_time(replace(after, owed=()), source, claim.due_ms, now), now)
+        after = self._watch.judge(source, _keep_interval(replace(after, owed=()), source, claim.due_ms, now), now)
         self._watch.log_change(source, state, after)
         due = None if after.next_due is None else _ms(after.next_due)
         if not entries:
@@ -304,8 +304,10 @@ class Poller:
         decision = await _in_thread_if_large(items, decide, identified, None if silent else seen)
         edited = await self._reported_edits(source, decision, state.first_polled_at or now, now)
         news = {id(item): ("new", item) for item in decision.new} | {id(item): ("edit", item) for item in edited}
-        kept = await _in_thread_if_large(items, _to_store, source, identified, news, {} if refresh else seen, now)
-        return _with_backlog(source, identified, kept, now) if silent else kept
+        kept = await _in_thread_if_large(
+            items, _entries_to_store, source, identified, news, {} if refresh else seen, now
+        )
+        return _entries_of_first_poll(source, identified, kept, now) if silent else kept
 
     async def _reported_edits(
         self, source: Source, decision: Decision, since: datetime, now: datetime
@@ -329,7 +331,7 @@ async def _in_thread_if_large(items: int, function: Callable[..., T], *arguments
     return await asyncio.to_thread(function, *arguments) if items > MANY_ITEMS else function(*arguments)
 
 
-def _to_store(
+def _entries_to_store(
     source: Source,
     identified: Sequence[Identified],
     news: Mapping[int, tuple[Literal["new", "edit"], Identified]],
@@ -346,7 +348,7 @@ def _to_store(
     return entries
 
 
-def _with_backlog(
+def _entries_of_first_poll(
     source: Source, identified: Sequence[Identified], kept: Sequence[PolledItem], now: datetime
 ) -> list[PolledItem]:
     """Return the entries of a first poll, the newest dated ones last and with their text, to be judged quietly."""
@@ -391,7 +393,7 @@ def _public_link(link: str, source: Source) -> str:
         return ""
 
 
-def _on_time(after: SourceState, source: Source, due_ms: int, now: datetime) -> SourceState:
+def _keep_interval(after: SourceState, source: Source, due_ms: int, now: datetime) -> SourceState:
     """Count a written interval from when the poll was due: it does not drift, and missed polls are skipped."""
     if source.interval is None or after.next_due is None or after.next_due - now > source.interval:
         return after

@@ -102,7 +102,7 @@ def entry_change(old: Entry, new: Entry) -> EntryChange:
 
 def _moved(old: Entry, new: Entry) -> list[Moved]:
     """Return thresholds of one paragraph and quantity whose numbers are others."""
-    then, now = _by_quantity(old), _by_quantity(new)
+    then, now = _index_by_quantity(old), _index_by_quantity(new)
     return [
         Moved(path, what, ", ".join(then[path, what]), ", ".join(now[path, what]))
         for path, what in now
@@ -110,7 +110,7 @@ def _moved(old: Entry, new: Entry) -> list[Moved]:
     ]
 
 
-def _by_quantity(entry: Entry) -> dict[tuple[str, str], list[str]]:
+def _index_by_quantity(entry: Entry) -> dict[tuple[str, str], list[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for one in entry.thresholds:
         found.setdefault((one.path, one.what.casefold()), []).append(one.limit)
@@ -269,12 +269,12 @@ def _kind(data: Mapping[str, Any]) -> tuple[str, Any]:
 def _lines(found: _Changes, wording: Wording) -> Iterator[str]:
     for name, those in (("added", found.added), ("removed", found.removed)):
         if those:
-            yield wording[name].format(names=_joined(those, wording))
+            yield wording[name].format(names=_join_names(those, wording))
     for name, texts in found.changed.items():
         yield wording["changed"].format(name=name, text="; ".join(texts))
 
 
-def _joined(names: Sequence[str], wording: Wording) -> str:
+def _join_names(names: Sequence[str], wording: Wording) -> str:
     shown = ", ".join(names[:_NAMED])
     more = len(names) - _NAMED
     return wording["more"].format(names=shown, n=more) if more > 0 else shown
@@ -282,14 +282,14 @@ def _joined(names: Sequence[str], wording: Wording) -> str:
 
 def difference_lines(found: Difference, wording: Wording) -> tuple[str, ...]:
     """Return the difference of two control lists in words, as in `News.lines`."""
-    return tuple(_lines(_of_codes(found, wording), wording))
+    return tuple(_lines(_changes_of_codes(found, wording), wording))
 
 
 def _entries(old: str | bytes, new: str | bytes, wording: Wording) -> _Changes:
-    return _of_codes(difference(edition_from_json(old), edition_from_json(new)), wording)
+    return _changes_of_codes(difference(edition_from_json(old), edition_from_json(new)), wording)
 
 
-def _of_codes(found: Difference, wording: Wording) -> _Changes:
+def _changes_of_codes(found: Difference, wording: Wording) -> _Changes:
     changed = {one.code: tuple(entry_changes(one, wording)) for one in found.changed}
     return _Changes(found.added, found.removed, changed, codes=tuple(_codes(found.added, found.removed, found.changed)))
 

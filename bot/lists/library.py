@@ -53,7 +53,7 @@ class Lists:
         wanted = set(exporters)
         answers: list[ListAnswer] = []
         if not wanted or "US" in wanted:
-            answers.append(self._by_the_chart(asked, destination))
+            answers.append(self._look_up_in_chart(asked, destination))
         if asked.shape is Shape.EAR99:
             return tuple(answers)
         if not wanted or wanted & {UNION, *self._files.union.members}:
@@ -82,7 +82,7 @@ class Lists:
             if not exporters or exporters & regime.members:
                 yield self._files.national(key), regime
 
-    def _by_the_chart(self, code: Code, destination: str | None) -> ListAnswer:
+    def _look_up_in_chart(self, code: Code, destination: str | None) -> ListAnswer:
         files = self._files
         if destination == UNION:
             return look_up_union(files.ccl, files.chart, code, UNION, files.union.members)

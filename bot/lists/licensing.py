@@ -118,7 +118,7 @@ def _toward(answer: ListAnswer, entry: Entry | None, chart: Chart) -> ListAnswer
         return replace(answer, status=ListStatus.EMBARGO, embargo=row.embargo)
     if entry is None:
         return _unlisted(answer, chart, row)
-    return _by_the_chart(answer, entry, chart, row)
+    return _judge_by_chart(answer, entry, chart, row)
 
 
 def _unlisted(answer: ListAnswer, chart: Chart, row: Destination) -> ListAnswer:
@@ -136,7 +136,7 @@ def _undirected(entry: Entry, code: Code) -> Iterator[Reason]:
             yield _reason(control, code, cover)
 
 
-def _by_the_chart(answer: ListAnswer, entry: Entry, chart: Chart, row: Destination) -> ListAnswer:
+def _judge_by_chart(answer: ListAnswer, entry: Entry, chart: Chart, row: Destination) -> ListAnswer:
     kept = ranked(_reasons(answer.code, entry, chart, row))
     biting = [one for one in kept if one.bites]
     answer = replace(answer, reasons=kept)
@@ -278,7 +278,7 @@ def look_up_by_regime(edition: Edition, regime: Regime, code: Code, destination:
     """Return what the list says of a code, toward a destination if one is given."""
     entry = edition.entries.get(code.entry) if code.shape in _ENTERED else None
     if entry is None:
-        return _without_entry(edition, regime, code, destination)
+        return _answer_without_entry(edition, regime, code, destination)
     answer = head(edition, code, destination, Knowledge.KNOWN, entry)
     if not entry.holds(code.path) and not edition.partial:
         answer = remarked(answer, Remark.PARAGRAPH, code.path)
@@ -288,7 +288,7 @@ def look_up_by_regime(edition: Edition, regime: Regime, code: Code, destination:
         asks = regime.general or regime.read or regime.catch_all
         return remarked(answer, Remark.NO_DESTINATION) if asks else answer
     if destination == UNION == edition.jurisdiction or destination in regime.members:
-        return _at_home(answer, regime)
+        return _answer_at_home(answer, regime)
     return _abroad(answer, regime, code, destination)
 
 
@@ -307,7 +307,7 @@ def _abroad(answer: ListAnswer, regime: Regime, code: Code, destination: str) ->
     )
 
 
-def _without_entry(edition: Edition, regime: Regime, code: Code, destination: str | None) -> ListAnswer:
+def _answer_without_entry(edition: Edition, regime: Regime, code: Code, destination: str | None) -> ListAnswer:
     """Answer for a code without an entry: half a code, unknown, of another law, or perhaps of a part not on file."""
     if code.shape in {Shape.HALF, Shape.RANGE}:
         return head(edition, code, destination, Knowledge.HALF)
@@ -318,7 +318,7 @@ def _without_entry(edition: Edition, regime: Regime, code: Code, destination: st
     return replace(answer, remarks=((Remark.OTHER_LAW, other),) if other else ())
 
 
-def _at_home(answer: ListAnswer, regime: Regime) -> ListAnswer:
+def _answer_at_home(answer: ListAnswer, regime: Regime) -> ListAnswer:
     """Inside the Union goods move freely, except those of Annex IV and arms; inside one country nothing is exported."""
     if answer.jurisdiction != UNION:
         return replace(answer, status=ListStatus.NOT_COVERED, remarks=(*answer.remarks, (Remark.DOMESTIC, "")))

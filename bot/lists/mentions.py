@@ -130,7 +130,7 @@ class NamesInText:
         return self._reader.words_of_all([name for name, _ in self._listed])
 
     @cached_property
-    def _by_joined(self) -> dict[str, list[int]]:
+    def _names_by_joined(self) -> dict[str, list[int]]:
         """Name without spaces → the names that are written so."""
         found: dict[str, list[int]] = defaultdict(list)
         for number, words in enumerate(self._words):
@@ -140,7 +140,7 @@ class NamesInText:
 
     @cached_property
     def _heads(self) -> frozenset[str]:
-        return frozenset(joined[:count] for joined in self._by_joined for count in (_HEAD, _HALF))
+        return frozenset(joined[:count] for joined in self._names_by_joined for count in (_HEAD, _HALF))
 
     @cached_property
     def _posted(self) -> dict[str, list[int]]:
@@ -152,7 +152,7 @@ class NamesInText:
         return dict(found)
 
     @cached_property
-    def _in_own_script(self) -> dict[str, list[tuple[str, int]]]:
+    def _names_in_own_script(self) -> dict[str, list[tuple[str, int]]]:
         """First signs → the names in a script without spaces that begin so."""
         found: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for number, words in enumerate(self._words):
@@ -208,7 +208,7 @@ class NamesInText:
                 joined += tokens[last].word
                 if len(joined) >= _HEAD and joined[: _HALF if len(joined) >= _HALF else _HEAD] not in self._heads:
                     break
-                numbers = self._by_joined.get(joined, ())
+                numbers = self._names_by_joined.get(joined, ())
                 count = last - first + 1
                 same = [n for n in numbers if len(self._words[n]) == count or len(joined) >= _SHORTEST_GLUED]
                 if same:
@@ -235,7 +235,7 @@ class NamesInText:
         """Yield names in scripts without spaces, whole or by their first signs, wherever they begin."""
         for run in _RUN.finditer(text):
             for place in range(run.start(), run.end() - _SHORTEST_UNSPACED + 1):
-                names = self._in_own_script.get(text[place : place + _SHORTEST_UNSPACED])
+                names = self._names_in_own_script.get(text[place : place + _SHORTEST_UNSPACED])
                 if names is None:
                     continue
                 met: dict[int, list[int]] = defaultdict(list)

@@ -366,7 +366,7 @@ def find_alert(
     if not text:
         return next((alert for alert in posted if alert.channel == here), None)
     by_event = next((alert for alert in posted if alert.event.casefold() == text.casefold()), None)
-    return by_event or _by_link(text, posted, parse_link)
+    return by_event or _find_by_link(text, posted, parse_link)
 
 
 def find_alert_by_document(
@@ -383,7 +383,7 @@ def _bare(reference: str) -> str:
     return reference.strip().strip("<>").partition("|")[0].strip(" `\"'“”")
 
 
-def _by_link(text: str, posted: Sequence[PostedAlert], parse_link: ParseLink) -> PostedAlert | None:
+def _find_by_link(text: str, posted: Sequence[PostedAlert], parse_link: ParseLink) -> PostedAlert | None:
     path = urlsplit(text).path.rstrip("/") if text.startswith(("http://", "https://")) else ""
     message = parse_link(path) if path else None
     return next((alert for alert in posted if (alert.channel.id, alert.message) == message), None)

@@ -155,7 +155,7 @@ def _holds_a_title(row: TableRow, given: Collection[str]) -> bool:
 def _rated(row: TableRow) -> float:
     """Rate a row as one of titles: how many it holds that a parts list has, of different kinds most."""
     cells = [cell.strip() for cell in row.cells if cell.strip()]
-    readings = list(map(_read_short, cells))
+    readings = list(map(_read_short_title, cells))
     roles = {role for one in readings for role, weight in one.weights if weight >= _FAINT}
     known = sum(one.known for one in readings)
     pairs = zip(cells, readings, strict=True)
@@ -164,7 +164,7 @@ def _rated(row: TableRow) -> float:
     return known + len(roles) / 2 if likely and known > figures else 0.0
 
 
-def _read_short(cell: str) -> TitleReading:
+def _read_short_title(cell: str) -> TitleReading:
     """Read a cell as a title: what is long or begins with a number is none."""
     return read_title(cell) if len(cell) <= _LONGEST_TITLE and not cell[0].isdecimal() else TitleReading()
 
@@ -215,9 +215,9 @@ class _Finder:
 
     def __post_init__(self) -> None:
         self.contents = [Contents.of(self.base, self.rows, place) for place in range(self.width)]
-        self.titles = [self._read(place) for place in range(self.width)]
+        self.titles = [self._read_title(place) for place in range(self.width)]
 
-    def _read(self, place: int) -> TitleReading:
+    def _read_title(self, place: int) -> TitleReading:
         below = self.header[place] if self.header and place < len(self.header) else ""
         reading = read_title(below)
         if not reading.weights and place < len(self.above) and self.above[place].strip():
@@ -238,7 +238,7 @@ class _Finder:
         for role in (Role.CODE, Role.PARTY):
             self._choose(role)
         why = self._goods()
-        self._without_titles()
+        self._take_untitled_countries()
         self._choose(Role.QUANTITY)
         taken = set(self.places.values())
         unasked = [place for place in range(self.width) if place not in taken and self._fits(Role.TO, place)]
@@ -260,11 +260,11 @@ class _Finder:
             return 0.0
         title, contents = self.titles[place], self.contents[place]
         if role is Role.CODE and not title.known:
-            untitled = self.header is None or not self._named_otherwise(Role.CODE)
+            untitled = self.header is None or not self._is_named_otherwise(Role.CODE)
             return contents.codes * _TITLE if untitled and self._is_of_codes(place) else 0.0
         weight = title.weight(role)
         if role is Role.TO and weight <= _FAINT and self.header is not None:
-            return self._beside_a_party(place) * weight
+            return self._is_beside_a_party(place) * weight
         return weight
 
     def _fits(self, role: Role, place: int) -> bool:
@@ -294,10 +294,10 @@ class _Finder:
             told = len(long) / len(held.cells) if filled >= _MOSTLY * len(self.rows) else 0.0
         return held.codes >= _SURELY and held.days < _MOSTLY and told >= _MOSTLY
 
-    def _named_otherwise(self, role: Role) -> bool:
+    def _is_named_otherwise(self, role: Role) -> bool:
         return any(one.weight(role) for one in self.titles)
 
-    def _beside_a_party(self, place: int) -> bool:
+    def _is_beside_a_party(self, place: int) -> bool:
         """Return whether a column that says “country” alone stands beside who receives, or is the only one of all."""
         beside = [other for other in (place - 1, place + 1) if 0 <= other < self.width]
         if any(self.titles[other].weight(Role.PARTY) > 0 and self._fits(Role.PARTY, other) for other in beside):
@@ -353,7 +353,7 @@ class _Finder:
             prior = -_TITLE
         return held.recognised + prior + (held.words * _TITLE / 2 if weight else 0.0)
 
-    def _without_titles(self) -> None:
+    def _take_untitled_countries(self) -> None:
         """Of a list without titles take two columns of countries as from and to, in this order, and one of firms."""
         if self.header is not None:
             return

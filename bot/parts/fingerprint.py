@@ -155,8 +155,8 @@ def _parts(base: RuleBase) -> Iterator[tuple[str, Part]]:
         yield f"{_ACT_NAMES}{_APART}{key}", Part(_digest(_names_of_act(measure)), partial(telling.reaches, key))
     for name, subject in base.subjects.items():
         named = tuple(sorted({*subject.all_names, *subject.words}))
-        yield f"{_GOODS}{_APART}{name}", Part(_digest(_fields(subject)), partial(_of_goods, base, subject, ()))
-        yield f"{_GOODS_NAMES}{_APART}{name}", Part(_digest(named), partial(_of_goods, base, subject, named))
+        yield f"{_GOODS}{_APART}{name}", Part(_digest(_fields(subject)), partial(_reaches_of_goods, base, subject, ()))
+        yield f"{_GOODS_NAMES}{_APART}{name}", Part(_digest(named), partial(_reaches_of_goods, base, subject, named))
     for region, embargo in base.embargoes.items():
         where = frozenset(map(features.destination, (region, embargo.country, ANY)))
         yield _other(f"embargo {region}", sorted(embargo.laws), Reach(frozenset({ANY}), None, where))
@@ -189,16 +189,16 @@ class _Telling:
 
     @cached_property
     def _words(self) -> dict[str, frozenset[str]]:
-        return _telling({key: _by_names(_names_of_act(one)) for key, one in self._base.measures.items()})
+        return _telling_words({key: _digests_of_names(_names_of_act(one)) for key, one in self._base.measures.items()})
 
 
-def _of_goods(base: RuleBase, subject: Subject, names: Sequence[str]) -> tuple[Reach, ...]:
+def _reaches_of_goods(base: RuleBase, subject: Subject, names: Sequence[str]) -> tuple[Reach, ...]:
     """Return whom goods can reach, and with their names.
 
     A misspelling is corrected by the words of names of goods: a line may mean it without a word in common.
     """
-    words = frozenset(map(features.subject, _around(base, subject.name))) | _codes_of_subject(subject)
-    return (Reach(words | _by_names(names) | {OPEN}) if names else Reach(words),)
+    words = frozenset(map(features.subject, _goods_around(base, subject.name))) | _codes_of_subject(subject)
+    return (Reach(words | _digests_of_names(names) | {OPEN}) if names else Reach(words),)
 
 
 def _fields(value: Measure | Subject) -> list[str]:
@@ -218,11 +218,11 @@ def _parties_of_act(measure: Measure) -> Iterator[str]:
         yield from (firm for one in limb.exempt for firm in one.firms)
 
 
-def _by_names(names: Iterable[str]) -> frozenset[str]:
+def _digests_of_names(names: Iterable[str]) -> frozenset[str]:
     return frozenset(word for name in names for word in features.in_words(name))
 
 
-def _telling(words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+def _telling_words(words: Mapping[str, frozenset[str]]) -> dict[str, frozenset[str]]:
     """Return of the words that names hold those that few of them share: who means one of them writes one of these."""
     borne = Counter(word for those in words.values() for word in those)
     return {key: frozenset(word for word in those if borne[word] < _SHARED_BY) or those for key, those in words.items()}
@@ -234,7 +234,7 @@ def _codes_of_subject(subject: Subject) -> frozenset[str]:
     return frozenset((*customs, *controls, *map(features.substance, subject.cas)))
 
 
-def _around(base: RuleBase, name: str) -> tuple[str, ...]:
+def _goods_around(base: RuleBase, name: str) -> tuple[str, ...]:
     """Return goods with what points to them: what is above and below, and what is said to be related."""
     return (*base.narrower(name), *base.broader(name), *base.neighbours(name))
 
@@ -245,11 +245,11 @@ def reaches_of(base: RuleBase, measure: Measure) -> tuple[Reach, ...]:
     Who names a party that it binds or spares is told of it, whoever exports and wherever the goods go.
     """
     parties = frozenset(_parties_of_act(measure))
-    named = (Reach(_by_names(parties) | {features.act(measure.key)}),) if parties else ()
-    return (_by_goods(base, measure), *named)
+    named = (Reach(_digests_of_names(parties) | {features.act(measure.key)}),) if parties else ()
+    return (_reach_of_goods(base, measure), *named)
 
 
-def _by_goods(base: RuleBase, measure: Measure) -> Reach:
+def _reach_of_goods(base: RuleBase, measure: Measure) -> Reach:
     items = [item for limb in measure.limbs for item in limb.items]
     words = {features.act(key) for key in (measure.key, *measure.affects, *measure.replaces)}
     # Where nothing is on file of the goods themselves, an answer tells of what stands beside them: gold, and its ore.
@@ -291,9 +291,9 @@ def _lists(lists: Lists) -> Iterator[tuple[str, Part]]:
         own = frozenset(map(features.exporter, (edition.jurisdiction, *lists.members(edition.jurisdiction), ANY)))
         for code, entry in edition.entries.items():
             place = f"{edition.key}{_APART}{code}"
-            reaches = partial(_of_entry, code, own, "")
+            reaches = partial(_reaches_of_entry, code, own, "")
             yield f"{_ENTRY}{_APART}{place}", Part(_digest(repr(entry)), reaches)
-            headed = partial(_of_entry, code, own, entry.heading)
+            headed = partial(_reaches_of_entry, code, own, entry.heading)
             yield f"{_HEADING}{_APART}{place}", Part(_digest(entry.heading), headed)
         yield _other(f"list {edition.key}", [edition.document, edition.partial], Reach(frozenset({ANY}), own))
         yield f"{_DAY}{_APART}{edition.key}", Part(edition.date, partial(tuple, [Reach(frozenset({FIXED}), own)]))
@@ -301,19 +301,19 @@ def _lists(lists: Lists) -> Iterator[tuple[str, Part]]:
         yield _other(f"file {name}", digest)
 
 
-def _of_entry(code: str, exporters: frozenset[str], heading: str) -> tuple[Reach, ...]:
-    words = {features.control(code), *(_by_names([heading]) | {OPEN} if heading else ())}
+def _reaches_of_entry(code: str, exporters: frozenset[str], heading: str) -> tuple[Reach, ...]:
+    words = {features.control(code), *(_digests_of_names([heading]) | {OPEN} if heading else ())}
     return (Reach(frozenset(words), exporters),)
 
 
 def _words_of_parties(parties: Mapping[str, Party], new: Iterable[str]) -> Iterator[frozenset[str]]:
     """Yield for each new party the words of its names that few others bear."""
-    telling = _telling({digest: _words_of_party(party) for digest, party in parties.items()})
+    telling = _telling_words({digest: _words_of_party(party) for digest, party in parties.items()})
     return (telling[digest] for digest in new)
 
 
 def _words_of_party(party: Party) -> frozenset[str]:
-    return _by_names(name for _, name in names_of(party))
+    return _digests_of_names(name for _, name in names_of(party))
 
 
 def _digest(value: Any) -> str:  # noqa: ANN401 - what JSON can hold

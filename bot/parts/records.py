@@ -144,8 +144,8 @@ def packed(lines: Iterable[StoredLine]) -> str:
     raw = [msgspec.json.encode(_Lines(tuple(held[at : at + _BLOCK]))) for at in range(0, len(held), _BLOCK)]
     pattern = raw[0][-_PATTERN:] if raw else b""
     firsts = (one.number for one in held[::_BLOCK])
-    blocks = (_written(first, _squeezed(one, pattern)) for first, one in zip(firsts, raw, strict=True))
-    return _BLOCKS + _APART.join((_written(0, _squeezed(pattern, b"")), *blocks))
+    blocks = (_write_block(first, _squeezed(one, pattern)) for first, one in zip(firsts, raw, strict=True))
+    return _BLOCKS + _APART.join((_write_block(0, _squeezed(pattern, b"")), *blocks))
 
 
 def unpacked(text: str) -> tuple[StoredLine, ...]:
@@ -197,13 +197,13 @@ class PackedLines:
         pattern, blocks = self._parts()
         for place in self._places(blocks, lines):
             kept = tuple(lines.get(one.number, one) for one in _lines_of(blocks[place], pattern))
-            blocks[place] = _written(kept[0].number, _squeezed(msgspec.json.encode(_Lines(kept)), pattern))
+            blocks[place] = _write_block(kept[0].number, _squeezed(msgspec.json.encode(_Lines(kept)), pattern))
         head = self.text[len(_BLOCKS) :].partition(_APART)[0]
         return _BLOCKS + _APART.join((head, *blocks))
 
     def _parts(self) -> tuple[bytes, list[str]]:
         head, *blocks = self.text[len(_BLOCKS) :].split(_APART)
-        return _read(head, b""), blocks
+        return _read_block(head, b""), blocks
 
     @staticmethod
     def _places(blocks: Sequence[str], numbers: Iterable[int]) -> list[int]:
@@ -212,7 +212,7 @@ class PackedLines:
         return sorted({max(bisect_right(firsts, number) - 1, 0) for number in numbers} if blocks else ())
 
 
-def _written(first: int, squeezed: bytes) -> str:
+def _write_block(first: int, squeezed: bytes) -> str:
     return f"{first}{_NUMBER}{base64.b64encode(squeezed).decode()}"
 
 
@@ -221,7 +221,7 @@ def _squeezed(raw: bytes, pattern: bytes) -> bytes:
     return squeezing.compress(raw) + squeezing.flush()
 
 
-def _read(block: str, pattern: bytes) -> bytes:
+def _read_block(block: str, pattern: bytes) -> bytes:
     try:
         squeezed = base64.b64decode(block.partition(_NUMBER)[2], validate=True)
         reading = zlib.decompressobj(zdict=pattern) if pattern else zlib.decompressobj()
@@ -235,7 +235,7 @@ def _read(block: str, pattern: bytes) -> bytes:
 
 def _lines_of(block: str, pattern: bytes) -> tuple[StoredLine, ...]:
     try:
-        return msgspec.json.decode(_read(block, pattern), type=_Lines).lines
+        return msgspec.json.decode(_read_block(block, pattern), type=_Lines).lines
     except ValueError as error:
         raise RecordError("_Lines", str(error)) from error
 

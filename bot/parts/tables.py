@@ -69,7 +69,7 @@ def rows_of_workbook(body: bytes) -> Iterator[tuple[int, tuple[str, ...]]]:
     except (CalamineError, ValueError, OSError) as error:
         raise UsageError(f"this workbook cannot be read ({error}); save it again, or as CSV") from error
     for number, cells in enumerate(table, start=1):
-        yield number, tuple(map(_shown, _trimmed(cells)))
+        yield number, tuple(map(_cell_text, _trimmed(cells)))
 
 
 _LOOKED_AT = 30
@@ -122,7 +122,7 @@ def _trimmed(cells: Sequence[object]) -> Sequence[object]:
     return cells[:last]
 
 
-def _shown(cell: object) -> str:
+def _cell_text(cell: object) -> str:
     """Write a cell as text: whole numbers without a point (customs codes), days in ISO 8601."""
     if cell is None:
         return ""
@@ -192,7 +192,7 @@ _FOREIGN = {b"%PDF-": "a PDF", b"\x89PNG": "a picture", b"\xff\xd8\xff": "a pict
 def read(body: bytes, encoding: str | None, score: Score, workbook: ReadWorkbook = rows_of_workbook) -> PartsTable:
     """Read a list, a text or workbook. Raises UsageError that says how to save it if it cannot be read."""
     if is_workbook(body):
-        return _without_blank_rows(
+        return _drop_blank_rows(
             (TableRow(number, cells) for number, cells in workbook(body)), ",", "utf-8", marked=True
         )
     if kind := next((kind for start, kind in _FOREIGN.items() if body.startswith(start)), ""):
@@ -200,9 +200,9 @@ def read(body: bytes, encoding: str | None, score: Score, workbook: ReadWorkbook
     csv.field_size_limit(_LONGEST_CELL)
     text, used, marked = _decoded(body, encoding, score)
     if _HTML.match(text):
-        return _without_blank_rows(_rows_of_page(text), ",", used, marked=True)
+        return _drop_blank_rows(_rows_of_page(text), ",", used, marked=True)
     separator = _separator(text)
-    return _without_blank_rows(_rows(text, separator), separator, used, marked=marked)
+    return _drop_blank_rows(_rows(text, separator), separator, used, marked=marked)
 
 
 _HTML = re.compile(r"\s*<(?:!doctype html|html|table|meta|head)\b", re.IGNORECASE)
@@ -230,7 +230,7 @@ def _spanned(cell: HtmlElement) -> list[str]:
 _MOST_SPANNED = 100
 
 
-def _without_blank_rows(all_rows: Iterable[TableRow], separator: str, encoding: str, *, marked: bool) -> PartsTable:
+def _drop_blank_rows(all_rows: Iterable[TableRow], separator: str, encoding: str, *, marked: bool) -> PartsTable:
     """Build a table of the rows that are not empty. Raises UsageError if all are."""
     rows, blank = [], 0
     for row in all_rows:

@@ -72,7 +72,7 @@ def read_title(text: str) -> TitleReading:
     title = normalised_title(text)
     if not title:
         return TitleReading()
-    found = dict(_by_words(title))
+    found = dict(_roles_by_words(title))
     for name, role in _LISTED.items():
         if title in _titles(name):
             found[role] = _SURE + (_FAINT if role in found else 0.0)
@@ -87,7 +87,7 @@ _LISTED = {"names": Role.GOODS, "codes": Role.CODE, "from": Role.FROM, "to": Rol
 """Lists of titles, by what they name."""
 
 
-def _by_words(title: str) -> Iterator[tuple[Role, float]]:
+def _roles_by_words(title: str) -> Iterator[tuple[Role, float]]:
     """Yield what the words of a title may mean. What the cells hold decides between them."""
     if _has(title, "money words"):
         return

@@ -45,7 +45,7 @@ def value_of(answer: Answer) -> AnswerValue:
             for one in answer.lists
         ),
     }
-    ahead = sorted(found for one in findings for found in _ahead(one))
+    ahead = sorted(found for one in findings for found in _changes_ahead(one))
     return AnswerValue(_digest(present), _digest(ahead))
 
 
@@ -60,7 +60,7 @@ def _present(one: Finding) -> tuple[str, ...]:
     return one.measure.key, one.limb.part or "", str(one.limb.type), str(state.status), *days, one.apart or ""
 
 
-def _ahead(one: Finding) -> Iterator[tuple[str, ...]]:
+def _changes_ahead(one: Finding) -> Iterator[tuple[str, ...]]:
     act, limb = one.measure.key, one.limb
     yield act, limb.part or "", str(limb.type), "", ""
     for day, status in schedule(limb, one.measure.announced):

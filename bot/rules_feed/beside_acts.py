@@ -121,7 +121,7 @@ def _differing(
 
 
 def _goods(old: RuleBase, new: RuleBase, teller: _Teller) -> Iterator[RuleChange]:
-    found = list(_differing(old.subjects, new.subjects, _said_of_goods))
+    found = list(_differing(old.subjects, new.subjects, _worded_goods))
     if len(found) <= APART:
         for name, before, after in found:
             what = _what(before, after)
@@ -139,7 +139,7 @@ def _goods(old: RuleBase, new: RuleBase, teller: _Teller) -> Iterator[RuleChange
     yield teller.change("goods", "all", "changed", versions, title=title, text=text, subjects=names)
 
 
-def _said_of_goods(subject: Subject) -> Subject:
+def _worded_goods(subject: Subject) -> Subject:
     return structs.replace(subject, file="", examples=())
 
 
@@ -185,7 +185,7 @@ def _groups(old: RuleBase, new: RuleBase, teller: _Teller) -> Iterator[RuleChang
 
 
 def _embargoes(old: RuleBase, new: RuleBase, teller: _Teller) -> Iterator[RuleChange]:
-    for place, before, after in _differing(old.embargoes, new.embargoes, _said_of_embargo):
+    for place, before, after in _differing(old.embargoes, new.embargoes, _worded_embargo):
         one = after or before
         what = _what(before, after)
         yield teller.change(
@@ -200,13 +200,13 @@ def _embargoes(old: RuleBase, new: RuleBase, teller: _Teller) -> Iterator[RuleCh
         )
 
 
-def _said_of_embargo(embargo: Any) -> Any:  # noqa: ANN401 - an embargo in, an embargo out
+def _worded_embargo(embargo: Any) -> Any:  # noqa: ANN401 - an embargo in, an embargo out
     return structs.replace(embargo, as_of=_NO_DAY, sources=())
 
 
 def _guides(old: RuleBase, new: RuleBase, teller: _Teller) -> Iterator[RuleChange]:
     was, is_ = ({guide.key: guide for guide in base.guides} for base in (old, new))
-    for key, before, after in _differing(was, is_, _said_of_guide):
+    for key, before, after in _differing(was, is_, _worded_guide):
         one = after or before
         what = _what(before, after)
         yield teller.change(
@@ -221,7 +221,7 @@ def _guides(old: RuleBase, new: RuleBase, teller: _Teller) -> Iterator[RuleChang
         )
 
 
-def _said_of_guide(guide: Any) -> Any:  # noqa: ANN401 - a guide in, a guide out
+def _worded_guide(guide: Any) -> Any:  # noqa: ANN401 - a guide in, a guide out
     return structs.replace(guide, checked_on=_NO_DAY, sources=())
 
 
@@ -251,7 +251,7 @@ def _lists(old: Path, new: Path, told: Mapping[str, str], teller: _Teller) -> It
     """Yield one change for each list of which there is another edition, and one for all other files beside them."""
     others: list[tuple[str, bytes, bytes]] = []
     for file in sorted({path.relative_to(folder) for folder in (old, new) for path in _files(folder)}):
-        before, after = (_read(folder / file) for folder in (old, new))
+        before, after = (_read_file(folder / file) for folder in (old, new))
         if before == after:
             continue
         if file.suffix == ".json" and _is_list(before or after):
@@ -302,7 +302,7 @@ def _list_change(key: str, old: bytes, new: bytes, told: Mapping[str, str], tell
     )
 
 
-def _read(path: Path) -> bytes:
+def _read_file(path: Path) -> bytes:
     return path.read_bytes() if path.is_file() else b""
 
 

@@ -90,7 +90,7 @@ class Publisher:
         targets = self._newest()
         last = targets.signed.targets.get(NEWEST) if targets else None
         if targets is None or last is None or self._files(last) != files:
-            targets = self._with_edition(targets, files, acts)
+            targets = self._add_edition(targets, files, acts)
             self._sign(targets, "targets")
             new = True
         else:
@@ -163,10 +163,10 @@ class Publisher:
 
     def _root(self) -> Metadata[Root] | None:
         newest = max((_version(path) for path in self._metadata.glob("*.root.json")), default=0)
-        return self._read(f"{newest}.root.json") if newest else None
+        return self._read_metadata(f"{newest}.root.json") if newest else None
 
     def _timestamp(self) -> Metadata[Timestamp] | None:
-        return self._read("timestamp.json")
+        return self._read_metadata("timestamp.json")
 
     def _snapshot(self) -> Metadata[Snapshot] | None:
         timestamp = self._timestamp()
@@ -232,7 +232,7 @@ class Publisher:
 
     # Editions.
 
-    def _with_edition(self, last: Metadata[Targets] | None, files: Mapping[str, bytes], acts: int) -> Metadata[Targets]:
+    def _add_edition(self, last: Metadata[Targets] | None, files: Mapping[str, bytes], acts: int) -> Metadata[Targets]:
         """Write a new edition and patches that lead to it; return the targets with both."""
         before = dict(self._editions(last)) if last else {}
         edition = Edition(
@@ -291,7 +291,7 @@ class Publisher:
             for path in self._metadata.glob(f"*.{role}.json"):
                 if not newest - _STATES < _version(path) <= newest:
                     path.unlink()
-        states = (self._read(path.name) for path in self._metadata.glob("*.targets.json"))
+        states = (self._read_metadata(path.name) for path in self._metadata.glob("*.targets.json"))
         needed = {_file_of(target) for state in states if state for target in state.signed.targets.values()}
         for path in self._targets.iterdir():
             if path.name not in needed:
@@ -299,7 +299,7 @@ class Publisher:
 
     # Files and keys.
 
-    def _read(self, name: str) -> Metadata[Any] | None:
+    def _read_metadata(self, name: str) -> Metadata[Any] | None:
         try:
             return Metadata.from_bytes((self._metadata / name).read_bytes())
         except FileNotFoundError:
@@ -308,7 +308,7 @@ class Publisher:
             raise ConfigError(f"{self._metadata / name} cannot be read: restore it from the web server") from error
 
     def _needed(self, name: str) -> Metadata[Any]:
-        found = self._read(name)
+        found = self._read_metadata(name)
         if found is None:
             raise ConfigError(f"{self._metadata} lacks {name}: restore it from the web server")
         return found

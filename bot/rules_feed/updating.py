@@ -58,7 +58,7 @@ class Update:
             remembered = self._store.untrusted() if first else self._store.metadata
             client = FeedClient(self._address, root, remembered, self._get)
             offer = await client.look()
-            before = self._in_use
+            before = self._edition_in_use
             if first:
                 self._store.trust_root(root, remembered)
             elif before and offer.signed.edition.number < before.number:
@@ -76,7 +76,7 @@ class Update:
         return pending_changes(self._store, self._base) if self._by_itself else None
 
     @property
-    def _in_use(self) -> Edition | None:
+    def _edition_in_use(self) -> Edition | None:
         name = self._store.state.current
         return self._store.edition(name) if name else None
 

@@ -193,7 +193,7 @@ class LookupPool(Generic[K]):
         """Return the kind of a worker's answer, and what was answered. Raises LookupBusyError."""
         try:
             async with self._queue.turn(asker):
-                kind, value = loaded(await self._asked(question))
+                kind, value = loaded(await self._ask_worker(question))
                 return kind, value
         except LookupBusyError as error:
             whose = "of one asker" if error.of_asker else "in all"
@@ -202,7 +202,7 @@ class LookupPool(Generic[K]):
         except (TimeoutError, WorkerEndedError):
             return _COST, None
 
-    async def _asked(self, question: bytes) -> bytes:
+    async def _ask_worker(self, question: bytes) -> bytes:
         async with self._workers.worker() as worker, asyncio.timeout(self.limits.clock_s):
             return await worker.ask(question)
 

@@ -65,7 +65,7 @@ class RateLimiter:
         """
         workspace = (channel.platform, channel.workspace)
         limits = (((*workspace, user), self._person), (workspace, self._workspace))
-        buckets = [(key, rate, self._left(key, rate)) for key, rate in limits]
+        buckets = [(key, rate, self._tokens_left(key, rate)) for key, rate in limits]
         wait = max(max(0.0, (1 - tokens) / rate.per_s) for _, rate, tokens in buckets)
         if not wait:
             for key, _, tokens in buckets:
@@ -75,7 +75,7 @@ class RateLimiter:
                 self._buckets.popitem(last=False)
         return wait
 
-    def _left(self, key: tuple[str, ...], rate: Rate) -> float:
+    def _tokens_left(self, key: tuple[str, ...], rate: Rate) -> float:
         tokens, since = self._buckets.get(key, (rate.burst, self._clock()))
         return min(rate.burst, tokens + (self._clock() - since) * rate.per_s)
 
@@ -243,7 +243,7 @@ class Session:
     async def answer(self, context: ChatContext, question: Question) -> None:
         """Answer a command or a button of a reply."""
         reply = await self.ask(context, question)
-        await context.show(self._shown(reply, self._keep(reply, question), question))
+        await context.show(self._page_shown(reply, self._keep(reply, question), question))
 
     async def talk(self, context: TalkContext, message: str) -> None:
         """Answer a message in plain words where it was written; what it follows there completes it."""
@@ -260,7 +260,7 @@ class Session:
             reply = replace(reply, lines=(*reply.lines, *reply.more), more=())
         if said != alone:
             reply = with_note(reply, code(said), say("Asked, with what was asked before:"))
-        await context.show(self._shown(reply, self._keep(reply, question), question))
+        await context.show(self._page_shown(reply, self._keep(reply, question), question))
         # What was not understood leaves the thread at the question before it.
         self._remember(context.keys, earlier if reply.mistaken and earlier else said)
 
@@ -324,7 +324,7 @@ class Session:
         key = turn.key if turn.key in self._kept else self._keep(reply, question).key
         # A further page is private to whoever requested it; the first one stays as it was.
         private = reply if turn.page == 0 else replace(reply, private=True)
-        await context.show(self._shown(private, PageRef(turn.page, key, self._if_repeatable(question)), question))
+        await context.show(self._page_shown(private, PageRef(turn.page, key, self._if_repeatable(question)), question))
 
     async def say(self, context: ChatContext, text: str) -> None:
         """Show a short note to the asker."""
@@ -375,7 +375,7 @@ class Session:
         asker = asker or await context.asker(changes=self._if_repeatable(question) is None)
         if wait := self._rates.wait_s(asker.channel, asker.user):
             return note(say(_TOO_OFTEN, seconds=math.ceil(wait)))
-        waiting = asyncio.create_task(_told_to_wait(context))
+        waiting = asyncio.create_task(_tell_to_wait(context))
         try:
             reply = await self.answering.answer(asker, question)
         finally:
@@ -399,7 +399,7 @@ class Session:
             self._kept.popitem(last=False)
         return PageRef(0, key, self._if_repeatable(question))
 
-    def _shown(self, reply: Reply, turn: PageRef, question: Question) -> ShownPage:
+    def _page_shown(self, reply: Reply, turn: PageRef, question: Question) -> ShownPage:
         command = self.answering.command_of(question)
         if command is None:
             return ShownPage(reply, turn)
@@ -408,7 +408,7 @@ class Session:
         return ShownPage(reply, turn, shares, _leads_to_form(reply, command), wrong)
 
 
-async def _told_to_wait(context: ChatContext) -> None:
+async def _tell_to_wait(context: ChatContext) -> None:
     """Tell the asker of an answer that has not come yet that it will."""
     await asyncio.sleep(MOMENT_S)
     await context.tell_to_wait(say(_MOMENT))

@@ -35,17 +35,17 @@ def told_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[Part]:
     """Yield the acts of first sight: of each code, of each of several goods, or of what the first line is about."""
     several = of_goods(answer)
     if answer.by_code and not several:
-        yield from _of_codes(answer)
+        yield from _lines_of_codes(answer)
     elif (stricter := strictest(answer)) is not answer:
         yield from first_acts(stricter, acts_of(stricter)[0][:1])
         yield from first_acts(answer, lead)
     elif several:
-        yield from _of_goods(several)
+        yield from _lines_of_goods(several)
     else:
         yield from first_acts(answer, lead)
 
 
-def _of_goods(several: Sequence[tuple[GoodsVerdict, Answer]]) -> Iterator[Part]:
+def _lines_of_goods(several: Sequence[tuple[GoodsVerdict, Answer]]) -> Iterator[Part]:
     """Yield a line for each of several goods, its gravest act or list entry; one for those of which nothing is said."""
     alone = len({code for _, one in several for code in headline.exporters(one)}) == 1
     silent: dict[tuple[str, Tone], list[str]] = {}
@@ -108,7 +108,7 @@ def first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[Part]:
         met.add(key)
 
 
-def _of_codes(answer: Answer) -> Iterator[Part]:
+def _lines_of_codes(answer: Answer) -> Iterator[Part]:
     """Yield one line for each of several codes: its status, the exporters that give it, and what the code holds."""
     for place, (code, (status, by_exporter)) in enumerate(answer.by_code.items()):
         whose = [wording.country(one) for one, own in by_exporter.items() if own is status and not answer.from_]
@@ -141,7 +141,7 @@ def acts_of(answer: Answer) -> tuple[list[Finding], list[Finding]]:
     order = {code: place for place, code in enumerate(headline.exporters(answer))}
     firsts = [act for code in order for act in _firsts(answer, code)]
     running = [f for f in answer.findings if f.sets_status and f.state.status is not Status.EXPIRED]
-    lead = list(dict.fromkeys([*firsts, *running])) if order else _without_verdict(answer)
+    lead = list(dict.fromkeys([*firsts, *running])) if order else _acts_without_verdict(answer)
     lead.sort(key=lambda f: (f not in firsts, order.get(f.measure.jurisdiction, len(order))))
     named = answer.asked.acts and not answer.things
     shown = lead[: _ACTS + 1 if named else _ACTS]
@@ -156,7 +156,7 @@ def _firsts(answer: Answer, exporter: str) -> Iterator[Finding]:
     yield from deciding
 
 
-def _without_verdict(answer: Answer) -> list[Finding]:
+def _acts_without_verdict(answer: Answer) -> list[Finding]:
     """Return the acts to show if nothing restricts: those that spare this case, and those that were named."""
     apart = ("destination", "exempt", "standing", "released")
     return [f for f in answer.findings if f.sets_status or f.apart in apart][:_NAMED]

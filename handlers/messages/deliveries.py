@@ -163,7 +163,7 @@ def _entries(delivery: Delivery) -> list[_ReminderDate]:
 
 def _headline(entries: list[_ReminderDate], today: date | None, more: int) -> str:
     days = {one.get("day", "") for one in entries}
-    near = _near(_day(days.pop()), today) if len(days) == 1 else say("Coming up")
+    near = _day_words(_day(days.pop()), today) if len(days) == 1 else say("Coming up")
     return counted(
         "Reminder: {n} dated change {when}",
         "Reminder: {n} dated changes {when}",
@@ -174,7 +174,7 @@ def _headline(entries: list[_ReminderDate], today: date | None, more: int) -> st
 
 def _dates(entries: Iterable[_ReminderDate], acts: dict[str, Announcement], today: date | None) -> Iterator[Line]:
     for day, theirs in groupby(entries, key=lambda one: one.get("day", "")):
-        near = wording.uncapped(_near(_day(day), today))
+        near = wording.uncapped(_day_words(_day(day), today))
         yield Line(f"{wording.day(day)} ({near})", LineKind.HEADING)
         yield from (_date(one, acts) for one in theirs)
 
@@ -196,7 +196,7 @@ def _date(one: _ReminderDate, acts: dict[str, Announcement]) -> Line:
     )
 
 
-def _near(day: date | None, today: date | None) -> str:
+def _day_words(day: date | None, today: date | None) -> str:
     if day is None or today is None:
         return say("Coming up")
     left = (day - today).days

@@ -73,8 +73,8 @@ class Careless(Publisher):
     def _checked(self, rules: Path) -> int:  # noqa: ARG002 - as it is called
         return 1
 
-    def _with_edition(self, last: Metadata[Targets] | None, files: Mapping[str, bytes], acts: int) -> Metadata[Targets]:
-        targets = super()._with_edition(last, files, acts)
+    def _add_edition(self, last: Metadata[Targets] | None, files: Mapping[str, bytes], acts: int) -> Metadata[Targets]:
+        targets = super()._add_edition(last, files, acts)
         target = targets.signed.targets[NEWEST]
         signed = msgspec.convert(target.custom, Signed)
         edition = msgspec.structs.replace(signed.edition, schema=self.schema)

@@ -103,7 +103,7 @@ class HostQueues:
                 if queue.free_at > now():
                     await asyncio.sleep(queue.free_at - now())
                 try:
-                    async with self._with_others(host, private=private):
+                    async with self._turn_among_processes(host, private=private):
                         yield
                 finally:
                     queue.free_at = now() + (0.0 if private else self.delays.get(host, self._floor))
@@ -112,7 +112,7 @@ class HostQueues:
             if not queue.users:
                 self._forget(host, queue)
 
-    def _with_others(self, host: str, *, private: bool) -> AbstractAsyncContextManager[None]:
+    def _turn_among_processes(self, host: str, *, private: bool) -> AbstractAsyncContextManager[None]:
         if self._shared is None or private:
             return nullcontext()
         return self._shared.turn(host, lambda: self.delays.get(host, self._floor))
@@ -201,7 +201,7 @@ def next_request(request: Request, status: int, location: str) -> Request:
     return Request(
         method=request.method if keeps else "GET",
         url=url,
-        headers=request.headers if _origin(url) == _origin(request.url) else _for_another_host(request.headers),
+        headers=request.headers if _origin(url) == _origin(request.url) else _safe_headers(request.headers),
         form=request.form if keeps else {},
         moved_to=url if permanent else request.moved_to,
         permanent=permanent,
@@ -234,7 +234,7 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port
 
 
-def _for_another_host(headers: dict[str, str]) -> dict[str, str]:
+def _safe_headers(headers: dict[str, str]) -> dict[str, str]:
     return {name: value for name, value in headers.items() if name.lower() in _SAFE_HEADERS}
 
 
@@ -402,7 +402,7 @@ class Fetcher:
         status, headers = response.status, response.headers
         age = max_age(headers.get("Cache-Control"))
         if status in REDIRECTS and "Location" in headers:
-            return _after_redirect(source, request, status, headers["Location"])
+            return _redirected_request(source, request, status, headers["Location"])
         if status == _NOT_MODIFIED and known != Validators():
             new = validators(headers)
             kept = Validators(new.etag or known.etag, new.last_modified or known.last_modified)
@@ -432,7 +432,7 @@ def user_agent(contact: str | None) -> str:
     return f"Mozilla/5.0 (compatible; Exportwatch/{version('exportwatch')}; {contact_or_kind})"
 
 
-def _after_redirect(source: Source, request: Request, status: int, location: str) -> Request:
+def _redirected_request(source: Source, request: Request, status: int, location: str) -> Request:
     try:
         return next_request(request, status, location)
     except ValueError as error:

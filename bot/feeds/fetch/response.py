@@ -391,7 +391,7 @@ def describe_failure(error: Exception) -> tuple[str, str]:
     return "network", _short_message(error)
 
 
-def _without_codes(error: BaseException) -> str:
+def _plain_message(error: BaseException) -> str:
     """Return OpenSSL's message without its constant's name and the line of Python's source."""
     return re.sub(r"^\[[^\]]*\]\s*|\s*\(_ssl\.c:\d+\)$", "", str(error))
 
@@ -400,7 +400,7 @@ def _short_message(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return "the name cannot be resolved"
     if isinstance(error, aiohttp.ClientSSLError):
-        return f"no safe connection (TLS): {_without_codes(error.__cause__ or error)}"
+        return f"no safe connection (TLS): {_plain_message(error.__cause__ or error)}"
     if isinstance(error, aiohttp.ClientConnectorError):
         return f"no connection: {os.strerror(error.errno) if error.errno else 'none of its addresses takes one'}"
     return str(error) or type(error).__name__

@@ -84,7 +84,7 @@ class Robots:
         except FetchError:
             return
         if isinstance(answer, Fetched):
-            packed, delay = await asyncio.to_thread(_read, answer.body)
+            packed, delay = await asyncio.to_thread(_read_robots, answer.body)
             self._keep(origin, packed)
             self._queues.slow_down(urlsplit(origin).hostname or "", delay)
 
@@ -100,7 +100,7 @@ def _origin(source: Source) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _read(body: bytes) -> tuple[bytes, float]:
+def _read_robots(body: bytes) -> tuple[bytes, float]:
     """Return a robots.txt, packed (empty if it forbids nothing or is too large), and its delay in seconds."""
     packed = zlib.compress(body[:MOST_BYTES]) if b"disallow" in body.lower() else b""
     return packed if len(packed) <= MOST_KEPT else b"", crawl_delay(body)

@@ -32,9 +32,9 @@ _LINES = re.compile(r" *\n[ \n]*")
 def extract(body: bytes, address: str, content_type: str | None) -> Article:
     """Extract the main text of a page or a PDF. Raises FetchError (`no-text`) if there is none."""
     if b"%PDF-" in body[:_PDF_WITHIN]:
-        title, text, published = _of_pdf(body)
+        title, text, published = _read_pdf(body)
     else:
-        title, text, published = _of_html(body, content_type)
+        title, text, published = _read_html(body, content_type)
     text = tidy(text)
     if len(text) < LEAST:
         raise FetchError(address, NO_TEXT, "the page holds no text to speak of")
@@ -51,7 +51,7 @@ def _holds_blank(run: str) -> bool:
     return any(character.isspace() for character in run)
 
 
-def _of_html(body: bytes, content_type: str | None) -> tuple[str, str, str | None]:
+def _read_html(body: bytes, content_type: str | None) -> tuple[str, str, str | None]:
     if b"\0" in body[:4096] and not (content_type or "").startswith("text/"):
         raise FetchError("", NO_TEXT, "neither a page nor a PDF")
     # Imported here: it takes half a second and 40 MB, which feeds do not need.
@@ -79,7 +79,7 @@ def _day(value: str | None) -> str | None:
     return day.isoformat() if day and day <= datetime.now(UTC).date() + timedelta(days=1) else None
 
 
-def _of_pdf(body: bytes) -> tuple[str, str, str | None]:
+def _read_pdf(body: bytes) -> tuple[str, str, str | None]:
     """Read the first pages. No day is returned, since a PDF's creation date is not its date of publication."""
     from pypdf import PdfReader  # noqa: PLC0415 - see above
     from pypdf.errors import PyPdfError  # noqa: PLC0415 - with it

@@ -126,7 +126,7 @@ def decode(body: bytes, *, forced: str | None = None, content_type: str | None =
     if wide:
         return _lenient(body, wide)
     declared = _declared(body, content_type)
-    text, characters = _as_utf8(body), len(_MULTI_BYTE.findall(body[:_SAMPLE]))
+    text, characters = _decode_utf8(body), len(_MULTI_BYTE.findall(body[:_SAMPLE]))
     if text is not None and characters >= _SURE_UTF8:
         return Decoded(text, "utf-8")
     if text is None and (codec := _codec_from_letters(body[:_SAMPLE].replace(_LOST, b"?"), declared)):
@@ -159,7 +159,7 @@ def _declared(body: bytes, content_type: str | None) -> list[str]:
     return sorted(dict.fromkeys(codecs_), key=lambda codec: codec not in _SEVERAL_BYTES)
 
 
-def _as_utf8(body: bytes) -> str | None:
+def _decode_utf8(body: bytes) -> str | None:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:

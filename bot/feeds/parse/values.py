@@ -72,13 +72,13 @@ def plain(markup: str, most: int = SUMMARY_LENGTH) -> str:
     for _ in range(_ROUNDS):
         before = text
         if "<" in text:
-            text = _without_tags(text)
+            text = _strip_tags(text)
         if "&" in text:
             text = html.unescape(text)
         if text == before:
             break
     if "<" in text:
-        text = _without_tags(text)
+        text = _strip_tags(text)
     return cut(one_line(text), most)
 
 
@@ -101,7 +101,7 @@ def cut(text: str, most: int) -> str:
     return f"{head[:blank] if blank > 0 else head}…"
 
 
-def _without_tags(text: str) -> str:
+def _strip_tags(text: str) -> str:
     text = _COMMENTS.sub(" ", _CDATA.sub("", text))
     text = _SILENT.sub(" ", text)
     return _HALF_TAG.sub(_tag, _TAG.sub(_tag, text))

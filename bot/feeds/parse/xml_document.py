@@ -88,8 +88,8 @@ def check_document(text: str, rules: ElementRules = NO_RULES) -> CheckedDocument
     text = _BAD_CHARACTERS.sub("", text)
     if _root(text) == "html":
         text = _feed_in_page(text)
-    text = _from_its_root(_from_its_start(text))
-    text = _PAIR.sub(_joined, text) if "&#" in text else text
+    text = _cut_before_root(_cut_before_document(text))
+    text = _PAIR.sub(_join_surrogates, text) if "&#" in text else text
     text = _NUMBER.sub(_character, text) if "&#" in text else text
     text = _NAMED.sub(_numbered, text)
     text = _BARE.sub(lambda match: "&amp;" if match[0] == "&" else match[0], text)
@@ -109,7 +109,7 @@ def drop_surplus_entries(text: str, most: int) -> tuple[str, int]:
     return text[: ends[most - 1]] + text[ends[-1] :], len(ends) - most
 
 
-def _from_its_start(text: str) -> str:
+def _cut_before_document(text: str) -> str:
     """Cut what precedes the document: blanks, and warnings that a broken site prints."""
     text = text.lstrip("\ufeff \t\r\n")
     if text[:5].lower() in {"<?xml", "<!doc"}:
@@ -138,7 +138,7 @@ def _page_title(text: str) -> str:
     return f" (“{plain(match[1], 80)}”)" if match else ""
 
 
-def _from_its_root(text: str) -> str:
+def _cut_before_root(text: str) -> str:
     """Return the document from its root element on, with the entities of its DOCTYPE checked and expanded."""
     end = _end_of_prolog(text, 0)
     doctype = _DOCTYPE.match(text, end)
@@ -193,7 +193,7 @@ def _expanded(text: str, entities: dict[str, str]) -> str:
     return pattern.sub(lambda match: entities[match[1]], text)
 
 
-def _joined(pair: re.Match[str]) -> str:
+def _join_surrogates(pair: re.Match[str]) -> str:
     """Join two references to the halves of a surrogate pair, as some exporters write one character."""
     halves = [int(n[1:], 16) if n[0] in "xX" else int(n) for n in re.findall(r"&#(\w+);", pair[0])]
     high, low = halves

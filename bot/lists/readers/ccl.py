@@ -102,14 +102,14 @@ def _segment(entry: str, text: str, wording: Wording) -> ParagraphScope:
     """One part of a sentence: a plain list of paragraphs, or a condition in which references stand."""
     if (plain := plain_list(entry, text, wording)) is not None:
         return plain
-    kept, left_out = _without_brackets(entry, text, wording)
+    kept, left_out = _cut_brackets(entry, text, wording)
     if (plain := plain_list(entry, kept, wording)) is not None:
         return ParagraphScope(inside=plain.inside, outside=left_out, about=plain.about)
     own, others = references(entry, _BRACKET.sub("", text), wording)
     return ParagraphScope(inside=own, about=others, in_part=True)
 
 
-def _without_brackets(entry: str, text: str, wording: Wording) -> tuple[str, tuple[str, ...]]:
+def _cut_brackets(entry: str, text: str, wording: Wording) -> tuple[str, tuple[str, ...]]:
     """Return the text without "(except …)", and the paragraphs that stood in those brackets."""
     left_out: list[str] = []
     for bracket in _BRACKET.findall(text):
@@ -177,16 +177,16 @@ def references(entry: str, text: str, wording: Wording) -> tuple[tuple[str, ...]
         path = path_of(found["below"] or "") if found["code"] else path_of(found["path"] or found["bare"])
         since = others[-1] if ranged and found["code"] and others else ""
         if base == entry:
-            others += _between(since, base, path)
+            others += _codes_between(since, base, path)
             own += [path] if path else []
         elif since and not path and "." not in since:
             others[-1] = f"{since}-{base}"
         else:
-            others += (*_between(since, base, path), f"{base}.{path}" if path else base)
+            others += (*_codes_between(since, base, path), f"{base}.{path}" if path else base)
     return tuple(dict.fromkeys(own)), tuple(dict.fromkeys(others))
 
 
-def _between(since: str, base: str, path: str) -> list[str]:
+def _codes_between(since: str, base: str, path: str) -> list[str]:
     """Return the codes between one and a paragraph of its own entry; none if it is of another."""
     if not path or not since.startswith(f"{base}."):
         return []
@@ -345,10 +345,10 @@ class ListReader:
         first, *rest = self._wording.apart.split(text, maxsplit=1)
         bare = re.sub(r"^\W*(?:Yes\W*)+", "", first)
         inside = plain_list(code, bare, self._wording) if bare.strip() else None
-        outside = self._named_after(code, rest[0]) if rest else ()
+        outside = self._paragraphs_named_after(code, rest[0]) if rest else ()
         return ParagraphScope(inside=inside.inside if inside else (), outside=outside, in_part=True)
 
-    def _named_after(self, code: str, text: str) -> tuple[str, ...]:
+    def _paragraphs_named_after(self, code: str, text: str) -> tuple[str, ...]:
         """Return the paragraphs that a sentence names: its list from the first code on, else every reference."""
         tail = text[text.index(code) :] if code in text else text
         listed = plain_list(code, _PARENTHESIS.sub("", tail).split(";")[0], self._wording)

@@ -75,7 +75,7 @@ def provisions(document: bytes, patterns: Mapping[str, Any]) -> dict[str, str]:
         raise ListReadError(f"not an HTML document: {error}") from error
     begins, ends, note = (re.compile(patterns[name]) for name in ("annex", "annex_ends", "note"))
     reading = _Reading(begins, ends, note)
-    _read(root, (), reading)
+    _read_element(root, (), reading)
     found = {code: "\n".join(lines) for code, lines in reading.lines.items() if lines}
     if not found:
         raise ListReadError("the document has no entry of Annex I")
@@ -84,7 +84,7 @@ def provisions(document: bytes, patterns: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _read(element: etree._Element, path: tuple[str, ...], reading: _Reading) -> None:
+def _read_element(element: etree._Element, path: tuple[str, ...], reading: _Reading) -> None:
     """One element inside a paragraph (`path`)."""
     cells = _row(element)
     if cells:
@@ -98,7 +98,7 @@ def _read(element: etree._Element, path: tuple[str, ...], reading: _Reading) -> 
         _words(_SPACE.sub(" ", element.text).strip(), path, reading)
     for child in element:
         if child.tag not in {"script", "style", "head"}:
-            _read(child, path, reading)
+            _read_element(child, path, reading)
         if child.tail and child.tail.strip():
             _words(_SPACE.sub(" ", child.tail).strip(), path, reading)
 
@@ -128,7 +128,7 @@ def _marked(mark: str, rest: list[etree._Element], path: tuple[str, ...], readin
         _words(mark, path, reading)
         inner = path
     for cell in rest:
-        _read(cell, inner, reading)
+        _read_element(cell, inner, reading)
 
 
 def _words(text: str, path: tuple[str, ...], reading: _Reading) -> None:

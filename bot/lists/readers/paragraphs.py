@@ -39,11 +39,11 @@ def paragraphs(text: str, notes: re.Pattern[str], known: Callable[[str], bool] =
         if not _goes_on(path, last, known, passed=passed):
             continue
         if last and not reserved:
-            yield last, _without_notes(text[start : found.start()], notes)
+            yield last, _cut_notes(text[start : found.start()], notes)
         items.close()
         last, start, reserved = path, found.end(), passed
     if last and not reserved:
-        yield last, _without_notes(text[start:], notes)
+        yield last, _cut_notes(text[start:], notes)
 
 
 @dataclass(slots=True)
@@ -81,7 +81,7 @@ def _goes_on(path: str, last: str, known: Callable[[str], bool], *, passed: bool
     return known(path) or passed or not skips(path, last)
 
 
-def _without_notes(text: str, notes: re.Pattern[str]) -> str:
+def _cut_notes(text: str, notes: re.Pattern[str]) -> str:
     """Return a paragraph's own words, up to the first note."""
     return notes.split(text, maxsplit=1)[0].strip()
 

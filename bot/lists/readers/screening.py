@@ -67,7 +67,7 @@ class ScreeningReader:
                 continue
             party = self._party(key, one)
             known = found.get((key, party.name.casefold()))
-            found[key, party.name.casefold()] = _joined(known, party) if known else party
+            found[key, party.name.casefold()] = _join_listings(known, party) if known else party
         return list(found.values())
 
     def _party(self, key: str, one: Listed) -> Party:
@@ -101,7 +101,7 @@ class ScreeningReader:
         )
 
 
-def _joined(known: Party, other: Party) -> Party:
+def _join_listings(known: Party, other: Party) -> Party:
     """One party of two listings: all aliases, notices and countries, the first day."""
     documents = dict.fromkeys([*filter(None, known.document.split("; ")), *filter(None, other.document.split("; "))])
     return Party(
