@@ -277,7 +277,8 @@ def _is_a_telling_abbreviation(base: RuleBase, mention: Mention) -> bool:
     word = mention.words[0]
     if mention.kind is not MentionKind.WHOLE or len(mention.words) > 1 or not mention.verbatim:
         return False
-    means = _is_common(base, word, in_capitals=mention.typed.isupper()) or word in said.group("company")
+    own = any(_is_common(base, one, in_capitals=mention.typed.isupper()) for one in (word, key(word)))
+    means = own or word in said.group("company")
     free = not means and not _is_a_place(word)
     return free and len(word) >= _SHORTEST_TELLING and word.isalpha() and word not in spelling.ordinary()
 
