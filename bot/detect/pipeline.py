@@ -106,9 +106,9 @@ class Detector:
             hits[:] = [hit for hit in hits if not any(day.start <= hit.start < day.end for day in days)]
         everyone = named(reading, found, self._home(text))
         goods = subjects(reading)
-        official, meaning = text.tier == Tier.OFFICIAL, None
-        if self._product:
-            meaning = self._weights.meaning(self._product(vectors.whole_text(text.title, text.summary)))
+        official = text.tier == Tier.OFFICIAL
+        product = self._product(vectors.whole_text(text.title, text.summary)) if self._product else None
+        meaning = None if product is None else self._weights.meaning(product)
         start = start_day(days, reading)
         return Item(reading, everyone.actors(reading), goods, start, days, found, official, meaning, order), everyone
 

@@ -132,8 +132,11 @@ class Vectors:
     def _row(self, piece: int) -> bytes | memoryview:
         return self.rows[piece * self.dims : (piece + 1) * self.dims]
 
-    def along(self, direction: Sequence[float]) -> Callable[[str], float]:
-        """Return a function of texts: their vectors times `direction`, word by word. It remembers words."""
+    def along(self, direction: Sequence[float]) -> Callable[[str], float | None]:
+        """Return a function of texts: their vectors times `direction`, word by word. It remembers words.
+
+        It gives None for a text of most words of which no piece is known, as of one in a script that was not learned.
+        """
         weights = [scale * value for scale, value in zip(self.scale, direction, strict=True)]
         start: float = sum(map(mul, self.bias, direction)) - ZERO * sum(weights)
 
@@ -150,13 +153,14 @@ class Vectors:
             pieces = self._split(word)
             return sum(map(of_piece, pieces)), len(pieces)
 
-        def of_text(text: str) -> float:
-            total, count = 0.0, 0
+        def of_text(text: str) -> float | None:
+            total, count, unknown = 0.0, 0, 0
             for value, pieces in map(of_word, words(text)):
+                unknown += not pieces
                 if count + pieces > MOST_PIECES:
                     break
                 total, count = total + value, count + pieces
-            return start + (total / count if count else ZERO * sum(weights))
+            return start + total / count if count > unknown else None
 
         return of_text
 

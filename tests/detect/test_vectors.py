@@ -49,8 +49,25 @@ def test_any_text_has_the_plain_mean_of_its_rows(text: str) -> None:
 @given(text=st.text(max_size=300), direction=st.lists(st.floats(-9, 9), min_size=128, max_size=128))
 def test_word_by_word_a_text_lies_along_a_direction_as_its_vector_does(text: str, direction: list[float]) -> None:
     product = sum(map(mul, shipped().vector(text), direction))
+    along = shipped().along(direction)(text)
 
-    assert shipped().along(direction)(text) == pytest.approx(product, abs=1e-6)
+    assert along is None or along == pytest.approx(product, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("ბენზინის ექსპორტი აიკრძალა", False),
+        ("ייצוא מסכות נאסר עד 15.10.2020", False),
+        ("Արտահանումն արգելվել է", False),
+        ("", False),
+        ("Hallitus kielsi viennin", True),
+        ("भारत ने निर्यात पर रोक लगाई", True),
+        ("中国禁止出口", True),
+    ],
+)
+def test_a_text_of_which_no_pieces_are_known_says_nothing(text: str, says: bool) -> None:  # noqa: FBT001 - a case
+    assert (shipped().along([0.1] * 128)(text) is not None) is says
 
 
 def test_a_long_text_is_read_in_part() -> None:

@@ -52,6 +52,14 @@ SENTENCES = {
     "sr": "Министарство је објавило нове дозволе за извоз графита",
     "sw": "Wizara ya Kilimo ya Tanzania imetangaza kwamba serikali imepiga marufuku kuuza mahindi nje ya nchi",
     "uz": "Oʻzbekiston Respublikasi hukumati kartoshka va piyoz eksportini vaqtincha chekladi",
+    "az": "Nazirlər Kabineti buğda və un ixracına müvəqqəti qadağa tətbiq edilməsi haqqında qərar qəbul edib",
+    "hy": "Կառավարությունը ժամանակավորապես արգելել է հացահատիկի արտահանումը",
+    "mr": "केंद्र सरकारने कांद्याच्या निर्यातीवर शुल्क लावण्याचा निर्णय घेतला असून त्याची अधिसूचना जारी केली आहे",
+    "no": "Utenriksdepartementet har vedtatt nye regler for eksport av flerbruksvarer, som trer i kraft i morgen",
+    "sq": "Qeveria shqiptare ka vendosur të ndalojë përkohësisht eksportin e drurit dhe të skrapit",
+    "ta": "மத்திய அரசு வெங்காய ஏற்றுமதிக்கு தடை விதித்துள்ளது",
+    "te": "కేంద్ర ప్రభుత్వం ఉల్లి ఎగుమతులపై నిషేధం విధించింది",
+    "ur": "وفاقی کابینہ نے چینی کی برآمد پر پابندی عائد کرنے کی منظوری دے دی ہے",
 }
 
 
