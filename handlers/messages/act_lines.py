@@ -10,17 +10,13 @@ from bot.rules.answer.findings import Finding
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.vocabulary import RESTRICTING, Outcome, Status
-from handlers.messages import finding_lines, headline, wording
+from handlers.messages import finding_lines, headline, verdicts, wording
+from handlers.messages.asked_words import goods_name
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.first_sight import AIM, ALWAYS, HEADED, LIMIT, REMARKED, Part
 from handlers.messages.reply import Line, LineKind, Tone
 from handlers.messages.speech import say
-from handlers.messages.verdicts import (
-    goods_name,
-    of_goods,
-    strictest,
-    sure_beside,
-)
+from handlers.messages.verdicts import of_goods, strictest, sure_beside
 
 _ACTS, _NAMED = 3, 2
 _GOODS = 5
@@ -47,7 +43,7 @@ def told_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[Part]:
 
 def _lines_of_goods(several: Sequence[tuple[GoodsVerdict, Answer]]) -> Iterator[Part]:
     """Yield a line for each of several goods, its gravest act or list entry; one for those of which nothing is said."""
-    alone = len({code for _, one in several for code in headline.exporters(one)}) == 1
+    alone = len({code for _, one in several for code in verdicts.exporters(one)}) == 1
     silent: dict[tuple[str, Tone], list[str]] = {}
     for place, (goods, one) in enumerate(several):
         name = goods_name(one, goods.name)
@@ -88,7 +84,7 @@ def _uncapped(text: str) -> str:
 
 def first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[Part]:
     """Yield one line for each act and list: the first always, one of each exporter and status, more if they fit."""
-    order = {code: place for place, code in enumerate(headline.exporters(answer))}
+    order = {code: place for place, code in enumerate(verdicts.exporters(answer))}
     found: list[Finding | ListFinding] = [*lead, *answer.lists[: _ACTS - len(lead)]]
     sure = [act for code in order if (act := sure_beside(answer, code))]
     found.sort(key=lambda one: (order.get(_jurisdiction(one), len(order)), one not in sure, not _decides(answer, one)))
@@ -138,7 +134,7 @@ def _jurisdiction(found: Finding | ListFinding) -> str:
 
 def acts_of(answer: Answer) -> tuple[list[Finding], list[Finding]]:
     """Return the acts of first sight, the gravest of each exporter in the headline's order first; and all others."""
-    order = {code: place for place, code in enumerate(headline.exporters(answer))}
+    order = {code: place for place, code in enumerate(verdicts.exporters(answer))}
     firsts = [act for code in order for act in _firsts(answer, code)]
     running = [f for f in answer.findings if f.sets_status and f.state.status is not Status.EXPIRED]
     lead = list(dict.fromkeys([*firsts, *running])) if order else _acts_without_verdict(answer)
@@ -150,7 +146,7 @@ def acts_of(answer: Answer) -> tuple[list[Finding], list[Finding]]:
 
 def _firsts(answer: Answer, exporter: str) -> Iterator[Finding]:
     """Yield an exporter's deciding act, behind the sure one if its status is unknown."""
-    deciding = headline.deciding(answer, exporter)[:1]
+    deciding = verdicts.deciding(answer, exporter)[:1]
     if deciding and (sure := sure_beside(answer, deciding[0].measure.jurisdiction)):
         yield sure
     yield from deciding
@@ -164,5 +160,5 @@ def _acts_without_verdict(answer: Answer) -> list[Finding]:
 
 def names_one_exporter(answer: Answer) -> bool:
     """Return whether the headline names one exporter, whom the lines need not name again."""
-    shown = headline.exporters(answer)
+    shown = verdicts.exporters(answer)
     return len(shown) == 1 and {f.measure.jurisdiction for f in answer.findings} <= {*shown}

@@ -17,8 +17,9 @@ from bot.rules.answer.timeline import NextChange
 from bot.rules.edition import Edition
 from bot.rules.notes import NoteKind
 from bot.vocabulary import STATUS_IN_FORCE, Outcome, Status
-from handlers.messages import applying, finding_lines, guidance, headline, topics, wording
+from handlers.messages import applying, asked_words, finding_lines, guidance, headline, topics, verdicts, wording
 from handlers.messages.act_lines import acts_of, names_one_exporter, not_in_full, told_acts
+from handlers.messages.asked_words import goods_name
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.first_sight import (
     ALWAYS,
@@ -37,15 +38,7 @@ from handlers.messages.party_lines import parties, parties_in_full, party_decide
 from handlers.messages.reply import Line, LineKind, Reply
 from handlers.messages.speech import counted, say
 from handlers.messages.touched_rules import open_alert_lines
-from handlers.messages.verdicts import (
-    goods_name,
-    native_title,
-    of_goods,
-    seen_from,
-    stricter_today,
-    strictest,
-    sure_beside,
-)
+from handlers.messages.verdicts import native_title, of_goods, seen_from, stricter_today, strictest, sure_beside
 from handlers.messages.watching import watch_actions
 
 _REMARKS, _ALERTS = 1, 1
@@ -166,13 +159,13 @@ def _understood(answer: Answer) -> Iterator[Part]:
 def _scope(answer: Answer) -> str:
     """Name goods and places as far as the headline does not."""
     if strictest(answer) is not answer:
-        return headline.asked_for(answer) if answer.subjects else headline.way(answer)
+        return asked_words.asked_for(answer) if answer.subjects else asked_words.way(answer)
     match answer.outcome:
         case Outcome.RESTRICTED:
             named = answer.subjects and not (answer.by_code or of_goods(answer))  # their lines name them
-            return headline.asked_for(answer) if named else headline.way(answer)
+            return asked_words.asked_for(answer) if named else asked_words.way(answer)
         case Outcome.PARTLY_UNDERSTOOD | Outcome.LISTED:
-            return headline.way(answer) if answer.destinations else ""  # the headline names the exporter
+            return asked_words.way(answer) if answer.destinations else ""  # the headline names the exporter
         case _:
             return ""
 
@@ -183,13 +176,13 @@ def _passed_over(answer: Answer) -> Iterator[str]:
     told |= {goods.typed for goods in answer.by_goods}
     told |= {word for note in answer.remarks for word in str(note.given("typed") or "").split()}
     if beside := [word for word in answer.passed_over if word not in told and answer.things and not answer.asked.acts]:
-        yield say("Passed over: {words}.", words=headline.quotes(beside))
+        yield say("Passed over: {words}.", words=asked_words.quotes(beside))
 
 
 def _evidence(answer: Answer) -> Iterator[date]:
     """Yield the days to which the first exporter's deciding act, and the sure one beside it, were looked after."""
-    for code in headline.exporters(answer)[:1]:
-        acts = [act for act in (sure_beside(answer, code), *headline.deciding(answer, code)[:1]) if act]
+    for code in verdicts.exporters(answer)[:1]:
+        acts = [act for act in (sure_beside(answer, code), *verdicts.deciding(answer, code)[:1]) if act]
         yield from (act.measure.evidence_as_of for act in acts)
         if not acts:
             yield from (date.fromisoformat(one.answer.edition) for one in answer.lists if one.jurisdiction == code)

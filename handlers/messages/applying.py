@@ -11,7 +11,7 @@ from bot.rules.answer.model import Answer
 from bot.rules.licensing import Guide
 from bot.rules.notes import Note, NoteKind
 from bot.vocabulary import RESTRICTING, Outcome
-from handlers.messages import headline, wording
+from handlers.messages import verdicts, wording
 from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind
 from handlers.messages.speech import say
@@ -34,7 +34,7 @@ def at_first_sight(answer: Answer) -> Iterator[tuple[Line, ...]]:
 
     Each in several wordings, the longest first.
     """
-    order = headline.exporters(strictest(answer))
+    order = verdicts.exporters(strictest(answer))
     first = [one for one in _guides(answer) if one[0] in {answer.from_, *order[:1]} and _is_headed(answer, one[0])]
     for code, guide in first[:1]:
         lead = _lead(answer, "" if len(order) == 1 else wording.country(code))
@@ -100,7 +100,7 @@ def _particulars(guide: Guide, most: int) -> Iterator[Line]:
 
 def _guides(answer: Answer) -> list[tuple[str, Guide]]:
     """Return the guides in the order of the headline."""
-    order = headline.exporters(answer)
+    order = verdicts.exporters(answer)
     place = {code: place for place, code in enumerate(order)}
     return sorted(answer.guides.items(), key=lambda one: place.get(one[0], len(order)))
 

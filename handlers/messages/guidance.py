@@ -11,7 +11,7 @@ from bot.rules.query.name_words import words_of
 from bot.rules.query.parse import Query
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, Outcome, Status
-from handlers.messages import headline, wording
+from handlers.messages import asked_words, headline, verdicts, wording
 from handlers.messages.reply import OfferedQuestion
 from handlers.messages.speech import later, say
 
@@ -140,12 +140,12 @@ _WIDE = frozenset({Role.PRODUCT, Role.COMPOUND, Role.FORM})
 
 
 def _words_left(answer: Answer) -> str:
-    return wording.trimmed(" ".join(one.typed for one in answer.left), headline.QUOTED)
+    return wording.trimmed(" ".join(one.typed for one in answer.left), asked_words.QUOTED)
 
 
 def _advise_on_doubt(answer: Answer) -> str:
     """Say what to do about words that may make other goods of it."""
-    if headline.by_limits(answer):
+    if verdicts.by_limits(answer):
         return say("Lists name such goods from certain limits on: compare the entry's text, or ask by its code.")
     if not answer.subjects:
         return say("Name the goods too: the acts found bind a use or a user, whatever is sent.")
@@ -157,12 +157,12 @@ def _advise_on_doubt(answer: Answer) -> str:
 def _advise_on_doubted_words(answer: Answer) -> str:
     """Say what to do about words that were passed over."""
     roles = {one.role for one in answer.doubted}
-    goods = headline.subjects(answer)
-    if headline.is_of_further_goods(answer):
+    goods = asked_words.subjects(answer)
+    if verdicts.is_of_further_goods(answer):
         return say(
             "The status is that of {goods}. Ask for {words} by name or code as well.",
             goods=goods,
-            words=headline.doubtful(answer),
+            words=asked_words.doubtful(answer),
         )
     if Role.PRODUCT in roles:
         return say(
@@ -173,7 +173,7 @@ def _advise_on_doubted_words(answer: Answer) -> str:
     return say(
         "The status is that of {goods}. If {words} makes it other goods, ask for those by name or code.",
         goods=goods,
-        words=headline.doubtful(answer),
+        words=asked_words.doubtful(answer),
     )
 
 

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from bot.rules.answer.by_goods import GoodsVerdict
 from bot.rules.answer.comparison import LACKING
-from bot.rules.answer.findings import Finding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
-from bot.rules.query.name_words import is_ore_alone
-from bot.rules.query.standing import Standing
 from bot.rules.status import rank
 from bot.text import countries
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import finding_lines, wording
+from handlers.messages.asked_words import GOODS_NAMED, QUOTED, asked_for, places_named, quoted, quotes, subjects
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
 from handlers.messages.reply import MARKS, Tone
 from handlers.messages.speech import counted, later, say
 from handlers.messages.touched_rules import open_alerts_on
 from handlers.messages.verdicts import (
-    goods_name,
+    by_limits,
+    deciding,
+    exporters,
+    is_by_lists_alone,
+    is_of_further_goods,
+    is_of_ore,
     of_goods,
     stricter_alone,
     stricter_today,
     strictest,
     sure_beside,
-    typed_name,
 )
 
 _EXPORTERS = 3
 _TITLE = 200
-_GOODS = 2
-QUOTED = 60
-"""Letters of what was typed, and of names of acts and firms, that are shown."""
 _QUOTED_BEHIND = 30
 """Letters of each word in doubt that stands behind a verdict."""
 
@@ -173,7 +172,7 @@ def _of_goods(answer: Answer) -> str:
     for goods, alone in sorted(of_goods(answer), key=_sure_and_grave_first):
         groups.setdefault(verdict(alone), []).append(wording.goods(goods.name))
     told = wording.clauses(
-        f"{wording.listed(list(dict.fromkeys(names)), _GOODS)} – {said}" for said, names in groups.items()
+        f"{wording.listed(list(dict.fromkeys(names)), GOODS_NAMED)} – {said}" for said, names in groups.items()
     )
     return f"{told[:1].upper()}{told[1:]}"
 
@@ -218,7 +217,7 @@ def _spared(answer: Answer) -> str:
     told = _of_exporter(spared.measure.jurisdiction, WORDS[spared.state.status])
     if spared.apart == "exempt":
         return say("{verdict}, but this case is exempt", verdict=told)
-    return say("{verdict}, but not to {places}", verdict=told, places=_places(answer))
+    return say("{verdict}, but not to {places}", verdict=told, places=places_named(answer))
 
 
 def _standing(answer: Answer) -> str:
@@ -231,10 +230,6 @@ def _standing(answer: Answer) -> str:
     return say("{country}: {document} is on file, but sets no status", country=country, document=document)
 
 
-def _places(answer: Answer) -> str:
-    return wording.listed([wording.place(code) for code in answer.destinations], 3)
-
-
 def _partly(answer: Answer) -> str:
     """Word the subject's verdict, which holds but for words in doubt: `Graphite – China: licence`."""
     named = subjects(answer)
@@ -242,27 +237,6 @@ def _partly(answer: Answer) -> str:
     verdicts = _verdicts(answer) or WORDS[silent]
     told = f"{named[:1].upper()}{named[1:]} – {verdicts}" if named else f"{verdicts[:1].upper()}{verdicts[1:]}"
     return say("May be listed: {verdict}", verdict=told) if by_limits(answer) else told
-
-
-def is_of_further_goods(answer: Answer) -> bool:
-    """Return whether every doubtful word may be goods of its own: none can make other goods of those named."""
-    return all(one.standing is Standing.FURTHER for one in answer.doubted)
-
-
-def by_limits(answer: Answer) -> bool:
-    """Return whether a list has entries for goods of this name, whose limits decide."""
-    ruled = any(found.sets_status and found.limb.binds is None for found in answer.findings)
-    return not ruled and any(found.likely for found in answer.lists)
-
-
-def doubtful(answer: Answer) -> str:
-    """Quote the words that may make other goods of it."""
-    return quotes(dict.fromkeys(one.typed for one in answer.doubted))
-
-
-def quotes(typed: Iterable[str], longest: int = QUOTED) -> str:
-    """Quote words that were passed over, each cut at `longest` letters: two, and how many more."""
-    return wording.listed([f"“{wording.trimmed(word, longest)}”" for word in typed], 2)
 
 
 def _verdicts(answer: Answer) -> str:
@@ -281,7 +255,7 @@ def _verdicts(answer: Answer) -> str:
 def _exporter(answer: Answer, code: str) -> str:
     """Word the verdict of one exporter."""
     status = _status(answer, code)
-    if _is_of_ore(answer, code):
+    if is_of_ore(answer, code):
         status = say("ore {status}", status=status)
     if aim := _aim(answer, code):
         status = say("{demand} {where}", demand=status, where=aim)
@@ -307,36 +281,6 @@ def _status(answer: Answer, code: str) -> str:
     return next(iter(demands)) if len(demands) == 1 else WORDS[status]
 
 
-def exporters(answer: Answer) -> list[str]:
-    """Return the exporters with a verdict: first those on the form asked for, then by weight, then by severity."""
-    spoken = {finding.measure.jurisdiction for finding in answer.findings}
-    union = answer.members.get("EU", frozenset()) - spoken if "EU" in answer.by_exporter else frozenset()
-    verdicts = {code: status for code, status in answer.by_exporter.items() if code not in union}
-    known = [code for code, status in verdicts.items() if status in RESTRICTING or status is Status.LISTED]
-    last = len(answer.weights)
-    hedged = answer.outcome is Outcome.RESTRICTED
-    listed = [one.jurisdiction for one in answer.lists if hedged and is_by_lists_alone(answer, one.jurisdiction)]
-    return sorted(
-        known,
-        key=lambda code: (
-            answer.by_exporter[code] is Status.LISTED,
-            hedged and is_by_lists_alone(answer, code),
-            _is_of_ore(answer, code),
-            answer.weights.get(code, last),
-            listed.index(code) if code in listed else len(listed),
-            known.index(code),
-        ),
-    )
-
-
-def is_by_lists_alone(answer: Answer, code: str) -> bool:
-    """Return whether goods of that name may stand on an exporter's list, and no act or listed party of it decides."""
-    named = (f for f in answer.findings if f.sets_status or f.apart == "destination")
-    ruled = any(f.measure.jurisdiction == code for f in named)
-    ruled = ruled or any(p.jurisdiction == code and p.sure and p.status in RESTRICTING for p in answer.parties)
-    return not ruled and any(one.jurisdiction == code and one.likely for one in answer.lists)
-
-
 def _aim(answer: Answer, code: str) -> str:
     """Word the destinations if an exporter's status is that of acts that are aimed; else empty."""
     found = deciding(answer, code)
@@ -344,51 +288,6 @@ def _aim(answer: Answer, code: str) -> str:
         return ""
     codes = dict.fromkeys(one for f in found for one in f.limb.destinations.only or ())
     return say("to {places}", places=finding_lines.places(answer, codes)) if codes else ""
-
-
-def deciding(answer: Answer, code: str) -> list[Finding]:
-    """Return the findings that give an exporter its status."""
-    own = [f for f in answer.findings if f.measure.jurisdiction == code and f.state.status is answer.by_exporter[code]]
-    return [f for f in own if f.sets_status] or [f for f in own if f.apart == "destination"]
-
-
-def _is_of_ore(answer: Answer, code: str) -> bool:
-    """Return whether an exporter's status rests on words about the ore alone: `Namibia: ore prohibited`."""
-    asked = {thing.subject for thing in answer.things}
-    items = [item for finding in deciding(answer, code) for item in finding.items if item.subject in asked]
-    return bool(items) and all(is_ore_alone(item.forms or "") for item in items)
-
-
-def asked_for(answer: Answer) -> str:
-    """Word what was understood: `graphite from China to Japan`; if nothing was, quote what was typed."""
-    named = subjects(answer)
-    if not named:
-        return f"“{quoted(answer.query)}”"
-    return say("{goods} {way}", goods=named, way=route) if (route := way(answer)) else named
-
-
-def way(answer: Answer) -> str:
-    """Word the direction: `from China to Japan`; of places that nothing gives one, that each may send the goods."""
-    if answer.asked.directions[0].guessed and answer.from_ in answer.destinations:
-        return say("between {places}, either way", places=_places(answer))
-    if answer.from_ and answer.destinations:
-        return say("from {country} to {places}", country=wording.place(answer.from_), places=_places(answer))
-    if answer.from_:
-        return say("from {country}", country=wording.place(answer.from_))
-    return say("to {places}", places=_places(answer)) if answer.destinations else ""
-
-
-def subjects(answer: Answer) -> str:
-    """Name the things that the answer is about, as typed too where that differs; empty if there are none."""
-    names = answer.subjects[: _GOODS if len(answer.subjects) > _GOODS else None]
-    typed = {name: typed_name(answer, name) for name in names}
-    shown = [f"{goods_name(answer, name)}{f' ({typed[name]})' if typed[name] else ''}" for name in names]
-    return wording.listed([*shown, *answer.subjects[len(names) :]], _GOODS)
-
-
-def quoted(text: str) -> str:
-    """Return what was typed, cut if it is long."""
-    return wording.trimmed(text, QUOTED)
 
 
 def tone(answer: Answer) -> Tone:
@@ -437,7 +336,7 @@ def leading(answer: Answer) -> Status:
 def _leading(answer: Answer) -> Status:
     """Return the gravest status in the headline; one that holds for the ore alone counts only if there is no other."""
     shown = exporters(answer)[:_EXPORTERS]
-    own = [answer.by_exporter[code] for code in shown if not _is_of_ore(answer, code)]
+    own = [answer.by_exporter[code] for code in shown if not is_of_ore(answer, code)]
     return min(own, key=rank, default=answer.status)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.model.supplements import ScreeningResult
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
-from handlers.messages import headline, wording
+from handlers.messages import asked_words, wording
 from handlers.messages.first_sight import AIM, LIMIT, Part, count_words
 from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind
@@ -55,7 +55,7 @@ def _elsewhere(found: ScreeningResult) -> Iterator[Part]:
         where = wording.listed([wording.country(code) for code in one.countries], 3)
         likeness = say("likeness {score}", score=f"{one.score:.2f}")
         text = say("{text}.", text=wording.clauses(filter(None, (", ".join(one.lists[:3]), where, likeness))))
-        name = say("{name} (screening service):", name=wording.trimmed(one.name, headline.QUOTED))
+        name = say("{name} (screening service):", name=wording.trimmed(one.name, asked_words.QUOTED))
         yield LIMIT, Line(text, LineKind.BULLET, bold=name)
     if found.error:
         told = say("The screening service could not be asked: {why}.", why=found.error)
@@ -72,9 +72,9 @@ def _party(party: PartyFinding) -> Line:
     told = say("licence for {scope}", scope=str(scope).replace("-", " ")) if scope else worded(party.effect)
     named = say(", ").join((wording.country(party.jurisdiction), where, *since))
     return Line(
-        say("{list}: {effect}.", list=named, effect=wording.trimmed(told, headline.QUOTED)),
+        say("{list}: {effect}.", list=named, effect=wording.trimmed(told, asked_words.QUOTED)),
         LineKind.BULLET,
-        bold=wording.lead(headline.quoted(party.name)),
+        bold=wording.lead(asked_words.quoted(party.name)),
     )
 
 

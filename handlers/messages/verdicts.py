@@ -1,6 +1,6 @@
-"""An answer seen from one of its verdicts: one of its goods, the goods alone, today. PURE.
+"""What an answer's verdict rests on, and an answer seen from one: of its goods, the goods alone, today. PURE.
 
-Each of them is an answer like the whole one, so that it is worded by the same functions.
+The latter are answers like the whole one, so that they are worded by the same functions.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from bot.rules.answer.by_goods import GoodsVerdict
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.verdict import Verdict
+from bot.rules.query.name_words import is_ore_alone
+from bot.rules.query.standing import Standing
 from bot.rules.status import rank
-from bot.text.normalize import key
-from bot.vocabulary import RESTRICTING, Status
-from handlers.messages import wording
+from bot.vocabulary import RESTRICTING, Outcome, Status
 
 UNSURE = frozenset({Status.UNKNOWN, Status.SUSPENDED, Status.NOT_YET_IN_FORCE, Status.EXPIRED})
 """Statuses beside which a sure one is told first."""
@@ -96,30 +96,7 @@ def sure_beside(answer: Answer, exporter: str) -> Finding | None:
     return min(sure, key=lambda one: one.state.rank, default=None)
 
 
-# -- names of goods
-
-
-def goods_name(answer: Answer, name: str) -> str:
-    """Return the name of goods as the reader knows it."""
-    return wording.goods(name, answer.shown.get(name, name))
-
-
 # -- the asker's own words
-
-
-_LONGEST_WORD = 40
-
-
-def typed_name(answer: Answer, name: str) -> str:
-    """Return how the question names a thing, if that says more than its name; else empty."""
-    told = {target for _, target in answer.corrected}
-    for one in answer.by_goods:
-        if name not in {one.name, *one.subjects} or told & {name, *one.subjects}:
-            continue
-        typed, known = key(one.typed), key(name)
-        if typed and typed not in known and known not in typed and len(one.typed) <= _LONGEST_WORD:
-            return "" if typed.rstrip("s") in known else one.typed
-    return ""
 
 
 def own_title(answer: Answer, finding: Finding) -> str:
@@ -139,3 +116,57 @@ def _scripts(text: str) -> Iterator[str]:
         script = unicodedata.name(letter, "").split(" ")[0] if letter.isalpha() and not letter.isascii() else ""
         if script and script != "LATIN":
             yield script
+
+
+def is_of_further_goods(answer: Answer) -> bool:
+    """Return whether every doubtful word may be goods of its own: none can make other goods of those named."""
+    return all(one.standing is Standing.FURTHER for one in answer.doubted)
+
+
+def by_limits(answer: Answer) -> bool:
+    """Return whether a list has entries for goods of this name, whose limits decide."""
+    ruled = any(found.sets_status and found.limb.binds is None for found in answer.findings)
+    return not ruled and any(found.likely for found in answer.lists)
+
+
+def exporters(answer: Answer) -> list[str]:
+    """Return the exporters with a verdict: first those on the form asked for, then by weight, then by severity."""
+    spoken = {finding.measure.jurisdiction for finding in answer.findings}
+    union = answer.members.get("EU", frozenset()) - spoken if "EU" in answer.by_exporter else frozenset()
+    verdicts = {code: status for code, status in answer.by_exporter.items() if code not in union}
+    known = [code for code, status in verdicts.items() if status in RESTRICTING or status is Status.LISTED]
+    last = len(answer.weights)
+    hedged = answer.outcome is Outcome.RESTRICTED
+    listed = [one.jurisdiction for one in answer.lists if hedged and is_by_lists_alone(answer, one.jurisdiction)]
+    return sorted(
+        known,
+        key=lambda code: (
+            answer.by_exporter[code] is Status.LISTED,
+            hedged and is_by_lists_alone(answer, code),
+            is_of_ore(answer, code),
+            answer.weights.get(code, last),
+            listed.index(code) if code in listed else len(listed),
+            known.index(code),
+        ),
+    )
+
+
+def is_by_lists_alone(answer: Answer, code: str) -> bool:
+    """Return whether goods of that name may stand on an exporter's list, and no act or listed party of it decides."""
+    named = (f for f in answer.findings if f.sets_status or f.apart == "destination")
+    ruled = any(f.measure.jurisdiction == code for f in named)
+    ruled = ruled or any(p.jurisdiction == code and p.sure and p.status in RESTRICTING for p in answer.parties)
+    return not ruled and any(one.jurisdiction == code and one.likely for one in answer.lists)
+
+
+def deciding(answer: Answer, code: str) -> list[Finding]:
+    """Return the findings that give an exporter its status."""
+    own = [f for f in answer.findings if f.measure.jurisdiction == code and f.state.status is answer.by_exporter[code]]
+    return [f for f in own if f.sets_status] or [f for f in own if f.apart == "destination"]
+
+
+def is_of_ore(answer: Answer, code: str) -> bool:
+    """Return whether an exporter's status rests on words about the ore alone: `Namibia: ore prohibited`."""
+    asked = {thing.subject for thing in answer.things}
+    items = [item for finding in deciding(answer, code) for item in finding.items if item.subject in asked]
+    return bool(items) and all(is_ore_alone(item.forms or "") for item in items)

@@ -15,7 +15,7 @@ from bot.rules.status import rank
 from bot.subscriptions.filters import parse
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.knowledge import vocabulary
-from handlers.messages import headline
+from handlers.messages import headline, verdicts
 from handlers.messages.answers import reply
 from handlers.messages.first_sight import words
 from handlers.messages.reply import LineKind, Reply
@@ -46,10 +46,10 @@ def leads(found: Reply) -> list[str]:
 @pytest.mark.parametrize("way", ["from:CN to:US", "to:US", "from:CN", "from:CN to:US on:2026-12-24"])
 def test_the_sure_duty_stands_before_the_unclear_one_and_both_are_there(base: RuleBase, goods: str, way: str) -> None:
     found = answer(base, f"{goods} {way}", today=TODAY)
-    sure = [act for code in headline.exporters(found)[:1] if (act := sure_beside(found, code))]
+    sure = [act for code in verdicts.exporters(found)[:1] if (act := sure_beside(found, code))]
     acts = [line.link_text for line in reply(found).lines if line.link]
     for act in sure:
-        unclear = next(one for one in headline.deciding(found, act.measure.jurisdiction))
+        unclear = next(one for one in verdicts.deciding(found, act.measure.jurisdiction))
         places = [
             next((place for place, told in enumerate(acts) if told.startswith(one.measure.document)), -1)
             for one in (act, unclear)

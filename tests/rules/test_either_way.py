@@ -9,7 +9,7 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
-from handlers.messages.headline import asked_for
+from handlers.messages.asked_words import asked_for
 from tests.rules.test_crossing import TODAY
 
 PLACES = [
