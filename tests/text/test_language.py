@@ -63,7 +63,7 @@ SENTENCES = {
 }
 
 
-UNSURE = frozenset({"sl", "sw", "uz"})
+UNSURE = frozenset({"no", "sl", "sw", "uz"})
 """Languages in which the model is not certain of one sentence: there the source's own word helps."""
 
 
