@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
+from bot.data import read_yaml
 from bot.text.calendar import MONTHS_OF_YEAR, Days, Span, existing_day, month_span, whole_year
 
 _FIGURES_OF_SHORT_YEAR = 2
@@ -76,10 +78,20 @@ def _either_first(match: re.Match[str]) -> Span | None:
     """Read a day whose month is told by its number; 3/4/2026 is two days, and of neither. None: it is no date."""
     a, b = int(match["a"]), int(match["b"] or match["b2"])
     written = match["y"] or match["y2"]
-    if a != b and max(a, b) <= MONTHS_OF_YEAR:
+    told = _before_a_day().search(match.string, 0, match.start())
+    if a != b and max(a, b) <= MONTHS_OF_YEAR and not told:
         return Span(None, None, match[0], *match.span())
-    first, last = _days(whole_year(int(written)), min(a, b), max(a, b))
+    month, day = (b, a) if told and b <= MONTHS_OF_YEAR else sorted((a, b))
+    first, last = _days(whole_year(int(written)), month, day)
     return Span(first, last, match[0], *match.span()) if first or len(written) > _FIGURES_OF_SHORT_YEAR else None
+
+
+@cache
+def _before_a_day() -> re.Pattern[str]:
+    """Return a pattern of the end of a text behind which the day stands before the month."""
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(map(re.escape, read_yaml('days')['any']['day_first']))})\s*$", re.IGNORECASE
+    )
 
 
 def _days(year: int, month: int, day: int | None) -> Days | tuple[None, None]:

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 
 from bot.data import generated, read_yaml
+from bot.text import calendar
 from bot.text.calendar import (
     DAYS_OF_WEEK,
     SHORT_YEARS,
@@ -21,6 +22,7 @@ from bot.text.calendar import (
     Days,
     Span,
     day_after,
+    era_year,
     existing_day,
     month_span,
     quarter_span,
@@ -55,7 +57,7 @@ _SHORTEST_ALONE = 4
 _BEFORE_YEAR = ("", "of", "de", "del")
 _BY_LANGUAGE = {"n": "numbers", "q": "ordinals", "nth": "ordinals"}
 """Slots that also take words, of the wording's own language."""
-_OWN_NAMES = frozenset({"numbers", "ordinals", "months", "weekdays", "joiners", "day_marks", "with_year"})
+_OWN_NAMES = frozenset({"numbers", "ordinals", "months", "weekdays", "joiners", "day_marks", "day_first", "with_year"})
 _SATURDAY, _COMING = 5, "coming"
 _THIRDS = {"early": 0, "mid": 1, "late": 2}
 
@@ -235,7 +237,9 @@ def _slot_values(slot: str, text: _Text, at: int) -> Iterator[tuple[int, int]]:
     """Yield each reading of a slot at a token: its end and its value."""
     kind, _, language = slot.partition(":")
     key = text.tokens[at].key
-    if key.isdecimal():
+    if kind == "year" and (found := _year_of_an_era(text, at)):
+        yield found
+    elif key.isdecimal():
         value = _figures(kind, text, at)
         if kind not in _WORDS_ONLY and value in _ACCEPTED[kind]:
             yield at + 1, value
@@ -247,6 +251,26 @@ def _slot_values(slot: str, text: _Text, at: int) -> Iterator[tuple[int, int]]:
                 and not (kind == "month" and end == at + 1 and _is_short(key))
             ):
                 yield end, int(number)
+
+
+def _year_of_an_era(text: _Text, at: int) -> tuple[int, int] | None:
+    """Return the end and the Western year of a year that is counted from an era: 令和6, 民國113, 平成元."""
+    for signs, era in _eras():
+        last = at + len(signs)
+        if last >= len(text.tokens) or tuple(token.key for token in text.tokens[at:last]) != signs:
+            continue
+        figures = text.tokens[last].key
+        count = "1" if figures == calendar.words()["first_year"] else figures
+        year = era_year(era, int(count)) if count.isdecimal() and len(count) <= _MOST_DIGITS else 0
+        return (last + 1, year) if year in YEARS else None
+    return None
+
+
+@cache
+def _eras() -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Return the names of eras, as signs that count as words each, with the era: R alone is a letter."""
+    names = (*calendar.words()["eras"], *calendar.words()["republic"]["names"])
+    return tuple((tuple(map(_key, name)), name) for name in sorted(names, key=len, reverse=True) if len(name) > 1)
 
 
 def _figures(kind: str, text: _Text, at: int) -> int:
@@ -274,6 +298,7 @@ _ACCEPTED = {
     "anymonth": range(1, 13),
     "weekday": range(1, 8),
     "q": range(1, 5),
+    "half": range(1, 3),
     "w": range(1, 54),
     "year": YEARS,
     "yy": YEARS,
@@ -342,7 +367,8 @@ def _tree() -> _Node:
 def _beginnings() -> frozenset[str]:
     """Return every word with which a wording, or the value of its first slot, begins."""
     names = (_names(*slot.partition(":")[::2]) for slot in _tree().slots)
-    return frozenset((*_tree().words, *(word for tree in names if tree for word in tree.words)))
+    eras = (signs[0] for signs, _ in _eras())
+    return frozenset((*_tree().words, *eras, *(word for tree in names if tree for word in tree.words)))
 
 
 _PART = re.compile(r"\{(\w+)\}|([^{}]+)")
@@ -428,7 +454,7 @@ def _without_year(month: int | None, values: Values, today: date, part: str) -> 
 
 
 def _in_year(year: int, month: int | None, values: Values) -> Days | None:
-    """Return the day, month, week, quarter or year that the slots give; None if it does not exist."""
+    """Return the day, month, week, quarter, half or year that the slots give; None if it does not exist."""
     if month and "day" in values:
         day = existing_day(year, month, values["day"])
         return (day, day) if day else None
@@ -439,6 +465,8 @@ def _in_year(year: int, month: int | None, values: Values) -> Days | None:
             return None
     if month:
         return month_span(year, month)
+    if "half" in values:
+        return quarter_span(year, 2 * values["half"] - 1)[0], quarter_span(year, 2 * values["half"])[1]
     return quarter_span(year, values["q"]) if "q" in values else year_span(year)
 
 

@@ -196,6 +196,7 @@ def test_a_lone_country_in_a_line_of_cells_limits_nothing(base: RuleBase) -> Non
         ("7601.20\taluminium ingots\tMY\tCN\t25 t", "MY", "CN"),
         ("chile copper cathode to china", "CL", "CN"),
         ("gallium out of china (customer in germany)", "CN", "DE"),
+        ("gallium china to us in Q1 2027", "CN", "US"),
         ("CN 84145925 Lüfter 120 mm, 500 St.; Dortmund → Belgrad", "DE", "RS"),
         ("2 drums thionyl chloride 2812.17, Lanxess Leverkusen → Mumbai", "DE", "IN"),
         ("scanning electron microscope, Oxfordshire to Bangalore", "GB", "IN"),

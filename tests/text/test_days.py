@@ -159,6 +159,28 @@ def test_numbers_and_words_of_other_meaning_are_no_days(text: str) -> None:
     assert read(text, FRIDAY) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("令和6年12月10日", date(2024, 12, 10), date(2024, 12, 10)),
+        ("令和元年5月1日", date(2019, 5, 1), date(2019, 5, 1)),
+        ("民國113年12月", date(2024, 12, 1), date(2024, 12, 31)),
+        ("平成30年4月1日", date(2018, 4, 1), date(2018, 4, 1)),
+        ("H1 2027", date(2027, 1, 1), date(2027, 6, 30)),
+        ("2027 H2", date(2027, 7, 1), date(2027, 12, 31)),
+        ("week 7 2027", date(2027, 2, 15), date(2027, 2, 21)),
+        ("2027年第7周", date(2027, 2, 15), date(2027, 2, 21)),
+        ("ngày 10/12/2024", date(2024, 12, 10), date(2024, 12, 10)),
+        ("le 03/04/2027", date(2027, 4, 3), date(2027, 4, 3)),
+        ("on 03/04/2027", None, None),
+    ],
+)
+def test_years_of_eras_halves_weeks_and_the_order_of_a_language(
+    text: str, first: date | None, last: date | None
+) -> None:
+    assert [(span.first, span.last) for span in read(text, FRIDAY)] == [(first, last)]
+
+
 def test_a_bare_year_counts_if_it_is_asked_for() -> None:
     assert read("nickel ore 2019", FRIDAY) == []
     (span,) = read("nickel ore 2019", FRIDAY, bare_years=True)
@@ -173,11 +195,30 @@ def test_a_number_behind_a_day_is_a_year_only_if_it_is_joined() -> None:
 
 def test_every_wording_means_a_day_or_says_that_it_is_none() -> None:
     """Slots are filled by one example each: no wording of the file is dead or breaks."""
-    example = {"n": "3", "day": "5", "m": "3", "q": "2", "w": "7", "year": "2027", "yy": "-27", "nth": "third"}
+    example = {
+        "n": "3",
+        "day": "5",
+        "m": "3",
+        "q": "2",
+        "half": "2",
+        "w": "7",
+        "year": "2027",
+        "yy": "-27",
+        "nth": "third",
+    }
     example |= {"month": "january", "weekday": "monday"}
     for language, meanings in read_yaml("days").items():
         for meaning, wordings in meanings.items():
-            if meaning in {"numbers", "ordinals", "months", "weekdays", "joiners", "day_marks", "with_year"}:
+            if meaning in {
+                "numbers",
+                "ordinals",
+                "months",
+                "weekdays",
+                "joiners",
+                "day_marks",
+                "day_first",
+                "with_year",
+            }:
                 continue
             for wording in wordings:
                 text = wording.format(**example).replace(" -", "-")

@@ -336,7 +336,8 @@ def _is_another_word(scan: Scan, first: int, *, directed: bool) -> bool:
         return False
     behind = scan.words[first + 1].key if first + 1 < len(scan.words) else ""
     article = word.key in said.group("articles") and bool(behind)
-    ourselves = word.raw == "us" and behind in said.group("inside")  # "sells to us in Mexico"
+    inside = word.raw == "us" and behind in said.group("inside")
+    ourselves = inside and begins_a_place(scan, first + 2)  # "sells to us in Mexico", not "to us in Q1"
     short = len(word.key) <= _SHORTEST_COUNTRY and not word.raw.isascii()
     return article or short or ourselves or word.key in said.group("to")
 
