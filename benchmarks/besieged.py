@@ -1,9 +1,9 @@
 """Alerts while the web port and the questions are under attack, beside alerts alone. Aim: p95 ≤ 1.5 × alone, ≤ 300 MB.
 
-Hostile readers, pasted invoices, batches, half bodies, listening pages and peers that read nothing, each from another
-process on loopback, while acts are published one after another and `/healthz` is asked. Then the time of questions of
-5,000 characters, and of an ordinary one. `--acts N` publishes more acts for each scene, `--scene=listeners` runs those
-of that name alone.
+Hostile readers, pasted invoices, batches, a parts list of 10,000 lines, half bodies, listening pages and peers that
+read nothing, each from another process on loopback, while acts are published one after another and `/healthz` is asked.
+Then the time of questions of 5,000 characters, and of an ordinary one. `--acts N` publishes more acts for each scene,
+`--scene=listeners` runs those of that name alone.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from benchmarks.idle import resident_mb
+from benchmarks.parts_lists import LINES, TOKEN, table
 from benchmarks.processes import used
 from tests.e2e.bot import Bot, Feeds, running
 from tests.servers.discord import MANAGER, DiscordServer
@@ -103,6 +104,21 @@ async def batches(address: str) -> None:
         await _each(30, send)
 
 
+async def parts_lists(address: str) -> None:
+    """Send parts lists of 10,000 lines, one after another, no line in two of them."""
+    headers = {"Authorization": f"Bearer {TOKEN}"}
+    async with aiohttp.ClientSession(headers=headers, timeout=aiohttp.ClientTimeout(total=None)) as client:
+        numbers = itertools.count()
+
+        async def send(_: int) -> None:
+            number = next(numbers)
+            async with client.post(f"{address}/api/v1/parts?name={number}", data=table(LINES, number)) as answer:
+                assert answer.status < 300, await answer.text()
+                await answer.read()
+
+        await _each(1, send)
+
+
 def _holding(count: int, sent: Callable[[int], bytes], *, reads: bool) -> Callable[[str], Coroutine[Any, Any, None]]:
     async def attack(address: str) -> None:
         port = int(address.rpartition(":")[2])
@@ -132,6 +148,7 @@ def _half(number: int) -> bytes:
 ATTACKS: dict[str, Callable[[str], Coroutine[Any, Any, None]]] = {
     "50 hostile readers": readers,
     "30 batches": batches,
+    "a parts list": parts_lists,
     "200 half bodies": _holding(200, _half, reads=True),
     "200 listeners": _holding(
         200, lambda _: b"GET /announcements/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", reads=True
@@ -276,6 +293,7 @@ async def _besieged(folder: Path) -> AsyncIterator[Besieged]:
         slack.add_channel("C1")
         feeds = Feeds(server, folder)
         tokens = {"DISCORD_TOKEN": discord.token, "DISCORD_API_URL": discord.url, **slack.environment}
+        tokens["EXPORTWATCH_WEB_TOKEN"] = TOKEN
         bot = Bot(folder / "home", {**feeds.environment, **tokens})
         bot.afresh = True
         async with running(bot):

@@ -95,11 +95,11 @@ async def _alive(client: aiohttp.ClientSession, waits: list[float]) -> None:
         await asyncio.sleep(PAUSE_S)
 
 
-def table(number: int) -> bytes:
-    """Write a list in which lines seldom repeat."""
-    chance = random.Random(25)  # noqa: S311 - the same list each time
+def table(number: int, other: int = 0) -> bytes:
+    """Write a list in which lines seldom repeat; `other` than 0: another list of other lines."""
+    chance = random.Random(25 + other)  # noqa: S311 - the same list each time
     rows = (
-        f"{place},{chance.choice(GOODS)} type {place % 997},"
+        f"{place},{chance.choice(GOODS)} type {place % 997 + other * 1_000},"
         f"{chance.choice(PLACES)},{chance.choice(PLACES)},{place % 50}\n"
         for place in range(number)
     )

@@ -25,6 +25,12 @@ import handlers
 from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
 from bot.store.server_program import choose_program
+from tests.exploring import (  # noqa: F401 - a fixture, and hooks that pytest finds by their names
+    PROFILE,
+    law,
+    pytest_runtest_call,
+    pytest_terminal_summary,
+)
 
 TRIES_S = 20.0
 WITHOUT_MCP = importlib.util.find_spec("mcp") is None
@@ -35,7 +41,7 @@ os.environ["EXPORTWATCH_READER"] = "off"  # an extra that takes a second to star
 # The gate asks the same questions each time, so that nobody fails by another's luck; new questions are asked by
 # `make explore`, whose finds become tests. A busy machine is no reason to fail: no deadline in either.
 settings.register_profile("gate", derandomize=True, deadline=None)
-settings.register_profile("explore", max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(PROFILE, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("gate")
 
 

@@ -11,6 +11,7 @@ from bot.text.normalize import Word, is_han, is_hangul
 
 _EQUIPMENT, _SHORTEST_NUMBER = "equipment", 3
 _LONGEST_COMPOUND = 5
+_OF_MATERIALS = frozenset({said.Role.GRADE, said.Role.SHAPE, said.Role.COMPOUND})
 """Names that may make one compound (indium gallium zinc oxide)."""
 
 
@@ -91,8 +92,7 @@ def _raw_beside(scan: Scan, places: Sequence[int]) -> frozenset[int]:
 
 def _is_of_a_material(word: str) -> bool:
     """Return whether a word may stand between a name and one that it is unprocessed: "rare earth carbonate, raw"."""
-    roles = {said.Role.GRADE, said.Role.SHAPE, said.Role.COMPOUND}
-    return said.role(word) in roles or said.kind(word) in said.compounds()
+    return said.role(word) in _OF_MATERIALS or said.kind(word) in said.compounds()
 
 
 def _head(scan: Scan, begin: int, first: int) -> list[str]:
@@ -133,8 +133,7 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
 
     Behind a country only what makes another thing of it counts ("nickel indonésien, minerai").
     """
-    endings = said.group("joining", "component", "to", "from")
-    endings |= said.unasked_words()
+    endings = said.group("joining", "component", "to", "from", "purpose")
     abroad = False
     for place in range(last, end):
         word = scan.words[place]
@@ -147,7 +146,7 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
         if is_a_site(scan, place):
             continue
         another = said.form(word.key) or said.kind(word.key)
-        if scan.taken[place] or word.key in endings or word.key in said.group("purpose") or (abroad and not another):
+        if scan.taken[place] or word.key in endings or word.key in said.unasked_words() or (abroad and not another):
             return
         yield word
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.rules.index import RuleBase
 from bot.rules.query.around import NameAround
@@ -107,7 +108,12 @@ def is_waste(base: RuleBase, subject: str) -> bool:
     held = base.subjects.get(subject)
     named = (subject, *held.names.get("en", ())) if held else (subject,)
     technology = held is not None and held.kind == "technology"
-    return not technology and any(said.form(word) == SCRAP for name in named for word in words_of(name))
+    return not technology and _names_waste(named)
+
+
+@lru_cache(maxsize=8192)
+def _names_waste(names: tuple[str, ...]) -> bool:
+    return any(said.form(word) == SCRAP for name in names for word in words_of(name))
 
 
 def _is_raw(base: RuleBase, subject: str) -> bool:
