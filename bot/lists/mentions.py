@@ -19,9 +19,10 @@ from bot.lists.parties import Party
 from bot.lists.party_names import NameReader, names_of
 
 _UNSPACED = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
-_FIELD = re.compile(r"(?:^|(?<=[\s,;]))(?:from|to|on)\s*:\s*\S+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_][\w-]*")
 _JUST_BEFORE, _JUST_BEHIND = re.compile(r"([^\W_][\w-]*)[ -]*$"), re.compile(r"[ -]*([^\W_][\w-]*)")
+_FORM_BEFORE, _FORM_BEHIND = re.compile(r"([^\W_]+)[ .\"“«']*$"), re.compile(r"[ ,.\"”»']*([^\W_]+)")
+"""A word that nothing parts from a mention as a form of law may be: `PJSC "Mikron"`, `Mikron, LLC`."""
 _SIGNS_AROUND = 40
 """Characters around a mention in which the words beside it are looked for."""
 _MOST_WORDS = 24
@@ -74,13 +75,15 @@ class Mention:
     """Whether a word of it is the first rare one of the name."""
     verbatim: bool
     """Whether a whole name is met as it is printed, but for case, signs and forms of law."""
-    formed: bool
-    """Whether a whole name is met with its form of law, on whichever side: Mikron PJSC."""
     before: str
     behind: str
     """The nearest words of the text; empty if there are none."""
     beside: tuple[str, ...]
     """Those of them that nothing but a space or a hyphen parts from it, and that are no form of law."""
+    ahead: str
+    """The text before it and its forms of law, as far as the words beside it are looked for."""
+    forms: tuple[str, ...]
+    """The forms of law in it, before it and behind it, as typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +115,8 @@ class NamesInText:
 
     def inside(self, text: str) -> tuple[Mention, ...]:
         """Return the mentions in a text in order of place: of several over the same words the longest."""
-        searched = _FIELD.sub(lambda field: " " * len(field[0]), text)
-        tokens = [_Token(*part) for part in self._reader.parts(searched)]
-        found = [*self._whole(tokens, searched), *self._begun(tokens, searched), *self._unspaced(searched)]
+        tokens = [_Token(*part) for part in self._reader.parts(text)]
+        found = [*self._whole(tokens, text), *self._begun(tokens, text), *self._unspaced(text)]
         kinds = list(MentionKind)
         found.sort(key=lambda one: (one.kind is not MentionKind.WHOLE, one.start - one.end, kinds.index(one.kind)))
         chosen: list[Mention] = []
@@ -260,10 +262,13 @@ class NamesInText:
         words = tuple(token.word for token in those)
         start, end = those[0].start, those[-1].end
         ahead, rest = text[max(0, start - _SIGNS_AROUND) : start], text[end : end + _SIGNS_AROUND]
-        before = [word for word in _WORD.findall(ahead) if word.lower() not in self._reader.legal_forms]
+        before = [word for word in _WORD.findall(ahead) if not self._is_form(word)]
         behind = _WORD.findall(rest)
-        beside = (_JUST_BEFORE.search(ahead), _JUST_BEHIND.match(rest))
-        form = beside[0][0] if beside[0] and beside[0][1].lower() in self._reader.legal_forms else ""
+        own = _WORD.findall(text[start:end])
+        beside = (  # behind a form of law a name has ended
+            None if self._is_form(own[0]) else _JUST_BEFORE.search(ahead),
+            None if self._is_form(own[-1]) else _JUST_BEHIND.match(rest),
+        )
         return Mention(
             start,
             end,
@@ -275,20 +280,29 @@ class NamesInText:
             weight=sum(map(self.weight, dict.fromkeys(words))),
             branded=any(not {*numbers}.isdisjoint(self._brands.get(word, ())) for word in words),
             verbatim=kind is MentionKind.WHOLE and self._is_verbatim(text[start:end], numbers),
-            formed=kind is MentionKind.WHOLE and self._is_formed(f"{form}{text[start:end]}", numbers),
             before=before[-1] if before else "",
             behind=behind[0] if behind else "",
-            beside=tuple(one[1] for one in beside if one and one[1].lower() not in self._reader.legal_forms),
+            beside=tuple(one[1] for one in beside if one and not self._is_form(one[1])),
+            ahead=self._without_forms(ahead),
+            forms=tuple(self._forms_of_law(text[start:end], ahead, rest)),
         )
+
+    def _forms_of_law(self, typed: str, ahead: str, rest: str) -> Iterator[str]:
+        beside = (_FORM_BEFORE.search(ahead), _FORM_BEHIND.match(rest))
+        found = (*_WORD.findall(typed), *(one[1] for one in beside if one))
+        yield from (one for one in found if self._is_form(one))
+
+    def _without_forms(self, ahead: str) -> str:
+        while (last := _FORM_BEFORE.search(ahead)) and self._is_form(last[1]):
+            ahead = ahead[: last.start()]
+        return ahead
+
+    def _is_form(self, word: str) -> bool:
+        return self._reader.folded(word) in self._reader.legal_forms
 
     def _is_verbatim(self, typed: str, numbers: Iterable[int]) -> bool:
         told = self._reader.plain_words(typed)
         return any(self._reader.plain_words(self._listed[number][0]) == told for number in numbers)
-
-    def _is_formed(self, typed: str, numbers: Iterable[int]) -> bool:
-        told = sorted(self._reader.folded(typed).split())
-        has_a_form = not self._reader.legal_forms.isdisjoint(told)
-        return has_a_form and any(sorted(self._reader.folded(self._listed[one][0]).split()) == told for one in numbers)
 
 
 def _agreeing(one: str, other: str) -> int:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.rules.answer import party_findings
+from bot.rules.answer import party_mentions
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import Outcome, Status
@@ -84,7 +84,7 @@ def test_no_odd_name_is_offered(base: RuleBase, question: str) -> None:
 def names_of_ordinary_words(base: RuleBase) -> list[str]:
     """Names of two or more words on party lists, each a frequent word of a language."""
     assert base.lists is not None
-    reader = {word for word in party_findings.frequent_words() if len(word) > 2}
+    reader = {word for word in party_mentions.frequent_words() if len(word) > 2}
     names = (
         party.name.rsplit(" ", 1)[0] for party in base.lists.listed_parties() if party.name.endswith((" LTD", " Ltd"))
     )

@@ -31,6 +31,17 @@ def field_values(shown: str) -> list[str]:
     return [match["value"] or "" for match in FIELD.finditer(shown) if match["name"].lower() in {"from", "to"}]
 
 
+def without_fields(shown: str) -> str:
+    """Return a text with blanks in place of its fields; "ship to: Mahan Air" has none."""
+
+    def blank(match: re.Match[str]) -> str:
+        value = (match["value"] or "").strip()
+        free = match["name"].lower() == "item" or (match["name"].lower() != "on" and is_prose(shown, match, value))
+        return match[0] if free else " " * len(match[0])
+
+    return FIELD.sub(blank, shown) if ":" in shown else shown
+
+
 def country(text: str, what: str) -> str:
     """Return the code of a country that was named; raises UsageError with suggestions."""
     found = places(text, what)

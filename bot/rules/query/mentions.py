@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex
 from bot.rules.query import countries, country_codes, papers, spelling
-from bot.rules.query.directions import is_a_persons_name
+from bot.rules.query.directions import is_a_persons_name, is_delivered, is_plainly_directed
 from bot.rules.query.name_words import own_words
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
@@ -162,7 +162,8 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
     if alone and spelling.is_raw_beside_goods(base, scan, first):
         return False
     if order < _SUBJECTS:
-        return order == 0 or not _is_a_common_noun(scan, first, last)
+        named = not _is_a_common_noun(scan, first, last) and not (alone and _is_a_town_of_the_route(scan, first))
+        return order == 0 or named
     if _counts_pieces(scan, first, last) or _is_the_end_of_a_word(scan, first, found):
         return False
     return not _is_inside_a_word(scan, first, last) and not (alone and _needs_its_accent(base, scan, first, found))
@@ -184,6 +185,19 @@ def _is_a_country_of_goods(base: RuleBase, scan: Scan, place: int) -> bool:
     leads = bool(behind) and any(hit.start == behind[0].start for hit in _inside_a_part(behind, base.names))
     own = key(places.name(code)) == scan.words[place].key
     return leads or (own and bool(before) and any(_inside_a_part(before, base.names)))
+
+
+def _is_a_town_of_the_route(scan: Scan, place: int) -> bool:
+    """Return whether a word that is also a party's name is a town: before its country, or behind a word of direction.
+
+    Beside another country it is the party: "Amman, Jordan", "to Amman", but "Freeport Indonesia".
+    """
+    lies_in = places.countries_of_town(scan.words[place].key)
+    behind = scan.words[place + 1] if place + 1 < len(scan.words) else None
+    country = places.by_key(behind.key, full=True) if behind else None
+    if country or not lies_in:
+        return country in lies_in
+    return is_plainly_directed(scan, place) or is_delivered(scan, place) or place in scan.after_dash
 
 
 def _is_the_end_of_a_word(scan: Scan, first: int, found: NameHit) -> bool:

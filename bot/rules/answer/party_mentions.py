@@ -1,0 +1,271 @@
+"""Stretches of a question that name parties: which of those that registers meet may be meant, and which are sure."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from bot.data import read_yaml
+from bot.lists.mentions import Mention, MentionKind
+from bot.lists.parties import Party
+from bot.rules.index import RuleBase
+from bot.rules.query import fields, spelling
+from bot.rules.query.resolve import Asked
+from bot.text import countries
+from bot.text import question_words as said
+from bot.text.normalize import key, to_simplified, words
+from bot.text.place_labels import OF_PARTIES, labels_among
+
+_MOST_OF_IT = 0.66
+"""The share of a name's weight from which several words of its beginning tell it, if one of them is its own."""
+_DISTINCT = 1.5
+"""The weight from which a beginning is more than words that many names share."""
+_SURE = 0.75
+"""The share of a name's weight from which its beginning stands for the whole."""
+_SHORT, _SHORTEST_PLAIN = 2, 6
+"""Letters: of an acronym, at least one more; of a name in small letters."""
+_SEVERAL = 3
+"""Common words that are a party's name together, though it is printed with other forms of them (tech, technologies)."""
+_LONGEST_ABBREVIATION = 5
+_SHORTEST_TELLING = 4
+"""Letters of an abbreviation that tells a party in small letters too: "ymtc"."""
+
+_Mentions = tuple[list[Mention], list[tuple[Mention, tuple[Party, ...]]]]
+
+
+def mentions(base: RuleBase, asked: Asked) -> _Mentions:
+    """Return the stretches of a question that name parties of acts, and those of lists with the parties."""
+    what = ("mentions", asked.query.shown, asked.query.text, asked.firms, bool(asked.things))
+    known: _Mentions | None = base.remembered.get(what)
+    return known or base.remember(what, _met(base, asked))
+
+
+def _met(base: RuleBase, asked: Asked) -> _Mentions:
+    text = _in_latin_letters(fields.without_fields(asked.query.shown))
+    in_acts = (one for one in base.bound_in_text.inside(text) if _may_be_meant(base, asked, one))
+    in_lists = (pair for pair in (base.lists.parties_in(text) if base.lists else ()))
+    return list(in_acts), [pair for pair in in_lists if _may_be_meant(base, asked, pair[0])]
+
+
+# How sure a mention is.
+
+
+def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
+    """Return whether a stretch may be a name where it stands.
+
+    A single common or short word is one only as names are written, and none beside words that make another name of it.
+    """
+    if not (_is_told(base, mention) or (_is_all(asked, mention) and _may_be_one(mention))):
+        return False
+    if _is_inside_another_name(base, asked, mention):
+        return _is_like_the_other_name(base, mention)
+    if mention.kind is MentionKind.WHOLE and not _is_of_a_firm(base, asked, mention):
+        return False
+    if len(mention.words) > 1 or not mention.words[0].isascii() or _is_all(asked, mention) or _is_received(mention):
+        return _is_printed_so(base, mention)
+    if mention.kind is MentionKind.WHOLE and _stands_as_a_firm(mention):
+        return _is_printed_so(base, mention)
+    return mention.kind is not MentionKind.BEGINNING and _is_a_name_anywhere(base, asked, mention)
+
+
+def _is_like_the_other_name(base: RuleBase, mention: Mention) -> bool:
+    """Return whether a whole name inside another one is told beside it: a rare one, or several words as printed."""
+    printed = len(mention.words) > 1 and mention.verbatim and _is_written_as_a_name(mention)
+    return mention.kind is MentionKind.WHOLE and (printed or not _is_of_common_words(base, mention))
+
+
+def _stands_as_a_firm(mention: Mention) -> bool:
+    """Return whether a single word is a firm's name where it stands: by its form of law, or a label and its capital."""
+    return _has_a_form_of_law(mention) or (_is_labelled(mention) and not mention.typed[0].islower())
+
+
+def _is_printed_so(base: RuleBase, mention: Mention) -> bool:
+    """Return whether a name's words tell it, or are as they are printed: Delta Electronics is not Delta Electronic."""
+    own = mention.kind is not MentionKind.WHOLE or any(_tells(base, word) for word in mention.words)
+    return own or mention.verbatim or len(mention.words) >= _SEVERAL
+
+
+def _is_a_name_anywhere(base: RuleBase, asked: Asked, mention: Mention) -> bool:
+    """Return whether a single word is a name wherever it stands: a common or short one only in capitals."""
+    if not _is_common(base, mention.words[0]) and len(mention.typed) >= _SHORTEST_PLAIN:
+        return True
+    if _is_a_telling_abbreviation(base, mention):
+        return True
+    named = any(mention.typed in name.split() for name in asked.firms)  # CAS 7440-55-3 is no academy
+    return named and mention.typed.isupper()
+
+
+def _is_of_a_firm(base: RuleBase, asked: Asked, mention: Mention) -> bool:
+    """Return whether a whole name of ordinary words stands as a firm's: "air freight" beside goods is a service.
+
+    It has a form of law, is said to receive or send the goods, or is written with capitals; a single word, which may
+    abbreviate anything, needs one of the first two.
+    """
+    if _is_all(asked, mention) or not mention.words[0].isascii() or not _is_of_common_words(base, mention):
+        return True
+    if _has_a_form_of_law(mention) or _is_labelled(mention):
+        return True
+    return len(mention.words) > 1 and _is_written_as_a_name(mention)
+
+
+def _is_labelled(mention: Mention) -> bool:
+    """Return whether the words before a mention say who receives, sends or buys, or for whom something is."""
+    return key(mention.before) in said.group("to", "purpose") or _is_behind_a_label(mention)
+
+
+def _is_behind_a_label(mention: Mention) -> bool:
+    """Return whether a label of a party stands right before a mention: "end user: Mikron"."""
+    before = [word.key for word in words(mention.ahead)]
+    return any(label.last == len(before) and label.role in OF_PARTIES for label in labels_among(before))
+
+
+def _is_between_marks(mention: Mention) -> bool:
+    """Return whether a label of a party stands right before a mention, and no other word of a name behind it."""
+    return _is_behind_a_label(mention) and not any(word != mention.before for word in mention.beside)
+
+
+def _has_a_form_of_law(mention: Mention) -> bool:
+    """Return whether a form of law stands in a mention or beside it: a short one in small letters is another word."""
+    company = said.group("company")
+    return len(mention.forms) > 1 or any(
+        not one.islower() or (len(one) > _SHORT and key(one) in company) for one in mention.forms
+    )
+
+
+def _is_a_telling_abbreviation(base: RuleBase, mention: Mention) -> bool:
+    """Return whether a single word is an abbreviation on a list that means nothing else, in capitals or not."""
+    word = mention.words[0]
+    if mention.kind is not MentionKind.WHOLE or len(mention.words) > 1 or not mention.verbatim:
+        return False
+    own = any(_is_common(base, one, in_capitals=mention.typed.isupper()) for one in (word, key(word)))
+    means = own or word in said.group("company")
+    free = not means and not _is_a_place(word)
+    return free and len(word) >= _SHORTEST_TELLING and word.isalpha() and word not in spelling.ordinary()
+
+
+def _is_told(base: RuleBase, mention: Mention) -> bool:
+    """Return whether a mention is more than places, numbers, and words that many names share."""
+    if not mention.words[0].isascii():
+        return True
+    if mention.kind is MentionKind.WHOLE:
+        place = all(map(_is_a_place, mention.words)) and not _has_a_form_of_law(mention)
+        return len("".join(mention.words)) > _SHORT and not place
+    own = any(_tells(base, word) for word in mention.words)
+    if mention.kind is MentionKind.BRAND or len(mention.words) == 1:
+        return own
+    if own and mention.share >= _MOST_OF_IT:
+        return True
+    return mention.weight >= _DISTINCT and (own or mention.branded or _is_written_as_a_name(mention))
+
+
+def _may_be_one(mention: Mention) -> bool:
+    """Return whether common words may name a party, where they are all that is asked: as names are written, or rare."""
+    if all(map(_is_a_place, (*mention.words, mention.typed))):
+        return False
+    return mention.typed[0].isupper() if len(mention.words) == 1 else mention.weight >= _DISTINCT
+
+
+def _tells(base: RuleBase, word: str) -> bool:
+    place = _is_a_place(word) or _is_a_place(word.title())
+    return len(word) > _SHORT and not (word.isdigit() or place or _is_common(base, word))
+
+
+def is_sure(base: RuleBase, asked: Asked, mention: Mention) -> bool:
+    """Return whether a mention that may be meant is a party's own name."""
+    if _is_of_common_words(base, mention) and _is_inside_another_name(base, asked, mention):
+        return False
+    if mention.kind is MentionKind.WHOLE:
+        short = len(mention.words) == 1 and len(mention.words[0]) < _SHORTEST_PLAIN and mention.typed.islower()
+        short = short and not _is_a_telling_abbreviation(base, mention)
+        told = not _is_of_common_words(base, mention) and (not short or _is_all(asked, mention))
+        as_printed = mention.verbatim and _has_a_form_of_law(mention)
+        return told or as_printed or _is_written_as_a_name(mention) or _is_between_marks(mention)
+    told = len(mention.words) > 1 or any(_tells(base, word) for word in mention.words)
+    return (mention.branded and told) or mention.share >= _SURE
+
+
+def _is_of_common_words(base: RuleBase, mention: Mention) -> bool:
+    return all(_is_common(base, word, in_capitals=mention.typed.isupper()) for word in mention.words)
+
+
+def _is_common(base: RuleBase, word: str, *, in_capitals: bool = False) -> bool:
+    """Return whether a word is one of a language, or of goods: by itself it names no party.
+
+    What is written as an abbreviation (PAEC) is no form of a shorter word.
+    """
+    short = in_capitals and len(word) <= _LONGEST_ABBREVIATION
+    known = said.spaced().whole.get(word) if short else said.role(word)
+    return word in frequent_words() or known is not None or bool(base.names.get(key(word)))
+
+
+def _is_written_as_a_name(mention: Mention) -> bool:
+    """Return whether each long word of a mention begins with a capital."""
+    long = [word for word in mention.typed.split() if len(word) > _SHORT + 1]
+    return bool(long) and all(word[0].isupper() or not word[0].islower() for word in long)
+
+
+def _is_received(mention: Mention) -> bool:
+    """Return whether a mention ends a text and stands behind a word for whom something is for."""
+    receiving = key(mention.before) in said.group("to", "purpose")
+    return receiving and not mention.behind
+
+
+def _is_all(asked: Asked, mention: Mention) -> bool:
+    """Return whether a mention is all that is asked about, and no goods."""
+    typed = (asked.query.text, asked.query.plain)
+    return not asked.things and key(mention.typed) in {key(_in_latin_letters(text)) for text in typed}
+
+
+def _is_inside_another_name(base: RuleBase, asked: Asked, mention: Mention) -> bool:
+    """Return whether words with capitals around a mention make another name of it: Golden Star Trading."""
+    if not mention.typed[0].isupper():
+        return False
+    around = [word for word in mention.beside if word[0].isupper() and not _leads_to_a_name(mention, word)]
+    if asked.query.shown.isupper():  # where all is written large, capitals join no goods to a name
+        around = [word for word in around if not base.names.get(key(word))]
+    if mention.kind is MentionKind.BEGINNING and mention.before in around:
+        return True  # of a place too: Taiwan Semiconductor Manufacturing
+    return not all(map(_is_a_place, around))
+
+
+def _leads_to_a_name(mention: Mention, word: str) -> bool:
+    """Return whether a word beside a mention says whose name follows, and is no part of one: "Empfänger", "SHIP TO"."""
+    return word == mention.before and _is_labelled(mention)
+
+
+def _is_a_place(word: str) -> bool:
+    folded = key(word)
+    return len(folded) > _SHORT and bool(
+        countries.find(word) or countries.region_of(folded) or countries.is_rather_a_town(folded)
+    )
+
+
+@cache
+def frequent_words() -> frozenset[str]:
+    """Words of names of parties that are frequent words of a language as well (tools/ordinary.py writes them)."""
+    text = files("bot.data").joinpath("lists/party-words.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+@cache
+def native_names() -> tuple[tuple[str, str], ...]:
+    """(A firm's name in its own script, its name in Latin letters), the longest first."""
+    table = read_yaml("lists/party-names")["native"]
+    pairs = ((name, listed) for listed, names in table.items() for name in str(names).split(", "))
+    return tuple(sorted(pairs, key=lambda pair: -len(pair[0])))
+
+
+def with_native_names(text: str) -> str:
+    """Return a Chinese text in the simplified script if only that holds the name of a firm: 長江存儲."""
+    held = any(native in text for native, _ in native_names())
+    simple = text if held else to_simplified(text)
+    return simple if any(native in simple for native, _ in native_names()) else text
+
+
+def _in_latin_letters(text: str) -> str:
+    """Return a text with the names of firms in their own script written as lists print them."""
+    if not text.isascii():
+        text = with_native_names(text)
+        for native, listed in native_names():
+            text = text.replace(native, f" {listed} ")
+    return text
