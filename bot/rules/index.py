@@ -18,8 +18,7 @@ from bot.rules.model import Embargo, Limb, Measure, RuleSet, Searched, Subject
 from bot.rules.names import NameIndex
 from bot.rules.searches import TECHNOLOGY, Searches
 from bot.rules.status import reaches
-from bot.text import notation
-from bot.text import question_words as said
+from bot.text import notation, thing_words
 from bot.text.normalize import key
 
 if TYPE_CHECKING:
@@ -83,7 +82,10 @@ class RuleBase:
         without everyday goods, which no act names.
         """
         return {
-            subject.name: (subject.name, *(name for name in subject.all_names[1:] if not said.form(self._key(name))))
+            subject.name: (
+                subject.name,
+                *(name for name in subject.all_names[1:] if not thing_words.form(self._key(name))),
+            )
             for subject in self.subjects.values()
             if subject.kind != "everyday"
         }

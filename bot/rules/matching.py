@@ -16,7 +16,7 @@ from bot.rules.matches import ItemMatch, Search, Told, exporter_asked
 from bot.rules.model import Item, Limb, Measure
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.resolve import Asked, Thing
-from bot.text import question_words as said
+from bot.text import thing_words
 from bot.text.normalize import is_han, key, words
 from bot.text.notation import citations
 from bot.text.question_words import use_of
@@ -107,7 +107,9 @@ def _tail_fits(tail: tuple[str, ...], item: Item) -> bool:
     """Return whether the item's own words hold those behind the name ("samarium oxide")."""
     vocabulary = _vocabulary(item.forms or "")
     forms = key(item.forms or "")
-    return all(word in vocabulary or said.concept(word) in vocabulary or _is_glued_in(word, forms) for word in tail)
+    return all(
+        word in vocabulary or thing_words.concept(word) in vocabulary or _is_glued_in(word, forms) for word in tail
+    )
 
 
 def _is_glued_in(word: str, forms: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from bot.data import read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
-from bot.text import countries
+from bot.text import countries, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import key
 
@@ -24,7 +24,11 @@ def test_no_demonym_is_a_thing_an_act_or_a_word_that_means_something_else(base: 
         folded = key(word)
         assert not any(index.get(folded) for index in (base.names, base.act_names, base.party_names)), word
         if folded not in said.group("thing_in_lower_case"):  # Frans is Dutch, and "från" Swedish for "from"
-            assert (said.spaced().whole.get(folded), said.form(folded), said.kind(folded)) == (None, None, None), word
+            assert (said.spaced().whole.get(folded), thing_words.form(folded), thing_words.kind(folded)) == (
+                None,
+                None,
+                None,
+            ), word
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from bot.rules.query.name_words import words_of
 from bot.rules.query.resolve import Asked, Thing
 from bot.rules.status import rank
 from bot.text import question_words as said
+from bot.text import thing_words
 from bot.text.normalize import Word, key, words
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, Status
@@ -143,11 +144,11 @@ def _scrapped(base: RuleBase, asked: Asked) -> list[str]:
     """Return the metals of which scrap is asked for, if scrap of them is on file with that of others only."""
     found: dict[str, None] = {}
     for thing in asked.things:
-        of_scrap = {word for word in words_of(thing.subject) if said.form(word) == "scrap"}
+        of_scrap = {word for word in words_of(thing.subject) if thing_words.form(word) == "scrap"}
         metal = [
             word.key
             for word in words(thing.typed)
-            if said.form(word.key) != "scrap" and word.key not in said.group("of")
+            if thing_words.form(word.key) != "scrap" and word.key not in said.group("of")
         ]
         if of_scrap and metal:
             metals = base.names.get(key(" ".join(metal))) or ()
@@ -168,13 +169,13 @@ def _is_bare(thing: Thing) -> bool:
 def _is_worked(word: Word) -> bool:
     """Return whether a word says that something was made of the metal."""
     makes = said.role(word.key) in {Role.SHAPE, Role.GRADE, Role.PRODUCT, Role.COMPOUND, Role.FORM}
-    return makes and said.form(word.key) not in _RAW
+    return makes and thing_words.form(word.key) not in _RAW
 
 
 def _is_ore_of(name: str, subject: str) -> bool:
-    stem = {word for word in words_of(subject) if said.form(word) not in _RAW}
+    stem = {word for word in words_of(subject) if thing_words.form(word) not in _RAW}
     rest = words_of(name) - stem
-    return bool(stem) and stem < words_of(name) and all(said.form(word) in _RAW for word in rest)
+    return bool(stem) and stem < words_of(name) and all(thing_words.form(word) in _RAW for word in rest)
 
 
 def _speaks_of(part: AnswerPart, name: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
+from bot.text import thing_words
 from bot.text.normalize import Word, is_han, is_hangul
 
 _EQUIPMENT, _SHORTEST_NUMBER = "equipment", 3
@@ -37,7 +38,7 @@ class NameAround:
 
     def kinds(self) -> list[str]:
         """Return the words for a kind around the name."""
-        return [word for word in (*self.tail, *self.head) if said.kind(word)]
+        return [word for word in (*self.tail, *self.head) if thing_words.kind(word)]
 
 
 def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
@@ -46,7 +47,7 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
     end = scan.subjects[number + 1].first if number + 1 < len(scan.subjects) else len(scan.words)
     begin = _begin(scan, number)
     before = [scan.words[place].key for place in range(begin, name.first) if not scan.taken[place]]
-    forms = tuple(form for form in map(said.form, before) if form)
+    forms = tuple(form for form in map(thing_words.form, before) if form)
     tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
     ahead, behind = range(name.first - 1, begin - 1, -1), _up_to_its_end(scan, name.last, end)
     raw = _raw_beside(scan, ahead) | _raw_beside(scan, behind)
@@ -81,18 +82,18 @@ def _raw_beside(scan: Scan, places: Sequence[int]) -> frozenset[int]:
         word = scan.words[place].key
         if is_han(word[0]):
             run.append(place)
-        elif said.says_raw(word):
+        elif thing_words.says_raw(word):
             found.add(place)
         elif not (scan.taken[place] or word in passing or _is_of_a_material(word)):
             break
-    if said.says_raw("".join(scan.words[place].key for place in sorted(run))):
+    if thing_words.says_raw("".join(scan.words[place].key for place in sorted(run))):
         found.update(run)
     return frozenset(found)
 
 
 def _is_of_a_material(word: str) -> bool:
     """Return whether a word may stand between a name and one that it is unprocessed: "rare earth carbonate, raw"."""
-    return said.role(word) in _OF_MATERIALS or said.kind(word) in said.compounds()
+    return said.role(word) in _OF_MATERIALS or thing_words.kind(word) in thing_words.compounds()
 
 
 def _head(scan: Scan, begin: int, first: int) -> list[str]:
@@ -118,7 +119,7 @@ def _tail(scan: Scan, last: int, end: int) -> tuple[str, ...]:
             run += word.key
         elif is_hangul(word.key[0]):
             found += _forms_of(word.key)
-        elif said.kind(word.key) or said.form(word.key):
+        elif thing_words.kind(word.key) or thing_words.form(word.key):
             found.append(word.key)
     return (*found, *(_forms_of(run) if run else ()))
 
@@ -145,7 +146,7 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
             continue
         if is_a_site(scan, place):
             continue
-        another = said.form(word.key) or said.kind(word.key)
+        another = thing_words.form(word.key) or thing_words.kind(word.key)
         if scan.taken[place] or word.key in endings or word.key in said.unasked_words() or (abroad and not another):
             return
         yield word
@@ -153,7 +154,7 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
 
 def is_a_site(scan: Scan, place: int) -> bool:
     """Return whether a word for equipment is that for a works: "at the Baotou plant", "plant 4100"."""
-    if said.form(scan.words[place].key) != _EQUIPMENT:
+    if thing_words.form(scan.words[place].key) != _EQUIPMENT:
         return False
     before, behind = place - 1, scan.words[place + 1 : place + 2]
     named = scan.is_unknown(before) and scan.words[before].raw[0].isupper()
@@ -171,7 +172,7 @@ def _of_one_compound(scan: Scan, number: int) -> tuple[str, ...]:
         last = name.last
         end = scan.subjects[place + 1].first if place + 1 < len(scan.subjects) else len(scan.words)
         if tail := _tail(scan, last, end):
-            return tail if said.kind(tail[0]) in said.compounds() else ()
+            return tail if thing_words.kind(tail[0]) in thing_words.compounds() else ()
     return ()
 
 
@@ -200,5 +201,5 @@ def word_of_place(scan: Scan, place: int) -> str:
 def shapes_around(scan: Scan, begin: int, end: int) -> frozenset[str]:
     """Return the shapes and makes that the words beside a name say, as far as nothing else uses these words."""
     free = (place for place in range(begin, end) if not scan.taken[place])
-    found = {said.shape(word_of_place(scan, place)) for place in free}
+    found = {thing_words.shape(word_of_place(scan, place)) for place in free}
     return frozenset(one for one in found if one)

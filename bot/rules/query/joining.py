@@ -10,6 +10,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query.making import another_thing, is_form
 from bot.rules.query.tokens import Name, Scan
 from bot.text import question_words as said
+from bot.text import thing_words
 from bot.text.normalize import key
 from bot.text.question_words import Role
 
@@ -64,7 +65,7 @@ def _two_with_a_form(base: RuleBase, scan: Scan, number: int) -> Name | None:
     """`Samarium-Kobalt-Magneten`: two names side by side that are the name of one thing with the form behind them."""
     ours, theirs = scan.subjects[number], scan.subjects[number + 1]
     behind = scan.words[theirs.last].key if theirs.last < len(scan.words) and not scan.taken[theirs.last] else ""
-    form = said.form(behind) if behind and theirs.first == ours.last else None
+    form = thing_words.form(behind) if behind and theirs.first == ours.last else None
     if not form:
         return None
     for one, other in product(ours.subjects, theirs.subjects):
@@ -75,4 +76,4 @@ def _two_with_a_form(base: RuleBase, scan: Scan, number: int) -> Name | None:
 
 
 def _form_of(scan: Scan, name: Name) -> str | None:
-    return said.form(scan.joined_key(name.first, name.last))
+    return thing_words.form(scan.joined_key(name.first, name.last))

@@ -20,6 +20,7 @@ from bot.rules.query.tokens import Scan
 from bot.rules.query.topics import words_of_no_goods
 from bot.text import countries as places
 from bot.text import question_words as said
+from bot.text import thing_words
 from bot.text.normalize import is_han, is_hangul, key
 from bot.text.place_labels import PlaceRole
 from bot.text.question_words import Role
@@ -158,7 +159,7 @@ def _is_explained(scan: Scan, place: int, known: _Own) -> bool:
     without = place > 0 and scan.words[place - 1].key in said.group("without")
     if graded or without or is_a_site(scan, place) or _is_a_mark(scan, place):
         return True  # "acid grade", "sin hueso", "Baotou plant", "TG-100"
-    concept = said.concept(folded)
+    concept = thing_words.concept(folded)
     return folded in known or (concept is not None and concept in known) or folded.startswith(said.receivers())
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot.rules.index import RuleBase
 from bot.rules.query.around import NameAround
 from bot.rules.query.name_words import is_raw, words_of
-from bot.text import question_words as said
+from bot.text import thing_words
 from bot.text.normalize import key
 
 SCRAP = "scrap"
@@ -19,7 +19,7 @@ def narrowed_to(base: RuleBase, subject: str, kinds: Sequence[str]) -> tuple[str
     """Return the narrower subject that words for a kind mean ("graphite sphérique"), and the words used up."""
     used: set[str] = set()
     for word in kinds:
-        kind = said.kind(word)
+        kind = thing_words.kind(word)
         below = [name for name in base.narrower(subject) if name != subject and kind in name.split()]
         own = set(subject.split())
         if below and (len(below) == 1 or any(own & {*name.split()} for name in below)):  # not a rare earth's oxide
@@ -55,12 +55,12 @@ def _shapes_in(other: str, subject: str, shapes: frozenset[str]) -> int:
 
 def _shaped(name: str) -> frozenset[str]:
     """Return the words of a name, those for a shape as names of things say it."""
-    return frozenset(said.shape(word) or word for word in words_of(name))
+    return frozenset(thing_words.shape(word) or word for word in words_of(name))
 
 
 def _forms(tail: Sequence[str], before: Sequence[str]) -> list[str]:
     """Return words that make another thing of it, the head of the phrase first: "extraction equipment" is equipment."""
-    behind = [form for form in map(said.form, reversed(tail)) if form]
+    behind = [form for form in map(thing_words.form, reversed(tail)) if form]
     if behind and behind[0] != "technology":
         behind = [form for form in behind if form != "technology"]
     return [*behind, *before]
@@ -86,10 +86,10 @@ def named_as_a_form(base: RuleBase, subject: str, tail: Sequence[str]) -> bool:
 
     Crystals, powder, scrap"), and not only the neighbour.
     """
-    if not tail or any(said.form(word) == "technology" for word in tail):
+    if not tail or any(thing_words.form(word) == "technology" for word in tail):
         return False
     items = (place.item for name in base.narrower(subject) for place in base.items_on.get(name, ()))
-    forms = {said.form(word) or word for word in tail}
+    forms = {thing_words.form(word) or word for word in tail}
     return any(item.forms and all(word in words_of(item.forms) for word in forms) for item in items)
 
 
@@ -113,7 +113,7 @@ def is_waste(base: RuleBase, subject: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _names_waste(names: tuple[str, ...]) -> bool:
-    return any(said.form(word) == SCRAP for name in names for word in words_of(name))
+    return any(thing_words.form(word) == SCRAP for name in names for word in words_of(name))
 
 
 def _is_raw(base: RuleBase, subject: str) -> bool:
@@ -123,7 +123,7 @@ def _is_raw(base: RuleBase, subject: str) -> bool:
 
 def raw_things(base: RuleBase, subject: str) -> list[str]:
     """Return what an unprocessed thing may be: its ores and concentrates, and what rules call unrefined of it."""
-    named = [name for word in sorted(said.raw()) for name in base.names.get(key(f"{word} {subject}")) or ()]
+    named = [name for word in sorted(thing_words.raw()) for name in base.names.get(key(f"{word} {subject}")) or ()]
     if is_raw(subject) or named == [subject]:
         return []
     for level in (subject, *base.broader(subject)):

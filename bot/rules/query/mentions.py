@@ -20,6 +20,7 @@ from bot.rules.query.name_words import own_words
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
 from bot.text import question_words as said
+from bot.text import thing_words
 from bot.text.normalize import Word, is_han, is_hangul, key
 from bot.text.question_words import Role, use_of
 
@@ -371,7 +372,7 @@ def _material_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], Role]:
             folded = scan.joined_key(place, place + count)
             if found := said.materials().get(folded):
                 return count, *found
-        if symbols := said.elements_of(scan.words[place].raw):
+        if symbols := thing_words.elements_of(scan.words[place].raw):
             return 1, symbols, Role.COMPOUND
     return 1, (), Role.COMPOUND
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.rules.index import RuleBase
-from bot.text import question_words as said
+from bot.text import thing_words
 from bot.text.normalize import words
 
 _ORES = frozenset({"ore", "concentrate"})
@@ -29,11 +29,11 @@ def own_words(base: RuleBase, subject: str) -> frozenset[str]:
 
 def is_raw(name: str) -> bool:
     """Return whether a thing is an ore, a concentrate or unrefined by its name."""
-    return any(said.form(word) in _ORES or word in said.raw() for word in words_of(name))
+    return any(thing_words.form(word) in _ORES or word in thing_words.raw() for word in words_of(name))
 
 
 def is_ore_alone(forms: str) -> bool:
     """Return whether an item's own words are about the ore and nothing else ("ore, unprocessed")."""
     said_of_it = words_of(forms)
-    ores = {word for word in said_of_it if said.form(word) == "ore"}
-    return bool(ores) and said_of_it - ores <= said.raw()
+    ores = {word for word in said_of_it if thing_words.form(word) == "ore"}
+    return bool(ores) and said_of_it - ores <= thing_words.raw()

@@ -25,6 +25,7 @@ from bot.rules.query.subjects import Thing, ThingsRead
 from bot.rules.query.subjects import read as read_things
 from bot.rules.query.tokens import Candidate, Routes, Scan, Use
 from bot.text import question_words as said
+from bot.text import thing_words
 from bot.text.calendar import Span
 from bot.text.dates import When
 from bot.text.normalize import Word, as_typed, key, words
@@ -187,7 +188,11 @@ def _is_a_content(text: str, typed: str, reading: ThingsRead) -> bool:
     A formula does that only beside other goods: "petalite 4% Li2O", but the purity of "99.9% Bi2Te3".
     """
     others = any(thing.written != key(typed) for thing in reading.things)
-    substance = key(typed) in substances() or said.is_a_symbol(typed) or (others and bool(said.elements_of(typed)))
+    substance = (
+        key(typed) in substances()
+        or thing_words.is_a_symbol(typed)
+        or (others and bool(thing_words.elements_of(typed)))
+    )
     return substance and is_a_content(text, typed)
 
 

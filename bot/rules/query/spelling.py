@@ -9,7 +9,7 @@ from itertools import islice, pairwise
 
 from bot.rules.index import RuleBase
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
-from bot.text import countries, endings
+from bot.text import countries, endings, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, is_katakana, key, words
 
@@ -113,7 +113,7 @@ def near(base: RuleBase, scan: Scan) -> tuple[str, ...]:
         joined = scan.joined_key(first, last)
         found.update(dict.fromkeys(base.names.nearest(joined).near))
         for word in scan.words[first:last]:
-            if len(word.key) >= _SHORTEST_PART and not said.form(word.key):
+            if len(word.key) >= _SHORTEST_PART and not thing_words.form(word.key):
                 holding = (target for name, target in base.names.beginning(word.key) if _is_head(name, word.key))
                 found.update(dict.fromkeys(islice(holding, _PARTS)))
             if behind - first > 1:
@@ -132,7 +132,7 @@ def _is_head(name: str, folded: str) -> bool:
     Cameras of "drone cameras", not bananas of "banana chips".
     """
     others = [word.key for word in words(name) if word.key != folded]
-    return key(name).endswith(folded) or " " not in name or all(said.form(word) for word in others)
+    return key(name).endswith(folded) or " " not in name or all(thing_words.form(word) for word in others)
 
 
 def near_ordinary(base: RuleBase, scan: Scan) -> tuple[str, ...]:
@@ -224,7 +224,7 @@ def inflected(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 
 def is_raw_beside_goods(base: RuleBase, scan: Scan, place: int) -> bool:
     """Return whether a word for what is unprocessed stands beside a name: `ham nikel` is raw nickel, and no ham."""
-    if not said.says_raw(scan.words[place].key):
+    if not thing_words.says_raw(scan.words[place].key):
         return False
     before = (scan.words[max(0, place - count) : place] for count in range(1, _LONGEST_PHRASE))
     behind = (scan.words[place + 1 : place + 1 + count] for count in range(1, _LONGEST_PHRASE))

@@ -13,6 +13,7 @@ from bot.rules.query.making import SCRAP, is_waste, made_of_it, named_as_a_form,
 from bot.rules.query.name_words import own_words
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import question_words as said
+from bot.text import thing_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _are_together(base: RuleBase, scan: Scan, one: int, two: int, held: frozense
     passing = said.group("component", "articles")
     passing |= said.group("listing") if max(one, two) in held else frozenset()
     between = scan.words[first.last : last.first]
-    told = all(word.key in passing or said.is_a_symbol(word.raw) for word in between)
+    told = all(word.key in passing or thing_words.is_a_symbol(word.raw) for word in between)
     return told and (symbol or not parted)
 
 
@@ -119,7 +120,7 @@ def _things(  # noqa: PLR0913, PLR0917 - what the names around a name say of it
         own = own_words(base, subject) & {*around.tail} if around.tail else frozenset()
         mark_used(scan, around.begin, around.end, {*narrowing, *own}, used)
         if others:
-            words_of_form = {word for word in (*left, *around.before) if said.form(word)}
+            words_of_form = {word for word in (*left, *around.before) if thing_words.form(word)}
             mark_used(scan, around.begin, around.end, words_of_form, used)
             yield from _others(base, around, narrowed, left, others)
         else:
@@ -134,7 +135,7 @@ def _left_of_the_tail(
     own = own_words(base, subject) if around.tail else frozenset()
     left = tuple(word for word in around.tail if word not in own and word not in narrowing)
     if narrowed in base.subjects and base.subjects[narrowed].kind == "technology":
-        return tuple(word for word in left if said.form(word) != "technology")
+        return tuple(word for word in left if thing_words.form(word) != "technology")
     return left
 
 
