@@ -31,6 +31,14 @@ def written_as_one() -> re.Pattern[str]:
 
 
 @cache
+def with_a_stroke() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """Return a pattern of short forms with a stroke (w/, c/w), and the words that they mean."""
+    words: dict[str, str] = writing()["with_a_stroke"]
+    forms = "|".join(map(re.escape, words))
+    return re.compile(rf"(?<![\w/])(?:{forms})(?![/])(?=\s|[^\W\d])", re.IGNORECASE), words
+
+
+@cache
 def elided() -> re.Pattern[str]:
     """Return a pattern of a French or Italian word that lost its vowel, before another word."""
     return re.compile(rf"\b({alternatives(writing()['elided'].split())})['’](?={_LETTERS}{{2}})", re.IGNORECASE)

@@ -94,11 +94,24 @@ def _widened(asked: Asked) -> Asked:
 
 
 def _of_its_codes(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> Sequence[AnswerPart]:
-    """Return what acts say of customs codes beside a name that they say nothing of: it takes nothing from a code."""
-    if not (asked.query.hs and asked.things) or asked.acts or _spares(parts):
+    """Return what acts say of customs codes beside a name that they say nothing of: it takes nothing from a code.
+
+    A code of everyday goods by their name holds others, too, unless an act prints all its digits.
+    """
+    codes = tuple(code for code in asked.query.hs if not _is_of_everyday_goods(base, asked, code))
+    if not (codes and asked.things) or asked.acts or _spares(parts):
         return []
+    asked = replace(asked, query=replace(asked.query, hs=codes))
     coded = all_parts(base, replace(asked, things=()), day)
     return [replace(one, asked=replace(one.asked, things=asked.things)) for one in coded] if counts(coded) else []
+
+
+def _is_of_everyday_goods(base: RuleBase, asked: Asked, code: str) -> bool:
+    """Return whether a code is under a heading of everyday goods that are named, and no act prints all of it."""
+    headings = tuple(line.code for thing in asked.things for line in base.subjects[thing.subject].hs)
+    everyday = bool(asked.things) and all(base.is_everyday(thing.subject) for thing in asked.things)
+    printed = (line.code for place in base.codes.by_hs(code) for line in place.item.hs)
+    return everyday and bool(headings) and code.startswith(headings) and not any(map(code.startswith, printed))
 
 
 def _of_graver_codes(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> Sequence[AnswerPart]:

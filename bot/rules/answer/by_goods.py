@@ -62,10 +62,35 @@ def each_judged(base: RuleBase, whole: Verdict) -> tuple[GoodsVerdict, ...]:
     those = list(_named(base, whole))[:_MOST_GOODS]
     if len(those) == 1:
         return tuple(GoodsVerdict(name, typed, subjects, whole) for name, typed, subjects, _ in those)
-    return tuple(
+    judged = [
         GoodsVerdict(name, typed, subjects, judge(base, alone, whole.day, whole.parties))
         for name, typed, subjects, alone in those
+    ]
+    return tuple(
+        one
+        for place, one in enumerate(judged)
+        if not any(_tells_again(base, one, other, behind=n < place) for n, other in enumerate(judged) if n != place)
     )
+
+
+def _tells_again(base: RuleBase, one: GoodsVerdict, other: GoodsVerdict, *, behind: bool) -> bool:
+    """Return whether goods repeat others: the same, or right beside them what they are a kind of ("urea fertilisers").
+
+    They have the same answer, and no code or amount of their own. `behind`: they stand behind the others.
+    """
+    if not one.subjects or one.verdict.by_exporter != other.verdict.by_exporter:
+        return False
+    same = behind and (one.name, one.subjects) == (other.name, other.subjects)
+    above = {name for subject in other.subjects for name in base.broader(subject)}
+    query, others = one.verdict.asked.query, other.verdict.asked.query
+    own = {*one.codes, *query.quantities} - {*other.codes, *others.quantities}
+    kinds = above.issuperset(one.subjects) and _is_right_beside(query.plain, one.typed, other.typed)
+    return (same or kinds) and not own
+
+
+def _is_right_beside(text: str, one: str, other: str) -> bool:
+    """Return whether nothing but a blank stands between two names in a text."""
+    return any(f"{first} {second}".casefold() in text.casefold() for first, second in ((one, other), (other, one)))
 
 
 _Value = TypeVar("_Value")

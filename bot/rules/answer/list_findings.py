@@ -15,6 +15,7 @@ from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Permit, Rem
 from bot.rules.everyday_names import InEnglish
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
+from bot.rules.query.lines import without_a_name
 from bot.rules.query.parse import Query
 from bot.rules.query.resolve import Asked, Thing
 from bot.text.normalize import is_han, is_hangul, words
@@ -38,6 +39,7 @@ _AUTHORITIES = {
     "GB": ("Export Control Joint Unit",),
 }
 _SHOWN, _LIKELY = 6, 3
+_BY_NAME = frozenset({Origin.NAME, Origin.PART_OF_NAME})
 _PRINTING = {_US: {_US}, _EU: {_EU, "GB"}, "AU": {"AU"}, "IN": {"IN"}}
 """Whose lists print the CAS numbers on file: the UK's is the Union's, taken over."""
 
@@ -188,8 +190,22 @@ def _named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[C
 def _of_words(lists: Lists, english: InEnglish, text: str) -> Iterator[Candidate]:
     """Yield goods by some words of the question, else by names in other languages."""
     for one in lists.goods(english.text if english.names else text, misspelt=False):
-        if one.origin in {Origin.NAME, Origin.PART_OF_NAME}:
+        if one.origin in _BY_NAME:
             yield one
+
+
+def words_of_listed(base: RuleBase, asked: Asked, *, apart: bool) -> frozenset[str]:
+    """Return the keys of the words by which a question names goods of lists, whatever its answer rests on.
+
+    `apart`: only of those that stand in a part of their own, with no other goods ("thermal imager for drones").
+    """
+    if base.lists is None or not asked.left:
+        return frozenset()
+    english = base.in_english(asked.query.text)
+    names = (one.name for one in base.lists.goods(english.text, misspelt=False) if one.origin in _BY_NAME)
+    found = {word.key for name in (*names, *english.names) for word in words(name)}
+    parts = tuple(without_a_name(asked.query.typed, asked.things)) if apart and found else ()
+    return frozenset(word for word in found if not apart or any(word in part for part in parts))
 
 
 def _named_or_left(asked: Asked) -> str:

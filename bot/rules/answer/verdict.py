@@ -11,7 +11,7 @@ from bot.rules.answer import party_findings
 from bot.rules.answer.asking_again import best_parts
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.genus import kinds_named
-from bot.rules.answer.list_findings import ListFinding
+from bot.rules.answer.list_findings import ListFinding, words_of_listed
 from bot.rules.answer.parts import AnswerPart, counts, gravest_first, weight
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.silence import if_nothing_counts
@@ -230,6 +230,7 @@ def _left(base: RuleBase, part: AnswerPart, findings: Sequence[Finding]) -> tupl
     """Return words that were passed over, codes that nothing is on file for; a form that an act prints is none."""
     unknown = tuple(Left(code, None) for code in codes_of(base, part.asked) if not _is_met(base, part, code))
     met = {word for name in part.lists.goods for word in words_of(name)}
+    met |= words_of_listed(base, part.asked, apart=not part.lists.findings)
     kept = [one for one in part.asked.left if key(one.typed) not in met and not _names_goods(part, key(one.typed))]
     if _is_classified(base, part):
         kept = [replace(one, standing=Standing.BESIDE) if one.standing is Standing.OF_GOODS else one for one in kept]

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
+from bot.lists.goods import Origin
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.query.directions import is_a_persons_name
 from bot.rules.query.name_words import is_raw
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
-from bot.text.normalize import key
+from bot.text.normalize import key, words
 from bot.text.place_labels import OF_PARTIES
 from bot.text.question_words import Role
 
@@ -20,6 +21,10 @@ _MACHINES = "84"
 """The first chapter of the customs nomenclature whose goods are machines, vehicles, arms or finished."""
 _ARTICLES = "39"
 """The first chapter whose goods are articles of a material, of plastics; before it are foods, ores and chemicals."""
+_BASE_METALS = frozenset({"72", "73", "74", "75", "76"})
+"""Chapters of the metals of which machines are built: iron and steel, copper, nickel, aluminium."""
+_OF_MACHINES = frozenset({"A", "B"})
+"""Groups of entries of the shared numbering that hold equipment, and no materials or technology."""
 _REST_OF_A_FIRM = 4
 """Words of a firm's name behind that of goods, its form of law among them."""
 
@@ -63,6 +68,48 @@ def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
         elif other.first not in scan.after_comma and _is_made_of(base, other, name):
             found.add(number)
     return frozenset(found)
+
+
+def built_of(base: RuleBase, scan: Scan) -> frozenset[int]:
+    """Return the names of base metals that machines of a control list are built of: "pump of stainless steel".
+
+    Nothing stands beside them up to the next comma but the machine's name, words for a grade, and figures.
+    """
+    if base.lists is None:
+        return frozenset()
+    return frozenset(
+        number
+        for number, name in enumerate(scan.subjects)
+        if all(_is_a_base_metal(base, one) for one in name.subjects) and _is_beside_a_machine(base, scan, name)
+    )
+
+
+def _is_a_base_metal(base: RuleBase, subject: str) -> bool:
+    codes = base.customs_codes_of(subject)
+    return bool(codes) and {code[:2] for code in codes} <= _BASE_METALS
+
+
+def _is_beside_a_machine(base: RuleBase, scan: Scan, name: Name) -> bool:
+    """Return whether the rest of a name's part of the text is a machine's name, and nothing else."""
+    of = said.group("of") | said.group("from") | said.group("component").union(*said.made_of().values())
+    parted = (said.group("listing") | said.group("into") | said.group("to")) - of
+    first, last = name.first, name.last
+    ends = scan.after_comma | scan.after_colon
+    while first and first not in ends and scan.words[first - 1].key not in parted:
+        first -= 1
+    while last < len(scan.words) and last not in ends and scan.words[last].key not in parted:
+        last += 1
+    places = [place for place in (*range(first, name.first), *range(name.last, last)) if not scan.taken[place]]
+    english = base.in_english(" ".join(scan.words[place].raw for place in places))
+    goods = base.lists.goods(english.text, misspelt=False) if base.lists and places else ()
+    machines = [
+        one
+        for one in goods
+        if one.origin is not Origin.HEADING and all(code.entry[1:2] in _OF_MACHINES for code in one.codes)
+    ]
+    named = {word.key for text in (*english.names, *(one.name for one in machines)) for word in words(text)}
+    rest = (scan.words[place] for place in places if scan.role(place) is not Role.GRADE)
+    return bool(machines) and all(word.key in named | of or any(map(str.isdecimal, word.key)) for word in rest)
 
 
 def _is_told_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
@@ -184,6 +231,8 @@ def _is_made_of(base: RuleBase, name: Name, material: Name) -> bool:
         _is_a_material(base, one) for one in material.subjects
     ):
         return True
+    if any(map(is_raw, material.subjects)):
+        return False  # "nickel ore 1.8% Ni"
     return all(
         subject in base.subjects
         and base.subjects[subject].not_listed

@@ -88,10 +88,11 @@ def lines(typed: str, query: Query, things: Sequence[Thing], left: Sequence[Left
 
 def without_a_name(typed: str, things: Sequence[Thing]) -> Iterator[str]:
     """Yield the keys of the parts of a question, between commas, cells and words like "and", that name no thing."""
+    parting = said.group("listing") | said.group("into")
     for cell in (cell for row in _ROW.split(typed) for cell in _CELL.split(row)):
         part: list[Word] = []
         for word in (*words(cell), None):
-            if word is not None and word.key not in said.group("listing"):
+            if word is not None and word.key not in parting:
                 part.append(word)
             elif part:
                 begin = part[0].start

@@ -32,6 +32,7 @@ _FEW = 3
 """Words of a text in which a bare letter may be an element."""
 _ALONE = frozenset({"C", "RE"})
 """Symbols that count only where nothing else is asked."""
+_LETTERS_OF_AN_ACRONYM = 4
 _SUBJECTS = 2
 """The place of the names of subjects among the indexes: after those of acts and of parties."""
 
@@ -255,12 +256,20 @@ def _is_an_ordinary_word(base: RuleBase, scan: Scan, place: int, found: NameHit)
     shown, raw, role = base.names.shown(found.key), scan.words[place].raw, said.role(found.key)
     if raw.islower() and raw != found.key and any(one.isalpha() and two.isupper() for one, two in pairwise(shown)):
         return True  # a formula has no plural
+    everyday = base.names.get(found.key)
+    if everyday and all(map(base.is_everyday, everyday)) and shown.islower() and _is_an_acronym(scan, raw):
+        return True  # "PET bottles" are no pets
     if not (shown.isupper() and shown.isascii()) or found.key in said.terms() or role is None:
         return False
     if role.makes_another_thing or (raw.isupper() and any(word.raw.islower() for word in scan.words)):
         return False
     own = {word for subject in base.names.get(found.key) for word in own_words(base, subject)} - {found.key}
     return len(scan.words) > 1 and not any(word.key in own for word in scan.words[place + 1 : place + 2])
+
+
+def _is_an_acronym(scan: Scan, raw: str) -> bool:
+    """Return whether a word has few letters, all capitals, in a text that has small ones."""
+    return raw.isupper() and len(raw) <= _LETTERS_OF_AN_ACRONYM and any(word.raw.islower() for word in scan.words)
 
 
 def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:

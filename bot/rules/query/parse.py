@@ -109,6 +109,9 @@ def read(typed: str, today: date) -> Query:
     text = endings.glued_export().sub(r"\1 export", text)
     text = _ADDRESS.sub(" ", text) if "." in text else text
     text = endings.written_as_one().sub(lambda match: re.sub(r"\W", "", match[0]), text)
+    if "/" in text:
+        short, meant = endings.with_a_stroke()
+        text = short.sub(lambda match: f" {meant[match[0].lower()]} ", text)
     if "'" in text or "’" in text:
         text = endings.elided().sub(r"\1 ", text)
         for ending, direction in endings.endings_of_direction():

@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from bot.rules.index import RuleBase
 from bot.rules.query.around import NameAround, mark_used, shapes_around, words_around
 from bot.rules.query.joining import joined_names
-from bot.rules.query.leaving_out import assays, beside_goods, held_names, is_left_out, lacking, materials, unasked_names
+from bot.rules.query.leaving_out import (
+    assays,
+    beside_goods,
+    built_of,
+    held_names,
+    is_left_out,
+    lacking,
+    materials,
+    unasked_names,
+)
 from bot.rules.query.making import SCRAP, is_waste, made_of_it, named_as_a_form, narrowed_to, of_that_shape, raw_things
 from bot.rules.query.name_words import own_words
 from bot.rules.query.tokens import Candidate, Scan, Use
@@ -58,7 +67,7 @@ def read(base: RuleBase, scan: Scan, text: str) -> ThingsRead:
     forms = [name.last - 1 for name in names if not scan.taken[name.last - 1]]
     scan = scan.choosing((Candidate(place, place + 1, Use.SUBJECT) for place in forms), "joined").joining(names)
     spared = unasked_names(scan)
-    unasked = spared | materials(base, scan) | beside_goods(base, scan)
+    unasked = spared | materials(base, scan) | built_of(base, scan) | beside_goods(base, scan)
     held = held_names(scan)
     waste = _beside_waste(base, scan, held)
     held = (held | assays(base, scan, text)) - waste

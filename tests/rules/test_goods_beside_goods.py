@@ -1,0 +1,75 @@
+"""What stands beside goods in a line: materials of machines, the same goods again, what they are for, short forms."""
+
+from datetime import date
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.index import RuleBase
+from bot.vocabulary import Status
+
+TODAY = date(2026, 11, 29)
+METALS = ["steel", "stainless steel", "copper", "aluminium", "nickel"]
+MACHINES = ["vacuum pump", "pump", "valve", "bearing", "heat exchanger", "centrifuge"]
+
+
+@pytest.mark.parametrize("metal", METALS)
+@pytest.mark.parametrize("machine", MACHINES)
+@pytest.mark.parametrize("form", ["{metal} {machine}", "{machine} of {metal}", "{machine} {metal}"])
+def test_what_a_machine_is_built_of_is_no_second_good(base: RuleBase, metal: str, machine: str, form: str) -> None:
+    found = answer(base, form.format(metal=metal, machine=machine), today=TODAY, from_="DE", to="IR")
+
+    assert found.subjects == (machine,)
+    assert found.by_exporter["EU"] is Status.LICENCE
+
+
+@pytest.mark.parametrize("metal", METALS)
+@pytest.mark.parametrize(
+    "form", ["{metal}, pump", "{metal} and pump", "pump; {metal}", "{metal} powder, for pump makers"]
+)
+def test_a_metal_in_a_part_of_its_own_stays_goods(base: RuleBase, metal: str, form: str) -> None:
+    found = answer(base, form.format(metal=metal), today=TODAY, from_="TR", to="DE")
+
+    assert any(metal.rpartition(" ")[2] in one.subject for one in found.things)
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("wheat flour, Flour Mills", ["wheat flour"]),
+        ("أسمدة يوريا", ["urea"]),
+        ("urea fertilisers", ["urea"]),
+        ("fertilisers, urea", ["fertilisers", "urea"]),
+        ("gallium 5 kg; gallium 7 kg", ["gallium", "gallium"]),
+        ("nickel ore 1.8% Ni", ["nickel ore"]),
+        ("soap and perfumes", ["soap", "perfumes"]),
+        ("thermal imager for drones", ["drones", "thermal camera"]),
+        ("headset w/ NdFeB drivers", ["loudspeakers"]),
+        ("mineral water in PET bottles", ["mineral water"]),
+    ],
+)
+def test_goods_are_told_once_each(base: RuleBase, text: str, goods: list[str]) -> None:
+    assert [one.name for one in answer(base, text, today=TODAY, from_="EG").by_goods] == goods
+
+
+@pytest.mark.parametrize(("short", "full"), [("w/", "with"), ("w/o", "without"), ("c/w", "with")])
+def test_short_forms_with_a_stroke_are_the_words(base: RuleBase, short: str, full: str) -> None:
+    texts = [f"magnets {word} dysprosium" for word in (short, full)]
+    one, other = (answer(base, text, today=TODAY, from_="CN", to="DE") for text in texts)
+
+    assert (one.things, one.by_exporter) == (other.things, other.by_exporter)
+
+
+@pytest.mark.parametrize("text", ["screwdrivers 8205.40", "Steckschlüsselsatz 8206 00", "tournevis 8205 40"])
+def test_a_code_that_holds_everyday_goods_is_theirs(base: RuleBase, text: str) -> None:
+    """Unless an act prints all of its digits, or the code is of other goods than the words."""
+    assert answer(base, text, today=TODAY, from_="CN", to="AT").status in {Status.NOT_LISTED, Status.NOT_COVERED}
+    assert answer(base, "screwdrivers 8205400010", today=TODAY, from_="CN", to="AT").status is Status.LICENCE
+    assert answer(base, "screwdrivers 8112.92", today=TODAY, from_="CN", to="AT").status is Status.LICENCE
+    assert answer(base, "8205.40", today=TODAY, from_="CN", to="AT").status is Status.LICENCE
+
+
+def test_converters_are_scrap_of_the_metals_that_they_hold(base: RuleBase) -> None:
+    """Russia's ban is on waste of precious metals and other waste that holds them; its renewal is not known."""
+    for text in ("scrap catalytic converters", "auto catalyst scrap", "лом автокатализаторов"):
+        assert answer(base, text, today=TODAY, from_="RU", to="KR").status is Status.UNKNOWN
