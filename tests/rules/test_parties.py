@@ -208,3 +208,21 @@ def test_a_form_of_law_on_the_other_side_names_the_same_party(base: RuleBase) ->
 )
 def test_most_of_a_name_and_an_abbreviation_name_a_party(base: RuleBase, question: str, party: str) -> None:
     assert party in {one.name for one in answer(base, question, today=TODAY).parties}
+
+
+@pytest.mark.parametrize(
+    "label", ["Ship to: {}", "Ship to: {}, Deira, Dubai", "deliver to: {}, Dubai", "to: {}", "consignee {}"]
+)
+@pytest.mark.parametrize("name", ["Mahan Air General Trading LLC", "PJSC Mikron", "Hikvision"])
+@pytest.mark.parametrize("goods", ["seat covers 200 pcs from Istanbul", "wafer carriers PFA", "50 laptops from the US"])
+def test_a_name_behind_a_label_with_a_colon_is_looked_up(base: RuleBase, label: str, name: str, goods: str) -> None:
+    """`to:DE` is a field, "Ship to: Mahan Air" is a label."""
+    alone = {one.name for one in answer(base, name, today=TODAY).parties}
+    for text in (f"{label.format(name)} — {goods}", f"{goods}; {label.format(name)}"):
+        assert alone & {one.name for one in answer(base, text, today=TODAY).parties}, text
+
+
+def test_a_town_that_is_called_as_a_firm_is_no_party(base: RuleBase) -> None:
+    for text in ("apples Grójec → Amman, Jordania", "apples from Poland to Amman", "Amman to Mumbai: phosphate rock"):
+        assert answer(base, text, today=TODAY).parties == (), text
+    assert answer(base, "copper concentrate of Amman Mineral to Japan", today=TODAY).parties

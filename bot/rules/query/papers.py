@@ -17,14 +17,18 @@ from functools import cache
 
 from bot.data import read_yaml
 from bot.text import days
+from bot.text import question_words as said
 from bot.text.calendar import Span
-from bot.text.normalize import is_han, is_hangul, is_hiragana
+from bot.text.normalize import is_han, is_hangul, is_hiragana, key
+from bot.text.question_words import Role
 
 _SIGNS = r"[\s.:#=/-]*"
 _VALUE = (
     r"(?P<value>(?![^\W_]{4}\.\d\d)(?!\d{2,7}-\d\d-\d(?!\d))(?!\d[A-E]\d{3}(?!\d))(?=[^\s,;|]*\d)[A-Z0-9][\w./-]{2,})"
 )
 """A mark with figures that is no code with dots, no CAS number and no entry of a control list."""
+_SHORT_MARK = r"(?:\d{1,3}(?![\w./-]*\d)|[A-Z]{1,4}[-/]?\d[\w/-]*)"
+"""A number that is no heading of a tariff and has no year, or letters with figures."""
 _BEFORE, _BEHIND = 60, 30
 """Characters beside a day in which a word may say what day it is."""
 _BETWEEN = 3
@@ -102,8 +106,27 @@ def _pattern(entry: str) -> str:
 
 @cache
 def _numbered() -> re.Pattern[str]:
-    number = rf"(?:(?:{_words('number').spaced}|{_words('number').joined})(?![^\W\d_])\.?)?"
-    return re.compile(rf"(?P<paper>{_words('numbered').either}{_SIGNS}{number}{_SIGNS}){_VALUE}", re.IGNORECASE)
+    number = rf"{_a_number()}{_SIGNS}"
+    short = rf"{number}{_SHORT_MARK}"
+    return re.compile(
+        rf"(?P<paper>{_words('numbered').either}){_SIGNS}(?:(?:{number})?{_VALUE}|{short})", re.IGNORECASE
+    )
+
+
+@cache
+def _of_a_thing_of_trade() -> re.Pattern[str]:
+    """Return the form of a word, a word for number, and a number or a mark: `Накладна №12`, `Vessel no. 7`."""
+    return re.compile(rf"(?P<word>[^\W\d_]{{3,}})[\s.:-]*{_a_number()}\s*{_SHORT_MARK}", re.IGNORECASE)
+
+
+@cache
+def _number_behind() -> re.Pattern[str]:
+    return re.compile(rf"\s+{_a_number()}$", re.IGNORECASE)
+
+
+@cache
+def _a_number() -> str:
+    return rf"(?:(?:{_words('number').spaced}|{_words('number').joined})(?![^\W\d_])\.?)"
 
 
 @cache
@@ -117,8 +140,17 @@ def names_a_paper(word: str) -> bool:
 
 
 def without_numbers(text: str) -> str:
-    """Return a text without the numbers of papers, parts and firms: `PO 4700098764`, `invoice 39/2023`."""
-    return _numbered().sub(lambda match: f"{match['paper']} ", text)
+    """Return a text without the numbers of papers, parts and firms, and the word for number before one.
+
+    `PO 4700098764`, `invoice 39/2023`, `Contract No. ZM-88`; of what else is of trade where that word says so.
+    """
+    text = _numbered().sub(lambda match: f"{_number_behind().sub('', match['paper'])} ", text)
+    return _of_a_thing_of_trade().sub(_without_its_number, text)
+
+
+def _without_its_number(match: re.Match[str]) -> str:
+    of_trade = said.role(key(match["word"])) in {Role.TRADE, Role.PACKAGING}
+    return f"{match['word']} " if of_trade else match[0]
 
 
 @cache
