@@ -210,9 +210,7 @@ def test_most_of_a_name_and_an_abbreviation_name_a_party(base: RuleBase, questio
     assert party in {one.name for one in answer(base, question, today=TODAY).parties}
 
 
-@pytest.mark.parametrize(
-    "label", ["Ship to: {}", "Ship to: {}, Deira, Dubai", "deliver to: {}, Dubai", "to: {}", "consignee {}"]
-)
+@pytest.mark.parametrize("label", ["Ship to: {}", "Ship to: {}, Deira, Dubai", "deliver to: {}, Dubai", "consignee {}"])
 @pytest.mark.parametrize("name", ["Mahan Air General Trading LLC", "PJSC Mikron", "Hikvision"])
 @pytest.mark.parametrize("goods", ["seat covers 200 pcs from Istanbul", "wafer carriers PFA", "50 laptops from the US"])
 def test_a_name_behind_a_label_with_a_colon_is_looked_up(base: RuleBase, label: str, name: str, goods: str) -> None:

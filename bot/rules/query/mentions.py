@@ -199,7 +199,8 @@ def _is_a_town_of_the_route(scan: Scan, place: int) -> bool:
     country = places.by_key(behind.key, full=True) if behind else None
     if country or not lies_in:
         return country in lies_in
-    return is_plainly_directed(scan, place) or is_delivered(scan, place) or place in scan.after_dash
+    sent = country_codes.is_before_to(scan, place + 1) or place in scan.after_dash
+    return sent or is_plainly_directed(scan, place) or is_delivered(scan, place)
 
 
 def _is_the_end_of_a_word(scan: Scan, first: int, found: NameHit) -> bool:
