@@ -586,3 +586,8 @@ def test_fields_by_other_words(base: RuleBase, text: str, from_: str | None, to:
 def test_a_mistyped_field_is_answered_with_the_right_one(base: RuleBase, text: str, right: str) -> None:
     with pytest.raises(UsageError, match=f"did you mean {right}"):
         answer(base, text, today=TODAY)
+
+
+@pytest.mark.parametrize(("text", "goods"), [("toray from:JP", []), ("grafite", ["graphite"])])
+def test_a_name_of_four_letters_is_not_read_in_a_longer_word(base: RuleBase, text: str, goods: list[str]) -> None:
+    assert [one.name for one in answer(base, text, today=TODAY).by_goods] == goods

@@ -82,7 +82,8 @@ def is_rather_a_country(scan: Scan, place: int) -> bool:
     word = scan.words[place]
     code = countries.by_key(word.key, full=True)
     named = code and word.raw[1:].islower() and is_directed(scan, place)
-    placed = code is not None and word.raw[:1].isupper() and _is_placed(scan, place, code)
+    beside_a_firm = place > 0 and scan.is_unknown(place - 1)  # "albemarle chile to us"; "dried chile" is a fruit
+    placed = code is not None and (word.raw[:1].isupper() or beside_a_firm) and _is_placed(scan, place, code)
     return _inside_a_country(scan, place) or bool(named) or placed
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.rules.query.directions import is_directed, is_plainly_directed
-from bot.rules.query.tokens import Scan, is_content
+from bot.rules.query.tokens import Scan, Use, is_content
 from bot.text import countries
 from bot.text import question_words as said
 from bot.text.question_words import Role
@@ -177,7 +177,8 @@ def _is_meant_as_a_code(scan: Scan, first: int, *, directed: bool) -> bool:
     """Return whether two letters are the code of a country: neither "to be sold" and "to my customer", nor "for AI"."""
     word, plain = scan.words[first], scan.words[first].raw.upper()
     plainly = is_plainly_directed(scan, first)
-    if is_a_code_before_to(scan, first) or _is_of_a_pair(scan, first) or _is_at_both_ends(scan, first):
+    pair = is_a_code_before_to(scan, first) or _is_of_a_pair(scan, first) or _is_at_both_ends(scan, first)
+    if pair or _is_behind_a_country(scan, first):
         return True
     if directed and (plainly or not word.raw.islower()):  # "price per kg" is no price for Kyrgyzstan
         return plain in _TYPED_ALONE or (word.raw.isupper() and plainly)
@@ -207,8 +208,17 @@ def _is_behind_goods(scan: Scan, place: int) -> bool:
     """Return whether a frequent code in small letters stands behind a thing, or first: no "sell us to"."""
     if not _is_typed_alone(scan, place):
         return False
+    if place and scan.words[place - 1].key.isdigit():
+        return True  # "steel 300 uk to pakistan"
     role = scan.role(place - 1) if place and not scan.taken[place - 1] else None
     return role is None or role.makes_another_thing or role in {Role.FORM, Role.SHAPE, Role.GRADE}
+
+
+def _is_behind_a_country(scan: Scan, place: int) -> bool:
+    """Return whether a frequent code in small letters ends a text behind a country: `gallium china us`."""
+    ends = place + 1 == len(scan.words) or place + 1 in scan.after_comma | scan.in_brackets
+    before = place > 0 and place not in scan.after_comma and scan.taken[place - 1] == Use.COUNTRY
+    return ends and before and scan.words[place].raw.islower() and _is_typed_alone(scan, place)
 
 
 def _is_typed_alone(scan: Scan, place: int) -> bool:

@@ -42,7 +42,8 @@ def corrected(base: RuleBase, scan: Scan) -> dict[int, str]:
             continue
         if word.key not in asked and len(asked) < _MOST_CORRECTED:
             asked[word.key] = _clear(base, word.key)
-        if target := asked.get(word.key):
+        target = asked.get(word.key)
+        if target and (len(target) >= _SHORTEST or not target.isascii()):  # Toray is no Polish tora
             found[place] = target
     return found
 
