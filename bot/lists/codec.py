@@ -26,8 +26,6 @@ from bot.lists.model import (
     Destination,
     Edition,
     Entry,
-    Extra,
-    Family,
     LicenceException,
 )
 
@@ -157,40 +155,20 @@ def chart_from_json(text: str | bytes, rules: Mapping[str, Any]) -> Chart:
             raise ListReadError(
                 f"the country chart has {len(form.rows)} rows of {form.count}: the file is not complete"
             )
-        return Chart(
-            document=form.document,
-            date=form.date,
-            source=form.source,
-            columns=form.columns,
-            rows={code: row.row(code, form.columns) for code, row in form.rows.items()},
-            inherited=rules["inherited"],
-            domestic=frozenset(rules["domestic"]),
-            families={key: family_from_data(key, value) for key, value in rules["families"].items()},
-            extras=tuple(
-                Extra(one["note"], frozenset(one["destinations"]), tuple(one["codes"])) for one in rules["extras"]
-            ),
-            sanctioned=rules["sanctioned"],
-            unlisted=rules["ear99"],
-            regions=rules["regions"],
-            group_b=frozenset(rules["group_b"]),
+        rows = {code: row.row(code, form.columns) for code, row in form.rows.items()}
+        families = {key: {**family, "key": key} for key, family in rules["families"].items()}
+        in_prose = {
+            name: rules[name] for name in ("inherited", "domestic", "extras", "sanctioned", "regions", "group_b")
+        }
+        return msgspec.convert(
+            {
+                **msgspec.structs.asdict(form),
+                **in_prose,
+                "rows": rows,
+                "families": families,
+                "unlisted": rules["ear99"],
+            },
+            Chart,
         )
     except (KeyError, TypeError, AttributeError, msgspec.ValidationError) as error:
         raise ListReadError(f"not the data of a country chart: {type(error).__name__} {error}") from error
-
-
-def family_from_data(key: str, data: Mapping[str, Any]) -> Family:
-    """One rule in prose."""
-    return Family(
-        key=key,
-        everywhere=bool(data.get("everywhere")),
-        groups=frozenset(data.get("groups", ())),
-        countries=frozenset(data.get("countries", ())),
-        notes=frozenset(data.get("notes", ())),
-        except_groups=frozenset(data.get("except_groups", ())),
-        except_countries=frozenset(data.get("except_countries", ())),
-        reads=bool(data.get("reads")),
-        party=bool(data.get("party")),
-        enforced_groups=frozenset(data.get("enforced_groups", ())),
-        new_entries=frozenset(data.get("new_entries", ())),
-        cites=str(data.get("cites", "")),
-    )

@@ -109,16 +109,6 @@ class ExceptionForm(
         return LicenceException(self.symbol, self.grant, _scope(self), self.limit, tuple(self.barred.split()))
 
 
-class ThresholdForm(Struct, frozen=True, array_like=True):
-    """Paragraph, what is measured, comparison, number, unit."""
-
-    path: str
-    what: str
-    comparison: str
-    value: float
-    unit: str
-
-
 class EntryForm(
     Struct,
     frozen=True,
@@ -130,7 +120,7 @@ class EntryForm(
     paragraphs: Annotated[str, Meta(description="Its paragraphs, apart by blanks.")] = ""
     controls: tuple[ControlForm, ...] = ()
     exceptions: tuple[ExceptionForm, ...] = ()
-    thresholds: tuple[ThresholdForm, ...] = ()
+    thresholds: tuple[ParagraphThreshold, ...] = ()
     pointer: Annotated[
         str, Meta(description="Where an entry sends that asks nothing itself: itar, empty, or another entry.")
     ] = ""
@@ -142,7 +132,7 @@ class EntryForm(
             " ".join(entry.paragraphs),
             tuple(map(ControlForm.of, entry.controls)),
             tuple(map(ExceptionForm.of, entry.exemptions)),
-            tuple(ThresholdForm(one.path, one.what, one.comparison, one.value, one.unit) for one in entry.thresholds),
+            entry.thresholds,
             entry.pointer,
         )
 
@@ -154,9 +144,7 @@ class EntryForm(
             paragraphs=tuple(self.paragraphs.split()),
             controls=tuple(one.control() for one in self.controls),
             exemptions=tuple(one.exception() for one in self.exceptions),
-            thresholds=tuple(
-                ParagraphThreshold(one.path, one.what, one.comparison, one.value, one.unit) for one in self.thresholds
-            ),
+            thresholds=self.thresholds,
             pointer=self.pointer,
         )
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct, convert, field
 
 from bot.lists.codes import Code, Shape, within
 
@@ -80,8 +80,8 @@ class LicenceException(Struct, frozen=True):
     barred_to: tuple[str, ...] = ()
 
 
-class ParagraphThreshold(Struct, frozen=True):
-    """A number that decides whether goods are in a paragraph: `frame rate > 9 Hz`."""
+class ParagraphThreshold(Struct, frozen=True, array_like=True):
+    """A number that decides whether goods are in a paragraph: `frame rate > 9 Hz`; in files an array of its fields."""
 
     path: str
     what: str
@@ -328,34 +328,14 @@ class Regime(Struct, frozen=True):
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Regime:
-        """Read `rules/lists/eu-authorisations.yaml`, or one member of `rules/lists/national.yaml`."""
-        annex_iv, section_i = tuple(data.get("annex_iv", ())), tuple(data.get("section_i", ()))
-        in_part = tuple(data.get("annex_iv_in_part", ()))
-        return cls(
-            document=data["document"],
-            reason=data["reason"],
-            members=frozenset(data["members"]),
-            munitions=data.get("munitions", ""),
-            annex_iv=annex_iv,
-            annex_iv_in_part=in_part,
-            sanctioned=data.get("sanctioned", {}),
-            general=tuple(
-                Authorisation(
-                    name=name,
-                    destinations=frozenset(one.get("destinations", ())),
-                    everywhere_but=frozenset(one.get("everywhere_but", ())),
-                    items=tuple(one.get("items", ())),
-                    without=(*one.get("without", ()), *((*annex_iv, *section_i) if one.get("section_i") else ())),
-                    without_in_part=in_part if one.get("section_i") else (),
-                    without_groups=one.get("without_groups", ""),
-                    purpose=one.get("purpose", ""),
-                )
-                for name, one in data.get("authorisations", {}).items()
-            ),
-            read=tuple(data.get("read", ())),
-            catch_all=tuple(data.get("catch_all", ())),
-            numbering=tuple(data.get("numbering", ())),
-            renumbered=data.get("renumbered", ""),
-            shapes=frozenset(map(Shape, data.get("shapes", ()))),
-            inside=data.get("inside", ""),
-        )
+        """Read `rules/lists/eu-authorisations.yaml`, or one member of `rules/lists/national.yaml`.
+
+        Raises msgspec.ValidationError for what is no such file.
+        """
+        in_part = data.get("annex_iv_in_part", ())
+        sections = (*data.get("annex_iv", ()), *data.get("section_i", ()))
+        general = [{**one, "name": name} for name, one in data.get("authorisations", {}).items()]
+        for one in general:
+            if one.get("section_i"):
+                one |= {"without": (*one.get("without", ()), *sections), "without_in_part": in_part}
+        return convert({**data, "general": general}, cls)
