@@ -79,6 +79,14 @@ def _between(reading: Reading, start: int, end: int) -> str:
 ONE_MORE = ("and", "the")
 
 
+def _words_between_countries(reading: Reading) -> set[str]:
+    """Return words and marks for "and" that join two countries; a comma alone joins none."""
+    words = set(reading.grammar.words("and"))
+    ands = {word for word in words if word.isalpha()}
+    marks = {mark for mark in words - ands if len(mark) == 1} - {",", "、"} if reading.narrow else set()
+    return ands | marks
+
+
 def _named_before(reading: Reading, places: Sequence[Hit], aimed: Sequence[Hit], bodies: Sequence[Hit]) -> list[Hit]:
     """Countries told in one breath before one that is aimed at, where direction stands behind: "भूटान और नेपाल को".
 
@@ -86,16 +94,14 @@ def _named_before(reading: Reading, places: Sequence[Hit], aimed: Sequence[Hit],
     stands in a list: 日本政府は、ロシア、ベラルーシ向けの輸出を禁止.
     """
     acting = {hit.value for hit in bodies} | _with_government(reading, places) if reading.narrow else set()
-    words = set(reading.grammar.words("and"))
-    ands = {word for word in words if word.isalpha()}
-    marks = {mark for mark in words - ands if len(mark) == 1} - {",", "、"} if reading.narrow else set()
+    joining = _words_between_countries(reading)
     found: list[Hit] = []
     following: Hit | None = None
     for hit in reversed(places):
         between = _between(reading, hit.end, following.start) if following else ""
         listed = between in {",", "、"} and (bool(acting - {hit.value}) and hit.value not in acting)
         listed = listed or (bool(found) and between == ",")
-        if hit not in aimed and following and (between in ands | marks or listed):
+        if hit not in aimed and following and (between in joining or listed):
             found.append(hit)
             following = hit
         else:

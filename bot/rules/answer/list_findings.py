@@ -140,13 +140,21 @@ def knows(base: RuleBase, text: str) -> bool:
     return any(one.knowledge is Knowledge.KNOWN for one in base.lists.look_up(code, None, ()))
 
 
+def _names_of_customs_codes(base: RuleBase, lists: Lists, asked: Asked) -> list[str]:
+    """Return how the nomenclature and the rules call what a question's customs codes hold."""
+    names = [found.name for code in asked.query.hs if (found := lists.customs(code)) and found.known]
+    return names + [name for code in asked.query.hs for name, _ in base.codes.subjects_by_hs(code)]
+
+
 def may_hold(base: RuleBase, asked: Asked) -> bool:
     """Return whether a list of the exporter has goods that a customs code holds by its name: silence tells nothing."""
     if base.lists is None or asked.from_ is None:
         return False
-    names = [found.name for code in asked.query.hs if (found := base.lists.customs(code)) and found.known]
-    names += [name for code in asked.query.hs for name, _ in base.codes.subjects_by_hs(code)]
-    goods = [one for name in names for one in _of_words(base.lists, InEnglish(name), name)]
+    goods = [
+        one
+        for name in _names_of_customs_codes(base, base.lists, asked)
+        for one in _of_words(base.lists, InEnglish(name), name)
+    ]
     shared = (answer for one in goods for code in one.codes for answer in _answers(base, asked, code, named=True))
     own = (answer for one in goods for whose, code in one.own for answer in _answers(base, asked, code, whose=whose))
     return any(one.knowledge is Knowledge.KNOWN and not one.has(Remark.WITHIN_UNION) for one in (*shared, *own))

@@ -97,6 +97,13 @@ _CELL, _CELLS = ";", 2
 """What parts the cells of a pasted line, and how many of it make one."""
 
 
+def _that_find_most_surely(readings: list[list[AnswerPart]]) -> list[list[AnswerPart]]:
+    """Return the readings that find a restriction by more than a name on a list; else that find one; else all."""
+    finding = [parts for parts in readings if any(part.status in RESTRICTING for part in parts)]
+    sure = [parts for parts in finding if not any(one.likely for part in parts for one in part.lists.findings)]
+    return sure or finding or readings
+
+
 def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
     """Return the parts for a country without a direction: it is the exporter, if no act is aimed at it.
 
@@ -107,12 +114,11 @@ def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Answ
     ways = asked.directions[:_MOST_DIRECTIONS]
     most = _MOST_DIRECTIONS // len(ways)
     readings = [[_part(base, asked, way, to, day) for to in way.to[:most] or (None,)] for way in ways]
-    finding = [parts for parts in readings if any(part.status in RESTRICTING for part in parts)]
-    sure = [parts for parts in finding if not any(one.likely for part in parts for one in part.lists.findings)]
+    best = _that_find_most_surely(readings)
     if asked.directions[0].to:
-        first = min(sure or finding or readings, key=_strictest)
+        first = min(best, key=_strictest)
         return [*first, *(part for parts in readings if parts is not first for part in parts)]
-    chosen = next(iter((*sure, *finding, *readings)))
+    chosen = best[0]
     told = asked.query.plain.count(_CELL) < _CELLS
     return readings[0] if told and not any(_is_aimed(base, part) for part in chosen) else chosen
 

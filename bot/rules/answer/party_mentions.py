@@ -170,16 +170,21 @@ def _tells(base: RuleBase, word: str) -> bool:
     return len(word) > _SHORT and not (word.isdigit() or place or _is_common(base, word))
 
 
+def _is_sure_as_a_whole(base: RuleBase, asked: Asked, mention: Mention) -> bool:
+    """Return whether a whole name tells its party: by its words, or as it is printed or written."""
+    short = len(mention.words) == 1 and len(mention.words[0]) < _SHORTEST_PLAIN and mention.typed.islower()
+    short = short and not _is_a_telling_abbreviation(base, mention)
+    told = not _is_of_common_words(base, mention) and (not short or _is_all(asked, mention))
+    as_printed = mention.verbatim and _has_a_form_of_law(mention)
+    return told or as_printed or _is_written_as_a_name(mention) or _is_between_marks(mention)
+
+
 def is_sure(base: RuleBase, asked: Asked, mention: Mention) -> bool:
     """Return whether a mention that may be meant is a party's own name."""
     if _is_of_common_words(base, mention) and _is_inside_another_name(base, asked, mention):
         return False
     if mention.kind is MentionKind.WHOLE:
-        short = len(mention.words) == 1 and len(mention.words[0]) < _SHORTEST_PLAIN and mention.typed.islower()
-        short = short and not _is_a_telling_abbreviation(base, mention)
-        told = not _is_of_common_words(base, mention) and (not short or _is_all(asked, mention))
-        as_printed = mention.verbatim and _has_a_form_of_law(mention)
-        return told or as_printed or _is_written_as_a_name(mention) or _is_between_marks(mention)
+        return _is_sure_as_a_whole(base, asked, mention)
     told = len(mention.words) > 1 or any(_tells(base, word) for word in mention.words)
     return (mention.branded and told) or mention.share >= _SURE
 

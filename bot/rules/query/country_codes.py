@@ -182,6 +182,12 @@ def _is_meant_as_a_code(scan: Scan, first: int, *, directed: bool) -> bool:
         return True
     if directed and (plainly or not word.raw.islower()):  # "price per kg" is no price for Kyrgyzstan
         return plain in _TYPED_ALONE or (word.raw.isupper() and plainly)
+    return _is_typed_as_a_code(scan, first)
+
+
+def _is_typed_as_a_code(scan: Scan, first: int) -> bool:
+    """Return whether two letters that nothing directs are typed as a code is: in capitals among small letters."""
+    word, plain = scan.words[first], scan.words[first].raw.upper()
     behind = scan.words[first + 1].key if first + 1 < len(scan.words) else ""
     china = word.raw == "cn" and behind not in said.group("codes")  # "graphite cn to us", not "cn code"
     if not china and not (word.raw.isupper() and plain in _TYPED_ALONE):

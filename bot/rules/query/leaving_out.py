@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from bot.lists.goods import Origin
+from bot.lists.goods import Candidate, Origin
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.query.directions import is_a_persons_name
@@ -89,24 +89,29 @@ def _is_a_base_metal(base: RuleBase, subject: str) -> bool:
     return bool(codes) and {code[:2] for code in codes} <= _BASE_METALS
 
 
-def _is_beside_a_machine(base: RuleBase, scan: Scan, name: Name) -> bool:
-    """Return whether the rest of a name's part of the text is a machine's name, and nothing else."""
-    of = said.group("of") | said.group("from") | said.group("component").union(*said.made_of().values())
-    parted = (said.group("listing") | said.group("into") | said.group("to")) - of
+def _part_around(scan: Scan, name: Name, parted: frozenset[str]) -> tuple[int, int]:
+    """Return the part of the text in which a name stands: from mark to mark, and between words that part."""
     first, last = name.first, name.last
     ends = scan.after_comma | scan.after_colon
     while first and first not in ends and scan.words[first - 1].key not in parted:
         first -= 1
     while last < len(scan.words) and last not in ends and scan.words[last].key not in parted:
         last += 1
+    return first, last
+
+
+def _is_a_machine(one: Candidate) -> bool:
+    return one.origin is not Origin.HEADING and all(code.entry[1:2] in _OF_MACHINES for code in one.codes)
+
+
+def _is_beside_a_machine(base: RuleBase, scan: Scan, name: Name) -> bool:
+    """Return whether the rest of a name's part of the text is a machine's name, and nothing else."""
+    of = said.group("of") | said.group("from") | said.group("component").union(*said.made_of().values())
+    first, last = _part_around(scan, name, (said.group("listing") | said.group("into") | said.group("to")) - of)
     places = [place for place in (*range(first, name.first), *range(name.last, last)) if not scan.taken[place]]
     english = base.in_english(" ".join(scan.words[place].raw for place in places))
     goods = base.lists.goods(english.text, misspelt=False) if base.lists and places else ()
-    machines = [
-        one
-        for one in goods
-        if one.origin is not Origin.HEADING and all(code.entry[1:2] in _OF_MACHINES for code in one.codes)
-    ]
+    machines = [one for one in goods if _is_a_machine(one)]
     named = {word.key for text in (*english.names, *(one.name for one in machines)) for word in words(text)}
     rest = (scan.words[place] for place in places if scan.role(place) is not Role.GRADE)
     return bool(machines) and all(word.key in named | of or any(map(str.isdecimal, word.key)) for word in rest)

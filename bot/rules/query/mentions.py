@@ -166,9 +166,15 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
     if order < _SUBJECTS:
         named = not _is_a_common_noun(scan, first, last) and not (alone and _is_a_town_of_the_route(scan, first))
         return order == 0 or named
+    return not _is_of_another_word(base, scan, found)
+
+
+def _is_of_another_word(base: RuleBase, scan: Scan, found: NameHit) -> bool:
+    """Return whether words that spell goods count pieces, are a part of another word, or lack their accent."""
+    first, last = _span(scan, found)
     if _counts_pieces(scan, first, last) or _is_the_end_of_a_word(scan, first, found):
-        return False
-    return not _is_inside_a_word(scan, first, last) and not (alone and _needs_its_accent(base, scan, first, found))
+        return True
+    return _is_inside_a_word(scan, first, last) or (last - first == 1 and _needs_its_accent(base, scan, first, found))
 
 
 def _is_a_country_of_goods(base: RuleBase, scan: Scan, place: int) -> bool:
@@ -249,17 +255,25 @@ def _is_a_common_noun(scan: Scan, first: int, last: int) -> bool:
     return last - first == 1 and word.raw.islower() and word.raw.isascii() and word.key != word.raw
 
 
+def _is_a_bent_formula(raw: str, folded: str, shown: str) -> bool:
+    """Return whether a word is a formula with an ending: it has none, "gaps" is no GaP."""
+    return raw.islower() and raw != folded and any(one.isalpha() and two.isupper() for one, two in pairwise(shown))
+
+
+def _is_an_acronym_of_another(base: RuleBase, scan: Scan, raw: str, folded: str) -> bool:
+    """Return whether an acronym is spelled as everyday goods are: "PET bottles" are no pets."""
+    everyday, shown = base.names.get(folded), base.names.shown(folded)
+    return bool(everyday) and all(map(base.is_everyday, everyday)) and shown.islower() and _is_an_acronym(scan, raw)
+
+
 def _is_an_ordinary_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
     """Return whether a word is not meant as the acronym that it spells: "goes to India" is no GOES, "gaps" no GaP.
 
     It needs its capitals, in a text that has other letters too, or a word of the name's behind it ("goes steel").
     """
     shown, raw, role = base.names.shown(found.key), scan.words[place].raw, said.role(found.key)
-    if raw.islower() and raw != found.key and any(one.isalpha() and two.isupper() for one, two in pairwise(shown)):
-        return True  # a formula has no plural
-    everyday = base.names.get(found.key)
-    if everyday and all(map(base.is_everyday, everyday)) and shown.islower() and _is_an_acronym(scan, raw):
-        return True  # "PET bottles" are no pets
+    if _is_a_bent_formula(raw, found.key, shown) or _is_an_acronym_of_another(base, scan, raw, found.key):
+        return True
     if not (shown.isupper() and shown.isascii()) or found.key in said.terms() or role is None:
         return False
     if role.makes_another_thing or (raw.isupper() and any(word.raw.islower() for word in scan.words)):

@@ -220,6 +220,11 @@ def _directions(scan: Scan) -> Iterator[Direction]:
         for exporter in exporters or (None,):
             yield Direction(exporter, tuple(code for code in to if code != exporter) or tuple(to))
         return
+    yield from _directions_of_bare(bare, exporters, to)
+
+
+def _directions_of_bare(bare: Sequence[str], exporters: Sequence[str], to: Sequence[str]) -> Iterator[Direction]:
+    """Yield the ways to read countries without a direction, beside exporters or destinations or alone."""
     if exporters:
         for exporter in exporters:
             yield Direction(exporter, tuple(bare))
