@@ -27,6 +27,8 @@ class PlaceRole(StrEnum):
     """Where a seller is: the goods leave there if nothing else says where."""
     PASSING = "passing"
     """A firm beside the shipment, whose place a word of direction before it can still make an end of the route."""
+    STORED = "stored"
+    """Where the goods lie: they leave there if they go on and nothing else says where from."""
     MONEY = "money"
     """A firm that pays, insures or is told."""
     TRANSIT = "transit"
@@ -35,7 +37,8 @@ class PlaceRole(StrEnum):
     @property
     def is_passing(self) -> bool:
         """Return whether the place is neither where the goods leave nor where they arrive."""
-        return self in {PlaceRole.PASSING, PlaceRole.MONEY, PlaceRole.TRANSIT, PlaceRole.TRANSIT_BEHIND}
+        beside = {PlaceRole.PASSING, PlaceRole.STORED, PlaceRole.MONEY}
+        return self in beside or self in {PlaceRole.TRANSIT, PlaceRole.TRANSIT_BEHIND}
 
 
 OF_PARTIES = frozenset({PlaceRole.ARRIVAL, PlaceRole.FINAL, PlaceRole.DEPARTURE, PlaceRole.SELLER, PlaceRole.MONEY})

@@ -71,7 +71,8 @@ def all_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
     if not asked.directions[0].guessed:
         pairs = [(way, to) for way in asked.directions for to in way.to or (None,)][:_MOST_DIRECTIONS]
         found = [_part(base, asked, *pair, day) for pair in pairs]
-        return [*found, *_of_origins(base, asked, pairs[0], day), *_from_abroad(base, found, day)]
+        beside = (*_of_origins(base, asked, pairs[0], day), *_of_acts_abroad(base, asked, pairs[0][1], day))
+        return [*found, *beside, *_from_abroad(base, found, day)]
     if asked.of_the_first:
         return _of_its_own_acts(base, asked, day)
     if _begins_with_its_exporter(asked):
@@ -161,6 +162,17 @@ def _of_origins(base: RuleBase, asked: Asked, way: tuple[Direction, str | None],
         part = _part(base, asked, Direction(code, way[0].to), way[1] if way[1] != code else None, day)
         if part.status in RESTRICTING:
             yield part
+
+
+def _of_acts_abroad(base: RuleBase, asked: Asked, to: str | None, day: date) -> Iterator[AnswerPart]:
+    """Yield what acts say that are asked for, hold abroad and are of another country than the sender."""
+    sender = asked.directions[0].from_
+    for act in asked.acts:
+        measure = base.measures[act]
+        if sender and measure.abroad and not base.is_or_binds(measure.jurisdiction, sender):
+            of = replace(asked, from_=measure.jurisdiction, to=to, things=(), acts=(act,))
+            found = tuple(sorted(find(base, of, day)[0], key=gravest_first))
+            yield AnswerPart(of, found, Told(), ListFindings(), _by_exporter(of, found, ListFindings()), abroad=True)
 
 
 def _from_abroad(base: RuleBase, parts: Sequence[AnswerPart], day: date) -> Iterator[AnswerPart]:

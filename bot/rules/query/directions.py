@@ -21,8 +21,9 @@ _ROMANCE_TO = "a"
 TO, FROM, NEITHER = "to", "from", ""
 OUTSIDE, AWAY = "outside", "away"
 """Left out: the goods do not come from there ("outside China"), or do not go there ("not to the US")."""
-FINAL, PASSING, SELLER = "final", "passing", "seller"
-"""Where the goods go behind another leg; a place beside the shipment; where a seller is, who may send them."""
+FINAL, PASSING, STORED, SELLER = "final", "passing", "stored", "seller"
+"""Where the goods go behind another leg; a place beside the shipment; where they lie, from where they may go on; where
+a seller is, who may send them."""
 MADE, PRODUCED, ORIGIN, SEAT = "made", "produced", "origin", "seat"
 """Where goods were bought ("bought in China") or made ("made in China"), where they are from ("Chinese graphite"),
 where a firm is ("a Polish firm").
@@ -40,6 +41,7 @@ _BY_ROLE = {
     PlaceRole.SELLER: SELLER,
 }
 """The direction that a label gives; every other one is of a place in passing."""
+_BESIDE = frozenset({PASSING, STORED, SELLER, ORIGIN})
 
 
 def is_directed(scan: Scan, first: int) -> bool:
@@ -71,7 +73,8 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     if told := _left_out_or_made(scan, first, behind, rest):
         return told
     if role := role_before(scan, first):
-        return role
+        sent = role in _BESIDE and last in scan.after_arrow and first in scan.after_comma
+        return FROM if sent else role  # "(trader), Odesa → Hamburg"
     follows = last not in scan.after_comma | scan.in_brackets and behind.startswith(said.receivers())
     if follows or _of_a_receiver(scan, first):
         return TO
@@ -144,8 +147,8 @@ def by_what_follows(scan: Scan, first: int, last: int, code: str) -> str:
         return NEITHER
     if scan.words[last].key in said.group("seats"):
         return SEAT
-    if _is_of_passing_behind(scan, last):
-        return PASSING
+    if label := _passing_behind(scan, last):
+        return _passing(label)
     named = scan.joined_key(first, last)
     demonym = named != key(countries.name(code)) and named.upper() != code and len(named) >= _FEW
     return ORIGIN if scan.taken[last] == "subject" and demonym and last not in scan.after_comma else NEITHER
@@ -372,7 +375,8 @@ def by_a_noun_behind(scan: Scan, last: int) -> str:
     """Return the direction that a noun right behind a town gives it: "Zurich bank", "Zhuzhou smelter"."""
     if is_before_its_maker(scan, last):
         return PRODUCED
-    return PASSING if last < len(scan.words) and _is_of_passing_behind(scan, last) else NEITHER
+    label = _passing_behind(scan, last) if last < len(scan.words) else None
+    return _passing(label) if label else NEITHER
 
 
 def is_before_its_maker(scan: Scan, last: int) -> bool:
@@ -388,7 +392,12 @@ def role_before(scan: Scan, first: int) -> str:
         return NEITHER
     if label.role in _BY_ROLE:
         return _BY_ROLE[label.role]
-    return (_before_who_handles(scan, label) if label.role is PlaceRole.PASSING else NEITHER) or PASSING
+    handles = label.role in {PlaceRole.PASSING, PlaceRole.STORED}
+    return (_before_who_handles(scan, label) if handles else NEITHER) or _passing(label)
+
+
+def _passing(label: Label) -> str:
+    return STORED if label.role is PlaceRole.STORED else PASSING
 
 
 def label_before(scan: Scan, first: int) -> Label | None:
@@ -403,11 +412,18 @@ def label_before(scan: Scan, first: int) -> Label | None:
     if first - 1 not in ends and _han_direction(scan.joined_key(max(0, first - 3), first)):
         return None
     label, names, commas = _nearest(scan, ends, first)
-    if label is None:
+    if label is None or _is_of_the_place_before(scan, label):
         return None
     if names == 0 and commas == 0:
         return None if _is_of_a_thing(scan, label, first) else label
     return label if commas <= _MOST_COMMAS and _governs_from_afar(scan, label, first) else None
+
+
+def _is_of_the_place_before(scan: Scan, label: Label) -> bool:
+    """Return whether a label of origin is of the place right before it: "Chinese origin in our Hamburg warehouse"."""
+    before = label.first - 1
+    beside = before >= 0 and label.first not in scan.after_comma and label.last not in scan.after_colon
+    return label.role is PlaceRole.ORIGIN and beside and scan.taken[before] in {Use.COUNTRY, Use.TOWN}
 
 
 def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label | None, int, int]:
@@ -454,15 +470,19 @@ def _has_its_own_place(scan: Scan, place: int, first: int) -> bool:
 
 def _is_of_a_thing(scan: Scan, label: Label, first: int) -> bool:
     """Return whether a label is the end of another word, right before a place: "blowing agent China"."""
-    loose = label.role is PlaceRole.PASSING and label.last == first and label.first not in scan.after_comma
+    handles = label.role in {PlaceRole.PASSING, PlaceRole.STORED}
+    loose = handles and label.last == first and label.first not in scan.after_comma
     before = label.first - 1
     of_a_label = any(one.first <= before < one.last for one in scan.labels)
     return loose and before >= 0 and scan.is_content(before) and not of_a_label
 
 
+_OF_WHO_HANDLES = frozenset({PlaceRole.PASSING, PlaceRole.STORED, PlaceRole.MONEY, PlaceRole.ORIGIN, PlaceRole.SELLER})
+
+
 def _governs_from_afar(scan: Scan, label: Label, first: int) -> bool:
     """Return whether a label with names behind it is one, and no other word: "office chairs Vietnam"."""
-    if label.role in {PlaceRole.PASSING, PlaceRole.MONEY, PlaceRole.ORIGIN, PlaceRole.SELLER}:
+    if label.role in _OF_WHO_HANDLES:
         return label.last in scan.after_colon or _begins_a_clause(scan, label)
     return label.role is not PlaceRole.TRANSIT or _is_all_of_the_place(scan, label.last, first)
 
@@ -501,15 +521,13 @@ def _before_who_handles(scan: Scan, label: Label) -> str:
     return FROM if folded in said.group("from") else NEITHER
 
 
-def _is_of_passing_behind(scan: Scan, last: int) -> bool:
-    """`Swiss bank`, `Hong Kong forwarder`, 香港経由: a noun right behind a place, and no goods behind it."""
-    if last in scan.after_comma:
-        return False
+def _passing_behind(scan: Scan, last: int) -> Label | None:
+    """Return the noun right behind a place, if no goods stand behind it: `Swiss bank`, 香港経由."""
+    if last in scan.after_comma or scan.words[last].raw[:1].isupper():  # "Singapore Airlines" is a firm
+        return None
     label = next((one for one in scan.labels if one.first == last and one.role.is_passing), None)
     if label is None or label.role is PlaceRole.TRANSIT:
-        return False
-    if scan.words[last].raw[:1].isupper():
-        return False  # "Singapore Airlines" is a firm
+        return None
     behind = label.last
     ends = behind >= len(scan.words) or behind in scan.after_comma
-    return ends or (scan.taken[behind] != Use.SUBJECT and not scan.is_content(behind))
+    return label if ends or (scan.taken[behind] != Use.SUBJECT and not scan.is_content(behind)) else None

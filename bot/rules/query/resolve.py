@@ -437,7 +437,9 @@ def _cited(base: RuleBase, query: Query, scan: Scan) -> Iterator[str]:
     # "announcement 28" is every act of that number: the word tells none of them apart.
     typed = [word for word in said.telling(word.key for word in words(query.plain)) if word != "announcement"]
     for citation in query.citations:
-        yield from base.acts.fitting(base.acts.cited((citation,), scan.routes.exporter()), typed)
+        # another country's act may reach goods that are sent on: "in our Hamburg warehouse. Does 61/2025 bite?"
+        those = base.acts.cited((citation,), scan.routes.exporter()) or base.acts.cited((citation,))
+        yield from base.acts.fitting(those, typed)
     named = {base.measures[act].jurisdiction for act in scan.acts}
     for number in query.numbers:
         for act in base.acts.fitting(base.acts.numbered(number, scan.routes.exporter()), typed):

@@ -17,6 +17,7 @@ from bot.rules.query.directions import (
     PRODUCED,
     SEAT,
     SELLER,
+    STORED,
     TO,
     is_of_anothers_name,
 )
@@ -61,9 +62,9 @@ class _Places:
         """Towns without a word of direction."""
         return [one for one in self.towns if not one.direction]
 
-    def codes(self, direction: str) -> tuple[str, ...]:
-        """Return the countries of one direction, each once, in the order of the text."""
-        return tuple(dict.fromkeys(one.code for one in self.in_order if one.direction == direction))
+    def codes(self, *directions: str) -> tuple[str, ...]:
+        """Return the countries of some directions, each once, in the order of the text."""
+        return tuple(dict.fromkeys(one.code for one in self.in_order if one.direction in directions))
 
 
 def routes(scan: Scan) -> Routes:
@@ -77,6 +78,7 @@ def routes(scan: Scan) -> Routes:
     _aim_plainly(scan, route, places.named, places.towns)
     sent = bool(route.exporters)
     _aim_by_the_others(route, places.named, places.towns)
+    pushed = [*_pushed_aside(scan, route, places), *_sent_from_where_they_lie(route, places)]
     sellers = places.codes(SELLER)
     if sellers and not route.exporters and not route.bare and not _has_an_unread_sender(scan):
         route.exporters.append(sellers[0])
@@ -95,8 +97,8 @@ def routes(scan: Scan) -> Routes:
         not_to=_codes(places.all_named, AWAY),
         regions=tuple(one.region for one in places.all_named if one.region),
         towns=tuple(one.code for one in places.undirected),
-        perhaps=tuple(dict.fromkeys((*_pushed_aside(scan, route, places), *sellers))),
-        passing=places.codes(PASSING),
+        perhaps=tuple(dict.fromkeys((*pushed, *sellers))),
+        passing=tuple(code for code in places.codes(PASSING, STORED) if code not in route.exporters),
     )
 
 
@@ -139,6 +141,20 @@ def _of_its_name(scan: Scan, whole: int, one: Place) -> Place:
     """Return a place behind a whole route as one in passing, if it is of the name of a bank, an exchange or a firm."""
     loose = one.first >= whole and one.direction in {FROM, NEITHER}
     return replace(one, direction=PASSING) if loose and is_of_anothers_name(scan, one.first) else one
+
+
+def _sent_from_where_they_lie(route: _Route, places: _Places) -> list[str]:
+    """Aim goods from where they lie, if they go on and nothing else sends them; return who may have sent them there.
+
+    "terbium of Chinese origin in our Hamburg warehouse, re-export to Seoul" leaves from Germany.
+    """
+    stored = [code for code in places.codes(STORED) if code not in route.destinations]
+    if route.exporters or not route.destinations or not stored:
+        return []
+    route.exporters += stored
+    before = dict.fromkeys((*route.bare, *(one.code for one in places.undirected)))
+    route.bare.clear()
+    return [code for code in before if code not in {*stored, *route.destinations}]
 
 
 def _add_later(route: _Route, later: Sequence[Place]) -> None:
