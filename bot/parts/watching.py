@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import NamedTuple
@@ -13,6 +13,7 @@ import msgspec
 
 from bot.errors import RecordError
 from bot.model.codec import Record
+from bot.model.trail import TrailEntry
 from bot.parts.features import ANY
 from bot.parts.records import StoredLine
 
@@ -204,4 +205,34 @@ def changed(
         then = index.value(one.line.number)
         if then is None or then[0] != one.state.present or (whole and then[1] != one.state.ahead):
             found.append(change_of(before[one.line.number], one.line))
+    return found
+
+
+class Place(NamedTuple):
+    """A line of a change."""
+
+    change: str
+    line: int
+
+    @property
+    def key(self) -> str:
+        """The place as one word."""
+        return f"{self.change}|{self.line}"
+
+
+Trail = Mapping[Place, Sequence[TrailEntry]]
+"""The entries of each place, the oldest first."""
+
+
+def standing(trail: Trail, change: str, line: int) -> TrailEntry | None:
+    """Return how the work on a line of a change stands; None if nobody began."""
+    entries = trail.get(Place(change, line))
+    return entries[-1] if entries else None
+
+
+def in_order(entries: Iterable[tuple[Place, TrailEntry]]) -> dict[Place, list[TrailEntry]]:
+    """Return entries by their place, the oldest first."""
+    found: dict[Place, list[TrailEntry]] = {}
+    for place, entry in sorted(entries, key=lambda pair: pair[1].at):
+        found.setdefault(place, []).append(entry)
     return found

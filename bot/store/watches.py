@@ -11,8 +11,7 @@ from bot.errors import NotOnFileError, RecordError
 from bot.model.delivery import Delivery
 from bot.model.trail import TrailEntry
 from bot.parts.records import PartsList
-from bot.parts.trail import Place, in_order
-from bot.parts.watching import MOST_CHANGES, ListChange, Watch
+from bot.parts.watching import MOST_CHANGES, ListChange, Place, Watch, in_order
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
 from bot.store.parts import KEPT_S

@@ -101,7 +101,7 @@ class ChatLists:
 def _worded(_: Known, tongue: str, one: PartsList, packed: str, today: date) -> tuple[Reply, bytes]:
     """Word a list and write its workbook."""
     # XlsxWriter is imported by the worker that writes one.
-    from handlers.messages.parts_workbook import as_workbook  # noqa: PLC0415 - see above
+    from handlers.messages.parts_files import as_workbook  # noqa: PLC0415 - see above
 
     lines: Sequence[StoredLine] = unpacked(packed)
     with reading(tongue):

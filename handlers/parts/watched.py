@@ -11,8 +11,7 @@ from bot.errors import UsageError
 from bot.model.delivery import TERMINAL, Channel
 from bot.model.trail import TrailEntry
 from bot.parts.records import PartsList
-from bot.parts.trail import Place
-from bot.parts.watching import ListChange, Watch
+from bot.parts.watching import ListChange, Place, Watch
 from bot.store.watches import Watches
 
 MOST_CHANNELS = 10

@@ -13,14 +13,13 @@ from bot.errors import UsageError
 from bot.model.delivery import Channel
 from bot.model.trail import TrailEntry
 from bot.parts.records import WEB, Decision, PartsList, unpacked
-from bot.parts.trail import Place
-from bot.parts.watching import Watch
+from bot.parts.watching import Place, Watch
 from bot.store.audit import Audit
 from bot.store.parts import PartsLists
 from bot.store.tokens import DECIDE, READ, WRITE
 from bot.subscriptions.records import AuditEntry
 from handlers.commands.known import Known
-from handlers.messages.parts_rows import as_csv
+from handlers.messages.parts_files import as_csv
 from handlers.parts.desk import GivenList, PartsDesk
 from handlers.parts.watched import WatchedLists
 from handlers.web.computed import Asked, Rendered
@@ -259,7 +258,7 @@ def list_table(_: Known, asked: Asked, one: PartsList, lines: str, decisions: Ma
 def list_workbook(_: Known, asked: Asked, one: PartsList, lines: str, decisions: Mapping[int, Decision]) -> Rendered:
     """Write a list as a workbook: the same columns, coloured by outcome."""
     # XlsxWriter is imported by the worker that writes one.
-    from handlers.messages.parts_workbook import TYPE, as_workbook  # noqa: PLC0415 - see above
+    from handlers.messages.parts_files import TYPE, as_workbook  # noqa: PLC0415 - see above
 
     chosen = wanted_lines(unpacked(lines), asked, decisions)
     attachment = f'attachment; filename="parts-{one.id}.xlsx"'

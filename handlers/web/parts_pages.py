@@ -29,8 +29,7 @@ from bot.parts.records import (
     StoredLine,
     unpacked,
 )
-from bot.parts.trail import Place, standing
-from bot.parts.watching import ListChange, Watch
+from bot.parts.watching import ListChange, Place, Watch, standing
 from bot.roles import Role
 from bot.store.audit import Audit
 from bot.store.channel_names import ChannelNames

@@ -6,8 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.parts.records import Decision, PartsList, StoredLine
-from bot.parts.trail import Trail
-from bot.parts.watching import ListChange, Watch
+from bot.parts.watching import ListChange, Trail, Watch
 from handlers.messages.answer_json import Schema
 
 _TEXT: Schema = {"type": "string"}

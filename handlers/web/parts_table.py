@@ -10,8 +10,7 @@ from typing import Any
 from bot.errors import UsageError
 from bot.model.trail import TrailEntry
 from bot.parts.records import UNREAD, Decision, StoredLine
-from bot.parts.trail import Place, Trail
-from bot.parts.watching import ListChange
+from bot.parts.watching import ListChange, Place, Trail
 from bot.vocabulary import Outcome
 from handlers.messages import list_changes
 from handlers.messages.evidence import guarded

@@ -27,6 +27,7 @@ from bot.store.keys import Keys
 from bot.store.redis import Client
 from bot.store.sources import SourceRound
 from handlers.terminal.schema import schema
+from tests.cut_steps import cut
 from tests.lists import official
 from tests.servers.feeds import FeedServer, Response
 
@@ -188,14 +189,11 @@ async def test_killed_at_any_step_an_edition_is_whole_and_its_difference_told_on
     await house.poll()
     house.offer("2026-10-01", official.ccl((*FIRST, "7A995")))
 
-    def killed(*_: object) -> None:
-        raise KeyboardInterrupt
-
     for after in (False, True):
         with monkeypatch.context() as patch:
             place: Any = house.intake if stop == "remember" else house.lists.editions
             do: Callable[..., Any] = getattr(place, stop)
-            patch.setattr(place, stop, _cut(do, killed, after=after))
+            patch.setattr(place, stop, cut(do, after=after))
             with pytest.raises((KeyboardInterrupt, asyncio.CancelledError)):
                 await house.poll()
         assert loaded(house.lists.editions.current("us-ccl"))["count"] in {4, 5}
@@ -205,25 +203,6 @@ async def test_killed_at_any_step_an_edition_is_whole_and_its_difference_told_on
 
     assert [one.summary for one in await house.told()] == ["New: 7A995."]
     assert house.answers().look_up("7A995")[0].edition == "2026-10-01"
-
-
-def _cut(do: Callable[..., Any], killed: Callable[..., None], *, after: bool) -> Callable[..., Any]:
-    """The step, with the end of the process before or after it."""
-    if asyncio.iscoroutinefunction(do):
-
-        async def waited(*arguments: Any) -> None:  # noqa: ANN401 - the step's own
-            if after:
-                await do(*arguments)
-            raise asyncio.CancelledError
-
-        return waited
-
-    def step(*arguments: Any) -> None:  # noqa: ANN401 - the step's own
-        if after:
-            do(*arguments)
-        killed()
-
-    return step
 
 
 async def test_an_edition_that_a_person_fetched_is_told_by_the_next_poll(house: House) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from bot.subscriptions.filters import Filters
 from handlers.knowledge import vocabulary
 from handlers.messages import act_words
 from tests import shipped
+from tests.cut_steps import cut
 from tests.rules_feed.site import Careless, Site, act
 from tests.servers.feeds import FeedServer, Response
 
@@ -159,7 +160,7 @@ async def test_killed_at_any_step_every_change_is_told_once(
     for after in (False, True):
         with monkeypatch.context() as patch:
             place: Any = house.intake if stop == "remember" else type(house.site.store)
-            patch.setattr(place, stop, _cut(getattr(place, stop), after=after))
+            patch.setattr(place, stop, cut(getattr(place, stop), after=after))
             with pytest.raises((KeyboardInterrupt, asyncio.CancelledError)):
                 await house.poll()
     if stop == "remember":
@@ -174,25 +175,6 @@ async def test_killed_at_any_step_every_change_is_told_once(
     documents = [one.document for one in told if one.document]
     assert sorted(documents) == sorted(f"Regulation No. {number} of 2024" for number in numbers)
     assert [one.deed for one in told if not one.document] == ["goods-changed"]
-
-
-def _cut(do: Callable[..., Any], *, after: bool) -> Callable[..., Any]:
-    """The step, with the end of the process before or after it."""
-    if asyncio.iscoroutinefunction(do):
-
-        async def waited(*arguments: Any) -> None:  # noqa: ANN401 - the step's own
-            if after:
-                await do(*arguments)
-            raise asyncio.CancelledError
-
-        return waited
-
-    def step(*arguments: Any) -> None:  # noqa: ANN401 - the step's own
-        if after:
-            do(*arguments)
-        raise KeyboardInterrupt
-
-    return step
 
 
 async def test_a_refused_edition_is_told_once_and_so_is_its_recovery(house: House) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import statistics
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from io import BytesIO
 from urllib.parse import urlencode
 
@@ -28,13 +28,6 @@ from tests.servers.slack import SlackServer
 from tests.servers.slack_blocks import texts
 from tests.servers.slack_world import Call, How
 from tests.slack.support import alert, bot, delivery, http, settings
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackServer]:
-    async with SlackServer() as server:
-        server.add_channel("C1")
-        yield server
 
 
 async def test_a_command_is_answered_to_the_asker_alone(slack: SlackServer) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -15,13 +14,6 @@ from tests.answering import RecordedAnswering
 from tests.conftest import until
 from tests.servers.slack import SlackServer
 from tests.slack.support import QUICK, alert, bot, settings
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackServer]:
-    async with SlackServer() as server:
-        server.add_channel("C1")
-        yield server
 
 
 async def test_slacks_wish_for_a_new_connection_costs_no_command(slack: SlackServer) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from bot.store.keys import Keys
@@ -13,14 +11,6 @@ from tests.chat_lists import CSV, kept, rows, taking
 from tests.conftest import until
 from tests.servers.slack import SlackServer
 from tests.slack.support import bot
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackServer]:
-    async with SlackServer() as server:
-        server.add_channel("C1")
-        server.add_channel("D1")
-        yield server
 
 
 async def test_a_list_beside_a_mention_is_answered_in_its_thread_with_the_workbook(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,14 +17,6 @@ from tests.answering import RecordedAnswering
 from tests.conftest import until
 from tests.servers.slack import SlackServer
 from tests.slack.support import bot
-
-
-@pytest.fixture
-async def slack() -> AsyncIterator[SlackServer]:
-    async with SlackServer() as server:
-        server.add_channel("C1")
-        server.add_channel("D1")
-        yield server
 
 
 async def test_a_mention_is_answered_in_its_thread(

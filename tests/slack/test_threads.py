@@ -26,13 +26,6 @@ from tests.slack.support import alert, delivery
 
 
 @pytest.fixture
-async def slack() -> AsyncIterator[SlackServer]:
-    async with SlackServer() as server:
-        server.add_channel("C1")
-        yield server
-
-
-@pytest.fixture
 async def sender(slack: SlackServer) -> AsyncIterator[SlackSender]:
     async with open_session() as session:
         client = web_client(session, slack.url, slack.bot_token)

@@ -12,7 +12,7 @@ import pytest
 from bot.model.channel_names import ChannelName
 from bot.model.delivery import Channel
 from bot.parts.records import WEB
-from bot.parts.trail import Place
+from bot.parts.watching import Place
 from bot.store.erasure import PersonRecords
 from bot.store.keys import Keys
 from bot.store.redis import Client
