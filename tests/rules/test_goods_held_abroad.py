@@ -16,7 +16,7 @@ HELD = [
     "of Chinese origin in bonded warehouse {}, resale to {}",
     "of Chinese origin stored in {}, onward to {}",
     "origin China, stocked in {}, to be re-exported to {}",
-    "China, {} depot, shipped to {}",
+    "China, our {} depot, shipped to {}",
 ]
 PLACES = [("Hamburg", "DE", "Seoul", "KR"), ("Rotterdam", "NL", "Houston", "US"), ("Singapore", "SG", "Taipei", "TW")]
 GOODS = ["terbium metal", "gallium", "graphite", "toys"]

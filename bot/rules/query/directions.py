@@ -21,9 +21,10 @@ _ROMANCE_TO = "a"
 TO, FROM, NEITHER = "to", "from", ""
 OUTSIDE, AWAY = "outside", "away"
 """Left out: the goods do not come from there ("outside China"), or do not go there ("not to the US")."""
-FINAL, PASSING, STORED, SELLER = "final", "passing", "stored", "seller"
-"""Where the goods go behind another leg; a place beside the shipment; where they lie, from where they may go on; where
-a seller is, who may send them."""
+FINAL, PASSING, SELLER = "final", "passing", "seller"
+"""Where the goods go behind another leg; a place beside the shipment; where a seller is, who may send them."""
+STORED, HELD = "stored", "held"
+"""Where goods lie, from where they may go on; where the asker holds them."""
 MADE, PRODUCED, ORIGIN, SEAT = "made", "produced", "origin", "seat"
 """Where goods were bought ("bought in China") or made ("made in China"), where they are from ("Chinese graphite"),
 where a firm is ("a Polish firm").
@@ -41,7 +42,7 @@ _BY_ROLE = {
     PlaceRole.SELLER: SELLER,
 }
 """The direction that a label gives; every other one is of a place in passing."""
-_BESIDE = frozenset({PASSING, STORED, SELLER, ORIGIN})
+_BESIDE = frozenset({PASSING, STORED, HELD, SELLER, ORIGIN})
 
 
 def is_directed(scan: Scan, first: int) -> bool:
@@ -148,7 +149,7 @@ def by_what_follows(scan: Scan, first: int, last: int, code: str) -> str:
     if scan.words[last].key in said.group("seats"):
         return SEAT
     if label := _passing_behind(scan, last):
-        return _passing(label)
+        return _passing(scan, label, first)
     named = scan.joined_key(first, last)
     demonym = named != key(countries.name(code)) and named.upper() != code and len(named) >= _FEW
     return ORIGIN if scan.taken[last] == "subject" and demonym and last not in scan.after_comma else NEITHER
@@ -371,12 +372,12 @@ def is_labelled(scan: Scan, first: int) -> bool:
     return label is not None and all(_is_link(scan, place) for place in range(label.last, first))
 
 
-def by_a_noun_behind(scan: Scan, last: int) -> str:
+def by_a_noun_behind(scan: Scan, first: int, last: int) -> str:
     """Return the direction that a noun right behind a town gives it: "Zurich bank", "Zhuzhou smelter"."""
     if is_before_its_maker(scan, last):
         return PRODUCED
     label = _passing_behind(scan, last) if last < len(scan.words) else None
-    return _passing(label) if label else NEITHER
+    return _passing(scan, label, first) if label else NEITHER
 
 
 def is_before_its_maker(scan: Scan, last: int) -> bool:
@@ -393,11 +394,15 @@ def role_before(scan: Scan, first: int) -> str:
     if label.role in _BY_ROLE:
         return _BY_ROLE[label.role]
     handles = label.role in {PlaceRole.PASSING, PlaceRole.STORED}
-    return (_before_who_handles(scan, label) if handles else NEITHER) or _passing(label)
+    return (_before_who_handles(scan, label) if handles else NEITHER) or _passing(scan, label, first)
 
 
-def _passing(label: Label) -> str:
-    return STORED if label.role is PlaceRole.STORED else PASSING
+def _passing(scan: Scan, label: Label, first: int) -> str:
+    """Return the direction of a place beside the shipment: where goods lie, by whose warehouse it is."""
+    if label.role is not PlaceRole.STORED:
+        return PASSING
+    before = scan.words[max(0, min(first, label.first) - 2) : max(first, label.first)]
+    return HELD if any(word.key in place_labels.group("own") for word in before) else STORED
 
 
 def label_before(scan: Scan, first: int) -> Label | None:

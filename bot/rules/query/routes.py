@@ -9,6 +9,7 @@ from bot.rules.query.directions import (
     AWAY,
     FINAL,
     FROM,
+    HELD,
     MADE,
     NEITHER,
     ORIGIN,
@@ -98,7 +99,7 @@ def routes(scan: Scan) -> Routes:
         regions=tuple(one.region for one in places.all_named if one.region),
         towns=tuple(one.code for one in places.undirected),
         perhaps=tuple(dict.fromkeys((*pushed, *sellers))),
-        passing=tuple(code for code in places.codes(PASSING, STORED) if code not in route.exporters),
+        passing=tuple(code for code in places.codes(PASSING, STORED, HELD) if code not in route.exporters),
     )
 
 
@@ -144,11 +145,12 @@ def _of_its_name(scan: Scan, whole: int, one: Place) -> Place:
 
 
 def _sent_from_where_they_lie(route: _Route, places: _Places) -> list[str]:
-    """Aim goods from where they lie, if they go on and nothing else sends them; return who may have sent them there.
+    """Aim goods from where they lie, if nothing else sends them; return who may have sent them there.
 
-    "terbium of Chinese origin in our Hamburg warehouse, re-export to Seoul" leaves from Germany.
+    They must go on ("stored in Hamburg, re-export to Seoul"), or the asker hold them ("in our Hamburg warehouse").
     """
-    stored = [code for code in places.codes(STORED) if code not in route.destinations]
+    where = (HELD, STORED) if places.codes(FINAL) else (HELD,)
+    stored = [code for code in places.codes(*where) if code not in route.destinations]
     if route.exporters or not route.destinations or not stored:
         return []
     route.exporters += stored

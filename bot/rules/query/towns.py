@@ -102,7 +102,7 @@ def _at_the_ends_of_firms(scan: Scan) -> Iterator[Candidate]:
 
 def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
     direction = by_a_word_before_its_name(scan, first)
-    direction = direction or direction_of(scan, first, last, "") or by_a_noun_behind(scan, last)
+    direction = direction or direction_of(scan, first, last, "") or by_a_noun_behind(scan, first, last)
     direction = direction or to_a_town(scan, first, last)
     if not direction and first and scan.words[first - 1].key in said.group("inside"):
         direction = TO if scan.routes.exporters and not scan.routes.destinations else NEITHER
