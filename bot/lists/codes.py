@@ -239,6 +239,22 @@ class Substance(Struct, frozen=True):
         return Code(code.shape, code.entry) if code else None
 
 
+_OF_CHEMICALS = frozenset({"1C350", "1C355", "1C450"})
+"""Entries of the shared numbering for precursors and toxic chemicals; other substances have limits of their own."""
+_PLAIN_NAME = re.compile(r"[^,:()\[\]]{6,60}")
+
+
+def chemicals(found: Iterable[Substance]) -> dict[str, list[str]]:
+    """Return the plain names of precursors and toxic chemicals → their entries, as everyday names have theirs."""
+    names: dict[str, list[str]] = {}
+    for one in found:
+        shared = {code.entry for whose in ("EU", "US") if (code := one.code(whose))} & _OF_CHEMICALS
+        own = [f"IN {code.entry}" for code in (one.code("IN"),) if code]
+        for name in filter(_PLAIN_NAME.fullmatch, one.name.casefold().split(" or ")) if shared else ():
+            names |= {form: [*sorted(shared), *own] for form in (name, name.replace("-", ""))}
+    return names
+
+
 def tariff_lines(rows: Iterable[tuple[str, ...]]) -> dict[str, tuple[TariffLine, ...]]:
     """Return the lines of a file of (jurisdiction and code, text) by their subheading."""
     found: dict[str, list[TariffLine]] = {}

@@ -52,16 +52,22 @@ def singular(word: str) -> str:
 
 
 class GoodsNames:
-    """Everyday names (`rules/lists/everyday.yaml`) and the headings of entries."""
+    """Everyday names (`rules/lists/everyday.yaml`), names of chemicals on lists, and the headings of entries."""
 
-    def __init__(self, everyday: Mapping[str, list[str]], headings: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        everyday: Mapping[str, list[str]],
+        headings: Mapping[str, str],
+        chemicals: Mapping[str, list[str]] | None = None,
+    ) -> None:
         self.everyday = everyday
+        self._chemicals = chemicals or {}
         self._headings = headings
         self._remembered = lru_cache(maxsize=REMEMBERED)(self._find)
 
     @cached_property
     def _names(self) -> dict[tuple[str, ...], str]:
-        return {folded(name): name for name in self.everyday}
+        return {folded(name): name for name in (*self._chemicals, *self.everyday)}
 
     @cached_property
     def _begin(self) -> frozenset[str]:
@@ -110,7 +116,8 @@ class GoodsNames:
         return ()
 
     def _named(self, name: str, origin: Origin) -> Candidate:
-        written = [text.rpartition(" ") for text in self.everyday[name]]
+        printed = dict.fromkeys((*self.everyday.get(name, ()), *self._chemicals.get(name, ())))
+        written = [text.rpartition(" ") for text in printed]
         codes = [(whose, code) for whose, _, text in written if (code := parse(text))]
         shared = tuple(code for whose, code in codes if not whose)
         return Candidate(name, shared, origin, tuple((whose, code) for whose, code in codes if whose))

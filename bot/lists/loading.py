@@ -17,7 +17,7 @@ import yaml
 
 from bot.errors import ListReadError
 from bot.lists.codec import chart_from_json, edition_from_json, loaded
-from bot.lists.codes import Nomenclature, Substance, TariffLine, substances, tariff_lines
+from bot.lists.codes import Nomenclature, Substance, TariffLine, chemicals, substances, tariff_lines
 from bot.lists.goods import GoodsNames
 from bot.lists.model import Chart, Edition, Regime
 from bot.lists.parties import Register
@@ -105,7 +105,7 @@ class ListFiles:
     @cached_property
     def goods(self) -> GoodsNames:
         """Everyday names of goods."""
-        return GoodsNames(self._yaml("everyday.yaml"), self.headings("US"))
+        return GoodsNames(self._yaml("everyday.yaml"), self.headings("US"), chemicals(self.substances.values()))
 
     def names_in(self, language: str) -> dict[str, Any]:
         """Return names of goods in a language, and how its words are bent; empty if there are none."""

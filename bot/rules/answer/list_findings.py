@@ -123,7 +123,9 @@ def _by_cas(base: RuleBase, lists: Lists, asked: Asked, day: date) -> Iterator[L
             if substance and (code := substance.code(whose)):
                 own = whose if whose not in {_US, _EU} else None
                 answers = _answers(base, asked, code, named=own is None, whose=own)
-                answers = (one for one in answers if one.jurisdiction in those)
+                answers = (
+                    one for one in answers if one.jurisdiction in those and (not own or one.code.entry == code.entry)
+                )
                 yield from _findings(answers, day)
 
 
@@ -156,7 +158,7 @@ def may_hold(base: RuleBase, asked: Asked) -> bool:
         for one in _of_words(base.lists, InEnglish(name), name)
     ]
     shared = (answer for one in goods for code in one.codes for answer in _answers(base, asked, code, named=True))
-    own = (answer for one in goods for whose, code in one.own for answer in _answers(base, asked, code, whose=whose))
+    own = (answer for one in goods for whose, code in one.own for answer in _own(base, asked, code, whose))
     return any(one.knowledge is Knowledge.KNOWN and not one.has(Remark.WITHIN_UNION) for one in (*shared, *own))
 
 
@@ -169,7 +171,7 @@ def _by_name(base: RuleBase, asked: Asked, day: date, *, whole: bool) -> ListFin
     shared = [
         answer for one in named for code in one.codes[:_LIKELY] for answer in _answers(base, asked, code, named=True)
     ]
-    own = [answer for one in named for whose, code in one.own for answer in _answers(base, asked, code, whose=whose)]
+    own = [answer for one in named for whose, code in one.own for answer in _own(base, asked, code, whose)]
     found = [*shared, *own]
     return ListFindings(
         tuple(_findings(found, day, likely=True)),
@@ -189,10 +191,17 @@ def _named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[C
         _of_things(base, lists, asked, whole=whole)
         if asked.things
         else _of_words(lists, base.in_english(asked.query.text), _typed(asked))
-    )
+    ) or dict.fromkeys(_of_several_words(lists, asked))
     if whole:
         return dict.fromkeys(one for one in found if one.origin is Origin.NAME)
     return found or dict.fromkeys(_of_things(base, lists, _more_widely(base, asked), whole=whole))
+
+
+def _of_several_words(lists: Lists, asked: Asked) -> Iterator[Candidate]:
+    """Yield goods of whose names a part was read as another thing: 3-quinuclidinol, di-isopropylamine."""
+    for one in lists.goods(asked.query.plain, misspelt=False) if not asked.things else ():
+        if one.origin in _BY_NAME and len(folded(one.name)) > 1:
+            yield one
 
 
 def _of_words(lists: Lists, english: InEnglish, text: str) -> Iterator[Candidate]:
@@ -304,6 +313,11 @@ def _answers(
         at_home = one.jurisdiction == asked.to != _EU
         if not at_home and one.jurisdiction not in asked.not_from:
             yield one
+
+
+def _own(base: RuleBase, asked: Asked, code: Code, whose: str) -> Iterator[ListAnswer]:
+    """Yield what one list says of a code of its own, and not of the shared one that is written alike."""
+    return (one for one in _answers(base, asked, code, whose=whose) if one.code.entry == code.entry)
 
 
 @lru_cache(maxsize=8192)

@@ -113,6 +113,9 @@ def _is_beside_a_machine(base: RuleBase, scan: Scan, name: Name) -> bool:
     goods = base.lists.goods(english.text, misspelt=False) if base.lists and places else ()
     machines = [one for one in goods if _is_a_machine(one)]
     named = {word.key for text in (*english.names, *(one.name for one in machines)) for word in words(text)}
+    plain = key(name.shown) in {*map(key, name.subjects)}
+    if plain and name.first - 1 in places and scan.words[name.first - 1].key in named:
+        return False  # "bearing steel" is a steel
     rest = (scan.words[place] for place in places if scan.role(place) is not Role.GRADE)
     return bool(machines) and all(word.key in named | of or any(map(str.isdecimal, word.key)) for word in rest)
 
