@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 from bot.errors import ExportwatchError, StoreError, UsageError
+from bot.model.copies import replace
 from bot.model.supplements import NoticesByRule, ScreeningResult
 from bot.rules.answer import answering
 from bot.rules.answer.model import Answer

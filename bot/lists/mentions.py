@@ -15,6 +15,8 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import zip_longest
 
+from msgspec import Struct
+
 from bot.lists.parties import Party
 from bot.lists.party_names import NameReader, names_of
 
@@ -86,8 +88,7 @@ class Mention:
     """The forms of law in it, before it and behind it, as typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     start: int
     end: int
     word: str

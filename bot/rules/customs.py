@@ -16,8 +16,9 @@ What fell away is told beside a freer answer by `comparison.bare`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from bot.model.copies import replace
 from bot.rules.code_index import ItemPlace
 from bot.rules.index import RuleBase
 from bot.rules.matches import ItemMatch, Search, exporter_asked

@@ -11,7 +11,6 @@ import os
 import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -23,6 +22,7 @@ import bot
 from bot.errors import RuleFileError
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
+from bot.model.copies import replace
 from bot.rules import fields, licensing, model
 from bot.rules.edition import edition_in
 from bot.rules.index import RuleBase

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from msgspec import Struct
+
 from bot.rules.code_index import ItemPlace
 from bot.rules.index import RuleBase
 from bot.rules.model import Measure
@@ -14,8 +16,7 @@ from bot.rules.status import state_on
 from bot.vocabulary import Status
 
 
-@dataclass(frozen=True, slots=True)
-class ItemMatch:
+class ItemMatch(Struct, frozen=True):
     """An item that matches the query, and why."""
 
     place: ItemPlace

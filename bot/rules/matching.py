@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
+from bot.model.copies import replace
 from bot.rules import customs, thresholds
 from bot.rules.code_index import ItemPlace
 from bot.rules.fields import Binds

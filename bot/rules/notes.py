@@ -5,10 +5,12 @@ No sentence is composed here: `handlers.messages.notes` has one for each kind.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
+
+from bot.model.copies import replace
 
 
 class NoteKind(StrEnum):

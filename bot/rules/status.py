@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from bot.model.supplements import Notice
 from bot.rules.fields import Destinations, Exemption, Period, Suspension
@@ -19,8 +20,7 @@ _DAY = timedelta(days=1)
 _RANKS: Mapping[Status, int] = {status: place for place, status in enumerate(Status)}
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Struct, frozen=True):
     """What holds on the asked day.
 
     `since` and `until` bound the present state (for `not-yet-in-force`: the coming one; for `expired`: the time it was

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.rules.fields import Threshold
 from bot.rules.model import Item
@@ -18,8 +19,7 @@ _SIZES = frozenset({"m", "l", "m3", "t"})
 """Units that may measure several things of goods: the piece, its grains, the amount."""
 
 
-@dataclass(frozen=True, slots=True)
-class ThresholdCheck:
+class ThresholdCheck(Struct, frozen=True):
     """Whether an item's thresholds can hold for what was asked: None if nothing was comparable."""
 
     holds: bool | None

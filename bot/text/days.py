@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
+from msgspec import Struct
+
 from bot.data import generated, read_yaml
 from bot.text import calendar
 from bot.text.calendar import (
@@ -62,8 +64,7 @@ _SATURDAY, _COMING = 5, "coming"
 _THIRDS = {"early": 0, "mid": 1, "late": 2}
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(Struct, frozen=True):
     key: str
     start: int
     end: int

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 
+from bot.model.copies import replace
 from bot.rules.answer import applying, comparison, list_findings, party_findings, silence, timeline
 from bot.rules.answer.by_goods import GoodsVerdict, codes_judged, each_judged
 from bot.rules.answer.findings import Finding, status_notes

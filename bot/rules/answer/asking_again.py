@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 
+from bot.model.copies import replace
 from bot.rules.answer.parts import AnswerPart, all_parts, counts
 from bot.rules.index import RuleBase
 from bot.rules.query.leftover import Left

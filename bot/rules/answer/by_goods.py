@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
+from bot.model.copies import replace
 from bot.rules.answer import list_findings
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.verdict import Verdict, codes_of, judge
@@ -209,7 +210,7 @@ def alone_with(base: RuleBase, asked: Asked, code: str) -> Asked:
     """Return the question about one of its codes alone."""
     alone = {name: (code,) if code in getattr(asked.query, name) else () for name in ("hs", "cas", "controls")}
     things = tuple(Thing(subject, code) for subject in base.codes.subjects_by_cas(code) if alone["cas"])
-    return replace(asked, query=replace(asked.query, **alone), things=things, left=())  # type: ignore[arg-type] # tuples of codes
+    return replace(asked, query=replace(asked.query, **alone), things=things, left=())
 
 
 def _directions(whole: Verdict) -> tuple[Direction, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
+from bot.model.copies import replace
 from bot.rules.answer.verdict import Verdict, judge
 from bot.rules.index import RuleBase
 from bot.rules.query.resolve import Asked

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from itertools import islice
 
+from bot.model.copies import replace
 from bot.rules import matching as hits
 from bot.rules.code_index import ItemPlace
 from bot.rules.fields import LISTED, PLANTS, Exemption

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from bot.lists.codes import Code, Shape, parse
 from bot.lists.goods import SHORT, Candidate, Origin, folded
 from bot.lists.library import Lists
 from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Permit, Remark
+from bot.model.copies import replace
 from bot.rules.everyday_names import InEnglish
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 
+from msgspec import Struct
+
+from bot.model.copies import replace
 from bot.model.supplements import Notice, ScreeningResult
 from bot.rules.answer.by_goods import GoodsVerdict
 from bot.rules.answer.comparison import Bare
@@ -25,8 +27,7 @@ from bot.rules.status import unreviewed
 from bot.vocabulary import Outcome, Status
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the rules say. `findings` are ordered, the gravest first; `by_exporter` has a status for each exporter."""
 
     typed: str
@@ -81,13 +82,13 @@ class Answer:
     """Whether a control list of the exporter's is on file, which may hold the goods by another name."""
     by_goods: tuple[GoodsVerdict, ...] = ()
     """The verdict on each of the goods that the question names."""
-    some_kinds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    some_kinds: Mapping[str, tuple[str, ...]] = {}
     """Exporter → the kind that its acts name, where they name one of the trade that is asked about."""
     bare: Bare | None = None
     """What the goods alone give, if more words narrowed it."""
     of_today: Verdict | None = None
     """The same question of today, if it asks about a past day."""
-    goods_by_code: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    goods_by_code: Mapping[str, tuple[str, ...]] = {}
     """Code → what it holds, if several codes were asked for."""
     family: frozenset[str] = frozenset()
     """What was asked for, with its kinds and what is above it: an act on another thing does not concern the answer."""
@@ -98,9 +99,9 @@ class Answer:
     usual_to: str | None = None
     elsewhere: ScreeningResult | None = None
     """What a screening service said of the firms; None where none was asked."""
-    guides: Mapping[str, Guide] = field(default_factory=dict)
+    guides: Mapping[str, Guide] = {}
     """Exporter → how its licence is applied for, where it asks for one today and that is on file."""
-    looked_for: Mapping[str, Searched | None] = field(default_factory=dict)
+    looked_for: Mapping[str, Searched | None] = {}
     """Exporter → the search that its silence rests on; None: such goods were not looked for."""
     edition: Edition | None = None
     """The edition of a feed that the rules are of; None for the shipped ones."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.model.copies import replace
 from bot.rules.answer import list_findings
 from bot.rules.answer.findings import Finding, find
 from bot.rules.answer.list_findings import ListFindings

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from bot.lists.library import Lists
 from bot.lists.mentions import Mention, MentionKind
 from bot.lists.parties import END_USE_CHECK, Party, Quality
+from bot.model.copies import replace
 from bot.rules.answer.party_mentions import is_sure, mentions, native_names, with_native_names
 from bot.rules.fields import EXPORTERS, PLANTS
 from bot.rules.index import RuleBase

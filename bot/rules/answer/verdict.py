@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 
+from bot.model.copies import replace
 from bot.rules.answer import party_findings
 from bot.rules.answer.asking_again import best_parts
 from bot.rules.answer.findings import Finding

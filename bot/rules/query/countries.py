@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 
+from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query import spelling
 from bot.rules.query.country_codes import (

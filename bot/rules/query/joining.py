@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import product
 
+from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query.making import another_thing, is_form
 from bot.rules.query.tokens import Name, Scan

@@ -16,8 +16,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from bot.model.copies import replace
 from bot.rules.query.leftover import Left
 from bot.rules.query.parse import Query
 from bot.rules.query.subjects import Thing

@@ -10,8 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from msgspec.structs import replace
-
+from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex
 from bot.rules.query import countries, country_codes, papers, spelling

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import takewhile
 
 from bot.data import read_yaml
+from bot.model.copies import replace
 from bot.rules.query.atoms import LABELS, Atom, Kind, Sign
 from bot.text import question_words as said
 

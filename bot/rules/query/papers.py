@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 
 from bot.data import read_yaml
+from bot.model.copies import replace
 from bot.text import days
 from bot.text import question_words as said
 from bot.text.calendar import Span

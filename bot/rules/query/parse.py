@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
+from msgspec import Struct
+
 from bot.errors import UsageError
+from bot.model.copies import replace
 from bot.rules.query import fields, papers
 from bot.text import days, endings, notation
 from bot.text.calendar import Span
@@ -54,8 +56,7 @@ _MASKED = {ord("0") + digit: 0xE000 + digit for digit in range(10)}
 _UNMASKED = {mask: digit for digit, mask in _MASKED.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """A query taken apart."""
 
     shown: str
@@ -185,7 +186,7 @@ def _once(query: Query, field: str, value: object) -> Query:
     given = getattr(query, field)
     if given is not None and given != value:
         raise UsageError(f"{field.rstrip('_')}: is given twice, as {given} and {value}")
-    return replace(query, **{field: value})  # type: ignore[arg-type] # the two callers give the field's own type
+    return replace(query, **{field: value})
 
 
 def _codes(query: Query, today: date) -> Query:
@@ -356,7 +357,7 @@ def completed(query: Query, *, from_: str | None, to: str | None, on: date | Non
             if getattr(query, field) not in {(), codes}:
                 first = ", ".join(getattr(query, field))
                 raise UsageError(f"{name}: is given twice, as {first} and {', '.join(codes)}")
-            query = replace(query, **{field: codes})  # type: ignore[arg-type] # both fields hold codes
+            query = replace(query, **{field: codes})
     if on is not None:
         query = replace(_once(query, "on", on), until=on, when=query.when or on.isoformat())
     return query

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from msgspec import Struct
+
 from bot.data import read_yaml
+from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex, substances
 from bot.rules.notes import Note, NoteKind
@@ -57,8 +60,7 @@ class Direction:
     guessed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """Everything that is known about a query before rules are looked at."""
 
     query: Query

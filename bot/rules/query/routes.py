@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from bot.model.copies import replace
 from bot.rules.query.directions import (
     AWAY,
     FINAL,

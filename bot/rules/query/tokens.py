@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
+from msgspec import Struct
+
+from bot.model.copies import replace
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul
 from bot.text.place_labels import Label, PlaceRole, labels_among
@@ -34,8 +36,7 @@ class Use(StrEnum):
     PHRASE = "phrase"
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A name of subjects in a query: first word, word behind it, the subjects that bear it, and the name itself."""
 
     first: int
@@ -48,8 +49,7 @@ class Name:
     """What its elements make, if the word was taken for the elements in it (Bi2Te3): a compound, or an alloy."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A country in a text, or that of a part of it or of a town, and the direction that the words around it give."""
 
     first: int
@@ -68,8 +68,7 @@ class Place:
         return (self.code, *self.others)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """What a reader takes words for: from `first` to before `last`, with what they name."""
 
     first: int
@@ -91,8 +90,7 @@ class Candidate:
         return Candidate(self.first, self.last, self.use, self.name, self.place, self.keys, why, self.over)
 
 
-@dataclass(frozen=True, slots=True)
-class Routes:
+class Routes(Struct, frozen=True):
     """The countries of a query, each under its direction."""
 
     exporters: tuple[str, ...] = ()
@@ -118,13 +116,12 @@ class Routes:
         return self.exporters[0] if self.exporters else None
 
 
-@dataclass(frozen=True)
-class Scan:
+class Scan(Struct, frozen=True, dict=True):
     """The words of one text and what was chosen for them."""
 
     words: list[Word]
     chosen: tuple[Candidate, ...] = ()
-    routes: Routes = field(default_factory=Routes)
+    routes: Routes = Routes()
     acts: tuple[str, ...] = ()
     joined: tuple[Name, ...] | None = None
     """The names, those that are one thing together taken as one; None before they were joined."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query.countries import UNION, may_begin
 from bot.rules.query.country_codes import (
