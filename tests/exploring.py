@@ -91,9 +91,10 @@ def _counted(handle: Handle, tried: list[int]) -> Iterator[None]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print a line for each law and, where the tests explore, for each property."""
-    reports = [one for those in terminalreporter.stats.values() for one in those if hasattr(one, "user_properties")]
-    lines = sorted(line for one in reports if one.when == "call" for line in _lines(one))
-    if lines and explores():
+    if not explores():
+        return
+    reports = [one for those in terminalreporter.stats.values() for one in those if isinstance(one, pytest.TestReport)]
+    if lines := sorted(line for one in reports if one.when == "call" for line in _lines(one)):
         terminalreporter.section("cases tried")
         for line in lines:
             terminalreporter.write_line(line)

@@ -8,7 +8,6 @@ import io
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import redirect_stdout
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from aiohttp import web
 
 from bot.answering import AnswerService, RestrictedQuery, look_up, looked_up_here
 from bot.errors import UsageError
+from bot.model.copies import replace
 from bot.model.supplements import Notice, NoticesByRule, ScreeningMatch, ScreeningResult
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 
+from bot.model.copies import replace
 from bot.rules.answer.by_goods import GoodsVerdict
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.model import Answer

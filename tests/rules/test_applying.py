@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from bot.model.copies import replace
 from bot.rules.answer import applying
 from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from msgspec import Struct
-
 from bot.rules.index import RuleBase
 from bot.rules.query.around import NameAround, mark_used, shapes_around, words_around
 from bot.rules.query.joining import joined_names
@@ -27,7 +25,8 @@ from bot.text import question_words as said
 from bot.text import thing_words
 
 
-class Thing(Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Thing:
     """One thing that is asked about.
 
     `tail` holds keys of words for forms and kinds that no other subject is made of: acts may name them. `component`:
