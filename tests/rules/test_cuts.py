@@ -50,6 +50,8 @@ def test_a_cut_of_other_goods_keeps_the_doubt(base: RuleBase, typed: str) -> Non
         ("coltan 30% Ta2O5 from:CD", "Ta2O5"),
         ("urea AB-40 from:CN", "AB"),
         ("graphite TG-100 from:CN", "TG"),
+        ("plaquettes d'indium phosphide dopées Fe, de Chine", "Fe"),
+        ("carne de vaca sin hueso from:AR", "hueso"),
     ],
 )
 def test_contents_and_marks_are_read(base: RuleBase, typed: str, read: str) -> None:
@@ -69,6 +71,14 @@ def test_an_entry_of_a_list_says_what_the_goods_are(base: RuleBase, code: str) -
     assert any(one.makes_doubt for one in further.left)
 
 
-@pytest.mark.parametrize("typed", ["12 pcs Qorvath drones from:CN", "tungsten powder, Qorvath, from:CN"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "12 pcs Qorvath drones from:CN",
+        "tungsten powder, Qorvath, from:CN",
+        "12 pcs QVD Atlo pure electric cars from:CN",
+        "antimony, contact Qorvath, from:CN",
+    ],
+)
 def test_a_name_beside_goods_that_are_written_small_makes_no_others(base: RuleBase, typed: str) -> None:
     assert not any(one.makes_doubt for one in _answer(base, typed).left)

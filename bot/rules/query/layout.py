@@ -97,6 +97,8 @@ def _kinds(scan: Scan, unread: set[int]) -> list[Kind]:
             kind = used
         elif place in labels:
             kind = Kind.LABEL if labels[place] in _OF_ENDS else Kind.OFFICE
+        elif papers.heads_a_field(word.raw):
+            kind = Kind.OFFICE
         elif word.key in directed:
             kind = Kind.DIRECTION
         else:

@@ -156,9 +156,10 @@ def _is_explained(scan: Scan, place: int, known: _Own) -> bool:
     """Return whether a word is one of the things' own, or the receiver of the goods."""
     folded = scan.words[place].key
     graded = any(word.key in said.group("graded") for word in scan.words[place + 1 : place + 2])
-    without = place > 0 and scan.words[place - 1].key in said.group("without")
-    if graded or without or is_a_site(scan, place) or _is_a_mark(scan, place):
-        return True  # "acid grade", "sin hueso", "Baotou plant", "TG-100"
+    before = scan.words[place - 1].key if place else ""
+    told = before in said.group("without") or before in said.group("doped")
+    if graded or told or is_a_site(scan, place) or _is_a_mark(scan, place):
+        return True  # "acid grade", "sin hueso", "dopé Fe", "Baotou plant", "TG-100"
     concept = thing_words.concept(folded)
     return folded in known or (concept is not None and concept in known) or folded.startswith(said.receivers())
 

@@ -140,6 +140,16 @@ def names_a_paper(word: str) -> bool:
     return _names().fullmatch(word) is not None
 
 
+@cache
+def _heads() -> re.Pattern[str]:
+    return re.compile(_words("headed").either, re.IGNORECASE)
+
+
+def heads_a_field(word: str) -> bool:
+    """Return whether a word heads a field of a paper, though it is a product elsewhere: contact."""
+    return _heads().fullmatch(word) is not None
+
+
 def without_numbers(text: str) -> str:
     """Return a text without the numbers of papers, parts and firms, and the word for number before one.
 

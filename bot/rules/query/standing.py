@@ -121,11 +121,17 @@ class Standings:
     def _is_parted(self, begin: int, end: int, *, capital: bool, led: bool) -> bool:
         """Return whether something stands between a word and every name of goods; what leads it is before it."""
         before, behind = self._beside.before[begin], self._beside.behind[end]
-        if capital and not self._atoms[begin].raw.isupper():
+        if capital and not self._is_a_mark(begin):
             return True  # "cobalt Glencore", "Siemens motors"; "gallium MMIC" may be goods
         if not (led or before is None or before.parts(capital=capital, led=False)):
             return False
         return behind is None or behind.parts(capital=capital, led=led)
+
+    def _is_a_mark(self, place: int) -> bool:
+        """Return whether a word is all capitals, with no name in capitals and small letters beside it ("BYD Atto")."""
+        around = self._atoms[max(0, place - 1) : place + 2]
+        named = any(atom.kind is Kind.UNREAD and atom.raw[:1].isupper() and not atom.raw.isupper() for atom in around)
+        return self._atoms[place].raw.isupper() and not named
 
 
 def _is_written_without_case(own: Sequence[Atom]) -> bool:
