@@ -258,6 +258,34 @@ ACTS = (
         "prohibition",
     ),
     ("hy", "Վրաստանը չեղարկել է մետաղի ջարդոնի արտահանման արգելքը", "", "GE", "suspension"),
+    (
+        "da",
+        "Kina indfører forbud mod eksport af grafit",
+        "Handelsministeriet offentliggjorde forbuddet mandag.",
+        "CN",
+        "prohibition",
+    ),
+    ("da", "Danmark ophæver forbuddet mod eksport af mundbind", "", "DK", "suspension"),
+    (
+        "da",
+        "Regeringen stopper våbeneksport til Israel",
+        "Erhvervsministeren meddelte beslutningen fredag.",
+        None,
+        "prohibition",
+    ),
+    (
+        "et",
+        "Eesti pikendas kaitsemaskide ekspordikeeldu",
+        "Valitsus kinnitas määruse neljapäeval.",
+        "EE",
+        "prohibition",
+    ),
+    ("et", "Venemaa keelas bensiini ekspordi", "Keeld jõustub 1. detsembril.", "RU", "prohibition"),
+    ("ka", "საქართველოს მთავრობამ ჯართის ექსპორტი აკრძალა", "", "GE", "prohibition"),
+    ("ka", "სომხეთმა ხორბლის ექსპორტის აკრძალვა გააუქმა", "მთავრობამ დადგენილება მიიღო.", "AM", "suspension"),
+    ("ne", "नेपाल सरकारले कवाडी सामग्री निर्यातमा रोक लगायो", "", "NP", "prohibition"),
+    ("ne", "भारतले चामल निर्यातमा लगाएको प्रतिबन्ध हटायो", "", "IN", "suspension"),
+    ("my", "မြန်မာအစိုးရ ကြက်သွန်နီ တင်ပို့မှုကို ပိတ်ပင်လိုက်", "", "MM", "prohibition"),
 )
 """Language, title, summary, who acts, and the measure where one is meant."""
 NO_ACTS = (
@@ -332,6 +360,14 @@ NO_ACTS = (
     ("ta", "வெங்காய ஏற்றுமதி தடையை நீக்க விவசாயிகள் கோரிக்கை", ""),
     ("te", "ఉల్లి ఎగుమతుల నిషేధం ఎత్తివేయాలని రైతుల డిమాండ్", ""),
     ("hy", "Ֆերմերները կոչ են անում արգելել հացահատիկի արտահանումը", ""),
+    ("da", "Regeringen overvejer forbud mod eksport af strøm", "Ministeren vil undersøge sagen."),
+    ("da", "Eksporten af svinekød steg i oktober", "Det viser tal fra Danmarks Statistik."),
+    ("da", "To mænd tiltalt for ulovlig eksport af teknologi", ""),
+    ("et", "Põllumehed nõuavad teravilja ekspordi keelamist", "Valitsus kaalub ettepanekut."),
+    ("et", "Eksport kasvas oktoobris kümme protsenti", ""),
+    ("ka", "ფერმერები ხორბლის ექსპორტის აკრძალვას ითხოვენ", ""),
+    ("ne", "किसानले प्याज निर्यातमा रोक लगाउन माग गरे", ""),
+    ("ne", "नेपालले विलासी वस्तुको आयातमा रोक लगायो", ""),
 )
 
 

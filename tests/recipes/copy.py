@@ -67,16 +67,12 @@ def run_in(program: Path, *arguments: str, stdin: str = "") -> str:
     return done.stdout
 
 
-def with_danish(folder: Path) -> Path:
-    """A program without Danish that reads it by a toy: a file for acts, a file for questions and its entry."""
+def with_icelandic(folder: Path) -> Path:
+    """A program that reads one more language: a file for acts, a file for questions and its entry."""
     copied_bot(folder, "data/languages", "data/query", "data/query/writing.yaml")
-    shutil.copy(HERE / "da.yaml", folder / "bot" / "data" / "languages" / "da.yaml")
-    query = folder / "bot" / "data" / "query"
-    (query / "da.yaml").unlink(missing_ok=True)  # a link to the checkout's own
-    shutil.copy(HERE / "da-question.yaml", query / "da.yaml")
-    served = (query / "writing.yaml").read_text(encoding="utf-8")
-    (query / "writing.yaml").write_text(served.replace(" da ", " "), encoding="utf-8")
-    entered(query / "writing.yaml", ("vi ar hi", " da"))
+    shutil.copy(HERE / "is.yaml", folder / "bot" / "data" / "languages" / "is.yaml")
+    shutil.copy(HERE / "is-question.yaml", folder / "bot" / "data" / "query" / "is.yaml")
+    entered(folder / "bot" / "data" / "query" / "writing.yaml", ("vi ar hi", " is"))
     return folder
 
 

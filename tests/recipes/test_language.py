@@ -7,22 +7,22 @@ from pathlib import Path
 
 from bot.text.normalize import key
 from bot.text.question_words import role
-from tests.recipes.copy import CHECKOUT, run_in, with_danish
+from tests.recipes.copy import CHECKOUT, run_in, with_icelandic
 
 ITEM = {
-    "id": "1", "title": "Kina indfører forbud mod eksport af grafit", "summary": "", "source": "Et blad",
-    "url": "https://example.dk/1", "lang": "da",
+    "id": "1", "title": "Kína setur bann við útflutningi á grafíti", "summary": "", "source": "Blað",
+    "url": "https://example.is/1", "lang": "is",
 }  # fmt: skip
-QUESTION = "from bot.text.question_words import role; print(role('tilladelsen'), role('og'))"
+QUESTION = "from bot.text.question_words import role; print(role('leyfið'), role('og'))"
 
 
 def test_a_language_is_two_files_and_an_entry(tmp_path: Path) -> None:
-    program = with_danish(tmp_path)
+    program = with_icelandic(tmp_path)
 
     before = json.loads(run_in(CHECKOUT, "-m", "handlers", "detect", stdin=json.dumps(ITEM)))
     after = json.loads(run_in(program, "-m", "handlers", "detect", stdin=json.dumps(ITEM)))
 
     assert not before["relevant"]
     assert (after["relevant"], after["jurisdiction"], after["measure"]) == (True, "CN", "prohibition"), after
-    assert role(key("tilladelsen")) is None
+    assert role(key("leyfið")) is None
     assert run_in(program, "-c", QUESTION).split() == ["question", "grammar"]

@@ -53,6 +53,11 @@ SENTENCES = {
     "sw": "Wizara ya Kilimo ya Tanzania imetangaza kwamba serikali imepiga marufuku kuuza mahindi nje ya nchi",
     "uz": "Oʻzbekiston Respublikasi hukumati kartoshka va piyoz eksportini vaqtincha chekladi",
     "az": "Nazirlər Kabineti buğda və un ixracına müvəqqəti qadağa tətbiq edilməsi haqqında qərar qəbul edib",
+    "da": "Erhvervsstyrelsen har udstedt en bekendtgørelse om udførsel af produkter med dobbelt anvendelse",
+    "et": "Valitsus kehtestas määrusega teravilja ja kaitsevahendite väljaveo piirangud",
+    "ka": "მთავრობამ დადგენილებით აკრძალა ხორბლისა და ჯართის ექსპორტი",
+    "my": "စီးပွားရေးဝန်ကြီးဌာနက ကြက်သွန်နီ တင်ပို့မှုကို ယာယီ ရပ်ဆိုင်းလိုက်သည်",
+    "ne": "वाणिज्य मन्त्रालयले धान र चामल निर्यातमा लगाएको प्रतिबन्ध हटाउने निर्णय गरेको छ",
     "hy": "Կառավարությունը ժամանակավորապես արգելել է հացահատիկի արտահանումը",
     "mr": "केंद्र सरकारने कांद्याच्या निर्यातीवर शुल्क लावण्याचा निर्णय घेतला असून त्याची अधिसूचना जारी केली आहे",
     "no": "Utenriksdepartementet har vedtatt nye regler for eksport av flerbruksvarer, som trer i kraft i morgen",
@@ -87,7 +92,10 @@ def test_every_served_language_is_tried() -> None:
 
 
 def test_a_language_that_is_not_served_is_named_if_the_model_is_confident() -> None:
-    assert identify("Regeringen indfører nye regler for eksport af sjældne jordarter", None, SERVED) == ("da", True)
+    assert identify("Ríkisstjórnin hefur ákveðið að setja nýjar reglur um útflutning á vörum", None, SERVED) == (
+        "is",
+        True,
+    )
 
 
 def test_what_the_source_says_decides_where_the_text_does_not() -> None:
