@@ -200,6 +200,8 @@ def test_a_lone_country_in_a_line_of_cells_limits_nothing(base: RuleBase) -> Non
         ("chile copper cathode to china", "CL", "CN"),
         ("gallium out of china (customer in germany)", "CN", "DE"),
         ("gallium china to us in Q1 2027", "CN", "US"),
+        ("norway spruce timber ukraine to poland", "UA", "PL"),
+        ("chinese gallium japan to korea", "JP", "KR"),
         ("锂电池正极材料技术转让给韩国", None, "KR"),
         ("镓 交付韩国", None, "KR"),
         ("ガリウム 上海発釜山着", "CN", "KR"),

@@ -21,6 +21,7 @@ from bot.rules.query.directions import (
     FROM,
     MADE,
     NEITHER,
+    ORIGIN,
     OUTSIDE,
     PRODUCED,
     TO,
@@ -127,7 +128,7 @@ def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
             found.append(at)
             scan = scan.choosing([Candidate(at.first, at.last, Use.COUNTRY)])  # those behind it know it as taken
         place = at.last if at else place + 1
-    for one, direction in zip(found, _joined_directions(scan, found), strict=True):
+    for one, direction in zip(found, _sent_on(scan, found, _joined_directions(scan, found)), strict=True):
         keys = (MISSPELT,) if one.first in misspelt else ()
         yield Candidate(one.first, one.last, Use.COUNTRY, place=replace(one, direction=direction), keys=keys)
 
@@ -170,6 +171,27 @@ def _full_name(scan: Scan, first: int, last: int) -> tuple[int, int]:
     keys = [word.key for word in scan.words[begin:end]]
     whole = full_name(keys, first - begin, last - begin)
     return begin + whole[0], begin + whole[1]
+
+
+def _sent_on(scan: Scan, found: Sequence[Place], directions: list[str]) -> list[str]:
+    """Return directions, where the country before "to" sends goods that are called by another.
+
+    `norway spruce ukraine to poland`, `chinese gallium japan to korea`.
+    """
+    before = next((n for n, one in enumerate(found) if not directions[n] and is_before_to(scan, one.last)), 0)
+    called = [
+        n for n in range(before) if directions[n] in {NEITHER, ORIGIN} and _is_before_its_goods(scan, found[n].last)
+    ]
+    if not called or any(directions[n] == FROM for n in range(len(found))):
+        return directions
+    told = dict.fromkeys(called, ORIGIN) | {before: FROM}
+    return [told.get(n, direction) for n, direction in enumerate(directions)]
+
+
+def _is_before_its_goods(scan: Scan, last: int) -> bool:
+    """Return whether goods, or a word that is unknown, stand right behind a country."""
+    within = last < len(scan.words) and last not in scan.after_comma | scan.after_dash
+    return within and (scan.taken[last] == Use.SUBJECT or scan.is_unknown(last))
 
 
 _SHARED = frozenset({TO, FINAL, FROM, OUTSIDE, AWAY, MADE, PRODUCED})
