@@ -204,7 +204,8 @@ def _is_a_town_of_the_route(scan: Scan, place: int) -> bool:
     country = places.by_key(behind.key, full=True) if behind else None
     if country or not lies_in:
         return country in lies_in
-    sent = country_codes.is_before_to(scan, place + 1) or place in scan.after_dash
+    before_to = country_codes.is_before_to(scan, place + 1) and place not in scan.in_brackets  # "Benete (Amman) → Kobe"
+    sent = before_to or place in scan.after_dash
     return sent or is_plainly_directed(scan, place) or is_delivered(scan, place)
 
 
