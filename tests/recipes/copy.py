@@ -30,6 +30,12 @@ def entered(file: Path, *entries: tuple[str, str]) -> None:
     file.write_text(text, encoding="utf-8")
 
 
+def added(given: Path, file: Path) -> None:
+    """Copy a file to where none is: through a link, it would replace the checkout's own."""
+    assert not file.exists(), f"{file.name} is part of the program by now: the recipe needs another example"
+    shutil.copy(given, file)
+
+
 def copied_bot(folder: Path, *changing: str) -> Path:
     """The bot to add to: these of its folders and files as copies, everything else as it is."""
     for name in ("handlers", "rules", "feeds.yaml"):
@@ -70,8 +76,8 @@ def run_in(program: Path, *arguments: str, stdin: str = "") -> str:
 def with_icelandic(folder: Path) -> Path:
     """A program that reads one more language: a file for acts, a file for questions and its entry."""
     copied_bot(folder, "data/languages", "data/query", "data/query/writing.yaml")
-    shutil.copy(HERE / "is.yaml", folder / "bot" / "data" / "languages" / "is.yaml")
-    shutil.copy(HERE / "is-question.yaml", folder / "bot" / "data" / "query" / "is.yaml")
+    added(HERE / "is.yaml", folder / "bot" / "data" / "languages" / "is.yaml")
+    added(HERE / "is-question.yaml", folder / "bot" / "data" / "query" / "is.yaml")
     entered(folder / "bot" / "data" / "query" / "writing.yaml", ("vi ar hi", " is"))
     return folder
 
@@ -92,7 +98,7 @@ def with_penalty(folder: Path) -> Path:
 def with_tally(folder: Path) -> Path:
     """A program with one more command: a file, and its entry in the table."""
     copied(folder)
-    shutil.copy(HERE / "tally.py", folder / "handlers" / "commands" / "tally.py")
+    added(HERE / "tally.py", folder / "handlers" / "commands" / "tally.py")
     entered(
         folder / "handlers" / "commands" / "__init__.py",
         ("    subscribe,\n", "    tally,\n"),

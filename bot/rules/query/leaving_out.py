@@ -104,6 +104,11 @@ def _is_a_machine(one: Candidate) -> bool:
     return one.origin is not Origin.HEADING and all(code.entry[1:2] in _OF_MACHINES for code in one.codes)
 
 
+def _is_a_kind_of_its_own(scan: Scan, name: Name, named: set[str]) -> bool:
+    """Return whether a plain name stands behind a word of a machine, which then tells its kind: bearing steel."""
+    return key(name.shown) in {*map(key, name.subjects)} and scan.words[name.first - 1].key in named
+
+
 def _is_beside_a_machine(base: RuleBase, scan: Scan, name: Name) -> bool:
     """Return whether the rest of a name's part of the text is a machine's name, and nothing else."""
     of = said.group("of") | said.group("from") | said.group("component").union(*said.made_of().values())
@@ -111,13 +116,16 @@ def _is_beside_a_machine(base: RuleBase, scan: Scan, name: Name) -> bool:
     places = [place for place in (*range(first, name.first), *range(name.last, last)) if not scan.taken[place]]
     english = base.in_english(" ".join(scan.words[place].raw for place in places))
     goods = base.lists.goods(english.text, misspelt=False) if base.lists and places else ()
-    machines = [one for one in goods if _is_a_machine(one)]
-    named = {word.key for text in (*english.names, *(one.name for one in machines)) for word in words(text)}
-    plain = key(name.shown) in {*map(key, name.subjects)}
-    if plain and name.first - 1 in places and scan.words[name.first - 1].key in named:
-        return False  # "bearing steel" is a steel
-    rest = (scan.words[place] for place in places if scan.role(place) is not Role.GRADE)
-    return bool(machines) and all(word.key in named | of or any(map(str.isdecimal, word.key)) for word in rest)
+    machines = [one.name for one in goods if _is_a_machine(one)]
+    named = {word.key for text in (*english.names, *machines) for word in words(text)}
+    if name.first - 1 in places and _is_a_kind_of_its_own(scan, name, named):
+        return False
+    rest = (scan.words[place].key for place in places if scan.role(place) is not Role.GRADE)
+    return bool(machines) and all(word in named | of or _holds_a_figure(word) for word in rest)
+
+
+def _holds_a_figure(word: str) -> bool:
+    return any(map(str.isdecimal, word))
 
 
 def _is_told_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
