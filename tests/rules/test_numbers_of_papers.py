@@ -1,23 +1,161 @@
-"""The number of a paper or of a thing of trade is no act, and the word for number before it says no "no"."""
+"""Numbers and marks of trade papers, in every script: no act, no code, no goods, and nothing is left out by "No."."""
 
-from __future__ import annotations
-
-from itertools import product
+from datetime import date
+from itertools import cycle, product
 
 import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
-from tests.rules.test_crossing import TODAY
+from bot.rules.query import papers
+from bot.rules.status import rank
+
+TODAY = date(2026, 11, 29)
+GOODS = (
+    "gallium from China to US",
+    "graphite 99.9% from China to Germany",
+    "neodymium magnets from China to Japan",
+    "germanium from China to US",
+    "antimony oxide from China to Korea",
+    "copper concentrate from Zambia to China",
+    "nickel ore from Indonesia to China",
+    "soya from Ukraine to Germany",
+    "соя Одеса → Гамбург",
+    "wheat from Russia to Egypt",
+    "rare earth magnets from China to US",
+    "photoresist from Japan to Korea",
+    "hydrogen fluoride from Japan to Korea",
+    "FPGA from US to China",
+    "thermal camera from US to China",
+    "lithium cells 320 Wh/kg from China to US",
+    "cobalt from DR Congo to China",
+    "raw cashew from Benin to India",
+    "sugar from India to Sri Lanka",
+    "drone from China to Russia",
+    "5-axis machine tool from Germany to China",
+    "monazite from India to Japan",
+    "steel scrap from Ukraine to Turkey",
+    "tungsten from China to US",
+    "fentanyl precursor piperidine from China to Mexico",
+    "synthetic diamond from China to US",
+    "helium from Russia to China",
+    "enriched uranium from Russia to US",
+    "palm oil from Indonesia to India",
+    "lumber logs from Gabon to China",
+)
+LABELS = (
+    "№{}", "No. {}", "n° {}", "Nr. {}", "Nr {}", "no {}", "Hull {}", "sku {}", "SKU: {}", "PO {}", "PO# {}",
+    "Contract {}", "Contract No. {}", "Накладна №{}", "договор № {}",
+    "заказ №{}", "счёт № {}", "чек №{}", "合同号 {}",
+    "合同编号：{}", "订单 {}", "发票号码 {}", "提单号 {}",
+    "発注番号 {}", "注文番号：{}", "インボイスNo. {}", "契約番号 {}", "رقم {}",
+    "رقم الطلب {}", "계약번호 {}", "송장번호 {}",
+    "invoice {}", "Rechnung Nr. {}", "Facture n° {}", "Pedido nº {}",
+    "factura {}", "Fattura n. {}", "lot {}", "batch no {}", "serial {}", "ref. no. {}", "Bestellung {}",
+    "commande {}", "zamówienie nr {}", "sipariş no {}", "số hợp đồng {}", "nomor kontrak {}", "B/L {}", "AWB {}",
+    "file no. {}", "case no {}", "quote {}", "इनवॉइस नं {}", "bon de commande {}", "vessel IMO {}",
+)  # fmt: skip
+MARKS = ("12", "39", "ZM-88", "4402", "A-100", "46/2024", "2025-61", "8112", "ID-7", "007", "MD-1/26", "KP-5")
+
+
+def lines() -> list[tuple[str, str]]:
+    """Return (goods, the same in a line with a paper's number): each label with each mark, the goods in turn."""
+    goods = cycle(GOODS)
+    labelled = [label.format(mark) for label in LABELS for mark in MARKS]
+    pairs = [(one, written) for written, one in zip(labelled, goods, strict=False)]
+    return [(one, f"{written}: {one}" if at % 2 else f"{one}, {written}") for at, (one, written) in enumerate(pairs)]
+
+
+def test_a_papers_number_changes_no_answer(base: RuleBase) -> None:
+    plain = {goods: answer(base, goods, today=TODAY) for goods in GOODS}
+    moved = [
+        (line, str(found.status))
+        for goods, line in lines()
+        for found in (answer(base, line, today=TODAY),)
+        if found.status is not plain[goods].status or found.bare
+    ]
+
+    assert len({goods for goods, _ in lines()}) == len(GOODS) == 30
+    assert not moved
+
+
+def test_a_code_behind_a_papers_word_frees_nothing(base: RuleBase) -> None:
+    """Without a sign for number a control code or a make of chip is read, as well as the goods."""
+    for goods, label in zip(GOODS, cycle(LABELS), strict=False):
+        for mark in ("3A001", "H100"):
+            found = answer(base, f"{label.format(mark)}: {goods}", today=TODAY)
+            alone = answer(base, goods, today=TODAY)
+
+            assert rank(found.status) <= rank(alone.status), found.typed
+
+
+@pytest.mark.parametrize(
+    ("question", "acts"),
+    [
+        ("№12: соя Одеса → Гамбург", ()),
+        ("No. 46: antimony from China to US", ()),
+        ("announcement No. 46: antimony from China to US", ("cn-mofcom-2024-46-us",)),
+        ("№46 галлий", ("cn-mofcom-2024-46-us",)),
+        ("No. 46 of 2024 gallium from China to US", ("cn-mofcom-2024-46-us",)),
+        ("contract No. 46/2024: wheat from Russia to Egypt", ()),
+        ("Накладная № 46/2024: wheat from Russia to Egypt", ()),
+        ("No. 46", ("cn-mofcom-2024-46-us",)),
+    ],
+)
+def test_a_bare_number_is_an_acts_where_the_question_asks_for_one(
+    base: RuleBase, question: str, acts: tuple[str, ...]
+) -> None:
+    assert answer(base, question, today=TODAY).asked.acts == acts
+
+
+@pytest.mark.parametrize(
+    ("question", "codes"),
+    [
+        ("HS No. 8112 from China", (("8112",), ())),
+        ("HS code no. 8112.92 from China", (("811292",), ())),
+        ("税号 8112 中国", (("8112",), ())),
+        ("ECCN No. 3A001 from US to CN", ((), ("3A001",))),
+        ("No. 3A001, gallium from US to CN", ((), ("3A001",))),
+        ("Hull 4402: 1 ROV, Fareham to Macaé", ((), ())),
+        ("n° 8112: rice from India to Kenya", ((), ())),
+    ],
+)
+def test_a_number_is_a_code_where_a_word_for_codes_tells_it(
+    base: RuleBase, question: str, codes: tuple[tuple[str, ...], tuple[str, ...]]
+) -> None:
+    query = answer(base, question, today=TODAY).asked.query
+
+    assert (query.hs, query.controls) == codes
+
+
+@pytest.mark.parametrize("question", ["No. ZM-88: copper concentrate from Zambia to China", "no 5: gallium from China"])
+def test_a_sign_for_number_leaves_nothing_out(base: RuleBase, question: str) -> None:
+    assert answer(base, question, today=TODAY).asked.unasked == ()
+    assert answer(base, question.replace("No. ZM-88:", "no").replace("no 5:", "no"), today=TODAY).asked.unasked
+
+
+def test_letters_and_figures_with_a_hyphen_are_a_mark_beside_goods(base: RuleBase) -> None:
+    assert answer(base, "order A-100: wheat from Russia", today=TODAY).subjects == ("wheat",)
+    assert answer(base, "A-100 from US to China", today=TODAY).subjects == ("nvidia a100",)
+
+
+def test_a_sign_goes_with_its_mark_and_a_word_for_codes_stays() -> None:
+    assert papers.without_numbers("Contract No. ZM-88: copper").split() == [":", "copper"]
+    assert papers.without_signs("No. 3A001 and HS no. 8112").split() == ["3A001", "and", "HS", "8112"]
+
 
 PAPERS = ["Contract", "Накладна", "Invoice", "Vessel", "Container", "Лот", "Rechnung", "PO", "Coil"]
 NUMBERS = ["No. 12", "№12", "no 39", "No. ZM-88", "nr. 7", "Nr. A-17"]
-GOODS = ["gallium from China to Germany", "copper concentrate from Zambia to China", "tungsten from China to Japan"]
+CONTROLLED = [
+    "gallium from China to Germany",
+    "copper concentrate from Zambia to China",
+    "tungsten from China to Japan",
+]
 
 
 @pytest.mark.parametrize(("paper", "number"), list(product(PAPERS, NUMBERS)))
 def test_a_number_behind_a_word_of_trade_changes_nothing(base: RuleBase, paper: str, number: str) -> None:
-    for goods in GOODS:
+    for goods in CONTROLLED:
         plain = answer(base, goods, today=TODAY)
         for text in (f"{paper} {number}: {goods}", f"{goods}, {paper} {number}"):
             found = answer(base, text, today=TODAY)

@@ -417,7 +417,8 @@ def label_before(scan: Scan, first: int) -> Label | None:
     if first - 1 not in ends and _han_direction(scan.joined_key(max(0, first - 3), first)):
         return None
     label, names, commas = _nearest(scan, ends, first)
-    if label is None or _is_of_the_place_before(scan, label):
+    of_another = label is not None and commas and label.first in scan.in_brackets  # "soya (trader), Odesa"
+    if label is None or of_another or _is_of_the_place_before(scan, label):
         return None
     if names == 0 and commas == 0:
         return None if _is_of_a_thing(scan, label, first) else label

@@ -116,7 +116,9 @@ def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     hits: list[tuple[int, int, NameHit]] = []
     for order, index in enumerate((base.act_names, base.party_names, base.names)):
         inside = _apart(scan, index) if order == _SUBJECTS else index.inside(scan.words)
-        hits += [(found.start - found.end, order, found) for found in inside]
+        hits += [
+            (found.start - found.end, order, found) for found in inside if not _is_a_mark(scan, index, found, inside)
+        ]
     covered: list[NameHit] = []
     for _, order, found in sorted(hits, key=lambda hit: (hit[0], hit[1], hit[2].start)):
         first, last = _span(scan, found)
@@ -124,6 +126,16 @@ def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
         if not over and not any(scan.taken[first:last]) and _is_meant(base, scan, order, found):
             covered.append(found)
             yield from _named(base, scan, order, found)
+
+
+def _is_a_mark(scan: Scan, index: NameIndex, found: NameHit, others: Iterable[NameHit]) -> bool:
+    """Return whether a name is a mark beside goods: letters and figures with a hyphen that the name has not, A-100."""
+    if not (found.key[0].isalpha() and found.key[-1].isdigit()) or "-" in index.shown(found.key):
+        return False
+    first, last = _span(scan, found)
+    if scan.after_hyphen.isdisjoint(range(first + 1, last)):
+        return False
+    return any(one.end <= found.start or found.end <= one.start for one in others)
 
 
 def _apart(scan: Scan, index: NameIndex) -> list[NameHit]:

@@ -17,19 +17,22 @@ from functools import cache
 
 from bot.data import read_yaml
 from bot.model.copies import replace
-from bot.text import days
+from bot.text import days, endings
 from bot.text import question_words as said
 from bot.text.calendar import Span
 from bot.text.normalize import is_han, is_hangul, is_hiragana, key
-from bot.text.question_words import Role
 
 _SIGNS = r"[\s.:#=/-]*"
 _VALUE = (
     r"(?P<value>(?![^\W_]{4}\.\d\d)(?!\d{2,7}-\d\d-\d(?!\d))(?!\d[A-E]\d{3}(?!\d))(?=[^\s,;|]*\d)[A-Z0-9][\w./-]{2,})"
 )
 """A mark with figures that is no code with dots, no CAS number and no entry of a control list."""
-_SHORT_MARK = r"(?:\d{1,3}(?![\w./-]*\d)|[A-Z]{1,4}[-/]?\d[\w/-]*)"
-"""A number that is no heading of a tariff and has no year, or letters with figures."""
+_MARK = r"(?![^\W_]{4}\.\d\d)(?=[^\s,;|]*\d)[A-Z0-9][\w./-]*"
+"""A mark with a figure behind a word for number."""
+_NO_YEAR = r"(?!\s+of\s+(?:19|20)\d\d)"
+_VALUE_WITH_LETTERS = r"(?!\d[A-E]\d{3}(?!\d))(?=[^\s,;|]*\d)(?=[^\s,;|/]*[A-Z])[A-Z0-9][\w./-]*"
+"""A mark of letters and figures that is no entry of a control list."""
+_BEFORE_CODES = ("before_customs_code", "before_control_code")
 _BEFORE, _BEHIND = 60, 30
 """Characters beside a day in which a word may say what day it is."""
 _BETWEEN = 3
@@ -39,6 +42,7 @@ _CELL = " \t|;:=-–—>→([\"'“"
 _CLAUSE = re.compile(r"[;|\n\t!?。；]|(?<=[^\W\d]{4})\.(?=\s+[^\W\d])")
 _PARTED = re.compile(r"[,;，、|。)\]]")
 _WORD = re.compile(r"[^\W_]+")
+_LAST_WORD = re.compile(r"([^\W\d_]+)[\s.]*$")
 _YEAR = re.compile(r"\d{4}")
 _STEM = "*"
 _DAY_NAMED = "day"
@@ -107,27 +111,50 @@ def _pattern(entry: str) -> str:
 
 @cache
 def _numbered() -> re.Pattern[str]:
-    number = rf"{_a_number()}{_SIGNS}"
-    short = rf"{number}{_SHORT_MARK}"
-    return re.compile(
-        rf"(?P<paper>{_words('numbered').either}){_SIGNS}(?:(?:{number})?{_VALUE}|{short})", re.IGNORECASE
+    """Return a pattern of a paper's word with its number; behind a word for number any mark with a figure is one."""
+    told = rf"(?P<paper>{_words('numbered').either}){_SIGNS}"
+    return re.compile(rf"{told}(?:(?P<sign>{_sign()}){_SIGNS}{_MARK}{_NO_YEAR}|{_VALUE})", re.IGNORECASE)
+
+
+def _sign() -> str:
+    """Return an expression of a word or sign for number: `No.`, `№`, `Nr`, `号`."""
+    words = _words("number")
+    return rf"(?:(?:(?<![^\W_])|(?<=[\u3040-\u9fff\uac00-\ud7af]))(?:{words.spaced})(?![^\W\d_])|{words.joined})"
+
+
+@cache
+def _ends_with_a_sign() -> re.Pattern[str]:
+    return re.compile(rf"{_SIGNS}{_sign()}{_SIGNS}$", re.IGNORECASE)
+
+
+def _but_of_codes(pattern: str) -> re.Pattern[str]:
+    """Return a pattern that takes what a word for a code stands before as `code`, whole: `HS no. 8112`, `税号 8112`."""
+    data = endings.writing()
+    spaced = endings.alternatives(" ".join(map(data.__getitem__, _BEFORE_CODES)).split()).replace("_", r"\s+")
+    glued = endings.alternatives(data["before_customs_code_glued"].split())
+    word = rf"(?:(?<![^\W_])(?:{spaced})(?![^\W\d_])|{glued})"
+    told = rf"(?P<code>(?P<told>{word}{_SIGNS})(?:{_sign()}{_SIGNS})?(?P<value>\S*))"
+    return re.compile(rf"{told}|{pattern}", re.IGNORECASE)
+
+
+@cache
+def _signed_marks() -> re.Pattern[str]:
+    """Return a pattern of a sign for number with a mark of letters and figures, which no act and no code is."""
+    joined = rf"(?:{_words('number').joined}){_SIGNS}{_MARK}"
+    return _but_of_codes(rf"(?:{_sign()}{_SIGNS}{_VALUE_WITH_LETTERS}|(?<![第제\d]){joined})")
+
+
+@cache
+def _signs() -> re.Pattern[str]:
+    return _but_of_codes(rf"{_sign()}{_SIGNS}(?:\d{{4,}}(?![\w.,/-])|(?=[^\s,;|]*\d))")
+
+
+@cache
+def _signed_numbers() -> re.Pattern[str]:
+    orders = _words("ordered").either
+    return _but_of_codes(
+        rf"(?:{_sign()}|{orders}(?:\s*{_sign()})?|#){_SIGNS}(?P<n>\d{{1,5}})(?P<year>/(?:19|20)\d\d)?(?![\w/-])"
     )
-
-
-@cache
-def _of_a_thing_of_trade() -> re.Pattern[str]:
-    """Return the form of a word, a word for number, and a number or a mark: `Накладна №12`, `Vessel no. 7`."""
-    return re.compile(rf"(?P<word>[^\W\d_]{{3,}})[\s.:-]*{_a_number()}\s*{_SHORT_MARK}", re.IGNORECASE)
-
-
-@cache
-def _number_behind() -> re.Pattern[str]:
-    return re.compile(rf"\s+{_a_number()}$", re.IGNORECASE)
-
-
-@cache
-def _a_number() -> str:
-    return rf"(?:(?:{_words('number').spaced}|{_words('number').joined})(?![^\W\d_])\.?)"
 
 
 @cache
@@ -151,17 +178,42 @@ def heads_a_field(word: str) -> bool:
 
 
 def without_numbers(text: str) -> str:
-    """Return a text without the numbers of papers, parts and firms, and the word for number before one.
+    """Return a text without the numbers of papers, parts and firms: `PO 4700098764`, `Contract No. ZM-88`."""
+    return _without_marks(_numbered().sub(_paper_alone, text), _signed_marks())
 
-    `PO 4700098764`, `invoice 39/2023`, `Contract No. ZM-88`; of what else is of trade where that word says so.
+
+def _paper_alone(match: re.Match[str]) -> str:
+    """Return the word for a paper without its number, and without the word for number: it leaves nothing out."""
+    return " " if match["sign"] else f"{_ends_with_a_sign().sub('', match['paper'])} "
+
+
+def without_signs(text: str) -> str:
+    """Return a text without words and signs for number before figures: "No. 3A001" leaves nothing out.
+
+    Four digits or more behind one are its number, and no customs code.
     """
-    text = _numbered().sub(lambda match: f"{_number_behind().sub('', match['paper'])} ", text)
-    return _of_a_thing_of_trade().sub(_without_its_number, text)
+    return _without_marks(text, _signs())
 
 
-def _without_its_number(match: re.Match[str]) -> str:
-    of_trade = said.role(key(match["word"])) in {Role.TRADE, Role.PACKAGING}
-    return f"{match['word']} " if of_trade else match[0]
+def _without_marks(text: str, marks: re.Pattern[str]) -> str:
+    return marks.sub(lambda match: match["told"] + match["value"] if match["code"] else " ", text)
+
+
+def signed_numbers(text: str) -> tuple[str, ...]:
+    """Return the numbers that only a sign tells, and no word of an act: `№12`, `No. 46/2024`, `order 449`.
+
+    One with a year is given with it ("46/2024").
+    """
+    found = (match for match in _signed_numbers().finditer(text) if match["n"] and not _is_of_an_act(text, match))
+    return tuple(dict.fromkeys(f"{match['n'].lstrip('0')}{match['year'] or ''}" for match in found))
+
+
+def _is_of_an_act(text: str, match: re.Match[str]) -> bool:
+    """Return whether a word of an act stands right before a number, one that is no word for a paper as well."""
+    before = _LAST_WORD.search(text, max(0, match.start() - _BEHIND), match.start())
+    return before is not None and key(before[1]) in said.group("acts") - {
+        *map(key, _words("ordered").spaced.split("|"))
+    }
 
 
 @cache

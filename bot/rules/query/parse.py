@@ -94,6 +94,8 @@ class Query(Struct, frozen=True):
     citations: tuple[notation.Citation, ...] = ()
     numbers: tuple[str, ...] = ()
     """Numbers of acts without a year ("announcement 39")."""
+    signed: tuple[str, ...] = ()
+    """Numbers that only a sign tells, some with a year: those of acts or of papers (`№12`, `No. 46/2024`)."""
     quantities: tuple[notation.Quantity, ...] = ()
 
 
@@ -203,7 +205,9 @@ def _codes(query: Query, today: date) -> Query:
     dated = papers.roles(text, spans)
     text = papers.without_numbers(_masked(_cut(text, spans), today))
     cas, text = _taken(_CAS, text, lambda match: match["cas"] if cas_is_valid(match["cas"]) else None)
+    signed = papers.signed_numbers(text)
     cited, numbers, text = notation.take_citations(text)
+    text = papers.without_signs(text)
     amounts, text = notation.take_quantities(text)
     ranges, text = _ranges(text)
     controls, text = _taken(_CONTROL, text, lambda match: match["code"] if _is_control(match["code"]) else None)
@@ -218,6 +222,7 @@ def _codes(query: Query, today: date) -> Query:
         cas=tuple(cas[:MOST_CODES]),
         citations=tuple(cited[:MOST_CODES]),
         numbers=tuple(numbers[:MOST_CODES]),
+        signed=signed[:MOST_CODES],
         quantities=tuple(amounts[:MOST_CODES]),
         controls=tuple(_spelled(code) for code in controls[:MOST_CODES]),
         ranges=ranges,

@@ -115,6 +115,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     query = _days(base, query, today)
     scan = _chosen(base, _scanned(base, query, named), BEFORE_DAYS)
     scan = replace(scan, routes=read_routes(scan))
+    query = _without_numbers_of_papers(base, query, scan)
     query, scan = _described(base, query, scan, today)
     query = _without_unknown_numerals(base, query, scan)
     scan = _chosen(base, scan, AFTER_DAYS)
@@ -355,6 +356,30 @@ def _without_unknown_numerals(base: RuleBase, query: Query, scan: Scan) -> Query
     if len(known) == len(query.hs) or base.lists is None or not (others or known):
         return query
     return replace(query, hs=tuple(known))
+
+
+def _without_numbers_of_papers(base: RuleBase, query: Query, scan: Scan) -> Query:
+    """Leave out numbers that only a sign tells, in a text that names goods, and that number a paper: `№12: soya`.
+
+    They number an act if it speaks of the goods and the text names no route from one country to another.
+    """
+    signed = {*query.signed}
+    if not signed or not (scan.subjects or query.hs or query.cas or query.controls):
+        return query
+    routed = bool(scan.routes.exporters and scan.routes.destinations)
+    exporter = scan.routes.exporter()
+
+    def of_a_paper(written: str, acts: Iterable[str], *, dated: bool) -> bool:
+        spoken = any(_speaks_of(base, act, scan) for act in acts)
+        return written in signed and not (spoken and (dated or not routed))
+
+    numbers = [one for one in query.numbers if not of_a_paper(one, base.acts.numbered(one, exporter), dated=False)]
+    cited = [
+        one
+        for one in query.citations
+        if not of_a_paper(f"{one[1]}/{one[2]}", base.acts.cited((one,), exporter), dated=True)
+    ]
+    return replace(query, numbers=tuple(numbers), citations=tuple(cited))
 
 
 def _described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> tuple[Query, Scan]:
