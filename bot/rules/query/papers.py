@@ -141,7 +141,7 @@ def _but_of_codes(pattern: str) -> re.Pattern[str]:
 def _signed_marks() -> re.Pattern[str]:
     """Return a pattern of a sign for number with a mark of letters and figures, which no act and no code is."""
     joined = rf"(?:{_words('number').joined}){_SIGNS}{_MARK}"
-    return _but_of_codes(rf"(?:{_sign()}{_SIGNS}{_VALUE_WITH_LETTERS}|(?<![第제\d]){joined})")
+    return _but_of_codes(rf"(?:{_sign()}{_SIGNS}{_VALUE_WITH_LETTERS}|(?<!\d){joined})")
 
 
 @cache
