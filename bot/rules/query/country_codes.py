@@ -223,8 +223,13 @@ def _is_behind_goods(scan: Scan, place: int) -> bool:
 def _is_behind_a_country(scan: Scan, place: int) -> bool:
     """Return whether a frequent code in small letters ends a text behind a country: `gallium china us`."""
     ends = place + 1 == len(scan.words) or place + 1 in scan.after_comma | scan.in_brackets
-    before = place > 0 and place not in scan.after_comma and scan.taken[place - 1] == Use.COUNTRY
-    return ends and before and scan.words[place].raw.islower() and _is_typed_alone(scan, place)
+    return (
+        ends
+        and place > 0
+        and scan.taken[place - 1] == Use.COUNTRY
+        and scan.words[place].raw.islower()
+        and _is_typed_alone(scan, place)
+    )
 
 
 def _is_typed_alone(scan: Scan, place: int) -> bool:

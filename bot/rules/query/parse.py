@@ -25,6 +25,9 @@ MOST_WORDS, MOST_CODES = 400, 20
 """Words and codes of a question that are read. Two characters of a script without spaces count as a word."""
 _LONGEST_CODE = 10
 """Digits of a customs code that are read; Turkish declarations write 12, Chinese ones 13."""
+_FLAGS_BEGIN = 0x1F1E6
+"""The sign of the letter A of which, with a second one, a flag is made."""
+_FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}|:(?:flag[-_](?P<named>[a-z]{2})):", re.IGNORECASE)
 _TYPED_A_WORD = 2
 """Words as typed that are kept for each that is read: fields and addresses are taken out before words are counted."""
 
@@ -99,6 +102,11 @@ class Query(Struct, frozen=True):
     quantities: tuple[notation.Quantity, ...] = ()
 
 
+def _code_of_flag(match: re.Match[str]) -> str:
+    """Return the code of the country of a flag: 🇨🇳, `:flag-cn:` on Slack, `:flag_cn:` on Discord."""
+    return (match["named"] or "".join(chr(ord(sign) - _FLAGS_BEGIN + ord("A")) for sign in match[0])).upper()
+
+
 def read(typed: str, today: date) -> Query:
     """Take a query apart; raises UsageError that says what to type instead."""
     plain = unicodedata.normalize("NFC", typed[:_READ])
@@ -107,6 +115,7 @@ def read(typed: str, today: date) -> Query:
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
     text = unicodedata.normalize("NFKC", " ".join(_CELL_END.sub(" ; ", plain).split()) if "\t" in plain else shown)
+    text = _FLAG.sub(lambda match: f" {_code_of_flag(match)} ", text)
     if _ARROW_HEAD.search(text):
         text = _ARROW.sub(f" {ARROW} to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))
     text = endings.glued_export().sub(r"\1 export", text)
