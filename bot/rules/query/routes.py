@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
+from bot.data import read_yaml
 from bot.model.copies import replace
 from bot.rules.query.directions import (
     AWAY,
@@ -25,6 +27,7 @@ from bot.rules.query.directions import (
 )
 from bot.rules.query.tokens import Place, Routes, Scan, Use
 from bot.text import question_words as said
+from bot.text.normalize import key
 
 
 @dataclass(slots=True)
@@ -78,6 +81,7 @@ def routes(scan: Scan) -> Routes:
     places = _places(scan)
     route = _Route(list(scan.routes.exporters), list(scan.routes.destinations))
     _aim_plainly(scan, route, places.named, places.towns)
+    _aim_by_a_declaration(scan, route)
     sent = bool(route.exporters)
     _aim_by_the_others(route, places.named, places.towns)
     pushed = [*_pushed_aside(scan, route, places), *_sent_from_where_they_lie(route, places)]
@@ -227,6 +231,29 @@ def _is_a_further_leg(scan: Scan, before: Place | None, one: Place) -> bool:
     small = said.group("to", "articles", "before_names")
     return (
         not {*between}.isdisjoint(said.group("to")) and small.issuperset(between) and one.first not in scan.after_comma
+    )
+
+
+def _aim_by_a_declaration(scan: Scan, route: _Route) -> None:
+    """Aim goods from or to the country to whose customs they are declared, if nothing says it: 出口报关单."""
+    text = "".join(word.key for word in scan.words)
+    for kind, ends, others in (
+        ("export", route.exporters, route.destinations),
+        ("import", route.destinations, route.exporters),
+    ):
+        codes = (code for code, forms in _declarations(kind) if any(all(map(text.__contains__, one)) for one in forms))
+        code = next(codes, None) if not ends else None
+        if code and code not in others:
+            ends.append(code)
+
+
+@cache
+def _declarations(kind: str) -> tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]:
+    """Return countries with the names of their declarations, each as the keys of its parts."""
+    table = read_yaml("query/declarations")[kind]
+    return tuple(
+        (code, tuple(tuple(map(key, name.split("+"))) for name in str(line).split(", ")))
+        for code, line in table.items()
     )
 
 
