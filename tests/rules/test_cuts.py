@@ -52,10 +52,17 @@ def test_a_cut_of_other_goods_keeps_the_doubt(base: RuleBase, typed: str) -> Non
         ("graphite TG-100 from:CN", "TG"),
         ("plaquettes d'indium phosphide dopées Fe, de Chine", "Fe"),
         ("carne de vaca sin hueso from:AR", "hueso"),
+        ("ячмень, протеин 11, 5000 т, from:RU", "протеин"),
+        ("gallium 20 kg plastic woven bags from:CN", "plastic"),
     ],
 )
 def test_contents_and_marks_are_read(base: RuleBase, typed: str, read: str) -> None:
     assert read not in [one.typed for one in _answer(base, typed).left]
+
+
+@pytest.mark.parametrize("typed", ["wheat protein from:RU", "gallium plastic from:CN", "antimony, Motors, from:CN"])
+def test_the_same_words_as_goods_keep_the_doubt(base: RuleBase, typed: str) -> None:
+    assert _answer(base, typed).outcome is Outcome.PARTLY_UNDERSTOOD
 
 
 def test_the_purity_of_a_compound_is_no_content_of_it(base: RuleBase) -> None:
@@ -78,6 +85,7 @@ def test_an_entry_of_a_list_says_what_the_goods_are(base: RuleBase, code: str) -
         "tungsten powder, Qorvath, from:CN",
         "12 pcs QVD Atlo pure electric cars from:CN",
         "antimony, contact Qorvath, from:CN",
+        "antimony 20 t, from China, First Qorvath Motors",
     ],
 )
 def test_a_name_beside_goods_that_are_written_small_makes_no_others(base: RuleBase, typed: str) -> None:

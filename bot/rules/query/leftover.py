@@ -157,11 +157,20 @@ def _is_explained(scan: Scan, place: int, known: _Own) -> bool:
     folded = scan.words[place].key
     graded = any(word.key in said.group("graded") for word in scan.words[place + 1 : place + 2])
     before = scan.words[place - 1].key if place else ""
-    told = before in said.group("without") or before in said.group("doped")
+    told = before in said.group("without") or before in said.group("doped") or _is_told_by_what_follows(scan, place)
     if graded or told or is_a_site(scan, place) or _is_a_mark(scan, place):
         return True  # "acid grade", "sin hueso", "dopé Fe", "Baotou plant", "TG-100"
     concept = thing_words.concept(folded)
     return folded in known or (concept is not None and concept in known) or folded.startswith(said.receivers())
+
+
+def _is_told_by_what_follows(scan: Scan, place: int) -> bool:
+    """Return whether a word is what is measured of the goods, or what their packing is made of."""
+    folded, behind = scan.words[place].key, scan.words[place + 1 : place + 3]
+    if folded in said.group("measured") and any(word.raw[:1].isdecimal() for word in behind[:1]):
+        return True
+    packed = any(scan.role(n) is Role.PACKAGING for n in range(place + 1, place + 1 + len(behind)))
+    return packed and folded in said.group("packing_of")
 
 
 def _is_a_mark(scan: Scan, place: int) -> bool:

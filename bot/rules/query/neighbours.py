@@ -196,6 +196,15 @@ class Neighbours:
         sent = behind == [Kind.DIRECTION, Kind.PLACE]  # "Paradip to Qingdao"
         return bool(before) or behind[:1] == [Kind.PLACE] or sent
 
+    def is_in_a_named_cell(self, place: int) -> bool:
+        """Return whether a word stands between signs among others that all have a capital: ", First Solar"."""
+        cell = self._cells[self._cell_of[place]]
+        those = self._atoms[cell.begin : cell.end]
+        passed = cell.begin > 0 and cell.kinds <= _PASSED and len(those) > 1
+        return (
+            passed and all(atom.raw[:1].isupper() for atom in those) and not all(atom.raw.isupper() for atom in those)
+        )
+
     def are_goods_of_their_own(self, begin: int, end: int, *, capital: bool) -> bool:
         """Return whether words have an amount or a code in their cell or the next one, or are listed beside goods."""
         joined = begin and self._atoms[begin].sign is Sign.NONE and self._atoms[begin - 1].key in said.group("joining")

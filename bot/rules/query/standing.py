@@ -109,6 +109,7 @@ class Standings:
             "paper": all(papers.names_a_paper(atom.raw) for atom in own),
             "parted": self._is_parted(begin, end, capital=capital, led=placed or lead is not None),
             "capital": capital,
+            "in-a-name": capital and self._beside.is_in_a_named_cell(begin),
             "own-goods": self._beside.are_goods_of_their_own(begin, end, capital=capital),
         }
         yield from (fact for fact, holds in facts.items() if holds)
