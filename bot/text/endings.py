@@ -32,10 +32,13 @@ def written_as_one() -> re.Pattern[str]:
 
 @cache
 def with_a_stroke() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    """Return a pattern of short forms with a stroke (w/, c/w), and the words that they mean."""
+    """Return a pattern of short forms with a stroke (w/, c/w), and the words that they mean.
+
+    In capitals a blank must follow: W/Co is tungsten and cobalt.
+    """
     words: dict[str, str] = writing()["with_a_stroke"]
     forms = "|".join(map(re.escape, words))
-    return re.compile(rf"(?<![\w/])(?:{forms})(?![/])(?=\s|[^\W\d])", re.IGNORECASE), words
+    return re.compile(rf"(?<![\w/])(?:(?:{forms})(?=\s|[^\W\d])|(?:{forms.upper()})(?=\s))"), words
 
 
 @cache

@@ -106,3 +106,28 @@ def test_a_chemical_is_answered_by_its_name_as_by_its_number(base: RuleBase) -> 
                 asked += 1
 
     assert asked > 150
+
+
+SYMBOLS = {"Ni": "nickel", "Co": "cobalt", "W": "tungsten", "Mo": "molybdenum", "Ga": "gallium", "In": "indium"}
+
+
+@pytest.mark.parametrize(("one", "other"), [(a, b) for a in SYMBOLS for b in SYMBOLS if a != b])
+@pytest.mark.parametrize("form", ["{} and {} powder", "{} & {} powder", "{}, {} powder", "{}/{} powder"])
+def test_two_symbols_in_a_row_are_goods(base: RuleBase, one: str, other: str, form: str) -> None:
+    """Neither is a form of law ("Ni and Co") nor a word ("Ga, In"), if one of them can be nothing else."""
+    if len(one) + len(other) < 3 or {one, other} <= {"W", "In"}:
+        return
+    found = answer(base, form.format(one, other), today=TODAY, from_="CN", to="DE")
+
+    assert {SYMBOLS[one], SYMBOLS[other]} <= {
+        name for thing in found.things for name in (thing.subject, *base.broader(thing.subject))
+    }
+
+
+@pytest.mark.parametrize(
+    "firm", ["Smith and Co", "Huawei Technologies Co", "Mo Trading Co", "Hansen & Co", "Iran Foundry Co., Ltd."]
+)
+def test_a_form_of_law_behind_a_name_is_no_element(base: RuleBase, firm: str) -> None:
+    found = answer(base, f"tea for {firm} from China", today=TODAY)
+
+    assert "cobalt" not in {thing.subject for thing in found.things}

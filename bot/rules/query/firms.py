@@ -11,6 +11,7 @@ from bot.rules.query import country_codes
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import countries as places
 from bot.text import question_words as said
+from bot.text import thing_words
 from bot.text.normalize import Word
 
 _SHORTEST_PARTY, _PARTIES = 3, 3
@@ -29,6 +30,8 @@ def firms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     and names of listed parties ("Huawei Technologies de Mexico").
     """
     for first, behind in _runs(scan):
+        if all(_is_an_element(scan, place) for place in range(first, behind)):
+            continue  # "Ni & Co powder"
         listed = _is_listed(base, scan, first, behind)
         last = behind if listed else _behind_its_form(scan, first, behind)
         if listed or _has_an_end(scan, first, last):
@@ -70,9 +73,16 @@ def _is_capital(scan: Scan, place: int) -> bool:
 
 
 def _is_form(scan: Scan, place: int) -> bool:
-    """Return whether a word is a firm's form of law; behind a hyphen (WC-Co) or its town (Denver CO) it is none."""
+    """Return whether a word is a firm's form of law.
+
+    Behind a hyphen (WC-Co), beside the symbol of an element (Ni and Co) or behind its town (Denver CO) it is none.
+    """
     form = scan.words[place].key in said.group("company") and place not in scan.after_hyphen
-    return form and not country_codes.country_of_its_town(scan, place)
+    return form and not _is_an_element(scan, place) and not country_codes.country_of_its_town(scan, place)
+
+
+def _is_an_element(scan: Scan, place: int) -> bool:
+    return thing_words.is_a_symbol(scan.words[place].raw) and any(scan.symbols_beside(place))
 
 
 def _has_an_end(scan: Scan, first: int, last: int) -> bool:
@@ -84,7 +94,9 @@ def _has_an_end(scan: Scan, first: int, last: int) -> bool:
     if len(names) < last - first and any(scan.taken[place] != "subject" for place in names):
         return True
     ends = any(
-        scan.words[place].key in said.group("ends_of_names") and place not in scan.after_hyphen
+        scan.words[place].key in said.group("ends_of_names")
+        and place not in scan.after_hyphen
+        and not _is_an_element(scan, place)
         for place in range(first, last)
     )
     return ends and last - first >= _LONG_NAME

@@ -21,8 +21,8 @@ _MACHINES = "84"
 """The first chapter of the customs nomenclature whose goods are machines, vehicles, arms or finished."""
 _ARTICLES = "39"
 """The first chapter whose goods are articles of a material, of plastics; before it are foods, ores and chemicals."""
-_BASE_METALS = frozenset({"72", "73", "74", "75", "76"})
-"""Chapters of the metals of which machines are built: iron and steel, copper, nickel, aluminium."""
+_BASE_METALS = ("72", "73", "74", "75", "76", "8108")
+"""Chapters and headings of the metals of which machines are built: steel, copper, nickel, aluminium, titanium."""
 _OF_MACHINES = frozenset({"A", "B"})
 """Groups of entries of the shared numbering that hold equipment, and no materials or technology."""
 _REST_OF_A_FIRM = 4
@@ -86,7 +86,7 @@ def built_of(base: RuleBase, scan: Scan) -> frozenset[int]:
 
 def _is_a_base_metal(base: RuleBase, subject: str) -> bool:
     codes = base.customs_codes_of(subject)
-    return bool(codes) and {code[:2] for code in codes} <= _BASE_METALS
+    return bool(codes) and all(code.startswith(_BASE_METALS) for code in codes)
 
 
 def _part_around(scan: Scan, name: Name, parted: frozenset[str]) -> tuple[int, int]:

@@ -381,7 +381,9 @@ def _may_be_a_symbol(scan: Scan, place: int, symbols: Container[int]) -> bool:
         return False
     if word.raw in _ALONE and not _has_a_compound_behind(scan, place):
         return False
-    return not (word.key in said.group("company") and _is_behind_a_firm(scan, place, symbols))
+    if word.key not in said.group("company") or any(scan.symbols_beside(place)):
+        return True
+    return not _is_behind_a_firm(scan, place, symbols)
 
 
 def _is_a_word_too(scan: Scan, place: int) -> bool:
@@ -430,8 +432,10 @@ def _may_be_of_a_firm(scan: Scan, place: int) -> bool:
 def _is_plainly_a_symbol(scan: Scan, place: int) -> bool:
     """Return whether a symbol that is a word too is one here.
 
-    It is one in W-Ni-Cu, and as a single letter before a form ("W powder").
+    It is one in W-Ni-Cu, beside a symbol that is no word ("W and Mo", "Ga, In"), and as a single letter before a form.
     """
+    if any(len(one) > 1 and one not in _STOPWORD_SYMBOLS for one in scan.symbols_beside(place)):
+        return True
     if any(_ELEMENT.fullmatch(scan.words[one].raw) for one in _joined_by_hyphens(scan, place)):
         return True
     behind = scan.role(place + 1) if place + 1 < len(scan.words) else None

@@ -19,8 +19,8 @@ from bot.rules.query.leaving_out import (
     unasked_names,
 )
 from bot.rules.query.making import SCRAP, is_waste, made_of_it, named_as_a_form, narrowed_to, of_that_shape, raw_things
-from bot.rules.query.name_words import own_words
-from bot.rules.query.tokens import Candidate, Scan, Use
+from bot.rules.query.name_words import own_words, words_of
+from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import question_words as said
 from bot.text import thing_words
 
@@ -86,7 +86,7 @@ def read(base: RuleBase, scan: Scan, text: str) -> ThingsRead:
 def _beside_waste(base: RuleBase, scan: Scan, held: frozenset[int]) -> frozenset[int]:
     """Return the names that stand beside one of waste: "spent catalyst Pd Pt" asks about the scrap of each metal."""
     names = scan.subjects
-    wastes = {number for number, name in enumerate(names) if all(is_waste(base, one) for one in name.subjects)}
+    wastes = {number for number, name in enumerate(names) if _is_of_waste(base, name)}
     found: set[int] = set()
     for number in wastes:
         for step in (1, -1):
@@ -97,6 +97,12 @@ def _beside_waste(base: RuleBase, scan: Scan, held: frozenset[int]) -> frozenset
                 found.add(other)
                 other += step
     return frozenset(found)
+
+
+def _is_of_waste(base: RuleBase, name: Name) -> bool:
+    """Return whether a name is of waste: gallium bears that of its scrap, and is none by its own."""
+    told = any(thing_words.form(word) == SCRAP for word in words_of(name.shown))
+    return all(is_waste(base, one) and (told or not base.subjects[one].symbols) for one in name.subjects)
 
 
 def _are_together(base: RuleBase, scan: Scan, one: int, two: int, held: frozenset[int]) -> bool:

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from bot.model.copies import replace
 from bot.text import question_words as said
+from bot.text import thing_words
 from bot.text.normalize import Word, is_han, is_hangul
 from bot.text.place_labels import Label, PlaceRole, labels_among
 from bot.text.question_words import Role
@@ -285,6 +286,16 @@ class Scan(Struct, frozen=True, dict=True):
             return False
         known = self.role(place)
         return known is None or known.makes_another_thing
+
+    def symbols_beside(self, place: int) -> Iterator[str]:
+        """Yield the symbols of elements from which nothing but a word of listing or a sign parts a word."""
+        for step in (-1, 1):
+            other = place + step
+            joined = 0 <= other < len(self.words) and self.words[other].raw.islower()
+            if joined and self.words[other].key in said.group("listing"):  # "ni" is a word, Ni none
+                other += step
+            if 0 <= other < len(self.words) and thing_words.is_a_symbol(self.words[other].raw):
+                yield self.words[other].raw
 
     def is_unknown(self, place: int) -> bool:
         """Return whether a word is not used and not in the vocabulary."""
