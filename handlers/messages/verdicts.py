@@ -130,7 +130,10 @@ def by_limits(answer: Answer) -> bool:
 
 
 def exporters(answer: Answer) -> list[str]:
-    """Return the exporters with a verdict: first those on the form asked for, then by weight, then by severity."""
+    """Return the exporters with a verdict: first those whose status is the answer's, unless it is of the ore alone.
+
+    Then those on the form asked for, by weight, then by severity.
+    """
     spoken = {finding.measure.jurisdiction for finding in answer.findings}
     union = answer.members.get("EU", frozenset()) - spoken if "EU" in answer.by_exporter else frozenset()
     verdicts = {code: status for code, status in answer.by_exporter.items() if code not in union}
@@ -141,6 +144,7 @@ def exporters(answer: Answer) -> list[str]:
     return sorted(
         known,
         key=lambda code: (
+            answer.by_exporter[code] is not answer.status or is_of_ore(answer, code),
             answer.by_exporter[code] is Status.LISTED,
             hedged and is_by_lists_alone(answer, code),
             is_of_ore(answer, code),

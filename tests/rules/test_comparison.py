@@ -110,3 +110,13 @@ def test_adding_words_never_frees(base: RuleBase) -> None:
 
     assert len(goods) > 15
     assert freed == []
+
+
+def test_a_day_that_makes_the_difference_is_no_amounts_doing(base: RuleBase) -> None:
+    """Until 27 November 2026 a ban was suspended: the size of a wafer changes nothing on either day."""
+    for added in ("", " 150mm", " 5 kg", " 6N"):
+        found = answer(base, f"GaAs wafers{added} from China to US on:2026-11-03", today=date(2026, 11, 29))
+
+        assert found.bare is None, added
+        assert found.of_today is not None
+        assert found.of_today.status is Status.UNKNOWN

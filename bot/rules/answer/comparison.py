@@ -57,7 +57,8 @@ def today_instead(base: RuleBase, whole: Verdict, today: date) -> Verdict | None
 def bare(base: RuleBase, asked: Asked, answered: Verdict, today: date) -> Bare | None:
     """Return what the goods alone give toward the same places; None if the answer is as strict as that.
 
-    On a past day it is the stricter of that day and today.
+    On a past day it is the stricter of that day and today, each beside what the whole question gives on that day: a day
+    that is freer is no reason for what stands beside the goods.
     """
     added = {kind: typed for kind, (words, _) in _ADDITIONS.items() if (typed := words(asked))}
     if not asked.things or not added or rank(answered.status) == 0:
@@ -66,8 +67,11 @@ def bare(base: RuleBase, asked: Asked, answered: Verdict, today: date) -> Bare |
     for kind in added:
         plainest = _ADDITIONS[kind][1](plainest)
     days = dict.fromkeys((max(answered.day, today), answered.day))
-    alone = min((judge(base, plainest, day, ()) for day in days), key=lambda one: one.weight)
-    if alone.status not in RESTRICTING or alone.weight >= answered.weight:
+    on_day = {day: answered if day == answered.day else judge(base, asked, day, answered.parties) for day in days}
+    each = ((judge(base, plainest, day, ()), whole) for day, whole in on_day.items())
+    stricter = [one for one, whole in each if one.status in RESTRICTING and one.weight < whole.weight]
+    alone = min(stricter, key=lambda one: one.weight, default=None)
+    if alone is None or alone.weight >= answered.weight:
         return None
     for kind, typed in added.items():
         fewer = _ADDITIONS[kind][1](asked)
