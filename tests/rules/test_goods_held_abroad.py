@@ -9,6 +9,7 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
+from bot.vocabulary import RESTRICTING
 from tests.rules.test_crossing import TODAY
 
 HELD = [
@@ -64,3 +65,26 @@ def test_an_act_that_holds_abroad_is_answered_where_another_country_sends_the_go
     assert found.from_ == "DE"
     assert "No. 61 of 2025" in {one.measure.document for one in found.findings}
     assert "CN" in found.by_exporter
+
+
+ORIGINS = [("US-origin {}", "US"), ("Chinese-origin {}", "CN"), ("{} of Chinese origin,", "CN"), ("Chinese {}", "CN")]
+LEGS = [("Almaty", "KZ", "Kazan", "RU"), ("Hamburg", "DE", "Seoul", "KR"), ("Busan", "KR", "Mumbai", "IN")]
+
+
+@pytest.mark.parametrize(
+    ("origin", "leg", "goods"), list(product(ORIGINS, LEGS, ["oscilloscope", "gallium", "terbium oxide", "graphite"]))
+)
+def test_a_town_before_to_and_a_place_sends_goods_of_another_origin(
+    base: RuleBase, origin: tuple[str, str], leg: tuple[str, str, str, str], goods: str
+) -> None:
+    form, made = origin
+    town, code, end, to = leg
+    found = answer(base, f"{form.format(goods)} {town} to {end}", today=TODAY)
+    plain = answer(base, f"{goods} from {town} to {end}", today=TODAY)
+    sent = answer(base, f"{goods} from {made} to {end}", today=TODAY)
+
+    assert (found.from_, found.to) == (code, to)
+    assert made in found.asked.origins
+    assert rank(found.status) <= rank(plain.status)
+    if sent.status in RESTRICTING:
+        assert rank(found.status) <= rank(sent.status)

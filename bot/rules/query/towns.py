@@ -107,6 +107,8 @@ def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
     if not direction and first and scan.words[first - 1].key in said.group("inside"):
         direction = TO if scan.routes.exporters and not scan.routes.destinations else NEITHER
     direction = direction or by_a_word_before_its_firm(scan, first)
+    if not direction and is_before_to(scan, last):
+        return FROM  # "US-origin oscilloscope Almaty to Kazan" leaves Almaty
     if not direction and first and scan.taken[first - 1] == Use.PARTY:
         return TO  # a firm's own town
     return direction
