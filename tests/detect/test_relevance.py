@@ -23,3 +23,33 @@ def test_acts_are_told_from_noise(judge: Judge, label: str) -> None:
 
     assert len(asked) >= 50
     assert len(wrong) <= len(asked) / 25, wrong
+
+
+@pytest.mark.parametrize(
+    ("done", "planned"),
+    [
+        (
+            "Russia bans sugar exports, wants to stabilise the domestic market",
+            "Russia wants to ban sugar exports to stabilise the domestic market",
+        ),
+        (
+            "Rusko zakázalo vývoz cukru, chce stabilizovat domácí trh",
+            "Rusko chce zakázat vývoz cukru, aby stabilizovalo domácí trh",
+        ),
+        (
+            "Russland verbietet Ausfuhr von Zucker, will Markt stabilisieren",
+            "Russland will Ausfuhr von Zucker verbieten",
+        ),
+        (
+            "L'Inde interdit l'exportation de sucre, envisage un quota",
+            "L'Inde envisage d'interdire l'exportation de sucre",
+        ),
+        ("Türkiye şeker ihracatını yasakladı, kota da planlanıyor", "Türkiye şeker ihracatını yasaklamayı planlıyor"),
+    ],
+)
+def test_what_is_wanted_besides_undoes_no_act_and_what_is_wanted_alone_is_none(
+    judge: Judge, done: str, planned: str
+) -> None:
+    assert judge(done).relevant
+    assert judge(done).deed == "impose"
+    assert not judge(planned).relevant
