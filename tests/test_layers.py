@@ -105,6 +105,19 @@ def test_only_the_store_opens_connections_to_redis() -> None:
     } == {}
 
 
+def test_questions_and_answers_are_copied_by_the_function_that_knows_structs() -> None:
+    """That of dataclasses refuses a Struct, and no type checker says so."""
+    from_dataclasses = {
+        name(path): names
+        for path in modules("bot/rules")
+        for node in syntax(path)
+        if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"
+        if "replace" in (names := [one.name for one in node.names])
+    }
+
+    assert from_dataclasses == {}
+
+
 def test_no_module_imports_itself_by_way_of_others() -> None:
     assert circles(imports(census_modules())) == []
 
