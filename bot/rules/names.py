@@ -10,6 +10,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache, cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ _SHORTEST_FUZZY = 4
 _LONG = 8
 _SHORT_HANGUL = 1
 _LOOKED_AT = 40
+_MOST_OFFERED = 3
+"""Mistakes of a long name that is offered."""
 _REMEMBERED = 4096
 _NOTHING: tuple[list[str], list[str]] = ([], [])
 
@@ -179,8 +182,9 @@ class NameIndex:
         spread = _spread(folded)
         limit = max(_allowed(spread), _offered(folded))
         ranked: dict[str, float] = {}
+        letters = _letters(spread)
         for length in range(len(spread) - limit, len(spread) + limit + 1):
-            spreads, keys = self._by_length.get(length, _NOTHING)
+            spreads, keys = self._by_length.get((length, letters), _NOTHING)
             for _, distance, place in process.extract(
                 spread, spreads, scorer=OSA.distance, score_cutoff=limit, limit=_LOOKED_AT
             ):
@@ -203,14 +207,20 @@ class NameIndex:
         return list(accumulate((len(folded) + 1 for folded in self._keys[:-1]), initial=0)) if self._keys else []
 
     @cached_property
-    def _by_length(self) -> Mapping[int, tuple[list[str], list[str]]]:
-        """Length of a spread key → spread keys and keys of that length: a few mistakes change the length by as few."""
-        found: dict[int, tuple[list[str], list[str]]] = {}
+    def _by_length(self) -> Mapping[tuple[int, _Letters], tuple[list[str], list[str]]]:
+        """Length of a spread key, and letters of what is compared with it → spread keys and keys.
+
+        A few mistakes change the length by as few, and make no word of other letters.
+        """
+        found: dict[tuple[int, _Letters], tuple[list[str], list[str]]] = {}
         for folded in self._targets:
             spread = _spread(folded)
-            spreads, keys = found.setdefault(len(spread), ([], []))
-            spreads.append(spread)
-            keys.append(folded)
+            own = _letters(spread)
+            for letters in _Letters:
+                if _Letters.BOTH in {own, letters} or own is letters:
+                    spreads, keys = found.setdefault((len(spread), letters), ([], []))
+                    spreads.append(spread)
+                    keys.append(folded)
         return found
 
     @cached_property
@@ -255,6 +265,20 @@ def _is_formula(folded: str) -> bool:
     return folded.isascii() and len(folded) <= _LONG and any(map(str.isdecimal, folded))
 
 
+class _Letters(StrEnum):
+    """Whether a text has letters and figures of ASCII, others, or both."""
+
+    ASCII = "ascii"
+    OTHERS = "others"
+    BOTH = "both"
+
+
+def _letters(text: str) -> _Letters:
+    if text.isascii():
+        return _Letters.ASCII
+    return _Letters.BOTH if any(map(str.isascii, text)) else _Letters.OTHERS
+
+
 def _spread(folded: str) -> str:
     """Korean syllables as their letters, so that one wrong letter is one mistake."""
     return unicodedata.normalize("NFD", folded) if any(map(is_hangul, folded)) else folded
@@ -268,7 +292,7 @@ def _sound(folded: str) -> str:
 
 def _offered(folded: str) -> int:
     """Return how many mistakes a word may have for a name to be offered: of a short one most letters must be right."""
-    return (max(len(folded), 5) + 1) // 5
+    return min((max(len(folded), 5) + 1) // 5, _MOST_OFFERED)
 
 
 def _allowed(folded: str) -> int:

@@ -87,7 +87,17 @@ KEPT = 8_192
 
 def words(text: str) -> list[Word]:
     """Split a text into words, in order."""
-    return list(_words(text))
+    return list(_words_of_a_name(text) if len(text) <= _LONGEST_NAME else _words(text))
+
+
+_LONGEST_NAME = 40
+"""Letters of a text that may be a name."""
+
+
+@lru_cache(maxsize=2_048)
+def _words_of_a_name(text: str) -> tuple[Word, ...]:
+    """Split a short text; cached apart, so that the many words of a long question do not push it out."""
+    return _words.__wrapped__(text)
 
 
 @lru_cache(maxsize=256)

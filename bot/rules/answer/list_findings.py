@@ -231,8 +231,14 @@ def _named_or_left(asked: Asked) -> str:
 
     Names in scripts without spaces say by themselves what the goods are: 铝合金窗 is a window, and no alloy.
     """
-    those = {word.key for typed in (*_words_left(asked), *_spaced_names(asked)) for word in words(typed)}
-    return " ".join(word.raw for word in words(asked.query.text) if word.key in those)
+    return _words_among(asked.query.text, (*_words_left(asked), *_spaced_names(asked)))
+
+
+@lru_cache(maxsize=256)
+def _words_among(text: str, others: tuple[str, ...]) -> str:
+    """Return the words of a text that are words of others; each exporter's lists ask for the same."""
+    those = {word.key for other in others for word in words(other)}
+    return " ".join(word.raw for word in words(text) if word.key in those)
 
 
 def _spaced_names(asked: Asked) -> Iterator[str]:
