@@ -187,7 +187,9 @@ def _named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[C
     everyday = bool(asked.things) and all(base.is_everyday(thing.subject) for thing in asked.things)
     if everyday:  # "compressor screws": what the words say together may be on a list
         text = _named_or_left(asked)
-        return dict.fromkeys(_of_words(lists, base.in_english(text), text))
+        whole_text = base.in_english(asked.query.text)  # "spray au poivre" is no pepper
+        english = whole_text if any(" " in name for name in whole_text.names) else base.in_english(text)
+        return dict.fromkeys(_of_words(lists, english, text))
     found = dict.fromkeys(
         _of_things(base, lists, asked, whole=whole)
         if asked.things
