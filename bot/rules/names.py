@@ -72,12 +72,18 @@ class NameIndex:
         key_of: Callable[[str], str] = key,
     ) -> None:
         """`names` and `symbols` are (name, target); symbols are matched with exact case inside a text."""
-        gathered: dict[str, dict[str, str]] = {}
+        targets: dict[str, tuple[str, ...]] = {}
+        shown: dict[str, str] = {}
+        alone: dict[str, tuple[str, ...]] = {}  # most names have one target: these share its tuple
         for name, target in names:
-            if folded := key_of(name):
-                gathered.setdefault(folded, {}).setdefault(target, name)
-        self._targets: Mapping[str, tuple[str, ...]] = {folded: tuple(those) for folded, those in gathered.items()}
-        self._shown: Mapping[str, str] = {folded: next(iter(those.values())) for folded, those in gathered.items()}
+            folded = key_of(name)
+            held = targets.get(folded)
+            if folded and held is None:
+                targets[folded], shown[folded] = alone.setdefault(target, (target,)), name
+            elif held is not None and target not in held:
+                targets[folded] = (*held, target)
+        self._targets: Mapping[str, tuple[str, ...]] = targets
+        self._shown: Mapping[str, str] = shown
         by_symbol: dict[str, list[str]] = {}
         for symbol, target in symbols:
             by_symbol.setdefault(symbol, []).append(target)

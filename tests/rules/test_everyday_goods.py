@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
+from bot.text.normalize import key, words
 from bot.vocabulary import Outcome, Status
 
 TODAY = date(2026, 11, 29)
 
+HERE = Path(__file__).parent
+LISTS = HERE.parents[1] / "rules/lists"
+ORDINARY = (HERE / "ordinary_goods.txt").read_text(encoding="utf-8").splitlines()
+CONTROLLED_GOODS = (HERE / "controlled_goods.txt").read_text(encoding="utf-8").splitlines()
+_EACH = 11
+"""Of the names of everyday goods this one is asked: all would take a minute."""
+FRAMES = [
+    "{} 500 cartons EUR 12,400.00 from Hamburg to Osaka",
+    "1x40'HC {} Shanghai - Rotterdam FOB",
+    "Invoice 2026-114: {}, 120 pcs, 3.50 USD each",
+    "shipping {} from Poland to Canada",
+    "{} 25 kg net, 28 kg gross, HS check",
+    "Please advise: can we export {} to Japan next month?",
+    "Qty 40; {}; origin DE; total 1.200,00 EUR",
+    "20 t {} from Brazil to Portugal",
+]
 CONTROLLED = ("gallium", "graphite", "night vision goggles", "drones", "carbon fibre", "dysprosium oxide")
 
 
@@ -20,15 +40,72 @@ def _everyday(base: RuleBase) -> list[str]:
     return [name for name in base.subjects if base.is_everyday(name)]
 
 
-def test_every_name_of_everyday_goods_is_known_and_free_only_where_it_was_looked_for(base: RuleBase) -> None:
+def test_every_name_of_everyday_goods_leads_to_them_alone(base: RuleBase) -> None:
     for subject in _everyday(base):
         for name in base.subjects[subject].all_names:
+            assert base.names.get(key(name)) == (subject,), name
+
+
+def test_a_name_of_everyday_goods_is_free_only_where_it_was_looked_for(base: RuleBase) -> None:
+    for subject in _everyday(base):
+        for name in base.subjects[subject].all_names[::_EACH]:
             found = answer(base, f"{name} from:CN", today=TODAY)
 
             assert subject in found.subjects, name
             assert found.status in {Status.NOT_COVERED, Status.NOT_LISTED}, name
             if found.status is Status.NOT_LISTED:
                 assert all(base.code_looked_for("CN", line.code) for line in base.subjects[subject].hs), name
+
+
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_name_is_found_in_a_line_as_alone(base: RuleBase, frame: str) -> None:
+    names = [(subject, name) for subject in _everyday(base) for name in base.subjects[subject].all_names]
+    found = {
+        name: answer(base, frame.format(name), today=TODAY).subjects
+        for subject, name in names[FRAMES.index(frame) :: 601]
+    }
+
+    assert len(found) > 20
+    assert {name: those for subject, name in names if (those := found.get(name, (subject,))) != (subject,)} == {}
+
+
+def test_ordinary_goods_are_known_as_strangers_type_them(base: RuleBase) -> None:
+    known = [name for name in ORDINARY if answer(base, name, today=TODAY).subjects]
+
+    assert len(known) >= len(ORDINARY) * 0.95, sorted({*ORDINARY} - {*known})
+
+
+@pytest.mark.parametrize("route", ["", "from:CN to:US", "from:US to:CN"])
+def test_goods_that_may_be_controlled_are_never_everyday_ones(base: RuleBase, route: str) -> None:
+    found = {name: answer(base, f"{name} {route}", today=TODAY) for name in CONTROLLED_GOODS}
+
+    assert [
+        name for name, one in found.items() if one.everyday and not any(left.makes_doubt for left in one.left)
+    ] == []
+
+
+def test_a_listed_name_with_a_name_of_other_goods_in_it_stays_the_lists(base: RuleBase) -> None:
+    """A glove box is no glove; night vision goggles are no glasses, in any language."""
+    listed = [(name, goods) for goods, name in _names_of_lists() if _holds_other_goods(base, name)]
+    found = {name: answer(base, f"{name} from:US to:CN", today=TODAY) for name, _ in listed}
+
+    assert len(listed) > 20
+    assert {name: one.subjects for name, one in found.items() if one.everyday} == {}
+
+
+def _names_of_lists() -> Iterator[tuple[str, str]]:
+    for path in sorted((LISTS / "names").glob("*.yaml")):
+        for line in yaml.safe_load(path.read_text(encoding="utf-8"))["names"].splitlines():
+            goods, _, names = line.partition(": ")
+            yield from ((goods, name) for name in names.split(", "))
+    for goods in yaml.safe_load((LISTS / "everyday.yaml").read_text(encoding="utf-8")):
+        yield goods, goods
+
+
+def _holds_other_goods(base: RuleBase, name: str) -> bool:
+    """Return whether a longer name holds one of everyday goods."""
+    inside = [hit.key for hit in base.names.inside(words(name)) if hit.key != key(name)]
+    return any(map(base.is_everyday, (subject for one in inside for subject in base.names.get(one))))
 
 
 def test_everyday_goods_free_nothing_that_stands_beside_them(base: RuleBase) -> None:

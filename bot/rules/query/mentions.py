@@ -15,6 +15,7 @@ from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex
 from bot.rules.query import countries, country_codes, papers, spelling
 from bot.rules.query.directions import is_a_persons_name, is_delivered, is_plainly_directed
+from bot.rules.query.listed_names import is_inside_a_listed_name
 from bot.rules.query.name_words import own_words
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
@@ -168,7 +169,10 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
     first, last = _span(scan, found)
     alone = last - first == 1
     country = alone and (countries.is_rather_a_country(scan, first) or _is_a_country_of_goods(base, scan, first))
-    if order == _SUBJECTS and countries.is_inside_a_longer_place(scan, first, last):
+    if order == _SUBJECTS and (
+        countries.is_inside_a_longer_place(scan, first, last)
+        or is_inside_a_listed_name(base, scan, Name(first, last, base.names.get(found.key), found.key))
+    ):
         return False
     if country or (alone and _is_an_ordinary_word(base, scan, first, found)):
         return False

@@ -23,8 +23,12 @@ def _words_of_names(names: tuple[str, ...]) -> frozenset[str]:
 
 
 def own_words(base: RuleBase, subject: str) -> frozenset[str]:
-    """Return words of a subject's own names: they make no other thing of it ("DUV lithography")."""
-    return _words_of_names(base.subjects[subject].all_names if subject in base.subjects else (subject,))
+    """Return words of a subject's own names: they make no other thing of it ("DUV lithography").
+
+    Everyday goods have too many names for that: ski goggles are eyewear, and night vision goggles are not.
+    """
+    named = subject in base.subjects and not base.is_everyday(subject)
+    return _words_of_names(base.subjects[subject].all_names if named else (subject,))
 
 
 def is_raw(name: str) -> bool:

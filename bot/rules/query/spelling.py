@@ -8,6 +8,7 @@ from importlib.resources import files
 from itertools import islice, pairwise
 
 from bot.rules.index import RuleBase
+from bot.rules.query.listed_names import is_inside_a_listed_name
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries, endings, thing_words
 from bot.text import question_words as said
@@ -216,7 +217,8 @@ def inflected(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     place = 0
     while place < len(scan.words):
         found = _inflected_at(base, scan, place)
-        if found and not (found.last - found.first == 1 and is_raw_beside_goods(base, scan, place)):
+        raw = found and found.last - found.first == 1 and is_raw_beside_goods(base, scan, place)
+        if found and not raw and not is_inside_a_listed_name(base, scan, found):
             yield Candidate(found.first, found.last, Use.SUBJECT, name=found)
             place = found.last
         else:
