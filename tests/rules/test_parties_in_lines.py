@@ -156,3 +156,26 @@ def test_a_firm_whose_name_begins_with_a_listed_one_is_asked_about(base: RuleBas
 
     assert [one.name for one in found.parties if one.alike] == ["GOLDEN STAR CO"]
     assert not any("No such name" in line.text for line in reply(found).lines)
+
+
+@pytest.mark.parametrize(
+    ("question", "begins", "party"),
+    [
+        ("consignee Mahan Air, Tehran; seat covers", True, "MAHAN AIR GENERAL TRADING LLC"),
+        ("Mahan Air", True, "MAHAN AIR GENERAL TRADING LLC"),
+        ("Mitsubishi Electric Corporation from:US", True, "Mitsubishi Electric Software"),
+        ("end user: DJI, Shenzhen; cotton cloth 300 m", False, "DJI"),
+        ("khách hàng cuối: DJI, Thâm Quyến; vải 300 m", False, "DJI"),
+    ],
+)
+def test_a_name_that_begins_so_or_reads_as_a_country_is_told(
+    base: RuleBase, question: str, party: str, *, begins: bool
+) -> None:
+    met = next(one for one in answer(base, question, today=TODAY).parties if one.name == party)
+
+    assert (met.sure, met.begins) == (not begins, begins)
+
+
+def test_a_place_in_a_party_s_name_is_no_party(base: RuleBase) -> None:
+    assert told_names(base, "NVIDIA A100 to Hong Kong") == set()
+    assert told_names(base, "seat covers, Ship to: Hong Kong") == set()

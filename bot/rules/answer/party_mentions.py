@@ -18,12 +18,16 @@ from bot.text.place_labels import OF_PARTIES, labels_among
 
 _MOST_OF_IT = 0.66
 """The share of a name's weight from which several words of its beginning tell it, if one of them is its own."""
+_MOST_AS_A_NAME = 0.6
+"""The same for common words that are written as a name: Mahan Air."""
 _DISTINCT = 1.5
 """The weight from which a beginning is more than words that many names share."""
 _SURE = 0.75
 """The share of a name's weight from which its beginning stands for the whole."""
 _SHORT, _SHORTEST_PLAIN = 2, 6
 """Letters: of an acronym, at least one more; of a name in small letters."""
+_CODE = 3
+"""Letters of a country's code, which may be a firm's name behind a label: "end user: DJI"."""
 _SEVERAL = 3
 """Common words that are a party's name together, though it is printed with other forms of them (tech, technologies)."""
 _LONGEST_ABBREVIATION = 5
@@ -148,12 +152,14 @@ def _is_told(base: RuleBase, mention: Mention) -> bool:
     if not mention.words[0].isascii():
         return True
     if mention.kind is MentionKind.WHOLE:
-        place = all(map(_is_a_place, mention.words)) and not _has_a_form_of_law(mention)
+        named = _has_a_form_of_law(mention) or (len(mention.typed) <= _CODE and _is_behind_a_label(mention))
+        place = all(map(_is_a_place, mention.words)) and not named
         return len("".join(mention.words)) > _SHORT and not place
     own = any(_tells(base, word) for word in mention.words)
     if mention.kind is MentionKind.BRAND or len(mention.words) == 1:
         return own
-    if own and mention.share >= _MOST_OF_IT:
+    as_a_name = _is_written_as_a_name(mention) and not _is_a_place(mention.typed)
+    if mention.share >= (_MOST_OF_IT if own else _MOST_AS_A_NAME) and (own or as_a_name):
         return True
     return mention.weight >= _DISTINCT and (own or mention.branded or _is_written_as_a_name(mention))
 
