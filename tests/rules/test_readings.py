@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
 from datetime import date
 from typing import Any
 
@@ -43,5 +42,5 @@ def test_a_scan_is_never_changed(base: RuleBase) -> None:
 
     assert [name.shown for name in scan.subjects] == ["gallium"]
     assert more.subjects == ()
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError, match="immutable"):
         scan.acts = ("an act",)  # type: ignore[misc] # the claim of the test

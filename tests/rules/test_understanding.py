@@ -558,7 +558,7 @@ def test_names_inside_longer_words(base: RuleBase, text: str, subjects: tuple[st
 def test_words_in_latin_letters_fold_no_chinese() -> None:
     """The table that folds Chinese takes a noticeable part of a first answer."""
     asks = "shaped.kind('oxide'), shaped.form('ore'), shaped.kind('оксид'), shaped.form('quang')"
-    told = f"import sys; from bot.text import question_words as shaped; {asks}; print('opencc' in sys.modules)"
+    told = f"import sys; from bot.text import thing_words as shaped; {asks}; print('opencc' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout == "False\n"
 
 
