@@ -138,8 +138,11 @@ OTHER = -99.0
 
 ALIKE = 0.9
 """The share of words that copies of one text have in common."""
-SOME_WORDS = 6
-"""Words that a text has if it says more than who does what."""
+SOME_WORDS, MORE_WORDS = 6, 10
+"""Words that a text has if it says more than who does what; and of which a part may be compared.
+
+Two headlines of fewer have most words in common by what is done alone: "bans exports of", "prohíbe exportar".
+"""
 GOODS_OF_A_LIST = 2
 """Goods that two reports name alike which are as telling as an exporter."""
 NAMED_ALIKE = 0.3
@@ -257,7 +260,7 @@ def _told_alike(card: EventCard, known: EventCard) -> bool:
 def _shared_words(card: EventCard, known: EventCard) -> float:
     """The share of words that two reports in one language have in common; 0 in two languages, and of a few words."""
     first, second = _cut(card.marks), _cut(known.marks)
-    if not card.language or card.language != known.language or min(len(first), len(second)) < SOME_WORDS:
+    if not card.language or card.language != known.language or min(len(first), len(second)) < MORE_WORDS:
         return 0.0
     return _overlap(first, second)
 
