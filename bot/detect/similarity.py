@@ -176,7 +176,7 @@ def _goods_tell(card: EventCard, known: EventCard, day: bool, alike: bool, aimed
     days would be a coincidence.
     """
     listed = len(specific(card.subjects) & specific(known.subjects)) >= GOODS_OF_A_LIST
-    worded = _shared_words(card, known) >= WORDED_MUCH_ALIKE
+    worded = _spoken_by_few(card.language) and _shared_words(card, known) >= WORDED_MUCH_ALIKE
     return (
         _one_exporter(card, known)
         or day
@@ -195,13 +195,7 @@ def _exporter_tells(card: EventCard, known: EventCard, day: bool, alike: bool, a
     if aimed and (alike or card.subjects == known.subjects):
         return True
     classed = alike and bool(set(card.subjects) & set(known.subjects))
-    return (
-        day
-        or classed
-        or (alike and _told_alike(card, known))
-        or _copied(_cut(card.marks), _cut(known.marks))
-        or _lists_alike(card, known)
-    )
+    return day or classed or _copied(_cut(card.marks), _cut(known.marks)) or _lists_alike(card, known)
 
 
 def _one_exporter(card: EventCard, known: EventCard) -> bool:
@@ -235,17 +229,25 @@ def _deed_alike(card: EventCard, known: EventCard, apart: int | None) -> bool:
 def _in_its_language(card: EventCard, known: EventCard) -> bool:
     """Whether a report that names no exporter is in a language of the one that the other names.
 
-    "The government" is then most often its own. A language of several states says so on one day alone, and one of very
-    many, as English, never does. It is evidence that two reports are of one act, and of nothing that a card states.
+    "The government" is then most often its own. A language of several states says so on one day alone, and one of
+    many, as English or Spanish, never does. It is evidence that two reports are of one act, and of nothing that a
+    card states.
     """
     untold, told = (card, known) if card.jurisdiction is None else (known, card)
     spoken_in = countries_of(untold.language)
-    if untold.jurisdiction or told.jurisdiction not in spoken_in or len(spoken_in) > STATES_OF_A_LANGUAGE:
+    if untold.jurisdiction or told.jurisdiction not in spoken_in or not _spoken_by_few(untold.language):
         return False
     return len(spoken_in) == 1 or (days_between(card, known) or 0) <= ONE_DAY
 
 
-STATES_OF_A_LANGUAGE = 50
+def _spoken_by_few(language: str | None) -> bool:
+    """Whether few states speak a language, so that two of their governments seldom do the same within days."""
+    return 0 < len(countries_of(language)) <= STATES_OF_A_LANGUAGE
+
+
+STATES_OF_A_LANGUAGE = 9
+NAMES_OF_ONE_ACT = 2
+"""Names in common that tell an act; one may be a word that heads a sentence ("Government")."""
 
 
 def _told_alike(card: EventCard, known: EventCard) -> bool:
@@ -253,7 +255,8 @@ def _told_alike(card: EventCard, known: EventCard) -> bool:
     apart = days_between(card, known)
     if apart is not None and apart > PERIODS[1][0]:
         return False
-    named = _overlap(_cut(card.names), _cut(known.names)) >= NAMED_ALIKE
+    names, others = _cut(card.names), _cut(known.names)
+    named = len(names & others) >= NAMES_OF_ONE_ACT and _overlap(names, others) >= NAMED_ALIKE
     return named and _shared_words(card, known) >= WORDED_ALIKE
 
 

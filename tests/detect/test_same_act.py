@@ -156,7 +156,7 @@ def test_the_same_words_on_the_same_goods_are_evidence_where_the_same_is_done_wi
     languages: tuple[str, str],
     stage: str,
 ) -> None:
-    name = marks(99) if named else ""
+    name = marks(98, 99) if named else ""
     report = replace(CARD, jurisdiction=None, language=languages[0], marks=marks(*range(10)), names=name)
     shared = marks(*range(common), *range(20, 30 - common))
     other = replace(CARD, jurisdiction=exporter, language=languages[1], marks=shared, names=name, stage=stage)
@@ -184,20 +184,16 @@ def test_a_report_of_a_government_unnamed_may_be_of_the_one_whose_language_it_is
         replace(CARD, jurisdiction=exporter, language="de", stage=stage, subjects=(goods,)), f"2024-05-{6 + days:02}"
     )
 
-    own = (language, exporter) in {("hu", "HU"), ("ko", "KR"), ("ru", "RU"), ("fr", "FR")}
-    soon = days <= (3 if language == "hu" else 1)  # the others are spoken in several states
+    own = (language, exporter) in {("hu", "HU"), ("ko", "KR"), ("ru", "RU")}  # French is spoken in too many states
+    soon = days <= (3 if language == "hu" else 1)  # Korean and Russian are spoken in several
     assert evidence(unnamed, named) is (own and soon and stage == "new" and goods == "rice")
     assert evidence(unnamed, replace(named, jurisdiction=None)) is False
 
 
-def test_words_of_one_exporter_are_evidence_only_with_names_and_the_same_deed_within_days() -> None:
+def test_words_of_one_exporter_without_goods_in_common_are_no_evidence() -> None:
     report = replace(CARD, subjects=(), language="en", marks=marks(*range(10)), names=marks(99))
-    other = replace(report, marks=marks(*range(4), *range(20, 26)))
 
-    assert evidence(report, other)
-    assert not evidence(report, replace(other, names=""))
-    assert not evidence(report, on(other, "2024-05-20"))
-    assert not evidence(report, replace(other, stage="suspend"))
+    assert not evidence(report, replace(report, marks=marks(*range(6), *range(20, 24))))
 
 
 def test_a_measure_that_one_report_does_not_tell_says_nothing() -> None:
