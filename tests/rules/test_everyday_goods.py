@@ -93,6 +93,12 @@ def test_a_listed_name_with_a_name_of_other_goods_in_it_stays_the_lists(base: Ru
     assert {name: one.subjects for name, one in found.items() if one.everyday} == {}
 
 
+@pytest.mark.parametrize("holder", ["cardboard boxes", "plastic bottles", "glass jars", "suitcases", "orange drums"])
+@pytest.mark.parametrize("goods", ["gallium", "graphite", "dysprosium oxide"])
+def test_what_a_container_holds_is_asked_about(base: RuleBase, holder: str, goods: str) -> None:
+    assert goods in answer(base, f"{holder} with {goods}", today=TODAY, from_="CN", to="US").subjects
+
+
 def _names_of_lists() -> Iterator[tuple[str, str]]:
     for path in sorted((LISTS / "names").glob("*.yaml")):
         for line in yaml.safe_load(path.read_text(encoding="utf-8"))["names"].splitlines():

@@ -25,6 +25,8 @@ _BASE_METALS = ("72", "73", "74", "75", "76", "8108")
 """Chapters and headings of the metals of which machines are built: steel, copper, nickel, aluminium, titanium."""
 _OF_MACHINES = frozenset({"A", "B"})
 """Groups of entries of the shared numbering that hold equipment, and no materials or technology."""
+_CONTAINERS = ("3923", "3924", "4202", "4415", "4416", "4819", "6305", "7010", "7013", "7310", "7612")
+"""Headings of the customs nomenclature for what goods are packed, carried or kept in."""
 _REST_OF_A_FIRM = 4
 """Words of a firm's name behind that of goods, its form of law among them."""
 
@@ -278,19 +280,25 @@ def lacking(scan: Scan, unasked: Iterable[int]) -> frozenset[str]:
     return frozenset(subject for name in without for subject in name.subjects)
 
 
-def held_names(scan: Scan) -> frozenset[int]:
+def held_names(base: RuleBase, scan: Scan) -> frozenset[int]:
     """Return the names of what something else only holds, and those that "and" joins to one.
 
-    "lamps with tungsten and aluminium".
+    "lamps with tungsten and aluminium"; but what a container holds is the goods: "cardboard boxes with gallium".
     """
     found: set[int] = set()
     for number, name in enumerate(scan.subjects):
         before = scan.subjects[number - 1] if number else None
         between = [word.key for word in scan.words[before.last : name.first]] if before else []
         joined = number - 1 in found and all(word in said.group("listing") for word in between)
-        if joined or _is_component(scan, before.last if before else 0, name.first, beside=number > 0):
+        part = _is_component(scan, before.last if before else 0, name.first, beside=number > 0)
+        if joined or (part and not (before and any(_is_a_container(base, one) for one in before.subjects))):
             found.add(number)
     return frozenset(found)
+
+
+def _is_a_container(base: RuleBase, subject: str) -> bool:
+    """Return whether goods are bottles, boxes, bags and the like, by their headings."""
+    return any(code.startswith(_CONTAINERS) for code in base.customs_codes_of(subject))
 
 
 def assays(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:

@@ -174,7 +174,9 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
         or is_inside_a_listed_name(base, scan, Name(first, last, base.names.get(found.key), found.key))
     ):
         return False
-    if country or (alone and _is_an_ordinary_word(base, scan, first, found)):
+    if country or (
+        alone and (_is_an_ordinary_word(base, scan, first, found) or _is_a_colour(base, scan, first, found))
+    ):
         return False
     if alone and spelling.is_raw_beside_goods(base, scan, first):
         return False
@@ -296,6 +298,12 @@ def _is_an_ordinary_word(base: RuleBase, scan: Scan, place: int, found: NameHit)
         return False
     own = {word for subject in base.names.get(found.key) for word in own_words(base, subject)} - {found.key}
     return len(scan.words) > 1 and not any(word.key in own for word in scan.words[place + 1 : place + 2])
+
+
+def _is_a_colour(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
+    """Return whether a word beside others says how goods are, and is no name as the file writes it: "orange drums"."""
+    written = scan.words[place].raw.casefold() == base.names.shown(found.key).casefold()
+    return len(scan.words) > 1 and found.key in said.beside_everyday_goods() and not written
 
 
 def _is_an_acronym(scan: Scan, raw: str) -> bool:

@@ -68,7 +68,7 @@ def read(base: RuleBase, scan: Scan, text: str) -> ThingsRead:
     scan = scan.choosing((Candidate(place, place + 1, Use.SUBJECT) for place in forms), "joined").joining(names)
     spared = unasked_names(scan)
     unasked = spared | materials(base, scan) | built_of(base, scan) | beside_goods(base, scan)
-    held = held_names(scan)
+    held = held_names(base, scan)
     waste = _beside_waste(base, scan, held)
     held = (held | assays(base, scan, text)) - waste
     used: set[int] = set()
