@@ -158,7 +158,7 @@ _SUSPENDED_THEN = "China: unclear today · on 1 Dec 2025: suspended"
         ("germanium lens assembly from:CN", "Germanium – China: licence · not sure about “lens” and “assembly”", "🧩"),
         ("EAR99 from:US to:FR", "Not covered: “EAR99 from:US to:FR”", "🗺️"),
         ("high-bandwidth memory from:JP", "Not covered: high-bandwidth memory from Japan", "🗺️"),
-        ("luvas de couro", "Not recognised: “luvas de couro”", "❓"),
+        ("flurbs de zonk", "Not recognised: “flurbs de zonk”", "❓"),
     ],
 )
 def test_each_outcome_has_its_own_headline_sign_and_next_step(
