@@ -100,6 +100,9 @@ def test_a_code_behind_a_papers_word_frees_nothing(base: RuleBase) -> None:
         ("contract No. 46/2024: wheat from Russia to Egypt", ()),
         ("Накладная № 46/2024: wheat from Russia to Egypt", ()),
         ("No. 46", ("cn-mofcom-2024-46-us",)),
+        ("46/2024 gallium from China to US", ("cn-mofcom-2024-46-us",)),
+        ("pos. 18/2025: FPGA from US to China", ()),
+        ("Nr. 18/2025: thermal camera from US to China", ()),
     ],
 )
 def test_a_bare_number_is_an_acts_where_the_question_asks_for_one(

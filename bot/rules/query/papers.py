@@ -152,8 +152,9 @@ def _signs() -> re.Pattern[str]:
 @cache
 def _signed_numbers() -> re.Pattern[str]:
     orders = _words("ordered").either
+    told = rf"(?:{_sign()}|{orders}(?:\s*{_sign()})?|#){_SIGNS}"
     return _but_of_codes(
-        rf"(?:{_sign()}|{orders}(?:\s*{_sign()})?|#){_SIGNS}(?P<n>\d{{1,5}})(?P<year>/(?:19|20)\d\d)?(?![\w/-])"
+        rf"(?:{told}(?P<n>\d{{1,5}})(?P<year>/(?:19|20)\d\d)?|(?<![\w/.-])(?P<plain>\d{{1,5}}/(?:19|20)\d\d))(?![\w/-])"
     )
 
 
@@ -202,10 +203,13 @@ def _without_marks(text: str, marks: re.Pattern[str]) -> str:
 def signed_numbers(text: str) -> tuple[str, ...]:
     """Return the numbers that only a sign tells, and no word of an act: `№12`, `No. 46/2024`, `order 449`.
 
-    One with a year is given with it ("46/2024").
+    One with a year is given with it ("46/2024"), also if no sign stands before it.
     """
-    found = (match for match in _signed_numbers().finditer(text) if match["n"] and not _is_of_an_act(text, match))
-    return tuple(dict.fromkeys(f"{match['n'].lstrip('0')}{match['year'] or ''}" for match in found))
+    found = (
+        match for match in _signed_numbers().finditer(text) if not match["code"] and not _is_of_an_act(text, match)
+    )
+    each = (match["plain"] or f"{match['n']}{match['year'] or ''}" for match in found)
+    return tuple(dict.fromkeys(one.lstrip("0") for one in each))
 
 
 def _is_of_an_act(text: str, match: re.Match[str]) -> bool:

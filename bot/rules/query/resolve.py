@@ -364,9 +364,10 @@ def _without_numbers_of_papers(base: RuleBase, query: Query, scan: Scan) -> Quer
     They number an act if it speaks of the goods and the text names no route from one country to another.
     """
     signed = {*query.signed}
-    if not signed or not (scan.subjects or query.hs or query.cas or query.controls):
-        return query
     routed = bool(scan.routes.exporters and scan.routes.destinations)
+    goods = scan.subjects or query.hs or query.cas or query.controls
+    if not signed or not (goods or (routed and any(map(scan.is_content, range(len(scan.words)))))):
+        return query
     exporter = scan.routes.exporter()
 
     def of_a_paper(written: str, acts: Iterable[str], *, dated: bool) -> bool:
