@@ -59,7 +59,12 @@ def test_a_demonym_says_whose_goods_they_are(base: RuleBase, text: str, exporter
 
 @pytest.mark.parametrize(
     ("text", "subject"),
-    [("germania", "germanium dioxide"), ("indio", "indium"), ("german silver", "silver"), ("swimming pool", None)],
+    [
+        ("germania", "germanium dioxide"),
+        ("indio", "indium"),
+        ("german silver", "silver"),
+        ("swimming pool", "garden equipment"),
+    ],
 )
 def test_goods_that_sound_like_a_country_stay_goods(base: RuleBase, text: str, subject: str | None) -> None:
     assert (answer(base, text, today=TODAY).subjects or (None,))[0] == subject
