@@ -23,6 +23,7 @@ def events(*acts: tuple[str, str]) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_the_same_words_about_other_goods_are_other_acts() -> None:
     acts = [
         (

@@ -77,6 +77,7 @@ def test_the_crossing_is_in_languages_with_a_lexicon(detector: Detector) -> None
     assert set(CROSSING) <= detector._languages  # noqa: SLF001 - which lexicons ship
 
 
+@pytest.mark.slow
 def test_the_crossing_is_read_right(detector: Detector) -> None:
     everything = [case for language in CROSSING for case in cases(language)]
     wrong = [(case.language, case.title, faults) for case in everything if (faults := case.faults(detector))]

@@ -60,6 +60,7 @@ def test_items_of_a_file_are_grouped_in_the_order_of_publication(detector: Detec
     assert forwards == backwards[::-1]
 
 
+@pytest.mark.slow
 def test_a_labelled_file_is_scored(tmp_path: Path) -> None:
     label = {"relevant": True, "jurisdiction": "IN", "subjects": ["rice"], "measure": "prohibition"}
     line = {"id": "1", "title": TEXT.title, "summary": "", "source": "", "url": "", "label": label, "event": "a"}
@@ -72,6 +73,7 @@ def test_a_labelled_file_is_scored(tmp_path: Path) -> None:
     assert figures["events (B-cubed)"] == "F1 1.000"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("subjects", "expected"),
     [(None, "(0 right, 0 wrongly found, 0 missed)"), ([], "(0 right, 1 wrongly found, 0 missed)")],

@@ -61,6 +61,7 @@ def test_the_order_of_words_counts() -> None:
     assert abs(reader.log_odds(told) - reader.log_odds(turned)) > 0.1
 
 
+@pytest.mark.slow
 def test_a_cause_a_consequence_or_a_reaction_leaves_an_act_an_act(detector: Detector) -> None:
     acts = (
         "With prices at record highs, Indonesia stops exports of cooking oil",
@@ -94,6 +95,7 @@ def test_a_cause_a_consequence_or_a_reaction_leaves_an_act_an_act(detector: Dete
     assert len(wrong) <= 2, wrong
 
 
+@pytest.mark.slow
 @given(st.text(max_size=400))
 @settings(max_examples=8)
 def test_any_text_is_read_within_bounds(text: str) -> None:
@@ -104,6 +106,7 @@ def test_any_text_is_read_within_bounds(text: str) -> None:
     assert abs(shipped().log_odds(text)) <= SUREST
 
 
+@pytest.mark.slow
 def test_a_text_of_a_megabyte_costs_no_more_than_its_beginning() -> None:
     reader = shipped()
 
@@ -158,12 +161,14 @@ def test_a_broken_file_of_tuned_weights_is_named_with_what_to_do(tmp_path: Path)
             Reader(MODEL, tmp_path / name)
 
 
+@pytest.mark.slow
 async def test_a_confined_worker_reads_the_same() -> None:
     text = ACTS[0]
     async with ParserPool(1, timeout=120.0) as pool:
         assert await pool.read_order(text) == pytest.approx(shipped().log_odds(text), abs=1e-3)
 
 
+@pytest.mark.slow
 def test_the_command_line_reads_doubtful_items_unless_it_is_off(tmp_path: Path) -> None:
     item = {"id": "1", "title": "Ministry weighs tungsten export licences", "summary": "", "source": "", "url": ""}
     file = tmp_path / "items.jsonl"

@@ -15,6 +15,7 @@ TODAY = date(2026, 11, 27)
 SENDERS = ("SG", "TW", "MY", "DE", "BR")
 
 
+@pytest.mark.slow
 def test_goods_of_such_an_act_are_restricted_from_every_country(base: RuleBase) -> None:
     limbs = [(act, limb) for act in base.abroad["US"] for limb in act.limbs]
     asked = [

@@ -43,6 +43,7 @@ def test_what_an_act_itself_leaves_out_is_told_with_what_the_goods_alone_give(
         assert bare["status"] == answer(base, "lithium batteries from:CN to:DE", today=TODAY).status
 
 
+@pytest.mark.slow
 def test_an_ended_act_beside_goods_never_frees_them(base: RuleBase) -> None:
     asked, freed = 0, []
     for act in base.measures.values():
@@ -98,6 +99,7 @@ def controlled(base: RuleBase) -> list[tuple[str, str, Status]]:
     return found
 
 
+@pytest.mark.slow
 def test_adding_words_never_frees(base: RuleBase) -> None:
     goods = controlled(base)
     freed = []

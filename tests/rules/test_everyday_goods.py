@@ -114,6 +114,7 @@ def _holds_other_goods(base: RuleBase, name: str) -> bool:
     return any(map(base.is_everyday, (subject for one in inside for subject in base.names.get(one))))
 
 
+@pytest.mark.slow
 def test_everyday_goods_free_nothing_that_stands_beside_them(base: RuleBase) -> None:
     for subject in _everyday(base):
         for goods in CONTROLLED:

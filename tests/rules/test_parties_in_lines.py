@@ -90,6 +90,7 @@ def told_names(base: RuleBase, question: str) -> set[str]:
     return {one.name for one in answer(base, question, today=TODAY).parties}
 
 
+@pytest.mark.slow
 def test_a_name_found_alone_is_found_in_every_line(base: RuleBase) -> None:
     alone = {name: found for name in drawn_names(base) if (found := sure_names(base, name))}
     lost = [
@@ -123,6 +124,7 @@ def ordinary() -> Iterator[str]:
     yield from (one for one in ORDINARY.read_text("utf-8").splitlines() if one and not one.startswith("#"))
 
 
+@pytest.mark.slow
 def test_an_ordinary_firm_is_found_in_no_line(base: RuleBase) -> None:
     firms = list(islice(ordinary(), 1, None, 5))
     flagged = {

@@ -91,6 +91,7 @@ BESIDE_WHAT_IS_CONTROLLED: list[tuple[str, str, str]] = [
 """Goods that no act reaches, beside an ore, another kind or a list's entry: an answer with its status is not sure."""
 
 
+@pytest.mark.slow
 def test_every_example_in_the_rule_files_is_answered_as_it_says() -> None:
     found, _ = check(RULES)
     base = RuleBase(found, lists_beside(RULES))

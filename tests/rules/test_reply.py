@@ -353,6 +353,7 @@ def test_a_country_without_direction_offers_the_other_way(base: RuleBase) -> Non
     assert found.questions[0].text == "gallium to:CN"
 
 
+@pytest.mark.slow
 def test_no_answer_offers_the_question_that_was_asked(base: RuleBase) -> None:
     asked = [f"{name} from:{exporter}" for name in base.subjects for exporter in ("CN", "US")]
     again = [one for one in asked if one in {offer.text for offer in shown(base, one)[0].questions}]

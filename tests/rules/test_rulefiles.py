@@ -43,6 +43,7 @@ def write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_every_shipped_rule_file_keeps_its_form() -> None:
     found, broken = check(ROOT / "rules")
 

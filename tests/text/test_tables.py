@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from bot.text.notation import take_quantities, units
 from tools import tables
 
 
+@pytest.mark.slow
 def test_the_tables_are_what_the_pinned_library_gives() -> None:
     """If this fails after an update of Babel: run `make lock`, and look at what changed."""
     assert json.loads(tables.FILE.read_text(encoding="utf-8")) == json.loads(json.dumps(tables.tables()))
 
 
+@pytest.mark.slow
 def test_a_name_in_one_language_is_not_left_behind_in_another() -> None:
     """Babel resolves references between tables inside what it keeps: names of months once wandered into others."""
     months = tables.tables()["months"]
