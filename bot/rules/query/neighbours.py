@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from bot.data import read_yaml
 from bot.model.copies import replace
@@ -219,7 +219,7 @@ class Neighbours:
 
     def _have_the_figure_behind(self, rest: Iterable[int]) -> bool:
         """Return whether an amount is the next of the rest of a cell, and not that of goods behind it."""
-        figures = [place for place in rest if self._atoms[place].kind not in _PASSED][:2]
+        figures = list(islice((place for place in rest if self._atoms[place].kind not in _PASSED), 2))
         of_others = any(map(self.is_weight_of_goods, figures))
         return bool(figures) and self._atoms[figures[0]].kind is Kind.VALUE and not of_others
 
