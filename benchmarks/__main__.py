@@ -32,6 +32,7 @@ LONG = (
     "fuzz",
     "besieged",
     "capacity",
+    "watch",
 )
 """Benchmarks that download something with pip or run for minutes; they run only by name."""
 
