@@ -199,8 +199,14 @@ def _is_of_a_firm(scan: Scan, first: int, last: int, folded: str) -> bool:
 def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`conakry to dubai`, `zhuzhou smelter`: "to" and a place behind a town, or a maker behind one that is no word."""
     sends = is_before_to(scan, last)
-    named = not _may_be_a_word(scan, first, folded)
+    named = not _may_be_a_word(scan, first, folded) or _is_only_a_town(scan, first, last, folded)
     return (sends and (named or _is_a_name_alone(scan, first, last))) or (named and is_before_its_maker(scan, last))
+
+
+def _is_only_a_town(scan: Scan, first: int, last: int, folded: str) -> bool:
+    """Return whether small letters that nothing else explains are a town of some size: `gallium leipzig to sydney`."""
+    other = countries.is_small_town(folded) or countries.is_rather_another_name(folded)
+    return not other and all(scan.is_unknown(place) for place in range(first, last))
 
 
 def _is_a_name_alone(scan: Scan, first: int, last: int) -> bool:
