@@ -63,10 +63,16 @@ def routed(name: str, exporter: str, route: str) -> str:
 
 
 def is_freer(plain: Answer, found: Answer, exporter: str) -> bool:
-    """Whether the exporter is no longer asked, or its status or that of all is less than before."""
+    """Whether the exporter is no longer asked, or its status or that of all is less than before.
+
+    What the other end of the route could send ("China - Japan" is read either way) is not asked where it is told who
+    sends the goods.
+    """
     before, now = plain.by_exporter.get(exporter), found.by_exporter.get(exporter)
     lost = before is not None and (now is None or rank(now) > rank(before))
-    return (lost or rank(found.status) > rank(plain.status)) and not is_known_to_be_free(plain, found)
+    told = [rank(status) for code, status in plain.by_exporter.items() if code != found.to]
+    least = min(told, default=rank(plain.status))
+    return (lost or rank(found.status) > least) and not is_known_to_be_free(plain, found)
 
 
 @pytest.mark.slow
