@@ -171,7 +171,8 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, own: Sequence[str]) 
     if count > 1 and raw.isascii() and (len(raw) == 1 or not alike):
         return False  # "a NAND" is not Anand
     if countries.is_great_town(folded):
-        return count > 1 or not raw.islower() or is_directed(scan, place)
+        plain = count > 1 or not raw.islower() or is_directed(scan, place)
+        return plain or (not countries.is_also_a_word(folded) and _is_only_a_town(scan, place, last, folded))
     return _is_led_and_ends(scan, place, last) or _is_a_lesser_town(scan, place, count, folded)
 
 
@@ -274,7 +275,8 @@ def _is_a_word_or_acronym(scan: Scan, place: int, folded: str, *, directed: bool
         return True
     if countries.is_also_a_word(folded) and (raw.islower() or not (led or not cased)):
         return True
-    return cased and raw.isupper() and len(raw) <= _LONGEST_ACRONYM and not is_plainly_directed(scan, place)
+    acronym = cased and raw.isupper() and len(raw) <= _LONGEST_ACRONYM
+    return acronym and (not is_plainly_directed(scan, place) or any(word.raw.islower() for word in scan.words))
 
 
 def _is_of_a_name(scan: Scan, first: int, last: int) -> bool:
