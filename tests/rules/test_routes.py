@@ -62,6 +62,10 @@ def routed(name: str, exporter: str, route: str) -> str:
     return f"{name} {route.format(name=countries.name(exporter), code=exporter, to=to)}"
 
 
+def test_a_town_from_which_goods_come_is_asked_beside_the_country_of_another(base: RuleBase) -> None:
+    assert {"CN"} <= set(answer(base, "gallium aus Foshan, Lieferung Guben/DE", today=TODAY).by_exporter)
+
+
 def is_freer(plain: Answer, found: Answer, exporter: str) -> bool:
     """Whether the exporter is no longer asked, or its status or that of all is less than before.
 
@@ -206,6 +210,9 @@ def test_a_lone_country_in_a_line_of_cells_limits_nothing(base: RuleBase) -> Non
         ("chile copper cathode to china", "CL", "CN"),
         ("gallium out of china (customer in germany)", "CN", "DE"),
         ("gallium china to us in Q1 2027", "CN", "US"),
+        ("PL no 33: gallium, Bikita via Beira to Jiangxi", "ZW", "CN"),
+        ("quặng đất hiếm, Lai Châu → Phòng Thành", "VN", None),
+        ("gallium, shipper Shenzhen SkyOne; to: El Paso, TX, USA; DAP", "CN", "US"),
         ("gallium;china;us", "CN", "US"),
         ("gallium 🇨🇳 → 🇺🇸", "CN", "US"),
         ("🇨🇳 gallium 🇺🇸", "CN", "US"),

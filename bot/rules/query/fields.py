@@ -129,12 +129,12 @@ def longest_country(text: str, match: re.Match[str], value: str, name: str) -> t
     ):  # "to:US, urgent": what follows is text
         return places(value[: comma.start()], name), match.end() - len(comma[0])
     rest = text[match.end() :]
-    following = re.match(r"(?:\s+[^\s:,;]+){0,3}(?=\s|$)", rest)
+    following = re.match(r"(?:\s+[^\s:,;]+){0,3}(?=[\s,;]|$)", rest)
     extra = following[0].split() if following and not value.startswith('"') else []
     for count in range(len(extra), 0, -1):
         candidate = " ".join([value, *extra[:count]])
-        if code := countries.find(candidate):
-            used = re.match(rf"(?:\s+[^\s]+){{{count}}}", rest)
+        if code := countries.find(candidate) or _town(candidate):
+            used = re.match(rf"(?:\s+[^\s,;]+){{{count}}}", rest)
             return (code,), match.end() + (used.end() if used else 0)
     return places(value, name), match.end()
 

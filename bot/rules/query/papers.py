@@ -180,7 +180,13 @@ def heads_a_field(word: str) -> bool:
 
 def without_numbers(text: str) -> str:
     """Return a text without the numbers of papers, parts and firms: `PO 4700098764`, `Contract No. ZM-88`."""
-    return _without_marks(_numbered().sub(_paper_alone, text), _signed_marks())
+    return _without_marks(_numbered().sub(_paper_alone, _short_papers().sub(" ", text)), _signed_marks())
+
+
+@cache
+def _short_papers() -> re.Pattern[str]:
+    """Return a pattern of a paper in two capitals with its number: `PL no 33` is a packing list, and no Poland."""
+    return re.compile(rf"(?<!\w)[A-Z]{{2}}\s+{_sign()}{_SIGNS}\d+(?!\w)")
 
 
 def _paper_alone(match: re.Match[str]) -> str:

@@ -371,14 +371,14 @@ def _without_numbers_of_papers(base: RuleBase, query: Query, scan: Scan) -> Quer
     exporter = scan.routes.exporter()
 
     def of_a_paper(written: str, acts: Iterable[str], *, dated: bool) -> bool:
-        spoken = any(_speaks_of(base, act, scan) for act in acts)
+        spoken = any(_speaks_of(base, act, scan, related=dated) for act in acts)
         return written in signed and not (spoken and (dated or not routed))
 
     numbers = [one for one in query.numbers if not of_a_paper(one, base.acts.numbered(one, exporter), dated=False)]
     cited = [
         one
         for one in query.citations
-        if not of_a_paper(f"{one[1]}/{one[2]}", base.acts.cited((one,), exporter), dated=True)
+        if not of_a_paper(f"{one[1]}/{one[2]}", base.acts.cited((one,), None), dated=True)
     ]
     return replace(query, numbers=tuple(numbers), citations=tuple(cited))
 
@@ -425,9 +425,11 @@ def _acts_of_a_day(base: RuleBase, query: Query, scan: Scan, those: Sequence[Day
     return acts
 
 
-def _speaks_of(base: RuleBase, act: str, scan: Scan) -> bool:
+def _speaks_of(base: RuleBase, act: str, scan: Scan, *, related: bool) -> bool:
+    """Return whether an act is on the goods that a text names, or on `related` ones: rare earths from abroad."""
     named = {name for one in scan.subjects for subject in one.subjects for name in base.family(subject)}
-    return not named.isdisjoint(base.goods_of(act))
+    beside = {other for name in named for other in base.neighbours(name)} if related else set[str]()
+    return not (named | beside).isdisjoint(base.goods_of(act))
 
 
 def _in_passing(day: Day, scan: Scan, today: date) -> Day:

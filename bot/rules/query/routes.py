@@ -94,6 +94,8 @@ def routes(scan: Scan) -> Routes:
     _aim_where_made(scan, route, places.in_order)
     if places.later:
         _add_later(route, [one for one in places.later if one in places.all_named or not sent])
+    if not scan.routes.destinations:
+        _leave_out_ends_at_home(route, places)
     return Routes(
         tuple(route.exporters),
         tuple(route.destinations),
@@ -106,6 +108,13 @@ def routes(scan: Scan) -> Routes:
         perhaps=tuple(dict.fromkeys((*pushed, *sellers))),
         passing=tuple(code for code in places.codes(PASSING, STORED, HELD) if code not in route.exporters),
     )
+
+
+def _leave_out_ends_at_home(route: _Route, places: _Places) -> None:
+    """Drop destinations by towns alone that lie where the goods leave: a town may be taken for another."""
+    told = {one.code for one in places.all_named if one.direction in {TO, FINAL}}
+    if not told and route.destinations and set(route.destinations) <= set(route.exporters):
+        route.destinations.clear()
 
 
 def _places(scan: Scan) -> _Places:
@@ -213,9 +222,12 @@ def _aim_plainly(scan: Scan, route: _Route, named: Sequence[Place], towns: Seque
     for one in named:
         if one.direction == FROM:
             route.aim(one.code, FROM)
-    if not route.exporters:
-        for code in (code for one in towns if one.direction == FROM for code in one.codes):
-            route.aim(code, FROM)
+    leaving = [] if scan.routes.exporters else [one for one in towns if one.direction == FROM]
+    if route.exporters:  # a town right before its country is told by it: "from Birmingham, US"
+        own = {one.first for one in named}
+        leaving = [replace(one, others=()) for one in leaving if one.last not in own]
+    for code in (code for one in leaving for code in one.codes):
+        route.aim(code, FROM)
     arriving = [one for one in _in_order(named, towns) if one.direction in {TO, FINAL}]
     before = [None, *arriving[:-1]] if arriving else []
     legs = [one for earlier, one in zip(before, arriving, strict=True) if _is_a_further_leg(scan, earlier, one)]
