@@ -425,7 +425,7 @@ def _acts_of_a_day(base: RuleBase, query: Query, scan: Scan, those: Sequence[Day
     return acts
 
 
-def _speaks_of(base: RuleBase, act: str, scan: Scan, *, related: bool) -> bool:
+def _speaks_of(base: RuleBase, act: str, scan: Scan, *, related: bool = False) -> bool:
     """Return whether an act is on the goods that a text names, or on `related` ones: rare earths from abroad."""
     named = {name for one in scan.subjects for subject in one.subjects for name in base.family(subject)}
     beside = {other for name in named for other in base.neighbours(name)} if related else set[str]()
