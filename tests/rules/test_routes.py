@@ -210,6 +210,8 @@ def test_a_lone_country_in_a_line_of_cells_limits_nothing(base: RuleBase) -> Non
         ("chile copper cathode to china", "CL", "CN"),
         ("gallium out of china (customer in germany)", "CN", "DE"),
         ("gallium china to us in Q1 2027", "CN", "US"),
+        ("tellurium, seller Zhuzhou, buyer First Solar Perrysburg Ohio", "CN", "US"),
+        ("tellurium, seller Zhuzhou, buyer Global Power Toledo Ohio", "CN", "US"),
         ("PL no 33: gallium, Bikita via Beira to Jiangxi", "ZW", "CN"),
         ("quặng đất hiếm, Lai Châu → Phòng Thành", "VN", None),
         ("gallium, shipper Shenzhen SkyOne; to: El Paso, TX, USA; DAP", "CN", "US"),

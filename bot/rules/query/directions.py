@@ -461,7 +461,9 @@ def _is_of_a_name(scan: Scan, place: int) -> bool:
     folded = scan.words[place].key
     if folded in said.group("to", "from", "into", "of"):
         return False
-    return scan.role(place) in {None, Role.GRAMMAR, Role.PERSON, Role.TRADE}
+    raw = scan.words[place].raw
+    named = raw[:1].isupper() and raw[1:].islower()  # "buyer First Solar Toledo", "buyer Global Power Houston"
+    return named or scan.role(place) in {None, Role.GRAMMAR, Role.PERSON, Role.TRADE}
 
 
 def _has_its_own_place(scan: Scan, place: int, first: int) -> bool:
