@@ -273,6 +273,25 @@ def before(name: str) -> frozenset[tuple[str, ...]]:
 
 
 @cache
+def _cut_as_plurals() -> frozenset[str]:
+    """Return the keys of words that leave something out and that end in an s of their own: sans, menos."""
+    listed = (
+        word
+        for name in ("unasked", "outside", "away")
+        for phrase in _directions()[name]
+        for word in str(phrase).split()
+    )
+    return frozenset(
+        folded for word in listed if (folded := key(word)) and word.endswith("s") and not folded.endswith("s")
+    )
+
+
+def is_as_listed(folded: str, raw: str) -> bool:
+    """Return whether a word is one that leaves something out, and not only its like: San and `sản` are not *sans*."""
+    return folded not in _cut_as_plurals() or raw.casefold().endswith("s")
+
+
+@cache
 def unasked_words() -> frozenset[str]:
     """Return the words of the phrases behind which a thing, a place or a use is not asked about."""
     return frozenset(word for phrase in before("unasked") for word in phrase) - group("of")

@@ -23,6 +23,7 @@ ORDINARY = (HERE / "ordinary_goods.txt").read_text(encoding="utf-8").splitlines(
 CONTROLLED_GOODS = (HERE / "controlled_goods.txt").read_text(encoding="utf-8").splitlines()
 _EACH = 11
 """Of the names of everyday goods this one is asked: all would take a minute."""
+_FEW = 37
 FRAMES = [
     "{} 500 cartons EUR 12,400.00 from Hamburg to Osaka",
     "1x40'HC {} Shanghai - Rotterdam FOB",
@@ -124,6 +125,28 @@ def test_everyday_goods_free_nothing_that_stands_beside_them(base: RuleBase) -> 
                     both = answer(base, text, today=TODAY, from_=exporter, to=to)
 
                     assert rank(both.status) <= rank(alone.status), (text, exporter)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("frame", ["{} 600 t cobalt hydroxide from:CD to:CN", "{} lundi cobalt hydroxide 20 t from:CD"])
+def test_no_everyday_name_with_an_amount_behind_it_takes_goods_away(base: RuleBase, frame: str) -> None:
+    names = sorted(name for subject in _everyday(base) for name in base.subjects[subject].all_names)
+    found = {name: answer(base, frame.format(name), today=TODAY).by_exporter.get("CD") for name in names[::_FEW]}
+
+    assert {name: status for name, status in found.items() if status is not Status.QUOTA} == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("thủy sản gallium from:CN", True),
+        ("San Luis gallium from:CN", True),
+        ("germanium sans gallium from:CN", False),
+        ("germanio menos gallium from:CN", False),
+    ],
+)
+def test_what_only_sounds_like_a_word_for_without_leaves_nothing_out(base: RuleBase, text: str, goods: bool) -> None:  # noqa: FBT001 - a case
+    assert ("gallium" in {one.name for one in answer(base, text, today=TODAY).by_goods}) is goods
 
 
 def test_a_machine_before_everyday_goods_is_not_what_they_are_made_of(base: RuleBase) -> None:

@@ -342,4 +342,7 @@ def is_left_out(scan: Scan, name: Name) -> bool:
     if free and after < len(scan.words) and (scan.taken[after] == "subject" or scan.is_content(after)):
         return True
     others = len(scan.subjects) > 1
-    return others and name.first > 0 and scan.words[name.first - 1].key in said.group("without")
+    if not others or not name.first:
+        return False
+    before = scan.words[name.first - 1]
+    return before.key in said.group("without") and said.is_as_listed(before.key, before.raw)

@@ -317,8 +317,9 @@ class Scan(Struct, frozen=True, dict=True):
         before = "".join(word.raw for word in self.words[max(0, end - 2) : end])
         if before.endswith(said.particles("unasked_han")):
             return True
-        phrases = (tuple(word.key for word in self.words[max(0, end - length) : end]) for length in (3, 2, 1))
-        return any(phrase in said.before("unasked") for phrase in phrases)
+        told = [self.words[max(0, end - length) : end] for length in (3, 2, 1)]
+        listed = [those for those in told if tuple(word.key for word in those) in said.before("unasked")]
+        return any(all(said.is_as_listed(word.key, word.raw) for word in those) for those in listed)
 
     def is_unasked_use(self, place: int) -> bool:
         """Return whether a use or user is not asked about; small words may stand before it: "not for the military"."""
