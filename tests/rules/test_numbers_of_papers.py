@@ -9,6 +9,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query import papers
 from bot.rules.status import rank
+from bot.vocabulary import Status
 
 TODAY = date(2026, 11, 29)
 GOODS = (
@@ -175,3 +176,19 @@ def test_a_number_behind_a_word_for_an_act_is_the_acts(base: RuleBase, text: str
 def test_a_tariffs_number_stays_a_code(base: RuleBase) -> None:
     for text in ("tariff no 8112.92 from China", "part number 8112.92 from China"):
         assert answer(base, text, today=TODAY).asked.query.hs == ("811292",), text
+
+
+@pytest.mark.parametrize("word", ["HS", "CN", "SH", "NC"])
+@pytest.mark.parametrize("sign", ["no.", "No", "Nr.", "№", "n°"])
+@pytest.mark.parametrize("code", ["811292", "8112.92", "8112", "28"])
+def test_a_short_word_for_codes_keeps_its_number(base: RuleBase, word: str, sign: str, code: str) -> None:
+    found = answer(base, f"{word} {sign} {code} from:CN", today=TODAY)
+
+    assert code == "28" or found.status is Status.LICENCE
+    assert "CN" in found.by_exporter
+
+
+@pytest.mark.parametrize("paper", ["PL no 33: ", "PL No. 7, ", "SO nr 12: "])
+def test_a_paper_that_is_called_as_a_country_is_none(base: RuleBase, paper: str) -> None:
+    assert answer(base, f"{paper}gallium from:CN to:US", today=TODAY).from_ == "CN"
+    assert answer(base, f"{paper}gallium", today=TODAY).from_ is None

@@ -17,7 +17,7 @@ from functools import cache
 
 from bot.data import read_yaml
 from bot.model.copies import replace
-from bot.text import days, endings
+from bot.text import countries, days, endings
 from bot.text import question_words as said
 from bot.text.calendar import Span
 from bot.text.normalize import is_han, is_hangul, is_hiragana, key
@@ -180,13 +180,23 @@ def heads_a_field(word: str) -> bool:
 
 def without_numbers(text: str) -> str:
     """Return a text without the numbers of papers, parts and firms: `PO 4700098764`, `Contract No. ZM-88`."""
-    return _without_marks(_numbered().sub(_paper_alone, _short_papers().sub(" ", text)), _signed_marks())
+    return _without_marks(_numbered().sub(_paper_alone, _without_short_papers(text)), _signed_marks())
 
 
 @cache
 def _short_papers() -> re.Pattern[str]:
-    """Return a pattern of a paper in two capitals with its number: `PL no 33` is a packing list, and no Poland."""
-    return re.compile(rf"(?<!\w)[A-Z]{{2}}\s+{_sign()}{_SIGNS}\d+(?!\w)")
+    """Return a pattern of two capitals with a short number: `PL no 33`, before the text that the paper begins."""
+    return re.compile(rf"(?<!\w)(?P<word>[A-Z]{{2}})\s+(?i:{_sign()}){_SIGNS}\d{{1,3}}(?![\w.,-]*\d|\w)")
+
+
+def _without_short_papers(text: str) -> str:
+    """Return a text without papers that are called as a country: a packing list is no Poland; `HS no. 28` is a code."""
+    of_codes = {word.upper() for word in endings.writing()["before_customs_code"].split()}
+
+    def is_a_country(word: str) -> bool:
+        return countries.is_code(word) and word not in of_codes
+
+    return _short_papers().sub(lambda match: " " if is_a_country(match["word"]) else match[0], text)
 
 
 def _paper_alone(match: re.Match[str]) -> str:

@@ -86,16 +86,14 @@ def routes(scan: Scan) -> Routes:
     _aim_by_the_others(route, places.named, places.towns)
     pushed = [*_pushed_aside(scan, route, places), *_sent_from_where_they_lie(route, places)]
     sellers = places.codes(SELLER)
-    if sellers and not route.exporters and not route.bare and not _has_an_unread_sender(scan):
-        route.exporters.append(sellers[0])
+    _aim_sellers(scan, route, sellers)
     _aim_seats(scan, route, [one for one in places.named if one.direction == SEAT])
     _aim_legs(scan, route, places.in_order)
     _aim_towns(scan, route, places)
     _aim_where_made(scan, route, places.in_order)
     if places.later:
         _add_later(route, [one for one in places.later if one in places.all_named or not sent])
-    if not scan.routes.destinations:
-        _leave_out_ends_at_home(route, places)
+    _leave_out_ends_at_home(scan, route, places)
     return Routes(
         tuple(route.exporters),
         tuple(route.destinations),
@@ -110,9 +108,15 @@ def routes(scan: Scan) -> Routes:
     )
 
 
-def _leave_out_ends_at_home(route: _Route, places: _Places) -> None:
+def _aim_sellers(scan: Scan, route: _Route, sellers: Sequence[str]) -> None:
+    """Send goods from their seller's country where no other place can be where they leave."""
+    if sellers and not route.exporters and not route.bare and not _has_an_unread_sender(scan):
+        route.exporters.append(sellers[0])
+
+
+def _leave_out_ends_at_home(scan: Scan, route: _Route, places: _Places) -> None:
     """Drop destinations by towns alone that lie where the goods leave: a town may be taken for another."""
-    told = {one.code for one in places.all_named if one.direction in {TO, FINAL}}
+    told = scan.routes.destinations or any(one.direction in {TO, FINAL} for one in places.all_named)
     if not told and route.destinations and set(route.destinations) <= set(route.exporters):
         route.destinations.clear()
 
@@ -222,17 +226,26 @@ def _aim_plainly(scan: Scan, route: _Route, named: Sequence[Place], towns: Seque
     for one in named:
         if one.direction == FROM:
             route.aim(one.code, FROM)
-    leaving = [] if scan.routes.exporters else [one for one in towns if one.direction == FROM]
-    if route.exporters:  # a town right before its country is told by it: "from Birmingham, US"
-        own = {one.first for one in named}
-        leaving = [replace(one, others=()) for one in leaving if one.last not in own]
-    for code in (code for one in leaving for code in one.codes):
+    for code in () if scan.routes.exporters else _left_from(named, towns):
         route.aim(code, FROM)
     arriving = [one for one in _in_order(named, towns) if one.direction in {TO, FINAL}]
     before = [None, *arriving[:-1]] if arriving else []
     legs = [one for earlier, one in zip(before, arriving, strict=True) if _is_a_further_leg(scan, earlier, one)]
     for code in (code for one in (*reversed(legs), *arriving) for code in one.codes):
         route.aim(code, TO)
+
+
+def _left_from(named: Sequence[Place], towns: Sequence[Place]) -> Iterator[str]:
+    """Yield the countries of the towns that goods leave from.
+
+    Where a country is told too, a town right before one is told by it ("from Birmingham, US"), and every other town
+    stands for the largest of its name alone.
+    """
+    told = any(one.direction == FROM for one in named)
+    own = {one.first for one in named} if told else set[int]()
+    for one in towns:
+        if one.direction == FROM and one.last not in own:
+            yield from (one.code,) if told else one.codes
 
 
 def _is_a_further_leg(scan: Scan, before: Place | None, one: Place) -> bool:
