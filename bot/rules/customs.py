@@ -24,7 +24,8 @@ from bot.rules.index import RuleBase
 from bot.rules.matches import ItemMatch, Search, exporter_asked
 from bot.rules.model import HsLine, Item
 from bot.rules.notes import Note, NoteKind
-from bot.rules.query.resolve import Asked, Thing
+from bot.rules.query.asked import Asked
+from bot.rules.query.subjects import Thing
 from bot.text.notation import hs_digits, hs_match, hs_subheading_match
 
 _HEADING = 4

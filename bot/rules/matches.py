@@ -11,7 +11,7 @@ from bot.rules.code_index import ItemPlace
 from bot.rules.index import RuleBase
 from bot.rules.model import Measure
 from bot.rules.notes import Note
-from bot.rules.query.resolve import Asked
+from bot.rules.query.asked import Asked
 from bot.rules.status import state_on
 from bot.vocabulary import Status
 

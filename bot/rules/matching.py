@@ -15,7 +15,8 @@ from bot.rules.index import RuleBase
 from bot.rules.matches import ItemMatch, Search, Told, exporter_asked
 from bot.rules.model import Item, Limb, Measure
 from bot.rules.notes import Note, NoteKind
-from bot.rules.query.resolve import Asked, Thing
+from bot.rules.query.asked import Asked
+from bot.rules.query.subjects import Thing
 from bot.text import thing_words
 from bot.text.normalize import is_han, key, words
 from bot.text.notation import citations

@@ -8,7 +8,8 @@ from datetime import date
 from bot.rules.answer.timeline import Event, changes, in_order, of_measure
 from bot.rules.index import RuleBase
 from bot.rules.query import parse as query
-from bot.rules.query.resolve import Asked, understand
+from bot.rules.query.asked import Asked
+from bot.rules.query.resolve import understand
 from handlers.commands.command import Call, Command, Option, Section
 from handlers.messages import timeline, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone

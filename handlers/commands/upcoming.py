@@ -11,7 +11,8 @@ from bot.errors import UsageError
 from bot.rules.answer.timeline import Event, ahead, upcoming
 from bot.rules.index import RuleBase
 from bot.rules.query import parse as query
-from bot.rules.query.resolve import Asked, understand
+from bot.rules.query.asked import Asked
+from bot.rules.query.resolve import understand
 from bot.rules.status import reaches
 from handlers.commands import changes
 from handlers.commands.command import Call, Command, Option, Section

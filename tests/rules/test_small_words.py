@@ -7,7 +7,8 @@ import pytest
 
 from bot.rules.index import RuleBase
 from bot.rules.query import countries, parse, towns
-from bot.rules.query.resolve import Asked, understand
+from bot.rules.query.asked import Asked
+from bot.rules.query.resolve import understand
 from bot.rules.query.routes import routes
 from bot.rules.query.tokens import Scan
 from bot.text.normalize import words

@@ -15,7 +15,8 @@ from bot.rules.answer.verdict import Verdict, is_use_alone, judge, together
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import parse as query
-from bot.rules.query.resolve import Asked, Direction, understand
+from bot.rules.query.asked import Asked, Direction
+from bot.rules.query.resolve import understand
 from bot.rules.query.revisions import effects
 from bot.rules.status import rank
 from bot.vocabulary import Outcome, Status

@@ -12,7 +12,7 @@ from bot.rules.index import RuleBase
 from bot.rules.licensing import APPLIED_FOR, Guide, Time, guide_for
 from bot.rules.model import Searched
 from bot.rules.notes import Note, NoteKind
-from bot.rules.query.resolve import Asked
+from bot.rules.query.asked import Asked
 from bot.vocabulary import STATUS_IN_FORCE, Status
 
 _LISTED_GOODS = ("dual-use items",)

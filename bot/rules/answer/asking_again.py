@@ -8,9 +8,10 @@ from datetime import date
 from bot.model.copies import replace
 from bot.rules.answer.parts import AnswerPart, all_parts, counts
 from bot.rules.index import RuleBase
+from bot.rules.query.asked import Asked
 from bot.rules.query.leftover import Left
 from bot.rules.query.name_words import words_of
-from bot.rules.query.resolve import Asked, Thing
+from bot.rules.query.subjects import Thing
 from bot.rules.status import rank
 from bot.text import question_words as said
 from bot.text import thing_words

@@ -12,10 +12,11 @@ from bot.rules.answer.findings import Finding
 from bot.rules.answer.verdict import Verdict, codes_of, judge
 from bot.rules.index import RuleBase
 from bot.rules.model import Searched
+from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.leftover import Left
 from bot.rules.query.lines import Line, lines, without_a_name
 from bot.rules.query.name_words import words_of
-from bot.rules.query.resolve import Asked, Direction, Thing
+from bot.rules.query.subjects import Thing
 from bot.text.normalize import key
 
 _MOST_GOODS = 20

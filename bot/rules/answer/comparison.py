@@ -9,7 +9,7 @@ from datetime import date
 from bot.model.copies import replace
 from bot.rules.answer.verdict import Verdict, judge
 from bot.rules.index import RuleBase
-from bot.rules.query.resolve import Asked
+from bot.rules.query.asked import Asked
 from bot.rules.status import rank
 from bot.vocabulary import RESTRICTING, Status
 

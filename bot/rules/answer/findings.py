@@ -17,7 +17,8 @@ from bot.rules.matches import ItemMatch, Told, exporter_asked
 from bot.rules.matching import names_party
 from bot.rules.model import Change, Embargo, Item, Limb, Measure
 from bot.rules.notes import Note, NoteKind
-from bot.rules.query.resolve import Asked, Thing
+from bot.rules.query.asked import Asked
+from bot.rules.query.subjects import Thing
 from bot.rules.status import State, certainty, disputes_on, exempt_destination, exemptions_on, spares_toward, state_on
 from bot.text.normalize import key
 from bot.vocabulary import Certainty, Status

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from bot.rules.answer.findings import Finding
 from bot.rules.index import RuleBase
-from bot.rules.query.resolve import Asked
+from bot.rules.query.asked import Asked
 from bot.vocabulary import RESTRICTING, Status
 
 _WIDE = 8

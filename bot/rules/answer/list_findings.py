@@ -16,9 +16,10 @@ from bot.model.copies import replace
 from bot.rules.everyday_names import InEnglish
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
+from bot.rules.query.asked import Asked
 from bot.rules.query.lines import without_a_name
 from bot.rules.query.parse import Query
-from bot.rules.query.resolve import Asked, Thing
+from bot.rules.query.subjects import Thing
 from bot.text.normalize import is_han, is_hangul, words
 from bot.vocabulary import Status
 

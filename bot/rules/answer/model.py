@@ -20,9 +20,10 @@ from bot.rules.edition import Edition
 from bot.rules.licensing import Guide
 from bot.rules.model import Embargo, Searched
 from bot.rules.notes import Note
+from bot.rules.query.asked import Asked
 from bot.rules.query.leftover import Left
-from bot.rules.query.resolve import Asked, Thing
 from bot.rules.query.standing import Standing
+from bot.rules.query.subjects import Thing
 from bot.rules.status import unreviewed
 from bot.vocabulary import Outcome, Status
 

@@ -14,7 +14,7 @@ from bot.rules.answer.findings import Finding, find
 from bot.rules.answer.list_findings import ListFindings
 from bot.rules.index import RuleBase
 from bot.rules.matches import Told
-from bot.rules.query.resolve import Asked, Direction
+from bot.rules.query.asked import Asked, Direction
 from bot.rules.status import overall, rank
 from bot.text import countries
 from bot.text.normalize import Word, words

@@ -16,7 +16,7 @@ from bot.rules.index import RuleBase
 from bot.rules.model import Limb, Measure
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import spelling
-from bot.rules.query.resolve import Asked
+from bot.rules.query.asked import Asked
 from bot.rules.status import exemptions_on, state_on
 from bot.text import countries
 from bot.text import question_words as said

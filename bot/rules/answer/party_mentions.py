@@ -10,7 +10,7 @@ from bot.lists.mentions import Mention, MentionKind
 from bot.lists.parties import Party
 from bot.rules.index import RuleBase
 from bot.rules.query import fields, spelling
-from bot.rules.query.resolve import Asked
+from bot.rules.query.asked import Asked
 from bot.text import countries
 from bot.text import question_words as said
 from bot.text.normalize import key, to_simplified, words

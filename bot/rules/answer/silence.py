@@ -8,7 +8,8 @@ from bot.rules.answer.list_findings import code_apart
 from bot.rules.answer.parts import AnswerPart
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
-from bot.rules.query.resolve import Asked, Thing
+from bot.rules.query.asked import Asked
+from bot.rules.query.subjects import Thing
 from bot.text.normalize import key
 from bot.text.question_words import Role
 from bot.vocabulary import Status

@@ -18,9 +18,9 @@ from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.silence import if_nothing_counts
 from bot.rules.index import RuleBase
 from bot.rules.model import Embargo
+from bot.rules.query.asked import Asked
 from bot.rules.query.leftover import Left
 from bot.rules.query.name_words import words_of
-from bot.rules.query.resolve import Asked
 from bot.rules.query.standing import Standing
 from bot.rules.status import rank
 from bot.text.normalize import key

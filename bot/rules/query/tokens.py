@@ -84,6 +84,11 @@ class Candidate(Struct, frozen=True):
     over: bool = False
     """Whether it also takes words that were taken before, and what these named."""
 
+    @classmethod
+    def of_name(cls, name: Name, *, over: bool = False) -> Candidate:
+        """Return the candidate of a name of things."""
+        return cls(name.first, name.last, Use.SUBJECT, name=name, over=over)
+
     def read_by(self, why: str) -> Candidate:
         """Return the same candidate of a reader; of its own without one."""
         if not why:

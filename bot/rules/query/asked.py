@@ -1,0 +1,69 @@
+"""What is known about a query before rules are looked at. PURE."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from msgspec import Struct
+
+from bot.rules.notes import Note
+from bot.rules.query.leftover import Left
+from bot.rules.query.parse import Query
+from bot.rules.query.revisions import Revision
+from bot.rules.query.subjects import Thing
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """One way to read the countries of a query; `why` says how, if it was not plain."""
+
+    from_: str | None
+    to: tuple[str, ...]
+    guessed: bool = False
+
+
+class Asked(Struct, frozen=True):
+    """Everything that is known about a query before rules are looked at."""
+
+    query: Query
+    things: tuple[Thing, ...] = ()
+    acts: tuple[str, ...] = ()
+    parties: frozenset[str] = frozenset()
+    uses: frozenset[str] = frozenset()
+    from_: str | None = None
+    to: str | None = None
+    corrected: tuple[tuple[str, str], ...] = ()
+    """(typed, taken for)."""
+    left: tuple[Left, ...] = ()
+    """Words that were passed over."""
+    unknown: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
+    remarks: tuple[Note, ...] = ()
+    """How the query was read."""
+    directions: tuple[Direction, ...] = (Direction(None, ()),)
+    """Ways to read its countries, the plainest first; `from_` and `to` are of the first."""
+    origins: tuple[str, ...] = ()
+    """Countries where the goods were made or come from, while another one sends them."""
+    not_from: frozenset[str] = frozenset()
+    not_to: frozenset[str] = frozenset()
+    """Countries that it leaves out."""
+    unasked: tuple[str, ...] = ()
+    """Names of things that it says it does not ask about."""
+    lacking: frozenset[str] = frozenset()
+    """Things that the goods are said to be without."""
+    revisions: frozenset[Revision] = frozenset()
+    """What it asks of the life of the acts that it names."""
+    regions: tuple[str, ...] = ()
+    """Parts of countries that it names (ISO 3166-2)."""
+    of_the_first: bool = False
+    """Whether a country begins it, and words for a restriction follow ("India rice export ban")."""
+    company: bool = False
+    """Whether it names a firm: by its legal form, in full, or by the beginning of a party's name."""
+    firms: tuple[str, ...] = ()
+    """Stretches of words that may be the name of a firm, as typed."""
+    towns: tuple[str, ...] = ()
+    """Countries of towns whose direction it does not say."""
+    firm_places: tuple[str, ...] = ()
+    """Countries in the names of firms."""
+    passing: tuple[str, ...] = ()
+    """Countries beside the shipment: of banks, agents and warehouses, and those it passes through."""

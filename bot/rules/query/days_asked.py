@@ -1,0 +1,107 @@
+"""Which of the days in a query is asked about; a day may also tell an act. PURE."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from bot.model.copies import replace
+from bot.rules.index import RuleBase
+from bot.rules.query import (
+    numbers,
+    papers,
+)
+from bot.rules.query import parse as queries
+from bot.rules.query.papers import Day, DayRole
+from bot.rules.query.parse import Query
+from bot.rules.query.tokens import Candidate, Scan, Use
+from bot.text import question_words as said
+from bot.text.calendar import Span
+from bot.text.dates import When
+from bot.text.normalize import key, words
+from bot.text.question_words import Role
+
+_YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
+_PLACES = frozenset({Use.COUNTRY, Use.TOWN})
+
+
+def with_days_taken_out(base: RuleBase, query: Query, today: date | None) -> Query:
+    """Days in words taken out of the text, unless they belong to the name of an act."""
+    if today is None or base.names.get(key(query.text)):
+        return query
+    if any(any(map(str.isdecimal, hit.key)) for hit in base.act_names.inside(words(query.text))):
+        return query
+    return queries.with_days(query, today)
+
+
+def described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> tuple[Query, Scan]:
+    """Acts told by a date ("ministry statement of 25 Feb 2026"); a date that tells none is the day asked about."""
+    those = list(query.dates) or [Day(span, DayRole.ASKED) for span in _year_of_a_country(scan)]
+    if not those or today is None:
+        return query, scan
+    if _names_acts(base, query, scan):
+        those = [day for day in those if not _is_of_its_act(query, day)]
+    elif acts := _acts_of_a_day(base, query, scan, those):
+        rest = (place for place, use in enumerate(scan.taken) if use != Use.COUNTRY)
+        told = [Candidate(place, place + 1, Use.ACT, over=True) for place in rest]
+        return replace(query, numbers=()), scan.choosing([*told, Candidate(0, 0, Use.ACT, keys=acts)], "described")
+    asked, passed = papers.asked_first((_in_passing(day, scan, today) for day in those), today)
+    query = replace(query, passed_days=tuple(span.text for span in passed))
+    return queries.asked_day(query, asked, today), scan
+
+
+def _names_acts(base: RuleBase, query: Query, scan: Scan) -> bool:
+    """Return whether a query names acts by name, citation or number."""
+    exporter = scan.routes.exporter()
+    if scan.acts or base.cited(query.citations, exporter):
+        return True
+    return any(base.acts.numbered(number, exporter) for number in query.numbers)
+
+
+def _is_of_its_act(query: Query, day: Day) -> bool:
+    """Return whether a day beside the name of an act is the act's: its year, or one behind "statement of"."""
+    before = query.plain[: max(0, query.plain.find(day.span.text))]
+    return _is_year(day.span) or queries.is_of_an_act(before)
+
+
+def _acts_of_a_day(base: RuleBase, query: Query, scan: Scan, those: Sequence[Day]) -> tuple[str, ...]:
+    """Return the acts that a text tells by their day, where it speaks of a document."""
+    typed = list(said.telling(word.key for word, use in zip(scan.words, scan.taken, strict=True) if use != Use.COUNTRY))
+    if not said.speaks_of_an_act(typed, query.text):
+        return ()
+    whens = [when for day in those if (when := _when(day.span))]
+    acts = base.acts.described(typed, whens, scan.routes.exporter())
+    if any(day.role is DayRole.DATED for day in those):  # "gallium, order of 3 March": whose order is it?
+        return tuple(act for act in acts if not scan.subjects or numbers.speaks_of(base, act, scan))
+    return acts
+
+
+def _in_passing(day: Day, scan: Scan, today: date) -> Day:
+    """Return a past day that nothing asks for, in a text of trade, as a paper's: an order line is about tomorrow."""
+    past = day.role is DayRole.PLAIN and day.span.last is not None and day.span.last < today
+    of_trade = past and any(
+        not scan.taken[place] and scan.role(place) in {Role.TRADE, Role.PACKAGING} for place in range(len(scan.words))
+    )
+    return replace(day, role=DayRole.DATED) if of_trade else day
+
+
+def _year_of_a_country(scan: Scan) -> Iterator[Span]:
+    """`nickel ore Indonesia 2019`: four digits behind a country, and nothing that they could number behind them."""
+    for place, word in enumerate(scan.words):
+        behind = place + 1 == len(scan.words) or scan.taken[place + 1] in _PLACES
+        if place and scan.taken[place - 1] in _PLACES and behind and _YEAR.fullmatch(word.raw):
+            year = int(word.raw)
+            yield Span(date(year, 1, 1), date(year, 12, 31), word.raw, 0, 0)
+
+
+def _is_year(span: Span) -> bool:
+    """Return whether a span is a whole year: beside the number of an act it is the act's."""
+    return bool(span.first and span.last and (span.last - span.first).days > 363)  # noqa: PLR2004 - the days of a year
+
+
+def _when(span: Span) -> When | None:
+    """Return a span as acts give their dates."""
+    if span.first is None or span.last is None:
+        return None
+    return When(span.first.isoformat(), span.first, span.last)

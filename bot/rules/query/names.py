@@ -1,0 +1,237 @@
+"""The reader of names: of acts, parties and things, and what only looks like one. PURE."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from bot.model.copies import replace
+from bot.rules.index import RuleBase
+from bot.rules.names import NameHit, NameIndex
+from bot.rules.query import countries, country_codes, papers, spelling
+from bot.rules.query.directions import is_delivered, is_plainly_directed
+from bot.rules.query.listed_names import is_inside_a_listed_name
+from bot.rules.query.name_words import own_words
+from bot.rules.query.tokens import Candidate, Name, Scan, Use
+from bot.text import countries as places
+from bot.text import question_words as said
+from bot.text.normalize import Word, is_han, is_hangul, key
+
+_LONGEST_PHRASE = 8
+_LETTERS_OF_AN_ACRONYM = 4
+_SUBJECTS = 2
+"""The place of the names of subjects among the indexes: after those of acts and of parties."""
+
+
+def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
+    """Names of subjects, acts and parties: the longest first, an act before a party before a subject."""
+    hits: list[tuple[int, int, NameHit]] = []
+    for order, index in enumerate((base.act_names, base.party_names, base.names)):
+        inside = _apart(scan, index) if order == _SUBJECTS else index.inside(scan.words)
+        hits += [
+            (found.start - found.end, order, found) for found in inside if not _is_a_mark(scan, index, found, inside)
+        ]
+    covered: list[NameHit] = []
+    for _, order, found in sorted(hits, key=lambda hit: (hit[0], hit[1], hit[2].start)):
+        first, last = _span(scan, found)
+        over = any(found.start < other.end and other.start < found.end for other in covered)
+        if not over and not any(scan.taken[first:last]) and _is_meant(base, scan, order, found):
+            covered.append(found)
+            yield from _named(base, scan, order, found)
+
+
+def _is_a_mark(scan: Scan, index: NameIndex, found: NameHit, others: Iterable[NameHit]) -> bool:
+    """Return whether a name is a mark beside goods: letters and figures with a hyphen that the name has not, A-100."""
+    if not (found.key[0].isalpha() and found.key[-1].isdigit()) or "-" in index.shown(found.key):
+        return False
+    first, last = _span(scan, found)
+    if scan.after_hyphen.isdisjoint(range(first + 1, last)):
+        return False
+    return any(one.end <= found.start or found.end <= one.start for one in others)
+
+
+def _apart(scan: Scan, index: NameIndex) -> list[NameHit]:
+    """Return the names in a text, none of them across a comma that the name itself does not have.
+
+    "graphite, pencils" are two goods, and no graphite pencils.
+    """
+    hits = index.inside(scan.words)
+    stops = [place for place in sorted(scan.after_comma) if place and not scan.words[place].glued]
+    places = [scan.words[place].start for place in stops]
+    kept = [
+        hit for hit in hits if "," in index.shown(hit.key) or not any(hit.start < start < hit.end for start in places)
+    ]
+    if len(kept) < len(hits):
+        for first, last in pairwise((0, *stops, len(scan.words))):
+            kept += _inside_a_part(scan.words[first:last], index)
+    return kept
+
+
+def _inside_a_part(part: Sequence[Word], index: NameIndex) -> Iterator[NameHit]:
+    """Yield the names in a part of a text, at their places in the whole."""
+    begin = part[0].start
+    own = [replace(word, start=word.start - begin, end=word.end - begin) for word in part]
+    for hit in index.inside(own):
+        yield NameHit(hit.start + begin, hit.end + begin, hit.key)
+
+
+def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
+    """Return whether words that spell a name are it: no country, no part of another word, no accent missing."""
+    first, last = _span(scan, found)
+    alone = last - first == 1
+    country = alone and (countries.is_rather_a_country(scan, first) or _is_a_country_of_goods(base, scan, first))
+    if order == _SUBJECTS and (
+        countries.is_inside_a_longer_place(scan, first, last)
+        or is_inside_a_listed_name(base, scan, Name(first, last, base.names.get(found.key), found.key))
+    ):
+        return False
+    if country or (
+        alone and (_is_an_ordinary_word(base, scan, first, found) or _is_a_colour(base, scan, first, found))
+    ):
+        return False
+    if alone and spelling.is_raw_beside_goods(base, scan, first):
+        return False
+    if order < _SUBJECTS:
+        named = not _is_a_common_noun(scan, first, last) and not (alone and _is_a_town_of_the_route(scan, first))
+        return order == 0 or named
+    return not _is_of_another_word(base, scan, found)
+
+
+def _is_of_another_word(base: RuleBase, scan: Scan, found: NameHit) -> bool:
+    """Return whether words that spell goods count pieces, are a part of another word, or lack their accent."""
+    first, last = _span(scan, found)
+    if _counts_pieces(scan, first, last) or _is_the_end_of_a_word(scan, first, found):
+        return True
+    return _is_inside_a_word(scan, first, last) or (last - first == 1 and _needs_its_accent(base, scan, first, found))
+
+
+def _is_a_country_of_goods(base: RuleBase, scan: Scan, place: int) -> bool:
+    """Return whether a word that names a country and a thing stands beside goods and is not listed with them.
+
+    `chile copper cathode`, `sulphuric acid china chile`; not `rice, chile`, `chile and rice`. Behind goods only the
+    country's own name is it: `silica germania` is an oxide in Italian letters.
+    """
+    code = places.by_key(scan.words[place].key, full=True)
+    if not code:
+        return False
+    behind = scan.words[place + 1 : place + 1 + _LONGEST_PHRASE] if place + 1 not in scan.after_comma else []
+    before = scan.words[:place] if place not in scan.after_comma else []
+    if any(word.key in said.group("listing") for word in (*before[-1:], *behind[:1])):
+        return False
+    leads = bool(behind) and any(hit.start == behind[0].start for hit in _inside_a_part(behind, base.names))
+    own = key(places.name(code)) == scan.words[place].key
+    return leads or (own and bool(before) and any(_inside_a_part(before, base.names)))
+
+
+def _is_a_town_of_the_route(scan: Scan, place: int) -> bool:
+    """Return whether a word that is also a party's name is a town: before its country, or behind a word of direction.
+
+    Beside another country it is the party: "Amman, Jordan", "to Amman", but "Freeport Indonesia".
+    """
+    lies_in = places.countries_of_town(scan.words[place].key)
+    behind = scan.words[place + 1] if place + 1 < len(scan.words) else None
+    country = places.by_key(behind.key, full=True) if behind else None
+    if country or not lies_in:
+        return country in lies_in
+    before_to = country_codes.is_before_to(scan, place + 1) and place not in scan.in_brackets  # "Benete (Amman) → Kobe"
+    sent = before_to or place in scan.after_dash
+    return sent or is_plainly_directed(scan, place) or is_delivered(scan, place)
+
+
+def _is_the_end_of_a_word(scan: Scan, first: int, found: NameHit) -> bool:
+    """Return whether one unknown syllable before a Korean name makes another word of it: 이테르븀 is no 테르븀."""
+    word = scan.words[first]
+    before = word.key[: max(0, found.start - word.start)]
+    syllable = len(before) == 1 and is_hangul(before)
+    return syllable and any(piece.role is None for piece in said.pieces(before))
+
+
+def _counts_pieces(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a name is a letter and a number that counts what stands behind it: "type B 200 pcs" is no B200."""
+    number = scan.words[last - 1]
+    if last - first != 2 or len(scan.words[first].key) > 1 or number.glued or not number.key.isdigit():  # noqa: PLR2004 - a letter and a number
+        return False
+    behind = "".join(word.raw for word in scan.words[last : last + 1])
+    return papers.is_counted(f"{number.raw} {behind}", 0, len(number.raw))
+
+
+def _named(base: RuleBase, scan: Scan, order: int, found: NameHit) -> Iterator[Candidate]:
+    """Yield the candidate of a name: of an act (0), of a party or a use (1), of a subject."""
+    first, last = _span(scan, found)
+    if order == 0:
+        yield Candidate(first, last, Use.ACT, keys=base.act_names.get(found.key))
+    elif order < _SUBJECTS:
+        keys = () if scan.is_unasked_use(first) else (found.key,)
+        yield Candidate(first, last, Use.PARTY, keys=keys)
+    else:
+        end = scan.words[last - 1]
+        tail = end.key[found.end - end.start :] if end.end > found.end else ""
+        yield Candidate.of_name(Name(first, last, base.names.get(found.key), base.names.shown(found.key), tail))
+
+
+def _span(scan: Scan, found: NameHit) -> tuple[int, int]:
+    first = bisect_right(scan.words, found.start, key=lambda word: word.end)
+    return first, bisect_left(scan.words, found.end, lo=first, key=lambda word: word.start)
+
+
+def _is_a_common_noun(scan: Scan, first: int, last: int) -> bool:
+    """Return whether one word in small letters only has a party's name as its singular: apples are not Apple."""
+    word = scan.words[first]
+    return last - first == 1 and word.raw.islower() and word.raw.isascii() and word.key != word.raw
+
+
+def _is_a_bent_formula(raw: str, folded: str, shown: str) -> bool:
+    """Return whether a word is a formula with an ending: it has none, "gaps" is no GaP."""
+    return raw.islower() and raw != folded and any(one.isalpha() and two.isupper() for one, two in pairwise(shown))
+
+
+def _is_an_acronym_of_another(base: RuleBase, scan: Scan, raw: str, folded: str) -> bool:
+    """Return whether an acronym is spelled as everyday goods are: "PET bottles" are no pets."""
+    everyday, shown = base.names.get(folded), base.names.shown(folded)
+    return bool(everyday) and all(map(base.is_everyday, everyday)) and shown.islower() and _is_an_acronym(scan, raw)
+
+
+def _is_an_ordinary_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
+    """Return whether a word is not meant as the acronym that it spells: "goes to India" is no GOES, "gaps" no GaP.
+
+    It needs its capitals, in a text that has other letters too, or a word of the name's behind it ("goes steel").
+    """
+    shown, raw, role = base.names.shown(found.key), scan.words[place].raw, said.role(found.key)
+    if _is_a_bent_formula(raw, found.key, shown) or _is_an_acronym_of_another(base, scan, raw, found.key):
+        return True
+    if not (shown.isupper() and shown.isascii()) or found.key in said.terms() or role is None:
+        return False
+    if role.makes_another_thing or (raw.isupper() and any(word.raw.islower() for word in scan.words)):
+        return False
+    own = {word for subject in base.names.get(found.key) for word in own_words(base, subject)} - {found.key}
+    return len(scan.words) > 1 and not any(word.key in own for word in scan.words[place + 1 : place + 2])
+
+
+def _is_a_colour(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
+    """Return whether a word beside others says how goods are, and is no name as the file writes it: "orange drums"."""
+    written = scan.words[place].raw.casefold() == base.names.shown(found.key).casefold()
+    return len(scan.words) > 1 and found.key in said.beside_everyday_goods() and not written
+
+
+def _is_an_acronym(scan: Scan, raw: str) -> bool:
+    """Return whether a word has few letters, all capitals, in a text that has small ones."""
+    return raw.isupper() and len(raw) <= _LETTERS_OF_AN_ACRONYM and any(word.raw.islower() for word in scan.words)
+
+
+def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
+    """Return whether a word without an accent is another word than the name with one: carbon is not *carbón* (coal)."""
+    raw, shown = scan.words[place].raw, base.names.shown(found.key)
+    return raw.isascii() and not shown.isascii() and found.key in spelling.ordinary()
+
+
+def _is_inside_a_word(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a Chinese name is only a part of a word: 金 in 合金 is not gold, 铅 in 铅笔 not lead."""
+    if last - first > 2 or not is_han(scan.words[first].key[0]):  # noqa: PLR2004 - longer names are what they are
+        return False
+    for start in range(max(0, first - 2), first + 1):
+        for end in range(last, min(len(scan.words), last + 2) + 1):
+            around = scan.joined_key(start, end)
+            if end - start > last - first and (said.is_glued_word(around) or around in spelling.ordinary()):
+                return True
+    return False

@@ -1,0 +1,129 @@
+"""Readers of symbols of elements, of formulas and of trade names for what elements make. PURE."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+
+from bot.rules.index import RuleBase
+from bot.rules.query.directions import is_a_persons_name
+from bot.rules.query.tokens import Candidate, Name, Scan, Use
+from bot.text import question_words as said
+from bot.text import thing_words
+from bot.text.question_words import Role
+
+_WORDS_TOO = "In As At No He I Am Be Es La U Se Si Er Ho Al"
+_STOPWORD_SYMBOLS = frozenset(_WORDS_TOO.split())
+_ELEMENT = re.compile(r"[A-Z][a-z]?")
+_FEW = 3
+"""Words of a text in which a bare letter may be an element."""
+_ALONE = frozenset({"C", "RE"})
+"""Symbols that count only where nothing else is asked."""
+
+
+def symbols(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
+    """Element symbols: as the whole text in any case, inside it in their own case; those that are words only alone."""
+    if not scan.subjects and len(scan.words) == 1:
+        raw = scan.words[0].raw
+        if targets := base.names.any_case_symbol(raw):
+            yield Candidate.of_name(Name(0, 1, targets, raw))
+            return
+    plain, words = _symbols(base, scan, words=False), _symbols(base, scan, words=True)
+    few = sum(not use for use in scan.taken) <= _FEW
+    yield from plain or (words if few and not scan.subjects and not scan.acts else ())
+
+
+def _symbols(base: RuleBase, scan: Scan, *, words: bool) -> list[Candidate]:
+    """Return the symbols of a text; with `words` those that are words of some language too."""
+    found: dict[int, Candidate] = {}
+    for place, word in enumerate(scan.words):
+        targets = () if scan.taken[place] or (word.raw.islower() and not words) else base.names.symbol(word.raw)
+        if targets and _is_a_word_too(scan, place) == words and _may_be_a_symbol(scan, place, found):
+            found[place] = Candidate.of_name(Name(place, place + 1, targets, word.raw))
+    return list(found.values())
+
+
+def _may_be_a_symbol(scan: Scan, place: int, symbols: Container[int]) -> bool:
+    """Return whether a word is no form of a firm, and what counts only alone has a compound behind it.
+
+    `symbols`: places of others before it, which are no names of a firm (WC-Co).
+    """
+    word = scan.words[place]
+    if is_a_persons_name(scan, place):
+        return False
+    if word.raw in _ALONE and not _has_a_compound_behind(scan, place):
+        return False
+    if word.key not in said.group("company") or any(scan.symbols_beside(place)):
+        return True
+    return not _is_behind_a_firm(scan, place, symbols)
+
+
+def _is_a_word_too(scan: Scan, place: int) -> bool:
+    raw = scan.words[place].raw
+    return (raw in _STOPWORD_SYMBOLS or len(raw) == 1) and not _is_plainly_a_symbol(scan, place)
+
+
+def materials(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
+    """Formulas and trade names of what elements make (Bi2Te3, LYSO, hardmetal): each element that a rule knows."""
+    place = 0
+    while place < len(scan.words):
+        count, elements, role = _material_at(scan, place)
+        targets = tuple(dict.fromkeys(target for one in elements for target in base.names.symbol(one)))
+        if targets:
+            yield Candidate.of_name(
+                Name(place, place + count, targets, scan.typed(place, place + count), material=role)
+            )
+        place += count
+
+
+def _material_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], Role]:
+    """Return the longest material that begins at a word: how many words it has, its elements, and what they make."""
+    if not scan.taken[place]:
+        uses = scan.taken[place : place + said.LONGEST_MATERIAL]
+        for count in range(next((n for n, use in enumerate(uses) if use), len(uses)), 0, -1):
+            folded = scan.joined_key(place, place + count)
+            if found := said.materials().get(folded):
+                return count, *found
+        if symbols := thing_words.elements_of(scan.words[place].raw):
+            return 1, symbols, Role.COMPOUND
+    return 1, (), Role.COMPOUND
+
+
+def _is_behind_a_firm(scan: Scan, place: int, symbols: Container[int]) -> bool:
+    """`Huawei Technologies Co`: words with a capital before it, one of them a party or of no other meaning."""
+    if place + 1 < len(scan.words) and scan.role(place + 1) in {Role.SHAPE, Role.FORM, Role.COMPOUND}:
+        return False  # "ABC Co powder"
+    first = place
+    while first and _may_be_of_a_firm(scan, first - 1) and first - 1 not in symbols:
+        first -= 1
+    return any(scan.taken[one] == "party" or scan.is_unknown(one) for one in range(first, place))
+
+
+def _may_be_of_a_firm(scan: Scan, place: int) -> bool:
+    return scan.words[place].raw[:1].isupper() and scan.taken[place] in {"", Use.PARTY}
+
+
+def _is_plainly_a_symbol(scan: Scan, place: int) -> bool:
+    """Return whether a symbol that is a word too is one here.
+
+    It is one in W-Ni-Cu, beside a symbol that is no word ("W and Mo", "Ga, In"), and as a single letter before a form.
+    """
+    if any(len(one) > 1 and one not in _STOPWORD_SYMBOLS for one in scan.symbols_beside(place)):
+        return True
+    if any(_ELEMENT.fullmatch(scan.words[one].raw) for one in _joined_by_hyphens(scan, place)):
+        return True
+    behind = scan.role(place + 1) if place + 1 < len(scan.words) else None
+    return len(scan.words[place].raw) == 1 and behind in {Role.SHAPE, Role.FORM, Role.COMPOUND}
+
+
+def _joined_by_hyphens(scan: Scan, place: int) -> Iterator[int]:
+    if place in scan.after_hyphen:
+        yield place - 1
+    if place + 1 in scan.after_hyphen:
+        yield place + 1
+
+
+def _has_a_compound_behind(scan: Scan, place: int) -> bool:
+    """`RE chlorides`: rare earths; not the RE of a letter."""
+    behind = scan.role(place + 1) if place + 1 < len(scan.words) else None
+    return len(scan.words[place].raw) > 1 and behind in {Role.COMPOUND, Role.FORM}
