@@ -231,6 +231,12 @@ def group(*names: str) -> frozenset[str]:
 
 
 @cache
+def beginnings_of_makers() -> frozenset[str]:
+    """Return the keys of the first words of names of makers and brands."""
+    return frozenset(keys_of(name.partition("_")[0] for name in read_yaml("query/makers")[Role.TRADE].split()))
+
+
+@cache
 def particles(name: str) -> tuple[str, ...]:
     """Return the particles of one line, as written."""
     return tuple(str(_directions()[name]).split())

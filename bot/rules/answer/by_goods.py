@@ -113,7 +113,8 @@ def _named(base: RuleBase, whole: Verdict) -> Iterator[_Named]:
     elif things:
         yield from _of_things(base, asked, things, alone=beside is None)
     elif not asked.acts:
-        yield from _of_codes(base, asked) if asked_codes(base, asked) else _of_lists(asked, whole.parts[0].lists.goods)
+        names = whole.parts[0].lists.goods
+        yield from _of_lists(asked, names) if names else _of_codes(base, asked)
     if beside:
         yield from _of_lists(*beside)
 

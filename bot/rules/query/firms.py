@@ -142,11 +142,18 @@ def _is_initial(scan: Scan, place: int) -> bool:
 def names_a_firm(base: RuleBase, scan: Scan) -> bool:
     """Return whether a firm is named.
 
-    A form of law, a full name, or words that names of parties begin with tell it.
+    A form of law, a full name, words that names of parties begin with, or a maker beside no goods tell it.
     """
-    if scan.firm_places or "firm" in scan.taken or any(_is_form(scan, place) for place in range(1, len(scan.words))):
+    if _is_a_maker_alone(scan) or scan.firm_places or "firm" in scan.taken or any(_is_form(scan, place) for place in range(1, len(scan.words))):
         return True
     return any(parties_beginning(base, scan.words[first:last]) for first, last in scan.unknown_runs())
+
+
+def _is_a_maker_alone(scan: Scan) -> bool:
+    """Return whether a maker is named, and nothing that may be goods."""
+    makers = said.beginnings_of_makers()
+    goods = any(scan.taken[place] == "subject" or scan.is_content(place) for place in range(len(scan.words)))
+    return not goods and any(word.key in makers for word in scan.words)
 
 
 def parties_beginning(base: RuleBase, words: Sequence[Word]) -> tuple[str, ...]:
