@@ -144,7 +144,12 @@ def names_a_firm(base: RuleBase, scan: Scan) -> bool:
 
     A form of law, a full name, words that names of parties begin with, or a maker beside no goods tell it.
     """
-    if _is_a_maker_alone(scan) or scan.firm_places or "firm" in scan.taken or any(_is_form(scan, place) for place in range(1, len(scan.words))):
+    if (
+        _is_a_maker_alone(scan)
+        or scan.firm_places
+        or "firm" in scan.taken
+        or any(_is_form(scan, place) for place in range(1, len(scan.words)))
+    ):
         return True
     return any(parties_beginning(base, scan.words[first:last]) for first, last in scan.unknown_runs())
 
