@@ -75,3 +75,8 @@ def test_a_make_and_a_model_are_answered_as_the_goods(base: RuleBase, product: s
 
         assert (by_model.status, by_model.by_exporter) == (by_goods.status, by_goods.by_exporter)
         assert not by_model.passed_over
+
+
+@pytest.mark.parametrize("form", ["A/S", "I/S", "K/S", "S/A", "P/L"])
+def test_a_letter_of_a_form_of_law_is_no_element(base: RuleBase, form: str) -> None:
+    assert not asked(base, f"Siemens {form} from:US").by_goods

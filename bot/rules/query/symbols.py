@@ -49,13 +49,22 @@ def _may_be_a_symbol(scan: Scan, place: int, symbols: Container[int]) -> bool:
     `symbols`: places of others before it, which are no names of a firm (WC-Co).
     """
     word = scan.words[place]
-    if is_a_persons_name(scan, place):
+    if is_a_persons_name(scan, place) or _is_of_two_letters(scan, place):
         return False
     if word.raw in _ALONE and not _has_a_compound_behind(scan, place):
         return False
     if word.key not in said.group("company") or any(scan.symbols_beside(place)):
         return True
     return not _is_behind_a_firm(scan, place, symbols)
+
+
+def _is_of_two_letters(scan: Scan, place: int) -> bool:
+    """Return whether a letter is joined by a stroke to another, as in forms of law and marks of papers (A/S, C/O)."""
+    pairs = ((place - 1, place), (place, place + 1))
+    return any(
+        second in scan.after_stroke and all(len(scan.words[one].raw) == 1 for one in (first, second))
+        for first, second in pairs
+    )
 
 
 def _is_a_word_too(scan: Scan, place: int) -> bool:
