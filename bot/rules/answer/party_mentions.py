@@ -152,16 +152,25 @@ def _is_told(base: RuleBase, mention: Mention) -> bool:
     if not mention.words[0].isascii():
         return True
     if mention.kind is MentionKind.WHOLE:
-        named = _has_a_form_of_law(mention) or (len(mention.typed) <= _CODE and _is_behind_a_label(mention))
-        place = all(map(_is_a_place, mention.words)) and not named
-        return len("".join(mention.words)) > _SHORT and not place
+        return len("".join(mention.words)) > _SHORT and not _is_of_places_alone(mention)
     own = any(_tells(base, word) for word in mention.words)
-    if mention.kind is MentionKind.BRAND or len(mention.words) == 1:
-        return own
-    as_a_name = _is_written_as_a_name(mention) and not _is_a_place(mention.typed)
+    alone = mention.kind is MentionKind.BRAND or len(mention.words) == 1
+    return own if alone else _is_most_of_a_name(mention, own=own)
+
+
+def _is_of_places_alone(mention: Mention) -> bool:
+    """Return whether a name is of places, and no form of law or label of a party tells that it is a firm's."""
+    named = _has_a_form_of_law(mention) or (len(mention.typed) <= _CODE and _is_behind_a_label(mention))
+    return not named and all(map(_is_a_place, mention.words))
+
+
+def _is_most_of_a_name(mention: Mention, *, own: bool) -> bool:
+    """Return whether a beginning of several words tells a name: by its weight, its own words, or how it is written."""
+    named = _is_written_as_a_name(mention)
+    as_a_name = named and not _is_a_place(mention.typed)
     if mention.share >= (_MOST_OF_IT if own else _MOST_AS_A_NAME) and (own or as_a_name):
         return True
-    return mention.weight >= _DISTINCT and (own or mention.branded or _is_written_as_a_name(mention))
+    return mention.weight >= _DISTINCT and (own or mention.branded or named)
 
 
 def _may_be_one(mention: Mention) -> bool:

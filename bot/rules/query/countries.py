@@ -15,25 +15,17 @@ from bot.rules.query.country_codes import (
     is_in_its_state,
     is_two_letter_code,
 )
+from bot.rules.query.direction_kinds import AWAY, FINAL, FROM, MADE, NEITHER, ORIGIN, OUTSIDE, PRODUCED, TO
 from bot.rules.query.directions import (
-    AWAY,
-    FINAL,
-    FROM,
-    MADE,
-    NEITHER,
-    ORIGIN,
-    OUTSIDE,
-    PRODUCED,
-    TO,
     by_what_follows,
     direction_of,
     is_a_persons_name,
     is_behind_export,
     is_directed,
     is_joined,
-    is_labelled,
     is_plainly_directed,
 )
+from bot.rules.query.place_roles import is_labelled
 from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
 from bot.text import countries, endings
 from bot.text import question_words as said
@@ -150,7 +142,7 @@ def _place_at(scan: Scan, first: int) -> Place | None:
         return None
     region = _region_at(scan, first)
     at = region or _country_at(scan, first)
-    if not at or _begins_a_longer_town(scan, first, at[1]):
+    if not at or _is_of_a_longer_town(scan, first, at[1]):
         return None
     code, last, rest = at
     if not region and _is_a_town_so_named(scan, first, last, code):
@@ -224,14 +216,17 @@ def _region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
     return None
 
 
-def _begins_a_longer_town(scan: Scan, first: int, last: int) -> bool:
-    """Return whether a Chinese country is only the beginning of a town's name: 德 in 德黑兰 is not Germany."""
+def _is_of_a_longer_town(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a Chinese country is only a part of a town's name: 德 in 德黑兰, 加 in 芝加哥 and 雅加达."""
     if not is_han(scan.words[first].key[0]):
         return False
-    longest = min(countries.LONGEST_PLACE, len(scan.words) - first)
+    longest = countries.LONGEST_PLACE
+    begins = range(max(0, first + 1 - longest), first + 1)
+    spans = ((begin, end) for begin in begins for end in range(last, min(len(scan.words), begin + longest) + 1))
     return any(
-        countries.country_of_town(scan.joined_key(first, first + count))
-        for count in range(last - first + 1, longest + 1)
+        countries.country_of_town(scan.joined_key(begin, end))
+        for begin, end in spans
+        if end - begin > last - first and not any(scan.taken[begin:first])
     )
 
 

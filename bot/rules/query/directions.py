@@ -2,47 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from bot.rules.query.direction_kinds import (
+    AWAY,
+    FROM,
+    HELD,
+    MADE,
+    NEITHER,
+    ORIGIN,
+    OUTSIDE,
+    PASSING,
+    PRODUCED,
+    SEAT,
+    SELLER,
+    STORED,
+    TO,
+    by_characters,
+)
+from bot.rules.query.place_roles import of_passing, passing_behind, role_before
 from bot.rules.query.tokens import Scan, Use
 from bot.text import countries, endings, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, key
-from bot.text.place_labels import Label, PlaceRole
 from bot.text.question_words import Role
 
 _SHORTEST_COUNTRY = 2
 _FEW = 4
 """Codes and short forms have two to four letters."""
 _WORDS_OF_A_NAME = 4
-_LONGEST_PHRASE, _NEAR = 4, 7
+_LONGEST_PHRASE, _NEAR, _WORDS_OF_A_FIRM = 4, 7, 9
 _ROMANCE_TO = "a"
 """In Spanish, Italian and Portuguese."""
-TO, FROM, NEITHER = "to", "from", ""
-OUTSIDE, AWAY = "outside", "away"
-"""Left out: the goods do not come from there ("outside China"), or do not go there ("not to the US")."""
-FINAL, PASSING, SELLER = "final", "passing", "seller"
-"""Where the goods go behind another leg; a place beside the shipment; where a seller is, who may send them."""
-STORED, HELD = "stored", "held"
-"""Where goods lie, from where they may go on; where the asker holds them."""
-MADE, PRODUCED, ORIGIN, SEAT = "made", "produced", "origin", "seat"
-"""Where goods were bought ("bought in China") or made ("made in China"), where they are from ("Chinese graphite"),
-where a firm is ("a Polish firm").
-
-The first is never the exporter, the second only of goods that have a destination and no other sender. The third is if
-no other is named, and the fourth if none of these is.
-"""
-
-
-_BY_ROLE = {
-    PlaceRole.ARRIVAL: TO,
-    PlaceRole.FINAL: FINAL,
-    PlaceRole.DEPARTURE: FROM,
-    PlaceRole.ORIGIN: ORIGIN,
-    PlaceRole.SELLER: SELLER,
-}
-"""The direction that a label gives; every other one is of a place in passing."""
 _BESIDE = frozenset({PASSING, STORED, HELD, SELLER, ORIGIN})
+"""What a place before an arrow may be besides, from which the arrow sends the goods."""
 
 
 def is_directed(scan: Scan, first: int) -> bool:
@@ -148,8 +139,8 @@ def by_what_follows(scan: Scan, first: int, last: int, code: str) -> str:
         return NEITHER
     if scan.words[last].key in said.group("seats"):
         return SEAT
-    if label := _passing_behind(scan, last):
-        return _passing(scan, label, first)
+    if label := passing_behind(scan, last):
+        return of_passing(scan, label, first)
     named = scan.joined_key(first, last)
     demonym = named != key(countries.name(code)) and named.upper() != code and len(named) >= _FEW
     return ORIGIN if scan.taken[last] == "subject" and demonym and last not in scan.after_comma else NEITHER
@@ -258,7 +249,7 @@ def _by_the_word(scan: Scan, first: int, place: int) -> str:
         return FROM
     if _by_its_preposition(scan, first):
         return TO
-    return _han_direction(scan.joined_key(max(0, first - 3), first))
+    return by_characters(scan.joined_key(max(0, first - 3), first))
 
 
 def is_behind_export(scan: Scan, first: int) -> bool:
@@ -318,7 +309,7 @@ def is_of_anothers_name(scan: Scan, first: int) -> bool:
 def by_a_word_before_its_firm(scan: Scan, first: int) -> str:
     """Return the direction of the town of a firm, by the word before the firm: "to AZUR SPACE Heilbronn"."""
     place, commas = first, 0
-    while place > 0 and first - place < _REACH and _may_be_of_a_firm(scan, place - 1):
+    while place > 0 and first - place < _WORDS_OF_A_FIRM and _may_be_of_a_firm(scan, place - 1):
         commas += place in scan.after_comma
         place -= 1
     if not 0 < place < first or place in scan.after_comma or commas > 1:
@@ -350,192 +341,3 @@ def _is_of_that_name(scan: Scan, first: int) -> bool:
     """Return whether a country bears its Romance name, in a text without a letter that only Slavic languages write."""
     slavic = {*"".join(said.particles("letters_of_cases"))}
     return _has_such_a_name(scan, first) and not any(slavic & {*word.raw.lower()} for word in scan.words)
-
-
-def _han_direction(before: str) -> str:
-    if before.isascii():
-        return NEITHER
-    if before.endswith(said.folded_particles("to_before_han")):
-        return TO
-    return FROM if before.endswith(said.folded_particles("from_before_han")) else NEITHER
-
-
-# -- Labels and nouns before a place: "consignee: ABC Ltd, Tokyo", "bank in Zurich", "via Singapore".
-
-_REACH, _MOST_COMMAS = 9, 2
-"""Words between a label and its place, and commas among them."""
-
-
-def is_labelled(scan: Scan, first: int) -> bool:
-    """Return whether a label that tells a place's part stands right before a word, or small words alone between."""
-    label = label_before(scan, first)
-    return label is not None and all(_is_link(scan, place) for place in range(label.last, first))
-
-
-def by_a_noun_behind(scan: Scan, first: int, last: int) -> str:
-    """Return the direction that a noun right behind a town gives it: "Zurich bank", "Zhuzhou smelter"."""
-    if is_before_its_maker(scan, last):
-        return PRODUCED
-    label = _passing_behind(scan, last) if last < len(scan.words) else None
-    return _passing(scan, label, first) if label else NEITHER
-
-
-def is_before_its_maker(scan: Scan, last: int) -> bool:
-    """Return whether a word for who makes goods stands right behind a town: "Norilsk plant"."""
-    behind = scan.words[last : last + 1]
-    return bool(behind) and last not in scan.after_comma and behind[0].key in place_labels.group("maker_behind")
-
-
-def role_before(scan: Scan, first: int) -> str:
-    """Return the direction that a label before a place gives it; "" if none does."""
-    label = label_before(scan, first)
-    if label is None:
-        return NEITHER
-    if label.role in _BY_ROLE:
-        return _BY_ROLE[label.role]
-    handles = label.role in {PlaceRole.PASSING, PlaceRole.STORED}
-    return (_before_who_handles(scan, label) if handles else NEITHER) or _passing(scan, label, first)
-
-
-def _passing(scan: Scan, label: Label, first: int) -> str:
-    """Return the direction of a place beside the shipment: where goods lie, by whose warehouse it is."""
-    if label.role is not PlaceRole.STORED:
-        return PASSING
-    before = scan.words[max(0, min(first, label.first) - 2) : max(first, label.first)]
-    return HELD if any(word.key in place_labels.group("own") for word in before) else STORED
-
-
-def label_before(scan: Scan, first: int) -> Label | None:
-    """Return the label before a place that tells its part in the shipment.
-
-    Between the two stand small words and names: of a firm, of the place's own town. A comma parts them only where what
-    stands before it has no place of its own. A word of direction nearer to the place takes its place.
-    """
-    ends = scan.ends_of_labels
-    if not any(place in ends for place in range(first - _REACH, first)):
-        return None
-    if first - 1 not in ends and _han_direction(scan.joined_key(max(0, first - 3), first)):
-        return None
-    label, names, commas = _nearest(scan, ends, first)
-    of_another = label is not None and commas and label.first in scan.in_brackets  # "soya (trader), Odesa"
-    if label is None or of_another or _is_of_the_place_before(scan, label):
-        return None
-    if names == 0 and commas == 0:
-        return None if _is_of_a_thing(scan, label, first) else label
-    return label if commas <= _MOST_COMMAS and _governs_from_afar(scan, label, first) else None
-
-
-def _is_of_the_place_before(scan: Scan, label: Label) -> bool:
-    """Return whether a label of origin is of the place right before it: "Chinese origin in our Hamburg warehouse"."""
-    before = label.first - 1
-    beside = before >= 0 and label.first not in scan.after_comma and label.last not in scan.after_colon
-    return label.role is PlaceRole.ORIGIN and beside and scan.taken[before] in {Use.COUNTRY, Use.TOWN}
-
-
-def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label | None, int, int]:
-    """Return the label before a word behind which only names and small words stand; how many names and commas."""
-    names, commas = 0, 0
-    for place in range(first - 1, max(-1, first - 1 - _REACH), -1):
-        commas += place + 1 in scan.after_comma
-        if label := ends.get(place):
-            return label, names, commas
-        if _is_link(scan, place):
-            continue
-        if not _is_of_a_name(scan, place) or _has_its_own_place(scan, place, first):
-            break
-        names += 1
-    return None, names, commas
-
-
-def _is_link(scan: Scan, place: int) -> bool:
-    """Return whether a word may join a label and its place: "in", "at the", "of" behind a bank."""
-    folded = scan.words[place].key
-    small = folded in place_labels.group("link") or folded in said.group("articles", "before_names", "joining")
-    return small and not scan.taken[place]
-
-
-def _is_of_a_name(scan: Scan, place: int) -> bool:
-    """Return whether a word between a label and its place may be of the name of a firm or town there."""
-    if scan.taken[place]:
-        return scan.taken[place] in {Use.PARTY, Use.FIRM, Use.TOWN}
-    folded = scan.words[place].key
-    if folded in said.group("to", "from", "into", "of"):
-        return False
-    raw = scan.words[place].raw
-    named = raw[:1].isupper() and raw[1:].islower()  # "buyer First Solar Toledo", "buyer Global Power Houston"
-    return named or scan.role(place) in {None, Role.GRAMMAR, Role.PERSON, Role.TRADE}
-
-
-def _has_its_own_place(scan: Scan, place: int, first: int) -> bool:
-    """Return whether a comma stands between a name and a place, and the name is one of a town elsewhere."""
-    if not any(one in scan.after_comma for one in range(place + 1, first + 1)):
-        return False
-    if scan.taken[place] == Use.TOWN:
-        return True
-    town = countries.country_of_town(scan.words[place].key)
-    return town is not None and town != countries.find(scan.words[first].raw)
-
-
-def _is_of_a_thing(scan: Scan, label: Label, first: int) -> bool:
-    """Return whether a label is the end of another word, right before a place: "blowing agent China"."""
-    handles = label.role in {PlaceRole.PASSING, PlaceRole.STORED}
-    loose = handles and label.last == first and label.first not in scan.after_comma
-    before = label.first - 1
-    of_a_label = any(one.first <= before < one.last for one in scan.labels)
-    return loose and before >= 0 and scan.is_content(before) and not of_a_label
-
-
-_OF_WHO_HANDLES = frozenset({PlaceRole.PASSING, PlaceRole.STORED, PlaceRole.MONEY, PlaceRole.ORIGIN, PlaceRole.SELLER})
-
-
-def _governs_from_afar(scan: Scan, label: Label, first: int) -> bool:
-    """Return whether a label with names behind it is one, and no other word: "office chairs Vietnam"."""
-    if label.role in _OF_WHO_HANDLES:
-        return label.last in scan.after_colon or _begins_a_clause(scan, label)
-    return label.role is not PlaceRole.TRANSIT or _is_all_of_the_place(scan, label.last, first)
-
-
-def _begins_a_clause(scan: Scan, label: Label) -> bool:
-    """Return whether a comma or bracket stands before a label: ", our bank is ING Amsterdam"."""
-    marks, small = scan.after_comma | scan.in_brackets, said.group("articles", "before_names")
-    first = label.first
-    while first > 0 and first not in marks and scan.words[first - 1].key in small:
-        first -= 1
-    return first in marks
-
-
-def _is_all_of_the_place(scan: Scan, first: int, last: int) -> bool:
-    """Return whether the words between a label and a country are a town, or other places with it.
-
-    "via Dar es Salaam, Tanzania", "via Lusaka and Durban".
-    """
-    those = range(first, last)
-    if any(scan.taken[place] == Use.TOWN for place in those):
-        return all(scan.taken[place] == Use.TOWN or _is_link(scan, place) for place in those)
-    return countries.country_of_town(scan.joined_key(first, last)) is not None
-
-
-def _before_who_handles(scan: Scan, label: Label) -> str:
-    """Return the direction of "to our warehouse in", "from the trader in"; "" for "by the broker in"."""
-    small = said.group("articles", "before_names")
-    place = label.first - 1
-    while place > 0 and (scan.words[place].key in small or (scan.is_unknown(place) and place not in scan.after_comma)):
-        place -= 1
-    if place < 0 or label.first in scan.after_comma or scan.words[place].key in place_labels.group("doer"):
-        return NEITHER
-    folded = scan.words[place].key
-    if folded in said.group("to") or folded in said.group("into"):
-        return TO
-    return FROM if folded in said.group("from") else NEITHER
-
-
-def _passing_behind(scan: Scan, last: int) -> Label | None:
-    """Return the noun right behind a place, if no goods stand behind it: `Swiss bank`, 香港経由."""
-    if last in scan.after_comma or scan.words[last].raw[:1].isupper():  # "Singapore Airlines" is a firm
-        return None
-    label = next((one for one in scan.labels if one.first == last and one.role.is_passing), None)
-    if label is None or label.role is PlaceRole.TRANSIT:
-        return None
-    behind = label.last
-    ends = behind >= len(scan.words) or behind in scan.after_comma
-    return label if ends or (scan.taken[behind] != Use.SUBJECT and not scan.is_content(behind)) else None

@@ -11,9 +11,9 @@ from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import fields, firms
 from bot.rules.query.around import is_a_site
-from bot.rules.query.directions import label_before
 from bot.rules.query.name_words import own_words, words_of
 from bot.rules.query.parse import Query
+from bot.rules.query.place_roles import label_before
 from bot.rules.query.standing import Standing, Standings
 from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan

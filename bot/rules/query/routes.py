@@ -8,7 +8,7 @@ from functools import cache
 
 from bot.data import read_yaml
 from bot.model.copies import replace
-from bot.rules.query.directions import (
+from bot.rules.query.direction_kinds import (
     AWAY,
     FINAL,
     FROM,
@@ -23,8 +23,8 @@ from bot.rules.query.directions import (
     SELLER,
     STORED,
     TO,
-    is_of_anothers_name,
 )
+from bot.rules.query.directions import is_of_anothers_name
 from bot.rules.query.tokens import Place, Routes, Scan, Use
 from bot.text import question_words as said
 from bot.text.normalize import key

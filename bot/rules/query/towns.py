@@ -14,23 +14,19 @@ from bot.rules.query.country_codes import (
     is_before_to,
     state_behind,
 )
+from bot.rules.query.direction_kinds import FROM, NEITHER, TO
 from bot.rules.query.directions import (
-    FROM,
-    NEITHER,
-    TO,
-    by_a_noun_behind,
     by_a_word_before_its_firm,
     by_a_word_before_its_name,
     direction_of,
     is_a_persons_name,
-    is_before_its_maker,
     is_between_places,
     is_delivered,
     is_directed,
-    is_labelled,
     is_plainly_directed,
     to_a_town,
 )
+from bot.rules.query.place_roles import by_a_noun_behind, is_before_its_maker, is_labelled
 from bot.rules.query.tokens import Candidate, Place, Scan, Use
 from bot.text import countries, endings
 from bot.text import question_words as said
@@ -158,22 +154,37 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, own: Sequence[str]) 
 
     A great town counts with a capital or behind a word of direction; every town where the words around it make it one.
     """
-    raw, last = scan.words[place].raw, place + count
+    last = place + count
     folded = scan.joined_key(place, last)
-    sure = _stands_before_its_country(scan, last, own) or _is_told_by_its_state(scan, place, folded, own)
-    if sure or _is_sent_from(scan, place, last, folded):
+    if _is_told_around(scan, place, last, own):
         return True
-    if _is_an_end_of_a_route(scan, place, last, folded) or _is_of_a_firm(scan, place, last, folded):
-        return True
-    if not countries.is_great_town(folded) and _stands_before_a_country(scan, last):
-        return False  # "consignee Linde Vietnam"
+    if not countries.is_great_town(folded):
+        if _stands_before_a_country(scan, last) or _is_oddly_written(scan, place, last):
+            return False  # "consignee Linde Vietnam"
+        return _is_led_and_ends(scan, place, last) or _is_a_lesser_town(scan, place, count, folded)
+    if _is_oddly_written(scan, place, last):
+        return False
+    plain = count > 1 or not scan.words[place].raw.islower() or is_directed(scan, place)
+    return plain or (not countries.is_also_a_word(folded) and _is_only_a_town(scan, place, last, folded))
+
+
+def _is_told_around(scan: Scan, first: int, last: int, own: Sequence[str]) -> bool:
+    """Return whether the words around the name of a town make it one: its country, the ends of a route, its firm."""
+    folded = scan.joined_key(first, last)
+    return (
+        _stands_before_its_country(scan, last, own)
+        or _is_told_by_its_state(scan, first, folded, own)
+        or _is_sent_from(scan, first, last, folded)
+        or _is_an_end_of_a_route(scan, first, last, folded)
+        or _is_of_a_firm(scan, first, last, folded)
+    )
+
+
+def _is_oddly_written(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words are not written as the name of one place is: "a NAND" is not Anand."""
+    raw = scan.words[first].raw
     alike = raw[:1].isupper() == scan.words[last - 1].raw[:1].isupper()
-    if count > 1 and raw.isascii() and (len(raw) == 1 or not alike):
-        return False  # "a NAND" is not Anand
-    if countries.is_great_town(folded):
-        plain = count > 1 or not raw.islower() or is_directed(scan, place)
-        return plain or (not countries.is_also_a_word(folded) and _is_only_a_town(scan, place, last, folded))
-    return _is_led_and_ends(scan, place, last) or _is_a_lesser_town(scan, place, count, folded)
+    return last - first > 1 and raw.isascii() and (len(raw) == 1 or not alike)
 
 
 def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
@@ -293,8 +304,8 @@ def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
     word = scan.words[place]
     if is_hangul(word.key[0]):
         return _town_with_a_particle(word)
-    if not word.raw[:1].isupper():
-        return None, NEITHER
+    if not word.raw[:1].isupper() or countries.country_of_town(word.key):
+        return None, NEITHER  # "Bogotá" is no case of another town
     found = endings.word_with_a_direction().fullmatch(word.key)
     if found and not countries.is_small_town(found[1]) and (code := countries.country_of_town(found[1])):
         return code, FROM if found[2] else TO
