@@ -27,8 +27,7 @@ from bot.environment import redis_url_parts
 from bot.errors import ConfigError, SourceFileError, StoreError
 from bot.feeds.health import source_health
 from bot.feeds.schedule import SourceState
-from bot.feeds.source_files import load_with_extra
-from bot.feeds.sources import Source
+from bot.feeds.sources import Source, load_with_extra
 from bot.feeds.worker.sandbox import LAYERS, layers
 from bot.model.delivery import Channel
 from bot.rules.edition import Edition

@@ -12,11 +12,10 @@ from bot.alerts.reminders import Dated, in_rules
 from bot.detect import Detector, Verdict, lexicon
 from bot.detect.goods import relations
 from bot.feeds.rules_source import with_rules_feed
-from bot.feeds.source_files import load_with_extra
-from bot.feeds.sources import Source
+from bot.feeds.sources import Source, load_with_extra
 from bot.rules.answer.timeline import upcoming
+from bot.rules.coverage import can_touch
 from bot.rules.index import RuleBase
-from bot.rules.touching import can_touch
 from bot.rules_feed.store import load_with_reason
 from bot.settings import Settings
 from bot.store.keys import Keys

@@ -26,8 +26,7 @@ from bot.feeds.fetch.robots import Robots
 from bot.feeds.poll_loop import polling
 from bot.feeds.poller import Poller
 from bot.feeds.rules_source import RulesFeed, with_rules_feed
-from bot.feeds.source_files import load_with_extra
-from bot.feeds.sources import Source
+from bot.feeds.sources import Source, load_with_extra
 from bot.feeds.worker.pool import ParserPool
 from bot.model.announcement import RULES_FEED
 from bot.rules_feed.store import EditionStore, rules_in_use

@@ -1,4 +1,4 @@
-"""What every process of the bot has: its log and audit log, its memory and open files, its long-lived tasks."""
+"""What every process of the bot has: logs, memory and open files, long-lived tasks, and what it tells systemd."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import re
 import resource
 import socket
 import sys
-from collections.abc import Awaitable, Iterable, Sequence
+import time
+from collections.abc import Awaitable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from logging.handlers import SysLogHandler
 from pathlib import Path
@@ -24,7 +26,6 @@ from bot.errors import ConfigError
 from bot.settings import LogLevel, Settings
 from bot.store.audit import AuditForwarder, Chained, Write
 from bot.store.coordination import Leader
-from handlers import systemd
 from handlers.messages.evidence import audit_row
 from handlers.messages.operators import losses, operators
 from handlers.platforms import PLATFORMS
@@ -287,7 +288,7 @@ def tasks_of_every_process(settings: Settings, store: Store) -> list[Awaitable[N
         store.counters.run(),
         store.installation.run(losses(store.outbox, operators(settings.operators))),
         trim_regularly(),
-        systemd.keep_alive(),
+        keep_alive(),
     ]
     if settings.audit_log:
         forwarding = AuditForwarder(store.redis, store.keys, audit_writer(settings.audit_log))
@@ -316,3 +317,38 @@ async def _cancel_all(tasks: Sequence[asyncio.Future[None]]) -> None:
             _, running = await asyncio.wait(running, timeout=CANCEL_AGAIN_S)
     if running:
         log.warning("%d tasks do not end; leaving them.", len(running))
+
+
+_MICROSECONDS = 1_000_000
+
+
+def notify(state: str, environment: Mapping[str, str] = os.environ) -> None:
+    """Send a state such as `READY=1` to NOTIFY_SOCKET, if it is set. A service manager that has gone is passed over."""
+    address = environment.get("NOTIFY_SOCKET", "")
+    if not address.startswith(("/", "@")):
+        return
+    with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as connection:
+        connection.sendto(state.encode(), f"\0{address[1:]}" if address.startswith("@") else address)
+
+
+def reloading() -> str:
+    """Return the state of a reload, with the monotonic time that Type=notify-reload asks for."""
+    return f"RELOADING=1\nMONOTONIC_USEC={time.monotonic_ns() // 1000}"
+
+
+def watchdog_s(environment: Mapping[str, str] = os.environ) -> float | None:
+    """Return the seconds between two signs of life: half of what systemd waits; None if it does not wait for any."""
+    asked, process = environment.get("WATCHDOG_USEC", ""), environment.get("WATCHDOG_PID", str(os.getpid()))
+    return int(asked) / _MICROSECONDS / 2 if asked.isdigit() and process == str(os.getpid()) else None
+
+
+async def keep_alive() -> None:
+    """Give signs of life from the event loop until cancelled; return at once if none is waited for.
+
+    A loop that stands still gives none, and systemd starts the bot anew.
+    """
+    if (seconds := watchdog_s()) is None:
+        return
+    while True:
+        notify("WATCHDOG=1")
+        await asyncio.sleep(seconds)

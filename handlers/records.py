@@ -13,8 +13,7 @@ from bot.feeds.added import KNOWN, AddedSource, FoundFeed, NoSourceError, readab
 from bot.feeds.sources import Source
 from bot.model.added import EVERYBODY, is_of, mark_of, seen_in
 from bot.model.announcement import Announcement
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import Channel, Delivery, PostedAlert
+from bot.model.delivery import Channel, ChannelName, Delivery, PostedAlert
 from bot.model.supplements import NoticesByRule, ScreeningResult
 from bot.model.trail import TrailEntry, TrailStep
 from bot.parts.records import PartsList, StoredLine, unpacked
@@ -27,7 +26,7 @@ from handlers.external_services import Screening
 from handlers.messages import act_words, wording
 from handlers.messages.health import SourceView
 from handlers.messages.parts_cards import is_unclear
-from handlers.parts.watched import WatchedLists
+from handlers.parts.desk import WatchedLists
 from handlers.source_finder import SourceFinder
 from handlers.stores import Store
 from handlers.watching import source_views

@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from bot.model.delivery import Channel
+from bot.rules.checks import tasks
 from bot.rules.model import Measure
-from bot.rules.tasks import tasks
 from bot.store.outbox import Outbox
-from handlers.messages.curating import due_notices
+from handlers.messages.reporting import due_notices
 
 EVERY = timedelta(hours=1)
 

@@ -43,8 +43,7 @@ from handlers.external_services import gist_writer_of, screening_of
 from handlers.knowledge import KnowledgeBase
 from handlers.messages.deliveries import Messages
 from handlers.messages.operators import floods, operators, set_aside
-from handlers.parts.desk import PartsDesk
-from handlers.parts.watched import WatchedLists
+from handlers.parts.desk import PartsDesk, WatchedLists
 from handlers.parts.watching import RulesAsker
 from handlers.platforms import ConfiguredPlatform, RunOptions, conventions_of
 from handlers.poll_role import SourceConfig, polling_sources
@@ -104,8 +103,7 @@ class Service:
                 await stack.enter_async_context(connections.delivering(TERMINAL.platform, self._terminal()))
             if self._has("desk") and self._settings.reader and installed():
                 # Imported here: a desk without the extra starts no workers.
-                from bot.feeds.worker.order import RestingReader  # noqa: PLC0415 - see above
-                from bot.feeds.worker.pool import ParserPool  # noqa: PLC0415 - see above
+                from bot.feeds.worker.pool import ParserPool, RestingReader  # noqa: PLC0415 - see above
 
                 worker = ParserPool(1, computing=READING_COMPUTING_S, idle=READER_IDLE_S)
                 self._order_reader = RestingReader(await stack.enter_async_context(worker), READER_IDLE_S)

@@ -14,18 +14,17 @@ from bot.settings import Settings
 from bot.store.added_sources import AddedSources
 from bot.store.audit import KEPT as AUDIT_KEPT
 from bot.store.audit import Audit
-from bot.store.backlog import Backlog
-from bot.store.channel_names import ChannelNames
 from bot.store.coordination import Presence, new_owner
 from bot.store.embedded import EmbeddedRedis
 from bot.store.events import Events, Planning, PostedAlerts
+from bot.store.intake import Backlog
 from bot.store.keys import Keys
 from bot.store.monitoring import Counters
 from bot.store.outbox import KEPT_S, Outbox
 from bot.store.parts import PartsLists
 from bot.store.redis import Client, Outages, check, open_redis
 from bot.store.reviews import Reviews, Votes
-from bot.store.subscriptions import ChannelSettings, Mutes, ReminderDays, Subscriptions
+from bot.store.subscriptions import ChannelNames, ChannelSettings, Mutes, ReminderDays, Subscriptions
 from bot.store.tasks import start_alone
 from bot.store.tokens import ProgramTokens
 from bot.store.trails import AlertTrails

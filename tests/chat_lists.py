@@ -17,8 +17,7 @@ from bot.store.watches import Watches
 from bot.workers.lookups import Inline
 from handlers.chat.parts_lists import ChatLists, RulesHost
 from handlers.commands.known import Known
-from handlers.parts.desk import PartsDesk
-from handlers.parts.watched import WatchedLists
+from handlers.parts.desk import PartsDesk, WatchedLists
 from tests import shipped
 from tests.alerts.samples import VOCABULARY
 from tests.answering import RecordedAnswering

@@ -17,8 +17,7 @@ from bot.alerts.archive import TOLD_BEFORE
 from bot.alerts.desk import EventPlacer, Judge, Touched, compose, source_text, with_authority
 from bot.detect import EventCard
 from bot.detect.similarity import cited_in
-from bot.store.backlog import Backlog, BacklogAct
-from bot.store.intake import Intake, IntakeEntry, Pending
+from bot.store.intake import Backlog, BacklogAct, Intake, IntakeEntry, Pending
 
 log = logging.getLogger(__name__)
 

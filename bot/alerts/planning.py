@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.alerts.duty import SIGN, TOLD_OF, changes_at, duty_changed
+from bot.alerts.amendments import SIGN, TOLD_OF, changes_at, duty_changed
 from bot.model.added import any_added, is_seen, seen_in
 from bot.model.announcement import Announcement, Report, following
 from bot.model.delivery import NOTHING, Channel, Content, Delivery, HeldDelivery, MessageKind, Moves, Step, delivery_id

@@ -25,9 +25,8 @@ from bot.feeds.schedule import PollResult
 from bot.feeds.sources import ListNeeds, Source
 from bot.feeds.worker.pool import ParserPool
 from bot.files import write_atomically
-from bot.lists.codec import lines, loaded
 from bot.lists.difference import PARTIES, News, accepted, news
-from bot.lists.forms import SCHEMA
+from bot.lists.forms import SCHEMA, lines, loaded
 from bot.lists.loading import READING, ListFiles, news_wording
 from bot.lists.model import Before, Rows
 from bot.model.announcement import LISTED

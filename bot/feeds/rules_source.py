@@ -18,8 +18,7 @@ from bot.feeds.fetch.response import Validators
 from bot.feeds.schedule import PollResult
 from bot.feeds.sources import Source
 from bot.model.announcement import RULE
-from bot.rules_feed.report import Fault, RuleChange, Updated
-from bot.rules_feed.source import feed_source
+from bot.rules_feed.report import Fault, RuleChange, Updated, feed_source
 from bot.rules_feed.store import EditionStore
 from bot.settings import Settings
 from bot.store.intake import IntakeEntry, PolledItem

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import ListReadError
-from bot.lists.codec import control_to_data, edition_from_json, exemption_to_data, loaded
+from bot.lists.forms import control_to_data, edition_from_json, exemption_to_data, loaded
 from bot.lists.model import Control, Edition, Entry, LicenceException, ParagraphScope
 from bot.lists.parties import Party, Register, counts
 from bot.text import countries

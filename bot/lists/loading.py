@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import yaml
 
 from bot.errors import ListReadError
-from bot.lists.codec import chart_from_json, edition_from_json, loaded
 from bot.lists.codes import Nomenclature, Substance, TariffLine, chemicals, substances, tariff_lines
+from bot.lists.forms import chart_from_json, edition_from_json, loaded
 from bot.lists.goods import GoodsNames
 from bot.lists.model import Chart, Edition, Regime
 from bot.lists.parties import Register

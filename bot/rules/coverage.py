@@ -1,9 +1,9 @@
-"""What the rules and lists reach: exporters with their acts, control and party lists, how fresh, how official."""
+"""What rules and lists reach: exporters with acts and lists, how fresh; and what an announced act can touch. PURE."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -12,7 +12,7 @@ from bot.rules.index import RuleBase
 from bot.rules.model import Item, Measure, Searched, Subject
 from bot.rules.status import FRESH, certainty, state_on
 from bot.text import countries
-from bot.vocabulary import Certainty
+from bot.vocabulary import Certainty, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,3 +234,19 @@ def _certainty(measure: Measure, today: date) -> Certainty:
 
 def _counted(values: Iterable[str]) -> dict[str, int]:
     return dict(Counter(values).most_common())
+
+
+def can_touch(base: RuleBase, measure: str, subjects: Sequence[str], destinations: Sequence[str], day: date) -> bool:
+    """Return whether a provision of a measure on these goods, or wider or narrower ones, can still bind a shipment.
+
+    It has not ended by `day`, and counts toward one of the destinations; an act without any is aimed at all.
+    """
+    act = base.measures[measure]
+    wide = {name for subject in subjects for name in (*base.narrower(subject), *base.broader(subject))}
+    return any(
+        (state := state_on(limb, act.announced, day)) is not None
+        and state.status is not Status.EXPIRED
+        and (not destinations or any(base.reaches(limb.destinations, to) for to in destinations))
+        for limb in act.limbs
+        if any(item.subject in wide for item in limb.items)
+    )

@@ -8,15 +8,14 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from bot.rules import name_indexes
+from bot.rules import indexes
 from bot.rules.acts import Acts, gather
-from bot.rules.code_index import CodeIndex, ItemPlace
 from bot.rules.edition import Edition
 from bot.rules.everyday_names import InEnglish, ListNames
 from bot.rules.fields import Destinations
+from bot.rules.indexes import TECHNOLOGY, CodeIndex, ItemPlace, Searches
 from bot.rules.model import Embargo, Limb, Measure, RuleSet, Searched, Subject
 from bot.rules.names import NameIndex
-from bot.rules.searches import TECHNOLOGY, Searches
 from bot.rules.status import reaches
 from bot.text import notation, thing_words
 from bot.text.normalize import key
@@ -350,42 +349,42 @@ class RuleBase:
     @cached_property
     def names(self) -> NameIndex:
         """Names of subjects → canonical names; the model's number of a trade name is one too (1980Di of NXT:1980Di)."""
-        return name_indexes.of_subjects(self.subjects.values(), self._key)
+        return indexes.of_subjects(self.subjects.values(), self._key)
 
     @cached_property
     def name_words(self) -> NameIndex:
         """The single words of names of subjects that acts may name: a misspelling is corrected word by word."""
-        return name_indexes.of_single_words(self.subjects.values())
+        return indexes.of_single_words(self.subjects.values())
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """Every word of any name on file: of subjects, acts and parties. None of them is a misspelling."""
-        return name_indexes.all_words(self.subjects.values(), self.measures.values())
+        return indexes.all_words(self.subjects.values(), self.measures.values())
 
     @cached_property
-    def stems(self) -> Mapping[tuple[int, str], tuple[name_indexes.Stem, ...]]:
+    def stems(self) -> Mapping[tuple[int, str], tuple[indexes.Stem, ...]]:
         """(Number of words, first letters) → stems, subjects and shown form of each name in a language with cases."""
-        return name_indexes.stems(self.subjects.values(), self.names)
+        return indexes.stems(self.subjects.values(), self.names)
 
     @cached_property
     def act_names(self) -> NameIndex:
         """Names, titles and documents of acts → keys of measures."""
-        return name_indexes.of_acts(self.measures.values(), self._key)
+        return indexes.of_acts(self.measures.values(), self._key)
 
     @cached_property
     def party_names(self) -> NameIndex:
         """Parties and spared firms of acts, and words for users that no vocabulary has → the same in lower case."""
-        return name_indexes.of_parties(self.measures.values(), self._key)
+        return indexes.of_parties(self.measures.values(), self._key)
 
     @cached_property
     def bound(self) -> Mapping[str, tuple[tuple[Measure, Limb, str], ...]]:
         """Key of a party → each limb that binds or spares it, and its name there."""
-        return name_indexes.bound_parties(self.measures.values(), self._key)
+        return indexes.bound_parties(self.measures.values(), self._key)
 
     @cached_property
     def bound_in_text(self) -> NamesInText:
         """The names of parties in acts, to be met inside a text; owners are their places in `bound`."""
-        return name_indexes.in_text(self.bound)
+        return indexes.in_text(self.bound)
 
     @cached_property
     def listing(self) -> frozenset[str]:

@@ -1,17 +1,20 @@
-"""Matches a question with items of acts: by name, code, act, party, or through a class of goods. PURE."""
+"""Matches a question with items of acts: by name, code, act, party, class of goods, and by amounts. PURE."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
 
+from msgspec import Struct
+
 from bot.model.copies import replace
-from bot.rules import customs, thresholds
-from bot.rules.code_index import ItemPlace
-from bot.rules.fields import Binds
+from bot.rules import matches
+from bot.rules.fields import Binds, Threshold
 from bot.rules.index import RuleBase
+from bot.rules.indexes import ItemPlace
 from bot.rules.matches import ItemMatch, Search, Told, exporter_asked
 from bot.rules.model import Item, Limb, Measure
 from bot.rules.notes import Note, NoteKind
@@ -19,7 +22,7 @@ from bot.rules.query.asked import Asked
 from bot.rules.query.subjects import Thing
 from bot.text import thing_words
 from bot.text.normalize import is_han, key, words
-from bot.text.notation import citations
+from bot.text.notation import Quantity, citations, units
 from bot.text.question_words import use_of
 
 _RESTRICTING = "act"
@@ -63,7 +66,7 @@ def _on_thing(search: Search, thing: Thing) -> Iterator[ItemMatch]:
     base, asked, told = search.base, search.asked, search.told
     hits = list(_around(base, asked, thing, told))
     if asked.query.hs:
-        hits = customs.beside_a_name(search, thing, hits)
+        hits = matches.beside_a_name(search, thing, hits)
     if not thing.tail:
         yield from hits
         return
@@ -85,7 +88,7 @@ def _around(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterator[
                 continue
             if acts and place.measure.key not in acts:
                 continue
-            judged = thresholds.compare(place.item, asked.query.quantities)
+            judged = compare(place.item, asked.query.quantities)
             if judged.holds is False:
                 act, subject = place.measure.document, place.item.subject
                 told.remarks.append(
@@ -138,10 +141,10 @@ def _on_codes(search: Search) -> Iterator[ItemMatch]:
 def _on_hs(search: Search, code: str) -> Iterator[ItemMatch]:
     base = search.base
     printed = list(base.codes.by_hs(code))
-    agreed = customs.printing(search, (code,), printed)
+    agreed = matches.printing(search, (code,), printed)
     jurisdictions = {place.measure.jurisdiction for place in printed if id(place.item) in agreed}
     for place in printed:
-        if why := customs.outside((code,), place):
+        if why := matches.outside((code,), place):
             search.told.remarks.append(why)
         elif fit := agreed.get(id(place.item)):
             yield ItemMatch(place, "item", fit.note())
@@ -285,3 +288,79 @@ def _given(limb: Binds) -> frozenset[str]:
     found = {use_of(key(word)) for word in limb.words if not is_han(word[0])}
     found |= {use_of(key(part)) for word in limb.words for part in word.split()}
     return frozenset(use for use in found if use)
+
+
+_SLACK = 1e-9
+_HALF, _PURE = 50, 90
+"""Per cent: less than half is no purity, and a threshold of purity is more than nine tenths."""
+_SIZES = frozenset({"m", "l", "m3", "t"})
+"""Units that may measure several things of goods: the piece, its grains, the amount."""
+
+
+class ThresholdCheck(Struct, frozen=True):
+    """Whether an item's thresholds can hold for what was asked: None if nothing was comparable."""
+
+    holds: bool | None
+    why: tuple[Note, ...] = ()
+
+
+def compare(item: Item, asked: Sequence[Quantity]) -> ThresholdCheck:
+    """Compare the quantities of a question with the thresholds of an item.
+
+    A quantity speaks to a threshold of the same unit; where two thresholds share one unit it could mean either, and
+    says nothing. All thresholds must hold together unless the item says `any`.
+    """
+    verdicts: list[tuple[bool, Note]] = []
+    for quantity in asked:
+        same = [t for t in item.thresholds if _unit(t)[0] == quantity.unit and not _is_a_share(t, quantity)]
+        if len(same) == 1 and not _is_another_size(same[0], quantity):
+            verdicts.append((_holds(same[0], quantity.value), _compared(quantity, same[0])))
+    if not verdicts:
+        return ThresholdCheck(None)
+    decisive = any if item.thresholds_apply == "any" else all
+    holds = decisive(held for held, _ in verdicts)
+    if item.thresholds_apply == "any" and not holds and len(verdicts) < len(item.thresholds):
+        return ThresholdCheck(None)
+    return ThresholdCheck(holds, tuple(why for _, why in verdicts))
+
+
+def _is_a_share(threshold: Threshold, quantity: Quantity) -> bool:
+    """Return whether a percentage says how much of a mixture a thing is, and not how pure: 1 % stibine in hydrogen."""
+    pure = (threshold.over or threshold.from_ or 0) >= _PURE and threshold.unit == "%"
+    return pure and quantity.value < _HALF * _unit(threshold)[1]
+
+
+def _is_another_size(threshold: Threshold, quantity: Quantity) -> bool:
+    """Return whether a length is of another scale than the threshold's.
+
+    A wheel of 25 mm says nothing of grains of 5 μm.
+    """
+    return quantity.unit in _SIZES and quantity.factor != _unit(threshold)[1]
+
+
+def _compared(quantity: Quantity, threshold: Threshold) -> Note:
+    """Return an amount of the question beside the threshold that it was compared with."""
+    bounds = {"over": threshold.over, "from": threshold.from_, "under": threshold.under, "up_to": threshold.up_to}
+    unit = {"unit": threshold.unit}
+    return Note.of(NoteKind.COMPARED, amount=quantity.text, what=threshold.what, **bounds, **unit)
+
+
+def _unit(threshold: Threshold) -> tuple[str, float]:
+    written = unicodedata.normalize("NFKC", threshold.unit).lower()
+    return units().get(written, (written, 1.0))
+
+
+def _holds(threshold: Threshold, value: float) -> bool:
+    factor = _unit(threshold)[1]
+
+    def bound(number: float | None) -> float | None:
+        return None if number is None else number * factor
+
+    slack = abs(value) * _SLACK
+    over, at_least, under, at_most = map(bound, (threshold.over, threshold.from_, threshold.under, threshold.up_to))
+    return (
+        (over is None or value > over + slack)
+        and (at_least is None or value >= at_least - slack)
+        and (under is None or value < under - slack)
+        and (at_most is None or value <= at_most + slack)
+    )

@@ -18,8 +18,8 @@ import msgspec
 from msgspec import Struct, structs
 
 from bot.errors import ListReadError
-from bot.lists.codec import loaded
 from bot.lists.difference import news
+from bot.lists.forms import loaded
 from bot.lists.loading import news_wording
 from bot.rules import fields
 from bot.rules.index import RuleBase

@@ -28,7 +28,7 @@ from bot.feeds.fetch.response import BodyLimits, FetchLimits
 from bot.model.announcement import RULES_FEED
 from bot.rules.edition import SCHEMA, Edition
 from bot.rules_feed.archive import MOST_PACKED, MOST_UNPACKED, ArchiveError, digest_of, unpacked
-from bot.rules_feed.source import feed_source
+from bot.rules_feed.report import feed_source
 from bot.settings import Settings
 
 NEWEST = "rules"

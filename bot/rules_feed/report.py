@@ -1,12 +1,16 @@
-"""What an update of the rules reports: to people, as JSON, and to the bot that announces what changed. PURE."""
+"""The feed of rules as a source, and what an update reports: to people, as JSON, to the bot that announces it. PURE."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Literal
 
 from msgspec import Struct
 
+from bot.feeds.sources import Source
+from bot.model.announcement import RULES_FEED
 from bot.rules.edition import Edition
+from bot.vocabulary import SourceKind, Tier
 
 Result = Literal["new", "same", "older", "skipped", "error"]
 """`same`: nothing newer is offered. `older`: the program's own rules are newer. `skipped`: it was taken back."""
@@ -60,3 +64,17 @@ class Updated(Struct, frozen=True):
     before: Edition | None = None
     changes: tuple[RuleChange, ...] | None = None
     error: Fault | None = None
+
+
+def feed_source(address: str, every: timedelta | None = None) -> Source:
+    """Return the feed as a source. Raises ValueError for what is no http(s) address."""
+    return Source(
+        id=RULES_FEED,
+        name="Feed of rules",
+        language="en",
+        tier=Tier.TRADE,
+        kind=SourceKind.RULES,
+        url=address,
+        interval=every,
+        article=False,
+    )

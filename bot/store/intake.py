@@ -1,4 +1,4 @@
-"""Items on their way to the desk: the intake stream, items held in a flood, and items whose linked page is to be read.
+"""Items on their way to the desk: the intake, items held in a flood, of a first poll, and those with a page to read.
 
 A poll's outcome is remembered and handed on in one step. One hijacked or broken source would bury every other: beyond
 its bounds (new items that reach the desk, acts that it may announce) its items are held, in order, until a person lets
@@ -17,9 +17,10 @@ from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 
 from bot.errors import FetchError, RecordError
-from bot.model.announcement import Article, Report
+from bot.model.announcement import Announcement, Article, Report
 from bot.model.codec import Record
 from bot.store.keys import Keys
+from bot.store.outbox import ms
 from bot.store.redis import BLOCK_MS, Client, in_parts, load_script
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class IntakeEntry(Report):
 class PolledItem:
     """One item of a poll: to be remembered under all its keys, and handed on unless `quiet`.
 
-    A `quiet` one with an entry is of a first poll, and goes to the backlog (bot.store.backlog).
+    A `quiet` one with an entry is of a first poll, and goes to the backlog (`Backlog`).
     """
 
     what: Literal["quiet", "new", "edit"]
@@ -417,3 +418,67 @@ class FloodWatch:
                 await self._tell_aside(items)
         self._told = {one.name for one in floods} | {one.name for one in aside}
         await self._sleep(FLOOD_LOOK_S)
+
+
+ACTS_KEPT = 200
+"""Acts that are shown: those of the newest days."""
+ANNOUNCED_KNOWN = 500
+"""Announced events that are recognised in a backlog: those that were reported last."""
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogAct:
+    """One act found in a backlog, with the card by which its next report is recognised."""
+
+    announcement: Announcement
+    card: str
+
+
+class Backlog:
+    """The items that wait (`bot.store.intake.Intake.remember` puts them there) and the acts."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
+        self._settle = load_script(redis, "settle_backlog")
+
+    async def waiting(self, count: int) -> list[Pending]:
+        """Return the first items that wait, oldest first; waits up to BLOCK_MS for one."""
+        return await read_entries(self._redis, self._keys.backlog, "0-0", count, _pending_of)
+
+    async def settle(self, stream_id: str, act: BacklogAct | None) -> bool:
+        """Take an item off the list and keep the act that it tells of, in one step. False if that was done before."""
+        keys = self._keys
+        args: list[str | int] = [stream_id, "", "", "", 0, ACTS_KEPT]
+        if act:
+            known = act.announcement
+            args[1:5] = [known.event, known.to_json(), act.card, ms(datetime.fromisoformat(known.announced_at))]
+        names = [keys.backlog, keys.backlog_acts, keys.backlog_cards, keys.backlog_times]
+        return bool(await self._settle(names, args))
+
+    async def acts(self) -> list[Announcement]:
+        """Return the acts as announcements, the newest first; one that another version wrote may be left out."""
+        events = (await self._redis.zrange(self._keys.backlog_times, 0, -1))[::-1]
+        texts = await self._redis.hmget(self._keys.backlog_acts, events) if events else []
+        found = []
+        for text in filter(None, texts):
+            try:
+                found.append(Announcement.from_json(text))
+            except UNREADABLE:
+                continue
+        return found
+
+    async def act(self, event: str) -> Announcement | None:
+        """Return one act; None if it is not kept any more."""
+        text = await self._redis.hget(self._keys.backlog_acts, event)
+        return Announcement.from_json(text) if text else None
+
+    async def cards(self) -> list[str]:
+        """Return the cards of the events that were announced last, and after them those of the acts kept here."""
+        announced = await self._redis.zrange(self._keys.event_times, -ANNOUNCED_KNOWN, -1)
+        known = await self._redis.hmget(self._keys.cards, announced) if announced else []
+        return [card for card in (*known, *await self._redis.hvals(self._keys.backlog_cards)) if card]
+
+
+def _pending_of(stream_id: str, fields: Mapping[str, str]) -> Pending:
+    return Pending(stream_id, "quiet", IntakeEntry.from_json(fields["entry"]))

@@ -1,4 +1,4 @@
-"""What each channel has asked for: subscriptions, default options, muted events, and the days of its reminders.
+"""What each channel has asked for and is called: subscriptions, default options, mutes, days of reminders, names.
 
 Subscriptions and defaults are read again only if something has changed.
 """
@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from bot.errors import RecordError, UsageError
-from bot.model.delivery import Channel
+from bot.model.delivery import Channel, ChannelName
 from bot.store.audit import KEPT, AuditedRecords, VersionedHash
 from bot.store.keys import Keys
-from bot.store.redis import Client
+from bot.store.redis import Client, in_parts
 from bot.subscriptions.records import MOST_IN_CHANNEL, NO_DEFAULTS, AuditEntry, ChannelDefaults, Subscription
 
 log = logging.getLogger(__name__)
@@ -183,3 +183,35 @@ class ReminderDays:
         """Forget channels that are reminded no more; one that opts in again begins anew."""
         if channels:
             await self._redis.hdel(self._key, *(channel.key for channel in channels))
+
+
+class ChannelNames:
+    """Names by the channel's key. Nobody is asked for them: a channel whose name was never given has none."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._key = keys.channel_names
+
+    async def of(self, channels: Iterable[str]) -> dict[str, ChannelName]:
+        """Return the names on record of these channels."""
+        found: dict[str, ChannelName] = {}
+        for part in in_parts(list(dict.fromkeys(channels))):
+            for channel, record in zip(part, await self._redis.hmget(self._key, part), strict=True):
+                if record and (name := _readable_name(channel, record)):
+                    found[channel] = name
+        return found
+
+    async def note(self, names: Mapping[str, ChannelName]) -> None:
+        """Keep names; those that are on record like that are not written again."""
+        known = await self.of(names)
+        changed = {channel: name.to_json() for channel, name in names.items() if known.get(channel) != name}
+        for channel, record in changed.items():
+            await self._redis.hset(self._key, channel, record)
+
+
+def _readable_name(channel: str, record: str) -> ChannelName | None:
+    try:
+        return ChannelName.from_json(record)
+    except RecordError as error:
+        log.warning("The name of %s cannot be read and counts as unknown: %s", channel, error)
+        return None

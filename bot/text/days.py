@@ -36,7 +36,7 @@ from bot.text.calendar import (
     whole_year,
     year_span,
 )
-from bot.text.day_figures import in_figures
+from bot.text.dates import in_figures
 from bot.text.normalize import INDIAN_MARKS
 
 _UNSPACED = (

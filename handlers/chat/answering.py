@@ -15,8 +15,7 @@ from redis.exceptions import RedisError
 
 from bot.answering import AnswerService, RestrictedQuery
 from bot.errors import ExportwatchError, LookupBusyError, StoreError
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import Channel, Delivery
+from bot.model.delivery import Channel, ChannelName, Delivery
 from bot.model.supplements import NoticesByRule
 from bot.parts.records import PartsList
 from bot.roles import Deciders

@@ -16,16 +16,15 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from bot.errors import LookupBusyError, LookupCostError, UsageError
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import Channel
+from bot.model.delivery import Channel, ChannelName
 from handlers.chat.answering import STORE_AWAY, Answering, Question
 from handlers.chat.follow_up import question_in
 from handlers.commands.asker import Asker
 from handlers.commands.command import EXPORTS, Command, Suggested
 from handlers.commands.replies import not_understood, store_away
+from handlers.messages.guidance import WATCH_ALONE
 from handlers.messages.reply import Line, LineKind, OptionChoice, Reply, Tone
 from handlers.messages.speech import later, say
-from handlers.messages.watching import WATCH_ALONE
 from handlers.messages.wording import code, ticked
 from handlers.parts.desk import GivenList
 

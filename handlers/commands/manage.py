@@ -15,8 +15,7 @@ from bot.subscriptions.records import ChannelDefaults, Subscription
 from handlers.commands import help_, replies
 from handlers.commands.command import AddSubscription, Button, Call, Command, CommandOutcome, Option, Section
 from handlers.commands.needs import SETTINGS, SUBSCRIPTIONS
-from handlers.commands.options import DELIVERY, FILTER, NAME_OPTION, posting_lines
-from handlers.commands.pause_ends import check_pause
+from handlers.commands.options import DELIVERY, FILTER, NAME_OPTION, check_pause, posting_lines
 from handlers.messages import deliveries, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import later, say

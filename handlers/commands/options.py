@@ -1,10 +1,12 @@
-"""Options that several commands have: their declaration, and how the options of a subscription are worded. PURE."""
+"""Options that several commands have: their declaration, their words, what people type for the end of a pause. PURE."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from bot.errors import UsageError
 from bot.subscriptions import alert_form
 from bot.subscriptions.alert_form import AlertForm
 from bot.subscriptions.delivery_options import (
@@ -16,12 +18,13 @@ from bot.subscriptions.delivery_options import (
     PostingMode,
     clock,
     due,
+    instant,
     mode,
     next_at,
     quiet_until,
     zone,
 )
-from bot.text import locales
+from bot.text import days, locales
 from bot.vocabulary import DetectedMeasure, Kind, Tier
 from handlers.commands.command import Option
 from handlers.messages import wording
@@ -252,3 +255,33 @@ def local_time(when: datetime, name: str) -> str:
 def typed_options(options: Options) -> str:
     """Write options as they are typed, to stand behind a filter in a list; empty if there are none."""
     return f" · {wording.code(options.text)}" if options.parts else ""
+
+
+LONGEST_PAUSE = timedelta(days=90)
+"""The longest pause: what waits longer is forgotten by the people who set it."""
+_SPAN = re.compile(r"(?:for\s+)?(?:(\d{1,4}|an?|one)\s*)?(h|hours?|d|days?|w|weeks?|m|months?)", re.IGNORECASE)
+_HOURS = {"h": 1, "d": 24, "w": 7 * 24, "m": 30 * 24}
+_FORMS = later("Write for example `/exports snooze 1d`, `3d`, `1w` or `until Monday`; up to 90 days.")
+
+
+def pause_end(text: str, now: datetime, zone_name: str) -> datetime | None:
+    """Read `3d`, `a week`, `until Monday`: a day begins at nine in that zone. None for what is neither."""
+    if span := _SPAN.fullmatch(text):
+        count = int(span[1]) if span[1] and span[1].isdigit() else 1
+        return now + timedelta(hours=count * _HOURS[span[2][0].lower()])
+    where = zone(zone_name)
+    found = days.read(text, now.astimezone(where).date())
+    return instant(where, found[0].first, USUAL_TIME) if len(found) == 1 and found[0].first else None
+
+
+def refuse_end(typed: str) -> UsageError:
+    """Return the error for what is no end of a pause, with the forms that can be read."""
+    told = say("“{typed}” is no day and no span of time.", typed=wording.trimmed(typed, 80))
+    return UsageError(f"{told} {say(_FORMS).replace('`', '')}")
+
+
+def check_pause(until: datetime, now: datetime) -> None:
+    """Raise UsageError for a pause that has ended already or lasts too long."""
+    if not now < until <= now + LONGEST_PAUSE:
+        told = say("A pause ends in the future and within {days} days.", days=LONGEST_PAUSE.days)
+        raise UsageError(f"{told} {say(_FORMS).replace('`', '')}")

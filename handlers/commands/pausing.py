@@ -20,8 +20,7 @@ from handlers.commands.command import (
     Section,
 )
 from handlers.commands.needs import SETTINGS, SUBSCRIPTIONS
-from handlers.commands.options import paused_lines
-from handlers.commands.pause_ends import LONGEST_PAUSE, check_pause, pause_end, refuse_end
+from handlers.commands.options import LONGEST_PAUSE, check_pause, pause_end, paused_lines, refuse_end
 from handlers.messages import wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import later, say

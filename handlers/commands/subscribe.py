@@ -17,9 +17,9 @@ from handlers.commands.command import AddSubscription, Button, Call, Command, Co
 from handlers.commands.needs import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
 from handlers.commands.options import DELIVERY, FILTER, NAME_OPTION, posting_lines
 from handlers.messages import alerts, wording
+from handlers.messages.guidance import WATCH, WATCH_ALONE, watched_filter
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, later, say
-from handlers.messages.watching import WATCH, WATCH_ALONE, watched_filter
 
 _ACTS_SHOWN = 3
 

@@ -13,8 +13,7 @@ import discord
 from discord.abc import GuildChannel
 
 from bot.errors import UsageError
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import Channel
+from bot.model.delivery import Channel, ChannelName
 from handlers.chat.answering import Question
 from handlers.chat.parts_lists import check_bytes, defaults_in, is_list
 from handlers.chat.session import FORM, MORE, SHARE, ShownPage, cannot_post

@@ -24,9 +24,8 @@ from handlers.discord.app import InteractionHandler
 from handlers.discord.client import ClientAtAddress, answer_interactions_at
 from handlers.discord.context import Interaction, named
 from handlers.discord.messages import answer_message
-from handlers.discord.registration import app_commands_of, check_menu, is_registered, parts_command
+from handlers.discord.registration import CatalogueTranslator, app_commands_of, check_menu, is_registered, parts_command
 from handlers.discord.settings import invite, missing_permissions
-from handlers.discord.translator import CatalogueTranslator
 from handlers.messages.speech import first_served, later, reading
 
 log = logging.getLogger(__name__)

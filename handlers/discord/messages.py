@@ -13,8 +13,7 @@ from functools import partial
 
 import discord
 
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import Channel
+from bot.model.delivery import Channel, ChannelName
 from handlers.chat.answering import Question
 from handlers.chat.session import ShownPage
 from handlers.commands.asker import Asker

@@ -13,7 +13,7 @@ from bot.subscriptions.alert_form import AlertForm
 from bot.subscriptions.filters import Filter
 from bot.text.act_numbers import cited
 from bot.vocabulary import Status
-from handlers.messages import act_words, speech, todo, wording
+from handlers.messages import act_words, speech, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import later, say
 from handlers.messages.touched_rules import TouchedRule, brief, ended_last, state
@@ -44,7 +44,7 @@ def alert(
         title=act_words.own_title(announcement, form.title) or act_words.title(announcement),
         tone=act_words.tone(announcement),
         lines=(
-            Line(wording.trimmed(todo.todo(announcement), _TODO), bold=say("What to do:")),
+            Line(wording.trimmed(act_words.todo(announcement), _TODO), bold=say("What to do:")),
             *_unverified_line(announcement),
             *body(announcement, touched, followed),
         ),
@@ -232,7 +232,7 @@ def _fact_line(a: Announcement, touched: Sequence[TouchedRule], *, quoted: bool 
     said = quoted or any(_is_own(rule, a) for rule in _rules_told(touched))
     named = (
         act_words.bare_number(cited(a.document)) if a.document and not said else "",
-        "" if a.effective or a.deed in todo.BESIDE_ACTS else say("no day given"),
+        "" if a.effective or a.deed in act_words.BESIDE_ACTS else say("no day given"),
         say("from {day}", day=wording.day(a.effective)) if a.effective and a.half_read else "",
         say("also {goods}", goods=wording.listed(more, act_words.GOODS_LISTED)) if more else "",
         _destination_words(a),
@@ -244,7 +244,7 @@ def _fact_line(a: Announcement, touched: Sequence[TouchedRule], *, quoted: bool 
 
 def _destination_words(a: Announcement) -> str:
     """Name the destinations where there are more than the line on what to do has room for, or where that names none."""
-    if not a.destinations or (len(a.destinations) <= todo.DESTINATIONS and not a.half_read):
+    if not a.destinations or (len(a.destinations) <= act_words.DESTINATIONS and not a.half_read):
         return ""
     return say(
         "toward {places}",

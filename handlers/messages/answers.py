@@ -18,7 +18,6 @@ from bot.rules.edition import Edition
 from bot.rules.notes import NoteKind
 from bot.vocabulary import STATUS_IN_FORCE, Outcome, Status
 from handlers.messages import applying, asked_words, finding_lines, guidance, headline, topics, verdicts, wording
-from handlers.messages.act_lines import acts_of, names_one_exporter, not_in_full, told_acts
 from handlers.messages.asked_words import goods_name
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.first_sight import (
@@ -27,19 +26,25 @@ from handlers.messages.first_sight import (
     LIMIT,
     REMARKED,
     Part,
+    acts_of,
     brief,
     count_words,
     divided,
     fitting,
+    names_one_exporter,
+    not_in_full,
+    parties,
+    parties_in_full,
+    party_decides,
+    told_acts,
     words_of,
 )
+from handlers.messages.guidance import watch_actions
 from handlers.messages.notes import worded
-from handlers.messages.party_lines import parties, parties_in_full, party_decides
 from handlers.messages.reply import Line, LineKind, Reply
 from handlers.messages.speech import counted, say
 from handlers.messages.touched_rules import open_alert_lines
 from handlers.messages.verdicts import native_title, of_goods, seen_from, stricter_today, strictest, sure_beside
-from handlers.messages.watching import watch_actions
 
 _REMARKS, _ALERTS = 1, 1
 

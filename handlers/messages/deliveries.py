@@ -21,7 +21,7 @@ from bot.subscriptions.alert_form import NORMAL, AlertForm
 from bot.subscriptions.delivery_options import zone
 from bot.text.locales import SOURCE, served
 from bot.vocabulary import DetectedMeasure
-from handlers.messages import act_words, alerts, list_changes, speech, timeline, todo, wording, working
+from handlers.messages import act_words, alerts, list_changes, speech, timeline, wording, working
 from handlers.messages.reply import Action, Line, LineKind, Link, Reply, Tone
 from handlers.messages.speech import Words, counted, later, reading, say
 from handlers.messages.touched_rules import touched
@@ -74,7 +74,10 @@ def _group(act: Announcement) -> str:
 
 def _act(act: Announcement) -> Line:
     """Word an act: what it is, what it asks to do, by which document, who says so."""
-    told = (f"→ {wording.trimmed(todo.todo(act), _WHAT)}", *map(_short, (act_words.document(act), _lead_name(act))))
+    told = (
+        f"→ {wording.trimmed(act_words.todo(act), _WHAT)}",
+        *map(_short, (act_words.document(act), _lead_name(act))),
+    )
     text = " · ".join(filter(None, told))
     return Line(
         text, LineKind.BULLET, wording.trimmed(act_words.title(act), _TITLE), act_words.first_link(act), say("open")

@@ -1,12 +1,25 @@
-"""What fits into the first sight of an answer: how many words its lines have, and which of them wait. PURE."""
+"""First sight of an answer: lines of acts, lists, codes and firms; how many words they have, which wait. PURE."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from handlers.messages import speech, wording
-from handlers.messages.reply import Line, Reply
+from bot.model.supplements import ScreeningResult
+from bot.rules.answer.by_goods import GoodsVerdict
+from bot.rules.answer.findings import Finding
+from bot.rules.answer.list_findings import ListFinding
+from bot.rules.answer.model import Answer
+from bot.rules.answer.party_findings import PartyFinding
+from bot.vocabulary import RESTRICTING, Outcome, Status
+from handlers.messages import asked_words, finding_lines, headline, speech, verdicts, wording
+from handlers.messages.asked_words import goods_name
+from handlers.messages.finding_lines import WORDS
+from handlers.messages.notes import worded
+from handlers.messages.reply import Line, LineKind, Reply, Tone
+from handlers.messages.speech import counted, say
+from handlers.messages.verdicts import of_goods, strictest, sure_beside
 
 AIM, LIMIT = 40, 85
 """Words at first sight: what may wait is shown up to the aim, what matters most up to the limit."""
@@ -76,3 +89,225 @@ def brief(text: str) -> str:
         return text
     ends = [found.end() for found in _SENTENCE_END.finditer(text, 0, _REMARK)]
     return text[: ends[-1]] if ends else wording.trimmed(text, _REMARK)
+
+
+_ACTS, _NAMED = 3, 2
+_GOODS = 5
+"""Goods that a first sight tells in any case."""
+
+
+_CODES, _CODE_EXPORTERS = 5, 3
+"""Codes that a first sight tells in any case, and exporters that each of them names."""
+
+
+def told_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[Part]:
+    """Yield the acts of first sight: of each code, of each of several goods, or of what the first line is about."""
+    several = of_goods(answer)
+    if answer.by_code and not several:
+        yield from _lines_of_codes(answer)
+    elif (stricter := strictest(answer)) is not answer:
+        yield from first_acts(stricter, acts_of(stricter)[0][:1])
+        yield from first_acts(answer, lead)
+    elif several:
+        yield from _lines_of_goods(several)
+    else:
+        yield from first_acts(answer, lead)
+
+
+def _lines_of_goods(several: Sequence[tuple[GoodsVerdict, Answer]]) -> Iterator[Part]:
+    """Yield a line for each of several goods, its gravest act or list entry; one for those of which nothing is said."""
+    alone = len({code for _, one in several for code in verdicts.exporters(one)}) == 1
+    silent: dict[tuple[str, Tone], list[str]] = {}
+    for place, (goods, one) in enumerate(several):
+        name = goods_name(one, goods.name)
+        if (line := _line_of(one, alone=alone)) is None:
+            silent.setdefault((_unfound(goods, one), finding_lines.tone(one.status)), []).append(name)
+            continue
+        said = f"{name[:1].upper()}{name[1:]}"
+        demand = _uncapped(line.bold) if alone else line.bold
+        if demand and one.outcome is Outcome.PARTLY_UNDERSTOOD and one.status in RESTRICTING:
+            demand = say("perhaps {status}", status=demand)
+        led = say("{exporter}, {demand}", exporter=said, demand=demand) if demand else wording.lead(said)
+        yield ALWAYS if place < _GOODS else AIM, replace(line, bold=led)
+    for (text, tone), names in silent.items():
+        said = wording.listed(list(dict.fromkeys(names)), _GOODS)
+        yield ALWAYS, Line(text, LineKind.BULLET, wording.lead(f"{said[:1].upper()}{said[1:]}"), tone=tone)
+
+
+def _line_of(one: Answer, *, alone: bool) -> Line | None:
+    """Return the line of one of several goods; None if no act and no list is told of it."""
+    lead, _ = acts_of(one)
+    if lead and one.status in RESTRICTING:
+        return finding_lines.first(one, lead[0], alone=alone)
+    return finding_lines.of_list(one.lists[0], alone=alone) if one.lists else None
+
+
+def _unfound(goods: GoodsVerdict, answer: Answer) -> str:
+    """Write that nothing is on file for one of several goods, and up to when it was looked for."""
+    told = headline.clause(answer)
+    if not goods.searched:
+        return say("{text}.", text=told)
+    return say("{text}, looked for up to {day}.", text=told, day=wording.said(goods.searched.looked_for))
+
+
+def _uncapped(text: str) -> str:
+    """Return a lead-in within a sentence: `Licence:` as `licence:`, a country's name as it is."""
+    return wording.uncapped(text) if text[:1] + text[1:].lower() == text else text
+
+
+def first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[Part]:
+    """Yield one line for each act and list: the first always, one of each exporter and status, more if they fit."""
+    order = {code: place for place, code in enumerate(verdicts.exporters(answer))}
+    found: list[Finding | ListFinding] = [*lead, *answer.lists[: _ACTS - len(lead)]]
+    sure = [act for code in order if (act := sure_beside(answer, code))]
+    found.sort(key=lambda one: (order.get(_jurisdiction(one), len(order)), one not in sure, not _decides(answer, one)))
+    alone, met = names_one_exporter(answer), set[tuple[str, Status]]()
+    for place, one in enumerate(found):
+        if isinstance(one, Finding):
+            beside = one.apart in {"standing", "released"} and not answer.asked.acts
+            is_of_a_use = bool(answer.asked.uses) and one.sets_status and one.limb.binds is not None
+            kind, line = (one.state.status, finding_lines.first(answer, one, alone=alone))
+        else:
+            beside, is_of_a_use, kind = False, False, one.status
+            line = finding_lines.of_list(one, alone=len(order) == 1)
+        key = (_jurisdiction(one), kind)
+        unclear = kind is Status.UNKNOWN and key not in met  # what is sure before it is not all
+        most = REMARKED if beside else HEADED if place else LIMIT
+        yield LIMIT if is_of_a_use or unclear else AIM if key in met else most, line
+        met.add(key)
+
+
+def _lines_of_codes(answer: Answer) -> Iterator[Part]:
+    """Yield one line for each of several codes: its status, the exporters that give it, and what the code holds."""
+    for place, (code, (status, by_exporter)) in enumerate(answer.by_code.items()):
+        whose = [wording.country(one) for one, own in by_exporter.items() if own is status and not answer.from_]
+        goods = wording.listed([wording.goods(name) for name in answer.goods_by_code[code]], 1)
+        told = f"{WORDS[status]}{f' ({wording.listed(whose, _CODE_EXPORTERS)})' if whose else ''}"
+        text = say("{text}.", text=wording.clauses(filter(None, (told, goods))))
+        line = Line(text, LineKind.BULLET, wording.lead(code), tone=finding_lines.tone(status))
+        yield LIMIT if place < _CODES else AIM, line
+
+
+def not_in_full(answer: Answer, waiting: Iterable[Line], lead: Sequence[Finding]) -> Iterator[Line]:
+    """Yield the waiting lines without those of acts and lists that stand in full behind "more"."""
+    in_full = [found for found in lead if found.sets_status]
+    told = {line for _, line in first_acts(answer, in_full)} if not answer.by_code else set()
+    yield from (line for line in waiting if line not in told)
+
+
+def _decides(answer: Answer, found: Finding | ListFinding) -> bool:
+    """Return whether an exporter's status is that of this act or list."""
+    status = found.state.status if isinstance(found, Finding) else found.status
+    return status is answer.by_exporter.get(_jurisdiction(found))
+
+
+def _jurisdiction(found: Finding | ListFinding) -> str:
+    return found.measure.jurisdiction if isinstance(found, Finding) else found.jurisdiction
+
+
+def acts_of(answer: Answer) -> tuple[list[Finding], list[Finding]]:
+    """Return the acts of first sight, the gravest of each exporter in the headline's order first; and all others."""
+    order = {code: place for place, code in enumerate(verdicts.exporters(answer))}
+    firsts = [act for code in order for act in _firsts(answer, code)]
+    running = [f for f in answer.findings if f.sets_status and f.state.status is not Status.EXPIRED]
+    lead = list(dict.fromkeys([*firsts, *running])) if order else _acts_without_verdict(answer)
+    lead.sort(key=lambda f: (f not in firsts, order.get(f.measure.jurisdiction, len(order))))
+    named = answer.asked.acts and not answer.things
+    shown = lead[: _ACTS + 1 if named else _ACTS]
+    return shown, [f for f in answer.findings if f not in shown]
+
+
+def _firsts(answer: Answer, exporter: str) -> Iterator[Finding]:
+    """Yield an exporter's deciding act, behind the sure one if its status is unknown."""
+    deciding = verdicts.deciding(answer, exporter)[:1]
+    if deciding and (sure := sure_beside(answer, deciding[0].measure.jurisdiction)):
+        yield sure
+    yield from deciding
+
+
+def _acts_without_verdict(answer: Answer) -> list[Finding]:
+    """Return the acts to show if nothing restricts: those that spare this case, and those that were named."""
+    apart = ("destination", "exempt", "standing", "released")
+    return [f for f in answer.findings if f.sets_status or f.apart in apart][:_NAMED]
+
+
+def names_one_exporter(answer: Answer) -> bool:
+    """Return whether the headline names one exporter, whom the lines need not name again."""
+    shown = verdicts.exporters(answer)
+    return len(shown) == 1 and {f.measure.jurisdiction for f in answer.findings} <= {*shown}
+
+
+_PARTIES = 2
+
+
+def parties(answer: Answer) -> Iterator[Part]:
+    """Yield the named firms with the lists that name them, and how many lists were searched."""
+    ranked = sorted(answer.parties, key=lambda one: (not one.sure, one.jurisdiction != answer.from_))
+    for place, party in enumerate(ranked[:_PARTIES]):
+        yield AIM if place or party.spared else LIMIT, _party(party)
+    if answer.screened:
+        yield LIMIT, Line(_screened(answer), LineKind.SMALL)
+    if answer.elsewhere:
+        yield from _elsewhere(answer.elsewhere)
+
+
+def _screened(answer: Answer) -> str:
+    number = len(answer.screened)
+    if answer.parties:
+        return counted(
+            "Looked up in {n} party list; a like name is no identity.",
+            "Looked up in {n} party lists; a like name is no identity.",
+            number,
+        )
+    return counted(
+        "No such name in {n} party list; screen elsewhere too.",
+        "No such name in {n} party lists; screen elsewhere too.",
+        number,
+    )
+
+
+def party_decides(answer: Answer) -> bool:
+    """Return whether the status is that of a listed party, and of no act: what is sure stands first."""
+    listed = any(one.sure and one.status is answer.status for one in answer.parties)
+    of_acts = any(one.sets_status and one.state.status is answer.status for one in answer.findings)
+    return listed and not of_acts and not any(one.status is answer.status for one in answer.lists)
+
+
+def _elsewhere(found: ScreeningResult) -> Iterator[Part]:
+    """Yield what a screening service said, or why it could not be asked."""
+    for one in found.matches[:_PARTIES]:
+        where = wording.listed([wording.country(code) for code in one.countries], 3)
+        likeness = say("likeness {score}", score=f"{one.score:.2f}")
+        text = say("{text}.", text=wording.clauses(filter(None, (", ".join(one.lists[:3]), where, likeness))))
+        name = say("{name} (screening service):", name=wording.trimmed(one.name, asked_words.QUOTED))
+        yield LIMIT, Line(text, LineKind.BULLET, bold=name)
+    if found.error:
+        told = say("The screening service could not be asked: {why}.", why=found.error)
+        yield LIMIT, Line(told, LineKind.SMALL)
+    elif not found.matches:
+        yield LIMIT, Line(say("The screening service knows no such name."), LineKind.SMALL)
+
+
+def _party(party: PartyFinding) -> Line:
+    """Name a party, the list or act that names it, and what follows."""
+    where = min(party.list_, party.document, key=count_words)
+    since = (say("since {day}", day=wording.day(party.since)),) if party.since else ()
+    scope = party.effect.given("scope")
+    told = say("licence for {scope}", scope=str(scope).replace("-", " ")) if scope else worded(party.effect)
+    named = say(", ").join((wording.country(party.jurisdiction), where, *since))
+    return Line(
+        say("{list}: {effect}.", list=named, effect=wording.trimmed(told, asked_words.QUOTED)),
+        LineKind.BULLET,
+        bold=wording.lead(asked_words.quoted(party.name)),
+    )
+
+
+def parties_in_full(answer: Answer) -> Iterator[Line]:
+    """Yield every party with what names it, and the lists that were searched."""
+    for party in answer.parties:
+        named = f"{party.list_} ({party.document})"
+        told = say("{list}: {effect}.", list=named, effect=worded(party.effect))
+        yield Line(told, LineKind.BULLET, bold=wording.lead(party.name))
+    if answer.screened:
+        lists = say(", ").join(map(worded, answer.screened))
+        yield Line(say("Firms are looked up in: {lists}.", lists=lists), LineKind.SMALL)

@@ -1,4 +1,4 @@
-"""What a person does next: hints on questions that match nothing, the next step, questions to press. PURE."""
+"""What a person does next: hints on questions without a match, the next step, questions and buttons to press. PURE."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from bot.rules.answer.list_findings import code_apart
 from bot.rules.answer.model import Answer
 from bot.rules.query.name_words import words_of
 from bot.rules.query.parse import Query
+from bot.subscriptions.clauses import quoted
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import asked_words, headline, verdicts, wording
-from handlers.messages.reply import OfferedQuestion
+from handlers.messages.reply import Action, OfferedQuestion
 from handlers.messages.speech import later, say
 
 _NEAR, _CLOSE = 4, 3
@@ -246,3 +247,27 @@ def _near_questions(answer: Answer) -> tuple[str, ...]:
         return answer.near
     known = {word for name in answer.subjects for word in words_of(name)}
     return tuple(name for name in answer.near if name not in answer.subjects and words_of(name) & known)
+
+
+WATCH, WATCH_ALONE = "watch", "watch-alone"
+"""Actions: the channel is subscribed, or the person alone, in their conversation with the bot."""
+_LONGEST_BUTTON_VALUE = 60
+"""Characters that a button carries."""
+_GOODS = 3
+_APART = "|"
+
+
+def watch_actions(answer: Answer) -> Iterator[Action]:
+    """Yield the buttons if the answer is on goods of the rules, which a filter can name."""
+    names = [name for name in answer.subjects if name in answer.shown][:_GOODS]
+    value = _APART.join((answer.from_ or "", *names))
+    if names and len(value) <= _LONGEST_BUTTON_VALUE and ":" not in value:
+        yield Action(WATCH, say("Watch this"), value)
+        yield Action(WATCH_ALONE, say("Watch for me"), value)
+
+
+def watched_filter(value: str) -> str:
+    """Return the filter that a button's value means: `about:gallium from:CN`."""
+    exporter, *names = value.split(_APART)
+    about = f"about:{','.join(map(quoted, names))}"
+    return f"{about} from:{exporter}" if exporter else about

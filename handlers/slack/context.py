@@ -1,4 +1,4 @@
-"""Answers on Slack: who asks and where, the right to manage, and posting an answer to the response_url.
+"""Answers on Slack: who asks, where and in which language, the right to manage, and an answer at the response_url.
 
 Everything here runs after the acknowledgement to Slack, so it is not bound to three seconds. Nothing here raises.
 """
@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,9 +17,9 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import Channel
+from bot.model.delivery import Channel, ChannelName
 from bot.proxies import ENVIRONMENT, Proxies
+from bot.text.locales import SOURCE, served
 from handlers.chat.answering import Question
 from handlers.chat.session import FORM as FORM_LABEL
 from handlers.chat.session import MORE, PageRef, Session, ShownPage, cannot_post, with_note
@@ -28,9 +30,54 @@ from handlers.messages.reply import Line, Reply, Tone
 from handlers.messages.speech import later, read_in, say
 from handlers.slack.api import ErrorResponse, Identity, described, webhook
 from handlers.slack.escape import escape
-from handlers.slack.languages import Languages
 from handlers.slack.render import FORM, PAGE, SHARE, Message, SlackButton, buttons_of, render, write_page_ref
 from handlers.slack.settings import Managers, conventions
+
+WAIT_S = 1.0
+"""Seconds that an answer waits to learn it; it is English then, and the next one in the person's language."""
+FRESH_S = 3_600.0
+KEPT = 5_000
+
+
+@dataclass(slots=True)
+class Languages:
+    """The languages of a workspace's people. Without the scope `users:read` everybody reads English."""
+
+    client: AsyncWebClient
+    clock: Callable[[], float] = time.monotonic
+    _known: OrderedDict[str, tuple[str, float]] = field(default_factory=OrderedDict, init=False)
+    _rests_until: float = field(default=0.0, init=False)
+    _asked: dict[str, asyncio.Task[str]] = field(default_factory=dict, init=False)
+
+    async def of(self, user: str) -> str:
+        """Return the language of a person, English if Slack does not say one that is offered. Raises nothing."""
+        language, since = self._known.get(user, ("", 0.0))
+        if language and self.clock() - since < FRESH_S:
+            return language
+        if not user or self.clock() < self._rests_until:
+            return language or SOURCE
+        task = self._asked.get(user) or self._asked.setdefault(user, asyncio.create_task(self._ask(user)))
+        task.add_done_callback(lambda _: self._asked.pop(user, None))
+        done, _ = await asyncio.wait({task}, timeout=WAIT_S)
+        return (task.result() if done else "") or language or SOURCE
+
+    async def _ask(self, user: str) -> str:
+        """Ask Slack; empty if it does not answer."""
+        try:
+            person = (await self.client.users_info(user=user, include_locale=True)).get("user") or {}
+        except SlackApiError as error:
+            if ErrorResponse.of(error).code == "missing_scope":
+                self._rests_until = self.clock() + FRESH_S
+            return ""
+        except (aiohttp.ClientError, OSError) as error:
+            logger.info("Slack does not say in which language somebody reads: %s", type(error).__name__)
+            return ""
+        language = served(str(person.get("locale") or "")) or SOURCE
+        self._known[user] = language, self.clock()
+        while len(self._known) > KEPT:
+            self._known.popitem(last=False)
+        return language
+
 
 logger = logging.getLogger("exportwatch.slack")
 

@@ -1,23 +1,31 @@
-"""`exportwatch backup` and `restore`: all records into one file, and back, for another server or after a loss."""
+"""`exportwatch backup`, `restore`, `repair`, `export` and `import`: records out, in, and back to what can be read."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import IO
 
 import click
 
 from bot import settings as settings_
-from bot.errors import StoreError
+from bot.errors import ConfigError, ExportwatchError, RecordError, StoreError, UsageError
+from bot.model.delivery import Channel
 from bot.settings import Settings
 from bot.store import backup
 from bot.store.embedded import socket_of
 from bot.store.keys import Keys
 from bot.store.redis import Client
+from bot.store.repair import repair
+from bot.store.subscriptions import ChannelSettings, Subscriptions
+from bot.subscriptions.records import ChannelDefaults, Subscription, subscription_id
 from handlers.messages import wording
 from handlers.stores import embedded_server
+from handlers.terminal.erasure import export_person
 from handlers.terminal.local_bot import connect_to_bot
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -72,3 +80,138 @@ async def _records(settings: Settings) -> AsyncIterator[Client]:
         return
     async with embedded_server(settings.home), connect_to_bot(settings) as redis:
         yield redis
+
+
+@click.command()
+def repair_command() -> None:
+    """Cut damaged records back to what can be read, and keep a copy. Stop the bot first.
+
+    What was written after the damage is lost: items are announced again as far as sources still show them, and messages
+    that waited are looked for in their channels before they are sent. A backup may hold more (`exportwatch restore`).
+    """
+    settings = settings_.load()
+    if settings.redis_url:
+        raise ConfigError("REDIS_URL is set: the records are in that server. Run its redis-check-aof on its machine.")
+    copy = asyncio.run(repair(settings.home))
+    if copy is None:
+        click.echo("The records can be read; nothing was changed.")
+    else:
+        click.echo(f"The records can be read again. A copy of how they were is in {copy}. Start the bot.")
+
+
+_BY = "import"
+"""Who the audit names for what was imported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What one line of a file holds: a subscription, or the settings of a channel."""
+
+    channel: Channel
+    subscription: Subscription | None = None
+    defaults: ChannelDefaults | None = None
+
+    def line(self) -> str:
+        """Return it as a JSON object on one line."""
+        if self.subscription:
+            return f'{{"subscription":{self.subscription.to_json()}}}'
+        defaults = self.defaults.to_json() if self.defaults else "{}"
+        return f'{{"channel":{json.dumps(self.channel.key)},"settings":{defaults or "{}"}}}'
+
+    def moved(self, renames: Mapping[str, str]) -> Wish:
+        """Return it for another channel, as `renames` says of the channel or of its workspace."""
+        channel = renamed(self.channel, renames)
+        if self.subscription is None:
+            return replace(self, channel=channel)
+        own = self.subscription
+        return replace(
+            self,
+            channel=channel,
+            subscription=replace(own, channel=channel, id=subscription_id(channel, own.filter)),
+        )
+
+
+def renamed(channel: Channel, renames: Mapping[str, str]) -> Channel:
+    """Return what a channel is called elsewhere. Raises UsageError for a name that is none."""
+    whole, workspace = channel.key, f"{channel.platform}:{channel.workspace}"
+    try:
+        if whole in renames:
+            return Channel.from_key(renames[whole])
+        return Channel.from_key(f"{renames[workspace]}:{channel.id}") if workspace in renames else channel
+    except ValueError as error:
+        raise UsageError(f"--rename {whole}: {error}") from error
+
+
+def read_wishes(lines: Iterable[str]) -> Iterator[Wish]:
+    """Read the lines of an export. Raises UsageError that names the line which is none."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            told = json.loads(line)
+            if "subscription" in told:
+                own = Subscription.from_json(json.dumps(told["subscription"]))
+                yield Wish(own.channel, subscription=own)
+            else:
+                defaults = ChannelDefaults.from_json(json.dumps(told["settings"]))
+                yield Wish(Channel.from_key(told["channel"]), defaults=defaults)
+        except (ValueError, KeyError, TypeError, RecordError) as error:
+            raise UsageError(f"line {number} is no line of `exportwatch export`; nothing was imported") from error
+
+
+@click.command()
+@click.option("--person", metavar="PLATFORM:ID:USER", help="Everything about one person instead, by their ids.")
+def export_command(person: str | None) -> None:
+    """Print what channels have asked for: subscriptions and settings, one JSON object a line.
+
+    `exportwatch import` reads that on another installation. With --person everything on record about one person, or a
+    reviewer's name: subscriptions and mutes they made, votes, messages to them, their changes, reviews of rules.
+    """
+    settings = settings_.load()
+    if person is not None:
+        export_person(settings, person)
+        return
+    for wish in asyncio.run(_wishes(settings)):
+        click.echo(wish.line())
+
+
+@click.command()
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--rename", "renames", multiple=True, metavar="OLD=NEW", help="A workspace or channel and its name here.")
+def import_command(file: IO[str], renames: Sequence[str]) -> None:
+    """Read what `exportwatch export` printed, from FILE or - : each subscription and setting is added or replaced.
+
+    --rename slack:T1=slack:T2 moves a workspace's channels, --rename slack:T1:C1=slack:T2:C9 one channel.
+    """
+    names = dict(_pair(one) for one in renames)
+    wishes = [wish.moved(names) for wish in read_wishes(file)]
+    added = asyncio.run(_add(settings_.load(), wishes))
+    click.echo(f"Imported {wording.counted(added, 'subscription')} and setting, of {len(wishes)} lines.")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    old, equals, new = text.partition("=")
+    if not (old and equals and new):
+        raise UsageError(f"--rename {text}: write OLD=NEW, as in slack:T1=slack:T2")
+    return old, new
+
+
+async def _wishes(settings: Settings) -> list[Wish]:
+    async with connect_to_bot(settings) as redis:
+        subscriptions, defaults = Subscriptions(redis, Keys()), ChannelSettings(redis, Keys())
+        wishes = [Wish(one.channel, subscription=one) for one in await subscriptions.all()]
+        return wishes + [Wish(channel, defaults=one) for channel, one in (await defaults.all()).items()]
+
+
+async def _add(settings: Settings, wishes: Sequence[Wish]) -> int:
+    async with connect_to_bot(settings) as redis:
+        subscriptions, defaults = Subscriptions(redis, Keys()), ChannelSettings(redis, Keys())
+        for number, wish in enumerate(wishes):
+            try:
+                if wish.subscription:
+                    await subscriptions.add(wish.subscription, _BY)
+                elif wish.defaults:
+                    await defaults.change(wish.channel, wish.defaults, _BY)
+            except ExportwatchError as error:
+                raise UsageError(f"{wish.channel.key}: {error} ({number} of {len(wishes)} were imported)") from error
+        return len(wishes)

@@ -16,8 +16,7 @@ import click
 from bot import settings as settings_
 from bot.errors import StoreError, UsageError
 from bot.feeds.opml import MAX_BYTES, as_yaml, read_opml, write_opml
-from bot.feeds.source_files import load_with_extra
-from bot.feeds.sources import LANGUAGE, Source
+from bot.feeds.sources import LANGUAGE, Source, load_with_extra
 from bot.settings import Settings
 from bot.store.intake import Floods, IntakeEntry
 from bot.store.keys import Keys

@@ -83,10 +83,10 @@ def _exists(file: Path) -> bool:
 
 def _read_file_list(known: KnowledgeBase, file: Path) -> tuple[PartsList, Sequence[StoredLine]]:
     from bot.parts.records import PartsList, stored_lines  # noqa: PLC0415 - see impact_command
-    from handlers.terminal import parts_list  # noqa: PLC0415 - see impact_command
+    from handlers.terminal import batch  # noqa: PLC0415 - see impact_command
 
-    options = dict.fromkeys((*parts_list.COLUMNS, "encoding", "header"))
-    read = parts_list.read(known.rules, str(file), datetime.now(UTC).date(), options | {"as_csv": False})
+    options = dict.fromkeys((*batch.COLUMNS, "encoding", "header"))
+    read = batch.read(known.rules, str(file), datetime.now(UTC).date(), options | {"as_csv": False})
     lines = stored_lines(read)
     return PartsList(_GIVEN, file.name, "", "", "", read.header, lines=len(lines)), lines
 

@@ -17,10 +17,9 @@ from bot.feeds import control_lists
 from bot.feeds.control_lists import ControlLists, Editions
 from bot.feeds.fetch.client import Fetcher
 from bot.feeds.fetch.response import Validators
-from bot.feeds.source_files import load_with_extra
-from bot.feeds.sources import Source
-from bot.lists.codec import edition_from_json, loaded
+from bot.feeds.sources import Source, load_with_extra
 from bot.lists.difference import News, difference, difference_to_data, news
+from bot.lists.forms import edition_from_json, loaded
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles, news_wording, read_bytes
 from bot.rules_feed.store import rules_in_use

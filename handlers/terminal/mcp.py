@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bot import settings as settings_
 from bot.answering import LONGEST_QUESTION, AnswerService, RestrictedQuery, looked_up_here
 from bot.errors import ConfigError, ExportwatchError, UsageError
-from bot.feeds.source_files import load_with_extra
+from bot.feeds.sources import load_with_extra
 from bot.model.announcement import Announcement
 from bot.model.supplements import NoticesByRule
 from bot.rules.index import RuleBase

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.parts.watching import ListChange
     from bot.store.audit import Audit
     from bot.store.parts import PartsLists
-    from handlers.parts.watched import WatchedLists
+    from handlers.parts.desk import WatchedLists
 
 T = TypeVar("T")
 
@@ -168,7 +168,7 @@ def _run_with_bot(work: Callable[[_Records], Awaitable[T]]) -> T:
     from bot.store.keys import Keys  # noqa: PLC0415 - see above
     from bot.store.parts import PartsLists  # noqa: PLC0415 - see above
     from bot.store.watches import Watches  # noqa: PLC0415 - see above
-    from handlers.parts.watched import WatchedLists  # noqa: PLC0415 - see above
+    from handlers.parts.desk import WatchedLists  # noqa: PLC0415 - see above
     from handlers.platforms import PLATFORMS  # noqa: PLC0415 - see above
     from handlers.terminal.local_bot import connect_to_bot  # noqa: PLC0415 - see above
 

@@ -19,8 +19,7 @@ from bot.feeds.fetch.response import BodyLimits
 from bot.feeds.parse.encoding import decode
 from bot.feeds.parse.read import discover_feeds
 from bot.feeds.parse.values import Parsed, without_feed_scheme
-from bot.feeds.source_files import load_with_extra
-from bot.feeds.sources import Source
+from bot.feeds.sources import Source, load_with_extra
 from bot.feeds.worker.pool import ParserPool
 from bot.model.announcement import Item
 from bot.settings import Settings

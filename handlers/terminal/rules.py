@@ -1,4 +1,4 @@
-"""`exportwatch rules`: validates and counts rule files, lists rules that announced acts touch, records reviews."""
+"""`exportwatch rules`: validates rule files, tells what a branch changes, lists touched rules, records reviews."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import metadata, version
 from itertools import pairwise
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
@@ -18,15 +19,15 @@ import click
 from bot import settings as settings_
 from bot.answering import RestrictedQuery
 from bot.data import read_yaml
-from bot.errors import StoreError, UsageError
+from bot.errors import RuleFileError, StoreError, UsageError
 from bot.model.supplements import Notice, NoticesByRule
 from bot.rules import loading
-from bot.rules.checks import STALE, Problem, disagreements
+from bot.rules.checks import STALE, Problem, Task, TaskKind, disagreements, tasks
 from bot.rules.coverage import numbers
 from bot.rules.index import RuleBase
 from bot.rules.model import Measure
 from bot.rules.status import unreviewed
-from bot.rules.tasks import Task, TaskKind, tasks
+from bot.rules_feed.archive import files_in
 from bot.rules_feed.changes import rule_changes
 from bot.rules_feed.checking import checked
 from bot.rules_feed.store import EditionStore
@@ -35,11 +36,10 @@ from bot.store.keys import Keys
 from bot.store.reviews import Review, Reviews
 from bot.text.normalize import nearest
 from handlers.messages import wording
-from handlers.messages.curating import provenance, task_line
 from handlers.messages.reply import escaped
+from handlers.messages.reporting import provenance, task_line
 from handlers.terminal.local_bot import connect_to_bot, fetched_editions, setting
 from handlers.terminal.restricted import answered, open_rules, shipped_rules
-from handlers.terminal.rules_changed import acts_at, changed
 from handlers.terminal.rules_feed import editions, publish, rollback, update
 
 
@@ -335,3 +335,51 @@ def _origin() -> str:
     home = next((url for name, _, url in links if name == "Source"), "")
     where = f"the repository has it: {home}" if home else "the project's repository has it"
     return f"As Exportwatch {version('exportwatch')} carries it; of its history before, {where}."
+
+
+_GIT_DIFF_S = 60
+
+
+def acts_at(rules: Path, revision: str) -> Mapping[str, Measure]:
+    """Return the acts of a folder as they were where a branch left `revision`. Raises UsageError where git has none."""
+    base = _git(rules, "merge-base", revision, "HEAD").decode().strip()
+    files = files_in(_git(rules, "archive", "--format=tar", base, "."))
+    with TemporaryDirectory() as place:
+        for name, content in files.items():
+            path = Path(place) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        try:
+            return loading.load(Path(place)).measures
+        except RuleFileError as error:
+            raise UsageError(f"the rules of {revision} cannot be read: {error}") from error
+
+
+def changed(before: Mapping[str, Measure], after: Mapping[str, Measure]) -> Iterator[tuple[str, str]]:
+    """Yield what changed in an act and what its file lacks (nothing: empty), for each act that answers differ by."""
+    for change in rule_changes(before.values(), after.values(), read_yaml("rules_news")):
+        act, old = after.get(change.key), before.get(change.key)
+        yield f"{change.title}: {change.text}", _missing(act, old) if act else ""
+
+
+def _missing(act: Measure, old: Measure | None) -> str:
+    """Return what the author of a change still has to write into an act's file; empty if nothing."""
+    if old is None and not act.examples:
+        return f"{act.file}: a new act needs examples: questions with the status that must come (docs/rules.md)"
+    if old is not None and act.checked_on <= old.checked_on:
+        return (
+            f"{act.file}: checked_on is still {act.checked_on}: compare the file with its sources, then set the day "
+            "on which you did"
+        )
+    return ""
+
+
+def _git(folder: Path, *words: str) -> bytes:
+    command = ("git", *words)
+    try:
+        return subprocess.run(command, cwd=folder, capture_output=True, check=True, timeout=_GIT_DIFF_S).stdout  # noqa: S603 - our own words, and a revision that git reads
+    except subprocess.CalledProcessError as error:
+        why = error.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        raise UsageError(f"--changed compares with git, which says: {why}") from error
+    except (OSError, subprocess.SubprocessError) as error:
+        raise UsageError(f"--changed compares with git, which cannot be asked: {error}") from error

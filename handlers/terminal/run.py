@@ -25,7 +25,7 @@ from bot.rules_feed.store import EditionStore
 from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.redis import PAUSE_S, heed_cancellation
-from handlers import process, systemd
+from handlers import process
 from handlers.platforms import (
     ROLES,
     ConfiguredPlatform,
@@ -138,7 +138,7 @@ async def _until_stopped(bot: Coroutine[Any, Any, None], home: Path) -> bool:
 
     async def reload() -> None:
         if await _is_fit_to_start():
-            systemd.notify(systemd.reloading())
+            process.notify(process.reloading())
             stop("Reading settings, sources and rules anew", again=True)
 
     reloads: set[asyncio.Task[None]] = set()
@@ -246,7 +246,7 @@ async def _serve(
 
 def _started(what: str, *counts: int) -> None:
     log.info(what, *counts)
-    systemd.notify("READY=1")
+    process.notify("READY=1")
 
 
 async def _through_outages(run: Callable[[], Awaitable[None]]) -> None:

@@ -15,17 +15,15 @@ from aiohttp import web
 from bot.alerts.work import AlertDesk
 from bot.errors import NotOnFileError, UsageError
 from bot.model.announcement import Announcement
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import PostedAlert
+from bot.model.delivery import ChannelName, PostedAlert
 from bot.model.trail import LONGEST_NOTE, TrailEntry, TrailStep
 from bot.roles import Role
-from bot.store.channel_names import ChannelNames
 from bot.store.events import PostedAlerts
+from bot.store.subscriptions import ChannelNames
 from handlers.messages import act_words
 from handlers.messages.evidence import WORK_COLUMNS, guarded, work_rows
 from handlers.web.parts_pages import PageLimits
-from handlers.web.program_access import PRIVATE
-from handlers.web.sign_in import Operator
+from handlers.web.sign_in import PRIVATE, Operator
 from handlers.web.site import Site, page, read_value
 
 ALERTS, ONE = "/operators/alerts", "/operators/alerts/{id:[0-9a-f]{1,40}}"

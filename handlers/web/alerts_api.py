@@ -16,8 +16,7 @@ from bot.store.events import PostedAlerts
 from bot.store.tokens import ALERTS_DECIDE, ALERTS_READ
 from handlers.messages.answer_json import Schema
 from handlers.web.alert_pages import STATES, AlertShown, alerts_shown
-from handlers.web.program_access import ProgramAccess
-from handlers.web.sign_in import Operator
+from handlers.web.sign_in import Operator, ProgramAccess
 from handlers.web.site import Site, read_value
 
 ALERTS, ONE = "/api/v1/alerts", "/api/v1/alerts/{id:[0-9a-f]{1,40}}"

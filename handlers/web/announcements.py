@@ -24,10 +24,9 @@ from handlers.messages import act_words, alerts, wording
 from handlers.messages.health import SourceView, ago, duration
 from handlers.messages.speech import say
 from handlers.messages.timeline import ALARM_DAYS, calendar
-from handlers.web.computed import READER, Asked, Rendered
+from handlers.web.computed import READER, Asked, Rendered, environment, minute
 from handlers.web.connections import GUARD
 from handlers.web.site import MOST_ACTS, Site, for_reader, page, read_filter, read_number, read_value
-from handlers.web.templating import environment, minute
 
 _RECENT = 100
 _FEW_ACTS, _ARCHIVED_ACTS = 5, 10

@@ -27,8 +27,7 @@ from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import client_of, limited_as
 from handlers.web.pages import wants_of
 from handlers.web.parts_schema import parts_paths
-from handlers.web.places import WorkPlaces
-from handlers.web.site import MOST_ACTS, Site, read_filter, read_number, read_question, read_value
+from handlers.web.site import MOST_ACTS, Site, WorkPlaces, read_filter, read_number, read_question, read_value
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -18,9 +18,8 @@ from handlers.messages import headline
 from handlers.messages.answers import reply
 from handlers.messages.reply import Tone
 from handlers.messages.speech import later, say
-from handlers.web.computed import Asked, Rendered
+from handlers.web.computed import Asked, Rendered, address_of
 from handlers.web.site import read_value
-from handlers.web.templating import address_of
 
 _MOST_GOODS, _MOST_PLACES = 20, 12
 _GOODS = ("graphite", "gallium", "germanium", "antimony", "tungsten", "rare earths", "advanced computing chips")

@@ -125,7 +125,7 @@ class _Known:
 
 def about_rules(rules: RuleBase, lists: Mapping[str, str], today: date) -> Iterator[Metric]:
     """Yield the number of acts on file, and the ages of rules and lists."""
-    from bot.rules.tasks import TaskKind, tasks  # noqa: PLC0415 - a process that only polls loads no rules
+    from bot.rules.checks import TaskKind, tasks  # noqa: PLC0415 - a process that only polls loads no rules
 
     acts = rules.measures.values()
     due = sum(task.kind is not TaskKind.EVIDENCE for task in tasks(acts, today))

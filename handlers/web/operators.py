@@ -21,16 +21,15 @@ from bot.alerts.work import AlertDesk
 from bot.errors import UsageError
 from bot.model.delivery import Channel, Workspace
 from bot.roles import Role
+from bot.rules.checks import TaskKind, tasks
 from bot.rules.status import unreviewed
-from bot.rules.tasks import TaskKind, tasks
 from bot.store.added_sources import AddedSources
 from bot.store.audit import Audit
-from bot.store.channel_names import ChannelNames
 from bot.store.events import Evidence, PostedAlerts
 from bot.store.outbox import ByHand, Outbox
 from bot.store.parts import PartsLists
 from bot.store.reviews import Review, Reviews
-from bot.store.subscriptions import Subscriptions
+from bot.store.subscriptions import ChannelNames, Subscriptions
 from bot.store.tokens import ProgramTokens
 from bot.store.waiting import Pauses
 from bot.subscriptions import options
@@ -42,19 +41,17 @@ from handlers.commands import manage, preview, subscribe, unsubscribe
 from handlers.commands.asker import Asker
 from handlers.commands.command import AddSubscription, Button, Command, CommandOutcome, RemoveSubscription
 from handlers.messages import wording
-from handlers.messages.curating import reason
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
 from handlers.messages.reply import Conventions, Reply
-from handlers.parts.watched import WatchedLists
+from handlers.messages.reporting import reason
+from handlers.parts.desk import WatchedLists
 from handlers.web.alert_pages import ALERTS, AlertPages, alerts_shown, is_called
 from handlers.web.alerts_api import AlertsApi
 from handlers.web.connections import client_of, limited_as
 from handlers.web.parts_api import PartsApi
 from handlers.web.parts_pages import PageLimits, PartsPages
-from handlers.web.places import WorkPlaces
-from handlers.web.program_access import ProgramAccess
-from handlers.web.sign_in import COOKIE, LACKS_SECRET, LASTS_S, LONGEST_NAME, Allowed, Operator, SignIn
-from handlers.web.site import Site, page, read_number, read_value
+from handlers.web.sign_in import COOKIE, LACKS_SECRET, LASTS_S, LONGEST_NAME, Allowed, Operator, ProgramAccess, SignIn
+from handlers.web.site import Site, WorkPlaces, page, read_number, read_value
 from handlers.web.source_pages import SourcePages
 from handlers.web.token_pages import TokenPages
 

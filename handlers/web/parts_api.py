@@ -20,16 +20,13 @@ from bot.store.tokens import DECIDE, READ, WRITE
 from bot.subscriptions.records import AuditEntry
 from handlers.commands.known import Known
 from handlers.messages.parts_files import as_csv
-from handlers.parts.desk import GivenList, PartsDesk
-from handlers.parts.watched import WatchedLists
+from handlers.parts.desk import GivenList, PartsDesk, WatchedLists
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import client_of, limited_as
 from handlers.web.parts_schema import change_json, line_json, list_json, watch_json
 from handlers.web.parts_table import wanted_lines
-from handlers.web.places import WorkPlaces
-from handlers.web.program_access import ProgramAccess
-from handlers.web.sign_in import Operator
-from handlers.web.site import Site, read_value
+from handlers.web.sign_in import Operator, ProgramAccess
+from handlers.web.site import Site, WorkPlaces, read_value
 
 PARTS, ONE = "/api/v1/parts", "/api/v1/parts/{id}"
 WATCH, SHARE, CHANGES = f"{ONE}/watch", f"{ONE}/assistants", f"{ONE}/changes"

@@ -15,8 +15,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from bot.errors import LookupBusyError, NotOnFileError, UsageError
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import Channel
+from bot.model.delivery import Channel, ChannelName
 from bot.model.trail import TrailEntry
 from bot.parts.records import (
     LONGEST_DECISION,
@@ -32,8 +31,8 @@ from bot.parts.records import (
 from bot.parts.watching import ListChange, Place, Watch, standing
 from bot.roles import Role
 from bot.store.audit import Audit
-from bot.store.channel_names import ChannelNames
 from bot.store.parts import MOST_LISTS, PartsLists
+from bot.store.subscriptions import ChannelNames
 from bot.subscriptions.records import AuditEntry
 from bot.vocabulary import Outcome
 from handlers.chat.answering import STORE_AWAY
@@ -41,17 +40,14 @@ from handlers.commands.known import Known
 from handlers.messages import list_changes
 from handlers.messages.answer_cells import ADDED
 from handlers.messages.finding_lines import OUTCOMES, WORDS
-from handlers.parts.desk import GivenList, PartsDesk
-from handlers.parts.watched import WatchedLists
+from handlers.parts.desk import GivenList, PartsDesk, WatchedLists
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import GUARD, client_of, limited_as
 from handlers.web.parts_api import FORMS, SHARED, UNSHARED
 from handlers.web.parts_table import changes_csv, wanted_lines
-from handlers.web.places import WorkPlaces
-from handlers.web.program_access import PRIVATE
 from handlers.web.server import LARGEST_LIST
-from handlers.web.sign_in import Operator
-from handlers.web.site import Site, page, read_number, read_value
+from handlers.web.sign_in import PRIVATE, Operator
+from handlers.web.site import Site, WorkPlaces, page, read_number, read_value
 
 log = logging.getLogger(__name__)
 

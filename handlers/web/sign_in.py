@@ -1,4 +1,4 @@
-"""Signs people in: by a token for each role and a signed cookie, or by a header of a proxy that knows a secret.
+"""Signs people in (by a token for each role and a signed cookie, or by a header of a proxy) and lets programs in.
 
 An address alone names no proxy: whatever runs on this machine, a browser with a page of somebody's included, sends from
 loopback too.
@@ -12,7 +12,7 @@ import hmac
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
 
@@ -20,7 +20,9 @@ from aiohttp import web
 
 from bot.roles import Role
 from bot.settings import Network, Settings
-from handlers.web.connections import is_within
+from bot.store.tokens import ProgramTokens
+from handlers.web.connections import GUARD, is_within
+from handlers.web.server import problem
 
 log = logging.getLogger(__name__)
 
@@ -214,3 +216,48 @@ def _signed(key: bytes, text: str) -> str:
 def _digest(text: str) -> bytes:
     """Return a digest of fixed length; what a header brings need not be text."""
     return sha256(text.encode(errors="surrogateescape")).digest()
+
+
+PRIVATE = {"Cache-Control": "no-store"}
+_HOW = (
+    "Send a token in the header Authorization: Bearer …: the program's own (`exportwatch tokens`, or the console) "
+    "or the operators' (EXPORTWATCH_WEB_TOKEN)"
+)
+Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramAccess:
+    """Limits addresses to programs with a scope."""
+
+    sign_in: SignIn
+    tokens: ProgramTokens
+
+    def limited(self, scope: str, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+        """Limit an address to tokens with a scope; who sends none of ours waits a moment for the answer."""
+
+        async def with_token(request: web.Request) -> web.StreamResponse:
+            who = self.sign_in.bearer(request) or await self._program(request, scope)
+            if who is None:
+                await request.app[GUARD].slow_down(request)
+                answer = problem(401, "The token is missing or another", _HOW)
+                answer.headers["WWW-Authenticate"] = "Bearer"
+                return answer
+            if isinstance(who, web.Response):
+                return who
+            answered = await handler(request, who)
+            answered.headers.update(PRIVATE)
+            return answered
+
+        return with_token
+
+    async def _program(self, request: web.Request, scope: str) -> Operator | web.Response | None:
+        """Return the program whose token was sent, or that its token lacks the scope; None for no token of ours."""
+        kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+        token = await self.tokens.of(secret.strip()) if kind.lower() == "bearer" else None
+        if token is None:
+            return None
+        if not token.may(scope):
+            held = ", ".join(token.scopes)
+            return problem(403, f"The token lacks the scope {scope}", f"It has {held}. Make another one with {scope}.")
+        return Operator(f"program {token.name}", "", leaves=False)

@@ -1,11 +1,12 @@
-"""What every handler needs: the rules and records of the bot, the values of a request, and what computes pages."""
+"""What every handler needs: the rules and records, values of a request, what computes pages, places for long work."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
@@ -23,9 +24,8 @@ from handlers.commands.command import Call
 from handlers.commands.known import Known, in_language
 from handlers.messages.health import SourceView
 from handlers.messages.speech import accepted, language, reading
-from handlers.web.computed import READER, Asked, Rendered
+from handlers.web.computed import READER, Asked, Rendered, environment
 from handlers.web.connections import Handler, client_of, limited_as
-from handlers.web.templating import environment
 
 log = logging.getLogger(__name__)
 
@@ -188,3 +188,26 @@ def page(template: str, status: int = 200, **values: object) -> web.Response:
     """Render a page."""
     text = environment().get_template(template).render(**values)
     return web.Response(text=text, status=status, content_type="text/html")
+
+
+class WorkPlaces:
+    """At most `most` pieces of work at a time, one of each client; `name` is what one is called."""
+
+    def __init__(self, name: str, plural: str, most: int = 2) -> None:
+        self._name, self._plural = name, plural
+        self._most = most
+        self._clients: set[str] = set()
+
+    @contextmanager
+    def place(self, client: str) -> Iterator[None]:
+        """Hold a place while the block runs. Raises HTTPTooManyRequests if there is none."""
+        if client in self._clients or len(self._clients) >= self._most:
+            whose = f"A {self._name} of yours is" if client in self._clients else f"Other {self._plural} are"
+            raise web.HTTPTooManyRequests(
+                text=f"{whose} being answered. Send this one afterwards.", headers={"Retry-After": "10"}
+            )
+        self._clients.add(client)
+        try:
+            yield
+        finally:
+            self._clients.discard(client)

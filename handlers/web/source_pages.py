@@ -16,7 +16,7 @@ from bot.model.added import EVERYBODY, is_of
 from bot.model.delivery import Channel
 from bot.parts.records import WEB
 from bot.store.added_sources import AddedSources
-from bot.store.channel_names import ChannelNames
+from bot.store.subscriptions import ChannelNames
 from bot.vocabulary import Tier
 from handlers.commands.records import Records
 from handlers.commands.source import reason

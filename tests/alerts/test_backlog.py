@@ -14,9 +14,8 @@ from bot.alerts.archive import is_archived
 from bot.alerts.backlog import BacklogJudge
 from bot.alerts.desk import Desk
 from bot.detect import Placement, SourceText, Verdict
-from bot.store.backlog import ACTS_KEPT, Backlog
 from bot.store.events import Events
-from bot.store.intake import BACKLOG_AT_MOST, Intake, PolledItem
+from bot.store.intake import ACTS_KEPT, BACKLOG_AT_MOST, Backlog, Intake, PolledItem
 from bot.store.keys import Keys
 from bot.store.redis import Client
 from tests.alerts.subject import PlainJudge, PlainMemory

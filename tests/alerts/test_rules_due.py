@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.model.delivery import Channel
-from bot.rules.tasks import TaskKind, tasks
+from bot.rules.checks import TaskKind, tasks
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
-from handlers.messages.curating import due_notices
+from handlers.messages.reporting import due_notices
 from handlers.rules_due import RulesDue
 from tests import shipped
 

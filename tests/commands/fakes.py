@@ -12,8 +12,7 @@ from typing import Any
 from bot.feeds.added import AddedSource, FoundFeed
 from bot.model.added import is_of, mark_of
 from bot.model.announcement import Announcement
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import Channel, Delivery, PostedAlert
+from bot.model.delivery import Channel, ChannelName, Delivery, PostedAlert
 from bot.model.supplements import Notice, NoticesByRule, ScreeningResult
 from bot.model.trail import TrailEntry, TrailStep
 from bot.parts.records import PartsList, StoredLine

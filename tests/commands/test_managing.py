@@ -15,10 +15,10 @@ from bot.subscriptions import options
 from bot.subscriptions.delivery_options import BANS, OFF, Digest, Options, PostingMode, Quiet, due, mode
 from bot.subscriptions.filters import FilterError, Filters, parse
 from bot.subscriptions.records import ChannelDefaults, Subscription, subscription_id
-from handlers.commands import BUTTONS, list_, manage, pause_ends, pausing, subscribe, unsubscribe
+from handlers.commands import BUTTONS, list_, manage, pausing, subscribe, unsubscribe
 from handlers.commands.command import AddSubscription, CommandOutcome, RemoveSubscription
 from handlers.commands.form import FormValues, form_of
-from handlers.commands.options import posting_lines
+from handlers.commands.options import LONGEST_PAUSE, posting_lines
 from handlers.messages import deliveries
 from handlers.messages.deliveries import Messages
 from handlers.slack.settings import CONVENTIONS as SLACK
@@ -194,7 +194,7 @@ def test_pause_and_resume_of_one_undo_each_other() -> None:
     assert "release" in [one.id for one in manage.card(call(held.id, subscriptions=here)).actions]
     assert added(pausing.release(call(held.id, subscriptions=here))) == GRAPHITE
     assert added(pausing.resume(call("1", subscriptions=here))) == GRAPHITE
-    assert added(pausing.pause(call("1", subscriptions=HERE))).options.pause == NOW + pause_ends.LONGEST_PAUSE
+    assert added(pausing.pause(call("1", subscriptions=HERE))).options.pause == NOW + LONGEST_PAUSE
 
 
 moments = st.none() | st.integers(-100, 100).map(lambda hours: NOW + timedelta(hours=hours))

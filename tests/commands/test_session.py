@@ -7,15 +7,14 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import Channel
+from bot.model.delivery import Channel, ChannelName
 from handlers.chat import session as module
 from handlers.chat.answering import Question
 from handlers.chat.session import KEPT_REPLIES, PageRef, Rate, RateLimiter, Session, ShownPage
 from handlers.commands.asker import Asker
+from handlers.messages.guidance import WATCH_ALONE
 from handlers.messages.reply import Line, Reply
 from handlers.messages.reply import OfferedQuestion as Offered
-from handlers.messages.watching import WATCH_ALONE
 from tests.answering import RecordedAnswering
 from tests.commands.fakes import asker
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import Channel
+from bot.model.delivery import Channel, ChannelName
 from tests.answering import RecordedAnswering
 from tests.commands.fakes import FakeRecords
 from tests.discord.parts import GRAPHITE, running

@@ -19,7 +19,7 @@ from bot.feeds.poller import Poller
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
-from bot.lists.codec import loaded
+from bot.lists.forms import loaded
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
 from bot.store.intake import Intake, IntakeEntry

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SourceFileError
-from bot.feeds.source_files import load_sources, load_with_extra
-from bot.feeds.sources import Source
+from bot.feeds.sources import Source, load_sources, load_with_extra
 from bot.settings import shipped
 
 SHIPPED = shipped("feeds.yaml")

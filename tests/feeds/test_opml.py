@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.errors import UsageError
 from bot.feeds.opml import as_yaml, read_opml, write_opml
-from bot.feeds.source_files import load_sources
+from bot.feeds.sources import load_sources
 from bot.settings import shipped
 from bot.vocabulary import SourceKind, Tier
 from tests.feeds.making import source

@@ -23,8 +23,7 @@ from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
 from bot.model.announcement import Edits
-from bot.store.backlog import Backlog
-from bot.store.intake import Intake, PolledItem
+from bot.store.intake import Backlog, Intake, PolledItem
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
 from bot.store.redis import Client, open_redis

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import FetchError
-from bot.feeds.worker.order import FAILURES, LOADING_S, READING_S, REST_S, RestingReader
-from bot.feeds.worker.pool import ParserPool
+from bot.feeds.worker.pool import FAILURES, LOADING_S, READING_S, REST_S, ParserPool, RestingReader
 
 
 class Worker:

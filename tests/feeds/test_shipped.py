@@ -12,8 +12,7 @@ from bot.errors import FetchError
 from bot.feeds.changes import identify
 from bot.feeds.fetch.client import Validators, first_request
 from bot.feeds.parse.read import parse
-from bot.feeds.source_files import load_sources
-from bot.feeds.sources import Source
+from bot.feeds.sources import Source, load_sources
 from bot.settings import shipped
 from bot.vocabulary import SourceKind, Tier
 

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import RuleFileError, SourceFileError
-from bot.feeds.source_files import load_sources
-from bot.feeds.sources import Source, host_port
+from bot.feeds.sources import Source, host_port, load_sources
 from bot.rules.loading import load as load_rules
 from bot.rules.model import MeasureFile
 from bot.rules.reading import read as read_rules

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from bot.lists.codec import chart_to_json, edition_to_json, lines
+from bot.lists.forms import chart_to_json, edition_to_json, lines
 from bot.lists.loading import ListFiles
 from bot.lists.model import Edition
 from bot.lists.parties import Party, Register

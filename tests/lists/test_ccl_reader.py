@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import ListReadError
-from bot.lists.codec import entry_from_data, entry_to_data
+from bot.lists.forms import entry_from_data, entry_to_data
 from bot.lists.model import Control, Extent, Grant, LicenceException, ParagraphScope, ParagraphThreshold
 from bot.lists.readers.ccl import ListReader, Printed, Wording, scopes
 

@@ -6,8 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from bot.errors import ListReadError
-from bot.lists.codec import edition_from_json, edition_to_json
 from bot.lists.difference import EntryChange, Moved, checked, difference, difference_to_data
+from bot.lists.forms import edition_from_json, edition_to_json
 from bot.lists.loading import ListFiles
 from bot.lists.model import Control, Edition, Entry, Grant, LicenceException, ParagraphScope, ParagraphThreshold
 

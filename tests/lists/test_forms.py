@@ -11,8 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ListReadError
-from bot.lists.codec import chart_from_json, chart_to_json, edition_from_json, edition_to_json, entry_from_data
-from bot.lists.forms import ControlForm, EntryForm
+from bot.lists.forms import (
+    ControlForm,
+    EntryForm,
+    chart_from_json,
+    chart_to_json,
+    edition_from_json,
+    edition_to_json,
+    entry_from_data,
+)
 from bot.lists.model import Control, Entry, ParagraphScope, ParagraphThreshold
 from bot.settings import shipped
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.errors import ListReadError
-from bot.lists.codec import entry_from_data
+from bot.lists.forms import entry_from_data
 from bot.lists.loading import READING, read_yaml
 from bot.lists.model import Before, Control, Grant, ParagraphScope, Rows
 from bot.lists.readers.official import read

@@ -21,9 +21,15 @@ from handlers.commands import COMMANDS
 from handlers.commands.form import TITLES, FormValues
 from handlers.commands.options import kinds, measures, tiers
 from handlers.discord.forms import modal
-from handlers.discord.registration import app_commands_of, parts_command
+from handlers.discord.registration import (
+    LONGEST_DESCRIPTION,
+    CatalogueTranslator,
+    app_commands_of,
+    option_name,
+    parts_command,
+    translated,
+)
 from handlers.discord.render import BUTTON_LABEL, FormRef
-from handlers.discord.translator import LONGEST_DESCRIPTION, CatalogueTranslator, option_name, translated
 from handlers.messages.speech import reading, say
 from handlers.slack import form
 from handlers.slack.form import FormPlace

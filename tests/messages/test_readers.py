@@ -26,7 +26,7 @@ from handlers.commands.known import Known, in_language, names_of_goods
 from handlers.messages import answers, deliveries, first_sight
 from handlers.messages.reply import Line, Reply
 from handlers.messages.speech import accepted, reading
-from handlers.slack.languages import Languages
+from handlers.slack.context import Languages
 from handlers.web.computed import Asked
 from handlers.web.pages import start_page
 from tests.alerts.samples import VOCABULARY, announcement

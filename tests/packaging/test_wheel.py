@@ -117,7 +117,7 @@ def test_it_answers_from_the_rules_that_it_carries(installed: Path) -> None:
 
 def test_its_demo_and_its_sources_can_be_read(installed: Path) -> None:
     read = (
-        "from bot.feeds.source_files import load_sources\n"
+        "from bot.feeds.sources import load_sources\n"
         "from bot.settings import load\n"
         "from handlers.demo import load_demo\n"
         "s = load(); print(len(load_sources(s.feeds)), len(load_demo().acts), s.feeds)"

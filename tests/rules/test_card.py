@@ -18,10 +18,10 @@ from handlers.knowledge import vocabulary
 from handlers.messages import headline, verdicts
 from handlers.messages.answers import reply
 from handlers.messages.first_sight import words
+from handlers.messages.guidance import watched_filter
 from handlers.messages.reply import LineKind, Reply
 from handlers.messages.topics import _TOPICS, card
 from handlers.messages.verdicts import sure_beside
-from handlers.messages.watching import watched_filter
 from tests import shipped
 
 TODAY = date(2026, 11, 29)

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bot.rules.answer import timeline
+from bot.rules.checks import TaskKind, tasks
 from bot.rules.index import RuleBase
 from bot.rules.model import Measure
 from bot.rules.status import FRESH, state_on
-from bot.rules.tasks import TaskKind, tasks
 
 DAY = timedelta(days=1)
 

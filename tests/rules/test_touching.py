@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
+from bot.rules.coverage import can_touch
 from bot.rules.index import RuleBase
-from bot.rules.touching import can_touch
 from tests import shipped
 
 DAY = date(2026, 11, 29)

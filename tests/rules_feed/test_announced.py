@@ -21,8 +21,7 @@ from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool
 from bot.model.announcement import Announcement
-from bot.rules_feed.report import Fault, Updated
-from bot.rules_feed.source import feed_source
+from bot.rules_feed.report import Fault, Updated, feed_source
 from bot.store.events import Events
 from bot.store.intake import Intake
 from bot.store.keys import Keys

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from bot.feeds.added import AddedSource, new_id
 from bot.model.added import mark_of
-from bot.model.channel_names import LONGEST_CHANNEL_NAME, ChannelName
-from bot.model.delivery import Channel
+from bot.model.delivery import LONGEST_CHANNEL_NAME, Channel, ChannelName
 from bot.parts.records import PartsList, StoredLine, packed
 from bot.parts.watching import Watch
 from bot.store.keys import Keys

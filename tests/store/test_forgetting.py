@@ -5,17 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import Channel, Delivery, Workspace, delivery_id
+from bot.model.delivery import Channel, ChannelName, Delivery, Workspace, delivery_id
 from bot.parts.records import Decision, PartsList, StoredLine, packed
-from bot.store.channel_names import ChannelNames
 from bot.store.erasure import ErasedWorkspace, WorkspaceRecords
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.parts import PartsLists
 from bot.store.redis import Client
 from bot.store.reviews import Vote, Votes
-from bot.store.subscriptions import ChannelSettings, Mutes, ReminderDays, Subscriptions
+from bot.store.subscriptions import ChannelNames, ChannelSettings, Mutes, ReminderDays, Subscriptions
 from bot.store.waiting import Pauses
 from bot.subscriptions.records import ChannelDefaults, Subscription
 from tests.alerts.samples import announcement

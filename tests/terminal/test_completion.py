@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from handlers.terminal.completion import SHELLS, completion_command, place_of
+from handlers.terminal.installation import SHELLS, completion_command, place_of
 
 
 def _completed(words: str, number: int) -> list[str]:

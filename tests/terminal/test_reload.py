@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from handlers.systemd import notify, watchdog_s
+from handlers.process import notify, watchdog_s
 from tests.servers import PATIENCE_S
 
 EMPTY = "sources: []\n"

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from bot.errors import UsageError
 from bot.parts import tables
-from handlers.terminal import parts_list
+from handlers.terminal import batch
 from handlers.terminal.restricted import restricted_command
 
 ROWS: list[list[object]] = [
@@ -107,13 +107,13 @@ def test_a_workbook_is_answered_like_a_list(tmp_path: Path, suffix: str, made: b
 @pytest.mark.parametrize("body", [b"PK\x03\x04rest", b"\xd0\xcf\x11\xe0rest", xlsx([])[:200], zipped({"a.xml": "x"})])
 def test_what_is_no_workbook_is_refused_with_what_to_do(body: bytes) -> None:
     with pytest.raises(UsageError, match="save it again, or as CSV"):
-        list(parts_list.workbook_rows(body))
+        list(batch.workbook_rows(body))
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "_MOST_BYTES", 1000)
     with pytest.raises(UsageError, match="unpacks to"):
-        list(parts_list.workbook_rows(xlsx(ROWS)))
+        list(batch.workbook_rows(xlsx(ROWS)))
 
 
 def far(reference: str) -> bytes:
@@ -157,7 +157,7 @@ def test_a_workbook_of_very_many_sheets_is_refused() -> None:
     whole = re.sub(r"<sheets>.*</sheets>", f"<sheets>{sheets}</sheets>", entries["xl/workbook.xml"])
 
     with pytest.raises(UsageError, match="101 sheets"):
-        list(parts_list.workbook_rows(zipped({**entries, "xl/workbook.xml": whole})))
+        list(batch.workbook_rows(zipped({**entries, "xl/workbook.xml": whole})))
 
 
 def test_a_locked_workbook_is_told_as_such() -> None:
@@ -165,4 +165,4 @@ def test_a_locked_workbook_is_told_as_such() -> None:
     body = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(600)
 
     with pytest.raises(UsageError, match="locked with a password"):
-        list(parts_list.workbook_rows(body))
+        list(batch.workbook_rows(body))

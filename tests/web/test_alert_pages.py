@@ -11,8 +11,7 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import async_playwright
 
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import Delivery, delivery_id
+from bot.model.delivery import ChannelName, Delivery, delivery_id
 from bot.model.trail import TrailStep
 from bot.roles import Role
 from bot.store.redis import Client

@@ -8,8 +8,7 @@ import pytest
 
 from bot.feeds.added import AddedSource, new_id
 from bot.model.added import mark_of
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import Channel
+from bot.model.delivery import Channel, ChannelName
 from bot.store.redis import Client
 from bot.subscriptions.records import Subscription
 from handlers.web.site import Site

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from prometheus_client.parser import text_string_to_metric_families
 
 from bot.feeds.schedule import SourceState
-from bot.feeds.source_files import load_sources
+from bot.feeds.sources import load_sources
 from bot.model.delivery import Channel, Delivery, Refused, Sent, Unclear, Wait, delivery_id
 from bot.rules.index import RuleBase
 from bot.store.events import Events, Ruling

@@ -24,8 +24,7 @@ from playwright.async_api import async_playwright
 from bot.alerts.work import AlertDesk
 from bot.feeds.added import AddedSource, new_id
 from bot.model.added import mark_of
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import Channel, Content, Delivery
+from bot.model.delivery import Channel, ChannelName, Content, Delivery
 from bot.roles import Role
 from bot.settings import Settings, read
 from bot.store.audit import Audit
@@ -36,7 +35,7 @@ from bot.store.redis import Client
 from bot.subscriptions.records import Subscription
 from handlers.chat.answering import Answering
 from handlers.chat.session import Rate, RateLimiter
-from handlers.parts.watched import WatchedLists
+from handlers.parts.desk import WatchedLists
 from handlers.platforms import PLATFORMS, conventions_of
 from handlers.records import RedisRecords
 from handlers.source_finder import SourceFinder

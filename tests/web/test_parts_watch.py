@@ -9,8 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.model.channel_names import ChannelName
-from bot.model.delivery import Channel
+from bot.model.delivery import Channel, ChannelName
 from bot.parts.records import WEB
 from bot.parts.watching import Place
 from bot.store.erasure import PersonRecords

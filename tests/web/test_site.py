@@ -37,10 +37,10 @@ from handlers.messages.speech import reading, say
 from handlers.web import announcements as feeds
 from handlers.web import api as openapi
 from handlers.web.alerts_api import ALERTS
+from handlers.web.computed import marked
 from handlers.web.parts_api import CHANGES, ONE, PARTS, SHARE, WATCH
 from handlers.web.server import HEADERS
 from handlers.web.site import Site
-from handlers.web.templating import marked
 from handlers.web.timeline import timeline
 from tests.conftest import until
 from tests.web.conftest import HOSTILE, NOW, PAGES, act, served, view

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from bot.lists.codec import chart_to_json, edition_to_json
+from bot.lists.forms import chart_to_json, edition_to_json
 
 RULES = Path(__file__).parents[2] / "rules" / "lists"
 

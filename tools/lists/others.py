@@ -10,8 +10,7 @@ from typing import Any
 
 import yaml
 
-from bot.lists.codec import lines
-from bot.lists.forms import SCHEMA
+from bot.lists.forms import SCHEMA, lines
 from bot.lists.model import Edition
 from bot.lists.parties import Effect, Party, PartyList, Register
 from bot.lists.readers.eurlex import AnnexReader

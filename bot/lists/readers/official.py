@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.errors import ListReadError
-from bot.lists.codec import entry_to_data, row_to_data
+from bot.lists.forms import entry_to_data, row_to_data
 from bot.lists.model import Before, Destination, Rows
 from bot.lists.parties import Register
 from bot.lists.readers import ecfr, eurlex, screening

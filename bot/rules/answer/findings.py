@@ -10,9 +10,9 @@ from itertools import islice
 
 from bot.model.copies import replace
 from bot.rules import matching as hits
-from bot.rules.code_index import ItemPlace
 from bot.rules.fields import LISTED, PLANTS, Exemption
 from bot.rules.index import RuleBase
+from bot.rules.indexes import ItemPlace
 from bot.rules.matches import ItemMatch, Told, exporter_asked
 from bot.rules.matching import names_party
 from bot.rules.model import Change, Embargo, Item, Limb, Measure

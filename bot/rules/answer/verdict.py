@@ -11,7 +11,6 @@ from bot.model.copies import replace
 from bot.rules.answer import party_findings
 from bot.rules.answer.asking_again import best_parts
 from bot.rules.answer.findings import Finding
-from bot.rules.answer.genus import kinds_named
 from bot.rules.answer.list_findings import ListFinding, words_of_listed
 from bot.rules.answer.parts import AnswerPart, counts, gravest_first, weight
 from bot.rules.answer.party_findings import PartyFinding
@@ -294,3 +293,24 @@ def _embargo(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) -> Embar
     if asked.directions[0].guessed:
         places += [code for way in asked.directions for code in way.to]
     return next((base.embargoes[place] for place in places if place in base.embargoes), None)
+
+
+_WIDE = 8
+"""Kinds on file from which a name is that of a trade."""
+
+
+def kinds_named(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> Mapping[str, tuple[str, ...]]:
+    """Return exporter → the kind that its acts name, where they name one of a wide trade that is asked about."""
+    trades = {thing.subject for thing in asked.things}
+    if len(trades) != 1 or asked.acts or any(thing.tail for thing in asked.things):
+        return {}
+    (trade,) = trades
+    below = base.narrower(trade) - {trade}
+    if len(below) < _WIDE:
+        return {}
+    named: dict[str, dict[str, None]] = {}
+    for one in findings:
+        holds = one.sets_status and one.state.status in RESTRICTING - {Status.EXPIRED} and one.limb.binds is None
+        if holds and asked.from_ in {None, one.measure.jurisdiction}:
+            named.setdefault(one.measure.jurisdiction, {}).update(dict.fromkeys(item.subject for item in one.items))
+    return {exporter: tuple(kinds) for exporter, kinds in named.items() if below.issuperset(kinds) and len(kinds) == 1}

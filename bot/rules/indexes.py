@@ -1,0 +1,275 @@
+"""The indexes of rules: names of subjects, acts and parties; codes that items print; searches of coverage. PURE."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from bot.data import read_yaml
+from bot.rules.acts import gather
+from bot.rules.model import HsLine, Item, Limb, Measure, Searched, Subject
+from bot.rules.names import NameIndex
+from bot.text.endings import case_stem, shortest_stems
+from bot.text.normalize import is_han, key, words
+from bot.text.notation import control_key, control_match, hs_subheading_match
+from bot.text.question_words import use_of
+
+if TYPE_CHECKING:
+    from bot.lists.mentions import NamesInText
+
+
+Stem: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], str]
+"""The stems of a name's words, the subjects that bear it, and the name as it is shown."""
+Bound: TypeAlias = Mapping[str, tuple[tuple[Measure, Limb, str], ...]]
+
+_KeyOf = Callable[[str], str]
+_MODEL = re.compile(r"(?<=[\w)][ :-])(?=\d*[A-Za-z])(?=[A-Za-z]*\d)\w{5,}$")
+"""The number of a model behind the name of its series: figures with a letter."""
+
+
+def of_subjects(subjects: Collection[Subject], key_of: _KeyOf) -> NameIndex:
+    """Return names of subjects → canonical names; the model's number of a trade name is one too."""
+    models = [
+        (model[0], subject.name)
+        for subject in subjects
+        for name in subject.trade_names
+        if (model := _MODEL.search(name))
+    ]
+    plain = models + [
+        (name, subject.name)
+        for subject in subjects
+        for name in (subject.name, *(name for _, name in subject.spellings))
+        if not _is_short_latin(name)
+    ]
+    symbols = [
+        (name, subject.name)
+        for subject in subjects
+        for name in dict.fromkeys((*subject.symbols, *(name for _, name in subject.spellings if _is_short_latin(name))))
+    ]
+    return NameIndex(plain, symbols, key_of)
+
+
+def of_single_words(subjects: Iterable[Subject]) -> NameIndex:
+    """Return the single words of names of subjects that acts may name."""
+    found = {
+        word.key
+        for subject in subjects
+        if subject.kind != "everyday"
+        for name in (subject.name, *(name for _, name in subject.spellings))
+        for word in words(name)
+        if len(word.key) > 1 and not is_han(word.key[0])
+    }
+    return NameIndex(((word, word) for word in sorted(found)), key_of=str)
+
+
+def all_words(subjects: Iterable[Subject], measures: Collection[Measure]) -> frozenset[str]:
+    """Return every word of any name: of subjects, acts and parties."""
+    acts = (name for m in measures for name in (m.document, m.title, *m.names, *m.authority))
+    bound = (limb.binds for m in measures for limb in m.limbs if limb.binds)
+    parties = (name for binds in bound for name in (*binds.parties, *binds.words))
+    names = (name for subject in subjects for name in subject.all_names)
+    return frozenset(word.key for name in (*acts, *parties, *names) for word in words(name))
+
+
+def stems(subjects: Iterable[Subject], names: NameIndex) -> Mapping[tuple[int, str], tuple[Stem, ...]]:
+    """Return (number of words, first letters) → each name in a language with cases, the longest stem first."""
+    found: dict[tuple[int, str], list[Stem]] = {}
+    for subject in subjects:
+        for language, name in subject.spellings:
+            if language not in shortest_stems():
+                continue
+            parts = tuple(case_stem(word.key) for word in words(name))
+            shortest = shortest_stems()[language][len(parts) > 1]
+            if parts and all(len(part) >= shortest for part in parts):  # a short stem begins other words too
+                held = found.setdefault((len(parts), parts[0][:3]), [])
+                held.append((parts, names.get(key(name)) or (subject.name,), name))
+    # Of several stems that a word begins with, the longest is meant.
+    return {place: tuple(sorted(those, key=lambda one: -len("".join(one[0])))) for place, those in found.items()}
+
+
+def of_acts(measures: Iterable[Measure], key_of: _KeyOf) -> NameIndex:
+    """Return names, titles and documents of acts → keys of measures."""
+    names = ((name, one.key) for one in measures for name in (one.document, one.title, *one.names))
+    return NameIndex(names, key_of=key_of)
+
+
+def of_parties(measures: Iterable[Measure], key_of: _KeyOf) -> NameIndex:
+    """Return parties and spared firms of acts, and words for users that no vocabulary has → the same in lower case."""
+    names = (
+        (name, key_of(name))
+        for _, limb in _limbs(measures)
+        for name in (*((*limb.binds.parties, *limb.binds.words) if limb.binds else ()), *_spared(limb))
+    )
+    return NameIndex(((name, folded) for name, folded in names if use_of(folded) is None), key_of=key_of)
+
+
+def bound_parties(measures: Iterable[Measure], key_of: _KeyOf) -> Bound:
+    """Return the key of a party → each limb that binds or spares it, and its name there."""
+    found: dict[str, list[tuple[Measure, Limb, str]]] = {}
+    for measure, limb in _limbs(measures):
+        for name in (*(limb.binds.parties if limb.binds else ()), *_spared(limb)):
+            found.setdefault(key_of(name), []).append((measure, limb, name))
+    return {folded: tuple(those) for folded, those in found.items()}
+
+
+def in_text(bound: Bound) -> NamesInText:
+    """Return the names of parties in acts, to be met inside a text; owners are their places in `bound`."""
+    from bot.lists.mentions import NamesInText  # noqa: PLC0415 - a question about codes loads no matcher
+    from bot.lists.party_names import NameReader  # noqa: PLC0415 - see above
+
+    names = ((name, place) for place, those in enumerate(bound.values()) for name in {one[2] for one in those})
+    return NamesInText(names, NameReader(read_yaml("lists/party-names")), by_house=True)
+
+
+def _limbs(measures: Iterable[Measure]) -> Iterator[tuple[Measure, Limb]]:
+    return ((measure, limb) for measure in measures for limb in measure.limbs)
+
+
+def _spared(limb: Limb) -> Iterator[str]:
+    return (firm for exemption in limb.exempt for firm in exemption.firms)
+
+
+def _is_short_latin(name: str) -> bool:
+    """Return whether a name has one or two letters: it counts in its exact case only, as symbols do (WC, He)."""
+    return name.isascii() and len(name) <= 2  # noqa: PLR2004 - the length of an element symbol
+
+
+_HEADING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ItemPlace:
+    """An item with its limb and its act."""
+
+    measure: Measure
+    limb: Limb
+    item: Item
+
+
+class CodeIndex:
+    """Codes → items and subjects; each index is built when it is first needed."""
+
+    def __init__(self, measures: Collection[Measure], subjects: Collection[Subject]) -> None:
+        self._measures, self._subjects = measures, subjects
+
+    @cached_property
+    def places(self) -> tuple[ItemPlace, ...]:
+        """Every item with its limb and its act."""
+        return tuple(
+            ItemPlace(measure, limb, item)
+            for measure in self._measures
+            for limb in measure.limbs
+            for item in limb.items
+        )
+
+    def by_hs(self, asked: str) -> list[ItemPlace]:
+        """Return items that print a code which agrees with the asked one, at least on its subheading; once each."""
+        found = (
+            place
+            for heading in self._below(self._hs, asked)
+            for place, line in self._hs[heading]
+            if hs_subheading_match(asked, line.code)
+        )
+        return list({id(place): place for place in found}.values())
+
+    def subjects_by_hs(self, asked: str) -> list[tuple[str, HsLine]]:
+        """Return subjects with a heading that the asked code begins with, or that begins with it."""
+        return [
+            (subject, line)
+            for heading in self._below(self._headings, asked)
+            for subject, line in self._headings[heading]
+            if asked.startswith(line.code) or line.code.startswith(asked)
+        ]
+
+    @staticmethod
+    def _below(headings: Mapping[str, Any], asked: str) -> list[str]:
+        """Return the headings of an index that a code, or a chapter, may hold."""
+        if len(asked) < _HEADING:
+            return [heading for heading in headings if heading.startswith(asked)]
+        return [asked[:_HEADING]] if asked[:_HEADING] in headings else []
+
+    def by_control(self, asked: str) -> list[ItemPlace]:
+        """Return items under a control code or one of its paragraphs."""
+        wanted = control_key(asked)
+        return [place for place, code in self._controls.get(wanted[0], ()) if control_match(wanted, code)]
+
+    def subjects_by_code(self, asked: str) -> list[str]:
+        """Return subjects that carry a CAS number or control code themselves."""
+        wanted = control_key(asked)
+        own = (name for name, code in self._own_controls.get(wanted[0], ()) if control_match(wanted, code))
+        return list(dict.fromkeys((*self.subjects_by_cas(asked), *own)))
+
+    def subjects_by_cas(self, asked: str) -> tuple[str, ...]:
+        """Return subjects with this CAS number."""
+        return self._cas.get(asked, ())
+
+    @cached_property
+    def _hs(self) -> Mapping[str, tuple[tuple[ItemPlace, HsLine], ...]]:
+        found: dict[str, list[tuple[ItemPlace, HsLine]]] = {}
+        for place in self.places:
+            for line in place.item.hs:
+                found.setdefault(line.code[:_HEADING], []).append((place, line))
+        return {heading: tuple(lines) for heading, lines in found.items()}
+
+    @cached_property
+    def _controls(self) -> Mapping[str, tuple[tuple[ItemPlace, tuple[str, ...]], ...]]:
+        found: dict[str, list[tuple[ItemPlace, tuple[str, ...]]]] = {}
+        for place in self.places:
+            for code in place.item.control_codes:
+                parts = control_key(code)
+                found.setdefault(parts[0], []).append((place, parts))
+        return {head: tuple(places) for head, places in found.items()}
+
+    @cached_property
+    def _headings(self) -> Mapping[str, tuple[tuple[str, HsLine], ...]]:
+        found: dict[str, list[tuple[str, HsLine]]] = {}
+        for subject in self._subjects:
+            for line in subject.hs:
+                found.setdefault(line.code[:_HEADING], []).append((subject.name, line))
+        return {heading: tuple(lines) for heading, lines in found.items()}
+
+    @cached_property
+    def _cas(self) -> Mapping[str, tuple[str, ...]]:
+        return gather((number, subject.name) for subject in self._subjects for number in subject.cas)
+
+    @cached_property
+    def _own_controls(self) -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+        found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        for subject in self._subjects:
+            for code in map(control_key, subject.control_codes):
+                found.setdefault(code[0], []).append((subject.name, code))
+        return {head: tuple(those) for head, those in found.items()}
+
+
+TECHNOLOGY = "technology"
+"""Among the classes of a search: know-how of any kind."""
+
+
+class Searches:
+    """The searches of rules/coverage.yaml by exporter, those of a union beside its members' own."""
+
+    def __init__(self, searches: Sequence[Searched], groups: Mapping[str, frozenset[str]]) -> None:
+        self._of: dict[str, list[Searched]] = defaultdict(list)
+        for search in searches:
+            for place in {search.exporter, *groups.get(search.exporter, ())}:
+                self._of[place].append(search)
+        self.all = tuple(searches)
+
+    def exporters(self) -> frozenset[str]:
+        """Return the exporters whose acts were looked for at all."""
+        return frozenset(self._of)
+
+    def newest(self, exporter: str, codes: Collection[str], names: Collection[str]) -> Searched | None:
+        """Return the newest search among an exporter's acts that covers goods of these customs codes or classes."""
+        found = [one for one in self._of.get(exporter, ()) if _covers(one, codes, names)]
+        return max(found, key=lambda one: one.looked_for, default=None)
+
+
+def _covers(search: Searched, codes: Collection[str], names: Collection[str]) -> bool:
+    if not set(search.classes).isdisjoint(names):
+        return True
+    return any(code.startswith(chapter) or chapter.startswith(code) for chapter in search.chapters for code in codes)
