@@ -237,6 +237,23 @@ def beginnings_of_makers() -> frozenset[str]:
 
 
 @cache
+def grades() -> Mapping[str, frozenset[str]]:
+    """Return words that tell a quality by a use ("battery grade", "電池グレード"): keys without spaces, by two letters."""
+    found: dict[str, set[str]] = {}
+    for language in read_yaml("query/grades").values():
+        uses, before, after = (str(language[part]).split() for part in ("uses", "before", "after"))
+        pairs = [*((use, word) for use in uses for word in before), *((word, use) for use in uses for word in after)]
+        for pair in pairs:
+            told = key(" ".join(pair).replace("_", " "))
+            found.setdefault(told[:2], set()).add(told)
+    return {letters: frozenset(those) for letters, those in found.items()}
+
+
+LONGEST_GRADE = 8
+"""Words of such a quality, a character being one where no spaces are written."""
+
+
+@cache
 def particles(name: str) -> tuple[str, ...]:
     """Return the particles of one line, as written."""
     return tuple(str(_directions()[name]).split())

@@ -37,6 +37,28 @@ def phrases(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
                 free = last
 
 
+def grades(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
+    """Qualities by a use ("battery grade", "食品级") beside other goods, unless a longer name holds them."""
+    found = list(_grades(scan))
+    names = list(base.names.inside(scan.words)) if found else []
+    for first, last in found:
+        start, end = scan.words[first].start, scan.words[last - 1].end
+        over = [hit for hit in names if hit.start < end and start < hit.end]
+        if len(over) < len(names) and all(hit.end - hit.start < end - start for hit in over):
+            yield Candidate(first, last, Use.PHRASE)
+
+
+def _grades(scan: Scan) -> Iterator[tuple[int, int]]:
+    known, place = said.grades(), 0
+    while place < len(scan.words):
+        told = known.get(scan.joined_key(place, place + 2)[:2], ())
+        ends = range(min(len(scan.words), place + said.LONGEST_GRADE), place, -1) if told else ()
+        last = next((end for end in ends if scan.joined_key(place, end) in told), None)
+        if last and not any(scan.taken[place:last]):
+            yield place, last
+        place = last or place + 1
+
+
 def terms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Terms of trade in capitals (DAP, PO, NET); one that is also a name of goods only beside others.
 

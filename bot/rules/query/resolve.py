@@ -54,6 +54,7 @@ READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
     "short-countries": countries.short_names,
     "terms": mentions.terms,
     "phrases": mentions.phrases,
+    "grades": mentions.grades,
     "names": names.names,
     "firms": firms.firms,
     "countries": countries.named,
