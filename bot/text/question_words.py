@@ -238,7 +238,7 @@ def beginnings_of_makers() -> frozenset[str]:
 
 @cache
 def grades() -> Mapping[str, frozenset[str]]:
-    """Return words that tell a quality by a use ("battery grade", "電池グレード"): keys without spaces, by two letters."""
+    """Return keys, without spaces, of words that tell a quality by a use ("battery grade"), by their first letters."""
     found: dict[str, set[str]] = {}
     for language in read_yaml("query/grades").values():
         uses, before, after = (str(language[part]).split() for part in ("uses", "before", "after"))
