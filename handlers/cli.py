@@ -163,6 +163,8 @@ def _use_utf8() -> None:
 
 _STDOUT = 1
 """The file descriptor."""
+_NAMED = 200
+"""Characters of a file's name in an error."""
 
 
 def _run(arguments: list[str] | None) -> int:
@@ -176,13 +178,22 @@ def _run(arguments: list[str] | None) -> int:
         return WRONG_USAGE if isinstance(error, click.UsageError) else 1
     except (click.Abort, KeyboardInterrupt):
         return 130
-    except ExportwatchError as error:
-        click.echo(f"exportwatch: {error}", err=True)
-        return WRONG_USAGE if isinstance(error, UsageError) else 1
     except (BrokenPipeError, SystemExit) as error:
         if isinstance(error, SystemExit) and sys.stdout is out:  # click puts another one there if the pipe is closed
             raise
         # The reader (head, less) closed the pipe. Without this, Python would fail again when it flushes stdout at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), _STDOUT)
         return 0
+    except (ExportwatchError, OSError) as error:
+        if isinstance(error, OSError) and (error.filename is None or error.strerror is None):
+            raise  # of no file: a defect of ours
+        click.echo(f"exportwatch: {_told(error)}", err=True)
+        return WRONG_USAGE if isinstance(error, UsageError) else 1
     return outcome if isinstance(outcome, int) else 0
+
+
+def _told(error: ExportwatchError | OSError) -> str:
+    """Word an error in a line; one of the system names its file."""
+    if isinstance(error, ExportwatchError):
+        return str(error)
+    return f"{click.format_filename(error.filename)[:_NAMED]}: {error.strerror}"

@@ -30,6 +30,7 @@ from bot.rules.edition import Edition
 from bot.rules.fields import Destinations
 from bot.rules.licensing import Guide
 from bot.rules.model import Item, Searched
+from bot.rules.query.parse import MOST_CODES, MOST_WORDS, Query
 from bot.vocabulary import Certainty, Outcome, Status
 from handlers.messages.notes import sentences, worded
 
@@ -186,6 +187,13 @@ class EditionDocument(Struct, frozen=True):
     day: _Day
 
 
+class ReadFirstDocument(Struct, frozen=True, omit_defaults=True):
+    """How many words or codes of a question were read, where it has more of them."""
+
+    words: int | UnsetType = UNSET
+    codes: int | UnsetType = UNSET
+
+
 class AnswerDocument(Struct, frozen=True, rename={"schema_": "schema", "from_": "from"}):
     """An answer: `exportwatch restricted --json`, `/api/v1/restricted`, the tool `restricted` of assistants."""
 
@@ -212,6 +220,7 @@ class AnswerDocument(Struct, frozen=True, rename={"schema_": "schema", "from_": 
     near: tuple[str, ...]
     by_destination: Mapping[str, _ByExporter] | UnsetType = UNSET
     by_code: Mapping[str, StatusDocument] | UnsetType = UNSET
+    read_first: ReadFirstDocument | UnsetType = UNSET
     apply: Mapping[str, ApplyDocument] | UnsetType = UNSET
     looked_for: Mapping[str, SearchDocument | None] | UnsetType = UNSET
     edition: EditionDocument | UnsetType = UNSET
@@ -271,6 +280,7 @@ def document(answer: Answer) -> AnswerDocument:
         near=answer.near,
         by_destination=answer.by_destination or UNSET,
         by_code={code: StatusDocument(*found) for code, found in answer.by_code.items()} or UNSET,
+        read_first=_read_first(asked) if asked.is_cut else UNSET,
         apply={code: _apply(guide) for code, guide in answer.guides.items()} or UNSET,
         looked_for={code: _search(search) for code, search in answer.looked_for.items()} or UNSET,
         edition=_told(answer.edition, _edition) or UNSET,
@@ -280,6 +290,10 @@ def document(answer: Answer) -> AnswerDocument:
 def _told(found: Found | None, document_of: Callable[[Found], Document]) -> Document | None:
     """Return the document of what was found; None if nothing was."""
     return document_of(found) if found else None
+
+
+def _read_first(asked: Query) -> ReadFirstDocument:
+    return ReadFirstDocument(MOST_WORDS if asked.more_words else UNSET, MOST_CODES if asked.more_codes else UNSET)
 
 
 def _edition(found: Edition) -> EditionDocument:

@@ -51,6 +51,8 @@ _REMARKS, _ALERTS = 1, 1
 
 _OF_REVISIONS = frozenset({NoteKind.ACT_CHANGE, NoteKind.NO_ACT_CHANGE})
 """Notes on what an act took up, struck out or changed, told where a question asks for it."""
+_OF_LENGTH = frozenset({NoteKind.UNREAD_WORDS, NoteKind.UNREAD_CODES})
+"""Notes that a part of the question was not read."""
 _REVISIONS = 4
 """Changes of an act at first sight."""
 
@@ -82,8 +84,9 @@ def reply(answer: Answer) -> Reply:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRemarks:
-    """What is said beside the acts: how to ask better, what an act took up or struck out, and all else."""
+    """What is said beside the acts: what was not read, how to ask better, what an act changed, and all else."""
 
+    cut: tuple[str, ...]
     hinted: tuple[str, ...]
     revised: tuple[str, ...]
     others: tuple[str, ...]
@@ -92,13 +95,14 @@ class AnswerRemarks:
     def of(cls, answer: Answer) -> AnswerRemarks:
         """Word the remarks of an answer; what a line of a code says already is left out."""
         revised = tuple(worded(note) for note in answer.remarks if note.kind in _OF_REVISIONS)
-        others = (one for one in answer.remarks if one.kind not in _OF_REVISIONS)
+        cut = tuple(worded(note) for note in answer.remarks if note.kind in _OF_LENGTH)
+        others = (one for one in answer.remarks if one.kind not in _OF_REVISIONS | _OF_LENGTH)
         told = tuple(worded(note) for note in others if note.given("code") not in answer.by_code)
-        return cls(tuple(guidance.hints(answer)), revised, told)
+        return cls(cut, tuple(guidance.hints(answer)), revised, told)
 
     @property
     def in_order(self) -> tuple[str, ...]:
-        """All of them but the revisions that stand at first sight."""
+        """All of them but those that stand at first sight whatever else does."""
         return (*self.hinted, *self.others, *self.revised[_REVISIONS:])
 
     @property
@@ -111,6 +115,7 @@ def _parts(answer: Answer, remarks: AnswerRemarks, lead: Sequence[Finding], chan
     """Yield the parts of a first sight in their order, each with how many words there may be with it."""
     yield from _embargo(answer)
     yield from _understood(answer)
+    yield from ((ALWAYS, Line(text)) for text in remarks.cut)
     yield from changes_soon(answer)
     firms_first = party_decides(answer)
     if firms_first:

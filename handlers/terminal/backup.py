@@ -38,6 +38,8 @@ def backup_command(file: Path) -> None:
 
     The records of REDIS_URL, else those of the home. Rules, sources and `.env` are files of yours: keep them as well.
     """
+    if not file.name:
+        raise UsageError("name the file to write, for example exportwatch.backup")
     records = asyncio.run(_take_records(settings_.load()))
     try:
         backup.write(file, records)
@@ -184,7 +186,10 @@ def import_command(file: IO[str], renames: Sequence[str]) -> None:
     --rename slack:T1=slack:T2 moves a workspace's channels, --rename slack:T1:C1=slack:T2:C9 one channel.
     """
     names = dict(_pair(one) for one in renames)
-    wishes = [wish.moved(names) for wish in read_wishes(file)]
+    try:
+        wishes = [wish.moved(names) for wish in read_wishes(file)]
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{file.name} is no text in UTF-8: no output of `exportwatch export`") from error
     added = asyncio.run(_add(settings_.load(), wishes))
     click.echo(f"Imported {wording.counted(added, 'subscription')} and setting, of {len(wishes)} lines.")
 

@@ -42,6 +42,9 @@ from handlers.terminal.local_bot import connect_to_bot, fetched_editions, settin
 from handlers.terminal.restricted import answered, open_rules, shipped_rules
 from handlers.terminal.rules_feed import editions, publish, rollback, update
 
+_OLDEST = 36_500
+"""Days."""
+
 
 @click.group()
 def rules_command() -> None:
@@ -55,8 +58,15 @@ for _command in (editions, publish, rollback, update):
 @rules_command.command()
 @click.argument("folder", required=False, type=click.Path(file_okay=False, path_type=Path))
 @click.option("--stale", is_flag=True, help="Also list acts whose next check is due, and those with old evidence.")
-@click.option("--older-than", "days", type=click.IntRange(1), default=STALE.days, show_default=True, metavar="DAYS",
-              help="Age in days from which evidence counts as old.")  # fmt: skip
+@click.option(
+    "--older-than",
+    "days",
+    type=click.IntRange(1, _OLDEST),
+    default=STALE.days,
+    show_default=True,
+    metavar="DAYS",
+    help="Age in days from which evidence counts as old.",
+)
 @click.option(
     "--lists", "against_lists", is_flag=True, help="Also list codes on which an act and a control list disagree."
 )

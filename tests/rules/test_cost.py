@@ -15,6 +15,9 @@ from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.notes import NoteKind
 from bot.rules.query.parse import MOST_CODES, MOST_WORDS
+from bot.vocabulary import Outcome
+from handlers.messages.answer_json import to_json
+from handlers.messages.answers import reply
 from tests import shipped
 from tests.rules.pastes import kinds
 
@@ -93,6 +96,40 @@ def test_a_mail_of_forty_kilobytes_is_read_at_its_beginning(base: RuleBase) -> N
 
     assert (found.from_, found.to, found.subjects) == ("CN", "DE", ("gallium",))
     assert found.asked.query.more_words
+
+
+LONG = (
+    ("words", "kindly offer best of day mail of 3 March 2021 so on "),
+    ("words", "ordinary words of no goods "),
+    ("codes", " ".join(f"{heading}{line:04}" for heading in (8712, 9403, 4202) for line in range(10, 40)) + " "),
+)
+
+
+@pytest.mark.parametrize(("kind", "filling"), LONG)
+@pytest.mark.parametrize("goods", ["", "gallium from China ", "leather handbags from Italy ", "bicycles from China "])
+def test_whatever_comes_after_what_is_read_first_sight_and_programs_are_told_so(
+    base: RuleBase, kind: str, filling: str, goods: str
+) -> None:
+    typed = f"{goods}{filling * (MOST_WORDS if kind == 'words' else 1)}germanium from China"
+    found = answer(base, typed, today=TODAY)
+    told = [line.text for line in reply(found).lines]
+
+    assert any(f"Only the first {MOST_WORDS if kind == 'words' else MOST_CODES} {kind}" in text for text in told), told
+    assert to_json(found)["read_first"][kind]
+    assert found.outcome not in {Outcome.NOTHING_ON_FILE, Outcome.LISTED}
+    assert "read_first" not in to_json(answer(base, "gallium from China", today=TODAY))
+
+
+def test_what_colours_a_terminal_is_no_part_of_a_word(base: RuleBase) -> None:
+    bare = answer(base, "gallium from China to Japan", today=TODAY)
+    for typed in (
+        "\x1b[31mgallium\x1b[0m from \x1b[1;4mChina\x1b[22;24m to Japan\x1b[K",
+        "\x1b]0;a title\x07gallium from \x9b31mChina to Japan",
+        "\x1b]8;;https://a.example/b\x1b\\gallium\x1b]8;;\x1b\\ from China to Japan",
+        "\x1bgallium\x00 from\x07China\x1b] to Japan",
+    ):
+        found = answer(base, typed, today=TODAY)
+        assert (found.status, found.from_, found.to, found.subjects) == (bare.status, "CN", "JP", ("gallium",))
 
 
 def test_two_thousand_codes_are_answered_for_the_first(base: RuleBase) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 from click.testing import CliRunner
 
@@ -83,6 +84,51 @@ def test_every_command_says_so_in_a_line(
 
 def pieces(text: str) -> list[str]:
     return [word for word in ("hun", "ter/two", "two#", "three") if word in text]
+
+
+def places_of_files() -> list[list[str]]:
+    """Every command that takes the name of a file or folder, with `…` in its place."""
+    found: list[list[str]] = []
+
+    def look(group: click.Group, path: list[str], context: click.Context) -> None:
+        for name in group.list_commands(context):
+            command = group.get_command(context, name)
+            assert command
+            if isinstance(command, click.Group):
+                look(command, [*path, name], context)
+                continue
+            needed = ["…" for one in command.params if isinstance(one, click.Argument) and one.required]
+            named = [one for one in command.params if isinstance(one.type, click.Path | click.File)]
+            for one in named:
+                own = [one.opts[0], "…"] if isinstance(one, click.Option) else needed or ["…"]
+                found.append([*path, name, *(needed if isinstance(one, click.Option) else []), *own])
+
+    look(exportwatch, [], click.Context(exportwatch))
+    return found
+
+
+FILES = {"an empty name": "", "too long a name": "x" * 5_000, "no text": "bytes", "a folder": ".", "none": "none/such"}
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("command", [one for one in places_of_files() if "publish" not in one], ids=" ".join)
+def test_whatever_is_named_instead_of_a_file_is_a_line_about_it(
+    command: list[str], file: str, elsewhere: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REDIS_URL", ADDRESSES[0].replace(PASSWORD, "x"))
+    (elsewhere / "bytes").write_bytes(b"\x1f\x8b\xff\x00\xfe" * 50)
+    code, text = said([FILES[file] if word == "…" else word for word in command], capsys)
+
+    assert code in {0, 1, 2}
+    assert text.strip()
+    assert len(text) < 6_000
+
+
+def test_an_age_of_evidence_has_an_end(capsys: pytest.CaptureFixture[str]) -> None:
+    code, text = said(["rules", "check", "--older-than", "9" * 30], capsys)
+
+    assert code == 2
+    assert "--older-than" in text
 
 
 def test_the_help_needs_no_readable_file(elsewhere: Path) -> None:

@@ -27,6 +27,8 @@ from bot.vocabulary import RESTRICTING, Outcome, Status
 
 _EU = "EU"
 _IN_FORCE = RESTRICTING - {Status.EXPIRED}
+_SILENT = frozenset({Status.NOT_LISTED, Status.LISTED, Status.EXPIRED})
+"""Statuses of which a part of the question that was not read may make another one."""
 _HEADING = 4
 
 
@@ -80,6 +82,7 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
     nothing = if_nothing_counts(base, first, partly=unread)
     status, by_exporter = _under_sanctions(nothing, by_exporter, findings, embargo)
     partly = partly or _is_unsure(base, first.asked, status) or (unread and status is Status.UNRECOGNISED)
+    partly = partly or (asked.query.is_cut and status in _SILENT)
     partly = partly or _is_of_kinds(by_exporter, narrow) or (bool(of_parties) and not _has_a_sure_party(met))
     outcome = _outcome(status, partly=partly)
     return Verdict(day, tuple(parts), findings, lists, met, left, by_exporter, status, outcome, embargo, narrow)

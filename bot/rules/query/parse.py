@@ -37,6 +37,8 @@ _CONTROL = re.compile(
     r"|ECL\s?\d{4}(?:\.[a-z0-9]+)*|EAR[\s-]?99)(?![\w])",
     re.IGNORECASE,
 )
+_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
+"""What sets colours, titles and links in a terminal, of text copied from one (ECMA-48)."""
 _CELL_END = re.compile(r"[\t\r\n]+")
 """What parts the cells of a pasted table; without tabs an end of line may stand within a name."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
@@ -101,6 +103,11 @@ class Query(Struct, frozen=True):
     """Numbers that only a sign tells, some with a year: those of acts or of papers (`№12`, `No. 46/2024`)."""
     quantities: tuple[notation.Quantity, ...] = ()
 
+    @property
+    def is_cut(self) -> bool:
+        """Return whether a part of what was typed was not read."""
+        return self.more_words or self.more_codes
+
 
 def _code_of_flag(match: re.Match[str]) -> str:
     """Return the code of the country of a flag: 🇨🇳, `:flag-cn:` on Slack, `:flag_cn:` on Discord."""
@@ -110,7 +117,7 @@ def _code_of_flag(match: re.Match[str]) -> str:
 def read(typed: str, today: date) -> Query:
     """Take a query apart; raises UsageError that says what to type instead."""
     plain = unicodedata.normalize("NFC", typed[:_READ])
-    plain = plain if plain.isprintable() else "".join(map(_printable, plain))
+    plain = plain if plain.isprintable() else "".join(map(_printable, _SEQUENCE.sub(" ", plain)))
     shown = " ".join(plain.split())
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
