@@ -47,6 +47,8 @@ class Span:
     end: int
     of_two: bool = False
     """Whether it is written by its first and its last day."""
+    yearless: bool = False
+    """Whether it is written without a year, so that the nearest one is taken."""
 
     @property
     def is_day(self) -> bool:

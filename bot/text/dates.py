@@ -15,6 +15,7 @@ from bot.text.calendar import (
     Days,
     Span,
     any_of,
+    era_year,
     existing_day,
     folded,
     month_names,
@@ -154,6 +155,14 @@ _SHORT_DAY_FIRST = re.compile(
 )
 """With a year of two digits near ours: 28.04.29 is rather the code of helium."""
 _MONTH_OF_YEAR = re.compile(r"(?<![\w/.-])(?P<y>20\d\d)[-/](?P<m>0[1-9]|1[0-2])(?![\w/-])")
+_RUN_TOGETHER = re.compile(
+    r"(?<![\w/.-])(?P<y>20[12]\d)(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![A-Za-z\d/-]|\.\d)"
+)
+"""`20261120`; no heading of the customs nomenclature begins with 2010 or more in chapter 20."""
+_OF_AN_ERA = re.compile(
+    r"(?<![\w/.-])(?P<era>[RH])(?P<y>\d{1,2})(?P<s>[./-])(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})(?![A-Za-z\d/-]|\.\d)"
+)
+"""`R8.11.20`, of the Japanese era that a letter tells."""
 _YEAR_OF_MONTH = re.compile(r"(?<![\w/.-])(?P<m>0?[1-9]|1[0-2])[/.](?P<y>20\d\d)(?![\w/-])")
 _EITHER_FIRST = re.compile(
     r"(?<![\w/.-])(?P<a>\d{1,2})(?:/(?P<b>\d{1,2})/(?P<y>(?:19|20)\d\d|2\d)|-(?P<b2>\d{1,2})-(?P<y2>(?:19|20)\d\d))(?![\w/-]|[.,]\d)"
@@ -201,11 +210,14 @@ def _ranges(text: str) -> Iterator[Span]:
 
 
 def _single_days(text: str) -> Iterator[Span]:
-    for form in (_ISO, _DAY_FIRST, _SHORT_DAY_FIRST, _MONTH_OF_YEAR, _YEAR_OF_MONTH):
+    for form in (_ISO, _DAY_FIRST, _SHORT_DAY_FIRST, _MONTH_OF_YEAR, _YEAR_OF_MONTH, _RUN_TOGETHER):
         for match in form.finditer(text):
             parts = {name: int(value) for name, value in match.groupdict().items()}
             first, last = _days(whole_year(parts["y"]), parts["m"], parts.get("d"))
             yield Span(first, last, match[0], *match.span())
+    for match in _OF_AN_ERA.finditer(text):
+        day = existing_day(era_year(match["era"], int(match["y"])), int(match["m"]), int(match["d"]))
+        yield Span(day, day, match[0], *match.span())
     yield from filter(None, map(_either_first, _EITHER_FIRST.finditer(text)))
 
 

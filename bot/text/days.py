@@ -8,23 +8,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 
-from msgspec import Struct
-
 from bot.data import generated, read_yaml
-from bot.text import calendar
 from bot.text.calendar import (
     DAYS_OF_WEEK,
-    SHORT_YEARS,
-    YEARS,
     Days,
     Span,
+    any_of,
     day_after,
-    era_year,
     existing_day,
     month_span,
     quarter_span,
@@ -32,54 +27,24 @@ from bot.text.calendar import (
     unit_span,
     week_span,
     weekday_from,
-    western_year,
-    whole_year,
     year_span,
 )
 from bot.text.dates import in_figures
-from bot.text.normalize import INDIAN_MARKS
+from bot.text.day_wordings import Token, Values, is_within, longest, may_begin, tokens_of
 
-_UNSPACED = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30fa\u3400-\u4dbf\u4e00-\u9fff"
-    "\uac00-\ud7a3\uf900-\ufaff"
-)
-"""Scripts in which each character counts as a word."""
-_TOKEN = re.compile(rf"\d+|[{_UNSPACED}]|(?:(?![{_UNSPACED}\d_])[\w{INDIAN_MARKS}])+")
-_BETWEEN = re.compile(r"[\s.,'\u2018\u2019\u02bc/()\u0300-\u036f\u064b-\u0652\u0970·-]*")
-"""The characters allowed between two words of one wording."""
 _BARE_YEAR = re.compile(r"(?<![\w./,-])(?:20[0-4]\d)(?![\w/-]|[.,]\d)")
-_FIGURES_OF_SHORT_YEAR = 2
-"""Figures of a year without its century."""
-_BEFORE_SHORT_YEAR = frozenset("-/.'\u2019")
-_ENDS = re.compile(r"\s*(?:$|[,;)])")
-"""What is behind a year of two digits without a mark before it: no amount (`28 nov 26 t`)."""
-_LATIN = re.compile("[a-z\u00c0-\u024f]")
-_SHORTEST_ALONE = 4
-"""A month's name of fewer Latin letters counts only beside a year: `mar`, `set` and `gen` are words too."""
-_BEFORE_YEAR = ("", "of", "de", "del")
-_BY_LANGUAGE = {"n": "numbers", "q": "ordinals", "nth": "ordinals"}
-"""Slots that also take words, of the wording's own language."""
-_OWN_NAMES = frozenset({"numbers", "ordinals", "months", "weekdays", "joiners", "day_marks", "day_first", "with_year"})
 _SATURDAY, _COMING = 5, "coming"
+_MOST_YEARS = 9
+"""Years that are looked through for a day: a leap day may be eight years away."""
+_NAMED = "named"
+_SAYS_WHICH = frozenset({"last", "next", _COMING})
+"""Meanings that say themselves which time of several is meant."""
+_YEARS_TOLD = frozenset({"year", "yy"})
+_LONGEST_WEEKDAY = 24
+"""Characters before a day in which its weekday stands."""
 _THIRDS = {"early": 0, "mid": 1, "late": 2}
-
-
-class _Token(Struct, frozen=True):
-    key: str
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class _Node:
-    """A node in the tree of wordings: the words and slots that may follow, and the meaning if a wording ends here."""
-
-    words: dict[str, _Node] = field(default_factory=dict)
-    slots: dict[str, _Node] = field(default_factory=dict)
-    meaning: str | None = None
-
-
-Values = Mapping[str, int]
+_FIGURES_OF_YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)")
+_SIGNS = frozenset({"-", "–", "—", "~", "〜", "～", "→", "..", "/"})
 
 
 def read(text: str, today: date, *, bare_years: bool = False) -> list[Span]:
@@ -96,25 +61,56 @@ def _read(text: str, today: date, bare_years: bool) -> list[Span]:  # noqa: FBT0
     composed = unicodedata.normalize("NFC", text)
     composed = composed if len(composed) == len(text) else text
     spans = list(in_figures(composed))
-    free_words = (word for word in _TOKEN.finditer(composed) if not any(_within(word, span) for span in spans))
-    tokens = [_Token(_key(word[0]), *word.span()) for word in free_words]
+    tokens = tokens_of(composed, but=spans)
     at = 0
     while at < len(tokens):
-        begins = tokens[at].key.isdecimal() or tokens[at].key in _beginnings()
-        length, span = _longest(composed, tokens, at, today) if begins else (0, None)
+        length, span = _longest(composed, tokens, at, today) if may_begin(tokens[at]) else (0, None)
         if span:
             spans.append(span)
         at += length or 1
     if bare_years:
-        free = [year for year in _BARE_YEAR.finditer(composed) if not any(_within(year, span) for span in spans)]
+        free = [year for year in _BARE_YEAR.finditer(composed) if not any(is_within(year, span) for span in spans)]
         spans += (Span(*year_span(int(year[0])), year[0], *year.span()) for year in free)
-    return _joined(sorted(spans, key=lambda span: span.start), composed, today)
+    return _joined(list(_with_weekdays(sorted(spans, key=lambda span: span.start), composed)), composed, today)
 
 
-# Spans that are written by two days: "between 20 November and 5 December 2026".
+# The weekday of a day: "Fri 20 Nov", "Friday, 20 November", "11月20日(金)".
 
-_FIGURES_OF_YEAR = re.compile(r"(?<!\d)(?:19|20|25)\d\d(?!\d)")
-_SIGNS = frozenset({"-", "–", "—", "~", "〜", "～", "→", "..", "/"})
+
+@cache
+def _weekday_before() -> re.Pattern[str]:
+    tables = (*generated()["weekdays"].values(), *generated()["short_weekdays"].values())
+    written = {*read_yaml("days")["any"]["weekday_marks"], *(name for table in tables for name in table)}
+    return re.compile(rf"(?<![^\W\d_])(?:{any_of(written)})[.,]{{0,2}}\s*$", re.IGNORECASE)
+
+
+@cache
+def _weekday_behind() -> re.Pattern[str]:
+    marks = any_of(read_yaml("days")["any"]["weekday_marks"])
+    return re.compile(rf"\s?[(（]\s?(?:{marks})\.?\s?[)）]", re.IGNORECASE)
+
+
+@cache
+def _tail() -> re.Pattern[str]:
+    """Return a pattern of what is glued to the figures of a day: `November 20th`, `27일자`."""
+    marks = any_of(mark for mark in read_yaml("days")["any"]["day_tails"])
+    return re.compile(rf"(?:{marks})(?![A-Za-z])", re.IGNORECASE)
+
+
+def _with_weekdays(spans: list[Span], text: str) -> Iterator[Span]:
+    """Yield the spans, a weekday beside a day and what is glued to its figures as a part of it."""
+    floor = 0
+    for place, span in enumerate(spans):
+        behind = spans[place + 1] if place + 1 < len(spans) else None
+        of_next = _weekday_before().search(text, span.start, behind.start) if behind and behind.is_day else None
+        if of_next and of_next.start() < span.end:
+            continue  # it is the weekday of the next one
+        before = _weekday_before().search(text, max(floor, span.start - _LONGEST_WEEKDAY), span.start)
+        after = _weekday_behind().match(text, span.end) or _tail().match(text, span.end)
+        start, end = before.start() if before else span.start, after.end() if after else span.end
+        floor = end
+        beside = span.is_day and (start, end) != (span.start, span.end)
+        yield replace(span, text=text[start:end], start=start, end=end) if beside else span
 
 
 @cache
@@ -177,223 +173,41 @@ def _in_the_year(words: str, year: str, today: date) -> date | None:
 
 
 def _alone(written: str, today: date) -> Span | None:
-    tokens = [_Token(_key(match[0]), *match.span()) for match in _TOKEN.finditer(written)]
+    tokens = tokens_of(written)
     length, span = _longest(written, tokens, 0, today)
     return span if length == len(tokens) else None
 
 
-def _within(match: re.Match[str], span: Span) -> bool:
-    return span.start < match.end() and match.start() < span.end
-
-
-def _key(word: str) -> str:
-    """Fold case, and for Latin letters accents."""
-    folded = word.casefold()
-    if folded.isascii() or not _LATIN.search(folded):
-        return folded
-    return "".join(letter for letter in unicodedata.normalize("NFD", folded) if not unicodedata.combining(letter))
-
-
-def _longest(text: str, tokens: list[_Token], at: int, today: date) -> tuple[int, Span | None]:
+def _longest(text: str, tokens: list[Token], at: int, today: date) -> tuple[int, Span | None]:
     """Match the longest wording that begins at a token; return its number of tokens and its days."""
-    best: tuple[int, Span | None] = (0, None)
-    for end, meaning, values in _walk(_tree(), _Text(text, tokens, at), at, {}):
-        if end - at > best[0]:
-            days = _resolve(meaning, values, today)
-            start, stop = tokens[at].start, tokens[end - 1].end
-            best = (end - at, Span(*days, text[start:stop], start, stop))
-    return best
+    length, meaning, values = longest(text, tokens, at)
+    if not length:
+        return 0, None
+    start, stop = tokens[at].start, tokens[at + length - 1].end
+    says_when = meaning.startswith(_NAMED) and _SAYS_WHICH.isdisjoint(meaning.split())
+    yearless = says_when and values.keys().isdisjoint(_YEARS_TOLD)
+    return length, Span(*_resolve(meaning, values, today), text[start:stop], start, stop, yearless=yearless)
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A text with its tokens, read from the token `begin` on."""
-
-    shown: str
-    tokens: list[_Token]
-    begin: int
-
-    def follows(self, at: int) -> bool:
-        """Return whether a token exists at `at` and may belong to the same wording as the previous one."""
-        if at >= len(self.tokens):
-            return False
-        before = self.tokens[at - 1].end
-        return at == self.begin or _BETWEEN.fullmatch(self.shown, before, self.tokens[at].start) is not None
+def gone(span: Span, today: date) -> Span:
+    """Return a span without a year as the last time that it was, today included; one with a year as it is."""
+    return _at_another_time(span, (-years for years in range(_MOST_YEARS)), lambda first, _: first <= today)
 
 
-def _walk(node: _Node, text: _Text, at: int, values: Values) -> Iterator[tuple[int, str, Values]]:
-    """Yield every wording that matches from here on: its end, its meaning and the values of its slots."""
-    if node.meaning is not None:
-        yield at, node.meaning, values
-    if not text.follows(at):
-        return
-    if following := node.words.get(text.tokens[at].key):
-        yield from _walk(following, text, at + 1, values)
-    for slot, following in node.slots.items():
-        for end, value in _slot_values(slot, text, at):
-            yield from _walk(following, text, end, {**values, slot.partition(":")[0]: value})
+def to_come(span: Span, today: date) -> Span:
+    """Return a span without a year as the next time that it comes, today included; one with a year as it is."""
+    return _at_another_time(span, range(_MOST_YEARS), lambda _, last: last >= today)
 
 
-def _slot_values(slot: str, text: _Text, at: int) -> Iterator[tuple[int, int]]:
-    """Yield each reading of a slot at a token: its end and its value."""
-    kind, _, language = slot.partition(":")
-    key = text.tokens[at].key
-    if kind == "year" and (found := _year_of_an_era(text, at)):
-        yield found
-    elif key.isdecimal():
-        value = _figures(kind, text, at)
-        if kind not in _WORDS_ONLY and value in _ACCEPTED[kind]:
-            yield at + 1, value
-    elif (names := _names(kind, language)) is not None:
-        for end, number, _ in _walk(names, text, at, {}):
-            if (
-                end > at
-                and int(number) in _ACCEPTED[kind]
-                and not (kind == "month" and end == at + 1 and _is_short(key))
-            ):
-                yield end, int(number)
-
-
-def _year_of_an_era(text: _Text, at: int) -> tuple[int, int] | None:
-    """Return the end and the Western year of a year that is counted from an era: 令和6, 民國113, 平成元."""
-    for signs, era in _eras():
-        last = at + len(signs)
-        if last >= len(text.tokens) or tuple(token.key for token in text.tokens[at:last]) != signs:
-            continue
-        figures = text.tokens[last].key
-        count = "1" if figures == calendar.words()["first_year"] else figures
-        year = era_year(era, int(count)) if count.isdecimal() and len(count) <= _MOST_DIGITS else 0
-        return (last + 1, year) if year in YEARS else None
-    return None
-
-
-@cache
-def _eras() -> tuple[tuple[tuple[str, ...], str], ...]:
-    """Return the names of eras, as signs that count as words each, with the era: R alone is a letter."""
-    names = (*calendar.words()["eras"], *calendar.words()["republic"]["names"])
-    return tuple((tuple(map(_key, name)), name) for name in sorted(names, key=len, reverse=True) if len(name) > 1)
-
-
-def _figures(kind: str, text: _Text, at: int) -> int:
-    """Return the value of figures: a Buddhist year as a Western one, two digits as a year, else 0."""
-    key = text.tokens[at].key
-    # A longer one is no part of a date, and Python refuses to read one of thousands of digits.
-    value = int(key) if len(key) <= _MOST_DIGITS else -1
-    if kind == "year":
-        return western_year(value)
-    if kind == "yy":
-        token = text.tokens[at]
-        marked = text.shown[token.start - 1] in _BEFORE_SHORT_YEAR or _ENDS.match(text.shown, token.end)
-        return whole_year(value) if marked and len(key) == _FIGURES_OF_SHORT_YEAR and value in SHORT_YEARS else 0
-    return value
-
-
-_MOST_DIGITS = 9
-_WORDS_ONLY = frozenset({"month", "anymonth", "weekday", "nth"})
-_ACCEPTED = {
-    "n": range(1, 1000),
-    "day": range(1, 32),
-    "nth": range(1, 32),
-    "m": range(1, 13),
-    "month": range(1, 13),
-    "anymonth": range(1, 13),
-    "weekday": range(1, 8),
-    "q": range(1, 5),
-    "half": range(1, 3),
-    "w": range(1, 54),
-    "year": YEARS,
-    "yy": YEARS,
-}
-
-
-def _is_short(month: str) -> bool:
-    return len(month) < _SHORTEST_ALONE and _LATIN.match(month) is not None and month not in _english_months()
-
-
-@cache
-def _english_months() -> frozenset[str]:
-    """Return the short names of months that count without a year too. `mar` is left out, because it is also a word."""
-    return frozenset(generated()["months"]["en"]) - {"mar"}
-
-
-def _names(kind: str, language: str) -> _Node | None:
-    if kind in {"month", "anymonth"}:
-        return _months()
-    if kind == "weekday":
-        return _weekdays()
-    return _numbers(_BY_LANGUAGE[kind]).get(language) if kind in _BY_LANGUAGE else None
-
-
-@cache
-def _months() -> _Node:
-    tables = [*generated()["months"].values(), *(of.get("months", {}) for of in read_yaml("days").values())]
-    return _names_tree(tables)
-
-
-@cache
-def _weekdays() -> _Node:
-    tables = [*generated()["weekdays"].values(), *generated()["short_weekdays"].values()]
-    return _names_tree([*tables, *(of.get("weekdays", {}) for of in read_yaml("days").values())])
-
-
-@cache
-def _numbers(what: str) -> Mapping[str, _Node]:
-    return {language: _names_tree([of[what]]) for language, of in read_yaml("days").items() if what in of}
-
-
-def _names_tree(tables: Iterable[Mapping[str, int]]) -> _Node:
-    root = _Node()
-    for table in tables:
-        for name, number in table.items():
-            _add_wording(root, name, str(number), "")
-    return root
-
-
-@cache
-def _tree() -> _Node:
-    """Build the tree of all wordings in all languages."""
-    root = _Node()
-    for language, meanings in read_yaml("days").items():
-        for meaning, wordings in meanings.items():
-            if meaning not in _OWN_NAMES:
-                for wording in wordings:
-                    _add_wording(root, wording, meaning, language)
-                    if "{month}" in wording and "{y" not in wording and meaning.startswith("named"):
-                        for joiner in _BEFORE_YEAR:
-                            _add_wording(root, f"{wording} {joiner} {{year}}", meaning, language)
-    return root
-
-
-@cache
-def _beginnings() -> frozenset[str]:
-    """Return every word with which a wording, or the value of its first slot, begins."""
-    names = (_names(*slot.partition(":")[::2]) for slot in _tree().slots)
-    eras = (signs[0] for signs, _ in _eras())
-    return frozenset((*_tree().words, *eras, *(word for tree in names if tree for word in tree.words)))
-
-
-_PART = re.compile(r"\{(\w+)\}|([^{}]+)")
-
-
-def _add_wording(root: _Node, wording: str, meaning: str, language: str) -> None:
-    node = root
-    has_year = "{year}" in wording
-    for slot, words in _PART.findall(wording):
-        if slot:
-            name = "anymonth" if slot == "month" and has_year else slot
-            name = f"{name}:{language}" if name in _BY_LANGUAGE else name
-            node = node.slots.setdefault(name, _Node())
-        for match in _TOKEN.finditer(words):
-            node = node.words.setdefault(_key(match[0]), _Node())
-    node.meaning = node.meaning or meaning
-
-
-def coming(span: Span, today: date) -> Days:
-    """Return the next time that a span of some months, given without a year, comes."""
-    if span.first is None or span.last is None or span.last >= today:
-        raise ValueError("only a span that has gone by comes again")
-    years = today.year - span.last.year + (span.last.replace(year=today.year) < today)
-    return span.first.replace(year=span.first.year + years), span.last.replace(year=span.last.year + years)
+def _at_another_time(span: Span, years: Iterable[int], fits: Callable[[date, date], bool]) -> Span:
+    if not span.yearless or span.first is None or span.last is None:
+        return span
+    ends = span.first, span.last
+    for count in years:
+        first, last = (existing_day(day.year + count, day.month, day.day) for day in ends)
+        if first and last and fits(first, last):
+            return replace(span, first=first, last=last)
+    return span
 
 
 def _resolve(meaning: str, values: Values, today: date) -> tuple[date | None, date | None]:
@@ -445,11 +259,11 @@ def _from_slots(values: Values, today: date, part: str) -> tuple[date | None, da
 
 
 def _without_year(month: int | None, values: Values, today: date, part: str) -> Days | None:
-    """Return the next such days; of a whole month that nothing tells to come, the nearest ones."""
+    """Return the nearest such days, of two that are as near those to come; of a quarter or a half the next ones."""
     tried = [days for year in range(today.year - 1, today.year + 2) if (days := _in_year(year, month, values))]
     to_come = next((days for days in tried if days[1] >= today), None)
     gone = next((days for days in reversed(tried) if days[1] < today), None)
-    if part == _COMING or not month or "day" in values or to_come is None or gone is None:
+    if part == _COMING or not (month or "w" in values) or to_come is None or gone is None:
         return to_come
     return gone if today - gone[1] < to_come[0] - today else to_come
 

@@ -271,7 +271,8 @@ def pause_end(text: str, now: datetime, zone_name: str) -> datetime | None:
         return now + timedelta(hours=count * _HOURS[span[2][0].lower()])
     where = zone(zone_name)
     found = days.read(text, now.astimezone(where).date())
-    return instant(where, found[0].first, USUAL_TIME) if len(found) == 1 and found[0].first else None
+    begin = days.to_come(found[0], now.astimezone(where).date()).first if len(found) == 1 else None
+    return instant(where, begin, USUAL_TIME) if begin else None
 
 
 def refuse_end(typed: str) -> UsageError:

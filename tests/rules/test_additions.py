@@ -10,7 +10,7 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
-from bot.rules.query.papers import roles
+from bot.rules.query.day_roles import roles
 from bot.rules.status import rank
 from bot.text import days
 from handlers.messages.notes import worded
@@ -117,7 +117,7 @@ def test_name_and_code_that_contradict_each_other_are_told(base: RuleBase) -> No
 
 def spans(text: str) -> Iterator[str]:
     """Yield the roles of the days of a text, in order."""
-    yield from (str(day.role) for day in roles(text, days.read(text, TODAY)))
+    yield from (str(day.role) for day in roles(text, days.read(text, TODAY), TODAY))
 
 
 @pytest.mark.parametrize(

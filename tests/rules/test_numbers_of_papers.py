@@ -192,3 +192,25 @@ def test_a_short_word_for_codes_keeps_its_number(base: RuleBase, word: str, sign
 def test_a_paper_that_is_called_as_a_country_is_none(base: RuleBase, paper: str) -> None:
     assert answer(base, f"{paper}gallium from:CN to:US", today=TODAY).from_ == "CN"
     assert answer(base, f"{paper}gallium", today=TODAY).from_ is None
+
+
+NUMBERED = [
+    "Projekt Nr.", "Chargen-Nr.", "Genehmigungsnummer", "Vorgangskennung Nr.", "Lettre de crédit n°", "Camion n°",
+    "Proyecto nº", "Bulto nº", "Posizione", "Commessa n.", "Kredietbrief nr.", "Certyfikat nr", "Приложение №",
+    "Пакувальний лист №", "İzin no", "料号", "税务登记号", "伝票番号", "図面番号", "シリアル番号", "GRN", "Cat. no.",
+    "PI No.", "Phyto cert no.",
+]  # fmt: skip
+WRITTEN = ["33", "8112", "81129290", "72-2025", "CN-4471", "IN/2026/77", "US22", "4500123456"]
+
+
+@pytest.mark.parametrize("label", NUMBERED)
+def test_what_is_numbered_makes_no_doubt_of_the_goods(base: RuleBase, label: str) -> None:
+    plain = answer(base, CONTROLLED[0], today=TODAY)
+    for mark, place in product(WRITTEN, ("{0}: {1}", "{0}; {1}", "{1}, {0}", "{1} ({0})")):
+        text = place.format(f"{label} {mark}", CONTROLLED[0])
+        found = answer(base, text, today=TODAY)
+        assert (found.status, found.by_exporter, found.doubted) == (plain.status, plain.by_exporter, ()), text
+
+
+def test_a_word_between_goods_and_a_number_may_make_other_goods(base: RuleBase) -> None:
+    assert answer(base, "graphite snorbler No. 2 from China", today=TODAY).doubted

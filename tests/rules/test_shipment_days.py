@@ -9,7 +9,7 @@ import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
-from bot.rules.query.papers import roles
+from bot.rules.query.day_roles import roles
 from bot.text import days
 
 TODAY = date(2026, 11, 29)
@@ -46,7 +46,7 @@ SUBJECTS = (
 
 def read(text: str) -> dict[str, str]:
     """Return each day of a text with what it is."""
-    return {day.span.text: str(day.role) for day in roles(text, days.read(text, TODAY))}
+    return {day.span.text: str(day.role) for day in roles(text, days.read(text, TODAY), TODAY)}
 
 
 @pytest.mark.parametrize("word", LEAVING)
@@ -114,3 +114,62 @@ def test_beside_a_past_day_the_goods_alone_are_judged_on_it_too(base: RuleBase) 
 
     assert found.bare is not None
     assert found.bare.status == "prohibited"
+
+
+PLANNED = (
+    "ETD {}", "to ship {}", "shipment {}", "booking {}", "will be shipped on {}", "cargo ready {}", "ETA {}",
+    "must be delivered by {}", "delivery by {}", "latest shipment {}", "Versand {}", "wird am {} verschifft",
+    "départ le {}", "salida {}", "spedizione {}", "embarque {}", "vertrek {}", "wysyłka {}", "отгрузка {}",
+    "відвантаження {}", "sevkiyat {}", "pengiriman {}", "odeslání {}", "预计{}发货", "出荷予定 {}", "출하 예정 {}",
+    "gallium licence from {}", "valid until {}",
+)  # fmt: skip
+DONE = (
+    "shipped {}", "was shipped on {}", "arrived {}", "delivered on {}", "sailed {}", "loaded {}", "ATD {}",
+    "left the port on {}", "verschifft am {}", "wurde am {} versandt", "angekommen am {}", "expédié le {}",
+    "enviado el {}", "llegó el {}", "spedito il {}", "chegou em {}", "verzonden op {}", "wysłano {}",
+    "dostarczono {}", "отгружено {}", "відвантажено {}", "{} tarihinde sevk edildi", "{}已发货", "{}に出荷した",
+    "{} 출하했음",
+)  # fmt: skip
+NEAREST = ("on {}", "{}", "B/L {}", "B/L date {}", "AWB {}", "Konnossement {}", "提单 {}")
+WITHOUT_YEAR = {"14-Nov": (11, 14), "5 Dec": (12, 5), "1 August": (8, 1), "20 Jan": (1, 20), "11月14日": (11, 14)}
+
+
+def _near(month: int, day: int) -> list[date]:
+    return [date(year, month, day) for year in range(2024, 2029)]
+
+
+@pytest.mark.parametrize("written", WITHOUT_YEAR)
+def test_a_day_without_a_year_is_to_come_gone_or_the_nearest_by_the_words_beside_it(written: str) -> None:
+    around = _near(*WITHOUT_YEAR[written])
+    expected = {
+        PLANNED: min(day for day in around if day >= TODAY),
+        DONE: max(day for day in around if day <= TODAY),
+        NEAREST: min(around, key=lambda day: abs(day - TODAY)),
+    }
+    for frames, day in expected.items():
+        for frame in frames:
+            text = f"gallium from China, {frame.format(written)}"
+            [found] = roles(text, days.read(text, TODAY), TODAY)
+            assert found.span.first == day, text
+
+
+@pytest.mark.parametrize("written", ["14-Nov", "14 November", "Sat 14 Nov", "14.11.2026", "2026年11月14日"])
+def test_a_day_gone_by_says_today_beside_it(base: RuleBase, written: str) -> None:
+    at, now = (answer(base, f"gallium CN to US{on}", today=TODAY) for on in (" on:2026-11-14", ""))
+    assert at.status != now.status
+    found = answer(base, f"gallium CN to US, shipped {written}", today=TODAY)
+    assert (found.status, found.on) == (at.status, date(2026, 11, 14))
+    assert found.of_today is not None
+    assert found.of_today.status == now.status
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "PO dated {}", "contract signed {}", "enviado el {}", "booking {}", "pesanan tanggal {}", "odesláno {}",
+        "faktura z dnia {}", "{} tarihli sipariş", "出荷予定 {}", "{} 출하 예정",
+    ],
+)  # fmt: skip
+def test_words_that_say_what_day_one_is_are_no_doubt(base: RuleBase, told: str) -> None:
+    for day in ("5 Dec", "2026-12-05", "05.12.2026"):
+        assert not answer(base, f"broken rice from India to Benin, {told.format(day)}", today=TODAY).doubted, day

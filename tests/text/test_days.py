@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.data import generated, read_yaml
 from bot.text.calendar import Span
-from bot.text.days import read
+from bot.text.days import gone, read, to_come
 
 FRIDAY = date(2026, 11, 27)
 
@@ -101,7 +101,7 @@ def test_a_figure_that_begins_no_span_is_left_alone(text: str) -> None:
         ("1 de enero de 2024", "2024-01-01"),
         ("el 3 de marzo del 2025", "2025-03-03"),
         ("05-Nov-25", "2025-11-05"),
-        ("fifth of November", "2027-11-05"),
+        ("fifth of November", "2026-11-05"),
         ("the twenty first of December", "2026-12-21"),
         ("end of next month", "2026-12-31"),
     ],
@@ -216,6 +216,8 @@ def test_every_wording_means_a_day_or_says_that_it_is_none() -> None:
                 "weekdays",
                 "joiners",
                 "day_marks",
+                "day_tails",
+                "weekday_marks",
                 "day_first",
                 "with_year",
             }:
@@ -302,3 +304,56 @@ def test_an_amount_behind_a_day_is_no_year() -> None:
 @pytest.mark.parametrize("code", ["28.04.29", "84.71.26", "8112.92.25", "1.2.26", "15.08.26.10"])
 def test_codes_and_paragraphs_with_dots_are_no_days(code: str) -> None:
     assert read(f"HS {code}", date(2026, 11, 29)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("14-nov", "2026-11-14"),
+        ("Aug 1st", "2026-08-01"),
+        ("28 May", "2027-05-28"),
+        ("20 August", "2026-08-20"),
+        ("10 January", "2027-01-10"),
+        ("12月10日", "2026-12-10"),
+        ("9 Mar", "2027-03-09"),
+    ],
+)
+def test_a_day_without_a_year_is_the_nearest_one(text: str, expected: str) -> None:
+    assert day(text) == (expected, expected)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Fri 20 Nov 2026",
+        "Friday, November 20, 2026",
+        "Fri, 20.11.2026",
+        "2026年11月20日(金)",
+        "20NOV26",
+        "20NOV2026",
+        "20-Nov-26",
+        "Nov-20-2026",
+        "20261120",
+        "R8.11.20",
+        "November 20th, 2026",
+    ],
+)
+def test_a_day_is_read_whole_with_its_weekday_and_run_together(written: str) -> None:
+    [span] = read(f"x {written} y", FRIDAY)
+    assert (span.first, span.is_day, span.text) == (date(2026, 11, 20), True, written)
+
+
+@given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.dates(date(2024, 1, 1), date(2028, 12, 31)))
+def test_a_day_without_a_year_is_half_a_year_away_at_most_and_can_be_moved_both_ways(day_: date, today: date) -> None:
+    [span] = read(f"{day_.day} {day_:%B}", today)
+    assert span.yearless
+    if span.first is None:  # 29 February, and no such year near
+        assert (day_.month, day_.day) == (2, 29)
+        return
+    if (day_.month, day_.day) != (2, 29):
+        assert abs((span.first - today).days) <= 183
+    before, after = gone(span, today).first, to_come(span, today).first
+    assert before is not None
+    assert after is not None
+    assert before <= today <= after
+    assert span.first in {before, after}

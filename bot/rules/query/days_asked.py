@@ -9,11 +9,11 @@ from datetime import date
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query import (
+    day_roles,
     numbers,
-    papers,
 )
 from bot.rules.query import parse as queries
-from bot.rules.query.papers import Day, DayRole
+from bot.rules.query.day_roles import Day, DayRole
 from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import question_words as said
@@ -46,7 +46,7 @@ def described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> t
         rest = (place for place, use in enumerate(scan.taken) if use != Use.COUNTRY)
         told = [Candidate(place, place + 1, Use.ACT, over=True) for place in rest]
         return replace(query, numbers=()), scan.choosing([*told, Candidate(0, 0, Use.ACT, keys=acts)], "described")
-    asked, passed = papers.asked_first((_in_passing(day, scan, today) for day in those), today)
+    asked, passed = day_roles.asked_first((_in_passing(day, scan, today) for day in those), today)
     query = replace(query, passed_days=tuple(span.text for span in passed))
     return queries.asked_day(query, asked, today), scan
 

@@ -33,12 +33,14 @@ _KINDS_OF_USES: Mapping[str, Kind] = {
 _TOLD = frozenset({Kind.VALUE, Kind.NUMBER, Kind.PLACE})
 
 
-def layout(query: Query, scan: Scan, unread: Sequence[int]) -> tuple[list[Atom], Mapping[int, int]]:
+def layout(
+    query: Query, scan: Scan, unread: Sequence[int], typed: Typed | None = None
+) -> tuple[list[Atom], Mapping[int, int]]:
     """Return the words of a question as typed, and the place there of each word of the scan that is found again.
 
     `unread` are the places in the scan of words that were passed over.
     """
-    typed = Typed.of(query.typed)
+    typed = typed or Typed.of(query.typed)
     found = _aligned(scan.words, typed.words)
     kinds = _kinds_as_typed(scan, typed.words, found, {*unread})
     for place, kind in figures(query, typed, scan, found).items():

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from bot.errors import UsageError
 from bot.model.copies import replace
-from bot.rules.query import fields, papers
+from bot.rules.query import day_roles, fields, papers
 from bot.text import days, endings, notation
 from bot.text.calendar import Span
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
@@ -80,7 +80,7 @@ class Query(Struct, frozen=True):
     """The last day of a span."""
     when: str = ""
     """The day as it was typed; empty if none was."""
-    dates: tuple[papers.Day, ...] = ()
+    dates: tuple[day_roles.Day, ...] = ()
     """Every day that stands in the text, in order; those that name an act are among them."""
     passed_days: tuple[str, ...] = ()
     """Days that are not asked about: those of papers, and of what was done before."""
@@ -218,7 +218,7 @@ def _codes(query: Query, today: date) -> Query:
         if fields.DATED.search(text)
         else []
     )
-    dated = papers.roles(text, spans)
+    dated = day_roles.roles(text, spans, today)
     text = papers.without_numbers(_masked(_cut(text, spans), today))
     cas, text = _taken(_CAS, text, lambda match: match["cas"] if cas_is_valid(match["cas"]) else None)
     signed = papers.signed_numbers(text)
@@ -285,7 +285,7 @@ def with_days(query: Query, today: date) -> Query:
     found = [span for span in days.read(query.text, today) if not _STANDARD.match(query.text, span.start)]
     if not found:
         return query
-    dated = papers.roles(query.text, found)
+    dated = day_roles.roles(query.text, found, today)
     return replace(query, text=" ".join(_cut(query.text, found).split()), dates=(*query.dates, *dated))
 
 

@@ -18,11 +18,13 @@ from functools import cache
 
 from bot.data import read_yaml
 from bot.rules.query import papers
-from bot.rules.query.atoms import LABELS, Atom, Kind, Sign
+from bot.rules.query.atoms import LABELS, Atom, Kind, Sign, Typed
+from bot.rules.query.day_roles import is_told_beside
 from bot.rules.query.layout import layout
 from bot.rules.query.neighbours import Neighbours
 from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Scan
+from bot.text.normalize import is_han
 from bot.text.question_words import Role
 
 _NOUNS, _SHORTEST_NOUN = frozenset({Role.PACKAGING, Role.SHAPE, Role.PRODUCT}), 4
@@ -76,7 +78,9 @@ class Standings:
 
     def __init__(self, query: Query, scan: Scan, unread: Sequence[int]) -> None:
         """Lay out the words as typed; `unread` are the places in the scan of those that were passed over."""
-        self._atoms, self._at = layout(query, scan, unread)
+        self._typed = Typed.of(query.typed)
+        self._atoms, self._at = layout(query, scan, unread, self._typed)
+        self._days = days_as_typed(query, self._typed)
         self._beside = Neighbours(self._atoms)
         goods = [atom for atom in self._atoms if atom.kind is Kind.GOODS]
         self._has_goods = bool(goods)
@@ -101,18 +105,36 @@ class Standings:
         capital = self._is_capital(own, begin)
         lead = (self._beside.led_names if capital else self._beside.led)[begin]
         placed = capital and begin in self._beside.beside_places
+        paper = all(papers.names_a_paper(atom.raw) for atom in own)
         facts = {
             "label": self._beside.begun[begin] and all(atom.kind in LABELS for atom in own),
             "beside-a-place": placed,
             "led": lead is not None,
             "labelled": lead in LABELS and (capital or _is_written_without_case(own)),
-            "paper": all(papers.names_a_paper(atom.raw) for atom in own),
+            "paper": paper,
+            "numbered": self._begins_a_cell(begin)
+            and papers.has_a_number_behind(self._typed.text, self._typed.spans[end][1], of_a_paper=paper),
+            "of-a-day": is_told_beside(self._typed.text, self._stretch(begin, end), self._days),
             "parted": self._is_parted(begin, end, capital=capital, led=placed or lead is not None),
             "capital": capital,
             "in-a-name": capital and self._beside.is_in_a_named_cell(begin),
             "own-goods": self._beside.are_goods_of_their_own(begin, end, capital=capital),
         }
         yield from (fact for fact, holds in facts.items() if holds)
+
+    def _stretch(self, begin: int, end: int) -> tuple[int, int]:
+        """Return where words stand in the text, with the signs of a script without blanks that stand before them."""
+        start = self._typed.spans[begin][0]
+        while start and is_han(self._typed.text[start]) and is_han(self._typed.text[start - 1]):
+            start -= 1
+        return start, self._typed.spans[end][1]
+
+    def _begins_a_cell(self, place: int) -> bool:
+        """Return whether no goods stand right before a word: `Projekt Nr. 12`, but `graphite pencil No. 2`."""
+        first = place
+        while first and self._atoms[first].sign is Sign.NONE and self._atoms[first - 1].kind is not Kind.GOODS:
+            first -= 1
+        return first == 0 or self._atoms[first].sign is not Sign.NONE
 
     def _is_capital(self, own: Sequence[Atom], begin: int) -> bool:
         """Return whether words are written like a name: not where goods are, too, nor at the beginning of a row."""
@@ -133,6 +155,18 @@ class Standings:
         around = self._atoms[max(0, place - 1) : place + 2]
         named = any(atom.kind is Kind.UNREAD and atom.raw[:1].isupper() and not atom.raw.isupper() for atom in around)
         return self._atoms[place].raw.isupper() and not named
+
+
+def days_as_typed(query: Query, typed: Typed) -> list[tuple[int, int]]:
+    """Return where the days of a question stand in its text."""
+    found, place = list[tuple[int, int]](), 0
+    for written in (day.span.text for day in query.dates):
+        start = typed.text.find(written, place)
+        start = start if start >= 0 else typed.text.find(written)
+        if start >= 0:
+            place = start + len(written)
+            found.append((start, place))
+    return found
 
 
 def _is_written_without_case(own: Sequence[Atom]) -> bool:

@@ -1,0 +1,286 @@
+"""What a day in a question is: the shipment's, a paper's, or the one that is asked about. PURE.
+
+What tells it are words of `bot/data/query/papers.yaml`, beside the day, in every served language.
+
+A day is the shipment's if a word of leaving governs it, before or behind it and with marks between. A day that a word
+of papers or money governs is a paper's. A plain day is the shipment's only where no word of leaving governs another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+
+from bot.rules.query.paper_words import paper_words
+from bot.text import days
+from bot.text.calendar import Span
+
+_BEFORE, _BEHIND = 60, 30
+"""Characters beside a day in which a word may say what day it is."""
+_BETWEEN = 3
+"""Words that may stand between such a word and the day ("ETD port of Shanghai 12 December")."""
+_CELL = " \t|;:=-–—>→([\"'“"
+"""Marks between a word and its day that part no sentences: `ship date | 2027-01-20`."""
+_CLAUSE = re.compile(r"[;|\n\t!?。；]|(?<=[^\W\d]{4})\.(?=\s+[^\W\d])")
+_PARTED = re.compile(r"[,;，、|。)\]]")
+_WORD = re.compile(r"[^\W_]+")
+_DAY_NAMED = "day"
+"""The kind of the words for a day itself ("date"): what they are joined with says whose day it is."""
+_PAPERS = ("dated", "numbered")
+"""Papers that have a number have a day as well."""
+_ENDS = r"(?=\s*(?:[,;，、。|)\]]|$))"
+
+
+class DayRole(StrEnum):
+    """What the words around a day say of it; of several days in a question the first role counts first."""
+
+    LEAVING = "leaving"
+    ARRIVING = "arriving"
+    ASKED = "asked"
+    PLAIN = "plain"
+    OF = "of"
+    """The day of something that is told by it ("of 3 March"): one that has gone by is not asked about."""
+    DATED = "dated"
+    """The day of a paper, or of what was done before: it is not asked about."""
+
+
+_GOVERNING = (DayRole.LEAVING, DayRole.ARRIVING, DayRole.DATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day in a question, and what it is there."""
+
+    span: Span
+    role: DayRole
+
+
+@cache
+def _before(kind: str) -> re.Pattern[str]:
+    return re.compile(paper_words(*(_PAPERS if kind == DayRole.DATED else (kind,))).either, re.IGNORECASE)
+
+
+@cache
+def _behind_day() -> re.Pattern[str]:
+    behind, papers = paper_words("dated_behind").either, paper_words(*_PAPERS).joined
+    return re.compile(rf"[\s,]*(?:(?:\S+\s+)?{behind}|{papers})", re.IGNORECASE)
+
+
+@cache
+def _directly_behind(kind: str) -> re.Pattern[str]:
+    """Words of one kind behind a day, with small ones before them: `2027-01-20 (date of shipment)`.
+
+    What stands behind another word, and every word of papers, must be all that is said: `2026-10-05 price agreed,`.
+    """
+    small = rf"(?:{paper_words(_DAY_NAMED, DayRole.OF, DayRole.ASKED).spaced}|[^\W\d_]{{1,2}})"
+    before = rf"[\s:()\[\]–—-]*(?:{small}['’\s]\s*){{0,3}}"
+    other, word = r"(?:[^\W\d_]+\s+)?", paper_words("dated" if kind == DayRole.DATED else kind).either
+    alone = rf"{word}(?:\s+(?:{word}|{paper_words(_DAY_NAMED).either}))*{_ENDS}"
+    word = alone if kind == DayRole.DATED else word
+    return re.compile(rf"{before}(?:{word}|{other}{alone})", re.IGNORECASE)
+
+
+@cache
+def _asks_past() -> re.Pattern[str]:
+    asking = rf"(?:{paper_words('questions').spaced})"
+    return re.compile(
+        rf"(?:^|[.!?;:,\n])\s*(?:{asking}\s+)*(?:{paper_words('past').spaced})(?![^\W_])|{paper_words('past').joined}",
+        re.IGNORECASE,
+    )
+
+
+def asks_about_the_past(text: str) -> bool:
+    """Return whether a question is about the past: every day in it may be meant then."""
+    return _asks_past().search(text) is not None
+
+
+def roles(text: str, spans: Sequence[Span], today: date) -> list[Day]:
+    """Return the days of a text with what each is; those without a year in the year that the words beside them tell."""
+    past = asks_about_the_past(text) if spans else False
+    behind = _roles_behind(text, spans)
+    found: list[Day] = []
+    floor = 0
+    for place, (span, (after, end)) in enumerate(zip(spans, behind, strict=True)):
+        begin = span.start + _led(span.text)
+        before = text[max(floor, begin - _BEFORE) : begin]
+        role = _governed(before)
+        floor = span.end
+        if role is None and after:
+            role, floor = after, end
+        role = role or _plain_role(text[max(0, begin - _BEFORE) : begin])
+        role = DayRole.PLAIN if past and role in {DayRole.OF, DayRole.DATED} else role
+        next_start = spans[place + 1].start if place + 1 < len(spans) else len(text)
+        beside = _Beside(before, text[span.end : min(next_start, span.end + _BEHIND)], past=past)
+        found.append(Day(_in_its_year(span, role, beside, today), role))
+    return found
+
+
+def _roles_behind(text: str, spans: Sequence[Span]) -> list[tuple[DayRole | None, int]]:
+    """Return what the words behind each day say of it, and where they end.
+
+    Words between two days with no mark behind them are the next day's, unless that one has its own behind it.
+    """
+    found: list[tuple[DayRole | None, int]] = []
+    next_start, next_has = len(text), True
+    for span in reversed(spans):
+        role, length = _role_behind(text[span.end : min(next_start, span.end + _BEHIND)])
+        end = span.end + length
+        mark = _PARTED.search(text, end, next_start)
+        role = role if mark or next_has else None
+        found.append((role, mark.start() if mark else end))
+        next_start, next_has = span.start, role is not None
+    return found[::-1]
+
+
+def _role_behind(behind: str) -> tuple[DayRole | None, int]:
+    behind = _CLAUSE.split(behind)[0]
+    if match := _behind_day().match(behind):
+        return DayRole.DATED, match.end()
+    for kind in _GOVERNING:
+        if match := _directly_behind(kind).match(behind):
+            return kind, match.end()
+    return None, 0
+
+
+def _led(text: str) -> int:
+    """Return the length of the word with which a day begins, if it says what day it is ("since March 2021")."""
+    led = (_before(kind).match(text) for kind in (DayRole.DATED, DayRole.OF, DayRole.ASKED))
+    return next((match.end() for match in led if match), 0)
+
+
+def _governed(before: str) -> DayRole | None:
+    """Return what the nearest word before a day that governs it says; a bare word for a day is a paper's."""
+    before = _CLAUSE.split(before.rstrip(_CELL))[-1]
+    ends = {kind: _last(before, kind) for kind in (*_GOVERNING, _DAY_NAMED)}
+    named = ends.pop(_DAY_NAMED)
+    kind, nearest = max(ends.items(), key=lambda one: one[1])
+    if nearest[0] and _reaches(before[nearest[0] :]):
+        return DayRole(kind)
+    return DayRole.DATED if named[0] and _reaches(before[named[0] :]) else None
+
+
+def _reaches(between: str) -> bool:
+    return len([word for word in _WORD.findall(between) if not _is_small(word)]) <= _BETWEEN
+
+
+def _plain_role(before: str) -> DayRole:
+    """Return what a day is that no word governs."""
+    bare = _CLAUSE.split(before)[-1].rstrip()
+    ended = {kind: last for kind in (DayRole.OF, DayRole.ASKED) if (last := _last(bare, kind))[0] == len(bare) > 0}
+    return max(ended, key=lambda kind: ended[kind][1], default=DayRole.PLAIN)  # "as of" is no "of"
+
+
+def _last(text: str, kind: str) -> tuple[int, int]:
+    """Return where the last word of a kind ends in a text, and how long it is; zeros if there is none."""
+    last = None
+    for last in _before(kind).finditer(text):  # noqa: B007 - only the last one is wanted
+        pass
+    return (last.end(), last.end() - last.start()) if last else (0, 0)
+
+
+def _is_small(word: str) -> bool:
+    small = _before(DayRole.ASKED).fullmatch(word) or _before(_DAY_NAMED).fullmatch(word)
+    return small is not None or len(word) <= 2  # noqa: PLR2004 - of, le, 12
+
+
+# -- The year of a day without one.
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What stands before and behind a day, and whether the text asks about the past."""
+
+    before: str
+    behind: str
+    past: bool
+
+
+_ISSUED = "issued"
+"""The kind of the words for papers that are made out when goods are loaded: their day is the nearest one."""
+
+
+def _in_its_year(span: Span, role: DayRole, beside: _Beside, today: date) -> Span:
+    """Return a day without a year in the year that is meant.
+
+    What is planned is to come, what was done is gone; goods that leave or arrive are to come where nothing says that
+    they have; any other day is the nearest one.
+    """
+    if not span.yearless:
+        return span
+    before, behind = _CLAUSE.split(beside.before.rstrip(_CELL))[-1], _CLAUSE.split(beside.behind)[0]
+    moved = max((_last(before, kind) for kind in (DayRole.LEAVING, DayRole.ARRIVING)), default=(0, 0))
+    done = _last(before, "gone")
+    planned = _last(before, "planned")[0]
+    told = max(done[0], moved[0])
+    led = _begins_with("until", span.text) or _ends_with("until", before)
+    if led or _is_planned(before, planned, told) or _finds("planned", behind):
+        return days.to_come(span, today)
+    if (done[0] and done[0] > moved[0] - moved[1]) or (not told and _finds("gone", behind)):
+        return days.gone(span, today)
+    if role in {DayRole.LEAVING, DayRole.ARRIVING}:
+        return span if moved[0] and moved == _last(before, _ISSUED) else days.to_come(span, today)
+    return days.gone(span, today) if beside.past else span
+
+
+def _is_planned(before: str, planned: int, told: int) -> bool:
+    """Return whether a word for what is planned governs a day: behind the word for what is done, or close before it."""
+    between = before[planned:told]
+    return planned > 0 and (planned >= told or (_reaches(between) and not _PARTED.search(between)))
+
+
+def _begins_with(kind: str, text: str) -> bool:
+    return _before(kind).match(text) is not None
+
+
+def _ends_with(kind: str, text: str) -> bool:
+    text = text.rstrip()
+    return bool(text) and _last(text, kind)[0] == len(text)
+
+
+def _finds(kind: str, behind: str) -> bool:
+    return _before(kind).search(_PARTED.split(behind)[0]) is not None
+
+
+_TELLING = ("dated", "numbered", "dated_behind", "leaving", "arriving", "planned", "gone", "until", "day", "asked")
+"""The kinds of the words that say what day one is."""
+
+
+@cache
+def _telling_only() -> re.Pattern[str]:
+    """Return a pattern of words that say what day one is, and of short ones, with marks between them."""
+    return re.compile(
+        rf"(?:[\s.:,(\[\"“–—-]|{paper_words(*_TELLING).either}|(?<![^\W_])[^\W_]{{1,3}}(?![^\W_]))*", re.IGNORECASE
+    )
+
+
+def is_told_beside(text: str, word: tuple[int, int], days_in_it: Iterable[tuple[int, int]]) -> bool:
+    """Return whether a word says what day one is that stands beside it: `PO dated 5 Dec`, `2026年3月5日自发货`.
+
+    Between them stand only such words, and short ones.
+    """
+    telling, only = re.compile(paper_words(*_TELLING).either, re.IGNORECASE), _telling_only()
+    start, end = word
+    for first, last in days_in_it:
+        between = text[end:first] if end <= first else text[last:start]
+        near = (end <= first or last <= start) and len(between) <= _BEHIND
+        if near and only.fullmatch(between) and only.fullmatch(text[start:end]) and telling.search(text[start:end]):
+            return True
+    return False
+
+
+def asked_first(found: Iterable[Day], today: date) -> tuple[list[Span], list[Span]]:
+    """Return the days that may be asked about, the likeliest first, and those that are passed over."""
+    order = list(DayRole)
+    those = sorted(found, key=lambda day: order.index(day.role))
+    passed = [
+        day for day in those if day.role is DayRole.DATED or (day.role is DayRole.OF and _has_gone_by(day, today))
+    ]
+    return [day.span for day in those if day not in passed], [day.span for day in passed]
+
+
+def _has_gone_by(day: Day, today: date) -> bool:
+    return day.span.last is not None and day.span.last < today
