@@ -16,6 +16,7 @@ from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.leftover import Left
 from bot.rules.query.lines import Line, lines, without_a_name
 from bot.rules.query.name_words import words_of
+from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
 from bot.text.normalize import key
 
@@ -124,7 +125,8 @@ def _unread_alone(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, 
     if not asked.left or asked.acts or base.lists is None:
         return None
     apart = list(without_a_name(asked.query.typed, asked.things))
-    unread = tuple(one for one in asked.left if any(key(one.typed) in part for part in apart))
+    those = (one for one in asked.left if one.standing is not Standing.PURPOSE)
+    unread = tuple(one for one in those if any(key(one.typed) in part for part in apart))
     if not unread:
         return None
     query = replace(asked.query, text=" ".join(one.typed for one in unread), hs=(), cas=(), controls=(), quantities=())

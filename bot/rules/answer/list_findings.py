@@ -19,6 +19,7 @@ from bot.rules.notes import Note, NoteKind
 from bot.rules.query.asked import Asked
 from bot.rules.query.lines import without_a_name
 from bot.rules.query.parse import Query
+from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
 from bot.text.normalize import is_han, is_hangul, words
 from bot.vocabulary import Status
@@ -289,7 +290,7 @@ def _typed(asked: Asked) -> str:
 
 
 def _words_left(asked: Asked) -> tuple[str, ...]:
-    return tuple(one.typed for one in asked.left)
+    return tuple(one.typed for one in asked.left if one.standing is not Standing.PURPOSE)
 
 
 def _findings(found: Iterable[ListAnswer], day: date, *, likely: bool = False) -> Iterator[ListFinding]:

@@ -14,6 +14,7 @@ from bot.rules.query.around import is_a_site
 from bot.rules.query.name_words import own_words, words_of
 from bot.rules.query.parse import Query
 from bot.rules.query.place_roles import label_before
+from bot.rules.query.purposes import uses
 from bot.rules.query.standing import Standing, Standings
 from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan
@@ -53,16 +54,20 @@ def left_over(base: RuleBase, scan: Scan, query: Query, reading: ThingsRead) -> 
     subjects = [thing.subject for thing in reading.things]
     known = _Own(base, subjects)
     those = list(_words(scan, reading, known))
-    found = [*_placed(scan, query, those), *_materials(scan, known), *_rests(scan, known)]
+    found = [*_placed(base, scan, query, those), *_materials(scan, known), *_rests(scan, known)]
     return tuple(left for _, left in sorted(found, key=lambda pair: pair[0]))
 
 
-def _placed(scan: Scan, query: Query, those: Sequence[tuple[int, int, Role | None]]) -> Iterator[tuple[int, Left]]:
+def _placed(
+    base: RuleBase, scan: Scan, query: Query, those: Sequence[tuple[int, int, Role | None]]
+) -> Iterator[tuple[int, Left]]:
     """Yield unread words with where they stand: first place, place behind the last, role."""
     unread = [place for first, last, _ in those for place in range(first, last)]
+    purposes = uses(base, scan) if unread else frozenset()
     standings = Standings(query, scan, unread) if unread else None
     for first, last, role in those:
-        yield first, Left(scan.typed(first, last), role, _standing(scan, standings, (first, last, role)))
+        standing = _standing(scan, standings, (first, last, role)) if first not in purposes else Standing.PURPOSE
+        yield first, Left(scan.typed(first, last), role, standing)
 
 
 def _standing(scan: Scan, standings: Standings | None, place: tuple[int, int, Role | None]) -> Standing:

@@ -39,6 +39,8 @@ class Standing(StrEnum):
     """It may be goods of its own."""
     BESIDE = "beside"
     """It makes no other goods of them."""
+    PURPOSE = "purpose"
+    """It says what the goods are for."""
     NAME = "name"
     """It is beside them, and of a place, a firm or a paper: no goods at all."""
 

@@ -20,6 +20,7 @@ from bot.rules.query.leaving_out import (
 )
 from bot.rules.query.making import SCRAP, is_waste, made_of_it, named_as_a_form, narrowed_to, of_that_shape, raw_things
 from bot.rules.query.name_words import own_words, words_of
+from bot.rules.query.purposes import purposes
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import question_words as said
 from bot.text import thing_words
@@ -67,7 +68,7 @@ def read(base: RuleBase, scan: Scan, text: str) -> ThingsRead:
     forms = [name.last - 1 for name in names if not scan.taken[name.last - 1]]
     scan = scan.choosing((Candidate(place, place + 1, Use.SUBJECT) for place in forms), "joined").joining(names)
     spared = unasked_names(scan)
-    unasked = spared | materials(base, scan) | built_of(base, scan) | beside_goods(base, scan)
+    unasked = spared | materials(base, scan) | built_of(base, scan) | beside_goods(base, scan) | purposes(base, scan)
     held = held_names(base, scan)
     waste = _beside_waste(base, scan, held)
     held = (held | assays(base, scan, text)) - waste

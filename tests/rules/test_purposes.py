@@ -1,0 +1,59 @@
+"""What materials are for is not asked about: "gallium for the production of drones" is gallium."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.index import RuleBase
+
+TODAY = date(2026, 11, 24)
+FRAMES = {
+    "gallium": [
+        "gallium for {use}",
+        "gallium metal for {use}",
+        "gallium used in {use}",
+        "20 kg gallium, for the production of {use}",
+        "gallium from China, for making {use}",
+        "Gallium für {use}",
+        "Gallium zur Herstellung von {use}",
+        "gallium pour la fabrication des {use}",
+        "galio para fabricar {use}",
+        "gallio per la produzione di {use}",
+        "gálio para {use}",
+        "gallium voor de productie van {use}",
+        "галлий для производства {use}",
+        "{use} üretimi için galyum",
+        "galium untuk pembuatan {use}",
+    ],
+    "镓": ["用于{use}的镓", "{use}用镓", "镓,用于生产{use}"],
+    "ガリウム": ["{use}用のガリウム", "{use}向けガリウム", "{use}製造用ガリウム"],
+    "갈륨": ["{use}용 갈륨", "{use} 제조용 갈륨"],
+}
+USES = {"gallium": ("drones", "secondary batteries", "semiconductors", "solar panels", "smartphones", "snorblers")}
+USES |= {"镓": ("无人机", "电池", "半导体"), "ガリウム": ("ドローン", "電池", "半導体"), "갈륨": ("드론", "반도체")}
+ASKED = [(name, frame.format(use=use)) for name, frames in FRAMES.items() for frame in frames for use in USES[name]]
+
+
+@pytest.mark.parametrize(("name", "text"), ASKED)
+def test_what_a_material_is_for_is_no_goods(base: RuleBase, name: str, text: str) -> None:
+    plain, found = (answer(base, f"{told} from:CN to:DE", today=TODAY) for told in (name, text))
+
+    assert (found.status, found.by_exporter, found.outcome) == (plain.status, plain.by_exporter, plain.outcome)
+    assert [one.name for one in found.by_goods] == [one.name for one in plain.by_goods]
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("batteries for drones", 2),  # what is built into drones may be listed by them
+        ("graphite, and for gallium?", 2),
+        ("gallium and drones for farmers", 2),
+        ("licence for gallium", 1),
+        ("drones for gallium mines", 2),
+    ],
+)
+def test_goods_that_no_material_is_for_are_asked_about(base: RuleBase, text: str, goods: int) -> None:
+    assert len(answer(base, f"{text} from:CN", today=TODAY).by_goods) == goods
