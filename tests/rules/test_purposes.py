@@ -32,8 +32,12 @@ FRAMES = {
     "ガリウム": ["{use}用のガリウム", "{use}向けガリウム", "{use}製造用ガリウム"],
     "갈륨": ["{use}용 갈륨", "{use} 제조용 갈륨"],
 }
-USES = {"gallium": ("drones", "secondary batteries", "semiconductors", "solar panels", "smartphones", "snorblers")}
-USES |= {"镓": ("无人机", "电池", "半导体"), "ガリウム": ("ドローン", "電池", "半導体"), "갈륨": ("드론", "반도체")}
+USES = {
+    "gallium": ["drones", "secondary batteries", "semiconductors", "solar panels", "smartphones", "snorblers"],
+    "镓": ["无人机", "电池", "半导体"],
+    "ガリウム": ["ドローン", "電池", "半導体"],
+    "갈륨": ["드론", "반도체"],
+}
 ASKED = [(name, frame.format(use=use)) for name, frames in FRAMES.items() for frame in frames for use in USES[name]]
 
 
