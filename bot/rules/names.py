@@ -44,6 +44,13 @@ def right_words() -> frozenset[str]:
     return substances() | frozenset(keys_of(str(read_yaml("query/substances")["others"]).split()))
 
 
+@cache
+def materials_of_articles() -> frozenset[str]:
+    """Return keys of plain names of materials of which everyday articles are made: behind one they say no more."""
+    names = str(read_yaml("query/substances")["of_articles"]).split()
+    return frozenset(key(name.replace("_", " ")) for name in names)
+
+
 @dataclass(frozen=True, slots=True)
 class NameHit:
     """A stretch of a text (places in its key text) and the key of the name that it holds."""
@@ -124,16 +131,20 @@ class NameIndex:
         whole = "".join(word.key for word in text_words)
         if whole in self._targets:
             return [NameHit(0, len(whole), whole)]
+        return sorted(_without_overlaps(self.every(text_words)), key=lambda hit: hit.start)
+
+    def every(self, text_words: Sequence[Word]) -> list[NameHit]:
+        """Return every name in a text, also those that overlap."""
+        whole = "".join(word.key for word in text_words)
         if not self._targets or not whole:
             return []
         starts = {word.start for word in text_words}
         ends = {word.end for word in text_words}
-        hits = [
+        return [
             NameHit(start, end, self._keys[number])
             for number, start, end in self._machine.find_matches_as_indexes(whole, overlapping=True)
             if _at_boundaries(whole, start, end, starts, ends)
         ]
-        return sorted(_without_overlaps(hits), key=lambda hit: hit.start)
 
     def nearest(self, folded: str) -> Nearest:
         """Return what a misspelt key means, if one target is clearly nearer than every other."""

@@ -262,7 +262,8 @@ def particles(name: str) -> tuple[str, ...]:
 @cache
 def made_of() -> Mapping[str, frozenset[str]]:
     """Return language → words that stand there between an article and what it is made of."""
-    return {language: frozenset(keys_of(words.split())) for language, words in _directions()["made_of"].items()}
+    told = ((language, words.split()) for language, words in _directions()["made_of"].items())
+    return {language: frozenset(key(one.replace("_", " ")) for one in words) for language, words in told}
 
 
 @cache

@@ -191,7 +191,7 @@ def _named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[C
         text = _named_or_left(asked)
         whole_text = base.in_english(asked.query.text)  # "spray au poivre" is no pepper
         english = whole_text if any(" " in name for name in whole_text.names) else base.in_english(text)
-        return dict.fromkeys(_of_words(lists, english, text))
+        return dict.fromkeys(one for one in _of_words(lists, english, text) if one.name not in asked.made_of)
     found = dict.fromkeys(
         _of_things(base, lists, asked, whole=whole)
         if asked.things

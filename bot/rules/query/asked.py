@@ -51,6 +51,8 @@ class Asked(Struct, frozen=True):
     """Names of things that it says it does not ask about."""
     lacking: frozenset[str] = frozenset()
     """Things that the goods are said to be without."""
+    made_of: frozenset[str] = frozenset()
+    """Things that are only what articles are made of."""
     revisions: frozenset[Revision] = frozenset()
     """What it asks of the life of the acts that it names."""
     regions: tuple[str, ...] = ()

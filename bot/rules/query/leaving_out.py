@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from bot.lists.goods import Candidate, Origin
 from bot.rules.index import RuleBase
-from bot.rules.names import substances
+from bot.rules.names import materials_of_articles, substances
 from bot.rules.query.directions import is_a_persons_name
 from bot.rules.query.name_words import is_raw
 from bot.rules.query.tokens import Name, Scan, Use
@@ -56,8 +56,9 @@ def _is_unasked(scan: Scan, name: Name) -> bool:
 def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
     """Return names of what a finished thing that no act means is made of.
 
-    They are directly before it ("graphite crayons"), in brackets behind it ("pencils (graphite)"), or behind a word
-    that says so in their language ("chemises en coton").
+    They are directly before it ("graphite crayons"), in brackets behind it ("pencils (graphite)"), behind a word
+    that says so in their language ("chemises en coton"), or directly behind it where articles are made of such metals
+    ("kitchen knives stainless").
     """
     found = set()
     for number, (name, other) in enumerate(pairwise(scan.subjects)):
@@ -65,11 +66,27 @@ def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
             found.add(number + 1)
         if name.last != other.first:
             continue
-        if other.first in scan.in_brackets and all(_is_spared(base, one) for one in name.subjects):
+        bracketed = other.first in scan.in_brackets
+        if bracketed and all(_is_spared(base, one) for one in name.subjects):
             found.add(number + 1)
-        elif other.first not in scan.after_comma and _is_made_of(base, other, name):
+        elif other.first in scan.after_comma:
+            continue
+        elif _is_made_of(base, other, name):
             found.add(number)
+        elif _is_a_metal_of_articles(scan, other, bracketed=bracketed) and _is_made_of(base, name, other):
+            found.add(number + 1)
     return frozenset(found)
+
+
+def _is_a_metal_of_articles(scan: Scan, material: Name, *, bracketed: bool) -> bool:
+    """Return whether a plain name is of a material of which articles are made, and nothing goes on with it.
+
+    "Spoons silver", "spoons (silver)", but not "spoons silver powder", nor "spoons steel pipes".
+    """
+    own = scan.joined_key(material.first, material.last)
+    last = min(material.last, len(scan.words) - 1)
+    free = material.last == last and not scan.taken[last] and last not in scan.after_comma and not bracketed
+    return own in materials_of_articles() and not (free and (scan.is_content(last) or scan.role(last) is Role.SHAPE))
 
 
 def built_of(base: RuleBase, scan: Scan) -> frozenset[int]:
@@ -131,24 +148,30 @@ def _holds_a_figure(word: str) -> bool:
 
 
 def _is_told_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
-    """Return whether one word between an article and a material says that it is made of it.
+    """Return whether words between an article and a material say that it is made of it.
 
-    It must say so in each language in which the material bears its name: *en* in French may be *and* in Dutch.
+    They must say so in each language in which both bear their names, or the material does if none has both: *en* in
+    French may be *and* in Dutch.
     """
-    between = scan.words[name.last : material.first]
     parted = any(place in scan.after_comma for place in range(name.last, material.first + 1))
-    if len(between) != 1 or parted or not _is_made_of(base, name, material):
+    if name.last >= material.first or parted or not _is_made_of(base, name, material):
         return False
-    own = {key(material.shown), *(word.key for word in scan.words[material.first : material.last])}
-    languages = {
+    languages = _languages(base, scan, material)
+    languages = languages & _languages(base, scan, name) or languages
+    between, told = scan.joined_key(name.last, material.first), said.made_of()
+    return bool(languages) and all(between in told.get(language, ()) for language in languages)
+
+
+def _languages(base: RuleBase, scan: Scan, name: Name) -> set[str]:
+    """Return the languages in which things bear a name as it stands in the text."""
+    own = {key(name.shown), scan.joined_key(name.first, name.last)}
+    found = {
         language
-        for subject in material.subjects
-        for language, names in base.subjects[subject].names.items()
+        for subject in name.subjects
+        for language, names in (base.subjects[subject].names.items() if subject in base.subjects else ())
         if any(key(one) in own for one in names)
     }
-    languages |= {"en"} if own & {*map(key, material.subjects)} else set()
-    told = said.made_of()
-    return bool(languages) and all(between[0].key in told.get(language, ()) for language in languages)
+    return found | ({"en"} if own & {*map(key, name.subjects)} else set())
 
 
 def beside_goods(base: RuleBase, scan: Scan) -> frozenset[int]:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 
-from bot.model.copies import replace
 from bot.rules.index import RuleBase
-from bot.rules.names import NameHit, NameIndex
-from bot.rules.query import countries, country_codes, papers, spelling
+from bot.rules.names import NameHit
+from bot.rules.query import countries, country_codes, name_hits, papers, spelling
 from bot.rules.query.directions import is_delivered, is_plainly_directed
 from bot.rules.query.listed_names import is_inside_a_listed_name
+from bot.rules.query.name_hits import inside_a_part, span
 from bot.rules.query.name_words import own_words
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
 from bot.text import question_words as said
-from bot.text.normalize import Word, is_han, is_hangul, key
+from bot.text.normalize import is_han, is_hangul, key
 
 _LONGEST_PHRASE = 8
 _LETTERS_OF_AN_ACRONYM = 4
@@ -28,57 +27,24 @@ def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Names of subjects, acts and parties: the longest first, an act before a party before a subject."""
     hits: list[tuple[int, int, NameHit]] = []
     for order, index in enumerate((base.act_names, base.party_names, base.names)):
-        inside = _apart(scan, index) if order == _SUBJECTS else index.inside(scan.words)
-        hits += [
-            (found.start - found.end, order, found) for found in inside if not _is_a_mark(scan, index, found, inside)
-        ]
+        inside = name_hits.of_goods(scan, index) if order == _SUBJECTS else index.inside(scan.words)
+        plain = (found for found in inside if not name_hits.is_a_mark(scan, index, found, inside))
+        hits += [(found.start - found.end, order, found) for found in plain]
     covered: list[NameHit] = []
     for _, order, found in sorted(hits, key=lambda hit: (hit[0], hit[1], hit[2].start)):
-        first, last = _span(scan, found)
+        first, last = span(scan, found)
         over = any(found.start < other.end and other.start < found.end for other in covered)
         if not over and not any(scan.taken[first:last]) and _is_meant(base, scan, order, found):
+            if order == _SUBJECTS and name_hits.is_of_a_chain(base, scan, found, covered):
+                yield Candidate(first, last, Use.PHRASE)
+                continue
             covered.append(found)
             yield from _named(base, scan, order, found)
 
 
-def _is_a_mark(scan: Scan, index: NameIndex, found: NameHit, others: Iterable[NameHit]) -> bool:
-    """Return whether a name is a mark beside goods: letters and figures with a hyphen that the name has not, A-100."""
-    if not (found.key[0].isalpha() and found.key[-1].isdigit()) or "-" in index.shown(found.key):
-        return False
-    first, last = _span(scan, found)
-    if scan.after_hyphen.isdisjoint(range(first + 1, last)):
-        return False
-    return any(one.end <= found.start or found.end <= one.start for one in others)
-
-
-def _apart(scan: Scan, index: NameIndex) -> list[NameHit]:
-    """Return the names in a text, none of them across a comma that the name itself does not have.
-
-    "graphite, pencils" are two goods, and no graphite pencils.
-    """
-    hits = index.inside(scan.words)
-    stops = [place for place in sorted(scan.after_comma) if place and not scan.words[place].glued]
-    places = [scan.words[place].start for place in stops]
-    kept = [
-        hit for hit in hits if "," in index.shown(hit.key) or not any(hit.start < start < hit.end for start in places)
-    ]
-    if len(kept) < len(hits):
-        for first, last in pairwise((0, *stops, len(scan.words))):
-            kept += _inside_a_part(scan.words[first:last], index)
-    return kept
-
-
-def _inside_a_part(part: Sequence[Word], index: NameIndex) -> Iterator[NameHit]:
-    """Yield the names in a part of a text, at their places in the whole."""
-    begin = part[0].start
-    own = [replace(word, start=word.start - begin, end=word.end - begin) for word in part]
-    for hit in index.inside(own):
-        yield NameHit(hit.start + begin, hit.end + begin, hit.key)
-
-
 def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
     """Return whether words that spell a name are it: no country, no part of another word, no accent missing."""
-    first, last = _span(scan, found)
+    first, last = span(scan, found)
     alone = last - first == 1
     country = alone and (countries.is_rather_a_country(scan, first) or _is_a_country_of_goods(base, scan, first))
     if order == _SUBJECTS and (
@@ -100,7 +66,7 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
 
 def _is_of_another_word(base: RuleBase, scan: Scan, found: NameHit) -> bool:
     """Return whether words that spell goods count pieces, are a part of another word, or lack their accent."""
-    first, last = _span(scan, found)
+    first, last = span(scan, found)
     if _counts_pieces(scan, first, last) or _is_the_end_of_a_word(scan, first, found):
         return True
     return _is_inside_a_word(scan, first, last) or (last - first == 1 and _needs_its_accent(base, scan, first, found))
@@ -119,9 +85,9 @@ def _is_a_country_of_goods(base: RuleBase, scan: Scan, place: int) -> bool:
     before = scan.words[:place] if place not in scan.after_comma else []
     if any(word.key in said.group("listing") for word in (*before[-1:], *behind[:1])):
         return False
-    leads = bool(behind) and any(hit.start == behind[0].start for hit in _inside_a_part(behind, base.names))
+    leads = bool(behind) and any(hit.start == behind[0].start for hit in inside_a_part(behind, base.names))
     own = key(places.name(code)) == scan.words[place].key
-    return leads or (own and bool(before) and any(_inside_a_part(before, base.names)))
+    return leads or (own and bool(before) and any(inside_a_part(before, base.names)))
 
 
 def _is_a_town_of_the_route(scan: Scan, place: int) -> bool:
@@ -158,7 +124,7 @@ def _counts_pieces(scan: Scan, first: int, last: int) -> bool:
 
 def _named(base: RuleBase, scan: Scan, order: int, found: NameHit) -> Iterator[Candidate]:
     """Yield the candidate of a name: of an act (0), of a party or a use (1), of a subject."""
-    first, last = _span(scan, found)
+    first, last = span(scan, found)
     if order == 0:
         yield Candidate(first, last, Use.ACT, keys=base.act_names.get(found.key))
     elif order < _SUBJECTS:
@@ -168,11 +134,6 @@ def _named(base: RuleBase, scan: Scan, order: int, found: NameHit) -> Iterator[C
         end = scan.words[last - 1]
         tail = end.key[found.end - end.start :] if end.end > found.end else ""
         yield Candidate.of_name(Name(first, last, base.names.get(found.key), base.names.shown(found.key), tail))
-
-
-def _span(scan: Scan, found: NameHit) -> tuple[int, int]:
-    first = bisect_right(scan.words, found.start, key=lambda word: word.end)
-    return first, bisect_left(scan.words, found.end, lo=first, key=lambda word: word.start)
 
 
 def _is_a_common_noun(scan: Scan, first: int, last: int) -> bool:

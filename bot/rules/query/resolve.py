@@ -122,6 +122,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         not_to=frozenset(scan.routes.not_to),
         unasked=reading.unasked,
         lacking=reading.lacking,
+        made_of=reading.made_of,
         revisions=revised,
         regions=tuple(scan.routes.regions),
         of_the_first=len(ways) == _BOTH and begins_with_its_acts(scan),

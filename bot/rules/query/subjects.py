@@ -60,6 +60,8 @@ class ThingsRead:
     """Names that it says it does not ask about."""
     lacking: frozenset[str] = frozenset()
     """Things that the goods are said to be without."""
+    made_of: frozenset[str] = frozenset()
+    """Things that are only what an article is made of."""
 
 
 def read(base: RuleBase, scan: Scan, text: str) -> ThingsRead:
@@ -68,7 +70,8 @@ def read(base: RuleBase, scan: Scan, text: str) -> ThingsRead:
     forms = [name.last - 1 for name in names if not scan.taken[name.last - 1]]
     scan = scan.choosing((Candidate(place, place + 1, Use.SUBJECT) for place in forms), "joined").joining(names)
     spared = unasked_names(scan)
-    unasked = spared | materials(base, scan) | built_of(base, scan) | beside_goods(base, scan) | purposes(base, scan)
+    made_of = materials(base, scan)
+    unasked = spared | made_of | built_of(base, scan) | beside_goods(base, scan) | purposes(base, scan)
     held = held_names(base, scan)
     waste = _beside_waste(base, scan, held)
     held = (held | assays(base, scan, text)) - waste
@@ -81,7 +84,8 @@ def read(base: RuleBase, scan: Scan, text: str) -> ThingsRead:
         met = {thing.subject for thing in found} if number in waste else frozenset()
         found.update(dict.fromkeys(thing for thing in things if thing.subject not in met))
     told = tuple(dict.fromkeys(scan.subjects[number].shown for number in sorted(spared)))
-    return ThingsRead(scan, tuple(found), frozenset(used), told, lacking(scan, spared))
+    of = frozenset(subject for number in made_of for subject in scan.subjects[number].subjects)
+    return ThingsRead(scan, tuple(found), frozenset(used), told, lacking(scan, spared), of)
 
 
 def _beside_waste(base: RuleBase, scan: Scan, held: frozenset[int]) -> frozenset[int]:
