@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Annotated, Literal, TypeVar, get_args
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.environment import ENV_FILE, checked_env_file
@@ -162,6 +162,15 @@ class Settings(EnvironmentSettings):
     def editions(self) -> Path:
         """The folder of the editions of control lists that were fetched."""
         return self.home / EDITIONS
+
+    @field_validator("feeds", "rules")
+    @classmethod
+    def _is_there(cls, value: Path, about: ValidationInfo) -> Path:
+        """What is named in the place of the shipped files; what it holds is judged by whoever reads it."""
+        there = value.is_dir() if about.field_name == "rules" else value.is_file()
+        if not there:
+            raise ValueError(f"there is no {'folder' if about.field_name == 'rules' else 'file'} {value}")
+        return value
 
     @field_validator("allow_private", mode="before")
     @classmethod
@@ -330,5 +339,7 @@ LONGEST_SECRET = 8_192
 
 
 def _message(kind: str, message: str) -> str:
-    """Return pydantic's message without its prefixes."""
-    return "write on or off" if kind == "bool_parsing" else message.removeprefix("Value error, ")
+    """Return pydantic's message without its prefixes; of a secret, which has characters, not items."""
+    if kind == "bool_parsing":
+        return "write on or off"
+    return message.removeprefix("Value error, ").replace(" items", " characters")

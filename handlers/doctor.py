@@ -69,8 +69,11 @@ def program() -> CheckResult:
     )
 
 
-def settings(environment: Mapping[str, str], env_file: Path) -> Iterator[CheckResult]:
-    """Check for unknown names that look like settings, and for a `.env` that others may read."""
+def settings(environment: Mapping[str, str], env_file: Path, refused: str | None = None) -> Iterator[CheckResult]:
+    """Check for unknown names that look like settings, and for a `.env` that others may read.
+
+    `refused`: which values cannot be used, where some cannot.
+    """
     unknown = list(unknown_settings({*environment, *_names_in(env_file)}))
     for name, advice in unknown:
         yield SETTINGS.warning(f"{name} is set, but is not a setting of this bot", advice)
@@ -78,7 +81,9 @@ def settings(environment: Mapping[str, str], env_file: Path) -> Iterator[CheckRe
     secrets = {str(field.validation_alias) for field in fields if SecretStr in get_args(field.annotation)}
     if _others_may_read(env_file) and secrets & set(_names_in(env_file)):
         yield SETTINGS.warning(f"every user of this machine can read the tokens in {env_file}", f"chmod 600 {env_file}")
-    if not unknown:
+    if refused:
+        yield SETTINGS.problem(refused, "correct it and run doctor again")
+    elif not unknown:
         yield SETTINGS.fine("all names and values are valid")
 
 

@@ -253,10 +253,7 @@ def _check() -> list[CheckResult]:
         settings, platforms = settings_.load(), configured_platforms()
         check_operators(settings.operators)
     except ConfigError as error:
-        return [
-            *local.settings(os.environ, ENV_FILE),
-            local.SETTINGS.problem(str(error), "correct it and run doctor again"),
-        ]
+        return list(local.settings(os.environ, ENV_FILE, str(error)))
     return asyncio.run(check_everything(settings, platforms))
 
 

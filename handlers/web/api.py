@@ -146,6 +146,8 @@ def _responses(content: Schema) -> Schema:
         "200": {"description": "The answer", "content": content},
         "400": {"description": "The request cannot be read; `detail` says what to write", "content": _PROBLEM},
         "414": {"description": "The address is too long", "content": _PROBLEM},
+        "421": {"description": "The pages are not served under this host's name", "content": _PROBLEM},
+        "422": {"description": "The question needs more time than one may have", "content": _PROBLEM},
         "429": {"description": "Too many questions: ask again after the seconds of `Retry-After`", "content": _PROBLEM},
         "503": {"description": "The bot's records cannot be reached at present", "content": _PROBLEM},
     }

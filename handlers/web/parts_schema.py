@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.parts.records import Decision, PartsList, StoredLine
 from bot.parts.watching import ListChange, Trail, Watch
 from handlers.messages.answer_json import Schema
+from handlers.web.parts_table import ORDERS, OUTCOMES
 
 _TEXT: Schema = {"type": "string"}
 _FLAG: Schema = {"type": "boolean"}
@@ -49,6 +50,7 @@ def parts_paths(responses: Callable[[Schema], Schema]) -> Schema:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     refused: Schema = {
         "401": {"description": "The token is missing or another", "content": problem},
+        "403": {"description": "The token lacks the scope", "content": problem},
         "404": {"description": "There is no such list", "content": problem},
         "413": {"description": "The file is too large", "content": problem},
     }
@@ -71,8 +73,12 @@ def parts_paths(responses: Callable[[Schema], Schema]) -> Schema:
     table: Schema = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in _TABLES}
     table["application/x-ndjson"] = {"schema": _TEXT}
     wanted = [
-        _query("outcome", "Only lines of this outcome"),
-        _query("format", "json; csv or xlsx: the columns of the list and those of the answers"),
+        _query("outcome", "Only lines of this outcome", OUTCOMES),
+        _query("status", "Only lines of this status"),
+        _query("find", "Only lines with these words in a cell or in the answer"),
+        _query("decided", "Only lines on which somebody has decided, or nobody", ("yes", "no")),
+        _query("sort", "In this order; without it in that of the list", ORDERS),
+        _query("format", "csv and xlsx: the columns of the list and those of the answers", ("json", "csv", "xlsx")),
     ]
     posted = operation(
         "A list in: read, answered and kept", one, [_query(*pair) for pair in _OPTIONS.items()], table, "201"
@@ -220,5 +226,6 @@ def _json(schema: Schema) -> Schema:
     return {"application/json": {"schema": schema}}
 
 
-def _query(name: str, description: str) -> Schema:
-    return {"name": name, "in": "query", "required": False, "description": description, "schema": _TEXT}
+def _query(name: str, description: str, values: Iterable[str] = ()) -> Schema:
+    schema = {"enum": list(values)} if values else _TEXT
+    return {"name": name, "in": "query", "required": False, "description": description, "schema": schema}

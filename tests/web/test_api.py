@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,10 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from bot.errors import UsageError
 from bot.rules.index import RuleBase
 from handlers.chat.session import Rate, RateLimiter
 from handlers.web import api as openapi
+from handlers.web.parts_table import wanted_lines
 from handlers.web.server import LARGEST_BODY
+from tests.processes import CHECKOUT
 from tests.web.conftest import ACTS, served, site_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -31,6 +35,13 @@ KNOWN = st.sampled_from(
      "0", "500", "9" * 20, "from:CN", "kind:", "about:graphite -measure:tax", "(", '"', "\x00", "\u202e", "")
 )  # fmt: skip
 Sent = tuple[int, str, bytes]
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked behind the `?`."""
+
+    query: dict[str, str]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -102,12 +113,37 @@ async def test_every_batch_is_answered_line_by_line_or_refused_whole(
         assert len([json.loads(line) for line in sent[2].decode().splitlines()]) == len(asked)
 
 
+@pytest.mark.parametrize("path", GETS)
+async def test_whoever_asks_under_another_host_is_refused_as_the_description_says(
+    client: aiohttp.ClientSession, address: str, path: str
+) -> None:
+    async with client.get(f"{address}{path}", headers={"Host": "evil.example"}) as answer:
+        sent = answer.status, answer.content_type, await answer.read()
+
+    assert sent[0] == 421
+    check(path, "get", sent)
+
+
+async def test_what_chooses_lines_of_a_list_is_described_and_nothing_else_is_taken() -> None:
+    described = {one["name"]: one["schema"] for one in PATHS["/api/v1/parts/{id}"]["get"]["parameters"]}
+    text = (CHECKOUT / "docs" / "parts-lists.md").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("| `GET /api/v1/parts`"))
+
+    assert {name for name in described if f"`{name}" in row} == described.keys() - {"id"}
+    for name in ("outcome", "sort", "decided"):
+        for value in described[name]["enum"]:
+            wanted_lines([], Query({name: value}), {})
+        with pytest.raises(UsageError):
+            wanted_lines([], Query({name: "another"}), {})
+
+
 async def test_the_description_is_one_and_every_answer_in_it_says_what_to_do_about_a_mistake() -> None:
     Draft202012Validator.check_schema({"$defs": DOCUMENT["components"]["schemas"]})
     for path, methods in PATHS.items():
         for method in methods.values():
-            assert {"400", "414", "429", "503"} <= set(method["responses"]), path
+            assert {"400", "414", "421", "422", "429", "503"} <= set(method["responses"]), path
             assert {"200", "201", "204"} & set(method["responses"]), path
+            assert "security" not in method or {"401", "403"} <= set(method["responses"]), path
 
 
 @pytest.mark.parametrize("path", [*GETS, "/r", "/matrix", "/announcements", "/calendar", "/lists", "/calendar.ics"])
