@@ -50,3 +50,11 @@ def test_a_dash_an_arrow_and_a_word_of_direction_tell_an_order(base: RuleBase) -
     for text in ("gadolinium Houston - Ganzhou", "gadolinium Houston → Ganzhou", "gadolinium, Houston to Ganzhou"):
         found = answer(base, text, today=TODAY)
         assert (found.from_, found.to) == ("US", "CN"), text
+
+
+@pytest.mark.parametrize("goods", ["sunflower seeds", "gallium", "palm oil", "rice"])
+def test_a_word_that_nothing_knows_before_the_only_country_may_be_where_goods_leave(base: RuleBase, goods: str) -> None:
+    toward = answer(base, f"{goods} to Bulgaria", today=TODAY)
+    found = answer(base, f"{goods} qorvath bulgaria", today=TODAY)
+
+    assert (found.status, found.by_exporter) == (toward.status, toward.by_exporter)

@@ -17,7 +17,7 @@ from bot.rules.matches import Told
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.status import overall, rank
 from bot.text import countries
-from bot.text.normalize import Word, words
+from bot.text.normalize import Word, key, words
 from bot.vocabulary import RESTRICTING, Status
 
 _LONGEST_COUNTRY = 4
@@ -87,8 +87,13 @@ def _begins_with_its_exporter(asked: Asked) -> bool:
     exporter, others = asked.directions[0].from_, asked.directions[0].to
     if exporter is None or others or not asked.things or asked.uses or asked.parties:
         return False
-    begin = words(asked.query.plain)[:_LONGEST_COUNTRY]
-    return any(countries.find(_joined(begin[:count])) == exporter for count in range(1, len(begin) + 1))
+    return _begins_with(words(asked.query.plain)[:_LONGEST_COUNTRY], asked)
+
+
+def _begins_with(those: Sequence[Word], asked: Asked) -> bool:
+    """Return whether words begin with the country that was read as the exporter."""
+    exporter = asked.directions[0].from_
+    return any(countries.find(_joined(those[:count])) == exporter for count in range(1, len(those) + 1))
 
 
 def _joined(those: Sequence[Word]) -> str:
@@ -110,8 +115,9 @@ def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Answ
     """Return the parts for a country without a direction: it is the exporter, if no act is aimed at it.
 
     "nickel ore Philippines" is the ore of the Philippines, "chips China" are chips that others may not send there.
-    Of a country in a line of cells the order tells too little: the reading that finds more counts. Of several countries
-    the strictest reading leads, and those that find something stand behind it.
+    Of a country in a line of cells the order tells too little, and a word before it that nothing knows may be the place
+    that the goods leave: the reading that finds more counts. Of several countries the strictest reading leads, and those
+    that find something stand behind it.
     """
     ways = asked.directions[:_MOST_DIRECTIONS]
     most = _MOST_DIRECTIONS // len(ways)
@@ -121,8 +127,18 @@ def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Answ
         first = min(best, key=_strictest)
         return [*first, *(part for parts in readings if parts is not first for part in parts)]
     chosen = best[0]
-    told = asked.query.plain.count(_CELL) < _CELLS
+    told = asked.query.plain.count(_CELL) < _CELLS and not _is_behind_an_unread_word(asked)
     return readings[0] if told and not any(_is_aimed(base, part) for part in chosen) else chosen
+
+
+def _is_behind_an_unread_word(asked: Asked) -> bool:
+    """Return whether nothing knows the word before the only country ("sunflower seeds qorvath bulgaria")."""
+    unread = {key(one.typed) for one in asked.left if one.role is None and one.makes_doubt and one.typed.isalpha()}
+    those = words(asked.query.plain) if unread else []
+    return any(
+        those[place].key in unread and _begins_with(those[place + 1 : place + 1 + _LONGEST_COUNTRY], asked)
+        for place in range(len(those) - 1)
+    )
 
 
 def _strictest(parts: Sequence[AnswerPart]) -> tuple[int, bool]:
