@@ -116,8 +116,8 @@ def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Answ
 
     "nickel ore Philippines" is the ore of the Philippines, "chips China" are chips that others may not send there.
     Of a country in a line of cells the order tells too little, and a word before it that nothing knows may be the place
-    that the goods leave: the reading that finds more counts. Of several countries the strictest reading leads, and those
-    that find something stand behind it.
+    that the goods leave: the reading that finds more counts. Of several countries the strictest reading leads, and
+    those that find something stand behind it.
     """
     ways = asked.directions[:_MOST_DIRECTIONS]
     most = _MOST_DIRECTIONS // len(ways)
