@@ -21,6 +21,7 @@ from handlers.messages import act_words, list_changes, wording
 from handlers.messages.headline import headline
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, figures, say
+from handlers.messages.verdicts import AnswerView
 
 ACTION = "impact"
 _MOST_ASKED = 300
@@ -94,7 +95,7 @@ def touched(
         if answer is None or not shared:
             continue
         status = answer.by_exporter.get(act.jurisdiction or "", answer.status)
-        before = {"status": str(status), "headline": headline(answer)}
+        before = {"status": str(status), "headline": headline(AnswerView.of(answer))}
         places, day, document = (line.from_ or "", line.to or ""), act.effective or "", act.document or ""
         found.append(LineChange(line.number, line.query, *places, before, after, day, document, shared))
     return found

@@ -9,6 +9,7 @@ from bot.rules.answer.model import Answer
 from bot.rules.status import State
 from handlers.messages.headline import headline
 from handlers.messages.notes import worded
+from handlers.messages.verdicts import AnswerView
 
 ADDED = (
     "outcome",
@@ -41,7 +42,7 @@ def answer_cells(answer: Answer | str) -> Cells:
     return (
         str(answer.outcome),
         str(answer.status),
-        headline(answer),
+        headline(AnswerView.of(answer)),
         f"{change.date.isoformat()}: {worded(change.what)}" if change else "",
         "; ".join(answer.embargo.laws) if answer.embargo else "",
         "; ".join(dict.fromkeys(f"{party.name} ({party.list_})" for party in answer.parties)),

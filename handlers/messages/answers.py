@@ -17,7 +17,7 @@ from bot.rules.answer.timeline import NextChange
 from bot.rules.edition import Edition
 from bot.rules.notes import NoteKind
 from bot.vocabulary import STATUS_IN_FORCE, Outcome, Status
-from handlers.messages import applying, asked_words, finding_lines, guidance, headline, topics, verdicts, wording
+from handlers.messages import applying, asked_words, finding_lines, guidance, headline, topics, wording
 from handlers.messages.asked_words import goods_name
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.first_sight import (
@@ -44,7 +44,7 @@ from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind, Reply
 from handlers.messages.speech import counted, say
 from handlers.messages.touched_rules import open_alert_lines
-from handlers.messages.verdicts import native_title, of_goods, seen_from, stricter_today, strictest, sure_beside
+from handlers.messages.verdicts import AnswerView, native_title, seen_from
 
 _REMARKS, _ALERTS = 1, 1
 
@@ -61,23 +61,24 @@ def reply(answer: Answer) -> Reply:
     """Build the reply to `/restricted`."""
     if topic := topics.card(answer):
         return topic
-    title, footer = headline.headline(answer), _footer(answer)
-    lead, rest = acts_of(answer)
+    view = AnswerView.of(answer)
+    title, footer = headline.headline(view), _footer(view)
+    lead, rest = acts_of(view)
     remarks, changed = AnswerRemarks.of(answer), tuple(open_alert_lines(answer))
     spent = count_words(title) + count_words(footer)
-    shown, waiting = divided(tuple(_parts(answer, remarks, lead, changed)), spent)
+    shown, waiting = divided(tuple(_parts(view, remarks, lead, changed)), spent)
     room = LIMIT - spent - sum(map(words_of, shown))
-    lines = (*shown, *fitting(applying.at_first_sight(answer), room))
-    more = (*not_in_full(answer, waiting, lead), *details(answer, rest, remarks.in_full, changed[_ALERTS:]))
+    lines = (*shown, *fitting(applying.at_first_sight(view), room))
+    more = (*not_in_full(view, waiting, lead), *details(view, rest, remarks.in_full, changed[_ALERTS:]))
     return Reply(
         title=title,
-        tone=headline.tone(answer),
-        sign=headline.sign(answer),
+        tone=headline.tone(view),
+        sign=headline.sign(view),
         lines=lines,
         more=tuple(line for line in more if line not in lines),
         actions=tuple(watch_actions(answer)),
         footer=footer,
-        questions=tuple(guidance.questions(strictest(answer))),
+        questions=tuple(guidance.questions(view.main.answer)),
         mistaken=answer.outcome is Outcome.UNRECOGNISED and not answer.parties,
     )
 
@@ -111,23 +112,26 @@ class AnswerRemarks:
         return tuple(text for place, text in enumerate(self.in_order) if place >= _REMARKS or brief(text) != text)
 
 
-def _parts(answer: Answer, remarks: AnswerRemarks, lead: Sequence[Finding], changed: Sequence[Line]) -> Iterator[Part]:
+def _parts(
+    view: AnswerView, remarks: AnswerRemarks, lead: Sequence[Finding], changed: Sequence[Line]
+) -> Iterator[Part]:
     """Yield the parts of a first sight in their order, each with how many words there may be with it."""
+    answer = view.answer
     yield from _embargo(answer)
-    yield from _understood(answer)
+    yield from _understood(view)
     yield from ((ALWAYS, Line(text)) for text in remarks.cut)
-    yield from changes_soon(answer)
+    yield from changes_soon(view)
     firms_first = party_decides(answer)
     if firms_first:
         yield from parties(answer)
     yield from ((LIMIT, Line(text, LineKind.BULLET)) for text in remarks.revised[:_REVISIONS])
-    yield from told_acts(answer, lead)
+    yield from told_acts(view, lead)
     if not firms_first:
         yield from parties(answer)
     yield from ((LIMIT if place else ALWAYS, line) for place, line in enumerate(changed[:_ALERTS]))
     weight = _weight(answer, remarks.hinted)
     yield from ((weight, Line(brief(text))) for text in remarks.in_order[:_REMARKS])
-    steps = (*guidance.step(strictest(answer)), *topics.beside(answer))
+    steps = (*guidance.step(view.main), *topics.beside(answer))
     yield from ((LIMIT, Line(text, LineKind.SMALL)) for text in steps)
     yield from ((HEADED, Line(text, LineKind.SMALL)) for text in _passed_over(answer))
 
@@ -148,15 +152,17 @@ def _embargo(answer: Answer) -> Iterator[Part]:
         yield LIMIT, Line(told, bold=say("Stop and check:"))
 
 
-def _understood(answer: Answer) -> Iterator[Part]:
+def _understood(view: AnswerView) -> Iterator[Part]:
     """Say what the question was taken for, unless that was plain: corrections, the reading of countries, the day."""
+    answer = view.answer
     for typed, target in answer.corrected:
         yield LIMIT, Line(say("“{typed}” is taken for {goods}.", typed=typed, goods=goods_name(answer, target)))
-    scope = list(filter(None, (_scope(answer),)))
+    scope = list(filter(None, (_scope(view),)))
     if answer.on != answer.today or answer.asked.query.when:
         scope.append(say("on {day}", day=wording.said(answer.on)))
-    if answer.of_today and answer.of_today.status is not answer.status and not stricter_today(answer):
-        scope.append(say("today {verdict}", verdict=headline.verdict(seen_from(answer, answer.of_today))))
+    if answer.of_today and answer.of_today.status is not answer.status and not view.today:
+        today = AnswerView.of(seen_from(answer, answer.of_today))
+        scope.append(say("today {verdict}", verdict=headline.verdict(today)))
     usual = (("from", answer.usual_from), ("to", answer.usual_to))
     if taken := " ".join(f"{name}:{code}" for name, code in usual if code):
         scope.append(wording.ticked(say("by this channel's defaults `{taken}` (`/exports settings`)", taken=taken)))
@@ -166,13 +172,14 @@ def _understood(answer: Answer) -> Iterator[Part]:
         yield LIMIT if answer.on == answer.today else ALWAYS, Line(say(", ").join(scope), LineKind.SMALL)
 
 
-def _scope(answer: Answer) -> str:
+def _scope(view: AnswerView) -> str:
     """Name goods and places as far as the headline does not."""
-    if strictest(answer) is not answer:
+    answer = view.answer
+    if view.main is not view:
         return asked_words.asked_for(answer) if answer.subjects else asked_words.way(answer)
     match answer.outcome:
         case Outcome.RESTRICTED:
-            named = answer.subjects and not (answer.by_code or of_goods(answer))  # their lines name them
+            named = answer.subjects and not (answer.by_code or view.goods)  # their lines name them
             return asked_words.asked_for(answer) if named else asked_words.way(answer)
         case Outcome.PARTLY_UNDERSTOOD | Outcome.LISTED:
             return asked_words.way(answer) if answer.destinations else ""  # the headline names the exporter
@@ -189,18 +196,19 @@ def _passed_over(answer: Answer) -> Iterator[str]:
         yield say("Passed over: {words}.", words=asked_words.quotes(beside))
 
 
-def _evidence(answer: Answer) -> Iterator[date]:
+def _evidence(view: AnswerView) -> Iterator[date]:
     """Yield the days to which the first exporter's deciding act, and the sure one beside it, were looked after."""
-    for code in verdicts.exporters(answer)[:1]:
-        acts = [act for act in (sure_beside(answer, code), *verdicts.deciding(answer, code)[:1]) if act]
+    for one in view.exporters[:1]:
+        acts = [act for act in (one.sure, *one.deciding[:1]) if act]
         yield from (act.measure.evidence_as_of for act in acts)
         if not acts:
-            yield from (date.fromisoformat(one.answer.edition) for one in answer.lists if one.jurisdiction == code)
+            own = (listed for listed in view.answer.lists if listed.jurisdiction == one.code)
+            yield from (date.fromisoformat(listed.answer.edition) for listed in own)
 
 
-def _footer(answer: Answer) -> str:
-    edition = f" · {_edition(answer.edition)}" if answer.edition else ""
-    return f"{_freshness(answer)}{edition} · {wording.uncapped(wording.disclaimer())}"
+def _footer(view: AnswerView) -> str:
+    edition = f" · {_edition(view.answer.edition)}" if view.answer.edition else ""
+    return f"{_freshness(view)}{edition} · {wording.uncapped(wording.disclaimer())}"
 
 
 def _edition(edition: Edition) -> str:
@@ -208,9 +216,9 @@ def _edition(edition: Edition) -> str:
     return say("Rules: edition {number} of {day}", number=str(edition.number), day=wording.said(edition.day))
 
 
-def _freshness(answer: Answer) -> str:
+def _freshness(view: AnswerView) -> str:
     """Say up to which day the acts that decide were looked after; where none does, what was searched."""
-    mains = [one for _, one in of_goods(answer)] or [strictest(answer)]
+    answer, mains = view.answer, [one for _, one in view.goods] or [view.main]
     days = [day for main in mains for day in _evidence(main)]
     if days:
         return say("Evidence to {day}", day=wording.said(min(days)))
@@ -221,13 +229,16 @@ _FINDINGS_IN_FULL = 30
 _LONGEST_NOTE = 220
 
 
-def details(answer: Answer, rest: Sequence[Finding], remarks: Iterable[str], changed: Sequence[Line]) -> Iterator[Line]:
+def details(
+    view: AnswerView, rest: Sequence[Finding], remarks: Iterable[str], changed: Sequence[Line]
+) -> Iterator[Line]:
     """Yield what stands behind "more": remarks and alerts, how one applies, acts in full, parties, history."""
+    answer = view.answer
     if answer.embargo:
         yield Line(worded(embargo_note(answer.embargo)))
     yield from map(Line, remarks)
     yield from changed[:_FINDINGS_IN_FULL]
-    yield from applying.in_full(answer)
+    yield from applying.in_full(view)
     counted = [f for f in answer.findings if f.sets_status]
     for finding in counted[:_FINDINGS_IN_FULL]:
         yield from finding_lines.lines(finding)
@@ -280,15 +291,17 @@ def _history(findings: Sequence[Finding]) -> Iterator[Line]:
         )
 
 
-def changes_soon(answer: Answer) -> Iterator[Part]:
+def changes_soon(view: AnswerView) -> Iterator[Part]:
     """Word the next change: `⏳ Changes in 1 day`; the days are counted from the day asked for."""
+    answer = view.answer
     if change := answer.next_change:
         lead = wording.lead(f"⏳ {_time_ahead(change.date, answer)} ({wording.said(change.date)})")
-        yield LIMIT, Line(_change_words(answer, change), bold=lead)
+        yield LIMIT, Line(_change_words(view, change), bold=lead)
 
 
-def _change_words(answer: Answer, change: NextChange) -> str:
-    exporter = "" if names_one_exporter(answer) else f"{wording.country(change.jurisdiction)}{say(', ')}"
+def _change_words(view: AnswerView, change: NextChange) -> str:
+    answer = view.answer
+    exporter = "" if names_one_exporter(view) else f"{wording.country(change.jurisdiction)}{say(', ')}"
     document = f"{exporter}{change.document}"
     if change.begins:
         return say("{act} begins: {status}.", act=document, status=WORDS[change.after])

@@ -11,11 +11,11 @@ from bot.rules.answer.model import Answer
 from bot.rules.licensing import Guide
 from bot.rules.notes import Note, NoteKind
 from bot.vocabulary import RESTRICTING, Outcome
-from handlers.messages import verdicts, wording
+from handlers.messages import wording
 from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind
 from handlers.messages.speech import say
-from handlers.messages.verdicts import of_goods, strictest
+from handlers.messages.verdicts import AnswerView
 
 _BRIEF, _LONG = 120, 300
 _EXPORTERS = 6
@@ -29,18 +29,18 @@ _AT_LENGTH = frozenset({"regime", "form", "by"})
 """What a first sight leaves out."""
 
 
-def at_first_sight(answer: Answer) -> Iterator[tuple[Line, ...]]:
+def at_first_sight(view: AnswerView) -> Iterator[tuple[Line, ...]]:
     """Yield where the first exporter's licence is applied for, and up to when such goods were looked for.
 
     Each in several wordings, the longest first.
     """
-    order = verdicts.exporters(strictest(answer))
-    first = [one for one in _guides(answer) if one[0] in {answer.from_, *order[:1]} and _is_headed(answer, one[0])]
+    answer, order = view.answer, [one.code for one in view.main.exporters]
+    first = [one for one in _guides(view) if one[0] in {answer.from_, *order[:1]} and _is_headed(view, one[0])]
     for code, guide in first[:1]:
         lead = _lead(answer, "" if len(order) == 1 else wording.country(code))
         said = (_shortened_note(note(guide)), _shortest(guide))
         yield tuple(_guide_line(guide, lead, one, LineKind.SMALL) for one in said)
-    if strictest(answer) is answer:
+    if view.main is view:
         for exporter, search in answer.looked_for.items():
             yield (Line(worded(_shortened_note(silence_note(exporter, search))), LineKind.SMALL),)
 
@@ -52,20 +52,20 @@ def _lead(answer: Answer, country: str) -> str:
     return say("{country}, apply to:", country=country) if country else say("Apply to:")
 
 
-def _is_headed(answer: Answer, exporter: str) -> bool:
+def _is_headed(view: AnswerView, exporter: str) -> bool:
     """Return whether an exporter restricts what the first line is about: of several goods, any by itself."""
-    several = [goods.verdict.by_exporter.get(exporter) for goods, _ in of_goods(answer)]
+    several = [goods.verdict.by_exporter.get(exporter) for goods, _ in view.goods]
     return not several or any(status in RESTRICTING for status in several)
 
 
-def in_full(answer: Answer) -> Iterator[Line]:
+def in_full(view: AnswerView) -> Iterator[Line]:
     """Yield the same whole: of each exporter what its guide tells; in what was looked for."""
-    guides = _guides(answer)[:_EXPORTERS]
+    guides = _guides(view)[:_EXPORTERS]
     for code, guide in guides:
         lead = say("{country}, apply to:", country=wording.country(code))
         yield _guide_line(guide, lead, note(guide), LineKind.BULLET)
         yield from _particulars(guide, _GENERAL if len(guides) == 1 else _GENERAL_EACH)
-    for exporter, search in answer.looked_for.items():
+    for exporter, search in view.answer.looked_for.items():
         if search:
             yield Line(worded(silence_note(exporter, search)), LineKind.SMALL)
 
@@ -98,11 +98,10 @@ def _particulars(guide: Guide, most: int) -> Iterator[Line]:
         )
 
 
-def _guides(answer: Answer) -> list[tuple[str, Guide]]:
+def _guides(view: AnswerView) -> list[tuple[str, Guide]]:
     """Return the guides in the order of the headline."""
-    order = verdicts.exporters(answer)
-    place = {code: place for place, code in enumerate(order)}
-    return sorted(answer.guides.items(), key=lambda one: place.get(one[0], len(order)))
+    place = {one.code: place for place, one in enumerate(view.exporters)}
+    return sorted(view.answer.guides.items(), key=lambda one: place.get(one[0], len(place)))
 
 
 def _guide_line(guide: Guide, lead: str, said: Note, kind: LineKind) -> Line:

@@ -13,13 +13,13 @@ from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.vocabulary import RESTRICTING, Outcome, Status
-from handlers.messages import asked_words, finding_lines, headline, speech, verdicts, wording
+from handlers.messages import asked_words, finding_lines, headline, speech, wording
 from handlers.messages.asked_words import goods_name
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, say
-from handlers.messages.verdicts import of_goods, strictest, sure_beside
+from handlers.messages.verdicts import AnswerView
 
 AIM, LIMIT = 40, 85
 """Words at first sight: what may wait is shown up to the aim, what matters most up to the limit."""
@@ -100,27 +100,27 @@ _CODES, _CODE_EXPORTERS = 5, 3
 """Codes that a first sight tells in any case, and exporters that each of them names."""
 
 
-def told_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[Part]:
+def told_acts(view: AnswerView, lead: Sequence[Finding]) -> Iterator[Part]:
     """Yield the acts of first sight: of each code, of each of several goods, or of what the first line is about."""
-    several = of_goods(answer)
-    if answer.by_code and not several:
-        yield from _lines_of_codes(answer)
-    elif (stricter := strictest(answer)) is not answer:
-        yield from first_acts(stricter, acts_of(stricter)[0][:1])
-        yield from first_acts(answer, lead)
-    elif several:
-        yield from _lines_of_goods(several)
+    if view.answer.by_code and not view.goods:
+        yield from _lines_of_codes(view.answer)
+    elif view.main is not view:
+        yield from first_acts(view.main, acts_of(view.main)[0][:1])
+        yield from first_acts(view, lead)
+    elif view.goods:
+        yield from _lines_of_goods(view.goods)
     else:
-        yield from first_acts(answer, lead)
+        yield from first_acts(view, lead)
 
 
-def _lines_of_goods(several: Sequence[tuple[GoodsVerdict, Answer]]) -> Iterator[Part]:
+def _lines_of_goods(several: Sequence[tuple[GoodsVerdict, AnswerView]]) -> Iterator[Part]:
     """Yield a line for each of several goods, its gravest act or list entry; one for those of which nothing is said."""
-    alone = len({code for _, one in several for code in verdicts.exporters(one)}) == 1
+    alone = len({exporter.code for _, one in several for exporter in one.exporters}) == 1
     silent: dict[tuple[str, Tone], list[str]] = {}
-    for place, (goods, one) in enumerate(several):
+    for place, (goods, seen) in enumerate(several):
+        one = seen.answer
         name = goods_name(one, goods.name)
-        if (line := _line_of(one, alone=alone)) is None:
+        if (line := _line_of(seen, alone=alone)) is None:
             silent.setdefault((_unfound(goods, one), finding_lines.tone(one.status)), []).append(name)
             continue
         said = f"{name[:1].upper()}{name[1:]}"
@@ -134,9 +134,9 @@ def _lines_of_goods(several: Sequence[tuple[GoodsVerdict, Answer]]) -> Iterator[
         yield ALWAYS, Line(text, LineKind.BULLET, wording.lead(f"{said[:1].upper()}{said[1:]}"), tone=tone)
 
 
-def _line_of(one: Answer, *, alone: bool) -> Line | None:
+def _line_of(view: AnswerView, *, alone: bool) -> Line | None:
     """Return the line of one of several goods; None if no act and no list is told of it."""
-    lead, _ = acts_of(one)
+    one, (lead, _) = view.answer, acts_of(view)
     if lead and one.status in RESTRICTING:
         return finding_lines.first(one, lead[0], alone=alone)
     return finding_lines.of_list(one.lists[0], alone=alone) if one.lists else None
@@ -155,13 +155,13 @@ def _uncapped(text: str) -> str:
     return wording.uncapped(text) if text[:1] + text[1:].lower() == text else text
 
 
-def first_acts(answer: Answer, lead: Sequence[Finding]) -> Iterator[Part]:
+def first_acts(view: AnswerView, lead: Sequence[Finding]) -> Iterator[Part]:
     """Yield one line for each act and list: the first always, one of each exporter and status, more if they fit."""
-    order = {code: place for place, code in enumerate(verdicts.exporters(answer))}
+    answer, order = view.answer, _order(view)
     found: list[Finding | ListFinding] = [*lead, *answer.lists[: _ACTS - len(lead)]]
-    sure = [act for code in order if (act := sure_beside(answer, code))]
+    sure = [one.sure for one in view.exporters if one.sure]
     found.sort(key=lambda one: (order.get(_jurisdiction(one), len(order)), one not in sure, not _decides(answer, one)))
-    alone, met = names_one_exporter(answer), set[tuple[str, Status]]()
+    alone, met = names_one_exporter(view), set[tuple[str, Status]]()
     for place, one in enumerate(found):
         if isinstance(one, Finding):
             beside = one.apart in {"standing", "released"} and not answer.asked.acts
@@ -188,10 +188,10 @@ def _lines_of_codes(answer: Answer) -> Iterator[Part]:
         yield LIMIT if place < _CODES else AIM, line
 
 
-def not_in_full(answer: Answer, waiting: Iterable[Line], lead: Sequence[Finding]) -> Iterator[Line]:
+def not_in_full(view: AnswerView, waiting: Iterable[Line], lead: Sequence[Finding]) -> Iterator[Line]:
     """Yield the waiting lines without those of acts and lists that stand in full behind "more"."""
     in_full = [found for found in lead if found.sets_status]
-    told = {line for _, line in first_acts(answer, in_full)} if not answer.by_code else set()
+    told = {line for _, line in first_acts(view, in_full)} if not view.answer.by_code else set()
     yield from (line for line in waiting if line not in told)
 
 
@@ -205,10 +205,13 @@ def _jurisdiction(found: Finding | ListFinding) -> str:
     return found.measure.jurisdiction if isinstance(found, Finding) else found.jurisdiction
 
 
-def acts_of(answer: Answer) -> tuple[list[Finding], list[Finding]]:
-    """Return the acts of first sight, the gravest of each exporter in the headline's order first; and all others."""
-    order = {code: place for place, code in enumerate(verdicts.exporters(answer))}
-    firsts = [act for code in order for act in _firsts(answer, code)]
+def acts_of(view: AnswerView) -> tuple[list[Finding], list[Finding]]:
+    """Return the acts of first sight, the gravest of each exporter in the headline's order first; and all others.
+
+    An exporter's first is the deciding act, behind the sure one if its status is unknown.
+    """
+    answer, order = view.answer, _order(view)
+    firsts = [act for one in view.exporters for act in (one.deciding and one.sure, *one.deciding[:1]) if act]
     running = [f for f in answer.findings if f.sets_status and f.state.status is not Status.EXPIRED]
     lead = list(dict.fromkeys([*firsts, *running])) if order else _acts_without_verdict(answer)
     lead.sort(key=lambda f: (f not in firsts, order.get(f.measure.jurisdiction, len(order))))
@@ -217,12 +220,9 @@ def acts_of(answer: Answer) -> tuple[list[Finding], list[Finding]]:
     return shown, [f for f in answer.findings if f not in shown]
 
 
-def _firsts(answer: Answer, exporter: str) -> Iterator[Finding]:
-    """Yield an exporter's deciding act, behind the sure one if its status is unknown."""
-    deciding = verdicts.deciding(answer, exporter)[:1]
-    if deciding and (sure := sure_beside(answer, deciding[0].measure.jurisdiction)):
-        yield sure
-    yield from deciding
+def _order(view: AnswerView) -> dict[str, int]:
+    """Return the place of each exporter in the headline."""
+    return {one.code: place for place, one in enumerate(view.exporters)}
 
 
 def _acts_without_verdict(answer: Answer) -> list[Finding]:
@@ -231,10 +231,10 @@ def _acts_without_verdict(answer: Answer) -> list[Finding]:
     return [f for f in answer.findings if f.sets_status or f.apart in apart][:_NAMED]
 
 
-def names_one_exporter(answer: Answer) -> bool:
+def names_one_exporter(view: AnswerView) -> bool:
     """Return whether the headline names one exporter, whom the lines need not name again."""
-    shown = verdicts.exporters(answer)
-    return len(shown) == 1 and {f.measure.jurisdiction for f in answer.findings} <= {*shown}
+    order = _order(view)
+    return len(order) == 1 and {f.measure.jurisdiction for f in view.answer.findings} <= {*order}
 
 
 _PARTIES = 2

@@ -12,9 +12,10 @@ from bot.rules.query.parse import Query
 from bot.subscriptions.clauses import quoted
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, Outcome, Status
-from handlers.messages import asked_words, headline, verdicts, wording
+from handlers.messages import asked_words, headline, wording
 from handlers.messages.reply import Action, OfferedQuestion
 from handlers.messages.speech import later, say
+from handlers.messages.verdicts import AnswerView, is_of_further_goods
 
 _NEAR, _CLOSE = 4, 3
 _NO_CLEARANCE = later("No clearance: other acts, sanctions and end-use rules may apply.")
@@ -119,17 +120,18 @@ def _check_digit(digits: str) -> int:
     return sum(place * int(digit) for place, digit in enumerate(reversed(digits), 1)) % 10
 
 
-def step(answer: Answer) -> Iterator[str]:
+def step(view: AnswerView) -> Iterator[str]:
     """Yield what a person does next, unless the answer says it already."""
+    answer = view.answer
     told = say(_STEPS.get(answer.outcome, ""))
     if answer.outcome is Outcome.UNRECOGNISED and answer.left and all(one.role in _WIDE for one in answer.left):
         told = say(
             "“{words}” may be many goods: say which kind, what it is made of, or its code.", words=_words_left(answer)
         )
-    if headline.is_party_alone(answer):
+    if headline.is_party_alone(view):
         told = say("Name the goods too: what a listing forbids depends on them.")
     elif answer.outcome is Outcome.PARTLY_UNDERSTOOD:
-        told = _advise_on_doubt(answer)
+        told = _advise_on_doubt(view)
     elif answer.outcome is Outcome.NOT_COVERED:
         told = _advise_on_gap(answer)
     if told:
@@ -144,9 +146,10 @@ def _words_left(answer: Answer) -> str:
     return wording.trimmed(" ".join(one.typed for one in answer.left), asked_words.QUOTED)
 
 
-def _advise_on_doubt(answer: Answer) -> str:
+def _advise_on_doubt(view: AnswerView) -> str:
     """Say what to do about words that may make other goods of it."""
-    if verdicts.by_limits(answer):
+    answer = view.answer
+    if view.by_limits:
         return say("Lists name such goods from certain limits on: compare the entry's text, or ask by its code.")
     if not answer.subjects:
         return say("Name the goods too: the acts found bind a use or a user, whatever is sent.")
@@ -159,7 +162,7 @@ def _advise_on_doubted_words(answer: Answer) -> str:
     """Say what to do about words that were passed over."""
     roles = {one.role for one in answer.doubted}
     goods = asked_words.subjects(answer)
-    if verdicts.is_of_further_goods(answer):
+    if is_of_further_goods(answer):
         return say(
             "The status is that of {goods}. Ask for {words} by name or code as well.",
             goods=goods,

@@ -18,19 +18,7 @@ from handlers.messages.notes import worded
 from handlers.messages.reply import MARKS, Tone
 from handlers.messages.speech import counted, later, say
 from handlers.messages.touched_rules import open_alerts_on
-from handlers.messages.verdicts import (
-    by_limits,
-    deciding,
-    exporters,
-    is_by_lists_alone,
-    is_of_further_goods,
-    is_of_ore,
-    of_goods,
-    stricter_alone,
-    stricter_today,
-    strictest,
-    sure_beside,
-)
+from handlers.messages.verdicts import AnswerView, ExporterVerdict, is_of_further_goods
 
 _EXPORTERS = 3
 _TITLE = 200
@@ -53,19 +41,20 @@ EXEMPT = later("exempt")
 """How a case is called that an act spares."""
 
 
-def headline(answer: Answer) -> str:
+def headline(view: AnswerView) -> str:
     """Word the answer in one line: the status of each exporter that matters, then what is in doubt of the question."""
+    answer = view.answer
     warnings = (*_unread_day(answer), *_sanctions(answer), *_listed_parties(answer))
-    doubt = "".join(f" · {clause}" for clause in _doubt(answer))
-    told = wording.trimmed(" · ".join((*warnings, *_verdict(answer))), _TITLE - len(doubt))
+    doubt = "".join(f" · {clause}" for clause in _doubt(view))
+    told = wording.trimmed(" · ".join((*warnings, *_verdict(view))), _TITLE - len(doubt))
     return f"{told}{doubt}"
 
 
-def _doubt(answer: Answer) -> Iterator[str]:
+def _doubt(view: AnswerView) -> Iterator[str]:
     """Yield which words may make other goods of those whose verdict leads; of several goods each is told as unsure."""
-    shown = strictest(answer)
-    sure = shown.outcome is not Outcome.PARTLY_UNDERSTOOD or by_limits(shown) or not shown.doubted
-    if sure or is_party_alone(answer) or (shown is answer and _of_goods(answer)):
+    shown = view.main.answer
+    sure = shown.outcome is not Outcome.PARTLY_UNDERSTOOD or view.main.by_limits or not shown.doubted
+    if sure or is_party_alone(view) or (view.main is view and view.goods):
         return
     words = quotes(dict.fromkeys(one.typed for one in shown.doubted), _QUOTED_BEHIND)
     further = is_of_further_goods(shown)
@@ -97,12 +86,12 @@ def _listed_parties(answer: Answer) -> Iterator[str]:
         yield say("Listed party: {name}", name=name)
 
 
-def _verdict(answer: Answer) -> Iterator[str]:
+def _verdict(view: AnswerView) -> Iterator[str]:
     """Yield what became of the question; of a listed party without goods, what its listings do."""
-    if not is_party_alone(answer):
-        yield _compared(answer) or _of_goods(answer) or _title(answer)
+    if not is_party_alone(view):
+        yield _compared(view) or _of_goods(view) or _title(view)
         return
-    effects = {one.jurisdiction: _effect(one) for one in reversed(answer.parties)}
+    effects = {one.jurisdiction: _effect(one) for one in reversed(view.answer.parties)}
     yield from (_of_exporter(code, effects[code]) for code in list(effects)[::-1][:_EXPORTERS])
 
 
@@ -116,12 +105,14 @@ def _effect(party: PartyFinding) -> str:
     return WORDS[Status.LICENCE] if party.status is Status.LICENCE else worded(party.effect)
 
 
-def is_party_alone(answer: Answer) -> bool:
+def is_party_alone(view: AnswerView) -> bool:
     """Return whether listed parties are all that was found."""
-    return any(_listed_parties(answer)) and not (answer.subjects or exporters(answer) or answer.asked.acts)
+    answer = view.answer
+    return any(_listed_parties(answer)) and not (answer.subjects or view.exporters or answer.asked.acts)
 
 
-def _title(answer: Answer) -> str:
+def _title(view: AnswerView) -> str:
+    answer = view.answer
     match answer.outcome:
         case Outcome.UNRECOGNISED:
             told = say("Not recognised: “{typed}”", typed=quoted(answer.query))
@@ -133,43 +124,44 @@ def _title(answer: Answer) -> str:
         case Outcome.NOTHING_ON_FILE:
             return _spared(answer) or _standing(answer) or say("Nothing on file for {goods}", goods=asked_for(answer))
         case Outcome.PARTLY_UNDERSTOOD:
-            return _partly(answer)
+            return _partly(view)
         case _:
             told = say("{goods}: {status}", goods=asked_for(answer), status=WORDS[answer.status])
-            return _verdicts(answer) or told
+            return _verdicts(view) or told
 
 
-def _compared(answer: Answer) -> str:
+def _compared(view: AnswerView) -> str:
     """Word what is stricter than the answer, before it: `China: licence today · on 3 Mar 2023: nothing on file`."""
-    if today := stricter_today(answer):
+    answer = view.answer
+    if view.today:
         return say(
             "{verdict} today · on {day}: {status}",
-            verdict=_title(today),
+            verdict=_title(view.today),
             day=wording.said(answer.on),
             status=clause(answer),
         )
-    if (alone := stricter_alone(answer)) and answer.bare:
+    if view.alone and answer.bare:
         added = wording.listed([f"“{quoted(word)}”" for word in answer.bare.typed], 2)
         if answer.bare.why == LACKING:
             return say(
                 "{verdict} by name alone · without {words}: {status}",
-                verdict=_title(alone),
+                verdict=_title(view.alone),
                 words=added,
                 status=clause(answer),
             )
         return say(
             "{verdict} by name alone · with {words}: {status}",
-            verdict=_title(alone),
+            verdict=_title(view.alone),
             words=added,
             status=clause(answer),
         )
     return ""
 
 
-def _of_goods(answer: Answer) -> str:
+def _of_goods(view: AnswerView) -> str:
     """Word several goods, those of one verdict together: `Graphite – China: licence; nickel – nothing on file`."""
     groups: dict[str, list[str]] = {}
-    for goods, alone in sorted(of_goods(answer), key=_sure_and_grave_first):
+    for goods, alone in sorted(view.goods, key=_sure_and_grave_first):
         groups.setdefault(verdict(alone), []).append(wording.goods(goods.name))
     told = wording.clauses(
         f"{wording.listed(list(dict.fromkeys(names)), GOODS_NAMED)} – {said}" for said, names in groups.items()
@@ -177,15 +169,16 @@ def _of_goods(answer: Answer) -> str:
     return f"{told[:1].upper()}{told[1:]}"
 
 
-def _sure_and_grave_first(pair: tuple[GoodsVerdict, Answer]) -> tuple[bool, bool, int]:
+def _sure_and_grave_first(pair: tuple[GoodsVerdict, AnswerView]) -> tuple[bool, bool, int]:
     """Order goods: what is controlled for sure before what perhaps is (a product named by its material)."""
-    alone = pair[1]
+    alone = pair[1].answer
     return alone.status not in RESTRICTING, alone.outcome is Outcome.PARTLY_UNDERSTOOD, rank(alone.status)
 
 
-def verdict(answer: Answer) -> str:
+def verdict(view: AnswerView) -> str:
     """Word an answer without the names of its goods: `China: licence`, `perhaps US: licence`, `nothing on file`."""
-    told = _verdicts(answer) or clause(answer)
+    answer = view.answer
+    told = _verdicts(view) or clause(answer)
     unsure = answer.outcome is Outcome.PARTLY_UNDERSTOOD and answer.status in RESTRICTING
     return say("perhaps {status}", status=told) if unsure else told
 
@@ -230,20 +223,21 @@ def _standing(answer: Answer) -> str:
     return say("{country}: {document} is on file, but sets no status", country=country, document=document)
 
 
-def _partly(answer: Answer) -> str:
+def _partly(view: AnswerView) -> str:
     """Word the subject's verdict, which holds but for words in doubt: `Graphite – China: licence`."""
+    answer = view.answer
     named = subjects(answer)
     silent = Status.NOT_COVERED if answer.status is Status.NOT_COVERED else Status.NOT_LISTED
-    verdicts = _verdicts(answer) or WORDS[silent]
+    verdicts = _verdicts(view) or WORDS[silent]
     told = f"{named[:1].upper()}{named[1:]} – {verdicts}" if named else f"{verdicts[:1].upper()}{verdicts[1:]}"
-    return say("May be listed: {verdict}", verdict=told) if by_limits(answer) else told
+    return say("May be listed: {verdict}", verdict=told) if view.by_limits else told
 
 
-def _verdicts(answer: Answer) -> str:
+def _verdicts(view: AnswerView) -> str:
     """Word the exporters in their order: `China: licence · US: licence to China, Russia and 40 more`."""
+    answer, ranked = view.answer, view.exporters
     open_ = {f.measure.jurisdiction for f in answer.findings if f.sets_status and open_alerts_on(answer, f)}
-    ranked = exporters(answer)
-    told = {code: _exporter(answer, code) for code in ranked[:_EXPORTERS]}
+    told = {one.code: _exporter(answer, one) for one in ranked[:_EXPORTERS]}
     parts = [say("{verdict} (changed?)", verdict=one) if code in open_ else one for code, one in told.items()]
     if ranked and answer.from_ and answer.by_exporter.get(answer.from_) in FREE:
         parts.insert(0, _of_exporter(answer.from_, WORDS[answer.by_exporter[answer.from_]]))
@@ -252,48 +246,41 @@ def _verdicts(answer: Answer) -> str:
     return " · ".join(parts)
 
 
-def _exporter(answer: Answer, code: str) -> str:
-    """Word the verdict of one exporter."""
-    status = _status(answer, code)
-    if is_of_ore(answer, code):
+def _exporter(answer: Answer, one: ExporterVerdict) -> str:
+    """Word the verdict of one exporter; `re-export` where it has a status only by acts that bind what others send."""
+    status = _status(answer, one)
+    if one.of_ore:
         status = say("ore {status}", status=status)
-    if aim := _aim(answer, code):
+    if aim := _aim(answer, one):
         status = say("{demand} {where}", demand=status, where=aim)
-    told = _of_exporter(code, status)
-    return say("{verdict} (re-export)", verdict=told) if _is_abroad(answer, code) else told
+    told = _of_exporter(one.code, status)
+    abroad = answer.from_ not in {None, one.code} and any(f.measure.abroad for f in one.deciding)
+    return say("{verdict} (re-export)", verdict=told) if abroad else told
 
 
-def _is_abroad(answer: Answer, code: str) -> bool:
-    """Return whether an exporter has a status only by acts that bind what others send."""
-    return answer.from_ is not None and code != answer.from_ and any(f.measure.abroad for f in deciding(answer, code))
-
-
-def _status(answer: Answer, code: str) -> str:
+def _status(answer: Answer, one: ExporterVerdict) -> str:
     """Word an exporter's status; if it is unknown, what holds in any case: `licence at least`."""
-    if sure := sure_beside(answer, code):
-        if code in answer.some_kinds:
-            return say("{status} for some kinds", status=WORDS[sure.state.status])
-        return say("{status} at least", status=WORDS[sure.state.status])
-    status = answer.by_exporter[code]
-    if answer.outcome is Outcome.RESTRICTED and status in RESTRICTING and is_by_lists_alone(answer, code):
-        return say("perhaps {status}", status=WORDS[status])
-    demands = {finding_lines.demand(one) for one in deciding(answer, code)} if status is Status.OTHER else ()
-    return next(iter(demands)) if len(demands) == 1 else WORDS[status]
+    if one.sure:
+        if one.code in answer.some_kinds:
+            return say("{status} for some kinds", status=WORDS[one.sure.state.status])
+        return say("{status} at least", status=WORDS[one.sure.state.status])
+    if answer.outcome is Outcome.RESTRICTED and one.status in RESTRICTING and one.by_lists:
+        return say("perhaps {status}", status=WORDS[one.status])
+    demands = {finding_lines.demand(act) for act in one.deciding} if one.status is Status.OTHER else ()
+    return next(iter(demands)) if len(demands) == 1 else WORDS[one.status]
 
 
-def _aim(answer: Answer, code: str) -> str:
+def _aim(answer: Answer, one: ExporterVerdict) -> str:
     """Word the destinations if an exporter's status is that of acts that are aimed; else empty."""
-    found = deciding(answer, code)
-    if answer.to or any(f.limb.destinations.is_all for f in found):
+    if answer.to or any(f.limb.destinations.is_all for f in one.deciding):
         return ""
-    codes = dict.fromkeys(one for f in found for one in f.limb.destinations.only or ())
+    codes = dict.fromkeys(code for f in one.deciding for code in f.limb.destinations.only or ())
     return say("to {places}", places=finding_lines.places(answer, codes)) if codes else ""
 
 
-def tone(answer: Answer) -> Tone:
+def tone(view: AnswerView) -> Tone:
     """Return the colour. Red if the form asked about may not go out; a foreign ban on its ore colours no answer."""
-    answer = strictest(answer)
-    status = _leading(answer)
+    answer, status = view.main.answer, leading(view)
     if answer.embargo or (answer.outcome is Outcome.RESTRICTED and status in _STOP):
         return Tone.STOP
     if answer.outcome is Outcome.PARTLY_UNDERSTOOD or any(_listed_parties(answer)):
@@ -317,34 +304,27 @@ LEGEND = (
 """What the signs before headlines mean."""
 
 
-def in_short(answer: Answer) -> str:
+def in_short(view: AnswerView) -> str:
     """Word an answer in a table's field: what the headline leads with: `China: licence`, `perhaps China: licence`."""
-    main = strictest(answer)
-    ranked = exporters(main)
+    main, ranked = view.main.answer, view.main.exporters
     told = _exporter(main, ranked[0]) if ranked else clause(main)
     if main.outcome is Outcome.PARTLY_UNDERSTOOD and ranked:
         told = say("perhaps {status}", status=told)
     several = f"{told}{f' +{len(ranked) - 1}' if len(ranked) > 1 else ''}"
-    return say("sanctions; {verdict}", verdict=several) if answer.embargo else several
+    return say("sanctions; {verdict}", verdict=several) if view.answer.embargo else several
 
 
-def leading(answer: Answer) -> Status:
-    """Return the status that the first line begins with."""
-    return _leading(strictest(answer))
+def leading(view: AnswerView) -> Status:
+    """Return the gravest status in the first line; one of the ore alone counts only if there is no other."""
+    own = [one.status for one in view.main.exporters[:_EXPORTERS] if not one.of_ore]
+    return min(own, key=rank, default=view.main.answer.status)
 
 
-def _leading(answer: Answer) -> Status:
-    """Return the gravest status in the headline; one that holds for the ore alone counts only if there is no other."""
-    shown = exporters(answer)[:_EXPORTERS]
-    own = [answer.by_exporter[code] for code in shown if not is_of_ore(answer, code)]
-    return min(own, key=rank, default=answer.status)
-
-
-def sign(answer: Answer) -> str:
+def sign(view: AnswerView) -> str:
     """Return the sign before the headline."""
-    answer = strictest(answer)
+    answer = view.main.answer
     if answer.embargo:
         return "🛑"
     if answer.outcome is Outcome.RESTRICTED or any(_listed_parties(answer)):
-        return _OF_STATUS.get(_leading(answer), MARKS[tone(answer)])
+        return _OF_STATUS.get(leading(view), MARKS[tone(view)])
     return _SIGNS[answer.outcome]

@@ -18,6 +18,7 @@ from handlers.messages import headline
 from handlers.messages.answers import reply
 from handlers.messages.reply import Tone
 from handlers.messages.speech import later, say
+from handlers.messages.verdicts import AnswerView
 from handlers.web.computed import Asked, Rendered, address_of
 from handlers.web.site import read_value
 
@@ -120,8 +121,8 @@ def matrix_page(known: Known, asked: Asked, beside: Supplements) -> Rendered:
 def _cell(asked: RestrictedQuery, found: Answer | None) -> Cell:
     if found is None:
         return Cell("❓", say("cannot be read"), Tone.CALM, Status.UNRECOGNISED, address_of(asked))
-    card = reply(found)
-    return Cell(card.mark, headline.in_short(found), card.tone, headline.leading(found), address_of(asked))
+    card, view = reply(found), AnswerView.of(found)
+    return Cell(card.mark, headline.in_short(view), card.tone, headline.leading(view), address_of(asked))
 
 
 def _listed(text: str) -> list[str]:

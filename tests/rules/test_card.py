@@ -15,13 +15,13 @@ from bot.rules.status import rank
 from bot.subscriptions.filters import parse
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.knowledge import vocabulary
-from handlers.messages import headline, verdicts
+from handlers.messages import headline
 from handlers.messages.answers import reply
 from handlers.messages.first_sight import words
 from handlers.messages.guidance import watched_filter
 from handlers.messages.reply import LineKind, Reply
 from handlers.messages.topics import _TOPICS, card
-from handlers.messages.verdicts import sure_beside
+from handlers.messages.verdicts import AnswerView
 from tests import shipped
 
 TODAY = date(2026, 11, 29)
@@ -46,13 +46,12 @@ def leads(found: Reply) -> list[str]:
 @pytest.mark.parametrize("way", ["from:CN to:US", "to:US", "from:CN", "from:CN to:US on:2026-12-24"])
 def test_the_sure_duty_stands_before_the_unclear_one_and_both_are_there(base: RuleBase, goods: str, way: str) -> None:
     found = answer(base, f"{goods} {way}", today=TODAY)
-    sure = [act for code in verdicts.exporters(found)[:1] if (act := sure_beside(found, code))]
+    sure = [one for one in AnswerView.of(found).exporters[:1] if one.sure]
     acts = [line.link_text for line in reply(found).lines if line.link]
-    for act in sure:
-        unclear = next(one for one in verdicts.deciding(found, act.measure.jurisdiction))
+    for exporter in sure:
         places = [
-            next((place for place, told in enumerate(acts) if told.startswith(one.measure.document)), -1)
-            for one in (act, unclear)
+            next((place for place, told in enumerate(acts) if one and told.startswith(one.measure.document)), -1)
+            for one in (exporter.sure, exporter.deciding[0])
         ]
         assert 0 <= places[0] < places[1], (goods, way, acts)
         assert " at least" in reply(found).title
@@ -96,7 +95,7 @@ def test_a_past_day_never_hides_what_is_stricter_today(base: RuleBase, goods: st
     now = answer(base, f"{goods} from:CN to:US", today=TODAY)
     title = reply(then).title
     if now.status in RESTRICTING and now.status is not Status.EXPIRED and rank(now.status) < rank(then.status):
-        assert headline.headline(now) in title
+        assert headline.headline(AnswerView.of(now)) in title
         assert " today · on " in title
     assert "today" in title or then.status is now.status or any("today" in line.text for line in reply(then).lines)
 

@@ -8,6 +8,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from handlers.messages.answer_json import to_json
 from handlers.messages.headline import headline
+from handlers.messages.verdicts import AnswerView
 
 TODAY = date(2026, 11, 27)
 
@@ -24,4 +25,4 @@ def test_a_machine_sees_a_day_that_was_not_read(base: RuleBase, typed: str, unre
 
 @pytest.mark.parametrize("act", ["SI 213/2022 Zimbabwe", "050901J", "AI diffusion rule"])
 def test_the_end_of_an_act_is_not_said_of_its_goods(base: RuleBase, act: str) -> None:
-    assert "Only what has ended" not in headline(answer(base, act, today=TODAY))
+    assert "Only what has ended" not in headline(AnswerView.of(answer(base, act, today=TODAY)))

@@ -7,10 +7,9 @@ import pytest
 
 from bot.errors import UsageError
 from bot.rules.answer.answering import answer
-from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from handlers.messages.answers import reply
-from handlers.messages.verdicts import exporters, is_of_ore
+from handlers.messages.verdicts import AnswerView, ExporterVerdict
 from tools import golden
 
 EACH = 4
@@ -25,16 +24,17 @@ def test_the_first_exporter_has_the_overall_status(base: RuleBase, file: Path) -
             found = answer(base, question, today=golden.DAY)
         except UsageError:
             continue
-        if strict := strictest_exporters(found):
+        view = AnswerView.of(found)
+        if strict := strictest_exporters(view):
             led += 1
-            assert exporters(found)[0] in strict, question
+            assert view.exporters[0] in strict, question
 
     assert led
 
 
-def strictest_exporters(found: Answer) -> list[str]:
+def strictest_exporters(view: AnswerView) -> list[ExporterVerdict]:
     """Return the exporters with the answer's status; of the ore alone it is no verdict on the goods."""
-    return [code for code in exporters(found) if found.by_exporter[code] is found.status and not is_of_ore(found, code)]
+    return [one for one in view.exporters if one.status is view.answer.status and not one.of_ore]
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from bot.rules.query.standing import Standing
 from bot.vocabulary import Outcome, Status
 from handlers.messages.answers import reply
 from handlers.messages.headline import headline
+from handlers.messages.verdicts import AnswerView
 from tests.rules.test_crossing import TODAY
 
 GOODS = ["gallium", "natural graphite", "tungsten carbide powder", "antimony trioxide", "NdFeB magnets", "germanium"]
@@ -65,7 +66,7 @@ def test_an_unknown_word_apart_from_the_goods_makes_none(base: RuleBase, line: s
         assert not any(one.makes_doubt for one in found.left), found.typed
         assert (found.outcome is Outcome.RESTRICTED) is (plain.outcome is Outcome.RESTRICTED), found.typed
         assert found.by_exporter["CN"] is plain.by_exporter["CN"], found.typed
-        assert "not sure" not in headline(found), found.typed
+        assert "not sure" not in headline(AnswerView.of(found)), found.typed
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_a_word_with_an_amount_of_its_own_is_named_as_not_understood(
     assert found.outcome is Outcome.PARTLY_UNDERSTOOD
     assert [one.typed for one in found.doubted] == words
     assert all(one.standing is Standing.FURTHER for one in found.doubted)
-    assert headline(found).endswith(f" · not understood: “{words[0]}”")
+    assert headline(AnswerView.of(found)).endswith(f" · not understood: “{words[0]}”")
 
 
 def test_what_changed_nothing_is_said_in_small_print_once(base: RuleBase) -> None:
