@@ -66,9 +66,10 @@ def logging_as_found() -> Iterator[None]:
     for handler in {*root.handlers} - before:
         if not isinstance(handler, LogCaptureHandler):
             root.removeHandler(handler)
-    root.setLevel(level)
+    levels[root] = level
     for logger, found in levels.items():
-        logger.setLevel(found)
+        if logger.level != found:  # each setting empties the caches of all loggers
+            logger.setLevel(found)
 
 
 def _loggers() -> list[logging.Logger]:

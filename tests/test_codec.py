@@ -51,6 +51,7 @@ def test_records_are_read_as_they_were_written(one: Record) -> None:
     assert type(one).from_json(one.to_json()) == one
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", RECORDS)
 @given(value=ANY_JSON)
 def test_anything_else_is_refused_by_its_name(kind: type[Record], value: object) -> None:

@@ -60,6 +60,7 @@ async def test_a_mistake_is_answered_with_what_to_type_in_chat(base: RuleBase, t
     assert MISTAKES[typed] in json.dumps(on_discord(reply), ensure_ascii=False).replace("\\", "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", MISTAKES, ids=lambda typed: typed[:20])
 def test_a_mistake_is_answered_with_what_to_type_in_a_terminal(
     typed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -36,6 +36,7 @@ def test_the_same_words_about_other_goods_are_other_acts() -> None:
     assert len(set(events(*acts))) == len(acts)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [2, 11, 40])
 def test_two_numbers_of_one_series_and_year_are_two_acts(number: int) -> None:
     acts = [

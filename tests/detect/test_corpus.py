@@ -53,6 +53,7 @@ def test_no_written_act_that_is_left_out_is_tuned_to() -> None:
     assert len(again) <= len(left_out) / 50, again
 
 
+@pytest.mark.slow
 def test_the_files_hold_every_language_with_acts_and_with_traps(fitted: Batches, left_out: Batches) -> None:
     items = [*all_of(fitted), *all_of(left_out)]
     kinds = Counter((item.language, item.label.relevant) for item in items)

@@ -86,6 +86,7 @@ def test_the_crossing_is_read_right(detector: Detector) -> None:
     assert len(wrong) / len(everything) <= 0.02, wrong[:40]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", CROSSING)
 def test_no_language_of_the_crossing_is_left_behind(detector: Detector, language: str) -> None:
     everything = list(cases(language))

@@ -116,6 +116,7 @@ def test_broken_weights_are_named_with_their_place() -> None:
         read_weights({**sound, "relevance": {"bias": "much"}})
 
 
+@pytest.mark.slow
 def test_names_of_the_rule_base_are_added() -> None:
     text = SourceText("1", "China bans exports of unobtainium foil", "The government announced the ban.", "s", "")
 
@@ -145,6 +146,7 @@ def test_the_goods_that_states_keep_most_often_have_names_in_every_language_with
     assert missing == []
 
 
+@pytest.mark.slow
 def test_a_short_name_of_the_rules_that_folding_makes_another_word_is_none() -> None:
     names = {"yams": ["ñame"], "steel": ["thép"], "tin": ["estaño"]}
     read = Detector(load(), names).judge

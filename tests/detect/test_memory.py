@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -65,6 +66,7 @@ VALUES = (
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(
     given_card=CARDS, lost=st.sets(st.sampled_from(sorted(asdict(card(1))))), other=st.none() | VALUES, data=st.data()
@@ -101,6 +103,7 @@ def is_sound(memory: EventMemory) -> bool:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(cards=st.lists(CARDS, max_size=12), capacity=st.integers(1, 6))
 def test_no_key_leads_to_an_event_that_is_forgotten(cards: list[EventCard], capacity: int) -> None:

@@ -113,6 +113,7 @@ def test_a_summary_names_the_authority_that_the_text_names(judge: Judge, title: 
     assert judge(title, summary).summary.startswith(start)
 
 
+@pytest.mark.slow
 def test_an_official_source_needs_a_lower_score() -> None:
     detector = Detector(LEXICONS, thresholds={"official": 0.05, "press": 0.999999})
     text = SourceText("1", "Notice on antimony", "Exporters shall apply for a licence.", "s", "https://example.org/1")

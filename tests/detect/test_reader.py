@@ -43,11 +43,13 @@ ABOUT_ACTS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ACTS)
 def test_a_report_of_an_act_reads_as_one(text: str) -> None:
     assert shipped().log_odds(text) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ABOUT_ACTS)
 def test_a_text_about_acts_does_not(text: str) -> None:
     assert shipped().log_odds(text) < 0

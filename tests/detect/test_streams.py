@@ -27,6 +27,7 @@ def items(detector: Detector, request: pytest.FixtureRequest) -> list[score.Judg
     return judged(detector, STREAMS[request.param])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("fact", "least"), [("jurisdiction", 0.93), ("effective", 0.95), ("document", 0.95)])
 def test_who_when_and_by_which_number(items: list[score.Judged], fact: str, least: float) -> None:
     right, given = score.share(items, fact)
@@ -48,6 +49,7 @@ def test_reports_of_one_act_meet(items: list[score.Judged]) -> None:
     assert precise(found) >= 0.94
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_reports_meet_in_any_order_though_half_of_them_tell_no_day_of_publication(
     detector: Detector, seed: int

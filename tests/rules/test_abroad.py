@@ -39,6 +39,7 @@ def test_goods_of_such_an_act_are_restricted_from_every_country(base: RuleBase) 
             )
 
 
+@pytest.mark.slow
 def test_the_sender_has_a_verdict_of_its_own_in_the_headline(base: RuleBase) -> None:
     shown = reply(answer(base, "H100 from Singapore to China", today=TODAY))
 

@@ -89,6 +89,7 @@ def test_upcoming_refuses_what_is_no_number_of_days(given_: list[str]) -> None:
     assert CliRunner().invoke(overviews.upcoming_command, given_).exit_code == 2
 
 
+@pytest.mark.slow
 def test_changes_tell_the_life_of_a_thing_and_of_an_act() -> None:
     def told(*words: str) -> list[dict[str, str]]:
         found = CliRunner().invoke(overviews.changes_command, [*words, "--json"])

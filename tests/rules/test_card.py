@@ -175,6 +175,7 @@ def test_every_topic_has_its_sentences_and_its_words_lead_to_it() -> None:
         assert bool(_TOPICS[topic.name].hint) is topic.beside
 
 
+@pytest.mark.slow
 def test_no_goods_on_file_are_taken_for_a_topic(base: RuleBase) -> None:
     for name in base.subjects:
         found = answer(base, name, today=TODAY)
@@ -214,6 +215,7 @@ def test_a_wish_to_be_told_is_answered_beside_the_goods(base: RuleBase) -> None:
 # -- Watch this
 
 
+@pytest.mark.slow
 def test_watching_an_answer_is_a_filter_on_its_goods_and_exporter(base: RuleBase) -> None:
     words_known = vocabulary(base, sources={})
     found = 0

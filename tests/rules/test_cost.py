@@ -52,6 +52,7 @@ def asked(base: RuleBase, text: str) -> None:
         answer(base, text, today=TODAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_kind_of_paste_takes_much_work(base: RuleBase, kind: str) -> None:
     asked(base, KINDS[kind][50:])  # indexes are built once

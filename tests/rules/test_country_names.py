@@ -42,6 +42,7 @@ def test_three_letter_codes_are_those_of_iso() -> None:
     assert not {"UK", "XK", "QU", "ZZ"} & countries.jurisdictions()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "es", "it"])
 def test_a_country_in_small_letters_is_no_goods_behind_a_word_of_direction(base: RuleBase, language: str) -> None:
     names = {code: name for code, name in Locale.parse(language).territories.items() if len(code) == _CODE}

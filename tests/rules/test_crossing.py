@@ -73,6 +73,7 @@ def is_known_to_be_free(plain: Answer, found: Answer) -> bool:
     return below or made or any(len(name) > len(plain.things[0].typed) for name in named)
 
 
+@pytest.mark.slow
 def test_a_hundred_words_are_crossed_with_hundreds_of_things(things: list[tuple[str, str, Answer]]) -> None:
     assert len(LIST) > 100
     assert len(things) > 200

@@ -47,6 +47,7 @@ def test_every_name_of_everyday_goods_leads_to_them_alone(base: RuleBase) -> Non
             assert base.names.get(key(name)) == (subject,), name
 
 
+@pytest.mark.slow
 def test_a_name_of_everyday_goods_is_free_only_where_it_was_looked_for(base: RuleBase) -> None:
     for subject in _everyday(base):
         for name in base.subjects[subject].all_names[::_EACH]:
@@ -58,6 +59,7 @@ def test_a_name_of_everyday_goods_is_free_only_where_it_was_looked_for(base: Rul
                 assert all(base.code_looked_for("CN", line.code) for line in base.subjects[subject].hs), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("frame", FRAMES)
 def test_a_name_is_found_in_a_line_as_alone(base: RuleBase, frame: str) -> None:
     names = [(subject, name) for subject in _everyday(base) for name in base.subjects[subject].all_names]
@@ -76,6 +78,7 @@ def test_ordinary_goods_are_known_as_strangers_type_them(base: RuleBase) -> None
     assert len(known) >= len(ORDINARY) * 0.95, sorted({*ORDINARY} - {*known})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("route", ["", "from:CN to:US", "from:US to:CN"])
 def test_goods_that_may_be_controlled_are_never_everyday_ones(base: RuleBase, route: str) -> None:
     found = {name: answer(base, f"{name} {route}", today=TODAY) for name in CONTROLLED_GOODS}

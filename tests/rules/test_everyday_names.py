@@ -63,6 +63,7 @@ def test_it_is_answered_as_the_english_one(base: RuleBase, place: int) -> None:
 OF_JAPAN = sorted(name for name, codes in EVERYDAY.items() if any(code.startswith("JP ") for code in codes))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "ja", "zh", "de"])
 def test_goods_of_japans_table_are_met_by_their_names(base: RuleBase, language: str) -> None:
     """The table has rows and no codes: whoever names the goods is told the row, in every language."""

@@ -16,6 +16,7 @@ EACH = 4
 """One question in so many is asked."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", golden.files(), ids=lambda file: file.stem)
 def test_the_first_exporter_has_the_overall_status(base: RuleBase, file: Path) -> None:
     led = 0

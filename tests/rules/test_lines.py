@@ -40,6 +40,7 @@ def by_line(found: Answer) -> list[tuple[str, tuple[str, ...]]]:
     return [(one.name, one.codes) for one in found.by_goods]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_each_line_has_its_own_code_and_amount(base: RuleBase, form: str) -> None:
     for (a, (a_code, a_amount)), (b, (b_code, b_amount)) in permutations(GOODS.items(), 2):

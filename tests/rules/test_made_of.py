@@ -139,6 +139,7 @@ def test_machines_for_batteries_are_their_machines(base: RuleBase, cells: str) -
     assert found.subjects == ("lithium battery manufacturing equipment",)
 
 
+@pytest.mark.slow
 def test_no_act_is_said_only_where_no_act_and_no_list_may_be_on_the_goods(base: RuleBase) -> None:
     """Of every thing from every exporter with an act on it or on what is near it, and of every keeper of a list."""
     near = {

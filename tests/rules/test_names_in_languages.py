@@ -12,6 +12,7 @@ TODAY = date(2026, 11, 29)
 _ASKED, _NAMED, _MUCH_NAMED, _FEW = 45, 220, 4, 6
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", *LANGUAGES])
 def test_each_name_alone_is_its_subject_with_nothing_passed_over(base: RuleBase, language: str) -> None:
     """A sample of each language's names; whole names are asked, as a cell of a table holds them."""

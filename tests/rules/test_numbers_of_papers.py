@@ -67,6 +67,7 @@ def lines() -> list[tuple[str, str]]:
     return [(one, f"{written}: {one}" if at % 2 else f"{one}, {written}") for at, (one, written) in enumerate(pairs)]
 
 
+@pytest.mark.slow
 def test_a_papers_number_changes_no_answer(base: RuleBase) -> None:
     plain = {goods: answer(base, goods, today=TODAY) for goods in GOODS}
     moved = [

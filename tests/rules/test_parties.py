@@ -40,6 +40,7 @@ def spread(names: list[str]) -> list[str]:
     return names[:: len(names) // DRAWN]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("register", REGISTERS)
 def test_a_listed_name_is_found_in_any_case_and_beside_goods(base: RuleBase, register: str) -> None:
     drawn = spread(names_on(base, register))

@@ -92,6 +92,7 @@ def test_labels_tell_exporter_destination_and_what_passes_in_any_order(
         assert found.by_exporter["CN"] == "licence", text
 
 
+@pytest.mark.slow
 @given(st.sampled_from([one for _, _, besides in LABELS.values() for one in besides]), st.sampled_from(BESIDE))
 def test_a_place_in_passing_is_no_destination_and_frees_nothing(
     base: RuleBase, beside: str, place: tuple[str, str]

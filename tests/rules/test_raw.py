@@ -41,6 +41,7 @@ def held(base: RuleBase) -> list[tuple[str, str, str, Status]]:
     return list(ores(base))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("word", WORDS)
 def test_a_word_for_raw_means_the_ore_on_both_sides_of_a_name(
     base: RuleBase, held: list[tuple[str, str, str, Status]], word: str

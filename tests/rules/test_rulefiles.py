@@ -211,6 +211,7 @@ def test_rules_check_names_what_is_wrong(rules: Path) -> None:
     assert "no subject 'wigdets'" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_shipped_rules_hold_for_a_moved_folder(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "rules", tmp_path / "copy")
 

@@ -49,6 +49,7 @@ def _answer(base: RuleBase, typed: str) -> Answer:
     return answer(base, typed, today=TODAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", LINES)
 def test_an_unknown_word_in_the_phrase_of_the_goods_makes_a_warning(base: RuleBase, line: str) -> None:
     for goods, noun in product(GOODS, NOUNS):

@@ -77,6 +77,7 @@ def test_codes_are_found_by_their_beginning(base: RuleBase, typed: str, code: st
     assert all(one.value.replace(".", "").startswith(typed.upper().replace(".", "")) for one in found)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=12), st.sampled_from(["en", *(one.replace("_", "-") for one in LANGUAGES)]))
 def test_whatever_is_typed_gets_at_most_so_many_and_each_fits_a_field(typed: str, language: str) -> None:
     found = suggest_items(shipped.rules(), typed, 25, language)

@@ -34,6 +34,7 @@ def towns() -> Iterator[str]:
     yield from [name for name in plain if name.isascii() and len(name) > 3 and key(name) == name][::EACH]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("route", ROUTES)
 def test_a_town_behind_a_word_of_direction_or_a_label_is_read_in_small_letters(base: RuleBase, route: str) -> None:
     asked = list(towns())
@@ -150,6 +151,7 @@ def test_the_code_of_a_state_behind_a_small_town_of_another_country_is_a_place_t
 STATES = ["TX", "OH", "WA", "NJ", "VA", "LA", "WI"]
 
 
+@pytest.mark.slow
 def test_the_code_of_a_state_behind_any_town_asks_about_the_united_states_too(base: RuleBase) -> None:
     """An answer about a state is never freer for a namesake abroad, of whatever size."""
     plain = answer(base, "gallium from China to Texas", today=TODAY)

@@ -24,6 +24,7 @@ def in_running_text(written: str) -> date | None:
     return found[0].when if found else None
 
 
+@pytest.mark.slow
 @given(DAYS)
 def test_a_buddhist_year_is_the_same_for_every_reader(day: date) -> None:
     written = f"{day.year + 543}/{day.month}/{day.day}"
