@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -90,21 +90,25 @@ def _labels() -> _Labels:
     )
 
 
-def labels_among(keys: Sequence[str]) -> tuple[Label, ...]:
-    """Return the labels among the keys of a text's words, in order, the longest at each word."""
+def labels_among(keys: Sequence[str], stops: Collection[int] = ()) -> tuple[Label, ...]:
+    """Return the labels among the keys of a text's words, in order, the longest at each word.
+
+    None goes on behind a comma, the places of which `stops` are: "invoice, from Kenya" is no "invoice from".
+    """
     known, found, free = _labels(), list[Label](), 0
     for first, folded in enumerate(keys):
         if first < free or not (folded in known.phrases or folded[:2] in known.stems):
             continue
-        if label := _label_at(known, keys, first):
+        if label := _label_at(known, keys, first, stops):
             found.append(label)
             free = label.last
     return tuple(found)
 
 
-def _label_at(known: _Labels, keys: Sequence[str], first: int) -> Label | None:
+def _label_at(known: _Labels, keys: Sequence[str], first: int, stops: Collection[int]) -> Label | None:
     for parts, role in known.phrases.get(keys[first], ()):
-        if tuple(keys[first : first + len(parts)]) == parts:
+        inside = range(first + 1, first + len(parts))
+        if tuple(keys[first : first + len(parts)]) == parts and not any(place in stops for place in inside):
             return Label(first, first + len(parts), role)
     for stem, role in known.stems.get(keys[first][:2], ()):
         long_enough = is_hangul(stem[0]) or len(keys[first]) - len(stem) <= _LONGEST_ENDING

@@ -18,10 +18,12 @@ from bot.text.normalize import Word, words
 
 
 def without_unknown_numerals(base: RuleBase, query: Query, scan: Scan) -> Query:
-    """Leave out numerals that are no customs code, where something else is named: they number an order or a part."""
-    others = scan.subjects or scan.acts or query.cas or query.controls
+    """Leave out numerals that are no customs code, where something else is named: they number an order or a model."""
     known = [code for code in query.hs if code not in query.numerals or base.knows_customs_code(code)]
-    if len(known) == len(query.hs) or base.lists is None or not (others or known):
+    if len(known) == len(query.hs) or base.lists is None:
+        return query
+    others = scan.subjects or scan.acts or query.cas or query.controls or known
+    if not others and not any(map(scan.is_content, range(len(scan.words)))):
         return query
     return replace(query, hs=tuple(known))
 

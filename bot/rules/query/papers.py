@@ -55,7 +55,7 @@ def _but_of_codes(pattern: str) -> re.Pattern[str]:
     spaced = endings.alternatives(" ".join(map(data.__getitem__, _BEFORE_CODES)).split()).replace("_", r"\s+")
     glued = endings.alternatives(data["before_customs_code_glued"].split())
     word = rf"(?:(?<![^\W_])(?:{spaced})(?![^\W\d_])|{glued})"
-    told = rf"(?P<code>(?P<told>{word}{_SIGNS})(?:{_sign()}{_SIGNS})?(?P<value>\S*))"
+    told = rf"(?P<code>(?P<told>(?:{word}{_SIGNS})+)(?:{_sign()}{_SIGNS})?(?P<value>\S*))"
     return re.compile(rf"{told}|{pattern}", re.IGNORECASE)
 
 
@@ -111,6 +111,16 @@ def has_a_number_behind(text: str, end: int, *, of_a_paper: bool) -> bool:
     return _number_behind(signed=not of_a_paper).match(text, end) is not None or (
         of_a_paper and _number_behind(signed=True).match(text, end) is not None
     )
+
+
+@cache
+def _told_codes() -> re.Pattern[str]:
+    return _but_of_codes("(?!)")
+
+
+def with_plain_codes(text: str) -> str:
+    """Return a text in which no sign for number stands behind a word for codes: `HTS# 3818`, `HS code no. 8112`."""
+    return _told_codes().sub(lambda match: f"{match['told'].replace('#', ' ')}{match['value']}", text)
 
 
 def without_numbers(text: str) -> str:

@@ -233,7 +233,7 @@ class Scan(Struct, frozen=True, dict=True):
     @cached_property
     def labels(self) -> tuple[Label, ...]:
         """The labels and nouns that tell a place's part in the shipment, in order."""
-        return labels_among([word.key for word in self.words])
+        return labels_among([word.key for word in self.words], self.after_comma - self.after_stroke)
 
     @cached_property
     def ends_of_labels(self) -> Mapping[int, Label]:
