@@ -82,3 +82,25 @@ def test_codes_that_signs_join_are_several(base: RuleBase, between: str) -> None
 )
 def test_a_longer_number_that_nothing_tells_to_be_a_code_is_none(base: RuleBase, number: str) -> None:
     assert [one.name for one in answer(base, f"germanium {number} from:CN", today=TODAY).by_goods] == ["germanium"]
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("820540", Status.UNKNOWN),
+        ("8501.52", Status.UNKNOWN),
+        ("85015200", Status.UNKNOWN),
+        ("servo motor 8501.52", Status.UNKNOWN),
+        ("8517.62", Status.UNKNOWN),
+        ("8501520010", Status.LICENCE),
+        ("drone engine 8501.52", Status.LICENCE),
+        ("282560", Status.LICENCE),
+        ("380190", Status.LICENCE),
+        ("811292", Status.LICENCE),
+    ],
+)
+def test_a_line_of_a_code_of_other_goods_is_on_some_kinds_of_them(base: RuleBase, code: str, status: Status) -> None:
+    """Acts print one line each of screwdrivers and motors; germanium oxides and graphite are the acts' own goods."""
+    found = answer(base, f"{code} from:CN", today=TODAY)
+    assert found.status is status
+    assert bool(found.some_kinds) is (status is Status.UNKNOWN)

@@ -215,3 +215,22 @@ def test_what_is_numbered_makes_no_doubt_of_the_goods(base: RuleBase, label: str
 
 def test_a_word_between_goods_and_a_number_may_make_other_goods(base: RuleBase) -> None:
     assert answer(base, "graphite snorbler No. 2 from China", today=TODAY).doubted
+
+
+@pytest.mark.parametrize(
+    "code", ["HS Code No. 8112.92", "HTS# 8112 92", "H.S. 8112.92", "HS no. 8112 92", "código SA 8112.92"]
+)
+def test_several_words_for_codes_and_signs_before_one_leave_it_a_code(base: RuleBase, code: str) -> None:
+    found = answer(base, f"{code} from China to Germany", today=TODAY)
+    assert (found.asked.query.hs, found.status, found.to) == (("811292",), Status.LICENCE, "DE")
+
+
+def test_numerals_that_are_no_heading_number_a_model(base: RuleBase) -> None:
+    for text in ("router 9300 from China", "Cisco Catalyst 9300 from US to China", "RTX 5090 to China"):
+        assert answer(base, text, today=TODAY).asked.query.hs == (), text
+    assert answer(base, "9300 from China", today=TODAY).asked.query.hs == ("9300",)
+
+
+@pytest.mark.parametrize("paper", ["Invoice 2026/0456", "Invoice", "L/C No. 33", "LC"])
+def test_a_label_does_not_go_on_behind_a_comma(base: RuleBase, paper: str) -> None:
+    assert answer(base, f"copper concentrate, {paper}, from Zambia to China", today=TODAY).from_ == "ZM"

@@ -16,13 +16,14 @@ from bot.rules.answer.parts import AnswerPart, counts, gravest_first, weight
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.silence import if_nothing_counts
 from bot.rules.index import RuleBase
-from bot.rules.model import Embargo
+from bot.rules.model import Embargo, Item
 from bot.rules.query.asked import Asked
 from bot.rules.query.leftover import Left
 from bot.rules.query.name_words import words_of
 from bot.rules.query.standing import Standing
 from bot.rules.status import rank
 from bot.text.normalize import key
+from bot.text.notation import hs_subheading_match
 from bot.vocabulary import RESTRICTING, Outcome, Status
 
 _EU = "EU"
@@ -298,22 +299,69 @@ def _embargo(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) -> Embar
     return next((base.embargoes[place] for place in places if place in base.embargoes), None)
 
 
+_SUBHEADING = 6
 _WIDE = 8
 """Kinds on file from which a name is that of a trade."""
 
 
 def kinds_named(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> Mapping[str, tuple[str, ...]]:
-    """Return exporter → the kind that its acts name, where they name one of a wide trade that is asked about."""
-    trades = {thing.subject for thing in asked.things}
-    if len(trades) != 1 or asked.acts or any(thing.tail for thing in asked.things):
-        return {}
-    (trade,) = trades
-    below = base.narrower(trade) - {trade}
-    if len(below) < _WIDE:
+    """Return exporter → the kinds that its acts name, where they name some of what is asked about and not all of it.
+
+    That is one kind of a wide trade, or lines of a customs code that is of other goods: screwdrivers, 820540.
+    """
+    if asked.acts:
         return {}
     named: dict[str, dict[str, None]] = {}
+    lines: dict[str, bool] = {}
     for one in findings:
         holds = one.sets_status and one.state.status in RESTRICTING - {Status.EXPIRED} and one.limb.binds is None
-        if holds and asked.from_ in {None, one.measure.jurisdiction}:
-            named.setdefault(one.measure.jurisdiction, {}).update(dict.fromkeys(item.subject for item in one.items))
-    return {exporter: tuple(kinds) for exporter, kinds in named.items() if below.issuperset(kinds) and len(kinds) == 1}
+        exporter = one.measure.jurisdiction
+        if holds and asked.from_ in {None, exporter}:
+            named.setdefault(exporter, {}).update(dict.fromkeys(item.subject for item in one.items))
+            of_lines = all(_is_a_line_of_other_goods(base, asked, item) for item in one.items)
+            lines[exporter] = lines.get(exporter, True) and of_lines
+    below = _kinds_of_a_trade(base, asked)
+    return {
+        exporter: tuple(kinds)
+        for exporter, kinds in named.items()
+        if lines[exporter] or (below.issuperset(kinds) and len(kinds) == 1)
+    }
+
+
+def _kinds_of_a_trade(base: RuleBase, asked: Asked) -> frozenset[str]:
+    """Return the kinds of the wide trade that a question is about; none if it is about something else."""
+    trades = {thing.subject for thing in asked.things}
+    if len(trades) != 1 or any(thing.tail for thing in asked.things):
+        return frozenset()
+    (trade,) = trades
+    below = base.narrower(trade) - {trade}
+    return below if len(below) >= _WIDE else frozenset()
+
+
+def _is_a_line_of_other_goods(base: RuleBase, asked: Asked, item: Item) -> bool:
+    """Return whether an item was found by a customs code that is of other goods, a line of which the act prints.
+
+    A code is of the subject if the subject's file says so, or if the nomenclature calls it by a name of its or of its
+    kin.
+    """
+    if any(item.subject in base.family(thing.subject) for thing in asked.things):
+        return False
+    subject = base.subjects.get(item.subject)
+    own = [line.code for line in subject.hs] if subject else []
+    fits = [(code, line.code) for code in asked.query.hs for line in item.hs if hs_subheading_match(code, line.code)]
+    return bool(fits) and all(
+        len(printed) > len(code)
+        and not any(hs_subheading_match(code, line) for line in own)
+        and not _calls_it(base, code, item.subject)
+        for code, printed in fits
+    )
+
+
+def _calls_it(base: RuleBase, code: str, subject: str) -> bool:
+    """Return whether the nomenclature's text of a code, or of the heading above it, names a subject or its kin."""
+    line = base.lists.customs(code[:_SUBHEADING]) if base.lists else None
+    if line is None:
+        return False
+    named = {word for _, text in line.holders[-1:] for word in words_of(text)} | words_of(line.name)
+    kin = {subject, *base.family(subject)}
+    return any(not kin.isdisjoint(base.names.get(word)) for word in named)
