@@ -104,7 +104,8 @@ def of_parties(measures: Iterable[Measure], key_of: _KeyOf) -> NameIndex:
         for _, limb in _limbs(measures)
         for name in (*((*limb.binds.parties, *limb.binds.words) if limb.binds else ()), *_spared(limb))
     )
-    return NameIndex(((name, folded) for name, folded in names if use_of(folded) is None), key_of=key_of)
+    parties = ((name, folded) for name, folded in names if use_of(folded) is None)
+    return NameIndex(parties, key_of=key_of, of_firms=True)
 
 
 def bound_parties(measures: Iterable[Measure], key_of: _KeyOf) -> Bound:

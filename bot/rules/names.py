@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
-from itertools import accumulate
+from itertools import accumulate, islice, takewhile
 from typing import TYPE_CHECKING
 
 from bot.data import read_yaml
@@ -25,6 +25,9 @@ _DOUBLED = re.compile(r"(.)\1+")
 _SHORTEST_FUZZY = 4
 _LONG = 8
 _SHORT_HANGUL = 1
+_SHORTEST_PART = 4
+"""Letters of each word into which some cut a name of one word."""
+_BETWEEN_WORDS = re.compile(r"[^\w]")
 _LOOKED_AT = 40
 _MOST_OFFERED = 3
 """Mistakes of a long name that is offered."""
@@ -77,8 +80,14 @@ class NameIndex:
         names: Iterable[tuple[str, str]],
         symbols: Iterable[tuple[str, str]] = (),
         key_of: Callable[[str], str] = key,
+        *,
+        of_firms: bool = False,
     ) -> None:
-        """`names` and `symbols` are (name, target); symbols are matched with exact case inside a text."""
+        """`names` and `symbols` are (name, target); symbols are matched with exact case inside a text.
+
+        `of_firms`: names of one word may be cut anywhere ("Hua Wei"); those of goods only into longer words.
+        """
+        self._of_firms = of_firms
         targets: dict[str, tuple[str, ...]] = {}
         shown: dict[str, str] = {}
         alone: dict[str, tuple[str, ...]] = {}  # most names have one target: these share its tuple
@@ -144,7 +153,11 @@ class NameIndex:
             NameHit(start, end, self._keys[number])
             for number, start, end in self._machine.find_matches_as_indexes(whole, overlapping=True)
             if _at_boundaries(whole, start, end, starts, ends)
+            and not (self._is_uncut(number) and _is_across_a_short_word(text_words, start, end))
         ]
+
+    def _is_uncut(self, number: int) -> bool:
+        return not self._of_firms and not _BETWEEN_WORDS.search(self.shown(self._keys[number]))
 
     def nearest(self, folded: str) -> Nearest:
         """Return what a misspelt key means, if one target is clearly nearer than every other."""
@@ -267,6 +280,17 @@ def _at_boundaries(whole: str, start: int, end: int, starts: set[int], ends: set
     if not (start in starts or is_han(whole[start])):
         return False
     return end in ends or is_han(whole[end - 1])
+
+
+def _is_across_a_short_word(text_words: Sequence[Word], start: int, end: int) -> bool:
+    """Return whether letters from two words are put together, one of them short: "ETA in" is no étain.
+
+    Names of one word are cut in two by some ("poly silicon", "Wolfram Karbid"); Chinese and Korean cut where they like.
+    """
+    first = bisect_left(text_words, start, key=lambda word: word.start)
+    those = takewhile(lambda word: word.start < end, islice(text_words, first, None))
+    parts = [word for word in those if not (is_han(word.key[0]) or is_hangul(word.key[0]))]
+    return len(parts) > 1 and min(len(word.key) for word in parts) < _SHORTEST_PART
 
 
 def _without_overlaps(hits: Iterable[NameHit]) -> list[NameHit]:
