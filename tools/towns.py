@@ -40,7 +40,29 @@ WIDELY_NAMED = 400_000
 KNOWN_BY = 3
 """Names, at least, of a town whose people nobody counted."""
 MOST_COUNTRIES = 5
-LANGUAGES = ("en", "de", "fr", "es", "pt", "it", "nl", "ru", "uk", "pl", "tr", "id", "vi", "ar", "zh", "ja", "ko")
+LANGUAGES = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "pt",
+    "it",
+    "nl",
+    "ru",
+    "uk",
+    "pl",
+    "tr",
+    "id",
+    "vi",
+    "ar",
+    "zh",
+    "ja",
+    "ko",
+    "hi",
+    "el",
+    "he",
+    "fa",
+)
 RARE, FREQUENT, TOO_FREQUENT = 3e-6, 1e-5, 3e-4
 """Shares of a word in the texts of its language: 3, 10 and 300 in a million."""
 OTHERWISE = """
@@ -53,6 +75,10 @@ Werder Modena Latina Leon Carolina Coro Bolivar Hamilton Richmond Bristol Buffal
 Vele Mitte Arabi Tanta Pari Pary Gama Tete Chama Hama Rest Mora Morena Gaya Naga Atlantis 东方 奋斗 胜利 东海 长征
 中山 自由 天堂 光明 阿拉 廣義 喬治 日本語 大和 大分 福山 富士 上田 山口
 松本 中野 野田 好莱坞
+גובה בתים רחובות ציון אליזבת מוביל אקרא קורה דפוק מסרו מאלה לינקולן הוליווד सागर आनंद गुना
+खन्ना संभल भावना बारी सारी मोबाइल वर्ना हॉलीवुड काशी जزیره جزیره وادی بالای گلستان ساری میانه
+اندیشه سوری نویس نانسی مینا ماری باری کارا خلیل احمدی مدینه اوریل اوری سومی کابل کندی
+زاویه میری فونه هالیوود مرادی خلیج περιστέρι βέροια ντέρμπι τζάκσον τρίπολη καλλιθέα
 """
 """Names that are rather a word, a person or a firm: they count as frequent words do, in other scripts not at all."""
 FAR_LARGER, LARGER_ABROAD = 8, 2
@@ -76,6 +102,7 @@ BEGINNING = re.compile(
 )
 OTHER_SCRIPT = re.compile(
     r"[\u0400-\u045f\u0490\u0491 '’-]+|[\u4e00-\u9fff]+|[\u30a1-\u30fc]+|[\uac00-\ud7a3 ]+|[\u0620-\u064a ]+"
+    r"|[\u0900-\u0963 ]+|[\u0370-\u03ff\u1f00-\u1fff ]+|[\u05d0-\u05ea '’׳-]+|[\u0620-\u064a\u067e-\u06cc ]+"
 )
 SUFFIX = re.compile(r"(?:市|県|\s?시| Shi| shi)$")
 LATIN = re.compile(r"[A-ZÀ-ÞŚŞŠŻŽĞİŁĐČĆŘ][^\W\d_]+(?:[ '’-][^\W\d_]+)*")

@@ -6,7 +6,7 @@ Names are those of CLDR, bot/data/countries.yaml, bot/data/query/cities.yaml and
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -18,6 +18,8 @@ from bot.text.state_forms import names_within
 
 _ENOUGH = 78.0
 """Similarity (0 to 100) from which a misspelt name is suggested."""
+_NEARLY = 85.0
+"""The same from which it is clearly meant."""
 _SHORTEST_INFLECTED = 4
 _SHORTEST_MISSPELT = 6
 _SHORTEST_ELIDED = 5
@@ -83,6 +85,14 @@ def by_misspelt(folded: str) -> str | None:
         return None
     near = {code for one, code in everywhere().items() if OSA.distance(folded, one, score_cutoff=1) <= 1}
     return near.pop() if len(near) == 1 else None
+
+
+@lru_cache(maxsize=1024)
+def is_nearly_one(typed: str) -> bool:
+    """Return whether a text is the name of a country but for a letter or two: `Jpan`; Kamoa is not Samoa."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - only a misspelling pays for it
+
+    return process.extractOne(key(typed), list(everywhere()), scorer=fuzz.ratio, score_cutoff=_NEARLY) is not None
 
 
 def name(code: str) -> str:
@@ -228,8 +238,8 @@ def jurisdictions() -> frozenset[str]:
 
 # -- Towns and parts of countries.
 
-LONGEST_PLACE = 6
-"""Words of the longest name of a town; a Chinese character counts as one."""
+LONGEST_PLACE = 8
+"""Words of the longest name of a town; a Chinese or Thai character counts as one."""
 
 
 @cache
@@ -275,7 +285,28 @@ def _towns_of_the_world() -> _Towns:
         small |= {plain} if "-" in bare else set()
         if others:
             also[plain] = tuple(others)
-    return _Towns(found, frozenset(frequent), frozenset(others_too), frozenset(small), also, as_others)
+    world = _Towns(found, frozenset(frequent), frozenset(others_too), frozenset(small), also, as_others)
+    return _with_trade_places(world)
+
+
+def _with_trade_places(towns: _Towns) -> _Towns:
+    """Return towns with the places of trade: before towns of their names elsewhere, else as small ones."""
+    found, also, small, words_too = {**towns.countries}, {**towns.also}, set[str](), set[str]()
+    for kind, folded, code in _trade_places():
+        before = tuple(one for one in (found.get(folded, code), *also.get(folded, ())) if one != code)
+        also |= {folded: before} if before else {}
+        small |= set() if before else {folded}
+        found[folded] = code
+        words_too |= {folded} if kind == "words" else set()
+    frequent, others_too = towns.frequent | words_too, towns.rather_others | words_too
+    return _Towns(found, frequent, others_too, towns.small | small, also, towns.named_as_others)
+
+
+def _trade_places() -> Iterator[tuple[str, str, str]]:
+    """Yield the line, the key and the country of each place of trade that the towns of the world lack."""
+    for kind, by_country in read_yaml("query/trade_places").items():
+        for code, line in by_country.items():
+            yield from ((kind, key(name), code) for name in str(line).split(", "))
 
 
 @cache
@@ -397,6 +428,16 @@ def region_of(folded: str) -> str | None:
     The country's if it has none.
     """
     return _regions().get(folded)
+
+
+@cache
+def _shared_parts() -> Mapping[str, str]:
+    return {key(name): code for code, line in read_yaml("query/shared_parts").items() for name in line.split(", ")}
+
+
+def country_with_a_part_so_named(folded: str) -> str | None:
+    """Return another country of which a part is called as a country is: of `georgia` the United States."""
+    return _shared_parts().get(folded)
 
 
 def region_name(code: str) -> str:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
 from bot.data import read_yaml
+from bot.text.normalize import key
 
 _LETTERS = r"[^\W\d_]"
+_GREEK = "\u0370", "\u1fff"
+_SHORTEST_GLUED = 3
+"""Letters of a Hebrew word, the one before the place's name among them."""
 
 
 def writing() -> Mapping[str, Any]:
@@ -64,6 +68,16 @@ def word_with_a_direction() -> re.Pattern[str]:
     """
     endings = writing()["endings_of_direction"]
     return re.compile(rf"\b({_LETTERS}{{3,}}?)(?:({endings['from']})|{endings['to']})\b")
+
+
+def forms_of_a_place(folded: str) -> Iterator[tuple[str, str]]:
+    """Yield other forms of a Hebrew or Greek word that may be a place's name, each with the direction said by it."""
+    sigma = key(writing()["letter_of_greek_cases"])
+    if _GREEK[0] <= folded[0] <= _GREEK[1]:
+        yield (folded.removesuffix(sigma), "") if folded.endswith(sigma) else (folded + sigma, "")
+    for direction, letter in writing()["glued_before_places"].items():
+        if folded.startswith(letter) and len(folded) > _SHORTEST_GLUED:
+            yield folded[1:], direction
 
 
 @cache

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import product
+from itertools import permutations, product
 
 import pytest
 
+from bot.errors import UsageError
 from bot.rules.index import RuleBase
 from bot.rules.query import parse
 from bot.rules.query.resolve import understand
@@ -41,3 +42,109 @@ def test_a_town_in_a_firms_name_does_not_part_its_label_from_its_own_place(
     for leaves, arrives in (("shipper", "consignee"), ("Seller:", "Buyer:"), ("Exporter:", "Importer:")):
         text = f"{leaves} {seller}, Shanghai; {arrives} {buyer}, Murmansk; 200 kg gallium"
         assert ends(base, text) == ("CN", "RU"), text
+
+
+# A language's frames of where goods leave and arrive, with towns as they are written there.
+FRAMES = [
+    ("gallium {} port to {}", ["Guayaquil", "Philadelphia", "Kiruna", "Thilawa"]),
+    ("gallium ex {} delivered {}", ["Shuwaikh", "Kiruna", "Balerna", "Mountain Pass"]),
+    ("From: {} To: {} Commodity: gallium", ["Columbia SC", "El Paso", "Freeport Bahamas", "Ravenna"]),
+    ("our supplier in {} sends gallium to our warehouse in {}", ["Hull UK", "Bratislava", "San Vicente Chile", "Oslo"]),
+    ("Versand von Gallium ab {} an unser Werk in {}", ["Goslar", "Eskişehir", "Luik"]),
+    ("gallium au départ de {}, livraison {}", ["Gand", "Burghausen", "Apapa"]),
+    ("gallio franco fabbrica {}, consegna {}", ["Venezia", "Tomakomai", "Durres"]),
+    ("gal, załadunek {}, rozładunek {}", ["Gdynia", "Harare", "Xuzhou"]),
+    ("galyum {} limanından {} limanına", ["Mersin", "Foshan", "Kiruna"]),
+    ("gali từ {} đi {}", ["Hải Phòng", "Thượng Hải", "Busan"]),
+    ("галлий, отправление: {}, назначение: {}", ["Стамбул", "Гуанчжоу", "Пусан"]),
+    ("из г. {} в г. {}, галлий", ["Гамбург", "Шанхай", "Мурманск"]),
+    ("شحن غاليوم من ميناء {} إلى ميناء {}", ["الدمام", "صفاقس", "هامبورغ"]),
+    ("گالیوم از {} به {}", ["تهران", "صفاقس", "هامبورغ"]),
+    ("ガリウム、{}港から{}港まで", ["神戸", "上海", "ハンブルク"]),
+    ("镓，{}—{}", ["海参崴", "金奈", "株洲"]),
+]
+LIES_IN = {
+    "Guayaquil": "EC",
+    "Philadelphia": "US",
+    "Kiruna": "SE",
+    "Thilawa": "MM",
+    "Shuwaikh": "KW",
+    "Balerna": "CH",
+    "Mountain Pass": "US",
+    "Columbia SC": "US",
+    "El Paso": "US",
+    "Freeport Bahamas": "BS",
+    "Ravenna": "IT",
+    "Hull UK": "GB",
+    "Bratislava": "SK",
+    "San Vicente Chile": "CL",
+    "Oslo": "NO",
+    "Goslar": "DE",
+    "Eskişehir": "TR",
+    "Luik": "BE",
+    "Gand": "BE",
+    "Burghausen": "DE",
+    "Apapa": "NG",
+    "Venezia": "IT",
+    "Tomakomai": "JP",
+    "Durres": "AL",
+    "Gdynia": "PL",
+    "Harare": "ZW",
+    "Xuzhou": "CN",
+    "Mersin": "TR",
+    "Foshan": "CN",
+    "Hải Phòng": "VN",
+    "Thượng Hải": "CN",
+    "Busan": "KR",
+    "Стамбул": "TR",
+    "Гуанчжоу": "CN",
+    "Пусан": "KR",
+    "Гамбург": "DE",
+    "Шанхай": "CN",
+    "Мурманск": "RU",
+    "الدمام": "SA",
+    "صفاقس": "TN",
+    "هامبورغ": "DE",
+    "بندر عباس": "IR",
+    "تهران": "IR",
+    "神戸": "JP",
+    "上海": "CN",
+    "ハンブルク": "DE",
+    "海参崴": "RU",
+    "金奈": "IN",
+    "株洲": "CN",
+}
+
+
+@pytest.mark.parametrize(("frame", "towns"), FRAMES)
+def test_a_frame_tells_where_goods_leave_and_arrive_with_every_town(
+    base: RuleBase, frame: str, towns: list[str]
+) -> None:
+    wrong = [
+        (text, found)
+        for one, other in permutations(towns, 2)
+        for text in [frame.format(one, other)]
+        if (found := ends(base, text)) != (LIES_IN[one], LIES_IN[other])
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("town", ["Athens Georgia", "Savannah, Georgia", "Atlanta, Georgia"])
+def test_a_part_called_as_a_country_is_told_by_its_town(base: RuleBase, town: str) -> None:
+    assert ends(base, f"gallium from {town} to Shanghai") == ("US", "CN")
+    assert ends(base, "gallium from Tbilisi, Georgia to Shanghai") == ("GE", "CN")
+
+
+def test_a_town_of_two_countries_is_not_told_by_the_other_end_of_its_route(base: RuleBase) -> None:
+    asked = understand(base, parse.read("gallium ex Lubin, CIF Hamburg", TODAY), TODAY)
+    assert {way.from_ for way in asked.directions} >= {"PL", "DE"}
+
+
+@pytest.mark.parametrize("text", ["gallium to: Kamoa", "gallium, ship to: Xyzzy Hall", "gallium to: Olen"])
+def test_an_unknown_place_behind_a_colon_and_a_blank_is_no_mistake(base: RuleBase, text: str) -> None:
+    assert ends(base, text)[0] is None
+
+
+def test_a_slip_in_a_country_is_still_asked_back(base: RuleBase) -> None:
+    with pytest.raises(UsageError, match="Japan"):
+        ends(base, "gallium to: Jpan")

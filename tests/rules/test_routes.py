@@ -213,7 +213,7 @@ def test_a_lone_country_in_a_line_of_cells_limits_nothing(base: RuleBase) -> Non
         ("tellurium, seller Zhuzhou, buyer First Solar Perrysburg Ohio", "CN", "US"),
         ("tellurium, seller Zhuzhou, buyer Global Power Toledo Ohio", "CN", "US"),
         ("PL no 33: gallium, Bikita via Beira to Jiangxi", "ZW", "CN"),
-        ("quặng đất hiếm, Lai Châu → Phòng Thành", "VN", None),
+        ("quặng đất hiếm, Lai Châu → Phòng Thành", "VN", "CN"),
         ("gallium, shipper Shenzhen SkyOne; to: El Paso, TX, USA; DAP", "CN", "US"),
         ("gallium;china;us", "CN", "US"),
         ("gallium 🇨🇳 → 🇺🇸", "CN", "US"),

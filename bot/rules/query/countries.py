@@ -23,6 +23,7 @@ from bot.rules.query.directions import (
     is_behind_export,
     is_directed,
     is_joined,
+    is_led_behind,
     is_plainly_directed,
 )
 from bot.rules.query.place_roles import is_labelled
@@ -80,11 +81,27 @@ def is_rather_a_country(scan: Scan, place: int) -> bool:
     return _inside_a_country(scan, place) or bool(named) or placed
 
 
+def _is_inside_a_town(scan: Scan, first: int, last: int) -> bool:
+    """Return whether Chinese or Japanese characters are a part of a town's name where goods go or leave: 运往海参崴."""
+    if not is_han(scan.words[first].key[0]):
+        return False
+    begins = range(max(0, last - countries.LONGEST_PLACE), first + 1)
+    spans = ((begin, end) for begin in begins for end in range(last, begin + countries.LONGEST_PLACE + 1))
+    return any(
+        end - begin > last - first
+        and countries.country_of_town(scan.joined_key(begin, end))
+        and (is_directed(scan, begin) or is_led_behind(scan, begin, end))
+        for begin, end in spans
+    )
+
+
 def is_inside_a_longer_place(scan: Scan, first: int, last: int) -> bool:
     """Return whether words are a part of the name of a place: `Ivory Coast`, `to Salt Lake City`.
 
     A town's name counts behind a word of direction: "diamond bar" is a shape first.
     """
+    if _is_inside_a_town(scan, first, last):
+        return True
     for begin in range(max(0, first - _AROUND), first + 1):
         for end in range(last, min(len(scan.words), last + _AROUND) + 1):
             beside = (*scan.words[begin:first], *scan.words[last:end])
@@ -145,6 +162,7 @@ def _place_at(scan: Scan, first: int) -> Place | None:
     if not at or _is_of_a_longer_town(scan, first, at[1]):
         return None
     code, last, rest = at
+    code = code if region else _of_its_town(scan, first, last) or code
     if not region and _is_a_town_so_named(scan, first, last, code):
         return None
     country = code.partition("-")[0]
@@ -153,6 +171,22 @@ def _place_at(scan: Scan, first: int) -> Place | None:
     if direction == TO and is_before_to(scan, last) and is_behind_export(scan, first):
         direction = FROM
     return Place(first, last, country, direction, code if region and direction in {TO, FINAL, NEITHER} else "")
+
+
+def _of_its_town(scan: Scan, first: int, last: int) -> str | None:
+    """Return the country of which a part is called as a country is, behind a town there: `Athens Georgia`.
+
+    Not so behind a comma and a great town of another country: `Savannah, Georgia`, but `Vienna, Georgia`.
+    """
+    code = countries.country_with_a_part_so_named(scan.joined_key(first, last))
+    for begin in range(max(0, first - countries.LONGEST_PLACE), first) if code else ():
+        folded = scan.joined_key(begin, first)
+        if scan.words[begin].raw[:1].isupper() and code:
+            own, others = countries.countries_of_town(folded), countries.countries_of_others_so_named(folded)
+            plain = first not in scan.after_comma or not countries.is_great_town(folded)
+            if code in own[:1] or (plain and code in (*own, *others)):
+                return code
+    return None
 
 
 def _full_name(scan: Scan, first: int, last: int) -> tuple[int, int]:
@@ -239,8 +273,16 @@ def _is_a_town_so_named(scan: Scan, first: int, last: int, code: str) -> bool:
         return False
     spans = [(begin, last) for begin in range(max(0, last - countries.LONGEST_PLACE), first)]
     spans.append((first, last + 1))
-    longer = (scan.joined_key(begin, end) for begin, end in spans if not scan.taken[begin])
-    return any(countries.country_of_town(one) == code for one in longer)
+    free = [(begin, end) for begin, end in spans if not scan.taken[begin]]
+    longer = ((begin, countries.country_of_town(scan.joined_key(begin, end))) for begin, end in free)
+    # "Port of Spain" is no Spain
+    return any(town and (town == code or _begins_a_name(scan, begin, first)) for begin, town in longer)
+
+
+def _begins_a_name(scan: Scan, place: int, country: int) -> bool:
+    """Return whether a word before a country has a capital and is none of direction: "to SA" is not Tosa."""
+    word = scan.words[place]
+    return place < country and word.raw[:1].isupper() and word.key not in said.group("to", "from", "into", "of")
 
 
 def _is_in_a_part_of(scan: Scan, place: int, among: Sequence[str]) -> bool:
@@ -286,6 +328,9 @@ def _dotted(scan: Scan, first: int, these: Sequence[Word]) -> str | None:
 
 def _country_with_an_ending(scan: Scan, first: int) -> tuple[str, int, str] | None:
     """Return a country with an ending of direction that no apostrophe parts from it: Çinden, Japonyaya."""
+    for form, direction in endings.forms_of_a_place(scan.words[first].key):
+        if code := countries.by_key(form, full=True):
+            return code, first + 1, direction
     found = endings.word_with_a_direction().fullmatch(scan.words[first].key)
     named = found and scan.words[first].raw[:1].isupper() and is_content(scan.words[first].key)
     code = countries.by_key(found[1], full=True) if found and named else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.rules.query.directions import is_directed, is_plainly_directed
+from bot.rules.query.directions import behind_its_port, is_directed, is_plainly_directed
 from bot.rules.query.tokens import Scan, Use, is_content
 from bot.text import countries
 from bot.text import question_words as said
@@ -269,6 +269,7 @@ def _cells(scan: Scan) -> frozenset[int]:
 
 def is_before_to(scan: Scan, last: int) -> bool:
     """Return whether "to" and a place stand behind the word before `last`."""
+    last = behind_its_port(scan, last)
     behind = scan.words[last : last + 1]
     goes = bool(behind) and last not in scan.after_comma and behind[0].key in said.group("to")
     return goes and begins_a_place(scan, last + 1)

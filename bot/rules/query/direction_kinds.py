@@ -20,10 +20,16 @@ no other is named, and the fourth if none of these is.
 """
 
 
+CHARACTERS = 12
+"""Characters before a place in which a word of direction, and one for a port behind it, may stand."""
+
+
 def by_characters(before: str) -> str:
-    """Return the direction that Chinese, Japanese or Thai characters right before a place say."""
+    """Return the direction that Chinese, Japanese or Thai characters right before a place, or its port, say."""
     if before.isascii():
         return NEITHER
+    port = next(filter(before.endswith, said.folded_particles("port_before_han")), "")
+    before = before.removesuffix(port)
     if before.endswith(said.folded_particles("to_before_han")):
         return TO
     return FROM if before.endswith(said.folded_particles("from_before_han")) else NEITHER

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.rules.query.direction_kinds import (
     AWAY,
+    CHARACTERS,
     FROM,
     HELD,
     MADE,
@@ -44,7 +45,9 @@ def is_directed(scan: Scan, first: int) -> bool:
 def is_plainly_directed(scan: Scan, first: int) -> bool:
     """Return whether a word that can only be one of direction stands before: to, from, nach; not per or for."""
     place = _before_articles(scan, first)
-    return place >= 0 and scan.words[place].key in said.group("to", "from")
+    if place < 0:
+        return False
+    return scan.words[place].key in said.group("to", "from") or scan.words[place].raw in said.particles("to_as_typed")
 
 
 def is_between_places(scan: Scan, first: int) -> bool:
@@ -61,6 +64,7 @@ def is_delivered(scan: Scan, first: int) -> bool:
 
 def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     """Return the direction of a country, from the words around it."""
+    last = behind_its_port(scan, last)
     behind = scan.joined_key(last, last + 3)
     if told := _left_out_or_made(scan, first, behind, rest):
         return told
@@ -77,6 +81,35 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     return ORIGIN if _is_origin(scan, first, last, rest) else _plain_direction(scan, first, last, rest)
 
 
+def is_led_behind(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a particle behind a Chinese or Japanese name of a place, or an arrow, says where goods go."""
+    last = behind_its_port(scan, last)
+    behind = _direction_after(scan, last, scan.joined_key(last, last + 3)) if first < last < len(scan.words) else ""
+    return bool(behind) or last in scan.after_arrow | scan.after_dash or first in scan.after_dash
+
+
+def behind_its_port(scan: Scan, last: int) -> int:
+    """Return the place behind a word for a port that stands right behind a town: "Guayaquil port to", 神戸港から."""
+    if last >= len(scan.words) or last in scan.after_comma | scan.after_dash:
+        return last
+    if scan.words[last].key in said.group("port_words"):
+        return last + 1
+    if not is_han(scan.words[last].key[0]) or not is_han(scan.words[last - 1].key[0]):
+        return last
+    behind = scan.joined_key(last, last + 2)
+    return last + len(next(filter(behind.startswith, said.folded_particles("port_words")), ""))
+
+
+def by_a_word_behind(scan: Scan, last: int) -> str:
+    """Return the direction that a word behind a place says, as in Hindi and Turkish: `चीन से`, `Mersin limanından`."""
+    if last >= len(scan.words) or last in scan.after_comma:
+        return NEITHER
+    one, two = scan.words[last].key, scan.joined_key(last, last + 2)
+    if one in said.group("from_behind"):
+        return FROM
+    return TO if one in said.group("to_behind") or two in said.group("to_behind") else NEITHER
+
+
 def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:
     """To, from or neither."""
     if rest in {TO, FROM}:
@@ -86,7 +119,7 @@ def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:
         to, from_ = said.particles("to_after"), said.particles("from_after")
         return FROM if rest in from_ and rest not in to else TO if rest in to else NEITHER
     after = _direction_after(scan, last, behind) if is_han(scan.words[first].key[0]) else NEITHER
-    if beside := _direction_before(scan, first) or after:
+    if beside := _direction_before(scan, first) or after or by_a_word_behind(scan, last):
         return beside
     if last in scan.after_arrow:
         return FROM
@@ -222,9 +255,9 @@ def _is_sent_to(scan: Scan, end: int) -> bool:
 
 def _before_articles(scan: Scan, first: int) -> int:
     """Return the place of the word before a country and its article, -1 if there is none."""
-    articles = said.group("before_names", "articles")
+    articles, typed = said.group("before_names", "articles"), said.particles("to_as_typed")
     place = first - 1
-    while place > 0 and scan.words[place].key in articles:
+    while place > 0 and scan.words[place].key in articles and scan.words[place].raw not in typed:
         place -= 1
     return place
 
@@ -233,6 +266,8 @@ def _direction_before(scan: Scan, first: int) -> str:
     place = _before_articles(scan, first)
     if place < 0 or (first in scan.after_hyphen and len(scan.words[place].raw) <= _SHORTEST_COUNTRY):
         return NEITHER  # Al-Sc and W-Ni are alloys: neither "al" nor "w" says a direction there
+    if scan.words[place].raw in said.particles("to_as_typed"):
+        return TO
     return _terms_of_delivery(scan.words[place]) or _by_the_word(scan, first, place)
 
 
@@ -245,11 +280,17 @@ def _by_the_word(scan: Scan, first: int, place: int) -> str:
     of_romance = previous in said.group("of_before_its_name") and _is_of_that_name(scan, first)
     if previous in said.group("to") or (into and not of_romance):
         return TO
-    if of_romance or previous in said.group("from") or previous in said.group("of") or between & said.group("of"):
+    sent_from = previous in said.group("from") and not _is_a_form_of_law(scan.words[place])
+    if of_romance or sent_from or previous in said.group("of") or between & said.group("of"):
         return FROM
     if _by_its_preposition(scan, first):
         return TO
-    return by_characters(scan.joined_key(max(0, first - 3), first))
+    return by_characters(scan.joined_key(max(0, first - CHARACTERS), first))
+
+
+def _is_a_form_of_law(word: Word) -> bool:
+    """Return whether capitals are a form of law, and no word of direction: `Volvo AB Sverige`."""
+    return word.raw.isupper() and word.key in said.group("company")
 
 
 def is_behind_export(scan: Scan, first: int) -> bool:

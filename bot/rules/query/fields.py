@@ -110,7 +110,8 @@ def meant(match: re.Match[str]) -> str:
 def is_prose(text: str, match: re.Match[str], value: str) -> bool:
     """Return whether a word with a colon and a blank behind it is no field: "ship to: warehouse 7, attn Mr Li".
 
-    It is a label's last word, or what stands behind it is no place.
+    It is a label's last word, or what stands behind it is no country, nor nearly one. A town is read by what stands
+    around it: "to: Freeport Bahamas".
     """
     if match.end("name") + 1 >= match.start("value"):
         return False
@@ -118,7 +119,11 @@ def is_prose(text: str, match: re.Match[str], value: str) -> bool:
     if any(label.last == len(before) for label in place_labels.labels_among(before) if label.last - label.first > 1):
         return True
     first = _SEVERAL.split(value.strip('"'))[0].strip()
-    return not (countries.find(first) or _town(first)) and not countries.suggest(first, 1)
+    if countries.countries_of_others_so_named(key(first)):
+        return True  # "from: Columbia SC"
+    if countries.find(first) or _longest_place(text, match, value):
+        return False
+    return bool(_town(first)) or not countries.is_nearly_one(first)
 
 
 def longest_country(text: str, match: re.Match[str], value: str, name: str) -> tuple[tuple[str, ...], int]:
@@ -128,6 +133,12 @@ def longest_country(text: str, match: re.Match[str], value: str, name: str) -> t
         comma and countries.find(value[: comma.start()]) and not (countries.find(comma[1]) or _town(comma[1]))
     ):  # "to:US, urgent": what follows is text
         return places(value[: comma.start()], name), match.end() - len(comma[0])
+    longest = _longest_place(text, match, value)
+    return ((longest[0],), longest[1]) if longest else (places(value, name), match.end())
+
+
+def _longest_place(text: str, match: re.Match[str], value: str) -> tuple[str, int] | None:
+    """Return the country of a place of several words that begins with a value, and where it ends."""
     rest = text[match.end() :]
     following = re.match(r"(?:\s+[^\s:,;]+){0,3}(?=[\s,;]|$)", rest)
     extra = following[0].split() if following and not value.startswith('"') else []
@@ -135,8 +146,8 @@ def longest_country(text: str, match: re.Match[str], value: str, name: str) -> t
         candidate = " ".join([value, *extra[:count]])
         if code := countries.find(candidate) or _town(candidate):
             used = re.match(rf"(?:\s+[^\s,;]+){{{count}}}", rest)
-            return (code,), match.end() + (used.end() if used else 0)
-    return places(value, name), match.end()
+            return code, match.end() + (used.end() if used else 0)
+    return None
 
 
 def longest_day(text: str, match: re.Match[str], value: str, today: date) -> tuple[str, tuple[date, date], int]:

@@ -12,8 +12,10 @@ from bot.rules.query.directions import is_delivered, is_plainly_directed
 from bot.rules.query.listed_names import is_inside_a_listed_name
 from bot.rules.query.name_hits import inside_a_part, span
 from bot.rules.query.name_words import own_words
+from bot.rules.query.place_roles import label_before
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
+from bot.text import place_labels
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key
 
@@ -102,7 +104,13 @@ def _is_a_town_of_the_route(scan: Scan, place: int) -> bool:
         return country in lies_in
     before_to = country_codes.is_before_to(scan, place + 1) and place not in scan.in_brackets  # "Benete (Amman) → Kobe"
     sent = before_to or place in scan.after_dash
-    return sent or is_plainly_directed(scan, place) or is_delivered(scan, place)
+    return sent or is_plainly_directed(scan, place) or is_delivered(scan, place) or _is_where_a_firm_is(scan, place)
+
+
+def _is_where_a_firm_is(scan: Scan, place: int) -> bool:
+    """Return whether a word is the place of somebody behind a label: "customer in Amman", "buyer: Sato KK, Amman"."""
+    within = place > 0 and scan.words[place - 1].key in place_labels.group("link")
+    return (within or place in scan.after_comma) and label_before(scan, place) is not None
 
 
 def _is_the_end_of_a_word(scan: Scan, first: int, found: NameHit) -> bool:

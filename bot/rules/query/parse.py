@@ -13,8 +13,9 @@ from msgspec import Struct
 from bot.errors import UsageError
 from bot.model.copies import replace
 from bot.rules.query import day_roles, fields, papers
-from bot.text import days, endings, notation
+from bot.text import countries, days, endings, notation
 from bot.text.calendar import Span
+from bot.text.normalize import key
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
 
 LONGEST = 400
@@ -282,11 +283,22 @@ def _taken(form: re.Pattern[str], text: str, read: Callable[[re.Match[str]], str
 
 def with_days(query: Query, today: date) -> Query:
     """Return the query with the days that stand in its text in words taken out of it."""
-    found = [span for span in days.read(query.text, today) if not _STANDARD.match(query.text, span.start)]
+    found = [
+        span
+        for span in days.read(query.text, today)
+        if not _STANDARD.match(query.text, span.start) and not _ends_a_town(query.text, span)
+    ]
     if not found:
         return query
     dated = day_roles.roles(query.text, found, today)
     return replace(query, text=" ".join(_cut(query.text, found).split()), dates=(*query.dates, *dated))
+
+
+def _ends_a_town(text: str, span: Span) -> bool:
+    """Return whether a word of time is the end of a town's name: Santo Domingo."""
+    before = text[: span.start].split()[-1:]
+    named = before and before[0][:1].isupper() and span.text[:1].isupper()
+    return bool(named) and countries.country_of_town(key(f"{before[0]}{span.text}")) is not None
 
 
 def asked_day(query: Query, spans: Iterable[Span], today: date) -> Query:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.rules.query.direction_kinds import (
+    CHARACTERS,
     FINAL,
     FROM,
     HELD,
@@ -25,6 +26,7 @@ from bot.text.question_words import Role
 
 _REACH, _MOST_COMMAS = 9, 2
 """Words between a label and its place, and commas among them."""
+_WORDS_OF_A_COUNTRY = 4
 _BY_ROLE = {
     PlaceRole.ARRIVAL: TO,
     PlaceRole.FINAL: FINAL,
@@ -81,21 +83,36 @@ def label_before(scan: Scan, first: int) -> Label | None:
     stands before it has no place of its own. A word of direction nearer to the place takes its place.
     """
     ends = scan.ends_of_labels
-    if not any(place in ends for place in range(first - _REACH, first)):
-        return None
-    if first - 1 not in ends and by_characters(scan.joined_key(max(0, first - 3), first)):
+    within = any(place in ends for place in range(first - _REACH, first))
+    if not within or (first - 1 not in ends and by_characters(scan.joined_key(max(0, first - CHARACTERS), first))):
         return None
     label, names, commas = _nearest(scan, ends, first)
-    of_another = label is not None and commas and label.first in scan.in_brackets  # "soya (trader), Odesa"
-    if label is None or of_another or _is_of_the_place_before(scan, label):
+    if label is None or _is_of_what_stands_before(scan, label, commas):
         return None
-    if names == 0 and commas == 0:
-        return None if _is_of_a_thing(scan, label, first) else label
-    return label if commas <= _MOST_COMMAS and _governs_from_afar(scan, label, first) else None
+    right_behind = commas == 0 and (names == 0 or _is_its_town_between(scan, label.last, first))
+    if label.beside and (names or commas or _begins_a_country(scan, first)):
+        return None
+    governs = not _is_of_a_thing(scan, label, first) if right_behind else _governs_from_afar(scan, label, first, commas)
+    return label if governs else None
 
 
-def _is_of_the_place_before(scan: Scan, label: Label) -> bool:
-    """Return whether a label of origin is of the place right before it: "Chinese origin in our Hamburg warehouse"."""
+def _is_its_town_between(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a small word and an unknown town of a place stand before it: "our warehouse in Hull UK"."""
+    names = next((place for place in range(first, last) if not _is_link(scan, place)), last)
+    return first < names < last and all(
+        scan.words[place].raw[:1].isupper() and not scan.taken[place] for place in range(names, last)
+    )
+
+
+def _begins_a_country(scan: Scan, first: int) -> bool:
+    ends = range(first + 1, min(len(scan.words), first + _WORDS_OF_A_COUNTRY) + 1)
+    return any(countries.by_key(scan.joined_key(first, end), full=True) for end in ends)
+
+
+def _is_of_what_stands_before(scan: Scan, label: Label, commas: int) -> bool:
+    """Return whether a label is of what stands before it: "soya (trader), Odesa", "Chinese origin in our Hamburg"."""
+    if commas and label.first in scan.in_brackets:
+        return True
     before = label.first - 1
     beside = before >= 0 and label.first not in scan.after_comma and label.last not in scan.after_colon
     return label.role is PlaceRole.ORIGIN and beside and scan.taken[before] in {Use.COUNTRY, Use.TOWN}
@@ -157,8 +174,10 @@ def _is_of_a_thing(scan: Scan, label: Label, first: int) -> bool:
 _OF_WHO_HANDLES = frozenset({PlaceRole.PASSING, PlaceRole.STORED, PlaceRole.MONEY, PlaceRole.ORIGIN, PlaceRole.SELLER})
 
 
-def _governs_from_afar(scan: Scan, label: Label, first: int) -> bool:
+def _governs_from_afar(scan: Scan, label: Label, first: int, commas: int) -> bool:
     """Return whether a label with names behind it is one, and no other word: "office chairs Vietnam"."""
+    if commas > _MOST_COMMAS:
+        return False
     if label.role in _OF_WHO_HANDLES:
         return label.last in scan.after_colon or _begins_a_clause(scan, label)
     return label.role is not PlaceRole.TRANSIT or _is_all_of_the_place(scan, label.last, first)

@@ -162,7 +162,8 @@ def apart(base: RuleBase, words: Sequence[Word]) -> list[Word]:
 def _parts(base: RuleBase, word: Word) -> Iterator[Word]:
     folded = word.key
     plain = len(folded) >= _SHORTEST_COMPOUND and folded.isalpha() and folded < "\u0500"
-    known = folded in base.vocabulary or base.names.get(folded) or said.role(folded)
+    town = word.raw[:1].isupper() and countries.is_rather_a_town(folded)  # Semarang is no charcoal
+    known = town or folded in base.vocabulary or base.names.get(folded) or said.role(folded)
     if not plain or known or folded in ordinary():
         yield word
         return

@@ -14,10 +14,11 @@ from bot.rules.query.country_codes import (
     is_before_to,
     state_behind,
 )
-from bot.rules.query.direction_kinds import FROM, NEITHER, TO
+from bot.rules.query.direction_kinds import FINAL, FROM, NEITHER, SELLER, TO
 from bot.rules.query.directions import (
     by_a_word_before_its_firm,
     by_a_word_before_its_name,
+    by_a_word_behind,
     direction_of,
     is_a_persons_name,
     is_between_places,
@@ -26,7 +27,7 @@ from bot.rules.query.directions import (
     is_plainly_directed,
     to_a_town,
 )
-from bot.rules.query.place_roles import by_a_noun_behind, is_before_its_maker, is_labelled
+from bot.rules.query.place_roles import by_a_noun_behind, is_before_its_maker, is_labelled, label_before
 from bot.rules.query.tokens import Candidate, Place, Scan, Use
 from bot.text import countries, endings
 from bot.text import question_words as said
@@ -39,13 +40,15 @@ _LONGEST_ACRONYM = 5
 def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - readers are asked alike
     """Towns: behind a word of direction, or in the answer to "where", they stand for their countries.
 
-    Of several countries with a town of that name the ones that the text or another town in it names count, else all.
+    Of several countries with a town of that name the ones that the text or another town in it names count, if these
+    are not at the other end of the route; else all.
     """
     found = [*_at_the_ends_of_firms(scan), *_towns_in_order(scan)]
-    sure = {one.place.code for one in found if one.place and not one.place.others}
+    sure = [one.place for one in found if one.place and not one.place.others]
     for one in found:
         at = one.place
-        named = [code for code in at.codes if code in sure] if at and at.others else []
+        told = {other.code for other in sure if at and not _are_opposite(other.direction, at.direction)}
+        named = [code for code in at.codes if code in told] if at and at.others else []
         yield replace(one, place=replace(at, code=named[0], others=tuple(named[1:]))) if at and named else one
 
 
@@ -70,9 +73,18 @@ def _town_among(scan: Scan, named: Sequence[Place], town: Place) -> Place:
     codes: Sequence[str] = town.codes
     if behind and direction and (town.last in scan.after_stroke or _is_small_and_beside(scan, town)):
         codes = (behind.code,)  # "from Lomé/Benin", "to Onsan Korea": the country wins
-    told = {one.code for one in named}
+    told = {one.code for one in named if not _are_opposite(one.direction, direction)}
     code, *others = [code for code in codes if code in told] or codes
     return replace(town, code=code, direction=direction, others=tuple(others))
+
+
+_SIDES = {FROM: "leaves", SELLER: "leaves", TO: "arrives", FINAL: "arrives"}
+
+
+def _are_opposite(one: str, other: str) -> bool:
+    """Return whether goods leave at one place and arrive at the other, which does not tell the country of the first."""
+    sides = (_SIDES.get(one), _SIDES.get(other))
+    return None not in sides and sides[0] != sides[1]
 
 
 def _is_small_and_beside(scan: Scan, town: Place) -> bool:
@@ -212,7 +224,8 @@ def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`conakry to dubai`, `zhuzhou smelter`: "to" and a place behind a town, or a maker behind one that is no word."""
     sends = is_before_to(scan, last)
     named = not _may_be_a_word(scan, first, folded) or _is_only_a_town(scan, first, last, folded)
-    return (sends and (named or _is_a_name_alone(scan, first, last))) or (named and is_before_its_maker(scan, last))
+    told_behind = is_before_its_maker(scan, last) or bool(by_a_word_behind(scan, last))
+    return (sends and (named or _is_a_name_alone(scan, first, last))) or (named and told_behind)
 
 
 def _is_only_a_town(scan: Scan, first: int, last: int, folded: str) -> bool:
@@ -267,7 +280,13 @@ def _is_an_end_of_a_route(scan: Scan, first: int, last: int, folded: str) -> boo
 
 def _is_led_and_ends(scan: Scan, first: int, last: int) -> bool:
     """Return whether words stand behind one of direction, and nothing that could be the rest of a name behind them."""
-    return _ends(scan, last) and _is_led(scan, first)
+    return _ends(scan, last) and (_is_led(scan, first) or _is_of_a_labelled_firm(scan, first))
+
+
+def _is_of_a_labelled_firm(scan: Scan, first: int) -> bool:
+    """Return whether a comma parts a name from that of a firm behind a label: "buyer: Sato KK, Hitachi"."""
+    named = first in scan.after_comma and scan.words[first].raw[:1].isupper()
+    return named and label_before(scan, first) is not None
 
 
 def _ends(scan: Scan, last: int) -> bool:
@@ -304,6 +323,9 @@ def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
     word = scan.words[place]
     if is_hangul(word.key[0]):
         return _town_with_a_particle(word)
+    for form, direction in endings.forms_of_a_place(word.key):
+        if code := countries.country_of_town(form):
+            return code, direction
     if not word.raw[:1].isupper() or countries.country_of_town(word.key):
         return None, NEITHER  # "Bogotá" is no case of another town
     found = endings.word_with_a_direction().fullmatch(word.key)
