@@ -19,7 +19,7 @@ def put_together(base: RuleBase) -> list[str]:
     """Return names of goods of one word that are two small words, with a blank between them."""
     known = set(SMALL)
     uncut = [name for name in base.names.all_keys() if len(name) <= 8 and base.names.shown(name).isalpha()]
-    cut = ((name, place) for name in uncut for place in range(2, len(name) - 1))
+    cut = ((name, place) for name in uncut for place in range(2, len(name) - 1) if min(place, len(name) - place) < 4)
     return sorted(f"{name[:place]} {name[place:]}" for name, place in cut if {name[:place], name[place:]} <= known)
 
 
