@@ -16,8 +16,7 @@ from bot.alerts import dispatch as deliveries
 from bot.alerts.dispatch import Drain
 from bot.errors import ConfigError
 from bot.model.delivery import Channel, Delivery, Lookup, Outcome, Refused, Sender, Sent, Unclear, Wait
-from bot.store.budgets import RequestBudget
-from bot.store.coordination import Replays, exclusively
+from bot.store.coordination import Replays, RequestBudget, exclusively
 from bot.store.installations import InstallationRecords
 from bot.store.monitoring import Counters
 from handlers.chat.answering import Answering

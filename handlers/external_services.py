@@ -25,8 +25,7 @@ from msgspec.json import decode as json_decode
 
 from bot.feeds.fetch.guard import is_internal
 from bot.model.supplements import ScreeningMatch, ScreeningResult
-from bot.network import obstacle
-from bot.proxies import ENVIRONMENT, Proxies
+from bot.proxies import ENVIRONMENT, Proxies, obstacle
 
 if TYPE_CHECKING:
     from bot.detect import Detector, SourceText, Verdict

@@ -31,12 +31,10 @@ from bot.feeds.worker.pool import ParserPool
 from bot.model.announcement import RULES_FEED
 from bot.rules_feed.store import EditionStore, rules_in_use
 from bot.settings import Settings
-from bot.store.added_sources import AddedSources
-from bot.store.budgets import HostTurns
-from bot.store.coordination import Leader
+from bot.store.coordination import HostTurns, Leader
 from bot.store.intake import FoundArticles, Intake, WantedArticles
 from bot.store.keys import Keys
-from bot.store.sources import SourceRound
+from bot.store.sources import AddedSources, SourceRound
 from bot.store.tasks import beside, calmly
 from handlers.messages.operators import operators, telling
 from handlers.platforms import PLATFORMS

@@ -20,8 +20,7 @@ from bot.parts.records import PartsList, StoredLine, unpacked
 from bot.store.reviews import Vote
 from bot.store.sources import SourceRound
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
-from handlers.commands.asker import Asker
-from handlers.commands.records import AddedHere, ListHere
+from handlers.commands.records import AddedHere, Asker, ListHere
 from handlers.external_services import Screening
 from handlers.messages import act_words, wording
 from handlers.messages.health import SourceView

@@ -26,8 +26,7 @@ from bot.model.delivery import TERMINAL, Sender
 from bot.rules.answer.model import Answer
 from bot.rules.coverage import rules_on_file
 from bot.settings import Settings
-from bot.store.budgets import HostTurns
-from bot.store.coordination import Leader
+from bot.store.coordination import HostTurns, Leader
 from bot.store.events import Evidence
 from bot.store.intake import Floods, FloodWatch, Intake, WantedArticles
 from bot.store.sources import SourceRound

@@ -11,7 +11,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.settings import Settings
-from bot.store.added_sources import AddedSources
 from bot.store.audit import KEPT as AUDIT_KEPT
 from bot.store.audit import Audit
 from bot.store.coordination import Presence, new_owner
@@ -24,6 +23,7 @@ from bot.store.outbox import KEPT_S, Outbox
 from bot.store.parts import PartsLists
 from bot.store.redis import Client, Outages, check, open_redis
 from bot.store.reviews import Reviews, Votes
+from bot.store.sources import AddedSources
 from bot.store.subscriptions import ChannelNames, ChannelSettings, Mutes, ReminderDays, Subscriptions
 from bot.store.tasks import start_alone
 from bot.store.tokens import ProgramTokens

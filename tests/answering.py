@@ -11,8 +11,8 @@ from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from bot.subscriptions.records import Subscription
 from handlers.chat.answering import Answering, Question
-from handlers.commands.asker import Asker
 from handlers.commands.command import Suggested
+from handlers.commands.records import Asker
 from handlers.messages.reply import Line, OptionChoice, Reply
 from tests.alerts.samples import VOCABULARY
 from tests.commands.fakes import NOW, FakeRecords

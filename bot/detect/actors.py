@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.detect.classify import chosen
 from bot.detect.document import Reading
+from bot.detect.patterns import chosen
 from bot.text.act_numbers import Found
 from bot.text.folding import is_word
 from bot.text.matcher import ANY, Hit, longest

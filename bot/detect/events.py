@@ -14,9 +14,9 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import count, islice
 
-from bot.detect.classify import DRAFT
 from bot.detect.goods import classes, specific, wider, words_of
 from bot.detect.model import EventCard, Placement, SourceText, Verdict, each_mark
+from bot.detect.patterns import DRAFT
 from bot.detect.relevance import Weights, shipped
 from bot.detect.similarity import KEPT, OTHER, card_of, finer, likeness, stage_like
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from bot.detect.classify import chosen
 from bot.detect.document import Reading
 from bot.detect.goods import Relations
+from bot.detect.patterns import chosen
 from bot.text.act_numbers import Found
 from bot.text.matcher import Hit, longest
 from bot.text.named_days import DayForms, NamedDay, Role, Rule, RunningText

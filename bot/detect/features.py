@@ -10,9 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.detect.classify import chosen
 from bot.detect.document import Reading
-from bot.detect.patterns import shipped
+from bot.detect.patterns import chosen, shipped
 from bot.text.act_numbers import Found
 from bot.text.matcher import Hit
 from bot.text.named_days import NamedDay

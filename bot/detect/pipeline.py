@@ -11,13 +11,13 @@ from functools import lru_cache, partial
 
 from bot.detect.actors import HABITUAL, Parties, named, parties
 from bot.detect.actors import Named as Known
-from bot.detect.classify import resolved
 from bot.detect.document import Page, Reading, read
 from bot.detect.facts import named_days, start_day, subjects
 from bot.detect.features import ACTS, FUSED, INSTRUMENTS, Item
 from bot.detect.goods import relations
 from bot.detect.lexicon import Lexicons
 from bot.detect.model import SourceText, Verdict
+from bot.detect.patterns import resolved
 from bot.detect.relevance import Judgement, Weights, judge, observed, shipped
 from bot.detect.summary import wording
 from bot.detect.verdicts import day_of, verdict_on

@@ -14,9 +14,9 @@ from functools import lru_cache
 from itertools import pairwise
 from sys import intern
 
-from bot.detect.classify import DRAFT
 from bot.detect.goods import clear, of_one_class, share, specific, wider, words_of
 from bot.detect.model import MARK, EventCard, SourceText, Verdict, each_mark
+from bot.detect.patterns import DRAFT
 from bot.detect.relevance import Weights
 from bot.text.act_numbers import IS_YEAR
 from bot.text.locales import countries_of

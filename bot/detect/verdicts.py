@@ -9,11 +9,11 @@ from datetime import date
 from enum import StrEnum
 
 from bot.detect.actors import Parties
-from bot.detect.classify import Class, classify, scene_of_act
 from bot.detect.document import Page, Reading
 from bot.detect.facts import codes, end_day
 from bot.detect.features import ACTS, Item, Span
 from bot.detect.model import Place, Verdict
+from bot.detect.patterns import Class, classify, scene_of_act
 from bot.detect.relevance import Judgement
 from bot.detect.scene import Scene
 from bot.detect.summary import Gist, country, summarise, wording

@@ -8,8 +8,7 @@ from typing import Any
 
 from bot.errors import ListReadError
 from bot.lists.forms import control_to_data, edition_from_json, exemption_to_data, loaded
-from bot.lists.model import Control, Edition, Entry, LicenceException, ParagraphScope
-from bot.lists.parties import Party, Register, counts
+from bot.lists.model import Control, Edition, Entry, LicenceException, ParagraphScope, Party, Register, counts
 from bot.text import countries
 from bot.text.dates import When
 

@@ -12,8 +12,7 @@ from bot.lists.goods import Candidate
 from bot.lists.licensing import UNION, look_up_by_chart, look_up_by_regime, look_up_renumbered, look_up_union
 from bot.lists.list_answer import Knowledge, ListAnswer
 from bot.lists.loading import ListFiles
-from bot.lists.model import Edition, ParagraphThreshold, Regime
-from bot.lists.parties import Party, PartyList, PartyMatch, Register
+from bot.lists.model import Edition, ParagraphThreshold, Party, PartyList, PartyMatch, Regime, Register
 
 if TYPE_CHECKING:
     from bot.lists.mentions import Mention

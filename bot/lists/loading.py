@@ -19,8 +19,7 @@ from bot.errors import ListReadError
 from bot.lists.codes import Nomenclature, Substance, TariffLine, chemicals, substances, tariff_lines
 from bot.lists.forms import chart_from_json, edition_from_json, loaded
 from bot.lists.goods import GoodsNames
-from bot.lists.model import Chart, Edition, Regime
-from bot.lists.parties import Register
+from bot.lists.model import Chart, Edition, Regime, Register
 from bot.yaml_files import read_plain
 
 if TYPE_CHECKING:

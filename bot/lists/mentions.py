@@ -17,7 +17,7 @@ from itertools import zip_longest
 
 from msgspec import Struct
 
-from bot.lists.parties import Party
+from bot.lists.model import Party
 from bot.lists.party_names import NameReader, names_of
 
 _UNSPACED = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")

@@ -17,7 +17,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from typing import Any
 
-from bot.lists.parties import Party, PartyMatch, Quality
+from bot.lists.model import Party, PartyMatch, Quality
 
 _WORD = re.compile(r"[^\W_]+")
 _DOTTED = re.compile(r"(?<=\b\w)\.(?=\w\b)")  # S.A. is one word

@@ -18,7 +18,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from bot.lists.library import Lists
-from bot.lists.parties import Party
+from bot.lists.model import Party
 from bot.lists.party_names import names_of
 from bot.parts import features
 from bot.parts.features import ANY, FIRM, FIXED, OPEN

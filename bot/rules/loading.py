@@ -11,6 +11,8 @@ import os
 import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -24,8 +26,11 @@ from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
 from bot.model.copies import replace
 from bot.rules import fields, licensing, model
+from bot.rules.checks import STALE, Problem, examples
+from bot.rules.checks import check as problems_of
 from bot.rules.edition import edition_in
 from bot.rules.index import RuleBase
+from bot.rules.model import RuleSet
 from bot.rules.reading import line_of, read
 from bot.text.normalize import key
 from bot.yaml_files import read_plain
@@ -358,3 +363,29 @@ def _tidy(folder: Path) -> None:
     ours = sorted(folder.glob("rules-*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in ours[_KEPT:]:
         old.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The rules of a folder as they were read, what is wrong with them (one sentence each), and what is due."""
+
+    rules: RuleSet
+    base: RuleBase
+    errors: tuple[str, ...]
+    look: tuple[Problem, ...]
+
+
+def checked(rules: Path, today: date, extra: Path | None = None, older_than: timedelta = STALE) -> Checked:
+    """Check format, references, names, dates and examples of a folder, with a team's own rules over it.
+
+    With `extra` only its examples are asked: what it adds may change the answers to the others. Raises RuleFileError
+    where there is no folder of rules.
+    """
+    rule_set, broken = check(rules)
+    if extra:
+        rule_set = overlaid(rule_set, extra)
+    base = RuleBase(rule_set, lists_beside(rules), edition_in(rules))
+    across = (*problems_of(base, today, older_than), *examples(base, str(extra) if extra else ""))
+    problems = [located(problem) for problem in across]
+    errors = (*map(str, broken), *rule_set.problems, *(str(problem) for problem in problems if problem.error))
+    return Checked(rule_set, base, errors, tuple(problem for problem in problems if not problem.error))

@@ -26,8 +26,8 @@ from tuf.api.metadata import Metadata, MetaFile, Root, Snapshot, TargetFile, Tar
 from bot.errors import ConfigError, UsageError
 from bot.files import write_atomically
 from bot.rules.edition import FILE, SCHEMA, Edition, as_of
+from bot.rules.loading import checked
 from bot.rules_feed.archive import MOST_UNPACKED, archived, digest_of, files_in, packed, unpacked
-from bot.rules_feed.checking import checked
 from bot.rules_feed.client import METADATA, NEWEST, TARGETS, Signed, fingerprint
 from bot.rules_feed.store import files_of
 

@@ -12,9 +12,9 @@ import msgspec
 
 from bot.errors import RuleFileError
 from bot.rules.edition import FILE, Edition, freshness
+from bot.rules.loading import checked
 from bot.rules_feed.archive import ArchiveError, archived, digest_of, files_in
 from bot.rules_feed.changes import pending_changes
-from bot.rules_feed.checking import checked
 from bot.rules_feed.client import FeedClient, Get, Offer, checked_root, fingerprint, first_root, refused
 from bot.rules_feed.report import Result, RuleChange, Updated
 from bot.rules_feed.store import EditionStore, files_of

@@ -16,13 +16,13 @@ from typing import Literal
 from redis.exceptions import ResponseError
 
 from bot.model.delivery import Workspace
-from bot.store.added_sources import AddedSources
 from bot.store.audit import ERASED, Audit, AuditedRecords, Person, Persons, VersionedHash
 from bot.store.keys import Keys, literal
 from bot.store.outbox import Outbox
 from bot.store.parts import PartsLists
 from bot.store.redis import Client, in_parts
 from bot.store.reviews import Reviews, Vote, Votes
+from bot.store.sources import AddedSources
 from bot.store.subscriptions import Subscriptions
 from bot.store.tokens import ProgramTokens
 from bot.store.trails import AlertTrails

@@ -43,11 +43,10 @@ from handlers.chat.session import FORM as FORM_LABEL
 from handlers.chat.session import MORE, PageRef, ShownPage
 from handlers.chat.session import SHARE as SHARE_LABEL
 from handlers.commands import COMMANDS, changes, help_, latest, list_, manage, pausing, preview, subscribe, upcoming
-from handlers.commands.asker import Asker
-from handlers.commands.command import Call, Need, Stored
+from handlers.commands.command import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE, Call, Need, Stored
 from handlers.commands.form import FormValues, form_of
 from handlers.commands.known import names_of_goods
-from handlers.commands.needs import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
+from handlers.commands.records import Asker
 from handlers.demo import load_demo
 from handlers.discord import render as discord_posts
 from handlers.discord.forms import modal

@@ -31,7 +31,6 @@ from bot.workers.lookups import Computing, Inline, LookupFaultError
 from handlers.chat import follow_up
 from handlers.chat.parts_lists import ChatLists
 from handlers.commands import BUTTONS, COMMANDS, help_, manage, replies
-from handlers.commands.asker import Asker
 from handlers.commands.command import (
     EXPORTS,
     AddSource,
@@ -53,7 +52,7 @@ from handlers.commands.command import (
 )
 from handlers.commands.form import FormValues, form_of
 from handlers.commands.known import Known, in_language, looked_up, outcome_of
-from handlers.commands.records import Records
+from handlers.commands.records import Asker, Records
 from handlers.messages import deliveries, wording
 from handlers.messages.reply import OptionChoice, Reply, Tone, bare
 from handlers.messages.speech import language

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from aiohttp import web
     from rich.console import Console
 
-    from bot.store.budgets import RequestBudget
+    from bot.store.coordination import RequestBudget
     from bot.store.installations import InstallationRecords
     from handlers.chat.answering import Answering
 

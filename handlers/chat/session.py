@@ -19,8 +19,8 @@ from bot.errors import LookupBusyError, LookupCostError, UsageError
 from bot.model.delivery import Channel, ChannelName
 from handlers.chat.answering import STORE_AWAY, Answering, Question
 from handlers.chat.follow_up import question_in
-from handlers.commands.asker import Asker
 from handlers.commands.command import EXPORTS, Command, Suggested
+from handlers.commands.records import Asker
 from handlers.commands.replies import not_understood, store_away
 from handlers.messages.guidance import WATCH_ALONE
 from handlers.messages.reply import Line, LineKind, OptionChoice, Reply, Tone

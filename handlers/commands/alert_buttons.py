@@ -13,8 +13,20 @@ from bot.subscriptions.alert_form import AlertForm
 from bot.subscriptions.delivery_options import mode
 from bot.subscriptions.filters import Filter
 from handlers.commands import impact, manage, replies, why, working
-from handlers.commands.command import Button, Call, CastVote, CommandOutcome, MuteEvent, Need, StoredReader
-from handlers.commands.needs import ALERT, RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
+from handlers.commands.command import (
+    ALERT,
+    RECENT,
+    SETTINGS,
+    SUBSCRIPTIONS,
+    TOLD_BEFORE,
+    Button,
+    Call,
+    CastVote,
+    CommandOutcome,
+    MuteEvent,
+    Need,
+    StoredReader,
+)
 from handlers.messages import act_words, alerts, deliveries, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import say

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Concatenate, Generic, Literal, ParamSpec,
 
 from bot.answering import AnswerService
 from bot.feeds.added import AddedSource
+from bot.model.added import all_seen_in
+from bot.model.announcement import Announcement
 from bot.model.delivery import Channel
 from bot.model.trail import TrailStep
 from bot.parts.records import PartsList
@@ -22,13 +24,13 @@ from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filters, Vocabulary
 from bot.subscriptions.options import as_one
 from bot.subscriptions.records import ChannelDefaults, Subscription
-from handlers.commands.asker import Asker
-from handlers.commands.records import Records
+from handlers.commands.records import Asker, Records
 from handlers.messages.reply import OptionChoice, Reply
 from handlers.messages.speech import later
 
 if TYPE_CHECKING:
     from handlers.commands.known import Known
+
 
 EXPORTS = "exports"
 """The slash command that holds all commands without one of their own."""
@@ -315,3 +317,47 @@ class StoredReader(Protocol):
     async def briefly(self, reading: Awaitable[T], otherwise: T) -> T:
         """Return what is read, or `otherwise` if the store does not answer within half a second."""
         ...
+
+
+LOOKED_THROUGH = 300
+"""Announcements that `latest` and the look back of `subscribe` search: a few months."""
+
+
+async def _subscriptions(store: StoredReader, call: Call) -> Sequence[Subscription]:
+    return await store.records.subscriptions_of(call.channel)
+
+
+async def _settings(store: StoredReader, call: Call) -> ChannelDefaults:
+    return await store.records.settings_of(call.channel)
+
+
+async def _recent(store: StoredReader, call: Call) -> Sequence[Announcement]:
+    return all_seen_in(await store.records.latest_announcements(LOOKED_THROUGH), call.channel)
+
+
+async def _load_told_before(store: StoredReader, call: Call) -> Sequence[Announcement]:
+    return all_seen_in(await store.records.told_before(), call.channel)
+
+
+async def _alert(store: StoredReader, call: Call) -> Announcement | None:
+    return await store.records.announcement_of(call.text, call.channel)
+
+
+SUBSCRIPTIONS = Need(_subscriptions)
+"""The channel's subscriptions, oldest first."""
+
+
+SETTINGS = Need(_settings)
+"""The channel's settings."""
+
+
+RECENT = Need(_recent)
+"""The latest announcements, newest first."""
+
+
+TOLD_BEFORE = Need(_load_told_before)
+"""The acts that sources told before they were first read, newest first: a part of the archive."""
+
+
+ALERT = Need(_alert)
+"""The announcement that the alert of a pressed button told; None if it is not on record any more."""

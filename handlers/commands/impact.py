@@ -14,8 +14,7 @@ from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.clauses import Vocabulary
 from handlers.commands import why
-from handlers.commands.command import Button, Call, Need, StoredReader
-from handlers.commands.needs import ALERT
+from handlers.commands.command import ALERT, Button, Call, Need, StoredReader
 from handlers.commands.records import ListHere
 from handlers.messages import act_words, list_changes, wording
 from handlers.messages.headline import headline

@@ -16,8 +16,8 @@ from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filters, Vocabulary
 from bot.text.locales import SOURCE
-from handlers.commands.asker import Asker
 from handlers.commands.command import AnswerFunction, Call, Command, CommandOutcome, Stored
+from handlers.commands.records import Asker
 from handlers.messages.reply import Reply
 from handlers.messages.speech import reading
 

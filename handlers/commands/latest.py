@@ -6,8 +6,7 @@ from bot.alerts.archive import archive
 from bot.subscriptions import options
 from bot.subscriptions.filters import FilterError
 from handlers.commands import help_
-from handlers.commands.command import Call, Command
-from handlers.commands.needs import RECENT, TOLD_BEFORE
+from handlers.commands.command import RECENT, TOLD_BEFORE, Call, Command
 from handlers.commands.options import FILTER
 from handlers.messages import alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from bot.subscriptions.delivery_options import Options, mode
 from bot.subscriptions.records import NO_DEFAULTS, ChannelDefaults, Subscription
-from handlers.commands.command import Call, Command, Need, Section, StoredReader
+from handlers.commands.command import SETTINGS, SUBSCRIPTIONS, Call, Command, Need, Section, StoredReader
 from handlers.commands.manage import CARD
-from handlers.commands.needs import SETTINGS, SUBSCRIPTIONS
 from handlers.commands.options import paused_lines, typed_options
 from handlers.messages import wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone

@@ -13,8 +13,17 @@ from bot.subscriptions.filters import Filter, FilterError
 from bot.subscriptions.options import SubscriptionRequest
 from bot.subscriptions.records import ChannelDefaults, Subscription
 from handlers.commands import help_, replies
-from handlers.commands.command import AddSubscription, Button, Call, Command, CommandOutcome, Option, Section
-from handlers.commands.needs import SETTINGS, SUBSCRIPTIONS
+from handlers.commands.command import (
+    SETTINGS,
+    SUBSCRIPTIONS,
+    AddSubscription,
+    Button,
+    Call,
+    Command,
+    CommandOutcome,
+    Option,
+    Section,
+)
 from handlers.commands.options import DELIVERY, FILTER, NAME_OPTION, check_pause, posting_lines
 from handlers.messages import deliveries, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone

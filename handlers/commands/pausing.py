@@ -10,6 +10,8 @@ from bot.subscriptions.delivery_options import Options, mode
 from bot.subscriptions.records import Subscription
 from handlers.commands import manage, replies
 from handlers.commands.command import (
+    SETTINGS,
+    SUBSCRIPTIONS,
     AddSubscription,
     Button,
     Call,
@@ -19,7 +21,6 @@ from handlers.commands.command import (
     Option,
     Section,
 )
-from handlers.commands.needs import SETTINGS, SUBSCRIPTIONS
 from handlers.commands.options import LONGEST_PAUSE, check_pause, pause_end, paused_lines, refuse_end
 from handlers.messages import wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone

@@ -16,8 +16,7 @@ from bot.subscriptions.delivery_options import Options, mode
 from bot.subscriptions.filters import Filter, FilterError, Filters
 from bot.subscriptions.records import Subscription
 from handlers.commands import help_
-from handlers.commands.command import Call, Command, Need, Section, StoredReader
-from handlers.commands.needs import SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
+from handlers.commands.command import SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE, Call, Command, Need, Section, StoredReader
 from handlers.commands.options import FILTER, FORM, form_lines, posting_lines
 from handlers.messages import act_words, alerts, wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone

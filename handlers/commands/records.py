@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -14,8 +14,25 @@ from bot.model.supplements import NoticesByRule, ScreeningResult
 from bot.model.trail import TrailEntry, TrailStep
 from bot.parts.records import PartsList, StoredLine
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
-from handlers.commands.asker import Asker
 from handlers.messages.health import SourceView
+from handlers.messages.reply import Conventions
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """A person in a channel. `may_manage` was checked by the platform when the command ran, not before.
+
+    `guest`: somebody of another workspace, in a channel that both share. `may_decide`: they may work on alerts. `name`
+    is by what others know them, where the platform says it.
+    """
+
+    channel: Channel
+    user: str
+    may_manage: bool
+    guest: bool = False
+    platform: Conventions = field(default=Conventions(), compare=False)
+    may_decide: bool = field(default=True, compare=False)
+    name: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

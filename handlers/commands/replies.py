@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.errors import ExportwatchError
-from handlers.commands.asker import Asker
+from handlers.commands.records import Asker
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.speech import later, say

@@ -12,10 +12,20 @@ from bot.subscriptions.filters import FilterError, Vocabulary
 from bot.subscriptions.options import OPTIONS, TypedOption
 from bot.subscriptions.records import AuditEntry, ChannelDefaults
 from handlers.commands import help_, replies
-from handlers.commands.asker import Asker
-from handlers.commands.command import Call, ChangeSettings, Command, CommandOutcome, Need, Option, Section, StoredReader
-from handlers.commands.needs import SETTINGS, SUBSCRIPTIONS
+from handlers.commands.command import (
+    SETTINGS,
+    SUBSCRIPTIONS,
+    Call,
+    ChangeSettings,
+    Command,
+    CommandOutcome,
+    Need,
+    Option,
+    Section,
+    StoredReader,
+)
 from handlers.commands.options import DELIVERY, posting_lines
+from handlers.commands.records import Asker
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, later, say

@@ -13,8 +13,18 @@ from bot.subscriptions.filters import Filter, FilterError
 from bot.subscriptions.options import SubscriptionRequest
 from bot.subscriptions.records import MOST_IN_CHANNEL, Subscription, subscription_id
 from handlers.commands import help_, manage, replies
-from handlers.commands.command import AddSubscription, Button, Call, Command, CommandOutcome, Section
-from handlers.commands.needs import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
+from handlers.commands.command import (
+    RECENT,
+    SETTINGS,
+    SUBSCRIPTIONS,
+    TOLD_BEFORE,
+    AddSubscription,
+    Button,
+    Call,
+    Command,
+    CommandOutcome,
+    Section,
+)
 from handlers.commands.options import DELIVERY, FILTER, NAME_OPTION, posting_lines
 from handlers.messages import alerts, wording
 from handlers.messages.guidance import WATCH, WATCH_ALONE, watched_filter

@@ -8,8 +8,16 @@ from bot.subscriptions import options
 from bot.subscriptions.filters import FilterError
 from bot.subscriptions.records import Subscription
 from handlers.commands import list_, manage, replies
-from handlers.commands.command import Button, Call, Command, CommandOutcome, Option, RemoveSubscription, Section
-from handlers.commands.needs import SUBSCRIPTIONS
+from handlers.commands.command import (
+    SUBSCRIPTIONS,
+    Button,
+    Call,
+    Command,
+    CommandOutcome,
+    Option,
+    RemoveSubscription,
+    Section,
+)
 from handlers.commands.options import typed_options
 from handlers.messages import wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone

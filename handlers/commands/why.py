@@ -12,8 +12,17 @@ from bot.model.announcement import Announcement
 from bot.model.delivery import find_alert, find_alert_by_document
 from bot.subscriptions.filters import FilterError, Filters
 from bot.vocabulary import Tier
-from handlers.commands.command import Button, Call, Command, Need, Option, StoredReader
-from handlers.commands.needs import ALERT, LOOKED_THROUGH, SUBSCRIPTIONS
+from handlers.commands.command import (
+    ALERT,
+    LOOKED_THROUGH,
+    SUBSCRIPTIONS,
+    Button,
+    Call,
+    Command,
+    Need,
+    Option,
+    StoredReader,
+)
 from handlers.messages import act_words, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, later, say

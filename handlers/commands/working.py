@@ -11,8 +11,9 @@ from bot.model.delivery import find_alert, find_alert_by_document
 from bot.model.trail import TrailEntry, TrailStep
 from bot.rules.query import fields
 from handlers.commands import replies, why
-from handlers.commands.asker import Asker
 from handlers.commands.command import (
+    ALERT,
+    LOOKED_THROUGH,
     Button,
     Call,
     Command,
@@ -22,7 +23,7 @@ from handlers.commands.command import (
     StoredReader,
     WorkOnAlert,
 )
-from handlers.commands.needs import ALERT, LOOKED_THROUGH
+from handlers.commands.records import Asker
 from handlers.messages import working
 from handlers.messages.reply import OptionChoice, Reply
 from handlers.messages.speech import later

@@ -16,8 +16,7 @@ from typing import Any
 import aiohttp
 
 from bot.model.delivery import Channel, Outcome, Refused, Sent, Unclear, Wait
-from bot.network import obstacle
-from bot.proxies import ENVIRONMENT, Proxies
+from bot.proxies import ENVIRONMENT, Proxies, obstacle
 from handlers.discord.settings import (
     CREATE_PUBLIC_THREADS,
     NAMES,

@@ -17,7 +17,7 @@ from bot.model.delivery import Channel, ChannelName
 from handlers.chat.answering import Question
 from handlers.chat.parts_lists import check_bytes, defaults_in, is_list
 from handlers.chat.session import FORM, MORE, SHARE, ShownPage, cannot_post
-from handlers.commands.asker import Asker
+from handlers.commands.records import Asker
 from handlers.discord.render import (
     FormRef,
     Json,

@@ -16,8 +16,7 @@ from discord.http import Route
 
 from bot.errors import ConfigError
 from bot.model.delivery import Channel
-from bot.network import obstacle
-from bot.proxies import ENVIRONMENT, Proxies
+from bot.proxies import ENVIRONMENT, Proxies, obstacle
 from handlers.chat.answering import Answering
 from handlers.discord.api import PORTAL
 from handlers.discord.app import InteractionHandler

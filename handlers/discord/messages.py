@@ -16,7 +16,7 @@ import discord
 from bot.model.delivery import Channel, ChannelName
 from handlers.chat.answering import Question
 from handlers.chat.session import ShownPage
-from handlers.commands.asker import Asker
+from handlers.commands.records import Asker
 from handlers.discord.app import InteractionHandler
 from handlers.discord.context import NOBODY, POST_ERRORS, UNREADABLE_ANSWER, alone, attached, drawn, fetched, list_in
 from handlers.discord.settings import CONVENTIONS

@@ -28,7 +28,7 @@ from bot.model.delivery import (
     Unclear,
     Wait,
 )
-from bot.store.budgets import RequestBudget, Slot
+from bot.store.coordination import RequestBudget, Slot
 from handlers.chat.answering import Answering
 from handlers.discord.api import (
     FORBIDDEN,

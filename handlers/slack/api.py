@@ -23,8 +23,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.errors import ConfigError
 from bot.model.delivery import CannotTell, Lookup, Outcome, Refused, Scope, Unclear, Wait
-from bot.network import obstacle
-from bot.proxies import ENVIRONMENT, Proxies
+from bot.proxies import ENVIRONMENT, Proxies, obstacle
 from bot.store.outbox import awake_s
 
 # -- error responses as outcomes, with advice for people

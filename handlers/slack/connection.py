@@ -179,8 +179,7 @@ def _installing(
     """Return the pages of installing by OAuth; none if it is not configured."""
     if not (settings.client_id and settings.client_secret and workspaces.installations):
         return ()
-    from handlers.slack.installations import SlackStates  # noqa: PLC0415 - see `_workspaces`
-    from handlers.slack.oauth import oauth_routes  # noqa: PLC0415 - see `SlackConnection.run`
+    from handlers.slack.installations import SlackStates, oauth_routes  # noqa: PLC0415 - see `_workspaces`
 
     async def installed(place: str) -> None:
         # What was planned while the app was away waits in the channels' outboxes.

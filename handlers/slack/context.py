@@ -24,8 +24,8 @@ from handlers.chat.answering import Question
 from handlers.chat.session import FORM as FORM_LABEL
 from handlers.chat.session import MORE, PageRef, Session, ShownPage, cannot_post, with_note
 from handlers.chat.session import SHARE as SHARE_LABEL
-from handlers.commands.asker import Asker
 from handlers.commands.command import EXPORTS
+from handlers.commands.records import Asker
 from handlers.messages.reply import Line, Reply, Tone
 from handlers.messages.speech import later, read_in, say
 from handlers.slack.api import ErrorResponse, Identity, described, webhook

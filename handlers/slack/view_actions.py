@@ -19,9 +19,9 @@ from bot.subscriptions.records import Subscription
 from handlers.chat.answering import Question
 from handlers.chat.session import Session
 from handlers.commands import manage, replies
-from handlers.commands.asker import Asker
 from handlers.commands.command import EXPORTS
 from handlers.commands.form import TITLES, FormValues
+from handlers.commands.records import Asker
 from handlers.messages import deliveries
 from handlers.messages.reply import Purpose, Reply, Tone
 from handlers.messages.speech import language, read_in, say

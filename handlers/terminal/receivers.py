@@ -23,7 +23,7 @@ from handlers import apprise as targets
 from handlers.chat.answering import Answering, Question
 from handlers.chat.platform import Platform
 from handlers.chat.receivers import EntryFile
-from handlers.commands.asker import Asker
+from handlers.commands.records import Asker
 from handlers.messages.deliveries import notice
 from handlers.messages.reply import Reply
 from handlers.platforms import conventions_of

@@ -25,11 +25,11 @@ from bot.rules import loading
 from bot.rules.checks import STALE, Problem, Task, TaskKind, disagreements, tasks
 from bot.rules.coverage import numbers
 from bot.rules.index import RuleBase
+from bot.rules.loading import checked
 from bot.rules.model import Measure
 from bot.rules.status import unreviewed
 from bot.rules_feed.archive import files_in
 from bot.rules_feed.changes import rule_changes
-from bot.rules_feed.checking import checked
 from bot.rules_feed.store import EditionStore
 from bot.settings import Settings
 from bot.store.keys import Keys

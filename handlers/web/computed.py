@@ -23,7 +23,7 @@ from markupsafe import Markup, escape
 from bot.answering import RestrictedQuery
 from bot.model.delivery import Channel
 from bot.text import locales
-from handlers.commands.asker import Asker
+from handlers.commands.records import Asker
 from handlers.messages import act_words, timeline, wording
 from handlers.messages.reply import MARKS, Line, LineKind, bare, spans
 from handlers.messages.speech import language, say

@@ -23,12 +23,12 @@ from bot.model.delivery import Channel, Workspace
 from bot.roles import Role
 from bot.rules.checks import TaskKind, tasks
 from bot.rules.status import unreviewed
-from bot.store.added_sources import AddedSources
 from bot.store.audit import Audit
 from bot.store.events import Evidence, PostedAlerts
 from bot.store.outbox import ByHand, Outbox
 from bot.store.parts import PartsLists
 from bot.store.reviews import Review, Reviews
+from bot.store.sources import AddedSources
 from bot.store.subscriptions import ChannelNames, Subscriptions
 from bot.store.tokens import ProgramTokens
 from bot.store.waiting import Pauses
@@ -38,8 +38,8 @@ from bot.subscriptions.records import AuditEntry, Subscription
 from handlers.chat.answering import Answering
 from handlers.chat.session import Rate, RateLimiter
 from handlers.commands import manage, preview, subscribe, unsubscribe
-from handlers.commands.asker import Asker
 from handlers.commands.command import AddSubscription, Button, Command, CommandOutcome, RemoveSubscription
+from handlers.commands.records import Asker
 from handlers.messages import wording
 from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
 from handlers.messages.reply import Conventions, Reply

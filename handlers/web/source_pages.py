@@ -15,7 +15,7 @@ from bot.feeds.sources import LANGUAGE
 from bot.model.added import EVERYBODY, is_of
 from bot.model.delivery import Channel
 from bot.parts.records import WEB
-from bot.store.added_sources import AddedSources
+from bot.store.sources import AddedSources
 from bot.store.subscriptions import ChannelNames
 from bot.vocabulary import Tier
 from handlers.commands.records import Records

@@ -20,9 +20,8 @@ from bot.feeds.fetch.response import FetchLimits, describe_failure, retry_after
 from bot.model.announcement import Announcement, Report
 from bot.model.codec import to_json
 from bot.model.delivery import Absent, Delivery, Lookup, MessageKind, Outcome, Refused, Sent, Unclear, Wait
-from bot.network import obstacle
 from bot.parts.watching import ListChange
-from bot.proxies import ENVIRONMENT, Proxies
+from bot.proxies import ENVIRONMENT, Proxies, obstacle
 from handlers import console
 from handlers.chat.platform import Host
 from handlers.chat.receivers import FIRST_WAIT_S, EntryFile, RetryPolicy, SendOnlyConnection

@@ -24,10 +24,8 @@ from bot.subscriptions.records import NO_DEFAULTS, AuditEntry, ChannelDefaults, 
 from bot.vocabulary import MeasureType
 from handlers.chat.answering import Answering, Question
 from handlers.commands import COMMANDS, list_, preview, settings
-from handlers.commands.asker import Asker
-from handlers.commands.command import Call, Need, Stored
-from handlers.commands.needs import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE
-from handlers.commands.records import AddedHere, ListHere
+from handlers.commands.command import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE, Call, Need, Stored
+from handlers.commands.records import AddedHere, Asker, ListHere
 from handlers.discord.settings import CONVENTIONS as DISCORD
 from handlers.messages.health import SourceView
 from handlers.messages.reply import CLOSE, OPEN, Conventions, Reply

@@ -9,7 +9,7 @@ from bot.model.announcement import Announcement
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from handlers.commands import alert_buttons, help_, latest, list_, preview, subscribe, why
-from handlers.commands.needs import ALERT
+from handlers.commands.command import ALERT
 from handlers.messages import alerts
 from handlers.messages.reply import Reply
 from tests import shipped

@@ -11,7 +11,7 @@ from bot.model.delivery import Channel, ChannelName
 from handlers.chat import session as module
 from handlers.chat.answering import Question
 from handlers.chat.session import KEPT_REPLIES, PageRef, Rate, RateLimiter, Session, ShownPage
-from handlers.commands.asker import Asker
+from handlers.commands.records import Asker
 from handlers.messages.guidance import WATCH_ALONE
 from handlers.messages.reply import Line, Reply
 from handlers.messages.reply import OfferedQuestion as Offered

@@ -9,9 +9,8 @@ import pytest
 import yaml
 
 from bot.detect import Detector, SourceText, patterns
-from bot.detect.classify import classify, scene_of_act
 from bot.detect.document import Reading
-from bot.detect.patterns import Pattern, Patterns, shipped
+from bot.detect.patterns import Pattern, Patterns, classify, scene_of_act, shipped
 from bot.detect.scene import Scene
 from tests.detect.labelled import batches
 

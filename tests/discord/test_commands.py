@@ -10,7 +10,7 @@ import pytest
 from bot.model.delivery import Channel
 from bot.subscriptions import options
 from bot.subscriptions.filters import parse
-from handlers.commands.asker import Asker
+from handlers.commands.records import Asker
 from handlers.messages.reply import Action, Line, OptionChoice, Reply, Tone
 from tests.alerts.samples import VOCABULARY
 from tests.answering import RecordedAnswering

@@ -15,8 +15,8 @@ from bot.subscriptions.filters import Filters
 from bot.subscriptions.options import read
 from bot.subscriptions.records import ChannelDefaults, Subscription
 from handlers.commands import manage
-from handlers.commands.asker import Asker
 from handlers.commands.form import FormValues, form_of
+from handlers.commands.records import Asker
 from handlers.discord import forms
 from handlers.discord.render import FormRef, alert_body, carries
 from handlers.discord.settings import CONVENTIONS

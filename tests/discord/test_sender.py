@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.model.delivery import Absent, CannotTell, Channel, Refused, Sent, Unclear, Wait
-from bot.store.budgets import RequestBudget
+from bot.store.coordination import RequestBudget
 from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
 from handlers.discord.api import RestResponse, outcome

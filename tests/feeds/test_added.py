@@ -16,13 +16,12 @@ from bot.feeds.worker.pool import ParserPool
 from bot.model.added import mark_of
 from bot.model.delivery import Channel, Workspace
 from bot.proxies import Proxies
-from bot.store.added_sources import AddedSources
 from bot.store.audit import Audit
 from bot.store.erasure import WorkspaceRecords
 from bot.store.intake import Intake
 from bot.store.keys import Keys
 from bot.store.redis import Client
-from bot.store.sources import SourceRound
+from bot.store.sources import AddedSources, SourceRound
 from handlers.poll_role import reading_added
 from handlers.source_finder import SourceFinder
 from tests.conftest import until

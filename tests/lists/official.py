@@ -11,8 +11,7 @@ from msgspec.structs import replace
 
 from bot.lists.forms import chart_to_json, edition_to_json, lines
 from bot.lists.loading import ListFiles
-from bot.lists.model import Edition
-from bot.lists.parties import Party, Register
+from bot.lists.model import Edition, Party, Register
 
 COLUMNS = ("NS 1", "NS 2", "AT 1")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.errors import ListReadError
 from bot.lists.loading import READING, ListFiles, read_yaml
-from bot.lists.parties import Effect, Party, PartyMatch, Quality, Register, counts
+from bot.lists.model import Effect, Party, PartyMatch, Quality, Register, counts
 from bot.lists.party_names import NameReader, PartyIndex
 from bot.lists.readers.screening import ScreeningReader, printed
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.commands.command import Call, Command, Option
-from handlers.commands.needs import SUBSCRIPTIONS
+from handlers.commands.command import SUBSCRIPTIONS, Call, Command, Option
 from handlers.messages import wording
 from handlers.messages.reply import Reply
 

@@ -10,7 +10,7 @@ import pytest
 
 from bot.model.delivery import Channel
 from handlers.chat.session import Rate, RateLimiter, Session
-from handlers.commands.asker import Asker
+from handlers.commands.records import Asker
 from handlers.messages.reply import Line, Reply
 from handlers.slack.messages import CHECK_MESSAGE
 from tests.answering import RecordedAnswering

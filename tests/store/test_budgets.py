@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.feeds.fetch.client import HostQueues
-from bot.store.budgets import KEPT_S, LATEST_S, REQUESTS_AT_ONCE, TURN_MS, HostTurns, RequestBudget
+from bot.store.coordination import KEPT_S, LATEST_S, REQUESTS_AT_ONCE, TURN_MS, HostTurns, RequestBudget
 from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
 from tests.conftest import until

@@ -17,7 +17,7 @@ from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
 from bot.store.reviews import Vote, Votes
-from handlers.commands.asker import Asker
+from handlers.commands.records import Asker
 from handlers.records import RedisRecords
 from handlers.stores import Store
 from handlers.terminal import detect

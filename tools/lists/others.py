@@ -11,8 +11,7 @@ from typing import Any
 import yaml
 
 from bot.lists.forms import SCHEMA, lines
-from bot.lists.model import Edition
-from bot.lists.parties import Effect, Party, PartyList, Register
+from bot.lists.model import Edition, Effect, Party, PartyList, Register
 from bot.lists.readers.eurlex import AnnexReader
 from bot.lists.readers.screening import Listed, ScreeningReader
 

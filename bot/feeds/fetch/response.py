@@ -21,7 +21,7 @@ import aiohttp
 from aiohttp.http_exceptions import LineTooLong
 
 from bot.errors import FetchError
-from bot.network import obstacle
+from bot.proxies import obstacle
 
 PIECE = 65_536
 MOST_CODINGS = 2

@@ -12,8 +12,7 @@ from typing import Any
 
 from bot.errors import ListReadError
 from bot.lists.forms import entry_to_data, row_to_data
-from bot.lists.model import Before, Destination, Rows
-from bot.lists.parties import Register
+from bot.lists.model import Before, Destination, Register, Rows
 from bot.lists.readers import ecfr, eurlex, screening
 from bot.lists.readers.ccl import ListReader, cited
 from bot.lists.readers.ecfr import CountryNames

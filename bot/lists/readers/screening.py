@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.errors import ListReadError
-from bot.lists.parties import Effect, Party, PartyList
+from bot.lists.model import Effect, Party, PartyList
 
 FIRST_VOLUME = 1935
 """Volume 1 of the Federal Register is that of 1936."""

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.lists.library import Lists
 from bot.lists.mentions import Mention, MentionKind
-from bot.lists.parties import END_USE_CHECK, Party, Quality
+from bot.lists.model import END_USE_CHECK, Party, Quality
 from bot.model.copies import replace
 from bot.rules.answer.party_mentions import is_sure, mentions, native_names, with_native_names
 from bot.rules.fields import EXPORTERS, PLANTS

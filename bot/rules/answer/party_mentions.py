@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from bot.data import read_yaml
 from bot.lists.mentions import Mention, MentionKind
-from bot.lists.parties import Party
+from bot.lists.model import Party
 from bot.rules.index import RuleBase
 from bot.rules.query import fields, spelling
 from bot.rules.query.asked import Asked

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from bot.lists.parties import Quality
+from bot.lists.model import Quality
 from bot.rules.index import RuleBase
 from bot.rules.query import country_codes
 from bot.rules.query.tokens import Candidate, Scan, Use
