@@ -50,6 +50,18 @@ def first_alias(root: yaml.Node | None) -> int | None:
     return None
 
 
+def constructed(loader: yaml.SafeLoader, node: yaml.Node) -> Any:  # noqa: ANN401 - unchecked YAML
+    """Return a node's value. Raises YAMLError too where it is none of its kind: `2026-02-30`, `!!int many`."""
+    try:
+        return loader.construct_object(node, deep=True)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        kind = str(node.tag).rpartition(":")[2]
+        problem = (
+            f"{node.value!r} is no {kind}" if isinstance(node, yaml.ScalarNode) else f"no {kind} can be made of it"
+        )
+        raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from error
+
+
 # -- YAML with the line number of every key and entry, for precise error messages
 
 
@@ -107,11 +119,11 @@ def _value(
     if isinstance(node, yaml.SequenceNode):
         return [_value(loader, path, child, (*where, n), numbers) for n, child in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
-        return loader.construct_object(node, deep=True)
+        return constructed(loader, node)
     loader.flatten_mapping(node)
     mapping: dict[Hashable, Any] = {}
     for key_node, child in node.value:
-        key = loader.construct_object(key_node, deep=True)
+        key = constructed(loader, key_node)
         key_line = key_node.start_mark.line + 1
         if not isinstance(key, str):
             raise SourceFileError(path, f"the key {key!r} is not text; put it in quotes", key_line)
