@@ -56,10 +56,8 @@ def constructed(loader: yaml.SafeLoader, node: yaml.Node) -> Any:  # noqa: ANN40
         return loader.construct_object(node, deep=True)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         kind = str(node.tag).rpartition(":")[2]
-        problem = (
-            f"{node.value!r} is no {kind}" if isinstance(node, yaml.ScalarNode) else f"no {kind} can be made of it"
-        )
-        raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark) from error
+        what = repr(node.value) if isinstance(node, yaml.ScalarNode) else "this"
+        raise yaml.constructor.ConstructorError(None, None, f"{what} is no {kind}", node.start_mark) from error
 
 
 # -- YAML with the line number of every key and entry, for precise error messages

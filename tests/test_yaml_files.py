@@ -1,7 +1,8 @@
-"""An operator's YAML: whatever stands in a file is read, or refused in a line with its place; no other error comes out."""
+"""An operator's YAML: whatever stands in a file is read, or refused with its place; no other error comes out."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,16 +48,22 @@ WRITTEN = (
 )
 
 
+def refusal(read: Callable[[], object]) -> str | None:
+    """Return what a person is told of a file that is not read; None if it is."""
+    try:
+        read()
+    except ExportwatchError as error:
+        return str(error)
+    return None
+
+
 @pytest.mark.parametrize("form", [model.MeasureFile, model.SubjectFile])
 def test_what_no_value_can_be_made_of_is_refused_with_its_line(form: type[object], tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     for text in WRITTEN:
         file.write_text(text, encoding="utf-8")
         for read in (lambda: read_yaml(file), lambda text=text: reading.read(text, form, "a.yaml")):
-            try:
-                read()
-            except ExportwatchError as error:
-                assert "a.yaml" in str(error), text[:50]
+            assert "a.yaml" in (refusal(read) or "a.yaml"), text[:50]
 
 
 SAMPLES = [file.read_text(encoding="utf-8") for file in sorted((shipped("rules") / "licensing").glob("*.yaml"))[:4]]
@@ -68,10 +75,9 @@ def test_a_rule_file_with_any_line_spoilt_is_read_or_refused(text: str, data: st
     place = data.draw(st.integers(0, len(lines) - 1))
     name, colon, _ = lines[place].partition(":")
     lines[place] = f"{name}{colon} {data.draw(st.sampled_from([*VALUES, '!!int x', '&a [*a]', '1', 'null', '{1: 2}']))}"
-    try:
-        reading.read("\n".join(lines), licensing.GuidesFile, "a.yaml")
-    except ExportwatchError as error:
-        assert "a.yaml" in str(error)
+    said = refusal(lambda: reading.read("\n".join(lines), licensing.GuidesFile, "a.yaml"))
+
+    assert said is None or said.startswith("a.yaml")
 
 
 def test_a_day_that_does_not_exist_is_told_by_its_line_in_every_file(tmp_path: Path) -> None:
