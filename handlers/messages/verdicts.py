@@ -6,7 +6,7 @@ The latter are answers like the whole one, so that they are worded by the same f
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.model.copies import replace
@@ -43,13 +43,20 @@ class ExporterVerdict:
         """Find what an exporter's status in an answer rests on."""
         status = answer.by_exporter[code]
         own = [one for one in answer.findings if one.measure.jurisdiction == code]
-        giving = [one for one in own if one.state.status is status]
-        deciding = [f for f in giving if f.sets_status] or [f for f in giving if f.apart == "destination"]
-        asked = {thing.subject for thing in answer.things}
-        items = [item for finding in deciding for item in finding.items if item.subject in asked]
-        of_ore = bool(items) and all(is_ore_alone(item.forms or "") for item in items)
+        deciding = _deciding([one for one in own if one.state.status is status])
         sure = _surest(own) if status is Status.UNKNOWN else None
-        return cls(code, status, tuple(deciding), sure, of_ore, _is_by_lists_alone(answer, code))
+        of_ore = _is_of_ore(deciding, {thing.subject for thing in answer.things})
+        return cls(code, status, deciding, sure, of_ore, _is_by_lists_alone(answer, code))
+
+
+def _deciding(giving: list[Finding]) -> tuple[Finding, ...]:
+    """Return those that set a status, else those on other destinations."""
+    return tuple(f for f in giving if f.sets_status) or tuple(f for f in giving if f.apart == "destination")
+
+
+def _is_of_ore(deciding: Sequence[Finding], asked: set[str]) -> bool:
+    items = [item for finding in deciding for item in finding.items if item.subject in asked]
+    return bool(items) and all(is_ore_alone(item.forms or "") for item in items)
 
 
 def _surest(own: list[Finding]) -> Finding | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.model.copies import replace
-from bot.rules.answer import applying, comparison, list_findings, party_findings, silence, timeline
+from bot.rules.answer import applying, code_notes, comparison, party_findings, silence, timeline
 from bot.rules.answer.by_goods import GoodsVerdict, codes_judged, each_judged
 from bot.rules.answer.findings import Finding, status_notes
 from bot.rules.answer.model import Answer
@@ -54,7 +54,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     usual_from: str | None,
     usual_to: str | None,
 ) -> Answer:
-    taken = list_findings.with_ranges(base, query.completed(query.read(text, today), from_=from_, to=to, on=on))
+    taken = code_notes.with_ranges(base, query.completed(query.read(text, today), from_=from_, to=to, on=on))
     asked = understand(base, taken, today)
     taken_from, taken_to = _usual_places(asked, usual_from, usual_to)
     asked = party_findings.with_parties(base, _with_usual(asked, taken_from, taken_to))
@@ -132,7 +132,7 @@ def _remarks(base: RuleBase, found: Verdict) -> Iterator[Note]:
     first, asked = found.parts[0], found.asked
     yield from _revisions(base, asked)
     yield from asked.remarks
-    yield from list_findings.notes_on_codes(base, asked, found=bool(found.findings or found.lists))
+    yield from code_notes.notes_on_codes(base, asked, found=bool(found.findings or found.lists))
     yield from _said_beside(first)
     yield from _said_of_acts_abroad(found.parts)
     yield from _said_of_origin(base, first, found.status, found.day)

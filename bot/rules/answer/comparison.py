@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bot.model.copies import replace
@@ -45,9 +45,6 @@ class Bare:
 LACKING = "without"
 """Why a question is narrower that says what the goods do not hold ("magnets without dysprosium")."""
 
-_Words = Callable[[Asked], tuple[str, ...]]
-_Without = Callable[[Asked], Asked]
-
 
 def today_instead(base: RuleBase, whole: Verdict, today: date) -> Verdict | None:
     """Return the verdict of today on a question about a past day; None if it is about another."""
@@ -55,98 +52,71 @@ def today_instead(base: RuleBase, whole: Verdict, today: date) -> Verdict | None
 
 
 def bare(base: RuleBase, asked: Asked, answered: Verdict, today: date) -> Bare | None:
-    """Return what the goods alone give toward the same places; None if the answer is as strict as that.
-
-    On a past day it is the stricter of that day and today, each beside what the whole question gives on that day: a day
-    that is freer is no reason for what stands beside the goods.
-    """
-    added = {kind: typed for kind, (words, _) in _ADDITIONS.items() if (typed := words(asked))}
+    """Return what the goods alone give toward the same places; None if the answer is as strict as that."""
+    added = {kind: typed for kind, one in _ADDITIONS.items() if (typed := one.words(asked))}
     if not asked.things or not added or rank(answered.status) == 0:
         return None
     plainest = asked
     for kind in added:
-        plainest = _ADDITIONS[kind][1](plainest)
-    days = dict.fromkeys((max(answered.day, today), answered.day))
-    on_day = {day: answered if day == answered.day else judge(base, asked, day, answered.parties) for day in days}
-    each = ((judge(base, plainest, day, ()), whole) for day, whole in on_day.items())
-    stricter = [one for one, whole in each if one.status in RESTRICTING and one.weight < whole.weight]
-    alone = min(stricter, key=lambda one: one.weight, default=None)
+        plainest = _ADDITIONS[kind].taken_from(plainest)
+    alone = _stricter_alone(base, asked, plainest, answered, today)
     if alone is None or alone.weight >= answered.weight:
         return None
     for kind, typed in added.items():
-        fewer = _ADDITIONS[kind][1](asked)
+        fewer = _ADDITIONS[kind].taken_from(asked)
         if judge(base, fewer, alone.day, ()).weight <= alone.weight:
             return Bare(alone, kind, typed)
     return Bare(alone, "words", tuple(dict.fromkeys(word for typed in added.values() for word in typed)))
 
 
-def _codes(asked: Asked) -> tuple[str, ...]:
-    query = asked.query
-    return (*query.hs, *query.cas, *query.controls)
+def _stricter_alone(base: RuleBase, asked: Asked, plainest: Asked, answered: Verdict, today: date) -> Verdict | None:
+    """Return the strictest verdict on the goods alone that is stricter than the whole question's of its day.
+
+    On a past day today counts too, each beside what the whole question gives on that day: a day that is freer is no
+    reason for what stands beside the goods.
+    """
+    days = dict.fromkeys((max(answered.day, today), answered.day))
+    on_day = {day: answered if day == answered.day else judge(base, asked, day, answered.parties) for day in days}
+    each = ((judge(base, plainest, day, ()), whole) for day, whole in on_day.items())
+    stricter = [one for one, whole in each if one.status in RESTRICTING and one.weight < whole.weight]
+    return min(stricter, key=lambda one: one.weight, default=None)
 
 
-def _without_codes(asked: Asked) -> Asked:
-    return replace(asked, query=replace(asked.query, hs=(), cas=(), controls=()))
+@dataclass(frozen=True, slots=True)
+class _Addition:
+    """What may stand beside goods: its words, and the fields of the question and of what was read that hold it."""
+
+    words: Callable[[Asked], tuple[str, ...]]
+    asked: Mapping[str, object] = field(default_factory=dict)
+    query: Mapping[str, object] = field(default_factory=dict)
+
+    def taken_from(self, asked: Asked) -> Asked:
+        """Return the question without it."""
+        query = replace(asked.query, **self.query) if self.query else asked.query
+        return replace(asked, query=query, **self.asked)
 
 
-def _amounts(asked: Asked) -> tuple[str, ...]:
-    return tuple(one.text for one in asked.query.quantities)
+class _Forms(_Addition):
+    """The forms and kinds of the goods."""
+
+    def taken_from(self, asked: Asked) -> Asked:
+        """Return the question about the goods in any form."""
+        plain = (replace(one, subject=one.wider or one.subject, tail=(), wider="", kinds=()) for one in asked.things)
+        return replace(asked, things=tuple(plain))
 
 
-def _without_amounts(asked: Asked) -> Asked:
-    return replace(asked, query=replace(asked.query, quantities=()))
-
-
-def _forms(asked: Asked) -> tuple[str, ...]:
-    return tuple(word for thing in asked.things for word in (*thing.kinds, *thing.tail))
-
-
-def _without_forms(asked: Asked) -> Asked:
-    things = tuple(
-        replace(thing, subject=thing.wider or thing.subject, tail=(), wider="", kinds=()) for thing in asked.things
-    )
-    return replace(asked, things=things)
-
-
-def _lacks(asked: Asked) -> tuple[str, ...]:
-    return tuple(sorted(asked.lacking))
-
-
-def _without_lacks(asked: Asked) -> Asked:
-    return replace(asked, lacking=frozenset())
-
-
-def _acts(asked: Asked) -> tuple[str, ...]:
-    return asked.acts
-
-
-def _without_acts(asked: Asked) -> Asked:
-    return replace(asked, query=replace(asked.query, citations=(), numbers=()), acts=())
-
-
-def _parties(asked: Asked) -> tuple[str, ...]:
-    return (*sorted(asked.parties), *asked.firms)
-
-
-def _without_parties(asked: Asked) -> Asked:
-    return replace(asked, parties=frozenset(), firms=(), company=False, firm_places=())
-
-
-def _uses(asked: Asked) -> tuple[str, ...]:
-    return tuple(sorted(asked.uses))
-
-
-def _without_uses(asked: Asked) -> Asked:
-    return replace(asked, uses=frozenset())
-
-
-_ADDITIONS: Mapping[str, tuple[_Words, _Without]] = {
-    "code": (_codes, _without_codes),
-    "amount": (_amounts, _without_amounts),
-    "form": (_forms, _without_forms),
-    LACKING: (_lacks, _without_lacks),
-    "act": (_acts, _without_acts),
-    "party": (_parties, _without_parties),
-    "use": (_uses, _without_uses),
+_ADDITIONS: Mapping[str, _Addition] = {
+    "code": _Addition(
+        lambda asked: (*asked.query.hs, *asked.query.cas, *asked.query.controls),
+        query={"hs": (), "cas": (), "controls": ()},
+    ),
+    "amount": _Addition(lambda asked: tuple(one.text for one in asked.query.quantities), query={"quantities": ()}),
+    "form": _Forms(lambda asked: tuple(word for thing in asked.things for word in (*thing.kinds, *thing.tail))),
+    LACKING: _Addition(lambda asked: tuple(sorted(asked.lacking)), {"lacking": frozenset()}),
+    "act": _Addition(lambda asked: asked.acts, {"acts": ()}, {"citations": (), "numbers": ()}),
+    "party": _Addition(
+        lambda asked: (*sorted(asked.parties), *asked.firms),
+        {"parties": frozenset(), "firms": (), "company": False, "firm_places": ()},
+    ),
+    "use": _Addition(lambda asked: tuple(sorted(asked.uses)), {"uses": frozenset()}),
 }
-"""What may stand beside goods: its words, and the question without it."""

@@ -84,7 +84,7 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
     status, by_exporter = _under_sanctions(nothing, by_exporter, findings, embargo)
     partly = partly or _is_unsure(base, first.asked, status) or (unread and status is Status.UNRECOGNISED)
     partly = partly or (asked.query.is_cut and status in _SILENT)
-    partly = partly or _is_of_kinds(by_exporter, narrow) or (bool(of_parties) and not _has_a_sure_party(met))
+    partly = partly or _is_of_kinds(by_exporter, narrow) or _is_of_unsure_parties(of_parties, met)
     outcome = _outcome(status, partly=partly)
     return Verdict(day, tuple(parts), findings, lists, met, left, by_exporter, status, outcome, embargo, narrow)
 
@@ -140,8 +140,9 @@ def _of_goods(by_exporter: Mapping[str, Status], narrow: Mapping[str, tuple[str,
     }
 
 
-def _has_a_sure_party(parties: Sequence[PartyFinding]) -> bool:
-    return any(one.sure for one in parties)
+def _is_of_unsure_parties(statuses: Mapping[str, Status], met: Iterable[PartyFinding]) -> bool:
+    """Return whether statuses come from parties of which none is named for sure."""
+    return bool(statuses) and not any(one.sure for one in met)
 
 
 def _under_sanctions(
