@@ -118,7 +118,7 @@ def _alike(base: RuleBase) -> Iterator[str]:
 
 def _is_bent(base: RuleBase, word: str) -> bool:
     """Whether a word is a case of a name: złota of złoto."""
-    bent = (stems[0] for stems, _, _ in base.stems.get((1, word[:3]), ()))
+    bent = (stems[0] for stems, *_ in base.stems.get((1, word[:3]), ()))
     return any(word.startswith(stem) and countries.is_ending(word[len(stem) :]) for stem in bent)
 
 

@@ -24,9 +24,10 @@ SERVED = (
     "en", "zh_Hans", "zh_Hant", "ja", "ko", "de", "fr", "es", "it", "pt", "nl", "ru", "uk", "pl", "el", "tr", "id",
     "vi", "ar", "th", "hi", "bn", "ro", "cs",
     "hu", "sk", "hr", "sr", "sl", "mk", "bg", "lt", "lv", "fa", "kk", "ky", "uz", "sw", "fi", "he", "sv",
+    "et", "az", "hy", "ka", "mn", "ur", "ms", "da", "no", "fil",
 )  # fmt: skip
 """Languages in which questions and feeds are read."""
-NAMED_IN = (*SERVED, "ms", "da", "no")
+NAMED_IN = (*SERVED, "ta")
 """Languages whose names of countries are understood."""
 NO_MONTHS = frozenset({"led", "pro"})
 """Short names of months (Czech) that are more often another word: LEDs, and "for"."""
@@ -37,6 +38,8 @@ EVERY_QUESTION = ("units", "citations", "dates")
 """Files of bot/data that every query needs; they are copied into the table, which is read twenty times as fast."""
 CODE, CODE3, LONGEST_ACRONYM = 2, 3, 4
 LONGEST_BENT, SHORTEST_STEM = 2, 3
+LOST = "[йь]|[aeiouyаеиіїоуыэюя]+"
+"""What a name loses at its end where it is bent, unless its language says otherwise."""
 
 
 def tables() -> dict[str, Any]:
@@ -77,7 +80,9 @@ def _country_tables(own: dict[str, Any]) -> dict[str, Any]:
         "romance": sorted({key(name) for language in ("es", "it", "pt") for _, name in _countries(language)}),
         "han": {key(name): code for name, code in aliases if name in own["han"]},
         "stems": dict(sorted(_stems(own, everywhere | near).items())),
-        "inflected": own["inflected"],
+        "inflected": own["inflected"] | {language: one["case"] for language, one in own["bent"].items()},
+        "directed": {language: [one["from"], one["to"]] for language, one in own["bent"].items() if "from" in one},
+        "own_acronyms": own["own_acronyms"],
         "shared": {key(name): code for code, names in own["shared"].items() for name in names},
         **{name: own[name] for name in ("shown", "article", "usual", "cases", "habitual3")},
     }
@@ -97,18 +102,16 @@ def _without_brackets(of: list[str]) -> dict[str, set[str]]:
 def _stems(own: dict[str, Any], known: dict[str, str]) -> dict[str, list[list[str]]]:
     """First stem → the stems behind it, the code and the language of each name that is bent."""
     found: dict[str, dict[tuple[str, ...], None]] = {}
-    for language in own["inflected"]:
+    more = own["stems"] | own["more_bent"]
+    for language in (*own["inflected"], *own["bent"]):
+        drop = own["bent"].get(language, {}).get("drop", LOST)
         named = [(name, known.get(key(name), code)) for code, name in _countries(language)]
-        bent = [([_stem(word.key) for word in words(name)], code) for name, code in named]
-        bent += [([word.key for word in words(stem)], code) for stem, code in own["stems"][language].items()]
+        bent = [([re.sub(f"(?:{drop})$", "", word.key) for word in words(name)], code) for name, code in named]
+        bent += [([word.key for word in words(stem)], code) for stem, code in more.get(language, {}).items()]
         for stems, code in bent:
             if code in own["aliases"] and len(stems) <= LONGEST_BENT and min(map(len, stems)) >= SHORTEST_STEM:
                 found.setdefault(stems[0], {})[(*stems[1:], code, language)] = None
     return {stem: [list(one) for one in those] for stem, those in found.items()}
-
-
-def _stem(folded: str) -> str:
-    return re.sub("(?:[йь]|[aeiouyаеиіїоуыэюя]+)$", "", folded)
 
 
 def _is_acronym(name: str) -> bool:

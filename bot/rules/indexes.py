@@ -13,7 +13,7 @@ from bot.data import read_yaml
 from bot.rules.acts import gather
 from bot.rules.model import HsLine, Item, Limb, Measure, Searched, Subject
 from bot.rules.names import NameIndex
-from bot.text.endings import case_stem, shortest_stems
+from bot.text.endings import bent_names, case_stem, shortest_stems
 from bot.text.normalize import is_han, key, words
 from bot.text.notation import control_key, control_match, hs_subheading_match
 from bot.text.question_words import use_of
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from bot.lists.mentions import NamesInText
 
 
-Stem: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], str]
-"""The stems of a name's words, the subjects that bear it, and the name as it is shown."""
+Stem: TypeAlias = tuple[tuple[str, ...], tuple[str, ...], str, str]
+"""The stems of a name's words, the subjects that bear it, the name as it is shown, and its language."""
 Bound: TypeAlias = Mapping[str, tuple[tuple[Measure, Limb, str], ...]]
 
 _KeyOf = Callable[[str], str]
@@ -80,13 +80,14 @@ def stems(subjects: Iterable[Subject], names: NameIndex) -> Mapping[tuple[int, s
     found: dict[tuple[int, str], list[Stem]] = {}
     for subject in subjects:
         for language, name in subject.spellings:
-            if language not in shortest_stems():
+            if language not in shortest_stems() and language not in bent_names():
                 continue
-            parts = tuple(case_stem(word.key) for word in words(name))
-            shortest = shortest_stems()[language][len(parts) > 1]
+            bent = bent_names().get(language)
+            parts = tuple(bent.drop.sub("", word.key) if bent else case_stem(word.key) for word in words(name))
+            shortest = (bent.shortest if bent else shortest_stems()[language])[len(parts) > 1]
             if parts and all(len(part) >= shortest for part in parts):  # a short stem begins other words too
                 held = found.setdefault((len(parts), parts[0][:3]), [])
-                held.append((parts, names.get(key(name)) or (subject.name,), name))
+                held.append((parts, names.get(key(name)) or (subject.name,), name, language))
     # Of several stems that a word begins with, the longest is meant.
     return {place: tuple(sorted(those, key=lambda one: -len("".join(one[0])))) for place, those in found.items()}
 

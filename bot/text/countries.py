@@ -186,16 +186,77 @@ def from_inflected(folded: str) -> str | None:
 @lru_cache(maxsize=8192)
 def from_stem(folded: tuple[str, ...]) -> str | None:
     """Return the country of one or two inflected words: `Chin`, `Сполучених Штатів`, `čínský`."""
+    return next((code for code, _ in _bent(folded, "")), None)
+
+
+def from_ending(folded: tuple[str, ...]) -> tuple[str, str] | None:
+    """Return the country of one or two words whose ending says a direction, and that: `Kiinasta`, `Németországba`."""
+    for direction in ("from", "to"):
+        for code, _ in _bent(folded, direction):
+            return code, direction
+    return None
+
+
+@lru_cache(maxsize=8192)
+def languages_of_name(folded: tuple[str, ...]) -> frozenset[str]:
+    """Return the languages with bent names in which one or two words name a country, in whatever case."""
+    return frozenset(
+        language.partition("_")[0] for direction in ("", "from", "to") for _, language in _bent(folded, direction)
+    )
+
+
+def _bent(folded: tuple[str, ...], direction: str) -> Iterator[tuple[str, str]]:
+    """Yield countries, with the language of the name, of which words are a name in a case that says a direction."""
     first, *further = folded
     tables = generated()["stems"]
     for cut in range(len(first), _SHORTEST_STEM - 1, -1):
         for *stems, code, language in tables.get(first[:cut], ()):
-            if len(stems) == len(further) and all(
-                word.startswith(stem) and _ending(language).fullmatch(word, len(stem))
-                for word, stem in zip(folded, (first[:cut], *stems), strict=True)
+            if len(stems) != len(further):
+                continue
+            *others, last = zip(folded, (first[:cut], *stems), strict=True)
+            if all(_is_in_a_case(word, stem, language, "") for word, stem in others) and _is_in_a_case(
+                *last, language, direction
             ):
-                return str(code)
-    return None
+                yield str(code), language
+
+
+def _is_in_a_case(word: str, stem: str, language: str, direction: str) -> bool:
+    """Return whether a word is a stem and an ending of its language, and whether that ending says a direction."""
+    form = _ending_of_direction(language, direction) if direction else _ending(language)
+    return word.startswith(stem) and (form.fullmatch(word, len(stem)) is not None or (not direction and word == stem))
+
+
+@cache
+def _ending_of_direction(language: str, direction: str) -> re.Pattern[str]:
+    from_, to = generated()["directed"].get(language, ("(?!)", "(?!)"))
+    return re.compile(from_ if direction == "from" else to)
+
+
+@cache
+def _any_ending_of_direction(direction: str) -> re.Pattern[str]:
+    forms = (forms[direction == "to"] for forms in generated()["directed"].values())
+    return re.compile(f"[aeiou]?(?:{'|'.join(forms)})")
+
+
+def direction_of_ending(folded: str) -> str:
+    """Return the direction, `from` or `to`, that an ending behind an acronym says: of `ba` in `USA-ba`; else ""."""
+    return next((one for one in ("from", "to") if _any_ending_of_direction(one).fullmatch(folded)), "")
+
+
+def own_acronym_without_accents(raw: str) -> tuple[str, frozenset[str]] | None:
+    """Return the same of an acronym that is written without its accents, as behind an ending alone: `ABS-a`."""
+    folded = key(raw)
+    return next(
+        (own_acronym(one) for those in generated()["own_acronyms"].values() for one in those if key(one) == folded),
+        None,
+    )
+
+
+def own_acronym(raw: str) -> tuple[str, frozenset[str]] | None:
+    """Return the country of an acronym of some language, as typed (JAV, ASV), and its languages."""
+    tables = generated()["own_acronyms"]
+    those = {language: one[raw] for language, one in tables.items() if raw in one}
+    return (next(iter(those.values())), frozenset(one.partition("_")[0] for one in those)) if those else None
 
 
 def is_ending(rest: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -54,8 +55,12 @@ def elided() -> re.Pattern[str]:
 @cache
 def endings_of_direction() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Endings behind an apostrophe, each with what takes the place of word and ending."""
+    first = f"(?:{'|'.join(writing()['first_words_of_countries'].split())})"
     return tuple(
-        (re.compile(rf"\b({_LETTERS}{{3,}})['’](?:{ending})\b"), r"\1" if field == "of" else rf"{field} \1")
+        (
+            re.compile(rf"\b((?:{first} )?{_LETTERS}{{3,}})['’](?:{ending})\b"),
+            r"\1" if field == "of" else rf"{field} \1",
+        )
         for field, ending in writing()["endings_of_direction"].items()
     )
 
@@ -78,6 +83,12 @@ def forms_of_a_place(folded: str) -> Iterator[tuple[str, str]]:
     for direction, letter in writing()["glued_before_places"].items():
         if folded.startswith(letter) and len(folded) > _SHORTEST_GLUED:
             yield folded[1:], direction
+
+
+@cache
+def written_onto() -> tuple[str, ...]:
+    """Return the Hebrew and Arabic words that are written onto the next one, the longest first."""
+    return tuple(sorted(writing()["written_onto"].split(), key=len, reverse=True))
 
 
 @cache
@@ -126,6 +137,29 @@ def shortest_stems() -> Mapping[str, tuple[int, int]]:
         alone, several = map(int, letters.split())
         found[language] = (alone, several)
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class BentNames:
+    """How a language bends the names of goods."""
+
+    drop: re.Pattern[str]
+    """What a name loses at its end."""
+    case: re.Pattern[str]
+    """What may stand behind the rest."""
+    shortest: tuple[int, int]
+    """Letters of the shortest rest of a name of one word, and of each of several."""
+
+
+@cache
+def bent_names() -> Mapping[str, BentNames]:
+    """Return the languages beside Slavic ones that bend the names of goods, and how."""
+    data = writing()["bent_names"]
+    alone, several = map(int, str(data["shortest"]).split())
+    return {
+        language: BentNames(re.compile(f"(?:{drop})$"), re.compile(f"(?:{case})?"), (alone, several))
+        for language, (drop, case) in data["languages"].items()
+    }
 
 
 @cache

@@ -30,8 +30,9 @@ _HAN = r"\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _KANA = r"\u30a1-\u30fa"
 _HANGUL = r"\uac00-\ud7a3"
 _THAI, _THAI_MARKS = r"\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46", r"\u0e31\u0e34-\u0e3a\u0e47-\u0e4e"
-INDIAN_MARKS = r"\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u09d7\u09e2\u09e3"
-"""Vowel signs of Devanagari and Bengali, which regular expressions take for no letters."""
+INDIAN_SCRIPTS = range(0x900, 0xE00)
+INDIAN_MARKS = "".join(chr(code) for code in INDIAN_SCRIPTS if unicodedata.category(chr(code)) in {"Mn", "Mc"})
+"""Vowel signs of the scripts of India, from Devanagari to Sinhala, which regular expressions take for no letters."""
 _MARKS = rf"\u0610-\u061a\u064b-\u065f\u0670{INDIAN_MARKS}"
 """The same and those of Arabic."""
 _WORD = re.compile(
@@ -42,7 +43,10 @@ _HAS_HAN = re.compile(rf"[{_HAN}]")
 _IS_KANA, _KANA_RUN = re.compile(f"[{_KANA}]"), re.compile(f"[{_KANA}\u30fc]+")
 _HIRAGANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _HAS_DROPPED = re.compile(f"[{''.join(map(chr, _DROPPED))}]")
+_HEBREW_SHORT = re.compile(r"(?<=[\u05d0-\u05ea])[\"\u05f4](?=[\u05d0-\u05ea])")
+"""The sign inside a Hebrew word that is short for several."""
 _LATIN = range(0x80, 0x250)
+_GREEK = range(0x370, 0x400)
 _VIETNAMESE = range(0x1E00, 0x1F00)
 _SHORTEST_PLURAL = 4
 
@@ -105,6 +109,7 @@ def _words(text: str) -> tuple[Word, ...]:
     """Split a text; cached, because several readers split the same query."""
     text_nfkc = text if text.isascii() else unicodedata.normalize("NFKC", text)
     text_nfkc = text_nfkc.translate(_DROPPED) if _HAS_DROPPED.search(text_nfkc) else text_nfkc
+    text_nfkc = _HEBREW_SHORT.sub("", text_nfkc) if not text_nfkc.isascii() else text_nfkc
     place, last_end = 0, -1
     split: list[Word] = []
     for match in _WORD.finditer(text_nfkc if text_nfkc.isascii() else text_nfkc.translate(_HIRAGANA)):
@@ -148,7 +153,7 @@ def keys_of(texts: Iterable[str]) -> list[str]:
 
 @cache
 def _accents() -> Mapping[int, str]:
-    letters = (*_LATIN, *_VIETNAMESE)
+    letters = (*_LATIN, *_GREEK, *_VIETNAMESE)
     return {code: unicodedata.normalize("NFD", chr(code))[0] for code in letters}
 
 
@@ -170,11 +175,9 @@ def _without_article(word: str) -> str:
 
 
 def _without_accents(text: str) -> str:
-    """Remove accents from Latin letters only: Korean, Japanese and Cyrillic marks are part of the letter."""
-    return "".join(
-        unicodedata.normalize("NFD", letter)[0] if ord(letter) in _LATIN or ord(letter) in _VIETNAMESE else letter
-        for letter in text
-    )
+    """Remove accents from Latin and Greek letters: Korean, Japanese and Cyrillic marks are part of the letter."""
+    accents = _accents()
+    return "".join(accents.get(ord(letter), letter) for letter in text)
 
 
 _LONGEST_SHOWN = 80

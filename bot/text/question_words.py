@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from bot.data import read_yaml
-from bot.text.normalize import is_han, is_hangul, key, keys_of
+from bot.text.normalize import is_han, is_hangul, key, keys_of, singular
 from bot.text.thing_words import form_words, is_unspaced
 
 
@@ -113,10 +113,11 @@ def _single_words(
     whole: dict[str, Role] = {}
     stems: dict[str, Role] = {}
     keys = keys_of(entry.rstrip("*") for entry, _ in entries)
-    for (entry, role), folded in zip(entries, keys, strict=True):
+    for (entry, role), accented in zip(entries, keys, strict=True):
         into = stems if entry.endswith("*") else whole
-        if folded and (folded not in into or (role.makes_another_thing and folded not in first)):
-            into[folded] = role
+        for folded in {accented, singular(accented)} if into is whole else {accented}:  # "kerdes" is Hungarian kérdés
+            if folded and (folded not in into or (role.makes_another_thing and folded not in first)):
+                into[folded] = role
     return whole, stems
 
 
@@ -140,6 +141,43 @@ def role(folded: str) -> Role | None:
         if stem is not None and len(folded) - cut <= _ending(folded[:cut]):
             return stem
     return _of_a_compound(folded) if len(folded) >= 2 * _SHORTEST_PART else None
+
+
+@cache
+def _otherwise_written() -> Mapping[str, Role]:
+    """Return small words of some language whose letters make goods of another one's, where accents tell them apart.
+
+    `vai` asks in Latvian, `vải` is Vietnamese cloth.
+    """
+    entries = list(_entries(read_yaml("query/writing")["languages"]["spaced"].split(), glued=False))
+    goods = {word.casefold() for word, role in entries if role.makes_another_thing}
+    small = {word.casefold(): role for word, role in reversed(entries) if not role.makes_another_thing}
+    whole = spaced().whole
+    return {
+        word: role
+        for (word, role), folded in zip(small.items(), keys_of(small), strict=True)
+        if word not in goods and folded in whole and whole[folded].makes_another_thing
+    }
+
+
+@cache
+def _small_as_written() -> frozenset[str]:
+    """Return the words of grammar of all languages but the first with spaces, as they are written."""
+    languages = read_yaml("query/writing")["languages"]["spaced"].split()[1:]
+    return frozenset(
+        word.casefold() for one in languages for word in read_yaml(f"query/{one}").get("grammar", "").split()
+    )
+
+
+def is_small_as_written(raw: str) -> bool:
+    """Return whether a word as typed is one of grammar in some language: `gre` is "goes" in Slovene, and no tile."""
+    return raw.casefold() in _small_as_written()
+
+
+def role_as_written(folded: str, raw: str) -> Role | None:
+    """Return what a word does, which accents may tell from another with the same key."""
+    known = role(folded)
+    return _otherwise_written().get(raw.casefold(), known) if known and known.makes_another_thing else known
 
 
 def _of_a_compound(folded: str) -> Role | None:
@@ -264,6 +302,17 @@ def made_of() -> Mapping[str, frozenset[str]]:
     """Return language → words that stand there between an article and what it is made of."""
     told = ((language, words.split()) for language, words in _directions()["made_of"].items())
     return {language: frozenset(key(one.replace("_", " ")) for one in words) for language, words in told}
+
+
+@cache
+def words_of_their_language() -> Mapping[str, tuple[tuple[str, str], ...]]:
+    """Return words that say a direction before a country's name in one language alone → (language, `from` or `to`)."""
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for language, fields in _directions()["of_their_language"].items():
+        for field, words in fields.items():
+            for word in keys_of(words.split()):
+                found[word] = (*found.get(word, ()), (language, field))
+    return found
 
 
 @cache

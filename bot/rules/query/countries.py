@@ -25,12 +25,13 @@ from bot.rules.query.directions import (
     is_joined,
     is_led_behind,
     is_plainly_directed,
+    is_told_in_its_language,
 )
 from bot.rules.query.place_roles import is_labelled
 from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
 from bot.text import countries, endings
 from bot.text import question_words as said
-from bot.text.normalize import Word, is_han, is_hangul, is_hiragana
+from bot.text.normalize import Word, is_han, is_hangul, is_hiragana, key
 from bot.text.state_forms import form_behind, full_name
 
 _LONGEST_COUNTRY = 10
@@ -137,7 +138,8 @@ def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
             found.append(at)
             scan = scan.choosing([Candidate(at.first, at.last, Use.COUNTRY)])  # those behind it know it as taken
         place = at.last if at else place + 1
-    for one, direction in zip(found, _sent_on(scan, found, _joined_directions(scan, found)), strict=True):
+    directions = _sent_right_behind(scan, found, _sent_on(scan, found, _joined_directions(scan, found)))
+    for one, direction in zip(found, directions, strict=True):
         keys = (MISSPELT,) if one.first in misspelt else ()
         yield Candidate(one.first, one.last, Use.COUNTRY, place=replace(one, direction=direction), keys=keys)
 
@@ -212,6 +214,25 @@ def _sent_on(scan: Scan, found: Sequence[Place], directions: list[str]) -> list[
         return directions
     told = dict.fromkeys(called, ORIGIN) | {before: FROM}
     return [told.get(n, direction) for n, direction in enumerate(directions)]
+
+
+def _sent_right_behind(scan: Scan, found: Sequence[Place], directions: list[str]) -> list[str]:
+    """Return directions, where a country stands right behind one that what ends or follows it says goods leave.
+
+    `चीन से अमेरिका`, `Չինաստանից ԱՄՆ`, and in Latin letters "China se America".
+    """
+    told = list(directions)
+    for n, (one, other) in enumerate(pairwise(found)):
+        between = scan.words[one.last : other.first]
+        parted = {*range(one.last, other.first + 1)} & scan.after_comma
+        if parted or len(between) > 1 or is_directed(scan, one.first) or directions[n + 1] not in {NEITHER, ORIGIN}:
+            continue
+        small = between[0].key if between else ""
+        if directions[n] in {NEITHER, ORIGIN} and small in said.group("behind_first"):
+            told[n : n + 2] = [FROM, TO]
+        elif directions[n] == FROM and (not small or small in said.group("behind_from")):
+            told[n + 1] = TO
+    return told
 
 
 def _is_before_its_goods(scan: Scan, last: int) -> bool:
@@ -301,6 +322,8 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
     word = scan.words[first]
     if is_hangul(word.key[0]):
         return _country_with_a_particle(scan, first)
+    if bent := _acronym_with_an_ending(scan, first) or _bent_with_a_direction(scan, first, _BENT_WORDS):
+        return bent
     han = is_han(word.key[0])
     longest = _LONGEST_COUNTRY if han else _LONGEST_LATIN_COUNTRY
     if han and not may_begin(scan, first):
@@ -327,14 +350,45 @@ def _dotted(scan: Scan, first: int, these: Sequence[Word]) -> str | None:
 
 
 def _country_with_an_ending(scan: Scan, first: int) -> tuple[str, int, str] | None:
-    """Return a country with an ending of direction that no apostrophe parts from it: Çinden, Japonyaya."""
-    for form, direction in endings.forms_of_a_place(scan.words[first].key):
+    """Return a country with an ending of direction that no apostrophe parts from it: Çinden, Kiinasta."""
+    word = scan.words[first]
+    if bent := _bent_with_a_direction(scan, first, 1):
+        return bent
+    for form, direction in endings.forms_of_a_place(word.key):
         if code := countries.by_key(form, full=True):
             return code, first + 1, direction
-    found = endings.word_with_a_direction().fullmatch(scan.words[first].key)
-    named = found and scan.words[first].raw[:1].isupper() and is_content(scan.words[first].key)
+    found = endings.word_with_a_direction().fullmatch(word.key)
+    named = found and word.raw[:1].isupper() and is_content(word.key)
     code = countries.by_key(found[1], full=True) if found and named else None
     return (code, first + 1, FROM if found and found[2] else TO) if code else None
+
+
+def _bent_with_a_direction(scan: Scan, first: int, count: int) -> tuple[str, int, str] | None:
+    """Return a country of so many words in a case that says where goods leave or arrive."""
+    these = scan.words[first : first + count]
+    if len(these) < count or any(scan.taken[first : first + count]) or not _may_bend(these[-1]):
+        return None
+    found = countries.from_ending(tuple(word.key for word in these)) if is_content(these[-1].key) else None
+    return (found[0], first + count, TO if found[1] == "to" else FROM) if found else None
+
+
+def _acronym_with_an_ending(scan: Scan, first: int) -> tuple[str, int, str] | None:
+    """Return the country of an acronym with an ending of direction: `USA-ba`, `USA:han`, `АҚШ-қа`, AQShga."""
+    word, behind = scan.words[first], scan.words[first + 1 : first + 2]
+    if behind and first + 1 in scan.after_hyphen | scan.after_colon:
+        code, direction = _country_of_acronym(word.raw), countries.direction_of_ending(behind[0].key)
+        return (code, first + 2, TO if direction == "to" else FROM) if code and direction else None
+    for cut in range(len(word.raw) - 1, _SHORTEST_COUNTRY, -1):
+        head, tail = word.raw[:cut], word.raw[cut:]
+        code = _country_of_acronym(head) if tail.islower() and any(map(str.isupper, head)) else None
+        if code and (direction := countries.direction_of_ending(key(tail))):
+            return code, first + 1, TO if direction == "to" else FROM
+    return None
+
+
+def _country_of_acronym(raw: str) -> str | None:
+    own = countries.own_acronym(raw) or countries.own_acronym_without_accents(raw)
+    return own[0] if own else countries.acronym(raw) if raw.isupper() and raw.isascii() else None
 
 
 def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> str | None:
@@ -374,6 +428,8 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
         return None
     if any(one.first == first and begins_a_place(scan, one.last) for one in scan.labels):
         return None  # "POL Shanghai" is a port of loading, and not Poland
+    if own := _plainly_named(scan, first, directed=directed):
+        return own
     plain = word.raw.upper() if len(word.raw) <= _FEW and word.raw.isascii() else ""
     code = country_of_code(scan, first, directed=directed)
     if code or is_two_letter_code(plain):
@@ -403,6 +459,19 @@ def _is_another_word(scan: Scan, first: int, *, directed: bool) -> bool:
     ourselves = inside and begins_a_place(scan, first + 2)  # "sells to us in Mexico", not "to us in Q1"
     short = len(word.key) <= _SHORTEST_COUNTRY and not word.raw.isascii()
     return article or short or ourselves or word.key in said.group("to")
+
+
+def _plainly_named(scan: Scan, first: int, *, directed: bool) -> str | None:
+    """Return the country of a language's own acronym, and of a name with a capital behind a word of direction.
+
+    SAD is a customs paper too, unless its own language says "to" before it; "từ Nga" is from Russia.
+    """
+    word = scan.words[first]
+    own = countries.own_acronym(word.raw)
+    if own and (said.role(word.key) is None or is_told_in_its_language(scan, first)):
+        return own[0]
+    named = directed and word.raw.istitle() and len(word.key) > _SHORTEST_COUNTRY and is_content(word.key)
+    return countries.by_key(word.key, full=True) if named else None
 
 
 def _may_bend(word: Word) -> bool:

@@ -112,8 +112,8 @@ def by_a_word_behind(scan: Scan, last: int) -> str:
 
 def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:
     """To, from or neither."""
-    if rest in {TO, FROM}:
-        return rest
+    if told := rest if rest in {TO, FROM} else _by_the_word_behind(scan, last):
+        return told
     behind = scan.joined_key(last, last + 3)
     if rest and not _direction_before(scan, first):
         to, from_ = said.particles("to_after"), said.particles("from_after")
@@ -126,6 +126,14 @@ def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:
     if behind.startswith(("bound", *said.particles("toward_behind"))):
         return TO
     return _of_its_town(scan, first)
+
+
+def _by_the_word_behind(scan: Scan, last: int) -> str:
+    """`चीन से`, `АНУ руу`: the direction that a word of its own behind a country says."""
+    if last >= len(scan.words) or last in scan.after_comma:
+        return NEITHER
+    word = scan.words[last].key
+    return FROM if word in said.group("behind_from") else TO if word in said.group("behind_to") else NEITHER
 
 
 def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
@@ -273,6 +281,8 @@ def _direction_before(scan: Scan, first: int) -> str:
 
 def _by_the_word(scan: Scan, first: int, place: int) -> str:
     """Return the direction that the word at a place gives the country behind it."""
+    if told := _in_its_language(scan, first, place):
+        return told
     previous, between = scan.words[place].key, {word.key for word in scan.words[place + 1 : first]}
     if previous in said.group("into_by_case"):
         return NEITHER if scan.words[first].key.endswith(said.particles("inside_by_case")) else TO
@@ -291,6 +301,39 @@ def _by_the_word(scan: Scan, first: int, place: int) -> str:
 def _is_a_form_of_law(word: Word) -> bool:
     """Return whether capitals are a form of law, and no word of direction: `Volvo AB Sverige`."""
     return word.raw.isupper() and word.key in said.group("company")
+
+
+def is_told_in_its_language(scan: Scan, first: int) -> bool:
+    """Return whether a word of the language of a country's name says the country's direction before it: `u SAD`."""
+    place = _before_articles(scan, first)
+    return place >= 0 and bool(_in_its_language(scan, first, place))
+
+
+def _in_its_language(scan: Scan, first: int, place: int) -> str:
+    """Return the direction of a word that is one in the language of the country's name alone: `no Ķīnas`, `u SAD`."""
+    phrase = tuple(word.key for word in scan.words[max(0, place - 1) : place + 1])
+    if (
+        told := FROM
+        if phrase in said.before("from_phrases")
+        else TO
+        if phrase in said.before("to_phrases")
+        else NEITHER
+    ):
+        return told
+    previous = scan.words[place].key
+    for language, field in said.words_of_their_language().get(previous, ()):
+        if language in _languages_of(scan, first):
+            return FROM if field == "from" else TO
+    return NEITHER
+
+
+def _languages_of(scan: Scan, first: int) -> frozenset[str]:
+    """Return the languages in which a country's name begins at a word."""
+    own = countries.own_acronym(scan.words[first].raw)
+    found = own[1] if own else frozenset[str]()
+    for count in (1, 2):
+        found |= countries.languages_of_name(tuple(word.key for word in scan.words[first : first + count]))
+    return found
 
 
 def is_behind_export(scan: Scan, first: int) -> bool:

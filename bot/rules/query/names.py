@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from bot.rules.index import RuleBase
@@ -32,16 +32,34 @@ def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
         inside = name_hits.of_goods(scan, index) if order == _SUBJECTS else index.inside(scan.words)
         plain = (found for found in inside if not name_hits.is_a_mark(scan, index, found, inside))
         hits += [(found.start - found.end, order, found) for found in plain]
+    small = _small_words(base, scan, hits)
     covered: list[NameHit] = []
     for _, order, found in sorted(hits, key=lambda hit: (hit[0], hit[1], hit[2].start)):
         first, last = span(scan, found)
         over = any(found.start < other.end and other.start < found.end for other in covered)
-        if not over and not any(scan.taken[first:last]) and _is_meant(base, scan, order, found):
+        free = not over and first not in small and not any(scan.taken[first:last])
+        if free and _is_meant(base, scan, order, found):
             if order == _SUBJECTS and name_hits.is_of_a_chain(base, scan, found, covered):
                 yield Candidate(first, last, Use.PHRASE)
                 continue
             covered.append(found)
             yield from _named(base, scan, order, found)
+
+
+def _small_words(base: RuleBase, scan: Scan, hits: Iterable[tuple[int, int, NameHit]]) -> frozenset[int]:
+    """Return the places of words of grammar that only spell everyday goods, in a text that names other goods.
+
+    "gre galij skozi" asks in Slovene whether gallium goes through, and about no tiles.
+    """
+    small, others = set[int](), False
+    for _, order, found in hits:
+        first, last = span(scan, found)
+        everyday = order == _SUBJECTS and all(map(base.is_everyday, base.names.get(found.key)))
+        if everyday and last - first == 1 and said.is_small_as_written(scan.words[first].raw):
+            small.add(first)
+        else:
+            others = True
+    return frozenset(small) if others else frozenset()
 
 
 def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:

@@ -152,18 +152,48 @@ _SHORTEST_COMPOUND, _SHORTEST_NAME, _LONG_NAME, _SHORTEST_REST = 8, 4, 6, 4
 _LINKS = ("", "s", "es", "n", "en", "e")
 """Letters that German and Dutch put between the parts of a compound."""
 _SHORTEST_STEM, _LONGEST_PHRASE = 3, 5
+_ONTO = frozenset(map(chr, range(0x5D0, 0x64B)))
+"""Letters of scripts that write small words onto the next one: Hebrew and Arabic."""
 
 
 def apart(base: RuleBase, words: Sequence[Word]) -> list[Word]:
-    """Return the words with compounds that hold a name cut into their parts."""
-    return [part for word in words for part in _parts(base, word)]
+    """Return the words with compounds that hold a name, and small words written onto a known one, cut into parts."""
+    found: list[Word] = []
+    for place, word in enumerate(words):
+        behind = words[place + 1].key if place + 1 < len(words) else ""
+        found += _taken_off(base, word, behind) if word.key[0] in _ONTO else _parts(base, word)
+    return found
+
+
+def _taken_off(base: RuleBase, word: Word, behind: str) -> list[Word]:
+    """Return the small words that are written onto a known one, and that: `מסין` is "from China"."""
+    folded = word.key
+    if _is_read(base, folded, behind):
+        return [word]
+    for small in endings.written_onto():
+        rest = folded.removeprefix(small)
+        if len(rest) < 2 or rest == folded or not word.raw.startswith(small):  # noqa: PLR2004 - no word has one letter
+            continue
+        middle = word.start + len(small)
+        other = Word(rest, word.raw[len(small) :], middle, word.end, glued=True)
+        if _is_read(base, rest, behind):
+            return [Word(small, small, word.start, middle, word.glued), other]
+    return [word]
+
+
+def _is_read(base: RuleBase, folded: str, behind: str) -> bool:
+    """Return whether a word, or it and the one behind it, is a name, a place or a word of a question."""
+    place = countries.by_key(folded, full=True) or countries.country_of_town(folded)
+    joined = behind and countries.by_key(folded + behind, full=True)
+    return bool(place or joined or base.names.get(folded) or folded in base.vocabulary or said.role(folded))
 
 
 def _parts(base: RuleBase, word: Word) -> Iterator[Word]:
     folded = word.key
     plain = len(folded) >= _SHORTEST_COMPOUND and folded.isalpha() and folded < "\u0500"
     town = word.raw[:1].isupper() and countries.is_rather_a_town(folded)  # Semarang is no charcoal
-    known = town or folded in base.vocabulary or base.names.get(folded) or said.role(folded)
+    place = town or countries.from_ending((folded,))
+    known = place or folded in base.vocabulary or base.names.get(folded) or said.role(folded)
     if not plain or known or folded in ordinary():
         yield word
         return
@@ -251,15 +281,18 @@ def _inflected_at(base: RuleBase, scan: Scan, place: int) -> Name | None:
         those = scan.words[place : place + count]
         if any(scan.taken[place : place + count]):
             continue
-        for stems, subjects, shown in base.stems.get((count, those[0].key[:_SHORTEST_STEM]), ()):
-            if all(_fits(word.key, stem) for word, stem in zip(those, stems, strict=True)):
+        for stems, subjects, shown, language in base.stems.get((count, those[0].key[:_SHORTEST_STEM]), ()):
+            if all(_fits(word.key, stem, language) for word, stem in zip(those, stems, strict=True)):
                 return Name(place, place + count, subjects, shown)
     return None
 
 
-def _fits(word: str, stem: str) -> bool:
+def _fits(word: str, stem: str, language: str) -> bool:
+    """Return whether a word is the stem of a name with an ending of the name's language."""
     if not word.startswith(stem):
         return False
+    if bent := endings.bent_names().get(language):
+        return word not in ordinary() and bent.case.fullmatch(word, len(stem)) is not None
     if not stem.isascii():
         return endings.case_endings().fullmatch(word, len(stem)) is not None
     return word not in ordinary() and countries.is_ending(word[len(stem) :])

@@ -38,9 +38,20 @@ def _symbols(base: RuleBase, scan: Scan, *, words: bool) -> list[Candidate]:
     found: dict[int, Candidate] = {}
     for place, word in enumerate(scan.words):
         targets = () if scan.taken[place] or (word.raw.islower() and not words) else base.names.symbol(word.raw)
+        if targets and _begins_a_question(scan, place):
+            continue
         if targets and _is_a_word_too(scan, place) == words and _may_be_a_symbol(scan, place, found):
             found[place] = Candidate.of_name(Name(place, place + 1, targets, word.raw))
     return list(found.values())
+
+
+def _begins_a_question(scan: Scan, place: int) -> bool:
+    """Return whether a symbol is a small word with the capital of a beginning, before others: "Ar galima siųsti"."""
+    if place or not scan.subjects or len(scan.words) < _FEW or any(scan.symbols_beside(place)):
+        return False
+    return (
+        said.is_small_as_written(scan.words[0].raw) and not scan.taken[1] and said.role(scan.words[1].key) is not None
+    )
 
 
 def _may_be_a_symbol(scan: Scan, place: int, symbols: Container[int]) -> bool:

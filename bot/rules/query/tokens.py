@@ -253,7 +253,7 @@ class Scan(Struct, frozen=True, dict=True):
             return _of_pieces(folded)
         if folded.isdigit() or _joins(folded):
             return Role.GRAMMAR
-        if known := said.role(folded):
+        if known := said.role_as_written(folded, self.words[place].raw):
             return known
         return Role.GRADE if _SPECIFICATION.fullmatch(folded) else None
 
@@ -340,8 +340,8 @@ class Scan(Struct, frozen=True, dict=True):
 
 
 def _joins(folded: str) -> bool:
-    joining = said.group("to", "from", "component", "without", "joining", "free", "origin")
-    return folded in joining or folded in said.unasked_words()
+    joining = said.group("to", "from", "component", "without", "joining", "free", "origin", "behind_from", "behind_to")
+    return folded in joining or folded in said.words_of_their_language() or folded in said.unasked_words()
 
 
 def _of_pieces(folded: str) -> Role | None:

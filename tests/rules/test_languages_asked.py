@@ -1,0 +1,141 @@
+"""A question in the languages of people means what the same one in fields does: route, goods and status, no doubt."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from itertools import cycle
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
+from bot.rules.index import RuleBase
+
+TODAY = date(2026, 11, 30)
+ASKED = Path(__file__).with_name("languages_asked.txt")
+_ASKED_OF_EACH = 12
+"""Questions of each language that are asked here; all of them, with `Asked.all`, are some 25,000."""
+_LEAST_RIGHT = {
+    "hinglish": 0.2,
+    "id": 0.7,
+    "fil": 0.7,
+    "ta": 0.6,
+    "arabizi": 0.0,
+    "pinyin": 0.0,
+    "vi": 0.5,
+    "fr+en": 0.5,
+    "ja": 0.6,
+}
+"""Share that must be right without doubt where it is not 0.8: languages in letters of another, or without accents."""
+_PLAIN = str.maketrans({"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "ə": "e", "ʻ": "'"})
+
+
+class Asked:
+    """What is asked in one language."""
+
+    def __init__(self, lines: list[str]) -> None:
+        """Read the block of a language without its first line."""
+        from_, to, goods, *self.frames = lines
+        self.exporters = _pairs(from_.removeprefix("from "))
+        self.destinations = _pairs(to.removeprefix("to "))
+        self.goods = {english: (*forms.split("/"), forms)[:2] for english, forms in _pairs(goods).items()}
+
+    def all(self, seed: str) -> Iterator[tuple[str, str]]:
+        """Yield questions in the language beside the same ones in fields, in a mixed order that is always the same."""
+        routes = [(one, other) for one in self.exporters for other in self.destinations if one != other]
+        those = [(frame, goods) for frame in self.frames[::2] for goods in list(self.goods)[::2]]
+        Random(seed).shuffle(those)  # noqa: S311 - the order of questions
+        for (frame, goods), (exporter, destination) in zip(those, cycle(routes), strict=False):
+            form, _, day = frame.partition(" | ")
+            first, second = self.goods[goods][0], self.goods[goods][1] if "/" in self.goods[goods][1] else None
+            second = (second or first).split("/")[-1]
+            asked = form.format(
+                a=first, b=second, **{"from": self.exporters[exporter], "to": self.destinations[destination]}
+            )
+            yield asked, f"{goods} from:{exporter} to:{destination}{f' on:{day}' if day else ''}"
+
+
+def _pairs(line: str) -> dict[str, str]:
+    return dict(pair.split("=", 1) for pair in line.split("; "))
+
+
+@cache
+def languages() -> dict[str, Asked]:
+    """Return all blocks of the file, by language."""
+    text = "\n".join(line for line in ASKED.read_text(encoding="utf-8").splitlines() if not line.startswith("#"))
+    blocks = (block.split("\n") for block in text.strip().split("\n\n"))
+    return {lines[0].removeprefix("@").strip(): Asked([one for one in lines[1:] if one]) for lines in blocks}
+
+
+def _without_accents(text: str) -> str:
+    folded = unicodedata.normalize("NFD", text.translate(_PLAIN))
+    return "".join(one for one in folded if not unicodedata.combining(one))
+
+
+def _is_latin(text: str) -> bool:
+    return all("LATIN" in unicodedata.name(one, "") for one in text if one.isalnum() and not one.isdigit())
+
+
+def _told(found: Answer) -> tuple[object, ...]:
+    return found.from_, found.to, found.subjects, found.status
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_question_in_a_language_is_that_in_fields(base: RuleBase, language: str) -> None:
+    """Every second one is written without accents, where the letters are Latin."""
+    wrong = {}
+    asked = list(languages()[language].all(language))[:_ASKED_OF_EACH]
+    for place, (question, plain) in enumerate(asked):
+        typed = _without_accents(question) if place % 2 and _is_latin(question) else question
+        found, meant = answer(base, typed, today=TODAY), answer(base, plain, today=TODAY)
+        if _told(found) != _told(meant) or found.passed_over:
+            wrong[typed] = (*_told(found), found.passed_over)
+
+    assert len(asked) - len(wrong) >= _LEAST_RIGHT.get(language, 0.8) * len(asked), wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("gallium Kiinasta Yhdysvaltoihin", "CN", "US"),
+        ("gallium Kínából az USA-ba", "CN", "US"),
+        ("gallium no Ķīnas uz ASV", "CN", "US"),
+        ("gallium iš Kinijos į JAV", "CN", "US"),
+        ("gallium iz Kine u SAD", "CN", "US"),
+        ("gallium Xitoydan AQShga", "CN", "US"),
+        ("gallium Хятадаас АНУ руу", "CN", "US"),
+        ('גליום מסין לארה"ב', "CN", "US"),
+        ("gallium Չինաստանից ԱՄՆ", "CN", "US"),
+        ("gallium چین سے امریکہ", "CN", "US"),
+        ("gallium Çin'den Güney Kore'ye", "CN", "KR"),
+        ("gallium từ Nga sang Đức", "RU", "DE"),
+        ("gallium from China to the SAD office", "CN", None),
+        ("no gallium, tungsten from China", "CN", None),
+    ],
+)
+def test_a_country_says_by_its_ending_or_its_words_where_goods_go(
+    base: RuleBase, text: str, from_: str | None, to: str | None
+) -> None:
+    found = answer(base, text, today=TODAY)
+    assert (found.from_, found.to) == (from_, to)
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("gre galij iz Kitajske v ZDA", ("gallium",)),
+        ("gres from:CN", ("ceramic tiles",)),
+        ("Ar galima siųsti galį iš Kinijos į JAV", ("gallium",)),
+        ("Ar gallium from China", ("argon", "gallium")),
+        ("вывоз галлия", ("gallium",)),
+        ("grafiitin vienti Kiinasta", ("graphite",)),
+        ("Yaponiyadan Germaniyaga volfram", ("tungsten",)),
+    ],
+)
+def test_a_small_word_of_a_language_is_no_goods_beside_goods(base: RuleBase, text: str, goods: tuple[str, ...]) -> None:
+    assert set(answer(base, text, today=TODAY).subjects) == set(goods)
