@@ -68,6 +68,7 @@ class NoteKind(StrEnum):
     # How the question was read.
     PARTY_BEGINS = "party-begins"
     NO_SUCH_PLACE = "no-such-place"
+    NO_SUCH_ORIGIN = "no-such-origin"
     UNASKED = "unasked"
     SENT_FROM = "sent-from"
     MADE_IN = "made-in"

@@ -8,6 +8,7 @@ from bot.rules.answer.by_goods import GoodsVerdict
 from bot.rules.answer.comparison import LACKING
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
+from bot.rules.notes import NoteKind
 from bot.rules.status import rank
 from bot.text import countries
 from bot.vocabulary import RESTRICTING, Outcome, Status
@@ -44,7 +45,7 @@ EXEMPT = later("exempt")
 def headline(view: AnswerView) -> str:
     """Word the answer in one line: the status of each exporter that matters, then what is in doubt of the question."""
     answer = view.answer
-    warnings = (*_unread_day(answer), *_sanctions(answer), *_listed_parties(answer))
+    warnings = (*_unread_day(answer), *_unread_origin(answer), *_sanctions(answer), *_listed_parties(answer))
     doubt = "".join(f" · {clause}" for clause in _doubt(view))
     told = wording.trimmed(" · ".join((*warnings, *_verdict(view))), _TITLE - len(doubt))
     return f"{told}{doubt}"
@@ -65,6 +66,14 @@ def _unread_day(answer: Answer) -> Iterator[str]:
     """Yield a warning if the day was not understood, since the status is then of another day."""
     if unread := answer.asked.query.unread:
         yield say("“{typed}” is no day, so for {day}", typed=quoted(unread[0]), day=wording.said(answer.on))
+
+
+def _unread_origin(answer: Answer) -> Iterator[str]:
+    """Yield a warning if the place that the goods leave was not understood, since then every exporter is asked."""
+    for note in answer.asked.remarks if answer.status in RESTRICTING else ():
+        if note.kind is NoteKind.NO_SUCH_ORIGIN:
+            yield say("“{typed}” is no place I know, so from anywhere", typed=quoted(str(note.given("typed"))))
+            return
 
 
 def _sanctions(answer: Answer) -> Iterator[str]:

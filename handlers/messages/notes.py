@@ -97,6 +97,9 @@ SENTENCES: Mapping[NoteKind, str] = {
     NoteKind.NO_SUCH_PLACE: later(
         "“to {typed}” was passed over: no country or party on file bears that name; write for example to:NL."
     ),
+    NoteKind.NO_SUCH_ORIGIN: later(
+        "“{typed}” is no place on file, so the acts of every exporter are shown; write from: and its country."
+    ),
     NoteKind.UNASKED: later("Left out, as asked: {names}."),
     NoteKind.SENT_FROM: later(
         "The goods come from {made:place}, and {sender:place} sends them: the acts of both are shown. Whether those of "

@@ -17,7 +17,7 @@ from bot.rules.query.place_roles import label_before
 from bot.rules.query.purposes import uses
 from bot.rules.query.standing import Standing, Standings
 from bot.rules.query.subjects import ThingsRead
-from bot.rules.query.tokens import Scan
+from bot.rules.query.tokens import Scan, Use
 from bot.rules.query.topics import words_of_no_goods
 from bot.text import countries as places
 from bot.text import question_words as said
@@ -64,10 +64,11 @@ def _placed(
     """Yield unread words with where they stand: first place, place behind the last, role."""
     unread = [place for first, last, _ in those for place in range(first, last)]
     purposes = uses(base, scan) if unread else frozenset()
+    origins = {first for first, last in scan.unknown_runs(firms=True) if _is_origin(scan, first, last)}
     standings = Standings(query, scan, unread) if unread else None
     for first, last, role in those:
-        standing = _standing(scan, standings, (first, last, role)) if first not in purposes else Standing.PURPOSE
-        yield first, Left(scan.typed(first, last), role, standing)
+        named = Standing.PURPOSE if first in purposes else Standing.NAME if first in origins else None
+        yield first, Left(scan.typed(first, last), role, named or _standing(scan, standings, (first, last, role)))
 
 
 def _standing(scan: Scan, standings: Standings | None, place: tuple[int, int, Role | None]) -> Standing:
@@ -208,6 +209,8 @@ def remarks(base: RuleBase, scan: Scan) -> Iterator[Note]:
         elif _is_destination(scan, first, last):
             comma = next((place for place in range(first + 1, last) if place in scan.after_comma), last)
             yield Note.of(NoteKind.NO_SUCH_PLACE, typed=scan.typed(first, comma))
+        elif _is_origin(scan, first, last):
+            yield Note.of(NoteKind.NO_SUCH_ORIGIN, typed=scan.typed(first, last))
 
 
 def unasked(names: Iterable[str]) -> Iterator[Note]:
@@ -246,6 +249,25 @@ def _is_destination(scan: Scan, first: int, last: int) -> bool:
     arrival = label is not None and label.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL} and label.last == first
     labelled = arrival and not scan.routes.destinations  # a buyer without a place, beside a place
     return (told or labelled) and not behind & {"subject", "country", "town"}
+
+
+def _is_origin(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words stand where the goods leave from, and no exporter was read.
+
+    "from Gotham", and of a name before an arrow, a dash or "to" the place behind it was read ("Gotham → Rotterdam").
+    """
+    material = any(word.key in said.beside_everyday_goods() for word in scan.words[first:last])  # "Schuhe aus Leder"
+    if scan.routes.exporters or not scan.subjects or material:
+        return False
+    place = last + (scan.words[last : last + 1] != [] and scan.words[last].key in said.group("to"))
+    led = (place > last or last in scan.after_dash) and scan.taken[place : place + 1] in {(Use.COUNTRY,), (Use.TOWN,)}
+    left = first > 0 and scan.words[first - 1].key in said.group("from")
+    return (led and left) or ((led or left) and _is_written_as_a_name(scan, first))
+
+
+def _is_written_as_a_name(scan: Scan, place: int) -> bool:
+    letter = scan.words[place].raw[0]
+    return letter.isupper() or letter.upper() == letter.lower()
 
 
 def countries(scan: Scan, query: Query) -> Iterator[Note]:
