@@ -12,6 +12,8 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
+from rich.emoji import Emoji, NoEmoji
+
 from handlers.messages.reply import OPEN, bare, ordinary, spans, tidy
 
 _MARKS = str.maketrans({"*": "∗", "~": "∼", "`": "ˋ"})  # noqa: RUF100,RUF001 - look-alikes on purpose
@@ -23,6 +25,9 @@ _COMBINING_FLOOD = re.compile(
 )
 _LOOKS_LIKE_ADDRESS = re.compile(r"://|\bwww\.|^[\w.-]+\.[a-z]{2,}(/|$)", re.IGNORECASE)
 _URL_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
+
+_PICTURE = re.compile(r"(?<!\S):(?P<name>[a-z][\w+'-]{1,60}|[+-]1|100):(?::skin-tone-[2-6]:)?(?!\S)")
+"""An emoji as Slack writes it."""
 
 _MADE_A_LINK = re.compile(r"<(?:https?://|mailto:)[^<>|]*\|([^<>|]+)>")
 """The link that Slack makes of a typed address (`example.org`) in the text of a command."""
@@ -92,7 +97,17 @@ def _entities(text: str) -> str:
 
 def unescape(text: str) -> str:
     """Return the text that a person typed, from the form in which Slack sends it."""
-    return _MADE_A_LINK.sub(r"\1", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    plain = _MADE_A_LINK.sub(r"\1", text).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return _PICTURE.sub(_without_picture, plain)
+
+
+def _without_picture(match: re.Match[str]) -> str:
+    """Return nothing in the place of an emoji; what is none, a flag or a word between colons, stays."""
+    try:
+        Emoji(match["name"])
+    except NoEmoji:
+        return match[0]
+    return ""
 
 
 def clip(escaped: str, limit: int) -> str:

@@ -204,6 +204,9 @@ def test_plain_words_of_the_trade_stay_as_they_are() -> None:
     ):
         assert escape(words) == words
     assert unescape(escape("A & B < C")) == "A & B < C"
+    assert unescape(":rocket: gallium to :flag-jp: :pray::skin-tone-3: :gallium: 10:30:45").split() == (
+        ["gallium", "to", ":flag-jp:", ":gallium:", "10:30:45"]
+    )
     assert unescape("subscribe <http://chips.example|chips.example> mention:<!subteam^S0123ABCD|@buyers>") == (
         "subscribe chips.example mention:<!subteam^S0123ABCD|@buyers>"
     )

@@ -11,8 +11,10 @@ from bot.errors import UsageError
 from bot.text import countries, days, endings, place_labels
 from bot.text.normalize import key, words
 
+_PART = r"[^\s,;\"”»」』〉》】}\]<>\\]"
+"""A letter of a field's value; quotes and brackets around the whole field are none."""
 FIELD = re.compile(
-    r"(?:^|(?<=[\s,;]))(?P<name>from|to|on|item)\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+(?:(?:\s*,\s*|;)[^\s,;:]+(?=\s|$))*)?",
+    rf"(?:^|(?<=[\s,;]))(?P<name>from|to|on|item)\s*:\s*(?P<value>\"[^\"]*\"|{_PART}+(?:(?:\s*,\s*|;)[^\s,;:]+(?=\s|$))*)?",
     re.IGNORECASE,
 )
 DATED = re.compile(
@@ -186,4 +188,4 @@ def _misspelt_fields() -> Mapping[str, str]:
 def other_field() -> re.Pattern[str]:
     """Return a pattern of a field by another name or a misspelt one, with its `value`."""
     names = endings.alternatives((*_field_names(), *_misspelt_fields(), *_words_as_fields()))
-    return re.compile(rf"(?:^|(?<=[\s,;]))(?P<name>{names})\s*:\s*(?P<value>\"[^\"]*\"|[^\s,;]+)", re.IGNORECASE)
+    return re.compile(rf"(?:^|(?<=[\s,;]))(?P<name>{names})\s*:\s*(?P<value>\"[^\"]*\"|{_PART}+)", re.IGNORECASE)

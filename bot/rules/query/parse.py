@@ -13,7 +13,7 @@ from msgspec import Struct
 from bot.errors import UsageError
 from bot.model.copies import replace
 from bot.rules.query import day_roles, fields, papers
-from bot.text import countries, days, endings, notation
+from bot.text import countries, days, endings, notation, pasted
 from bot.text.calendar import Span
 from bot.text.normalize import key
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
@@ -38,8 +38,6 @@ _CONTROL = re.compile(
     r"|ECL\s?\d{4}(?:\.[a-z0-9]+)*|EAR[\s-]?99)(?![\w])",
     re.IGNORECASE,
 )
-_SEQUENCE = re.compile(r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
-"""What sets colours, titles and links in a terminal, of text copied from one (ECMA-48)."""
 _CELL_END = re.compile(r"[\t\r\n]+")
 """What parts the cells of a pasted table; without tabs an end of line may stand within a name."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
@@ -117,8 +115,7 @@ def _code_of_flag(match: re.Match[str]) -> str:
 
 def read(typed: str, today: date) -> Query:
     """Take a query apart; raises UsageError that says what to type instead."""
-    plain = unicodedata.normalize("NFC", typed[:_READ])
-    plain = plain if plain.isprintable() else "".join(map(_printable, _SEQUENCE.sub(" ", plain)))
+    plain = pasted.plain(typed[:_READ])
     shown = " ".join(plain.split())
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
@@ -165,12 +162,6 @@ def without(query: Query, text: str, today: date) -> Query:
     given = replace(Query(query.shown, text, query.typed), exporters=query.exporters, destinations=query.destinations)
     bare = replace(given, on=query.on)
     return replace(_codes(bare, today), plain=query.plain)
-
-
-def _printable(letter: str) -> str:
-    if letter in "\t\r\n":
-        return letter
-    return " " if unicodedata.category(letter) in {"Cc", "Zl", "Zp", "Cs", "Co", "Cn"} else letter
 
 
 def _fields(query: Query, today: date) -> Query:
