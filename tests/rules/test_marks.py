@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date
 
@@ -113,7 +114,7 @@ def test_no_letter_or_digit_is_lost_beside_what_is_marked(text: str) -> None:
     kept = [letter for letter in text if letter.isalnum()]
     if not set("<&\x1b\x9b") & set(text):
         assert [letter for letter in pasted.plain(text) if letter.isalnum()] == [
-            letter for letter in pasted.unicodedata.normalize("NFC", text) if letter.isalnum()
+            letter for letter in unicodedata.normalize("NFC", text) if letter.isalnum()
         ]
     assert (
         len([letter for letter in pasted.plain(f"<{text}> gallium") if letter.isalnum()]) >= len("gallium") or not kept
