@@ -5,7 +5,9 @@ from itertools import islice
 
 import pytest
 
+from bot.data import read_yaml
 from bot.rules.answer.answering import answer
+from bot.rules.answer.comparison import narrowing
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from bot.vocabulary import RESTRICTING, Status
@@ -122,3 +124,16 @@ def test_a_day_that_makes_the_difference_is_no_amounts_doing(base: RuleBase) -> 
         assert found.bare is None, added
         assert found.of_today is not None
         assert found.of_today.status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize("place", range(len(narrowing())), ids=[line.why for line in narrowing()])
+def test_each_line_of_the_table_is_found_in_its_example_and_taken_out(base: RuleBase, place: int) -> None:
+    line, like = narrowing()[place], read_yaml("query/narrowing")[place]["like"]
+    asked = answer(base, like, today=TODAY).asked
+
+    assert line.typed(asked), like
+    without = line.without(asked)
+    assert line.typed(without) == ()
+    assert without.things
+    others = [other for other in narrowing() if other is not line]
+    assert [other.typed(without) for other in others] == [other.typed(asked) for other in others]

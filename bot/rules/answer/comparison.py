@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cache, reduce
 
+from bot.data import read_yaml
 from bot.model.copies import replace
 from bot.rules.answer.verdict import Verdict, judge
 from bot.rules.index import RuleBase
 from bot.rules.query.asked import Asked
+from bot.rules.query.parse import Query
+from bot.rules.query.subjects import Thing
 from bot.rules.status import rank
+from bot.text.notation import Quantity
 from bot.vocabulary import RESTRICTING, Status
 
 
@@ -44,6 +49,7 @@ class Bare:
 
 LACKING = "without"
 """Why a question is narrower that says what the goods do not hold ("magnets without dysprosium")."""
+_OF_QUERY, _OF_THINGS, _WIDER = "query.", "things.", "wider"
 
 
 def today_instead(base: RuleBase, whole: Verdict, today: date) -> Verdict | None:
@@ -53,70 +59,86 @@ def today_instead(base: RuleBase, whole: Verdict, today: date) -> Verdict | None
 
 def bare(base: RuleBase, asked: Asked, answered: Verdict, today: date) -> Bare | None:
     """Return what the goods alone give toward the same places; None if the answer is as strict as that."""
-    added = {kind: typed for kind, one in _ADDITIONS.items() if (typed := one.words(asked))}
+    added = {line: typed for line in narrowing() if (typed := line.typed(asked))}
     if not asked.things or not added or rank(answered.status) == 0:
         return None
-    plainest = asked
-    for kind in added:
-        plainest = _ADDITIONS[kind].taken_from(plainest)
-    alone = _stricter_alone(base, asked, plainest, answered, today)
+    plainest = reduce(lambda less, line: line.without(less), added, asked)
+    alone = _stricter_alone(base, plainest, asked, answered, today)
     if alone is None or alone.weight >= answered.weight:
         return None
-    for kind, typed in added.items():
-        fewer = _ADDITIONS[kind].taken_from(asked)
-        if judge(base, fewer, alone.day, ()).weight <= alone.weight:
-            return Bare(alone, kind, typed)
+    for line, typed in added.items():
+        if judge(base, line.without(asked), alone.day, ()).weight <= alone.weight:
+            return Bare(alone, line.why, typed)
     return Bare(alone, "words", tuple(dict.fromkeys(word for typed in added.values() for word in typed)))
 
 
-def _stricter_alone(base: RuleBase, asked: Asked, plainest: Asked, answered: Verdict, today: date) -> Verdict | None:
-    """Return the strictest verdict on the goods alone that is stricter than the whole question's of its day.
+def _stricter_alone(base: RuleBase, plainest: Asked, asked: Asked, answered: Verdict, today: date) -> Verdict | None:
+    """Return the strictest verdict on goods alone that is stricter than the whole question is on the same day.
 
-    On a past day today counts too, each beside what the whole question gives on that day: a day that is freer is no
-    reason for what stands beside the goods.
+    On a past day that day and today are looked at, each beside what the whole question gives on it: a day that is freer
+    is no reason for what stands beside the goods.
     """
-    days = dict.fromkeys((max(answered.day, today), answered.day))
-    on_day = {day: answered if day == answered.day else judge(base, asked, day, answered.parties) for day in days}
-    each = ((judge(base, plainest, day, ()), whole) for day, whole in on_day.items())
-    stricter = [one for one, whole in each if one.status in RESTRICTING and one.weight < whole.weight]
+    stricter = []
+    for day in dict.fromkeys((max(answered.day, today), answered.day)):
+        whole = answered if day == answered.day else judge(base, asked, day, answered.parties)
+        alone = judge(base, plainest, day, ())
+        if alone.status in RESTRICTING and alone.weight < whole.weight:
+            stricter.append(alone)
     return min(stricter, key=lambda one: one.weight, default=None)
 
 
+# -- What may stand beside goods.
+
+
 @dataclass(frozen=True, slots=True)
-class _Addition:
-    """What may stand beside goods: its words, and the fields of the question and of what was read that hold it."""
+class Narrowing:
+    """A line of `narrowing.yaml`: where it stands in a question as understood, and what goes with it."""
 
-    words: Callable[[Asked], tuple[str, ...]]
-    asked: Mapping[str, object] = field(default_factory=dict)
-    query: Mapping[str, object] = field(default_factory=dict)
+    why: str
+    words: tuple[str, ...]
+    cleared: tuple[str, ...]
 
-    def taken_from(self, asked: Asked) -> Asked:
-        """Return the question without it."""
-        query = replace(asked.query, **self.query) if self.query else asked.query
-        return replace(asked, query=query, **self.asked)
+    def typed(self, asked: Asked) -> tuple[str, ...]:
+        """Return its words in a question; none if it does not stand there."""
+        return tuple(word for path in self.words for word in _words_in(asked, path))
 
-
-class _Forms(_Addition):
-    """The forms and kinds of the goods."""
-
-    def taken_from(self, asked: Asked) -> Asked:
-        """Return the question about the goods in any form."""
-        plain = (replace(one, subject=one.wider or one.subject, tail=(), wider="", kinds=()) for one in asked.things)
-        return replace(asked, things=tuple(plain))
+    def without(self, asked: Asked) -> Asked:
+        """Return the same question without it."""
+        return reduce(_cleared, (*self.words, *self.cleared), asked)
 
 
-_ADDITIONS: Mapping[str, _Addition] = {
-    "code": _Addition(
-        lambda asked: (*asked.query.hs, *asked.query.cas, *asked.query.controls),
-        query={"hs": (), "cas": (), "controls": ()},
-    ),
-    "amount": _Addition(lambda asked: tuple(one.text for one in asked.query.quantities), query={"quantities": ()}),
-    "form": _Forms(lambda asked: tuple(word for thing in asked.things for word in (*thing.kinds, *thing.tail))),
-    LACKING: _Addition(lambda asked: tuple(sorted(asked.lacking)), {"lacking": frozenset()}),
-    "act": _Addition(lambda asked: asked.acts, {"acts": ()}, {"citations": (), "numbers": ()}),
-    "party": _Addition(
-        lambda asked: (*sorted(asked.parties), *asked.firms),
-        {"parties": frozenset(), "firms": (), "company": False, "firm_places": ()},
-    ),
-    "use": _Addition(lambda asked: tuple(sorted(asked.uses)), {"uses": frozenset()}),
-}
+@cache
+def narrowing() -> tuple[Narrowing, ...]:
+    """Return the lines of the table, in their order."""
+    lines = read_yaml("query/narrowing")
+    return tuple(Narrowing(line["why"], tuple(line["words"]), tuple(line.get("cleared", ()))) for line in lines)
+
+
+def _words_in(asked: Asked, path: str) -> Iterator[str]:
+    """Yield the words that a field of a question holds; what has no order, ordered."""
+    owners, name = _owners(asked, path)
+    for value in (getattr(owner, name) for owner in owners):
+        those = sorted(value) if isinstance(value, frozenset) else value
+        yield from (one.text if isinstance(one, Quantity) else one for one in those)
+
+
+def _owners(asked: Asked, path: str) -> tuple[Sequence[Asked | Query | Thing], str]:
+    if path.startswith(_OF_THINGS):
+        return asked.things, path.removeprefix(_OF_THINGS)
+    if path.startswith(_OF_QUERY):
+        return (asked.query,), path.removeprefix(_OF_QUERY)
+    return (asked,), path
+
+
+def _cleared(asked: Asked, path: str) -> Asked:
+    """Return a question in which a field is empty; a thing without what made it another is the wider one."""
+    owners, name = _owners(asked, path)
+    if not owners:
+        return asked
+    empty = {name: type(getattr(owners[0], name))()}
+    if path.startswith(_OF_QUERY):
+        return replace(asked, query=replace(asked.query, **empty))
+    if not path.startswith(_OF_THINGS):
+        return replace(asked, **empty)
+    wider = asked.things if name != _WIDER else [replace(one, subject=one.wider or one.subject) for one in asked.things]
+    return replace(asked, things=tuple(replace(one, **empty) for one in wider))
