@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from math import inf
 
 from msgspec import Struct
 
@@ -308,20 +309,21 @@ def compare(item: Item, asked: Sequence[Quantity]) -> ThresholdCheck:
     """Compare the quantities of a question with the thresholds of an item.
 
     A quantity speaks to a threshold of the same unit; where two thresholds share one unit it could mean either, and
-    says nothing. All thresholds must hold together unless the item says `any`.
+    says nothing. Of several quantities for one threshold it is enough that one can hold: they may be of several goods.
+    All thresholds must hold together unless the item says `any`.
     """
-    verdicts: list[tuple[bool, Note]] = []
+    verdicts: dict[Threshold, list[tuple[bool, Note]]] = {}
     for quantity in asked:
         same = [t for t in item.thresholds if _unit(t)[0] == quantity.unit and not _is_a_share(t, quantity)]
         if len(same) == 1 and not _is_another_size(same[0], quantity):
-            verdicts.append((_holds(same[0], quantity.value), _compared(quantity, same[0])))
+            verdicts.setdefault(same[0], []).append((_holds(same[0], quantity), _compared(quantity, same[0])))
     if not verdicts:
         return ThresholdCheck(None)
     decisive = any if item.thresholds_apply == "any" else all
-    holds = decisive(held for held, _ in verdicts)
+    holds = decisive(any(held for held, _ in those) for those in verdicts.values())
     if item.thresholds_apply == "any" and not holds and len(verdicts) < len(item.thresholds):
         return ThresholdCheck(None)
-    return ThresholdCheck(holds, tuple(why for _, why in verdicts))
+    return ThresholdCheck(holds, tuple(why for those in verdicts.values() for _, why in those))
 
 
 def _is_a_share(threshold: Threshold, quantity: Quantity) -> bool:
@@ -350,17 +352,19 @@ def _unit(threshold: Threshold) -> tuple[str, float]:
     return units().get(written, (written, 1.0))
 
 
-def _holds(threshold: Threshold, value: float) -> bool:
+def _holds(threshold: Threshold, quantity: Quantity) -> bool:
+    """Return whether a threshold can hold for a quantity: `≥ 280` may be more, `200-300` is both."""
     factor = _unit(threshold)[1]
+    least, most = quantity.ends
 
     def bound(number: float | None) -> float | None:
         return None if number is None else number * factor
 
-    slack = abs(value) * _SLACK
+    low, high = abs(least) * _SLACK, abs(most) * _SLACK if most < inf else 0
     over, at_least, under, at_most = map(bound, (threshold.over, threshold.from_, threshold.under, threshold.up_to))
     return (
-        (over is None or value > over + slack)
-        and (at_least is None or value >= at_least - slack)
-        and (under is None or value < under - slack)
-        and (at_most is None or value <= at_most + slack)
+        (over is None or most > over + high)
+        and (at_least is None or most >= at_least - high)
+        and (under is None or least < under - low)
+        and (at_most is None or least <= at_most + low)
     )

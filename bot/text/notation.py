@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -10,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from bot.data import generated
+from bot.text.calendar import in_western_digits
 
 # -- Citations: `No. 39 of 2023`, `2023年第39号`, `89 FR 96790`, `SI 2024/346`.
 
@@ -191,24 +193,58 @@ def units() -> Mapping[str, tuple[str, float]]:
     return {written: (unit, factor) for unit, forms in table.items() for written, factor in forms.items()}
 
 
-@cache
-def _quantity() -> re.Pattern[str]:
-    forms = "|".join(re.escape(unit) for unit in sorted(units(), key=len, reverse=True))
-    return re.compile(
-        rf"(?P<number>\d(?<![\w.,-].)\d*(?:[.,]\d+)?)\s?-?(?P<unit>{forms})(?![\w/])",
-        re.IGNORECASE,
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number in a base unit; `text` is the quantity as typed."""
+    """A number in a base unit, or a range of them; `text` is the quantity as typed."""
 
     value: float
     unit: str
     text: str
     factor: float = 1.0
     """The factor of the unit as written: it distinguishes millimetres from micrometres."""
+    least: float | None = None
+    most: float | None = None
+    """The ends of what was said: `≥ 280` has no upper one, `200-300` both, `280` is both; see `ends`."""
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the most that it can be."""
+        return self.value if self.least is None else self.least, self.value if self.most is None else self.most
+
+
+_SPACED, _UNSPACED = r"A-Za-z\u00c0-\u04ff", r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+"""Letters of scripts with blanks between words, and without."""
+_NUMBER = r"\d+(?:[.,]\d+)*"
+_ARABIC_MARKS = str.maketrans({"٫": ".", "٬": None})
+_A_LITTLE = 1e-6
+"""What `<` and `>` leave of a number, of its size; more than the slack of a comparison."""
+_THOUSAND = 3
+"""Figures behind a mark that parts thousands."""
+
+
+@cache
+def _quantity() -> re.Pattern[str]:
+    """Return a pattern of an amount with what bounds it: `min. 280 Wh/kg`, `200 - 300 Wh/kg`, `280 ± 5 Wh/kg`."""
+    forms = "|".join(re.escape(unit) for unit in sorted(units(), key=len, reverse=True))
+    before = "|".join(rf"(?P<{name}>{_bound(name)})" for name in _BOUNDS)
+    behind = "|".join(rf"(?P<{name}_behind>{_bound(f'{name}_behind')})" for name in _BOUNDS if name != "more")
+    return re.compile(
+        rf"(?:(?:(?<![^\W_])|(?=[{_UNSPACED}]))(?:{before})\s?)?"
+        rf"(?P<whole>(?P<number>\d(?<![{_SPACED}\d_.,-].)\d*(?:[.,]\d+)*)"
+        rf"(?:\s?(?P<about>{_bound('about')})\s?(?P<tolerance>{_NUMBER})"
+        rf"|\s?(?:{_bound('between')})\s?(?P<last>{_NUMBER}))?"
+        rf"\s?-?(?P<unit>{forms}))(?![\w/])(?:\s?(?:{behind})(?![{_SPACED}\d]))?",
+        re.IGNORECASE,
+    )
+
+
+_BOUNDS = ("least", "more", "most", "less")
+
+
+def _bound(name: str) -> str:
+    """Return an alternative of the words of one line of `bounds.yaml`."""
+    words = sorted(generated()["bounds"][name].split(), key=len, reverse=True)
+    return "|".join(re.escape(word).replace("_", r"\s") for word in words)
 
 
 def take_quantities(text: str) -> tuple[list[Quantity], str]:
@@ -216,8 +252,7 @@ def take_quantities(text: str) -> tuple[list[Quantity], str]:
     quantities: list[Quantity] = []
 
     def take(match: re.Match[str]) -> str:
-        unit, factor = units()[match["unit"].lower()]
-        quantities.append(Quantity(float(match["number"].replace(",", ".")) * factor, unit, match[0].strip(), factor))
+        quantities.append(_measured(match))
         return " "
 
     def take_nines(match: re.Match[str]) -> str:
@@ -225,5 +260,35 @@ def take_quantities(text: str) -> tuple[list[Quantity], str]:
         quantities.append(Quantity(float(f"{digits[:2]}.{digits[2:] or 0}"), "%", match[0]))
         return " "
 
-    composed = unicodedata.normalize("NFKC", text)
+    composed = in_western_digits(unicodedata.normalize("NFKC", text)).translate(_ARABIC_MARKS)
     return quantities, _quantity().sub(take, _NINES.sub(take_nines, composed))
+
+
+def _measured(match: re.Match[str]) -> Quantity:
+    unit, factor = units()[match["unit"].lower()]
+    least, most = _number(match["number"], unit)
+    if match["tolerance"]:
+        about = _number(match["tolerance"], unit)[1]
+        least, most = least - about, most + about
+    elif match["last"]:
+        most = max(most, _number(match["last"], unit)[1])
+    value = (least if match["tolerance"] is None else _number(match["number"], unit)[0]) * factor
+    if match["least"] or match["least_behind"] or match["more"]:
+        least, most = least + (abs(least) * _A_LITTLE if match["more"] else 0), math.inf
+    elif match["most"] or match["most_behind"] or match["less"] or match["less_behind"]:
+        under = match["less"] or match["less_behind"]
+        least, most = 0.0, most - (abs(most) * _A_LITTLE if under else 0)
+    sign = next((match[name] for name in _BOUNDS if match[name] and not match[name][0].isalpha()), "")
+    return Quantity(value, unit, f"{sign}{match['whole'].strip()}", factor, least * factor, most * factor)
+
+
+def _number(written: str, unit: str) -> tuple[float, float]:
+    """Return the least and the most that figures mean: `1,500` is one and a half or fifteen hundred, but not of %."""
+    marks = re.findall(r"[.,]", written)
+    plain = re.sub(r"[.,]", "", written)
+    if len(marks) > 1 and len({*marks}) == 1:
+        return (float(plain),) * 2
+    whole, _, rest = written.rpartition(marks[-1]) if marks else (written, "", "")
+    exact = float(f"{re.sub(r'[.,]', '', whole)}.{rest or 0}")
+    groups = marks == [","] and len(rest) == _THOUSAND and not whole.startswith("0") and unit != "%"
+    return (exact, float(plain)) if groups else (exact, exact)

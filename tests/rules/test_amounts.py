@@ -1,0 +1,113 @@
+"""Amounts around the limits of acts, in every way that people write them."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.rules.answer.answering import answer
+from bot.rules.index import RuleBase
+from bot.rules.status import rank
+from bot.text.notation import take_quantities, units
+
+TODAY = date(2026, 11, 29)
+ROUTE = "from China to Germany"
+LIMITS = {
+    "lithium cells": ("Wh/kg", "280", "310"),
+    "artificial graphite": ("%", "99.8", "99.99"),
+    "diamond powder": ("µm", "70", "40"),
+}
+"""Goods of acts with a limit: its unit, an amount outside, and one inside."""
+WRITTEN = {
+    "Wh/kg": ("Wh/kg", "wh / kg", "Wh per kg", "W·h/kg", "Wh·kg⁻¹", "Вт·ч/кг", "瓦时/千克", "kWh/t"),
+    "%": ("%", "％", " pct", " percent", " Prozent", " pour cent", " процентов", " パーセント", " 퍼센트", " wt.%"),
+    "µm": ("µm", " um", " microns", " мкм", " 微米", " マイクロメートル", " 마이크론"),
+}
+FORMS = ("{0}{1}", ", {0}{1},", "({0}{1})", ": {0}{1};", "~{0}{1}", "= {0}{1}")
+REACHING = (
+    "≥ {0}{1}",
+    ">={0}{1}",
+    "min. {0}{1}",
+    "{0}{1} min",
+    "{0}{1} or more",
+    "mind. {0}{1}",
+    "не менее {0}{1}",
+    "至少{0}{1}",
+)
+BELOW = ("≤ {0}{1}", "max. {0}{1}", "< {0}{1}", "up to {0}{1}", "höchstens {0}{1}", "не более {0}{1}", "不超过{0}{1}")
+
+
+def _status(base: RuleBase, text: str) -> str:
+    return str(answer(base, text, today=TODAY).status)
+
+
+@pytest.mark.parametrize("goods", LIMITS)
+def test_an_amount_says_the_same_however_it_is_written(base: RuleBase, goods: str) -> None:
+    unit, *amounts = LIMITS[goods]
+    for amount in amounts:
+        plain = _status(base, f"{goods} {amount} {unit} {ROUTE}")
+        for written, form in product(WRITTEN[unit], FORMS):
+            for number in (amount, amount.replace(".", ","), amount.translate(_ARABIC)):
+                text = f"{goods} {form.format(number, written)} {ROUTE}"
+                assert _status(base, text) == plain, text
+
+
+_ARABIC = str.maketrans("0123456789.", "٠١٢٣٤٥٦٧٨٩٫")
+
+
+@pytest.mark.parametrize("goods", ["lithium cells", "artificial graphite"])
+def test_an_amount_that_may_reach_the_limit_frees_nothing(base: RuleBase, goods: str) -> None:
+    unit, outside, inside = LIMITS[goods]
+    alone = answer(base, f"{goods} {ROUTE}", today=TODAY).status
+    ranges = (f"{outside}-{inside}", f"{outside} to {inside}", f"{outside}~{inside}", f"{outside} bis {inside}")
+    bounded = [form.format(outside, unit) for form in REACHING]
+    several = [f"{outside}{unit} and {inside}{unit}", f"{inside}{unit}, {outside}{unit}"]
+    for amount in (
+        *bounded,
+        *several,
+        *(f"{one} {unit}" for one in ranges),
+        *(form.format(inside, unit) for form in BELOW),
+    ):
+        found = answer(base, f"{goods} {amount} {ROUTE}", today=TODAY)
+        assert rank(found.status) <= rank(alone), found.typed
+    for form in BELOW:
+        assert _status(base, f"{goods} {form.format(outside, unit)} {ROUTE}") == _status(
+            base, f"{goods} {outside}{unit} {ROUTE}"
+        ), form
+
+
+@given(
+    st.decimals(min_value=0, max_value=10**6, places=2),
+    st.decimals(min_value=0, max_value=10**4, places=2),
+    st.sampled_from(sorted(units())),
+)
+def test_a_range_holds_its_ends_and_a_tolerance_its_middle(first: object, more: object, unit: str) -> None:
+    low, step = float(str(first)), float(str(more))
+    for text, ends in (
+        (f"{low}-{low + step:.2f} {unit}", (low, low + step)),
+        (f"{low} ± {step} {unit}", (low - step, low + step)),
+    ):
+        [found] = take_quantities(f"steel of {text} in rods")[0]
+        assert found.ends == pytest.approx([end * found.factor for end in ends], abs=0.02 * found.factor)
+
+
+@pytest.mark.parametrize(
+    ("written", "ends"),
+    [
+        ("1,500 kg", (0.0015, 1.5)),
+        ("0,500 kg", (0.0005, 0.0005)),
+        ("1.500.000 kg", (1500, 1500)),
+        ("1,234.5 kg", (1.2345, 1.2345)),
+        ("1.234,5 kg", (1.2345, 1.2345)),
+        ("99,985 %", (99.985, 99.985)),
+    ],
+)
+def test_a_mark_between_figures_parts_thousands_or_decimals_or_may_be_either(
+    written: str, ends: tuple[float, float]
+) -> None:
+    [found] = take_quantities(written)[0]
+    assert found.ends == pytest.approx(ends)
