@@ -266,20 +266,26 @@ def take_quantities(text: str) -> tuple[list[Quantity], str]:
 
 def _measured(match: re.Match[str]) -> Quantity:
     unit, factor = units()[match["unit"].lower()]
-    least, most = _number(match["number"], unit)
+    value, most = _number(match["number"], unit)
+    least = value
     if match["tolerance"]:
         about = _number(match["tolerance"], unit)[1]
-        least, most = least - about, most + about
+        least, most = value - about, most + about
     elif match["last"]:
         most = max(most, _number(match["last"], unit)[1])
-    value = (least if match["tolerance"] is None else _number(match["number"], unit)[0]) * factor
-    if match["least"] or match["least_behind"] or match["more"]:
-        least, most = least + (abs(least) * _A_LITTLE if match["more"] else 0), math.inf
-    elif match["most"] or match["most_behind"] or match["less"] or match["less_behind"]:
-        under = match["less"] or match["less_behind"]
-        least, most = 0.0, most - (abs(most) * _A_LITTLE if under else 0)
+    least, most = _bounded(match, least, most)
     sign = next((match[name] for name in _BOUNDS if match[name] and not match[name][0].isalpha()), "")
-    return Quantity(value, unit, f"{sign}{match['whole'].strip()}", factor, least * factor, most * factor)
+    return Quantity(value * factor, unit, f"{sign}{match['whole'].strip()}", factor, least * factor, most * factor)
+
+
+def _bounded(match: re.Match[str], least: float, most: float) -> tuple[float, float]:
+    """Return the ends of an amount with a word or sign of a bound before or behind it."""
+    told = {name.removesuffix("_behind") for name, word in match.groupdict().items() if word}
+    if not told.isdisjoint({"least", "more"}):
+        return least + (abs(least) * _A_LITTLE if "more" in told else 0), math.inf
+    if not told.isdisjoint({"most", "less"}):
+        return 0.0, most - (abs(most) * _A_LITTLE if "less" in told else 0)
+    return least, most
 
 
 def _number(written: str, unit: str) -> tuple[float, float]:
