@@ -17,7 +17,7 @@ from bot.rules.answer.timeline import NextChange
 from bot.rules.edition import Edition
 from bot.rules.notes import NoteKind
 from bot.vocabulary import STATUS_IN_FORCE, Outcome, Status
-from handlers.messages import applying, asked_words, finding_lines, guidance, headline, topics, wording
+from handlers.messages import applying, asked_words, finding_lines, headline, topics, wording
 from handlers.messages.asked_words import goods_name
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.first_sight import (
@@ -26,12 +26,10 @@ from handlers.messages.first_sight import (
     LIMIT,
     REMARKED,
     Part,
-    acts_of,
     brief,
     count_words,
     divided,
     fitting,
-    names_one_exporter,
     not_in_full,
     parties,
     parties_in_full,
@@ -39,7 +37,7 @@ from handlers.messages.first_sight import (
     told_acts,
     words_of,
 )
-from handlers.messages.guidance import watch_actions
+from handlers.messages.guidance import Advice
 from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind, Reply
 from handlers.messages.speech import counted, say
@@ -62,23 +60,23 @@ def reply(answer: Answer) -> Reply:
     if topic := topics.card(answer):
         return topic
     view = AnswerView.of(answer)
-    title, footer = headline.headline(view), _footer(view)
-    lead, rest = acts_of(view)
-    remarks, changed = AnswerRemarks.of(answer), tuple(open_alert_lines(answer))
+    title, tone, sign = headline.headline(view), headline.tone(view), headline.sign(view)
+    advice, footer = Advice.of(view), _footer(view)
+    remarks, changed = AnswerRemarks.of(answer, advice.hints), tuple(open_alert_lines(answer))
     spent = count_words(title) + count_words(footer)
-    shown, waiting = divided(tuple(_parts(view, remarks, lead, changed)), spent)
+    shown, waiting = divided(tuple(_parts(view, advice, remarks, changed)), spent)
     room = LIMIT - spent - sum(map(words_of, shown))
     lines = (*shown, *fitting(applying.at_first_sight(view), room))
-    more = (*not_in_full(view, waiting, lead), *details(view, rest, remarks.in_full, changed[_ALERTS:]))
+    more = (*not_in_full(view, waiting), *details(view, remarks.in_full, changed[_ALERTS:]))
     return Reply(
         title=title,
-        tone=headline.tone(view),
-        sign=headline.sign(view),
+        tone=tone,
+        sign=sign,
         lines=lines,
         more=tuple(line for line in more if line not in lines),
-        actions=tuple(watch_actions(answer)),
+        actions=advice.actions,
         footer=footer,
-        questions=tuple(guidance.questions(view.main.answer)),
+        questions=advice.questions,
         mistaken=answer.outcome is Outcome.UNRECOGNISED and not answer.parties,
     )
 
@@ -93,13 +91,13 @@ class AnswerRemarks:
     others: tuple[str, ...]
 
     @classmethod
-    def of(cls, answer: Answer) -> AnswerRemarks:
+    def of(cls, answer: Answer, hinted: tuple[str, ...]) -> AnswerRemarks:
         """Word the remarks of an answer; what a line of a code says already is left out."""
         revised = tuple(worded(note) for note in answer.remarks if note.kind in _OF_REVISIONS)
         cut = tuple(worded(note) for note in answer.remarks if note.kind in _OF_LENGTH)
         others = (one for one in answer.remarks if one.kind not in _OF_REVISIONS | _OF_LENGTH)
         told = tuple(worded(note) for note in others if note.given("code") not in answer.by_code)
-        return cls(cut, tuple(guidance.hints(answer)), revised, told)
+        return cls(cut, hinted, revised, told)
 
     @property
     def in_order(self) -> tuple[str, ...]:
@@ -112,26 +110,24 @@ class AnswerRemarks:
         return tuple(text for place, text in enumerate(self.in_order) if place >= _REMARKS or brief(text) != text)
 
 
-def _parts(
-    view: AnswerView, remarks: AnswerRemarks, lead: Sequence[Finding], changed: Sequence[Line]
-) -> Iterator[Part]:
+def _parts(view: AnswerView, advice: Advice, remarks: AnswerRemarks, changed: Sequence[Line]) -> Iterator[Part]:
     """Yield the parts of a first sight in their order, each with how many words there may be with it."""
     answer = view.answer
     yield from _embargo(answer)
-    yield from _understood(view)
+    yield from _understood(view, advice.other_way)
     yield from ((ALWAYS, Line(text)) for text in remarks.cut)
     yield from changes_soon(view)
     firms_first = party_decides(answer)
     if firms_first:
         yield from parties(answer)
     yield from ((LIMIT, Line(text, LineKind.BULLET)) for text in remarks.revised[:_REVISIONS])
-    yield from told_acts(view, lead)
+    yield from told_acts(view)
     if not firms_first:
         yield from parties(answer)
     yield from ((LIMIT if place else ALWAYS, line) for place, line in enumerate(changed[:_ALERTS]))
     weight = _weight(answer, remarks.hinted)
     yield from ((weight, Line(brief(text))) for text in remarks.in_order[:_REMARKS])
-    steps = (*guidance.step(view.main), *topics.beside(answer))
+    steps = (*advice.steps, *topics.beside(answer))
     yield from ((LIMIT, Line(text, LineKind.SMALL)) for text in steps)
     yield from ((HEADED, Line(text, LineKind.SMALL)) for text in _passed_over(answer))
 
@@ -152,7 +148,7 @@ def _embargo(answer: Answer) -> Iterator[Part]:
         yield LIMIT, Line(told, bold=say("Stop and check:"))
 
 
-def _understood(view: AnswerView) -> Iterator[Part]:
+def _understood(view: AnswerView, other: str) -> Iterator[Part]:
     """Say what the question was taken for, unless that was plain: corrections, the reading of countries, the day."""
     answer = view.answer
     for typed, target in answer.corrected:
@@ -166,7 +162,7 @@ def _understood(view: AnswerView) -> Iterator[Part]:
     usual = (("from", answer.usual_from), ("to", answer.usual_to))
     if taken := " ".join(f"{name}:{code}" for name, code in usual if code):
         scope.append(wording.ticked(say("by this channel's defaults `{taken}` (`/exports settings`)", taken=taken)))
-    if (other := guidance.other_way(answer)) and len(answer.subjects) > 1:  # of one thing it is offered as a question
+    if other and len(answer.subjects) > 1:  # of one thing it is offered as a question
         scope.append(wording.ticked(say("for the other way write `{other}`", other=other)))
     if scope:
         yield LIMIT if answer.on == answer.today else ALWAYS, Line(say(", ").join(scope), LineKind.SMALL)
@@ -176,13 +172,13 @@ def _scope(view: AnswerView) -> str:
     """Name goods and places as far as the headline does not."""
     answer = view.answer
     if view.main is not view:
-        return asked_words.asked_for(answer) if answer.subjects else asked_words.way(answer)
+        return view.asked.whole if answer.subjects else view.asked.way
     match answer.outcome:
         case Outcome.RESTRICTED:
             named = answer.subjects and not (answer.by_code or view.goods)  # their lines name them
-            return asked_words.asked_for(answer) if named else asked_words.way(answer)
+            return view.asked.whole if named else view.asked.way
         case Outcome.PARTLY_UNDERSTOOD | Outcome.LISTED:
-            return asked_words.way(answer) if answer.destinations else ""  # the headline names the exporter
+            return view.asked.way if answer.destinations else ""  # the headline names the exporter
         case _:
             return ""
 
@@ -229,9 +225,7 @@ _FINDINGS_IN_FULL = 30
 _LONGEST_NOTE = 220
 
 
-def details(
-    view: AnswerView, rest: Sequence[Finding], remarks: Iterable[str], changed: Sequence[Line]
-) -> Iterator[Line]:
+def details(view: AnswerView, remarks: Iterable[str], changed: Sequence[Line]) -> Iterator[Line]:
     """Yield what stands behind "more": remarks and alerts, how one applies, acts in full, parties, history."""
     answer = view.answer
     if answer.embargo:
@@ -242,7 +236,7 @@ def details(
     counted = [f for f in answer.findings if f.sets_status]
     for finding in counted[:_FINDINGS_IN_FULL]:
         yield from finding_lines.lines(finding)
-    aside = [f for f in rest if not f.sets_status]
+    aside = [f for f in view.rest if not f.sets_status]
     yield from (finding_lines.short(answer, finding) for finding in aside[:_FINDINGS_IN_FULL])
     if any(f.apart in {"party", "class"} for f in aside):
         told = say("Acts on some users or on a class of goods count once the question names them.")
@@ -301,7 +295,7 @@ def changes_soon(view: AnswerView) -> Iterator[Part]:
 
 def _change_words(view: AnswerView, change: NextChange) -> str:
     answer = view.answer
-    exporter = "" if names_one_exporter(view) else f"{wording.country(change.jurisdiction)}{say(', ')}"
+    exporter = "" if view.names_one_exporter else f"{wording.country(change.jurisdiction)}{say(', ')}"
     document = f"{exporter}{change.document}"
     if change.begins:
         return say("{act} begins: {status}.", act=document, status=WORDS[change.after])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bot.rules.answer.model import Answer
 from bot.text.normalize import key
@@ -31,15 +32,27 @@ def quotes(typed: Iterable[str], longest: int = QUOTED) -> str:
     return wording.listed([f"“{wording.trimmed(word, longest)}”" for word in typed], 2)
 
 
-def asked_for(answer: Answer) -> str:
-    """Word what was understood: `graphite from China to Japan`; if nothing was, quote what was typed."""
-    named = subjects(answer)
-    if not named:
-        return f"“{quoted(answer.query)}”"
-    return say("{goods} {way}", goods=named, way=route) if (route := way(answer)) else named
+@dataclass(frozen=True, slots=True)
+class AskedWords:
+    """How the question is named in its answer."""
+
+    goods: str
+    """The things that the answer is about, as typed too where that differs; empty if there are none."""
+    way: str
+    """`from China to Japan`."""
+    whole: str
+    """`graphite from China to Japan`; if nothing was understood, what was typed."""
+
+    @classmethod
+    def of(cls, answer: Answer) -> AskedWords:
+        """Word goods and direction of a question."""
+        goods, way = _subjects(answer), _way(answer)
+        if not goods:
+            return cls(goods, way, f"“{quoted(answer.query)}”")
+        return cls(goods, way, say("{goods} {way}", goods=goods, way=way) if way else goods)
 
 
-def way(answer: Answer) -> str:
+def _way(answer: Answer) -> str:
     """Word the direction: `from China to Japan`; of places that nothing gives one, that each may send the goods."""
     if answer.asked.directions[0].guessed and answer.from_ in answer.destinations:
         return say("between {places}, either way", places=places_named(answer))
@@ -50,7 +63,7 @@ def way(answer: Answer) -> str:
     return say("to {places}", places=places_named(answer)) if answer.destinations else ""
 
 
-def subjects(answer: Answer) -> str:
+def _subjects(answer: Answer) -> str:
     """Name the things that the answer is about, as typed too where that differs; empty if there are none."""
     names = answer.subjects[: GOODS_NAMED if len(answer.subjects) > GOODS_NAMED else None]
     typed = {name: typed_name(answer, name) for name in names}

@@ -100,17 +100,17 @@ _CODES, _CODE_EXPORTERS = 5, 3
 """Codes that a first sight tells in any case, and exporters that each of them names."""
 
 
-def told_acts(view: AnswerView, lead: Sequence[Finding]) -> Iterator[Part]:
+def told_acts(view: AnswerView) -> Iterator[Part]:
     """Yield the acts of first sight: of each code, of each of several goods, or of what the first line is about."""
     if view.answer.by_code and not view.goods:
         yield from _lines_of_codes(view.answer)
     elif view.main is not view:
-        yield from first_acts(view.main, acts_of(view.main)[0][:1])
-        yield from first_acts(view, lead)
+        yield from first_acts(view.main, view.main.lead[:1])
+        yield from first_acts(view, view.lead)
     elif view.goods:
         yield from _lines_of_goods(view.goods)
     else:
-        yield from first_acts(view, lead)
+        yield from first_acts(view, view.lead)
 
 
 def _lines_of_goods(several: Sequence[tuple[GoodsVerdict, AnswerView]]) -> Iterator[Part]:
@@ -136,7 +136,7 @@ def _lines_of_goods(several: Sequence[tuple[GoodsVerdict, AnswerView]]) -> Itera
 
 def _line_of(view: AnswerView, *, alone: bool) -> Line | None:
     """Return the line of one of several goods; None if no act and no list is told of it."""
-    one, (lead, _) = view.answer, acts_of(view)
+    one, lead = view.answer, view.lead
     if lead and one.status in RESTRICTING:
         return finding_lines.first(one, lead[0], alone=alone)
     return finding_lines.of_list(one.lists[0], alone=alone) if one.lists else None
@@ -157,11 +157,11 @@ def _uncapped(text: str) -> str:
 
 def first_acts(view: AnswerView, lead: Sequence[Finding]) -> Iterator[Part]:
     """Yield one line for each act and list: the first always, one of each exporter and status, more if they fit."""
-    answer, order = view.answer, _order(view)
+    answer, order = view.answer, view.order
     found: list[Finding | ListFinding] = [*lead, *answer.lists[: _ACTS - len(lead)]]
     sure = [one.sure for one in view.exporters if one.sure]
     found.sort(key=lambda one: (order.get(_jurisdiction(one), len(order)), one not in sure, not _decides(answer, one)))
-    alone, met = names_one_exporter(view), set[tuple[str, Status]]()
+    alone, met = view.names_one_exporter, set[tuple[str, Status]]()
     for place, one in enumerate(found):
         if isinstance(one, Finding):
             beside = one.apart in {"standing", "released"} and not answer.asked.acts
@@ -188,9 +188,9 @@ def _lines_of_codes(answer: Answer) -> Iterator[Part]:
         yield LIMIT if place < _CODES else AIM, line
 
 
-def not_in_full(view: AnswerView, waiting: Iterable[Line], lead: Sequence[Finding]) -> Iterator[Line]:
+def not_in_full(view: AnswerView, waiting: Iterable[Line]) -> Iterator[Line]:
     """Yield the waiting lines without those of acts and lists that stand in full behind "more"."""
-    in_full = [found for found in lead if found.sets_status]
+    in_full = [found for found in view.lead if found.sets_status]
     told = {line for _, line in first_acts(view, in_full)} if not view.answer.by_code else set()
     yield from (line for line in waiting if line not in told)
 
@@ -203,38 +203,6 @@ def _decides(answer: Answer, found: Finding | ListFinding) -> bool:
 
 def _jurisdiction(found: Finding | ListFinding) -> str:
     return found.measure.jurisdiction if isinstance(found, Finding) else found.jurisdiction
-
-
-def acts_of(view: AnswerView) -> tuple[list[Finding], list[Finding]]:
-    """Return the acts of first sight, the gravest of each exporter in the headline's order first; and all others.
-
-    An exporter's first is the deciding act, behind the sure one if its status is unknown.
-    """
-    answer, order = view.answer, _order(view)
-    firsts = [act for one in view.exporters for act in (one.deciding and one.sure, *one.deciding[:1]) if act]
-    running = [f for f in answer.findings if f.sets_status and f.state.status is not Status.EXPIRED]
-    lead = list(dict.fromkeys([*firsts, *running])) if order else _acts_without_verdict(answer)
-    lead.sort(key=lambda f: (f not in firsts, order.get(f.measure.jurisdiction, len(order))))
-    named = answer.asked.acts and not answer.things
-    shown = lead[: _ACTS + 1 if named else _ACTS]
-    return shown, [f for f in answer.findings if f not in shown]
-
-
-def _order(view: AnswerView) -> dict[str, int]:
-    """Return the place of each exporter in the headline."""
-    return {one.code: place for place, one in enumerate(view.exporters)}
-
-
-def _acts_without_verdict(answer: Answer) -> list[Finding]:
-    """Return the acts to show if nothing restricts: those that spare this case, and those that were named."""
-    apart = ("destination", "exempt", "standing", "released")
-    return [f for f in answer.findings if f.sets_status or f.apart in apart][:_NAMED]
-
-
-def names_one_exporter(view: AnswerView) -> bool:
-    """Return whether the headline names one exporter, whom the lines need not name again."""
-    order = _order(view)
-    return len(order) == 1 and {f.measure.jurisdiction for f in view.answer.findings} <= {*order}
 
 
 _PARTIES = 2

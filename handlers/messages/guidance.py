@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from bot.rules.answer.list_findings import code_apart
 from bot.rules.answer.model import Answer
@@ -12,10 +13,10 @@ from bot.rules.query.parse import Query
 from bot.subscriptions.clauses import quoted
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, Outcome, Status
-from handlers.messages import asked_words, headline, wording
+from handlers.messages import asked_words, wording
 from handlers.messages.reply import Action, OfferedQuestion
 from handlers.messages.speech import later, say
-from handlers.messages.verdicts import AnswerView, is_of_further_goods
+from handlers.messages.verdicts import AnswerView
 
 _NEAR, _CLOSE = 4, 3
 _NO_CLEARANCE = later("No clearance: other acts, sanctions and end-use rules may apply.")
@@ -37,7 +38,25 @@ _CAS = re.compile(r"(\d{2,7})-(\d{2})-(\d)")
 _LIKE_CONTROL = re.compile(r"\d[A-Ea-e]\d{0,2}|\d{2}[A-Ea-e]\d{2,3}")
 
 
-def hints(answer: Answer) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What a person does next."""
+
+    hints: tuple[str, ...]
+    steps: tuple[str, ...]
+    other_way: str
+    questions: tuple[OfferedQuestion, ...]
+    actions: tuple[Action, ...]
+
+    @classmethod
+    def of(cls, view: AnswerView) -> Advice:
+        """Find what to do about an answer; steps and questions are those of what the first line is about."""
+        answer, main = view.answer, view.main
+        offered = tuple(_questions(main.answer))
+        return cls(tuple(_hints(answer)), tuple(_step(main)), _other_way(answer), offered, tuple(_watching(answer)))
+
+
+def _hints(answer: Answer) -> Iterator[str]:
     """Yield sentences that help to ask better; none if the query was understood as one thing."""
     taken = answer.asked.query
     if answer.from_ and answer.from_ == answer.to:
@@ -120,7 +139,7 @@ def _check_digit(digits: str) -> int:
     return sum(place * int(digit) for place, digit in enumerate(reversed(digits), 1)) % 10
 
 
-def step(view: AnswerView) -> Iterator[str]:
+def _step(view: AnswerView) -> Iterator[str]:
     """Yield what a person does next, unless the answer says it already."""
     answer = view.answer
     told = say(_STEPS.get(answer.outcome, ""))
@@ -128,7 +147,7 @@ def step(view: AnswerView) -> Iterator[str]:
         told = say(
             "“{words}” may be many goods: say which kind, what it is made of, or its code.", words=_words_left(answer)
         )
-    if headline.is_party_alone(view):
+    if view.party_alone:
         told = say("Name the goods too: what a listing forbids depends on them.")
     elif answer.outcome is Outcome.PARTLY_UNDERSTOOD:
         told = _advise_on_doubt(view)
@@ -155,14 +174,15 @@ def _advise_on_doubt(view: AnswerView) -> str:
         return say("Name the goods too: the acts found bind a use or a user, whatever is sent.")
     if not answer.doubted:
         return say("Ask for the form that you have.") if answer.status in RESTRICTING else say(_NO_CLEARANCE)
-    return _advise_on_doubted_words(answer)
+    return _advise_on_doubted_words(view)
 
 
-def _advise_on_doubted_words(answer: Answer) -> str:
+def _advise_on_doubted_words(view: AnswerView) -> str:
     """Say what to do about words that were passed over."""
+    answer = view.answer
     roles = {one.role for one in answer.doubted}
-    goods = asked_words.subjects(answer)
-    if is_of_further_goods(answer):
+    goods = view.asked.goods
+    if view.doubts_further_goods:
         return say(
             "The status is that of {goods}. Ask for {words} by name or code as well.",
             goods=goods,
@@ -216,7 +236,7 @@ def _word_silence(answer: Answer) -> str:
     )
 
 
-def other_way(answer: Answer) -> str:
+def _other_way(answer: Answer) -> str:
     """Return the other reading of countries without a direction, `to:CN`; empty if the direction was plain."""
     if not answer.asked.directions[0].guessed:
         return ""
@@ -224,10 +244,10 @@ def other_way(answer: Answer) -> str:
     return " ".join(filter(None, turned))
 
 
-def questions(answer: Answer) -> Iterator[OfferedQuestion]:
+def _questions(answer: Answer) -> Iterator[OfferedQuestion]:
     """Yield questions for buttons: the other direction, and the nearest subjects for the same places and day."""
     day = f" on:{answer.on.isoformat()}" if answer.on != answer.today else ""
-    if (other := other_way(answer)) and len(answer.subjects) == 1:
+    if (other := _other_way(answer)) and len(answer.subjects) == 1:
         yield OfferedQuestion(f"{answer.subjects[0]} {other}{day}", "restricted")
     offered = _near_questions(answer)
     if answer.outcome is Outcome.RESTRICTED:
@@ -260,7 +280,7 @@ _GOODS = 3
 _APART = "|"
 
 
-def watch_actions(answer: Answer) -> Iterator[Action]:
+def _watching(answer: Answer) -> Iterator[Action]:
     """Yield the buttons if the answer is on goods of the rules, which a filter can name."""
     names = [name for name in answer.subjects if name in answer.shown][:_GOODS]
     value = _APART.join((answer.from_ or "", *names))

@@ -13,13 +13,13 @@ from bot.rules.status import rank
 from bot.text import countries
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import finding_lines, wording
-from handlers.messages.asked_words import GOODS_NAMED, QUOTED, asked_for, places_named, quoted, quotes, subjects
+from handlers.messages.asked_words import GOODS_NAMED, QUOTED, places_named, quoted, quotes
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
 from handlers.messages.reply import MARKS, Tone
 from handlers.messages.speech import counted, later, say
 from handlers.messages.touched_rules import open_alerts_on
-from handlers.messages.verdicts import AnswerView, ExporterVerdict, is_of_further_goods
+from handlers.messages.verdicts import AnswerView, ExporterVerdict
 
 _EXPORTERS = 3
 _TITLE = 200
@@ -55,10 +55,10 @@ def _doubt(view: AnswerView) -> Iterator[str]:
     """Yield which words may make other goods of those whose verdict leads; of several goods each is told as unsure."""
     shown = view.main.answer
     sure = shown.outcome is not Outcome.PARTLY_UNDERSTOOD or view.main.by_limits or not shown.doubted
-    if sure or is_party_alone(view) or (view.main is view and view.goods):
+    if sure or view.party_alone or (view.main is view and view.goods):
         return
     words = quotes(dict.fromkeys(one.typed for one in shown.doubted), _QUOTED_BEHIND)
-    further = is_of_further_goods(shown)
+    further = view.main.doubts_further_goods
     yield say("not understood: {words}", words=words) if further else say("not sure about {words}", words=words)
 
 
@@ -97,7 +97,7 @@ def _listed_parties(answer: Answer) -> Iterator[str]:
 
 def _verdict(view: AnswerView) -> Iterator[str]:
     """Yield what became of the question; of a listed party without goods, what its listings do."""
-    if not is_party_alone(view):
+    if not view.party_alone:
         yield _compared(view) or _of_goods(view) or _title(view)
         return
     effects = {one.jurisdiction: _effect(one) for one in reversed(view.answer.parties)}
@@ -114,12 +114,6 @@ def _effect(party: PartyFinding) -> str:
     return WORDS[Status.LICENCE] if party.status is Status.LICENCE else worded(party.effect)
 
 
-def is_party_alone(view: AnswerView) -> bool:
-    """Return whether listed parties are all that was found."""
-    answer = view.answer
-    return any(_listed_parties(answer)) and not (answer.subjects or view.exporters or answer.asked.acts)
-
-
 def _title(view: AnswerView) -> str:
     answer = view.answer
     match answer.outcome:
@@ -129,13 +123,13 @@ def _title(view: AnswerView) -> str:
                 return told
             return say("{told}. Did you mean {near}?", told=told, near=wording.goods(answer.near[0]))
         case Outcome.NOT_COVERED:
-            return say("Not covered: {goods}", goods=asked_for(answer))
+            return say("Not covered: {goods}", goods=view.asked.whole)
         case Outcome.NOTHING_ON_FILE:
-            return _spared(answer) or _standing(answer) or say("Nothing on file for {goods}", goods=asked_for(answer))
+            return _spared(view) or _standing(answer) or say("Nothing on file for {goods}", goods=view.asked.whole)
         case Outcome.PARTLY_UNDERSTOOD:
             return _partly(view)
         case _:
-            told = say("{goods}: {status}", goods=asked_for(answer), status=WORDS[answer.status])
+            told = say("{goods}: {status}", goods=view.asked.whole, status=WORDS[answer.status])
             return _verdicts(view) or told
 
 
@@ -198,8 +192,9 @@ def clause(answer: Answer) -> str:
     return say(EXEMPT) if spared else WORDS[answer.status]
 
 
-def _spared(answer: Answer) -> str:
+def _spared(view: AnswerView) -> str:
     """Word what holds for others: `Russia: prohibited, but not to Kazakhstan`; or that all there was has ended."""
+    answer = view.answer
     spared = next(
         (f for f in answer.findings if f.apart in {"destination", "exempt"} and f.state.status is not Status.EXPIRED),
         None,
@@ -213,7 +208,7 @@ def _spared(answer: Answer) -> str:
             document=wording.trimmed(act.document, QUOTED),
         )
     if answer.status is Status.EXPIRED and spared is None:
-        return say("Only what has ended is on file for {goods}", goods=asked_for(answer))
+        return say("Only what has ended is on file for {goods}", goods=view.asked.whole)
     if spared is None:
         return ""
     told = _of_exporter(spared.measure.jurisdiction, WORDS[spared.state.status])
@@ -234,8 +229,7 @@ def _standing(answer: Answer) -> str:
 
 def _partly(view: AnswerView) -> str:
     """Word the subject's verdict, which holds but for words in doubt: `Graphite – China: licence`."""
-    answer = view.answer
-    named = subjects(answer)
+    answer, named = view.answer, view.asked.goods
     silent = Status.NOT_COVERED if answer.status is Status.NOT_COVERED else Status.NOT_LISTED
     verdicts = _verdicts(view) or WORDS[silent]
     told = f"{named[:1].upper()}{named[1:]} – {verdicts}" if named else f"{verdicts[:1].upper()}{verdicts[1:]}"

@@ -18,6 +18,7 @@ from bot.rules.query.name_words import is_ore_alone
 from bot.rules.query.standing import Standing
 from bot.rules.status import rank
 from bot.vocabulary import RESTRICTING, Outcome, Status
+from handlers.messages.asked_words import AskedWords
 
 UNSURE = frozenset({Status.UNKNOWN, Status.SUSPENDED, Status.NOT_YET_IN_FORCE, Status.EXPIRED})
 """Statuses beside which a sure one is told first."""
@@ -86,24 +87,76 @@ class AnswerView:
     """The answer on the goods alone; None if more words narrow nothing, or a party or act that it tells of."""
     goods: tuple[tuple[GoodsVerdict, AnswerView], ...]
     """Each of several goods with the answer on it alone; empty if one is asked about, or codes are told."""
+    lead: tuple[Finding, ...]
+    """The acts of first sight, the gravest of each exporter in the headline's order first."""
+    asked: AskedWords
+    party_alone: bool
+    """Whether listed parties are all that was found."""
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerView:
         """Find what an answer's verdict rests on."""
+        exporters = _exporters(answer)
         several = len(answer.by_goods) > 1 and not (answer.by_code and not _are_lines(answer))
+        met = any(not one.spared for one in answer.parties)
         return cls(
             answer,
-            _exporters(answer),
+            exporters,
             _is_by_limits(answer),
             _stricter_today(answer),
             _stricter_alone(answer),
             tuple((one, cls.of(_answer_on(answer, one))) for one in answer.by_goods) if several else (),
+            _lead(answer, exporters),
+            AskedWords.of(answer),
+            party_alone=met and not (answer.subjects or exporters or answer.asked.acts),
         )
 
     @property
     def main(self) -> AnswerView:
         """What the first line is about: today, the goods alone, or the answer itself."""
         return self.today or self.alone or self
+
+    @property
+    def rest(self) -> list[Finding]:
+        """The findings that first sight does not tell."""
+        return [one for one in self.answer.findings if one not in self.lead]
+
+    @property
+    def order(self) -> dict[str, int]:
+        """The place of each exporter in the headline."""
+        return {one.code: place for place, one in enumerate(self.exporters)}
+
+    @property
+    def names_one_exporter(self) -> bool:
+        """Whether the headline names one exporter, whom the lines need not name again."""
+        order = self.order
+        return len(order) == 1 and {f.measure.jurisdiction for f in self.answer.findings} <= {*order}
+
+    @property
+    def doubts_further_goods(self) -> bool:
+        """Whether every doubtful word may be goods of its own: none can make other goods of those named."""
+        return all(one.standing is Standing.FURTHER for one in self.answer.doubted)
+
+
+_ACTS, _NAMED = 3, 2
+"""Acts of first sight; of those that set no status."""
+
+
+def _lead(answer: Answer, exporters: Sequence[ExporterVerdict]) -> tuple[Finding, ...]:
+    """Return the acts to show: an exporter's first is the deciding act, behind the sure one if its status is unknown.
+
+    If nothing restricts, those that spare this case, and those that were named.
+    """
+    if not exporters:
+        apart = ("destination", "exempt", "standing", "released")
+        lead = [f for f in answer.findings if f.sets_status or f.apart in apart][:_NAMED]
+        return tuple(lead)
+    order = {one.code: place for place, one in enumerate(exporters)}
+    firsts = [act for one in exporters for act in (one.deciding and one.sure, *one.deciding[:1]) if act]
+    running = [f for f in answer.findings if f.sets_status and f.state.status is not Status.EXPIRED]
+    lead = list(dict.fromkeys([*firsts, *running]))
+    lead.sort(key=lambda f: (f not in firsts, order.get(f.measure.jurisdiction, len(order))))
+    return tuple(lead[: _ACTS + 1 if answer.asked.acts and not answer.things else _ACTS])
 
 
 def _exporters(answer: Answer) -> tuple[ExporterVerdict, ...]:
@@ -213,8 +266,3 @@ def _scripts(text: str) -> Iterator[str]:
         script = unicodedata.name(letter, "").split(" ")[0] if letter.isalpha() and not letter.isascii() else ""
         if script and script != "LATIN":
             yield script
-
-
-def is_of_further_goods(answer: Answer) -> bool:
-    """Return whether every doubtful word may be goods of its own: none can make other goods of those named."""
-    return all(one.standing is Standing.FURTHER for one in answer.doubted)

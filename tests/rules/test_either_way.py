@@ -9,7 +9,7 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
-from handlers.messages.asked_words import asked_for
+from handlers.messages.asked_words import AskedWords
 from tests.rules.test_crossing import TODAY
 
 PLACES = [
@@ -35,7 +35,7 @@ def test_the_strictest_reading_of_either_order_counts_and_both_are_told(
             found = answer(base, text, today=TODAY)
             assert rank(found.status) == min(rank(way.status) for way in ways), text
             assert {one_code, other_code} <= set(found.by_exporter), text
-            assert "either way" in asked_for(found), text
+            assert "either way" in AskedWords.of(found).whole, text
 
 
 def test_many_places_are_each_asked_as_the_exporter(base: RuleBase) -> None:
