@@ -57,7 +57,8 @@ class NameReader:
     def folded(self, name: str) -> str:
         """Small letters without marks, other alphabets letter by letter, words apart by one space."""
         plain = unicodedata.normalize("NFKC", name).casefold().translate(self._letters)
-        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+        if not plain.isascii():
+            plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
         return " ".join(_WORD.findall(_DOTTED.sub("", plain).replace("'", "").replace("’", "")))
 
     def words(self, name: str) -> tuple[str, ...]:

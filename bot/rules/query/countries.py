@@ -84,16 +84,22 @@ def is_rather_a_country(scan: Scan, place: int) -> bool:
 
 def _is_inside_a_town(scan: Scan, first: int, last: int) -> bool:
     """Return whether Chinese or Japanese characters are a part of a town's name where goods go or leave: 运往海参崴."""
-    if not is_han(scan.words[first].key[0]):
-        return False
-    begins = range(max(0, last - countries.LONGEST_PLACE), first + 1)
-    spans = ((begin, end) for begin in begins for end in range(last, begin + countries.LONGEST_PLACE + 1))
     return any(
-        end - begin > last - first
-        and countries.country_of_town(scan.joined_key(begin, end))
-        and (is_directed(scan, begin) or is_led_behind(scan, begin, end))
-        for begin, end in spans
+        is_directed(scan, begin) or is_led_behind(scan, begin, end) for begin, end in _towns_around(scan, first, last)
     )
+
+
+def _towns_around(scan: Scan, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """Yield where towns stand whose names in characters are longer than the words that they begin with or hold."""
+    if not is_han(scan.words[first].key[0]):
+        return
+    for begin in range(max(0, last - countries.LONGEST_PLACE), first + 1):
+        if not may_begin(scan, begin):
+            continue
+        shortest = max(last, begin + last - first + 1)
+        for end in range(shortest, min(len(scan.words), begin + countries.LONGEST_PLACE) + 1):
+            if countries.country_of_town(scan.joined_key(begin, end)):
+                yield begin, end
 
 
 def is_inside_a_longer_place(scan: Scan, first: int, last: int) -> bool:
@@ -273,16 +279,7 @@ def _region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
 
 def _is_of_a_longer_town(scan: Scan, first: int, last: int) -> bool:
     """Return whether a Chinese country is only a part of a town's name: 德 in 德黑兰, 加 in 芝加哥 and 雅加达."""
-    if not is_han(scan.words[first].key[0]):
-        return False
-    longest = countries.LONGEST_PLACE
-    begins = range(max(0, first + 1 - longest), first + 1)
-    spans = ((begin, end) for begin in begins for end in range(last, min(len(scan.words), begin + longest) + 1))
-    return any(
-        countries.country_of_town(scan.joined_key(begin, end))
-        for begin, end in spans
-        if end - begin > last - first and not any(scan.taken[begin:first])
-    )
+    return any(not any(scan.taken[begin:first]) for begin, _ in _towns_around(scan, first, last))
 
 
 def _is_a_town_so_named(scan: Scan, first: int, last: int, code: str) -> bool:

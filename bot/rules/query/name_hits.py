@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import groupby, pairwise
 
 from bot.model.copies import replace
@@ -68,17 +68,21 @@ def is_a_mark(scan: Scan, index: NameIndex, found: NameHit, others: Iterable[Nam
     return any(one.end <= found.start or found.end <= one.start for one in others)
 
 
-def is_of_a_chain(base: RuleBase, scan: Scan, found: NameHit, covered: Iterable[NameHit]) -> bool:
+def is_of_a_chain(
+    base: RuleBase, scan: Scan, found: NameHit, covered: Iterable[NameHit], every: Callable[[], Sequence[NameHit]]
+) -> bool:
     """Return whether a name begins a longer one that runs into a name beside it, of things that are related.
 
     In "lithium battery cathode technology" the battery runs into the technology, and lithium is no goods beside it.
+    `every` gives all names of the text, which few texts need.
     """
-    beside = [other for other in covered if other.start == found.end or _runs_on(scan, found, other)]
+    stop = _end_of_its_part(scan, found)
+    beside = [other for other in covered if found.end <= other.start < stop or other.start == found.end]
     if not beside:
         return False
     longer = [
         hit
-        for hit in base.names.every(scan.words)
+        for hit in every()
         if hit.start <= found.start and found.end < hit.end and scan.after_comma.isdisjoint(_inner(scan, hit))
     ]
     return any(
@@ -88,10 +92,11 @@ def is_of_a_chain(base: RuleBase, scan: Scan, found: NameHit, covered: Iterable[
     )
 
 
-def _runs_on(scan: Scan, found: NameHit, other: NameHit) -> bool:
-    """Return whether a name stands before another one, with no comma between."""
-    first, last = span(scan, found)[1], span(scan, other)[0]
-    return found.end <= other.start and scan.after_comma.isdisjoint(range(first, last + 1))
+def _end_of_its_part(scan: Scan, found: NameHit) -> int:
+    """Return where the first word behind a name stands that a comma parts from it; behind all words if none does."""
+    first = span(scan, found)[1]
+    stops = (scan.words[place].start for place in range(first, len(scan.words)) if place in scan.after_comma)
+    return next(stops, scan.words[-1].end + 1)
 
 
 def _inner(scan: Scan, hit: NameHit) -> range:

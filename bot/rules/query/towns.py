@@ -44,12 +44,14 @@ def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - 
     are not at the other end of the route; else all.
     """
     found = [*_at_the_ends_of_firms(scan), *_towns_in_order(scan)]
-    sure = [one.place for one in found if one.place and not one.place.others]
+    sure = {(one.place.code, one.place.direction) for one in found if one.place and not one.place.others}
     for one in found:
         at = one.place
-        told = {other.code for other in sure if at and not _are_opposite(other.direction, at.direction)}
-        named = [code for code in at.codes if code in told] if at and at.others else []
-        yield replace(one, place=replace(at, code=named[0], others=tuple(named[1:]))) if at and named else one
+        if at and at.others:
+            told = {code for code, direction in sure if not _are_opposite(direction, at.direction)}
+            code, *others = [code for code in at.codes if code in told] or at.codes
+            one = replace(one, place=replace(at, code=code, others=tuple(others)))  # noqa: PLW2901 - told by the others
+        yield one
 
 
 def _towns_in_order(scan: Scan) -> Iterator[Candidate]:
