@@ -108,6 +108,19 @@ def case_endings() -> re.Pattern[str]:
     return re.compile(f"(?:{alternatives(made)})?(?:{alternatives(cases)})?")
 
 
+def is_an_adjective(word: str, name: str) -> bool:
+    """Return whether a word has the ending of an adjective behind the stem of a noun: `сырая` of `сыр`, not `сырный`."""
+    if name.endswith((*_endings_of_adjectives(), *_case_ends()[0])):
+        return False  # редкоземельные
+    ending, whole = word[len(case_stem(name)) :], not name.endswith(tuple(_case_ends()[2]))
+    return ending in _endings_of_adjectives() or (whole and ending in writing()["case_endings_behind_a_vowel"].split())
+
+
+@cache
+def _endings_of_adjectives() -> frozenset[str]:
+    return frozenset(writing()["case_endings_of_adjectives"].split())
+
+
 @cache
 def _case_ends() -> tuple[tuple[str, ...], str, str]:
     data = writing()

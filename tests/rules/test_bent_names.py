@@ -63,3 +63,12 @@ def test_other_words_are_no_case_of_a_country_or_of_a_thing(base: RuleBase) -> N
     for word in ("chinolin", "lite", "stand", "finish"):
         found = answer(base, f"graphite {word}", today=TODAY)
         assert (found.from_, found.to, found.subjects) == (None, None, ("graphite",)), word
+
+
+@pytest.mark.parametrize("word", ["сырая", "сырые", "сырого", "сырую", "солевая", "рисовая"])
+def test_an_adjective_is_of_a_noun_only_by_a_suffix(base: RuleBase, word: str) -> None:
+    """`сырая` is wet and no cheese (`сыр`); `рисовая` is of rice."""
+    found = answer(base, f"{word} труба из России", today=TODAY)
+
+    assert ("dairy products" in found.subjects) is False
+    assert ("rice" in found.subjects) == (word == "рисовая")

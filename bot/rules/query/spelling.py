@@ -282,7 +282,8 @@ def _inflected_at(base: RuleBase, scan: Scan, place: int) -> Name | None:
         if any(scan.taken[place : place + count]):
             continue
         for stems, subjects, shown, language in base.stems.get((count, those[0].key[:_SHORTEST_STEM]), ()):
-            if all(_fits(word.key, stem, language) for word, stem in zip(those, stems, strict=True)):
+            fits = all(_fits(word.key, stem, language) for word, stem in zip(those, stems, strict=True))
+            if fits and not (count == 1 and endings.is_an_adjective(those[0].key, key(shown))):
                 return Name(place, place + count, subjects, shown)
     return None
 
