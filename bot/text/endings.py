@@ -109,7 +109,7 @@ def case_endings() -> re.Pattern[str]:
 
 
 def is_an_adjective(word: str, name: str) -> bool:
-    """Return whether a word has the ending of an adjective behind the stem of a noun: `сырая` of `сыр`, not `сырный`."""
+    """Return whether a word has an adjective's ending behind the stem of a noun: `сырая` of `сыр`, not `сырный`."""
     if name.endswith((*_endings_of_adjectives(), *_case_ends()[0])):
         return False  # редкоземельные
     ending, whole = word[len(case_stem(name)) :], not name.endswith(tuple(_case_ends()[2]))
