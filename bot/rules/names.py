@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
-from itertools import accumulate, islice, takewhile
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bot.data import read_yaml
@@ -149,15 +149,18 @@ class NameIndex:
             return []
         starts = {word.start for word in text_words}
         ends = {word.end for word in text_words}
+        parts = [] if self._of_firms else [word for word in text_words if not _is_cut_anywhere(word.key)]
+        begins, short = _starts(parts), _starts(word for word in parts if len(word.key) < _SHORTEST_PART)
         return [
             NameHit(start, end, self._keys[number])
             for number, start, end in self._machine.find_matches_as_indexes(whole, overlapping=True)
             if _at_boundaries(whole, start, end, starts, ends)
-            and not (self._is_uncut(number) and _is_across_a_short_word(text_words, start, end))
-        ]
+            and not (_count(short, start, end) and _count(begins, start, end) > 1 and self._is_of_one_word(number))
+        ]  # letters from two words, one of them short, are put together: "ETA in" is no étain
 
-    def _is_uncut(self, number: int) -> bool:
-        return not self._of_firms and not _BETWEEN_WORDS.search(self.shown(self._keys[number]))
+    def _is_of_one_word(self, number: int) -> bool:
+        """Return whether a name is one word; some cut it in two long ones ("poly silicon", "Wolfram Karbid")."""
+        return not _BETWEEN_WORDS.search(self.shown(self._keys[number]))
 
     def nearest(self, folded: str) -> Nearest:
         """Return what a misspelt key means, if one target is clearly nearer than every other."""
@@ -282,21 +285,26 @@ def _at_boundaries(whole: str, start: int, end: int, starts: set[int], ends: set
     return end in ends or is_han(whole[end - 1])
 
 
-def _is_across_a_short_word(text_words: Sequence[Word], start: int, end: int) -> bool:
-    """Return whether letters from two words are put together, one of them short: "ETA in" is no étain.
-
-    Names of one word are cut in two by some ("poly silicon", "Wolfram Karbid"); Chinese and Korean cut where they like.
-    """
-    first = bisect_left(text_words, start, key=lambda word: word.start)
-    those = takewhile(lambda word: word.start < end, islice(text_words, first, None))
-    parts = [word for word in those if not (is_han(word.key[0]) or is_hangul(word.key[0]))]
-    return len(parts) > 1 and min(len(word.key) for word in parts) < _SHORTEST_PART
+def _is_cut_anywhere(folded: str) -> bool:
+    """Return whether a word's script puts blanks where it likes, or none: Chinese, Korean."""
+    return is_han(folded[0]) or is_hangul(folded[0])
 
 
-def _without_overlaps(hits: Iterable[NameHit]) -> list[NameHit]:
+def _starts(those: Iterable[Word]) -> list[int]:
+    return [word.start for word in those]
+
+
+def _count(places: Sequence[int], start: int, end: int) -> int:
+    """Return how many of some places, in order, are in a stretch."""
+    return bisect_left(places, end) - bisect_left(places, start)
+
+
+def _without_overlaps(hits: Sequence[NameHit]) -> list[NameHit]:
     chosen: list[NameHit] = []
+    covered = bytearray(max((hit.end for hit in hits), default=0))
     for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
-        if all(hit.end <= other.start or other.end <= hit.start for other in chosen):
+        if not any(covered[hit.start : hit.end]):
+            covered[hit.start : hit.end] = b"\1" * (hit.end - hit.start)
             chosen.append(hit)
     return chosen
 

@@ -188,7 +188,7 @@ def as_typed(part: str, text: str) -> str:
     """Return a part of a text as it stands there: with the signs that words lose, and whole words of katakana."""
     if part.isascii() or len(part) > _LONGEST_SHOWN:
         return part
-    kept, places = _without_signs(text)
+    kept, places = without_signs(text)
     letters = "".join(part.split())
     at = kept.find(letters)
     if at < 0 or not letters:
@@ -209,7 +209,7 @@ def _kana_runs(text: str) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=4)
-def _without_signs(text: str) -> tuple[str, list[int]]:
+def without_signs(text: str) -> tuple[str, list[int]]:
     """Return a text without the signs that words lose, and where each letter of it stands in the text."""
     places = [place for place, letter in enumerate(text) if ord(letter) not in _DROPPED]
     return "".join(text[place] for place in places), places

@@ -7,13 +7,17 @@ from itertools import product
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from bot.data import read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query import neighbours, standing
+from bot.rules.query.atoms import Typed
 from bot.rules.query.standing import Standing
+from bot.text.normalize import without_signs
 from bot.vocabulary import Outcome, Status
 from handlers.messages.answers import reply
 from handlers.messages.headline import headline
@@ -43,6 +47,26 @@ BESIDE = [
     "Dear Qorvath, please quote 20 kg {goods} from China, yours Blumbach",
     "{goods}; 20 kg; China; Blumbach Zwolle",
 ]
+
+
+@given(st.text(st.sampled_from("cogls \u2019'\u00ad-.\u0301\ufb01\u2460\u4e2d\uac00")))
+@example("co's pintu glcose")
+@example("\ufb01n co\u2019s, glcose")
+def test_every_word_stands_where_it_was_typed(text: str) -> None:
+    typed = Typed.of(text)
+    end = 0
+    for word, (first, last) in zip(typed.words, typed.spans, strict=True):
+        assert end <= first < last <= len(typed.text)
+        assert without_signs(typed.text[first:last])[0] == word.raw
+        end = last
+
+
+def test_a_sign_inside_a_word_moves_no_other_one(base: RuleBase) -> None:
+    found = _answer(base, "glucose co's pintu glcose from China to Germany")
+
+    assert [one.typed for one in found.left] == [
+        one.typed for one in _answer(base, "glucose cos pintu glcose from China to Germany").left
+    ]
 
 
 def _answer(base: RuleBase, typed: str) -> Answer:

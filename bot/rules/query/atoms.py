@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from bot.text.normalize import Word, words
+from bot.text.normalize import Word, without_signs, words
 from bot.text.question_words import Role
 
 
@@ -75,12 +75,12 @@ class Typed:
 
 
 def _spans(text: str, those: Sequence[Word]) -> list[tuple[int, int]]:
-    """Return where each word stands in a text; a word whose letters were folded stands behind the one before."""
+    """Return where each word stands in a text, with the signs inside that words lose ("co's")."""
+    kept, places = without_signs(text)
     found: list[tuple[int, int]] = []
-    place = 0
+    end = 0
     for word in those:
-        start = text.find(word.raw, place)
-        place = place if start < 0 else start
-        found.append((place, place + len(word.raw)))
-        place = found[-1][1]
+        start = kept.index(word.raw, end)
+        end = start + len(word.raw)
+        found.append((places[start], places[end - 1] + 1))
     return found

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import groupby, pairwise
 
 from bot.model.copies import replace
@@ -68,42 +69,45 @@ def is_a_mark(scan: Scan, index: NameIndex, found: NameHit, others: Iterable[Nam
     return any(one.end <= found.start or found.end <= one.start for one in others)
 
 
-def is_of_a_chain(
-    base: RuleBase, scan: Scan, found: NameHit, covered: Iterable[NameHit], every: Callable[[], Sequence[NameHit]]
-) -> bool:
-    """Return whether a name begins a longer one that runs into a name beside it, of things that are related.
+class Chains:
+    """Longer names that run into a name beside them, of things that are related.
 
     In "lithium battery cathode technology" the battery runs into the technology, and lithium is no goods beside it.
-    `every` gives all names of the text, which few texts need.
     """
-    stop = _end_of_its_part(scan, found)
-    beside = [other for other in covered if found.end <= other.start < stop or other.start == found.end]
-    if not beside:
-        return False
-    longer = [
-        hit
-        for hit in every()
-        if hit.start <= found.start and found.end < hit.end and scan.after_comma.isdisjoint(_inner(scan, hit))
-    ]
-    return any(
-        hit.end > other.start and hit.start < other.end and _are_related(base, hit, other)
-        for hit in longer
-        for other in beside
-    )
 
+    def __init__(self, base: RuleBase, scan: Scan) -> None:
+        """Look at the names of goods in a question."""
+        self._base, self._scan = base, scan
 
-def _end_of_its_part(scan: Scan, found: NameHit) -> int:
-    """Return where the first word behind a name stands that a comma parts from it; behind all words if none does."""
-    first = span(scan, found)[1]
-    stops = (scan.words[place].start for place in range(first, len(scan.words)) if place in scan.after_comma)
-    return next(stops, scan.words[-1].end + 1)
+    def have(self, found: NameHit, chosen: Mapping[int, NameHit]) -> bool:
+        """Return whether a name begins a longer one that runs into one of the names chosen before, by their places."""
+        if not any(start >= found.end for start in chosen):
+            return False
+        return any(
+            start in chosen and self._are_related(hit, chosen[start])
+            for hit in self._longer(found)
+            for start in range(found.end, hit.end)
+        )
 
+    def _longer(self, found: NameHit) -> Iterator[NameHit]:
+        """Yield the names that begin with a name, or hold it, and end behind it, none across a comma."""
+        for start in range(max(0, found.start - self._longest), found.start + 1):
+            for hit in self._by_start.get(start, ()):
+                first, last = span(self._scan, hit) if hit.end > found.end else (0, 0)
+                if hit.end > found.end and self._scan.after_comma.isdisjoint(range(first + 1, last)):
+                    yield hit
 
-def _inner(scan: Scan, hit: NameHit) -> range:
-    first, last = span(scan, hit)
-    return range(first + 1, last)
+    @cached_property
+    def _by_start(self) -> Mapping[int, Sequence[NameHit]]:
+        found: dict[int, list[NameHit]] = {}
+        for hit in self._base.names.every(self._scan.words):
+            found.setdefault(hit.start, []).append(hit)
+        return found
 
+    @cached_property
+    def _longest(self) -> int:
+        return max((hit.end - hit.start for those in self._by_start.values() for hit in those), default=0)
 
-def _are_related(base: RuleBase, hit: NameHit, other: NameHit) -> bool:
-    theirs = base.names.get(other.key)
-    return any(two in base.neighbours(one) or one == two for one in base.names.get(hit.key) for two in theirs)
+    def _are_related(self, hit: NameHit, other: NameHit) -> bool:
+        names, theirs = self._base.names, self._base.names.get(other.key)
+        return any(two in self._base.neighbours(one) or one == two for one in names.get(hit.key) for two in theirs)

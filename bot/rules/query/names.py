@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import pairwise
 
 from bot.rules.index import RuleBase
@@ -34,17 +33,17 @@ def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
         plain = (found for found in inside if not name_hits.is_a_mark(scan, index, found, inside))
         hits += [(found.start - found.end, order, found) for found in plain]
     small = _small_words(base, scan, hits)
-    covered: list[NameHit] = []
-    every = cache(lambda: base.names.every(scan.words))
+    covered: dict[int, NameHit] = {}
+    chains = name_hits.Chains(base, scan)
     for _, order, found in sorted(hits, key=lambda hit: (hit[0], hit[1], hit[2].start)):
         first, last = span(scan, found)
-        over = any(found.start < other.end and other.start < found.end for other in covered)
+        over = any(found.start < other.end and other.start < found.end for other in covered.values())
         free = not over and first not in small and not any(scan.taken[first:last])
         if free and _is_meant(base, scan, order, found):
-            if order == _SUBJECTS and name_hits.is_of_a_chain(base, scan, found, covered, every):
+            if order == _SUBJECTS and chains.have(found, covered):
                 yield Candidate(first, last, Use.PHRASE)
                 continue
-            covered.append(found)
+            covered[found.start] = found
             yield from _named(base, scan, order, found)
 
 
