@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.rules.answer.by_goods import GoodsVerdict
-from bot.rules.answer.comparison import LACKING
+from bot.rules.answer.comparison import AMOUNT, LACKING
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.notes import NoteKind
@@ -145,6 +145,10 @@ def _compared(view: AnswerView) -> str:
         )
     if view.alone and answer.bare:
         added = wording.listed([f"“{quoted(word)}”" for word in answer.bare.typed], 2)
+        if answer.bare.why == AMOUNT and answer.status is Status.NOT_LISTED:
+            return say(
+                "With {words}: outside the limit · {verdict} by name alone", words=added, verdict=_title(view.alone)
+            )
         if answer.bare.why == LACKING:
             return say(
                 "{verdict} by name alone · without {words}: {status}",

@@ -110,7 +110,7 @@ def test_a_case_that_was_exempt_then_is_told_with_what_holds_today(base: RuleBas
 def test_what_narrowed_an_answer_stands_behind_what_the_goods_alone_give(base: RuleBase) -> None:
     found = shown(base, "artificial graphite 99.8 % from:CN")
 
-    assert found.title == "China: licence by name alone · with “99.8 %”: nothing on file"
+    assert found.title == "With “99.8 %”: outside the limit · China: licence by name alone"
     assert leads(found) == ["Licence:"]
 
 

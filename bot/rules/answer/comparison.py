@@ -47,8 +47,8 @@ class Bare:
         return f"{self.why}: {', '.join(self.typed)}"
 
 
-LACKING = "without"
-"""Why a question is narrower that says what the goods do not hold ("magnets without dysprosium")."""
+AMOUNT, LACKING = "amount", "without"
+"""Why a question is narrower that says how much, or what the goods do not hold ("magnets without dysprosium")."""
 _OF_QUERY, _OF_THINGS, _WIDER = "query.", "things.", "wider"
 
 

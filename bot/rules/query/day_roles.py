@@ -257,19 +257,22 @@ def _telling_only() -> re.Pattern[str]:
     )
 
 
-def is_told_beside(text: str, word: tuple[int, int], days_in_it: Iterable[tuple[int, int]]) -> bool:
+@cache
+def _telling() -> re.Pattern[str]:
+    return re.compile(paper_words(*_TELLING).either, re.IGNORECASE)
+
+
+def is_told_beside(text: str, word: tuple[int, int], days_in_it: Sequence[tuple[int, int]]) -> bool:
     """Return whether a word says what day one is that stands beside it: `PO dated 5 Dec`, `2026年3月5日自发货`.
 
     Between them stand only such words, and short ones.
     """
-    telling, only = re.compile(paper_words(*_TELLING).either, re.IGNORECASE), _telling_only()
     start, end = word
-    for first, last in days_in_it:
-        between = text[end:first] if end <= first else text[last:start]
-        near = (end <= first or last <= start) and len(between) <= _BEHIND
-        if near and only.fullmatch(between) and only.fullmatch(text[start:end]) and telling.search(text[start:end]):
-            return True
-    return False
+    beside = [text[end:first] for first, _ in days_in_it if 0 <= first - end <= _BEHIND]
+    beside += [text[last:start] for _, last in days_in_it if 0 <= start - last <= _BEHIND]
+    if not beside or not _telling().search(text[start:end]):
+        return False
+    return _telling_only().fullmatch(text[start:end]) is not None and any(map(_telling_only().fullmatch, beside))
 
 
 def asked_first(found: Iterable[Day], today: date) -> tuple[list[Span], list[Span]]:
