@@ -263,7 +263,7 @@ class NamesInText:
         words = tuple(token.word for token in those)
         start, end = those[0].start, those[-1].end
         ahead, rest = text[max(0, start - _SIGNS_AROUND) : start], text[end : end + _SIGNS_AROUND]
-        before = [word for word in _WORD.findall(ahead) if not self._is_form(word)]
+        before = next((word for word in reversed(_WORD.findall(ahead)) if not self._is_form(word)), "")
         behind = _WORD.findall(rest)
         own = _WORD.findall(text[start:end])
         beside = (  # behind a form of law a name has ended
@@ -281,7 +281,7 @@ class NamesInText:
             weight=sum(map(self.weight, dict.fromkeys(words))),
             branded=any(not {*numbers}.isdisjoint(self._brands.get(word, ())) for word in words),
             verbatim=kind is MentionKind.WHOLE and self._is_verbatim(text[start:end], numbers),
-            before=before[-1] if before else "",
+            before=before,
             behind=behind[0] if behind else "",
             beside=tuple(one[1] for one in beside if one and not self._is_form(one[1])),
             ahead=self._without_forms(ahead),
