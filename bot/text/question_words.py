@@ -305,13 +305,16 @@ def made_of() -> Mapping[str, frozenset[str]]:
 
 
 @cache
-def words_of_their_language() -> Mapping[str, tuple[tuple[str, str], ...]]:
-    """Return words that say a direction before a country's name in one language alone → (language, `from` or `to`)."""
-    found: dict[str, tuple[tuple[str, str], ...]] = {}
+def words_of_their_language() -> Mapping[str, tuple[tuple[str, str, str], ...]]:
+    """Return words that say a direction before a country's name in one language alone.
+
+    Key → (language, `from` or `to`, the word as it is written).
+    """
+    found: dict[str, tuple[tuple[str, str, str], ...]] = {}
     for language, fields in _directions()["of_their_language"].items():
         for field, words in fields.items():
-            for word in keys_of(words.split()):
-                found[word] = (*found.get(word, ()), (language, field))
+            for word, written in zip(keys_of(words.split()), words.split(), strict=True):
+                found[word] = (*found.get(word, ()), (language, field, written))
     return found
 
 

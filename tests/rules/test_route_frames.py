@@ -148,3 +148,14 @@ def test_an_unknown_place_behind_a_colon_and_a_blank_is_no_mistake(base: RuleBas
 def test_a_slip_in_a_country_is_still_asked_back(base: RuleBase) -> None:
     with pytest.raises(UsageError, match="Japan"):
         ends(base, "gallium to: Jpan")
+
+
+@pytest.mark.parametrize("place", ["China", "Jena", "Bratislava"])
+@pytest.mark.parametrize("text", ["our plant in {} makes gallium", "can I buy gallium in {}", "gallium in {}"])
+def test_a_word_without_its_accent_is_none_of_another_language(base: RuleBase, text: str, place: str) -> None:
+    asked = understand(base, parse.read(text.format(place), TODAY), TODAY)
+    assert any(way.from_ == asked.from_ and not way.to for way in asked.directions)
+
+
+def test_a_word_of_a_countrys_language_is_read_as_it_is_written(base: RuleBase) -> None:
+    assert ends(base, "galiu din China în Germania") == ("CN", "DE")

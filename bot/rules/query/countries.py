@@ -321,7 +321,13 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
         return _country_with_a_particle(scan, first)
     if bent := _acronym_with_an_ending(scan, first) or _bent_with_a_direction(scan, first, _BENT_WORDS):
         return bent
-    han = is_han(word.key[0])
+    written = _country_as_written(scan, first)
+    return written if written or is_han(word.key[0]) else _country_with_an_ending(scan, first)
+
+
+def _country_as_written(scan: Scan, first: int) -> tuple[str, int, str] | None:
+    """Return the longest country whose name or code begins at a word, with nothing glued behind it."""
+    han = is_han(scan.words[first].key[0])
     longest = _LONGEST_COUNTRY if han else _LONGEST_LATIN_COUNTRY
     if han and not may_begin(scan, first):
         longest = 1
@@ -333,7 +339,7 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
         code = _dotted(scan, first, these) or _country_of(scan, first, these, han=han)
         if code:
             return code, first + count, ""
-    return None if han else _country_with_an_ending(scan, first)
+    return None
 
 
 def _dotted(scan: Scan, first: int, these: Sequence[Word]) -> str | None:

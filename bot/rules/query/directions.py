@@ -100,26 +100,16 @@ def behind_its_port(scan: Scan, last: int) -> int:
     return last + len(next(filter(behind.startswith, said.folded_particles("port_words")), ""))
 
 
-def by_a_word_behind(scan: Scan, last: int) -> str:
-    """Return the direction that a word behind a place says, as in Hindi and Turkish: `चीन से`, `Mersin limanından`."""
-    if last >= len(scan.words) or last in scan.after_comma:
-        return NEITHER
-    one, two = scan.words[last].key, scan.joined_key(last, last + 2)
-    if one in said.group("from_behind"):
-        return FROM
-    return TO if one in said.group("to_behind") or two in said.group("to_behind") else NEITHER
-
-
 def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:
     """To, from or neither."""
-    if told := rest if rest in {TO, FROM} else _by_the_word_behind(scan, last):
+    if told := rest if rest in {TO, FROM} else by_the_word_behind(scan, last):
         return told
     behind = scan.joined_key(last, last + 3)
     if rest and not _direction_before(scan, first):
         to, from_ = said.particles("to_after"), said.particles("from_after")
         return FROM if rest in from_ and rest not in to else TO if rest in to else NEITHER
     after = _direction_after(scan, last, behind) if is_han(scan.words[first].key[0]) else NEITHER
-    if beside := _direction_before(scan, first) or after or by_a_word_behind(scan, last):
+    if beside := _direction_before(scan, first) or after:
         return beside
     if last in scan.after_arrow:
         return FROM
@@ -128,12 +118,12 @@ def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:
     return _of_its_town(scan, first)
 
 
-def _by_the_word_behind(scan: Scan, last: int) -> str:
-    """`चीन से`, `АНУ руу`: the direction that a word of its own behind a country says."""
+def by_the_word_behind(scan: Scan, last: int) -> str:
+    """`चीन से`, `АНУ руу`, `Mersin limanından`: the direction that a word of its own behind a place says."""
     if last >= len(scan.words) or last in scan.after_comma:
         return NEITHER
-    word = scan.words[last].key
-    return FROM if word in said.group("behind_from") else TO if word in said.group("behind_to") else NEITHER
+    behind = {scan.words[last].key, scan.joined_key(last, last + 2)}
+    return FROM if behind & said.group("behind_from") else TO if behind & said.group("behind_to") else NEITHER
 
 
 def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
@@ -276,13 +266,12 @@ def _direction_before(scan: Scan, first: int) -> str:
         return NEITHER  # Al-Sc and W-Ni are alloys: neither "al" nor "w" says a direction there
     if scan.words[place].raw in said.particles("to_as_typed"):
         return TO
-    return _terms_of_delivery(scan.words[place]) or _by_the_word(scan, first, place)
+    told = _terms_of_delivery(scan.words[place]) or _in_its_language(scan, first, place)
+    return told or _by_the_word(scan, first, place)
 
 
 def _by_the_word(scan: Scan, first: int, place: int) -> str:
     """Return the direction that the word at a place gives the country behind it."""
-    if told := _in_its_language(scan, first, place):
-        return told
     previous, between = scan.words[place].key, {word.key for word in scan.words[place + 1 : first]}
     if previous in said.group("into_by_case"):
         return NEITHER if scan.words[first].key.endswith(said.particles("inside_by_case")) else TO
@@ -321,8 +310,10 @@ def _in_its_language(scan: Scan, first: int, place: int) -> str:
     ):
         return told
     previous = scan.words[place].key
-    for language, field in said.words_of_their_language().get(previous, ()):
-        if language in _languages_of(scan, first):
+    typed = scan.words[place].raw.casefold()
+    for language, field, written in said.words_of_their_language().get(previous, ()):
+        # "in China" is no Romanian "în China"
+        if written in {typed, previous} and language in _languages_of(scan, first):
             return FROM if field == "from" else TO
     return NEITHER
 

@@ -18,7 +18,7 @@ from bot.rules.query.direction_kinds import FINAL, FROM, NEITHER, SELLER, TO
 from bot.rules.query.directions import (
     by_a_word_before_its_firm,
     by_a_word_before_its_name,
-    by_a_word_behind,
+    by_the_word_behind,
     direction_of,
     is_a_persons_name,
     is_between_places,
@@ -232,7 +232,7 @@ def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`conakry to dubai`, `zhuzhou smelter`: "to" and a place behind a town, or a maker behind one that is no word."""
     sends = is_before_to(scan, last)
     named = not _may_be_a_word(scan, first, folded) or _is_only_a_town(scan, first, last, folded)
-    told_behind = is_before_its_maker(scan, last) or bool(by_a_word_behind(scan, last))
+    told_behind = is_before_its_maker(scan, last) or bool(by_the_word_behind(scan, last))
     return (sends and (named or _is_a_name_alone(scan, first, last))) or (named and told_behind)
 
 
