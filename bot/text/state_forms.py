@@ -30,10 +30,10 @@ class _Words:
         )
 
     def __contains__(self, folded: str) -> bool:
-        if folded in self.whole:
-            return True
-        begun = next((one for one in self.beginnings if folded.startswith(one)), None)
-        return begun is not None and len(folded) - len(begun) <= _LONGEST_ENDING
+        if folded in self.whole or not folded.startswith(self.beginnings):
+            return folded in self.whole
+        begun = next(one for one in self.beginnings if folded.startswith(one))
+        return len(folded) - len(begun) <= _LONGEST_ENDING
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +92,14 @@ def _glued(forms: _Forms, beside: Sequence[str]) -> int:
 
 def names_within(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield the names that the words of a full name may hold: those that the form of a state stands around."""
+    forms, joined = _forms(), "".join(keys)
+    around = (forms.nouns, forms.before, forms.joiners)
+    if not any(folded in those for folded in keys for those in around) and not any(map(joined.count, forms.behind)):
+        return
     for first in range(len(keys)):
         for last in range(len(keys), first, -1):
             begin, end = full_name(keys, first, last)
-            if begin == 0 and all(one in _forms().joiners for one in keys[end:]) and last - first < len(keys):
+            if begin == 0 and all(one in forms.joiners for one in keys[end:]) and last - first < len(keys):
                 yield tuple(keys[first:last])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import groupby
 
 from bot.lists.codes import Code, Shape, parse
 from bot.lists.goods import SHORT, Candidate, Origin, folded
@@ -239,7 +240,7 @@ def _named_or_left(asked: Asked) -> str:
 @lru_cache(maxsize=256)
 def _words_among(text: str, others: tuple[str, ...]) -> str:
     """Return the words of a text that are words of others; each exporter's lists ask for the same."""
-    those = {word.key for other in others for word in words(other)}
+    those = {word.key for other in {*others} for word in words(other)}
     return " ".join(word.raw for word in words(text) if word.key in those)
 
 
@@ -288,7 +289,8 @@ def _typed(asked: Asked) -> str:
 
 
 def _words_left(asked: Asked) -> tuple[str, ...]:
-    return tuple(one.typed for one in asked.left if one.standing is not Standing.PURPOSE)
+    those = (one.typed for one in asked.left if one.standing is not Standing.PURPOSE)
+    return tuple(typed for typed, _ in groupby(those))  # parts of one long word of katakana are each told as all of it
 
 
 def _findings(found: Iterable[ListAnswer], day: date, *, likely: bool = False) -> Iterator[ListFinding]:

@@ -154,11 +154,11 @@ def _is_told_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
     French may be *and* in Dutch.
     """
     parted = any(place in scan.after_comma for place in range(name.last, material.first + 1))
-    if name.last >= material.first or parted or not _is_made_of(base, name, material):
+    between, told = scan.joined_key(name.last, material.first), said.made_of()
+    if parted or not any(between in those for those in told.values()) or not _is_made_of(base, name, material):
         return False
     languages = _languages(base, scan, material)
     languages = languages & _languages(base, scan, name) or languages
-    between, told = scan.joined_key(name.last, material.first), said.made_of()
     return bool(languages) and all(between in told.get(language, ()) for language in languages)
 
 

@@ -49,19 +49,29 @@ def _told(scan: Scan) -> Iterator[_Purpose]:
     """Yield the words of purpose of a text, the longest at each place."""
     place = 0
     while place < len(scan.words):
-        found = next(_beginning_at(scan, place), None)
+        found = _beginning_at(scan, place)
         if found:
             yield found
         place = found.last if found else place + 1
 
 
-def _beginning_at(scan: Scan, place: int) -> Iterator[_Purpose]:
-    for last in range(min(len(scan.words), place + _LONGEST), place, -1):
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return every beginning of words of purpose: most words are none, and no longer ones are looked for."""
+    told = _phrases("behind") | _phrases("before") | said.group("purpose")
+    return frozenset(one[:end] for one in told for end in range(1, len(one) + 1))
+
+
+def _beginning_at(scan: Scan, place: int) -> _Purpose | None:
+    found = None
+    for last in range(place + 1, min(len(scan.words), place + _LONGEST) + 1):
         told = scan.joined_key(place, last)
-        if told in _phrases("behind"):
-            yield _Purpose(place, last, behind=True)
-        if told in _phrases("before") or (last == place + 1 and told in said.group("purpose")):
-            yield _Purpose(place, last, behind=False)
+        if told not in _beginnings():
+            break
+        behind = told in _phrases("behind")
+        if behind or told in _phrases("before") or (last == place + 1 and told in said.group("purpose")):
+            found = _Purpose(place, last, behind=behind)
+    return found
 
 
 def purposes(base: RuleBase, scan: Scan) -> frozenset[int]:

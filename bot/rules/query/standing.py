@@ -116,7 +116,7 @@ class Standings:
             "paper": paper,
             "numbered": self._begins_a_cell(begin)
             and papers.has_a_number_behind(self._typed.text, self._typed.spans[end][1], of_a_paper=paper),
-            "of-a-day": is_told_beside(self._typed.text, self._stretch(begin, end), self._days),
+            "of-a-day": bool(self._days) and is_told_beside(self._typed.text, self._stretch(begin, end), self._days),
             "parted": self._is_parted(begin, end, capital=capital, led=placed or lead is not None),
             "capital": capital,
             "in-a-name": capital and self._beside.is_in_a_named_cell(begin),
