@@ -39,18 +39,26 @@ def of_subjects(subjects: Collection[Subject], key_of: _KeyOf) -> NameIndex:
         for name in subject.trade_names
         if (model := _MODEL.search(name))
     ]
-    plain = models + [
+    named = [
         (name, subject.name)
         for subject in subjects
         for name in (subject.name, *(name for _, name in subject.spellings))
         if not _is_short_latin(name)
     ]
+    plain = models + named + [(short, target) for name, target in named for short in _shortened(name)]
     symbols = [
         (name, subject.name)
         for subject in subjects
         for name in dict.fromkeys((*subject.symbols, *(name for _, name in subject.spellings if _is_short_latin(name))))
     ]
     return NameIndex(plain, symbols, key_of)
+
+
+def _shortened(name: str) -> Iterator[str]:
+    """Yield a name with its last word in the short form of trade: petalite conc."""
+    stem, _, last = name.rpartition(" ")
+    if stem and (short := read_yaml("query/forms")["shortened"].get(last)):
+        yield f"{stem} {short}"
 
 
 def of_single_words(subjects: Iterable[Subject]) -> NameIndex:

@@ -52,3 +52,23 @@ def test_an_article_is_not_the_metal_that_it_is_made_of(base: RuleBase, form: st
 )
 def test_what_may_be_goods_of_its_own_beside_an_article_stays_them(base: RuleBase, text: str) -> None:
     assert answer(base, text, today=TODAY, from_="CN").status is Status.LICENCE
+
+
+@pytest.mark.parametrize("goods", ["tin ingot 99.92%", "gallium metal", "germanium ingots"])
+def test_a_symbol_beside_its_name_is_no_second_good(base: RuleBase, goods: str) -> None:
+    symbol = {"tin": "Sn", "gallium": "Ga", "germanium": "Ge"}[goods.split()[0]]
+    found = answer(base, f"{goods} {symbol} 25 t", today=TODAY, from_="ID")
+
+    assert len(found.by_goods) == 1
+    assert found.status is answer(base, f"{goods} 25 t", today=TODAY, from_="ID").status
+
+
+@pytest.mark.parametrize("ore", ["petalite", "copper", "chrome", "tin", "zinc"])
+def test_the_short_form_of_concentrate_is_the_word(base: RuleBase, ore: str) -> None:
+    short, full = (answer(base, f"{ore} {word}", today=TODAY, from_="ZW") for word in ("conc", "concentrate"))
+
+    assert (short.subjects, short.status, short.outcome) == (full.subjects, full.status, full.outcome)
+
+
+def test_the_end_of_a_compound_is_no_second_good(base: RuleBase) -> None:
+    assert answer(base, "Germaniumlinsen-Rohlinge", today=TODAY, from_="CN").subjects == ("germanium",)

@@ -89,6 +89,24 @@ def _is_a_metal_of_articles(scan: Scan, material: Name, *, bracketed: bool) -> b
     return own in materials_of_articles() and not (free and (scan.is_content(last) or scan.role(last) is Role.SHAPE))
 
 
+def named_again(base: RuleBase, scan: Scan) -> frozenset[int]:
+    """Return the symbols and formulas of what the words before or behind them name: "tin ingot 99.92% Sn 25 t".
+
+    No comma and no other name stands between.
+    """
+    found = set()
+    for number, (name, other) in enumerate(pairwise(scan.subjects)):
+        parted = any(place in scan.after_comma for place in range(name.last, other.first + 1))
+        again = [_is_a_symbol(base, scan, one) for one in (name, other)]
+        if not parted and set(name.subjects) == set(other.subjects) and again.count(True) == 1:
+            found.add(number + again.index(True))
+    return frozenset(found)
+
+
+def _is_a_symbol(base: RuleBase, scan: Scan, name: Name) -> bool:
+    return name.last - name.first == 1 and bool(base.names.symbol(scan.words[name.first].raw))
+
+
 def built_of(base: RuleBase, scan: Scan) -> frozenset[int]:
     """Return the names of base metals that machines of a control list are built of: "pump of stainless steel".
 

@@ -15,12 +15,14 @@ from bot.rules.query.name_words import own_words
 from bot.rules.query.place_roles import label_before
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
-from bot.text import place_labels
+from bot.text import place_labels, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key
 
 _LONGEST_PHRASE = 8
 _LETTERS_OF_AN_ACRONYM = 4
+_LATIN_ENDS = "\u0500"
+"""The first letter behind those of Latin, Greek and Cyrillic."""
 _SUBJECTS = 2
 """The place of the names of subjects among the indexes: after those of acts and of parties."""
 
@@ -90,7 +92,17 @@ def _is_of_another_word(base: RuleBase, scan: Scan, found: NameHit) -> bool:
     first, last = span(scan, found)
     if _counts_pieces(scan, first, last) or _is_the_end_of_a_word(scan, first, found):
         return True
-    return _is_inside_a_word(scan, first, last) or (last - first == 1 and _needs_its_accent(base, scan, first, found))
+    if _is_inside_a_word(scan, first, last) or _is_the_rest_of_a_compound(base, scan, first):
+        return True
+    return last - first == 1 and _needs_its_accent(base, scan, first, found)
+
+
+def _is_the_rest_of_a_compound(base: RuleBase, scan: Scan, place: int) -> bool:
+    """Return whether a word is the end of a compound behind a name: no lentils are in "Germaniumlinsen"."""
+    word = scan.words[place]
+    if not place or not word.glued or word.key >= _LATIN_ENDS or thing_words.form(word.key):
+        return False
+    return bool(base.names.get(scan.words[place - 1].key))
 
 
 def _is_a_country_of_goods(base: RuleBase, scan: Scan, place: int) -> bool:

@@ -16,6 +16,7 @@ from bot.rules.query.leaving_out import (
     is_left_out,
     lacking,
     materials,
+    named_again,
     unasked_names,
 )
 from bot.rules.query.making import SCRAP, is_waste, made_of_it, named_as_a_form, narrowed_to, of_that_shape, raw_things
@@ -72,6 +73,7 @@ def read(base: RuleBase, scan: Scan, text: str) -> ThingsRead:
     spared = unasked_names(scan)
     made_of = materials(base, scan)
     unasked = spared | made_of | built_of(base, scan) | beside_goods(base, scan) | purposes(base, scan)
+    unasked |= named_again(base, scan)
     held = held_names(base, scan)
     waste = _beside_waste(base, scan, held)
     held = (held | assays(base, scan, text)) - waste
