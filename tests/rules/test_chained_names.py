@@ -56,7 +56,7 @@ def test_what_may_be_goods_of_its_own_beside_an_article_stays_them(base: RuleBas
 
 @pytest.mark.parametrize("goods", ["tin ingot 99.92%", "gallium metal", "germanium ingots"])
 def test_a_symbol_beside_its_name_is_no_second_good(base: RuleBase, goods: str) -> None:
-    symbol = {"tin": "Sn", "gallium": "Ga", "germanium": "Ge"}[goods.split()[0]]
+    symbol = {"tin": "Sn", "gallium": "Ga", "germanium": "Ge"}[goods.split(maxsplit=1)[0]]
     found = answer(base, f"{goods} {symbol} 25 t", today=TODAY, from_="ID")
 
     assert len(found.by_goods) == 1
