@@ -140,6 +140,7 @@ class EmbeddedRedis:
         self._server = None
         if self._socket_folder:
             shutil.rmtree(self._socket_folder, ignore_errors=True)
+            (self._home / SOCKET).unlink(missing_ok=True)
         if self._bot_lock:
             self._bot_lock.close()
             self._bot_lock = None
@@ -181,7 +182,7 @@ class EmbeddedRedis:
             lock.flush()
 
     def _choose_socket(self) -> Path:
-        here = (self._home / SOCKET).resolve()
+        here = self._home.resolve() / SOCKET  # not what a link there leads to: an earlier bot's, gone by now
         if len(os.fsencode(here)) < SOCKET_PATH_LIMIT:
             return here
         self._socket_folder = Path(tempfile.mkdtemp(prefix="exportwatch-"))

@@ -27,8 +27,14 @@ def ended(pid: int) -> bool:
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
 
 
-async def test_what_was_written_is_there_after_a_restart(tmp_path: Path) -> None:
-    server = EmbeddedRedis(tmp_path / "home")
+@pytest.fixture(params=["short", "deep" * 40], ids=["short", "deep"])
+def home(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A home whose socket fits in its own address, and one whose socket has to be elsewhere."""
+    return tmp_path / str(request.param)
+
+
+async def test_what_was_written_is_there_after_a_restart(home: Path) -> None:
+    server = EmbeddedRedis(home / "home")
     await server.start()
     redis = open_redis(server.url)
     await redis.set("word", "kept")
@@ -130,7 +136,7 @@ async def test_a_server_that_was_killed_is_started_again_with_its_data(tmp_path:
     await server.stop()
 
 
-async def test_a_killed_bot_takes_its_server_along_and_the_next_one_takes_over(tmp_path: Path) -> None:
+async def test_a_killed_bot_takes_its_server_along_and_the_next_one_takes_over(home: Path) -> None:
     program = (
         "import asyncio, sys, pathlib\n"
         "from bot.store.embedded import EmbeddedRedis\n"
@@ -141,15 +147,13 @@ async def test_a_killed_bot_takes_its_server_along_and_the_next_one_takes_over(t
         "    await asyncio.sleep(60)\n"
         "asyncio.run(main())\n"
     )
-    bot = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", program, str(tmp_path), stdout=asyncio.subprocess.PIPE
-    )
+    bot = await asyncio.create_subprocess_exec(sys.executable, "-c", program, str(home), stdout=asyncio.subprocess.PIPE)
     assert bot.stdout
     pid = int(await bot.stdout.readline())
     bot.kill()
     await bot.wait()
 
-    following = EmbeddedRedis(tmp_path)
+    following = EmbeddedRedis(home)
     await following.start()
     await following.stop()
 
