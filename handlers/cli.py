@@ -18,7 +18,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-from bot.errors import ExportwatchError, UsageError
+from bot.errors import ConfigError, ExportwatchError, UsageError
 
 REVISION = Path(__file__).resolve().parents[1] / "bot" / "shipped" / "REVISION"
 """The commit that a wheel was built from; a checkout has no such file, and asks git."""
@@ -95,7 +95,10 @@ class LazyGroup(click.Group):
         if cmd_name not in SUBCOMMANDS:
             return None
         module, _ = SUBCOMMANDS[cmd_name]
-        command: click.Command = getattr(import_module(f"handlers.terminal.{module}"), f"{cmd_name}_command")
+        try:
+            command: click.Command = getattr(import_module(f"handlers.terminal.{module}"), f"{cmd_name}_command")
+        except ConfigError as missing:
+            return _without_its_extra(cmd_name, missing)
         return command
 
     def resolve_command(
@@ -117,6 +120,17 @@ class LazyGroup(click.Group):
         """List the subcommands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in SUBCOMMANDS.items()])
+
+
+def _without_its_extra(name: str, missing: ConfigError) -> click.Command:
+    """Return a subcommand whose extra is not installed: its help says so, and whatever else is asked fails with it."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise missing
+
+    settings = {"ignore_unknown_options": True, "allow_extra_args": True}
+    text = f"{SUBCOMMANDS[name][1]}\n\n{missing}"
+    return click.Command(name, callback=fail, help=text, add_help_option=True, context_settings=settings)
 
 
 def _suggestion(typed: str, *rest: str) -> str:

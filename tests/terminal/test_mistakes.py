@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -122,6 +123,20 @@ def test_whatever_is_named_instead_of_a_file_is_a_line_about_it(
     assert code in {0, 1, 2}
     assert text.strip()
     assert len(text) < 6_000
+
+
+def test_a_command_whose_extra_is_missing_has_help_and_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delitem(sys.modules, "handlers.terminal.mcp", raising=False)
+    monkeypatch.setitem(sys.modules, "mcp_types", None)
+    helped = said(["mcp", "--help"], capsys)
+    asked = said(["mcp", "--http", "127.0.0.1:1", "x"], capsys)
+
+    assert helped[0] == 0
+    assert "Usage: exportwatch mcp" in helped[1]
+    assert asked[0] == 1
+    assert all("pip install 'exportwatch[mcp]'" in " ".join(text.split()) for _, text in (helped, asked))
 
 
 def test_an_age_of_evidence_has_an_end(capsys: pytest.CaptureFixture[str]) -> None:
