@@ -72,8 +72,9 @@ test: check
 	$(RUN) pytest -n 4 --dist worksteal $(ARGS)
 
 PURE := tests/text tests/rules tests/golden tests/lists tests/detect tests/commands tests/test_codec.py
+# Byte code is kept, wherever that is switched off: else every test file is compiled anew in each process.
 test-fast: $(VENV)/.built-dev
-	$(RUN) pytest -n 2 --dist worksteal -m "not slow" $(PURE) $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(RUN) pytest -n 2 --dist worksteal -m "not slow" $(PURE) $(ARGS)
 
 # SECONDS bounds each property that draws its cases; the laws, which try every case of a list, have none (tests/exploring.py).
 ROUNDS ?= 1
