@@ -130,7 +130,7 @@ WORDING = (
 """Packages that may contain words for people."""
 NAMES_OF_PROTOCOLS = {
     "bot/detect/actors.py": "top-level domains",
-    "bot/text/folding.py": "forms of quotation marks",
+    "bot/text/normalize.py": "forms of quotation marks",
     "bot/detect/features.py": "names of features",
     "bot/detect/patterns.py": "names of relations",
     "bot/feeds/changes.py": "parameters of addresses",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from bot.detect.document import Reading
 from bot.detect.patterns import chosen
 from bot.text.act_numbers import Found
-from bot.text.folding import is_word
 from bot.text.matcher import ANY, Hit, longest
+from bot.text.normalize import is_word
 
 # Toward whom: countries that stand as the aim of an act.
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from bot.detect.goods import Relations
 from bot.detect.model import SourceText
-from bot.text.folding import FoldedText, fold, plain
 from bot.text.matcher import Hit, begin
+from bot.text.normalize import FoldedText, fold, without_optional_signs
 from bot.text.profiles import Profile, Profiles
 
 TITLE_LIMIT = 600
@@ -52,7 +52,7 @@ def markup_gone(raw: str) -> str:
 
 def clean(raw: str, limit: int) -> str:
     """Return plain text in NFKC with single spaces: no tags, entities, Arabic vowel signs or invisible characters."""
-    text = plain(markup_gone(raw[: limit * RAW_FACTOR]))
+    text = without_optional_signs(markup_gone(raw[: limit * RAW_FACTOR]))
     if not text.isprintable():
         text = "".join(c if c.isprintable() else _gap(c) for c in text)
     return " ".join(text.split())[:limit]

@@ -23,9 +23,9 @@ from bot.detect.summary import wording
 from bot.detect.verdicts import day_of, verdict_on
 from bot.text import vectors
 from bot.text.country_terms import country_terms, without_words
-from bot.text.folding import fold, folding, plain
 from bot.text.language import identify
 from bot.text.matcher import ANY, Hit, Scanner, Term, grouped
+from bot.text.normalize import fold, folding, without_optional_signs
 from bot.vocabulary import Tier
 
 THRESHOLD = 0.5
@@ -72,7 +72,7 @@ class Detector:
         self._lexicons = replace(lexicons, terms=())  # the scanner holds what they mean
         self._table = folding(lexicons.han)
         terms = [*lexicons.terms, *_named(subject_names or {}, lexicons)]
-        further = partial(_countries, _places(lexicons), lambda text: fold(plain(text), self._table))
+        further = partial(_countries, _places(lexicons), lambda text: fold(without_optional_signs(text), self._table))
         self._scanner = Scanner(terms, self._table, lexicons.profiles, further)
         self._languages = frozenset(lexicons.profiles.by_language)
         self._weights = weights or shipped()

@@ -10,8 +10,8 @@ from typing import Any
 
 from bot.detect.features import Item, Observed, features, strongest
 from bot.detect.lexicon import LexiconError, read_file
-from bot.text.folding import is_word
 from bot.text.matcher import Hit
+from bot.text.normalize import is_word
 from bot.vocabulary import Kind
 
 # The fitted weights (`weights.yaml`, written by `make fit`): what each named signal counts for.

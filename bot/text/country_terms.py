@@ -17,8 +17,8 @@ from babel import localedata
 
 from bot.data import read_yaml
 from bot.text import countries
-from bot.text.folding import is_word
 from bot.text.matcher import Term
+from bot.text.normalize import is_word
 
 SHORTEST_STEM = 4
 """Letters that a stem needs: a shorter one begins too many other words."""

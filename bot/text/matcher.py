@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from bot.text.folding import UNSPACED_FROM, FoldedText, fold, is_word, plain
+from bot.text.normalize import UNSPACED_FROM, FoldedText, fold, is_word, without_optional_signs
 from bot.text.profiles import Profiles
 
 AFFIXED_FROM = 4
@@ -97,7 +97,7 @@ class Compiled:
         traits = profiles.of(language).traits
         split = [(term, [part.strip() for part in split_term(term.text)]) for term in dict.fromkeys(terms)]
         # All at once: a call for each of thousands of patterns takes most of the time of a start.
-        written = plain("\n".join(part.strip("*") for _, parts in split for part in parts))
+        written = without_optional_signs("\n".join(part.strip("*") for _, parts in split for part in parts))
         each = zip(written.split("\n"), fold(written, table).split("\n"), strict=True)
         texts: dict[str, int] = {}
         uses: list[list[_Use]] = []

@@ -17,8 +17,7 @@ from bot.rules.answer.timeline import NextChange
 from bot.rules.edition import Edition
 from bot.rules.notes import NoteKind
 from bot.vocabulary import STATUS_IN_FORCE, Outcome, Status
-from handlers.messages import applying, asked_words, finding_lines, headline, topics, wording
-from handlers.messages.asked_words import goods_name
+from handlers.messages import applying, finding_lines, guidance, headline, verdicts, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.first_sight import (
     ALWAYS,
@@ -42,7 +41,7 @@ from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind, Reply
 from handlers.messages.speech import counted, say
 from handlers.messages.touched_rules import open_alert_lines
-from handlers.messages.verdicts import AnswerView, native_title, seen_from
+from handlers.messages.verdicts import AnswerView, goods_name, native_title, seen_from
 
 _REMARKS, _ALERTS = 1, 1
 
@@ -57,7 +56,7 @@ _REVISIONS = 4
 
 def reply(answer: Answer) -> Reply:
     """Build the reply to `/restricted`."""
-    if topic := topics.card(answer):
+    if topic := guidance.card(answer):
         return topic
     view = AnswerView.of(answer)
     title, tone, sign = headline.headline(view), headline.tone(view), headline.sign(view)
@@ -127,7 +126,7 @@ def _parts(view: AnswerView, advice: Advice, remarks: AnswerRemarks, changed: Se
     yield from ((LIMIT if place else ALWAYS, line) for place, line in enumerate(changed[:_ALERTS]))
     weight = _weight(answer, remarks.hinted)
     yield from ((weight, Line(brief(text))) for text in remarks.in_order[:_REMARKS])
-    steps = (*advice.steps, *topics.beside(answer))
+    steps = (*advice.steps, *guidance.beside(answer))
     yield from ((LIMIT, Line(text, LineKind.SMALL)) for text in steps)
     yield from ((HEADED, Line(text, LineKind.SMALL)) for text in _passed_over(answer))
 
@@ -189,7 +188,7 @@ def _passed_over(answer: Answer) -> Iterator[str]:
     told |= {goods.typed for goods in answer.by_goods}
     told |= {word for note in answer.remarks for word in str(note.given("typed") or "").split()}
     if beside := [word for word in answer.passed_over if word not in told and answer.things and not answer.asked.acts]:
-        yield say("Passed over: {words}.", words=asked_words.quotes(beside))
+        yield say("Passed over: {words}.", words=verdicts.quotes(beside))
 
 
 def _evidence(view: AnswerView) -> Iterator[date]:

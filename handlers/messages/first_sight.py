@@ -13,13 +13,12 @@ from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.vocabulary import RESTRICTING, Outcome, Status
-from handlers.messages import asked_words, finding_lines, headline, speech, wording
-from handlers.messages.asked_words import goods_name
+from handlers.messages import finding_lines, headline, speech, verdicts, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, say
-from handlers.messages.verdicts import AnswerView
+from handlers.messages.verdicts import AnswerView, goods_name
 
 AIM, LIMIT = 40, 85
 """Words at first sight: what may wait is shown up to the aim, what matters most up to the limit."""
@@ -247,7 +246,7 @@ def _elsewhere(found: ScreeningResult) -> Iterator[Part]:
         where = wording.listed([wording.country(code) for code in one.countries], 3)
         likeness = say("likeness {score}", score=f"{one.score:.2f}")
         text = say("{text}.", text=wording.clauses(filter(None, (", ".join(one.lists[:3]), where, likeness))))
-        name = say("{name} (screening service):", name=wording.trimmed(one.name, asked_words.QUOTED))
+        name = say("{name} (screening service):", name=wording.trimmed(one.name, verdicts.QUOTED))
         yield LIMIT, Line(text, LineKind.BULLET, bold=name)
     if found.error:
         told = say("The screening service could not be asked: {why}.", why=found.error)
@@ -264,9 +263,9 @@ def _party(party: PartyFinding) -> Line:
     told = say("licence for {scope}", scope=str(scope).replace("-", " ")) if scope else worded(party.effect)
     named = say(", ").join((wording.country(party.jurisdiction), where, *since))
     return Line(
-        say("{list}: {effect}.", list=named, effect=wording.trimmed(told, asked_words.QUOTED)),
+        say("{list}: {effect}.", list=named, effect=wording.trimmed(told, verdicts.QUOTED)),
         LineKind.BULLET,
-        bold=wording.lead(asked_words.quoted(party.name)),
+        bold=wording.lead(verdicts.quoted(party.name)),
     )
 
 

@@ -13,13 +13,12 @@ from bot.rules.status import rank
 from bot.text import countries
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import finding_lines, wording
-from handlers.messages.asked_words import GOODS_NAMED, QUOTED, places_named, quoted, quotes
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
 from handlers.messages.reply import MARKS, Tone
 from handlers.messages.speech import counted, later, say
 from handlers.messages.touched_rules import open_alerts_on
-from handlers.messages.verdicts import AnswerView, ExporterVerdict
+from handlers.messages.verdicts import GOODS_NAMED, QUOTED, AnswerView, ExporterVerdict, places_named, quoted, quotes
 
 _EXPORTERS = 3
 _TITLE = 200

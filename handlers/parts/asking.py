@@ -16,7 +16,7 @@ from bot.parts.watching import AskedLine, LineState
 from bot.rules.answer.model import Answer
 from bot.workers.lookups import LookupFaultError
 from handlers.commands.known import Known
-from handlers.messages.answer_cells import ADDED, answer_cells
+from handlers.messages.parts_files import ADDED, answer_cells
 
 LINES_AT_ONCE = 40
 """Lines that a worker answers at once: about a tenth of a second, so that other askers wait no longer."""

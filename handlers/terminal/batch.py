@@ -39,10 +39,10 @@ from bot.vocabulary import Outcome
 from bot.workers.forked import ForkLimits, computed_apart
 from bot.workers.pool import WorkerEndedError
 from handlers.messages import wording
-from handlers.messages.answer_cells import ADDED, Cells, answer_cells
 from handlers.messages.answer_json import error_text, to_json_text
 from handlers.messages.evidence import guarded
 from handlers.messages.finding_lines import OUTCOMES, WORDS
+from handlers.messages.parts_files import ADDED, Cells, answer_cells
 from handlers.terminal.local_bot import firm_screening, pending_notices
 
 if TYPE_CHECKING:

@@ -23,8 +23,7 @@ from handlers.messages.parts_files import as_csv
 from handlers.parts.desk import GivenList, PartsDesk, WatchedLists
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import client_of, limited_as
-from handlers.web.parts_schema import change_json, line_json, list_json, watch_json
-from handlers.web.parts_table import wanted_lines
+from handlers.web.parts_schema import change_json, line_json, list_json, wanted_lines, watch_json
 from handlers.web.sign_in import Operator, ProgramAccess
 from handlers.web.site import Site, WorkPlaces, read_value
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot.detect import Detector, EventMemory, SourceText
 from bot.detect.document import clean
-from bot.text.folding import fold, folding
+from bot.text.normalize import fold, folding
 from tests import shipped
 from tests.detect.conftest import Judge
 

@@ -18,9 +18,8 @@ from handlers.knowledge import vocabulary
 from handlers.messages import headline
 from handlers.messages.answers import reply
 from handlers.messages.first_sight import words
-from handlers.messages.guidance import watched_filter
+from handlers.messages.guidance import _TOPICS, card, watched_filter
 from handlers.messages.reply import LineKind, Reply
-from handlers.messages.topics import _TOPICS, card
 from handlers.messages.verdicts import AnswerView
 from tests import shipped
 

@@ -9,7 +9,7 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
-from handlers.messages.asked_words import AskedWords
+from handlers.messages.verdicts import AskedWords
 from tests.rules.test_crossing import TODAY
 
 PLACES = [

@@ -21,7 +21,7 @@ from bot.errors import UsageError
 from bot.rules.index import RuleBase
 from handlers.chat.session import Rate, RateLimiter
 from handlers.web import api as openapi
-from handlers.web.parts_table import wanted_lines
+from handlers.web.parts_schema import wanted_lines
 from handlers.web.server import LARGEST_BODY
 from tests.processes import CHECKOUT
 from tests.web.conftest import ACTS, served, site_of
