@@ -72,6 +72,11 @@ def is_han(character: str) -> bool:
     return character > "\u0e00" and (character <= "\u0e4e" or is_katakana(character) or bool(_HAS_HAN.match(character)))
 
 
+def is_thai(character: str) -> bool:
+    """Return whether the character is a Thai letter; a space between two parts words or sentences."""
+    return "\u0e01" <= character <= "\u0e4e"
+
+
 def is_katakana(character: str) -> bool:
     """Return whether the character is a letter of katakana."""
     return "\u30a1" <= character <= "\u30fa"

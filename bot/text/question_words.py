@@ -7,6 +7,7 @@ added; `_` and `-` join the words of a phrase.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -172,6 +173,33 @@ def _small_as_written() -> frozenset[str]:
 def is_small_as_written(raw: str) -> bool:
     """Return whether a word as typed is one of grammar in some language: `gre` is "goes" in Slovene, and no tile."""
     return raw.casefold() in _small_as_written()
+
+
+@cache
+def _languages_of_words() -> Mapping[str, frozenset[str]]:
+    """Return words as they are written → the languages in whose lists of grammar and of asking they stand."""
+    found: dict[str, set[str]] = {}
+    for language in read_yaml("query/writing")["languages"]["spaced"].split():
+        groups = read_yaml(f"query/{language}")
+        for word in f"{groups.get('grammar', '')} {groups.get('question', '')}".split():
+            found.setdefault(word.rstrip("*").casefold(), set()).add(language)
+    return {word: frozenset(languages) for word, languages in found.items()}
+
+
+def languages_told(raws: Iterable[str]) -> frozenset[str]:
+    """Return the languages to which at least two different words as typed belong."""
+    counts = Counter(one for raw in {raw.casefold() for raw in raws} for one in _languages_of_words().get(raw, ()))
+    return frozenset(language for language, count in counts.items() if count > 1)
+
+
+@cache
+def words_like_codes() -> Mapping[str, frozenset[str]]:
+    """Return small words that are codes of places too → the languages that have them."""
+    found: dict[str, frozenset[str]] = {}
+    for language, words in read_yaml("query/writing")["words_like_codes"].items():
+        for word in words.split():
+            found[word] = found.get(word, frozenset()) | {language}
+    return found
 
 
 def role_as_written(folded: str, raw: str) -> Role | None:

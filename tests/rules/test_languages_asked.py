@@ -116,6 +116,12 @@ def test_a_question_in_a_language_is_that_in_fields(base: RuleBase, language: st
         ("gallium từ Nga sang Đức", "RU", "DE"),
         ("gallium from China to the SAD office", "CN", None),
         ("no gallium, tungsten from China", "CN", None),
+        ("gallium naar Frans-Polynesië from:CN", "CN", "PF"),
+        ("gallium do Peru", "PE", None),
+        ("gallium från USA till Sydkorea", "US", "KR"),
+        ("трябва ли да искаме галий от Япония за Германия", "JP", "DE"),
+        ("gali tu Trung Quoc sang My", "CN", "US"),
+        ("tungsten de Chine en Inde", "CN", "IN"),
     ],
 )
 def test_a_country_says_by_its_ending_or_its_words_where_goods_go(
@@ -135,6 +141,9 @@ def test_a_country_says_by_its_ending_or_its_words_where_goods_go(
         ("вывоз галлия", ("gallium",)),
         ("grafiitin vienti Kiinasta", ("graphite",)),
         ("Yaponiyadan Germaniyaga volfram", ("tungsten",)),
+        ("เฟอร์นิเจอร์จากจีนไปอินเดีย มีเงื่อนไข", ("furniture",)),
+        ("ปุ๋ย NPK from:CN to:IN", ("NPK fertilisers",)),
+        ("オシロスコープの輸出", ()),
     ],
 )
 def test_a_small_word_of_a_language_is_no_goods_beside_goods(base: RuleBase, text: str, goods: tuple[str, ...]) -> None:

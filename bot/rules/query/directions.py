@@ -345,7 +345,8 @@ def _by_its_preposition(scan: Scan, first: int) -> bool:
     """`exportar a Japón`, `exporter en Allemagne`; not `a Chinese company` nor `graphite en Chine`."""
     previous = scan.words[first - 1].key if first else ""
     if previous == "en":
-        return any(word.key in said.group("sending") for word in scan.words[:first])
+        behind_another = first > 1 and scan.taken[first - 2] == Use.COUNTRY and first not in scan.after_comma
+        return behind_another or any(word.key in said.group("sending") for word in scan.words[:first])
     return previous == _ROMANCE_TO and (_has_such_a_name(scan, first) or is_between_places(scan, first))
 
 

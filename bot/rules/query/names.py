@@ -17,7 +17,7 @@ from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
 from bot.text import place_labels, thing_words
 from bot.text import question_words as said
-from bot.text.normalize import is_han, is_hangul, key
+from bot.text.normalize import is_han, is_hangul, is_thai, key
 
 _LONGEST_PHRASE = 8
 _LETTERS_OF_AN_ACRONYM = 4
@@ -90,6 +90,9 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
 def _is_of_another_word(base: RuleBase, scan: Scan, found: NameHit) -> bool:
     """Return whether words that spell goods count pieces, are a part of another word, or lack their accent."""
     first, last = span(scan, found)
+    parted = not all(word.glued for word in scan.words[first + 1 : last]) and " " not in base.names.shown(found.key)
+    if parted and is_thai(scan.words[first].key[0]):
+        return True  # อินเดีย มี is India and a word behind it, and no indium
     if _counts_pieces(scan, first, last) or _is_the_end_of_a_word(scan, first, found):
         return True
     if _is_inside_a_word(scan, first, last) or _is_the_rest_of_a_compound(base, scan, first):

@@ -154,7 +154,7 @@ class Scan(Struct, frozen=True, dict=True):
         acts = (key for one in more if one.use is Use.ACT for key in one.keys)
         found = replace(self, chosen=(*self.chosen, *more), acts=(*self.acts, *acts))
         # They are those of the words, whatever these are used for.
-        for known in ("own_roles", "labels", "ends_of_labels", "_keys_joined"):
+        for known in ("own_roles", "labels", "ends_of_labels", "languages", "_keys_joined"):
             if known in self.__dict__:
                 found.__dict__[known] = self.__dict__[known]
         return found
@@ -255,7 +255,14 @@ class Scan(Struct, frozen=True, dict=True):
             return Role.GRAMMAR
         if known := said.role_as_written(folded, self.words[place].raw):
             return known
+        if said.words_like_codes().get(self.words[place].raw, frozenset()) & self.languages:
+            return Role.GRAMMAR
         return Role.GRADE if _SPECIFICATION.fullmatch(folded) else None
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """Languages to which at least two small words of the text belong."""
+        return said.languages_told(word.raw for word in self.words)
 
     def _glued_runs(self) -> Iterator[tuple[int, int]]:
         """Stretches of Chinese and Japanese characters that are not used."""

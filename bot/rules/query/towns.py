@@ -31,7 +31,7 @@ from bot.rules.query.place_roles import by_a_noun_behind, is_before_its_maker, i
 from bot.rules.query.tokens import Candidate, Place, Scan, Use
 from bot.text import countries, endings
 from bot.text import question_words as said
-from bot.text.normalize import Word, is_han, is_hangul
+from bot.text.normalize import Word, is_han, is_hangul, is_hiragana
 
 _LONGEST_ACRONYM = 5
 """Letters of an acronym."""
@@ -150,6 +150,8 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
         if any(scan.taken[place : place + count]) or (count > 1 and _are_small_words(scan, place, place + count)):
             continue
         codes = _countries_of_a_town(scan, place, place + count)
+        if "JP" not in codes and any(is_hiragana(word.raw) for word in scan.words[place : place + count]):
+            continue  # 通ります is no リマ: names of foreign towns are not written in hiragana
         if codes and _is_meant_as_a_town(scan, place, count, codes):
             return count, codes, NEITHER
     if scan.taken[place]:
