@@ -191,7 +191,7 @@ class NameIndex:
     def beginning(self, typed: str) -> Iterator[tuple[str, str]]:
         """(name, target) of every name whose key begins with, then holds, what was typed."""
         folded = key(typed)
-        if folded:
+        if folded and folded in self._lines:
             yield from self._holding(f"\n{folded}", first=True)
             yield from self._holding(folded, first=False)
 

@@ -13,7 +13,7 @@ from importlib.resources import files
 from types import MappingProxyType
 
 from bot.data import generated, read_yaml
-from bot.text.normalize import is_han, key, words
+from bot.text.normalize import is_han, key, key_of_word, words
 from bot.text.state_forms import names_within
 
 _ENOUGH = 78.0
@@ -245,11 +245,14 @@ def direction_of_ending(folded: str) -> str:
 
 def own_acronym_without_accents(raw: str) -> tuple[str, frozenset[str]] | None:
     """Return the same of an acronym that is written without its accents, as behind an ending alone: `ABS-a`."""
-    folded = key(raw)
-    return next(
-        (own_acronym(one) for those in generated()["own_acronyms"].values() for one in those if key(one) == folded),
-        None,
-    )
+    written = _acronyms_by_key().get(key_of_word(raw))
+    return own_acronym(written) if written else None
+
+
+@cache
+def _acronyms_by_key() -> Mapping[str, str]:
+    acronyms = [one for those in generated()["own_acronyms"].values() for one in those]
+    return {key(one): one for one in reversed(acronyms)}
 
 
 def own_acronym(raw: str) -> tuple[str, frozenset[str]] | None:

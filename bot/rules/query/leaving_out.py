@@ -362,7 +362,7 @@ def assays(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
 def is_a_content(text: str, typed: str) -> bool:
     """Return whether a name stands beside a percentage in a text: "4% Li2O", "Fe 62%"."""
     name = re.escape(typed)
-    return re.search(rf"\d\s?%\s*{name}(?!\w)|(?<!\w){name}\s*[\d.,]+\s?%", text) is not None
+    return "%" in text and bool(re.search(rf"\d\s?%\s*{name}(?!\w)|(?<!\w){name}\s*[\d.,]+\s?%", text))
 
 
 def _is_component(scan: Scan, begin: int, first: int, *, beside: bool) -> bool:

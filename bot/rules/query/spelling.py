@@ -39,9 +39,10 @@ def corrected(base: RuleBase, scan: Scan) -> dict[int, str]:
     found: dict[int, str] = {}
     asked: dict[str, str | None] = {}
     for place, word in enumerate(scan.words):
-        if not scan.is_unknown(place) or not is_correctable(base, word):
+        looked_at = word.key in asked or len(asked) < _MOST_CORRECTED
+        if not looked_at or not scan.is_unknown(place) or not is_correctable(base, word):
             continue
-        if word.key not in asked and len(asked) < _MOST_CORRECTED:
+        if word.key not in asked:
             asked[word.key] = _clear(base, word.key)
         target = asked.get(word.key)
         if target and (len(target) >= _SHORTEST or not target.isascii()):  # Toray is no Polish tora
