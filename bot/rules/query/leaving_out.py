@@ -11,6 +11,7 @@ from bot.rules.index import RuleBase
 from bot.rules.names import materials_of_articles, substances
 from bot.rules.query.directions import is_a_persons_name
 from bot.rules.query.name_words import is_raw
+from bot.rules.query.packing import is_a_packing, may_be_of_packings
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
 from bot.text.normalize import key, words
@@ -71,7 +72,7 @@ def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
             found.add(number + 1)
         elif other.first in scan.after_comma:
             continue
-        elif _is_made_of(base, other, name):
+        elif _is_made_of(base, other, name) and (not is_a_packing(base, other) or may_be_of_packings(base, name)):
             found.add(number)
         elif _is_a_metal_of_articles(scan, other, bracketed=bracketed) and _is_made_of(base, name, other):
             found.add(number + 1)

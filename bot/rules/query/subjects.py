@@ -21,6 +21,7 @@ from bot.rules.query.leaving_out import (
 )
 from bot.rules.query.making import SCRAP, is_waste, made_of_it, named_as_a_form, narrowed_to, of_that_shape, raw_things
 from bot.rules.query.name_words import own_words, words_of
+from bot.rules.query.packing import packings
 from bot.rules.query.purposes import purposes
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import question_words as said
@@ -72,8 +73,8 @@ def read(base: RuleBase, scan: Scan, text: str) -> ThingsRead:
     scan = scan.choosing((Candidate(place, place + 1, Use.SUBJECT) for place in forms), "joined").joining(names)
     spared = unasked_names(scan)
     made_of = materials(base, scan)
-    unasked = spared | made_of | built_of(base, scan) | beside_goods(base, scan) | purposes(base, scan)
-    unasked |= named_again(base, scan)
+    beside = beside_goods(base, scan) | packings(base, scan) | purposes(base, scan)
+    unasked = spared | made_of | built_of(base, scan) | beside | named_again(base, scan)
     held = held_names(base, scan)
     waste = _beside_waste(base, scan, held)
     held = (held | assays(base, scan, text)) - waste
