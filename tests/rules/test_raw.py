@@ -11,6 +11,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query.name_words import is_raw
 from bot.rules.status import rank
+from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Status
 
 TODAY = date(2026, 11, 29)
@@ -46,10 +47,14 @@ def held(base: RuleBase) -> list[tuple[str, str, str, Status]]:
 def test_a_word_for_raw_means_the_ore_on_both_sides_of_a_name(
     base: RuleBase, held: list[tuple[str, str, str, Status]], word: str
 ) -> None:
+    """A concentrate with a name of its own is that one, in short too: gold conc is what gold concentrate is."""
     assert len(held) > len(METALS)
+    those = held[WORDS.index(word) % 4 :: 4]
+    if word == "conc":
+        those = [one for one in those if not base.names.get(key(f"{one[0]} concentrate"))]
     lost = [
         f"{text} from:{exporter}: {now}, {name} is {status}"
-        for metal, exporter, name, status in held[WORDS.index(word) % 4 :: 4]
+        for metal, exporter, name, status in those
         for text in (f"{word} {metal}", f"{metal} {word}", f"{metal}, {word}, 20 t")
         if rank(now := answer(base, text, today=TODAY, from_=exporter).status) > rank(status)
     ]
