@@ -159,3 +159,21 @@ def test_a_word_without_its_accent_is_none_of_another_language(base: RuleBase, t
 
 def test_a_word_of_a_countrys_language_is_read_as_it_is_written(base: RuleBase) -> None:
     assert ends(base, "galiu din China în Germania") == ("CN", "DE")
+
+
+LONG = "Joint Stock Company Scientific Research Institute of Electronic Engineering Materials"
+
+
+@pytest.mark.parametrize("firm", [LONG, "Suntop Semiconductor Co., LTD.", "WYSH DATA SYSTEMS, LTD.", "PJSC Mikron"])
+@pytest.mark.parametrize("town", [("Gdynia", "PL"), ("Nhava Sheva", "IN"), ("Busan", "KR")])
+def test_a_town_behind_a_firms_name_of_any_length_has_the_firms_direction(
+    base: RuleBase, firm: str, town: tuple[str, str]
+) -> None:
+    name, code = town
+    for frame in ("consignee: {}, {}; 20 laptops", "Importer: {}, {}. Goods: pumps", "收货人：{}，{}；激光器"):
+        assert ends(base, frame.format(firm, name)) == (None, code), frame
+
+
+def test_capitals_of_a_persons_name_are_no_place_of_trade(base: RuleBase) -> None:
+    assert ends(base, "buyer RUBEN ARNOLDO; 5 wafers to Rotterdam") == (None, "NL")
+    assert ends(base, "gallium CNSHA to RUVVO") == ("CN", "RU")

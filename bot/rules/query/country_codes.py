@@ -306,7 +306,14 @@ def country_of_port(scan: Scan, place: int) -> str | None:
     places = any(scan.taken[one : one + 1] in {("country",), ("town",)} for one in beside)
     ports = [one for one in beside if _country_of_port(scan, one)]
     joined = places or any(unknown or scan.is_unknown(one) for one in ports)
-    return code if joined or (led and unknown) else None
+    return code if joined or (led and unknown and not goes_on_as_a_name(scan, place + 1)) else None
+
+
+def goes_on_as_a_name(scan: Scan, last: int) -> bool:
+    """Return whether an unknown word with a capital stands right behind words, as in a name: RUBEN ARNOLDO."""
+    if last >= len(scan.words) or last in scan.after_comma | scan.after_dash | scan.after_arrow:
+        return False
+    return scan.words[last].raw[:1].isupper() and scan.is_unknown(last)
 
 
 def _country_of_port(scan: Scan, place: int) -> str | None:

@@ -385,9 +385,11 @@ def is_of_anothers_name(scan: Scan, first: int) -> bool:
 def by_a_word_before_its_firm(scan: Scan, first: int) -> str:
     """Return the direction of the town of a firm, by the word before the firm: "to AZUR SPACE Heilbronn"."""
     place, commas = first, 0
-    while place > 0 and first - place < _WORDS_OF_A_FIRM and _may_be_of_a_firm(scan, place - 1):
+    words = 0
+    while place > 0 and words < _WORDS_OF_A_FIRM and _may_be_of_a_firm(scan, place - 1):
         commas += place in scan.after_comma
-        place -= 1
+        place = scan.beginnings_of_firms.get(place - 1, place - 1)
+        words += 1
     if not 0 < place < first or place in scan.after_comma or commas > 1:
         return NEITHER
     before = scan.words[place - 1].key

@@ -25,7 +25,7 @@ from bot.text.place_labels import Label, PlaceRole
 from bot.text.question_words import Role
 
 _REACH, _MOST_COMMAS = 9, 2
-"""Words between a label and its place, and commas among them."""
+"""Words between a label and its place, a firm's name counted as one, and commas among them."""
 _WORDS_OF_A_COUNTRY = 4
 _BY_ROLE = {
     PlaceRole.ARRIVAL: TO,
@@ -83,8 +83,11 @@ def label_before(scan: Scan, first: int) -> Label | None:
     stands before it has no place of its own. A word of direction nearer to the place takes its place.
     """
     ends = scan.ends_of_labels
-    within = any(place in ends for place in range(first - _REACH, first))
-    if not within or (first - 1 not in ends and by_characters(scan.joined_key(max(0, first - CHARACTERS), first))):
+    if (
+        not ends
+        or min(ends) >= first
+        or (first - 1 not in ends and by_characters(scan.joined_key(max(0, first - CHARACTERS), first)))
+    ):
         return None
     label, names, commas = _nearest(scan, ends, first)
     if label is None or _is_of_what_stands_before(scan, label, commas):
@@ -120,16 +123,16 @@ def _is_of_what_stands_before(scan: Scan, label: Label, commas: int) -> bool:
 
 def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label | None, int, int]:
     """Return the label before a word behind which only names and small words stand; how many names and commas."""
-    names, commas = 0, 0
-    for place in range(first - 1, max(-1, first - 1 - _REACH), -1):
+    names, commas, place = 0, 0, first - 1
+    for _ in range(_REACH):
         commas += place + 1 in scan.after_comma
-        if label := ends.get(place):
-            return label, names, commas
-        if _is_link(scan, place):
-            continue
-        if not _is_of_a_name(scan, place) or _has_its_own_place(scan, place, first):
-            break
-        names += 1
+        if place < 0 or (label := ends.get(place)):
+            return (label if place >= 0 else None), names, commas
+        if not _is_link(scan, place):
+            if not _is_of_a_name(scan, place) or _has_its_own_place(scan, place, first):
+                break
+            names += 1
+        place = scan.beginnings_of_firms.get(place, place) - 1
     return None, names, commas
 
 

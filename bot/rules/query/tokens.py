@@ -241,6 +241,11 @@ class Scan(Struct, frozen=True, dict=True):
         return {one.last - 1: one for one in self.labels if one.role is not PlaceRole.TRANSIT_BEHIND}
 
     @cached_property
+    def beginnings_of_firms(self) -> Mapping[int, int]:
+        """The last word of each firm's name → its first."""
+        return {one.last - 1: one.first for one in self.chosen if one.use in {Use.FIRM, Use.PARTY}}
+
+    @cached_property
     def own_roles(self) -> tuple[Role | None, ...]:
         """The same without what characters that are glued to each other make together."""
         return tuple(self._role(place) for place in range(len(self.words)))

@@ -11,6 +11,7 @@ from bot.rules.query.country_codes import (
     begins_a_place,
     countries_of_a_part,
     country_of_port,
+    goes_on_as_a_name,
     is_before_to,
     state_behind,
 )
@@ -220,6 +221,12 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
     lower = raw.islower() and count == 1
     if (countries.is_small_town(folded) and not directed) or (lower and not _is_led(scan, place)):
         return False
+    if (
+        directed
+        and goes_on_as_a_name(scan, place + count)
+        and not (_is_led(scan, place) and not is_labelled(scan, place))
+    ):
+        return False  # "buyer RUBEN ARNOLDO MADRID"
     return directed or not raw[:1].isupper() or not _is_of_a_name(scan, place, place + count)
 
 
