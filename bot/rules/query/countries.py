@@ -76,7 +76,8 @@ def is_rather_a_country(scan: Scan, place: int) -> bool:
     """Return whether a word that bears a thing's name is a country here: 金 in 刚果金, `alla Germania`, `to chile`."""
     word = scan.words[place]
     code = countries.by_key(word.key, full=True)
-    named = code and word.raw[1:].islower() and is_directed(scan, place)
+    inside = place > 0 and word.raw.istitle() and scan.words[place - 1].key in said.group("inside")  # "in Germania"
+    named = code and word.raw[1:].islower() and (inside or is_directed(scan, place))
     beside_a_firm = place > 0 and scan.is_unknown(place - 1)  # "albemarle chile to us"; "dried chile" is a fruit
     placed = code is not None and (word.raw[:1].isupper() or beside_a_firm) and _is_placed(scan, place, code)
     return _inside_a_country(scan, place) or bool(named) or placed
