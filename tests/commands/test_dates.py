@@ -127,6 +127,7 @@ def check_no_wall(reply: Reply) -> None:
     assert len(on_discord(reply)["embeds"][0]["description"]) <= 4096
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_whatever_is_typed_gets_a_reply_or_a_reason(base: RuleBase, text: str) -> None:
     for answer in (upcoming.answer, changes.answer):

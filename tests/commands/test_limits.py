@@ -73,6 +73,7 @@ def test_a_mistake_is_answered_with_what_to_type_in_a_terminal(
     assert MISTAKES[typed] in f"{result.stdout}{result.exception}"
 
 
+@pytest.mark.slow
 def test_control_characters_neither_steer_a_terminal_nor_hide_the_thing(tmp_path: Path) -> None:
     result = CliRunner(env={"EXPORTWATCH_HOME": str(tmp_path)}).invoke(
         restricted.restricted_command, ["gallium\x07\x1b[2J\u202egallium\u200b"]

@@ -50,6 +50,7 @@ def test_two_numbers_of_one_series_and_year_are_two_acts(number: int) -> None:
     assert len(set(events(*acts))) == 2
 
 
+@pytest.mark.slow
 def test_the_same_act_in_other_words_is_one() -> None:
     found = events(
         (

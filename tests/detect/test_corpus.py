@@ -89,6 +89,7 @@ def test_the_gate_subjects_and_events_of_items_left_out(left_out: Batches) -> No
         assert score.b_cubed(items) >= 0.95
 
 
+@pytest.mark.slow
 def test_nothing_broke_in_items_fitted(fitted: Batches) -> None:
     items = all_of(fitted)
 

@@ -17,6 +17,7 @@ ONE_IN_FIFTY = 0.02
 LANGUAGES = sorted({line[0] for line in LINES})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_headline_alone_says_what_is_done(detector: Detector, language: str) -> None:
     wrong = []

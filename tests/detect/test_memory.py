@@ -55,6 +55,7 @@ def card(number: int, *, jurisdiction: str = "IN", subject: str = "rice") -> Eve
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(given_card=CARDS)
 def test_a_card_comes_out_of_its_json_as_it_went_in(given_card: EventCard) -> None:

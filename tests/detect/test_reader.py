@@ -55,6 +55,7 @@ def test_a_text_about_acts_does_not(text: str) -> None:
     assert shipped().log_odds(text) < 0
 
 
+@pytest.mark.slow
 def test_the_order_of_words_counts() -> None:
     reader = shipped()
     told = "Ministry bans exports of tungsten after traders criticise the price"

@@ -35,6 +35,7 @@ def test_who_when_and_by_which_number(items: list[score.Judged], fact: str, leas
     assert right / given >= least
 
 
+@pytest.mark.slow
 def test_whose_act_it_is_is_right_or_not_told(items: list[score.Judged]) -> None:
     right, told = score.told(items, "jurisdiction")
 

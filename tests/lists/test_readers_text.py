@@ -120,6 +120,7 @@ def test_a_decimal_comma_is_read_where_a_list_writes_one() -> None:
     ] == [3.7, 0.25, 1950]
 
 
+@pytest.mark.slow
 @given(text=st.text(alphabet=st.sampled_from(list("0123456789.,×x −-%kgmHz exceding orless")), max_size=80))
 def test_any_text_is_read_without_failing(text: str) -> None:
     for decimal in (".", ","):

@@ -47,6 +47,7 @@ def test_the_sender_has_a_verdict_of_its_own_in_the_headline(base: RuleBase) -> 
     assert "US: licence (re-export)" in shown.title
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "question", ["5A002 from:SG to:RU", "carbon fibre from:BR to:CN", "H20 to Tencent from:SG", "HBM3 from:KR to:CN"]
 )

@@ -45,6 +45,7 @@ def _status(base: RuleBase, text: str) -> str:
     return str(answer(base, text, today=TODAY).status)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("goods", LIMITS)
 def test_an_amount_says_the_same_however_it_is_written(base: RuleBase, goods: str) -> None:
     unit, *amounts = LIMITS[goods]

@@ -75,6 +75,7 @@ def test_the_quota_year_ends_where_no_period_does(base: RuleBase) -> None:
     assert {"suspension-ends", "quota-year"} <= kinds
 
 
+@pytest.mark.slow
 def test_upcoming_prints_objects_in_order_of_their_days() -> None:
     found = CliRunner().invoke(overviews.upcoming_command, ["400", "--json"])
 
@@ -84,6 +85,7 @@ def test_upcoming_prints_objects_in_order_of_their_days() -> None:
     assert days == sorted(days)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("given_", [["0"], ["soon"], ["--json", "--ics"]])
 def test_upcoming_refuses_what_is_no_number_of_days(given_: list[str]) -> None:
     assert CliRunner().invoke(overviews.upcoming_command, given_).exit_code == 2

@@ -66,6 +66,7 @@ def test_gallium_to_the_united_states_shows_the_licence_of_2023_and_the_unclear_
     assert found.lines[2].text.startswith("perhaps prohibited since 28 Nov 2026")
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(GOODS[:-1]), min_size=2, max_size=5, unique=True))
 def test_each_of_several_goods_has_a_line_with_its_own_act(goods: list[str]) -> None:
     base = shipped.rules()

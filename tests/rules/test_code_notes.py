@@ -34,6 +34,7 @@ def test_a_range_of_a_whole_list_is_refused(base: RuleBase) -> None:
         answer(base, "1A001-9E999", today=TODAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rest", ["", "12", "1299", "129900", "12990000", "12.99", "5"])
 def test_numbers_of_every_chapter_are_answered(base: RuleBase, rest: str) -> None:
     for chapter in range(100):

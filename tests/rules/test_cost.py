@@ -106,6 +106,7 @@ LONG = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "filling"), LONG)
 @pytest.mark.parametrize("goods", ["", "gallium from China ", "leather handbags from Italy ", "bicycles from China "])
 def test_whatever_comes_after_what_is_read_first_sight_and_programs_are_told_so(

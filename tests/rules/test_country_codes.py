@@ -14,6 +14,7 @@ CODES = ["SG", "UK", "DE", "TR", "HK", "MX", "PL", "ZA", "FR", "VN", "CL", "CA",
 ROUTE = "Qingdao to Pohang Korea"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", CODES)
 def test_a_code_in_a_grade_or_a_part_number_is_no_country(base: RuleBase, code: str) -> None:
     plain = answer(base, f"spherical graphite, {ROUTE}", today=TODAY)

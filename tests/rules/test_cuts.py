@@ -24,6 +24,7 @@ def _answer(base: RuleBase, typed: str) -> Answer:
     return answer(base, typed, today=TODAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: str(table["chapters"]))
 def test_a_cut_is_told_as_read_and_frees_nothing(base: RuleBase, table: dict[str, object]) -> None:
     goods = GOODS[table["chapters"][0]]  # type: ignore[index] # a table of the file

@@ -45,6 +45,7 @@ def test_a_name_in_any_language_is_read_as_the_english_one(base: RuleBase, langu
     assert not other
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", range(len(LANGUAGES)))
 def test_it_is_answered_as_the_english_one(base: RuleBase, place: int) -> None:
     """Each family in one of the languages: the next family in the next one."""

@@ -89,6 +89,7 @@ def test_a_grade_behind_a_machine_is_its_material(base: RuleBase) -> None:
         assert (found.things, found.by_exporter["EU"]) == ((), Status.LICENCE)
 
 
+@pytest.mark.slow
 def test_a_chemical_is_answered_by_its_name_as_by_its_number(base: RuleBase) -> None:
     """Of precursors and toxic chemicals that lists print by CAS number: the same entries, of every list."""
     assert base.lists

@@ -26,6 +26,7 @@ FORMS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("digit", ["9", "٩", "０"])
 @pytest.mark.parametrize("form", FORMS)
 def test_a_question_with_a_number_of_thousands_of_digits_is_answered_or_refused_in_words(form: str, digit: str) -> None:

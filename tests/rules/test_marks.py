@@ -100,6 +100,7 @@ MARKS: tuple[Marks, ...] = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("plain", GOODS)
 def test_marks_change_no_answer(base: RuleBase, plain: str) -> None:
     bare = answer(base, plain, today=TODAY)

@@ -204,6 +204,7 @@ NUMBERED = [
 WRITTEN = ["33", "8112", "81129290", "72-2025", "CN-4471", "IN/2026/77", "US22", "4500123456"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", NUMBERED)
 def test_what_is_numbered_makes_no_doubt_of_the_goods(base: RuleBase, label: str) -> None:
     plain = answer(base, CONTROLLED[0], today=TODAY)

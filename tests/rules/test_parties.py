@@ -54,6 +54,7 @@ def test_a_listed_name_is_found_in_any_case_and_beside_goods(base: RuleBase, reg
     assert len(lost) <= len(drawn) * len(FORMS) // 100, lost
 
 
+@pytest.mark.slow
 def test_the_status_is_the_stricter_of_goods_and_party(base: RuleBase) -> None:
     for name in spread(names_on(base, "EL")):
         for goods in ("laptop", "copper wire", "graphite", "FPGA", "EAR99"):

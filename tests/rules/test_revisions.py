@@ -61,6 +61,7 @@ def test_acts_without_such_a_change_say_so(base: RuleBase) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_every_change_of_an_act_answers_one_of_the_questions(base: RuleBase) -> None:
     """Crossed over all acts: asked what changed, each change with an effect is told."""
     asked = 0

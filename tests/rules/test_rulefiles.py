@@ -292,6 +292,7 @@ def test_old_evidence_is_listed(rules: Path) -> None:
     assert "1 with evidence older than 1 days" in done.stdout
 
 
+@pytest.mark.slow
 def test_the_rule_base_counts_itself() -> None:
     found = json.loads(run("rules", "stats", "--json", EXPORTWATCH_RULES=str(ROOT / "rules")).stdout)
 

@@ -35,6 +35,7 @@ def test_a_buddhist_year_is_the_same_for_every_reader(day: date) -> None:
     assert in_running_text(shown) == day
 
 
+@pytest.mark.slow
 @given(DAYS, st.sampled_from(("中華民國", "民國", "民国", "")))
 def test_a_year_of_the_republic_is_the_same_for_every_reader(day: date, name: str) -> None:
     written = f"{name}{day.year - 1911}年{day.month}月{day.day}日"
