@@ -49,6 +49,8 @@ class Span:
     """Whether it is written by its first and its last day."""
     yearless: bool = False
     """Whether it is written without a year, so that the nearest one is taken."""
+    either: Days | None = None
+    """The two days that its figures may mean, of which the words beside them may tell one (`ETD 06/12/2026`)."""
 
     @property
     def is_day(self) -> bool:

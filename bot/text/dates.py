@@ -227,7 +227,8 @@ def _either_first(match: re.Match[str]) -> Span | None:
     written = match["y"] or match["y2"]
     told = _before_a_day().search(match.string, 0, match.start())
     if a != b and max(a, b) <= MONTHS_OF_YEAR and not told:
-        return Span(None, None, match[0], *match.span())
+        year = whole_year(int(written))
+        return Span(None, None, match[0], *match.span(), either=(date(year, a, b), date(year, b, a)))
     month, day = (b, a) if told and b <= MONTHS_OF_YEAR else sorted((a, b))
     first, last = _days(whole_year(int(written)), month, day)
     return Span(first, last, match[0], *match.span()) if first or len(written) > _FIGURES_OF_SHORT_YEAR else None

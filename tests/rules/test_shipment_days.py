@@ -173,3 +173,33 @@ def test_a_day_gone_by_says_today_beside_it(base: RuleBase, written: str) -> Non
 def test_words_that_say_what_day_one_is_are_no_doubt(base: RuleBase, told: str) -> None:
     for day in ("5 Dec", "2026-12-05", "05.12.2026"):
         assert not answer(base, f"broken rice from India to Benin, {told.format(day)}", today=TODAY).doubted, day
+
+
+@pytest.mark.parametrize(
+    ("told", "day"),
+    [
+        ("ETD 06/12/26", date(2026, 12, 6)),
+        ("shipped 12/11/2026", date(2026, 11, 12)),
+        ("delivery by 01/12/2026", date(2026, 12, 1)),
+        ("ETD 06/11/26", None),
+        ("invoice 06/12/26", None),
+    ],
+)
+def test_figures_that_may_be_two_days_are_the_one_that_the_words_allow(
+    base: RuleBase, told: str, day: date | None
+) -> None:
+    assert answer(base, f"gallium from China to US, {told}", today=TODAY).asked.query.on == day
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "invoice 06/11/26: gallium from China to US", "gallium from China to US, PO 4711 of 06/11/26",
+        "gallium 50 kg from China to US 06/11/26", "Date: 06/11/26 gallium 25 kg China to US",
+        "lot 03/04/2026 gallium from China to US",
+    ],
+)  # fmt: skip
+def test_an_unreadable_day_of_a_paper_opens_no_headline(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY)
+    assert found.asked.query.unread == ()
+    assert found.status == answer(base, "gallium from China to US", today=TODAY).status

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -115,7 +115,7 @@ def roles(text: str, spans: Sequence[Span], today: date) -> list[Day]:
         role = DayRole.PLAIN if past and role in {DayRole.OF, DayRole.DATED} else role
         next_start = spans[place + 1].start if place + 1 < len(spans) else len(text)
         beside = _Beside(before, text[span.end : min(next_start, span.end + _BEHIND)], past=past)
-        found.append(Day(_in_its_year(span, role, beside, today), role))
+        found.append(Day(_by_the_words(span, role, beside, today), role))
     return found
 
 
@@ -187,7 +187,7 @@ def _is_small(word: str) -> bool:
     return small is not None or len(word) <= 2  # noqa: PLR2004 - of, le, 12
 
 
-# -- The year of a day without one.
+# -- Days that are written in part: without a year, or as two days (06/12/2026).
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,14 +203,32 @@ _ISSUED = "issued"
 """The kind of the words for papers that are made out when goods are loaded: their day is the nearest one."""
 
 
-def _in_its_year(span: Span, role: DayRole, beside: _Beside, today: date) -> Span:
-    """Return a day without a year in the year that is meant.
+class _Aim(StrEnum):
+    """Whether a day is one to come or one that is gone."""
+
+    TO_COME = "to come"
+    GONE = "gone"
+
+
+def _by_the_words(span: Span, role: DayRole, beside: _Beside, today: date) -> Span:
+    """Return a day that is written without its year, or may be two days, as the words beside it tell it."""
+    if not (span.yearless or span.either):
+        return span
+    aim = _aim(span, role, beside)
+    if span.either:
+        fits = [day for day in span.either if (day >= today if aim is _Aim.TO_COME else day <= today)]
+        return replace(span, first=fits[0], last=fits[0]) if aim and len(fits) == 1 else span
+    if aim is None:
+        return span
+    return days.to_come(span, today) if aim is _Aim.TO_COME else days.gone(span, today)
+
+
+def _aim(span: Span, role: DayRole, beside: _Beside) -> _Aim | None:
+    """Return what the words beside a day say of it; None: nothing, so that the nearest one is meant.
 
     What is planned is to come, what was done is gone; goods that leave or arrive are to come where nothing says that
-    they have; any other day is the nearest one.
+    they have.
     """
-    if not span.yearless:
-        return span
     before, behind = _CLAUSE.split(beside.before.rstrip(_CELL))[-1], _CLAUSE.split(beside.behind)[0]
     moved = max((_last(before, kind) for kind in (DayRole.LEAVING, DayRole.ARRIVING)), default=(0, 0))
     done = _last(before, "gone")
@@ -218,12 +236,12 @@ def _in_its_year(span: Span, role: DayRole, beside: _Beside, today: date) -> Spa
     told = max(done[0], moved[0])
     led = _begins_with("until", span.text) or _ends_with("until", before)
     if led or _is_planned(before, planned, told) or _finds("planned", behind):
-        return days.to_come(span, today)
+        return _Aim.TO_COME
     if (done[0] and done[0] > moved[0] - moved[1]) or (not told and _finds("gone", behind)):
-        return days.gone(span, today)
+        return _Aim.GONE
     if role in {DayRole.LEAVING, DayRole.ARRIVING}:
-        return span if moved[0] and moved == _last(before, _ISSUED) else days.to_come(span, today)
-    return days.gone(span, today) if beside.past else span
+        return None if moved[0] and moved == _last(before, _ISSUED) else _Aim.TO_COME
+    return _Aim.GONE if beside.past else None
 
 
 def _is_planned(before: str, planned: int, told: int) -> bool:

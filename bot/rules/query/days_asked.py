@@ -14,6 +14,7 @@ from bot.rules.query import (
 )
 from bot.rules.query import parse as queries
 from bot.rules.query.day_roles import Day, DayRole
+from bot.rules.query.figures import AMOUNTS
 from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import question_words as said
@@ -46,7 +47,7 @@ def described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> t
         rest = (place for place, use in enumerate(scan.taken) if use != Use.COUNTRY)
         told = [Candidate(place, place + 1, Use.ACT, over=True) for place in rest]
         return replace(query, numbers=()), scan.choosing([*told, Candidate(0, 0, Use.ACT, keys=acts)], "described")
-    asked, passed = day_roles.asked_first((_in_passing(day, scan, today) for day in those), today)
+    asked, passed = day_roles.asked_first((_in_passing(day, query, scan, today) for day in those), today)
     query = replace(query, passed_days=tuple(span.text for span in passed))
     return queries.asked_day(query, asked, today), scan
 
@@ -77,12 +78,24 @@ def _acts_of_a_day(base: RuleBase, query: Query, scan: Scan, those: Sequence[Day
     return acts
 
 
-def _in_passing(day: Day, scan: Scan, today: date) -> Day:
-    """Return a past day that nothing asks for, in a text of trade, as a paper's: an order line is about tomorrow."""
-    past = day.role is DayRole.PLAIN and day.span.last is not None and day.span.last < today
-    of_trade = past and any(
-        not scan.taken[place] and scan.role(place) in {Role.TRADE, Role.PACKAGING} for place in range(len(scan.words))
-    )
+def _free_roles(scan: Scan) -> Iterator[Role | None]:
+    """Yield the roles of the words that nothing has taken."""
+    yield from (scan.role(place) for place, use in enumerate(scan.taken) if not use)
+
+
+def _is_of_trade(role: Role | None) -> bool:
+    return role in {Role.TRADE, Role.PACKAGING}
+
+
+def _in_passing(day: Day, query: Query, scan: Scan, today: date) -> Day:
+    """Return a past day that nothing asks for, in a text of trade, as a paper's: an order line is about tomorrow.
+
+    So is one that may be two days.
+    """
+    last = max(day.span.either) if day.span.either else day.span.last
+    passing = day.role is DayRole.PLAIN and last is not None and (last < today or day.span.first is None)
+    counted = any(one.unit in AMOUNTS for one in query.quantities)
+    of_trade = passing and (counted or any(map(_is_of_trade, _free_roles(scan))))
     return replace(day, role=DayRole.DATED) if of_trade else day
 
 

@@ -101,12 +101,17 @@ def meant(match: re.Match[str]) -> str:
     if name in _words_as_fields():
         return f"{name} {value}"
     right = _field_names().get(name) or _misspelt_fields()[name]
-    fits = DATED.fullmatch(value) if right == "on" else countries.find(value)
+    fits = _is_a_day(value) if right == "on" else countries.find(value)
     if not fits:
         return match[0]
     if name in _misspelt_fields():
         raise UsageError(f"{match['name']}: is no field; did you mean {right}:{match['value']}?")
     return f"{right}:{match['value']}"
+
+
+def _is_a_day(value: str) -> bool:
+    """Return whether a value is a day in figures, and one alone: "Date: 06/11/26" heads a paper."""
+    return DATED.fullmatch(value) is not None and not any(span.either for span in days.read(value, date.min))
 
 
 def is_prose(text: str, match: re.Match[str], value: str) -> bool:

@@ -11,7 +11,7 @@ from bot.rules.query.tokens import Scan
 from bot.text.normalize import Word, words
 from bot.text.question_words import Role
 
-_AMOUNTS = frozenset({"t", "l", "m3"})
+AMOUNTS = frozenset({"t", "l", "m3"})
 """Units of amounts; a size or a purity between a name and a word parts them no more than a grade does."""
 _HEADING, _LONGEST_AMOUNT = 4, 6
 _COUNTING = frozenset({Role.TRADE, Role.PACKAGING})
@@ -47,7 +47,7 @@ def _measured(query: Query, typed: Typed) -> tuple[set[int], set[int]]:
         if start >= 0:
             end = start + len(one.text)
             covered = {place for place, span in enumerate(typed.spans) if start <= span[0] < end}
-            (amounts if one.unit in _AMOUNTS else sizes).update(covered)
+            (amounts if one.unit in AMOUNTS else sizes).update(covered)
     return amounts, sizes
 
 
