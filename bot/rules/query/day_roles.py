@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 
+from bot.model.copies import replace
 from bot.rules.query.paper_words import paper_words
 from bot.text import days
 from bot.text.calendar import Span

@@ -30,16 +30,17 @@ def paper_words(*kinds: str) -> PaperWords:
     """Return the words of some kinds, the longest first."""
     languages = read_yaml("query/papers").values()
     entries = dict.fromkeys(word for of in languages for kind in kinds for word in of.get(kind, "").split())
-    spaced = sorted((one for one in entries if not _is_joined(one[0])), key=len, reverse=True)
-    joined = sorted((one for one in entries if _is_joined(one[0])), key=len, reverse=True)
+    spaced = sorted((one for one in entries if not is_joined(one[0])), key=len, reverse=True)
+    joined = sorted((one for one in entries if is_joined(one[0])), key=len, reverse=True)
     return PaperWords("|".join(map(_pattern, spaced)), "|".join(map(_pattern, joined)) or "(?!)")
 
 
-def _is_joined(letter: str) -> bool:
+def is_joined(letter: str) -> bool:
+    """Return whether a letter is of a script that is looked for inside the text."""
     return is_han(letter) or is_hangul(letter) or is_hiragana(letter)
 
 
 def _pattern(entry: str) -> str:
     stem = entry.rstrip(_STEM)
     ending = r"[^\W\d_]{0,6}" if entry.endswith(_STEM) else ""
-    return re.escape(stem).replace("_", r"\s*" if _is_joined(stem[0]) else r"\s+") + ending
+    return re.escape(stem).replace("_", r"\s*" if is_joined(stem[0]) else r"\s+") + ending

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.rules.query.paper_words import paper_words
+from bot.rules.query.paper_words import is_joined, paper_words
 from bot.text import countries, endings
 from bot.text import question_words as said
 from bot.text.normalize import key
@@ -145,8 +145,13 @@ def _without_short_papers(text: str) -> str:
 
 
 def _paper_alone(match: re.Match[str]) -> str:
-    """Return the word for a paper without its number, and without the word for number: it leaves nothing out."""
-    return " " if match["sign"] else f"{_ends_with_a_sign().sub('', match['paper'])} "
+    """Return the word for a paper without its number, and without the word for number: it leaves nothing out.
+
+    One of a script without blanks goes as well: what its sign for number would leave is no word (関 of 関係番号).
+    """
+    if match["sign"] or is_joined(match["paper"][0]):
+        return " "
+    return f"{_ends_with_a_sign().sub('', match['paper'])} "
 
 
 def without_signs(text: str) -> str:
