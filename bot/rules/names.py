@@ -159,8 +159,12 @@ class NameIndex:
         ]  # letters from two words, one of them short, are put together: "ETA in" is no étain
 
     def _is_of_one_word(self, number: int) -> bool:
-        """Return whether a name is one word; some cut it in two long ones ("poly silicon", "Wolfram Karbid")."""
-        return not _BETWEEN_WORDS.search(self.shown(self._keys[number]))
+        """Return whether a name is one word of letters, which some cut in two long ones ("poly silicon").
+
+        One of letters and figures is cut anywhere: A-100, H 100.
+        """
+        folded = self._keys[number]
+        return folded.isalpha() and not _BETWEEN_WORDS.search(self.shown(folded))
 
     def nearest(self, folded: str) -> Nearest:
         """Return what a misspelt key means, if one target is clearly nearer than every other."""
