@@ -178,11 +178,17 @@ def _alone(written: str, today: date) -> Span | None:
     return span if length == len(tokens) else None
 
 
+_HASTE = "haste"
+"""What words mean that ask for no day: "as soon as possible"."""
+
+
 def _longest(text: str, tokens: list[Token], at: int, today: date) -> tuple[int, Span | None]:
     """Match the longest wording that begins at a token; return its number of tokens and its days."""
     length, meaning, values = longest(text, tokens, at)
     if not length:
         return 0, None
+    if meaning == _HASTE:
+        return length, None
     start, stop = tokens[at].start, tokens[at + length - 1].end
     says_when = meaning.startswith(_NAMED) and _SAYS_WHICH.isdisjoint(meaning.split())
     yearless = says_when and values.keys().isdisjoint(_YEARS_TOLD)

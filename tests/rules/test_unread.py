@@ -20,7 +20,7 @@ def _answer(base: RuleBase, typed: str) -> Answer:
     ("typed", "word"),
     [
         ("plastic magnets", "plastic"),
-        ("exquisite graphite from:CN", "exquisite"),
+        ("snorbled graphite from:CN", "snorbled"),
         ("Acme graphite", "Acme"),
         ("graphite mining technology", "mining"),
         ("germanium lens assembly from:CN", "lens"),

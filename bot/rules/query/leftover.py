@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
+from bot.data import read_yaml
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
@@ -20,8 +21,9 @@ from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan, Use
 from bot.rules.query.topics import words_of_no_goods
 from bot.text import countries as places
+from bot.text import no_goods, thing_words
 from bot.text import question_words as said
-from bot.text import thing_words
+from bot.text.no_goods import NoGoods
 from bot.text.normalize import is_han, is_hangul, key
 from bot.text.place_labels import PlaceRole
 from bot.text.question_words import Role
@@ -76,8 +78,17 @@ def _standing(scan: Scan, standings: Standings | None, place: tuple[int, int, Ro
     first, last, role = place
     if all(word.key in words_of_no_goods() for word in scan.words[first:last]):
         return Standing.BESIDE
+    if _is_a_persons_name(scan, first, role):
+        return Standing.NAME
     of_a_kind = role is not None or scan.words[first].key in substances()
     return standings.of(first, last, of_a_kind=of_a_kind) if standings else Standing.OF_GOODS
+
+
+def _is_a_persons_name(scan: Scan, place: int, role: Role | None) -> bool:
+    """Return whether a word is a person's name: one that nothing knows but, with a capital, by its beginning."""
+    word = scan.words[place]
+    begun = role is not None and word.raw[:1].isupper() and word.key not in said.spaced().whole
+    return (role is None or begun) and no_goods.kind_of(word.key) is NoGoods.NAME
 
 
 class _Own:
@@ -104,6 +115,11 @@ class _Own:
         beside = said.beside_everyday_goods() if everyday else frozenset()
         return frozenset((*beside, *added, *(word for name in self._below for word in own_words(base, name))))
 
+    @property
+    def bear_marks(self) -> bool:
+        """Whether the subjects are all of chapters where letters only tell a grade or a kind."""
+        return bool(self._chapters) and self._chapters <= _marked_chapters()
+
     @cached_property
     def _chapters(self) -> frozenset[int]:
         """The chapters of the Harmonized System in which the subjects are; none if one is in none."""
@@ -124,15 +140,48 @@ def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, 
         first, place = place, place + 1
         if not scan.is_content(first) or first in reading.used or first in labels:
             continue
+        if reading.things and _names_no_goods(scan, first):
+            continue
         role = scan.role(first)
         if is_han(scan.words[first].key[0]):
             while place < len(scan.words) and _goes_on(scan, reading, place, role):
                 place += 1
-            if scan.joined_key(first, place) in known:
+            if scan.joined_key(first, place) in known or _counts(scan, first, place):
                 continue
-        elif _is_explained(scan, first, known):
+        elif _counts(scan, first, place) or _is_explained(scan, first, known):
             continue
         yield first, place, role
+
+
+def _counts(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words are one that things are counted with, behind a number: "120只", "20매"."""
+    counted = first > 0 and scan.words[first - 1].raw.isdecimal()
+    return counted and "".join(word.raw for word in scan.words[first:last]) in said.particles("counters")
+
+
+def _names_no_goods(scan: Scan, place: int) -> bool:
+    """Return whether a word that is unknown otherwise names no goods in any language, or what they travel in."""
+    if scan.role(place) is not None:
+        return False
+    match no_goods.kind_of(scan.words[place].key):
+        case NoGoods.WORD:
+            return True
+        case NoGoods.CARRIER:
+            return _carries(scan, place)
+        case _:
+            return False
+
+
+def _carries(scan: Scan, place: int) -> bool:
+    """Return whether goods travel in a thing: it is counted, or no goods stand right beside it.
+
+    "3 camions maïs", "maïs, camion"; not "graphite container", "truck tyres".
+    """
+    counted = place > 0 and scan.words[place - 1].raw.isdecimal()
+    behind_goods = place > 0 and scan.taken[place - 1] == Use.SUBJECT and place not in scan.after_comma
+    joined = place + 1 < len(scan.words) and place + 1 not in scan.after_comma
+    before_goods = joined and (scan.taken[place + 1] == Use.SUBJECT or scan.is_content(place + 1))
+    return not behind_goods and (counted or not before_goods)
 
 
 def _labels_of_places(scan: Scan) -> Iterator[int]:
@@ -164,7 +213,7 @@ def _is_explained(scan: Scan, place: int, known: _Own) -> bool:
     graded = any(word.key in said.group("graded") for word in scan.words[place + 1 : place + 2])
     before = scan.words[place - 1].key if place else ""
     told = before in said.group("without") or before in said.group("doped") or _is_told_by_what_follows(scan, place)
-    if graded or told or is_a_site(scan, place) or _is_a_mark(scan, place):
+    if graded or told or is_a_site(scan, place) or _is_a_mark(scan, place, known):
         return True  # "acid grade", "sin hueso", "dopé Fe", "Baotou plant", "TG-100"
     concept = thing_words.concept(folded)
     return folded in known or (concept is not None and concept in known) or folded.startswith(said.receivers())
@@ -179,11 +228,20 @@ def _is_told_by_what_follows(scan: Scan, place: int) -> bool:
     return packed and folded in said.group("packing_of")
 
 
-def _is_a_mark(scan: Scan, place: int) -> bool:
-    """Return whether capitals that nothing knows are joined to a number: the mark of a grade or a model."""
+def _is_a_mark(scan: Scan, place: int, known: _Own) -> bool:
+    """Return whether capitals that nothing knows are the mark of a grade: joined to a number, or of plain goods."""
     raw, behind = scan.words[place].raw, scan.words[place + 1 : place + 2]
+    if not (raw.isupper() and len(raw) <= _LONGEST_MARK and scan.role(place) is None):
+        return False
     joined = place + 1 in scan.after_hyphen and all(word.raw.isdecimal() for word in behind)
-    return joined and raw.isupper() and len(raw) <= _LONGEST_MARK and scan.role(place) is None
+    return joined or known.bear_marks
+
+
+@cache
+def _marked_chapters() -> frozenset[int]:
+    """Return the chapters whose goods no letters of a grade make controlled ones."""
+    ends = read_yaml("query/standing")["marked_chapters"]
+    return frozenset(chapter for first, last in ends for chapter in range(first, last + 1))
 
 
 def _rests(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:

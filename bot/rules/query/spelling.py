@@ -280,13 +280,18 @@ def inverted(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 def _inflected_at(base: RuleBase, scan: Scan, place: int) -> Name | None:
     for count in range(min(_LONGEST_PHRASE, len(scan.words) - place), 0, -1):
         those = scan.words[place : place + count]
-        if any(scan.taken[place : place + count]):
+        if any(scan.taken[place : place + count]) or (count == 1 and _is_grammar(those[0].key)):
             continue
         for stems, subjects, shown, language in base.stems.get((count, those[0].key[:_SHORTEST_STEM]), ()):
             fits = all(_fits(word.key, stem, language) for word, stem in zip(those, stems, strict=True))
             if fits and not (count == 1 and endings.is_an_adjective(those[0].key, key(shown))):
                 return Name(place, place + count, subjects, shown)
     return None
+
+
+def _is_grammar(folded: str) -> bool:
+    """Return whether a word is one of grammar as it stands, and no case of a name: как is no какао."""
+    return said.spaced().whole.get(folded) is said.Role.GRAMMAR
 
 
 def _fits(word: str, stem: str, language: str) -> bool:

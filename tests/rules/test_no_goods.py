@@ -1,0 +1,137 @@
+"""Frequent words that name no goods, persons' names and what goods travel in change no answer and make no doubt."""
+
+from __future__ import annotations
+
+from itertools import cycle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.data import read_yaml
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
+from bot.rules.index import RuleBase
+from bot.rules.query.leftover import Left
+from bot.text import no_goods
+from bot.text import question_words as said
+from bot.text.no_goods import NoGoods, SortedWords
+from bot.text.normalize import key_of_word, words
+from handlers.messages.headline import headline
+from tests.rules.test_crossing import TODAY
+
+GOODS = ["gallium", "natural graphite", "antimony trioxide", "NdFeB magnets", "wheat", "palm oil", "polysilicon"]
+LINES = [
+    "{word} {goods} from China to Germany",
+    "{goods} {word} from China to Germany",
+    "{goods} from China to Germany, {word}",
+    "{word}, {goods} from China to Germany",
+]
+EACH = 400
+"""Of so many words one is crossed with goods."""
+TELLING = """
+military nuclear combat armoured radioactive ballistic explosive enriched depleted cryogenic encrypted refined sintered
+militärisch gepanzert radioaktiv angereichert bewaffnet militaire blindé radioactif enrichi militar radiactivo
+военный ядерный бронированный радиоактивный обогащённый ударный беспилотный wojskowy pancerny wzbogacony askeri nükleer
+zırhlı militer nuklir عسكري نووي مشع सैन्य परमाणु militare nucleare militair nucleair військовий ядерний броньований
+"""
+"""Words that make controlled goods of others."""
+THINGS = """
+quartz solvent crucible flywheel gramophone catapult turnstile hacksaw Schwungrad Zahnrad Turbine engrenage tornillo
+engranaje pistone ingranaggio поршень шестерня турбина подшипник śruba tłok vida dişli сталь guanto обувь مضخة محرك
+"""
+
+
+def _answer(base: RuleBase, typed: str) -> Answer:
+    return answer(base, typed, today=TODAY)
+
+
+def _doubted(found: Answer) -> list[Left]:
+    return [one for one in found.left if one.makes_doubt]
+
+
+def _held(kind: NoGoods) -> list[str]:
+    held = dict(no_goods.tables())[kind].text.decode().splitlines()
+    return [word for word in held if key_of_word(word) == word]
+
+
+@given(st.sets(st.text("abcdeфżя", min_size=1, max_size=5)), st.text("abcdeфżя", min_size=1, max_size=5))
+def test_sorted_words_hold_what_a_set_of_them_does(held: set[str], sought: str) -> None:
+    those = SortedWords("".join(f"{word}\n" for word in sorted(held)).encode())
+    assert all(word in those for word in held)
+    assert (sought in those) is (sought in held)
+
+
+def test_words_that_name_no_goods_change_no_answer(base: RuleBase) -> None:
+    plain = {goods: _answer(base, f"{goods} from China to Germany") for goods in GOODS}
+    crossed = zip(_held(NoGoods.WORD)[::EACH], cycle(GOODS), cycle(LINES[::-1]), strict=False)
+    for word, goods, line in crossed:
+        found = _answer(base, line.format(word=word, goods=goods))
+        if found.corrected or said.role(word):
+            continue  # it is near a name on file, or another word is known that begins so
+        assert (found.status, found.subjects) == (plain[goods].status, plain[goods].subjects), found.typed
+        assert not _doubted(found), found.typed
+
+
+def test_names_of_persons_beside_goods_are_no_goods(base: RuleBase) -> None:
+    for name, goods in zip(_held(NoGoods.NAME)[::EACH], cycle(GOODS), strict=False):
+        found = _answer(base, f"{name.capitalize()} wants {goods} from China to Germany")
+        assert not _doubted(found), found.typed
+
+
+def test_no_name_on_file_names_no_goods(base: RuleBase) -> None:
+    named = {word.key for one in base.subjects.values() for name in one.all_names for word in words(name)}
+    assert not [word for word in named if no_goods.kind_of(word) is NoGoods.WORD]
+
+
+@pytest.mark.parametrize("word", [*TELLING.split(), *THINGS.split()])
+def test_what_tells_controlled_goods_or_names_a_thing_keeps_its_doubt(word: str) -> None:
+    assert no_goods.kind_of(key_of_word(word)) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "carrier"),
+    [
+        ("3 camions de maïs, Odessa → Constanta", "camions"),
+        ("1 Waggon Harnstoff aus Russland nach Litauen", "Waggon"),
+        ("2 kamyon çimento Mersin - Beyrut", "kamyon"),
+        ("camion de tomates fraîches du Maroc vers la France", "camion"),
+        ("3 camiones de trigo de Argentina a Brasil", "camiones"),
+    ],
+)
+def test_what_goods_travel_in_is_an_amount_of_them(base: RuleBase, typed: str, carrier: str) -> None:
+    assert no_goods.kind_of(key_of_word(carrier)) is NoGoods.CARRIER
+    found = _answer(base, typed)
+    assert len(found.subjects) == 1, found.subjects
+    assert not _doubted(found)
+
+
+@pytest.mark.parametrize("typed", ["graphite barge from China", "barge graphite electrodes from China to Germany"])
+def test_what_goods_travel_in_may_be_made_of_them(base: RuleBase, typed: str) -> None:
+    assert "barge" in [one.typed for one in _doubted(_answer(base, typed))]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["plywood BB/CC 18 mm from Riga to Leeds", "cement OPC 42.5N from Kenya to Uganda", "raw jute BTR to India"],
+)
+def test_letters_of_a_grade_make_no_doubt_about_plain_goods(base: RuleBase, typed: str) -> None:
+    assert not _doubted(_answer(base, typed))
+
+
+@pytest.mark.parametrize("typed", ["valve RTK from Germany to China", "gallium RTK from China"])
+def test_letters_beside_machines_and_metals_make_a_doubt(base: RuleBase, typed: str) -> None:
+    assert _doubted(_answer(base, typed))
+
+
+def test_words_of_haste_ask_about_no_day(base: RuleBase) -> None:
+    for wording in (one for of in read_yaml("days").values() for one in of.get("haste", ())):
+        found = _answer(base, f"gallium from China to Germany {wording}")
+        assert not found.asked.query.unread, wording
+        assert "no day" not in headline(found), wording
+        assert found.status == _answer(base, "gallium from China to Germany").status, wording
+
+
+@pytest.mark.parametrize("typed", ["氦气 钢瓶120只 从中国到德国", "EUV 마스크 20매 한국에서 대만으로"])
+def test_what_things_are_counted_with_is_no_goods(base: RuleBase, typed: str) -> None:
+    assert not {one.typed for one in _answer(base, typed).left} & {*said.particles("counters")}
