@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, cached_property
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.data import read_yaml
 from bot.text.normalize import Word, is_han, is_hangul, key, keys_of, words
@@ -32,7 +33,8 @@ _LOOKED_AT = 40
 _MOST_OFFERED = 3
 """Mistakes of a long name that is offered."""
 _REMEMBERED = 4096
-_NOTHING: tuple[list[str], list[str]] = ([], [])
+_Spreads: TypeAlias = "tuple[list[str], array[int]]"
+"""Spread keys, and the places of the keys among all."""
 
 
 @cache
@@ -221,13 +223,24 @@ class NameIndex:
         ranked: dict[str, float] = {}
         letters = _letters(spread)
         for length in range(len(spread) - limit, len(spread) + limit + 1):
-            spreads, keys = self._by_length.get((length, letters), _NOTHING)
-            for _, distance, place in process.extract(
-                spread, spreads, scorer=OSA.distance, score_cutoff=limit, limit=_LOOKED_AT
-            ):
-                for target in self._targets[keys[place]]:
+            found: set[tuple[float, int]] = set()
+            for spreads, places in self._that_may_be(spread, (length, letters), limit):
+                near = process.extract(spread, spreads, scorer=OSA.distance, score_cutoff=limit, limit=None)
+                found.update((distance, places[at]) for _, distance, at in near)
+            for distance, place in sorted(found)[:_LOOKED_AT]:
+                for target in self._targets[self._keys[place]]:
                     ranked[target] = min(ranked.get(target, limit), distance)
         return ranked
+
+    def _that_may_be(self, spread: str, of: tuple[int, _Letters], limit: int) -> Iterator[_Spreads]:
+        """Yield spread keys among which are all within some mistakes: one alone leaves the first or the last letter."""
+        both_orders = self._by_length.get(of, ())
+        for end, (spreads, places) in zip((0, -1), both_orders[: 2 if limit == 1 else 1], strict=False):
+            first, last = 0, len(spreads)
+            if limit == 1:
+                first = bisect_left(spreads, spread[end], key=lambda one: one[end])
+                last = bisect_right(spreads, spread[end], lo=first, key=lambda one: one[end])
+            yield spreads[first:last], places[first:last]
 
     @cached_property
     def _keys(self) -> list[str]:
@@ -244,21 +257,19 @@ class NameIndex:
         return list(accumulate((len(folded) + 1 for folded in self._keys[:-1]), initial=0)) if self._keys else []
 
     @cached_property
-    def _by_length(self) -> Mapping[tuple[int, _Letters], tuple[list[str], list[str]]]:
-        """Length of a spread key, and letters of what is compared with it → spread keys and keys.
+    def _by_length(self) -> Mapping[tuple[int, _Letters], tuple[_Spreads, _Spreads]]:
+        """Length of a spread key, and letters of what is compared with it → spread keys by first letter, and by last.
 
         A few mistakes change the length by as few, and make no word of other letters.
         """
-        found: dict[tuple[int, _Letters], tuple[list[str], list[str]]] = {}
-        for folded in self._targets:
+        found: dict[tuple[int, _Letters], list[tuple[str, int]]] = {}
+        for place, folded in enumerate(self._keys):
             spread = _spread(folded)
             own = _letters(spread)
             for letters in _Letters:
                 if _Letters.BOTH in {own, letters} or own is letters:
-                    spreads, keys = found.setdefault((len(spread), letters), ([], []))
-                    spreads.append(spread)
-                    keys.append(folded)
-        return found
+                    found.setdefault((len(spread), letters), []).append((spread, place))
+        return {of: (_ordered(those, 0), _ordered(those, -1)) for of, those in found.items()}
 
     @cached_property
     def _by_sound(self) -> Mapping[str, tuple[str, ...]]:
@@ -273,6 +284,12 @@ class NameIndex:
         from ahocorasick_rs import AhoCorasick  # noqa: PLC0415 - an exact name does not need it
 
         return AhoCorasick(self._keys)
+
+
+def _ordered(those: list[tuple[str, int]], end: int) -> _Spreads:
+    """Return spread keys in the order of a letter, with the places of their keys."""
+    those.sort(key=lambda one: one[0][end])
+    return [spread for spread, _ in those], array("I", (place for _, place in those))
 
 
 def spelled(text: str) -> list[Word]:
