@@ -313,7 +313,7 @@ def goes_on_as_a_name(scan: Scan, last: int) -> bool:
     """Return whether an unknown word with a capital stands right behind words, as in a name: RUBEN ARNOLDO."""
     if last >= len(scan.words) or last in scan.after_comma | scan.after_dash | scan.after_arrow:
         return False
-    return scan.words[last].raw[:1].isupper() and scan.is_unknown(last)
+    return scan.words[last].raw[:1].isupper() and scan.is_unknown(last) and not begins_a_place(scan, last)
 
 
 def _country_of_port(scan: Scan, place: int) -> str | None:
