@@ -85,7 +85,8 @@ def main() -> None:
     kept = {word for word in found - things - known - carriers if _is_a_word(word)}
     names = {word for word in ({*_names()} & _met()) - things - known - carriers - kept if _is_a_word(word)}
     blocks = {NoGoods.CARRIER: carriers, NoGoods.WORD: kept, NoGoods.NAME: names}
-    lines = (line for kind, those in blocks.items() for line in (f"## {kind}", *sorted(those)))
+    composed = {kind: {unicodedata.normalize("NFKC", word) for word in those} for kind, those in blocks.items()}
+    lines = (line for kind, those in composed.items() for line in (f"## {kind}", *sorted(those)))
     text = HEAD + "".join(f"{line}\n" for line in lines)
     TARGET.write_text(text, "utf-8")
     print({str(kind): len(those) for kind, those in blocks.items()}, f"{len(text.encode()) // 1024} KiB")
