@@ -148,7 +148,10 @@ def _overlap(one: DateInText, other: DateInText) -> bool:
 
 _FIGURES_OF_SHORT_YEAR = 2
 """Figures of a year without its century."""
-_ISO = re.compile(r"(?<![\w/.-])(?P<y>(?:19|20)\d\d)([-/.])(?P<m>\d{1,2})\2(?P<d>\d{1,2})(?![\w/-])")
+_ISO = re.compile(
+    r"(?<![\w/.-])(?P<y>(?:19|20)\d\d)([-/.])\s?(?P<m>\d{1,2})\2\s?(?P<d>\d{1,2})(?:T\d\d(?::?\d\d){0,2}Z?)?(?![\w/-])"
+)
+"""With a time behind it, and as Koreans write it: `2026-11-20T08:00`, `2026. 11. 20.`"""
 _DAY_FIRST = re.compile(r"(?<![\w/.-])(?P<d>\d{1,2})\.\s?(?P<m>\d{1,2})\.\s?(?P<y>(?:19|20)\d\d)(?![\w-])")
 _SHORT_DAY_FIRST = re.compile(
     r"(?<![\w/.-])(?P<d>0[1-9]|[12]\d|3[01])\.(?P<m>0[1-9]|1[0-2])\.(?P<y>2[3-8])(?![\w/-]|\.\d)"

@@ -220,7 +220,16 @@ def test_a_word_between_goods_and_a_number_may_make_other_goods(base: RuleBase) 
 
 
 @pytest.mark.parametrize(
-    "code", ["HS Code No. 8112.92", "HTS# 8112 92", "H.S. 8112.92", "HS no. 8112 92", "código SA 8112.92"]
+    "code",
+    [
+        "HS Code No. 8112.92",
+        "HTS# 8112 92",
+        "G.T.İ.P. no 8112 92",
+        "統計番号 811292",
+        "H.S. 8112.92",
+        "HS no. 8112 92",
+        "código SA 8112.92",
+    ],
 )
 def test_several_words_for_codes_and_signs_before_one_leave_it_a_code(base: RuleBase, code: str) -> None:
     found = answer(base, f"{code} from China to Germany", today=TODAY)

@@ -337,6 +337,8 @@ def test_a_day_without_a_year_is_the_nearest_one(text: str, expected: str) -> No
         "Nov-20-2026",
         "20261120",
         "R8.11.20",
+        "2026-11-20T08:00",
+        "2026. 11. 20",
         "November 20th, 2026",
     ],
 )

@@ -103,7 +103,8 @@ def _year_of_a_country(scan: Scan) -> Iterator[Span]:
     """`nickel ore Indonesia 2019`: four digits behind a country, and nothing that they could number behind them."""
     for place, word in enumerate(scan.words):
         behind = place + 1 == len(scan.words) or scan.taken[place + 1] in _PLACES
-        if place and scan.taken[place - 1] in _PLACES and behind and _YEAR.fullmatch(word.raw):
+        beside = place and place not in scan.after_comma and scan.taken[place - 1] in _PLACES  # no "Taiwan, 46/2024"
+        if beside and behind and _YEAR.fullmatch(word.raw):
             year = int(word.raw)
             yield Span(date(year, 1, 1), date(year, 12, 31), word.raw, 0, 0)
 
