@@ -461,8 +461,9 @@ def is_rather_another_name(folded: str) -> bool:
 
 def is_rather_a_town(folded: str) -> bool:
     """Return whether a name is that of a town before it is a firm's or a person's."""
-    other = is_rather_another_name(folded) or is_small_town(folded)
-    return is_great_town(folded) or (country_of_town(folded) is not None and not other)
+    if is_great_town(folded):
+        return True
+    return country_of_town(folded) is not None and not (is_rather_another_name(folded) or is_small_town(folded))
 
 
 def is_small_town(folded: str) -> bool:

@@ -181,8 +181,9 @@ def _may_be_one(mention: Mention) -> bool:
 
 
 def _tells(base: RuleBase, word: str) -> bool:
-    place = _is_a_place(word) or _is_a_place(word.title())
-    return len(word) > _SHORT and not (word.isdigit() or place or _is_common(base, word))
+    if len(word) <= _SHORT or word.isdigit() or _is_common(base, word):
+        return False  # before a place is looked for: many questions need no town of the world
+    return not (_is_a_place(word) or _is_a_place(word.title()))
 
 
 def _is_sure_as_a_whole(base: RuleBase, asked: Asked, mention: Mention) -> bool:

@@ -189,16 +189,19 @@ def _is_read(base: RuleBase, folded: str, behind: str) -> bool:
     return bool(place or joined or base.names.get(folded) or folded in base.vocabulary or said.role(folded))
 
 
+def _is_whole(base: RuleBase, word: Word) -> bool:
+    """Return whether a word is known as it stands; what takes most to look up comes last."""
+    folded = word.key
+    if base.names.get(folded) or said.role(folded) or folded in ordinary() or folded in base.vocabulary:
+        return True
+    town = word.raw[:1].isupper() and countries.is_rather_a_town(folded)  # Semarang is no charcoal
+    return town or bool(countries.from_ending((folded,)))
+
+
 def _parts(base: RuleBase, word: Word) -> Iterator[Word]:
     folded = word.key
     plain = len(folded) >= _SHORTEST_COMPOUND and folded.isalpha() and folded < "\u0500"
-    town = word.raw[:1].isupper() and countries.is_rather_a_town(folded)  # Semarang is no charcoal
-    place = town or countries.from_ending((folded,))
-    known = place or folded in base.vocabulary or base.names.get(folded) or said.role(folded)
-    if not plain or known or folded in ordinary():
-        yield word
-        return
-    cut = _cut(base, folded)
+    cut = _cut(base, folded) if plain and not _is_whole(base, word) else None
     if cut is None:
         yield word
         return
