@@ -25,7 +25,7 @@ from bot.data import read_yaml
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.text.no_goods import NoGoods
-from bot.text.normalize import is_han, is_hangul, key_of_word, keys_of, words
+from bot.text.normalize import is_han, is_hangul, key, key_of_word, keys_of, words
 from tools import lexicons
 
 ROOT = Path(__file__).parents[1]
@@ -85,7 +85,7 @@ def main() -> None:
     kept = {word for word in found - things - known - carriers if _is_a_word(word)}
     names = {word for word in ({*_names()} & _met()) - things - known - carriers - kept if _is_a_word(word)}
     blocks = {NoGoods.CARRIER: carriers, NoGoods.WORD: kept, NoGoods.NAME: names}
-    composed = {kind: {unicodedata.normalize("NFKC", word) for word in those} for kind, those in blocks.items()}
+    composed = {kind: {word if word.isascii() else key(word) for word in those} for kind, those in blocks.items()}
     lines = (line for kind, those in composed.items() for line in (f"## {kind}", *sorted(those)))
     text = HEAD + "".join(f"{line}\n" for line in lines)
     TARGET.write_text(text, "utf-8")
