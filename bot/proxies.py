@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
-import aiohttp
-
 _WEBSOCKET = {"ws": "http", "wss": "https"}
 
 
@@ -58,6 +56,8 @@ def obstacle(error: BaseException | None) -> str | None:
 
     Nothing of the request reached its host: these errors come before it is sent.
     """
+    import aiohttp  # noqa: PLC0415 - who makes no request loads no client
+
     match error:
         case aiohttp.ClientConnectorCertificateError():
             fault = error.certificate_error

@@ -1,4 +1,4 @@
-"""An answer as a value, and what an answered line hangs on: goods, codes, acts, parties, countries as words. PURE.
+"""What an answered line hangs on, as words of an index: goods, codes, acts, parties, exporters, destinations. PURE.
 
 A change of the rules says by the same words whom it can reach (`bot.parts.fingerprint`). A line is asked anew if one of
 its words is among them; so every way by which a rule gets into an answer needs its word here.
@@ -6,15 +6,9 @@ its words is among them; so every way by which a rule gets into an answer needs 
 
 from __future__ import annotations
 
-import base64
-import json
 from collections.abc import Iterable, Iterator
-from hashlib import blake2b
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from bot.rules.answer.findings import Finding
-from bot.rules.answer.model import Answer
-from bot.rules.answer.timeline import schedule
 from bot.text.normalize import words
 from bot.text.notation import control_key
 from bot.vocabulary import Outcome
@@ -22,7 +16,6 @@ from bot.vocabulary import Outcome
 if TYPE_CHECKING:  # a process that only polls reads records of watched lists, and no rules
     from bot.rules.answer.model import Answer
     from bot.rules.index import RuleBase
-
 
 ANY = "*"
 """Every line; of exporters and destinations: a line that names none."""
@@ -121,59 +114,3 @@ def _destinations(answer: Answer) -> Iterable[str]:
     named = (to for way in ways for to in way.to)
     silent = () if answer.destinations and all(way.to for way in ways) else (ANY,)
     return {*named, *answer.destinations, *answer.asked.regions, *silent}
-
-
-_BYTES = 6
-"""Of a digest: two answers of one line are compared, never one with all others."""
-
-
-class AnswerValue(NamedTuple):
-    """Two digests of an answer."""
-
-    present: str
-    ahead: str
-
-
-def value_of(answer: Answer) -> AnswerValue:
-    """Return the value of an answer: statuses, findings with their days, list entries, parties and embargo."""
-    findings = [one for one in answer.findings if _counts(one, answer)]
-    present = {
-        "outcome": answer.outcome,
-        "status": answer.status,
-        "exporters": sorted(answer.by_exporter.items()),
-        "destinations": sorted((to, sorted(each.items())) for to, each in answer.by_destination.items()),
-        "codes": sorted((code, status) for code, (status, _) in answer.by_code.items()),
-        "goods": sorted((one.name, str(one.verdict.status)) for one in answer.by_goods),
-        "embargo": sorted(answer.embargo.laws) if answer.embargo else [],
-        "parties": sorted((one.name, one.list_, one.document, str(one.status)) for one in answer.parties),
-        "findings": sorted(map(_present, findings)),
-        "lists": sorted(
-            (one.jurisdiction, str(one.answer.code), str(one.status), " ".join(one.answer.columns))
-            for one in answer.lists
-        ),
-    }
-    ahead = sorted(found for one in findings for found in _changes_ahead(one))
-    return AnswerValue(_digest(present), _digest(ahead))
-
-
-def _counts(finding: Finding, answer: Answer) -> bool:
-    """Return whether a finding tells of this shipment: not of one elsewhere, and not of an act that sets nothing."""
-    return finding.apart != "standing" and (finding.apart != "destination" or not answer.destinations)
-
-
-def _present(one: Finding) -> tuple[str, ...]:
-    state = one.state
-    days = (day.text if day else "" for day in (state.since, state.until))
-    return one.measure.key, one.limb.part or "", str(one.limb.type), str(state.status), *days, one.apart or ""
-
-
-def _changes_ahead(one: Finding) -> Iterator[tuple[str, ...]]:
-    act, limb = one.measure.key, one.limb
-    yield act, limb.part or "", str(limb.type), "", ""
-    for day, status in schedule(limb, one.measure.announced):
-        yield act, limb.part or "", str(limb.type), day.isoformat(), str(status or "")
-
-
-def _digest(value: Any) -> str:  # noqa: ANN401 - what JSON can hold
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    return base64.urlsafe_b64encode(blake2b(text, digest_size=_BYTES).digest()).decode()

@@ -26,7 +26,8 @@ from types import MappingProxyType
 from typing import Any, BinaryIO, TypeVar
 
 from bot.errors import ExportwatchError
-from bot.workers.pool import WorkerEndedError, limit_process
+from bot.workers.limits import limit_process
+from bot.workers.pool import WorkerEndedError
 
 T = TypeVar("T")
 MAX_ANSWER = 32 * 1024 * 1024

@@ -1,33 +1,13 @@
-"""A pool of worker processes: started when needed, limited, reused, killed when interrupted, ended when idle."""
+"""A pool of worker processes: started when needed, reused, killed when interrupted, ended when idle."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
-import os
-import resource
-import signal
-import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
-
-PARENT_DEATH_SIGNAL = 1
-"""Option of prctl(2)."""
-
-
-def limit_process(memory: int, parent: int) -> None:
-    """Limit this process: `memory` bytes of address space, no core dump, file or process; it ends with `parent`."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the bot handles Ctrl-C and ends this process
-    for limit, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0)):
-        resource.setrlimit(limit, (value, value))
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:
-        os._exit(0)
-    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
 
 
 class WorkerEndedError(Exception):

@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from bot.answering import RestrictedQuery, Supplements, look_up
 from bot.errors import ExportwatchError, LookupBusyError, LookupCostError
-from bot.parts.features import features_of, value_of
+from bot.parts.features import features_of
 from bot.parts.records import PartsList, StoredLine
+from bot.parts.values import value_of
 from bot.parts.watching import AskedLine, LineState
 from bot.rules.answer.model import Answer
 from bot.workers.lookups import LookupFaultError

@@ -17,10 +17,11 @@ from bot.answering import AnswerService, Supplements, Wants
 from bot.errors import LookupCostError, RecordError
 from bot.model.announcement import Announcement
 from bot.parts import features
-from bot.parts.features import value_of
+from bot.parts.announced import reach_of_announced
 from bot.parts.fingerprint import Digests, Fingerprint, Reach, difference, fingerprint, moved_between, reaches_of
 from bot.parts.records import PackedLines, PartsList, StoredLine, packed
-from bot.parts.watching import MARKS, AskedLine, LineChange, WatchIndex, change_of, changed, reach_of_announced
+from bot.parts.values import value_of
+from bot.parts.watching import MARKS, AskedLine, LineChange, WatchIndex, change_of, changed
 from bot.rules.answer.timeline import days_of
 from bot.workers.lookups import LookupFaultError
 from handlers.commands import impact

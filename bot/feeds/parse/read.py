@@ -72,7 +72,7 @@ def _read(text: str, source: Readable, url: str) -> Parsed:
 
 
 def _feed(text: str, source: Readable, url: str) -> Parsed:
-    from bot.feeds.parse.rows import looks_like_json, read_json_feed  # noqa: PLC0415 - see the module's docstring
+    from bot.feeds.parse.jsonfeed import looks_like_json, read_json_feed  # noqa: PLC0415 - see the module's docstring
 
     if looks_like_json(text):
         return read_json_feed(text, source, url)
