@@ -101,11 +101,25 @@ def _is_of_another_word(base: RuleBase, scan: Scan, found: NameHit) -> bool:
 
 
 def _is_the_rest_of_a_compound(base: RuleBase, scan: Scan, place: int) -> bool:
-    """Return whether a word is the end of a compound behind a name: no lentils are in "Germaniumlinsen"."""
-    word = scan.words[place]
-    if not place or not word.glued or word.key >= _LATIN_ENDS or thing_words.form(word.key):
+    """Return whether a word is a part of a compound beside a name that counts: no lentils are in "Germaniumlinsen".
+
+    Of everyday goods and others the others count: no sandals are in sandalwood.
+    """
+    behind = place + 1 < len(scan.words) and _is_glued(scan, place + 1)
+    if behind and _is_everyday(base, scan, place) and not _is_everyday(base, scan, place + 1):
+        return bool(base.names.get(scan.words[place + 1].key))
+    if not place or not _is_glued(scan, place) or thing_words.form(scan.words[place].key):
         return False
-    return bool(base.names.get(scan.words[place - 1].key))
+    return bool(base.names.get(scan.words[place - 1].key)) and not _is_everyday(base, scan, place - 1)
+
+
+def _is_glued(scan: Scan, place: int) -> bool:
+    """Return whether a word was cut from the one before it, in letters that are written with spaces."""
+    return scan.words[place].glued and scan.words[place].key < _LATIN_ENDS
+
+
+def _is_everyday(base: RuleBase, scan: Scan, place: int) -> bool:
+    return all(map(base.is_everyday, base.names.get(scan.words[place].key)))
 
 
 def _is_a_country_of_goods(base: RuleBase, scan: Scan, place: int) -> bool:
