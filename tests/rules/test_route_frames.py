@@ -177,3 +177,8 @@ def test_a_town_behind_a_firms_name_of_any_length_has_the_firms_direction(
 def test_capitals_of_a_persons_name_are_no_place_of_trade(base: RuleBase) -> None:
     assert ends(base, "buyer RUBEN ARNOLDO; 5 wafers to Rotterdam") == (None, "NL")
     assert ends(base, "gallium CNSHA to RUVVO") == ("CN", "RU")
+
+
+@pytest.mark.parametrize(("people", "code"), [("indischen", "IN"), ("chinesischen", "CN"), ("japanischen", "JP")])
+def test_a_country_in_a_case_is_no_compound_of_goods(base: RuleBase, people: str, code: str) -> None:
+    assert ends(base, f"Gallium aus Peru an unseren {people} Kunden") == ("PE", code)

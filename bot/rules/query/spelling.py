@@ -195,7 +195,7 @@ def _is_whole(base: RuleBase, word: Word) -> bool:
     if base.names.get(folded) or said.role(folded) or folded in ordinary() or folded in base.vocabulary:
         return True
     town = word.raw[:1].isupper() and countries.is_rather_a_town(folded)  # Semarang is no charcoal
-    return town or bool(countries.from_ending((folded,)))
+    return town or bool(countries.from_ending((folded,)) or countries.from_inflected(folded))
 
 
 def _parts(base: RuleBase, word: Word) -> Iterator[Word]:
