@@ -218,7 +218,8 @@ def _kana_runs(text: str) -> list[tuple[int, int]]:
 @lru_cache(maxsize=4)
 def without_signs(text: str) -> tuple[str, list[int]]:
     """Return a text without the signs that words lose, and where each letter of it stands in the text."""
-    places = [place for place, letter in enumerate(text) if ord(letter) not in _DROPPED]
+    short = {found.start() for found in _HEBREW_SHORT.finditer(text)}
+    places = [place for place, letter in enumerate(text) if ord(letter) not in _DROPPED and place not in short]
     return "".join(text[place] for place in places), places
 
 

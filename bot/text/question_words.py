@@ -186,6 +186,11 @@ def _languages_of_words() -> Mapping[str, frozenset[str]]:
     return {word: frozenset(languages) for word, languages in found.items()}
 
 
+def languages_of_word(raw: str) -> frozenset[str]:
+    """Return the languages in whose lists of grammar and of asking a word stands as typed."""
+    return _languages_of_words().get(raw.casefold(), frozenset())
+
+
 def languages_told(raws: Iterable[str]) -> frozenset[str]:
     """Return the languages to which at least two different words as typed belong."""
     counts = Counter(one for raw in {raw.casefold() for raw in raws} for one in _languages_of_words().get(raw, ()))

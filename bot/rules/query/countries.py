@@ -273,6 +273,10 @@ def _region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
         last = place + count
         if any(scan.taken[place:last]) or (lower and not is_before_to(scan, last)):
             continue
+        if any(
+            one.raw.islower() and said.is_small_as_written(one.raw) for one in scan.words[last - 1 : last][: count - 1]
+        ):
+            continue  # Norwegian "India nå" is not Indiana
         if code := countries.region_of(scan.joined_key(place, last)):
             return code, last, ""
     return None

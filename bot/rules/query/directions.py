@@ -66,7 +66,7 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     """Return the direction of a country, from the words around it."""
     last = behind_its_port(scan, last)
     behind = scan.joined_key(last, last + 3)
-    if told := _left_out_or_made(scan, first, behind, rest):
+    if told := _left_out_or_made(scan, first, behind, rest) or _by_its_ending(rest):
         return told
     if role := role_before(scan, first):
         sent = role in _BESIDE and last in scan.after_arrow and first in scan.after_comma
@@ -79,6 +79,12 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     if _is_bought(scan, first):
         return MADE
     return ORIGIN if _is_origin(scan, first, last, rest) else _plain_direction(scan, first, last, rest)
+
+
+def _by_its_ending(rest: str) -> str:
+    """Return what an ending says that can only be one thing; it tells more than a receiver before: 고객이 일본에서."""
+    from_, to = said.particles("from_after"), said.particles("to_after")
+    return rest if rest in {TO, FROM} else FROM if rest in from_ and rest not in to else NEITHER
 
 
 def is_led_behind(scan: Scan, first: int, last: int) -> bool:
@@ -261,6 +267,8 @@ def _before_articles(scan: Scan, first: int) -> int:
 
 
 def _direction_before(scan: Scan, first: int) -> str:
+    if first and (told := _in_its_language(scan, first, first - 1)):
+        return told  # Lithuanian "į JAV" is no Italian article
     place = _before_articles(scan, first)
     if place < 0 or (first in scan.after_hyphen and len(scan.words[place].raw) <= _SHORTEST_COUNTRY):
         return NEITHER  # Al-Sc and W-Ni are alloys: neither "al" nor "w" says a direction there

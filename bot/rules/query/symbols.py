@@ -49,9 +49,8 @@ def _begins_a_question(scan: Scan, place: int) -> bool:
     """Return whether a symbol is a small word with the capital of a beginning, before others: "Ar galima siųsti"."""
     if place or not scan.subjects or len(scan.words) < _FEW or any(scan.symbols_beside(place)):
         return False
-    return (
-        said.is_small_as_written(scan.words[0].raw) and not scan.taken[1] and said.role(scan.words[1].key) is not None
-    )
+    others = said.languages_told(word.raw for word in scan.words[1:])
+    return bool(said.languages_of_word(scan.words[0].raw) & others)
 
 
 def _may_be_a_symbol(scan: Scan, place: int, symbols: Container[int]) -> bool:

@@ -148,7 +148,7 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
     if is_han(scan.words[place].key[0]) and not may_begin(scan, place):
         longest = 0
     for count in range(longest, 0, -1):
-        if any(scan.taken[place : place + count]) or (count > 1 and _are_small_words(scan, place, place + count)):
+        if any(scan.taken[place : place + count]) or _are_small_words(scan, place, place + count):
             continue
         codes = _countries_of_a_town(scan, place, place + count)
         if "JP" not in codes and any(is_hiragana(word.raw) for word in scan.words[place : place + count]):
@@ -169,7 +169,8 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
 def _are_small_words(scan: Scan, first: int, last: int) -> bool:
     """Return whether words in small letters are all of grammar: Bulgarian "ли да" is not the town of Lida."""
     those = scan.words[first:last]
-    return all(word.raw.islower() and said.is_small_as_written(word.raw) for word in those)
+    small = all(word.raw.islower() and said.is_small_as_written(word.raw) for word in those)
+    return small and (last - first > 1 or not is_plainly_directed(scan, first))
 
 
 def _is_meant_as_a_town(scan: Scan, place: int, count: int, own: Sequence[str]) -> bool:
