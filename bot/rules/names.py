@@ -56,6 +56,12 @@ def materials_of_articles() -> frozenset[str]:
     return frozenset(key(name.replace("_", " ")) for name in names)
 
 
+@cache
+def materials_of_products() -> frozenset[str]:
+    """Return subjects, outside the chapters of plain materials, of which everyday products are made."""
+    return frozenset(name.replace("_", " ") for name in str(read_yaml("query/substances")["of_products"]).split())
+
+
 @dataclass(frozen=True, slots=True)
 class NameHit:
     """A stretch of a text (places in its key text) and the key of the name that it holds."""

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from bot.lists.goods import Candidate, Origin
 from bot.rules.index import RuleBase
-from bot.rules.names import materials_of_articles, substances
+from bot.rules.names import materials_of_articles, materials_of_products, substances
 from bot.rules.query.directions import is_a_persons_name
 from bot.rules.query.name_words import is_raw
 from bot.rules.query.packing import is_a_packing, may_be_of_packings
@@ -28,6 +28,8 @@ _OF_MACHINES = frozenset({"A", "B"})
 """Groups of entries of the shared numbering that hold equipment, and no materials or technology."""
 _CONTAINERS = ("3923", "3924", "4202", "4415", "4416", "4819", "6305", "7010", "7013", "7310", "7612")
 """Headings of the customs nomenclature for what goods are packed, carried or kept in."""
+_LAST_OF_FOOD, _OF_PRODUCTS = 24, range(39, 81)
+"""Chapters of food, and of plastics, wood, cloth, stone, glass and plain metals."""
 _REST_OF_A_FIRM = 4
 """Words of a firm's name behind that of goods, its form of law among them."""
 
@@ -70,7 +72,7 @@ def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
         bracketed = other.first in scan.in_brackets
         if bracketed and all(_is_spared(base, one) for one in name.subjects):
             found.add(number + 1)
-        elif other.first in scan.after_comma:
+        elif other.first in scan.after_comma or other.first in scan.after_line:
             continue
         elif _is_made_of(base, other, name) and (not is_a_packing(base, other) or may_be_of_packings(base, name)):
             found.add(number)
@@ -221,7 +223,7 @@ def _is_of_a_firm(base: RuleBase, scan: Scan, name: Name) -> bool:
         free = scan.taken[place] in {"", Use.FIRM, Use.PHRASE, Use.COUNTRY}
         told = (
             scan.taken[place] == Use.COUNTRY
-            or scan.role(place) is not None
+            or (scan.role(place) is not None and scan.words[place].key not in said.beginnings_of_makers())
             or scan.words[place].key in said.group("trades")
         )
         if place in scan.after_comma or not free or not (told or _is_labelled(scan, name)):
@@ -288,7 +290,7 @@ def _is_made_of(base: RuleBase, name: Name, material: Name) -> bool:
     Everyday articles are outside whatever material they are made of; food and what is taken or used up is made of none.
     """
     if all(_is_an_everyday_article(base, one) for one in name.subjects) and all(
-        _is_a_material(base, one) for one in material.subjects
+        _is_a_material(base, one) and _has_products(base, one) for one in material.subjects
     ):
         return True
     if any(map(is_raw, material.subjects)):
@@ -306,6 +308,13 @@ def _is_an_everyday_article(base: RuleBase, subject: str) -> bool:
     """Return whether a thing is of everyday goods that may be made of a material: no food, medicine or soap."""
     chapters = {code[:2] for code in base.customs_codes_of(subject)}
     return base.is_everyday(subject) and (not chapters or max(chapters) >= _ARTICLES)
+
+
+def _has_products(base: RuleBase, subject: str) -> bool:
+    """Return whether everyday products are made of a material: no gallium, and no antimony trioxide."""
+    chapters = {int(code[:2]) for code in base.customs_codes_of(subject)}
+    plain = all(chapter <= _LAST_OF_FOOD or chapter in _OF_PRODUCTS for chapter in chapters)
+    return plain or subject in materials_of_products()
 
 
 def _is_a_material(base: RuleBase, subject: str) -> bool:

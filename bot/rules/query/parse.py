@@ -119,7 +119,7 @@ def read(typed: str, today: date) -> Query:
     shown = " ".join(plain.split())
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
-    text = unicodedata.normalize("NFKC", " ".join(_CELL_END.sub(" ; ", plain).split()) if "\t" in plain else shown)
+    text = unicodedata.normalize("NFKC", in_lines(_CELL_END.sub(" ; ", plain)))
     text = _FLAG.sub(lambda match: f" {_code_of_flag(match)} ", text)
     if _ARROW_HEAD.search(text):
         text = _ARROW.sub(f" {ARROW} to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))
@@ -138,6 +138,13 @@ def read(typed: str, today: date) -> Query:
     more = len(within) < len(query.text.rstrip()) or len(typed) > _READ
     as_typed = _first_words(plain, _TYPED_A_WORD * MOST_WORDS) if more else plain
     return replace(_codes(replace(query, text=within, typed=as_typed), today), more_words=more)
+
+
+def in_lines(text: str) -> str:
+    """Return a text with one blank between words and one end of line between lines."""
+    if "\n" not in text and "\r" not in text:
+        return " ".join(text.split())
+    return "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
 
 
 def _first_words(text: str, most: int) -> str:
@@ -225,7 +232,7 @@ def _codes(query: Query, today: date) -> Query:
     return replace(
         query,
         plain=plain,
-        text=" ".join(text.split()),
+        text=in_lines(text),
         dates=tuple(dated),
         cas=tuple(cas[:MOST_CODES]),
         citations=tuple(cited[:MOST_CODES]),
@@ -282,7 +289,7 @@ def with_days(query: Query, today: date) -> Query:
     if not found:
         return query
     dated = day_roles.roles(query.text, found, today)
-    return replace(query, text=" ".join(_cut(query.text, found).split()), dates=(*query.dates, *dated))
+    return replace(query, text=in_lines(_cut(query.text, found)), dates=(*query.dates, *dated))
 
 
 def _ends_a_town(text: str, span: Span) -> bool:

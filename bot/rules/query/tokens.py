@@ -133,6 +133,8 @@ class Scan(Struct, frozen=True, dict=True):
     """The names, those that are one thing together taken as one; None before they were joined."""
     after_comma: frozenset[int] = frozenset()
     """Words that a comma, a stroke or the like parts from the word before."""
+    after_line: frozenset[int] = frozenset()
+    """Words that begin a line."""
     after_stroke: frozenset[int] = frozenset()
     """Words that a stroke joins to the word before."""
     after_dash: frozenset[int] = frozenset()
