@@ -38,6 +38,8 @@ _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
 _BENT_WORDS = 2
+_LONGEST_ACRONYM = 8
+"""Letters of the longest acronym of a country in any language, with room."""
 UNION = "EU"
 """In a question its seat is a town, where goods may go; elsewhere its name stands for the Union."""
 MISSPELT = "misspelt"
@@ -386,7 +388,7 @@ def _acronym_with_an_ending(scan: Scan, first: int) -> tuple[str, int, str] | No
     if behind and first + 1 in scan.after_hyphen | scan.after_colon:
         code, direction = _country_of_acronym(word.raw), countries.direction_of_ending(behind[0].key)
         return (code, first + 2, TO if direction == "to" else FROM) if code and direction else None
-    for cut in range(len(word.raw) - 1, _SHORTEST_COUNTRY, -1):
+    for cut in range(min(len(word.raw) - 1, _LONGEST_ACRONYM), _SHORTEST_COUNTRY, -1):
         head, tail = word.raw[:cut], word.raw[cut:]
         code = _country_of_acronym(head) if tail.islower() and any(map(str.isupper, head)) else None
         if code and (direction := countries.direction_of_ending(key(tail))):
