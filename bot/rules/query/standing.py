@@ -114,8 +114,7 @@ class Standings:
             "led": lead is not None,
             "labelled": lead in LABELS and (capital or _is_written_without_case(own)),
             "paper": paper,
-            "numbered": self._begins_a_cell(begin)
-            and papers.has_a_number_behind(self._typed.text, self._typed.spans[end][1], of_a_paper=paper),
+            "numbered": self._is_numbered(begin, end, of_a_paper=paper),
             "of-a-day": bool(self._days) and is_told_beside(self._typed.text, self._stretch(begin, end), self._days),
             "parted": self._is_parted(begin, end, capital=capital, led=placed or lead is not None),
             "capital": capital,
@@ -123,6 +122,11 @@ class Standings:
             "own-goods": self._beside.are_goods_of_their_own(begin, end, capital=capital),
         }
         yield from (fact for fact, holds in facts.items() if holds)
+
+    def _is_numbered(self, begin: int, end: int, *, of_a_paper: bool) -> bool:
+        """Return whether a number stands behind words, and no goods right before them: `Projekt Nr. 12`."""
+        stop = self._typed.spans[end][1]
+        return self._begins_a_cell(begin) and papers.has_a_number_behind(self._typed.text, stop, of_a_paper=of_a_paper)
 
     def _stretch(self, begin: int, end: int) -> tuple[int, int]:
         """Return where words stand in the text, with the signs of a script without blanks that stand before them."""
