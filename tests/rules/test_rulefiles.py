@@ -298,7 +298,10 @@ def test_the_rule_base_counts_itself() -> None:
 
     assert found["measures"] == sum(found["by_standing"].values()) == sum(found["certainty_today"].values())
     assert found["subjects"] == sum(found["by_kind"].values())
-    assert found["names"] >= sum(found["names_by_language"].values()) > 4000
+    # A name that several languages share is one name of its subject, and counts in each of them.
+    by_language = found["names_by_language"].values()
+    assert max(by_language) < found["names"]
+    assert 4000 < sum(by_language) < 2 * found["names"]
     assert min(found["codes"].values()) > 50
     assert found["acts"] == found["by_standing"]["act"]
     assert 0 < found["exporters"] <= len(found["by_exporter"])
