@@ -51,3 +51,11 @@ def test_the_headline_says_that_the_place_was_not_read(base: RuleBase, goods: st
 )
 def test_what_is_no_place_of_leaving_is_not_told_as_one(base: RuleBase, text: str) -> None:
     assert unread_origins(answer(base, text, today=TODAY)) == []
+
+
+@pytest.mark.parametrize("goods", ["basmati rice", "maize"])
+def test_a_papers_head_is_no_exporter_before_a_place_that_nothing_knows(base: RuleBase, goods: str) -> None:
+    toward = answer(base, f"{goods} to Baghdad", today=TODAY)
+    found = answer(base, f"Jeddah invoice: {goods} 25 t from Qorvathport to Baghdad", today=TODAY)
+
+    assert (found.from_, found.status, found.by_exporter) == (None, toward.status, toward.by_exporter)

@@ -66,7 +66,7 @@ def _placed(
     """Yield unread words with where they stand: first place, place behind the last, role."""
     unread = [place for first, last, _ in those for place in range(first, last)]
     purposes = uses(base, scan) if unread else frozenset()
-    origins = {first for first, last in scan.unknown_runs(firms=True) if _is_origin(scan, first, last)}
+    origins = {first for first, last in scan.unknown_runs(firms=True) if is_origin(scan, first, last)}
     standings = Standings(query, scan, unread) if unread else None
     for first, last, role in those:
         named = Standing.PURPOSE if first in purposes else Standing.NAME if first in origins else None
@@ -267,7 +267,7 @@ def remarks(base: RuleBase, scan: Scan) -> Iterator[Note]:
         elif _is_destination(scan, first, last):
             comma = next((place for place in range(first + 1, last) if place in scan.after_comma), last)
             yield Note.of(NoteKind.NO_SUCH_PLACE, typed=scan.typed(first, comma))
-        elif _is_origin(scan, first, last):
+        elif is_origin(scan, first, last):
             yield Note.of(NoteKind.NO_SUCH_ORIGIN, typed=scan.typed(first, last))
 
 
@@ -309,7 +309,7 @@ def _is_destination(scan: Scan, first: int, last: int) -> bool:
     return (told or labelled) and not behind & {"subject", "country", "town"}
 
 
-def _is_origin(scan: Scan, first: int, last: int) -> bool:
+def is_origin(scan: Scan, first: int, last: int) -> bool:
     """Return whether words stand where the goods leave from, and no exporter was read.
 
     "from Gotham", and of a name before an arrow, a dash or "to" the place behind it was read ("Gotham → Rotterdam").

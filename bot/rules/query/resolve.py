@@ -76,7 +76,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     query = numbers.subjects_with_numbers(base, query, today or date.min)
     query = days_asked.with_days_taken_out(base, query, today)
     scan = _chosen(base, _scanned(base, query, named), BEFORE_DAYS)
-    scan = replace(scan, routes=read_routes(scan))
+    scan = _routes(scan)
     query = numbers.without_numbers_of_papers(base, query, scan)
     query, scan = days_asked.described(base, query, scan, today)
     query = numbers.without_unknown_numerals(base, query, scan)
@@ -189,6 +189,20 @@ def _directions(scan: Scan) -> Iterator[Direction]:
             yield Direction(exporter, tuple(code for code in to if code != exporter) or tuple(to))
         return
     yield from _directions_of_bare(bare, exporters, to)
+
+
+def _routes(scan: Scan) -> Scan:
+    """Return the scan with its route; a paper's head is no exporter before a place of leaving that nothing knows.
+
+    "Jeddah, invoice: rice from Gotham to Baghdad".
+    """
+    read = replace(scan, routes=read_routes(scan))
+    told = [one for one in scan.chosen if one.place and one.place.code in read.routes.exporters]
+    if not told or any(one.place.direction for one in told if one.place):
+        return read
+    without = replace(read, routes=replace(read.routes, exporters=()))
+    runs = [run for run in without.unknown_runs(firms=True) if leftover.is_origin(without, *run)]
+    return without if runs and max(one.last for one in told) <= runs[0][0] else read
 
 
 def _directions_of_bare(bare: Sequence[str], exporters: Sequence[str], to: Sequence[str]) -> Iterator[Direction]:
