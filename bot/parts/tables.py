@@ -210,9 +210,12 @@ _HTML = re.compile(r"\s*<(?:!doctype html|html|table|meta|head)\b", re.IGNORECAS
 
 def _rows_of_page(text: str) -> Iterator[TableRow]:
     """Yield the rows of a page's largest table: ERP systems write such pages and call them .xls."""
-    from lxml import html  # noqa: PLC0415 - for this kind of file only
+    from lxml import etree, html  # noqa: PLC0415 - for this kind of file only
 
-    tables = html.fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8")).iter("table")
+    try:
+        tables = html.fromstring(text.encode(), parser=html.HTMLParser(encoding="utf-8")).iter("table")
+    except etree.ParserError:
+        raise UsageError("this page is cut or empty; save the table in it as .xlsx or .csv") from None
     rows = max((list(table.iter("tr")) for table in tables), key=len, default=[])
     for number, row in enumerate(rows, start=1):
         cells = (cell for cell in row if cell.tag in {"td", "th"})

@@ -38,7 +38,7 @@ MISSPELT_OR_OUTSIDE: list[tuple[str, str, str]] = [
     ("samrium cobalt magnets from:CN", "CN", "licence"),
     ("yttrim from:CN", "CN", "licence"),
     ("silicon wafers from:CN", "CN", "not-listed"),
-    ("solar panels from:CN", "CN", "unrecognised"),
+    ("solar panels from:CN", "CN", "not-listed"),
     ("boron from:CN", "CN", "licence"),
     ("zinc from:CN", "CN", "not-covered"),
     ("vanadium from:CN", "CN", "not-covered"),

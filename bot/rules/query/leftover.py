@@ -161,7 +161,7 @@ def _counts(scan: Scan, first: int, last: int) -> bool:
 
 def _names_no_goods(scan: Scan, place: int) -> bool:
     """Return whether a word that is unknown otherwise names no goods in any language, or what they travel in."""
-    if scan.role(place) is not None:
+    if scan.role(place) is not None or scan.words[place].key in words_of_no_goods():
         return False
     match no_goods.kind_of(scan.words[place].key):
         case NoGoods.WORD:

@@ -38,9 +38,10 @@ def is_a_packing(base: RuleBase, name: Name) -> bool:
 
 
 def may_be_of_packings(base: RuleBase, name: Name) -> bool:
-    """Return whether packings are made of what a name says: paper bags, steel drums."""
+    """Return whether packings are made of what a name says, in one word: steel drums, and no ferrous scrap big bags."""
     codes = [code for subject in name.subjects for code in base.customs_codes_of(subject)]
-    return bool(codes) and all(int(code[:2]) in _OF_CONTAINERS for code in codes)
+    plain = all(" " not in subject for subject in name.subjects)
+    return plain and bool(codes) and all(int(code[:2]) in _OF_CONTAINERS for code in codes)
 
 
 def _is_around(scan: Scan, goods: Name, packing: Name) -> bool:
