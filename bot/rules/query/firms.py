@@ -10,8 +10,8 @@ from bot.rules.index import RuleBase
 from bot.rules.query import country_codes
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import countries as places
+from bot.text import harmless_words, thing_words
 from bot.text import question_words as said
-from bot.text import thing_words
 from bot.text.normalize import Word
 
 _SHORTEST_PARTY, _PARTIES = 3, 3
@@ -156,7 +156,7 @@ def names_a_firm(base: RuleBase, scan: Scan) -> bool:
 
 def _is_a_maker_alone(scan: Scan) -> bool:
     """Return whether a maker is named, and nothing that may be goods."""
-    makers = said.beginnings_of_makers()
+    makers = harmless_words.beginnings_of_makers()
     goods = any(scan.taken[place] == "subject" or scan.is_content(place) for place in range(len(scan.words)))
     return not goods and any(word.key in makers for word in scan.words)
 

@@ -13,6 +13,7 @@ from bot.rules.query.directions import is_a_persons_name
 from bot.rules.query.name_words import is_raw
 from bot.rules.query.packing import is_a_packing, may_be_of_packings
 from bot.rules.query.tokens import Name, Scan, Use
+from bot.text import harmless_words
 from bot.text import question_words as said
 from bot.text.normalize import key, words
 from bot.text.place_labels import OF_PARTIES
@@ -223,7 +224,7 @@ def _is_of_a_firm(base: RuleBase, scan: Scan, name: Name) -> bool:
         free = scan.taken[place] in {"", Use.FIRM, Use.PHRASE, Use.COUNTRY}
         told = (
             scan.taken[place] == Use.COUNTRY
-            or (scan.role(place) is not None and scan.words[place].key not in said.beginnings_of_makers())
+            or (scan.role(place) is not None and scan.words[place].key not in harmless_words.beginnings_of_makers())
             or scan.words[place].key in said.group("trades")
         )
         if place in scan.after_comma or not free or not (told or _is_labelled(scan, name)):

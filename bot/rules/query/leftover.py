@@ -21,7 +21,7 @@ from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan, Use
 from bot.rules.query.topics import words_of_no_goods
 from bot.text import countries as places
-from bot.text import no_goods, thing_words
+from bot.text import harmless_words, no_goods, thing_words
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import is_han, is_hangul, key
@@ -98,7 +98,7 @@ class _Own:
         self._base, self._subjects = base, tuple(subjects)
 
     def __contains__(self, folded: str) -> bool:
-        return folded in self._plain or folded in self._of_forms or said.is_a_cut(folded, self._chapters)
+        return folded in self._plain or folded in self._of_forms or harmless_words.is_a_cut(folded, self._chapters)
 
     @cached_property
     def _below(self) -> frozenset[str]:
@@ -112,7 +112,7 @@ class _Own:
         }
         added = (key(word) for name in around for word in base.subjects[name].words)
         everyday = bool(self._subjects) and all(map(base.is_everyday, self._subjects))
-        beside = said.beside_everyday_goods() if everyday else frozenset()
+        beside = harmless_words.beside_everyday_goods() if everyday else frozenset()
         return frozenset((*beside, *added, *(word for name in self._below for word in own_words(base, name))))
 
     @property
@@ -314,7 +314,9 @@ def is_origin(scan: Scan, first: int, last: int) -> bool:
 
     "from Gotham", and of a name before an arrow, a dash or "to" the place behind it was read ("Gotham → Rotterdam").
     """
-    material = any(word.key in said.beside_everyday_goods() for word in scan.words[first:last])  # "Schuhe aus Leder"
+    material = any(
+        word.key in harmless_words.beside_everyday_goods() for word in scan.words[first:last]
+    )  # "Schuhe aus Leder"
     if scan.routes.exporters or not scan.subjects or material:
         return False
     place = last + (scan.words[last : last + 1] != [] and scan.words[last].key in said.group("to"))

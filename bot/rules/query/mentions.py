@@ -12,6 +12,7 @@ from bot.rules.names import NameHit
 from bot.rules.query import country_codes
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import countries as places
+from bot.text import harmless_words
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_hangul
 from bot.text.question_words import use_of
@@ -49,10 +50,10 @@ def grades(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 
 
 def _grades(scan: Scan) -> Iterator[tuple[int, int]]:
-    known, place = said.grades(), 0
+    known, place = harmless_words.grades(), 0
     while place < len(scan.words):
         told = known.get(scan.joined_key(place, place + 2)[:2], ())
-        ends = range(min(len(scan.words), place + said.LONGEST_GRADE), place, -1) if told else ()
+        ends = range(min(len(scan.words), place + harmless_words.LONGEST_GRADE), place, -1) if told else ()
         last = next((end for end in ends if scan.joined_key(place, end) in told), None)
         if last and not any(scan.taken[place:last]):
             yield place, last

@@ -15,7 +15,7 @@ from bot.rules.query.name_words import own_words
 from bot.rules.query.place_roles import label_before
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
-from bot.text import place_labels, thing_words
+from bot.text import harmless_words, place_labels, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, is_thai, key
 
@@ -228,7 +228,7 @@ def _is_an_ordinary_word(base: RuleBase, scan: Scan, place: int, found: NameHit)
 def _is_a_colour(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
     """Return whether a word beside others says how goods are, and is no name as the file writes it: "orange drums"."""
     written = scan.words[place].raw.casefold() == base.names.shown(found.key).casefold()
-    return len(scan.words) > 1 and found.key in said.beside_everyday_goods() and not written
+    return len(scan.words) > 1 and found.key in harmless_words.beside_everyday_goods() and not written
 
 
 def _is_an_acronym(scan: Scan, raw: str) -> bool:

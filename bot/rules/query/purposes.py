@@ -84,15 +84,20 @@ def purposes(base: RuleBase, scan: Scan) -> frozenset[int]:
 
 def uses(base: RuleBase, scan: Scan) -> frozenset[int]:
     """Return the places of words that say what a material of the question is for."""
-    if not scan.subjects:
-        return frozenset()
-    told = [one for one in _told(scan) if not _is_named(scan, one)]
+    told = [one for one in _told(scan) if not _is_named(scan, one)] if scan.subjects else []
     glued = [place for place, word in enumerate(scan.words[:-1]) if _is_glued(scan, place, word)]
-    materials = [name for name in scan.subjects if _is_material(base, name)] if told or glued else []
-    spans = [_behind(scan, one, materials) if one.behind else _before(scan, one, materials) for one in told]
+    if not (told or glued):
+        return frozenset()
+    materials = [name for name in scan.subjects if _is_material(base, name)]
+    return frozenset(place for span in _spans(scan, told, glued, materials) for place in span)
+
+
+def _spans(scan: Scan, told: list[_Purpose], glued: list[int], materials: list[Name]) -> Iterator[range]:
+    """Yield the words of each purpose with its use."""
+    for one in told:
+        yield _behind(scan, one, materials) if one.behind else _before(scan, one, materials)
     firsts = {name.first for name in materials}
-    spans += [range(_begin_of_use(scan, place), place + 1) for place in glued if place + 1 in firsts]
-    return frozenset(place for span in spans for place in span)
+    yield from (range(_begin_of_use(scan, place), place + 1) for place in glued if place + 1 in firsts)
 
 
 def _is_glued(scan: Scan, place: int, word: Word) -> bool:
