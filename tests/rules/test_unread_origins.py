@@ -59,3 +59,11 @@ def test_a_papers_head_is_no_exporter_before_a_place_that_nothing_knows(base: Ru
     found = answer(base, f"Jeddah invoice: {goods} 25 t from Qorvathport to Baghdad", today=TODAY)
 
     assert (found.from_, found.status, found.by_exporter) == (None, toward.status, toward.by_exporter)
+
+
+@pytest.mark.parametrize("goods", ["लौह अयस्क", "जर्मेनियम"])
+def test_a_place_behind_an_unread_one_and_from_is_the_destination(base: RuleBase, goods: str) -> None:
+    toward, found = (answer(base, f"{goods} {way}", today=TODAY) for way in ("to:CN", "गोथम से चीन"))
+
+    assert (found.from_, found.to) == (None, "CN")
+    assert (found.status, found.by_exporter) == (toward.status, toward.by_exporter)

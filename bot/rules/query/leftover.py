@@ -321,8 +321,13 @@ def is_origin(scan: Scan, first: int, last: int) -> bool:
         return False
     place = last + (scan.words[last : last + 1] != [] and scan.words[last].key in said.group("to"))
     led = (place > last or last in scan.after_dash) and scan.taken[place : place + 1] in {(Use.COUNTRY,), (Use.TOWN,)}
-    left = first > 0 and scan.words[first - 1].key in said.group("from")
+    left = (first > 0 and scan.words[first - 1].key in said.group("from")) or is_left_behind(scan, last)
     return (led and left) or ((led or left) and _is_written_as_a_name(scan, first))
+
+
+def is_left_behind(scan: Scan, last: int) -> bool:
+    """Return whether a word for "from" follows a word, as in Hindi and Urdu: `गोवा से`."""
+    return last < len(scan.words) and scan.words[last].key in said.group("behind_from")
 
 
 def _is_written_as_a_name(scan: Scan, place: int) -> bool:

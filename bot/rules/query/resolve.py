@@ -192,17 +192,39 @@ def _directions(scan: Scan) -> Iterator[Direction]:
 
 
 def _routes(scan: Scan) -> Scan:
-    """Return the scan with its route; a paper's head is no exporter before a place of leaving that nothing knows.
+    """Return the scan with its route; what no word aims at is no exporter beside a place of leaving that nothing knows.
 
-    "Jeddah, invoice: rice from Gotham to Baghdad".
+    Before it, it is a paper's head ("Jeddah, invoice: rice from Gotham to Baghdad"); right behind it the destination
+    (`गोथम से चीन`).
     """
-    read = replace(scan, routes=read_routes(scan))
+    read = _with_the_end(replace(scan, routes=read_routes(scan)))
     told = [one for one in scan.chosen if one.place and one.place.code in read.routes.exporters]
     if not told or any(one.place.direction for one in told if one.place):
         return read
     without = replace(read, routes=replace(read.routes, exporters=()))
     runs = [run for run in without.unknown_runs(firms=True) if leftover.is_origin(without, *run)]
     return without if runs and max(one.last for one in told) <= runs[0][0] else read
+
+
+def _with_the_end(scan: Scan) -> Scan:
+    """Return the scan in which a place right behind an unknown one and a word for "from" is the destination."""
+    ends = {one.first: one.place.code for one in scan.chosen if one.place and not one.place.direction}
+    found = (
+        ends[last + 1] for _, last in scan.unknown_runs() if last + 1 in ends and leftover.is_left_behind(scan, last)
+    )
+    end = next(found, None)
+    if end is None:
+        return scan
+    routes = scan.routes
+    return replace(
+        scan,
+        routes=replace(
+            routes,
+            exporters=tuple(code for code in routes.exporters if code != end),
+            bare=tuple(code for code in routes.bare if code != end),
+            destinations=tuple(dict.fromkeys((*routes.destinations, end))),
+        ),
+    )
 
 
 def _directions_of_bare(bare: Sequence[str], exporters: Sequence[str], to: Sequence[str]) -> Iterator[Direction]:
