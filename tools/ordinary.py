@@ -19,7 +19,7 @@ from bot.lists.party_names import NameReader, names_of
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.rules.query import spelling
-from bot.text import countries
+from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key_of_word, words
 
@@ -95,7 +95,7 @@ def _in_names_of_parties(base: RuleBase) -> Iterator[str]:
 
 def _is_a_place(word: str) -> bool:
     folded = key_of_word(word)
-    return bool(countries.find(word) or countries.country_of_town(folded) or countries.region_of(folded))
+    return bool(countries.find(word) or gazetteer.country_of_town(folded) or gazetteer.region_of(folded))
 
 
 def _alike(base: RuleBase) -> Iterator[str]:

@@ -26,7 +26,7 @@ from typing import Any
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.rules.query import spelling
-from bot.text import countries
+from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key, key_of_word, words
 
@@ -196,7 +196,7 @@ def _by_key(base: RuleBase, towns: list[Mapping[str, Any]]) -> Mapping[str, tupl
         rivals = [rival for rival, number in others if most < larger * number]
         if len(folded) == SHORTEST and folded not in own and not is_han(folded[0]):
             continue
-        if len(rivals) >= MOST_COUNTRIES or countries.is_great_town(folded) or not _is_a_name(base, folded):
+        if len(rivals) >= MOST_COUNTRIES or gazetteer.is_great_town(folded) or not _is_a_name(base, folded):
             continue
         number, share = largest.get(folded, 0), frequent.get(folded, 0)
         small = number < NAMED_HERE
@@ -235,8 +235,8 @@ def _named_as_others(towns: list[Mapping[str, Any]]) -> dict[str, tuple[str, str
         folded, code = key(town["name"]), str(town["countrycode"])
         country = countries.by_key(folded, full=True)
         as_a_country = country is not None and town["population"] >= AS_A_COUNTRY
-        elsewhere = as_a_country or countries.is_great_town(folded)
-        if elsewhere and code not in {country, countries.country_of_town(folded)}:
+        elsewhere = as_a_country or gazetteer.is_great_town(folded)
+        if elsewhere and code not in {country, gazetteer.country_of_town(folded)}:
             people[folded][code] = max(people[folded].get(code, 0), town["population"])
     ordered = {folded: sorted(those, key=lambda code: (-those[code], code)) for folded, those in people.items()}
     return {
@@ -291,7 +291,7 @@ def _is_a_name(base: RuleBase, folded: str) -> bool:
     glued = bool(folded) and (is_han(folded[0]) or is_hangul(folded[0]))
     if len(folded) < (SHORTEST_GLUED if glued else SHORTEST) or (glued and len(folded) > LONGEST_HAN):
         return False
-    if countries.by_key(folded, full=True) or countries.from_inflected(folded) or countries.region_of(folded):
+    if countries.by_key(folded, full=True) or countries.from_inflected(folded) or gazetteer.region_of(folded):
         return False
     if glued:
         return not (said.is_glued_word(folded) or folded in base.vocabulary or folded in _otherwise())

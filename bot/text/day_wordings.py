@@ -42,7 +42,7 @@ _SHORTEST_ALONE = 4
 _BEFORE_YEAR = ("", "of", "de", "del")
 _BY_LANGUAGE = {"n": "numbers", "q": "ordinals", "nth": "ordinals"}
 """Slots that also take words, of the wording's own language."""
-_OWN_NAMES = frozenset(
+OWN_NAMES = frozenset(
     {
         "numbers",
         "ordinals",
@@ -56,6 +56,7 @@ _OWN_NAMES = frozenset(
         "with_year",
     }
 )
+"""What days.yaml has beside wordings: names that wordings are made of, and marks of days."""
 Values = Mapping[str, int]
 _MOST_DIGITS = 9
 _WORDS_ONLY = frozenset({"month", "anymonth", "weekday", "nth"})
@@ -266,7 +267,7 @@ def _tree() -> _Node:
     root = _Node()
     for language, meanings in read_yaml("days").items():
         for meaning, wordings in meanings.items():
-            if meaning not in _OWN_NAMES:
+            if meaning not in OWN_NAMES:
                 for wording in wordings:
                     _add_wording(root, wording, meaning, language)
                     if "{month}" in wording and "{y" not in wording and meaning.startswith("named"):

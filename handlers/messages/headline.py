@@ -10,7 +10,7 @@ from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.notes import NoteKind
 from bot.rules.status import rank
-from bot.text import countries
+from bot.text import gazetteer
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import finding_lines, wording
 from handlers.messages.finding_lines import WORDS
@@ -77,7 +77,7 @@ def _unread_origin(answer: Answer) -> Iterator[str]:
 
 def _sanctions(answer: Answer) -> Iterator[str]:
     if found := answer.embargo:
-        regions = [countries.region_name(code) for code in answer.asked.regions if code in found.regions]
+        regions = [gazetteer.region_name(code) for code in answer.asked.regions if code in found.regions]
         yield say("Sanctions on {places}", places=wording.listed(regions, 2) or wording.place(found.country))
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.rules.notes import Note, NoteKind
-from bot.text import countries
+from bot.text import gazetteer
 from bot.text.locales import SOURCE
 from bot.vocabulary import MeasureType, Status
 from handlers.messages import speech, wording
@@ -306,7 +306,7 @@ _WAYS: Mapping[str, Callable[[Any], str]] = {
     "place_first": lambda code: _capital(wording.place(code)),
     "places": lambda codes: _and([wording.place(code) for code in codes]),
     "places_apart": lambda codes: say(", ").join(map(wording.place, codes)),
-    "region": countries.region_name,
+    "region": gazetteer.region_name,
     "state": lambda status: _STATES.get(status) or _STATUSES.get(status, status),
     "status": lambda status: _STATUSES.get(status, status),
     "measure": lambda kind: _MEASURES.get(kind, kind),

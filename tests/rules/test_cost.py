@@ -15,7 +15,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.notes import NoteKind
 from bot.rules.query.parse import MOST_CODES, MOST_WORDS
-from bot.text import countries
+from bot.text import gazetteer
 from bot.vocabulary import Outcome
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
@@ -78,7 +78,7 @@ def test_every_kind_of_paste_is_answered_in_a_tenth_of_a_second(base: RuleBase) 
 
 @pytest.mark.parametrize("typed", ["graphite", "gallium oxide to:US", "2504.10 from:CN to:DE"])
 def test_plain_goods_read_no_towns_of_the_world(base: RuleBase, typed: str) -> None:
-    towns = countries._towns_of_the_world  # noqa: SLF001 - half a second and 20 MB of a process that answers once
+    towns = gazetteer._towns_of_the_world  # noqa: SLF001 - half a second and 20 MB of a process that answers once
     towns.cache_clear()
     asked(base, typed)
 

@@ -10,7 +10,7 @@ from bot.data import read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
-from bot.text import countries
+from bot.text import countries, gazetteer
 from bot.text.normalize import key
 
 TODAY = date(2026, 11, 24)
@@ -25,7 +25,7 @@ def test_no_maker_is_a_place_or_a_name_of_goods(base: RuleBase) -> None:
     taken = [
         maker
         for maker in MAKERS
-        if countries.find(maker) or countries.country_of_town(key(maker)) or base.names.get(key(maker))
+        if countries.find(maker) or gazetteer.country_of_town(key(maker)) or base.names.get(key(maker))
     ]
 
     assert taken == []

@@ -10,7 +10,7 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
-from bot.text import countries
+from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import key
 from tests.rules.test_crossing import TODAY
@@ -41,7 +41,7 @@ def test_a_town_behind_a_word_of_direction_or_a_label_is_read_in_small_letters(b
     lost = []
     for name in asked:
         found = answer(base, route.format(name), today=TODAY)
-        if found.from_ != "CN" or found.to not in countries.countries_of_town(name):
+        if found.from_ != "CN" or found.to not in gazetteer.countries_of_town(name):
             lost.append((name, found.from_, found.to))
     assert len(asked) > 100
     assert len(lost) <= len(asked) // 50, lost
@@ -123,7 +123,7 @@ def test_what_a_town_was_called_once_or_abroad_is_no_rival_of_a_larger_ones_own_
     base: RuleBase, town: str, code: str
 ) -> None:
     """Mashhad, Amman and Agadir were called so: nobody sends goods there under these names."""
-    assert countries.countries_of_town(key(town)) == (code,)
+    assert gazetteer.countries_of_town(key(town)) == (code,)
     found = answer(base, f"milling wheat from Russia to {town}", today=TODAY)
     assert (found.to, found.embargo) == (code, None)
 
@@ -189,7 +189,7 @@ def test_a_town_called_as_something_else_is_one_where_it_stands_alone_before_to_
     lost = []
     for name in asked:
         found = answer(base, f"nickel ore {name.capitalize()} to Ningde", today=TODAY)
-        if found.from_ not in countries.countries_of_town(name) or found.to != "CN":
+        if found.from_ not in gazetteer.countries_of_town(name) or found.to != "CN":
             lost.append((name, found.from_, found.to))
     assert len(asked) > 15
     assert len(lost) <= len(asked) // 8, lost

@@ -11,7 +11,7 @@ from bot.lists.model import Party
 from bot.rules.index import RuleBase
 from bot.rules.query import fields, spelling
 from bot.rules.query.asked import Asked
-from bot.text import countries
+from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import key, to_simplified, words
 from bot.text.place_labels import OF_PARTIES, labels_among
@@ -257,7 +257,7 @@ def _leads_to_a_name(mention: Mention, word: str) -> bool:
 def _is_a_place(word: str) -> bool:
     folded = key(word)
     return len(folded) > _SHORT and bool(
-        countries.find(word) or countries.region_of(folded) or countries.is_rather_a_town(folded)
+        countries.find(word) or gazetteer.region_of(folded) or gazetteer.is_rather_a_town(folded)
     )
 
 

@@ -29,7 +29,7 @@ from bot.rules.query.directions import (
 )
 from bot.rules.query.place_roles import is_labelled
 from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
-from bot.text import countries, endings
+from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, is_hiragana, key
 from bot.text.state_forms import form_behind, full_name
@@ -96,12 +96,12 @@ def _towns_around(scan: Scan, first: int, last: int) -> Iterator[tuple[int, int]
     """Yield where towns stand whose names in characters are longer than the words that they begin with or hold."""
     if not is_han(scan.words[first].key[0]):
         return
-    for begin in range(max(0, last - countries.LONGEST_PLACE), first + 1):
+    for begin in range(max(0, last - gazetteer.LONGEST_PLACE), first + 1):
         if not may_begin(scan, begin):
             continue
         shortest = max(last, begin + last - first + 1)
-        for end in range(shortest, min(len(scan.words), begin + countries.LONGEST_PLACE) + 1):
-            if countries.country_of_town(scan.joined_key(begin, end)):
+        for end in range(shortest, min(len(scan.words), begin + gazetteer.LONGEST_PLACE) + 1):
+            if gazetteer.country_of_town(scan.joined_key(begin, end)):
                 yield begin, end
 
 
@@ -118,9 +118,9 @@ def is_inside_a_longer_place(scan: Scan, first: int, last: int) -> bool:
             if not beside or any(word.key in said.group("joining") for word in beside):
                 continue  # "paraguas y" are umbrellas
             joined = "".join(word.key for word in scan.words[begin:end])
-            if countries.by_key(joined, full=True) or countries.region_of(joined):
+            if countries.by_key(joined, full=True) or gazetteer.region_of(joined):
                 return True
-            if countries.country_of_town(joined) and is_plainly_directed(scan, begin):
+            if gazetteer.country_of_town(joined) and is_plainly_directed(scan, begin):
                 return True
     return False
 
@@ -129,9 +129,9 @@ def _is_placed(scan: Scan, place: int, code: str) -> bool:
     """Return whether "to" and a place stand behind a country, or its own town before it: `Antofagasta Chile`."""
     if is_before_to(scan, place + 1):
         return True
-    begins = range(max(0, place - countries.LONGEST_PLACE), place)
+    begins = range(max(0, place - gazetteer.LONGEST_PLACE), place)
     towns = (scan.joined_key(begin, place) for begin in begins)
-    return any(code in countries.countries_of_town(town) for town in towns)
+    return any(code in gazetteer.countries_of_town(town) for town in towns)
 
 
 def named(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
@@ -159,7 +159,7 @@ def _misspelt_at(scan: Scan, base: RuleBase, place: int) -> Place | None:
     role = is_plainly_directed(scan, place) or is_labelled(scan, place) or is_before_to(scan, place + 1)
     if not role or not scan.is_unknown(place) or word.key in base.vocabulary or word.key in spelling.ordinary():
         return None
-    town = countries.country_of_town(word.key) or countries.countries_of_others_so_named(word.key)
+    town = gazetteer.country_of_town(word.key) or gazetteer.countries_of_others_so_named(word.key)
     code = None if town else countries.by_misspelt(word.key)
     return Place(place, place + 1, code, direction_of(scan, place, place + 1, "")) if code else None
 
@@ -189,12 +189,12 @@ def _of_its_town(scan: Scan, first: int, last: int) -> str | None:
 
     Not so behind a comma and a great town of another country: `Savannah, Georgia`, but `Vienna, Georgia`.
     """
-    code = countries.country_with_a_part_so_named(scan.joined_key(first, last))
-    for begin in range(max(0, first - countries.LONGEST_PLACE), first) if code else ():
+    code = gazetteer.country_with_a_part_so_named(scan.joined_key(first, last))
+    for begin in range(max(0, first - gazetteer.LONGEST_PLACE), first) if code else ():
         folded = scan.joined_key(begin, first)
         if scan.words[begin].raw[:1].isupper() and code:
-            own, others = countries.countries_of_town(folded), countries.countries_of_others_so_named(folded)
-            plain = first not in scan.after_comma or not countries.is_great_town(folded)
+            own, others = gazetteer.countries_of_town(folded), gazetteer.countries_of_others_so_named(folded)
+            plain = first not in scan.after_comma or not gazetteer.is_great_town(folded)
             if code in own[:1] or (plain and code in (*own, *others)):
                 return code
     return None
@@ -271,7 +271,7 @@ def _region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
     """Return the part of a country that begins at a word, as `_country_at` gives a country."""
     word = scan.words[place]
     lower = word.raw.islower() and word.raw.isascii() and not is_directed(scan, place)
-    for count in range(min(countries.LONGEST_PLACE, len(scan.words) - place), 0, -1):
+    for count in range(min(gazetteer.LONGEST_PLACE, len(scan.words) - place), 0, -1):
         last = place + count
         if any(scan.taken[place:last]) or (lower and not is_before_to(scan, last)):
             continue
@@ -279,7 +279,7 @@ def _region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
             one.raw.islower() and said.is_small_as_written(one.raw) for one in scan.words[last - 1 : last][: count - 1]
         ):
             continue  # Norwegian "India nå" is not Indiana
-        if code := countries.region_of(scan.joined_key(place, last)):
+        if code := gazetteer.region_of(scan.joined_key(place, last)):
             return code, last, ""
     return None
 
@@ -291,15 +291,15 @@ def _is_of_a_longer_town(scan: Scan, first: int, last: int) -> bool:
 
 def _is_a_town_so_named(scan: Scan, first: int, last: int, code: str) -> bool:
     """Return whether a country's name is a town's here: `Columbia SC`, `Ciudad de México`, the seat of the Union."""
-    others = countries.countries_of_others_so_named(scan.joined_key(first, last))
+    others = gazetteer.countries_of_others_so_named(scan.joined_key(first, last))
     if others and (code == UNION or is_in_its_state(scan, last, others) or _is_in_a_part_of(scan, last, others)):
         return True
     if is_han(scan.words[first].key[0]):
         return False
-    spans = [(begin, last) for begin in range(max(0, last - countries.LONGEST_PLACE), first)]
+    spans = [(begin, last) for begin in range(max(0, last - gazetteer.LONGEST_PLACE), first)]
     spans.append((first, last + 1))
     free = [(begin, end) for begin, end in spans if not scan.taken[begin]]
-    longer = ((begin, countries.country_of_town(scan.joined_key(begin, end))) for begin, end in free)
+    longer = ((begin, gazetteer.country_of_town(scan.joined_key(begin, end))) for begin, end in free)
     # "Port of Spain" is no Spain
     return any(town and (town == code or _begins_a_name(scan, begin, first)) for begin, town in longer)
 
@@ -318,7 +318,7 @@ def _is_in_a_part_of(scan: Scan, place: int, among: Sequence[str]) -> bool:
 
 def may_begin(scan: Scan, place: int) -> bool:
     """Return whether a name of a country or a town of several characters may begin at a word."""
-    return countries.may_begin_in_han(scan.joined_key(place, place + 2))
+    return gazetteer.may_begin_in_han(scan.joined_key(place, place + 2))
 
 
 def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.rules.query.directions import behind_its_port, is_directed, is_plainly_directed
 from bot.rules.query.tokens import Scan, Use, is_content
-from bot.text import countries
+from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.question_words import Role
 
@@ -68,8 +68,8 @@ def country_of_its_town(scan: Scan, first: int) -> str | None:
         return None
     if first in scan.after_hyphen or (scan.words[first - 1].raw[:1].isupper() and _is_zipped(scan, first)):
         among = (scan.words[first - 1].raw,) if first in scan.after_hyphen else _WITH_FIVE_DIGITS
-        return countries.country_of_state(word.raw, among)
-    begins = range(max(0, first - countries.LONGEST_PLACE), first)
+        return gazetteer.country_of_state(word.raw, among)
+    begins = range(max(0, first - gazetteer.LONGEST_PLACE), first)
     towns = (_of_the_town(scan, begin, first) for begin in begins if scan.words[begin].raw[:1].isupper())
     return next((code for code in towns if code is not None), None) or None
 
@@ -77,13 +77,13 @@ def country_of_its_town(scan: Scan, first: int) -> str | None:
 def _of_the_town(scan: Scan, begin: int, first: int) -> str | None:
     """Return the country of the code behind a town; "" if the two mean nothing together, None if there is no town."""
     raw, folded = scan.words[first].raw, scan.joined_key(begin, first)
-    among, own = countries.countries_of_town(folded), countries.find(raw)
+    among, own = gazetteer.countries_of_town(folded), countries.find(raw)
     if own in among:
-        return own if is_directed(scan, begin) or not countries.is_also_a_word(folded) else ""
-    if among and (state := countries.country_of_state(raw, among)):
+        return own if is_directed(scan, begin) or not gazetteer.is_also_a_word(folded) else ""
+    if among and (state := gazetteer.country_of_state(raw, among)):
         return state
-    others = countries.countries_of_others_so_named(folded)
-    return countries.country_of_state(raw, others) if is_in_its_state(scan, first, others) else None
+    others = gazetteer.countries_of_others_so_named(folded)
+    return gazetteer.country_of_state(raw, others) if is_in_its_state(scan, first, others) else None
 
 
 def is_in_its_state(scan: Scan, place: int, among: Sequence[str]) -> bool:
@@ -93,7 +93,7 @@ def is_in_its_state(scan: Scan, place: int, among: Sequence[str]) -> bool:
     `Geneva, IL`, `Columbia SC`.
     """
     raw = scan.words[place].raw if place < len(scan.words) else ""
-    if not raw.isupper() or not countries.country_of_state(raw, among):
+    if not raw.isupper() or not gazetteer.country_of_state(raw, among):
         return False
     return place in scan.after_comma or _is_zipped(scan, place) or raw not in _ALSO_COUNTRIES
 
@@ -106,11 +106,11 @@ def state_behind(scan: Scan, place: int, among: Sequence[str], *, small: bool) -
     """
     raw = scan.words[place].raw if place < len(scan.words) else ""
     plain = raw.isupper() and place not in scan.after_dash and any(word.raw.islower() for word in scan.words)
-    if not plain or countries.country_of_state(raw, among) or countries.find(raw) in among:
+    if not plain or gazetteer.country_of_state(raw, among) or countries.find(raw) in among:
         return None
     if not (small or (is_in_its_state(scan, place, _WITH_FIVE_DIGITS) and raw.lower() not in said.group("company"))):
         return None
-    return countries.country_of_state(raw, _WITH_FIVE_DIGITS)
+    return gazetteer.country_of_state(raw, _WITH_FIVE_DIGITS)
 
 
 def countries_of_a_part(scan: Scan, place: int) -> tuple[str, ...]:
@@ -124,7 +124,7 @@ def countries_of_a_part(scan: Scan, place: int) -> tuple[str, ...]:
     ends = place + 1 == len(scan.words) or place + 1 in scan.after_comma or is_before_to(scan, place + 1)
     if not ends or not is_plainly_directed(scan, place) or not any(word.raw.islower() for word in scan.words):
         return ()
-    return countries.countries_of_state(raw)
+    return gazetteer.countries_of_state(raw)
 
 
 def _is_zipped(scan: Scan, place: int) -> bool:
@@ -155,7 +155,7 @@ def _is_a_part_of_a_mark(scan: Scan, first: int, place: int) -> bool:
         return True
     if not raw.isupper() or not raw.isascii() or scan.taken[place]:
         return False
-    if raw in _TYPED_ALONE or countries.country_of_state(raw, (scan.words[first].raw,)):
+    if raw in _TYPED_ALONE or gazetteer.country_of_state(raw, (scan.words[first].raw,)):
         return False  # CN-US, US-TX
     return scan.role(place) in {None, Role.GRADE}
 
@@ -283,13 +283,13 @@ def begins_a_place(scan: Scan, first: int) -> bool:
 
 
 def _is_a_place_at(scan: Scan, first: int) -> bool:
-    those = scan.words[first : first + countries.LONGEST_PLACE]
+    those = scan.words[first : first + gazetteer.LONGEST_PLACE]
     if those and _country_of_port(scan, first):
         return True
     if those and len(those[0].raw) <= _FEW and countries.find(those[0].raw):
         return not those[0].raw.islower()
     folded = ("".join(word.key for word in those[:count]) for count in range(1, len(those) + 1))
-    return any(countries.by_key(one, full=True) or countries.country_of_town(one) for one in folded)
+    return any(countries.by_key(one, full=True) or gazetteer.country_of_town(one) for one in folded)
 
 
 # -- Codes of airports and of other places of trade: "PVG-FRA", "CNTAO to NLRTM".
@@ -321,7 +321,7 @@ def _country_of_port(scan: Scan, place: int) -> str | None:
     raw = scan.words[place].raw if 0 <= place < len(scan.words) else ""
     if not (raw.isascii() and raw.isupper()):
         return None
-    return countries.country_of_airport(raw) or (countries.country_of_location(raw) if scan.is_unknown(place) else None)
+    return gazetteer.country_of_airport(raw) or (gazetteer.country_of_location(raw) if scan.is_unknown(place) else None)
 
 
 def _is_joined(scan: Scan, place: int) -> bool:
@@ -330,11 +330,11 @@ def _is_joined(scan: Scan, place: int) -> bool:
 
 def _is_flown(scan: Scan, place: int) -> bool:
     """Return whether letters that are also a country's are an airport, by another one beside them: `PVG-FRA`."""
-    if not countries.country_of_airport(scan.words[place].raw):
+    if not gazetteer.country_of_airport(scan.words[place].raw):
         return False
     beside = [one for one, sign in ((place - 1, place), (place + 1, place + 1)) if _is_joined(scan, sign)]
     raws = [scan.words[one].raw for one in beside]
-    return any(countries.country_of_airport(raw) and not countries.acronym(raw) for raw in raws)
+    return any(gazetteer.country_of_airport(raw) and not countries.acronym(raw) for raw in raws)
 
 
 def is_a_firms_form(scan: Scan, place: int, code: str) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 
 from bot.errors import UsageError
-from bot.text import countries, days, endings, place_labels
+from bot.text import countries, days, endings, gazetteer, place_labels
 from bot.text.normalize import key, words
 
 _PART = r"[^\s,;\"”»」』〉》】}\]<>\\]"
@@ -73,7 +73,7 @@ def places(text: str, what: str) -> tuple[str, ...]:
 def _town(text: str) -> str | None:
     """Return the country of a town or of a part of a country."""
     folded = key(text)
-    return countries.country_of_town(folded) or (countries.region_of(folded) or "").partition("-")[0] or None
+    return gazetteer.country_of_town(folded) or (gazetteer.region_of(folded) or "").partition("-")[0] or None
 
 
 def day(text: str, today: date) -> date:
@@ -126,7 +126,7 @@ def is_prose(text: str, match: re.Match[str], value: str) -> bool:
     if any(label.last == len(before) for label in place_labels.labels_among(before) if label.last - label.first > 1):
         return True
     first = _SEVERAL.split(value.strip('"'))[0].strip()
-    if countries.countries_of_others_so_named(key(first)):
+    if gazetteer.countries_of_others_so_named(key(first)):
         return True  # "from: Columbia SC"
     if countries.find(first) or _longest_place(text, match, value):
         return False

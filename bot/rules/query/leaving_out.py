@@ -145,7 +145,7 @@ def _is_a_machine(one: Candidate) -> bool:
     return one.origin is not Origin.HEADING and all(code.entry[1:2] in _OF_MACHINES for code in one.codes)
 
 
-def _is_a_kind_of_its_own(scan: Scan, name: Name, named: set[str]) -> bool:
+def _is_a_kind_of_its_own(scan: Scan, name: Name, named: frozenset[str]) -> bool:
     """Return whether a plain name stands behind a word of a machine, which then tells its kind: bearing steel."""
     return key(name.shown) in {*map(key, name.subjects)} and scan.words[name.first - 1].key in named
 
@@ -155,14 +155,22 @@ def _is_beside_a_machine(base: RuleBase, scan: Scan, name: Name) -> bool:
     of = said.group("of") | said.group("from") | said.group("component").union(*said.made_of().values())
     first, last = _part_around(scan, name, (said.group("listing") | said.group("into") | said.group("to")) - of)
     places = [place for place in (*range(first, name.first), *range(name.last, last)) if not scan.taken[place]]
-    english = base.in_english(" ".join(scan.words[place].raw for place in places))
-    goods = base.lists.goods(english.text, misspelt=False) if base.lists and places else ()
-    machines = [one.name for one in goods if _is_a_machine(one)]
-    named = {word.key for text in (*english.names, *machines) for word in words(text)}
+    named = _words_of_machines(base, " ".join(scan.words[place].raw for place in places)) if places else frozenset()
+    if not named:
+        return False
     if name.first - 1 in places and _is_a_kind_of_its_own(scan, name, named):
         return False
     rest = (scan.words[place].key for place in places if scan.role(place) is not Role.GRADE)
-    return bool(machines) and all(word in named | of or _holds_a_figure(word) for word in rest)
+    return all(word in named | of or _holds_a_figure(word) for word in rest)
+
+
+def _words_of_machines(base: RuleBase, text: str) -> frozenset[str]:
+    """Return the keys of words that name machines of lists in a text, in its language and in English; or none."""
+    english = base.in_english(text)
+    goods = base.lists.goods(english.text, misspelt=False) if base.lists else ()
+    machines = [one.name for one in goods if _is_a_machine(one)]
+    names = (*english.names, *machines) if machines else ()
+    return frozenset(word.key for name in names for word in words(name))
 
 
 def _holds_a_figure(word: str) -> bool:

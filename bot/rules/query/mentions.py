@@ -12,7 +12,7 @@ from bot.rules.names import NameHit
 from bot.rules.query import country_codes
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import countries as places
-from bot.text import harmless_words
+from bot.text import gazetteer, harmless_words
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_hangul
 from bot.text.question_words import use_of
@@ -91,7 +91,7 @@ def _is_a_term(word: Word, *, before_a_number: bool = False) -> bool:
 
 
 def _is_a_place(word: Word) -> bool:
-    return bool(places.by_key(word.key, full=True) or places.country_of_town(word.key))
+    return bool(places.by_key(word.key, full=True) or gazetteer.country_of_town(word.key))
 
 
 def _has_other_goods(base: RuleBase, scan: Scan, place: int, known: Iterable[NameHit]) -> bool:

@@ -15,7 +15,7 @@ from bot.rules.query.name_words import own_words
 from bot.rules.query.place_roles import label_before
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
-from bot.text import harmless_words, place_labels, thing_words
+from bot.text import gazetteer, harmless_words, place_labels, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, is_thai, key
 
@@ -145,7 +145,7 @@ def _is_a_town_of_the_route(scan: Scan, place: int) -> bool:
 
     Beside another country it is the party: "Amman, Jordan", "to Amman", but "Freeport Indonesia".
     """
-    lies_in = places.countries_of_town(scan.words[place].key)
+    lies_in = gazetteer.countries_of_town(scan.words[place].key)
     behind = scan.words[place + 1] if place + 1 < len(scan.words) else None
     country = places.by_key(behind.key, full=True) if behind else None
     if country or not lies_in:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from bot.errors import UsageError
 from bot.model.copies import replace
 from bot.rules.query import day_roles, fields, papers
-from bot.text import countries, days, endings, notation, pasted
+from bot.text import days, endings, gazetteer, notation, pasted
 from bot.text.calendar import Span
 from bot.text.normalize import key
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
@@ -296,7 +296,7 @@ def _ends_a_town(text: str, span: Span) -> bool:
     """Return whether a word of time is the end of a town's name: Santo Domingo."""
     before = text[: span.start].split()[-1:]
     named = before and before[0][:1].isupper() and span.text[:1].isupper()
-    return bool(named) and countries.country_of_town(key(f"{before[0]}{span.text}")) is not None
+    return bool(named) and gazetteer.country_of_town(key(f"{before[0]}{span.text}")) is not None
 
 
 def asked_day(query: Query, spans: Iterable[Span], today: date) -> Query:

@@ -19,7 +19,7 @@ from bot.rules.query.direction_kinds import (
     by_characters,
 )
 from bot.rules.query.tokens import Scan, Use
-from bot.text import countries, place_labels
+from bot.text import countries, gazetteer, place_labels
 from bot.text import question_words as said
 from bot.text.place_labels import Label, PlaceRole
 from bot.text.question_words import Role
@@ -161,7 +161,7 @@ def _has_its_own_place(scan: Scan, place: int, first: int) -> bool:
         return False
     if scan.taken[place] in {Use.TOWN, Use.FIRM}:
         return scan.taken[place] == Use.TOWN  # "Shipper: Ostrava Metals Ltd, Shanghai"
-    town = countries.country_of_town(scan.words[place].key)
+    town = gazetteer.country_of_town(scan.words[place].key)
     return town is not None and town != countries.find(scan.words[first].raw)
 
 
@@ -203,7 +203,7 @@ def _is_all_of_the_place(scan: Scan, first: int, last: int) -> bool:
     those = range(first, last)
     if any(scan.taken[place] == Use.TOWN for place in those):
         return all(scan.taken[place] == Use.TOWN or _is_link(scan, place) for place in those)
-    return countries.country_of_town(scan.joined_key(first, last)) is not None
+    return gazetteer.country_of_town(scan.joined_key(first, last)) is not None
 
 
 def _before_who_handles(scan: Scan, label: Label) -> str:

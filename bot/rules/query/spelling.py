@@ -10,7 +10,7 @@ from itertools import islice, pairwise
 from bot.rules.index import RuleBase
 from bot.rules.query.listed_names import is_inside_a_listed_name
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
-from bot.text import countries, endings, thing_words
+from bot.text import countries, endings, gazetteer, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, is_katakana, key, words
 
@@ -184,7 +184,7 @@ def _taken_off(base: RuleBase, word: Word, behind: str) -> list[Word]:
 
 def _is_read(base: RuleBase, folded: str, behind: str) -> bool:
     """Return whether a word, or it and the one behind it, is a name, a place or a word of a question."""
-    place = countries.by_key(folded, full=True) or countries.country_of_town(folded)
+    place = countries.by_key(folded, full=True) or gazetteer.country_of_town(folded)
     joined = behind and countries.by_key(folded + behind, full=True)
     return bool(place or joined or base.names.get(folded) or folded in base.vocabulary or said.role(folded))
 
@@ -194,7 +194,7 @@ def _is_whole(base: RuleBase, word: Word) -> bool:
     folded = word.key
     if base.names.get(folded) or said.role(folded) or folded in ordinary() or folded in base.vocabulary:
         return True
-    town = word.raw[:1].isupper() and countries.is_rather_a_town(folded)  # Semarang is no charcoal
+    town = word.raw[:1].isupper() and gazetteer.is_rather_a_town(folded)  # Semarang is no charcoal
     return town or bool(countries.from_ending((folded,)) or countries.from_inflected(folded))
 
 

@@ -30,7 +30,7 @@ from bot.rules.query.directions import (
 )
 from bot.rules.query.place_roles import by_a_noun_behind, is_before_its_maker, is_labelled, label_before
 from bot.rules.query.tokens import Candidate, Place, Scan, Use
-from bot.text import countries, endings
+from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, is_hiragana
 
@@ -94,17 +94,17 @@ def _is_small_and_beside(scan: Scan, town: Place) -> bool:
     """Return whether nothing stands between a small town and the country behind it: it may be one of that country."""
     parted = scan.after_comma | scan.after_dash | scan.after_arrow
     folded = "".join(word.key for word in scan.words[town.first : town.last])
-    return town.last not in parted and countries.is_small_town(folded)
+    return town.last not in parted and gazetteer.is_small_town(folded)
 
 
 def _at_the_ends_of_firms(scan: Scan) -> Iterator[Candidate]:
     """Yield the great towns that end firms' names, in the firms' direction: `end user King Saud University Riyadh`."""
     for firm in scan.chosen:
         direction = direction_of(scan, firm.first, firm.last, "") if firm.use is Use.FIRM else NEITHER
-        begins = range(max(firm.first + 1, firm.last - countries.LONGEST_PLACE), firm.last) if direction else ()
+        begins = range(max(firm.first + 1, firm.last - gazetteer.LONGEST_PLACE), firm.last) if direction else ()
         for first in begins:
             folded = scan.joined_key(first, firm.last)
-            code = countries.country_of_town(folded) if countries.is_great_town(folded) else None
+            code = gazetteer.country_of_town(folded) if gazetteer.is_great_town(folded) else None
             if code:
                 at = Place(first, firm.last, code, direction, of_a_town=True)
                 yield Candidate(first, firm.last, Use.TOWN, place=at)
@@ -128,11 +128,11 @@ def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
 def _countries_of_a_town(scan: Scan, first: int, last: int) -> tuple[str, ...]:
     """Return the countries with a town of that name: that of a part of a country or a country behind, if it has one."""
     folded = scan.joined_key(first, last)
-    others, own = countries.countries_of_others_so_named(folded), countries.countries_of_town(folded)
+    others, own = gazetteer.countries_of_others_so_named(folded), gazetteer.countries_of_town(folded)
     behind = {one.place.code for one in scan.chosen if one.place and one.place.first == last} if others else set()
     if last not in scan.after_dash and (elsewhere := tuple(code for code in others if code in behind)):
         return elsewhere
-    if own and (state := state_behind(scan, last, own, small=countries.is_small_town(folded))):
+    if own and (state := state_behind(scan, last, own, small=gazetteer.is_small_town(folded))):
         return (state, *own)
     return own or (others if countries.by_key(folded, full=True) == UNION else ())
 
@@ -142,18 +142,13 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
 
     How many words it has, its countries, and the direction of its ending.
     """
-    longest = min(countries.LONGEST_PLACE, len(scan.words) - place)
+    longest = min(gazetteer.LONGEST_PLACE, len(scan.words) - place)
     if is_a_persons_name(scan, place):
         return 0, (), NEITHER
     if is_han(scan.words[place].key[0]) and not may_begin(scan, place):
         longest = 0
     for count in range(longest, 0, -1):
-        if any(scan.taken[place : place + count]) or _are_small_words(scan, place, place + count):
-            continue
-        codes = _countries_of_a_town(scan, place, place + count)
-        if "JP" not in codes and any(is_hiragana(word.raw) for word in scan.words[place : place + count]):
-            continue  # 通ります is no リマ: names of foreign towns are not written in hiragana
-        if codes and _is_meant_as_a_town(scan, place, count, codes):
+        if codes := _countries_named(scan, place, count):
             return count, codes, NEITHER
     if scan.taken[place]:
         return 0, (), NEITHER
@@ -164,6 +159,16 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
         return 0, (), NEITHER
     code, direction = _bent_town(scan, place)
     return (1, (code,), direction) if code else (0, (), NEITHER)
+
+
+def _countries_named(scan: Scan, place: int, count: int) -> tuple[str, ...]:
+    """Return the countries of so many words, if they are a town and mean it."""
+    if any(scan.taken[place : place + count]) or _are_small_words(scan, place, place + count):
+        return ()
+    codes = _countries_of_a_town(scan, place, place + count)
+    if "JP" not in codes and any(is_hiragana(word.raw) for word in scan.words[place : place + count]):
+        return ()  # 通ります is no リマ: names of foreign towns are not written in hiragana
+    return codes if codes and _is_meant_as_a_town(scan, place, count, codes) else ()
 
 
 def _are_small_words(scan: Scan, first: int, last: int) -> bool:
@@ -182,14 +187,14 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, own: Sequence[str]) 
     folded = scan.joined_key(place, last)
     if _is_told_around(scan, place, last, own):
         return True
-    if not countries.is_great_town(folded):
+    if not gazetteer.is_great_town(folded):
         if _stands_before_a_country(scan, last) or _is_oddly_written(scan, place, last):
             return False  # "consignee Linde Vietnam"
         return _is_led_and_ends(scan, place, last) or _is_a_lesser_town(scan, place, count, folded)
     if _is_oddly_written(scan, place, last):
         return False
     plain = count > 1 or not scan.words[place].raw.islower() or is_directed(scan, place)
-    return plain or (not countries.is_also_a_word(folded) and _is_only_a_town(scan, place, last, folded))
+    return plain or (not gazetteer.is_also_a_word(folded) and _is_only_a_town(scan, place, last, folded))
 
 
 def _is_told_around(scan: Scan, first: int, last: int, own: Sequence[str]) -> bool:
@@ -220,7 +225,7 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
     if _is_a_word_or_acronym(scan, place, folded, directed=directed):
         return False
     lower = raw.islower() and count == 1
-    if (countries.is_small_town(folded) and not directed) or (lower and not _is_led(scan, place)):
+    if (gazetteer.is_small_town(folded) and not directed) or (lower and not _is_led(scan, place)):
         return False
     if (
         directed
@@ -248,7 +253,7 @@ def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
 
 def _is_only_a_town(scan: Scan, first: int, last: int, folded: str) -> bool:
     """Return whether small letters that nothing else explains are a town of some size: `gallium leipzig to sydney`."""
-    other = countries.is_small_town(folded) or countries.is_rather_another_name(folded)
+    other = gazetteer.is_small_town(folded) or gazetteer.is_rather_another_name(folded)
     return not other and all(scan.is_unknown(place) for place in range(first, last))
 
 
@@ -261,14 +266,14 @@ def _is_a_name_alone(scan: Scan, first: int, last: int) -> bool:
 
 def _is_told_by_its_state(scan: Scan, first: int, folded: str, own: Sequence[str]) -> bool:
     """Return whether a small town is one of another country than the one on file, by the code of a state behind it."""
-    stated = countries.is_small_town(folded) and own[0] != countries.country_of_town(folded)
+    stated = gazetteer.is_small_town(folded) and own[0] != gazetteer.country_of_town(folded)
     return stated and scan.words[first].raw[:1].isupper() and not _may_be_a_word(scan, first, folded)
 
 
 def _may_be_a_word(scan: Scan, first: int, folded: str) -> bool:
     """Return whether the name of a town may be another word: one that is merely frequent is none with a capital."""
-    named = scan.words[first].raw[:1].isupper() and not countries.is_rather_another_name(folded)
-    return countries.is_also_a_word(folded) and not named
+    named = scan.words[first].raw[:1].isupper() and not gazetteer.is_rather_another_name(folded)
+    return gazetteer.is_also_a_word(folded) and not named
 
 
 def _stands_before_its_country(scan: Scan, last: int, own: Sequence[str]) -> bool:
@@ -319,9 +324,9 @@ def _is_a_word_or_acronym(scan: Scan, place: int, folded: str, *, directed: bool
     before = scan.words[place - 1] if place else None
     led = directed or (before and (before.raw in said.town_words() or before.key in said.group("inside")))
     cased = raw.lower() != raw.upper()
-    if countries.is_rather_another_name(folded):
+    if gazetteer.is_rather_another_name(folded):
         return True
-    if countries.is_also_a_word(folded) and (raw.islower() or not (led or not cased)):
+    if gazetteer.is_also_a_word(folded) and (raw.islower() or not (led or not cased)):
         return True
     acronym = cased and raw.isupper() and len(raw) <= _LONGEST_ACRONYM
     return acronym and (not is_plainly_directed(scan, place) or any(word.raw.islower() for word in scan.words))
@@ -342,17 +347,17 @@ def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
     if is_hangul(word.key[0]):
         return _town_with_a_particle(word)
     for form, direction in endings.forms_of_a_place(word.key):
-        if code := countries.country_of_town(form):
+        if code := gazetteer.country_of_town(form):
             return code, direction
-    if not word.raw[:1].isupper() or countries.country_of_town(word.key):
+    if not word.raw[:1].isupper() or gazetteer.country_of_town(word.key):
         return None, NEITHER  # "Bogotá" is no case of another town
     found = endings.word_with_a_direction().fullmatch(word.key)
-    if found and not countries.is_small_town(found[1]) and (code := countries.country_of_town(found[1])):
+    if found and not gazetteer.is_small_town(found[1]) and (code := gazetteer.country_of_town(found[1])):
         return code, FROM if found[2] else TO
     before = scan.words[place - 1].key if place else ""
     slavic = before in said.group("before_cases") if word.key < "\u0250" else bool(before)
     bent = slavic and not word.raw.isupper() and is_directed(scan, place)
-    return (countries.country_of_inflected_town(word.key) if bent else None), NEITHER
+    return (gazetteer.country_of_inflected_town(word.key) if bent else None), NEITHER
 
 
 def _town_with_a_particle(word: Word) -> tuple[str | None, str]:
@@ -360,7 +365,7 @@ def _town_with_a_particle(word: Word) -> tuple[str | None, str]:
     to, from_ = said.particles("to_after"), said.particles("from_after")
     ports = said.particles("port_behind")
     for end in range(len(word.key) - 1, 1, -1):
-        rest, code = word.key[end:], countries.country_of_town(word.key[:end])
+        rest, code = word.key[end:], gazetteer.country_of_town(word.key[:end])
         rest = next((rest.removeprefix(port) for port in ports if rest.startswith(port)), rest)
         if code and (not rest or rest in to or rest in from_ or not said.unknown_part(rest)):
             return code, TO if rest.endswith(to) else FROM if rest.endswith(from_) else NEITHER

@@ -1,0 +1,244 @@
+"""Towns, ports, airports and parts of countries, which stand for their countries. PURE.
+
+Names are those of bot/data/query/cities.yaml, regions.yaml, trade_places.yaml and towns.txt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from bot.data import generated, read_yaml
+from bot.text import countries
+from bot.text.normalize import is_han, key
+
+_SHORTEST_INFLECTED = 4
+_BEGINNING = 2
+"""Characters by which a name in Chinese or Japanese may be told from others; none is shorter."""
+_LATIN_VOWELS = "aeiouy"
+
+
+LONGEST_PLACE = 8
+"""Words of the longest name of a town; a Chinese or Thai character counts as one."""
+
+
+@cache
+def _towns() -> Mapping[str, str]:
+    return {key(town): code for code, line in read_yaml("query/cities").items() for town in str(line).split(", ")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Towns:
+    """Towns of the world by the keys of their names."""
+
+    countries: Mapping[str, str]
+    frequent: frozenset[str]
+    """Names that are frequent words, or rather other names."""
+    rather_others: frozenset[str]
+    """Of these the names that are rather a firm's, a person's or a word of names on file."""
+    small: frozenset[str]
+    also: Mapping[str, tuple[str, ...]]
+    """Names that towns of several countries bear → the other countries."""
+    named_as_others: Mapping[str, tuple[str, ...]]
+    """Names of countries and of great towns → other countries with a town of that name."""
+
+
+@cache
+def _towns_of_the_world() -> _Towns:
+    text = files("bot.data").joinpath("query/towns.txt").read_text(encoding="utf-8")
+    found: dict[str, str] = {}
+    for line in text.splitlines()[1:]:
+        code, *names = line.split(" ")
+        found.update(dict.fromkeys(names, code))
+    marked = [name for name in found if not name[-1].isalpha() or name[-3:-2] == "+"]
+    frequent, others_too, small = set[str](), set[str](), set[str]()
+    also, as_others = dict[str, tuple[str, ...]](), dict[str, tuple[str, ...]]()
+    for name in marked:
+        bare, *others = name.split("+")
+        if bare.endswith("="):
+            as_others[bare.rstrip("=")] = (found.pop(name), *others)
+            continue
+        plain = bare.rstrip("*!-")
+        found[plain] = found.pop(name)
+        frequent |= {plain} if "*" in bare or "!" in bare else set()
+        others_too |= {plain} if "!" in bare else set()
+        small |= {plain} if "-" in bare else set()
+        if others:
+            also[plain] = tuple(others)
+    world = _Towns(found, frozenset(frequent), frozenset(others_too), frozenset(small), also, as_others)
+    return _with_trade_places(world)
+
+
+def _with_trade_places(towns: _Towns) -> _Towns:
+    """Return towns with the places of trade: before towns of their names elsewhere, else as small ones."""
+    found, also, small, words_too = {**towns.countries}, {**towns.also}, set[str](), set[str]()
+    for kind, folded, code in _trade_places():
+        before = tuple(one for one in (found.get(folded, code), *also.get(folded, ())) if one != code)
+        also |= {folded: before} if before else {}
+        small |= set() if before else {folded}
+        found[folded] = code
+        words_too |= {folded} if kind == "words" else set()
+    frequent, others_too = towns.frequent | words_too, towns.rather_others | words_too
+    return _Towns(found, frequent, others_too, towns.small | small, also, towns.named_as_others)
+
+
+def _trade_places() -> Iterator[tuple[str, str, str]]:
+    """Yield the line, the key and the country of each place of trade that the towns of the world lack."""
+    for kind, by_country in read_yaml("query/trade_places").items():
+        for code, line in by_country.items():
+            yield from ((kind, key(name), code) for name in str(line).split(", "))
+
+
+@cache
+def _stems_of_towns() -> Mapping[str, Mapping[str, str]]:
+    """Return the part of a Slavic name of a town that stays in every case → its country, by script."""
+    found: dict[str, dict[str, str]] = {"latin": {}, "cyrillic": {}}
+    vowels = f"{_LATIN_VOWELS}{read_yaml('query/writing')['case_vowels']}"
+    world = _towns_of_the_world()
+    for name, code in (*_towns().items(), *world.countries.items()):
+        if name in world.small and name[0] < "\u0250":
+            continue  # its cases would be words of other languages
+        script = "latin" if name[0] < "\u0250" else "cyrillic" if "\u0430" <= name[0] <= "\u0491" else ""
+        stem = name.rstrip(vowels)
+        if script and len(stem) >= _SHORTEST_INFLECTED:
+            found[script].setdefault(stem, code)
+    return found
+
+
+@cache
+def _han_beginnings() -> frozenset[str]:
+    names = (*generated()["everywhere"], *_towns(), *_towns_of_the_world().countries)
+    return frozenset(name[:_BEGINNING] for name in names if is_han(name[0]))
+
+
+def may_begin_in_han(folded: str) -> bool:
+    """Return whether a name of a country or a town of several Chinese or Japanese characters may begin so."""
+    return folded[:_BEGINNING] in _han_beginnings()
+
+
+def is_great_town(folded: str) -> bool:
+    """Return whether a town is one of those that are known without a word of direction, by the key of its name."""
+    return folded in _towns()
+
+
+def is_also_a_word(folded: str) -> bool:
+    """Return whether the name of a town, by its key, is a frequent word of some language."""
+    return folded in _towns_of_the_world().frequent
+
+
+def country_of_town(folded: str) -> str | None:
+    """Return the code of the country in which a town lies, by the key of its name."""
+    return _towns().get(folded) or _towns_of_the_world().countries.get(folded)
+
+
+def countries_of_town(folded: str) -> tuple[str, ...]:
+    """Return the codes of all countries with a town of that name, that of the largest town first."""
+    code = country_of_town(folded)
+    if code is None:
+        return ()
+    others = () if is_great_town(folded) else _towns_of_the_world().also.get(folded, ())
+    return (code, *others, *_customs_of_others().get(code, ()))
+
+
+@cache
+def _customs_of_others() -> Mapping[str, tuple[str, ...]]:
+    """Return territories → the countries whose customs handle goods there as well."""
+    return {code: tuple(str(line).split()) for code, line in read_yaml("query/customs").items()}
+
+
+@cache
+def _airports() -> Mapping[str, str]:
+    return {airport: code for code, line in read_yaml("query/airports").items() for airport in str(line).split()}
+
+
+_LOCATION = re.compile(r"([A-Z]{2})[A-Z2-9]{3}")
+
+
+def country_of_airport(code: str) -> str | None:
+    """Return the country of an airport by its code of three capitals (IATA)."""
+    return _airports().get(code)
+
+
+def country_of_location(code: str) -> str | None:
+    """Return the country of a place by its code for trade (UN/LOCODE): `DEHAM`; any word of such letters has one."""
+    form = _LOCATION.fullmatch(code)
+    return form[1] if form and countries.is_code(form[1]) and form[1] not in {"EU", "UK"} else None
+
+
+def countries_of_others_so_named(folded: str) -> tuple[str, ...]:
+    """Return other countries with a town of that name, if it is a country's or a great town's elsewhere."""
+    return _towns_of_the_world().named_as_others.get(folded, ())
+
+
+def is_rather_another_name(folded: str) -> bool:
+    """Return whether a town's name is rather a firm's, a person's or a word of names on file."""
+    return folded in _towns_of_the_world().rather_others
+
+
+def is_rather_a_town(folded: str) -> bool:
+    """Return whether a name is that of a town before it is a firm's or a person's."""
+    if is_great_town(folded):
+        return True
+    return country_of_town(folded) is not None and not (is_rather_another_name(folded) or is_small_town(folded))
+
+
+def is_small_town(folded: str) -> bool:
+    """Return whether a town counts only where a word of direction, a label or its own country stands beside it."""
+    return folded in _towns_of_the_world().small and not is_great_town(folded)
+
+
+def country_of_inflected_town(folded: str) -> str | None:
+    """Return the code of the country of a town in a Slavic case: `Wrocławia`, `Касабланку`."""
+    stems, languages = ("cyrillic", ("ru", "uk")) if folded[0] > "\u0400" else ("latin", ("pl", "cs"))
+    known = _stems_of_towns()[stems]
+    for cut in range(len(folded), _SHORTEST_INFLECTED - 1, -1):
+        code = known.get(folded[:cut])
+        if code and any(countries.case_ending(language).fullmatch(folded, cut) for language in languages):
+            return code
+    return None
+
+
+@cache
+def _regions() -> Mapping[str, str]:
+    return {key(name): code for code, line in read_yaml("query/regions").items() for name in str(line).split(", ")}
+
+
+def region_of(folded: str) -> str | None:
+    """Return the code (ISO 3166-2) of the part of a country that bears a name, by its key.
+
+    The country's if it has none.
+    """
+    return _regions().get(folded)
+
+
+@cache
+def _shared_parts() -> Mapping[str, str]:
+    return {key(name): code for code, line in read_yaml("query/shared_parts").items() for name in line.split(", ")}
+
+
+def country_with_a_part_so_named(folded: str) -> str | None:
+    """Return another country of which a part is called as a country is: of `georgia` the United States."""
+    return _shared_parts().get(folded)
+
+
+def region_name(code: str) -> str:
+    """Return the first name on file of a part of a country."""
+    return str(read_yaml("query/regions")[code]).partition(", ")[0]
+
+
+@cache
+def _states() -> Mapping[str, frozenset[str]]:
+    return {code: frozenset(str(line).split()) for code, line in read_yaml("query/states").items()}
+
+
+def country_of_state(state: str, among: Iterable[str]) -> str | None:
+    """Return the first of some countries of which a part has this code: of `CA` the US among US and MX."""
+    return next((code for code in among if state in _states().get(code, ())), None)
+
+
+def countries_of_state(state: str) -> tuple[str, ...]:
+    """Return every country of which a part has this code: of `WA` the US and Australia."""
+    return tuple(code for code, parts in _states().items() if state in parts)
