@@ -169,10 +169,7 @@ class DemoSource:
         """Return the feeds as sources that are polled every second."""
         return tuple(
             Source(
-                **feed.model_dump(),
-                kind=SourceKind.RSS,
-                url=f"http://{self._address}/{feed.id}.xml",
-                interval=INTERVAL,
+                **feed.model_dump(), kind=SourceKind.RSS, url=f"http://{self._address}/{feed.id}.xml", interval=INTERVAL
             )
             for feed in self._demo.feeds
         )

@@ -91,12 +91,7 @@ class Service:
             self._computing = await stack.enter_async_context(LookupPool(known))
             answering = self._answering(store, wakes)
             connections = Connections(
-                self._platforms,
-                self._options.roles,
-                store,
-                answering,
-                self._render(),
-                self._operators,
+                self._platforms, self._options.roles, store, answering, self._render(), self._operators
             )
             if self._uses_terminal() and self._has("deliver"):
                 await stack.enter_async_context(connections.delivering(TERMINAL.platform, self._terminal()))
@@ -296,14 +291,7 @@ class Service:
         standing = (Subscription.of(TERMINAL, "", "-", datetime.now(UTC)),) if self._options.terminal else ()
         read = Filters(self._knowledge.vocabulary)
         return Planner(
-            store.planning,
-            store.events,
-            store.subscriptions,
-            store.outbox,
-            read,
-            wakes.wake,
-            standing,
-            store.channels,
+            store.planning, store.events, store.subscriptions, store.outbox, read, wakes.wake, standing, store.channels
         )
 
     def _held_queues(self, store: Store, wakes: Waker) -> HeldScheduler:

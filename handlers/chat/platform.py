@@ -80,19 +80,15 @@ class Connection(Protocol):
     @property
     def sender(self) -> Sender:
         """The sender of deliveries."""
-        ...
 
     async def run(self) -> None:
         """Answer people until cancelled, or return at once if there is nothing to run. Raises ConfigError (token)."""
-        ...
 
     def routes(self) -> Sequence[web.RouteDef]:
         """Return the HTTP routes that the platform calls; `Platform.paths` lists those to serve."""
-        ...
 
     async def close(self) -> None:
         """Close all connections."""
-        ...
 
 
 # -- results of checks, and clock readings of servers

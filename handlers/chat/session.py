@@ -166,31 +166,24 @@ class ChatContext(Protocol):
 
     def refusal(self, question: Question | None) -> str:
         """Return why nothing may be answered here, for the asker; else empty. None: a kept reply is shown again."""
-        ...
 
     async def asker(self, *, changes: bool) -> Asker:
         """Return who asks. The right to manage the channel is needed only if the question `changes` something."""
-        ...
 
     async def alone(self) -> Asker | None:
         """Return who asks as somebody in the conversation with the bot; None if there is none and none can be had."""
-        ...
 
     async def checked(self, reply: Reply, *, posts: bool) -> Reply:
         """Add to the reply what the platform knows about the channel; `posts`: alerts are to be posted there."""
-        ...
 
     def channel_name(self) -> ChannelName | None:
         """Return what the channel of `asker` is called, as far as the platform said it until now."""
-        ...
 
     async def tell_to_wait(self, text: str) -> None:
         """Tell the asker that the answer takes a moment, unless the platform shows that itself. Raises nothing."""
-        ...
 
     async def show(self, shown: ShownPage) -> None:
         """Show a page to the asker, or to all if the reply is not private. No answer of the platform raises."""
-        ...
 
 
 class TalkContext(ChatContext, Protocol):
@@ -199,7 +192,6 @@ class TalkContext(ChatContext, Protocol):
     @property
     def keys(self) -> Sequence[str]:
         """What finds the conversation that the message belongs to; after the answer, also what follows the answer."""
-        ...
 
 
 class ListContext(ChatContext, Protocol):
@@ -207,7 +199,6 @@ class ListContext(ChatContext, Protocol):
 
     async def attach(self, name: str, body: bytes) -> str:
         """Post a file beside the answer; return why it could not be, for people, else empty. Nothing raises."""
-        ...
 
 
 ReadFile = Callable[[], Awaitable[GivenList]]

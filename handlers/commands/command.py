@@ -306,17 +306,14 @@ class StoredReader(Protocol):
 
     def answers(self, channel: Channel) -> AnswerService:
         """Return the service that answers questions from a channel."""
-        ...
 
     async def compute(
         self, asker: Asker, work: Callable[Concatenate[Known, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Return `work(known, …)`, computed beside the loop. Raises LookupBusyError and LookupCostError."""
-        ...
 
     async def briefly(self, reading: Awaitable[T], otherwise: T) -> T:
         """Return what is read, or `otherwise` if the store does not answer within half a second."""
-        ...
 
 
 LOOKED_THROUGH = 300
@@ -345,19 +342,11 @@ async def _alert(store: StoredReader, call: Call) -> Announcement | None:
 
 SUBSCRIPTIONS = Need(_subscriptions)
 """The channel's subscriptions, oldest first."""
-
-
 SETTINGS = Need(_settings)
 """The channel's settings."""
-
-
 RECENT = Need(_recent)
 """The latest announcements, newest first."""
-
-
 TOLD_BEFORE = Need(_load_told_before)
 """The acts that sources told before they were first read, newest first: a part of the archive."""
-
-
 ALERT = Need(_alert)
 """The announcement that the alert of a pressed button told; None if it is not on record any more."""

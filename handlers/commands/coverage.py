@@ -76,11 +76,7 @@ def _lists(found: Coverage) -> Iterator[Line]:
         whose = f"{wording.country(one.jurisdiction)}, " if one.jurisdiction else ""
         entries = say("{n} entries, {document} as of {day}", n=figures(one.count), document=one.document, day=one.date)
         newer = [say("a later edition of {day} is not on file", day=one.newer)] if one.newer else []
-        yield Line(
-            wording.clauses([entries, *newer]),
-            LineKind.BULLET,
-            bold=wording.lead(f"{whose}{one.title}"),
-        )
+        yield Line(wording.clauses([entries, *newer]), LineKind.BULLET, bold=wording.lead(f"{whose}{one.title}"))
 
 
 def _searches(found: Coverage) -> Iterator[Line]:

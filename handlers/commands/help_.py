@@ -149,10 +149,7 @@ def _typed_line(form: str, does: str) -> Line:
 
 
 def _filters() -> tuple[Line, ...]:
-    return (
-        Line(say("Filters"), LineKind.HEADING),
-        *(_typed_line(form, say(means)) for form, means in FILTERS),
-    )
+    return (Line(say("Filters"), LineKind.HEADING), *(_typed_line(form, say(means)) for form, means in FILTERS))
 
 
 COMMAND = Command("help", later("this text"), answer=answer, also=("?",), form=True, sign="❔")

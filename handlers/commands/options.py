@@ -80,12 +80,7 @@ FILTER = (
 )
 FORM = (
     Option("format", later("How long alerts are"), key="format", choices=formats()),
-    Option(
-        "title",
-        later("A title of your own: {exporter}: {measure} on {goods}; or off"),
-        key="title",
-        verbatim=True,
-    ),
+    Option("title", later("A title of your own: {exporter}: {measure} on {goods}; or off"), key="title", verbatim=True),
 )
 DELIVERY = (
     Option(

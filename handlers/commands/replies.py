@@ -61,10 +61,7 @@ def not_understood(error: ExportwatchError) -> Reply:
     return Reply(
         say("This cannot be answered as it stands"),
         Tone.CAUTION,
-        (
-            Line(str(error)),
-            Line(wording.ticked(say("`/exports help` shows what can be typed.")), LineKind.SMALL),
-        ),
+        (Line(str(error)), Line(wording.ticked(say("`/exports help` shows what can be typed.")), LineKind.SMALL)),
         mistaken=True,
     )
 

@@ -317,11 +317,7 @@ COMMAND = Command(
         Option(
             "do",
             later("What to do"),
-            choices=(
-                OptionChoice("add", ADD),
-                OptionChoice("list", LIST),
-                OptionChoice("remove", REMOVE),
-            ),
+            choices=(OptionChoice("add", ADD), OptionChoice("list", LIST), OptionChoice("remove", REMOVE)),
         ),
         Option("address", later("The address of a feed or page; to remove: the id from the list")),
     ),

@@ -34,14 +34,7 @@ from handlers.discord.context import (
     may_view,
 )
 from handlers.discord.forms import modal
-from handlers.discord.render import (
-    CustomId,
-    FormRef,
-    Pressed,
-    Share,
-    decode_custom_id,
-    encode_custom_id,
-)
+from handlers.discord.render import CustomId, FormRef, Pressed, Share, decode_custom_id, encode_custom_id
 from handlers.messages.reply import OptionChoice, Purpose, Reply
 from handlers.messages.speech import reading, say
 

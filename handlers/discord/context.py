@@ -18,15 +18,7 @@ from handlers.chat.answering import Question
 from handlers.chat.parts_lists import check_bytes, defaults_in, is_list
 from handlers.chat.session import FORM, MORE, SHARE, ShownPage, cannot_post
 from handlers.commands.records import Asker
-from handlers.discord.render import (
-    FormRef,
-    Json,
-    OwnButton,
-    Share,
-    components,
-    embed,
-    pages,
-)
+from handlers.discord.render import FormRef, Json, OwnButton, Share, components, embed, pages
 from handlers.discord.settings import CONVENTIONS, MissingPermissions, missing_permissions
 from handlers.messages.reply import Reply, Tone
 from handlers.messages.speech import first_served, later, say
@@ -41,8 +33,6 @@ UNREADABLE_ANSWER = (AttributeError, KeyError, TypeError, ValueError)
 """Errors of discord.py while it reads the answer to a message that was accepted: the message must not be repeated."""
 UNSEEN_CHANNEL = later("You may not view this channel at present, so nothing is shown or changed here.")
 _NO_CHANNEL = later("Discord does not say which channel this is. Please use a text channel or a thread.")
-
-
 Interaction = discord.Interaction[Any]
 
 

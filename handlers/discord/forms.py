@@ -89,9 +89,7 @@ def _fields(ref: FormRef, values: FormValues) -> Iterator[tuple[str, str, discor
             say("Channel"),
             say("You need the right to manage it."),
             discord.ui.ChannelSelect(
-                custom_id="channel",
-                channel_types=[discord.ChannelType.text, discord.ChannelType.news],
-                required=True,
+                custom_id="channel", channel_types=[discord.ChannelType.text, discord.ChannelType.news], required=True
             ),
         )
     filters = "\n".join(filter(None, (values.first_text, values.more)))

@@ -413,10 +413,7 @@ def as_reply(body: Json, message_id: str) -> Json:
 
 def thread_of(title: str) -> Json:
     """Return the body that opens a thread under an alert."""
-    return {
-        "name": label(title)[:_THREAD_NAME].strip() or say("Later reports"),
-        "auto_archive_duration": _WEEK_MINUTES,
-    }
+    return {"name": label(title)[:_THREAD_NAME].strip() or say("Later reports"), "auto_archive_duration": _WEEK_MINUTES}
 
 
 def carries(body: Mapping[str, Any], delivery: str) -> bool:

@@ -44,8 +44,6 @@ from handlers.messages.touched_rules import open_alert_lines
 from handlers.messages.verdicts import AnswerView, goods_name, native_title, seen_from
 
 _REMARKS, _ALERTS = 1, 1
-
-
 _OF_REVISIONS = frozenset({NoteKind.ACT_CHANGE, NoteKind.NO_ACT_CHANGE})
 """Notes on what an act took up, struck out or changed, told where a question asks for it."""
 _OF_LENGTH = frozenset({NoteKind.UNREAD_WORDS, NoteKind.UNREAD_CODES})

@@ -22,26 +22,14 @@ from handlers.messages.verdicts import AnswerView, goods_name
 
 AIM, LIMIT = 40, 85
 """Words at first sight: what may wait is shown up to the aim, what matters most up to the limit."""
-
-
 ALWAYS = 2 * LIMIT
 """For the newest act that may have changed the answer, each of few goods, and the day if it is not today."""
-
-
 HEADED = 55
 """The first act of each exporter and status."""
-
-
 REMARKED = 70
-
-
 _REMARK = 160
-
-
 _SENTENCE_END = re.compile(r"(?:[^\W\d_]{4}|[\d)”%])\.(?= )|。")
 """Behind a word of four letters, figures or a bracket: "No. 39" goes on."""
-
-
 Part = tuple[int, Line]
 """A line, and how many words a first sight with it may have."""
 
@@ -93,8 +81,6 @@ def brief(text: str) -> str:
 _ACTS, _NAMED = 3, 2
 _GOODS = 5
 """Goods that a first sight tells in any case."""
-
-
 _CODES, _CODE_EXPORTERS = 5, 3
 """Codes that a first sight tells in any case, and exporters that each of them names."""
 

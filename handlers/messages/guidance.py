@@ -231,10 +231,7 @@ def _word_silence(answer: Answer) -> str:
             country=country,
             goods=wording.listed([wording.goods(name) for name in answer.close_by], _CLOSE),
         )
-    return say(
-        "No act or list of {country} on these goods is on file: ask its export authority.",
-        country=country,
-    )
+    return say("No act or list of {country} on these goods is on file: ask its export authority.", country=country)
 
 
 def _other_way(answer: Answer) -> str:
@@ -390,7 +387,6 @@ _TOPICS: Mapping[str, _Said] = {
         ),
     ),
 }
-
 
 _OTHER_SIDE = frozenset({"duty", "import"})
 """What is asked of goods that no export control is about."""

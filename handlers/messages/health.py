@@ -118,7 +118,6 @@ CONDITIONS: Mapping[SourceCondition, str] = Words(
     }
 )
 
-
 FAULTS: Mapping[str, str] = Words(
     {
         "timeout": later("it did not answer in time"),

@@ -59,7 +59,6 @@ TIERS: Mapping[str, str] = Words(
     {Tier.OFFICIAL: later("official source"), Tier.TRADE: later("trade press"), Tier.PRESS: later("press")}
 )
 
-
 SOURCE_KINDS: Mapping[str, str] = Words(
     {
         "official": later("official"),
@@ -247,11 +246,7 @@ def web_link(url: str | None) -> str | None:
 
 _LONGEST_LINK = 500
 """Discord's button links end at 512 characters."""
-
-
 TRANSLATOR = "https://translate.google.com/translate"
-
-
 _TRANSLATORS_NAMES = {"zh_Hans": "zh-CN", "zh_Hant": "zh-TW"}
 
 

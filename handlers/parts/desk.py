@@ -79,25 +79,20 @@ class ListHost(Protocol):
     @property
     def rules(self) -> RuleBase:
         """The rules on file."""
-        ...
 
     @property
     def answers(self) -> AnswerService:
         """What adds to an answer."""
-        ...
 
     @property
     def now(self) -> Callable[[], datetime]:
         """Returns the instant, aware."""
-        ...
 
     def today(self) -> date:
         """Return today, UTC."""
-        ...
 
     async def compute_for(self, asker: str, work: Callable[..., Any], *args: Any) -> Any:  # noqa: ANN401 - what the work takes
         """Return `work(known, …)`, computed beside the loop. Raises LookupBusyError."""
-        ...
 
 
 class PartsDesk:

@@ -92,12 +92,7 @@ BLOCKS_REFUSED = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_bloc
 """Nothing was posted; the same message as plain text may be accepted."""
 
 NO_THREAD = frozenset(
-    {
-        "cannot_reply_to_message",
-        "message_not_found",
-        "thread_not_found",
-        "restricted_action_non_threadable_channel",
-    }
+    {"cannot_reply_to_message", "message_not_found", "thread_not_found", "restricted_action_non_threadable_channel"}
 )
 """Nothing was posted; the same message outside the thread may be accepted."""
 
@@ -206,8 +201,6 @@ ANSWER_S = 12.0
 """Seconds from the request's start to the answer's end, below the 15 of the `Sender` protocol."""
 CONNECT_S = 5.0
 """Seconds to connect. If that fails, nothing was sent and the request can be repeated safely."""
-
-
 _write_until: ContextVar[float] = ContextVar("_write_until", default=float("inf"))
 
 
@@ -304,10 +297,7 @@ def webhook(session: aiohttp.ClientSession, url: str, proxies: Proxies = ENVIRON
 # -- the bot's identity
 
 
-NEEDED: Mapping[str, str] = {
-    "chat:write": "to post alerts",
-    "commands": "to answer /restricted and /exports",
-}
+NEEDED: Mapping[str, str] = {"chat:write": "to post alerts", "commands": "to answer /restricted and /exports"}
 USEFUL: Mapping[str, str] = {
     "channels:history": "to read back whether an alert whose answer was lost stands in a public channel",
     "groups:history": "the same in private channels",

@@ -293,10 +293,7 @@ class SlackContext:
         """Post a private answer for all to see."""
         message = self._rendered(ShownPage(reply, turn))
         shared_by = say("Shared by {person}", person=f"<@{escape(self.interaction.user)}>")
-        by = {
-            "type": "context",
-            "elements": [{"type": "mrkdwn", "text": shared_by}],
-        }
+        by = {"type": "context", "elements": [{"type": "mrkdwn", "text": shared_by}]}
         # A page is filled with some room left, so one more line fits, within Slack's limit of blocks.
         await self._post(replace(message, blocks=[*message.blocks[:49], by]), public=True)
 

@@ -230,12 +230,7 @@ def _choice_label(name: str, value: str) -> str:
 
 def _several(name: str, chosen: Sequence[str]) -> View:
     shown = [_choice(one.label, one.value) for one in offered(name)]
-    made: View = {
-        "type": "multi_static_select",
-        "action_id": name,
-        "options": shown,
-        "placeholder": _plain(say("All")),
-    }
+    made: View = {"type": "multi_static_select", "action_id": name, "options": shown, "placeholder": _plain(say("All"))}
     initial = [one for one in shown if one["value"] in chosen]
     return made | ({"initial_options": initial} if initial else {})
 
@@ -266,12 +261,7 @@ def _date(name: str, chosen: str) -> View:
 
 
 def _text_input(name: str, example: str, value: str = "", longest: int = _TEXT, *, lines: bool = False) -> View:
-    made: View = {
-        "type": "plain_text_input",
-        "action_id": name,
-        "placeholder": _plain(example),
-        "max_length": longest,
-    }
+    made: View = {"type": "plain_text_input", "action_id": name, "placeholder": _plain(example), "max_length": longest}
     return made | ({"initial_value": value[:longest]} if value else {}) | ({"multiline": True} if lines else {})
 
 

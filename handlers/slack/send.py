@@ -49,8 +49,6 @@ from handlers.slack.settings import INSTALL
 from handlers.slack.workspaces import Workspaces
 
 T = TypeVar("T")
-
-
 logger = logging.getLogger("exportwatch.slack")
 
 BOUND_S = 14.0

@@ -127,9 +127,7 @@ class Wish:
             return replace(self, channel=channel)
         own = self.subscription
         return replace(
-            self,
-            channel=channel,
-            subscription=replace(own, channel=channel, id=subscription_id(channel, own.filter)),
+            self, channel=channel, subscription=replace(own, channel=channel, id=subscription_id(channel, own.filter))
         )
 
 

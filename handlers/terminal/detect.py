@@ -23,8 +23,6 @@ from bot.errors import ExportwatchError, UsageError
 from bot.text.vectors import whole_text
 
 _PLACE = tuple(field.name for field in fields(Place))
-
-
 Judge: TypeAlias = Callable[[SourceText], Verdict]
 
 

@@ -82,10 +82,7 @@ def schema(name: str) -> Schema:
 _NAMES = "".join(f"\n\n{name}: {title}." for name, (title, _) in SCHEMAS.items())
 
 
-@click.command(
-    "schema",
-    help=f"Print the JSON Schema of a file that you write or a document that you read.{_NAMES}",
-)
+@click.command("schema", help=f"Print the JSON Schema of a file that you write or a document that you read.{_NAMES}")
 @click.argument("name", type=click.Choice(list(SCHEMAS)))
 def schema_command(name: str) -> None:
     """Print the schema."""

@@ -169,10 +169,7 @@ def _address_of(lists: Lists, typed: str) -> str:
         if code.entry in one.entries:
             return f"/lists/{one.key}/{code.entry}"
     raise UsageError(
-        say(
-            "No control list on file has an entry {code}. Look it up at / instead: acts may name it.",
-            code=code.entry,
-        )
+        say("No control list on file has an entry {code}. Look it up at / instead: acts may name it.", code=code.entry)
     )
 
 

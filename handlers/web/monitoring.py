@@ -209,10 +209,7 @@ def _about_outboxes(waiting: Mapping[str, Waiting]) -> Iterator[Metric]:
     yield _labelled_metric("exportwatch_outbox_deliveries", "Deliveries that wait to be sent.", "platform", counts)
     yield _labelled_metric("exportwatch_outbox_channels", "Channels for which deliveries wait.", "platform", channels)
     yield _labelled_metric(
-        "exportwatch_outbox_oldest_timestamp_seconds",
-        "When the oldest of them was planned.",
-        "platform",
-        oldest,
+        "exportwatch_outbox_oldest_timestamp_seconds", "When the oldest of them was planned.", "platform", oldest
     )
 
 

@@ -77,7 +77,6 @@ class Limiting(Protocol):
 
     def __call__(self, handler: Handler, role: Role = ...) -> Limited:
         """Return the limited handler; without a role it is for who administers."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,6 @@ _TABLES = (
     "application/vnd.oasis.opendocument.spreadsheet",
 )
 
-
 _DECISION: Schema = {"type": "object", "properties": dict.fromkeys(("decision", "note", "by", "at"), _TEXT)}
 
 
@@ -181,7 +180,7 @@ def parts_paths(responses: Callable[[Schema], Schema]) -> Schema:
             "delete": operation("Let assistants read it no more", {}, [identified], success="204"),
         },
         "/api/v1/parts/{id}/changes": {
-            "get": operation("What was told of a list, the newest first", changes, [identified]),
+            "get": operation("What was told of a list, the newest first", changes, [identified])
         },
         "/api/v1/parts/{id}/changes/{change}": {
             "patch": operation(
@@ -189,7 +188,7 @@ def parts_paths(responses: Callable[[Schema], Schema]) -> Schema:
                 _json(_object(line={"type": "integer"})),
                 [identified, {**identified, "name": "change"}],
                 _json(_work()),
-            ),
+            )
         },
     }
 

@@ -127,8 +127,6 @@ HEADERS = {
     "Server": "exportwatch",
 }
 """Headers of every response. `Server` hides the versions of aiohttp and Python."""
-
-
 FIRST_SPARE, SPARE = 8081, 9
 """The first port, and how many, of which a process without pages takes one: 8080 stays that of the pages."""
 

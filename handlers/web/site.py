@@ -152,7 +152,6 @@ class HasQuery(Protocol):
     @property
     def query(self) -> Mapping[str, str]:
         """The values of the query string."""
-        ...
 
 
 def read_question(asked: HasQuery, today: date) -> RestrictedQuery:

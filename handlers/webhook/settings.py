@@ -15,14 +15,7 @@ from urllib.parse import urlsplit
 
 import aiohttp
 import yaml
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-)
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 
 from bot.errors import ConfigError, SourceFileError
 from bot.feeds.fetch.guard import SystemResolver, is_disguised, is_internal, is_local, private_pool, public_pool
@@ -181,10 +174,7 @@ async def check(settings: WebhookSettings, channels: Sequence[Channel]) -> Platf
 
 
 async def check_hooks(
-    hooks: Mapping[str, Hook],
-    subscribed: set[str],
-    checked: PlatformCheck,
-    proxies: Proxies = ENVIRONMENT,
+    hooks: Mapping[str, Hook], subscribed: set[str], checked: PlatformCheck, proxies: Proxies = ENVIRONMENT
 ) -> list[CheckResult]:
     """Check for each hook whether its address answers and whether it is subscribed."""
     names = SystemResolver()
