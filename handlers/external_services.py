@@ -261,7 +261,9 @@ class Screening:
         return ScreeningResult(firms, error=why)
 
     async def _ask(self, names: Sequence[str]) -> Mapping[str, _Response]:
-        queries = {str(place): _screening_example(name) for place, name in enumerate(names)}
+        queries = {
+            str(place): {"schema": "LegalEntity", "properties": {"name": [name]}} for place, name in enumerate(names)
+        }
         params = {"limit": str(MOST_MATCHES), "threshold": str(THRESHOLD)}
         body = await _post(
             self._address,
@@ -294,10 +296,6 @@ def screening_of(settings: Settings) -> Screening | None:
         return None
     key = settings.screening_key
     return Screening(settings.screening, key.get_secret_value() if key else None, proxies=settings.proxies)
-
-
-def _screening_example(name: str) -> Mapping[str, Any]:
-    return {"schema": "LegalEntity", "properties": {"name": [name]}}
 
 
 def _matches(names: Sequence[str], answers: Mapping[str, _Response]) -> Iterator[ScreeningMatch]:

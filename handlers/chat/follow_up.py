@@ -39,7 +39,8 @@ def completed(known: Known, said: str, earlier: str, today: date) -> str:
     It is `earlier` itself where the message asks about its answer ("since when?"), and empty if the message names
     nothing and asks nothing ("thanks").
     """
-    said = _corrected(said)
+    found = _correction().match(said)
+    said = said[found.end() :] if found else said
     if asks_about_an_answer(said):
         return earlier
     try:
@@ -94,12 +95,6 @@ def asks_about_an_answer(said: str) -> bool:
             return False
         at, asks = found.end(), asks or found["asks"] is not None
     return asks
-
-
-def _corrected(said: str) -> str:
-    """Return a message without the word by which it takes something back: `germanium` of `no, germanium`."""
-    found = _correction().match(said)
-    return said[found.end() :] if found else said
 
 
 def names_goods(answer: Answer) -> bool:

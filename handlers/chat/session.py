@@ -19,7 +19,7 @@ from bot.errors import LookupBusyError, LookupCostError, UsageError
 from bot.model.delivery import Channel, ChannelName
 from handlers.chat.answering import STORE_AWAY, Answering, Question
 from handlers.chat.follow_up import question_in
-from handlers.commands.command import EXPORTS, Command, Suggested
+from handlers.commands.command import EXPORTS, Suggested
 from handlers.commands.records import Asker
 from handlers.commands.replies import not_understood, store_away
 from handlers.messages.guidance import WATCH_ALONE
@@ -393,9 +393,9 @@ class Session:
         command = self.answering.command_of(question)
         if command is None:
             return ShownPage(reply, turn)
-        shares = _shares(reply, command)
+        shares = command.shares and reply.private and not reply.mistaken
         wrong = _report_of(question) if shares and command.alone else None
-        return ShownPage(reply, turn, shares, _leads_to_form(reply, command), wrong)
+        return ShownPage(reply, turn, shares, command.form or (command.posts and reply.mistaken), wrong)
 
 
 async def _tell_to_wait(context: ChatContext) -> None:
@@ -404,19 +404,10 @@ async def _tell_to_wait(context: ChatContext) -> None:
     await context.tell_to_wait(say(_MOMENT))
 
 
-def _shares(reply: Reply, command: Command) -> bool:
-    return command.shares and reply.private and not reply.mistaken
-
-
 def _report_of(question: Question) -> Question | None:
     """Return what reports that an answer is wrong; None if the question is too long for a button."""
     report = Question(EXPORTS, f"{REPORT} {question.text}")
     return report if len(report.text) <= LONGEST_OFFERED else None
-
-
-def _leads_to_form(reply: Reply, command: Command) -> bool:
-    """Return whether to offer the form that builds a subscription."""
-    return command.form or (command.posts and reply.mistaken)
 
 
 def note(text: str) -> Reply:

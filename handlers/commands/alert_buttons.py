@@ -11,7 +11,6 @@ from bot.model.delivery import Delivery
 from bot.rules.status import unreviewed
 from bot.subscriptions.alert_form import AlertForm
 from bot.subscriptions.delivery_options import mode
-from bot.subscriptions.filters import Filter
 from handlers.commands import impact, manage, replies, why, working
 from handlers.commands.command import (
     ALERT,
@@ -222,7 +221,10 @@ def sample_alert(call: Call) -> Reply:
     if not call.asker.may_manage:
         return replies.refusal(call.asker)
     wanted, form = call.filters(tested.filter), mode(tested.options, call.stored[SETTINGS].options).form
-    announcement = _sample(wanted, call.stored[RECENT], archive(call.rules, call.today, call.stored[TOLD_BEFORE]))
+    recent = call.stored[RECENT]
+    archived = archive(call.rules, call.today, call.stored[TOLD_BEFORE])
+    found = alerts.matching(recent, wanted, 1) or alerts.matching(archived, wanted, 1)
+    announcement = next(iter((*found, *recent[:1], *archived[:1])), None)
     if announcement is None:
         return Reply(
             say("Test: there is no act to show"), Tone.DONE, (Line(say("No rule is on file.")),), private=False
@@ -242,12 +244,6 @@ def _answer_to_test(act: Announcement, *, fits: bool) -> str:
     if fits:
         return told
     return say("{told} The subscription would not post it; nothing that matches it is known yet.", told=told)
-
-
-def _sample(wanted: Filter, recent: Sequence[Announcement], archived: Sequence[Announcement]) -> Announcement | None:
-    """Return the newest act that matches, announced or of the archive; if none does, the newest of all."""
-    found = alerts.matching(recent, wanted, 1) or alerts.matching(archived, wanted, 1)
-    return next(iter((*found, *recent[:1], *archived[:1])), None)
 
 
 BUTTONS = (

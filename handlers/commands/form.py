@@ -123,7 +123,7 @@ def form_of_filter(wanted: Filter) -> FormValues:
         if isinstance(part, FieldClause) and part.name not in fields and _fits(part):
             fields[part.name] = part.values
         else:
-            words.append(_write_part(part, alone=part is first))
+            words.append(f"({part.text})" if isinstance(part, AnyClause) and part is not first else part.text)
     return FormValues(fields=fields, words=" ".join(words), more="\n".join(part.text for part in more))
 
 
@@ -136,10 +136,6 @@ def _fits(part: FieldClause) -> bool:
     if offered:
         return {one.value for one in offered()}.issuperset(part.values)
     return part.name in SEARCHED
-
-
-def _write_part(part: Clause, *, alone: bool) -> str:
-    return f"({part.text})" if isinstance(part, AnyClause) and not alone else part.text
 
 
 def form_of_options(form: FormValues, own: Options, where: str) -> FormValues:

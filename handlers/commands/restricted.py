@@ -35,7 +35,7 @@ async def _look_up(store: StoredReader, call: Call) -> ChatQuestion | None:
 
     Raises UsageError for what cannot be understood.
     """
-    if _asks_for_help(call):
+    if call.text.strip().casefold() in _HELP:
         return None
     usual = await store.briefly(store.records.settings_of(call.channel), NO_DEFAULTS)
     query = RestrictedQuery(call.text, usual_from=usual.from_, usual_to=usual.to)
@@ -59,10 +59,6 @@ def answer(call: Call) -> Reply:
         return reply
     away = Line(say("Whether newer alerts touch these rules could not be looked up just now."), LineKind.SMALL)
     return replace(reply, lines=(*reply.lines, away))
-
-
-def _asks_for_help(call: Call) -> bool:
-    return call.text.strip().casefold() in _HELP
 
 
 COMMAND = Command(

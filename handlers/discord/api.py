@@ -264,7 +264,10 @@ def link(channel: Channel, message: str) -> str:
 def outcome(answer: RestResponse, channel: Channel, missing: MissingPermissions | None = None) -> Outcome:
     """Return the outcome of a complete answer to a post, except for 429; `missing` are permissions found missing."""
     if answer.ok:
-        return _sent(answer, channel)
+        message = answer.body.get("id") if isinstance(answer.body, dict) else None
+        if not isinstance(message, str):
+            return Unclear("Discord took the message, but its answer could not be read")
+        return Sent(message, link(channel, message))
     if answer.status >= SERVER_ERROR:
         return Unclear(f"Discord failed while it handled the message: {answer.explanation}")
     return refusal(answer, missing)
@@ -289,13 +292,6 @@ def refusal(answer: RestResponse, missing: MissingPermissions | None = None) -> 
     if answer.status in range(300, 400):
         return Refused("platform", f"the API answers with a redirect: {answer.explanation}", "Check DISCORD_API_URL.")
     return Refused("delivery", f"Discord refuses the message: {_fault(answer)}", "Report this: it is a fault of ours.")
-
-
-def _sent(answer: RestResponse, channel: Channel) -> Outcome:
-    message = answer.body.get("id") if isinstance(answer.body, dict) else None
-    if not isinstance(message, str):
-        return Unclear("Discord took the message, but its answer could not be read")
-    return Sent(message, link(channel, message))
 
 
 def _forbidden(answer: RestResponse, missing: MissingPermissions | None) -> Refused:

@@ -20,7 +20,6 @@ from handlers.discord.api import (
     UNKNOWN_CHANNEL,
     Access,
     Rest,
-    RestResponse,
     Unanswered,
     Unsent,
     open_rest,
@@ -127,7 +126,9 @@ async def _gateway(rest: Rest, checked: DiscordCheck) -> None:
 
 async def _channel(rest: Rest, access: Access, channel: Channel) -> list[CheckResult]:
     answer = await rest.call("GET", f"/channels/{channel.id}")
-    name = _name(answer, channel)
+    body: Any = answer.body
+    channel_name = body.get("name") if answer.ok and isinstance(body, dict) else None
+    name = f"channel #{channel_name}" if channel_name else f"channel {channel.id}"
     if answer.status == NOT_FOUND and answer.code == UNKNOWN_CHANNEL:
         advice = "subscribe in another channel; what is on record of this one stays paused and does no harm"
         return [AREA.warning(f"{name} is subscribed and was deleted", advice)]
@@ -140,12 +141,6 @@ async def _channel(rest: Rest, access: Access, channel: Channel) -> list[CheckRe
         advice = f"edit the channel → Permissions → add the bot → allow {missing.names_joined}"
         return [AREA.warning(f"{name} is subscribed, and the bot lacks {missing.names_joined} there", advice)]
     return []
-
-
-def _name(answer: RestResponse, channel: Channel) -> str:
-    body: Any = answer.body
-    channel_name = body.get("name") if answer.ok and isinstance(body, dict) else None
-    return f"channel #{channel_name}" if channel_name else f"channel {channel.id}"
 
 
 # -- the step of `exportwatch setup`

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from aiohttp import web
 from redis.exceptions import RedisError
@@ -105,15 +104,11 @@ class DiscordSender:
         if delivery.kind == "edit" and delivery.beside:
             return await self._edit(delivery, delivery.beside, body, ends)
         if delivery.beside is None:
-            return await self._direct(delivery, body, ends)
+            channel = await self._place(delivery.channel.id, ends)
+            return await self._post(delivery, channel, body, ends) if isinstance(channel, str) else channel
         if belongs_in_thread(delivery, datetime.now(UTC)):
             return await self._post_in_thread(delivery, delivery.beside.thread, body, thread, ends)
         return await self._post(delivery, delivery.channel.id, as_reply(body, delivery.beside.message), ends)
-
-    async def _direct(self, delivery: Delivery, body: Json, ends: float) -> Outcome:
-        """Post in the channel itself, which may be a person's direct messages."""
-        channel = await self._place(delivery.channel.id, ends)
-        return await self._post(delivery, channel, body, ends) if isinstance(channel, str) else channel
 
     async def _post_in_thread(self, delivery: Delivery, root: str, body: Json, thread: Json, ends: float) -> Outcome:
         """Post in the thread under the alert (it has the alert's id); as a reply to it if there can be no thread."""
@@ -210,7 +205,7 @@ class DiscordSender:
                 return Sent(message["id"], link(channel, message["id"]), root)
             if not answer.body and not before:
                 return await self._empty(place)
-            if len(answer.body) < _PAGE or _when(answer.body[-1]) < since - _CLOCKS_APART:
+            if len(answer.body) < _PAGE or datetime.fromisoformat(answer.body[-1]["timestamp"]) < since - _CLOCKS_APART:
                 return Absent()
             before = str(answer.body[-1]["id"])
         read_back = _PAGE * _PAGES_AT_MOST
@@ -323,10 +318,6 @@ def _is_channel_refusal(result: Outcome) -> bool:
 
 def _why(refusal: Refused) -> tuple[str, str]:
     return refusal.why, refusal.advice
-
-
-def _when(body: Mapping[str, Any]) -> datetime:
-    return datetime.fromisoformat(body["timestamp"])
 
 
 # -- the connection

@@ -325,7 +325,9 @@ def todo(a: Announcement) -> str:
     if a.half_read:
         return say("Open the source: what is done was not read.")
     goods = wording.listed([wording.goods(name) for name in a.subjects], GOODS) or say("the goods of the act")
-    places = _places(a)
+    toward = wording.listed([_place(code) for code in a.destinations], DESTINATIONS)
+    start = say(" from {country}", country=_place(a.jurisdiction)) if a.jurisdiction else ""
+    places = start + (say(" to {places}", places=toward) if toward else "")
     shipments = say("shipments of {goods}{places}", goods=goods, places=places)
     deed, instrument = done(a), a.instrument or a.measure
     template = _DEEDS.get(deed) or _ORDERS.get(instrument, _UNREAD)
@@ -338,12 +340,6 @@ def todo(a: Announcement) -> str:
         when=_when(a),
         control=control(a),
     )
-
-
-def _places(a: Announcement) -> str:
-    toward = wording.listed([_place(code) for code in a.destinations], DESTINATIONS)
-    start = say(" from {country}", country=_place(a.jurisdiction)) if a.jurisdiction else ""
-    return start + (say(" to {places}", places=toward) if toward else "")
 
 
 def _place(code: str) -> str:

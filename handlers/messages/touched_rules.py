@@ -110,7 +110,11 @@ def stands(status: str, since: str | None, until: str | None) -> str:
     """Word a status with its days, which are given as in `TouchedRule`."""
     said, first, last = wording.STATUSES.get(status, status), wording.day(since), wording.day(until)
     if status == Status.EXPIRED:
-        return _ended(said, first, last)
+        if first and last:
+            return say("{status}, was in force from {first} to {last}", status=said, first=first, last=last)
+        if first:
+            return say("{status}, was in force from {first}", status=said, first=first)
+        return say("{status}, was in force until {last}", status=said, last=last) if last else said
     if first:
         starts = status == Status.NOT_YET_IN_FORCE
         said = (
@@ -119,14 +123,6 @@ def stands(status: str, since: str | None, until: str | None) -> str:
             else say("{status} since {day}", status=said, day=first)
         )
     return say("{begun}, until {day}", begun=said, day=last) if last else said
-
-
-def _ended(status: str, first: str, last: str) -> str:
-    if first and last:
-        return say("{status}, was in force from {first} to {last}", status=status, first=first, last=last)
-    if first:
-        return say("{status}, was in force from {first}", status=status, first=first)
-    return say("{status}, was in force until {last}", status=status, last=last) if last else status
 
 
 # -- in an answer: "Changed? Not yet reviewed"

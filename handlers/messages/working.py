@@ -31,7 +31,7 @@ def on_alert(work: TrailEntry | None) -> tuple[Line, ...]:
 def standing(work: TrailEntry) -> str:
     """Say how the work stands, and who left it so: `acknowledged · with Ben · due 10 Dec 2026 (Ann, 29 Nov 2026)`."""
     told = " · ".join(filter(None, (*_state(work), wording.trimmed(work.note, _NOTE) if work.note else "")))
-    return say("{what} ({who}, {day})", what=told, who=_who(work), day=wording.day(work.at))
+    return say("{what} ({who}, {day})", what=told, who=wording.trimmed(work.who, _NAME), day=wording.day(work.at))
 
 
 def _state(work: TrailEntry) -> tuple[str, ...]:
@@ -39,10 +39,6 @@ def _state(work: TrailEntry) -> tuple[str, ...]:
     owner = say("with {name}", name=wording.trimmed(work.assignee, _NAME)) if work.assignee else ""
     due = say("due {day}", day=wording.day(work.due)) if work.due and not work.done else ""
     return (state, owner, due)
-
-
-def _who(work: TrailEntry) -> str:
-    return wording.trimmed(work.who, _NAME)
 
 
 def card(act: Announcement, trail: Sequence[TrailEntry], alert: str, *, kept: bool = False) -> Reply:

@@ -135,7 +135,10 @@ def program_digest() -> str:
 
 def compared(known: Known, digests: str, program: str) -> RulesChange:
     """Return the rules as digests, and whom their difference to others can reach."""
-    now = _fingerprint(known, program)
+    lists = known.rules.lists
+    asked_for = ("fingerprint", program, lists.stamp() if lists else ())
+    made: Fingerprint | None = known.rules.remembered.get(asked_for)
+    now = made or known.rules.remember(asked_for, fingerprint(known.rules, program))
     try:
         before = Digests.unpacked(digests) if digests else None
     except ValueError:
@@ -147,13 +150,6 @@ def compared(known: Known, digests: str, program: str) -> RulesChange:
     if before == own:
         return RulesChange(version, digests, version, ())
     return RulesChange(version, own.packed(), before.version, difference(before, now))
-
-
-def _fingerprint(known: Known, program: str) -> Fingerprint:
-    lists = known.rules.lists
-    asked_for = ("fingerprint", program, lists.stamp() if lists else ())
-    made: Fingerprint | None = known.rules.remembered.get(asked_for)
-    return made or known.rules.remember(asked_for, fingerprint(known.rules, program))
 
 
 def moved(known: Known, after: date, upto: date) -> tuple[Reach, ...]:
@@ -231,10 +227,7 @@ def looked(known: Known, given: GivenLook, beside: Supplements) -> Merged:
 
 def merged(_: Known, given: GivenLook, asked: Sequence[AskedLine]) -> Merged:
     """Put answers into a list, and find those of another value."""
-    return _merged(given, lines_by_number(given.lines), asked)
-
-
-def _merged(given: GivenLook, before: Mapping[int, StoredLine], asked: Sequence[AskedLine]) -> Merged:
+    before = lines_by_number(given.lines)
     known_index = _index(given.index)
     told = changed(before, known_index, asked, whole=given.whole)
     after = {**before, **{each.line.number: each.line for each in asked}}

@@ -70,7 +70,7 @@ def home_tab(page: HomePage) -> View:
         _header("Exportwatch"),
         _section(say(_INTRO)),
         _search(),
-        _actions(buttons),
+        {"type": "actions", "elements": list(buttons)},
         {"type": "divider"},
         *(_glance(page.dates) if page.dates else ()),
         *(_glance(page.latest) if page.latest else ()),
@@ -169,10 +169,6 @@ def _section(text: str) -> View:
 
 def _small(text: str) -> View:
     return {"type": "context", "elements": [{"type": "mrkdwn", "text": text, "verbatim": True}]}
-
-
-def _actions(buttons: Sequence[View]) -> View:
-    return {"type": "actions", "elements": list(buttons)}
 
 
 def _button(label: str, action: str, value: str = "", style: str = "") -> View:

@@ -172,16 +172,12 @@ class ViewActions:
         if purpose := _FORMS.get(question.action):
             self.open_form(workspace, body, purpose, "" if purpose == "subscribe" else question.text)
             return True
-        if not body.get("view"):
+        view = body.get("view")
+        if not view:
             return False
-        self._pressed(workspace, body, question)
-        return True
-
-    def _pressed(self, workspace: SlackWorkspace, body: Body, question: Question) -> None:
-        """Answer a button of a card; the answer takes the card's place."""
-        view = body.get("view") or {}
         place, key = FormPlace.of(view), str(view.get("external_id") or "")
         self._spawn(self._spoken(workspace, body, self._press(workspace, body, place, question, key)))
+        return True
 
     async def _open_answer(self, workspace: SlackWorkspace, body: Body, place: FormPlace, asked: Question) -> None:
         key = f"ew-{secrets.token_hex(12)}"
@@ -252,7 +248,10 @@ class ViewActions:
         if everything is not None:
             seen, unseen = await self._seen(workspace, everything, user)
             latest, dates, sources = await self._glance(asker)
-            lists = await self._lists(workspace, seen, personal)
+            names = dict.fromkeys(filter(None, (personal, *(one.channel.id for one in seen))))
+            channels = [Channel("slack", workspace.identity.team, name) for name in names][:CHANNELS_WITH_LISTS]
+            found = await self.session.answering.lists_in(channels)
+            lists = [home.ShownList(channel.id, one, watched) for channel, one, watched in found]
             page = home.HomePage(seen, note, latest, dates, sources, lists, personal, unseen)
         await self._call(workspace.client.views_publish(user_id=user, view=home.home_tab(page)))
 
@@ -285,15 +284,6 @@ class ViewActions:
             found = [await answering.answer(asker, Question(EXPORTS, text)) for text in _GLANCES]
             kept = self._glances[key] = (now, found)
         return kept[1]
-
-    async def _lists(
-        self, workspace: SlackWorkspace, seen: Sequence[Subscription], personal: str
-    ) -> Sequence[home.ShownList]:
-        """Return the parts lists of the first channels that a person sees."""
-        names = dict.fromkeys(filter(None, (personal, *(one.channel.id for one in seen))))
-        channels = [Channel("slack", workspace.identity.team, name) for name in names][:CHANNELS_WITH_LISTS]
-        found = await self.session.answering.lists_in(channels)
-        return [home.ShownList(channel.id, one, watched) for channel, one, watched in found]
 
     async def _is_public(self, workspace: SlackWorkspace, channel: str) -> bool:
         """Look up a channel, once per process; it counts as private if Slack does not answer."""

@@ -124,7 +124,7 @@ async def _read_all(
 
 async def _read_place(place: str, source: Source | None, fetcher: Fetcher, pool: ParserPool) -> ReadResult:
     try:
-        if source is None and not _is_address(place):
+        if source is None and not (_SCHEME.match(place) and not _exists(place)):
             parsed = await pool.parse(_ANY_FEED, await asyncio.to_thread(_file, place), url="")
         else:
             parsed = await _read(source or _any_feed_at(place), fetcher, pool)
@@ -134,10 +134,6 @@ async def _read_place(place: str, source: Source | None, fetcher: Fetcher, pool:
     except Exception as error:  # noqa: BLE001 - a bug with one place must not stop the others
         why = f"our reader failed on it ({type(error).__name__}: {error}); please report this"
         return ReadResult(place, error=FetchError(place, "malformed", why), source=source)
-
-
-def _is_address(place: str) -> bool:
-    return bool(_SCHEME.match(place)) and not _exists(place)
 
 
 def _any_feed_at(address: str) -> Source:

@@ -199,15 +199,12 @@ def _outcome(answer: aiohttp.ClientResponse, hook: Hook, delivery: Delivery, now
         return Sent(delivery.id)
     if status in _PASSES or status >= _SERVER_ERROR:
         seconds = retry_after(answer.headers.get("Retry-After"), now)
-        return _retryable(f"{host} answered {status}", seconds, limited=status == _TOO_MANY)
+        limited = status == _TOO_MANY
+        why = f"{host} answered {status}"
+        if seconds is None:
+            return Wait(FIRST_WAIT_S, "channel", why, limited) if limited else Unclear(why)
+        return Wait(min(max(seconds, 1.0), _LONGEST_ASKED_S), "channel", why, limited)
     return _refused(status, host, delivery.channel.workspace)
-
-
-def _retryable(why: str, seconds: float | None, *, limited: bool) -> Wait | Unclear:
-    """Return the outcome of a temporary failure; `seconds` come from Retry-After."""
-    if seconds is None:
-        return Wait(FIRST_WAIT_S, "channel", why, limited) if limited else Unclear(why)
-    return Wait(min(max(seconds, 1.0), _LONGEST_ASKED_S), "channel", why, limited)
 
 
 def _refused(status: int, who: str, name: str) -> Refused:
