@@ -144,7 +144,7 @@ NAMES_OF_PROTOCOLS = {
     "handlers/process.py": "parameters of addresses",
     "handlers/slack/escape.py": "look-alikes of marks",
     "handlers/terminal/schema.py": "keys of a list file",
-    "handlers/web/api.py": "names of columns",
+    "handlers/web/openapi.py": "names of columns",
 }
 """Files whose lists are no vocabulary of a language."""
 MOST_WORDS = 8

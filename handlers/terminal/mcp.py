@@ -39,8 +39,8 @@ from handlers.terminal.local_bot import connect_to_bot, pending_notices
 from handlers.terminal.restricted import open_rules
 from handlers.terminal.schema import schema
 from handlers.terminal.shared_lists import SharedLists, Wanted
-from handlers.web import api as openapi
-from handlers.web.parts_schema import change_json, line_json, list_json, wanted_lines
+from handlers.web import openapi
+from handlers.web.parts_api import change_json, line_json, list_json, wanted_lines
 
 try:
     import mcp_types as types

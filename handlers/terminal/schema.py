@@ -20,7 +20,7 @@ from bot.rules.licensing import GuidesFile
 from bot.rules.model import CoverageFile, GroupsFile, MeasureFile, SubjectAddition, SubjectFile
 from bot.rules.reading import json_schema
 from handlers.messages.answer_json import Schema
-from handlers.web import api as openapi
+from handlers.web import openapi
 from handlers.webhook.send import Payload
 from handlers.webhook.settings import HookFile
 

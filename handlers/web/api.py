@@ -1,4 +1,4 @@
-"""The API under /api/v1: the JSON of the command line over HTTP, and its description (OpenAPI).
+"""The API under /api/v1: the JSON of the command line over HTTP.
 
 Errors are problem documents (RFC 9457).
 """
@@ -6,7 +6,6 @@ Errors are problem documents (RFC 9457).
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import date
 from functools import reduce
@@ -20,152 +19,24 @@ from bot.model.announcement import Announcement
 from handlers.commands import upcoming
 from handlers.commands.known import Known
 from handlers.commands.lookups import Lookups, announced
-from handlers.messages import answer_json
-from handlers.messages.answer_json import Schema, error_text, to_json, to_json_text
-from handlers.web.alerts_api import alert_paths
+from handlers.messages.answer_json import error_text, to_json, to_json_text
+from handlers.web import openapi
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import client_of, limited_as
 from handlers.web.pages import wants_of
-from handlers.web.parts_schema import parts_paths
-from handlers.web.site import MOST_ACTS, Site, WorkPlaces, read_filter, read_number, read_question, read_value
+from handlers.web.site import (
+    MOST_ACTS,
+    Site,
+    WorkPlaces,
+    json_response,
+    read_filter,
+    read_number,
+    read_question,
+    read_value,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-# -- the API's description (OpenAPI 3.1), and the JSON Schema of an answer
-
-
-_DATE: Schema = {"type": "string", "format": "date"}
-_TEXT: Schema = {"type": "string"}
-_TEXTS: Schema = {"type": "array", "items": _TEXT}
-
-
-def _maybe(schema: Schema) -> Schema:
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _object(required: tuple[str, ...], **properties: Schema) -> Schema:
-    return {"type": "object", "required": list(required), "properties": properties}
-
-
-def answer() -> Schema:
-    """Return the schema of an answer (`exportwatch restricted --json`, /api/v1/restricted). Fields may be added."""
-    whole, parts = answer_json.schema()
-    return {**whole, "$defs": parts}
-
-
-def event_row() -> Schema:
-    """Return the schema of a line of `exportwatch upcoming --json`. `date` is null if only `when` is known."""
-    return _object(
-        ("date", "when", "kind", "jurisdiction", "measure", "document", "by", "what", "source"),
-        date=_maybe(_DATE),
-        when=_TEXT,
-        kind=_TEXT,
-        jurisdiction=_TEXT,
-        measure=_TEXT,
-        document=_TEXT,
-        by=_TEXT,
-        part=_maybe(_TEXT),
-        what=_TEXT,
-        source=_TEXT,
-    )
-
-
-def document() -> Schema:
-    """Return the whole description."""
-    event = event_row()
-    whole, parts = answer_json.schema("#/components/schemas/{name}")
-    events = {"type": "array", "items": event}
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Exportwatch",
-            "version": "1",
-            "description": "What is restricted, and what was announced. Information, not legal advice.",
-        },
-        "paths": {
-            "/api/v1/restricted": _get(
-                "Is it controlled?",
-                {"$ref": "#/components/schemas/Answer"},
-                _parameter("q", "What to look up: goods, code, act or company", required=True),
-                _parameter("from", "Only acts of this exporter: a code or a name"),
-                _parameter("to", "Toward this destination: a code or a name"),
-                _parameter("on", "The day, YYYY-MM-DD; today without it"),
-            ),
-            "/api/v1/changes": _get(
-                "The history and future of a good",
-                _object(("query", "events"), query=_TEXT, events=events, near=_TEXTS),
-                _parameter("q", "What to look up", required=True),
-            ),
-            "/api/v1/upcoming": _get(
-                "What starts, ends and runs out",
-                _object(("days", "events"), days={"type": "integer"}, events=events),
-                _parameter("filter", "Days, goods and exporter, as in chat: 180 graphite from:CN"),
-                _parameter("days", "Without a filter: how many days ahead; 90 without it"),
-            ),
-            "/api/v1/announcements": _get(
-                "The newest announcements",
-                _object(("announcements",), filter=_TEXT, announcements={"type": "array", "items": {"type": "object"}}),
-                _parameter("filter", "A filter in the grammar of chat"),
-                _parameter("limit", "At most so many, 1 to 500"),
-            ),
-            "/api/v1/sources": _get("How each source is doing", _object(("sources",), sources={"type": "array"})),
-            "/api/v1/coverage": _get(
-                "What the answers rest on",
-                _object(
-                    ("acts", "subjects", "exporters"),
-                    acts={"type": "integer"},
-                    subjects={"type": "integer"},
-                    exporters={"type": "array", "items": {"type": "object"}},
-                ),
-            ),
-            "/api/v1/batch": {"post": _batch()},
-            **parts_paths(_responses),
-            **alert_paths(_responses),
-        },
-        "components": {
-            "schemas": {**parts, "Answer": whole, "Problem": _problem()},
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-        },
-    }
-
-
-def _problem() -> Schema:
-    return _object(("title", "status", "detail"), type=_TEXT, title=_TEXT, status={"type": "integer"}, detail=_TEXT)
-
-
-def _parameter(name: str, description: str, *, required: bool = False) -> Schema:
-    return {"name": name, "in": "query", "required": required, "description": description, "schema": _TEXT}
-
-
-_PROBLEM: Schema = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-
-
-def _responses(content: Schema) -> Schema:
-    return {
-        "200": {"description": "The answer", "content": content},
-        "400": {"description": "The request cannot be read; `detail` says what to write", "content": _PROBLEM},
-        "414": {"description": "The address is too long", "content": _PROBLEM},
-        "421": {"description": "The pages are not served under this host's name", "content": _PROBLEM},
-        "422": {"description": "The question needs more time than one may have", "content": _PROBLEM},
-        "429": {"description": "Too many questions: ask again after the seconds of `Retry-After`", "content": _PROBLEM},
-        "503": {"description": "The bot's records cannot be reached at present", "content": _PROBLEM},
-    }
-
-
-def _get(summary: str, schema: Schema, *parameters: Schema) -> Schema:
-    content = {"application/json": {"schema": schema}}
-    return {"get": {"summary": summary, "parameters": list(parameters), "responses": _responses(content)}}
-
-
-def _batch() -> Schema:
-    lines: Schema = {"application/x-ndjson": {"schema": _TEXT}}
-    return {
-        "summary": 'Many questions: JSON lines {"query", "from"?, "to"?, "on"?} in, one answer a line out',
-        "requestBody": {"required": True, "content": lines},
-        "responses": _responses(lines) | {"413": {"description": "The body is too large", "content": _PROBLEM}},
-    }
-
 
 BATCH = "/api/v1/batch"
 MOST_LINES = 1_000
@@ -284,7 +155,7 @@ class Api:
             }
             for view in views
         ]
-        return _json({"schema": 1, "sources": found})
+        return json_response({"schema": 1, "sources": found})
 
     async def coverage(self, request: web.Request) -> web.Response:
         """Return which exporters, lists and acts are on file."""
@@ -343,12 +214,8 @@ def coverage_document(known: Known, asked: Asked) -> Rendered:
 
 def description(_: Known, asked: Asked) -> Rendered:
     """Write the API's description."""
-    return asked.json(document())
+    return asked.json(openapi.document())
 
 
 def _error(why: str) -> bytes:
     return f"{error_text(why)}\n".encode(errors="replace")
-
-
-def _json(found: object) -> web.Response:
-    return web.json_response(found, dumps=lambda value: json.dumps(value, ensure_ascii=False))

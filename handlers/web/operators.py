@@ -45,8 +45,7 @@ from handlers.messages.evidence import DELIVERY_COLUMNS, delivery_row, guarded
 from handlers.messages.reply import Conventions, Reply
 from handlers.messages.reporting import reason
 from handlers.parts.desk import WatchedLists
-from handlers.web.alert_pages import ALERTS, AlertPages, alerts_shown, is_called
-from handlers.web.alerts_api import AlertsApi
+from handlers.web.alerts import ALERTS, AlertPages, AlertsApi, alerts_shown, is_called
 from handlers.web.connections import client_of, limited_as
 from handlers.web.parts_api import PartsApi
 from handlers.web.parts_pages import PageLimits, PartsPages

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,20 +14,23 @@ from aiohttp import web
 from bot.errors import UsageError
 from bot.model.delivery import Channel
 from bot.model.trail import TrailEntry
-from bot.parts.records import WEB, Decision, PartsList, unpacked
-from bot.parts.watching import Place, Watch
+from bot.parts.records import UNREAD, WEB, Decision, PartsList, StoredLine, unpacked
+from bot.parts.watching import ListChange, Place, Trail, Watch
 from bot.store.audit import Audit
 from bot.store.parts import PartsLists
 from bot.store.tokens import DECIDE, READ, WRITE
 from bot.subscriptions.records import AuditEntry
+from bot.vocabulary import Outcome
 from handlers.commands.known import Known
+from handlers.messages import list_changes
+from handlers.messages.evidence import guarded
+from handlers.messages.finding_lines import WORDS
 from handlers.messages.parts_files import as_csv
 from handlers.parts.desk import GivenList, PartsDesk, WatchedLists
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import client_of, limited_as
-from handlers.web.parts_schema import change_json, line_json, list_json, wanted_lines, watch_json
 from handlers.web.sign_in import Operator, ProgramAccess
-from handlers.web.site import Site, WorkPlaces, read_value
+from handlers.web.site import HasQuery, Site, WorkPlaces, json_of, json_response, read_value
 
 PARTS, ONE = "/api/v1/parts", "/api/v1/parts/{id}"
 WATCH, SHARE, CHANGES = f"{ONE}/watch", f"{ONE}/assistants", f"{ONE}/changes"
@@ -72,7 +77,7 @@ class PartsApi:
 
     async def all(self, _: web.Request, __: Operator) -> web.Response:
         """Return the lists on record, the newest first."""
-        return _json({"schema": 1, "lists": [list_json(one) for one in await self._lists.of(self._desk.owner)]})
+        return json_response({"schema": 1, "lists": [list_json(one) for one in await self._lists.of(self._desk.owner)]})
 
     async def take(self, request: web.Request, operator: Operator) -> web.Response:
         """Read, answer and keep the list in the body."""
@@ -82,7 +87,7 @@ class PartsApi:
         with self._places.place(limited_as(client_of(request))):
             one = await self._desk.take(given, operator.user)
         await self._note(operator, "parts list", "", f"{one.id} ({one.lines} lines)")
-        answer = _json(list_json(one), 201)
+        answer = json_response(list_json(one), 201)
         answer.headers["Location"] = f"{PARTS}/{one.id}"
         return answer
 
@@ -101,7 +106,7 @@ class PartsApi:
         with self._places.place(limited_as(client_of(request))):
             again = await self._desk.ask_again(found)
         await self._note(operator, "parts list asked again", found.answered, found.id)
-        return _json(list_json(again))
+        return json_response(list_json(again))
 
     async def decide(self, request: web.Request, operator: Operator) -> web.Response:
         """Keep what was decided of a line: {"line": 5, "decision": "…", "note": "…"}."""
@@ -109,7 +114,7 @@ class PartsApi:
         line, decision, note = _decision(await request.read())
         made = await self._desk.decide(found, line, decision, note, operator.user)
         await self._note(operator, "parts list decided", f"{found.id} line {line}", made.decision if made else "")
-        return _json({"schema": 1, "line": line, "decision": made and json.loads(made.to_json())})
+        return json_response({"schema": 1, "line": line, "decision": made and json.loads(made.to_json())})
 
     async def delete(self, request: web.Request, operator: Operator) -> web.Response:
         """Delete a list."""
@@ -121,7 +126,7 @@ class PartsApi:
     async def watch_of(self, request: web.Request, _: Operator) -> web.Response:
         """Return who watches a list, and which channels are told."""
         watch = await self._watched.of(await self._find_list(request))
-        return _json({"schema": 1, "watch": watch and watch_json(watch)})
+        return json_response({"schema": 1, "watch": watch and watch_json(watch)})
 
     async def watch(self, request: web.Request, operator: Operator) -> web.Response:
         """Watch a list: {"channels": ["webhook:erp:hook"]}; without channels changes are on record alone."""
@@ -131,7 +136,7 @@ class PartsApi:
         await self._note(
             operator, "parts list watched", " ".join(before.channels) if before else "", _describe_watch(watch)
         )
-        return _json({"schema": 1, "watch": watch_json(watch)})
+        return json_response({"schema": 1, "watch": watch_json(watch)})
 
     async def end_watch(self, request: web.Request, operator: Operator) -> web.Response:
         """Watch a list no more."""
@@ -142,20 +147,20 @@ class PartsApi:
 
     async def shared(self, request: web.Request, _: Operator) -> web.Response:
         """Return whether assistants may read a list."""
-        return _json({"schema": 1, "shared": await self._lists.is_shared(await self._find_list(request))})
+        return json_response({"schema": 1, "shared": await self._lists.is_shared(await self._find_list(request))})
 
     async def share(self, request: web.Request, operator: Operator) -> web.Response:
         """Let assistants read a list (PUT), or no more (DELETE)."""
         found, shared = await self._find_list(request), request.method == "PUT"
         await self._lists.share(found, shared=shared)
         await self._note(operator, SHARED if shared else UNSHARED, "", found.id)
-        return _json({"schema": 1, "shared": shared}) if shared else web.Response(status=204)
+        return json_response({"schema": 1, "shared": shared}) if shared else web.Response(status=204)
 
     async def changes(self, request: web.Request, _: Operator) -> web.Response:
         """Return what was told of a list, the newest first, each with what people did about its lines."""
         found = await self._find_list(request)
         changes, trail = await self._watched.changes(found), await self._watched.trail(found)
-        return _json({"schema": 1, "changes": [change_json(one, trail) for one in changes]})
+        return json_response({"schema": 1, "changes": [change_json(one, trail) for one in changes]})
 
     async def work(self, request: web.Request, operator: Operator) -> web.Response:
         """Keep what was done about a changed line: {"line": 5, "acknowledged": true, "assignee": "Bob", "due": …}."""
@@ -166,7 +171,7 @@ class PartsApi:
         await self._note(
             operator, "parts list change worked on", f"{found.id} {place.key}", "done" if kept.done else ""
         )
-        return _json({"schema": 1, "line": line, "trail": json.loads(kept.to_json())})
+        return json_response({"schema": 1, "line": line, "trail": json.loads(kept.to_json())})
 
     async def _find_list(self, request: web.Request) -> PartsList:
         return await self._lists.get(request.match_info["id"][:100], self._desk.owner)
@@ -179,10 +184,7 @@ class PartsApi:
 
 def _channels(body: bytes) -> list[str]:
     """Read the body of a PUT that watches. Raises UsageError."""
-    try:
-        given = json.loads(body or b"{}")
-    except (ValueError, RecursionError) as error:
-        raise UsageError('this is not JSON; write {"channels": ["webhook:erp:hook"]}') from error
+    given = json_of(body or b"{}", '{"channels": ["webhook:erp:hook"]}')
     channels = given.get("channels", []) if isinstance(given, dict) else None
     if not isinstance(channels, list) or not all(isinstance(one, str) for one in channels):
         raise UsageError('channels: a list of channels is expected: {"channels": ["webhook:erp:hook"]}')
@@ -191,10 +193,7 @@ def _channels(body: bytes) -> list[str]:
 
 def _step(body: bytes, by: str) -> tuple[int, TrailEntry]:
     """Read the body of a PATCH of a change. Raises UsageError."""
-    try:
-        given = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise UsageError('this is not JSON; write {"line": 5, "acknowledged": true, "due": "2026-12-10"}') from error
+    given = json_of(body, '{"line": 5, "acknowledged": true, "due": "2026-12-10"}')
     line = given.get("line") if isinstance(given, dict) else None
     if not isinstance(line, int) or isinstance(line, bool):
         raise UsageError("line: the number of a line is expected")
@@ -214,12 +213,7 @@ def _describe_watch(watch: Watch) -> str:
 
 def _decision(body: bytes) -> tuple[int, str, str]:
     """Read the body of a PATCH. Raises UsageError."""
-    try:
-        given = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise UsageError(
-            'this is not JSON; write {"line": 5, "decision": "checked", "note": "purity 99.5 %"}'
-        ) from error
+    given = json_of(body, '{"line": 5, "decision": "checked", "note": "purity 99.5 %"}')
     line = given.get("line") if isinstance(given, dict) else None
     if not isinstance(line, int) or isinstance(line, bool):
         raise UsageError("line: the number of a line is expected")
@@ -229,12 +223,112 @@ def _decision(body: bytes) -> tuple[int, str, str]:
     return line, texts[0], texts[1]
 
 
-def _json(value: object, status: int = 200) -> web.Response:
-    text = json.dumps(value, ensure_ascii=False)
-    return web.Response(text=text, status=status, content_type="application/json")
+# -- lists and changes as JSON
 
 
-# -- what is computed
+def list_json(one: PartsList) -> dict[str, object]:
+    """Write a list without its lines."""
+    return {
+        "schema": 1, "id": one.id, "name": one.name, "created": one.created, "by": one.by, "answered": one.answered,
+        "found": one.found, "blank": one.blank, "lines": one.lines, "outcomes": one.outcomes,
+        "statuses": one.statuses, "page": f"/operators/parts/{one.id}", "header": list(one.header),
+    }  # fmt: skip
+
+
+def line_json(line: StoredLine, decisions: Mapping[int, Decision]) -> dict[str, object]:
+    """Write a line with its answer and what was decided of it."""
+    decided = decisions.get(line.number)
+    return {
+        "line": line.number, "cells": list(line.cells), "query": line.query, "from": line.from_, "to": line.to,
+        "on": line.on, "outcome": line.outcome, "answer": line.answer,
+        "decision": decided and {
+            "decision": decided.decision, "note": decided.note, "by": decided.by, "at": decided.at,
+        },
+    }  # fmt: skip
+
+
+def change_json(change: ListChange, trail: Trail) -> dict[str, object]:
+    """Write a change with what people did about its lines."""
+    steps = [
+        {"line": place.line, **json.loads(entry.to_json())}
+        for place, entries in trail.items()
+        for entry in entries
+        if place.change == change.id
+    ]
+    return {**json.loads(change.to_json()), "trail": steps}
+
+
+def watch_json(watch: Watch) -> dict[str, object]:
+    """Write a watch."""
+    return {"since": watch.since, "by": watch.by, "channels": list(watch.channels)}
+
+
+# -- what is computed: the lines that are wanted
+
+
+OUTCOMES = (*(str(one) for one in Outcome), UNREAD)
+_OUTCOME_RANK = {name: place for place, name in enumerate(OUTCOMES)}
+_STATUS_RANK = {str(name): place for place, name in enumerate(WORDS)}
+ORDERS: dict[str, Callable[[StoredLine], Any]] = {
+    "line": lambda line: line.number,
+    "goods": lambda line: (line.query.casefold(), line.number),
+    "outcome": lambda line: (_OUTCOME_RANK.get(line.outcome, 99), _STATUS_RANK.get(line.status, 99), line.number),
+    "change": lambda line: (line.answer.get("next_change") or "~", line.number),
+}
+"""What lines can be sorted by; a line without a coming change stands last."""
+
+
+def wanted_lines(lines: Sequence[StoredLine], asked: HasQuery, decisions: Mapping[int, Decision]) -> list[StoredLine]:
+    """Return the lines that `outcome`, `status`, `find` and `decided` ask for, by `sort`. Raises UsageError."""
+    outcome, status, words = (read_value(asked, name) for name in ("outcome", "status", "find"))
+    order, decided = read_value(asked, "sort") or "line", read_value(asked, "decided")
+    if outcome and outcome not in OUTCOMES:
+        raise UsageError(f"outcome={outcome[:40]}: one of {', '.join(OUTCOMES)} is expected")
+    if order not in ORDERS:
+        raise UsageError(f"sort={order[:40]}: one of {', '.join(ORDERS)} is expected")
+    if decided not in {"", "yes", "no"}:
+        raise UsageError("decided: yes or no is expected")
+    chosen = (
+        line
+        for line in lines
+        if outcome in {"", line.outcome} and status in {"", line.status} and _contains_words(line, words.casefold())
+    )
+    if decided:
+        chosen = (line for line in chosen if (line.number in decisions) == (decided == "yes"))
+    return sorted(chosen, key=ORDERS[order])
+
+
+def _contains_words(line: StoredLine, words: str) -> bool:
+    return not words or any(words in cell.casefold() for cell in (line.query, *line.cells, *line.answer.values()))
+
+
+CHANGE_COLUMNS = (
+    "change", "told_at", "cause", "act", "line", "goods", "from", "to", "before", "after", "from_day", "documents",
+    "step_by", "step_at", "acknowledged", "assignee", "due", "done", "note",
+)  # fmt: skip
+
+
+def changes_csv(changes: Sequence[ListChange], trail: Trail) -> str:
+    """Write each changed line with what people did about it, a row a step; a line that nobody touched has one row."""
+    out = io.StringIO()
+    out.write("\ufeff")  # Excel takes a file without it for one in an old encoding
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(CHANGE_COLUMNS)
+    for change in changes:
+        for one in change.lines:
+            told = (
+                change.id, change.at, change.kind, change.title, str(one.number), one.goods, one.from_, one.to,
+                list_changes.before_of(one), list_changes.after_of(one), one.from_day, one.documents,
+            )  # fmt: skip
+            steps = [_step_cells(step) for step in trail.get(Place(change.id, one.number), ())]
+            for step in steps or [("",) * 7]:
+                writer.writerow([guarded(cell) for cell in (*told, *step)])
+    return out.getvalue()
+
+
+def _step_cells(step: TrailEntry) -> tuple[str, ...]:
+    flags = ("yes" if step.acknowledged else "", "yes" if step.done else "")
+    return step.by, step.at, flags[0], step.assignee, step.due, flags[1], step.note
 
 
 def list_document(_: Known, asked: Asked, one: PartsList, lines: str, decisions: Mapping[int, Decision]) -> Rendered:

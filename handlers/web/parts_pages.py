@@ -43,8 +43,7 @@ from handlers.messages.parts_files import ADDED
 from handlers.parts.desk import GivenList, PartsDesk, WatchedLists
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import GUARD, client_of, limited_as
-from handlers.web.parts_api import FORMS, SHARED, UNSHARED
-from handlers.web.parts_schema import changes_csv, wanted_lines
+from handlers.web.parts_api import FORMS, SHARED, UNSHARED, changes_csv, wanted_lines
 from handlers.web.server import LARGEST_LIST
 from handlers.web.sign_in import PRIVATE, Operator
 from handlers.web.site import Site, WorkPlaces, page, read_number, read_value

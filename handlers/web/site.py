@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from aiohttp import web
 
@@ -187,6 +188,19 @@ def page(template: str, status: int = 200, **values: object) -> web.Response:
     """Render a page."""
     text = environment().get_template(template).render(**values)
     return web.Response(text=text, status=status, content_type="text/html")
+
+
+def json_response(value: object, status: int = 200) -> web.Response:
+    """Answer with a value as JSON."""
+    return web.Response(text=json.dumps(value, ensure_ascii=False), status=status, content_type="application/json")
+
+
+def json_of(body: bytes, example: str) -> Any:  # noqa: ANN401 - JSON
+    """Read the body of a request. Raises UsageError, which shows what may be written."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"this is not JSON; write {example}") from error
 
 
 class WorkPlaces:

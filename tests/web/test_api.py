@@ -20,8 +20,8 @@ from jsonschema import Draft202012Validator
 from bot.errors import UsageError
 from bot.rules.index import RuleBase
 from handlers.chat.session import Rate, RateLimiter
-from handlers.web import api as openapi
-from handlers.web.parts_schema import wanted_lines
+from handlers.web import openapi
+from handlers.web.parts_api import wanted_lines
 from handlers.web.server import LARGEST_BODY
 from tests.processes import CHECKOUT
 from tests.web.conftest import ACTS, served, site_of

@@ -35,13 +35,13 @@ from handlers.messages.answers import reply
 from handlers.messages.health import FAULTS, SourceView
 from handlers.messages.speech import reading, say
 from handlers.web import announcements as feeds
-from handlers.web import api as openapi
-from handlers.web.alerts_api import ALERTS
+from handlers.web import openapi
+from handlers.web.alerts import API as ALERTS
 from handlers.web.computed import marked
+from handlers.web.pages import timeline
 from handlers.web.parts_api import CHANGES, ONE, PARTS, SHARE, WATCH
 from handlers.web.server import HEADERS
 from handlers.web.site import Site
-from handlers.web.timeline import timeline
 from tests.conftest import until
 from tests.web.conftest import HOSTILE, NOW, PAGES, act, served, view
 

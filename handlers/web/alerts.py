@@ -1,4 +1,4 @@
-"""Work on posted alerts in the console: which wait, whose they are, by when; each step with who and when."""
+"""Work on posted alerts, in the console and for programs: which wait, whose they are, by when; who did what, when."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -20,11 +21,12 @@ from bot.model.trail import LONGEST_NOTE, TrailEntry, TrailStep
 from bot.roles import Role
 from bot.store.events import PostedAlerts
 from bot.store.subscriptions import ChannelNames
+from bot.store.tokens import ALERTS_DECIDE, ALERTS_READ
 from handlers.messages import act_words
 from handlers.messages.evidence import WORK_COLUMNS, guarded, work_rows
 from handlers.web.parts_pages import PageLimits
-from handlers.web.sign_in import PRIVATE, Operator
-from handlers.web.site import Site, page, read_value
+from handlers.web.sign_in import PRIVATE, Operator, ProgramAccess
+from handlers.web.site import Site, json_of, json_response, page, read_value
 
 ALERTS, ONE = "/operators/alerts", "/operators/alerts/{id:[0-9a-f]{1,40}}"
 ALERTS_SHOWN = 200
@@ -170,3 +172,97 @@ def _page(template: str, operator: Operator, **values: object) -> web.Response:
 def _see(alert: str, name: str, text: str) -> web.Response:
     address = f"{ALERTS}/{alert}?{urlencode({name: text})}"
     return web.Response(status=303, headers={"Location": address} | PRIVATE)
+
+
+# -- for programs
+
+
+API, API_ONE = "/api/v1/alerts", "/api/v1/alerts/{id:[0-9a-f]{1,40}}"
+_FLAGS, _TEXTS = ("acknowledged", "done"), ("assignee", "due")
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsApi:
+    """Handlers of these addresses for one site."""
+
+    site: Site
+    desk: AlertDesk
+    posted: PostedAlerts
+    access: ProgramAccess
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Return the routes, each for programs with its scope."""
+        limited = self.access.limited
+        return [
+            web.get(API, limited(ALERTS_READ, self.all)),
+            web.get(API_ONE, limited(ALERTS_READ, self.one)),
+            web.patch(API_ONE, limited(ALERTS_DECIDE, self.work)),
+        ]
+
+    async def all(self, request: web.Request, _: Operator) -> web.Response:
+        """Return the posted alerts in a state, the newest first."""
+        state, find = read_value(request, "state") or "waits", read_value(request, "find")
+        found = await alerts_shown(self.site, self.desk, self.posted, state, find)
+        return json_response({"schema": 1, "alerts": [alert_json(one) for one in found]})
+
+    async def one(self, request: web.Request, _: Operator) -> web.Response:
+        """Return an alert with every step of the work on it."""
+        return json_response(await self._document(request.match_info["id"]))
+
+    async def work(self, request: web.Request, operator: Operator) -> web.Response:
+        """Keep what was done: what is not given stays as it is."""
+        alert = request.match_info["id"]
+        await self.desk.work(alert, _step(await request.read()), operator.user, operator.name)
+        return json_response(await self._document(alert))
+
+    async def _document(self, alert: str) -> dict[str, Any]:
+        posted = await self.posted.one(alert)
+        if posted is None:
+            raise NotOnFileError("there is no such alert (any more)")
+        trail = await self.desk.trails.of(alert)
+        shown = AlertShown(posted, await self.site.announcement(posted.event), trail[-1] if trail else None)
+        return {"schema": 1, **alert_json(shown), "trail": [_entry_json(each) for each in trail]}
+
+
+def alert_json(one: AlertShown) -> dict[str, Any]:
+    """Return an alert as it is told to programs."""
+    posted = one.posted
+    return {
+        "id": posted.delivery,
+        "channel": posted.channel.key,
+        "event": posted.event,
+        "link": posted.link,
+        "title": one.title,
+        "document": one.act.document if one.act else None,
+        "announced": one.act.announced_at if one.act else None,
+        "work": _entry_json(one.work) if one.work else None,
+    }
+
+
+def _entry_json(entry: TrailEntry) -> dict[str, Any]:
+    return {
+        "by": entry.who,
+        "at": entry.at,
+        "acknowledged": entry.acknowledged,
+        "assignee": entry.assignee,
+        "due": entry.due or None,
+        "note": entry.note,
+        "done": entry.done,
+    }
+
+
+def _step(body: bytes) -> TrailStep:
+    """Read the body of a PATCH. Raises UsageError."""
+    given = json_of(body, '{"acknowledged": true, "due": "2026-12-10"}')
+    if not isinstance(given, dict) or not given:
+        raise UsageError('write what is done: {"acknowledged": true, "assignee": "Ann", "note": "…"}')
+    if unknown := sorted(set(given) - {*_FLAGS, *_TEXTS, "note"}):
+        raise UsageError(f"{unknown[0][:40]!r}: acknowledged, assignee, due, note and done are known")
+    flags = {name: given.get(name) for name in _FLAGS}
+    texts = {name: given.get(name) for name in _TEXTS}
+    if not all(value is None or isinstance(value, bool) for value in flags.values()):
+        raise UsageError("acknowledged and done: true or false is expected")
+    note = given.get("note") or ""
+    if not all(value is None or isinstance(value, str) for value in (*texts.values(), note)):
+        raise UsageError("assignee, due and note: text is expected; an empty one takes it back")
+    return TrailStep(note=note, **flags, **texts)
