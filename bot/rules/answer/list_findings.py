@@ -253,16 +253,20 @@ def _of_things(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> It
     around = None if whole else (_typed(asked), base.in_english(asked.query.text).text)
     for thing in asked.things:
         if not thing.component:
-            yield from _of_thing(lists, thing, around)
+            own = base.in_english(thing.typed) if around else None
+            yield from _of_thing(lists, thing, (*around, own.text if own and own.names else "") if around else None)
 
 
 @lru_cache(maxsize=1024)
-def _of_thing(lists: Lists, thing: Thing, around: tuple[str, str] | None) -> tuple[Candidate, ...]:
-    """Look each thing up once for all exporters; `around`: the words that nothing explains, and the text in English."""
+def _of_thing(lists: Lists, thing: Thing, around: tuple[str, str, str] | None) -> tuple[Candidate, ...]:
+    """Look each thing up once for all exporters.
+
+    `around`: the words that nothing explains, the text in English, and the thing's own name in English.
+    """
     found: list[Candidate] = []
     begins = folded(thing.subject)
     typed, whole = folded(thing.typed), folded(" ".join((thing.typed, *thing.tail)))
-    more = (whole, typed + folded(around[0]), folded(around[1])) if around else ()
+    more = (whole, typed + folded(around[0]), folded(around[1]), folded(around[2])) if around else ()
     for those in dict.fromkeys((begins, *more)):
         for one in lists.goods_of_words(those):
             name = folded(one.name)

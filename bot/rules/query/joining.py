@@ -8,6 +8,7 @@ from itertools import product
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query.making import another_thing, is_form
+from bot.rules.query.purposes import is_told_behind, told_in_brackets
 from bot.rules.query.tokens import Name, Scan
 from bot.text import question_words as said
 from bot.text import thing_words
@@ -20,10 +21,11 @@ _PASSED = frozenset({Role.SHAPE, Role.GRADE})
 
 def joined_names(base: RuleBase, scan: Scan) -> Iterator[Name]:
     """Yield the names of a text, two that are one thing together taken as one; a comma parts two goods."""
-    place = 0
+    place, told = 0, told_in_brackets(scan)
     while place < len(scan.subjects):
         name = scan.subjects[place]
-        apart = place + 1 == len(scan.subjects) or scan.subjects[place + 1].first in scan.after_comma
+        after = scan.subjects[place + 1].first if place + 1 < len(scan.subjects) else None
+        apart = after is None or after in scan.after_comma or (after in told and name.first not in told)
         whole = None if apart else _two_with_a_form(base, scan, place) or _with_the_next(base, scan, place)
         yield whole or name
         place += 2 if whole else 1
@@ -56,6 +58,8 @@ def _of_both(base: RuleBase, scan: Scan, ours: Name, theirs: Name) -> list[str]:
 def _whole_and_form(scan: Scan, ours: Name, theirs: Name, between: Sequence[str]) -> tuple[tuple[str, ...], str | None]:
     """Return what one of two names is of, and the form that the other says: "scrap of copper", `稀土 磁铁`."""
     if between and all(word in said.group("of") or word in said.group("purpose") for word in between):
+        if not all(word in said.group("of") for word in between) and is_told_behind("".join(between)):
+            return ours.subjects, _form_of(scan, theirs)  # ドローン用電池, and no magnets of 磁石用イットリウム
         return theirs.subjects, _form_of(scan, ours)
     beside = all(scan.role(place) in _PASSED and not scan.taken[place] for place in range(ours.last, theirs.first))
     return ours.subjects, _form_of(scan, theirs) if beside else None

@@ -75,11 +75,16 @@ def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
             found.add(number + 1)
         elif other.first in scan.after_comma or other.first in scan.after_line:
             continue
-        elif _is_made_of(base, other, name) and (not is_a_packing(base, other) or may_be_of_packings(base, name)):
+        elif not bracketed and _is_made_of(base, other, name) and _may_be_of_it(base, other, name):
             found.add(number)
         elif _is_a_metal_of_articles(scan, other, bracketed=bracketed) and _is_made_of(base, name, other):
             found.add(number + 1)
     return frozenset(found)
+
+
+def _may_be_of_it(base: RuleBase, article: Name, material: Name) -> bool:
+    """Return whether an article is no packing, or one of what packings are made of."""
+    return not is_a_packing(base, article) or may_be_of_packings(base, material)
 
 
 def _is_a_metal_of_articles(scan: Scan, material: Name, *, bracketed: bool) -> bool:

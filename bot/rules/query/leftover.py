@@ -15,7 +15,7 @@ from bot.rules.query.around import is_a_site
 from bot.rules.query.name_words import own_words, words_of
 from bot.rules.query.parse import Query
 from bot.rules.query.place_roles import label_before
-from bot.rules.query.purposes import uses
+from bot.rules.query.purposes import uses, works
 from bot.rules.query.standing import Standing, Standings
 from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan, Use
@@ -66,10 +66,12 @@ def _placed(
     """Yield unread words with where they stand: first place, place behind the last, role."""
     unread = [place for first, last, _ in those for place in range(first, last)]
     purposes = uses(base, scan) if unread else frozenset()
+    sites = works(scan, purposes)
     origins = {first for first, last in scan.unknown_runs(firms=True) if is_origin(scan, first, last)}
     standings = Standings(query, scan, unread) if unread else None
     for first, last, role in those:
-        named = Standing.PURPOSE if first in purposes else Standing.NAME if first in origins else None
+        told = Standing.PURPOSE if first in purposes else None
+        named = Standing.NAME if first in sites or (first in origins and not told) else told
         yield first, Left(scan.typed(first, last), role, named or _standing(scan, standings, (first, last, role)))
 
 

@@ -1,17 +1,21 @@
-"""What materials are for: of "lithium carbonate for the production of batteries" no batteries are asked about. PURE.
+"""What goods are for: of "lithium carbonate for the production of batteries" no batteries are asked about. PURE.
 
-Goods behind a word of purpose are left out only where a material stands before it, and goods before one where a
-material stands behind it ("半導体向けガリウム"): engines and cameras for drones may be listed as such.
+A use stands behind a word of purpose and its goods before that ("for batteries"), or the word stands behind the use and
+the goods behind it ("半導体向けガリウム"), or a bracket has both ("(gold mine use)"). What goods may be
+built into stays asked about, where it may be listed with its parts: engines and cameras for drones. So does a thing of
+acts that everyday goods are said to be for by no more than a short word: "papers for gallium" may ask about gallium.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from bot.data import read_yaml
 from bot.rules.index import RuleBase
+from bot.rules.query.name_words import is_raw
+from bot.rules.query.packing import is_a_packing
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_hangul, key
@@ -19,15 +23,17 @@ from bot.text.question_words import Role
 
 _LAST_OF_MATERIALS = 83
 """The last chapter of the Harmonized System before machines, vehicles and instruments."""
+_WITHOUT_PARTS = ("8505", "8506", "8507", "8532", "8533", "8534", "8541", "8542")
+"""Headings of parts that nothing is built into: magnets, batteries, passive parts, boards, semiconductors."""
 _LONGEST = 8
 """Words of a phrase, a character being one where no spaces are written."""
 _WORDS_OF_A_USE = 4
 _KINDS = frozenset({Role.GRADE, Role.SHAPE, Role.FORM, Role.COMPOUND, Role.PRODUCT})
-"""What may stand between a material and a short word of purpose: "gallium metal for"."""
+"""What may stand between goods and a short word of purpose: "gallium metal for"."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Purpose:
+class _Told:
     """Words of purpose, from `first` to before `last`; `behind`: the use stands before them."""
 
     first: int
@@ -39,13 +45,29 @@ class _Purpose:
         return self.last - self.first == 1
 
 
+@dataclass(frozen=True, slots=True)
+class _Purpose:
+    """The words of a use and of its purpose, and the goods that are for it; `plain`: nothing else can be meant."""
+
+    words: range
+    goods: Name
+    plain: bool
+
+
 @cache
 def _phrases(group: str) -> frozenset[str]:
-    """Return the keys, without spaces, of the words of purpose before a use, or behind one."""
+    """Return the keys, without spaces, of the words of purpose before a use, behind one, or of works."""
     return frozenset(key(told.replace("_", " ")) for told in read_yaml("query/purposes")[group].split())
 
 
-def _told(scan: Scan) -> Iterator[_Purpose]:
+@cache
+def _beginnings() -> frozenset[str]:
+    """Return every beginning of words of purpose: most words are none, and no longer ones are looked for."""
+    told = _phrases("behind") | _phrases("before") | _phrases("quality") | said.group("purpose")
+    return frozenset(one[:end] for one in told for end in range(1, len(one) + 1))
+
+
+def _told(scan: Scan) -> Iterator[_Told]:
     """Yield the words of purpose of a text, the longest at each place."""
     place = 0
     while place < len(scan.words):
@@ -55,49 +77,117 @@ def _told(scan: Scan) -> Iterator[_Purpose]:
         place = found.last if found else place + 1
 
 
-@cache
-def _beginnings() -> frozenset[str]:
-    """Return every beginning of words of purpose: most words are none, and no longer ones are looked for."""
-    told = _phrases("behind") | _phrases("before") | said.group("purpose")
-    return frozenset(one[:end] for one in told for end in range(1, len(one) + 1))
-
-
-def _beginning_at(scan: Scan, place: int) -> _Purpose | None:
+def _beginning_at(scan: Scan, place: int) -> _Told | None:
     found = None
     for last in range(place + 1, min(len(scan.words), place + _LONGEST) + 1):
         told = scan.joined_key(place, last)
         if told not in _beginnings():
             break
-        behind = told in _phrases("behind")
+        behind = told in _phrases("behind") or told in _phrases("quality")
         if behind or told in _phrases("before") or (last == place + 1 and told in said.group("purpose")):
-            found = _Purpose(place, last, behind=behind)
+            found = _Told(place, last, behind=behind)
     return found
 
 
+def is_told_behind(folded: str) -> bool:
+    """Return whether words of purpose stand behind the use that they tell: 用, 向け."""
+    return folded in _phrases("behind")
+
+
+def told_in_brackets(scan: Scan) -> frozenset[int]:
+    """Return the places of words in brackets that say what the goods before these are for."""
+    return frozenset(place for one in _in_brackets(scan) for place in one.words) if scan.in_brackets else frozenset()
+
+
+# -- what follows for the goods
+
+
 def purposes(base: RuleBase, scan: Scan) -> frozenset[int]:
-    """Return the names of goods that a material of the question is for."""
-    places = uses(base, scan)
+    """Return the names of goods that other goods of the question are for."""
+    found = list(_uses(scan)) if len(scan.subjects) > 1 else []
     return frozenset(
-        number for number, name in enumerate(scan.subjects) if places.issuperset(range(name.first, name.last))
+        number
+        for number, name in enumerate(scan.subjects)
+        for one in found
+        if name.first in one.words and name.last - 1 in one.words and _is_only_a_use(base, name, one)
     )
 
 
 def uses(base: RuleBase, scan: Scan) -> frozenset[int]:
-    """Return the places of words that say what a material of the question is for."""
-    told = [one for one in _told(scan) if not _is_named(scan, one)] if scan.subjects else []
-    glued = [place for place, word in enumerate(scan.words[:-1]) if _is_glued(scan, place, word)]
-    if not (told or glued):
-        return frozenset()
-    materials = [name for name in scan.subjects if _is_material(base, name)]
-    return frozenset(place for span in _spans(scan, told, glued, materials) for place in span)
+    """Return the places of words that say what goods of the question are for, but for what these may be a part of."""
+    told = [one for one in _uses(scan) if _is_of_a_material(base, one.goods) or one.plain]
+    spared = (name for name in scan.subjects if any(name.first in one.words for one in told))
+    held = {place for name in spared if _may_hold_parts(base, name) for place in range(name.first, name.last)}
+    return frozenset(place for one in told for place in one.words) - held
 
 
-def _spans(scan: Scan, told: list[_Purpose], glued: list[int], materials: list[Name]) -> Iterator[range]:
-    """Yield the words of each purpose with its use."""
-    for one in told:
-        yield _behind(scan, one, materials) if one.behind else _before(scan, one, materials)
-    firsts = {name.first for name in materials}
-    yield from (range(_begin_of_use(scan, place), place + 1) for place in glued if place + 1 in firsts)
+def works(scan: Scan, of: Collection[int]) -> frozenset[int]:
+    """Return those of the words of uses that tell of works, an industry or a making: places, and no goods."""
+    found: set[int] = set()
+    for first in of:
+        for last in range(first + 1, min(len(scan.words), first + _LONGEST) + 1):
+            if last - 1 in of and _tells_of_works(scan, first, last):
+                found.update(range(first, last))
+    return frozenset(found)
+
+
+def _tells_of_works(scan: Scan, first: int, last: int) -> bool:
+    folded = scan.joined_key(first, last)
+    told = _phrases("works") | _phrases("closing")
+    return folded in told or (is_hangul(folded[0]) and folded[-1] in _phrases("behind") and folded[:-1] in told)
+
+
+def _is_only_a_use(base: RuleBase, name: Name, purpose: _Purpose) -> bool:
+    """Return whether a name in the words of a use is nothing that is asked about."""
+    goods = purpose.goods
+    if _is_of_a_material(base, goods):
+        return True
+    if _is_free(base, name):
+        return True
+    if _is_everyday(base, goods) and (is_a_packing(base, goods) or not purpose.plain):
+        return False
+    return not _may_hold_parts(base, name)
+
+
+def _is_everyday(base: RuleBase, name: Name) -> bool:
+    return all(map(base.is_everyday, name.subjects))
+
+
+def _is_free(base: RuleBase, name: Name) -> bool:
+    """Return whether a name is of everyday goods alone, which no act names."""
+    return _is_everyday(base, name) and not any(map(base.is_ruled, name.subjects))
+
+
+def _is_of_a_material(base: RuleBase, name: Name) -> bool:
+    codes = [code for subject in name.subjects for code in base.customs_codes_of(subject)]
+    if _is_everyday(base, name) and is_a_packing(base, name):
+        return False
+    return all(int(code[:2]) <= _LAST_OF_MATERIALS for code in codes) if codes else all(map(is_raw, name.subjects))
+
+
+def _may_hold_parts(base: RuleBase, name: Name) -> bool:
+    """Return whether a name is of machines, vehicles or know-how, which may be listed with their parts."""
+    codes = [code for subject in name.subjects for code in base.customs_codes_of(subject)]
+    whole = (int(code[:2]) > _LAST_OF_MATERIALS and not code.startswith(_WITHOUT_PARTS) for code in codes)
+    return not codes or any(whole)
+
+
+# -- the words of a use
+
+
+def _uses(scan: Scan) -> Iterator[_Purpose]:
+    """Yield each use of goods with what says so."""
+    if not scan.subjects:
+        return
+    yield from _in_brackets(scan)
+    for one in _told(scan):
+        if not any(scan.taken[place] == Use.SUBJECT for place in range(one.first, one.last)):  # 工业用 in a name
+            yield from _behind(scan, one) if one.behind else _before(scan, one)
+    firsts = {name.first: name for name in scan.subjects}
+    for place, word in enumerate(scan.words[:-1]):
+        if place + 1 in firsts and _is_glued(scan, place, word):
+            first = next((name.first for name in scan.subjects if name.first <= place < name.last), place)
+            yield _Purpose(range(_begin_of_use(scan, first), place + 1), firsts[place + 1], plain=True)
 
 
 def _is_glued(scan: Scan, place: int, word: Word) -> bool:
@@ -106,22 +196,46 @@ def _is_glued(scan: Scan, place: int, word: Word) -> bool:
     return bool(tail) and len(word.key) > 1 and key(tail) in _phrases("behind")
 
 
-def _is_named(scan: Scan, told: _Purpose) -> bool:
-    """Return whether the words are a part of something else that was read: 工业用 in a name."""
-    return any(scan.taken[place] == Use.SUBJECT for place in range(told.first, told.last))
+def _in_brackets(scan: Scan) -> Iterator[_Purpose]:
+    """Yield what is in a bracket behind goods and ends as a use does: "(gold mine use)", "（半導体用）", "(자석용)"."""
+    for first in sorted(scan.in_brackets):
+        last = next((place for place in range(first + 1, len(scan.words)) if place in scan.after_brackets), None)
+        last = len(scan.words) if last is None else last
+        before = [name for name in scan.subjects if name.last <= first]
+        if before and (_ends_as_a_use(scan, first, last) or _is_glued(scan, last - 1, scan.words[last - 1])):
+            yield _Purpose(range(first, last), before[-1], plain=True)
 
 
-def _before(scan: Scan, told: _Purpose, materials: list[Name]) -> range:
-    """Return the words of a purpose with the use behind it, if a material stands before it or behind the use."""
-    if any(_leads_to(scan, name, told) for name in materials):
-        return range(told.first, _end_of_use(scan, told.last))
+def _ends_as_a_use(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words end with one for a use, or for works where something is made."""
+    ends = {scan.joined_key(begin, last) for begin in range(max(first + 1, last - _LONGEST), last)}
+    closing = _phrases("closing") | _phrases("behind") | _phrases("quality") | _phrases("works")
+    return not closing.isdisjoint(ends)
+
+
+def _before(scan: Scan, told: _Told) -> Iterator[_Purpose]:
+    """Yield a purpose with the use behind it, if goods stand before it or behind the use."""
+    before = [name for name in scan.subjects if _leads_to(scan, name, told)]
+    if before:
+        found = range(told.first, _end_of_use(scan, told.last))
+        plain = not told.is_short or told.first in scan.in_brackets or _holds_works(scan, found)
+        yield from (_Purpose(found, name, plain=plain) for name in before[-1:])
+        return
     joins = said.particles("joining_uses")
-    behind = (name.first for name in materials if scan.words[name.first - 1].raw in joins and name.first > told.last)
-    return range(told.first, next((first for first in behind if _is_one_use(scan, told.last, first)), told.first))
+    for name in scan.subjects:
+        joined = name.first > told.last and scan.words[name.first - 1].raw in joins
+        if joined and _is_one_use(scan, told.last, name.first):
+            yield _Purpose(range(told.first, name.first), name, plain=True)
+            return
 
 
-def _leads_to(scan: Scan, name: Name, told: _Purpose) -> bool:
-    """Return whether a purpose is told of a material: a short word right behind it, a phrase farther on, too."""
+def _holds_works(scan: Scan, found: range) -> bool:
+    """Return whether a use names works or an industry: "for a gold mine", "for drone production"."""
+    return bool(works(scan, found))
+
+
+def _leads_to(scan: Scan, name: Name, told: _Told) -> bool:
+    """Return whether a purpose is told of goods: a short word right behind them, a phrase farther on, too."""
     if name.last > told.first:
         return False
     between = range(name.last, told.first)
@@ -155,18 +269,19 @@ def _is_of_a_use(scan: Scan, place: int) -> bool:
 
 
 def _goes_on(scan: Scan, place: int) -> bool:
-    return place not in scan.after_comma and place not in scan.after_colon and place not in scan.after_dash
+    return not any(place in signs for signs in (scan.after_comma, scan.after_colon, scan.after_dash))
 
 
-def _behind(scan: Scan, told: _Purpose, materials: list[Name]) -> range:
-    """Return the words of a purpose with the use before it, if a material stands right behind it."""
-    if all(name.first != told.last for name in materials):
-        return range(told.first, told.first)
-    return range(_begin_of_use(scan, told.first), told.last)
+def _behind(scan: Scan, told: _Told) -> Iterator[_Purpose]:
+    """Yield a purpose with the use before it, if goods stand right behind it."""
+    for name in scan.subjects:
+        if name.first == told.last:
+            yield _Purpose(range(_begin_of_use(scan, told.first), told.last), name, plain=True)
 
 
 def _begin_of_use(scan: Scan, last: int) -> int:
     """Return where the words of a use begin that ends before a word: a name, or words that nothing knows."""
+    last = _before_works(scan, last)
     named = next((name.first for name in scan.subjects if name.last == last), last)
     first = named
     while first and named - first < _WORDS_OF_A_USE and _may_be_a_use(scan, first - 1) and _goes_on(scan, first):
@@ -176,10 +291,11 @@ def _begin_of_use(scan: Scan, last: int) -> int:
     return first
 
 
+def _before_works(scan: Scan, last: int) -> int:
+    """Return where a word for works begins that ends before a word: 鉱山 of 金鉱山用."""
+    told, begins = _phrases("works"), range(max(1, last - _LONGEST), last)
+    return next((first for first in begins if scan.joined_key(first, last) in told), last)
+
+
 def _may_be_a_use(scan: Scan, place: int) -> bool:
     return not scan.taken[place] and scan.role(place) in {None, Role.PRODUCT, Role.FORM, Role.COMPOUND}
-
-
-def _is_material(base: RuleBase, name: Name) -> bool:
-    codes = [code for subject in name.subjects for code in base.customs_codes_of(subject)]
-    return bool(codes) and all(int(code[:2]) <= _LAST_OF_MATERIALS for code in codes)

@@ -47,6 +47,7 @@ _DASH = re.compile(r"\s[-–—]\s|(?<=\w)[–—](?=\w)")
 _ARROW = re.compile(queries.ARROW)
 _COLON = re.compile(r"[:：]")
 _OPENING = re.compile(r"[(（](?!\s*[)）])")
+_CLOSING = re.compile(r"[)）]")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
 _LONGEST_NAME = 8
 BEFORE_DAYS, AFTER_DAYS, CORRECTED = "before-days", "after-days", "corrected"
@@ -263,6 +264,7 @@ def _scanned(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         after_colon=_behind(_COLON, query.text, these),
         after_hyphen=_behind(_HYPHEN, query.text, these),
         in_brackets=_behind(_OPENING, query.text, these),
+        after_brackets=_behind(_CLOSING, query.text, these),
     )
 
 

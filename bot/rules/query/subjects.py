@@ -22,7 +22,7 @@ from bot.rules.query.leaving_out import (
 from bot.rules.query.making import SCRAP, is_waste, made_of_it, named_as_a_form, narrowed_to, of_that_shape, raw_things
 from bot.rules.query.name_words import own_words, words_of
 from bot.rules.query.packing import packings
-from bot.rules.query.purposes import purposes
+from bot.rules.query.purposes import purposes, uses, works
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import question_words as said
 from bot.text import thing_words
@@ -80,10 +80,12 @@ def read(base: RuleBase, scan: Scan, text: str) -> ThingsRead:
     held = (held | assays(base, scan, text)) - waste
     used: set[int] = set()
     found: dict[Thing, None] = {}
+    sites = works(scan, uses(base, scan))
+    beside_works = scan.choosing(Candidate(place, place + 1, Use.PHRASE) for place in sites if not scan.taken[place])
     for number, name in enumerate(scan.subjects):
         if is_left_out(scan, name) or number in unasked:
             continue
-        things = dict.fromkeys(_things(base, scan, number, held, waste, used))
+        things = dict.fromkeys(_things(base, beside_works, number, held, waste, used))
         met = {thing.subject for thing in found} if number in waste else frozenset()
         found.update(dict.fromkeys(thing for thing in things if thing.subject not in met))
     told = tuple(dict.fromkeys(scan.subjects[number].shown for number in sorted(spared)))

@@ -147,6 +147,8 @@ class Scan(Struct, frozen=True, dict=True):
     """Words that a hyphen joins to the word before."""
     in_brackets: frozenset[int] = frozenset()
     """Words that an opening bracket stands before."""
+    after_brackets: frozenset[int] = frozenset()
+    """Words that a closing bracket stands before."""
 
     def choosing(self, those: Iterable[Candidate], why: str = "") -> Scan:
         """Return the scan with more candidates chosen; they are of the reader `why`."""
