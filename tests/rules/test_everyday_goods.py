@@ -241,3 +241,18 @@ def test_a_code_of_everyday_goods_alone_is_free_only_of_an_exporter_that_was_sea
         looked_for = base.code_looked_for(exporter, code.replace(".", ""))
         expected = Status.NOT_LISTED if looked_for else Status.NOT_COVERED
         assert answer(base, f"{code} from:{exporter} to:JP", today=TODAY).status is expected
+
+
+@pytest.mark.parametrize(
+    "name", ["titanium dioxide", "air compressors", "pompes à chaleur", "solar inverters", "тепловые насосы"]
+)
+def test_goods_of_a_list_inside_an_everyday_name_are_not_what_is_asked_for(base: RuleBase, name: str) -> None:
+    found = answer(base, f"{name} from:DE", today=TODAY)
+
+    assert found.everyday
+    assert found.status in {Status.NOT_COVERED, Status.NOT_LISTED}
+
+
+@pytest.mark.parametrize("beside", ["compressor screws", "titanium compressors", "pumps and elevators"])
+def test_goods_of_a_list_beside_an_everyday_name_stay_the_lists(base: RuleBase, beside: str) -> None:
+    assert answer(base, f"{beside} from:DE", today=TODAY).status is Status.LICENCE

@@ -190,7 +190,9 @@ def _named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[C
         text = _named_or_left(asked)
         whole_text = base.in_english(asked.query.text)  # "spray au poivre" is no pepper
         english = whole_text if any(" " in name for name in whole_text.names) else base.in_english(text)
-        return dict.fromkeys(one for one in _of_words(lists, english, text) if one.name not in asked.made_of)
+        those = _of_words(lists, english, text)
+        others = {*asked.made_of, *_within_names(base, lists, asked)}
+        return dict.fromkeys(one for one in those if one.name not in others)
     found = dict.fromkeys(
         _of_things(base, lists, asked, whole=whole)
         if asked.things
@@ -199,6 +201,14 @@ def _named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[C
     if whole:
         return dict.fromkeys(one for one in found if one.origin is Origin.NAME)
     return found or dict.fromkeys(_of_things(base, lists, _more_widely(base, asked), whole=whole))
+
+
+def _within_names(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[str]:
+    """Yield goods of lists that are only named inside a thing's longer name: titanium dioxide, pompes à chaleur."""
+    for thing in asked.things:
+        english = base.in_english(thing.typed)
+        whole = folded(english.text)
+        yield from (one.name for one in _of_words(lists, english, thing.typed) if folded(one.name) != whole)
 
 
 def _of_several_words(lists: Lists, asked: Asked) -> Iterator[Candidate]:
