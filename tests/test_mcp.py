@@ -84,6 +84,43 @@ async def test_an_assistant_asks_and_reads_over_stdio(tmp_path: Path) -> None:
     assert yaml.safe_load(read.contents[0].text)["key"] == "cn-mofcom-2023-23-gallium-germanium"
 
 
+NO_MESSAGES = {
+    r'{"jsonrpc":"2.0","id":3,"method":"tools/call","params":{"name":"restricted","arguments":{"query":"x \ud800"}}}': (
+        3, -32700, r"half of a character (\ud800 alone)"
+    ),
+    r'{"jsonrpc":"2.0","id":"\udc00","method":"ping"}': (None, -32700, r"half of a character (\udc00 alone)"),
+    "garbage": (None, -32700, "no JSON"),
+    "[1, 2]": (None, -32600, "no JSON-RPC 2.0 message"),
+    '{"id": 7, "foo": 1}': (7, -32600, "no JSON-RPC 2.0 message"),
+}  # fmt: skip
+
+
+def test_a_line_that_is_no_message_is_answered_and_the_talk_goes_on(tmp_path: Path) -> None:
+    asked = [*NO_MESSAGES, "", '{"jsonrpc":"2.0","id":9,"method":"ping"}']
+    hello = (
+        '{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18",'
+        '"capabilities":{},"clientInfo":{"name":"test","version":"1"}}}'
+    )
+    spoken = subprocess.Popen(
+        [sys.executable, *PROGRAM], env=environment(tmp_path), cwd=tmp_path, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    with spoken:
+        assert spoken.stdin is not None
+        assert spoken.stdout is not None
+        lines = [hello, '{"jsonrpc":"2.0","method":"notifications/initialized"}', *asked]
+        spoken.stdin.write("".join(f"{line}\n" for line in lines))
+        spoken.stdin.flush()
+        said = [json.loads(spoken.stdout.readline()) for _ in range(1 + len(NO_MESSAGES) + 1)]
+        spoken.stdin.close()
+
+    assert said[-1] == {"jsonrpc": "2.0", "id": 9, "result": {}}
+    assert [(one["id"], one["error"]["code"]) for one in said[1:-1]] == [one[:2] for one in NO_MESSAGES.values()]
+    assert all(
+        want in one["error"]["message"] for one, (*_, want) in zip(said[1:-1], NO_MESSAGES.values(), strict=True)
+    )
+
+
 async def test_announcements_are_those_of_the_bot_that_runs(tmp_path: Path, redis: Redis, redis_url: str) -> None:
     async with client(tmp_path) as assistant:
         alone = await assistant.call_tool("announcements", {})

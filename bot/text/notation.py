@@ -118,12 +118,13 @@ def hs_digits(text: str) -> str:
 def hs_match(code: str, listed: str) -> int:
     """Return on how many digits two codes agree, 0 if they mean different goods.
 
-    A shorter code covers all codes that begin with it. National digits (9 and 10) change from year to year, so two
-    ten-digit codes also agree on eight. `00` as the seventh and eighth digit means that the tariff does not divide the
-    subheading, so such a code covers the divisions of another tariff. The caller shows the difference.
+    A shorter code covers all codes that begin with it, a chapter (two digits) too. National digits (9 and 10) change
+    from year to year, so two ten-digit codes also agree on eight. `00` as the seventh and eighth digit means that the
+    tariff does not divide the subheading, so such a code covers the divisions of another tariff. The caller shows the
+    difference.
     """
     shared = min(len(code), len(listed))
-    if shared >= 4 and code[:shared] == listed[:shared]:  # noqa: PLR2004 - below a heading nothing is compared
+    if shared >= 2 and code[:shared] == listed[:shared]:  # noqa: PLR2004 - below a chapter nothing is compared
         return shared
     if shared > 8 and code[:8] == listed[:8]:  # noqa: PLR2004 - the digits after the eighth are the ones that move
         return 8

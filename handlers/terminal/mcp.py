@@ -48,6 +48,8 @@ try:
     from mcp.server.lowlevel import Server
     from mcp.server.stdio import stdio_server
     from mcp.shared.exceptions import MCPError
+
+    from handlers.terminal.mcp_lines import AnsweredLines
 except ModuleNotFoundError as missing:
     raise ConfigError(
         f"exportwatch mcp needs the extra mcp ({missing.name} is missing): pip install 'exportwatch[mcp]'"
@@ -396,7 +398,8 @@ async def over_stdio(assistants: AssistantTools) -> None:
     """Serve one assistant on stdin and stdout until it disconnects."""
     protocol_server = server(assistants)
     async with stdio_server() as (reading, writing):
-        await protocol_server.run(reading, writing, protocol_server.create_initialization_options())
+        lines = AnsweredLines(reading, writing)
+        await protocol_server.run(lines, writing, protocol_server.create_initialization_options())
 
 
 async def over_http(assistants: AssistantTools, host: str, port: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
@@ -29,7 +30,8 @@ class PaperWords:
 def paper_words(*kinds: str) -> PaperWords:
     """Return the words of some kinds, the longest first."""
     languages = read_yaml("query/papers").values()
-    entries = dict.fromkeys(word for of in languages for kind in kinds for word in of.get(kind, "").split())
+    listed = (unicodedata.normalize("NFKC", of.get(kind, "")) for of in languages for kind in kinds)  # as a question is
+    entries = dict.fromkeys(word for one in listed for word in one.split())
     spaced = sorted((one for one in entries if not is_joined(one[0])), key=len, reverse=True)
     joined = sorted((one for one in entries if is_joined(one[0])), key=len, reverse=True)
     return PaperWords("|".join(map(_pattern, spaced)), "|".join(map(_pattern, joined)) or "(?!)")

@@ -186,6 +186,16 @@ def _is_of_an_act(text: str, match: re.Match[str]) -> bool:
     }
 
 
+def is_of_an_order(text: str, start: int) -> bool:
+    """Return whether a word for an order stands right before digits: `order: 8112` is no customs code."""
+    return _ends_with_an_order().search(text, max(0, start - _BEHIND), start) is not None
+
+
+@cache
+def _ends_with_an_order() -> re.Pattern[str]:
+    return re.compile(rf"{paper_words('ordered').either}{_SIGNS}$", re.IGNORECASE)
+
+
 @cache
 def _counting() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = paper_words("counted").either

@@ -125,6 +125,7 @@ def read(typed: str, today: date) -> Query:
         text = _ARROW.sub(f" {ARROW} to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))
     text = endings.glued_export().sub(r"\1 export", text)
     text = _ADDRESS.sub(" ", text) if "." in text else text
+    text = _dotted_heading().sub(r"\g<mark>\g<chapter>\g<heading>", text) if "." in text else text
     text = endings.written_as_one().sub(lambda match: re.sub(r"\W", "", match[0]), text)
     if "/" in text:
         short, meant = endings.with_a_stroke()
@@ -377,7 +378,8 @@ def _is_another_number(text: str, match: re.Match[str], *, marked: bool) -> bool
     if len(digits) == 4 and (marked or int(digits) in _YEARS):  # noqa: PLR2004 - "graphite 2024" is a year
         return True
     # Customs codes have an even number of digits, telephones need not.
-    return len(digits) % 2 == 1 or papers.is_counted(text, match.start("hs"), match.end("hs"))
+    start, end = match.span("hs")
+    return len(digits) % 2 == 1 or papers.is_counted(text, start, end) or papers.is_of_an_order(text, start)
 
 
 def completed(query: Query, *, from_: str | None, to: str | None, on: date | None) -> Query:
@@ -415,9 +417,23 @@ def _customs_code() -> re.Pattern[str]:
         rf"(?:(?P<mark>(?:(?:(?<![\w.,/-])(?:{marks})(?![^\W\d_])|{glued})[\s.:#№-]*)+)"
         rf"|(?<![\w.,/-])(?:ex\s?)?|(?<=\d\d[/,])(?={listed}))"
         r"(?P<hs>\d{4}(?:\.\d{2}){4}|\d{4}(?:[.\s]\d{2}){1,3}(?!\d)(?:[.\s-]\d{3}(?!\d)|-\d(?!\d))?"
-        r"|\d{4}[.-]\d{2}[.-]\d{3,4}|\d{6}[.-]\d{3,4}|\d{4}\.\d{4}(?:\.\d{2,5})?|(?:\d{8}|\d{10})\.\d{2,3}"
+        r"|\d{4}(?:-\d{2}){3,4}(?!\d)|(?(mark)\d{4}(?:-\d{2}){2}(?![\d-])|(?!))|\d{4}\.\d{6}(?!\d)|\d{4}[.-]\d{2}[.-]\d{3,4}|\d{6}[.-]\d{3,4}|\d{4}\.\d{4}(?:\.\d{2,5})?|(?:\d{8}|\d{10})\.\d{2,3}"
         r"|(?(mark)\d{4,13}|\d{4,10}))"
         rf"(?![\w%-]|[/.,](?!{listed})\d|/(?!\d))",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _dotted_heading() -> re.Pattern[str]:
+    """Return a pattern of a heading as the nomenclature prints it, behind a word that tells one: `heading 81.12`."""
+    data = endings.writing()
+    told = endings.alternatives(data["before_dotted_heading"].split()).replace("_", r"\s+")
+    glued = endings.alternatives(data["before_customs_code_glued"].split())
+    marks = endings.alternatives(data["before_customs_code"].split()).replace("_", r"\s+")
+    return re.compile(
+        rf"(?P<mark>(?:(?<![\w.,/-])(?:{told})(?![^\W\d_])|{glued})(?:[\s.:#№-]*(?:{marks})(?![^\W\d_]))*[\s.:#№-]*)"
+        r"(?P<chapter>\d\d)\.(?P<heading>\d\d)(?=(?:\.\d\d){0,4}(?![\w%-]|[.,]\d|\s*%))",
         re.IGNORECASE,
     )
 
