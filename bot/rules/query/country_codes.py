@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.rules.query.directions import behind_its_port, is_directed, is_plainly_directed
 from bot.rules.query.tokens import Scan, Use, is_content
-from bot.text import countries, gazetteer
+from bot.text import countries, gazetteer, harmless_words
 from bot.text import question_words as said
 from bot.text.question_words import Role
 
@@ -64,14 +64,45 @@ def _acronym(scan: Scan, first: int, plain: str, *, directed: bool) -> str | Non
 def country_of_its_town(scan: Scan, first: int) -> str | None:
     """Return the country of a code behind a town of it, its own or that of a part: `Lyon FR`, `San Jose CA`."""
     word = scan.words[first]
-    if not first or not word.raw.isupper() or first in scan.after_stroke:
+    if not first or first in scan.after_stroke:
+        return None
+    if word.raw.islower():
+        return _of_its_town_in_small_letters(scan, first)
+    if not word.raw.isupper():
         return None
     if first in scan.after_hyphen or (scan.words[first - 1].raw[:1].isupper() and _is_zipped(scan, first)):
         among = (scan.words[first - 1].raw,) if first in scan.after_hyphen else _WITH_FIVE_DIGITS
         return gazetteer.country_of_state(word.raw, among)
     begins = range(max(0, first - gazetteer.LONGEST_PLACE), first)
-    towns = (_of_the_town(scan, begin, first) for begin in begins if scan.words[begin].raw[:1].isupper())
+    towns = (_of_the_town(scan, begin, first) for begin in begins if _is_written_as_a_town(scan, begin, first))
     return next((code for code in towns if code is not None), None) or None
+
+
+def _is_written_as_a_town(scan: Scan, begin: int, last: int) -> bool:
+    """Return whether words have a capital, or are a town that is no other word in small letters: `fresno CA`."""
+    if scan.words[begin].raw[:1].isupper():
+        return True
+    unknown = all(scan.is_unknown(place) for place in range(begin, last))
+    return unknown and gazetteer.is_rather_a_town(scan.joined_key(begin, last))
+
+
+def _of_its_town_in_small_letters(scan: Scan, first: int) -> str | None:
+    """Return the country of a code in small letters right behind a town there: `leeds uk`, `austin tx`.
+
+    A word of grammar is one only if it ends what it stands in: `fresno ca`, but "hamburg in".
+    """
+    raw = scan.words[first].raw.upper()
+    ends = first + 1 == len(scan.words) or first + 1 in scan.after_comma or is_before_to(scan, first + 1)
+    if first in scan.after_comma or len(raw) > _FEW or not (scan.is_unknown(first) or ends):
+        return None
+    for begin in range(max(0, first - gazetteer.LONGEST_PLACE), first):
+        if not _is_written_as_a_town(scan, begin, first) or any(scan.taken[begin:first]):
+            continue
+        among = gazetteer.countries_of_town(scan.joined_key(begin, first))
+        own = countries.find(raw) if len(raw) == _SHORTEST_COUNTRY else None
+        if own in among or (state := gazetteer.country_of_state(raw, among)):
+            return own if own in among else state
+    return None
 
 
 def _of_the_town(scan: Scan, begin: int, first: int) -> str | None:
@@ -282,6 +313,31 @@ def begins_a_place(scan: Scan, first: int) -> bool:
     return _is_a_place_at(scan, first) or (article and _is_a_place_at(scan, first + 1))
 
 
+def is_plainly_a_place(scan: Scan, first: int) -> bool:
+    """Return whether the words from a place on begin with a country, or a town of some size that is no other word."""
+    if first >= len(scan.words) or scan.taken[first] not in {"", Use.COUNTRY, Use.TOWN}:
+        return False
+    longest = min(gazetteer.LONGEST_PLACE, len(scan.words) - first)
+    return any(_is_plainly_named(scan, first, first + count) for count in range(longest, 0, -1))
+
+
+def _is_plainly_named(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words are the name of a country, of a part of one or of a town, and no others."""
+    folded, word = scan.joined_key(first, last), scan.words[first]
+    if last - first > 1 and len(folded) > _FEW and word.raw[:1].isupper() and scan.words[last - 1].raw[:1].isupper():
+        return bool(countries.by_key(folded, full=True) or gazetteer.region_of(folded)) or (
+            gazetteer.country_of_town(folded) is not None
+        )
+    if not is_content(word.key):
+        return False
+    country = len(folded) > _FEW and countries.by_key(folded, full=True) is not None
+    if country or gazetteer.region_of(folded) or gazetteer.is_great_town(folded):
+        return True
+    if not gazetteer.is_rather_a_town(folded) or not all(map(scan.is_unknown, range(first, last))):
+        return False
+    return not (word.raw.islower() and gazetteer.is_also_a_word(folded))
+
+
 def _is_a_place_at(scan: Scan, first: int) -> bool:
     those = scan.words[first : first + gazetteer.LONGEST_PLACE]
     if those and _country_of_port(scan, first):
@@ -289,7 +345,9 @@ def _is_a_place_at(scan: Scan, first: int) -> bool:
     if those and len(those[0].raw) <= _FEW and countries.find(those[0].raw):
         return not those[0].raw.islower()
     folded = ("".join(word.key for word in those[:count]) for count in range(1, len(those) + 1))
-    return any(countries.by_key(one, full=True) or gazetteer.country_of_town(one) for one in folded)
+    return any(
+        countries.by_key(one, full=True) or gazetteer.country_of_town(one) or gazetteer.region_of(one) for one in folded
+    )
 
 
 # -- Codes of airports and of other places of trade: "PVG-FRA", "CNTAO to NLRTM".
@@ -297,16 +355,33 @@ def _is_a_place_at(scan: Scan, first: int) -> bool:
 
 def country_of_port(scan: Scan, place: int) -> str | None:
     """Return the country of a code of an airport or another place of trade that is an end of a route."""
+    if _is_flown(scan, place):
+        return gazetteer.country_of_airport(scan.words[place].raw, any_one=True)
     code = _country_of_port(scan, place)
     if code is None:
         return None
+    if any(_is_the_other_end(scan, place, one, joined=joined) for one, joined in _other_ends(scan, place)):
+        return code
     led = is_directed(scan, place) or is_before_to(scan, place + 1)
-    beside = [one for one, sign in ((place - 1, place), (place + 1, place + 1)) if _is_joined(scan, sign)]
-    unknown = scan.is_unknown(place)
-    places = any(scan.taken[one : one + 1] in {("country",), ("town",)} for one in beside)
-    ports = [one for one in beside if _country_of_port(scan, one)]
-    joined = places or any(unknown or scan.is_unknown(one) for one in ports)
-    return code if joined or (led and unknown and not goes_on_as_a_name(scan, place + 1)) else None
+    return code if led and scan.is_unknown(place) and not goes_on_as_a_name(scan, place + 1) else None
+
+
+def _is_the_other_end(scan: Scan, place: int, one: int, *, joined: bool) -> bool:
+    """Return whether a word beside a code of a place of trade is a place, or another such code, as a route has two."""
+    if scan.taken[one] in {Use.COUNTRY, Use.TOWN}:
+        return joined or (scan.taken[one] == Use.TOWN and _is_a_code_of_a_port(scan, one))
+    port = _country_of_port(scan, one) is not None
+    return port and (scan.is_unknown(place) or scan.is_unknown(one))
+
+
+def _other_ends(scan: Scan, place: int) -> Iterator[tuple[int, bool]]:
+    """Yield the words that may be the other end of a route, and whether a sign or "to" joins them to a word."""
+    for one, sign in ((place - 1, place), (place + 1, place + 1)):
+        if 0 <= one < len(scan.words) and (_is_joined(scan, sign) or sign not in scan.after_comma | scan.in_brackets):
+            yield one, _is_joined(scan, sign)
+    for one, between in ((place - 2, place - 1), (place + 2, place + 1)):
+        if 0 <= one < len(scan.words) and _sends_on(scan, between):
+            yield one, True
 
 
 def goes_on_as_a_name(scan: Scan, last: int) -> bool:
@@ -324,17 +399,40 @@ def _country_of_port(scan: Scan, place: int) -> str | None:
     return gazetteer.country_of_airport(raw) or (gazetteer.country_of_location(raw) if scan.is_unknown(place) else None)
 
 
+def _sends_on(scan: Scan, place: int) -> bool:
+    """Return whether a word between two places says that goods go from one to the other: to, CIF, POD."""
+    sends = scan.words[place].key in said.group("to", "incoterms_to", "incoterms_from")
+    return sends or any(label.first == place for label in scan.labels)
+
+
 def _is_joined(scan: Scan, place: int) -> bool:
-    return place in scan.after_hyphen or place in scan.after_dash or place in scan.after_stroke
+    return any(place in signs for signs in (scan.after_hyphen, scan.after_dash, scan.after_stroke, scan.after_arrow))
 
 
 def _is_flown(scan: Scan, place: int) -> bool:
-    """Return whether letters that are also a country's are an airport, by another one beside them: `PVG-FRA`."""
-    if not gazetteer.country_of_airport(scan.words[place].raw):
+    """Return whether letters that are also a country's, or a lesser airport's, are an airport by the other end.
+
+    `PVG-FRA`, `FRA to DEL`: the other end must be one that is widely known and no country's.
+    """
+    known, own = (_is_an_airport(scan, place, any_one=one) for one in (False, True))
+    if not own:
         return False
-    beside = [one for one, sign in ((place - 1, place), (place + 1, place + 1)) if _is_joined(scan, sign)]
-    raws = [scan.words[one].raw for one in beside]
-    return any(gazetteer.country_of_airport(raw) and not countries.acronym(raw) for raw in raws)
+    ends = [one for one, sign in _other_ends(scan, place) if sign or known]
+    return any(_is_an_airport(scan, one, any_one=known) and not countries.find(scan.words[one].raw) for one in ends)
+
+
+def _is_an_airport(scan: Scan, place: int, *, any_one: bool) -> bool:
+    """Return whether capitals may be the code of a widely known airport; of any only if nothing else knows them."""
+    word = scan.words[place]
+    if gazetteer.country_of_airport(word.raw) or not any_one:
+        return gazetteer.country_of_airport(word.raw) is not None
+    unknown = scan.is_unknown(place) and word.key not in harmless_words.beginnings_of_makers()
+    return unknown and gazetteer.country_of_airport(word.raw, any_one=True) is not None
+
+
+def _is_a_code_of_a_port(scan: Scan, place: int) -> bool:
+    raw = scan.words[place].raw
+    return (gazetteer.country_of_airport(raw) or gazetteer.country_of_location(raw)) is not None
 
 
 def is_a_firms_form(scan: Scan, place: int, code: str) -> bool:

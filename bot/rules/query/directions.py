@@ -21,7 +21,7 @@ from bot.rules.query.direction_kinds import (
 )
 from bot.rules.query.place_roles import of_passing, passing_behind, role_before
 from bot.rules.query.tokens import Scan, Use
-from bot.text import countries, endings, place_labels
+from bot.text import countries, endings, gazetteer, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, key
 from bot.text.question_words import Role
@@ -191,7 +191,14 @@ def _of_its_town(scan: Scan, first: int) -> str:
     town = place
     while place > 0 and not scan.taken[place] and scan.words[place].raw[:1].isupper():
         place -= 1
-    return _direction_before(scan, place + 1) if 0 <= place < town else NEITHER
+    if not 0 <= place < town or _is_inside_a_name(scan, place):
+        return NEITHER
+    return _direction_before(scan, place + 1)
+
+
+def _is_inside_a_name(scan: Scan, place: int) -> bool:
+    """Return whether a small word stands between words with capitals: "Pointe des Galets"."""
+    return place > 0 and scan.words[place].key in said.group("in_names") and _may_be_of_a_firm(scan, place - 1)
 
 
 def to_a_town(scan: Scan, first: int, last: int) -> str:
@@ -391,7 +398,9 @@ def is_of_anothers_name(scan: Scan, first: int) -> bool:
 
 
 def by_a_word_before_its_firm(scan: Scan, first: int) -> str:
-    """Return the direction of the town of a firm, by the word before the firm: "to AZUR SPACE Heilbronn"."""
+    """Return the direction of the town of a firm, by what stands before it: "to AZUR SPACE Heilbronn"."""
+    if _is_behind_an_arrow(scan, first):
+        return TO
     place, commas = first, 0
     words = 0
     while place > 0 and words < _WORDS_OF_A_FIRM and _may_be_of_a_firm(scan, place - 1):
@@ -401,7 +410,19 @@ def by_a_word_before_its_firm(scan: Scan, first: int) -> str:
     if not 0 < place < first or place in scan.after_comma or commas > 1:
         return NEITHER
     before = scan.words[place - 1].key
+    if _is_inside_a_name(scan, place - 1):
+        return NEITHER
     return TO if before in said.group("to") else FROM if before in said.group("from") else NEITHER
+
+
+def _is_behind_an_arrow(scan: Scan, first: int) -> bool:
+    """Return whether an arrow stands before the name of a firm, in any letters, right before a town."""
+    for place in range(first - 1, max(-1, first - 2 - _WORDS_OF_A_NAME), -1):
+        if place in scan.after_arrow:
+            return place + 1 < first
+        if place + 1 in scan.after_comma or not (scan.is_unknown(place) or _may_be_of_a_firm(scan, place)):
+            return False
+    return False
 
 
 def by_a_word_before_its_name(scan: Scan, first: int) -> str:
@@ -426,4 +447,15 @@ def _is_a_names_word(scan: Scan, place: int) -> bool:
 def _is_of_that_name(scan: Scan, first: int) -> bool:
     """Return whether a country bears its Romance name, in a text without a letter that only Slavic languages write."""
     slavic = {*"".join(said.particles("letters_of_cases"))}
-    return _has_such_a_name(scan, first) and not any(slavic & {*word.raw.lower()} for word in scan.words)
+    named = _has_such_a_name(scan, first) or _is_in_such_a_country(scan, first)
+    return named and not any(slavic & {*word.raw.lower()} for word in scan.words)
+
+
+def _is_in_such_a_country(scan: Scan, first: int) -> bool:
+    """Return whether a town or a part of a country where "do" means "of the" begins at a word: `do Paraná`."""
+    for count in range(1, _WORDS_OF_A_NAME + 1):
+        folded = scan.joined_key(first, first + count)
+        code = gazetteer.region_of(folded) or gazetteer.country_of_town(folded) or ""
+        if code[:_SHORTEST_COUNTRY].lower() in said.group("of_before_places_of"):
+            return True
+    return False

@@ -69,22 +69,30 @@ def _is_meant(base: RuleBase, scan: Scan, order: int, found: NameHit) -> bool:
     """Return whether words that spell a name are it: no country, no part of another word, no accent missing."""
     first, last = span(scan, found)
     alone = last - first == 1
-    country = alone and (countries.is_rather_a_country(scan, first) or _is_a_country_of_goods(base, scan, first))
     if order == _SUBJECTS and (
         countries.is_inside_a_longer_place(scan, first, last)
         or is_inside_a_listed_name(base, scan, Name(first, last, base.names.get(found.key), found.key))
     ):
         return False
-    if country or (
-        alone and (_is_an_ordinary_word(base, scan, first, found) or _is_a_colour(base, scan, first, found))
-    ):
-        return False
-    if alone and spelling.is_raw_beside_goods(base, scan, first):
+    if alone and (_is_a_place(base, scan, order, first) or _is_another_word(base, scan, first, found)):
         return False
     if order < _SUBJECTS:
         named = not _is_a_common_noun(scan, first, last) and not (alone and _is_a_town_of_the_route(scan, first))
         return order == 0 or named
     return not _is_of_another_word(base, scan, found)
+
+
+def _is_a_place(base: RuleBase, scan: Scan, order: int, place: int) -> bool:
+    """Return whether a word that spells a name is a country, or goods' name is a town's."""
+    if countries.is_rather_a_country(scan, place) or _is_a_country_of_goods(base, scan, place):
+        return True
+    return order == _SUBJECTS and _is_a_town_named_like_goods(base, scan, place)
+
+
+def _is_another_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
+    """Return whether a word that spells a name is an ordinary one, a colour, or says how raw other goods are."""
+    ordinary = _is_an_ordinary_word(base, scan, place, found) or _is_a_colour(base, scan, place, found)
+    return ordinary or spelling.is_raw_beside_goods(base, scan, place)
 
 
 def _is_of_another_word(base: RuleBase, scan: Scan, found: NameHit) -> bool:
@@ -153,6 +161,23 @@ def _is_a_town_of_the_route(scan: Scan, place: int) -> bool:
     before_to = country_codes.is_before_to(scan, place + 1) and place not in scan.in_brackets  # "Benete (Amman) → Kobe"
     sent = before_to or place in scan.after_dash
     return sent or is_plainly_directed(scan, place) or is_delivered(scan, place) or _is_where_a_firm_is(scan, place)
+
+
+def _is_a_town_named_like_goods(base: RuleBase, scan: Scan, place: int) -> bool:
+    """Return whether a word with a capital that names goods is a town at an end of a route: `from Koper to Hamburg`.
+
+    Where nothing but "to" says it, other goods must stand before it: "Koper to Hamburg" may be Dutch copper.
+    """
+    lies_in = gazetteer.countries_of_town(scan.words[place].key)
+    if not scan.words[place].raw.istitle() or not lies_in:
+        return False
+    behind = "".join(word.raw for word in scan.words[place + 1 : place + 2])
+    stated = behind.isupper() and gazetteer.country_of_state(behind, lies_in)  # "Stillwater OK"
+    if stated or is_plainly_directed(scan, place) or is_delivered(scan, place):
+        return True
+    before = scan.words[:place]
+    sent = country_codes.is_before_to(scan, place + 1) or place + 1 in scan.after_arrow or place in scan.after_arrow
+    return sent and bool(before) and any(inside_a_part(before, base.names))
 
 
 def _is_where_a_firm_is(scan: Scan, place: int) -> bool:

@@ -161,7 +161,7 @@ def _has_its_own_place(scan: Scan, place: int, first: int) -> bool:
         return False
     if scan.taken[place] in {Use.TOWN, Use.FIRM}:
         return scan.taken[place] == Use.TOWN  # "Shipper: Ostrava Metals Ltd, Shanghai"
-    town = gazetteer.country_of_town(scan.words[place].key)
+    town = gazetteer.country_of_town(scan.words[place].key) if place + 1 in scan.after_comma else None
     return town is not None and town != countries.find(scan.words[first].raw)
 
 

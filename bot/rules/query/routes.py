@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -24,7 +24,7 @@ from bot.rules.query.direction_kinds import (
     STORED,
     TO,
 )
-from bot.rules.query.directions import is_of_anothers_name
+from bot.rules.query.directions import behind_its_port, is_of_anothers_name
 from bot.rules.query.tokens import Place, Routes, Scan, Use
 from bot.text import question_words as said
 from bot.text.normalize import key
@@ -330,21 +330,45 @@ def _aim_where_made(scan: Scan, route: _Route, placed: Sequence[Place]) -> None:
 def _aim_legs(scan: Scan, route: _Route, places: Sequence[Place]) -> None:
     """Places that dashes join are the legs of one route: "Guangxi - Antwerp - Duisburg" leaves China for Germany.
 
-    Two countries joined so may be anything ("US-China chip rules"): a town or a third place must be among them.
+    So are two side by side: "chittagong karachi". Two countries may be anything ("US-China chip rules"): a town or a
+    third place must be among them.
     """
-    legs: list[Place] = []
-    for one in places:
-        goes_on = legs and one.first == legs[-1].last and one.first in scan.after_dash
-        if not goes_on and _is_a_route(legs):
-            break
-        legs = [*(legs if goes_on else ()), one]
-    if not _is_a_route(legs):
+    legs = next((found for joined in _JOINTS if _is_a_route(found := _first_legs(scan, places, joined))), None)
+    if legs is None:
         return
     first, last = legs[0], legs[-1]
     if first.code != last.code and not route.destinations and not {*route.exporters} - {first.code}:
         route.exporters[:] = [first.code]
         route.destinations.append(last.code)
         route.bare[:] = [code for code in route.bare if code not in {one.code for one in legs}]
+
+
+def _are_joined_by_a_dash(scan: Scan, one: Place, other: Place) -> bool:
+    return other.first == one.last and other.first in scan.after_dash
+
+
+def _are_side_by_side(scan: Scan, one: Place, other: Place) -> bool:
+    """Return whether nothing, a hyphen, or between towns a stroke stands between two places."""
+    if other.first not in {one.last, behind_its_port(scan, one.last)} or other.first in scan.in_brackets:
+        return False
+    if other.first in scan.after_stroke:
+        return one.of_a_town and other.of_a_town
+    return other.first not in scan.after_comma
+
+
+_JOINTS = (_are_joined_by_a_dash, _are_side_by_side)
+
+
+def _first_legs(scan: Scan, places: Sequence[Place], joined: Callable[[Scan, Place, Place], bool]) -> list[Place]:
+    """Return the first places that are joined and make a route; without dashes these are of two countries."""
+    legs: list[Place] = []
+    for one in places:
+        goes_on = legs and joined(scan, legs[-1], one)
+        if not goes_on and _is_a_route(legs):
+            break
+        legs = [*(legs if goes_on else ()), one]
+    many = joined is _are_side_by_side and len({one.code for one in legs}) > _LEGS
+    return [] if many else legs
 
 
 _LEGS = 2
@@ -385,7 +409,11 @@ def _are_told_by_nothing(route: _Route, places: _Places) -> bool:
     """
     if route.exporters or route.destinations:
         return False
-    plain = dict.fromkeys(one.code for one in places.in_order if one.direction == NEITHER)
+    plain = dict.fromkeys(
+        one.code
+        for one in places.in_order
+        if one.direction == NEITHER or (one.code in route.bare and one.direction == ORIGIN)
+    )
     if len(plain) > 1:
         route.bare[:] = plain
     return len(plain) > 1

@@ -13,10 +13,12 @@ from bot.rules.query.country_codes import (
     country_of_port,
     goes_on_as_a_name,
     is_before_to,
+    is_plainly_a_place,
     state_behind,
 )
 from bot.rules.query.direction_kinds import FINAL, FROM, NEITHER, SELLER, TO
 from bot.rules.query.directions import (
+    behind_its_port,
     by_a_word_before_its_firm,
     by_a_word_before_its_name,
     by_the_word_behind,
@@ -165,10 +167,34 @@ def _countries_named(scan: Scan, place: int, count: int) -> tuple[str, ...]:
     """Return the countries of so many words, if they are a town and mean it."""
     if any(scan.taken[place : place + count]) or _are_small_words(scan, place, place + count):
         return ()
+    if _is_of_a_firm_elsewhere(scan, place, place + count) or _is_a_way_to_another(scan, place, place + count):
+        return ()
     codes = _countries_of_a_town(scan, place, place + count)
     if "JP" not in codes and any(is_hiragana(word.raw) for word in scan.words[place : place + count]):
         return ()  # 通ります is no リマ: names of foreign towns are not written in hiragana
     return codes if codes and _is_meant_as_a_town(scan, place, count, codes) else ()
+
+
+def _is_a_way_to_another(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words that are a town's name together are one of direction and another's: "to Lima", no Tolima."""
+    word = scan.words[first]
+    led = last - first > 1 and word.raw.islower() and word.key in said.group("to", "from")
+    return led and gazetteer.country_of_town(scan.joined_key(first + 1, last)) is not None
+
+
+def _is_of_a_firm_elsewhere(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a led name begins with a town, but its firm is elsewhere: "to Tokyo Parts, Murmansk"."""
+    place = last if is_directed(scan, first) else len(scan.words)
+    while place < len(scan.words) and place not in scan.after_comma and _is_a_word_of_a_name(scan, place):
+        place += 1
+    return last < place < len(scan.words) and place in scan.after_comma and is_plainly_a_place(scan, place)
+
+
+def _is_a_word_of_a_name(scan: Scan, place: int) -> bool:
+    """Return whether a word may go on with a firm's name: no code of a state, no port, no label and no place."""
+    raw, free = scan.words[place].raw, not scan.taken[place]
+    label = any(one.first == place for one in scan.labels) or behind_its_port(scan, place) > place
+    return free and raw[:1].isupper() and not (raw.isupper() or label or begins_a_place(scan, place))
 
 
 def _are_small_words(scan: Scan, first: int, last: int) -> bool:
@@ -206,7 +232,34 @@ def _is_told_around(scan: Scan, first: int, last: int, own: Sequence[str]) -> bo
         or _is_sent_from(scan, first, last, folded)
         or _is_an_end_of_a_route(scan, first, last, folded)
         or _is_of_a_firm(scan, first, last, folded)
+        or _is_of_a_pair(scan, first, last, folded)
     )
+
+
+def _is_of_a_pair(scan: Scan, first: int, last: int, folded: str) -> bool:
+    """`chittagong karachi`, `Abidjan/Haiphong`, `Den Haag Hamburg`: two places side by side make each other one."""
+    if any(scan.taken[first:last]) or not _may_stand_in_a_pair(scan, first, last, folded):
+        return False
+    apart = (scan.after_comma - scan.after_stroke) | scan.in_brackets
+    before = first > 0 and first not in apart and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
+    return before or any(
+        end not in apart and is_plainly_a_place(scan, end) for end in {last, behind_its_port(scan, last)}
+    )
+
+
+def _may_stand_in_a_pair(scan: Scan, first: int, last: int, folded: str) -> bool:
+    """Return whether words are no other words than a town's name where a place stands beside them.
+
+    In small letters a small town's may be goods.
+    """
+    capital = not scan.words[first].raw.islower() and not scan.words[last - 1].raw.islower()
+    if last - first > 1:
+        return (capital or not gazetteer.is_small_town(folded)) and len(folded) > _LONGEST_ACRONYM
+    if not scan.is_unknown(first) or (capital and _is_of_a_name_but_for_places(scan, first, last)):
+        return False
+    if gazetteer.is_small_town(folded):
+        return capital and not gazetteer.is_also_a_word(folded)
+    return capital or not gazetteer.is_rather_another_name(folded)
 
 
 def _is_oddly_written(scan: Scan, first: int, last: int) -> bool:
@@ -224,8 +277,9 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
     raw, directed = scan.words[place].raw, is_directed(scan, place)
     if _is_a_word_or_acronym(scan, place, folded, directed=directed):
         return False
-    lower = raw.islower() and count == 1
-    if (gazetteer.is_small_town(folded) and not directed) or (lower and not _is_led(scan, place)):
+    if gazetteer.is_small_town(folded) and not directed:
+        return False
+    if raw.islower() and count == 1 and not (_is_led(scan, place) or _is_behind_of(scan, place, folded)):
         return False
     if (
         directed
@@ -233,14 +287,41 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
         and not (_is_led(scan, place) and not is_labelled(scan, place))
     ):
         return False  # "buyer RUBEN ARNOLDO MADRID"
-    return directed or not raw[:1].isupper() or not _is_of_a_name(scan, place, place + count)
+    if directed or not raw[:1].isupper() or not _is_of_a_name(scan, place, place + count):
+        return True
+    return _is_behind_an_acronym(scan, place) and _ends(scan, place + count)
+
+
+def _is_behind_of(scan: Scan, place: int, folded: str) -> bool:
+    """`sardinas de agadir`."""
+    of = place > 0 and place not in scan.after_comma and scan.words[place - 1].key in said.group("of")
+    return of and _is_only_a_town(scan, place, place + 1, folded)
+
+
+def _is_behind_an_acronym(scan: Scan, place: int) -> bool:
+    """Return whether a firm's name in capitals stands before a town that is not written so: "DRDO Hyderabad"."""
+    if not place or place in scan.after_comma or scan.words[place].raw.isupper():
+        return False
+    raw = scan.words[place - 1].raw
+    return 1 < len(raw) <= _LONGEST_ACRONYM and raw.isupper() and scan.is_unknown(place - 1)
 
 
 def _is_of_a_firm(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`to Plansee Reutte`: the last word of a name behind one of direction is a town, and no other word."""
-    if not scan.words[first].raw[:1].isupper() or _may_be_a_word(scan, first, folded) or not _ends(scan, last):
+    capital = scan.words[first].raw[:1].isupper()
+    if not _ends(scan, last) or (capital and _may_be_a_word(scan, first, folded)):
         return False
-    return bool(by_a_word_before_its_firm(scan, first))
+    led = bool(by_a_word_before_its_firm(scan, first))
+    return led and (capital or _ends_a_firm_in_small_letters(scan, first, last, folded))
+
+
+def _ends_a_firm_in_small_letters(scan: Scan, first: int, last: int, folded: str) -> bool:
+    """`→ TDK narita`: unknown words behind a firm's name are a town, a small one if the firm has a capital."""
+    unknown = all(scan.is_unknown(place) for place in range(first, last))
+    small = gazetteer.is_small_town(folded) and (
+        gazetteer.is_also_a_word(folded) or not scan.words[first - 1].raw[:1].isupper()
+    )
+    return unknown and not small and not gazetteer.is_rather_another_name(folded)
 
 
 def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
@@ -339,6 +420,14 @@ def _is_of_a_name(scan: Scan, first: int, last: int) -> bool:
         scan.words[one].raw[:1].isupper() and scan.is_unknown(one) and max(one, first) not in scan.after_comma
         for one in beside
     )
+
+
+def _is_of_a_name_but_for_places(scan: Scan, first: int, last: int) -> bool:
+    """Return whether an unknown word with a capital that begins no place stands beside words."""
+    behind = last < len(scan.words) and last not in scan.after_comma and not is_plainly_a_place(scan, last)
+    before = first > 0 and first not in scan.after_comma
+    beside = [*([first - 1] if before else []), *([last] if behind else [])]
+    return any(scan.words[one].raw[:1].isupper() and scan.is_unknown(one) for one in beside)
 
 
 def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:

@@ -1,0 +1,78 @@
+"""Parts of countries in a query: Kerala, British Columbia; and those that are called as a country is: Georgia. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.rules.query.country_codes import is_before_to, is_plainly_a_place
+from bot.rules.query.directions import is_directed
+from bot.rules.query.tokens import Scan, Use
+from bot.text import countries, gazetteer
+from bot.text import question_words as said
+
+_FEW = 4
+"""Codes and short forms have two to four letters."""
+_WORDS_OF_A_COUNTRY = 3
+
+
+def region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
+    """Return the part of a country that begins at a word, as `_country_at` gives a country."""
+    word = scan.words[place]
+    lower = word.raw.islower() and word.raw.isascii() and not is_directed(scan, place)
+    for count in range(min(gazetteer.LONGEST_PLACE, len(scan.words) - place), 0, -1):
+        last = place + count
+        if any(scan.taken[place:last]) or (lower and not _is_a_region_in_small_letters(scan, place, last)):
+            continue
+        if any(
+            one.raw.islower() and said.is_small_as_written(one.raw) for one in scan.words[last - 1 : last][: count - 1]
+        ):
+            continue  # Norwegian "India nå" is not Indiana
+        if code := gazetteer.region_of(scan.joined_key(place, last)):
+            return code, last, ""
+    return None
+
+
+def _is_a_region_in_small_letters(scan: Scan, first: int, last: int) -> bool:
+    """Return whether "to" and a place, or right away a place, stand behind words: `british columbia canada`."""
+    if is_before_to(scan, last):
+        return True
+    unknown = last - first > 1 or scan.is_unknown(first)
+    apart = scan.after_comma | scan.in_brackets
+    before = first > 0 and first not in apart and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
+    return unknown and (before or (last < len(scan.words) and last not in apart and is_plainly_a_place(scan, last)))
+
+
+def country_with_a_part_there(scan: Scan, first: int, last: int) -> str | None:
+    """Return the country of which a part is called as a country is, behind a town there: `Athens Georgia`.
+
+    Not so behind a comma and a great town of another country: `Savannah, Georgia`, but `Vienna, Georgia`.
+    """
+    code = gazetteer.country_with_a_part_so_named(scan.joined_key(first, last))
+    if code and _begins_the_country(scan, last, code):
+        return code  # "Georgia, USA"
+    for begin in range(max(0, first - gazetteer.LONGEST_PLACE), first) if code else ():
+        folded = scan.joined_key(begin, first)
+        if scan.words[begin].raw[:1].isupper() and code:
+            own, others = gazetteer.countries_of_town(folded), gazetteer.countries_of_others_so_named(folded)
+            plain = first not in scan.after_comma or not gazetteer.is_great_town(folded)
+            if code in own[:1] or (plain and code in (*own, *others)):
+                return code
+    return None
+
+
+def _begins_the_country(scan: Scan, place: int, code: str) -> bool:
+    """Return whether the words from a place on begin with a name or a code of a country."""
+    if place >= len(scan.words) or place in scan.in_brackets:
+        return False
+    raw = scan.words[place].raw
+    named = any(
+        countries.by_key(scan.joined_key(place, place + n), full=True) == code
+        for n in range(1, _WORDS_OF_A_COUNTRY + 1)
+    )
+    return named or (raw.isupper() and len(raw) <= _FEW and countries.find(raw) == code)
+
+
+def is_in_a_part_of(scan: Scan, place: int, among: Sequence[str]) -> bool:
+    """Return whether the words from a place on name a part of one of some countries: `London, Ontario`."""
+    region = region_at(scan, place) if place < len(scan.words) and place not in scan.after_dash else None
+    return region is not None and region[0].partition("-")[0] in among
