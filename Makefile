@@ -72,9 +72,10 @@ test: check
 	$(RUN) pytest -n 4 --dist worksteal $(ARGS)
 
 PURE := tests/text tests/rules tests/golden tests/lists tests/detect tests/commands tests/test_codec.py
-# Byte code is kept, wherever that is switched off: else every test file is compiled anew in each process.
+# Byte code is kept, wherever that is switched off. In one process: a second one reads and works out all that is shared
+# once more, and two together compute half as long again.
 test-fast: $(VENV)/.built-dev
-	PYTHONDONTWRITEBYTECODE= $(RUN) pytest -n 2 --dist worksteal -m "not slow" $(PURE) $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(RUN) pytest -p no:xdist -m "not slow" $(PURE) $(ARGS)
 
 # SECONDS bounds each property that draws its cases; the laws, which try every case of a list, have none (tests/exploring.py).
 ROUNDS ?= 1

@@ -11,14 +11,15 @@ import functools
 import inspect
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import pytest
 from hypothesis import settings
 
 PROFILE = "explore"
+Case = TypeVar("Case")
 MOST = 2_000
 """Cases of a property after which no round begins."""
 SECONDS_VARIABLE = "EXPLORE_SECONDS"
@@ -35,6 +36,14 @@ class Handle(Protocol):
 def explores() -> bool:
     """Return whether the tests run to explore, with nothing left out."""
     return settings.get_current_profile_name() == PROFILE
+
+
+def some(cases: Iterable[Case], one_in: int) -> list[Case]:
+    """Return a share of the cases of a crossing; all of them where the tests explore (mark the test `hypothesis`).
+
+    A share that has no divisor with the lengths that are crossed has each value of each of them.
+    """
+    return list(cases)[:: 1 if explores() else one_in]
 
 
 @pytest.fixture

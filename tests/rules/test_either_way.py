@@ -10,6 +10,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from handlers.messages.verdicts import AskedWords
+from tests.exploring import some
 from tests.rules.test_crossing import TODAY
 
 PLACES = [
@@ -24,7 +25,8 @@ GOODS = ["gadolinium", "cobalt hydroxide", "nvidia h20", "graphite", "copper scr
 PAIRS = [pair for pair in combinations(PLACES, 2) if pair[0][1] != pair[1][1]]
 
 
-@pytest.mark.parametrize(("pair", "good"), list(product(PAIRS, GOODS)))
+@pytest.mark.hypothesis
+@pytest.mark.parametrize(("pair", "good"), some(product(PAIRS, GOODS), 3))
 def test_the_strictest_reading_of_either_order_counts_and_both_are_told(
     base: RuleBase, pair: tuple[tuple[str, str], tuple[str, str]], good: str
 ) -> None:

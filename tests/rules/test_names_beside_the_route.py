@@ -8,6 +8,7 @@ import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from tests.exploring import some
 from tests.rules.test_crossing import TODAY
 
 PLACES = [("London", "GB"), ("Malaysia", "MY"), ("Zurich", "CH"), ("Singapore", "SG"), ("Germany", "DE")]
@@ -61,7 +62,8 @@ BESIDE = [
 ]
 
 
-@pytest.mark.parametrize(("firm", "seat", "good"), list(product(FIRMS, SEATS, GOODS)))
+@pytest.mark.hypothesis
+@pytest.mark.parametrize(("firm", "seat", "good"), some(product(FIRMS, SEATS, GOODS), 7))
 def test_where_a_firm_sits_is_no_exporter_alone(base: RuleBase, firm: str, seat: tuple[str, str], good: str) -> None:
     """A place beside it is asked as where the goods leave too, and no answer is freer than without the firm."""
     for form in BESIDE:

@@ -10,6 +10,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query import papers
 from bot.rules.status import rank
 from bot.vocabulary import Status
+from tests.exploring import some
 
 TODAY = date(2026, 11, 29)
 GOODS = (
@@ -159,7 +160,8 @@ CONTROLLED = [
 ]
 
 
-@pytest.mark.parametrize(("paper", "number"), list(product(PAPERS, NUMBERS)))
+@pytest.mark.hypothesis
+@pytest.mark.parametrize(("paper", "number"), some(product(PAPERS, NUMBERS), 5))
 def test_a_number_behind_a_word_of_trade_changes_nothing(base: RuleBase, paper: str, number: str) -> None:
     for goods in CONTROLLED:
         plain = answer(base, goods, today=TODAY)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 
 import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from tests.exploring import some
 
 TODAY = date(2026, 11, 24)
 PACKINGS = [
@@ -18,8 +20,8 @@ PACKINGS = [
 GOODS = ["gallium", "antimony trioxide", "urea", "graphite"]
 
 
-@pytest.mark.parametrize("packing", PACKINGS)
-@pytest.mark.parametrize("goods", GOODS)
+@pytest.mark.hypothesis
+@pytest.mark.parametrize(("goods", "packing"), some(product(GOODS, PACKINGS), 4))
 def test_a_packing_beside_goods_changes_nothing(base: RuleBase, goods: str, packing: str) -> None:
     plain = answer(base, f"{goods} from:CN", today=TODAY)
 
