@@ -18,9 +18,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from bot.lists.list_answer import Remark
 from bot.model.supplements import Notice, ScreeningResult
 from bot.rules.answer.applying import told_time
-from bot.rules.answer.by_goods import GoodsVerdict
 from bot.rules.answer.comparison import Bare
 from bot.rules.answer.findings import Finding, embargo_note
+from bot.rules.answer.goods_verdict import GoodsVerdict
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bot.model.supplements import ScreeningResult
-from bot.rules.answer.by_goods import GoodsVerdict
 from bot.rules.answer.findings import Finding
+from bot.rules.answer.goods_verdict import GoodsVerdict
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding

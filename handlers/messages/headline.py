@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.rules.answer.by_goods import GoodsVerdict
 from bot.rules.answer.comparison import AMOUNT, LACKING
+from bot.rules.answer.goods_verdict import GoodsVerdict
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.notes import NoteKind

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.model.copies import replace
-from bot.rules.answer.by_goods import GoodsVerdict
 from bot.rules.answer.findings import Finding
+from bot.rules.answer.goods_verdict import GoodsVerdict
 from bot.rules.answer.model import Answer
 from bot.rules.answer.verdict import Verdict
 from bot.rules.query.name_words import is_ore_alone

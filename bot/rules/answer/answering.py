@@ -7,10 +7,12 @@ from datetime import date
 
 from bot.model.copies import replace
 from bot.rules.answer import applying, code_notes, comparison, party_findings, silence, timeline
-from bot.rules.answer.by_goods import GoodsVerdict, codes_judged, each_judged
+from bot.rules.answer.by_goods import codes_judged, each_judged
 from bot.rules.answer.findings import Finding, status_notes
+from bot.rules.answer.goods_verdict import GoodsVerdict
 from bot.rules.answer.model import Answer
 from bot.rules.answer.parts import AnswerPart, ask, counts
+from bot.rules.answer.told_again import is_as_strict
 from bot.rules.answer.verdict import Verdict, is_use_alone, judge, together
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
@@ -84,7 +86,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         some_kinds=found.some_kinds,
         bare=comparison.bare(base, asked, found, today),
         of_today=of_today,
-        subjects=_subjects(base, asked, findings) or first.lists.goods,
+        subjects=_subjects(base, asked, findings, first.lists.goods) or first.lists.goods,
         things=asked.things,
         findings=findings,
         lists=found.lists,
@@ -121,6 +123,9 @@ def _is_everyday(base: RuleBase, asked: Asked) -> bool:
 def _with_each_of_several(base: RuleBase, whole: Verdict) -> tuple[Verdict, tuple[GoodsVerdict, ...]]:
     """Return the verdict on all goods together and that on each; of several with what was searched for."""
     goods = each_judged(base, whole)
+    if len(goods) == 1 and goods[0].verdict is not whole:
+        alone = goods[0].verdict  # the others only told of it again
+        return (alone if is_as_strict(alone, whole) else whole), goods
     if len(goods) <= 1:
         return whole, goods
     each = tuple(replace(one, searched=applying.search_of(base, one.verdict)) for one in goods)
@@ -229,13 +234,20 @@ def _by_destination(parts: Sequence[AnswerPart]) -> dict[str, dict[str, Status]]
     return found
 
 
-def _subjects(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> tuple[str, ...]:
-    """Return what was asked for; of a code or an act what it names, without the classes that come along."""
+def _subjects(
+    base: RuleBase, asked: Asked, findings: Sequence[Finding], listed: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Return what was asked for; of a code or an act what it names, without the classes that come along.
+
+    `listed`: goods of lists that the question names; beside their code they are what it asks about.
+    """
     whole = [thing for thing in asked.things if not thing.component] or asked.things
     if whole:
         return tuple(dict.fromkeys(thing.subject for thing in whole))
     if is_use_alone(base, asked):
         return ()  # users and uses are no goods, whatever the acts that bind them speak of
+    if listed and asked.query.controls:
+        return listed
     near = [finding for finding in findings if finding.sets_status] or findings
     found = dict.fromkeys(item.subject for finding in near for item in finding.items)
     return tuple(name for name in found if asked.acts or not base.is_class(name))

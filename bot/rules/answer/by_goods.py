@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TypeAlias, TypeVar
 
 from bot.model.copies import replace
 from bot.rules.answer import list_findings
-from bot.rules.answer.findings import Finding
+from bot.rules.answer.goods_verdict import GoodsVerdict
+from bot.rules.answer.told_again import told_once
 from bot.rules.answer.verdict import Verdict, codes_of, judge
 from bot.rules.index import RuleBase
-from bot.rules.model import Searched
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.leftover import Left
 from bot.rules.query.lines import Line, lines, without_a_name
@@ -22,35 +21,6 @@ from bot.text.normalize import key
 
 _MOST_GOODS = 20
 """Goods of one question that are judged one by one."""
-
-
-@dataclass(frozen=True, slots=True)
-class GoodsVerdict:
-    """The verdict on one of the goods that a question names. `typed` is how it names them."""
-
-    name: str
-    typed: str
-    subjects: tuple[str, ...]
-    verdict: Verdict
-    searched: Searched | None = None
-    """The search that silence on them rests on, beside goods that are restricted."""
-
-    @property
-    def deciding(self) -> tuple[Finding, ...]:
-        """The acts that set the status, the gravest first."""
-        return tuple(one for one in self.verdict.findings if one.sets_status)
-
-    @property
-    def measures(self) -> tuple[str, ...]:
-        """The keys of the acts and lists that it rests on."""
-        listed = (one.answer.list_key for one in self.verdict.lists)
-        return tuple(dict.fromkeys((*(one.measure.key for one in self.deciding), *listed)))
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """Its customs, CAS and control codes."""
-        query = self.verdict.asked.query
-        return (*query.hs, *query.cas, *query.controls)
 
 
 def codes_judged(base: RuleBase, whole: Verdict) -> dict[str, Verdict]:
@@ -69,31 +39,7 @@ def each_judged(base: RuleBase, whole: Verdict) -> tuple[GoodsVerdict, ...]:
         GoodsVerdict(name, typed, subjects, judge(base, alone, whole.day, whole.parties))
         for name, typed, subjects, alone in those
     ]
-    return tuple(
-        one
-        for place, one in enumerate(judged)
-        if not any(_tells_again(base, one, other, behind=n < place) for n, other in enumerate(judged) if n != place)
-    )
-
-
-def _tells_again(base: RuleBase, one: GoodsVerdict, other: GoodsVerdict, *, behind: bool) -> bool:
-    """Return whether goods repeat others: the same, or right beside them what they are a kind of ("urea fertilisers").
-
-    They have the same answer, and no code or amount of their own. `behind`: they stand behind the others.
-    """
-    if not one.subjects or one.verdict.by_exporter != other.verdict.by_exporter:
-        return False
-    same = behind and (one.name, one.subjects) == (other.name, other.subjects)
-    above = {name for subject in other.subjects for name in base.broader(subject)}
-    query, others = one.verdict.asked.query, other.verdict.asked.query
-    own = {*one.codes, *query.quantities} - {*other.codes, *others.quantities}
-    kinds = above.issuperset(one.subjects) and _is_right_beside(query.plain, one.typed, other.typed)
-    return (same or kinds) and not own
-
-
-def _is_right_beside(text: str, one: str, other: str) -> bool:
-    """Return whether nothing but a blank stands between two names in a text."""
-    return any(f"{first} {second}".casefold() in text.casefold() for first, second in ((one, other), (other, one)))
+    return told_once(base, tuple(judged))
 
 
 _Value = TypeVar("_Value")

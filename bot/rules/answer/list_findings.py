@@ -100,7 +100,11 @@ def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool, whole: bool
     if not codes and (apart := code_apart(asked)):
         codes = [apart]
     if codes:
-        return _by_code(base, asked, codes, day)
+        found = _by_code(base, asked, codes, day)
+        if found.findings or found.unlisted or not goods:
+            return found
+        named = _by_name(base, asked, day, whole=whole)  # "satellite 9A515": a number of another list takes none away
+        return replace(named, near=found.near or named.near) if named.findings else found
     printed = tuple(_by_cas(base, base.lists, asked, day))
     if printed:
         return ListFindings(printed)
@@ -114,7 +118,17 @@ def _by_code(base: RuleBase, asked: Asked, codes: Sequence[Code], day: date) -> 
     met = any(one.knowledge is Knowledge.KNOWN for one in found)
     near = dict.fromkeys(name for one in found if not met for name in one.near)
     unlisted = any(code.shape is Shape.EAR99 for code in codes)
-    return ListFindings(tuple(_findings(found, day)), unlisted=unlisted, near=tuple(near)[:_SHOWN])
+    named = _named_with_its_code(base, asked) if met and not unlisted and len({*codes}) == 1 else ()
+    return ListFindings(tuple(_findings(found, day)), unlisted=unlisted, goods=named, near=tuple(near)[:_SHOWN])
+
+
+def _named_with_its_code(base: RuleBase, asked: Asked) -> tuple[str, ...]:
+    """Return how a question names the goods of its one code: "freeze dryer 2B352" is no peptide synthesiser."""
+    if asked.things or asked.acts or base.lists is None or not asked.left:
+        return ()
+    found = _of_words(base.lists, base.in_english(asked.query.text), _typed(asked))
+    names = tuple(dict.fromkeys(one.name for one in found))
+    return names if len(names) == 1 else ()
 
 
 def _by_cas(base: RuleBase, lists: Lists, asked: Asked, day: date) -> Iterator[ListFinding]:

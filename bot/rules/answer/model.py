@@ -9,9 +9,9 @@ from msgspec import Struct
 
 from bot.model.copies import replace
 from bot.model.supplements import Notice, ScreeningResult
-from bot.rules.answer.by_goods import GoodsVerdict
 from bot.rules.answer.comparison import Bare
 from bot.rules.answer.findings import Finding
+from bot.rules.answer.goods_verdict import GoodsVerdict
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.timeline import NextChange

@@ -68,7 +68,7 @@ def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
     for number, (name, other) in enumerate(pairwise(scan.subjects)):
         if _is_told_of(base, scan, name, other):
             found.add(number + 1)
-        if name.last != other.first:
+        if name.last != other.first or {*name.subjects} == {*other.subjects}:
             continue
         bracketed = other.first in scan.in_brackets
         if bracketed and all(_is_spared(base, one) for one in name.subjects):
