@@ -191,8 +191,7 @@ class RedisRecords:
 
     async def _note_list(self, one: PartsList, what: str, by: str) -> None:
         """Audit a change; neither a list's name nor its content stands there."""
-        channel = Channel.from_key(one.owner)
-        await self._audit.note(channel, AuditEntry(datetime.now(UTC), channel.key, by, what, one.id, ""))
+        await self._audit.note(Channel.from_key(one.owner), by, what, one.id)
 
     async def latest_announcements(self, limit: int) -> Sequence[Announcement]:
         """Return at most `limit` announcements, newest first."""

@@ -17,7 +17,6 @@ from bot.store.outbox import Outbox
 from bot.store.subscriptions import ChannelSettings
 from bot.store.trails import AlertTrails, WorkedAlert
 from bot.subscriptions.delivery_options import Options, PostingMode, mode
-from bot.subscriptions.records import AuditEntry
 
 Wake = Callable[[Sequence[Channel]], Awaitable[None]]
 WORKED_ON = "alert worked on"
@@ -40,7 +39,7 @@ class AlertDesk:
         """
         now = self.now()
         channel, entry = await self.trails.work(alert, step, by, name, now)
-        await self.audit.note(channel, AuditEntry(now, channel.key, by, WORKED_ON, alert, step.told()))
+        await self.audit.note(channel, by, WORKED_ON, alert, step.told(), at=now)
         await self.wake([channel])
         return entry
 

@@ -12,7 +12,7 @@ import logging
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.errors import StoreError
@@ -187,8 +187,11 @@ class Audit:
         self._persons = Persons(redis, keys)
         self._noting = AuditedRecords(redis, keys, VersionedHash(keys.subscriptions, keys.subscriptions_version), kept)
 
-    async def note(self, channel: Channel, entry: AuditEntry) -> None:
-        """Write an entry for what an operator does that changes no record of the channel."""
+    async def note(  # noqa: PLR0913 - the fields of an entry
+        self, channel: Channel, who: str, what: str, before: str = "", after: str = "", *, at: datetime | None = None
+    ) -> None:
+        """Write an entry for what somebody did, now or `at`, that changes no record of the channel."""
+        entry = AuditEntry(at or datetime.now(UTC), channel.key, who, what, before, after)
         await self._noting.change("", "", channel, entry)
 
     async def of(self, channel: Channel, count: int) -> list[AuditEntry]:

@@ -6,10 +6,10 @@ The Redis client and the settings model are imported only if they are needed.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.store.redis import Client
 
 
+T = TypeVar("T")
 EDITIONS = "lists"
 """The folder of fetched editions in the home; the same as `bot.settings.EDITIONS`, whose import is slow."""
 SOCKET = "redis.sock"
@@ -121,3 +122,26 @@ def _address(settings: Settings) -> str:
             "REDIS_URL."
         )
     return f"unix://{socket}"
+
+
+def run_with_bot(work: Callable[[Client], Awaitable[T]]) -> T:
+    """Return what work gives with the Redis of the bot that runs. Raises StoreError as `connect_to_bot`."""
+    import asyncio  # noqa: PLC0415 - slow, and look-ups of rules do without it
+
+    from bot import settings  # noqa: PLC0415 - see above
+
+    async def run() -> T:
+        async with connect_to_bot(settings.load()) as redis:
+            return await work(redis)
+
+    return asyncio.run(run())
+
+
+def operator_name() -> str:
+    """Return the name in the audit log of whoever uses this terminal."""
+    import getpass  # noqa: PLC0415 - see above
+
+    try:
+        return f"terminal:{getpass.getuser()}"
+    except (KeyError, OSError):  # a user id without a name, as in a container
+        return "terminal:operator"

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-import getpass
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from bot.errors import UsageError
+from handlers.terminal.local_bot import operator_name, run_with_bot
 
 if TYPE_CHECKING:
     from bot.parts.records import PartsList
     from bot.parts.watching import ListChange
     from bot.store.audit import Audit
     from bot.store.parts import PartsLists
+    from bot.store.redis import Client
     from handlers.parts.desk import WatchedLists
 
 T = TypeVar("T")
@@ -41,12 +40,9 @@ class _Records:
 
     async def note(self, one: PartsList, what: str, after: str = "") -> None:
         """Audit a change; neither a list's name nor its content stands there."""
-        from bot.model.delivery import Channel  # noqa: PLC0415 - see _run_with_bot
-        from bot.subscriptions.records import AuditEntry  # noqa: PLC0415 - see _run_with_bot
+        from bot.model.delivery import Channel  # noqa: PLC0415 - slow, and `--help` needs none
 
-        channel = Channel.from_key(one.owner)
-        entry = AuditEntry(datetime.now(UTC), channel.key, _user(), what, one.id, after)
-        await self.audit.note(channel, entry)
+        await self.audit.note(Channel.from_key(one.owner), operator_name(), what, one.id, after)
 
 
 @click.group("parts", invoke_without_command=True)
@@ -96,7 +92,7 @@ def _watch(name: str, channels: tuple[str, ...]) -> None:
 
     async def watch(records: _Records) -> tuple[PartsList, Sequence[str]]:
         one = await records.named(name)
-        begun = await records.watched.watch(one, channels, _user())
+        begun = await records.watched.watch(one, channels, operator_name())
         await records.note(one, "parts list watched", " ".join(begun.channels))
         return one, begun.channels
 
@@ -163,25 +159,15 @@ def _delete(name: str, *, yes: bool) -> None:
 
 def _run_with_bot(work: Callable[[_Records], Awaitable[T]]) -> T:
     """Return what work gives with the records of the bot that runs."""
-    from bot import settings  # noqa: PLC0415 - slow, and `--help` needs none
-    from bot.store.audit import Audit  # noqa: PLC0415 - see above
+    from bot.store.audit import Audit  # noqa: PLC0415 - slow, and `--help` needs none
     from bot.store.keys import Keys  # noqa: PLC0415 - see above
     from bot.store.parts import PartsLists  # noqa: PLC0415 - see above
     from bot.store.watches import Watches  # noqa: PLC0415 - see above
     from handlers.parts.desk import WatchedLists  # noqa: PLC0415 - see above
     from handlers.platforms import PLATFORMS  # noqa: PLC0415 - see above
-    from handlers.terminal.local_bot import connect_to_bot  # noqa: PLC0415 - see above
 
-    async def run() -> T:
-        async with connect_to_bot(settings.load()) as redis:
-            watched = WatchedLists(Watches(redis, Keys()), {one.key for one in PLATFORMS})
-            return await work(_Records(PartsLists(redis, Keys()), watched, Audit(redis, Keys())))
+    def held(redis: Client) -> _Records:
+        watched = WatchedLists(Watches(redis, Keys()), {one.key for one in PLATFORMS})
+        return _Records(PartsLists(redis, Keys()), watched, Audit(redis, Keys()))
 
-    return asyncio.run(run())
-
-
-def _user() -> str:
-    try:
-        return f"terminal:{getpass.getuser()}"
-    except (KeyError, OSError):  # a user id without a name, as in a container
-        return "terminal:operator"
+    return run_with_bot(lambda redis: work(held(redis)))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import getpass
 import json
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import click
+
+from handlers.terminal.local_bot import operator_name, run_with_bot
 
 if TYPE_CHECKING:
     from bot.store.audit import Audit
@@ -52,11 +51,10 @@ def _list(*, as_json: bool = False) -> None:
 )
 def _make(name: str, scopes: tuple[str, ...]) -> None:
     """Make a token for the program NAME and print it: it is shown this once."""
-    by = f"terminal:{_user()}"
 
     async def made(held: ProgramTokens, audit: Audit) -> tuple[ProgramToken, str]:
-        token, secret = await held.make(name, scopes, by)
-        await _note(audit, by, "token", "", f"{token.id} {token.name} {' '.join(token.scopes)}")
+        token, secret = await held.make(name, scopes, operator_name())
+        await _note(audit, "token", "", f"{token.id} {token.name} {' '.join(token.scopes)}")
         return token, secret
 
     token, secret = _run_with_bot(made)
@@ -68,11 +66,10 @@ def _make(name: str, scopes: tuple[str, ...]) -> None:
 @click.argument("token")
 def _revoke(token: str) -> None:
     """Revoke the token of an id: it opens nothing any more."""
-    by = f"terminal:{_user()}"
 
     async def revoked(held: ProgramTokens, audit: Audit) -> ProgramToken:
         gone = await held.revoke(token)
-        await _note(audit, by, "token revoked", f"{gone.id} {gone.name}", "")
+        await _note(audit, "token revoked", f"{gone.id} {gone.name}", "")
         return gone
 
     gone = _run_with_bot(revoked)
@@ -81,33 +78,18 @@ def _revoke(token: str) -> None:
 
 def _run_with_bot(work: Callable[[ProgramTokens, Audit], Awaitable[T]]) -> T:
     """Return what work gives with the records of the bot that runs."""
-    from bot import settings  # noqa: PLC0415 - slow, and `--help` needs none
-    from bot.store.audit import Audit  # noqa: PLC0415 - see above
+    from bot.store.audit import Audit  # noqa: PLC0415 - slow, and `--help` needs none
     from bot.store.keys import Keys  # noqa: PLC0415 - see above
     from bot.store.tokens import ProgramTokens  # noqa: PLC0415 - see above
-    from handlers.terminal.local_bot import connect_to_bot  # noqa: PLC0415 - see above
 
-    async def run() -> T:
-        async with connect_to_bot(settings.load()) as redis:
-            return await work(ProgramTokens(redis, Keys()), Audit(redis, Keys()))
-
-    return asyncio.run(run())
+    return run_with_bot(lambda redis: work(ProgramTokens(redis, Keys()), Audit(redis, Keys())))
 
 
-async def _note(audit: Audit, by: str, what: str, before: str, after: str) -> None:
+async def _note(audit: Audit, what: str, before: str, after: str) -> None:
     from bot.model.delivery import Channel  # noqa: PLC0415 - see _run_with_bot
     from bot.parts.records import WEB  # noqa: PLC0415 - see _run_with_bot
-    from bot.subscriptions.records import AuditEntry  # noqa: PLC0415 - see _run_with_bot
 
-    ours = Channel.from_key(WEB)
-    await audit.note(ours, AuditEntry(datetime.now(UTC), ours.key, by, what, before, after))
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a user id without a name, as in a container
-        return "operator"
+    await audit.note(Channel.from_key(WEB), operator_name(), what, before, after)
 
 
 def _row(one: ProgramToken) -> dict[str, object]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
-from urllib.parse import urlencode
 
 from aiohttp import web
 
@@ -24,9 +23,8 @@ from bot.store.subscriptions import ChannelNames
 from bot.store.tokens import ALERTS_DECIDE, ALERTS_READ
 from handlers.messages import act_words
 from handlers.messages.evidence import WORK_COLUMNS, guarded, work_rows
-from handlers.web.parts_pages import PageLimits
-from handlers.web.sign_in import PRIVATE, Operator, ProgramAccess
-from handlers.web.site import Site, json_of, json_response, page, read_value
+from handlers.web.sign_in import Operator, PageLimits, ProgramAccess, download, operators_page, see
+from handlers.web.site import Site, json_of, json_response, read_value
 
 ALERTS, ONE = "/operators/alerts", "/operators/alerts/{id:[0-9a-f]{1,40}}"
 ALERTS_SHOWN = 200
@@ -117,7 +115,7 @@ class AlertPages:
         """Show the alerts that wait, or those that are asked for."""
         state, find = read_value(request, "state") or "waits", read_value(request, "find")
         found = await alerts_shown(self.site, self.desk, self.posted, state, find, self.names)
-        return _page(
+        return operators_page(
             "alerts.html", operator, found=found, state=state, find=find, states=STATES,
             today=self.site.today().isoformat(),
         )  # fmt: skip
@@ -126,7 +124,7 @@ class AlertPages:
         """Show an alert with every step of the work on it, and the form for another."""
         shown = await self._find_alert(request)
         trail = await self.desk.trails.of(shown.posted.delivery)
-        return _page(
+        return operators_page(
             "alert.html", operator, one=shown, trail=trail, longest_note=LONGEST_NOTE,
             done=read_value(request, "done"), problem=read_value(request, "problem"),
         )  # fmt: skip
@@ -139,8 +137,8 @@ class AlertPages:
         try:
             await self.desk.work(shown.posted.delivery, step, operator.user, operator.name)
         except UsageError as error:
-            return _see(shown.posted.delivery, "problem", f"Not kept: {error}")
-        return _see(shown.posted.delivery, "done", "Kept. The message in the channel shows it in a moment")
+            return see(f"{ALERTS}/{shown.posted.delivery}", problem=f"Not kept: {error}")
+        return see(f"{ALERTS}/{shown.posted.delivery}", "Kept. The message in the channel shows it in a moment")
 
     async def evidence(self, _: web.Request, __: Operator) -> web.Response:
         """Download every step of the work on alerts as CSV."""
@@ -151,8 +149,7 @@ class AlertPages:
         async for worked in self.desk.trails.all():
             for row in work_rows(worked, await self.site.announcement(worked.event)):
                 writer.writerow(map(guarded, row.values()))
-        headers = PRIVATE | {"Content-Disposition": 'attachment; filename="alerts.csv"'}
-        return web.Response(text=out.getvalue(), content_type="text/csv", headers=headers)
+        return download(out.getvalue(), "text/csv", "alerts.csv")
 
     async def _find_alert(self, request: web.Request) -> AlertShown:
         posted = await self.posted.one(request.match_info["id"])
@@ -161,17 +158,6 @@ class AlertPages:
         work = (await self.desk.trails.standing([posted.delivery])).get(posted.delivery)
         name = (await self.names.of([posted.channel.key])).get(posted.channel.key)
         return AlertShown(posted, await self.site.announcement(posted.event), work, name)
-
-
-def _page(template: str, operator: Operator, **values: object) -> web.Response:
-    answer = page(template, 200, here="/operators", operator=operator, **values)
-    answer.headers.update(PRIVATE)
-    return answer
-
-
-def _see(alert: str, name: str, text: str) -> web.Response:
-    address = f"{ALERTS}/{alert}?{urlencode({name: text})}"
-    return web.Response(status=303, headers={"Location": address} | PRIVATE)
 
 
 # -- for programs

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import cast
-from urllib.parse import urlencode
 
 from aiohttp import web
 from multidict import MultiDictProxy
@@ -34,7 +33,7 @@ from bot.store.tokens import ProgramTokens
 from bot.store.waiting import Pauses
 from bot.subscriptions import options
 from bot.subscriptions.filters import FilterError
-from bot.subscriptions.records import AuditEntry, Subscription
+from bot.subscriptions.records import Subscription
 from handlers.chat.answering import Answering
 from handlers.chat.session import Rate, RateLimiter
 from handlers.commands import manage, preview, subscribe, unsubscribe
@@ -48,8 +47,24 @@ from handlers.parts.desk import WatchedLists
 from handlers.web.alerts import ALERTS, AlertPages, AlertsApi, alerts_shown, is_called
 from handlers.web.connections import client_of, limited_as
 from handlers.web.parts_api import PartsApi
-from handlers.web.parts_pages import PageLimits, PartsPages
-from handlers.web.sign_in import COOKIE, LACKS_SECRET, LASTS_S, LONGEST_NAME, Allowed, Operator, ProgramAccess, SignIn
+from handlers.web.parts_pages import PartsPages
+from handlers.web.sign_in import (
+    COOKIE,
+    LACKS_SECRET,
+    LASTS_S,
+    LONGEST_NAME,
+    OURS,
+    PRIVATE,
+    Allowed,
+    Handler,
+    Limited,
+    Operator,
+    PageLimits,
+    ProgramAccess,
+    SignIn,
+    operators_page,
+    see,
+)
 from handlers.web.site import Site, WorkPlaces, page, read_number, read_value
 from handlers.web.source_pages import SourcePages
 from handlers.web.token_pages import TokenPages
@@ -58,13 +73,10 @@ EVIDENCE = "/operators/deliveries.csv"
 _ENTRIES_SHOWN, _MOST_ENTRIES, _CHANGES_SHOWN = 50, 1_000, 10
 _LONGEST_NOTE, _LONGEST_TEXT = 2_000, 2_000
 _TRIES = Rate(5, 0.1), Rate(50, 1.0)
-_OURS = Channel("web", "-", "operators")
-"""The audit log's channel for entries that belong to no channel."""
 _NOBODY = "-"
 """The user of subscriptions made here: an operator has no id on the channel's platform and gets no messages there."""
 _SETTLED = {"sent": "on record as sent", "resend": "goes out again", "drop": "dropped, on record as failed"}
 Form = MultiDictProxy[str | bytes | bytearray | web.FileField]
-Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +150,13 @@ class OperatorPages:
             return self._sign_in_form()
         records = self._records
         if not operator.administers:
-            return _redirect(ALERTS)
+            return see(ALERTS)
         unclear, paused = await records.outbox.unclear(), await records.pauses.all()
         waiting = unreviewed(self._site.rules.measures, await records.reviews.all_waiting())
         found = await records.subscriptions.all()
         troubled = sum(one.source.enabled and one.health.alarming for one in await self._site.sources())
         alerts = await alerts_shown(self._site, records.alerts, records.posted, "waits", "")
-        return _page(
+        return operators_page(
             "operators.html", operator, alerts=len(alerts), troubled=troubled, unclear=len(unclear), paused=len(paused),
             waiting=len(waiting), subscriptions=len(found), channels=len({one.channel for one in found}),
         )  # fmt: skip
@@ -158,17 +170,17 @@ class OperatorPages:
 
     async def sign_in(self, request: web.Request) -> web.Response:
         """Check a token and set the cookie; wrong tokens are counted by sender."""
-        if self._tries.wait_s(_OURS, limited_as(client_of(request))):
+        if self._tries.wait_s(OURS, limited_as(client_of(request))):
             return self._sign_in_form(429, "Too many tries. Wait a minute.")
         form = await _form(request)
         name = _plain(str(form.get("name", "")))[:LONGEST_NAME]
         cookie = self._sign_in.cookie(str(form.get("token", "")), name)
         if cookie is None:
             # Without a user, because the given name is not verified.
-            await self._note(_OURS, "", "sign-in refused", name, client_of(request))
+            await self._records.audit.note(OURS, "", "sign-in refused", name, client_of(request))
             return self._sign_in_form(403, "This is not the token, or your name is missing.")
-        await self._note(_OURS, f"web:{name}", "sign-in", "", client_of(request))
-        answer = _redirect("/operators")
+        await self._records.audit.note(OURS, f"web:{name}", "sign-in", "", client_of(request))
+        answer = see("/operators")
         answer.set_cookie(
             COOKIE,
             cookie,
@@ -182,13 +194,11 @@ class OperatorPages:
 
     async def sign_out(self, _: web.Request, __: Operator) -> web.Response:
         """Delete the cookie."""
-        answer = _redirect("/operators")
+        answer = see("/operators")
         answer.del_cookie(COOKIE, path="/operators", httponly=True, samesite="Strict")
         return answer
 
-    def _for_operators(
-        self, handler: Handler, role: Role = Role.ADMINISTER
-    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def _for_operators(self, handler: Handler, role: Role = Role.ADMINISTER) -> Limited:
         """Limit a page to who is signed in and may so much; anybody else gets the sign-in form, or is told why not."""
 
         async def for_operators(request: web.Request) -> web.StreamResponse:
@@ -199,9 +209,7 @@ class OperatorPages:
 
         return for_operators
 
-    def _for_forms(
-        self, handler: Handler, role: Role = Role.ADMINISTER
-    ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def _for_forms(self, handler: Handler, role: Role = Role.ADMINISTER) -> Limited:
         """Limit a form to who may so much, and to our own pages."""
 
         async def for_forms(request: web.Request, operator: Operator) -> web.StreamResponse:
@@ -227,7 +235,7 @@ class OperatorPages:
         keys = [one.channel for one in (*recent, *unclear)]
         names = await records.names.of([*keys, *(pause.channel.key for pause, _ in paused)])
         found = [one for one in recent if state in {"", one.state} and is_called(where, one.channel, names)]
-        return _page(
+        return operators_page(
             "deliveries.html", operator, unclear=unclear, paused=paused, names=names, found=found, last=shown,
             state=state, channel=where, done=read_value(request, "done"),
         )  # fmt: skip
@@ -239,7 +247,7 @@ class OperatorPages:
         if since and until and until <= since:
             raise UsageError("until lies before since: no day is left between them")
         of = _workspace(read_value(request, "workspace"))
-        answer = web.StreamResponse(headers=_PRIVATE | {"Content-Disposition": 'attachment; filename="deliveries.csv"'})
+        answer = web.StreamResponse(headers=PRIVATE | {"Content-Disposition": 'attachment; filename="deliveries.csv"'})
         answer.content_type, answer.charset = "text/csv", "utf-8"
         await answer.prepare(request)
         await answer.write(_line(DELIVERY_COLUMNS))
@@ -257,10 +265,10 @@ class OperatorPages:
         if record is None or record.state != "unclear":
             raise UsageError(f"{id_} is not unclear (any more): there is nothing to settle")
         channel = Channel.from_key(record.channel)
-        await self._note(channel, operator.user, "settle", f"unclear {id_}", what)
+        await self._records.audit.note(channel, operator.user, "settle", f"unclear {id_}", what)
         await records.outbox.settle_by_hand(id_, cast("ByHand", what))
         await records.answering.records.resume([channel])
-        return _redirect("/operators/deliveries", f"{id_} {_SETTLED[what]}")
+        return see("/operators/deliveries", f"{id_} {_SETTLED[what]}")
 
     async def resume(self, request: web.Request, operator: Operator) -> web.Response:
         """Resume a paused channel."""
@@ -268,9 +276,9 @@ class OperatorPages:
         pause = await self._records.pauses.of(channel)
         if pause is None:
             raise UsageError(f"{channel.key} is not paused (any more)")
-        await self._note(channel, operator.user, "try again", f"paused: {pause.why}", "")
+        await self._records.audit.note(channel, operator.user, "try again", f"paused: {pause.why}", "")
         await self._records.answering.records.resume([channel])
-        return _redirect("/operators/deliveries", f"{channel.key} is tried again")
+        return see("/operators/deliveries", f"{channel.key} is tried again")
 
     # Subscriptions.
 
@@ -280,7 +288,7 @@ class OperatorPages:
         for one in await self._records.subscriptions.all():
             by_channel.setdefault(one.channel, []).append(one)
         names = await self._records.names.of(channel.key for channel in by_channel)
-        return _page("channels.html", operator, channels=by_channel, names=names)
+        return operators_page("channels.html", operator, channels=by_channel, names=names)
 
     async def channel(self, request: web.Request, operator: Operator) -> web.Response:
         """Show a channel's subscriptions, and what a filter would have posted there."""
@@ -297,7 +305,7 @@ class OperatorPages:
     ) -> web.Response:  # fmt: skip
         records = self._records.answering.records
         usual, (waiting, paused) = await records.settings_of(channel), await records.state_of(channel)
-        return _page(
+        return operators_page(
             "channel.html",
             operator,
             400 if done and done.mistaken else 200,
@@ -376,7 +384,7 @@ class OperatorPages:
         found = tasks(base.measures.values(), self._site.now().date())
         urgent = [(task.measure, reason(task)) for task in found if task.kind is not TaskKind.EVIDENCE]
         old, done = len(found) - len(urgent), read_value(request, "done")
-        return _page("reviews.html", operator, rules=rules, history=history, tasks=urgent, old=old, done=done)
+        return operators_page("reviews.html", operator, rules=rules, history=history, tasks=urgent, old=old, done=done)
 
     async def review(self, request: web.Request, operator: Operator) -> web.Response:
         """Record that a rule was compared with acts that touch it."""
@@ -389,14 +397,8 @@ class OperatorPages:
         kept = await self._records.reviews.record_waiting(
             Review(str(form.get("rule", ""))[:200], events, operator.name, at, note)
         )
-        await self._note(_OURS, operator.user, "review", kept.measure, ", ".join(kept.events))
-        return _redirect("/operators/reviews", kept.measure)
-
-    async def _note(self, channel: Channel, who: str, what: str, before: str, after: str) -> None:
-        await self._records.audit.note(channel, AuditEntry(datetime.now(UTC), channel.key, who, what, before, after))
-
-
-_PRIVATE = {"Cache-Control": "no-store"}
+        await self._records.audit.note(OURS, operator.user, "review", kept.measure, ", ".join(kept.events))
+        return see("/operators/reviews", kept.measure)
 
 
 def _refused(operator: Operator, role: Role) -> web.Response:
@@ -404,7 +406,7 @@ def _refused(operator: Operator, role: Role) -> web.Response:
     what = "You may read and decide here" if operator.decides else "You may read here, and change nothing"
     needed = "administer" if role is Role.ADMINISTER else "decide"
     detail = f"{what}; this is for who may {needed}. Whoever runs this bot says who may what (docs/web.md, Roles)."
-    return _page("refused.html", operator, 403, detail=detail)
+    return operators_page("refused.html", operator, 403, detail=detail)
 
 
 async def _form(request: web.Request) -> Form:
@@ -413,18 +415,6 @@ async def _form(request: web.Request) -> Form:
         return await request.post()
     except (ValueError, LookupError) as error:
         raise UsageError("The form cannot be read: send it urlencoded, in UTF-8.") from error
-
-
-def _page(template: str, operator: Operator, status: int = 200, **values: object) -> web.Response:
-    answer = page(template, status, here="/operators", operator=operator, **values)
-    answer.headers.update(_PRIVATE)
-    return answer
-
-
-def _redirect(address: str, done: str = "") -> web.Response:
-    """Redirect to a page; `done` is shown there."""
-    asked = f"?{urlencode({'done': done})}" if done else ""
-    return web.Response(status=303, headers={"Location": address + asked} | _PRIVATE)
 
 
 def _plain(text: str) -> str:

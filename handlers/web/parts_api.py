@@ -6,20 +6,17 @@ import csv
 import io
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
 
 from bot.errors import UsageError
-from bot.model.delivery import Channel
 from bot.model.trail import TrailEntry
-from bot.parts.records import UNREAD, WEB, Decision, PartsList, StoredLine, unpacked
+from bot.parts.records import UNREAD, Decision, PartsList, StoredLine, unpacked
 from bot.parts.watching import ListChange, Place, Trail, Watch
 from bot.store.audit import Audit
 from bot.store.parts import PartsLists
 from bot.store.tokens import DECIDE, READ, WRITE
-from bot.subscriptions.records import AuditEntry
 from bot.vocabulary import Outcome
 from handlers.commands.known import Known
 from handlers.messages import list_changes
@@ -29,12 +26,11 @@ from handlers.messages.parts_files import as_csv
 from handlers.parts.desk import GivenList, PartsDesk, WatchedLists
 from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import client_of, limited_as
-from handlers.web.sign_in import Operator, ProgramAccess
+from handlers.web.sign_in import OURS, Operator, ProgramAccess
 from handlers.web.site import HasQuery, Site, WorkPlaces, json_of, json_response, read_value
 
 PARTS, ONE = "/api/v1/parts", "/api/v1/parts/{id}"
 WATCH, SHARE, CHANGES = f"{ONE}/watch", f"{ONE}/assistants", f"{ONE}/changes"
-_OURS = Channel.from_key(WEB)
 SHARED, UNSHARED = "parts list shared with assistants", "parts list no longer shared with assistants"
 Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
 
@@ -178,8 +174,7 @@ class PartsApi:
 
     async def _note(self, operator: Operator, what: str, before: str, after: str) -> None:
         """Audit a change; neither a list's name nor its content stands there."""
-        entry = AuditEntry(datetime.now(UTC), _OURS.key, operator.user, what, before, after)
-        await self._audit.note(_OURS, entry)
+        await self._audit.note(OURS, operator.user, what, before, after)
 
 
 def _channels(body: bytes) -> list[str]:

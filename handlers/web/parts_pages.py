@@ -5,24 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol
 from urllib.parse import urlencode
 
 from aiohttp import web
 
 from bot.errors import LookupBusyError, NotOnFileError, UsageError
-from bot.model.delivery import Channel, ChannelName
+from bot.model.delivery import ChannelName
 from bot.model.trail import TrailEntry
 from bot.parts.records import (
     LONGEST_DECISION,
     LONGEST_NAME,
     LONGEST_NOTE,
     UNREAD,
-    WEB,
     Decision,
     PartsList,
     StoredLine,
@@ -33,7 +30,6 @@ from bot.roles import Role
 from bot.store.audit import Audit
 from bot.store.parts import MOST_LISTS, PartsLists
 from bot.store.subscriptions import ChannelNames
-from bot.subscriptions.records import AuditEntry
 from bot.vocabulary import Outcome
 from handlers.chat.answering import STORE_AWAY
 from handlers.commands.known import Known
@@ -45,14 +41,13 @@ from handlers.web.computed import Asked, Rendered
 from handlers.web.connections import GUARD, client_of, limited_as
 from handlers.web.parts_api import FORMS, SHARED, UNSHARED, changes_csv, wanted_lines
 from handlers.web.server import LARGEST_LIST
-from handlers.web.sign_in import PRIVATE, Operator
-from handlers.web.site import Site, WorkPlaces, page, read_number, read_value
+from handlers.web.sign_in import OURS, PRIVATE, Operator, PageLimits, download, operators_page, private, see
+from handlers.web.site import Site, WorkPlaces, read_number, read_value
 
 log = logging.getLogger(__name__)
 
 PARTS, ONE = "/operators/parts", "/operators/parts/{id}"
 AGAIN, CHANGES = f"{ONE}/again", f"{ONE}/changes"
-_OURS = Channel.from_key(WEB)
 _ON_A_PAGE, _MOST_PAGES = 100, 10_000
 _MOST_PRINTED = 2_000
 QUICK_S, EVERY_S = 1.5, 1.0
@@ -67,23 +62,6 @@ _TONES = {
     UNREAD: "bad",
 }
 """The badges of outcomes; the others are plain."""
-Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
-Limited = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-class Limiting(Protocol):
-    """Limits a handler to who may so much."""
-
-    def __call__(self, handler: Handler, role: Role = ...) -> Limited:
-        """Return the limited handler; without a role it is for who administers."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageLimits:
-    """Limit handlers to who is signed in and may so much, and forms to our own pages."""
-
-    for_operators: Limiting
-    for_forms: Limiting
 
 
 @dataclass(slots=True)
@@ -140,12 +118,10 @@ class PartsPages:
         given: Mapping[str, str] | None = None,
     ) -> web.Response:  # fmt: skip
         lists = await self._lists.of(self._desk.owner)
-        answer = page(
-            "parts_lists.html", status, here="/operators", operator=operator, lists=lists, problem=problem, done=done,
+        return operators_page(
+            "parts_lists.html", operator, status, lists=lists, problem=problem, done=done,
             given=given or {}, most=MOST_LISTS, megabytes=LARGEST_LIST // 2**20, outcomes=_WORDS, tones=_TONES,
         )  # fmt: skip
-        answer.headers.update(PRIVATE)
-        return answer
 
     async def take(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Read, answer and keep the file of a form; what is wrong with it stands above the form."""
@@ -160,7 +136,7 @@ class PartsPages:
         except web.HTTPTooManyRequests as error:
             return await self._all(operator, 429, error.text or "", given=given)
         await self._note(operator, "parts list", "", f"{one.id} ({one.lines} lines)")
-        return _see(f"{PARTS}/{one.id}")
+        return see(f"{PARTS}/{one.id}")
 
     async def _begun(self, sent: GivenList, user: str, client: str) -> PartsList:
         """Take a list in and have it answered; return once it is, or after a moment. Raises UsageError."""
@@ -207,41 +183,37 @@ class PartsPages:
         watch, told = await self._watched.of(one), await self._watched.changes(one)
         names = await self._names.of(watch.channels if watch else ())
         shown = WatchShown(watch, told[:_TOLD], len(told), names, shared=await self._lists.is_shared(one))
-        return _private(await self._site.show(request, list_page, operator, one, lines, decisions, shown))
+        return private(await self._site.show(request, list_page, operator, one, lines, decisions, shown))
 
     def _being_answered(self, one: PartsList, operator: Operator) -> web.Response:
         """Show how far a list is answered; a page that shows that comes again by itself."""
         progress = self._progress.get(one.id)
-        answer = page(
-            "parts_progress.html", here="/operators", operator=operator, list=one, progress=progress,
+        return operators_page(
+            "parts_progress.html", operator, list=one, progress=progress,
             seconds=max(1, int(EVERY_S)),
         )  # fmt: skip
-        answer.headers.update(PRIVATE)
-        return answer
 
     async def table(self, request: web.Request, _: Operator) -> web.Response:
         """Download the lines that are asked for as a workbook or as CSV."""
         one = await self._find_list(request)
         lines, decisions = await self._lists.lines(one), await self._lists.decisions(one)
-        return _private(await self._site.show(request, FORMS[request.match_info["form"]], one, lines, decisions))
+        return private(await self._site.show(request, FORMS[request.match_info["form"]], one, lines, decisions))
 
     async def line(self, request: web.Request, operator: Operator) -> web.Response:
         """Show a line with its cells, its answer, and the form for a decision."""
         one = await self._find_list(request)
         lines, decisions = await self._lists.lines(one), await self._lists.decisions(one)
-        return _private(await self._site.show(request, line_page, operator, one, lines, decisions))
+        return private(await self._site.show(request, line_page, operator, one, lines, decisions))
 
     async def changes(self, request: web.Request, operator: Operator) -> web.Response:
         """Show every change that was told of a list."""
         one = await self._find_list(request)
         told = await self._watched.changes(one)
-        answer = page(
-            "parts_changes.html", here="/operators", operator=operator, list=one, told=told, word=list_changes,
+        return operators_page(
+            "parts_changes.html", operator, list=one, told=told, word=list_changes,
             trail=await self._watched.trail(one), standing=standing, longest_note=LONGEST_NOTE,
             done=read_value(request, "done"), worked=True,
         )  # fmt: skip
-        answer.headers.update(PRIVATE)
-        return answer
 
     async def work(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Keep what was done about a changed line."""
@@ -253,16 +225,15 @@ class PartsPages:
         try:
             kept = await self._watched.work(one, place, step)
         except UsageError as error:
-            return _see(at, f"Not kept: {error}")
+            return see(at, f"Not kept: {error}")
         await self._note(operator, "parts list change worked on", f"{one.id} {place.key}", "done" if kept.done else "")
-        return _see(at, f"Kept: line {place.line}")
+        return see(at, f"Kept: line {place.line}")
 
     async def evidence(self, request: web.Request, _: Operator) -> web.Response:
         """Download every changed line with what was told and what people did about it, step by step, as CSV."""
         one = await self._find_list(request)
         text = changes_csv(await self._watched.changes(one), await self._watched.trail(one))
-        attachment = f'attachment; filename="changes-{one.id}.csv"'
-        return web.Response(text=text, content_type="text/csv", headers=PRIVATE | {"Content-Disposition": attachment})
+        return download(text, "text/csv", f"changes-{one.id}.csv")
 
     async def watch(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Watch a list and tell channels, or watch it no more."""
@@ -271,14 +242,14 @@ class PartsPages:
         if form.get("end"):
             if await self._watched.end(one):
                 await self._note(operator, "parts list no longer watched", one.id, "")
-            return _see(at, "The list is no longer watched")
+            return see(at, "The list is no longer watched")
         channels = str(form.get("channels", "")).split()
         try:
             watch = await self._watched.watch(one, channels, operator.user)
         except UsageError as error:
-            return _see(at, f"Not watched: {error}")
+            return see(at, f"Not watched: {error}")
         await self._note(operator, "parts list watched", "", f"{one.id} {' '.join(watch.channels)}".strip())
-        return _see(at, "The list is watched: each line whose answer changes will be told")
+        return see(at, "The list is watched: each line whose answer changes will be told")
 
     async def share(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Let assistants read a list, or no more."""
@@ -288,7 +259,7 @@ class PartsPages:
         told = (
             "Assistants (exportwatch mcp) may read this list" if shared else "Assistants may no longer read this list"
         )
-        return _see(f"{PARTS}/{one.id}", told)
+        return see(f"{PARTS}/{one.id}", told)
 
     async def decide(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Keep what was decided of a line."""
@@ -296,7 +267,7 @@ class PartsPages:
         decision, note = (" ".join(str(form.get(name, "")).split()) for name in ("decision", "note"))
         made = await self._desk.decide(one, line, decision, note, operator.user)
         await self._note(operator, "parts list decided", f"{one.id} line {line}", made.decision if made else "")
-        return _see(f"{PARTS}/{one.id}/{line}", "Kept" if made else "Taken back")
+        return see(f"{PARTS}/{one.id}/{line}", "Kept" if made else "Taken back")
 
     async def ask_again(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Answer every line anew."""
@@ -305,23 +276,22 @@ class PartsPages:
             with self._places.place(limited_as(client_of(request))):
                 await self._desk.ask_again(one)
         except web.HTTPTooManyRequests as error:
-            return _see(f"{PARTS}/{one.id}", error.text or "")
+            return see(f"{PARTS}/{one.id}", error.text or "")
         await self._note(operator, "parts list asked again", one.answered, one.id)
-        return _see(f"{PARTS}/{one.id}", "Every line was asked again")
+        return see(f"{PARTS}/{one.id}", "Every line was asked again")
 
     async def delete(self, request: web.Request, operator: Operator) -> web.StreamResponse:
         """Delete a list."""
         one = await self._find_list(request)
         await self._lists.remove(one)
         await self._note(operator, "parts list deleted", one.id, "")
-        return _see(PARTS, f"Deleted: {one.name}")
+        return see(PARTS, f"Deleted: {one.name}")
 
     async def _find_list(self, request: web.Request) -> PartsList:
         return await self._lists.get(request.match_info["id"][:100], self._desk.owner)
 
     async def _note(self, operator: Operator, what: str, before: str, after: str) -> None:
-        entry = AuditEntry(datetime.now(UTC), _OURS.key, operator.user, what, before, after)
-        await self._audit.note(_OURS, entry)
+        await self._audit.note(OURS, operator.user, what, before, after)
 
 
 def _sent(file: object, given: Mapping[str, str]) -> GivenList:
@@ -329,16 +299,6 @@ def _sent(file: object, given: Mapping[str, str]) -> GivenList:
     if not isinstance(file, web.FileField) or not file.filename:
         raise UsageError("choose a file: a table (.csv, .tsv, .xlsx, .xls, .ods) or JSON lines")
     return GivenList(file.filename, file.file.read(), file.content_type, given)
-
-
-def _see(address: str, done: str = "") -> web.Response:
-    asked = f"?{urlencode({'done': done})}" if done else ""
-    return web.Response(status=303, headers={"Location": address + asked} | PRIVATE)
-
-
-def _private(answer: web.Response) -> web.Response:
-    answer.headers.update(PRIVATE)
-    return answer
 
 
 # -- what is computed

@@ -15,14 +15,19 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
+from typing import Protocol
+from urllib.parse import urlencode
 
 from aiohttp import web
 
+from bot.model.delivery import Channel
+from bot.parts.records import WEB
 from bot.roles import Role
 from bot.settings import Network, Settings
 from bot.store.tokens import ProgramTokens
 from handlers.web.connections import GUARD, is_within
 from handlers.web.server import problem
+from handlers.web.site import page
 
 log = logging.getLogger(__name__)
 
@@ -224,6 +229,7 @@ _HOW = (
     "or the operators' (EXPORTWATCH_WEB_TOKEN)"
 )
 Handler = Callable[[web.Request, Operator], Awaitable[web.StreamResponse]]
+Limited = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +239,7 @@ class ProgramAccess:
     sign_in: SignIn
     tokens: ProgramTokens
 
-    def limited(self, scope: str, handler: Handler) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    def limited(self, scope: str, handler: Handler) -> Limited:
         """Limit an address to tokens with a scope; who sends none of ours waits a moment for the answer."""
 
         async def with_token(request: web.Request) -> web.StreamResponse:
@@ -261,3 +267,49 @@ class ProgramAccess:
             held = ", ".join(token.scopes)
             return problem(403, f"The token lacks the scope {scope}", f"It has {held}. Make another one with {scope}.")
         return Operator(f"program {token.name}", "", leaves=False)
+
+
+# -- what the operators' pages have in common
+
+
+OURS = Channel.from_key(WEB)
+"""The audit log's channel for what belongs to the console itself."""
+
+
+class Limiting(Protocol):
+    """Limits a handler to who may so much."""
+
+    def __call__(self, handler: Handler, role: Role = ...) -> Limited:
+        """Return the limited handler; without a role it is for who administers."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageLimits:
+    """Limit handlers to who is signed in and may so much, and forms to our own pages."""
+
+    for_operators: Limiting
+    for_forms: Limiting
+
+
+def private(answer: web.Response) -> web.Response:
+    """Return an answer that nothing on its way keeps."""
+    answer.headers.update(PRIVATE)
+    return answer
+
+
+def operators_page(template: str, operator: Operator, status: int = 200, **values: object) -> web.Response:
+    """Render a page for an operator."""
+    return private(page(template, status, here="/operators", operator=operator, **values))
+
+
+def see(address: str, done: str = "", **shown: str) -> web.Response:
+    """Redirect to a page; `done`, or what else is given, is shown there."""
+    asked = urlencode({"done": done, **shown} if done else shown)
+    return web.Response(status=303, headers={"Location": f"{address}?{asked}" if asked else address} | PRIVATE)
+
+
+def download(body: str | bytes, kind: str, name: str) -> web.Response:
+    """Answer with a file, which nothing on its way keeps."""
+    headers = PRIVATE | {"Content-Disposition": f'attachment; filename="{name}"'}
+    text = body.encode() if isinstance(body, str) else body
+    return web.Response(body=text, content_type=kind, charset="utf-8", headers=headers)

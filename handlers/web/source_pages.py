@@ -13,20 +13,15 @@ from bot.feeds.added import MOST, AddedSource, FoundFeed, NoSourceError, new_id,
 from bot.feeds.opml import read_opml, write_opml
 from bot.feeds.sources import LANGUAGE
 from bot.model.added import EVERYBODY, is_of
-from bot.model.delivery import Channel
-from bot.parts.records import WEB
 from bot.store.sources import AddedSources
 from bot.store.subscriptions import ChannelNames
 from bot.vocabulary import Tier
 from handlers.commands.records import Records
 from handlers.commands.source import reason
-from handlers.web.parts_pages import PageLimits
-from handlers.web.sign_in import Operator
-from handlers.web.site import page, read_value
+from handlers.web.sign_in import OURS, Operator, PageLimits, download, operators_page
+from handlers.web.site import read_value
 
 SOURCES = "/operators/sources"
-_OURS = Channel.from_key(WEB)
-_PRIVATE = {"Cache-Control": "no-store"}
 _TOLD = 10
 """Feeds of an import that are named as left out."""
 
@@ -58,15 +53,13 @@ class SourcePages:
         feed: FoundFeed | None = None, left: Sequence[str] = (),
     ) -> web.Response:  # fmt: skip
         found = await self.added.all()
-        here = await self.records.added_here(_OURS)
-        answer = page(
-            "added_sources.html", status, here="/operators", operator=operator, allowed=here.allowed, problem=problem,
-            done=done, feed=feed, left=left[:_TOLD], more=max(0, len(left) - _TOLD), most=MOST,
+        here = await self.records.added_here(OURS)
+        return operators_page(
+            "added_sources.html", operator, status, allowed=here.allowed, problem=problem, done=done, feed=feed,
+            left=left[:_TOLD], more=max(0, len(left) - _TOLD), most=MOST,
             sources=[(one, "" if is_of(one.id, EVERYBODY) else one.channel.key) for one in found],
             names=await self.names.of(one.channel.key for one in found),
         )  # fmt: skip
-        answer.headers.update(_PRIVATE)
-        return answer
 
     async def add(self, request: web.Request, operator: Operator) -> web.Response:
         """Look at an address and add the feed there; what a page names beside is shown to choose from."""
@@ -120,15 +113,14 @@ class SourcePages:
     async def export(self, _: web.Request, __: Operator) -> web.Response:
         """Download the added sources as OPML."""
         body = write_opml(readable(await self.added.all()), "Exportwatch: added sources")
-        named = {"Content-Disposition": 'attachment; filename="exportwatch-added.opml"'}
-        return web.Response(body=body, content_type="text/x-opml", charset="utf-8", headers=_PRIVATE | named)
+        return download(body, "text/x-opml", "exportwatch-added.opml")
 
     async def _check_allowed(self) -> None:
-        if not (await self.records.added_here(_OURS)).allowed:
+        if not (await self.records.added_here(OURS)).allowed:
             raise UsageError("sources are added where EXPORTWATCH_CHAT_SOURCES=true is set")
 
     async def _keep(self, name: str, url: str, language: str, operator: Operator) -> None:
         taken = [one.id for one in await self.added.all()]
         id_ = new_id(EVERYBODY, name, url, taken)
-        one = AddedSource(id_, name, url, language, _OURS, datetime.now(UTC).replace(microsecond=0))
+        one = AddedSource(id_, name, url, language, OURS, datetime.now(UTC).replace(microsecond=0))
         await self.records.add_source(one, operator.user)

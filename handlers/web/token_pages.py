@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from aiohttp import web
 
 from bot.errors import NotOnFileError, UsageError
-from bot.model.delivery import Channel
-from bot.parts.records import WEB
 from bot.store.audit import Audit
 from bot.store.tokens import LONGEST_NAME, SCOPES, ProgramTokens
-from bot.subscriptions.records import AuditEntry
-from handlers.web.parts_pages import PageLimits
-from handlers.web.sign_in import Operator
-from handlers.web.site import page, read_value
+from handlers.web.sign_in import OURS, Operator, PageLimits, operators_page
+from handlers.web.site import read_value
 
 TOKENS = "/operators/tokens"
-_OURS = Channel.from_key(WEB)
-_PRIVATE = {"Cache-Control": "no-store"}
 _MEANS = {
     "parts:read": "read lists, answers and changes",
     "parts:write": "send, ask again, watch and delete lists",
@@ -51,13 +44,10 @@ class TokenPages:
     async def _all(
         self, operator: Operator, status: int = 200, problem: str = "", done: str = "", secret: str = ""
     ) -> web.Response:
-        answer = page(
-            "tokens.html", status, here="/operators", operator=operator, tokens=await self.tokens.all(),
-            problem=problem, done=done, secret=secret, scopes=[(one, _MEANS[one]) for one in SCOPES],
-            longest=LONGEST_NAME,
+        return operators_page(
+            "tokens.html", operator, status, tokens=await self.tokens.all(), problem=problem, done=done, secret=secret,
+            scopes=[(one, _MEANS[one]) for one in SCOPES], longest=LONGEST_NAME,
         )  # fmt: skip
-        answer.headers.update(_PRIVATE)
-        return answer
 
     async def make(self, request: web.Request, operator: Operator) -> web.Response:
         """Make a token and show its secret, once."""
@@ -67,7 +57,7 @@ class TokenPages:
             token, secret = await self.tokens.make(str(form.get("name", "")), scopes, operator.user)
         except UsageError as error:
             return await self._all(operator, 400, problem=str(error))
-        await self._note(operator, "token", "", f"{token.id} {token.name} {' '.join(token.scopes)}")
+        await self.audit.note(OURS, operator.user, "token", "", f"{token.id} {token.name} {' '.join(token.scopes)}")
         return await self._all(operator, done=f"Made: {token.name}", secret=secret)
 
     async def revoke(self, request: web.Request, operator: Operator) -> web.Response:
@@ -76,8 +66,5 @@ class TokenPages:
             gone = await self.tokens.revoke(request.match_info["id"])
         except NotOnFileError as error:
             return await self._all(operator, 404, problem=str(error))
-        await self._note(operator, "token revoked", f"{gone.id} {gone.name}", "")
+        await self.audit.note(OURS, operator.user, "token revoked", f"{gone.id} {gone.name}")
         return await self._all(operator, done=f"Revoked: {gone.name}")
-
-    async def _note(self, operator: Operator, what: str, before: str, after: str) -> None:
-        await self.audit.note(_OURS, AuditEntry(datetime.now(UTC), _OURS.key, operator.user, what, before, after))
