@@ -123,7 +123,6 @@ def _line(line: Line) -> Text:
 
 
 def _block(lines: Iterable[Text], mark: str) -> Text:
-    """Join lines, with all but the first indented and `mark` before each."""
     before = f"{escaped(mark)} " if mark else ""
     block = Text("\n").join(
         Text.assemble((before, _MARKED), "" if number == 0 else _INDENT, line) for number, line in enumerate(lines)

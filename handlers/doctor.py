@@ -381,7 +381,6 @@ async def _failover(redis: Client) -> AsyncIterator[CheckResult]:
 
 
 async def _records(redis: Client, settings: Settings, checked: StoreCheck) -> None:
-    """Check the records."""
     keys = Keys()
     outbox = Outbox(redis, keys, "doctor")
     checked.subscribed = tuple(dict.fromkeys(each.channel for each in await Subscriptions(redis, keys).all()))

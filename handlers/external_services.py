@@ -154,7 +154,6 @@ class GistWriter:
         log.warning("The chat model gave no gist (%s).%s", why, again)
 
     async def _ask(self, text: SourceText) -> str:
-        """Return the model's text as one line."""
         asked = {
             "model": self._model,
             "temperature": 0,

@@ -77,7 +77,7 @@ class Service:
         self._order_reader: OrderReader | None = None
         self._answers = LookupTimes()
         self._screening = screening_of(settings)
-        self._computing: Computing[Known] | None = None
+        self._pool: Computing[Known] | None = None
 
     async def run(self, started: Callable[[], None] = lambda: None) -> None:
         """Run until cancelled. Raises ConfigError or StoreError for errors that a person has to correct."""
@@ -88,7 +88,7 @@ class Service:
             )
             wakes = Waker(store.redis, store.keys)
             known = Known(self._knowledge.rules, self._knowledge.vocabulary)
-            self._computing = await stack.enter_async_context(LookupPool(known))
+            self._pool = await stack.enter_async_context(LookupPool(known))
             answering = self._answering(store, wakes)
             connections = Connections(
                 self._platforms, self._options.roles, store, answering, self._render(), self._operators
@@ -148,7 +148,6 @@ class Service:
         return TerminalSender(self._render(), self._options.mark)
 
     def _delivering_platforms(self) -> Sequence[str]:
-        """Return the platforms to which this process, or another one on the same Redis, may deliver."""
         terminal = [TERMINAL.platform] if self._uses_terminal() else []
         return (*terminal, *(each.key for each in self._platforms if each.configured or self._settings.redis_url))
 
@@ -256,10 +255,14 @@ class Service:
         operators = OperatorPages(site, desk, Allowed.of(self._settings))
         return [*self._metrics(store).routes(), *routes(site, self._answers.took, operators=operators)]
 
+    @property
+    def _computing(self) -> Computing[Known]:
+        if self._pool is None:  # pragma: no cover - made before anything asks
+            raise RuntimeError("the service does not run")
+        return self._pool
+
     async def _looked_up(self, query: RestrictedQuery, today: date) -> Answer:
         """Return what the rules say, computed beside the loop."""
-        if self._computing is None:  # pragma: no cover - made before anything asks
-            raise RuntimeError("the service does not run")
         return await self._computing.run("web", looked_up, query, today)
 
     def _desk(self, store: Store) -> Desk:
@@ -311,11 +314,8 @@ class Service:
         )
 
     def _list_watch(self, store: Store, wakes: Waker) -> ListWatch:
-        if self._computing is None:  # pragma: no cover - made before anything asks
-            raise RuntimeError("the service does not run")
         known = Known(self._knowledge.rules, self._knowledge.vocabulary)
-        beside = AnswerService(self._looked_up, store.reviews.waiting, None, STORE_AWAY)
-        asker = RulesAsker(known, self._computing.run, beside)
+        asker = RulesAsker(known, self._computing.run, self._unscreened(store))
         return ListWatch(store.watches, store.parts, store.events, asker, wakes.wake)
 
     def _answering(self, store: Store, wakes: Waker) -> Answering:
@@ -339,11 +339,11 @@ class Service:
         settings = self._settings
         return SourceFinder(self._knowledge.allow_private, settings.contact, queues, settings.proxies)
 
+    def _unscreened(self, store: Store) -> AnswerService:
+        return AnswerService(self._looked_up, store.reviews.waiting, None, STORE_AWAY)
+
     def _chat_lists(self, store: Store) -> ChatLists:
-        if self._computing is None:  # pragma: no cover - made before anything asks
-            raise RuntimeError("the service does not run")
-        answers = AnswerService(self._looked_up, store.reviews.waiting, None, STORE_AWAY)
-        host = RulesHost(self._knowledge.rules, answers, _now, self._computing.run)
+        host = RulesHost(self._knowledge.rules, self._unscreened(store), _now, self._computing.run)
         watched = WatchedLists(store.watches, self._delivering_platforms())
         return ChatLists(host, lambda owner: PartsDesk(host, store.parts, watched, owner))
 

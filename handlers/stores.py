@@ -175,7 +175,6 @@ async def _open_records(  # noqa: PLR0913 - what open_store was given, and where
     afresh: bool = False,
     roles: Iterable[str] = (),
 ) -> AsyncIterator[Store]:
-    """Open the records of a reachable server; `home` is set for an embedded one."""
     redis = open_redis(url)
     store = Store.over(redis, keys, retention, home, roles)
     try:

@@ -11,7 +11,7 @@ import contextlib
 import logging
 import traceback
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from types import TracebackType
@@ -67,6 +67,15 @@ class Inline(Generic[K]):
     ) -> T:
         """Return `work(known, …)`; see Computing."""
         return work(self.known, *args, **kwargs)
+
+
+async def within(seconds: float, computed: Awaitable[T]) -> T:
+    """Await a look-up. Raises LookupBusyError also if it takes longer, its wait for a turn included."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await computed
+    except TimeoutError as error:
+        raise LookupBusyError(of_asker=False) from error
 
 
 class FairQueue:

@@ -27,7 +27,7 @@ from bot.subscriptions.filters import Vocabulary
 from bot.subscriptions.option_values import digests_like
 from bot.subscriptions.records import Subscription
 from bot.text import countries
-from bot.workers.lookups import Computing, Inline, LookupFaultError
+from bot.workers.lookups import Computing, Inline, LookupFaultError, within
 from handlers.chat import follow_up
 from handlers.chat.parts_lists import ChatLists
 from handlers.commands import BUTTONS, COMMANDS, help_, manage, replies
@@ -198,14 +198,9 @@ class Answering:
     ) -> T:
         """Return `work(known, …)`, computed beside the loop. Raises LookupBusyError and LookupCostError."""
         whose = f"{asker.channel.platform}:{asker.channel.workspace}:{asker.user}"
-        try:
-            async with asyncio.timeout(WAIT_S):
-                return await self._computing.run(whose, in_language, language(), work, *args, **kwargs)
-        except TimeoutError as error:
-            raise LookupBusyError(of_asker=False) from error
+        return await within(WAIT_S, self._computing.run(whose, in_language, language(), work, *args, **kwargs))
 
     async def _apply(self, outcome: CommandOutcome, call: Call) -> Reply:
-        """Apply the changes of an outcome, then return its reply, which is true only afterwards."""
         for change in outcome.changes:
             await self._change(change, call)
         return outcome.reply
@@ -357,7 +352,6 @@ def _signed(reply: Reply, command: Command | Button) -> Reply:
 
 
 def _words(text: str) -> tuple[str, str]:
-    """Split into the first word, in lower case, and the rest."""
     word, rest = [*text.split(maxsplit=1), "", ""][:2]
     return word.casefold(), rest.strip()
 

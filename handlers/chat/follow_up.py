@@ -74,7 +74,6 @@ def _about() -> re.Pattern[str]:
 
 @cache
 def _correction() -> re.Pattern[str]:
-    """Match what a correction begins with."""
     return re.compile(
         rf"{_any_of(read_yaml('query/follow_ups')['instead'])}\s*[,，、.。:：;；–—-]+\s*(?=\S)", re.IGNORECASE
     )

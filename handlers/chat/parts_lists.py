@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,10 +10,11 @@ from pathlib import PurePath
 from typing import Any
 
 from bot.answering import AnswerService, day_of
-from bot.errors import LookupBusyError, UsageError
+from bot.errors import UsageError
 from bot.model.delivery import Channel
 from bot.parts.records import PartsList, StoredLine, unpacked
 from bot.rules.index import RuleBase
+from bot.workers.lookups import within
 from handlers.commands.known import Known
 from handlers.messages import parts_cards
 from handlers.messages.reply import Reply
@@ -73,11 +73,7 @@ class RulesHost:
 
     async def compute_for(self, asker: str, work: Callable[..., Any], *args: Any) -> Any:  # noqa: ANN401 - what the work takes
         """Return `work(known, …)`, computed beside the loop. Raises LookupBusyError, also after WAIT_S."""
-        try:
-            async with asyncio.timeout(WAIT_S):
-                return await self.run(asker, work, *args)
-        except TimeoutError as error:
-            raise LookupBusyError(of_asker=False) from error
+        return await within(WAIT_S, self.run(asker, work, *args))
 
 
 @dataclass(frozen=True, slots=True)

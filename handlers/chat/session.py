@@ -298,7 +298,6 @@ class Session:
             await context.show(ShownPage(note(words) if words else replace(talk_hint(), private=private)))
 
     def _remember(self, keys: Sequence[str], asked: str) -> None:
-        """Keep what was asked last in a conversation; the oldest ones are dropped."""
         for key in keys:
             self._talked[key] = asked
             self._talked.move_to_end(key)
@@ -399,7 +398,6 @@ class Session:
 
 
 async def _tell_to_wait(context: ChatContext) -> None:
-    """Tell the asker of an answer that has not come yet that it will."""
     await asyncio.sleep(MOMENT_S)
     await context.tell_to_wait(say(_MOMENT))
 

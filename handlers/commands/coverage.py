@@ -50,7 +50,6 @@ def reply(found: Coverage) -> Reply:
 
 
 def _edition(found: Coverage) -> Iterator[Line]:
-    """Say which edition of a feed the rules are of; nothing for the shipped ones."""
     rules = found.rules
     if rules.edition and rules.day:
         day = wording.said(rules.day)
@@ -89,7 +88,6 @@ def _searches(found: Coverage) -> Iterator[Line]:
 
 
 def _chapters(codes: Sequence[str]) -> str:
-    """Name chapters and headings of the Harmonized System."""
     return f"HS {', '.join(codes)}" if codes else ""
 
 

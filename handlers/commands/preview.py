@@ -71,7 +71,6 @@ def answer(call: Call) -> Reply:
 
 
 def _own(call: Call) -> Iterator[tuple[Subscription, Filter]]:
-    """Yield the channel's subscriptions whose filters can be read."""
     for one in call.stored[SUBSCRIPTIONS]:
         if (wanted := _read_filter(one, call.filters)) is not None:
             yield one, wanted
@@ -116,7 +115,6 @@ def _read_filter(one: Subscription, read: Filters) -> Filter | None:
 
 
 def _join_filters(filters: Sequence[Filter]) -> Filter:
-    """Join the filters of the channel's subscriptions."""
     everything = next((one for one in filters if one.is_everything), None)
     return everything or (filters[0] if len(filters) == 1 else Filter(AnyClause(tuple(one.clause for one in filters))))
 

@@ -51,7 +51,6 @@ def answer(call: Call) -> Reply:
 
 
 def _added(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    """Set the sources that people added apart."""
     return (Line(say("Added in chat, unverified"), LineKind.HEADING), *lines) if lines else ()
 
 

@@ -66,7 +66,6 @@ def answer(call: Call) -> CommandOutcome:
 
 
 def _new(call: Call, wish: SubscriptionRequest) -> Subscription:
-    """Return a new subscription; its id is none of those that the channel has."""
     made = Subscription.of(call.channel, wish.filter.text, call.asker.user, call.now, wish.options)
     taken = {one.id for one in call.stored[SUBSCRIPTIONS]}
     return replace(made, id=subscription_id(call.channel, made.filter, taken), name=wish.name or "")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.model.announcement import Announcement
-from bot.model.delivery import find_alert, find_alert_by_document
+from bot.model.delivery import PostedAlert, find_alert, find_alert_by_document
 from bot.subscriptions.filters import FilterError, Filters
 from bot.vocabulary import Tier
 from handlers.commands.command import (
@@ -30,17 +30,19 @@ from handlers.messages.speech import counted, later, say
 _GOODS = 8
 
 
+async def find_named(store: StoredReader, call: Call, named: str, posted: Sequence[PostedAlert]) -> PostedAlert | None:
+    """Return the alert among these that has a name, or the last one of the channel without any; None if none has it."""
+    found = find_alert(named, posted, call.channel, call.asker.platform.parse_link)
+    if found is None and named:
+        events = list(dict.fromkeys(one.event for one in posted))[:LOOKED_THROUGH]
+        found = find_alert_by_document(named, posted, await store.records.announcements_of(events))
+    return found
+
+
 async def _find_alert(store: StoredReader, call: Call) -> tuple[bool, Announcement | None]:
     """Return whether an alert of the workspace has the typed name, and what it announced."""
-    posted = await store.records.alerts_in(call.channel)
-    found = find_alert(call.text, posted, call.channel, call.asker.platform.parse_link)
-    if found is None and call.text:
-        events = list(dict.fromkeys(one.event for one in posted))[:LOOKED_THROUGH]
-        found = find_alert_by_document(call.text, posted, await store.records.announcements_of(events))
-    if found is None:
-        return False, None
-    announced = await store.records.announcements_of([found.event])
-    return True, announced[0] if announced else None
+    found = await find_named(store, call, call.text, await store.records.alerts_in(call.channel))
+    return found is not None, next(iter(await store.records.announcements_of([found.event])), None) if found else None
 
 
 NAMED = Need(_find_alert)
@@ -60,7 +62,6 @@ def pressed(call: Call) -> Reply:
 
 
 def _matching(call: Call, announcement: Announcement | None) -> list[str]:
-    """Return the filters of the channel's subscriptions that match an announcement today."""
     if announcement is None:
         return []
     read = call.filters
@@ -162,7 +163,6 @@ def not_found(named: str) -> Reply:
 
 
 def _rests_on(announcement: Announcement) -> tuple[Line, ...]:
-    """Say which text was judged."""
     if announcement.rests_on == "item":
         told = say("the item's title and text, as its source published them")
         return (Line(told, LineKind.SMALL, say("Rests on:")),)

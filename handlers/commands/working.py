@@ -7,13 +7,11 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from bot.model.announcement import Announcement
-from bot.model.delivery import find_alert, find_alert_by_document
 from bot.model.trail import TrailEntry, TrailStep
 from bot.rules.query import fields
 from handlers.commands import replies, why
 from handlers.commands.command import (
     ALERT,
-    LOOKED_THROUGH,
     Button,
     Call,
     Command,
@@ -44,15 +42,11 @@ async def _find_alert(store: StoredReader, call: Call) -> tuple[str, Announcemen
     """Return the alert of this channel that is named, or its last one: its id, what it announced, and its trail."""
     named, _ = _read_words(call.text)
     here = [one for one in await store.records.alerts_in(call.channel) if one.channel == call.channel]
-    found = find_alert(named, here, call.channel, call.asker.platform.parse_link)
-    if found is None and named:
-        events = list(dict.fromkeys(one.event for one in here))[:LOOKED_THROUGH]
-        found = find_alert_by_document(named, here, await store.records.announcements_of(events))
+    found = await why.find_named(store, call, named, here)
     if found is None:
         return "", None, ()
     announced = await store.records.announcements_of([found.event])
-    trail = await store.records.trail_of(found.delivery, call.channel)
-    return found.delivery, announced[0] if announced else None, trail
+    return found.delivery, next(iter(announced), None), await store.records.trail_of(found.delivery, call.channel)
 
 
 TRAIL = Need(_trail)

@@ -123,7 +123,6 @@ def open_rest(base: str, token: str, proxies: Proxies = ENVIRONMENT) -> Rest:
 
 
 async def _note_sent(_: aiohttp.ClientSession, context: SimpleNamespace, __: object) -> None:
-    """Note that from here on the request may have reached Discord."""
     context.trace_request_ctx.sent = True
 
 

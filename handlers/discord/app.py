@@ -144,7 +144,6 @@ class InteractionHandler:
 
 
 def _form_of(decoded: CustomId | None) -> FormRef | None:
-    """Return the form that a button opens; None if it opens none."""
     if isinstance(decoded, Pressed) and (purpose := _FORMS.get(decoded.action)):
         return FormRef(purpose, "" if purpose == "subscribe" else decoded.value)
     return decoded if isinstance(decoded, FormRef) else None
@@ -190,7 +189,6 @@ def _may_have_arrived(error: Exception) -> bool:
 
 
 def _views(message: discord.Message) -> tuple[discord.ui.View, discord.ui.View]:
-    """Return the buttons of the shared message and those of the asker's message."""
     shared = discord.ui.View.from_message(message, timeout=None)
     own = discord.ui.View.from_message(message, timeout=None)
     for view in (shared, own):

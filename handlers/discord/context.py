@@ -227,7 +227,6 @@ def _view(rows: Sequence[Json]) -> discord.ui.View:
 
 
 def _own_buttons(shown: ShownPage, *, further: bool) -> list[OwnButton]:
-    """Return the session's buttons: alternatives, the next page, sharing."""
     buttons = [OwnButton(label, page) for label, page in shown.questions]
     if shown.form and not shown.page:
         buttons.append(OwnButton(say(FORM), FormRef("subscribe")))

@@ -209,7 +209,6 @@ class Gateway(ClientAtAddress):
             await self._opened(after.guild, "")
 
     async def _keep_names(self, guild: discord.Guild, *channels: GuildChannel | discord.Thread) -> None:
-        """Keep the names of channels that something is on record for."""
         found = {Channel("discord", str(guild.id), str(one.id)): named(one, guild) for one in channels}
         await self._answers.session.answering.named({one: name for one, name in found.items() if name})
 

@@ -151,7 +151,6 @@ def _index_by_name(commands: Sequence[Mapping[str, Any]]) -> dict[tuple[int, str
 
 
 def _covers(ours: object, theirs: object) -> bool:
-    """Return whether a registered value equals ours; added fields are ignored, and empty ones may be absent."""
     if isinstance(ours, Mapping):
         registered = theirs if isinstance(theirs, Mapping) else {}
         return all(_covers(value, registered.get(name)) for name, value in ours.items() if name != "dm_permission")
@@ -169,40 +168,17 @@ def _cover_each(ours: Sequence[object], theirs: Sequence[object]) -> bool:
 _COMMANDS = frozenset({Where.command_name, Where.group_name})
 LONGEST_DESCRIPTION = 100
 """Characters of a description and of a choice."""
-OPTION_NAMES: Mapping[str, str] = {
-    "about": later("about (option)"),
-    "address": later("address (option)"),
-    "alert": later("alert (option)"),
-    "assign": later("assign (option)"),
-    "change": later("change (option)"),
-    "days": later("days (option)"),
-    "digest": later("digest (option)"),
-    "do": later("do (option)"),
-    "due": later("due (option)"),
-    "file": later("file (option)"),
-    "filter": later("filter (option)"),
-    "format": later("format (option)"),
-    "from": later("from (option)"),
-    "item": later("item (option)"),
-    "kind": later("kind (option)"),
-    "lang": later("lang (option)"),
-    "measure": later("measure (option)"),
-    "mention": later("mention (option)"),
-    "name": later("name (option)"),
-    "note": later("note (option)"),
-    "on": later("on (option)"),
-    "options": later("options (option)"),
-    "quiet": later("quiet (option)"),
-    "remind": later("remind (option)"),
-    "source": later("source (option)"),
-    "state": later("state (option)"),
-    "tier": later("tier (option)"),
-    "title": later("title (option)"),
-    "to": later("to (option)"),
-    "tz": later("tz (option)"),
-    "until": later("until (option)"),
-    "which": later("which (option)"),
-}
+_OPTIONS = (
+    later("about (option)"), later("address (option)"), later("alert (option)"), later("assign (option)"),
+    later("change (option)"), later("days (option)"), later("digest (option)"), later("do (option)"),
+    later("due (option)"), later("file (option)"), later("filter (option)"), later("format (option)"),
+    later("from (option)"), later("item (option)"), later("kind (option)"), later("lang (option)"),
+    later("measure (option)"), later("mention (option)"), later("name (option)"), later("note (option)"),
+    later("on (option)"), later("options (option)"), later("quiet (option)"), later("remind (option)"),
+    later("source (option)"), later("state (option)"), later("tier (option)"), later("title (option)"),
+    later("to (option)"), later("tz (option)"), later("until (option)"), later("which (option)"),
+)  # fmt: skip
+OPTION_NAMES = {one.removesuffix(" (option)"): one for one in _OPTIONS}
 """Names of options as the catalogues know them: the mark tells them from words of sentences."""
 
 

@@ -212,7 +212,6 @@ def _escaped_fields(fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
 
 
 def _split_fields(fields: tuple[Field, ...]) -> tuple[tuple[Field, ...], tuple[Line, ...]]:
-    """Divide fields into those that fit as fields and lines for the others."""
     fit: list[Field] = []
     spare: list[Line] = []
     total = 0
@@ -227,7 +226,6 @@ def _split_fields(fields: tuple[Field, ...]) -> tuple[tuple[Field, ...], tuple[L
 
 
 def _split_links(links: tuple[Link, ...], room: int) -> tuple[tuple[Link, ...], tuple[Line, ...]]:
-    """Divide links into those that fit on buttons and lines for the others."""
     fit: list[Link] = []
     spare: list[Line] = []
     for link in links:
@@ -273,7 +271,6 @@ def _chunks(text: str) -> Iterator[str]:
 
 
 def _markdown(line: Line) -> str:
-    """Return one line in Discord's Markdown."""
     parts = [f"**{escape(line.bold)}**" if plain(line.bold) else "", coded(spoken(line.text))]
     url = address(line.link, _LINK_ADDRESS) if line.link else None
     if url:

@@ -101,7 +101,6 @@ def _short_body(a: Announcement, _: Sequence[TouchedRule], __: Sequence[Announce
 
 
 def _reporter_line(items: Sequence[Report]) -> tuple[Line, ...]:
-    """Return who reports it, with the address, and no quotation."""
     if not items:
         return ()
     return (Line(_source_words(items), LineKind.SMALL, link=wording.web_link(items[0].link), link_text=say("open")),)

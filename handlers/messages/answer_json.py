@@ -288,7 +288,6 @@ def document(answer: Answer) -> AnswerDocument:
 
 
 def _told(found: Found | None, document_of: Callable[[Found], Document]) -> Document | None:
-    """Return the document of what was found; None if nothing was."""
     return document_of(found) if found else None
 
 

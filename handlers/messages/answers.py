@@ -205,7 +205,6 @@ def _footer(view: AnswerView) -> str:
 
 
 def _edition(edition: Edition) -> str:
-    """Name the edition of a feed that the rules are of."""
     return say("Rules: edition {number} of {day}", number=str(edition.number), day=wording.said(edition.day))
 
 
@@ -264,7 +263,6 @@ def _searched_for(answer: Answer) -> str:
 
 
 def _history(findings: Sequence[Finding]) -> Iterator[Line]:
-    """Yield the notes, changes and sources of findings."""
     for finding in findings:
         changes = finding.changes
         if not (finding.notes or changes):

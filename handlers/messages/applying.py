@@ -99,7 +99,6 @@ def _particulars(guide: Guide, most: int) -> Iterator[Line]:
 
 
 def _guides(view: AnswerView) -> list[tuple[str, Guide]]:
-    """Return the guides in the order of the headline."""
     place = {one.code: place for place, one in enumerate(view.exporters)}
     return sorted(view.answer.guides.items(), key=lambda one: place.get(one[0], len(place)))
 

@@ -89,7 +89,6 @@ def _short(text: str) -> str:
 
 
 def _lead_name(act: Announcement) -> str:
-    """Name the source that speaks for an act; one that people added as unverified."""
     if act.lead is None:
         return ""
     return act_words.source_name(act.lead) if is_added(act.lead.source) else act.lead.source_name

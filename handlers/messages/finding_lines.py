@@ -144,7 +144,6 @@ def _is_for_all(finding: Finding) -> bool:
 
 
 def _use(answer: Answer, finding: Finding) -> Iterator[str]:
-    """Yield the uses or users that an act binds, if the question names one."""
     if finding.limb.binds and answer.asked.uses and finding.sets_status:
         yield say("for {use}", use=wording.trimmed(finding.limb.binds.text, _USE))
 
@@ -282,7 +281,6 @@ def _beware(finding: Finding, day: date) -> Iterator[str]:
 
 
 def _sentences_of_kinds(finding: Finding, kinds: frozenset[NoteKind]) -> tuple[str, ...]:
-    """Return the sentences of a finding's notes of some kinds."""
     return tuple(worded(note) for note in finding.notes if note.kind in kinds)
 
 
@@ -321,7 +319,6 @@ def _exactly(item: Item) -> str:
 
 
 def _warnings(finding: Finding) -> Iterator[str]:
-    """Yield everything that qualifies a finding."""
     if finding.certainty is Certainty.DISPUTED:
         yield next(iter(_sentences_of_kinds(finding, frozenset({NoteKind.SOURCES_CONFLICT}))), say("Sources conflict"))
     elif finding.certainty is Certainty.BY_ITS_TEXT and finding.state.status is not Status.UNKNOWN:

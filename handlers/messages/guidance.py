@@ -141,7 +141,6 @@ def _check_digit(digits: str) -> int:
 
 
 def _step(view: AnswerView) -> Iterator[str]:
-    """Yield what a person does next, unless the answer says it already."""
     answer = view.answer
     told = say(_STEPS.get(answer.outcome, ""))
     if answer.outcome is Outcome.UNRECOGNISED and answer.left and all(one.role in _WIDE for one in answer.left):
@@ -167,7 +166,6 @@ def _words_left(answer: Answer) -> str:
 
 
 def _advise_on_doubt(view: AnswerView) -> str:
-    """Say what to do about words that may make other goods of it."""
     answer = view.answer
     if view.by_limits:
         return say("Lists name such goods from certain limits on: compare the entry's text, or ask by its code.")
@@ -179,7 +177,6 @@ def _advise_on_doubt(view: AnswerView) -> str:
 
 
 def _advise_on_doubted_words(view: AnswerView) -> str:
-    """Say what to do about words that were passed over."""
     answer = view.answer
     roles = {one.role for one in answer.doubted}
     goods = view.asked.goods
@@ -203,7 +200,6 @@ def _advise_on_doubted_words(view: AnswerView) -> str:
 
 
 def _advise_on_gap(answer: Answer) -> str:
-    """Say what to do if the rules do not reach."""
     if any(code.upper().replace(" ", "").replace("-", "") == _NO_LIST for code in answer.asked.query.controls):
         return say("{code} stands on no US list; embargoes, end uses and end users still count.", code=_NO_LIST)
     if answer.screened and not answer.subjects:

@@ -104,7 +104,6 @@ def _verdict(view: AnswerView) -> Iterator[str]:
 
 
 def _of_exporter(code: str, status: str) -> str:
-    """Write `China: licence`."""
     return say("{country}: {status}", country=wording.country(code), status=status)
 
 

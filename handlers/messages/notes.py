@@ -264,7 +264,6 @@ def _chosen(alternatives: str, values: Mapping[str, object]) -> str:
 
 
 def _texts(value: Any) -> list[str]:  # noqa: ANN401 - any value of a note
-    """Return one value, or each of several, as text."""
     several = value if isinstance(value, tuple) else (value,)
     return [worded(one) if isinstance(one, Note) else _number(one) for one in several]
 

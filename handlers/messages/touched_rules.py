@@ -155,7 +155,6 @@ def open_alert_lines(answer: Answer) -> Iterator[Line]:
 
 
 def _brief(summary: str) -> str:
-    """Return what an act does, without the quotations behind it."""
     return wording.trimmed(summary.partition(" “")[0].rstrip("."), _SUMMARY)
 
 

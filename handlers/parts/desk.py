@@ -217,7 +217,6 @@ def _is_json(given: GivenList) -> bool:
 
 
 def _name(given: str) -> str:
-    """Return a file's name without folders and what cannot be seen."""
     last = given.replace("\\", "/").rpartition("/")[2]
     return "".join(sign for sign in " ".join(last.split()) if sign.isprintable())[:LONGEST_NAME] or "parts list"
 

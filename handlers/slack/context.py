@@ -62,7 +62,6 @@ class Languages:
         return (task.result() if done else "") or language or SOURCE
 
     async def _ask(self, user: str) -> str:
-        """Ask Slack; empty if it does not answer."""
         try:
             person = (await self.client.users_info(user=user, include_locale=True)).get("user") or {}
         except SlackApiError as error:

@@ -32,6 +32,7 @@ SEARCH_KINDS: Mapping[str, Suggested] = {"about": "item", "from": "country", "to
 
 _OPTION_TEXT, _OPTION_VALUE, _OPTIONS, _TEXT, _TITLE = 75, 150, 100, 2_000, 24
 _NAMELESS = "–"
+_NOTED = 5
 _LABELS = {
     "about": (later("Goods"), later("graphite, gallium, chips …"), later("With everything narrower. None: all.")),
     "from": (later("Whose acts"), later("China, EU …"), later("The exporting side. None: everybody's.")),
@@ -67,7 +68,7 @@ def form(place: FormPlace, values: FormValues | None = None, note: Reply | None 
     values = values or FormValues()
     asked = place.purpose == "copy" or not (place.purpose == "edit" or place.channel.startswith(DIRECT))
     blocks = [
-        *(_noted(note) if note else ()),
+        *(noted(note) if note else ()),
         *([_input("channel", say("Channel"), _channel(place), optional=False)] if asked else ()),
         _input("name", say("Name"), _text_input("name", say("Graphite team"), values.name, LONGEST_NAME)),
         *(_input(name, *_search(name, values)) for name in SEARCHED),
@@ -109,7 +110,7 @@ def form(place: FormPlace, values: FormValues | None = None, note: Reply | None 
     return _modal(say(TITLES[place.purpose]), blocks) | {
         "callback_id": SUBMITTED,
         "private_metadata": place.to_json(),
-        "submit": _plain(say(SUBMITS[place.purpose])),
+        "submit": plain(say(SUBMITS[place.purpose])),
     }
 
 
@@ -127,7 +128,7 @@ def result_view(reply: Reply, key: str, place: FormPlace | None = None, title: s
     buttons = list(buttons_of(reply)) if place and place.channel else []
     shown = [block for block in render(reply, buttons).blocks if buttons or block["type"] != "actions"]
     close = say("Close") if place else say("Back")
-    view = _modal(title or say(TITLES["subscribe"]), shown[:MOST_BLOCKS]) | {"close": _plain(close)}
+    view = _modal(title or say(TITLES["subscribe"]), shown[:MOST_BLOCKS]) | {"close": plain(close)}
     view |= {"external_id": key} if key else {}
     return view | ({"private_metadata": place.to_json()} if place else {})
 
@@ -190,9 +191,10 @@ def choices(suggestions: Sequence[OptionChoice]) -> View:
 # -- elements
 
 
-def _noted(note: Reply) -> list[View]:
+def noted(note: Reply, most: int = _NOTED) -> list[View]:
+    """Return the first blocks of a reply, without buttons and further pages."""
     shown = [block for block in render(replace(note, more=())).blocks if block["type"] != "actions"]
-    return [*shown[:5], {"type": "divider"}]
+    return [*shown[:most], {"type": "divider"}]
 
 
 def _chosen(value: Mapping[str, Any]) -> tuple[str, ...]:
@@ -218,7 +220,7 @@ def _search(name: str, values: FormValues) -> tuple[str, View, str]:
         "type": "multi_external_select",
         "action_id": f"{SEARCH_PREFIX}{name}",
         "min_query_length": 1,
-        "placeholder": _plain(say(example)),
+        "placeholder": plain(say(example)),
     }
     known = [_choice(_choice_label(name, value), value) for value in values.fields.get(name, ())]
     return say(label), made | ({"initial_options": known} if known else {}), say(hint)
@@ -230,14 +232,14 @@ def _choice_label(name: str, value: str) -> str:
 
 def _several(name: str, chosen: Sequence[str]) -> View:
     shown = [_choice(one.label, one.value) for one in offered(name)]
-    made: View = {"type": "multi_static_select", "action_id": name, "options": shown, "placeholder": _plain(say("All"))}
+    made: View = {"type": "multi_static_select", "action_id": name, "options": shown, "placeholder": plain(say("All"))}
     initial = [one for one in shown if one["value"] in chosen]
     return made | ({"initial_options": initial} if initial else {})
 
 
 def _one(name: str, known: Sequence[OptionChoice], chosen: str) -> View:
     shown = [_choice(one.label, one.value) for one in known]
-    made: View = {"type": "static_select", "action_id": name, "options": shown, "placeholder": _plain(say("As usual"))}
+    made: View = {"type": "static_select", "action_id": name, "options": shown, "placeholder": plain(say("As usual"))}
     initial = next((one for one in shown if one["value"] == chosen), None)
     return made | ({"initial_option": initial} if initial else {})
 
@@ -247,7 +249,7 @@ def _zone(chosen: str) -> View:
         "type": "external_select",
         "action_id": f"{SEARCH_PREFIX}tz",
         "min_query_length": 0,
-        "placeholder": _plain("Europe/Berlin"),
+        "placeholder": plain("Europe/Berlin"),
     }
     return made | ({"initial_option": _choice(chosen, chosen)} if chosen else {})
 
@@ -261,28 +263,29 @@ def _date(name: str, chosen: str) -> View:
 
 
 def _text_input(name: str, example: str, value: str = "", longest: int = _TEXT, *, lines: bool = False) -> View:
-    made: View = {"type": "plain_text_input", "action_id": name, "placeholder": _plain(example), "max_length": longest}
+    made: View = {"type": "plain_text_input", "action_id": name, "placeholder": plain(example), "max_length": longest}
     return made | ({"initial_value": value[:longest]} if value else {}) | ({"multiline": True} if lines else {})
 
 
 def _input(name: str, label: str, element: View, hint: str = "", *, optional: bool = True) -> View:
-    made: View = {"type": "input", "block_id": name, "label": _plain(label), "element": element, "optional": optional}
-    return made | ({"hint": _plain(hint)} if hint else {})
+    made: View = {"type": "input", "block_id": name, "label": plain(label), "element": element, "optional": optional}
+    return made | ({"hint": plain(hint)} if hint else {})
 
 
 def _choice(label: str, value: str) -> View:
     shown = clip(escape(label), _OPTION_TEXT) or clip(escape(value), _OPTION_TEXT)
-    return {"text": _plain(shown or _NAMELESS), "value": value}
+    return {"text": plain(shown or _NAMELESS), "value": value}
 
 
 def _modal(title: str, blocks: Iterable[View]) -> View:
     return {
         "type": "modal",
-        "title": _plain(clip(escape(title), _TITLE)),
-        "close": _plain(say("Close")),
+        "title": plain(clip(escape(title), _TITLE)),
+        "close": plain(say("Close")),
         "blocks": list(blocks),
     }
 
 
-def _plain(text: str) -> View:
+def plain(text: str) -> View:
+    """Make a text object without markup."""
     return {"type": "plain_text", "text": text}

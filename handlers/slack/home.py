@@ -16,7 +16,8 @@ from handlers.messages import wording
 from handlers.messages.reply import Reply, mended
 from handlers.messages.speech import counted, later, say
 from handlers.slack.escape import clip, coded, escape, spoken
-from handlers.slack.render import FORM, render
+from handlers.slack.form import noted, plain
+from handlers.slack.render import FORM
 
 View = dict[str, Any]
 
@@ -66,7 +67,7 @@ def home_tab(page: HomePage) -> View:
     if page.personal:
         buttons.append(_button(say("Watch for me"), PERSONAL))
     blocks = [
-        *(_noted(page.note) if page.note else ()),
+        *(noted(page.note, _NOTED) if page.note else ()),
         _header("Exportwatch"),
         _section(say(_INTRO)),
         _search(),
@@ -98,25 +99,19 @@ def _search() -> View:
         "type": "input",
         "block_id": "ask",
         "dispatch_action": True,
-        "label": _plain(say("Is it under export control?")),
+        "label": plain(say("Is it under export control?")),
         "element": {
             "type": "plain_text_input",
             "action_id": ASK,
             "max_length": 600,
-            "placeholder": _plain(say("gallium to Japan, 3A090, 8112.92 …")),
+            "placeholder": plain(say("gallium to Japan, 3A090, 8112.92 …")),
             "dispatch_action_config": {"trigger_actions_on": ["on_enter_pressed"]},
         },
     }
 
 
-def _noted(note: Reply) -> list[View]:
-    shown = [block for block in render(replace(note, more=())).blocks if block["type"] != "actions"]
-    return [*shown[:_NOTED], {"type": "divider"}]
-
-
 def _glance(reply: Reply) -> list[View]:
-    """Return a reply's title and its first lines, without links to further pages."""
-    return _noted(replace(reply, lines=reply.lines[:_GLANCE], fields=(), footer=""))
+    return noted(replace(reply, lines=reply.lines[:_GLANCE], fields=(), footer=""), _NOTED)
 
 
 def _listed(page: HomePage) -> Iterator[View]:
@@ -160,7 +155,7 @@ def _lists(lists: Sequence[ShownList]) -> Iterator[View]:
 
 
 def _header(text: str) -> View:
-    return {"type": "header", "text": _plain(text)}
+    return {"type": "header", "text": plain(text)}
 
 
 def _section(text: str) -> View:
@@ -172,9 +167,5 @@ def _small(text: str) -> View:
 
 
 def _button(label: str, action: str, value: str = "", style: str = "") -> View:
-    made: View = {"type": "button", "action_id": action, "text": _plain(label)}
+    made: View = {"type": "button", "action_id": action, "text": plain(label)}
     return made | ({"value": value} if value else {}) | ({"style": style} if style else {})
-
-
-def _plain(text: str) -> View:
-    return {"type": "plain_text", "text": text}

@@ -191,7 +191,6 @@ class Messages:
         self.session.spawn(context.spoken_to(self.session.check(context, text)))
 
     def _take(self, context: SlackContext, file: Body, text: str, *, private: bool) -> None:
-        """Answer the lines of a file, in the background."""
         given = partial(fetched, context.workspace, file, defaults_in(unescape(text)))
         self.session.spawn(context.spoken_to(self.session.take_list(context, given, private=private)))
 

@@ -135,7 +135,10 @@ def render(
     footer = [clip_bytes(text, 500)] if (text := escape(reply.footer)) else []
     last = [*links, *_small([*notes, *footer])]
     lines = (*body, *long_fields, *further_links)
-    line_pages = _pages(lines, reply.more, _room(reply, [*columns, *last]), _room(reply, _small(footer)))
+    first = _room(reply, [*columns, *last])
+    later = _room(reply, _small(footer))
+    pages = _fill(_blocks(lines), first, later)
+    line_pages = [*pages, *_fill(_blocks(reply.more), later, later)] if reply.more else pages
     rows = _rows(buttons) or [[]]
     count = max(len(line_pages), len(rows))
     number = max(0, min(page, count - 1))
@@ -278,14 +281,6 @@ def _room(reply: Reply, fixed: Sequence[Block]) -> tuple[int, int]:
     return MOST_BLOCKS - len(fixed) - 2, PAGE_BYTES - _size([_header(reply, 0), *fixed]) - BUTTON_BYTES
 
 
-def _pages(
-    lines: Sequence[Line], more: Sequence[Line], first: tuple[int, int], later: tuple[int, int]
-) -> list[list[Block]]:
-    """Distribute lines to pages; `more` begins on a new page."""
-    pages = _fill(_blocks(lines), first, later)
-    return [*pages, *_fill(_blocks(more), later, later)] if more else pages
-
-
 def _fill(blocks: Iterable[Block], first: tuple[int, int], later: tuple[int, int]) -> list[list[Block]]:
     """Distribute blocks to pages in order, at least one to each page."""
     pages: list[list[Block]] = [[]]
@@ -343,7 +338,6 @@ def _marked(kind: LineKind, parts: list[str]) -> list[str]:
 
 
 def _fallback(reply: Reply) -> str:
-    """Render the message as one text: for notifications, screen readers, and if blocks are refused."""
     fields = (Line(bare(field.value), bold=f"{field.name}:") for field in reply.fields)
     links = (Line("", link=each.url, link_text=each.text) for each in reply.links)
     rest = chain.from_iterable(_line(line) for line in (*reply.lines, *fields, *links))

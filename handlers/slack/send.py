@@ -279,7 +279,6 @@ class SlackSender:
         )
 
     async def _page(self, channel: str, oldest: str, root: str, cursor: str) -> AsyncSlackResponse:
-        """Read one page of a channel, or of the thread of `root`."""
         if root:
             return await self._client.conversations_replies(
                 channel=channel,

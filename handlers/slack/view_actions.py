@@ -200,7 +200,6 @@ class ViewActions:
             await self._publish(workspace, _user(body))
 
     async def _typed(self, context: SlackContext, subscription: str) -> Subscription | None:
-        """Return a subscription as it stands now."""
         found = await self.session.answering.in_workspace(await context.asker(changes=False)) or ()
         return next((each for each in found if each.id == subscription), None)
 

@@ -205,7 +205,6 @@ def _received(pipe: Connection) -> list[Any]:
 
 
 def _worker(work: Callable[[Sequence[T]], list[R]], chunks: Sequence[Sequence[T]], pipe: Connection) -> None:
-    """Work on some chunks. The parent handles Ctrl-C and ends this process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for chunk in chunks:
         pipe.send(work(chunk))

@@ -83,7 +83,6 @@ def _judge_all(lines: Iterable[bytes], judge: Judge) -> Iterator[dict[str, Any]]
 
 
 def _items(lines: Iterable[bytes]) -> Iterator[SourceText | dict[str, Any]]:
-    """Yield each item, or an object that describes the problem of its line."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue

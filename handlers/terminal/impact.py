@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,7 +50,10 @@ def impact_command(text: str, name: str, *, as_json: bool) -> None:
     except FetchError as error:
         raise UsageError(f"{text[:200]} cannot be read: {error.message}") from error
     today = datetime.now(UTC).date()
-    concerned = _concerned(known, lines, act, today)
+    from handlers.commands.known import Known  # noqa: PLC0415 - see impact_command
+    from handlers.parts.watching import touched  # noqa: PLC0415 - see impact_command
+
+    concerned = touched(Known(known.rules, known.vocabulary), lines, act, today)
     if as_json:
         click.echo(json.dumps(_document(act, one, lines, concerned), ensure_ascii=False))
     else:
@@ -146,13 +149,6 @@ async def _article(address: str, settings: Settings) -> Article:
         if isinstance(fetched, NotModified):
             raise FetchError(address, "http-304", "not modified, though nothing was known of it")
         return await pool.read_article(address, fetched.body, url=fetched.url, content_type=fetched.content_type)
-
-
-def _concerned(known: KnowledgeBase, lines: Sequence[StoredLine], act: Announcement, today: date) -> list[LineChange]:
-    from handlers.commands.known import Known  # noqa: PLC0415 - see impact_command
-    from handlers.parts.watching import touched  # noqa: PLC0415 - see impact_command
-
-    return touched(Known(known.rules, known.vocabulary), lines, act, today)
 
 
 def _document(

@@ -154,7 +154,6 @@ def setup_command(env_file: Path) -> None:
 
 
 def _contact(interview: Interview, settings: Settings) -> None:
-    """Ask for a contact address for the operators of the servers that are read."""
     if settings.contact:
         return
     interview.say(
@@ -170,7 +169,6 @@ def _contact(interview: Interview, settings: Settings) -> None:
 
 
 def _redis(interview: Interview, settings: Settings) -> None:
-    """Ask where records are kept."""
     if settings.redis_url:
         return
     interview.say("Records: press Enter to let the bot start its own Redis, or enter the address of yours (redis://…).")

@@ -87,7 +87,6 @@ def update(names: tuple[str, ...], as_json: bool) -> None:
 
 
 def _print_news(found: News) -> None:
-    """Print the changes of an edition, one a line."""
     click.echo(f"{found.title} (before: {found.old})")
     for line in found.lines:
         click.echo(f"  {line}")

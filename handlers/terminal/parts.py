@@ -158,7 +158,6 @@ def _delete(name: str, *, yes: bool) -> None:
 
 
 def _run_with_bot(work: Callable[[_Records], Awaitable[T]]) -> T:
-    """Return what work gives with the records of the bot that runs."""
     from bot.store.audit import Audit  # noqa: PLC0415 - slow, and `--help` needs none
     from bot.store.keys import Keys  # noqa: PLC0415 - see above
     from bot.store.parts import PartsLists  # noqa: PLC0415 - see above

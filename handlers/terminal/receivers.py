@@ -192,7 +192,6 @@ def _line(row: Mapping[str, object]) -> str:
 
 
 async def _test(sender: Sender, channel: Channel, line: str) -> str:
-    """Send a test message; return why it was not accepted, empty if it was."""
     content = Content(title="A test of Exportwatch", lines=(line,))
     id_ = f"test-{int(datetime.now(UTC).timestamp() * 1000)}"
     outcome = await sender.send(Delivery(id_, channel, kind="notice", content=content))

@@ -77,7 +77,6 @@ def _revoke(token: str) -> None:
 
 
 def _run_with_bot(work: Callable[[ProgramTokens, Audit], Awaitable[T]]) -> T:
-    """Return what work gives with the records of the bot that runs."""
     from bot.store.audit import Audit  # noqa: PLC0415 - slow, and `--help` needs none
     from bot.store.keys import Keys  # noqa: PLC0415 - see above
     from bot.store.tokens import ProgramTokens  # noqa: PLC0415 - see above

@@ -161,7 +161,6 @@ def calendar_page(known: Known, asked: Asked) -> Rendered:
 
 
 def _facts(item: Announcement) -> Iterator[tuple[str, str]]:
-    """Yield the known facts of an act, as label and text."""
     yield from act_words.known_facts(item)
     if item.measures:
         yield say("Rules on file that it touches"), ", ".join(item.measures)

@@ -178,7 +178,6 @@ def _place(code: str) -> str:
 
 
 def _outline(entry: Entry) -> Iterator[tuple[str, Sequence[str]]]:
-    """Group paragraphs by their first letter."""
     heads = dict.fromkeys(path.partition(".")[0] for path in entry.paragraphs)
     for head in heads:
         yield head, [path for path in entry.paragraphs if path.partition(".")[0] == head]

@@ -277,7 +277,6 @@ def timeline(base: RuleBase, subject: str, to: str | None, today: date) -> Timel
 
 
 def _state(status: str, findings: Iterable[Finding]) -> _State:
-    """Return a status with the documents that have it."""
     return status, tuple(dict.fromkeys(one.measure.document for one in findings if str(one.state.status) == status))
 
 

@@ -15,12 +15,12 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from aiohttp import web
 
 from bot.answering import LONGEST_QUESTION, AnswerService, RestrictedQuery, day_of
-from bot.errors import LookupBusyError, UsageError
+from bot.errors import UsageError
 from bot.model.announcement import Announcement
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filter, Vocabulary, parse
 from bot.text import locales
-from bot.workers.lookups import Computing, Inline
+from bot.workers.lookups import Computing, Inline, within
 from handlers.commands.command import Call
 from handlers.commands.known import Known, in_language
 from handlers.messages.health import SourceView
@@ -67,11 +67,7 @@ class Site:
     ) -> T:
         """Return `work(known, …)` for an asker of this name; as `compute`."""
         computing = self.computing or Inline(Known(self.rules, self.vocabulary))
-        try:
-            async with asyncio.timeout(WAIT_S):
-                return await computing.run(asker, in_language, language(), work, *args, **kwargs)
-        except TimeoutError as error:
-            raise LookupBusyError(of_asker=False) from error
+        return await within(WAIT_S, computing.run(asker, in_language, language(), work, *args, **kwargs))
 
     async def render(
         self,
