@@ -20,9 +20,9 @@ from bot.rules.matches import ItemMatch, Search, Told, exporter_asked
 from bot.rules.model import Item, Limb, Measure
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.asked import Asked
+from bot.rules.query.name_words import holds_form, words_of_forms
 from bot.rules.query.subjects import Thing
-from bot.text import thing_words
-from bot.text.normalize import is_han, key, words
+from bot.text.normalize import is_han, key
 from bot.text.notation import Quantity, citations, units
 from bot.text.question_words import use_of
 
@@ -110,20 +110,12 @@ def _lacking(base: RuleBase, asked: Asked, thing: Thing) -> frozenset[str]:
 
 def _tail_fits(tail: tuple[str, ...], item: Item) -> bool:
     """Return whether the item's own words hold those behind the name ("samarium oxide")."""
-    vocabulary = _vocabulary(item.forms or "")
-    forms = key(item.forms or "")
-    return all(
-        word in vocabulary or thing_words.concept(word) in vocabulary or _is_glued_in(word, forms) for word in tail
-    )
+    vocabulary, forms = words_of_forms(item.forms or ""), key(item.forms or "")
+    return all(holds_form(vocabulary, word) or _is_glued_in(word, forms) for word in tail)
 
 
 def _is_glued_in(word: str, forms: str) -> bool:
     return not word.isascii() and word in forms
-
-
-@lru_cache(maxsize=8192)
-def _vocabulary(forms: str) -> frozenset[str]:
-    return frozenset(word.key for word in words(forms))
 
 
 def _on_codes(search: Search) -> Iterator[ItemMatch]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -12,7 +12,7 @@ from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import fields, firms
 from bot.rules.query.around import is_a_site
-from bot.rules.query.name_words import own_words, words_of
+from bot.rules.query.name_words import MADE, holds_form, own_words, words_of_forms
 from bot.rules.query.parse import Query
 from bot.rules.query.place_roles import label_before
 from bot.rules.query.purposes import uses, works
@@ -21,7 +21,7 @@ from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan, Use
 from bot.rules.query.topics import words_of_no_goods
 from bot.text import countries as places
-from bot.text import harmless_words, no_goods, thing_words
+from bot.text import harmless_words, no_goods
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import is_han, is_hangul, key
@@ -29,8 +29,6 @@ from bot.text.place_labels import PlaceRole
 from bot.text.question_words import Role
 
 _LONGEST_ENDING, _LONGEST_MARK = 2, 3
-_MADE = {Role.COMPOUND: "compound", Role.PRODUCT: "alloy"}
-"""What acts call everything that an element makes, by the word's role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +98,11 @@ class _Own:
         self._base, self._subjects = base, tuple(subjects)
 
     def __contains__(self, folded: str) -> bool:
-        return folded in self._plain or folded in self._of_forms or harmless_words.is_a_cut(folded, self._chapters)
+        return (
+            holds_form(self._of_forms, folded)
+            or folded in self._plain
+            or harmless_words.is_a_cut(folded, self._chapters)
+        )
 
     @cached_property
     def _below(self) -> frozenset[str]:
@@ -131,9 +133,13 @@ class _Own:
 
     @cached_property
     def _of_forms(self) -> frozenset[str]:
-        places = (place for name in self._below for place in self._base.items_on.get(name, ()))
-        forms = dict.fromkeys(place.item.forms for place in places if place.item.forms)
-        return frozenset().union(*map(words_of, forms))
+        above = {name for subject in self._subjects for name in self._base.broader(subject)}.difference(self._below)
+        wider = frozenset().union(*map(words_of_forms, self._forms(above)))
+        return frozenset(MADE.values()).intersection(wider).union(*map(words_of_forms, self._forms(self._below)))
+
+    def _forms(self, subjects: Iterable[str]) -> Mapping[str, None]:
+        places = (place for name in subjects for place in self._base.items_on.get(name, ()))
+        return dict.fromkeys(place.item.forms for place in places if place.item.forms)
 
 
 def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, int, Role | None]]:
@@ -199,7 +205,7 @@ def _materials(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:
     """Compounds and alloys that were taken for their elements, unless acts name all of these."""
     for name in scan.subjects:
         role = name.material
-        if role and _MADE[role] not in known:
+        if role and MADE[role] not in known:
             yield name.first, Left(scan.typed(name.first, name.last), role)
 
 
@@ -217,8 +223,7 @@ def _is_explained(scan: Scan, place: int, known: _Own) -> bool:
     told = before in said.group("without") or before in said.group("doped") or _is_told_by_what_follows(scan, place)
     if graded or told or is_a_site(scan, place) or _is_a_mark(scan, place, known):
         return True  # "acid grade", "sin hueso", "dopé Fe", "Baotou plant", "TG-100"
-    concept = thing_words.concept(folded)
-    return folded in known or (concept is not None and concept in known) or folded.startswith(said.receivers())
+    return folded in known or folded.startswith(said.receivers())
 
 
 def _is_told_by_what_follows(scan: Scan, place: int) -> bool:

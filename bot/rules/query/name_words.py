@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from functools import lru_cache
 
 from bot.rules.index import RuleBase
+from bot.text import question_words as said
 from bot.text import thing_words
 from bot.text.normalize import words
+from bot.text.question_words import Role
 
+MADE = {Role.COMPOUND: "compound", Role.PRODUCT: "alloy"}
+"""What acts call everything that an element makes, by the role of the word for one of these."""
 _ORES = frozenset({"ore", "concentrate"})
 
 
@@ -20,6 +25,21 @@ def words_of(name: str) -> frozenset[str]:
 @lru_cache(maxsize=8192)
 def _words_of_names(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(word.key for name in names for word in words(name))
+
+
+@lru_cache(maxsize=8192)
+def words_of_forms(forms: str) -> frozenset[str]:
+    """Return the keys of the words of an item's forms, and what they say in one word."""
+    own = words_of(forms)
+    return own | {concept for word in own if (concept := thing_words.concept(word))}
+
+
+def holds_form(forms: Container[str], folded: str) -> bool:
+    """Return whether words of forms hold a word, what it says, or "compounds", of which it is one."""
+    concept = thing_words.concept(folded)
+    if folded in forms or concept in forms:
+        return True
+    return MADE[Role.COMPOUND] in forms and (concept in thing_words.compounds() or said.role(folded) is Role.COMPOUND)
 
 
 def own_words(base: RuleBase, subject: str) -> frozenset[str]:
