@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations, product
+from itertools import cycle, permutations
 
 import pytest
 
@@ -26,20 +26,20 @@ def code_of(place: str) -> str:
     return str(gazetteer.region_of(folded) or gazetteer.country_of_town(folded)).partition("-")[0]
 
 
-PAIRS = [pair for pair in list(permutations(PLACES, 2))[::7] if code_of(pair[0]) != code_of(pair[1])]
+PAIRS = [pair for pair in list(permutations(PLACES, 2))[::11] if code_of(pair[0]) != code_of(pair[1])]
 
 
 @pytest.mark.parametrize("frame", FRAMES)
 def test_places_side_by_side_are_the_ends_of_a_route_in_their_order(base: RuleBase, frame: str) -> None:
     turned = []
-    for (one, other), good in product(PAIRS, GOODS):
+    for (one, other), good in zip(PAIRS, cycle(GOODS), strict=False):
         found = answer(base, frame.format(g=good, a=one, b=other), today=TODAY)
         ends = (code_of(one), code_of(other))
         before_goods = frame.endswith("{g}") and gazetteer.region_of(key(other)) is not None
         asked = {(way.from_, to) for way in found.asked.directions for to in way.to}
         if (ends not in asked) if before_goods else (asked != {ends}):
             turned.append((one, other, good, asked))
-    assert len(PAIRS) > 30
+    assert len(PAIRS) > 20
     assert not turned
 
 
@@ -64,6 +64,13 @@ def test_places_side_by_side_are_the_ends_of_a_route_in_their_order(base: RuleBa
         ("soja do Paraná para China", "BR", "CN"),
         ("gallium from Georgia, USA to Hamburg", "US", "DE"),
         ("gallium from houston tx to hamburg", "US", "DE"),
+        ("5축 공작기계 창원에서 하이퐁", "KR", "VN"),
+        ("iron ore गोवा से चीन", "IN", "CN"),
+        ("tea चाय लंदन के लिए", None, "GB"),
+        ("gallium ירושלים → ניקוסיה", "IL", "CY"),
+        ("gallium N.W. 1000 kg G.W. 1060 kg Xiamen port to Hamburg", "CN", "DE"),
+        ("gallium from China, Lieferort Hanau", "CN", "DE"),
+        ("gallium from China to Delft", "CN", "NL"),
         ("gallium POL Qorvath POD Hamburg", None, "DE"),
     ],
 )

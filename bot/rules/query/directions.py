@@ -287,6 +287,8 @@ def _direction_before(scan: Scan, first: int) -> str:
 
 def _by_the_word(scan: Scan, first: int, place: int) -> str:
     """Return the direction that the word at a place gives the country behind it."""
+    if _is_an_initial(scan, place):
+        return NEITHER
     previous, between = scan.words[place].key, {word.key for word in scan.words[place + 1 : first]}
     if previous in said.group("into_by_case"):
         return NEITHER if scan.words[first].key.endswith(said.particles("inside_by_case")) else TO
@@ -300,6 +302,13 @@ def _by_the_word(scan: Scan, first: int, place: int) -> str:
     if _by_its_preposition(scan, first):
         return TO
     return by_characters(scan.joined_key(max(0, first - CHARACTERS), first))
+
+
+def _is_an_initial(scan: Scan, place: int) -> bool:
+    """Return whether a letter is a capital inside a text, as no word of direction is: "G.W. 1060 kg Xiamen"."""
+    raw = scan.words[place].raw
+    within = place > 0 and place not in scan.after_comma | scan.after_line
+    return within and len(raw) == 1 and raw.isupper() and any(word.raw.islower() for word in scan.words)
 
 
 def _is_a_form_of_law(word: Word) -> bool:

@@ -157,9 +157,9 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
     port = country_of_port(scan, place)
     if codes := (port,) if port else countries_of_a_part(scan, place):
         return 1, codes, NEITHER
-    if not scan.is_unknown(place):
-        return 0, (), NEITHER
     code, direction = _bent_town(scan, place)
+    if not scan.is_unknown(place) and not (direction and is_hangul(scan.words[place].key[0])):
+        return 0, (), NEITHER
     return (1, (code,), direction) if code else (0, (), NEITHER)
 
 
