@@ -377,7 +377,9 @@ _LEGS = 2
 def _is_a_route(legs: Sequence[Place]) -> bool:
     """Return whether places are the legs of a route, of which no word tells another direction."""
     plain = legs[:1] and legs[0].direction in {NEITHER, FROM} and not any(one.direction for one in legs[1:])
-    return bool(plain) and len(legs) >= _LEGS and (len(legs) > _LEGS or any(one.of_a_town for one in legs))
+    return (
+        bool(plain) and len(legs) >= _LEGS and (len(legs) > _LEGS or any(one.of_a_town or one.region for one in legs))
+    )
 
 
 def _aim_towns(scan: Scan, route: _Route, places: _Places) -> None:
