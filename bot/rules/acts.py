@@ -182,8 +182,9 @@ class Acts:
 
 
 def makers(limb: Limb) -> Iterable[str]:
-    """Yield the documents of the acts that suspended or ended a limb."""
+    """Yield the documents of the acts that suspended or ended a limb, or on which it rested before."""
     yield from (stop.by for stop in limb.suspensions)
+    yield from (period.document for period in limb.periods if period.document)
     yield from (period.by for period in limb.periods if period.by)
 
 

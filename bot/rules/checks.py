@@ -20,6 +20,7 @@ from bot.rules.licensing import Guide
 from bot.rules.model import Example, Item, Limb, Measure, Searched, Subject
 from bot.rules.status import FRESH, state_on
 from bot.text import countries, notation
+from bot.text import dates as worded_dates
 from bot.text.normalize import key
 from bot.vocabulary import Status
 
@@ -29,6 +30,7 @@ STALE = timedelta(days=365)
 """Evidence older than this is listed, whenever a person last looked."""
 _ANY_DAY = date(2000, 1, 1)
 """For a question that must name its own day: whether it does is known when it is read."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _PARAGRAPH = re.compile(r"\bparagraphs?\b|\bpara\b|\bAnnouncement No", re.IGNORECASE)
 
 
@@ -181,6 +183,7 @@ def _measure(base: RuleBase, measure: Measure, today: date, stale: timedelta) ->
         yield Problem(measure.file, "evidence_as_of", f"the newest evidence is {age.days} days old", error=False)
     for limb in measure.limbs:
         yield from _limb(base, measure, limb)
+    yield from _periods(measure)
 
 
 def _document(measure: Measure) -> Iterator[Problem]:
@@ -211,6 +214,27 @@ def _dates(measure: Measure, today: date) -> Iterator[Problem]:
     if today > measure.checked_on + timedelta(days=measure.check_every_days):
         since = f"last checked {measure.checked_on}, due every {measure.check_every_days} days"
         yield Problem(measure.file, "checked_on", since, error=False)
+
+
+def _periods(measure: Measure) -> Iterator[Problem]:
+    """Check that a period which the act's document is later than names the document on which it rested."""
+    own = _day_of(measure)
+    if own is None:
+        return
+    for period in dict.fromkeys(period for limb in measure.limbs for period in limb.periods if not period.document):
+        ended = period.until is not None and period.until.last < own
+        if ended or (period.from_ is not None and period.from_.last + _YEAR_ON < own):
+            first = period.from_.text if period.from_ else "before"
+            what = f"{measure.document!r} is later than the period from {first}: name the `document` that it rests on"
+            yield Problem(measure.file, "in_force", what)
+
+
+def _day_of(measure: Measure) -> date | None:
+    """Return the earliest day, or beginning of a year, that an act's document names; None if it names none."""
+    dated = [hit.when for hit in worded_dates.find(measure.document)]
+    years = {int(year) for year in _YEAR.findall(measure.document)} - {when.first.year for when in dated}
+    days = (*(when.first for when in dated), *(date(year, 1, 1) for year in years))
+    return min((day for day in days if day <= measure.evidence_as_of), default=None)
 
 
 def _is_suspended(measure: Measure, day: date) -> bool:

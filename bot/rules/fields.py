@@ -133,6 +133,8 @@ class Period(Strict, frozen=True):
     `released` (taken off the list: does not count in a status any more)."""
     by: Text | None = None
     """The document that ended it."""
+    document: Text | None = None
+    """The document on which it rested, where that is not the act's own: an order that a later one renewed."""
 
     def __post_init__(self) -> None:
         if self.from_ and self.until and self.until.last < self.from_.first:

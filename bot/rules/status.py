@@ -27,7 +27,8 @@ class State(Struct, frozen=True):
     in force). `restores` is the status that the text of an `unknown` act would restore. `by` is the act that made
     the state. `released` says that the end took the items off the list on purpose. `guessed` says that the day falls
     into a span of which only the month or year is known. `announced` is the renewal's own announcement, if it had one.
-    `seen` is the last day on which an act without an end that was read was seen in force.
+    `seen` is the last day on which an act without an end that was read was seen in force. `document` is the document
+    on which it rests, where that is not the act's own.
     """
 
     status: Status
@@ -39,6 +40,7 @@ class State(Struct, frozen=True):
     guessed: bool = False
     announced: When | None = None
     seen: When | None = None
+    document: str | None = None
 
     @property
     def rank(self) -> int:
@@ -82,12 +84,15 @@ def _base(limb: Limb, announced: When | None, day: date) -> State:
         if period.from_ and day < period.from_.first:
             known = period.announced or (announced if place == 0 else None)
             if last is None or (known and known.first <= day):
-                return State(Status.NOT_YET_IN_FORCE, period.from_, period.until, announced=period.announced)
+                coming = Status.NOT_YET_IN_FORCE
+                return State(coming, period.from_, period.until, announced=period.announced, document=period.document)
             break
         if period.until is None or day <= period.until.last:
             guessed = _inside(day, period.from_) or _inside(day, period.until)
             until = _earliest(period.until, _next_stop(limb, day))
-            return State(in_force, period.from_, until, guessed=guessed, announced=period.announced)
+            return State(
+                in_force, period.from_, until, guessed=guessed, announced=period.announced, document=period.document
+            )
         last = period
     if last is None:  # neither a period nor a date: an act of which only the announcement is known
         return State(Status.NOT_YET_IN_FORCE, None, None)
@@ -97,9 +102,18 @@ def _base(limb: Limb, announced: When | None, day: date) -> State:
 def _over(last: Period, in_force: Status, *, final: bool) -> State:
     if final and last.then in {"unknown", "unseen"} and last.until:
         since, seen = _day_after(last.until), last.until if last.then == "unseen" else None
-        return State(Status.UNKNOWN, since, None, in_force, last.by, announced=last.announced, seen=seen)
-    released = last.then == "released"
-    return State(Status.EXPIRED, last.from_, last.until, by=last.by, released=released, announced=last.announced)
+        return State(
+            Status.UNKNOWN, since, None, in_force, last.by, announced=last.announced, seen=seen, document=last.document
+        )
+    return State(
+        Status.EXPIRED,
+        last.from_,
+        last.until,
+        by=last.by,
+        released=last.then == "released",
+        announced=last.announced,
+        document=last.document,
+    )
 
 
 def _after(stop: Suspension, base: State, limb: Limb) -> State:
@@ -116,7 +130,7 @@ def _after(stop: Suspension, base: State, limb: Limb) -> State:
         return State(Status.UNKNOWN, back, None, restores=STATUS_IN_FORCE[limb.type], by=stop.by)
     if base.status is Status.NOT_YET_IN_FORCE:
         return base
-    return State(base.status, back, base.until, guessed=base.guessed)
+    return State(base.status, back, base.until, guessed=base.guessed, document=base.document)
 
 
 def certainty(measure: Measure, limb: Limb, state: State, day: date) -> Certainty:

@@ -375,7 +375,7 @@ def _act(found: Finding) -> FindingDocument:
         measure=measure.key,
         jurisdiction=measure.jurisdiction,
         authority=tuple(measure.authority),
-        document=measure.document,
+        document=found.document,
         type=str(found.limb.type),
         status=state.status,
         announced=announced.iso if announced else None,

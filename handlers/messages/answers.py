@@ -268,7 +268,7 @@ def _history(findings: Sequence[Finding]) -> Iterator[Line]:
         if not (finding.notes or changes):
             continue
         own = f" ({title})" if (title := native_title(finding)) else ""
-        yield Line(f"{finding.measure.document}: {finding.measure.title}{own}", LineKind.HEADING)
+        yield Line(f"{finding.document}: {finding.measure.title}{own}", LineKind.HEADING)
         yield from (Line(wording.trimmed(worded(note), _LONGEST_NOTE), LineKind.TEXT) for note in finding.notes)
         for change in changes:
             day = wording.lead(wording.day(change.date.text))

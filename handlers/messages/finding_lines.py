@@ -232,7 +232,7 @@ def demand(finding: Finding) -> str:
 def act(finding: Finding) -> str:
     """Cite the act, with the paragraph."""
     cite = f", {finding.limb.cite}" if finding.limb.cite else ""
-    cited = f"{finding.measure.document}{cite}"
+    cited = f"{finding.document}{cite}"
     return say("{act} (a rule of your own team)", act=cited) if finding.measure.origin == "team" else cited
 
 

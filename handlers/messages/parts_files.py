@@ -47,7 +47,7 @@ def answer_cells(answer: Answer | str) -> Cells:
     if isinstance(answer, str):
         return ("",) * (len(ADDED) - 1) + (answer,)
     counted = [finding for finding in answer.findings if finding.sets_status and finding.state.status != "expired"]
-    acts = (*(finding.measure.document for finding in counted), *(listed.answer.document for listed in answer.lists))
+    acts = (*(finding.document for finding in counted), *(listed.answer.document for listed in answer.lists))
     change = answer.next_change
     return (
         str(answer.outcome),

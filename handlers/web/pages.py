@@ -277,7 +277,7 @@ def timeline(base: RuleBase, subject: str, to: str | None, today: date) -> Timel
 
 
 def _state(status: str, findings: Iterable[Finding]) -> _State:
-    return status, tuple(dict.fromkeys(one.measure.document for one in findings if str(one.state.status) == status))
+    return status, tuple(dict.fromkeys(one.document for one in findings if str(one.state.status) == status))
 
 
 def _edges(base: RuleBase, subject: str, first: date, last: date) -> list[date]:

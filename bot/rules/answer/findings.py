@@ -129,6 +129,11 @@ class Finding:
         return tuple(dict.fromkeys(name for name in (*binds, *firms) if key(name) in asked.parties))
 
     @property
+    def document(self) -> str:
+        """The document on which its state rests: on a past day perhaps an earlier one than the act's own."""
+        return self.state.document or self.measure.document
+
+    @property
     def changes(self) -> tuple[Change, ...]:
         """The dated events that concern this limb."""
         return tuple(
@@ -184,7 +189,7 @@ def _with_the_act_beside(finding: Finding, findings: list[Finding]) -> Finding:
     if finding.state.status is not Status.UNKNOWN or finding.state.since is None:
         return finding
     later = [
-        other.measure.document
+        other.document
         for other in findings
         if other.sets_status
         and other.measure.jurisdiction == finding.measure.jurisdiction

@@ -82,10 +82,13 @@ def _of(measure: Measure, limbs: Iterable[Limb]) -> Iterator[Event]:
 def _dates(measure: Measure, limb: Limb, told: set[tuple[str, str]]) -> Iterator[Event]:
     for period in limb.periods:
         if period.from_:
-            yield Event(period.from_, "starts", measure, measure.document, _of_limb(NoteKind.STARTS, limb), limb.cite)
+            rests = period.document or measure.document
+            yield Event(period.from_, "starts", measure, rests, _of_limb(NoteKind.STARTS, limb), limb.cite)
         if period.until and period.then != "unseen":
             what = _of_limb(NoteKind.ENDS_UNRENEWED if period.then == "unknown" else NoteKind.ENDS, limb)
-            yield Event(period.until, "ends", measure, period.by or measure.document, what, limb.cite)
+            yield Event(
+                period.until, "ends", measure, period.by or period.document or measure.document, what, limb.cite
+            )
     yield from _quota_years(measure, limb)
     for stop in limb.suspensions:
         if (stop.from_.text, stop.by) not in told:
@@ -139,6 +142,16 @@ class NextChange:
     suspension: bool = False
 
     @property
+    def first(self) -> date:
+        """The first day of what holds then."""
+        return self.date if self.begins else self.date + _DAY
+
+    @property
+    def is_new_duty(self) -> bool:
+        """Whether an act comes into force then: on the day on which another one ends it says more than that end."""
+        return self.begins and self.after is not Status.SUSPENDED
+
+    @property
     def what(self) -> Note:
         """What changes, without the day."""
         return Note.of(
@@ -158,7 +171,11 @@ def next_change(findings: Iterable[Finding], by_exporter: Mapping[str, Status], 
         if finding.measure.jurisdiction in by_exporter and finding.apart in {None, "destination"}
         for change in _status_changes(finding, on, on + AHEAD)
     ]
-    return min(found, key=lambda change: (change.date, change.jurisdiction, change.measure), default=None)
+    return min(
+        found,
+        key=lambda change: (change.first, not change.is_new_duty, change.jurisdiction, change.measure),
+        default=None,
+    )
 
 
 def _status_changes(finding: Finding, on: date, last: date) -> Iterator[NextChange]:
@@ -171,6 +188,7 @@ def _status_changes(finding: Finding, on: date, last: date) -> Iterator[NextChan
         if before is None or after is None or before.status is after.status:
             continue
         begins = before.status is Status.NOT_YET_IN_FORCE
+        rests = (after if begins else before).document or measure.document
         suspended = before.status is Status.SUSPENDED
         yield NextChange(
             date=day if begins else day - _DAY,
@@ -179,8 +197,8 @@ def _status_changes(finding: Finding, on: date, last: date) -> Iterator[NextChan
             after=after.status,
             jurisdiction=measure.jurisdiction,
             measure=measure.key,
-            document=measure.document,
-            by=before.by or measure.document,
+            document=rests,
+            by=before.by or rests,
             suspension=suspended,
         )
 
