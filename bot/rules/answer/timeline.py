@@ -142,11 +142,6 @@ class NextChange:
     suspension: bool = False
 
     @property
-    def first(self) -> date:
-        """The first day of what holds then."""
-        return self.date if self.begins else self.date + _DAY
-
-    @property
     def is_new_duty(self) -> bool:
         """Whether an act comes into force then: on the day on which another one ends it says more than that end."""
         return self.begins and self.after is not Status.SUSPENDED
@@ -173,9 +168,14 @@ def next_change(findings: Iterable[Finding], by_exporter: Mapping[str, Status], 
     ]
     return min(
         found,
-        key=lambda change: (change.first, not change.is_new_duty, change.jurisdiction, change.measure),
+        key=lambda change: (_first_day(change), not change.is_new_duty, change.jurisdiction, change.measure),
         default=None,
     )
+
+
+def _first_day(change: NextChange) -> date:
+    """Return the first day of what holds after a change."""
+    return change.date if change.begins else change.date + _DAY
 
 
 def _status_changes(finding: Finding, on: date, last: date) -> Iterator[NextChange]:
