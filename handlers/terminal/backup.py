@@ -26,7 +26,7 @@ from bot.subscriptions.records import ChannelDefaults, Subscription, subscriptio
 from handlers.messages import wording
 from handlers.stores import embedded_server
 from handlers.terminal.erasure import export_person
-from handlers.terminal.local_bot import connect_to_bot
+from handlers.terminal.local_bot import connect_to_bot, run_with_bot
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -167,11 +167,10 @@ def export_command(person: str | None) -> None:
     `exportwatch import` reads that on another installation. With --person everything on record about one person, or a
     reviewer's name: subscriptions and mutes they made, votes, messages to them, their changes, reviews of rules.
     """
-    settings = settings_.load()
     if person is not None:
-        export_person(settings, person)
+        export_person(person)
         return
-    for wish in asyncio.run(_wishes(settings)):
+    for wish in run_with_bot(_wishes):
         click.echo(wish.line())
 
 
@@ -188,7 +187,7 @@ def import_command(file: IO[str], renames: Sequence[str]) -> None:
         wishes = [wish.moved(names) for wish in read_wishes(file)]
     except UnicodeDecodeError as error:
         raise UsageError(f"{file.name} is no text in UTF-8: no output of `exportwatch export`") from error
-    added = asyncio.run(_add(settings_.load(), wishes))
+    added = run_with_bot(lambda redis: _add(redis, wishes))
     click.echo(f"Imported {wording.counted(added, 'subscription')} and setting, of {len(wishes)} lines.")
 
 
@@ -199,22 +198,20 @@ def _pair(text: str) -> tuple[str, str]:
     return old, new
 
 
-async def _wishes(settings: Settings) -> list[Wish]:
-    async with connect_to_bot(settings) as redis:
-        subscriptions, defaults = Subscriptions(redis, Keys()), ChannelSettings(redis, Keys())
-        wishes = [Wish(one.channel, subscription=one) for one in await subscriptions.all()]
-        return wishes + [Wish(channel, defaults=one) for channel, one in (await defaults.all()).items()]
+async def _wishes(redis: Client) -> list[Wish]:
+    subscriptions, defaults = Subscriptions(redis, Keys()), ChannelSettings(redis, Keys())
+    wishes = [Wish(one.channel, subscription=one) for one in await subscriptions.all()]
+    return wishes + [Wish(channel, defaults=one) for channel, one in (await defaults.all()).items()]
 
 
-async def _add(settings: Settings, wishes: Sequence[Wish]) -> int:
-    async with connect_to_bot(settings) as redis:
-        subscriptions, defaults = Subscriptions(redis, Keys()), ChannelSettings(redis, Keys())
-        for number, wish in enumerate(wishes):
-            try:
-                if wish.subscription:
-                    await subscriptions.add(wish.subscription, _BY)
-                elif wish.defaults:
-                    await defaults.change(wish.channel, wish.defaults, _BY)
-            except ExportwatchError as error:
-                raise UsageError(f"{wish.channel.key}: {error} ({number} of {len(wishes)} were imported)") from error
-        return len(wishes)
+async def _add(redis: Client, wishes: Sequence[Wish]) -> int:
+    subscriptions, defaults = Subscriptions(redis, Keys()), ChannelSettings(redis, Keys())
+    for number, wish in enumerate(wishes):
+        try:
+            if wish.subscription:
+                await subscriptions.add(wish.subscription, _BY)
+            elif wish.defaults:
+                await defaults.change(wish.channel, wish.defaults, _BY)
+        except ExportwatchError as error:
+            raise UsageError(f"{wish.channel.key}: {error} ({number} of {len(wishes)} were imported)") from error
+    return len(wishes)

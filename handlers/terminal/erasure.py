@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from collections.abc import Mapping
 
 import click
 
-from bot import settings as settings_
 from bot.errors import UsageError
 from bot.model.delivery import TERMINAL, Workspace
-from bot.settings import Settings
 from bot.store.audit import Person
 from bot.store.erasure import ErasedPerson, ErasedWorkspace, PersonRecords, Rewritten, WorkspaceRecords, rewrite
 from bot.store.keys import Keys
+from bot.store.redis import Client
 from handlers.messages import wording
 from handlers.platforms import PLATFORMS
-from handlers.terminal.local_bot import connect_to_bot
+from handlers.terminal.local_bot import run_with_bot
 
 
 @click.command()
@@ -34,13 +32,12 @@ def forget_command(workspace: str | None, person: str | None, yes: bool) -> None
     With --person, only what names that person: votes and messages to them are deleted; subscriptions, mutes, reviews
     and audit entries stay without their name.
     """
-    settings = settings_.load()
     if person is not None:
         if workspace is not None:
             raise UsageError("name a workspace or, with --person, a person: not both")
-        _forget_person(settings, person, yes=yes)
+        _forget_person(person, yes=yes)
         return
-    recorded = asyncio.run(_known_workspaces(settings))
+    recorded = run_with_bot(lambda redis: WorkspaceRecords(redis, Keys()).workspaces())
     if workspace is None:
         _list(recorded)
         return
@@ -52,16 +49,16 @@ def forget_command(workspace: str | None, person: str | None, yes: bool) -> None
     if not yes:
         count = wording.counted(recorded.get(target, 0), "message")
         _ask(f"Remove everything of {target.platform}:{target.id} ({count})?")
-    forgotten, file = asyncio.run(_forget(settings, target))
+    forgotten, file = run_with_bot(lambda redis: _forget(redis, target))
     click.echo(summary(target, forgotten))
     _report_file(file)
 
 
-def _forget_person(settings: Settings, text: str, *, yes: bool) -> None:
+def _forget_person(text: str, *, yes: bool) -> None:
     person = read_person(text)
     if not yes:
         _ask(f"Remove {text} from every record?")
-    erased, file = asyncio.run(_erase(settings, person))
+    erased, file = run_with_bot(lambda redis: _erase(redis, person))
     click.echo(person_summary(text, erased))
     _report_file(file)
 
@@ -149,37 +146,30 @@ def _report_file(file: Rewritten) -> None:
         click.echo(_FILE[file], err=True)
 
 
-async def _known_workspaces(settings: Settings) -> dict[Workspace, int]:
-    async with connect_to_bot(settings) as redis:
-        return await WorkspaceRecords(redis, Keys()).workspaces()
+async def _forget(redis: Client, workspace: Workspace) -> tuple[ErasedWorkspace, Rewritten]:
+    return await WorkspaceRecords(redis, Keys()).forget(workspace), await rewrite(redis)
 
 
-async def _forget(settings: Settings, workspace: Workspace) -> tuple[ErasedWorkspace, Rewritten]:
-    async with connect_to_bot(settings) as redis:
-        return await WorkspaceRecords(redis, Keys()).forget(workspace), await rewrite(redis)
-
-
-async def _erase(settings: Settings, person: Person | str) -> tuple[ErasedPerson, Rewritten]:
-    async with connect_to_bot(settings) as redis:
-        records = PersonRecords(redis, Keys())
-        erased = records.erase(person) if isinstance(person, Person) else records.erase_reviewer(person)
-        return await erased, await rewrite(redis)
+async def _erase(redis: Client, person: Person | str) -> tuple[ErasedPerson, Rewritten]:
+    records = PersonRecords(redis, Keys())
+    erased = records.erase(person) if isinstance(person, Person) else records.erase_reviewer(person)
+    return await erased, await rewrite(redis)
 
 
 # -- export
 
 
-def export_person(settings: Settings, person: str) -> None:
+def export_person(text: str) -> None:
     """Print everything on record about one person (by their ids, or a reviewer's name): one JSON object a line.
 
     Raises UsageError for a name that is none.
     """
-    asyncio.run(_export(settings, read_person(person)))
+    person = read_person(text)
 
-
-async def _export(settings: Settings, person: Person | str) -> None:
-    async with connect_to_bot(settings) as redis:
+    async def export(redis: Client) -> None:
         records = PersonRecords(redis, Keys())
         rows = records.of(person) if isinstance(person, Person) else records.reviewed_by(person)
         async for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False))
+
+    run_with_bot(export)

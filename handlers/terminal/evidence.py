@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import json
 import sys
@@ -14,11 +13,9 @@ from typing import Any, TextIO, cast
 
 import click
 
-from bot import settings as settings_
 from bot.errors import UsageError
 from bot.model.announcement import Announcement
 from bot.model.delivery import Workspace
-from bot.settings import Settings
 from bot.store.audit import Audit, Chained, Verified
 from bot.store.erasure import WorkspaceRecords
 from bot.store.events import Evidence, PostedAlerts
@@ -30,7 +27,7 @@ from bot.store.waiting import Pause, Pauses
 from handlers.messages import wording
 from handlers.messages.evidence import AUDIT_COLUMNS, DELIVERY_COLUMNS, audit_row, delivery_row, guarded
 from handlers.terminal import erasure
-from handlers.terminal.local_bot import connect_to_bot
+from handlers.terminal.local_bot import run_with_bot
 
 
 class EvidenceWriter:
@@ -108,27 +105,26 @@ def audit_command(  # noqa: PLR0913 - one parameter an option
         raise UsageError("--log is for --verify")
     workspace_ = erasure.read(workspace) if workspace else None
     if verify:
-        return asyncio.run(_verify(settings_.load(), workspace_, log_file))
+        return run_with_bot(lambda redis: _verify(redis, workspace_, log_file))
     writer = EvidenceWriter(form, AUDIT_COLUMNS) if form else None
-    asyncio.run(_list(settings_.load(), workspace_, writer, since, until))
+    run_with_bot(lambda redis: _list(redis, workspace_, writer, since, until))
     return 0
 
 
 async def _list(
-    settings: Settings,
+    redis: Client,
     workspace: Workspace | None,
     writer: EvidenceWriter | None,
     since: datetime | None,
     until: datetime | None,
 ) -> None:
-    async with connect_to_bot(settings) as redis:
-        async for entry in _entries(redis, workspace, since):
-            if until and entry.entry.at >= until:
-                continue
-            if writer:
-                writer.write(audit_row(entry))
-            else:
-                click.echo(_audit_line(entry))
+    async for entry in _entries(redis, workspace, since):
+        if until and entry.entry.at >= until:
+            continue
+        if writer:
+            writer.write(audit_row(entry))
+        else:
+            click.echo(_audit_line(entry))
 
 
 async def _entries(redis: Client, workspace: Workspace | None, since: datetime | None) -> AsyncIterator[Chained]:
@@ -151,23 +147,22 @@ def _audit_line(chained: Chained) -> str:
     return f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.channel}  {entry.who}  {entry.what}  {change}"
 
 
-async def _verify(settings: Settings, workspace: Workspace | None, log_file: Path | None) -> int:
+async def _verify(redis: Client, workspace: Workspace | None, log_file: Path | None) -> int:
     logged = _read_log(log_file) if log_file else {}
     fault_count = 0
-    async with connect_to_bot(settings) as redis:
-        audit = Audit(redis, Keys())
-        for each in await _workspaces(redis, workspace):
-            name = f"{each.platform}:{each.id}"
-            result = await audit.verify(each.platform, each.id)
-            entries = audit.entries(each.platform, each.id)
-            faults = [
-                *result.faults,
-                *_differences({entry.number: entry.hash async for entry in entries}, logged.get(name)),
-            ]
-            fault_count += len(faults)
-            click.echo(_summary(name, result, whole=not faults))
-            for fault in faults:
-                click.echo(f"  {fault}")
+    audit = Audit(redis, Keys())
+    for each in await _workspaces(redis, workspace):
+        name = f"{each.platform}:{each.id}"
+        result = await audit.verify(each.platform, each.id)
+        entries = audit.entries(each.platform, each.id)
+        faults = [
+            *result.faults,
+            *_differences({entry.number: entry.hash async for entry in entries}, logged.get(name)),
+        ]
+        fault_count += len(faults)
+        click.echo(_summary(name, result, whole=not faults))
+        for fault in faults:
+            click.echo(f"  {fault}")
     return 1 if fault_count else 0
 
 
@@ -249,11 +244,12 @@ def deliveries_command(  # noqa: PLR0913, PLR0917 - its options
     if form:
         check_period(since, until)
         workspace_ = erasure.read(workspace) if workspace else None
-        asyncio.run(_export(settings_.load(), EvidenceWriter(form, DELIVERY_COLUMNS), since, until, workspace_))
+        writer = EvidenceWriter(form, DELIVERY_COLUMNS)
+        run_with_bot(lambda redis: _export(redis, writer, since, until, workspace_))
         return
     if since or until or workspace:
         raise UsageError("--since, --until and --workspace belong to --export")
-    stored = asyncio.run(_read_records(settings_.load(), unclear=unclear, last=0 if paused else last))
+    stored = run_with_bot(lambda redis: _read_records(redis, unclear=unclear, last=0 if paused else last))
     if paused or not (unclear or as_json):
         for pause, waiting in stored.paused:
             click.echo(json.dumps(_as_json(pause, waiting)) if as_json else _paused(pause, waiting))
@@ -269,7 +265,7 @@ def settle(delivery: str, what: str) -> None:
 
     sent: it stands there. resend: it does not, so post it again. drop: leave it.
     """
-    asyncio.run(_settle(settings_.load(), delivery, cast("ByHand", what)))
+    run_with_bot(lambda redis: _settle(redis, delivery, cast("ByHand", what)))
     click.echo(f"{delivery}: {_DONE[what]}")
 
 
@@ -280,30 +276,27 @@ _DONE = {
 }
 
 
-async def _settle(settings: Settings, delivery: str, what: ByHand) -> None:
-    async with connect_to_bot(settings) as redis:
-        outbox = Outbox(redis, Keys(), "by hand")
-        if await outbox.settle_by_hand(delivery, what):
-            return
-        record = await outbox.record(delivery)
+async def _settle(redis: Client, delivery: str, what: ByHand) -> None:
+    outbox = Outbox(redis, Keys(), "by hand")
+    if await outbox.settle_by_hand(delivery, what):
+        return
+    record = await outbox.record(delivery)
     if record is None:
         raise UsageError(f"no delivery has the id {delivery}. `exportwatch deliveries --unclear` lists those to settle")
     raise UsageError(f"{delivery} is not unclear but {record.state}, so there is nothing to settle")
 
 
 async def _export(
-    settings: Settings, writer: EvidenceWriter, since: datetime | None, until: datetime | None, of: Workspace | None
+    redis: Client, writer: EvidenceWriter, since: datetime | None, until: datetime | None, of: Workspace | None
 ) -> None:
-    async with connect_to_bot(settings) as redis:
-        async for piece in Evidence(redis, Keys()).pieces(since, until, of):
-            writer.write(delivery_row(piece))
+    async for piece in Evidence(redis, Keys()).pieces(since, until, of):
+        writer.write(delivery_row(piece))
 
 
-async def _read_records(settings: Settings, *, unclear: bool, last: int) -> _Records:
-    async with connect_to_bot(settings) as redis:
-        outbox = Outbox(redis, Keys(), "reader")
-        records = await outbox.unclear() if unclear else await outbox.recent(last) if last else []
-        return _Records(records, await Pauses(redis, Keys()).all())
+async def _read_records(redis: Client, *, unclear: bool, last: int) -> _Records:
+    outbox = Outbox(redis, Keys(), "reader")
+    records = await outbox.unclear() if unclear else await outbox.recent(last) if last else []
+    return _Records(records, await Pauses(redis, Keys()).all())
 
 
 def _line(record: DeliveryRecord) -> str:
@@ -351,7 +344,7 @@ def export(since: datetime | None) -> None:
     The majority decides; in a tie, the latest vote. The other facts are those that detection found: check them before
     you rely on them. The output identifies people and channels: keep it confidential.
     """
-    votes, announcements = asyncio.run(_read_votes(settings_.load()))
+    votes, announcements = run_with_bot(_read_votes)
     for line in labelled(votes, announcements, since):
         click.echo(json.dumps(line, ensure_ascii=False))
 
@@ -411,7 +404,6 @@ def _label(announcement: Announcement, *, relevant: bool) -> dict[str, Any]:
     return {"relevant": relevant, **facts}
 
 
-async def _read_votes(settings: Settings) -> tuple[list[Vote], list[Announcement]]:
-    async with connect_to_bot(settings) as redis:
-        votes = await Votes(redis, Keys()).all()
-        return votes, await PostedAlerts(redis, Keys()).announcements(list(dict.fromkeys(vote.event for vote in votes)))
+async def _read_votes(redis: Client) -> tuple[list[Vote], list[Announcement]]:
+    votes = await Votes(redis, Keys()).all()
+    return votes, await PostedAlerts(redis, Keys()).announcements(list(dict.fromkeys(vote.event for vote in votes)))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from copy import copy
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,15 +15,14 @@ import click
 from bot import settings as settings_
 from bot.errors import StoreError, UsageError
 from bot.feeds.opml import MAX_BYTES, as_yaml, read_opml, write_opml
-from bot.feeds.sources import LANGUAGE, Source, load_with_extra
-from bot.settings import Settings
+from bot.feeds.sources import LANGUAGE, load_with_extra
 from bot.store.intake import Floods, IntakeEntry
 from bot.store.keys import Keys
 from bot.store.sources import SourceRound
 from bot.vocabulary import Tier
 from handlers.messages.health import SourceView, ago, latency, views
 from handlers.messages.reply import escaped
-from handlers.terminal.local_bot import connect_to_bot
+from handlers.terminal.local_bot import run_with_bot
 from handlers.watching import source_views
 
 
@@ -52,7 +50,7 @@ def status(*, ids: tuple[str, ...] = (), as_json: bool = False, every: bool = Fa
     chosen = [source for source in loaded.sources if (source.id in ids if ids else source.enabled or every)]
     now = datetime.now(UTC)
     try:
-        views_ = asyncio.run(_views(settings, chosen, now))
+        views_ = run_with_bot(lambda redis: source_views(chosen, SourceRound(redis, Keys()), now))
     except StoreError as error:
         click.echo(f"exportwatch: {error}", err=True)
         views_ = views(chosen, {}, {}, now)
@@ -140,11 +138,6 @@ def export(as_opml: bool, every: bool) -> None:
 # -- the state of the sources
 
 
-async def _views(settings: Settings, sources: Sequence[Source], now: datetime) -> list[SourceView]:
-    async with connect_to_bot(settings) as redis:
-        return await source_views(sources, SourceRound(redis, Keys()), now)
-
-
 def _line(view: SourceView, now: datetime) -> str:
     state = view.state
     parts = [
@@ -196,7 +189,7 @@ LISTED = 200
 @click.argument("source", required=False)
 def held(source: str | None) -> None:
     """List the sources of which items are held; with a source's id, its first 200 items."""
-    for line in asyncio.run(_lines(settings_.load(), source)):
+    for line in run_with_bot(lambda redis: _lines(Floods(redis, Keys()), source)):
         click.echo(line)
 
 
@@ -204,36 +197,28 @@ def held(source: str | None) -> None:
 @click.argument("source")
 def release(source: str) -> None:
     """Let the items that are held of a source go on to the desk, in order."""
-    click.echo(f"{_done(source, 'release')} items of {source} go on; the desk judges them as any others.")
+    click.echo(f"{_done(source, Floods.release)} items of {source} go on; the desk judges them as any others.")
 
 
 @feeds_command.command()
 @click.argument("source")
 def drop(source: str) -> None:
     """Forget the items that are held of a source. They are not announced, also not when the source shows them again."""
-    click.echo(f"{_done(source, 'drop')} items of {source} were dropped.")
+    click.echo(f"{_done(source, Floods.drop)} items of {source} were dropped.")
 
 
-def _done(source: str, what: str) -> int:
-    count = asyncio.run(_act(settings_.load(), source, what))
+def _done(source: str, what: Callable[[Floods, str], Awaitable[int]]) -> int:
+    count = run_with_bot(lambda redis: what(Floods(redis, Keys()), source))
     if not count:
         raise UsageError(f"nothing is held of {source}. `exportwatch feeds held` lists of which sources something is")
     return count
 
 
-async def _act(settings: Settings, source: str, what: str) -> int:
-    async with connect_to_bot(settings) as redis:
-        floods = Floods(redis, Keys())
-        return await (floods.release(source) if what == "release" else floods.drop(source))
-
-
-async def _lines(settings: Settings, source: str | None) -> list[str]:
-    async with connect_to_bot(settings) as redis:
-        floods = Floods(redis, Keys())
-        if source is None:
-            lines = [f"{one.source}  {one.count} held since {one.since:%Y-%m-%d %H:%M}" for one in await floods.all()]
-            return lines or ["nothing is held"]
-        return list(_items(await floods.items(source, LISTED)))
+async def _lines(floods: Floods, source: str | None) -> list[str]:
+    if source is None:
+        lines = [f"{one.source}  {one.count} held since {one.since:%Y-%m-%d %H:%M}" for one in await floods.all()]
+        return lines or ["nothing is held"]
+    return list(_items(await floods.items(source, LISTED)))
 
 
 def _items(entries: list[IntakeEntry]) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +15,6 @@ from typing import Any
 
 import click
 
-from bot import settings as settings_
 from bot.answering import RestrictedQuery
 from bot.data import read_yaml
 from bot.errors import RuleFileError, StoreError, UsageError
@@ -31,14 +29,13 @@ from bot.rules.status import unreviewed
 from bot.rules_feed.archive import files_in
 from bot.rules_feed.changes import rule_changes
 from bot.rules_feed.store import EditionStore
-from bot.settings import Settings
 from bot.store.keys import Keys
 from bot.store.reviews import Review, Reviews
 from bot.text.normalize import nearest
 from handlers.messages import wording
 from handlers.messages.reply import escaped
 from handlers.messages.reporting import provenance, task_line
-from handlers.terminal.local_bot import connect_to_bot, fetched_editions, setting
+from handlers.terminal.local_bot import fetched_editions, run_with_bot, setting
 from handlers.terminal.restricted import answered, open_rules, shipped_rules
 from handlers.terminal.rules_feed import editions, publish, rollback, update
 
@@ -170,7 +167,7 @@ def review(  # noqa: PLR0913, PLR0917 - one for each option
     say "changed? not yet reviewed". An act published before a rule's evidence_as_of only confirms its file.
     """
     if history:
-        _show_history(asyncio.run(_read_reviews(settings_.load(), rule)), as_json=as_json)
+        _show_history(run_with_bot(lambda redis: Reviews(redis, Keys()).history(rule)), as_json=as_json)
         return
     if rule is None:
         if by or events or note:
@@ -178,7 +175,7 @@ def review(  # noqa: PLR0913, PLR0917 - one for each option
         base = open_rules()
         _show_tasks(tasks(base.measures.values(), _today()), as_json=as_json)
         try:
-            touched = asyncio.run(_waiting(settings_.load()))
+            touched = run_with_bot(lambda redis: Reviews(redis, Keys()).all_waiting())
         except StoreError as error:
             click.echo(f"Whether announced acts touch rules is not known: {error}", err=True)
             return
@@ -193,7 +190,7 @@ def review(  # noqa: PLR0913, PLR0917 - one for each option
         datetime.now(UTC).isoformat(timespec="seconds"),
         escaped(note)[:_LONGEST_NOTE],
     )
-    recorded = asyncio.run(_record(settings_.load(), told))
+    recorded = run_with_bot(lambda redis: Reviews(redis, Keys()).record_waiting(told))
     click.echo(f"Recorded: {rule}, reviewed by {recorded.by}: {', '.join(recorded.events)}.")
 
 
@@ -238,21 +235,6 @@ def why(key: str) -> None:
         click.echo(line)
     for line in history(act):
         click.echo(line)
-
-
-async def _waiting(settings: Settings) -> NoticesByRule:
-    async with connect_to_bot(settings) as redis:
-        return await Reviews(redis, Keys()).all_waiting()
-
-
-async def _read_reviews(settings: Settings, rule: str | None) -> list[Review]:
-    async with connect_to_bot(settings) as redis:
-        return await Reviews(redis, Keys()).history(rule)
-
-
-async def _record(settings: Settings, review: Review) -> Review:
-    async with connect_to_bot(settings) as redis:
-        return await Reviews(redis, Keys()).record_waiting(review)
 
 
 def _show(base: RuleBase, waiting: NoticesByRule, *, as_json: bool) -> None:
