@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
@@ -302,47 +302,41 @@ class Answering:
     async def lists_in(self, channels: Sequence[Channel]) -> Sequence[tuple[Channel, PartsList, bool]]:
         """Return the parts lists of channels, each with whether it is watched; none if the store cannot be reached."""
         found: list[tuple[Channel, PartsList, bool]] = []
-        try:
-            async with asyncio.timeout(self._patience_s):
-                for channel in channels:
-                    lists, watched = await self.records.parts_lists(channel)
-                    found += [(channel, one, one.id in watched) for one in lists]
-        except STORE_AWAY as error:
-            log.warning("The lists of channels cannot be read: %s", error)
+        async with self._patiently("The lists of channels cannot be read"):
+            for channel in channels:
+                lists, watched = await self.records.parts_lists(channel)
+                found += [(channel, one, one.id in watched) for one in lists]
         return found
 
     async def greet(self, channel: Channel) -> None:
         """Put a greeting into the channel's outbox, once however often the bot learns that it joined."""
-        try:
-            async with asyncio.timeout(self._patience_s):
-                await self.records.send(deliveries.greeting(channel))
-                await self.records.try_again(channel)
-        except STORE_AWAY as error:
-            log.warning("The bot did not say hello in %s because the store cannot be reached: %s", channel.key, error)
+        async with self._patiently(f"The bot did not say hello in {channel.key} because the store cannot be reached"):
+            await self.records.send(deliveries.greeting(channel))
+            await self.records.try_again(channel)
 
     async def named(self, names: Mapping[Channel, ChannelName]) -> None:
         """Keep what channels are called now, if something is on record for them; nothing depends on it."""
-        try:
-            async with asyncio.timeout(self._patience_s):
-                await self.records.name_channels(names)
-        except STORE_AWAY as error:
-            log.warning("The names of channels are not kept now, the store cannot be reached: %s", error)
+        async with self._patiently("The names of channels are not kept now, the store cannot be reached"):
+            await self.records.name_channels(names)
 
     async def tell(self, channel: Channel, delivery: Delivery) -> None:
         """Put a notice into a channel's outbox."""
-        try:
-            async with asyncio.timeout(self._patience_s):
-                await self.records.send(delivery)
-        except STORE_AWAY as error:
-            log.warning("%s was not told of a change because the store cannot be reached: %s", channel.key, error)
+        async with self._patiently(f"{channel.key} was not told of a change because the store cannot be reached"):
+            await self.records.send(delivery)
 
     async def opened(self, *channels: Channel) -> None:
         """Resume channels that refused: access may have changed. A channel without id means its whole workspace."""
+        async with self._patiently("Channels that may have opened are tried later, the store cannot be reached"):
+            await self.records.resume(channels)
+
+    @asynccontextmanager
+    async def _patiently(self, otherwise: str) -> AsyncIterator[None]:
+        """Bound what is asked of the store; if it cannot be reached, log what that means and go on behind the block."""
         try:
             async with asyncio.timeout(self._patience_s):
-                await self.records.resume(channels)
+                yield
         except STORE_AWAY as error:
-            log.warning("Channels that may have opened are tried later, the store cannot be reached: %s", error)
+            log.warning("%s: %s", otherwise, error)
 
 
 def _signed(reply: Reply, command: Command | Button) -> Reply:

@@ -53,14 +53,11 @@ class OutboxTeller:
         if self._operators is None or self._operators.platform == platform:
             return
         name = f"refused|{platform}|{why}|{datetime.now(UTC).date()}"
-        content = Content(
-            title=f"{platform.capitalize()} refuses this bot",
-            lines=(
-                f"Why: {wording.trimmed(why, 300)}",
-                f"What to do: {wording.trimmed(advice, 500)}",
-                "Nothing is lost: alerts wait and go out by themselves afterwards.",
-            ),
-            data=(("tone", "caution"),),
+        content = _caution(
+            f"{platform.capitalize()} refuses this bot",
+            f"Why: {wording.trimmed(why, 300)}",
+            f"What to do: {wording.trimmed(advice, 500)}",
+            "Nothing is lost: alerts wait and go out by themselves afterwards.",
         )
         await self._outbox.add([_planned(name, self._operators, content)])
 
@@ -71,7 +68,7 @@ def losses(outbox: Outbox, to: Channel | None) -> LossTell | None:
         return None
 
     async def tell(name: str, what: str, advice: str) -> None:
-        content = Content(title=what, lines=(f"What to do: {advice}",), data=(("tone", "caution"),))
+        content = _caution(what, f"What to do: {advice}")
         await outbox.add([_planned(f"loss|{name}", to, content)])
 
     return tell
@@ -83,16 +80,13 @@ def floods(outbox: Outbox, to: Channel | None) -> FloodTell | None:
         return None
 
     async def tell(flood: Flood) -> None:
-        content = Content(
-            title=f"{flood.source} brings more than it may",
-            lines=(
-                f"{flood.count} of its new items are held so far, so that they bury no other source's alerts.",
-                "A source that was taken over or broke does this; so does one that publishes a whole list at once.",
-                f"To list them: `exportwatch feeds held {flood.source}`",
-                f"To let them go on: `exportwatch feeds release {flood.source}`",
-                f"To forget them: `exportwatch feeds drop {flood.source}`",
-            ),
-            data=(("tone", "caution"),),
+        content = _caution(
+            f"{flood.source} brings more than it may",
+            f"{flood.count} of its new items are held so far, so that they bury no other source's alerts.",
+            "A source that was taken over or broke does this; so does one that publishes a whole list at once.",
+            f"To list them: `exportwatch feeds held {flood.source}`",
+            f"To let them go on: `exportwatch feeds release {flood.source}`",
+            f"To forget them: `exportwatch feeds drop {flood.source}`",
         )
         await outbox.add([_planned(flood.name, to, content)])
 
@@ -106,14 +100,11 @@ def set_aside(outbox: Outbox, to: Channel | None) -> TellSetAside | None:
 
     async def tell(items: SetAside) -> None:
         link = wording.web_link(items.first.link) or ""
-        content = Content(
-            title=f"An item of {items.first.source_name} could not be judged",
-            lines=(
-                f"It is kept, and was not announced: {wording.trimmed(items.first.title or items.first.id, 200)}",
-                *((f"Look at it yourself: {link}",) if link else ()),
-                "The log says what went wrong. `exportwatch doctor` counts all such items.",
-            ),
-            data=(("tone", "caution"),),
+        content = _caution(
+            f"An item of {items.first.source_name} could not be judged",
+            f"It is kept, and was not announced: {wording.trimmed(items.first.title or items.first.id, 200)}",
+            *((f"Look at it yourself: {link}",) if link else ()),
+            "The log says what went wrong. `exportwatch doctor` counts all such items.",
         )
         await outbox.add([_planned(items.name, to, content)])
 
@@ -146,6 +137,10 @@ def _notice(pause: Pause, to: Channel, filters: Sequence[str], link: str, title:
         data=(("link", link), ("tone", "caution")),
     )
     return _planned(pause.id, to, content)
+
+
+def _caution(title: str, *lines: str) -> Content:
+    return Content(title=title, lines=lines, data=(("tone", "caution"),))
 
 
 def _planned(name: str, to: Channel, content: Content) -> Delivery:
@@ -197,11 +192,8 @@ def notice(source: Source, told: SourceNotice) -> Content:
         SourceCondition.SILENT: "It still answers. Look whether it has moved, or ended.",
         SourceCondition.GONE: "It is not read any more. Enter its new address, or switch it off.",
     }
-    return Content(
-        title=f"{source.name} {headings.get(told.condition, 'cannot be read')}",
-        lines=(
-            f"Source {source.id}, since {since}: {wording.trimmed(told.why, 300)}",
-            f"{advice.get(told.condition, '')} All other sources go on.".strip(),
-        ),
-        data=(("tone", "caution"),),
+    return _caution(
+        f"{source.name} {headings.get(told.condition, 'cannot be read')}",
+        f"Source {source.id}, since {since}: {wording.trimmed(told.why, 300)}",
+        f"{advice.get(told.condition, '')} All other sources go on.".strip(),
     )
