@@ -21,6 +21,8 @@ FOLDER = Path(__file__).with_name("lexicons")
 _THINGS = frozenset({3, 5, 6, 8, 13, 17, 20, 27})
 """Lexicographers' files about things: tops, animals, artifacts, bodies, food, objects, plants, substances."""
 _PERTAINING = 1
+_OF_PEOPLE = frozenset({12, 18, 21, 28})
+"""Lexicographers' files about feelings, persons, possessions and times."""
 _NOUN, _VERB, _ADJECTIVE, _ADVERB = 1, 2, 3, 4
 _OF_MAKING = frozenset({29, 30, 34, 35, 36})
 """Lexicographers' files of verbs of care, change, eating, contact and creation."""
@@ -104,6 +106,12 @@ def is_known(word: str) -> bool:
     return bool(senses_of(word) or senses_of(word.rpartition(" ")[2]))
 
 
+def is_of_people(word: str) -> bool:
+    """Return whether an English noun is first of all a person, a feeling, a possession or a time: guest, joy, April."""
+    nouns = [sense for sense in senses_of(word) if sense.part == _NOUN]
+    return bool(nouns) and all(sense.file in _OF_PEOPLE for sense in nouns if sense.rank == 1)
+
+
 def pertains(word: str) -> bool:
     """Return whether an English word tells what a thing is of or for (dental), or is none of WordNet's."""
     senses = senses_of(word) or senses_of(word.rpartition(" ")[2])
@@ -128,21 +136,21 @@ def makes(word: str) -> bool:
 
 @cache
 def _russian(language: str) -> Any:  # noqa: ANN401 - no dependency of the project
-    import pymorphy3  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
+    import pymorphy3  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415 - no dependency of the project
 
     return pymorphy3.MorphAnalyzer(lang=language)
 
 
 @cache
 def _indonesian() -> Any:  # noqa: ANN401 - no dependency of the project
-    from Sastrawi.Stemmer.StemmerFactory import StemmerFactory  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
+    from Sastrawi.Stemmer.StemmerFactory import StemmerFactory  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415 - no dependency of the project
 
     return StemmerFactory().create_stemmer()
 
 
 @cache
 def _polish() -> Any:  # noqa: ANN401 - no dependency of the project
-    import morfeusz2  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
+    import morfeusz2  # type: ignore[import-not-found,import-untyped,unused-ignore]  # noqa: PLC0415 - no dependency of the project
 
     return morfeusz2.Morfeusz()
 
@@ -184,6 +192,16 @@ class Entry:
 
 def entries(language: str) -> Iterator[Entry]:
     """Yield the words of a language, by its three letters, from the dictionaries to and from English."""
+    yield from of_language(language)
+    for head, body in _articles(f"eng-{language}"):
+        if found := _HEADER.match(head):
+            english = found["word"].lower().strip(_SIGNS)
+            for part, meaning in _meanings(found["part"] or "", body, glossed=True):
+                yield from (Entry(_plain(word), part, english) for word in _several(meaning))
+
+
+def of_language(language: str) -> Iterator[Entry]:
+    """Yield the words of a language, by its three letters, from the dictionary to English alone."""
     glossed = language in _OF_WIKDICT
     for head, body in _articles(f"{language}-eng"):
         found = _HEADER.match(head)
@@ -191,11 +209,6 @@ def entries(language: str) -> Iterator[Entry]:
         for part, meaning in _meanings(found["part"] or "" if found else "", body, glossed=glossed):
             if word:
                 yield from (Entry(_plain(word["word"]), part, english.lower()) for english in _several(meaning))
-    for head, body in _articles(f"eng-{language}"):
-        if found := _HEADER.match(head):
-            english = found["word"].lower().strip(_SIGNS)
-            for part, meaning in _meanings(found["part"] or "", body, glossed=True):
-                yield from (Entry(_plain(word), part, english) for word in _several(meaning))
 
 
 def _articles(name: str) -> Iterator[tuple[str, str]]:

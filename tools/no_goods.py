@@ -1,10 +1,11 @@
-"""Writes bot/data/query/no-goods.txt: frequent words of the served languages that name no goods, and persons' names.
+"""Writes bot/data/query/no-goods/*.txt: frequent words of the served languages that name no goods, and persons' names.
 
-    python -m tools.no_goods
+    python -m tools.no_goods SCRIPT…
 
-Run it when names of subjects, acts or lists were added. It needs `wordfreq`, `simplemma`, `pymorphy3` with its
+A script is the first word of the Unicode name of its letters, in small letters: latin, arabic, cjk. Run it when names
+of subjects, acts or lists were added. It needs `wordfreq`, `simplemma`, `pymorphy3` with its
 dictionaries of Russian and Ukrainian, `morfeusz2`, `PySastrawi` and `faker` (pip install), and what tools/lexicons.py
-reads.
+and tools/wiktionaries.py read.
 
 A frequent word is kept if in no language that we serve it names a thing, and if no name on file has it. Verbs, adverbs
 and the like are then kept as they are; a noun or an adjective only if no act, control list or name of controlled goods
@@ -16,26 +17,49 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import sys
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from bot.data import read_yaml
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
-from bot.text.no_goods import NoGoods
-from bot.text.normalize import is_han, is_hangul, key, key_of_word, keys_of, words
-from tools import lexicons
+from bot.text.no_goods import LONGEST_JOINED, SHORTEST_JOINED, NoGoods
+from bot.text.normalize import is_katakana, key, key_of_word, keys_of, script_of, words
+from tools import lexicons, wiktionaries
 
 ROOT = Path(__file__).parents[1]
-TARGET = ROOT / "bot" / "data" / "query" / "no-goods.txt"
+TARGET = ROOT / "bot" / "data" / "query" / "no-goods"
 LANGUAGES = {
     "en": "", "de": "deu", "fr": "fra", "es": "spa", "pt": "por", "it": "ita", "nl": "nld", "ru": "rus", "uk": "",
     "pl": "pol", "cs": "ces", "sk": "slk", "hu": "hun", "bg": "bul", "el": "ell", "sr": "hrv", "sv": "swe", "da": "dan",
-    "nb": "nor", "fi": "fin", "tr": "tur", "id": "ind", "ar": "ara", "hi": "hin", "lt": "lit",
+    "nb": "nor", "fi": "fin", "tr": "tur", "id": "ind", "ar": "ara", "hi": "hin", "lt": "lit", "zh": "zho", "ja": "jpn",
+    "ko": "", "th": "", "vi": "", "ms": "", "fil": "", "bn": "", "ta": "", "te": "", "mr": "", "ur": "", "fa": "",
+    "he": "", "sw": "swh", "am": "", "hy": "", "ka": "", "kk": "", "uz": "", "az": "",
 }  # fmt: skip
-"""Languages, as wordfreq calls them and as the dictionaries do."""
+"""Languages, as wordfreq calls them and as the dictionaries of FreeDict do."""
+_OF_WIKTIONARY = """
+ar:Arabic:arb hi:Hindi:hi zh:Mandarin:cmn ja::ja ko:Korean:ko th:Thai: vi:Vietnamese:vi ms:Malay:ms fil:Tagalog:
+bn:Bengali:
+ta:Tamil: te:Telugu: mr:Marathi: ur:Urdu: fa:Persian:fa he:Hebrew:he am:Amharic: hy:Armenian: ka:Georgian: kk:Kazakh:
+uz:Uzbek: az:Azerbaijani: sw:Swahili: id:Indonesian:id tr:Turkish:tr
+"""
+OF_WIKTIONARY = {one.split(":")[0]: tuple(one.split(":")[1:]) for one in _OF_WIKTIONARY.split()}
+"""Languages whose words are looked up in Wiktionary too: as its dictionaries to English and from it call them."""
+SCRIPTS = {
+    "arabic": "ar ur fa", "devanagari": "hi mr", "bengali": "bn", "tamil": "ta", "telugu": "te", "hebrew": "he",
+    "thai": "th",
+    "cjk": "zh ja", "katakana": "ja", "hangul": "ko", "ethiopic": "am", "armenian": "hy", "georgian": "ka",
+    "cyrillic": "ru uk bg sr kk", "greek": "el",
+}  # fmt: skip
+"""Scripts and the languages that are written in them; those of none are written in Latin letters."""
+UNCUT = frozenset({"zh", "ja", "ko", "th"})
+"""Languages whose lists of frequent words cut them as they like."""
+JOINED = frozenset({"cjk", "katakana", "hangul", "thai"})
+"""Scripts in which words are written without spaces between them, or particles onto them."""
 FREQUENT, MET = 30_000, 60_000
 """Frequent words that are looked at, and those among which a person's name is met."""
 SHARE = 0.25
@@ -63,33 +87,54 @@ CARRIERS = frozenset(" ".join(one.split()) for one in _CARRIERS.split(","))
 """What goods travel in."""
 HEAD = (
     "# Keys of words that name no goods in any language served, of persons' names and of what goods travel in.\n"
-    "# Written by tools/no_goods.py from the word lists of wordfreq (CC BY-SA 4.0), with dictionaries: see NOTICE.\n"
+    "# Written by tools/no_goods.py from wordfreq, Wiktionary, JMdict (CC BY-SA 4.0), with dictionaries: see NOTICE.\n"
 )
 
 
 def main() -> None:
-    """Write the lists."""
+    """Write the lists of some scripts."""
     base = load(ROOT / "rules")
-    known = _known(base)
-    used = _used(base)
+    known, used = _known(base), _used(base)
+    for script in sys.argv[1:]:
+        blocks = _of_script(base, script, known, used)
+        lines = (line for kind, those in blocks.items() if those for line in (f"## {kind}", *sorted(those)))
+        text = HEAD + "".join(f"{line}\n" for line in lines)
+        TARGET.mkdir(exist_ok=True)
+        (TARGET / f"{script}.txt").write_text(text, "utf-8")
+        print(script, {str(kind): len(those) for kind, those in blocks.items()}, f"{len(text.encode()) // 1024} KiB")
+
+
+def _of_script(
+    base: RuleBase, script: str, known: frozenset[str], used: frozenset[str]
+) -> Mapping[NoGoods, frozenset[str]]:
+    """Return the words of each kind that are written in a script."""
     things = {*keys_of(word for word in lexicons.wordnet() if word.isalpha() and lexicons.may_be_a_thing(word))}
     found, carriers = set[str](), {*keys_of(one for one in CARRIERS if one.isalpha())}
-    for language in LANGUAGES:
+    for language in _languages(script):
         lexicon = Lexicon(language)
         things.update(lexicon.things())
         carriers.update(lexicon.carriers())
         those = {*lexicon.of_no_goods(used)}
+        if script in JOINED:
+            those = {one for one in those if not _holds_goods(base, lexicon, one, used)}
         print(f"{language}: {len(those)} words", flush=True)
         found |= those
-    carriers = {*filter(_is_a_word, carriers)}
-    kept = {word for word in found - things - known - carriers if _is_a_word(word)}
-    names = {word for word in ({*_names()} & _met()) - things - known - carriers - kept if _is_a_word(word)}
-    blocks = {NoGoods.CARRIER: carriers, NoGoods.WORD: kept, NoGoods.NAME: names}
-    composed = {kind: {word if word.isascii() else key(word) for word in those} for kind, those in blocks.items()}
-    lines = (line for kind, those in composed.items() for line in (f"## {kind}", *sorted(those)))
-    text = HEAD + "".join(f"{line}\n" for line in lines)
-    TARGET.write_text(text, "utf-8")
-    print({str(kind): len(those) for kind, those in blocks.items()}, f"{len(text.encode()) // 1024} KiB")
+    carriers = _written(carriers, script)
+    kept = _written(found - things - known - carriers, script)
+    names = _written(({*_names()} & _met(script)) - things - known - carriers - kept, script)
+    blocks = {NoGoods.CARRIER: carriers, NoGoods.WORD: kept, NoGoods.NAME: names if script not in JOINED else ()}
+    return {kind: frozenset(word if word.isascii() else key(word) for word in those) for kind, those in blocks.items()}
+
+
+def _languages(script: str) -> tuple[str, ...]:
+    """Return the languages that are written in a script."""
+    others = {one for those in SCRIPTS.values() for one in those.split()} - {"sr"}
+    return tuple(SCRIPTS[script].split()) if script in SCRIPTS else tuple(one for one in LANGUAGES if one not in others)
+
+
+def _written(folded: Iterable[str], script: str) -> set[str]:
+    """Return those of some keys that are words of a script."""
+    return {one for one in folded if one and script_of(one) == script and _is_a_word(one, joined=script in JOINED)}
 
 
 def _is_one_word(word: str) -> bool:
@@ -97,8 +142,19 @@ def _is_one_word(word: str) -> bool:
     return all(letter.isalpha() or unicodedata.category(letter)[0] == "M" for letter in word)
 
 
-def _is_a_word(folded: str) -> bool:
-    return len(folded) >= SHORTEST and _is_one_word(folded) and not is_han(folded[0]) and not is_hangul(folded[0])
+def _is_a_word(folded: str, *, joined: bool) -> bool:
+    """Return whether a key is long enough; one that is joined to others is not too long to be told from them either."""
+    if not joined:
+        return len(folded) >= SHORTEST and _is_one_word(folded)
+    shortest = SHORTEST if is_katakana(folded[0]) else SHORTEST_JOINED
+    return shortest <= len(folded) <= LONGEST_JOINED and _is_one_word(folded.replace("\u30fc", ""))
+
+
+def _holds_goods(base: RuleBase, lexicon: Lexicon, folded: str, used: frozenset[str]) -> bool:
+    """Return whether a word holds the name of goods that acts name, and may be about them (镀锌, 炼钢)."""
+    spans = (folded[start:end] for start in range(len(folded)) for end in range(start + 1, len(folded) + 1))
+    named = any(not base.is_everyday(one) for part in spans if part != folded for one in base.names.get(part))
+    return named and lexicon.may_tell_goods(folded, used)
 
 
 # -- What may matter: words on file.
@@ -154,7 +210,7 @@ class Lexicon:
         """Read the dictionaries of a language, as wordfreq calls it; English is read from WordNet."""
         self._language = language
         self._entries: dict[str, set[tuple[str, str]]] = defaultdict(set)
-        found = [one for one in lexicons.entries(LANGUAGES[language]) if _is_one_word(one.word)]
+        found = [one for one in _entries(language) if one.word and _is_one_word(one.word)]
         keys = keys_of(one.word for one in found) if found else []
         for one, folded in zip(found, keys, strict=True):
             if one.part == PROPER or (one.word[0].isupper() and language not in WITH_CAPITALS):
@@ -163,20 +219,36 @@ class Lexicon:
 
     def of_no_goods(self, used: frozenset[str]) -> Iterator[str]:
         """Yield the keys of frequent words that name no goods; `used` are the words with which goods are told apart."""
-        from wordfreq import top_n_list  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
-
-        for word in top_n_list(self._language, FREQUENT, wordlist="best"):
+        for word in self._frequent(FREQUENT):
             if _is_one_word(word) and self._names_no_goods(word, used):
                 yield key_of_word(word)
                 yield from {key_of_word(word.translate(WRITTEN_OUT))} if self._language == "de" else ()
 
     def carriers(self) -> Iterator[str]:
         """Yield the keys of frequent words for what goods travel in."""
-        from wordfreq import top_n_list  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
-
-        for word in top_n_list(self._language, MET, wordlist="best"):
+        for word in self._frequent(MET):
             if any(part in {"", "n"} and english in CARRIERS for part, english in self._of(word)):
                 yield key_of_word(word)
+
+    def _frequent(self, count: int) -> Iterable[str]:
+        """Return frequent words of the language; all that dictionaries have where nobody counted them."""
+        from wordfreq import available_languages, top_n_list  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
+
+        if self._language in available_languages("best"):
+            return dict.fromkeys((*top_n_list(self._language, count, wordlist="best"), *self._words_of_few()))
+        return tuple(self._entries)
+
+    def _words_of_few(self) -> Iterable[str]:
+        """Return all words of small dictionaries, and of languages without spaces, whose lists of words cut them up."""
+        few = self._language in OF_WIKTIONARY and len(self._entries) < MET
+        return self._entries if few or self._language in UNCUT else ()
+
+    def may_tell_goods(self, folded: str, used: frozenset[str]) -> bool:
+        """Return whether a word may be about goods: by a verb of making, or a word with which acts tell goods."""
+        told = self._of(folded)
+        return any(
+            lexicons.makes(english) or any(key_of_word(one) in used for one in english.split()) for _, english in told
+        )
 
     def things(self) -> Iterator[str]:
         """Yield the keys of words that name a thing."""
@@ -201,6 +273,14 @@ class Lexicon:
             return {("v", "")}
         folded = {key_of_word(word), *map(key_of_word, lexicons.lemmas(word, self._language))}
         return {entry for one in folded for entry in self._entries.get(one, ())}
+
+
+def _entries(language: str) -> Iterator[lexicons.Entry]:
+    """Yield the words of a language with what dictionaries say of them."""
+    yield from lexicons.entries(LANGUAGES[language])
+    to_english, from_english = OF_WIKTIONARY.get(language, ("", ""))
+    for one in (*wiktionaries.to_english(to_english), *wiktionaries.from_english(from_english)):
+        yield lexicons.Entry(one.word, "n" if one.noun else "", one.english)
 
 
 def _name_a_thing(entries: set[tuple[str, str]]) -> bool:
@@ -230,14 +310,23 @@ def _is_plain(part: str, english: str) -> bool:
 
 def _tells_goods(part: str, english: str, used: frozenset[str]) -> bool:
     """Return whether acts or lists tell goods with what a word is in English."""
-    return not _is_an_act(part, english) and any(key_of_word(one) in used for one in english.split())
+    if _is_an_act(part, english) or (part == "n" and lexicons.is_of_people(english) and english not in _users()):
+        return False
+    return any(key_of_word(one) in used for one in english.split())
 
 
-def _met() -> set[str]:
-    """Return the keys of words that are met in any language."""
-    from wordfreq import top_n_list  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
+@cache
+def _users() -> frozenset[str]:
+    """Return English words for users and uses that acts bind."""
+    return frozenset(word.strip("*_").lower() for line in read_yaml("query/users").values() for word in line.split())
 
-    return {key_of_word(word) for language in LANGUAGES for word in top_n_list(language, MET, wordlist="best")}
+
+def _met(script: str) -> set[str]:
+    """Return the keys of words that are met in any language of a script."""
+    from wordfreq import available_languages, top_n_list  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
+
+    counted = (one for one in _languages(script) if one in available_languages("best"))
+    return {key_of_word(word) for language in counted for word in top_n_list(language, MET, wordlist="best")}
 
 
 def _names() -> Iterator[str]:

@@ -1,14 +1,18 @@
 """Frequent words that name no goods in any language served, persons' names, and what goods travel in. PURE.
 
-`bot/data/query/no-goods.txt`, which tools/no_goods.py writes from public dictionaries.
+`bot/data/query/no-goods/*.txt`, a file a script, which tools/no_goods.py writes from public dictionaries.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+
+from bot.text import question_words as said
+from bot.text.normalize import is_hangul, script_of
 
 
 class NoGoods(StrEnum):
@@ -40,14 +44,50 @@ class SortedWords:
         return False
 
 
+SHORTEST_JOINED, LONGEST_JOINED = 2, 14
+"""Letters of a word that is told from those to which it is joined."""
+_LONGEST_RUN = 40
+_REMEMBERED = 4096
+
+
 @cache
-def tables() -> tuple[tuple[NoGoods, SortedWords], ...]:
-    """Return the words of each kind."""
-    text = files("bot.data").joinpath("query/no-goods.txt").read_bytes()
+def tables(script: str) -> Mapping[NoGoods, SortedWords]:
+    """Return the words of each kind in a script, as Unicode calls it; none if no file has any."""
+    file = files("bot.data").joinpath(f"query/no-goods/{script}.txt")
+    text = file.read_bytes() if file.is_file() else b""
     blocks = (block.partition(b"\n") for block in text.split(b"## ")[1:])
-    return tuple((NoGoods(kind.decode()), SortedWords(those)) for kind, _, those in blocks)
+    return {NoGoods(kind.decode()): SortedWords(those) for kind, _, those in blocks}
 
 
+@lru_cache(_REMEMBERED)
 def kind_of(folded: str) -> NoGoods | None:
     """Return what a word is, by its key, if it names no goods."""
-    return next((kind for kind, those in tables() if folded in those), None)
+    return next((kind for kind, those in tables(script_of(folded)).items() if folded in those), None)
+
+
+@lru_cache(_REMEMBERED)
+def are_such(text: str) -> bool:
+    """Return whether a text without spaces is words that name no goods, and words of questions that change nothing.
+
+    At least one of them is told by this table.
+    """
+    if not SHORTEST_JOINED <= len(text) <= _LONGEST_RUN:
+        return False
+    small = _small(glued=is_hangul(text[0]))
+    reached = {0: False}
+    for end in range(1, len(text) + 1):
+        for begin in range(max(0, end - LONGEST_JOINED), end):
+            if begin not in reached:
+                continue
+            part = text[begin:end]
+            told = len(part) >= SHORTEST_JOINED and kind_of(part) is NoGoods.WORD
+            if told or part in small:
+                reached[end] = reached.get(end, False) or told or reached[begin]
+    return reached.get(len(text), False)
+
+
+@cache
+def _small(*, glued: bool) -> frozenset[str]:
+    """Return words of questions that change nothing: of languages without spaces, or of those that glue particles."""
+    those = (said.glued() if glued else said.unspaced()).whole
+    return frozenset(word for word, role in those.items() if not role.makes_another_thing)

@@ -92,6 +92,11 @@ def is_hangul(character: str) -> bool:
     return "\uac00" <= character <= "\ud7a3"
 
 
+def script_of(folded: str) -> str:
+    """Return the script of a text by its first letter, as Unicode names its letters: `latin`, `cyrillic`, `cjk`."""
+    return unicodedata.name(folded[:1], "").partition(" ")[0].lower() if folded else ""
+
+
 KEPT = 8_192
 """Words and names of which the key is remembered: what is read at start fills it, so that it grows no more."""
 

@@ -202,3 +202,25 @@ def test_usual_words_of_trade_are_known(base: RuleBase, text: str, subject: str)
 def test_an_article_of_a_material_is_the_article(base: RuleBase, text: str, goods: tuple[str, ...]) -> None:
     """The word must say so in the language of the material: *en* is *in* in French and *and* in Dutch."""
     assert answer(base, text, today=TODAY).subjects == goods
+
+
+@pytest.mark.parametrize(
+    ("typed", "article"),
+    [
+        ("baju kapas dari Malaysia ke Jerman", "clothing"),
+        ("meja kayu dari Indonesia ke Jerman", "furniture"),
+        ("เสื้อผ้าฝ้าย จากไทยไปเยอรมนี", "clothing"),
+    ],
+)
+def test_languages_that_say_first_what_a_thing_is_name_its_material_behind_it(
+    base: RuleBase, typed: str, article: str
+) -> None:
+    assert answer(base, typed, today=TODAY).subjects == (article,)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["kayu dan meja dari Indonesia ke Jerman", "kapas, baju dari Malaysia ke Jerman", "kapas baju dari Malaysia"],
+)
+def test_what_is_listed_beside_an_article_or_leads_it_there_is_asked_for(base: RuleBase, typed: str) -> None:
+    assert len(answer(base, typed, today=TODAY).subjects) > 1

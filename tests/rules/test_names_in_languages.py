@@ -44,3 +44,26 @@ def test_a_capital_behind_a_hyphen_makes_no_formula_of_a_name(base: RuleBase, pl
     """Formulas have no plural ("gaps" is no GaP); German names are written with capitals and may have one."""
     assert answer(base, plural, today=TODAY).subjects == ("silicon wafers",)
     assert answer(base, "gaps from:CN", today=TODAY).subjects == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "subject"),
+    [
+        ("bn", "অ্যাভোকাডো", "avocados"),
+        ("ta", "கிரானைட்", "building stone"),
+        ("te", "గాలియం", "gallium"),
+        ("mr", "भंगार लोखंड", "ferrous scrap"),
+        ("ur", "سکریپ لوہا", "ferrous scrap"),
+        ("am", "ጥጥ", "cotton"),
+        ("hy", "կոնյակ", "alcoholic drinks"),
+        ("ka", "ჯართი", "scrap metal"),
+        ("kk", "қара металл сынықтары", "ferrous scrap"),
+        ("uz", "qora metall lomi", "ferrous scrap"),
+        ("az", "qara metal qırıntısı", "ferrous scrap"),
+        ("ms", "tembaga buruk", "copper scrap"),
+        ("sw", "chuma chakavu", "ferrous scrap"),
+    ],
+)
+def test_common_goods_have_names_in_smaller_languages(base: RuleBase, language: str, name: str, subject: str) -> None:
+    assert name in base.subjects[subject].names[language]
+    assert answer(base, name, today=TODAY).subjects == (subject,)

@@ -29,6 +29,8 @@ from bot.text.place_labels import PlaceRole
 from bot.text.question_words import Role
 
 _LONGEST_ENDING, _LONGEST_MARK = 2, 3
+_AROUND = 6
+"""Characters on either side of unknown ones in which a word that names no goods may begin or end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,8 @@ def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, 
                 place += 1
             if scan.joined_key(first, place) in known or _counts(scan, first, place):
                 continue
+            if reading.things and _is_in_words_of_no_goods(scan, first, place):
+                continue
         elif _counts(scan, first, place) or _is_explained(scan, first, known):
             continue
         yield first, place, role
@@ -171,13 +175,31 @@ def _names_no_goods(scan: Scan, place: int) -> bool:
     """Return whether a word that is unknown otherwise names no goods in any language, or what they travel in."""
     if scan.role(place) is not None or scan.words[place].key in words_of_no_goods():
         return False
-    match no_goods.kind_of(scan.words[place].key):
+    folded = scan.words[place].key
+    if is_hangul(folded[0]) and no_goods.are_such(folded):
+        return True
+    match no_goods.kind_of(folded):
         case NoGoods.WORD:
             return True
         case NoGoods.CARRIER:
             return _carries(scan, place)
         case _:
             return False
+
+
+def _is_in_words_of_no_goods(scan: Scan, first: int, last: int) -> bool:
+    """Return whether characters are words that name no goods, perhaps with characters around them (议 of 议会)."""
+    begin, behind = first, last
+    while first - begin < _AROUND and begin and scan.words[begin].glued and not scan.taken[begin - 1]:
+        begin -= 1
+    while behind - last < _AROUND and _is_free_and_glued(scan, behind):
+        behind += 1
+    spans = ((start, end) for start in range(first, begin - 1, -1) for end in range(last, behind + 1))
+    return any(no_goods.are_such(scan.joined_key(start, end)) for start, end in spans)
+
+
+def _is_free_and_glued(scan: Scan, place: int) -> bool:
+    return place < len(scan.words) and scan.words[place].glued and not scan.taken[place]
 
 
 def _carries(scan: Scan, place: int) -> bool:
@@ -256,7 +278,7 @@ def _rests(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:
     for place, rest in scan.tails.items():
         for piece in said.pieces(rest) if is_hangul(rest[0]) else ():
             text = rest[piece.start : piece.end]
-            if piece.role is Role.FORM or text in known:
+            if piece.role is Role.FORM or text in known or no_goods.are_such(text):
                 continue
             if piece.role is None or piece.role.makes_another_thing:
                 yield place, Left(text, piece.role)

@@ -15,14 +15,17 @@ from bot.rules.query.name_words import own_words
 from bot.rules.query.place_roles import label_before
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
-from bot.text import gazetteer, harmless_words, place_labels, thing_words
+from bot.text import gazetteer, harmless_words, no_goods, place_labels, thing_words
 from bot.text import question_words as said
+from bot.text.no_goods import NoGoods
 from bot.text.normalize import is_han, is_hangul, is_thai, key
 
 _LONGEST_PHRASE = 8
 _LETTERS_OF_AN_ACRONYM = 4
 _LATIN_ENDS = "\u0500"
 """The first letter behind those of Latin, Greek and Cyrillic."""
+_SHORT_NAME, _AROUND = 2, 6
+"""Signs of a short name in a script without spaces, and on either side of one in which a longer word is looked for."""
 _SUBJECTS = 2
 """The place of the names of subjects among the indexes: after those of acts and of parties."""
 
@@ -268,12 +271,27 @@ def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: NameHit) ->
 
 
 def _is_inside_a_word(scan: Scan, first: int, last: int) -> bool:
-    """Return whether a Chinese name is only a part of a word: 金 in 合金 is not gold, 铅 in 铅笔 not lead."""
-    if last - first > 2 or not is_han(scan.words[first].key[0]):  # noqa: PLR2004 - longer names are what they are
+    """Return whether a name in a script without spaces is only a part of a word that names no goods.
+
+    金 in 合金 is not gold, 铅 in 铅笔 not lead.
+    """
+    if not is_han(scan.words[first].key[0]):
         return False
-    for start in range(max(0, first - 2), first + 1):
-        for end in range(last, min(len(scan.words), last + 2) + 1):
-            around = scan.joined_key(start, end)
-            if end - start > last - first and (said.is_glued_word(around) or around in spelling.ordinary()):
-                return True
-    return False
+    begin, behind = first, last
+    while begin and first - begin < _AROUND and scan.words[begin].glued and is_han(scan.words[begin - 1].key[0]):
+        begin -= 1
+    while behind < len(scan.words) and behind - last < _AROUND and scan.words[behind].glued:
+        behind += 1
+    spans = ((start, end) for start in range(begin, first + 1) for end in range(last, behind + 1))
+    return any(
+        _is_of_no_goods(scan.joined_key(start, end), short=max(last - first, first - start, end - last) <= _SHORT_NAME)
+        for start, end in spans
+        if end - start > last - first
+    )
+
+
+def _is_of_no_goods(text: str, *, short: bool) -> bool:
+    """Return whether a text without spaces is a word that names no goods; `short`: one around a short name."""
+    if (short or is_thai(text[0])) and (said.is_glued_word(text) or text in spelling.ordinary()):
+        return True
+    return no_goods.kind_of(text) is NoGoods.WORD

@@ -10,8 +10,9 @@ from itertools import islice, pairwise
 from bot.rules.index import RuleBase
 from bot.rules.query.listed_names import is_inside_a_listed_name
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
-from bot.text import countries, endings, gazetteer, thing_words
+from bot.text import countries, endings, gazetteer, no_goods, thing_words
 from bot.text import question_words as said
+from bot.text.no_goods import NoGoods
 from bot.text.normalize import Word, is_han, is_hangul, is_katakana, key, words
 
 _SHORTEST = 5
@@ -183,10 +184,11 @@ def _taken_off(base: RuleBase, word: Word, behind: str) -> list[Word]:
 
 
 def _is_read(base: RuleBase, folded: str, behind: str) -> bool:
-    """Return whether a word, or it and the one behind it, is a name, a place or a word of a question."""
+    """Return whether a word, or it and the one behind it, is a name, a place, a word of a question or of no goods."""
     place = countries.by_key(folded, full=True) or gazetteer.country_of_town(folded)
     joined = behind and countries.by_key(folded + behind, full=True)
-    return bool(place or joined or base.names.get(folded) or folded in base.vocabulary or said.role(folded))
+    known = base.names.get(folded) or folded in base.vocabulary or said.role(folded)
+    return bool(place or joined or known or no_goods.kind_of(folded) is NoGoods.WORD)
 
 
 def _is_whole(base: RuleBase, word: Word) -> bool:
@@ -273,7 +275,8 @@ def inverted(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Yield names whose two words stand the other way round: `telluride, cadmium`."""
     taken = 0
     for place, (word, behind) in enumerate(pairwise(scan.words)):
-        free = place >= taken and scan.is_content(place) and scan.is_content(place + 1)
+        signs = behind.glued and is_han(behind.key[0])  # parts of one word: ย่างกุ้ง is a town, and no shrimps
+        free = place >= taken and scan.is_content(place) and scan.is_content(place + 1) and not signs
         subjects = base.names.get(behind.key + word.key) if free else ()
         if subjects:
             yield Candidate(place, place + 2, Use.SUBJECT, name=Name(place, place + 2, subjects, subjects[0]))
