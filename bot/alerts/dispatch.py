@@ -25,7 +25,7 @@ from bot.model.trail import TrailEntry
 from bot.store.events import Events
 from bot.store.keys import Keys
 from bot.store.outbox import Busy, OnHold, Outbox, Settled, Turn, now_ms
-from bot.store.redis import BLOCK_MS, Client, Outages, in_parts
+from bot.store.redis import BLOCK_MS, Client, Outages, Store, in_parts
 from bot.store.tasks import beside, calmly, finish
 from bot.store.trails import AlertTrails
 from bot.store.waiting import Pause, Pauses
@@ -345,12 +345,8 @@ class WorkSlots:
         return bool(done)
 
 
-class Waker:
+class Waker(Store):
     """Wakes the drains of channels, from any process in any other: wakes wait in Redis, one a channel."""
-
-    def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
 
     async def wake(self, channels: Sequence[Channel]) -> None:
         """Start the drains of these channels now. A failure is logged: the sweep will find them."""

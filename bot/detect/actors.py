@@ -248,7 +248,7 @@ HABITUAL = "?"
 
 def _bodies(reading: Reading, places: Sequence[Hit], home: str | None) -> list[Hit]:
     """Authorities; one with a country right before it is that country's ("India's commerce ministry", "越南工贸部")."""
-    found = [hit for hit in longest(reading.of("authority")) if _is_name(reading, hit)]
+    found = [hit for hit in longest(reading.of("authority")) if hit.end - hit.start > SHORT or _as_name(reading, hit)]
     named = []
     for hit in found:
         inside = next((place for place in places if hit.start <= place.start < place.end <= hit.end), None)
@@ -261,17 +261,16 @@ def _bodies(reading: Reading, places: Sequence[Hit], home: str | None) -> list[H
     return named + (_own_bodies(reading, places, named, home) if home else [])
 
 
-def _is_name(reading: Reading, hit: Hit) -> bool:
-    return hit.end - hit.start > SHORT or _as_name(reading, hit)
-
-
 def _owner_before(body: Hit, places: Sequence[Hit]) -> Hit | None:
     return next((one for one in places if 0 <= body.start - one.end <= SHORT and one.sentence == body.sentence), None)
 
 
 def _own_bodies(reading: Reading, places: Sequence[Hit], named: Sequence[Hit], home: str) -> list[Hit]:
     """What an authority's own source calls "the ministry", if the text names no owner and no authority."""
-    words = [hit for hit in reading.of("government") if not any(_meets(hit, other) for other in (*named, *places))]
+    known = (*named, *places)
+    words = [
+        hit for hit in reading.of("government") if not any(hit.start < one.end and one.start < hit.end for one in known)
+    ]
     if named:
         return []
     return [
@@ -300,10 +299,6 @@ def _by_form(reading: Reading, places: Sequence[Hit]) -> list[Hit]:
     titled = [hit for hit in heads if reading.page.in_title(hit.start)]
     adjectives = [hit for hit in places if shown[hit.start].islower()]
     return titled or (adjectives if len({hit.value for hit in adjectives}) == 1 else heads)
-
-
-def _meets(hit: Hit, other: Hit) -> bool:
-    return hit.start < other.end and other.start < hit.end
 
 
 def _registers(reading: Reading, numbers: Sequence[Found]) -> list[Hit]:

@@ -54,12 +54,8 @@ def clean(raw: str, limit: int) -> str:
     """Return plain text in NFKC with single spaces: no tags, entities, Arabic vowel signs or invisible characters."""
     text = without_optional_signs(markup_gone(raw[: limit * RAW_FACTOR]))
     if not text.isprintable():
-        text = "".join(c if c.isprintable() else _gap(c) for c in text)
+        text = "".join(c if c.isprintable() else " " if c.isspace() else "" for c in text)
     return " ".join(text.split())[:limit]
-
-
-def _gap(char: str) -> str:
-    return " " if char.isspace() else ""
 
 
 @dataclass(frozen=True, slots=True)

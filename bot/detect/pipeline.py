@@ -88,7 +88,7 @@ class Detector:
         A score from the threshold of the text's tier on is relevant; without a tier, from `THRESHOLD` on.
         """
         item, judgement, who = self._looked_at(text, order)
-        relevant = self._is_relevant(text, judgement)
+        relevant = judgement.score >= self._thresholds.get(text.tier or "", THRESHOLD)
         return verdict_on(item, judgement, who, self._lexicons.numbers, relevant=relevant)
 
     def _looked_at(self, text: SourceText, order: float | None = None) -> tuple[Item, Judgement, Parties]:
@@ -119,9 +119,6 @@ class Detector:
     def observed(self, text: SourceText) -> dict[str, float]:
         """The features of a text by name: what weights are fitted to."""
         return observed(self._item(self._read(text))[0])
-
-    def _is_relevant(self, text: SourceText, judgement: Judgement) -> bool:
-        return judgement.score >= self._thresholds.get(text.tier or "", THRESHOLD)
 
     def has_keywords(self, text: SourceText) -> bool:
         """The plainest filter: an export word and an instrument, anywhere. Nothing but a baseline to compare with."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.detect.document import Reading
 from bot.text.matcher import Hit
+from bot.text.normalize import is_hangul
 from bot.text.profiles import Profile
 
 if TYPE_CHECKING:
@@ -205,16 +206,12 @@ def syllable(scene: Scene, hit: Hit) -> bool:
     """Whether a Korean name that is or begins with one syllable stands within a longer word."""
     text, known = scene.reading.page.folded, scene.reading.grammar
     first = text[hit.start : hit.end].split(" ", 1)[0]
-    if len(first) != 1 or not _hangul(first) or first in known.words("compounding"):
+    if len(first) != 1 or not is_hangul(first) or first in known.words("compounding"):
         return False
     after = text[hit.end : hit.end + 1]
-    return (hit.start > 0 and _hangul(text[hit.start - 1])) or (
-        hit.end - hit.start == 1 and _hangul(after) and after not in known.words("noun_particles")
+    return (hit.start > 0 and is_hangul(text[hit.start - 1])) or (
+        hit.end - hit.start == 1 and is_hangul(after) and after not in known.words("noun_particles")
     )
-
-
-def _hangul(char: str) -> bool:
-    return "\uac00" <= char <= "\ud7a3"
 
 
 WORDS: Mapping[str, str] = {

@@ -145,7 +145,8 @@ def update_alarm(after: SourceState, source: Source, now: datetime, *, excused: 
         since = after.failing_since or now
         notice = ("broke", current.condition.value, current.why, since.isoformat())
         return replace(after, alarm=current.condition.value, alarm_since=since, alarms=after.alarms + 1, owed=notice)
-    if after.alarm is not None and current.condition is SourceCondition.FINE and _steady(after):
+    steady = not after.failures and after.successes >= SUCCESSES_BEFORE_ALL_CLEAR
+    if after.alarm is not None and current.condition is SourceCondition.FINE and steady:
         notice = ("healed", after.alarm, current.why, (after.alarm_since or now).isoformat())
         return replace(after, alarm=None, alarm_since=None, alarms=after.alarms + 1, owed=notice)
     return after
@@ -164,10 +165,6 @@ def pending_notice(state: SourceState, source: str) -> SourceNotice | None:
         why=why,
         since=datetime.fromisoformat(since),
     )
-
-
-def _steady(state: SourceState) -> bool:
-    return not state.failures and state.successes >= SUCCESSES_BEFORE_ALL_CLEAR
 
 
 ENOUGH_TO_COMPARE = 4

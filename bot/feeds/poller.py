@@ -24,7 +24,7 @@ from bot.feeds.schedule import PollResult, SourceState, after_failure, after_suc
 from bot.feeds.sources import Source, host_port
 from bot.feeds.worker.pool import ParserPool
 from bot.store.intake import Intake, IntakeEntry, PolledItem
-from bot.store.outbox import now_ms
+from bot.store.outbox import ms, now_ms
 from bot.store.redis import AWAY
 from bot.store.sources import LEASE_MS, Claim, SourceRound
 from bot.store.tasks import WallClock, calmly
@@ -123,7 +123,7 @@ class Poller:
             ahead = state is not None and state.last_polled_at is not None and state.last_polled_at > now + A_LITTLE
             when = state.next_due if state and state.next_due and not ahead else first_due(source, now)
             # An interval that was configured since then counts from now.
-            due[source.id] = _ms(min(when, now + source.interval) if source.interval else when)
+            due[source.id] = ms(min(when, now + source.interval) if source.interval else when)
         await self._round.reconcile(due)
 
     async def tick(self) -> float:
@@ -195,7 +195,7 @@ class Poller:
         source = self._sources.get(claim.source)
         if source is None:
             # Not in this process's file; another process may have it.
-            self._unsettled[claim.source] = _ms(datetime.now(UTC) + WHEN_REFUSED)
+            self._unsettled[claim.source] = ms(datetime.now(UTC) + WHEN_REFUSED)
             return
         # A bug in reading one source must not stop the polling of the others.
         async with calmly(f"polling {source.id}"):
@@ -206,7 +206,7 @@ class Poller:
                 raise
             except ResponseError:
                 # Redis refuses (full disk, a replica that is not yet master) or refuses this command: try again later.
-                self._unsettled[source.id] = _ms(datetime.now(UTC) + WHEN_REFUSED)
+                self._unsettled[source.id] = ms(datetime.now(UTC) + WHEN_REFUSED)
                 raise
             if self._robots is not None:
                 await self._robots.learn(source)
@@ -239,7 +239,7 @@ class Poller:
             after = after_success(state, source, reading, now)
         after = self._watch.judge(source, _keep_interval(replace(after, owed=()), source, claim.due_ms, now), now)
         self._watch.log_change(source, state, after)
-        due = None if after.next_due is None else _ms(after.next_due)
+        due = None if after.next_due is None else ms(after.next_due)
         if not entries:
             await self._round.rest(source.id, after.to_json(), due)
         elif reported := await self._hand_over(source, state, after, due, entries):
@@ -399,7 +399,3 @@ def _keep_interval(after: SourceState, source: Source, due_ms: int, now: datetim
         return after
     due = datetime.fromtimestamp(due_ms / 1000, UTC) + source.interval
     return replace(after, next_due=due) if now < due <= now + source.interval else after
-
-
-def _ms(when: datetime) -> int:
-    return int(when.timestamp() * 1000)

@@ -202,7 +202,10 @@ def _reason(
         outside=tuple(one for one in scope.outside if within(one, path)),
         about=scope.about,
         in_part=scope.in_part,
-        enforced=chart is None or row is None or _enforced(control, chart, row, code.entry),
+        enforced=chart is None
+        or row is None
+        or bool(control.column)
+        or _family(control, chart).enforced(row, code.entry),
         cites=control.cites or (_family(control, chart).cites if chart is not None and control.family else ""),
     )
 
@@ -215,10 +218,6 @@ def _bites(control: Control, chart: Chart, row: Destination) -> bool | None:
     if family.reads or family.party:
         return None
     return family.reaches(row)
-
-
-def _enforced(control: Control, chart: Chart, row: Destination, entry: str) -> bool:
-    return bool(control.column) or _family(control, chart).enforced(row, entry)
 
 
 def _family(control: Control, chart: Chart) -> Family:

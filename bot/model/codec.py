@@ -31,6 +31,14 @@ class Record:
         """Read what `to_json` wrote, in this or another version. Raises RecordError."""
         return from_json(cls, text)
 
+    @classmethod
+    def readable(cls, text: str | None) -> Self | None:
+        """Read a record, as `from_json`; None if there is none, or one of a version that this one cannot read."""
+        try:
+            return cls.from_json(text) if text else None
+        except RecordError:
+            return None
+
 
 def to_json(value: object, kind: type[Any] | None = None) -> str:
     """Write a dataclass as compact JSON, by its own fields or those of `kind`, from which it descends.

@@ -260,7 +260,7 @@ class _Finder:
             return 0.0
         title, contents = self.titles[place], self.contents[place]
         if role is Role.CODE and not title.known:
-            untitled = self.header is None or not self._is_named_otherwise(Role.CODE)
+            untitled = self.header is None or not any(one.weight(Role.CODE) for one in self.titles)
             return contents.codes * _TITLE if untitled and self._is_of_codes(place) else 0.0
         weight = title.weight(role)
         if role is Role.TO and weight <= _FAINT and self.header is not None:
@@ -293,9 +293,6 @@ class _Finder:
             filled = sum(place < len(row.cells) and bool(row.cells[place].strip()) for row in self.rows)
             told = len(long) / len(held.cells) if filled >= _MOSTLY * len(self.rows) else 0.0
         return held.codes >= _SURELY and held.days < _MOSTLY and told >= _MOSTLY
-
-    def _is_named_otherwise(self, role: Role) -> bool:
-        return any(one.weight(role) for one in self.titles)
 
     def _is_beside_a_party(self, place: int) -> bool:
         """Return whether a column that says “country” alone stands beside who receives, or is the only one of all."""

@@ -308,12 +308,9 @@ def _reaches_of_entry(code: str, exporters: frozenset[str], heading: str) -> tup
 
 def _words_of_parties(parties: Mapping[str, Party], new: Iterable[str]) -> Iterator[frozenset[str]]:
     """Yield for each new party the words of its names that few others bear."""
-    telling = _telling_words({digest: _words_of_party(party) for digest, party in parties.items()})
+    named = {digest: _digests_of_names(name for _, name in names_of(party)) for digest, party in parties.items()}
+    telling = _telling_words(named)
     return (telling[digest] for digest in new)
-
-
-def _words_of_party(party: Party) -> frozenset[str]:
-    return _digests_of_names(name for _, name in names_of(party))
 
 
 def _digest(value: Any) -> str:  # noqa: ANN401 - what JSON can hold

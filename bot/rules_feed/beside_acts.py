@@ -251,7 +251,7 @@ def _lists(old: Path, new: Path, told: Mapping[str, str], teller: _Teller) -> It
     """Yield one change for each list of which there is another edition, and one for all other files beside them."""
     others: list[tuple[str, bytes, bytes]] = []
     for file in sorted({path.relative_to(folder) for folder in (old, new) for path in _files(folder)}):
-        before, after = (_read_file(folder / file) for folder in (old, new))
+        before, after = (path.read_bytes() if path.is_file() else b"" for path in (old / file, new / file))
         if before == after:
             continue
         if file.suffix == ".json" and _is_list(before or after):
@@ -300,10 +300,6 @@ def _list_change(key: str, old: bytes, new: bytes, told: Mapping[str, str], tell
         measure=DetectedMeasure.ENTITY_LIST if of_parties else DetectedMeasure.LICENCE,
         **about,
     )
-
-
-def _read_file(path: Path) -> bytes:
-    return path.read_bytes() if path.is_file() else b""
 
 
 def _is_list(content: bytes) -> bool:

@@ -20,7 +20,7 @@ from bot.model.delivery import Channel
 from bot.store.intake import read_stream
 from bot.store.keys import Keys
 from bot.store.outbox import ms, now_ms
-from bot.store.redis import Client, load_script
+from bot.store.redis import Client, Store, load_script
 from bot.subscriptions.records import AuditEntry
 
 # -- the hash chain: each entry holds the hash of the one before it, so that changes and gaps are noticed
@@ -178,12 +178,11 @@ class Verified:
     faults: tuple[str, ...]
 
 
-class Audit:
+class Audit(Store):
     """Reads the entries; writing one is part of the change that it tells of (`AuditedRecords`)."""
 
     def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._persons = Persons(redis, keys)
         self._noting = AuditedRecords(redis, keys, VersionedHash(keys.subscriptions, keys.subscriptions_version), kept)
 
@@ -284,15 +283,14 @@ class VersionedHash:
     version: str
 
 
-class AuditedRecords:
+class AuditedRecords(Store):
     """Changes the records of a hash: value, version, held queue and audit entry in one step.
 
     A repeat whose first answer was lost changes nothing and is not written down twice.
     """
 
     def __init__(self, redis: Client, keys: Keys, records: VersionedHash, kept: timedelta = KEPT) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._records = records
         self._kept = kept
         self._persons = Persons(redis, keys)
@@ -350,7 +348,7 @@ Write = Callable[[Chained], None]
 """Writes an entry so that it lasts; raises OSError if it cannot."""
 
 
-class AuditForwarder:
+class AuditForwarder(Store):
     """Hands each entry on to a log outside: at least once, in order per workspace. Give `turn` to a `Leader`."""
 
     def __init__(
@@ -360,8 +358,7 @@ class AuditForwarder:
         write: Write,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._write = write
         self._sleep = sleep
         self._audit = Audit(redis, keys)

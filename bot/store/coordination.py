@@ -19,7 +19,7 @@ from redis.exceptions import LockError, RedisError
 
 from bot.store.keys import Keys
 from bot.store.outbox import ALIVE_S
-from bot.store.redis import BLOCK_MS, Client, Outages, load_script
+from bot.store.redis import BLOCK_MS, Client, Outages, Store, load_script
 
 log = logging.getLogger(__name__)
 
@@ -206,12 +206,11 @@ REQUEST_PATIENCE_S = 0.5
 """Seconds that a request waits for Redis; Slack gives up after three."""
 
 
-class Replays:
+class Replays(Store):
     """Remembers signatures, in Redis for all processes and in this one for as long as Redis is away."""
 
     def __init__(self, redis: Client, keys: Keys, clock: Callable[[], float] = time.monotonic) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._clock = clock
         self._here: OrderedDict[str, float] = OrderedDict()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -20,7 +20,7 @@ from bot.store.audit import ERASED, Audit, AuditedRecords, Person, Persons, Vers
 from bot.store.keys import Keys, literal
 from bot.store.outbox import Outbox
 from bot.store.parts import PartsLists
-from bot.store.redis import Client, in_parts
+from bot.store.redis import Client, Store, in_parts
 from bot.store.reviews import Reviews, Vote, Votes
 from bot.store.sources import AddedSources
 from bot.store.subscriptions import Subscriptions
@@ -32,12 +32,8 @@ from bot.subscriptions.records import Subscription
 # -- the deliveries of some channels, whatever has become of them
 
 
-class DeliveriesOfChannels:
+class DeliveriesOfChannels(Store):
     """Finds deliveries, in any state, by their channel: its key begins with `prefix`, or is `prefix` (`whole`)."""
-
-    def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
 
     async def all(self) -> AsyncIterator[tuple[str, str]]:
         """Yield each delivery on record with its channel's key."""
@@ -100,12 +96,11 @@ class ErasedWorkspace:
         return not any(astuple(self))
 
 
-class WorkspaceRecords:
+class WorkspaceRecords(Store):
     """Knows every record that names a channel or a person of a workspace."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._deliveries = DeliveriesOfChannels(redis, keys)
 
     async def workspaces(self) -> dict[Workspace, int]:
@@ -114,7 +109,7 @@ class WorkspaceRecords:
         async for _, channel in self._deliveries.all():
             place = workspace_of(channel)
             found[place] = found.get(place, 0) + 1
-        for key in (*await self._subscribed(), *await self._redis.hgetall(self._keys.channel_settings)):
+        for key in (*(await self._subscriptions()).values(), *await self._redis.hgetall(self._keys.channel_settings)):
             found.setdefault(workspace_of(key), 0)
         return dict(sorted(found.items()))
 
@@ -132,7 +127,7 @@ class WorkspaceRecords:
         deliveries = await self._deliveries.forget(prefix)
         await self._drop_members(prefix)
         for hashes in (keys.event_channels(""), keys.event_digests(""), keys.muted("")):
-            async for key in self._beginning(hashes):
+            async for key in self._redis.scan_iter(match=f"{literal(hashes)}*", count=_KEYS_AT_ONCE):
                 await self._drop_fields(key, prefix)
         votes = await self._forget_votes(prefix)
         lists = await PartsLists(self._redis, keys).forget(prefix)
@@ -152,9 +147,6 @@ class WorkspaceRecords:
         await self._drop(self._keys.subscriptions, ours)
         await self._redis.incr(self._keys.subscriptions_version)
         return len(ours)
-
-    async def _subscribed(self) -> Iterable[str]:
-        return (await self._subscriptions()).values()
 
     async def _subscriptions(self) -> dict[str, str]:
         """Subscription → its channel's key."""
@@ -193,9 +185,6 @@ class WorkspaceRecords:
     async def _drop(self, name: str, fields: list[str]) -> None:
         for part in in_parts(fields):
             await self._redis.hdel(name, *part)
-
-    def _beginning(self, prefix: str) -> AsyncIterator[str]:
-        return self._redis.scan_iter(match=f"{literal(prefix)}*", count=_KEYS_AT_ONCE)
 
 
 def workspace_of(channel: str) -> Workspace:
@@ -265,12 +254,11 @@ class ErasedPerson:
         return not any((*counts, self.lists, self.steps))
 
 
-class PersonRecords:
+class PersonRecords(Store):
     """Knows every record that names a person."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._audit = Audit(redis, keys)
         self._persons = Persons(redis, keys)
         self._subscriptions = Subscriptions(redis, keys)

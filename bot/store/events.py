@@ -16,7 +16,7 @@ from bot.model.trail import TrailEntry
 from bot.store.intake import read_entries
 from bot.store.keys import Keys
 from bot.store.outbox import ms, read_instant
-from bot.store.redis import Client, in_parts, load_script
+from bot.store.redis import Client, Store, in_parts, load_script
 from bot.store.trails import WORKED_ON, AlertTrails
 
 FOLLOWED = 10
@@ -48,12 +48,11 @@ def _marked(announcement: Announcement) -> tuple[str, ...]:
     return () if only_added(announcement) else announcement.measures
 
 
-class Events:
+class Events(Store):
     """The desk's records. One step settles an entry: card, announcement, planning and cursor together."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._settle = load_script(redis, "settle_item")
         self._amend = load_script(redis, "amend")
 
@@ -205,12 +204,8 @@ class Planned:
         return cls(stream_id, fields["what"], fields["event"], report, fields.get("edited", ""), announced)
 
 
-class Planning:
+class Planning(Store):
     """The stream of what the planner has to plan."""
-
-    def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
 
     async def cursor(self) -> str:
         """Return the last entry that the planner settled."""
@@ -246,12 +241,8 @@ class EvidenceRow:
     """How the work on the alert stands; None if nobody began."""
 
 
-class Evidence:
+class Evidence(Store):
     """Reads the records, oldest first, without holding all of them at once."""
-
-    def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
 
     async def pieces(
         self, since: datetime | None = None, until: datetime | None = None, of: Workspace | None = None
@@ -337,12 +328,8 @@ _FIELDS = ("channel", "event", "kind", "state", "message", "link", "content")
 _KINDS = ("alert", "follow-up", "digest")
 
 
-class PostedAlerts:
+class PostedAlerts(Store):
     """Posted alerts by workspace; one workspace never sees those of another."""
-
-    def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
 
     async def in_workspace_of(self, channel: Channel) -> list[PostedAlert]:
         """Return the alerts posted in the channel's workspace, newest first."""

@@ -10,19 +10,18 @@ from collections.abc import Mapping
 from redis.asyncio.lock import Lock
 
 from bot.store.keys import Keys
-from bot.store.redis import Client
+from bot.store.redis import Client, Store
 
 RENEWING_S = 30.0
 STATE_S = 600
 """Seconds within which an installation that was begun must come back."""
 
 
-class InstallationRecords:
+class InstallationRecords(Store):
     """The installations of one platform. Every method raises redis errors."""
 
     def __init__(self, redis: Client, keys: Keys, platform: str) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._platform = platform
 
     async def read(self, workspace: str) -> str | None:

@@ -21,7 +21,7 @@ from bot.model.announcement import Announcement, Article, Report
 from bot.model.codec import Record
 from bot.store.keys import Keys
 from bot.store.outbox import ms
-from bot.store.redis import BLOCK_MS, Client, in_parts, load_script
+from bot.store.redis import BLOCK_MS, Client, Store, in_parts, load_script
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -103,12 +103,11 @@ def _place(stream_id: str) -> tuple[int, int]:
     return int(millis), int(number or 0)
 
 
-class Intake:
+class Intake(Store):
     """The intake stream and the memory of what each source has shown."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._remember = load_script(redis, "remember")
 
     async def seen(self, source: str, item_keys: Sequence[str]) -> dict[str, str]:
@@ -243,12 +242,11 @@ def _queued(stream_id: str, fields: Mapping[str, str]) -> QueuedArticle:
     return QueuedArticle(stream_id, IntakeEntry.from_json(fields["entry"]))
 
 
-class WantedArticles:
+class WantedArticles(Store):
     """The list of pages to read. It survives a kill; an item may be on it twice without harm."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._hand_on = load_script(redis, "hand_on_article")
 
     async def want(self, entry: IntakeEntry) -> None:
@@ -276,12 +274,8 @@ class _Failure(Record):
     message: str
 
 
-class FoundArticles:
+class FoundArticles(Store):
     """A cache by address: of articles for a day, of failures for a quarter of an hour."""
-
-    def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
 
     async def get(self, address: str) -> Article | None:
         """Return the article at an address; None if none is cached. Raises a cached FetchError."""
@@ -323,12 +317,11 @@ class Flood:
         return f"flood|{self.source}|{self.since.isoformat()}"
 
 
-class Floods:
+class Floods(Store):
     """All held items. `acts_per_hour`: by tier, how many acts a source may announce; no bound for a tier without."""
 
     def __init__(self, redis: Client, keys: Keys, acts_per_hour: Mapping[str, int] | None = None) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._acts_per_hour = acts_per_hour or {}
         self._release = load_script(redis, "release_flood")
 
@@ -434,12 +427,11 @@ class BacklogAct:
     card: str
 
 
-class Backlog:
+class Backlog(Store):
     """The items that wait (`bot.store.intake.Intake.remember` puts them there) and the acts."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._settle = load_script(redis, "settle_backlog")
 
     async def waiting(self, count: int) -> list[Pending]:

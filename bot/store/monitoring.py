@@ -325,12 +325,9 @@ async def refused_rights(redis: Client, keys: Keys) -> RefusedByRights:
     for first, *rest in tried:
         pipeline.execute_command(*first.split("|"), *rest)
     answers = await pipeline.execute(raise_on_error=False)
-    errors = [(line[0], str(answer)) for line, answer in zip(tried, answers, strict=True) if _is_refusal(answer)]
+    asked = zip(tried, answers, strict=True)
+    errors = [(line[0], str(answer)) for line, answer in asked if isinstance(answer, NoPermissionError)]
     return RefusedByRights(
         tuple(dict.fromkeys(name for name, text in errors if "command" in text)),
         keys=any("key" in text and "command" not in text for _, text in errors),
     )
-
-
-def _is_refusal(answer: object) -> bool:
-    return isinstance(answer, NoPermissionError)

@@ -12,7 +12,7 @@ from typing import Literal, cast, get_args
 from bot.model.delivery import Channel, Content, Delivery, MessageKind, PostedMessage
 from bot.store.keys import Keys
 from bot.store.masters import Copies, Masters
-from bot.store.redis import Client, load_script
+from bot.store.redis import Client, Store, load_script
 
 LONG_WAIT_S = 30
 """Seconds: a longer wait is a refusal, not a rate limit."""
@@ -121,7 +121,7 @@ ByHand = Literal["sent", "resend", "drop"]
 """What a person decides on an unclear delivery: it was posted, it is sent again, it is given up."""
 
 
-class Outbox:
+class Outbox(Store):
     """All outboxes. `owner` names this process; its `alive` key is kept by `bot.store.coordination`.
 
     Settled deliveries stay on record for `kept_s` seconds.
@@ -130,8 +130,7 @@ class Outbox:
     def __init__(
         self, redis: Client, keys: Keys, owner: str, clock: Callable[[], int] | None = None, kept_s: int = KEPT_S
     ) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._owner = owner
         self._clock = clock or now_ms
         self._instant: Callable[[], int | str] = clock or (lambda: "")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 
-from bot.errors import NotOnFileError, RecordError, UsageError
+from bot.errors import NotOnFileError, UsageError
 from bot.parts.records import Decision, PartsList
 from bot.store.keys import Keys
-from bot.store.redis import Client, confirmed, load_script
+from bot.store.outbox import now_ms
+from bot.store.redis import Client, Store, confirmed, load_script
 
 MOST_LISTS = 50
 """Lists of one owner."""
@@ -17,12 +17,11 @@ KEPT_S = 400 * 24 * 3600
 """Seconds that a list is kept after it was stored, asked again or decided on."""
 
 
-class PartsLists:
+class PartsLists(Store):
     """All lists. Lines are packed (`bot.parts.records.packed`): who shows them unpacks them elsewhere than here."""
 
     def __init__(self, redis: Client, keys: Keys, kept_s: int = KEPT_S) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._kept_s = kept_s
         self._decide = load_script(redis, "decide")
 
@@ -34,7 +33,7 @@ class PartsLists:
     async def add(self, one: PartsList, lines: str) -> None:
         """Store a list. Raises UsageError for one too many of an owner."""
         await self.room(one.owner)
-        until, keys = self._until(), self._keys
+        until, keys = now_ms() + self._kept_s * 1000, self._keys
         async with self._redis.pipeline(transaction=True) as pipeline:
             pipeline.set(keys.parts_list(one.id), one.to_json(), pxat=until)
             pipeline.set(keys.parts_lines(one.id), lines, pxat=until)
@@ -44,7 +43,7 @@ class PartsLists:
 
     async def replace(self, one: PartsList, lines: str) -> None:
         """Store a list's new answers. Raises NotOnFileError if it was deleted meanwhile: nothing is stored then."""
-        until, keys = self._until(), self._keys
+        until, keys = now_ms() + self._kept_s * 1000, self._keys
         async with self._redis.pipeline(transaction=True) as pipeline:
             pipeline.set(keys.parts_list(one.id), one.to_json(), pxat=until, xx=True)
             pipeline.set(keys.parts_lines(one.id), lines, pxat=until, xx=True)
@@ -81,7 +80,7 @@ class PartsLists:
 
     async def decide(self, one: PartsList, decisions: Mapping[int, Decision | None]) -> None:
         """Keep decisions by the number of their line; None takes one back. Raises NotOnFileError."""
-        args = [str(self._until())]
+        args = [str(now_ms() + self._kept_s * 1000)]
         for number, decision in decisions.items():
             args += [str(number), decision.to_json() if decision else ""]
         if not await self._decide([self._keys.parts_list(one.id), self._keys.parts_decisions(one.id)], args):
@@ -151,19 +150,8 @@ class PartsLists:
         texts = await pipeline.execute() if names else []
         if gone := [name for name, text in zip(names, texts, strict=True) if text is None]:
             await self._redis.zrem(self._keys.parts, *gone)
-        found = [one for text in texts if text and (one := _readable(text))]
-        return sorted(found, key=lambda one: (one.created, one.id), reverse=True)
-
-    def _until(self) -> int:
-        return int((time.time() + self._kept_s) * 1000)
-
-
-def _readable(text: str) -> PartsList | None:
-    """Read a list; None for one of a version that this one cannot read, which must not hide the others."""
-    try:
-        return PartsList.from_json(text)
-    except RecordError:
-        return None
+        # One of a version that this one cannot read must not hide the others.
+        return sorted(filter(None, map(PartsList.readable, texts)), key=lambda one: (one.created, one.id), reverse=True)
 
 
 def _missing(id_: str) -> NotOnFileError:

@@ -36,6 +36,7 @@ from redis.maint_notifications import MaintNotificationsConfig
 
 from bot.environment import redis_url_parts
 from bot.errors import ConfigError, StoreError
+from bot.store.keys import Keys
 from bot.store.sentinels import FollowingPool, pool_through_sentinels
 
 # -- the part of a Redis client that we use, typed as it answers with `decode_responses`
@@ -268,6 +269,14 @@ def heed_cancellation() -> None:
 def in_parts(values: Sequence[T], size: int = 500) -> Iterator[Sequence[T]]:
     """Split the arguments of a command: one with too many of them holds up all others."""
     return (values[at : at + size] for at in range(0, len(values), size))
+
+
+class Store:
+    """What reads and writes some of the records: a client, and the names of keys."""
+
+    def __init__(self, redis: Client, keys: Keys) -> None:
+        self._redis = redis
+        self._keys = keys
 
 
 # -- Lua scripts, loaded once and run by digest; each file in `lua/` begins with a description

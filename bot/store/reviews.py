@@ -13,7 +13,7 @@ from bot.model.codec import Record
 from bot.model.delivery import Channel, StoredChannel, delivery_id
 from bot.model.supplements import NoticesByRule, events_in, notices
 from bot.store.keys import Keys
-from bot.store.redis import Client, confirmed, load_script, open_redis
+from bot.store.redis import Client, Store, confirmed, load_script, open_redis
 from bot.text.normalize import nearest_all
 
 
@@ -56,12 +56,11 @@ async def _look(url: str, measures: Sequence[str] | None) -> NoticesByRule:
         await redis.aclose()
 
 
-class Reviews:
+class Reviews(Store):
     """What waits for a review, and what was reviewed. That an event touches a rule is written by `Events.settle`."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._review = load_script(redis, "review")
 
     async def waiting(self, measures: Sequence[str], channel: Channel | None = None) -> NoticesByRule:
@@ -149,12 +148,8 @@ class Vote(Record):
         return f"{self.channel.platform}:{self.channel.workspace}:{self.user}"
 
 
-class Votes:
+class Votes(Store):
     """Stored votes: one for each person and alert."""
-
-    def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
 
     async def vote(self, vote: Vote) -> None:
         """Store a vote; it replaces the person's earlier one."""

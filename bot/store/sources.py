@@ -16,19 +16,15 @@ from bot.model.announcement import Edits
 from bot.store.audit import KEPT, AuditedRecords, VersionedHash
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
-from bot.store.redis import Client, in_parts, load_script
+from bot.store.redis import Client, Store, in_parts, load_script
 from bot.subscriptions.records import AuditEntry
 
 LATENCIES_KEPT = 200
 """Per source: months of most sources, and a few hundred bytes."""
 
 
-class History:
+class History(Store):
     """Statistics of a source's items: how fast they were seen, how often they changed. They may be lost."""
-
-    def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
 
     async def took(self, source: str, seconds: Sequence[float]) -> None:
         """Add how long it took from publishing to seeing, item by item; the oldest are forgotten."""
@@ -58,9 +54,8 @@ class History:
         """Store how often these items have changed, and since when that counts."""
         if edits:
             async with self._redis.pipeline(transaction=False) as pipeline:
-                pipeline.hset(
-                    self._keys.edits(source), mapping={item: _write_edits(one) for item, one in edits.items()}
-                )
+                for item, one in edits.items():
+                    pipeline.hset(self._keys.edits(source), item, f"{one.count}@{int(one.since.timestamp())}")
                 await pipeline.execute()
 
     async def forget_edits(self, source: str, before: datetime) -> None:
@@ -69,10 +64,6 @@ class History:
         stale = [item for item, value in kept.items() if _read(value).since < before]
         for part in in_parts(stale):
             await self._redis.hdel(self._keys.edits(source), *part)
-
-
-def _write_edits(edits: Edits) -> str:
-    return f"{edits.count}@{int(edits.since.timestamp())}"
 
 
 def _read(value: str) -> Edits:
@@ -106,12 +97,11 @@ class _Batch:
         self.task: asyncio.Task[None] | None = None
 
 
-class SourceRound:
+class SourceRound(Store):
     """The polling state of all sources, shared by any number of pollers. `history`: what is kept beside it."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self.history = History(redis, keys)
         self._claim = load_script(redis, "claim")
         self._keep = load_script(redis, "keep_claims")
@@ -247,12 +237,11 @@ def _heard(write: asyncio.Task[None]) -> None:
 log = logging.getLogger(__name__)
 
 
-class AddedSources:
+class AddedSources(Store):
     """All workspaces' added sources."""
 
     def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._changing = AuditedRecords(
             redis, keys, VersionedHash(keys.added_sources, keys.added_sources_version), kept
         )

@@ -14,7 +14,7 @@ from bot.errors import RecordError, UsageError
 from bot.model.delivery import Channel, ChannelName
 from bot.store.audit import KEPT, AuditedRecords, VersionedHash
 from bot.store.keys import Keys
-from bot.store.redis import Client, in_parts
+from bot.store.redis import Client, Store, in_parts
 from bot.subscriptions.records import MOST_IN_CHANNEL, NO_DEFAULTS, AuditEntry, ChannelDefaults, Subscription
 
 log = logging.getLogger(__name__)
@@ -29,12 +29,11 @@ def _readable(record: str) -> Subscription | None:
         return None
 
 
-class Subscriptions:
+class Subscriptions(Store):
     """All channels' subscriptions."""
 
     def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._changing = AuditedRecords(
             redis, keys, VersionedHash(keys.subscriptions, keys.subscriptions_version), kept
         )
@@ -102,12 +101,11 @@ def _grouped(subscriptions: tuple[Subscription, ...]) -> dict[Channel, tuple[Sub
     return {channel: tuple(theirs) for channel, theirs in found.items()}
 
 
-class ChannelSettings:
+class ChannelSettings(Store):
     """The defaults of each channel."""
 
     def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._changing = AuditedRecords(
             redis, keys, VersionedHash(keys.channel_settings, keys.channel_settings_version), kept
         )
@@ -143,12 +141,11 @@ def _read(stored: tuple[str, str]) -> tuple[Channel, ChannelDefaults]:
         return channel, NO_DEFAULTS
 
 
-class Mutes:
+class Mutes(Store):
     """All mutes; each change is written down. The planner reads them with `Events.muted`."""
 
     def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._kept = kept
 
     async def set(self, event: str, title: str, channel: Channel, by: str, now: datetime, *, mute: bool) -> None:  # noqa: PLR0913 - a change and who made it

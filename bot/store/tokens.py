@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from bot.errors import NotOnFileError, RecordError, UsageError
+from bot.errors import NotOnFileError, UsageError
 from bot.model.codec import Record
 from bot.store.keys import Keys
-from bot.store.redis import Client, load_script
+from bot.store.redis import Client, Store, load_script
 
 READ, WRITE, DECIDE = "parts:read", "parts:write", "parts:decide"
 ALERTS_READ, ALERTS_DECIDE = "alerts:read", "alerts:decide"
@@ -43,17 +43,16 @@ class ProgramToken(Record):
         return scope in self.scopes
 
 
-class ProgramTokens:
+class ProgramTokens(Store):
     """All tokens."""
 
     def __init__(self, redis: Client, keys: Keys) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._keep = load_script(redis, "keep_token")
 
     async def all(self) -> list[ProgramToken]:
         """Return every token, by name."""
-        found = (_readable(text) for text in await self._redis.hvals(self._keys.tokens))
+        found = map(ProgramToken.readable, await self._redis.hvals(self._keys.tokens))
         return sorted((one for one in found if one), key=lambda one: (one.name.casefold(), one.id))
 
     async def make(self, name: str, scopes: Iterable[str], by: str) -> tuple[ProgramToken, str]:
@@ -77,8 +76,7 @@ class ProgramTokens:
 
     async def revoke(self, id_: str) -> ProgramToken:
         """Revoke a token: from now on it opens nothing. Raises NotOnFileError if there is none of that id."""
-        text = await self._redis.hget(self._keys.tokens, id_[:40])
-        found = _readable(text) if text else None
+        found = ProgramToken.readable(await self._redis.hget(self._keys.tokens, id_[:40]))
         if found is None or not await self._redis.hdel(self._keys.tokens, found.id):
             raise NotOnFileError(f"there is no token {id_[:40]!r} (any more)")
         return found
@@ -86,8 +84,7 @@ class ProgramTokens:
     async def of(self, secret: str) -> ProgramToken | None:
         """Return the token of a secret, noting the day of its use; None for any other text."""
         form = _FORM.fullmatch(secret)
-        text = await self._redis.hget(self._keys.tokens, form[1]) if form else None
-        found = _readable(text) if text else None
+        found = ProgramToken.readable(await self._redis.hget(self._keys.tokens, form[1])) if form else None
         if found is None or not hmac.compare_digest(found.digest, _digest(secret)):
             return None
         today = datetime.now(UTC).date().isoformat()
@@ -112,10 +109,3 @@ class ProgramTokens:
 def _digest(secret: str) -> str:
     """Return the digest of a secret of 256 random bits: nobody can try them all, so it needs no salt and no time."""
     return sha256(secret.encode()).hexdigest()
-
-
-def _readable(text: str) -> ProgramToken | None:
-    try:
-        return ProgramToken.from_json(text)
-    except RecordError:
-        return None

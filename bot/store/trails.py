@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from bot.errors import NotOnFileError, RecordError, StoreError, UsageError
+from bot.errors import NotOnFileError, StoreError, UsageError
 from bot.model.delivery import Channel, delivery_id
 from bot.model.trail import TrailEntry, TrailStep
 from bot.store.keys import Keys, literal
 from bot.store.outbox import ms
-from bot.store.redis import Client, confirmed, in_parts, load_script
+from bot.store.redis import Client, Store, confirmed, in_parts, load_script
 
 KEPT = timedelta(days=400)
 """How long a trail, and the alert that it is about, stay on record after the last step."""
@@ -33,19 +33,19 @@ class WorkedAlert:
     steps: Sequence[TrailEntry]
 
 
-class AlertTrails:
+class AlertTrails(Store):
     """The trails of all alerts. An alert is one delivery: what is done about it belongs to its channel."""
 
     def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._kept_ms = int(kept.total_seconds() * 1000)
         self._work = load_script(redis, "work_on_alert")
 
     async def of(self, alert: str) -> list[TrailEntry]:
         """Return what was done about an alert, the oldest step first."""
-        found = await self._redis.lrange(self._keys.alert_trail(alert), 0, -1)
-        return [entry for text in found if (entry := _readable(text))]
+        return list(
+            filter(None, map(TrailEntry.readable, await self._redis.lrange(self._keys.alert_trail(alert), 0, -1)))
+        )
 
     async def standing(self, alerts: Sequence[str]) -> dict[str, TrailEntry]:
         """Return how the work on these alerts stands; those on which nobody began are left out."""
@@ -55,7 +55,7 @@ class AlertTrails:
             for one in part:
                 pipeline.lindex(self._keys.alert_trail(one), -1)
             texts = await pipeline.execute()
-            found |= {one: entry for one, text in zip(part, texts, strict=True) if text and (entry := _readable(text))}
+            found |= {one: entry for one, text in zip(part, texts, strict=True) if (entry := TrailEntry.readable(text))}
         return found
 
     async def work(self, alert: str, step: TrailStep, by: str, name: str, now: datetime) -> tuple[Channel, TrailEntry]:
@@ -72,7 +72,7 @@ class AlertTrails:
             steps = await self._redis.lrange(keys.alert_trail(alert), 0, -1)
             if len(steps) >= MOST_STEPS:
                 raise UsageError(f"there are {MOST_STEPS} steps on this alert already; no more are kept")
-            standing = _readable(steps[-1]) if steps else None
+            standing = TrailEntry.readable(steps[-1]) if steps else None
             entry = step.after(standing, by, name, now.astimezone(UTC).isoformat(timespec="seconds"))
             kept = await self._work(
                 [
@@ -157,13 +157,6 @@ def _names(user: str, steps: Sequence[TrailEntry]) -> set[str]:
 def _due_day(entry: TrailEntry) -> int | str:
     """Return the day by which it is due as a number; empty if nobody has to be reminded."""
     return (date.fromisoformat(entry.due) - _EPOCH).days if entry.due and not entry.done else ""
-
-
-def _readable(text: str) -> TrailEntry | None:
-    try:
-        return TrailEntry.from_json(text)
-    except RecordError:
-        return None
 
 
 def _missing(alert: str) -> NotOnFileError:

@@ -22,7 +22,7 @@ from bot.store.audit import KEPT, PERSON_MARK, Audit, Person, Persons, next_link
 from bot.store.intake import Intake
 from bot.store.keys import Keys, literal
 from bot.store.masters import Masters
-from bot.store.redis import Client, Outages, in_parts, load_script
+from bot.store.redis import Client, Outages, Store, in_parts, load_script
 from bot.store.reviews import Vote
 from bot.store.tasks import clear
 from bot.subscriptions.records import AuditEntry
@@ -102,12 +102,11 @@ TellLoss = Callable[[str, str, str], Awaitable[None]]
 """Tells the operators: a name for this loss, what happened, and what to do."""
 
 
-class Installation:
+class Installation(Store):
     """Looks after the key. `home` is the folder of an embedded server; None with a server of somebody else."""
 
     def __init__(self, redis: Client, keys: Keys, home: Path | None = None) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._key = keys.installation
         self._masters = Masters(redis, keys)
         self._file = home / FILE if home else None
@@ -191,7 +190,7 @@ SOURCE_KEPT_DAYS = 90
 _FIELDS_AT_ONCE = 500
 
 
-class Tidier:
+class Tidier(Store):
     """Deletes what has reached its bound or retention, once an hour, in one process: give `turn` to a `Leader`."""
 
     def __init__(
@@ -201,8 +200,7 @@ class Tidier:
         audit_kept: timedelta = KEPT,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._audit_kept = audit_kept
         self._sleep = sleep
         self._next = datetime.min.replace(tzinfo=UTC)

@@ -11,7 +11,7 @@ from bot.model.codec import Record
 from bot.model.delivery import Channel, Content, HeldDelivery, Instant, Moves, delivery_id
 from bot.store.keys import Keys
 from bot.store.outbox import KEPT_S, ms, now_ms, read_instant
-from bot.store.redis import Client, load_script
+from bot.store.redis import Client, Store, load_script
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,11 @@ class HeldQueue:
     broken: tuple[str, ...] = ()
 
 
-class HeldDeliveries:
+class HeldDeliveries(Store):
     """The held queues of all channels."""
 
     def __init__(self, redis: Client, keys: Keys, kept_s: int = KEPT_S) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._kept_s = kept_s
         self._move = load_script(redis, "move_held")
 
@@ -122,12 +121,11 @@ class Pause:
         return f"paused|{self.channel.key}|{self.since.isoformat()}"
 
 
-class Pauses:
+class Pauses(Store):
     """All pauses. One ends when a message was posted (settle_delivery.lua)."""
 
     def __init__(self, redis: Client, keys: Keys, kept_s: int = KEPT_S) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._kept_s = kept_s
         self._thin = load_script(redis, "thin")
 

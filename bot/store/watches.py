@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.errors import NotOnFileError, RecordError
+from bot.errors import NotOnFileError
 from bot.model.delivery import Delivery
 from bot.model.trail import TrailEntry
 from bot.parts.records import PartsList
@@ -15,7 +14,7 @@ from bot.parts.watching import MOST_CHANGES, ListChange, Place, Watch, in_order
 from bot.store.keys import Keys
 from bot.store.outbox import now_ms
 from bot.store.parts import KEPT_S
-from bot.store.redis import BLOCK_MS, Client, confirmed, in_parts, load_script
+from bot.store.redis import BLOCK_MS, Client, Store, confirmed, in_parts, load_script
 
 INDEXES_AT_ONCE = 50
 """Indexes that are read at a time: each has some ten thousand characters a thousand lines."""
@@ -45,12 +44,11 @@ class Kept:
     deliveries: Sequence[Delivery] = ()
 
 
-class Watches:
+class Watches(Store):
     """All watches. What a look finds is kept with the messages that tell it, in one step, or not at all."""
 
     def __init__(self, redis: Client, keys: Keys, kept_s: int = KEPT_S) -> None:
-        self._redis = redis
-        self._keys = keys
+        super().__init__(redis, keys)
         self._kept_s = kept_s
         self._keep = load_script(redis, "keep_change")
         self._decide = load_script(redis, "decide")
@@ -58,7 +56,7 @@ class Watches:
     async def all(self) -> list[Watch]:
         """Return every watch, by the id of its list; those of lists that expired end here."""
         found = await self._redis.hgetall(self._keys.parts_watches)
-        held = [one for name in sorted(found) if (one := _readable(found[name]))]
+        held = [one for name in sorted(found) if (one := Watch.readable(found[name]))]
         pipeline = self._redis.pipeline(transaction=False)
         for one in held:
             pipeline.exists(self._keys.parts_list(one.list))
@@ -69,8 +67,7 @@ class Watches:
 
     async def of(self, list_id: str) -> Watch | None:
         """Return the watch on a list; None if nobody watches it."""
-        text = await self._redis.hget(self._keys.parts_watches, list_id)
-        return _readable(text) if text else None
+        return Watch.readable(await self._redis.hget(self._keys.parts_watches, list_id))
 
     async def begin(self, watch: Watch) -> Watch:
         """Watch a list, or tell of its changes elsewhere from now on. Returns the watch as it stands."""
@@ -111,7 +108,7 @@ class Watches:
         count, name = 0, user.removeprefix("web:")
         for one in await self._redis.zrange(self._keys.parts, 0, -1):
             for field, text in (await self._redis.hgetall(self._keys.parts_trail(one))).items():
-                entry = _readable_entry(text)
+                entry = TrailEntry.readable(text)
                 if entry and (entry.by == user or entry.assignee == name):
                     by = instead if entry.by == user else entry.by
                     assignee = instead if entry.assignee == name else entry.assignee
@@ -132,7 +129,7 @@ class Watches:
         """Keep what a look found. Returns False if the watch changed meanwhile, or the list is gone: look again."""
         keys, id_ = self._keys, before.list
         args: list[str | int] = [id_, before.to_json(), kept.watch.to_json()]
-        args += [kept.one.to_json() if kept.one else "", kept.lines, kept.index, self._until()]
+        args += [kept.one.to_json() if kept.one else "", kept.lines, kept.index, now_ms() + self._kept_s * 1000]
         args += [kept.change.id, kept.change.to_json()] if kept.change else ["", ""]
         args += [MOST_CHANGES, now_ms(), keys.outbox(""), keys.delivery("")]
         for one in kept.deliveries:
@@ -145,13 +142,13 @@ class Watches:
     async def changes(self, list_id: str) -> list[ListChange]:
         """Return what was told of a list, the newest first."""
         found = await self._redis.hgetall(self._keys.parts_changes(list_id))
-        changes = [one for text in found.values() if (one := _readable_change(text))]
-        return sorted(changes, key=lambda one: (one.at, one.number), reverse=True)
+        return sorted(
+            filter(None, map(ListChange.readable, found.values())), key=lambda one: (one.at, one.number), reverse=True
+        )
 
     async def change(self, list_id: str, change: str) -> ListChange | None:
         """Return one change of a list; None if it is not on record (any more)."""
-        text = await self._redis.hget(self._keys.parts_changes(list_id), change)
-        return _readable_change(text) if text else None
+        return ListChange.readable(await self._redis.hget(self._keys.parts_changes(list_id), change))
 
     async def work(self, list_id: str, place: Place, entry: TrailEntry) -> None:
         """Keep what somebody did about a changed line. Raises NotOnFileError if the list or the line is not there."""
@@ -160,13 +157,13 @@ class Watches:
             raise NotOnFileError(f"there is no line {place.line} in the change {place.change[:40]!r} (any more)")
         field = f"{place.key}|{entry.at}|{secrets.token_hex(4)}"
         keys = [self._keys.parts_list(list_id), self._keys.parts_trail(list_id)]
-        if not await self._decide(keys, [self._until(), field, entry.to_json()]):
+        if not await self._decide(keys, [now_ms() + self._kept_s * 1000, field, entry.to_json()]):
             raise NotOnFileError(f"there is no parts list {list_id[:40]!r} here (any more)")
 
     async def trail(self, list_id: str) -> dict[Place, list[TrailEntry]]:
         """Return what people did about changed lines of a list."""
         found = await self._redis.hgetall(self._keys.parts_trail(list_id))
-        read = ((_place(field), _readable_entry(text)) for field, text in found.items())
+        read = ((_place(field), TrailEntry.readable(text)) for field, text in found.items())
         return in_order((place, entry) for place, entry in read if place and entry)
 
     async def named(self, user: str) -> list[tuple[str, Place, TrailEntry]]:
@@ -223,32 +220,8 @@ class Watches:
         """Note the last entry of a stream that every list was crossed with."""
         await self._redis.hset(self._keys.parts_cursors, stream, entry)
 
-    def _until(self) -> int:
-        return int((time.time() + self._kept_s) * 1000)
-
-
-def _readable(text: str) -> Watch | None:
-    try:
-        return Watch.from_json(text)
-    except RecordError:
-        return None
-
 
 def _place(field: str) -> Place | None:
     change, _, rest = field.partition("|")
     line = rest.partition("|")[0]
     return Place(change, int(line)) if line.isdecimal() else None
-
-
-def _readable_entry(text: str) -> TrailEntry | None:
-    try:
-        return TrailEntry.from_json(text)
-    except RecordError:
-        return None
-
-
-def _readable_change(text: str) -> ListChange | None:
-    try:
-        return ListChange.from_json(text)
-    except RecordError:
-        return None

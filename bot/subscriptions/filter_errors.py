@@ -331,7 +331,9 @@ def refuse_stray(text: str, found: Clause, words: Iterable[Token], vocabulary: V
                 and one.name in _OPEN
                 and values.resolve_value(one.name, part.text, vocabulary)
             ):
-                raise _stray(text, one, next(token for token in words if _folded_text(token) == part.text))
+                raise _stray(
+                    text, one, next(token for token in words if TextClause.read(token, exact=False).text == part.text)
+                )
 
 
 def _stray(text: str, one: FieldClause, token: Token) -> FilterError:
@@ -339,10 +341,6 @@ def _stray(text: str, one: FieldClause, token: Token) -> FilterError:
     return _error_at(
         text, token, f"Several values stand behind one name with commas: `{both}`. {_quote_word(str(token))}"
     )
-
-
-def _folded_text(token: Token) -> str:
-    return TextClause.read(token, exact=False).text
 
 
 def _join_next(text: str, token: Token, name: str, vocabulary: Vocabulary) -> str | None:

@@ -40,12 +40,9 @@ class BadValueError(Exception):
     """A value that cannot be read; the message shows the right form. It becomes a FilterError with its place."""
 
 
-def _digest(typed: str) -> Digest | Off:
-    """Read `daily`, `daily@07:30`, `weekly`, `weekly@fri`, `weekly@fri-16:00`, `off`."""
-    word = typed.casefold()
-    if word in OFF_WORDS:
-        return OFF
-    every, _, when = word.partition("@")
+def _digest(typed: str) -> Digest:
+    """Read `daily`, `daily@07:30`, `weekly`, `weekly@fri`, `weekly@fri-16:00`."""
+    every, _, when = typed.casefold().partition("@")
     if every not in ("daily", "weekly"):
         near = {"day": "daily", "week": "weekly", "monthly": "weekly"}.get(every) or nearest(every, ("daily", "weekly"))
         meant = f" Did you mean `digest:{near}{'@' + when if when else ''}`?" if near else ""
@@ -77,10 +74,8 @@ def _weekday(typed: str) -> int:
 _LONG_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def _quiet(typed: str) -> Quiet | Off:
-    """Read `22:00-07:00`, `22-7`, `off`."""
-    if typed.casefold() in OFF_WORDS:
-        return OFF
+def _quiet(typed: str) -> Quiet:
+    """Read `22:00-07:00`, `22-7`."""
     start, dash, end = typed.partition("-")
     if not dash or not start or not end:
         raise BadValueError(f"`quiet:{typed}` needs a beginning and an end, for example `quiet:22:00-07:00`.")
@@ -108,13 +103,9 @@ def _time(typed: str, shown: str, example: str) -> time:
     return time(hour, minute)
 
 
-def read_zone(typed: str) -> str | Off:
+def read_zone(typed: str) -> str:
     """Read a name of the time zone database, in any case; a city alone if its name is unique."""
-    word = typed.strip().replace(" ", "_")
-    if word.casefold() in OFF_WORDS:
-        return OFF
-    known = zone_called(word)
-    if known:
+    if known := zone_called(typed.strip().replace(" ", "_")):
         return known
     close = zones_near(typed.strip())
     if close:
@@ -129,19 +120,14 @@ def read_zone(typed: str) -> str | Off:
 def digests_like(typed: str) -> list[tuple[str, str]]:
     """Return digests to choose from with their meanings: the typed one if it is valid, then the usual ones."""
     usual = [("off", "each act at once"), ("daily@09:00", "one message a day"), ("weekly@mon-09:00", "one a week")]
-    word = typed.strip()
-    try:
-        read = _digest(word) if word else OFF
-    except BadValueError:
-        read = OFF
-    own = [] if isinstance(read, Off) else [(word, "one message a week" if read.weekday is not None else "one a day")]
-    return list(dict([*own, *usual]).items())
+    with suppress(BadValueError):
+        daily = _digest(typed.strip()).weekday is None
+        usual.insert(0, (typed.strip(), "one a day" if daily else "one message a week"))
+    return list(dict(usual).items())
 
 
-def _remind(typed: str) -> tuple[int, ...] | Off:
+def _remind(typed: str) -> tuple[int, ...]:
     """Read days before a date, `30,7,1`; a reminder on the day itself is always added."""
-    if typed.casefold() in OFF_WORDS:
-        return OFF
     words = [word.strip() for word in typed.split(",") if word.strip()]
     if not words or not all(word.isascii() and word.isdigit() for word in words):
         raise BadValueError(
@@ -203,10 +189,8 @@ def read_stored_mention(text: str) -> str | Off:
     return text
 
 
-def _mention_on(typed: str) -> tuple[str, ...] | Off:
+def _mention_on(typed: str) -> tuple[str, ...]:
     """Read kinds and measures: `prohibition,new-measure`."""
-    if typed.casefold() in OFF_WORDS:
-        return OFF
     words = [word.strip().casefold() for word in typed.split(",") if word.strip()]
     if not words:
         raise BadValueError(f"`mention-on:` needs kinds or measures, for example `{EXAMPLES['mention-on']}`.")
@@ -226,31 +210,25 @@ def _mention_on(typed: str) -> tuple[str, ...] | Off:
 _PAUSE = "`pause:{}` is no day; write for example `pause:2026-12-31`, or type `/exports snooze 3d`."
 
 
-def _pause(typed: str) -> datetime | Off:
+def _pause(typed: str) -> datetime:
     """Read a day, which begins at midnight UTC, or an instant as it is stored. Raises BadValueError."""
-    if typed.casefold() in OFF_WORDS:
-        return OFF
     for form in (PAUSE_FORM, "%Y-%m-%d"):
         with suppress(ValueError):
             return datetime.strptime(typed.upper(), form).replace(tzinfo=UTC)
     raise BadValueError(_PAUSE.format(typed))
 
 
-def _language(typed: str) -> str | Off:
+def _language(typed: str) -> str:
     """Read a language that is offered, as a locale or by its name. Raises BadValueError."""
-    if typed.casefold() in OFF_WORDS:
-        return OFF
     if found := locales.called(typed):
         return locales.written(found)
     there_are = in_backticks(tuple(map(locales.written, (locales.SOURCE, *locales.LANGUAGES))))
     raise BadValueError(f"`lang:{typed}` is no language that this bot speaks; there are {there_are}.")
 
 
-def _format(typed: str) -> str | Off:
+def _format(typed: str) -> str:
     """Read how long alerts are: `short`, `normal`, `full`. Raises BadValueError."""
     word = typed.casefold()
-    if word in OFF_WORDS:
-        return OFF
     meant = _LENGTHS.get(word) or nearest(word, alert_form.LENGTHS)
     if word not in alert_form.LENGTHS:
         near = f" Did you mean `format:{meant}`?" if meant else ""
@@ -261,17 +239,15 @@ def _format(typed: str) -> str | Off:
 _LENGTHS = {"brief": "short", "compact": "short", "long": "full", "complete": "full", "usual": "normal"}
 
 
-def _title(typed: str) -> AlertTitle | Off:
+def _title(typed: str) -> AlertTitle:
     """Read a title line with fields. Raises BadValueError."""
-    if typed.casefold() in OFF_WORDS:
-        return OFF
     try:
         return alert_form.read_title(typed)
     except ValueError as error:
         raise BadValueError(f"`title:` cannot be read: {error}") from error
 
 
-READERS: dict[str, Callable[[str], Any]] = {
+_READERS: dict[str, Callable[[str], Any]] = {
     "digest": _digest,
     "quiet": _quiet,
     "tz": read_zone,
@@ -282,4 +258,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "format": _format,
     "title": _title,
 }
-"""How the value of each option is read, but for `mention`, which each platform reads. Raises BadValueError."""
+"""How the value of each option is read, but for `mention`, which each platform reads."""
+
+
+def read_value(option: str, typed: str) -> Any:  # noqa: ANN401 - each option has its own type
+    """Read the value of an option; OFF for a word that means it. Raises BadValueError."""
+    return OFF if typed.casefold() in OFF_WORDS else _READERS[option](typed)

@@ -21,11 +21,11 @@ from bot.subscriptions.delivery_options import NAMES as FIELDS
 from bot.subscriptions.filter_errors import FilterError
 from bot.subscriptions.option_values import (
     OFF_WORDS,
-    READERS,
     BadValueError,
     Mentions,
     read_mention,
     read_stored_mention,
+    read_value,
     read_zone,
 )
 from bot.text.normalize import nearest
@@ -171,7 +171,7 @@ def read_stored(text: str) -> Options:
 
 def _quietly(one: TypedOption) -> Any:  # noqa: ANN401 - each option has its own type
     try:
-        return read_stored_mention(one.value) if one.name == "mention" else READERS[one.name](one.value)
+        return read_stored_mention(one.value) if one.name == "mention" else read_value(one.name, one.value)
     except BadValueError:
         return None
 
@@ -196,7 +196,7 @@ def _valued(text: str, one: TypedOption, mentions: Mentions | None, workspace: s
             return read_mention(one.value, mentions, workspace)
         if one.name == "title":
             _refuse_unquoted(text[one.at + one.length :])
-        return READERS[one.name](one.value)
+        return read_value(one.name, one.value)
     except BadValueError as error:
         problem = _place_of_words(text, one) if one.name == "tz" else None
         raise FilterError(text, one.at, one.length, problem or str(error)) from error

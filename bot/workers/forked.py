@@ -81,14 +81,14 @@ class ForkedWorker:
         """Whether the process runs, as far as is known."""
         return self._status is None and not self._broken and not self._reader.at_eof()
 
-    async def ask(self, question: bytes) -> bytes:
+    async def ask(self, question: bytes, most: int = MAX_ANSWER) -> bytes:
         """Send a question, return its answer. Raises WorkerEndedError; TimeoutError after too much processor time."""
         self.jobs += 1
         try:
             self._writer.write(_SIZE.pack(len(question)) + question)
             await self._writer.drain()
             (size,) = _SIZE.unpack(await self._reader.readexactly(_SIZE.size))
-            if size > MAX_ANSWER:
+            if size > most:
                 raise WorkerEndedError
             return await self._reader.readexactly(size)
         except (asyncio.IncompleteReadError, ConnectionError) as error:
@@ -139,46 +139,26 @@ def loaded(data: bytes) -> Any:  # noqa: ANN401 - see above
     return pickle.loads(data)  # noqa: S301 - made by this very program, over a socket that no other process has
 
 
-def computed_apart(work: Callable[[], T], limits: ForkLimits, answer: int = MAX_ANSWER) -> T:
-    """Return `work()`, computed in a process of its own that ends with it; what it raises is raised here.
+def computed_apart(work: Callable[[], T], limits: ForkLimits, most: int = MAX_ANSWER) -> T:
+    """Return `work()`, computed as by `computed_beside`, where no loop runs; blocks until then.
 
-    Blocks until then. Raises WorkerEndedError if the process ends before: by its limits, or by a library that aborts.
+    Raises WorkerEndedError if the process ends before, by whatever limit.
     """
-    ours, theirs = socket.socketpair()
-    parent = os.getpid()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # see ForkedWorker.start
-        pid = os.fork()
-    if pid == 0:  # pragma: no cover - the other process
-        _become_worker(theirs.fileno(), lambda _: _tried(work), limits, parent)
-    theirs.close()
     try:
-        with ours, ours.makefile("rwb", buffering=0) as connection:
-            connection.write(_SIZE.pack(1) + b"?")
-            head = _exactly(connection, _SIZE.size)
-            size = _SIZE.unpack(head)[0] if len(head) == _SIZE.size else 0
-            body = _exactly(connection, size) if size <= answer else b""
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-    if not size or len(body) < size:
-        raise WorkerEndedError
-    found, raised = loaded(body)
-    if raised is not None:
-        raise raised
-    result: T = found
-    return result
+        return asyncio.run(computed_beside(work, limits, most))
+    except TimeoutError as error:
+        raise WorkerEndedError from error
 
 
-async def computed_beside(work: Callable[[], T], limits: ForkLimits) -> T:
+async def computed_beside(work: Callable[[], T], limits: ForkLimits, most: int = MAX_ANSWER) -> T:
     """Return `work()`, computed in a process of its own while the loop goes on; what it raises is raised here.
 
-    Raises WorkerEndedError or TimeoutError if the process ends before, by its limits or by a library that aborts.
+    `most`: bytes of its answer. Raises WorkerEndedError or TimeoutError if the process ends before, by its limits or
+    by a library that aborts.
     """
     worker = await ForkedWorker.start(lambda _: _tried(work), limits)
     try:
-        found, raised = loaded(await worker.ask(b"?"))
+        found, raised = loaded(await worker.ask(b"?", most))
     finally:
         await worker.kill()
     if raised is not None:

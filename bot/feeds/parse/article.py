@@ -43,12 +43,10 @@ def extract(body: bytes, address: str, content_type: str | None) -> Article:
 
 def tidy(text: str) -> str:
     """Remove control, zero-width and direction characters; collapse blanks and empty lines; cut what is too long."""
-    visible = _UNSEEN.sub(lambda found: " " if _holds_blank(found[0]) else "", text[: LONGEST_ARTICLE_TEXT * 4])
+    visible = _UNSEEN.sub(
+        lambda found: " " if any(map(str.isspace, found[0])) else "", text[: LONGEST_ARTICLE_TEXT * 4]
+    )
     return _LINES.sub("\n", visible).strip()[:LONGEST_ARTICLE_TEXT].rstrip()
-
-
-def _holds_blank(run: str) -> bool:
-    return any(character.isspace() for character in run)
 
 
 def _read_html(body: bytes, content_type: str | None) -> tuple[str, str, str | None]:

@@ -91,7 +91,7 @@ def _read_element(element: etree._Element, path: tuple[str, ...], reading: _Read
         mark, *rest = cells
         _marked(_text(mark), rest, path, reading)
         return
-    if not _holds_blocks(element):
+    if not any(child.tag in _BLOCKS for child in _children(element)):
         _words(_text(element), path, reading)
         return
     if element.text and element.text.strip():
@@ -158,10 +158,6 @@ def _goes_on(step: str, reading: _Reading) -> str:
         if follows(path, reading.last):
             return path
     return ""
-
-
-def _holds_blocks(element: etree._Element) -> bool:
-    return any(child.tag in _BLOCKS for child in _children(element))
 
 
 def _children(element: etree._Element) -> Iterator[etree._Element]:
