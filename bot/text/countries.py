@@ -238,6 +238,17 @@ def direction_of_ending(folded: str) -> str:
     return next((one for one in ("from", "to") if _any_ending_of_direction(one).fullmatch(folded)), "")
 
 
+_LANGUAGES_OF_TOWNS = ("fi", "et", "hu", "kk", "ky", "mn")
+"""Languages whose endings say a direction behind a town as they do behind a country."""
+
+
+def direction_of_towns_ending(folded: str, cut: int) -> str:
+    """Return the direction, `from` or `to`, that an ending behind a town says, as in `Kokkolaan`; else ""."""
+    told = ((one, language) for one in ("from", "to") for language in _LANGUAGES_OF_TOWNS)
+    found = (one for one, language in told if _ending_of_direction(language, one).fullmatch(folded, cut))
+    return next(found, "")
+
+
 def own_acronym_without_accents(raw: str) -> tuple[str, frozenset[str]] | None:
     """Return the same of an acronym that is written without its accents, as behind an ending alone: `ABS-a`."""
     written = _acronyms_by_key().get(key_of_word(raw))

@@ -197,9 +197,13 @@ def is_small_town(folded: str) -> bool:
     return folded in _towns_of_the_world().small and not is_great_town(folded)
 
 
-def country_of_inflected_town(folded: str) -> str | None:
-    """Return the code of the country of a town in a Slavic case: `Wrocławia`, `Касабланку`."""
-    stems, languages = ("cyrillic", ("ru", "uk")) if folded[0] > "\u0400" else ("latin", ("pl", "cs"))
+def country_of_inflected_town(folded: str, *languages: str) -> str | None:
+    """Return the code of the country of a town in a case of some languages: `Wrocławia`, `Касабланку`, `Klaipėdos`.
+
+    Without languages these are Polish, Czech, Russian and Ukrainian.
+    """
+    stems, usual = ("cyrillic", ("ru", "uk")) if folded[0] > "\u0400" else ("latin", ("pl", "cs"))
+    languages = languages or usual
     known = _stems_of_towns()[stems]
     for cut in range(len(folded), _SHORTEST_INFLECTED - 1, -1):
         code = known.get(folded[:cut])

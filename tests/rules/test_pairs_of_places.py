@@ -64,6 +64,14 @@ def test_places_side_by_side_are_the_ends_of_a_route_in_their_order(base: RuleBa
         ("soja do Paraná para China", "BR", "CN"),
         ("gallium from Georgia, USA to Hamburg", "US", "DE"),
         ("gallium from houston tx to hamburg", "US", "DE"),
+        ("shrimp guayaquil vigo", "EC", "ES"),
+        ("shrimp Guayaquil Vigo", "EC", "ES"),
+        ("cut roses naivasha aalsmeer", "KE", "NL"),
+        ("подсолнечник семена Воронеж Турция", "RU", "TR"),
+        ("antimoni Kiinasta Kokkolaan", "CN", "FI"),
+        ("gázolaj Százhalombattáról Munkácsra", "HU", "UA"),
+        ("galij iz Rijeke u Beograd", "HR", "RS"),
+        ("onions Nashik-Colombo", "IN", "LK"),
         ("5축 공작기계 창원에서 하이퐁", "KR", "VN"),
         ("iron ore गोवा से चीन", "IN", "CN"),
         ("tea चाय लंदन के लिए", None, "GB"),
@@ -84,7 +92,13 @@ def test_a_place_is_read_by_what_stands_beside_it(base: RuleBase, text: str, fro
     "text",
     [
         *("gallium for Martin Lopez", "gallium Shanghai", "gallium in austin or dallas", "gallium hamburg in stock"),
-        *("gallium Xyzzy des Qorvath Hamburg", "gallium, Lyon, Osaka", "gallium NET DEL"),
+        *(
+            "gallium Xyzzy des Qorvath Hamburg",
+            "gallium, Lyon, Osaka",
+            "gallium NET DEL",
+            "gallium solo shanghai",
+            "gallium sulfamate hamburg",
+        ),
     ],
 )
 def test_a_place_alone_or_in_a_list_sends_nothing(base: RuleBase, text: str) -> None:

@@ -282,13 +282,11 @@ def _direction_before(scan: Scan, first: int) -> str:
     if scan.words[place].raw in said.particles("to_as_typed"):
         return TO
     told = _terms_of_delivery(scan.words[place]) or _in_its_language(scan, first, place)
-    return told or _by_the_word(scan, first, place)
+    return told or (NEITHER if _is_an_initial(scan, place) else _by_the_word(scan, first, place))
 
 
 def _by_the_word(scan: Scan, first: int, place: int) -> str:
     """Return the direction that the word at a place gives the country behind it."""
-    if _is_an_initial(scan, place):
-        return NEITHER
     previous, between = scan.words[place].key, {word.key for word in scan.words[place + 1 : first]}
     if previous in said.group("into_by_case"):
         return NEITHER if scan.words[first].key.endswith(said.particles("inside_by_case")) else TO

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
+from bot.rules.query.bent_towns import bent_town
 from bot.rules.query.countries import UNION, may_begin
 from bot.rules.query.country_codes import (
     begins_a_place,
@@ -32,12 +33,14 @@ from bot.rules.query.directions import (
 )
 from bot.rules.query.place_roles import by_a_noun_behind, is_before_its_maker, is_labelled, label_before
 from bot.rules.query.tokens import Candidate, Place, Scan, Use
-from bot.text import countries, endings, gazetteer
+from bot.text import countries, gazetteer
 from bot.text import question_words as said
-from bot.text.normalize import Word, is_han, is_hangul, is_hiragana
+from bot.text.normalize import is_han, is_hangul, is_hiragana
 
 _LONGEST_ACRONYM = 5
 """Letters of an acronym."""
+_LONGEST_WORD = 6
+"""Letters up to which a small town's name may be a word of any language."""
 
 
 def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - readers are asked alike
@@ -157,7 +160,7 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
     port = country_of_port(scan, place)
     if codes := (port,) if port else countries_of_a_part(scan, place):
         return 1, codes, NEITHER
-    code, direction = _bent_town(scan, place)
+    code, direction = bent_town(scan, place)
     if not scan.is_unknown(place) and not (direction and is_hangul(scan.words[place].key[0])):
         return 0, (), NEITHER
     return (1, (code,), direction) if code else (0, (), NEITHER)
@@ -238,28 +241,44 @@ def _is_told_around(scan: Scan, first: int, last: int, own: Sequence[str]) -> bo
 
 def _is_of_a_pair(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`chittagong karachi`, `Abidjan/Haiphong`, `Den Haag Hamburg`: two places side by side make each other one."""
-    if any(scan.taken[first:last]) or not _may_stand_in_a_pair(scan, first, last, folded):
+    if any(scan.taken[first:last]):
         return False
     apart = (scan.after_comma - scan.after_stroke) | scan.in_brackets
-    before = first > 0 and first not in apart and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
-    return before or any(
-        end not in apart and is_plainly_a_place(scan, end) for end in {last, behind_its_port(scan, last)}
-    )
+    if first > 0 and first not in apart and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}:
+        return _may_stand_in_a_pair(scan, first, last, folded, second=True)
+    if not _may_stand_in_a_pair(scan, first, last, folded, second=False):
+        return False
+    alone = gazetteer.is_rather_a_town(folded)
+    ends = {last, behind_its_port(scan, last)} - apart
+    return any(is_plainly_a_place(scan, end) or (alone and _begins_the_second(scan, end)) for end in ends)
 
 
-def _may_stand_in_a_pair(scan: Scan, first: int, last: int, folded: str) -> bool:
+def _begins_the_second(scan: Scan, first: int) -> bool:
+    """Return whether a word is a town where a town that is no other word stands before it: `guayaquil vigo`."""
+    if first >= len(scan.words) or scan.taken[first]:
+        return False
+    folded = scan.words[first].key
+    known = gazetteer.country_of_town(folded) is not None
+    return known and _may_stand_in_a_pair(scan, first, first + 1, folded, second=True)
+
+
+def _may_stand_in_a_pair(scan: Scan, first: int, last: int, folded: str, *, second: bool) -> bool:
     """Return whether words are no other words than a town's name where a place stands beside them.
 
-    In small letters a small town's may be goods.
+    In small letters a small town's may be goods, and those of a person's name count as the second place alone: the
+    goods would leave from the first.
     """
     capital = not scan.words[first].raw.islower() and not scan.words[last - 1].raw.islower()
     if last - first > 1:
         return (capital or not gazetteer.is_small_town(folded)) and len(folded) > _LONGEST_ACRONYM
-    if not scan.is_unknown(first) or (capital and _is_of_a_name_but_for_places(scan, first, last)):
+    if not scan.is_unknown(first) or (capital and _is_of_a_name_but_for_places(scan, first, last, second=second)):
         return False
     if gazetteer.is_small_town(folded):
-        return capital and not gazetteer.is_also_a_word(folded)
-    return capital or not gazetteer.is_rather_another_name(folded)
+        long = second and len(folded) > _LONGEST_WORD
+        return (capital and not gazetteer.is_also_a_word(folded)) or (
+            long and not gazetteer.is_rather_another_name(folded)
+        )
+    return capital or second or not gazetteer.is_rather_another_name(folded)
 
 
 def _is_oddly_written(scan: Scan, first: int, last: int) -> bool:
@@ -422,40 +441,10 @@ def _is_of_a_name(scan: Scan, first: int, last: int) -> bool:
     )
 
 
-def _is_of_a_name_but_for_places(scan: Scan, first: int, last: int) -> bool:
-    """Return whether an unknown word with a capital that begins no place stands beside words."""
-    behind = last < len(scan.words) and last not in scan.after_comma and not is_plainly_a_place(scan, last)
-    before = first > 0 and first not in scan.after_comma
+def _is_of_a_name_but_for_places(scan: Scan, first: int, last: int, *, second: bool) -> bool:
+    """Return whether an unknown word with a capital that begins no place stands beside words of a pair."""
+    placed = is_plainly_a_place(scan, last) or (not second and _begins_the_second(scan, last))
+    behind = last < len(scan.words) and last not in scan.after_comma and not placed
+    before = first > 0 and not second and first not in scan.after_comma
     beside = [*([first - 1] if before else []), *([last] if behind else [])]
     return any(scan.words[one].raw[:1].isupper() and scan.is_unknown(one) for one in beside)
-
-
-def _bent_town(scan: Scan, place: int) -> tuple[str | None, str]:
-    """Return a town in a Slavic case, or with an ending of direction: Wrocławia, Касабланку, İzmirden, 테헤란으로."""
-    word = scan.words[place]
-    if is_hangul(word.key[0]):
-        return _town_with_a_particle(word)
-    for form, direction in endings.forms_of_a_place(word.key):
-        if code := gazetteer.country_of_town(form):
-            return code, direction
-    if not word.raw[:1].isupper() or gazetteer.country_of_town(word.key):
-        return None, NEITHER  # "Bogotá" is no case of another town
-    found = endings.word_with_a_direction().fullmatch(word.key)
-    if found and not gazetteer.is_small_town(found[1]) and (code := gazetteer.country_of_town(found[1])):
-        return code, FROM if found[2] else TO
-    before = scan.words[place - 1].key if place else ""
-    slavic = before in said.group("before_cases") if word.key < "\u0250" else bool(before)
-    bent = slavic and not word.raw.isupper() and is_directed(scan, place)
-    return (gazetteer.country_of_inflected_town(word.key) if bent else None), NEITHER
-
-
-def _town_with_a_particle(word: Word) -> tuple[str | None, str]:
-    """Return a town with a particle glued behind it, and the direction that the particle says."""
-    to, from_ = said.particles("to_after"), said.particles("from_after")
-    ports = said.particles("port_behind")
-    for end in range(len(word.key) - 1, 1, -1):
-        rest, code = word.key[end:], gazetteer.country_of_town(word.key[:end])
-        rest = next((rest.removeprefix(port) for port in ports if rest.startswith(port)), rest)
-        if code and (not rest or rest in to or rest in from_ or not said.unknown_part(rest)):
-            return code, TO if rest.endswith(to) else FROM if rest.endswith(from_) else NEITHER
-    return None, NEITHER
