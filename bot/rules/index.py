@@ -165,7 +165,7 @@ class RuleBase:
     def exporters_of(self, subject: str) -> tuple[str, ...]:
         """Return exporters in the order in which they matter for a subject.
 
-        The order is that of its file, else of the number of their acts' items.
+        The order is that of its file, else of the number of their acts' items on it, or on what it is a kind of.
         """
         found = self._ranked.get(subject)
         if found is None:
@@ -173,16 +173,21 @@ class RuleBase:
         return found
 
     def _by_weight(self, subject: str) -> tuple[str, ...]:
-        for name in (subject, *self.broader(subject)):
+        with_broader = (subject, *self.broader(subject))
+        for name in with_broader:
             if name in self.subjects and self.subjects[name].exporters:
                 return self.subjects[name].exporters
-        counts = Counter(
+        counts = next(filter(None, map(self._acts_on, with_broader)), Counter())
+        return tuple(sorted(counts, key=lambda code: (-counts[code], code)))
+
+    def _acts_on(self, subject: str) -> Counter[str]:
+        """Count the items of each exporter's acts on a subject and its kinds."""
+        return Counter(
             place.measure.jurisdiction
             for name in self.narrower(subject)
             for place in self.items_on.get(name, ())
             if place.measure.standing == "act"
         )
-        return tuple(sorted(counts, key=lambda code: (-counts[code], code)))
 
     def names_in(self, language: str) -> Mapping[str, str]:
         """Return the first name of every subject in a language of its file (`zh-Hans`), by its English name."""
