@@ -18,15 +18,11 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from bot.lists.list_answer import Remark
 from bot.model.supplements import Notice, ScreeningResult
 from bot.rules.answer.applying import told_time
-from bot.rules.answer.comparison import Bare
 from bot.rules.answer.findings import Finding, embargo_note
 from bot.rules.answer.goods_verdict import GoodsVerdict
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
-from bot.rules.answer.timeline import NextChange
-from bot.rules.answer.verdict import Verdict
-from bot.rules.edition import Edition
 from bot.rules.fields import Destinations
 from bot.rules.licensing import Guide
 from bot.rules.model import Item, Searched
@@ -265,15 +261,17 @@ def document(answer: Answer) -> AnswerDocument:
         to=answer.to,
         outcome=answer.outcome,
         status=answer.status,
-        next_change=_told(answer.next_change, _next_change),
+        next_change=_told(
+            answer.next_change, lambda one: NextChangeDocument(one.date.isoformat(), worded(one.what), one.measure)
+        ),
         passed_over=(*answer.passed_over, *asked.unread),
         parties=tuple(map(_party, answer.parties)),
         elsewhere=_told(answer.elsewhere, _screening),
         embargo=_told(answer.embargo, lambda found: worded(embargo_note(found))),
         by_exporter=answer.by_exporter,
         by_goods=tuple(map(_goods, answer.by_goods)),
-        today=_told(answer.of_today, _status),
-        bare=_told(answer.bare, _bare),
+        today=_told(answer.of_today, lambda one: StatusDocument(one.status, one.by_exporter)),
+        bare=_told(answer.bare, lambda one: BareDocument(one.status, one.by_exporter, one.reason)),
         subjects=answer.subjects,
         reviewed=_told(answer.reviewed, date.isoformat),
         findings=(*(_finding(answer, one) for one in answer.findings), *map(_list_finding, answer.lists)),
@@ -283,7 +281,7 @@ def document(answer: Answer) -> AnswerDocument:
         read_first=_read_first(asked) if asked.is_cut else UNSET,
         apply={code: _apply(guide) for code, guide in answer.guides.items()} or UNSET,
         looked_for={code: _search(search) for code, search in answer.looked_for.items()} or UNSET,
-        edition=_told(answer.edition, _edition) or UNSET,
+        edition=_told(answer.edition, lambda one: EditionDocument(one.number, one.day.isoformat())) or UNSET,
     )
 
 
@@ -293,10 +291,6 @@ def _told(found: Found | None, document_of: Callable[[Found], Document]) -> Docu
 
 def _read_first(asked: Query) -> ReadFirstDocument:
     return ReadFirstDocument(MOST_WORDS if asked.more_words else UNSET, MOST_CODES if asked.more_codes else UNSET)
-
-
-def _edition(found: Edition) -> EditionDocument:
-    return EditionDocument(found.number, found.day.isoformat())
 
 
 def _apply(guide: Guide) -> ApplyDocument:
@@ -319,10 +313,6 @@ def _search(search: Searched | None) -> SearchDocument | None:
     return SearchDocument(search.exporter, search.looked_for.isoformat(), search.by) if search else None
 
 
-def _next_change(found: NextChange) -> NextChangeDocument:
-    return NextChangeDocument(found.date.isoformat(), worded(found.what), found.measure)
-
-
 def _goods(found: GoodsVerdict) -> GoodsDocument:
     verdict = found.verdict
     return GoodsDocument(
@@ -334,14 +324,6 @@ def _goods(found: GoodsVerdict) -> GoodsDocument:
         found.codes,
         tuple(one.text for one in verdict.asked.query.quantities),
     )
-
-
-def _status(found: Verdict) -> StatusDocument:
-    return StatusDocument(found.status, found.by_exporter)
-
-
-def _bare(found: Bare) -> BareDocument:
-    return BareDocument(found.status, found.by_exporter, found.reason)
 
 
 def _party(found: PartyFinding) -> PartyDocument:

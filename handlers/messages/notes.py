@@ -15,7 +15,7 @@ from typing import Any
 from bot.rules.notes import Note, NoteKind
 from bot.text import gazetteer
 from bot.text.locales import SOURCE
-from bot.vocabulary import MeasureType, Status
+from bot.vocabulary import Status
 from handlers.messages import speech, wording
 from handlers.messages.speech import Words, later, say
 
@@ -185,38 +185,18 @@ SENTENCES: Mapping[NoteKind, str] = {
     NoteKind.CHANGE_BEGINS: later("{document} begins: {after:state}"),
     NoteKind.CHANGE_ENDS: later("last day of [the suspension of {suspended} by {by}|{document}], then {after:state}"),
 }
-_STATUSES: Mapping[str, str] = Words(
-    {
-        Status.PROHIBITED: later("prohibited"),
-        Status.TECHNOLOGY_PROHIBITED: later("technology-prohibited"),
-        Status.QUOTA: later("quota"),
-        Status.LICENCE: later("licence"),
-        Status.TECHNOLOGY_RESTRICTED: later("technology-restricted"),
-        Status.OTHER: later("other"),
-        Status.UNKNOWN: later("unknown"),
-        Status.SUSPENDED: later("suspended"),
-        Status.NOT_YET_IN_FORCE: later("not-yet-in-force"),
-        Status.EXPIRED: later("expired"),
-        Status.LISTED: later("listed"),
-    }
-)
+_STATUSES: Mapping[str, str] = Words({one: one for one in (
+    later("prohibited"), later("technology-prohibited"), later("quota"), later("licence"),
+    later("technology-restricted"), later("other"), later("unknown"), later("suspended"),
+    later("not-yet-in-force"), later("expired"), later("listed"),
+)})  # fmt: skip
 _STATES: Mapping[str, str] = Words({Status.UNKNOWN: later("not known"), Status.EXPIRED: later("ended")})
 """How a status is named that an act will have, where that is not its usual name."""
-_MEASURES: Mapping[str, str] = Words(
-    {
-        MeasureType.PROHIBITION: later("prohibition"),
-        MeasureType.PRESUMPTION_OF_DENIAL: later("presumption-of-denial"),
-        MeasureType.TECHNOLOGY_PROHIBITION: later("technology-prohibition"),
-        MeasureType.QUOTA: later("quota"),
-        MeasureType.LICENCE: later("licence"),
-        MeasureType.STATE_TRADING: later("state-trading"),
-        MeasureType.REGISTRATION: later("registration"),
-        MeasureType.TECHNOLOGY_RESTRICTION: later("technology-restriction"),
-        MeasureType.END_USE_CHECK: later("end-use-check"),
-        MeasureType.TAX: later("tax"),
-        MeasureType.OTHER: later("other"),
-    }
-)
+_MEASURES: Mapping[str, str] = Words({one: one for one in (
+    later("prohibition"), later("presumption-of-denial"), later("technology-prohibition"), later("quota"),
+    later("licence"), later("state-trading"), later("registration"), later("technology-restriction"),
+    later("end-use-check"), later("tax"), later("other"),
+)})  # fmt: skip
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _VALUE = re.compile(r"\{(\w+)(?::(\w+))?\}")

@@ -69,19 +69,13 @@ CHANNEL: Mapping[str, str] = {
     "user_not_in_channel": f"the bot is not in the channel: {_INVITE}",
 }
 _OUR_FAULT = "the message has a form that Slack does not take: please report this with the log"
+_MALFORMED = (
+    "msg_too_long", "msg_blocks_too_long", "no_text", "invalid_blocks", "invalid_blocks_format",
+    "block_mismatch", "invalid_arguments", "invalid_metadata_format", "invalid_metadata_schema",
+    "metadata_too_large", "too_many_attachments", "duplicate_message_not_found",
+)  # fmt: skip
 DELIVERY: Mapping[str, str] = {
-    "msg_too_long": _OUR_FAULT,
-    "msg_blocks_too_long": _OUR_FAULT,
-    "no_text": _OUR_FAULT,
-    "invalid_blocks": _OUR_FAULT,
-    "invalid_blocks_format": _OUR_FAULT,
-    "block_mismatch": _OUR_FAULT,
-    "invalid_arguments": _OUR_FAULT,
-    "invalid_metadata_format": _OUR_FAULT,
-    "invalid_metadata_schema": _OUR_FAULT,
-    "metadata_too_large": _OUR_FAULT,
-    "too_many_attachments": _OUR_FAULT,
-    "duplicate_message_not_found": _OUR_FAULT,
+    **dict.fromkeys(_MALFORMED, _OUR_FAULT),
     "cannot_reply_to_message": "the message that this belongs to was deleted",
     "message_not_found": "the alert that this changes was deleted",
     "thread_not_found": "the message that this belongs to was deleted",

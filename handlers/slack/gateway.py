@@ -250,47 +250,21 @@ async def _open(app: AsyncApp, client: AsyncWebClient, token: str, times: Timing
 # -- the shape of a message
 
 
-_TEXT, _OBJECT = (str,), (dict,)
 # The types of the values that Bolt or this package reads; Bolt fails on others. Absent values are left to Bolt.
+_TEXTS = (
+    "type", "command", "challenge", "callback_id", "action_id", "value", "response_url", "trigger_id", "team_id",
+    "enterprise_id", "user.id", "user.team_id", "team.id", "channel.id", "container.channel_id", "event.type",
+    "event.tab", "view.callback_id", "actions.*.action_id", "actions.*.value",
+)  # fmt: skip
+_OBJECTS = (
+    "user", "team", "enterprise", "channel", "container", "message", "authorizations.*", "event", "view", "view.state",
+    "view.state.values", "view.state.values.*", "view.state.values.*.*", "actions.*",
+)  # fmt: skip
 _KINDS: Mapping[str, tuple[type, ...]] = {
-    "type": _TEXT,
-    "command": _TEXT,
-    "challenge": _TEXT,
-    "callback_id": _TEXT,
-    "action_id": _TEXT,
-    "value": _TEXT,
-    "response_url": _TEXT,
-    "trigger_id": _TEXT,
-    "team_id": _TEXT,
-    "enterprise_id": _TEXT,
-    "user": _OBJECT,
-    "user.id": _TEXT,
-    "user.team_id": _TEXT,
-    "team": _OBJECT,
-    "team.id": _TEXT,
-    "enterprise": _OBJECT,
-    "channel": _OBJECT,
-    "channel.id": _TEXT,
-    "container": _OBJECT,
-    "container.channel_id": _TEXT,
-    "message": _OBJECT,
-    "authorizations": (list,),
-    "authorizations.*": _OBJECT,
-    "event": _OBJECT,
-    "event.type": _TEXT,
-    "event.user": (str, dict),
-    "event.channel": (str, dict),
-    "event.tab": _TEXT,
-    "view": _OBJECT,
-    "view.callback_id": _TEXT,
-    "view.state": _OBJECT,
-    "view.state.values": _OBJECT,
-    "view.state.values.*": _OBJECT,
-    "view.state.values.*.*": _OBJECT,
-    "actions": (list,),
-    "actions.*": _OBJECT,
-    "actions.*.action_id": _TEXT,
-    "actions.*.value": _TEXT,
+    **dict.fromkeys(_TEXTS, (str,)),
+    **dict.fromkeys(_OBJECTS, (dict,)),
+    **dict.fromkeys(("authorizations", "actions"), (list,)),
+    **dict.fromkeys(("event.user", "event.channel"), (str, dict)),
 }
 _NEVER_NULL = frozenset(
     {"type", "command", "event", "event.type", "actions", "actions.*", "authorizations.*", "user", "view"}
