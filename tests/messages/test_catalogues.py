@@ -232,7 +232,7 @@ ELSEWHERE = {"operators.py", "health.py", "curating.py", "evidence.py", "platfor
 _SENTENCE = re.compile(r"^(?!/|suspend or lift$|X-WR-|PRODID).*[A-Za-z][a-z]+,? [a-z]+,? [a-z]+", re.DOTALL)
 """Three words on end; but for commands, a key, and the fields of a calendar, which programs read."""
 _WORDED = {"say", "later", "counted"}
-_SAID_TO_PROGRAMS = {"warning", "error", "exception", "info", "debug", "compile"}
+_SAID_TO_PROGRAMS = {"warning", "error", "exception", "info", "debug", "compile", "_patiently"}
 
 
 def test_every_sentence_for_people_is_in_the_catalogues() -> None:
