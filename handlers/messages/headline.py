@@ -68,10 +68,13 @@ def _unread_day(answer: Answer) -> Iterator[str]:
 
 
 def _unread_origin(answer: Answer) -> Iterator[str]:
-    """Yield a warning if the place that the goods leave was not understood, since then every exporter is asked."""
+    """Yield a warning if the place that the goods leave is unread or not told, since then every exporter is asked."""
     for note in answer.asked.remarks if answer.status in RESTRICTING else ():
         if note.kind is NoteKind.NO_SUCH_ORIGIN:
             yield say("“{typed}” is no place I know, so from anywhere", typed=quoted(str(note.given("typed"))))
+            return
+        if note.kind is NoteKind.MADE_IN:
+            yield say("Made in {country}, shipping place not said", country=wording.place(str(note.given("made"))))
             return
 
 
