@@ -14,7 +14,12 @@ from handlers import apprise, discord, slack, webhook
 from handlers.chat.platform import Platform, PlatformSettings
 from handlers.messages.reply import Conventions
 
-PLATFORMS: tuple[Platform[Any], ...] = (slack.PLATFORM, discord.PLATFORM, webhook.PLATFORM, apprise.PLATFORM)
+PLATFORMS: tuple[Platform[Any], ...] = (
+    slack.PLATFORM,
+    discord.PLATFORM,
+    webhook.PLATFORM,
+    apprise.PLATFORM,
+)
 
 
 @dataclass(frozen=True, slots=True)
