@@ -1,4 +1,4 @@
-"""Reads dictionaries made of the English Wiktionary, for tools/no_goods.py.
+"""Reads dictionaries made of the English Wiktionary, for tools/no_goods.py and tools/goods_words.py.
 
 In `tools/lexicons/`: the folder `src` of the repository open-dsl-dict/wiktionary-dict as `enwiktionary`, and the
 archives `*-English Wiktionary dictionary stardict.tar.gz` of the repository Vuizur/Wiktionary-Dictionaries, each

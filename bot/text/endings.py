@@ -175,6 +175,23 @@ def bent_names() -> Mapping[str, BentNames]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class BentWords:
+    """How a language bends words for goods: what they may lose at their end, and what may stand in its place."""
+
+    drop: re.Pattern[str]
+    case: re.Pattern[str]
+
+
+@cache
+def bent_goods_words() -> Mapping[str, BentWords]:
+    """Return the languages that bend words for goods, and how."""
+    return {
+        language: BentWords(re.compile(f"(?:{drop})?"), re.compile(case))
+        for language, (drop, case) in writing()["bent_goods_words"].items()
+    }
+
+
 @cache
 def languages_with(letter: str) -> tuple[str, ...]:
     """Return the languages that are written with a letter."""

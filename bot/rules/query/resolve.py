@@ -17,6 +17,7 @@ from bot.rules.query import (
     countries,
     days_asked,
     firms,
+    goods_words,
     leftover,
     mentions,
     names,
@@ -67,6 +68,7 @@ READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
     "materials": symbols.materials,
     "inverted": spelling.inverted,
     CORRECTED: corrections.corrected,
+    "goods-words": goods_words.goods,
 }
 
 

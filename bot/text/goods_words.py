@@ -1,0 +1,91 @@
+"""Words for ordinary goods in many languages, and the goods that they name. PURE.
+
+`bot/data/query/goods-words/*.txt`, a file a script, which tools/goods_words.py writes from public dictionaries.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from bot.text import endings
+
+OTHERS = "other everyday goods"
+"""The subject of ordinary goods that nothing else names."""
+LONGEST = 4
+"""Words of the longest phrase."""
+_SHORTEST_STEM, _LONGEST_ENDING, _LONGEST_LOST, _REMEMBERED = 4, 5, 2, 2048
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A key with the goods that it names and the languages in which it does."""
+
+    key: str
+    name: str
+    languages: tuple[str, ...]
+
+
+class _Table:
+    """The words of one script: sorted lines in one text of bytes, which takes a tenth of what a dictionary does."""
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        self._begin = text.rfind(b"\n#") + 1 and text.find(b"\n", text.rfind(b"\n#") + 1) + 1
+
+    def beginning(self, letters: str) -> Iterator[_Line]:
+        """Yield the lines whose keys begin so, in their order."""
+        sought, low, high = letters.encode(), self._begin, len(self._text)
+        while low < high:
+            begin = self._text.rfind(b"\n", low, (low + high) // 2) + 1 or low
+            if self._text[begin : begin + len(sought)] < sought:
+                low = self._text.find(b"\n", begin) + 1
+            else:
+                high = begin
+        while self._text.startswith(sought, low):
+            end = self._text.find(b"\n", low)
+            folded, name, languages = self._text[low:end].decode().split("\t")
+            yield _Line(folded, name, tuple(languages.split()))
+            low = end + 1
+
+
+@cache
+def _table(script: str) -> _Table:
+    file = files("bot.data").joinpath(f"query/goods-words/{script}.txt")
+    return _Table(file.read_bytes() if file.is_file() else b"")
+
+
+def script_of(folded: str) -> str:
+    """Return the script of a key by its first letter, as Unicode names its letters: `latin`, `cyrillic`, `cjk`."""
+    return unicodedata.name(folded[:1], "").partition(" ")[0].lower() if folded else ""
+
+
+@lru_cache(_REMEMBERED)
+def name_of(folded: str) -> str:
+    """Return the name of the goods that a word or phrase means as it stands, by its key; nothing if none."""
+    line = next(_table(script_of(folded)).beginning(f"{folded}\t"), None)
+    return line.name if line else ""
+
+
+@lru_cache(_REMEMBERED)
+def name_of_bent(folded: str) -> str:
+    """Return the name of the goods of which a word is a case or the plural, the longest stem first; nothing if none."""
+    table = _table(script_of(folded))
+    for count in range(_LONGEST_ENDING + 1):
+        stem, ending = folded[: len(folded) - count], folded[len(folded) - count :]
+        if len(stem) < _SHORTEST_STEM:
+            return ""
+        for line in table.beginning(stem):
+            lost = line.key[len(stem) :]
+            if len(lost) <= _LONGEST_LOST and any(_bends(one, lost, ending) for one in line.languages):
+                return line.name
+    return ""
+
+
+def _bends(language: str, lost: str, ending: str) -> bool:
+    """Return whether a word may lose letters at its end and get others in a language."""
+    bent = endings.bent_goods_words().get(language)
+    return bent is not None and bent.drop.fullmatch(lost) is not None and bent.case.fullmatch(ending) is not None

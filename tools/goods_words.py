@@ -1,0 +1,485 @@
+"""Writes bot/data/query/goods-words/*.txt: words for ordinary goods in many languages, and the goods that they name.
+
+    python -m tools.goods_words SCRIPT…
+
+A script is the first word of the Unicode name of its letters, in small letters: latin, cyrillic, greek. Run it when
+names of subjects or lists were added. It needs `wordfreq`, `simplemma`, `pymorphy3` with its dictionaries and
+`morfeusz2` (pip install), and what tools/lexicons.py, tools/wordnets.py and tools/wiktionaries.py read.
+
+A word is kept if most of what dictionaries tell of it in its language is goods that we know, and if in no language of
+its script it may be goods of a control list. What it is in English leads to the goods: an English name of a subject, or
+in WordNet the nearest such name of what it is a kind of.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache, cached_property
+from typing import TypeAlias
+
+from bot.lists.goods import Origin
+from bot.rules.index import RuleBase
+from bot.rules.loading import load
+from bot.text import countries, gazetteer, no_goods
+from bot.text import question_words as said
+from bot.text.goods_words import OTHERS, script_of
+from bot.text.no_goods import NoGoods
+from bot.text.normalize import key, words
+from tools import lexicons, wiktionaries, wordnets
+from tools.no_goods import LISTS, ROOT
+
+Kept: TypeAlias = tuple[str, frozenset[str]]
+"""The goods that a word names, and the languages in which it does."""
+
+TARGET = ROOT / "bot" / "data" / "query" / "goods-words"
+LANGUAGES = {
+    "sq": ("als", "", "Albanian", "", "als/wn-data-als"),
+    "hy": ("hye", "", "Armenian", "", ""),
+    "az": ("aze", "", "Azerbaijani", "", ""),
+    "be": ("bel", "", "Belarusian", "", ""),
+    "bg": ("bul", "bg", "Bulgarian", "", "bul/wn-data-bul"),
+    "ca": ("cat", "ca", "", "cat", "mcr/wn-data-cat"),
+    "cs": ("ces", "cs", "Czech", "", ""),
+    "da": ("dan", "da", "Danish", "", "dan/wn-data-dan"),
+    "de": ("deu", "de", "", "", ""),
+    "el": ("ell", "el", "Greek", "ell", "ell/wn-data-ell"),
+    "es": ("spa", "es", "", "", ""),
+    "et": ("est", "", "Estonian", "", ""),
+    "fi": ("fin", "", "", "fin", ""),
+    "fr": ("fra", "", "French", "", ""),
+    "ga": ("gle", "", "Irish", "", ""),
+    "gl": ("glg", "", "Galician", "", ""),
+    "hr": ("hbs", "sh", "", "", "hrv/wn-data-hrv"),
+    "hu": ("hun", "hu", "", "", ""),
+    "id": ("ind", "id", "Indonesian", "", ""),
+    "is": ("isl", "", "Icelandic", "", "isl/wn-data-isl"),
+    "it": ("ita", "it", "", "", "ita/wn-data-ita"),
+    "ka": ("kat", "", "Georgian", "", ""),
+    "kk": ("kaz", "", "Kazakh", "", ""),
+    "ky": ("kir", "", "Kyrgyz", "", ""),
+    "lt": ("lit", "", "Lithuanian", "", "slk/wn-data-lit"),
+    "lv": ("lav", "", "Latvian", "", ""),
+    "mk": ("mkd", "", "", "", ""),
+    "mn": ("mon", "", "Mongolian", "", ""),
+    "ms": ("zsm", "ms", "Malay", "", ""),
+    "nl": ("nld", "nl", "", "", "nld/wn-data-nld"),
+    "no": ("nob", "no", "Norwegian Bokmål", "", "nor/wn-data-nob"),
+    "pl": ("pol", "pl", "", "pol", "pol/wn-data-pol"),
+    "pt": ("por", "pt", "Portuguese", "", "por/wn-data-por"),
+    "ro": ("ron", "ro", "Romanian", "", ""),
+    "ru": ("rus", "", "", "rus", ""),
+    "sk": ("slk", "", "Slovak", "", "slk/wn-data-slk"),
+    "sl": ("slv", "", "Slovene", "", "slv/wn-data-slv"),
+    "sv": ("swe", "sv", "", "", "swe/wn-data-swe"),
+    "sw": ("swa", "", "", "", ""),
+    "tg": ("tgk", "", "Tajik", "", ""),
+    "fil": ("tgl", "", "Tagalog", "", ""),
+    "tr": ("tur", "tr", "Turkish", "", ""),
+    "uk": ("ukr", "", "Ukrainian", "", ""),
+    "uz": ("uzb", "", "Uzbek", "", ""),
+    "vi": ("vie", "vi", "", "", ""),
+    "af": ("afr", "", "Afrikaans", "", ""),
+}  # fmt: skip
+"""Languages: as the wordnets of Wiktionary call them, `enwiktionary` and `wiktionary`, WikDict's dictionaries to
+English, and the wordnet of their own."""
+FREQUENT = 80_000
+"""Frequent words of a language that are looked at as forms of goods' names."""
+SHARE, RULED_SHARE = 0.5, 0.3
+"""From these shares of its translations on a word is goods, and goods that acts name."""
+SHORTEST, LONGEST, STEPS = 3, 4, 6
+"""Letters of the shortest key, words of the longest phrase, steps from goods to the name of what they are a kind of."""
+_PRINTED = "printed matter"
+HEAD = (
+    "# Keys of words for goods in many languages, the goods that they name, and the languages.\n"
+    "# Written by tools/goods_words.py from WordNet, wordnets linked to it, Wiktionary and WikDict: see NOTICE.\n"
+)
+_BARRED = """
+weapon, weaponry, ammunition, explosive, armor, armor plate, body armor, military vehicle, aircraft, spacecraft, drug,
+toxin, poison, explosive device, narcotic, medicine, protective garment, chemical weapon, nuclear reactor, warship,
+missile, rocket, detonator, propellant, radioactive material, pathogen, body part, person
+"""
+BARRED = frozenset(" ".join(one.split()) for one in _BARRED.split(","))
+"""What is never ordinary goods, with all kinds of it."""
+_NO_GENUS = """
+medicine, pharmaceutical, salt, shrub, fruit tree, ribbon, fuel, gap, clay, scrap, steel, coal, magnet, battery,
+electric motor, semiconductor device, machine tool, gasoline, uranium, microchip, carbon, feather, gold, aluminum,
+plaster, chain, tin, uranium ore, iron ore, fertilizer, permanent magnet, earphone, electron microscope, memory chip,
+personal computer, pig iron, storage battery, building block, toilet, bell, cutlery, acetic acid, bandage, power tool
+"""
+NO_GENUS = frozenset(" ".join(one.split()) for one in _NO_GENUS.split(","))
+"""Names of goods of whose kinds in WordNet many are other goods."""
+_SUBSTANCES = """
+wood, lumber, firewood, gemstone, paint, dyestuff, adhesive, glue, cardboard, writing paper, paper, essential oil,
+yeast, detergent, cotton, natural rubber, leather, cloth, fabric, sugar, varnish, wool, perfume, resin
+"""
+SUBSTANCES = frozenset(" ".join(one.split()) for one in _SUBSTANCES.split(","))
+"""Substances of which all kinds are the same goods."""
+_ANIMALS = """
+fish, seafood, shellfish, crab, horse, cattle, sheep, goat, chicken, poultry, hamster, parrot, salmon, trout, tuna,
+squid, scallop, crayfish, hake, herring, sardine, lobster, eel, mussel, clam, oyster, mackerel, sea bream, sea bass,
+codfish, egg
+"""
+ANIMALS = frozenset(" ".join(one.split()) for one in _ANIMALS.split(","))
+"""Animals of which all kinds are the same goods."""
+_KINDS = {
+    "prepared foods": "food, foodstuff, nutrient, nutriment, dish",
+    "yarn and fabrics": "fabric, thread, yarn",
+    "headgear and wigs": "hat, cap, headdress",
+    "lighting": "lamp, lantern",
+    "tableware": "pottery, ceramic ware, earthenware, porcelain",
+    "home decoration": "picture, drawing, print, frieze, mosaic",
+    "toys": "game equipment",
+    OTHERS: """
+        flag, button, wagon, cart, handcart, horse-drawn vehicle, carriage, stable gear, harness, saddle, needlework,
+        bag, box, chest, basket, barrel, jar, flask, bottle, decoration, adornment, utensil, coffin, cage, sail, album,
+        typewriter, crate, doorknob, knob, streamer, mailbox, envelope, raft, scaffold, fireplace, easel, hourglass,
+        sundial, wind vane, fan, sack, cask, wreath, tombstone, fishing rod, bridle, emblem, strap, banner
+    """,
+}
+KINDS = {" ".join(one.split()): subject for subject, those in _KINDS.items() for one in those.split(",")}
+"""English words for what is of a kind that has no plain name among subjects."""
+_HOUSEHOLD = """
+furniture, tableware, clothing, footwear, toys, musical instruments, bedding, printed matter, headgear and wigs,
+jewellery, toilet articles, luggage, umbrellas, stationery, home decoration, paper goods, yarn and fabrics
+"""
+HOUSEHOLD = frozenset(" ".join(one.split()) for one in _HOUSEHOLD.split(","))
+"""Subjects whose words stand in control lists in other meanings."""
+
+
+def main() -> None:
+    """Write the words of scripts."""
+    goods = Goods(load(ROOT / "rules"))
+    meanings: dict[str, dict[str, Votes]] = defaultdict(dict)
+    scripts = frozenset(sys.argv[1:])
+    for language in ("en", *LANGUAGES):
+        count = 0
+        for folded, votes in _votes(goods, language).items():
+            if script_of(folded) in scripts:
+                meanings[folded][language] = votes
+                count += 1
+        print(f"{language}: {count} words looked at", flush=True)
+    kept = {folded: found for folded, those in meanings.items() if (found := _goods(goods, folded, those))}
+    kept |= _forms(goods, meanings, kept, scripts)
+    TARGET.mkdir(exist_ok=True)
+    for script in sorted(scripts):
+        lines = sorted(
+            f"{folded}\t{name}\t{' '.join(sorted(languages))}\n".encode()
+            for folded, (name, languages) in kept.items()
+            if script_of(folded) == script
+        )
+        text = HEAD.encode() + b"".join(lines)
+        (TARGET / f"{script}.txt").write_bytes(text)
+        print(f"{script}: {len(lines)} words, {len(text) // 1024} KiB")
+
+
+# -- What goods are in English.
+
+
+@dataclass
+class Votes:
+    """What dictionaries tell of a word: how often which goods, and how often something else."""
+
+    goods: Counter[str] = field(default_factory=Counter)
+    others: int = 0
+    listed: int = 0
+    """How often goods of control lists."""
+
+    def add(self, meaning: Meaning | None, weight: int = 1) -> None:
+        """Count one that a dictionary tells."""
+        if meaning is None:
+            return
+        if meaning.listed:
+            self.listed += weight
+        if meaning.goods:
+            self.goods[meaning.goods] += weight
+        else:
+            self.others += weight
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an English word or a meaning is: goods of a subject, perhaps; goods of control lists, perhaps."""
+
+    goods: str = ""
+    listed: bool = False
+
+
+NO_MEANING, LISTED = Meaning(), Meaning(listed=True)
+
+
+class Goods:
+    """What English words and WordNet's meanings are among the goods that we know."""
+
+    def __init__(self, base: RuleBase) -> None:
+        """Look at the names of a rule base."""
+        self.base = base
+
+    @cached_property
+    def _english(self) -> Mapping[str, tuple[str, ...]]:
+        """The keys of English names of subjects → these."""
+        found: dict[str, dict[str, None]] = defaultdict(dict)
+        for subject in self.base.subjects.values():
+            names = (name for language, name in subject.spellings if language in {"", "en"})
+            for name in (subject.name, *names):
+                found[key(name)][subject.name] = None
+        return {folded: tuple(those) for folded, those in found.items()}
+
+    @cached_property
+    def _listed_text(self) -> str:
+        texts = [(ROOT / "rules" / "lists" / file).read_text("utf-8") for file in LISTS]
+        return " " + " ".join(word.key for text in texts for word in words(text)) + " "
+
+    def is_ruled(self, subject: str) -> bool:
+        """Return whether acts may name a subject."""
+        return not self.base.is_everyday(subject)
+
+    def named(self, word: str) -> str:
+        """Return the subject of an English name; of several one that acts may name. Nothing if it is none."""
+        those = self._english.get(key(word), ())
+        return next(filter(self.is_ruled, those), those[0] if those else "")
+
+    @cache  # noqa: B019 - one object
+    def is_listed(self, word: str) -> bool:
+        """Return whether control lists have goods of an English name, or a name in it."""
+        lists = self.base.lists
+        if lists is None:
+            return False
+        return any(one.origin in {Origin.NAME, Origin.PART_OF_NAME} for one in lists.goods(word, misspelt=False))
+
+    def is_in_lists(self, word: str) -> bool:
+        """Return whether an English word stands in the text of a control list."""
+        return f" {' '.join(one.key for one in words(word))} " in self._listed_text
+
+    @cache  # noqa: B019 - one object
+    def of_word(self, word: str) -> Meaning | None:
+        """Return what an English word is; None if WordNet does not know it."""
+        if subject := self.named(word):
+            return Meaning(subject, listed=self.is_listed(word))
+        if self.is_listed(word):
+            return LISTED
+        those = wordnets.senses().get(word.lower()) or wordnets.senses().get(_singular(word.lower()), ())
+        if not those:
+            return None
+        votes: Counter[str] = Counter()
+        for number, uses in those:
+            votes[self.of_meaning(number).goods] += 1 + uses
+        best = max((one for one in votes if one), key=lambda one: votes[one], default="")
+        return Meaning(best) if best and votes[best] >= SHARE * votes.total() else NO_MEANING
+
+    @cache  # noqa: B019 - one object
+    def of_meaning(self, number: str) -> Meaning:
+        """Return what a meaning of WordNet is."""
+        meaning = wordnets.synsets().get(number)
+        if meaning is None or meaning.is_name:
+            return NO_MEANING
+        if any(map(self.is_listed, meaning.words)):
+            return Meaning(self._own_name(number), listed=True)
+        if own := self._own_name(number):
+            return Meaning(own)
+        kind = self._kind_of(number)
+        told_in_lists = kind not in HOUSEHOLD and meaning.file in {wordnets.ARTIFACT, wordnets.SUBSTANCE}
+        return NO_MEANING if told_in_lists and any(map(self.is_in_lists, meaning.words)) else Meaning(kind)
+
+    def _own_name(self, number: str) -> str:
+        """Return the subject whose English name is one of a meaning's words, if the name is said in that meaning."""
+        names = (self.named(word) for word in wordnets.synsets()[number].words if _is_meant(word, number))
+        return next(filter(None, names), "")
+
+    def _kind_of(self, number: str) -> str:
+        """Return the subject that a meaning is a kind of."""
+        for step, level in enumerate(((number,), *wordnets.above(number))):
+            for one in level:
+                names = {*wordnets.synsets()[one].words}
+                if names & BARRED or step > STEPS:
+                    return ""
+                if generic := next((KINDS[name] for name in names if name in KINDS and _is_meant(name, one)), ""):
+                    return generic
+                if subject := self._own_name(one):
+                    return subject if _is_a_genus(one) else ""
+        return ""
+
+
+_LIVING = frozenset({wordnets.ANIMAL, wordnets.PLANT})
+_THINGS = _LIVING | {wordnets.ARTIFACT, wordnets.COMMUNICATION, wordnets.FOOD, wordnets.SUBSTANCE}
+
+
+def _is_meant(word: str, number: str) -> bool:
+    """Return whether an English name of goods means this: its first thing, food, or the plant or animal of a food."""
+    of_things = [one for one, _ in wordnets.senses().get(word.lower(), ()) if _file(one) in _THINGS]
+    if not of_things:
+        return False
+    is_food = any(_file(one) == wordnets.FOOD for one in of_things)
+    living = _file(number) in {wordnets.PLANT, wordnets.ANIMAL}
+    return of_things[0] == number or _file(number) == wordnets.FOOD or (living and is_food)
+
+
+def _file(number: str) -> int:
+    return wordnets.synsets()[number].file
+
+
+def _is_a_genus(number: str) -> bool:
+    """Return whether the kinds of what a meaning names are the same goods."""
+    names = {*wordnets.synsets()[number].words}
+    if names & NO_GENUS:
+        return False
+    match wordnets.synsets()[number].file:
+        case wordnets.SUBSTANCE:
+            return bool(names & SUBSTANCES)
+        case wordnets.ANIMAL:
+            return bool(names & ANIMALS)
+        case _:
+            return True
+
+
+def _singular(word: str) -> str:
+    return word.removesuffix("s")
+
+
+# -- What words of a language are in English.
+
+
+def _votes(goods: Goods, language: str) -> Mapping[str, Votes]:
+    """Return the keys of a language's words and short phrases → what dictionaries tell of them."""
+    found: dict[str, Votes] = defaultdict(Votes)
+    if language == "en":
+        for word, those in wordnets.senses().items():
+            votes = found[key(word)]
+            for number, uses in those:
+                votes.add(goods.of_meaning(number), 1 + uses)
+        return {folded: votes for folded, votes in found.items() if folded}
+    seen: set[tuple[str, str]] = set()
+    for folded, told, weight, meaning in _told(goods, language):
+        if folded and (folded, told) not in seen:
+            seen.add((folded, told))
+            found[folded].add(meaning, weight)
+    return found
+
+
+def _told(goods: Goods, language: str) -> Iterator[tuple[str, str, int, Meaning | None]]:
+    """Yield the key of a word, what a dictionary tells of it, its weight, and what that is."""
+    for folded, told, weight, kind in _entries(language):
+        match kind:
+            case Kind.MEANING:
+                yield folded, told, weight, goods.of_meaning(told)
+            case Kind.NOUN:
+                yield folded, told, weight, goods.of_word(told)
+            case Kind.OTHER:
+                yield folded, told, weight, NO_MEANING
+
+
+class Kind(StrEnum):
+    """What a dictionary tells of a word."""
+
+    MEANING = "meaning"
+    """The number of one of WordNet."""
+    NOUN = "noun"
+    OTHER = "other"
+
+
+def _entries(language: str) -> Iterator[tuple[str, str, int, Kind]]:
+    """Yield the key of each word, what a dictionary tells of it, its weight, and of which kind that is."""
+    omw, from_english, to_english, wikdict, own = LANGUAGES[language]
+    for one in (*wiktionaries.to_english(to_english), *wiktionaries.from_english(from_english)):
+        yield _key(one.word), one.english, 2 if one.first else 1, Kind.NOUN if one.noun else Kind.OTHER
+    for entry in lexicons.of_language(wikdict) if wikdict else ():
+        noun = entry.part.lower().startswith(("n", "fem", "masc", "neut", "noun")) or not entry.part
+        yield _key(entry.word), entry.english, 1, Kind.NOUN if noun else Kind.OTHER
+    for file in (f"wikt/wn-wikt-{omw}.tab", f"{own}.tab"):
+        for word, numbers in wordnets.words_of(file).items():
+            yield from ((_key(word), number, 1, Kind.MEANING) for number in numbers)
+
+
+def _key(word: str) -> str:
+    return key(word) if word.count(" ") < LONGEST else ""
+
+
+# -- What is kept.
+
+
+def _goods(goods: Goods, folded: str, those: Mapping[str, Votes]) -> Kept | None:
+    """Return the goods that a word names, and the languages in which it does; None if it is not kept."""
+    if any(votes.listed for votes in those.values()) or not _is_free(goods.base, folded):
+        return None
+    told = {language: found for language, votes in those.items() if (found := _most(goods, votes))}
+    names = Counter(told.values())
+    if not names:
+        return None
+    ruled = [name for name in names if goods.is_ruled(name)]
+    meant_otherwise = {name for votes in those.values() for name in votes.goods if goods.is_ruled(name)} - {*ruled}
+    if len(ruled) > 1 or meant_otherwise or (ruled and len(names) > 1):
+        return None
+    name = ruled[0] if ruled else names.most_common(1)[0][0]
+    if _names_none(folded, name):
+        return None
+    return name, frozenset(language for language, one in told.items() if one == name)
+
+
+def _most(goods: Goods, votes: Votes) -> str:
+    """Return the goods that most of what is told of a word in a language are: the stricter ones if not few are."""
+    total = votes.goods.total() + votes.others
+    ruled = [name for name, count in votes.goods.items() if goods.is_ruled(name) and count >= RULED_SHARE * total]
+    if ruled:
+        return ruled[0] if len(ruled) == 1 and votes.goods.total() >= SHARE * total else ""
+    if votes.goods.total() < SHARE * total or not votes.goods:
+        return ""
+    return votes.goods.most_common(1)[0][0]
+
+
+@cache
+def _is_free(base: RuleBase, folded: str) -> bool:
+    """Return whether nothing else reads a key: no name, no word of a question, no place but a small town."""
+    letters = all(letter.isalpha() or unicodedata.category(letter)[0] == "M" for letter in folded)
+    if len(folded) < SHORTEST or not letters or base.names.symbol(folded):
+        return False
+    named = any(index.get(folded) for index in (base.names, base.act_names, base.party_names))
+    town = gazetteer.countries_of_town(folded) and not gazetteer.is_small_town(folded)
+    small = said.spaced().whole.get(folded) is not None or said.role(folded) is not None
+    return not (named or town or small or countries.by_key(folded, full=True))
+
+
+def _names_none(folded: str, name: str) -> bool:
+    """Return whether a word is known to name no goods; whether it is printed matter was not looked at for that."""
+    return no_goods.kind_of(folded) in {NoGoods.WORD, NoGoods.CARRIER} and name != _PRINTED
+
+
+def _forms(
+    goods: Goods,
+    meanings: Mapping[str, object],
+    kept: Mapping[str, tuple[str, frozenset[str]]],
+    scripts: frozenset[str],
+) -> dict[str, tuple[str, frozenset[str]]]:
+    """Return the bent forms of kept words, and of names on file, that are none of other words."""
+    found: dict[str, tuple[str, set[str]]] = {}
+    for language in LANGUAGES:
+        for word, form in _bent(language):
+            folded, bent = _key(word), _key(form)
+            name = kept[folded][0] if folded in kept and language in kept[folded][1] else ""
+            if not name or bent in kept or bent in meanings or script_of(bent) not in scripts:
+                continue
+            if bent != folded and _is_free(goods.base, bent) and not _names_none(bent, name):
+                held = found.setdefault(bent, (name, set()))
+                held[1].add(language if held[0] == name else "")
+    return {bent: (name, frozenset(those)) for bent, (name, those) in found.items() if "" not in those}
+
+
+def _bent(language: str) -> Iterator[tuple[str, str]]:
+    """Yield words with their bent forms: those of Wiktionary, and frequent ones."""
+    for word, those in wiktionaries.forms(LANGUAGES[language][2]).items():
+        yield from ((word, form) for form in those if form != word)
+    from wordfreq import available_languages, top_n_list  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
+
+    known = {"hr": "sh", "no": "nb"}.get(language, language)
+    if known in available_languages("best"):
+        for form in top_n_list(known, FREQUENT, wordlist="best"):
+            if re.fullmatch(r"[^\W\d_]{3,}", form):
+                yield from ((word, form) for word in lexicons.lemmas(form, known) if word != form)
+
+
+if __name__ == "__main__":
+    main()

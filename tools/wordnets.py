@@ -1,0 +1,98 @@
+"""Reads WordNet 3.0 and the wordnets that are linked to it, for tools/goods_words.py.
+
+In `tools/lexicons/`: the folder `/usr/share/wordnet` of Debian's package `wordnet-base` as `wordnet30`, and the folder
+`wns` of the repository omwn/omw-data (Open Multilingual Wordnet) as `omw`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from tools.lexicons import FOLDER
+
+ANIMAL, ARTIFACT, COMMUNICATION, FOOD, PLANT, SUBSTANCE = 5, 6, 10, 13, 20, 27
+"""Lexicographers' files."""
+_KIND, _INSTANCE = "@", "@i"
+_PARTS = {"n": "1", "v": "2", "a": "3", "r": "4"}
+
+
+@dataclass(frozen=True, slots=True)
+class Synset:
+    """A meaning of nouns: its number, lexicographer's file, English words, and the numbers of what it is a kind of."""
+
+    number: str
+    file: int
+    words: tuple[str, ...]
+    kinds_of: tuple[str, ...]
+    is_name: bool
+    """Whether it is one certain thing, as a river or a person."""
+
+
+@cache
+def synsets() -> Mapping[str, Synset]:
+    """Return the meanings of nouns by their numbers."""
+    found = {}
+    for line in (FOLDER / "wordnet30" / "data.noun").read_text("utf-8").splitlines():
+        if not line.startswith(" "):
+            one = _synset(line.partition(" | ")[0].split())
+            found[one.number] = one
+    return found
+
+
+def _synset(fields: list[str]) -> Synset:
+    count = int(fields[3], 16)
+    words = tuple(fields[4 + 2 * n].replace("_", " ") for n in range(count))
+    begin = 4 + 2 * count
+    links = [fields[begin + 1 + 4 * n : begin + 5 + 4 * n] for n in range(int(fields[begin]))]
+    above = tuple(number for sign, number, part, _ in links if sign in {_KIND, _INSTANCE} and part == "n")
+    return Synset(fields[0], int(fields[1]), words, above, any(sign == _INSTANCE for sign, *_ in links))
+
+
+@cache
+def senses() -> Mapping[str, tuple[tuple[str, int], ...]]:
+    """Return English words in small letters → the numbers of their meanings as nouns, each with its uses counted."""
+    uses = Counter[tuple[str, int]]()
+    for line in (FOLDER / "wordnet30" / "cntlist.rev").read_text("utf-8").splitlines():
+        name, place, count = line.split()
+        word, _, kind = name.partition("%")
+        if kind.startswith(_PARTS["n"]):
+            uses[word, int(place)] += int(count)
+    found = {}
+    for line in (FOLDER / "wordnet30" / "index.noun").read_text("utf-8").splitlines():
+        if not line.startswith(" "):
+            word, _, count, *rest = line.split()
+            numbers = rest[-int(count) :]
+            found[word.replace("_", " ")] = tuple((one, uses[word, n]) for n, one in enumerate(numbers, 1))
+    return found
+
+
+@cache
+def weight(number: str) -> int:
+    """Return how common a meaning is in English: the uses of its commonest word."""
+    words = synsets()[number].words
+    counted = [uses for word in words for one, uses in senses().get(word.lower(), ()) if one == number]
+    return 1 + max(counted, default=0)
+
+
+def above(number: str) -> Iterator[tuple[str, ...]]:
+    """Yield what a meaning is a kind of, step by step."""
+    level = synsets()[number].kinds_of
+    seen = set[str]()
+    while level:
+        yield level
+        seen.update(level)
+        level = tuple(dict.fromkeys(up for one in level for up in synsets()[one].kinds_of if up not in seen))
+
+
+def words_of(file: str) -> Mapping[str, frozenset[str]]:
+    """Return the words of a wordnet's file → the numbers of their meanings; `-v` and the like end those of no nouns."""
+    found: dict[str, set[str]] = defaultdict(set)
+    path = FOLDER / "omw" / file
+    for line in path.read_text("utf-8").split("\n") if path.exists() else ():
+        number, kind, *rest = (*line.split("\t"), "")
+        if kind.endswith("lemma"):
+            found[rest[0].replace("_", " ")].add(number.removesuffix("-n"))
+    return {word: frozenset(those) for word, those in found.items()}
