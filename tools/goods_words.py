@@ -23,19 +23,20 @@ from enum import StrEnum
 from functools import cache, cached_property
 from typing import TypeAlias
 
+from bot.data import read_yaml
 from bot.lists.goods import Origin
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.text import countries, gazetteer, no_goods
 from bot.text import question_words as said
-from bot.text.goods_words import OTHERS, script_of
+from bot.text.goods_words import DOUBT, OTHERS, QUALITY, script_of
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import key, words
 from tools import lexicons, wiktionaries, wordnets
 from tools.no_goods import LISTS, ROOT
 
-Kept: TypeAlias = tuple[str, frozenset[str]]
-"""The goods that a word names, and the languages in which it does."""
+Kept: TypeAlias = Mapping[str, frozenset[str]]
+"""The goods that a word names, each with the languages in which it does."""
 
 TARGET = ROOT / "bot" / "data" / "query" / "goods-words"
 LANGUAGES = {
@@ -90,7 +91,7 @@ LANGUAGES = {
 English, and the wordnet of their own."""
 FREQUENT = 80_000
 """Frequent words of a language that are looked at as forms of goods' names."""
-SHARE, RULED_SHARE = 0.5, 0.3
+SHARE, RULED_SHARE = 0.6, 0.3
 """From these shares of its translations on a word is goods, and goods that acts name."""
 SHORTEST, LONGEST, STEPS = 3, 4, 6
 """Letters of the shortest key, words of the longest phrase, steps from goods to the name of what they are a kind of."""
@@ -165,12 +166,14 @@ def main() -> None:
                 count += 1
         print(f"{language}: {count} words looked at", flush=True)
     kept = {folded: found for folded, those in meanings.items() if (found := _goods(goods, folded, those))}
+    kept |= _qualities(goods, meanings, kept, scripts)
     kept |= _forms(goods, meanings, kept, scripts)
     TARGET.mkdir(exist_ok=True)
     for script in sorted(scripts):
         lines = sorted(
             f"{folded}\t{name}\t{' '.join(sorted(languages))}\n".encode()
-            for folded, (name, languages) in kept.items()
+            for folded, those in kept.items()
+            for name, languages in those.items()
             if script_of(folded) == script
         )
         text = HEAD.encode() + b"".join(lines)
@@ -229,6 +232,20 @@ class Goods:
             for name in (subject.name, *names):
                 found[key(name)][subject.name] = None
         return {folded: tuple(those) for folded, those in found.items()}
+
+    @cached_property
+    def _on_file(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """(Key, language) → the subjects that bear a name in it."""
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for subject in self.base.subjects.values():
+            for language, name in subject.spellings:
+                found[key(name), language].add(subject.name)
+        return {place: frozenset(those) for place, those in found.items()}
+
+    def on_file(self, folded: str, language: str) -> Kept:
+        """Return the subject that alone bears a name in a language, if there is one."""
+        named = self._on_file.get((folded, language), frozenset())
+        return {name: frozenset((language,)) for name in named} if len(named) == 1 else {}
 
     @cached_property
     def _listed_text(self) -> str:
@@ -352,6 +369,7 @@ def _votes(goods: Goods, language: str) -> Mapping[str, Votes]:
             votes = found[key(word)]
             for number, uses in those:
                 votes.add(goods.of_meaning(number), 1 + uses)
+            votes.others += wordnets.other_uses().get(word, 0)
         return {folded: votes for folded, votes in found.items() if folded}
     seen: set[tuple[str, str]] = set()
     for folded, told, weight, meaning in _told(goods, language):
@@ -403,21 +421,24 @@ def _key(word: str) -> str:
 
 
 def _goods(goods: Goods, folded: str, those: Mapping[str, Votes]) -> Kept | None:
-    """Return the goods that a word names, and the languages in which it does; None if it is not kept."""
+    """Return the goods that a word names, each with its languages; None if it is not kept.
+
+    A language has the sign of doubt where the word is something else in another one.
+    """
     if any(votes.listed for votes in those.values()) or not _is_free(goods.base, folded):
         return None
     told = {language: found for language, votes in those.items() if (found := _most(goods, votes))}
-    names = Counter(told.values())
-    if not names:
+    names = {*told.values()}
+    ruled = {name for name in names if goods.is_ruled(name)}
+    meant = {name for votes in those.values() for name in votes.goods if goods.is_ruled(name)}
+    if not names or len(ruled) > 1 or meant - ruled or (ruled and names - ruled):
         return None
-    ruled = [name for name in names if goods.is_ruled(name)]
-    meant_otherwise = {name for votes in those.values() for name in votes.goods if goods.is_ruled(name)} - {*ruled}
-    if len(ruled) > 1 or meant_otherwise or (ruled and len(names) > 1):
-        return None
-    name = ruled[0] if ruled else names.most_common(1)[0][0]
-    if _names_none(folded, name):
-        return None
-    return name, frozenset(language for language, one in told.items() if one == name)
+    doubtful = len(names) > 1 or any(votes.others > votes.goods.total() + 1 for votes in those.values())
+    kept: dict[str, set[str]] = defaultdict(set)
+    for language, name in told.items():
+        if not _names_none(folded, name):
+            kept[name].add(f"{language}{DOUBT}" if doubtful else language)
+    return {name: frozenset(languages) for name, languages in kept.items()}
 
 
 def _most(goods: Goods, votes: Votes) -> str:
@@ -448,24 +469,44 @@ def _names_none(folded: str, name: str) -> bool:
     return no_goods.kind_of(folded) in {NoGoods.WORD, NoGoods.CARRIER} and name != _PRINTED
 
 
+def _qualities(
+    goods: Goods, meanings: Mapping[str, Mapping[str, Votes]], kept: Mapping[str, Kept], scripts: frozenset[str]
+) -> dict[str, Kept]:
+    """Return the words that say in other languages what our English words beside everyday goods do."""
+    english = {*str(read_yaml("query/everyday")["en"]).lower().split()}
+    found: dict[str, set[str]] = defaultdict(set)
+    for language in LANGUAGES:
+        for folded, told, _, kind in _entries(language):
+            if kind is not Kind.MEANING and told in english and folded not in kept and script_of(folded) in scripts:
+                found[folded].add(language)
+    return {
+        folded: {QUALITY: frozenset(languages)}
+        for folded, languages in found.items()
+        if _is_free(goods.base, folded) and not _may_be_ruled(goods, meanings.get(folded, {}))
+    }
+
+
+def _may_be_ruled(goods: Goods, those: Mapping[str, Votes]) -> bool:
+    """Return whether a word may be goods of lists or of acts in a language."""
+    return any(votes.listed or any(map(goods.is_ruled, votes.goods)) for votes in those.values())
+
+
 def _forms(
-    goods: Goods,
-    meanings: Mapping[str, object],
-    kept: Mapping[str, tuple[str, frozenset[str]]],
-    scripts: frozenset[str],
-) -> dict[str, tuple[str, frozenset[str]]]:
+    goods: Goods, meanings: Mapping[str, Mapping[str, Votes]], kept: Mapping[str, Kept], scripts: frozenset[str]
+) -> dict[str, Kept]:
     """Return the bent forms of kept words, and of names on file, that are none of other words."""
-    found: dict[str, tuple[str, set[str]]] = {}
+    found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for language in LANGUAGES:
         for word, form in _bent(language):
             folded, bent = _key(word), _key(form)
-            name = kept[folded][0] if folded in kept and language in kept[folded][1] else ""
-            if not name or bent in kept or bent in meanings or script_of(bent) not in scripts:
+            if bent == folded or bent in kept or bent in meanings or script_of(bent) not in scripts:
                 continue
-            if bent != folded and _is_free(goods.base, bent) and not _names_none(bent, name):
-                held = found.setdefault(bent, (name, set()))
-                held[1].add(language if held[0] == name else "")
-    return {bent: (name, frozenset(those)) for bent, (name, those) in found.items() if "" not in those}
+            for name, languages in (kept.get(folded) or goods.on_file(folded, language)).items():
+                own = {language, language + DOUBT} & languages
+                if own and _is_free(goods.base, bent) and not _names_none(bent, name):
+                    found[bent][name] |= own
+    of_one = {bent: those for bent, those in found.items() if len(those) == 1}
+    return {bent: {name: frozenset(own) for name, own in those.items()} for bent, those in of_one.items()}
 
 
 def _bent(language: str) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,7 @@ from tools.lexicons import FOLDER
 ANIMAL, ARTIFACT, COMMUNICATION, FOOD, PLANT, SUBSTANCE = 5, 6, 10, 13, 20, 27
 """Lexicographers' files."""
 _KIND, _INSTANCE = "@", "@i"
-_PARTS = {"n": "1", "v": "2", "a": "3", "r": "4"}
+_NOUN = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def senses() -> Mapping[str, tuple[tuple[str, int], ...]]:
     for line in (FOLDER / "wordnet30" / "cntlist.rev").read_text("utf-8").splitlines():
         name, place, count = line.split()
         word, _, kind = name.partition("%")
-        if kind.startswith(_PARTS["n"]):
+        if kind.startswith(_NOUN):
             uses[word, int(place)] += int(count)
     found = {}
     for line in (FOLDER / "wordnet30" / "index.noun").read_text("utf-8").splitlines():
@@ -70,11 +70,20 @@ def senses() -> Mapping[str, tuple[tuple[str, int], ...]]:
 
 
 @cache
-def weight(number: str) -> int:
-    """Return how common a meaning is in English: the uses of its commonest word."""
-    words = synsets()[number].words
-    counted = [uses for word in words for one, uses in senses().get(word.lower(), ()) if one == number]
-    return 1 + max(counted, default=0)
+def other_uses() -> Mapping[str, int]:
+    """Return English words → how often they are verbs, adjectives and adverbs: their meanings, and the uses counted."""
+    found = Counter[str]()
+    for part in ("verb", "adj", "adv"):
+        for line in (FOLDER / "wordnet30" / f"index.{part}").read_text("utf-8").splitlines():
+            if not line.startswith(" "):
+                word, _, count, *_ = line.split()
+                found[word.replace("_", " ")] += int(count)
+    for line in (FOLDER / "wordnet30" / "cntlist.rev").read_text("utf-8").splitlines():
+        name, _, count = line.split()
+        word, _, kind = name.partition("%")
+        if not kind.startswith(_NOUN):
+            found[word.replace("_", " ")] += int(count)
+    return found
 
 
 def above(number: str) -> Iterator[tuple[str, ...]]:

@@ -15,6 +15,10 @@ from bot.text import endings
 
 OTHERS = "other everyday goods"
 """The subject of ordinary goods that nothing else names."""
+DOUBT = "?"
+"""Stands behind a language in which a word is goods while it is something else in another one."""
+QUALITY = "="
+"""Stands for the goods of a word that only tells a quality of everyday goods: a material, a colour, how fresh."""
 LONGEST = 4
 """Words of the longest phrase."""
 _SHORTEST_STEM, _LONGEST_ENDING, _LONGEST_LOST, _REMEMBERED = 4, 5, 2, 2048
@@ -27,6 +31,17 @@ class _Line:
     key: str
     name: str
     languages: tuple[str, ...]
+
+    def is_of(self, told: frozenset[str]) -> bool:
+        """Return whether the word is of one of the languages that a text tells, or of any if it tells none."""
+        return any(True for _ in self.told(told))
+
+    def told(self, told: frozenset[str]) -> Iterator[str]:
+        """Yield the languages of the word that a text may be in: those in doubt only if it tells them."""
+        for one in self.languages:
+            language = one.removesuffix(DOUBT)
+            if language in told or (not told and one == language):
+                yield language
 
 
 class _Table:
@@ -64,14 +79,17 @@ def script_of(folded: str) -> str:
 
 
 @lru_cache(_REMEMBERED)
-def name_of(folded: str) -> str:
-    """Return the name of the goods that a word or phrase means as it stands, by its key; nothing if none."""
-    line = next(_table(script_of(folded)).beginning(f"{folded}\t"), None)
-    return line.name if line else ""
+def name_of(folded: str, languages: frozenset[str] = frozenset()) -> str:
+    """Return the name of the goods that a word or phrase means as it stands, by its key; nothing if none.
+
+    `languages` are those that the text around it tells; without any the word may be of each.
+    """
+    lines = _table(script_of(folded)).beginning(f"{folded}\t")
+    return next((line.name for line in lines if line.is_of(languages)), "")
 
 
 @lru_cache(_REMEMBERED)
-def name_of_bent(folded: str) -> str:
+def name_of_bent(folded: str, languages: frozenset[str] = frozenset()) -> str:
     """Return the name of the goods of which a word is a case or the plural, the longest stem first; nothing if none."""
     table = _table(script_of(folded))
     for count in range(_LONGEST_ENDING + 1):
@@ -80,9 +98,15 @@ def name_of_bent(folded: str) -> str:
             return ""
         for line in table.beginning(stem):
             lost = line.key[len(stem) :]
-            if len(lost) <= _LONGEST_LOST and any(_bends(one, lost, ending) for one in line.languages):
+            fits = len(lost) <= _LONGEST_LOST and line.is_of(languages)
+            if fits and any(_bends(one, lost, ending) for one in line.told(languages)):
                 return line.name
     return ""
+
+
+def is_a_quality(folded: str) -> bool:
+    """Return whether a word, by its key, only tells a quality of everyday goods, as it stands or bent."""
+    return QUALITY in {name_of(folded), name_of_bent(folded)}
 
 
 def _bends(language: str, lost: str, ending: str) -> bool:

@@ -11,20 +11,41 @@ from collections.abc import Iterator
 
 from bot.lists.goods import Origin
 from bot.rules.index import RuleBase
-from bot.rules.query.tokens import Candidate, Name, Scan
-from bot.text import goods_words
+from bot.rules.query.tokens import Candidate, Name, Scan, Use
+from bot.text import endings, goods_words
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods, kind_of
 
-_SHORTEST = 3
+_SHORTEST, _LONG = 3, 5
+"""Letters of a word for goods, and of one that is written with a capital or in capitals."""
+_ENGLISH = "en"
 
 
 def goods(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
-    """Words that nothing knows, in parts of a text without other goods than everyday ones."""
+    """Words that nothing knows, in parts of a text without other goods than everyday ones.
+
+    Beside everyday goods in the same part they are no further goods: "bicycle with basket".
+    """
+    if scan.acts:
+        return
+    languages = _languages(scan)
     for first, last in _parts(scan):
-        found = list(_named(base, scan, first, last))
-        if found and not _holds_other_goods(base, scan, first, last):
-            yield from map(Candidate.of_name, found)
+        found = list(_named(base, scan, first, last, languages))
+        if not found or _holds_other_goods(base, scan, first, last):
+            continue
+        beside = any(first <= name.first < last for name in scan.subjects)
+        for name in found if beside else found[:1]:
+            if not beside:
+                yield Candidate.of_name(name)
+            elif all(map(base.is_everyday, name.subjects)):
+                yield Candidate(name.first, name.last, Use.PHRASE)
+        for name in () if beside else found[1:]:
+            yield Candidate(name.first, name.last, Use.PHRASE)
+
+
+def _languages(scan: Scan) -> frozenset[str]:
+    """Return the languages that the small words of a text tell; whoever writes in English may name goods in any."""
+    return frozenset() if _ENGLISH in scan.languages else scan.languages
 
 
 def _parts(scan: Scan) -> Iterator[tuple[int, int]]:
@@ -45,43 +66,52 @@ def _holds_other_goods(base: RuleBase, scan: Scan, first: int, last: int) -> boo
         return True
     if base.lists is None:
         return False
-    english = base.in_english(scan.typed(first, last)).text
-    listed = base.lists.goods(english, misspelt=False)
-    return any(one.origin in {Origin.NAME, Origin.PART_OF_NAME} for one in listed)
+    english = base.in_english(scan.typed(first, last))
+    listed = base.lists.goods(english.text, misspelt=False)
+    return bool(english.names) or any(one.origin in {Origin.NAME, Origin.PART_OF_NAME} for one in listed)
 
 
-def _named(base: RuleBase, scan: Scan, first: int, last: int) -> Iterator[Name]:
+def _named(base: RuleBase, scan: Scan, first: int, last: int, languages: frozenset[str]) -> Iterator[Name]:
     """Yield the words in a part of a text that name goods, the longest phrase at each place."""
     place = first
     while place < last:
-        found = _longest(base, scan, place, last)
+        found = _longest(base, scan, place, last, languages)
         if found:
             yield found
         place = found.last if found else place + 1
 
 
-def _longest(base: RuleBase, scan: Scan, place: int, last: int) -> Name | None:
+def _longest(base: RuleBase, scan: Scan, place: int, last: int, languages: frozenset[str]) -> Name | None:
     for end in range(min(last, place + goods_words.LONGEST), place, -1):
         if not all(map(scan.is_unknown, range(place, end))):
             continue
-        told = _told(scan, place, end)
+        told = _told(scan, place, end, languages)
         if told in base.subjects:
             return Name(place, end, (told,), scan.typed(place, end))
     return None
 
 
-def _told(scan: Scan, first: int, last: int) -> str:
+def _told(scan: Scan, first: int, last: int, languages: frozenset[str]) -> str:
     """Return the subject that words name; nothing if they are none, or rather the name of a person or a firm."""
-    folded = scan.joined_key(first, last)
-    if len(folded) < _SHORTEST or (_is_a_name(scan, first) and kind_of(folded) is NoGoods.NAME):
+    folded, raw = scan.joined_key(first, last), scan.words[first].raw
+    capital = raw[:1].isupper() and not raw.islower()
+    if len(folded) < _SHORTEST or (capital and _is_a_name(scan, first, last)):
         return ""
-    whole = goods_words.name_of(folded)
-    if whole or last - first > 1 or _is_a_name(scan, first):
-        return whole
-    return goods_words.name_of_bent(folded)
+    whole = goods_words.name_of(folded, languages)
+    bent = last - first == 1 and (not capital or (first == 0 and languages))
+    return whole or (goods_words.name_of_bent(folded, languages) if bent else "")
 
 
-def _is_a_name(scan: Scan, place: int) -> bool:
-    """Return whether a word is written like a name: with a capital, and not at the beginning."""
-    raw = scan.words[place].raw
-    return place > 0 and raw[:1].isupper() and not raw.isupper()
+def _is_a_name(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words with a capital are a name: short ones, persons' names, those beside another such word.
+
+    MAP, NPI; Golden Star. Capitals tell nothing in a text without small letters, nor where all nouns have them.
+    """
+    folded, raw = scan.joined_key(first, last), scan.words[first].raw
+    if raw.isupper() and not any(word.raw.islower() for word in scan.words):
+        return False
+    if scan.languages & endings.languages_that("capital_nouns"):
+        return kind_of(folded) is NoGoods.NAME
+    beside = (place for place in (first - 1, last) if 0 <= place < len(scan.words) and scan.is_unknown(place))
+    others = any(scan.words[place].raw[:1].isupper() and place not in scan.after_comma for place in beside)
+    return len(raw) < _LONG or others or (first > 0 and kind_of(folded) is NoGoods.NAME)

@@ -21,7 +21,7 @@ from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan, Use
 from bot.rules.query.topics import words_of_no_goods
 from bot.text import countries as places
-from bot.text import harmless_words, no_goods
+from bot.text import goods_words, harmless_words, no_goods
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import is_han, is_hangul, key
@@ -100,11 +100,11 @@ class _Own:
         self._base, self._subjects = base, tuple(subjects)
 
     def __contains__(self, folded: str) -> bool:
-        return (
-            holds_form(self._of_forms, folded)
-            or folded in self._plain
-            or harmless_words.is_a_cut(folded, self._chapters)
-        )
+        if folded in self._plain or holds_form(self._of_forms, folded):
+            return True
+        if harmless_words.is_a_cut(folded, self._chapters):
+            return True
+        return self._are_everyday and goods_words.is_a_quality(folded)
 
     @cached_property
     def _below(self) -> frozenset[str]:
@@ -117,9 +117,12 @@ class _Own:
             name for subject in self._subjects for name in (subject, *base.broader(subject)) if name in base.subjects
         }
         added = (key(word) for name in around for word in base.subjects[name].words)
-        everyday = bool(self._subjects) and all(map(base.is_everyday, self._subjects))
-        beside = harmless_words.beside_everyday_goods() if everyday else frozenset()
+        beside = harmless_words.beside_everyday_goods() if self._are_everyday else frozenset()
         return frozenset((*beside, *added, *(word for name in self._below for word in own_words(base, name))))
+
+    @cached_property
+    def _are_everyday(self) -> bool:
+        return bool(self._subjects) and all(map(self._base.is_everyday, self._subjects))
 
     @property
     def bear_marks(self) -> bool:

@@ -1,0 +1,87 @@
+"""Words for ordinary goods in many languages are read where nothing else is, and free nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
+from bot.rules.index import RuleBase
+from bot.rules.status import rank
+from bot.text import goods_words
+from tests.rules.test_crossing import TODAY
+from tests.rules.test_no_goods import GOODS
+
+EACH = 700
+"""Of so many words one is crossed with goods."""
+READ = """
+maliny z Polski do Niemiec = fresh fruit
+malina from Poland to Germany = fresh fruit
+MALINY MROŻONE z Polski do Niemiec = fresh fruit
+словари из Казахстана в Узбекистан = printed matter
+xylophone from Germany to Austria = musical instruments
+mydło z Polski do Niemiec = cosmetics
+"""
+BESIDE = ["{word} {goods} from China to Germany", "{goods} {word} from China to Germany", "{goods}, {word} from China"]
+
+
+def _answer(base: RuleBase, typed: str) -> Answer:
+    return answer(base, typed, today=TODAY)
+
+
+def _lines() -> Iterator[tuple[str, str]]:
+    """Yield the keys of all tables with the goods that they name."""
+    for file in files("bot.data").joinpath("query/goods-words").iterdir():
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if not line.startswith("#"):
+                folded, name, _ = line.split("\t")
+                yield folded, name
+
+
+@pytest.mark.parametrize("line", READ.strip().splitlines())
+def test_goods_are_read_in_words_of_dictionaries(base: RuleBase, line: str) -> None:
+    typed, _, wanted = line.partition(" = ")
+    found = _answer(base, typed)
+    assert found.subjects == (wanted,)
+    assert not [one for one in found.left if one.makes_doubt]
+
+
+def test_each_line_names_goods_by_a_key(base: RuleBase) -> None:
+    lines = list(_lines())
+    assert len(lines) > 50_000
+    assert {name for _, name in lines} <= {*base.subjects}
+    assert not [folded for folded, _ in lines if folded.isascii() and folded != folded.lower()]
+
+
+def test_tables_are_sorted_so_that_each_word_is_found() -> None:
+    wrong = [folded for folded, name in _lines() if goods_words.name_of(folded) != name]
+    assert not wrong
+
+
+def test_no_word_beside_controlled_goods_frees_them(base: RuleBase) -> None:
+    words = [folded for folded, _ in _lines()][::EACH]
+    bare = {goods: rank(_answer(base, f"{goods} from China to Germany").status) for goods in GOODS}
+    anywhere = {goods: rank(_answer(base, f"{goods} from China").status) for goods in GOODS}
+    freed = []
+    for number, word in enumerate(words):
+        goods = GOODS[number % len(GOODS)]
+        for frame in BESIDE:
+            asked = frame.format(word=word, goods=goods)
+            least = bare[goods] if frame.endswith("Germany") else anywhere[goods]
+            if rank(_answer(base, asked).status) > least:
+                freed.append(asked)
+    assert not freed
+
+
+def test_a_word_beside_controlled_goods_in_their_phrase_is_still_doubted(base: RuleBase) -> None:
+    found = _answer(base, "gallium malina from China to Germany")
+    assert found.subjects == ("gallium",)
+    assert [one.typed for one in found.left if one.makes_doubt] == ["malina"]
+
+
+@pytest.mark.parametrize(("bent", "word"), [("malinami", "malina"), ("maliny", "malina")])
+def test_bent_forms_lead_to_their_word(bent: str, word: str) -> None:
+    assert goods_words.name_of_bent(bent) == goods_words.name_of(word)
