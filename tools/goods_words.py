@@ -366,29 +366,29 @@ def _votes(goods: Goods, language: str) -> Mapping[str, Votes]:
     found: dict[str, Votes] = defaultdict(Votes)
     if language == "en":
         for word, those in wordnets.senses().items():
+            if goods.is_in_lists(word):
+                continue  # the text of a list may be asked
             votes = found[key(word)]
             for number, uses in those:
                 votes.add(goods.of_meaning(number), 1 + uses)
             votes.others += wordnets.other_uses().get(word, 0)
         return {folded: votes for folded, votes in found.items() if folded}
-    seen: set[tuple[str, str]] = set()
-    for folded, told, weight, meaning in _told(goods, language):
-        if folded and (folded, told) not in seen:
-            seen.add((folded, told))
+    for folded, weight, meaning in _told(goods, language):
+        if folded:
             found[folded].add(meaning, weight)
     return found
 
 
-def _told(goods: Goods, language: str) -> Iterator[tuple[str, str, int, Meaning | None]]:
-    """Yield the key of a word, what a dictionary tells of it, its weight, and what that is."""
+def _told(goods: Goods, language: str) -> Iterator[tuple[str, int, Meaning | None]]:
+    """Yield the key of a word, the weight of something that a dictionary tells of it, and what that is."""
     for folded, told, weight, kind in _entries(language):
         match kind:
             case Kind.MEANING:
-                yield folded, told, weight, goods.of_meaning(told)
+                yield folded, weight, goods.of_meaning(told)
             case Kind.NOUN:
-                yield folded, told, weight, goods.of_word(told)
+                yield folded, weight, goods.of_word(told)
             case Kind.OTHER:
-                yield folded, told, weight, NO_MEANING
+                yield folded, weight, NO_MEANING
 
 
 class Kind(StrEnum):
@@ -401,16 +401,31 @@ class Kind(StrEnum):
 
 
 def _entries(language: str) -> Iterator[tuple[str, str, int, Kind]]:
-    """Yield the key of each word, what a dictionary tells of it, its weight, and of which kind that is."""
+    """Yield the key of each word, what a dictionary tells of it, its weight, and of which kind that is.
+
+    Each dictionary tells it once; what several tell weighs more.
+    """
+    for entries in _by_dictionary(language):
+        yield from dict.fromkeys(entries)
+
+
+def _by_dictionary(language: str) -> Iterator[Iterator[tuple[str, str, int, Kind]]]:
     omw, from_english, to_english, wikdict, own = LANGUAGES[language]
-    for one in (*wiktionaries.to_english(to_english), *wiktionaries.from_english(from_english)):
-        yield _key(one.word), one.english, 2 if one.first else 1, Kind.NOUN if one.noun else Kind.OTHER
-    for entry in lexicons.of_language(wikdict) if wikdict else ():
-        noun = entry.part.lower().startswith(("n", "fem", "masc", "neut", "noun")) or not entry.part
-        yield _key(entry.word), entry.english, 1, Kind.NOUN if noun else Kind.OTHER
+    for told in (wiktionaries.to_english(to_english), wiktionaries.from_english(from_english)):
+        yield (
+            (_key(one.word), one.english, 2 if one.first else 1, Kind.NOUN if one.noun else Kind.OTHER) for one in told
+        )
+    yield (
+        (_key(entry.word), entry.english, 1, Kind.NOUN if _is_a_noun(entry.part) else Kind.OTHER)
+        for entry in (lexicons.of_language(wikdict) if wikdict else ())
+    )
     for file in (f"wikt/wn-wikt-{omw}.tab", f"{own}.tab"):
-        for word, numbers in wordnets.words_of(file).items():
-            yield from ((_key(word), number, 1, Kind.MEANING) for number in numbers)
+        words_of = wordnets.words_of(file).items()
+        yield ((_key(word), number, 1, Kind.MEANING) for word, numbers in words_of for number in sorted(numbers))
+
+
+def _is_a_noun(part: str) -> bool:
+    return not part or part.lower().startswith(("n", "fem", "masc"))
 
 
 def _key(word: str) -> str:

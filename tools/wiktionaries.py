@@ -43,7 +43,7 @@ def from_english(language: str) -> Iterator[Translation]:
             words = re.split(r"[,;/]", _ASIDE.sub(" ", found["words"]))
             for word in words:
                 if plain := " ".join(word.split()):
-                    yield Translation(plain, found["english"].strip().lower(), found["part"] in _OF_NOUNS, first=True)
+                    yield Translation(plain, found["english"].strip().lower(), found["part"] in _OF_NOUNS, first=False)
 
 
 def to_english(language: str) -> Iterator[Translation]:
