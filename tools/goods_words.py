@@ -29,9 +29,9 @@ from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.text import countries, gazetteer, no_goods
 from bot.text import question_words as said
-from bot.text.goods_words import DOUBT, OTHERS, QUALITY, script_of
+from bot.text.goods_words import DOUBT, OTHERS, QUALITY
 from bot.text.no_goods import NoGoods
-from bot.text.normalize import key, words
+from bot.text.normalize import key, script_of, words
 from tools import lexicons, wiktionaries, wordnets
 from tools.no_goods import LISTS, ROOT
 

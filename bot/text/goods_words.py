@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from bot.text import endings
+from bot.text.normalize import script_of
 
 OTHERS = "other everyday goods"
 """The subject of ordinary goods that nothing else names."""
@@ -71,11 +71,6 @@ class _Table:
 def _table(script: str) -> _Table:
     file = files("bot.data").joinpath(f"query/goods-words/{script}.txt")
     return _Table(file.read_bytes() if file.is_file() else b"")
-
-
-def script_of(folded: str) -> str:
-    """Return the script of a key by its first letter, as Unicode names its letters: `latin`, `cyrillic`, `cjk`."""
-    return unicodedata.name(folded[:1], "").partition(" ")[0].lower() if folded else ""
 
 
 @lru_cache(_REMEMBERED)
