@@ -23,8 +23,9 @@ from bot.lists.party_names import NameReader, names_of
 _UNSPACED = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
 _WORD = re.compile(r"[^\W_][\w-]*")
 _JUST_BEFORE, _JUST_BEHIND = re.compile(r"([^\W_][\w-]*)[ -]*$"), re.compile(r"[ -]*([^\W_][\w-]*)")
-_FORM_BEFORE, _FORM_BEHIND = re.compile(r"([^\W_]+)[ .\"“«']*$"), re.compile(r"[ ,.\"”»']*([^\W_]+)")
+_FORM_BEFORE, _FORM_BEHIND = re.compile(r"([^\W_]+)[ .\"“«']*$"), re.compile(r"[ ,.\"”»')(]*([^\W_]+)")
 """A word that nothing parts from a mention as a form of law may be: `PJSC "Mikron"`, `Mikron, LLC`."""
+_ENTRY_BEGINS, _ENTRY_ENDS = re.compile(r"(?:^|[,;|\n])\s*$"), re.compile(r"\s*(?:$|[,;|\n])")
 _SIGNS_AROUND = 40
 """Characters around a mention in which the words beside it are looked for."""
 _MOST_WORDS = 24
@@ -86,12 +87,16 @@ class Mention:
     """The text before it and its forms of law, as far as the words beside it are looked for."""
     forms: tuple[str, ...]
     """The forms of law in it, before it and behind it, as typed."""
+    parted: bool
+    """Whether it is an entry of its own: commas or the ends of the text part it from all other words."""
 
 
 class _Token(Struct, frozen=True):
     start: int
     end: int
     word: str
+    same: str
+    """The word as names are compared: in the singular."""
 
 
 class NamesInText:
@@ -116,7 +121,7 @@ class NamesInText:
 
     def inside(self, text: str) -> tuple[Mention, ...]:
         """Return the mentions in a text in order of place: of several over the same words the longest."""
-        tokens = [_Token(*part) for part in self._reader.parts(text)]
+        tokens = [_Token(start, end, word, singular(word)) for start, end, word in self._reader.parts(text)]
         found = [*self._whole(tokens, text), *self._begun(tokens, text), *self._unspaced(text)]
         kinds = list(MentionKind)
         found.sort(key=lambda one: (one.kind is not MentionKind.WHOLE, one.start - one.end, kinds.index(one.kind)))
@@ -129,8 +134,12 @@ class NamesInText:
     # The index, built when first needed.
 
     @cached_property
-    def _words(self) -> list[tuple[str, ...]]:
+    def _words_as_printed(self) -> list[tuple[str, ...]]:
         return self._reader.words_of_all([name for name, _ in self._listed])
+
+    @cached_property
+    def _words(self) -> list[tuple[str, ...]]:
+        return [tuple(map(singular, words)) for words in self._words_as_printed]
 
     @cached_property
     def _names_by_joined(self) -> dict[str, list[int]]:
@@ -191,16 +200,18 @@ class NamesInText:
     def _brands(self) -> dict[str, list[int]]:
         """Word → the names of which it is the first rare word."""
         found: dict[str, list[int]] = defaultdict(list)
-        for number, words in enumerate(self._words):
+        for number, words in enumerate(self._words_as_printed):  # bearings are no firm "Bearing"
             if self._listed[number][1] in self._branded:
                 rare = next((word for word in words if self.weight(word) >= _RARE_WEIGHT), "")
                 if len(rare) >= _SHORTEST_BRAND and not rare.isdigit():
                     found[rare].append(number)
-        return {word: sorted(those, key=lambda one: -self._share((word,), one)) for word, those in found.items()}
+        return {
+            word: sorted(those, key=lambda one: -self._share((singular(word),), one)) for word, those in found.items()
+        }
 
     def weight(self, word: str) -> float:
         """Return the rarity of a word: 1 if one owner bears it or it names a house, near 0 if nearly all bear it."""
-        return 1.0 if word in self._reader.houses else self._weights.get(word, 1.0)
+        return 1.0 if word in self._reader.houses else self._weights.get(singular(word), 1.0)
 
     # The search.
 
@@ -208,7 +219,7 @@ class NamesInText:
         for first in range(len(tokens)):
             joined = ""
             for last in range(first, min(first + _MOST_WORDS, len(tokens))):
-                joined += tokens[last].word
+                joined += tokens[last].same
                 if len(joined) >= _HEAD and joined[: _HALF if len(joined) >= _HALF else _HEAD] not in self._heads:
                     break
                 numbers = self._names_by_joined.get(joined, ())
@@ -220,18 +231,18 @@ class NamesInText:
     def _begun(self, tokens: Sequence[_Token], text: str) -> Iterator[Mention]:
         """Yield the longest beginnings of names, and single words that stand for a party."""
         for first, (token, behind) in enumerate(zip_longest(tokens, tokens[1:])):
-            those = self._pairs.get((token.word, behind.word), ()) if behind else ()
+            those = self._pairs.get((token.same, behind.same), ()) if behind else ()
             met: dict[int, list[int]] = defaultdict(list)
             for number in those:
                 met[_common(self._words[number], tokens, first)].append(number)
-            begun = met[longest := max(met)] if met else self._firsts.get(token.word, ())
+            begun = met[longest := max(met)] if met else self._firsts.get(token.same, ())
             if begun:
                 run = tokens[first : first + (longest if met else 1)]
-                share = max(self._share([one.word for one in run], number) for number in begun)
+                share = max(self._share([one.same for one in run], number) for number in begun)
                 named = sorted(begun, key=lambda one: len(self._words[one]))
                 yield self._mention(run, text, MentionKind.BEGINNING, named, share)
             if brand := self._brands.get(token.word):
-                share = self._share((token.word,), brand[0])
+                share = self._share((token.same,), brand[0])
                 yield self._mention([token], text, MentionKind.BRAND, brand, share)
 
     def _unspaced(self, text: str) -> Iterator[Mention]:
@@ -249,7 +260,8 @@ class NamesInText:
                 for found, kind in ((whole, MentionKind.WHOLE), (met, MentionKind.BEGINNING)):
                     count = max(found, default=0)
                     if count and (kind is MentionKind.WHOLE or _tells(count, found[count])):
-                        token = _Token(place, place + count, text[place : place + count])
+                        own = text[place : place + count]
+                        token = _Token(place, place + count, own, own)
                         share = max(count / len("".join(self._words[number])) for number in found[count])
                         yield self._mention([token], text, kind, found[count], share)
 
@@ -279,13 +291,14 @@ class NamesInText:
             owners=tuple(dict.fromkeys(self._listed[number][1] for number in numbers)),
             share=round(min(share, 1.0), 3),
             weight=sum(map(self.weight, dict.fromkeys(words))),
-            branded=any(not {*numbers}.isdisjoint(self._brands.get(word, ())) for word in words),
+            branded=any(not {*numbers}.isdisjoint(self._brands.get(token.word, ())) for token in those),
             verbatim=kind is MentionKind.WHOLE and self._is_verbatim(text[start:end], numbers),
             before=before,
             behind=behind[0] if behind else "",
             beside=tuple(one[1] for one in beside if one and not self._is_form(one[1])),
             ahead=self._without_forms(ahead),
             forms=tuple(self._forms_of_law(text[start:end], ahead, rest)),
+            parted=_ENTRY_BEGINS.search(ahead) is not None and _ENTRY_ENDS.match(rest) is not None,
         )
 
     def _forms_of_law(self, typed: str, ahead: str, rest: str) -> Iterator[str]:
@@ -306,6 +319,21 @@ class NamesInText:
         return any(self._reader.plain_words(self._listed[number][0]) == told for number in numbers)
 
 
+_SHORTEST_PLURAL = 5
+_DOUBLE = ("ss", "us", "is")
+"""Ends of words in which the last letter makes no plural: glass, status, basis."""
+_AFTER_A_HISS = ("sses", "xes", "ches", "shes", "zes")
+
+
+def singular(word: str) -> str:
+    """Return an English word without the ending of its plural: who writes "Shipping Lines" means "Shipping Line"."""
+    if len(word) < _SHORTEST_PLURAL or not word.endswith("s") or word.endswith(_DOUBLE) or not word.isascii():
+        return word
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word[:-2] if word.endswith(_AFTER_A_HISS) else word[:-1]
+
+
 def _agreeing(one: str, other: str) -> int:
     """Return how many first signs of two texts are the same."""
     return next(
@@ -321,7 +349,7 @@ def _tells(count: int, numbers: Sequence[int]) -> bool:
 def _common(words: Sequence[str], tokens: Sequence[_Token], first: int) -> int:
     """Return how many words of a name stand in a text from a place on."""
     count = 0
-    while count < len(words) and first + count < len(tokens) and tokens[first + count].word == words[count]:
+    while count < len(words) and first + count < len(tokens) and tokens[first + count].same == words[count]:
         count += 1
     return count
 

@@ -146,8 +146,8 @@ class NameReader:
 
 
 def _is_beside(between: str) -> bool:
-    """Return whether nothing but a space, a comma, a full stop or a quotation mark stands between two words."""
-    return not between.strip(" .,\"'\u201c\u201d\u00ab\u00bb")
+    """Return whether nothing but a space, a comma, a full stop, a bracket or a quotation mark parts two words."""
+    return not between.strip(" .,()\"'\u201c\u201d\u00ab\u00bb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,8 @@ class _Spelling:
 
 
 _IN_BRACKETS = re.compile(r"(?P<before>\S.*?) \((?P<within>[^()]+)\)")
+_TWO_OF_A_HOUSE = re.compile(r"(?P<one>.*?(?P<house>[^\W\d_]{4,})), (?P<other>(?P=house)-\S+)")
+"""Two names of one entry, the other one of the same house: "Joint Stock Company Angstrem, Angstrem-M"."""
 _KNOWN_AS = re.compile(r"[afn]\.?k\.?a\b[.:,]*\s+", re.IGNORECASE)
 
 
@@ -173,6 +175,9 @@ def names_of(party: Party) -> Iterator[tuple[bool, str]]:
     for text in (party.name, *party.aliases):
         if text != party.name:
             yield True, text
+        if two := _TWO_OF_A_HOUSE.fullmatch(text):
+            yield True, two["one"]
+            yield True, two["other"]
         both = _IN_BRACKETS.fullmatch(text)
         if not both:
             continue

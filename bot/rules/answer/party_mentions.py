@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from bot.data import read_yaml
-from bot.lists.mentions import Mention, MentionKind
+from bot.lists.mentions import Mention, MentionKind, singular
 from bot.lists.model import Party
 from bot.rules.index import RuleBase
 from bot.rules.query import fields, spelling
@@ -15,6 +15,7 @@ from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import key, to_simplified, words
 from bot.text.place_labels import OF_PARTIES, labels_among
+from bot.text.question_words import Role
 
 _MOST_OF_IT = 0.66
 """The share of a name's weight from which several words of its beginning tell it, if one of them is its own."""
@@ -28,6 +29,8 @@ _SHORT, _SHORTEST_PLAIN = 2, 6
 """Letters: of an acronym, at least one more; of a name in small letters."""
 _CODE = 3
 """Letters of a country's code, which may be a firm's name behind a label: "end user: DJI"."""
+_PHRASE = 2
+"""Words, at least, of a name that is told in small letters by what they are together."""
 _SEVERAL = 3
 """Common words that are a party's name together, though it is printed with other forms of them (tech, technologies)."""
 _LONGEST_ABBREVIATION = 5
@@ -67,7 +70,7 @@ def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
         return False
     if len(mention.words) > 1 or not mention.words[0].isascii() or _is_all(asked, mention) or _is_received(mention):
         return _is_printed_so(base, mention)
-    if mention.kind is MentionKind.WHOLE and _stands_as_a_firm(mention):
+    if mention.kind is MentionKind.WHOLE and _stands_as_a_firm(base, mention):
         return _is_printed_so(base, mention)
     return mention.kind is not MentionKind.BEGINNING and _is_a_name_anywhere(base, asked, mention)
 
@@ -78,9 +81,41 @@ def _is_like_the_other_name(base: RuleBase, mention: Mention) -> bool:
     return mention.kind is MentionKind.WHOLE and (printed or not _is_of_common_words(base, mention))
 
 
-def _stands_as_a_firm(mention: Mention) -> bool:
-    """Return whether a single word is a firm's name where it stands: by its form of law, or a label and its capital."""
-    return _has_a_form_of_law(mention) or (_is_labelled(mention) and not mention.typed[0].islower())
+def _stands_as_a_firm(base: RuleBase, mention: Mention) -> bool:
+    """Return whether a single word is a firm's name where it stands.
+
+    By its form of law, by a label and its capital, or as an entry of its own that is nothing else.
+    """
+    labelled = _is_labelled(mention) and not mention.typed[0].islower()
+    return labelled or _has_a_form_of_law(mention) or _is_an_entry(base, mention)
+
+
+def _is_an_entry(base: RuleBase, mention: Mention) -> bool:
+    """Return whether a whole name, none of goods or places, is parted from all else: `irkut, FPGA`."""
+    if not mention.parted or not mention.verbatim or len(mention.typed) < _SHORTEST_PLAIN - 1:
+        return False
+    return not any(_is_of_the_trade(base, word) or _is_a_place(word) for word in mention.words)
+
+
+def _is_of_the_trade(base: RuleBase, word: str) -> bool:
+    """Return whether a word is one of goods, or one that questions about them have."""
+    return said.role(word) is not None or bool(base.names.get(key(word))) or word in spelling.ordinary()
+
+
+def _lengthens(base: RuleBase, word: str) -> bool:
+    """Return whether a word beside a name makes another one of it (golden star trading)."""
+    role = said.role(key(word))
+    return role is Role.TRADE or (role is None and not base.names.get(key(word)) and not _is_a_place(word))
+
+
+def _is_a_telling_phrase(base: RuleBase, mention: Mention) -> bool:
+    """Return whether several words are a name as printed that no goods or questions are called: pegas touristik."""
+    if len(mention.words) < _PHRASE or not mention.verbatim or mention.weight < _DISTINCT:
+        return False
+    if any(_lengthens(base, word) for word in mention.beside):
+        return False
+    own = [word for word in mention.words if not _is_of_the_trade(base, word) and not _is_a_place(word)]
+    return len(own) >= (_PHRASE if len(mention.words) == _PHRASE else 1)
 
 
 def _is_printed_so(base: RuleBase, mention: Mention) -> bool:
@@ -107,7 +142,9 @@ def _is_of_a_firm(base: RuleBase, asked: Asked, mention: Mention) -> bool:
     """
     if _is_all(asked, mention) or not mention.words[0].isascii() or not _is_of_common_words(base, mention):
         return True
-    if _has_a_form_of_law(mention) or _is_labelled(mention):
+    if _has_a_form_of_law(mention) or _is_labelled(mention) or _is_an_entry(base, mention):
+        return True
+    if _is_a_telling_phrase(base, mention):
         return True
     return len(mention.words) > 1 and _is_written_as_a_name(mention)
 
@@ -153,6 +190,8 @@ def _is_told(base: RuleBase, mention: Mention) -> bool:
         return True
     if mention.kind is MentionKind.WHOLE:
         return len("".join(mention.words)) > _SHORT and not _is_of_places_alone(mention)
+    if _is_a_place(mention.typed):
+        return False  # Inner Mongolia begins the names of firms there
     own = any(_tells(base, word) for word in mention.words)
     alone = mention.kind is MentionKind.BRAND or len(mention.words) == 1
     return own if alone else _is_most_of_a_name(mention, own=own)
@@ -192,7 +231,8 @@ def _is_sure_as_a_whole(base: RuleBase, asked: Asked, mention: Mention) -> bool:
     short = short and not _is_a_telling_abbreviation(base, mention)
     told = not _is_of_common_words(base, mention) and (not short or _is_all(asked, mention))
     as_printed = mention.verbatim and _has_a_form_of_law(mention)
-    return told or as_printed or _is_written_as_a_name(mention) or _is_between_marks(mention)
+    by_its_words = told or _is_a_telling_phrase(base, mention)
+    return by_its_words or as_printed or _is_written_as_a_name(mention) or _is_between_marks(mention)
 
 
 def is_sure(base: RuleBase, asked: Asked, mention: Mention) -> bool:
@@ -216,7 +256,8 @@ def _is_common(base: RuleBase, word: str, *, in_capitals: bool = False) -> bool:
     """
     short = in_capitals and len(word) <= _LONGEST_ABBREVIATION
     known = said.spaced().whole.get(word) if short else said.role(word)
-    return word in frequent_words() or known is not None or bool(base.names.get(key(word)))
+    frequent = word in frequent_words() or singular(word) in frequent_words()
+    return frequent or known is not None or bool(base.names.get(key(word)))
 
 
 def _is_written_as_a_name(mention: Mention) -> bool:
@@ -226,9 +267,10 @@ def _is_written_as_a_name(mention: Mention) -> bool:
 
 
 def _is_received(mention: Mention) -> bool:
-    """Return whether a mention ends a text and stands behind a word for whom something is for."""
+    """Return whether a mention stands behind a word for whom something is for, and ends the text or a place follows."""
     receiving = key(mention.before) in said.group("to", "purpose")
-    return receiving and not mention.behind
+    ends = not mention.behind or key(mention.behind) in said.group("to") or _is_a_place(mention.behind)
+    return receiving and ends
 
 
 def _is_all(asked: Asked, mention: Mention) -> bool:
