@@ -208,14 +208,7 @@ def best_source(sources: Sequence[Source]) -> Source:
 def lines(finding: Finding) -> Iterator[Line]:
     """Write one finding in full: what exactly the act lists, and what qualifies it."""
     parts = [f"{act(finding)} ({wording.listed(finding.measure.authority, 2)}), {span(finding)}", *_warnings(finding)]
-    source = best_source(finding.measure.sources)
-    yield Line(
-        wording.stopped(parts),
-        LineKind.BULLET,
-        bold=wording.lead(_lead_words(wording.country(finding.measure.jurisdiction), "", demand(finding))),
-        link=wording.web_link(source.url),
-        link_text=wording.SOURCE_KINDS.get(source.kind, say("source")),
-    )
+    yield _linked(finding, wording.stopped(parts), "", demand(finding))
     framework = finding.measure.standing == "framework"  # what it does is all that there is to say of it
     if exactly := _items(finding.items) or (wording.trimmed(sentences(finding.notes), _STANDING) if framework else ""):
         yield Line(exactly, LineKind.SMALL)
@@ -365,11 +358,12 @@ def short(answer: Answer, finding: Finding, most: int = _STANDING) -> Line:
     exempt = tuple(note for note in finding.notes if note.kind is NoteKind.EXEMPTION)
     notes = finding.notes if standing else exempt or finding.notes[:1] if finding.apart == "exempt" else ()
     note = f"{say('. ')}{wording.trimmed(sentences(notes), most)}" if notes else ""
+    return _linked(finding, f"{wording.clauses([cited, *binds])}{note}", aimed, word)
+
+
+def _linked(finding: Finding, text: str, aimed: str, word: str) -> Line:
+    """Write a line behind exporter, destinations and what is demanded, with the act's best source as the link."""
     source = best_source(finding.measure.sources)
-    return Line(
-        f"{wording.clauses([cited, *binds])}{note}",
-        LineKind.BULLET,
-        bold=wording.lead(_lead_words(wording.country(finding.measure.jurisdiction), aimed, word)),
-        link=wording.web_link(source.url),
-        link_text=wording.SOURCE_KINDS.get(source.kind, say("source")),
-    )
+    lead = wording.lead(_lead_words(wording.country(finding.measure.jurisdiction), aimed, word))
+    kind = wording.SOURCE_KINDS.get(source.kind, say("source"))
+    return Line(text, LineKind.BULLET, lead, wording.web_link(source.url), kind)

@@ -46,6 +46,7 @@ from handlers.messages.reporting import reason
 from handlers.parts.desk import WatchedLists
 from handlers.web.alerts import ALERTS, AlertPages, AlertsApi, alerts_shown, is_called
 from handlers.web.connections import client_of, limited_as
+from handlers.web.console_pages import SourcePages, TokenPages
 from handlers.web.parts_api import PartsApi
 from handlers.web.parts_pages import PartsPages
 from handlers.web.sign_in import (
@@ -66,8 +67,6 @@ from handlers.web.sign_in import (
     see,
 )
 from handlers.web.site import Site, WorkPlaces, page, read_number, read_value
-from handlers.web.source_pages import SourcePages
-from handlers.web.token_pages import TokenPages
 
 EVIDENCE = "/operators/deliveries.csv"
 _ENTRIES_SHOWN, _MOST_ENTRIES, _CHANGES_SHOWN = 50, 1_000, 10
