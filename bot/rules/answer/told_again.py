@@ -12,13 +12,18 @@ from bot.rules.answer.goods_verdict import GoodsVerdict
 from bot.rules.answer.verdict import Verdict
 from bot.rules.index import RuleBase
 from bot.rules.query.atoms import Typed
+from bot.rules.query.subjects import Thing
 from bot.rules.status import rank
 from bot.text import question_words as said
-from bot.text.normalize import Word
+from bot.text.normalize import Word, is_hangul, key
 from bot.vocabulary import Status
 
 _ALIAS = " ()（）[]/=-–"
 """Signs between two names of one thing: "NCA precursor (ternary precursor)"."""
+_BETWEEN = 3
+"""Words between goods and the mark of what they are of: "AI server HGX H200 8-GPU"."""
+_MATERIALS = frozenset({*range(25, 39), *range(71, 82)})
+"""Chapters of the Harmonized System of minerals, chemicals and metals."""
 
 
 def told_once(base: RuleBase, judged: tuple[GoodsVerdict, ...]) -> tuple[GoodsVerdict, ...]:
@@ -36,24 +41,50 @@ def told_once(base: RuleBase, judged: tuple[GoodsVerdict, ...]) -> tuple[GoodsVe
 
 def _repeats(base: RuleBase, typed: Typed, one: GoodsVerdict, other: GoodsVerdict, *, first: bool) -> bool:
     """Return whether goods are others told again; `first`: they stand before these."""
-    if not one.subjects or not is_as_strict(other.verdict, one.verdict) or _values(one) - _values(other):
+    if not one.subjects or not is_as_strict(other.verdict, one.verdict):
+        return False
+    if _are_one_phrase(base, typed, one, other, first=first):
+        return True
+    if _values(one) - _values(other):
         return False
     if (one.name, one.subjects) == (other.name, other.subjects):
         return not is_as_strict(one.verdict, other.verdict) or not first or bool(_values(other) - _values(one))
-    if {*other.subjects} < {*one.subjects}:
-        return any(not gap.strip(_ALIAS) for gap in (*_gaps(typed, one, other), *_gaps(typed, other, one)))
     above = {name for subject in other.subjects for name in base.broader(subject)}
-    if above.issuperset(one.subjects):  # "urea fertilisers"
-        return any(not gap.strip() for gap in (*_gaps(typed, one, other), *_gaps(typed, other, one)))
-    behind = [*_gaps(typed, other, one)]
-    return any(_tells_of_what(gap, one) for gap in behind)
+    return above.issuperset(one.subjects) and any(not gap.strip() for gap in _beside(typed, one, other))
 
 
-def _tells_of_what(gap: str, one: GoodsVerdict) -> bool:
+def _are_one_phrase(base: RuleBase, typed: Typed, one: GoodsVerdict, other: GoodsVerdict, *, first: bool) -> bool:
+    """Return whether two names stand side by side in a phrase that names one thing, whose amount is that of both."""
+    beside = _beside(typed, one, other)
+    if {*one.subjects} == {*other.subjects}:
+        return not first and any(not gap.strip() for gap in beside)  # "piastrelle gres"
+    if "" in beside and _are_materials(base, one, other) and not is_as_strict(one.verdict, other.verdict):
+        return True  # 镝铁合金: the alloy of it is free, and it is not
+    if {*other.subjects} < {*one.subjects}:
+        return any(not gap.strip(_ALIAS) for gap in beside)
+    return any(_tells_of_what(base, gap, one) for gap in _gaps(typed, other, one))
+
+
+def _beside(typed: Typed, one: GoodsVerdict, other: GoodsVerdict) -> list[str]:
+    """Return what stands between two names, in either order."""
+    return [*_gaps(typed, one, other), *_gaps(typed, other, one)]
+
+
+def _are_materials(base: RuleBase, *goods: GoodsVerdict) -> bool:
+    """Return whether goods are chemicals and metals, which written as one word are one compound or alloy."""
+    codes = [code for one in goods for subject in one.subjects for code in base.customs_codes_of(subject)]
+    return all(int(code[:2]) in _MATERIALS for code in codes) and len(codes) >= len(goods)
+
+
+def _tells_of_what(base: RuleBase, gap: str, one: GoodsVerdict) -> bool:
     """Return whether goods behind others say of what these are: "black mass NMC", "black mass from spent batteries"."""
-    if not gap.strip():
-        return sum(map(str.isupper, one.typed)) > 1 and " " not in one.typed
-    *marks, last = gap.split()
+    formulas = {
+        formula for subject in one.subjects if subject in base.subjects for formula in base.subjects[subject].formulas
+    }
+    marks = gap.replace("-", " ").split()
+    if all(mark.isupper() or mark.isdigit() for mark in marks):
+        return sum(map(str.isupper, one.typed)) > 1 and " " not in one.typed and one.typed not in formulas
+    *marks, last = marks
     return last.lower() in said.group("from") - said.group("to") and all(map(str.isupper, marks))
 
 
@@ -70,21 +101,27 @@ def _values(one: GoodsVerdict) -> frozenset[object]:
 
 
 def _gaps(typed: Typed, one: GoodsVerdict, other: GoodsVerdict) -> Iterator[str]:
-    """Yield what stands between a name and another behind it, where no more than two words part them."""
+    """Yield what stands between a name and another behind it, where no more than some words part them."""
     for _, end in _places(typed, one):
         for start, _ in _places(typed, other):
-            if end <= start <= end + 2:
+            if end <= start <= end + _BETWEEN:
                 yield typed.text[typed.spans[end - 1][1] : typed.spans[start][0]]
 
 
 def _places(typed: Typed, goods: GoodsVerdict) -> Iterator[tuple[int, int]]:
     """Yield where the names of goods stand among the words of a text."""
-    written = {thing.written for thing in goods.verdict.asked.things if thing.written}
+    things = goods.verdict.asked.things
+    written = {thing.written for thing in things if thing.written and not _has_a_particle(thing)}
     for start in range(len(typed.words)):
         for name in written:
             end = _end(typed.words, start, name)
             if end is not None:
                 yield start, end
+
+
+def _has_a_particle(thing: Thing) -> bool:
+    """Return whether a Korean name has a particle behind it, which parts it from the next one: 우유와 치즈."""
+    return is_hangul(thing.written[-1]) and len(thing.written) > len(key(thing.typed))
 
 
 def _end(those: tuple[Word, ...], start: int, name: str) -> int | None:

@@ -10,6 +10,7 @@ from bot.lists.goods import Candidate, Origin
 from bot.rules.index import RuleBase
 from bot.rules.names import materials_of_articles, materials_of_products, substances
 from bot.rules.query.directions import is_a_persons_name
+from bot.rules.query.modifiers import languages_of
 from bot.rules.query.name_words import is_raw
 from bot.rules.query.packing import is_a_packing, may_be_of_packings
 from bot.rules.query.tokens import Name, Scan, Use
@@ -200,21 +201,9 @@ def _is_told_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
     between, told = scan.joined_key(name.last, material.first), said.made_of()
     if parted or not any(between in those for those in told.values()) or not _is_made_of(base, name, material):
         return False
-    languages = _languages(base, scan, material)
-    languages = languages & _languages(base, scan, name) or languages
+    languages = languages_of(base, scan, material)
+    languages = languages & languages_of(base, scan, name) or languages
     return bool(languages) and all(between in told.get(language, ()) for language in languages)
-
-
-def _languages(base: RuleBase, scan: Scan, name: Name) -> set[str]:
-    """Return the languages in which things bear a name as it stands in the text."""
-    own = {key(name.shown), scan.joined_key(name.first, name.last)}
-    found = {
-        language
-        for subject in name.subjects
-        for language, names in (base.subjects[subject].names.items() if subject in base.subjects else ())
-        if any(key(one) in own for one in names)
-    }
-    return found | ({"en"} if own & {*map(key, name.subjects)} else set())
 
 
 def beside_goods(base: RuleBase, scan: Scan) -> frozenset[int]:
@@ -375,12 +364,12 @@ def _is_a_container(base: RuleBase, subject: str) -> bool:
 
 
 def assays(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
-    """Return the formulas and symbols that say by a percentage how much an ore or concentrate of the same text holds.
+    """Return the formulas and symbols that say by a percentage how much a thing of the same text holds.
 
-    "Petalite concentrate 4% Li2O" asks about the concentrate alone.
+    "Petalite concentrate 4% Li2O" asks about the concentrate alone, "cobalt hydroxide 30% Co" about the hydroxide.
     """
-    raw = {one for name in scan.subjects for one in name.subjects if is_raw(one)}
-    near = {other for one in raw for other in base.neighbours(one)}
+    those = {one for name in scan.subjects if not _is_a_symbol(base, scan, name) for one in name.subjects}
+    near = {other for one in those for other in (*base.neighbours(one), *base.broader(one))}
     return frozenset(
         number
         for number, name in enumerate(scan.subjects)

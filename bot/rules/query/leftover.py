@@ -15,7 +15,7 @@ from bot.rules.query.around import is_a_site
 from bot.rules.query.name_words import MADE, holds_form, own_words, words_of_forms
 from bot.rules.query.parse import Query
 from bot.rules.query.place_roles import label_before
-from bot.rules.query.purposes import uses, works
+from bot.rules.query.purposes import uses, words_of_sites, works
 from bot.rules.query.standing import Standing, Standings
 from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan, Use
@@ -66,7 +66,7 @@ def _placed(
     """Yield unread words with where they stand: first place, place behind the last, role."""
     unread = [place for first, last, _ in those for place in range(first, last)]
     purposes = uses(base, scan) if unread else frozenset()
-    sites = works(scan, purposes)
+    sites = works(scan, purposes) | words_of_sites(scan)
     origins = {first for first, last in scan.unknown_runs(firms=True) if is_origin(scan, first, last)}
     standings = Standings(query, scan, unread) if unread else None
     for first, last, role in those:

@@ -14,6 +14,7 @@ from functools import cache
 
 from bot.data import read_yaml
 from bot.rules.index import RuleBase
+from bot.rules.query.modifiers import is_free
 from bot.rules.query.name_words import is_raw
 from bot.rules.query.packing import is_a_packing
 from bot.rules.query.tokens import Name, Scan, Use
@@ -121,6 +122,37 @@ def uses(base: RuleBase, scan: Scan) -> frozenset[int]:
     return frozenset(place for one in told for place in one.words) - held
 
 
+def sites(scan: Scan) -> frozenset[int]:
+    """Return the names beside other goods of whose works or park is told: "pumps, gold mine", 稀土高新区."""
+    return frozenset(number for number, _ in _sites(scan))
+
+
+def words_of_sites(scan: Scan) -> frozenset[int]:
+    """Return the places of the words for works and parks behind such names."""
+    return frozenset(place for _, those in _sites(scan) for place in those)
+
+
+def _sites(scan: Scan) -> Iterator[tuple[int, range]]:
+    """Yield names beside other goods with the words for works behind them.
+
+    Nothing that may be goods stands behind the works: "aluminium smelter dross" is dross.
+    """
+    firsts = {name.first for name in scan.subjects}
+    for number, name in enumerate(scan.subjects if len(scan.subjects) > 1 else ()):
+        ends = range(min(len(scan.words), name.last + _LONGEST), name.last, -1)
+        last = next((end for end in ends if scan.joined_key(name.last, end) in _phrases("sites")), name.last)
+        free = last > name.last and name.last not in scan.after_comma and not any(scan.taken[name.last : last])
+        if free and (last in firsts or not _may_name_goods(scan, last)):
+            yield number, range(name.last, last)
+
+
+def _may_name_goods(scan: Scan, place: int) -> bool:
+    """Return whether a word goes on with what stands before it, and nothing knows it as anything but goods."""
+    if place == len(scan.words) or not _goes_on(scan, place) or place in scan.after_brackets | scan.in_brackets:
+        return False
+    return not scan.taken[place] and scan.role(place) in {None, *_KINDS}
+
+
 def works(scan: Scan, of: Collection[int]) -> frozenset[int]:
     """Return those of the words of uses that tell of works, an industry or a making: places, and no goods."""
     found: set[int] = set()
@@ -142,7 +174,7 @@ def _is_only_a_use(base: RuleBase, name: Name, purpose: _Purpose) -> bool:
     goods = purpose.goods
     if _is_of_a_material(base, goods):
         return True
-    if _is_free(base, name):
+    if is_free(base, name):
         return True
     if _is_everyday(base, goods) and (is_a_packing(base, goods) or not purpose.plain):
         return False
@@ -151,11 +183,6 @@ def _is_only_a_use(base: RuleBase, name: Name, purpose: _Purpose) -> bool:
 
 def _is_everyday(base: RuleBase, name: Name) -> bool:
     return all(map(base.is_everyday, name.subjects))
-
-
-def _is_free(base: RuleBase, name: Name) -> bool:
-    """Return whether a name is of everyday goods alone, which no act names."""
-    return _is_everyday(base, name) and not any(map(base.is_ruled, name.subjects))
 
 
 def _is_of_a_material(base: RuleBase, name: Name) -> bool:
@@ -282,7 +309,7 @@ def _behind(scan: Scan, told: _Told) -> Iterator[_Purpose]:
 def _begin_of_use(scan: Scan, last: int) -> int:
     """Return where the words of a use begin that ends before a word: a name, or words that nothing knows."""
     last = _before_works(scan, last)
-    named = next((name.first for name in scan.subjects if name.last == last), last)
+    named = next((name.first for name in scan.subjects if name.first < last <= name.last), last)
     first = named
     while first and named - first < _WORDS_OF_A_USE and _may_be_a_use(scan, first - 1) and _goes_on(scan, first):
         if named < last and not scan.words[first].glued:

@@ -89,7 +89,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         for one in scan.chosen
         if one.why == CORRECTED or countries.MISSPELT in one.keys
     )
-    reading = read_things(base, scan, query.plain)
+    reading = read_things(base, scan, query.plain, query.hs)
     scan = reading.scan
     reading = replace(reading, things=_whole((*reading.things, *numbers.by_cas(base, query, reading.things))))
     acts = tuple(dict.fromkeys((*numbers.cited(base, query, scan), *scan.acts)))

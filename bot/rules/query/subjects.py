@@ -20,9 +20,10 @@ from bot.rules.query.leaving_out import (
     unasked_names,
 )
 from bot.rules.query.making import SCRAP, is_waste, made_of_it, named_as_a_form, narrowed_to, of_that_shape, raw_things
+from bot.rules.query.modifiers import modifiers, parts_by_code
 from bot.rules.query.name_words import own_words, words_of
 from bot.rules.query.packing import packings
-from bot.rules.query.purposes import purposes, uses, works
+from bot.rules.query.purposes import purposes, sites, uses, words_of_sites, works
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import question_words as said
 from bot.text import thing_words
@@ -66,22 +67,27 @@ class ThingsRead:
     """Things that are only what an article is made of."""
 
 
-def read(base: RuleBase, scan: Scan, text: str) -> ThingsRead:
-    """Return what is asked about in a text, in order; a name that several subjects bear is each of them."""
+def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> ThingsRead:
+    """Return what is asked about in a text, in order; a name that several subjects bear is each of them.
+
+    `codes`: the customs codes of the question.
+    """
     names = list(joined_names(base, scan))
     forms = [name.last - 1 for name in names if not scan.taken[name.last - 1]]
     scan = scan.choosing((Candidate(place, place + 1, Use.SUBJECT) for place in forms), "joined").joining(names)
     spared = unasked_names(scan)
     made_of = materials(base, scan)
-    beside = beside_goods(base, scan) | packings(base, scan) | purposes(base, scan)
+    beside = beside_goods(base, scan) | packings(base, scan, text) | purposes(base, scan)
     unasked = spared | made_of | built_of(base, scan) | beside | named_again(base, scan)
+    kinds = unasked | modifiers(base, scan) | sites(scan)
+    unasked = kinds if len(kinds) < len(scan.subjects) else unasked
     held = held_names(base, scan)
     waste = _beside_waste(base, scan, held)
-    held = (held | assays(base, scan, text)) - waste
+    held = (held | assays(base, scan, text) | parts_by_code(base, scan, codes)) - waste
     used: set[int] = set()
     found: dict[Thing, None] = {}
-    sites = works(scan, uses(base, scan))
-    beside_works = scan.choosing(Candidate(place, place + 1, Use.PHRASE) for place in sites if not scan.taken[place])
+    of_works = works(scan, uses(base, scan)) | words_of_sites(scan)
+    beside_works = scan.choosing(Candidate(place, place + 1, Use.PHRASE) for place in of_works if not scan.taken[place])
     for number, name in enumerate(scan.subjects):
         if is_left_out(scan, name) or number in unasked:
             continue

@@ -1,0 +1,106 @@
+"""Names that only say of what kind other goods are: forklifts of "forklift tyres", gres of "piastrelle gres". PURE.
+
+In a phrase the head names the goods: the last word of most languages, the first of Romance ones. What stands beside it
+is left out only where it is of everyday goods that no act names, so that nothing is freed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from functools import cache
+from itertools import pairwise
+
+from bot.data import read_yaml
+from bot.rules.index import RuleBase
+from bot.rules.query.tokens import Name, Scan
+from bot.text.normalize import key
+
+_ARTICLES, _MACHINES = "39", "84"
+"""The first chapters of the Harmonized System whose goods are articles of a material, and machines."""
+_HEADING = 4
+"""Digits of a customs code that tell what kind of article goods are."""
+
+
+@cache
+def _first() -> frozenset[str]:
+    """Return the languages whose head stands first."""
+    return frozenset(read_yaml("query/heads")["first"].split())
+
+
+def modifiers(base: RuleBase, scan: Scan) -> frozenset[int]:
+    """Return the names right beside others, with no sign between, that say of what kind these are."""
+    found: set[int] = set()
+    for number, (name, other) in enumerate(pairwise(scan.subjects)):
+        if name.last != other.first or name.tail or _is_parted(scan, other.first) or _are_alike(base, name, other):
+            continue
+        shared = languages_of(base, scan, name) & languages_of(base, scan, other)
+        head_first = bool(shared) and shared <= _first()
+        if shared and head_first and is_free(base, other):
+            found.add(number + 1)
+        elif shared and not head_first and is_free(base, name) and not _is_plural(scan, name):
+            found.add(number)
+    return frozenset(found)
+
+
+def _is_parted(scan: Scan, place: int) -> bool:
+    signs = scan.after_comma | scan.after_line | scan.after_colon | scan.after_dash
+    return place in signs | scan.in_brackets | scan.after_brackets
+
+
+def _are_alike(base: RuleBase, name: Name, other: Name) -> bool:
+    """Return whether goods may be listed side by side: "tea coffee" are of one chapter, and none is of the other."""
+    if {*name.subjects} == {*other.subjects}:
+        return False
+    chapters = [{code[:2] for one in those.subjects for code in base.customs_codes_of(one)} for those in (name, other)]
+    return not chapters[0].isdisjoint(chapters[1])
+
+
+def _is_plural(scan: Scan, name: Name) -> bool:
+    """Return whether a name in Latin letters is a plural, as words before their head are not: "matches footballs"."""
+    last = scan.words[name.last - 1]
+    return last.raw.lower().endswith("s") and not last.key.endswith("s")
+
+
+def is_free(base: RuleBase, name: Name) -> bool:
+    """Return whether a name is of everyday goods alone, which no act names."""
+    return all(base.is_everyday(one) and not base.is_ruled(one) for one in name.subjects)
+
+
+def languages_of(base: RuleBase, scan: Scan, name: Name) -> set[str]:
+    """Return the languages in which things bear a name as it stands in the text."""
+    own = {key(name.shown), scan.joined_key(name.first, name.last)}
+    found = {
+        language
+        for subject in name.subjects
+        for language, names in (base.subjects[subject].names.items() if subject in base.subjects else ())
+        if any(key(one) in own for one in names)
+    }
+    return found | ({"en"} if own & {*map(key, name.subjects)} else set())
+
+
+def parts_by_code(base: RuleBase, scan: Scan, codes: tuple[str, ...]) -> frozenset[int]:
+    """Return the names of materials beside a machine or an everyday article that the question's customs code is of.
+
+    "Headphones, neodymium drivers, 8518.30" are headphones: the code says what they are, and no neodymium.
+    """
+    printed = {code[:_HEADING] for code in codes}
+    own = [{code[:_HEADING] for one in name.subjects for code in base.customs_codes_of(one)} for name in scan.subjects]
+    those = [number for number, name in enumerate(scan.subjects) if _is_an_article(base, name, printed & own[number])]
+    if len(printed) != 1 or not those:
+        return frozenset()
+    cells = [_cell(scan, name) for name in scan.subjects]
+    return frozenset(
+        number
+        for number, theirs in enumerate(own)
+        if theirs and max(theirs) < _MACHINES and cells[number] in {cells[one] for one in those} and number not in those
+    )
+
+
+def _is_an_article(base: RuleBase, name: Name, headings: AbstractSet[str]) -> bool:
+    """Return whether a name is of machines, or of everyday articles, of some headings."""
+    return bool(headings) and min(headings) >= (_ARTICLES if is_free(base, name) else _MACHINES)
+
+
+def _cell(scan: Scan, name: Name) -> int:
+    """Return where the part of the text begins, between commas, in which a name stands."""
+    return max((place for place in (*scan.after_comma, *scan.after_line) if place <= name.first), default=0)
