@@ -10,11 +10,11 @@ from bot.lists.goods import Candidate, Origin
 from bot.rules.index import RuleBase
 from bot.rules.names import materials_of_articles, materials_of_products, substances
 from bot.rules.query.directions import is_a_persons_name
-from bot.rules.query.modifiers import languages_of
+from bot.rules.query.modifiers import is_head_first, languages_of
 from bot.rules.query.name_words import is_raw
 from bot.rules.query.packing import is_a_packing, may_be_of_packings
 from bot.rules.query.tokens import Name, Scan, Use
-from bot.text import endings, harmless_words
+from bot.text import harmless_words
 from bot.text import question_words as said
 from bot.text.normalize import key, words
 from bot.text.place_labels import OF_PARTIES
@@ -76,7 +76,7 @@ def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
             found.add(number + 1)
         elif other.first in scan.after_comma or other.first in scan.after_line:
             continue
-        elif _is_head_first(base, scan, name, other):
+        elif is_head_first(base, scan, name, other):
             found.update({number + 1} if _is_made_of(base, name, other) else ())
         elif not bracketed and _is_made_of(base, other, name) and _may_be_of_it(base, other, name):
             found.add(number)
@@ -88,12 +88,6 @@ def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
 def _may_be_of_it(base: RuleBase, article: Name, material: Name) -> bool:
     """Return whether an article is no packing, or one of what packings are made of."""
     return not is_a_packing(base, article) or may_be_of_packings(base, material)
-
-
-def _is_head_first(base: RuleBase, scan: Scan, name: Name, other: Name) -> bool:
-    """Return whether both names are of languages that say first what a thing is, then what it is made of."""
-    both = _languages(base, scan, name) & _languages(base, scan, other)
-    return bool(both) and both <= endings.languages_that("head_first")
 
 
 def _is_a_metal_of_articles(scan: Scan, material: Name, *, bracketed: bool) -> bool:

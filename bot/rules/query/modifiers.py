@@ -1,18 +1,17 @@
 """Names that only say of what kind other goods are: forklifts of "forklift tyres", gres of "piastrelle gres". PURE.
 
 In a phrase the head names the goods: the last word of most languages, the first of Romance ones. What stands beside it
-is left out only where it is of everyday goods that no act names, so that nothing is freed.
+is left out only where both are everyday goods that no act names, so that nothing is freed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
-from functools import cache
 from itertools import pairwise
 
-from bot.data import read_yaml
 from bot.rules.index import RuleBase
 from bot.rules.query.tokens import Name, Scan
+from bot.text import endings
 from bot.text.normalize import key
 
 _ARTICLES, _MACHINES = "39", "84"
@@ -21,25 +20,29 @@ _HEADING = 4
 """Digits of a customs code that tell what kind of article goods are."""
 
 
-@cache
-def _first() -> frozenset[str]:
-    """Return the languages whose head stands first."""
-    return frozenset(read_yaml("query/heads")["first"].split())
-
-
 def modifiers(base: RuleBase, scan: Scan) -> frozenset[int]:
     """Return the names right beside others, with no sign between, that say of what kind these are."""
     found: set[int] = set()
     for number, (name, other) in enumerate(pairwise(scan.subjects)):
         if name.last != other.first or name.tail or _is_parted(scan, other.first) or _are_alike(base, name, other):
             continue
-        shared = languages_of(base, scan, name) & languages_of(base, scan, other)
-        head_first = bool(shared) and shared <= _first()
-        if shared and head_first and is_free(base, other):
+        if not (is_free(base, name) and is_free(base, other) and _share_a_language(base, scan, name, other)):
+            continue
+        if is_head_first(base, scan, name, other):
             found.add(number + 1)
-        elif shared and not head_first and is_free(base, name) and not _is_plural(scan, name):
+        elif not _is_plural(scan, name):
             found.add(number)
     return frozenset(found)
+
+
+def is_head_first(base: RuleBase, scan: Scan, name: Name, other: Name) -> bool:
+    """Return whether both names are of languages that say first what a thing is, then of what kind or what of."""
+    both = languages_of(base, scan, name) & languages_of(base, scan, other)
+    return bool(both) and both <= endings.languages_that("head_first")
+
+
+def _share_a_language(base: RuleBase, scan: Scan, name: Name, other: Name) -> bool:
+    return not languages_of(base, scan, name).isdisjoint(languages_of(base, scan, other))
 
 
 def _is_parted(scan: Scan, place: int) -> bool:
