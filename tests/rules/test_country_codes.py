@@ -70,3 +70,13 @@ def test_a_code_in_its_role_is_a_country(base: RuleBase, text: str, from_: str, 
     found = answer(base, text, today=TODAY)
 
     assert (found.from_, found.to) == (from_, to)
+
+
+@pytest.mark.parametrize("mark", ["ATA", "TUV", "IOT", "GEO", "ASM", "SGS", "NIC", "MAC"])
+def test_letters_that_mean_more_in_trade_are_a_country_only_where_a_word_tells_it(base: RuleBase, mark: str) -> None:
+    found = answer(base, f"gallium to Germany {mark} papers", today=TODAY)
+    told = answer(base, f"gallium from:{mark} to:DE", today=TODAY)
+
+    assert found.from_ is None
+    assert "CN" in found.by_exporter
+    assert told.from_ is not None

@@ -11,6 +11,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query.day_roles import roles
 from bot.text import days
+from bot.vocabulary import Status
 
 TODAY = date(2026, 11, 29)
 LEAVING = (
@@ -203,3 +204,33 @@ def test_an_unreadable_day_of_a_paper_opens_no_headline(base: RuleBase, text: st
     found = answer(base, text, today=TODAY)
     assert found.asked.query.unread == ()
     assert found.status == answer(base, "gallium from China to US", today=TODAY).status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gallium, invoice of 12 June 2023, China to Japan: was a licence needed then?",
+        "gallium from:CN to:JP order of 12 June 2023 – war damals eine Genehmigung nötig?",
+        "gallium facture du 12 juin 2023 de Chine au Japon, fallait-il une licence à l'époque ?",
+        "галлий, счёт от 12 июня 2023, из Китая в Японию, тогда нужна была лицензия?",
+        "镓 2023年6月12日的发票 中国到日本 当时需要许可证吗",
+    ],
+)
+def test_a_paper_s_day_is_asked_about_where_the_question_is_about_that_time(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert found.on == date(2023, 6, 12)
+    assert found.status is Status.NOT_LISTED
+    assert found.of_today is not None
+    assert found.of_today.status is Status.LICENCE
+
+
+@pytest.mark.parametrize(
+    ("text", "route"), [("gallium ETD Shanghai", ("CN", None)), ("gallium ETA Hamburg", (None, "DE"))]
+)
+def test_a_time_of_leaving_or_arriving_before_a_town_says_which_it_is(
+    base: RuleBase, text: str, route: tuple[str | None, str | None]
+) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert (found.from_, found.to) == route

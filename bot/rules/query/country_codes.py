@@ -21,6 +21,13 @@ _AT_ENDS = (2, 6)
 _IN_CAPITALS = frozenset({"US", "EU", "UK", "JP", "CN", "KR"})
 """Of these the ones that also count in a text that is all in capitals."""
 _IN_ANY_CASE = frozenset({"PRC", "DRC", "UAE", "USA"})
+_LITTLE_TRADE = (
+    "ATA ATF AIA ALA BES BLM BVT CCK CXR ESH FLK GLP GUF GUM HMD MNP MSR MTQ MYT NCL NFK NIU PCN PLW PYF REU"
+)
+_OTHERWISE = "SGS SHN SJM SPM TKL TLS UMI VUT WLF WSM ARM ASM DMA GEO IOT MAC NIC STP TCA TUV"
+_TOLD_ALONE = frozenset(f"{_LITTLE_TRADE} {_OTHERWISE}".split())
+"""Codes of places that trade little, or that mean more in trade (TÜV, an ATA carnet): countries only where a word of
+direction tells them."""
 _ALSO_COUNTRIES = _TYPED_ALONE | {"CA", "CO", "ID", "IL", "IN", "MA", "PA", "PE"}
 """Codes of parts of countries that rather mean a country behind a place."""
 _POSTAL_CODE = 5
@@ -56,6 +63,8 @@ def _acronym(scan: Scan, first: int, plain: str, *, directed: bool) -> str | Non
     told = (directed and is_content(word.key)) or (word.raw.isupper() and is_plainly_directed(scan, first))
     if told or plain in _IN_ANY_CASE:
         return code  # "via Lusaka and Durban" does not pass through Andorra
+    if plain in _TOLD_ALONE:
+        return None
     another = said.role(word.key) is not None
     begins = first == 0 and scan.taken[1:2] == ("subject",) and not scan.words[1].raw.isupper()
     return code if word.raw.isupper() and (begins or not another) else None

@@ -87,11 +87,10 @@ def _directly_behind(kind: str) -> re.Pattern[str]:
 
 @cache
 def _asks_past() -> re.Pattern[str]:
-    asking = rf"(?:{paper_words('questions').spaced})"
-    return re.compile(
-        rf"(?:^|[.!?;:,\n])\s*(?:{asking}\s+)*(?:{paper_words('past').spaced})(?![^\W_])|{paper_words('past').joined}",
-        re.IGNORECASE,
-    )
+    asking, past = paper_words("questions").spaced, paper_words("past")
+    begins = rf"(?:^|[.!?;:,\n–—]|\s-\s)\s*(?:(?:{asking})\s+)*(?:{past.spaced})(?![^\W_])|{past.joined}"
+    ends = rf"(?<![^\W_])(?:{paper_words('then_last').spaced})\s*(?:[.!?;)]|$)"
+    return re.compile(rf"{begins}|{paper_words('then').either}|{ends}", re.IGNORECASE)
 
 
 def asks_about_the_past(text: str) -> bool:
@@ -113,7 +112,7 @@ def roles(text: str, spans: Sequence[Span], today: date) -> list[Day]:
         if role is None and after:
             role, floor = after, end
         role = role or _plain_role(text[max(0, begin - _BEFORE) : begin])
-        role = DayRole.PLAIN if past and role in {DayRole.OF, DayRole.DATED} else role
+        role = DayRole.ASKED if past and role in {DayRole.OF, DayRole.DATED, DayRole.PLAIN} else role
         next_start = spans[place + 1].start if place + 1 < len(spans) else len(text)
         beside = _Beside(before, text[span.end : min(next_start, span.end + _BEHIND)], past=past)
         found.append(Day(_by_the_words(span, role, beside, today), role))
@@ -139,8 +138,11 @@ def _roles_behind(text: str, spans: Sequence[Span]) -> list[tuple[DayRole | None
 
 def _role_behind(behind: str) -> tuple[DayRole | None, int]:
     behind = _CLAUSE.split(behind)[0]
-    if match := _behind_day().match(behind):
-        return DayRole.DATED, match.end()
+    found = _behind_day().match(behind)
+    if found and not _directly_behind(DayRole.LEAVING).match(
+        behind
+    ):  # a bill of lading is numbered, and tells when goods leave
+        return DayRole.DATED, found.end()
     for kind in _GOVERNING:
         if match := _directly_behind(kind).match(behind):
             return kind, match.end()
