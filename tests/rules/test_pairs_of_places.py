@@ -72,6 +72,12 @@ def test_places_side_by_side_are_the_ends_of_a_route_in_their_order(base: RuleBa
         ("gázolaj Százhalombattáról Munkácsra", "HU", "UA"),
         ("galij iz Rijeke u Beograd", "HR", "RS"),
         ("onions Nashik-Colombo", "IN", "LK"),
+        ("gallium from China to Holzhof Lwiw TOV", "CN", "UA"),
+        ("gallium from China for Vienna Sausage Co Ltd", "CN", None),
+        ("gạo từ Việt Nam đi Nhật", "VN", "JP"),
+        ("áo sơ mi nam việt nam đi mỹ", "VN", "US"),
+        ("gallium giao hàng Chủ Nhật từ Trung Quốc", "CN", None),
+        ("gallium busan → TDX java", "KR", "ID"),
         ("5축 공작기계 창원에서 하이퐁", "KR", "VN"),
         ("iron ore गोवा से चीन", "IN", "CN"),
         ("tea चाय लंदन के लिए", None, "GB"),
@@ -82,7 +88,7 @@ def test_places_side_by_side_are_the_ends_of_a_route_in_their_order(base: RuleBa
         ("gallium POL Qorvath POD Hamburg", None, "DE"),
     ],
 )
-def test_a_place_is_read_by_what_stands_beside_it(base: RuleBase, text: str, from_: str | None, to: str) -> None:
+def test_a_place_is_read_by_what_stands_beside_it(base: RuleBase, text: str, from_: str | None, to: str | None) -> None:
     found = answer(base, text, today=TODAY)
 
     assert (found.from_, found.to) == (from_, to)

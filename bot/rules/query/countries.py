@@ -442,7 +442,7 @@ def _is_another_word(scan: Scan, first: int, *, directed: bool) -> bool:
     article = word.key in said.group("articles") and bool(behind)
     inside = word.raw == "us" and behind in said.group("inside")
     ourselves = inside and begins_a_place(scan, first + 2)  # "sells to us in Mexico", not "to us in Q1"
-    short = len(word.key) <= _SHORTEST_COUNTRY and not word.raw.isascii()
+    short = len(word.key) <= _SHORTEST_COUNTRY and not word.raw.isascii() and not is_plainly_directed(scan, first)
     return article or short or ourselves or word.key in said.group("to")
 
 

@@ -330,6 +330,12 @@ def is_plainly_a_place(scan: Scan, first: int) -> bool:
     return any(_is_plainly_named(scan, first, first + count) for count in range(longest, 0, -1))
 
 
+def ends_a_place(scan: Scan, last: int) -> bool:
+    """Return whether the words before a place in a text end with a country or a town, as `is_plainly_a_place` says."""
+    begins = range(max(0, last - gazetteer.LONGEST_PLACE), last)
+    return any(not any(scan.taken[begin:last]) and _is_plainly_named(scan, begin, last) for begin in begins)
+
+
 def _is_plainly_named(scan: Scan, first: int, last: int) -> bool:
     """Return whether words are the name of a country, of a part of one or of a town, and no others."""
     folded, word = scan.joined_key(first, last), scan.words[first]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.rules.query.country_codes import is_before_to, is_plainly_a_place
-from bot.rules.query.directions import is_directed
+from bot.rules.query.country_codes import ends_a_place, is_before_to, is_plainly_a_place
+from bot.rules.query.directions import by_a_word_before_its_firm, is_directed
 from bot.rules.query.tokens import Scan, Use
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
@@ -38,8 +38,9 @@ def _is_a_region_in_small_letters(scan: Scan, first: int, last: int) -> bool:
         return True
     unknown = last - first > 1 or scan.is_unknown(first)
     apart = scan.after_comma | scan.in_brackets
-    before = first > 0 and first not in apart and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
-    return unknown and (before or (last < len(scan.words) and last not in apart and is_plainly_a_place(scan, last)))
+    before = first > 0 and first not in apart and (scan.taken[first - 1] == Use.COUNTRY or ends_a_place(scan, first))
+    behind = last not in apart and is_plainly_a_place(scan, last)
+    return unknown and (before or behind or bool(by_a_word_before_its_firm(scan, first)))
 
 
 def country_with_a_part_there(scan: Scan, first: int, last: int) -> str | None:

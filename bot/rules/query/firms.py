@@ -8,6 +8,7 @@ from itertools import islice
 from bot.lists.model import Quality
 from bot.rules.index import RuleBase
 from bot.rules.query import country_codes
+from bot.rules.query.directions import is_plainly_directed
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import countries as places
 from bot.text import harmless_words, thing_words
@@ -54,12 +55,22 @@ def _runs(scan: Scan) -> Iterator[tuple[int, int]]:
         while place < len(scan.words) and (place == first or not _is_parted(scan, place)):
             if _is_capital(scan, place):
                 last = place + 1
-            elif place == first or place > last or scan.words[place].key not in said.group("in_names"):
+            elif place == first or place > last or not _joins_a_name(scan, first, place):
                 break
             place += 1
         if last - first > 1:
             yield first, last
         place = max(place, first + 1)
+
+
+def _joins_a_name(scan: Scan, first: int, place: int) -> bool:
+    """Return whether a small word may stand inside a name: "for" does not behind a place where goods leave or arrive.
+
+    "from China for Vienna Sausage Co".
+    """
+    if scan.words[place].key not in said.group("in_names"):
+        return False
+    return not (is_plainly_directed(scan, first) and places.by_key(scan.joined_key(first, place), full=True))
 
 
 def _is_parted(scan: Scan, place: int) -> bool:

@@ -103,17 +103,27 @@ def _is_small_and_beside(scan: Scan, town: Place) -> bool:
 
 
 def _at_the_ends_of_firms(scan: Scan) -> Iterator[Candidate]:
-    """Yield the great towns that end firms' names, in the firms' direction: `end user King Saud University Riyadh`."""
+    """Yield the towns that end firms' names, in the firms' direction: King Saud University Riyadh, Holzhof Lwiw TOV.
+
+    Before a form of law it is one that is no other word, and elsewhere one of the great.
+    """
     for firm in scan.chosen:
         direction = direction_of(scan, firm.first, firm.last, "") if firm.use is Use.FIRM else NEITHER
-        begins = range(max(firm.first + 1, firm.last - gazetteer.LONGEST_PLACE), firm.last) if direction else ()
+        last = firm.last
+        while last > firm.first and scan.words[last - 1].key in said.group("company"):
+            last -= 1
+        begins = range(max(firm.first + 1, last - gazetteer.LONGEST_PLACE), last) if direction else ()
         for first in begins:
-            folded = scan.joined_key(first, firm.last)
-            code = gazetteer.country_of_town(folded) if gazetteer.is_great_town(folded) else None
+            folded = scan.joined_key(first, last)
+            known = gazetteer.is_great_town(folded) or (last < firm.last and _is_plainly_a_town(folded))
+            code = gazetteer.country_of_town(folded) if known else None
             if code:
-                at = Place(first, firm.last, code, direction, of_a_town=True)
-                yield Candidate(first, firm.last, Use.TOWN, place=at)
+                yield Candidate(first, last, Use.TOWN, place=Place(first, last, code, direction, of_a_town=True))
                 break
+
+
+def _is_plainly_a_town(folded: str) -> bool:
+    return gazetteer.is_rather_a_town(folded) and not gazetteer.is_also_a_word(folded)
 
 
 def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
