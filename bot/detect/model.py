@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
+
+import msgspec
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +147,8 @@ class EventCard:
         Raises TypeError or ValueError if it lacks one that is needed. Names that are no hashes are left out.
         """
         raw: dict[str, Any] = json.loads(text)
-        known: dict[str, Any] = {field.name: raw[field.name] for field in fields(cls) if field.name in raw}
-        for name, value in known.items():
-            known[name] = tuple(value) if isinstance(value, list) else value
-        hashes = (name for name in known.get("names", ()) if _HASH.fullmatch(name))
-        return cls(**known | {"names": "".join(hashes)})
+        hashes = (name for name in raw.get("names", ()) if _HASH.fullmatch(name))
+        return msgspec.convert(raw | {"names": "".join(hashes)}, cls)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from itertools import pairwise
 from statistics import median
-from typing import Any
+
+import msgspec
 
 from bot.feeds.fetch.response import Validators
 from bot.feeds.sources import Source
@@ -70,26 +70,12 @@ class SourceState:
 
     def to_json(self) -> str:
         """Write the state as one JSON object."""
-        values = {field.name: getattr(self, field.name) for field in fields(self)}
-        return json.dumps(values, ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
+        return msgspec.json.encode(self).decode()
 
     @classmethod
     def from_json(cls, text: str | bytes) -> SourceState:
         """Read a state of this or another version: unknown fields are ignored, missing ones get their default."""
-        raw: dict[str, Any] = json.loads(text)
-        values = {field.name: raw[field.name] for field in fields(cls) if field.name in raw}
-        for name in _INSTANTS:
-            if values.get(name):
-                values[name] = datetime.fromisoformat(values[name])
-        values["arrivals"] = tuple(datetime.fromisoformat(text) for text in raw.get("arrivals") or ())
-        values["owed"] = tuple(raw.get("owed") or ())
-        return cls(**values)
-
-
-_INSTANTS = (
-    *("next_due", "first_polled_at", "last_polled_at", "last_ok", "last_ok_at_address", "last_error_at", "newest"),
-    *("failing_since", "alarm_since"),
-)
+        return msgspec.json.decode(text, type=cls)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from typing import Any
 from bot.errors import StoreError
 from bot.store.keys import Keys
 from bot.store.masters import FAILOVER_S
-from bot.store.redis import Client, load_script
+from bot.store.redis import Client, in_parts, load_script
 from bot.store.upkeep import SCHEMA
 
 FORM = 1
@@ -135,13 +135,9 @@ def _string(key: str, value: str) -> Iterator[tuple[str, ...]]:
     yield "SET", key, value
 
 
-def _some(words: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    return (words[at : at + size] for at in range(0, len(words), size))
-
-
 def _members(command: str, step: int = 1) -> Any:  # noqa: ANN401 - a function of a table
     def commands(key: str, value: Sequence[str]) -> Iterator[tuple[str, ...]]:
-        for some in _some(list(map(str, value)), _MEMBERS_AT_ONCE * step):
+        for some in in_parts(list(map(str, value)), _MEMBERS_AT_ONCE * step):
             yield command, key, *some
 
     return commands
@@ -149,7 +145,7 @@ def _members(command: str, step: int = 1) -> Any:  # noqa: ANN401 - a function o
 
 def _ranked(key: str, value: Sequence[str]) -> Iterator[tuple[str, ...]]:
     pairs = [word for member, score in zip(value[::2], value[1::2], strict=True) for word in (str(score), str(member))]
-    for some in _some(pairs, _MEMBERS_AT_ONCE * 2):
+    for some in in_parts(pairs, _MEMBERS_AT_ONCE * 2):
         yield "ZADD", key, *some
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import struct
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from bot.feeds.parse.values import Parsed, Readable
-from bot.model.announcement import Item
 from bot.vocabulary import SourceKind
 
 if TYPE_CHECKING:
@@ -57,11 +57,7 @@ def decode_source(fields: dict[str, Any]) -> Readable:
 
 def encode_items(parsed: Parsed) -> bytes:
     """Encode the answer of a successful parse."""
-    items = [
-        (item.id, item.title, item.link, item.summary, _iso(item.published), _iso(item.edited), item.facts)
-        for item in parsed.items
-    ]
-    return json.dumps([items, parsed.skipped, parsed.title]).encode()
+    return json.dumps(msgspec.to_builtins(parsed)).encode()
 
 
 def encode_error(kind: str, message: str) -> bytes:
@@ -69,31 +65,6 @@ def encode_error(kind: str, message: str) -> bytes:
     return json.dumps({"kind": kind, "message": message}).encode()
 
 
-def decode_items(answer: list[Any]) -> Parsed:
+def decode_items(answer: object) -> Parsed:
     """Decode the answer of a successful parse."""
-    items, skipped, title = answer
-    return Parsed(tuple(_item(*values) for values in items), skipped, title)
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
-
-
-def _item(  # noqa: PLR0913, PLR0917 - an Item's fields in their order
-    id: str,  # noqa: A002 - the field's name
-    title: str,
-    link: str,
-    summary: str,
-    published: str | None,
-    edited: str | None,
-    facts: list[list[str]],
-) -> Item:
-    return Item(
-        id,
-        title,
-        link,
-        summary,
-        datetime.fromisoformat(published) if published else None,
-        datetime.fromisoformat(edited) if edited else None,
-        tuple((name, value) for name, value in facts),
-    )
+    return msgspec.convert(answer, Parsed)
