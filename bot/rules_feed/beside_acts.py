@@ -7,7 +7,7 @@ where more than a handful are others. Changes of what curators note (sources, ex
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -48,23 +48,8 @@ class _Teller:
     def change(self, about: About, key: str, what: What, versions: Sequence[bytes], **told: Any) -> RuleChange:  # noqa: ANN401 - fields of RuleChange
         """Return a change of something between two versions of it; none is empty."""
         named = b"\0".join((str(self.serial).encode(), about.encode(), key.encode(), *versions))
-        return RuleChange(
-            **{
-                "key": f"{about} {key}",
-                "what": what,
-                "about": about,
-                "digest": blake2b(named, digest_size=10).hexdigest(),
-                "link": "",
-                "jurisdiction": "",
-                "subjects": (),
-                "destinations": (),
-                "document": "",
-                "kind": Kind.AMENDMENT,
-                "measure": "",
-                "effective": None,
-                **told,
-            }
-        )
+        digest = blake2b(named, digest_size=10).hexdigest()
+        return RuleChange(key=f"{about} {key}", what=what, about=about, digest=digest, **told)
 
     def listed(self, names: Iterable[str]) -> str:
         """Return names as far as they are told."""
@@ -108,12 +93,18 @@ def _bytes(*values: object) -> list[bytes]:
 
 
 def _differing(
-    old: Mapping[str, Struct], new: Mapping[str, Struct], substance: Callable[[Any], Any]
+    old: Mapping[str, Struct],
+    new: Mapping[str, Struct],
+    **unworded: object,
 ) -> Iterator[tuple[str, Any, Any]]:
-    """Yield the key of each thing that is other than before, and what it was and is; None where it is not on file."""
+    """Yield the key of each thing that is other than before, and what it was and is; None where it is not on file.
+
+    `unworded`: fields that make no difference, each with a value for both.
+    """
     for key in sorted({*old, *new}):
         before, after = old.get(key), new.get(key)
-        if before is None or after is None or substance(before) != substance(after):
+        said = [structs.replace(one, **unworded) for one in (before, after) if one is not None]
+        if len(said) < 2 or said[0] != said[1]:  # noqa: PLR2004 - before and after
             yield key, before, after
 
 
@@ -121,7 +112,7 @@ def _differing(
 
 
 def _goods(old: RuleBase, new: RuleBase, teller: _Teller) -> Iterator[RuleChange]:
-    found = list(_differing(old.subjects, new.subjects, _worded_goods))
+    found = list(_differing(old.subjects, new.subjects, file="", examples=()))
     if len(found) <= APART:
         for name, before, after in found:
             what = _what(before, after)
@@ -137,10 +128,6 @@ def _goods(old: RuleBase, new: RuleBase, teller: _Teller) -> Iterator[RuleChange
     title = teller.say["goods"]["many"].format(n=len(found))
     names = tuple(name for name, _, _ in found)
     yield teller.change("goods", "all", "changed", versions, title=title, text=text, subjects=names)
-
-
-def _worded_goods(subject: Subject) -> Subject:
-    return structs.replace(subject, file="", examples=())
 
 
 def _moved(old: Subject, new: Subject, teller: _Teller) -> str:
@@ -185,7 +172,7 @@ def _groups(old: RuleBase, new: RuleBase, teller: _Teller) -> Iterator[RuleChang
 
 
 def _embargoes(old: RuleBase, new: RuleBase, teller: _Teller) -> Iterator[RuleChange]:
-    for place, before, after in _differing(old.embargoes, new.embargoes, _worded_embargo):
+    for place, before, after in _differing(old.embargoes, new.embargoes, as_of=_NO_DAY, sources=()):
         one = after or before
         what = _what(before, after)
         yield teller.change(
@@ -200,13 +187,9 @@ def _embargoes(old: RuleBase, new: RuleBase, teller: _Teller) -> Iterator[RuleCh
         )
 
 
-def _worded_embargo(embargo: Any) -> Any:  # noqa: ANN401 - an embargo in, an embargo out
-    return structs.replace(embargo, as_of=_NO_DAY, sources=())
-
-
 def _guides(old: RuleBase, new: RuleBase, teller: _Teller) -> Iterator[RuleChange]:
     was, is_ = ({guide.key: guide for guide in base.guides} for base in (old, new))
-    for key, before, after in _differing(was, is_, _worded_guide):
+    for key, before, after in _differing(was, is_, checked_on=_NO_DAY, sources=()):
         one = after or before
         what = _what(before, after)
         yield teller.change(
@@ -219,10 +202,6 @@ def _guides(old: RuleBase, new: RuleBase, teller: _Teller) -> Iterator[RuleChang
             link=str(one.page or one.sources[0].url),
             jurisdiction=one.jurisdiction,
         )
-
-
-def _worded_guide(guide: Any) -> Any:  # noqa: ANN401 - a guide in, a guide out
-    return structs.replace(guide, checked_on=_NO_DAY, sources=())
 
 
 def _coverage(old: RuleBase, new: RuleBase, teller: _Teller) -> Iterator[RuleChange]:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from bot.feeds.sources import Source
 from bot.model.announcement import RULES_FEED
 from bot.rules.edition import Edition
-from bot.vocabulary import SourceKind, Tier
+from bot.vocabulary import Kind, SourceKind, Tier
 
 Result = Literal["new", "same", "older", "skipped", "error"]
 """`same`: nothing newer is offered. `older`: the program's own rules are newer. `skipped`: it was taken back."""
@@ -31,14 +31,14 @@ class RuleChange(Struct, frozen=True):
     digest: str
     title: str
     text: str
-    link: str
-    jurisdiction: str
-    subjects: tuple[str, ...]
-    destinations: tuple[str, ...]
-    document: str
-    kind: str
-    measure: str
-    effective: str | None
+    link: str = ""
+    jurisdiction: str = ""
+    subjects: tuple[str, ...] = ()
+    destinations: tuple[str, ...] = ()
+    document: str = ""
+    kind: str = Kind.AMENDMENT
+    measure: str = ""
+    effective: str | None = None
     about: About = "rule"
     codes: tuple[str, ...] = ()
 
