@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import cycle
 
 import pytest
@@ -55,10 +56,16 @@ def _doubted(found: Answer) -> list[Left]:
     return [one for one in found.left if one.makes_doubt]
 
 
-def _held(kind: NoGoods, *scripts: str) -> list[str]:
+@cache
+def _held(kind: NoGoods, *scripts: str) -> tuple[str, ...]:
     tables = (no_goods.tables(script) for script in scripts)
     held = [word for table in tables if kind in table for word in table[kind].text.decode().splitlines()]
-    return [word for word in held if key_of_word(word) == word and not ARABIC.match(word)]
+    return tuple(word for word in held if key_of_word(word) == word and not ARABIC.match(word))
+
+
+@cache
+def _some_joined(script: str) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(_held(NoGoods.WORD, script)), min_size=1, max_size=3)
 
 
 @given(st.sets(st.text("abcdeфżя", min_size=1, max_size=5)), st.text("abcdeфżя", min_size=1, max_size=5))
@@ -159,11 +166,7 @@ def test_joined_words_that_name_no_goods_free_and_displace_nothing(base: RuleBas
     assert doubted <= asked / 5, f"{doubted} of {asked}"  # some hold a place: タイ, リノ
 
 
-@given(
-    st.sampled_from(JOINED).flatmap(
-        lambda script: st.lists(st.sampled_from(_held(NoGoods.WORD, script)), min_size=1, max_size=3)
-    )
-)
+@given(st.sampled_from(JOINED).flatmap(_some_joined))
 def test_words_of_no_goods_that_are_joined_are_such_and_with_one_that_nothing_knows_are_not(words: list[str]) -> None:
     assert no_goods.are_such("".join(words))
     unknown = {"hangul": "쀍", "thai": "ฺ"}.get(script_of(words[0]), "龘")
