@@ -361,6 +361,8 @@ class Effect(Struct, frozen=True):
     cites: str = ""
 
 
+DENIED = "denied"
+"""The scope of a listing that forbids dealings with a party."""
 END_USE_CHECK = "end-use-check"
 """The scope of a listing that asks no licence by itself: the end use is looked at."""
 

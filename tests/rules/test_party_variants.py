@@ -67,6 +67,11 @@ def test_a_party_is_found_beside_goods_and_places(base: RuleBase, question: str,
     assert party in {one.name for one in answer(base, question, today=TODAY).parties}
 
 
+def test_dealings_with_a_denied_person_are_prohibited(base: RuleBase) -> None:
+    for question in ("PEGAS TOURISTIK", "copper wire for pegas touristik from:US"):
+        assert answer(base, question, today=TODAY).by_exporter["US"] == "prohibited"
+
+
 @pytest.mark.parametrize(
     "question",
     [

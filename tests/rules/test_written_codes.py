@@ -83,3 +83,8 @@ def test_an_order_is_an_act_by_its_number(base: RuleBase) -> None:
     found = answer(base, "Order 785 from:CN", today=TODAY)
 
     assert [one.measure.key for one in found.findings] == ["cn-sc-2024-785-rare-earth-regulations"]
+
+
+@pytest.mark.parametrize("written", ["1C117(c)", "ECCN 1C117 (c)", "1c117.c"])
+def test_paragraphs_of_an_entry_may_stand_in_brackets(base: RuleBase, written: str) -> None:
+    assert answer(base, f"{written} from:CN", today=TODAY).asked.query.controls == ("1C117.c",)

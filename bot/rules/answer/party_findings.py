@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.lists.library import Lists
 from bot.lists.mentions import Mention, MentionKind
-from bot.lists.model import END_USE_CHECK, Party, Quality
+from bot.lists.model import DENIED, END_USE_CHECK, Party, Quality
 from bot.model.copies import replace
 from bot.rules.answer.party_mentions import is_sure, mentions, native_names, with_native_names
 from bot.rules.fields import EXPORTERS, PLANTS
@@ -212,7 +212,12 @@ def _alike(base: RuleBase, asked: Asked) -> Iterator[str]:
 
 
 def _effect(scope: str) -> Note:
-    """Return what a listing asks: a licence for the goods of its scope, or that the end use is looked at."""
+    """Return what a listing asks: a licence for the goods of its scope, that the end use is looked at, or no dealings.
+
+    Nobody may deal with a denied person in goods under the rules of the United States (15 CFR 764.3(a)(2)).
+    """
+    if scope == DENIED:
+        return Note.of(NoteKind.PARTY_STATUS, status=str(Status.PROHIBITED))
     return Note(NoteKind.PARTY_END_USE) if scope == END_USE_CHECK else Note.of(NoteKind.PARTY_LICENCE, scope=scope)
 
 

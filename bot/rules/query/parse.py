@@ -38,6 +38,10 @@ _CONTROL = re.compile(
     r"|ECL\s?\d{4}(?:\.[a-z0-9]+)*|EAR[\s-]?99)(?![\w])",
     re.IGNORECASE,
 )
+_PARAGRAPHS = re.compile(
+    r"(?<![\w.])(?P<entry>\d[A-E]\d{3})(?P<below>(?:\s?\((?:[a-z]|\d{1,2})\)){1,6})", re.IGNORECASE
+)
+"""An entry of a control list with its paragraphs in brackets: 1C117(c)."""
 _CELL_END = re.compile(r"[\t\r\n]+")
 """What parts the cells of a pasted table; without tabs an end of line may stand within a name."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
@@ -126,6 +130,7 @@ def read(typed: str, today: date) -> Query:
     text = endings.glued_export().sub(r"\1 export", text)
     text = _ADDRESS.sub(" ", text) if "." in text else text
     text = _dotted_heading().sub(r"\g<mark>\g<chapter>\g<heading>", text) if "." in text else text
+    text = _PARAGRAPHS.sub(_with_dots, text) if "(" in text else text
     text = endings.written_as_one().sub(lambda match: re.sub(r"\W", "", match[0]), text)
     if "/" in text:
         short, meant = endings.with_a_stroke()
@@ -326,6 +331,11 @@ def _cut(text: str, spans: Sequence[Span]) -> str:
 
 def _is_control(code: str) -> bool:
     return _EAR99.fullmatch(code) is not None or control_code_is_valid(_spelled(code))
+
+
+def _with_dots(match: re.Match[str]) -> str:
+    """Return an entry of a control list as lists print it, of one with its paragraphs in brackets."""
+    return ".".join((match["entry"], *re.findall(r"\w+", match["below"])))
 
 
 def _spelled(code: str) -> str:
