@@ -94,7 +94,7 @@ HEAD = (
 def main() -> None:
     """Write the lists of some scripts."""
     base = load(ROOT / "rules")
-    known, used = _known(base), _used(base)
+    known, used = _known(base), used_to_tell_goods(base)
     for script in sys.argv[1:]:
         blocks = _of_script(base, script, known, used)
         lines = (line for kind, those in blocks.items() if those for line in (f"## {kind}", *sorted(those)))
@@ -166,14 +166,15 @@ def _known(base: RuleBase) -> frozenset[str]:
     Of forms without verbs of speech, thought and the like: "issued", "asked", "agreed".
     """
     of_names = {word.key for one in base.subjects.values() for name in one.all_names for word in words(name)}
-    of_forms = {word.key for text in _forms(base) for word in words(text)}
+    of_forms = {word.key for text in forms_of_acts(base) for word in words(text)}
     said_of = {word for word in of_forms if lexicons.is_verb(word) and not lexicons.makes(word)}
     return frozenset((*of_names, *(of_forms - said_of), *_of_lists_of_words()))
 
 
-def _forms(base: RuleBase) -> frozenset[str]:
-    """Return what acts say of the goods that they name."""
-    return frozenset(place.item.forms for places in base.items_on.values() for place in places if place.item.forms)
+def forms_of_acts(base: RuleBase, subject: str = "") -> frozenset[str]:
+    """Return what acts say of the goods that they name, of a subject or of all."""
+    those = [base.items_on.get(subject, ())] if subject else base.items_on.values()
+    return frozenset(place.item.forms for places in those for place in places if place.item.forms)
 
 
 def _of_lists_of_words() -> Iterator[str]:
@@ -191,9 +192,9 @@ def _texts(value: object) -> Iterator[str]:
         yield value
 
 
-def _used(base: RuleBase) -> frozenset[str]:
+def used_to_tell_goods(base: RuleBase) -> frozenset[str]:
     """Return the keys of English words with which acts, control lists and names of controlled goods tell goods."""
-    texts = [(ROOT / "rules" / "lists" / file).read_text("utf-8") for file in LISTS] + [*_forms(base)]
+    texts = [(ROOT / "rules" / "lists" / file).read_text("utf-8") for file in LISTS] + [*forms_of_acts(base)]
     for name, subject in base.subjects.items():
         if not base.is_everyday(name):
             texts += [name, *subject.words, *(text for language, text in subject.spellings if language in {"", "en"})]

@@ -22,7 +22,6 @@ from bot.rules.model import Embargo, Searched
 from bot.rules.notes import Note
 from bot.rules.query.asked import Asked
 from bot.rules.query.leftover import Left
-from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
 from bot.rules.status import unreviewed
 from bot.vocabulary import Outcome, Status
@@ -125,7 +124,7 @@ class Answer(Struct, frozen=True):
         own = tuple(one for one in self.left if one.makes_doubt)
         if own or self.status is not Status.UNRECOGNISED:
             return own
-        return tuple(one for one in self.left if one.standing is not Standing.NAME)
+        return tuple(one for one in self.left if not one.is_no_goods)
 
     @property
     def destinations(self) -> tuple[str, ...]:

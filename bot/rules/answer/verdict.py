@@ -119,7 +119,7 @@ def _is_partly_read(asked: Asked, left: Sequence[Left], *, beside: bool = False)
 
     `beside`: whether words that stand beside these goods count, as they do before silence: they may be others.
     """
-    those = [one for one in left if one.makes_doubt or (beside and one.standing is not Standing.NAME)]
+    those = [one for one in left if one.makes_doubt or (beside and not one.is_no_goods)]
     return bool(those) and bool(asked.things) and not asked.acts
 
 

@@ -12,6 +12,7 @@ from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import fields, firms
 from bot.rules.query.around import is_a_site
+from bot.rules.query.modifiers import languages_of
 from bot.rules.query.name_words import MADE, holds_form, own_words, words_of_forms
 from bot.rules.query.parse import Query
 from bot.rules.query.place_roles import label_before
@@ -21,7 +22,7 @@ from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan, Use
 from bot.rules.query.topics import words_of_no_goods
 from bot.text import countries as places
-from bot.text import goods_words, harmless_words, no_goods
+from bot.text import endings, goods_words, harmless_words, no_goods, tariff_words
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import is_han, is_hangul, key
@@ -46,6 +47,11 @@ class Left:
         """Whether it may make other goods of those that are named, or be further goods."""
         return self.standing in {Standing.OF_GOODS, Standing.FURTHER}
 
+    @property
+    def is_no_goods(self) -> bool:
+        """Whether it can be no goods of its own: a name, or a word that tells what kind the goods are."""
+        return self.standing in {Standing.NAME, Standing.MODIFIER}
+
 
 def left_over(base: RuleBase, scan: Scan, query: Query, reading: ThingsRead) -> tuple[Left, ...]:
     """Return every word that no name, act, country, day or amount explains, in order, as typed.
@@ -56,12 +62,13 @@ def left_over(base: RuleBase, scan: Scan, query: Query, reading: ThingsRead) -> 
     subjects = [thing.subject for thing in reading.things]
     known = _Own(base, subjects)
     those = list(_words(scan, reading, known))
-    found = [*_placed(base, scan, query, those), *_materials(scan, known), *_rests(scan, known)]
-    return tuple(left for _, left in sorted(found, key=lambda pair: pair[0]))
+    found = [*_placed(base, scan, query, those, known), *_materials(scan, known), *_rests(scan, known)]
+    told = (pair for pair in found if pair[1].standing is not Standing.QUALITY)
+    return tuple(left for _, left in sorted(told, key=lambda pair: pair[0]))
 
 
 def _placed(
-    base: RuleBase, scan: Scan, query: Query, those: Sequence[tuple[int, int, Role | None]]
+    base: RuleBase, scan: Scan, query: Query, those: Sequence[tuple[int, int, Role | None]], known: _Own
 ) -> Iterator[tuple[int, Left]]:
     """Yield unread words with where they stand: first place, place behind the last, role."""
     unread = [place for first, last, _ in those for place in range(first, last)]
@@ -72,18 +79,29 @@ def _placed(
     for first, last, role in those:
         told = Standing.PURPOSE if first in purposes else None
         named = Standing.NAME if first in sites or (first in origins and not told) else told
-        yield first, Left(scan.typed(first, last), role, named or _standing(scan, standings, (first, last, role)))
+        yield (
+            first,
+            Left(scan.typed(first, last), role, named or _standing(scan, standings, known, (first, last, role))),
+        )
 
 
-def _standing(scan: Scan, standings: Standings | None, place: tuple[int, int, Role | None]) -> Standing:
+def _standing(scan: Scan, standings: Standings | None, known: _Own, place: tuple[int, int, Role | None]) -> Standing:
     """Return where a word stands that was not read: what is asked of an act ("penalties") is never of the goods."""
     first, last, role = place
     if all(word.key in words_of_no_goods() for word in scan.words[first:last]):
         return Standing.BESIDE
     if _is_a_persons_name(scan, first, role):
         return Standing.NAME
-    of_a_kind = role is not None or scan.words[first].key in substances()
-    return standings.of(first, last, of_a_kind=of_a_kind) if standings else Standing.OF_GOODS
+    if not standings:
+        return Standing.OF_GOODS
+    facts = {
+        "known": role is not None or scan.words[first].key in substances(),
+        "of-their-trade": known.are_told_apart_by(scan.joined_key(first, last)),
+        "everyday": known.are_everyday,
+        "plain": known.are_plain,
+        "modified-behind": known.are_plain and known.are_modified_behind(scan),
+    }
+    return standings.of(first, last, (fact for fact, holds in facts.items() if holds))
 
 
 def _is_a_persons_name(scan: Scan, place: int, role: Role | None) -> bool:
@@ -104,7 +122,7 @@ class _Own:
             return True
         if harmless_words.is_a_cut(folded, self._chapters):
             return True
-        return self._are_everyday and goods_words.is_a_quality(folded)
+        return self.are_everyday and goods_words.is_a_quality(folded)
 
     @cached_property
     def _below(self) -> frozenset[str]:
@@ -117,12 +135,33 @@ class _Own:
             name for subject in self._subjects for name in (subject, *base.broader(subject)) if name in base.subjects
         }
         added = (key(word) for name in around for word in base.subjects[name].words)
-        beside = harmless_words.beside_everyday_goods() if self._are_everyday else frozenset()
+        beside = harmless_words.beside_everyday_goods() if self.are_everyday else frozenset()
         return frozenset((*beside, *added, *(word for name in self._below for word in own_words(base, name))))
 
     @cached_property
-    def _are_everyday(self) -> bool:
+    def are_everyday(self) -> bool:
+        """Whether all subjects are goods that no act names."""
         return bool(self._subjects) and all(map(self._base.is_everyday, self._subjects))
+
+    @property
+    def are_plain(self) -> bool:
+        """Whether no word of quality makes controlled goods of any subject."""
+        return bool(self._trade)
+
+    def are_modified_behind(self, scan: Scan) -> bool:
+        """Return whether in a language of the names of the goods words that tell the kind stand behind them."""
+        languages = {one for name in scan.subjects for one in languages_of(self._base, scan, name)}
+        return not languages.isdisjoint(endings.languages_that("head_first"))
+
+    def are_told_apart_by(self, folded: str) -> bool:
+        """Return whether a word tells such goods apart in tariffs, and can make no controlled ones of them."""
+        return bool(self._trade) and tariff_words.is_used_in(self._trade, folded)
+
+    @cached_property
+    def _trade(self) -> frozenset[int]:
+        """The chapters of the trade of the subjects; none if one may be made a controlled thing by a word."""
+        plain = self.are_everyday or self._chapters <= tariff_words.ordinary_chapters()
+        return tariff_words.chapters_of_their_trade(self._chapters) if plain else frozenset()
 
     @property
     def bear_marks(self) -> bool:

@@ -11,7 +11,7 @@ The tables of the law, with an example of each line, are `bot/data/query/standin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -21,10 +21,11 @@ from bot.rules.query import papers
 from bot.rules.query.atoms import LABELS, Atom, Kind, Sign, Typed
 from bot.rules.query.day_roles import is_told_beside
 from bot.rules.query.layout import layout
+from bot.rules.query.measures import is_a_content, is_a_unit, is_measured
 from bot.rules.query.neighbours import Neighbours
 from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Scan
-from bot.text.normalize import is_han
+from bot.text.normalize import is_han, unspaced
 from bot.text.question_words import Role
 
 _NOUNS, _SHORTEST_NOUN = frozenset({Role.PACKAGING, Role.SHAPE, Role.PRODUCT}), 4
@@ -43,6 +44,10 @@ class Standing(StrEnum):
     """It says what the goods are for."""
     NAME = "name"
     """It is beside them, and of a place, a firm or a paper: no goods at all."""
+    MODIFIER = "modifier"
+    """It is right beside ordinary goods, where their language has words that tell what kind they are."""
+    QUALITY = "quality"
+    """It says how they are, and needs no mention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,16 @@ def standing_lines() -> tuple[StandingLine, ...]:
         StandingLine(frozenset(line.get("when", ())), frozenset(line.get("unless", ())), Standing(line["is"]))
         for line in lines
     )
+
+
+@cache
+def _words_of_war() -> tuple[str, ...]:
+    return tuple(str(read_yaml("query/standing")["words_of_war"]).split())
+
+
+@cache
+def _adjective_endings() -> tuple[str, ...]:
+    return tuple(str(read_yaml("query/standing")["adjective_endings"]).split())
 
 
 def _are_small(atoms: Sequence[Atom], goods: Sequence[Atom]) -> bool:
@@ -88,14 +103,13 @@ class Standings:
         self._has_goods = bool(goods)
         self._has_small_names = _are_small(self._atoms, goods)
 
-    def of(self, first: int, last: int, *, of_a_kind: bool) -> Standing:
-        """Return where the words of a scan from `first` to before `last` stand; `of_a_kind`: they are known words."""
-        return self.line_of(first, last, of_a_kind=of_a_kind).standing
+    def of(self, first: int, last: int, known: Iterable[str]) -> Standing:
+        """Return where the words of a scan from `first` to before `last` stand; `known` are facts of what they are."""
+        return self.line_of(first, last, known).standing
 
-    def line_of(self, first: int, last: int, *, of_a_kind: bool) -> StandingLine:
+    def line_of(self, first: int, last: int, known: Iterable[str]) -> StandingLine:
         """Return the line of the table that tells it."""
-        facts = frozenset(self._facts(first, last))
-        facts |= {"known"} if of_a_kind else set()
+        facts = frozenset((*known, *self._facts(first, last)))
         return next(line for line in standing_lines() if line.when <= facts and not line.unless & facts)
 
     def _facts(self, first: int, last: int) -> Iterator[str]:
@@ -120,8 +134,41 @@ class Standings:
             "capital": capital,
             "in-a-name": capital and self._beside.is_in_a_named_cell(begin),
             "own-goods": self._beside.are_goods_of_their_own(begin, end, capital=capital),
+            **self._qualities(own, begin, end),
         }
         yield from (fact for fact, holds in facts.items() if holds)
+
+    def _qualities(self, own: Sequence[Atom], begin: int, end: int) -> Mapping[str, bool]:
+        """Return which facts hold by which words tell of what quality or kind the goods are."""
+        text, stretch = self._typed.text, self._stretch(begin, end)
+        return {
+            "measured": is_measured(text, stretch),
+            "content": is_a_content(text, stretch),
+            "brand": self._is_a_brand(own, begin, end),
+            "unit": is_a_unit(text, stretch),
+            "before-goods": self._leads_to_goods(end, step=1),
+            "behind-goods": self._leads_to_goods(begin, step=-1),
+            "of-war": any(atom.raw.casefold().startswith(_words_of_war()) for atom in own),
+            "adjective": own[-1].raw.islower() and own[-1].raw.endswith(_adjective_endings()),
+        }
+
+    def _is_a_brand(self, own: Sequence[Atom], begin: int, end: int) -> bool:
+        """Return whether words with a capital stand right beside goods, small words or other such words between."""
+        if begin == 0 or own[0].sign is Sign.ROW or not all(map(_is_written_as_a_brand, own)):
+            return False
+        return any(self._leads_to_goods(place, step=step) for place, step in ((begin, -1), (end, 1)))
+
+    def _leads_to_goods(self, place: int, *, step: int) -> bool:
+        """Return whether from a word on, forward or backward, only such words stand before goods as tell their kind."""
+        if unspaced(self._atoms[place].raw[0]):
+            return False  # how such a script is cut does not tell what is a word
+        while 0 <= place + step < len(self._atoms):
+            if self._atoms[max(place, place + step)].sign is not Sign.NONE:
+                return False
+            place += step
+            if not _tells_a_kind(self._atoms[place]):
+                return self._atoms[place].kind is Kind.GOODS
+        return False
 
     def _is_numbered(self, begin: int, end: int, *, of_a_paper: bool) -> bool:
         """Return whether a number stands behind words, and no goods right before them: `Projekt Nr. 12`."""
@@ -177,3 +224,13 @@ def days_as_typed(query: Query, typed: Typed) -> list[tuple[int, int]]:
 
 def _is_written_without_case(own: Sequence[Atom]) -> bool:
     return not any(atom.raw.lower() != atom.raw.upper() for atom in own)
+
+
+def _is_written_as_a_brand(atom: Atom) -> bool:
+    return atom.raw[:1].isupper() and len(atom.raw) >= _SHORTEST_NOUN - 1
+
+
+def _tells_a_kind(atom: Atom) -> bool:
+    """Return whether a word may stand between goods and another that tells what kind they are."""
+    small = atom.kind is Kind.SMALL and atom.role in {None, Role.GRADE, Role.SHAPE}
+    return atom.kind is Kind.UNREAD or small or (atom.raw[:1].isupper() and atom.kind is Kind.SMALL)

@@ -1,0 +1,49 @@
+"""Figures of qualities beside words: ash 20 ppm, flexural strength 45 MPa, 35 % moisture, 100% acrylic. PURE."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.data import read_yaml
+
+_FIGURE = r"\d+(?:[.,\u2009 ]\d+)*"
+_RANGE = rf"{_FIGURE}(?:\s*[-–~]\s*{_FIGURE}|\s*±\s*{_FIGURE})?"
+_BEFORE = r"[\s:=<>≤≥~≈]*(?:(?:max|min|approx|ca|up to|of|about)\b\.?)?[\s:=<>≤≥~≈]*(?:\d{1,3}\s*%\s*)?"
+_PERCENT = r"\s*(?:%|pct\b|percent\b)"
+_SHARE_BEFORE = re.compile(rf"{_FIGURE}{_PERCENT}[ -]*$", re.IGNORECASE)
+_SHARE_BEHIND = re.compile(rf"{_BEFORE}{_RANGE}{_PERCENT}", re.IGNORECASE)
+_FARTHEST, _MOST_WORDS = 40, 2
+"""Letters between a word and its figure, and further words of what is measured ("flexural strength 45 MPa")."""
+
+
+@cache
+def _measure_behind() -> re.Pattern[str]:
+    units = sorted(str(read_yaml("query/standing")["measures"]).split(), key=len, reverse=True)
+    words = rf"(?:[ -][^\W\d_]+){{0,{_MOST_WORDS}}}?"
+    unit = "|".join(map(re.escape, units))
+    return re.compile(rf"{words}{_BEFORE}{_RANGE}\s*(?:{unit})(?!\w)", re.IGNORECASE)
+
+
+def is_measured(text: str, stretch: tuple[int, int]) -> bool:
+    """Return whether a figure with a unit of a quality stands behind a stretch of a text."""
+    return _measure_behind().match(text, stretch[1], stretch[1] + _FARTHEST) is not None
+
+
+def is_a_content(text: str, stretch: tuple[int, int]) -> bool:
+    """Return whether a percentage stands right before or behind a stretch of a text."""
+    before = text[max(0, stretch[0] - _FARTHEST) : stretch[0]]
+    return bool(_SHARE_BEFORE.search(before) or _SHARE_BEHIND.match(text, stretch[1], stretch[1] + _FARTHEST))
+
+
+@cache
+def _units() -> frozenset[str]:
+    tables = read_yaml("query/standing")
+    return frozenset(f"{tables['units']} {tables['measures']}".split())
+
+
+def is_a_unit(text: str, stretch: tuple[int, int]) -> bool:
+    """Return whether a stretch of a text is a unit or a word for counting, right behind a figure."""
+    begin, end = stretch
+    counted = text[max(0, begin - _FARTHEST) : begin].rstrip()[-1:].isdecimal()
+    return counted and text[begin:end].casefold() in _units()

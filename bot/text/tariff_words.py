@@ -1,0 +1,52 @@
+"""Words with which tariffs tell goods apart, by the chapters of the Harmonized System that use them. PURE.
+
+`bot/data/query/tariff-words.txt`, which tools/tariff_words.py writes from public tariffs in the languages of Europe.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from bot.data import read_yaml
+
+_REMEMBERED = 4096
+
+
+@cache
+def ordinary_chapters() -> frozenset[int]:
+    """Return the chapters of whose goods no word of quality makes controlled ones: food, wood, clothes."""
+    ends = read_yaml("query/standing")["ordinary_chapters"]
+    return frozenset(chapter for first, last in ends for chapter in range(first, last + 1))
+
+
+def chapters_of_their_trade(chapters: Collection[int]) -> frozenset[int]:
+    """Return these chapters with all that are of one trade with any of them."""
+    ranges = (range(first, last + 1) for first, last in read_yaml("query/standing")["trades"])
+    near = (chapter for one in ranges if any(of in one for of in chapters) for chapter in one)
+    return frozenset((*chapters, *near))
+
+
+def is_used_in(chapters: Collection[int], folded: str) -> bool:
+    """Return whether the tariff tells goods of one of these chapters apart with a word, by its key."""
+    return not _chapters_of(folded).isdisjoint(chapters)
+
+
+@cache
+def _table() -> bytes:
+    return files("bot.data").joinpath("query/tariff-words.txt").read_bytes()
+
+
+@lru_cache(_REMEMBERED)
+def _chapters_of(folded: str) -> frozenset[int]:
+    """Return the chapters that use a word."""
+    text, sought = _table(), f"{folded}\t".encode()
+    low, high = 0, len(text)
+    while low < high:
+        begin = text.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = text.find(b"\n", begin)
+        if text.startswith(sought, begin):
+            return frozenset(map(int, text[begin + len(sought) : end].split()))
+        low, high = (end + 1, high) if text[begin:end] < sought else (low, begin)
+    return frozenset()

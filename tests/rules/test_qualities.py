@@ -1,0 +1,146 @@
+"""What is told of goods beside their name, and makes no others of them, makes no doubt; nor does it free anything."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from bot.data import read_yaml
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
+from bot.rules.index import RuleBase
+from bot.rules.query.measures import is_a_content, is_a_unit, is_measured
+from bot.rules.query.standing import Standing
+from bot.rules.status import rank
+from bot.text import tariff_words
+from bot.vocabulary import Outcome
+from tests.rules.test_crossing import TODAY
+
+CONTROLLED = ["graphite", "gallium", "tungsten powder", "carbon fibre"]
+ORDINARY = ["pullovers", "honey", "office chairs", "leather shoes", "frozen shrimp", "tomatoes"]
+
+
+def _answer(base: RuleBase, typed: str) -> Answer:
+    return answer(base, typed, today=TODAY)
+
+
+def _doubts(base: RuleBase, typed: str) -> list[str]:
+    found = _answer(base, typed)
+    return [one.typed for one in found.doubted] if found.outcome is Outcome.PARTLY_UNDERSTOOD else []
+
+
+@pytest.mark.parametrize(
+    "figure",
+    ["ash 20 ppm", "flexural strength 45 MPa", "ash max. 10 ppm", "schnorz ≤ 5 g/cm3", "snorber index: 12-14 HRC"],
+)
+def test_a_word_with_a_figure_of_a_measure_is_no_doubt(base: RuleBase, figure: str) -> None:
+    for goods in CONTROLLED:
+        plain = _answer(base, f"{goods} from China to Germany")
+        found = _answer(base, f"{goods}, {figure}, from China to Germany")
+        assert (found.status, found.outcome) == (plain.status, plain.outcome), found.typed
+        assert not found.doubted, found.typed
+
+
+@pytest.mark.parametrize(
+    "figure", ["snorbler 20 kg", "snorbler 5 mm", "snorbler 3 kW", "snorbler 12 pcs", "snorbler 5"]
+)
+def test_an_amount_or_a_size_is_no_measure(base: RuleBase, figure: str) -> None:
+    for goods in CONTROLLED:
+        assert _doubts(base, f"{goods} {figure} from China to Germany"), figure
+
+
+@pytest.mark.parametrize(
+    "content", ["100% acrylic", "95/5 cotton elastane", "60 % quimbolon 40 % viscose", "80% lambswool"]
+)
+def test_what_ordinary_goods_are_made_of_is_no_doubt(base: RuleBase, content: str) -> None:
+    assert not _doubts(base, f"men's knitted pullovers {content}, 2,400 pcs, from India to Poland")
+
+
+def test_a_share_of_something_unknown_in_controlled_goods_keeps_the_doubt(base: RuleBase) -> None:
+    for goods in CONTROLLED:
+        assert _doubts(base, f"{goods} 60% quimbolon from China to Germany")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "manuqa honey from New Zealand to China",
+        "jamón ibérico qorvado 400 kg, de España a México",
+        "мёд корвадовый из России в Китай",
+        "Espresso machines La Qorvath 40 pcs, from Italy to Australia",
+        "western red cedar shake logs from Canada to the United States",
+        "1,200 cs wine from South Africa to the United Kingdom",
+        "crude oil 300 kb from Vietnam to Thailand",
+    ],
+)
+def test_the_kind_of_ordinary_goods_is_no_doubt(base: RuleBase, typed: str) -> None:
+    assert not _doubts(base, typed)
+
+
+WAR = ["combat", "tactical", "bulletproof", "ballistic", "riot", "diving", "camouflage"]
+
+
+def test_words_of_war_keep_the_doubt(base: RuleBase) -> None:
+    for word, goods in product(WAR, ["boots", "shoes", "gloves", "trousers"]):
+        found = _answer(base, f"{word} {goods} from:US to:CN")
+        assert found.doubted or found.lists or found.asked.uses or not found.subjects, found.typed
+
+
+@pytest.mark.parametrize("goods", CONTROLLED)
+def test_none_of_this_changes_controlled_goods(base: RuleBase, goods: str) -> None:
+    for word in ["quimbolon", "carded", "acrylic", "manuqa", "qorved"]:
+        assert _doubts(base, f"{word} {goods} from China to Germany"), word
+
+
+@pytest.mark.slow
+def test_no_word_of_a_tariff_frees_ordinary_goods_under_rules(base: RuleBase) -> None:
+    words = [line.split("\t")[0] for line in _lines() if "10" in line.split("\t")[1].split()]
+    plain = _answer(base, "rice from:IN")
+    for word in words[::60]:
+        found = _answer(base, f"{word} rice from:IN")
+        assert rank(found.status) <= rank(plain.status), found.typed
+
+
+def _lines() -> list[str]:
+    text = tariff_words._table().decode()  # noqa: SLF001 - the words themselves
+    return [line for line in text.splitlines() if not line.startswith("#")]
+
+
+def test_each_word_of_tariffs_is_found_by_its_chapters() -> None:
+    lines = _lines()
+    assert lines == sorted(lines, key=str.encode)
+    for line in lines[::501]:
+        word, _, chapters = line.partition("\t")
+        assert all(tariff_words.is_used_in({int(one)}, word) for one in chapters.split())
+        assert not tariff_words.is_used_in({0}, word)
+    assert not tariff_words.is_used_in(range(1, 98), "qorvath")
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "measured", "content"),
+    [
+        ("ash 20 ppm", "ash", True, False),
+        ("tensile strength min. 3,500 MPa", "tensile", True, False),
+        ("ash 20 pcs", "ash", False, False),
+        ("35 % moisture", "moisture", False, True),
+        ("moisture: max 12.5 %", "moisture", False, True),
+        ("ash, 20 ppm", "ash", False, False),
+    ],
+)
+def test_figures_are_told_from_amounts(text: str, word: str, measured: bool, content: bool) -> None:  # noqa: FBT001 - expected
+    start = text.index(word)
+    stretch = (start, start + len(word))
+    assert (is_measured(text, stretch), is_a_content(text, stretch)) == (measured, content)
+
+
+def test_units_count_only_behind_a_figure() -> None:
+    for unit in str(read_yaml("query/standing")["units"]).split():
+        assert is_a_unit(f"5 {unit}", (2, 2 + len(unit)))
+        assert not is_a_unit(f"x {unit}", (2, 2 + len(unit)))
+
+
+def test_a_kind_is_told_in_small_print(base: RuleBase) -> None:
+    found = _answer(base, "manuqa honey from New Zealand to China")
+    assert [(one.typed, one.standing) for one in found.left] == [("manuqa", Standing.MODIFIER)]
+    assert found.passed_over == ("manuqa",)
