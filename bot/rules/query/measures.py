@@ -9,20 +9,34 @@ from bot.data import read_yaml
 
 _FIGURE = r"\d+(?:[.,\u2009 ]\d+)*"
 _RANGE = rf"{_FIGURE}(?:\s*[-–~]\s*{_FIGURE}|\s*±\s*{_FIGURE})?"
-_BEFORE = r"[\s:=<>≤≥~≈]*(?:(?:max|min|approx|ca|up to|of|about)\b\.?)?[\s:=<>≤≥~≈]*(?:\d{1,3}\s*%\s*)?"
-_PERCENT = r"\s*(?:%|pct\b|percent\b)"
+_PERCENT = r"\s*%"
 _SHARE_BEFORE = re.compile(rf"{_FIGURE}{_PERCENT}[ -]*$", re.IGNORECASE)
-_SHARE_BEHIND = re.compile(rf"{_BEFORE}{_RANGE}{_PERCENT}", re.IGNORECASE)
 _FARTHEST, _MOST_WORDS = 40, 2
 """Letters between a word and its figure, and further words of what is measured ("flexural strength 45 MPa")."""
 
 
 @cache
+def _before() -> str:
+    """Return a pattern of what may stand between a word and its figure: signs, and a word like "max."."""
+    words = "|".join(re.escape(word.replace("_", " ")) for word in _table("before_figures"))
+    signs = r"[\s:=<>≤≥~≈]*"
+    return rf"{signs}(?:(?:{words})(?!\w)\.?)?{signs}"
+
+
+def _table(name: str) -> list[str]:
+    return sorted(str(read_yaml("query/standing")[name]).split(), key=len, reverse=True)
+
+
+@cache
+def _share_behind() -> re.Pattern[str]:
+    return re.compile(rf"{_before()}{_RANGE}{_PERCENT}", re.IGNORECASE)
+
+
+@cache
 def _measure_behind() -> re.Pattern[str]:
-    units = sorted(str(read_yaml("query/standing")["measures"]).split(), key=len, reverse=True)
     words = rf"(?:[ -][^\W\d_]+){{0,{_MOST_WORDS}}}?"
-    unit = "|".join(map(re.escape, units))
-    return re.compile(rf"{words}{_BEFORE}{_RANGE}\s*(?:{unit})(?!\w)", re.IGNORECASE)
+    unit = "|".join(map(re.escape, _table("measures")))
+    return re.compile(rf"{words}{_before()}{_RANGE}\s*(?:{unit})(?!\w)", re.IGNORECASE)
 
 
 def is_measured(text: str, stretch: tuple[int, int]) -> bool:
@@ -33,13 +47,12 @@ def is_measured(text: str, stretch: tuple[int, int]) -> bool:
 def is_a_content(text: str, stretch: tuple[int, int]) -> bool:
     """Return whether a percentage stands right before or behind a stretch of a text."""
     before = text[max(0, stretch[0] - _FARTHEST) : stretch[0]]
-    return bool(_SHARE_BEFORE.search(before) or _SHARE_BEHIND.match(text, stretch[1], stretch[1] + _FARTHEST))
+    return bool(_SHARE_BEFORE.search(before) or _share_behind().match(text, stretch[1], stretch[1] + _FARTHEST))
 
 
 @cache
 def _units() -> frozenset[str]:
-    tables = read_yaml("query/standing")
-    return frozenset(f"{tables['units']} {tables['measures']}".split())
+    return frozenset((*_table("units"), *_table("measures")))
 
 
 def is_a_unit(text: str, stretch: tuple[int, int]) -> bool:
