@@ -21,6 +21,8 @@ def region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
     lower = word.raw.islower() and word.raw.isascii() and not is_directed(scan, place)
     for count in range(min(gazetteer.LONGEST_PLACE, len(scan.words) - place), 0, -1):
         last = place + count
+        if count > 1 and word.raw.islower() and word.key in said.group("to", "from"):
+            continue  # "to Lima" is not Tolima
         if any(scan.taken[place:last]) or (lower and not _is_a_region_in_small_letters(scan, place, last)):
             continue
         if any(
