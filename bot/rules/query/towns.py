@@ -251,7 +251,7 @@ def _is_told_around(scan: Scan, first: int, last: int, own: Sequence[str]) -> bo
 
 def _is_of_a_pair(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`chittagong karachi`, `Abidjan/Haiphong`, `Den Haag Hamburg`: two places side by side make each other one."""
-    if any(scan.taken[first:last]):
+    if any(scan.taken[first:last]) or _has_its_route(scan):
         return False
     apart = (scan.after_comma - scan.after_stroke) | scan.in_brackets
     if first > 0 and first not in apart and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}:
@@ -261,6 +261,13 @@ def _is_of_a_pair(scan: Scan, first: int, last: int, folded: str) -> bool:
     alone = gazetteer.is_rather_a_town(folded)
     ends = {last, behind_its_port(scan, last)} - apart
     return any(is_plainly_a_place(scan, end) or (alone and _begins_the_second(scan, end)) for end in ends)
+
+
+def _has_its_route(scan: Scan) -> bool:
+    """Return whether words of direction have told both ends: further names are beside it ("price Bursa Malaysia")."""
+    told = {_SIDES.get(one.place.direction) for one in scan.chosen if one.place}
+    leaves, arrives = bool(scan.routes.exporters), bool(scan.routes.destinations)
+    return (leaves or "leaves" in told) and (arrives or "arrives" in told)
 
 
 def _begins_the_second(scan: Scan, first: int) -> bool:
