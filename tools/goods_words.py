@@ -32,8 +32,9 @@ from bot.text import question_words as said
 from bot.text.goods_words import DOUBT, OTHERS, QUALITY
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import key, script_of, words
+from bot.text.thing_words import is_unspaced
 from tools import lexicons, wiktionaries, wordnets
-from tools.no_goods import LISTS, ROOT
+from tools.no_goods import LISTS, ROOT, SCRIPTS
 
 Kept: TypeAlias = Mapping[str, frozenset[str]]
 """The goods that a word names, each with the languages in which it does."""
@@ -86,9 +87,31 @@ LANGUAGES = {
     "uz": ("uzb", "", "Uzbek", "", ""),
     "vi": ("vie", "vi", "", "", ""),
     "af": ("afr", "", "Afrikaans", "", ""),
+    "am": ("amh", "", "Amharic", "", ""),
+    "ar": ("arb", "arb", "Arabic", "", "arb/wn-data-arb"),
+    "bn": ("ben", "", "Bengali", "", ""),
+    "fa": ("fas", "fa", "Persian", "", "fas/wn-data-fas"),
+    "he": ("heb", "he", "Hebrew", "", "heb/wn-data-heb"),
+    "hi": ("hin", "hi", "Hindi", "", ""),
+    "ja": ("jpn", "ja", "", "jpn", ""),
+    "ko": ("kor", "ko", "Korean", "", ""),
+    "mr": ("mar", "", "Marathi", "", ""),
+    "ta": ("tam", "", "Tamil", "", ""),
+    "te": ("tel", "", "Telugu", "", ""),
+    "th": ("tha", "", "Thai", "", ""),
+    "ur": ("urd", "", "Urdu", "", ""),
+    "zh": ("cmn", "cmn", "Mandarin", "", "cow/wn-data-cmn"),
 }  # fmt: skip
-"""Languages: as the wordnets of Wiktionary call them, `enwiktionary` and `wiktionary`, WikDict's dictionaries to
-English, and the wordnet of their own."""
+"""Languages: as the wordnets of Wiktionary call them, `enwiktionary` and `wiktionary`, WikDict's (or FreeDict's)
+dictionaries to English, and the wordnet of their own."""
+OF_OWN_SCRIPTS = {
+    language: script
+    for script in ("arabic", "bengali", "cjk", "devanagari", "ethiopic", "hangul", "hebrew", "tamil", "telugu", "thai")
+    for language in SCRIPTS[script].split()
+}
+"""Languages that are written in no Latin, Cyrillic or Greek letters → their script; Japanese also has katakana."""
+SHORTEST_JOINED = 2
+"""Characters of the shortest key in scripts whose signs are syllables or words."""
 FREQUENT = 80_000
 """Frequent words of a language that are looked at as forms of goods' names."""
 SHARE, RULED_SHARE = 0.6, 0.3
@@ -158,7 +181,8 @@ def main() -> None:
     goods = Goods(load(ROOT / "rules"))
     meanings: dict[str, dict[str, Votes]] = defaultdict(dict)
     scripts = frozenset(sys.argv[1:])
-    for language in ("en", *LANGUAGES):
+    languages = (*(("en",) if "latin" in scripts else ()), *_languages(scripts))
+    for language in languages:
         count = 0
         for folded, votes in _votes(goods, language).items():
             if script_of(folded) in scripts:
@@ -168,6 +192,7 @@ def main() -> None:
     kept = {folded: found for folded, those in meanings.items() if (found := _goods(goods, folded, those))}
     kept |= _qualities(goods, meanings, kept, scripts)
     kept |= _forms(goods, meanings, kept, scripts)
+    kept = {folded: those for folded, those in kept.items() if script_of(folded) in scripts}
     TARGET.mkdir(exist_ok=True)
     for script in sorted(scripts):
         lines = sorted(
@@ -179,6 +204,15 @@ def main() -> None:
         text = HEAD.encode() + b"".join(lines)
         (TARGET / f"{script}.txt").write_bytes(text)
         print(f"{script}: {len(lines)} words, {len(text) // 1024} KiB")
+
+
+def _languages(scripts: frozenset[str]) -> tuple[str, ...]:
+    """Return the languages that are written in any of some scripts."""
+    own = {*OF_OWN_SCRIPTS.values()}
+    asked = {"cjk" if script == "katakana" else script for script in scripts}
+    return tuple(
+        one for one in LANGUAGES if OF_OWN_SCRIPTS.get(one, "") in asked or (one not in OF_OWN_SCRIPTS and asked - own)
+    )
 
 
 # -- What goods are in English.
@@ -277,7 +311,8 @@ class Goods:
     def of_word(self, word: str) -> Meaning | None:
         """Return what an English word is; None if WordNet does not know it."""
         if subject := self.named(word):
-            return Meaning(subject, listed=self.is_listed(word))
+            said_of_goods = self.is_ruled(subject) or _is_first_of_all_a_thing(word)
+            return Meaning(subject, listed=self.is_listed(word)) if said_of_goods else NO_MEANING
         if self.is_listed(word):
             return LISTED
         those = wordnets.senses().get(word.lower()) or wordnets.senses().get(_singular(word.lower()), ())
@@ -334,6 +369,13 @@ def _is_meant(word: str, number: str) -> bool:
     is_food = any(_file(one) == wordnets.FOOD for one in of_things)
     living = _file(number) in {wordnets.PLANT, wordnets.ANIMAL}
     return of_things[0] == number or _file(number) == wordnets.FOOD or (living and is_food)
+
+
+def _is_first_of_all_a_thing(word: str) -> bool:
+    """Return whether an English name of goods is not rather said of something else: spring, brat, stadium."""
+    senses = wordnets.senses().get(word.lower()) or wordnets.senses().get(_singular(word.lower()), ())
+    commonest = max(senses, key=lambda one: one[1], default=None)
+    return commonest is None or not commonest[1] or _file(commonest[0]) in _THINGS
 
 
 def _file(number: str) -> int:
@@ -471,12 +513,23 @@ def _most(goods: Goods, votes: Votes) -> str:
 def _is_free(base: RuleBase, folded: str) -> bool:
     """Return whether nothing else reads a key: no name, no word of a question, no place but a small town."""
     letters = all(letter.isalpha() or unicodedata.category(letter)[0] == "M" for letter in folded)
-    if len(folded) < SHORTEST or not letters or base.names.symbol(folded):
+    shortest = SHORTEST_JOINED if script_of(folded) in _OF_SYLLABLES else SHORTEST
+    if len(folded) < shortest or not letters or base.names.symbol(folded) or _is_of_a_question(folded):
         return False
     named = any(index.get(folded) for index in (base.names, base.act_names, base.party_names))
     town = gazetteer.countries_of_town(folded) and not gazetteer.is_small_town(folded)
     small = said.spaced().whole.get(folded) is not None or said.role(folded) is not None
     return not (named or town or small or countries.by_key(folded, full=True))
+
+
+_OF_SYLLABLES = frozenset({"cjk", "hangul", "ethiopic"})
+
+
+def _is_of_a_question(folded: str) -> bool:
+    """Return whether a word that is joined to others is one of questions, or such words."""
+    if not is_unspaced(folded):
+        return False
+    return None not in {one.role for one in said.pieces(folded)}
 
 
 def _names_none(folded: str, name: str) -> bool:
@@ -490,7 +543,7 @@ def _qualities(
     """Return the words that say in other languages what our English words beside everyday goods do."""
     english = {*str(read_yaml("query/everyday")["en"]).lower().split()}
     found: dict[str, set[str]] = defaultdict(set)
-    for language in LANGUAGES:
+    for language in _languages(scripts):
         for folded, told, _, kind in _entries(language):
             if kind is not Kind.MEANING and told in english and folded not in kept and script_of(folded) in scripts:
                 found[folded].add(language)
@@ -511,7 +564,7 @@ def _forms(
 ) -> dict[str, Kept]:
     """Return the bent forms of kept words, and of names on file, that are none of other words."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for language in LANGUAGES:
+    for language in _languages(scripts):
         for word, form in _bent(language):
             folded, bent = _key(word), _key(form)
             if bent == folded or bent in kept or bent in meanings or script_of(bent) not in scripts:

@@ -73,6 +73,11 @@ def _table(script: str) -> _Table:
     return _Table(file.read_bytes() if file.is_file() else b"")
 
 
+def begins(letters: str) -> bool:
+    """Return whether a word for goods begins so."""
+    return next(_table(script_of(letters)).beginning(letters), None) is not None
+
+
 @lru_cache(_REMEMBERED)
 def name_of(folded: str, languages: frozenset[str] = frozenset()) -> str:
     """Return the name of the goods that a word or phrase means as it stands, by its key; nothing if none.

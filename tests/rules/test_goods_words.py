@@ -85,3 +85,19 @@ def test_a_word_beside_controlled_goods_in_their_phrase_is_still_doubted(base: R
 @pytest.mark.parametrize(("bent", "word"), [("malinami", "malina"), ("maliny", "malina")])
 def test_bent_forms_lead_to_their_word(bent: str, word: str) -> None:
     assert goods_words.name_of_bent(bent) == goods_words.name_of(word)
+
+
+# -- Scripts that are written without spaces, and those of India, the Near East and Ethiopia.
+
+JOINED = """
+อาโวคาโด จากไทยไปจีน = avocados
+アボカド メキシコから日本へ = avocados
+중국에서 독일로 하모니카 = musical instruments
+אבוקדו מישראל לגרמניה = avocados
+"""
+
+
+@pytest.mark.parametrize("line", JOINED.strip().splitlines())
+def test_goods_are_read_in_scripts_without_latin_letters(base: RuleBase, line: str) -> None:
+    typed, _, wanted = line.partition(" = ")
+    assert _answer(base, typed).subjects == (wanted,)

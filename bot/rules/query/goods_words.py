@@ -14,10 +14,13 @@ from bot.rules.index import RuleBase
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import endings, goods_words
 from bot.text import question_words as said
-from bot.text.no_goods import NoGoods, kind_of
+from bot.text.no_goods import NoGoods, are_such, kind_of
+from bot.text.normalize import is_han, is_hangul, is_thai
 
 _SHORTEST, _LONG = 3, 5
 """Letters of a word for goods, and of one that is written with a capital or in capitals."""
+_SHORTEST_JOINED, _LONGEST_JOINED = 2, 12
+"""Characters of a word for goods in a script without spaces."""
 _ENGLISH = "en"
 
 
@@ -82,6 +85,10 @@ def _named(base: RuleBase, scan: Scan, first: int, last: int, languages: frozens
 
 
 def _longest(base: RuleBase, scan: Scan, place: int, last: int, languages: frozenset[str]) -> Name | None:
+    if is_hangul(scan.words[place].key[0]):
+        return _with_particles(base, scan, place, languages)
+    if is_han(scan.words[place].key[0]):
+        return _joined(base, scan, place, last, languages)
     for end in range(min(last, place + goods_words.LONGEST), place, -1):
         if not all(map(scan.is_unknown, range(place, end))):
             continue
@@ -89,6 +96,47 @@ def _longest(base: RuleBase, scan: Scan, place: int, last: int, languages: froze
         if told in base.subjects:
             return Name(place, end, (told,), scan.typed(place, end))
     return None
+
+
+def _with_particles(base: RuleBase, scan: Scan, place: int, languages: frozenset[str]) -> Name | None:
+    """Return the goods that a Korean word names, with particles and words of questions behind them."""
+    folded = scan.words[place].key
+    for cut in range(len(folded), 1, -1) if scan.is_unknown(place) else ():
+        told, rest = goods_words.name_of(folded[:cut], languages), folded[cut:]
+        if told in base.subjects and (not rest or _changes_nothing(rest)):
+            return Name(place, place + 1, (told,), folded[:cut], rest)
+    return None
+
+
+def _joined(base: RuleBase, scan: Scan, place: int, last: int, languages: frozenset[str]) -> Name | None:
+    """Return the longest name of goods that begins at a character, if it is no part of a longer word.
+
+    What the goods are stands last in Chinese and Japanese, first in Thai: nothing unknown may stand there beside it.
+    """
+    if scan.taken[place]:
+        return None
+    first, end = place, place
+    while first and scan.words[first].glued and not scan.taken[first - 1]:
+        first -= 1
+    while end < last and not scan.taken[end] and (end == place or scan.words[end].glued):
+        end += 1
+    if not goods_words.begins(scan.joined_key(place, min(end, place + _SHORTEST_JOINED))):
+        return None
+    for stop in range(min(end, place + _LONGEST_JOINED), place, -1):
+        told = goods_words.name_of(scan.joined_key(place, stop), languages)
+        if told in base.subjects:
+            thai = is_thai(scan.words[place].key[0])
+            around = scan.joined_key(first, place) if thai else scan.joined_key(stop, end)
+            return (
+                Name(place, stop, (told,), scan.typed(place, stop)) if not around or _changes_nothing(around) else None
+            )
+    return None
+
+
+def _changes_nothing(text: str) -> bool:
+    """Return whether a text without spaces is words of questions that make no other goods, or words of no goods."""
+    plain = all(one.role and not one.role.makes_another_thing for one in said.pieces(text))
+    return plain or are_such(text)
 
 
 def _told(scan: Scan, first: int, last: int, languages: frozenset[str]) -> str:

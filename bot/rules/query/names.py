@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from bot.rules.index import RuleBase
@@ -15,7 +15,7 @@ from bot.rules.query.name_words import own_words
 from bot.rules.query.place_roles import label_before
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
-from bot.text import gazetteer, harmless_words, no_goods, place_labels, thing_words
+from bot.text import gazetteer, goods_words, harmless_words, no_goods, place_labels, thing_words
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import is_han, is_hangul, is_thai, key
@@ -106,7 +106,10 @@ def _is_of_another_word(base: RuleBase, scan: Scan, found: NameHit) -> bool:
         return True  # อินเดีย มี is India and a word behind it, and no indium
     if _counts_pieces(scan, first, last) or _is_the_end_of_a_word(scan, first, found):
         return True
-    if _is_inside_a_word(scan, first, last) or _is_the_rest_of_a_compound(base, scan, first):
+    named = base.names.get(found.key)
+    if _is_inside_a_word(
+        scan, first, last, named if all(map(base.is_everyday, named)) else ()
+    ) or _is_the_rest_of_a_compound(base, scan, first):
         return True
     return last - first == 1 and _needs_its_accent(base, scan, first, found)
 
@@ -270,10 +273,10 @@ def _needs_its_accent(base: RuleBase, scan: Scan, place: int, found: NameHit) ->
     return raw.isascii() and not shown.isascii() and found.key in spelling.ordinary()
 
 
-def _is_inside_a_word(scan: Scan, first: int, last: int) -> bool:
+def _is_inside_a_word(scan: Scan, first: int, last: int, everyday: Sequence[str]) -> bool:
     """Return whether a name in a script without spaces is only a part of a word that names no goods.
 
-    金 in 合金 is not gold, 铅 in 铅笔 not lead.
+    金 in 合金 is not gold, 铅 in 铅笔 not lead. One of everyday goods is none in a word for other goods, either.
     """
     if not is_han(scan.words[first].key[0]):
         return False
@@ -285,6 +288,7 @@ def _is_inside_a_word(scan: Scan, first: int, last: int) -> bool:
     spans = ((start, end) for start in range(begin, first + 1) for end in range(last, behind + 1))
     return any(
         _is_of_no_goods(scan.joined_key(start, end), short=max(last - first, first - start, end - last) <= _SHORT_NAME)
+        or (everyday and goods_words.name_of(scan.joined_key(start, end)) not in {"", goods_words.QUALITY, *everyday})
         for start, end in spans
         if end - start > last - first
     )

@@ -91,7 +91,8 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     )
     reading = read_things(base, scan, query.plain, query.hs)
     scan = reading.scan
-    reading = replace(reading, things=_whole((*reading.things, *numbers.by_cas(base, query, reading.things))))
+    things = (*_as_they_stand(reading.things, query), *numbers.by_cas(base, query, reading.things))
+    reading = replace(reading, things=_whole(things))
     acts = tuple(dict.fromkeys((*numbers.cited(base, query, scan), *scan.acts)))
     revised = _revised(scan) if acts else frozenset()
     left = tuple(_left(base, query, reading, revised))
@@ -165,6 +166,13 @@ def _is_a_content(text: str, typed: str, reading: ThingsRead) -> bool:
         or (others and bool(thing_words.elements_of(typed)))
     )
     return substance and is_a_content(text, typed)
+
+
+def _as_they_stand(things: Iterable[Thing], query: Query) -> Iterator[Thing]:
+    """Yield things with their names as they stand in the text: ビール瓶, whose words lose the long vowel."""
+    for one in things:
+        there = one.typed.isascii() or one.typed in query.shown
+        yield one if there else replace(one, typed=as_typed(one.typed, query.shown))
 
 
 def _whole(things: tuple[Thing, ...]) -> tuple[Thing, ...]:
