@@ -11,6 +11,7 @@ from bot.text import question_words as said
 from bot.text.question_words import Role
 
 _SHORTEST_COUNTRY = 2
+_LONG_CODE = 3
 _FEW = 4
 """Codes and short forms have two to four letters."""
 _CODES = "US EU UK GB CN JP KR TW RU DE FR NL HK SG VN PL UA TR MX ZA KZ"
@@ -197,6 +198,8 @@ def _is_a_part_of_a_mark(scan: Scan, first: int, place: int) -> bool:
         return False
     if raw in _TYPED_ALONE or gazetteer.country_of_state(raw, (scan.words[first].raw,)):
         return False  # CN-US, US-TX
+    if len(raw) == len(scan.words[first].raw) == _LONG_CODE and countries.acronym(raw):
+        return False  # CHN-POL
     return scan.role(place) in {None, Role.GRADE}
 
 
@@ -289,15 +292,17 @@ def _is_at_both_ends(scan: Scan, place: int) -> bool:
 
 
 def _is_of_a_pair(scan: Scan, place: int) -> bool:
-    """Return whether a code in capitals is joined by a stroke to another, one of which counts by itself: CD/CN.
+    """Return whether a code in capitals is joined by a sign to another, one of which counts by itself: CD/CN, IN-PL.
 
-    Or whether the two stand in cells of their own.
+    Or whether the two stand in cells of their own. US-CA is a part of a country.
     """
     cells = (pair for pair in ((place - 1, place), (place, place + 1)) if {*pair, pair[1] + 1} <= _cells(scan))
-    pairs = (pair for pair in ((place - 1, place), (place, place + 1)) if pair[1] in scan.after_stroke)
+    signs = scan.after_stroke if _has_directions(scan) else _signs(scan)
+    pairs = (pair for pair in ((place - 1, place), (place, place + 1)) if pair[0] >= 0 and pair[1] in signs)
     for pair in (*pairs, *cells):
         raws = [scan.words[one].raw for one in pair]
-        if all(len(raw) == _SHORTEST_COUNTRY and countries.is_code(raw) for raw in raws):
+        part = any(gazetteer.country_of_state(raw, (other,)) for raw, other in (raws, raws[::-1]))
+        if not part and all(is_two_letter_code(raw) for raw in raws):
             return not {*raws}.isdisjoint(_TYPED_ALONE)
     return False
 
@@ -421,7 +426,16 @@ def _sends_on(scan: Scan, place: int) -> bool:
 
 
 def _is_joined(scan: Scan, place: int) -> bool:
-    return any(place in signs for signs in (scan.after_hyphen, scan.after_dash, scan.after_stroke, scan.after_arrow))
+    return place in _signs(scan)
+
+
+def _signs(scan: Scan) -> frozenset[int]:
+    return scan.after_hyphen | scan.after_dash | scan.after_stroke | scan.after_arrow
+
+
+def _has_directions(scan: Scan) -> bool:
+    """Return whether words of direction stand in a text: letters that hyphens join are no route of their own then."""
+    return any(word.key in said.group("to", "from") for word in scan.words)
 
 
 def _is_flown(scan: Scan, place: int) -> bool:
