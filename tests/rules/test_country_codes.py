@@ -80,3 +80,10 @@ def test_letters_that_mean_more_in_trade_are_a_country_only_where_a_word_tells_i
     assert found.from_ is None
     assert "CN" in found.by_exporter
     assert told.from_ is not None
+
+
+@pytest.mark.parametrize("route", ["IN-PL", "IN - PL", "IN/PL", "IN > PL", "IND-POL", "IN → PL"])
+def test_two_codes_that_a_sign_joins_are_a_pair_in_their_order(base: RuleBase, route: str) -> None:
+    found = answer(base, f"gallium {route}", today=TODAY)
+
+    assert (found.from_, found.to) == ("IN", "PL")

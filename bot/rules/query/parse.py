@@ -51,7 +51,7 @@ _STANDARD = re.compile(r"(?:EN|ISO|DIN|IEC|BS|JIS)\s+\d{4}\b")
 """The number of a standard: "EN 2024" is not the Spanish "in 2024"."""
 ARROW = "→"
 """Every arrow in a text; the word "to" stands behind it."""
-_ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>)\s*")
+_ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>|(?<=[^\W\d_])[ \t]*>(?=[ \t]*[^\W\d_]))\s*")
 _ARROW_HEAD = re.compile("[→⇒➔➜>]")
 _CODE_AT_ARROW = re.compile(rf"\b[a-z]{{2}}(?={_ARROW.pattern})|(?<=[→⇒➔➜>])\s*[a-z]{{2}}\b")
 _DIGIT = re.compile(r"\d")
