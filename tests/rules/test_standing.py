@@ -25,7 +25,7 @@ from handlers.messages.verdicts import AnswerView
 from tests.rules.test_crossing import TODAY
 
 GOODS = ["gallium", "natural graphite", "tungsten carbide powder", "antimony trioxide", "NdFeB magnets", "germanium"]
-NOUNS = ["snorbler", "grumphers", "zwicker assembly", "plonk", "quimbo units", "blorvit"]
+NOUNS = ["snorbler", "grumphers", "zwackel assembly", "plonk", "quimbo units", "blorvit"]
 LINES = [
     "{goods} {noun} from China to Germany",
     "{goods} {noun} 200 pcs, from Shanghai to Hamburg",

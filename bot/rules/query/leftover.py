@@ -151,7 +151,7 @@ class _Own:
     def are_modified_behind(self, scan: Scan) -> bool:
         """Return whether in a language of the names of the goods words that tell the kind stand behind them."""
         languages = {one for name in scan.subjects for one in languages_of(self._base, scan, name)}
-        return not languages.isdisjoint(endings.languages_that("head_first"))
+        return any(languages & endings.languages_that(trait) for trait in ("head_first", "adjectives_behind"))
 
     def are_told_apart_by(self, folded: str) -> bool:
         """Return whether a word tells such goods apart in tariffs, and can make no controlled ones of them."""
