@@ -264,10 +264,12 @@ def _is_of_a_pair(scan: Scan, first: int, last: int, folded: str) -> bool:
 
 
 def _has_its_route(scan: Scan) -> bool:
-    """Return whether words of direction have told both ends: further names are beside it ("price Bursa Malaysia")."""
-    told = {_SIDES.get(one.place.direction) for one in scan.chosen if one.place}
-    leaves, arrives = bool(scan.routes.exporters), bool(scan.routes.destinations)
-    return (leaves or "leaves" in told) and (arrives or "arrives" in told)
+    """Return whether both ends are told: further names are beside the route, as in "CN to IN, price Bursa Malaysia"."""
+    places = [one.place for one in scan.chosen if one.place]
+    arrives = [one.first for one in places if _SIDES.get(one.direction) == "arrives"]
+    ends = scan.routes.destinations or arrives
+    leaves = (one for one in places if _SIDES.get(one.direction) == "leaves" or (arrives and one.first < arrives[0]))
+    return bool(ends) and (bool(scan.routes.exporters) or any(leaves))
 
 
 def _begins_the_second(scan: Scan, first: int) -> bool:
