@@ -20,7 +20,7 @@ TODAY = date(2026, 11, 24)
         ("piastrelle gres from:IT", ["piastrelle"]),
         ("镝铁合金 from:CN", ["dysprosium"]),  # the alloy is free, what it is of is not
         ("hydroxyde de cobalt 30% Co from:CD", ["cobalt hydroxide"]),
-        ("natural graphite, 22 MT big bags from:CN", ["natural graphite"]),
+        ("natural graphite, 22 t big bags from:CN", ["natural graphite"]),
         ("yttrium, lithium refinery from:CN", ["yttrium"]),
         ("drones, gold mine from:CN", ["drones"]),
         ("镝 5吨, 包头稀土高新区 from:CN", ["dysprosium"]),

@@ -18,7 +18,7 @@ FRAMES = ["{goods}\n{other}\n", "{other}\n{goods}\n", "{goods}, {other},", "5 {o
 
 def everyday_names(base: RuleBase) -> list[str]:
     """Return one name of each kind of everyday goods, another one in each language."""
-    everyday = [subject for subject in base.subjects.values() if base.is_everyday(subject.name)]
+    everyday = [one for one in base.subjects.values() if base.is_everyday(one.name) and one.spellings]
     return [subject.spellings[7 * number % len(subject.spellings)][1] for number, subject in enumerate(everyday)]
 
 

@@ -58,7 +58,8 @@ def test_what_a_material_is_for_is_no_goods(base: RuleBase, name: str, text: str
         ("licence for gallium", 1),
         ("drones for gallium mines", 1),
         ("papers for gallium", 1),
-        ("chairs for gallium", 2),  # everyday goods may be papers: nothing frees what an act names
+        ("chairs for gallium", 1),
+        ("glass bottles for gallium", 2),  # perhaps gallium in bottles
     ],
 )
 def test_goods_that_others_may_be_built_into_are_asked_about(base: RuleBase, text: str, goods: int) -> None:

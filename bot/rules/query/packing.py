@@ -21,7 +21,7 @@ _LONGEST_AMOUNT, _WEIGHT = 12, "t"
 def packings(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
     """Return the names of packings right beside goods that no packing is made of, or behind them and "in".
 
-    A packing with a weight before it holds so much of other goods: "natural graphite, 22 MT big bags".
+    A packing with a weight before it holds so much of other goods: "natural graphite, 22 t big bags".
     """
     names = scan.subjects
     goods = [not is_a_packing(base, name) and not may_be_of_packings(base, name) for name in names]

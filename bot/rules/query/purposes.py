@@ -1,9 +1,8 @@
 """What goods are for: of "lithium carbonate for the production of batteries" no batteries are asked about. PURE.
 
 A use stands behind a word of purpose and its goods before that ("for batteries"), or the word stands behind the use and
-the goods behind it ("半導体向けガリウム"), or a bracket has both ("(gold mine use)"). What goods may be
-built into stays asked about, where it may be listed with its parts: engines and cameras for drones. So does a thing of
-acts that everyday goods are said to be for by no more than a short word: "papers for gallium" may ask about gallium.
+the goods behind it ("半導体向けガリウム"), or a bracket has both ("(gold mine use)"). What goods may be built into is
+asked about, too, where it may be listed with its parts: engines and cameras for drones; so is what packings are for.
 """
 
 from __future__ import annotations
@@ -176,7 +175,7 @@ def _is_only_a_use(base: RuleBase, name: Name, purpose: _Purpose) -> bool:
         return True
     if is_free(base, name):
         return True
-    if _is_everyday(base, goods) and (is_a_packing(base, goods) or not purpose.plain):
+    if _is_everyday(base, goods) and is_a_packing(base, goods):
         return False
     return not _may_hold_parts(base, name)
 
