@@ -20,6 +20,7 @@ from bot.text import question_words as said
 from bot.text.no_goods import NoGoods, SortedWords
 from bot.text.normalize import key_of_word, script_of
 from bot.text.normalize import words as said_words
+from tests.exploring import explores
 from tests.rules.test_crossing import TODAY
 
 GOODS = ["gallium", "natural graphite", "antimony trioxide", "NdFeB magnets", "wheat", "palm oil", "polysilicon"]
@@ -31,7 +32,7 @@ LINES = [
 ]
 SPACED, JOINED = ("latin", "cyrillic", "greek", "arabic", "devanagari"), ("cjk", "katakana", "hangul", "thai")
 OTHERS = ("hebrew", "bengali", "tamil", "telugu", "armenian", "georgian", "ethiopic")
-EACH, LONG = 400, 8
+EACH, LONG = 100 if explores() else 1_000, 8
 """Of so many words one is crossed with goods."""
 ARABIC = re.compile("[\u0600-\u06ff]")
 """Words of which a beginning may be taken as one of its own: the article, "and"."""
@@ -75,6 +76,7 @@ def test_sorted_words_hold_what_a_set_of_them_does(held: set[str], sought: str) 
     assert (sought in those) is (sought in held)
 
 
+@pytest.mark.hypothesis
 def test_words_that_name_no_goods_change_no_answer(base: RuleBase) -> None:
     plain = {goods: _answer(base, f"{goods} from China to Germany") for goods in GOODS}
     crossed = zip(_held(NoGoods.WORD, *SPACED, *OTHERS)[::EACH], cycle(GOODS), cycle(LINES[::-1]), strict=False)
@@ -87,6 +89,7 @@ def test_words_that_name_no_goods_change_no_answer(base: RuleBase) -> None:
         assert not _doubted(found), found.typed
 
 
+@pytest.mark.hypothesis
 def test_names_of_persons_beside_goods_are_no_goods(base: RuleBase) -> None:
     for name, goods in zip(_held(NoGoods.NAME, *SPACED)[::EACH], cycle(GOODS), strict=False):
         found = _answer(base, f"{name.capitalize()} wants {goods} from China to Germany")
@@ -155,6 +158,7 @@ OF_JOINED = {
 }
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("script", JOINED)
 def test_joined_words_that_name_no_goods_free_and_displace_nothing(base: RuleBase, script: str) -> None:
     plain, doubted, asked = _answer(base, "gallium from China to the United States"), 0, 0
