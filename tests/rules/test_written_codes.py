@@ -88,3 +88,19 @@ def test_an_order_is_an_act_by_its_number(base: RuleBase) -> None:
 @pytest.mark.parametrize("written", ["1C117(c)", "ECCN 1C117 (c)", "1c117.c"])
 def test_paragraphs_of_an_entry_may_stand_in_brackets(base: RuleBase, written: str) -> None:
     assert answer(base, f"{written} from:CN", today=TODAY).asked.query.controls == ("1C117.c",)
+
+
+@pytest.mark.parametrize("exporter", ["CN", "EU", "NL", "US"])
+def test_a_word_before_an_entry_frees_nothing(base: RuleBase, exporter: str) -> None:
+    limbs = (limb for measure in base.measures.values() for limb in measure.limbs)
+    printed_entries = {code for limb in limbs for item in limb.items for code in item.control_codes}
+    entries = sorted(code for code in printed_entries if re.fullmatch(r"\d[A-E]\d{3}", code))
+    freed = [
+        code
+        for code in entries
+        if answer(base, f"ECCN {code} from:{exporter}", today=TODAY).status
+        != answer(base, f"{code} from:{exporter}", today=TODAY).status
+    ]
+
+    assert entries
+    assert not freed
