@@ -42,13 +42,13 @@ LANGUAGES = {
 }  # fmt: skip
 """Languages, as wordfreq calls them and as the dictionaries of FreeDict do."""
 _OF_WIKTIONARY = """
-ar:Arabic:arb hi:Hindi:hi zh:Mandarin:cmn ja::ja ko:Korean:ko th:Thai: vi:Vietnamese:vi ms:Malay:ms fil:Tagalog:
+zh:Mandarin:cmn ja::ja ko:Korean:ko th:Thai: vi:Vietnamese:vi ms:Malay:ms fil:Tagalog:
 bn:Bengali:
 ta:Tamil: te:Telugu: mr:Marathi: ur:Urdu: fa:Persian:fa he:Hebrew:he am:Amharic: hy:Armenian: ka:Georgian: kk:Kazakh:
-uz:Uzbek: az:Azerbaijani: sw:Swahili: id:Indonesian:id tr:Turkish:tr
+uz:Uzbek: az:Azerbaijani: sw:Swahili:
 """
 OF_WIKTIONARY = {one.split(":")[0]: tuple(one.split(":")[1:]) for one in _OF_WIKTIONARY.split()}
-"""Languages whose words are looked up in Wiktionary too: as its dictionaries to English and from it call them."""
+"""Languages whose words are looked up in Wiktionary: as its dictionaries to English and from it call them."""
 SCRIPTS = {
     "arabic": "ar ur fa", "devanagari": "hi mr", "bengali": "bn", "tamil": "ta", "telugu": "te", "hebrew": "he",
     "thai": "th",
