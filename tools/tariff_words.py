@@ -7,9 +7,9 @@ It needs the Combined Nomenclature as xterr/php-cncodes keeps it, in `tools/lexi
 language (`Resources/translations/messages_<xx>.yaml`, as `<xx>.yaml`). The Harmonized System is read from the rules.
 
 Left out are words of the vocabulary that change nothing anyway, those that name no goods in any language, those in
-which a question tells of another thing (a compound, technology), those with which acts tell goods of the same chapter
-apart, and, but for ordinary chapters, those with which control lists do: beside a machine they may make a controlled
-one.
+which a question tells of another thing (a compound, technology), and, but for ordinary chapters, those with which
+control lists tell goods: beside a machine they may make a controlled one. Those with which acts tell goods of the same
+chapter apart count beside everyday goods alone.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import words
 from bot.text.question_words import Role
-from bot.text.tariff_words import chapters_of_their_trade, ordinary_chapters
+from bot.text.tariff_words import EVERYDAY, chapters_of_their_trade, ordinary_chapters
 from tools import lexicons
 from tools.no_goods import forms_of_acts, used_to_tell_goods
 
@@ -41,6 +41,7 @@ MATERIALS = frozenset((*range(25, 32), *range(36, 39)))
 """Chapters of minerals and chemicals, whose goods differ by what they contain."""
 HEAD = (
     "# Keys of words with which tariffs tell goods apart, each with the chapters that use it.\n"
+    "# A chapter with an e: beside everyday goods alone, since acts tell other goods of it apart with the word.\n"
     "# Written by tools/tariff_words.py from the Combined Nomenclature 2026 (European Union) and HS 2022: see NOTICE.\n"
 )
 
@@ -50,13 +51,13 @@ def main() -> None:
     base = load(ROOT / "rules")
     used, told = used_to_tell_goods(base), _told_apart(base)
     plain = chapters_of_their_trade(ordinary_chapters())
-    chapters = defaultdict[str, set[int]](set)
+    chapters = defaultdict[str, set[str]](set)
     for language, chapter, text in _texts():
         harmless = language == "en" and chapter not in MATERIALS
-        for folded in {word.key for word in words(text)} - told[chapter]:
+        for folded in {word.key for word in words(text)}:
             if (chapter in plain or (harmless and folded not in used)) and not _is_left_out(folded):
-                chapters[folded].add(chapter)
-    lines = (f"{word}\t{' '.join(f'{one:02}' for one in sorted(those))}\n" for word, those in chapters.items())
+                chapters[folded].add(f"{chapter:02}{EVERYDAY if folded in told[chapter] else ''}")
+    lines = (f"{word}\t{' '.join(sorted(those))}\n" for word, those in chapters.items())
     text = HEAD + "".join(sorted(lines, key=str.encode))
     TARGET.write_text(text, "utf-8")
     print(f"{len(chapters)} words, {len(text.encode()) // 1024} KiB")

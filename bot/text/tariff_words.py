@@ -12,6 +12,8 @@ from importlib.resources import files
 from bot.data import read_yaml
 
 _REMEMBERED = 4096
+EVERYDAY = "e"
+"""Stands behind a chapter of whose goods acts tell some apart with the word."""
 
 
 @cache
@@ -28,9 +30,15 @@ def chapters_of_their_trade(chapters: Collection[int]) -> frozenset[int]:
     return frozenset((*chapters, *near))
 
 
-def is_used_in(chapters: Collection[int], folded: str) -> bool:
-    """Return whether the tariff tells goods of one of these chapters apart with a word, by its key."""
-    return not _chapters_of(folded).isdisjoint(chapters)
+def is_used_in(chapters: Collection[int], folded: str, *, everyday: bool) -> bool:
+    """Return whether the tariff tells goods of one of these chapters apart with a word, by its key.
+
+    `everyday`: whether the goods are everyday ones, so that no act tells them apart.
+    """
+    found = _chapters_of(folded)
+    return not found.isdisjoint(f"{one:02}" for one in chapters) or (
+        everyday and not found.isdisjoint(f"{one:02}{EVERYDAY}" for one in chapters)
+    )
 
 
 @cache
@@ -39,7 +47,7 @@ def _table() -> bytes:
 
 
 @lru_cache(_REMEMBERED)
-def _chapters_of(folded: str) -> frozenset[int]:
+def _chapters_of(folded: str) -> frozenset[str]:
     """Return the chapters that use a word."""
     text, sought = _table(), f"{folded}\t".encode()
     low, high = 0, len(text)
@@ -47,6 +55,6 @@ def _chapters_of(folded: str) -> frozenset[int]:
         begin = text.rfind(b"\n", low, (low + high) // 2) + 1 or low
         end = text.find(b"\n", begin)
         if text.startswith(sought, begin):
-            return frozenset(map(int, text[begin + len(sought) : end].split()))
+            return frozenset(text[begin + len(sought) : end].decode().split())
         low, high = (end + 1, high) if text[begin:end] < sought else (low, begin)
     return frozenset()

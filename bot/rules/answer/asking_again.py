@@ -13,8 +13,8 @@ from bot.rules.query.leftover import Left
 from bot.rules.query.name_words import words_of
 from bot.rules.query.subjects import Thing
 from bot.rules.status import rank
+from bot.text import harmless_words, thing_words
 from bot.text import question_words as said
-from bot.text import thing_words
 from bot.text.normalize import Word, key, words
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, Status
@@ -35,7 +35,7 @@ def best_parts(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
             return list(beyond)
         return list(_of_graver_codes(base, asked, parts, day) or parts)
     if any(thing.wider or thing.tail for thing in asked.things):
-        parts = all_parts(base, _widened(asked), day)
+        parts = all_parts(base, _widened(base, asked), day)
     return list(next((found for again in _ANEW if (found := again(base, asked, parts, day))), parts))
 
 
@@ -82,14 +82,15 @@ def _beside_the_metal(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart],
     return [replace(one, beside=met) for one in beside] if counts(beside) else ()
 
 
-def _widened(asked: Asked) -> Asked:
+def _widened(base: RuleBase, asked: Asked) -> Asked:
     """Return the question about the things themselves, whose kinds and forms no act names.
 
     The words for those are passed over.
     """
     wide = tuple(replace(thing, subject=thing.wider or thing.subject, wider="", tail=()) for thing in asked.things)
     words = dict.fromkeys(word for thing in asked.things for word in (*thing.kinds, *thing.tail))
-    known = {one.typed for one in asked.left}
+    everyday = all(base.is_everyday(thing.subject) for thing in asked.things)
+    known = {one.typed for one in asked.left} | (harmless_words.beside_everyday_goods() if everyday else set())
     left = (*asked.left, *(Left(word, Role.FORM) for word in words if word not in known))
     return replace(asked, things=wide, left=left)
 

@@ -120,7 +120,7 @@ class _Own:
     def __contains__(self, folded: str) -> bool:
         if folded in self._plain or holds_form(self._of_forms, folded):
             return True
-        if harmless_words.is_a_cut(folded, self._chapters):
+        if harmless_words.is_a_cut(folded, self._chapters_of_ruled or self._chapters):
             return True
         return self.are_everyday and goods_words.is_a_quality(folded)
 
@@ -155,13 +155,14 @@ class _Own:
 
     def are_told_apart_by(self, folded: str) -> bool:
         """Return whether a word tells such goods apart in tariffs, and can make no controlled ones of them."""
-        return bool(self._trade) and tariff_words.is_used_in(self._trade, folded)
+        return bool(self._trade) and tariff_words.is_used_in(self._trade, folded, everyday=self.are_everyday)
 
     @cached_property
     def _trade(self) -> frozenset[int]:
-        """The chapters of the trade of the subjects; none if one may be made a controlled thing by a word."""
-        plain = self.are_everyday or self._chapters <= tariff_words.ordinary_chapters()
-        return tariff_words.chapters_of_their_trade(self._chapters) if plain else frozenset()
+        """The chapters of the subjects, of everyday goods those of their trade; none if words make controlled ones."""
+        if self.are_everyday:
+            return tariff_words.chapters_of_their_trade(self._chapters)
+        return self._chapters if self._chapters <= tariff_words.ordinary_chapters() else frozenset()
 
     @property
     def bear_marks(self) -> bool:
@@ -174,6 +175,12 @@ class _Own:
         lines = [self._base.subjects[name].hs for name in self._subjects if name in self._base.subjects]
         known = bool(lines) and len(lines) == len(self._subjects) and all(lines)
         return frozenset(int(line.code[:2]) for of in lines for line in of) if known else frozenset()
+
+    @cached_property
+    def _chapters_of_ruled(self) -> frozenset[int]:
+        """The same of the subjects that are no everyday goods: a word beside both tells of these."""
+        ruled = _Own(self._base, (name for name in self._subjects if not self._base.is_everyday(name)))
+        return ruled._chapters
 
     @cached_property
     def _of_forms(self) -> frozenset[str]:

@@ -58,5 +58,5 @@ def _units() -> frozenset[str]:
 def is_a_unit(text: str, stretch: tuple[int, int]) -> bool:
     """Return whether a stretch of a text is a unit or a word for counting, right behind a figure."""
     begin, end = stretch
-    counted = text[max(0, begin - _FARTHEST) : begin].rstrip()[-1:].isdecimal()
-    return counted and text[begin:end].casefold() in _units()
+    before = text[max(0, begin - _FARTHEST) : begin].rstrip().removesuffix("%")[-1:]
+    return before.isdecimal() and text[begin:end].casefold() in _units()

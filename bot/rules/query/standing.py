@@ -101,6 +101,8 @@ class Standings:
         self._beside = Neighbours(self._atoms)
         goods = [atom for atom in self._atoms if atom.kind is Kind.GOODS]
         self._has_goods = bool(goods)
+        amounts = [atom for atom in self._atoms if atom.kind is Kind.VALUE and atom.raw[:1].isdecimal()]
+        self._has_one_amount = len(amounts) <= 1
         self._has_small_names = _are_small(self._atoms, goods)
 
     def of(self, first: int, last: int, known: Iterable[str]) -> Standing:
@@ -145,6 +147,7 @@ class Standings:
             "measured": is_measured(text, stretch),
             "content": is_a_content(text, stretch),
             "brand": self._is_a_brand(own, begin, end),
+            "one-amount": self._has_one_amount,
             "unit": is_a_unit(text, stretch),
             "before-goods": self._leads_to_goods(end, step=1),
             "behind-goods": self._leads_to_goods(begin, step=-1),
