@@ -29,7 +29,7 @@ from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.text import countries, gazetteer, no_goods
 from bot.text import question_words as said
-from bot.text.goods_words import DOUBT, OTHERS, QUALITY
+from bot.text.goods_words import DOUBT, OTHERS, QUALITY, is_bent
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import key, script_of, words
 from bot.text.thing_words import is_unspaced
@@ -114,6 +114,10 @@ SHORTEST_JOINED = 2
 """Characters of the shortest key in scripts whose signs are syllables or words."""
 FREQUENT = 80_000
 """Frequent words of a language that are looked at as forms of goods' names."""
+BY_ENDINGS = frozenset(("az", "hy", "ka", "kk", "ky", "mn", "uz"))
+"""Languages whose words are bent by endings that the reader undoes: no form of theirs is kept."""
+_ENGLISH, FREQUENT_IN_ENGLISH = "en", 30_000
+"""Words of English that are never taken for words of other languages."""
 SHARE, RULED_SHARE = 0.6, 0.3
 """From these shares of its translations on a word is goods, and goods that acts name."""
 SHORTEST, LONGEST, STEPS = 3, 4, 6
@@ -181,7 +185,7 @@ def main() -> None:
     goods = Goods(load(ROOT / "rules"))
     meanings: dict[str, dict[str, Votes]] = defaultdict(dict)
     scripts = frozenset(sys.argv[1:])
-    languages = (*(("en",) if "latin" in scripts else ()), *_languages(scripts))
+    languages = (*((_ENGLISH,) if "latin" in scripts else ()), *_languages(scripts))
     for language in languages:
         count = 0
         for folded, votes in _votes(goods, language).items():
@@ -190,9 +194,11 @@ def main() -> None:
                 count += 1
         print(f"{language}: {count} words looked at", flush=True)
     kept = {folded: found for folded, those in meanings.items() if (found := _goods(goods, folded, those))}
+    kept |= _on_file(goods, meanings)
     kept |= _qualities(goods, meanings, kept, scripts)
     kept |= _forms(goods, meanings, kept, scripts)
     kept = {folded: those for folded, those in kept.items() if script_of(folded) in scripts}
+    kept = {folded: those for folded, those in kept.items() if not _is_another_english_word(folded, those)}
     TARGET.mkdir(exist_ok=True)
     for script in sorted(scripts):
         lines = sorted(
@@ -266,20 +272,6 @@ class Goods:
             for name in (subject.name, *names):
                 found[key(name)][subject.name] = None
         return {folded: tuple(those) for folded, those in found.items()}
-
-    @cached_property
-    def _on_file(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        """(Key, language) → the subjects that bear a name in it."""
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
-        for subject in self.base.subjects.values():
-            for language, name in subject.spellings:
-                found[key(name), language].add(subject.name)
-        return {place: frozenset(those) for place, those in found.items()}
-
-    def on_file(self, folded: str, language: str) -> Kept:
-        """Return the subject that alone bears a name in a language, if there is one."""
-        named = self._on_file.get((folded, language), frozenset())
-        return {name: frozenset((language,)) for name in named} if len(named) == 1 else {}
 
     @cached_property
     def _listed_text(self) -> str:
@@ -406,11 +398,12 @@ def _singular(word: str) -> str:
 def _votes(goods: Goods, language: str) -> Mapping[str, Votes]:
     """Return the keys of a language's words and short phrases → what dictionaries tell of them."""
     found: dict[str, Votes] = defaultdict(Votes)
-    if language == "en":
+    if language == _ENGLISH:
         for word, those in wordnets.senses().items():
-            if goods.is_in_lists(word):
-                continue  # the text of a list may be asked
             votes = found[key(word)]
+            if goods.is_in_lists(word):
+                votes.others += 1  # the text of a list may be asked
+                continue
             for number, uses in those:
                 votes.add(goods.of_meaning(number), 1 + uses)
             votes.others += wordnets.other_uses().get(word, 0)
@@ -537,6 +530,30 @@ def _names_none(folded: str, name: str) -> bool:
     return no_goods.kind_of(folded) in {NoGoods.WORD, NoGoods.CARRIER} and name != _PRINTED
 
 
+def _is_another_english_word(folded: str, those: Kept) -> bool:
+    """Return whether a word of other languages is also a frequent one of English, which names no such goods."""
+    of_english = any(language.removesuffix(DOUBT) == _ENGLISH for own in those.values() for language in own)
+    return not of_english and folded in _english()
+
+
+@cache
+def _english() -> frozenset[str]:
+    from wordfreq import top_n_list  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
+
+    return frozenset(map(key, top_n_list(_ENGLISH, FREQUENT_IN_ENGLISH, wordlist="best")))
+
+
+def _on_file(goods: Goods, meanings: Mapping[str, Mapping[str, Votes]]) -> dict[str, Kept]:
+    """Return names of everyday goods on file, with the languages in which they are these: their forms are read, too."""
+    found: dict[str, Kept] = {}
+    for folded, those in meanings.items():
+        subjects = goods.base.names.get(folded)
+        if len(subjects) == 1 and not goods.is_ruled(subjects[0]) and len(folded) > SHORTEST:
+            languages = frozenset(one for one, votes in those.items() if _most(goods, votes) == subjects[0])
+            found |= {folded: {subjects[0]: languages}} if languages else {}
+    return found
+
+
 def _qualities(
     goods: Goods, meanings: Mapping[str, Mapping[str, Votes]], kept: Mapping[str, Kept], scripts: frozenset[str]
 ) -> dict[str, Kept]:
@@ -565,12 +582,21 @@ def _forms(
     """Return the bent forms of kept words, and of names on file, that are none of other words."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for language in _languages(scripts):
+        met = _met(language)
         for word, form in _bent(language):
             folded, bent = _key(word), _key(form)
-            if bent == folded or bent in kept or bent in meanings or script_of(bent) not in scripts:
+            if (
+                form.lower() not in met
+                or bent == folded
+                or bent in kept
+                or bent in meanings
+                or script_of(bent) not in scripts
+            ):
                 continue
-            for name, languages in (kept.get(folded) or goods.on_file(folded, language)).items():
+            for name, languages in kept.get(folded, {}).items():
                 own = {language, language + DOUBT} & languages
+                if is_bent(bent, folded, language):
+                    continue
                 if own and _is_free(goods.base, bent) and not _names_none(bent, name):
                     found[bent][name] |= own
     of_one = {bent: those for bent, those in found.items() if len(those) == 1}
@@ -579,15 +605,33 @@ def _forms(
 
 def _bent(language: str) -> Iterator[tuple[str, str]]:
     """Yield words with their bent forms: those of Wiktionary, and frequent ones."""
-    for word, those in wiktionaries.forms(LANGUAGES[language][2]).items():
-        yield from ((word, form) for form in those if form != word)
-    from wordfreq import available_languages, top_n_list  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
+    told = wiktionaries.forms(LANGUAGES[language][2])
+    for word, those in told.items():
+        yield from ((word, form) for form in those if form != word and " " not in form and " " not in word)
+    for form in _met(language) if _as_met(language) else ():
+        if re.fullmatch(r"[^\W\d_]{3,}", form):
+            yield from ((word, form) for word in lexicons.lemmas(form, _as_met(language)) if word != form)
+
+
+@cache
+def _met(language: str) -> frozenset[str]:
+    """Return the frequent words of a language; where no list has it the forms of its dictionary."""
+    from wordfreq import top_n_list  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
+
+    if known := _as_met(language):
+        return frozenset(top_n_list(known, FREQUENT, wordlist="best"))
+    if language in BY_ENDINGS:
+        return frozenset()
+    told = wiktionaries.forms(LANGUAGES[language][2]).values()
+    return frozenset(form.lower() for those in told for form in those)
+
+
+def _as_met(language: str) -> str:
+    """Return how the lists of frequent words call a language; nothing if they have none of it."""
+    from wordfreq import available_languages  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
 
     known = {"hr": "sh", "no": "nb"}.get(language, language)
-    if known in available_languages("best"):
-        for form in top_n_list(known, FREQUENT, wordlist="best"):
-            if re.fullmatch(r"[^\W\d_]{3,}", form):
-                yield from ((word, form) for word in lexicons.lemmas(form, known) if word != form)
+    return known if known in available_languages("best") else ""
 
 
 if __name__ == "__main__":

@@ -32,16 +32,23 @@ class _Line:
     name: str
     languages: tuple[str, ...]
 
-    def is_of(self, told: frozenset[str]) -> bool:
-        """Return whether the word is of one of the languages that a text tells, or of any if it tells none."""
-        return any(True for _ in self.told(told))
+    def told(self, languages: frozenset[str], places: frozenset[str]) -> Iterator[str]:
+        """Yield the languages of the word that a text may be in.
 
-    def told(self, told: frozenset[str]) -> Iterator[str]:
-        """Yield the languages of the word that a text may be in: those in doubt only if it tells them."""
+        A text that tells none may be in any; one in doubt counts then only if it is spoken in a country that is named.
+        """
         for one in self.languages:
             language = one.removesuffix(DOUBT)
-            if language in told or (not told and one == language):
+            told = language in languages if languages else one == language or _is_spoken_in(language, places)
+            if told:
                 yield language
+
+
+@lru_cache(_REMEMBERED)
+def _is_spoken_in(language: str, places: frozenset[str]) -> bool:
+    from bot.text import locales  # noqa: PLC0415 - only a word in doubt needs CLDR
+
+    return not places.isdisjoint(locales.countries_of(language))
 
 
 class _Table:
@@ -52,7 +59,16 @@ class _Table:
         self._begin = text.rfind(b"\n#") + 1 and text.find(b"\n", text.rfind(b"\n#") + 1) + 1
 
     def beginning(self, letters: str) -> Iterator[_Line]:
-        """Yield the lines whose keys begin so, in their order."""
+        """Yield the lines that begin so, in their order."""
+        sought, low = letters.encode(), self._place(letters)
+        while self._text.startswith(sought, low):
+            end = self._text.find(b"\n", low)
+            folded, name, languages = self._text[low:end].decode().split("\t")
+            yield _Line(folded, name, tuple(languages.split()))
+            low = end + 1
+
+    def _place(self, letters: str) -> int:
+        """Return where the first line stands that these letters do not come behind."""
         sought, low, high = letters.encode(), self._begin, len(self._text)
         while low < high:
             begin = self._text.rfind(b"\n", low, (low + high) // 2) + 1 or low
@@ -60,11 +76,7 @@ class _Table:
                 low = self._text.find(b"\n", begin) + 1
             else:
                 high = begin
-        while self._text.startswith(sought, low):
-            end = self._text.find(b"\n", low)
-            folded, name, languages = self._text[low:end].decode().split("\t")
-            yield _Line(folded, name, tuple(languages.split()))
-            low = end + 1
+        return low
 
 
 @cache
@@ -78,35 +90,47 @@ def begins(letters: str) -> bool:
     return next(_table(script_of(letters)).beginning(letters), None) is not None
 
 
+NO_ONE: frozenset[str] = frozenset()
+
+
 @lru_cache(_REMEMBERED)
-def name_of(folded: str, languages: frozenset[str] = frozenset()) -> str:
+def name_of(folded: str, languages: frozenset[str] = NO_ONE, places: frozenset[str] = NO_ONE) -> str:
     """Return the name of the goods that a word or phrase means as it stands, by its key; nothing if none.
 
-    `languages` are those that the text around it tells; without any the word may be of each.
+    `languages` are those that the text around it tells, `places` the countries that it names.
     """
     lines = _table(script_of(folded)).beginning(f"{folded}\t")
-    return next((line.name for line in lines if line.is_of(languages)), "")
+    return next((line.name for line in lines if any(line.told(languages, places))), "")
 
 
 @lru_cache(_REMEMBERED)
-def name_of_bent(folded: str, languages: frozenset[str] = frozenset()) -> str:
+def name_of_bent(folded: str, languages: frozenset[str] = NO_ONE, places: frozenset[str] = NO_ONE) -> str:
     """Return the name of the goods of which a word is a case or the plural, the longest stem first; nothing if none."""
-    table = _table(script_of(folded))
-    for count in range(_LONGEST_ENDING + 1):
-        stem, ending = folded[: len(folded) - count], folded[len(folded) - count :]
-        if len(stem) < _SHORTEST_STEM:
-            return ""
-        for line in table.beginning(stem):
-            lost = line.key[len(stem) :]
-            fits = len(lost) <= _LONGEST_LOST and line.is_of(languages)
-            if fits and any(_bends(one, lost, ending) for one in line.told(languages)):
-                return line.name
+    begin = max(_SHORTEST_STEM, len(folded) - _LONGEST_ENDING)
+    lines = _table(script_of(folded)).beginning(folded[:begin]) if len(folded) >= _SHORTEST_STEM else ()
+    near = [(cut, line) for line in lines for cut in _cuts(folded, line.key, begin)]
+    for cut, line in sorted(near, key=lambda one: -one[0]):
+        if any(_bends(one, line.key[cut:], folded[cut:]) for one in line.told(languages, places)):
+            return line.name
     return ""
+
+
+def _cuts(form: str, word: str, shortest: int) -> range:
+    """Return the places where a form and a word may part: behind their common letters, near the end of the word."""
+    pairs = enumerate(zip(form, word, strict=False))
+    common = next((place for place, (one, two) in pairs if one != two), min(len(form), len(word)))
+    return range(max(shortest, len(word) - _LONGEST_LOST), common + 1)
 
 
 def is_a_quality(folded: str) -> bool:
     """Return whether a word, by its key, only tells a quality of everyday goods, as it stands or bent."""
     return QUALITY in {name_of(folded), name_of_bent(folded)}
+
+
+def is_bent(form: str, word: str, language: str) -> bool:
+    """Return whether a form is a case or the plural of a word by the rules of a language alone."""
+    begin = max(_SHORTEST_STEM, len(form) - _LONGEST_ENDING)
+    return any(_bends(language, word[cut:], form[cut:]) for cut in _cuts(form, word, begin))
 
 
 def _bends(language: str, lost: str, ending: str) -> bool:

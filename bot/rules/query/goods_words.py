@@ -31,9 +31,8 @@ def goods(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """
     if scan.acts:
         return
-    languages = _languages(scan)
     for first, last in _parts(scan):
-        found = list(_named(base, scan, first, last, languages))
+        found = list(_named(base, scan, first, last))
         if not found or _holds_other_goods(base, scan, first, last):
             continue
         beside = any(first <= name.first < last for name in scan.subjects)
@@ -46,9 +45,14 @@ def goods(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
             yield Candidate(name.first, name.last, Use.PHRASE)
 
 
-def _languages(scan: Scan) -> frozenset[str]:
-    """Return the languages that the small words of a text tell; whoever writes in English may name goods in any."""
-    return frozenset() if _ENGLISH in scan.languages else scan.languages
+def _told_by(scan: Scan) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the languages that the small words of a text tell, and the countries that it names.
+
+    Whoever writes in English may name goods in any language.
+    """
+    languages = frozenset[str]() if _ENGLISH in scan.languages else scan.languages
+    routes = scan.routes
+    return languages, frozenset((*routes.exporters, *routes.origins, *routes.destinations, *routes.bare))
 
 
 def _parts(scan: Scan) -> Iterator[tuple[int, int]]:
@@ -74,41 +78,41 @@ def _holds_other_goods(base: RuleBase, scan: Scan, first: int, last: int) -> boo
     return bool(english.names) or any(one.origin in {Origin.NAME, Origin.PART_OF_NAME} for one in listed)
 
 
-def _named(base: RuleBase, scan: Scan, first: int, last: int, languages: frozenset[str]) -> Iterator[Name]:
+def _named(base: RuleBase, scan: Scan, first: int, last: int) -> Iterator[Name]:
     """Yield the words in a part of a text that name goods, the longest phrase at each place."""
     place = first
     while place < last:
-        found = _longest(base, scan, place, last, languages)
+        found = _longest(base, scan, place, last)
         if found:
             yield found
         place = found.last if found else place + 1
 
 
-def _longest(base: RuleBase, scan: Scan, place: int, last: int, languages: frozenset[str]) -> Name | None:
+def _longest(base: RuleBase, scan: Scan, place: int, last: int) -> Name | None:
     if is_hangul(scan.words[place].key[0]):
-        return _with_particles(base, scan, place, languages)
+        return _with_particles(base, scan, place)
     if is_han(scan.words[place].key[0]):
-        return _joined(base, scan, place, last, languages)
+        return _joined(base, scan, place, last)
     for end in range(min(last, place + goods_words.LONGEST), place, -1):
         if not all(map(scan.is_unknown, range(place, end))):
             continue
-        told = _told(scan, place, end, languages)
+        told = _told(scan, place, end)
         if told in base.subjects:
             return Name(place, end, (told,), scan.typed(place, end))
     return None
 
 
-def _with_particles(base: RuleBase, scan: Scan, place: int, languages: frozenset[str]) -> Name | None:
+def _with_particles(base: RuleBase, scan: Scan, place: int) -> Name | None:
     """Return the goods that a Korean word names, with particles and words of questions behind them."""
     folded = scan.words[place].key
     for cut in range(len(folded), 1, -1) if scan.is_unknown(place) else ():
-        told, rest = goods_words.name_of(folded[:cut], languages), folded[cut:]
+        told, rest = goods_words.name_of(folded[:cut], *_told_by(scan)), folded[cut:]
         if told in base.subjects and (not rest or _changes_nothing(rest)):
             return Name(place, place + 1, (told,), folded[:cut], rest)
     return None
 
 
-def _joined(base: RuleBase, scan: Scan, place: int, last: int, languages: frozenset[str]) -> Name | None:
+def _joined(base: RuleBase, scan: Scan, place: int, last: int) -> Name | None:
     """Return the longest name of goods that begins at a character, if it is no part of a longer word.
 
     What the goods are stands last in Chinese and Japanese, first in Thai: nothing unknown may stand there beside it.
@@ -123,7 +127,7 @@ def _joined(base: RuleBase, scan: Scan, place: int, last: int, languages: frozen
     if not goods_words.begins(scan.joined_key(place, min(end, place + _SHORTEST_JOINED))):
         return None
     for stop in range(min(end, place + _LONGEST_JOINED), place, -1):
-        told = goods_words.name_of(scan.joined_key(place, stop), languages)
+        told = goods_words.name_of(scan.joined_key(place, stop), *_told_by(scan))
         if told in base.subjects:
             thai = is_thai(scan.words[place].key[0])
             around = scan.joined_key(first, place) if thai else scan.joined_key(stop, end)
@@ -139,15 +143,16 @@ def _changes_nothing(text: str) -> bool:
     return plain or are_such(text)
 
 
-def _told(scan: Scan, first: int, last: int, languages: frozenset[str]) -> str:
+def _told(scan: Scan, first: int, last: int) -> str:
     """Return the subject that words name; nothing if they are none, or rather the name of a person or a firm."""
     folded, raw = scan.joined_key(first, last), scan.words[first].raw
     capital = raw[:1].isupper() and not raw.islower()
     if len(folded) < _SHORTEST or (capital and _is_a_name(scan, first, last)):
         return ""
-    whole = goods_words.name_of(folded, languages)
+    languages, places = _told_by(scan)
+    whole = goods_words.name_of(folded, languages, places)
     bent = last - first == 1 and (not capital or (first == 0 and languages))
-    return whole or (goods_words.name_of_bent(folded, languages) if bent else "")
+    return whole or (goods_words.name_of_bent(folded, languages, places) if bent else "")
 
 
 def _is_a_name(scan: Scan, first: int, last: int) -> bool:
