@@ -10,12 +10,13 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
+from bot.rules.query import parse, resolve
 from bot.rules.status import rank
 from bot.text import goods_words
 from tests.rules.test_crossing import TODAY
 from tests.rules.test_no_goods import GOODS
 
-EACH = 700
+EACH = 400
 """Of so many words one is crossed with goods."""
 READ = """
 maliny z Polski do Niemiec = fresh fruit
@@ -39,6 +40,11 @@ BESIDE = ["{word} {goods} from China to Germany", "{goods} {word} from China to 
 
 def _answer(base: RuleBase, typed: str) -> Answer:
     return answer(base, typed, today=TODAY)
+
+
+def _is_read_last(base: RuleBase, typed: str) -> bool:
+    """Return whether no name on file is a word, as it stands or bent: names of articles are material's own question."""
+    return {one.why for one in resolve.scanned(base, parse.read(typed, TODAY)).chosen} == {"goods-words"}
 
 
 def _lines_of(script: str) -> Iterator[list[str]]:
@@ -78,7 +84,8 @@ def test_tables_are_sorted_so_that_each_word_is_found() -> None:
 
 
 def test_no_word_beside_controlled_goods_frees_them(base: RuleBase) -> None:
-    words = [folded for folded, _ in _lines()][::EACH]
+    words = [folded for folded in [folded for folded, _ in _lines()][::EACH] if _is_read_last(base, folded)]
+    assert len(words) > 50
     bare = {goods: rank(_answer(base, f"{goods} from China to Germany").status) for goods in GOODS}
     anywhere = {goods: rank(_answer(base, f"{goods} from China").status) for goods in GOODS}
     freed = []
@@ -104,7 +111,7 @@ def test_words_with_capitals_beside_each_other_are_a_name_and_no_goods(base: Rul
 
 
 def test_a_word_of_several_languages_is_read_by_what_the_text_tells() -> None:
-    doubtful = [one for one in _lines_of("latin") if one[2].endswith("?")][::997]
+    doubtful = [one for one in _lines_of("latin") if one[2].endswith("?")][::499]
     assert len(doubtful) > 5
     for folded, name, languages in doubtful:
         told = languages.split()[-1].removesuffix(goods_words.DOUBT)
