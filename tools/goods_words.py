@@ -29,7 +29,7 @@ from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.text import countries, gazetteer, no_goods
 from bot.text import question_words as said
-from bot.text.goods_words import DOUBT, OTHERS, QUALITY, is_bent
+from bot.text.goods_words import DOUBT, LONGEST_LOST, NOTHING, OTHERS, QUALITY, is_bent
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import key, script_of, words
 from bot.text.thing_words import is_unspaced
@@ -199,6 +199,7 @@ def main() -> None:
     kept |= _forms(goods, meanings, kept, scripts)
     kept = {folded: those for folded, those in kept.items() if script_of(folded) in scripts}
     kept = {folded: those for folded, those in kept.items() if not _is_another_english_word(folded, those)}
+    kept |= _no_forms(kept) if "latin" in scripts else {}
     TARGET.mkdir(exist_ok=True)
     for script in sorted(scripts):
         lines = sorted(
@@ -541,6 +542,24 @@ def _english() -> frozenset[str]:
     from wordfreq import top_n_list  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
 
     return frozenset(map(key, top_n_list(_ENGLISH, FREQUENT_IN_ENGLISH, wordlist="best")))
+
+
+def _no_forms(kept: Mapping[str, Kept]) -> dict[str, Kept]:
+    """Return the frequent English words that look like bent words for goods in other languages: they are none."""
+    stems: dict[str, list[str]] = defaultdict(list)
+    for folded in kept:
+        for lost in range(LONGEST_LOST + 1):
+            stems[folded[: len(folded) - lost]].append(folded)
+    found: dict[str, Kept] = {}
+    for word in _english():
+        near = {one for cut in range(SHORTEST, len(word) + 1) for one in stems.get(word[:cut], ())}
+        if word not in kept and any(is_bent(word, one, language) for one in near for language in _told_in(kept[one])):
+            found[word] = {NOTHING: frozenset((_ENGLISH,))}
+    return found
+
+
+def _told_in(those: Kept) -> frozenset[str]:
+    return frozenset(language.removesuffix(DOUBT) for own in those.values() for language in own)
 
 
 def _on_file(goods: Goods, meanings: Mapping[str, Mapping[str, Votes]]) -> dict[str, Kept]:

@@ -19,9 +19,13 @@ DOUBT = "?"
 """Stands behind a language in which a word is goods while it is something else in another one."""
 QUALITY = "="
 """Stands for the goods of a word that only tells a quality of everyday goods: a material, a colour, how fresh."""
+NOTHING = "-"
+"""Stands for the goods of an English word that only looks like a bent word for goods in another language."""
 LONGEST = 4
 """Words of the longest phrase."""
-_SHORTEST_STEM, _LONGEST_ENDING, _LONGEST_LOST, _REMEMBERED = 4, 5, 2, 2048
+LONGEST_LOST = 2
+"""Letters that a word loses at most at its end when it is bent."""
+_SHORTEST_STEM, _LONGEST_ENDING, _REMEMBERED = 4, 5, 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +123,12 @@ def _cuts(form: str, word: str, shortest: int) -> range:
     """Return the places where a form and a word may part: behind their common letters, near the end of the word."""
     pairs = enumerate(zip(form, word, strict=False))
     common = next((place for place, (one, two) in pairs if one != two), min(len(form), len(word)))
-    return range(max(shortest, len(word) - _LONGEST_LOST), common + 1)
+    return range(max(shortest, len(word) - LONGEST_LOST), common + 1)
 
 
 def is_a_quality(folded: str) -> bool:
     """Return whether a word, by its key, only tells a quality of everyday goods, as it stands or bent."""
-    return QUALITY in {name_of(folded), name_of_bent(folded)}
+    return (name_of(folded) or name_of_bent(folded)) == QUALITY
 
 
 def is_bent(form: str, word: str, language: str) -> bool:

@@ -29,6 +29,7 @@ keramické hrnky z Česka do Rakouska = tableware
 miere from Romania to Germany = confectionery
 dictionaries from the United Kingdom to Kenya = printed matter
 """
+ENGLISH = "servo drives, stolen, sudden, ratio, shame, fallen, blog, better, range"
 FIRMS = [
     "Rio Tinto from the US",
     "Golden Star from the US",
@@ -73,7 +74,7 @@ def test_goods_are_read_in_words_of_dictionaries(base: RuleBase, line: str) -> N
 def test_each_line_names_goods_by_a_key(base: RuleBase) -> None:
     lines = list(_lines())
     assert len(lines) > 50_000
-    assert {name for _, name in lines} <= {*base.subjects, goods_words.QUALITY}
+    assert {name for _, name in lines} <= {*base.subjects, goods_words.QUALITY, goods_words.NOTHING}
     assert not [folded for folded, _ in lines if folded.isascii() and folded != folded.lower()]
 
 
@@ -103,6 +104,12 @@ def test_a_word_beside_controlled_goods_in_their_phrase_is_still_doubted(base: R
     found = _answer(base, "gallium malina from China to Germany")
     assert found.subjects == ("gallium",)
     assert [one.typed for one in found.left if one.makes_doubt] == ["malina"]
+
+
+@pytest.mark.parametrize("word", ENGLISH.split(", "))
+def test_a_frequent_word_of_english_is_no_foreign_one(base: RuleBase, word: str) -> None:
+    scan = resolve.scanned(base, parse.read(f"{word} from Germany to Belarus", TODAY))
+    assert not [one for one in scan.chosen if one.why == "goods-words"]
 
 
 @pytest.mark.parametrize("typed", FIRMS)
