@@ -29,9 +29,18 @@ def region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
             one.raw.islower() and said.is_small_as_written(one.raw) for one in scan.words[last - 1 : last][: count - 1]
         ):
             continue  # Norwegian "India nå" is not Indiana
-        if code := gazetteer.region_of(scan.joined_key(place, last)):
+        if (code := gazetteer.region_of(scan.joined_key(place, last))) and not _begins_a_longer_town(scan, place, last):
             return code, last, ""
     return None
+
+
+def _begins_a_longer_town(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words with capitals are only the beginning of a town's name: "Bahía Blanca" is not in Bahia."""
+    ends = range(last + 1, min(len(scan.words), last + _WORDS_OF_A_COUNTRY) + 1)
+    written = (end for end in ends if scan.words[end - 1].raw[:1].isupper() and end - 1 not in scan.after_comma)
+    return scan.words[first].raw[:1].isupper() and any(
+        gazetteer.country_of_town(scan.joined_key(first, end)) for end in written
+    )
 
 
 def _is_a_region_in_small_letters(scan: Scan, first: int, last: int) -> bool:

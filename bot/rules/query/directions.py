@@ -282,7 +282,7 @@ def _direction_before(scan: Scan, first: int) -> str:
     if scan.words[place].raw in said.particles("to_as_typed"):
         return TO
     told = _terms_of_delivery(scan.words[place]) or _in_its_language(scan, first, place)
-    return told or (NEITHER if _is_an_initial(scan, place) else _by_the_word(scan, first, place))
+    return told or (NEITHER if _is_a_name(scan, place) else _by_the_word(scan, first, place))
 
 
 def _by_the_word(scan: Scan, first: int, place: int) -> str:
@@ -300,6 +300,14 @@ def _by_the_word(scan: Scan, first: int, place: int) -> str:
     if _by_its_preposition(scan, first):
         return TO
     return by_characters(scan.joined_key(max(0, first - CHARACTERS), first))
+
+
+def _is_a_name(scan: Scan, place: int) -> bool:
+    """Return whether a word before a place is an initial, or a town that a word of direction sounds like: "Dallas"."""
+    word = scan.words[place]
+    if _is_an_initial(scan, place) or not gazetteer.is_rather_a_town(word.key):
+        return _is_an_initial(scan, place)
+    return word.raw.casefold() not in {*said.particles("from"), *said.particles("to"), *said.particles("into")}
 
 
 def _is_an_initial(scan: Scan, place: int) -> bool:

@@ -117,7 +117,11 @@ def _aim_sellers(scan: Scan, route: _Route, sellers: Sequence[str]) -> None:
 def _leave_out_ends_at_home(scan: Scan, route: _Route, places: _Places) -> None:
     """Drop destinations by towns alone that lie where the goods leave: a town may be taken for another."""
     told = scan.routes.destinations or any(one.direction in {TO, FINAL} for one in places.all_named)
-    if not told and route.destinations and set(route.destinations) <= set(route.exporters[:1]):
+    if told or not route.destinations or not set(route.destinations) <= set(route.exporters[:1]):
+        return
+    if len(route.exporters) > 1:
+        route.exporters.pop(0)  # of several towns of a name the one elsewhere: "Fredericia to Santos"
+    else:
         route.destinations.clear()
 
 
