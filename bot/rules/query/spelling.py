@@ -172,23 +172,28 @@ def _taken_off(base: RuleBase, word: Word, behind: str) -> list[Word]:
     folded = word.key
     if _is_read(base, folded, behind):
         return [word]
+    plain = no_goods.kind_of(folded) is NoGoods.WORD  # it may still be a place with a word for "to": לדרום קוריאה
     for small in endings.written_onto():
         rest = folded.removeprefix(small)
         if len(rest) < 2 or rest == folded or not word.raw.startswith(small):  # noqa: PLR2004 - no word has one letter
             continue
         middle = word.start + len(small)
         other = Word(rest, word.raw[len(small) :], middle, word.end, glued=True)
-        if _is_read(base, rest, behind):
+        if _is_a_place(rest, behind) or (not plain and _is_read(base, rest, behind)):
             return [Word(small, small, word.start, middle, word.glued), other]
     return [word]
 
 
 def _is_read(base: RuleBase, folded: str, behind: str) -> bool:
-    """Return whether a word, or it and the one behind it, is a name, a place, a word of a question or of no goods."""
-    place = countries.by_key(folded, full=True) or gazetteer.country_of_town(folded)
-    joined = behind and countries.by_key(folded + behind, full=True)
+    """Return whether a word, or it and the one behind it, is a name, a place or a word of a question."""
     known = base.names.get(folded) or folded in base.vocabulary or said.role(folded)
-    return bool(place or joined or known or no_goods.kind_of(folded) is NoGoods.WORD)
+    return bool(known) or _is_a_place(folded, behind)
+
+
+def _is_a_place(folded: str, behind: str) -> bool:
+    """Return whether a word, or it and the one behind it, is a country or a town."""
+    joined = behind and countries.by_key(folded + behind, full=True)
+    return bool(joined or countries.by_key(folded, full=True) or gazetteer.country_of_town(folded))
 
 
 def _is_whole(base: RuleBase, word: Word) -> bool:
