@@ -256,3 +256,17 @@ def test_goods_of_a_list_inside_an_everyday_name_are_not_what_is_asked_for(base:
 @pytest.mark.parametrize("beside", ["compressor screws", "titanium compressors", "pumps and elevators"])
 def test_goods_of_a_list_beside_an_everyday_name_stay_the_lists(base: RuleBase, beside: str) -> None:
     assert answer(base, f"{beside} from:DE", today=TODAY).status is Status.LICENCE
+
+
+@pytest.mark.parametrize(
+    "listed", ["thermal camera", "thermal imaging cameras", "infrared detector", "high-speed cameras"]
+)
+@pytest.mark.parametrize("frame", ["5 {} and {} from:US to:CN", "{}, {} from:US to:CN", "{1}\n{0}\nfrom:US to:CN"])
+def test_goods_of_a_list_beside_everyday_goods_are_goods_of_their_own(base: RuleBase, listed: str, frame: str) -> None:
+    """Words of their names (thermal) also tell the quality of everyday goods."""
+    found = answer(base, frame.format("pyjamas", listed), today=TODAY)
+
+    assert {goods.name: goods.verdict.status for goods in found.by_goods if goods.subjects} == {
+        "pyjamas": Status.NOT_COVERED
+    }
+    assert any(goods.verdict.status is Status.LICENCE for goods in found.by_goods)

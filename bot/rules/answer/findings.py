@@ -18,6 +18,7 @@ from bot.rules.matching import names_party
 from bot.rules.model import Change, Embargo, Item, Limb, Measure
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.asked import Asked
+from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
 from bot.rules.status import State, certainty, disputes_on, exempt_destination, exemptions_on, spares_toward, state_on
 from bot.text.normalize import key
@@ -362,5 +363,5 @@ def _why_not(base: RuleBase, asked: Asked) -> Iterator[Note]:
         subject = base.subjects.get(thing.subject)
         unread = subject.not_read if subject else {}
         yield from (Note.written(told) for code, told in unread.items() if asked.from_ in {None, code})
-        if subject and subject.not_listed and not asked.left:
+        if subject and subject.not_listed and all(one.standing is Standing.QUALITY for one in asked.left):
             yield Note.written(subject.not_listed)

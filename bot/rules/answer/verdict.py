@@ -236,7 +236,8 @@ def _left(base: RuleBase, part: AnswerPart, findings: Sequence[Finding]) -> tupl
     unknown = tuple(Left(code, None) for code in codes_of(base, part.asked) if not _is_met(base, part, code))
     met = {word for name in part.lists.goods for word in words_of(name)}
     met |= words_of_listed(base, part.asked, apart=not part.lists.findings)
-    kept = [one for one in part.asked.left if key(one.typed) not in met and not _names_goods(part, key(one.typed))]
+    told = (one for one in part.asked.left if one.standing is not Standing.QUALITY)
+    kept = [one for one in told if key(one.typed) not in met and not _names_goods(part, key(one.typed))]
     if _is_classified(base, part):
         kept = [replace(one, standing=Standing.BESIDE) if one.standing is Standing.OF_GOODS else one for one in kept]
     if not part.asked.things and not findings:

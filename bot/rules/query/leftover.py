@@ -63,8 +63,7 @@ def left_over(base: RuleBase, scan: Scan, query: Query, reading: ThingsRead) -> 
     known = _Own(base, subjects)
     those = list(_words(scan, reading, known))
     found = [*_placed(base, scan, query, those, known), *_materials(scan, known), *_rests(scan, known)]
-    told = (pair for pair in found if pair[1].standing is not Standing.QUALITY)
-    return tuple(left for _, left in sorted(told, key=lambda pair: pair[0]))
+    return tuple(left for _, left in sorted(found, key=lambda pair: pair[0]))
 
 
 def _placed(
