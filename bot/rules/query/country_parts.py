@@ -29,13 +29,16 @@ def region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
             one.raw.islower() and said.is_small_as_written(one.raw) for one in scan.words[last - 1 : last][: count - 1]
         ):
             continue  # Norwegian "India nå" is not Indiana
-        if (code := gazetteer.region_of(scan.joined_key(place, last))) and not _begins_a_longer_town(scan, place, last):
+        if (code := gazetteer.region_of(scan.joined_key(place, last))) and not _is_of_a_longer_town(scan, place, last):
             return code, last, ""
     return None
 
 
-def _begins_a_longer_town(scan: Scan, first: int, last: int) -> bool:
-    """Return whether words with capitals are only the beginning of a town's name: "Bahía Blanca" is not in Bahia."""
+def _is_of_a_longer_town(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words are a part of a longer town: "Bahía Blanca" (not Bahia), "Tanjung Perak" (not Perak)."""
+    joined = first > 0 and first not in scan.after_comma and scan.is_unknown(first - 1)
+    if joined and gazetteer.country_of_town(scan.joined_key(first - 1, last)):
+        return True
     ends = range(last + 1, min(len(scan.words), last + _WORDS_OF_A_COUNTRY) + 1)
     written = (end for end in ends if scan.words[end - 1].raw[:1].isupper() and end - 1 not in scan.after_comma)
     return scan.words[first].raw[:1].isupper() and any(
