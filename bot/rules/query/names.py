@@ -174,8 +174,9 @@ def _is_a_town_named_like_goods(base: RuleBase, scan: Scan, place: int) -> bool:
 
     Where nothing but "to" says it, other goods must stand before it: "Koper to Hamburg" may be Dutch copper.
     """
-    lies_in = gazetteer.countries_of_town(scan.words[place].key)
-    if not scan.words[place].raw.istitle() or not lies_in:
+    titled = scan.words[place].raw.istitle()  # asked first: the towns of the world take long to read
+    lies_in = gazetteer.countries_of_town(scan.words[place].key) if titled else ()
+    if not lies_in:
         return False
     behind = "".join(word.raw for word in scan.words[place + 1 : place + 2])
     stated = behind.isupper() and gazetteer.country_of_state(behind, lies_in)  # "Stillwater OK"
