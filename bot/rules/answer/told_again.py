@@ -30,7 +30,7 @@ def told_once(base: RuleBase, judged: tuple[GoodsVerdict, ...]) -> tuple[GoodsVe
     """Return the goods without those that repeat others of them."""
     if len(judged) < 2:  # noqa: PLR2004 - several
         return judged
-    typed = Typed.of(judged[0].verdict.asked.query.typed)
+    typed = _Text(judged)
     kept = dict(enumerate(judged))
     for place, one in enumerate(judged):
         others = [(there, other) for there, other in kept.items() if there != place]
@@ -39,7 +39,7 @@ def told_once(base: RuleBase, judged: tuple[GoodsVerdict, ...]) -> tuple[GoodsVe
     return tuple(kept.values())
 
 
-def _repeats(base: RuleBase, typed: Typed, one: GoodsVerdict, other: GoodsVerdict, *, first: bool) -> bool:
+def _repeats(base: RuleBase, typed: _Text, one: GoodsVerdict, other: GoodsVerdict, *, first: bool) -> bool:
     """Return whether goods are others told again; `first`: they stand before these."""
     if not one.subjects or not is_as_strict(other.verdict, one.verdict):
         return False
@@ -53,7 +53,7 @@ def _repeats(base: RuleBase, typed: Typed, one: GoodsVerdict, other: GoodsVerdic
     return above.issuperset(one.subjects) and any(not gap.strip() for gap in _beside(typed, one, other))
 
 
-def _are_one_phrase(base: RuleBase, typed: Typed, one: GoodsVerdict, other: GoodsVerdict, *, first: bool) -> bool:
+def _are_one_phrase(base: RuleBase, typed: _Text, one: GoodsVerdict, other: GoodsVerdict, *, first: bool) -> bool:
     """Return whether two names stand side by side in a phrase that names one thing, whose amount is that of both."""
     beside = _beside(typed, one, other)
     if {*one.subjects} == {*other.subjects}:
@@ -62,12 +62,12 @@ def _are_one_phrase(base: RuleBase, typed: Typed, one: GoodsVerdict, other: Good
         return True  # 镝铁合金: the alloy of it is free, and it is not
     if {*other.subjects} < {*one.subjects}:
         return any(not gap.strip(_ALIAS) for gap in beside)
-    return any(_tells_of_what(base, gap, one) for gap in _gaps(typed, other, one))
+    return any(_tells_of_what(base, gap, one) for gap in typed.gaps(other, one))
 
 
-def _beside(typed: Typed, one: GoodsVerdict, other: GoodsVerdict) -> list[str]:
+def _beside(typed: _Text, one: GoodsVerdict, other: GoodsVerdict) -> list[str]:
     """Return what stands between two names, in either order."""
-    return [*_gaps(typed, one, other), *_gaps(typed, other, one)]
+    return [*typed.gaps(one, other), *typed.gaps(other, one)]
 
 
 def _are_materials(base: RuleBase, *goods: GoodsVerdict) -> bool:
@@ -100,23 +100,35 @@ def _values(one: GoodsVerdict) -> frozenset[object]:
     return frozenset((*one.codes, *one.verdict.asked.query.quantities))
 
 
-def _gaps(typed: Typed, one: GoodsVerdict, other: GoodsVerdict) -> Iterator[str]:
-    """Yield what stands between a name and another behind it, where no more than some words part them."""
-    for _, end in _places(typed, one):
-        for start, _ in _places(typed, other):
-            if end <= start <= end + _BETWEEN:
-                yield typed.text[typed.spans[end - 1][1] : typed.spans[start][0]]
+class _Text:
+    """The text of a question, with the places of its goods among the words."""
 
+    def __init__(self, judged: tuple[GoodsVerdict, ...]) -> None:
+        self._typed = Typed.of(judged[0].verdict.asked.query.typed)
+        self._starts: dict[str, list[int]] = {}
+        for place, word in enumerate(self._typed.words):
+            self._starts.setdefault(word.key[:1], []).append(place)
+        self._places = {id(one): self._of(one) for one in judged}
 
-def _places(typed: Typed, goods: GoodsVerdict) -> Iterator[tuple[int, int]]:
-    """Yield where the names of goods stand among the words of a text."""
-    things = goods.verdict.asked.things
-    written = {thing.written for thing in things if thing.written and not _has_a_particle(thing)}
-    for start in range(len(typed.words)):
+    def gaps(self, one: GoodsVerdict, other: GoodsVerdict) -> Iterator[str]:
+        """Yield what stands between a name and another behind it, where no more than some words part them."""
+        theirs = self._places[id(other)]
+        for _, end in self._places[id(one)]:
+            for start, _ in theirs:
+                if end <= start <= end + _BETWEEN:
+                    yield self._typed.text[self._typed.spans[end - 1][1] : self._typed.spans[start][0]]
+
+    def _of(self, goods: GoodsVerdict) -> list[tuple[int, int]]:
+        """Return where the names of goods stand."""
+        things = goods.verdict.asked.things
+        written = {thing.written for thing in things if thing.written and not _has_a_particle(thing)}
+        found = []
         for name in written:
-            end = _end(typed.words, start, name)
-            if end is not None:
-                yield start, end
+            for start in self._starts.get(name[:1], ()):
+                end = _end(self._typed.words, start, name)
+                if end is not None:
+                    found.append((start, end))
+        return found
 
 
 def _has_a_particle(thing: Thing) -> bool:

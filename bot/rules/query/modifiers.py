@@ -7,6 +7,7 @@ is left out only where both are everyday goods that no act names, so that nothin
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.rules.index import RuleBase
@@ -69,6 +70,11 @@ def is_free(base: RuleBase, name: Name) -> bool:
     return all(base.is_everyday(one) and not base.is_ruled(one) for one in name.subjects)
 
 
+@lru_cache(maxsize=65536)
+def _keys(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(key, names))
+
+
 def languages_of(base: RuleBase, scan: Scan, name: Name) -> set[str]:
     """Return the languages in which things bear a name as it stands in the text."""
     own = {key(name.shown), scan.joined_key(name.first, name.last)}
@@ -76,7 +82,7 @@ def languages_of(base: RuleBase, scan: Scan, name: Name) -> set[str]:
         language
         for subject in name.subjects
         for language, names in (base.subjects[subject].names.items() if subject in base.subjects else ())
-        if any(key(one) in own for one in names)
+        if not own.isdisjoint(_keys(names))
     }
     return found | ({"en"} if own & {*map(key, name.subjects)} else set())
 
