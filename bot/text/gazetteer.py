@@ -177,7 +177,12 @@ def country_of_location(code: str) -> str | None:
 
 def countries_of_others_so_named(folded: str) -> tuple[str, ...]:
     """Return other countries with a town of that name, if it is a country's or a great town's elsewhere."""
-    return _towns_of_the_world().named_as_others.get(folded, ())
+    world, own = _towns_of_the_world(), _towns().get(folded)
+    named = world.named_as_others.get(folded, ())
+    if own is None:
+        return named
+    of_the_world = (world.countries.get(folded), *world.also.get(folded, ()))
+    return tuple(dict.fromkeys((*named, *(code for code in of_the_world if code and code != own))))
 
 
 def is_rather_another_name(folded: str) -> bool:

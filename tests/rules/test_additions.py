@@ -132,8 +132,8 @@ def spans(text: str) -> Iterator[str]:
         ("am 3. März 2021", "asked"),
         ("gallium from China, shipping 12 December 2026", "leaving"),
         ("delivery by 20 January 2027", "arriving"),
-        ("Was gallium controlled under the contract of 3 March 2021?", "plain"),
-        ("Why was the order of 3 March 2021 refused?", "plain"),
+        ("Was gallium controlled under the contract of 3 March 2021?", "asked"),
+        ("Why was the order of 3 March 2021 refused?", "asked"),
     ],
 )
 def test_a_day_is_what_the_words_beside_it_say(text: str, expected: str) -> None:

@@ -258,9 +258,7 @@ def test_goods_of_a_list_beside_an_everyday_name_stay_the_lists(base: RuleBase, 
     assert answer(base, f"{beside} from:DE", today=TODAY).status is Status.LICENCE
 
 
-@pytest.mark.parametrize(
-    "listed", ["thermal camera", "thermal imaging cameras", "infrared detector", "high-speed cameras"]
-)
+@pytest.mark.parametrize("listed", ["thermal camera", "thermal imaging cameras", "infrared detector", "streak cameras"])
 @pytest.mark.parametrize("frame", ["5 {} and {} from:US to:CN", "{}, {} from:US to:CN", "{1}\n{0}\nfrom:US to:CN"])
 def test_goods_of_a_list_beside_everyday_goods_are_goods_of_their_own(base: RuleBase, listed: str, frame: str) -> None:
     """Words of their names (thermal) also tell the quality of everyday goods."""

@@ -190,11 +190,10 @@ def _is_told(base: RuleBase, mention: Mention) -> bool:
         return True
     if mention.kind is MentionKind.WHOLE:
         return len("".join(mention.words)) > _SHORT and not _is_of_places_alone(mention)
-    if _is_a_place(mention.typed):
-        return False  # Inner Mongolia begins the names of firms there
     own = any(_tells(base, word) for word in mention.words)
     alone = mention.kind is MentionKind.BRAND or len(mention.words) == 1
-    return own if alone else _is_most_of_a_name(mention, own=own)
+    told = own if alone else _is_most_of_a_name(mention, own=own)
+    return told and not _is_a_place(mention.typed)  # Inner Mongolia begins the names of firms there
 
 
 def _is_of_places_alone(mention: Mention) -> bool:
