@@ -26,6 +26,7 @@ _LONGEST_FULL_NAME = 8
 """Words, which is a bound on the ways to read them."""
 
 
+@lru_cache(maxsize=4096)
 def find(text: str) -> str | None:
     """Return the code of a country in any language, from its name, code, demonym or short form; else None.
 

@@ -89,6 +89,7 @@ def _table(script: str) -> _Table:
     return _Table(file.read_bytes() if file.is_file() else b"")
 
 
+@lru_cache(_REMEMBERED)
 def begins(letters: str) -> bool:
     """Return whether a word for goods begins so."""
     return next(_table(script_of(letters)).beginning(letters), None) is not None

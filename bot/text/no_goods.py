@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -30,18 +30,39 @@ class SortedWords:
     """Sorted words in one text of bytes, a line each: a tenth of what a set of them takes."""
 
     text: bytes
+    _begins: dict[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
     def __contains__(self, word: str) -> bool:
         """Return whether a word is one of them."""
-        sought, low, high = word.encode(), 0, len(self.text)
+        if not word:
+            return False
+        low, high = self._begins.get(word[0]) or self._of_a_letter(word[0])
+        sought = word.encode("utf-8", "surrogatepass")
+        place = self._place(sought, low, high)
+        return self.text.startswith(sought + b"\n", place) and place < high
+
+    def begins(self, letters: str) -> bool:
+        """Return whether a word begins so."""
+        low, high = self._begins.get(letters[0]) or self._of_a_letter(letters[0])
+        sought = letters.encode("utf-8", "surrogatepass")
+        return self.text.startswith(sought, self._place(sought, low, high))
+
+    def _of_a_letter(self, letter: str) -> tuple[int, int]:
+        """Return where the words stand that begin with a letter."""
+        begin = self._place(letter.encode("utf-8", "surrogatepass"), 0, len(self.text))
+        found = self._begins[letter] = (
+            begin,
+            self._place(chr(ord(letter) + 1).encode("utf-8", "surrogatepass"), begin, len(self.text)),
+        )
+        return found
+
+    def _place(self, sought: bytes, low: int, high: int) -> int:
+        """Return where the first line stands that is not before what is sought."""
         while low < high:
             begin = self.text.rfind(b"\n", low, (low + high) // 2) + 1 or low
             end = self.text.find(b"\n", begin)
-            found = self.text[begin:end]
-            if found == sought:
-                return True
-            low, high = (end + 1, high) if found < sought else (low, begin)
-        return False
+            low, high = (end + 1, high) if self.text[begin:end] < sought else (low, begin)
+        return low
 
 
 SHORTEST_JOINED, LONGEST_JOINED = 2, 14
@@ -66,13 +87,25 @@ def kind_of(folded: str) -> NoGoods | None:
 
 
 @lru_cache(_REMEMBERED)
+def begins(letters: str) -> bool:
+    """Return whether a word that names no goods begins so."""
+    those = tables(script_of(letters)).get(NoGoods.WORD)
+    return bool(letters) and those is not None and those.begins(letters)
+
+
 def are_such(text: str) -> bool:
     """Return whether a text without spaces is words that name no goods, and words of questions that change nothing.
 
     At least one of them is told by this table.
     """
+    return len(text) in ends_of_such(text)
+
+
+@lru_cache(_REMEMBERED)
+def ends_of_such(text: str) -> frozenset[int]:
+    """Return the lengths of the beginnings of a text that are such words."""
     if not SHORTEST_JOINED <= len(text) <= _LONGEST_RUN:
-        return False
+        return frozenset()
     small = _small(glued=is_hangul(text[0]))
     reached = {0: False}
     for end in range(1, len(text) + 1):
@@ -83,7 +116,7 @@ def are_such(text: str) -> bool:
             told = len(part) >= SHORTEST_JOINED and kind_of(part) is NoGoods.WORD
             if told or part in small:
                 reached[end] = reached.get(end, False) or told or reached[begin]
-    return reached.get(len(text), False)
+    return frozenset(end for end, told in reached.items() if told)
 
 
 @cache

@@ -297,7 +297,7 @@ def _is_of_a_pair(scan: Scan, place: int) -> bool:
     Or whether the two stand in cells of their own. US-CA is a part of a country.
     """
     cells = (pair for pair in ((place - 1, place), (place, place + 1)) if {*pair, pair[1] + 1} <= _cells(scan))
-    signs = scan.after_stroke if _has_directions(scan) else _signs(scan)
+    signs = scan.after_stroke if scan.has_directions else _signs(scan)
     pairs = (pair for pair in ((place - 1, place), (place, place + 1)) if pair[0] >= 0 and pair[1] in signs)
     for pair in (*pairs, *cells):
         raws = [scan.words[one].raw for one in pair]
@@ -431,11 +431,6 @@ def _is_joined(scan: Scan, place: int) -> bool:
 
 def _signs(scan: Scan) -> frozenset[int]:
     return scan.after_hyphen | scan.after_dash | scan.after_stroke | scan.after_arrow
-
-
-def _has_directions(scan: Scan) -> bool:
-    """Return whether words of direction stand in a text: letters that hyphens join are no route of their own then."""
-    return any(word.key in said.group("to", "from") for word in scan.words)
 
 
 def _is_flown(scan: Scan, place: int) -> bool:

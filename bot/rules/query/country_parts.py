@@ -23,13 +23,16 @@ def region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
         last = place + count
         if count > 1 and word.raw.islower() and word.key in said.group("to", "from"):
             continue  # "to Lima" is not Tolima
-        if any(scan.taken[place:last]) or (lower and not _is_a_region_in_small_letters(scan, place, last)):
+        code = gazetteer.region_of(scan.joined_key(place, last))
+        if not code or any(scan.taken[place:last]):
+            continue
+        if lower and not _is_a_region_in_small_letters(scan, place, last):
             continue
         if any(
             one.raw.islower() and said.is_small_as_written(one.raw) for one in scan.words[last - 1 : last][: count - 1]
         ):
             continue  # Norwegian "India nå" is not Indiana
-        if (code := gazetteer.region_of(scan.joined_key(place, last))) and not _is_of_a_longer_town(scan, place, last):
+        if not _is_of_a_longer_town(scan, place, last):
             return code, last, ""
     return None
 

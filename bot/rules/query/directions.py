@@ -314,7 +314,7 @@ def _is_an_initial(scan: Scan, place: int) -> bool:
     """Return whether a letter is a capital inside a text, as no word of direction is: "G.W. 1060 kg Xiamen"."""
     raw = scan.words[place].raw
     within = place > 0 and place not in scan.after_comma | scan.after_line
-    return within and len(raw) == 1 and raw.isupper() and any(word.raw.islower() for word in scan.words)
+    return within and len(raw) == 1 and raw.isupper() and scan.has_small_letters
 
 
 def _is_a_form_of_law(word: Word) -> bool:

@@ -119,13 +119,16 @@ def _joined(base: RuleBase, scan: Scan, place: int, last: int) -> Name | None:
     """
     if scan.taken[place]:
         return None
-    first, end = place, place
-    while first and scan.words[first].glued and not scan.taken[first - 1]:
-        first -= 1
-    while end < last and not scan.taken[end] and (end == place or scan.words[end].glued):
+    end = place + 1
+    while end < last and not scan.taken[end] and scan.words[end].glued:
         end += 1
+        if end == place + _SHORTEST_JOINED and not goods_words.begins(scan.joined_key(place, end)):
+            return None
     if not goods_words.begins(scan.joined_key(place, min(end, place + _SHORTEST_JOINED))):
         return None
+    first = place
+    while first and scan.words[first].glued and not scan.taken[first - 1]:
+        first -= 1
     for stop in range(min(end, place + _LONGEST_JOINED), place, -1):
         told = goods_words.name_of(scan.joined_key(place, stop), *_told_by(scan))
         if told in base.subjects:
@@ -161,7 +164,7 @@ def _is_a_name(scan: Scan, first: int, last: int) -> bool:
     MAP, NPI; Golden Star. Capitals tell nothing in a text without small letters, nor where all nouns have them.
     """
     folded, raw = scan.joined_key(first, last), scan.words[first].raw
-    if raw.isupper() and not any(word.raw.islower() for word in scan.words):
+    if raw.isupper() and not scan.has_small_letters:
         return False
     if scan.languages & endings.languages_that("capital_nouns"):
         return kind_of(folded) is NoGoods.NAME

@@ -242,8 +242,11 @@ def _is_in_words_of_no_goods(scan: Scan, first: int, last: int) -> bool:
         begin -= 1
     while behind - last < _AROUND and _is_free_and_glued(scan, behind):
         behind += 1
-    spans = ((start, end) for start in range(first, begin - 1, -1) for end in range(last, behind + 1))
-    return any(no_goods.are_such(scan.joined_key(start, end)) for start, end in spans)
+    for start in range(first, begin - 1, -1):
+        lengths = (len(scan.joined_key(start, end)) for end in range(last, behind + 1))
+        if not no_goods.ends_of_such(scan.joined_key(start, behind)).isdisjoint(lengths):
+            return True
+    return False
 
 
 def _is_free_and_glued(scan: Scan, place: int) -> bool:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.model.copies import replace
@@ -77,8 +77,9 @@ def lines(typed: str, query: Query, things: Sequence[Thing], left: Sequence[Left
         return ()
     found: list[Line] = []
     met: Counter[str] = Counter()
+    by_name = _by_name(things)
     for row in _ROW.split(typed):
-        cells = [sorted(_marks(cell, things, values), key=_order) for cell in _CELL.split(row)]
+        cells = [sorted(_marks(cell, by_name, values), key=_order) for cell in _CELL.split(row)]
         _read_row(found, [[_of_its_turn(mark, met) for mark in marks] for marks in cells if marks])
         if len(found) > _MOST_LINES:
             return ()
@@ -89,7 +90,7 @@ def lines(typed: str, query: Query, things: Sequence[Thing], left: Sequence[Left
 
 def without_a_name(typed: str, things: Sequence[Thing]) -> Iterator[str]:
     """Yield the keys of the parts of a question, between commas, cells and words like "and", that name no thing."""
-    parting = said.group("listing") | said.group("into")
+    parting, by_name = said.group("listing") | said.group("into"), _by_name(things)
     for cell in (cell for row in _ROW.split(typed) for cell in _CELL.split(row)):
         part: list[Word] = []
         for word in (*words(cell), None):
@@ -99,7 +100,7 @@ def without_a_name(typed: str, things: Sequence[Thing]) -> Iterator[str]:
                 begin = part[0].start
                 folded = "".join(one.key for one in part)
                 starts, ends = {one.start - begin for one in part}, {one.end - begin for one in part}
-                if not any(_names(folded, starts, ends, things)):
+                if not any(_names(folded, starts, ends, by_name)):
                     yield folded
                 part = []
 
@@ -122,12 +123,12 @@ def _order(mark: _Mark) -> tuple[int, bool]:
     return mark.place, not mark.things
 
 
-def _marks(cell: str, things: Sequence[Thing], values: Iterable[_Value]) -> Iterator[_Mark]:
+def _marks(cell: str, by_name: Mapping[str, Sequence[Thing]], values: Iterable[_Value]) -> Iterator[_Mark]:
     """Yield what is in a cell."""
     these = words(cell)
     folded = "".join(word.key for word in these)
     starts = {word.start for word in these}
-    yield from _names(folded, starts, {word.end for word in these}, things)
+    yield from _names(folded, starts, {word.end for word in these}, by_name)
     for value in values:
         text = _folded(value)
         place = folded.find(text)
@@ -135,14 +136,19 @@ def _marks(cell: str, things: Sequence[Thing], values: Iterable[_Value]) -> Iter
             yield _Mark(place, place + len(text), value=value)
 
 
-def _names(folded: str, starts: set[int], ends: set[int], things: Iterable[Thing]) -> Iterator[_Mark]:
-    """Yield the names in the key of a cell, the longest first: none within another, no short one within a word."""
-    by_name: dict[str, list[Thing]] = {}
+def _by_name(things: Iterable[Thing]) -> Mapping[str, Sequence[Thing]]:
+    """Return the things by what names them, the longest first."""
+    found: dict[str, list[Thing]] = {}
     for thing in things:
-        by_name.setdefault(thing.written or key(thing.typed), []).append(thing)
+        found.setdefault(thing.written or key(thing.typed), []).append(thing)
+    return {name: found[name] for name in sorted(found, key=len, reverse=True)}
+
+
+def _names(folded: str, starts: set[int], ends: set[int], by_name: Mapping[str, Sequence[Thing]]) -> Iterator[_Mark]:
+    """Yield the names in the key of a cell, the longest first: none within another, no short one within a word."""
     covered: list[range] = []
-    for name in sorted(by_name, key=len, reverse=True):
-        for place in _places(folded, name):
+    for name in by_name:
+        for place in _places(folded, name) if name in folded else ():
             end = place + len(name)
             apart = len(name) >= _OF_A_COMPOUND or (place in starts and (end in ends or not name.isascii()))
             if apart and not any(place < one.stop and one.start < end for one in covered):

@@ -281,22 +281,44 @@ def _is_inside_a_word(scan: Scan, first: int, last: int, everyday: Sequence[str]
     """
     if not is_han(scan.words[first].key[0]):
         return False
+    begin, behind = _glued_around(scan, first, last)
+    return any(_goes_on_as_a_word(scan, start, (first, last), behind, everyday) for start in range(begin, first + 1))
+
+
+def _glued_around(scan: Scan, first: int, last: int) -> tuple[int, int]:
+    """Return where the characters begin and end that are glued to a name, some of them."""
     begin, behind = first, last
     while begin and first - begin < _AROUND and scan.words[begin].glued and is_han(scan.words[begin - 1].key[0]):
         begin -= 1
     while behind < len(scan.words) and behind - last < _AROUND and scan.words[behind].glued:
         behind += 1
-    spans = ((start, end) for start in range(begin, first + 1) for end in range(last, behind + 1))
-    return any(
-        _is_of_no_goods(scan.joined_key(start, end), short=max(last - first, first - start, end - last) <= _SHORT_NAME)
-        or (everyday and goods_words.name_of(scan.joined_key(start, end)) not in {"", goods_words.QUALITY, *everyday})
-        for start, end in spans
-        if end - start > last - first
-    )
+    return begin, behind
 
 
-def _is_of_no_goods(text: str, *, short: bool) -> bool:
-    """Return whether a text without spaces is a word that names no goods; `short`: one around a short name."""
+def _goes_on_as_a_word(scan: Scan, start: int, name: tuple[int, int], behind: int, everyday: Sequence[str]) -> bool:
+    """Return whether from a character on a longer word holds a name; beginnings of no word are not followed."""
+    first, last = name
+    begun = scan.joined_key(start, last)
+    may_be, others = no_goods.begins(begun), everyday if everyday and goods_words.begins(begun) else ()
+    most = _SHORT_NAME if max(last - first, first - start) <= _SHORT_NAME else 0
+    end = behind if may_be or others or is_thai(begun[0]) else min(behind, last + most)
+    for stop in range(last + (start == first), end + 1):
+        text, short = scan.joined_key(start, stop), stop - last <= most and most > 0
+        if _is_of_no_goods(text, short=short, may_be=may_be) or _is_of_others(text, others):
+            return True
+    return False
+
+
+def _is_of_others(text: str, everyday: Sequence[str]) -> bool:
+    """Return whether a text names other everyday goods than those."""
+    return bool(everyday) and goods_words.name_of(text) not in {"", goods_words.QUALITY, *everyday}
+
+
+def _is_of_no_goods(text: str, *, short: bool, may_be: bool) -> bool:
+    """Return whether a text without spaces is a word that names no goods; `short`: one around a short name.
+
+    `may_be`: whether such a word begins so.
+    """
     if (short or is_thai(text[0])) and (said.is_glued_word(text) or text in spelling.ordinary()):
         return True
-    return no_goods.kind_of(text) is NoGoods.WORD
+    return may_be and no_goods.kind_of(text) is NoGoods.WORD

@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
+from itertools import pairwise
 
 from bot.data import read_yaml
 from bot.rules.query import papers
@@ -165,13 +166,33 @@ class Standings:
         """Return whether from a word on, forward or backward, only such words stand before goods as tell their kind."""
         if unspaced(self._atoms[place].raw[0]):
             return False  # how such a script is cut does not tell what is a word
-        while 0 <= place + step < len(self._atoms):
-            if self._atoms[max(place, place + step)].sign is not Sign.NONE:
-                return False
-            place += step
-            if not _tells_a_kind(self._atoms[place]):
-                return self._atoms[place].kind is Kind.GOODS
-        return False
+        return (self._goods_behind if step > 0 else self._goods_before)[place]
+
+    @cached_property
+    def _goods_before(self) -> list[bool]:
+        """Whether from each word backward goods stand behind nothing but words that tell their kind."""
+        found = [False]
+        for before, atom in pairwise(self._atoms):
+            reached = found[-1] if _tells_a_kind(before) else before.kind is Kind.GOODS
+            found.append(atom.sign is Sign.NONE and reached)
+        return found
+
+    @cached_property
+    def _goods_behind(self) -> list[bool]:
+        """Whether from each word forward goods stand behind nothing but words that tell their kind."""
+        found = [False]
+        for behind in self._atoms[:0:-1]:
+            reached = found[-1] if _tells_a_kind(behind) else behind.kind is Kind.GOODS
+            found.append(behind.sign is Sign.NONE and reached)
+        return found[::-1]
+
+    @cached_property
+    def _begins(self) -> list[bool]:
+        """Whether no goods stand before each word in its cell."""
+        found = [True]
+        for before, atom in pairwise(self._atoms):
+            found.append(atom.sign is not Sign.NONE or (before.kind is not Kind.GOODS and found[-1]))
+        return found
 
     def _is_numbered(self, begin: int, end: int, *, of_a_paper: bool) -> bool:
         """Return whether a number stands behind words, and no goods right before them: `Projekt Nr. 12`."""
@@ -180,17 +201,20 @@ class Standings:
 
     def _stretch(self, begin: int, end: int) -> tuple[int, int]:
         """Return where words stand in the text, with the signs of a script without blanks that stand before them."""
-        start = self._typed.spans[begin][0]
-        while start and is_han(self._typed.text[start]) and is_han(self._typed.text[start - 1]):
-            start -= 1
-        return start, self._typed.spans[end][1]
+        return self._runs[self._typed.spans[begin][0]], self._typed.spans[end][1]
+
+    @cached_property
+    def _runs(self) -> list[int]:
+        """Where the run of signs of a script without blanks begins of which each sign of the text is."""
+        han = [is_han(sign) for sign in self._typed.text]
+        found: list[int] = []
+        for place, is_one in enumerate(han):
+            found.append(found[-1] if place and is_one and han[place - 1] else place)
+        return found
 
     def _begins_a_cell(self, place: int) -> bool:
         """Return whether no goods stand right before a word: `Projekt Nr. 12`, but `graphite pencil No. 2`."""
-        first = place
-        while first and self._atoms[first].sign is Sign.NONE and self._atoms[first - 1].kind is not Kind.GOODS:
-            first -= 1
-        return first == 0 or self._atoms[first].sign is not Sign.NONE
+        return self._begins[place]
 
     def _is_capital(self, own: Sequence[Atom], begin: int) -> bool:
         """Return whether words are written like a name: not where goods are, too, nor at the beginning of a row."""

@@ -158,7 +158,16 @@ class Scan(Struct, frozen=True, dict=True):
         acts = (key for one in more if one.use is Use.ACT for key in one.keys)
         found = replace(self, chosen=(*self.chosen, *more), acts=(*self.acts, *acts))
         # They are those of the words, whatever these are used for.
-        for known in ("own_roles", "labels", "ends_of_labels", "languages", "_keys_joined"):
+        for known in (
+            "own_roles",
+            "labels",
+            "ends_of_labels",
+            "languages",
+            "has_small_letters",
+            "has_directions",
+            "_has_han",
+            "_keys_joined",
+        ):
             if known in self.__dict__:
                 found.__dict__[known] = self.__dict__[known]
         return found
@@ -229,6 +238,8 @@ class Scan(Struct, frozen=True, dict=True):
     @cached_property
     def roles(self) -> tuple[Role | None, ...]:
         """What each word does by the vocabulary; None for an unknown one."""
+        if not self._has_han:
+            return self.own_roles
         found = list(self.own_roles)
         for first, last in self._glued_runs():
             self._cut(first, last, found)
@@ -272,6 +283,21 @@ class Scan(Struct, frozen=True, dict=True):
     def languages(self) -> frozenset[str]:
         """Languages to which at least two small words of the text belong."""
         return said.languages_told(word.raw for word in self.words)
+
+    @cached_property
+    def has_small_letters(self) -> bool:
+        """Whether a word of the text is in small letters."""
+        return any(word.raw.islower() for word in self.words)
+
+    @cached_property
+    def has_directions(self) -> bool:
+        """Whether words of direction stand in the text: letters that hyphens join are no route of their own then."""
+        told = said.group("to", "from")
+        return any(word.key in told for word in self.words)
+
+    @cached_property
+    def _has_han(self) -> bool:
+        return any(is_han(word.key[0]) for word in self.words)
 
     def _glued_runs(self) -> Iterator[tuple[int, int]]:
         """Stretches of Chinese and Japanese characters that are not used."""

@@ -397,11 +397,13 @@ def _may_be_a_word(scan: Scan, first: int, folded: str) -> bool:
 
 def _stands_before_its_country(scan: Scan, last: int, own: Sequence[str]) -> bool:
     """`bethesda maryland`, `Kolwezi, DRC`: a country or a part of one in which such a town lies is right behind."""
-    return any(one.place and one.place.first == last and one.place.code in own for one in scan.chosen)
+    taken = last < len(scan.words) and scan.taken[last]
+    return bool(taken) and any(one.place and one.place.first == last and one.place.code in own for one in scan.chosen)
 
 
 def _stands_before_a_country(scan: Scan, last: int) -> bool:
-    return last not in scan.after_comma and any(one.place and one.place.first == last for one in scan.chosen)
+    taken = last < len(scan.words) and last not in scan.after_comma and scan.taken[last]
+    return bool(taken) and any(one.place and one.place.first == last for one in scan.chosen)
 
 
 def _is_led(scan: Scan, place: int) -> bool:
