@@ -247,3 +247,10 @@ def test_numerals_that_are_no_heading_number_a_model(base: RuleBase) -> None:
 @pytest.mark.parametrize("paper", ["Invoice 2026/0456", "Invoice", "L/C No. 33", "LC"])
 def test_a_label_does_not_go_on_behind_a_comma(base: RuleBase, paper: str) -> None:
     assert answer(base, f"copper concentrate, {paper}, from Zambia to China", today=TODAY).from_ == "ZM"
+
+
+@pytest.mark.parametrize("paper", ["インボイス：", "請求書 ", "合同:", "发票 "])
+def test_goods_right_behind_a_word_for_a_paper_are_no_number_of_it(base: RuleBase, paper: str) -> None:
+    found = answer(base, f"{paper}5轴加工中心 from:CN to:TW", today=TODAY)
+
+    assert found.status is Status.LICENCE

@@ -156,3 +156,18 @@ def test_towns_stand_for_their_countries_in_every_language_and_case(
 def test_a_town_that_is_a_word_or_a_name_says_no_direction(base: RuleBase, question: str) -> None:
     found = answer(base, question, today=TODAY)
     assert (found.from_, found.to) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ("أرز من عمّان إلى بغداد", ("JO", "IQ")),
+        ("أرز من سلطنة عمان إلى بغداد", ("OM", "IQ")),
+        ("soya meal San Lorenzo to Bejaia", ("AR", "DZ")),
+        ("black pepper HCMC to NYC", ("VN", "US")),
+    ],
+)
+def test_a_place_of_trade_is_told_from_others_of_its_name(base: RuleBase, text: str, route: tuple[str, str]) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert (found.from_, found.to) == route

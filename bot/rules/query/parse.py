@@ -124,6 +124,8 @@ def read(typed: str, today: date) -> Query:
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
     text = unicodedata.normalize("NFKC", in_lines(_CELL_END.sub(" ; ", plain)))
+    for typed_place, place in endings.writing()["spelled_places"].items():
+        text = text.replace(typed_place, place)
     text = _FLAG.sub(lambda match: f" {_code_of_flag(match)} ", text)
     if _ARROW_HEAD.search(text):
         text = _ARROW.sub(f" {ARROW} to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))
