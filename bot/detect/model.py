@@ -146,7 +146,7 @@ class EventCard:
 
         Raises TypeError or ValueError if it lacks one that is needed. Names that are no hashes are left out.
         """
-        raw: dict[str, Any] = json.loads(text)
+        raw = msgspec.convert(json.loads(text), dict[str, Any])
         hashes = (name for name in raw.get("names", ()) if _HASH.fullmatch(name))
         return msgspec.convert(raw | {"names": "".join(hashes)}, cls)
 
