@@ -108,10 +108,10 @@ def ends_of_such(text: str) -> frozenset[int]:
         return frozenset()
     small = _small(glued=is_hangul(text[0]))
     reached = {0: False}
-    for end in range(1, len(text) + 1):
-        for begin in range(max(0, end - LONGEST_JOINED), end):
-            if begin not in reached:
-                continue
+    for begin in range(len(text)):
+        if begin not in reached:
+            continue
+        for end in range(begin + 1, min(begin + LONGEST_JOINED, len(text)) + 1):
             part = text[begin:end]
             told = len(part) >= SHORTEST_JOINED and kind_of(part) is NoGoods.WORD
             if told or part in small:

@@ -233,19 +233,24 @@ def _merged(found: Iterable[Sequence[Finding]]) -> tuple[Finding, ...]:
 
 def _left(base: RuleBase, part: AnswerPart, findings: Sequence[Finding]) -> tuple[Left, ...]:
     """Return words that were passed over, codes that nothing is on file for; a form that an act prints is none."""
-    unknown = tuple(Left(code, None) for code in codes_of(base, part.asked) if not _is_met(base, part, code))
+    kept = _words_left(base, part)
+    if not part.asked.things and not findings:
+        return kept
+    component = any(thing.component for thing in part.asked.things)
+    whole = (Left(part.asked.query.text, None),) if component and not kept else ()
+    unknown = (Left(code, None) for code in codes_of(base, part.asked) if not _is_met(base, part, code))
+    return (*kept, *whole, *unknown)
+
+
+def _words_left(base: RuleBase, part: AnswerPart) -> tuple[Left, ...]:
+    """Return words that tell no quality of the goods and are in no name of listed goods."""
     met = {word for name in part.lists.goods for word in words_of(name)}
     met |= words_of_listed(base, part.asked, apart=not part.lists.findings)
     told = (one for one in part.asked.left if one.standing is not Standing.QUALITY)
-    kept = [one for one in told if key(one.typed) not in met and not _names_goods(part, key(one.typed))]
-    if _is_classified(base, part):
-        kept = [replace(one, standing=Standing.BESIDE) if one.standing is Standing.OF_GOODS else one for one in kept]
-    if not part.asked.things and not findings:
-        return tuple(kept)
-    component = any(thing.component for thing in part.asked.things)
-    if component and not kept:
-        kept.append(Left(part.asked.query.text, None))
-    return (*kept, *unknown)
+    kept = tuple(one for one in told if key(one.typed) not in met and not _names_goods(part, key(one.typed)))
+    if not _is_classified(base, part):
+        return kept
+    return tuple(replace(one, standing=Standing.BESIDE) if one.standing is Standing.OF_GOODS else one for one in kept)
 
 
 def _is_classified(base: RuleBase, part: AnswerPart) -> bool:

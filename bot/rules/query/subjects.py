@@ -67,6 +67,14 @@ class ThingsRead:
     """Things that are only what an article is made of."""
 
 
+def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozenset[int]) -> frozenset[int]:
+    """Return the names that are not asked about, `known` ones among them; words of kinds only if one name is left."""
+    beside = beside_goods(base, scan) | packings(base, scan, text) | purposes(base, scan)
+    unasked = known | built_of(base, scan) | beside | named_again(base, scan)
+    kinds = unasked | modifiers(base, scan) | sites(scan)
+    return kinds if len(kinds) < len(scan.subjects) else unasked
+
+
 def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> ThingsRead:
     """Return what is asked about in a text, in order; a name that several subjects bear is each of them.
 
@@ -75,12 +83,8 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     names = list(joined_names(base, scan))
     forms = [name.last - 1 for name in names if not scan.taken[name.last - 1]]
     scan = scan.choosing((Candidate(place, place + 1, Use.SUBJECT) for place in forms), "joined").joining(names)
-    spared = unasked_names(scan)
-    made_of = materials(base, scan)
-    beside = beside_goods(base, scan) | packings(base, scan, text) | purposes(base, scan)
-    unasked = spared | made_of | built_of(base, scan) | beside | named_again(base, scan)
-    kinds = unasked | modifiers(base, scan) | sites(scan)
-    unasked = kinds if len(kinds) < len(scan.subjects) else unasked
+    spared, made_of = unasked_names(scan), materials(base, scan)
+    unasked = _beside_what_is_asked(base, scan, text, spared | made_of)
     held = held_names(base, scan)
     waste = _beside_waste(base, scan, held)
     held = (held | assays(base, scan, text) | parts_by_code(base, scan, codes)) - waste
