@@ -9,7 +9,7 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query.making import is_waste
-from bot.vocabulary import Outcome
+from bot.vocabulary import Outcome, Status
 from handlers.messages.answers import reply
 
 TODAY = date(2026, 11, 29)
@@ -224,3 +224,26 @@ def test_languages_that_say_first_what_a_thing_is_name_its_material_behind_it(
 )
 def test_what_is_listed_beside_an_article_or_leads_it_there_is_asked_for(base: RuleBase, typed: str) -> None:
     assert len(answer(base, typed, today=TODAY).subjects) > 1
+
+
+@pytest.mark.parametrize(
+    "text", ["natural graphite бумажник from:CN", "wheat tijdschriften from:RU", "graphite oblečení from:CN"]
+)
+def test_an_article_named_in_another_language_is_not_made_of_what_stands_before_it(base: RuleBase, text: str) -> None:
+    bare = answer(base, f"{text.rsplit(' ', 2)[0]} {text.rsplit(' ', 1)[1]}", today=TODAY)
+
+    assert answer(base, text, today=TODAY).status is bare.status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "graphite pencils from:CN",
+        "綿シャツ from:CN",
+        "鋼ボルト from:CN",
+        "chemises en coton from:FR",
+        "Graphitstifte from:CN",
+    ],
+)
+def test_an_article_of_the_same_language_is_made_of_it(base: RuleBase, text: str) -> None:
+    assert answer(base, text, today=TODAY).status in {Status.NOT_COVERED, Status.NOT_LISTED}

@@ -16,7 +16,7 @@ from bot.rules.query.packing import is_a_packing, may_be_of_packings
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import harmless_words
 from bot.text import question_words as said
-from bot.text.normalize import key, words
+from bot.text.normalize import is_han, key, script_of, words
 from bot.text.place_labels import OF_PARTIES
 from bot.text.question_words import Role
 
@@ -78,16 +78,27 @@ def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
             continue
         elif is_head_first(base, scan, name, other):
             found.update({number + 1} if _is_made_of(base, name, other) else ())
-        elif not bracketed and _is_made_of(base, other, name) and _may_be_of_it(base, other, name):
+        elif not bracketed and _is_made_of(base, other, name) and _may_be_of_it(base, scan, other, name):
             found.add(number)
         elif _is_a_metal_of_articles(scan, other, bracketed=bracketed) and _is_made_of(base, name, other):
             found.add(number + 1)
     return frozenset(found)
 
 
-def _may_be_of_it(base: RuleBase, article: Name, material: Name) -> bool:
-    """Return whether an article is no packing, or one of what packings are made of."""
-    return not is_a_packing(base, article) or may_be_of_packings(base, material)
+def _may_be_of_it(base: RuleBase, scan: Scan, article: Name, material: Name) -> bool:
+    """Return whether an article is no packing, or one of what packings are made of, and may be of one phrase with it.
+
+    Names of different scripts, or of languages of which none has both, are two goods: "wheat tijdschriften".
+    """
+    if is_a_packing(base, article) and not may_be_of_packings(base, material):
+        return False
+    those = (material, article)
+    written = [scan.joined_key(name.first, name.last) for name in those]
+    if all(is_han(folded[0]) for folded in written):
+        return True  # a sign is on file for one of the languages that have it: 鋼ボルト
+    languages = [languages_of(base, scan, name) for name in those]
+    of_one_script = len({*map(script_of, written)}) == 1
+    return of_one_script and (not all(languages) or bool(set.intersection(*languages)))
 
 
 def _is_a_metal_of_articles(scan: Scan, material: Name, *, bracketed: bool) -> bool:
