@@ -11,7 +11,7 @@ from functools import cache
 from bot.alerts.reminders import Dated, in_rules
 from bot.detect import Detector, Verdict, lexicon
 from bot.detect.goods import relations
-from bot.feeds.rules_source import with_rules_feed
+from bot.feeds.editions import with_rules_feed
 from bot.feeds.sources import Source, load_with_extra
 from bot.rules.answer.timeline import upcoming
 from bot.rules.coverage import can_touch

@@ -17,15 +17,14 @@ from functools import partial
 from bot.alerts.dispatch import Waker
 from bot.errors import FetchError
 from bot.feeds import articles as articles_fetch
-from bot.feeds import control_lists
+from bot.feeds import editions
 from bot.feeds.added import AddedSource, readable
 from bot.feeds.articles import LIMITS, ArticleReader, Articles
-from bot.feeds.control_lists import ControlLists, Editions
+from bot.feeds.editions import ControlLists, Editions, RulesFeed, with_rules_feed
 from bot.feeds.fetch.client import Fetcher, HostQueues
 from bot.feeds.fetch.robots import Robots
 from bot.feeds.poll_loop import polling
 from bot.feeds.poller import Poller
-from bot.feeds.rules_source import RulesFeed, with_rules_feed
 from bot.feeds.sources import Source, load_with_extra
 from bot.feeds.worker.pool import ParserPool
 from bot.model.announcement import RULES_FEED
@@ -153,11 +152,11 @@ async def _control_lists(
 ) -> ControlLists:
     """Make the reader of control lists, which are documents of many megabytes, read once a day."""
     fetcher = Fetcher(
-        config.allow_private, settings.contact, limits=control_lists.LIMITS, queues=queues, proxies=settings.proxies
+        config.allow_private, settings.contact, limits=editions.LIMITS, queues=queues, proxies=settings.proxies
     )
     return ControlLists(
         await stack.enter_async_context(fetcher),
-        await stack.enter_async_context(control_lists.pool()),
+        await stack.enter_async_context(editions.pool()),
         Editions(settings.editions, rules_in_use(settings.home, settings.rules).folder / "lists"),
     )
 

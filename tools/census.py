@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
     (
-        *("bot.blas", "bot.data", "bot.environment", "bot.errors", "bot.files", "bot.proxies"),
+        *("bot.workers.limits", "bot.data", "bot.environment", "bot.errors", "bot.files", "bot.proxies"),
         *("bot.refusals", "bot.roles", "bot.settings", "bot.vocabulary", "bot.yaml_files"),
     ),
     ("bot.model", "bot.text", "bot.workers"),

@@ -13,7 +13,7 @@ from redis.exceptions import ResponseError
 
 from bot.errors import FetchError
 from bot.feeds.changes import WINDOW, Decision, Identified, count_edit, dated_last, decide, first_edits, identify
-from bot.feeds.control_lists import EditionKeeper, EditionNews
+from bot.feeds.editions import EditionKeeper, EditionNews
 from bot.feeds.fetch.client import Fetched, Fetcher, SourceFetchError
 from bot.feeds.fetch.guard import is_internal
 from bot.feeds.fetch.robots import Robots

@@ -1,4 +1,4 @@
-"""Limits of a worker process, set by itself; they last until it ends."""
+"""Limits of a process, set by itself; they last until it ends."""
 
 from __future__ import annotations
 
@@ -22,3 +22,15 @@ def limit_process(memory: int, parent: int) -> None:
     if os.getppid() != parent:
         os._exit(0)
     resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+_LIMITS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+def use_one_thread() -> None:
+    """Let numpy use one thread. Call it before numpy is imported: its libraries look once, when they are loaded.
+
+    What the environment already says is kept.
+    """
+    for name in _LIMITS:
+        os.environ.setdefault(name, "1")

@@ -8,7 +8,7 @@ from datetime import date
 from bot.answering import look_up
 from bot.errors import ExportwatchError, RecordError
 from bot.model.announcement import Announcement
-from bot.parts.announced import reach_of_announced, touches
+from bot.parts.fingerprint import reach_of_announced, touches
 from bot.parts.records import StoredLine, unpacked
 from bot.parts.watching import LineChange, WatchIndex
 from bot.rules.answer.model import Answer

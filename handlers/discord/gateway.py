@@ -19,10 +19,9 @@ from bot.model.delivery import Channel
 from bot.proxies import ENVIRONMENT, Proxies, obstacle
 from handlers.chat.answering import Answering
 from handlers.discord.api import PORTAL
-from handlers.discord.app import InteractionHandler
+from handlers.discord.app import InteractionHandler, answer_message
 from handlers.discord.client import ClientAtAddress, answer_interactions_at
 from handlers.discord.context import Interaction, named
-from handlers.discord.messages import answer_message
 from handlers.discord.registration import CatalogueTranslator, app_commands_of, check_menu, is_registered, parts_command
 from handlers.discord.settings import invite, missing_permissions
 from handlers.messages.speech import first_served, later, reading

@@ -17,8 +17,16 @@ from bot.answering import AnswerService, Supplements, Wants
 from bot.errors import LookupCostError, RecordError
 from bot.model.announcement import Announcement
 from bot.parts import features
-from bot.parts.announced import reach_of_announced
-from bot.parts.fingerprint import Digests, Fingerprint, Reach, difference, fingerprint, moved_between, reaches_of
+from bot.parts.fingerprint import (
+    Digests,
+    Fingerprint,
+    Reach,
+    difference,
+    fingerprint,
+    moved_between,
+    reach_of_announced,
+    reaches_of,
+)
 from bot.parts.records import PackedLines, PartsList, StoredLine, packed
 from bot.parts.values import value_of
 from bot.parts.watching import MARKS, AskedLine, LineChange, WatchIndex, change_of, changed

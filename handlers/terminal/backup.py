@@ -17,10 +17,10 @@ from bot.errors import ConfigError, ExportwatchError, RecordError, StoreError, U
 from bot.model.delivery import Channel
 from bot.settings import Settings
 from bot.store import backup
+from bot.store.backup import repair
 from bot.store.embedded import socket_of
 from bot.store.keys import Keys
 from bot.store.redis import Client
-from bot.store.repair import repair
 from bot.store.subscriptions import ChannelSettings, Subscriptions
 from bot.subscriptions.records import ChannelDefaults, Subscription, subscription_id
 from handlers.messages import wording

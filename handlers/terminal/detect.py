@@ -13,7 +13,6 @@ from typing import Any, BinaryIO, TypeAlias
 import click
 
 from bot import evaluation as score
-from bot.blas import use_one_thread
 from bot.detect import Detector, EventMemory, SourceText, Verdict
 from bot.detect.lexicon import load
 from bot.detect.model import Place
@@ -21,6 +20,7 @@ from bot.detect.reader import installed, shipped
 from bot.detect.relevance import is_doubtful
 from bot.errors import ExportwatchError, UsageError
 from bot.text.vectors import whole_text
+from bot.workers.limits import use_one_thread
 
 _PLACE = tuple(field.name for field in fields(Place))
 Judge: TypeAlias = Callable[[SourceText], Verdict]

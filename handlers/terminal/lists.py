@@ -13,8 +13,7 @@ import click
 from msgspec import structs
 
 from bot.errors import FetchError, UsageError
-from bot.feeds import control_lists
-from bot.feeds.control_lists import ControlLists, Editions
+from bot.feeds.editions import LIMITS, ControlLists, Editions, pool
 from bot.feeds.fetch.client import Fetcher
 from bot.feeds.fetch.response import Validators
 from bot.feeds.sources import Source, load_with_extra
@@ -146,8 +145,8 @@ async def updated(settings: Settings, names: Sequence[str]) -> list[Update]:
     sources = _chosen(load_with_extra(settings.feeds, settings.extra_feeds, settings.allow_private).sources, names)
     editions = Editions(settings.editions, rules_in_use(settings.home, settings.rules).folder / "lists")
     updates = []
-    fetcher = Fetcher(settings.allow_private, settings.contact, limits=control_lists.LIMITS, proxies=settings.proxies)
-    async with fetcher, control_lists.pool() as parser:
+    fetcher = Fetcher(settings.allow_private, settings.contact, limits=LIMITS, proxies=settings.proxies)
+    async with fetcher, pool() as parser:
         lists = ControlLists(fetcher, parser, editions)
         for key, source in sources:
             updates.append(await _one(lists, source, key))

@@ -14,8 +14,7 @@ from msgspec import structs
 
 from bot.answering import Supplements, look_up
 from bot.errors import ExportwatchError, RecordError
-from bot.parts.announced import reach_of_announced, touches
-from bot.parts.fingerprint import Digests, Reach, difference, fingerprint, moved_between
+from bot.parts.fingerprint import Digests, Reach, difference, fingerprint, moved_between, reach_of_announced, touches
 from bot.parts.records import StoredLine
 from bot.parts.watching import AskedLine, LineState, ListChange, Watch, WatchIndex, change_of, changed
 from bot.rules.fields import Suspension

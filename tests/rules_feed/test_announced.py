@@ -13,10 +13,10 @@ import pytest
 from bot.alerts.desk import Desk
 from bot.detect import EventMemory
 from bot.errors import FetchError
+from bot.feeds.editions import RulesFeed
 from bot.feeds.fetch.client import Fetcher
 from bot.feeds.health import SourceNotice
 from bot.feeds.poller import Poller
-from bot.feeds.rules_source import RulesFeed
 from bot.feeds.schedule import SourceState
 from bot.feeds.sources import Source
 from bot.feeds.worker.pool import ParserPool

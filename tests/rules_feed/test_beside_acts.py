@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.data import read_yaml
 from bot.rules import loading
-from bot.rules_feed.beside_acts import APART, State, changes_beside_acts
+from bot.rules_feed.changes import APART, State, changes_beside_acts
 from bot.rules_feed.report import RuleChange
 from tests.rules_feed.site import rules
 

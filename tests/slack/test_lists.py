@@ -6,7 +6,7 @@ import pytest
 
 from bot.store.keys import Keys
 from bot.store.redis import Client
-from handlers.slack.messages import CHECK_MESSAGE
+from handlers.slack.app import CHECK_MESSAGE
 from tests.chat_lists import CSV, kept, rows, taking
 from tests.conftest import until
 from tests.servers.slack import SlackServer

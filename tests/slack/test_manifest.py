@@ -10,7 +10,7 @@ import yaml
 from handlers.commands import COMMANDS
 from handlers.commands.command import EXPORTS
 from handlers.slack.api import FOR_ADMINS, NEEDED, USEFUL
-from handlers.slack.messages import CHECK_MESSAGE
+from handlers.slack.app import CHECK_MESSAGE
 
 ROOT = Path(__file__).resolve().parents[2]
 MANIFEST = yaml.safe_load((ROOT / "slack-manifest.yaml").read_text(encoding="utf-8"))

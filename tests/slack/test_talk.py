@@ -12,7 +12,7 @@ from bot.model.delivery import Channel
 from handlers.chat.session import Rate, RateLimiter, Session
 from handlers.commands.records import Asker
 from handlers.messages.reply import Line, Reply
-from handlers.slack.messages import CHECK_MESSAGE
+from handlers.slack.app import CHECK_MESSAGE
 from tests.answering import RecordedAnswering
 from tests.conftest import until
 from tests.servers.slack import SlackServer

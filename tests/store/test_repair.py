@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import ConfigError, StoreError
+from bot.store.backup import repair
 from bot.store.embedded import DamagedRecordsError, EmbeddedRedis
 from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
-from bot.store.repair import repair
 from bot.store.upkeep import Installation
 from handlers.stores import embedded_server
 from tests.conftest import until

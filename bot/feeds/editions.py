@@ -1,20 +1,27 @@
-"""Control lists as sources: an official edition is fetched, parsed, checked and kept; its changes are announced once.
+"""Editions as sources: control lists, and the feed of rules. What an edition changes is announced once.
 
-A list has two files: `<key>.json`, the edition used for answers, and `announced/<key>.json`, the edition whose changes
-were announced last. Each is replaced atomically. A new edition is kept first, then its changes are passed on, then it
-is recorded as announced; after a kill at any point the next poll continues there.
+A list is fetched from its official address, parsed, checked and kept. It has two files: `<key>.json`, the edition used
+for answers, and `announced/<key>.json`, the edition whose changes were announced last. Each is replaced atomically. A
+new edition is kept first, then its changes are passed on, then it is recorded as announced; after a kill at any point
+the next poll continues there.
+
+The feed of rules is looked at by a process of its own (`exportwatch rules update`), which fetches, verifies and checks;
+it can be killed at any point and costs this one no memory. It returns the changes that have to be announced, which are
+recorded as announced when they were handed over.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Protocol
+
+import msgspec
 
 from bot.errors import FetchError, ListReadError
 from bot.feeds.fetch.client import Fetched, Fetcher
@@ -29,7 +36,10 @@ from bot.lists.difference import PARTIES, News, accepted, news
 from bot.lists.forms import SCHEMA, lines, loaded
 from bot.lists.loading import READING, ListFiles, news_wording
 from bot.lists.model import Before, Rows
-from bot.model.announcement import LISTED
+from bot.model.announcement import LISTED, RULE
+from bot.rules_feed.report import Fault, RuleChange, Updated, feed_source
+from bot.rules_feed.store import EditionStore
+from bot.settings import Settings
 from bot.store.intake import IntakeEntry, PolledItem
 from bot.vocabulary import DetectedMeasure, Kind
 
@@ -250,3 +260,78 @@ def _reader() -> str:
         for path in sorted(place.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+EVERY = timedelta(hours=1)
+"""A look that finds nothing newer costs two requests and some hundred bytes."""
+
+
+class RulesFeed:
+    """Reads the feed. `update` runs the update and returns what it printed. It raises FetchError if that is nothing."""
+
+    def __init__(self, store: EditionStore, update: Callable[[], Awaitable[bytes]]) -> None:
+        self._store = store
+        self._update = update
+        self._report: Updated | None = None
+
+    async def refresh(self, source: Source, known: Validators, digest: str | None) -> PollResult:  # noqa: ARG002 - what TUF verified is remembered in the home
+        """Look for a newer edition and use it. Raises FetchError; the rules in use then stay."""
+        self._report = None
+        try:
+            report = msgspec.json.decode(await self._update(), type=Updated)
+        except msgspec.MsgspecError as error:
+            raise FetchError(source.id, "malformed", f"the update ended without a report: {error}") from error
+        if report.error or report.edition is None:
+            fault = report.error or Fault("malformed", "the update told nothing")
+            raise FetchError(source.id, fault.kind, fault.message)
+        self._report = report
+        return PollResult(items=report.edition.acts)
+
+    def difference(self, source: Source, *, backfill: bool) -> EditionNews:  # noqa: ARG002 - what was before the first edition is not told
+        """Return the changes that were not announced."""
+        report = self._report
+        if report is None or report.changes is None or report.edition is None:
+            return EditionNews()
+        return EditionNews(tuple(_item(source, one) for one in report.changes), b"changes")
+
+    def mark_announced(self, source: Source, difference: EditionNews) -> None:  # noqa: ARG002 - there is one feed
+        """Record that the changes were passed on."""
+        self._store.end_announcing()
+
+
+def with_rules_feed(sources: Sequence[Source], settings: Settings) -> tuple[Source, ...]:
+    """Return the sources and, where one is set, the feed of rules."""
+    if not settings.rules_feed:
+        return tuple(sources)
+    return (*sources, feed_source(settings.rules_feed, EVERY))
+
+
+def _item(source: Source, change: RuleChange) -> PolledItem:
+    facts = {
+        RULE: change.key,
+        "deed": f"rule-{change.what}" if change.about == "rule" else f"{change.about}-changed",
+        "kind": change.kind,
+        "measure": change.measure,
+        "document": change.document,
+        "effective": change.effective or "",
+        "destinations": " ".join(change.destinations),
+        "subjects": "|".join(change.subjects),
+        "codes": " ".join(change.codes),
+    }
+    entry = IntakeEntry(
+        source=source.id,
+        source_name=source.name,
+        authority=None,
+        jurisdiction=change.jurisdiction or None,
+        tier=source.tier,
+        language=source.language,
+        key=f"i:{change.digest}",
+        id=f"rule-{change.key.replace(' ', '-')}-{change.digest}",
+        title=change.title,
+        link=change.link,
+        summary=change.text[:LONGEST_SUMMARY],
+        published=None,
+        seen_at=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        facts=tuple((name, value) for name, value in facts.items() if value),
+    )
+    return PolledItem("new", (f"i:{change.digest}",), change.digest, entry)

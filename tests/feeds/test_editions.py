@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bot.errors import FetchError
-from bot.feeds.control_lists import ControlLists, Editions, pool
+from bot.feeds.editions import ControlLists, Editions, pool
 from bot.feeds.fetch.client import Fetcher
 from bot.feeds.fetch.response import Validators
 from bot.feeds.parse.read import parse
