@@ -30,6 +30,7 @@ from bot.text.place_labels import PlaceRole
 from bot.text.question_words import Role
 
 _LONGEST_ENDING, _LONGEST_MARK = 2, 3
+_SUBHEADING = 6
 _AROUND = 6
 """Characters on either side of unknown ones in which a word that names no goods may begin or end."""
 
@@ -75,16 +76,24 @@ def _placed(
     sites = works(scan, purposes) | words_of_sites(scan)
     origins = {first for first, last in scan.unknown_runs(firms=True) if is_origin(scan, first, last)}
     standings = Standings(query, scan, unread) if unread else None
+    classified = bool(unread) and known.are_classified(query.hs)
     for first, last, role in those:
         told = Standing.PURPOSE if first in purposes else None
         named = Standing.NAME if first in sites or (first in origins and not told) else told
         yield (
             first,
-            Left(scan.typed(first, last), role, named or _standing(scan, standings, known, (first, last, role))),
+            Left(scan.typed(first, last), role, named or _standing(scan, standings, known, (first, last, role), classified=classified)),
         )
 
 
-def _standing(scan: Scan, standings: Standings | None, known: _Own, place: tuple[int, int, Role | None]) -> Standing:
+def _standing(
+    scan: Scan,
+    standings: Standings | None,
+    known: _Own,
+    place: tuple[int, int, Role | None],
+    *,
+    classified: bool,
+) -> Standing:
     """Return where a word stands that was not read: what is asked of an act ("penalties") is never of the goods."""
     first, last, role = place
     if all(word.key in words_of_no_goods() for word in scan.words[first:last]):
@@ -96,6 +105,7 @@ def _standing(scan: Scan, standings: Standings | None, known: _Own, place: tuple
     facts = {
         "known": role is not None or scan.words[first].key in substances(),
         "of-their-trade": known.are_told_apart_by(scan.joined_key(first, last)),
+        "classified": classified,
         "everyday": known.are_everyday,
         "plain": known.are_plain,
         "modified-behind": known.are_plain and known.are_modified_behind(scan),
@@ -141,6 +151,14 @@ class _Own:
     def are_everyday(self) -> bool:
         """Whether all subjects are goods that no act names."""
         return bool(self._subjects) and all(map(self._base.is_everyday, self._subjects))
+
+    def are_classified(self, codes: Iterable[str]) -> bool:
+        """Return whether there is one subject, and customs codes of a subheading or longer say that the goods are it."""
+        told = [code for code in codes if len(code) >= _SUBHEADING]
+        if not told or len(set(self._subjects)) != 1:
+            return False
+        family = self._base.family(self._subjects[0])
+        return all(any(name in family for name, _ in self._base.codes.subjects_by_hs(code)) for code in told)
 
     @property
     def are_plain(self) -> bool:

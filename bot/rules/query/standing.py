@@ -11,6 +11,7 @@ The tables of the law, with an example of each line, are `bot/data/query/standin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -26,9 +27,11 @@ from bot.rules.query.measures import is_a_content, is_a_unit, is_measured
 from bot.rules.query.neighbours import Neighbours
 from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Scan
+from bot.text import question_words as said
 from bot.text.normalize import is_han, unspaced
 from bot.text.question_words import Role
 
+_ADDING = re.compile(r"[&+＆＋]")
 _NOUNS, _SHORTEST_NOUN = frozenset({Role.PACKAGING, Role.SHAPE, Role.PRODUCT}), 4
 
 
@@ -136,10 +139,16 @@ class Standings:
             "parted": self._is_parted(begin, end, capital=capital, led=placed or lead is not None),
             "capital": capital,
             "in-a-name": capital and self._beside.is_in_a_named_cell(begin),
+            "joined": self._is_joined(begin),
             "own-goods": self._beside.are_goods_of_their_own(begin, end, capital=capital),
             **self._qualities(own, begin, end),
         }
         yield from (fact for fact, holds in facts.items() if holds)
+
+    def _is_joined(self, begin: int) -> bool:
+        """Return whether a word or a sign for "and" stands right before a word."""
+        before = begin > 0 and self._atoms[begin - 1].key in said.group("adding")
+        return before or bool(_ADDING.search(self._typed.gap(begin)))
 
     def _qualities(self, own: Sequence[Atom], begin: int, end: int) -> Mapping[str, bool]:
         """Return which facts hold by which words tell of what quality or kind the goods are."""
