@@ -44,7 +44,7 @@ EXEMPT = later("exempt")
 def headline(view: AnswerView) -> str:
     """Word the answer in one line: the status of each exporter that matters, then what is in doubt of the question."""
     answer = view.answer
-    warnings = (*_unread_day(answer), *_unread_origin(answer), *_sanctions(answer), *_listed_parties(answer))
+    warnings = (*_unread_day(answer), *_origin(answer), *_sanctions(answer), *_listed_parties(answer))
     doubt = "".join(f" · {clause}" for clause in _doubt(view))
     told = wording.trimmed(" · ".join((*warnings, *_verdict(view))), _TITLE - len(doubt))
     return f"{told}{doubt}"
@@ -76,6 +76,17 @@ def _unread_origin(answer: Answer) -> Iterator[str]:
         if note.kind is NoteKind.MADE_IN:
             yield say("Made in {country}, shipping place not said", country=wording.place(str(note.given("made"))))
             return
+
+
+def _origin(answer: Answer) -> Iterator[str]:
+    """Yield a warning if no exporter was read: of goods that no act names, acts on all of a class tell little then."""
+    warned = tuple(_unread_origin(answer))
+    yield from warned or ([say("Exporter not named")] if _is_of_any_exporter(answer) else [])
+
+
+def _is_of_any_exporter(answer: Answer) -> bool:
+    """Return whether goods that no act names are asked about without an exporter, and some exporters restrict them."""
+    return answer.everyday and answer.from_ is None and answer.status in RESTRICTING
 
 
 def _sanctions(answer: Answer) -> Iterator[str]:
@@ -289,9 +300,10 @@ def _aim(answer: Answer, one: ExporterVerdict) -> str:
 def tone(view: AnswerView) -> Tone:
     """Return the colour. Red if the form asked about may not go out; a foreign ban on its ore colours no answer."""
     answer, status = view.main.answer, leading(view)
-    if answer.embargo or (answer.outcome is Outcome.RESTRICTED and status in _STOP):
+    stops = answer.outcome is Outcome.RESTRICTED and status in _STOP and not _is_of_any_exporter(answer)
+    if answer.embargo or stops:
         return Tone.STOP
-    if answer.outcome is Outcome.PARTLY_UNDERSTOOD or any(_listed_parties(answer)):
+    if answer.outcome is Outcome.PARTLY_UNDERSTOOD or any(_listed_parties(answer)) or _is_of_any_exporter(answer):
         return Tone.CAUTION
     calm = status is Status.SUSPENDED or status not in RESTRICTING
     return Tone.CALM if calm else Tone.CAUTION

@@ -124,6 +124,8 @@ class ExporterVerdict:
     """The gravest act in force where the status is unknown."""
     of_ore: bool
     """Whether the status rests on words about the ore alone: `Namibia: ore prohibited`."""
+    of_class: bool
+    """Whether it rests on acts on a whole class of goods alone, and no exporter was asked for: such acts name none."""
     by_lists: bool
     """Whether goods of that name may stand on the exporter's list, and no act or listed party of it decides."""
 
@@ -135,7 +137,8 @@ class ExporterVerdict:
         deciding = _deciding([one for one in own if one.state.status is status])
         sure = _surest(own) if status is Status.UNKNOWN else None
         of_ore = _is_of_ore(deciding, {thing.subject for thing in answer.things})
-        return cls(code, status, deciding, sure, of_ore, _is_by_lists_alone(answer, code))
+        of_class = not answer.from_ and _is_of_class(answer, deciding)
+        return cls(code, status, deciding, sure, of_ore, of_class, _is_by_lists_alone(answer, code))
 
 
 def _deciding(giving: list[Finding]) -> tuple[Finding, ...]:
@@ -146,6 +149,15 @@ def _deciding(giving: list[Finding]) -> tuple[Finding, ...]:
 def _is_of_ore(deciding: Sequence[Finding], asked: set[str]) -> bool:
     items = [item for finding in deciding for item in finding.items if item.subject in asked]
     return bool(items) and all(is_ore_alone(item.forms or "") for item in items)
+
+
+def _is_of_class(answer: Answer, deciding: Sequence[Finding]) -> bool:
+    """Return whether all acts name a whole class of goods: the class itself, or what is above that which is asked."""
+    return bool(answer.things and deciding) and all(
+        any(item.subject in one.measure.classes for item in one.limb.items)
+        or all(item.subject not in answer.family for item in one.items)
+        for one in deciding
+    )
 
 
 def _surest(own: list[Finding]) -> Finding | None:
@@ -250,7 +262,8 @@ def _lead(answer: Answer, exporters: Sequence[ExporterVerdict]) -> tuple[Finding
 def _exporters(answer: Answer) -> tuple[ExporterVerdict, ...]:
     """Return the exporters with a verdict: first those whose status is the answer's, unless it is of the ore alone.
 
-    Then those on the form asked for, by weight, then by severity.
+    Nor do acts on a whole class of goods lead where no exporter is asked for. Then those on the form asked for, by
+    weight, then by severity.
     """
     spoken = {finding.measure.jurisdiction for finding in answer.findings}
     union = answer.members.get("EU", frozenset()) - spoken if "EU" in answer.by_exporter else frozenset()
@@ -266,7 +279,7 @@ def _exporters(answer: Answer) -> tuple[ExporterVerdict, ...]:
         sorted(
             told,
             key=lambda one: (
-                one.status is not answer.status or one.of_ore,
+                one.status is not answer.status or one.of_ore or one.of_class,
                 one.status is Status.LISTED,
                 hedged and one.by_lists,
                 one.of_ore,

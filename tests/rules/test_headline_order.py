@@ -9,6 +9,7 @@ from bot.errors import UsageError
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from handlers.messages.answers import reply
+from handlers.messages.reply import Tone
 from handlers.messages.verdicts import AnswerView, ExporterVerdict
 from tools import golden
 
@@ -34,8 +35,9 @@ def test_the_first_exporter_has_the_overall_status(base: RuleBase, file: Path) -
 
 
 def strictest_exporters(view: AnswerView) -> list[ExporterVerdict]:
-    """Return the exporters with the answer's status; of the ore alone it is no verdict on the goods."""
-    return [one for one in view.exporters if one.status is view.answer.status and not one.of_ore]
+    """Return the exporters with the answer's status; of the ore alone, or of a whole class, it leads nothing."""
+    strict = (one for one in view.exporters if one.status is view.answer.status)
+    return [one for one in strict if not (one.of_ore or one.of_class)]
 
 
 @pytest.mark.parametrize(
@@ -49,3 +51,24 @@ def strictest_exporters(view: AnswerView) -> list[ExporterVerdict]:
 )
 def test_the_strictest_stands_before_the_weightiest(base: RuleBase, question: str, leads: str) -> None:
     assert reply(answer(base, question, today=golden.DAY)).title.startswith(leads)
+
+
+@pytest.mark.parametrize("goods", ["lithium ore", "nickel ore", "bauxite", "rare earth ores"])
+def test_an_act_on_the_goods_leads_before_acts_on_their_whole_class_if_no_exporter_is_named(
+    base: RuleBase, goods: str
+) -> None:
+    view = AnswerView.of(answer(base, goods, today=golden.DAY))
+
+    assert any(one.of_class for one in view.exporters)
+    assert not view.exporters[0].of_class
+    assert AnswerView.of(answer(base, f"{goods} from:MW", today=golden.DAY)).exporters[0].code == "MW"
+
+
+@pytest.mark.parametrize("goods", ["cheese", "bread", "honey", "milk and cheese", "dishwashers and cheese"])
+def test_goods_that_no_act_names_are_no_ban_until_the_exporter_is_named(base: RuleBase, goods: str) -> None:
+    unnamed, named = (reply(answer(base, asked, today=golden.DAY)) for asked in (goods, f"{goods} from:IR"))
+
+    assert unnamed.title.startswith("Exporter not named · ")
+    assert unnamed.tone is Tone.CAUTION
+    assert "Exporter not named" not in named.title
+    assert named.tone is Tone.STOP

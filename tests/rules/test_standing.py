@@ -155,6 +155,43 @@ def test_a_works_that_has_a_name_or_a_number_is_no_equipment(base: RuleBase, typ
     assert _answer(base, typed).subjects == (subject,)
 
 
+CODED = {
+    "natural graphite": "2504.10",
+    "tungsten carbide": "2849.90.20.00",
+    "NdFeB magnets": "8505.11",
+    "antimony trioxide": "2825.80",
+    "shirts": "6205.20",
+    "ceramic tableware": "6911.10",
+}
+
+
+@pytest.mark.parametrize(("goods", "code"), CODED.items(), ids=CODED)
+@pytest.mark.parametrize("noun", ["snorbler", "QLZ", "grumphers 12 mm"])
+def test_a_customs_code_of_the_goods_says_what_they_are(base: RuleBase, goods: str, code: str, noun: str) -> None:
+    plain = _answer(base, f"{goods} from China")
+
+    for typed in (f"{goods} {noun} {code} from China", f"{goods}, {noun}, HS {code}, 500 kg, from China"):
+        found = _answer(base, typed)
+        assert (found.outcome, found.status) == (plain.outcome, plain.status)
+
+
+@pytest.mark.parametrize("goods", ["natural graphite", "NdFeB magnets", "shirts"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "{goods} snorbler 6911.10 from Poland",
+        "{goods} and snorbler {code} from China",
+        "{goods} {code} e snorbler from China",
+        "{goods} {code}; snorbler 12 kg; from China",
+        "{goods} combat {code} from China",
+    ],
+)
+def test_a_code_of_other_goods_or_goods_beside_them_leaves_the_doubt(base: RuleBase, goods: str, typed: str) -> None:
+    found = _answer(base, typed.format(goods=goods, code=CODED[goods]))
+
+    assert found.doubted or len(found.by_goods) > 1
+
+
 def _lines(table: str) -> list[dict[str, Any]]:
     tables = read_yaml("query/standing")
     found: list[dict[str, Any]] = tables["standings"] if table == "standings" else tables["between"][table]

@@ -82,7 +82,11 @@ def _placed(
         named = Standing.NAME if first in sites or (first in origins and not told) else told
         yield (
             first,
-            Left(scan.typed(first, last), role, named or _standing(scan, standings, known, (first, last, role), classified=classified)),
+            Left(
+                scan.typed(first, last),
+                role,
+                named or _standing(scan, standings, known, (first, last, role), classified=classified),
+            ),
         )
 
 
@@ -153,7 +157,7 @@ class _Own:
         return bool(self._subjects) and all(map(self._base.is_everyday, self._subjects))
 
     def are_classified(self, codes: Iterable[str]) -> bool:
-        """Return whether there is one subject, and customs codes of a subheading or longer say that the goods are it."""
+        """Return whether all are one subject, which customs codes of a subheading or longer name."""
         told = [code for code in codes if len(code) >= _SUBHEADING]
         if not told or len(set(self._subjects)) != 1:
             return False
