@@ -33,6 +33,12 @@ class Code(Struct, frozen=True):
     path: str = ""
     last: str = ""
 
+    @property
+    def row(self) -> Code:
+        """The row of a list that numbers goods by rows, of an item below it: 7(16) of 7(16)9; else the code itself."""
+        head, sign, below = self.entry.partition(")")
+        return Code(self.shape, f"{head}{sign}") if self.shape is Shape.ITEM and below else self
+
     def __str__(self) -> str:
         """Return the usual spelling."""
         joined = f"{self.entry}.{self.path}" if self.path else self.entry

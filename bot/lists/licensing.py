@@ -49,13 +49,18 @@ def look_up_by_chart(edition: Edition, chart: Chart, code: Code, destination: st
     if entry is None:
         half = code.shape in {Shape.HALF, Shape.RANGE}
         return head(edition, code, destination, Knowledge.HALF if half else Knowledge.UNKNOWN)
-    answer = head(edition, code, destination, Knowledge.KNOWN, entry)
-    if not entry.holds(code.path):
-        answer = remarked(answer, Remark.PARAGRAPH, code.path)
+    answer = _head_of_the_nearest(edition, code, destination, entry)
     row = chart.row(destination) if destination is not None else None
     if entry.pointer and not (row and row.embargo):
-        return _elsewhere(answer, entry)
-    return _toward(answer, entry, chart)
+        return replace(_elsewhere(answer, entry), code=code)
+    return replace(_toward(answer, entry, chart), code=code)
+
+
+def _head_of_the_nearest(edition: Edition, code: Code, destination: str | None, entry: Entry) -> ListAnswer:
+    """Return the beginning of an answer on a paragraph; of one that is not on file on what is known above it."""
+    held = entry.nearest(code.path)
+    answer = head(edition, replace(code, path=held), destination, Knowledge.KNOWN, entry)
+    return answer if held == code.path else remarked(answer, Remark.PARAGRAPH, code.path)
 
 
 def look_up_renumbered(
@@ -275,12 +280,21 @@ _ENTERED = frozenset({Shape.ENTRY, Shape.MUNITIONS, Shape.ITEM})
 
 def look_up_by_regime(edition: Edition, regime: Regime, code: Code, destination: str | None = None) -> ListAnswer:
     """Return what the list says of a code, toward a destination if one is given."""
-    entry = edition.entries.get(code.entry) if code.shape in _ENTERED else None
+    held = code if code.entry in edition.entries else code.row
+    entry = edition.entries.get(held.entry) if held.shape in _ENTERED else None
     if entry is None:
         return _answer_without_entry(edition, regime, code, destination)
-    answer = head(edition, code, destination, Knowledge.KNOWN, entry)
-    if not entry.holds(code.path) and not edition.partial:
-        answer = remarked(answer, Remark.PARAGRAPH, code.path)
+    if held is not code:
+        answer = remarked(head(edition, held, destination, Knowledge.KNOWN, entry), Remark.PARAGRAPH, str(code))
+    elif edition.partial:
+        answer = head(edition, code, destination, Knowledge.KNOWN, entry)
+    else:
+        answer = _head_of_the_nearest(edition, code, destination, entry)
+    return replace(_by_regime(edition, regime, answer, code, destination), code=code)
+
+
+def _by_regime(edition: Edition, regime: Regime, answer: ListAnswer, code: Code, destination: str | None) -> ListAnswer:
+    """Return the answer on an entry of the list, as its regime decides it."""
     if edition.copied:
         answer = remarked(answer, Remark.COPIED)
     if destination is None:

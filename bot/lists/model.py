@@ -114,6 +114,12 @@ class Entry(Struct, frozen=True):
         named = (one for control in self.controls for one in (*control.scope.inside, *control.scope.outside))
         return any(within(one, path) for one in (*self.paragraphs, *named))
 
+    def nearest(self, path: str) -> str:
+        """Return a paragraph, or of one that is not known the nearest known one above it; `""` for the whole entry."""
+        while not self.holds(path):
+            path = path.rpartition(".")[0]
+        return path
+
 
 class Edition(Struct, frozen=True):
     """A control list as it stood on a day, with its source and the terms under which its facts may be passed on.

@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import groupby
 
-from bot.lists.codes import Code, Shape, parse
+from bot.lists.codes import Code, Shape, parse, within
 from bot.lists.goods import SHORT, Candidate, Origin, folded
 from bot.lists.library import Lists
 from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Permit, Remark
@@ -146,8 +146,18 @@ def _by_cas(base: RuleBase, lists: Lists, asked: Asked, day: date) -> Iterator[L
 
 
 def _is_of_an_act(base: RuleBase, found: ListAnswer) -> bool:
-    """Return whether an act of the same exporter prints the paragraph, which its list does not have."""
-    return any(place.measure.jurisdiction == found.jurisdiction for place in base.codes.by_control(str(found.code)))
+    """Return whether an act of the same exporter prints a paragraph that its list does not have, or one below it."""
+    return any(
+        place.measure.jurisdiction == found.jurisdiction
+        and any(_is_within(one, found.code) for one in place.item.control_codes)
+        for place in base.codes.by_control(str(found.code))
+    )
+
+
+def _is_within(printed: str, code: Code) -> bool:
+    """Return whether a code that an act prints is a paragraph, or one below it."""
+    own = parse(printed)
+    return own is not None and own.entry == code.entry and within(own.path, code.path)
 
 
 def knows(base: RuleBase, text: str) -> bool:
