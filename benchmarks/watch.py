@@ -28,14 +28,13 @@ from bot.rules.index import RuleBase
 from bot.rules.model import Measure, RuleSet
 from bot.store.events import Events
 from bot.store.keys import Keys
-from bot.store.parts import PartsLists
+from bot.store.parts import PartsLists, Watches
 from bot.store.redis import Client, open_redis
-from bot.store.watches import Watches
 from bot.text.dates import When
 from bot.workers.lookups import Inline
-from handlers.commands.known import Known
+from handlers.commands.lookups import Known
 from handlers.knowledge import vocabulary
-from handlers.parts.asking import asked_lines
+from handlers.parts.desk import asked_lines
 from handlers.parts.watching import RulesAsker
 from handlers.stores import embedded_server
 from tests.parts import other_rules

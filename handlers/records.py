@@ -24,7 +24,7 @@ from handlers.commands.records import AddedHere, Asker, ListHere
 from handlers.external_services import Screening
 from handlers.messages import act_words, wording
 from handlers.messages.health import SourceView
-from handlers.messages.parts_cards import is_unclear
+from handlers.messages.parts_lists import is_unclear
 from handlers.parts.desk import WatchedLists
 from handlers.source_finder import SourceFinder
 from handlers.stores import Store

@@ -36,7 +36,7 @@ from bot.subscriptions.records import Subscription
 from bot.workers.lookups import Computing, LookupPool
 from handlers.chat.answering import STORE_AWAY, Answering
 from handlers.chat.parts_lists import ChatLists, RulesHost
-from handlers.commands.known import Known, looked_up, names_of_goods
+from handlers.commands.lookups import Known, looked_up, names_of_goods
 from handlers.connections import Connections
 from handlers.external_services import gist_writer_of, screening_of
 from handlers.knowledge import KnowledgeBase

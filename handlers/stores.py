@@ -20,7 +20,7 @@ from bot.store.intake import Backlog
 from bot.store.keys import Keys
 from bot.store.monitoring import Counters
 from bot.store.outbox import KEPT_S, Outbox
-from bot.store.parts import PartsLists
+from bot.store.parts import PartsLists, Watches
 from bot.store.redis import Client, Outages, check, open_redis
 from bot.store.reviews import Reviews, Votes
 from bot.store.sources import AddedSources
@@ -30,7 +30,6 @@ from bot.store.tokens import ProgramTokens
 from bot.store.trails import AlertTrails
 from bot.store.upkeep import Installation
 from bot.store.waiting import HeldDeliveries, Pauses
-from bot.store.watches import Watches
 
 log = logging.getLogger(__name__)
 

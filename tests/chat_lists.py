@@ -11,12 +11,11 @@ from python_calamine import CalamineWorkbook
 from bot.answering import AnswerService, looked_up_here
 from bot.parts.records import PartsList
 from bot.store.keys import Keys
-from bot.store.parts import PartsLists
+from bot.store.parts import PartsLists, Watches
 from bot.store.redis import Client
-from bot.store.watches import Watches
 from bot.workers.lookups import Inline
 from handlers.chat.parts_lists import ChatLists, RulesHost
-from handlers.commands.known import Known
+from handlers.commands.lookups import Known
 from handlers.parts.desk import PartsDesk, WatchedLists
 from tests import shipped
 from tests.alerts.samples import VOCABULARY

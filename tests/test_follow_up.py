@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bot.answering import RestrictedQuery, look_up
 from bot.rules.answer.model import Answer
 from handlers.chat.follow_up import LONGEST_MESSAGE, asks_about_an_answer, completed, question_in
-from handlers.commands.known import Known
+from handlers.commands.lookups import Known
 from tests import shipped
 from tests.alerts.samples import VOCABULARY
 

@@ -20,8 +20,7 @@ from bot.model.delivery import Channel, Content, Delivery, delivery_id
 from bot.parts.records import PartsList, StoredLine, unpacked
 from bot.parts.watching import LineChange, ListChange, Watch
 from bot.store.events import Events
-from bot.store.parts import PartsLists
-from bot.store.watches import INDEXES_AT_ONCE, Announced, Kept, Watches
+from bot.store.parts import INDEXES_AT_ONCE, Announced, Kept, PartsLists, Watches
 
 log = logging.getLogger(__name__)
 

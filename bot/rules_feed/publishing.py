@@ -28,8 +28,8 @@ from bot.files import write_atomically
 from bot.rules.edition import FILE, SCHEMA, Edition, as_of
 from bot.rules.loading import checked
 from bot.rules_feed.archive import MOST_UNPACKED, archived, digest_of, files_in, packed, unpacked
-from bot.rules_feed.client import METADATA, NEWEST, TARGETS, Signed, fingerprint
 from bot.rules_feed.store import files_of
+from bot.rules_feed.updating import METADATA, NEWEST, TARGETS, Signed, fingerprint
 
 Role = Literal["root", "targets", "snapshot", "timestamp"]
 ROLES: tuple[Role, ...] = ("root", "targets", "snapshot", "timestamp")

@@ -45,16 +45,16 @@ from handlers.chat.session import SHARE as SHARE_LABEL
 from handlers.commands import COMMANDS, changes, help_, latest, list_, manage, pausing, preview, subscribe, upcoming
 from handlers.commands.command import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE, Call, Need, Stored
 from handlers.commands.form import FormValues, form_of
-from handlers.commands.known import names_of_goods
+from handlers.commands.lookups import names_of_goods
 from handlers.commands.records import Asker
 from handlers.demo import load_demo
 from handlers.discord import render as discord_posts
 from handlers.discord.forms import modal
 from handlers.discord.render import FormRef, Share, message, pages
 from handlers.discord.render import OwnButton as DiscordButton
-from handlers.messages import answers, operators, parts_cards
+from handlers.messages import answers, operators, parts_lists
 from handlers.messages.deliveries import Messages, greeting
-from handlers.messages.parts_cards import ListFacts
+from handlers.messages.parts_lists import ListFacts
 from handlers.messages.reply import Reply
 from handlers.messages.speech import language, reading, say
 from handlers.slack import form, home
@@ -246,7 +246,7 @@ class Stage:
             yield from self._answered(name, f"/exports {said}", reply)
         for name, delivery in self._gathered().items():
             yield from self._posted(name, delivery, None)
-        yield from self._answered("list", "@Exportwatch to:US  magnets.xlsx", parts_cards.taken(PARTS, ListFacts(3, 7)))
+        yield from self._answered("list", "@Exportwatch to:US  magnets.xlsx", parts_lists.taken(PARTS, ListFacts(3, 7)))
         yield from self._living()
 
     def _living(self) -> Iterator[Scene]:

@@ -51,7 +51,7 @@ from handlers.commands.command import (
     WorkOnAlert,
 )
 from handlers.commands.form import FormValues, form_of
-from handlers.commands.known import Known, in_language, looked_up, outcome_of
+from handlers.commands.lookups import Known, in_language, looked_up, outcome_of
 from handlers.commands.records import Asker, Records
 from handlers.messages import deliveries, wording
 from handlers.messages.reply import OptionChoice, Reply, Tone, bare

@@ -12,7 +12,7 @@ from bot.data import read_yaml
 from bot.errors import UsageError
 from bot.rules.answer.model import Answer
 from bot.rules.query import parse
-from handlers.commands.known import Known
+from handlers.commands.lookups import Known
 
 LONGEST_MESSAGE = 1_500
 """Characters of a message that are taken as a question; a pasted contract is none."""

@@ -15,12 +15,11 @@ from bot.model.delivery import Channel
 from bot.parts.records import PartsList, StoredLine, unpacked
 from bot.rules.index import RuleBase
 from bot.workers.lookups import within
-from handlers.commands.known import Known
-from handlers.messages import parts_cards
+from handlers.commands.lookups import Known
+from handlers.messages import parts_lists
 from handlers.messages.reply import Reply
 from handlers.messages.speech import language, reading, say
-from handlers.parts.asking import Run
-from handlers.parts.desk import GivenList, ListHost, PartsDesk
+from handlers.parts.desk import GivenList, ListHost, PartsDesk, Run
 
 WAIT_S = 30.0
 """Seconds for a few lines, the wait for a worker included."""
@@ -101,4 +100,4 @@ def _worded(_: Known, tongue: str, one: PartsList, packed: str, today: date) -> 
 
     lines: Sequence[StoredLine] = unpacked(packed)
     with reading(tongue):
-        return parts_cards.taken(one, parts_cards.facts_of(lines, today)), as_workbook(one, lines, {})
+        return parts_lists.taken(one, parts_lists.facts_of(lines, today)), as_workbook(one, lines, {})

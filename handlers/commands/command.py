@@ -29,7 +29,7 @@ from handlers.messages.reply import OptionChoice, Reply
 from handlers.messages.speech import later
 
 if TYPE_CHECKING:
-    from handlers.commands.known import Known
+    from handlers.commands.lookups import Known
 
 
 EXPORTS = "exports"

@@ -17,7 +17,7 @@ from bot.subscriptions.clauses import Vocabulary
 from handlers.commands import why
 from handlers.commands.command import ALERT, Button, Call, Need, StoredReader
 from handlers.commands.records import ListHere
-from handlers.messages import act_words, list_changes, wording
+from handlers.messages import act_words, parts_lists, wording
 from handlers.messages.headline import headline
 from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.speech import counted, figures, say
@@ -54,14 +54,14 @@ def which_lines(call: Call) -> Reply:
         if concerned:
             lines.append(Line(wording.trimmed(each.name, 60), LineKind.HEADING))
         for one in concerned:
-            line = list_changes.line_of(one)
-            lines.append(Line(f"{line.text}. {list_changes.why_of(one)}".rstrip(". "), line.kind, line.bold))
+            line = parts_lists.line_of(one)
+            lines.append(Line(f"{line.text}. {parts_lists.why_of(one)}".rstrip(". "), line.kind, line.bold))
     of = sum(each.lines for each in lists)
     return Reply(
         counted("{count} of {n} line is concerned", "{count} of {n} lines are concerned", of, count=figures(found)),
         act_words.tone(act) if found else Tone.CALM,
-        (Line(act_words.title(act), bold=say("Act:")), *lines[: list_changes.LINES_SHOWN]),
-        more=tuple(lines[list_changes.LINES_SHOWN :]),
+        (Line(act_words.title(act), bold=say("Act:")), *lines[: parts_lists.CHANGES_SHOWN]),
+        more=tuple(lines[parts_lists.CHANGES_SHOWN :]),
         footer=wording.disclaimer_line(),
     )
 

@@ -17,7 +17,7 @@ from handlers.commands.command import (
     StoredReader,
     WatchList,
 )
-from handlers.messages import parts_cards
+from handlers.messages import parts_lists
 from handlers.messages.reply import Line, Reply, Tone
 from handlers.messages.speech import later, say
 
@@ -45,7 +45,7 @@ UNCLEAR = Need(_unclear)
 
 def answer(call: Call) -> Reply:
     """Show the channel's lists."""
-    return parts_cards.lists(*call.stored[LISTS])
+    return parts_lists.lists(*call.stored[LISTS])
 
 
 def watch(call: Call) -> Reply | CommandOutcome:
@@ -64,13 +64,13 @@ def _changed(call: Call, *, watch: bool) -> Reply | CommandOutcome:
         return replies.refusal(call.asker)
     if known is None:
         return _gone()
-    return CommandOutcome(parts_cards.watching(known, watch=watch), (WatchList(known, watch),))
+    return CommandOutcome(parts_lists.watching(known, watch=watch), (WatchList(known, watch),))
 
 
 def unclear(call: Call) -> Reply:
     """Name the lines that were not understood."""
     known = call.stored[LIST]
-    return parts_cards.unclear(known, call.stored[UNCLEAR]) if known else _gone()
+    return parts_lists.unclear(known, call.stored[UNCLEAR]) if known else _gone()
 
 
 def delete(call: Call) -> Reply | CommandOutcome:
@@ -80,7 +80,7 @@ def delete(call: Call) -> Reply | CommandOutcome:
         return replies.refusal(call.asker)
     if known is None:
         return _gone()
-    return CommandOutcome(parts_cards.deleted(known), (DeleteList(known),))
+    return CommandOutcome(parts_lists.deleted(known), (DeleteList(known),))
 
 
 def _gone() -> Reply:
@@ -97,8 +97,8 @@ COMMAND = Command(
     sign="📋",
 )
 BUTTONS = (
-    Button(parts_cards.WATCH, (LIST,), posts=True, answer=watch),
-    Button(parts_cards.UNWATCH, (LIST,), answer=unwatch),
-    Button(parts_cards.UNCLEAR, (LIST, UNCLEAR), answer=unclear),
-    Button(parts_cards.DELETE, (LIST,), answer=delete),
+    Button(parts_lists.WATCH, (LIST,), posts=True, answer=watch),
+    Button(parts_lists.UNWATCH, (LIST,), answer=unwatch),
+    Button(parts_lists.UNCLEAR, (LIST, UNCLEAR), answer=unclear),
+    Button(parts_lists.DELETE, (LIST,), answer=delete),
 )

@@ -13,7 +13,7 @@ from bot.answering import RestrictedQuery, Supplements, day_of, look_up
 from bot.subscriptions.records import NO_DEFAULTS
 from handlers.commands import help_
 from handlers.commands.command import Button, Call, Command, Need, Option, Section, StoredReader
-from handlers.commands.known import wants_of
+from handlers.commands.lookups import wants_of
 from handlers.messages import answers, deliveries
 from handlers.messages.reply import Line, LineKind, Reply
 from handlers.messages.speech import later, say

@@ -22,7 +22,7 @@ from handlers.commands.command import (
     WorkOnAlert,
 )
 from handlers.commands.records import Asker
-from handlers.messages import working
+from handlers.messages import alerts
 from handlers.messages.reply import OptionChoice, Reply
 from handlers.messages.speech import later
 
@@ -61,7 +61,7 @@ def answer(call: Call) -> Reply | CommandOutcome:
     if act is None:
         return why.not_found(named)
     step = _read_step(words, call.asker, call.today)
-    return working.card(act, trail, alert) if step.is_nothing else _worked(call, alert, act, trail, step)
+    return alerts.work_card(act, trail, alert) if step.is_nothing else _worked(call, alert, act, trail, step)
 
 
 def _read_words(text: str) -> tuple[str, dict[str, str]]:
@@ -98,13 +98,13 @@ def _worked(
         return replies.undecided(call.asker)
     at = call.now.isoformat(timespec="seconds")
     after = step.after(trail[-1] if trail else None, call.asker.user, call.asker.name, at)
-    return CommandOutcome(working.card(act, (*trail, after), alert, kept=True), (WorkOnAlert(alert, step),))
+    return CommandOutcome(alerts.work_card(act, (*trail, after), alert, kept=True), (WorkOnAlert(alert, step),))
 
 
 def card(call: Call) -> Reply:
     """Show how the work on the alert of a pressed button stands."""
     act = call.stored[ALERT]
-    return working.card(act, call.stored[TRAIL], call.text) if act else why.gone()
+    return alerts.work_card(act, call.stored[TRAIL], call.text) if act else why.gone()
 
 
 def acknowledge(call: Call) -> Reply | CommandOutcome:
@@ -163,10 +163,10 @@ COMMAND = Command(
     also=("trail", "task", "assign", "todo"),
 )
 BUTTONS = (
-    Button(working.WORK, (ALERT, TRAIL), answer=card),
-    Button(working.TAKE_NOTE, (ALERT, TRAIL), answer=acknowledge),
-    Button(working.MINE, (ALERT, TRAIL), answer=take),
-    Button(working.WEEK, (ALERT, TRAIL), answer=due_in_a_week),
-    Button(working.DONE, (ALERT, TRAIL), answer=done),
-    Button(working.OPEN, (ALERT, TRAIL), answer=open_again),
+    Button(alerts.WORK, (ALERT, TRAIL), answer=card),
+    Button(alerts.TAKE_NOTE, (ALERT, TRAIL), answer=acknowledge),
+    Button(alerts.MINE, (ALERT, TRAIL), answer=take),
+    Button(alerts.WEEK, (ALERT, TRAIL), answer=due_in_a_week),
+    Button(alerts.DONE, (ALERT, TRAIL), answer=done),
+    Button(alerts.OPEN, (ALERT, TRAIL), answer=open_again),
 )

@@ -21,7 +21,7 @@ from bot.subscriptions.alert_form import NORMAL, AlertForm
 from bot.subscriptions.delivery_options import zone
 from bot.text.locales import SOURCE, served
 from bot.vocabulary import DetectedMeasure
-from handlers.messages import act_words, alerts, list_changes, speech, timeline, wording, working
+from handlers.messages import act_words, alerts, parts_lists, speech, timeline, wording
 from handlers.messages.reply import Action, Line, LineKind, Link, Reply, Tone
 from handlers.messages.speech import Words, counted, later, reading, say
 from handlers.messages.touched_rules import touched
@@ -120,7 +120,7 @@ def _span(delivery: Delivery) -> tuple[Line, ...]:
 
 def reminder(delivery: Delivery) -> Reply:
     """Build a reminder: dates in their order, each with how near it is; or of an alert that somebody works on."""
-    if work := working.reminder(delivery):
+    if work := alerts.work_reminder(delivery):
         return work
     today, entries = _day(delivery.content.get("day")), _entries(delivery)
     more = int(delivery.content.get("more") or 0)
@@ -326,7 +326,7 @@ _ABOUT_NO_ACT: Mapping[str, Callable[[Delivery], Reply]] = {
     "digest": digest,
     "reminder": reminder,
     "notice": notice,
-    "parts": list_changes.reply,
+    "parts": parts_lists.reply,
 }
 """Kinds that are not worded by one act."""
 
@@ -370,4 +370,4 @@ class Messages:
         rules = touched(self.measures, delivery.act.measures, self.clock().date())
         known_as = delivery.parent if delivery.kind == "edit" else delivery.id
         worded = alerts.alert(delivery.act, rules, known_as, delivery.others, form(delivery))
-        return replace(worded, lines=(*worded.lines, *working.on_alert(delivery.work)))
+        return replace(worded, lines=(*worded.lines, *alerts.work_lines(delivery.work)))

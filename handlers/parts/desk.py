@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import PurePath
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from bot.alerts.list_watch import ListWatch
-from bot.answering import AnswerService, RestrictedQuery, Wants
-from bot.errors import UsageError
+from bot.answering import AnswerService, RestrictedQuery, Supplements, Wants, look_up
+from bot.errors import ExportwatchError, LookupBusyError, LookupCostError, UsageError
 from bot.model.delivery import TERMINAL, Channel
 from bot.model.trail import TrailEntry
 from bot.parts.columns import OPTIONS, ColumnOptions
+from bot.parts.features import features_of
 from bot.parts.lines import ReadList, of_json, of_table
 from bot.parts.records import (
     LONGEST_DECISION,
@@ -31,13 +32,121 @@ from bot.parts.records import (
 )
 from bot.parts.tables import check_size, is_workbook
 from bot.parts.titles import Role
-from bot.parts.watching import ListChange, Place, Watch
+from bot.parts.values import value_of
+from bot.parts.watching import AskedLine, LineState, ListChange, Place, Watch
+from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
-from bot.store.parts import PartsLists
-from bot.store.watches import Watches
+from bot.store.parts import PartsLists, Watches
 from bot.workers.forked import ForkLimits, computed_beside
+from bot.workers.lookups import LookupFaultError
 from bot.workers.pool import WorkerEndedError
-from handlers.parts.asking import LineQueue
+from handlers.commands.lookups import Known
+from handlers.messages.parts_files import ADDED, answer_cells
+
+LINES_AT_ONCE = 40
+"""Lines that a worker answers at once: about a tenth of a second, so that other askers wait no longer."""
+UNDER_WAY = 2
+"""Pieces of a list that are under way at a time: no more than workers, so that others wait behind one of them alone."""
+_PAUSES_S = (0.2, 0.5, 1, 2, 4, 8, 15)
+"""Seconds between attempts where too many questions are being answered."""
+T = TypeVar("T")
+UNASKED = LineState("", "", frozenset())
+"""Of a line that cannot be asked: nothing changes it."""
+
+Run = Callable[..., Awaitable[Any]]
+"""`Computing.run`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineQueue:
+    """Asks lines as `asker`, waiting where too much is being asked. One line's failure costs no other its answer."""
+
+    run: Run
+    told: Callable[[int], None] = lambda _: None
+    """Is told how many lines have their answer."""
+
+    async def ask(
+        self, one: PartsList, lines: Sequence[StoredLine], today: date, beside: Supplements
+    ) -> list[AskedLine]:
+        """Return every line with its answer, in order. Raises LookupBusyError after half a minute of waiting.
+
+        Two pieces are under way at a time: while one is computed, the next one waits for its turn.
+        """
+        firsts = iter(range(0, len(lines), LINES_AT_ONCE))
+        found: dict[int, list[AskedLine]] = {}
+        done = 0
+
+        async def work() -> None:
+            nonlocal done
+            for first in firsts:
+                found[first] = await self._some(one, lines[first : first + LINES_AT_ONCE], today, beside)
+                done += len(found[first])
+                self.told(done)
+
+        under_way = [asyncio.create_task(work()) for _ in range(UNDER_WAY)]
+        try:
+            await asyncio.gather(*under_way)
+        finally:
+            for task in under_way:
+                task.cancel()
+        return [each for _, some in sorted(found.items()) for each in some]
+
+    async def _some(
+        self, one: PartsList, lines: Sequence[StoredLine], today: date, beside: Supplements
+    ) -> list[AskedLine]:
+        try:
+            return await self.patiently(one, asked_lines, lines, today, beside)
+        except (LookupCostError, LookupFaultError) as error:
+            if len(lines) == 1:
+                why = str(error) if isinstance(error, LookupCostError) else "could not be answered: please report it"
+                return [AskedLine(lines[0].answered({"error": f"line {lines[0].number}: {why}"}), UNASKED)]
+            return [each for line in lines for each in await self._some(one, [line], today, beside)]
+
+    async def patiently(self, one: PartsList, work: Callable[..., T], *args: Any) -> T:  # noqa: ANN401 - what the work takes
+        """Return what a look-up gives, tried again while too much is being asked. Raises what `Computing.run` does."""
+        for pause in _PAUSES_S:
+            try:
+                return await self.run(f"parts list {one.id}", work, *args)  # type: ignore[no-any-return] # the work's
+            except LookupBusyError:
+                await asyncio.sleep(pause)
+        return await self.run(f"parts list {one.id}", work, *args)  # type: ignore[no-any-return] # see above
+
+
+# -- what a worker computes
+
+
+def asked_lines(known: Known, lines: Sequence[StoredLine], today: date, beside: Supplements) -> list[AskedLine]:
+    """Return lines with their answers, or with what is wrong with them, and what an index holds of each."""
+    made: dict[RestrictedQuery, tuple[dict[str, str], LineState]] = {}
+    found = []
+    for line in lines:
+        if line.problem:
+            found.append(_unasked(line, line.problem))
+            continue
+        question = line.question
+        try:
+            if question not in made:
+                answer = beside.added_to(look_up(known.rules, question, today))
+                made[question] = cells_of(answer), _state(known, answer, question)
+            cells, state = made[question]
+            found.append(AskedLine(line.answered(cells), state))
+        except ExportwatchError as error:
+            found.append(_unasked(line, str(error)))
+    return found
+
+
+def cells_of(answer: Answer) -> dict[str, str]:
+    """Return an answer by the names of the columns that tell it."""
+    return dict(zip(ADDED, answer_cells(answer), strict=True))
+
+
+def _state(known: Known, answer: Answer, question: RestrictedQuery) -> LineState:
+    return LineState(*value_of(answer), features_of(known.rules, answer, fixed=question.on is not None))
+
+
+def _unasked(line: StoredLine, why: str) -> AskedLine:
+    return AskedLine(line.answered({"error": f"line {line.number}: {why}"}), UNASKED)
+
 
 _READING = ForkLimits(memory=768 * 1024 * 1024, computing=30.0)
 """What reading a list may take beyond the bot: bytes of memory, seconds of processor time."""

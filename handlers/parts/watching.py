@@ -33,8 +33,8 @@ from bot.parts.watching import MARKS, AskedLine, LineChange, WatchIndex, change_
 from bot.rules.answer.timeline import days_of
 from bot.workers.lookups import LookupFaultError
 from handlers.commands import impact
-from handlers.commands.known import Known
-from handlers.parts.asking import LINES_AT_ONCE, LineQueue, Run, asked_lines, cells_of
+from handlers.commands.lookups import Known
+from handlers.parts.desk import LINES_AT_ONCE, LineQueue, Run, asked_lines, cells_of
 
 _ANSWERING = (
     "rules/**/*.py",

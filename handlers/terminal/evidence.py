@@ -26,7 +26,7 @@ from bot.store.reviews import Vote, Votes
 from bot.store.waiting import Pause, Pauses
 from handlers.messages import wording
 from handlers.messages.evidence import AUDIT_COLUMNS, DELIVERY_COLUMNS, audit_row, delivery_row, guarded
-from handlers.terminal import erasure
+from handlers.terminal import records
 from handlers.terminal.local_bot import run_with_bot
 
 
@@ -103,7 +103,7 @@ def audit_command(  # noqa: PLR0913 - one parameter an option
     check_period(since, until)
     if log_file and not verify:
         raise UsageError("--log is for --verify")
-    workspace_ = erasure.read(workspace) if workspace else None
+    workspace_ = records.read_workspace(workspace) if workspace else None
     if verify:
         return run_with_bot(lambda redis: _verify(redis, workspace_, log_file))
     writer = EvidenceWriter(form, AUDIT_COLUMNS) if form else None
@@ -243,7 +243,7 @@ def deliveries_command(  # noqa: PLR0913, PLR0917 - its options
         return
     if form:
         check_period(since, until)
-        workspace_ = erasure.read(workspace) if workspace else None
+        workspace_ = records.read_workspace(workspace) if workspace else None
         writer = EvidenceWriter(form, DELIVERY_COLUMNS)
         run_with_bot(lambda redis: _export(redis, writer, since, until, workspace_))
         return

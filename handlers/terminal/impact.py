@@ -50,7 +50,7 @@ def impact_command(text: str, name: str, *, as_json: bool) -> None:
     except FetchError as error:
         raise UsageError(f"{text[:200]} cannot be read: {error.message}") from error
     today = datetime.now(UTC).date()
-    from handlers.commands.known import Known  # noqa: PLC0415 - see impact_command
+    from handlers.commands.lookups import Known  # noqa: PLC0415 - see impact_command
     from handlers.parts.watching import touched  # noqa: PLC0415 - see impact_command
 
     concerned = touched(Known(known.rules, known.vocabulary), lines, act, today)
@@ -174,7 +174,7 @@ def _document(
 
 def _show(act: Announcement, one: PartsList, lines: Sequence[StoredLine], concerned: Sequence[LineChange]) -> None:
     from bot.parts.watching import ListChange  # noqa: PLC0415 - see impact_command
-    from handlers.messages import list_changes  # noqa: PLC0415 - see impact_command
+    from handlers.messages import parts_lists  # noqa: PLC0415 - see impact_command
 
     click.echo(f"Read as: {_facts(act)}")
     if not concerned:
@@ -183,11 +183,11 @@ def _show(act: Announcement, one: PartsList, lines: Sequence[StoredLine], concer
         click.echo(f"No line of {len(lines):,} in {one.name} is concerned.{why}")
         return
     change = ListChange(_GIVEN, "event", "", tuple(concerned), title=act.document or act.summary)
-    click.echo(list_changes.title_of(change.bounded(), len(lines)))
+    click.echo(parts_lists.title_of(change.bounded(), len(lines)))
     for each in concerned:
-        line = list_changes.line_of(each)
+        line = parts_lists.line_of(each)
         click.echo(f"{line.bold} {line.text}")
-        click.echo(f"   {list_changes.why_of(each)}")
+        click.echo(f"   {parts_lists.why_of(each)}")
     click.echo("What an act does is what its text says. Information, not legal advice.", err=True)
 
 

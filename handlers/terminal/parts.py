@@ -121,7 +121,7 @@ def _unwatch(name: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per change.")
 def _changes(name: str, *, as_json: bool) -> None:
     """Show what was told of a watched list, the newest first: each line with its answer before and after."""
-    from handlers.messages import list_changes  # noqa: PLC0415 - see _run_with_bot
+    from handlers.messages import parts_lists  # noqa: PLC0415 - see _run_with_bot
     from handlers.messages.reply import escaped  # noqa: PLC0415 - see _run_with_bot
 
     async def read(records: _Records) -> tuple[PartsList, Sequence[ListChange]]:
@@ -135,8 +135,8 @@ def _changes(name: str, *, as_json: bool) -> None:
         if as_json:
             click.echo(change.to_json())
             continue
-        click.echo(f"{change.at[:16]}  {list_changes.title_of(change, one.lines)}")
-        for line in map(list_changes.line_of, change.lines):
+        click.echo(f"{change.at[:16]}  {parts_lists.title_of(change, one.lines)}")
+        for line in map(parts_lists.line_of, change.lines):
             click.echo(f"  {escaped(line.bold)} {escaped(line.text)}")
 
 
@@ -160,8 +160,7 @@ def _delete(name: str, *, yes: bool) -> None:
 def _run_with_bot(work: Callable[[_Records], Awaitable[T]]) -> T:
     from bot.store.audit import Audit  # noqa: PLC0415 - slow, and `--help` needs none
     from bot.store.keys import Keys  # noqa: PLC0415 - see above
-    from bot.store.parts import PartsLists  # noqa: PLC0415 - see above
-    from bot.store.watches import Watches  # noqa: PLC0415 - see above
+    from bot.store.parts import PartsLists, Watches  # noqa: PLC0415 - see above
     from handlers.parts.desk import WatchedLists  # noqa: PLC0415 - see above
     from handlers.platforms import PLATFORMS  # noqa: PLC0415 - see above
 

@@ -39,8 +39,7 @@ def update(address: str | None, root: Path | None, fingerprint: str, as_json: bo
     The first time, the root of trust that the feed shows is pinned: compare its fingerprint with the publisher's, or
     name the root's file. Whatever is refused changes nothing: the rules in use stay.
     """
-    from bot.rules_feed.client import getting  # noqa: PLC0415 - the library of the framework, for this command only
-    from bot.rules_feed.updating import Update  # noqa: PLC0415 - as above
+    from bot.rules_feed.updating import Update, getting  # noqa: PLC0415 - the library of the framework, for this command only
 
     settings = load()
     place = (address or settings.rules_feed or EditionStore(settings.home).state.address).rstrip("/")

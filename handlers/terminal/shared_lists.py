@@ -11,9 +11,8 @@ from bot.errors import NotOnFileError
 from bot.parts.records import Decision, PartsList, StoredLine, unpacked
 from bot.parts.watching import ListChange
 from bot.store.keys import Keys
-from bot.store.parts import PartsLists
+from bot.store.parts import PartsLists, Watches
 from bot.store.redis import Client
-from bot.store.watches import Watches
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from bot.errors import LookupBusyError, UsageError
 from bot.model.announcement import Announcement
 from bot.subscriptions.filters import Filter, parse
 from handlers.commands import upcoming
-from handlers.commands.known import Known
+from handlers.commands.lookups import Known
 from handlers.messages import act_words, alerts, wording
 from handlers.messages.health import SourceView, ago, duration
 from handlers.messages.speech import say

@@ -17,8 +17,7 @@ from bot.answering import LONGEST_QUESTION, NOTHING_WANTED, RestrictedQuery, Sup
 from bot.errors import ExportwatchError, LookupBusyError, UsageError
 from bot.model.announcement import Announcement
 from handlers.commands import upcoming
-from handlers.commands.known import Known
-from handlers.commands.lookups import Lookups, announced
+from handlers.commands.lookups import Known, Lookups, announced
 from handlers.messages.answer_json import error_text, to_json, to_json_text
 from handlers.web import openapi
 from handlers.web.computed import Asked, Rendered

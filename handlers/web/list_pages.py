@@ -14,7 +14,7 @@ from bot.lists.loading import news_wording
 from bot.lists.model import Edition, Entry
 from bot.rules.coverage import coverage
 from bot.text import countries
-from handlers.commands.known import Known
+from handlers.commands.lookups import Known
 from handlers.messages import wording
 from handlers.messages.speech import say
 from handlers.web.computed import Asked, Rendered

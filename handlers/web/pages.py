@@ -22,7 +22,7 @@ from bot.rules.query.fields import country, day
 from bot.rules.query.suggestions import suggest_items
 from bot.vocabulary import Status
 from handlers.commands import changes, upcoming
-from handlers.commands.known import Known
+from handlers.commands.lookups import Known
 from handlers.messages import headline, speech, wording
 from handlers.messages.answers import reply
 from handlers.messages.reply import Tone

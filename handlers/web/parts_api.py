@@ -18,8 +18,8 @@ from bot.store.audit import Audit
 from bot.store.parts import PartsLists
 from bot.store.tokens import DECIDE, READ, WRITE
 from bot.vocabulary import Outcome
-from handlers.commands.known import Known
-from handlers.messages import list_changes
+from handlers.commands.lookups import Known
+from handlers.messages import parts_lists
 from handlers.messages.evidence import guarded
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.parts_files import as_csv
@@ -313,7 +313,7 @@ def changes_csv(changes: Sequence[ListChange], trail: Trail) -> str:
         for one in change.lines:
             told = (
                 change.id, change.at, change.kind, change.title, str(one.number), one.goods, one.from_, one.to,
-                list_changes.before_of(one), list_changes.after_of(one), one.from_day, one.documents,
+                parts_lists.before_of(one), parts_lists.after_of(one), one.from_day, one.documents,
             )  # fmt: skip
             steps = [_step_cells(step) for step in trail.get(Place(change.id, one.number), ())]
             for step in steps or [("",) * 7]:

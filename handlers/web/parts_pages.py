@@ -32,8 +32,8 @@ from bot.store.parts import MOST_LISTS, PartsLists
 from bot.store.subscriptions import ChannelNames
 from bot.vocabulary import Outcome
 from handlers.chat.answering import STORE_AWAY
-from handlers.commands.known import Known
-from handlers.messages import list_changes
+from handlers.commands.lookups import Known
+from handlers.messages import parts_lists
 from handlers.messages.finding_lines import OUTCOMES, WORDS
 from handlers.messages.parts_files import ADDED
 from handlers.parts.desk import GivenList, PartsDesk, WatchedLists
@@ -210,7 +210,7 @@ class PartsPages:
         one = await self._find_list(request)
         told = await self._watched.changes(one)
         return operators_page(
-            "parts_changes.html", operator, list=one, told=told, word=list_changes,
+            "parts_changes.html", operator, list=one, told=told, word=parts_lists,
             trail=await self._watched.trail(one), standing=standing, longest_note=LONGEST_NOTE,
             done=read_value(request, "done"), worked=True,
         )  # fmt: skip
@@ -345,7 +345,7 @@ def list_page(  # noqa: PLR0913, PLR0917 - what the page shows
         shown=chosen[(number - 1) * size : number * size], decisions=decisions, outcomes=_WORDS, tones=_TONES,
         statuses={str(name): word for name, word in WORDS.items()}, number=number, size=size,
         pages=-(-len(chosen) // size), printed=printed, watched=watched,
-        word=list_changes, worked=False, query=urlencode(given), done=read_value(asked, "done"),
+        word=parts_lists, worked=False, query=urlencode(given), done=read_value(asked, "done"),
     )  # fmt: skip
 
 

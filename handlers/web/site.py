@@ -22,7 +22,7 @@ from bot.subscriptions.filters import Filter, Vocabulary, parse
 from bot.text import locales
 from bot.workers.lookups import Computing, Inline, within
 from handlers.commands.command import Call
-from handlers.commands.known import Known, in_language
+from handlers.commands.lookups import Known, in_language
 from handlers.messages.health import SourceView
 from handlers.messages.speech import accepted, language, reading
 from handlers.web.computed import READER, Asked, Rendered, environment

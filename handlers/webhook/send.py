@@ -25,7 +25,7 @@ from bot.proxies import ENVIRONMENT, Proxies, obstacle
 from handlers import console
 from handlers.chat.platform import Host
 from handlers.chat.receivers import FIRST_WAIT_S, EntryFile, RetryPolicy, SendOnlyConnection
-from handlers.messages import list_changes
+from handlers.messages import parts_lists
 from handlers.messages.reply import Reply
 from handlers.webhook.settings import Hook, WebhookSettings, read
 
@@ -94,7 +94,7 @@ def body(delivery: Delivery, reply: Reply, now: datetime) -> str:
 
 
 def _parts(delivery: Delivery) -> PartsData | None:
-    change = list_changes.change_of(delivery) if delivery.kind == "parts" else None
+    change = parts_lists.change_of(delivery) if delivery.kind == "parts" else None
     content = delivery.content
     return PartsData(content.get("list"), content.title, int(content.get("of") or 0), change) if change else None
 

@@ -18,8 +18,8 @@ from bot.rules.fields import Suspension
 from bot.rules.index import RuleBase
 from bot.rules.model import Measure
 from bot.store.keys import Keys
+from bot.store.parts import Kept
 from bot.store.redis import Client
-from bot.store.watches import Kept
 from bot.text.dates import When
 from tests.alerts.samples import announcement
 from tests.alerts.watched_lists import HERE, OWNER, START, Lists

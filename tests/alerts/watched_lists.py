@@ -15,13 +15,12 @@ from bot.rules.index import RuleBase
 from bot.store.events import Events, Ruling
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
-from bot.store.parts import PartsLists
+from bot.store.parts import PartsLists, Watches
 from bot.store.redis import Client
-from bot.store.watches import Watches
 from bot.workers.lookups import Inline
-from handlers.commands.known import Known
+from handlers.commands.lookups import Known
 from handlers.knowledge import vocabulary
-from handlers.parts.asking import asked_lines
+from handlers.parts.desk import asked_lines
 from handlers.parts.watching import RulesAsker
 from tests import shipped
 

@@ -10,8 +10,8 @@ import pytest
 from bot.model.delivery import Channel
 from bot.parts.records import PartsList, StoredLine
 from bot.vocabulary import Outcome
-from handlers.messages import parts_cards
-from handlers.messages.parts_cards import DELETE, UNCLEAR, UNWATCH, WATCH
+from handlers.messages import parts_lists
+from handlers.messages.parts_lists import DELETE, UNCLEAR, UNWATCH, WATCH
 from tests.commands.fakes import CHANNEL, FakeRecords, answering, asker
 
 ONE = PartsList(
@@ -92,8 +92,8 @@ def test_a_card_counts_what_changes_soon_and_what_is_not_clear() -> None:
         line(4, "c", outcome="not-covered"),
         line(5, "d", error="line 5: no day"),
     ]
-    facts = parts_cards.facts_of(lines, date(2026, 11, 29))
-    reply = parts_cards.taken(replace(ONE, statuses={"licence": 12}), facts)
+    facts = parts_lists.facts_of(lines, date(2026, 11, 29))
+    reply = parts_lists.taken(replace(ONE, statuses={"licence": 12}), facts)
 
     assert (facts.soon, facts.unclear) == (1, 2)
     assert reply.title == "magnets.xlsx: 12 of 40 lines are restricted"

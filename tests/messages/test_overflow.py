@@ -16,7 +16,7 @@ from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.text.locales import LANGUAGES
 from handlers.commands import COMMANDS, help_
-from handlers.commands.known import names_of_goods
+from handlers.commands.lookups import names_of_goods
 from handlers.discord import render as discord
 from handlers.messages import answers
 from handlers.messages.reply import Action, Field, Line, LineKind, Link, Reply

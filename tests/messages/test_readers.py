@@ -22,7 +22,7 @@ from bot.subscriptions.delivery_options import Options
 from bot.subscriptions.filters import FilterError
 from bot.subscriptions.records import Subscription
 from bot.text.locales import LANGUAGES, called
-from handlers.commands.known import Known, in_language, names_of_goods
+from handlers.commands.lookups import Known, in_language, names_of_goods
 from handlers.messages import answers, deliveries, first_sight
 from handlers.messages.reply import Line, Reply
 from handlers.messages.speech import accepted, reading

@@ -20,9 +20,9 @@ from bot.parts.watching import AskedLine, LineState, ListChange, Watch, WatchInd
 from bot.rules.fields import Suspension
 from bot.rules.index import RuleBase
 from bot.text.dates import When
-from handlers.commands.known import Known
+from handlers.commands.lookups import Known
 from handlers.knowledge import vocabulary
-from handlers.parts.asking import asked_lines
+from handlers.parts.desk import asked_lines
 from handlers.parts.watching import ahead, compared
 from tests import shipped
 from tests.alerts.samples import announcement

@@ -16,11 +16,10 @@ from tuf.api.metadata import Metadata, Targets
 from bot.rules.edition import FILE
 from bot.rules_feed import publishing
 from bot.rules_feed.archive import archived, digest_of, files_in, packed
-from bot.rules_feed.client import NEWEST, Signed, getting
 from bot.rules_feed.publishing import Published, Publisher
 from bot.rules_feed.report import Updated
 from bot.rules_feed.store import EditionStore
-from bot.rules_feed.updating import Update
+from bot.rules_feed.updating import NEWEST, Signed, Update, getting
 from bot.settings import Settings, load
 from tests.servers.feeds import FeedServer, Response
 

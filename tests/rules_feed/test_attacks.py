@@ -14,8 +14,8 @@ import pytest
 
 from bot.errors import FetchError
 from bot.rules_feed import archive as archives
-from bot.rules_feed.client import Signed
 from bot.rules_feed.store import load_in_use
+from bot.rules_feed.updating import Signed
 from tests.rules_feed.site import Careless, Site, act
 from tests.servers.feeds import Asked, Response
 

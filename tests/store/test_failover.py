@@ -23,12 +23,11 @@ from bot.store import redis as store_redis
 from bot.store.events import Events
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
-from bot.store.parts import PartsLists
+from bot.store.parts import PartsLists, Watches
 from bot.store.redis import AWAY, Client, open_redis
 from bot.store.reviews import Review, Reviews, Vote, Votes
 from bot.store.subscriptions import Subscriptions
 from bot.store.upkeep import Installation
-from bot.store.watches import Watches
 from bot.subscriptions.records import Subscription
 from tests.alerts.samples import announcement
 from tests.alerts.test_drains import CHANNEL, FakeSender

@@ -12,9 +12,8 @@ from bot.store import parts as store
 from bot.store.audit import ERASED
 from bot.store.erasure import PersonRecords, WorkspaceRecords
 from bot.store.keys import Keys
-from bot.store.parts import PartsLists
+from bot.store.parts import PartsLists, Watches
 from bot.store.redis import Client
-from bot.store.watches import Watches
 from tests.parts.samples import LINES, NOON, parts_list
 
 CHECKED = Decision("not listed", "purity 99.5 %", "web:Ann", NOON)

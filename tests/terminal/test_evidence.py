@@ -22,7 +22,7 @@ from bot.store.outbox import Outbox, ms
 from bot.store.redis import Client
 from bot.store.subscriptions import ChannelSettings
 from bot.subscriptions.records import ChannelDefaults
-from handlers.terminal import erasure, evidence
+from handlers.terminal import evidence, records
 from handlers.terminal.evidence import EvidenceWriter
 from tests.alerts.samples import announcement
 
@@ -144,9 +144,9 @@ async def test_changes_are_listed_with_who_and_what(redis: Client, redis_url: st
 
 @pytest.mark.usefixtures("outbox")
 async def test_a_forgotten_workspace_is_gone_from_every_list(redis_url: str) -> None:
-    listed = await run(erasure.forget_command, redis_url)
-    unasked = await run(erasure.forget_command, redis_url, "slack:T1")
-    gone = await run(erasure.forget_command, redis_url, "slack:T1", "--yes")
+    listed = await run(records.forget_command, redis_url)
+    unasked = await run(records.forget_command, redis_url, "slack:T1")
+    gone = await run(records.forget_command, redis_url, "slack:T1", "--yes")
     rows = table(await run(evidence.deliveries_command, redis_url, "--export", "csv"))
 
     assert listed.stdout == "discord:9  2 messages on record\nslack:T1  4 messages on record\n"

@@ -18,7 +18,7 @@ from bot.store.redis import open_redis
 from bot.store.subscriptions import ChannelSettings, Subscriptions
 from bot.subscriptions.options import read_stored
 from bot.subscriptions.records import ChannelDefaults, Subscription
-from handlers.terminal.backup import Wish, export_command, import_command, read_wishes
+from handlers.terminal.records import Wish, export_command, import_command, read_wishes
 from tests.servers.redis import RedisServer, started
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)

@@ -14,7 +14,7 @@ import aiohttp
 import pytest
 
 from bot.workers.lookups import Inline
-from handlers.commands.known import Known
+from handlers.commands.lookups import Known
 from handlers.web import api
 from handlers.web.routes import routes
 from handlers.web.server import serving

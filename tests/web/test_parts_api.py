@@ -23,7 +23,7 @@ from bot.rules.index import RuleBase
 from bot.store.keys import Keys
 from bot.store.parts import PartsLists
 from bot.store.redis import Client
-from handlers.commands.known import Known
+from handlers.commands.lookups import Known
 from handlers.knowledge import vocabulary
 from handlers.web.server import LARGEST_LIST
 from handlers.web.site import Site
@@ -264,7 +264,7 @@ async def test_a_line_that_fails_costs_no_other_its_answer(
             raise LookupCostError from error
 
     with monkeypatch.context() as patched:
-        patched.setattr("handlers.parts.asking.look_up", costly)
+        patched.setattr("handlers.parts.desk.look_up", costly)
         patched.setattr(Site, "compute_for", computed)
         _, made = await asked(bot, "POST", "/parts?name=parts.csv", CSV)
     _, whole = await asked(bot, "GET", f"/parts/{made['id']}")

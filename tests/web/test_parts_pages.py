@@ -21,7 +21,7 @@ from bot.model.delivery import Channel
 from bot.parts.records import WEB
 from bot.store.redis import Client
 from bot.workers.lookups import Inline
-from handlers.commands.known import Known
+from handlers.commands.lookups import Known
 from handlers.web import parts_pages
 from handlers.web.site import Site
 from tests.conftest import until

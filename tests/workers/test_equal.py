@@ -14,7 +14,7 @@ from aiohttp import web
 from bot.workers.lookups import Computing, Inline, LookupLimits, LookupPool
 from handlers.chat.answering import Answering, Question
 from handlers.commands import BUTTONS, COMMANDS
-from handlers.commands.known import Known
+from handlers.commands.lookups import Known
 from handlers.web.routes import routes
 from handlers.web.site import Site
 from tests import shipped

@@ -13,7 +13,7 @@ from bot.answering import RestrictedQuery
 from bot.errors import LookupBusyError, LookupCostError
 from bot.workers.lookups import Computing, LookupFaultError, LookupLimits, LookupPool
 from handlers.chat.answering import Answering
-from handlers.commands.known import Known, looked_up
+from handlers.commands.lookups import Known, looked_up
 from tests import shipped
 from tests.alerts.samples import VOCABULARY
 from tests.commands.fakes import NOW, FakeRecords
