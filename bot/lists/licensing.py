@@ -290,10 +290,10 @@ def look_up_by_regime(edition: Edition, regime: Regime, code: Code, destination:
         answer = head(edition, code, destination, Knowledge.KNOWN, entry)
     else:
         answer = _head_of_the_nearest(edition, code, destination, entry)
-    return replace(_by_regime(edition, regime, answer, code, destination), code=code)
+    return _by_regime(edition, regime, replace(answer, code=code), destination)
 
 
-def _by_regime(edition: Edition, regime: Regime, answer: ListAnswer, code: Code, destination: str | None) -> ListAnswer:
+def _by_regime(edition: Edition, regime: Regime, answer: ListAnswer, destination: str | None) -> ListAnswer:
     """Return the answer on an entry of the list, as its regime decides it."""
     if edition.copied:
         answer = remarked(answer, Remark.COPIED)
@@ -302,7 +302,7 @@ def _by_regime(edition: Edition, regime: Regime, answer: ListAnswer, code: Code,
         return remarked(answer, Remark.NO_DESTINATION) if asks else answer
     if destination == UNION == edition.jurisdiction or destination in regime.members:
         return _answer_at_home(answer, regime)
-    return _abroad(answer, regime, code, destination)
+    return _abroad(answer, regime, answer.code, destination)
 
 
 def _abroad(answer: ListAnswer, regime: Regime, code: Code, destination: str) -> ListAnswer:
