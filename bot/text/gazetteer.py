@@ -140,11 +140,11 @@ def countries_of_town(folded: str) -> tuple[str, ...]:
     if code is None:
         return ()
     others = () if is_great_town(folded) else _towns_of_the_world().also.get(folded, ())
-    return (code, *others, *_customs_of_others().get(code, ()))
+    return (code, *others, *customs_of_others().get(code, ()))
 
 
 @cache
-def _customs_of_others() -> Mapping[str, tuple[str, ...]]:
+def customs_of_others() -> Mapping[str, tuple[str, ...]]:
     """Return territories → the countries whose customs handle goods there as well."""
     return {code: tuple(str(line).split()) for code, line in read_yaml("query/customs").items()}
 

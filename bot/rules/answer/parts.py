@@ -104,11 +104,15 @@ _CELL, _CELLS = ";", 2
 """What parts the cells of a pasted line, and how many of it make one."""
 
 
+def find_surely(parts: Sequence[AnswerPart]) -> bool:
+    """Return whether what parts find does not rest on the name of goods on a list, whose limits decide."""
+    return not any(one.likely for part in parts for one in part.lists.findings)
+
+
 def _that_find_most_surely(readings: list[list[AnswerPart]]) -> list[list[AnswerPart]]:
     """Return the readings that find a restriction by more than a name on a list; else that find one; else all."""
     finding = [parts for parts in readings if any(part.status in RESTRICTING for part in parts)]
-    sure = [parts for parts in finding if not any(one.likely for part in parts for one in part.lists.findings)]
-    return sure or finding or readings
+    return list(filter(find_surely, finding)) or finding or readings
 
 
 def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:

@@ -9,12 +9,12 @@ from operator import itemgetter
 
 from bot.model.copies import replace
 from bot.rules.answer import party_findings
-from bot.rules.answer.asking_again import best_parts
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.list_findings import ListFinding, words_of_listed
 from bot.rules.answer.parts import AnswerPart, counts, gravest_first, weight
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.silence import if_nothing_counts
+from bot.rules.answer.town_readings import parts_by_towns
 from bot.rules.index import RuleBase
 from bot.rules.model import Embargo, Item
 from bot.rules.query.asked import Asked
@@ -107,9 +107,9 @@ def together(whole: Verdict, each: Sequence[Verdict]) -> Verdict:
 
 def _parts_in_the_span(base: RuleBase, asked: Asked, day: date) -> tuple[list[AnswerPart], date]:
     """Return the parts on the day, or on the last day of the span that is asked for, if only then something counts."""
-    parts = best_parts(base, asked, day)
+    parts = parts_by_towns(base, asked, day)
     last = asked.query.until
-    if last and last > day and not counts(parts) and counts(until := best_parts(base, asked, last)):
+    if last and last > day and not counts(parts) and counts(until := parts_by_towns(base, asked, last)):
         return until, last  # what begins inside a span is not "nothing on file"
     return parts, day
 

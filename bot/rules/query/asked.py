@@ -65,6 +65,10 @@ class Asked(Struct, frozen=True):
     """Stretches of words that may be the name of a firm, as typed."""
     towns: tuple[str, ...] = ()
     """Countries of towns whose direction it does not say."""
+    alone: tuple[str, ...] = ()
+    """Countries that the town may be of which is the only place that it names, the likeliest first."""
+    homonyms: tuple[tuple[str, ...], ...] = ()
+    """Countries with a town of one name from which goods leave, for each such name: one of them is meant."""
     firm_places: tuple[str, ...] = ()
     """Countries in the names of firms."""
     passing: tuple[str, ...] = ()

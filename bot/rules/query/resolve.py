@@ -134,6 +134,8 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         company=firms.names_a_firm(base, scan),
         firms=tuple(firms.firms_named(scan)),
         towns=tuple(dict.fromkeys(scan.routes.towns)),
+        alone=scan.routes.alone,
+        homonyms=scan.routes.homonyms,
         firm_places=tuple(dict.fromkeys(scan.firm_places)),
         passing=scan.routes.passing,
     )

@@ -26,6 +26,7 @@ from bot.rules.query.direction_kinds import (
 )
 from bot.rules.query.directions import behind_its_port, is_of_anothers_name
 from bot.rules.query.tokens import Place, Routes, Scan, Use
+from bot.text import gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import key
 
@@ -103,9 +104,37 @@ def routes(scan: Scan) -> Routes:
         not_to=_codes(places.all_named, AWAY),
         regions=tuple(one.region for one in places.all_named if one.region),
         towns=tuple(one.code for one in places.undirected),
+        alone=tuple(_alone(scan, route, places)),
+        homonyms=tuple(_homonyms(route, places)),
         perhaps=tuple(dict.fromkeys((*pushed, *sellers))),
         passing=tuple(code for code in places.codes(PASSING, STORED, HELD) if code not in route.exporters),
     )
+
+
+def _alone(scan: Scan, route: _Route, places: _Places) -> list[str]:
+    """Return the countries of the only town of a text, or of all its towns, if nothing says a direction or a route.
+
+    A town at the end of another name ("Frankfurt" behind a bank's) is none, nor one in which something is.
+    """
+    told = route.exporters or route.destinations or route.bare or route.origins
+    if told or places.all_named or not places.all_towns or len(places.undirected) < len(places.all_towns):
+        return []
+    if any(is_of_anothers_name(scan, one.first) or _is_where_something_is(scan, one) for one in places.all_towns):
+        return []
+    first, *others = places.all_towns
+    return [code for code in first.codes if all(code in one.codes for one in others)]
+
+
+def _is_where_something_is(scan: Scan, one: Place) -> bool:
+    """Return whether a word for "in" stands before a place: "for the lab in Kollam"."""
+    return one.first > 0 and scan.words[one.first - 1].key in said.group("inside")
+
+
+def _homonyms(route: _Route, places: _Places) -> Iterator[tuple[str, ...]]:
+    """Yield the countries with a town of one name from which goods leave, of which the customs of one handle them."""
+    for one in places.all_towns:
+        if one.others and one.code in route.exporters and one.code not in gazetteer.customs_of_others():
+            yield one.codes
 
 
 def _aim_sellers(scan: Scan, route: _Route, sellers: Sequence[str]) -> None:

@@ -112,6 +112,10 @@ class Routes(Struct, frozen=True):
     """Parts of countries that are named as destinations or without a direction (ISO 3166-2)."""
     towns: tuple[str, ...] = ()
     """Countries of towns without a word of direction."""
+    alone: tuple[str, ...] = ()
+    """Countries that a town may be of which is the only place that a text names, the likeliest first."""
+    homonyms: tuple[tuple[str, ...], ...] = ()
+    """Countries with a town of one name from which goods leave, for each such name."""
     perhaps: tuple[str, ...] = ()
     """Countries that may be where the goods leave, though a word of direction tells another."""
     passing: tuple[str, ...] = ()

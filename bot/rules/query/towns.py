@@ -211,10 +211,14 @@ def _is_a_word_of_a_name(scan: Scan, place: int) -> bool:
 
 
 def _are_small_words(scan: Scan, first: int, last: int) -> bool:
-    """Return whether words in small letters are all of grammar: Bulgarian "ли да" is not the town of Lida."""
+    """Return whether words in small letters are all of grammar, or end with such a word.
+
+    Bulgarian "ли да" is not the town of Lida, nor is "the lab in Kollam" Labin.
+    """
     those = scan.words[first:last]
-    small = all(word.raw.islower() and said.is_small_as_written(word.raw) for word in those)
-    return small and (last - first > 1 or not is_plainly_directed(scan, first))
+    if not all(word.raw.islower() for word in those) or not said.is_small_as_written(those[-1].raw):
+        return False
+    return last - first > 1 or not is_plainly_directed(scan, first)
 
 
 def _is_meant_as_a_town(scan: Scan, place: int, count: int, own: Sequence[str]) -> bool:
