@@ -29,9 +29,9 @@ from handlers.external_services import Screening
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from handlers.messages.reply import Reply, bare
-from handlers.terminal import lookups
+from handlers.terminal import restricted
 from handlers.terminal.batch import answer_list
-from handlers.terminal.lookups import QueryOptions
+from handlers.terminal.restricted import QueryOptions
 from tests import shipped
 from tests.alerts.samples import VOCABULARY
 from tests.commands.fakes import FakeRecords, asker
@@ -138,7 +138,7 @@ async def test_two_hundred_questions_have_one_answer_on_every_surface(
 
     async with served(replace(site_of(base, []), answers=service), RateLimiter(_FAST, _FAST)) as address:
         single, of_list, pages = await _by_api(address, questions)
-    terminal = [await asyncio.to_thread(lookups.answered, base, RestrictedQuery(text), TODAY) for text in questions]
+    terminal = [await asyncio.to_thread(restricted.answered, base, RestrictedQuery(text), TODAY) for text in questions]
     batch = await asyncio.to_thread(_by_batch, base, questions, tmp_path / "parts.jsonl")
     records = FakeRecords()
     monkeypatch.setattr(records, "screened", service.screening)

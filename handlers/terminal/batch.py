@@ -46,7 +46,7 @@ from handlers.messages.parts_files import ADDED, Cells, answer_cells
 from handlers.terminal.local_bot import firm_screening, pending_notices
 
 if TYPE_CHECKING:
-    from handlers.terminal.lookups import QueryOptions
+    from handlers.terminal.restricted import QueryOptions
 
 
 _MOST_TEXT = 1024 * 2**20

@@ -25,7 +25,7 @@ from bot.rules_feed.store import rules_in_use
 from bot.settings import Settings, load
 from bot.vocabulary import SourceKind
 from handlers.terminal.local_bot import fetched_editions, setting
-from handlers.terminal.lookups import shipped_rules
+from handlers.terminal.restricted import shipped_rules
 
 
 @click.group(invoke_without_command=True)

@@ -36,7 +36,7 @@ from handlers.messages import wording
 from handlers.messages.answer_json import Schema, to_json
 from handlers.messages.answers import reply
 from handlers.terminal.local_bot import connect_to_bot, pending_notices
-from handlers.terminal.lookups import open_rules
+from handlers.terminal.restricted import open_rules
 from handlers.terminal.schema import schema
 from handlers.terminal.shared_lists import SharedLists, Wanted
 from handlers.web import openapi

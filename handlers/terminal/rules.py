@@ -36,7 +36,7 @@ from handlers.messages import wording
 from handlers.messages.reply import escaped
 from handlers.messages.reporting import provenance, task_line
 from handlers.terminal.local_bot import fetched_editions, run_with_bot, setting
-from handlers.terminal.lookups import answered, open_rules, shipped_rules
+from handlers.terminal.restricted import answered, open_rules, shipped_rules
 from handlers.terminal.rules_feed import editions, publish, rollback, update
 
 _OLDEST = 36_500

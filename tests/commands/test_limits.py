@@ -18,7 +18,7 @@ from handlers.discord.render import render as on_discord
 from handlers.messages.answers import reply
 from handlers.messages.reply import Reply
 from handlers.slack.render import render as on_slack
-from handlers.terminal import lookups
+from handlers.terminal import restricted
 from tests import shipped
 from tests.commands.fakes import FakeRecords, answering, asker
 
@@ -68,7 +68,7 @@ def test_a_mistake_is_answered_with_what_to_type_in_a_terminal(
     monkeypatch.setenv("EXPORTWATCH_HOME", str(tmp_path))
     monkeypatch.delenv("REDIS_URL", raising=False)
 
-    result = CliRunner().invoke(lookups.restricted_command, ["--", typed])
+    result = CliRunner().invoke(restricted.restricted_command, ["--", typed])
 
     assert MISTAKES[typed] in f"{result.stdout}{result.exception}"
 
@@ -76,7 +76,7 @@ def test_a_mistake_is_answered_with_what_to_type_in_a_terminal(
 @pytest.mark.slow
 def test_control_characters_neither_steer_a_terminal_nor_hide_the_thing(tmp_path: Path) -> None:
     result = CliRunner(env={"EXPORTWATCH_HOME": str(tmp_path)}).invoke(
-        lookups.restricted_command, ["gallium\x07\x1b[2J\u202egallium\u200b"]
+        restricted.restricted_command, ["gallium\x07\x1b[2J\u202egallium\u200b"]
     )
 
     assert result.exit_code == 0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.rules.answer.timeline import of_measure, upcoming
 from bot.rules.index import RuleBase
 from handlers.messages import timeline as icalendar
-from handlers.terminal import lookups
+from handlers.terminal import overviews
 
 NOW = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 
@@ -77,7 +77,7 @@ def test_the_quota_year_ends_where_no_period_does(base: RuleBase) -> None:
 
 @pytest.mark.slow
 def test_upcoming_prints_objects_in_order_of_their_days() -> None:
-    found = CliRunner().invoke(lookups.upcoming_command, ["400", "--json"])
+    found = CliRunner().invoke(overviews.upcoming_command, ["400", "--json"])
 
     days = [json.loads(line)["date"] for line in found.stdout.splitlines()]
     assert found.exit_code == 0
@@ -88,13 +88,13 @@ def test_upcoming_prints_objects_in_order_of_their_days() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("given_", [["0"], ["soon"], ["--json", "--ics"]])
 def test_upcoming_refuses_what_is_no_number_of_days(given_: list[str]) -> None:
-    assert CliRunner().invoke(lookups.upcoming_command, given_).exit_code == 2
+    assert CliRunner().invoke(overviews.upcoming_command, given_).exit_code == 2
 
 
 @pytest.mark.slow
 def test_changes_tell_the_life_of_a_thing_and_of_an_act() -> None:
     def told(*words: str) -> list[dict[str, str]]:
-        found = CliRunner().invoke(lookups.changes_command, [*words, "--json"])
+        found = CliRunner().invoke(overviews.changes_command, [*words, "--json"])
         return [json.loads(line) for line in found.stdout.splitlines()]
 
     life = told("흑연", "from:CN")

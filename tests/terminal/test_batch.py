@@ -26,7 +26,7 @@ from bot.rules.answer import answering
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from handlers.messages.evidence import guarded
-from handlers.terminal import lookups
+from handlers.terminal import restricted
 from tests import shipped
 
 RULES = Path(__file__).parents[2] / "rules"
@@ -44,20 +44,20 @@ def base() -> RuleBase:
 def _no_bot_is_looked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("REDIS_URL", raising=False)
     monkeypatch.setenv("EXPORTWATCH_HOME", str(tmp_path / "no-bot"))
-    monkeypatch.setattr(lookups, "open_rules", shipped.rules)
+    monkeypatch.setattr(restricted, "open_rules", shipped.rules)
 
 
 def refused(*arguments: str) -> None:
     """Run it as the command line does, so that our own errors come through."""
-    lookups.restricted_command.main([*arguments], standalone_mode=False)
+    restricted.restricted_command.main([*arguments], standalone_mode=False)
 
 
 def ask(body: bytes | str, *options: str, name: str = "parts.csv", folder: Path | None = None) -> Result:
     raw = body.encode() if isinstance(body, str) else body
     if folder is None:
-        return CliRunner().invoke(lookups.restricted_command, ["--batch", "-", *options], input=raw)
+        return CliRunner().invoke(restricted.restricted_command, ["--batch", "-", *options], input=raw)
     (folder / name).write_bytes(raw)
-    return CliRunner().invoke(lookups.restricted_command, ["--batch", str(folder / name), *options])
+    return CliRunner().invoke(restricted.restricted_command, ["--batch", str(folder / name), *options])
 
 
 def table(result: Result, separator: str = ",") -> list[dict[str, str]]:

@@ -18,7 +18,7 @@ from bot.errors import StoreError, UsageError
 from bot.store import embedded
 from bot.store.keys import Keys
 from bot.store.redis import Client
-from handlers.terminal import local_bot, lookups, rules
+from handlers.terminal import local_bot, restricted, rules
 from tests.store.test_reviews import act, announce
 
 RULE = "cn-mofcom-2023-39-graphite"
@@ -46,8 +46,8 @@ async def lines(command: Command, *arguments: str) -> list[dict[str, Any]]:
 async def test_a_touched_rule_is_marked_in_answers_until_it_is_reviewed(of_a_bot: Client, keys: Keys) -> None:
     await announce(of_a_bot, keys, act("one", RULE, published=None))
 
-    [told] = await lines(lookups.restricted_command, "graphite", "from:CN", "--json")
-    shown = (await run(lookups.restricted_command, "graphite", "from:CN")).stdout
+    [told] = await lines(restricted.restricted_command, "graphite", "from:CN", "--json")
+    shown = (await run(restricted.restricted_command, "graphite", "from:CN")).stdout
     marks = {finding["measure"]: finding["unreviewed"] for finding in told["findings"]}
     assert [(one["event"], one["link"]) for one in marks.pop(RULE)] == [("one", "https://example.org/39")]
     assert not any(marks.values())
@@ -58,16 +58,16 @@ async def test_a_touched_rule_is_marked_in_answers_until_it_is_reviewed(of_a_bot
     recorded = await run(rules.rules_command, "review", RULE, "--by", "A. Curator", "--note", "no change needed")
     assert recorded.stdout == f"Recorded: {RULE}, reviewed by A. Curator: one.\n"
 
-    [told] = await lines(lookups.restricted_command, "graphite", "from:CN", "--json")
+    [told] = await lines(restricted.restricted_command, "graphite", "from:CN", "--json")
     assert all(finding["unreviewed"] == [] for finding in told["findings"])
-    assert "changed?" not in (await run(lookups.restricted_command, "graphite", "from:CN")).stdout
+    assert "changed?" not in (await run(restricted.restricted_command, "graphite", "from:CN")).stdout
 
 
 async def test_a_parts_list_is_marked_too(of_a_bot: Client, keys: Keys, tmp_path: Path) -> None:
     await announce(of_a_bot, keys, act("one", RULE, published=None))
     (tmp_path / "parts.csv").write_text("Part\ngraphite\nhelium\n")
 
-    result = await run(lookups.restricted_command, "--batch", str(tmp_path / "parts.csv"), "--csv")
+    result = await run(restricted.restricted_command, "--batch", str(tmp_path / "parts.csv"), "--csv")
 
     [graphite, helium] = result.stdout.splitlines()[1:]
     assert "https://example.org/39" in graphite
@@ -78,7 +78,7 @@ async def test_a_parts_list_is_marked_too(of_a_bot: Client, keys: Keys, tmp_path
 async def test_an_act_that_only_confirms_what_the_file_holds_marks_nothing(of_a_bot: Client, keys: Keys) -> None:
     await announce(of_a_bot, keys, act("old", RULE, published="2023-10-20T08:00:00+00:00"))
 
-    [told] = await lines(lookups.restricted_command, "graphite", "from:CN", "--json")
+    [told] = await lines(restricted.restricted_command, "graphite", "from:CN", "--json")
 
     assert all(finding["unreviewed"] == [] for finding in told["findings"])
     assert (await run(rules.rules_command, "review")).stdout.endswith("No rule waits for a review.\n")
@@ -128,11 +128,11 @@ async def test_reviewing_needs_a_bot_and_asking_does_not(monkeypatch: pytest.Mon
     with pytest.raises(StoreError, match="no bot is running"):
         await run(rules.rules_command, "review", RULE, "--by", "A. Curator")
     assert "Whether announced acts touch rules is not known" in (await run(rules.rules_command, "review")).stderr
-    [told] = await lines(lookups.restricted_command, "gallium", "--json")
+    [told] = await lines(restricted.restricted_command, "gallium", "--json")
     assert all(finding["unreviewed"] is None for finding in told["findings"])
 
     monkeypatch.setenv("REDIS_URL", NEVER)
-    asked = await run(lookups.restricted_command, "gallium")
+    asked = await run(restricted.restricted_command, "gallium")
     assert asked.exit_code == 0
     assert "China: licence" in asked.stdout
     assert "is not known" in asked.stderr
@@ -186,7 +186,7 @@ async def test_a_file_of_settings_counts_for_look_ups_too(
     (tmp_path / "own" / "withdrawn.yaml").write_text(f"withdraw: {{{withdrawn}: tried}}\n")
     (tmp_path / ".env").write_text(f'REDIS_URL="{redis_url}"\nEXPORTWATCH_EXTRA_RULES=own\n')
 
-    [told] = await lines(lookups.restricted_command, "graphite", "from:CN", "--json")
+    [told] = await lines(restricted.restricted_command, "graphite", "from:CN", "--json")
 
     marked = {finding["measure"]: bool(finding["unreviewed"]) for finding in told["findings"]}
     assert marked.pop(RULE)

@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from bot.errors import UsageError
 from bot.parts import tables
 from handlers.terminal import batch
-from handlers.terminal.lookups import restricted_command
+from handlers.terminal.restricted import restricted_command
 
 ROWS: list[list[object]] = [
     ["Pos", "Part", "HS code", "Ship to", "Ship date"],

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from handlers.commands.changes import life
-from handlers.terminal.lookups import changes_command, show_lines
+from handlers.terminal.overviews import changes_command, show_lines
 from tests import shipped
 
 
