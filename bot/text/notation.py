@@ -245,7 +245,12 @@ _BOUNDS = ("least", "more", "most", "less")
 def _bound(name: str) -> str:
     """Return an alternative of the words of one line of `bounds.yaml`."""
     words = sorted(generated()["bounds"][name].split(), key=len, reverse=True)
-    return "|".join(re.escape(word).replace("_", r"\s") for word in words)
+    return "|".join(_right_beside(word) for word in words)
+
+
+def _right_beside(word: str) -> str:
+    """Return a pattern of a word of a bound; "+" stands right behind its amount, else it joins goods ("75% + 10 t")."""
+    return r"(?<!\s)\+" if word == "+" else re.escape(word).replace("_", r"\s")
 
 
 def take_quantities(text: str) -> tuple[list[Quantity], str]:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from bot.rules.status import rank
 
 TODAY = date(2026, 11, 24)
 
@@ -55,3 +56,66 @@ def test_what_works_leave_behind_is_goods(base: RuleBase, text: str) -> None:
     metal = text.split(maxsplit=1)[0]
 
     assert metal in {name for one in answer(base, f"{text} from:CN", today=TODAY).by_goods for name in one.name.split()}
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("nickel ore, moisture 35 pct, Ni 1.55, 50,000 wmt from:ID", ["nickel ore"]),
+        ("nickel ore Fe 22 pct, Ni 1.8% from:ID", ["nickel ore"]),
+        ("tungsten heavy alloy counterweights 97% W-Ni-Fe from:CN", ["tungsten heavy alloys"]),
+        ("rare earth polishing powder CeO2 based 1.2 micron from:CN", ["rare earths"]),
+        ("antimony trioxide 99.8% Sb2O3 in 25 kg kraft paper bags from:CN", ["antimony trioxide"]),
+        ("gallium arsenide scrap 30 kg from:CN", ["gallium arsenide"]),
+        ("pasta di semola Gragnano, Genova → Boston", ["pasta"]),
+        ("gelato al pistacchio from:IT", ["gelato"]),
+        ("galletas de chocolate from:ES", ["galletas"]),
+        ("mie instan rasa ayam from:ID", ["mie instan"]),
+        ("dog food chicken flavour from:CN", ["dog food"]),
+        ("horse riding boots from:DE", ["boots"]),
+        ("тракторные шины from:RU", ["шины"]),
+        ("AI server HGX H200 8-GPU from:US to:HK", ["AI servers"]),
+        ("zircon flour 325 mesh from:IN", ["beach sand minerals"]),
+        ("bed sheet cotton from:CN", ["bed sheets"]),
+    ],
+)
+def test_what_only_says_something_of_the_goods_is_no_second_line(base: RuleBase, text: str, goods: list[str]) -> None:
+    assert [one.name for one in answer(base, text, today=TODAY).by_goods] == goods
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "iron ore; Ni 1.55 from:CN",
+        "germanium 5 kg, Ga 3 kg from:CN",
+        "Mg-Gd ingots from:CN",
+        "coffee wine from:CN",
+        "Wein Käse from:DE",
+        "neumáticos grafito from:CN",
+        "milk flour from:CN",
+        "Cu concentrate 28% + Co concentrate 8% from:CD",
+    ],
+)
+def test_goods_of_their_own_beside_others_stay_two(base: RuleBase, text: str) -> None:
+    assert len(answer(base, text, today=TODAY).by_goods) == 2
+
+
+LISTED = [
+    ("tungsten", "shoes"), ("sugar", "tyres"), ("graphite", "furniture"), ("Stahl", "Schuhe"), ("azúcar", "neumáticos"),
+    ("blé", "meubles"), ("şeker", "ayakkabı"), ("钢", "家具"), ("кофе", "шины"), ("rice", "toys"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second"), LISTED)
+def test_an_amount_between_two_names_makes_them_two_goods(base: RuleBase, first: str, second: str) -> None:
+    found = answer(base, f"{first} 20 t {second} 5 t from:IN", today=TODAY)
+    alone = answer(base, f"{first} from:IN", today=TODAY)
+
+    assert len(found.by_goods) == 2
+    assert rank(found.status) <= rank(alone.status)
+
+
+def test_plus_between_amounts_joins_goods(base: RuleBase) -> None:
+    found = answer(base, "60 t ferro-tungsten FeW 75% + 10 t tungsten scrap from:CN to:AT", today=TODAY)
+
+    assert [one.name for one in found.by_goods] == ["tungsten", "minor metal scrap"]

@@ -35,7 +35,29 @@ def test_a_packing_beside_goods_changes_nothing(base: RuleBase, goods: str, pack
 @pytest.mark.parametrize(
     ("text", "goods"),
     [
+        ("Sodium fluoride 98% 18 MT HDPE bags from:IN", "sodium fluoride"),
+        ("natural flake graphite -195, 95% C, jumbo bags from:CN", "natural flake graphite"),
+        ("sunflower oil refined 5 L PET bottles from:UA", "sunflower oil"),
+        ("molybdenum oxide 57% Mo tin cans from:CN", "molybdenum"),
+        ("spugna di titanio fusti acciaio from:CN", "titanium"),
+        ("café em grão torrado sacos juta from:BR", "coffee"),
+        ("三氧化二锑 99.8% 20吨 吨袋 from:CN", "antimony trioxide"),
+        ("海绵钛 0级 钢桶 from:CN", "titanium"),
+        ("зелёный чай жестяная банка from:CN", "зелёный чай"),
+        ("confiture de fraise bocaux verre from:FR", "confitures de fraises"),
+    ],
+)
+def test_what_a_packing_is_made_of_is_no_goods_behind_figures_and_qualities(
+    base: RuleBase, text: str, goods: str
+) -> None:
+    assert [one.name for one in answer(base, text, today=TODAY).by_goods] == [goods]
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
         ("glass bottles from Italy", 1),
+        ("gallium, antimony bottles from:CN", 2),
         ("paper bags and graphite from Italy", 2),
         ("graphite pencils from Italy", 1),
     ],

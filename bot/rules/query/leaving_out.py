@@ -10,13 +10,14 @@ from bot.lists.goods import Candidate, Origin
 from bot.rules.index import RuleBase
 from bot.rules.names import materials_of_articles, materials_of_products, substances
 from bot.rules.query.directions import is_a_persons_name
-from bot.rules.query.modifiers import is_head_first, languages_of
+from bot.rules.query.modifiers import has_an_amount, is_head_first, languages_of
 from bot.rules.query.name_words import is_raw
 from bot.rules.query.packing import is_a_packing, may_be_of_packings
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import harmless_words
 from bot.text import question_words as said
 from bot.text.normalize import is_han, key, script_of, words
+from bot.text.notation import take_quantities
 from bot.text.place_labels import OF_PARTIES
 from bot.text.question_words import Role
 
@@ -34,6 +35,13 @@ _LAST_OF_FOOD, _OF_PRODUCTS = 24, range(39, 81)
 """Chapters of food, and of plastics, wood, cloth, stone, glass and plain metals."""
 _REST_OF_A_FIRM = 4
 """Words of a firm's name behind that of goods, its form of law among them."""
+
+
+_SHARE, _LONGEST_SHARE = "%", 12
+"""The unit of what goods hold, and characters of a share."""
+_FIGURE = re.compile(r"\s*[:=≥≤<>~]?\s*(\d+(?:[.,]\d+)*)")
+_FRACTION = re.compile(r"[^\d]*\d{1,2}[.,]\d{1,2}(?![\d.,]*\d)(?!\s?(?:[^\W\d_]|[/x×]))")
+"""A decimal fraction that counts no unit and no other figure."""
 
 
 def unasked_names(scan: Scan) -> frozenset[int]:
@@ -58,7 +66,7 @@ def _is_unasked(scan: Scan, name: Name) -> bool:
     return scan.is_unasked(end)
 
 
-def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
+def materials(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
     """Return names of what a finished thing that no act means is made of.
 
     They are directly before it ("graphite crayons"), in brackets behind it ("pencils (graphite)"), behind a word
@@ -71,18 +79,23 @@ def materials(base: RuleBase, scan: Scan) -> frozenset[int]:
             found.add(number + 1)
         if name.last != other.first or {*name.subjects} == {*other.subjects}:
             continue
-        bracketed = other.first in scan.in_brackets
-        if bracketed and all(_is_spared(base, one) for one in name.subjects):
-            found.add(number + 1)
-        elif other.first in scan.after_comma or other.first in scan.after_line:
-            continue
-        elif is_head_first(base, scan, name, other):
-            found.update({number + 1} if _is_made_of(base, name, other) else ())
-        elif not bracketed and _is_made_of(base, other, name) and _may_be_of_it(base, scan, other, name):
-            found.add(number)
-        elif _is_a_metal_of_articles(scan, other, bracketed=bracketed) and _is_made_of(base, name, other):
-            found.add(number + 1)
+        found.update(number + place for place in _material_of_two(base, scan, text, name, other))
     return frozenset(found)
+
+
+def _material_of_two(base: RuleBase, scan: Scan, text: str, name: Name, other: Name) -> tuple[int, ...]:
+    """Return which of two names side by side is of what the other is made of: 0 the first, 1 the second."""
+    bracketed = other.first in scan.in_brackets
+    if bracketed and all(_is_spared(base, one) for one in name.subjects):
+        return (1,)
+    if other.first in scan.after_comma | scan.after_line or has_an_amount(scan, name, text):
+        return ()
+    if is_head_first(base, scan, name, other):
+        return (1,) if _is_made_of(base, name, other) else ()
+    if not bracketed and _is_made_of(base, other, name) and _may_be_of_it(base, scan, other, name):
+        return (0,)
+    behind = _is_a_metal_of_articles(scan, other, bracketed=bracketed) and _is_made_of(base, name, other)
+    return (1,) if behind else ()
 
 
 def _may_be_of_it(base: RuleBase, scan: Scan, article: Name, material: Name) -> bool:
@@ -110,6 +123,23 @@ def _is_a_metal_of_articles(scan: Scan, material: Name, *, bracketed: bool) -> b
     last = min(material.last, len(scan.words) - 1)
     free = material.last == last and not scan.taken[last] and last not in scan.after_comma and not bracketed
     return own in materials_of_articles() and not (free and (scan.is_content(last) or scan.role(last) is Role.SHAPE))
+
+
+def ground(base: RuleBase, scan: Scan) -> frozenset[int]:
+    """Return the names of flour behind minerals, metals and chemicals, which are ground: "zircon flour" is no food."""
+    return frozenset(
+        number + 1
+        for number, (name, other) in enumerate(pairwise(scan.subjects))
+        if name.last == other.first
+        and other.first not in scan.after_comma
+        and scan.joined_key(other.first, other.last) in said.group("ground")
+        and all(_is_of_no_food(base, one) for one in name.subjects)
+    )
+
+
+def _is_of_no_food(base: RuleBase, subject: str) -> bool:
+    codes = base.customs_codes_of(subject)
+    return bool(codes) and all(int(code[:2]) > _LAST_OF_FOOD for code in codes)
 
 
 def named_again(base: RuleBase, scan: Scan) -> frozenset[int]:
@@ -386,9 +416,26 @@ def assays(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
 
 
 def is_a_content(text: str, typed: str) -> bool:
-    """Return whether a name stands beside a percentage in a text: "4% Li2O", "Fe 62%"."""
-    name = re.escape(typed)
-    return "%" in text and bool(re.search(rf"\d\s?%\s*{name}(?!\w)|(?<!\w){name}\s*[\d.,]+\s?%", text))
+    """Return whether each time that a text has a name, a share of the goods stands beside it: "4% Li2O", "Ni 1.55"."""
+    found = list(re.finditer(rf"(?<!\w){re.escape(typed)}(?!\w)", text))
+    return bool(found) and all(
+        ends_with_a_share(text[: one.start()]) or begins_with_a_share(text[one.end() :]) for one in found
+    )
+
+
+def ends_with_a_share(text: str) -> bool:
+    """Return whether a text ends with a percentage."""
+    amounts, rest = take_quantities(text[-_LONGEST_SHARE:])
+    return bool(amounts) and amounts[-1].unit == _SHARE and not rest[-1:].strip()
+
+
+def begins_with_a_share(text: str) -> bool:
+    """Return whether a text begins with a percentage, or with a decimal fraction that is of nothing behind it."""
+    figure = _FIGURE.match(text)
+    amounts, _ = take_quantities(text[: figure.end() + _LONGEST_SHARE]) if figure else ([], "")
+    if figure and amounts and figure[1] in amounts[0].text:
+        return amounts[0].unit == _SHARE
+    return bool(figure and _FRACTION.match(text))
 
 
 def _is_component(scan: Scan, begin: int, first: int, *, beside: bool) -> bool:

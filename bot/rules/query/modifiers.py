@@ -6,6 +6,7 @@ is left out only where both are everyday goods that no act names, so that nothin
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from itertools import pairwise
@@ -14,32 +15,48 @@ from bot.rules.index import RuleBase
 from bot.rules.query.tokens import Name, Scan
 from bot.text import endings
 from bot.text.normalize import key
+from bot.text.notation import take_quantities
 
 _ARTICLES, _MACHINES = "39", "84"
 """The first chapters of the Harmonized System whose goods are articles of a material, and machines."""
+_ENGLISH = "en"
+_AMOUNTS, _LONGEST_AMOUNT = frozenset({"t", "l", "m3"}), 14
+"""Units of amounts of goods, and characters of one."""
 _HEADING = 4
 """Digits of a customs code that tell what kind of article goods are."""
 
 
-def modifiers(base: RuleBase, scan: Scan) -> frozenset[int]:
+def modifiers(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
     """Return the names right beside others, with no sign between, that say of what kind these are."""
     found: set[int] = set()
     for number, (name, other) in enumerate(pairwise(scan.subjects)):
         if name.last != other.first or name.tail or _is_parted(scan, other.first) or _are_alike(base, name, other):
             continue
+        if has_an_amount(scan, name, text):
+            continue
         if not (is_free(base, name) and is_free(base, other) and _share_a_language(base, scan, name, other)):
             continue
-        if is_head_first(base, scan, name, other):
-            found.add(number + 1)
+        if are_head_first(languages_of(base, scan, name), languages_of(base, scan, other)):
+            found.update(() if _is_plural(scan, other) else {number + 1})
         elif not _is_plural(scan, name):
             found.add(number)
     return frozenset(found)
 
 
 def is_head_first(base: RuleBase, scan: Scan, name: Name, other: Name) -> bool:
-    """Return whether both names are of languages that say first what a thing is, then of what kind or what of."""
+    """Return whether both names are of languages that say first what a thing is, then of what kind or what of.
+
+    Not Romance ones, in which a bare noun behind another may be goods of its own.
+    """
     both = languages_of(base, scan, name) & languages_of(base, scan, other)
     return bool(both) and both <= endings.languages_that("head_first")
+
+
+def are_head_first(own: AbstractSet[str], theirs: AbstractSet[str]) -> bool:
+    """Return whether names of some languages have their head first; Romance ones do if neither is an English word."""
+    both, first = own & theirs, endings.languages_that("head_first")
+    romance = endings.languages_that("adjectives_behind") if _ENGLISH not in own | theirs else frozenset[str]()
+    return bool(both) and both <= first | romance
 
 
 def _share_a_language(base: RuleBase, scan: Scan, name: Name, other: Name) -> bool:
@@ -49,6 +66,15 @@ def _share_a_language(base: RuleBase, scan: Scan, name: Name, other: Name) -> bo
 def _is_parted(scan: Scan, place: int) -> bool:
     signs = scan.after_comma | scan.after_line | scan.after_colon | scan.after_dash
     return place in signs | scan.in_brackets | scan.after_brackets
+
+
+def has_an_amount(scan: Scan, name: Name, text: str) -> bool:
+    """Return whether a weight or a volume stands right behind a name in a text: "shoes 20 t furniture"."""
+    before, typed, behind = text.partition(scan.words[name.last - 1].raw)
+    if not typed or typed in behind or typed in before:
+        return False
+    amounts, _ = take_quantities(behind[:_LONGEST_AMOUNT])
+    return bool(amounts) and amounts[0].unit in _AMOUNTS and behind.lstrip().startswith(amounts[0].text)
 
 
 def _are_alike(base: RuleBase, name: Name, other: Name) -> bool:
@@ -77,14 +103,18 @@ def _keys(names: tuple[str, ...]) -> frozenset[str]:
 
 def languages_of(base: RuleBase, scan: Scan, name: Name) -> set[str]:
     """Return the languages in which things bear a name as it stands in the text."""
-    own = {key(name.shown), scan.joined_key(name.first, name.last)}
+    return languages_of_words(base, name.subjects, {key(name.shown), scan.joined_key(name.first, name.last)})
+
+
+def languages_of_words(base: RuleBase, subjects: Collection[str], own: AbstractSet[str]) -> set[str]:
+    """Return the languages in which things bear one of some names, by the names' keys."""
     found = {
         language
-        for subject in name.subjects
+        for subject in subjects
         for language, names in (base.subjects[subject].names.items() if subject in base.subjects else ())
         if not own.isdisjoint(_keys(names))
     }
-    return found | ({"en"} if own & {*map(key, name.subjects)} else set())
+    return found | ({"en"} if own & {*map(key, subjects)} else set())
 
 
 def parts_by_code(base: RuleBase, scan: Scan, codes: tuple[str, ...]) -> frozenset[int]:

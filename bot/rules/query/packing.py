@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from bot.rules.index import RuleBase
-from bot.rules.query.tokens import Name, Scan
+from bot.rules.query.modifiers import are_head_first, languages_of
+from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
-from bot.text.normalize import words
+from bot.text import thing_words
+from bot.text.normalize import is_han, is_hangul, key, words
 from bot.text.notation import take_quantities
 from bot.text.question_words import Role
 
@@ -14,6 +16,8 @@ _OF_CONTAINERS = frozenset({*range(39, 64), *range(68, 71), 72, 73, 74, 76, 80})
 
 _MACHINES = 84
 """The first chapter of the Harmonized System of machines."""
+_PASSED = frozenset({Role.GRADE, Role.SHAPE, Role.TRADE, Role.PACKAGING})
+"""What the words between goods and what packs them may do."""
 _LONGEST_AMOUNT, _WEIGHT = 12, "t"
 """Characters of an amount with its unit, and the unit of weights."""
 
@@ -24,11 +28,12 @@ def packings(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
     A packing with a weight before it holds so much of other goods: "natural graphite, 22 t big bags".
     """
     names = scan.subjects
-    goods = [not is_a_packing(base, name) and not may_be_of_packings(base, name) for name in names]
+    packs = [is_a_packing(base, name) or _is_what_one_is_of(base, scan, name) for name in names]
+    goods = [not packs[number] and not may_be_of_packings(base, name) for number, name in enumerate(names)]
     return frozenset(
         number
         for number, name in enumerate(names)
-        if is_a_packing(base, name)
+        if packs[number]
         and (
             (number and goods[number - 1] and _is_around(base, scan, names[number - 1], name))
             or _has_behind(scan, number, goods)
@@ -37,14 +42,37 @@ def packings(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
     )
 
 
+def _is_what_one_is_of(base: RuleBase, scan: Scan, name: Name) -> bool:
+    """Return whether a name is of what a packing beside it is made of: "kraft paper bags", "fusti acciaio"."""
+    codes = [code for subject in name.subjects for code in base.customs_codes_of(subject)]
+    of_them = [int(code[:2]) in _OF_CONTAINERS for code in codes]
+    if not (any(of_them) if all(map(base.is_everyday, name.subjects)) else codes and all(of_them)):
+        return False
+    behind = name.last < len(scan.words) and name.last not in scan.after_comma and _packs(scan, name.last)
+    before = name.first > 0 and name.first not in scan.after_comma and _packs(scan, name.first - 1)
+    own = languages_of(base, scan, name) if before else set[str]()
+    return behind or any(are_head_first({one}, {one}) for one in own)
+
+
+def _packs(scan: Scan, place: int) -> bool:
+    return not scan.taken[place] and scan.role(place) is Role.PACKAGING
+
+
 def is_a_packing(base: RuleBase, name: Name) -> bool:
     """Return whether a name of everyday goods is one of bags, bottles, boxes and the like."""
-    if not all(map(base.is_everyday, name.subjects)):
+    if not all(base.is_everyday(one) or not base.is_ruled(one) for one in name.subjects):
         return False
     those = words(name.shown)
     ends = {said.role(those[0].key), said.role(those[-1].key), said.role("".join(word.key for word in those))}
+    ends |= {_role_at_the_end(name.shown)}
     phrases = said.spaced().phrases.get(those[0].key, ())
     return Role.PACKAGING in ends or (tuple(word.key for word in those), Role.PACKAGING) in phrases
+
+
+def _role_at_the_end(shown: str) -> Role | None:
+    """Return what the last word of a name does that is written without spaces: 吨袋, 钢桶."""
+    folded = key(shown)
+    return said.pieces(folded)[-1].role if is_han(folded[0]) or is_hangul(folded[0]) else None
 
 
 def may_be_of_packings(base: RuleBase, name: Name) -> bool:
@@ -69,9 +97,17 @@ def _is_around(base: RuleBase, scan: Scan, goods: Name, packing: Name) -> bool:
     codes = [code for subject in goods.subjects for code in base.customs_codes_of(subject)]
     if packing.first in scan.after_comma and codes and all(int(code[:2]) >= _MACHINES for code in codes):
         return False
-    between = range(goods.last, packing.first)
-    inside = said.group("inside")
-    return all(scan.words[place].key in inside or scan.words[place].raw.isdecimal() for place in between)
+    return all(_passes(scan, place) for place in range(goods.last, packing.first))
+
+
+def _passes(scan: Scan, place: int) -> bool:
+    """Return whether a word between goods and a packing is a figure, a unit, a grade, or tells their kind."""
+    word = scan.words[place]
+    if word.key in said.group("inside") or word.key.isdigit() or thing_words.is_a_symbol(word.raw):
+        return True
+    if scan.taken[place] == Use.PHRASE or scan.role(place) in _PASSED:
+        return True
+    return scan.is_unknown(place) and place not in scan.after_comma | scan.after_line
 
 
 def _has_behind(scan: Scan, number: int, goods: list[bool]) -> bool:

@@ -12,6 +12,7 @@ from bot.rules.query.leaving_out import (
     assays,
     beside_goods,
     built_of,
+    ground,
     held_names,
     is_left_out,
     lacking,
@@ -70,8 +71,8 @@ class ThingsRead:
 def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozenset[int]) -> frozenset[int]:
     """Return the names that are not asked about, `known` ones among them; words of kinds only if one name is left."""
     beside = beside_goods(base, scan) | packings(base, scan, text) | purposes(base, scan)
-    unasked = known | built_of(base, scan) | beside | named_again(base, scan)
-    kinds = unasked | modifiers(base, scan) | sites(scan)
+    unasked = known | built_of(base, scan) | beside | named_again(base, scan) | ground(base, scan)
+    kinds = unasked | modifiers(base, scan, text) | sites(scan)
     return kinds if len(kinds) < len(scan.subjects) else unasked
 
 
@@ -83,7 +84,7 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     names = list(joined_names(base, scan))
     forms = [name.last - 1 for name in names if not scan.taken[name.last - 1]]
     scan = scan.choosing((Candidate(place, place + 1, Use.SUBJECT) for place in forms), "joined").joining(names)
-    spared, made_of = unasked_names(scan), materials(base, scan)
+    spared, made_of = unasked_names(scan), materials(base, scan, text)
     unasked = _beside_what_is_asked(base, scan, text, spared | made_of)
     held = held_names(base, scan)
     waste = _beside_waste(base, scan, held)

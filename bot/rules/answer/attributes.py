@@ -1,0 +1,206 @@
+"""What a question says of its goods by names of others: what they hold, are of, taste of, and of what kind. PURE.
+
+The law: composition (a symbol or formula with a figure) is a property of the goods before it; a name with a word
+for "of" behind goods says what they are of; of names side by side the head names the goods, the last one in most
+languages, the first in Romance ones. Nothing is left out here: who asks looks whether the head is at least as strict.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.data import read_yaml
+from bot.rules.answer.goods_text import GoodsText, has_a_particle
+from bot.rules.answer.goods_verdict import GoodsVerdict
+from bot.rules.index import RuleBase
+from bot.rules.query.leaving_out import begins_with_a_share, ends_with_a_share
+from bot.rules.query.making import SCRAP
+from bot.rules.query.modifiers import are_head_first, languages_of_words
+from bot.text import endings, thing_words
+from bot.text import question_words as said
+from bot.text.normalize import key, words
+from bot.text.question_words import Role
+
+_PARTS = re.compile(r"[;|；+&\r\n\u2028]")
+"""What parts goods from others, so that a composition behind it is not theirs."""
+_SIGN = re.compile(r"[^\w\s.'’-]|\s[-–—]\s")
+"""What parts the words of a phrase."""
+_CHAIN = re.compile(r"-[A-Z][a-z]?(?![a-z])")
+"""Another symbol behind one: W-Ni-Fe."""
+_ARTICLES, _LAST_OF_FOOD = 39, 24
+"""Chapters of the Harmonized System: the first of articles of a material, the last of food."""
+_LONGEST_WORD = 24
+_PREPARED, _PREPARED_TOO = (
+    frozenset({"16", "19", "20", "21", "23"}),
+    frozenset({"1704", "1806", "2105", "2201", "2202"}),
+)
+"""Chapters and headings of food that is made of other food: tinned, sweets, bakery, drinks, feed."""
+
+
+def is_an_attribute(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether goods only say something of others."""
+    return (
+        _is_a_composition(base, text, one, other)
+        or _is_a_formula_of_it(base, text, one, other)
+        or _is_what_they_are_of(base, text, one, other)
+        or _is_their_kind(base, text, one, other)
+        or _is_their_form(text, one, other)
+    )
+
+
+# -- what goods hold
+
+
+def _is_a_composition(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether each time that goods are named a symbol or formula tells how much of it is in those before it."""
+    if all(_PARTS.search(way) for way in text.ways(other, one)):
+        return False
+    if all(thing_words.is_a_symbol(typed) for _, typed, _ in text.around(other)):
+        return False  # of Mg-Gd-Y each is asked about
+    return all(_is_a_content(base, *those) for those in text.around(one))
+
+
+def _is_a_formula_of_it(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether a formula of a kind or a neighbour of goods stands behind them: "polishing powder CeO2 based"."""
+    kin = {name for subject in other.subjects for name in (*base.narrower(subject), *base.neighbours(subject))}
+    if not kin.issuperset(one.subjects) or any(_SIGN.search(gap) for gap in text.gaps(other, one)):
+        return False
+    typed = [typed for _, typed, _ in text.around(one)]
+    return any(text.gaps(other, one)) and all(map(thing_words.elements_of, typed))
+
+
+def _is_a_content(base: RuleBase, before: str, typed: str, behind: str) -> bool:
+    """Return whether a symbol or formula has a share of the goods beside it, or is one of an alloy: "Ni 1.55"."""
+    symbol = bool(base.names.symbol(typed)) and thing_words.is_a_symbol(typed)
+    if not symbol and not thing_words.elements_of(typed):
+        return False
+    if ends_with_a_share(before) or begins_with_a_share(behind):
+        return True
+    return symbol and (before.endswith("-") or bool(_CHAIN.match(behind)))
+
+
+# -- what goods are of
+
+
+def _is_what_they_are_of(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether a word for "of" stands between others and goods: "pasta di semola", "gelato al pistacchio"."""
+    if all(_begins_with_taste(behind) for _, _, behind in text.around(one)):
+        beside = any(not _SIGN.search(gap) for gap in (*text.gaps(other, one), *text.gaps(one, other)))
+        return beside and max(_chapters(base, one) | _chapters(base, other), default=0) <= _LAST_OF_FOOD
+    if any(map(has_a_particle, one.verdict.asked.things)) or not _may_be_of_it(base, one, other, alike=True):
+        return False
+    gaps = ["".join(word.key for word in words(gap)) for gap in text.gaps(other, one) if not _SIGN.search(gap)]
+    return any(_says_what_of(base, gap, one, other) for gap in gaps if gap)
+
+
+def _says_what_of(base: RuleBase, gap: str, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether a word means "of" in each language in which both bear their names.
+
+    If none has both, it does in one of those of what they are of, and is no "and": *en* is "in" in French only.
+    """
+    own = _languages(base, one)
+    if shared := own & _languages(base, other):
+        return all(gap in _words_for_of(language) for language in shared)
+    return gap not in said.group("listing") and gap in _words_for_of(*sorted(own or said.made_of()))
+
+
+@cache
+def _words_for_of(*languages: str) -> frozenset[str]:
+    """Return the words of languages between goods and what they are of, or what they taste of."""
+    return frozenset(word for one in languages for word in (*said.made_of().get(one, ()), *_tasting().get(one, ())))
+
+
+@cache
+def _tasting() -> dict[str, frozenset[str]]:
+    """Return language → words between food and what it tastes of."""
+    told = read_yaml("query/directions")["tasting_of"].items()
+    return {language: frozenset(key(one.replace("_", " ")) for one in those.split()) for language, those in told}
+
+
+def _begins_with_taste(text: str) -> bool:
+    """Return whether a word for taste stands behind a name: "chicken flavour"."""
+    word = next(iter(words(text[:_LONGEST_WORD])), None)
+    return word is not None and word.key in said.group("tastes") and not _SIGN.search(text[: text.find(word.raw)])
+
+
+# -- of what kind goods are
+
+
+def _is_their_kind(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether goods stand beside others, which are the head of the phrase: "horse riding boots"."""
+    parted = any(map(has_a_particle, one.verdict.asked.things))
+    if parted or not _are_everyday(base, other) or not _may_be_of_it(base, one, other):
+        return False
+    own, theirs = _languages(base, one), _languages(base, other)
+    if are_head_first(own or theirs, theirs):
+        return max(_chapters(base, one)) > _LAST_OF_FOOD and any(map(_goes_on, text.gaps(other, one)))
+    plural = any(_is_plural(typed) for _, typed, _ in text.around(one))
+    gaps = () if plural else text.gaps(one, other)
+    if not own or own & theirs & endings.languages_that(
+        "nouns_in_front"
+    ):  # what is bent is in no list: тракторные шины
+        return any(map(_goes_on, gaps))
+    return bool(own & theirs) and "" in gaps
+
+
+def _are_everyday(base: RuleBase, goods: GoodsVerdict) -> bool:
+    return all(map(base.is_everyday, goods.subjects))
+
+
+def _is_their_form(text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether a bare word for waste stands right behind what it is of: "gallium arsenide scrap"."""
+    told = all(thing_words.form(key(typed)) == SCRAP for _, typed, _ in text.around(one))
+    return told and any(not gap.strip() for gap in text.gaps(other, one))
+
+
+def _goes_on(gap: str) -> bool:
+    """Return whether nothing stands between two names of a phrase but a small word that tells a kind."""
+    if _SIGN.search(gap):
+        return False
+    between = words(gap)
+    return len(between) <= 1 and all(_tells_a_kind(word.key, word.raw) for word in between)
+
+
+def _tells_a_kind(folded: str, raw: str) -> bool:
+    return raw.islower() and raw.isalpha() and said.role(folded) in {None, Role.GRADE, Role.SHAPE, Role.PRODUCT}
+
+
+def _is_plural(typed: str) -> bool:
+    """Return whether a name in Latin letters is a plural, as words before their head are not."""
+    last = words(typed)[-1]
+    return last.raw.lower().endswith("s") and not last.key.endswith("s")
+
+
+def _may_be_of_it(base: RuleBase, one: GoodsVerdict, other: GoodsVerdict, *, alike: bool = False) -> bool:
+    """Return whether goods may be others', made of them or for them: no chapter of the nomenclature has both.
+
+    Food is made of food where it is prepared; articles and machines may be of anything. `alike`: goods of one chapter
+    may be so, too.
+    """
+    own, theirs = _chapters(base, one), _chapters(base, other)
+    if not own or not theirs or not (alike or own.isdisjoint(theirs)):
+        return False
+    if min(theirs) >= _ARTICLES:
+        return True
+    return max(own | theirs) <= _LAST_OF_FOOD and _is_prepared(base, other)
+
+
+def _is_prepared(base: RuleBase, goods: GoodsVerdict) -> bool:
+    """Return whether most headings of goods are of food that is made of other food."""
+    headings = [code[:4] for subject in goods.subjects for code in base.customs_codes_of(subject)]
+    return sum(map(_is_of_prepared, headings)) * 2 > len(headings)
+
+
+def _is_of_prepared(heading: str) -> bool:
+    return heading[:2] in _PREPARED or heading in _PREPARED_TOO
+
+
+def _chapters(base: RuleBase, goods: GoodsVerdict) -> frozenset[int]:
+    return frozenset(int(code[:2]) for subject in goods.subjects for code in base.customs_codes_of(subject))
+
+
+def _languages(base: RuleBase, goods: GoodsVerdict) -> set[str]:
+    """Return the languages in which goods bear the name that a question has for them, as it is written."""
+    written = {thing.written for thing in goods.verdict.asked.things if thing.written}
+    return languages_of_words(base, goods.subjects, written or {key(goods.typed)})

@@ -1,0 +1,76 @@
+"""The text of a question, and where its goods stand in it: what is between, before and behind them. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.rules.answer.goods_verdict import GoodsVerdict
+from bot.rules.query.atoms import Typed
+from bot.rules.query.subjects import Thing
+from bot.text.normalize import Word, is_hangul, key
+
+_BETWEEN = 3
+"""Words between goods that may be one phrase: "AI server HGX H200 8-GPU"."""
+
+
+class GoodsText:
+    """The text of a question, with the places of its goods among the words."""
+
+    def __init__(self, judged: Iterable[GoodsVerdict]) -> None:
+        """Look for the names of some goods of one question in its text."""
+        those = tuple(judged)
+        self._typed = Typed.of(those[0].verdict.asked.query.typed)
+        self._starts: dict[str, list[int]] = {}
+        for place, word in enumerate(self._typed.words):
+            self._starts.setdefault(word.key[:1], []).append(place)
+        self._places = {id(one): self._of(one) for one in those}
+
+    def gaps(self, one: GoodsVerdict, other: GoodsVerdict) -> Iterator[str]:
+        """Yield what stands between a name and another behind it, where no more than some words part them."""
+        for _, end in self._places[id(one)]:
+            for start, _ in self._places[id(other)]:
+                if end <= start <= end + _BETWEEN:
+                    yield self._between(end, start)
+
+    def ways(self, one: GoodsVerdict, other: GoodsVerdict) -> Iterator[str]:
+        """Yield what stands between a name and another behind it, however far."""
+        for _, end in self._places[id(one)]:
+            for start, _ in self._places[id(other)]:
+                if end <= start:
+                    yield self._between(end, start)
+
+    def around(self, one: GoodsVerdict) -> Iterator[tuple[str, str, str]]:
+        """Yield the text before each place of a name, the name as it is typed, and the text behind it."""
+        text, spans = self._typed.text, self._typed.spans
+        for start, end in self._places[id(one)]:
+            first, last = spans[start][0], spans[end - 1][1]
+            yield text[:first], text[first:last], text[last:]
+
+    def _between(self, end: int, start: int) -> str:
+        return self._typed.text[self._typed.spans[end - 1][1] : self._typed.spans[start][0]]
+
+    def _of(self, goods: GoodsVerdict) -> list[tuple[int, int]]:
+        """Return where the names of goods stand."""
+        things = goods.verdict.asked.things
+        written = {thing.written for thing in things if thing.written and not has_a_particle(thing)}
+        found = []
+        for name in written:
+            for start in self._starts.get(name[:1], ()):
+                end = _end(self._typed.words, start, name)
+                if end is not None:
+                    found.append((start, end))
+        return found
+
+
+def has_a_particle(thing: Thing) -> bool:
+    """Return whether a Korean name has a particle behind it, which parts it from the next one: 우유와 치즈."""
+    return is_hangul(thing.written[-1:]) and len(thing.written) > len(key(thing.typed))
+
+
+def _end(those: Sequence[Word], start: int, name: str) -> int | None:
+    """Return the place behind a name that begins at a word; None if it does not stand there."""
+    rest, place = name, start
+    while rest and place < len(those) and rest.startswith(those[place].key):
+        rest = rest[len(those[place].key) :]
+        place += 1
+    return None if rest else place
