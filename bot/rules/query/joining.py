@@ -49,10 +49,7 @@ def _of_both(base: RuleBase, scan: Scan, ours: Name, theirs: Name) -> list[str]:
         return []
     if same := [subject for subject in whole if is_form(base, subject, form)]:
         return same  # `钐钴 磁铁`: the first name says it already
-    others = [other for subject in whole for other in another_thing(base, subject, [form])]
-    if others or any(word in said.group("purpose") for word in between):
-        return others  # "batteries for drones" are both asked about where no act knows them as one thing
-    return list(whole) if form in {"battery", "magnet", "equipment"} else []
+    return [other for subject in whole for other in another_thing(base, subject, [form])]
 
 
 def _whole_and_form(scan: Scan, ours: Name, theirs: Name, between: Sequence[str]) -> tuple[tuple[str, ...], str | None]:

@@ -1,4 +1,4 @@
-"""Names of a query that are not asked about: what it leaves out, what only something else holds or is made of. PURE."""
+"""Names of a query that are not asked about: what it leaves out, what only something else holds. PURE."""
 
 from __future__ import annotations
 
@@ -8,31 +8,23 @@ from itertools import pairwise
 
 from bot.lists.goods import Candidate, Origin
 from bot.rules.index import RuleBase
-from bot.rules.names import materials_of_articles, materials_of_products, substances
 from bot.rules.query.directions import is_a_persons_name
-from bot.rules.query.modifiers import has_an_amount, is_head_first, languages_of
-from bot.rules.query.name_words import is_raw
-from bot.rules.query.packing import is_a_packing, may_be_of_packings
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import harmless_words
 from bot.text import question_words as said
-from bot.text.normalize import is_han, key, script_of, words
+from bot.text.normalize import key, words
 from bot.text.notation import take_quantities
 from bot.text.place_labels import OF_PARTIES
 from bot.text.question_words import Role
 
-_MACHINES = "84"
-"""The first chapter of the customs nomenclature whose goods are machines, vehicles, arms or finished."""
-_ARTICLES = "39"
-"""The first chapter whose goods are articles of a material, of plastics; before it are foods, ores and chemicals."""
 _BASE_METALS = ("72", "73", "74", "75", "76", "8108")
 """Chapters and headings of the metals of which machines are built: steel, copper, nickel, aluminium, titanium."""
 _OF_MACHINES = frozenset({"A", "B"})
 """Groups of entries of the shared numbering that hold equipment, and no materials or technology."""
+_LAST_OF_FOOD = 24
+"""The last chapter of food."""
 _CONTAINERS = ("3923", "3924", "4202", "4415", "4416", "4819", "6305", "7010", "7013", "7310", "7612")
 """Headings of the customs nomenclature for what goods are packed, carried or kept in."""
-_LAST_OF_FOOD, _OF_PRODUCTS = 24, range(39, 81)
-"""Chapters of food, and of plastics, wood, cloth, stone, glass and plain metals."""
 _REST_OF_A_FIRM = 4
 """Words of a firm's name behind that of goods, its form of law among them."""
 
@@ -64,65 +56,6 @@ def _is_unasked(scan: Scan, name: Name) -> bool:
     while end and scan.words[end - 1].key in said.group("articles"):
         end -= 1
     return scan.is_unasked(end)
-
-
-def materials(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
-    """Return names of what a finished thing that no act means is made of.
-
-    They are directly before it ("graphite crayons"), in brackets behind it ("pencils (graphite)"), behind a word
-    that says so in their language ("chemises en coton"), or directly behind it where articles are made of such metals
-    ("kitchen knives stainless") or where their language says first what a thing is ("baju kapas").
-    """
-    found = set()
-    for number, (name, other) in enumerate(pairwise(scan.subjects)):
-        if _is_told_of(base, scan, name, other):
-            found.add(number + 1)
-        if name.last != other.first or {*name.subjects} == {*other.subjects}:
-            continue
-        found.update(number + place for place in _material_of_two(base, scan, text, name, other))
-    return frozenset(found)
-
-
-def _material_of_two(base: RuleBase, scan: Scan, text: str, name: Name, other: Name) -> tuple[int, ...]:
-    """Return which of two names side by side is of what the other is made of: 0 the first, 1 the second."""
-    bracketed = other.first in scan.in_brackets
-    if bracketed and all(_is_spared(base, one) for one in name.subjects):
-        return (1,)
-    if other.first in scan.after_comma | scan.after_line or has_an_amount(scan, name, text):
-        return ()
-    if is_head_first(base, scan, name, other):
-        return (1,) if _is_made_of(base, name, other) else ()
-    if not bracketed and _is_made_of(base, other, name) and _may_be_of_it(base, scan, other, name):
-        return (0,)
-    behind = _is_a_metal_of_articles(scan, other, bracketed=bracketed) and _is_made_of(base, name, other)
-    return (1,) if behind else ()
-
-
-def _may_be_of_it(base: RuleBase, scan: Scan, article: Name, material: Name) -> bool:
-    """Return whether an article is no packing, or one of what packings are made of, and may be of one phrase with it.
-
-    Names of different scripts, or of languages of which none has both, are two goods: "wheat tijdschriften".
-    """
-    if is_a_packing(base, article) and not may_be_of_packings(base, material):
-        return False
-    those = (material, article)
-    written = [scan.joined_key(name.first, name.last) for name in those]
-    if all(is_han(folded[0]) for folded in written):
-        return True  # a sign is on file for one of the languages that have it: 鋼ボルト
-    languages = [languages_of(base, scan, name) for name in those]
-    of_one_script = len({*map(script_of, written)}) == 1
-    return of_one_script and (not all(languages) or bool(set.intersection(*languages)))
-
-
-def _is_a_metal_of_articles(scan: Scan, material: Name, *, bracketed: bool) -> bool:
-    """Return whether a plain name is of a material of which articles are made, and nothing goes on with it.
-
-    "Spoons silver", "spoons (silver)", but not "spoons silver powder", nor "spoons steel pipes".
-    """
-    own = scan.joined_key(material.first, material.last)
-    last = min(material.last, len(scan.words) - 1)
-    free = material.last == last and not scan.taken[last] and last not in scan.after_comma and not bracketed
-    return own in materials_of_articles() and not (free and (scan.is_content(last) or scan.role(last) is Role.SHAPE))
 
 
 def ground(base: RuleBase, scan: Scan) -> frozenset[int]:
@@ -226,21 +159,6 @@ def _holds_a_figure(word: str) -> bool:
     return any(map(str.isdecimal, word))
 
 
-def _is_told_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
-    """Return whether words between an article and a material say that it is made of it.
-
-    They must say so in each language in which both bear their names, or the material does if none has both: *en* in
-    French may be *and* in Dutch.
-    """
-    parted = any(place in scan.after_comma for place in range(name.last, material.first + 1))
-    between, told = scan.joined_key(name.last, material.first), said.made_of()
-    if parted or not any(between in those for those in told.values()) or not _is_made_of(base, name, material):
-        return False
-    languages = languages_of(base, scan, material)
-    languages = languages & languages_of(base, scan, name) or languages
-    return bool(languages) and all(between in told.get(language, ()) for language in languages)
-
-
 def beside_goods(base: RuleBase, scan: Scan) -> frozenset[int]:
     """Return the names that are no goods beside others: in a firm's name ("Indium Corp"), and who signs ("Thx, Li").
 
@@ -323,52 +241,6 @@ def _is_a_form(base: RuleBase, scan: Scan, name: Name, place: int) -> bool:
 def _is_labelled(scan: Scan, name: Name) -> bool:
     """Return whether a label of a party or a place stands right before a name."""
     return any(label.last == name.first for label in scan.labels)
-
-
-def _is_spared(base: RuleBase, subject: str) -> bool:
-    """Return whether a file says why no act names a thing."""
-    return subject not in base.subjects or bool(base.subjects[subject].not_listed)
-
-
-def _is_made_of(base: RuleBase, name: Name, material: Name) -> bool:
-    """Return whether a thing is outside every act, as its file says why, and is related to what another name says.
-
-    Everyday articles are outside whatever material they are made of; food and what is taken or used up is made of none.
-    """
-    if all(_is_an_everyday_article(base, one) for one in name.subjects) and all(
-        _is_a_material(base, one) and _has_products(base, one) for one in material.subjects
-    ):
-        return True
-    if any(map(is_raw, material.subjects)):
-        return False  # "nickel ore 1.8% Ni"
-    return all(
-        subject in base.subjects
-        and base.subjects[subject].not_listed
-        and not base.is_ruled(subject)
-        and not {*base.subjects[subject].related}.isdisjoint(material.subjects)
-        for subject in name.subjects
-    )
-
-
-def _is_an_everyday_article(base: RuleBase, subject: str) -> bool:
-    """Return whether a thing is of everyday goods that may be made of a material: no food, medicine or soap."""
-    chapters = {code[:2] for code in base.customs_codes_of(subject)}
-    return base.is_everyday(subject) and (not chapters or max(chapters) >= _ARTICLES)
-
-
-def _has_products(base: RuleBase, subject: str) -> bool:
-    """Return whether everyday products are made of a material: no gallium, and no antimony trioxide."""
-    chapters = {int(code[:2]) for code in base.customs_codes_of(subject)}
-    plain = all(chapter <= _LAST_OF_FOOD or chapter in _OF_PRODUCTS for chapter in chapters)
-    return plain or subject in materials_of_products()
-
-
-def _is_a_material(base: RuleBase, subject: str) -> bool:
-    """Return whether a thing, or what is above it, is a substance, stone, fibre or the like, and no machine."""
-    if chapters := {code[:2] for code in base.customs_codes_of(subject)}:
-        return max(chapters) < _MACHINES
-    held = (base.subjects[name] for name in (subject, *base.broader(subject)) if name in base.subjects)
-    return any(one.symbols or one.formulas or one.cas for one in held) or key(subject) in substances()
 
 
 def lacking(scan: Scan, unasked: Iterable[int]) -> frozenset[str]:

@@ -64,6 +64,7 @@ def left_over(base: RuleBase, scan: Scan, query: Query, reading: ThingsRead) -> 
     known = _Own(base, subjects)
     those = list(_words(scan, reading, known))
     found = [*_placed(base, scan, query, those, known), *_materials(scan, known), *_rests(scan, known)]
+    found += [(name.first, Left(scan.typed(name.first, name.last), Role.PRODUCT)) for name in reading.doubted]
     return tuple(left for _, left in sorted(found, key=lambda pair: pair[0]))
 
 

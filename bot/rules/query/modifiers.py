@@ -30,7 +30,7 @@ def modifiers(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
     """Return the names right beside others, with no sign between, that say of what kind these are."""
     found: set[int] = set()
     for number, (name, other) in enumerate(pairwise(scan.subjects)):
-        if name.last != other.first or name.tail or _is_parted(scan, other.first) or _are_alike(base, name, other):
+        if name.last != other.first or name.tail or are_parted(scan, other.first) or _are_alike(base, name, other):
             continue
         if has_an_amount(scan, name, text):
             continue
@@ -63,7 +63,8 @@ def _share_a_language(base: RuleBase, scan: Scan, name: Name, other: Name) -> bo
     return not languages_of(base, scan, name).isdisjoint(languages_of(base, scan, other))
 
 
-def _is_parted(scan: Scan, place: int) -> bool:
+def are_parted(scan: Scan, place: int) -> bool:
+    """Return whether a sign stands before a word, so that it begins another phrase."""
     signs = scan.after_comma | scan.after_line | scan.after_colon | scan.after_dash
     return place in signs | scan.in_brackets | scan.after_brackets
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.rules.index import RuleBase
 from bot.rules.query.around import NameAround, mark_used, shapes_around, words_around
+from bot.rules.query.articles import doubtful_articles, materials
 from bot.rules.query.joining import joined_names
 from bot.rules.query.leaving_out import (
     assays,
@@ -16,7 +17,6 @@ from bot.rules.query.leaving_out import (
     held_names,
     is_left_out,
     lacking,
-    materials,
     named_again,
     unasked_names,
 )
@@ -66,6 +66,8 @@ class ThingsRead:
     """Things that the goods are said to be without."""
     made_of: frozenset[str] = frozenset()
     """Things that are only what an article is made of."""
+    doubted: tuple[Name, ...] = ()
+    """Names of finished things in one phrase with a controlled material, of which they may hold some."""
 
 
 def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozenset[int]) -> frozenset[int]:
@@ -88,20 +90,29 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     unasked = _beside_what_is_asked(base, scan, text, spared | made_of)
     held = held_names(base, scan)
     waste = _beside_waste(base, scan, held)
-    held = (held | assays(base, scan, text) | parts_by_code(base, scan, codes)) - waste
+    parts = parts_by_code(base, scan, codes)
+    held = (held | assays(base, scan, text) | parts) - waste
+    doubted = doubtful_articles(base, scan, text, unasked | parts)
+    passed = unasked | doubted
     used: set[int] = set()
     found: dict[Thing, None] = {}
     of_works = works(scan, uses(base, scan)) | words_of_sites(scan)
     beside_works = scan.choosing(Candidate(place, place + 1, Use.PHRASE) for place in of_works if not scan.taken[place])
     for number, name in enumerate(scan.subjects):
-        if is_left_out(scan, name) or number in unasked:
+        if is_left_out(scan, name) or number in passed:
             continue
         things = dict.fromkeys(_things(base, beside_works, number, held, waste, used))
         met = {thing.subject for thing in found} if number in waste else frozenset()
         found.update(dict.fromkeys(thing for thing in things if thing.subject not in met))
-    told = tuple(dict.fromkeys(scan.subjects[number].shown for number in sorted(spared)))
-    of = frozenset(subject for number in made_of for subject in scan.subjects[number].subjects)
-    return ThingsRead(scan, tuple(found), frozenset(used), told, lacking(scan, spared), of)
+    told = tuple(dict.fromkeys(name.shown for name in _names(scan, spared)))
+    of = frozenset(subject for name in _names(scan, made_of) for subject in name.subjects)
+    doubtful = tuple(_names(scan, doubted))
+    return ThingsRead(scan, tuple(found), frozenset(used), told, lacking(scan, spared), of, doubtful)
+
+
+def _names(scan: Scan, numbers: frozenset[int]) -> Iterator[Name]:
+    """Yield names by their numbers, in their order."""
+    return (scan.subjects[number] for number in sorted(numbers))
 
 
 def _beside_waste(base: RuleBase, scan: Scan, held: frozenset[int]) -> frozenset[int]:
