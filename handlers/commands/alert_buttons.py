@@ -1,4 +1,4 @@
-"""The buttons of an alert: its rules today, all of it, a mute, a vote on its relevance; and a test alert. PURE."""
+"""The buttons of an alert: the lines it concerns, its rules today, all of it, a mute, a vote; a test alert. PURE."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from bot.alerts.archive import archive, is_archived
+from bot.errors import RecordError
 from bot.model.announcement import Announcement
 from bot.model.delivery import Delivery
+from bot.parts.fingerprint import reach_of_announced
+from bot.parts.records import unpacked
+from bot.parts.watching import LineChange, WatchIndex
 from bot.rules.status import unreviewed
 from bot.subscriptions.alert_form import AlertForm
 from bot.subscriptions.delivery_options import mode
-from handlers.commands import impact, manage, replies, why, working
+from handlers.commands import manage, replies, why, working
 from handlers.commands.command import (
     ALERT,
     RECENT,
@@ -26,12 +30,64 @@ from handlers.commands.command import (
     Need,
     StoredReader,
 )
-from handlers.messages import act_words, alerts, deliveries, wording
+from handlers.commands.lookups import concerned
+from handlers.commands.records import ListHere
+from handlers.messages import act_words, alerts, deliveries, parts_lists, wording
 from handlers.messages.reply import Action, Line, LineKind, Reply, Tone
-from handlers.messages.speech import say
+from handlers.messages.speech import counted, figures, say
 from handlers.messages.touched_rules import TouchedRule, ended_last, state, touched
 
-RELEVANT, NOT_RELEVANT = "relevant", "irrelevant"
+RELEVANT, NOT_RELEVANT, WHICH_LINES = "relevant", "irrelevant", "impact"
+_MOST_ASKED = 300
+"""Lines of a list that are asked while somebody waits."""
+
+
+async def _lists_here(store: StoredReader, call: Call) -> Sequence[ListHere]:
+    return await store.records.lists_here(call.channel)
+
+
+LISTS_HERE = Need(_lists_here)
+
+
+def which_lines(call: Call) -> Reply:
+    """List the lines that the alert's act concerns, by list, with the goods or codes that they share."""
+    act, lists = call.stored[ALERT], call.stored[LISTS_HERE]
+    if act is None:
+        return why.gone()
+    if not lists:
+        return Reply(
+            say("No list is watched for this channel"),
+            Tone.CALM,
+            (Line(say("Whoever runs the bot watches a list in the web console and names this channel.")),),
+        )
+    lines: list[Line] = []
+    found = 0
+    for each in lists:
+        reached = _lines_concerned(call, each, act)
+        found += len(reached)
+        if reached:
+            lines.append(Line(wording.trimmed(each.name, 60), LineKind.HEADING))
+        for one in reached:
+            line = parts_lists.line_of(one)
+            lines.append(Line(f"{line.text}. {parts_lists.why_of(one)}".rstrip(". "), line.kind, line.bold))
+    of = sum(each.lines for each in lists)
+    return Reply(
+        counted("{count} of {n} line is concerned", "{count} of {n} lines are concerned", of, count=figures(found)),
+        act_words.tone(act) if found else Tone.CALM,
+        (Line(act_words.title(act), bold=say("Act:")), *lines[: parts_lists.CHANGES_SHOWN]),
+        more=tuple(lines[parts_lists.CHANGES_SHOWN :]),
+        footer=wording.disclaimer_line(),
+    )
+
+
+def _lines_concerned(call: Call, given: ListHere, act: Announcement) -> list[LineChange]:
+    try:
+        index, lines = WatchIndex.unpacked(given.index), unpacked(given.packed)
+    except RecordError:
+        return []
+    numbers = index.reached(reach_of_announced(call.rules, call.vocabulary, act))
+    wanted = [line for line in lines if line.number in numbers][:_MOST_ASKED]
+    return concerned(call, wanted, act, call.today)
 
 
 def _touched(call: Call, announcement: Announcement | None) -> Sequence[TouchedRule]:
@@ -72,7 +128,7 @@ def rules_today(call: Call) -> Reply:
         Tone.CALM,
         (Line(act_words.title(announcement), bold=say("Act:")), *lines, *_ask(announcement)),
         footer=f"{_reviewed(rules, not_reviewed)}{wording.disclaimer_line()}",
-        actions=(Action(impact.ACTION, say("Which of my lines?"), call.text),),
+        actions=(Action(WHICH_LINES, say("Which of my lines?"), call.text),),
     )
 
 
@@ -247,7 +303,7 @@ def _answer_to_test(act: Announcement, *, fits: bool) -> str:
 
 
 BUTTONS = (
-    impact.BUTTON,
+    Button(WHICH_LINES, (ALERT, LISTS_HERE), answer=which_lines),
     *working.BUTTONS,
     Button("rules", (ALERT, NOT_REVIEWED), answer=rules_today),
     Button("more", (ALERT, POSTED), answer=whole),

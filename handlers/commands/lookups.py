@@ -14,8 +14,11 @@ from datetime import date, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from bot.answering import RestrictedQuery, Wants, look_up
-from bot.errors import UsageError
+from bot.errors import ExportwatchError, UsageError
 from bot.model.announcement import Announcement
+from bot.parts.fingerprint import touches
+from bot.parts.records import StoredLine
+from bot.parts.watching import LineChange
 from bot.rules.answer.model import Answer
 from bot.rules.answer.timeline import Event
 from bot.rules.coverage import coverage
@@ -26,9 +29,11 @@ from handlers.commands import changes, upcoming
 from handlers.commands.command import AnswerFunction, Call, Command, CommandOutcome, Stored
 from handlers.commands.records import Asker
 from handlers.messages.answer_json import to_json
+from handlers.messages.headline import headline
 from handlers.messages.notes import worded
 from handlers.messages.reply import Reply
 from handlers.messages.speech import reading
+from handlers.messages.verdicts import AnswerView
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -147,3 +152,28 @@ def announced(recent: Sequence[Announcement], held: Filter, count: int) -> Json:
     """Return the newest of these announcements that match a filter, in the stream's form."""
     acts = [act for act in recent if held.matches(act)][:count]
     return {"schema": 1, "filter": held.text, "announcements": [json.loads(act.to_json()) for act in acts]}
+
+
+def concerned(known: Known | Call, lines: Sequence[StoredLine], act: Announcement, today: date) -> list[LineChange]:
+    """Return the lines that an announced act concerns, each with what holds and what the act does."""
+    does = {"exporter": act.jurisdiction, "measure": act.measure, "kind": act.kind, "until": act.until}
+    after = {name: text for name, text in does.items() if text}
+    found = []
+    for line in lines:
+        answer = answer_of(known.rules, line, today)
+        shared = touches(known.rules, known.vocabulary, answer, act) if answer else ()
+        if answer is None or not shared:
+            continue
+        status = answer.by_exporter.get(act.jurisdiction or "", answer.status)
+        before = {"status": str(status), "headline": headline(AnswerView.of(answer))}
+        places, day, document = (line.from_ or "", line.to or ""), act.effective or "", act.document or ""
+        found.append(LineChange(line.number, line.query, *places, before, after, day, document, shared))
+    return found
+
+
+def answer_of(base: RuleBase, line: StoredLine, today: date) -> Answer | None:
+    """Return a line's answer as of a day; None if it cannot be asked."""
+    try:
+        return None if line.problem else look_up(base, line.question, today)
+    except ExportwatchError:
+        return None

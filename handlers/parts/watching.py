@@ -32,8 +32,7 @@ from bot.parts.values import value_of
 from bot.parts.watching import MARKS, AskedLine, LineChange, WatchIndex, change_of, changed
 from bot.rules.answer.timeline import days_of
 from bot.workers.lookups import LookupFaultError
-from handlers.commands import impact
-from handlers.commands.lookups import Known
+from handlers.commands.lookups import Known, answer_of, concerned
 from handlers.parts.desk import LINES_AT_ONCE, LineQueue, Run, asked_lines, cells_of
 
 _ANSWERING = (
@@ -107,7 +106,7 @@ class RulesAsker:
         self, one: PartsList, lines: Sequence[StoredLine], act: Announcement, today: date
     ) -> list[LineChange]:
         """Return the lines that an announced act concerns."""
-        return await self._each(one, lines, touched, act, today)
+        return await self._each(one, lines, concerned, act, today)
 
     @property
     def _queue(self) -> LineQueue:
@@ -208,16 +207,11 @@ def ahead(known: Known, lines: Sequence[StoredLine], day: date) -> list[LineChan
     for line in lines:
         if line.on is not None:
             continue  # it asks about one day, whatever day it is
-        then, now = (impact.answer_of(known.rules, line, today) for today in (day - _DAY, day))
+        then, now = (answer_of(known.rules, line, today) for today in (day - _DAY, day))
         if then and now and value_of(then).present != value_of(now).present:
             before, after = (line.answered(cells_of(one)) for one in (then, now))
             found.append(change_of(before, after, day.isoformat()))
     return found
-
-
-def touched(known: Known, lines: Sequence[StoredLine], act: Announcement, today: date) -> list[LineChange]:
-    """Return the lines that an announced act concerns, each with what holds and what the act does."""
-    return impact.touched(known.rules, known.vocabulary, lines, act, today)
 
 
 def looked(known: Known, given: GivenLook, beside: Supplements) -> Merged:

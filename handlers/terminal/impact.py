@@ -50,10 +50,9 @@ def impact_command(text: str, name: str, *, as_json: bool) -> None:
     except FetchError as error:
         raise UsageError(f"{text[:200]} cannot be read: {error.message}") from error
     today = datetime.now(UTC).date()
-    from handlers.commands.lookups import Known  # noqa: PLC0415 - see impact_command
-    from handlers.parts.watching import touched  # noqa: PLC0415 - see impact_command
+    from handlers.commands import lookups  # noqa: PLC0415 - see impact_command
 
-    concerned = touched(Known(known.rules, known.vocabulary), lines, act, today)
+    concerned = lookups.concerned(lookups.Known(known.rules, known.vocabulary), lines, act, today)
     if as_json:
         click.echo(json.dumps(_document(act, one, lines, concerned), ensure_ascii=False))
     else:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.parts.records import StoredLine, packed
 from bot.parts.watching import WatchIndex
+from handlers.commands.alert_buttons import LISTS_HERE, which_lines
 from handlers.commands.command import ALERT
-from handlers.commands.impact import LISTS_HERE, which_lines
 from handlers.commands.records import ListHere
 from handlers.messages.reply import Reply
 from tests import shipped
