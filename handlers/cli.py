@@ -75,7 +75,7 @@ SUBCOMMANDS: dict[str, tuple[str, str]] = {
     "completion": ("installation", "Complete commands and options by Tab: print or install it for your shell."),
     "tokens": ("tokens", "Make and revoke tokens of programs for the API of parts lists."),
     "parts": ("parts", "List parts lists on record, watch them, show what changed in them."),
-    "impact": ("impact", "Show which lines of a parts list an act would concern."),
+    "impact": ("parts", "Show which lines of a parts list an act would concern."),
     "lists": ("lists", "Show the control lists on file, and what changed between two editions."),
 }
 """Name → the module in `handlers.terminal` whose `<name>_command` it is, and its text in `--help`."""

@@ -22,12 +22,11 @@ from bot.store.monitoring import Counters
 from bot.store.outbox import KEPT_S, Outbox
 from bot.store.parts import PartsLists, Watches
 from bot.store.redis import Client, Outages, check, open_redis
-from bot.store.reviews import Reviews, Votes
+from bot.store.reviews import AlertTrails, Reviews, Votes
 from bot.store.sources import AddedSources
 from bot.store.subscriptions import ChannelNames, ChannelSettings, Mutes, ReminderDays, Subscriptions
 from bot.store.tasks import start_alone
 from bot.store.tokens import ProgramTokens
-from bot.store.trails import AlertTrails
 from bot.store.upkeep import Installation
 from bot.store.waiting import HeldDeliveries, Pauses
 

@@ -26,8 +26,8 @@ from bot.store.events import Events
 from bot.store.keys import Keys
 from bot.store.outbox import Busy, OnHold, Outbox, Settled, Turn, now_ms
 from bot.store.redis import BLOCK_MS, Client, Outages, Store, in_parts
+from bot.store.reviews import AlertTrails
 from bot.store.tasks import beside, calmly, finish
-from bot.store.trails import AlertTrails
 from bot.store.waiting import Pause, Pauses
 
 log = logging.getLogger(__name__)

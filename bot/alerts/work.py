@@ -14,8 +14,8 @@ from bot.model.trail import DUE_BEFORE, TrailEntry, TrailStep
 from bot.store.audit import Audit
 from bot.store.events import Events
 from bot.store.outbox import Outbox
+from bot.store.reviews import AlertTrails, WorkedAlert
 from bot.store.subscriptions import ChannelSettings
-from bot.store.trails import AlertTrails, WorkedAlert
 from bot.subscriptions.delivery_options import Options, PostingMode, mode
 
 Wake = Callable[[Sequence[Channel]], Awaitable[None]]

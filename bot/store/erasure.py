@@ -21,11 +21,10 @@ from bot.store.keys import Keys, literal
 from bot.store.outbox import Outbox
 from bot.store.parts import PartsLists, Watches
 from bot.store.redis import Client, Store, in_parts
-from bot.store.reviews import Reviews, Vote, Votes
+from bot.store.reviews import AlertTrails, Reviews, Vote, Votes
 from bot.store.sources import AddedSources
 from bot.store.subscriptions import Subscriptions
 from bot.store.tokens import ProgramTokens
-from bot.store.trails import AlertTrails
 from bot.subscriptions.records import Subscription
 
 # -- the deliveries of some channels, whatever has become of them

@@ -17,7 +17,7 @@ from bot.store.intake import read_entries
 from bot.store.keys import Keys
 from bot.store.outbox import ms, read_instant
 from bot.store.redis import Client, Store, in_parts, load_script
-from bot.store.trails import WORKED_ON, AlertTrails
+from bot.store.reviews import WORKED_ON, AlertTrails
 
 FOLLOWED = 10
 """Most events that a lineage goes back."""

@@ -10,7 +10,7 @@ from bot.model.delivery import Channel
 from bot.model.trail import TrailEntry
 from bot.store.audit import Chained
 from bot.store.events import EvidenceRow
-from bot.store.trails import WorkedAlert
+from bot.store.reviews import WorkedAlert
 
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _NUMBER_SIGNS = frozenset("0123456789.,% ")

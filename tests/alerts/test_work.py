@@ -19,7 +19,7 @@ from bot.store.events import Evidence
 from bot.store.keys import Keys
 from bot.store.outbox import Outbox
 from bot.store.redis import Client
-from bot.store.trails import AlertTrails
+from bot.store.reviews import AlertTrails
 from handlers.messages.deliveries import Messages
 from handlers.messages.evidence import delivery_row, work_rows
 from handlers.messages.reply import Reply
