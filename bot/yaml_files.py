@@ -21,16 +21,16 @@ LARGEST = 8 * 1024 * 1024
 NO_ALIASES = "has an alias (*); write the values out"
 
 
-def read_plain(path: Path | str, most: int = LARGEST) -> bytes:
+def read_plain(path: Path | str) -> bytes:
     """Read a regular file. Raises OSError if it cannot be read, is no regular file or is too large."""
     # Without O_NONBLOCK, opening a FIFO waits for somebody who writes.
     number = os.open(path, os.O_RDONLY | os.O_CLOEXEC | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(number, "rb") as file:
         if not stat.S_ISREG(os.fstat(number).st_mode):
             raise OSError(errno.EINVAL, "is no regular file (a pipe, a socket or a device)")
-        content = file.read(most + 1)
-    if len(content) > most:
-        raise OSError(errno.EFBIG, f"has more than {most} bytes")
+        content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise OSError(errno.EFBIG, f"has more than {LARGEST} bytes")
     return content
 
 

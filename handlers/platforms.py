@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,11 +66,11 @@ def listed(platforms: Iterable[Platform[Any]] = PLATFORMS) -> str:
     return ", ".join(platform.name for platform in platforms)
 
 
-def check_operators(setting: str | None, platforms: Sequence[Platform[Any]] = PLATFORMS) -> None:
+def check_operators(setting: str | None) -> None:
     """Raise ConfigError if EXPORTWATCH_OPERATORS names a platform that does not exist."""
     key, colon, _ = (setting or "").partition(":")
-    if colon and key not in {platform.key for platform in platforms}:
-        examples = " or ".join(platform.example for platform in platforms)
+    if colon and key not in {platform.key for platform in PLATFORMS}:
+        examples = " or ".join(platform.example for platform in PLATFORMS)
         raise ConfigError(
             f"settings: EXPORTWATCH_OPERATORS: there is no platform {key!r}; write for example {examples}; "
             "or terminal, or log"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 from bot.model.delivery import Channel
@@ -21,24 +21,17 @@ class RulesDue:
     A notice that is on record is not planned again, so nothing is told twice, whatever is killed.
     """
 
-    def __init__(
-        self,
-        acts: Iterable[Measure],
-        outbox: Outbox,
-        to: Channel,
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
-    ) -> None:
+    def __init__(self, acts: Iterable[Measure], outbox: Outbox, to: Channel) -> None:
         self._acts = tuple(acts)
         self._outbox = outbox
         self._to = to
-        self._sleep = sleep
         self._next = datetime.min.replace(tzinfo=UTC)
 
     async def turn(self) -> None:
         """Look if an hour has passed since the last time, else wait a second."""
         now = datetime.now(UTC)
         if now < self._next:
-            await self._sleep(1.0)
+            await asyncio.sleep(1.0)
             return
         await self.tell(now.date())
         self._next = now + EVERY

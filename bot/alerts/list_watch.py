@@ -125,10 +125,9 @@ class ListWatch:
         wake: Callable[[Sequence[Channel]], Awaitable[None]],
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._watches, self._lists, self._events, self._asker, self._wake = watches, lists, events, asker, wake
-        self._clock, self._sleep = clock, sleep
+        self._clock = clock
         self._looked: object = None
         self._rules: tuple[object, RulesChange] | None = None
 
@@ -140,7 +139,7 @@ class ListWatch:
                 await self._cross(entry)
         except LookupBusyError:
             log.info("Watched lists wait: too much is being asked.")
-            await self._sleep(BUSY_S)
+            await asyncio.sleep(BUSY_S)
 
     # -- other rules, another day
 

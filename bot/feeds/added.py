@@ -13,10 +13,10 @@ from pydantic import ValidationError
 from bot.errors import ExportwatchError
 from bot.feeds.parse.values import without_feed_scheme
 from bot.feeds.sources import MAX_URL, Source, host_port
-from bot.model.added import EVERYBODY, PREFIX, mark_of
+from bot.model.added import PREFIX
 from bot.model.announcement import Item
 from bot.model.codec import Record
-from bot.model.delivery import Channel, Instant, StoredChannel
+from bot.model.delivery import Instant, StoredChannel
 from bot.vocabulary import SourceKind, Tier
 
 MOST_OF_WORKSPACE, MOST = 20, 200
@@ -101,11 +101,6 @@ def new_id(whose: str, name: str, url: str, taken: Collection[str]) -> str:
         found = f"{start}{word[: _LONGEST_ID - len(start) - len(end)].strip('-')}{end}"
         number += 1
     return found
-
-
-def whose_mark(channel: Channel, *, everybody: bool) -> str:
-    """Return the mark in the id of a source that is added in a channel."""
-    return EVERYBODY if everybody else mark_of(channel)
 
 
 def short_name(name: str, url: str) -> str:

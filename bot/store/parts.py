@@ -27,9 +27,8 @@ KEPT_S = 400 * 24 * 3600
 class PartsLists(Store):
     """All lists. Lines are packed (`bot.parts.records.packed`): who shows them unpacks them elsewhere than here."""
 
-    def __init__(self, redis: Client, keys: Keys, kept_s: int = KEPT_S) -> None:
+    def __init__(self, redis: Client, keys: Keys) -> None:
         super().__init__(redis, keys)
-        self._kept_s = kept_s
         self._decide = load_script(redis, "decide")
 
     async def room(self, owner: str) -> None:
@@ -40,7 +39,7 @@ class PartsLists(Store):
     async def add(self, one: PartsList, lines: str) -> None:
         """Store a list. Raises UsageError for one too many of an owner."""
         await self.room(one.owner)
-        until, keys = now_ms() + self._kept_s * 1000, self._keys
+        until, keys = now_ms() + KEPT_S * 1000, self._keys
         async with self._redis.pipeline(transaction=True) as pipeline:
             pipeline.set(keys.parts_list(one.id), one.to_json(), pxat=until)
             pipeline.set(keys.parts_lines(one.id), lines, pxat=until)
@@ -50,7 +49,7 @@ class PartsLists(Store):
 
     async def replace(self, one: PartsList, lines: str) -> None:
         """Store a list's new answers. Raises NotOnFileError if it was deleted meanwhile: nothing is stored then."""
-        until, keys = now_ms() + self._kept_s * 1000, self._keys
+        until, keys = now_ms() + KEPT_S * 1000, self._keys
         async with self._redis.pipeline(transaction=True) as pipeline:
             pipeline.set(keys.parts_list(one.id), one.to_json(), pxat=until, xx=True)
             pipeline.set(keys.parts_lines(one.id), lines, pxat=until, xx=True)
@@ -87,7 +86,7 @@ class PartsLists(Store):
 
     async def decide(self, one: PartsList, decisions: Mapping[int, Decision | None]) -> None:
         """Keep decisions by the number of their line; None takes one back. Raises NotOnFileError."""
-        args = [str(now_ms() + self._kept_s * 1000)]
+        args = [str(now_ms() + KEPT_S * 1000)]
         for number, decision in decisions.items():
             args += [str(number), decision.to_json() if decision else ""]
         if not await self._decide([self._keys.parts_list(one.id), self._keys.parts_decisions(one.id)], args):
@@ -145,7 +144,7 @@ class PartsLists(Store):
         theirs = [one for one in await self.all() if one.by == user]
         for one in theirs:
             changed = replace(one, by=instead).to_json()
-            await self._redis.set(self._keys.parts_list(one.id), changed, px=self._kept_s * 1000)
+            await self._redis.set(self._keys.parts_list(one.id), changed, px=KEPT_S * 1000)
         return len(found) + len(theirs)
 
     async def all(self) -> list[PartsList]:
@@ -196,9 +195,8 @@ class Kept:
 class Watches(Store):
     """All watches. What a look finds is kept with the messages that tell it, in one step, or not at all."""
 
-    def __init__(self, redis: Client, keys: Keys, kept_s: int = KEPT_S) -> None:
+    def __init__(self, redis: Client, keys: Keys) -> None:
         super().__init__(redis, keys)
-        self._kept_s = kept_s
         self._keep = load_script(redis, "keep_change")
         self._decide = load_script(redis, "decide")
 
@@ -278,7 +276,7 @@ class Watches(Store):
         """Keep what a look found. Returns False if the watch changed meanwhile, or the list is gone: look again."""
         keys, id_ = self._keys, before.list
         args: list[str | int] = [id_, before.to_json(), kept.watch.to_json()]
-        args += [kept.one.to_json() if kept.one else "", kept.lines, kept.index, now_ms() + self._kept_s * 1000]
+        args += [kept.one.to_json() if kept.one else "", kept.lines, kept.index, now_ms() + KEPT_S * 1000]
         args += [kept.change.id, kept.change.to_json()] if kept.change else ["", ""]
         args += [MOST_CHANGES, now_ms(), keys.outbox(""), keys.delivery("")]
         for one in kept.deliveries:
@@ -306,7 +304,7 @@ class Watches(Store):
             raise NotOnFileError(f"there is no line {place.line} in the change {place.change[:40]!r} (any more)")
         field = f"{place.key}|{entry.at}|{secrets.token_hex(4)}"
         keys = [self._keys.parts_list(list_id), self._keys.parts_trail(list_id)]
-        if not await self._decide(keys, [now_ms() + self._kept_s * 1000, field, entry.to_json()]):
+        if not await self._decide(keys, [now_ms() + KEPT_S * 1000, field, entry.to_json()]):
             raise NotOnFileError(f"there is no parts list {list_id[:40]!r} here (any more)")
 
     async def trail(self, list_id: str) -> dict[Place, list[TrailEntry]]:

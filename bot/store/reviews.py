@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from redis.exceptions import RedisError
 
@@ -182,8 +182,8 @@ def _field(delivery: str, user: str) -> str:
     return f"{delivery}|{user}"
 
 
-KEPT = timedelta(days=400)
-"""How long a trail, and the alert that it is about, stay on record after the last step."""
+KEPT_MS = 400 * 86_400_000
+"""Milliseconds that a trail, and the alert that it is about, stay on record after the last step."""
 MOST_STEPS = 200
 _TRIES = 50
 """Steps of others on the same alert at the same moment."""
@@ -205,9 +205,8 @@ class WorkedAlert:
 class AlertTrails(Store):
     """The trails of all alerts. An alert is one delivery: what is done about it belongs to its channel."""
 
-    def __init__(self, redis: Client, keys: Keys, kept: timedelta = KEPT) -> None:
+    def __init__(self, redis: Client, keys: Keys) -> None:
         super().__init__(redis, keys)
-        self._kept_ms = int(kept.total_seconds() * 1000)
         self._work = load_script(redis, "work_on_alert")
 
     async def of(self, alert: str) -> list[TrailEntry]:
@@ -249,7 +248,7 @@ class AlertTrails(Store):
                     *(keys.outbox(channel.key), keys.outboxes_due, keys.deliveries),
                 ],
                 [
-                    *(len(steps), entry.to_json(), ms(now), self._kept_ms, alert, _due_day(entry), keys.delivery("")),
+                    *(len(steps), entry.to_json(), ms(now), KEPT_MS, alert, _due_day(entry), keys.delivery("")),
                     *(channel.key, delivery_id(f"{alert}|work|{len(steps)}|{entry.at}", channel, "edit")),
                 ],
             )

@@ -98,15 +98,12 @@ class Answering:
         vocabulary: Vocabulary,
         clock: Callable[[], datetime],
         *,
-        commands: Sequence[Command] = COMMANDS,
-        buttons: Sequence[Button] = BUTTONS,
         patience_s: float = PATIENCE_S,
         took: Callable[[str, float], None] = lambda _via, _seconds: None,
         computing: Computing[Known] | None = None,
         lists: ChatLists | None = None,
         deciders: Deciders | None = None,
     ) -> None:
-        self.commands = commands
         self.lists = lists
         self.records = records
         self._known = Known(rules, vocabulary)
@@ -115,9 +112,9 @@ class Answering:
         self._patience_s = patience_s
         self._took = took
         self._deciders = deciders or Deciders()
-        self._alone = {each.name: each for each in commands if each.alone}
-        self._subcommands = {each.name: each for each in commands if not each.alone}
-        self._buttons = {each.action: each for each in buttons}
+        self._alone = {each.name: each for each in COMMANDS if each.alone}
+        self._subcommands = {each.name: each for each in COMMANDS if not each.alone}
+        self._buttons = {each.action: each for each in BUTTONS}
 
     @property
     def slashes(self) -> tuple[str, ...]:
@@ -176,7 +173,7 @@ class Answering:
         place, may_manage = asker.channel.platform, asker.may_manage
         may = self._deciders.allow(place, asker.user, may_manage=may_manage, guest=asker.guest)
         asker = replace(asker, may_decide=asker.may_decide and may)
-        return self._known.call(asker, text, self._clock(), self.commands)
+        return self._known.call(asker, text, self._clock(), COMMANDS)
 
     async def _run(self, command: Command | Button, call: Call) -> Reply:
         outcome = await self.outcome(command, call)

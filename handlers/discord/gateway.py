@@ -18,6 +18,7 @@ from bot.errors import ConfigError
 from bot.model.delivery import Channel
 from bot.proxies import ENVIRONMENT, Proxies, obstacle
 from handlers.chat.answering import Answering
+from handlers.commands import COMMANDS
 from handlers.discord.api import PORTAL
 from handlers.discord.app import InteractionHandler, answer_message
 from handlers.discord.client import ClientAtAddress, answer_interactions_at
@@ -124,7 +125,7 @@ class Gateway(ClientAtAddress):
         self._tree = CommandTree(self)
         self._tree.answers = answers
         self._translator = CatalogueTranslator()
-        for command in app_commands_of(answers.session.answering.commands, answers.command, answers.suggest):
+        for command in app_commands_of(COMMANDS, answers.command, answers.suggest):
             self._tree.add_command(command)
         self._tree.add_command(check_menu(answers.check))
         self._tree.add_command(parts_command(answers.parts))

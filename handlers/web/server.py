@@ -147,20 +147,19 @@ async def serving(  # noqa: PLR0913 - what a server is given once
     proxies: Sequence[Network] = (),
     kept_paths: Collection[str] = (),
     hosts: Collection[str] = (),
-    uploads: Mapping[str, int] = UPLOADS,
     about: Mapping[str, object] = MappingProxyType({}),
 ) -> AsyncIterator[str]:
     """Serve at `host:port` until the block ends; gives the address (port 0 becomes a real one).
 
     `check` is awaited for each `/healthz`, `ready` for each `/readyz`; what one raises or finds makes the answer 503.
     `proxies` are the networks whose `X-Forwarded-For` is believed, `kept_paths` those of platforms that call,
-    `uploads` are paths that take files, `about` is said in each answer of `/healthz`,
-    `hosts` the names under which it may be asked, besides that in `address`, localhost and IP addresses.
+    `about` is said in each answer of `/healthz`, `hosts` are the names under which it may be asked, besides that in
+    `address`, localhost and IP addresses.
     Raises ConfigError for an address that cannot be had.
     """
     host, _, port = address.rpartition(":")
     kept = (*WATCHED, *kept_paths)
-    guard = ConnectionGuard(problem, proxies=proxies, kept_paths=kept, uploads=uploads)
+    guard = ConnectionGuard(problem, proxies=proxies, kept_paths=kept, uploads=UPLOADS)
     checked = HostCheck(problem, (*hosts, host.strip("[]")), kept)
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[guard.middleware, checked.middleware, _guarded])
     app[GUARD] = guard
