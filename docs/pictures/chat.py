@@ -42,7 +42,7 @@ from handlers.chat.answering import Question
 from handlers.chat.session import FORM as FORM_LABEL
 from handlers.chat.session import MORE, PageRef, ShownPage
 from handlers.chat.session import SHARE as SHARE_LABEL
-from handlers.commands import COMMANDS, changes, help_, latest, list_, manage, pausing, preview, subscribe, upcoming
+from handlers.commands import COMMANDS, dates, help_, latest, manage, pausing, preview, subscribing
 from handlers.commands.command import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE, Call, Need, Stored
 from handlers.commands.form import FormValues, form_of
 from handlers.commands.lookups import names_of_goods
@@ -263,10 +263,10 @@ class Stage:
         held = pausing.hold(self._call(f"{made[0].id} 1w", made)).reply
         yield from self._answered("held", "Snooze 1 week", held)
         lately = latest.answer(self._call(""))
-        dates = upcoming.answer(self._call("90"))
+        upcoming = dates.answer_upcoming(self._call("90"))
         health = Reply(say("No source is read"))
         lists = [ShownList(SLACK.id, PARTS, watched=True)]
-        page = HomePage(made, None, lately, dates, health, lists, personal="D1")
+        page = HomePage(made, None, lately, upcoming, health, lists, personal="D1")
         yield Scene("slack-home", "slack", "home", home.home_tab(page))
 
     def _corrected(self) -> tuple[Announcement, Delivery]:
@@ -292,17 +292,17 @@ class Stage:
 
     def _commands(self) -> dict[str, tuple[str, Reply]]:
         made, wanted = self._subscriptions(SLACK), "about:graphite from:CN"
-        mistake = subscribe.answer(self._call("form:CN graphite", made)).reply
+        mistake = subscribing.subscribe(self._call("form:CN graphite", made)).reply
         return {
-            "subscribe": (f"subscribe {wanted}", subscribe.answer(self._call(wanted)).reply),
+            "subscribe": (f"subscribe {wanted}", subscribing.subscribe(self._call(wanted)).reply),
             "mistake": ("subscribe form:CN graphite", mistake),
-            "list": ("list", list_.listed(made, waiting=2)),
-            "empty": ("list", list_.listed(())),
+            "list": ("list", subscribing.listed(made, waiting=2)),
+            "empty": ("list", subscribing.listed(())),
             "preview": (f"preview {wanted}", preview.answer(self._call(wanted, made))),
             "help": ("help", help_.answer(self._call(""))),
             "unknown": ("graphite", help_.unknown(self._call(""), "graphite")),
-            "upcoming": ("upcoming 90", upcoming.answer(self._call("90"))),
-            "changes": ("changes graphite", changes.answer(self._call("graphite"))),
+            "upcoming": ("upcoming 90", dates.answer_upcoming(self._call("90"))),
+            "changes": ("changes graphite", dates.answer_changes(self._call("graphite"))),
         }
 
     def _call(self, text: str, subscriptions: Sequence[Subscription] = ()) -> Call:

@@ -25,7 +25,7 @@ from bot.rules.coverage import coverage
 from bot.rules.index import RuleBase
 from bot.subscriptions.filters import Filter, Filters, Vocabulary
 from bot.text.locales import SOURCE
-from handlers.commands import changes, upcoming
+from handlers.commands import dates
 from handlers.commands.command import AnswerFunction, Call, Command, CommandOutcome, Stored
 from handlers.commands.records import Asker
 from handlers.messages.answer_json import to_json
@@ -113,12 +113,12 @@ class Lookups:
 
     def changes(self, thing: str) -> Json:
         """Return every dated event of the acts on a thing, or in the life of an act, oldest first."""
-        asked, events = changes.life(self.rules, thing, self.today())
+        asked, events = dates.life(self.rules, thing, self.today())
         return {"schema": 1, "query": thing, "events": event_rows(events), "near": list(dict.fromkeys(asked.near))}
 
     def upcoming(self, text: str = "") -> Json:
         """Return what starts, ends and runs out. `text` is days ahead and words: `90`, `180 graphite from:CN`."""
-        found = upcoming.coming(self.rules, text, self.today())
+        found = dates.coming(self.rules, text, self.today())
         return {"schema": 1, "days": found.days, "events": event_rows(found.events)}
 
     def coverage(self) -> Json:

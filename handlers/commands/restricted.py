@@ -1,21 +1,22 @@
-"""`/restricted <thing>`: the command in chat. PURE.
+"""`/restricted <thing>` and `/exports report`: the answer in chat, and a report that one is wrong. PURE.
 
 The rules are in memory, so it is answered without a store too; the store adds the channel's usual places, and the
-alerts that wait for a review.
+alerts that wait for a review. The report is filled in as far as it is known.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib.metadata import version
 
 from bot.answering import RestrictedQuery, Supplements, day_of, look_up
 from bot.subscriptions.records import NO_DEFAULTS
 from handlers.commands import help_
 from handlers.commands.command import Button, Call, Command, Need, Option, Section, StoredReader
 from handlers.commands.lookups import wants_of
-from handlers.messages import answers, deliveries
-from handlers.messages.reply import Line, LineKind, Reply
+from handlers.messages import answers, deliveries, reporting
+from handlers.messages.reply import Line, LineKind, Reply, Tone
 from handlers.messages.speech import later, say
 
 _HELP = ("help", "?")
@@ -85,3 +86,46 @@ COMMAND = Command(
 )
 TRY = Button(deliveries.TRY, (LOOKED_UP,), answer=answer)
 """The example on a greeting."""
+
+
+_HEADING = "### "
+_BULLET = "- "
+
+
+def report(call: Call) -> Reply:
+    """Return the report on the answer to a question, to be copied."""
+    found = call.stored[LOOKED_UP]
+    if found is None or not call.text.strip():
+        return help_.answer(call)
+    text = reporting.report(
+        found.beside.added_to(look_up(call.rules, found.query, found.today)), version("exportwatch")
+    )
+    how = say(
+        "Copy this, write in what is right and where it says so, and send it to whoever keeps your rules, or as an "
+        "issue."
+    )
+    return Reply(
+        say("Is this answer wrong?"),
+        Tone.CALM,
+        (Line(how), *(_report_line(one) for one in text.splitlines() if one.strip())),
+    )
+
+
+def _report_line(text: str) -> Line:
+    if text.startswith(_HEADING):
+        return Line(text.removeprefix(_HEADING), LineKind.HEADING)
+    if text.startswith(_BULLET):
+        return Line(text.removeprefix(_BULLET), LineKind.BULLET)
+    return Line(text)
+
+
+REPORT = Command(
+    "report",
+    later("say that an answer is wrong: a text to fill in"),
+    (Option("item", later("The question, as it was asked"), required=True, suggests="item"),),
+    (LOOKED_UP,),
+    answer=report,
+    usage=later("<thing>"),
+    example="graphite to:US",
+    section=Section.BACK,
+)

@@ -13,9 +13,8 @@ import click
 from bot.errors import UsageError
 from bot.rules.answer.timeline import Event
 from bot.rules.coverage import coverage
-from handlers.commands.changes import life
+from handlers.commands.dates import coming, life
 from handlers.commands.lookups import event_rows
-from handlers.commands.upcoming import coming
 from handlers.messages import timeline, wording
 from handlers.terminal.restricted import open_rules
 

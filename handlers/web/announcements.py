@@ -18,7 +18,7 @@ from bot.answering import LONGEST_QUESTION
 from bot.errors import LookupBusyError, UsageError
 from bot.model.announcement import Announcement
 from bot.subscriptions.filters import Filter, parse
-from handlers.commands import upcoming
+from handlers.commands import dates
 from handlers.commands.lookups import Known
 from handlers.messages import act_words, alerts, wording
 from handlers.messages.health import SourceView, ago, duration
@@ -145,7 +145,7 @@ def calendar_page(known: Known, asked: Asked) -> Rendered:
     """Render the next dates."""
     text, problem, answer = read_value(asked, "filter", 1_000), "", None
     try:
-        answer = upcoming.answer(known.call(READER, text or "365", asked.now))
+        answer = dates.answer_upcoming(known.call(READER, text or "365", asked.now))
     except UsageError as error:
         problem = str(error)
     host = asked.origin.partition("://")[2]
@@ -329,7 +329,7 @@ def json_document(known: Known, asked: Asked, recent: Sequence[Announcement]) ->
 
 def calendar_document(known: Known, asked: Asked) -> Rendered:
     """Write the coming dates as iCalendar."""
-    found = upcoming.coming(known.rules, read_value(asked, "filter", 1_000) or "365", asked.today)
+    found = dates.coming(known.rules, read_value(asked, "filter", 1_000) or "365", asked.today)
     # Midnight, so that the file and its ETag stay the same all day.
     stamp = datetime.combine(asked.today, datetime.min.time(), UTC)
     alarm = 0 if read_value(asked, "alarm") == "0" else read_number(asked, "alarm", ALARM_DAYS, MOST_ALARM_DAYS)

@@ -16,7 +16,7 @@ from aiohttp import web
 from bot.answering import LONGEST_QUESTION, NOTHING_WANTED, RestrictedQuery, Supplements, Wants, look_up
 from bot.errors import ExportwatchError, LookupBusyError, UsageError
 from bot.model.announcement import Announcement
-from handlers.commands import upcoming
+from handlers.commands import dates
 from handlers.commands.lookups import Known, Lookups, announced
 from handlers.messages.answer_json import error_text, to_json, to_json_text
 from handlers.web import openapi
@@ -196,7 +196,7 @@ def changes_document(known: Known, asked: Asked) -> Rendered:
 
 def upcoming_document(known: Known, asked: Asked) -> Rendered:
     """Write the dates on which something starts, ends or expires."""
-    days = read_number(asked, "days", 90, upcoming.MOST_DAYS)
+    days = read_number(asked, "days", 90, dates.MOST_DAYS)
     return asked.json(_lookups(known, asked).upcoming(read_value(asked, "filter", LONGEST_QUESTION) or str(days)))
 
 

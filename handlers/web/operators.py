@@ -36,7 +36,7 @@ from bot.subscriptions.filters import FilterError
 from bot.subscriptions.records import Subscription
 from handlers.chat.answering import Answering
 from handlers.chat.session import Rate, RateLimiter
-from handlers.commands import manage, preview, subscribe, unsubscribe
+from handlers.commands import manage, preview, subscribing
 from handlers.commands.command import AddSubscription, Button, Command, CommandOutcome, RemoveSubscription
 from handlers.commands.records import Asker
 from handlers.messages import wording
@@ -328,11 +328,11 @@ class OperatorPages:
             raise UsageError(f"text: {len(text):,} characters; at most {_LONGEST_TEXT:,} are read.")
         match str(form.get("action", "")):
             case "subscribe":
-                outcome = await self._run(subscribe.COMMAND, channel, text)
+                outcome = await self._run(subscribing.SUBSCRIBE, channel, text)
             case "change":
                 outcome = await self._edited(channel, id_, text)
             case "unsubscribe":
-                outcome = await self._run(unsubscribe.BUTTON, channel, id_)
+                outcome = await self._run(subscribing.UNSUBSCRIBE_BUTTON, channel, id_)
             case other:
                 raise UsageError(f"action: {other[:40]!r} is not one of subscribe, change, unsubscribe")
         done = outcome if isinstance(outcome, Reply) else await self._applied(outcome, operator)
@@ -347,7 +347,7 @@ class OperatorPages:
             mentions = self._records.conventions(channel).mentions
             wish = options.read(text, self._site.vocabulary, mentions, channel.workspace)
         except FilterError:
-            return await self._run(subscribe.COMMAND, channel, text)  # its reply explains the mistake
+            return await self._run(subscribing.SUBSCRIBE, channel, text)  # its reply explains the mistake
         made = replace(existing[id_], filter=wish.filter.text, options=wish.options, name=wish.name or "")
         twins = [one.id for one in existing.values() if one.filter == made.filter and one.id != id_]
         outcome = await self._run(preview.COMMAND, channel, made.typed)

@@ -21,7 +21,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query.fields import country, day
 from bot.rules.query.suggestions import suggest_items
 from bot.vocabulary import Status
-from handlers.commands import changes, upcoming
+from handlers.commands import dates
 from handlers.commands.lookups import Known
 from handlers.messages import headline, speech, wording
 from handlers.messages.answers import reply
@@ -92,8 +92,8 @@ class LookupPages:
 
 def start_page(known: Known, asked: Asked, acts: Sequence[Announcement]) -> Rendered:
     """Render the search box, coming dates and the last announcements."""
-    dates = upcoming.coming(known.rules, "365", asked.today).events[:_ACTS_SHOWN]
-    return asked.page("lookup.html", here="/", question=None, problem="", reply=None, dates=dates, acts=acts)
+    ahead = dates.coming(known.rules, "365", asked.today).events[:_ACTS_SHOWN]
+    return asked.page("lookup.html", here="/", question=None, problem="", reply=None, dates=ahead, acts=acts)
 
 
 def wants_of(known: Known, asked: Asked) -> Wants:
@@ -167,7 +167,7 @@ def good_page(known: Known, asked: Asked, beside: Supplements, recent: Sequence[
         toward=wording.country(to) if to else say("any destination"),
         picture=timeline(rules, name, to, today),
         reply=reply(beside.added_to(look_up(rules, question, today))),
-        history=changes.answer(known.call(READER, name, asked.now)),
+        history=dates.answer_changes(known.call(READER, name, asked.now)),
         acts=[act for act in recent if name in act.subjects][:_SUGGESTED],
     )
 

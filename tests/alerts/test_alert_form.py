@@ -16,7 +16,7 @@ from bot.subscriptions.delivery_options import OFF, Options
 from bot.subscriptions.filters import FilterError
 from bot.subscriptions.records import ChannelDefaults, Subscription
 from bot.text.locales import LANGUAGES
-from handlers.commands import alert_buttons, preview, settings, subscribe
+from handlers.commands import alert_buttons, preview, settings, subscribing
 from handlers.commands.command import ChangeSettings
 from handlers.commands.options import FORM
 from handlers.discord import render as discord
@@ -237,7 +237,7 @@ def test_settings_and_subscribe_say_the_form_and_off_takes_it_back() -> None:
     (change,) = changed.changes
     assert isinstance(change, ChangeSettings)
     back = settings.answer(call("format:off title:off", usual=change.usual))
-    subscribed = subscribe.answer(call("from:CN format:short", usual=change.usual))
+    subscribed = subscribing.subscribe(call("from:CN format:short", usual=change.usual))
 
     assert change.usual.options.length == "full"
     assert back.changes == (ChangeSettings(ChannelDefaults()),)
@@ -246,7 +246,7 @@ def test_settings_and_subscribe_say_the_form_and_off_takes_it_back() -> None:
 
 
 def test_a_title_typed_into_discords_own_field_is_one_option() -> None:
-    text = subscribe.COMMAND.text({"title": '{exporter}, "new": {goods}', "format": "short", "filter": "a | b"})
+    text = subscribing.SUBSCRIBE.text({"title": '{exporter}, "new": {goods}', "format": "short", "filter": "a | b"})
 
     assert options.read(text, VOCABULARY).options == read('format:short title:"{exporter}, new: {goods}"')
     assert {option.name for option in FORM} == {"format", "title"}

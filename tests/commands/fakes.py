@@ -23,7 +23,7 @@ from bot.subscriptions.filters import Filters, Vocabulary
 from bot.subscriptions.records import NO_DEFAULTS, AuditEntry, ChannelDefaults, Subscription
 from bot.vocabulary import MeasureType
 from handlers.chat.answering import Answering, Question
-from handlers.commands import COMMANDS, list_, preview, settings
+from handlers.commands import COMMANDS, preview, settings, subscribing
 from handlers.commands.command import RECENT, SETTINGS, SUBSCRIPTIONS, TOLD_BEFORE, Call, Need, Stored
 from handlers.commands.records import AddedHere, Asker, ListHere
 from handlers.discord.settings import CONVENTIONS as DISCORD
@@ -295,7 +295,7 @@ def call(
         RECENT: recent,
         preview.RECENT: recent,
         TOLD_BEFORE: before,
-        list_.STATE: (0, ""),
+        subscribing.STATE: (0, ""),
         settings.LAST_CHANGES: (),
         **more,
     }

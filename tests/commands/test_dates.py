@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.errors import UsageError
 from bot.rules.index import RuleBase
-from handlers.commands import changes, upcoming
+from handlers.commands import dates
 from handlers.discord.render import render as on_discord
 from handlers.messages import timeline
 from handlers.messages.reply import Line, LineKind, Reply
@@ -32,11 +32,11 @@ def told(lines: tuple[Line, ...]) -> list[str]:
 
 
 def test_the_next_dates_are_told_the_soonest_first(base: RuleBase) -> None:
-    reply = upcoming.answer(call("", rules=base))
+    reply = dates.answer_upcoming(call("", rules=base))
 
     assert re.fullmatch(r"\d+ dated events in the next 90 days, to 22 Feb 2027", reply.title)
     assert told(reply.lines)[0].startswith("27 Nov 2026: China, No. 46 of 2024, paragraph 2, first half: last day")
-    days = [event.date.first for event in upcoming.coming(base, "", TODAY).events]
+    days = [event.date.first for event in dates.coming(base, "", TODAY).events]
     assert days == sorted(days)
     assert "may come any day" in reply.lines[-1].text
 
@@ -47,12 +47,12 @@ def test_the_next_dates_are_told_the_soonest_first(base: RuleBase) -> None:
      ("30 graphite", 30), ("No. 46 of 2024", 90), ("46 of 2024", 90), ("HS 8112", 90), ("gallium 2w", 14)],
 )  # fmt: skip
 def test_the_span_stands_before_or_behind_the_words(base: RuleBase, text: str, days: int) -> None:
-    assert upcoming.coming(base, text, TODAY).days == days
+    assert dates.coming(base, text, TODAY).days == days
 
 
 def test_words_narrow_it_to_a_thing_an_exporter_a_destination_or_an_act(base: RuleBase) -> None:
     def acts(text: str) -> set[str]:
-        return {event.measure.key for event in upcoming.coming(base, text, TODAY).events}
+        return {event.measure.key for event in dates.coming(base, text, TODAY).events}
 
     everything = acts("400")
     assert acts("400 from:CN") == acts("400 China") == {key for key in everything if key.startswith("cn-")}
@@ -64,11 +64,11 @@ def test_words_narrow_it_to_a_thing_an_exporter_a_destination_or_an_act(base: Ru
 
 
 def test_a_correction_is_said(base: RuleBase) -> None:
-    assert upcoming.answer(call("90 galium", rules=base)).lines[0].text == "“galium” is taken for gallium."
+    assert dates.answer_upcoming(call("90 galium", rules=base)).lines[0].text == "“galium” is taken for gallium."
 
 
 def test_nothing_coming_is_said_as_nothing_on_file(base: RuleBase) -> None:
-    reply = upcoming.answer(call("1 helium", rules=base))
+    reply = dates.answer_upcoming(call("1 helium", rules=base))
 
     assert reply.title == "No dated event on helium is on file for the next 1 day, to 25 Nov 2026"
     assert "may come any day" in reply.lines[-1].text
@@ -77,13 +77,13 @@ def test_nothing_coming_is_said_as_nothing_on_file(base: RuleBase) -> None:
 @pytest.mark.parametrize("text", ["0", "9999", "99999 days", "qwertyuiop", "from:Nowhere", "x" * 5000, "\x07\x1b[2J"])
 def test_what_cannot_be_read_is_answered_with_what_can_be_typed(base: RuleBase, text: str) -> None:
     with pytest.raises(UsageError) as caught:
-        upcoming.answer(call(text, rules=base))
+        dates.answer_upcoming(call(text, rules=base))
 
     assert len(str(caught.value)) < 400
 
 
 def test_the_life_of_a_thing_is_told_in_order_with_what_is_to_come(base: RuleBase) -> None:
-    reply = changes.answer(call("graphite from:CN", rules=base))
+    reply = dates.answer_changes(call("graphite from:CN", rules=base))
 
     assert re.fullmatch(r"graphite: \d+ dated events", reply.title)
     heads = [line.text for line in (*reply.lines, *reply.more) if line.kind is LineKind.HEADING]
@@ -95,29 +95,29 @@ def test_the_life_of_a_thing_is_told_in_order_with_what_is_to_come(base: RuleBas
 
 
 def test_the_life_of_an_act_is_told(base: RuleBase) -> None:
-    reply = changes.answer(call("No. 39 of 2023", rules=base))
+    reply = dates.answer_changes(call("No. 39 of 2023", rules=base))
 
     assert all("No. 39 of 2023" in one for one in told((*reply.lines, *reply.more)))
 
 
 def test_what_is_not_on_file_is_no_permission(base: RuleBase) -> None:
-    reply = changes.answer(call("unobtainium", rules=base))
+    reply = dates.answer_changes(call("unobtainium", rules=base))
 
     assert reply.title == "No act on “unobtainium” is on file"
     assert "no permission" in reply.lines[-1].text
-    assert changes.answer(call(" ", rules=base)).title == "Changes of what?"
+    assert dates.answer_changes(call(" ", rules=base)).title == "Changes of what?"
 
 
 @pytest.mark.parametrize("text", ["400", "3660", "90 from:CN"])
 def test_many_dates_fit_both_platforms_and_stand_behind_more(base: RuleBase, text: str) -> None:
-    reply = upcoming.answer(call(text, rules=base))
+    reply = dates.answer_upcoming(call(text, rules=base))
 
     check_no_wall(reply)
 
 
 @pytest.mark.parametrize("text", ["graphite", "rare earths", "gallium", "dual-use items", "HS 8112.92", "7440-55-3"])
 def test_a_long_life_fits_both_platforms_and_stands_behind_more(base: RuleBase, text: str) -> None:
-    check_no_wall(changes.answer(call(text, rules=base)))
+    check_no_wall(dates.answer_changes(call(text, rules=base)))
 
 
 def check_no_wall(reply: Reply) -> None:
@@ -130,7 +130,7 @@ def check_no_wall(reply: Reply) -> None:
 @pytest.mark.slow
 @given(st.text(max_size=60))
 def test_whatever_is_typed_gets_a_reply_or_a_reason(base: RuleBase, text: str) -> None:
-    for answer in (upcoming.answer, changes.answer):
+    for answer in (dates.answer_upcoming, dates.answer_changes):
         try:
             assert answer(call(text, rules=base)).title
         except UsageError as error:
@@ -138,6 +138,6 @@ def test_whatever_is_typed_gets_a_reply_or_a_reason(base: RuleBase, text: str) -
 
 
 def test_words_are_said_without_the_vocabularys_hyphens(base: RuleBase) -> None:
-    events = upcoming.coming(base, "400", TODAY).events
+    events = dates.coming(base, "400", TODAY).events
 
     assert not re.search(r"(presumption-of|technology-|end-use-)", " ".join(map(timeline.event_text, events)))

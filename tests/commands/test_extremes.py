@@ -14,7 +14,7 @@ from bot.model.delivery import Channel, Content, Delivery
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.subscriptions.records import Subscription
-from handlers.commands import help_, latest, list_, preview, why
+from handlers.commands import help_, latest, preview, subscribing, why
 from handlers.discord import render as discord_posts
 from handlers.discord.render import message, pages
 from handlers.messages import alerts, deliveries
@@ -127,7 +127,7 @@ def test_a_notice_of_any_length(title: str, lines: list[str], some: list[Announc
 @given(st.lists(words, max_size=60), st.lists(acts, max_size=8), words)
 def test_lists_previews_and_help_of_any_length(filters: list[str], some: list[Announcement], paused: str) -> None:
     known: list[Subscription] = [subscription(text) for text in filters]
-    fits(list_.listed(known, waiting=3, paused=paused))
+    fits(subscribing.listed(known, waiting=3, paused=paused))
     fits(help_.answer(call()))
     fits(help_.unknown(call(paused), paused))
     fits(latest.answer(call(recent=some)))

@@ -15,7 +15,7 @@ from bot.subscriptions import options
 from bot.subscriptions.delivery_options import BANS, OFF, Digest, Options, PostingMode, Quiet, due, mode
 from bot.subscriptions.filters import FilterError, Filters, parse
 from bot.subscriptions.records import ChannelDefaults, Subscription, subscription_id
-from handlers.commands import BUTTONS, list_, manage, pausing, subscribe, unsubscribe
+from handlers.commands import BUTTONS, manage, pausing, subscribing
 from handlers.commands.command import AddSubscription, CommandOutcome, RemoveSubscription
 from handlers.commands.form import FormValues, form_of
 from handlers.commands.options import LONGEST_PAUSE, posting_lines
@@ -43,7 +43,7 @@ def edited(text: str, here: tuple[Subscription, ...] = HERE) -> CommandOutcome:
 
 def test_the_list_leads_to_a_card_with_all_that_can_be_done() -> None:
     named = replace(TWO, name="Gallium and the US")
-    shown = list_.listed((GRAPHITE, named))
+    shown = subscribing.listed((GRAPHITE, named))
 
     assert [(one.id, one.label, one.value) for one in shown.actions] == [
         ("subscription", "Manage 1", GRAPHITE.id),
@@ -134,9 +134,9 @@ def test_the_id_of_an_edited_subscription_is_not_given_twice() -> None:
 
     assert subscription_id(CHANNEL, GRAPHITE.filter, taken) not in taken
     assert subscription_id(CHANNEL, GRAPHITE.filter) == GRAPHITE.id
-    found = unsubscribe.answer(call("about:graphite from:CN", subscriptions=(moved,)))
+    found = subscribing.unsubscribe(call("about:graphite from:CN", subscriptions=(moved,)))
     assert not found.changes, "it is found by its filter, not by the id of its first one"
-    (change,) = unsubscribe.answer(call("about:dysprosium", subscriptions=(moved,))).changes
+    (change,) = subscribing.unsubscribe(call("about:dysprosium", subscriptions=(moved,))).changes
     assert change == RemoveSubscription(moved.id)
 
 
@@ -297,7 +297,7 @@ async def test_the_example_of_the_hello_is_answered() -> None:
 
 
 def test_watching_for_oneself_says_who_is_told() -> None:
-    outcome = subscribe.watch_alone(call("CN|graphite"))
+    outcome = subscribing.watch_alone(call("CN|graphite"))
 
     assert added(outcome).filter == "from:CN about:graphite"
     assert outcome.reply.title == "Watching for you"

@@ -14,7 +14,7 @@ from bot.subscriptions.delivery_options import Digest, Options, PostingMode, Qui
 from bot.subscriptions.options import read_stored
 from bot.subscriptions.records import ChannelDefaults
 from handlers.chat.answering import Question
-from handlers.commands import list_, pausing
+from handlers.commands import pausing, subscribing
 from handlers.commands.command import AnswerFunction, ChangeSettings, CommandOutcome
 from tests.commands.fakes import CHANNEL, NOW, FakeRecords, answering, asker, call, subscription, words
 
@@ -83,7 +83,9 @@ def test_the_list_tells_the_pause_and_offers_to_end_it() -> None:
     usual = ChannelDefaults(Options(pause=NOW + timedelta(days=3)))
     ended = ChannelDefaults(Options(pause=NOW - timedelta(days=3)))
     shown, later = (
-        list_.answer(call("", usual=held, subscriptions=[subscription("from:CN")], more={list_.STATE: (2, "")}))
+        subscribing.list_channel(
+            call("", usual=held, subscriptions=[subscription("from:CN")], more={subscribing.STATE: (2, "")})
+        )
         for held in (usual, ended)
     )
 

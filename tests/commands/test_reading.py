@@ -8,7 +8,7 @@ from bot.alerts.archive import archive, is_archived
 from bot.model.announcement import Announcement
 from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
-from handlers.commands import alert_buttons, help_, latest, list_, preview, subscribe, why
+from handlers.commands import alert_buttons, help_, latest, preview, subscribing, why
 from handlers.commands.command import ALERT
 from handlers.messages import alerts
 from handlers.messages.reply import Reply
@@ -20,12 +20,12 @@ MANY = [announcement(event=f"e{n}", subjects=(("graphite", "gallium")[n % 2],)) 
 
 
 def test_the_list_numbers_subscriptions_and_puts_many_behind_more() -> None:
-    reply = list_.listed([subscription(str(n)) for n in range(23)])
+    reply = subscribing.listed([subscription(str(n)) for n in range(23)])
 
     assert reply.title == "This channel has 23 subscriptions"
     assert words(reply)[0] == "1. `0` (since 24 Nov 2026)"
     assert (len(reply.lines), len(reply.more), len(reply.actions)) == (10, 13, 10)
-    assert list_.listed([subscription("")]).title == "This channel has 1 subscription"
+    assert subscribing.listed([subscription("")]).title == "This channel has 1 subscription"
 
 
 def test_latest_shows_the_newest_five_that_match_and_more_behind_a_button() -> None:
@@ -196,9 +196,9 @@ def test_what_the_sources_told_before_they_were_first_read_is_of_the_archive_too
     assert preview.answer(call("about:gallium", before=told, recent=MANY[1:2])).title.startswith("1 of 1 act")
     test = sample("about:gallium", (), before=told)
     assert "from the archive, an act of 20 Nov 2026" in words(test)[-1]
-    made = subscribe.answer(call("about:gallium", before=told)).reply
+    made = subscribing.subscribe(call("about:gallium", before=told)).reply
     assert alerts.ARCHIVE in words(made)
-    assert alerts.ARCHIVE not in words(subscribe.answer(call("about:gallium", before=told, recent=MANY)).reply)
+    assert alerts.ARCHIVE not in words(subscribing.subscribe(call("about:gallium", before=told, recent=MANY)).reply)
 
 
 def test_an_act_on_file_that_a_source_told_is_shown_once_as_that_told_it() -> None:

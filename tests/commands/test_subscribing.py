@@ -9,7 +9,7 @@ from bot.model.delivery import Channel
 from bot.subscriptions.delivery_options import Digest, Options, Quiet
 from bot.subscriptions.records import ChannelDefaults, Subscription
 from handlers.chat.answering import Question
-from handlers.commands import list_, subscribe, unsubscribe
+from handlers.commands import subscribing
 from handlers.commands.command import AddSubscription, CommandOutcome, RemoveSubscription
 from handlers.discord.settings import CONVENTIONS as DISCORD
 from handlers.knowledge import vocabulary
@@ -25,22 +25,22 @@ RECENT = [
 ]
 
 
-def subscribing(text: str, *existing: str, may_manage: bool = True) -> CommandOutcome:
+def wished(text: str, *existing: str, may_manage: bool = True) -> CommandOutcome:
     who, known = asker(may_manage=may_manage), [subscription(one) for one in existing]
-    return subscribe.answer(call(text, who=who, subscriptions=known, recent=RECENT))
+    return subscribing.subscribe(call(text, who=who, subscriptions=known, recent=RECENT))
 
 
 def with_options(text: str, *existing: Subscription, usual: Options = Options()) -> CommandOutcome:  # noqa: B008 - frozen
-    return subscribe.answer(call(text, subscriptions=existing, usual=ChannelDefaults(usual)))
+    return subscribing.subscribe(call(text, subscriptions=existing, usual=ChannelDefaults(usual)))
 
 
 def unsubscribing(text: str, *existing: str, may_manage: bool = True) -> CommandOutcome:
     who, known = asker(may_manage=may_manage), [subscription(one) for one in existing]
-    return unsubscribe.answer(call(text, who=who, subscriptions=known))
+    return subscribing.unsubscribe(call(text, who=who, subscriptions=known))
 
 
 def test_subscribing_shows_the_normalised_filter_and_the_last_three_matches() -> None:
-    outcome = subscribing("about:흑연 from:china")
+    outcome = wished("about:흑연 from:china")
     made = Subscription.of(CHANNEL, "from:CN about:graphite", "U1", NOW)
 
     assert outcome.changes == (AddSubscription(made),)
@@ -56,7 +56,7 @@ def test_subscribing_shows_the_normalised_filter_and_the_last_three_matches() ->
 
 
 def test_subscribing_offers_a_test_and_the_way_back() -> None:
-    outcome = subscribing("")
+    outcome = wished("")
     made = subscription("").id
 
     assert [(action.id, action.label, action.value) for action in outcome.reply.actions] == [
@@ -68,33 +68,33 @@ def test_subscribing_offers_a_test_and_the_way_back() -> None:
 
 
 def test_no_match_so_far_is_said_calmly() -> None:
-    assert words(subscribing("about:gallium").reply)[1:] == [
+    assert words(wished("about:gallium").reply)[1:] == [
         "No match among the 8 latest announcements; that may well be right."
     ]
 
 
 def test_subscribing_twice_in_any_spelling_changes_nothing() -> None:
-    outcome = subscribing("from:CN graphite", "about:gallium", "from:CN graphite")
+    outcome = wished("from:CN graphite", "about:gallium", "from:CN graphite")
 
     assert outcome.changes == ()
     assert outcome.reply.title == "This channel already has this subscription, as number 2"
-    assert subscribing("Graphite from:中国", "from:CN graphite").changes == ()
+    assert wished("Graphite from:中国", "from:CN graphite").changes == ()
 
 
 def test_a_filter_beside_everything_is_noted() -> None:
-    assert any("adds nothing" in line for line in words(subscribing("graphite", "").reply))
-    assert any("includes what this channel is subscribed to" in line for line in words(subscribing("", "a", "b").reply))
+    assert any("adds nothing" in line for line in words(wished("graphite", "").reply))
+    assert any("includes what this channel is subscribed to" in line for line in words(wished("", "a", "b").reply))
 
 
 def test_the_fifty_first_subscription_is_refused_with_a_way_out() -> None:
-    outcome = subscribing("graphite", *map(str, range(50)))
+    outcome = wished("graphite", *map(str, range(50)))
 
     assert outcome.changes == ()
     assert outcome.reply.title == "This channel has 50 subscriptions already"
 
 
 def test_a_mistake_is_answered_at_its_place_and_changes_nothing() -> None:
-    outcome = subscribing("graphite form:CN")
+    outcome = wished("graphite form:CN")
 
     assert outcome.changes == ()
     assert outcome.reply.tone is Tone.CAUTION
@@ -114,16 +114,16 @@ def test_who_may_not_manage_gets_a_friendly_no_that_names_the_right(platform: Co
     who = replace(asker(may_manage=False), platform=platform)
     one = subscription("", who.channel)
     outcomes = [
-        subscribe.answer(call(who=who)),
-        unsubscribe.answer(call("1", who=who, subscriptions=[one])),
-        unsubscribe.pressed(call(one.id, who=who, subscriptions=[one])),
+        subscribing.subscribe(call(who=who)),
+        subscribing.unsubscribe(call("1", who=who, subscriptions=[one])),
+        subscribing.unsubscribe_pressed(call(one.id, who=who, subscriptions=[one])),
     ]
 
     for outcome in outcomes:
         assert outcome.changes == ()
         assert outcome.reply.title.startswith("Sorry")
         assert named in words(outcome.reply)[0]
-    guest = subscribe.answer(call(who=replace(who, guest=True)))
+    guest = subscribing.subscribe(call(who=replace(who, guest=True)))
     assert "another one" in words(guest.reply)[0]
 
 
@@ -174,9 +174,14 @@ def test_unsubscribing_where_nothing_is_subscribed_says_how_to_begin() -> None:
 def test_the_button_removes_only_subscriptions_of_its_own_channel() -> None:
     here, there = subscription("a"), subscription("a", Channel("discord", "G2", "7"))
 
-    assert unsubscribe.pressed(call(here.id, subscriptions=[here])).changes == (RemoveSubscription(here.id),)
-    assert unsubscribe.pressed(call(there.id, subscriptions=[here])).changes == ()
-    assert unsubscribe.pressed(call(there.id, subscriptions=[here])).reply.title == "This subscription is gone already"
+    assert subscribing.unsubscribe_pressed(call(here.id, subscriptions=[here])).changes == (
+        RemoveSubscription(here.id),
+    )
+    assert subscribing.unsubscribe_pressed(call(there.id, subscriptions=[here])).changes == ()
+    assert (
+        subscribing.unsubscribe_pressed(call(there.id, subscriptions=[here])).reply.title
+        == "This subscription is gone already"
+    )
 
 
 DAILY = Options(digest=Digest(time(8, 30)), zone="Europe/Berlin")
@@ -251,7 +256,7 @@ def test_unsubscribing_understands_what_the_list_shows() -> None:
     one, all_ = Subscription.of(CHANNEL, "from:CN", "U1", NOW, DAILY), Subscription.of(CHANNEL, "", "U1", NOW)
 
     def taken(text: str) -> list[str]:
-        outcome = unsubscribe.answer(call(text, subscriptions=[one, all_]))
+        outcome = subscribing.unsubscribe(call(text, subscriptions=[one, all_]))
         return [intent.id for intent in outcome.changes if isinstance(intent, RemoveSubscription)]
 
     assert taken("from:CN digest:daily@08:30 tz:Europe/Berlin") == [one.id]
@@ -262,7 +267,7 @@ def test_unsubscribing_understands_what_the_list_shows() -> None:
 
 def test_the_list_shows_options_settings_what_waits_and_a_pause() -> None:
     usual = ChannelDefaults(Options(quiet=Quiet(time(22), time(7))), to="US")
-    reply = list_.listed(
+    reply = subscribing.listed(
         [Subscription.of(CHANNEL, "from:CN", "U1", NOW, DAILY)], usual, waiting=3, paused="the bot was removed"
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers.commands import subscribe
+from handlers.commands import subscribing
 from handlers.discord import client as payloads
 from handlers.discord.api import RateLimits
 from handlers.discord.registration import is_registered
@@ -168,7 +168,7 @@ def test_each_change_of_a_command_is_noticed(change: str) -> None:
     ],
 )
 def test_options_beside_a_filter_hold_for_all_of_it(given: dict[str, str], text: str) -> None:
-    assert subscribe.COMMAND.text(given) == text
+    assert subscribing.SUBSCRIBE.text(given) == text
 
 
 class TestPayloads:

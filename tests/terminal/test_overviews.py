@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from handlers.commands.changes import life
+from handlers.commands.dates import life
 from handlers.terminal.overviews import changes_command, show_lines
 from tests import shipped
 
