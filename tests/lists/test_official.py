@@ -10,7 +10,7 @@ from bot.errors import ListReadError
 from bot.lists.forms import entry_from_data
 from bot.lists.loading import READING, read_yaml
 from bot.lists.model import Before, Control, Grant, ParagraphScope, Rows
-from bot.lists.readers import read
+from bot.lists.readers.official import read
 from tests.lists import official
 
 CHART = Before(columns=official.COLUMNS, embargoed={"CU": "746.2"})

@@ -96,7 +96,7 @@ def _list(question: dict[str, Any], body: bytes) -> bytes:
     from bot.errors import ListReadError  # noqa: PLC0415 - see above
     from bot.lists.loading import READING, read_yaml  # noqa: PLC0415 - see above
     from bot.lists.model import Before  # noqa: PLC0415 - see above
-    from bot.lists.readers import read  # noqa: PLC0415 - see above
+    from bot.lists.readers.official import read  # noqa: PLC0415 - see above
 
     os.setpriority(os.PRIO_PROCESS, 0, AFTER_ALERTS)
     documents, start = [], 0
