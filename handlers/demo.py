@@ -24,8 +24,8 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from bot.errors import SourceFileError
 from bot.feeds.sources import Source, StrictModel, host_port
+from bot.files import LineNumbers, read_yaml
 from bot.vocabulary import SourceKind, Tier
-from bot.yaml_files import LineNumbers, read_yaml
 
 log = logging.getLogger(__name__)
 

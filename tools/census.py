@@ -15,8 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 FLOORS = (
     (
-        *("bot.workers.limits", "bot.data", "bot.environment", "bot.errors", "bot.files", "bot.proxies"),
-        *("bot.refusals", "bot.roles", "bot.settings", "bot.vocabulary", "bot.yaml_files"),
+        *("bot.data", "bot.environment", "bot.errors", "bot.files", "bot.proxies"),
+        *("bot.refusals", "bot.roles", "bot.settings", "bot.vocabulary"),
     ),
     ("bot.model", "bot.text", "bot.workers"),
     ("bot.lists", "bot.rules", "bot.detect", "bot.evaluation", "bot.subscriptions"),

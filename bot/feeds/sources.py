@@ -25,9 +25,9 @@ from pydantic import (
 
 from bot.errors import SourceFileError
 from bot.feeds.parse.values import without_feed_scheme
+from bot.files import LineNumbers, read_yaml
 from bot.text.countries import jurisdictions
 from bot.vocabulary import SourceKind, Tier
-from bot.yaml_files import LineNumbers, read_yaml
 
 _PATH = re.compile(r"^$|^[^.\[\]{}\s][^.\[\]{}]*(?:\[\d+\])*(?:\.[^.\[\]{}]+(?:\[\d+\])*)*$|^(?:\[\d+\])+(?:\..+)?$")
 _BRACED = re.compile(r"\{([^{}]*)\}")

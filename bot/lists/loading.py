@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import yaml
 
 from bot.errors import ListReadError
+from bot.files import read_plain
 from bot.lists.codes import Nomenclature, Substance, TariffLine, chemicals, substances, tariff_lines
 from bot.lists.forms import chart_from_json, edition_from_json, loaded
 from bot.lists.goods import GoodsNames
 from bot.lists.model import Chart, Edition, Regime, Register
-from bot.yaml_files import read_plain
 
 if TYPE_CHECKING:
     from bot.lists.mentions import NamesInText

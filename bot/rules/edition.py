@@ -12,7 +12,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta, Struct
 
-from bot.yaml_files import read_plain
+from bot.files import read_plain
 
 SCHEMA = 1
 """The version of the form of rule files. It rises when a program that knows the old form cannot read the new one."""

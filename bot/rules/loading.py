@@ -22,6 +22,7 @@ from msgspec import structs
 
 import bot
 from bot.errors import RuleFileError
+from bot.files import read_plain
 from bot.lists.library import Lists
 from bot.lists.loading import ListFiles
 from bot.model.copies import replace
@@ -33,7 +34,6 @@ from bot.rules.index import RuleBase
 from bot.rules.model import RuleSet
 from bot.rules.reading import line_of, read
 from bot.text.normalize import key
-from bot.yaml_files import read_plain
 
 if TYPE_CHECKING:
     from bot.rules.checks import Problem

@@ -17,8 +17,8 @@ import msgspec
 import yaml
 
 from bot.errors import RuleFileError
+from bot.files import NO_ALIASES, constructed, first_alias
 from bot.rules import fields, model
-from bot.yaml_files import NO_ALIASES, constructed, first_alias
 
 _Form = TypeVar("_Form")
 Path = Sequence[str | int]

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from bot.errors import ConfigError, SourceFileError
+from bot.files import LineNumbers, read_yaml
 from bot.model.delivery import Outcome, Refused, Sender, Sent, Unclear, Wait
-from bot.yaml_files import LineNumbers, read_yaml
 from handlers.chat.platform import Area, CheckResult, PlatformSettings
 
 if TYPE_CHECKING:

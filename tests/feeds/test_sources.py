@@ -11,12 +11,12 @@ import pytest
 
 from bot.errors import RuleFileError, SourceFileError
 from bot.feeds.sources import Source, host_port, load_sources
+from bot.files import LARGEST
 from bot.rules.loading import load as load_rules
 from bot.rules.model import MeasureFile
 from bot.rules.reading import read as read_rules
 from bot.settings import shipped
 from bot.vocabulary import SourceKind, Tier
-from bot.yaml_files import LARGEST
 from tests.feeds.making import source
 
 GOOD = """\

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import ExportwatchError
+from bot.files import read_yaml
 from bot.rules import licensing, model, reading
 from bot.settings import shipped
-from bot.yaml_files import read_yaml
 
 TAGS = ("int", "float", "bool", "timestamp", "binary", "null", "set", "omap", "pairs", "map", "seq", "str", "merge")
 VALUES = (
