@@ -101,7 +101,7 @@ def with_tally(folder: Path) -> Path:
     added(HERE / "tally.py", folder / "handlers" / "commands" / "tally.py")
     entered(
         folder / "handlers" / "commands" / "__init__.py",
-        ("    subscribe,\n", "    tally,\n"),
+        ("    subscribing,\n", "    tally,\n"),
         ("    sources.COMMAND,\n", "    tally.COMMAND,\n"),
     )
     return folder
