@@ -74,6 +74,13 @@ def test_what_works_leave_behind_is_goods(base: RuleBase, text: str) -> None:
         ("horse riding boots from:DE", ["boots"]),
         ("тракторные шины from:RU", ["шины"]),
         ("AI server HGX H200 8-GPU from:US to:HK", ["AI servers"]),
+        ("bauxite 45% Al2O3 from:ID to:CN", ["bauxite"]),
+        ("konsentrat bauksit from:ID", ["bauxite"]),
+        ("copper ore 25% Cu, 2 g/t Au from:ID", ["copper ore"]),
+        ("ネオジム磁石 ジスプロシウム含有 from:CN", ["neodymium magnets"]),
+        ("monazite sand from:IN", ["rare earth ores"]),
+        ("碲锌镉晶片 from:CN to:DE", ["cadmium zinc telluride"]),
+        ("5 eksen CNC işleme merkezi from:DE to:TR", ["five-axis machine tool"]),
         ("zircon flour 325 mesh from:IN", ["beach sand minerals"]),
         ("bed sheet cotton from:CN", ["bed sheets"]),
     ],
@@ -85,6 +92,7 @@ def test_what_only_says_something_of_the_goods_is_no_second_line(base: RuleBase,
 @pytest.mark.parametrize(
     "text",
     [
+        "five-axis milling machine, lathe from:DE to:TR",
         "iron ore; Ni 1.55 from:CN",
         "germanium 5 kg, Ga 3 kg from:CN",
         "Mg-Gd ingots from:CN",
@@ -118,3 +126,35 @@ def test_plus_between_amounts_joins_goods(base: RuleBase) -> None:
     found = answer(base, "60 t ferro-tungsten FeW 75% + 10 t tungsten scrap from:CN to:AT", today=TODAY)
 
     assert [one.name for one in found.by_goods] == ["tungsten", "minor metal scrap"]
+
+
+ORES = [
+    "antimony ore",
+    "bauxite",
+    "chromite",
+    "cobalt ore",
+    "gold ore",
+    "iron ore",
+    "manganese ore",
+    "nickel ore",
+    "tin ore",
+]
+ASSAYS = ["45% Al2O3", "42% Cr2O3", "Ni 1.55", "Fe 62 pct", "2 g/t Au", "SiO2 5%", "Sb 55%", "30% Co"]
+
+
+@pytest.mark.parametrize("ore", ORES)
+def test_an_assay_or_a_word_for_concentrate_makes_no_other_ore(base: RuleBase, ore: str) -> None:
+    plain = answer(base, f"{ore} from:ID to:CN", today=TODAY)
+
+    for text in (f"{ore} concentrate", *(f"{ore} {assay}, 5,000 wmt" for assay in ASSAYS)):
+        found = answer(base, f"{text} from:ID to:CN", today=TODAY)
+
+        assert ore in {name for one in found.by_goods for name in one.subjects}, text
+        assert rank(found.status) <= rank(plain.status), text
+
+
+def test_a_number_of_no_list_is_no_goods_beside_a_customs_code(base: RuleBase) -> None:
+    found = answer(base, "EAR99? HS 8457.10 from:US to:RU", today=TODAY)
+
+    assert [one.name for one in found.by_goods] == ["845710"]
+    assert found.status == answer(base, "HS 8457.10 from:US to:RU", today=TODAY).status

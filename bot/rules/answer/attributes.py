@@ -85,9 +85,11 @@ def _is_a_content(base: RuleBase, before: str, typed: str, behind: str) -> bool:
 
 def _is_what_they_are_of(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
     """Return whether a word for "of" stands between others and goods: "pasta di semola", "gelato al pistacchio"."""
-    if all(_begins_with_taste(behind) for _, _, behind in text.around(one)):
-        beside = any(not _SIGN.search(gap) for gap in (*text.gaps(other, one), *text.gaps(one, other)))
-        return beside and max(_chapters(base, one) | _chapters(base, other), default=0) <= _LAST_OF_FOOD
+    beside = any(not _SIGN.search(gap) for gap in (*text.gaps(other, one), *text.gaps(one, other)))
+    if beside and _have_behind(text, one, "held_behind"):
+        return True
+    if beside and _have_behind(text, one, "tastes"):
+        return max(_chapters(base, one) | _chapters(base, other), default=0) <= _LAST_OF_FOOD
     if any(map(has_a_particle, one.verdict.asked.things)) or not _may_be_of_it(base, one, other, alike=True):
         return False
     gaps = ["".join(word.key for word in words(gap)) for gap in text.gaps(other, one) if not _SIGN.search(gap)]
@@ -118,10 +120,18 @@ def _tasting() -> dict[str, frozenset[str]]:
     return {language: frozenset(key(one.replace("_", " ")) for one in those.split()) for language, those in told}
 
 
-def _begins_with_taste(text: str) -> bool:
-    """Return whether a word for taste stands behind a name: "chicken flavour"."""
-    word = next(iter(words(text[:_LONGEST_WORD])), None)
-    return word is not None and word.key in said.group("tastes") and not _SIGN.search(text[: text.find(word.raw)])
+def _have_behind(text: GoodsText, one: GoodsVerdict, group: str) -> bool:
+    """Return whether a word of a group stands behind each name of goods: "chicken flavour", ジスプロシウム含有."""
+    told = said.group(group)
+    return all(_begins_with(behind, told) for _, _, behind in text.around(one))
+
+
+def _begins_with(text: str, told: frozenset[str]) -> bool:
+    those = words(text[:_LONGEST_WORD])
+    if not those or _SIGN.search(text[: text.find(those[0].raw)]):
+        return False
+    joined = key(text[:_LONGEST_WORD])
+    return those[0].key in told or any(joined.startswith(word) for word in told if not word.isascii())
 
 
 # -- of what kind goods are
@@ -149,9 +159,16 @@ def _are_everyday(base: RuleBase, goods: GoodsVerdict) -> bool:
 
 
 def _is_their_form(text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
-    """Return whether a bare word for waste stands right behind what it is of: "gallium arsenide scrap"."""
-    told = all(thing_words.form(key(typed)) == SCRAP for _, typed, _ in text.around(one))
-    return told and any(not gap.strip() for gap in text.gaps(other, one))
+    """Return whether a bare word for waste or sand stands right behind what it is of: "gallium arsenide scrap".
+
+    Sand may stand before, too, in languages that say first what a thing is: "sable de monazite".
+    """
+    named = [key(typed) for _, typed, _ in text.around(one)]
+    sand = all(name in said.group("lying") for name in named)
+    if not sand and not all(thing_words.form(name) == SCRAP for name in named):
+        return False
+    behind = any(not gap.strip() for gap in text.gaps(other, one))
+    return behind or (sand and any(key(gap) in {"", *said.group("of")} for gap in text.gaps(one, other)))
 
 
 def _goes_on(gap: str) -> bool:

@@ -13,7 +13,7 @@ from bot.rules.answer.verdict import Verdict, codes_of, judge
 from bot.rules.index import RuleBase
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.leftover import Left
-from bot.rules.query.lines import Line, lines, without_a_name
+from bot.rules.query.lines import Line, lines, parts_of, without_a_name
 from bot.rules.query.name_words import words_of
 from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
@@ -61,7 +61,7 @@ def _named(base: RuleBase, whole: Verdict) -> Iterator[_Named]:
         yield from _of_things(base, asked, things, alone=beside is None)
     elif not asked.acts:
         names = whole.parts[0].lists.goods
-        yield from _of_lists(asked, names) if names else _of_codes(base, asked)
+        yield from _of_lists(asked, _each_once(base, asked, names)) if names else _of_codes(base, asked)
     if beside:
         yield from _of_lists(*beside)
 
@@ -121,6 +121,25 @@ def _of_codes(base: RuleBase, asked: Asked) -> Iterator[_Named]:
     for code in asked_codes(base, asked):
         alone = alone_with(base, asked, code)
         yield code, code, _subjects_of(alone.things), alone
+
+
+def _each_once(base: RuleBase, asked: Asked, names: Sequence[str]) -> tuple[str, ...]:
+    """Return names of goods of lists, one of those in one phrase by which the same entries are meant.
+
+    "5-axis CNC machining centre" is one machine, by two names.
+    """
+    if len(names) < 2 or base.lists is None:  # noqa: PLR2004 - several
+        return tuple(names)
+    kept = dict.fromkeys(names)
+    for part in parts_of(asked.query.plain):
+        told = base.lists.goods(base.in_english(part).text or part, misspelt=False)
+        alike: dict[frozenset[str], list[str]] = {}
+        for one in told:
+            alike.setdefault(frozenset(code.entry for code in one.codes), []).append(one.name)
+        for those in alike.values():
+            for name in sorted({*those} & {*kept}, key=lambda name: (len(words_of(name)), name))[:-1]:
+                del kept[name]
+    return tuple(kept)
 
 
 def _of_lists(asked: Asked, names: Sequence[str]) -> Iterator[_Named]:

@@ -17,8 +17,8 @@ from bot.vocabulary import Status
 
 _ALIAS = " ()（）[]/=-–"
 """Signs between two names of one thing: "NCA precursor (ternary precursor)"."""
-_MATERIALS = frozenset({*range(25, 39), *range(71, 82)})
-"""Chapters of the Harmonized System of minerals, chemicals and metals."""
+_MATERIALS, _CHIPS = frozenset({*range(25, 39), *range(71, 82)}), "8542"
+"""Chapters of the Harmonized System of minerals, chemicals and metals, and the heading of chips: 碲锌镉晶片."""
 
 
 def told_once(base: RuleBase, judged: tuple[GoodsVerdict, ...]) -> tuple[GoodsVerdict, ...]:
@@ -36,8 +36,10 @@ def told_once(base: RuleBase, judged: tuple[GoodsVerdict, ...]) -> tuple[GoodsVe
 
 def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict, *, first: bool) -> bool:
     """Return whether goods are others told again; `first`: they stand before these."""
-    if not one.subjects or not is_as_strict(other.verdict, one.verdict):
+    if not is_as_strict(other.verdict, one.verdict):
         return False
+    if not one.subjects:
+        return _is_their_number(one, other)
     if _are_one_phrase(base, typed, one, other, first=first) or is_an_attribute(base, typed, one, other):
         return True
     if _values(one) - _values(other):
@@ -46,6 +48,11 @@ def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVe
         return not is_as_strict(one.verdict, other.verdict) or not first or bool(_values(other) - _values(one))
     above = {name for subject in other.subjects for name in base.broader(subject)}
     return above.issuperset(one.subjects) and any(not gap.strip() for gap in _beside(typed, one, other))
+
+
+def _is_their_number(one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether goods are a number that says they are on no list, beside a customs code: "8457.10, EAR99"."""
+    return one.verdict.parts[0].lists.unlisted and not other.subjects and bool(other.verdict.asked.query.hs)
 
 
 def _are_one_phrase(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict, *, first: bool) -> bool:
@@ -66,9 +73,9 @@ def _beside(typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> list[st
 
 
 def _are_materials(base: RuleBase, *goods: GoodsVerdict) -> bool:
-    """Return whether goods are chemicals and metals, which written as one word are one compound or alloy."""
+    """Return whether goods are chemicals and metals, which written as one word are one compound, alloy or wafer."""
     codes = [code for one in goods for subject in one.subjects for code in base.customs_codes_of(subject)]
-    return all(int(code[:2]) in _MATERIALS for code in codes) and len(codes) >= len(goods)
+    return all(int(code[:2]) in _MATERIALS or code.startswith(_CHIPS) for code in codes) and len(codes) >= len(goods)
 
 
 def _tells_of_what(base: RuleBase, gap: str, one: GoodsVerdict) -> bool:

@@ -49,7 +49,12 @@ def materials(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
 
 
 def _material_of_two(base: RuleBase, scan: Scan, text: str, name: Name, other: Name) -> tuple[int, ...]:
-    """Return which of two names side by side is of what the other is made of: 0 the first, 1 the second."""
+    """Return which of two names side by side is of what the other is made of: 0 the first, 1 the second.
+
+    A formula is the name of no article: "bauxite 45% Al2O3".
+    """
+    if any(_is_a_formula(base, scan, one) for one in (name, other)):
+        return ()
     bracketed = other.first in scan.in_brackets
     if bracketed and all(_is_spared(base, one) for one in name.subjects):
         return (1,)
@@ -61,6 +66,12 @@ def _material_of_two(base: RuleBase, scan: Scan, text: str, name: Name, other: N
         return (0,)
     behind = _is_a_metal_of_articles(scan, other, bracketed=bracketed) and _is_made_of(base, name, other)
     return (1,) if behind else ()
+
+
+def _is_a_formula(base: RuleBase, scan: Scan, name: Name) -> bool:
+    typed = scan.words[name.first].raw
+    formulas = (base.subjects[one].formulas for one in name.subjects if one in base.subjects)
+    return name.last - name.first == 1 and any(typed in those for those in formulas)
 
 
 def doubtful_articles(base: RuleBase, scan: Scan, text: str, sure: frozenset[int]) -> frozenset[int]:

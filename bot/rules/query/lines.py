@@ -90,18 +90,29 @@ def lines(typed: str, query: Query, things: Sequence[Thing], left: Sequence[Left
 
 def without_a_name(typed: str, things: Sequence[Thing]) -> Iterator[str]:
     """Yield the keys of the parts of a question, between commas, cells and words like "and", that name no thing."""
-    parting, by_name = said.group("listing") | said.group("into"), _by_name(things)
+    by_name = _by_name(things)
+    for part in _parts(typed):
+        begin = part[0].start
+        folded = "".join(one.key for one in part)
+        starts, ends = {one.start - begin for one in part}, {one.end - begin for one in part}
+        if not any(_names(folded, starts, ends, by_name)):
+            yield folded
+
+
+def parts_of(typed: str) -> Iterator[str]:
+    """Yield the parts of a question, between commas, cells and words like "and"."""
+    return (" ".join(word.raw for word in part) for part in _parts(typed))
+
+
+def _parts(typed: str) -> Iterator[list[Word]]:
+    parting = said.group("listing") | said.group("into")
     for cell in (cell for row in _ROW.split(typed) for cell in _CELL.split(row)):
         part: list[Word] = []
         for word in (*words(cell), None):
             if word is not None and word.key not in parting:
                 part.append(word)
             elif part:
-                begin = part[0].start
-                folded = "".join(one.key for one in part)
-                starts, ends = {one.start - begin for one in part}, {one.end - begin for one in part}
-                if not any(_names(folded, starts, ends, by_name)):
-                    yield folded
+                yield part
                 part = []
 
 

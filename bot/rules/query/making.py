@@ -67,11 +67,14 @@ def _forms(tail: Sequence[str], before: Sequence[str]) -> list[str]:
 
 
 def another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[str]:
-    """`neodymium magnet technology`: the neighbour of a subject, or of one above it, that a form word means."""
+    """`neodymium magnet technology`: the neighbour of a subject, or of one above it, that a form word means.
+
+    A mere class says nothing of its kinds: a bauxite concentrate is none of lithium, though both are of mineral ores.
+    """
     for form in dict.fromkeys(forms):
         if named := base.names.get(key(f"{subject} {form}")):
             return list(named)  # the name in another language, with the form behind it
-    for level in (subject, *base.broader(subject)):
+    for level in (subject, *(above for above in base.broader(subject) if not base.is_class(above))):
         for form in dict.fromkeys(forms):
             found = [other for other in base.neighbours(level) if is_form(base, other, form)]
             if found and form != "technology":
