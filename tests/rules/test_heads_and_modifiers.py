@@ -80,7 +80,7 @@ def test_what_works_leave_behind_is_goods(base: RuleBase, text: str) -> None:
         ("ネオジム磁石 ジスプロシウム含有 from:CN", ["neodymium magnets"]),
         ("monazite sand from:IN", ["rare earth ores"]),
         ("碲锌镉晶片 from:CN to:DE", ["cadmium zinc telluride"]),
-        ("5 eksen CNC işleme merkezi from:DE to:TR", ["five-axis machine tool"]),
+        ("5 eksen CNC işleme merkezi Hermle C42 from:DE to:TR", ["five-axis machine tool"]),
         ("zircon flour 325 mesh from:IN", ["beach sand minerals"]),
         ("bed sheet cotton from:CN", ["bed sheets"]),
     ],
