@@ -372,6 +372,9 @@ DENIED = "denied"
 END_USE_CHECK = "end-use-check"
 """The scope of a listing that asks no licence by itself: the end use is looked at."""
 
+NO_EXCEPTIONS = "no-exceptions"
+"""The scope of a listing that makes no goods need a licence: no exception may be used, and a statement comes first."""
+
 
 class Party(Struct, frozen=True):
     """One listed party. `since` is a day, or the year of its first notice; empty if none is printed."""

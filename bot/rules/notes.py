@@ -59,6 +59,7 @@ class NoteKind(StrEnum):
     PARTY_STATUS = "party-status"
     PARTY_LICENCE = "party-licence"
     PARTY_END_USE = "party-end-use"
+    PARTY_STATEMENT = "party-statement"
 
     # What to do, and what silence rests on.
     APPLY = "apply"

@@ -245,11 +245,9 @@ def _party(party: PartyFinding) -> Line:
     """Name a party, the list or act that names it, and what follows."""
     where = min(party.list_, party.document, key=count_words)
     since = (say("since {day}", day=wording.day(party.since)),) if party.since else ()
-    scope = party.effect.given("scope")
-    told = say("licence for {scope}", scope=str(scope).replace("-", " ")) if scope else worded(party.effect)
     named = say(", ").join((wording.country(party.jurisdiction), where, *since))
     return Line(
-        say("{list}: {effect}.", list=named, effect=wording.trimmed(told, verdicts.QUOTED)),
+        say("{list}: {effect}.", list=named, effect=wording.trimmed(worded(party.effect), verdicts.QUOTED)),
         LineKind.BULLET,
         bold=wording.lead(verdicts.quoted(party.name)),
     )

@@ -258,7 +258,8 @@ def _verdicts(view: AnswerView) -> str:
     open_ = {f.measure.jurisdiction for f in answer.findings if f.sets_status and open_alerts_on(answer, f)}
     told = {one.code: _exporter(answer, one) for one in ranked[:_EXPORTERS]}
     parts = [say("{verdict} (changed?)", verdict=one) if code in open_ else one for code, one in told.items()]
-    if ranked and answer.from_ and answer.by_exporter.get(answer.from_) in FREE:
+    of_parties = not answer.things and answer.asked.directions[0].guessed  # a place beside a firm alone is the firm's
+    if ranked and answer.from_ and not of_parties and answer.by_exporter.get(answer.from_) in FREE:
         parts.insert(0, _of_exporter(answer.from_, WORDS[answer.by_exporter[answer.from_]]))
     if len(ranked) > _EXPORTERS:
         parts.append(counted("{n} more exporter", "{n} more exporters", len(ranked) - _EXPORTERS))

@@ -82,8 +82,9 @@ SENTENCES: Mapping[NoteKind, str] = {
     NoteKind.LISTS_IN_ACTS: later("lists in the acts of {country:place}"),
     NoteKind.PARTY_SPARED: later("exempt"),
     NoteKind.PARTY_STATUS: "{status:status}",
-    NoteKind.PARTY_LICENCE: later("licence: {scope:spaced}"),
+    NoteKind.PARTY_LICENCE: later("licence for {scope:scope}"),
     NoteKind.PARTY_END_USE: later("end use check"),
+    NoteKind.PARTY_STATEMENT: later("no licence exceptions; its signed statement first"),
     NoteKind.APPLY: later(
         "{authority}.[ For: {regime}.][ Form: {form}.]"
         "[ Time (law): {law}.| Time (aim): {aim}.| Time (as reported): {practice}.] "
@@ -197,6 +198,16 @@ _MEASURES: Mapping[str, str] = Words({one: one for one in (
     later("licence"), later("state-trading"), later("registration"), later("technology-restriction"),
     later("end-use-check"), later("tax"), later("other"),
 )})  # fmt: skip
+_SCOPES: Mapping[str, str] = Words(
+    {
+        "all-items": later("all items"),
+        "all-but-some": later("all items but some"),
+        "items-in-projects": later("items for certain projects"),
+        "ccl-and-746-supp-7": later("the Commerce Control List and Supplement 7 to Part 746"),
+        "744-supp-2": later("the items of Supplement 2 to Part 744"),
+    }
+)
+"""For which goods the listing of a party asks for a licence."""
 
 _CHOICE = re.compile(r"\[([^\[\]]*)\]")
 _VALUE = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -279,7 +290,7 @@ _WAYS: Mapping[str, Callable[[Any], str]] = {
     "three": _some(_THREE),
     "six": _some(_SIX),
     "number": speech.figures,
-    "spaced": lambda text: text.replace("-", " "),
+    "scope": lambda scope: _SCOPES.get(scope, scope.replace("-", " ")),
     "capital": _capital,
     "place": wording.place,
     "place_first": lambda code: _capital(wording.place(code)),

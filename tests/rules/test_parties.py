@@ -225,4 +225,34 @@ def test_a_name_behind_a_label_with_a_colon_is_looked_up(base: RuleBase, label: 
 def test_a_town_that_is_called_as_a_firm_is_no_party(base: RuleBase) -> None:
     for text in ("apples Grójec → Amman, Jordania", "apples from Poland to Amman", "Amman to Mumbai: phosphate rock"):
         assert answer(base, text, today=TODAY).parties == (), text
-    assert answer(base, "copper concentrate of Amman Mineral to Japan", today=TODAY).parties
+    (spared,) = answer(base, "copper concentrate of Amman Mineral to Japan on:2026-01-15", today=TODAY).parties
+    assert spared.spared
+    assert answer(base, "copper concentrate of Amman Mineral to Japan", today=TODAY).parties == ()  # it is over
+
+
+@pytest.mark.parametrize("goods", ["spare parts", "laptop", "ball bearings", "tungsten from China"])
+@pytest.mark.parametrize("name", ["mahan air", "Mahan Air", "IHI Corporation", "End user: IHI,"])
+def test_a_name_that_a_register_nearly_bears_is_asked_about_in_any_case(base: RuleBase, name: str, goods: str) -> None:
+    found = answer(base, f"{name} {goods}", today=TODAY)
+
+    assert found.parties, found.query
+    assert not any(one.sure for one in found.parties)
+    assert "Did you mean the listed party" in reply(found).title
+
+
+def test_a_place_beside_a_firm_alone_is_no_exporter(base: RuleBase) -> None:
+    for name in ("Brilliance Technology Ltd", "Hikvision", "Huawei"):
+        alone = answer(base, name, today=TODAY)
+        for place in ("Austria", "Germany", "Brazil"):
+            found = answer(base, f"{name} {place}", today=TODAY)
+            assert "not covered" not in reply(found).title
+            assert found.by_exporter.items() >= alone.by_exporter.items(), found.query
+            assert found.status is alone.status
+
+
+def test_an_unverified_party_asks_for_its_statement_and_not_for_a_licence(base: RuleBase) -> None:
+    found = answer(base, "AUK Group hand tools from:US to:TR", today=TODAY)
+
+    assert [one.status for one in found.parties] == [Status.OTHER]
+    assert found.by_exporter["US"] is Status.OTHER
+    assert "no licence exceptions; its signed statement first" in " ".join(line.text for line in reply(found).lines)

@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.lists.library import Lists
 from bot.lists.mentions import Mention, MentionKind
-from bot.lists.model import DENIED, END_USE_CHECK, Party, Quality
+from bot.lists.model import DENIED, END_USE_CHECK, NO_EXCEPTIONS, Party, Quality
 from bot.model.copies import replace
 from bot.rules.answer.party_mentions import is_sure, mentions, native_names, with_native_names
 from bot.rules.fields import EXPORTERS, PLANTS
@@ -57,6 +57,8 @@ class PartyFinding:
         """What its listing makes of an export to it; None if it is spared, or its end use is looked at."""
         if self.effect.kind is NoteKind.PARTY_LICENCE:
             return Status.LICENCE
+        if self.effect.kind is NoteKind.PARTY_STATEMENT:
+            return Status.OTHER
         status = self.effect.given("status")
         return Status(status) if isinstance(status, str) else None
 
@@ -125,14 +127,12 @@ def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[PartyFinding]:
     for named in (*sorted(asked.parties), *_alike(base, asked), *begun):
         for measure, limb, name in base.bound.get(named, ()):
             state = state_on(limb, measure.announced, day)
-            spared = any(name in exemption.firms for exemption in limb.exempt)
-            if (
-                state is None
-                or state.status is Status.EXPIRED
-                or not _reaches(base, measure, limb, asked, spared=spared)
-            ):
+            once = any(name in exemption.firms for exemption in limb.exempt)
+            if state is None or state.status is Status.EXPIRED or not _reaches(base, measure, limb, asked, spared=once):
                 continue
             spared = any(name in exemption.firms for exemption in exemptions_on(limb, day))
+            if once and not (spared or _binds(limb, name)):
+                continue  # an act that spared it once lists nobody
             yield PartyFinding(
                 name,
                 measure.title,
@@ -144,6 +144,10 @@ def _of_acts(base: RuleBase, asked: Asked, day: date) -> Iterator[PartyFinding]:
                 alike=named in begun,
                 begins=named in begun,
             )
+
+
+def _binds(limb: Limb, name: str) -> bool:
+    return limb.binds is not None and name in limb.binds.parties
 
 
 def _reaches(base: RuleBase, measure: Measure, limb: Limb, asked: Asked, *, spared: bool) -> bool:
@@ -214,10 +218,13 @@ def _alike(base: RuleBase, asked: Asked) -> Iterator[str]:
 def _effect(scope: str) -> Note:
     """Return what a listing asks: a licence for the goods of its scope, that the end use is looked at, or no dealings.
 
-    Nobody may deal with a denied person in goods under the rules of the United States (15 CFR 764.3(a)(2)).
+    Nobody may deal with a denied person in goods under the rules of the United States (15 CFR 764.3(a)(2)). A party on
+    their Unverified List signs a statement before it gets goods that need no licence (15 CFR 744.15(b)).
     """
     if scope == DENIED:
         return Note.of(NoteKind.PARTY_STATUS, status=str(Status.PROHIBITED))
+    if scope == NO_EXCEPTIONS:
+        return Note(NoteKind.PARTY_STATEMENT)
     return Note(NoteKind.PARTY_END_USE) if scope == END_USE_CHECK else Note.of(NoteKind.PARTY_LICENCE, scope=scope)
 
 

@@ -62,7 +62,7 @@ def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
 
     A single common or short word is one only as names are written, and none beside words that make another name of it.
     """
-    if not (_is_told(base, mention) or (_is_all(asked, mention) and _may_be_one(mention))):
+    if not (_is_told(base, asked, mention) or (_is_all(asked, mention) and _may_be_one(mention))):
         return False
     if _is_inside_another_name(base, asked, mention):
         return _is_like_the_other_name(base, mention)
@@ -72,7 +72,9 @@ def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
         return _is_printed_so(base, mention)
     if mention.kind is MentionKind.WHOLE and _stands_as_a_firm(base, mention):
         return _is_printed_so(base, mention)
-    return mention.kind is not MentionKind.BEGINNING and _is_a_name_anywhere(base, asked, mention)
+    begins = mention.kind is MentionKind.BEGINNING
+    as_a_firm = begins and (_has_a_form_of_law(mention) or _is_behind_a_label(mention))  # "End user: IHI Corporation"
+    return as_a_firm or (not begins and _is_a_name_anywhere(base, asked, mention))
 
 
 def _is_like_the_other_name(base: RuleBase, mention: Mention) -> bool:
@@ -184,7 +186,7 @@ def _is_a_telling_abbreviation(base: RuleBase, mention: Mention) -> bool:
     return free and len(word) >= _SHORTEST_TELLING and word.isalpha() and word not in spelling.ordinary()
 
 
-def _is_told(base: RuleBase, mention: Mention) -> bool:
+def _is_told(base: RuleBase, asked: Asked, mention: Mention) -> bool:
     """Return whether a mention is more than places, numbers, and words that many names share."""
     if not mention.words[0].isascii():
         return True
@@ -192,7 +194,7 @@ def _is_told(base: RuleBase, mention: Mention) -> bool:
         return len("".join(mention.words)) > _SHORT and not _is_of_places_alone(mention)
     own = any(_tells(base, word) for word in mention.words)
     alone = mention.kind is MentionKind.BRAND or len(mention.words) == 1
-    told = own if alone else _is_most_of_a_name(mention, own=own)
+    told = own if alone else _is_most_of_a_name(asked, mention, own=own)
     return told and not _is_a_place(mention.typed)  # Inner Mongolia begins the names of firms there
 
 
@@ -202,13 +204,22 @@ def _is_of_places_alone(mention: Mention) -> bool:
     return not named and all(map(_is_a_place, mention.words))
 
 
-def _is_most_of_a_name(mention: Mention, *, own: bool) -> bool:
-    """Return whether a beginning of several words tells a name: by its weight, its own words, or how it is written."""
-    named = _is_written_as_a_name(mention)
+def _is_most_of_a_name(asked: Asked, mention: Mention, *, own: bool) -> bool:
+    """Return whether a beginning of several words tells a name: by its weight, its own words, or how it is written.
+
+    One that holds a word which nothing else reads is as good as written like a name: mahan air spare parts.
+    """
+    named = _is_written_as_a_name(mention) or _is_unread(asked, mention)
     as_a_name = named and not _is_a_place(mention.typed)
     if mention.share >= (_MOST_OF_IT if own else _MOST_AS_A_NAME) and (own or as_a_name):
         return True
     return mention.weight >= _DISTINCT and (own or mention.branded or named)
+
+
+def _is_unread(asked: Asked, mention: Mention) -> bool:
+    """Return whether a word of a mention was passed over, and nothing knows it."""
+    unread = {key(one.typed) for one in asked.left if one.role is None}
+    return any(key(word) in unread for word in mention.words)
 
 
 def _may_be_one(mention: Mention) -> bool:

@@ -169,10 +169,14 @@ def _is_unsure(base: RuleBase, asked: Asked, status: Status) -> bool:
 
 
 def _of_parties(asked: Asked, parties: Sequence[PartyFinding]) -> dict[str, Status]:
-    """Return what the listing of firms makes of the answer; beside goods only sure ones on lists: acts are findings."""
+    """Return what the listing of firms makes of the answer; beside goods only sure ones on lists: acts are findings.
+
+    A place beside firms alone, without a word of direction, is where they are, and no exporter.
+    """
     found: dict[str, Status] = {}
+    exporter = None if not asked.things and asked.directions[0].guessed else asked.from_
     for party in parties:
-        asked_for = asked.from_ in {None, party.jurisdiction} and not party.begins
+        asked_for = exporter in {None, party.jurisdiction} and not party.begins
         counts = asked_for and (not asked.things or (party.sure and party.of_a_list))
         if counts and party.status in RESTRICTING:
             found[party.jurisdiction] = min(found.get(party.jurisdiction, party.status), party.status, key=rank)
