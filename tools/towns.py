@@ -13,6 +13,8 @@ that without it. Of a name that towns of several countries bear, the far larger 
 town is only called abroad or was once weighs far less than a town's own name. A name of more than `MOST_COUNTRIES` is
 left out.
 A town that is called as a country or a great town elsewhere is kept as such.
+What stands in the file stays as it is, unless it became a great town, a country or a part of one: the vocabulary grows
+by words of many languages, and would take away towns ("Lima", "Kano") that questions name as often.
 """
 
 from __future__ import annotations
@@ -25,12 +27,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
+from babel.core import get_global
+
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.rules.query import spelling
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key, key_of_word, words
+from tools.tables import SERVED
 
 ROOT = Path(__file__).parents[1]
 TARGET = ROOT / "bot" / "data" / "query" / "towns.txt"
@@ -66,6 +72,8 @@ LANGUAGES = (
     "he",
     "fa",
 )
+OF_ZONES = (*SERVED, "ta", "te", "mr", "am", "gu", "kn", "ml", "pa", "si", "ne")
+"""Languages (CLDR) in which towns that give zones of time their names are named."""
 RARE, FREQUENT, TOO_FREQUENT = 3e-6, 1e-5, 3e-4
 """Shares of a word in the texts of its language: 3, 10 and 300 in a million."""
 OTHERWISE = """
@@ -86,7 +94,7 @@ Vele Mitte Arabi Tanta Pari Pary Gama Tete Chama Hama Rest Mora Morena Gaya Naga
 """Names that are rather a word, a person or a firm: they count as frequent words do, in other scripts not at all."""
 FAR_LARGER, LARGER_ABROAD = 8, 2
 """How many times as large a town is as one that is not meant by its name, and by its name in another script."""
-SHORTEST, SHORTEST_GLUED, LONGEST_HAN = 3, 2, 6
+SHORTEST, SHORTEST_GLUED, LONGEST_HAN = 3, 2, 10
 _OF_PARTS = """
 AO AR AT AU BE BO BR CA CD CH CI CL CM CN CO CZ DE DZ EC EG ES ET FI FR GA GB GH GN GR HU ID IE IN IQ IR IT JP KE KH KR
 KZ LA MG ML MM MN MX MY MZ NE NG NL NO NZ PE PH PK PL PT PY RO RU SA SE SK TH TR TW TZ UA UG US UZ VE VN ZA ZM ZW
@@ -109,6 +117,8 @@ OTHER_SCRIPT = re.compile(
 )
 SUFFIX = re.compile(r"(?:市|県|\s?시| Shi| shi)$")
 LATIN = re.compile(r"[A-ZÀ-ÞŚŞŠŻŽĞİŁĐČĆŘ][^\W\d_]+(?:[ '’-][^\W\d_]+)*")
+MARKED = re.compile(r"([^*!=+-]+)(.*)")
+"""The key of a town in the file and what marks it."""
 BESIDE_A_NAME = re.compile(r"[(),/]")
 """What parts two names of one place, or a name and its island."""
 APOSTROPHE = re.compile(r"\w['’]")
@@ -117,9 +127,9 @@ APOSTROPHE = re.compile(r"\w['’]")
 def main() -> None:
     """Write the files."""
     _write_airports()
-    found = _by_key(load(ROOT / "rules"), [*_towns(), *_ports(), *_airports(), *_parts_of_countries()])
+    found = _by_key(load(ROOT / "rules"), [*_towns(), *_of_zones(), *_ports(), *_airports(), *_parts_of_countries()])
     lines = defaultdict(list)
-    for folded, (code, marks) in sorted(found.items()):
+    for folded, (code, marks) in sorted((found | _on_file(found)).items()):
         lines[code].append(f"{folded}{marks}")
     text = "".join(f"{code} {' '.join(names)}\n" for code, names in sorted(lines.items()))
     TARGET.write_text(
@@ -128,6 +138,18 @@ def main() -> None:
         f" Written by tools/towns.py.\n{text}",
         "utf-8",
     )
+
+
+def _on_file(found: Mapping[str, tuple[str, str]]) -> Mapping[str, tuple[str, str]]:
+    """Return what stands in the file, but for what has become a great town, a country or a part of one since."""
+    lines = (line.split(" ") for line in TARGET.read_text("utf-8").splitlines()[1:])
+    kept: dict[str, tuple[str, str]] = {}
+    for code, name in ((code, name) for code, *names in lines for name in names):
+        folded, marks = MARKED.fullmatch(name).groups()  # type: ignore[union-attr] - every name is one
+        placed = countries.by_key(folded, full=True) or gazetteer.region_of(folded) or gazetteer.is_great_town(folded)
+        if "=" not in marks and (folded in found or not placed):
+            kept[folded] = (code, marks)
+    return kept
 
 
 def _write_airports() -> None:
@@ -160,6 +182,18 @@ def _ports() -> Iterator[Mapping[str, Any]]:
     for port in json.loads(PORTS.read_text("utf-8")).values():
         code = port["unlocs"][0][:2] if port["unlocs"] else ""
         yield from _named(port["name"], code, SMALLEST) if countries.is_code(code) else ()
+
+
+def _of_zones() -> Iterator[Mapping[str, Any]]:
+    """Yield the towns that give zones of time their names, by their names in the languages of our users (CLDR)."""
+    people = {(town["countrycode"], key(town["name"])): int(town["population"]) for town in _towns()}
+    english = Locale("en").time_zones
+    for zone, code in get_global("zone_territories").items():
+        town = english.get(zone, {}).get("city") or zone.rpartition("/")[2].replace("_", " ")
+        number = people.get((code, key(town)), 0)
+        for language in OF_ZONES if number >= SMALLEST else ():
+            name = Locale.parse(language).time_zones.get(zone, {}).get("city", "")
+            yield from _named(name, code, number) if name.replace(" ", "").isalpha() else ()
 
 
 def _airports() -> Iterator[Mapping[str, Any]]:
@@ -212,7 +246,7 @@ def _by_key(base: RuleBase, towns: list[Mapping[str, Any]]) -> Mapping[str, tupl
             others = [(rival, number) for rival, number in others if number <= by_its_own.get((folded, rival), 0)]
         larger = LARGER_ABROAD if _is_of_another_script(folded) else FAR_LARGER
         rivals = [rival for rival, number in others if most < larger * number]
-        if len(folded) == SHORTEST and folded not in own and not is_han(folded[0]):
+        if len(folded) == SHORTEST and folded not in own and not (is_han(folded[0]) or is_hangul(folded[0])):
             continue
         if len(rivals) >= MOST_COUNTRIES or gazetteer.is_great_town(folded) or not _is_a_name(base, folded):
             continue

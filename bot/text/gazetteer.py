@@ -21,7 +21,7 @@ _BEGINNING = 2
 _LATIN_VOWELS = "aeiouy"
 
 
-LONGEST_PLACE = 8
+LONGEST_PLACE = 10
 """Words of the longest name of a town; a Chinese or Thai character counts as one."""
 
 

@@ -77,6 +77,25 @@ def test_a_town_of_anothers_name_or_beside_a_route_sends_nothing(base: RuleBase,
     assert answer(base, text, today=TODAY).from_ in {None, "PH"}
 
 
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        ("చైనా", "CN"),
+        ("चीन", "CN"),
+        ("ቻይና", "CN"),
+        ("ಇಂಡೋನೇಶಿಯಾ", "ID"),
+        ("킨샤사", "CD"),
+        ("ウォルビスベイ", "NA"),
+        ("クラスノヤルスク", "RU"),
+        ("위니펙", "CA"),
+        ("ብራስልስ", "BE"),
+    ],
+)
+def test_places_are_read_in_scripts_of_the_world(base: RuleBase, place: str, code: str) -> None:
+    """Names of three syllables in Korean, of seven characters in Japanese; countries by their names in CLDR."""
+    assert answer(base, f"gallium from {place}", today=TODAY).from_ == code
+
+
 def test_the_other_reading_of_a_lone_town_is_offered(base: RuleBase) -> None:
     found = answer(base, "ilmenite sand Kollam", today=TODAY)
 
