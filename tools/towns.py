@@ -117,8 +117,6 @@ OTHER_SCRIPT = re.compile(
 )
 SUFFIX = re.compile(r"(?:市|県|\s?시| Shi| shi)$")
 LATIN = re.compile(r"[A-ZÀ-ÞŚŞŠŻŽĞİŁĐČĆŘ][^\W\d_]+(?:[ '’-][^\W\d_]+)*")
-MARKED = re.compile(r"([^*!=+-]+)(.*)")
-"""The key of a town in the file and what marks it."""
 BESIDE_A_NAME = re.compile(r"[(),/]")
 """What parts two names of one place, or a name and its island."""
 APOSTROPHE = re.compile(r"\w['’]")
@@ -129,7 +127,7 @@ def main() -> None:
     _write_airports()
     found = _by_key(load(ROOT / "rules"), [*_towns(), *_of_zones(), *_ports(), *_airports(), *_parts_of_countries()])
     lines = defaultdict(list)
-    for folded, (code, marks) in sorted((found | _on_file(found)).items()):
+    for folded, (code, marks) in sorted({**found, **_on_file(found)}.items()):
         lines[code].append(f"{folded}{marks}")
     text = "".join(f"{code} {' '.join(names)}\n" for code, names in sorted(lines.items()))
     TARGET.write_text(
@@ -145,7 +143,8 @@ def _on_file(found: Mapping[str, tuple[str, str]]) -> Mapping[str, tuple[str, st
     lines = (line.split(" ") for line in TARGET.read_text("utf-8").splitlines()[1:])
     kept: dict[str, tuple[str, str]] = {}
     for code, name in ((code, name) for code, *names in lines for name in names):
-        folded, marks = MARKED.fullmatch(name).groups()  # type: ignore[union-attr] - every name is one
+        folded = name.partition("+")[0].rstrip("*!=-")
+        marks = name.removeprefix(folded)
         placed = countries.by_key(folded, full=True) or gazetteer.region_of(folded) or gazetteer.is_great_town(folded)
         if "=" not in marks and (folded in found or not placed):
             kept[folded] = (code, marks)

@@ -88,7 +88,7 @@ def test_a_town_of_anothers_name_or_beside_a_route_sends_nothing(base: RuleBase,
         ("ウォルビスベイ", "NA"),
         ("クラスノヤルスク", "RU"),
         ("위니펙", "CA"),
-        ("ብራስልስ", "BE"),
+        ("ብራሰልስ", "BE"),
     ],
 )
 def test_places_are_read_in_scripts_of_the_world(base: RuleBase, place: str, code: str) -> None:
