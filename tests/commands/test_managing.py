@@ -214,7 +214,6 @@ def test_of_two_pauses_the_longer_one_holds(own: datetime | None, usual: datetim
 
 
 times = st.builds(time, st.integers(0, 23), st.sampled_from([0, 15, 30, 59]))
-QUIETS = st.tuples(times, times).filter(lambda two: two[0] != two[1]).map(lambda two: Quiet(*two))
 OPTIONS = st.builds(
     Options,
     digest=st.none() | st.just(OFF) | st.builds(Digest, times, st.none() | st.integers(0, 6)),

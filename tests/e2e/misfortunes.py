@@ -149,10 +149,6 @@ class Misfortunes:
         self.counts[f"{what}: {whom}"] += 1
         self._tell(f"{datetime.now(UTC):%H:%M:%S.%f} {what}: {whom}")
 
-    def count_of(self, what: str) -> int:
-        """How often something of this kind has happened."""
-        return sum(count for name, count in self.counts.items() if name.startswith(f"{what}: "))
-
 
 def _process(name: str, victim: Bot | RedisServer) -> processes.Process | asyncio.subprocess.Process:
     """The process of a victim, which must not have ended by itself."""
