@@ -17,6 +17,7 @@ from bot.model.delivery import Channel, ChannelName, Delivery, PostedAlert
 from bot.model.supplements import NoticesByRule, ScreeningResult
 from bot.model.trail import TrailEntry, TrailStep
 from bot.parts.records import PartsList, StoredLine, unpacked
+from bot.store.outbox import DeliveryRecord
 from bot.store.reviews import Vote
 from bot.store.sources import SourceRound
 from bot.subscriptions.records import AuditEntry, ChannelDefaults, Subscription
@@ -132,11 +133,11 @@ class RedisRecords:
 
     async def mute_event(self, delivery: str, channel: Channel, by: str, *, mute: bool) -> None:
         """Mute or unmute a delivery's act in its channel, if the asker is in the same workspace."""
-        record = await self._store.outbox.record(delivery)
-        target = Channel.from_key(record.channel) if record else None
-        # The channel may be a Discord thread, which is a channel of its own; the delivery's channel is its parent.
-        if record is None or target is None or not _in_same_workspace(target, channel):
+        record = await self._record_here(delivery, channel)
+        if record is None:
             return
+        # The asker's channel may be a Discord thread, which is a channel of its own; the delivery's is its parent.
+        target = Channel.from_key(record.channel)
         announcement = await self._store.events.announcement(record.event)
         title = act_words.title(announcement) if announcement else record.event
         await self._store.mutes.set(record.event, title, target, by, datetime.now(UTC), mute=mute)
@@ -188,8 +189,8 @@ class RedisRecords:
 
     async def announcement_of(self, delivery: str, channel: Channel) -> Announcement | None:
         """Return the announcement of a delivery to the channel's workspace; else None."""
-        record = await self._store.outbox.record(delivery)
-        if record is None or not _in_same_workspace(Channel.from_key(record.channel), channel):
+        record = await self._record_here(delivery, channel)
+        if record is None:
             return None
         announcement = await self._store.events.announcement(record.event)
         seen = seen_in(announcement, channel) if announcement else None
@@ -208,15 +209,11 @@ class RedisRecords:
 
     async def trail_of(self, delivery: str, channel: Channel) -> Sequence[TrailEntry]:
         """Return what was done about an alert of the channel's workspace, the oldest step first."""
-        record = await self._store.outbox.record(delivery)
-        if record is None or not _in_same_workspace(Channel.from_key(record.channel), channel):
-            return ()
-        return await self._store.trails.of(delivery)
+        return await self._store.trails.of(delivery) if await self._record_here(delivery, channel) else ()
 
     async def work_on(self, delivery: str, asker: Asker, step: TrailStep) -> None:
         """Keep what the asker did about an alert of their workspace. Raises NotOnFileError if there is none."""
-        record = await self._store.outbox.record(delivery)
-        if record is None or not _in_same_workspace(Channel.from_key(record.channel), asker.channel):
+        if await self._record_here(delivery, asker.channel) is None:
             raise NotOnFileError("this alert is not on record any more")
         await AlertDesk(self._store.trails, self._store.audit, self._wake).work(delivery, step, asker.user, asker.name)
 
@@ -249,13 +246,9 @@ class RedisRecords:
 
     async def vote(self, asker: Asker, delivery: str, now: datetime, *, relevant: bool) -> None:
         """Store a person's vote on an alert of their workspace; votes on other alerts are ignored."""
-        record = await self._store.outbox.record(delivery)
-        target = Channel.from_key(record.channel) if record else None
-        here = asker.channel
-        if not record or not target or not _in_same_workspace(target, here):
-            return
-        at = now.isoformat(timespec="seconds")
-        await self._store.votes.vote(Vote(delivery, record.event, here, asker.user, relevant, at))
+        if record := await self._record_here(delivery, asker.channel):
+            at = now.isoformat(timespec="seconds")
+            await self._store.votes.vote(Vote(delivery, record.event, asker.channel, asker.user, relevant, at))
 
     async def vote_of(self, asker: Asker, delivery: str) -> bool | None:
         """Return the person's earlier vote on the alert; None if there is none."""
@@ -293,6 +286,11 @@ class RedisRecords:
     async def remove_source(self, id_: str, by: str) -> None:
         """Delete an added source."""
         await self._store.added.remove(id_, by)
+
+    async def _record_here(self, delivery: str, here: Channel) -> DeliveryRecord | None:
+        """Return the record of a delivery to the asker's workspace; None if there is none."""
+        record = await self._store.outbox.record(delivery)
+        return record if record and _in_same_workspace(Channel.from_key(record.channel), here) else None
 
 
 def _in_same_workspace(target: Channel, here: Channel) -> bool:
