@@ -16,7 +16,7 @@ from bot.errors import ExportwatchError, LookupBusyError, LookupCostError, Usage
 from bot.model.delivery import TERMINAL, Channel
 from bot.model.trail import TrailEntry
 from bot.parts.columns import OPTIONS, ColumnOptions
-from bot.parts.features import features_of
+from bot.parts.features import features_of, value_of
 from bot.parts.lines import ReadList, of_json, of_table
 from bot.parts.records import (
     LONGEST_DECISION,
@@ -32,7 +32,6 @@ from bot.parts.records import (
 )
 from bot.parts.tables import check_size, is_workbook
 from bot.parts.titles import Role
-from bot.parts.values import value_of
 from bot.parts.watching import AskedLine, LineState, ListChange, Place, Watch
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase

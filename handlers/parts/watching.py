@@ -17,6 +17,7 @@ from bot.answering import AnswerService, Supplements, Wants
 from bot.errors import LookupCostError, RecordError
 from bot.model.announcement import Announcement
 from bot.parts import features
+from bot.parts.features import value_of
 from bot.parts.fingerprint import (
     Digests,
     Fingerprint,
@@ -28,7 +29,6 @@ from bot.parts.fingerprint import (
     reaches_of,
 )
 from bot.parts.records import PackedLines, PartsList, StoredLine, packed
-from bot.parts.values import value_of
 from bot.parts.watching import MARKS, AskedLine, LineChange, WatchIndex, change_of, changed
 from bot.rules.answer.timeline import days_of
 from bot.workers.lookups import LookupFaultError
