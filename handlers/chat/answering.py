@@ -270,10 +270,12 @@ class Answering:
 
         The platform must show a person only those of channels that the person may see.
         """
-        found: Sequence[Subscription] | None = None
-        async with self._patiently("The subscriptions of a workspace cannot be read"):
-            found = await self.records.subscriptions_in(asker.channel.platform, asker.channel.workspace)
-        return found
+        try:
+            async with asyncio.timeout(self._patience_s):
+                return await self.records.subscriptions_in(asker.channel.platform, asker.channel.workspace)
+        except STORE_AWAY as error:
+            log.warning("The subscriptions of a workspace cannot be read: %s", error)
+            return None
 
     async def form_of(self, asker: Asker, id_: str) -> FormValues | Reply:
         """Return the form of a subscription of the asker's channel, filled in; a reply if there is none to show."""
