@@ -17,7 +17,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query.leaving_out import begins_with_a_share, ends_with_a_share
 from bot.rules.query.making import SCRAP
 from bot.rules.query.modifiers import are_head_first, languages_of_words
-from bot.text import endings, thing_words
+from bot.text import countries, endings, gazetteer, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import key, words
 from bot.text.question_words import Role
@@ -46,6 +46,7 @@ def is_an_attribute(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: G
         or _is_what_they_are_of(base, text, one, other)
         or _is_their_kind(base, text, one, other)
         or _is_their_form(text, one, other)
+        or _is_of_a_name(text, one, other)
     )
 
 
@@ -169,6 +170,26 @@ def _is_their_form(text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> b
         return False
     behind = any(not gap.strip() for gap in text.gaps(other, one))
     return behind or (sand and any(key(gap) in {"", *said.group("of")} for gap in text.gaps(one, other)))
+
+
+def _is_of_a_name(text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether goods are a part of a firm's name, and others are written small: "Sony Semiconductor gallium".
+
+    A word that is no place and nothing else stands before them with a capital.
+    """
+    small = any(typed[:1].islower() for _, typed, _ in text.around(other))
+    places = list(text.around(one))
+    return small and bool(places) and all(_ends_a_name(before, typed) for before, typed, _ in places)
+
+
+def _ends_a_name(before: str, typed: str) -> bool:
+    those = words(before[-_LONGEST_WORD:])
+    if not those or not (typed[:1].isupper() and before.endswith(" ") and not _SIGN.search(before[-2:])):
+        return False
+    last = those[-1]
+    named = last.raw[:1].isupper() and last.raw[1:].islower() and before.rstrip().endswith(last.raw)
+    known = said.role(last.key) not in {None, Role.TRADE} or countries.by_key(last.key, full=True)
+    return named and not known and not gazetteer.country_of_town(last.key)
 
 
 def _goes_on(gap: str) -> bool:

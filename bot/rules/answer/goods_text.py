@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.rules.answer.goods_verdict import GoodsVerdict
@@ -9,6 +10,7 @@ from bot.rules.query.atoms import Typed
 from bot.rules.query.subjects import Thing
 from bot.text.normalize import Word, is_hangul, key
 
+_OPENING, _CLOSES = frozenset("(（"), re.compile(r"[)）]")
 _BETWEEN = 3
 """Words between goods that may be one phrase: "AI server HGX H200 8-GPU"."""
 
@@ -45,6 +47,21 @@ class GoodsText:
         for start, end in self._places[id(one)]:
             first, last = spans[start][0], spans[end - 1][1]
             yield text[:first], text[first:last], text[last:]
+
+    def has(self, one: GoodsVerdict) -> bool:
+        """Return whether goods stand in the text by a name as it is written there."""
+        return bool(self._places[id(one)])
+
+    def opens_a_bracket(self, one: GoodsVerdict, other: GoodsVerdict) -> Iterator[bool]:
+        """Yield of each place right behind a name whether another begins in a bracket there, and goes on behind it."""
+        text, spans = self._typed.text, self._typed.spans
+        for _, end in self._places[id(one)]:
+            for start, last in self._places[id(other)]:
+                if start == end:
+                    yield (
+                        self._between(end, start).strip() in _OPENING
+                        and _CLOSES.search(text, spans[start][0], spans[last - 1][1]) is not None
+                    )
 
     def _between(self, end: int, start: int) -> str:
         return self._typed.text[self._typed.spans[end - 1][1] : self._typed.spans[start][0]]

@@ -47,7 +47,8 @@ def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVe
     if (one.name, one.subjects) == (other.name, other.subjects):
         return not is_as_strict(one.verdict, other.verdict) or not first or bool(_values(other) - _values(one))
     above = {name for subject in other.subjects for name in base.broader(subject)}
-    return above.issuperset(one.subjects) and any(not gap.strip() for gap in _beside(typed, one, other))
+    beside = any(not gap.strip() for gap in _beside(typed, one, other))
+    return above.issuperset(one.subjects) and (beside or not typed.has(other))
 
 
 def _is_their_number(one: GoodsVerdict, other: GoodsVerdict) -> bool:
@@ -59,7 +60,8 @@ def _are_one_phrase(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: 
     """Return whether two names stand side by side in a phrase that names one thing, whose amount is that of both."""
     beside = _beside(typed, one, other)
     if {*one.subjects} == {*other.subjects}:
-        return not first and any(not gap.strip() for gap in beside)  # "piastrelle gres"
+        again = not first and any(not gap.strip() for gap in beside)  # "piastrelle gres"
+        return again or any(typed.opens_a_bracket(one, other))  # "tungsten inert gas (TIG) welding torches"
     if "" in beside and _are_materials(base, one, other) and not is_as_strict(one.verdict, other.verdict):
         return True  # 镝铁合金: the alloy of it is free, and it is not
     if {*other.subjects} < {*one.subjects}:

@@ -47,8 +47,8 @@ UNION = "EU"
 MISSPELT = "misspelt"
 """The key of a country whose name has a letter too many, too few or wrong."""
 _LONG_STEM = 8
-_AROUND = 2
-"""Words of a place on either side of one of them that is goods elsewhere."""
+_AROUND, _LONG = 2, 3
+"""Words of a place on either side of one of them that is goods elsewhere, and of a long name."""
 _FEW = 4
 """Codes and short forms have two to four letters."""
 
@@ -110,7 +110,7 @@ def _towns_around(scan: Scan, first: int, last: int) -> Iterator[tuple[int, int]
 def is_inside_a_longer_place(scan: Scan, first: int, last: int) -> bool:
     """Return whether words are a part of the name of a place: `Ivory Coast`, `to Salt Lake City`.
 
-    A town's name counts behind a word of direction: "diamond bar" is a shape first.
+    A town's name counts behind a word of direction, or if it is long: "diamond bar" is a shape first.
     """
     if _is_inside_a_town(scan, first, last):
         return True
@@ -122,9 +122,14 @@ def is_inside_a_longer_place(scan: Scan, first: int, last: int) -> bool:
             joined = "".join(word.key for word in scan.words[begin:end])
             if countries.by_key(joined, full=True) or gazetteer.region_of(joined):
                 return True
-            if gazetteer.country_of_town(joined) and is_plainly_directed(scan, begin):
+            if gazetteer.country_of_town(joined) and (_is_long(scan, begin, end) or is_plainly_directed(scan, begin)):
                 return True
     return False
+
+
+def _is_long(scan: Scan, begin: int, end: int) -> bool:
+    """Return whether words are so many, with a capital, that they are a place of that name: Rostov-on-Don."""
+    return end - begin >= _LONG and scan.words[begin].raw[:1].isupper()
 
 
 def _is_placed(scan: Scan, place: int, code: str) -> bool:

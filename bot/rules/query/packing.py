@@ -97,7 +97,13 @@ def _is_around(base: RuleBase, scan: Scan, goods: Name, packing: Name) -> bool:
     codes = [code for subject in goods.subjects for code in base.customs_codes_of(subject)]
     if packing.first in scan.after_comma and codes and all(int(code[:2]) >= _MACHINES for code in codes):
         return False
-    return all(_passes(scan, place) for place in range(goods.last, packing.first))
+    between = range(goods.last, packing.first)
+    behind_the_route = packing.first in scan.after_comma
+    return all(_passes(scan, place) or (behind_the_route and _is_of_a_route(scan, place)) for place in between)
+
+
+def _is_of_a_route(scan: Scan, place: int) -> bool:
+    return scan.taken[place] in {Use.COUNTRY, Use.TOWN} or scan.words[place].key in said.group("to", "from")
 
 
 def _passes(scan: Scan, place: int) -> bool:
