@@ -114,7 +114,7 @@ MADE_OF = (
     ("Hartmetall", {"tungsten"}),
     ("твёрдый сплав", {"tungsten"}),
     ("硬质合金", {"tungsten"}),
-    ("WC-Co", {"tungsten carbide", "cobalt"}),
+    ("WC-Co", {"tungsten carbide"}),  # one good
     ("Samarium-Kobalt-Magneten", {"samarium-cobalt magnets"}),
 )
 
