@@ -143,7 +143,23 @@ def beside_a_name(search: Search, thing: Thing, hits: Sequence[ItemMatch]) -> li
         return list(hits)
     naming = {hit.place.measure.key for hit in printed if search.lives(hit.place)}
     kinds = base.narrower(thing.subject) - {thing.subject}
-    return list(_left_by_codes(search, hits, agreed, naming, kinds))
+    return _unless_another_holds(search, list(_left_by_codes(search, hits, agreed, naming, kinds)))
+
+
+def _unless_another_holds(search: Search, hits: Sequence[ItemMatch]) -> list[ItemMatch]:
+    """Leave out acts that print other codes, where one without codes asks the same of the same exporter's goods."""
+    holding = {
+        (hit.place.measure.jurisdiction, hit.place.limb.type)
+        for hit in hits
+        if not hit.place.item.hs and hit.way == "item" and hit.place.limb.binds is None and search.lives(hit.place)
+    }
+    return [
+        hit
+        for hit in hits
+        if hit.note is None
+        or hit.note.kind is not NoteKind.CODES_DIFFER
+        or (hit.place.measure.jurisdiction, hit.place.limb.type) not in holding
+    ]
 
 
 def _left_by_codes(

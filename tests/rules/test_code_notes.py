@@ -91,7 +91,7 @@ def test_a_longer_number_that_nothing_tells_to_be_a_code_is_none(base: RuleBase,
         ("820540", Status.UNKNOWN),
         ("8501.52", Status.UNKNOWN),
         ("85015200", Status.UNKNOWN),
-        ("servo motor 8501.52", Status.UNKNOWN),
+        ("servo motor 8501.52", Status.NOT_LISTED),  # motors are named, and none for drones
         ("8517.62", Status.UNKNOWN),
         ("8501520010", Status.LICENCE),
         ("drone engine 8501.52", Status.LICENCE),

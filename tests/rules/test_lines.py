@@ -65,7 +65,7 @@ def test_each_line_has_its_own_code_and_amount(base: RuleBase, form: str) -> Non
         ("8112.92, gallium, 8106.10, bismuth", ["gallium 811292", "bismuth 810610"]),
         ("gallium metal\nHS 8112.92\n50 kg", ["gallium 811292"]),
         ("gallium 8112.92\n8106.10 5 kg", ["gallium 811292", "810610 810610"]),
-        ("indium tin oxide 8112.92", ["Indium 811292", "tin 811292"]),
+        ("antimony tin oxide 8112.92", ["antimony oxide 811292", "tin 811292"]),
         ("gallium 8112.92 and graphite", ["gallium 811292", "graphite"]),
         ("urea 310210; DAP 310530 10kt", ["urea 310210", "310530 310530"]),
         ("gallium 8112.92, HTS 8112.92.1000", ["gallium 811292 8112921000"]),

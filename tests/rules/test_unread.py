@@ -25,7 +25,7 @@ def _answer(base: RuleBase, typed: str) -> Answer:
         ("graphite mining technology", "mining"),
         ("germanium lens assembly from:CN", "lens"),
         ("Graphitdichtung DN50 aus China", "dichtung"),
-        ("钨钢铣刀 从中国", "铣刀"),
+        ("钨钢模具 从中国", "模具"),
     ],
 )
 def test_a_word_that_may_make_another_thing_is_told(base: RuleBase, typed: str, word: str) -> None:

@@ -98,9 +98,13 @@ def _widened(base: RuleBase, asked: Asked) -> Asked:
 def _of_its_codes(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> Sequence[AnswerPart]:
     """Return what acts say of customs codes beside a name that they say nothing of: it takes nothing from a code.
 
-    A code of everyday goods by their name holds others, too, unless an act prints all its digits.
+    A code of everyday goods by their name holds others, too, unless an act prints all its digits. So does a code of
+    the goods that are named, where acts print it for others: indium ingots are 811292, and no gallium.
     """
-    codes = tuple(code for code in asked.query.hs if not _is_of_everyday_goods(base, asked, code))
+    told = (
+        _is_of_everyday_goods(base, asked, code) or _is_shared_with_others(base, asked, code) for code in asked.query.hs
+    )
+    codes = tuple(code for code, of_the_goods in zip(asked.query.hs, told, strict=True) if not of_the_goods)
     if not (codes and asked.things) or asked.acts or _spares(parts):
         return []
     asked = replace(asked, query=replace(asked.query, hs=codes))
@@ -114,6 +118,23 @@ def _is_of_everyday_goods(base: RuleBase, asked: Asked, code: str) -> bool:
     everyday = bool(asked.things) and all(base.is_everyday(thing.subject) for thing in asked.things)
     printed = (line.code for place in base.codes.by_hs(code) for line in place.item.hs)
     return everyday and bool(headings) and code.startswith(headings) and not any(map(code.startswith, printed))
+
+
+def _is_shared_with_others(base: RuleBase, asked: Asked, code: str) -> bool:
+    """Return whether a code is of all goods that are named, by their files, and brings acts on other goods alone."""
+    named = [thing.subject for thing in asked.things]
+    if not named or not all(_has_code(base, name, code) for name in named):
+        return False
+    kin = {*named, *(other for name in named for other in (*base.family(name), *base.neighbours(name)))}
+    printed = {place.item.subject for place in base.codes.by_hs(code)}
+    others = printed or {name for name, _ in base.codes.subjects_by_hs(code)}.difference(named)
+    return others.isdisjoint(kin)
+
+
+def _has_code(base: RuleBase, subject: str, code: str) -> bool:
+    """Return whether the file of a thing that is no class has a customs code, or the beginning of one."""
+    held = base.subjects.get(subject)
+    return held is not None and not base.is_class(subject) and any(code.startswith(line.code) for line in held.hs)
 
 
 def _of_graver_codes(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day: date) -> Sequence[AnswerPart]:

@@ -162,8 +162,8 @@ def _is_told_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
     between, told = scan.joined_key(name.last, material.first), said.made_of()
     if parted or not any(between in those for those in told.values()):
         return False
-    languages = languages_of(base, scan, material)
-    languages = languages & languages_of(base, scan, name) or languages
+    languages, of_name = languages_of(base, scan, material), languages_of(base, scan, name)
+    languages = languages & of_name or languages or of_name
     return bool(languages) and all(between in told.get(language, ()) for language in languages)
 
 

@@ -1,0 +1,81 @@
+"""A customs code that other goods share brings no act on those to goods that are named; a code of others steps back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.index import RuleBase
+from bot.vocabulary import Status
+
+TODAY = date(2026, 11, 30)
+_EXPORTERS = ("CN", "RU", "ID")
+
+
+def _acts(base: RuleBase, text: str, exporter: str) -> set[str]:
+    found = answer(base, text, today=TODAY, from_=exporter, to="DE")
+    return {item.subject for one in found.findings if one.sets_status for item in one.items}
+
+
+@pytest.mark.parametrize("exporter", _EXPORTERS)
+def test_the_code_of_goods_brings_acts_on_them_and_their_kin_alone(base: RuleBase, exporter: str) -> None:
+    """Of each thing on which the exporter has no act, with each code of its own file."""
+    asked = 0
+    for thing in base.subjects.values():
+        if thing.kind == "technology" or base.is_class(thing.name) or base.is_everyday(thing.name):
+            continue
+        kin = {*base.family(thing.name), *base.neighbours(thing.name)}
+        for code in [line.code for line in thing.hs][:2] if not _acts(base, thing.name, exporter) else []:
+            asked += 1
+            brought = _acts(base, f"{thing.name} HS {code}", exporter)
+            printed = {place.item.subject for place in base.codes.by_hs(code)}
+            assert not (brought & printed) or brought & kin, (thing.name, code, brought)
+    assert asked > 20
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Indium ingot 4N5 500 kg HS 8112.92.30", Status.NOT_LISTED),
+        ("gallium HS 8112.92.30", Status.LICENCE),
+        ("HS 8112.92", Status.LICENCE),
+        ("toys HS 8112.92", Status.LICENCE),
+        ("servo motor with NdFeB rotor 8501.52", Status.NOT_LISTED),
+    ],
+)
+def test_a_shared_code_takes_nothing_from_what_is_not_named(base: RuleBase, text: str, status: Status) -> None:
+    assert answer(base, text, today=TODAY, from_="CN", to="DE").status is status
+
+
+def test_an_act_that_prints_another_code_steps_behind_one_that_prints_none(base: RuleBase) -> None:
+    wire = answer(base, "moly wire 0.18 mm HS 8102.96", today=TODAY, from_="CN", to="DE")
+    powder = answer(base, "molybdenum HS 8102.10", today=TODAY, from_="CN", to="DE")
+
+    assert wire.status is powder.status is Status.LICENCE
+    assert next(one.document for one in wire.findings if one.sets_status) == "No. 89 of 2025"
+    assert next(one.document for one in powder.findings if one.sets_status) == "No. 10 of 2025"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tungsten carbide end mills",
+        "solid carbide drill bits",
+        "Wendeschneidplatten aus Hartmetall",
+        "Hartmetall-Wendeplatten 8209",
+        "diamond saw blades 8202.39",
+        "PCD inserts",
+        "钨钢铣刀",
+        "超硬エンドミル",
+        "bismuth subsalicylate tablets",
+        "ITO target indium tin oxide",
+    ],
+)
+def test_a_known_article_or_compound_is_one_good_and_no_doubt(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY, from_="CN", to="DE")
+
+    assert len(found.subjects) == 1
+    assert not found.passed_over
+    assert found.status in {Status.NOT_LISTED, Status.NOT_COVERED}
