@@ -66,6 +66,8 @@ def _are_one_phrase(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: 
         return True  # 镝铁合金: the alloy of it is free, and it is not
     if {*other.subjects} < {*one.subjects}:
         return any(not gap.strip(_ALIAS) for gap in beside)
+    if {*one.subjects} < {*other.subjects}:
+        return any(not gap.strip(f"{_ALIAS},") for gap in beside)  # a name that the other bears, too, with more
     return any(_tells_of_what(base, gap, one) for gap in typed.gaps(other, one))
 
 
