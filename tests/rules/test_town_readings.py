@@ -96,6 +96,58 @@ def test_places_are_read_in_scripts_of_the_world(base: RuleBase, place: str, cod
     assert answer(base, f"gallium from {place}", today=TODAY).from_ == code
 
 
+PORTS = (
+    "天津新港",
+    "上海新港",
+    "大连大窑湾",
+    "厦门海沧",
+    "营口鲅鱼圈",
+    "东莞长安",
+    "青岛前湾港",
+    "唐山曹妃甸",
+    "宁波北仑港",
+)
+
+
+@pytest.mark.parametrize("port", PORTS)
+@pytest.mark.parametrize("frame", ["氧化镝 {}→横滨", "氧化镝 5吨 {}→横滨", "ジスプロシウム {}→横滨"])
+def test_a_port_or_quarter_goes_on_with_the_name_of_its_town(base: RuleBase, port: str, frame: str) -> None:
+    found = answer(base, frame.format(port), today=TODAY)
+
+    assert (found.from_, found.to) == ("CN", "JP")
+
+
+UNITS = ("KG", "kg", "MT", "ML", "PR", "BG", "GR", "PK", "LB", "CT", "DZ")
+
+
+@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("parted", [";", "|", "\t", ", "])
+def test_a_unit_behind_a_figure_is_no_country(base: RuleBase, unit: str, parted: str) -> None:
+    line = parted.join(("0040", "MAT-55", "bauxite", "300", unit, "ID", "CN"))
+    found = answer(base, line, today=TODAY)
+
+    assert {found.from_, found.to} <= {"ID", "CN", None}
+    assert found.by_exporter["ID"] is Status.PROHIBITED
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("End user: IHI Corporation, Soma works. Goods: tungsten bar, Xiamen - Yokohama CIF", "CN", {"JP", "TR"}),
+        ("end user: Bosch Bursa plant; gallium, Shanghai - Hamburg", "CN", {"DE", "TR"}),
+        ("gallium Busan New Port → Rotterdam", "KR", {"NL"}),
+        ("갈륨 칭다오항 → 부산신항", "CN", {"KR"}),
+    ],
+)
+def test_the_ports_of_a_route_are_told_beside_the_place_of_who_uses_the_goods(
+    base: RuleBase, text: str, from_: str, to: set[str]
+) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert found.from_ == from_
+    assert {code for way in found.asked.directions for code in way.to} == to
+
+
 def test_the_other_reading_of_a_lone_town_is_offered(base: RuleBase) -> None:
     found = answer(base, "ilmenite sand Kollam", today=TODAY)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.rules.query.directions import behind_its_port, is_directed, is_plainly_directed
+from bot.rules.query.measures import units
 from bot.rules.query.tokens import Scan, Use, is_content
 from bot.text import countries, gazetteer, harmless_words
 from bot.text import question_words as said
@@ -219,6 +220,8 @@ def _is_of_a_firms_name(scan: Scan, first: int, *, directed: bool) -> bool:
 def _is_meant_as_a_code(scan: Scan, first: int, *, directed: bool) -> bool:
     """Return whether two letters are the code of a country: neither "to be sold" and "to my customer", nor "for AI"."""
     word, plain = scan.words[first], scan.words[first].raw.upper()
+    if _is_a_unit(scan, first):
+        return False
     plainly = is_plainly_directed(scan, first)
     pair = is_a_code_before_to(scan, first) or _is_of_a_pair(scan, first) or _is_at_both_ends(scan, first)
     if pair or _is_behind_a_country(scan, first):
@@ -226,6 +229,13 @@ def _is_meant_as_a_code(scan: Scan, first: int, *, directed: bool) -> bool:
     if directed and (plainly or not word.raw.islower()):  # "price per kg" is no price for Kyrgyzstan
         return plain in _TYPED_ALONE or (word.raw.isupper() and plainly)
     return _is_typed_as_a_code(scan, first)
+
+
+def _is_a_unit(scan: Scan, place: int) -> bool:
+    """Return whether two letters are a unit behind a figure, in its cell of a table or the next: `300;KG;CN;DE`."""
+    raw = scan.words[place].raw
+    counted = place > 0 and scan.words[place - 1].key.isdigit()
+    return counted and raw.upper() not in _ALSO_COUNTRIES and raw.casefold() in units()
 
 
 def _is_typed_as_a_code(scan: Scan, first: int) -> bool:
@@ -302,7 +312,7 @@ def _is_of_a_pair(scan: Scan, place: int) -> bool:
     for pair in (*pairs, *cells):
         raws = [scan.words[one].raw for one in pair]
         part = any(gazetteer.country_of_state(raw, (other,)) for raw, other in (raws, raws[::-1]))
-        if not part and all(is_two_letter_code(raw) for raw in raws):
+        if not part and all(is_two_letter_code(raw) for raw in raws) and not any(_is_a_unit(scan, one) for one in pair):
             return not {*raws}.isdisjoint(_TYPED_ALONE)
     return False
 

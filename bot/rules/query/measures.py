@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.data import read_yaml
+from bot.data import generated, read_yaml
 
 _FIGURE = r"\d+(?:[.,\u2009 ]\d+)*"
 _RANGE = rf"{_FIGURE}(?:\s*[-–~]\s*{_FIGURE}|\s*±\s*{_FIGURE})?"
 _PERCENT = r"\s*%"
 _SHARE_BEFORE = re.compile(rf"{_FIGURE}{_PERCENT}[ -]*$", re.IGNORECASE)
+_CELLS = " \t\n;|"
+"""What may part a figure and its unit in lines of tables."""
 _FARTHEST, _MOST_WORDS = 40, 2
 """Letters between a word and its figure, and further words of what is measured ("flexural strength 45 MPa")."""
 
@@ -51,12 +53,14 @@ def is_a_content(text: str, stretch: tuple[int, int]) -> bool:
 
 
 @cache
-def _units() -> frozenset[str]:
-    return frozenset((*_table("units"), *_table("measures")))
+def units() -> frozenset[str]:
+    """Return the units and the words for counting, in small letters."""
+    of_amounts = (unit for table in generated()["units"].values() for unit in table)
+    return frozenset((*_table("units"), *_table("measures"), *of_amounts))
 
 
 def is_a_unit(text: str, stretch: tuple[int, int]) -> bool:
     """Return whether a stretch of a text is a unit or a word for counting, right behind a figure."""
     begin, end = stretch
-    before = text[max(0, begin - _FARTHEST) : begin].rstrip().removesuffix("%")[-1:]
-    return before.isdecimal() and text[begin:end].casefold() in _units()
+    before = text[max(0, begin - _FARTHEST) : begin].rstrip(_CELLS).removesuffix("%")[-1:]
+    return before.isdecimal() and text[begin:end].casefold() in units()

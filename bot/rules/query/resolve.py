@@ -41,7 +41,7 @@ from bot.text import thing_words
 from bot.text.normalize import Word, as_typed, key, words
 
 _BRACKET = re.compile(r"\(([^()]{1,24})\)")
-_COMMA = re.compile(r"[,、，;/&+]")
+_COMMA = re.compile(r"[,、，;|/&+]")
 _LINE = re.compile(r"\n")
 _STROKE = re.compile(r"(?<=\w)/(?=\w)")
 _DASH = re.compile(r"\s[-–—]\s|(?<=\w)[–—](?=\w)")

@@ -183,9 +183,20 @@ def _countries_named(scan: Scan, place: int, count: int) -> tuple[str, ...]:
     if _is_of_a_firm_elsewhere(scan, place, place + count) or _is_a_way_to_another(scan, place, place + count):
         return ()
     codes = _countries_of_a_town(scan, place, place + count)
+    if codes and (before := _of_the_town_before(scan, place, place + count)):
+        return before
     if "JP" not in codes and any(is_hiragana(word.raw) for word in scan.words[place : place + count]):
         return ()  # 通ります is no リマ: names of foreign towns are not written in hiragana
     return codes if codes and _is_meant_as_a_town(scan, place, count, codes) else ()
+
+
+def _of_the_town_before(scan: Scan, first: int, last: int) -> tuple[str, ...]:
+    """Return the countries of the town right before a port whose name is a town's too: 天津新港, `Busan New Port`."""
+    parted = scan.after_comma | scan.after_dash | scan.after_arrow | scan.after_stroke
+    town = next((one.place for one in scan.chosen if one.place and one.place.of_a_town and one.last == first), None)
+    if town is None or first in parted or last - first == 1 or scan.words[last - 1].key not in said.group("port_words"):
+        return ()
+    return () if gazetteer.country_of_town(scan.joined_key(first, last - 1)) else town.codes
 
 
 def _is_a_way_to_another(scan: Scan, first: int, last: int) -> bool:
