@@ -20,7 +20,6 @@ from bot.rules.query.direction_kinds import AWAY, FINAL, FROM, MADE, NEITHER, OR
 from bot.rules.query.directions import (
     by_what_follows,
     direction_of,
-    is_a_persons_name,
     is_behind_export,
     is_directed,
     is_joined,
@@ -28,6 +27,7 @@ from bot.rules.query.directions import (
     is_plainly_directed,
     is_told_in_its_language,
 )
+from bot.rules.query.letters import is_a_persons_name
 from bot.rules.query.place_roles import is_labelled
 from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
 from bot.text import countries, endings, gazetteer

@@ -68,17 +68,37 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     behind = scan.joined_key(last, last + 3)
     if told := _left_out_or_made(scan, first, behind, rest) or _by_its_ending(rest):
         return told
+    if _is_of_what_is_asked(scan, first, last):
+        return FROM if last in scan.after_arrow else NEITHER
     if role := role_before(scan, first):
         sent = role in _BESIDE and last in scan.after_arrow and first in scan.after_comma
         return FROM if sent else role  # "(trader), Odesa → Hamburg"
+    if told := _by_a_partner(scan, first, last, behind):
+        return told
+    return ORIGIN if _is_origin(scan, first, last, rest) else _plain_direction(scan, first, last, rest)
+
+
+def _by_a_partner(scan: Scan, first: int, last: int, behind: str) -> str:
+    """Return what a receiver, a sender or a purchase beside a country says: "buyers from the US"."""
     follows = last not in scan.after_comma | scan.in_brackets and behind.startswith(said.receivers())
     if follows or _of_a_receiver(scan, first):
         return TO
     if _of_a_sender(scan, first):
         return SELLER
-    if _is_bought(scan, first):
-        return MADE
-    return ORIGIN if _is_origin(scan, first, last, rest) else _plain_direction(scan, first, last, rest)
+    return MADE if _is_bought(scan, first) else NEITHER
+
+
+def _is_of_what_is_asked(scan: Scan, first: int, last: int) -> bool:
+    """Return whether "for" leads to the goods behind a place, or to a route: "licence for Canada logs to Japan"."""
+    place = _before_articles(scan, first)
+    while place > 0 and not scan.taken[place] and scan.words[place].raw[:1].isupper():
+        place -= 1  # "for Ferroniobium Araxá - Rotterdam"
+    if place < 0 or scan.words[place].key not in said.group("purpose") & said.group("into"):
+        return False
+    behind = scan.words[last].key if last < len(scan.words) and last not in scan.after_comma else ""
+    goods = bool(behind) and scan.taken[last] == Use.SUBJECT and place + 1 == first
+    route = last in scan.after_arrow | scan.after_dash or behind in said.group("to")
+    return (goods or route) and Use.SUBJECT not in scan.taken[:place]
 
 
 def _by_its_ending(rest: str) -> str:
@@ -399,15 +419,6 @@ def _by_its_preposition(scan: Scan, first: int) -> bool:
 def _has_such_a_name(scan: Scan, first: int) -> bool:
     names = (scan.joined_key(first, first + count) for count in range(1, _WORDS_OF_A_NAME + 1))
     return any(map(countries.has_short_prepositions, names))
-
-
-def is_a_persons_name(scan: Scan, place: int) -> bool:
-    """Return whether a name stands behind a greeting, or ends a text behind its closing words: "Hi Anna", "Thx, Li"."""
-    if not place or not scan.words[place].raw[:1].isupper():
-        return False
-    before = scan.words[place - 1].key
-    ends = place == len(scan.words) - 1 and place in scan.after_comma
-    return before in said.group("greetings") or (ends and before in said.group("signing"))
 
 
 def is_of_anothers_name(scan: Scan, first: int) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Container, Iterator
 
 from bot.rules.index import RuleBase
-from bot.rules.query.directions import is_a_persons_name
+from bot.rules.query.letters import is_a_persons_name
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import question_words as said
 from bot.text import thing_words

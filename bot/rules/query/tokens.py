@@ -23,6 +23,9 @@ from bot.text.question_words import Role
 _SPECIFICATION = re.compile(r"[^\W\d_]{0,6}[\d][^\s]*|[^\W_]|[ivx]{2,5}")
 """Sizes, grades, purities and suffixes of models: 10x5mm, n52, cnmg120408, sg15; single letters; Roman numerals."""
 
+_INITIALS, _WORDS_OF_A_NAME = 3, 4
+"""Letters up to which closing words in capitals are something else (BR is Brazil); words of a name behind them."""
+
 
 class Use(StrEnum):
     """What a word is used for."""
@@ -169,6 +172,7 @@ class Scan(Struct, frozen=True, dict=True):
             "languages",
             "has_small_letters",
             "has_directions",
+            "signature",
             "_has_han",
             "_keys_joined",
         ):
@@ -292,6 +296,24 @@ class Scan(Struct, frozen=True, dict=True):
     def has_small_letters(self) -> bool:
         """Whether a word of the text is in small letters."""
         return any(word.raw.islower() for word in self.words)
+
+    @cached_property
+    def signature(self) -> int:
+        """The closing word ("regards") behind which there is only a signature; the number of words if there is none."""
+        found = len(self.words)
+        for place in range(len(self.words) - 1, 0, -1):
+            if self.words[place].key in said.group("to", "from") or place in self.after_dash:
+                break
+            if self._closes(place):
+                found = place
+        return found
+
+    def _closes(self, place: int) -> bool:
+        """Return whether a word ends closing words: a sign, the end of a line or a name follows it."""
+        word, behind = self.words[place], place + 1
+        if word.key not in said.group("signing") or (word.raw.isupper() and len(word.raw) <= _INITIALS):
+            return False
+        return behind in self.after_comma | self.after_line or len(self.words) - behind <= _WORDS_OF_A_NAME
 
     @cached_property
     def has_directions(self) -> bool:

@@ -24,13 +24,13 @@ from bot.rules.query.directions import (
     by_a_word_before_its_name,
     by_the_word_behind,
     direction_of,
-    is_a_persons_name,
     is_between_places,
     is_delivered,
     is_directed,
     is_plainly_directed,
     to_a_town,
 )
+from bot.rules.query.letters import is_a_persons_name
 from bot.rules.query.place_roles import by_a_noun_behind, is_before_its_maker, is_labelled, label_before
 from bot.rules.query.tokens import Candidate, Place, Scan, Use
 from bot.text import countries, gazetteer
