@@ -125,6 +125,24 @@ def test_a_word_with_which_acts_tell_goods_apart_keeps_the_doubt_beside_those_al
     assert _doubts(base, "wheat protein from Russia to Germany")
 
 
+@pytest.mark.parametrize("goods", ["iron ore from:IN", "artificial graphite from:CN"])
+def test_a_share_of_moisture_or_ash_is_no_purity_of_the_goods(base: RuleBase, goods: str) -> None:
+    alone = _answer(base, goods)
+
+    words = [word.replace("_", " ") for word in read_yaml("query/standing")["beside_purity"].split()]
+    for word, figure in product(words[::3], ("{word} 8 %", "{word} max. 0,5 pct", "8% {word}")):
+        found = _answer(base, f"{goods}; {figure.format(word=word)}")
+        assert (found.status, found.bare) == (alone.status, None), (word, figure)
+
+
+def test_a_purity_behind_a_share_of_moisture_is_still_compared(base: RuleBase) -> None:
+    alone = _answer(base, "artificial graphite 99.8% from:CN")
+
+    assert alone.bare is not None
+    assert _answer(base, "artificial graphite 99.8%, ash 0.5% from:CN").status is alone.status
+    assert _answer(base, "artificial graphite ash 0.5%, 99.8% from:CN").status is alone.status
+
+
 @pytest.mark.parametrize(
     ("text", "word", "measured", "content"),
     [

@@ -82,7 +82,7 @@ def _raw_beside(scan: Scan, places: Sequence[int]) -> frozenset[int]:
         word = scan.words[place].key
         if is_han(word[0]):
             run.append(place)
-        elif thing_words.says_raw(word):
+        elif thing_words.says_raw(word) and not scan.taken[place]:  # "masse brute" is a phrase
             found.add(place)
         elif not (scan.taken[place] or word in passing or _is_of_a_material(word)):
             break

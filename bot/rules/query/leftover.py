@@ -108,9 +108,11 @@ def _standing(
         return Standing.NAME
     if not standings:
         return Standing.OF_GOODS
+    folded = scan.joined_key(first, last)
     facts = {
         "known": role is not None or scan.words[first].key in substances(),
-        "of-their-trade": known.are_told_apart_by(scan.joined_key(first, last)),
+        "of-a-quality": folded in said.group("measured", "held"),
+        "of-their-trade": known.are_told_apart_by(folded),
         "classified": classified,
         "everyday": known.are_everyday,
         "plain": known.are_plain,

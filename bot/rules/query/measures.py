@@ -9,10 +9,9 @@ from bot.data import generated, read_yaml
 
 _FIGURE = r"\d+(?:[.,\u2009 ]\d+)*"
 _RANGE = rf"{_FIGURE}(?:\s*[-–~]\s*{_FIGURE}|\s*±\s*{_FIGURE})?"
-_PERCENT = r"\s*%"
-_SHARE_BEFORE = re.compile(rf"{_FIGURE}{_PERCENT}[ -]*$", re.IGNORECASE)
 _CELLS = " \t\n;|"
 """What may part a figure and its unit in lines of tables."""
+_SPACED = re.compile(r"[^\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _FARTHEST, _MOST_WORDS = 40, 2
 """Letters between a word and its figure, and further words of what is measured ("flexural strength 45 MPa")."""
 
@@ -30,8 +29,19 @@ def _table(name: str) -> list[str]:
 
 
 @cache
+def _percent() -> str:
+    """Return a pattern of a sign or word for percent."""
+    return rf"\s*(?:{'|'.join(re.escape(word.replace('_', ' ')) for word in _table('percent'))})(?!\w)"
+
+
+@cache
+def _share_before() -> re.Pattern[str]:
+    return re.compile(rf"{_FIGURE}{_percent()}[ -]*$", re.IGNORECASE)
+
+
+@cache
 def _share_behind() -> re.Pattern[str]:
-    return re.compile(rf"{_before()}{_RANGE}{_PERCENT}", re.IGNORECASE)
+    return re.compile(rf"{_before()}(?:{_RANGE}{_percent()}|%\s*{_RANGE})", re.IGNORECASE)
 
 
 @cache
@@ -39,6 +49,23 @@ def _measure_behind() -> re.Pattern[str]:
     words = rf"(?:[ -][^\W\d_]+){{0,{_MOST_WORDS}}}?"
     unit = "|".join(map(re.escape, _table("measures")))
     return re.compile(rf"{words}{_before()}{_RANGE}\s*(?:{unit})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _share_beside_purity() -> re.Pattern[str]:
+    words = "|".join(re.escape(word.replace("_", " ")) for word in _table("beside_purity"))
+    share = rf"(?:{_RANGE}{_percent()}|%\s*{_RANGE})"
+    behind, before = (
+        rf"(?P<told>(?<![^\W_])(?:{words}){_before()}){share}",
+        rf"{share}[ -]*(?=(?:{words})(?!\w)(?!{_before()}{share}))",
+    )
+    glued = "|".join(re.escape(word) for word in _table("beside_purity") if not _SPACED.match(word))
+    return re.compile(rf"{behind}|(?P<glued>(?:{glued}){_before()}){share}|{before}", re.IGNORECASE)
+
+
+def without_shares_beside_purity(text: str) -> str:
+    """Return a text without the percentages of moisture, ash and the like, which are no purity of the goods."""
+    return _share_beside_purity().sub(lambda match: f"{match['told'] or match['glued'] or ''} ", text)
 
 
 def is_measured(text: str, stretch: tuple[int, int]) -> bool:
@@ -49,7 +76,7 @@ def is_measured(text: str, stretch: tuple[int, int]) -> bool:
 def is_a_content(text: str, stretch: tuple[int, int]) -> bool:
     """Return whether a percentage stands right before or behind a stretch of a text."""
     before = text[max(0, stretch[0] - _FARTHEST) : stretch[0]]
-    return bool(_SHARE_BEFORE.search(before) or _share_behind().match(text, stretch[1], stretch[1] + _FARTHEST))
+    return bool(_share_before().search(before) or _share_behind().match(text, stretch[1], stretch[1] + _FARTHEST))
 
 
 @cache
