@@ -189,7 +189,8 @@ def _ends_a_name(before: str, typed: str) -> bool:
     last = those[-1]
     named = last.raw[:1].isupper() and last.raw[1:].islower() and before.rstrip().endswith(last.raw)
     known = said.role(last.key) not in {None, Role.TRADE} or countries.by_key(last.key, full=True)
-    return named and not known and not gazetteer.country_of_town(last.key)
+    symbol = thing_words.is_a_symbol(last.raw)  # "scrap Rh Pd"
+    return named and not (known or symbol) and not gazetteer.country_of_town(last.key)
 
 
 def _goes_on(gap: str) -> bool:
