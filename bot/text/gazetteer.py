@@ -16,6 +16,8 @@ from bot.text import countries
 from bot.text.normalize import is_han, key
 
 _SHORTEST_INFLECTED = 4
+_SHORTEST_PLAIN = 4
+"""Letters up to which the name of a place of trade may be a word or an acronym."""
 _BEGINNING = 2
 """Characters by which a name in Chinese or Japanese may be told from others; none is shorter."""
 _LATIN_VOWELS = "aeiouy"
@@ -73,12 +75,12 @@ def _towns_of_the_world() -> _Towns:
 
 
 def _with_trade_places(towns: _Towns) -> _Towns:
-    """Return towns with the places of trade: before towns of their names elsewhere, else as small ones."""
+    """Return towns with the places of trade: before towns of their names elsewhere, and short ones as small towns."""
     found, also, small, words_too = {**towns.countries}, {**towns.also}, set[str](), set[str]()
     for kind, folded, code in _trade_places():
         before = tuple(one for one in (found.get(folded, code), *also.get(folded, ())) if one != code)
         also |= {folded: before} if before else {}
-        small |= set() if before else {folded}
+        small |= set() if before or (kind == "places" and len(folded) > _SHORTEST_PLAIN) else {folded}
         found[folded] = code
         words_too |= {folded} if kind == "words" else set()
     frequent, others_too = towns.frequent | words_too, towns.rather_others | words_too
@@ -219,7 +221,16 @@ def country_of_inflected_town(folded: str, *languages: str) -> str | None:
 
 @cache
 def _regions() -> Mapping[str, str]:
-    return {key(name): code for code, line in read_yaml("query/regions").items() for name in str(line).split(", ")}
+    named = {key(name): code for code, line in read_yaml("query/regions").items() for name in str(line).split(", ")}
+    return {**dict(_oblasts()), **named}
+
+
+def _oblasts() -> Iterator[tuple[str, str]]:
+    """Yield the keys of the parts of countries that an adjective names, in each form, with the parts' codes."""
+    table = read_yaml("query/oblasts")
+    for kind, forms in table["forms"].items():
+        of_kind = ((code, stem) for code, stems in table[kind].items() for stem in stems.split(" "))
+        yield from ((key(f"{stem}{form}"), code) for code, stem in of_kind for form in str(forms).split(", "))
 
 
 def region_of(folded: str) -> str | None:

@@ -148,6 +148,28 @@ def test_the_ports_of_a_route_are_told_beside_the_place_of_who_uses_the_goods(
     assert {code for way in found.asked.directions for code in way.to} == to
 
 
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("Дрова, Киевская обл. → Вена", "UA", "AT"),
+        ("дрова из Киевской области в Вену", "UA", "AT"),
+        ("ліс Львівська обл. – Відень", "UA", "AT"),
+        ("пшеница Костанайская обл. → Термез", "KZ", "UZ"),
+        ("кедр Хабаровский кр. → Харбин", "RU", "CN"),
+        ("пшеница из Ростовской обл в Баку", "RU", "AZ"),
+        ("copper concentrate, Kamoa, to Antwerp", "CD", "BE"),
+        ("bauxite Kijang Bintan → Shandong", "ID", "CN"),
+        ("LPG Aksai → Termez", "KZ", "UZ"),
+    ],
+)
+def test_parts_named_by_an_adjective_and_places_of_trade_leave_and_arrive(
+    base: RuleBase, text: str, from_: str, to: str
+) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert (found.from_, found.to) == (from_, to)
+
+
 def test_the_other_reading_of_a_lone_town_is_offered(base: RuleBase) -> None:
     found = answer(base, "ilmenite sand Kollam", today=TODAY)
 
