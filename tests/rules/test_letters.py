@@ -39,9 +39,21 @@ LETTERS = [
     "Dear Li,\n{}\nrgds, Ga In Park, Chad Jordan",
 ]
 
+PAPERS = [
+    "{}, lot 2311A, GW 540 kg NW 500 kg",
+    "{}, marks: N/M, packed in 10 wooden cases",
+    "{}, payment by irrevocable LC at sight, validity 15 days",
+    "{}, invoice no. INV-2026-118 dated 12 Oct 2026, attn. Mr. Tanaka",
+    "{}, container TCLU1234567, temperature controlled, as per sample",
+    "{}; insurance by buyer; notify party same as consignee; forwarder Kuehne & Nagel",
+    "Item no. 4711 {} unit price 12.50 USD total 1,250.00 USD",
+    "{}\nTerms: CIF, partial shipments allowed, transhipment not allowed\nDocuments: packing list, COO",
+    "{} (brand Sunrise, model X-200, made to order, with accessories)",
+]
 
-@pytest.mark.parametrize(("question", "letter"), list(product(QUESTIONS, LETTERS)))
-def test_a_letter_around_a_question_changes_nothing(base: RuleBase, question: str, letter: str) -> None:
+
+@pytest.mark.parametrize(("question", "letter"), list(product(QUESTIONS, (*LETTERS, *PAPERS))))
+def test_a_letter_or_a_paper_around_a_question_changes_nothing(base: RuleBase, question: str, letter: str) -> None:
     plain, told = (answer(base, asked, today=TODAY) for asked in (question, letter.format(question)))
 
     assert (told.outcome, told.status, told.to) == (plain.outcome, plain.status, plain.to)
@@ -69,6 +81,12 @@ def test_who_signs_is_no_goods_beside_goods(base: RuleBase, signed: str) -> None
     assert answer(base, f"germanium dioxide from China to Japan. {signed}", today=TODAY).subjects == (
         "germanium dioxide",
     )
+
+
+@pytest.mark.parametrize("behind", [", lot 5", ", urgent", "; thanks", ",", " graphite"])
+@pytest.mark.parametrize("day", ["2024-12-10", "10 December 2024", "December 10, 2024"])
+def test_what_follows_a_day_in_its_field_is_text(base: RuleBase, day: str, behind: str) -> None:
+    assert answer(base, f"gallium from:CN on:{day}{behind}", today=TODAY).on.isoformat() == "2024-12-10"
 
 
 @pytest.mark.parametrize("goods", ["logs", "nickel ore", "graphite", "rare earth"])

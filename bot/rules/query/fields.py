@@ -160,15 +160,23 @@ def _longest_place(text: str, match: re.Match[str], value: str) -> tuple[str, in
 def longest_day(text: str, match: re.Match[str], value: str, today: date) -> tuple[str, tuple[date, date], int]:
     """`on:next week`: as many words as make a day, at most four; raises UsageError for one that makes none."""
     rest = text[match.end() :]
-    following = re.match(r"(?:\s+[^\s:,;]+){0,3}(?=\s|$)", rest)
+    following = re.match(r"(?:\s+[^\s:;]+){0,3}(?=[\s;]|$)", rest)
     extra = following[0].split() if following and not value.startswith('"') else []
     for count in range(len(extra), 0, -1):
-        candidate = " ".join([value, *extra[:count]])
+        candidate = " ".join([value, *extra[:count]]).rstrip(",")  # "on:December 10, 2024, urgent"
         found = days.read(candidate, today)
         if len(found) == 1 and found[0].end == len(candidate) and found[0].start == 0 and found[0].first:
             used = re.match(rf"(?:\s+[^\s]+){{{count}}}", rest)
             return candidate, span(candidate, today), match.end() + (used.end() if used else 0)
+    first = _SEVERAL.split(value)[0].rstrip()
+    if first != value and _is_a_day(first) and not _is_one_day(value, today):  # "on:2025-01-15, urgent"
+        return first, span(first, today), match.start("value") + len(first)
     return value, span(value, today), match.end()
+
+
+def _is_one_day(value: str, today: date) -> bool:
+    found = days.read(value, today)
+    return len(found) == 1 and found[0].end == len(value)
 
 
 @cache

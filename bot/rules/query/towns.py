@@ -180,6 +180,8 @@ def _countries_named(scan: Scan, place: int, count: int) -> tuple[str, ...]:
     """Return the countries of so many words, if they are a town and mean it."""
     if any(scan.taken[place : place + count]) or _are_small_words(scan, place, place + count):
         return ()
+    if place and place not in scan.after_comma and scan.words[place - 1].key in said.group("branding"):
+        return ()
     if _is_of_a_firm_elsewhere(scan, place, place + count) or _is_a_way_to_another(scan, place, place + count):
         return ()
     codes = _countries_of_a_town(scan, place, place + count)
