@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from importlib import import_module
 
@@ -38,14 +39,16 @@ LONG = (
 
 
 def main(asked: list[str]) -> None:
-    """Each module's `main` prints its figures; what follows a name and begins with a hyphen is for it."""
+    """Each module's `main` prints its figures, as it is or in a loop; words with a hyphen behind a name are for it."""
     names = [word for word in asked if not word.startswith("-") and not word.replace(".", "").isdigit()]
     unknown = [name for name in names if name not in SHORT + LONG]
     if unknown:
         sys.exit(f"no measurement is called {', '.join(unknown)}; there are {', '.join(SHORT + LONG)}")
     for name in names or SHORT:
         print(f"== {name}", flush=True)
-        import_module(f"benchmarks.{name}").main()
+        figures = import_module(f"benchmarks.{name}").main()
+        if figures is not None:
+            asyncio.run(figures)
 
 
 main(sys.argv[1:])

@@ -5,20 +5,14 @@ No alert waits for its page: the aim is the same, p95 ≤ 1 s.
 
 from __future__ import annotations
 
-import asyncio
-
 from benchmarks.delivery import GOODS, ITEMS, measured
 from tests.servers.feeds import FeedServer, Response
 
 MENU = "".join(f"<li><a href='/{n}'>Section {n}</a></li>" for n in range(300))
 
 
-def main() -> None:
+async def main() -> None:
     """Publish, and print the figures."""
-    asyncio.run(_measure())
-
-
-async def _measure() -> None:
     async with FeedServer() as server:
         for number in range(ITEMS):
             server.reply(f"/act/{number}", Response(200, _page(number), {"Content-Type": "text/html"}))

@@ -46,12 +46,8 @@ PER_SECOND = 50
 PATIENCE_S = 120.0
 
 
-def main() -> None:
+async def main() -> None:
     """Print the figures."""
-    asyncio.run(_measure())
-
-
-async def _measure() -> None:
     folder = Path(tempfile.mkdtemp(prefix="exportwatch-bench-"))
     async with FeedServer() as server, DiscordServer() as discord:
         feeds = Feeds(server, folder)
@@ -200,7 +196,3 @@ async def _memory(folder: Path, environment: dict[str, str]) -> None:
     print(
         f"memory: {found[0]:.1f} MB without the role, {found[1]:.1f} MB with it: {found[1] - found[0]:+.1f} (aim +15)"
     )
-
-
-if __name__ == "__main__":
-    main()

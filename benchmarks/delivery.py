@@ -84,12 +84,8 @@ class Run:
             print(f"{platform}: {len(waits)} of {ITEMS}, p50 {middle:.3f} s, p95 {late:.3f} s, max {waits[-1]:.3f} s")
 
 
-def main() -> None:
+async def main() -> None:
     """Publish, and print the figures."""
-    asyncio.run(_measure())
-
-
-async def _measure() -> None:
     async with FeedServer() as server:
         await measured(server, {})
 

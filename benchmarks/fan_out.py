@@ -128,7 +128,8 @@ async def ask(hall: Hall, waits: dict[str, list[float]]) -> None:
         await asyncio.sleep(PAUSE_S)
 
 
-async def _measure() -> None:
+async def main() -> None:
+    """Publish one act, and print the figures."""
     folder = Path(tempfile.mkdtemp(prefix="exportwatch-bench-"))
     async with FeedServer() as feeds, SlackServer() as slack, DiscordServer() as discord:
         hall = Hall(folder, feeds, slack, discord)
@@ -173,8 +174,3 @@ def _report(clocks: dict[str, Clock], waits: dict[str, list[float]], processor: 
         ranked = sorted(found)
         late = ranked[min(len(ranked) - 1, math.ceil(len(ranked) * 0.99) - 1)]
         print(f"{name}: {len(ranked)} commands acknowledged, p50 {ranked[len(ranked) // 2]:.0f} ms, p99 {late:.0f} ms")
-
-
-def main() -> None:
-    """Publish one act, and print the figures."""
-    asyncio.run(_measure())

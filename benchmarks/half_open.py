@@ -23,12 +23,8 @@ HALVES = {
 }
 
 
-def main() -> None:
+async def main() -> None:
     """Print the figures."""
-    asyncio.run(_measure())
-
-
-async def _measure() -> None:
     folder = Path(tempfile.mkdtemp(prefix="exportwatch-bench-"))
     async with SlackServer() as slack:
         environment = {
@@ -92,7 +88,3 @@ async def _until_closed(reader: asyncio.StreamReader, writer: asyncio.StreamWrit
         pass
     finally:
         writer.transport.abort()
-
-
-if __name__ == "__main__":
-    main()

@@ -24,12 +24,8 @@ SETTLE_S, WATCH_S = 45, 60
 """The first polls, and the parser workers that they need, are over by then."""
 
 
-def main() -> None:
+async def main() -> None:
     """Print the figures."""
-    asyncio.run(_measure())
-
-
-async def _measure() -> None:
     folder = Path(tempfile.mkdtemp(prefix="exportwatch-bench-"))
     async with FeedServer() as server, SlackServer() as slack, DiscordServer() as discord:
         slack.add_channel("C1")
