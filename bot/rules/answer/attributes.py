@@ -21,6 +21,7 @@ from bot.text import countries, endings, gazetteer, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import key, words
 from bot.text.question_words import Role
+from bot.vocabulary import Outcome
 
 _PARTS = re.compile(r"[;|；+&\r\n\u2028]")
 """What parts goods from others, so that a composition behind it is not theirs."""
@@ -28,9 +29,10 @@ _SIGN = re.compile(r"[^\w\s.'’-]|\s[-–—]\s")
 """What parts the words of a phrase."""
 _CHAIN = re.compile(r"-[A-Z][a-z]?(?![a-z])")
 """Another symbol behind one: W-Ni-Fe."""
-_ARTICLES, _LAST_OF_FOOD = 39, 24
-"""Chapters of the Harmonized System: the first of articles of a material, the last of food."""
-_LONGEST_WORD = 24
+_ARTICLES, _MACHINES, _LAST_OF_FOOD = 39, 84, 24
+"""Chapters of the Harmonized System: the first of articles of a material, the first of machines, the last of food."""
+_LONGEST_WORD, _LONGEST_MARK = 24, 4
+"""Signs of a word beside goods, and letters of a mark for what they hold: REO, TREO."""
 _PREPARED, _PREPARED_TOO = (
     frozenset({"16", "19", "20", "21", "23"}),
     frozenset({"1704", "1806", "2105", "2201", "2202"}),
@@ -39,14 +41,16 @@ _PREPARED, _PREPARED_TOO = (
 
 
 def is_an_attribute(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
-    """Return whether goods only say something of others."""
+    """Return whether goods only say something of others; a sure duty is none of the kind of what is in doubt."""
     return (
         _is_a_composition(base, text, one, other)
         or _is_a_formula_of_it(base, text, one, other)
         or _is_what_they_are_of(base, text, one, other)
-        or _is_their_kind(base, text, one, other)
-        or _is_their_form(text, one, other)
         or _is_of_a_name(text, one, other)
+        or (
+            (one.verdict.outcome is not Outcome.RESTRICTED or other.verdict.outcome is Outcome.RESTRICTED)
+            and (_is_their_kind(base, text, one, other) or _is_their_form(text, one, other))
+        )
     )
 
 
@@ -65,7 +69,7 @@ def _is_a_composition(base: RuleBase, text: GoodsText, one: GoodsVerdict, other:
 def _is_a_formula_of_it(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
     """Return whether a formula of a kind or a neighbour of goods stands behind them: "polishing powder CeO2 based"."""
     kin = {name for subject in other.subjects for name in (*base.narrower(subject), *base.neighbours(subject))}
-    if not kin.issuperset(one.subjects) or any(_SIGN.search(gap) for gap in text.gaps(other, one)):
+    if not kin.union(other.subjects).issuperset(one.subjects) or any(map(_SIGN.search, text.gaps(other, one))):
         return False
     typed = [typed for _, typed, _ in text.around(one)]
     return any(text.gaps(other, one)) and all(map(thing_words.elements_of, typed))
@@ -74,11 +78,17 @@ def _is_a_formula_of_it(base: RuleBase, text: GoodsText, one: GoodsVerdict, othe
 def _is_a_content(base: RuleBase, before: str, typed: str, behind: str) -> bool:
     """Return whether a symbol or formula has a share of the goods beside it, or is one of an alloy: "Ni 1.55"."""
     symbol = bool(base.names.symbol(typed)) and thing_words.is_a_symbol(typed)
-    if not symbol and not thing_words.elements_of(typed):
+    mark = typed.isalpha() and typed.isupper() and len(typed) <= _LONGEST_MARK
+    if not (symbol or mark or _is_a_formula(base, typed)):
         return False
     if ends_with_a_share(before) or begins_with_a_share(behind):
         return True
     return symbol and (before.endswith("-") or bool(_CHAIN.match(behind)))
+
+
+def _is_a_formula(base: RuleBase, typed: str) -> bool:
+    own = (base.subjects[one].formulas for one in base.names.get(key(typed)) if one in base.subjects)
+    return bool(thing_words.elements_of(typed)) or any(typed in those for those in own)
 
 
 # -- what goods are of
@@ -140,8 +150,11 @@ def _begins_with(text: str, told: frozenset[str]) -> bool:
 
 def _is_their_kind(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
     """Return whether goods stand beside others, which are the head of the phrase: "horse riding boots"."""
-    parted = any(map(has_a_particle, one.verdict.asked.things))
-    if parted or not _are_everyday(base, other) or not _may_be_of_it(base, one, other):
+    if any(map(has_a_particle, one.verdict.asked.things)):
+        return False
+    if "" in text.gaps(one, other) and _is_a_machine(base, other):
+        return bool(_languages(base, one) & _languages(base, other))  # 半導体洗浄装置
+    if not _are_everyday(base, other) or not _may_be_of_it(base, one, other):
         return False
     own, theirs = _languages(base, one), _languages(base, other)
     if are_head_first(own or theirs, theirs):
@@ -155,18 +168,23 @@ def _is_their_kind(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: Go
     return bool(own & theirs) and "" in gaps
 
 
+def _is_a_machine(base: RuleBase, goods: GoodsVerdict) -> bool:
+    return min(_chapters(base, goods), default=0) >= _MACHINES
+
+
 def _are_everyday(base: RuleBase, goods: GoodsVerdict) -> bool:
     return all(map(base.is_everyday, goods.subjects))
 
 
 def _is_their_form(text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
-    """Return whether a bare word for waste or sand stands right behind what it is of: "gallium arsenide scrap".
+    """Return whether waste, a shape or sand stands right behind what it is of: "gallium arsenide scrap", "GaN wafers".
 
     Sand may stand before, too, in languages that say first what a thing is: "sable de monazite".
     """
     named = [key(typed) for _, typed, _ in text.around(one)]
     sand = all(name in said.group("lying") for name in named)
-    if not sand and not all(thing_words.form(name) == SCRAP for name in named):
+    shapes = (thing_words.shape(words(typed)[-1].key) for _, typed, _ in text.around(one))
+    if not sand and not all(thing_words.form(name) == SCRAP for name in named) and not all(shapes):
         return False
     behind = any(not gap.strip() for gap in text.gaps(other, one))
     return behind or (sand and any(key(gap) in {"", *said.group("of")} for gap in text.gaps(one, other)))

@@ -6,6 +6,9 @@ What is told again is left out only where the other is at least as strict for ev
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from bot.rules.answer.attributes import is_an_attribute
 from bot.rules.answer.goods_text import GoodsText
 from bot.rules.answer.goods_verdict import GoodsVerdict
@@ -13,8 +16,10 @@ from bot.rules.answer.verdict import Verdict
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from bot.text import question_words as said
+from bot.text.notation import take_quantities
 from bot.vocabulary import Status
 
+_FIGURES = re.compile(r"[\d.,-]+(?!\w)")
 _ALIAS = " ()（）[]/=-–"
 """Signs between two names of one thing: "NCA precursor (ternary precursor)"."""
 _MATERIALS, _CHIPS = frozenset({*range(25, 39), *range(71, 82)}), "8542"
@@ -26,12 +31,21 @@ def told_once(base: RuleBase, judged: tuple[GoodsVerdict, ...]) -> tuple[GoodsVe
     if len(judged) < 2:  # noqa: PLR2004 - several
         return judged
     typed = GoodsText(judged)
-    kept = dict(enumerate(judged))
+    by: dict[int, int] = {}
+    """The place of goods that are left out → that of those which they repeat, and which may be left out, too."""
     for place, one in enumerate(judged):
-        others = [(there, other) for there, other in kept.items() if there != place]
-        if any(_repeats(base, typed, one, other, first=place < there) for there, other in others):
-            del kept[place]
-    return tuple(kept.values())
+        others = ((there, other) for there, other in enumerate(judged) if _last(by, there) != place)
+        again = (there for there, other in others if _repeats(base, typed, one, other, first=place < there))
+        if (there := next(again, None)) is not None:
+            by[place] = there
+    return tuple(one for place, one in enumerate(judged) if place not in by)
+
+
+def _last(by: Mapping[int, int], place: int) -> int:
+    """Return the place of the goods that stand for others in the end."""
+    while place in by:
+        place = by[place]
+    return place
 
 
 def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict, *, first: bool) -> bool:
@@ -46,9 +60,7 @@ def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVe
         return False
     if (one.name, one.subjects) == (other.name, other.subjects):
         return not is_as_strict(one.verdict, other.verdict) or not first or bool(_values(other) - _values(one))
-    above = {name for subject in other.subjects for name in base.broader(subject)}
-    beside = any(not gap.strip() for gap in _beside(typed, one, other))
-    return above.issuperset(one.subjects) and (beside or not typed.has(other))
+    return not typed.has(other) and _are_above(base, one, other)
 
 
 def _is_their_number(one: GoodsVerdict, other: GoodsVerdict) -> bool:
@@ -68,7 +80,27 @@ def _are_one_phrase(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: 
         return any(not gap.strip(_ALIAS) for gap in beside)
     if {*one.subjects} < {*other.subjects}:
         return any(not gap.strip(f"{_ALIAS},") for gap in beside)  # a name that the other bears, too, with more
+    if _are_above(base, one, other) and any(not _without_figures(gap) for gap in beside):
+        return True
     return any(_tells_of_what(base, gap, one) for gap in typed.gaps(other, one))
+
+
+def _are_above(base: RuleBase, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether goods are what others are a kind of: by the rules, or everyday goods of one heading with them."""
+    above = {name for subject in other.subjects for name in base.broader(subject)}
+    if above.issuperset(one.subjects):
+        return True
+    if not all(map(base.is_everyday, one.subjects)) or any(map(base.is_everyday, other.subjects)):
+        return False
+    own, theirs = (
+        {code[:4] for name in those.subjects for code in base.customs_codes_of(name)} for those in (one, other)
+    )
+    return not own.isdisjoint(theirs)
+
+
+def _without_figures(gap: str) -> str:
+    """Return what stands between two names but for amounts, figures and signs that part no goods."""
+    return _FIGURES.sub("", take_quantities(gap)[1]).strip(" :()（）")
 
 
 def _beside(typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> list[str]:
@@ -91,8 +123,11 @@ def _tells_of_what(base: RuleBase, gap: str, one: GoodsVerdict) -> bool:
     if all(mark.isupper() or mark.isdigit() for mark in marks):
         marked = sum(map(str.isupper, one.typed)) + any(map(str.isdigit, one.typed)) > 1
         return marked and " " not in one.typed and one.typed not in formulas
+    leaving = said.group("from") - said.group("to")
+    if marks[0].lower() in leaving and gap.endswith("-"):
+        return all(mark[:1].isupper() for mark in marks[1:])  # "aus Li-Ionen-Altbatterien"
     *marks, last = marks
-    return last.lower() in said.group("from") - said.group("to") and all(map(str.isupper, marks))
+    return last.lower() in leaving and all(map(str.isupper, marks))
 
 
 def is_as_strict(one: Verdict, other: Verdict) -> bool:

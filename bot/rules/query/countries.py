@@ -128,8 +128,17 @@ def is_inside_a_longer_place(scan: Scan, first: int, last: int) -> bool:
 
 
 def _is_long(scan: Scan, begin: int, end: int) -> bool:
-    """Return whether words are so many, with a capital, that they are a place of that name: Rostov-on-Don."""
-    return end - begin >= _LONG and scan.words[begin].raw[:1].isupper()
+    """Return whether words with capitals are so many, or are so followed, that they are a place: Rostov-on-Don.
+
+    "to", and a state of the town's country ("Round Rock TX"), follow a place.
+    """
+    those = scan.words[begin:end]
+    if end - begin >= _LONG:
+        return those[0].raw[:1].isupper()
+    lies_in = gazetteer.countries_of_town("".join(word.key for word in those))
+    behind = "".join(word.raw for word in scan.words[end : end + 1])
+    stated = behind.isupper() and bool(gazetteer.country_of_state(behind, lies_in))
+    return all(word.raw.istitle() for word in those) and (stated or is_before_to(scan, end))
 
 
 def _is_placed(scan: Scan, place: int, code: str) -> bool:

@@ -222,8 +222,10 @@ def _is_unread_with_a_code(values: Sequence[_Value]) -> bool:
 
 
 def _is_of_another_heading(values: Sequence[_Value], before: Sequence[Line]) -> bool:
-    known = {code[:_HEADING] for line in before for code in line.codes}
-    return bool(known) and any(isinstance(one, str) and one[:_HEADING] not in known for one in values)
+    """Return whether customs codes are of other headings than those of the line before."""
+    known = {code[:_HEADING] for line in before for code in line.codes if code.isdigit()}
+    own = {one[:_HEADING] for one in values if isinstance(one, str) and one.isdigit()}
+    return bool(known) and bool(own - known)
 
 
 def _end_row(found: list[Line], row: list[Line], waiting: list[_Value]) -> None:

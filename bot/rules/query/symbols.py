@@ -61,6 +61,8 @@ def _may_be_a_symbol(scan: Scan, place: int, symbols: Container[int]) -> bool:
     word = scan.words[place]
     if is_a_persons_name(scan, place) or _is_of_two_letters(scan, place):
         return False
+    if place + 1 in scan.after_hyphen and scan.words[place + 1].key in said.group("ions"):
+        return False  # Li-ion
     if word.raw in _ALONE and not _has_a_compound_behind(scan, place):
         return False
     if word.key not in said.group("company") or any(scan.symbols_beside(place)):
