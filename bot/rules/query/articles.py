@@ -42,10 +42,23 @@ def materials(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
     for number, (name, other) in enumerate(pairwise(scan.subjects)):
         if _is_told_of(base, scan, name, other) and _is_made_of(base, name, other):
             found.add(number + 1)
-        if name.last != other.first or {*name.subjects} == {*other.subjects}:
+        if not _follows(scan, name, other) or {*name.subjects} == {*other.subjects}:
             continue
         found.update(number + place for place in _material_of_two(base, scan, text, name, other))
     return frozenset(found)
+
+
+def words_of_making(scan: Scan, made_of: frozenset[int]) -> Iterator[int]:
+    """Yield the places of words between what articles are made of (`made_of`) and the articles: 黒鉛製鉛筆."""
+    for number in made_of:
+        for other in scan.subjects[number + 1 : number + 2]:
+            if _follows(scan, scan.subjects[number], other):
+                yield from range(scan.subjects[number].last, other.first)
+
+
+def _follows(scan: Scan, name: Name, other: Name) -> bool:
+    """Return whether a name stands right behind another, or what tells so in its language does: 黒鉛の鉛筆."""
+    return name.last == other.first or scan.joined_key(name.last, other.first) in said.group("of_ahead")
 
 
 def _material_of_two(base: RuleBase, scan: Scan, text: str, name: Name, other: Name) -> tuple[int, ...]:
@@ -94,7 +107,7 @@ def _one_phrase(base: RuleBase, scan: Scan, text: str, number: int) -> Iterator[
     name, other = scan.subjects[number : number + 2]
     if _is_told_of(base, scan, name, other):
         yield number, number + 1
-    elif name.last == other.first and not (are_parted(scan, other.first) or has_an_amount(scan, name, text)):
+    elif _follows(scan, name, other) and not (are_parted(scan, other.first) or has_an_amount(scan, name, text)):
         first = is_head_first(base, scan, name, other)
         yield (number, number + 1) if first else (number + 1, number)
 

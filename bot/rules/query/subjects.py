@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.rules.index import RuleBase
 from bot.rules.query.around import NameAround, mark_used, shapes_around, words_around
-from bot.rules.query.articles import doubtful_articles, materials
+from bot.rules.query.articles import doubtful_articles, materials, words_of_making
 from bot.rules.query.joining import joined_names
 from bot.rules.query.leaving_out import (
     assays,
@@ -94,7 +94,7 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     held = (held | assays(base, scan, text) | parts) - waste
     doubted = doubtful_articles(base, scan, text, unasked | parts)
     passed = unasked | doubted
-    used: set[int] = set()
+    used = set(words_of_making(scan, made_of))
     found: dict[Thing, None] = {}
     of_works = works(scan, uses(base, scan)) | words_of_sites(scan)
     beside_works = scan.choosing(Candidate(place, place + 1, Use.PHRASE) for place in of_works if not scan.taken[place])
