@@ -38,6 +38,8 @@ class Candidate(Struct, frozen=True):
     codes: tuple[Code, ...]
     origin: Origin
     own: tuple[tuple[str, Code], ...] = ()
+    printed: tuple[Code, ...] = ()
+    """Those of the codes under which lists print a chemical by this very name."""
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -120,7 +122,9 @@ class GoodsNames:
         written = [text.rpartition(" ") for text in printed]
         codes = [(whose, code) for whose, _, text in written if (code := parse(text))]
         shared = tuple(code for whose, code in codes if not whose)
-        return Candidate(name, shared, origin, tuple((whose, code) for whose, code in codes if whose))
+        chemical = {text.rpartition(" ")[2] for text in self._chemicals.get(name, ())}
+        by_name = tuple(code for _, code in codes if code.entry in chemical)
+        return Candidate(name, shared, origin, tuple((whose, code) for whose, code in codes if whose), by_name)
 
     def _inside(self, words: tuple[str, ...]) -> Iterator[Candidate]:
         """Yield everyday names that stand in a longer text, the longest first, none inside another."""

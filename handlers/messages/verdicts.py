@@ -292,7 +292,8 @@ def _exporters(answer: Answer) -> tuple[ExporterVerdict, ...]:
 
 def _is_by_limits(answer: Answer) -> bool:
     ruled = any(found.sets_status and found.limb.binds is None for found in answer.findings)
-    return not ruled and any(found.likely for found in answer.lists)
+    sure = any(not found.likely and found.status in RESTRICTING for found in answer.lists)
+    return not ruled and not sure and any(found.likely for found in answer.lists)
 
 
 def _are_lines(answer: Answer) -> bool:

@@ -191,20 +191,41 @@ def may_hold(base: RuleBase, asked: Asked) -> bool:
 def _by_name(base: RuleBase, asked: Asked, day: date, *, whole: bool) -> ListFindings:
     """Return entries where goods of a name may be.
 
-    The goods are those of the subjects, or of the words that nothing else explains.
+    The goods are those of the subjects, or of the words that nothing else explains. A chemical that a list prints by
+    its name is of the entry for sure, as by its CAS number.
     """
     named = _named(base, base.lists, asked, whole=whole) if base.lists else {}
-    shared = [
-        answer for one in named for code in one.codes[:_LIKELY] for answer in _answers(base, asked, code, named=True)
-    ]
-    own = [answer for one in named for whose, code in one.own for answer in _own(base, asked, code, whose)]
-    found = [*shared, *own]
+    shared = [found for one in named for found in _shared_answers(base, asked, one)]
+    own = [found for one in named for found in _own_answers(base, asked, one)]
+    found = [answer for answer, _ in (*shared, *own)]
     return ListFindings(
-        tuple(_findings(found, day, likely=True)),
+        tuple(one for answer, likely in (*shared, *own) for one in _findings((answer,), day, likely=likely)),
         goods=(goods := tuple(dict.fromkeys(one.name for one in named if one.origin is not Origin.HEADING))),
         typed=base.in_english(asked.query.text).names if goods else (),
         held=any(day >= date.fromisoformat(answer.edition) for answer in found),
     )
+
+
+def _shared_answers(base: RuleBase, asked: Asked, goods: Candidate) -> Iterator[tuple[ListAnswer, bool]]:
+    """Yield what lists say of the shared codes of goods, and whether it is only likely that the goods are meant."""
+    sure = goods.printed if _is_named_alone(asked, goods) else ()
+    for code in goods.codes[:_LIKELY]:
+        for found in _answers(base, asked, code, named=True):
+            yield found, code not in sure
+
+
+def _own_answers(base: RuleBase, asked: Asked, goods: Candidate) -> Iterator[tuple[ListAnswer, bool]]:
+    """Yield the same of codes of one jurisdiction's list."""
+    sure = goods.printed if _is_named_alone(asked, goods) else ()
+    for whose, code in goods.own:
+        for found in _own(base, asked, code, whose):
+            yield found, code not in sure
+
+
+def _is_named_alone(asked: Asked, goods: Candidate) -> bool:
+    """Return whether a question names goods of a list and no other thing: "triethanolamine", and no shampoo with it."""
+    name = folded(goods.name)
+    return all(name in {folded(thing.subject), folded(thing.typed)} for thing in asked.things)
 
 
 def _named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[Candidate, None]:

@@ -129,7 +129,8 @@ def _is_by_name(parts: Sequence[AnswerPart], findings: Sequence[Finding], lists:
     if named and not any(part.asked.to for part in parts):
         return False  # the acts name it, toward some destinations
     ruled = any(one.sets_status and one.state.status in _IN_FORCE and one.limb.binds is None for one in findings)
-    return not ruled and any(one.likely and one.status in RESTRICTING for one in lists)
+    likely = {one.likely for one in lists if one.status in RESTRICTING}
+    return not ruled and likely == {True}
 
 
 def _of_goods(by_exporter: Mapping[str, Status], narrow: Mapping[str, tuple[str, ...]]) -> dict[str, Status]:
