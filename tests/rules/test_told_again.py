@@ -27,7 +27,7 @@ def _pairs() -> Iterator[tuple[str, str]]:
             continue
         others = (*held.formulas[:1], *held.symbols[:1], *held.cas[:1], *(f"HS {line.code}" for line in held.hs[:1]))
         native = (held.names[language][0] for language in ("de", "zh-Hans", "ja", "ru") if held.names.get(language))
-        yield from ((name, other) for other in (*others, *native))
+        yield from ((name, other) for other in (*others, *native) if other not in held.shared_names)
 
 
 @pytest.mark.parametrize(
