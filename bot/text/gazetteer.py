@@ -251,6 +251,17 @@ def country_with_a_part_so_named(folded: str) -> str | None:
     return _shared_parts().get(folded)
 
 
+@cache
+def _shared_names() -> Mapping[str, tuple[str, ...]]:
+    table = read_yaml("query/shared_names")
+    return {key(name): tuple(codes.split(" ")) for codes, line in table.items() for name in str(line).split(", ")}
+
+
+def countries_sharing(folded: str) -> tuple[str, ...]:
+    """Return the codes of the countries that a name may mean as a country's or as a town's: of عمان Oman and Jordan."""
+    return _shared_names().get(folded, ())
+
+
 def region_name(code: str) -> str:
     """Return the first name on file of a part of a country."""
     return str(read_yaml("query/regions")[code]).partition(", ")[0]

@@ -160,9 +160,19 @@ def test_the_ports_of_a_route_are_told_beside_the_place_of_who_uses_the_goods(
         ("copper concentrate, Kamoa, to Antwerp", "CD", "BE"),
         ("bauxite Kijang Bintan → Shandong", "ID", "CN"),
         ("LPG Aksai → Termez", "KZ", "UZ"),
+        ("harina de soja Rosario a Barcelona", "AR", "ES"),
+        ("scarpe Fermo a Mosca", "IT", "RU"),
+        ("pasta Gragnano 12 bancali, destinazione Boston", "IT", "US"),
+        ("metal scrap, POL Kano POD Haiphong", "NG", "VN"),
+        ("metal scrap Kano – Haiphong", "NG", "VN"),
+        ("timber Santa Rosa – Haiphong", "PH", "VN"),
+        ("minério de manganês Moanda – Setúbal", "GA", "PT"),
+        ("أرز من عمان إلى بغداد", "JO", "IQ"),
+        ("أرز من سلطنة عمان إلى بغداد", "OM", "IQ"),
+        ("خام الكروم من عمان إلى الصين", "OM", "CN"),
     ],
 )
-def test_parts_named_by_an_adjective_and_places_of_trade_leave_and_arrive(
+def test_places_that_are_cut_short_bent_or_called_as_others_leave_and_arrive(
     base: RuleBase, text: str, from_: str, to: str
 ) -> None:
     found = answer(base, text, today=TODAY)

@@ -122,7 +122,8 @@ def is_inside_a_longer_place(scan: Scan, first: int, last: int) -> bool:
             joined = "".join(word.key for word in scan.words[begin:end])
             if countries.by_key(joined, full=True) or gazetteer.region_of(joined):
                 return True
-            if gazetteer.country_of_town(joined) and (_is_long(scan, begin, end) or is_plainly_directed(scan, begin)):
+            ends = is_plainly_directed(scan, begin) or _is_an_end(scan, begin, end)
+            if (ends or _is_long(scan, begin, end)) and gazetteer.country_of_town(joined):
                 return True
     return False
 
@@ -139,6 +140,12 @@ def _is_long(scan: Scan, begin: int, end: int) -> bool:
     behind = "".join(word.raw for word in scan.words[end : end + 1])
     stated = behind.isupper() and bool(gazetteer.country_of_state(behind, lies_in))
     return all(word.raw.istitle() for word in those) and (stated or is_before_to(scan, end))
+
+
+def _is_an_end(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words with capitals stand at a dash or an arrow, or behind a label: `Santa Rosa – Haiphong`."""
+    capital = all(word.raw[:1].isupper() for word in (scan.words[first], scan.words[last - 1]))
+    return capital and bool({first, last} & (scan.after_arrow | scan.after_dash) or is_labelled(scan, first))
 
 
 def _is_placed(scan: Scan, place: int, code: str) -> bool:
@@ -274,6 +281,8 @@ def _is_of_a_longer_town(scan: Scan, first: int, last: int) -> bool:
 
 def _is_a_town_so_named(scan: Scan, first: int, last: int, code: str) -> bool:
     """Return whether a country's name is a town's here: `Columbia SC`, `Ciudad de México`, the seat of the Union."""
+    if gazetteer.countries_sharing(scan.joined_key(first, last)) and _full_name(scan, first, last) == (first, last):
+        return True  # the reader of towns asks of both
     others = gazetteer.countries_of_others_so_named(scan.joined_key(first, last))
     if others and (code == UNION or is_in_its_state(scan, last, others) or is_in_a_part_of(scan, last, others)):
         return True

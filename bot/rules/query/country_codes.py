@@ -330,6 +330,12 @@ def is_before_to(scan: Scan, last: int) -> bool:
     return goes and begins_a_place(scan, last + 1)
 
 
+def is_before_an_end(scan: Scan, last: int) -> bool:
+    """Return whether a word that means "to" before towns alone, and a town, stand there: `Rosario a Barcelona`."""
+    led = last < len(scan.words) and last not in scan.after_comma and scan.words[last].raw in said.town_words()
+    return led and is_plainly_a_place(scan, last + 1)
+
+
 def begins_a_place(scan: Scan, first: int) -> bool:
     """Return whether the words from a place on, or those behind an article there, begin with a country or a town."""
     small = said.group("articles", "before_names")

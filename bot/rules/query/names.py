@@ -12,7 +12,7 @@ from bot.rules.query.directions import is_delivered, is_plainly_directed
 from bot.rules.query.listed_names import is_inside_a_listed_name
 from bot.rules.query.name_hits import inside_a_part, span
 from bot.rules.query.name_words import own_words
-from bot.rules.query.place_roles import label_before
+from bot.rules.query.place_roles import is_labelled, label_before
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
 from bot.text import gazetteer, goods_words, harmless_words, no_goods, place_labels, thing_words
@@ -183,8 +183,15 @@ def _is_a_town_named_like_goods(base: RuleBase, scan: Scan, place: int) -> bool:
     if stated or is_plainly_directed(scan, place) or is_delivered(scan, place):
         return True
     before = scan.words[:place]
-    sent = country_codes.is_before_to(scan, place + 1) or place + 1 in scan.after_arrow or place in scan.after_arrow
-    return sent and bool(before) and any(inside_a_part(before, base.names))
+    sent = country_codes.is_before_to(scan, place + 1) or {place, place + 1} & scan.after_arrow
+    ends = sent or is_labelled(scan, place) or _is_an_end_of_dashes(scan, place)  # "POL Kano", "Kano – Haiphong"
+    return bool(ends) and bool(before) and any(inside_a_part(before, base.names))
+
+
+def _is_an_end_of_dashes(scan: Scan, place: int) -> bool:
+    """Return whether a dash joins a word to a place behind or before it."""
+    behind = place + 1 in scan.after_dash and country_codes.is_plainly_a_place(scan, place + 1)
+    return behind or (place in scan.after_dash and country_codes.ends_a_place(scan, place))
 
 
 def _is_where_a_firm_is(scan: Scan, place: int) -> bool:

@@ -43,6 +43,11 @@ def is_labelled(scan: Scan, first: int) -> bool:
     return label is not None and all(_is_link(scan, place) for place in range(label.last, first))
 
 
+def tells_an_end(scan: Scan) -> bool:
+    """Return whether a label tells where the goods arrive."""
+    return any(label.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL} for label in scan.labels)
+
+
 def by_a_noun_behind(scan: Scan, first: int, last: int) -> str:
     """Return the direction that a noun right behind a town gives it: "Zurich bank", "Zhuzhou smelter"."""
     if is_before_its_maker(scan, last):

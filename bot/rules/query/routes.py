@@ -372,7 +372,7 @@ def _aim_legs(scan: Scan, route: _Route, places: Sequence[Place]) -> None:
     first, last = legs[0], legs[-1]
     told = scan.routes.destinations or any(one.direction in {TO, FINAL} and not one.of_a_town for one in places)
     if first.code != last.code and not (told and route.destinations) and not {*route.exporters} - {first.code}:
-        route.exporters[:] = [first.code]
+        route.exporters[:] = [code for code in first.codes if code != last.code]
         route.destinations[:] = dict.fromkeys((last.code, *route.destinations))  # "end user: …, Soma works" is told too
         route.bare[:] = [code for code in route.bare if code not in {one.code for one in legs}]
 

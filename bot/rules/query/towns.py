@@ -13,6 +13,7 @@ from bot.rules.query.country_codes import (
     countries_of_a_part,
     country_of_port,
     goes_on_as_a_name,
+    is_before_an_end,
     is_before_to,
     is_plainly_a_place,
     state_behind,
@@ -31,7 +32,7 @@ from bot.rules.query.directions import (
     to_a_town,
 )
 from bot.rules.query.letters import is_a_persons_name
-from bot.rules.query.place_roles import by_a_noun_behind, is_before_its_maker, is_labelled, label_before
+from bot.rules.query.place_roles import by_a_noun_behind, is_before_its_maker, is_labelled, label_before, tells_an_end
 from bot.rules.query.tokens import Candidate, Place, Scan, Use
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
@@ -133,7 +134,7 @@ def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
     if not direction and first and scan.words[first - 1].key in said.group("inside"):
         direction = TO if scan.routes.exporters and not scan.routes.destinations else NEITHER
     direction = direction or by_a_word_before_its_firm(scan, first)
-    if not direction and is_before_to(scan, last):
+    if not direction and (is_before_to(scan, last) or is_before_an_end(scan, last)):
         return FROM  # "US-origin oscilloscope Almaty to Kazan" leaves Almaty
     if not direction and first and scan.taken[first - 1] == Use.PARTY:
         return TO  # a firm's own town
@@ -143,6 +144,8 @@ def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
 def _countries_of_a_town(scan: Scan, first: int, last: int) -> tuple[str, ...]:
     """Return the countries with a town of that name: that of a part of a country or a country behind, if it has one."""
     folded = scan.joined_key(first, last)
+    if shared := gazetteer.countries_sharing(folded):
+        return shared
     others, own = gazetteer.countries_of_others_so_named(folded), gazetteer.countries_of_town(folded)
     behind = {one.place.code for one in scan.chosen if one.place and one.place.first == last} if others else set()
     if last not in scan.after_dash and (elsewhere := tuple(code for code in others if code in behind)):
@@ -332,7 +335,7 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
     raw, directed = scan.words[place].raw, is_directed(scan, place)
     if _is_a_word_or_acronym(scan, place, folded, directed=directed):
         return False
-    if gazetteer.is_small_town(folded) and not directed:
+    if not directed and not _may_stand_unled(scan, place, place + count, folded):
         return False
     if raw.islower() and count == 1 and not (_is_led(scan, place) or _is_behind_of(scan, place, folded)):
         return False
@@ -345,6 +348,17 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
     if directed or not raw[:1].isupper() or not _is_of_a_name(scan, place, place + count):
         return True
     return _is_behind_an_acronym(scan, place) and _ends(scan, place + count)
+
+
+def _may_stand_unled(scan: Scan, first: int, last: int, folded: str) -> bool:
+    """Return whether a town is not small, or one of a longer name that stands apart where a label tells the other end.
+
+    `pasta Gragnano, destinazione Boston`.
+    """
+    if not gazetteer.is_small_town(folded):
+        return True
+    apart = len(folded) > _LONGEST_WORD and _is_a_name_alone(scan, first, last)
+    return apart and not gazetteer.is_also_a_word(folded) and tells_an_end(scan)
 
 
 def _is_behind_of(scan: Scan, place: int, folded: str) -> bool:
@@ -381,7 +395,7 @@ def _ends_a_firm_in_small_letters(scan: Scan, first: int, last: int, folded: str
 
 def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`conakry to dubai`, `zhuzhou smelter`: "to" and a place behind a town, or a maker behind one that is no word."""
-    sends = is_before_to(scan, last)
+    sends = is_before_to(scan, last) or is_before_an_end(scan, last)
     named = not _may_be_a_word(scan, first, folded) or _is_only_a_town(scan, first, last, folded)
     told_behind = is_before_its_maker(scan, last) or bool(by_the_word_behind(scan, last))
     return (sends and (named or _is_a_name_alone(scan, first, last))) or (named and told_behind)
