@@ -183,7 +183,8 @@ def _is_their_form(text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> b
     """
     named = [key(typed) for _, typed, _ in text.around(one)]
     sand = all(name in said.group("lying") for name in named)
-    shapes = (thing_words.shape(words(typed)[-1].key) for _, typed, _ in text.around(one))
+    ends = [words(typed)[-1].key for _, typed, _ in text.around(one)]
+    shapes = (thing_words.shape(end) and said.role(end) is not Role.COMPOUND for end in ends)
     if not sand and not all(thing_words.form(name) == SCRAP for name in named) and not all(shapes):
         return False
     behind = any(not gap.strip() for gap in text.gaps(other, one))
