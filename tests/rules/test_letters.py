@@ -37,6 +37,11 @@ LETTERS = [
     "{}; payment 30% T/T advance, balance against B/L copy",
     "{}. Mit freundlichen Grüßen\nAnke Lang\nEinkauf",
     "Dear Li,\n{}\nrgds, Ga In Park, Chad Jordan",
+    "您好，请帮忙确认一下：{}，谢谢！张伟 销售部",
+    "お世話になっております。{} の件、ご確認お願いします。田中 営業部",
+    "안녕하세요, {} 확인 부탁드립니다. 김민수 구매팀",
+    "Здравствуйте! Проверьте, пожалуйста: {}. С уважением, Иван Петров, отдел закупок",
+    "Hola, ¿me confirman si se puede exportar {}? Gracias, Rosa Flores, compras",
 ]
 
 PAPERS = [

@@ -21,7 +21,8 @@ from bot.rules.query.direction_kinds import (
 )
 from bot.rules.query.place_roles import of_passing, passing_behind, role_before
 from bot.rules.query.tokens import Scan, Use
-from bot.text import countries, endings, gazetteer, place_labels
+from bot.rules.query.towns_of_firms import is_inside_a_name
+from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, key
 from bot.text.question_words import Role
@@ -30,7 +31,7 @@ _SHORTEST_COUNTRY = 2
 _FEW = 4
 """Codes and short forms have two to four letters."""
 _WORDS_OF_A_NAME = 4
-_LONGEST_PHRASE, _NEAR, _WORDS_OF_A_FIRM = 4, 7, 9
+_LONGEST_PHRASE, _NEAR = 4, 7
 _ROMANCE_TO = "a"
 """In Spanish, Italian and Portuguese."""
 _BESIDE = frozenset({PASSING, STORED, HELD, SELLER, ORIGIN})
@@ -227,14 +228,9 @@ def _of_its_town(scan: Scan, first: int) -> str:
     town = place
     while place > 0 and not scan.taken[place] and scan.words[place].raw[:1].isupper():
         place -= 1
-    if not 0 <= place < town or _is_inside_a_name(scan, place):
+    if not 0 <= place < town or is_inside_a_name(scan, place):
         return NEITHER
     return _direction_before(scan, place + 1)
-
-
-def _is_inside_a_name(scan: Scan, place: int) -> bool:
-    """Return whether a small word stands between words with capitals: "Pointe des Galets"."""
-    return place > 0 and scan.words[place].key in said.group("in_names") and _may_be_of_a_firm(scan, place - 1)
 
 
 def to_a_town(scan: Scan, first: int, last: int) -> str:
@@ -419,71 +415,6 @@ def _by_its_preposition(scan: Scan, first: int) -> bool:
 def _has_such_a_name(scan: Scan, first: int) -> bool:
     names = (scan.joined_key(first, first + count) for count in range(1, _WORDS_OF_A_NAME + 1))
     return any(map(countries.has_short_prepositions, names))
-
-
-def is_of_anothers_name(scan: Scan, first: int) -> bool:
-    """Return whether a name nobody knows stands right before a place, and no word of where goods leave before that.
-
-    "price Bursa Malaysia", "issued by HSBC London"; not "from Xyzzy Hamburg".
-    """
-    place = first
-    while place and place not in scan.after_comma and _is_a_names_word(scan, place - 1):
-        place -= 1
-    if place == first:
-        return False
-    if not place or place in scan.after_comma:
-        return True
-    before = scan.words[place - 1].key
-    return before in place_labels.group("doer") or not (
-        before in said.group("to") or before in said.group("from") or before in said.group("into")
-    )
-
-
-def by_a_word_before_its_firm(scan: Scan, first: int) -> str:
-    """Return the direction of the town of a firm, by what stands before it: "to AZUR SPACE Heilbronn"."""
-    if _is_behind_an_arrow(scan, first):
-        return TO
-    place, commas = first, 0
-    words = 0
-    while place > 0 and words < _WORDS_OF_A_FIRM and _may_be_of_a_firm(scan, place - 1):
-        commas += place in scan.after_comma
-        place = scan.beginnings_of_firms.get(place - 1, place - 1)
-        words += 1
-    if not 0 < place < first or place in scan.after_comma or commas > 1:
-        return NEITHER
-    before = scan.words[place - 1].key
-    if _is_inside_a_name(scan, place - 1):
-        return NEITHER
-    return TO if before in said.group("to") else FROM if before in said.group("from") else NEITHER
-
-
-def _is_behind_an_arrow(scan: Scan, first: int) -> bool:
-    """Return whether an arrow stands before the name of a firm, in any letters, right before a town."""
-    for place in range(first - 1, max(-1, first - 2 - _WORDS_OF_A_NAME), -1):
-        if place in scan.after_arrow:
-            return place + 1 < first
-        if place + 1 in scan.after_comma or not (scan.is_unknown(place) or _may_be_of_a_firm(scan, place)):
-            return False
-    return False
-
-
-def by_a_word_before_its_name(scan: Scan, first: int) -> str:
-    """Return TO for a town that "of" joins to a name behind a word of direction: "para Salar de Uyuni"."""
-    of, place = first - 1, first - 2
-    if place < 1 or scan.words[of].key not in said.group("of") or not scan.words[first].raw[:1].isupper():
-        return NEITHER
-    named = scan.words[place].raw[:1].isupper() and not scan.taken[place] and place not in scan.after_comma
-    return TO if named and scan.words[place - 1].key in said.group("to") else NEITHER
-
-
-def _may_be_of_a_firm(scan: Scan, place: int) -> bool:
-    small = said.group("to", "from")
-    named = scan.taken[place] in {"", Use.PARTY, Use.FIRM} and scan.words[place].key not in small
-    return named and scan.words[place].raw[:1].isupper()
-
-
-def _is_a_names_word(scan: Scan, place: int) -> bool:
-    return scan.words[place].raw[:1].isupper() and (scan.is_unknown(place) or scan.taken[place] == Use.PARTY)
 
 
 def _is_of_that_name(scan: Scan, first: int) -> bool:

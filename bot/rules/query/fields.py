@@ -21,7 +21,8 @@ DATED = re.compile(
     r"(?<![\d/-])(?:(?:19|20)\d\d-\d{1,2}-\d{1,2}|\d{1,2}([/-])\d{1,2}\1(?:19|20)\d\d|\d{1,2}/\d{1,2}/2\d)(?![\d/-])"
 )
 """A day in figures, which no number of an act looks like."""
-_LAST_OF_SEVERAL = re.compile(r",\s+([^,]*)$")
+_LAST_OF_SEVERAL = re.compile(r",(?:\s+|(?=[^\x00-\u02af]))([^,]*)$")
+"""What follows a comma: a blank, or a script in which none follows one ("from:CD，谢谢")."""
 _SEVERAL = re.compile(r"[,;|/&+]")
 """Between countries in one field: filters know several, a question knows one."""
 _LONGEST_LABEL, _LABEL = 4, 40

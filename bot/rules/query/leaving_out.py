@@ -162,7 +162,7 @@ def _holds_a_figure(word: str) -> bool:
 def beside_goods(base: RuleBase, scan: Scan) -> frozenset[int]:
     """Return the names that are no goods beside others: in a firm's name ("Indium Corp"), and who signs ("Thx, Li").
 
-    Where nothing else is named they are the goods.
+    Where nothing else is named they are the goods; who signs is none if anything unread was asked about before.
     """
     mixed = any(word.raw.islower() for word in scan.words)  # where all is written large, capitals tell no name
     found = frozenset(
@@ -172,7 +172,10 @@ def beside_goods(base: RuleBase, scan: Scan) -> frozenset[int]:
         or (mixed and _is_of_a_trader(base, scan, name))
         or (name.last - name.first == 1 and is_a_persons_name(scan, name.first))
     )
-    return found if len(found) < len(scan.subjects) else frozenset()
+    if len(found) < len(scan.subjects):
+        return found
+    unread = any(scan.is_content(n) or scan.taken[n] in {Use.PARTY, Use.FIRM} for n in range(scan.signature))
+    return frozenset(number for number in found if unread and scan.subjects[number].first > scan.signature)
 
 
 def _is_of_a_firm(base: RuleBase, scan: Scan, name: Name) -> bool:

@@ -12,7 +12,7 @@ from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import fields, firms
 from bot.rules.query.around import is_a_site
-from bot.rules.query.letters import is_a_persons_name
+from bot.rules.query.letters import is_of_a_signature
 from bot.rules.query.modifiers import languages_of
 from bot.rules.query.name_words import MADE, holds_form, own_words, words_of_forms
 from bot.rules.query.parse import Query
@@ -224,7 +224,7 @@ def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, 
         first, place = place, place + 1
         if not scan.is_content(first) or first in reading.used or first in labels:
             continue
-        if reading.things and (_names_no_goods(scan, first) or is_a_persons_name(scan, first)):
+        if reading.things and (_names_no_goods(scan, first) or is_of_a_signature(scan, first)):
             continue
         role = scan.role(first)
         if is_han(scan.words[first].key[0]):

@@ -16,12 +16,20 @@ def is_a_persons_name(scan: Scan, place: int) -> bool:
     return scan.words[place - 1].key in said.group("greetings") or _is_signed(scan, place)
 
 
+def is_of_a_signature(scan: Scan, place: int) -> bool:
+    """Return whether a word that nothing knows is of a signature, in letters of any script."""
+    without_case = not scan.words[place].raw[:1].isupper() and not scan.words[place].raw[:1].islower()
+    return (without_case and _is_signed(scan, place)) or is_a_persons_name(scan, place)
+
+
 def _is_signed(scan: Scan, place: int) -> bool:
     """Return whether a word is of a name in the signature of a text that has said something before."""
     begin = scan.signature
     if begin < _SAID or place <= begin:
         return False
-    return all(word.raw[:1].isupper() for word in scan.words[slice(*_entry(scan, place))])
+    return not any(
+        word.raw[:1].islower() or word.raw[:1].isdecimal() for word in scan.words[slice(*_entry(scan, place))]
+    )
 
 
 def _entry(scan: Scan, place: int) -> tuple[int, int]:

@@ -24,8 +24,9 @@ from bot.rules.query.direction_kinds import (
     STORED,
     TO,
 )
-from bot.rules.query.directions import behind_its_port, is_of_anothers_name
+from bot.rules.query.directions import behind_its_port
 from bot.rules.query.tokens import Place, Routes, Scan, Use
+from bot.rules.query.towns_of_firms import is_of_anothers_name
 from bot.text import gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import key

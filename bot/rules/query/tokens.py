@@ -23,8 +23,9 @@ from bot.text.question_words import Role
 _SPECIFICATION = re.compile(r"[^\W\d_]{0,6}[\d][^\s]*|[^\W_]|[ivx]{2,5}")
 """Sizes, grades, purities and suffixes of models: 10x5mm, n52, cnmg120408, sg15; single letters; Roman numerals."""
 
-_INITIALS, _WORDS_OF_A_NAME = 3, 4
-"""Letters up to which closing words in capitals are something else (BR is Brazil); words of a name behind them."""
+_INITIALS, _WORDS_OF_A_NAME, _LONGEST_CLOSING = 3, 4, 11
+"""Letters up to which closing words in capitals are something else (BR is Brazil), words of a name behind them, and
+characters of the longest in a script without spaces."""
 
 
 class Use(StrEnum):
@@ -302,15 +303,27 @@ class Scan(Struct, frozen=True, dict=True):
         """The closing word ("regards") behind which there is only a signature; the number of words if there is none."""
         found = len(self.words)
         for place in range(len(self.words) - 1, 0, -1):
-            if self.words[place].key in said.group("to", "from") or place in self.after_dash:
+            if place in self.after_dash or self._is_a_direction(place):
                 break
             if self._closes(place):
                 found = place
         return found
 
+    def _is_a_direction(self, place: int) -> bool:
+        """Return whether a word says where goods leave or arrive: not in a phrase, "sent from my iPhone"."""
+        if self.words[place].key not in said.group("to", "from"):
+            return False
+        before = said.spaced().phrases.get(self.words[place - 1].key, ())
+        return not any(
+            tuple(word.key for word in self.words[place - 1 : place - 1 + len(parts)]) == parts for parts, _ in before
+        )
+
     def _closes(self, place: int) -> bool:
         """Return whether a word ends closing words: a sign, the end of a line or a name follows it."""
         word, behind = self.words[place], place + 1
+        if is_han(word.key[0]):
+            ends = range(max(0, place + 1 - _LONGEST_CLOSING), place)
+            return any(self.joined_key(first, behind) in said.group("signing") for first in ends)
         if word.key not in said.group("signing") or (word.raw.isupper() and len(word.raw) <= _INITIALS):
             return False
         return behind in self.after_comma | self.after_line or len(self.words) - behind <= _WORDS_OF_A_NAME

@@ -21,8 +21,6 @@ from bot.rules.query.country_codes import (
 from bot.rules.query.direction_kinds import FINAL, FROM, NEITHER, SELLER, TO
 from bot.rules.query.directions import (
     behind_its_port,
-    by_a_word_before_its_firm,
-    by_a_word_before_its_name,
     by_the_word_behind,
     direction_of,
     is_between_places,
@@ -34,6 +32,7 @@ from bot.rules.query.directions import (
 from bot.rules.query.letters import is_a_persons_name
 from bot.rules.query.place_roles import by_a_noun_behind, is_before_its_maker, is_labelled, label_before, tells_an_end
 from bot.rules.query.tokens import Candidate, Place, Scan, Use
+from bot.rules.query.towns_of_firms import by_a_word_before_its_firm, by_a_word_before_its_name
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, is_hiragana
