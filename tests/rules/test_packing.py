@@ -44,6 +44,7 @@ def test_a_packing_beside_goods_changes_nothing(base: RuleBase, goods: str, pack
         ("三氧化二锑 99.8% 20吨 吨袋 from:CN", "antimony trioxide"),
         ("海绵钛 0级 钢桶 from:CN", "titanium"),
         ("зелёный чай жестяная банка from:CN", "зелёный чай"),
+        ("tomatoes 400 g tins, Naples → Tunis", "tomatoes"),
         ("confiture de fraise bocaux verre from:FR", "confitures de fraises"),
     ],
 )
@@ -58,6 +59,8 @@ def test_what_a_packing_is_made_of_is_no_goods_behind_figures_and_qualities(
     [
         ("glass bottles from Italy", 1),
         ("gallium, antimony bottles from:CN", 2),
+        ("rice 20 t tin from:CN", 2),
+        ("antimony 400 g tin from:CN", 2),
         ("paper bags and graphite from Italy", 2),
         ("graphite pencils from Italy", 1),
     ],

@@ -20,6 +20,7 @@ from bot.rules.query.modifiers import are_head_first, languages_of_words
 from bot.text import countries, endings, gazetteer, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import key, words
+from bot.text.notation import take_quantities
 from bot.text.question_words import Role
 from bot.vocabulary import Outcome
 
@@ -101,10 +102,20 @@ def _is_what_they_are_of(base: RuleBase, text: GoodsText, one: GoodsVerdict, oth
         return True
     if beside and _have_behind(text, one, "tastes"):
         return max(_chapters(base, one) | _chapters(base, other), default=0) <= _LAST_OF_FOOD
-    if any(map(has_a_particle, one.verdict.asked.things)) or not _may_be_of_it(base, one, other, alike=True):
+    if any(map(has_a_particle, one.verdict.asked.things)):
+        return False
+    if max(_chapters(base, one), default=0) < _MACHINES and any(map(_says_what_for, text.gaps(other, one))):
+        return True
+    if not _may_be_of_it(base, one, other, alike=True):
         return False
     gaps = ["".join(word.key for word in words(gap)) for gap in text.gaps(other, one) if not _SIGN.search(gap)]
     return any(_says_what_of(base, gap, one, other) for gap in gaps if gap)
+
+
+def _says_what_for(gap: str) -> bool:
+    """Return whether nothing but amounts and a word of purpose stands between two names: "kettle 8 m3 for anodes"."""
+    those = words(take_quantities(gap)[1])
+    return len(those) == 1 and those[0].key in said.group("purpose") and not _SIGN.search(gap)
 
 
 def _says_what_of(base: RuleBase, gap: str, one: GoodsVerdict, other: GoodsVerdict) -> bool:
@@ -169,7 +180,7 @@ def _is_their_kind(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: Go
 
 
 def _is_a_machine(base: RuleBase, goods: GoodsVerdict) -> bool:
-    return min(_chapters(base, goods), default=0) >= _MACHINES
+    return min(_chapters(base, goods), default=_MACHINES) >= _MACHINES and not _are_everyday(base, goods)
 
 
 def _are_everyday(base: RuleBase, goods: GoodsVerdict) -> bool:

@@ -20,6 +20,8 @@ _PASSED = frozenset({Role.GRADE, Role.SHAPE, Role.TRADE, Role.PACKAGING})
 """What the words between goods and what packs them may do."""
 _LONGEST_AMOUNT, _WEIGHT = 12, "t"
 """Characters of an amount with its unit, and the unit of weights."""
+_LAST_OF_FOOD = 24
+"""The last chapter of the Harmonized System of food."""
 
 
 def packings(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
@@ -28,7 +30,10 @@ def packings(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
     A packing with a weight before it holds so much of other goods: "natural graphite, 22 t big bags".
     """
     names = scan.subjects
-    packs = [is_a_packing(base, name) or _is_what_one_is_of(base, scan, name) for name in names]
+    packs = [
+        is_a_packing(base, name) or _is_what_one_is_of(base, scan, name) or _is_a_tin(base, scan, number)
+        for number, name in enumerate(names)
+    ]
     goods = [not packs[number] and not may_be_of_packings(base, name) for number, name in enumerate(names)]
     return frozenset(
         number
@@ -52,6 +57,18 @@ def _is_what_one_is_of(base: RuleBase, scan: Scan, name: Name) -> bool:
     before = name.first > 0 and name.first not in scan.after_comma and _packs(scan, name.first - 1)
     own = languages_of(base, scan, name) if before else set[str]()
     return behind or any(are_head_first({one}, {one}) for one in own)
+
+
+def _is_a_tin(base: RuleBase, scan: Scan, number: int) -> bool:
+    """Return whether a name is of a metal that food is packed in, behind food and a small weight: "tuna 160 g tin"."""
+    name, before = scan.subjects[number], scan.subjects[number - 1] if number else None
+    if before is None or scan.joined_key(name.first, name.last) not in said.group("tins"):
+        return False
+    food = [code for subject in before.subjects for code in base.customs_codes_of(subject)]
+    if not food or any(int(code[:2]) > _LAST_OF_FOOD for code in food):
+        return False
+    unit, figure = scan.words[name.first - 1].key, scan.words[name.first - 2].key
+    return unit in said.group("small_weights") and figure.isdigit()
 
 
 def _packs(scan: Scan, place: int) -> bool:
