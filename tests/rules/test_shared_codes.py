@@ -79,3 +79,39 @@ def test_a_known_article_or_compound_is_one_good_and_no_doubt(base: RuleBase, te
     assert len(found.subjects) == 1
     assert not found.passed_over
     assert found.status in {Status.NOT_LISTED, Status.NOT_COVERED}
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "bare"),
+    [
+        ("Zinn", Status.PROHIBITED, None),
+        ("Zinnbarren", Status.NOT_COVERED, None),
+        ("Zinnbarren 99,95 % HS 8001.10", Status.NOT_COVERED, None),
+        ("tin HS 8001.10", Status.NOT_COVERED, Status.PROHIBITED),
+        ("tin HS 2609", Status.PROHIBITED, None),
+        ("Zinnerz", Status.PROHIBITED, None),
+        ("Nickelbleche", Status.NOT_LISTED, None),
+    ],
+)
+def test_a_metal_in_a_form_or_by_its_code_is_no_ore(
+    base: RuleBase, text: str, status: Status, bare: Status | None
+) -> None:
+    found = answer(base, text, today=TODAY, from_="ID", to="NL")
+
+    assert found.status is status
+    assert (found.bare.status if found.bare else None) is bare
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("high-speed cameras and toys from:CN", {"high-speed camera", "toys"}),
+        ("high-speed cameras, gallium from:CN", {"high-speed camera", "gallium"}),
+        ("focal plane arrays, chairs from:US", {"focal plane array", "chairs"}),
+    ],
+)
+def test_goods_of_lists_by_several_words_are_told_beside_others(base: RuleBase, text: str, goods: set[str]) -> None:
+    found = answer(base, text, today=TODAY, to="DE")
+
+    assert {one.name for one in found.by_goods} == goods
+    assert {one.name for one in found.by_goods if one.verdict.status is Status.LICENCE} >= goods - {"toys", "chairs"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from bot.model.copies import replace
@@ -15,7 +15,7 @@ from bot.rules.query.subjects import Thing
 from bot.rules.status import rank
 from bot.text import harmless_words, thing_words
 from bot.text import question_words as said
-from bot.text.normalize import Word, key, words
+from bot.text.normalize import key, words
 from bot.text.question_words import Role
 from bot.vocabulary import RESTRICTING, Status
 
@@ -168,12 +168,29 @@ def _goods_of_acts(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) ->
 def _ores(base: RuleBase, asked: Asked) -> list[str]:
     """Return the ores and concentrates that may be meant by a metal's mere name, or by a concentrate under a threshold.
 
-    A name with a form (matte, ingots, oxide, wire) means no ore.
+    A name with a form (matte, ingots, oxide, wire, Zinnbarren) means no ore, nor does one with a code of the metal.
     """
-    if not all(_is_bare(thing) for thing in asked.things) or any(map(_is_worked, words(asked.query.text))):
+    text = [word.key for word in words(asked.query.text)]
+    glued = (rest for thing in asked.things for rest in _ends_of_compounds(thing, text))
+    if not all(_is_bare(thing) for thing in asked.things) or any(map(_is_worked, (*text, *glued))):
         return []
     near = ((thing, name) for thing in asked.things for name in base.neighbours(thing.subject))
-    return list(dict.fromkeys(name for thing, name in near if _is_ore_of(name, thing.subject)))
+    ores = dict.fromkeys(name for thing, name in near if _is_ore_of(name, thing.subject))
+    return [name for name in ores if not _are_told_apart(base, asked, name)]
+
+
+def _ends_of_compounds(thing: Thing, text: Sequence[str]) -> Iterator[str]:
+    """Yield what is glued to a name in words of a text: "barren" of Zinnbarren."""
+    for word in text:
+        if thing.written and word != thing.written and word.startswith(thing.written):
+            yield word.removeprefix(thing.written)
+
+
+def _are_told_apart(base: RuleBase, asked: Asked, ore: str) -> bool:
+    """Return whether a customs code of the question is of what it names, and none of an ore."""
+    headings = {code[:_HEADING] for code in asked.query.hs}
+    own = {code[:_HEADING] for thing in asked.things for code in base.customs_codes_of(thing.subject)}
+    return bool(headings & own) and headings.isdisjoint(code[:_HEADING] for code in base.customs_codes_of(ore))
 
 
 def _scrapped(base: RuleBase, asked: Asked) -> list[str]:
@@ -192,6 +209,7 @@ def _scrapped(base: RuleBase, asked: Asked) -> list[str]:
     return list(found)
 
 
+_HEADING = 4
 _RAW = frozenset({"ore", "concentrate"})
 _SHORTEST_ABBREVIATION = 2
 
@@ -202,10 +220,10 @@ def _is_bare(thing: Thing) -> bool:
     return plain and not (thing.typed.isupper() and len(thing.typed) > _SHORTEST_ABBREVIATION)
 
 
-def _is_worked(word: Word) -> bool:
+def _is_worked(word: str) -> bool:
     """Return whether a word says that something was made of the metal."""
-    makes = said.role(word.key) in {Role.SHAPE, Role.GRADE, Role.PRODUCT, Role.COMPOUND, Role.FORM}
-    return makes and thing_words.form(word.key) not in _RAW
+    makes = said.role(word) in {Role.SHAPE, Role.GRADE, Role.PRODUCT, Role.COMPOUND, Role.FORM}
+    return makes and thing_words.form(word) not in _RAW
 
 
 def _is_ore_of(name: str, subject: str) -> bool:

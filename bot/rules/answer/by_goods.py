@@ -13,7 +13,7 @@ from bot.rules.answer.verdict import Verdict, codes_of, judge
 from bot.rules.index import RuleBase
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.leftover import Left
-from bot.rules.query.lines import Line, lines, parts_of, without_a_name
+from bot.rules.query.lines import Line, lines, parts_of, parts_without_a_name
 from bot.rules.query.name_words import words_of
 from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
@@ -70,15 +70,19 @@ def _unread_alone(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, 
     """Return the question about words that no act's goods explain, with the goods of lists that they name."""
     if not asked.left or asked.acts or base.lists is None:
         return None
-    apart = list(without_a_name(asked.query.typed, asked.things))
-    those = (one for one in asked.left if one.standing is not Standing.PURPOSE)
+    apart = dict(parts_without_a_name(asked.query.typed, asked.things))
+    those = [one for one in asked.left if one.standing is not Standing.PURPOSE]
     unread = tuple(one for one in those if any(key(one.typed) in part for part in apart))
     if not unread:
         return None
-    query = replace(asked.query, text=" ".join(one.typed for one in unread), hs=(), cas=(), controls=(), quantities=())
-    alone = replace(asked, things=(), left=unread, query=query)
-    found = list_findings.look_up(base, alone, whole.day, goods=True, whole=True)
-    return (alone, found.goods) if found.goods else None
+    phrases = (raw for part, raw in apart.items() if any(key(one.typed) in part for one in unread))
+    for text in (" ".join(one.typed for one in unread), " ".join(phrases)):  # "high-speed" is known, and of the name
+        query = replace(asked.query, text=text, hs=(), cas=(), controls=(), quantities=())
+        alone = replace(asked, things=(), left=unread, query=query)
+        found = list_findings.look_up(base, alone, whole.day, goods=True, whole=True)
+        if found.goods:
+            return alone, found.goods
+    return None
 
 
 def _of_things(base: RuleBase, asked: Asked, things: Sequence[Thing], *, alone: bool) -> Iterator[_Named]:

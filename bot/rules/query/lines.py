@@ -90,13 +90,18 @@ def lines(typed: str, query: Query, things: Sequence[Thing], left: Sequence[Left
 
 def without_a_name(typed: str, things: Sequence[Thing]) -> Iterator[str]:
     """Yield the keys of the parts of a question, between commas, cells and words like "and", that name no thing."""
+    return (folded for folded, _ in parts_without_a_name(typed, things))
+
+
+def parts_without_a_name(typed: str, things: Sequence[Thing]) -> Iterator[tuple[str, str]]:
+    """Yield those parts: key, and words as they are written."""
     by_name = _by_name(things)
     for part in _parts(typed):
         begin = part[0].start
         folded = "".join(one.key for one in part)
         starts, ends = {one.start - begin for one in part}, {one.end - begin for one in part}
         if not any(_names(folded, starts, ends, by_name)):
-            yield folded
+            yield folded, " ".join(word.raw for word in part)
 
 
 def parts_of(typed: str) -> Iterator[str]:
