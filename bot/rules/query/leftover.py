@@ -8,6 +8,7 @@ from functools import cache, cached_property
 
 from bot.data import read_yaml
 from bot.rules.index import RuleBase
+from bot.rules.model import HsLine
 from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import fields, firms
@@ -137,6 +138,8 @@ class _Own:
     def __contains__(self, folded: str) -> bool:
         if folded in self._plain or holds_form(self._of_forms, folded):
             return True
+        if self.are_everyday and folded in harmless_words.beside_everyday_goods():
+            return True
         if harmless_words.is_a_cut(folded, self._chapters_of_ruled or self._chapters):
             return True
         return self.are_everyday and goods_words.is_a_quality(folded)
@@ -152,8 +155,7 @@ class _Own:
             name for subject in self._subjects for name in (subject, *base.broader(subject)) if name in base.subjects
         }
         added = (key(word) for name in around for word in base.subjects[name].words)
-        beside = harmless_words.beside_everyday_goods() if self.are_everyday else frozenset()
-        return frozenset((*beside, *added, *(word for name in self._below for word in own_words(base, name))))
+        return frozenset((*added, *(word for name in self._below for word in own_words(base, name))))
 
     @cached_property
     def are_everyday(self) -> bool:
@@ -197,9 +199,15 @@ class _Own:
     @cached_property
     def _chapters(self) -> frozenset[int]:
         """The chapters of the Harmonized System in which the subjects are; none if one is in none."""
-        lines = [self._base.subjects[name].hs for name in self._subjects if name in self._base.subjects]
+        lines = [self._codes_of(name) for name in self._subjects if name in self._base.subjects]
         known = bool(lines) and len(lines) == len(self._subjects) and all(lines)
         return frozenset(int(line.code[:2]) for of in lines for line in of) if known else frozenset()
+
+    def _codes_of(self, name: str) -> tuple[HsLine, ...]:
+        """Return the customs codes of a subject: its own, or if it has none those of the ones above it."""
+        subjects = self._base.subjects
+        above = (one for other in self._base.broader(name) if other in subjects for one in subjects[other].hs)
+        return subjects[name].hs or tuple(above)
 
     @cached_property
     def _chapters_of_ruled(self) -> frozenset[int]:
