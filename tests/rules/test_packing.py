@@ -45,6 +45,8 @@ def test_a_packing_beside_goods_changes_nothing(base: RuleBase, goods: str, pack
         ("海绵钛 0级 钢桶 from:CN", "titanium"),
         ("зелёный чай жестяная банка from:CN", "зелёный чай"),
         ("tomatoes 400 g tins, Naples → Tunis", "tomatoes"),
+        ("bismuth needles 99.99% 5 kg tins from:CN", "bismuth"),
+        ("graphite naturel paillettes 94% C big bags from:CN", "natural flake graphite"),
         ("confiture de fraise bocaux verre from:FR", "confitures de fraises"),
     ],
 )

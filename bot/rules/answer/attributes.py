@@ -8,6 +8,7 @@ languages, the first in Romance ones. Nothing is left out here: who asks looks w
 from __future__ import annotations
 
 import re
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 from bot.data import read_yaml
@@ -106,7 +107,7 @@ def _is_what_they_are_of(base: RuleBase, text: GoodsText, one: GoodsVerdict, oth
         return False
     if max(_chapters(base, one), default=0) < _MACHINES and any(map(_says_what_for, text.gaps(other, one))):
         return True
-    if not _may_be_of_it(base, one, other, alike=True):
+    if {*one.subjects} != {*other.subjects} and not _may_be_of_it(base, one, other, alike=True):
         return False
     gaps = ["".join(word.key for word in words(gap)) for gap in text.gaps(other, one) if not _SIGN.search(gap)]
     return any(_says_what_of(base, gap, one, other) for gap in gaps if gap)
@@ -163,15 +164,29 @@ def _is_their_kind(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: Go
     """Return whether goods stand beside others, which are the head of the phrase: "horse riding boots"."""
     if any(map(has_a_particle, one.verdict.asked.things)):
         return False
-    if "" in text.gaps(one, other) and _is_a_machine(base, other):
-        return bool(_languages(base, one) & _languages(base, other))  # 半導体洗浄装置
-    if not _are_everyday(base, other) or not _may_be_of_it(base, one, other):
-        return False
     own, theirs = _languages(base, one), _languages(base, other)
+    if "" in text.gaps(one, other) and _is_a_machine(base, other):
+        return bool(own & theirs)  # 半導体洗浄装置
+    mark = not own and _is_a_machine(base, other) and max(_chapters(base, one), default=0) < _MACHINES  # LFP cells
+    if not mark and not (_are_everyday(base, other) and _may_be_of_it(base, one, other)):
+        return False
     if are_head_first(own or theirs, theirs):
-        return max(_chapters(base, one)) > _LAST_OF_FOOD and any(map(_goes_on, text.gaps(other, one)))
+        return _may_stand_behind(base, one, theirs) and any(map(_goes_on, text.gaps(other, one)))
+    return _stands_before(text, one, other, own, theirs)
+
+
+def _may_stand_behind(base: RuleBase, one: GoodsVerdict, theirs: AbstractSet[str]) -> bool:
+    """Return whether goods behind others may say of what kind these are: food not in Romance languages."""
+    food = max(_chapters(base, one), default=0) <= _LAST_OF_FOOD
+    return not food or theirs <= endings.languages_that("head_first")
+
+
+def _stands_before(
+    text: GoodsText, one: GoodsVerdict, other: GoodsVerdict, own: AbstractSet[str], theirs: AbstractSet[str]
+) -> bool:
+    """Return whether goods stand before others as words of kind do: no plural, or in one word with them."""
     plural = any(_is_plural(typed) for _, typed, _ in text.around(one))
-    gaps = () if plural else text.gaps(one, other)
+    gaps = [] if plural else [*text.gaps(one, other)]
     if not own or own & theirs & endings.languages_that(
         "nouns_in_front"
     ):  # what is bent is in no list: тракторные шины

@@ -20,6 +20,8 @@ from bot.text.notation import take_quantities
 from bot.vocabulary import Status
 
 _FIGURES = re.compile(r"[\d.,-]+(?!\w)")
+_MARK = re.compile(r"\b(?=\w*\d|(?:\w*[A-Z]){2})\w+")
+"""A model, a size or an abbreviation: 80GB, PCIe."""
 _ALIAS = " ()（）[]/=-–"
 """Signs between two names of one thing: "NCA precursor (ternary precursor)"."""
 _MATERIALS, _CHIPS = frozenset({*range(25, 39), *range(71, 82)}), "8542"
@@ -99,8 +101,9 @@ def _are_above(base: RuleBase, one: GoodsVerdict, other: GoodsVerdict) -> bool:
 
 
 def _without_figures(gap: str) -> str:
-    """Return what stands between two names but for amounts, figures and signs that part no goods."""
-    return _FIGURES.sub("", take_quantities(gap)[1]).strip(" :()（）")
+    """Return what stands between two names but for amounts, figures, marks and signs that part no goods."""
+    rest = _MARK.sub("", take_quantities(gap)[1])
+    return _FIGURES.sub("", rest).strip(" :()（）")
 
 
 def _beside(typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> list[str]:

@@ -32,6 +32,7 @@ _REST_OF_A_FIRM = 4
 _SHARE, _LONGEST_SHARE = "%", 12
 """The unit of what goods hold, and characters of a share."""
 _FIGURE = re.compile(r"\s*[:=≥≤<>~]?\s*(\d+(?:[.,]\d+)*)")
+_SIGN_FIRST = re.compile(r"%\s?\d{1,3}(?:[.,]\d+)?\s*$")
 _FRACTION = re.compile(r"[^\d]*\d{1,2}[.,]\d{1,2}(?![\d.,]*\d)(?!\s?(?:[^\W\d_]|[/x×]))")
 """A decimal fraction that counts no unit and no other figure."""
 
@@ -299,7 +300,9 @@ def is_a_content(text: str, typed: str) -> bool:
 
 
 def ends_with_a_share(text: str) -> bool:
-    """Return whether a text ends with a percentage."""
+    """Return whether a text ends with a percentage, its sign behind or, as in Turkish, before the figure."""
+    if _SIGN_FIRST.search(text):
+        return True
     amounts, rest = take_quantities(text[-_LONGEST_SHARE:])
     return bool(amounts) and amounts[-1].unit == _SHARE and not rest[-1:].strip()
 

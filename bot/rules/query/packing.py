@@ -16,7 +16,7 @@ _OF_CONTAINERS = frozenset({*range(39, 64), *range(68, 71), 72, 73, 74, 76, 80})
 
 _MACHINES = 84
 """The first chapter of the Harmonized System of machines."""
-_PASSED = frozenset({Role.GRADE, Role.SHAPE, Role.TRADE, Role.PACKAGING})
+_PASSED = frozenset({Role.GRADE, Role.SHAPE, Role.FORM, Role.TRADE, Role.PACKAGING})
 """What the words between goods and what packs them may do."""
 _LONGEST_AMOUNT, _WEIGHT = 12, "t"
 """Characters of an amount with its unit, and the unit of weights."""
@@ -31,7 +31,7 @@ def packings(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
     """
     names = scan.subjects
     packs = [
-        is_a_packing(base, name) or _is_what_one_is_of(base, scan, name) or _is_a_tin(base, scan, number)
+        is_a_packing(base, name) or _is_what_one_is_of(base, scan, name) or _is_a_tin(base, scan, number, text)
         for number, name in enumerate(names)
     ]
     goods = [not packs[number] and not may_be_of_packings(base, name) for number, name in enumerate(names)]
@@ -59,11 +59,13 @@ def _is_what_one_is_of(base: RuleBase, scan: Scan, name: Name) -> bool:
     return behind or any(are_head_first({one}, {one}) for one in own)
 
 
-def _is_a_tin(base: RuleBase, scan: Scan, number: int) -> bool:
+def _is_a_tin(base: RuleBase, scan: Scan, number: int, text: str) -> bool:
     """Return whether a name is of a metal that food is packed in, behind food and a small weight: "tuna 160 g tin"."""
     name, before = scan.subjects[number], scan.subjects[number - 1] if number else None
     if before is None or scan.joined_key(name.first, name.last) not in said.group("tins"):
         return False
+    if scan.words[name.first].raw.lower().endswith("s") and _has_a_weight(scan, name, text):
+        return True  # "bismuth, 5 kg tins"
     food = [code for subject in before.subjects for code in base.customs_codes_of(subject)]
     if not food or any(int(code[:2]) > _LAST_OF_FOOD for code in food):
         return False
