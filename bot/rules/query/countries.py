@@ -30,6 +30,7 @@ from bot.rules.query.directions import (
 from bot.rules.query.letters import is_a_persons_name
 from bot.rules.query.place_roles import is_labelled
 from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
+from bot.rules.query.town_names import is_an_end
 from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, is_hiragana, key
@@ -122,7 +123,7 @@ def is_inside_a_longer_place(scan: Scan, first: int, last: int) -> bool:
             joined = "".join(word.key for word in scan.words[begin:end])
             if countries.by_key(joined, full=True) or gazetteer.region_of(joined):
                 return True
-            ends = is_plainly_directed(scan, begin) or _is_an_end(scan, begin, end)
+            ends = is_plainly_directed(scan, begin) or is_an_end(scan, begin, end)
             if (ends or _is_long(scan, begin, end)) and gazetteer.country_of_town(joined):
                 return True
     return False
@@ -140,12 +141,6 @@ def _is_long(scan: Scan, begin: int, end: int) -> bool:
     behind = "".join(word.raw for word in scan.words[end : end + 1])
     stated = behind.isupper() and bool(gazetteer.country_of_state(behind, lies_in))
     return all(word.raw.istitle() for word in those) and (stated or is_before_to(scan, end))
-
-
-def _is_an_end(scan: Scan, first: int, last: int) -> bool:
-    """Return whether words with capitals stand at a dash or an arrow, or behind a label: `Santa Rosa – Haiphong`."""
-    capital = all(word.raw[:1].isupper() for word in (scan.words[first], scan.words[last - 1]))
-    return capital and bool({first, last} & (scan.after_arrow | scan.after_dash) or is_labelled(scan, first))
 
 
 def _is_placed(scan: Scan, place: int, code: str) -> bool:
@@ -182,7 +177,9 @@ def _misspelt_at(scan: Scan, base: RuleBase, place: int) -> Place | None:
     role = is_plainly_directed(scan, place) or is_labelled(scan, place) or is_before_to(scan, place + 1)
     if not role or not scan.is_unknown(place) or word.key in base.vocabulary or word.key in spelling.ordinary():
         return None
-    town = gazetteer.country_of_town(word.key) or gazetteer.countries_of_others_so_named(word.key)
+    spans = ((place, place + 1), (max(0, place - 1), place + 1), (place, place + 2))  # "Abomey-Calavi" is no Malawi
+    town = any(gazetteer.country_of_town(scan.joined_key(*span)) for span in spans)
+    town = town or bool(gazetteer.countries_of_others_so_named(word.key))
     code = None if town else countries.by_misspelt(word.key)
     return Place(place, place + 1, code, direction_of(scan, place, place + 1, "")) if code else None
 

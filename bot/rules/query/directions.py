@@ -21,10 +21,11 @@ from bot.rules.query.direction_kinds import (
 )
 from bot.rules.query.place_roles import of_passing, passing_behind, role_before
 from bot.rules.query.tokens import Scan, Use
+from bot.rules.query.town_names import behind_its_quarter
 from bot.rules.query.towns_of_firms import is_inside_a_name
 from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said
-from bot.text.normalize import Word, is_han, is_hangul, key
+from bot.text.normalize import Word, is_han, key
 from bot.text.question_words import Role
 
 _SHORTEST_COUNTRY = 2
@@ -65,7 +66,7 @@ def is_delivered(scan: Scan, first: int) -> bool:
 
 def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     """Return the direction of a country, from the words around it."""
-    last = _behind_its_quarter(scan, behind_its_port(scan, last))
+    last = behind_its_quarter(scan, behind_its_port(scan, last))
     behind = scan.joined_key(last, last + 3)
     if told := _left_out_or_made(scan, first, behind, rest) or _by_its_ending(rest):
         return told
@@ -125,22 +126,6 @@ def behind_its_port(scan: Scan, last: int) -> int:
         return last
     behind = scan.joined_key(last, last + 2)
     return last + len(next(filter(behind.startswith, said.folded_particles("port_words")), ""))
-
-
-_LONGEST_QUARTER = 6
-"""Words of the name of a port or a quarter behind its town's; a Chinese character counts as one."""
-
-
-def _behind_its_quarter(scan: Scan, last: int) -> int:
-    """Return the place behind unknown words that go on with a town's name up to an arrow: `大连大窑湾→`."""
-    end = last
-    while end < min(len(scan.words), last + _LONGEST_QUARTER) and end not in scan.after_comma | scan.after_dash:
-        word = scan.words[end]
-        goes_on = (word.glued and is_han(word.key[0])) or is_hangul(word.key[0]) or word.raw[:1].isupper()
-        if scan.taken[end] or end in scan.after_arrow or not goes_on:
-            break
-        end += 1
-    return end if end in scan.after_arrow else last
 
 
 def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:

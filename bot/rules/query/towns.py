@@ -26,12 +26,22 @@ from bot.rules.query.directions import (
     is_between_places,
     is_delivered,
     is_directed,
+    is_led_behind,
     is_plainly_directed,
     to_a_town,
 )
 from bot.rules.query.letters import is_a_persons_name
 from bot.rules.query.place_roles import by_a_noun_behind, is_before_its_maker, is_labelled, label_before, tells_an_end
 from bot.rules.query.tokens import Candidate, Place, Scan, Use
+from bot.rules.query.town_names import (
+    is_a_name_alone,
+    is_inside_a_run,
+    is_oddly_written,
+    is_of_a_name,
+    is_only_a_town,
+    is_written_out,
+    may_be_a_word,
+)
 from bot.rules.query.towns_of_firms import by_a_word_before_its_firm, by_a_word_before_its_name
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
@@ -186,7 +196,7 @@ def _countries_named(scan: Scan, place: int, count: int) -> tuple[str, ...]:
         return ()
     if _is_of_a_firm_elsewhere(scan, place, place + count) or _is_a_way_to_another(scan, place, place + count):
         return ()
-    codes = _countries_of_a_town(scan, place, place + count)
+    codes = () if is_inside_a_run(scan, place, place + count) else _countries_of_a_town(scan, place, place + count)
     if codes and (before := _of_the_town_before(scan, place, place + count)):
         return before
     if "JP" not in codes and any(is_hiragana(word.raw) for word in scan.words[place : place + count]):
@@ -246,13 +256,13 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, own: Sequence[str]) 
     if _is_told_around(scan, place, last, own):
         return True
     if not gazetteer.is_great_town(folded):
-        if _stands_before_a_country(scan, last) or _is_oddly_written(scan, place, last):
+        if _stands_before_a_country(scan, last) or is_oddly_written(scan, place, last):
             return False  # "consignee Linde Vietnam"
         return _is_led_and_ends(scan, place, last) or _is_a_lesser_town(scan, place, count, folded)
-    if _is_oddly_written(scan, place, last):
+    if is_oddly_written(scan, place, last):
         return False
     plain = count > 1 or not scan.words[place].raw.islower() or is_directed(scan, place)
-    return plain or (not gazetteer.is_also_a_word(folded) and _is_only_a_town(scan, place, last, folded))
+    return plain or (not gazetteer.is_also_a_word(folded) and is_only_a_town(scan, place, last, folded))
 
 
 def _is_told_around(scan: Scan, first: int, last: int, own: Sequence[str]) -> bool:
@@ -308,7 +318,7 @@ def _may_stand_in_a_pair(scan: Scan, first: int, last: int, folded: str, *, seco
     """
     capital = not scan.words[first].raw.islower() and not scan.words[last - 1].raw.islower()
     if last - first > 1:
-        return (capital or not gazetteer.is_small_town(folded)) and len(folded) > _LONGEST_ACRONYM
+        return (capital or not gazetteer.is_small_town(folded)) and len(folded) >= _LONGEST_ACRONYM
     if not scan.is_unknown(first) or (capital and _is_of_a_name_but_for_places(scan, first, last, second=second)):
         return False
     if gazetteer.is_small_town(folded):
@@ -319,19 +329,12 @@ def _may_stand_in_a_pair(scan: Scan, first: int, last: int, folded: str, *, seco
     return capital or second or not gazetteer.is_rather_another_name(folded)
 
 
-def _is_oddly_written(scan: Scan, first: int, last: int) -> bool:
-    """Return whether words are not written as the name of one place is: "a NAND" is not Anand."""
-    raw = scan.words[first].raw
-    alike = raw[:1].isupper() == scan.words[last - 1].raw[:1].isupper()
-    return last - first > 1 and raw.isascii() and (len(raw) == 1 or not alike)
-
-
 def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
     """Return whether the name of a town that is not widely known is no other word and no part of another name.
 
     It counts with a capital, apart from other names, or behind a word of direction; a small one only there.
     """
-    raw, directed = scan.words[place].raw, is_directed(scan, place)
+    raw, directed = scan.words[place].raw, _is_directed(scan, place, place + count)
     if _is_a_word_or_acronym(scan, place, folded, directed=directed):
         return False
     if not directed and not _may_stand_unled(scan, place, place + count, folded):
@@ -344,9 +347,14 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
         and not (_is_led(scan, place) and not is_labelled(scan, place))
     ):
         return False  # "buyer RUBEN ARNOLDO MADRID"
-    if directed or not raw[:1].isupper() or not _is_of_a_name(scan, place, place + count):
+    if directed or not raw[:1].isupper() or not is_of_a_name(scan, place, place + count):
         return True
     return _is_behind_an_acronym(scan, place) and _ends(scan, place + count)
+
+
+def _is_directed(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a word or a label before words, or a particle behind characters, says a direction."""
+    return is_directed(scan, first) or is_led_behind(scan, first, last)
 
 
 def _may_stand_unled(scan: Scan, first: int, last: int, folded: str) -> bool:
@@ -354,16 +362,16 @@ def _may_stand_unled(scan: Scan, first: int, last: int, folded: str) -> bool:
 
     `pasta Gragnano, destinazione Boston`.
     """
-    if not gazetteer.is_small_town(folded):
+    if not gazetteer.is_small_town(folded) or is_written_out(scan, first, last):
         return True
-    apart = len(folded) > _LONGEST_WORD and _is_a_name_alone(scan, first, last)
+    apart = len(folded) > _LONGEST_WORD and is_a_name_alone(scan, first, last)
     return apart and not gazetteer.is_also_a_word(folded) and tells_an_end(scan)
 
 
 def _is_behind_of(scan: Scan, place: int, folded: str) -> bool:
     """`sardinas de agadir`."""
     of = place > 0 and place not in scan.after_comma and scan.words[place - 1].key in said.group("of")
-    return of and _is_only_a_town(scan, place, place + 1, folded)
+    return of and is_only_a_town(scan, place, place + 1, folded)
 
 
 def _is_behind_an_acronym(scan: Scan, place: int) -> bool:
@@ -377,7 +385,7 @@ def _is_behind_an_acronym(scan: Scan, place: int) -> bool:
 def _is_of_a_firm(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`to Plansee Reutte`: the last word of a name behind one of direction is a town, and no other word."""
     capital = scan.words[first].raw[:1].isupper()
-    if not _ends(scan, last) or (capital and _may_be_a_word(scan, first, folded)):
+    if not _ends(scan, last) or (capital and may_be_a_word(scan, first, folded)):
         return False
     led = bool(by_a_word_before_its_firm(scan, first))
     return led and (capital or _ends_a_firm_in_small_letters(scan, first, last, folded))
@@ -395,34 +403,15 @@ def _ends_a_firm_in_small_letters(scan: Scan, first: int, last: int, folded: str
 def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`conakry to dubai`, `zhuzhou smelter`: "to" and a place behind a town, or a maker behind one that is no word."""
     sends = is_before_to(scan, last) or is_before_an_end(scan, last)
-    named = not _may_be_a_word(scan, first, folded) or _is_only_a_town(scan, first, last, folded)
+    named = not may_be_a_word(scan, first, folded) or is_only_a_town(scan, first, last, folded)
     told_behind = is_before_its_maker(scan, last) or bool(by_the_word_behind(scan, last))
-    return (sends and (named or _is_a_name_alone(scan, first, last))) or (named and told_behind)
-
-
-def _is_only_a_town(scan: Scan, first: int, last: int, folded: str) -> bool:
-    """Return whether small letters that nothing else explains are a town of some size: `gallium leipzig to sydney`."""
-    other = gazetteer.is_small_town(folded) or gazetteer.is_rather_another_name(folded)
-    return not other and all(scan.is_unknown(place) for place in range(first, last))
-
-
-def _is_a_name_alone(scan: Scan, first: int, last: int) -> bool:
-    """Return whether capitalised words that nothing else explains stand apart from other names: `Tema to Antwerp`."""
-    raw = scan.words[first].raw
-    named = raw[:1].isupper() and not raw.isupper() and all(map(scan.is_unknown, range(first, last)))
-    return named and not _is_of_a_name(scan, first, last)
+    return (sends and (named or is_a_name_alone(scan, first, last))) or (named and told_behind)
 
 
 def _is_told_by_its_state(scan: Scan, first: int, folded: str, own: Sequence[str]) -> bool:
     """Return whether a small town is one of another country than the one on file, by the code of a state behind it."""
     stated = gazetteer.is_small_town(folded) and own[0] != gazetteer.country_of_town(folded)
-    return stated and scan.words[first].raw[:1].isupper() and not _may_be_a_word(scan, first, folded)
-
-
-def _may_be_a_word(scan: Scan, first: int, folded: str) -> bool:
-    """Return whether the name of a town may be another word: one that is merely frequent is none with a capital."""
-    named = scan.words[first].raw[:1].isupper() and not gazetteer.is_rather_another_name(folded)
-    return gazetteer.is_also_a_word(folded) and not named
+    return stated and scan.words[first].raw[:1].isupper() and not may_be_a_word(scan, first, folded)
 
 
 def _stands_before_its_country(scan: Scan, last: int, own: Sequence[str]) -> bool:
@@ -446,7 +435,7 @@ def _is_an_end_of_a_route(scan: Scan, first: int, last: int, folded: str) -> boo
     """`shanghai–frankfurt`, `St. Petersburg - Lingen`: a dash joins a town to another place, an arrow to anything."""
     if last in scan.after_arrow or first - 1 in scan.after_arrow:
         return True
-    if _may_be_a_word(scan, first, folded) and not _is_a_name_alone(scan, first, last):
+    if may_be_a_word(scan, first, folded) and not is_a_name_alone(scan, first, last):
         return False
     before = first in scan.after_dash and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
     return before or (last in scan.after_dash and begins_a_place(scan, last))
@@ -481,15 +470,6 @@ def _is_a_word_or_acronym(scan: Scan, place: int, folded: str, *, directed: bool
         return True
     acronym = cased and raw.isupper() and len(raw) <= _LONGEST_ACRONYM
     return acronym and (not is_plainly_directed(scan, place) or any(word.raw.islower() for word in scan.words))
-
-
-def _is_of_a_name(scan: Scan, first: int, last: int) -> bool:
-    """Return whether an unknown word with a capital stands beside words: they are a part of its name."""
-    beside = [one for one in (first - 1, last) if 0 <= one < len(scan.words)]
-    return any(
-        scan.words[one].raw[:1].isupper() and scan.is_unknown(one) and max(one, first) not in scan.after_comma
-        for one in beside
-    )
 
 
 def _is_of_a_name_but_for_places(scan: Scan, first: int, last: int, *, second: bool) -> bool:

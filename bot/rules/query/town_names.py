@@ -1,0 +1,85 @@
+"""How words are written that may be the name of a town: no other word, no part of another name or of a run. PURE."""
+
+from __future__ import annotations
+
+from bot.rules.query.place_roles import is_labelled
+from bot.rules.query.tokens import Scan
+from bot.text import gazetteer
+from bot.text.normalize import is_han, is_hangul, is_katakana, is_thai
+
+_LONGEST_QUARTER = 6
+"""Words of the name of a port or a quarter behind its town's; a Chinese character counts as one."""
+_WRITTEN_OUT = {True: 4, False: 3}
+"""Characters from which a name in katakana, or in Chinese, is hardly another word."""
+
+
+def is_written_out(scan: Scan, first: int, last: int) -> bool:
+    """Return whether nothing else explains characters that spell a foreign name out: ウォルビスベイ, 托克马克."""
+    begin = scan.words[first].raw[0]
+    spelt = is_han(begin) and not is_thai(begin) and last - first >= _WRITTEN_OUT[is_katakana(begin)]
+    return spelt and not any(scan.taken[first:last])
+
+
+def is_inside_a_run(scan: Scan, first: int, last: int) -> bool:
+    """Return whether katakana that nothing explains goes on around katakana: オシ in オシャカティ is no Osh."""
+    if not is_katakana(scan.words[first].raw[0]):
+        return False
+    before = first > 0 and scan.words[first].glued and _is_unread_katakana(scan, first - 1)
+    return before or (last < len(scan.words) and scan.words[last].glued and _is_unread_katakana(scan, last))
+
+
+def _is_unread_katakana(scan: Scan, place: int) -> bool:
+    return not scan.taken[place] and is_katakana(scan.words[place].raw[0])
+
+
+def is_oddly_written(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words are not written as the name of one place is: "a NAND" is not Anand."""
+    raw = scan.words[first].raw
+    alike = raw[:1].isupper() == scan.words[last - 1].raw[:1].isupper()
+    return last - first > 1 and raw.isascii() and (len(raw) == 1 or not alike)
+
+
+def may_be_a_word(scan: Scan, first: int, folded: str) -> bool:
+    """Return whether the name of a town may be another word: one that is merely frequent is none with a capital."""
+    named = scan.words[first].raw[:1].isupper() and not gazetteer.is_rather_another_name(folded)
+    return gazetteer.is_also_a_word(folded) and not named
+
+
+def is_only_a_town(scan: Scan, first: int, last: int, folded: str) -> bool:
+    """Return whether small letters that nothing else explains are a town of some size: `gallium leipzig to sydney`."""
+    other = gazetteer.is_small_town(folded) or gazetteer.is_rather_another_name(folded)
+    return not other and all(scan.is_unknown(place) for place in range(first, last))
+
+
+def is_a_name_alone(scan: Scan, first: int, last: int) -> bool:
+    """Return whether capitalised words that nothing else explains stand apart from other names: `Tema to Antwerp`."""
+    raw = scan.words[first].raw
+    named = raw[:1].isupper() and not raw.isupper() and all(map(scan.is_unknown, range(first, last)))
+    return named and not is_of_a_name(scan, first, last)
+
+
+def is_of_a_name(scan: Scan, first: int, last: int) -> bool:
+    """Return whether an unknown word with a capital stands beside words: they are a part of its name."""
+    beside = [one for one in (first - 1, last) if 0 <= one < len(scan.words)]
+    return any(
+        scan.words[one].raw[:1].isupper() and scan.is_unknown(one) and max(one, first) not in scan.after_comma
+        for one in beside
+    )
+
+
+def is_an_end(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words with capitals stand at a dash or an arrow, or behind a label: `Santa Rosa – Haiphong`."""
+    capital = all(word.raw[:1].isupper() for word in (scan.words[first], scan.words[last - 1]))
+    return capital and bool({first, last} & (scan.after_arrow | scan.after_dash) or is_labelled(scan, first))
+
+
+def behind_its_quarter(scan: Scan, last: int) -> int:
+    """Return the place behind unknown words that go on with a town's name up to an arrow: `大连大窑湾→`."""
+    end = last
+    while end < min(len(scan.words), last + _LONGEST_QUARTER) and end not in scan.after_comma | scan.after_dash:
+        word = scan.words[end]
+        goes_on = (word.glued and is_han(word.key[0])) or is_hangul(word.key[0]) or word.raw[:1].isupper()
+        if scan.taken[end] or end in scan.after_arrow or not goes_on:
+            break
+        end += 1
+    return end if end in scan.after_arrow else last
