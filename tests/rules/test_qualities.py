@@ -135,6 +135,19 @@ def test_a_share_of_moisture_or_ash_is_no_purity_of_the_goods(base: RuleBase, go
         assert (found.status, found.bare) == (alone.status, None), (word, figure)
 
 
+@pytest.mark.parametrize(
+    "typed", ["2 HRC coils from:CN", "8 HRC sheets from:CN", "2,000 MT HRC from:CN", "HRC 3.0x1250 from:CN"]
+)
+def test_a_short_name_of_steel_that_is_a_unit_of_hardness_too_is_steel_but_behind_figures(
+    base: RuleBase, typed: str
+) -> None:
+    assert _answer(base, typed).subjects == ("steel",)
+    assert (
+        _answer(base, "carbide end mills 60 HRC from:CN").subjects
+        == _answer(base, "carbide end mills from:CN").subjects
+    )
+
+
 def test_a_purity_behind_a_share_of_moisture_is_still_compared(base: RuleBase) -> None:
     alone = _answer(base, "artificial graphite 99.8% from:CN")
 
