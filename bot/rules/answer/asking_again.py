@@ -116,14 +116,26 @@ def _is_of_everyday_goods(base: RuleBase, asked: Asked, code: str) -> bool:
     """Return whether a code is under a heading of everyday goods that are named, and no act prints all of it."""
     headings = tuple(line.code for thing in asked.things for line in base.subjects[thing.subject].hs)
     everyday = bool(asked.things) and all(base.is_everyday(thing.subject) for thing in asked.things)
+    return everyday and bool(headings) and code.startswith(headings) and not _is_printed_whole(base, code)
+
+
+def _is_printed_whole(base: RuleBase, code: str, *, national: bool = False) -> bool:
+    """Return whether an act prints a code or the beginning of it; `national`: with digits behind the sixth."""
     printed = (line.code for place in base.codes.by_hs(code) for line in place.item.hs)
-    return everyday and bool(headings) and code.startswith(headings) and not any(map(code.startswith, printed))
+    return any(code.startswith(one) for one in printed if not national or len(one) > _SUBHEADING)
 
 
 def _is_shared_with_others(base: RuleBase, asked: Asked, code: str) -> bool:
-    """Return whether a code is of all goods that are named, by their files, and brings acts on other goods alone."""
+    """Return whether a code is of all goods that are named, by their files, and brings acts on other goods alone.
+
+    None of these prints all of its national digits.
+    """
     named = [thing.subject for thing in asked.things]
-    if not named or not all(_has_code(base, name, code) for name in named):
+    if (
+        not named
+        or _is_printed_whole(base, code, national=True)
+        or not all(_has_code(base, name, code) for name in named)
+    ):
         return False
     kin = {*named, *(other for name in named for other in (*base.family(name), *base.neighbours(name)))}
     printed = {place.item.subject for place in base.codes.by_hs(code)}
@@ -209,7 +221,7 @@ def _scrapped(base: RuleBase, asked: Asked) -> list[str]:
     return list(found)
 
 
-_HEADING = 4
+_HEADING, _SUBHEADING = 4, 6
 _RAW = frozenset({"ore", "concentrate"})
 _SHORTEST_ABBREVIATION = 2
 
