@@ -7,6 +7,8 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
+from bot.text import gazetteer
+from bot.text.normalize import key
 from bot.vocabulary import Status
 from tests.rules.test_crossing import TODAY
 
@@ -50,8 +52,29 @@ def test_the_only_town_is_read_as_its_country_where_that_restricts_the_goods(
 
 
 @pytest.mark.parametrize(
+    "name", ["Rosario", "Ottawa", "Kennedy", "Acme", "Wonder", "Mesa", "Meier Duisburg", "Impfondo"]
+)
+@pytest.mark.parametrize("goods", GOODS)
+def test_a_word_that_may_be_the_only_town_is_passed_over_where_no_act_of_its_country_names_the_goods(
+    base: RuleBase, goods: str, name: str
+) -> None:
+    plain, found = (answer(base, text, today=TODAY) for text in (goods, f"{goods} {name}"))
+
+    if found.from_ is None:
+        assert rank(found.status) <= rank(plain.status)
+    else:
+        assert found.from_ in gazetteer.countries_of_town(key(name))
+        assert found.by_exporter[found.from_] is answer(base, goods, today=TODAY, from_=found.from_).status
+        assert rank(found.status) <= rank(Status.NOT_YET_IN_FORCE)
+
+
+@pytest.mark.parametrize(
     ("text", "from_"),
     [
+        ("soya meal Rosario", "AR"),
+        ("round logs Ottawa", "CA"),
+        ("round logs Impfondo", "CG"),
+        ("copper scrap Kennedy", None),
         ("manganese ore Moanda, still free?", "GA"),
         ("minério de manganês Moanda para Setúbal", "GA"),
         ("copper concentrate Moanda to Antwerp", "CD"),
@@ -60,7 +83,7 @@ def test_the_only_town_is_read_as_its_country_where_that_restricts_the_goods(
     ],
 )
 def test_of_towns_of_one_name_that_is_meant_whose_country_has_acts_on_the_goods(
-    base: RuleBase, text: str, from_: str
+    base: RuleBase, text: str, from_: str | None
 ) -> None:
     assert answer(base, text, today=TODAY).from_ == from_
 

@@ -22,7 +22,8 @@ def parts_by_towns(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
     goods = asked.things or query.hs or query.cas or query.controls
     for code in asked.alone if goods and not asked.acts and not any(way.to for way in asked.directions) else ():
         ways = (Direction(code, (), guessed=True), Direction(None, (code,), guessed=True))
-        parts = best_parts(base, replace(asked, directions=ways, from_=code), day)
+        left = tuple(one for one in asked.left if one.typed not in asked.perhaps_alone)
+        parts = best_parts(base, replace(asked, directions=ways, from_=code, left=left), day)
         if counts(parts) and find_surely(parts):
             return parts
     return _of_homonyms_with_acts(asked, best_parts(base, asked, day))

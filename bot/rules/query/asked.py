@@ -67,6 +67,8 @@ class Asked(Struct, frozen=True):
     """Countries of towns whose direction it does not say."""
     alone: tuple[str, ...] = ()
     """Countries that the town may be of which is the only place that it names, the likeliest first."""
+    perhaps_alone: tuple[str, ...] = ()
+    """The words that may name that town, where they may be other words: they are passed over if it is not meant."""
     homonyms: tuple[tuple[str, ...], ...] = ()
     """Countries with a town of one name from which goods leave, for each such name: one of them is meant."""
     firm_places: tuple[str, ...] = ()

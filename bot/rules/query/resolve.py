@@ -135,6 +135,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         firms=tuple(firms.firms_named(scan)),
         towns=tuple(dict.fromkeys(scan.routes.towns)),
         alone=scan.routes.alone,
+        perhaps_alone=scan.routes.perhaps_alone,
         homonyms=scan.routes.homonyms,
         firm_places=tuple(dict.fromkeys(scan.firm_places)),
         passing=scan.routes.passing,

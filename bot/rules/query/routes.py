@@ -96,6 +96,7 @@ def routes(scan: Scan) -> Routes:
     if places.later:
         _add_later(route, [one for one in places.later if one in places.all_named or not sent])
     _leave_out_ends_at_home(scan, route, places)
+    words_of_it, perhaps = _perhaps_alone(scan, route, places)
     return Routes(
         tuple(route.exporters),
         tuple(route.destinations),
@@ -105,11 +106,16 @@ def routes(scan: Scan) -> Routes:
         not_to=_codes(places.all_named, AWAY),
         regions=tuple(one.region for one in places.all_named if one.region),
         towns=tuple(one.code for one in places.undirected),
-        alone=tuple(_alone(scan, route, places)),
+        alone=tuple(_alone(scan, route, places)) or perhaps,
+        perhaps_alone=words_of_it,
         homonyms=tuple(_homonyms(route, places)),
         perhaps=tuple(dict.fromkeys((*pushed, *sellers))),
         passing=tuple(code for code in places.codes(PASSING, STORED, HELD) if code not in route.exporters),
     )
+
+
+_SHORTEST_ALONE, _SHORTEST_SMALL = 4, 7
+"""Letters of a word that may be the only town of a text, and of one that may be a small town."""
 
 
 def _alone(scan: Scan, route: _Route, places: _Places) -> list[str]:
@@ -120,15 +126,33 @@ def _alone(scan: Scan, route: _Route, places: _Places) -> list[str]:
     told = route.exporters or route.destinations or route.bare or route.origins
     if told or places.all_named or not places.all_towns or len(places.undirected) < len(places.all_towns):
         return []
-    if any(is_of_anothers_name(scan, one.first) or _is_where_something_is(scan, one) for one in places.all_towns):
+    if any(is_of_anothers_name(scan, one.first) or _is_where_something_is(scan, one.first) for one in places.all_towns):
         return []
     first, *others = places.all_towns
     return [code for code in first.codes if all(code in one.codes for one in others)]
 
 
-def _is_where_something_is(scan: Scan, one: Place) -> bool:
+def _perhaps_alone(scan: Scan, route: _Route, places: _Places) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the only words of a text that nothing explains, and the countries with a town of that name.
+
+    They have a capital, and no place and no firm stands in the text: "soya meal Rosario", "gold, Oyem".
+    """
+    runs = list(scan.unknown_runs(firms=True))
+    told = route.exporters or route.destinations or route.bare or route.origins or places.in_order
+    if told or len(runs) != 1 or any(one.use in {Use.FIRM, Use.PARTY} for one in scan.chosen):
+        return (), ()
+    first, last = runs[0]
+    raws, folded = tuple(word.raw for word in scan.words[first:last]), scan.joined_key(first, last)
+    shortest = _SHORTEST_SMALL if gazetteer.is_small_town(folded) else _SHORTEST_ALONE
+    named = first > 0 and all(map(str.istitle, raws)) and len(folded) >= shortest
+    if not named or gazetteer.is_rather_another_name(folded) or _is_where_something_is(scan, first):
+        return (), ()
+    return raws, gazetteer.countries_of_town(folded)
+
+
+def _is_where_something_is(scan: Scan, first: int) -> bool:
     """Return whether a word for "in" stands before a place: "for the lab in Kollam"."""
-    return one.first > 0 and scan.words[one.first - 1].key in said.group("inside")
+    return first > 0 and scan.words[first - 1].key in said.group("inside")
 
 
 def _homonyms(route: _Route, places: _Places) -> Iterator[tuple[str, ...]]:

@@ -118,6 +118,8 @@ class Routes(Struct, frozen=True):
     """Countries of towns without a word of direction."""
     alone: tuple[str, ...] = ()
     """Countries that a town may be of which is the only place that a text names, the likeliest first."""
+    perhaps_alone: tuple[str, ...] = ()
+    """The words that may name that town, where they may be other words: they are passed over if it is not meant."""
     homonyms: tuple[tuple[str, ...], ...] = ()
     """Countries with a town of one name from which goods leave, for each such name."""
     perhaps: tuple[str, ...] = ()
