@@ -132,3 +132,30 @@ def test_a_form_of_law_behind_a_name_is_no_element(base: RuleBase, firm: str) ->
     found = answer(base, f"tea for {firm} from China", today=TODAY)
 
     assert "cobalt" not in {thing.subject for thing in found.things}
+
+
+LISTED = {
+    "high-speed cameras": ("JP", "CN"),
+    "MAZAK VARIAXIS i-700 5-axis": ("JP", "CN"),
+    "Haas VF-2SS VMC 3-axis": ("US", "RU"),
+    "spectrum analyser 44 GHz": ("US", "CN"),
+    "peptide synthesiser": ("US", "CN"),
+    "5 eksen CNC işleme merkezi": ("DE", "TR"),
+}
+
+
+@pytest.mark.parametrize("frame", ["{} and {}", "1) {}\n2) {}", "{}; also 2 {}", "{}, 20 pcs, {}"])
+@pytest.mark.parametrize("everyday", ["bicycles", "cotton towels", "office chairs"])
+@pytest.mark.parametrize(("goods", "route"), LISTED.items(), ids=LISTED)
+def test_goods_of_a_list_beside_everyday_goods_are_goods_of_their_own(
+    base: RuleBase, goods: str, route: tuple[str, str], everyday: str, frame: str
+) -> None:
+    way = f" from:{route[0]} to:{route[1]}"
+    alone = answer(base, goods + way, today=TODAY)
+    both = answer(base, frame.format(goods, everyday) + way, today=TODAY)
+
+    assert both.status is alone.status
+    assert {one.name: one.verdict.status for one in both.by_goods}.items() >= {
+        one.name: one.verdict.status for one in alone.by_goods
+    }.items()
+    assert len(both.by_goods) > 1

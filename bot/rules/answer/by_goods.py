@@ -17,7 +17,8 @@ from bot.rules.query.lines import Line, lines, parts_of, parts_without_a_name
 from bot.rules.query.name_words import words_of
 from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
-from bot.text.normalize import key
+from bot.text.normalize import key, words
+from bot.text.place_labels import OF_PARTIES, labels_among
 
 _MOST_GOODS = 20
 """Goods of one question that are judged one by one."""
@@ -67,22 +68,46 @@ def _named(base: RuleBase, whole: Verdict) -> Iterator[_Named]:
 
 
 def _unread_alone(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, tuple[str, ...]] | None:
-    """Return the question about words that no act's goods explain, with the goods of lists that they name."""
-    if not asked.left or asked.acts or base.lists is None:
+    """Return the question about words that no act's goods explain, with the goods of lists that they name.
+
+    Beside everyday goods these are looked for in all that names none; what those are for, and who buys or sends them,
+    is none.
+    """
+    if asked.acts or base.lists is None:
         return None
     apart = dict(parts_without_a_name(asked.query.typed, asked.things))
     those = [one for one in asked.left if one.standing is not Standing.PURPOSE]
     unread = tuple(one for one in those if any(key(one.typed) in part for part in apart))
-    if not unread:
-        return None
+    alone = replace(
+        asked, things=(), left=unread, query=replace(asked.query, hs=(), cas=(), controls=(), quantities=())
+    )
+    if all(base.is_everyday(thing.subject) for thing in asked.things):
+        parts = [raw for part, raw in apart.items() if _may_name(asked, raw, part)]
+        found = dict.fromkeys(name for raw in parts for name in _of_a_list(base, alone, whole, raw))
+        if names := _each_once(base, asked, tuple(found)):
+            left = tuple(Left(name, None) for name in names)
+            return replace(alone, left=left, query=replace(alone.query, text=names[0])), names
     phrases = (raw for part, raw in apart.items() if any(key(one.typed) in part for one in unread))
-    for text in (" ".join(one.typed for one in unread), " ".join(phrases)):  # "high-speed" is known, and of the name
-        query = replace(asked.query, text=text, hs=(), cas=(), controls=(), quantities=())
-        alone = replace(asked, things=(), left=unread, query=query)
-        found = list_findings.look_up(base, alone, whole.day, goods=True, whole=True)
-        if found.goods:
-            return alone, found.goods
+    texts = (" ".join(one.typed for one in unread), " ".join(phrases))  # "high-speed" is known, and of the name
+    for text in texts if unread else ():
+        asked = replace(alone, query=replace(alone.query, text=text))
+        if names := list_findings.look_up(base, asked, whole.day, goods=True, whole=True).goods:
+            return asked, names
     return None
+
+
+def _of_a_list(base: RuleBase, alone: Asked, whole: Verdict, text: str) -> tuple[str, ...]:
+    """Return the goods of lists that a part of a question names: by a name on file, or by the whole name in a list."""
+    asked = replace(alone, query=replace(alone.query, text=text))
+    named = bool(base.in_english(text).names)
+    return list_findings.look_up(base, asked, whole.day, goods=True, whole=not named).goods
+
+
+def _may_name(asked: Asked, text: str, folded: str) -> bool:
+    """Return whether a part of a question may name goods: no purpose of others, and no party."""
+    if any(one.standing is Standing.PURPOSE and key(one.typed) in folded for one in asked.left):
+        return False
+    return not any(label.role in OF_PARTIES for label in labels_among([word.key for word in words(text)]))
 
 
 def _of_things(base: RuleBase, asked: Asked, things: Sequence[Thing], *, alone: bool) -> Iterator[_Named]:
