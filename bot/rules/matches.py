@@ -15,7 +15,7 @@ from bot.rules.model import HsLine, Item, Measure
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.asked import Asked
 from bot.rules.query.subjects import Thing
-from bot.rules.status import state_on
+from bot.rules.status import rank, state_on
 from bot.text.notation import hs_digits, hs_match, hs_subheading_match
 from bot.vocabulary import Status
 
@@ -50,6 +50,11 @@ class Search:
         """Return whether an item's act has not ended on the day."""
         state = state_on(place.limb, place.measure.announced, self.day)
         return state is None or state.status is not Status.EXPIRED
+
+    def holds(self, place: ItemPlace) -> bool:
+        """Return whether an item's act is known to hold on the day."""
+        state = state_on(place.limb, place.measure.announced, self.day)
+        return state is not None and rank(state.status) < rank(Status.UNKNOWN)
 
 
 def exporter_asked(base: RuleBase, measure: Measure, asked: Asked) -> bool:
@@ -151,7 +156,7 @@ def _unless_another_holds(search: Search, hits: Sequence[ItemMatch]) -> list[Ite
     holding = {
         (hit.place.measure.jurisdiction, hit.place.limb.type)
         for hit in hits
-        if not hit.place.item.hs and hit.way == "item" and hit.place.limb.binds is None and search.lives(hit.place)
+        if not hit.place.item.hs and hit.way == "item" and hit.place.limb.binds is None and search.holds(hit.place)
     }
     return [
         hit
