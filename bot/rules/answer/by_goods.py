@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from itertools import takewhile
 from typing import TypeAlias, TypeVar
 
 from bot.model.copies import replace
@@ -17,6 +18,7 @@ from bot.rules.query.lines import Line, lines, parts_of, parts_without_a_name
 from bot.rules.query.name_words import words_of
 from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
+from bot.text import question_words as said
 from bot.text.normalize import key, words
 from bot.text.place_labels import OF_PARTIES, labels_among
 
@@ -87,8 +89,8 @@ def _unread_alone(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, 
         if names := _each_once(base, asked, tuple(found)):
             left = tuple(Left(name, None) for name in names)
             return replace(alone, left=left, query=replace(alone.query, text=names[0])), names
-    phrases = (raw for part, raw in apart.items() if any(key(one.typed) in part for one in unread))
-    texts = (" ".join(one.typed for one in unread), " ".join(phrases))  # "high-speed" is known, and of the name
+    phrases = (_up_to_its_route(raw) for part, raw in apart.items() if any(key(one.typed) in part for one in unread))
+    texts = (" ".join(phrases), " ".join(one.typed for one in unread))  # "high-speed" is known, and of the name
     for text in texts if unread else ():
         asked = replace(alone, query=replace(alone.query, text=text))
         if names := list_findings.look_up(base, asked, whole.day, goods=True, whole=True).goods:
@@ -108,6 +110,12 @@ def _may_name(asked: Asked, text: str, folded: str) -> bool:
     if any(one.standing is Standing.PURPOSE and key(one.typed) in folded for one in asked.left):
         return False
     return not any(label.role in OF_PARTIES for label in labels_among([word.key for word in words(text)]))
+
+
+def _up_to_its_route(part: str) -> str:
+    """Return the words of a part of a question up to the first of direction."""
+    directions = said.group("to", "from")
+    return " ".join(takewhile(lambda word: key(word) not in directions, part.split()))
 
 
 def _of_things(base: RuleBase, asked: Asked, things: Sequence[Thing], *, alone: bool) -> Iterator[_Named]:

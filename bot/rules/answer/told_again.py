@@ -19,7 +19,7 @@ from bot.text import question_words as said
 from bot.text.notation import take_quantities
 from bot.vocabulary import Status
 
-_FIGURES = re.compile(r"[\d.,-]+(?!\w)")
+_FIGURES = re.compile(r"\d[\d.,-]*(?!\w)")
 _MARK = re.compile(r"\b(?=\w*\d|(?:\w*[A-Z]){2})\w+")
 """A model, a size or an abbreviation: 80GB, PCIe."""
 _ALIAS = " ()（）[]/=-–"
