@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import TypeAlias, TypeVar
 
@@ -89,9 +89,16 @@ def _unread_alone(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, 
         if names := _each_once(base, asked, tuple(found)):
             left = tuple(Left(name, None) for name in names)
             return replace(alone, left=left, query=replace(alone.query, text=names[0])), names
+    return _of_its_phrases(base, alone, whole, apart) if unread else None
+
+
+def _of_its_phrases(
+    base: RuleBase, alone: Asked, whole: Verdict, apart: Mapping[str, str]
+) -> tuple[Asked, tuple[str, ...]] | None:
+    """Return the goods of lists that unread words name: with what is known around them ("high-speed"), else alone."""
+    unread = alone.left
     phrases = (_up_to_its_route(raw) for part, raw in apart.items() if any(key(one.typed) in part for one in unread))
-    texts = (" ".join(phrases), " ".join(one.typed for one in unread))  # "high-speed" is known, and of the name
-    for text in texts if unread else ():
+    for text in (" ".join(phrases), " ".join(one.typed for one in unread)):
         asked = replace(alone, query=replace(alone.query, text=text))
         if names := list_findings.look_up(base, asked, whole.day, goods=True, whole=True).goods:
             return asked, names
