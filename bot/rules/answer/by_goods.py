@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import TypeAlias, TypeVar
 
@@ -78,8 +78,7 @@ def _unread_alone(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, 
     if asked.acts or base.lists is None:
         return None
     apart = dict(parts_without_a_name(asked.query.typed, asked.things))
-    those = [one for one in asked.left if one.standing is not Standing.PURPOSE]
-    unread = tuple(one for one in those if any(key(one.typed) in part for part in apart))
+    unread = tuple(_standing_in(asked.left, apart))
     alone = replace(
         asked, things=(), left=unread, query=replace(asked.query, hs=(), cas=(), controls=(), quantities=())
     )
@@ -90,6 +89,13 @@ def _unread_alone(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, 
             left = tuple(Left(name, None) for name in names)
             return replace(alone, left=left, query=replace(alone.query, text=names[0])), names
     return _of_its_phrases(base, alone, whole, apart) if unread else None
+
+
+def _standing_in(left: Iterable[Left], parts: Collection[str]) -> Iterator[Left]:
+    """Yield the unread words that stand in some parts of a question and are no purpose."""
+    for one in left:
+        if one.standing is not Standing.PURPOSE and any(key(one.typed) in part for part in parts):
+            yield one
 
 
 def _of_its_phrases(
