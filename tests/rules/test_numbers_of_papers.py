@@ -254,3 +254,12 @@ def test_goods_right_behind_a_word_for_a_paper_are_no_number_of_it(base: RuleBas
     found = answer(base, f"{paper}5轴加工中心 from:CN to:TW", today=TODAY)
 
     assert found.status is Status.LICENCE
+
+
+@pytest.mark.parametrize("name", ["방향제", "구강청결제", "세제"])
+def test_a_korean_name_that_ends_like_the_sign_for_number_is_whole_before_figures(base: RuleBase, name: str) -> None:
+    alone = answer(base, name, today=TODAY)
+
+    for typed in (f"{name} 25 kg net", f"{name} 500 cartons", f"20 t {name}"):
+        found = answer(base, typed, today=TODAY)
+        assert (found.subjects, found.status, found.by_exporter) == (alone.subjects, alone.status, alone.by_exporter)
