@@ -48,7 +48,7 @@ def is_an_attribute(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: G
         _is_a_composition(base, text, one, other)
         or _is_a_formula_of_it(base, text, one, other)
         or _is_what_they_are_of(base, text, one, other)
-        or _is_of_a_name(text, one, other)
+        or _is_of_a_name(base, text, one, other)
         or (
             (one.verdict.outcome is not Outcome.RESTRICTED or other.verdict.outcome is Outcome.RESTRICTED)
             and (_is_their_kind(base, text, one, other) or _is_their_form(text, one, other))
@@ -217,25 +217,26 @@ def _is_their_form(text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> b
     return behind or (sand and any(key(gap) in {"", *said.group("of")} for gap in text.gaps(one, other)))
 
 
-def _is_of_a_name(text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+def _is_of_a_name(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
     """Return whether goods are a part of a firm's name, and others are written small: "Sony Semiconductor gallium".
 
-    A word that is no place and nothing else stands before them with a capital.
+    A word that is no place and nothing else stands before them with a capital; they have no code and are in one row.
     """
     small = any(typed[:1].islower() for _, typed, _ in text.around(other))
+    if one.codes or not small or any("\n" in way for way in (*text.ways(one, other), *text.ways(other, one))):
+        return False
     places = list(text.around(one))
-    return small and bool(places) and all(_ends_a_name(before, typed) for before, typed, _ in places)
+    return bool(places) and all(_ends_a_name(base, before, typed) for before, typed, _ in places)
 
 
-def _ends_a_name(before: str, typed: str) -> bool:
+def _ends_a_name(base: RuleBase, before: str, typed: str) -> bool:
     those = words(before[-_LONGEST_WORD:])
     if not those or not (typed[:1].isupper() and before.endswith(" ") and not _SIGN.search(before[-2:])):
         return False
     last = those[-1]
     named = last.raw[:1].isupper() and last.raw[1:].islower() and before.rstrip().endswith(last.raw)
-    known = said.role(last.key) not in {None, Role.TRADE} or countries.by_key(last.key, full=True)
-    symbol = thing_words.is_a_symbol(last.raw)  # "scrap Rh Pd"
-    return named and not (known or symbol) and not gazetteer.country_of_town(last.key)
+    goods = base.names.get(last.key) or said.role(last.key) not in {None, Role.TRADE}
+    return named and not goods and not countries.by_key(last.key, full=True) and not gazetteer.country_of_town(last.key)
 
 
 def _goes_on(gap: str) -> bool:

@@ -20,7 +20,7 @@ from bot.text.notation import take_quantities
 from bot.vocabulary import Status
 
 _FIGURES = re.compile(r"\d[\d.,-]*(?!\w)")
-_MARK = re.compile(r"\b(?=\w*\d|(?:\w*[A-Z]){2})\w+")
+_MARK = re.compile(r"\b(?=\w*\d|(?:\w*[A-Z]){2})\w+(?:[-/]\w+)*")
 """A model, a size or an abbreviation: 80GB, PCIe."""
 _ALIAS = " ()（）[]/=-–"
 """Signs between two names of one thing: "NCA precursor (ternary precursor)"."""

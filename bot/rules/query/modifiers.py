@@ -17,6 +17,8 @@ from bot.text import endings
 from bot.text.normalize import key
 from bot.text.notation import take_quantities
 
+_LAST_OF_FOOD = 24
+"""The last chapter of the Harmonized System of food."""
 _ARTICLES, _MACHINES = "39", "84"
 """The first chapters of the Harmonized System whose goods are articles of a material, and machines."""
 _ENGLISH = "en"
@@ -36,7 +38,7 @@ def modifiers(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
             continue
         if not (is_free(base, name) and is_free(base, other) and _share_a_language(base, scan, name, other)):
             continue
-        if are_head_first(languages_of(base, scan, name), languages_of(base, scan, other)):
+        if _has_its_head_first(base, scan, name, other):
             found.update(() if _is_plural(scan, other) else {number + 1})
         elif not _is_plural(scan, name):
             found.add(number)
@@ -50,6 +52,14 @@ def is_head_first(base: RuleBase, scan: Scan, name: Name, other: Name) -> bool:
     """
     both = languages_of(base, scan, name) & languages_of(base, scan, other)
     return bool(both) and both <= endings.languages_that("head_first")
+
+
+def _has_its_head_first(base: RuleBase, scan: Scan, name: Name, other: Name) -> bool:
+    """Return whether the first of two names is the head: in Romance languages if the other is no food ("rosa vino")."""
+    food = any(int(code[:2]) <= _LAST_OF_FOOD for one in other.subjects for code in base.customs_codes_of(one))
+    if food:
+        return is_head_first(base, scan, name, other)
+    return are_head_first(languages_of(base, scan, name), languages_of(base, scan, other))
 
 
 def are_head_first(own: AbstractSet[str], theirs: AbstractSet[str]) -> bool:
