@@ -105,8 +105,9 @@ def _differing(example: Example, found: Answer, exporter: str) -> str | None:
 def _clashing_names(base: RuleBase) -> Iterator[Problem]:
     owners: dict[str, dict[str, str]] = {}
     for subject in base.subjects.values():
+        exact = {*subject.symbols, *subject.abbreviations}
         for name in subject.all_names:
-            owners.setdefault(name if name in subject.symbols else key(name), {}).setdefault(subject.name, name)
+            owners.setdefault(name if name in exact else key(name), {}).setdefault(subject.name, name)
     for those in owners.values():
         if len(those) < 2:  # noqa: PLR2004 - a clash takes two
             continue

@@ -49,7 +49,13 @@ def of_subjects(subjects: Collection[Subject], key_of: _KeyOf) -> NameIndex:
     symbols = [
         (name, subject.name)
         for subject in subjects
-        for name in dict.fromkeys((*subject.symbols, *(name for _, name in subject.spellings if _is_short_latin(name))))
+        for name in dict.fromkeys(
+            (
+                *subject.symbols,
+                *subject.abbreviations,
+                *(name for _, name in subject.spellings if _is_short_latin(name)),
+            )
+        )
     ]
     return NameIndex(plain, symbols, key_of)
 

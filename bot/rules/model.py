@@ -287,6 +287,8 @@ class SubjectFile(Strict, frozen=True, kw_only=True, dict=True):
     formulas: tuple[Text, ...] = ()
     trade_names: tuple[Text, ...] = ()
     """Trade names and abbreviations: NdFeB, H200, LFP."""
+    abbreviations: tuple[Text, ...] = ()
+    """Those that mean something else in other letters, or are units as well: MOP, HRC. Read in these letters, last."""
     cas: tuple[Cas, ...] = ()
     hs: tuple[HsLine, ...] = ()
     """Headings for look-up only: never printed as part of an act."""
@@ -344,7 +346,8 @@ class Subject(SubjectFile, frozen=True, kw_only=True):
     @cached_property
     def all_names(self) -> tuple[str, ...]:
         """Canonical name first, then every other name and symbol."""
-        return tuple(dict.fromkeys((self.name, *(name for _, name in self.spellings), *self.symbols)))
+        spelt = (name for _, name in self.spellings)
+        return tuple(dict.fromkeys((self.name, *spelt, *self.symbols, *self.abbreviations)))
 
 
 class Withdrawal(Strict, frozen=True):

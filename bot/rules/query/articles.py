@@ -19,6 +19,8 @@ from bot.text.question_words import Role
 _MACHINES = "84"
 """The first chapter of the customs nomenclature whose goods are machines, vehicles, arms or finished."""
 _ARTICLES = "39"
+_LAST_OF_RESINS = "3914"
+"""The last heading of plastics in primary forms, which are no articles."""
 """The first chapter whose goods are articles of a material, of plastics; before it are foods, ores and chemicals."""
 _CHEMICALS = "28"
 """The first chapter of chemicals, and of what is made of them."""
@@ -77,7 +79,7 @@ def _material_of_two(base: RuleBase, scan: Scan, text: str, name: Name, other: N
         return (1,) if _is_made_of(base, name, other) else ()
     if not bracketed and _is_made_of(base, other, name) and _may_be_of_it(base, scan, other, name):
         return (0,)
-    behind = _is_a_metal_of_articles(scan, other, bracketed=bracketed) and _is_made_of(base, name, other)
+    behind = _is_a_metal_of_articles(base, scan, name, other, bracketed=bracketed) and _is_made_of(base, name, other)
     return (1,) if behind else ()
 
 
@@ -147,22 +149,31 @@ def _may_be_of_it(base: RuleBase, scan: Scan, article: Name, material: Name) -> 
         return False
     those = (material, article)
     written = [scan.joined_key(name.first, name.last) for name in those]
-    if all(is_han(folded[0]) for folded in written):
+    if all(is_han(folded[0]) for folded in written) or _is_a_grade(base, written[0], material):
         return True  # a sign is on file for one of the languages that have it: 鋼ボルト
     languages = [languages_of(base, scan, name) for name in those]
     of_one_script = len({*map(script_of, written)}) == 1
     return of_one_script and (not all(languages) or bool(set.intersection(*languages)))
 
 
-def _is_a_metal_of_articles(scan: Scan, material: Name, *, bracketed: bool) -> bool:
-    """Return whether a plain name is of a material of which articles are made, and nothing goes on with it.
+def _is_a_metal_of_articles(base: RuleBase, scan: Scan, article: Name, material: Name, *, bracketed: bool) -> bool:
+    """Return whether a name is the plain one, or a grade, of a material of articles, and nothing goes on with it.
 
-    "Spoons silver", "spoons (silver)", but not "spoons silver powder", nor "spoons steel pipes".
+    "Spoons silver", "spoons (silver)", "spoons SS304", but not "spoons silver powder", nor "spoons steel pipes".
     """
     own = scan.joined_key(material.first, material.last)
     last = min(material.last, len(scan.words) - 1)
     free = material.last == last and not scan.taken[last] and last not in scan.after_comma and not bracketed
-    return own in materials_of_articles() and not (free and (scan.is_content(last) or scan.role(last) is Role.SHAPE))
+    graded = not is_a_packing(base, article) and _is_a_grade(base, own, material)
+    return (own in materials_of_articles() or graded) and not (
+        free and (scan.is_content(last) or scan.role(last) is Role.SHAPE)
+    )
+
+
+def _is_a_grade(base: RuleBase, written: str, material: Name) -> bool:
+    """Return whether the key of a material's name is a trade name or an abbreviation of it: SS304, TPU."""
+    held = [base.subjects[one] for one in material.subjects if one in base.subjects]
+    return bool(held) and all(written in map(key, (*one.trade_names, *one.abbreviations)) for one in held)
 
 
 def _is_told_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
@@ -207,8 +218,9 @@ def _is_made_of(base: RuleBase, name: Name, material: Name) -> bool:
 
 def _is_an_everyday_article(base: RuleBase, subject: str) -> bool:
     """Return whether a thing is of everyday goods that may be made of a material: no food, medicine or soap."""
-    chapters = {code[:2] for code in base.customs_codes_of(subject)}
-    return base.is_everyday(subject) and (not chapters or max(chapters) >= _ARTICLES)
+    codes = {*base.customs_codes_of(subject)}
+    raw = bool(codes) and all(code[:4] <= _LAST_OF_RESINS for code in codes)
+    return base.is_everyday(subject) and not raw and (not codes or max(codes)[:2] >= _ARTICLES)
 
 
 def _is_worn(base: RuleBase, name: Name) -> bool:

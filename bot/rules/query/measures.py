@@ -109,6 +109,11 @@ def units() -> frozenset[str]:
     return frozenset((*_table("units"), *_table("measures"), *of_amounts))
 
 
+def is_a_unit_too(raw: str) -> bool:
+    """Return whether a word is, wherever it stands, a unit or a word for counting as well (HRC)."""
+    return raw.casefold() in _units()
+
+
 def is_a_unit(text: str, stretch: tuple[int, int]) -> bool:
     """Return whether a stretch of a text is a unit or a word for counting, right behind a figure."""
     begin, end = stretch

@@ -26,6 +26,8 @@ _LATIN_ENDS = "\u0500"
 """The first letter behind those of Latin, Greek and Cyrillic."""
 _SHORT_NAME, _AROUND = 2, 6
 """Signs of a short name in a script without spaces, and on either side of one in which a longer word is looked for."""
+_SYMBOL = 2
+"""Letters of a symbol of an element."""
 _SUBJECTS = 2
 """The place of the names of subjects among the indexes: after those of acts and of parties."""
 
@@ -95,7 +97,14 @@ def _is_a_place(base: RuleBase, scan: Scan, order: int, place: int) -> bool:
 def _is_another_word(base: RuleBase, scan: Scan, place: int, found: NameHit) -> bool:
     """Return whether a word that spells a name is an ordinary one, a colour, or says how raw other goods are."""
     ordinary = _is_an_ordinary_word(base, scan, place, found) or _is_a_colour(base, scan, place, found)
+    ordinary = ordinary or _is_an_abbreviation(base, scan, place)
     return ordinary or spelling.is_raw_beside_goods(base, scan, place)
+
+
+def _is_an_abbreviation(base: RuleBase, scan: Scan, place: int) -> bool:
+    """Return whether a word that spells everyday goods is written as the abbreviation of others: MOP is no mop."""
+    raw = scan.words[place].raw
+    return len(raw) > _SYMBOL and _is_everyday(base, scan, place) and bool(base.names.symbol(raw))
 
 
 def _is_of_another_word(base: RuleBase, scan: Scan, found: NameHit) -> bool:

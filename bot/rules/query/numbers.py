@@ -14,7 +14,7 @@ from bot.rules.query.parse import Query
 from bot.rules.query.subjects import Thing
 from bot.rules.query.tokens import Scan, Use
 from bot.text import question_words as said
-from bot.text.normalize import Word, words
+from bot.text.normalize import Word, key, words
 from bot.text.question_words import Role
 
 _PLACES = frozenset({Use.COUNTRY, Use.TOWN})
@@ -112,14 +112,24 @@ def _rest(those: Sequence[Word], found: Sequence[NameHit]) -> str:
 
 
 def subjects_with_numbers(base: RuleBase, query: Query, today: date) -> Query:
-    """Give names of subjects back a number that was taken for a code (RTX 4090)."""
+    """Give names of subjects and of listed goods back a number that was taken for a code (RTX 4090, RTX 5090)."""
     if not (query.hs or query.controls):
         return query
     those = words(query.plain)
     codes = "".join((*query.hs, *query.controls))
-    found = _with_figures(base.names, those)
-    lost = [hit for hit in found if any(part in codes for part in re.findall(r"\d{4,}", hit.key))]
+    names = {hit: base.names.shown(hit.key) for hit in _with_figures(base.names, those)}
+    names = names or dict(_of_listed_goods(base, query.plain, those))
+    lost = {hit: name for hit, name in names.items() if any(part in codes for part in re.findall(r"\d{4,}", hit.key))}
     if not lost:
         return query
-    again = queries.without(query, _rest(those, lost), today)
-    return replace(again, text=f"{' '.join(base.names.shown(hit.key) for hit in lost)} {again.text}")
+    again = queries.without(query, _rest(those, [*lost]), today)
+    return replace(again, text=f"{' '.join(lost.values())} {again.text}")
+
+
+def _of_listed_goods(base: RuleBase, text: str, those: Sequence[Word]) -> Iterator[tuple[NameHit, str]]:
+    """Yield the names of goods of control lists in a text, each with how it is written."""
+    whole = "".join(word.key for word in those)
+    for name in base.in_english(text).names:
+        folded = key(name)
+        if (start := whole.find(folded)) >= 0:
+            yield NameHit(start, start + len(folded), folded), name

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 
 from bot.rules.index import RuleBase
 from bot.rules.query.letters import is_a_persons_name
+from bot.rules.query.measures import is_a_unit_too
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import question_words as said
 from bot.text import thing_words
+from bot.text.notation import take_quantities
 from bot.text.question_words import Role
 
 _WORDS_TOO = "In As At No He I Am Be Es La U Se Si Er Ho Al"
@@ -17,6 +19,8 @@ _STOPWORD_SYMBOLS = frozenset(_WORDS_TOO.split())
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
 _FEW = 3
 """Words of a text in which a bare letter may be an element."""
+_FIGURES_OF_A_SCALE = 2
+"""Figures of a value on a scale of hardness."""
 _ALONE = frozenset({"C", "RE"})
 """Symbols that count only where nothing else is asked."""
 
@@ -38,7 +42,7 @@ def _symbols(base: RuleBase, scan: Scan, *, words: bool) -> list[Candidate]:
     found: dict[int, Candidate] = {}
     for place, word in enumerate(scan.words):
         targets = () if scan.taken[place] or (word.raw.islower() and not words) else base.names.symbol(word.raw)
-        if targets and _begins_a_question(scan, place):
+        if targets and (_begins_a_question(scan, place) or _is_rather_a_unit(scan, place, targets)):
             continue
         if targets and _is_a_word_too(scan, place) == words and _may_be_a_symbol(scan, place, found):
             found[place] = Candidate.of_name(Name(place, place + 1, targets, word.raw))
@@ -51,6 +55,16 @@ def _begins_a_question(scan: Scan, place: int) -> bool:
         return False
     others = said.languages_told(word.raw for word in scan.words[1:])
     return bool(said.languages_of_word(scan.words[0].raw) & others)
+
+
+def _is_rather_a_unit(scan: Scan, place: int, targets: Sequence[str]) -> bool:
+    """Return whether an abbreviation that is a unit as well has its figure, or other goods, beside it: bolts HRC 60."""
+    if not is_a_unit_too(scan.words[place].raw):
+        return False
+    before, behind = scan.typed(max(0, place - 1), place), scan.typed(place + 1, min(place + 2, len(scan.words)))
+    amount = take_quantities(scan.typed(place + 1, min(place + 3, len(scan.words))))[0]
+    figure = any(raw.isdecimal() and len(raw) == _FIGURES_OF_A_SCALE for raw in (before, "" if amount else behind))
+    return figure or not all(set(targets) & set(one.subjects) for one in scan.subjects)
 
 
 def _may_be_a_symbol(scan: Scan, place: int, symbols: Container[int]) -> bool:
