@@ -65,7 +65,14 @@ def test_every_abbreviation_is_read_as_it_is_written(base: RuleBase) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["bolts HRC 60 from:CN", "end mills 58 HRC from:CN", "mop from:CN", "eva from:DE", "drie wafers from:NL"]
+    "text",
+    [
+        "bolts HRC 60 from:CN",
+        "end mills 58 HRC from:CN",
+        "mop from:CN",
+        "eva fragt nach gallium from:CN",
+        "drie wafers from:NL",
+    ],
 )
 def test_an_abbreviation_in_other_letters_or_with_its_figure_is_no_goods(base: RuleBase, text: str) -> None:
     found = {thing.subject for thing in asked(base, text).things}

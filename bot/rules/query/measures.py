@@ -111,7 +111,7 @@ def units() -> frozenset[str]:
 
 def is_a_unit_too(raw: str) -> bool:
     """Return whether a word is, wherever it stands, a unit or a word for counting as well (HRC)."""
-    return raw.casefold() in _units()
+    return raw.casefold() in units()
 
 
 def is_a_unit(text: str, stretch: tuple[int, int]) -> bool:

@@ -11,7 +11,6 @@ from bot.rules.query.measures import is_a_unit_too
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import question_words as said
 from bot.text import thing_words
-from bot.text.notation import take_quantities
 from bot.text.question_words import Role
 
 _WORDS_TOO = "In As At No He I Am Be Es La U Se Si Er Ho Al"
@@ -61,10 +60,21 @@ def _is_rather_a_unit(scan: Scan, place: int, targets: Sequence[str]) -> bool:
     """Return whether an abbreviation that is a unit as well has its figure, or other goods, beside it: bolts HRC 60."""
     if not is_a_unit_too(scan.words[place].raw):
         return False
-    before, behind = scan.typed(max(0, place - 1), place), scan.typed(place + 1, min(place + 2, len(scan.words)))
-    amount = take_quantities(scan.typed(place + 1, min(place + 3, len(scan.words))))[0]
-    figure = any(raw.isdecimal() and len(raw) == _FIGURES_OF_A_SCALE for raw in (before, "" if amount else behind))
+    before, behind = place - 1, place + 1
+    counted = behind + 1 < len(scan.words) and _counts(scan, behind + 1)
+    figure = any(_is_of_a_scale(scan, one) for one in (before, *(() if counted else (behind,))))
     return figure or not all(set(targets) & set(one.subjects) for one in scan.subjects)
+
+
+def _is_of_a_scale(scan: Scan, place: int) -> bool:
+    """Return whether a word is a figure as values of hardness have them."""
+    raw = scan.words[place].raw if 0 <= place < len(scan.words) else ""
+    return raw.isdecimal() and len(raw) == _FIGURES_OF_A_SCALE
+
+
+def _counts(scan: Scan, place: int) -> bool:
+    """Return whether a word behind a figure says that it is an amount: 20 MT, 20 coils."""
+    return scan.taken[place] == Use.PHRASE or is_a_unit_too(scan.words[place].raw)
 
 
 def _may_be_a_symbol(scan: Scan, place: int, symbols: Container[int]) -> bool:
