@@ -18,6 +18,7 @@ _STOPWORD_SYMBOLS = frozenset(_WORDS_TOO.split())
 _ELEMENT = re.compile(r"[A-Z][a-z]?")
 _FEW = 3
 """Words of a text in which a bare letter may be an element."""
+_LETTERS_OF_AN_ELEMENT = 2
 _FIGURES_OF_A_SCALE = 2
 """Figures of a value on a scale of hardness."""
 _ALONE = frozenset({"C", "RE"})
@@ -41,7 +42,7 @@ def _symbols(base: RuleBase, scan: Scan, *, words: bool) -> list[Candidate]:
     found: dict[int, Candidate] = {}
     for place, word in enumerate(scan.words):
         targets = () if scan.taken[place] or (word.raw.islower() and not words) else base.names.symbol(word.raw)
-        if targets and (_begins_a_question(scan, place) or _is_rather_a_unit(scan, place, targets)):
+        if targets and (_begins_a_question(scan, place) or _is_another_word(scan, place, targets)):
             continue
         if targets and _is_a_word_too(scan, place) == words and _may_be_a_symbol(scan, place, found):
             found[place] = Candidate.of_name(Name(place, place + 1, targets, word.raw))
@@ -54,6 +55,13 @@ def _begins_a_question(scan: Scan, place: int) -> bool:
         return False
     others = said.languages_told(word.raw for word in scan.words[1:])
     return bool(said.languages_of_word(scan.words[0].raw) & others)
+
+
+def _is_another_word(scan: Scan, place: int, targets: Sequence[str]) -> bool:
+    """Return whether an abbreviation is a unit, or may be an ordinary word as all are in capitals: REPLY DOP TO INDIA."""
+    role = scan.role(place) if len(scan.words[place].raw) > _LETTERS_OF_AN_ELEMENT else None
+    ordinary = role is not None and not role.makes_another_thing and not any(one.raw.islower() for one in scan.words)
+    return ordinary or _is_rather_a_unit(scan, place, targets)
 
 
 def _is_rather_a_unit(scan: Scan, place: int, targets: Sequence[str]) -> bool:
