@@ -100,3 +100,7 @@ def test_a_model_of_four_figures_is_no_customs_code(base: RuleBase, card: str) -
     found = asked(base, f"{card} x 10 pcs from:US to:CN")
     assert not found.left
     assert found.status == asked(base, "graphics card from:US to:CN").status
+
+
+def test_a_symbol_that_is_a_unit_too_is_read_beside_other_goods(base: RuleBase) -> None:
+    assert {thing.subject for thing in asked(base, "gallium / W powder from:CN").things} == {"gallium", "tungsten"}

@@ -59,7 +59,9 @@ def _begins_a_question(scan: Scan, place: int) -> bool:
 
 def _is_another_word(scan: Scan, place: int, targets: Sequence[str]) -> bool:
     """Return whether an abbreviation is a unit, or may be an ordinary word as all are in capitals: REPLY DOP TO INDIA."""
-    role = scan.role(place) if len(scan.words[place].raw) > _LETTERS_OF_AN_ELEMENT else None
+    if len(scan.words[place].raw) <= _LETTERS_OF_AN_ELEMENT:
+        return False
+    role = scan.role(place)
     ordinary = role is not None and not role.makes_another_thing and not any(one.raw.islower() for one in scan.words)
     return ordinary or _is_rather_a_unit(scan, place, targets)
 
