@@ -104,3 +104,8 @@ def test_a_model_of_four_figures_is_no_customs_code(base: RuleBase, card: str) -
 
 def test_a_symbol_that_is_a_unit_too_is_read_beside_other_goods(base: RuleBase) -> None:
     assert {thing.subject for thing in asked(base, "gallium / W powder from:CN").things} == {"gallium", "tungsten"}
+
+
+@pytest.mark.parametrize("text", ["batterie LIB from:CN", "batterie Li-ion from:CN", "batería Li-ion from:CN"])
+def test_a_battery_by_its_short_name_is_no_other_kind_of_battery(base: RuleBase, text: str) -> None:
+    assert [thing.subject for thing in asked(base, text).things] == ["lithium batteries"]

@@ -70,12 +70,14 @@ def another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[st
     """`neodymium magnet technology`: the neighbour of a subject, or of one above it, that a form word means.
 
     A mere class says nothing of its kinds: a bauxite concentrate is none of lithium, though both are of mineral ores.
+    What is of the form itself is meant: *batterie Li-ion* is a lithium battery, and none of its neighbours.
     """
     for form in dict.fromkeys(forms):
         if named := base.names.get(key(f"{subject} {form}")):
             return list(named)  # the name in another language, with the form behind it
+    others = [form for form in dict.fromkeys(forms) if form == "technology" or not is_form(base, subject, form)]
     for level in (subject, *(above for above in base.broader(subject) if not base.is_class(above))):
-        for form in dict.fromkeys(forms):
+        for form in others:
             found = [other for other in base.neighbours(level) if is_form(base, other, form)]
             if found and form != "technology":
                 return [min(found, key=len)]  # the plain one: not those "made abroad" and the like

@@ -58,7 +58,7 @@ def _begins_a_question(scan: Scan, place: int) -> bool:
 
 
 def _is_another_word(scan: Scan, place: int, targets: Sequence[str]) -> bool:
-    """Return whether an abbreviation is a unit, or may be an ordinary word as all are in capitals: REPLY DOP TO INDIA."""
+    """Return whether an abbreviation is a unit, or an ordinary word where all are in capitals: REPLY DOP TO INDIA."""
     if len(scan.words[place].raw) <= _LETTERS_OF_AN_ELEMENT:
         return False
     role = scan.role(place)
