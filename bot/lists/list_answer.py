@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import string
 from collections import defaultdict
 from collections.abc import Iterable
 from enum import StrEnum
 from itertools import accumulate
-from operator import ne
 
 from msgspec import Struct
 
@@ -177,6 +177,10 @@ def head(
     )
 
 
+_SIGNS = string.digits + string.ascii_uppercase + ".()-"
+"""What entries of lists are written with."""
+
+
 def near(edition: Edition, code: Code) -> tuple[str, ...]:
     """Known entries that a half code begins, that a range holds, or that an unknown code misses by one sign."""
     if code.shape is Shape.HALF:
@@ -185,8 +189,14 @@ def near(edition: Edition, code: Code) -> tuple[str, ...]:
         return tuple(one for one in edition.entries if code.entry <= one <= code.last)[:MOST_NEAR]
     if code.shape is not Shape.ENTRY:
         return ()
-    same_size = (one for one in edition.entries if len(one) == len(code.entry))
-    return tuple(one for one in same_size if sum(map(ne, code.entry, one)) <= 1)[:MOST_NEAR]
+    entry = code.entry
+    found = {
+        other
+        for place in range(len(entry))
+        for sign in _SIGNS
+        if (other := f"{entry[:place]}{sign}{entry[place + 1 :]}") in edition.entries
+    }
+    return tuple(one for one in edition.entries if one in found)[:MOST_NEAR] if found else ()
 
 
 def _reached(entry: Entry, path: str, scopes: tuple[ParagraphScope, ...]) -> dict[str, bool]:

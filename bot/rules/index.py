@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -61,6 +61,9 @@ class RuleBase:
         self._above: dict[str, tuple[str, ...]] = {}
         self._below_too: dict[str, frozenset[str]] = {}
         """Answers of `broader` and `narrower`."""
+        self._codes_of: dict[str, tuple[str, ...]] = {}
+        self._languages_of: dict[str, dict[str, tuple[str, ...]]] = {}
+        """Answers of `customs_codes_of` and `languages_of_names`."""
         self._key_of: Mapping[str, str] = rules.keys
         self.remembered: dict[tuple[object, ...], Any] = {}
         """What was worked out for questions that are asked over and over, as the lines of a parts list are."""
@@ -273,11 +276,29 @@ class RuleBase:
 
     def customs_codes_of(self, subject: str) -> tuple[str, ...]:
         """Return the customs codes of a subject: its own or those that acts print for it, else of what is near it."""
-        for name in (subject, *self.broader(subject), *sorted(self.narrower(subject))):
-            own = self.subjects[name].hs if name in self.subjects else ()
-            if codes := (*(line.code for line in own), *self._printed_for(name)):
-                return codes
-        return ()
+        found = self._codes_of.get(subject)
+        if found is None:
+            found = self._codes_of[subject] = next(filter(None, map(self._own_codes_of, self._around(subject))), ())
+        return found
+
+    def languages_of_names(self, subject: str) -> Mapping[str, tuple[str, ...]]:
+        """Return the key of each name of a subject → the languages in which it is one; empty for an unknown one."""
+        found = self._languages_of.get(subject)
+        if found is None:
+            found = self._languages_of[subject] = {}
+            for language, names in self.subjects[subject].names.items() if subject in self.subjects else ():
+                for folded in {*map(key, names)}:
+                    found[folded] = (*found.get(folded, ()), language)
+        return found
+
+    def _around(self, subject: str) -> Iterator[str]:
+        yield subject
+        yield from self.broader(subject)
+        yield from sorted(self.narrower(subject))
+
+    def _own_codes_of(self, name: str) -> tuple[str, ...]:
+        own = self.subjects[name].hs if name in self.subjects else ()
+        return (*(line.code for line in own), *self._printed_for(name))
 
     def _printed_for(self, subject: str) -> Iterable[str]:
         return (line.code for place in self.items_on.get(subject, ()) for line in place.item.hs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.data import read_yaml
 from bot.text.normalize import key, keys_of
@@ -90,11 +90,16 @@ def _glued(forms: _Forms, beside: Sequence[str]) -> int:
     return reach
 
 
+@lru_cache(maxsize=65536)
+def _is_of_a_state(folded: str) -> bool:
+    forms = _forms()
+    return any(folded in those for those in (forms.nouns, forms.before, forms.joiners))
+
+
 def names_within(keys: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Yield the names that the words of a full name may hold: those that the form of a state stands around."""
     forms, joined = _forms(), "".join(keys)
-    around = (forms.nouns, forms.before, forms.joiners)
-    if not any(folded in those for folded in keys for those in around) and not any(map(joined.count, forms.behind)):
+    if not any(map(_is_of_a_state, keys)) and not any(map(joined.count, forms.behind)):
         return
     for first in range(len(keys)):
         for last in range(len(keys), first, -1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -338,18 +338,21 @@ def status_notes(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> I
     """Yield what to know beside a status, or in its place."""
     counted = [finding for finding in findings if finding.sets_status and finding.state.status is not Status.EXPIRED]
     if counted:
+        named = dict.fromkeys(item.subject for finding in counted for item in finding.items)
         for thing in asked.things:
-            yield from _through_narrower(base, thing, counted)
+            yield from _through_narrower(base, thing, named)
     else:
         yield from _why_not(base, asked)
 
 
-def _through_narrower(base: RuleBase, thing: Thing, counted: Sequence[Finding]) -> Iterator[Note]:
-    """Say which kinds the acts name if they name kinds only (`indium`), and which are known to be outside."""
+def _through_narrower(base: RuleBase, thing: Thing, subjects: Mapping[str, None]) -> Iterator[Note]:
+    """Say which kinds the acts name if they name kinds only (`indium`), and which are known to be outside.
+
+    `subjects` are those of the items of all acts that count.
+    """
     if thing.component or thing.tail:
         return
     below = base.narrower(thing.subject) - {thing.subject}
-    subjects = dict.fromkeys(item.subject for finding in counted for item in finding.items)
     kinds = [name for name in subjects if name in below]
     if not kinds or not set(subjects).isdisjoint({thing.subject, *base.broader(thing.subject)}):
         return

@@ -140,7 +140,9 @@ def _is_behind_an_unread_word(asked: Asked) -> bool:
     unread = {key(one.typed) for one in asked.left if one.role is None and one.makes_doubt and one.typed.isalpha()}
     those = words(asked.query.plain) if unread else []
     return any(
-        those[place].key in unread and _begins_with(those[place + 1 : place + 1 + _LONGEST_COUNTRY], asked)
+        those[place].key in unread
+        and those[place + 1].key not in unread
+        and _begins_with(those[place + 1 : place + 1 + _LONGEST_COUNTRY], asked)
         for place in range(len(those) - 1)
     )
 

@@ -325,12 +325,15 @@ def kinds_named(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> Ma
         return {}
     named: dict[str, dict[str, None]] = {}
     lines: dict[str, bool] = {}
+    kin = {name for thing in asked.things for name in base.family(thing.subject)}
     for one in findings:
         holds = one.sets_status and one.state.status in RESTRICTING - {Status.EXPIRED} and one.limb.binds is None
         exporter = one.measure.jurisdiction
         if holds and asked.from_ in {None, exporter}:
             named.setdefault(exporter, {}).update(dict.fromkeys(item.subject for item in one.items))
-            of_lines = all(_is_a_line_of_other_goods(base, asked, item) for item in one.items)
+            of_lines = all(
+                item.subject not in kin and _is_a_line_of_other_goods(base, asked, item) for item in one.items
+            )
             lines[exporter] = lines.get(exporter, True) and of_lines
     below = _kinds_of_a_trade(base, asked)
     return {
@@ -351,13 +354,11 @@ def _kinds_of_a_trade(base: RuleBase, asked: Asked) -> frozenset[str]:
 
 
 def _is_a_line_of_other_goods(base: RuleBase, asked: Asked, item: Item) -> bool:
-    """Return whether an item was found by a customs code that is of other goods, a line of which the act prints.
+    """Return whether an item of another subject was found by a customs code of its goods, a line of which it prints.
 
     A code is of the subject if the subject's file says so, or if the nomenclature calls it by a name of its or of its
     kin.
     """
-    if any(item.subject in base.family(thing.subject) for thing in asked.things):
-        return False
     subject = base.subjects.get(item.subject)
     own = [line.code for line in subject.hs] if subject else []
     fits = [(code, line.code) for code in asked.query.hs for line in item.hs if hs_subheading_match(code, line.code)]

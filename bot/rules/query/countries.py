@@ -385,9 +385,9 @@ def _country_of_acronym(raw: str) -> str | None:
 
 
 def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> str | None:
-    joined = "".join(word.key for word in these)
     if len(these) == 1 and not han:
         return _one_word_country(scan, first, these[0])
+    joined = scan.joined_key(first, first + len(these))
     if any(is_hiragana(word.raw) for word in these):
         return None  # したい is no タイ: names of countries are not written in hiragana
     if len(joined) < _SHORTEST_COUNTRY:

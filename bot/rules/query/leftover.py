@@ -420,8 +420,10 @@ def _is_destination(scan: Scan, first: int, last: int) -> bool:
     label = label_before(scan, first)
     arrival = label is not None and label.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL} and label.last == first
     labelled = arrival and not scan.routes.destinations  # a buyer without a place, beside a place
+    if not (told or labelled):
+        return False
     placed = any(one.place and first <= one.first < last for one in scan.chosen)  # "to Stadtwerke Krefeld GmbH"
-    return (told or labelled) and not placed and not behind & {"subject", "country", "town"}
+    return not placed and not behind & {"subject", "country", "town"}
 
 
 def is_origin(scan: Scan, first: int, last: int) -> bool:

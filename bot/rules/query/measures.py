@@ -10,7 +10,8 @@ from bot.text import question_words as said
 from bot.text.normalize import key
 from bot.text.question_words import Role
 
-_FIGURE = r"\d+(?:[.,\u2009 ]\d+)*"
+_FIGURE = r"\d{1,12}(?:[.,\u2009 ]\d{1,6}){0,3}"
+"""Bounded, as what fails behind a figure is tried again behind each of its digits."""
 _RANGE = rf"{_FIGURE}(?:\s*[-–~]\s*{_FIGURE}|\s*±\s*{_FIGURE})?"
 _CELLS = " \t\n;|"
 """What may part a figure and its unit in lines of tables."""

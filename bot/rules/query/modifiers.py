@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from itertools import pairwise
 
 from bot.rules.index import RuleBase
@@ -107,11 +106,6 @@ def is_free(base: RuleBase, name: Name) -> bool:
     return all(base.is_everyday(one) and not base.is_ruled(one) for one in name.subjects)
 
 
-@lru_cache(maxsize=65536)
-def _keys(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(key, names))
-
-
 def languages_of(base: RuleBase, scan: Scan, name: Name) -> set[str]:
     """Return the languages in which things bear a name as it stands in the text."""
     return languages_of_words(base, name.subjects, {key(name.shown), scan.joined_key(name.first, name.last)})
@@ -119,12 +113,8 @@ def languages_of(base: RuleBase, scan: Scan, name: Name) -> set[str]:
 
 def languages_of_words(base: RuleBase, subjects: Collection[str], own: AbstractSet[str]) -> set[str]:
     """Return the languages in which things bear one of some names, by the names' keys."""
-    found = {
-        language
-        for subject in subjects
-        for language, names in (base.subjects[subject].names.items() if subject in base.subjects else ())
-        if not own.isdisjoint(_keys(names))
-    }
+    tables = [base.languages_of_names(subject) for subject in subjects]
+    found = {language for table in tables for folded in own if folded in table for language in table[folded]}
     return found | ({"en"} if own & {*map(key, subjects)} else set())
 
 

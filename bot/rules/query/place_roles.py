@@ -162,7 +162,7 @@ def _is_of_a_name(scan: Scan, place: int) -> bool:
 
 def _has_its_own_place(scan: Scan, place: int, first: int) -> bool:
     """Return whether a comma stands between a name and a place, and the name is one of a town elsewhere."""
-    if not any(one in scan.after_comma for one in range(place + 1, first + 1)):
+    if scan.after_comma.isdisjoint(range(place + 1, first + 1)):
         return False
     if scan.taken[place] in {Use.TOWN, Use.FIRM}:
         return scan.taken[place] == Use.TOWN  # "Shipper: Ostrava Metals Ltd, Shanghai"

@@ -189,12 +189,11 @@ class Scan(Struct, frozen=True, dict=True):
 
     def joined_key(self, first: int, last: int) -> str:
         """Return the keys of the words from `first` to before `last`, without spaces."""
-        those = self.words
-        last = min(last, len(those))
-        if first >= last:
+        those = self.words[first:last]
+        if not those:
             return ""
-        begin = those[0].start
-        return self._keys_joined[those[first].start - begin : those[last - 1].end - begin]
+        begin = self.words[0].start
+        return self._keys_joined[those[0].start - begin : those[-1].end - begin]
 
     def joining(self, names: Iterable[Name]) -> Scan:
         """Return the scan with other names in place of those found one by one."""

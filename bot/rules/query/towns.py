@@ -190,18 +190,23 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
 
 def _countries_named(scan: Scan, place: int, count: int) -> tuple[str, ...]:
     """Return the countries of so many words, if they are a town and mean it."""
-    if any(scan.taken[place : place + count]) or _are_small_words(scan, place, place + count):
+    if any(scan.taken[place : place + count]) or is_inside_a_run(scan, place, place + count):
         return ()
-    if place and place not in scan.after_comma and scan.words[place - 1].key in said.group("branding"):
+    codes = _countries_of_a_town(scan, place, place + count)
+    if not codes or _are_small_words(scan, place, place + count) or _is_another_name(scan, place, place + count):
         return ()
-    if _is_of_a_firm_elsewhere(scan, place, place + count) or _is_a_way_to_another(scan, place, place + count):
-        return ()
-    codes = () if is_inside_a_run(scan, place, place + count) else _countries_of_a_town(scan, place, place + count)
-    if codes and (before := _of_the_town_before(scan, place, place + count)):
+    if before := _of_the_town_before(scan, place, place + count):
         return before
     if "JP" not in codes and any(is_hiragana(word.raw) for word in scan.words[place : place + count]):
         return ()  # 通ります is no リマ: names of foreign towns are not written in hiragana
-    return codes if codes and _is_meant_as_a_town(scan, place, count, codes) else ()
+    return codes if _is_meant_as_a_town(scan, place, count, codes) else ()
+
+
+def _is_another_name(scan: Scan, first: int, last: int) -> bool:
+    """Return whether the name of a town is that of a brand ("brand Sunrise"), of a firm elsewhere or a longer town."""
+    if first and first not in scan.after_comma and scan.words[first - 1].key in said.group("branding"):
+        return True
+    return _is_of_a_firm_elsewhere(scan, first, last) or _is_a_way_to_another(scan, first, last)
 
 
 def _of_the_town_before(scan: Scan, first: int, last: int) -> tuple[str, ...]:
