@@ -235,7 +235,8 @@ def _ends_a_name(base: RuleBase, before: str, typed: str) -> bool:
         return False
     last = those[-1]
     named = last.raw[:1].isupper() and last.raw[1:].islower() and before.rstrip().endswith(last.raw)
-    goods = base.names.get(last.key) or said.role(last.key) not in {None, Role.TRADE}
+    symbol = thing_words.is_a_symbol(last.raw) or thing_words.is_a_symbol(typed)
+    goods = symbol or base.names.get(last.key) or said.role(last.key) not in {None, Role.TRADE}
     return named and not goods and not countries.by_key(last.key, full=True) and not gazetteer.country_of_town(last.key)
 
 
