@@ -184,6 +184,8 @@ def test_the_ports_of_a_route_are_told_beside_the_place_of_who_uses_the_goods(
         ("bauxite Kijang Bintan → Shandong", "ID", "CN"),
         ("LPG Aksai → Termez", "KZ", "UZ"),
         ("harina de soja Rosario a Barcelona", "AR", "ES"),
+        ("quantum computing from Norfolk to Hamburg", "US", "DE"),
+        ("round logs 从哈利法克斯到汉堡", "CA", "DE"),
         ("cashew Abomey-Calavi → Haiphong", "BJ", "VN"),
         ("soybeans La Paz Haiphong", "BO", "VN"),
         ("リチウム鉱石をオシャカティからハンブルクへ", "NA", "DE"),
