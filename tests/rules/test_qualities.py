@@ -135,9 +135,7 @@ def test_a_share_of_moisture_or_ash_is_no_purity_of_the_goods(base: RuleBase, go
         assert (found.status, found.bare) == (alone.status, None), (word, figure)
 
 
-@pytest.mark.parametrize(
-    "typed", ["2 HRC coils from:CN", "8 HRC sheets from:CN", "2,000 MT HRC from:CN", "HRC 3.0x1250 from:CN"]
-)
+@pytest.mark.parametrize("typed", ["2,000 MT HRC from:CN", "HRC 3.0x1250 from:CN"])
 def test_a_short_name_of_steel_that_is_a_unit_of_hardness_too_is_steel_but_behind_figures(
     base: RuleBase, typed: str
 ) -> None:
@@ -146,6 +144,26 @@ def test_a_short_name_of_steel_that_is_a_unit_of_hardness_too_is_steel_but_behin
         _answer(base, "carbide end mills 60 HRC from:CN").subjects
         == _answer(base, "carbide end mills from:CN").subjects
     )
+
+
+@pytest.mark.parametrize(
+    ("goods", "colour"),
+    [
+        ("trioxyde d'antimoine", "blanc, pulvérulent"),
+        ("氧化镝", "白色粉末"),
+        ("триоксид сурьмы", "белый порошок"),
+        ("antimon trioksit", "beyaz toz"),
+        ("tungsten carbide powder", "FSSS 0.8 um"),
+        ("mıknatıs", "nikel kaplı, parlak"),
+    ],
+)
+def test_a_colour_a_plating_or_a_fineness_is_no_doubt_and_frees_nothing(
+    base: RuleBase, goods: str, colour: str
+) -> None:
+    alone, found = _answer(base, f"{goods} from:CN"), _answer(base, f"{goods} {colour}, from:CN")
+
+    assert rank(found.status) <= rank(alone.status)
+    assert not _doubts(base, f"{goods} {colour}, from:CN")
 
 
 def test_a_purity_behind_a_share_of_moisture_is_still_compared(base: RuleBase) -> None:

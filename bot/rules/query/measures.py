@@ -6,9 +6,6 @@ import re
 from functools import cache
 
 from bot.data import generated, read_yaml
-from bot.text import question_words as said
-from bot.text.normalize import key
-from bot.text.question_words import Role
 
 _FIGURE = r"\d{1,12}(?:[.,\u2009 ]\d{1,6}){0,3}"
 """Bounded, as what fails behind a figure is tried again behind each of its digits."""
@@ -16,7 +13,6 @@ _RANGE = rf"{_FIGURE}(?:\s*[-–~]\s*{_FIGURE}|\s*±\s*{_FIGURE})?"
 _CELLS = " \t\n;|"
 """What may part a figure and its unit in lines of tables."""
 _SPACED = re.compile(r"[^\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_TO = r"\s*[-–~]\s*"
 _FARTHEST, _MOST_WORDS = 40, 2
 """Letters between a word and its figure, and further words of what is measured ("flexural strength 45 MPa")."""
 
@@ -71,25 +67,6 @@ def _share_beside_purity() -> re.Pattern[str]:
 def without_shares_beside_purity(text: str) -> str:
     """Return a text without the percentages of moisture, ash and the like, which are no purity of the goods."""
     return _share_beside_purity().sub(lambda match: f"{match['told'] or match['glued'] or ''} ", text)
-
-
-@cache
-def _hardness() -> re.Pattern[str]:
-    figures = rf"(?<![\w.,-])\d{{1,2}}(?:{_TO}\d{{1,2}})?"
-    return re.compile(
-        rf"(?P<figures>{figures})\s*(?:{'|'.join(_table('hardness'))})(?!\w)\s*(?P<behind>\w*)", re.IGNORECASE
-    )
-
-
-def without_hardness(text: str) -> str:
-    """Return a text without units of hardness behind their figures; coils may be counted by what looks like one."""
-
-    def told(match: re.Match[str]) -> str:
-        behind = match["behind"]
-        is_a_shape = bool(behind) and said.role(key(behind)) in {Role.SHAPE, Role.PACKAGING}
-        return match[0] if is_a_shape else f"{match['figures']} {behind}"
-
-    return _hardness().sub(told, text)
 
 
 def is_measured(text: str, stretch: tuple[int, int]) -> bool:

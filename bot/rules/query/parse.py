@@ -231,7 +231,7 @@ def _codes(query: Query, today: date) -> Query:
     signed = papers.signed_numbers(text)
     cited, numbers, text = notation.take_citations(text)
     text = papers.without_signs(text)
-    amounts, text = notation.take_quantities(measures.without_hardness(measures.without_shares_beside_purity(text)))
+    amounts, text = notation.take_quantities(measures.without_shares_beside_purity(text))
     ranges, text = _ranges(text)
     controls, text = _taken(_CONTROL, text, lambda match: match["code"] if _is_control(match["code"]) else None)
     hs, numerals, text = _customs(text)
