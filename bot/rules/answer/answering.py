@@ -248,9 +248,14 @@ def _subjects(
         return ()  # users and uses are no goods, whatever the acts that bind them speak of
     if listed and asked.query.controls:
         return listed
-    near = [finding for finding in findings if finding.sets_status] or findings
-    found = dict.fromkeys(item.subject for finding in near for item in finding.items)
+    found = _named_by(findings)
     return tuple(name for name in found if asked.acts or not base.is_class(name))
+
+
+def _named_by(findings: Sequence[Finding]) -> dict[str, None]:
+    """Return the subjects of the acts that set a status; of all if none does."""
+    near = [finding for finding in findings if finding.sets_status] or findings
+    return dict.fromkeys(item.subject for finding in near for item in finding.items)
 
 
 _NEAR = 6

@@ -73,8 +73,12 @@ def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
     if mention.kind is MentionKind.WHOLE and _stands_as_a_firm(base, mention):
         return _is_printed_so(base, mention)
     begins = mention.kind is MentionKind.BEGINNING
-    as_a_firm = begins and (_has_a_form_of_law(mention) or _is_behind_a_label(mention))  # "End user: IHI Corporation"
-    return as_a_firm or (not begins and _is_a_name_anywhere(base, asked, mention))
+    return _is_called_a_firm(mention) if begins else _is_a_name_anywhere(base, asked, mention)
+
+
+def _is_called_a_firm(mention: Mention) -> bool:
+    """Return whether a label of a party or a form of law says that the beginning of names is one: "end user: IHI"."""
+    return _has_a_form_of_law(mention) or _is_behind_a_label(mention)
 
 
 def _is_like_the_other_name(base: RuleBase, mention: Mention) -> bool:

@@ -326,10 +326,9 @@ def kinds_named(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> Ma
     named: dict[str, dict[str, None]] = {}
     lines: dict[str, bool] = {}
     kin = {name for thing in asked.things for name in base.family(thing.subject)}
-    for one in findings:
-        holds = one.sets_status and one.state.status in RESTRICTING - {Status.EXPIRED} and one.limb.binds is None
+    for one in filter(_holds_for_all, findings):
         exporter = one.measure.jurisdiction
-        if holds and asked.from_ in {None, exporter}:
+        if asked.from_ in {None, exporter}:
             named.setdefault(exporter, {}).update(dict.fromkeys(item.subject for item in one.items))
             of_lines = all(
                 item.subject not in kin and _is_a_line_of_other_goods(base, asked, item) for item in one.items
@@ -341,6 +340,11 @@ def kinds_named(base: RuleBase, asked: Asked, findings: Sequence[Finding]) -> Ma
         for exporter, kinds in named.items()
         if lines[exporter] or (below.issuperset(kinds) and len(kinds) == 1)
     }
+
+
+def _holds_for_all(finding: Finding) -> bool:
+    """Return whether an act is in force and restricts, whoever sends or gets the goods."""
+    return finding.sets_status and finding.state.status in _IN_FORCE and finding.limb.binds is None
 
 
 def _kinds_of_a_trade(base: RuleBase, asked: Asked) -> frozenset[str]:

@@ -230,9 +230,7 @@ def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, 
     place, labels = 0, {*_labels_of_places(scan)}
     while place < len(scan.words):
         first, place = place, place + 1
-        if not scan.is_content(first) or first in reading.used or first in labels:
-            continue
-        if reading.things and (_names_no_goods(scan, first) or is_of_a_signature(scan, first)):
+        if not scan.is_content(first) or first in reading.used or first in labels or _is_beside(scan, reading, first):
             continue
         role = scan.role(first)
         if is_han(scan.words[first].key[0]):
@@ -245,6 +243,11 @@ def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, 
         elif _counts(scan, first, place) or _is_explained(scan, first, known):
             continue
         yield first, place, role
+
+
+def _is_beside(scan: Scan, reading: ThingsRead, place: int) -> bool:
+    """Return whether a word beside goods names none in any language, or is of a signature."""
+    return bool(reading.things) and (_names_no_goods(scan, place) or is_of_a_signature(scan, place))
 
 
 def _counts(scan: Scan, first: int, last: int) -> bool:
