@@ -145,8 +145,8 @@ def test_an_ordinary_firm_is_found_in_no_line(base: RuleBase) -> None:
         ("apples from Hamburg to Amman", False),
         ("valves CIF Mosul, 3 pallets", False),
         ("cotton, Karachi – Alexandria", False),
-        ("copper concentrate Amman from:ID", True),
-        ("copper concentrate from Freeport Indonesia", True),
+        ("copper concentrate Amman from:ID on:2026-01-15", True),
+        ("copper concentrate from Freeport Indonesia on:2025-06-01", True),
     ],
 )
 def test_a_town_where_the_goods_end_is_no_party(base: RuleBase, question: str, *, is_party: bool) -> None:

@@ -83,8 +83,10 @@ def _unread_alone(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, 
         asked, things=(), left=unread, query=replace(asked.query, hs=(), cas=(), controls=(), quantities=())
     )
     if all(base.is_everyday(thing.subject) for thing in asked.things):
+        own = {word for thing in asked.things for word in words_of(thing.typed)}
         parts = [raw for part, raw in apart.items() if _may_name(asked, raw, part)]
-        found = dict.fromkeys(name for raw in parts for name in _of_a_list(base, alone, whole, raw))
+        met = (name for raw in parts for name in _of_a_list(base, alone, whole, raw))
+        found = dict.fromkeys(name for name in met if not own.issuperset(words_of(name)))
         if names := _each_once(base, asked, tuple(found)):
             left = tuple(Left(name, None) for name in names)
             return replace(alone, left=left, query=replace(alone.query, text=names[0])), names
