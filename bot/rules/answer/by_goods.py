@@ -82,15 +82,22 @@ def _unread_alone(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, 
     alone = replace(
         asked, things=(), left=unread, query=replace(asked.query, hs=(), cas=(), controls=(), quantities=())
     )
-    if all(base.is_everyday(thing.subject) for thing in asked.things):
-        own = {word for thing in asked.things for word in words_of(thing.typed)}
-        parts = [raw for part, raw in apart.items() if _may_name(asked, raw, part)]
-        met = (name for raw in parts for name in _of_a_list(base, alone, whole, raw))
-        found = dict.fromkeys(name for name in met if not own.issuperset(words_of(name)))
-        if names := _each_once(base, asked, tuple(found)):
-            left = tuple(Left(name, None) for name in names)
-            return replace(alone, left=left, query=replace(alone.query, text=names[0])), names
+    everyday = all(base.is_everyday(thing.subject) for thing in asked.things)
+    named = _beside_everyday_goods(base, asked, alone, whole, apart) if everyday else ()
+    if names := _each_once(base, asked, named):
+        left = tuple(Left(name, None) for name in names)
+        return replace(alone, left=left, query=replace(alone.query, text=names[0])), names
     return _of_its_phrases(base, alone, whole, apart) if unread else None
+
+
+def _beside_everyday_goods(
+    base: RuleBase, asked: Asked, alone: Asked, whole: Verdict, apart: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return the goods of lists in the parts that name no thing, but for what things are made of or called."""
+    own = {word for thing in asked.things for word in words_of(thing.typed)}
+    parts = [raw for part, raw in apart.items() if _may_name(asked, raw, part)]
+    met = dict.fromkeys(name for raw in parts for name in _of_a_list(base, alone, whole, raw))
+    return tuple(name for name in met if name not in asked.made_of and not own.issuperset(words_of(name)))
 
 
 def _standing_in(left: Iterable[Left], parts: Collection[str]) -> Iterator[Left]:
@@ -124,7 +131,11 @@ def _may_name(asked: Asked, text: str, folded: str) -> bool:
     """Return whether a part of a question may name goods: no purpose of others, and no party."""
     if any(one.standing is Standing.PURPOSE and key(one.typed) in folded for one in asked.left):
         return False
-    return not any(label.role in OF_PARTIES for label in labels_among([word.key for word in words(text)]))
+    own, whole = [word.key for word in words(text)], [word.key for word in words(asked.query.typed)]
+    behind = (whole[place - 1] for place in range(1, len(whole)) if whole[place : place + len(own)] == own)
+    if any(word in said.group("purpose") for word in behind):
+        return False  # "screws for drones"
+    return not any(label.role in OF_PARTIES for label in labels_among(own))
 
 
 def _up_to_its_route(part: str) -> str:
