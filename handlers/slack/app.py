@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import aiohttp
 from slack_bolt.app.async_app import AsyncApp
@@ -265,7 +265,7 @@ async def fetched(workspace: SlackWorkspace, file: Mapping[str, Any], options: M
     name, url = str(file.get("name") or ""), str(file.get("url_private_download") or file.get("url_private") or "")
     check_bytes(int(file.get("size") or 0))
     host, api = urlsplit(url), urlsplit(workspace.client.base_url)
-    if not (host.netloc == api.netloc or (host.scheme == "https" and (host.hostname or "").endswith(_OURS))):
+    if not _is_of_slack(host, api):
         raise UsageError(say(_UNREACHABLE, why=host.hostname or "?"))
     headers = {"Authorization": f"Bearer {workspace.client.token}"}
     proxy = workspace.proxies.leading_to(url)
@@ -280,6 +280,10 @@ async def fetched(workspace: SlackWorkspace, file: Mapping[str, Any], options: M
         raise UsageError(say(_UNREACHABLE, why=described(error))) from error
     check_bytes(len(body))
     return GivenList(name, body, str(file.get("mimetype") or ""), options)
+
+
+def _is_of_slack(host: SplitResult, api: SplitResult) -> bool:
+    return host.netloc == api.netloc or (host.scheme == "https" and (host.hostname or "").endswith(_OURS))
 
 
 async def upload(workspace: SlackWorkspace, channel: str, thread: str, name: str, body: bytes) -> str:

@@ -73,9 +73,13 @@ def test_a_letter_or_a_paper_around_a_question_changes_nothing(base: RuleBase, q
         ("gallium to Japan. Thanks, also graphite and 5 kg antimony", {"gallium", "graphite", "antimony"}),
         ("Thank you, Li and Co from Chile", {"lithium", "cobalt"}),
         ("gallium from BR, Li from CL", {"gallium", "lithium"}),
+        ("Hi, Gallium and graphite from China", {"gallium", "graphite"}),
+        ("Merhaba, ATO 99.8% from China", {"antimony trioxide"}),
+        ("Hello, Ga from China", {"gallium"}),
+        ("Hi, Li, gallium from China", {"gallium"}),
     ],
 )
-def test_goods_behind_thanks_are_still_goods(base: RuleBase, asked: str, subjects: set[str]) -> None:
+def test_goods_behind_thanks_and_greetings_are_still_goods(base: RuleBase, asked: str, subjects: set[str]) -> None:
     assert {*answer(base, asked, today=TODAY).subjects} == subjects
 
 

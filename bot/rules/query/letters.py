@@ -13,7 +13,14 @@ def is_a_persons_name(scan: Scan, place: int) -> bool:
     """Return whether a word with a capital stands behind a greeting or in a signature: "Hi Anna", "Thx, Li Wei"."""
     if not place or not scan.words[place].raw[:1].isupper():
         return False
-    return scan.words[place - 1].key in said.group("greetings") or _is_signed(scan, place)
+    return _is_greeted(scan, place) or _is_signed(scan, place)
+
+
+def _is_greeted(scan: Scan, place: int) -> bool:
+    """Return whether a greeting stands before a word; behind a comma only one that is parted from what follows."""
+    parted = scan.after_comma | scan.after_line | {len(scan.words)}
+    greeted = scan.words[place - 1].key in said.group("greetings")
+    return greeted and (place not in scan.after_comma or place + 1 in parted)  # "Hi, Gallium and graphite"
 
 
 def is_of_a_signature(scan: Scan, place: int) -> bool:

@@ -129,7 +129,7 @@ class Standings:
         placed = capital and begin in self._beside.beside_places
         paper = all(papers.names_a_paper(atom.raw) for atom in own)
         facts = {
-            "label": self._beside.begun[begin] and all(atom.kind in LABELS for atom in own),
+            "label": self._beside.begun[begin] and _are_labels(own),
             "beside-a-place": placed,
             "led": lead is not None,
             "labelled": lead in LABELS and (capital or _is_written_without_case(own)),
@@ -256,6 +256,10 @@ def days_as_typed(query: Query, typed: Typed) -> list[tuple[int, int]]:
             place = start + len(written)
             found.append((start, place))
     return found
+
+
+def _are_labels(own: Sequence[Atom]) -> bool:
+    return all(atom.kind in LABELS for atom in own)
 
 
 def _is_written_without_case(own: Sequence[Atom]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.rules.index import RuleBase
@@ -105,9 +105,13 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
         met = {thing.subject for thing in found} if number in waste else frozenset()
         found.update(dict.fromkeys(thing for thing in things if thing.subject not in met))
     told = tuple(dict.fromkeys(name.shown for name in _names(scan, spared)))
-    of = frozenset(subject for name in _names(scan, made_of) for subject in name.subjects)
+    of = _subjects_of(_names(scan, made_of))
     doubtful = tuple(_names(scan, doubted))
     return ThingsRead(scan, tuple(found), frozenset(used), told, lacking(scan, spared), of, doubtful)
+
+
+def _subjects_of(names: Iterable[Name]) -> frozenset[str]:
+    return frozenset(subject for name in names for subject in name.subjects)
 
 
 def _names(scan: Scan, numbers: frozenset[int]) -> Iterator[Name]:

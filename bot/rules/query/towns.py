@@ -88,12 +88,16 @@ def _town_among(scan: Scan, named: Sequence[Place], town: Place) -> Place:
     direction = town.direction or _direction_of_a_town(scan, town.first, town.last)
     if behind and behind.code in town.codes:
         direction = direction or behind.direction
-    codes: Sequence[str] = town.codes
-    if behind and direction and (town.last in scan.after_stroke or _is_small_and_beside(scan, town)):
-        codes = (behind.code,)  # "from Lomé/Benin", "to Onsan Korea": the country wins
-    told = {one.code for one in named if not _are_opposite(one.direction, direction)}
-    code, *others = [code for code in codes if code in told] or codes
+    country_wins = bool(direction) and (town.last in scan.after_stroke or _is_small_and_beside(scan, town))
+    codes = (behind.code,) if behind and country_wins else town.codes  # "from Lomé/Benin", "to Onsan Korea"
+    code, *others = _told_beside(named, codes, direction)
     return replace(town, code=code, direction=direction, others=tuple(others))
+
+
+def _told_beside(named: Sequence[Place], codes: Sequence[str], direction: str) -> Sequence[str]:
+    """Return those of a town's countries that are named, but at the other end of its way; all of them if none is."""
+    told = {one.code for one in named if not _are_opposite(one.direction, direction)}
+    return [code for code in codes if code in told] or codes
 
 
 _SIDES = {FROM: "leaves", SELLER: "leaves", TO: "arrives", FINAL: "arrives"}
@@ -136,10 +140,13 @@ def _is_plainly_a_town(folded: str) -> bool:
     return gazetteer.is_rather_a_town(folded) and not gazetteer.is_also_a_word(folded)
 
 
+def _told_right_around(scan: Scan, first: int, last: int) -> str:
+    direction = by_a_word_before_its_name(scan, first) or direction_of(scan, first, last, "")
+    return direction or by_a_noun_behind(scan, first, last) or to_a_town(scan, first, last)
+
+
 def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
-    direction = by_a_word_before_its_name(scan, first)
-    direction = direction or direction_of(scan, first, last, "") or by_a_noun_behind(scan, first, last)
-    direction = direction or to_a_town(scan, first, last)
+    direction = _told_right_around(scan, first, last)
     if not direction and first and scan.words[first - 1].key in said.group("inside"):
         direction = TO if scan.routes.exporters and not scan.routes.destinations else NEITHER
     direction = direction or by_a_word_before_its_firm(scan, first)
@@ -346,15 +353,16 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
         return False
     if raw.islower() and count == 1 and not (_is_led(scan, place) or _is_behind_of(scan, place, folded)):
         return False
-    if (
-        directed
-        and goes_on_as_a_name(scan, place + count)
-        and not (_is_led(scan, place) and not is_labelled(scan, place))
-    ):
-        return False  # "buyer RUBEN ARNOLDO MADRID"
+    if directed and _is_a_labelled_name(scan, place, place + count):
+        return False
     if directed or not raw[:1].isupper() or not is_of_a_name(scan, place, place + count):
         return True
     return _is_behind_an_acronym(scan, place) and _ends(scan, place + count)
+
+
+def _is_a_labelled_name(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a longer name goes on behind a label, and no word of direction: "buyer RUBEN ARNOLDO MADRID"."""
+    return goes_on_as_a_name(scan, last) and not (_is_led(scan, first) and not is_labelled(scan, first))
 
 
 def _is_directed(scan: Scan, first: int, last: int) -> bool:
