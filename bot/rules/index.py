@@ -18,6 +18,7 @@ from bot.rules.model import Embargo, Limb, Measure, RuleSet, Searched, Subject
 from bot.rules.names import NameIndex
 from bot.rules.status import reaches
 from bot.text import notation, thing_words
+from bot.text.locales import SOURCE
 from bot.text.normalize import key
 
 if TYPE_CHECKING:
@@ -211,9 +212,11 @@ class RuleBase:
         if subject not in self.subjects:
             return subject
         spellings: dict[str, Counter[str]] = {}
-        for name in self.subjects[subject].all_names[1:]:
+        for language, name in self.subjects[subject].spellings:
             for word in name.split():
-                spellings.setdefault(word.casefold(), Counter())[word] += 1
+                # Some languages begin every noun with a capital: the word is no proper name for it.
+                if language in _OF_ENGLISH_OR_NONE or word[1:] != word[1:].lower():
+                    spellings.setdefault(word.casefold(), Counter())[word] += 1
         return " ".join(_proper(word, spellings.get(word, Counter())) for word in subject.split())
 
     # Look-ups by code and citation.
@@ -463,6 +466,10 @@ class RuleBase:
 
     def _by_own_name(self, document: str, jurisdiction: str | None) -> list[str]:
         return [key_ for key_ in self.act_names.get(key(document)) if self.acts.is_of(key_, jurisdiction)]
+
+
+_OF_ENGLISH_OR_NONE = frozenset({"", SOURCE})
+"""Languages of spellings whose first letters count: formulas and trade names are of none."""
 
 
 def _proper(word: str, spellings: Counter[str]) -> str:

@@ -446,5 +446,8 @@ def _shortest(guide: Guide) -> Note:
 
 
 def _brief(text: str) -> str:
+    """Return the first clause of a text; of one that is still long the names that are whole: "A, its B"."""
     found = _CLAUSE.match(text)
-    return wording.trimmed((found[0] if found else text).strip() or text, _BRIEF)
+    clause = (found[0] if found else text).strip() or text
+    names, comma, _ = clause[:_BRIEF].rpartition(", ")
+    return names if comma and len(clause) > _BRIEF else wording.trimmed(clause, _BRIEF)

@@ -171,6 +171,8 @@ def _advise_on_doubt(view: AnswerView) -> str:
         return say("Lists name such goods from certain limits on: compare the entry's text, or ask by its code.")
     if not answer.subjects:
         return say("Name the goods too: the acts found bind a use or a user, whatever is sent.")
+    if not answer.doubted and answer.some_kinds:
+        return ""  # the note on the kinds says to ask for one
     if not answer.doubted:
         return say("Ask for the form that you have.") if answer.status in RESTRICTING else say(_NO_CLEARANCE)
     return _advise_on_doubted_words(view)

@@ -256,3 +256,10 @@ def test_an_unverified_party_asks_for_its_statement_and_not_for_a_licence(base: 
     assert [one.status for one in found.parties] == [Status.OTHER]
     assert found.by_exporter["US"] is Status.OTHER
     assert "no licence exceptions; its signed statement first" in " ".join(line.text for line in reply(found).lines)
+
+
+def test_listings_that_bind_goods_of_other_senders_come_first(base: RuleBase) -> None:
+    found = answer(base, "antennas for Huawei from:DE", today=TODAY).parties
+    lists = [one.jurisdiction for one in found]
+    assert {"US", "TW"} <= {*lists}
+    assert lists.index("TW") > max(place for place, code in enumerate(lists) if code == "US")

@@ -211,6 +211,7 @@ def test_names_keep_their_capitals(base: RuleBase) -> None:
     assert base.shown("nvidia h100") == "NVIDIA H100"
     assert base.shown("duv lithography equipment") == "DUV lithography equipment"
     assert base.shown("graphite") == "graphite"
+    assert {base.shown(name) for name in ("indium", "gold", "sorghum")} == {"indium", "gold", "sorghum"}, "de: Indium"
 
 
 def test_a_reply_is_never_a_wall(base: RuleBase) -> None:

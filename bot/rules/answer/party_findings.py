@@ -106,12 +106,16 @@ def _is_in_one(typed: str, names: Sequence[str]) -> bool:
 def screen(base: RuleBase, asked: Asked, day: date) -> tuple[PartyFinding, ...]:
     """Return every party that the query names, of acts as they stand on the day and of the lists.
 
-    Those of the exporter come first; of those the sure ones, and last names that are only alike.
+    Those of the exporter come first, then those of countries whose acts bind goods that others send; of those the sure
+    ones, and last names that are only alike.
     """
     found = dict.fromkeys((*_of_acts(base, asked, day), *_of_lists(base, asked)))
-    return tuple(
-        sorted(found, key=lambda one: (one.jurisdiction != (asked.from_ or one.jurisdiction), one.alike, not one.sure))
-    )
+
+    def reach(one: PartyFinding) -> tuple[bool, bool, bool, bool]:
+        others = one.jurisdiction != (asked.from_ or one.jurisdiction)
+        return others, one.jurisdiction not in base.abroad, one.alike, not one.sure
+
+    return tuple(sorted(found, key=reach))
 
 
 def party_lists(base: RuleBase) -> tuple[Note, ...]:
