@@ -2,8 +2,7 @@
 
 The item alone decides at once. Its page is read if facts are missing, or if the item leaves open whether it tells of an
 act at all; the page only adds, and what the item says stands. An announcement changes by `amended`: the desk settles
-the change with its entry, anybody else hands both announcements to `Events.amend`, and reads again if that answers
-that another change came first.
+the change with its entry, which is refused if another change came first.
 """
 
 from __future__ import annotations

@@ -54,7 +54,6 @@ class Events(Store):
     def __init__(self, redis: Client, keys: Keys) -> None:
         super().__init__(redis, keys)
         self._settle = load_script(redis, "settle_item")
-        self._amend = load_script(redis, "amend")
 
     async def settle(self, cursor: str, stream_id: str, item: str, ruling: Ruling) -> str:
         """Settle an entry if the cursor still stands where it was read. Returns where it stands now.
@@ -100,16 +99,6 @@ class Events(Store):
                 ],
             )
         )
-
-    async def amend(self, known: Announcement, changed: Announcement) -> Literal["done", "changed", "gone"]:
-        """Put a changed announcement on record, publish it and let posted alerts be edited (see bot.alerts.amendments).
-
-        `changed` if another edit came first: read the announcement again. Safe to repeat.
-        """
-        keys = self._keys
-        args = [known.event, changed.to_json(), known.edited_at or "", changed.edited_at or "", *_marked(changed)]
-        answer = await self._amend([keys.documents, keys.updates, keys.planning, keys.touched], args)
-        return "done" if answer == "done" else "changed" if answer == "changed" else "gone"
 
     async def cards(self) -> list[str]:
         """Return all cards, oldest report first."""

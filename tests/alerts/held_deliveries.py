@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+from bot.alerts.amendments import NewFacts, amended
 from bot.alerts.planner import HeldScheduler, Planner, ReminderScheduler
 from bot.alerts.reminders import Dated
 from bot.model.announcement import Announcement
@@ -95,10 +96,22 @@ class House:
 
     async def publish(self, act: Announcement) -> None:
         """An act is announced; the planner has not seen it yet."""
-        before = f"{self.settled}-0" if self.settled else "0-0"
+        await self.settle(act.event, Ruling("announce", act.event, "{}", act))
+
+    async def change(self, act: Announcement, facts: NewFacts) -> Announcement:
+        """An act is told otherwise, and planned now."""
+        changed = amended(act, facts, "cn-mofcom", self.now)
+        assert changed
+        ruling = Ruling("edit", act.event, announcement=changed, edited_before=act.edited_at or "")
+        await self.settle(act.event, ruling)
+        await self.planner.turn()
+        return changed
+
+    async def settle(self, item: str, ruling: Ruling) -> None:
+        """The next entry of the intake is settled; the planner has not seen it yet."""
+        before, after = f"{self.settled}-0", f"{self.settled + 1}-0"
         self.settled += 1
-        ruling = Ruling("announce", act.event, "{}", act)
-        assert await self.events.settle(before, f"{self.settled}-0", act.event, ruling) == f"{self.settled}-0"
+        assert await self.events.settle(before, after, item, ruling) == after
 
     async def at(self, now: str, *, set_: bool = False) -> None:
         """Time passes until `now` (or, `set_`, the clock is set to it), and the held queues are looked at."""

@@ -251,15 +251,12 @@ async def test_an_edit_that_another_came_before_is_judged_again_on_top_of_it(hou
     assert read
     first = amended(read, NewFacts(document="No. 1 of 2026"), "source", WHEN, how="extend")
     assert first
-    assert await house.events.amend(read, first) == "done"
-    assert await house.events.amend(read, first) == "done"
+    cursor = await house.intake.cursor()
+    assert await house.events.settle(cursor, "98-0", "x", Ruling("edit", "one", announcement=first)) == "98-0"
     second = amended(read, NewFacts(effective="2026-12-01"), "source", WHEN + timedelta(1))
     assert second
 
-    assert await house.events.amend(read, second) == "changed"
-    cursor = await house.intake.cursor()
-    stands = await house.events.settle(cursor, "99-0", "x", Ruling("edit", "one", announcement=second))
-    assert stands == cursor
+    assert await house.events.settle("98-0", "99-0", "x", Ruling("edit", "one", announcement=second)) == "98-0"
     assert len(await house.redis.xrange(house.keys.updates)) == 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.alerts.amendments import NewFacts, amended
+from bot.alerts.amendments import NewFacts
 from bot.model.announcement import FollowUp
 from bot.model.delivery import Delivery
 from bot.store.events import Ruling
@@ -41,10 +41,8 @@ async def outbox(house: House) -> list[Delivery]:
 
 
 async def reported(house: House, event: str, source: str) -> None:
-    before = f"{house.settled}-0"
-    house.settled += 1
     ruling = Ruling("report", event, "{}", report=report(source=source, id=source))
-    await house.events.settle(before, f"{house.settled}-0", f"{source}|1", ruling)
+    await house.settle(f"{source}|1", ruling)
     await house.planner.turn()
 
 
@@ -60,10 +58,7 @@ async def test_a_later_report_stands_beside_the_digest_quietly_and_once(house: H
 async def test_a_change_stands_beside_the_digest_which_stays_as_it_is(house: House) -> None:
     act = await house.events.announcement("a")
     assert act
-    changed = amended(act, NewFacts(effective="2026-12-15"), "cn-mofcom", house.now)
-    assert changed
-    assert await house.events.amend(act, changed) == "done"
-    await house.planner.turn()
+    changed = await house.change(act, NewFacts(effective="2026-12-15"))
 
     digest, note = await outbox(house)
     assert (note.kind, note.parent, note.content.report) == ("report", digest.id, None)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.alerts.amendments import NewFacts, amended
+from bot.alerts.amendments import NewFacts
 from bot.alerts.reminders import Dated
 from bot.store.keys import Keys
 from bot.store.redis import Client
@@ -90,10 +90,7 @@ async def test_an_act_that_turns_out_to_be_a_ban_in_quiet_hours_is_posted_then(h
     await house.announce("b")
     assert await house.waiting("c") == ["a", "b"]
 
-    changed = amended(act, NewFacts(measure="prohibition"), "cn-mofcom", house.now)
-    assert changed
-    assert await house.events.amend(act, changed) == "done"
-    await house.planner.turn()
+    await house.change(act, NewFacts(measure="prohibition"))
     await house.at("2026-11-24T12:00:02")
     assert (await house.posted("c"), await house.waiting("c")) == (["a"], ["b"])
 

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.data import read_yaml
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -97,6 +99,19 @@ def test_it_carries_nothing_else(wheel: Path) -> None:
     tops = {name.split("/")[0] for name in zipfile.ZipFile(wheel).namelist()}
 
     assert {top for top in tops if not top.endswith(".dist-info")} == {"bot", "exportwatch", "handlers"}
+
+
+def test_no_file_of_data_is_carried_that_nothing_reads() -> None:
+    """A file is named in the code, or it is one of a language's or of a script's in a folder that is."""
+    code = "".join(path.read_text("utf-8") for top in ("bot", "handlers") for path in (ROOT / top).rglob("*.py"))
+    named = set(re.findall(r"\"((?:[\w-]+/)?[\w.-]+?)(?:\.(?:yaml|txt|json|bin|npz|ftz))?\"", code))
+    named |= {f"query/{one}" for held in read_yaml("query/writing")["languages"].values() for one in held.split()}
+    folders = set(re.findall(r"[\w-]+(?=/\{)|(?<=\")languages(?=\")", code)) - {"query"}
+    data = ROOT / "bot" / "data"
+    files = [path.relative_to(data) for path in data.rglob("*.*") if path.suffix not in {".py", ".pyc"}]
+
+    assert len(files) > 100
+    assert not [str(one) for one in files if str(one.with_suffix("")) not in named and one.parent.name not in folders]
 
 
 def test_it_runs_from_where_it_was_installed(installed: Path) -> None:

@@ -266,7 +266,6 @@ class ListReader:
         self._no_columns = re.compile(patterns["no_columns"])
         self._grants = {name: re.compile(text, re.IGNORECASE) for name, text in patterns["grant"].items()}
         self._pointers = {name: re.compile(text, re.IGNORECASE) for name, text in patterns["pointers"].items()}
-        self._heading_end = re.compile(patterns["heading_end"], re.IGNORECASE)
         self._reserved = re.compile(patterns["reserved"] + r"\W*$", re.IGNORECASE)
         self._comparisons = Comparisons.of(quantities)
 
