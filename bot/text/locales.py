@@ -70,6 +70,19 @@ def countries_of(language: str | None) -> frozenset[str]:
 
 
 @cache
+def writes_day_first(country: str) -> bool | None:
+    """Return whether a country writes 3/4/2026 for the 3rd of April, by CLDR; None: the year first, or not known."""
+    for one in get_official_languages(country, de_facto=True)[:1]:
+        try:
+            order = Locale.parse(f"{one.split('_')[0]}_{country}").date_formats["short"].pattern
+        except UnknownLocaleError:
+            return None
+        places = {sign: order.find(sign) for sign in "dMy"}
+        return None if min(places, key=places.__getitem__) == "y" else places["d"] < places["M"]
+    return None
+
+
+@cache
 def _countries() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for country in get_global("territory_languages"):

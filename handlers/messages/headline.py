@@ -64,7 +64,7 @@ def _doubt(view: AnswerView) -> Iterator[str]:
 def _unread_day(answer: Answer) -> Iterator[str]:
     """Yield a warning if the day was not understood, since the status is then of another day."""
     if unread := answer.asked.query.unread:
-        yield say("“{typed}” is no day, so for {day}", typed=quoted(unread[0]), day=wording.said(answer.on))
+        yield say("“{typed}” is no clear day, so for {day}", typed=quoted(unread[0]), day=wording.said(answer.on))
 
 
 def _unread_origin(answer: Answer) -> Iterator[str]:

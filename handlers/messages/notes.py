@@ -124,7 +124,7 @@ SENTENCES: Mapping[NoteKind, str] = {
     ),
     NoteKind.UNREAD_WORDS: later("Only the first {count} words were read: ask for the rest apart."),
     NoteKind.UNREAD_CODES: later("Only the first {count} codes were read: ask for the rest apart."),
-    NoteKind.NO_DAY: later("“{typed}” is no day that can be looked up: write one, such as on:2024-12-10."),
+    NoteKind.NO_DAY: later("“{typed}” is no clear day: write one, such as on:2024-12-10."),
     NoteKind.LIST_LIMITS: later(
         "The goods may be of this entry: its limits decide[ ({limits:semicolons} …{more:if})| ({limits:semicolons})]."
     ),

@@ -234,3 +234,37 @@ def test_a_time_of_leaving_or_arriving_before_a_town_says_which_it_is(
     found = answer(base, text, today=TODAY)
 
     assert (found.from_, found.to) == route
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("graphite powder Qingdao to Hamburg ETD 05/01/2027", date(2027, 1, 5)),
+        ("poudre de graphite, Qingdao → Dunkerque, ETD 05/01/2027", date(2027, 1, 5)),
+        ("graphite US to CN ETD 05/01/2027", date(2027, 5, 1)),
+        ("graphite CN to US ETD 05/01/2027", None),
+        ("graphite DE to US ETD 05/01/2027", None),
+        ("graphite CN to JP ETD 05/01/2027", None),
+    ],
+)
+def test_a_day_of_two_is_read_as_the_places_of_the_route_write_days(
+    base: RuleBase, typed: str, day: date | None
+) -> None:
+    query = answer(base, typed, today=TODAY).asked.query
+    assert (query.on, bool(query.unread)) == (day, day is None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("注文書 フェロモリブデン 20t 中国→日本 2026年12月船積み", date(2026, 12, 1)),
+        ("invoice for gallium, CN to JP 2026-12-20 shipment", date(2026, 12, 20)),
+        ("order date 2026-10-05 shipment by sea gallium CN to JP", None),
+        ("PO 2026-10-05, gallium CN to JP, December shipment", date(2026, 12, 1)),
+        ("ガリウム 2026年11月契約 2027年2月積み 中国→日本", date(2027, 2, 1)),
+        ("Gallium Lieferung Februar aus China", date(2027, 2, 1)),
+        ("gallium livraison mars de Chine", date(2027, 3, 1)),
+    ],
+)
+def test_goods_that_leave_then_outweigh_a_paper_named_further_off(base: RuleBase, typed: str, day: date | None) -> None:
+    assert answer(base, typed, today=TODAY).asked.query.on == day

@@ -66,6 +66,7 @@ def test_what_is_told_again_is_named_once(base: RuleBase, text: str, goods: list
         "gallium, germanium from:CN",
         "antimony trioxide 99.9% and antimony trioxide 99.99% from:CN",
         "graphite and expandable graphite from:CN",
+        "半导体光刻胶 日本到中国",  # what is for chips is none
         "drones from:CN and batteries",
     ],
 )

@@ -77,7 +77,9 @@ def _are_one_phrase(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: 
         again = not first and any(not gap.strip() for gap in beside)  # "piastrelle gres"
         return again or any(typed.opens_a_bracket(one, other))  # "tungsten inert gas (TIG) welding torches"
     if "" in beside and _are_materials(base, one, other) and not is_as_strict(one.verdict, other.verdict):
-        return True  # 镝铁合金: the alloy of it is free, and it is not
+        # 镝铁合金: the alloy of it is free, and it is not. What stands behind chips is for them: 半导体光刻胶.
+        chips, others = _are_chips(base, one), _are_chips(base, other)
+        return chips == others or "" in (typed.gaps(other, one) if chips else typed.gaps(one, other))
     if {*other.subjects} < {*one.subjects}:
         return any(not gap.strip(_ALIAS) for gap in beside)
     if {*one.subjects} < {*other.subjects}:
@@ -115,6 +117,11 @@ def _are_materials(base: RuleBase, *goods: GoodsVerdict) -> bool:
     """Return whether goods are chemicals and metals, which written as one word are one compound, alloy or wafer."""
     codes = [code for one in goods for subject in one.subjects for code in base.customs_codes_of(subject)]
     return all(int(code[:2]) in _MATERIALS or code.startswith(_CHIPS) for code in codes) and len(codes) >= len(goods)
+
+
+def _are_chips(base: RuleBase, goods: GoodsVerdict) -> bool:
+    codes = (code for subject in goods.subjects for code in base.customs_codes_of(subject))
+    return all(code.startswith(_CHIPS) for code in codes)
 
 
 def _tells_of_what(base: RuleBase, gap: str, one: GoodsVerdict) -> bool:

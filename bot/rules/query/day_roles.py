@@ -107,9 +107,11 @@ def roles(text: str, spans: Sequence[Span], today: date) -> list[Day]:
     for place, (span, (after, end)) in enumerate(zip(spans, behind, strict=True)):
         begin = span.start + _led(span.text)
         before = text[max(floor, begin - _BEFORE) : begin]
-        role = _governed(before)
+        own = next((kind for kind in (DayRole.LEAVING, DayRole.ARRIVING) if _before(kind).search(span.text)), None)
+        role, is_beside = (own, True) if own else _governed(before)
         floor = span.end
-        if role is None and after:
+        # Of goods that leave then, a paper that is named further off says nothing: "order: gallium, 2026-12 shipment".
+        if after and (role is None or (role is DayRole.DATED and not is_beside and after is DayRole.LEAVING)):
             role, floor = after, end
         role = role or _plain_role(text[max(0, begin - _BEFORE) : begin])
         role = DayRole.ASKED if past and role in {DayRole.OF, DayRole.DATED, DayRole.PLAIN} else role
@@ -155,15 +157,18 @@ def _led(text: str) -> int:
     return next((match.end() for match in led if match), 0)
 
 
-def _governed(before: str) -> DayRole | None:
-    """Return what the nearest word before a day that governs it says; a bare word for a day is a paper's."""
+def _governed(before: str) -> tuple[DayRole | None, bool]:
+    """Return what the nearest word before a day that governs it says, and whether it stands right beside the day.
+
+    A bare word for a day is a paper's.
+    """
     before = _CLAUSE.split(before.rstrip(_CELL))[-1]
     ends = {kind: _last(before, kind) for kind in (*_GOVERNING, _DAY_NAMED)}
     named = ends.pop(_DAY_NAMED)
     kind, nearest = max(ends.items(), key=lambda one: one[1])
     if nearest[0] and _reaches(before[nearest[0] :]):
-        return DayRole(kind)
-    return DayRole.DATED if named[0] and _reaches(before[named[0] :]) else None
+        return DayRole(kind), all(map(_is_small, _WORD.findall(before[nearest[0] :])))
+    return (DayRole.DATED if named[0] and _reaches(before[named[0] :]) else None), True
 
 
 def _reaches(between: str) -> bool:

@@ -17,6 +17,7 @@ from bot.rules.query.day_roles import Day, DayRole
 from bot.rules.query.figures import AMOUNTS
 from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Candidate, Scan, Use
+from bot.text import locales
 from bot.text import question_words as said
 from bot.text.calendar import Span
 from bot.text.dates import When
@@ -47,7 +48,8 @@ def described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> t
         rest = (place for place, use in enumerate(scan.taken) if use != Use.COUNTRY)
         told = [Candidate(place, place + 1, Use.ACT, over=True) for place in rest]
         return replace(query, numbers=()), scan.choosing([*told, Candidate(0, 0, Use.ACT, keys=acts)], "described")
-    asked, passed = day_roles.asked_first((_in_passing(day, query, scan, today) for day in those), today)
+    ordered = (_in_the_order_of_the_places(day, scan) for day in those)
+    asked, passed = day_roles.asked_first((_in_passing(day, query, scan, today) for day in ordered), today)
     query = replace(query, passed_days=tuple(span.text for span in passed))
     return queries.asked_day(query, asked, today), scan
 
@@ -85,6 +87,24 @@ def _free_roles(scan: Scan) -> Iterator[Role | None]:
 
 def _is_of_trade(role: Role | None) -> bool:
     return role in {Role.TRADE, Role.PACKAGING}
+
+
+def _in_the_order_of_the_places(day: Day, scan: Scan) -> Day:
+    """Return a day that may be two (05/01/2027) as all places of the route write days, where those write it one way.
+
+    The month first, as few countries write, is believed of the sender alone: who sends there may write otherwise.
+    """
+    if day.span.first is not None or not day.span.either:
+        return day
+    routes = scan.routes
+    places = {*routes.exporters, *routes.destinations, *routes.bare, *routes.towns}
+    orders = {first for first in map(locales.writes_day_first, places) if first is not None}
+    of_senders = {*map(locales.writes_day_first, (*routes.exporters, *routes.bare))}
+    if len(orders) != 1 or (orders == {False} and orders.isdisjoint(of_senders)):
+        return day
+    month_first, day_first = day.span.either
+    told = day_first if orders.pop() else month_first
+    return replace(day, span=replace(day.span, first=told, last=told))
 
 
 def _in_passing(day: Day, query: Query, scan: Scan, today: date) -> Day:
