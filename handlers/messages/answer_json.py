@@ -46,13 +46,14 @@ class NextChangeDocument(Struct, frozen=True):
 
 
 class PartyDocument(Struct, frozen=True, rename={"list_": "list"}):
-    """A listed party that the question names."""
+    """A listed party that the question names. `match` says how: by its name, or by one that is only like it."""
 
     name: str
     list_: str
     effect: str
     document: str
     since: str | None
+    match: Literal["named", "alike"]
 
 
 class ScreeningMatchDocument(Struct, frozen=True):
@@ -327,7 +328,8 @@ def _goods(found: GoodsVerdict) -> GoodsDocument:
 
 
 def _party(found: PartyFinding) -> PartyDocument:
-    return PartyDocument(found.name, found.list_, worded(found.effect), found.document, found.since)
+    match: Literal["named", "alike"] = "alike" if found.alike else "named"
+    return PartyDocument(found.name, found.list_, worded(found.effect), found.document, found.since, match)
 
 
 def _screening(found: ScreeningResult) -> ScreeningDocument:

@@ -114,6 +114,7 @@ def _verdict(view: AnswerView) -> Iterator[str]:
         yield _compared(view) or _of_goods(view) or _title(view)
         return
     effects = {one.jurisdiction: _effect(one) for one in reversed(view.answer.parties)}
+    effects = {code: effects[code] for code in effects if code in view.answer.by_exporter} or effects
     yield from (_of_exporter(code, effects[code]) for code in list(effects)[::-1][:_EXPORTERS])
 
 

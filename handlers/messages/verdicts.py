@@ -198,7 +198,8 @@ class AnswerView:
         """Find what an answer's verdict rests on."""
         exporters = _exporters(answer)
         several = len(answer.by_goods) > 1 and not (answer.by_code and not _are_lines(answer))
-        met = any(not one.spared for one in answer.parties)
+        met = [one for one in answer.parties if not one.spared]
+        alone = not exporters or (not answer.findings and not any(one.sure for one in met))
         return cls(
             answer,
             exporters,
@@ -208,7 +209,7 @@ class AnswerView:
             tuple((one, cls.of(_answer_on(answer, one))) for one in answer.by_goods) if several else (),
             _lead(answer, exporters),
             AskedWords.of(answer),
-            party_alone=met and not (answer.subjects or exporters or answer.asked.acts),
+            party_alone=bool(met) and alone and not (answer.subjects or answer.asked.acts),
         )
 
     @property

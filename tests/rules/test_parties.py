@@ -11,7 +11,9 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
+from bot.text import countries
 from bot.vocabulary import Status
+from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 
 TODAY = date(2026, 11, 29)
@@ -263,3 +265,30 @@ def test_listings_that_bind_goods_of_other_senders_come_first(base: RuleBase) ->
     lists = [one.jurisdiction for one in found]
     assert {"US", "TW"} <= {*lists}
     assert lists.index("TW") > max(place for place, code in enumerate(lists) if code == "US")
+
+
+@pytest.mark.parametrize("name", ["mahan air", "mahan air spare parts", "Kawasaki Heavy Industries", "IHI Corporation"])
+def test_a_name_that_is_only_like_a_listed_one_has_one_status_in_json_and_on_the_card(
+    base: RuleBase, name: str
+) -> None:
+    found = answer(base, name, today=TODAY)
+    told = to_json(found)
+
+    assert told["outcome"] == "partly-understood"
+    assert {party["match"] for party in told["parties"]} == {"alike"}
+    title = reply(found).title
+    for code, status in told["by_exporter"].items():
+        assert f"{countries.name(code) if code != 'US' else code}: {status}" in title
+    assert "not sure about" not in title
+
+
+@pytest.mark.parametrize(
+    "name", ["Delta Electronics", "Kumar Enterprises", "is Rossmann on the entity list", "China Southern Airlines"]
+)
+def test_a_name_that_nothing_knows_is_said_to_be_on_no_list(base: RuleBase, name: str) -> None:
+    found = answer(base, name, today=TODAY)
+
+    assert found.status is Status.UNRECOGNISED
+    assert any("No such name in" in line.text for line in reply(found).lines), name
+    goods = answer(base, f"500 kg {name} from:CN to:DE", today=TODAY)
+    assert not any("No such name in" in line.text for line in reply(goods).lines), name

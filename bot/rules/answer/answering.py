@@ -106,7 +106,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         shown={name: base.shown(name) for name in _named(asked, findings)},
         members=base.groups,
         family=frozenset(one for thing in asked.things for one in base.family(thing.subject)),
-        screened=party_findings.party_lists(base) if found.parties or _names_a_firm(asked) else (),
+        screened=party_findings.party_lists(base) if found.parties or _names_a_firm(found) else (),
         guides=applying.guides(base, of_today or found),
         looked_for=applying.looked_for(base, found),
         edition=base.edition,
@@ -205,9 +205,19 @@ def _with_usual(asked: Asked, from_: str | None, to: str | None) -> Asked:
     return replace(asked, directions=ways)
 
 
-def _names_a_firm(asked: Asked) -> bool:
+def _names_a_firm(found: Verdict) -> bool:
     """Return whether a firm is asked about: words like a form of law beside goods alone are none."""
-    return asked.company and (bool(asked.firms) or not asked.things)
+    asked, unknown = found.asked, found.outcome is Outcome.UNRECOGNISED
+    return (asked.company and (bool(asked.firms) or not asked.things)) or (unknown and _is_a_name_alone(asked))
+
+
+def _is_a_name_alone(asked: Asked) -> bool:
+    """Return whether nothing but one stretch of words like a firm's or a person's name was left to read."""
+    query = asked.query
+    if asked.things or asked.acts or asked.to or query.hs or query.cas or query.controls or query.quantities:
+        return False
+    names = [name.split() for name in asked.firms if name[0].isupper() and not any(map(str.isdigit, name))]
+    return len(names) == 1 and {one.typed for one in asked.left} <= {*names[0]}
 
 
 def _named(asked: Asked, findings: Sequence[Finding]) -> set[str]:

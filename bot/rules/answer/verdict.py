@@ -177,7 +177,7 @@ def _of_parties(asked: Asked, parties: Sequence[PartyFinding]) -> dict[str, Stat
     found: dict[str, Status] = {}
     exporter = None if not asked.things and asked.directions[0].guessed else asked.from_
     for party in parties:
-        asked_for = exporter in {None, party.jurisdiction} and not party.begins
+        asked_for = exporter in {None, party.jurisdiction}
         counts = asked_for and (not asked.things or (party.sure and party.of_a_list))
         if counts and party.status in RESTRICTING:
             found[party.jurisdiction] = min(found.get(party.jurisdiction, party.status), party.status, key=rank)
