@@ -171,6 +171,16 @@ def country_of_airport(code: str, *, any_one: bool = False) -> str | None:
     return _airports().get(code) or (_all_airports().get(code) if any_one else None)
 
 
+@cache
+def _city_letters() -> Mapping[str, str]:
+    return {letters: code for code, line in read_yaml("query/city_letters").items() for letters in str(line).split()}
+
+
+def country_of_city_letters(letters: str) -> str | None:
+    """Return the country of the city that is known by capitals: of `KL` Malaysia."""
+    return _city_letters().get(letters)
+
+
 def country_of_location(code: str) -> str | None:
     """Return the country of a place by its code for trade (UN/LOCODE): `DEHAM`; any word of such letters has one."""
     form = _LOCATION.fullmatch(code)

@@ -8,6 +8,13 @@ from itertools import pairwise
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query import spelling
+from bot.rules.query.bent_countries import (
+    acronym_with_an_ending,
+    bent_with_a_direction,
+    country_with_an_ending,
+    may_bend,
+)
+from bot.rules.query.city_letters import countries_of_letters
 from bot.rules.query.country_codes import (
     begins_a_place,
     country_of_code,
@@ -31,9 +38,9 @@ from bot.rules.query.letters import is_a_persons_name
 from bot.rules.query.place_roles import is_labelled
 from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
 from bot.rules.query.town_names import is_an_end
-from bot.text import countries, endings, gazetteer
+from bot.text import countries, gazetteer
 from bot.text import question_words as said
-from bot.text.normalize import Word, is_han, is_hangul, is_hiragana, key
+from bot.text.normalize import Word, is_han, is_hangul, is_hiragana
 from bot.text.place_labels import PlaceRole
 from bot.text.state_forms import form_behind, full_name
 
@@ -41,13 +48,10 @@ _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
 _SHORTEST_COUNTRY = 2
 _BENT_WORDS = 2
-_LONGEST_ACRONYM = 8
-"""Letters of the longest acronym of a country in any language, with room."""
 UNION = "EU"
 """In a question its seat is a town, where goods may go; elsewhere its name stands for the Union."""
 MISSPELT = "misspelt"
 """The key of a country whose name has a letter too many, too few or wrong."""
-_LONG_STEM = 8
 _AROUND, _LONG = 2, 3
 """Words of a place on either side of one of them that is goods elsewhere, and of a long name."""
 _FEW = 4
@@ -194,7 +198,7 @@ def _place_at(scan: Scan, first: int) -> Place | None:
         return None
     code, last, rest = at
     code = code if region else country_with_a_part_there(scan, first, last) or code
-    if not region and _is_a_town_so_named(scan, first, last, code):
+    if not region and (countries_of_letters(scan, first) or _is_a_town_so_named(scan, first, last, code)):
         return None
     country = code.partition("-")[0]
     first, last = _full_name(scan, first, last)
@@ -309,10 +313,10 @@ def _country_at(scan: Scan, first: int) -> tuple[str, int, str] | None:
     word = scan.words[first]
     if is_hangul(word.key[0]):
         return _country_with_a_particle(scan, first)
-    if bent := _acronym_with_an_ending(scan, first) or _bent_with_a_direction(scan, first, _BENT_WORDS):
+    if bent := acronym_with_an_ending(scan, first) or bent_with_a_direction(scan, first, _BENT_WORDS):
         return bent
     written = _country_as_written(scan, first)
-    return written if written or is_han(word.key[0]) else _country_with_an_ending(scan, first)
+    return written if written or is_han(word.key[0]) else country_with_an_ending(scan, first)
 
 
 def _country_as_written(scan: Scan, first: int) -> tuple[str, int, str] | None:
@@ -340,48 +344,6 @@ def _dotted(scan: Scan, first: int, these: Sequence[Word]) -> str | None:
     return (
         None if parted & {*range(first + 1, first + len(these))} else countries.acronym("".join(w.raw for w in these))
     )
-
-
-def _country_with_an_ending(scan: Scan, first: int) -> tuple[str, int, str] | None:
-    """Return a country with an ending of direction that no apostrophe parts from it: Çinden, Kiinasta."""
-    word = scan.words[first]
-    if bent := _bent_with_a_direction(scan, first, 1):
-        return bent
-    for form, direction in endings.forms_of_a_place(word.key):
-        if code := countries.by_key(form, full=True):
-            return code, first + 1, direction
-    found = endings.word_with_a_direction().fullmatch(word.key)
-    named = found and word.raw[:1].isupper() and is_content(word.key)
-    code = countries.by_key(found[1], full=True) if found and named else None
-    return (code, first + 1, FROM if found and found[2] else TO) if code else None
-
-
-def _bent_with_a_direction(scan: Scan, first: int, count: int) -> tuple[str, int, str] | None:
-    """Return a country of so many words in a case that says where goods leave or arrive."""
-    these = scan.words[first : first + count]
-    if len(these) < count or any(scan.taken[first : first + count]) or not _may_bend(these[-1]):
-        return None
-    found = countries.from_ending(tuple(word.key for word in these)) if is_content(these[-1].key) else None
-    return (found[0], first + count, TO if found[1] == "to" else FROM) if found else None
-
-
-def _acronym_with_an_ending(scan: Scan, first: int) -> tuple[str, int, str] | None:
-    """Return the country of an acronym with an ending of direction: `USA-ba`, `USA:han`, `АҚШ-қа`, AQShga."""
-    word, behind = scan.words[first], scan.words[first + 1 : first + 2]
-    if behind and first + 1 in scan.after_hyphen | scan.after_colon:
-        code, direction = _country_of_acronym(word.raw), countries.direction_of_ending(behind[0].key)
-        return (code, first + 2, TO if direction == "to" else FROM) if code and direction else None
-    for cut in range(min(len(word.raw) - 1, _LONGEST_ACRONYM), _SHORTEST_COUNTRY, -1):
-        head, tail = word.raw[:cut], word.raw[cut:]
-        code = _country_of_acronym(head) if tail.islower() and any(map(str.isupper, head)) else None
-        if code and (direction := countries.direction_of_ending(key(tail))):
-            return code, first + 1, TO if direction == "to" else FROM
-    return None
-
-
-def _country_of_acronym(raw: str) -> str | None:
-    own = countries.own_acronym(raw) or countries.own_acronym_without_accents(raw)
-    return own[0] if own else countries.acronym(raw) if raw.isupper() and raw.isascii() else None
 
 
 def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> str | None:
@@ -431,7 +393,7 @@ def _one_word_country(scan: Scan, first: int, word: Word) -> str | None:
         return countries.by_key(word.key, full=False)
     # CAD, FAS and SEC are no Chad, Morocco and Czechia of other languages.
     known = countries.by_key(word.key, full=not (plain and word.raw.isupper())) or countries.from_inflected(word.key)
-    return known or (countries.from_stem((word.key,)) if directed or _may_bend(word) else None)
+    return known or (countries.from_stem((word.key,)) if directed or may_bend(word) else None)
 
 
 def _is_a_label(scan: Scan, first: int, *, directed: bool) -> bool:
@@ -477,12 +439,6 @@ def _plainly_named(scan: Scan, first: int, *, directed: bool) -> str | None:
         return own[0]
     named = directed and word.raw.istitle() and len(word.key) > _SHORTEST_COUNTRY and is_content(word.key)
     return countries.by_key(word.key, full=True) if named else None
-
-
-def _may_bend(word: Word) -> bool:
-    """Return whether a word may be a country in a case: with a capital, with an accent, or long as no other word is."""
-    capital = word.raw[:1].isupper() and not word.raw.isupper()
-    return capital or not word.raw.isascii() or len(word.key) >= _LONG_STEM
 
 
 def _country_with_a_particle(scan: Scan, first: int) -> tuple[str, int, str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.rules.query.directions import behind_its_port, is_directed, is_plainly_directed
+from bot.rules.query.directions import behind_its_port, is_directed, is_its_towns_airport, is_plainly_directed
 from bot.rules.query.measures import units
 from bot.rules.query.tokens import Scan, Use, is_content
 from bot.text import countries, gazetteer, harmless_words
@@ -147,7 +147,8 @@ def state_behind(scan: Scan, place: int, among: Sequence[str], *, small: bool) -
     Behind a town that is not small it counts as `is_in_its_state` says.
     """
     raw = scan.words[place].raw if place < len(scan.words) else ""
-    plain = raw.isupper() and place not in scan.after_dash and any(word.raw.islower() for word in scan.words)
+    joined = place in scan.after_dash | scan.after_hyphen | scan.after_stroke  # "Shanghai-LA"
+    plain = raw.isupper() and not joined and any(word.raw.islower() for word in scan.words)
     if not plain or gazetteer.country_of_state(raw, among) or countries.find(raw) in among:
         return None
     if not (small or (is_in_its_state(scan, place, _WITH_FIVE_DIGITS) and raw.lower() not in said.group("company"))):
@@ -347,6 +348,8 @@ def is_plainly_a_place(scan: Scan, first: int) -> bool:
     """Return whether the words from a place on begin with a country, or a town of some size that is no other word."""
     if first >= len(scan.words) or scan.taken[first] not in {"", Use.COUNTRY, Use.TOWN}:
         return False
+    if _is_joined(scan, first) and gazetteer.country_of_city_letters(scan.words[first].raw):
+        return True  # "Skagen-LA"
     longest = min(gazetteer.LONGEST_PLACE, len(scan.words) - first)
     return any(_is_plainly_named(scan, first, first + count) for count in range(longest, 0, -1))
 
@@ -454,11 +457,17 @@ def _is_flown(scan: Scan, place: int) -> bool:
 
     `PVG-FRA`, `FRA to DEL`: the other end must be one that is widely known and no country's.
     """
+    if is_its_towns_airport(scan, place):
+        return True
     known, own = (_is_an_airport(scan, place, any_one=one) for one in (False, True))
     if not own:
         return False
     ends = [one for one, sign in _other_ends(scan, place) if sign or known]
-    return any(_is_an_airport(scan, one, any_one=known) and not countries.find(scan.words[one].raw) for one in ends)
+    unknown = not known and not countries.find(scan.words[place].raw)  # "UET → FRA" is no route from France
+    return any(
+        _is_an_airport(scan, one, any_one=known) and (unknown or not countries.find(scan.words[one].raw))
+        for one in ends
+    )
 
 
 def _is_an_airport(scan: Scan, place: int, *, any_one: bool) -> bool:

@@ -20,6 +20,8 @@ no other is named, and the fourth if none of these is.
 """
 
 
+SIDES = {FROM: "leaves", SELLER: "leaves", TO: "arrives", FINAL: "arrives"}
+"""Directions of the ends of a route → what goods do there."""
 CHARACTERS = 12
 """Characters before a place in which a word of direction, and one for a port behind it, may stand."""
 

@@ -120,12 +120,30 @@ def behind_its_port(scan: Scan, last: int) -> int:
     """Return the place behind a word for a port that stands right behind a town: "Guayaquil port to", 神戸港から."""
     if last >= len(scan.words) or last in scan.after_comma | scan.after_dash:
         return last
-    if scan.words[last].key in said.group("port_words"):
+    if scan.words[last].key in said.group("port_words") or is_its_towns_airport(scan, last):
         return last + 1
     if not is_han(scan.words[last].key[0]) or not is_han(scan.words[last - 1].key[0]):
         return last
     behind = scan.joined_key(last, last + 2)
     return last + len(next(filter(behind.startswith, said.folded_particles("port_words")), ""))
+
+
+def is_its_towns_airport(scan: Scan, place: int) -> bool:
+    """Return whether capitals right behind a town are the code of an airport there: "Memphis MEM", 成田 NRT."""
+    raw = scan.words[place].raw if 0 < place < len(scan.words) else ""
+    known = gazetteer.country_of_airport(raw) is not None
+    code = gazetteer.country_of_airport(raw, any_one=True) if known or (raw and scan.is_unknown(place)) else None
+    parted = scan.after_comma | scan.after_dash | scan.after_hyphen | scan.after_arrow
+    if code is None or scan.taken[place] or place in parted or scan.words[place - 1].raw.isupper():
+        return False
+    begins = range(max(0, place - gazetteer.LONGEST_PLACE), place)
+    return any(_lies_in(scan.joined_key(begin, place), code) for begin in begins)
+
+
+def _lies_in(folded: str, code: str) -> bool:
+    """Return whether a town of that name lies in a country, or the country itself bears it."""
+    others = gazetteer.countries_of_others_so_named(folded)
+    return code in (*gazetteer.countries_of_town(folded), *others) or countries.by_key(folded, full=True) == code
 
 
 def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:
@@ -322,6 +340,8 @@ def _by_the_word(scan: Scan, first: int, place: int) -> str:
 def _is_a_name(scan: Scan, place: int) -> bool:
     """Return whether a word before a place is an initial, or a town that a word of direction sounds like: "Dallas"."""
     word = scan.words[place]
+    if scan.taken[place] == Use.TOWN:
+        return True  # "Austin AUS - Lima" does not leave Lima
     if _is_an_initial(scan, place) or not gazetteer.is_rather_a_town(word.key):
         return _is_an_initial(scan, place)
     return word.raw.casefold() not in {*said.particles("from"), *said.particles("to"), *said.particles("into")}

@@ -156,7 +156,8 @@ def _is_of_a_name(scan: Scan, place: int) -> bool:
     if folded in said.group("to", "from", "into", "of"):
         return False
     raw = scan.words[place].raw
-    named = raw[:1].isupper() and raw[1:].islower()  # "buyer First Solar Toledo", "buyer Global Power Houston"
+    initial = len(raw) == 1 and raw.isupper()  # "buyer W.R. Grace Baltimore"
+    named = initial or (raw[:1].isupper() and raw[1:].islower())  # "buyer First Solar Toledo"
     return named or scan.role(place) in {None, Role.GRAMMAR, Role.PERSON, Role.TRADE}
 
 
@@ -203,10 +204,12 @@ def _begins_a_clause(scan: Scan, label: Label) -> bool:
 def _is_all_of_the_place(scan: Scan, first: int, last: int) -> bool:
     """Return whether the words between a label and a country are a town, or other places with it.
 
-    "via Dar es Salaam, Tanzania", "via Lusaka and Durban".
+    "via Dar es Salaam, Tanzania", "via Lusaka and Durban"; not "T/S Busan Long Beach".
     """
     those = range(first, last)
     if any(scan.taken[place] == Use.TOWN for place in those):
+        if last not in scan.after_comma and not _is_link(scan, last - 1) and not _begins_a_country(scan, last):
+            return False
         return all(scan.taken[place] == Use.TOWN or _is_link(scan, place) for place in those)
     return gazetteer.country_of_town(scan.joined_key(first, last)) is not None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -24,7 +24,7 @@ from bot.rules.query.direction_kinds import (
     STORED,
     TO,
 )
-from bot.rules.query.directions import behind_its_port
+from bot.rules.query.legs import legs_of_a_route
 from bot.rules.query.tokens import Place, Routes, Scan, Use
 from bot.rules.query.towns_of_firms import is_of_anothers_name
 from bot.text import gazetteer
@@ -391,8 +391,8 @@ def _aim_legs(scan: Scan, route: _Route, places: Sequence[Place]) -> None:
     So are two side by side: "chittagong karachi". Two countries may be anything ("US-China chip rules"): a town or a
     third place must be among them.
     """
-    legs = next((found for joined in _JOINTS if _is_a_route(found := _first_legs(scan, places, joined))), None)
-    if legs is None:
+    legs = legs_of_a_route(scan, places)
+    if not legs:
         return
     first, last = legs[0], legs[-1]
     told = scan.routes.destinations or any(one.direction in {TO, FINAL} and not one.of_a_town for one in places)
@@ -400,45 +400,6 @@ def _aim_legs(scan: Scan, route: _Route, places: Sequence[Place]) -> None:
         route.exporters[:] = [code for code in first.codes if code != last.code]
         route.destinations[:] = dict.fromkeys((last.code, *route.destinations))  # "end user: …, Soma works" is told too
         route.bare[:] = [code for code in route.bare if code not in {one.code for one in legs}]
-
-
-def _are_joined_by_a_dash(scan: Scan, one: Place, other: Place) -> bool:
-    return other.first == one.last and other.first in scan.after_dash
-
-
-def _are_side_by_side(scan: Scan, one: Place, other: Place) -> bool:
-    """Return whether nothing, a hyphen, or between towns a stroke stands between two places."""
-    if other.first not in {one.last, behind_its_port(scan, one.last)} or other.first in scan.in_brackets:
-        return False
-    if other.first in scan.after_stroke:
-        return one.of_a_town and other.of_a_town
-    return other.first not in scan.after_comma
-
-
-_JOINTS = (_are_joined_by_a_dash, _are_side_by_side)
-
-
-def _first_legs(scan: Scan, places: Sequence[Place], joined: Callable[[Scan, Place, Place], bool]) -> list[Place]:
-    """Return the first places that are joined and make a route; without dashes these are of two countries."""
-    legs: list[Place] = []
-    for one in places:
-        goes_on = legs and joined(scan, legs[-1], one)
-        if not goes_on and _is_a_route(legs):
-            break
-        legs = [*(legs if goes_on else ()), one]
-    many = joined is _are_side_by_side and len({one.code for one in legs}) > _LEGS
-    return [] if many else legs
-
-
-_LEGS = 2
-
-
-def _is_a_route(legs: Sequence[Place]) -> bool:
-    """Return whether places are the legs of a route, of which no word tells another direction."""
-    plain = legs[:1] and legs[0].direction in {NEITHER, FROM} and not any(one.direction for one in legs[1:])
-    return (
-        bool(plain) and len(legs) >= _LEGS and (len(legs) > _LEGS or any(one.of_a_town or one.region for one in legs))
-    )
 
 
 def _aim_towns(scan: Scan, route: _Route, places: _Places) -> None:

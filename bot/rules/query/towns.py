@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query.bent_towns import bent_town
+from bot.rules.query.city_letters import countries_of_letters
 from bot.rules.query.countries import UNION, may_begin
 from bot.rules.query.country_codes import (
     begins_a_place,
@@ -18,7 +19,7 @@ from bot.rules.query.country_codes import (
     is_plainly_a_place,
     state_behind,
 )
-from bot.rules.query.direction_kinds import FINAL, FROM, NEITHER, SELLER, TO
+from bot.rules.query.direction_kinds import FROM, NEITHER, SIDES, TO
 from bot.rules.query.directions import (
     behind_its_port,
     by_the_word_behind,
@@ -26,6 +27,7 @@ from bot.rules.query.directions import (
     is_between_places,
     is_delivered,
     is_directed,
+    is_its_towns_airport,
     is_led_behind,
     is_plainly_directed,
     to_a_town,
@@ -42,6 +44,7 @@ from bot.rules.query.town_names import (
     is_written_out,
     may_be_a_word,
 )
+from bot.rules.query.town_pairs import is_of_a_pair
 from bot.rules.query.towns_of_firms import by_a_word_before_its_firm, by_a_word_before_its_name
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
@@ -75,6 +78,7 @@ def _towns_in_order(scan: Scan) -> Iterator[Candidate]:
     while place < len(scan.words):
         count, codes, bent = _town_at(scan, place)
         if codes:
+            count += is_its_towns_airport(scan, place + count)
             at = _town_among(scan, named, Place(place, place + count, codes[0], bent, others=codes[1:], of_a_town=True))
             found = Candidate(place, at.last, Use.TOWN, place=at)
             scan = scan.choosing([found])  # those behind it know it as taken
@@ -100,12 +104,9 @@ def _told_beside(named: Sequence[Place], codes: Sequence[str], direction: str) -
     return [code for code in codes if code in told] or codes
 
 
-_SIDES = {FROM: "leaves", SELLER: "leaves", TO: "arrives", FINAL: "arrives"}
-
-
 def _are_opposite(one: str, other: str) -> bool:
     """Return whether goods leave at one place and arrive at the other, which does not tell the country of the first."""
-    sides = (_SIDES.get(one), _SIDES.get(other))
+    sides = (SIDES.get(one), SIDES.get(other))
     return None not in sides and sides[0] != sides[1]
 
 
@@ -187,7 +188,7 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
     if scan.taken[place]:
         return 0, (), NEITHER
     port = country_of_port(scan, place)
-    if codes := (port,) if port else countries_of_a_part(scan, place):
+    if codes := countries_of_letters(scan, place) or ((port,) if port else countries_of_a_part(scan, place)):
         return 1, codes, NEITHER
     code, direction = bent_town(scan, place)
     if not scan.is_unknown(place) and not (direction and is_hangul(scan.words[place].key[0])):
@@ -286,59 +287,8 @@ def _is_told_around(scan: Scan, first: int, last: int, own: Sequence[str]) -> bo
         or _is_sent_from(scan, first, last, folded)
         or _is_an_end_of_a_route(scan, first, last, folded)
         or _is_of_a_firm(scan, first, last, folded)
-        or _is_of_a_pair(scan, first, last, folded)
+        or is_of_a_pair(scan, first, last, folded)
     )
-
-
-def _is_of_a_pair(scan: Scan, first: int, last: int, folded: str) -> bool:
-    """`chittagong karachi`, `Abidjan/Haiphong`, `Den Haag Hamburg`: two places side by side make each other one."""
-    if any(scan.taken[first:last]) or _has_its_route(scan):
-        return False
-    apart = (scan.after_comma - scan.after_stroke) | scan.in_brackets
-    if first > 0 and first not in apart and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}:
-        return _may_stand_in_a_pair(scan, first, last, folded, second=True)
-    if not _may_stand_in_a_pair(scan, first, last, folded, second=False):
-        return False
-    alone = gazetteer.is_rather_a_town(folded)
-    ends = {last, behind_its_port(scan, last)} - apart
-    return any(is_plainly_a_place(scan, end) or (alone and _begins_the_second(scan, end)) for end in ends)
-
-
-def _has_its_route(scan: Scan) -> bool:
-    """Return whether both ends are told: further names are beside the route, as in "CN to IN, price Bursa Malaysia"."""
-    places = [one.place for one in scan.chosen if one.place]
-    arrives = [one.first for one in places if _SIDES.get(one.direction) == "arrives"]
-    ends = scan.routes.destinations or arrives
-    leaves = (one for one in places if _SIDES.get(one.direction) == "leaves" or (arrives and one.first < arrives[0]))
-    return bool(ends) and (bool(scan.routes.exporters) or any(leaves))
-
-
-def _begins_the_second(scan: Scan, first: int) -> bool:
-    """Return whether a word is a town where a town that is no other word stands before it: `guayaquil vigo`."""
-    if first >= len(scan.words) or scan.taken[first]:
-        return False
-    folded = scan.words[first].key
-    known = gazetteer.country_of_town(folded) is not None
-    return known and _may_stand_in_a_pair(scan, first, first + 1, folded, second=True)
-
-
-def _may_stand_in_a_pair(scan: Scan, first: int, last: int, folded: str, *, second: bool) -> bool:
-    """Return whether words are no other words than a town's name where a place stands beside them.
-
-    In small letters a small town's may be goods, and those of a person's name count as the second place alone: the
-    goods would leave from the first.
-    """
-    capital = not scan.words[first].raw.islower() and not scan.words[last - 1].raw.islower()
-    if last - first > 1:
-        return (capital or not gazetteer.is_small_town(folded)) and len(folded) >= _LONGEST_ACRONYM
-    if not scan.is_unknown(first) or (capital and _is_of_a_name_but_for_places(scan, first, last, second=second)):
-        return False
-    if gazetteer.is_small_town(folded):
-        long = second and len(folded) > _LONGEST_WORD
-        return (capital and not gazetteer.is_also_a_word(folded)) or (
-            long and not gazetteer.is_rather_another_name(folded)
-        )
-    return capital or second or not gazetteer.is_rather_another_name(folded)
 
 
 def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
@@ -362,7 +312,15 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
 
 def _is_a_labelled_name(scan: Scan, first: int, last: int) -> bool:
     """Return whether a longer name goes on behind a label, and no word of direction: "buyer RUBEN ARNOLDO MADRID"."""
-    return goes_on_as_a_name(scan, last) and not (_is_led(scan, first) and not is_labelled(scan, first))
+    goes_on = goes_on_as_a_name(scan, last) or _is_of_a_firm_of_a_trade(scan, last)
+    return goes_on and not (_is_led(scan, first) and not is_labelled(scan, first))
+
+
+def _is_of_a_firm_of_a_trade(scan: Scan, last: int) -> bool:
+    """Return whether a word with a capital that may be goods goes on with a name: "buyer: Vulcan Alloys"."""
+    if last >= len(scan.words) or last in scan.after_comma | scan.after_dash | scan.after_arrow | scan.in_brackets:
+        return False
+    return scan.words[last].raw.istitle() and scan.is_content(last) and not begins_a_place(scan, last)
 
 
 def _is_directed(scan: Scan, first: int, last: int) -> bool:
@@ -446,6 +404,7 @@ def _is_led(scan: Scan, place: int) -> bool:
 
 def _is_an_end_of_a_route(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`shanghai–frankfurt`, `St. Petersburg - Lingen`: a dash joins a town to another place, an arrow to anything."""
+    last = behind_its_port(scan, last)
     if last in scan.after_arrow or first - 1 in scan.after_arrow:
         return True
     if may_be_a_word(scan, first, folded) and not is_a_name_alone(scan, first, last):
@@ -483,12 +442,3 @@ def _is_a_word_or_acronym(scan: Scan, place: int, folded: str, *, directed: bool
         return True
     acronym = cased and raw.isupper() and len(raw) <= _LONGEST_ACRONYM
     return acronym and (not is_plainly_directed(scan, place) or any(word.raw.islower() for word in scan.words))
-
-
-def _is_of_a_name_but_for_places(scan: Scan, first: int, last: int, *, second: bool) -> bool:
-    """Return whether an unknown word with a capital that begins no place stands beside words of a pair."""
-    placed = is_plainly_a_place(scan, last) or (not second and _begins_the_second(scan, last))
-    behind = last < len(scan.words) and last not in scan.after_comma and not placed
-    before = first > 0 and not second and first not in scan.after_comma
-    beside = [*([first - 1] if before else []), *([last] if behind else [])]
-    return any(scan.words[one].raw[:1].isupper() and scan.is_unknown(one) for one in beside)

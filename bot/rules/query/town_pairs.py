@@ -1,0 +1,73 @@
+"""Two places side by side, of which each makes the other one: `chittagong karachi`, `Abidjan/Haiphong`. PURE."""
+
+from __future__ import annotations
+
+from bot.rules.query.country_codes import is_plainly_a_place
+from bot.rules.query.direction_kinds import SIDES
+from bot.rules.query.directions import behind_its_port
+from bot.rules.query.tokens import Scan, Use
+from bot.text import gazetteer
+
+_LONGEST_ACRONYM = 5
+_LONGEST_WORD = 6
+"""Letters up to which a small town's name may be a word of any language."""
+
+
+def is_of_a_pair(scan: Scan, first: int, last: int, folded: str) -> bool:
+    """`chittagong karachi`, `Abidjan/Haiphong`, `Den Haag Hamburg`: two places side by side make each other one."""
+    if any(scan.taken[first:last]) or _has_its_route(scan):
+        return False
+    apart = (scan.after_comma - scan.after_stroke) | scan.in_brackets
+    if first > 0 and first not in apart and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}:
+        return _may_stand_in_a_pair(scan, first, last, folded, second=True)
+    if not _may_stand_in_a_pair(scan, first, last, folded, second=False):
+        return False
+    alone = gazetteer.is_rather_a_town(folded)
+    ends = {last, behind_its_port(scan, last)} - apart
+    return any(is_plainly_a_place(scan, end) or (alone and _begins_the_second(scan, end)) for end in ends)
+
+
+def _has_its_route(scan: Scan) -> bool:
+    """Return whether both ends are told: further names are beside the route, as in "CN to IN, price Bursa Malaysia"."""
+    places = [one.place for one in scan.chosen if one.place]
+    arrives = [one.first for one in places if SIDES.get(one.direction) == "arrives"]
+    ends = scan.routes.destinations or arrives
+    leaves = (one for one in places if SIDES.get(one.direction) == "leaves" or (arrives and one.first < arrives[0]))
+    return bool(ends) and (bool(scan.routes.exporters) or any(leaves))
+
+
+def _begins_the_second(scan: Scan, first: int) -> bool:
+    """Return whether a word is a town where a town that is no other word stands before it: `guayaquil vigo`."""
+    if first >= len(scan.words) or scan.taken[first]:
+        return False
+    folded = scan.words[first].key
+    known = gazetteer.country_of_town(folded) is not None
+    return known and _may_stand_in_a_pair(scan, first, first + 1, folded, second=True)
+
+
+def _may_stand_in_a_pair(scan: Scan, first: int, last: int, folded: str, *, second: bool) -> bool:
+    """Return whether words are no other words than a town's name where a place stands beside them.
+
+    In small letters a small town's may be goods, and those of a person's name count as the second place alone: the
+    goods would leave from the first.
+    """
+    capital = not scan.words[first].raw.islower() and not scan.words[last - 1].raw.islower()
+    if last - first > 1:
+        return (capital or not gazetteer.is_small_town(folded)) and len(folded) >= _LONGEST_ACRONYM
+    if not scan.is_unknown(first) or (capital and _is_of_a_name_but_for_places(scan, first, last, second=second)):
+        return False
+    if gazetteer.is_small_town(folded):
+        long = second and len(folded) > _LONGEST_WORD
+        return (capital and not gazetteer.is_also_a_word(folded)) or (
+            long and not gazetteer.is_rather_another_name(folded)
+        )
+    return capital or second or not gazetteer.is_rather_another_name(folded)
+
+
+def _is_of_a_name_but_for_places(scan: Scan, first: int, last: int, *, second: bool) -> bool:
+    """Return whether an unknown word with a capital that begins no place stands beside words of a pair."""
+    placed = is_plainly_a_place(scan, last) or (not second and _begins_the_second(scan, last))
+    behind = last < len(scan.words) and last not in scan.after_comma and not placed
+    before = first > 0 and not second and first not in scan.after_comma
+    beside = [*([first - 1] if before else []), *([last] if behind else [])]
+    return any(scan.words[one].raw[:1].isupper() and scan.is_unknown(one) for one in beside)

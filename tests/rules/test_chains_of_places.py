@@ -1,0 +1,105 @@
+"""Routes of more than two places, letters that stand for a city, codes behind a town, towns of firms behind labels."""
+
+from __future__ import annotations
+
+from itertools import permutations, product
+
+import pytest
+
+from bot.rules.index import RuleBase
+from tests.rules.test_route_frames import ends
+
+PORTS = [("CNSHA", "CN"), ("SGSIN", "SG"), ("NLRTM", "NL"), ("PAMIT", "PA"), ("KRPUS", "KR")]
+AIRPORTS = [("PVG", "CN"), ("DXB", "AE"), ("SCL", "CL"), ("NRT", "JP"), ("YYC", "CA")]
+TOWNS = [("Shanghai", "CN"), ("Colombo", "LK"), ("Hamburg", "DE"), ("Taichung", "TW"), ("Mersin", "TR")]
+
+
+@pytest.mark.parametrize("sign", ["-", " - ", "–", "/", " → "])
+@pytest.mark.parametrize("kind", [PORTS, AIRPORTS, TOWNS])
+def test_the_first_of_a_chain_sends_and_the_last_receives(
+    base: RuleBase, kind: list[tuple[str, str]], sign: str
+) -> None:
+    wrong = []
+    for chain in [*permutations(kind, 3)][::5]:
+        text = f"gallium {sign.join(name for name, _ in chain)} 20 kg"
+        if ends(base, text) != (chain[0][1], chain[-1][1]):
+            wrong.append((text, ends(base, text)))
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    "label", ["via", "T/S", "T/S port", "transhipment", "transshipment port", "port of transhipment"]
+)
+@pytest.mark.parametrize("frame", ["{} {} {} {}", "{} – {} {} – {}", "{}, {}: {}, POD {}"])
+def test_a_place_that_goods_pass_is_no_end_of_the_route(base: RuleBase, label: str, frame: str) -> None:
+    leaves = "POL Xiamen" if "POD" in frame else "Xiamen"
+    assert ends(base, f"gallium {frame.format(leaves, label, 'Busan', 'Long Beach')}") == ("CN", "US")
+
+
+LETTERS = [("LA", "US"), ("KL", "MY"), ("SF", "US"), ("JB", "MY")]
+
+
+@pytest.mark.parametrize(("letters", "code"), LETTERS)
+@pytest.mark.parametrize(
+    "town", [("Yokohama", "JP"), ("Skagen", "DK"), ("부산", "KR"), ("天津", "CN"), ("Ciudad Juárez", "MX")]
+)
+def test_letters_of_a_city_are_it_at_the_end_of_a_route(
+    base: RuleBase, letters: str, code: str, town: tuple[str, str]
+) -> None:
+    name, country = town
+    for frame in ("{0}→{1}", "{0}-{1}", "{0} - {1}", "ex {0} to {1}", "CIF {1}, origin {0}", "{0}/{1}"):
+        text = f"gallium {frame.format(name, letters)}"
+        assert ends(base, text) == (country, code), text
+    for frame in ("{1} to {0}", "{1} → {0}", "ex {1} to {0}"):
+        text = f"gallium {frame.format(name, letters)}"
+        assert ends(base, text) == (code, country), text
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("gallium CN to LA", "CN", "LA"),
+        ("gallium;CN;LA;DAP", "CN", "LA"),
+        ("tin ore LA to CN", "LA", "CN"),
+        ("gallium from China to Vientiane, LA", "CN", "LA"),
+        ("graphite Balama – Nacala – Vidalia LA", "MZ", "US"),
+        ("EXPORTACION DE LA EMPRESA GALIO CHINA", "CN", None),
+        ("KL Tech gallium Shanghai to Hamburg", "CN", "DE"),
+        ("lanthanum La 99% Shanghai to Hamburg", "CN", "DE"),
+        ("gallium, buyer: Sadara Jubail, ex Houston", "US", "SA"),  # no Serbian SAD
+    ],
+)
+def test_letters_that_are_no_city(base: RuleBase, text: str, from_: str | None, to: str | None) -> None:
+    assert ends(base, text) == (from_, to)
+
+
+AT_TOWNS = [
+    ("Memphis MEM", "US"),
+    ("Guangzhou CAN", "CN"),
+    ("Minsk MSQ", "BY"),
+    ("Austin AUS", "US"),
+    ("Lima LIM", "PE"),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), [*permutations(AT_TOWNS, 2)])
+def test_the_code_of_an_airport_behind_its_town_is_that_place(
+    base: RuleBase, one: tuple[str, str], other: tuple[str, str]
+) -> None:
+    expected = (one[1], other[1]) if one[1] != other[1] else None
+    for frame in ("{} - {}", "{} to {}", "{} → {}"):
+        text = f"gallium {frame.format(one[0], other[0])} 2 boxes"
+        assert expected is None or ends(base, text) == expected, text
+
+
+@pytest.mark.parametrize("firm", ["W.R. Grace", "Vulcan Alloys", "First Solar", "Acme Metals", "J. Smith"])
+@pytest.mark.parametrize(
+    ("town", "code"),
+    [("Baltimore", "US"), ("Szczecin", "PL"), ("Columbus GA", "US"), ("Dortmund", "DE"), ("Nairobi", "KE")],
+)
+def test_the_town_behind_a_firm_with_a_label_is_where_it_is(base: RuleBase, firm: str, town: str, code: str) -> None:
+    for label, frame in product(
+        ("buyer:", "consignee:", "Sold to"), ("gallium, FOB Tianjin, {}", "{}; gallium ex Ningbo")
+    ):
+        text = frame.format(f"{label} {firm} {town}")
+        assert ends(base, text) == ("CN", code), text
