@@ -15,22 +15,22 @@ from bot.errors import ConfigError
 ENV_FILE = Path(".env")
 
 
-def checked_env_file(file: Path = ENV_FILE) -> Path | None:
-    """Return the file if it exists, else None. Raises ConfigError that names the line if it is not UTF-8 text."""
-    if not file.is_file():
+def checked_env_file() -> Path | None:
+    """Return `.env` if it exists, else None. Raises ConfigError that names the line if it is not UTF-8 text."""
+    if not ENV_FILE.is_file():
         return None
     try:
-        raw = file.read_bytes()
+        raw = ENV_FILE.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{file} cannot be read ({error.strerror}); give this user the right to") from error
+        raise ConfigError(f"{ENV_FILE} cannot be read ({error.strerror}); give this user the right to") from error
     if b"\0" in raw and not raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ConfigError(f"{file}:{_line(raw, raw.index(0))}: a byte of value zero; retype this line")
+        raise ConfigError(f"{ENV_FILE}:{_line(raw, raw.index(0))}: a byte of value zero; retype this line")
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        where = f"{file}:{_line(raw, error.start)}"
+        where = f"{ENV_FILE}:{_line(raw, error.start)}"
         raise ConfigError(f"{where}: this is not UTF-8; save the file as UTF-8, as editors offer") from error
-    return file
+    return ENV_FILE
 
 
 def _line(raw: bytes, at: int) -> int:

@@ -102,9 +102,9 @@ def write_numbers(rows: Sequence[Row], file: Path = NUMBERS) -> None:
     file.write_text("".join(sorted(lines)), encoding="utf-8")
 
 
-def read_prior(file: Path = PRIOR) -> Prior:
+def read_prior() -> Prior:
     """Return the weights that the fit is drawn to: of features by name, and of the numbers of a text's vector."""
-    raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+    raw = yaml.safe_load(PRIOR.read_text(encoding="utf-8"))
     return Prior(
         {name: value for name, value in raw["relevance"].items() if name != "bias"},
         tuple(raw["text"]),

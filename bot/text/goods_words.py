@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from bot.text import endings
 from bot.text.normalize import script_of
+from bot.text.sorted_lines import SortedLines
 
 OTHERS = "other everyday goods"
 """The subject of ordinary goods that nothing else names."""
@@ -55,44 +55,22 @@ def _is_spoken_in(language: str, places: frozenset[str]) -> bool:
     return not places.isdisjoint(locales.countries_of(language))
 
 
-class _Table:
-    """The words of one script: sorted lines in one text of bytes, which takes a tenth of what a dictionary does."""
-
-    def __init__(self, text: bytes) -> None:
-        self._text = text
-        self._begin = text.rfind(b"\n#") + 1 and text.find(b"\n", text.rfind(b"\n#") + 1) + 1
-
-    def beginning(self, letters: str) -> Iterator[_Line]:
-        """Yield the lines that begin so, in their order."""
-        sought, low = letters.encode(), self._place(letters)
-        while self._text.startswith(sought, low):
-            end = self._text.find(b"\n", low)
-            folded, name, languages = self._text[low:end].decode().split("\t")
-            yield _Line(folded, name, tuple(languages.split()))
-            low = end + 1
-
-    def _place(self, letters: str) -> int:
-        """Return where the first line stands that these letters do not come behind."""
-        sought, low, high = letters.encode(), self._begin, len(self._text)
-        while low < high:
-            begin = self._text.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            if self._text[begin : begin + len(sought)] < sought:
-                low = self._text.find(b"\n", begin) + 1
-            else:
-                high = begin
-        return low
-
-
 @cache
-def _table(script: str) -> _Table:
-    file = files("bot.data").joinpath(f"query/goods-words/{script}.txt")
-    return _Table(file.read_bytes() if file.is_file() else b"")
+def _table(script: str) -> SortedLines:
+    return SortedLines.read(f"query/goods-words/{script}.txt")
+
+
+def _lines(beginning: str, script: str) -> Iterator[_Line]:
+    """Yield the lines of a script that begin so."""
+    for line in _table(script).beginning(beginning):
+        folded, name, languages = line.split("\t")
+        yield _Line(folded, name, tuple(languages.split()))
 
 
 @lru_cache(_REMEMBERED)
 def begins(letters: str) -> bool:
     """Return whether a word for goods begins so."""
-    return next(_table(script_of(letters)).beginning(letters), None) is not None
+    return _table(script_of(letters)).begins(letters)
 
 
 NO_ONE: frozenset[str] = frozenset()
@@ -104,7 +82,7 @@ def name_of(folded: str, languages: frozenset[str] = NO_ONE, places: frozenset[s
 
     `languages` are those that the text around it tells, `places` the countries that it names.
     """
-    lines = _table(script_of(folded)).beginning(f"{folded}\t")
+    lines = _lines(f"{folded}\t", script_of(folded))
     return next((line.name for line in lines if any(line.told(languages, places))), "")
 
 
@@ -112,7 +90,7 @@ def name_of(folded: str, languages: frozenset[str] = NO_ONE, places: frozenset[s
 def name_of_bent(folded: str, languages: frozenset[str] = NO_ONE, places: frozenset[str] = NO_ONE) -> str:
     """Return the name of the goods of which a word is a case or the plural, the longest stem first; nothing if none."""
     begin = max(_SHORTEST_STEM, len(folded) - _LONGEST_ENDING)
-    lines = _table(script_of(folded)).beginning(folded[:begin]) if len(folded) >= _SHORTEST_STEM else ()
+    lines = _lines(folded[:begin], script_of(folded)) if len(folded) >= _SHORTEST_STEM else ()
     near = [(cut, line) for line in lines for cut in _cuts(folded, line.key, begin)]
     for cut, line in sorted(near, key=lambda one: -one[0]):
         if any(_bends(one, line.key[cut:], folded[cut:]) for one in line.told(languages, places)):

@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache, lru_cache
 from importlib.resources import files
 
 from bot.text import question_words as said
 from bot.text.normalize import is_hangul, script_of
+from bot.text.sorted_lines import SortedLines
 
 
 class NoGoods(StrEnum):
@@ -25,46 +25,6 @@ class NoGoods(StrEnum):
     """What goods travel in: a truck, a container. With a count before goods it is an amount of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class SortedWords:
-    """Sorted words in one text of bytes, a line each: a tenth of what a set of them takes."""
-
-    text: bytes
-    _begins: dict[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
-
-    def __contains__(self, word: str) -> bool:
-        """Return whether a word is one of them."""
-        if not word:
-            return False
-        low, high = self._begins.get(word[0]) or self._of_a_letter(word[0])
-        sought = word.encode("utf-8", "surrogatepass")
-        place = self._place(sought, low, high)
-        return self.text.startswith(sought + b"\n", place) and place < high
-
-    def begins(self, letters: str) -> bool:
-        """Return whether a word begins so."""
-        low, high = self._begins.get(letters[0]) or self._of_a_letter(letters[0])
-        sought = letters.encode("utf-8", "surrogatepass")
-        return self.text.startswith(sought, self._place(sought, low, high))
-
-    def _of_a_letter(self, letter: str) -> tuple[int, int]:
-        """Return where the words stand that begin with a letter."""
-        begin = self._place(letter.encode("utf-8", "surrogatepass"), 0, len(self.text))
-        found = self._begins[letter] = (
-            begin,
-            self._place(chr(ord(letter) + 1).encode("utf-8", "surrogatepass"), begin, len(self.text)),
-        )
-        return found
-
-    def _place(self, sought: bytes, low: int, high: int) -> int:
-        """Return where the first line stands that is not before what is sought."""
-        while low < high:
-            begin = self.text.rfind(b"\n", low, (low + high) // 2) + 1 or low
-            end = self.text.find(b"\n", begin)
-            low, high = (end + 1, high) if self.text[begin:end] < sought else (low, begin)
-        return low
-
-
 SHORTEST_JOINED, LONGEST_JOINED = 2, 14
 """Letters of a word that is told from those to which it is joined."""
 _LONGEST_RUN = 40
@@ -72,12 +32,12 @@ _REMEMBERED = 4096
 
 
 @cache
-def tables(script: str) -> Mapping[NoGoods, SortedWords]:
+def tables(script: str) -> Mapping[NoGoods, SortedLines]:
     """Return the words of each kind in a script, as Unicode calls it; none if no file has any."""
     file = files("bot.data").joinpath(f"query/no-goods/{script}.txt")
     text = file.read_bytes() if file.is_file() else b""
     blocks = (block.partition(b"\n") for block in text.split(b"## ")[1:])
-    return {NoGoods(kind.decode()): SortedWords(those) for kind, _, those in blocks}
+    return {NoGoods(kind.decode()): SortedLines(those) for kind, _, those in blocks}
 
 
 @lru_cache(_REMEMBERED)

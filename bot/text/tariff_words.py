@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from bot.data import read_yaml
+from bot.text.sorted_lines import SortedLines
 
 _REMEMBERED = 4096
 EVERYDAY = "e"
@@ -42,19 +42,13 @@ def is_used_in(chapters: Collection[int], folded: str, *, everyday: bool) -> boo
 
 
 @cache
-def _table() -> bytes:
-    return files("bot.data").joinpath("query/tariff-words.txt").read_bytes()
+def table() -> SortedLines:
+    """Return the lines: a word, and behind it its chapters."""
+    return SortedLines.read("query/tariff-words.txt")
 
 
 @lru_cache(_REMEMBERED)
 def _chapters_of(folded: str) -> frozenset[str]:
     """Return the chapters that use a word."""
-    text, sought = _table(), f"{folded}\t".encode()
-    low, high = 0, len(text)
-    while low < high:
-        begin = text.rfind(b"\n", low, (low + high) // 2) + 1 or low
-        end = text.find(b"\n", begin)
-        if text.startswith(sought, begin):
-            return frozenset(text[begin + len(sought) : end].decode().split())
-        low, high = (end + 1, high) if text[begin:end] < sought else (low, begin)
-    return frozenset()
+    line = next(table().beginning(f"{folded}\t"), "\t")
+    return frozenset(line.partition("\t")[2].split())

@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot import settings as settings_
+from bot.environment import ENV_FILE
 from bot.errors import ConfigError, UsageError
 from bot.model.delivery import Channel
 from bot.settings import Settings
@@ -181,9 +182,6 @@ def _redis(interview: Interview, settings: Settings) -> None:
 
 
 # -- doctor
-
-
-ENV_FILE = Path(".env")
 
 
 async def check_everything(settings: Settings, platforms: Sequence[ConfiguredPlatform]) -> list[CheckResult]:

@@ -17,7 +17,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query.leftover import Left
 from bot.text import goods_words, no_goods
 from bot.text import question_words as said
-from bot.text.no_goods import NoGoods, SortedWords
+from bot.text.no_goods import NoGoods
 from bot.text.normalize import key_of_word, script_of
 from bot.text.normalize import words as said_words
 from tests.exploring import explores
@@ -67,13 +67,6 @@ def _held(kind: NoGoods, *scripts: str) -> tuple[str, ...]:
 @cache
 def _some_joined(script: str) -> st.SearchStrategy[list[str]]:
     return st.lists(st.sampled_from(_held(NoGoods.WORD, script)), min_size=1, max_size=3)
-
-
-@given(st.sets(st.text("abcdeфżя", min_size=1, max_size=5)), st.text("abcdeфżя", min_size=1, max_size=5))
-def test_sorted_words_hold_what_a_set_of_them_does(held: set[str], sought: str) -> None:
-    those = SortedWords("".join(f"{word}\n" for word in sorted(held)).encode())
-    assert all(word in those for word in held)
-    assert (sought in those) is (sought in held)
 
 
 @pytest.mark.hypothesis

@@ -103,7 +103,7 @@ def test_no_word_of_a_tariff_frees_ordinary_goods_under_rules(base: RuleBase) ->
 
 
 def _lines() -> list[str]:
-    text = tariff_words._table().decode()  # noqa: SLF001 - the words themselves
+    text = tariff_words.table().text.decode()
     return [line for line in text.splitlines() if not line.startswith("#")]
 
 
