@@ -19,10 +19,10 @@ from bot.lists.list_answer import Remark
 from bot.model.supplements import Notice, ScreeningResult
 from bot.rules.answer.applying import told_time
 from bot.rules.answer.findings import Finding, embargo_note
-from bot.rules.answer.goods_verdict import GoodsVerdict
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
+from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.fields import Destinations
 from bot.rules.licensing import Guide
 from bot.rules.model import Item, Searched

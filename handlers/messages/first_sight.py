@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from bot.model.supplements import ScreeningResult
 from bot.rules.answer.findings import Finding
-from bot.rules.answer.goods_verdict import GoodsVerdict
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
+from bot.rules.answer.verdict import GoodsVerdict
 from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages import finding_lines, headline, speech, verdicts, wording
 from handlers.messages.finding_lines import WORDS

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from bot.model.copies import replace
 from bot.rules.answer.findings import Finding
-from bot.rules.answer.goods_verdict import GoodsVerdict
 from bot.rules.answer.model import Answer
-from bot.rules.answer.verdict import Verdict
+from bot.rules.answer.verdict import GoodsVerdict, Verdict
 from bot.rules.query.name_words import is_ore_alone
 from bot.rules.query.standing import Standing
 from bot.rules.status import rank

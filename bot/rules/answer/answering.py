@@ -7,13 +7,11 @@ from datetime import date
 
 from bot.model.copies import replace
 from bot.rules.answer import applying, code_notes, comparison, party_findings, silence, timeline
-from bot.rules.answer.by_goods import codes_judged, each_judged
+from bot.rules.answer.by_goods import codes_judged, each_judged, is_as_strict
 from bot.rules.answer.findings import Finding, status_notes
-from bot.rules.answer.goods_verdict import GoodsVerdict
 from bot.rules.answer.model import Answer
 from bot.rules.answer.parts import AnswerPart, ask, counts
-from bot.rules.answer.told_again import is_as_strict
-from bot.rules.answer.verdict import Verdict, is_use_alone, judge, together
+from bot.rules.answer.verdict import GoodsVerdict, Verdict, is_use_alone, judge, together
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import parse as query

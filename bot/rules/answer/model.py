@@ -11,11 +11,10 @@ from bot.model.copies import replace
 from bot.model.supplements import Notice, ScreeningResult
 from bot.rules.answer.comparison import Bare
 from bot.rules.answer.findings import Finding
-from bot.rules.answer.goods_verdict import GoodsVerdict
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.timeline import NextChange
-from bot.rules.answer.verdict import Verdict
+from bot.rules.answer.verdict import GoodsVerdict, Verdict
 from bot.rules.edition import Edition
 from bot.rules.licensing import Guide
 from bot.rules.model import Embargo, Searched

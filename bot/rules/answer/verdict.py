@@ -9,14 +9,14 @@ from operator import itemgetter
 
 from bot.model.copies import replace
 from bot.rules.answer import party_findings
+from bot.rules.answer.asking_again import parts_by_towns
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.list_findings import ListFinding, words_of_listed
 from bot.rules.answer.parts import AnswerPart, counts, gravest_first, weight
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.silence import if_nothing_counts
-from bot.rules.answer.town_readings import parts_by_towns
 from bot.rules.index import RuleBase
-from bot.rules.model import Embargo, Item
+from bot.rules.model import Embargo, Item, Searched
 from bot.rules.query.asked import Asked
 from bot.rules.query.leftover import Left
 from bot.rules.query.name_words import words_of
@@ -382,3 +382,32 @@ def _calls_it(base: RuleBase, code: str, subject: str) -> bool:
     named = {word for _, text in line.holders[-1:] for word in words_of(text)} | words_of(line.name)
     kin = {subject, *base.family(subject)}
     return any(not kin.isdisjoint(base.names.get(word)) for word in named)
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsVerdict:
+    """The verdict on one of the goods that a question names. `typed` is how it names them."""
+
+    name: str
+    typed: str
+    subjects: tuple[str, ...]
+    verdict: Verdict
+    searched: Searched | None = None
+    """The search that silence on them rests on, beside goods that are restricted."""
+
+    @property
+    def deciding(self) -> tuple[Finding, ...]:
+        """The acts that set the status, the gravest first."""
+        return tuple(one for one in self.verdict.findings if one.sets_status)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The keys of the acts and lists that it rests on."""
+        listed = (one.answer.list_key for one in self.verdict.lists)
+        return tuple(dict.fromkeys((*(one.measure.key for one in self.deciding), *listed)))
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Its customs, CAS and control codes."""
+        query = self.verdict.asked.query
+        return (*query.hs, *query.cas, *query.controls)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.rules.query.direction_kinds import FROM, TO
+from bot.rules.query.place_roles import FROM, TO
 from bot.rules.query.tokens import Scan, is_content
 from bot.text import countries, endings
 from bot.text.normalize import Word, key

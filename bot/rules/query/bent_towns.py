@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bot.rules.query.direction_kinds import FROM, NEITHER, TO
 from bot.rules.query.directions import is_directed
+from bot.rules.query.place_roles import FROM, NEITHER, TO
 from bot.rules.query.tokens import Scan
 from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said

@@ -23,7 +23,6 @@ from bot.rules.query.country_codes import (
     is_two_letter_code,
 )
 from bot.rules.query.country_parts import country_with_a_part_there, is_in_a_part_of, region_at
-from bot.rules.query.direction_kinds import AWAY, FINAL, FROM, MADE, NEITHER, ORIGIN, OUTSIDE, PRODUCED, TO
 from bot.rules.query.directions import (
     by_what_follows,
     direction_of,
@@ -35,14 +34,13 @@ from bot.rules.query.directions import (
     is_told_in_its_language,
 )
 from bot.rules.query.letters import is_a_persons_name
-from bot.rules.query.place_roles import is_labelled
+from bot.rules.query.place_roles import AWAY, FINAL, FROM, MADE, NEITHER, ORIGIN, OUTSIDE, PRODUCED, TO, is_labelled
 from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
 from bot.rules.query.town_names import is_an_end
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, is_hiragana
 from bot.text.place_labels import PlaceRole
-from bot.text.state_forms import form_behind, full_name
 
 _LONGEST_COUNTRY = 10
 _LONGEST_LATIN_COUNTRY = 6
@@ -214,7 +212,7 @@ def _full_name(scan: Scan, first: int, last: int) -> tuple[int, int]:
     end = next((place for place in range(last, len(scan.words)) if scan.taken[place]), len(scan.words))
     begin, end = max(begin, first - _LONGEST_COUNTRY), min(end, last + _LONGEST_COUNTRY)
     keys = [word.key for word in scan.words[begin:end]]
-    whole = full_name(keys, first - begin, last - begin)
+    whole = countries.full_name(keys, first - begin, last - begin)
     return begin + whole[0], begin + whole[1]
 
 
@@ -448,7 +446,7 @@ def _country_with_a_particle(scan: Scan, first: int) -> tuple[str, int, str] | N
     for end in range(len(word.key), 1, -1):
         code = countries.by_key(word.key[:end], full=True)
         rest = word.key[end:]
-        rest = rest.removeprefix(form_behind(rest))
+        rest = rest.removeprefix(countries.form_behind(rest))
         directs = rest in said.particles("to_after") or rest in said.particles("from_after")
         if code and (not rest or directs or rest in said.particles("outside_after") or not said.unknown_part(rest)):
             return code, first + 1, rest

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.rules.query.country_codes import ends_a_place, is_before_to, is_plainly_a_place
 from bot.rules.query.directions import is_directed
 from bot.rules.query.tokens import Scan, Use
-from bot.rules.query.towns_of_firms import by_a_word_before_its_firm
+from bot.rules.query.town_names import by_a_word_before_its_firm
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cache
 
 from bot.model.copies import replace
-from bot.rules.query.paper_words import paper_words
+from bot.rules.query.papers import paper_words
 from bot.text import days
 from bot.text.calendar import Span
 

@@ -14,7 +14,7 @@ from bot.rules.query import (
 )
 from bot.rules.query import parse as queries
 from bot.rules.query.day_roles import Day, DayRole
-from bot.rules.query.figures import AMOUNTS
+from bot.rules.query.layout import AMOUNTS
 from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import locales

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.rules.query.direction_kinds import (
+from bot.rules.query.place_roles import (
     AWAY,
     CHARACTERS,
     FROM,
@@ -18,11 +18,12 @@ from bot.rules.query.direction_kinds import (
     STORED,
     TO,
     by_characters,
+    of_passing,
+    passing_behind,
+    role_before,
 )
-from bot.rules.query.place_roles import of_passing, passing_behind, role_before
 from bot.rules.query.tokens import Scan, Use
-from bot.rules.query.town_names import behind_its_quarter
-from bot.rules.query.towns_of_firms import is_inside_a_name
+from bot.rules.query.town_names import behind_its_quarter, is_inside_a_name
 from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, key

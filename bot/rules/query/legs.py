@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bot.rules.query.direction_kinds import FROM, NEITHER, PASSING
 from bot.rules.query.directions import behind_its_port
+from bot.rules.query.place_roles import FROM, NEITHER, PASSING
 from bot.rules.query.tokens import Place, Scan, Use
 
 _LEGS = 2

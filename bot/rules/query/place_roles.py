@@ -4,20 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.rules.query.direction_kinds import (
-    CHARACTERS,
-    FINAL,
-    FROM,
-    HELD,
-    NEITHER,
-    ORIGIN,
-    PASSING,
-    PRODUCED,
-    SELLER,
-    STORED,
-    TO,
-    by_characters,
-)
 from bot.rules.query.tokens import Scan, Use
 from bot.text import countries, gazetteer, place_labels
 from bot.text import question_words as said
@@ -26,6 +12,26 @@ from bot.text.question_words import Role
 
 _REACH, _MOST_COMMAS = 9, 2
 """Words between a label and its place, a firm's name counted as one, and commas among them."""
+TO, FROM, NEITHER = "to", "from", ""
+OUTSIDE, AWAY = "outside", "away"
+"""Left out: the goods do not come from there ("outside China"), or do not go there ("not to the US")."""
+FINAL, PASSING, SELLER = "final", "passing", "seller"
+"""Where the goods go behind another leg; a place beside the shipment; where a seller is, who may send them."""
+STORED, HELD = "stored", "held"
+"""Where goods lie, from where they may go on; where the asker holds them."""
+MADE, PRODUCED, ORIGIN, SEAT = "made", "produced", "origin", "seat"
+"""Where goods were bought ("bought in China") or made ("made in China"), where they are from ("Chinese graphite"),
+where a firm is ("a Polish firm").
+
+The first is never the exporter, the second only of goods that have a destination and no other sender. The third is if
+no other is named, and the fourth if none of these is.
+"""
+
+
+SIDES = {FROM: "leaves", SELLER: "leaves", TO: "arrives", FINAL: "arrives"}
+"""Directions of the ends of a route → what goods do there."""
+CHARACTERS = 12
+"""Characters before a place in which a word of direction, and one for a port behind it, may stand."""
 _WORDS_OF_A_COUNTRY = 4
 _BY_ROLE = {
     PlaceRole.ARRIVAL: TO,
@@ -238,3 +244,14 @@ def passing_behind(scan: Scan, last: int) -> Label | None:
     behind = label.last
     ends = behind >= len(scan.words) or behind in scan.after_comma
     return label if ends or (scan.taken[behind] != Use.SUBJECT and not scan.is_content(behind)) else None
+
+
+def by_characters(before: str) -> str:
+    """Return the direction that Chinese, Japanese or Thai characters right before a place, or its port, say."""
+    if before.isascii():
+        return NEITHER
+    port = next(filter(before.endswith, said.folded_particles("port_before_han")), "")
+    before = before.removesuffix(port)
+    if before.endswith(said.folded_particles("to_before_han")):
+        return TO
+    return FROM if before.endswith(said.folded_particles("from_before_han")) else NEITHER

@@ -13,7 +13,6 @@ from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import (
-    corrections,
     countries,
     days_asked,
     firms,
@@ -67,7 +66,7 @@ READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
     "symbols": symbols.symbols,
     "materials": symbols.materials,
     "inverted": spelling.inverted,
-    CORRECTED: corrections.corrected,
+    CORRECTED: spelling.corrected,
     "goods-words": goods_words.goods,
 }
 
@@ -85,7 +84,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     query = numbers.without_unknown_numerals(base, query, scan)
     scan = _chosen(base, scan, AFTER_DAYS)
     corrected = tuple(
-        corrections.as_corrected(scan, one)
+        spelling.as_corrected(scan, one)
         for one in scan.chosen
         if one.why == CORRECTED or countries.MISSPELT in one.keys
     )

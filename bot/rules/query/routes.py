@@ -8,7 +8,8 @@ from functools import cache
 
 from bot.data import read_yaml
 from bot.model.copies import replace
-from bot.rules.query.direction_kinds import (
+from bot.rules.query.legs import legs_of_a_route
+from bot.rules.query.place_roles import (
     AWAY,
     FINAL,
     FROM,
@@ -24,9 +25,8 @@ from bot.rules.query.direction_kinds import (
     STORED,
     TO,
 )
-from bot.rules.query.legs import legs_of_a_route
 from bot.rules.query.tokens import Place, Routes, Scan, Use
-from bot.rules.query.towns_of_firms import is_of_anothers_name
+from bot.rules.query.town_names import is_of_anothers_name
 from bot.text import gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import key

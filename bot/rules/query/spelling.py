@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import islice, pairwise
 
+from bot.lists.goods import Origin
+from bot.model.copies import replace
 from bot.rules.index import RuleBase
-from bot.rules.query.listed_names import is_inside_a_listed_name
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries, endings, gazetteer, no_goods, thing_words
+from bot.text import countries as places
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import Word, is_han, is_hangul, is_katakana, key, words
@@ -35,7 +37,7 @@ def ordinary() -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
-def corrected(base: RuleBase, scan: Scan) -> dict[int, str]:
+def near_words(base: RuleBase, scan: Scan) -> dict[int, str]:
     """Place of a misspelt word → the word of a name that it is clearly nearest to."""
     found: dict[int, str] = {}
     asked: dict[str, str | None] = {}
@@ -314,3 +316,94 @@ def _fits(word: str, stem: str, language: str) -> bool:
     if not stem.isascii():
         return endings.case_endings().fullmatch(word, len(stem)) is not None
     return word not in ordinary() and countries.is_ending(word[len(stem) :])
+
+
+def corrected(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
+    """Misspelt words read as the words of names that they are nearest to."""
+    near = near_words(base, scan)
+    yield from _reread(base, scan, near) if near else ()
+    for first, last, target in kana(base, scan):
+        yield Candidate.of_name(Name(first, last, (target,), target), over=True)
+
+
+def as_corrected(scan: Scan, candidate: Candidate) -> tuple[str, str]:
+    """Return what was typed, and what it was taken for."""
+    if candidate.place:
+        return scan.typed(candidate.first, candidate.last), places.name(candidate.place.code)
+    targets = candidate.name.subjects if candidate.name else ("",)
+    return scan.typed(candidate.first, candidate.last), targets[0]
+
+
+def _reread(base: RuleBase, scan: Scan, near: Mapping[int, str]) -> Iterator[Candidate]:
+    """Yield the names that the corrected words make, alone or with the words beside them."""
+    for first, last in _stretches(scan, near):
+        right = _corrected_words(scan, near, first, last)
+        for hit in base.names.inside(right):
+            places = [first + n for n, word in enumerate(right) if word.start < hit.end and hit.start < word.end]
+            begin, end = places[0], places[-1] + 1
+            if any(place in near for place in places) and _is_free_for(scan, begin, end):
+                yield Candidate.of_name(Name(begin, end, base.names.get(hit.key), base.names.shown(hit.key)), over=True)
+
+
+def _corrected_words(scan: Scan, near: Mapping[int, str], first: int, last: int) -> list[Word]:
+    right: list[Word] = []
+    length = 0
+    for place in range(first, last):
+        text = near.get(place, scan.words[place].key)
+        right.append(replace(scan.words[place], key=text, start=length, end=length + len(text)))
+        length += len(text)
+    return right
+
+
+def _is_free_for(scan: Scan, begin: int, end: int) -> bool:
+    """Return whether words are not taken, or only by names that lie wholly among them."""
+    held = (name for name in scan.subjects if name.first < end and begin < name.last)
+    inside = all(begin <= name.first and name.last <= end for name in held)
+    return inside and all(scan.taken[place] in {"", Use.SUBJECT} for place in range(begin, end))
+
+
+def _stretches(scan: Scan, near: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield each corrected word with the words around it that may belong to one name with it."""
+    seen = 0
+    for place in sorted(near):
+        if place < seen:
+            continue
+        first, last = place, place + 1
+        while first > 0 and scan.taken[first - 1] in {"", "subject"}:
+            first -= 1
+        while last < len(scan.words) and scan.taken[last] in {"", "subject"}:
+            last += 1
+        seen = last
+        yield first, last
+
+
+_AROUND = 6
+"""Words on either side of a name in which a longer one is looked for; in scripts without spaces a sign is a word."""
+
+
+def is_inside_a_listed_name(base: RuleBase, scan: Scan, name: Name) -> bool:
+    """Return whether a name of goods that no act names is part of a longer one that a control list's goods have.
+
+    A glove box is no glove, and "gafas de visión nocturna" are no glasses.
+    """
+    if base.lists is None or any(base.is_ruled(one) and not base.is_everyday(one) for one in name.subjects):
+        return False
+    english = base.in_english(_written(scan, max(0, name.first - _AROUND), name.last + _AROUND))
+    goods = base.lists.goods(english.text, misspelt=False)
+    listed = (*english.names, *(one.name for one in goods if one.origin is not Origin.HEADING))
+    own = "".join(word.key for word in scan.words[name.first : name.last])
+    return any(_is_part(own, tuple(word.key for word in words(longer))) for longer in listed)
+
+
+def _written(scan: Scan, first: int, last: int) -> str:
+    """Return words with the signs that join them: "A/D コンバータ" is one name."""
+    signs = {**dict.fromkeys(scan.after_hyphen, "-"), **dict.fromkeys(scan.after_stroke, "/")}
+    places = range(first, min(last, len(scan.words)))
+    joined = (signs.get(place, "" if scan.words[place].glued else " ") + scan.words[place].raw for place in places)
+    return "".join(joined).strip()
+
+
+def _is_part(own: str, those: tuple[str, ...]) -> bool:
+    """Return whether some of the words of a longer name, and not all, are a key."""
+    spans = ((start, end) for start in range(len(those)) for end in range(start + 1, len(those) + 1))
+    return any("".join(those[start:end]) == own for start, end in spans if end - start < len(those))

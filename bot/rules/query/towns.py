@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
+from bot.rules.query import town_names
 from bot.rules.query.bent_towns import bent_town
 from bot.rules.query.city_letters import countries_of_letters
 from bot.rules.query.countries import UNION, may_begin
@@ -19,7 +20,6 @@ from bot.rules.query.country_codes import (
     is_plainly_a_place,
     state_behind,
 )
-from bot.rules.query.direction_kinds import FROM, NEITHER, SIDES, TO
 from bot.rules.query.directions import (
     behind_its_port,
     by_the_word_behind,
@@ -33,19 +33,19 @@ from bot.rules.query.directions import (
     to_a_town,
 )
 from bot.rules.query.letters import is_a_persons_name
-from bot.rules.query.place_roles import by_a_noun_behind, is_before_its_maker, is_labelled, label_before, tells_an_end
-from bot.rules.query.tokens import Candidate, Place, Scan, Use
-from bot.rules.query.town_names import (
-    is_a_name_alone,
-    is_inside_a_run,
-    is_oddly_written,
-    is_of_a_name,
-    is_only_a_town,
-    is_written_out,
-    may_be_a_word,
+from bot.rules.query.place_roles import (
+    FROM,
+    NEITHER,
+    SIDES,
+    TO,
+    by_a_noun_behind,
+    is_before_its_maker,
+    is_labelled,
+    label_before,
+    tells_an_end,
 )
+from bot.rules.query.tokens import Candidate, Place, Scan, Use
 from bot.rules.query.town_pairs import is_of_a_pair
-from bot.rules.query.towns_of_firms import by_a_word_before_its_firm, by_a_word_before_its_name
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, is_hiragana
@@ -142,7 +142,7 @@ def _is_plainly_a_town(folded: str) -> bool:
 
 
 def _told_right_around(scan: Scan, first: int, last: int) -> str:
-    direction = by_a_word_before_its_name(scan, first) or direction_of(scan, first, last, "")
+    direction = town_names.by_a_word_before_its_name(scan, first) or direction_of(scan, first, last, "")
     return direction or by_a_noun_behind(scan, first, last) or to_a_town(scan, first, last)
 
 
@@ -150,7 +150,7 @@ def _direction_of_a_town(scan: Scan, first: int, last: int) -> str:
     direction = _told_right_around(scan, first, last)
     if not direction and first and scan.words[first - 1].key in said.group("inside"):
         direction = TO if scan.routes.exporters and not scan.routes.destinations else NEITHER
-    direction = direction or by_a_word_before_its_firm(scan, first)
+    direction = direction or town_names.by_a_word_before_its_firm(scan, first)
     if not direction and (is_before_to(scan, last) or is_before_an_end(scan, last)):
         return FROM  # "US-origin oscilloscope Almaty to Kazan" leaves Almaty
     if not direction and first and scan.taken[first - 1] == Use.PARTY:
@@ -198,7 +198,7 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
 
 def _countries_named(scan: Scan, place: int, count: int) -> tuple[str, ...]:
     """Return the countries of so many words, if they are a town and mean it."""
-    if any(scan.taken[place : place + count]) or is_inside_a_run(scan, place, place + count):
+    if any(scan.taken[place : place + count]) or town_names.is_inside_a_run(scan, place, place + count):
         return ()
     codes = _countries_of_a_town(scan, place, place + count)
     if not codes or _are_small_words(scan, place, place + count) or _is_another_name(scan, place, place + count):
@@ -269,13 +269,13 @@ def _is_meant_as_a_town(scan: Scan, place: int, count: int, own: Sequence[str]) 
     if _is_told_around(scan, place, last, own):
         return True
     if not gazetteer.is_great_town(folded):
-        if _stands_before_a_country(scan, last) or is_oddly_written(scan, place, last):
+        if _stands_before_a_country(scan, last) or town_names.is_oddly_written(scan, place, last):
             return False  # "consignee Linde Vietnam"
         return _is_led_and_ends(scan, place, last) or _is_a_lesser_town(scan, place, count, folded)
-    if is_oddly_written(scan, place, last):
+    if town_names.is_oddly_written(scan, place, last):
         return False
     plain = count > 1 or not scan.words[place].raw.islower() or is_directed(scan, place)
-    return plain or (not gazetteer.is_also_a_word(folded) and is_only_a_town(scan, place, last, folded))
+    return plain or (not gazetteer.is_also_a_word(folded) and town_names.is_only_a_town(scan, place, last, folded))
 
 
 def _is_told_around(scan: Scan, first: int, last: int, own: Sequence[str]) -> bool:
@@ -305,7 +305,7 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
         return False
     if directed and _is_a_labelled_name(scan, place, place + count):
         return False
-    if directed or not raw[:1].isupper() or not is_of_a_name(scan, place, place + count):
+    if directed or not raw[:1].isupper() or not town_names.is_of_a_name(scan, place, place + count):
         return True
     return _is_behind_an_acronym(scan, place) and _ends(scan, place + count)
 
@@ -333,16 +333,16 @@ def _may_stand_unled(scan: Scan, first: int, last: int, folded: str) -> bool:
 
     `pasta Gragnano, destinazione Boston`.
     """
-    if not gazetteer.is_small_town(folded) or is_written_out(scan, first, last):
+    if not gazetteer.is_small_town(folded) or town_names.is_written_out(scan, first, last):
         return True
-    apart = len(folded) > _LONGEST_WORD and is_a_name_alone(scan, first, last)
+    apart = len(folded) > _LONGEST_WORD and town_names.is_a_name_alone(scan, first, last)
     return apart and not gazetteer.is_also_a_word(folded) and tells_an_end(scan)
 
 
 def _is_behind_of(scan: Scan, place: int, folded: str) -> bool:
     """`sardinas de agadir`."""
     of = place > 0 and place not in scan.after_comma and scan.words[place - 1].key in said.group("of")
-    return of and is_only_a_town(scan, place, place + 1, folded)
+    return of and town_names.is_only_a_town(scan, place, place + 1, folded)
 
 
 def _is_behind_an_acronym(scan: Scan, place: int) -> bool:
@@ -356,9 +356,9 @@ def _is_behind_an_acronym(scan: Scan, place: int) -> bool:
 def _is_of_a_firm(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`to Plansee Reutte`: the last word of a name behind one of direction is a town, and no other word."""
     capital = scan.words[first].raw[:1].isupper()
-    if not _ends(scan, last) or (capital and may_be_a_word(scan, first, folded)):
+    if not _ends(scan, last) or (capital and town_names.may_be_a_word(scan, first, folded)):
         return False
-    led = bool(by_a_word_before_its_firm(scan, first))
+    led = bool(town_names.by_a_word_before_its_firm(scan, first))
     return led and (capital or _ends_a_firm_in_small_letters(scan, first, last, folded))
 
 
@@ -374,15 +374,15 @@ def _ends_a_firm_in_small_letters(scan: Scan, first: int, last: int, folded: str
 def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`conakry to dubai`, `zhuzhou smelter`: "to" and a place behind a town, or a maker behind one that is no word."""
     sends = is_before_to(scan, last) or is_before_an_end(scan, last)
-    named = not may_be_a_word(scan, first, folded) or is_only_a_town(scan, first, last, folded)
+    named = not town_names.may_be_a_word(scan, first, folded) or town_names.is_only_a_town(scan, first, last, folded)
     told_behind = is_before_its_maker(scan, last) or bool(by_the_word_behind(scan, last))
-    return (sends and (named or is_a_name_alone(scan, first, last))) or (named and told_behind)
+    return (sends and (named or town_names.is_a_name_alone(scan, first, last))) or (named and told_behind)
 
 
 def _is_told_by_its_state(scan: Scan, first: int, folded: str, own: Sequence[str]) -> bool:
     """Return whether a small town is one of another country than the one on file, by the code of a state behind it."""
     stated = gazetteer.is_small_town(folded) and own[0] != gazetteer.country_of_town(folded)
-    return stated and scan.words[first].raw[:1].isupper() and not may_be_a_word(scan, first, folded)
+    return stated and scan.words[first].raw[:1].isupper() and not town_names.may_be_a_word(scan, first, folded)
 
 
 def _stands_before_its_country(scan: Scan, last: int, own: Sequence[str]) -> bool:
@@ -407,7 +407,7 @@ def _is_an_end_of_a_route(scan: Scan, first: int, last: int, folded: str) -> boo
     last = behind_its_port(scan, last)
     if last in scan.after_arrow or first - 1 in scan.after_arrow:
         return True
-    if may_be_a_word(scan, first, folded) and not is_a_name_alone(scan, first, last):
+    if town_names.may_be_a_word(scan, first, folded) and not town_names.is_a_name_alone(scan, first, last):
         return False
     before = first in scan.after_dash and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
     return before or (last in scan.after_dash and begins_a_place(scan, last))
