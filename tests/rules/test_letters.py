@@ -8,6 +8,7 @@ import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from tests.exploring import some
 from tests.rules.test_crossing import TODAY
 
 QUESTIONS = [
@@ -57,7 +58,8 @@ PAPERS = [
 ]
 
 
-@pytest.mark.parametrize(("question", "letter"), list(product(QUESTIONS, (*LETTERS, *PAPERS))))
+@pytest.mark.hypothesis
+@pytest.mark.parametrize(("question", "letter"), some(product(QUESTIONS, (*LETTERS, *PAPERS)), 3))
 def test_a_letter_or_a_paper_around_a_question_changes_nothing(base: RuleBase, question: str, letter: str) -> None:
     plain, told = (answer(base, asked, today=TODAY) for asked in (question, letter.format(question)))
 

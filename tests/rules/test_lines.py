@@ -119,6 +119,7 @@ def test_json_has_the_codes_and_amounts_of_each_line(base: RuleBase) -> None:
     assert lines == [("gallium", ["811292"], ["99.99%", "50 kg"]), ("graphite electrodes", ["854511"], [])]
 
 
+@pytest.mark.slow
 def test_a_table_of_two_hundred_rows_is_read_in_time(base: RuleBase) -> None:
     rows = "\n".join(f"{number}\tgallium {number}\t8112.92\t{number} kg" for number in range(200))
 

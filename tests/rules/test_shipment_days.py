@@ -12,6 +12,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query.day_roles import roles
 from bot.text import days
 from bot.vocabulary import Status
+from tests.exploring import some
 
 TODAY = date(2026, 11, 29)
 LEAVING = (
@@ -50,17 +51,19 @@ def read(text: str) -> dict[str, str]:
     return {day.span.text: str(day.role) for day in roles(text, days.read(text, TODAY), TODAY)}
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("word", LEAVING)
 def test_a_word_of_leaving_governs_its_day_in_either_order(word: str) -> None:
-    for mark, (goods, _, day) in product(MARKS, SUBJECTS):
+    for mark, (goods, _, day) in some(product(MARKS, SUBJECTS), 2):
         before, behind = f"{goods}, {word}{mark}{day}", f"{goods}, {day} {word}"
         assert read(before) == {day: "leaving"}, before
         assert read(behind) == {day: "leaving"}, behind
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("word", PAPERS)
 def test_a_word_of_papers_governs_its_day_in_either_order(word: str) -> None:
-    for mark, (goods, paper, day) in product(MARKS, SUBJECTS):
+    for mark, (goods, paper, day) in some(product(MARKS, SUBJECTS), 2):
         for text in (
             f"{goods}, {word}{mark}{paper}, B/L {day}",
             f"{goods}, B/L {day}, {word}{mark}{paper}",

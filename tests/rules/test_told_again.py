@@ -11,6 +11,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from tests import shipped
+from tests.exploring import some
 
 TODAY = date(2026, 11, 24)
 FRAMES = ("{} {}", "{} ({})", "{} / {}", "{}, {}")
@@ -30,9 +31,9 @@ def _pairs() -> Iterator[tuple[str, str]]:
         yield from ((name, other) for other in (*others, *native) if other not in held.shared_names)
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize(
-    ("name", "text"),
-    [(pair[0], frame.format(*pair)) for n, pair in enumerate(_pairs()) for frame in FRAMES[n % 2 :: 2]],
+    ("name", "text"), some(((pair[0], frame.format(*pair)) for pair in _pairs() for frame in FRAMES), 3)
 )
 def test_two_names_of_one_thing_are_the_lines_of_one(base: RuleBase, name: str, text: str) -> None:
     plain, found = (answer(base, f"{told} from:CN to:DE", today=TODAY) for told in (name, text))

@@ -60,6 +60,7 @@ def test_figures_with_a_dot_or_hyphen_that_no_word_tells_are_no_code(base: RuleB
     assert not answer(base, question, today=TODAY).asked.query.hs
 
 
+@pytest.mark.slow
 def test_a_number_behind_a_word_for_a_paper_is_no_code(base: RuleBase) -> None:
     of_any = read_yaml("query/papers")["any"]["numbered"].split()
     words = [word.rstrip("*").replace("_", " ") for word in of_any]
