@@ -118,3 +118,16 @@ def test_goods_of_lists_by_several_words_are_told_beside_others(base: RuleBase, 
 
     assert {one.name for one in found.by_goods} == goods
     assert {one.name for one in found.by_goods if one.verdict.status is Status.LICENCE} >= goods - {"toys", "chairs"}
+
+
+@pytest.mark.parametrize("name", ["MacBook", "ThinkPad", "laptops", "ordinateurs portables", "ノートパソコン"])
+@pytest.mark.parametrize("code", ["HS 8471.30", "84713000", "HTS 8471.30.0100"])
+@pytest.mark.parametrize("route", ["from:US to:CN", "from:IE to:IN"])
+def test_a_code_is_rather_of_the_goods_whose_file_has_more_of_it(
+    base: RuleBase, name: str, code: str, route: str
+) -> None:
+    """The usual heading of servers with chips of the acts, 8471, makes no such servers of laptops, 847130."""
+    alone = answer(base, f"{name} {route}", today=TODAY)
+    found = answer(base, f"{name} {code} {route}", today=TODAY)
+    assert (found.status, found.by_exporter) == (alone.status, alone.by_exporter)
+    assert answer(base, f"{code} {route}", today=TODAY).status is Status.LICENCE

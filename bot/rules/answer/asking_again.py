@@ -102,7 +102,10 @@ def _of_its_codes(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], day
     the goods that are named, where acts print it for others: indium ingots are 811292, and no gallium.
     """
     told = (
-        _is_of_everyday_goods(base, asked, code) or _is_shared_with_others(base, asked, code) for code in asked.query.hs
+        _is_of_everyday_goods(base, asked, code)
+        or _is_shared_with_others(base, asked, code)
+        or _is_rather_of_the_named(base, asked, code)
+        for code in asked.query.hs
     )
     codes = tuple(code for code, of_the_goods in zip(asked.query.hs, told, strict=True) if not of_the_goods)
     if not (codes and asked.things) or asked.acts or _spares(parts):
@@ -141,6 +144,19 @@ def _is_shared_with_others(base: RuleBase, asked: Asked, code: str) -> bool:
     printed = {place.item.subject for place in base.codes.by_hs(code)}
     others = printed or {name for name, _ in base.codes.subjects_by_hs(code)}.difference(named)
     return others.isdisjoint(kin)
+
+
+def _is_rather_of_the_named(base: RuleBase, asked: Asked, code: str) -> bool:
+    """Return whether no act prints a code, and the file of the goods named has more of its digits than that of others.
+
+    A laptop's 847130 is no code of servers, whose usual heading is 8471.
+    """
+    if base.codes.by_hs(code) or not asked.things:
+        return False
+    named = {thing.subject for thing in asked.things}
+    lines = base.codes.subjects_by_hs(code)
+    own = [len(line.code) for name, line in lines if name in named and code.startswith(line.code)]
+    return bool(own) and all(len(line.code) < max(own) for name, line in lines if name not in named)
 
 
 def _has_code(base: RuleBase, subject: str, code: str) -> bool:

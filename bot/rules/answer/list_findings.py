@@ -305,11 +305,22 @@ def _spaced_names(asked: Asked) -> Iterator[str]:
 
 def _of_things(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> Iterator[Candidate]:
     """Yield goods by a thing's name, by the words around it, and by headings that begin with it or hold every word."""
-    around = None if whole else (_typed(asked), base.in_english(asked.query.text).text)
+    english = base.in_english(asked.query.text)
+    around = None if whole else (_typed(asked), english.text)
     for thing in asked.things:
         if not thing.component:
             own = base.in_english(thing.typed) if around else None
             yield from _of_thing(lists, thing, (*around, own.text if own and own.names else "") if around else None)
+            yield from _of_longer_names(base, lists, thing, english) if around else ()
+
+
+def _of_longer_names(base: RuleBase, lists: Lists, thing: Thing, english: InEnglish) -> Iterator[Candidate]:
+    """Yield goods of lists in whose name, as the question writes it, a thing's is a part: InSb focal plane array."""
+    typed = {*folded(thing.typed)}
+    for written in english.names:
+        if typed < {*folded(written)}:
+            goods = lists.goods(base.in_english(written).text, misspelt=False)
+            yield from (one for one in goods if one.origin is Origin.NAME)
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,60 @@
+"""Goods of control lists by what sellers call them, and the ordinary goods beside them in the same catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
+from bot.rules.index import RuleBase
+from bot.vocabulary import RESTRICTING
+from tests.exploring import some
+
+TODAY = date(2026, 11, 30)
+FRAMES = ("{}", "{} 2 pcs", "PO 4500991: {}, 1 set, EUR 12,400")
+ROUTES = ("from:DE to:IN", "from:FR to:CN")
+"""Of ordinary goods; listed ones have theirs in the file."""
+ONE_IN = 5
+
+
+def _named(section: str) -> list[str]:
+    text = Path(__file__).with_name("listed_goods_by_trade.txt").read_text("utf-8")
+    lines = text.partition(f"## {section}\n")[2].partition("\n## ")[0].splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _codes(found: Answer) -> Iterator[str]:
+    yield from (str(one.answer.code) for one in found.lists)
+    yield from (code for one in found.findings for item in one.items for code in item.control_codes)
+
+
+@pytest.mark.hypothesis
+@pytest.mark.slow
+def test_a_trade_name_leads_to_the_entry_of_its_goods(
+    base: RuleBase, law: Callable[[int, Sequence[object]], None]
+) -> None:
+    cases = some(product(_named("listed"), FRAMES), ONE_IN)
+    missed = []
+    for line, frame in cases:
+        goods, _, rest = line.partition(": ")
+        from_, to, *entries = rest.split()
+        found = answer(base, f"{frame.format(goods)} {from_} {to}", today=TODAY)
+        if not any(code.startswith(tuple(entries)) for code in _codes(found)):
+            missed.append(found.query)
+    law(len(cases), missed)
+
+
+@pytest.mark.hypothesis
+@pytest.mark.slow
+def test_ordinary_neighbours_have_no_duty_and_no_doubt(
+    base: RuleBase, law: Callable[[int, Sequence[object]], None]
+) -> None:
+    crossed = product(_named("ordinary"), FRAMES, ROUTES)
+    cases = some((f"{frame.format(goods)} {route}" for goods, frame, route in crossed), ONE_IN + 2)
+    answers = (answer(base, question, today=TODAY) for question in cases)
+    law(len(cases), [found.query for found in answers if found.status in RESTRICTING or found.lists])
