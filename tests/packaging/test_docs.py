@@ -15,6 +15,7 @@ import pytest
 import redis as redis_py
 from packaging.requirements import Requirement
 
+from bot.data import read_yaml
 from bot.model.announcement import Announcement, FactChange, Report
 from bot.settings import Settings
 from bot.store.keys import Keys
@@ -100,6 +101,14 @@ def test_every_document_can_be_reached_from_the_readme() -> None:
 @pytest.mark.parametrize("word", ["make run", "make test", "docker compose up"])
 def test_the_readme_names_the_commands_of_a_newcomer(word: str) -> None:
     assert word in read("README.md")
+
+
+def test_the_readme_counts_languages_as_they_are() -> None:
+    asked = read_yaml("query/writing")["languages"].values()
+    served = {one for held in asked for one in held.split()} - {"makers"}
+    told = [int(number) for number in re.findall(r"\b(\d+) languages", read("README.md"))]
+
+    assert told == [len(served), len(list((ROOT / "bot/data/languages").glob("*.yaml")))]
 
 
 def test_every_dependency_has_its_line_and_every_line_its_dependency() -> None:
