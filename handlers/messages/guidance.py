@@ -378,16 +378,30 @@ _TOPICS: Mapping[str, _Said] = {
         later("Deemed exports (telling a foreign national) are not answered here: ask the exporter's authority."),
     ),
     "papers": _Said(
-        later("How to apply is not on file here"),
-        later("Ask for the goods first: the answer names the act, and its text the authority that licenses."),
+        later("How to apply is told with the goods"),
+        later("Ask for the goods: a licence duty names the authority, and its papers and times as far as on file."),
+        later("Which papers are asked for, and how long it takes, is not on file here: ask the exporter's authority."),
+    ),
+    "news": _Said(
+        later("What is new"),
         later(
-            "Which papers a licence asks, and how long it takes, is not on file: ask the authority that the act names."
+            "`/exports latest` shows the newest acts, `/exports upcoming` what begins or ends next, and "
+            "`/exports changes gallium` what changed for goods."
+        ),
+        later("What changed for goods, day by day: `/exports changes gallium`."),
+    ),
+    "overview": _Said(
+        later("Goods are asked about by name or code, one or a whole list"),
+        later(
+            "`/exports coverage` shows whose acts and lists are on file, `/exports changes rare earths` the acts on "
+            "goods, `/exports parts` watches a list of your own."
         ),
     ),
 }
 
 _OTHER_SIDE = frozenset({"duty", "import"})
 """What is asked of goods that no export control is about."""
+_APPLYING = "papers"
 _ABOUT_THE_BOT = frozenset({"greeting", "help"})
 
 
@@ -417,5 +431,6 @@ def card(answer: Answer) -> Reply | None:
 def beside(answer: Answer) -> Iterator[str]:
     """Yield where to ask what an answer on goods leaves open."""
     for topic in topics_beside(answer.query, answer.passed_over) if answer.subjects else ():
-        if hint := _TOPICS[topic].hint:
+        told = topic == _APPLYING and answer.guides  # the line on whom to apply to answers it
+        if not told and (hint := _TOPICS[topic].hint):
             yield wording.ticked(say(hint))

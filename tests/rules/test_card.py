@@ -157,6 +157,8 @@ def test_cards_stay_short_whatever_stands_beside(base: RuleBase) -> None:
         ("import of shoes", "import"), ("penalties for smuggling", "penalty"),
         ("de minimis rule", "de-minimis"), ("who is on the sanctions list", "sanctions"),
         ("deemed export", "deemed-export"), ("how do I apply", "papers"), ("watch", "watch"),
+        ("what's new this week", "news"), ("which minerals does china ban to the US", "overview"),
+        ("list all controlled metals", "overview"), ("welche Metalle kontrolliert China", "overview"),
     ],
 )  # fmt: skip
 def test_what_is_no_question_about_goods_is_told_what_the_bot_does(base: RuleBase, text: str, topic: str) -> None:
@@ -166,6 +168,13 @@ def test_what_is_no_question_about_goods_is_told_what_the_bot_does(base: RuleBas
     assert found.title == _TOPICS[topic].title
     assert "under export control" in " ".join(line.text for line in found.lines)
     assert found.mistaken
+
+
+def test_who_licenses_answers_how_to_apply(base: RuleBase) -> None:
+    told = " ".join(line.text for line in shown(base, "gallium from:CN how to apply").lines)
+
+    assert "45 working days" in told
+    assert _TOPICS["papers"].hint not in told
 
 
 def test_every_topic_has_its_sentences_and_its_words_lead_to_it() -> None:
@@ -192,7 +201,8 @@ def test_no_goods_on_file_are_taken_for_a_topic(base: RuleBase) -> None:
         ("import duty on gallium from:CN", "duty"),
         ("gallium from:CN, which customs duties", "duty"),
         ("de minimis gallium from:CN", "de-minimis"),
-        ("gallium from:CN how to apply", "papers"),
+        ("wheat from:RU, which documents do I need", "papers"),
+        ("gallium from:CN, what changed", "news"),
     ],
 )
 def test_what_is_asked_of_an_act_is_told_beside_the_goods_and_makes_no_doubt_of_them(

@@ -271,3 +271,19 @@ def test_a_day_of_two_is_read_as_the_places_of_the_route_write_days(
 )
 def test_goods_that_leave_then_outweigh_a_paper_named_further_off(base: RuleBase, typed: str, day: date | None) -> None:
     assert answer(base, typed, today=TODAY).asked.query.on == day
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "gallium CN to US after 27 November 2026",
+        "镓 中国到美国 2026年11月27日之后",
+        "gallium de Chine aux États-Unis après le 27 novembre 2026",
+        "gallium aus China in die USA nach dem 27. November 2026",
+        "27 Kasım 2026'dan sonra Çin'den ABD'ye galyum",
+    ],
+)
+def test_after_a_day_is_the_next_day(base: RuleBase, typed: str) -> None:
+    found = answer(base, typed, today=TODAY)
+    assert found.asked.query.on == date(2026, 11, 28)
+    assert found.status is Status.UNKNOWN, "the suspension has ended the day before"

@@ -87,7 +87,15 @@ def is_rather_a_country(scan: Scan, place: int) -> bool:
     named = code and word.raw[1:].islower() and (inside or is_directed(scan, place))
     beside_a_firm = place > 0 and scan.is_unknown(place - 1)  # "albemarle chile to us"; "dried chile" is a fruit
     placed = code is not None and (word.raw[:1].isupper() or beside_a_firm) and _is_placed(scan, place, code)
-    return _inside_a_country(scan, place) or bool(named) or placed
+    return _inside_a_country(scan, place) or bool(named) or placed or (code is not None and _is_a_cell(scan, place))
+
+
+def _is_a_cell(scan: Scan, place: int) -> bool:
+    """Return whether a word with a capital is a cell of its own behind figures or before "to": `2825.20 | Chile`."""
+    begins = place > 0 and place in scan.after_comma and scan.words[place].raw.istitle()
+    if not begins or not (place + 1 in scan.after_comma or place + 1 == len(scan.words)):
+        return False
+    return scan.words[place - 1].key.isdecimal() or is_before_to(scan, place + 1, parted=True)
 
 
 def _is_inside_a_town(scan: Scan, first: int, last: int) -> bool:

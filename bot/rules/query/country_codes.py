@@ -9,15 +9,13 @@ from bot.rules.query.measures import units
 from bot.rules.query.tokens import Scan, Use, is_content
 from bot.text import countries, gazetteer, harmless_words
 from bot.text import question_words as said
+from bot.text.columns import FREQUENT_CODES
 from bot.text.question_words import Role
 
 _SHORTEST_COUNTRY = 2
 _LONG_CODE = 3
 _FEW = 4
 """Codes and short forms have two to four letters."""
-_CODES = "US EU UK GB CN JP KR TW RU DE FR NL HK SG VN PL UA TR MX ZA KZ"
-_TYPED_ALONE = frozenset(_CODES.split())
-"""Codes that mean a country without a word of direction before them; PE is a plastic, ID a diameter, MM a length."""
 _AT_ENDS = (2, 6)
 """Words, but for the first, of a text that may begin and end with codes."""
 _IN_CAPITALS = frozenset({"US", "EU", "UK", "JP", "CN", "KR"})
@@ -30,7 +28,7 @@ _OTHERWISE = "SGS SHN SJM SPM TKL TLS UMI VUT WLF WSM ARM ASM DMA GEO IOT MAC NI
 _TOLD_ALONE = frozenset(f"{_LITTLE_TRADE} {_OTHERWISE}".split())
 """Codes of places that trade little, or that mean more in trade (TÜV, an ATA carnet): countries only where a word of
 direction tells them."""
-_ALSO_COUNTRIES = _TYPED_ALONE | {"CA", "CO", "ID", "IL", "IN", "MA", "PA", "PE"}
+_ALSO_COUNTRIES = FREQUENT_CODES | {"CA", "CO", "ID", "IL", "IN", "MA", "PA", "PE"}
 """Codes of parts of countries that rather mean a country behind a place."""
 _POSTAL_CODE = 5
 _WITH_FIVE_DIGITS = ("US",)
@@ -198,7 +196,7 @@ def _is_a_part_of_a_mark(scan: Scan, first: int, place: int) -> bool:
         return True
     if not raw.isupper() or not raw.isascii() or scan.taken[place]:
         return False
-    if raw in _TYPED_ALONE or gazetteer.country_of_state(raw, (scan.words[first].raw,)):
+    if raw in FREQUENT_CODES or gazetteer.country_of_state(raw, (scan.words[first].raw,)):
         return False  # CN-US, US-TX
     if len(raw) == len(scan.words[first].raw) == _LONG_CODE and countries.acronym(raw):
         return False  # CHN-POL
@@ -228,7 +226,7 @@ def _is_meant_as_a_code(scan: Scan, first: int, *, directed: bool) -> bool:
     if pair or _is_behind_a_country(scan, first):
         return True
     if directed and (plainly or not word.raw.islower()):  # "price per kg" is no price for Kyrgyzstan
-        return plain in _TYPED_ALONE or (word.raw.isupper() and plainly)
+        return plain in FREQUENT_CODES or (word.raw.isupper() and plainly)
     return _is_typed_as_a_code(scan, first)
 
 
@@ -244,7 +242,7 @@ def _is_typed_as_a_code(scan: Scan, first: int) -> bool:
     word, plain = scan.words[first], scan.words[first].raw.upper()
     behind = scan.words[first + 1].key if first + 1 < len(scan.words) else ""
     china = word.raw == "cn" and behind not in said.group("codes")  # "graphite cn to us", not "cn code"
-    if not china and not (word.raw.isupper() and plain in _TYPED_ALONE):
+    if not china and not (word.raw.isupper() and plain in FREQUENT_CODES):
         return False
     return plain in _IN_CAPITALS or not all(one.raw.upper() == one.raw for one in scan.words)
 
@@ -287,7 +285,7 @@ def _is_behind_a_country(scan: Scan, place: int) -> bool:
 
 
 def _is_typed_alone(scan: Scan, place: int) -> bool:
-    return place < len(scan.words) and scan.words[place].raw.upper() in _TYPED_ALONE
+    return place < len(scan.words) and scan.words[place].raw.upper() in FREQUENT_CODES
 
 
 def _is_at_both_ends(scan: Scan, place: int) -> bool:
@@ -314,7 +312,7 @@ def _is_of_a_pair(scan: Scan, place: int) -> bool:
         raws = [scan.words[one].raw for one in pair]
         part = any(gazetteer.country_of_state(raw, (other,)) for raw, other in (raws, raws[::-1]))
         if not part and all(is_two_letter_code(raw) for raw in raws) and not any(_is_a_unit(scan, one) for one in pair):
-            return not {*raws}.isdisjoint(_TYPED_ALONE)
+            return not {*raws}.isdisjoint(FREQUENT_CODES)
     return False
 
 
@@ -323,11 +321,11 @@ def _cells(scan: Scan) -> frozenset[int]:
     return scan.after_comma | {0, len(scan.words)}
 
 
-def is_before_to(scan: Scan, last: int) -> bool:
-    """Return whether "to" and a place stand behind the word before `last`."""
+def is_before_to(scan: Scan, last: int, *, parted: bool = False) -> bool:
+    """Return whether "to" and a place stand behind the word before `last`; `parted`: a comma may stand between."""
     last = behind_its_port(scan, last)
     behind = scan.words[last : last + 1]
-    goes = bool(behind) and last not in scan.after_comma and behind[0].key in said.group("to")
+    goes = bool(behind) and (parted or last not in scan.after_comma) and behind[0].key in said.group("to")
     return goes and begins_a_place(scan, last + 1)
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from bot.errors import UsageError
 from bot.model.copies import replace
 from bot.rules.query import day_roles, fields, measures, papers
-from bot.text import days, endings, gazetteer, notation, pasted
+from bot.text import columns, days, endings, gazetteer, notation, pasted
 from bot.text.calendar import Span
 from bot.text.normalize import key
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
@@ -123,7 +123,8 @@ def read(typed: str, today: date) -> Query:
     shown = " ".join(plain.split())
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
-    text = unicodedata.normalize("NFKC", in_lines(_CELL_END.sub(" ; ", plain)))
+    text = columns.with_countries_named(plain) if "\n" in plain else plain
+    text = unicodedata.normalize("NFKC", in_lines(_CELL_END.sub(" ; ", text)))
     for typed_place, place in endings.writing()["spelled_places"].items():
         text = text.replace(typed_place, place)
     text = _FLAG.sub(lambda match: f" {_code_of_flag(match)} ", text)

@@ -1,0 +1,50 @@
+"""Codes of countries in a column of a pasted table: where one is a country's, all are. PURE."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.text import countries
+
+_SIGNS = "\t;|,"
+"""What parts the cells of a row; the first that makes a table counts."""
+_FEWEST_ROWS = 2
+_CODES = "US EU UK GB CN JP KR TW RU DE FR NL HK SG VN PL UA TR MX ZA KZ"
+FREQUENT_CODES = frozenset(_CODES.split())
+"""Codes that mean a country by themselves; PE is a plastic, ID a diameter, MM a length."""
+
+
+def with_countries_named(text: str) -> str:
+    """Return a text with the names of countries for codes that may be other words, in columns of countries.
+
+    A column is one of countries if every cell below its title is a code in capitals and one of them is a frequent code:
+    of `Gallium;CN` and `Nickel ore;ID` the second is Indonesia's.
+    """
+    lines = text.splitlines()
+    for sign in _SIGNS if len(lines) >= _FEWEST_ROWS else "":
+        rows = {place: line.split(sign) for place, line in enumerate(lines) if sign in line}
+        counts = Counter(map(len, rows.values()))
+        width = max(counts, key=lambda one: (counts[one], one), default=0)
+        table = {place: cells for place, cells in rows.items() if len(cells) == width}
+        if len(table) < _FEWEST_ROWS:
+            continue
+        for column in range(width):
+            _name(list(table.values()), column)
+        return "\n".join(sign.join(table[place]) if place in table else line for place, line in enumerate(lines))
+    return text
+
+
+def _name(table: Sequence[list[str]], column: int) -> None:
+    cells = [row[column].strip() for row in table]
+    below = cells if _is_a_code(cells[0]) else cells[1:]
+    if len(below) < _FEWEST_ROWS or not all(map(_is_a_code, below)) or FREQUENT_CODES.isdisjoint(below):
+        return
+    for row in table[-len(below) :]:
+        code = row[column].strip()
+        if code not in FREQUENT_CODES:
+            row[column] = f" {countries.name(code)} "
+
+
+def _is_a_code(cell: str) -> bool:
+    return len(cell) == len("CN") and cell.isupper() and countries.is_code(cell)
