@@ -90,7 +90,7 @@ def test_no_name_takes_anything_from_a_code(
         ("ferronickel 72026000 from:ID", "licence"),
         ("gallium unwrought from:CN", "licence"),
         ("nickel matte from:ID", "not-listed"),
-        ("nickel sulphate, peso bruto 20 t, from:ID", "not-listed"),
+        ("nickel sulphate, peso bruto 20 t, from:ID", "not-covered"),
     ],
 )
 def test_an_answer_is_that_of_the_stricter_of_name_and_code(base: RuleBase, text: str, status: str) -> None:
