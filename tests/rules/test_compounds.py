@@ -1,4 +1,4 @@
-"""A compound is what acts name where they name all of an element, outside where their text lists others, else doubted."""
+"""A compound is what acts name where they name all of an element, outside where they list others, else doubted."""
 
 from __future__ import annotations
 
