@@ -175,6 +175,8 @@ def test_who_licenses_answers_how_to_apply(base: RuleBase) -> None:
 
     assert "45 working days" in told
     assert _TOPICS["papers"].hint not in told
+    other = " ".join(line.text for line in shown(base, "wheat from:RU, which documents do I need").lines)
+    assert _TOPICS["papers"].hint in other, "no authority is on file that could be asked"
 
 
 def test_every_topic_has_its_sentences_and_its_words_lead_to_it() -> None:
@@ -201,7 +203,6 @@ def test_no_goods_on_file_are_taken_for_a_topic(base: RuleBase) -> None:
         ("import duty on gallium from:CN", "duty"),
         ("gallium from:CN, which customs duties", "duty"),
         ("de minimis gallium from:CN", "de-minimis"),
-        ("wheat from:RU, which documents do I need", "papers"),
         ("gallium from:CN, what changed", "news"),
     ],
 )
