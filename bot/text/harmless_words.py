@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from bot.data import read_yaml
+from bot.text import household
 from bot.text.normalize import key, keys_of
 from bot.text.question_words import Role
 
@@ -41,7 +42,8 @@ LONGEST_GRADE = 8
 @cache
 def beside_everyday_goods() -> frozenset[str]:
     """Return the keys of words that make no other goods of everyday ones: materials, colours, for whom, how fresh."""
-    return frozenset(keys_of(word for line in read_yaml("query/everyday").values() for word in line.split()))
+    told = keys_of(word for line in read_yaml("query/everyday").values() for word in line.split())
+    return frozenset((*told, *household.said_of_goods()))
 
 
 def is_a_cut(folded: str, chapters: frozenset[int]) -> bool:

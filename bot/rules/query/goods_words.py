@@ -7,12 +7,14 @@ control lists.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from bot.lists.goods import Origin
 from bot.rules.index import RuleBase
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import endings, goods_words
+from bot.text import household as household_words
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods, are_such, kind_of
 from bot.text.normalize import is_han, is_hangul, is_thai
@@ -22,6 +24,8 @@ _SHORTEST, _LONG = 3, 5
 _SHORTEST_JOINED, _LONGEST_JOINED = 2, 12
 """Characters of a word for goods in a script without spaces."""
 _ENGLISH = "en"
+Longest: TypeAlias = Callable[[RuleBase, Scan, int, int], Name | None]
+"""What gives the longest name of goods that begins at a place, before another."""
 
 
 def goods(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
@@ -29,10 +33,19 @@ def goods(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 
     Beside everyday goods in the same part they are no further goods: "bicycle with basket".
     """
+    yield from _candidates(base, scan, _longest)
+
+
+def household(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
+    """Words of which neither says enough alone, but both together: "folding tables", "Klapptische"."""
+    yield from _candidates(base, scan, _of_two)
+
+
+def _candidates(base: RuleBase, scan: Scan, longest: Longest) -> Iterator[Candidate]:
     if scan.acts:
         return
     for first, last in _parts(scan):
-        found = list(_named(base, scan, first, last))
+        found = list(_named(base, scan, first, last, longest))
         if not found or _holds_other_goods(base, scan, first, last):
             continue
         beside = any(first <= name.first < last for name in scan.subjects)
@@ -78,14 +91,62 @@ def _holds_other_goods(base: RuleBase, scan: Scan, first: int, last: int) -> boo
     return bool(english.names) or any(one.origin in {Origin.NAME, Origin.PART_OF_NAME} for one in listed)
 
 
-def _named(base: RuleBase, scan: Scan, first: int, last: int) -> Iterator[Name]:
+def _named(base: RuleBase, scan: Scan, first: int, last: int, longest: Longest) -> Iterator[Name]:
     """Yield the words in a part of a text that name goods, the longest phrase at each place."""
     place = first
     while place < last:
-        found = _longest(base, scan, place, last)
+        found = longest(base, scan, place, last)
         if found:
             yield found
         place = found.last if found else place + 1
+
+
+def _of_two(base: RuleBase, scan: Scan, place: int, last: int) -> Name | None:
+    """Return the longest phrase, or word, at a place that says an everyday article and what it is for."""
+    if scan.taken[place]:
+        return None
+    if is_han(scan.words[place].key[0]):
+        return _of_two_joined(base, scan, place, last)
+    for end in range(min(last, place + household_words.LONGEST), place, -1):
+        keys = [word.key for word in scan.words[place:end]]
+        if any(scan.taken[place:end]):
+            continue
+        told = household_words.name_of(keys) if len(keys) > 1 else _of_one_word(base, scan, place)
+        if told in base.subjects:
+            return Name(place, end, (told,), scan.typed(place, end))
+    return None
+
+
+def _of_one_word(base: RuleBase, scan: Scan, place: int) -> str:
+    """Return the subject of an everyday article that one unknown word names by its parts: Klapptische."""
+    folded = scan.words[place].key
+    if not scan.is_unknown(place) or len(folded) < _SHORTEST_JOINED:
+        return ""
+    return household_words.of_compound(folded) or next(filter(None, _of_known_heads(base, folded)), "")
+
+
+def _of_known_heads(base: RuleBase, folded: str) -> Iterator[str]:
+    """Yield the everyday subjects that bear a name, or a word for goods, which ends a word: Küchenscheren."""
+    for language, rest in household_words.rests(folded):
+        if len(rest) < _LONG - 1:
+            continue
+        named = base.names.get(rest)
+        told = named or (goods_words.name_of(rest, frozenset({language})),)
+        yield from (one for one in told if one in base.subjects and base.is_everyday(one))
+
+
+def _of_two_joined(base: RuleBase, scan: Scan, place: int, last: int) -> Name | None:
+    """Return the article that characters glued to each other name from where they begin: 折叠桌."""
+    if place and scan.words[place].glued and not scan.taken[place - 1]:
+        return None
+    end = place + 1
+    while end < last and not scan.taken[end] and scan.words[end].glued:
+        end += 1
+    for stop in range(min(end, place + _LONGEST_JOINED), place, -1):
+        told = household_words.of_compound(scan.joined_key(place, stop))
+        if told in base.subjects and (stop == end or _changes_nothing(scan.joined_key(stop, end))):
+            return Name(place, stop, (told,), scan.typed(place, stop))
+    return None
 
 
 def _longest(base: RuleBase, scan: Scan, place: int, last: int) -> Name | None:

@@ -66,6 +66,7 @@ READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
     "symbols": symbols.symbols,
     "materials": symbols.materials,
     "inverted": spelling.inverted,
+    "household": goods_words.household,
     CORRECTED: spelling.corrected,
     "goods-words": goods_words.goods,
 }
