@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -22,8 +20,8 @@ from handlers.external_services import REST_AFTER, REST_S, SCREENING_MOST_BYTES,
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from tests import shipped
+from tests.servers.routes import Handler, everywhere, serving, silence
 
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 ENTITY = {
     "id": "NK-1",
     "caption": "Imaginary Gauges",
@@ -42,22 +40,6 @@ ENTITY = {
 TODAY = date(2026, 11, 27)
 
 
-@asynccontextmanager
-async def serving(handler: Handler) -> AsyncIterator[str]:
-    """A server whose every address is answered by one function."""
-    app = web.Application()
-    app.router.add_route("*", "/{rest:.*}", handler)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)  # a handler may be silent for ever
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = runner.addresses[0][:2]
-        yield f"http://{host}:{port}"
-    finally:
-        await runner.cleanup()
-
-
 def matches(*results: dict[str, Any], status: int = 200) -> dict[str, Any]:
     """An answer to the first query."""
     total = {"value": len(results), "relation": "eq"}
@@ -71,7 +53,7 @@ async def test_a_name_is_asked_by_example_and_what_the_service_calls_a_match_is_
         asked.append((request.path, request.headers.get("Authorization"), await request.json()))
         return web.json_response(matches(ENTITY, {**ENTITY, "caption": "Unlike", "score": 0.4, "match": False}))
 
-    async with serving(answering) as address:
+    async with serving(everywhere(answering)) as address:
         found = await Screening(address, "a-key").ask(["Imaginary Gauges", "Imaginary Gauges"])
         await Screening(f"{address}/match/default").ask(["X"])
 
@@ -89,11 +71,6 @@ def says(body: bytes, status: int = 200, **headers: str) -> Handler:
         return web.Response(body=body, status=status, headers=headers)
 
     return answering
-
-
-async def silence(_: web.Request) -> web.Response:
-    await asyncio.Event().wait()
-    raise AssertionError
 
 
 def packed(body: bytes) -> Handler:
@@ -121,7 +98,7 @@ async def test_after_two_failures_the_service_rests_and_is_then_asked_again(capl
         asked += 1
         return web.json_response(matches(), status=503 if fails else 200)
 
-    async with serving(answering) as address:
+    async with serving(everywhere(answering)) as address:
         screening = Screening(address, clock=lambda: now)
         errors = [(await screening.ask(["X"])).error for _ in range(5)]
         assert asked == REST_AFTER
@@ -176,7 +153,7 @@ async def test_after_two_failures_the_service_rests_and_is_then_asked_again(capl
     ],
 )
 async def test_whatever_goes_wrong_is_said_and_nothing_is_raised(handler: Handler, why: str) -> None:
-    async with serving(handler) as address:
+    async with serving(everywhere(handler)) as address:
         seconds = 0.3 if handler in {silence, dripping} else 30.0
         found = await Screening(address, seconds=seconds).ask(["Imaginary Gauges"])
 
@@ -185,7 +162,7 @@ async def test_whatever_goes_wrong_is_said_and_nothing_is_raised(handler: Handle
 
 
 async def test_a_server_that_is_not_there_is_said_to_be_away() -> None:
-    async with serving(silence) as address:
+    async with serving(everywhere(silence)) as address:
         pass
 
     assert "cannot be reached" in (await Screening(address).ask(["X"])).error

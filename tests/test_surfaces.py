@@ -35,7 +35,8 @@ from handlers.terminal.restricted import QueryOptions
 from tests import shipped
 from tests.alerts.samples import VOCABULARY
 from tests.commands.fakes import FakeRecords, asker
-from tests.test_screening import ENTITY, serving
+from tests.servers.routes import everywhere, serving
+from tests.test_screening import ENTITY
 from tests.web.conftest import NOW, served, site_of
 from tools import golden
 
@@ -84,7 +85,7 @@ async def _screened(request: web.Request) -> web.Response:
 
 @pytest.fixture
 async def screening(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
-    async with serving(_screened) as address:
+    async with serving(everywhere(_screened)) as address:
         monkeypatch.setenv("EXPORTWATCH_SCREENING", address)
         yield address
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from bot.model.announcement import Announcement
@@ -114,3 +116,11 @@ def guarded(cell: str) -> str:
     if not cell.lstrip(" ").startswith(_RISKY) or set(cell.strip().lstrip("+-")) <= _NUMBER_SIGNS:
         return cell
     return f"'{cell}"
+
+
+def csv_file(rows: Iterable[Iterable[str]]) -> str:
+    """Return rows as CSV; a cell that a spreadsheet would take for a formula is escaped."""
+    out = io.StringIO()
+    out.write("\ufeff")  # Excel takes a file without it for one in an old encoding
+    csv.writer(out, lineterminator="\n").writerows(map(guarded, row) for row in rows)
+    return out.getvalue()

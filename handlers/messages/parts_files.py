@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -12,7 +11,7 @@ from bot.parts.records import UNREAD, Decision, PartsList, StoredLine
 from bot.rules.answer.model import Answer
 from bot.rules.status import State
 from bot.vocabulary import Outcome
-from handlers.messages.evidence import guarded
+from handlers.messages.evidence import csv_file
 from handlers.messages.headline import headline
 from handlers.messages.notes import worded
 from handlers.messages.verdicts import AnswerView
@@ -104,13 +103,7 @@ def row_of(one: PartsList, line: StoredLine, decided: Decision | None) -> list[s
 
 def as_csv(one: PartsList, lines: Sequence[StoredLine], decisions: Mapping[int, Decision]) -> str:
     """Return lines as CSV; a cell that a spreadsheet would take for a formula is escaped."""
-    out = io.StringIO()
-    out.write("\ufeff")  # Excel takes a file without it for one in an old encoding
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([guarded(cell) for cell in column_titles(one)])
-    for line in lines:
-        writer.writerow([guarded(cell) for cell in row_of(one, line, decisions.get(line.number))])
-    return out.getvalue()
+    return csv_file([column_titles(one), *(row_of(one, line, decisions.get(line.number)) for line in lines)])
 
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

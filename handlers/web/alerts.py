@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -22,7 +20,7 @@ from bot.store.events import PostedAlerts
 from bot.store.subscriptions import ChannelNames
 from bot.store.tokens import ALERTS_DECIDE, ALERTS_READ
 from handlers.messages import act_words
-from handlers.messages.evidence import WORK_COLUMNS, guarded, work_rows
+from handlers.messages.evidence import WORK_COLUMNS, csv_file, work_rows
 from handlers.web.sign_in import Operator, PageLimits, ProgramAccess, download, operators_page, see
 from handlers.web.site import Site, json_of, json_response, read_value
 
@@ -142,14 +140,10 @@ class AlertPages:
 
     async def evidence(self, _: web.Request, __: Operator) -> web.Response:
         """Download every step of the work on alerts as CSV."""
-        out = io.StringIO()
-        out.write("\ufeff")  # Excel takes a file without it for one in an old encoding
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(WORK_COLUMNS)
+        rows: list[Iterable[str]] = [WORK_COLUMNS]
         async for worked in self.desk.trails.all():
-            for row in work_rows(worked, await self.site.announcement(worked.event)):
-                writer.writerow(map(guarded, row.values()))
-        return download(out.getvalue(), "text/csv", "alerts.csv")
+            rows += [row.values() for row in work_rows(worked, await self.site.announcement(worked.event))]
+        return download(csv_file(rows), "text/csv", "alerts.csv")
 
     async def _find_alert(self, request: web.Request) -> AlertShown:
         posted = await self.posted.one(request.match_info["id"])

@@ -58,7 +58,7 @@ class AnnouncementPages:
         return [
             web.get("/announcements", self.announcements),
             web.get("/announcements/{event}", self.announcement),
-            web.get("/calendar", self.calendar),
+            web.get("/calendar", self._site.showing(calendar_page)),
             web.get("/sources", self.sources),
         ]
 
@@ -74,10 +74,6 @@ class AnnouncementPages:
         if found is None:
             raise web.HTTPNotFound(text=say("No announcement of this name is on record."))
         return await self._site.show(request, announcement_page, found)
-
-    async def calendar(self, request: web.Request) -> web.Response:
-        """Show the next dates on which something starts, ends or expires."""
-        return await self._site.show(request, calendar_page)
 
     async def sources(self, request: web.Request) -> web.Response:
         """Show the state of each source, failing ones first; `show` selects these (`trouble`) or a tier."""

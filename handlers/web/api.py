@@ -62,20 +62,19 @@ class Api:
         return [
             web.get("/api/v1/restricted", self.restricted),
             web.post(BATCH, self.batch),
-            web.get("/api/v1/changes", self.changes),
-            web.get("/api/v1/upcoming", self.upcoming),
+            web.get("/api/v1/changes", self._site.showing(changes_document)),
+            web.get("/api/v1/upcoming", self._site.showing(upcoming_document)),
             web.get("/api/v1/announcements", self.announcements),
             web.get("/api/v1/sources", self.sources),
-            web.get("/api/v1/coverage", self.coverage),
-            web.get("/api/v1/openapi.json", self.openapi),
+            web.get("/api/v1/coverage", self._site.showing(coverage_document)),
+            web.get("/api/v1/openapi.json", self._site.showing(description)),
         ]
 
     async def restricted(self, request: web.Request) -> web.Response:
         """Return one answer: the object of `exportwatch restricted --json`."""
         if not request.query.get("q", "").strip():
             raise UsageError("q: write what to look up, for example q=graphite&to=US.")
-        wants = await self._site.compute(request, wants_of, Asked.of(request, self._site.now()))
-        return await self._site.show(request, answer_document, await self._site.answers.beside(wants))
+        return await self._site.show(request, answer_document, await self._site.beside(request, wants_of))
 
     async def batch(self, request: web.Request) -> web.StreamResponse:
         """Answer each JSON line by a line, in order; an invalid one by `{"error": …}`."""
@@ -128,14 +127,6 @@ class Api:
                 return error
         return refused
 
-    async def changes(self, request: web.Request) -> web.Response:
-        """Return the past and coming changes on a good."""
-        return await self._site.show(request, changes_document)
-
-    async def upcoming(self, request: web.Request) -> web.Response:
-        """Return the dates on which something starts, ends or expires."""
-        return await self._site.show(request, upcoming_document)
-
     async def announcements(self, request: web.Request) -> web.Response:
         """Return the newest announcements that match a filter, as in the stream."""
         return await self._site.show(request, announcements_document, await self._site.latest(MOST_ACTS))
@@ -155,14 +146,6 @@ class Api:
             for view in views
         ]
         return json_response({"schema": 1, "sources": found})
-
-    async def coverage(self, request: web.Request) -> web.Response:
-        """Return which exporters, lists and acts are on file."""
-        return await self._site.show(request, coverage_document)
-
-    async def openapi(self, request: web.Request) -> web.Response:
-        """Return the API's description (OpenAPI 3.1)."""
-        return await self._site.show(request, description)
 
 
 # -- what is computed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from aiohttp import web
 
@@ -18,32 +18,19 @@ from handlers.commands.lookups import Known
 from handlers.messages import wording
 from handlers.messages.speech import say
 from handlers.web.computed import Asked, Rendered
-from handlers.web.connections import Handler
 from handlers.web.site import Site, read_value
 
 
-class CoveragePages:
-    """Handlers of the pages on coverage and control lists."""
-
-    def __init__(self, site: Site) -> None:
-        self._site = site
-
-    def routes(self) -> list[web.AbstractRouteDef]:
-        """Return the routes. The difference precedes the entry, because `changes` is no code."""
-        pages = {
-            "/coverage": coverage_page,
-            "/lists": lists_page,
-            "/lists/{list}": edition_page,
-            "/lists/{list}/changes": difference_page,
-            "/lists/{list}/{code}": entry_page,
-        }
-        return [web.get(path, self._showing(work)) for path, work in pages.items()]
-
-    def _showing(self, work: Callable[[Known, Asked], Rendered]) -> Handler:
-        async def show(request: web.Request) -> web.StreamResponse:
-            return await self._site.show(request, work)
-
-        return show
+def routes(site: Site) -> list[web.AbstractRouteDef]:
+    """Return the routes of these pages. The difference precedes the entry, because `changes` is no code."""
+    pages = {
+        "/coverage": coverage_page,
+        "/lists": lists_page,
+        "/lists/{list}": edition_page,
+        "/lists/{list}/changes": difference_page,
+        "/lists/{list}/{code}": entry_page,
+    }
+    return [web.get(path, site.showing(work)) for path, work in pages.items()]
 
 
 def coverage_page(known: Known, asked: Asked) -> Rendered:

@@ -48,7 +48,7 @@ class LookupPages:
             web.get("/", self.start),
             web.get("/r", self.look_up),
             web.get("/report", self.report),
-            web.get("/suggest", self.suggest),
+            web.get("/suggest", self._site.showing(suggestions)),
             web.get("/good/{name}", self.good),
             web.get("/matrix", self.matrix),
         ]
@@ -62,32 +62,25 @@ class LookupPages:
         if not request.query.get("q", "").strip():
             return await self.start(request)
         try:
-            wants = await self._site.compute(request, wants_of, Asked.of(request, self._site.now()))
+            beside = await self._site.beside(request, wants_of)
         except LookupCostError:
             raise
         except UsageError as error:
             return await self._site.show(request, mistaken_page, str(error))
-        return await self._site.show(request, answer_page, await self._site.answers.beside(wants))
+        return await self._site.show(request, answer_page, beside)
 
     async def report(self, request: web.Request) -> web.Response:
         """Show a report that the answer of `/r` is wrong, as a text to fill in: `/report?q=gallium&from=CN`."""
-        wants = await self._site.compute(request, wants_of, Asked.of(request, self._site.now()))
-        return await self._site.show(request, report_page, await self._site.answers.beside(wants))
-
-    async def suggest(self, request: web.Request) -> web.Response:
-        """Return options for the search box, as a fragment."""
-        return await self._site.show(request, suggestions)
+        return await self._site.show(request, report_page, await self._site.beside(request, wants_of))
 
     async def good(self, request: web.Request) -> web.Response:
         """Show a good: its timeline, its answer, its history, and announcements on it."""
-        wants = await self._site.compute(request, good_wants, Asked.of(request, self._site.now()))
-        beside = await self._site.answers.beside(wants)
+        beside = await self._site.beside(request, good_wants)
         return await self._site.show(request, good_page, beside, await self._site.latest(MOST_ACTS))
 
     async def matrix(self, request: web.Request) -> web.Response:
         """Show goods by destination on a day: the gravest status among all exporters, or that of `from`."""
-        wants = await self._site.compute(request, matrix_wants, Asked.of(request, self._site.now()))
-        return await self._site.show(request, matrix_page, await self._site.answers.beside(wants))
+        return await self._site.show(request, matrix_page, await self._site.beside(request, matrix_wants))
 
 
 def start_page(known: Known, asked: Asked, acts: Sequence[Announcement]) -> Rendered:

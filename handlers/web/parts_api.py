@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -20,7 +18,7 @@ from bot.store.tokens import DECIDE, READ, WRITE
 from bot.vocabulary import Outcome
 from handlers.commands.lookups import Known
 from handlers.messages import parts_lists
-from handlers.messages.evidence import guarded
+from handlers.messages.evidence import csv_file
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.parts_files import as_csv
 from handlers.parts.desk import GivenList, PartsDesk, WatchedLists
@@ -305,10 +303,10 @@ CHANGE_COLUMNS = (
 
 def changes_csv(changes: Sequence[ListChange], trail: Trail) -> str:
     """Write each changed line with what people did about it, a row a step; a line that nobody touched has one row."""
-    out = io.StringIO()
-    out.write("\ufeff")  # Excel takes a file without it for one in an old encoding
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(CHANGE_COLUMNS)
+    return csv_file([CHANGE_COLUMNS, *_change_rows(changes, trail)])
+
+
+def _change_rows(changes: Sequence[ListChange], trail: Trail) -> Iterator[tuple[str, ...]]:
     for change in changes:
         for one in change.lines:
             told = (
@@ -316,9 +314,7 @@ def changes_csv(changes: Sequence[ListChange], trail: Trail) -> str:
                 parts_lists.before_of(one), parts_lists.after_of(one), one.from_day, one.documents,
             )  # fmt: skip
             steps = [_step_cells(step) for step in trail.get(Place(change.id, one.number), ())]
-            for step in steps or [("",) * 7]:
-                writer.writerow([guarded(cell) for cell in (*told, *step)])
-    return out.getvalue()
+            yield from ((*told, *step) for step in steps or [("",) * 7])
 
 
 def _step_cells(step: TrailEntry) -> tuple[str, ...]:

@@ -20,11 +20,10 @@ from bot.errors import ExportwatchError, LookupBusyError, LookupCostError, NotOn
 from bot.model.delivery import Channel
 from handlers.chat.session import Rate, RateLimiter
 from handlers.messages.speech import later, say
-from handlers.web import parts_pages
+from handlers.web import list_pages, parts_pages
 from handlers.web.announcements import LIVE, AnnouncementPages, FeedPages
 from handlers.web.api import BATCH, Api
 from handlers.web.connections import GUARD, Handler, client_of, limited_as
-from handlers.web.list_pages import CoveragePages
 from handlers.web.operators import EVIDENCE, OperatorPages
 from handlers.web.pages import LookupPages
 from handlers.web.parts_api import ONE, PARTS
@@ -114,7 +113,7 @@ def routes(
         *_within(allowed, problem, took, [*FeedPages(site).routes(), *Api(site).routes()]),
         *_within(allowed, problem, took, operators.programs() if operators else ()),
         *_worded(_within(allowed, mistake, took, AnnouncementPages(site).routes())),
-        *_worded(_within(allowed, mistake, took, [*CoveragePages(site).routes(), *LookupPages(site).routes()])),
+        *_worded(_within(allowed, mistake, took, [*list_pages.routes(site), *LookupPages(site).routes()])),
         *_within(allowed, mistake, took, operators.routes() if operators else ()),
         web.get("/{anything:(?!api/).*}", for_reader(_no_page)),
     ]

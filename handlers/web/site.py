@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from aiohttp import web
 
-from bot.answering import LONGEST_QUESTION, AnswerService, RestrictedQuery, day_of
+from bot.answering import LONGEST_QUESTION, AnswerService, RestrictedQuery, Supplements, Wants, day_of
 from bot.errors import UsageError
 from bot.model.announcement import Announcement
 from bot.rules.index import RuleBase
@@ -88,6 +88,18 @@ class Site:
     ) -> web.Response:
         """Return the response that `work(known, asked, …)` renders for a request."""
         return (await self.render(request, work, *args, **kwargs)).response()
+
+    def showing(self, work: Callable[[Known, Asked], Rendered]) -> Handler:
+        """Return the handler that shows what `work(known, asked)` renders."""
+
+        async def show(request: web.Request) -> web.StreamResponse:
+            return await self.show(request, work)
+
+        return show
+
+    async def beside(self, request: web.Request, wants: Callable[[Known, Asked], Wants]) -> Supplements:
+        """Return what stands beside the rules for a request, as far as `wants(known, asked)` asks for it."""
+        return await self.answers.beside(await self.compute(request, wants, Asked.of(request, self.now())))
 
     def today(self) -> date:
         """Return today, in UTC."""

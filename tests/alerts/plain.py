@@ -12,6 +12,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.model.delivery import Absent, CannotTell, Delivery, Lookup, Outcome, Refused, Sent, Unclear, Wait
+from tests.servers.routes import serving
 
 
 class PlainDestination:
@@ -66,19 +67,9 @@ class PlainDestination:
 
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[PlainDestination]:
-        app = web.Application()
-        app.add_routes([web.post("/posts", self._post), web.get("/posts", self._read)])
-        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        server = site._server  # noqa: SLF001 - aiohttp shows the port it was given nowhere else
-        assert isinstance(server, asyncio.Server)
-        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/posts"
-        try:
+        async with serving([web.post("/posts", self._post), web.get("/posts", self._read)]) as address:
+            self.url = f"{address}/posts"
             yield self
-        finally:
-            await runner.cleanup()
 
 
 class PlainSender:
@@ -118,6 +109,30 @@ class PlainSender:
                 return CannotTell("the channel cannot be read back", "Grant reading.")
             posts = await answer.json()
         return Sent(f"m{posts.index(named(delivery)) + 1}") if named(delivery) in posts else Absent()
+
+
+class TakingSender:
+    """Takes every message, one after the other."""
+
+    repeat_window = timedelta(0)
+
+    def __init__(self) -> None:
+        self.sent: list[Delivery] = []
+
+    async def pace(self, delivery: Delivery) -> None:
+        del delivery
+
+    async def send(self, delivery: Delivery) -> Outcome:
+        self.sent.append(delivery)
+        return Sent(f"m{len(self.sent)}")
+
+    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
+        del delivery, first_tried
+        return Absent()
+
+    @property
+    def titles(self) -> list[str]:
+        return [one.act.summary for one in self.sent]
 
 
 def named(delivery: Delivery) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.alerts.desk import Desk
 from bot.alerts.dispatch import Drain
 from bot.alerts.planner import Planner
-from bot.model.delivery import Absent, Channel, Delivery, Lookup, Outcome, Sent
+from bot.model.delivery import Channel, Delivery
 from bot.settings import ACTS_PER_HOUR
 from bot.store.events import Events, Planning
 from bot.store.intake import ITEMS_AN_HOUR, Flood, Floods, FloodWatch, Intake, PolledItem
@@ -24,36 +24,13 @@ from bot.store.redis import Client
 from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
+from tests.alerts.plain import TakingSender
 from tests.alerts.samples import VOCABULARY, announcement, report
 from tests.alerts.subject import PlainJudge, PlainMemory
 from tests.alerts.test_kill import found
 
 HERE = Channel("plain", "-", "here")
 MINUTE_S = 60
-
-
-class Platform:
-    """Takes every message, one after the other."""
-
-    repeat_window = timedelta(0)
-
-    def __init__(self) -> None:
-        self.sent: list[Delivery] = []
-
-    async def pace(self, delivery: Delivery) -> None:
-        del delivery
-
-    async def send(self, delivery: Delivery) -> Outcome:
-        self.sent.append(delivery)
-        return Sent(str(len(self.sent)))
-
-    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
-        del delivery, first_tried
-        return Absent()
-
-    @property
-    def titles(self) -> list[str]:
-        return [one.act.summary for one in self.sent]
 
 
 async def nobody(channels: object) -> None:
@@ -67,7 +44,7 @@ class House:
         self.redis, self.keys = redis, keys
         self.intake, self.events, self.outbox = Intake(redis, keys), Events(redis, keys), Outbox(redis, keys, "me")
         self.floods = Floods(redis, keys, ACTS_PER_HOUR)
-        self.platform = Platform()
+        self.platform = TakingSender()
         self.desk = Desk(self.intake, self.events, PlainJudge(), PlainMemory, lambda *_: (), floods=self.floods)
         standing = (Subscription.of(HERE, "", "-", datetime.now(UTC)),)
         read = Filters(VOCABULARY)

@@ -24,6 +24,7 @@ from tests.doctor.test_setup import setup
 from tests.e2e.bot import Bot, Feeds, running
 from tests.recipes.copy import with_postbox
 from tests.servers.feeds import FeedServer
+from tests.servers.routes import serving
 
 TOKEN = "letters-and-numbers-123"
 LETTERS = Channel("postbox", "home", "letters")
@@ -53,14 +54,8 @@ class Postbox:
 @pytest.fixture
 async def postbox() -> AsyncIterator[Postbox]:
     box = Postbox()
-    app = web.Application()
-    app.add_routes([web.get("/", box.open), web.post("/{channel}", box.take)])
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    box.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield box
-    await runner.cleanup()
+    async with serving([web.get("/", box.open), web.post("/{channel}", box.take)]) as box.url:
+        yield box
 
 
 async def says(program: Path, folder: Path, environment: dict[str, str], *arguments: str) -> str:

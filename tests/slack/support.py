@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aiohttp import web
 from pydantic import SecretStr
 
 from bot.model.announcement import Announcement, Report
@@ -16,6 +15,7 @@ from handlers.messages.reply import Action, Field, Line, Link, Reply, Tone
 from handlers.slack.connection import SlackConnection, connect
 from handlers.slack.gateway import IsFirst, Timings
 from handlers.slack.settings import SlackSettings
+from tests.servers.routes import serving
 from tests.servers.slack import SlackServer
 
 QUICK = Timings(connect=2, hello=0.5, heartbeat=0.4, longest=60, linger=0.1, close=0.5)
@@ -98,18 +98,5 @@ async def bot(
 async def http(slack: SlackServer, answering: Answering, is_first: IsFirst | None = None) -> AsyncIterator[str]:
     """The address at which a bot in HTTP mode takes what this workspace sends."""
     given = settings(slack, SLACK_APP_TOKEN=None, SLACK_SIGNING_SECRET=SecretStr(slack.signing_secret))
-    async with await connect(given, answering, alert, is_first) as platform, _served(platform) as url:
-        yield url
-
-
-@asynccontextmanager
-async def _served(platform: SlackConnection) -> AsyncIterator[str]:
-    app = web.Application()
-    app.add_routes(platform.routes())
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    try:
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events"
-    finally:
-        await runner.cleanup()
+    async with await connect(given, answering, alert, is_first) as platform, serving(platform.routes()) as url:
+        yield f"{url}/slack/events"

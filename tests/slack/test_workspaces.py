@@ -11,7 +11,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import pytest
-from aiohttp import web
 from pydantic import SecretStr
 
 from bot.errors import ConfigError
@@ -27,6 +26,7 @@ from handlers.slack.installations import TokenVault
 from handlers.slack.settings import SlackSettings
 from tests.answering import RecordedAnswering
 from tests.conftest import until
+from tests.servers.routes import serving
 from tests.servers.slack import SlackServer
 from tests.slack.support import QUICK, alert, delivery, settings
 
@@ -73,21 +73,18 @@ def shared(slack: SlackServer, **more: object) -> SlackSettings:
 async def running(
     slack: SlackServer, records: InstallationRecords, answering: RecordedAnswering | None = None, **more: object
 ) -> AsyncIterator[Bot]:
-    async with await connect(shared(slack, **more), answering or RecordedAnswering(), alert, None, records) as platform:
-        app = web.Application()
-        app.add_routes(platform.routes())
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
+    async with (
+        await connect(shared(slack, **more), answering or RecordedAnswering(), alert, None, records) as platform,
+        serving(platform.routes()) as address,
+    ):
         work = asyncio.create_task(platform.run(QUICK))
         try:
             await asyncio.wait_for(platform.ready.wait(), 5)
             async with aiohttp.ClientSession() as browser:
-                yield Bot(platform, browser, f"http://127.0.0.1:{runner.addresses[0][1]}")
+                yield Bot(platform, browser, address)
         finally:
             work.cancel()
             await asyncio.gather(work, return_exceptions=True)
-            await runner.cleanup()
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from bot.alerts.planner import Planner
 from bot.detect import SourceText, Verdict
 from bot.model.announcement import Announcement, Report
 from bot.model.codec import Record
-from bot.model.delivery import Absent, Channel, Content, Delivery, Lookup, Outcome, Sent, Workspace
+from bot.model.delivery import Channel, Content, Workspace
 from bot.store.audit import Audit
 from bot.store.erasure import WorkspaceRecords
 from bot.store.events import Events, Evidence, Planning, PostedAlerts
@@ -35,6 +35,7 @@ from bot.store.subscriptions import ChannelSettings, ReminderDays, Subscriptions
 from bot.store.waiting import HeldDeliveries, Pauses
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
+from tests.alerts.plain import TakingSender
 from tests.alerts.samples import VOCABULARY
 from tests.alerts.subject import PlainJudge, PlainMemory
 
@@ -70,26 +71,6 @@ async def earlier(redis: Client, keys: Keys) -> Keys:
                     pipeline.xadd(key, fields, id=entry)
     await pipeline.execute()
     return keys
-
-
-class Platform:
-    """Takes every message."""
-
-    repeat_window = timedelta(0)
-
-    def __init__(self) -> None:
-        self.sent: list[Delivery] = []
-
-    async def pace(self, delivery: Delivery) -> None:
-        del delivery
-
-    async def send(self, delivery: Delivery) -> Outcome:
-        self.sent.append(delivery)
-        return Sent(f"m{len(self.sent)}")
-
-    async def find(self, delivery: Delivery, first_tried: datetime | None) -> Lookup:
-        del delivery, first_tried
-        return Absent()
 
 
 class Judge(PlainJudge):
@@ -175,7 +156,7 @@ async def test_what_was_under_way_goes_on_once(redis: Client, earlier: Keys) -> 
     async def nobody(channels: object) -> None:
         del channels
 
-    events, outbox, platform = Events(redis, earlier), Outbox(redis, earlier, "now"), Platform()
+    events, outbox, platform = Events(redis, earlier), Outbox(redis, earlier, "now"), TakingSender()
     subscriptions = Subscriptions(redis, earlier)
     desk = Desk(Intake(redis, earlier), events, Judge(), PlainMemory, lambda *_: ())
     planner = Planner(Planning(redis, earlier), events, subscriptions, outbox, Filters(VOCABULARY), nobody)

@@ -11,6 +11,8 @@ from typing import Any
 from aiohttp import web
 from standardwebhooks import Webhook
 
+from tests.servers.routes import serving
+
 SECRET = "whsec_" + "QUJD" * 10
 
 
@@ -47,14 +49,9 @@ class Receiver:
 
 @asynccontextmanager
 async def receiving(receiver: Receiver) -> AsyncIterator[Receiver]:
-    app = web.Application()
-    app.add_routes([web.post("/hook", receiver.receive)])
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    try:
-        yield receiver
-    finally:
-        receiver.hanging.set()
-        await runner.cleanup()
+    async with serving([web.post("/hook", receiver.receive)]) as address:
+        receiver.url = f"{address}/hook"
+        try:
+            yield receiver
+        finally:
+            receiver.hanging.set()

@@ -30,6 +30,7 @@ from handlers.messages.deliveries import Messages
 from handlers.messages.reply import Reply
 from handlers.process import Redaction
 from tests.alerts.samples import announcement
+from tests.servers.routes import everywhere, serving
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
 BOARD = channel("board")
@@ -55,14 +56,9 @@ class Service:
 @pytest.fixture
 async def service() -> AsyncIterator[Service]:
     made = Service()
-    app = web.Application()
-    app.router.add_post("/{any:.*}", made.receive)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.address = f"json://user:{SECRET}@127.0.0.1:{runner.addresses[0][1]}/board"
-    yield made
-    await runner.cleanup()
+    async with serving(everywhere(made.receive)) as address:
+        made.address = f"json://user:{SECRET}@{address.removeprefix('http://')}/board"
+        yield made
 
 
 def written(folder: Path, address: str) -> Path:

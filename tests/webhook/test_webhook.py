@@ -41,6 +41,7 @@ from tests.alerts.samples import announcement
 from tests.conftest import until
 from tests.e2e.bot import Bot, Feeds, running
 from tests.servers.feeds import FeedServer
+from tests.servers.routes import serving
 from tests.webhook.receiver import SECRET, Receiver, receiving
 
 NOW = datetime(2026, 11, 27, 9, tzinfo=UTC)
@@ -467,21 +468,15 @@ async def test_the_receiver_of_the_document_takes_a_message_once(tmp_path: Path,
     (example,) = [part.partition("```")[0] for part in page.split("```python\n")[1:]]
     names: dict[str, Any] = {}
     exec(compile(example.replace("whsec_…", SECRET), "docs/webhooks.md", "exec"), names)  # noqa: S102 - our own document
-    app = web.Application()
-    app.add_routes([web.post("/hook", names["receive"])])
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    sender = WebhookSender(EntryFile(written(tmp_path / "hooks.yaml", url, private=True), read), words)
-    wrong = WebhookSender(
-        EntryFile(written(tmp_path / "wrong.yaml", url, private=True, secret=new_secret()), read), words
-    )
-
-    outcomes = [await one.send(alert()) for one in (sender, sender, wrong)]
-    for one in (sender, wrong):
-        await one.close()
-    await runner.cleanup()
+    async with serving([web.post("/hook", names["receive"])]) as address:
+        url = f"{address}/hook"
+        sender = WebhookSender(EntryFile(written(tmp_path / "hooks.yaml", url, private=True), read), words)
+        wrong = WebhookSender(
+            EntryFile(written(tmp_path / "wrong.yaml", url, private=True, secret=new_secret()), read), words
+        )
+        outcomes = [await one.send(alert()) for one in (sender, sender, wrong)]
+        for one in (sender, wrong):
+            await one.close()
 
     assert [type(one) for one in outcomes] == [Sent, Sent, Refused]
     assert capsys.readouterr().out.count("alert ") == 1
