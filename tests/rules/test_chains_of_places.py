@@ -6,7 +6,9 @@ from itertools import permutations, product
 
 import pytest
 
+from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from tests.rules.test_crossing import TODAY
 from tests.rules.test_route_frames import ends
 
 PORTS = [("CNSHA", "CN"), ("SGSIN", "SG"), ("NLRTM", "NL"), ("PAMIT", "PA"), ("KRPUS", "KR")]
@@ -103,3 +105,40 @@ def test_the_town_behind_a_firm_with_a_label_is_where_it_is(base: RuleBase, firm
     ):
         text = frame.format(f"{label} {firm} {town}")
         assert ends(base, text) == ("CN", code), text
+
+
+NOT_ON_FILE = ["Mission TX", "Moore, OK", "Carrollton, TX", "Midland TX", "Xyzzyville, MO"]
+
+
+@pytest.mark.parametrize("town", NOT_ON_FILE)
+def test_a_town_that_is_not_on_file_is_told_by_the_code_of_its_state(base: RuleBase, town: str) -> None:
+    for frame in ("Ningbo to {}", "Shanghai → {}", "from Tianjin, buyer: Vulcan Alloys {}", "FOB Ningbo, ship to: {}"):
+        assert ends(base, f"gallium {frame.format(town)}") == ("CN", "US"), frame
+    for frame in ("{} → Osaka", "ex works {} to Osaka", "{} - Osaka"):
+        assert ends(base, f"gallium {frame.format(town)}") == ("US", "JP"), frame
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("gallium Shanghai to Hamburg, OK to ship?", "CN", "DE"),
+        ("gallium made by Acme CO, Shanghai to Hamburg", "CN", "DE"),
+        ("gallium from Siemens DE to Tokyo", "DE", "JP"),
+        ("gallium Type MS, Shanghai - Osaka", "CN", "JP"),
+        ("Việt Nam xuất khẩu Nhật Bản gali", "VN", "JP"),
+        ("갈륨 중국 수출 미국", "CN", "US"),
+        ("giấy phép xuất khẩu Việt Nam quặng đất hiếm", "VN", None),
+        ("کراچی سے کابل آٹا", "PK", "AF"),  # Kabul is a cable too
+        ("Laden: Helium 5.0, Ursprung Katar, Lieferung frei Haus Linz", "QA", "AT"),
+        ("scarpe Fermo - Mosca, donna", "IT", "RU"),
+        ("school exercise books Karachi–Dar", "PK", "TZ"),
+    ],
+)
+def test_words_and_codes_beside_a_place(base: RuleBase, text: str, from_: str | None, to: str | None) -> None:
+    assert ends(base, text) == (from_, to)
+
+
+def test_of_towns_of_one_name_the_one_counts_whose_list_prints_the_goods(base: RuleBase) -> None:
+    found = answer(base, "ECCN 3A002.c.1 signal analyzer, Santa Rosa -> Bangalore", today=TODAY)
+
+    assert dict(found.by_exporter) == {"US": "listed"}

@@ -287,9 +287,14 @@ def parts_by_towns(base: RuleBase, asked: Asked, day: date) -> list[AnswerPart]:
 
 
 def _of_homonyms_with_acts(asked: Asked, parts: list[AnswerPart]) -> list[AnswerPart]:
-    """Return parts without those of countries that a town is hardly of: another so named has acts on the goods."""
+    """Return parts without those of countries that a town is hardly of: another so named has acts on the goods.
+
+    Or, where none has, its control list prints them: signal analysers of 3A002 leave the Santa Rosa of the US.
+    """
     for codes in asked.homonyms:
-        meant = {part.asked.from_ for part in parts if part.asked.from_ in codes and counts([part])}
+        those = [part for part in parts if part.asked.from_ in codes]
+        meant = {part.asked.from_ for part in those if counts([part])}
+        meant = meant or {part.asked.from_ for part in those if part.status is Status.LISTED}
         if meant:
             parts = [part for part in parts if part.asked.from_ not in codes or part.asked.from_ in meant]
     return parts

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.rules.query.country_codes import begins_a_place, ends_a_place, is_before_to, is_two_letter_code
+from bot.rules.query.country_codes import is_two_letter_code
 from bot.rules.query.directions import is_directed
+from bot.rules.query.places_beside import begins_a_place, ends_a_place, is_before_to
 from bot.rules.query.tokens import Scan, Use
 from bot.text import countries, gazetteer
 from bot.text import question_words as said

@@ -15,13 +15,7 @@ from bot.rules.query.bent_countries import (
     may_bend,
 )
 from bot.rules.query.city_letters import countries_of_letters
-from bot.rules.query.country_codes import (
-    begins_a_place,
-    country_of_code,
-    is_before_to,
-    is_in_its_state,
-    is_two_letter_code,
-)
+from bot.rules.query.country_codes import country_of_code, is_in_its_state, is_two_letter_code
 from bot.rules.query.country_parts import country_with_a_part_there, is_in_a_part_of, region_at
 from bot.rules.query.directions import (
     by_what_follows,
@@ -35,6 +29,7 @@ from bot.rules.query.directions import (
 )
 from bot.rules.query.letters import is_a_persons_name
 from bot.rules.query.place_roles import AWAY, FINAL, FROM, MADE, NEITHER, ORIGIN, OUTSIDE, PRODUCED, TO, is_labelled
+from bot.rules.query.places_beside import begins_a_place, is_before_to
 from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
 from bot.rules.query.town_names import is_an_end
 from bot.text import countries, gazetteer
@@ -204,7 +199,7 @@ def _place_at(scan: Scan, first: int) -> Place | None:
         return None
     code, last, rest = at
     code = code if region else country_with_a_part_there(scan, first, last) or code
-    if not region and (countries_of_letters(scan, first) or _is_a_town_so_named(scan, first, last, code)):
+    if not region and _is_a_town_here(scan, first, last, code):
         return None
     country = code.partition("-")[0]
     first, last = _full_name(scan, first, last)
@@ -284,6 +279,11 @@ def _joined_directions(scan: Scan, found: Sequence[Place]) -> list[str]:
 def _is_of_a_longer_town(scan: Scan, first: int, last: int) -> bool:
     """Return whether a Chinese country is only a part of a town's name: 德 in 德黑兰, 加 in 芝加哥 and 雅加达."""
     return any(not any(scan.taken[begin:first]) for begin, _ in _towns_around(scan, first, last))
+
+
+def _is_a_town_here(scan: Scan, first: int, last: int, code: str) -> bool:
+    """Return whether a country's letters are a city's (`Yokohama→LA`), or its name a town's."""
+    return bool(countries_of_letters(scan, first)) or _is_a_town_so_named(scan, first, last, code)
 
 
 def _is_a_town_so_named(scan: Scan, first: int, last: int, code: str) -> bool:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.rules.query.directions import behind_its_port, is_directed, is_its_towns_airport, is_plainly_directed
+from bot.rules.query.directions import is_directed, is_its_towns_airport, is_plainly_directed
 from bot.rules.query.measures import units
+from bot.rules.query.places_beside import (
+    begins_a_place,
+    country_of_letters_of_a_port,
+    is_before_to,
+    is_joined_by_a_sign,
+    signs_of_a_route,
+)
 from bot.rules.query.tokens import Scan, Use, is_content
+from bot.rules.query.towns_in_states import countries_of_the_state
 from bot.text import countries, gazetteer, harmless_words
 from bot.text import question_words as said
 from bot.text.columns import FREQUENT_CODES
@@ -43,6 +51,8 @@ def country_of_code(scan: Scan, first: int, *, directed: bool) -> str | None:
     if own := country_of_its_town(scan, first) if plain else None:
         return own
     if not (countries.is_code(plain) or countries.acronym(plain)) or _is_flown(scan, first):
+        return None
+    if countries_of_the_state(scan, first):
         return None
     of_a_firm = is_a_firms_form(scan, first, word.raw) or _is_of_a_firms_name(scan, first, directed=directed)
     if of_a_firm or _is_of_a_mark(scan, first, directed=directed):
@@ -133,9 +143,16 @@ def is_in_its_state(scan: Scan, place: int, among: Sequence[str]) -> bool:
     `Geneva, IL`, `Columbia SC`.
     """
     raw = scan.words[place].raw if place < len(scan.words) else ""
-    if not raw.isupper() or not gazetteer.country_of_state(raw, among):
+    if not raw.isupper() or not gazetteer.country_of_state(raw, among) or _goes_on_as_a_sentence(scan, place):
         return False
     return place in scan.after_comma or _is_zipped(scan, place) or raw not in _ALSO_COUNTRIES
+
+
+def _goes_on_as_a_sentence(scan: Scan, place: int) -> bool:
+    """Return whether the code of a state is a word here, with which a sentence begins: "to Hamburg, OK to ship?"."""
+    behind = scan.words[place + 1 : place + 2]
+    led = bool(behind) and place + 1 not in scan.after_comma | scan.after_arrow and behind[0].key in said.group("to")
+    return led and not begins_a_place(scan, place + 2)
 
 
 def state_behind(scan: Scan, place: int, among: Sequence[str], *, small: bool) -> str | None:
@@ -306,7 +323,7 @@ def _is_of_a_pair(scan: Scan, place: int) -> bool:
     Or whether the two stand in cells of their own. US-CA is a part of a country.
     """
     cells = (pair for pair in ((place - 1, place), (place, place + 1)) if {*pair, pair[1] + 1} <= _cells(scan))
-    signs = scan.after_stroke if scan.has_directions else _signs(scan)
+    signs = scan.after_stroke if scan.has_directions else signs_of_a_route(scan)
     pairs = (pair for pair in ((place - 1, place), (place, place + 1)) if pair[0] >= 0 and pair[1] in signs)
     for pair in (*pairs, *cells):
         raws = [scan.words[one].raw for one in pair]
@@ -321,72 +338,6 @@ def _cells(scan: Scan) -> frozenset[int]:
     return scan.after_comma | {0, len(scan.words)}
 
 
-def is_before_to(scan: Scan, last: int, *, parted: bool = False) -> bool:
-    """Return whether "to" and a place stand behind the word before `last`; `parted`: a comma may stand between."""
-    last = behind_its_port(scan, last)
-    behind = scan.words[last : last + 1]
-    goes = bool(behind) and (parted or last not in scan.after_comma) and behind[0].key in said.group("to")
-    return goes and begins_a_place(scan, last + 1)
-
-
-def is_before_an_end(scan: Scan, last: int) -> bool:
-    """Return whether a word that means "to" before towns alone, and a town, stand there: `Rosario a Barcelona`."""
-    led = last < len(scan.words) and last not in scan.after_comma and scan.words[last].raw in said.town_words()
-    return led and is_plainly_a_place(scan, last + 1)
-
-
-def begins_a_place(scan: Scan, first: int) -> bool:
-    """Return whether the words from a place on, or those behind an article there, begin with a country or a town."""
-    small = said.group("articles", "before_names")
-    article = first < len(scan.words) and scan.words[first].key in small
-    return _is_a_place_at(scan, first) or (article and _is_a_place_at(scan, first + 1))
-
-
-def is_plainly_a_place(scan: Scan, first: int) -> bool:
-    """Return whether the words from a place on begin with a country, or a town of some size that is no other word."""
-    if first >= len(scan.words) or scan.taken[first] not in {"", Use.COUNTRY, Use.TOWN}:
-        return False
-    if _is_joined(scan, first) and gazetteer.country_of_city_letters(scan.words[first].raw):
-        return True  # "Skagen-LA"
-    longest = min(gazetteer.LONGEST_PLACE, len(scan.words) - first)
-    return any(_is_plainly_named(scan, first, first + count) for count in range(longest, 0, -1))
-
-
-def ends_a_place(scan: Scan, last: int) -> bool:
-    """Return whether the words before a place in a text end with a country or a town, as `is_plainly_a_place` says."""
-    begins = range(max(0, last - gazetteer.LONGEST_PLACE), last)
-    return any(not any(scan.taken[begin:last]) and _is_plainly_named(scan, begin, last) for begin in begins)
-
-
-def _is_plainly_named(scan: Scan, first: int, last: int) -> bool:
-    """Return whether words are the name of a country, of a part of one or of a town, and no others."""
-    folded, word = scan.joined_key(first, last), scan.words[first]
-    if last - first > 1 and len(folded) > _FEW and word.raw[:1].isupper() and scan.words[last - 1].raw[:1].isupper():
-        return bool(countries.by_key(folded, full=True) or gazetteer.region_of(folded)) or (
-            gazetteer.country_of_town(folded) is not None
-        )
-    if not is_content(word.key):
-        return False
-    country = len(folded) > _FEW and countries.by_key(folded, full=True) is not None
-    if country or gazetteer.region_of(folded) or gazetteer.is_great_town(folded):
-        return True
-    if not gazetteer.is_rather_a_town(folded) or not all(map(scan.is_unknown, range(first, last))):
-        return False
-    return not (word.raw.islower() and gazetteer.is_also_a_word(folded))
-
-
-def _is_a_place_at(scan: Scan, first: int) -> bool:
-    those = scan.words[first : first + gazetteer.LONGEST_PLACE]
-    if those and _country_of_port(scan, first):
-        return True
-    if those and len(those[0].raw) <= _FEW and countries.find(those[0].raw):
-        return not those[0].raw.islower()
-    folded = ("".join(word.key for word in those[:count]) for count in range(1, len(those) + 1))
-    return any(
-        countries.by_key(one, full=True) or gazetteer.country_of_town(one) or gazetteer.region_of(one) for one in folded
-    )
-
-
 # -- Codes of airports and of other places of trade: "PVG-FRA", "CNTAO to NLRTM".
 
 
@@ -394,7 +345,7 @@ def country_of_port(scan: Scan, place: int) -> str | None:
     """Return the country of a code of an airport or another place of trade that is an end of a route."""
     if _is_flown(scan, place):
         return gazetteer.country_of_airport(scan.words[place].raw, any_one=True)
-    code = _country_of_port(scan, place)
+    code = country_of_letters_of_a_port(scan, place)
     if code is None:
         return None
     if any(_is_the_other_end(scan, place, one, joined=joined) for one, joined in _other_ends(scan, place)):
@@ -407,15 +358,17 @@ def _is_the_other_end(scan: Scan, place: int, one: int, *, joined: bool) -> bool
     """Return whether a word beside a code of a place of trade is a place, or another such code, as a route has two."""
     if scan.taken[one] in {Use.COUNTRY, Use.TOWN}:
         return joined or (scan.taken[one] == Use.TOWN and _is_a_code_of_a_port(scan, one))
-    port = _country_of_port(scan, one) is not None
+    port = country_of_letters_of_a_port(scan, one) is not None
     return port and (scan.is_unknown(place) or scan.is_unknown(one))
 
 
 def _other_ends(scan: Scan, place: int) -> Iterator[tuple[int, bool]]:
     """Yield the words that may be the other end of a route, and whether a sign or "to" joins them to a word."""
     for one, sign in ((place - 1, place), (place + 1, place + 1)):
-        if 0 <= one < len(scan.words) and (_is_joined(scan, sign) or sign not in scan.after_comma | scan.in_brackets):
-            yield one, _is_joined(scan, sign)
+        if 0 <= one < len(scan.words) and (
+            is_joined_by_a_sign(scan, sign) or sign not in scan.after_comma | scan.in_brackets
+        ):
+            yield one, is_joined_by_a_sign(scan, sign)
     for one, between in ((place - 2, place - 1), (place + 2, place + 1)):
         if 0 <= one < len(scan.words) and _sends_on(scan, between):
             yield one, True
@@ -428,26 +381,10 @@ def goes_on_as_a_name(scan: Scan, last: int) -> bool:
     return scan.words[last].raw[:1].isupper() and scan.is_unknown(last) and not begins_a_place(scan, last)
 
 
-def _country_of_port(scan: Scan, place: int) -> str | None:
-    """Return the country of capitals that may be such a code; of five only if nothing else knows the word."""
-    raw = scan.words[place].raw if 0 <= place < len(scan.words) else ""
-    if not (raw.isascii() and raw.isupper()):
-        return None
-    return gazetteer.country_of_airport(raw) or (gazetteer.country_of_location(raw) if scan.is_unknown(place) else None)
-
-
 def _sends_on(scan: Scan, place: int) -> bool:
     """Return whether a word between two places says that goods go from one to the other: to, CIF, POD."""
     sends = scan.words[place].key in said.group("to", "incoterms_to", "incoterms_from")
     return sends or any(label.first == place for label in scan.labels)
-
-
-def _is_joined(scan: Scan, place: int) -> bool:
-    return place in _signs(scan)
-
-
-def _signs(scan: Scan) -> frozenset[int]:
-    return scan.after_hyphen | scan.after_dash | scan.after_stroke | scan.after_arrow
 
 
 def _is_flown(scan: Scan, place: int) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.rules.query.country_codes import ends_a_place, is_before_to, is_plainly_a_place
+from bot.rules.query.country_codes import state_behind
 from bot.rules.query.directions import is_directed
+from bot.rules.query.places_beside import ends_a_place, is_before_to, is_plainly_a_place
 from bot.rules.query.tokens import Scan, Use
 from bot.rules.query.town_names import by_a_word_before_its_firm
 from bot.text import countries, gazetteer
@@ -33,8 +34,8 @@ def region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
             one.raw.islower() and said.is_small_as_written(one.raw) for one in scan.words[last - 1 : last][: count - 1]
         ):
             continue  # Norwegian "India nå" is not Indiana
-        if not _is_of_a_longer_town(scan, place, last):
-            return code, last, ""
+        if not _is_of_a_longer_town(scan, place, last) and not state_behind(scan, last, (code[:2],), small=False):
+            return code, last, ""  # "Midland TX" is not in England
     return None
 
 

@@ -54,9 +54,16 @@ def is_plainly_directed(scan: Scan, first: int) -> bool:
 
 
 def is_between_places(scan: Scan, first: int) -> bool:
-    """Return whether "a" joins a place to the one before, as Romance languages say "to": `de lubumbashi a shanghái`."""
-    joined = first > 1 and scan.words[first - 1].key == _ROMANCE_TO and not {first - 1, first} & scan.after_comma
-    return joined and scan.taken[first - 2] in {Use.COUNTRY, Use.TOWN}
+    """Return whether a word joins a place to the one before: Romance "a" (`de lubumbashi a shanghái`), Urdu سے.
+
+    So does a word for export between two places: `Việt Nam xuất khẩu Trung Quốc`.
+    """
+    joins = {_ROMANCE_TO, *said.group("behind_from", "between_places")}
+    for begin in (first - 1, first - 2):
+        parted = not scan.after_comma.isdisjoint(range(begin, first + 1))
+        if begin > 0 and not parted and scan.joined_key(begin, first) in joins:
+            return scan.taken[begin - 1] in {Use.COUNTRY, Use.TOWN}
+    return False
 
 
 def is_delivered(scan: Scan, first: int) -> bool:
@@ -415,7 +422,7 @@ def _by_its_preposition(scan: Scan, first: int) -> bool:
     if previous == "en":
         behind_another = first > 1 and scan.taken[first - 2] == Use.COUNTRY and first not in scan.after_comma
         return behind_another or any(word.key in said.group("sending") for word in scan.words[:first])
-    return previous == _ROMANCE_TO and (_has_such_a_name(scan, first) or is_between_places(scan, first))
+    return is_between_places(scan, first) or (previous == _ROMANCE_TO and _has_such_a_name(scan, first))
 
 
 def _has_such_a_name(scan: Scan, first: int) -> bool:

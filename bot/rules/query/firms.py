@@ -7,7 +7,7 @@ from itertools import islice
 
 from bot.lists.model import Quality
 from bot.rules.index import RuleBase
-from bot.rules.query import country_codes
+from bot.rules.query import country_codes, places_beside
 from bot.rules.query.directions import is_plainly_directed
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import countries as places
@@ -44,7 +44,7 @@ def _behind_its_form(scan: Scan, first: int, last: int) -> int:
     """Return where a firm's name ends: behind its form of law if its town or country stands there ("KK Tokyo")."""
     forms = (place + 1 for place in range(first + 1, last - 1) if _is_form(scan, place))
     named = (end for end in forms if len(scan.words[end].raw) >= _SHORTEST_NAME and not _is_form(scan, end))
-    return next((end for end in named if country_codes.begins_a_place(scan, end)), last)
+    return next((end for end in named if places_beside.begins_a_place(scan, end)), last)
 
 
 def _runs(scan: Scan) -> Iterator[tuple[int, int]]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit
-from bot.rules.query import country_codes
+from bot.rules.query import country_codes, places_beside
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import countries as places
 from bot.text import gazetteer, harmless_words
@@ -82,7 +82,7 @@ def _term_places(scan: Scan) -> list[int]:
     found = (place for place, word in enumerate(scan.words) if _is_a_term(word, before_a_number=place in numbered))
     delivered = said.group("incoterms_to", "incoterms_from")
     lower = (place for place, word in enumerate(scan.words) if word.key in delivered and word.raw.islower())
-    return sorted({*found, *(place for place in lower if country_codes.begins_a_place(scan, place + 1))})
+    return sorted({*found, *(place for place in lower if places_beside.begins_a_place(scan, place + 1))})
 
 
 def _is_a_term(word: Word, *, before_a_number: bool = False) -> bool:

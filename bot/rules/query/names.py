@@ -10,7 +10,7 @@ from itertools import groupby, pairwise
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex
-from bot.rules.query import countries, country_codes, papers, spelling
+from bot.rules.query import countries, papers, places_beside, spelling
 from bot.rules.query.directions import is_delivered, is_plainly_directed
 from bot.rules.query.name_words import own_words
 from bot.rules.query.place_roles import is_labelled, label_before
@@ -175,7 +175,7 @@ def _is_a_town_of_the_route(scan: Scan, place: int) -> bool:
     country = places.by_key(behind.key, full=True) if behind else None
     if country or not lies_in:
         return country in lies_in
-    before_to = country_codes.is_before_to(scan, place + 1) and place not in scan.in_brackets  # "Benete (Amman) → Kobe"
+    before_to = places_beside.is_before_to(scan, place + 1) and place not in scan.in_brackets  # "Benete (Amman) → Kobe"
     sent = before_to or place in scan.after_dash
     return sent or is_plainly_directed(scan, place) or is_delivered(scan, place) or _is_where_a_firm_is(scan, place)
 
@@ -194,15 +194,15 @@ def _is_a_town_named_like_goods(base: RuleBase, scan: Scan, place: int) -> bool:
     if stated or is_plainly_directed(scan, place) or is_delivered(scan, place):
         return True
     before = scan.words[:place]
-    sent = country_codes.is_before_to(scan, place + 1) or {place, place + 1} & scan.after_arrow
+    sent = places_beside.is_before_to(scan, place + 1) or {place, place + 1} & scan.after_arrow
     ends = sent or is_labelled(scan, place) or _is_an_end_of_dashes(scan, place)  # "POL Kano", "Kano – Haiphong"
     return bool(ends) and bool(before) and any(inside_a_part(before, base.names))
 
 
 def _is_an_end_of_dashes(scan: Scan, place: int) -> bool:
     """Return whether a dash joins a word to a place behind or before it."""
-    behind = place + 1 in scan.after_dash and country_codes.is_plainly_a_place(scan, place + 1)
-    return behind or (place in scan.after_dash and country_codes.ends_a_place(scan, place))
+    behind = place + 1 in scan.after_dash and places_beside.is_plainly_a_place(scan, place + 1)
+    return behind or (place in scan.after_dash and places_beside.ends_a_place(scan, place))
 
 
 def _is_where_a_firm_is(scan: Scan, place: int) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.rules.query.country_codes import is_plainly_a_place
 from bot.rules.query.directions import behind_its_port
 from bot.rules.query.place_roles import SIDES
+from bot.rules.query.places_beside import is_plainly_a_place
 from bot.rules.query.tokens import Scan, Use
 from bot.text import gazetteer
 

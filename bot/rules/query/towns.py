@@ -10,16 +10,7 @@ from bot.rules.query import town_names
 from bot.rules.query.bent_towns import bent_town
 from bot.rules.query.city_letters import countries_of_letters
 from bot.rules.query.countries import UNION, may_begin
-from bot.rules.query.country_codes import (
-    begins_a_place,
-    countries_of_a_part,
-    country_of_port,
-    goes_on_as_a_name,
-    is_before_an_end,
-    is_before_to,
-    is_plainly_a_place,
-    state_behind,
-)
+from bot.rules.query.country_codes import countries_of_a_part, country_of_port, goes_on_as_a_name, state_behind
 from bot.rules.query.directions import (
     behind_its_port,
     by_the_word_behind,
@@ -44,8 +35,10 @@ from bot.rules.query.place_roles import (
     label_before,
     tells_an_end,
 )
+from bot.rules.query.places_beside import begins_a_place, is_before_an_end, is_before_to, is_plainly_a_place
 from bot.rules.query.tokens import Candidate, Place, Scan, Use
 from bot.rules.query.town_pairs import is_of_a_pair
+from bot.rules.query.towns_in_states import town_in_its_state
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, is_hiragana
@@ -188,8 +181,10 @@ def _town_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], str]:
     if scan.taken[place]:
         return 0, (), NEITHER
     port = country_of_port(scan, place)
-    if codes := countries_of_letters(scan, place) or ((port,) if port else countries_of_a_part(scan, place)):
-        return 1, codes, NEITHER
+    codes = countries_of_letters(scan, place) or ((port,) if port else countries_of_a_part(scan, place))
+    count, codes = (1, codes) if codes else town_in_its_state(scan, place)
+    if codes:
+        return count, codes, NEITHER
     code, direction = bent_town(scan, place)
     if not scan.is_unknown(place) and not (direction and is_hangul(scan.words[place].key[0])):
         return 0, (), NEITHER
@@ -407,10 +402,21 @@ def _is_an_end_of_a_route(scan: Scan, first: int, last: int, folded: str) -> boo
     last = behind_its_port(scan, last)
     if last in scan.after_arrow or first - 1 in scan.after_arrow:
         return True
-    if town_names.may_be_a_word(scan, first, folded) and not town_names.is_a_name_alone(scan, first, last):
+    word = town_names.may_be_a_word(scan, first, folded) and not town_names.is_a_name_alone(scan, first, last)
+    if word and not _is_joined_to_a_town(scan, first, last):
         return False
     before = first in scan.after_dash and scan.taken[first - 1] in {Use.COUNTRY, Use.TOWN}
     return before or (last in scan.after_dash and begins_a_place(scan, last))
+
+
+def _is_joined_to_a_town(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a dash joins a word with a capital to a town that is no other name: "scarpe Fermo - Mosca"."""
+    if not scan.words[first].raw.istitle():
+        return False
+    if first in scan.after_dash and scan.taken[first - 1] == Use.TOWN:
+        return True
+    behind = scan.words[last] if last < len(scan.words) and last in scan.after_dash else None
+    return behind is not None and behind.raw.istitle() and gazetteer.is_rather_a_town(behind.key)
 
 
 def _is_led_and_ends(scan: Scan, first: int, last: int) -> bool:
