@@ -17,7 +17,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, TypeAlias
 
 from bot.data import read_yaml
-from bot.text.normalize import Word, is_han, is_hangul, key, keys_of, words
+from bot.text.normalize import Word, is_han, is_hangul, key, keys_of
 
 if TYPE_CHECKING:
     from ahocorasick_rs import AhoCorasick
@@ -296,11 +296,6 @@ def _ordered(those: list[tuple[str, int]], end: int) -> _Spreads:
     """Return spread keys in the order of a letter, with the places of their keys."""
     those.sort(key=lambda one: one[0][end])
     return [spread for spread, _ in those], array("I", (place for _, place in those))
-
-
-def spelled(text: str) -> list[Word]:
-    """Return the words of a text (see `bot.text.normalize.words`)."""
-    return words(text)
 
 
 def _at_boundaries(whole: str, start: int, end: int, starts: set[int], ends: set[int]) -> bool:

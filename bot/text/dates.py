@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import month_name
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -122,13 +122,6 @@ def find(text: str) -> list[DateInText]:
         for form in _forms():
             dates += (new for new in _matches(form, text) if not any(_overlap(new, other) for other in dates))
     return sorted(dates, key=lambda each: each.start)
-
-
-def without(text: str, dates: Iterable[DateInText]) -> str:
-    """Return the text without its dates."""
-    for written in sorted(dates, key=lambda written: -written.start):
-        text = f"{text[: written.start]} {text[written.end :]}"
-    return " ".join(text.split())
 
 
 def _matches(form: re.Pattern[str], text: str) -> Iterator[DateInText]:

@@ -196,6 +196,11 @@ _LONGEST_SHOWN = 80
 """Letters of a part of a text that is looked for in it: nobody reads a longer one."""
 
 
+def written(those: Iterable[Word]) -> str:
+    """Return words as they were typed, without spaces where there were none."""
+    return "".join(f"{'' if word.glued else ' '}{word.raw}" for word in those).strip()
+
+
 def as_typed(part: str, text: str) -> str:
     """Return a part of a text as it stands there: with the signs that words lose, and whole words of katakana."""
     if part.isascii() or len(part) > _LONGEST_SHOWN:

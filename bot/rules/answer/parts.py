@@ -17,7 +17,7 @@ from bot.rules.matches import Told
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.status import overall, rank
 from bot.text import countries
-from bot.text.normalize import Word, key, words
+from bot.text.normalize import Word, key, words, written
 from bot.vocabulary import RESTRICTING, Status
 
 _LONGEST_COUNTRY = 4
@@ -93,11 +93,7 @@ def _begins_with_its_exporter(asked: Asked) -> bool:
 def _begins_with(those: Sequence[Word], asked: Asked) -> bool:
     """Return whether words begin with the country that was read as the exporter."""
     exporter = asked.directions[0].from_
-    return any(countries.find(_joined(those[:count])) == exporter for count in range(1, len(those) + 1))
-
-
-def _joined(those: Sequence[Word]) -> str:
-    return "".join(f"{'' if word.glued else ' '}{word.raw}" for word in those).strip()
+    return any(countries.find(written(those[:count])) == exporter for count in range(1, len(those) + 1))
 
 
 _CELL, _CELLS = ";", 2
@@ -194,19 +190,22 @@ def _of_acts_abroad(base: RuleBase, asked: Asked, to: str | None, day: date) -> 
         measure = base.measures[act]
         if sender and measure.abroad and not base.is_or_binds(measure.jurisdiction, sender):
             of = replace(asked, from_=measure.jurisdiction, to=to, things=(), acts=(act,))
-            found = tuple(sorted(find(base, of, day)[0], key=gravest_first))
-            yield AnswerPart(of, found, Told(), ListFindings(), _by_exporter(of, found, ListFindings()), abroad=True)
+            yield _abroad(base, of, day)
 
 
 def _from_abroad(base: RuleBase, parts: Sequence[AnswerPart], day: date) -> Iterator[AnswerPart]:
     """Yield what other exporters' acts say that bind the goods wherever they are sent from (re-export rules)."""
     for part in parts:
         for code in _binding_abroad(base, part.asked) if part.asked.from_ and not part.asked.acts else ():
-            of = replace(part.asked, from_=code)
-            found = tuple(sorted((one for one in find(base, of, day)[0] if one.measure.abroad), key=gravest_first))
-            other = AnswerPart(of, found, Told(), ListFindings(), _by_exporter(of, found, ListFindings()), abroad=True)
+            other = _abroad(base, replace(part.asked, from_=code), day)
             if other.status in RESTRICTING:
                 yield other
+
+
+def _abroad(base: RuleBase, asked: Asked, day: date) -> AnswerPart:
+    """Return what the acts of an exporter say that bind goods wherever they are sent from."""
+    found = tuple(sorted((one for one in find(base, asked, day)[0] if one.measure.abroad), key=gravest_first))
+    return AnswerPart(asked, found, Told(), ListFindings(), _by_exporter(asked, found, ListFindings()), abroad=True)
 
 
 def _binding_abroad(base: RuleBase, asked: Asked) -> Iterator[str]:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import cache
 
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
-from bot.rules.query import (
-    day_roles,
-    numbers,
-)
+from bot.rules.query import day_roles, numbers
 from bot.rules.query import parse as queries
 from bot.rules.query.day_roles import Day, DayRole
 from bot.rules.query.layout import AMOUNTS
 from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Candidate, Scan, Use
-from bot.text import locales
+from bot.text import days, endings, gazetteer, locales
 from bot.text import question_words as said
 from bot.text.calendar import Span
 from bot.text.dates import When
@@ -25,6 +23,8 @@ from bot.text.normalize import key, words
 from bot.text.question_words import Role
 
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
+_STANDARD = re.compile(r"(?:EN|ISO|DIN|IEC|BS|JIS)\s+\d{4}\b")
+"""The number of a standard: "EN 2024" is not the Spanish "in 2024"."""
 _PLACES = frozenset({Use.COUNTRY, Use.TOWN})
 
 
@@ -34,7 +34,27 @@ def with_days_taken_out(base: RuleBase, query: Query, today: date | None) -> Que
         return query
     if any(any(map(str.isdecimal, hit.key)) for hit in base.act_names.inside(words(query.text))):
         return query
-    return queries.with_days(query, today)
+    return _with_days(query, today)
+
+
+def _with_days(query: Query, today: date) -> Query:
+    """Return the query with the days that stand in its text in words taken out of it."""
+    found = [
+        span
+        for span in days.read(query.text, today)
+        if not _STANDARD.match(query.text, span.start) and not _ends_a_town(query.text, span)
+    ]
+    if not found:
+        return query
+    dated = day_roles.roles(query.text, found, today)
+    return replace(query, text=queries.in_lines(queries.without_spans(query.text, found)), dates=(*query.dates, *dated))
+
+
+def _ends_a_town(text: str, span: Span) -> bool:
+    """Return whether a word of time is the end of a town's name: Santo Domingo."""
+    before = text[: span.start].split()[-1:]
+    named = before and before[0][:1].isupper() and span.text[:1].isupper()
+    return bool(named) and gazetteer.country_of_town(key(f"{before[0]}{span.text}")) is not None
 
 
 def described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> tuple[Query, Scan]:
@@ -51,7 +71,25 @@ def described(base: RuleBase, query: Query, scan: Scan, today: date | None) -> t
     ordered = (_in_the_order_of_the_places(day, scan) for day in those)
     asked, passed = day_roles.asked_first((_in_passing(day, query, scan, today) for day in ordered), today)
     query = replace(query, passed_days=tuple(span.text for span in passed))
-    return queries.asked_day(query, asked, today), scan
+    return _asked_day(query, asked, today), scan
+
+
+def _asked_day(query: Query, spans: Iterable[Span], today: date) -> Query:
+    """Return the query about the first of these days, from its first day on.
+
+    What names no day is kept as unread, and every other day as passed over.
+    """
+    unread: list[str] = []
+    passed: list[str] = []
+    for span in spans:
+        if span.first is None or span.last is None:
+            unread.append(span.text)
+        elif query.on is None:
+            running = span.first < today <= span.last and not (span.is_day or span.of_two)
+            query = replace(query, on=today if running else span.first, until=span.last, when=span.text)
+        elif not span.first <= query.on <= span.last:
+            passed.append(span.text)
+    return replace(query, unread=(*query.unread, *unread), passed_days=(*query.passed_days, *passed))
 
 
 def _names_acts(base: RuleBase, query: Query, scan: Scan) -> bool:
@@ -65,7 +103,14 @@ def _names_acts(base: RuleBase, query: Query, scan: Scan) -> bool:
 def _is_of_its_act(query: Query, day: Day) -> bool:
     """Return whether a day beside the name of an act is the act's: its year, or one behind "statement of"."""
     before = query.plain[: max(0, query.plain.find(day.span.text))]
-    return _is_year(day.span) or queries.is_of_an_act(before)
+    return _is_year(day.span) or bool(_ends_before_day_of_act().search(before))
+
+
+@cache
+def _ends_before_day_of_act() -> re.Pattern[str]:
+    """Return a pattern of the end of a text behind which a day belongs to an act."""
+    words = (rf"\b{word}" if word.isascii() else word for word in endings.writing()["before_day_of_act"].split())
+    return re.compile(rf"(?:{'|'.join(words)})\s*$", re.IGNORECASE)
 
 
 def _acts_of_a_day(base: RuleBase, query: Query, scan: Scan, those: Sequence[Day]) -> tuple[str, ...]:

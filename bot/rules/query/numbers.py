@@ -14,7 +14,7 @@ from bot.rules.query.parse import Query
 from bot.rules.query.subjects import Thing
 from bot.rules.query.tokens import Scan, Use
 from bot.text import question_words as said
-from bot.text.normalize import Word, key, words
+from bot.text.normalize import Word, key, words, written
 from bot.text.question_words import Role
 
 _PLACES = frozenset({Use.COUNTRY, Use.TOWN})
@@ -107,8 +107,7 @@ def _with_figures(index: NameIndex, those: Sequence[Word]) -> list[NameHit]:
 
 def _rest(those: Sequence[Word], found: Sequence[NameHit]) -> str:
     """Return a text without the words of names."""
-    left = (word for word in those if not any(hit.start < word.end and word.start < hit.end for hit in found))
-    return "".join(f"{'' if word.glued else ' '}{word.raw}" for word in left).strip()
+    return written(word for word in those if not any(hit.start < word.end and word.start < hit.end for hit in found))
 
 
 def subjects_with_numbers(base: RuleBase, query: Query, today: date) -> Query:

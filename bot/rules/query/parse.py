@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cache
 
@@ -13,9 +13,8 @@ from msgspec import Struct
 from bot.errors import UsageError
 from bot.model.copies import replace
 from bot.rules.query import day_roles, fields, measures, papers
-from bot.text import columns, days, endings, gazetteer, notation, pasted
+from bot.text import columns, days, endings, notation, pasted
 from bot.text.calendar import Span
-from bot.text.normalize import key
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
 
 LONGEST = 400
@@ -47,8 +46,6 @@ _CELL_END = re.compile(r"[\t\r\n]+")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\S+", re.IGNORECASE)
 """Addresses of pages and of people: whatever stands in them is no question."""
 _EAR99 = re.compile(r"EAR[\s-]?99", re.IGNORECASE)
-_STANDARD = re.compile(r"(?:EN|ISO|DIN|IEC|BS|JIS)\s+\d{4}\b")
-"""The number of a standard: "EN 2024" is not the Spanish "in 2024"."""
 ARROW = "→"
 """Every arrow in a text; the word "to" stands behind it."""
 _ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>|(?<=[^\W\d_])[ \t]*>(?=[ \t]*[^\W\d_]))\s*")
@@ -168,11 +165,6 @@ def _first_words(text: str, most: int) -> str:
     return text
 
 
-def is_of_an_act(before: str) -> bool:
-    """Return whether a day belongs to an act, by the text before it (“statement of …”)."""
-    return bool(_ends_before_day_of_act().search(before))
-
-
 def without(query: Query, text: str, today: date) -> Query:
     """Return the same query about another text: one from which the names of acts were taken."""
     given = replace(Query(query.shown, text, query.typed), exporters=query.exporters, destinations=query.destinations)
@@ -227,7 +219,7 @@ def _codes(query: Query, today: date) -> Query:
         else []
     )
     dated = day_roles.roles(text, spans, today)
-    text = papers.with_plain_codes(papers.without_numbers(_masked(_cut(text, spans), today)))
+    text = papers.with_plain_codes(papers.without_numbers(_masked(without_spans(text, spans), today)))
     cas, text = _taken(_CAS, text, lambda match: match["cas"] if cas_is_valid(match["cas"]) else None)
     signed = papers.signed_numbers(text)
     cited, numbers, text = notation.take_citations(text)
@@ -288,45 +280,8 @@ def _taken(form: re.Pattern[str], text: str, read: Callable[[re.Match[str]], str
     return found, form.sub(take, text)
 
 
-def with_days(query: Query, today: date) -> Query:
-    """Return the query with the days that stand in its text in words taken out of it."""
-    found = [
-        span
-        for span in days.read(query.text, today)
-        if not _STANDARD.match(query.text, span.start) and not _ends_a_town(query.text, span)
-    ]
-    if not found:
-        return query
-    dated = day_roles.roles(query.text, found, today)
-    return replace(query, text=in_lines(_cut(query.text, found)), dates=(*query.dates, *dated))
-
-
-def _ends_a_town(text: str, span: Span) -> bool:
-    """Return whether a word of time is the end of a town's name: Santo Domingo."""
-    before = text[: span.start].split()[-1:]
-    named = before and before[0][:1].isupper() and span.text[:1].isupper()
-    return bool(named) and gazetteer.country_of_town(key(f"{before[0]}{span.text}")) is not None
-
-
-def asked_day(query: Query, spans: Iterable[Span], today: date) -> Query:
-    """Return the query about the first of these days, from its first day on.
-
-    What names no day is kept as unread, and every other day as passed over.
-    """
-    unread: list[str] = []
-    passed: list[str] = []
-    for span in spans:
-        if span.first is None or span.last is None:
-            unread.append(span.text)
-        elif query.on is None:
-            running = span.first < today <= span.last and not (span.is_day or span.of_two)
-            query = replace(query, on=today if running else span.first, until=span.last, when=span.text)
-        elif not span.first <= query.on <= span.last:
-            passed.append(span.text)
-    return replace(query, unread=(*query.unread, *unread), passed_days=(*query.passed_days, *passed))
-
-
-def _cut(text: str, spans: Sequence[Span]) -> str:
+def without_spans(text: str, spans: Sequence[Span]) -> str:
+    """Return a text with a blank in the place of each of some spans."""
     for span in reversed(spans):
         text = f"{text[: span.start]} {text[span.end :]}"
     return text
@@ -410,13 +365,6 @@ def completed(query: Query, *, from_: str | None, to: str | None, on: date | Non
 
 
 # -- How people write fields, codes and days: patterns made of bot/data/query/writing.yaml.
-
-
-@cache
-def _ends_before_day_of_act() -> re.Pattern[str]:
-    """Return a pattern of the end of a text behind which a day belongs to an act."""
-    words = (rf"\b{word}" if word.isascii() else word for word in endings.writing()["before_day_of_act"].split())
-    return re.compile(rf"(?:{'|'.join(words)})\s*$", re.IGNORECASE)
 
 
 @cache

@@ -16,7 +16,7 @@ from msgspec import Struct
 from bot.model.copies import replace
 from bot.text import question_words as said
 from bot.text import thing_words
-from bot.text.normalize import Word, is_han, is_hangul
+from bot.text.normalize import Word, is_han, is_hangul, written
 from bot.text.place_labels import Label, PlaceRole, labels_among
 from bot.text.question_words import Role
 
@@ -417,8 +417,7 @@ class Scan(Struct, frozen=True, dict=True):
 
     def typed(self, first: int, last: int) -> str:
         """Return words as they were typed, without spaces where there were none."""
-        those = self.words[first:last]
-        return "".join(f"{'' if word.glued else ' '}{word.raw}" for word in those).strip()
+        return written(self.words[first:last])
 
 
 def _joins(folded: str) -> bool:
