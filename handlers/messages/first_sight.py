@@ -147,6 +147,7 @@ def first_acts(view: AnswerView, lead: Sequence[Finding]) -> Iterator[Part]:
     sure = [one.sure for one in view.exporters if one.sure]
     found.sort(key=lambda one: (order.get(_jurisdiction(one), len(order)), one not in sure, not _decides(answer, one)))
     alone, met = view.names_one_exporter, set[tuple[str, Status]]()
+    newest = verdicts.newest(answer, view.exporters[0]) if view.exporters else ()
     for place, one in enumerate(found):
         if isinstance(one, Finding):
             beside = one.apart in {"standing", "released"} and not answer.asked.acts
@@ -158,7 +159,7 @@ def first_acts(view: AnswerView, lead: Sequence[Finding]) -> Iterator[Part]:
         key = (_jurisdiction(one), kind)
         unclear = kind is Status.UNKNOWN and key not in met  # what is sure before it is not all
         most = REMARKED if beside else HEADED if place else LIMIT
-        yield LIMIT if is_of_a_use or unclear else AIM if key in met else most, line
+        yield LIMIT if is_of_a_use or unclear or one in newest else AIM if key in met else most, line
         met.add(key)
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 from bot.model.copies import replace
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.verdict import GoodsVerdict, Verdict
+from bot.rules.notes import NoteKind
 from bot.rules.query.name_words import is_ore_alone
 from bot.rules.query.standing import Standing
 from bot.rules.status import rank
@@ -254,9 +256,28 @@ def _lead(answer: Answer, exporters: Sequence[ExporterVerdict]) -> tuple[Finding
     order = {one.code: place for place, one in enumerate(exporters)}
     firsts = [act for one in exporters for act in (one.deciding and one.sure, *one.deciding[:1]) if act]
     running = [f for f in answer.findings if f.sets_status and f.state.status is not Status.EXPIRED]
-    lead = list(dict.fromkeys([*firsts, *running]))
+    lead = list(dict.fromkeys([*firsts, *newest(answer, exporters[0]), *running]))
     lead.sort(key=lambda f: (f not in firsts, order.get(f.measure.jurisdiction, len(order))))
     return tuple(lead[: _ACTS + 1 if answer.asked.acts and not answer.things else _ACTS])
+
+
+def newest(answer: Answer, exporter: ExporterVerdict) -> tuple[Finding, ...]:
+    """Return the act of an exporter that began last of those that bind on the day, unless it is the deciding one."""
+    binding = [
+        (one.state.since.first, one)
+        for one in answer.findings
+        if one.measure.jurisdiction == exporter.code
+        and one.sets_status
+        and one.state.status in RESTRICTING - UNSURE
+        and one.state.since
+    ]
+    found = [one for _, one in sorted(binding, key=itemgetter(0))[-1:]]
+    told = {one.measure.key for one in exporter.deciding[:1]}
+    return tuple(one for one in found if one.measure.key not in told and not _is_by_another_code(one))
+
+
+def _is_by_another_code(found: Finding) -> bool:
+    return any(note.kind is NoteKind.CODES_DIFFER for note in found.notes)
 
 
 def _exporters(answer: Answer) -> tuple[ExporterVerdict, ...]:

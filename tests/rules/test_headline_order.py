@@ -72,3 +72,20 @@ def test_goods_that_no_act_names_are_no_ban_until_the_exporter_is_named(base: Ru
     assert unnamed.tone is Tone.CAUTION
     assert "Exporter not named" not in named.title
     assert named.tone is Tone.STOP
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("fentanyl precursors from:CN to:US", "No. 40 of 2026"),
+        ("antimony from:CN to:DE", "No. 68 of 2025"),
+        ("rare earths from:CN to:DE", "No. 89 of 2025"),
+        ("lithography equipment from:JP to:CN", "28 May 2025"),
+        ("chrome ore from:ZW to:CN", "25 Feb 2026"),
+    ],
+)
+def test_the_newest_act_that_binds_is_in_first_sight_beside_the_deciding_one(
+    base: RuleBase, text: str, act: str
+) -> None:
+    shown = reply(answer(base, text, today=golden.DAY)).lines
+    assert any(act in f"{line.text} {line.link_text}" for line in shown), shown
