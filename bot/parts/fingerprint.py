@@ -264,7 +264,7 @@ def _reach_of_goods(base: RuleBase, measure: Measure) -> Reach:
     if not items or any(base.is_class(item.subject) for item in items):
         words.add(ANY)
     places = {measure.jurisdiction, *base.groups.get(measure.jurisdiction, ()), ANY}
-    exporters = None if measure.abroad else frozenset(map(features.exporter, places))
+    exporters = None if measure.reaches_abroad else frozenset(map(features.exporter, places))
     return Reach(frozenset(words), exporters, _toward(base, measure.limbs))
 
 

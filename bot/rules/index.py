@@ -331,9 +331,19 @@ class RuleBase:
         """Jurisdiction → its acts that bind goods if another country sends them."""
         found: dict[str, tuple[Measure, ...]] = {}
         for act in self.measures.values():
-            if act.abroad:
+            if act.reaches_abroad:
                 found[act.jurisdiction] = (*found.get(act.jurisdiction, ()), act)
         return found
+
+    @cached_property
+    def goods_bound_abroad(self) -> Mapping[str, frozenset[str]]:
+        """Jurisdiction → the goods that its acts bind if another country sends them."""
+        return {
+            jurisdiction: frozenset(
+                item.subject for act in acts for limb in act.limbs if limb.abroad for item in limb.items
+            )
+            for jurisdiction, acts in self.abroad.items()
+        }
 
     @cached_property
     def filled_classes(self) -> frozenset[tuple[str, str]]:

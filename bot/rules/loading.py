@@ -183,7 +183,7 @@ def measure(file: model.MeasureFile, origin: str, path: str) -> model.Measure:
     of_scope, shared = model.Scope.__struct_fields__, model.Act.__struct_fields__
     own = {name: getattr(file, name) for name in shared if name not in of_scope}
     own["changes"] = tuple(sorted(file.changes, key=lambda change: change.date.first))
-    return model.Measure(**own, type=file.type, limbs=tuple(_limbs(file)), origin=origin, file=path)
+    return model.Measure(**own, type=file.type, abroad=file.abroad, limbs=tuple(_limbs(file)), origin=origin, file=path)
 
 
 def _limbs(file: model.MeasureFile) -> Iterator[model.Limb]:
@@ -215,6 +215,7 @@ def _rule(file: model.MeasureFile, part: model.Part | None, item: model.Item | N
         exempt=nearest(lambda scope: scope.exempt) or (),
         quotas=nearest(lambda scope: scope.quotas) or (),
         note=part.note if part else None,
+        abroad=nearest(lambda scope: scope.abroad),
     )
 
 

@@ -88,6 +88,8 @@ class Scope(Strict, frozen=True):
     binds: Binds | Literal["everyone"] | None = None
     exempt: tuple[Exemption, ...] | None = None
     quotas: tuple[Quota, ...] | None = None
+    abroad: Text | None = None
+    """Which goods it also binds if another country sends them, as the end of a sentence: `goods of US origin`."""
 
     def __post_init__(self) -> None:
         if isinstance(self.destinations, Destinations) and self.destinations.is_all:
@@ -173,8 +175,6 @@ class Act(Scope, frozen=True, kw_only=True):
     """Only an `act` can set a status. `amending`: changes other acts (`affects`). The others are found, and say so."""
     affects: tuple[Key, ...] = ()
     replaces: tuple[Key, ...] = ()
-    abroad: Text | None = None
-    """Which goods the act also binds if another country sends them, as the end of a sentence: `goods of US origin`."""
     classes: tuple[SubjectName, ...] = ()
     """Class subjects that every item of this act belongs to, for example `dual-use items`."""
     announced: When | None = None
@@ -240,6 +240,7 @@ class Limb(Strict, frozen=True, kw_only=True):
     quotas: tuple[Quota, ...] = ()
     items: tuple[Item, ...] = ()
     note: str | None = None
+    abroad: str | None = None
 
     def __hash__(self) -> int:
         """Cheap, see `Item`."""
@@ -252,6 +253,11 @@ class Measure(Act, frozen=True, kw_only=True):
     limbs: tuple[Limb, ...]
     origin: str
     file: str
+
+    @property
+    def reaches_abroad(self) -> bool:
+        """Whether any of it binds goods if another country sends them."""
+        return any(limb.abroad for limb in self.limbs)
 
     def __hash__(self) -> int:
         """Cheap, see `Item`."""

@@ -275,7 +275,7 @@ def _exporter(answer: Answer, one: ExporterVerdict) -> str:
     if aim := _aim(answer, one):
         status = say("{demand} {where}", demand=status, where=aim)
     told = _of_exporter(one.code, status)
-    abroad = answer.from_ not in {None, one.code} and any(f.measure.abroad for f in one.deciding)
+    abroad = answer.from_ not in {None, one.code} and any(f.limb.abroad for f in one.deciding)
     return say("{verdict} (re-export)", verdict=told) if abroad else told
 
 

@@ -187,3 +187,31 @@ def test_a_number_of_no_list_is_no_goods_beside_a_customs_code(base: RuleBase) -
 
     assert [one.name for one in found.by_goods] == ["845710"]
     assert found.status == answer(base, "HS 8457.10 from:US to:RU", today=TODAY).status
+
+
+_TOOLS = ("ALD", "CVD", "plasma etch", "lithography", "wafer cleaning", "ion implantation")
+
+
+@pytest.mark.parametrize("head", ["machine", "tool", "system", "equipment", "reactor", "furnace", "unit"])
+@pytest.mark.parametrize("route", ["from:NL to:SG", "from:DE to:IN", "from:JP to:CN"])
+def test_another_word_for_equipment_narrows_none(base: RuleBase, head: str, route: str) -> None:
+    for tool in _TOOLS:
+        alone = answer(base, f"{tool} equipment {route}", today=TODAY)
+        found = answer(base, f"{tool} {head} {route}", today=TODAY)
+        if found.subjects == alone.subjects:
+            assert rank(found.status) <= rank(alone.status), (tool, head)
+
+
+@pytest.mark.parametrize(
+    ("asked", "entry"),
+    [
+        ("gallium nitride RF amplifiers 40W US to Israel", "3A001.b.4"),
+        ("PO 77: InSb focal plane array, 2 pcs, US to IN", "6A002.a.3"),
+        ("row 3, GaN HEMT 100 W 8.4-9.6 GHz, 25 pcs, Durham NC → Ankara", "3A001.b.3"),
+        ("PO 12: diamond turning lathe, 1 set, EUR 12,400 from:DE to:IN", "2B001.a"),
+    ],
+)
+def test_a_device_of_a_material_is_met_as_the_device(base: RuleBase, asked: str, entry: str) -> None:
+    found = answer(base, asked, today=TODAY)
+    assert entry in {str(one.answer.code) for one in found.lists}
+    assert str(found.lists[0].answer.code)[1] in "AB"

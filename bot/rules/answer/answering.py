@@ -10,7 +10,7 @@ from bot.rules.answer import applying, code_notes, comparison, party_findings, s
 from bot.rules.answer.by_goods import codes_judged, each_judged, is_as_strict
 from bot.rules.answer.findings import Finding, status_notes
 from bot.rules.answer.model import Answer
-from bot.rules.answer.parts import AnswerPart, ask, counts
+from bot.rules.answer.parts import AnswerPart, ask, binding_abroad, counts
 from bot.rules.answer.verdict import GoodsVerdict, Verdict, is_use_alone, judge, together
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
@@ -170,8 +170,9 @@ def _said_beside(part: AnswerPart) -> Iterator[Note]:
 def _said_of_acts_abroad(parts: Sequence[AnswerPart]) -> Iterator[Note]:
     """Yield why acts count that are not the sender's."""
     found = [one for part in parts if part.abroad for one in part.findings]
-    for act in (one.measure for one in found if one.sets_status or one.apart == "destination"):
-        yield Note.of(NoteKind.ABROAD, country=act.jurisdiction, why=act.abroad)
+    for one in found:
+        if one.sets_status or one.apart == "destination":
+            yield Note.of(NoteKind.ABROAD, country=one.measure.jurisdiction, why=one.limb.abroad)
 
 
 def _said_of_origin(base: RuleBase, part: AnswerPart, status: Status, day: date) -> Iterator[Note]:
@@ -179,8 +180,11 @@ def _said_of_origin(base: RuleBase, part: AnswerPart, status: Status, day: date)
     free = status in _FREE or (status is Status.UNRECOGNISED and bool(part.asked.things))
     if not free or not part.asked.from_ or part.asked.acts:
         return
+    naming = frozenset(binding_abroad(base, part.asked))
     for act in (act for acts in base.abroad.values() for act in acts if act.standing == "framework"):
-        if part.asked.from_ != act.jurisdiction and counts(ask(base, part.asked, act.jurisdiction, day)):
+        if part.asked.from_ == act.jurisdiction:
+            continue
+        if act.jurisdiction in naming or counts(ask(base, part.asked, act.jurisdiction, day)):
             yield Note.of(NoteKind.ORIGIN, country=act.jurisdiction, why=act.abroad)
 
 

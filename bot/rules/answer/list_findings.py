@@ -20,7 +20,7 @@ from bot.rules.query.asked import Asked
 from bot.rules.query.lines import without_a_name
 from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
-from bot.text.normalize import is_han, is_hangul, words
+from bot.text.normalize import is_han, is_hangul, key, words
 from bot.vocabulary import Status
 
 _STATUS = {
@@ -41,6 +41,8 @@ _AUTHORITIES = {
     "GB": ("Export Control Joint Unit",),
 }
 _SHOWN, _LIKELY = 6, 3
+_DEVICES = frozenset("AB")
+"""Product groups of entries on things and on equipment."""
 _BY_NAME = frozenset({Origin.NAME, Origin.PART_OF_NAME})
 _PRINTING = {_US: {_US}, _EU: {_EU, "GB"}, "AU": {"AU"}, "IN": {"IN"}}
 """Whose lists print the CAS numbers on file: the UK's is the Union's, taken over."""
@@ -310,8 +312,22 @@ def _of_things(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> It
     for thing in asked.things:
         if not thing.component:
             own = base.in_english(thing.typed) if around else None
-            yield from _of_thing(lists, thing, (*around, own.text if own and own.names else "") if around else None)
+            yield from _of_heads(base, lists, asked, thing) if around else ()
             yield from _of_longer_names(base, lists, thing, english) if around else ()
+            yield from _of_thing(lists, thing, (*around, own.text if own and own.names else "") if around else None)
+
+
+def _of_heads(base: RuleBase, lists: Lists, asked: Asked, thing: Thing) -> Iterator[Candidate]:
+    """Yield devices of lists whose name ends in a word behind a thing that nothing else reads: GaN RF amplifiers."""
+    unread = {key(one.typed) for one in asked.left if one.standing is Standing.OF_GOODS}
+    text = asked.query.text.casefold()
+    end = text.find(thing.typed.casefold())
+    for written in base.in_english(asked.query.text).names if unread and end >= 0 else ():
+        ends = words(written)[-1:]
+        if text.find(written, end) > end and any(word.key in unread for word in ends):
+            for one in lists.goods(base.in_english(written).text, misspelt=False):
+                if one.origin is Origin.NAME and all(code.entry[1:2] in _DEVICES for code in one.codes):
+                    yield one
 
 
 def _of_longer_names(base: RuleBase, lists: Lists, thing: Thing, english: InEnglish) -> Iterator[Candidate]:

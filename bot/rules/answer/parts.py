@@ -188,7 +188,7 @@ def _of_acts_abroad(base: RuleBase, asked: Asked, to: str | None, day: date) -> 
     sender = asked.directions[0].from_
     for act in asked.acts:
         measure = base.measures[act]
-        if sender and measure.abroad and not base.is_or_binds(measure.jurisdiction, sender):
+        if sender and measure.reaches_abroad and not base.is_or_binds(measure.jurisdiction, sender):
             of = replace(asked, from_=measure.jurisdiction, to=to, things=(), acts=(act,))
             yield _abroad(base, of, day)
 
@@ -196,7 +196,7 @@ def _of_acts_abroad(base: RuleBase, asked: Asked, to: str | None, day: date) -> 
 def _from_abroad(base: RuleBase, parts: Sequence[AnswerPart], day: date) -> Iterator[AnswerPart]:
     """Yield what other exporters' acts say that bind the goods wherever they are sent from (re-export rules)."""
     for part in parts:
-        for code in _binding_abroad(base, part.asked) if part.asked.from_ and not part.asked.acts else ():
+        for code in binding_abroad(base, part.asked) if part.asked.from_ and not part.asked.acts else ():
             other = _abroad(base, replace(part.asked, from_=code), day)
             if other.status in RESTRICTING:
                 yield other
@@ -204,16 +204,17 @@ def _from_abroad(base: RuleBase, parts: Sequence[AnswerPart], day: date) -> Iter
 
 def _abroad(base: RuleBase, asked: Asked, day: date) -> AnswerPart:
     """Return what the acts of an exporter say that bind goods wherever they are sent from."""
-    found = tuple(sorted((one for one in find(base, asked, day)[0] if one.measure.abroad), key=gravest_first))
+    found = tuple(sorted((one for one in find(base, asked, day)[0] if one.limb.abroad), key=gravest_first))
     return AnswerPart(asked, found, Told(), ListFindings(), _by_exporter(asked, found, ListFindings()), abroad=True)
 
 
-def _binding_abroad(base: RuleBase, asked: Asked) -> Iterator[str]:
+def binding_abroad(base: RuleBase, asked: Asked) -> Iterator[str]:
     """Yield the exporters but the sender whose acts that hold abroad name the goods, or print a code of them."""
     named = {name for thing in asked.things for name in base.family(thing.subject)}
-    printed = {place.measure.key for code in asked.query.controls for place in base.codes.by_control(code)}
-    for code, acts in base.abroad.items():
-        meant = any(act.key in printed or not named.isdisjoint(base.goods_of(act.key)) for act in acts)
+    places = (place for code in asked.query.controls for place in base.codes.by_control(code))
+    printed = {place.measure.jurisdiction for place in places if place.limb.abroad}
+    for code, goods in base.goods_bound_abroad.items():
+        meant = code in printed or not named.isdisjoint(goods)
         if meant and code != asked.from_ and asked.from_ not in base.groups.get(code, ()):
             yield code
 

@@ -198,9 +198,19 @@ def _left_of_the_tail(
     """Return the words behind a name that are neither its own nor made a kind of it."""
     own = own_words(base, subject) if around.tail else frozenset()
     left = tuple(word for word in around.tail if word not in own and word not in narrowing)
-    if narrowed in base.subjects and base.subjects[narrowed].kind == "technology":
-        return tuple(word for word in left if thing_words.form(word) != "technology")
-    return left
+    said = _forms_said(base, narrowed) if left else frozenset()
+    return tuple(word for word in left if thing_words.form(word) not in said) if said else left
+
+
+def _forms_said(base: RuleBase, subject: str) -> frozenset[str]:
+    """Return the forms that a subject is of by its name or kind: deposition equipment, asked for as an ALD machine."""
+    technology = subject in base.subjects and base.subjects[subject].kind == "technology"
+    named = {form for word in words_of(subject) if (form := thing_words.form(word)) in _KEPT_FORMS}
+    return frozenset((*named, *(("technology",) if technology else ())))
+
+
+_KEPT_FORMS = frozenset({"equipment"})
+"""Forms that a name says of everything by it: no other word for one narrows it."""
 
 
 def _others(
