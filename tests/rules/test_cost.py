@@ -73,6 +73,8 @@ def test_every_kind_of_paste_is_answered_in_a_tenth_of_a_second(base: RuleBase) 
             began = time.thread_time()
             asked(base, text[number:])
             took[kind] = min(took.get(kind, SECONDS * 100), time.thread_time() - began)
+            if took[kind] <= LOADED * SECONDS:
+                break  # one that is slow was perhaps disturbed: it is asked again
 
     assert {kind: seconds for kind, seconds in took.items() if seconds > LOADED * SECONDS} == {}
 
