@@ -157,7 +157,7 @@ _SUSPENDED_THEN = "China: unclear today · on 1 Dec 2025: suspended"
         ("amorphous graphite from:CN", "Nothing on file for amorphous graphite from China", "🔎"),
         ("germanium lens assembly from:CN", "Germanium – China: licence · not sure about “lens” and “assembly”", "🧩"),
         ("EAR99 from:US to:FR", "Not covered: “EAR99 from:US to:FR”", "🗺️"),
-        ("high-bandwidth memory from:JP", "Not covered: high-bandwidth memory from Japan", "🗺️"),
+        ("HBM from:JP to:DE", "Not covered: high-bandwidth memory (HBM) from Japan to Germany", "🗺️"),
         ("flurbs de zonk", "Not recognised: “flurbs de zonk”", "❓"),
     ],
 )
