@@ -25,7 +25,7 @@ from handlers.messages.verdicts import AnswerView
 from tests.rules.test_crossing import TODAY
 
 GOODS = ["gallium", "natural graphite", "tungsten carbide powder", "antimony trioxide", "NdFeB magnets", "germanium"]
-NOUNS = ["snorbler", "grumphers", "zwackel assembly", "plonk", "quimbo units", "blorvit"]
+NOUNS = ["snorbler", "grumphers", "zwackel assembly", "plinkert", "quimbo units", "blorvit"]
 LINES = [
     "{goods} {noun} from China to Germany",
     "{goods} {noun} 200 pcs, from Shanghai to Hamburg",
@@ -228,3 +228,33 @@ def test_each_line_of_the_tables_decides_its_example(
     monkeypatch.setattr(neighbours, "parting", lambda side: others_between if side == table else parting(side))
     assert with_it is not Standing.OF_GOODS
     assert stands() is not with_it
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [
+        ("tungsten carbide inserts CNMG 120408 from China to Mexico", "CNMG"),
+        ("六面顶压机 CS-XIII 1台 中国 出口 印度", "CS"),
+        ("Indium Phosphide substrate 25 pcs $690/zrb, ship to Lyon from Beijing", "zrb"),
+        ("graphite 80 mesh schnorz 250 from China", "schnorz"),
+        ("Basmati rice 1121 schnorz 500 MT from India", "schnorz"),
+        ("办公椅 某某 300把 中国→荷兰", "某"),
+    ],
+)
+def test_types_figures_and_kinds_of_ordinary_goods_make_no_doubt(base: RuleBase, typed: str, word: str) -> None:
+    found = _answer(base, typed)
+    assert not [one for one in found.left if one.makes_doubt and word in one.typed], found.left
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "graphite 10 mm schnorz 12 kg from China",
+        "gallium 5 kg, GMMIC 12 kg from China",
+        "rice, schnorz, 500 pcs, from India",
+        "rice combat schnorz from India",
+    ],
+)
+def test_what_may_be_goods_of_its_own_stays_in_doubt(base: RuleBase, typed: str) -> None:
+    found = _answer(base, typed)
+    assert any(one.makes_doubt for one in found.left) or found.outcome.name == "PARTLY_UNDERSTOOD", found.left

@@ -14,7 +14,6 @@ from bot.rules.notes import Note, NoteKind
 from bot.rules.query import fields, firms
 from bot.rules.query.around import is_a_site
 from bot.rules.query.letters import is_of_a_signature
-from bot.rules.query.modifiers import languages_of
 from bot.rules.query.name_words import MADE, holds_form, own_words, words_of_forms
 from bot.rules.query.parse import Query
 from bot.rules.query.place_roles import label_before
@@ -24,7 +23,7 @@ from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan, Use
 from bot.rules.query.topics import words_of_no_goods
 from bot.text import countries as places
-from bot.text import endings, goods_words, harmless_words, no_goods, tariff_words
+from bot.text import goods_words, harmless_words, no_goods, tariff_words
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import is_han, is_hangul, key
@@ -79,7 +78,7 @@ def _placed(
     sites = works(scan, purposes) | words_of_sites(scan)
     origins = {first for first, last in scan.unknown_runs(firms=True) if is_origin(scan, first, last)}
     standings = Standings(query, scan, unread) if unread else None
-    classified = bool(unread) and known.are_classified(query.hs)
+    by_code = _facts_by_code(known, query.hs) if unread else ()
     for first, last, role in those:
         told = Standing.PURPOSE if first in purposes else None
         named = Standing.NAME if first in sites or (first in origins and not told) else told
@@ -88,7 +87,7 @@ def _placed(
             Left(
                 scan.typed(first, last),
                 role,
-                named or _standing(scan, standings, known, (first, last, role), classified=classified),
+                named or _standing(scan, standings, known, (first, last, role), by_code),
             ),
         )
 
@@ -98,8 +97,7 @@ def _standing(
     standings: Standings | None,
     known: _Own,
     place: tuple[int, int, Role | None],
-    *,
-    classified: bool,
+    by_code: Sequence[str],
 ) -> Standing:
     """Return where a word stands that was not read: what is asked of an act ("penalties") is never of the goods."""
     first, last, role = place
@@ -114,12 +112,15 @@ def _standing(
         "known": role is not None or scan.words[first].key in substances(),
         "of-a-quality": folded in said.group("measured", "held"),
         "of-their-trade": known.are_told_apart_by(folded),
-        "classified": classified,
         "everyday": known.are_everyday,
         "plain": known.are_plain,
-        "modified-behind": known.are_plain and known.are_modified_behind(scan),
     }
-    return standings.of(first, last, (fact for fact, holds in facts.items() if holds))
+    return standings.of(first, last, (*by_code, *(fact for fact, holds in facts.items() if holds)))
+
+
+def _facts_by_code(known: _Own, codes: Sequence[str]) -> tuple[str, ...]:
+    """Return what customs codes of the question say of the goods that are named, if there are any."""
+    return (("classified" if known.are_classified(codes) else "miscoded"),) if codes else ()
 
 
 def _is_a_persons_name(scan: Scan, place: int, role: Role | None) -> bool:
@@ -174,11 +175,6 @@ class _Own:
     def are_plain(self) -> bool:
         """Whether no word of quality makes controlled goods of any subject."""
         return bool(self._trade)
-
-    def are_modified_behind(self, scan: Scan) -> bool:
-        """Return whether in a language of the names of the goods words that tell the kind stand behind them."""
-        languages = {one for name in scan.subjects for one in languages_of(self._base, scan, name)}
-        return any(languages & endings.languages_that(trait) for trait in ("head_first", "adjectives_behind"))
 
     def are_told_apart_by(self, folded: str) -> bool:
         """Return whether a word tells such goods apart in tariffs, and can make no controlled ones of them."""

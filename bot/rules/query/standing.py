@@ -32,6 +32,7 @@ from bot.text.normalize import is_han, unspaced
 from bot.text.question_words import Role
 
 _ADDING = re.compile(r"[&+＆＋]")
+_ROMAN = re.compile("[IVX]+")
 _NOUNS, _SHORTEST_NOUN = frozenset({Role.PACKAGING, Role.SHAPE, Role.PRODUCT}), 4
 
 
@@ -76,11 +77,6 @@ def standing_lines() -> tuple[StandingLine, ...]:
 @cache
 def _words_of_war() -> tuple[str, ...]:
     return tuple(str(read_yaml("query/standing")["words_of_war"]).split())
-
-
-@cache
-def _adjective_endings() -> tuple[str, ...]:
-    return tuple(str(read_yaml("query/standing")["adjective_endings"]).split())
 
 
 def _are_small(atoms: Sequence[Atom], goods: Sequence[Atom]) -> bool:
@@ -158,12 +154,40 @@ class Standings:
             "content": is_a_content(text, stretch),
             "brand": self._is_a_brand(own, begin, end),
             "one-amount": self._has_one_amount,
-            "unit": is_a_unit(text, stretch),
-            "before-goods": self._leads_to_goods(end, step=1),
+            "unit": is_a_unit(text, stretch) or self._is_a_price_unit(own, begin),
+            "mark": self._is_a_type(own, begin, end),
+            "figured": self._has_its_figure(begin, end),
+            "near-goods": self._goods_before[begin] or self._goods_behind[end],
             "behind-goods": self._leads_to_goods(begin, step=-1),
             "of-war": any(atom.raw.casefold().startswith(_words_of_war()) for atom in own),
-            "adjective": own[-1].raw.islower() and own[-1].raw.endswith(_adjective_endings()),
         }
+
+    def _is_a_price_unit(self, own: Sequence[Atom], begin: int) -> bool:
+        """Return whether one short word stands behind a stroke and a figure: `$690/pc`."""
+        short = len(own) == 1 and len(own[0].raw) < _SHORTEST_NOUN
+        return short and begin > 0 and self._typed.gap(begin) == "/" and self._atoms[begin - 1].raw[-1].isdecimal()
+
+    def _is_a_type(self, own: Sequence[Atom], begin: int, end: int) -> bool:
+        """Return whether capitals behind goods have figures right behind them, as types do: `inserts CNMG 120408`."""
+        capitals = all(atom.raw.isascii() and atom.raw.isupper() for atom in own)
+        goods = any(atom.kind is Kind.GOODS for atom in self._atoms[:begin])
+        return capitals and goods and self._has_a_figure(end)
+
+    def _has_a_figure(self, end: int) -> bool:
+        """Return whether a figure that is no amount stands right behind a word, with a hyphen between at most."""
+        behind = self._atoms[end + 1] if end + 1 < len(self._atoms) else None
+        if behind is None or behind.kind is not Kind.SMALL or self._typed.gap(end + 1) not in {"", " ", "-"}:
+            return False
+        return behind.raw[0].isdecimal() or _ROMAN.fullmatch(behind.raw) is not None
+
+    def _has_its_figure(self, begin: int, end: int) -> bool:
+        """Return whether a word between two figures, with no sign before it, tells of the second: `80目 膨胀率250`."""
+        if begin == 0 or self._atoms[begin].sign is not Sign.NONE or not self._has_a_figure(end):
+            return False
+        before = self._atoms[begin - 1]
+        joined = unspaced(self._atoms[begin].raw[0])
+        counted = before.raw[0].isdecimal() or (begin > 1 and self._atoms[begin - 2].raw[-1].isdecimal())
+        return before.kind is not Kind.GOODS and (counted or (joined and bool(self._typed.gap(begin))))
 
     def _is_a_brand(self, own: Sequence[Atom], begin: int, end: int) -> bool:
         """Return whether words with a capital stand right beside goods, small words or other such words between."""
