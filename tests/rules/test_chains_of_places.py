@@ -8,6 +8,7 @@ import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from handlers.messages.verdicts import AskedWords
 from tests.rules.test_crossing import TODAY
 from tests.rules.test_route_frames import ends
 
@@ -132,6 +133,11 @@ def test_a_town_that_is_not_on_file_is_told_by_the_code_of_its_state(base: RuleB
         ("Laden: Helium 5.0, Ursprung Katar, Lieferung frei Haus Linz", "QA", "AT"),
         ("scarpe Fermo - Mosca, donna", "IT", "RU"),
         ("school exercise books Karachi–Dar", "PK", "TZ"),
+        ("稀土萃取分离技术 转让 马来西亚", None, "MY"),
+        ("rulo sac DX51D, 300 ton, Tianjin-Gemlik CFR 640 USD", "CN", "TR"),
+        ("konsentrat tembaga Amamapare-Saganoseki", "ID", "JP"),
+        ("titanyum dioksit R-996 çin mersin", "CN", "TR"),
+        ("grumes de bois Cameroun export Chine", "CM", "CN"),
     ],
 )
 def test_words_and_codes_beside_a_place(base: RuleBase, text: str, from_: str | None, to: str | None) -> None:
@@ -142,3 +148,28 @@ def test_of_towns_of_one_name_the_one_counts_whose_list_prints_the_goods(base: R
     found = answer(base, "ECCN 3A002.c.1 signal analyzer, Santa Rosa -> Bangalore", today=TODAY)
 
     assert dict(found.by_exporter) == {"US": "listed"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cumin seeds 14 MT Unjha / Mundra - Chittagong",
+        "碲化镉粉 成都→马来西亚居林",
+        "五轴加工中心 从东京成田到上海",
+        "gallium Shanghai (Anji) to Hamburg",
+    ],
+)
+def test_a_town_beside_a_place_of_its_country_is_no_doubt(base: RuleBase, text: str) -> None:
+    assert not answer(base, text, today=TODAY).passed_over
+
+
+@pytest.mark.parametrize("way", ["{} to {} to {}", "{} → {} → {}", "{} to {}, then {}"])
+@pytest.mark.parametrize("stops", [*permutations([("Shanghai", "CN"), ("Beira", "MZ"), ("Mersin", "TR")], 3)])
+def test_the_middle_of_a_way_is_asked_too_and_named_as_such(
+    base: RuleBase, way: str, stops: tuple[tuple[str, str], ...]
+) -> None:
+    found = answer(base, f"gallium {way.format(*(name for name, _ in stops))}", today=TODAY)
+    first, middle, last = (code for _, code in stops)
+
+    assert (found.from_, found.destinations, found.asked.between) == (first, (last, middle), (middle,))
+    assert " via " in AskedWords.of(found).way

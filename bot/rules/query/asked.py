@@ -73,5 +73,7 @@ class Asked(Struct, frozen=True):
     """Countries with a town of one name from which goods leave, for each such name: one of them is meant."""
     firm_places: tuple[str, ...] = ()
     """Countries in the names of firms."""
+    between: tuple[str, ...] = ()
+    """Destinations from which the goods go on to another one: "to Beira to Fangchenggang"."""
     passing: tuple[str, ...] = ()
     """Countries beside the shipment: of banks, agents and warehouses, and those it passes through."""

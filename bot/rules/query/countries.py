@@ -422,7 +422,7 @@ def _is_another_word(scan: Scan, first: int, *, directed: bool) -> bool:
     word = scan.words[first]
     if word.key in said.group("firms_like_codes"):
         return True
-    if word.key in said.group("thing_in_lower_case") and not directed and (word.raw.islower() or word.raw.isascii()):
+    if _is_a_thing_as_written(word) and not directed:
         return True
     if not word.raw.islower():
         return False
@@ -432,6 +432,13 @@ def _is_another_word(scan: Scan, first: int, *, directed: bool) -> bool:
     ourselves = inside and begins_a_place(scan, first + 2)  # "sells to us in Mexico", not "to us in Q1"
     short = len(word.key) <= _SHORTEST_COUNTRY and not word.raw.isascii() and not is_plainly_directed(scan, first)
     return article or short or ourselves or word.key in said.group("to")
+
+
+def _is_a_thing_as_written(word: Word) -> bool:
+    """Return whether a word that spells a country is a thing in its letters: cín, and cin, but not çin."""
+    if word.raw.islower() and not word.raw.isascii():
+        return word.raw in said.particles("thing_in_lower_case")
+    return word.key in said.group("thing_in_lower_case") and (word.raw.islower() or word.raw.isascii())
 
 
 def _plainly_named(scan: Scan, first: int, *, directed: bool) -> str | None:

@@ -40,6 +40,8 @@ class _Route:
     destinations: list[str]
     bare: list[str] = field(default_factory=list)
     origins: list[str] = field(default_factory=list)
+    between: list[str] = field(default_factory=list)
+    """Destinations from which the goods go on to another one."""
 
     def aim(self, code: str, direction: str) -> None:
         """Keep a country under its direction, once."""
@@ -109,6 +111,7 @@ def routes(scan: Scan) -> Routes:
         alone=tuple(_alone(scan, route, places)) or perhaps,
         perhaps_alone=words_of_it,
         homonyms=tuple(_homonyms(route, places)),
+        between=tuple(route.between),
         perhaps=tuple(dict.fromkeys((*pushed, *sellers))),
         passing=tuple(code for code in places.codes(PASSING, STORED, HELD) if code not in route.exporters),
     )
@@ -288,7 +291,10 @@ def _aim_plainly(scan: Scan, route: _Route, named: Sequence[Place], towns: Seque
         route.aim(code, FROM)
     arriving = [one for one in _in_order(named, towns) if one.direction in {TO, FINAL}]
     before = [None, *arriving[:-1]] if arriving else []
-    legs = [one for earlier, one in zip(before, arriving, strict=True) if _is_a_further_leg(scan, earlier, one)]
+    further = [pair for pair in zip(before, arriving, strict=True) if _is_a_further_leg(scan, *pair)]
+    legs = [one for _, one in further]
+    last = {one.code for one in legs[-1:]}
+    route.between += dict.fromkeys(earlier.code for earlier, _ in further if earlier and earlier.code not in last)
     for code in (code for one in (*reversed(legs), *arriving) for code in one.codes):
         route.aim(code, TO)
 

@@ -124,6 +124,8 @@ class Routes(Struct, frozen=True):
     """Countries with a town of one name from which goods leave, for each such name."""
     perhaps: tuple[str, ...] = ()
     """Countries that may be where the goods leave, though a word of direction tells another."""
+    between: tuple[str, ...] = ()
+    """Destinations from which the goods go on to another one: "to Beira to Fangchenggang"."""
     passing: tuple[str, ...] = ()
     """Countries of firms beside the shipment, and of what it passes: neither where the goods leave nor arrive."""
 

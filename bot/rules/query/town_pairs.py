@@ -22,7 +22,8 @@ def is_of_a_pair(scan: Scan, first: int, last: int, folded: str) -> bool:
         return _may_stand_in_a_pair(scan, first, last, folded, second=True)
     if not _may_stand_in_a_pair(scan, first, last, folded, second=False):
         return False
-    alone = gazetteer.is_rather_a_town(folded)
+    signed = last in scan.after_hyphen | scan.after_stroke and not gazetteer.is_also_a_word(folded)
+    alone = gazetteer.is_rather_a_town(folded) or signed  # "Amamapare-Saganoseki"
     ends = {last, behind_its_port(scan, last)} - apart
     return any(is_plainly_a_place(scan, end) or (alone and _begins_the_second(scan, end)) for end in ends)
 
@@ -57,11 +58,22 @@ def _may_stand_in_a_pair(scan: Scan, first: int, last: int, folded: str, *, seco
     if not scan.is_unknown(first) or (capital and _is_of_a_name_but_for_places(scan, first, last, second=second)):
         return False
     if gazetteer.is_small_town(folded):
-        long = second and len(folded) > _LONGEST_WORD
-        return (capital and not gazetteer.is_also_a_word(folded)) or (
-            long and not gazetteer.is_rather_another_name(folded)
-        )
+        return _may_be_small_in_a_pair(scan, first, folded, second=second)
     return capital or second or not gazetteer.is_rather_another_name(folded)
+
+
+def _may_be_small_in_a_pair(scan: Scan, first: int, folded: str, *, second: bool) -> bool:
+    """Return whether an unknown word is a small town beside a place: with a capital, or a long name behind it."""
+    if not scan.words[first].raw.islower():
+        return (second and _is_signed(scan, first, folded)) or not gazetteer.is_also_a_word(folded)
+    long = second and len(folded) > _LONGEST_WORD
+    return long and not gazetteer.is_rather_another_name(folded)
+
+
+def _is_signed(scan: Scan, first: int, folded: str) -> bool:
+    """Return whether a hyphen or a stroke joins a name of some length to the place before: "Tianjin-Gemlik"."""
+    joined = first in scan.after_hyphen | scan.after_stroke
+    return joined and len(folded) >= _LONGEST_ACRONYM and not gazetteer.is_rather_another_name(folded)
 
 
 def _is_of_a_name_but_for_places(scan: Scan, first: int, last: int, *, second: bool) -> bool:
