@@ -67,6 +67,17 @@ def spaced() -> Words:
 
 
 @cache
+def first_words_as_written() -> Mapping[tuple[str, ...], frozenset[str]]:
+    """Return phrases of languages with spaces, by their keys → their first words as they are written."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for entry, _ in _entries(read_yaml("query/writing")["languages"]["spaced"].split(), glued=False):
+        if _is_phrase(entry):
+            parts = entry.replace("-", "_").split("_")
+            found.setdefault(tuple(keys_of(parts)), set()).add(parts[0].casefold())
+    return {phrase: frozenset(those) for phrase, those in found.items()}
+
+
+@cache
 def unspaced() -> Words:
     """Return words of languages that put none."""
     return _read("unspaced")

@@ -31,11 +31,26 @@ def phrases(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
             last = place + len(parts)
             if tuple(one.key for one in scan.words[place:last]) != parts or any(scan.taken[place:last]) or place < free:
                 continue
-            start, end = word.start, scan.words[last - 1].end
-            rival = any(hit.start < end and start < hit.end and hit.end - hit.start >= end - start for hit in names)
+            rival = _is_in_a_name(names, word.start, scan.words[last - 1].end) or _is_goods_as_written(
+                base, word, parts
+            )
             if not rival and not role.makes_another_thing:
                 yield Candidate(place, last, Use.PHRASE)
                 free = last
+
+
+def _is_in_a_name(names: Iterable[NameHit], start: int, end: int) -> bool:
+    """Return whether a name as long as a phrase, or longer, holds a part of it."""
+    return any(hit.start < end and start < hit.end and hit.end - hit.start >= end - start for hit in names)
+
+
+def _is_goods_as_written(base: RuleBase, word: Word, phrase: tuple[str, ...]) -> bool:
+    """Return whether a phrase's first word has the accents of goods and not its own: giày to, giấy tờ."""
+    written = word.raw.casefold()
+    if written.isascii() or written in said.first_words_as_written().get(phrase, ()):
+        return False
+    named = (name for subject in base.names.get(word.key) or () for name in base.subjects[subject].all_names)
+    return any(name.casefold() == written for name in named)
 
 
 def grades(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
