@@ -8,6 +8,7 @@ import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from bot.vocabulary import Status
 
 TODAY = date(2026, 11, 24)
 FRAMES = {
@@ -28,9 +29,9 @@ FRAMES = {
         "{use} üretimi için galyum",
         "galium untuk pembuatan {use}",
     ],
-    "镓": ["用于{use}的镓", "{use}用镓", "镓,用于生产{use}"],
-    "ガリウム": ["{use}用のガリウム", "{use}向けガリウム", "{use}製造用ガリウム"],
-    "갈륨": ["{use}용 갈륨", "{use} 제조용 갈륨"],
+    "镓": ["用于{use}的镓", "{use}用镓", "镓,用于生产{use}", "镓 {use}用"],
+    "ガリウム": ["ガリウム {use}用", "{use}用のガリウム", "{use}向けガリウム", "{use}製造用ガリウム"],
+    "갈륨": ["갈륨 {use}용", "{use}용 갈륨", "{use} 제조용 갈륨"],
 }
 USES = {
     "gallium": ["drones", "secondary batteries", "semiconductors", "solar panels", "smartphones", "snorblers"],
@@ -101,3 +102,43 @@ def test_a_use_or_a_place_of_use_is_no_goods_and_makes_no_others_of_them(base: R
 
     assert (found.status, found.by_exporter, found.outcome) == (plain.status, plain.by_exporter, plain.outcome)
     assert [one.name for one in found.by_goods] == [one.name for one in plain.by_goods]
+
+
+MAGNETS = (
+    "magnets for {use}",
+    "N45SH magnets for {use}",
+    "Neodymmagnete für {use}",
+    "{use} magnets N42SH",
+    "NdFeB magnets for use in {use}",
+    "钕铁硼磁钢 {use}用",
+    "{use}用钕铁硼磁钢",
+    "ネオジム磁石 {use}用",
+    "네오디뮴 자석 {use}용",
+)
+MADE_OF_MAGNETS = ("servo motors", "electric motors", "rotor assemblies", "电机", "モーター", "모터")
+
+
+@pytest.mark.parametrize("frame", MAGNETS)
+@pytest.mark.parametrize("use", MADE_OF_MAGNETS)
+def test_magnets_for_what_holds_magnets_are_asked_about(base: RuleBase, frame: str, use: str) -> None:
+    found = answer(base, f"{frame.format(use=use)} from:CN", today=TODAY)
+
+    assert found.status is Status.LICENCE, found.by_goods
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "motors with magnets",
+        "servo motors with NdFeB magnets",
+        "ROTOR ASSY w/ NdFeB magnets for EPS motor",
+        "motor rotors",
+    ],
+)
+def test_what_holds_magnets_is_outside(base: RuleBase, text: str) -> None:
+    assert answer(base, f"{text} from:CN", today=TODAY).status is Status.NOT_LISTED
+
+
+@pytest.mark.parametrize("text", ["钨 灯具用", "金属镁 玩具用", "tungsten powder for lamps", "氧化镝 磁铁用"])
+def test_what_a_material_before_its_use_is_for_frees_nothing(base: RuleBase, text: str) -> None:
+    assert answer(base, f"{text} from:CN", today=TODAY).status is Status.LICENCE

@@ -102,14 +102,14 @@ def test_a_word_that_was_passed_over_is_shown_as_typed(base: RuleBase, word: str
 
 
 MADE_OF = (
-    ("Bi2Te3", {"bismuth", "tellurium"}),
+    ("Bi2Sn2O7", {"bismuth", "tin"}),
     ("Y3Al5O12", {"yttrium", "aluminium"}),
     ("Sb2S3", {"antimony"}),
     ("DyF3", {"dysprosium"}),
     ("MoS2", {"molybdenum"}),
     ("LYSO", {"lutetium", "yttrium"}),
     ("Terfenol-D", {"terbium", "dysprosium"}),
-    ("mischmetal", {"cerium", "lanthanum"}),
+    ("mischmetal", {"light rare earths"}),
     ("Wood's metal", {"bismuth"}),
     ("Hartmetall", {"tungsten"}),
     ("твёрдый сплав", {"tungsten"}),

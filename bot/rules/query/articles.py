@@ -10,6 +10,7 @@ from bot.rules.names import materials_of_articles, materials_of_products, substa
 from bot.rules.query.modifiers import are_parted, has_an_amount, is_head_first, languages_of
 from bot.rules.query.name_words import is_raw
 from bot.rules.query.packing import is_a_packing, may_be_of_packings
+from bot.rules.query.purposes import goods_and_uses
 from bot.rules.query.tokens import Name, Scan
 from bot.text import question_words as said
 from bot.text import thing_words
@@ -41,7 +42,10 @@ def materials(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
     ("kitchen knives stainless") or where their language says first what a thing is ("baju kapas").
     """
     found = set()
+    for_use = goods_and_uses(scan)
     for number, (name, other) in enumerate(pairwise(scan.subjects)):
+        if not for_use.isdisjoint({(name.first, other.first), (other.first, name.first)}):
+            continue  # 磁钢 电机用: magnets for motors
         if _is_told_of(base, scan, name, other) and _is_made_of(base, name, other):
             found.add(number + 1)
         if not _follows(scan, name, other) or {*name.subjects} == {*other.subjects}:
@@ -96,10 +100,12 @@ def doubtful_articles(base: RuleBase, scan: Scan, text: str, sure: frozenset[int
     doubt. `sure`: the names that are known to be what other things are made of or hold.
     """
     found = set()
+    for_use = goods_and_uses(scan)
     for number in range(len(scan.subjects) - 1):
         for article, material in _one_phrase(base, scan, text, number):
             those = scan.subjects[article], scan.subjects[material]
-            if {article, material}.isdisjoint(sure) and _is_doubtful(base, scan, *those):
+            used = (those[1].first, those[0].first) in for_use
+            if not used and {article, material}.isdisjoint(sure) and _is_doubtful(base, scan, *those):
                 found.add(article)
     return frozenset(found)
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from bot.rules.index import RuleBase
 from bot.rules.query.around import NameAround
 from bot.rules.query.name_words import is_raw, words_of
+from bot.text import question_words as said
 from bot.text import thing_words
 from bot.text.normalize import key
 
@@ -105,7 +106,15 @@ def is_form(base: RuleBase, subject: str, form: str) -> bool:
         return technology
     if form == "software":
         return form in key(subject)
-    return not technology and form in words_of(subject)
+    return not technology and form in words_of(_head(subject))
+
+
+@lru_cache(maxsize=8192)
+def _head(subject: str) -> str:
+    """Return a thing's name without what it holds: of motors with magnets they are motors."""
+    words = subject.split()
+    holding = (place for place, word in enumerate(words) if place and key(word) in said.group("component"))
+    return " ".join(words[: next(holding, None)])
 
 
 def is_waste(base: RuleBase, subject: str) -> bool:

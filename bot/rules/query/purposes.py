@@ -113,6 +113,14 @@ def purposes(base: RuleBase, scan: Scan) -> frozenset[int]:
     )
 
 
+def goods_and_uses(scan: Scan) -> frozenset[tuple[int, int]]:
+    """Return the first places of goods, each with that of a name in the words that say what they are for."""
+    told = list(_uses(scan)) if len(scan.subjects) > 1 else []
+    return frozenset(
+        (one.goods.first, name.first) for one in told for name in scan.subjects if name.first in one.words
+    )
+
+
 def uses(base: RuleBase, scan: Scan) -> frozenset[int]:
     """Return the places of words that say what goods of the question are for, but for what these may be a part of."""
     told = [one for one in _uses(scan) if _is_of_a_material(base, one.goods) or one.plain]
@@ -173,11 +181,16 @@ def _is_only_a_use(base: RuleBase, name: Name, purpose: _Purpose) -> bool:
     goods = purpose.goods
     if _is_of_a_material(base, goods):
         return True
-    if is_free(base, name):
+    if is_free(base, name) or all(_is_spared(base, one) for one in name.subjects):
         return True
     if _is_everyday(base, goods) and is_a_packing(base, goods):
         return False
     return not _may_hold_parts(base, name)
+
+
+def _is_spared(base: RuleBase, subject: str) -> bool:
+    """Return whether no act is on a thing, and its file says why: the motors that magnets are for."""
+    return subject in base.subjects and bool(base.subjects[subject].not_listed) and not base.is_ruled(subject)
 
 
 def _is_everyday(base: RuleBase, name: Name) -> bool:
@@ -209,11 +222,12 @@ def _uses(scan: Scan) -> Iterator[_Purpose]:
     for one in _told(scan):
         if not any(scan.taken[place] == Use.SUBJECT for place in range(one.first, one.last)):  # 工业用 in a name
             yield from _behind(scan, one) if one.behind else _before(scan, one)
-    firsts = {name.first: name for name in scan.subjects}
-    for place, word in enumerate(scan.words[:-1]):
-        if place + 1 in firsts and _is_glued(scan, place, word):
+    for place, word in enumerate(scan.words):
+        if _is_glued(scan, place, word):
             first = next((name.first for name in scan.subjects if name.first <= place < name.last), place)
-            yield _Purpose(range(_begin_of_use(scan, first), place + 1), firsts[place + 1], plain=True)
+            goods_behind = any(name.first == place + 1 for name in scan.subjects)
+            begin = _begin_of_use(scan, first) if goods_behind else first
+            yield from _around(scan, range(begin, place + 1))
 
 
 def _is_glued(scan: Scan, place: int, word: Word) -> bool:
@@ -299,10 +313,26 @@ def _goes_on(scan: Scan, place: int) -> bool:
 
 
 def _behind(scan: Scan, told: _Told) -> Iterator[_Purpose]:
-    """Yield a purpose with the use before it, if goods stand right behind it."""
-    for name in scan.subjects:
-        if name.first == told.last:
-            yield _Purpose(range(_begin_of_use(scan, told.first), told.last), name, plain=True)
+    """Yield a purpose with the use before it, if goods stand right behind it or right before both."""
+    found = range(_begin_of_use(scan, told.first), told.last)
+    yield from _around(scan, found, alone=found.start == told.first)
+
+
+def _around(scan: Scan, found: range, *, alone: bool = False) -> Iterator[_Purpose]:
+    """Yield the purpose of goods behind words of a use, or of those before them with nothing behind: 磁钢 电机用.
+
+    `alone`: the words name no use, and tell nothing of goods before them.
+    """
+    behind = [name for name in scan.subjects if name.first == found.stop]
+    ended = not alone and found.start not in scan.after_comma and _ends_goods(scan, found.stop)
+    before = [name for name in scan.subjects if ended and name.last == found.start]
+    for name in behind or before:
+        yield _Purpose(found, name, plain=True)
+
+
+def _ends_goods(scan: Scan, place: int) -> bool:
+    """Return whether no goods can begin at a word: none stands there, or it is a figure or a mark (N45SH)."""
+    return not _may_name_goods(scan, place) or not scan.words[place].raw.isalpha()
 
 
 def _begin_of_use(scan: Scan, last: int) -> int:
