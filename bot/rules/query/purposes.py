@@ -116,9 +116,7 @@ def purposes(base: RuleBase, scan: Scan) -> frozenset[int]:
 def goods_and_uses(scan: Scan) -> frozenset[tuple[int, int]]:
     """Return the first places of goods, each with that of a name in the words that say what they are for."""
     told = list(_uses(scan)) if len(scan.subjects) > 1 else []
-    return frozenset(
-        (one.goods.first, name.first) for one in told for name in scan.subjects if name.first in one.words
-    )
+    return frozenset((one.goods.first, name.first) for one in told for name in scan.subjects if name.first in one.words)
 
 
 def uses(base: RuleBase, scan: Scan) -> frozenset[int]:
