@@ -247,3 +247,25 @@ def test_an_article_named_in_another_language_is_not_made_of_what_stands_before_
 )
 def test_an_article_of_the_same_language_is_made_of_it(base: RuleBase, text: str) -> None:
     assert answer(base, text, today=TODAY).status in {Status.NOT_COVERED, Status.NOT_LISTED}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Stühle Holz", "sedie legno", "tazas de inox", "scaffali in acciaio inox", "ложки серебряные", "бутылки для воды титановые",
+        "water bottles (silver)", "cadres photo (titane)", "кружки латунные", "黄铜 纽扣", "구리제 의자", "スチール製スプーン",
+        "lámparas de escritorio de acero", "sendok titanium", "ملاعق من فضة", "çelik cıvata", "cutlery sets SS304",
+    ],
+)  # fmt: skip
+def test_everyday_articles_of_a_material_in_their_languages_are_themselves(base: RuleBase, text: str) -> None:
+    found = answer(base, f"{text} from:CN to:DE", today=date(2026, 11, 30))
+
+    assert found.everyday, text
+    assert found.status in {Status.NOT_COVERED, Status.NOT_LISTED}
+
+
+@pytest.mark.parametrize(
+    "text", ["gallium, water bottles", "silver powder bottles", "titanium sponge", "선반", "graphite, chairs of wood"]
+)
+def test_a_material_beside_its_packing_or_a_list_stays_told(base: RuleBase, text: str) -> None:
+    assert not answer(base, f"{text} from:CN to:DE", today=date(2026, 11, 30)).everyday

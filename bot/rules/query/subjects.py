@@ -84,8 +84,13 @@ class ThingsRead:
 
 
 def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozenset[int]) -> frozenset[int]:
-    """Return the names that are not asked about, `known` ones among them; words of kinds only if one name is left."""
-    beside = beside_goods(base, scan) | packings(base, scan, text) | purposes(base, scan)
+    """Return the names that are not asked about, `known` ones among them; words of kinds only if one name is left.
+
+    What a packing is made of leaves the packing to be asked about: "water bottles (steel)".
+    """
+    packed = packings(base, scan, text)
+    packed = packed if len(known | packed) < len(scan.subjects) else frozenset()
+    beside = beside_goods(base, scan) | packed | purposes(base, scan)
     unasked = known | built_of(base, scan) | beside | named_again(base, scan) | ground(base, scan)
     kinds = unasked | modifiers(base, scan, text) | sites(scan)
     return kinds if len(kinds) < len(scan.subjects) else unasked
