@@ -252,8 +252,10 @@ def test_an_article_of_the_same_language_is_made_of_it(base: RuleBase, text: str
 @pytest.mark.parametrize(
     "text",
     [
-        "Stühle Holz", "sedie legno", "tazas de inox", "scaffali in acciaio inox", "ложки серебряные", "бутылки для воды титановые",
-        "water bottles (silver)", "cadres photo (titane)", "кружки латунные", "黄铜 纽扣", "구리제 의자", "スチール製スプーン",
+        "Stühle Holz", "sedie legno", "tazas de inox", "scaffali in acciaio inox", "ложки серебряные",
+        "бутылки для воды титановые",
+        "water bottles (silver)", "cadres photo (titane)", "кружки латунные", "黄铜 纽扣", "구리제 의자",
+        "スチール製スプーン",
         "lámparas de escritorio de acero", "sendok titanium", "ملاعق من فضة", "çelik cıvata", "cutlery sets SS304",
     ],
 )  # fmt: skip
