@@ -133,7 +133,7 @@ def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Answ
 
 def _is_behind_an_unread_word(asked: Asked) -> bool:
     """Return whether nothing knows the word before the only country ("sunflower seeds qorvath bulgaria")."""
-    unread = {key(one.typed) for one in asked.left if one.role is None and one.makes_doubt and one.typed.isalpha()}
+    unread = {key(one.typed) for one in asked.left if one.role is None and not one.is_a_name and one.typed.isalpha()}
     those = words(asked.query.plain) if unread else []
     return any(
         those[place].key in unread

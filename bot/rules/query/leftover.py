@@ -50,6 +50,11 @@ class Left:
         return self.standing in {Standing.OF_GOODS, Standing.FURTHER}
 
     @property
+    def is_a_name(self) -> bool:
+        """Whether it is a name beside the goods, of a firm, a person or a place."""
+        return self.standing is Standing.NAME
+
+    @property
     def is_no_goods(self) -> bool:
         """Whether it can be no goods of its own: a name, or a word that tells what kind the goods are."""
         return self.standing in {Standing.NAME, Standing.MODIFIER}
