@@ -64,16 +64,6 @@ def short_names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
             yield Candidate(place - 1, place + 1, Use.COUNTRY, place=Place(place - 1, place + 1, code, TO))
 
 
-def _inside_a_country(scan: Scan, place: int) -> bool:
-    """Return whether a Chinese character is a part of a country's name: 金 in 刚果金 is not gold."""
-    if not is_han(scan.words[place].key[0]):
-        return False
-    starts = range(max(0, place + 1 - _LONGEST_COUNTRY), place + 1)
-    ends = range(place + 1, min(len(scan.words), place + _LONGEST_COUNTRY) + 1)
-    spans = ((start, end) for start in starts for end in ends if end - start > 1)
-    return any(countries.by_key(scan.joined_key(start, end), full=True) for start, end in spans)
-
-
 def is_rather_a_country(scan: Scan, place: int) -> bool:
     """Return whether a word that bears a thing's name is a country here: 金 in 刚果金, `alla Germania`, `to chile`."""
     word = scan.words[place]
@@ -82,7 +72,7 @@ def is_rather_a_country(scan: Scan, place: int) -> bool:
     named = code and word.raw[1:].islower() and (inside or is_directed(scan, place))
     beside_a_firm = place > 0 and scan.is_unknown(place - 1)  # "albemarle chile to us"; "dried chile" is a fruit
     placed = code is not None and (word.raw[:1].isupper() or beside_a_firm) and _is_placed(scan, place, code)
-    return _inside_a_country(scan, place) or bool(named) or placed or (code is not None and _is_a_cell(scan, place))
+    return bool(named) or placed or (code is not None and _is_a_cell(scan, place))
 
 
 def _is_a_cell(scan: Scan, place: int) -> bool:
@@ -378,8 +368,6 @@ def _without_grammar(these: Sequence[Word], joined: str, found: str) -> str | No
         return countries.by_key(joined, full=named) if named or these[0].key == "the" else None
     if these[0].key in to or these[0].key in from_:
         return None  # "to go" is not Togo
-    if any(word.key in to or word.key in from_ for word in these):
-        return countries.by_key(joined, full=False)
     return found
 
 

@@ -9,7 +9,7 @@ from bot.rules.query.directions import is_directed
 from bot.rules.query.places_beside import ends_a_place, is_before_to, is_plainly_a_place
 from bot.rules.query.tokens import Scan, Use
 from bot.rules.query.town_names import by_a_word_before_its_firm
-from bot.text import countries, gazetteer
+from bot.text import gazetteer
 from bot.text import question_words as said
 
 _FEW = 4
@@ -68,8 +68,6 @@ def country_with_a_part_there(scan: Scan, first: int, last: int) -> str | None:
     Not so behind a comma and a great town of another country: `Savannah, Georgia`, but `Vienna, Georgia`.
     """
     code = gazetteer.country_with_a_part_so_named(scan.joined_key(first, last))
-    if code and _begins_the_country(scan, last, code):
-        return code  # "Georgia, USA"
     for begin in range(max(0, first - gazetteer.LONGEST_PLACE), first) if code else ():
         folded = scan.joined_key(begin, first)
         if scan.words[begin].raw[:1].isupper() and code:
@@ -78,18 +76,6 @@ def country_with_a_part_there(scan: Scan, first: int, last: int) -> str | None:
             if code in own[:1] or (plain and code in (*own, *others)):
                 return code
     return None
-
-
-def _begins_the_country(scan: Scan, place: int, code: str) -> bool:
-    """Return whether the words from a place on begin with a name or a code of a country."""
-    if place >= len(scan.words) or place in scan.in_brackets:
-        return False
-    raw = scan.words[place].raw
-    named = any(
-        countries.by_key(scan.joined_key(place, place + n), full=True) == code
-        for n in range(1, _WORDS_OF_A_COUNTRY + 1)
-    )
-    return named or (raw.isupper() and len(raw) <= _FEW and countries.find(raw) == code)
 
 
 def is_in_a_part_of(scan: Scan, place: int, among: Sequence[str]) -> bool:

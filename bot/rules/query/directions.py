@@ -79,7 +79,7 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     if told := _left_out_or_made(scan, first, behind, rest) or _by_its_ending(rest):
         return told
     if _is_of_what_is_asked(scan, first, last):
-        return FROM if last in scan.after_arrow else NEITHER
+        return NEITHER
     if role := role_before(scan, first):
         sent = role in _BESIDE and last in scan.after_arrow and first in scan.after_comma
         return FROM if sent else role  # "(trader), Odesa → Hamburg"
@@ -93,8 +93,6 @@ def _by_a_partner(scan: Scan, first: int, last: int, behind: str) -> str:
     follows = last not in scan.after_comma | scan.in_brackets and behind.startswith(said.receivers())
     if follows or _of_a_receiver(scan, first):
         return TO
-    if _of_a_sender(scan, first):
-        return SELLER
     return MADE if _is_bought(scan, first) else NEITHER
 
 
@@ -277,22 +275,12 @@ def is_joined(scan: Scan, end: int, place: int) -> bool:
 def _of_a_receiver(scan: Scan, first: int) -> bool:
     """`a customer in Germany`, `buyers from the US`, `to the maker in Hangzhou`."""
     place = _before_articles(scan, first)
-    if place >= 0 and place + 1 == first and scan.words[place].key.startswith(said.receivers()):
-        return first not in scan.after_comma  # "consignee Houston"
     if place <= 0:
         return False
     word, before = scan.words[place].key, scan.words[place - 1].key
     if word in said.group("where") and before.startswith(said.receivers()):
         return True
     return word in said.group("inside") and (before in said.group("arriving") or _is_sent_to(scan, place))
-
-
-def _of_a_sender(scan: Scan, first: int) -> bool:
-    """`supplier in Shenzhen`, `fournisseur à Ningbo`."""
-    place = _before_articles(scan, first)
-    if place > 0 and (scan.words[place].key in said.group("inside") or scan.words[place].raw in said.town_words()):
-        place -= 1
-    return place >= 0 and place + 1 not in scan.after_comma and scan.words[place].key.startswith(said.senders())
 
 
 def _is_sent_to(scan: Scan, end: int) -> bool:

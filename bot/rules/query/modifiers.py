@@ -38,7 +38,7 @@ def modifiers(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
         if not (is_free(base, name) and is_free(base, other) and _share_a_language(base, scan, name, other)):
             continue
         if _has_its_head_first(base, scan, name, other):
-            found.update(() if _is_plural(scan, other) else {number + 1})
+            found.add(number + 1)
         elif not _is_plural(scan, name):
             found.add(number)
     return frozenset(found)

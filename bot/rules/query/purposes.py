@@ -339,8 +339,6 @@ def _begin_of_use(scan: Scan, last: int) -> int:
     named = next((name.first for name in scan.subjects if name.first < last <= name.last), last)
     first = named
     while first and named - first < _WORDS_OF_A_USE and _may_be_a_use(scan, first - 1) and _goes_on(scan, first):
-        if named < last and not scan.words[first].glued:
-            break
         first -= 1
     return first
 

@@ -250,9 +250,6 @@ def _is_known(base: RuleBase, part: str) -> bool:
         bare = part.removeprefix(link) if part.startswith(link) else ""
         if len(bare) > 2 and (base.names.get(bare) or said.role(bare)):  # noqa: PLR2004 - a part has three letters
             return True
-        ended = part.removesuffix(link) if link and part.endswith(link) else ""
-        if len(ended) > 2 and (base.names.get(ended) or said.role(ended)):  # noqa: PLR2004 - see above
-            return True
     return False
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import product
 
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
@@ -39,7 +38,6 @@ from bot.rules.query.purposes import is_told_behind, purposes, sites, told_in_br
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import question_words as said
 from bot.text import thing_words
-from bot.text.normalize import key
 from bot.text.question_words import Role
 
 
@@ -247,7 +245,7 @@ def joined_names(base: RuleBase, scan: Scan) -> Iterator[Name]:
         name = scan.subjects[place]
         after = scan.subjects[place + 1].first if place + 1 < len(scan.subjects) else None
         apart = after is None or after in scan.after_comma or (after in told and name.first not in told)
-        whole = None if apart else _two_with_a_form(base, scan, place) or _with_the_next(base, scan, place)
+        whole = None if apart else _with_the_next(base, scan, place)
         yield whole or name
         place += 2 if whole else 1
 
@@ -281,20 +279,6 @@ def _whole_and_form(scan: Scan, ours: Name, theirs: Name, between: Sequence[str]
         return theirs.subjects, _form_of(scan, ours)
     beside = all(scan.role(place) in _PASSED and not scan.taken[place] for place in range(ours.last, theirs.first))
     return ours.subjects, _form_of(scan, theirs) if beside else None
-
-
-def _two_with_a_form(base: RuleBase, scan: Scan, number: int) -> Name | None:
-    """`Samarium-Kobalt-Magneten`: two names side by side that are the name of one thing with the form behind them."""
-    ours, theirs = scan.subjects[number], scan.subjects[number + 1]
-    behind = scan.words[theirs.last].key if theirs.last < len(scan.words) and not scan.taken[theirs.last] else ""
-    form = thing_words.form(behind) if behind and theirs.first == ours.last else None
-    if not form:
-        return None
-    for one, other in product(ours.subjects, theirs.subjects):
-        for name in (f"{one} {other} {form}", f"{other} {one} {form}"):
-            if found := base.names.get(key(name)):
-                return Name(ours.first, theirs.last + 1, found, f"{ours.shown} {theirs.shown} {behind}")
-    return None
 
 
 def _form_of(scan: Scan, name: Name) -> str | None:

@@ -237,7 +237,7 @@ def _is_another_name(scan: Scan, first: int, last: int) -> bool:
     """Return whether the name of a town is that of a brand ("brand Sunrise"), of a firm elsewhere or a longer town."""
     if first and first not in scan.after_comma and scan.words[first - 1].key in said.group("branding"):
         return True
-    return _is_of_a_firm_elsewhere(scan, first, last) or _is_a_way_to_another(scan, first, last)
+    return _is_of_a_firm_elsewhere(scan, first, last)
 
 
 def _of_the_town_before(scan: Scan, first: int, last: int) -> tuple[str, ...]:
@@ -247,13 +247,6 @@ def _of_the_town_before(scan: Scan, first: int, last: int) -> tuple[str, ...]:
     if town is None or first in parted or last - first == 1 or scan.words[last - 1].key not in said.group("port_words"):
         return ()
     return () if gazetteer.country_of_town(scan.joined_key(first, last - 1)) else town.codes
-
-
-def _is_a_way_to_another(scan: Scan, first: int, last: int) -> bool:
-    """Return whether words that are a town's name together are one of direction and another's: "to Lima", no Tolima."""
-    word = scan.words[first]
-    led = last - first > 1 and word.raw.islower() and word.key in said.group("to", "from")
-    return led and gazetteer.country_of_town(scan.joined_key(first + 1, last)) is not None
 
 
 def _is_of_a_firm_elsewhere(scan: Scan, first: int, last: int) -> bool:
