@@ -31,10 +31,9 @@ def phrases(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
             last = place + len(parts)
             if tuple(one.key for one in scan.words[place:last]) != parts or any(scan.taken[place:last]) or place < free:
                 continue
-            rival = _is_in_a_name(names, word.start, scan.words[last - 1].end) or _is_goods_as_written(
-                base, word, parts
-            )
-            if not rival and not role.makes_another_thing:
+            if role.makes_another_thing or _is_goods_as_written(base, word, parts):
+                continue
+            if not _is_in_a_name(names, word.start, scan.words[last - 1].end):
                 yield Candidate(place, last, Use.PHRASE)
                 free = last
 
