@@ -14,6 +14,7 @@ from bot.rules.notes import Note, NoteKind
 from bot.rules.query import fields, firms
 from bot.rules.query.around import is_a_site
 from bot.rules.query.letters import is_of_a_signature
+from bot.rules.query.modifiers import languages_of
 from bot.rules.query.name_words import MADE, holds_form, own_words, words_of_forms
 from bot.rules.query.parse import Query
 from bot.rules.query.place_roles import label_before
@@ -23,7 +24,7 @@ from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan, Use
 from bot.rules.query.topics import words_of_no_goods
 from bot.text import countries as places
-from bot.text import goods_words, harmless_words, no_goods, tariff_words
+from bot.text import endings, goods_words, harmless_words, no_goods, tariff_words
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import is_han, is_hangul, key
@@ -119,6 +120,7 @@ def _standing(
         "of-their-trade": known.are_told_apart_by(folded),
         "everyday": known.are_everyday,
         "plain": known.are_plain,
+        "modified-behind": known.are_plain and known.are_modified_behind(scan),
     }
     return standings.of(first, last, (*by_code, *(fact for fact, holds in facts.items() if holds)))
 
@@ -180,6 +182,11 @@ class _Own:
     def are_plain(self) -> bool:
         """Whether no word of quality makes controlled goods of any subject."""
         return bool(self._trade)
+
+    def are_modified_behind(self, scan: Scan) -> bool:
+        """Return whether in a language of the names of the goods words that tell the kind stand behind them."""
+        languages = {one for name in scan.subjects for one in languages_of(self._base, scan, name)}
+        return any(languages & endings.languages_that(trait) for trait in ("head_first", "adjectives_behind"))
 
     def are_told_apart_by(self, folded: str) -> bool:
         """Return whether a word tells such goods apart in tariffs, and can make no controlled ones of them."""

@@ -79,6 +79,11 @@ def _words_of_war() -> tuple[str, ...]:
     return tuple(str(read_yaml("query/standing")["words_of_war"]).split())
 
 
+@cache
+def _adjective_endings() -> tuple[str, ...]:
+    return tuple(str(read_yaml("query/standing")["adjective_endings"]).split())
+
+
 def _are_small(atoms: Sequence[Atom], goods: Sequence[Atom]) -> bool:
     """Return whether goods are written small, so that a capital tells a name; marks in capitals (FPGA) do not say it.
 
@@ -159,6 +164,8 @@ class Standings:
             "figured": self._has_its_figure(begin, end),
             "near-goods": self._goods_before[begin] or self._goods_behind[end],
             "behind-goods": self._leads_to_goods(begin, step=-1),
+            "adjective": own[-1].raw.islower() and own[-1].raw.endswith(_adjective_endings()),
+            "right-behind": begin > 0 and self._atoms[begin - 1].kind is Kind.GOODS,
             "of-war": any(atom.raw.casefold().startswith(_words_of_war()) for atom in own),
         }
 
@@ -168,9 +175,9 @@ class Standings:
         return short and begin > 0 and self._typed.gap(begin) == "/" and self._atoms[begin - 1].raw[-1].isdecimal()
 
     def _is_a_type(self, own: Sequence[Atom], begin: int, end: int) -> bool:
-        """Return whether capitals behind goods have figures right behind them, as types do: `inserts CNMG 120408`."""
+        """Return whether capitals beside goods have figures right behind them, as types do: `inserts CNMG 120408`."""
         capitals = all(atom.raw.isascii() and atom.raw.isupper() for atom in own)
-        goods = any(atom.kind is Kind.GOODS for atom in self._atoms[:begin])
+        goods = self._goods_behind[end] or any(atom.kind is Kind.GOODS for atom in self._atoms[:begin])
         return capitals and goods and self._has_a_figure(end)
 
     def _has_a_figure(self, end: int) -> bool:
