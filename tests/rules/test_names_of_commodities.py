@@ -82,3 +82,47 @@ def test_medicines_are_known_by_their_nonproprietary_names_in_any_dose(base: Rul
 
 def test_all_petroleum_products_are_gas_too(base: RuleBase) -> None:
     assert asked(base, "LPG from:PK").status is asked(base, "petrol from:PK").status
+
+
+VARIETIES = {
+    "rice from India": ["jasmine", "steam", "gobindobhog"],
+    "coffee from Brazil": ["bica corrida", "fine cup", "screen 17/18"],
+    "cocoa beans from Indonesia": ["main crop", "Criollo"],
+    "palm oil from Indonesia": ["RSPO", "double fractionated"],
+    "beef from Bolivia": ["topside", "shin shank"],
+    "logs from Gabon": ["kevazingo", "frake", "1st choice"],
+    "aluminium scrap from Kazakhstan": ["troma", "throb"],
+    "nickel ore from Indonesia": ["HPAL feed", "HGNO"],
+    "manganese ore from Gabon": ["semi-carb", "siliceous"],
+    "chrome ore from Zimbabwe": ["rubbly", "seam", "Cr/Fe 2.6"],
+    "coal from Indonesia": ["low sulphur", "HGI 45"],
+    "urea from Egypt": ["AGT", "coated"],
+    "raw cotton from Mali": ["strict low middling", "roller ginned"],
+}
+ANALYSES = {
+    "nickel ore Ni 1.8 Fe 15-20 MC 35 from:ID": ["nickel ore"],
+    "manganese ore Mn 44 Fe 5 SiO2 8 from:GA": ["manganese ore"],
+    "copper concentrate Cu 25 Au 3 g/t Ag 50 g/t from:CD": ["copper concentrate"],
+    "lithium concentrate Li2O 5.5 Fe2O3 1.0 from:ZW": ["lithium concentrate"],
+    "gallium 20 kg, germanium 10 kg from:CN": ["gallium", "germanium"],
+    "Ga 20 kg, Ge 10 kg from:CN": ["gallium", "germanium"],
+    "Ga 20, Ge 10 from:CN": ["gallium", "germanium"],
+}
+
+
+@pytest.mark.parametrize(("plain", "words"), VARIETIES.items())
+def test_a_variety_or_grade_beside_a_commodity_makes_no_doubt_and_no_other_goods(
+    base: RuleBase, plain: str, words: list[str]
+) -> None:
+    expected, (goods, origin) = asked(base, plain), plain.split(" from ")
+    for word in words:
+        for text in (f"{word} {goods} from {origin}", f"{goods} {word}, 24 mt from {origin}"):
+            found = asked(base, text)
+            assert found.status is expected.status, text
+            assert found.outcome is expected.outcome, text
+            assert [one.name for one in found.by_goods] == [one.name for one in expected.by_goods], text
+
+
+@pytest.mark.parametrize(("text", "goods"), ANALYSES.items())
+def test_figures_of_an_analysis_are_shares_without_their_signs(base: RuleBase, text: str, goods: list[str]) -> None:
+    assert [one.name for one in asked(base, text).by_goods] == goods

@@ -16,7 +16,7 @@ from bot.data import read_yaml
 from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.index import RuleBase
 from bot.rules.query.atoms import Typed
-from bot.rules.query.leaving_out import begins_with_a_share, ends_with_a_share
+from bot.rules.query.leaving_out import begins_with_a_share, ends_with_a_share, is_in_an_analysis
 from bot.rules.query.making import SCRAP
 from bot.rules.query.modifiers import are_head_first, languages_of_words
 from bot.rules.query.subjects import Thing
@@ -85,7 +85,7 @@ def _is_a_content(base: RuleBase, before: str, typed: str, behind: str) -> bool:
     mark = typed.isalpha() and typed.isupper() and len(typed) <= _LONGEST_MARK
     if not (symbol or mark or _is_a_formula(base, typed)):
         return False
-    if ends_with_a_share(before) or begins_with_a_share(behind):
+    if ends_with_a_share(before) or begins_with_a_share(behind) or is_in_an_analysis(before, behind):
         return True
     return symbol and (before.endswith("-") or bool(_CHAIN.match(behind)))
 

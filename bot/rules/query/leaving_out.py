@@ -10,7 +10,7 @@ from bot.lists.goods import Candidate, Origin
 from bot.rules.index import RuleBase
 from bot.rules.query.letters import is_a_persons_name
 from bot.rules.query.tokens import Name, Scan, Use
-from bot.text import harmless_words
+from bot.text import harmless_words, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import key, words
 from bot.text.notation import take_quantities
@@ -30,11 +30,16 @@ _REST_OF_A_FIRM = 4
 
 
 _SHARE, _LONGEST_SHARE = "%", 12
+_LONGEST_PART = 24
 """The unit of what goods hold, and characters of a share."""
 _FIGURE = re.compile(r"\s*[:=≥≤<>~]?\s*(\d+(?:[.,]\d+)*)")
 _SIGN_FIRST = re.compile(r"%\s?\d{1,3}(?:[.,]\d+)?\s*$")
 _FRACTION = re.compile(r"[^\d]*\d{1,2}[.,]\d{1,2}(?![\d.,]*\d)(?!\s?(?:[^\W\d_]|[/x×]))")
 """A decimal fraction that counts no unit and no other figure."""
+_PART = r"\s*[:=≥≤<>~]?\s*\d{1,2}(?:[.,]\d{1,2})?(?:\s?[-–]\s?\d{1,2}(?:[.,]\d{1,2})?)?(?![\w.,]*\d)"
+_ROW_BEHIND = re.compile(rf"{_PART}(?:\s*(?:min|max)\b)?[\s,;/]*(?<!\w)([A-Z][A-Za-z\d]*){_PART}")
+_ROW_BEFORE = re.compile(rf"(?<!\w)([A-Z][A-Za-z\d]*){_PART}(?:\s*(?:min|max)\b)?[\s,;/]*$")
+"""A line of an analysis: `Mn 44 Fe 5 SiO2 8`, `Ni 1.8 Fe 15-20`."""
 
 
 def unasked_names(scan: Scan) -> frozenset[int]:
@@ -295,8 +300,27 @@ def is_a_content(text: str, typed: str) -> bool:
     """Return whether each time that a text has a name, a share of the goods stands beside it: "4% Li2O", "Ni 1.55"."""
     found = list(re.finditer(rf"(?<!\w){re.escape(typed)}(?!\w)", text))
     return bool(found) and all(
-        ends_with_a_share(text[: one.start()]) or begins_with_a_share(text[one.end() :]) for one in found
+        ends_with_a_share(text[: one.start()])
+        or begins_with_a_share(text[one.end() :])
+        or is_in_an_analysis(text[: one.start()], text[one.end() :])
+        for one in found
     )
+
+
+def is_in_an_analysis(before: str, behind: str) -> bool:
+    """Return whether a symbol or formula between two parts of a text has a figure without a unit, as one beside it has.
+
+    `Mn 44 Fe 5 SiO2 8`: figures of an analysis are percentages, whether their signs are written or not.
+    """
+    row = _ROW_BEHIND.match(behind)
+    if row and _is_a_substance(row[1]):
+        return True
+    row = _ROW_BEFORE.search(before[-_LONGEST_PART:])
+    return bool(row and _is_a_substance(row[1]) and re.match(rf"{_PART}(?!\s?[^\W\d_])", behind))
+
+
+def _is_a_substance(typed: str) -> bool:
+    return thing_words.is_a_symbol(typed) or bool(thing_words.elements_of(typed))
 
 
 def ends_with_a_share(text: str) -> bool:

@@ -161,8 +161,6 @@ def _is_a_content(text: str, typed: str, reading: ThingsRead) -> bool:
 
     A formula does that only beside other goods: "petalite 4% Li2O", but the purity of "99.9% Bi2Te3".
     """
-    if "%" not in text:
-        return False
     others = any(thing.written != key(typed) for thing in reading.things)
     substance = (
         key(typed) in substances()
