@@ -39,7 +39,7 @@ def test_a_cut_is_told_as_read_and_frees_nothing(base: RuleBase, table: dict[str
         assert word not in [one.typed for one in found.left], found.typed
 
 
-@pytest.mark.parametrize("typed", ["gallium boneless from:CN", "onions geprillt from:IN", "graphite pine from:CN"])
+@pytest.mark.parametrize("typed", ["gallium boneless from:CN", "urea boneless from:EG", "graphite pine from:CN"])
 def test_a_cut_of_other_goods_keeps_the_doubt(base: RuleBase, typed: str) -> None:
     assert _answer(base, typed).outcome is Outcome.PARTLY_UNDERSTOOD
 
@@ -61,7 +61,7 @@ def test_contents_and_marks_are_read(base: RuleBase, typed: str, read: str) -> N
     assert read not in [one.typed for one in _answer(base, typed).left]
 
 
-@pytest.mark.parametrize("typed", ["wheat protein from:RU", "gallium plastic from:CN", "antimony, Motors, from:CN"])
+@pytest.mark.parametrize("typed", ["urea protein from:EG", "gallium plastic from:CN", "antimony, Motors, from:CN"])
 def test_the_same_words_as_goods_keep_the_doubt(base: RuleBase, typed: str) -> None:
     assert _answer(base, typed).outcome is Outcome.PARTLY_UNDERSTOOD
 
