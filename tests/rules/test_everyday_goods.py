@@ -293,3 +293,11 @@ def test_goods_of_a_list_beside_everyday_goods_are_goods_of_their_own(base: Rule
         "pyjamas": Status.NOT_COVERED
     }
     assert any(goods.verdict.status is Status.LICENCE for goods in found.by_goods)
+
+
+@pytest.mark.parametrize("text", ["condensateurs au tantale CMS Chine → Maroc", "condensateur au tantale from:CN"])
+def test_a_list_holds_no_goods_by_the_english_of_an_everyday_name(base: RuleBase, text: str) -> None:
+    assert [one.name for one in answer(base, text, today=TODAY).by_goods] == ["condensateurs au tantale"]
+
+    beside = answer(base, "condensateurs au tantale, condensateur haute tension from:US to:CN", today=TODAY)
+    assert beside.status is Status.LICENCE

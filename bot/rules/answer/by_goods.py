@@ -97,7 +97,8 @@ def _beside_everyday_goods(
     base: RuleBase, asked: Asked, alone: Asked, whole: Verdict, apart: Mapping[str, str]
 ) -> tuple[str, ...]:
     """Return the goods of lists in the parts that name no thing, but for what things are made of or called."""
-    own = {word for thing in asked.things for word in words_of(thing.typed)}
+    named = [form for thing in asked.things for form in (thing.typed, base.in_english(thing.typed).text)]
+    own = {word for form in named for word in words_of(form)}
     parts = [raw for part, raw in apart.items() if _may_name(asked, raw, part)]
     met = dict.fromkeys(name for raw in parts for name in _of_a_list(base, alone, whole, raw))
     return tuple(name for name in met if name not in asked.made_of and not own.issuperset(words_of(name)))
