@@ -134,6 +134,12 @@ def test_a_town_that_is_not_on_file_is_told_by_the_code_of_its_state(base: RuleB
         ("scarpe Fermo - Mosca, donna", "IT", "RU"),
         ("school exercise books Karachi–Dar", "PK", "TZ"),
         ("稀土萃取分离技术 转让 马来西亚", None, "MY"),
+        ("镓锭 上海-岘港", "CN", "VN"),  # a port behind a hyphen is not Shanghai's own
+        ("镓锭 无锡港至汉堡港", "CN", "DE"),  # no tin
+        ("镓锭 无锡-汉堡", "CN", "DE"),
+        ("镓锭 从宿迁市运往汉堡市", "CN", "DE"),
+        ("镓锭 中山→鹿特丹", "CN", "NL"),
+        ("갈륨 상하이-싱가포르-예레반", "CN", "AM"),
         ("rulo sac DX51D, 300 ton, Tianjin-Gemlik CFR 640 USD", "CN", "TR"),
         ("konsentrat tembaga Amamapare-Saganoseki", "ID", "JP"),
         ("titanyum dioksit R-996 çin mersin", "CN", "TR"),
@@ -157,6 +163,7 @@ def test_of_towns_of_one_name_the_one_counts_whose_list_prints_the_goods(base: R
         "碲化镉粉 成都→马来西亚居林",
         "五轴加工中心 从东京成田到上海",
         "gallium Shanghai (Anji) to Hamburg",
+        "镓 启运港 大邱广域市 目的港 汉堡市",
     ],
 )
 def test_a_town_beside_a_place_of_its_country_is_no_doubt(base: RuleBase, text: str) -> None:

@@ -18,6 +18,7 @@ from bot.rules.query.city_letters import countries_of_letters
 from bot.rules.query.country_codes import country_of_code, is_in_its_state, is_two_letter_code
 from bot.rules.query.country_parts import country_with_a_part_there, is_in_a_part_of, region_at
 from bot.rules.query.directions import (
+    behind_its_port,
     by_what_follows,
     direction_of,
     is_behind_export,
@@ -28,7 +29,19 @@ from bot.rules.query.directions import (
     is_told_in_its_language,
 )
 from bot.rules.query.letters import is_a_persons_name
-from bot.rules.query.place_roles import AWAY, FINAL, FROM, MADE, NEITHER, ORIGIN, OUTSIDE, PRODUCED, TO, is_labelled
+from bot.rules.query.place_roles import (
+    AWAY,
+    CHARACTERS,
+    FINAL,
+    FROM,
+    MADE,
+    NEITHER,
+    ORIGIN,
+    OUTSIDE,
+    PRODUCED,
+    TO,
+    is_labelled,
+)
 from bot.rules.query.places_beside import begins_a_place, is_before_to
 from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
 from bot.rules.query.town_names import is_an_end
@@ -86,8 +99,19 @@ def _is_a_cell(scan: Scan, place: int) -> bool:
 def _is_inside_a_town(scan: Scan, first: int, last: int) -> bool:
     """Return whether Chinese or Japanese characters are a part of a town's name where goods go or leave: 运往海参崴."""
     return any(
-        is_directed(scan, begin) or is_led_behind(scan, begin, end) for begin, end in _towns_around(scan, first, last)
+        is_directed(scan, begin) or is_led_behind(scan, begin, end) or _is_before_another(scan, end)
+        for begin, end in _towns_around(scan, first, last)
     )
+
+
+def _is_before_another(scan: Scan, end: int) -> bool:
+    """Return whether a hyphen, or a word for "to", and a place stand behind a town: 无锡-汉堡, 无锡港至汉堡."""
+    end = behind_its_port(scan, end)
+    if end in scan.after_hyphen and begins_a_place(scan, end):
+        return True
+    behind = scan.joined_key(end, end + CHARACTERS)
+    led = filter(behind.startswith, said.folded_particles("to_before_han"))
+    return any(begins_a_place(scan, end + len(word)) for word in led)
 
 
 def _towns_around(scan: Scan, first: int, last: int) -> Iterator[tuple[int, int]]:

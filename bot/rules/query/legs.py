@@ -42,9 +42,9 @@ def _are_side_by_side(scan: Scan, one: Place, other: Place) -> bool:
 
 
 def _are_chained(scan: Scan, one: Place, other: Place) -> bool:
-    """Return whether a sign of a route joins two towns, or codes of ports: "SCL-HKG-NRT", "Taichung/Keelung/Mersin"."""
+    """Return whether a sign joins two places, one a town or the code of a port: "SCL-HKG-NRT", 上海-新加坡-大阪."""
     signs = scan.after_dash | scan.after_hyphen | scan.after_stroke
-    return other.first in signs and one.of_a_town and other.of_a_town and _is_right_behind(scan, one, other)
+    return other.first in signs and (one.of_a_town or other.of_a_town) and _is_right_behind(scan, one, other)
 
 
 _JOINTS = (_are_joined_by_a_dash, _are_side_by_side, _are_chained)

@@ -290,11 +290,11 @@ def _aim_plainly(scan: Scan, route: _Route, named: Sequence[Place], towns: Seque
     for code in () if scan.routes.exporters else _left_from(named, towns):
         route.aim(code, FROM)
     arriving = [one for one in _in_order(named, towns) if one.direction in {TO, FINAL}]
-    before = [None, *arriving[:-1]] if arriving else []
-    further = [pair for pair in zip(before, arriving, strict=True) if _is_a_further_leg(scan, *pair)]
+    further = list(_further_legs(scan, arriving))
     legs = [one for _, one in further]
-    last = {one.code for one in legs[-1:]}
-    route.between += dict.fromkeys(earlier.code for earlier, _ in further if earlier and earlier.code not in last)
+    route.between += dict.fromkeys(
+        before.code for before, one in further if before is not one and before.code != legs[-1].code
+    )
     for code in (code for one in (*reversed(legs), *arriving) for code in one.codes):
         route.aim(code, TO)
 
@@ -312,10 +312,15 @@ def _left_from(named: Sequence[Place], towns: Sequence[Place]) -> Iterator[str]:
             yield from (one.code,) if told else one.codes
 
 
-def _is_a_further_leg(scan: Scan, before: Place | None, one: Place) -> bool:
+def _further_legs(scan: Scan, arriving: Sequence[Place]) -> Iterator[tuple[Place, Place]]:
+    """Yield the places that the goods go on to, each with the one before; a first place that is told as final too."""
+    for before, one in zip([*arriving[:1], *arriving], arriving, strict=False):
+        if one.direction == FINAL or (before is not one and _is_a_further_leg(scan, before, one)):
+            yield before, one
+
+
+def _is_a_further_leg(scan: Scan, before: Place, one: Place) -> bool:
     """Return whether the goods go on to a place from the one before: "then Malaysia", "-> Hamburg -> Malaysia"."""
-    if one.direction == FINAL or before is None:
-        return one.direction == FINAL
     between = [word.key for word in scan.words[before.last : one.first]]
     small = said.group("to", "articles", "before_names")
     return (

@@ -45,6 +45,7 @@ from bot.text.normalize import is_han, is_hangul, is_hiragana
 
 _LONGEST_ACRONYM = 5
 """Letters of an acronym."""
+_LONGEST_FORM = 3
 _WORDS_OF_A_TOWN = 4
 """Words, or Chinese characters, of the name of a town beside a place of its country."""
 _LONGEST_WORD = 6
@@ -99,12 +100,28 @@ def _towns_in_order(scan: Scan) -> Iterator[Candidate]:
     while place < len(scan.words):
         count, codes, bent = _town_at(scan, place)
         if codes:
-            count += is_its_towns_airport(scan, place + count)
+            count += is_its_towns_airport(scan, place + count) or _length_of_its_form(scan, place + count)
             at = _town_among(scan, named, Place(place, place + count, codes[0], bent, others=codes[1:], of_a_town=True))
             found = Candidate(place, at.last, Use.TOWN, place=at)
             scan = scan.choosing([found])  # those behind it know it as taken
             yield found
         place += count or 1
+
+
+def _length_of_its_form(scan: Scan, last: int) -> int:
+    """Return how many characters right behind a town in characters say what kind of place it is: 宿迁市, 大邱广域市."""
+    if last >= len(scan.words) or not scan.words[last].glued or not is_han(scan.words[last - 1].key[0]):
+        return 0
+    lengths = (length for length in range(_LONGEST_FORM, 0, -1) if last + length <= len(scan.words))
+    forms = said.group("place_forms")
+    return next(
+        (
+            length
+            for length in lengths
+            if scan.joined_key(last, last + length) in forms and all(map(scan.is_unknown, range(last, last + length)))
+        ),
+        0,
+    )
 
 
 def _town_among(scan: Scan, named: Sequence[Place], town: Place) -> Place:
@@ -242,7 +259,7 @@ def _is_another_name(scan: Scan, first: int, last: int) -> bool:
 
 def _of_the_town_before(scan: Scan, first: int, last: int) -> tuple[str, ...]:
     """Return the countries of the town right before a port whose name is a town's too: 天津新港, `Busan New Port`."""
-    parted = scan.after_comma | scan.after_dash | scan.after_arrow | scan.after_stroke
+    parted = scan.after_comma | scan.after_dash | scan.after_arrow | scan.after_stroke | scan.after_hyphen
     town = next((one.place for one in scan.chosen if one.place and one.place.of_a_town and one.last == first), None)
     if town is None or first in parted or last - first == 1 or scan.words[last - 1].key not in said.group("port_words"):
         return ()
