@@ -299,9 +299,12 @@ def _ordered(those: list[tuple[str, int]], end: int) -> _Spreads:
 
 
 def _at_boundaries(whole: str, start: int, end: int, starts: set[int], ends: set[int]) -> bool:
-    """A name begins and ends with a word; Chinese has no words, and Korean glues particles on."""
+    """A name begins and ends with a word; Chinese has no words, and Korean glues particles on.
+
+    A Korean name that begins within a word is within that word: the end of one and the beginning of the next are none.
+    """
     if is_hangul(whole[start]) and end - start > _SHORT_HANGUL:
-        return True
+        return start in starts or starts.isdisjoint(range(start + 1, end))
     if not (start in starts or is_han(whole[start])):
         return False
     return end in ends or is_han(whole[end - 1])

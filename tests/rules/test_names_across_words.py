@@ -46,3 +46,10 @@ def test_a_name_cut_into_words_is_the_name(base: RuleBase, name: str) -> None:
     cut, whole = (answer(base, f"{one} from:CN", today=TODAY) for one in (name, name.replace(" ", "")))
 
     assert [one.name for one in cut.by_goods] == [one.name for one in whole.by_goods]
+
+
+def test_the_end_of_a_korean_word_and_the_beginning_of_the_next_are_no_name(base: RuleBase) -> None:
+    told = answer(base, "초전도 마그넷 from:US to:CN", today=TODAY)
+
+    assert "도마" not in [one.name for one in told.by_goods], "a cutting board"
+    assert not told.everyday
