@@ -277,7 +277,7 @@ def _is_common(base: RuleBase, word: str, *, in_capitals: bool = False) -> bool:
 def _is_written_as_a_name(mention: Mention) -> bool:
     """Return whether each long word of a mention begins with a capital."""
     long = [word for word in mention.typed.split() if len(word) > _SHORT + 1]
-    return bool(long) and all(word[0].isupper() or not word[0].islower() for word in long)
+    return bool(long) and all(not word[0].islower() for word in long)
 
 
 def _is_received(mention: Mention) -> bool:

@@ -77,7 +77,7 @@ def _material_of_two(base: RuleBase, scan: Scan, text: str, name: Name, other: N
     bracketed = other.first in scan.in_brackets
     if bracketed and all(_is_spared(base, one) for one in name.subjects):
         return (1,)
-    if other.first in scan.after_comma | scan.after_line or has_an_amount(scan, name, text):
+    if other.first in scan.after_comma or has_an_amount(scan, name, text):
         return ()
     if is_head_first(base, scan, name, other):
         return (1,) if _is_made_of(base, name, other) else ()

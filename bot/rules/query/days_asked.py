@@ -47,7 +47,8 @@ def _with_days(query: Query, today: date) -> Query:
     if not found:
         return query
     dated = day_roles.roles(query.text, found, today)
-    return replace(query, text=queries.in_lines(queries.without_spans(query.text, found)), dates=(*query.dates, *dated))
+    text = " ".join(queries.without_spans(query.text, found).split())
+    return replace(query, text=text, dates=(*query.dates, *dated))
 
 
 def _ends_a_town(text: str, span: Span) -> bool:

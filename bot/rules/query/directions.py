@@ -154,12 +154,11 @@ def _lies_in(folded: str, code: str) -> bool:
 
 def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:
     """To, from or neither."""
-    if told := rest if rest in {TO, FROM} else by_the_word_behind(scan, last):
+    if told := by_the_word_behind(scan, last):
         return told
     behind = scan.joined_key(last, last + 3)
     if rest and not _direction_before(scan, first):
-        to, from_ = said.particles("to_after"), said.particles("from_after")
-        return FROM if rest in from_ and rest not in to else TO if rest in to else NEITHER
+        return TO if rest in said.particles("to_after") else NEITHER
     after = _direction_after(scan, last, behind) if is_han(scan.words[first].key[0]) else NEITHER
     if beside := _direction_before(scan, first) or after:
         return beside
@@ -346,7 +345,7 @@ def _is_a_name(scan: Scan, place: int) -> bool:
 def _is_an_initial(scan: Scan, place: int) -> bool:
     """Return whether a letter is a capital inside a text, as no word of direction is: "G.W. 1060 kg Xiamen"."""
     raw = scan.words[place].raw
-    within = place > 0 and place not in scan.after_comma | scan.after_line
+    within = place > 0 and place not in scan.after_comma
     return within and len(raw) == 1 and raw.isupper() and scan.has_small_letters
 
 

@@ -143,7 +143,7 @@ def firms_named(scan: Scan) -> Iterator[str]:
 def _is_name(scan: Scan, place: int) -> bool:
     """Return whether a word that is not used begins with a capital, or is of a script without any."""
     raw = scan.words[place].raw
-    return not scan.taken[place] and len(raw) > 1 and (raw[0].isupper() or (not raw[0].islower() and raw[0].isalpha()))
+    return not scan.taken[place] and len(raw) > 1 and raw[0].isalpha() and not raw[0].islower()
 
 
 def _is_initial(scan: Scan, place: int) -> bool:

@@ -73,7 +73,7 @@ def _parts(scan: Scan) -> Iterator[tuple[int, int]]:
     first = 0
     for place in range(1, len(scan.words)):
         listed = not scan.taken[place] and scan.words[place].key in said.group("listing")
-        if listed or place in scan.after_comma or place in scan.after_line:
+        if listed or place in scan.after_comma:
             yield first, place
             first = place
     yield first, len(scan.words)

@@ -18,7 +18,7 @@ def is_a_persons_name(scan: Scan, place: int) -> bool:
 
 def _is_greeted(scan: Scan, place: int) -> bool:
     """Return whether a greeting stands before a word; behind a comma only one that is parted from what follows."""
-    parted = scan.after_comma | scan.after_line | {len(scan.words)}
+    parted = scan.after_comma | {len(scan.words)}
     greeted = scan.words[place - 1].key in said.group("greetings")
     return greeted and (place not in scan.after_comma or place + 1 in parted)  # "Hi, Gallium and graphite"
 
@@ -41,6 +41,6 @@ def _is_signed(scan: Scan, place: int) -> bool:
 
 def _entry(scan: Scan, place: int) -> tuple[int, int]:
     """Return where the words begin and end that no sign or line parts from one in a signature."""
-    parted = scan.after_comma | scan.after_line | {scan.signature + 1}
+    parted = scan.after_comma | {scan.signature + 1}
     first = next(one for one in range(place, -1, -1) if one in parted)
     return first, next((one for one in range(place + 1, len(scan.words)) if one in parted), len(scan.words))

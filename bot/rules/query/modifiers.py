@@ -74,7 +74,7 @@ def _share_a_language(base: RuleBase, scan: Scan, name: Name, other: Name) -> bo
 
 def are_parted(scan: Scan, place: int) -> bool:
     """Return whether a sign stands before a word, so that it begins another phrase."""
-    signs = scan.after_comma | scan.after_line | scan.after_colon | scan.after_dash
+    signs = scan.after_comma | scan.after_colon | scan.after_dash
     return place in signs | scan.in_brackets | scan.after_brackets
 
 
@@ -143,4 +143,4 @@ def _is_an_article(base: RuleBase, name: Name, headings: AbstractSet[str]) -> bo
 
 def _cell(scan: Scan, name: Name) -> int:
     """Return where the part of the text begins, between commas, in which a name stands."""
-    return max((place for place in (*scan.after_comma, *scan.after_line) if place <= name.first), default=0)
+    return max((place for place in scan.after_comma if place <= name.first), default=0)

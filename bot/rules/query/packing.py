@@ -132,7 +132,7 @@ def _passes(scan: Scan, place: int) -> bool:
         return True
     if scan.taken[place] == Use.PHRASE or scan.role(place) in _PASSED:
         return True
-    return scan.is_unknown(place) and place not in scan.after_comma | scan.after_line
+    return scan.is_unknown(place) and place not in scan.after_comma
 
 
 def _has_behind(scan: Scan, number: int, goods: list[bool]) -> bool:

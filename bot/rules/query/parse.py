@@ -121,7 +121,7 @@ def read(typed: str, today: date) -> Query:
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
     text = columns.with_countries_named(plain) if "\n" in plain else plain
-    text = unicodedata.normalize("NFKC", in_lines(_CELL_END.sub(" ; ", text)))
+    text = unicodedata.normalize("NFKC", " ".join(_CELL_END.sub(" ; ", text).split()))
     for typed_place, place in endings.writing()["spelled_places"].items():
         text = text.replace(typed_place, place)
     text = _FLAG.sub(lambda match: f" {_code_of_flag(match)} ", text)
@@ -144,13 +144,6 @@ def read(typed: str, today: date) -> Query:
     more = len(within) < len(query.text.rstrip()) or len(typed) > _READ
     as_typed = _first_words(plain, _TYPED_A_WORD * MOST_WORDS) if more else plain
     return replace(_codes(replace(query, text=within, typed=as_typed), today), more_words=more)
-
-
-def in_lines(text: str) -> str:
-    """Return a text with one blank between words and one end of line between lines."""
-    if "\n" not in text and "\r" not in text:
-        return " ".join(text.split())
-    return "\n".join(line for line in (" ".join(line.split()) for line in text.splitlines()) if line)
 
 
 def _first_words(text: str, most: int) -> str:
@@ -233,7 +226,7 @@ def _codes(query: Query, today: date) -> Query:
     return replace(
         query,
         plain=plain,
-        text=in_lines(text),
+        text=" ".join(text.split()),
         dates=tuple(dated),
         cas=tuple(cas[:MOST_CODES]),
         citations=tuple(cited[:MOST_CODES]),

@@ -41,7 +41,6 @@ from bot.text.normalize import Word, as_typed, key, words
 
 _BRACKET = re.compile(r"\(([^()]{1,24})\)")
 _COMMA = re.compile(r"[,、，;|/&+]")
-_LINE = re.compile(r"\n")
 _STROKE = re.compile(r"(?<=\w)/(?=\w)")
 _DASH = re.compile(r"\s[-–—]\s|(?<=\w)[–—](?=\w)")
 _ARROW = re.compile(queries.ARROW)
@@ -269,7 +268,6 @@ def _scanned(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         routes=Routes(query.exporters, query.destinations),
         acts=tuple(acts),
         after_comma=_behind(_COMMA, query.text, these),
-        after_line=_behind(_LINE, query.text, these),
         after_stroke=_behind(_STROKE, query.text, these),
         after_dash=_behind(_DASH, query.text, these),
         after_arrow=_behind(_ARROW, query.text, these),
@@ -320,7 +318,7 @@ def _without_repeats(base: RuleBase, query: Query) -> Query:
         before = [word.key for word in words(text[: bracket.start()])][-_LONGEST_NAME:]
         if again and any(again & {*base.names.get("".join(before[place:]))} for place in range(len(before))):
             text = f"{text[: bracket.start()]} {text[bracket.end() :]}"
-    return query if text == query.text else replace(query, text=queries.in_lines(text))
+    return query if text == query.text else replace(query, text=" ".join(text.split()))
 
 
 def _no_day(written: str) -> Note:

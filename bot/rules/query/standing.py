@@ -148,7 +148,7 @@ class Standings:
 
     def _is_joined(self, begin: int) -> bool:
         """Return whether a word or a sign for "and" stands right before a word."""
-        before = begin > 0 and self._atoms[begin - 1].key in said.group("adding")
+        before = begin > 0 and self._atoms[begin - 1].key in said.group("joining", "adding")
         return before or bool(_ADDING.search(self._typed.gap(begin)))
 
     def _qualities(self, own: Sequence[Atom], begin: int, end: int) -> Mapping[str, bool]:

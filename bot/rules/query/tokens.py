@@ -145,8 +145,6 @@ class Scan(Struct, frozen=True, dict=True):
     """The names, those that are one thing together taken as one; None before they were joined."""
     after_comma: frozenset[int] = frozenset()
     """Words that a comma, a stroke or the like parts from the word before."""
-    after_line: frozenset[int] = frozenset()
-    """Words that begin a line."""
     after_stroke: frozenset[int] = frozenset()
     """Words that a stroke joins to the word before."""
     after_dash: frozenset[int] = frozenset()
@@ -329,7 +327,7 @@ class Scan(Struct, frozen=True, dict=True):
             return any(self.joined_key(first, behind) in said.group("signing") for first in ends)
         if word.key not in said.group("signing") or (word.raw.isupper() and len(word.raw) <= _INITIALS):
             return False
-        return behind in self.after_comma | self.after_line or len(self.words) - behind <= _WORDS_OF_A_NAME
+        return behind in self.after_comma or len(self.words) - behind <= _WORDS_OF_A_NAME
 
     @cached_property
     def has_directions(self) -> bool:
