@@ -136,7 +136,7 @@ def test_nothing_found_is_no_permission(base: RuleBase) -> None:
 
 
 def test_a_correction_is_said_first(base: RuleBase) -> None:
-    assert shown(base, "galium")[0].lines[0].text == "“galium” is taken for gallium."
+    assert shown(base, "gallim")[0].lines[0].text == "“gallim” is taken for gallium."
 
 
 _SUSPENDED_THEN = "China: unclear today · on 1 Dec 2025: suspended"
