@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -16,6 +18,9 @@ from bot.lists.model import Edition, ParagraphThreshold, Party, PartyList, Party
 
 if TYPE_CHECKING:
     from bot.lists.mentions import Mention
+
+
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class EditionNote(Struct, frozen=True):
@@ -125,6 +130,11 @@ class Lists:
     def names_in(self, language: str) -> dict[str, str]:
         """Return names of goods in a language, and how its words are bent; empty if there are none."""
         return self._files.names_in(language)
+
+    @cached_property
+    def words_of_names(self) -> frozenset[str]:
+        """The words of the English names of goods, small."""
+        return frozenset(_WORD.findall(self.names_in("en").get("names", "").casefold()))
 
     def goods_of(self, entry: str) -> tuple[str, ...]:
         """Return what people call the goods of an entry."""

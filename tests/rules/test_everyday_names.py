@@ -75,7 +75,7 @@ def test_goods_of_japans_table_are_met_by_their_names(base: RuleBase, language: 
 
     assert len(names) > 180
     by_an_act = {name for name, found in answers.items() if any(one.sets_status for one in found.findings)}
-    assert len(by_an_act) < 40
+    assert len(by_an_act) < len(names) / 5
     assert {name: rows[name] for name in {*names} - by_an_act if not printed[name] <= rows[name]} == {}
     assert {name for name, found in answers.items() if found.by_exporter.get("JP") is not Status.LICENCE} == set()
 

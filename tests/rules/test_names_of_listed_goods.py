@@ -12,6 +12,8 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
+from bot.rules.query import spelling
+from bot.text.normalize import Word
 from bot.vocabulary import RESTRICTING
 from tests.exploring import some
 
@@ -58,3 +60,14 @@ def test_ordinary_neighbours_have_no_duty_and_no_doubt(
     cases = some((f"{frame.format(goods)} {route}" for goods, frame, route in crossed), ONE_IN + 2)
     answers = (answer(base, question, today=TODAY) for question in cases)
     law(len(cases), [found.query for found in answers if found.status in RESTRICTING or found.lists])
+
+
+@pytest.mark.hypothesis
+def test_no_word_of_a_listed_name_is_a_misspelling(
+    base: RuleBase, law: Callable[[int, Sequence[object]], None]
+) -> None:
+    """Bacillus anthracis is no coal, and nickel aluminide no alumina."""
+    assert base.lists
+    cases = some(sorted(base.lists.words_of_names), 17)
+    read = (Word(word, word, 0, len(word), glued=False) for word in cases)
+    law(len(cases), [word.raw for word in read if spelling.is_correctable(base, word)])

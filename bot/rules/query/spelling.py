@@ -90,7 +90,13 @@ def is_correctable(base: RuleBase, word: Word) -> bool:
     long_enough = len(folded) >= (2 if is_hangul(folded[0]) else _SHORTEST)
     right = folded in base.vocabulary or folded in ordinary() or said.role(folded) is not None
     right = right or countries.by_key(folded, full=True) is not None
+    right = right or _is_of_a_listed_name(base, folded)
     return long_enough and folded.isalpha() and not right and not base.in_english(word.raw).names
+
+
+def _is_of_a_listed_name(base: RuleBase, folded: str) -> bool:
+    """Return whether a word is one of an English name of listed goods: anthracis is no anthracite."""
+    return base.lists is not None and folded in base.lists.words_of_names
 
 
 def kana(base: RuleBase, scan: Scan) -> Iterator[tuple[int, int, str]]:
@@ -202,6 +208,8 @@ def _is_whole(base: RuleBase, word: Word) -> bool:
     """Return whether a word is known as it stands; what takes most to look up comes last."""
     folded = word.key
     if base.names.get(folded) or said.role(folded) or folded in ordinary() or folded in base.vocabulary:
+        return True
+    if _is_of_a_listed_name(base, folded):
         return True
     town = word.raw[:1].isupper() and gazetteer.is_rather_a_town(folded)  # Semarang is no charcoal
     return town or bool(countries.from_ending((folded,)) or countries.from_inflected(folded))
