@@ -69,7 +69,7 @@ def test_each_line_has_its_own_code_and_amount(base: RuleBase, form: str) -> Non
         ("gallium 8112.92 and graphite", ["gallium 811292", "graphite"]),
         ("urea 310210; DAP 310530 10kt", ["urea 310210", "310530 310530"]),
         ("gallium 8112.92, HTS 8112.92.1000", ["gallium 811292 8112921000"]),
-        ("gallium and zirconium tubes", ["gallium", "zirconium"]),
+        ("gallium and zirconium tubes", ["gallium", "zirconium tube"]),
         ("carbonato de litio; baterías 8507", ["lithium carbonate", "secondary batteries 8507"]),
         ("cobre catodo 7403.11; concentrado de cobre 2603", ["copper cathodes 740311", "copper concentrate 2603"]),
         ("Yttriumoxid\t2846906000\nGermaniumlinse\t9001904900", ["yttrium oxide 2846906000", "germanium 9001904900"]),
