@@ -32,6 +32,7 @@ from bot.text.normalize import is_han, unspaced
 from bot.text.question_words import Role
 
 _ADDING = re.compile(r"[&+＆＋]")
+_ARROW = re.compile("→|[-=]>")
 _ROMAN = re.compile("[IVX]+")
 _NOUNS, _SHORTEST_NOUN = frozenset({Role.PACKAGING, Role.SHAPE, Role.PRODUCT}), 4
 
@@ -140,11 +141,17 @@ class Standings:
             "parted": self._is_parted(begin, end, capital=capital, led=placed or lead is not None),
             "capital": capital,
             "in-a-name": capital and self._beside.is_in_a_named_cell(begin),
+            "sent-on": self._is_sent_on(end),
             "joined": self._is_joined(begin),
             "own-goods": self._beside.are_goods_of_their_own(begin, end, capital=capital),
             **self._qualities(own, begin, end),
         }
         yield from (fact for fact, holds in facts.items() if holds)
+
+    def _is_sent_on(self, end: int) -> bool:
+        """Return whether an arrow to a place stands right behind a word: `安吉→鹿特丹`."""
+        behind = self._atoms[end + 1] if end + 1 < len(self._atoms) else None
+        return behind is not None and behind.kind is Kind.PLACE and bool(_ARROW.search(self._typed.gap(end + 1)))
 
     def _is_joined(self, begin: int) -> bool:
         """Return whether a word or a sign for "and" stands right before a word."""
@@ -161,6 +168,7 @@ class Standings:
             "one-amount": self._has_one_amount,
             "unit": is_a_unit(text, stretch) or self._is_a_price_unit(own, begin),
             "mark": self._is_a_type(own, begin, end),
+            "formula": self._is_a_group(own, begin, end),
             "figured": self._has_its_figure(begin, end),
             "near-goods": self._goods_before[begin] or self._goods_behind[end],
             "behind-goods": self._leads_to_goods(begin, step=-1),
@@ -179,6 +187,13 @@ class Standings:
         capitals = all(atom.raw.isascii() and atom.raw.isupper() for atom in own)
         goods = self._goods_behind[end] or any(atom.kind is Kind.GOODS for atom in self._atoms[:begin])
         return capitals and goods and self._has_a_figure(end)
+
+    def _is_a_group(self, own: Sequence[Atom], begin: int, end: int) -> bool:
+        """Return whether a word is a group of a formula: the OH of Co(OH)2."""
+        if len(own) > 1 or not begin or end + 1 >= len(self._atoms) or not own[0].raw[0].isupper():
+            return False
+        number = self._atoms[end + 1].raw[0].isdecimal()
+        return number and (self._typed.gap(begin), self._typed.gap(end + 1)) == ("(", ")")
 
     def _has_a_figure(self, end: int) -> bool:
         """Return whether a figure that is no amount stands right behind a word, with a hyphen between at most."""
@@ -212,10 +227,14 @@ class Standings:
     def _goods_before(self) -> list[bool]:
         """Whether from each word backward goods stand behind nothing but words that tell their kind."""
         found = [False]
-        for before, atom in pairwise(self._atoms):
+        for place, before in enumerate(self._atoms[:-1], start=1):
             reached = found[-1] if _tells_a_kind(before) else before.kind is Kind.GOODS
-            found.append(atom.sign is Sign.NONE and reached)
+            found.append(reached and self._goes_on(place))
         return found
+
+    def _goes_on(self, place: int) -> bool:
+        """Return whether no sign but a blank stands before a word."""
+        return self._atoms[place].sign is Sign.NONE or self._typed.gap(place).isspace()
 
     @cached_property
     def _goods_behind(self) -> list[bool]:
