@@ -332,11 +332,21 @@ def _is_another_size(threshold: Threshold, quantity: Quantity) -> bool:
     return quantity.unit in _SIZES and quantity.factor != _unit(threshold)[1]
 
 
+def limits(item: Item, asked: Sequence[Quantity]) -> tuple[Note, ...]:
+    """Return the thresholds of an item if a question says nothing that could be compared with them."""
+    if compare(item, asked).holds is not None:
+        return ()
+    return tuple(Note.of(NoteKind.LIMIT, **_bounds(threshold)) for threshold in item.thresholds)
+
+
 def _compared(quantity: Quantity, threshold: Threshold) -> Note:
     """Return an amount of the question beside the threshold that it was compared with."""
+    return Note.of(NoteKind.COMPARED, amount=quantity.text, **_bounds(threshold))
+
+
+def _bounds(threshold: Threshold) -> dict[str, str | float | None]:
     bounds = {"over": threshold.over, "from": threshold.from_, "under": threshold.under, "up_to": threshold.up_to}
-    unit = {"unit": threshold.unit}
-    return Note.of(NoteKind.COMPARED, amount=quantity.text, what=threshold.what, **bounds, **unit)
+    return {"what": threshold.what, **bounds, "unit": threshold.unit}
 
 
 def _unit(threshold: Threshold) -> tuple[str, float]:

@@ -45,6 +45,7 @@ class NoteKind(StrEnum):
     # Beside a status.
     OUTSIDE_THRESHOLD = "outside-threshold"
     COMPARED = "compared"
+    LIMIT = "limit"
     OUTSIDE_CODE = "outside-code"
     BY_HEADING = "by-heading"
     BESIDE = "beside"

@@ -10,6 +10,7 @@ from bot.rules.answer.findings import Finding
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.fields import Source
+from bot.rules.matching import limits
 from bot.rules.model import Item
 from bot.rules.notes import NoteKind
 from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Certainty, MeasureType, Outcome, Status
@@ -112,7 +113,9 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
     source = best_source(finding.measure.sources)
     return _cited(
         wording.lead(f"{lead[:1].upper()}{lead[1:]}"),
-        wording.clauses([*_use(answer, finding), span(finding), *_beware(finding, answer.on)]),
+        wording.clauses(
+            [*_use(answer, finding), *_limits(answer, finding), span(finding), *_beware(finding, answer.on)]
+        ),
         _citation_in_own_words(answer, finding),
         (source.url, wording.SOURCE_KINDS.get(source.kind, say("source"))),
         tone(finding.state.status),
@@ -146,6 +149,16 @@ def _is_for_all(finding: Finding) -> bool:
 def _use(answer: Answer, finding: Finding) -> Iterator[str]:
     if finding.limb.binds and answer.asked.uses and finding.sets_status:
         yield say("for {use}", use=wording.trimmed(finding.limb.binds.text, _USE))
+
+
+def _limits(answer: Answer, finding: Finding) -> Iterator[str]:
+    """Yield the limits of what an act lists, if all that was found has some and the question tells no such amount."""
+    if not finding.sets_status or finding.state.status not in RESTRICTING - {Status.SUSPENDED}:
+        return
+    told = [limits(item, answer.asked.query.quantities) for item in finding.items]
+    if told and all(told):
+        each = dict.fromkeys(worded(note) for notes in told for note in notes)
+        yield wording.trimmed(say("for {limits} only", limits=wording.listed(list(each), _GOODS)), _BRIEF)
 
 
 def _cited(lead: str, text: str, document: str, page: tuple[str, str], colour: Tone) -> Line:

@@ -61,6 +61,12 @@ SENTENCES: Mapping[NoteKind, str] = {
         "|of at least {from} {unit} and below {under} {unit}|of at least {from} {unit} and of at most {up_to} {unit}"
         "|above {over} {unit}|of at least {from} {unit}|below {under} {unit}|of at most {up_to} {unit}]"
     ),
+    NoteKind.LIMIT: later(
+        "{what} "
+        "[above {over} {unit} and below {under} {unit}|above {over} {unit} and of at most {up_to} {unit}"
+        "|of at least {from} {unit} and below {under} {unit}|of at least {from} {unit} and of at most {up_to} {unit}"
+        "|above {over} {unit}|of at least {from} {unit}|below {under} {unit}|of at most {up_to} {unit}]"
+    ),
     NoteKind.OUTSIDE_CODE: later("{document}: {code} is outside: {why}."),
     NoteKind.BY_HEADING: later(
         "{code} is answered as {subject}, whose usual heading is {printed}: other goods may stand under it, so ask for "
