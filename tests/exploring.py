@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
+from zlib import crc32
 
 import pytest
 from hypothesis import settings
@@ -44,6 +45,11 @@ def some(cases: Iterable[Case], one_in: int) -> list[Case]:
     A share that has no divisor with the lengths that are crossed has each value of each of them.
     """
     return list(cases)[:: 1 if explores() else one_in]
+
+
+def drawn(words: Iterable[str], one_in: int) -> list[str]:
+    """Return one in so many words, chosen by their letters: what a file gains draws no others."""
+    return [word for word in words if crc32(word.encode("utf-8", "surrogatepass")) % one_in == 0]
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from handlers.messages.answers import reply
 from handlers.messages.first_sight import LIMIT, words
 from handlers.messages.reply import Line
 from tests import shipped
+from tests.exploring import drawn
 
 TODAY = date(2026, 11, 29)
 SILENT = {Status.NOT_LISTED, Status.NOT_COVERED}
@@ -58,7 +59,7 @@ def test_a_licence_says_where_it_is_applied_for(base: RuleBase, question: str, g
 
 
 def test_what_is_told_of_applying_stands_in_a_guide_of_that_exporter_or_its_union(base: RuleBase) -> None:
-    for _, _, question in [*asked(base)][::25]:
+    for question in drawn((question for _, _, question in asked(base)), 25):
         one = found(base, question)
         today = (one.of_today or one).by_exporter
         for code, guide in one.guides.items():
@@ -133,7 +134,7 @@ def test_first_sight_names_no_authority_for_goods_that_are_free_each_by_itself(b
 
 
 def test_it_displaces_nothing_at_first_sight(base: RuleBase) -> None:
-    for _, _, question in [*asked(base)][::40]:
+    for question in drawn((question for _, _, question in asked(base)), 40):
         one = found(base, question)
         card = reply(one)
         others = [line for line in card.lines if line not in applied(card.lines)]
@@ -196,7 +197,7 @@ def test_what_is_restricted_or_unknown_or_of_no_exporter_rests_on_no_search(base
 
 
 def test_only_a_silent_answer_for_one_exporter_speaks_of_searches(base: RuleBase) -> None:
-    for _, _, question in [*asked(base)][::25]:
+    for question in drawn((question for _, _, question in asked(base)), 25):
         one = found(base, question)
         if one.looked_for:
             assert one.status in SILENT, question

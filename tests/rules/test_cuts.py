@@ -12,6 +12,7 @@ from bot.rules.status import rank
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key
 from bot.vocabulary import Outcome
+from tests.exploring import drawn
 from tests.rules.test_crossing import TODAY
 
 TABLES = read_yaml("query/cuts")
@@ -33,7 +34,7 @@ def test_a_cut_is_told_as_read_and_frees_nothing(base: RuleBase, table: dict[str
     spaced = [word.rstrip("*") for line in lines for word in line.split() if not is_han(word[0])]
     words = [word for word in spaced if not is_hangul(word[0]) and said.role(key(word)) is None]
     assert plain.outcome is not Outcome.PARTLY_UNDERSTOOD
-    for word in words[::7]:
+    for word in drawn(words, 7):
         found = _answer(base, f"{goods.split(' from:')[0]} {word} from:{goods.split(' from:')[1]}")
         assert rank(found.status) <= rank(plain.status), found.typed
         assert word not in [one.typed for one in found.left], found.typed

@@ -17,7 +17,7 @@ from bot.rules.status import rank
 from bot.text import question_words
 from bot.text.normalize import key, words
 from bot.vocabulary import Outcome, Status
-from tests.exploring import some
+from tests.exploring import drawn, some
 
 TODAY = date(2026, 11, 29)
 
@@ -60,7 +60,7 @@ def test_every_name_of_everyday_goods_leads_to_them_alone(base: RuleBase) -> Non
 @pytest.mark.slow
 def test_a_name_of_everyday_goods_is_free_only_where_it_was_looked_for(base: RuleBase) -> None:
     for subject in _everyday(base):
-        for name in (one for one in base.subjects[subject].all_names if crc32(one.encode()) % _EACH == 0):
+        for name in drawn(base.subjects[subject].all_names, _EACH):
             found = answer(base, f"{name} from:CN", today=TODAY)
 
             assert subject in found.subjects, name
@@ -164,7 +164,7 @@ def test_everyday_goods_free_nothing_that_stands_beside_them(base: RuleBase) -> 
 @pytest.mark.parametrize("frame", ["{} 600 t cobalt hydroxide from:CD to:CN", "{} lundi cobalt hydroxide 20 t from:CD"])
 def test_no_everyday_name_with_an_amount_behind_it_takes_goods_away(base: RuleBase, frame: str) -> None:
     names = sorted(name for subject in _everyday(base) for name in base.subjects[subject].all_names)
-    found = {name: answer(base, frame.format(name), today=TODAY).by_exporter.get("CD") for name in names[::_FEW]}
+    found = {name: answer(base, frame.format(name), today=TODAY).by_exporter.get("CD") for name in drawn(names, _FEW)}
 
     assert {name: status for name, status in found.items() if status is not Status.QUOTA} == {}
 

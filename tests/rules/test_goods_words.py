@@ -14,7 +14,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query import parse, resolve
 from bot.rules.status import rank
 from bot.text import goods_words
-from tests.exploring import some
+from tests.exploring import drawn, some
 from tests.rules.test_crossing import TODAY
 from tests.rules.test_no_goods import GOODS
 
@@ -88,7 +88,7 @@ def test_tables_are_sorted_so_that_each_word_is_found() -> None:
 
 @pytest.mark.hypothesis
 def test_no_word_beside_controlled_goods_frees_them(base: RuleBase) -> None:
-    words = [folded for folded in [folded for folded, _ in _lines()][::EACH] if _is_read_last(base, folded)]
+    words = [folded for folded in drawn((folded for folded, _ in _lines()), EACH) if _is_read_last(base, folded)]
     assert len(words) > 50
     bare = {goods: rank(_answer(base, f"{goods} from China to Germany").status) for goods in GOODS}
     anywhere = {goods: rank(_answer(base, f"{goods} from China").status) for goods in GOODS}

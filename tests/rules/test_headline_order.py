@@ -1,6 +1,5 @@
 """The headline leads with the strictest: its first exporter has the status that a machine is given."""
 
-from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from bot.rules.index import RuleBase
 from handlers.messages.answers import reply
 from handlers.messages.reply import Tone
 from handlers.messages.verdicts import AnswerView, ExporterVerdict
+from tests.exploring import drawn
 from tools import golden
 
 EACH = 4
@@ -21,7 +21,7 @@ EACH = 4
 @pytest.mark.parametrize("file", golden.files(), ids=lambda file: file.stem)
 def test_the_first_exporter_has_the_overall_status(base: RuleBase, file: Path) -> None:
     led = 0
-    for question in islice(golden.questions(file), 0, None, EACH):
+    for question in drawn(golden.questions(file), EACH):
         try:
             found = answer(base, question, today=golden.DAY)
         except UsageError:

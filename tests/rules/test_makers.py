@@ -12,6 +12,7 @@ from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.text import countries, gazetteer
 from bot.text.normalize import key
+from tests.exploring import drawn
 
 TODAY = date(2026, 11, 24)
 MAKERS = [maker.replace("_", " ") for maker in read_yaml("query/makers")["trade"].split()]
@@ -37,7 +38,7 @@ def test_no_maker_is_a_listed_party(base: RuleBase) -> None:
     assert listed == []
 
 
-@pytest.mark.parametrize("maker", MAKERS[::4])
+@pytest.mark.parametrize("maker", drawn(MAKERS, 4))
 def test_a_maker_beside_goods_changes_nothing(base: RuleBase, maker: str) -> None:
     goods = "graphite electrodes"
     plain = asked(base, f"{goods} from China to Germany")

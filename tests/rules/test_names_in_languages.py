@@ -6,6 +6,7 @@ import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from tests.exploring import drawn
 from tools.names import LANGUAGES, gaps
 
 TODAY = date(2026, 11, 29)
@@ -16,14 +17,15 @@ _ASKED, _NAMED, _MUCH_NAMED, _FEW = 45, 220, 4, 6
 @pytest.mark.parametrize("language", ["en", *LANGUAGES])
 def test_each_name_alone_is_its_subject_with_nothing_passed_over(base: RuleBase, language: str) -> None:
     """A sample of each language's names; whole names are asked, as a cell of a table holds them."""
-    every = [
-        (subject.name, name)
+    every = {
+        name: subject.name
         for subject in base.subjects.values()
         if subject.kind not in {"class", "technology", "service"}
         for name in subject.names.get(language, ())
-    ]
+    }
     missed = {}
-    for subject, name in every[:: max(1, len(every) // _ASKED)]:
+    for name in drawn(every, max(1, len(every) // _ASKED)):
+        subject = every[name]
         found = answer(base, name, today=TODAY, from_="CN", to="BR")
         family = {subject, *base.broader(subject), *base.narrower(subject)}
         if family.isdisjoint(one.subject for one in found.things) or found.passed_over:

@@ -20,7 +20,7 @@ from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import key_of_word, script_of
 from bot.text.normalize import words as said_words
-from tests.exploring import explores
+from tests.exploring import drawn, explores
 from tests.rules.test_crossing import TODAY
 
 GOODS = ["gallium", "natural graphite", "antimony trioxide", "NdFeB magnets", "wheat", "palm oil", "polysilicon"]
@@ -84,7 +84,7 @@ def test_words_that_name_no_goods_change_no_answer(base: RuleBase) -> None:
 
 @pytest.mark.hypothesis
 def test_names_of_persons_beside_goods_are_no_goods(base: RuleBase) -> None:
-    for name, goods in zip(_held(NoGoods.NAME, *SPACED)[::EACH], cycle(GOODS), strict=False):
+    for name, goods in zip(drawn(_held(NoGoods.NAME, *SPACED), EACH), cycle(GOODS), strict=False):
         found = _answer(base, f"{name.capitalize()} wants {goods} from China to Germany")
         assert not _doubted(found), found.typed
 
@@ -155,7 +155,7 @@ OF_JOINED = {
 @pytest.mark.parametrize("script", JOINED)
 def test_joined_words_that_name_no_goods_free_and_displace_nothing(base: RuleBase, script: str) -> None:
     plain, doubted, asked = _answer(base, "gallium from China to the United States"), 0, 0
-    for word, line in zip(_held(NoGoods.WORD, script)[::EACH], cycle(OF_JOINED[script]), strict=False):
+    for word, line in zip(drawn(_held(NoGoods.WORD, script), EACH), cycle(OF_JOINED[script]), strict=False):
         found = _answer(base, line.format(word=word))
         assert "gallium" in found.subjects, found.typed
         assert found.status is plain.status or len(found.subjects) > 1, found.typed
@@ -175,6 +175,6 @@ def test_a_name_inside_a_longer_word_that_names_no_goods_is_not_that_name(base: 
     few = [word for word in _held(NoGoods.WORD, script) if len(word) <= LONG and not base.names.get(word)]
     holding = [word for word in few if base.names.inside(said_words(word)) and not goods_words.name_of(word)]
     assert len(holding) > 5
-    for word in holding[:: max(1, len(holding) // 25)]:
+    for word in drawn(holding, max(1, len(holding) // 25)):
         held = {subject for hit in base.names.inside(said_words(word)) for subject in base.names.get(hit.key)}
         assert held.isdisjoint(_answer(base, word).subjects), word

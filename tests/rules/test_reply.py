@@ -12,6 +12,7 @@ from bot.rules.index import RuleBase
 from handlers.messages.answers import reply
 from handlers.messages.first_sight import words
 from handlers.messages.reply import Reply, Tone
+from tests.exploring import drawn
 
 TODAY = date(2026, 11, 24)
 
@@ -316,7 +317,7 @@ def test_an_act_is_told_as_a_change_only_where_exporter_goods_and_destination_me
 
 
 def test_first_sight_has_few_words_and_what_waits_is_behind_more(base: RuleBase) -> None:
-    for _, _, question in [*asked(base)][::60]:
+    for question in drawn((question for _, _, question in asked(base)), 60):
         found = reply(answer(base, question, today=TODAY))
         assert words(found) <= 100, question  # five goods with a line each are the longest
         assert not {*found.lines} & {*found.more}, question

@@ -11,7 +11,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from tests import shipped
-from tests.exploring import some
+from tests.exploring import drawn, some
 
 TODAY = date(2026, 11, 24)
 FRAMES = ("{} {}", "{} ({})", "{} / {}", "{}, {}")
@@ -22,7 +22,7 @@ EVERY = 7
 def _pairs() -> Iterator[tuple[str, str]]:
     """Yield a name of a subject with another name, formula, symbol or number of it."""
     base = shipped.rules()
-    for name in sorted(base.subjects)[::EVERY]:
+    for name in drawn(sorted(base.subjects), EVERY):
         held = base.subjects[name]
         if base.is_everyday(name) or held.kind != "good":
             continue
