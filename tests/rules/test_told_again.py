@@ -45,7 +45,7 @@ def test_two_names_of_one_thing_are_the_lines_of_one(base: RuleBase, name: str, 
     ("text", "goods"),
     [
         ("3 pcs DJI-type agricultural drones 40L from:CN", ["drones"]),
-        ("DAP fertiliser 18-46-0 from:CN to:BR", ["phosphate fertilisers"]),
+        ("DAP fertiliser 18-46-0 from:CN to:BR", ["ammonium phosphates"]),
         ("ferrous scrap, steel scrap from:CN", ["ferrous scrap"]),
         ("三元前驱体 NCA前駆体 from:CN", ["nickel cobalt aluminium hydroxide"]),
         ("三元系前駆体 NCM前駆体 from:CN", ["nickel cobalt manganese hydroxide"]),
