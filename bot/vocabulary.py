@@ -50,6 +50,8 @@ class Status(StrEnum):
         return list(Status).index(self)
 
 
+FREE = frozenset({Status.NOT_LISTED, Status.NOT_COVERED})
+"""Statuses by which nothing on file restricts goods."""
 RESTRICTING = frozenset(
     {
         Status.PROHIBITED,

@@ -20,7 +20,7 @@ from bot.rules.answer.timeline import NextChange
 from bot.rules.edition import Edition
 from bot.rules.licensing import Guide
 from bot.rules.notes import Note, NoteKind
-from bot.vocabulary import RESTRICTING, STATUS_IN_FORCE, Outcome, Status
+from bot.vocabulary import FREE, RESTRICTING, STATUS_IN_FORCE, Outcome, Status
 from handlers.messages import finding_lines, guidance, headline, verdicts, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.first_sight import (
@@ -138,7 +138,7 @@ def _weight(answer: Answer, hinted: Sequence[str]) -> int:
     alone = answer.outcome is Outcome.PARTLY_UNDERSTOOD and not answer.doubted
     if hinted:
         return LIMIT + 1  # before what the lines of acts take: without it the question is not asked better
-    return LIMIT if alone or answer.status in headline.FREE else REMARKED
+    return LIMIT if alone or answer.status in FREE else REMARKED
 
 
 def _embargo(answer: Answer) -> Iterator[Part]:

@@ -11,7 +11,7 @@ from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.notes import NoteKind
 from bot.rules.status import rank
 from bot.text import gazetteer
-from bot.vocabulary import RESTRICTING, Outcome, Status
+from bot.vocabulary import FREE, RESTRICTING, Outcome, Status
 from handlers.messages import finding_lines, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
@@ -35,8 +35,6 @@ _SIGNS = {
 }
 """A sign for each outcome; a restriction has that of its status."""
 _OF_STATUS = {Status.SUSPENDED: "⏸️", Status.NOT_YET_IN_FORCE: "🕑"}
-FREE = frozenset({Status.NOT_LISTED, Status.NOT_COVERED})
-"""Statuses that a reader may take for a clearance."""
 EXEMPT = later("exempt")
 """How a case is called that an act spares."""
 

@@ -19,7 +19,7 @@ from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.resolve import understand
 from bot.rules.query.revisions import effects
 from bot.rules.status import rank
-from bot.vocabulary import Outcome, Status
+from bot.vocabulary import FREE, Outcome, Status
 
 
 def answer(  # noqa: PLR0913 - the names are the command's options
@@ -177,7 +177,7 @@ def _said_of_acts_abroad(parts: Sequence[AnswerPart]) -> Iterator[Note]:
 
 def _said_of_origin(base: RuleBase, part: AnswerPart, status: Status, day: date) -> Iterator[Note]:
     """Say that another exporter's acts may bind goods that their sender lets go, as goods of its origin."""
-    free = status in _FREE or (status is Status.UNRECOGNISED and bool(part.asked.things))
+    free = status in FREE or (status is Status.UNRECOGNISED and bool(part.asked.things))
     if not free or not part.asked.from_ or part.asked.acts:
         return
     naming = frozenset(binding_abroad(base, part.asked))
@@ -186,9 +186,6 @@ def _said_of_origin(base: RuleBase, part: AnswerPart, status: Status, day: date)
             continue
         if act.jurisdiction in naming or counts(ask(base, part.asked, act.jurisdiction, day)):
             yield Note.of(NoteKind.ORIGIN, country=act.jurisdiction, why=act.abroad)
-
-
-_FREE = frozenset({Status.NOT_LISTED, Status.NOT_COVERED})
 
 
 def _usual_places(asked: Asked, from_: str | None, to: str | None) -> tuple[str | None, str | None]:

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from bot.lists.codes import Shape
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.list_findings import ListFinding
+from bot.rules.answer.silence import is_named_by
 from bot.rules.answer.verdict import Verdict
 from bot.rules.index import RuleBase
 from bot.rules.licensing import APPLIED_FOR, Guide, Time, guide_for
 from bot.rules.model import Searched
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.asked import Asked
-from bot.vocabulary import STATUS_IN_FORCE, Status
+from bot.vocabulary import FREE, STATUS_IN_FORCE, Status
 
 _LISTED_GOODS = ("dual-use items",)
 """What stands on a control list, but for munitions, as a class of the rules."""
@@ -22,7 +23,6 @@ GRANTED = frozenset(STATUS_IN_FORCE[kind] for kind in APPLIED_FOR)
 _APPLIED = GRANTED | {Status.UNKNOWN}
 """Beside what is not known a duty may be sure."""
 _BEST_FIRST = ("law", "aim", "practice")
-_SILENT = frozenset({Status.NOT_LISTED, Status.NOT_COVERED})
 
 
 def guides(base: RuleBase, found: Verdict) -> dict[str, Guide]:
@@ -106,7 +106,7 @@ def looked_for(base: RuleBase, found: Verdict) -> Mapping[str, Searched | None]:
     named, the goods are not known, or the exporter has acts on such goods.
     """
     exporter = found.asked.from_
-    if exporter is None or found.status not in _SILENT or found.findings or found.lists:
+    if exporter is None or found.status not in FREE or found.findings or found.lists:
         return {}
     searches = _searches(base, found.asked, exporter)
     made = [one for one in searches if one]
@@ -114,7 +114,7 @@ def looked_for(base: RuleBase, found: Verdict) -> Mapping[str, Searched | None]:
         return {exporter: min(made, key=lambda one: one.looked_for)}
     if made or not searches or found.status is Status.NOT_LISTED:
         return {}
-    has_acts = any(_has_acts(base, exporter, thing.subject) for thing in found.asked.things)
+    has_acts = any(is_named_by(base, thing.subject, exporter) for thing in found.asked.things)
     return {} if has_acts else {exporter: None}
 
 
@@ -128,11 +128,6 @@ def _searches(base: RuleBase, asked: Asked, exporter: str) -> list[Searched | No
 def search_of(base: RuleBase, found: Verdict) -> Searched | None:
     """Return the search that the silence of the exporter that was asked for rests on; None if there is none."""
     return next(iter(looked_for(base, found).values()), None)
-
-
-def _has_acts(base: RuleBase, exporter: str, subject: str) -> bool:
-    places = (place for name in base.family(subject) for place in base.items_on.get(name, ()))
-    return any(base.is_or_binds(place.measure.jurisdiction, exporter) for place in places)
 
 
 def silence_note(exporter: str, search: Searched | None) -> Note:

@@ -10,7 +10,7 @@ from bot.rules.answer.parts import AnswerPart, all_parts, counts, find_surely
 from bot.rules.index import RuleBase
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.leftover import Left
-from bot.rules.query.name_words import words_of
+from bot.rules.query.name_words import ORES, words_of
 from bot.rules.query.subjects import Thing
 from bot.rules.status import rank
 from bot.text import harmless_words, thing_words
@@ -238,7 +238,6 @@ def _scrapped(base: RuleBase, asked: Asked) -> list[str]:
 
 
 _HEADING, _SUBHEADING = 4, 6
-_RAW = frozenset({"ore", "concentrate"})
 _SHORTEST_ABBREVIATION = 2
 
 
@@ -251,13 +250,13 @@ def _is_bare(thing: Thing) -> bool:
 def _is_worked(word: str) -> bool:
     """Return whether a word says that something was made of the metal."""
     makes = said.role(word) in {Role.SHAPE, Role.GRADE, Role.PRODUCT, Role.COMPOUND, Role.FORM}
-    return makes and thing_words.form(word) not in _RAW
+    return makes and thing_words.form(word) not in ORES
 
 
 def _is_ore_of(name: str, subject: str) -> bool:
-    stem = {word for word in words_of(subject) if thing_words.form(word) not in _RAW}
+    stem = {word for word in words_of(subject) if thing_words.form(word) not in ORES}
     rest = words_of(name) - stem
-    return bool(stem) and stem < words_of(name) and all(thing_words.form(word) in _RAW for word in rest)
+    return bool(stem) and stem < words_of(name) and all(thing_words.form(word) in ORES for word in rest)
 
 
 def _speaks_of(part: AnswerPart, name: str) -> bool:

@@ -102,10 +102,10 @@ def _is_known(base: RuleBase, thing: Thing, exporter: str | None, *, covered: bo
     """Return whether acts of the exporter, if one is asked for, name a thing, or its file says why none does."""
     if covered and base.subjects[thing.subject].not_listed:
         return True
-    return base.is_ruled(thing.subject) if exporter is None else _is_named_by(base, thing.subject, exporter)
+    return base.is_ruled(thing.subject) if exporter is None else is_named_by(base, thing.subject, exporter)
 
 
-def _is_named_by(base: RuleBase, subject: str, exporter: str) -> bool:
+def is_named_by(base: RuleBase, subject: str, exporter: str) -> bool:
     """Return whether an act that binds the exporter's goods names a subject, a kind of it or what is above it."""
     places = (place for name in base.family(subject) for place in base.items_on.get(name, ()))
     return any(base.is_or_binds(place.measure.jurisdiction, exporter) for place in places)

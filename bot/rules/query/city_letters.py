@@ -5,11 +5,9 @@ from __future__ import annotations
 from bot.rules.query.country_codes import is_two_letter_code
 from bot.rules.query.directions import is_directed
 from bot.rules.query.places_beside import begins_a_place, ends_a_place, is_before_to
-from bot.rules.query.tokens import Scan, Use
+from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
-
-_PLACES = frozenset({Use.COUNTRY, Use.TOWN})
 
 
 def countries_of_letters(scan: Scan, place: int) -> tuple[str, ...]:
@@ -35,7 +33,7 @@ def _is_an_end(scan: Scan, place: int) -> bool:
     signs = scan.after_dash | scan.after_hyphen | scan.after_stroke
     if place - 1 in scan.after_arrow or place + 1 in scan.after_arrow:
         return True
-    before = place in signs and (scan.taken[place - 1] in _PLACES or ends_a_place(scan, place))
+    before = place in signs and (scan.taken[place - 1] in PLACES or ends_a_place(scan, place))
     if before or (place + 1 in signs and begins_a_place(scan, place + 1)) or is_before_to(scan, place + 1):
         return True
     goes_on = place + 1 < len(scan.words) and place + 1 not in scan.after_comma and scan.is_content(place + 1)

@@ -13,8 +13,8 @@ from bot.rules.query.places_beside import (
     is_joined_by_a_sign,
     signs_of_a_route,
 )
-from bot.rules.query.tokens import Scan, Use, is_content
-from bot.rules.query.towns_in_states import countries_of_the_state
+from bot.rules.query.tokens import PLACES, Scan, Use, is_content
+from bot.rules.query.towns_in_states import PERHAPS_COUNTRIES, countries_of_the_state, is_zipped
 from bot.text import countries, gazetteer, harmless_words
 from bot.text import question_words as said
 from bot.text.columns import FREQUENT_CODES
@@ -36,9 +36,8 @@ _OTHERWISE = "SGS SHN SJM SPM TKL TLS UMI VUT WLF WSM ARM ASM DMA GEO IOT MAC NI
 _TOLD_ALONE = frozenset(f"{_LITTLE_TRADE} {_OTHERWISE}".split())
 """Codes of places that trade little, or that mean more in trade (TÜV, an ATA carnet): countries only where a word of
 direction tells them."""
-_ALSO_COUNTRIES = FREQUENT_CODES | {"CA", "CO", "ID", "IL", "IN", "MA", "PA", "PE"}
+_ALSO_COUNTRIES = FREQUENT_CODES | PERHAPS_COUNTRIES
 """Codes of parts of countries that rather mean a country behind a place."""
-_POSTAL_CODE = 5
 _WITH_FIVE_DIGITS = ("US",)
 _LEGAL_FORMS = frozenset({"SA", "AG", "BV", "CO", "AS", "SE", "SL", "CV", "KG", "SC"})
 """Codes of countries that are a firm's form behind its name: Herstal SA is not in Saudi Arabia."""
@@ -89,7 +88,7 @@ def country_of_its_town(scan: Scan, first: int) -> str | None:
         return _of_its_town_in_small_letters(scan, first)
     if not word.raw.isupper():
         return None
-    if first in scan.after_hyphen or (scan.words[first - 1].raw[:1].isupper() and _is_zipped(scan, first)):
+    if first in scan.after_hyphen or (scan.words[first - 1].raw[:1].isupper() and is_zipped(scan, first)):
         among = (scan.words[first - 1].raw,) if first in scan.after_hyphen else _WITH_FIVE_DIGITS
         return gazetteer.country_of_state(word.raw, among)
     begins = range(max(0, first - gazetteer.LONGEST_PLACE), first)
@@ -145,7 +144,7 @@ def is_in_its_state(scan: Scan, place: int, among: Sequence[str]) -> bool:
     raw = scan.words[place].raw if place < len(scan.words) else ""
     if not raw.isupper() or not gazetteer.country_of_state(raw, among) or _goes_on_as_a_sentence(scan, place):
         return False
-    return place in scan.after_comma or _is_zipped(scan, place) or raw not in _ALSO_COUNTRIES
+    return place in scan.after_comma or is_zipped(scan, place) or raw not in _ALSO_COUNTRIES
 
 
 def _goes_on_as_a_sentence(scan: Scan, place: int) -> bool:
@@ -183,12 +182,6 @@ def countries_of_a_part(scan: Scan, place: int) -> tuple[str, ...]:
     if not ends or not is_plainly_directed(scan, place) or not any(word.raw.islower() for word in scan.words):
         return ()
     return gazetteer.countries_of_state(raw)
-
-
-def _is_zipped(scan: Scan, place: int) -> bool:
-    """Return whether a postal code of the United States stands behind a word: `Towanda PA 18848`."""
-    behind = scan.words[place + 1 : place + 2]
-    return bool(behind) and behind[0].key.isdigit() and len(behind[0].key) == _POSTAL_CODE
 
 
 def _is_of_a_mark(scan: Scan, first: int, *, directed: bool) -> bool:
@@ -356,7 +349,7 @@ def country_of_port(scan: Scan, place: int) -> str | None:
 
 def _is_the_other_end(scan: Scan, place: int, one: int, *, joined: bool) -> bool:
     """Return whether a word beside a code of a place of trade is a place, or another such code, as a route has two."""
-    if scan.taken[one] in {Use.COUNTRY, Use.TOWN}:
+    if scan.taken[one] in PLACES:
         return joined or (scan.taken[one] == Use.TOWN and _is_a_code_of_a_port(scan, one))
     port = country_of_letters_of_a_port(scan, one) is not None
     return port and (scan.is_unknown(place) or scan.is_unknown(one))

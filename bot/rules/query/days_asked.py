@@ -14,7 +14,7 @@ from bot.rules.query import parse as queries
 from bot.rules.query.day_roles import Day, DayRole
 from bot.rules.query.layout import AMOUNTS
 from bot.rules.query.parse import Query
-from bot.rules.query.tokens import Candidate, Scan, Use
+from bot.rules.query.tokens import PLACES, Candidate, Scan, Use
 from bot.text import days, endings, gazetteer, locales
 from bot.text import question_words as said
 from bot.text.calendar import Span
@@ -25,7 +25,6 @@ from bot.text.question_words import Role
 _YEAR = re.compile(r"(?:19[89]|20[0-4])\d")
 _STANDARD = re.compile(r"(?:EN|ISO|DIN|IEC|BS|JIS)\s+\d{4}\b")
 """The number of a standard: "EN 2024" is not the Spanish "in 2024"."""
-_PLACES = frozenset({Use.COUNTRY, Use.TOWN})
 
 
 def with_days_taken_out(base: RuleBase, query: Query, today: date | None) -> Query:
@@ -168,8 +167,8 @@ def _in_passing(day: Day, query: Query, scan: Scan, today: date) -> Day:
 def _year_of_a_country(scan: Scan) -> Iterator[Span]:
     """`nickel ore Indonesia 2019`: four digits behind a country, and nothing that they could number behind them."""
     for place, word in enumerate(scan.words):
-        behind = place + 1 == len(scan.words) or scan.taken[place + 1] in _PLACES
-        beside = place and place not in scan.after_comma and scan.taken[place - 1] in _PLACES  # no "Taiwan, 46/2024"
+        behind = place + 1 == len(scan.words) or scan.taken[place + 1] in PLACES
+        beside = place and place not in scan.after_comma and scan.taken[place - 1] in PLACES  # no "Taiwan, 46/2024"
         if beside and behind and _YEAR.fullmatch(word.raw):
             year = int(word.raw)
             yield Span(date(year, 1, 1), date(year, 12, 31), word.raw, 0, 0)

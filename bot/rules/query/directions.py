@@ -22,7 +22,7 @@ from bot.rules.query.place_roles import (
     passing_behind,
     role_before,
 )
-from bot.rules.query.tokens import Scan, Use
+from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.rules.query.town_names import behind_its_quarter, is_inside_a_name
 from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said
@@ -62,7 +62,7 @@ def is_between_places(scan: Scan, first: int) -> bool:
     for begin in (first - 1, first - 2):
         parted = not scan.after_comma.isdisjoint(range(begin, first + 1))
         if begin > 0 and not parted and scan.joined_key(begin, first) in joins:
-            return scan.taken[begin - 1] in {Use.COUNTRY, Use.TOWN}
+            return scan.taken[begin - 1] in PLACES
     return False
 
 

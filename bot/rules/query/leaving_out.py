@@ -9,7 +9,7 @@ from itertools import pairwise
 from bot.lists.goods import Candidate, Origin
 from bot.rules.index import RuleBase
 from bot.rules.query.letters import is_a_persons_name
-from bot.rules.query.tokens import Name, Scan, Use
+from bot.rules.query.tokens import PLACES, Name, Scan, Use
 from bot.text import harmless_words, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import key, words
@@ -214,7 +214,7 @@ def _is_of_a_trader(base: RuleBase, scan: Scan, name: Name) -> bool:
     if last - first == name.last - name.first:
         return False
     if last > name.last and scan.words[last - 1].key in said.group("ends_of_traders"):
-        return last == len(scan.words) or last in scan.after_comma or scan.taken[last] in {Use.COUNTRY, Use.TOWN}
+        return last == len(scan.words) or last in scan.after_comma or scan.taken[last] in PLACES
     labelled = any(label.last == first and label.role in OF_PARTIES for label in scan.labels)
     return labelled and first < name.first and all(map(base.is_everyday, name.subjects))
 
@@ -228,7 +228,7 @@ def _capitals_around(scan: Scan, name: Name) -> tuple[int, int]:
     while first and first not in parted and first - 1 not in labels and scan.words[first - 1].raw[0].isupper():
         first -= 1
     while last < len(scan.words) and last not in parted and scan.words[last].raw[0].isupper():
-        if scan.taken[last] in {Use.COUNTRY, Use.TOWN}:
+        if scan.taken[last] in PLACES:
             break
         last += 1
     return first, last

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from bot.rules.query.directions import behind_its_port
 from bot.rules.query.place_roles import FROM, NEITHER, PASSING
-from bot.rules.query.tokens import Place, Scan, Use
+from bot.rules.query.tokens import PLACES, Place, Scan
 
 _LEGS = 2
 
@@ -25,7 +25,7 @@ def _is_right_behind(scan: Scan, one: Place, other: Place) -> bool:
     """Return whether nothing but a place that the goods pass, with its label, stands between two places."""
     labelled = {place for label in scan.labels for place in range(label.first, label.last)}
     between = range(behind_its_port(scan, one.last), other.first)
-    return all(place in labelled or scan.taken[place] in {Use.COUNTRY, Use.TOWN} for place in between)
+    return all(place in labelled or scan.taken[place] in PLACES for place in between)
 
 
 def _are_joined_by_a_dash(scan: Scan, one: Place, other: Place) -> bool:

@@ -13,7 +13,7 @@ from bot.text.question_words import Role
 
 MADE = {Role.COMPOUND: "compound", Role.PRODUCT: "alloy"}
 """What acts call everything that an element makes, by the role of the word for one of these."""
-_ORES = frozenset({"ore", "concentrate"})
+ORES = frozenset({"ore", "concentrate"})
 
 
 @lru_cache(maxsize=8192)
@@ -53,7 +53,7 @@ def own_words(base: RuleBase, subject: str) -> frozenset[str]:
 
 def is_raw(name: str) -> bool:
     """Return whether a thing is an ore, a concentrate or unrefined by its name."""
-    return any(thing_words.form(word) in _ORES or word in thing_words.raw() for word in words_of(name))
+    return any(thing_words.form(word) in ORES or word in thing_words.raw() for word in words_of(name))
 
 
 def is_ore_alone(forms: str) -> bool:

@@ -12,12 +12,11 @@ from bot.rules.names import NameHit, NameIndex
 from bot.rules.query import parse as queries
 from bot.rules.query.parse import Query
 from bot.rules.query.subjects import Thing
-from bot.rules.query.tokens import Scan, Use
+from bot.rules.query.tokens import PLACES, Scan
 from bot.text import question_words as said
 from bot.text.normalize import Word, key, words, written
 from bot.text.question_words import Role
 
-_PLACES = frozenset({Use.COUNTRY, Use.TOWN})
 _OF_A_SENTENCE = frozenset({Role.GRAMMAR, Role.QUESTION})
 
 
@@ -27,7 +26,7 @@ def without_unknown_numerals(base: RuleBase, query: Query, scan: Scan) -> Query:
     if len(known) == len(query.hs) or base.lists is None:
         return query
     others = scan.subjects or scan.acts or query.cas or query.controls or known
-    named = (scan.role(place) for place, use in enumerate(scan.taken) if use not in _PLACES)
+    named = (scan.role(place) for place, use in enumerate(scan.taken) if use not in PLACES)
     if not others and all(role in _OF_A_SENTENCE for role in named):
         return query
     return replace(query, hs=tuple(known))

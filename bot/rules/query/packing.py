@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.rules.index import RuleBase
 from bot.rules.query.modifiers import are_head_first, languages_of
-from bot.rules.query.tokens import Name, Scan, Use
+from bot.rules.query.tokens import PLACES, Name, Scan, Use
 from bot.text import question_words as said
 from bot.text import thing_words
 from bot.text.normalize import is_han, is_hangul, key, words
@@ -122,7 +122,7 @@ def _is_around(base: RuleBase, scan: Scan, goods: Name, packing: Name) -> bool:
 
 
 def _is_of_a_route(scan: Scan, place: int) -> bool:
-    return scan.taken[place] in {Use.COUNTRY, Use.TOWN} or scan.words[place].key in said.group("to", "from")
+    return scan.taken[place] in PLACES or scan.words[place].key in said.group("to", "from")
 
 
 def _passes(scan: Scan, place: int) -> bool:

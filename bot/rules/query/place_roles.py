@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.rules.query.tokens import Scan, Use
+from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.text import countries, gazetteer, place_labels
 from bot.text import question_words as said
 from bot.text.place_labels import Label, PlaceRole
@@ -129,7 +129,7 @@ def _is_of_what_stands_before(scan: Scan, label: Label, commas: int) -> bool:
         return True
     before = label.first - 1
     beside = before >= 0 and label.first not in scan.after_comma and label.last not in scan.after_colon
-    return label.role is PlaceRole.ORIGIN and beside and scan.taken[before] in {Use.COUNTRY, Use.TOWN}
+    return label.role is PlaceRole.ORIGIN and beside and scan.taken[before] in PLACES
 
 
 def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label | None, int, int]:

@@ -41,6 +41,9 @@ class Use(StrEnum):
     PHRASE = "phrase"
 
 
+PLACES = frozenset({Use.COUNTRY, Use.TOWN})
+
+
 class Name(Struct, frozen=True):
     """A name of subjects in a query: first word, word behind it, the subjects that bear it, and the name itself."""
 

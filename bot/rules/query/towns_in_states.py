@@ -6,11 +6,11 @@ from bot.rules.query.directions import is_directed, is_plainly_directed
 from bot.rules.query.tokens import Scan
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
+from bot.text.columns import FREQUENT_CODES
 
 _COUNTRY = "US"
 """Its towns are too many to be all on file."""
-_RATHER_COUNTRIES = frozenset("EU UK GB CN JP KR TW RU DE FR NL HK SG VN PL UA TR MX ZA KZ".split())  # noqa: SIM905 - read as a line
-_PERHAPS_COUNTRIES = frozenset({"CA", "CO", "ID", "IL", "IN", "MA", "PA", "PE"})
+PERHAPS_COUNTRIES = frozenset({"CA", "CO", "ID", "IL", "IN", "MA", "PA", "PE"})
 """Codes of states that are also those of countries which are often written behind a place or a firm."""
 _LONGEST = 3
 _POSTAL_CODE = 5
@@ -42,7 +42,7 @@ def countries_of_the_state(scan: Scan, place: int) -> tuple[str, ...]:
     named = all(map(scan.is_unknown, names)) or (place in scan.after_comma and all(map(scan.is_content, names)))
     if not told and not (named and _ends_a_route(scan, first, place)):
         return ()
-    own = countries.find(raw) if raw in _PERHAPS_COUNTRIES and not _is_zipped(scan, place) else None
+    own = countries.find(raw) if raw in PERHAPS_COUNTRIES and not is_zipped(scan, place) else None
     if own is None:
         return (_COUNTRY,)
     return (_COUNTRY, own) if told or place in scan.after_comma else ()
@@ -53,7 +53,7 @@ def _may_be_a_state(scan: Scan, place: int) -> bool:
     raw = scan.words[place].raw
     joined = scan.after_dash | scan.after_hyphen | scan.after_stroke | scan.after_arrow | scan.in_brackets
     state = raw.isupper() and gazetteer.country_of_state(raw, (_COUNTRY,)) is not None
-    other = raw in _RATHER_COUNTRIES or raw.lower() in said.group("company")
+    other = raw in FREQUENT_CODES or raw.lower() in said.group("company")
     return state and not other and scan.has_small_letters and place not in joined
 
 
@@ -72,9 +72,10 @@ def _ends_a_route(scan: Scan, first: int, place: int) -> bool:
     signs = scan.after_dash | scan.after_arrow
     behind = place + 1
     goes_on = behind < len(scan.words) and scan.words[behind].key in said.group("to") and behind not in scan.after_comma
-    return first in signs or first - 1 in scan.after_arrow or behind in signs or goes_on or _is_zipped(scan, place)
+    return first in signs or first - 1 in scan.after_arrow or behind in signs or goes_on or is_zipped(scan, place)
 
 
-def _is_zipped(scan: Scan, place: int) -> bool:
+def is_zipped(scan: Scan, place: int) -> bool:
+    """Return whether a postal code stands behind the code of a state: `Austin TX 78701`."""
     behind = scan.words[place + 1 : place + 2]
     return bool(behind) and behind[0].key.isdigit() and len(behind[0].key) == _POSTAL_CODE
