@@ -1,15 +1,18 @@
-"""Codes of countries in a column of a pasted table: where one is a country's, all are. PURE."""
+"""Columns of a pasted table: where one code is a country's, all are; what a title says, it says of each cell. PURE."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 
-from bot.text import countries
+from bot.text import countries, place_labels
+from bot.text import question_words as said
+from bot.text.normalize import words
 
 _SIGNS = "\t;|,"
 """What parts the cells of a row; the first that makes a table counts."""
 _FEWEST_ROWS = 2
+_FEWEST_TITLES = 2
 _CODES = "US EU UK GB CN JP KR TW RU DE FR NL HK SG VN PL UA TR MX ZA KZ"
 FREQUENT_CODES = frozenset(_CODES.split())
 """Codes that mean a country by themselves; PE is a plastic, ID a diameter, MM a length."""
@@ -33,6 +36,38 @@ def with_countries_named(text: str) -> str:
             _name(list(table.values()), column)
         return "\n".join(sign.join(table[place]) if place in table else line for place, line in enumerate(lines))
     return text
+
+
+def with_titles_in_rows(text: str) -> str:
+    """Return a text in which the titles of places in a table stand before each of their cells: `POL: Salta`.
+
+    They do so where the first row has two such titles.
+    """
+    lines = text.splitlines()
+    for sign in _SIGNS if len(lines) >= _FEWEST_ROWS else "":
+        head = next((place for place, line in enumerate(lines) if sign in line), None)
+        titles = lines[head].split(sign) if head is not None else []
+        named = {column for column, title in enumerate(titles) if _tells_a_place(title)}
+        if head is None or len(named) < _FEWEST_TITLES:
+            continue
+        for place in range(head + 1, len(lines)):
+            cells = lines[place].split(sign)
+            if len(cells) == len(titles):
+                told = (
+                    f"{titles[n].strip(' :')}: {cell.strip()}" if n in named else cell for n, cell in enumerate(cells)
+                )
+                lines[place] = sign.join(told)
+        lines[head] = sign.join(" " if column in named else title for column, title in enumerate(titles))
+        return "\n".join(lines)
+    return text
+
+
+def _tells_a_place(title: str) -> bool:
+    """Return whether a title says which part the places below it have in a shipment: POL, `From`, 目的港."""
+    keys = [word.key for word in words(title)]
+    if len(keys) == 1 and keys[0] in said.group("to", "from"):
+        return True
+    return any((one.first, one.last) == (0, len(keys)) for one in place_labels.labels_among(keys))
 
 
 def _name(table: Sequence[list[str]], column: int) -> None:

@@ -133,6 +133,9 @@ def test_a_town_that_is_not_on_file_is_told_by_the_code_of_its_state(base: RuleB
         ("Laden: Helium 5.0, Ursprung Katar, Lieferung frei Haus Linz", "QA", "AT"),
         ("scarpe Fermo - Mosca, donna", "IT", "RU"),
         ("school exercise books Karachi–Dar", "PK", "TZ"),
+        ("gallium DAP Bavaria, seller Zhuzhou Keneng", "CN", "DE"),
+        ("gallium, place of receipt Olen, POL Singapore, POD Felixstowe", "BE", "GB"),
+        ("gallium Emmen/Hamburg", "NL", "DE"),
         ("稀土萃取分离技术 转让 马来西亚", None, "MY"),
         ("镓锭 上海-岘港", "CN", "VN"),  # a port behind a hyphen is not Shanghai's own
         ("镓锭 无锡港至汉堡港", "CN", "DE"),  # no tin
@@ -180,3 +183,22 @@ def test_the_middle_of_a_way_is_asked_too_and_named_as_such(
 
     assert (found.from_, found.destinations, found.asked.between) == (first, (last, middle), (middle,))
     assert " via " in AskedWords.of(found).way
+
+
+@pytest.mark.parametrize("sign", ["\t", ";", " | ", ","])
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("POL", "POD"),
+        ("From", "To"),
+        ("Port of loading", "Port of discharge"),
+        ("起运港", "目的港"),
+        ("Origin", "Dest"),
+    ],
+)
+def test_titles_of_a_table_tell_what_its_places_are(base: RuleBase, titles: tuple[str, str], sign: str) -> None:
+    for first, second in ((0, 1), (1, 0)):
+        places = ("Salta", "Hamburg")
+        head = sign.join((titles[first], titles[second], "Goods"))
+        row = sign.join((places[first], places[second], "gallium 5 kg"))
+        assert ends(base, f"{head}\n{row}") == ("AR", "DE"), (head, row)

@@ -116,7 +116,7 @@ def test_a_place_in_passing_is_no_destination_and_frees_nothing(
         ("coal colombia, discharge port Haifa, seller in switzerland", "CO", "IL"),
         ("graphite CIF Rotterdam origin China", "CN", "NL"),
         ("gallium metal, shenzhen to los angeles DDP", "CN", "US"),
-        ("steam coal samarinda to mundra india, FOB MV barge", None, "IN"),
+        ("steam coal samarinda to mundra india, FOB MV barge", "ID", "IN"),
         ("gallium POL Shanghai POD Busan bill to Zurich", "CN", "KR"),
         ("Country of origin: China; Seller: Singapore; Consignee: Rotterdam; gallium", "CN", "NL"),
         ("gallium 香港経由 中国から日本へ", "CN", "JP"),

@@ -120,7 +120,7 @@ def read(typed: str, today: date) -> Query:
     shown = " ".join(plain.split())
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
-    text = columns.with_countries_named(plain) if "\n" in plain else plain
+    text = columns.with_countries_named(columns.with_titles_in_rows(plain)) if "\n" in plain else plain
     text = unicodedata.normalize("NFKC", " ".join(_CELL_END.sub(" ; ", text).split()))
     for typed_place, place in endings.writing()["spelled_places"].items():
         text = text.replace(typed_place, place)

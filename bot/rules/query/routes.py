@@ -284,10 +284,7 @@ def _aim_plainly(scan: Scan, route: _Route, named: Sequence[Place], towns: Seque
 
     The last leg comes first among the destinations: "to Hamburg, then Malaysia", "to Hamburg to Malaysia".
     """
-    for one in named:
-        if one.direction == FROM:
-            route.aim(one.code, FROM)
-    for code in () if scan.routes.exporters else _left_from(named, towns):
+    for code in _left_from(named, () if scan.routes.exporters else towns):
         route.aim(code, FROM)
     arriving = [one for one in _in_order(named, towns) if one.direction in {TO, FINAL}]
     further = list(_further_legs(scan, arriving))
@@ -300,15 +297,15 @@ def _aim_plainly(scan: Scan, route: _Route, named: Sequence[Place], towns: Seque
 
 
 def _left_from(named: Sequence[Place], towns: Sequence[Place]) -> Iterator[str]:
-    """Yield the countries of the towns that goods leave from.
+    """Yield the countries that goods leave from, and those of towns, in the order of the text.
 
     Where a country is told too, a town right before one is told by it ("from Birmingham, US"), and every other town
     stands for the largest of its name alone.
     """
     told = any(one.direction == FROM for one in named)
     own = {one.first for one in named} if told else set[int]()
-    for one in towns:
-        if one.direction == FROM and one.last not in own:
+    for one in _in_order(named, [one for one in towns if one.last not in own]):
+        if one.direction == FROM:
             yield from (one.code,) if told else one.codes
 
 

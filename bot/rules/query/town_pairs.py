@@ -65,9 +65,15 @@ def _may_stand_in_a_pair(scan: Scan, first: int, last: int, folded: str, *, seco
 def _may_be_small_in_a_pair(scan: Scan, first: int, folded: str, *, second: bool) -> bool:
     """Return whether an unknown word is a small town beside a place: with a capital, or a long name behind it."""
     if not scan.words[first].raw.islower():
-        return (second and _is_signed(scan, first, folded)) or not gazetteer.is_also_a_word(folded)
+        signed = _is_signed(scan, first, folded) if second else _is_signed_to_a_place(scan, first + 1)
+        return signed or not gazetteer.is_also_a_word(folded)
     long = second and len(folded) > _LONGEST_WORD
     return long and not gazetteer.is_rather_another_name(folded)
+
+
+def _is_signed_to_a_place(scan: Scan, last: int) -> bool:
+    """Return whether a hyphen or a stroke joins a name to a plain place behind it: "Emmen/Hamburg"."""
+    return last in scan.after_hyphen | scan.after_stroke and is_plainly_a_place(scan, last)
 
 
 def _is_signed(scan: Scan, first: int, folded: str) -> bool:

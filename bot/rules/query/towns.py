@@ -42,6 +42,7 @@ from bot.rules.query.towns_in_states import town_in_its_state
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, is_hiragana
+from bot.text.place_labels import PlaceRole
 
 _LONGEST_ACRONYM = 5
 """Letters of an acronym."""
@@ -345,8 +346,17 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
 
 def _is_a_labelled_name(scan: Scan, first: int, last: int) -> bool:
     """Return whether a longer name goes on behind a label, and no word of direction: "buyer RUBEN ARNOLDO MADRID"."""
+    if _begins_the_senders_name(scan, first, last):
+        return False
     goes_on = goes_on_as_a_name(scan, last) or _is_of_a_firm_of_a_trade(scan, last)
     return goes_on and not (_is_led(scan, first) and not is_labelled(scan, first))
+
+
+def _begins_the_senders_name(scan: Scan, first: int, last: int) -> bool:
+    """Return whether the name of a firm that sells or sends begins with its town: "seller Zhuzhou Keneng"."""
+    label = label_before(scan, first)
+    sends = label is not None and label.role in {PlaceRole.SELLER, PlaceRole.DEPARTURE} and label.last == first
+    return sends and not gazetteer.is_small_town(scan.joined_key(first, last))
 
 
 def _is_of_a_firm_of_a_trade(scan: Scan, last: int) -> bool:
