@@ -136,6 +136,8 @@ def test_a_town_that_is_not_on_file_is_told_by_the_code_of_its_state(base: RuleB
         ("gallium DAP Bavaria, seller Zhuzhou Keneng", "CN", "DE"),
         ("gallium, place of receipt Olen, POL Singapore, POD Felixstowe", "BE", "GB"),
         ("gallium Emmen/Hamburg", "NL", "DE"),
+        ("NVIDIA H200 servers Johor Bahru DC to Jakarta", "MY", "ID"),  # a data centre, and no Washington
+        ("gallium Washington, DC - Osaka", "US", "JP"),
         ("稀土萃取分离技术 转让 马来西亚", None, "MY"),
         ("镓锭 上海-岘港", "CN", "VN"),  # a port behind a hyphen is not Shanghai's own
         ("镓锭 无锡港至汉堡港", "CN", "DE"),  # no tin

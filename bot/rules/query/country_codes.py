@@ -14,7 +14,7 @@ from bot.rules.query.places_beside import (
     signs_of_a_route,
 )
 from bot.rules.query.tokens import PLACES, Scan, Use, is_content
-from bot.rules.query.towns_in_states import PERHAPS_COUNTRIES, countries_of_the_state, is_zipped
+from bot.rules.query.towns_in_states import OF_ONE_TOWN, PERHAPS_COUNTRIES, countries_of_the_state, is_zipped
 from bot.text import countries, gazetteer, harmless_words
 from bot.text import question_words as said
 from bot.text.columns import FREQUENT_CODES
@@ -142,7 +142,8 @@ def is_in_its_state(scan: Scan, place: int, among: Sequence[str]) -> bool:
     `Geneva, IL`, `Columbia SC`.
     """
     raw = scan.words[place].raw if place < len(scan.words) else ""
-    if not raw.isupper() or not gazetteer.country_of_state(raw, among) or _goes_on_as_a_sentence(scan, place):
+    state = raw.isupper() and raw not in OF_ONE_TOWN and gazetteer.country_of_state(raw, among)
+    if not state or _goes_on_as_a_sentence(scan, place):
         return False
     return place in scan.after_comma or is_zipped(scan, place) or raw not in _ALSO_COUNTRIES
 
@@ -163,7 +164,7 @@ def state_behind(scan: Scan, place: int, among: Sequence[str], *, small: bool) -
     raw = scan.words[place].raw if place < len(scan.words) else ""
     joined = place in scan.after_dash | scan.after_hyphen | scan.after_stroke  # "Shanghai-LA"
     plain = raw.isupper() and not joined and any(word.raw.islower() for word in scan.words)
-    if not plain or gazetteer.country_of_state(raw, among) or countries.find(raw) in among:
+    if not plain or raw in OF_ONE_TOWN or gazetteer.country_of_state(raw, among) or countries.find(raw) in among:
         return None
     if not (small or (is_in_its_state(scan, place, _WITH_FIVE_DIGITS) and raw.lower() not in said.group("company"))):
         return None

@@ -110,7 +110,9 @@ def _towns_in_order(scan: Scan) -> Iterator[Candidate]:
 
 
 def _length_of_its_form(scan: Scan, last: int) -> int:
-    """Return how many characters right behind a town in characters say what kind of place it is: 宿迁市, 大邱广域市."""
+    """Return how many words right behind a town say what kind of place it is: 宿迁市, 大邱广域市, "Johor Bahru DC"."""
+    if last < len(scan.words) and scan.words[last].raw.isupper() and last not in scan.after_comma:
+        return int(scan.words[last].key in said.group("place_forms") and not scan.taken[last] and _ends(scan, last + 1))
     if last >= len(scan.words) or not scan.words[last].glued or not is_han(scan.words[last - 1].key[0]):
         return 0
     lengths = (length for length in range(_LONGEST_FORM, 0, -1) if last + length <= len(scan.words))

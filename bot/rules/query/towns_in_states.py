@@ -12,6 +12,8 @@ _COUNTRY = "US"
 """Its towns are too many to be all on file."""
 PERHAPS_COUNTRIES = frozenset({"CA", "CO", "ID", "IL", "IN", "MA", "PA", "PE"})
 """Codes of states that are also those of countries which are often written behind a place or a firm."""
+OF_ONE_TOWN = frozenset({"DC"})
+"""Codes of parts that are one town, which is on file: behind another they are another word (a data centre)."""
 _LONGEST = 3
 _POSTAL_CODE = 5
 
@@ -53,7 +55,7 @@ def _may_be_a_state(scan: Scan, place: int) -> bool:
     raw = scan.words[place].raw
     joined = scan.after_dash | scan.after_hyphen | scan.after_stroke | scan.after_arrow | scan.in_brackets
     state = raw.isupper() and gazetteer.country_of_state(raw, (_COUNTRY,)) is not None
-    other = raw in FREQUENT_CODES or raw.lower() in said.group("company")
+    other = raw in FREQUENT_CODES | OF_ONE_TOWN or raw.lower() in said.group("company")
     return state and not other and scan.has_small_letters and place not in joined
 
 
