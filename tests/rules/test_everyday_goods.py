@@ -301,3 +301,9 @@ def test_a_list_holds_no_goods_by_the_english_of_an_everyday_name(base: RuleBase
 
     beside = answer(base, "condensateurs au tantale, condensateur haute tension from:US to:CN", today=TODAY)
     assert beside.status is Status.LICENCE
+
+
+@pytest.mark.parametrize("words", ["网布", "可升降", "网布 可升降 带轮", "圆形 条纹 可升降"])
+def test_a_chinese_word_of_how_goods_look_is_whole_whatever_its_characters_do(base: RuleBase, words: str) -> None:
+    assert answer(base, f"办公椅 {words} from:CN to:NL", today=TODAY).outcome is Outcome.NOT_COVERED
+    assert answer(base, f"镓 {words} from:CN to:NL", today=TODAY).status is Status.LICENCE

@@ -283,7 +283,7 @@ def test_a_name_that_is_only_like_a_listed_one_has_one_status_in_json_and_on_the
 
 
 @pytest.mark.parametrize(
-    "name", ["Delta Electronics", "Kumar Enterprises", "is Rossmann on the entity list", "China Southern Airlines"]
+    "name", ["Delta Electronics", "Kumar Enterprises", "is Brandmeyer on the entity list", "China Southern Airlines"]
 )
 def test_a_name_that_nothing_knows_is_said_to_be_on_no_list(base: RuleBase, name: str) -> None:
     found = answer(base, name, today=TODAY)
@@ -292,3 +292,16 @@ def test_a_name_that_nothing_knows_is_said_to_be_on_no_list(base: RuleBase, name
     assert any("No such name in" in line.text for line in reply(found).lines), name
     goods = answer(base, f"500 kg {name} from:CN to:DE", today=TODAY)
     assert not any("No such name in" in line.text for line in reply(goods).lines), name
+
+
+@pytest.mark.parametrize("text", ["check this name: Ivan Petrov", "Petrov", "Kumar Gonzalez"])
+def test_a_persons_name_is_no_misspelt_good(base: RuleBase, text: str) -> None:
+    assert answer(base, text, today=TODAY).status is Status.UNRECOGNISED
+
+
+@pytest.mark.parametrize("text", ["Hikvision from:TW to:CN", "mahan air from Germany", "客戶: 海康威視 台北出貨 100片"])
+def test_a_party_without_goods_counts_whoever_sends(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert rank(found.by_exporter["US"]) <= rank(Status.LICENCE)
+    assert rank(found.status) <= rank(found.by_exporter["US"])

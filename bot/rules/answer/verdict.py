@@ -72,7 +72,7 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
     lists = tuple(dict.fromkeys(one for part in parts for one in part.lists.findings))
     left = _left(base, first, findings)
     met = party_findings.screen(base, first.asked, day) if parties is None else tuple(parties)
-    of_parties = {} if asked.acts else _of_parties(first.asked, met)
+    of_parties = {} if asked.acts else _of_parties(base, first.asked, met)
     unsure = _is_by_name(parts, findings, lists) or bool(first.beside)
     partly = unsure or _is_partly_read(asked, left)
     unread = unsure or _is_partly_read(asked, left, beside=True)
@@ -169,15 +169,17 @@ def _is_unsure(base: RuleBase, asked: Asked, status: Status) -> bool:
     return left_out or is_use_alone(base, asked)
 
 
-def _of_parties(asked: Asked, parties: Sequence[PartyFinding]) -> dict[str, Status]:
+def _of_parties(base: RuleBase, asked: Asked, parties: Sequence[PartyFinding]) -> dict[str, Status]:
     """Return what the listing of firms makes of the answer; beside goods only sure ones on lists: acts are findings.
 
-    A place beside firms alone, without a word of direction, is where they are, and no exporter.
+    A place beside firms alone, without a word of direction, is where they are, and no exporter. Where no goods are read,
+    lists that bind goods which others send count too.
     """
     found: dict[str, Status] = {}
     exporter = None if not asked.things and asked.directions[0].guessed else asked.from_
     for party in parties:
-        asked_for = exporter in {None, party.jurisdiction}
+        binds_abroad = not asked.things and party.of_a_list and party.jurisdiction in base.abroad
+        asked_for = exporter in {None, party.jurisdiction} or binds_abroad
         counts = asked_for and (not asked.things or (party.sure and party.of_a_list))
         if counts and party.status in RESTRICTING:
             found[party.jurisdiction] = min(found.get(party.jurisdiction, party.status), party.status, key=rank)

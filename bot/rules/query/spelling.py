@@ -82,10 +82,10 @@ def _begins_another(base: RuleBase, folded: str, target: str) -> bool:
 def is_correctable(base: RuleBase, word: Word) -> bool:
     """Return whether a word may be a misspelling.
 
-    It is long enough, has letters only, and belongs to no name, no listed goods and no ordinary word.
+    It is long enough, has letters only, and belongs to no name, no listed goods and no ordinary word: Petrov is none.
     """
     folded = word.key
-    if is_han(folded[0]):
+    if is_han(folded[0]) or (word.raw[0].isupper() and no_goods.kind_of(folded) is NoGoods.NAME):
         return False
     long_enough = len(folded) >= (2 if is_hangul(folded[0]) else _SHORTEST)
     right = folded in base.vocabulary or folded in ordinary() or said.role(folded) is not None
