@@ -172,8 +172,8 @@ def _is_unsure(base: RuleBase, asked: Asked, status: Status) -> bool:
 def _of_parties(base: RuleBase, asked: Asked, parties: Sequence[PartyFinding]) -> dict[str, Status]:
     """Return what the listing of firms makes of the answer; beside goods only sure ones on lists: acts are findings.
 
-    A place beside firms alone, without a word of direction, is where they are, and no exporter. Where no goods are read,
-    lists that bind goods which others send count too.
+    A place beside firms alone, without a word of direction, is where they are, and no exporter. Lists that bind goods
+    which others send count too where no goods are read.
     """
     found: dict[str, Status] = {}
     exporter = None if not asked.things and asked.directions[0].guessed else asked.from_

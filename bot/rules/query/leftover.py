@@ -243,10 +243,8 @@ def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, 
         role = scan.role(first)
         if is_han(scan.words[first].key[0]):
             end = _end_of_a_known_word(scan, first, known)
-            while not end and place < len(scan.words) and _goes_on(scan, reading, place, role):
-                place += 1
+            place = end or scan.end_of_characters(place, reading.used)
             if end or scan.joined_key(first, place) in known or _counts(scan, first, place):
-                place = max(place, end)
                 continue
             if reading.things and _is_in_words_of_no_goods(scan, first, place):
                 continue
@@ -331,19 +329,13 @@ def _materials(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:
 
 def _end_of_a_known_word(scan: Scan, first: int, known: _Own) -> int:
     """Return where a word of the goods' own ends that a character stands in, whatever its parts are: 网布, 可升降."""
-    begin = last = first
+    begin, behind = first, first + 1
     while first - begin < _AROUND and scan.words[begin].glued and begin and not scan.taken[begin - 1]:
         begin -= 1
-    while last - first < _AROUND and _is_free_and_glued(scan, last + 1):
-        last += 1
-    spans = ((start, end) for start in range(begin, first + 1) for end in range(last + 1, max(first, start + 1), -1))
+    while behind - first <= _AROUND and _is_free_and_glued(scan, behind):
+        behind += 1
+    spans = ((start, end) for start in range(begin, first + 1) for end in range(behind, max(first, start + 1), -1))
     return next((end for start, end in spans if scan.joined_key(start, end) in known), 0)
-
-
-def _goes_on(scan: Scan, reading: ThingsRead, place: int, role: Role | None) -> bool:
-    word = scan.words[place]
-    same = scan.is_content(place) and place not in reading.used and scan.role(place) is role
-    return same and word.glued and is_han(word.key[0])
 
 
 def _is_explained(scan: Scan, place: int, known: _Own) -> bool:
