@@ -46,6 +46,7 @@ def test_two_names_of_one_thing_are_the_lines_of_one(base: RuleBase, name: str, 
     [
         ("3 pcs DJI-type agricultural drones 40L from:CN", ["drones"]),
         ("DAP fertiliser 18-46-0 from:CN to:BR", ["ammonium phosphates"]),
+        ("MAP 11-44 granular fertiliser 5,000mt from:CN to:BR", ["ammonium phosphates"]),
         ("ferrous scrap, steel scrap from:CN", ["ferrous scrap"]),
         ("三元前驱体 NCA前駆体 from:CN", ["nickel cobalt aluminium hydroxide"]),
         ("三元系前駆体 NCM前駆体 from:CN", ["nickel cobalt manganese hydroxide"]),

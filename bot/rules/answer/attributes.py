@@ -173,7 +173,7 @@ def _is_their_kind(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: Go
     if not mark and not (_are_everyday(base, other) and _may_be_of_it(base, one, other)):
         return False
     if are_head_first(own or theirs, theirs):
-        return _may_stand_behind(base, one, theirs) and any(map(_goes_on, text.gaps(other, one)))
+        return _may_stand_behind(base, one, theirs) and any(map(goes_on, text.gaps(other, one)))
     return _stands_before(text, one, other, own, theirs)
 
 
@@ -192,7 +192,7 @@ def _stands_before(
     if not own or own & theirs & endings.languages_that(
         "nouns_in_front"
     ):  # what is bent is in no list: тракторные шины
-        return any(map(_goes_on, gaps))
+        return any(map(goes_on, gaps))
     return bool(own & theirs) and "" in gaps
 
 
@@ -242,7 +242,7 @@ def _ends_a_name(base: RuleBase, before: str, typed: str) -> bool:
     return named and not goods and not countries.by_key(last.key, full=True) and not gazetteer.country_of_town(last.key)
 
 
-def _goes_on(gap: str) -> bool:
+def goes_on(gap: str) -> bool:
     """Return whether nothing stands between two names of a phrase but a small word that tells a kind."""
     if _SIGN.search(gap):
         return False

@@ -9,7 +9,7 @@ from typing import TypeAlias, TypeVar
 
 from bot.model.copies import replace
 from bot.rules.answer import list_findings
-from bot.rules.answer.attributes import GoodsText, is_an_attribute
+from bot.rules.answer.attributes import GoodsText, goes_on, is_an_attribute
 from bot.rules.answer.verdict import GoodsVerdict, Verdict, codes_of, judge
 from bot.rules.index import RuleBase
 from bot.rules.query.asked import Asked, Direction
@@ -314,15 +314,13 @@ def _are_one_phrase(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: 
     if {*one.subjects} == {*other.subjects}:
         again = not first and any(not gap.strip() for gap in beside)  # "piastrelle gres"
         return again or any(typed.opens_a_bracket(one, other))  # "tungsten inert gas (TIG) welding torches"
-    if "" in beside and _are_materials(base, one, other) and not is_as_strict(one.verdict, other.verdict):
-        # 镝铁合金: the alloy of it is free, and it is not. What stands behind chips is for them: 半导体光刻胶.
-        chips, others = _are_chips(base, one), _are_chips(base, other)
-        return chips == others or "" in (typed.gaps(other, one) if chips else typed.gaps(one, other))
+    if _are_one_compound(base, typed, one, other):
+        return True
     if {*other.subjects} < {*one.subjects}:
         return any(not gap.strip(_ALIAS) for gap in beside)
     if {*one.subjects} < {*other.subjects}:
         return any(not gap.strip(f"{_ALIAS},") for gap in beside)  # a name that the other bears, too, with more
-    if _are_above(base, one, other) and any(not _without_figures(gap) for gap in beside):
+    if _are_above(base, one, other) and any(not _without_figures(gap) or goes_on(gap) for gap in beside):
         return True
     return any(_tells_of_what(base, gap, one) for gap in typed.gaps(other, one))
 
@@ -355,6 +353,19 @@ def _are_materials(base: RuleBase, *goods: GoodsVerdict) -> bool:
     """Return whether goods are chemicals and metals, which written as one word are one compound, alloy or wafer."""
     codes = [code for one in goods for subject in one.subjects for code in base.customs_codes_of(subject)]
     return all(int(code[:2]) in _MATERIALS or code.startswith(_CHIPS) for code in codes) and len(codes) >= len(goods)
+
+
+def _are_one_compound(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether two materials in one word are one, of which the freer name says nothing: 镝铁合金, 碲锌镉晶片.
+
+    What stands behind chips in one word is for them: 半导体光刻胶.
+    """
+    if not _are_materials(base, one, other) or is_as_strict(one.verdict, other.verdict):
+        return False
+    chips, others = _are_chips(base, one), _are_chips(base, other)
+    if chips == others:
+        return "" in _beside(typed, one, other)
+    return "" in (typed.gaps(other, one) if chips else typed.gaps(one, other))
 
 
 def _are_chips(base: RuleBase, goods: GoodsVerdict) -> bool:
