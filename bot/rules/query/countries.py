@@ -8,7 +8,7 @@ from itertools import pairwise
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query import spelling
-from bot.rules.query.bent_countries import (
+from bot.rules.query.bent_places import (
     acronym_with_an_ending,
     bent_with_a_direction,
     country_with_an_ending,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query import town_names
-from bot.rules.query.bent_towns import bent_town
+from bot.rules.query.bent_places import bent_town
 from bot.rules.query.city_letters import countries_of_letters
 from bot.rules.query.countries import UNION, may_begin
 from bot.rules.query.country_codes import countries_of_a_part, country_of_port, goes_on_as_a_name, state_behind
