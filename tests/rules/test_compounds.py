@@ -120,3 +120,20 @@ def test_a_wide_word_or_an_enriched_compound_is_not_freed_with_its_salts(base: R
         assert answer(base, f"{text} from:{exporter} to:IN", today=TODAY).status in {Status.LICENCE, Status.LISTED}, (
             exporter
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("碲化锌镉", "cadmium zinc telluride"),
+        ("теллурид цинка-кадмия", "cadmium zinc telluride"),
+        ("リン化インジウムインゴット", "indium phosphide"),
+        ("球状黒鉛スクラップ", "spherical graphite"),
+        ("黒鉛板", "graphite"),
+        ("tungsten ribbon", "tungsten"),
+    ],
+)
+def test_a_name_inside_a_longer_one_does_not_take_its_goods(base: RuleBase, text: str, subject: str) -> None:
+    found = answer(base, f"{text} from:CN", today=TODAY)
+
+    assert (found.status, set(found.subjects)) == (Status.LICENCE, {subject})
