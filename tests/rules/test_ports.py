@@ -12,6 +12,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query import spelling
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
+from tests.exploring import drawn
 from tests.rules.test_crossing import TODAY
 
 EACH = 7
@@ -67,7 +68,8 @@ def test_codes_of_places_of_trade(base: RuleBase, text: str, from_: str | None, 
 
 def test_no_known_word_in_capitals_is_a_place_of_trade(base: RuleBase) -> None:
     words = sorted({*base.vocabulary, *spelling.ordinary()})
-    alike = [word.upper() for word in words if word.isascii() and gazetteer.country_of_location(word.upper())][::23]
+    known = (word for word in words if word.isascii() and gazetteer.country_of_location(word.upper()))
+    alike = [word.upper() for word in drawn(known, 23)]
     assert len(alike) > 20
     for word in alike:
         found = answer(base, f"gallium from China, {word} to Japan", today=TODAY)

@@ -13,6 +13,7 @@ from bot.rules.status import rank
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import key
+from tests.exploring import drawn
 from tests.rules.test_crossing import TODAY
 
 EACH = 211
@@ -31,7 +32,7 @@ def towns() -> Iterator[str]:
     text = files("bot.data").joinpath("query/towns.txt").read_text("utf-8")
     names = (name for line in text.splitlines()[1:] if line[:2] != "CN" for name in line.split(" ")[1:])
     plain = (name.split("+")[0].rstrip("*!-") for name in names if "=" not in name)
-    yield from [name for name in plain if name.isascii() and len(name) > 3 and key(name) == name][::EACH]
+    yield from drawn((name for name in plain if name.isascii() and len(name) > 3 and key(name) == name), EACH)
 
 
 @pytest.mark.slow
@@ -185,7 +186,7 @@ def test_a_town_called_as_something_else_is_one_where_it_stands_alone_before_to_
     text = files("bot.data").joinpath("query/towns.txt").read_text("utf-8")
     named = [name for line in text.splitlines()[1:] for name in line.split(" ")[1:] if "!" in name and "=" not in name]
     plain = [name.split("!")[0] for name in named]
-    asked = [name for name in plain if name.isascii() and len(name) > 4 and said.role(name) is None][::5]
+    asked = drawn((name for name in plain if name.isascii() and len(name) > 4 and said.role(name) is None), 5)
     lost = []
     for name in asked:
         found = answer(base, f"nickel ore {name.capitalize()} to Ningde", today=TODAY)
