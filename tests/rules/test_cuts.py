@@ -17,7 +17,7 @@ from tests.rules.test_crossing import TODAY
 
 TABLES = read_yaml("query/cuts")
 GOODS = {1: "onions from:IN", 25: "crude oil from:RU", 28: "urea from:CN", 44: "logs from:UA"}
-GOODS |= {50: "raw cotton from:ML", 72: "copper scrap from:ZA", 84: "electric cars from:CN"}
+GOODS |= {29: "paracetamol from:IN", 50: "raw cotton from:ML", 72: "copper scrap from:ZA", 84: "electric cars from:CN"}
 """Goods of the chapters with which each table begins."""
 
 

@@ -9,7 +9,7 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
-from bot.vocabulary import Outcome
+from bot.vocabulary import Outcome, Status
 
 TODAY = date(2026, 11, 30)
 NAMES = {
@@ -126,3 +126,19 @@ def test_a_variety_or_grade_beside_a_commodity_makes_no_doubt_and_no_other_goods
 @pytest.mark.parametrize(("text", "goods"), ANALYSES.items())
 def test_figures_of_an_analysis_are_shares_without_their_signs(base: RuleBase, text: str, goods: list[str]) -> None:
     assert [one.name for one in asked(base, text).by_goods] == goods
+
+
+def test_goods_and_what_they_are_a_kind_of_are_one_with_qualities_between(base: RuleBase) -> None:
+    for text in (
+        "MAP 11-44 granular fertiliser from:CN",
+        "urea white fertiliser from:CN",
+        "sunflower oil refined cooking oil from:RU",
+    ):
+        assert len(asked(base, text).by_goods) == 1, text
+    assert len(asked(base, "urea, granular fertiliser from:CN").by_goods) == 2
+
+
+def test_medicines_of_an_act_are_under_it(base: RuleBase) -> None:
+    for text in ("metronidazole tablets from:IN on:2020-03-10", "erythromycin API from:IN on:2020-03-10"):
+        assert asked(base, text).status is Status.LICENCE, text
+    assert asked(base, "rare earth carbonate from:MY to:CN").status is Status.NOT_COVERED

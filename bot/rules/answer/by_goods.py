@@ -19,10 +19,12 @@ from bot.rules.query.name_words import words_of
 from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
 from bot.rules.status import rank
+from bot.text import harmless_words
 from bot.text import question_words as said
 from bot.text.normalize import key, words
 from bot.text.notation import take_quantities
 from bot.text.place_labels import OF_PARTIES, labels_among
+from bot.text.question_words import Role
 from bot.vocabulary import Status
 
 _MOST_GOODS = 20
@@ -320,7 +322,7 @@ def _are_one_phrase(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: 
         return any(not gap.strip(_ALIAS) for gap in beside)
     if {*one.subjects} < {*other.subjects}:
         return any(not gap.strip(f"{_ALIAS},") for gap in beside)  # a name that the other bears, too, with more
-    if _are_above(base, one, other) and any(not _without_figures(gap) or goes_on(gap) for gap in beside):
+    if _are_above(base, one, other) and any(_tells_qualities(base, gap, other) or goes_on(gap) for gap in beside):
         return True
     return any(_tells_of_what(base, gap, one) for gap in typed.gaps(other, one))
 
@@ -338,10 +340,16 @@ def _are_above(base: RuleBase, one: GoodsVerdict, other: GoodsVerdict) -> bool:
     return not own.isdisjoint(theirs)
 
 
-def _without_figures(gap: str) -> str:
-    """Return what stands between two names but for amounts, figures, marks and signs that part no goods."""
-    rest = _MARK.sub("", take_quantities(gap)[1])
-    return _FIGURES.sub("", rest).strip(" :()（）")
+def _tells_qualities(base: RuleBase, gap: str, goods: GoodsVerdict) -> bool:
+    """Return whether nothing but amounts, figures, marks and qualities of goods stands between two names."""
+    rest = _FIGURES.sub("", _MARK.sub("", take_quantities(gap)[1])).strip(" :()（）")
+    chapters = frozenset(int(code[:2]) for name in goods.subjects for code in base.customs_codes_of(name))
+    if any(not one.isalpha() for one in rest if not one.isspace()):
+        return False
+    return all(
+        said.role(word.key) in {Role.GRADE, Role.SHAPE} or harmless_words.is_a_cut(word.key, chapters)
+        for word in words(rest)
+    )
 
 
 def _beside(typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> list[str]:
