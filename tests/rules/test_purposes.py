@@ -142,3 +142,14 @@ def test_what_holds_magnets_is_outside(base: RuleBase, text: str) -> None:
 @pytest.mark.parametrize("text", ["钨 灯具用", "金属镁 玩具用", "tungsten powder for lamps", "氧化镝 磁铁用"])
 def test_what_a_material_before_its_use_is_for_frees_nothing(base: RuleBase, text: str) -> None:
     assert answer(base, f"{text} from:CN", today=TODAY).status is Status.LICENCE
+
+
+@pytest.mark.parametrize("goods", ["brake pads", "seat covers", "floor mats", "wiper blades"])
+def test_everyday_parts_of_road_vehicles_ask_about_no_vehicle(base: RuleBase, goods: str) -> None:
+    found = answer(base, f"{goods} for electric cars from:CN to:PL", today=date(2026, 11, 30))
+
+    assert "electric cars" not in found.subjects
+    both = answer(base, f"{goods} and electric cars from:CN to:PL", today=date(2026, 11, 30))
+    assert "electric cars" in both.subjects
+    parts = answer(base, "batteries for electric cars from:CN to:PL", today=date(2026, 11, 30))
+    assert "electric cars" in parts.subjects

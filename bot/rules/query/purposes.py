@@ -25,6 +25,8 @@ _LAST_OF_MATERIALS = 83
 """The last chapter of the Harmonized System before machines, vehicles and instruments."""
 _WITHOUT_PARTS = ("8505", "8506", "8507", "8532", "8533", "8534", "8541", "8542")
 """Headings of parts that nothing is built into: magnets, batteries, passive parts, boards, semiconductors."""
+_ROAD_VEHICLES = tuple(str(heading) for heading in range(8701, 8706))
+"""Headings of tractors, buses, cars and lorries; their parts are in another."""
 _LONGEST = 8
 """Words of a phrase, a character being one where no spaces are written."""
 _WORDS_OF_A_USE = 4
@@ -183,7 +185,13 @@ def _is_only_a_use(base: RuleBase, name: Name, purpose: _Purpose) -> bool:
         return True
     if _is_everyday(base, goods) and is_a_packing(base, goods):
         return False
-    return not _may_hold_parts(base, name)
+    return not _may_hold_parts(base, name) or (_is_everyday(base, goods) and _is_of_road_vehicles(base, name))
+
+
+def _is_of_road_vehicles(base: RuleBase, name: Name) -> bool:
+    """Return whether a name is of cars, lorries and the like, whose acts print no parts."""
+    codes = [code for subject in name.subjects for code in base.customs_codes_of(subject)]
+    return bool(codes) and all(code.startswith(_ROAD_VEHICLES) for code in codes)
 
 
 def _is_spared(base: RuleBase, subject: str) -> bool:
