@@ -9,6 +9,7 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
+from bot.vocabulary import RESTRICTING
 from handlers.messages.verdicts import AskedWords
 from tests.exploring import some
 from tests.rules.test_crossing import TODAY
@@ -60,3 +61,19 @@ def test_a_word_that_nothing_knows_before_the_only_country_may_be_where_goods_le
     found = answer(base, f"{goods} qorvath bulgaria", today=TODAY)
 
     assert (found.status, found.by_exporter) == (toward.status, toward.by_exporter)
+
+
+@pytest.mark.parametrize("goods", ["gallium", "logs", "брухт чорних металів", "flake graphite", "rice"])
+def test_of_two_countries_side_by_side_the_first_sends_if_the_other_way_is_freer(base: RuleBase, goods: str) -> None:
+    countries = ["China", "Ukraine", "Cameroon", "Poland", "USA", "India"]
+    for one, other in permutations(countries, 2):
+        found = answer(base, f"{goods} {one} {other}", today=TODAY)
+        ways = [
+            answer(base, f"{goods} from {first} to {last}", today=TODAY) for first, last in ((one, other), (other, one))
+        ]
+        there, back = (rank(way.status) for way in ways)
+
+        if {way.status for way in ways} & RESTRICTING:
+            assert rank(found.status) <= min(there, back), found.query
+        if there < back and ways[0].status in RESTRICTING:
+            assert found.by_exporter == ways[0].by_exporter, found.query

@@ -117,7 +117,8 @@ def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Answ
     "nickel ore Philippines" is the ore of the Philippines, "chips China" are chips that others may not send there.
     Of a country in a line of cells the order tells too little, and a word before it that nothing knows may be the place
     that the goods leave: the reading that finds more counts. Of several countries the strictest reading leads, and
-    those that find something stand behind it.
+    those that find something stand behind it; of two side by side behind the goods the first sends them, if the other
+    way is freer: "scrap Ukraine Poland".
     """
     ways = asked.directions[:_MOST_DIRECTIONS]
     most = _MOST_DIRECTIONS // len(ways)
@@ -125,6 +126,8 @@ def _of_the_better_reading(base: RuleBase, asked: Asked, day: date) -> list[Answ
     best = _that_find_most_surely(readings)
     if asked.directions[0].to:
         first = min(best, key=_strictest)
+        if asked.in_order and all(_strictest(readings[0])[0] < _strictest(other)[0] for other in readings[1:]):
+            return readings[0]
         return [*first, *(part for parts in readings if parts is not first for part in parts)]
     chosen = best[0]
     told = asked.query.plain.count(_CELL) < _CELLS and not _is_behind_an_unread_word(asked)

@@ -73,6 +73,8 @@ class Asked(Struct, frozen=True):
     """Countries with a town of one name from which goods leave, for each such name: one of them is meant."""
     firm_places: tuple[str, ...] = ()
     """Countries in the names of firms."""
+    in_order: bool = False
+    """Whether two countries stand side by side behind the goods: "scrap Ukraine Poland"."""
     between: tuple[str, ...] = ()
     """Destinations from which the goods go on to another one: "to Beira to Fangchenggang"."""
     passing: tuple[str, ...] = ()

@@ -137,6 +137,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         perhaps_alone=scan.routes.perhaps_alone,
         homonyms=scan.routes.homonyms,
         firm_places=tuple(dict.fromkeys(scan.firm_places)),
+        in_order=scan.routes.in_order,
         between=scan.routes.between,
         passing=scan.routes.passing,
     )

@@ -112,11 +112,13 @@ def routes(scan: Scan) -> Routes:
         perhaps_alone=words_of_it,
         homonyms=tuple(_homonyms(route, places)),
         between=tuple(route.between),
+        in_order=_are_in_order(scan, places),
         perhaps=tuple(dict.fromkeys((*pushed, *sellers))),
         passing=tuple(code for code in places.codes(PASSING, STORED, HELD) if code not in route.exporters),
     )
 
 
+_ENDS = 2
 _SHORTEST_ALONE, _SHORTEST_SMALL = 4, 7
 """Letters of a word that may be the only town of a text, and of one that may be a small town."""
 
@@ -151,6 +153,16 @@ def _perhaps_alone(scan: Scan, route: _Route, places: _Places) -> tuple[tuple[st
     if not named or gazetteer.is_rather_another_name(folded) or _is_where_something_is(scan, first):
         return (), ()
     return raws, gazetteer.countries_of_town(folded)
+
+
+def _are_in_order(scan: Scan, places: _Places) -> bool:
+    """Return whether two countries are all places of a text, side by side behind its goods: "scrap Ukraine Poland"."""
+    if len(places.in_order) != len(places.all_named) or len(places.all_named) != _ENDS:
+        return False
+    one, other = places.all_named
+    parted = scan.after_comma | scan.after_hyphen | scan.after_stroke | scan.in_brackets
+    told = one.direction or other.direction or other.first != one.last or other.first in parted
+    return not told and Use.SUBJECT in scan.taken[: one.first]
 
 
 def _is_where_something_is(scan: Scan, first: int) -> bool:

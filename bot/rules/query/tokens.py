@@ -127,6 +127,8 @@ class Routes(Struct, frozen=True):
     """Countries with a town of one name from which goods leave, for each such name."""
     perhaps: tuple[str, ...] = ()
     """Countries that may be where the goods leave, though a word of direction tells another."""
+    in_order: bool = False
+    """Whether two countries stand side by side behind the goods: "scrap Ukraine Poland"."""
     between: tuple[str, ...] = ()
     """Destinations from which the goods go on to another one: "to Beira to Fangchenggang"."""
     passing: tuple[str, ...] = ()
