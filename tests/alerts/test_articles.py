@@ -60,9 +60,9 @@ class House:
     async def waiting(self) -> int:
         return len(await self.redis.xrange(self.keys.articles_wanted))
 
-    async def read_all(self, reader: ArticleReader | None = None) -> None:
+    async def read_all(self) -> None:
         """Let a reader work until nothing waits."""
-        at_work = reader or self.reader()
+        at_work = self.reader()
 
         async def work() -> None:
             while True:

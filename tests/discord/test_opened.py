@@ -20,7 +20,6 @@ class House:
     def __init__(self, discord: DiscordServer, said: RecordedAnswering) -> None:
         self.discord, self.said = discord, said
         self.guild = discord.guild
-        self.all_of_it = self.place("")
 
     def place(self, id_: str) -> Channel:
         return Channel("discord", self.guild.id, id_)

@@ -73,7 +73,6 @@ class Gateway:
     disallowed: int = PRIVILEGED
     identified: int = 0
     resumed: int = 0
-    heartbeats: int = 0
     identify: Json = field(default_factory=dict)
 
     async def handle(self, request: web.Request) -> web.WebSocketResponse:
@@ -115,7 +114,6 @@ class Gateway:
     async def _received(self, connection: Connection, message: Json) -> None:
         op, data = message["op"], message.get("d") or {}
         if op == HEARTBEAT:
-            self.heartbeats += 1
             await asyncio.sleep(NETWORK_SECONDS)
             await connection.send(HEARTBEAT_ACK)
         elif op == IDENTIFY:

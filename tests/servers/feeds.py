@@ -124,9 +124,9 @@ class FeedServer:
         self._acts.clear()
         self.asked.clear()
 
-    async def until_asked(self, times: int = 1) -> None:
-        """Wait until this many requests have come in."""
-        while len(self.asked) < times:
+    async def until_asked(self) -> None:
+        """Wait until a request has come in."""
+        while not self.asked:
             self._heard.clear()
             await self._heard.wait()
 
@@ -185,7 +185,7 @@ def raw(data: bytes, *, close: bool = True) -> Act:
     return send
 
 
-def drip(data: bytes, every: float = 0.02) -> Act:
+def drip(data: bytes) -> Act:
     """Send the head at once, then one byte at a time, for ever (the last byte is repeated)."""
 
     async def send(_asked: Asked, writer: asyncio.StreamWriter) -> None:
@@ -193,7 +193,7 @@ def drip(data: bytes, every: float = 0.02) -> Act:
         for n in range(10**9):
             writer.write(data[n : n + 1] or data[-1:])
             await writer.drain()
-            await asyncio.sleep(every)
+            await asyncio.sleep(0.02)
 
     return send
 

@@ -146,9 +146,9 @@ class SlackServer(WebApi):
             await asked.reply(wait)
         return asked
 
-    async def viewed(self, key: str, words: str = "", timeout: float = PATIENCE_S) -> Json:  # noqa: ASYNC109 - a test's patience
+    async def viewed(self, key: str, words: str = "") -> Json:
         """Wait for a view that contains these words."""
-        await self._until(lambda: words in json.dumps(self.views.get(key, ""), ensure_ascii=False), timeout)
+        await self._until(lambda: words in json.dumps(self.views.get(key, ""), ensure_ascii=False), PATIENCE_S)
         return self.views[key]
 
     async def press_in_view(self, view: Json, action: str, *, user: str = "U1", number: int = 0) -> Asked:
