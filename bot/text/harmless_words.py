@@ -19,7 +19,9 @@ _LONGEST_ENDING, _SHORT_STEM = 5, 4
 @cache
 def beginnings_of_makers() -> frozenset[str]:
     """Return the keys of the first words of names of makers and brands."""
-    return frozenset(keys_of(name.partition("_")[0] for name in read_yaml("query/makers")[Role.TRADE].split()))
+    return frozenset(
+        keys_of(name.replace("-", "_").partition("_")[0] for name in read_yaml("query/makers")[Role.TRADE].split())
+    )
 
 
 @cache

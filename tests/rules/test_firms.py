@@ -55,7 +55,10 @@ def test_a_firm_in_a_place_under_an_embargo_is_warned_of(base: RuleBase) -> None
     assert (found.to, found.asked.company) == (None, True)
 
 
-@pytest.mark.parametrize("question", ["ZTE Corporation", "The Coca-Cola Company", "Hong Kong Trading Company"])
+@pytest.mark.parametrize(
+    "question",
+    ["ZTE Corporation", "The Coca-Cola Company", "Hong Kong Trading Company", "Kimberly-Clark", "Busch-Jaeger AG"],
+)
 def test_a_firm_on_no_list_is_said_to_be_on_none(base: RuleBase, question: str) -> None:
     found = answer(base, question, today=TODAY)
 
