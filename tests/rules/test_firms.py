@@ -123,3 +123,11 @@ def test_a_telling_abbreviation_names_its_party_in_small_letters_too(base: RuleB
 @pytest.mark.parametrize("text", ["12 pkgs", "from best supplier", "long cast group", "by apex otto"])
 def test_a_word_in_small_letters_is_no_abbreviation(base: RuleBase, text: str) -> None:
     assert answer(base, f"tin ore from Indonesia {text}", today=TODAY).parties == ()
+
+
+@pytest.mark.parametrize(
+    "question", ["gallium consignee DOWA Electronics Tokyo from China", "金属镓 收货人 DOWA Electronics 东京"]
+)
+def test_a_firm_called_as_a_lesser_town_is_no_place(base: RuleBase, question: str) -> None:
+    routes = answer(base, question, today=TODAY).asked.directions
+    assert {code for way in routes for code in way.to} == {"JP"}

@@ -257,7 +257,16 @@ def _is_another_name(scan: Scan, first: int, last: int) -> bool:
     """Return whether the name of a town is that of a brand ("brand Sunrise"), of a firm elsewhere or a longer town."""
     if first and first not in scan.after_comma and scan.words[first - 1].key in said.group("branding"):
         return True
-    return _is_of_a_firm_elsewhere(scan, first, last)
+    return _begins_a_firms_name(scan, first, last) or _is_of_a_firm_elsewhere(scan, first, last)
+
+
+def _begins_a_firms_name(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a word that ends names of firms stands right behind a lesser town: "DOWA Electronics Tokyo"."""
+    if last >= len(scan.words) or last in scan.after_comma | scan.after_dash | scan.after_arrow:
+        return False
+    word = scan.words[last]
+    firm = word.raw[:1].isupper() and word.key in said.group("words_of_firms") and not scan.taken[last]
+    return firm and not gazetteer.is_great_town(scan.joined_key(first, last))
 
 
 def _of_the_town_before(scan: Scan, first: int, last: int) -> tuple[str, ...]:
