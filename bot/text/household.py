@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from bot.data import read_yaml
@@ -111,7 +111,14 @@ def _languages() -> tuple[_Language, ...]:
 
 def name_of(keys: Sequence[str]) -> str:
     """Return the subject of everyday articles that a phrase names, by the keys of its words; nothing if none."""
-    return next(filter(None, (one.named(keys) for one in _languages())), "")
+    asked = (*_with_head(keys[0]), *_with_head(keys[-1]))
+    return next(filter(None, (one.named(keys) for one in _languages() if one.code in asked)), "") if asked else ""
+
+
+@lru_cache(maxsize=8192)
+def _with_head(folded: str) -> tuple[str, ...]:
+    """Return the languages in which a word is a head; most words of a text are it in none."""
+    return tuple(one.code for one in _languages() if one.heads.find(folded))
 
 
 def of_compound(folded: str) -> str:
