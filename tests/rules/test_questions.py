@@ -26,7 +26,7 @@ MISSPELT_OR_OUTSIDE: list[tuple[str, str, str]] = [
     ("calcium", "CN", "licence"),
     ("granite", "CN", "not-listed"),
     ("252604X on:2025-07-14", "CN", "not-listed"),
-    ("carbon paste from:CN", "CN", "not-covered"),
+    ("carbon paste from:CN", "CN", "not-listed"),
     ("2504900000 from:CN", "CN", "not-listed"),
     ("germnium from:CN", "CN", "licence"),
     ("tungstne from:CN", "CN", "licence"),
@@ -40,9 +40,9 @@ MISSPELT_OR_OUTSIDE: list[tuple[str, str, str]] = [
     ("silicon wafers from:CN", "CN", "not-listed"),
     ("solar panels from:CN", "CN", "not-listed"),
     ("boron from:CN", "CN", "licence"),
-    ("zinc from:CN", "CN", "not-covered"),
-    ("vanadium from:CN", "CN", "not-covered"),
-    ("niobium from:CN", "CN", "not-covered"),
+    ("zinc from:CN", "CN", "not-listed"),
+    ("vanadium from:CN", "CN", "not-listed"),
+    ("niobium from:CN", "CN", "not-listed"),
     ("beryllium from:CN", "CN", "licence"),
     ("oxygen from:CN", "CN", "not-covered"),
     ("smartphones from:CN", "CN", "not-covered"),
@@ -216,7 +216,7 @@ def test_neighbours_of_the_asked_exporter_come_first(base: RuleBase) -> None:
 
 
 def test_a_correction_is_told(base: RuleBase) -> None:
-    assert answer(base, "galium", today=TODAY).corrected == (("galium", "gallium"),)
+    assert answer(base, "gallim", today=TODAY).corrected == (("gallim", "gallium"),)
 
 
 @pytest.mark.parametrize(

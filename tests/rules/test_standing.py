@@ -136,7 +136,7 @@ def test_a_mark_in_capitals_behind_goods_may_make_another_thing(base: RuleBase, 
     assert _answer(base, typed).outcome is Outcome.PARTLY_UNDERSTOOD
 
 
-@pytest.mark.parametrize("name", ["Glencore", "Blumbach", "Qorvath"])
+@pytest.mark.parametrize("name", ["Vedranto", "Blumbach", "Qorvath"])
 def test_a_name_behind_goods_that_are_written_small_is_none_of_theirs(base: RuleBase, name: str) -> None:
     assert _answer(base, f"cobalt {name} from:CD").outcome is Outcome.RESTRICTED
     assert _answer(base, f"Cobalt {name} from:CD").outcome is Outcome.PARTLY_UNDERSTOOD
