@@ -64,7 +64,7 @@ def test_words_narrow_it_to_a_thing_an_exporter_a_destination_or_an_act(base: Ru
 
 
 def test_a_correction_is_said(base: RuleBase) -> None:
-    assert dates.answer_upcoming(call("90 galium", rules=base)).lines[0].text == "“galium” is taken for gallium."
+    assert dates.answer_upcoming(call("90 gallim", rules=base)).lines[0].text == "“gallim” is taken for gallium."
 
 
 def test_nothing_coming_is_said_as_nothing_on_file(base: RuleBase) -> None:

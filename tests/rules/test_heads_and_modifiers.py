@@ -63,7 +63,7 @@ def test_what_works_leave_behind_is_goods(base: RuleBase, text: str) -> None:
         ("nickel ore, moisture 35 pct, Ni 1.55, 50,000 wmt from:ID", ["nickel ore"]),
         ("nickel ore Fe 22 pct, Ni 1.8% from:ID", ["nickel ore"]),
         ("tungsten heavy alloy counterweights 97% W-Ni-Fe from:CN", ["tungsten heavy alloys"]),
-        ("rare earth polishing powder CeO2 based 1.2 micron from:CN", ["rare earths"]),
+        ("rare earth polishing powder CeO2 based 1.2 micron from:CN", ["cerium"]),
         ("antimony trioxide 99.8% Sb2O3 in 25 kg kraft paper bags from:CN", ["antimony trioxide"]),
         ("gallium arsenide scrap 30 kg from:CN", ["gallium arsenide"]),
         ("pasta di semola Gragnano, Genova → Boston", ["pasta"]),

@@ -20,7 +20,7 @@ TODAY = date(2026, 11, 24)
 MISSPELT_OR_OUTSIDE: list[tuple[str, str, str]] = [
     ("grahpite from:CN", "CN", "licence"),
     ("3801100090 from:CN", "CN", "not-listed"),
-    ("galium from:CN", "CN", "licence"),
+    ("gallim from:CN", "CN", "licence"),
     ("germanum from:CN", "CN", "licence"),
     ("unobtainium", "CN", "not-listed"),
     ("calcium", "CN", "licence"),
