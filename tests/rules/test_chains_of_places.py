@@ -136,6 +136,10 @@ def test_a_town_that_is_not_on_file_is_told_by_the_code_of_its_state(base: RuleB
         ("gallium DAP Bavaria, seller Zhuzhou Keneng", "CN", "DE"),
         ("gallium, place of receipt Olen, POL Singapore, POD Felixstowe", "BE", "GB"),
         ("gallium Emmen/Hamburg", "NL", "DE"),
+        ("gallium, notify: Expeditors Atlanta GA, shipper: Nanjing Jinmei", "CN", None),  # no Romanian sender
+        ("gallium, consignee: Kyma, Raleigh NC, notify: Expeditors Atlanta GA, shipper: Nanjing Jinmei", "CN", "US"),
+        ("gallium nitride wafers Suzhou – buyer: Wolfspeed Durham NC", "CN", "US"),
+        ("minerai de manganèse Moanda via Owendo à Setúbal", "GA", "PT"),
         ("NVIDIA H200 servers Johor Bahru DC to Jakarta", "MY", "ID"),  # a data centre, and no Washington
         ("gallium Washington, DC - Osaka", "US", "JP"),
         ("稀土萃取分离技术 转让 马来西亚", None, "MY"),

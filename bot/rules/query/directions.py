@@ -90,7 +90,8 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
 
 def _by_a_partner(scan: Scan, first: int, last: int, behind: str) -> str:
     """Return what a receiver, a sender or a purchase beside a country says: "buyers from the US"."""
-    follows = last not in scan.after_comma | scan.in_brackets and behind.startswith(said.receivers())
+    parted = last in scan.after_comma | scan.in_brackets | scan.after_dash or last + 1 in scan.after_colon
+    follows = not parted and behind.startswith(said.receivers())  # not "Suzhou – buyer: Wolfspeed"
     if follows or _of_a_receiver(scan, first):
         return TO
     return MADE if _is_bought(scan, first) else NEITHER

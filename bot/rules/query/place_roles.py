@@ -214,7 +214,8 @@ def _is_all_of_the_place(scan: Scan, first: int, last: int) -> bool:
     """
     those = range(first, last)
     if any(scan.taken[place] == Use.TOWN for place in those):
-        if last not in scan.after_comma and not _is_link(scan, last - 1) and not _begins_a_country(scan, last):
+        joined = last in scan.after_comma or scan.words[last - 1].key in said.group("joining", "joining_han")
+        if not joined and not _begins_a_country(scan, last):
             return False
         return all(scan.taken[place] == Use.TOWN or _is_link(scan, place) for place in those)
     return gazetteer.country_of_town(scan.joined_key(first, last)) is not None

@@ -17,7 +17,7 @@ from bot.model.copies import replace
 from bot.text import question_words as said
 from bot.text import thing_words
 from bot.text.normalize import Word, is_han, is_hangul, written
-from bot.text.place_labels import Label, PlaceRole, labels_among
+from bot.text.place_labels import OF_PARTIES, Label, PlaceRole, labels_among
 from bot.text.question_words import Role
 
 _SPECIFICATION = re.compile(r"[^\W\d_]{0,6}[\d][^\s]*|[^\W_]|[ivx]{2,5}")
@@ -263,7 +263,15 @@ class Scan(Struct, frozen=True, dict=True):
     @cached_property
     def labels(self) -> tuple[Label, ...]:
         """The labels and nouns that tell a place's part in the shipment, in order."""
-        return labels_among([word.key for word in self.words], self.after_comma - self.after_stroke)
+        found = labels_among([word.key for word in self.words], self.after_comma - self.after_stroke)
+        return tuple(
+            one for before, one in zip((None, *found), found, strict=False) if not self._is_a_name(before, one)
+        )
+
+    def _is_a_name(self, before: Label | None, one: Label) -> bool:
+        """Return whether what looks like a label is a firm's name behind one: "notify: Expeditors Atlanta GA"."""
+        behind = before is not None and before.last == one.first and before.role in OF_PARTIES
+        return behind and one.first in self.after_colon and one.last not in self.after_colon
 
     @cached_property
     def ends_of_labels(self) -> Mapping[int, Label]:
