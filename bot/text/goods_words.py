@@ -25,7 +25,7 @@ LONGEST = 4
 """Words of the longest phrase."""
 LONGEST_LOST = 2
 """Letters that a word loses at most at its end when it is bent."""
-_SHORTEST_STEM, _LONGEST_ENDING, _REMEMBERED = 4, 5, 2048
+_SHORTEST_STEM, _LONGEST_ENDING, _REMEMBERED = 4, 5, 8192
 
 
 @dataclass(frozen=True, slots=True)

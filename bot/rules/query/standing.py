@@ -184,9 +184,9 @@ class Standings:
 
     def _is_a_type(self, own: Sequence[Atom], begin: int, end: int) -> bool:
         """Return whether capitals beside goods have figures right behind them, as types do: `inserts CNMG 120408`."""
-        capitals = all(atom.raw.isascii() and atom.raw.isupper() for atom in own)
-        goods = self._goods_behind[end] or any(atom.kind is Kind.GOODS for atom in self._atoms[:begin])
-        return capitals and goods and self._has_a_figure(end)
+        if not all(atom.raw.isascii() and atom.raw.isupper() for atom in own) or not self._has_a_figure(end):
+            return False
+        return self._goods_behind[end] or any(atom.kind is Kind.GOODS for atom in self._atoms[:begin])
 
     def _is_a_group(self, own: Sequence[Atom], begin: int, end: int) -> bool:
         """Return whether a word is a group of a formula: the OH of Co(OH)2."""
