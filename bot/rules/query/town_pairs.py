@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.rules.query.directions import behind_its_port
 from bot.rules.query.place_roles import SIDES
 from bot.rules.query.places_beside import is_plainly_a_place
-from bot.rules.query.tokens import Scan, Use
+from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import gazetteer
+from bot.text.normalize import is_han
 
 _LONGEST_ACRONYM = 5
+_WORDS_OF_A_TOWN = 4
+"""Words, or Chinese characters, of the name of a town beside a place of its country."""
 _LONGEST_WORD = 6
 """Letters up to which a small town's name may be a word of any language."""
 
@@ -89,3 +94,28 @@ def _is_of_a_name_but_for_places(scan: Scan, first: int, last: int, *, second: b
     before = first > 0 and not second and first not in scan.after_comma
     beside = [*([first - 1] if before else []), *([last] if behind else [])]
     return any(scan.words[one].raw[:1].isupper() and scan.is_unknown(one) for one in beside)
+
+
+def beside_their_countries(scan: Scan) -> Iterator[Candidate]:
+    """Yield names of towns beside a place of their country, which tell nothing more: "Unjha / Mundra", 马来西亚居林."""
+    told = {one.place.code: one.place for one in scan.chosen if one.place}
+    edges = {edge for one in scan.chosen if one.place for edge in (one.place.first, one.place.last)}
+    for first in range(len(scan.words) if told else 0):
+        for last in range(min(len(scan.words), first + _WORDS_OF_A_TOWN), first, -1):
+            if not edges & {first, last} or not _may_be_a_name(scan, first, last):
+                continue
+            folded = scan.joined_key(first, last)
+            if not gazetteer.is_rather_another_name(folded) and not told.keys().isdisjoint(
+                gazetteer.countries_of_town(folded)
+            ):
+                yield Candidate(first, last, Use.TOWN)
+                break
+
+
+def _may_be_a_name(scan: Scan, first: int, last: int) -> bool:
+    """Return whether nothing else knows words, and they are written as a name: in capitals, or of two characters."""
+    if not all(map(scan.is_unknown, range(first, last))):
+        return False
+    if is_han(scan.words[first].key[0]):
+        return last - first > 1
+    return scan.words[first].raw[:1].isupper() and scan.words[last - 1].raw[:1].isupper()

@@ -37,7 +37,7 @@ from bot.rules.query.place_roles import (
 )
 from bot.rules.query.places_beside import begins_a_place, is_before_an_end, is_before_to, is_plainly_a_place
 from bot.rules.query.tokens import Candidate, Place, Scan, Use
-from bot.rules.query.town_pairs import is_of_a_pair
+from bot.rules.query.town_pairs import beside_their_countries, is_of_a_pair
 from bot.rules.query.towns_in_states import town_in_its_state
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
@@ -47,8 +47,6 @@ from bot.text.place_labels import PlaceRole
 _LONGEST_ACRONYM = 5
 """Letters of an acronym."""
 _LONGEST_FORM = 3
-_WORDS_OF_A_TOWN = 4
-"""Words, or Chinese characters, of the name of a town beside a place of its country."""
 _LONGEST_WORD = 6
 """Letters up to which a small town's name may be a word of any language."""
 
@@ -68,32 +66,7 @@ def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - 
             code, *others = [code for code in at.codes if code in told] or at.codes
             one = replace(one, place=replace(at, code=code, others=tuple(others)))  # noqa: PLW2901 - told by the others
         yield one
-    yield from _beside_their_countries(scan.choosing(found))
-
-
-def _beside_their_countries(scan: Scan) -> Iterator[Candidate]:
-    """Yield names of towns beside a place of their country, which tell nothing more: "Unjha / Mundra", 马来西亚居林."""
-    told = {one.place.code: one.place for one in scan.chosen if one.place}
-    edges = {edge for one in scan.chosen if one.place for edge in (one.place.first, one.place.last)}
-    for first in range(len(scan.words) if told else 0):
-        for last in range(min(len(scan.words), first + _WORDS_OF_A_TOWN), first, -1):
-            if not edges & {first, last} or not _may_be_a_name(scan, first, last):
-                continue
-            folded = scan.joined_key(first, last)
-            if not gazetteer.is_rather_another_name(folded) and not told.keys().isdisjoint(
-                gazetteer.countries_of_town(folded)
-            ):
-                yield Candidate(first, last, Use.TOWN)
-                break
-
-
-def _may_be_a_name(scan: Scan, first: int, last: int) -> bool:
-    """Return whether nothing else knows words, and they are written as a name: in capitals, or of two characters."""
-    if not all(map(scan.is_unknown, range(first, last))):
-        return False
-    if is_han(scan.words[first].key[0]):
-        return last - first > 1
-    return scan.words[first].raw[:1].isupper() and scan.words[last - 1].raw[:1].isupper()
+    yield from beside_their_countries(scan.choosing(found))
 
 
 def _towns_in_order(scan: Scan) -> Iterator[Candidate]:
