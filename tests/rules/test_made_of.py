@@ -271,3 +271,13 @@ def test_everyday_articles_of_a_material_in_their_languages_are_themselves(base:
 )
 def test_a_material_beside_its_packing_or_a_list_stays_told(base: RuleBase, text: str) -> None:
     assert not answer(base, f"{text} from:CN to:DE", today=date(2026, 11, 30)).everyday
+
+
+@pytest.mark.parametrize(
+    ("text", "exporter"),
+    [("ferrochrome jumbo bags", "ID"), ("ferronickel big bags", "ID"), ("isotopically enriched silicon wafer", "CA")],
+)
+def test_no_article_is_made_of_a_ferro_alloy_and_no_shape_drops_what_is_enriched(
+    base: RuleBase, text: str, exporter: str
+) -> None:
+    assert answer(base, text, today=TODAY, from_=exporter).by_exporter[exporter] == "licence"

@@ -32,6 +32,8 @@ _FINISHED_FORMS = frozenset({"battery", "magnet", "equipment"})
 _MAGNETS = "8505"
 _LAST_OF_FOOD, _OF_PRODUCTS = 24, range(39, 81)
 """Chapters of food, and of plastics, wood, cloth, stone, glass and plain metals."""
+_CRUDE_IRON = frozenset({"7201", "7202", "7203", "7204", "7205"})
+"""Headings of pig iron, ferro-alloys, sponge, scrap and grit, of which no article is made as they are."""
 
 
 def materials(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
@@ -241,9 +243,11 @@ def _is_never_worn(base: RuleBase, material: Name) -> bool:
 
 
 def _has_products(base: RuleBase, subject: str) -> bool:
-    """Return whether everyday products are made of a material: no gallium, and no antimony trioxide."""
-    chapters = {int(code[:2]) for code in base.customs_codes_of(subject)}
-    plain = all(chapter <= _LAST_OF_FOOD or chapter in _OF_PRODUCTS for chapter in chapters)
+    """Return whether everyday products are made of a material: no gallium, antimony trioxide or ferro-alloy."""
+    codes = base.customs_codes_of(subject)
+    plain = all(int(code[:2]) <= _LAST_OF_FOOD or int(code[:2]) in _OF_PRODUCTS for code in codes)
+    if any(code[:4] in _CRUDE_IRON for code in codes):
+        return False
     return plain or subject in materials_of_products()
 
 

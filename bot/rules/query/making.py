@@ -42,9 +42,14 @@ def of_that_shape(base: RuleBase, subject: str, shapes: frozenset[str]) -> str |
     around = {*base.narrower(subject), *base.neighbours(subject)}
     around |= {other for name in base.neighbours(subject) for other in base.neighbours(name)}
     shared = {other: _shapes_in(other, subject, shapes) for other in around - {subject}}
-    met = {other: count for other, count in shared.items() if count}
+    met = {other: count for other, count in shared.items() if count and not _frees(base, subject, other)}
     best = [other for other in sorted(met) if met[other] == max(met.values())]
     return next((one for one in best if not any(two in base.narrower(one) for two in best if two != one)), None)
+
+
+def _frees(base: RuleBase, subject: str, other: str) -> bool:
+    """Return whether no act is on a thing that lacks words of one that acts are on: wafers of enriched silicon."""
+    return base.is_ruled(subject) and not base.is_ruled(other) and not _shaped(subject) <= _shaped(other)
 
 
 def _shapes_in(other: str, subject: str, shapes: frozenset[str]) -> int:
