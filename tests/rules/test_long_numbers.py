@@ -38,3 +38,19 @@ def said(question: str) -> str:
         return answer(shipped.rules(), question, today=date(2026, 11, 29)).typed
     except UsageError as error:
         return str(error)
+
+
+def test_a_type_that_is_a_heading_of_other_goods_is_no_customs_code() -> None:
+    base = shipped.rules()
+    told = {
+        question: answer(base, f"{question} from:CN", today=date(2026, 11, 29)).asked.query.hs
+        for question in ("bearing 6203", "shirts 6205", "gallium 8112", "graphite 2504", "6203", "HS 6203 bearing")
+    }
+    assert told == {
+        "bearing 6203": (),
+        "shirts 6205": ("6205",),
+        "gallium 8112": ("8112",),
+        "graphite 2504": ("2504",),
+        "6203": ("6203",),
+        "HS 6203 bearing": ("6203",),
+    }

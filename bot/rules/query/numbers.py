@@ -22,7 +22,11 @@ _OF_A_SENTENCE = frozenset({Role.GRAMMAR, Role.QUESTION})
 
 def without_unknown_numerals(base: RuleBase, query: Query, scan: Scan) -> Query:
     """Leave out numerals that are no customs code, where something else is named: they number an order or a model."""
-    known = [code for code in query.hs if code not in query.numerals or base.knows_customs_code(code)]
+    known = [
+        code
+        for code in query.hs
+        if code not in query.numerals or (base.knows_customs_code(code) and not _is_a_type(base, scan, code))
+    ]
     if len(known) == len(query.hs) or base.lists is None:
         return query
     others = scan.subjects or scan.acts or query.cas or query.controls or known
@@ -30,6 +34,34 @@ def without_unknown_numerals(base: RuleBase, query: Query, scan: Scan) -> Query:
     if not others and all(role in _OF_A_SENTENCE for role in named):
         return query
     return replace(query, hs=tuple(known))
+
+
+def _is_a_type(base: RuleBase, scan: Scan, code: str) -> bool:
+    """Return whether four digits beside goods name others that no act is on: the bearing 6203 is no suit.
+
+    The heading is of another chapter than the goods, and its name has no word of the question.
+    """
+    heading = base.lists.customs(code) if base.lists and len(code) == _HEADING else None
+    if heading is None or any(base.codes.by_hs(code)):
+        return False
+    if any(base.items_on.get(name) for name, _ in base.codes.subjects_by_hs(code)):
+        return False
+    goods = [name for one in scan.subjects for name in one.subjects]
+    own = {one[:2] for name in goods for one in base.customs_codes_of(name)}
+    products = any(scan.role(place) is Role.PRODUCT for place in range(len(scan.words)))
+    return bool(goods or products) and code[:2] not in own and not _is_named_in(heading.name, scan)
+
+
+def _is_named_in(heading: str, scan: Scan) -> bool:
+    """Return whether a word of the question is one of a heading's name, but for its ending."""
+    stems = tuple(word.key[:_STEM] for word in scan.words if len(word.key) >= _STEM)
+    return bool(stems) and any(word.key.startswith(stems) for word in words(heading))
+
+
+_HEADING = 4
+"""Digits of a heading of the customs nomenclature."""
+_STEM = 4
+"""Letters in which a word of goods and one of a heading agree."""
 
 
 def without_numbers_of_papers(base: RuleBase, query: Query, scan: Scan) -> Query:
