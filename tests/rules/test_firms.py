@@ -131,3 +131,13 @@ def test_a_word_in_small_letters_is_no_abbreviation(base: RuleBase, text: str) -
 def test_a_firm_called_as_a_lesser_town_is_no_place(base: RuleBase, question: str) -> None:
     routes = answer(base, question, today=TODAY).asked.directions
     assert {code for way in routes for code in way.to} == {"JP"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["gallium metal, consignee: Kyma Technologies from China", "Kyma Technologies gallium from China"],
+)
+def test_the_technologies_of_a_firm_are_none_of_its_goods(base: RuleBase, question: str) -> None:
+    assert [one.name for one in answer(base, question, today=TODAY).by_goods] == ["gallium"]
+    technology = answer(base, "Gallium Extraction Technology from China", today=TODAY)
+    assert [one.name for one in technology.by_goods] == ["gallium extraction technology"]

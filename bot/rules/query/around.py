@@ -9,8 +9,9 @@ from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
 from bot.text import thing_words
 from bot.text.normalize import Word, is_han, is_hangul
+from bot.text.place_labels import OF_PARTIES
 
-_EQUIPMENT, _SHORTEST_NUMBER = "equipment", 3
+_EQUIPMENT, _TECHNOLOGY, _SHORTEST_NUMBER = "equipment", "technology", 3
 _LONGEST_COMPOUND = 5
 _OF_MATERIALS = frozenset({said.Role.GRADE, said.Role.SHAPE, said.Role.COMPOUND})
 """Names that may make one compound (indium gallium zinc oxide)."""
@@ -46,7 +47,8 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
     name = scan.subjects[number]
     end = scan.subjects[number + 1].first if number + 1 < len(scan.subjects) else len(scan.words)
     begin = _begin(scan, number)
-    before = [scan.words[place].key for place in range(begin, name.first) if not scan.taken[place]]
+    free = (place for place in range(begin, name.first) if not (scan.taken[place] or _is_of_a_firm(scan, place)))
+    before = [scan.words[place].key for place in free]
     forms = tuple(form for form in map(thing_words.form, before) if form)
     tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
     ahead, behind = range(name.first - 1, begin - 1, -1), _up_to_its_end(scan, name.last, end)
@@ -103,6 +105,8 @@ def _head(scan: Scan, begin: int, first: int) -> list[str]:
         word = scan.words[place].key
         if scan.taken[place] or word in said.group("joining") or word in said.group("component"):
             break
+        if _is_of_a_firm(scan, place):
+            break
         if word not in said.group("untelling"):
             found.append(word_of_place(scan, place))
     return found
@@ -135,12 +139,12 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
     Behind a country only what makes another thing of it counts ("nickel indonésien, minerai").
     """
     endings = said.group("joining", "component", "to", "from", "purpose")
+    parties = {label.first for label in scan.labels if label.role in OF_PARTIES}
     abroad = False
     for place in range(last, end):
+        if place in parties or _is_of_anothers_name(scan, place):
+            return
         word = scan.words[place]
-        named = scan.is_unknown(place) or scan.taken[place] == Use.TOWN
-        if place in scan.after_comma and named and word.raw[0].isupper():
-            return  # another name begins: "petalite concentrate, Bikita Minerals"
         if scan.taken[place] in {"country", "town"}:
             abroad = True
             continue
@@ -150,6 +154,21 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
         if scan.taken[place] or word.key in endings or word.key in said.unasked_words() or (abroad and not another):
             return
         yield word
+
+
+def _is_of_anothers_name(scan: Scan, place: int) -> bool:
+    """Return whether a name begins behind a comma ("petalite concentrate, Bikita Minerals"), or a firm's ends."""
+    named = scan.is_unknown(place) or scan.taken[place] == Use.TOWN
+    begins = place in scan.after_comma and named and scan.words[place].raw[0].isupper()
+    return begins or _is_of_a_firm(scan, place)
+
+
+def _is_of_a_firm(scan: Scan, place: int) -> bool:
+    """Return whether a word for technology ends a firm's name, behind an unknown word with a capital."""
+    word = scan.words[place]
+    if thing_words.form(word.key) != _TECHNOLOGY or not word.raw.istitle() or not place:
+        return False
+    return scan.is_unknown(place - 1) and scan.words[place - 1].raw[0].isupper() and place not in scan.after_comma
 
 
 def is_a_site(scan: Scan, place: int) -> bool:
