@@ -74,3 +74,9 @@ def test_no_known_word_in_capitals_is_a_place_of_trade(base: RuleBase) -> None:
     for word in alike:
         found = answer(base, f"gallium from China, {word} to Japan", today=TODAY)
         assert (found.from_, found.to) in {("CN", "JP"), ("CN", None)}, word
+
+
+@pytest.mark.parametrize("port", ["Samarinda anchorage", "Taboneo anchorage"])
+def test_the_anchorage_of_a_port_is_no_town(base: RuleBase, port: str) -> None:
+    assert answer(base, f"coal {port} to Mundra", today=TODAY).from_ == "ID"
+    assert answer(base, "salmon from Anchorage to Tokyo", today=TODAY).from_ == "US"

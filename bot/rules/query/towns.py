@@ -36,7 +36,7 @@ from bot.rules.query.place_roles import (
     tells_an_end,
 )
 from bot.rules.query.places_beside import begins_a_place, is_before_an_end, is_before_to, is_plainly_a_place
-from bot.rules.query.tokens import Candidate, Place, Scan, Use
+from bot.rules.query.tokens import PLACES, Candidate, Place, Scan, Use
 from bot.rules.query.town_pairs import beside_their_countries, is_of_a_pair
 from bot.rules.query.towns_in_states import town_in_its_state
 from bot.text import countries, gazetteer
@@ -230,7 +230,15 @@ def _is_another_name(scan: Scan, first: int, last: int) -> bool:
     """Return whether the name of a town is that of a brand ("brand Sunrise"), of a firm elsewhere or a longer town."""
     if first and first not in scan.after_comma and scan.words[first - 1].key in said.group("branding"):
         return True
+    if _is_a_port_of_the_town_before(scan, first, last):
+        return True
     return _begins_a_firms_name(scan, first, last) or _is_of_a_firm_elsewhere(scan, first, last)
+
+
+def _is_a_port_of_the_town_before(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a word for a port that is a town's name, too, stands behind a place: "Samarinda anchorage"."""
+    port = last - first == 1 and scan.words[first].raw.islower() and scan.words[first].key in said.group("port_words")
+    return port and first > 0 and scan.taken[first - 1] in PLACES and first not in scan.after_comma
 
 
 def _begins_a_firms_name(scan: Scan, first: int, last: int) -> bool:
