@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from bot.text import countries, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import words
+from bot.text.place_labels import PlaceRole
 
 _SIGNS = "\t;|,"
 """What parts the cells of a row; the first that makes a table counts."""
@@ -19,10 +20,11 @@ FREQUENT_CODES = frozenset(_CODES.split())
 
 
 def with_countries_named(text: str) -> str:
-    """Return a text with the names of countries for codes that may be other words, in columns of countries.
+    """Return a text with "from" or "to" and the names of countries for the codes in a column of several of them.
 
     A column is one of countries if every cell below its title is a code in capitals and one of them is a frequent code:
-    of `Gallium;CN` and `Nickel ore;ID` the second is Indonesia's.
+    of `Gallium;CN` and `Nickel ore;ID` the second is Indonesia's. They are where goods go if its title says so, and
+    else where they come from; without a title they are none beside other lines, which may tell another way.
     """
     lines = text.splitlines()
     for sign in _SIGNS if len(lines) >= _FEWEST_ROWS else "":
@@ -32,31 +34,34 @@ def with_countries_named(text: str) -> str:
         table = {place: cells for place, cells in rows.items() if len(cells) == width}
         if len(table) < _FEWEST_ROWS:
             continue
+        rest = " ".join(line for place, line in enumerate(lines) if place not in table)
+        sent = not said.group("from").isdisjoint(word.key for word in words(rest))
         for column in range(width):
-            _name(list(table.values()), column)
+            _name(list(table.values()), column, sent=sent)
         return "\n".join(sign.join(table[place]) if place in table else line for place, line in enumerate(lines))
     return text
 
 
 def with_titles_in_rows(text: str) -> str:
-    """Return a text in which the titles of places in a table stand before each of their cells: `POL: Salta`.
+    """Return a text in which the titles of places in a table stand before each of their cells: `POL Salta`.
 
-    They do so where the first row has two such titles.
+    They do so where the first row has two such titles, and all rows go the same way: of several ways none is told.
     """
     lines = text.splitlines()
     for sign in _SIGNS if len(lines) >= _FEWEST_ROWS else "":
         head = next((place for place, line in enumerate(lines) if sign in line), None)
         titles = lines[head].split(sign) if head is not None else []
-        named = {column for column, title in enumerate(titles) if _tells_a_place(title)}
+        named = [column for column, title in enumerate(titles) if _tells_a_place(title)]
         if head is None or len(named) < _FEWEST_TITLES:
             continue
-        for place in range(head + 1, len(lines)):
-            cells = lines[place].split(sign)
-            if len(cells) == len(titles):
-                told = (
-                    f"{titles[n].strip(' :')}: {cell.strip()}" if n in named else cell for n, cell in enumerate(cells)
-                )
-                lines[place] = sign.join(told)
+        rows = {place: lines[place].split(sign) for place in range(head + 1, len(lines))}
+        table = {place: cells for place, cells in rows.items() if len(cells) == len(titles)}
+        if len({tuple(cells[n].strip() for n in named) for cells in table.values()}) > 1:
+            return text
+        for place, cells in table.items():
+            for n in named:
+                cells[n] = f"{titles[n].strip(' :')} {cells[n].strip()}"
+            lines[place] = f"{sign} ".join(cells)  # "Germany,8112" is one figure
         lines[head] = sign.join(" " if column in named else title for column, title in enumerate(titles))
         return "\n".join(lines)
     return text
@@ -70,15 +75,19 @@ def _tells_a_place(title: str) -> bool:
     return any((one.first, one.last) == (0, len(keys)) for one in place_labels.labels_among(keys))
 
 
-def _name(table: Sequence[list[str]], column: int) -> None:
+def _name(table: Sequence[list[str]], column: int, *, sent: bool) -> None:
+    """Write where goods come from or go in the cells of a column; `sent`: other lines say where they come from."""
     cells = [row[column].strip() for row in table]
-    below = cells if _is_a_code(cells[0]) else cells[1:]
+    titled = not _is_a_code(cells[0])
+    below = cells[1:] if titled else cells
     if len(below) < _FEWEST_ROWS or not all(map(_is_a_code, below)) or FREQUENT_CODES.isdisjoint(below):
         return
-    for row in table[-len(below) :]:
-        code = row[column].strip()
-        if code not in FREQUENT_CODES:
-            row[column] = f" {countries.name(code)} "
+    if len({*below}) == 1 or (sent and not titled):
+        return
+    labels = place_labels.labels_among([word.key for word in words(cells[0])]) if titled else ()
+    way = "to" if any(one.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL} for one in labels) else "from"
+    for row, code in zip(table[-len(below) :], below, strict=True):
+        row[column] = f" {way} {countries.name(code)} "
 
 
 def _is_a_code(cell: str) -> bool:

@@ -130,7 +130,8 @@ def _parts(view: AnswerView, advice: Advice, remarks: AnswerRemarks, changed: Se
     yield from ((weight, Line(brief(text))) for text in remarks.in_order[:_REMARKS])
     steps = (*advice.steps, *guidance.beside(answer))
     yield from ((LIMIT, Line(text, LineKind.SMALL)) for text in steps)
-    yield from ((HEADED, Line(text, LineKind.SMALL)) for text in _passed_over(answer))
+    if answer.status not in RESTRICTING:
+        yield from ((HEADED, Line(text, LineKind.SMALL)) for text in _passed_over(answer, names=False))
 
 
 def _weight(answer: Answer, hinted: Sequence[str]) -> int:
@@ -184,11 +185,15 @@ def _scope(view: AnswerView) -> str:
             return ""
 
 
-def _passed_over(answer: Answer) -> Iterator[str]:
-    """Say which words changed nothing, as far as neither the headline nor a line of goods names them."""
+def _passed_over(answer: Answer, *, names: bool) -> Iterator[str]:
+    """Say which words changed nothing, as far as neither the headline nor a line of goods names them.
+
+    `names`: whether those are told, too, that can be no goods.
+    """
     told = {one.typed for one in answer.doubted} if answer.outcome is Outcome.PARTLY_UNDERSTOOD else set()
     told |= {goods.typed for goods in answer.by_goods}
     told |= {word for note in answer.remarks for word in str(note.given("typed") or "").split()}
+    told |= set() if names else {one.typed for one in answer.left if one.is_no_goods}
     if beside := [word for word in answer.passed_over if word not in told and answer.things and not answer.asked.acts]:
         yield say("Passed over: {words}.", words=verdicts.quotes(beside))
 
@@ -231,6 +236,7 @@ def details(view: AnswerView, remarks: Iterable[str], changed: Sequence[Line]) -
     if answer.embargo:
         yield Line(worded(embargo_note(answer.embargo)))
     yield from map(Line, remarks)
+    yield from (Line(text, LineKind.SMALL) for text in _passed_over(answer, names=True))
     yield from changed[:_FINDINGS_IN_FULL]
     yield from in_full(view)
     counted = [f for f in answer.findings if f.sets_status]

@@ -208,3 +208,9 @@ def test_titles_of_a_table_tell_what_its_places_are(base: RuleBase, titles: tupl
         head = sign.join((titles[first], titles[second], "Goods"))
         row = sign.join((places[first], places[second], "gallium 5 kg"))
         assert ends(base, f"{head}\n{row}") == ("AR", "DE"), (head, row)
+
+
+@pytest.mark.parametrize("way", ["Hamburg ← Shanghai", "汉堡 ← 上海", "Hamburg <- Shanghai", "DE ← CN"])
+def test_goods_leave_behind_an_arrow_back(base: RuleBase, way: str) -> None:
+    found = answer(base, f"terbium {way}", today=TODAY)
+    assert (found.from_, found.to) == ("CN", "DE")

@@ -22,9 +22,7 @@ def test_every_code_of_a_column_of_countries_is_one(sign: str, title: str) -> No
     rows = [("Gallium", "10 kg", "CN"), ("Nickel ore", "5 t", "ID"), ("Lithium hydroxide", "1 t", "CL")]
     table = title.format(sign) + "\n".join(map(sign.join, rows))
     named = with_countries_named(table)
-    assert "Indonesia" in named
-    assert "Chile" in named
-    assert "CN" in named
+    assert all(f"from {country}" in named for country in ("China", "Indonesia", "Chile"))
 
 
 @pytest.mark.parametrize(
@@ -32,7 +30,7 @@ def test_every_code_of_a_column_of_countries_is_one(sign: str, title: str) -> No
     [
         "tube;OD;25 mm\ntube;ID;20 mm",
         "gallium;KG;10\ntin;MT;5",
-        "ID;item;origin\n17;gallium;CN\n18;tin;DE",
+        "gallium;CN\ntin;DE\nfrom Hong Kong",
         "pipe, ID 25, from China",
     ],
 )
@@ -52,3 +50,24 @@ def test_goods_of_a_table_are_asked_about_with_each_origin(base: RuleBase) -> No
     found = answer(base, table, today=TODAY)
     assert found.by_exporter["ID"] is Status.PROHIBITED
     assert found.by_exporter["CN"] is Status.LICENCE
+
+
+@pytest.mark.parametrize(
+    ("table", "status"),
+    [
+        ("Nickel ore;ID\nTerbium;CN", {"ID": Status.PROHIBITED, "CN": Status.LICENCE}),
+        ("Manganese ore;NA\nTerbium;CN\nHelium;CN", {"NA": Status.PROHIBITED, "CN": Status.PROHIBITED}),
+        ("From;To;Item\nHamburg;Shanghai;rice\nShanghai;Hamburg;terbium", {"CN": Status.QUOTA}),
+        ("Item;POL;POD\nrice;Hamburg;Shanghai\nhelium;Shanghai;Hamburg", {"CN": Status.PROHIBITED}),
+        ("From;To;Item\nCN;DE;terbium", {"CN": Status.LICENCE}),
+        ("From,To,HS\nChina,Germany,8112", {"CN": Status.LICENCE}),
+    ],
+)
+def test_no_row_loses_its_exporter(base: RuleBase, table: str, status: dict[str, Status]) -> None:
+    found = answer(base, table, today=TODAY)
+    assert {code: found.by_exporter.get(code) for code in status} == status
+
+
+def test_where_the_goods_of_a_table_go_is_told_by_its_title(base: RuleBase) -> None:
+    found = answer(base, "item;dest\ngallium;US\ngermanium;ID\nfrom China", today=TODAY)
+    assert {code for way in found.asked.directions for code in way.to} == {"US", "ID"}

@@ -283,7 +283,8 @@ def test_goods_that_leave_then_outweigh_a_paper_named_further_off(base: RuleBase
         "27 Kasım 2026'dan sonra Çin'den ABD'ye galyum",
     ],
 )
-def test_after_a_day_is_the_next_day(base: RuleBase, typed: str) -> None:
-    found = answer(base, typed, today=TODAY)
+def test_after_a_day_is_the_next_day_or_today(base: RuleBase, typed: str) -> None:
+    found = answer(base, typed, today=date(2026, 11, 20))
     assert found.asked.query.on == date(2026, 11, 28)
+    assert answer(base, typed, today=date(2026, 12, 5)).asked.query.on == date(2026, 12, 5)
     assert found.status is Status.UNKNOWN, "the suspension has ended the day before"

@@ -18,6 +18,7 @@ from bot.rules.query.towns_in_states import OF_ONE_TOWN, PERHAPS_COUNTRIES, coun
 from bot.text import countries, gazetteer, harmless_words
 from bot.text import question_words as said
 from bot.text.columns import FREQUENT_CODES
+from bot.text.place_labels import OF_PARTIES
 from bot.text.question_words import Role
 
 _SHORTEST_COUNTRY = 2
@@ -70,6 +71,8 @@ def _acronym(scan: Scan, first: int, plain: str, *, directed: bool) -> str | Non
     """Return the country of an acronym in its role; one that is another word too may only begin a text before goods."""
     word, code = scan.words[first], countries.acronym(plain)
     told = (directed and is_content(word.key)) or (word.raw.isupper() and is_plainly_directed(scan, first))
+    if told and plain in _TOLD_ALONE and _is_behind_a_party(scan, first):
+        return None  # "Shipper ASM, Almere" is a firm
     if told or plain in _IN_ANY_CASE:
         return code  # "via Lusaka and Durban" does not pass through Andorra
     if plain in _TOLD_ALONE:
@@ -77,6 +80,11 @@ def _acronym(scan: Scan, first: int, plain: str, *, directed: bool) -> str | Non
     another = said.role(word.key) is not None
     begins = first == 0 and scan.taken[1:2] == ("subject",) and not scan.words[1].raw.isupper()
     return code if word.raw.isupper() and (begins or not another) else None
+
+
+def _is_behind_a_party(scan: Scan, first: int) -> bool:
+    """Return whether a label of who sends or receives stands right before a word."""
+    return any(label.last == first and label.role in OF_PARTIES for label in scan.labels)
 
 
 def country_of_its_town(scan: Scan, first: int) -> str | None:

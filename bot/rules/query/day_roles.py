@@ -117,16 +117,20 @@ def roles(text: str, spans: Sequence[Span], today: date) -> list[Day]:
         role = DayRole.ASKED if past and role in {DayRole.OF, DayRole.DATED, DayRole.PLAIN} else role
         next_start = spans[place + 1].start if place + 1 < len(spans) else len(text)
         beside = _Beside(before, text[span.end : min(next_start, span.end + _BEHIND)], past=past)
-        found.append(Day(_after(_by_the_words(span, role, beside, today), beside), role))
+        found.append(Day(_after(_by_the_words(span, role, beside, today), beside, today), role))
     return found
 
 
-def _after(span: Span, beside: _Beside) -> Span:
-    """Return the day behind a day or a month with a word for "after" beside it: what ends that day has ended then."""
+def _after(span: Span, beside: _Beside, today: date) -> Span:
+    """Return the day behind a day or a month with a word for "after" beside it: what ends that day has ended then.
+
+    Behind one that has gone by today is meant, as long as the question does not ask about the past.
+    """
     behind = _begins_with("after_behind", beside.behind.lstrip(" '’"))
     if span.last is None or span.of_two or not (behind or _ends_with("after", beside.before)):
         return span
     next_day = span.last + timedelta(days=1)
+    next_day = next_day if beside.past else max(next_day, today)
     return replace(span, first=next_day, last=next_day)
 
 

@@ -51,6 +51,8 @@ ARROW = "→"
 _ARROW = re.compile(r"\s*(?:[→⇒➔➜]|[-=–—]>|(?<=[^\W\d_])[ \t]*>(?=[ \t]*[^\W\d_]))\s*")
 _ARROW_HEAD = re.compile("[→⇒➔➜>]")
 _CODE_AT_ARROW = re.compile(rf"\b[a-z]{{2}}(?={_ARROW.pattern})|(?<=[→⇒➔➜>])\s*[a-z]{{2}}\b")
+_ARROW_BACK = re.compile(r"\s*(?:[←⇐]|(?<=\s)[<‹][-=–—]+)\s*")
+"""Behind it the goods leave: `Houston ← Shanghai`."""
 _DIGIT = re.compile(r"\d")
 _RUN_ON = re.compile(r"^(\d[A-EU]\d{3,4})([a-z][a-z0-9]*)", re.IGNORECASE)
 _STEP = re.compile(r"[a-z]|\d+", re.IGNORECASE)
@@ -125,6 +127,7 @@ def read(typed: str, today: date) -> Query:
     for typed_place, place in endings.writing()["spelled_places"].items():
         text = text.replace(typed_place, place)
     text = _FLAG.sub(lambda match: f" {_code_of_flag(match)} ", text)
+    text = _ARROW_BACK.sub(" from ", text)
     if _ARROW_HEAD.search(text):
         text = _ARROW.sub(f" {ARROW} to ", _CODE_AT_ARROW.sub(lambda match: match[0].upper(), text))
     text = endings.glued_export().sub(r"\1 export", text)

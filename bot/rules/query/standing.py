@@ -186,7 +186,8 @@ class Standings:
         """Return whether capitals beside goods have figures right behind them, as types do: `inserts CNMG 120408`."""
         if not all(atom.raw.isascii() and atom.raw.isupper() for atom in own) or not self._has_a_figure(end):
             return False
-        return self._goods_behind[end] or any(atom.kind is Kind.GOODS for atom in self._atoms[:begin])
+        behind = self._goes_on(begin) and any(atom.kind is Kind.GOODS for atom in self._atoms[:begin])
+        return behind or self._goods_behind[end]
 
     def _is_a_group(self, own: Sequence[Atom], begin: int, end: int) -> bool:
         """Return whether a word is a group of a formula: the OH of Co(OH)2."""
