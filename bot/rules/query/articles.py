@@ -7,8 +7,15 @@ from itertools import pairwise
 
 from bot.rules.index import RuleBase
 from bot.rules.names import materials_of_articles, materials_of_products, substances
-from bot.rules.query.modifiers import are_parted, has_an_amount, is_head_first, languages_of
-from bot.rules.query.name_words import is_raw
+from bot.rules.query.modifiers import (
+    are_parted,
+    has_a_figure_behind,
+    has_an_amount,
+    is_head_first,
+    is_plural,
+    languages_of,
+)
+from bot.rules.query.name_words import is_raw, words_of
 from bot.rules.query.packing import is_a_packing, may_be_of_packings
 from bot.rules.query.purposes import goods_and_uses
 from bot.rules.query.tokens import Name, Scan
@@ -32,6 +39,11 @@ _FINISHED_FORMS = frozenset({"battery", "magnet", "equipment"})
 _MAGNETS = "8505"
 _LAST_OF_FOOD, _OF_PRODUCTS = 24, range(39, 81)
 """Chapters of food, and of plastics, wood, cloth, stone, glass and plain metals."""
+_OF_A_FORM = frozenset({Role.SHAPE, Role.FORM, Role.COMPOUND})
+_MAGNET, _LATIN = "magnet", "latin"
+_METALS = frozenset({"72", *map(str, range(74, 82))})
+_OF_GEMS = frozenset(f"71{heading:02}" for heading in range(1, 13))
+"""Chapters of metals, whatever their form, and headings of stones and precious metals that are no jewellery."""
 _CRUDE_IRON = frozenset({"7201", "7202", "7203", "7204", "7205"})
 """Headings of pig iron, ferro-alloys, sponge, scrap and grit, of which no article is made as they are."""
 
@@ -48,7 +60,7 @@ def materials(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
     for number, (name, other) in enumerate(pairwise(scan.subjects)):
         if not for_use.isdisjoint({(name.first, other.first), (other.first, name.first)}):
             continue  # 磁钢 电机用: magnets for motors
-        if _is_told_of(base, scan, name, other) and _is_made_of(base, name, other):
+        if _is_told_of(base, scan, name, other) and _is_made_of(base, scan, name, other):
             found.add(number + 1)
         if not _follows(scan, name, other) or {*name.subjects} == {*other.subjects}:
             continue
@@ -79,13 +91,15 @@ def _material_of_two(base: RuleBase, scan: Scan, text: str, name: Name, other: N
     bracketed = other.first in scan.in_brackets
     if bracketed and all(_is_spared(base, one) for one in name.subjects):
         return (1,)
-    if other.first in scan.after_comma or has_an_amount(scan, name, text):
+    if other.first in scan.after_comma or has_a_figure_behind(scan, name, other, text):
         return ()
     if is_head_first(base, scan, name, other):
-        return (1,) if _is_made_of(base, name, other) else ()
-    if not bracketed and _is_made_of(base, other, name) and _may_be_of_it(base, scan, other, name):
+        return (1,) if _is_made_of(base, scan, name, other) else ()
+    if not bracketed and _is_made_of(base, scan, other, name) and _may_be_of_it(base, scan, other, name):
         return (0,)
-    behind = _is_a_metal_of_articles(base, scan, name, other, bracketed=bracketed) and _is_made_of(base, name, other)
+    behind = _is_a_metal_of_articles(base, scan, name, other, bracketed=bracketed) and _is_made_of(
+        base, scan, name, other
+    )
     return (1,) if behind else ()
 
 
@@ -200,11 +214,13 @@ def _is_told_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
 
 
 def _is_spared(base: RuleBase, subject: str) -> bool:
-    """Return whether a file says why no act names a thing."""
-    return subject not in base.subjects or bool(base.subjects[subject].not_listed)
+    """Return whether a file says why no act names a thing, which is no substance."""
+    if subject not in base.subjects:
+        return True
+    return bool(base.subjects[subject].not_listed) and _is_a_finished_article(base, subject)
 
 
-def _is_made_of(base: RuleBase, name: Name, material: Name) -> bool:
+def _is_made_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
     """Return whether a thing is outside every act, as its file says why, and is related to what another name says.
 
     Everyday articles are outside whatever material they are made of; food and what is taken or used up is made of none.
@@ -215,12 +231,38 @@ def _is_made_of(base: RuleBase, name: Name, material: Name) -> bool:
         return not (_is_worn(base, name) and _is_never_worn(base, material))
     if any(map(is_raw, material.subjects)):
         return False  # "nickel ore 1.8% Ni"
-    return all(
-        subject in base.subjects
+    if not all(_is_held_by_things(base, one) for one in material.subjects):
+        return False  # "AI servers, laptops"
+    return _is_a_bare_name(scan, name, material) and all(
+        _is_a_finished_article(base, subject)
         and base.subjects[subject].not_listed
         and not base.is_ruled(subject)
         and not {*base.subjects[subject].related}.isdisjoint(material.subjects)
         for subject in name.subjects
+    )
+
+
+def _is_a_bare_name(scan: Scan, name: Name, material: Name) -> bool:
+    """Return whether a material's name has no word for a form, and none of those of what is made of it.
+
+    "Silver ingots" and "gallium metal" are goods of their own, whatever stands behind them; so are magnets, but the
+    magnet of a "neodymium magnet loudspeaker" is none.
+    """
+    typed = words_of(material.shown)
+    forms = {word for word in typed if said.role(word) in _OF_A_FORM}
+    one = script_of(key(material.shown)) == _LATIN and not is_plural(scan, material)
+    held = one and all(thing_words.form(word) == _MAGNET for word in forms)
+    alike = any(not is_han(word) for word in typed & words_of(name.shown))  # 黒鉛 is no 鉛 of 鉛筆
+    return not alike and (held or not forms)
+
+
+def _is_a_finished_article(base: RuleBase, subject: str) -> bool:
+    """Return whether a thing on file is an article by its customs codes: no substance, and no metal in any form."""
+    codes = base.customs_codes_of(subject)
+    return (
+        subject in base.subjects
+        and bool(codes)
+        and all(code[:2] >= _ARTICLES and code[:4] not in _OF_GEMS and code[:2] not in _METALS for code in codes)
     )
 
 

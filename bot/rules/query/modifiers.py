@@ -6,7 +6,8 @@ is left out only where both are everyday goods that no act names, so that nothin
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 
@@ -23,6 +24,7 @@ _ARTICLES, _MACHINES = "39", "84"
 _ENGLISH = "en"
 _AMOUNTS, _LONGEST_AMOUNT = frozenset({"t", "l", "m3"}), 14
 """Units of amounts of goods, and characters of one."""
+_FIGURE = re.compile(r"\d")
 _HEADING = 4
 """Digits of a customs code that tell what kind of article goods are."""
 
@@ -39,7 +41,7 @@ def modifiers(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
             continue
         if _has_its_head_first(base, scan, name, other):
             found.add(number + 1)
-        elif not _is_plural(scan, name):
+        elif not is_plural(scan, name):
             found.add(number)
     return frozenset(found)
 
@@ -80,11 +82,27 @@ def are_parted(scan: Scan, place: int) -> bool:
 
 def has_an_amount(scan: Scan, name: Name, text: str) -> bool:
     """Return whether a weight or a volume stands right behind a name in a text: "shoes 20 t furniture"."""
-    before, typed, behind = text.partition(scan.words[name.last - 1].raw)
-    if not typed or typed in behind or typed in before:
-        return False
-    amounts, _ = take_quantities(behind[:_LONGEST_AMOUNT])
-    return bool(amounts) and amounts[0].unit in _AMOUNTS and behind.lstrip().startswith(amounts[0].text)
+    _, typed, behind = text.partition(scan.words[name.last - 1].raw)
+    while typed:
+        amounts, _ = take_quantities(behind[:_LONGEST_AMOUNT])
+        if amounts and amounts[0].unit in _AMOUNTS and behind.lstrip().startswith(amounts[0].text):
+            return True
+        _, _, behind = behind.partition(typed)
+        typed = typed if behind else ""
+    return False
+
+
+def has_a_figure_behind(scan: Scan, name: Name, other: Name, text: str) -> bool:
+    """Return whether a figure stands somewhere in a text between two names: "cells 320 Wh/kg battery housing"."""
+    last, first = scan.words[name.last - 1].raw, scan.words[other.first].raw
+    pieces = text.split(last)[1:] if _FIGURE.search(text) else []
+    return any(first in piece and _FIGURE.search(piece.partition(first)[0]) for piece in _with_the_next(pieces, last))
+
+
+def _with_the_next(pieces: list[str], between: str) -> Iterator[str]:
+    """Yield pieces of a text, each with the sign between them and the next: the second name may begin as the first."""
+    for number, piece in enumerate(pieces):
+        yield piece + (between if number + 1 < len(pieces) else "")
 
 
 def _are_alike(base: RuleBase, name: Name, other: Name) -> bool:
@@ -95,7 +113,7 @@ def _are_alike(base: RuleBase, name: Name, other: Name) -> bool:
     return not chapters[0].isdisjoint(chapters[1])
 
 
-def _is_plural(scan: Scan, name: Name) -> bool:
+def is_plural(scan: Scan, name: Name) -> bool:
     """Return whether a name in Latin letters is a plural, as words before their head are not: "matches footballs"."""
     last = scan.words[name.last - 1]
     return last.raw.lower().endswith("s") and not last.key.endswith("s")
