@@ -54,17 +54,25 @@ def with_titles_in_rows(text: str) -> str:
         named = [column for column, title in enumerate(titles) if _tells_a_place(title)]
         if head is None or len(named) < _FEWEST_TITLES:
             continue
-        rows = {place: lines[place].split(sign) for place in range(head + 1, len(lines))}
-        table = {place: cells for place, cells in rows.items() if len(cells) == len(titles)}
-        if len({tuple(cells[n].strip() for n in named) for cells in table.values()}) > 1:
+        told = _rows_with_titles(lines[head + 1 :], sign, titles, named)
+        if not told:
             return text
-        for place, cells in table.items():
-            for n in named:
-                cells[n] = f"{titles[n].strip(' :')} {cells[n].strip()}"
-            lines[place] = f"{sign} ".join(cells)  # "Germany,8112" is one figure
-        lines[head] = sign.join(" " if column in named else title for column, title in enumerate(titles))
-        return "\n".join(lines)
+        left = sign.join(" " if column in named else title for column, title in enumerate(titles))
+        return "\n".join((*lines[:head], left, *told))
     return text
+
+
+def _rows_with_titles(lines: Sequence[str], sign: str, titles: Sequence[str], named: Sequence[int]) -> list[str]:
+    """Return rows with the titles of the named columns before their cells; none if the rows go different ways."""
+    rows = [line.split(sign) for line in lines]
+    table = [cells for cells in rows if len(cells) == len(titles)]
+    if len({tuple(cells[n].strip() for n in named) for cells in table}) > 1:
+        return []
+    for cells in table:
+        for n in named:
+            cells[n] = f"{titles[n].strip(' :')} {cells[n].strip()}"
+    # A blank behind each sign: "Germany,8112" is one figure.
+    return [f"{sign} ".join(cells) if len(cells) == len(titles) else sign.join(cells) for cells in rows]
 
 
 def _tells_a_place(title: str) -> bool:
