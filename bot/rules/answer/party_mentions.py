@@ -62,7 +62,8 @@ def _may_be_meant(base: RuleBase, asked: Asked, mention: Mention) -> bool:
 
     A single common or short word is one only as names are written, and none beside words that make another name of it.
     """
-    if not (_is_told(base, asked, mention) or (_is_all(asked, mention) and _may_be_one(mention))):
+    told = _is_told(base, asked, mention) or (_is_all(asked, mention) and _may_be_one(mention))
+    if not told or _is_a_service(asked, mention):
         return False
     if _is_inside_another_name(base, asked, mention):
         return _is_like_the_other_name(base, mention)
@@ -153,6 +154,13 @@ def _is_of_a_firm(base: RuleBase, asked: Asked, mention: Mention) -> bool:
     if _is_a_telling_phrase(base, mention):
         return True
     return len(mention.words) > 1 and _is_written_as_a_name(mention)
+
+
+def _is_a_service(asked: Asked, mention: Mention) -> bool:
+    """Return whether words of trade stand in a text all in capitals, which so tell no name: "… AIR FREIGHT PVG-ICN"."""
+    of_trade = bool(asked.things) and all(said.role(word) is Role.TRADE for word in mention.words)
+    named = _has_a_form_of_law(mention) or _is_labelled(mention)
+    return of_trade and asked.query.shown.isupper() and not named
 
 
 def _is_labelled(mention: Mention) -> bool:
