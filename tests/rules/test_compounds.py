@@ -50,7 +50,6 @@ METALS = ("zinc and its compounds", "lead and its compounds", "niobium and its c
 WARES = (
     "battery components",
     "lubricating greases",
-    "power banks and packs of appliances",
     "borates",
     "quartz and ceramic laboratory ware",
     "refractory bricks and mixes",
