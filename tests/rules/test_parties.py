@@ -305,3 +305,13 @@ def test_a_party_without_goods_counts_whoever_sends(base: RuleBase, text: str) -
 
     assert rank(found.by_exporter["US"]) <= rank(Status.LICENCE)
     assert rank(found.status) <= rank(found.by_exporter["US"])
+
+
+def test_a_firm_of_an_act_counts_beside_goods_that_may_be_of_its_class(base: RuleBase) -> None:
+    """China's act bars dual-use items to it: what is no everyday article may be one, and toys are none."""
+    for goods in ("tungsten carbide rods", "BLDC motors"):
+        assert answer(base, f"{goods} to Mitsubishi Shipbuilding from:CN", today=TODAY).status is Status.PROHIBITED
+    toys = answer(base, "toys to Mitsubishi Shipbuilding from:CN", today=TODAY)
+    assert (toys.status, [one.name for one in toys.parties]) == (Status.NOT_COVERED, ["Mitsubishi Shipbuilding"])
+    past = answer(base, "gallium from:CN to Leidos on:2025-05-01", today=TODAY)
+    assert past.today is not None

@@ -54,7 +54,7 @@ _OF_QUERY, _OF_THINGS, _WIDER = "query.", "things.", "wider"
 
 def today_instead(base: RuleBase, whole: Verdict, today: date) -> Verdict | None:
     """Return the verdict of today on a question about a past day; None if it is about another."""
-    return judge(base, whole.asked, today, whole.parties) if whole.day < today else None
+    return judge(base, whole.asked, today) if whole.day < today else None
 
 
 def bare(base: RuleBase, asked: Asked, answered: Verdict, today: date) -> Bare | None:
@@ -80,7 +80,7 @@ def _stricter_alone(base: RuleBase, plainest: Asked, asked: Asked, answered: Ver
     """
     stricter = []
     for day in dict.fromkeys((max(answered.day, today), answered.day)):
-        whole = answered if day == answered.day else judge(base, asked, day, answered.parties)
+        whole = answered if day == answered.day else judge(base, asked, day)
         alone = judge(base, plainest, day, ())
         if alone.status in RESTRICTING and alone.weight < whole.weight:
             stricter.append(alone)

@@ -170,17 +170,20 @@ def _is_unsure(base: RuleBase, asked: Asked, status: Status) -> bool:
 
 
 def _of_parties(base: RuleBase, asked: Asked, parties: Sequence[PartyFinding]) -> dict[str, Status]:
-    """Return what the listing of firms makes of the answer; beside goods only sure ones on lists: acts are findings.
+    """Return what the listing of firms makes of the answer; beside goods only sure ones.
 
+    Acts that name firms bind goods of a class (dual-use items): they count beside goods that may be of it, and beside
+    everyday ones are told alone.
     A place beside firms alone, without a word of direction, is where they are, and no exporter. Lists that bind goods
     which others send count too where no goods are read.
     """
     found: dict[str, Status] = {}
     exporter = None if not asked.things and asked.directions[0].guessed else asked.from_
+    may_be_meant = not all(base.is_everyday(thing.subject) for thing in asked.things)
     for party in parties:
         binds_abroad = not asked.things and party.of_a_list and party.jurisdiction in base.abroad
         asked_for = exporter in {None, party.jurisdiction} or binds_abroad
-        counts = asked_for and (not asked.things or (party.sure and party.of_a_list))
+        counts = asked_for and (not asked.things or (party.sure and (party.of_a_list or may_be_meant)))
         if counts and party.status in RESTRICTING:
             found[party.jurisdiction] = min(found.get(party.jurisdiction, party.status), party.status, key=rank)
     return found
