@@ -10,7 +10,7 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query.making import is_waste
-from bot.vocabulary import FREE, RESTRICTING, Status
+from bot.vocabulary import FREE, RESTRICTING, Outcome, Status
 
 TODAY = date(2026, 11, 30)
 MOST = 2
@@ -43,7 +43,7 @@ def freed(base: RuleBase, text: str, material: str) -> dict[str, Status]:
     return {code: found[code] for code, status in held[:MOST] if found[code].rank > status.rank}
 
 
-@pytest.mark.parametrize("between", [" ", " and ", ", ", " 5 kg "])
+@pytest.mark.parametrize("between", [" ", " and ", ", ", " 5 kg ", " with ", " containing "])
 def test_what_is_outside_frees_nothing_beside_it(base: RuleBase, between: str) -> None:
     pairs = list(beside(base))
 
@@ -84,3 +84,36 @@ def test_goods_of_their_own_stay_asked_about(base: RuleBase, text: str) -> None:
 @pytest.mark.parametrize("text", ["graphite pencils", "silver jewellery", "neodymium magnet loudspeakers"])
 def test_a_bare_name_before_an_article_says_what_it_is_of(base: RuleBase, text: str) -> None:
     assert answer(base, text, today=TODAY, from_="CN").status in FREE
+
+
+@pytest.mark.parametrize(
+    ("text", "exporter", "status"),
+    [
+        ("gallium chloride with gallium metal", "CN", "licence"),
+        ("zinc oxide with germanium", "CN", "licence"),
+        ("battery separator with LFP cathode material", "CN", "unknown"),
+        ("silicon carbide grit with diamond powder", "CN", "unknown"),
+        ("motor rotors with SmCo magnets", "CN", "licence"),
+        ("niobium oxide with niobium ore", "MW", "prohibited"),
+        ("RC cars with drones", "CN", "licence"),
+        ("toys with lithium batteries", "CN", "unknown"),
+        ("headphones with gallium metal", "CN", "licence"),
+        ("T-shirts with gallium", "CN", "licence"),
+        ("loudspeakers with magnets", "CN", "not-listed"),
+        ("headphones with NdFeB magnets", "CN", "not-listed"),
+        ("jewellery with diamonds", "CN", "not-listed"),
+        ("furniture with steel", "CN", "not-covered"),
+    ],
+)
+def test_what_goods_are_with_is_asked_about_unless_they_are_outside_with_it(
+    base: RuleBase, text: str, exporter: str, status: str
+) -> None:
+    assert answer(base, text, today=TODAY, from_=exporter).status == status
+
+
+def test_goods_with_a_controlled_thing_are_in_doubt(base: RuleBase) -> None:
+    alone = answer(base, "helium", today=TODAY, from_="CN")
+    found = answer(base, "helium leak detector with helium", today=TODAY, from_="CN")
+
+    assert (found.status, found.outcome) == (alone.status, Outcome.PARTLY_UNDERSTOOD)
+    assert found.passed_over == ("helium leak detector",)

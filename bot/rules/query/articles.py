@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from bot.rules.index import RuleBase
 from bot.rules.names import materials_of_articles, materials_of_products, substances
+from bot.rules.query.leaving_out import METALS, OF_GEMS
 from bot.rules.query.modifiers import (
     are_parted,
     has_a_figure_behind,
@@ -41,9 +42,6 @@ _LAST_OF_FOOD, _OF_PRODUCTS = 24, range(39, 81)
 """Chapters of food, and of plastics, wood, cloth, stone, glass and plain metals."""
 _OF_A_FORM = frozenset({Role.SHAPE, Role.FORM, Role.COMPOUND})
 _MAGNET, _LATIN = "magnet", "latin"
-_METALS = frozenset({"72", *map(str, range(74, 82))})
-_OF_GEMS = frozenset(f"71{heading:02}" for heading in range(1, 13))
-"""Chapters of metals, whatever their form, and headings of stones and precious metals that are no jewellery."""
 _CRUDE_IRON = frozenset({"7201", "7202", "7203", "7204", "7205"})
 """Headings of pig iron, ferro-alloys, sponge, scrap and grit, of which no article is made as they are."""
 
@@ -124,6 +122,52 @@ def doubtful_articles(base: RuleBase, scan: Scan, text: str, sure: frozenset[int
             if not used and {article, material}.isdisjoint(sure) and _is_doubtful(base, scan, *those):
                 found.add(article)
     return frozenset(found)
+
+
+def holders_in_doubt(base: RuleBase, scan: Scan, held: frozenset[int]) -> Mapping[int, int]:
+    """Return the names of controlled things that goods are said to hold, each with the name of the goods, in doubt.
+
+    Of "toy cars with drones" the drones are asked about; not of what is outside with all that it holds ("speakers with
+    magnets"), or made of such things ("furniture with steel").
+    """
+    found = {}
+    for number in sorted(held):
+        holder = next((one for one in range(number - 1, -1, -1) if one not in held), None)
+        if holder is not None and _may_be_beside(base, scan, scan.subjects[holder], scan.subjects[number]):
+            found[number] = holder
+    return found
+
+
+def _may_be_beside(base: RuleBase, scan: Scan, holder: Name, name: Name) -> bool:
+    """Return whether a controlled thing behind goods that no act names is not what these are outside with."""
+    if any(map(base.is_ruled, holder.subjects)) or not any(map(base.is_ruled, name.subjects)):
+        return False
+    if all(_is_food(base, one) for one in (*holder.subjects, *name.subjects)):
+        return False
+    forms = {word for word in words_of(name.shown) if said.role(word) in _OF_A_FORM}
+    bare = all(thing_words.form(word) == _MAGNET for word in forms)
+    return not (bare and (_is_outside_with(base, holder, name) or _is_made_of(base, scan, holder, name)))
+
+
+def _is_outside_with(base: RuleBase, holder: Name, name: Name) -> bool:
+    """Return whether files say that articles are outside, and relate what they hold to them."""
+    return all(
+        _is_a_finished_article(base, one)
+        and bool(base.subjects[one].not_listed)
+        and not _as_said(base, base.subjects[one].related).isdisjoint(name.subjects)
+        and all(_is_held_by_things(base, other) for other in name.subjects)
+        for one in holder.subjects
+    )
+
+
+def _as_said(base: RuleBase, subjects: Iterable[str]) -> set[str]:
+    """Return things, and what is above them, as people say it: "speakers with magnets"."""
+    return {one for subject in subjects for one in (subject, *base.broader(subject))}
+
+
+def _is_food(base: RuleBase, subject: str) -> bool:
+    codes = base.customs_codes_of(subject)
+    return bool(codes) and all(int(code[:2]) <= _LAST_OF_FOOD for code in codes)
 
 
 def _one_phrase(base: RuleBase, scan: Scan, text: str, number: int) -> Iterator[tuple[int, int]]:
@@ -257,12 +301,14 @@ def _is_a_bare_name(scan: Scan, name: Name, material: Name) -> bool:
 
 
 def _is_a_finished_article(base: RuleBase, subject: str) -> bool:
-    """Return whether a thing on file is an article by its customs codes: no substance, and no metal in any form."""
+    """Return whether a thing on file is an article by its customs codes: no substance, no metal in any form, no magnet."""
     codes = base.customs_codes_of(subject)
     return (
         subject in base.subjects
         and bool(codes)
-        and all(code[:2] >= _ARTICLES and code[:4] not in _OF_GEMS and code[:2] not in _METALS for code in codes)
+        and all(
+            code[:2] >= _ARTICLES and code[:2] not in METALS and code[:4] not in {*OF_GEMS, _MAGNETS} for code in codes
+        )
     )
 
 

@@ -23,6 +23,10 @@ _OF_MACHINES = frozenset({"A", "B"})
 """Groups of entries of the shared numbering that hold equipment, and no materials or technology."""
 _LAST_OF_FOOD = 24
 """The last chapter of food."""
+_CHEMICALS = range(25, 39)
+METALS = frozenset({"72", *map(str, range(74, 82))})
+OF_GEMS = frozenset(f"71{heading:02}" for heading in range(1, 13))
+"""Chapters of minerals and chemicals, and of metals; headings of stones and precious metals that are no jewellery."""
 _CONTAINERS = ("3923", "3924", "4202", "4415", "4416", "4819", "6305", "7010", "7013", "7310", "7612")
 """Headings of the customs nomenclature for what goods are packed, carried or kept in."""
 _REST_OF_A_FIRM = 4
@@ -261,7 +265,8 @@ def lacking(scan: Scan, unasked: Iterable[int]) -> frozenset[str]:
 def held_names(base: RuleBase, scan: Scan) -> frozenset[int]:
     """Return the names of what something else only holds, and those that "and" joins to one.
 
-    "lamps with tungsten and aluminium"; but what a container holds is the goods: "cardboard boxes with gallium".
+    "lamps with tungsten and aluminium"; but what a container holds is the goods: "cardboard boxes with gallium". A
+    substance with another is a mixture or a list, and holds nothing: "gallium chloride with gallium metal".
     """
     found: set[int] = set()
     for number, name in enumerate(scan.subjects):
@@ -269,9 +274,24 @@ def held_names(base: RuleBase, scan: Scan) -> frozenset[int]:
         between = [word.key for word in scan.words[before.last : name.first]] if before else []
         joined = number - 1 in found and all(word in said.group("listing") for word in between)
         part = _is_component(scan, before.last if before else 0, name.first, beside=number > 0)
-        if joined or (part and not (before and any(_is_a_container(base, one) for one in before.subjects))):
+        if joined or (part and not (before and any(_keeps_asking(base, one) for one in before.subjects))):
             found.add(number)
     return frozenset(found)
+
+
+def _keeps_asking(base: RuleBase, subject: str) -> bool:
+    """Return whether what stands behind goods and "with" is asked about itself."""
+    return _is_a_container(base, subject) or is_a_substance(base, subject)
+
+
+def is_a_substance(base: RuleBase, subject: str) -> bool:
+    """Return whether goods are minerals, chemicals or metals, by their customs codes or else their formulas."""
+    codes = base.customs_codes_of(subject)
+    own = base.subjects.get(subject)
+    if not codes:
+        return own is not None and bool(own.symbols or own.formulas or own.cas)
+    chemical = any(int(code[:2]) in _CHEMICALS for code in codes)
+    return chemical or all(code[:2] in METALS or code[:4] in OF_GEMS for code in codes)
 
 
 def _is_a_container(base: RuleBase, subject: str) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query.around import NameAround, mark_used, shapes_around, words_around
-from bot.rules.query.articles import doubtful_articles, materials, words_of_making
+from bot.rules.query.articles import doubtful_articles, holders_in_doubt, materials, words_of_making
 from bot.rules.query.leaving_out import (
     assays,
     beside_goods,
@@ -108,7 +108,9 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     waste = _beside_waste(base, scan, held)
     parts = parts_by_code(base, scan, codes)
     held = (held | assays(base, scan, text) | parts) - waste
-    doubted = doubtful_articles(base, scan, text, unasked | parts)
+    beside = {one: holder for one, holder in holders_in_doubt(base, scan, held).items() if one not in unasked | parts}
+    held -= beside.keys()
+    doubted = doubtful_articles(base, scan, text, unasked | parts) | {*beside.values()}
     passed = unasked | doubted
     used = set(words_of_making(scan, made_of))
     found: dict[Thing, None] = {}
