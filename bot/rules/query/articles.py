@@ -301,7 +301,7 @@ def _is_a_bare_name(scan: Scan, name: Name, material: Name) -> bool:
 
 
 def _is_a_finished_article(base: RuleBase, subject: str) -> bool:
-    """Return whether a thing on file is an article by its customs codes: no substance, no metal in any form, no magnet."""
+    """Return whether a thing on file is an article by its customs codes: no substance, metal or magnet."""
     codes = base.customs_codes_of(subject)
     return (
         subject in base.subjects
