@@ -9,7 +9,7 @@ import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
-from bot.vocabulary import FREE, Status
+from bot.vocabulary import FREE, Outcome, Status
 
 TODAY = date(2026, 11, 30)
 PROBES = [
@@ -25,3 +25,22 @@ def test_no_answer_is_freer_than_it_was(base: RuleBase, status: str, question: s
 
     assert found not in FREE
     assert found is Status.UNRECOGNISED or found.rank <= Status(status).rank
+
+
+DOUBTED = (
+    "protective gloves butyl from:DE to:IR",
+    "butyl gloves from:DE to:IR",
+    "tents multispectral from:DE to:IR",
+    "multispectral tents from:DE to:IR",
+    "camouflage tents multispectral from:DE to:IR",
+    "trousers exoskeleton from:US to:CN",
+    "shirts cryptanalysis from:DE to:IR",
+    "shower decontamination from:DE to:IR",
+    "decontamination showers from:DE to:IR",
+)
+"""Everyday goods beside a word that makes controlled ones of them."""
+
+
+@pytest.mark.parametrize("question", DOUBTED)
+def test_a_word_of_protection_or_war_keeps_the_doubt(base: RuleBase, question: str) -> None:
+    assert answer(base, question, today=TODAY).outcome is Outcome.PARTLY_UNDERSTOOD
