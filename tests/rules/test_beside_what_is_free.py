@@ -117,3 +117,26 @@ def test_goods_with_a_controlled_thing_are_in_doubt(base: RuleBase) -> None:
 
     assert (found.status, found.outcome) == (alone.status, Outcome.PARTLY_UNDERSTOOD)
     assert found.passed_over == ("helium leak detector",)
+
+
+@pytest.mark.parametrize(
+    ("text", "ore"),
+    [
+        ("chrome oxide ore", "chromite"),
+        ("chromium oxide ore", "chromite"),
+        ("ore of chromium oxide", "chromite"),
+        ("copper oxide ore", "copper ore"),
+        ("copper oxide concentrate", "copper ore"),
+        ("copper carbonate ore", "copper ore"),
+        ("lithium carbonate ore", "lithium ore"),
+        ("manganese dioxide ore", "manganese ore"),
+        ("氧化铬矿", "chromite"),
+        ("氧化铜 矿石", "copper ore"),
+        ("minerai d'oxyde de cuivre", "copper ore"),
+    ],
+)
+def test_an_ore_of_a_compound_is_the_ore_of_its_metal(base: RuleBase, text: str, ore: str) -> None:
+    found = answer(base, text, today=TODAY, from_="ZW")
+
+    assert ore in found.subjects
+    assert found.status is Status.PROHIBITED

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bot.rules.index import RuleBase
 from bot.rules.query.around import NameAround
-from bot.rules.query.name_words import is_raw, words_of
+from bot.rules.query.name_words import ORES, is_raw, words_of
 from bot.text import question_words as said
 from bot.text import thing_words
 from bot.text.normalize import key
@@ -89,7 +89,15 @@ def another_thing(base: RuleBase, subject: str, forms: Sequence[str]) -> list[st
                 return [min(found, key=len)]  # the plain one: not those "made abroad" and the like
             if found:
                 return found
-    return []
+    return _ore_of_a_compound(base, subject, others)
+
+
+def _ore_of_a_compound(base: RuleBase, subject: str, forms: Sequence[str]) -> list[str]:
+    """Return the ore of the metal of which a thing on file as outside every act is a compound: "chrome oxide ore"."""
+    if ORES.isdisjoint(forms) or subject not in base.subjects or not base.subjects[subject].not_listed:
+        return []
+    names = [key(f"{word} {form}") for form in (*forms, "ore") if form in ORES for word in sorted(words_of(subject))]
+    return list(dict.fromkeys(one for name in names for one in base.names.get(name) or ()))
 
 
 def named_as_a_form(base: RuleBase, subject: str, tail: Sequence[str]) -> bool:
