@@ -74,6 +74,7 @@ def test_what_is_outside_frees_nothing_beside_it(base: RuleBase, between: str) -
         "gallium chloride (gallium metal)",
         "graphite powder pencils",
         "silver ingots jewellery",
+        "silver ingots spoons",
         "neodymium magnets loudspeakers",
     ],
 )

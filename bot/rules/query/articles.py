@@ -272,7 +272,8 @@ def _is_made_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
     if all(_is_an_everyday_article(base, one) for one in name.subjects) and all(
         _is_a_material(base, one) and _has_products(base, one) for one in material.subjects
     ):
-        return not (_is_worn(base, name) and _is_never_worn(base, material))
+        counted = is_plural(scan, material) and scan.role(material.last - 1) is Role.SHAPE  # "silver ingots spoons"
+        return not counted and not (_is_worn(base, name) and _is_never_worn(base, material))
     if any(map(is_raw, material.subjects)):
         return False  # "nickel ore 1.8% Ni"
     if not all(_is_held_by_things(base, one) for one in material.subjects):
