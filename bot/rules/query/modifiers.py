@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.rules.index import RuleBase
@@ -82,14 +83,18 @@ def are_parted(scan: Scan, place: int) -> bool:
 
 def has_an_amount(scan: Scan, name: Name, text: str) -> bool:
     """Return whether a weight or a volume stands right behind a name in a text: "shoes 20 t furniture"."""
-    _, typed, behind = text.partition(scan.words[name.last - 1].raw)
-    while typed:
-        amounts, _ = take_quantities(behind[:_LONGEST_AMOUNT])
-        if amounts and amounts[0].unit in _AMOUNTS and behind.lstrip().startswith(amounts[0].text):
-            return True
-        _, _, behind = behind.partition(typed)
-        typed = typed if behind else ""
-    return False
+    return _is_weighed(scan.words[name.last - 1].raw, text)
+
+
+@lru_cache(maxsize=256)
+def _is_weighed(typed: str, text: str) -> bool:
+    pieces = text.split(typed)[1:] if any(map(str.isdecimal, text)) else []
+    return any(_begins_with_an_amount(piece[:_LONGEST_AMOUNT].lstrip()) for piece in pieces)
+
+
+def _begins_with_an_amount(text: str) -> bool:
+    amounts = take_quantities(text)[0] if text[:1].isdecimal() else []
+    return bool(amounts) and amounts[0].unit in _AMOUNTS and text.startswith(amounts[0].text)
 
 
 def has_a_figure_behind(scan: Scan, name: Name, other: Name, text: str) -> bool:
