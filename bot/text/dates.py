@@ -193,15 +193,11 @@ def in_figures(text: str) -> Iterator[Span]:
 def _ranges(text: str) -> Iterator[Span]:
     for match in (match for form in _RANGES for match in form.finditer(text)):
         parts = {name: int(value) for name, value in match.groupdict().items() if value and name != "s"}
-        year, last_year = parts.get("y") or parts["y2"], parts.get("y2") or parts["y"]
-        if match["s"] == "/" and "m2" in parts and "y2" in parts and max(parts["d"], parts["d2"]) <= MONTHS_OF_YEAR:
+        if match["s"] == "/" and {"m2", "y2"} <= parts.keys() and max(parts["d"], parts["d2"]) <= MONTHS_OF_YEAR:
             continue  # 3/4/2026-5/4/2026 is two spans
-        try:
-            first = date(year, parts["m"], parts["d"])
-            last = date(last_year, parts.get("m2") or parts["m"], parts["d2"])
-        except ValueError:
-            continue
-        if first < last:
+        first = existing_day(parts.get("y") or parts["y2"], parts["m"], parts["d"])
+        last = existing_day(parts.get("y2") or parts["y"], parts.get("m2") or parts["m"], parts["d2"])
+        if first and last and first < last:
             yield Span(first, last, match[0], *match.span(), of_two=True)
 
 

@@ -260,14 +260,19 @@ def span(finding: Finding) -> str:
             )
             return say("{span} by {act}", span=both, act=state.by) if state.by else both
         case Status.UNKNOWN:
-            status = WORDS[STATUS_IN_FORCE[finding.limb.type]]
-            if state.seen:
-                return say("perhaps still {status}", status=status)
-            perhaps = say("perhaps {status}", status=status)
-            return say("{status} since {day}", status=perhaps, day=since) if since else perhaps
+            return _perhaps(finding, since)
         case _:
             begun = say("since {day}", day=since) if since else say("in force")
             return say("{begun}, until {day}", begun=begun, day=until) if until else begun
+
+
+def _perhaps(finding: Finding, since: str) -> str:
+    """Word what an act may ask whose present state is not known: `perhaps licence since 11 Nov 2026`."""
+    status = WORDS[STATUS_IN_FORCE[finding.limb.type]]
+    if finding.state.seen:
+        return say("perhaps still {status}", status=status)
+    perhaps = say("perhaps {status}", status=status)
+    return say("{status} since {day}", status=perhaps, day=since) if since else perhaps
 
 
 def _beware(finding: Finding, day: date) -> Iterator[str]:

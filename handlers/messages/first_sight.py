@@ -150,17 +150,26 @@ def first_acts(view: AnswerView, lead: Sequence[Finding]) -> Iterator[Part]:
     newest = verdicts.newest(answer, view.exporters[0]) if view.exporters else ()
     for place, one in enumerate(found):
         if isinstance(one, Finding):
-            beside = one.apart in {"standing", "released"} and not answer.asked.acts
-            is_of_a_use = bool(answer.asked.uses) and one.sets_status and one.limb.binds is not None
-            kind, line = (one.state.status, finding_lines.first(answer, one, alone=alone))
+            kind, line = one.state.status, finding_lines.first(answer, one, alone=alone)
         else:
-            beside, is_of_a_use, kind = False, False, one.status
-            line = finding_lines.of_list(one, alone=len(order) == 1)
+            kind, line = one.status, finding_lines.of_list(one, alone=len(order) == 1)
         key = (_jurisdiction(one), kind)
         unclear = kind is Status.UNKNOWN and key not in met  # what is sure before it is not all
-        most = REMARKED if beside else HEADED if place else LIMIT
-        yield LIMIT if is_of_a_use or unclear or one in newest else AIM if key in met else most, line
+        most = REMARKED if _is_beside(answer, one) else HEADED if place else LIMIT
+        yield LIMIT if _is_of_a_use(answer, one) or unclear or one in newest else AIM if key in met else most, line
         met.add(key)
+
+
+def _is_beside(answer: Answer, found: Finding | ListFinding) -> bool:
+    """Return whether an act only stands beside what is asked, and is not asked for."""
+    return isinstance(found, Finding) and found.apart in {"standing", "released"} and not answer.asked.acts
+
+
+def _is_of_a_use(answer: Answer, found: Finding | ListFinding) -> bool:
+    """Return whether an act counts because of the use that the question names."""
+    if not isinstance(found, Finding) or not answer.asked.uses:
+        return False
+    return found.sets_status and found.limb.binds is not None
 
 
 def _lines_of_codes(answer: Answer) -> Iterator[Part]:

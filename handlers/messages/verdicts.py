@@ -69,20 +69,27 @@ def _way(answer: Answer) -> str:
     """Word the direction: `from China to Japan`; of places that nothing gives one, that each may send the goods."""
     if answer.asked.directions[0].guessed and answer.from_ in answer.destinations:
         return say("between {places}, either way", places=places_named(answer))
-    between = [code for code in answer.destinations if code in answer.asked.between]
-    last = [code for code in answer.destinations if code not in between]
-    if answer.from_ and between and last:
-        return say(
-            "from {country} via {between} to {places}",
-            country=wording.place(answer.from_),
-            between=wording.listed([wording.place(code) for code in between], 3),
-            places=wording.listed([wording.place(code) for code in last], 3),
-        )
+    if way := _way_by_others(answer):
+        return way
     if answer.from_ and answer.destinations:
         return say("from {country} to {places}", country=wording.place(answer.from_), places=places_named(answer))
     if answer.from_:
         return say("from {country}", country=wording.place(answer.from_))
     return say("to {places}", places=places_named(answer)) if answer.destinations else ""
+
+
+def _way_by_others(answer: Answer) -> str:
+    """Word a direction in whose middle other countries stand; empty if none does."""
+    between = [code for code in answer.destinations if code in answer.asked.between]
+    last = [code for code in answer.destinations if code not in between]
+    if not (answer.from_ and between and last):
+        return ""
+    return say(
+        "from {country} via {between} to {places}",
+        country=wording.place(answer.from_),
+        between=wording.listed([wording.place(code) for code in between], 3),
+        places=wording.listed([wording.place(code) for code in last], 3),
+    )
 
 
 def _subjects(answer: Answer) -> str:

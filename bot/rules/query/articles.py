@@ -269,22 +269,29 @@ def _is_made_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
 
     Everyday articles are outside whatever material they are made of; food and what is taken or used up is made of none.
     """
-    if all(_is_an_everyday_article(base, one) for one in name.subjects) and all(
-        _is_a_material(base, one) and _has_products(base, one) for one in material.subjects
-    ):
+    if _are_everyday_and_a_material(base, name, material):
         counted = is_plural(scan, material) and scan.role(material.last - 1) is Role.SHAPE  # "silver ingots spoons"
         return not counted and not (_is_worn(base, name) and _is_never_worn(base, material))
     if any(map(is_raw, material.subjects)):
         return False  # "nickel ore 1.8% Ni"
     if not all(_is_held_by_things(base, one) for one in material.subjects):
         return False  # "AI servers, laptops"
-    return _is_a_bare_name(scan, name, material) and all(
-        _is_a_finished_article(base, subject)
-        and base.subjects[subject].not_listed
-        and not base.is_ruled(subject)
-        and not {*base.subjects[subject].related}.isdisjoint(material.subjects)
-        for subject in name.subjects
-    )
+    outside = all(_is_outside(base, subject, material) for subject in name.subjects)
+    return outside and _is_a_bare_name(scan, name, material)
+
+
+def _are_everyday_and_a_material(base: RuleBase, name: Name, material: Name) -> bool:
+    """Return whether a name is of everyday articles, and another of materials that products are made of."""
+    everyday = all(_is_an_everyday_article(base, one) for one in name.subjects)
+    return everyday and all(_is_a_material(base, one) and _has_products(base, one) for one in material.subjects)
+
+
+def _is_outside(base: RuleBase, subject: str, material: Name) -> bool:
+    """Return whether a finished article is outside every act, and related to a material, as its file says."""
+    if not _is_a_finished_article(base, subject) or base.is_ruled(subject):
+        return False
+    file = base.subjects[subject]
+    return bool(file.not_listed) and not {*file.related}.isdisjoint(material.subjects)
 
 
 def _is_a_bare_name(scan: Scan, name: Name, material: Name) -> bool:

@@ -114,11 +114,11 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     passed = unasked | doubted
     used = set(words_of_making(scan, made_of))
     found: dict[Thing, None] = {}
-    of_works = works(scan, uses(base, scan)) | words_of_sites(scan)
-    beside_works = scan.choosing(Candidate(place, place + 1, Use.PHRASE) for place in of_works if not scan.taken[place])
-    for number, name in enumerate(scan.subjects):
-        if is_left_out(scan, name) or number in passed:
-            continue
+    asked = (
+        number for number, name in enumerate(scan.subjects) if number not in passed and not is_left_out(scan, name)
+    )
+    beside_works = _with_works_taken(base, scan)
+    for number in asked:
         things = dict.fromkeys(_things(base, beside_works, number, held, waste, used))
         met = {thing.subject for thing in found} if number in waste else frozenset()
         found.update(dict.fromkeys(thing for thing in things if thing.subject not in met))
@@ -126,6 +126,12 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     of = _subjects_of(_names(scan, made_of))
     doubtful = tuple(_names(scan, doubted))
     return ThingsRead(scan, tuple(found), frozenset(used), told, lacking(scan, spared), of, doubtful)
+
+
+def _with_works_taken(base: RuleBase, scan: Scan) -> Scan:
+    """Return the scan in which words for works and sites are no words of goods."""
+    of_works = works(scan, uses(base, scan)) | words_of_sites(scan)
+    return scan.choosing(Candidate(place, place + 1, Use.PHRASE) for place in of_works if not scan.taken[place])
 
 
 def _subjects_of(names: Iterable[Name]) -> frozenset[str]:
