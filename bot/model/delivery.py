@@ -216,7 +216,7 @@ class Delivery:
         if self.kind == "edit":
             return len(_BY_TIER)
         lead = self.announcement.lead if self.announcement else None
-        report = self.content.report if self.kind == "report" else lead
+        report = (self.kind == "report" and self.content.report) or lead
         return _BY_TIER.get(report.tier, 0) if report else 0
 
     @property

@@ -362,5 +362,7 @@ def load_script(redis: Client, name: str) -> Script:
     """Read `lua/<name>.lua`, with the functions that scripts share (`lua/parts.lua`) if it calls one."""
     folder = files("bot.store").joinpath("lua")
     source, parts = (folder.joinpath(f"{one}.lua").read_text(encoding="utf-8") for one in (name, "parts"))
-    shared = any(f"{function}(" in source for function in ("append", "count", "remaining", "instant", "failover"))
+    shared = any(
+        f"{function}(" in source for function in ("append", "hasten", "count", "remaining", "instant", "failover")
+    )
     return Script(redis.register_script(parts + source if shared else source))

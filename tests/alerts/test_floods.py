@@ -8,13 +8,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bot.alerts.desk import Desk
 from bot.alerts.dispatch import Drain
 from bot.alerts.planner import Planner
-from bot.model.delivery import Channel, Delivery
+from bot.model.delivery import Channel
 from bot.settings import ACTS_PER_HOUR
 from bot.store.events import Events, Planning
 from bot.store.intake import ITEMS_AN_HOUR, Flood, Floods, FloodWatch, Intake, PolledItem
@@ -25,7 +23,7 @@ from bot.store.subscriptions import Subscriptions
 from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
 from tests.alerts.plain import TakingSender
-from tests.alerts.samples import VOCABULARY, announcement, report
+from tests.alerts.samples import VOCABULARY
 from tests.alerts.subject import PlainJudge, PlainMemory
 from tests.alerts.test_kill import found
 
@@ -155,45 +153,3 @@ async def test_the_count_of_an_hour_ends_with_it(house: House, redis: Client, ke
 
     assert 0 < before <= 3600
     assert all(0 < one <= 3600 for one in after)
-
-
-@given(st.lists(st.sampled_from(["official", "trade", "press"]), max_size=12), st.integers(0, 3))
-def test_ranks_follow_the_tiers(tiers: list[str], late: int) -> None:
-    ranks = [Delivery(str(n), HERE, announcement(items=(report(tier=tier),))).rank for n, tier in enumerate(tiers)]
-
-    assert ranks == [["official", "trade", "press"].index(tier) for tier in tiers]
-    assert all(rank < Delivery("e", HERE, announcement(), "edit").rank for rank in ranks[:late])
-
-
-async def test_an_outbox_is_in_the_order_of_tiers_and_within_each_in_that_of_planning(house: House) -> None:
-    for number, tier in enumerate(["press", "trade", "press", "official", "trade", "official"]):
-        act = announcement(event=f"{tier} {number}", items=(report(tier=tier),))
-        await house.redis.hset(house.keys.documents, act.event, act.to_json())
-        await house.outbox.add([Delivery(f"d{number}", HERE, act)])
-    under_way = await house.outbox.begin(HERE)
-    late = announcement(event="official 6", items=(report(tier="official"),))
-    await house.outbox.add([Delivery("d6", HERE, late)])
-
-    waiting = await house.redis.lrange(house.keys.outbox(HERE.key), 0, -1)
-    assert under_way
-    assert waiting == ["d3", "d5", "d6", "d1", "d4", "d0", "d2"]
-
-
-async def test_nothing_overtakes_the_attempt_that_is_under_way(house: House) -> None:
-    await house.outbox.add([Delivery("press", HERE, announcement(event="a", items=(report(tier="press"),)))])
-    await house.outbox.begin(HERE)
-    await house.outbox.add([Delivery("official", HERE, announcement(event="b", items=(report(tier="official"),)))])
-
-    assert await house.redis.lrange(house.keys.outbox(HERE.key), 0, -1) == ["press", "official"]
-
-
-async def test_an_authoritys_report_takes_the_waiting_alert_of_its_act_with_it(house: House) -> None:
-    """A press feed was first with the act, and its alert waits among many."""
-    for number in range(5):
-        act = announcement(event=f"press {number}", items=(report(tier="press"),))
-        await house.outbox.add([Delivery(f"d{number}", HERE, act)])
-    official = replace(announcement(event="press 4"), items=(report(tier="press"),))
-    content = replace(Delivery("r", HERE).content, report=report(tier="official", source="ministry"))
-    await house.outbox.add([Delivery("r", HERE, official, "report", content=content, parent="d4", loud=False)])
-
-    assert await house.redis.lrange(house.keys.outbox(HERE.key), 0, -1) == ["d4", "r", "d0", "d1", "d2", "d3"]

@@ -15,6 +15,18 @@ local function append(outbox, records, id, rank)
     end
 end
 
+-- Let the message beside which a delivery is to stand be as urgent as that, while it waits, and before it the one
+-- beside which it stands itself: nothing goes before what it stands beside. An attempt that is under way keeps its place.
+local function hasten(outbox, records, id, rank)
+    if id == '' then return end
+    local state, theirs, beside = unpack(redis.call('HMGET', records .. id, 'state', 'rank', 'parent'))
+    if state ~= 'planned' and state ~= 'sending' then return end
+    hasten(outbox, records, beside or '', rank)
+    if tonumber(theirs or 0) <= rank then return end
+    redis.call('HSET', records .. id, 'rank', rank)
+    if state == 'planned' and redis.call('LREM', outbox, 1, id) == 1 then append(outbox, records, id, rank) end
+end
+
 -- One more of a source in this hour.
 local function count(key, more)
     if more > 0 and redis.call('INCRBY', key, more) == more then redis.call('EXPIRE', key, 3600) end

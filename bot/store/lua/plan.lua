@@ -10,18 +10,8 @@ local cursor = redis.call('GET', KEYS[1]) or '0-0'
 if ARGV[1] ~= '' and cursor ~= ARGV[1] then return cursor end
 for at = 9, #ARGV, 11 do
     local id, channel, event, kind, due = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], tonumber(ARGV[at + 9])
-    local record, rank, parent = ARGV[5] .. id, tonumber(ARGV[at + 10]), ARGV[5] .. ARGV[at + 6]
-    local before = ARGV[at + 6] ~= '' and redis.call('HMGET', parent, 'state', 'rank')
-    if before and before[1] == 'planned' and tonumber(before[2] or 0) > rank and kind == 'report' then
-        -- A more urgent source says the same: the alert that waits goes first with it.
-        if redis.call('LREM', ARGV[4] .. channel, 1, ARGV[at + 6]) == 1 then
-            redis.call('HSET', parent, 'rank', rank)
-            append(ARGV[4] .. channel, ARGV[5], ARGV[at + 6], rank)
-        end
-    elseif before and (before[1] == 'planned' or before[1] == 'sending') then
-        -- Nothing goes before the message beside which it stands.
-        rank = math.max(rank, tonumber(before[2] or 0))
-    end
+    local record, rank = ARGV[5] .. id, tonumber(ARGV[at + 10])
+    hasten(ARGV[4] .. channel, ARGV[5], ARGV[at + 6], rank)
     local overdue = (kind == 'alert' or kind == 'follow-up') and redis.call('ZSCORE', KEYS[5], channel)
     if due == 0 and overdue and tonumber(overdue) <= tonumber(ARGV[3]) then
         -- What waited goes first: until the held queue has been looked at, nothing may overtake it.
