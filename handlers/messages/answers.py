@@ -139,7 +139,8 @@ def _weight(answer: Answer, hinted: Sequence[str]) -> int:
     alone = answer.outcome is Outcome.PARTLY_UNDERSTOOD and not answer.doubted
     if hinted:
         return LIMIT + 1  # before what the lines of acts take: without it the question is not asked better
-    return LIMIT if alone or answer.status in FREE else REMARKED
+    several = answer.from_ is not None and len(answer.by_exporter) > 1
+    return LIMIT if alone or several or answer.status in FREE else REMARKED
 
 
 def _embargo(answer: Answer) -> Iterator[Part]:

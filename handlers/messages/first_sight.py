@@ -25,7 +25,7 @@ AIM, LIMIT = 40, 85
 ALWAYS = 2 * LIMIT
 """For the newest act that may have changed the answer, each of few goods, and the day if it is not today."""
 HEADED = 55
-"""The first act of each exporter and status."""
+"""The first act of each exporter and status, where several exporters are told of at once."""
 REMARKED = 70
 _REMARK = 160
 _SENTENCE_END = re.compile(r"(?:[^\W\d_]{4}|[\d)”%])\.(?= )|。")
@@ -148,6 +148,7 @@ def first_acts(view: AnswerView, lead: Sequence[Finding]) -> Iterator[Part]:
     found.sort(key=lambda one: (order.get(_jurisdiction(one), len(order)), one not in sure, not _decides(answer, one)))
     alone, met = view.names_one_exporter, set[tuple[str, Status]]()
     newest = verdicts.newest(answer, view.exporters[0]) if view.exporters else ()
+    stated = answer.from_ is not None and not answer.parties  # a line of the headline for each
     for place, one in enumerate(found):
         if isinstance(one, Finding):
             kind, line = one.state.status, finding_lines.first(answer, one, alone=alone)
@@ -155,7 +156,8 @@ def first_acts(view: AnswerView, lead: Sequence[Finding]) -> Iterator[Part]:
             kind, line = one.status, finding_lines.of_list(one, alone=len(order) == 1)
         key = (_jurisdiction(one), kind)
         unclear = kind is Status.UNKNOWN and key not in met  # what is sure before it is not all
-        most = REMARKED if _is_beside(answer, one) else HEADED if place else LIMIT
+        own = place == 0 or (stated and key[0] not in {whose for whose, _ in met})
+        most = REMARKED if _is_beside(answer, one) else LIMIT if own else HEADED
         yield LIMIT if _is_of_a_use(answer, one) or unclear or one in newest else AIM if key in met else most, line
         met.add(key)
 
