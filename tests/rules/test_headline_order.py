@@ -7,6 +7,8 @@ import pytest
 from bot.errors import UsageError
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from bot.vocabulary import RESTRICTING
+from handlers.messages import wording
 from handlers.messages.answers import reply
 from handlers.messages.reply import Tone
 from handlers.messages.verdicts import AnswerView, ExporterVerdict
@@ -89,3 +91,24 @@ def test_the_newest_act_that_binds_is_in_first_sight_beside_the_deciding_one(
 ) -> None:
     shown = reply(answer(base, text, today=golden.DAY)).lines
     assert any(act in f"{line.text} {line.link_text}" for line in shown), shown
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "DUV lithography equipment from:NL to:CN",
+        "atomic layer deposition equipment from:NL",
+        "quantum computers from:DE",
+        "advanced computing chips from:KR",
+        "semiconductors from:TW",
+    ],
+)
+def test_where_the_sender_is_named_each_exporter_of_the_headline_has_its_act_at_first_sight(
+    base: RuleBase, question: str
+) -> None:
+    found = answer(base, question, today=golden.DAY)
+    acts = [line.bold for line in reply(found).lines if line.link]
+
+    bound = [code for code, status in found.by_exporter.items() if status in RESTRICTING]
+    assert len(bound) > 1
+    assert all(any(act.startswith(wording.country(code)) for act in acts) for code in bound), acts

@@ -71,3 +71,28 @@ def test_no_word_of_a_listed_name_is_a_misspelling(
     cases = some(sorted(base.lists.words_of_names), 17)
     read = (Word(word, word, 0, len(word), glued=False) for word in cases)
     law(len(cases), [word.raw for word in read if spelling.is_correctable(base, word)])
+
+
+@pytest.mark.parametrize(
+    ("goods", "name", "route"),
+    [
+        ("maraging steel", "maraging steel", "from:US to:PK"),
+        ("InSb focal plane array", "focal plane array", "from:US to:CN"),
+        ("titanium aluminide powder", "titanium aluminide", "from:US to:CN"),
+        ("GaN RF amplifiers", "rf amplifier", "from:US to:CN"),
+    ],
+)
+@pytest.mark.parametrize("frame", FRAMES)
+def test_goods_that_a_list_alone_names_bear_its_longer_name_and_not_their_materials(
+    base: RuleBase, goods: str, name: str, route: str, frame: str
+) -> None:
+    found = answer(base, f"{frame.format(goods)} {route}", today=TODAY)
+
+    assert [one.name for one in found.by_goods] == [name]
+    assert found.subjects == (name,)
+
+
+def test_goods_of_which_an_act_speaks_keep_their_name_of_the_act(base: RuleBase) -> None:
+    found = answer(base, "integrated circuits from:TW to:RU", today=TODAY)
+
+    assert found.subjects == ("semiconductors",)

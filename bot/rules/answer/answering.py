@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.model.copies import replace
 from bot.rules.answer import applying, code_notes, comparison, party_findings, silence, timeline
-from bot.rules.answer.by_goods import codes_judged, each_judged, is_as_strict
+from bot.rules.answer.by_goods import codes_judged, each_judged, is_as_strict, listed_name
 from bot.rules.answer.findings import Finding, status_notes
 from bot.rules.answer.model import Answer
 from bot.rules.answer.parts import AnswerPart, ask, binding_abroad, counts
@@ -63,6 +63,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     codes = codes_judged(base, whole)
     of_today = comparison.today_instead(base, found, today)
     first, asked, findings = found.parts[0], found.asked, found.findings
+    listed = listed_name(base, found)
     return Answer(
         typed=text,
         query=asked.query.shown,
@@ -84,11 +85,11 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
         some_kinds=found.some_kinds,
         bare=comparison.bare(base, asked, found, today),
         of_today=of_today,
-        subjects=_subjects(base, asked, findings, first.lists.goods) or first.lists.goods,
+        subjects=(listed,) if listed else _subjects(base, asked, findings, first.lists.goods) or first.lists.goods,
         things=asked.things,
         findings=findings,
         lists=found.lists,
-        near=_near(base, first, findings, found.outcome),
+        near=_near(base, first, findings, found.outcome, listed),
         corrected=asked.corrected,
         unknown=asked.unknown,
         left=found.left,
@@ -270,12 +271,17 @@ def _named_by(findings: Sequence[Finding]) -> dict[str, None]:
 _NEAR = 6
 
 
-def _near(base: RuleBase, part: AnswerPart, findings: Sequence[Finding], outcome: Outcome) -> tuple[str, ...]:
-    """Return what the asker may have meant: close spellings, and neighbours that rules name."""
+def _near(
+    base: RuleBase, part: AnswerPart, findings: Sequence[Finding], outcome: Outcome, listed: str
+) -> tuple[str, ...]:
+    """Return what the asker may have meant: close spellings, and neighbours that rules name.
+
+    `listed`: the name by which a list alone has the goods.
+    """
     asked = part.asked
     near = dict.fromkeys((*asked.near, *part.lists.near, *part.beside))
     asked_for = {thing.subject for thing in asked.things if not thing.component} - {*part.beside}
-    if outcome is Outcome.PARTLY_UNDERSTOOD and asked.left:
+    if outcome is Outcome.PARTLY_UNDERSTOOD and asked.left and not listed:
         near.update(dict.fromkeys(thing.subject for thing in asked.things))
         asked_for = set()  # without the words left over it is another question
     elif not any(finding.sets_status and finding.state.status is not Status.EXPIRED for finding in findings):

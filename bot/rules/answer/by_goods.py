@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import takewhile
 from typing import TypeAlias, TypeVar
 
+from bot.lists.goods import folded
 from bot.model.copies import replace
 from bot.rules.answer import list_findings
 from bot.rules.answer.attributes import GoodsText, goes_on, is_an_attribute
@@ -42,12 +43,28 @@ def each_judged(base: RuleBase, whole: Verdict) -> tuple[GoodsVerdict, ...]:
     """Return the verdict on each of the goods, in their order; one of several things by itself."""
     those = list(_named(base, whole))[:_MOST_GOODS]
     if len(those) == 1:
-        return tuple(GoodsVerdict(name, typed, subjects, whole) for name, typed, subjects, _ in those)
+        return tuple(
+            GoodsVerdict(listed_name(base, whole) or name, typed, subjects, whole) for name, typed, subjects, _ in those
+        )
     judged = [
         GoodsVerdict(name, typed, subjects, judge(base, alone, whole.day, whole.parties))
         for name, typed, subjects, alone in those
     ]
     return told_once(base, tuple(judged))
+
+
+def listed_name(base: RuleBase, found: Verdict) -> str:
+    """Return the longer name by which a list has the one thing of a question, and no act it; empty if there is none.
+
+    "maraging steel", and not steel; "focal plane array", and not the indium antimonide that it is made of.
+    """
+    things = {thing.subject: thing.typed for thing in found.asked.things if not thing.component}
+    goods = found.parts[0].lists.goods
+    if len(things) != 1 or not goods or any(one.sets_status for one in found.findings):
+        return ""
+    (named,), own = things.items(), {*folded(goods[0])}
+    longer = not any(own <= {*folded(base.in_english(name).text)} for name in named)
+    return goods[0] if longer and own <= {*folded(base.in_english(found.asked.query.text).text)} else ""
 
 
 _Value = TypeVar("_Value")
