@@ -23,9 +23,11 @@ from hypothesis import HealthCheck, settings
 
 import bot
 import handlers
+from bot.rules.index import RuleBase
 from bot.store.keys import Keys
 from bot.store.redis import Client, open_redis
 from bot.store.server_program import choose_program
+from tests import shipped
 from tests.exploring import (  # noqa: F401 - a fixture, and hooks that pytest finds by their names
     PROFILE,
     law,
@@ -141,6 +143,12 @@ async def redis(redis_url: str) -> AsyncIterator[Client]:
     await client.flushall()
     yield client
     await client.aclose()
+
+
+@pytest.fixture(scope="session")
+def base() -> RuleBase:
+    """The shipped rules."""
+    return shipped.rules()
 
 
 @pytest.fixture

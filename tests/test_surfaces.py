@@ -90,11 +90,6 @@ async def screening(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[str]:
         yield address
 
 
-@pytest.fixture
-def base() -> RuleBase:
-    return shipped.rules()
-
-
 def _plain(document: Any) -> Any:  # noqa: ANN401 - JSON
     """The document as its text would be read again."""
     return json.loads(json.dumps(document))

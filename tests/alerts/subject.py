@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import aiohttp
@@ -28,6 +29,7 @@ from bot.subscriptions.filters import Filters
 from bot.subscriptions.records import Subscription
 from tests.alerts.plain import PlainSender
 from tests.alerts.samples import VOCABULARY
+from tests.detect.cards import CARD
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 TOUCHED = ("rule-one", "rule-two")
@@ -65,22 +67,7 @@ class PlainMemory:
     def place(self, verdict: Verdict, text: SourceText, seen_at: datetime) -> Placement:  # noqa: ARG002 - the title decides
         named, _, earlier = text.title.partition(",")[0].partition(" after ")
         event, follows = named.replace(" ", "-"), earlier.replace(" ", "-") or None
-        card = EventCard(
-            event=event,
-            jurisdiction="CN",
-            stage="new",
-            subjects=(),
-            destinations=(),
-            measure=None,
-            effective=None,
-            until=None,
-            documents=(),
-            names="",
-            marks="",
-            years=(),
-            first_day=None,
-            last_day=None,
-        )
+        card = replace(CARD, event=event, jurisdiction="CN", subjects=(), measure=None, first_day=None, last_day=None)
         return Placement(event, event not in self._known, follows, card)
 
     def remember(self, card: EventCard) -> None:

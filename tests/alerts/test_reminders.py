@@ -14,17 +14,11 @@ from bot.rules.index import RuleBase
 from bot.subscriptions.delivery_options import Digest, PostingMode, Quiet
 from bot.subscriptions.filters import Vocabulary, parse
 from handlers.messages.notes import worded
-from tests import shipped
 from tests.alerts.samples import VOCABULARY, announcement
 
 CHANNEL = Channel("discord", "G1", "42")
 THEN = date(2026, 12, 10)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return shipped.rules()
 
 
 def dated(day: date = THEN, what: str = "in force: licence on graphite", **changes: object) -> Dated:

@@ -16,15 +16,9 @@ from handlers.discord.render import render as on_discord
 from handlers.messages import timeline
 from handlers.messages.reply import Line, LineKind, Reply
 from handlers.slack.render import render as on_slack
-from tests import shipped
 from tests.commands.fakes import call
 
 TODAY = date(2026, 11, 24)
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return shipped.rules()
 
 
 def told(lines: tuple[Line, ...]) -> list[str]:

@@ -25,7 +25,6 @@ from handlers.slack import form, home
 from handlers.slack import render as slack_posts
 from handlers.slack.home import HomePage
 from handlers.slack.render import SlackButton, buttons_of, render
-from tests import shipped
 from tests.alerts.samples import announcement, report
 from tests.commands.fakes import NOW, call, subscription
 from tests.servers import discord_limits, slack_views
@@ -153,11 +152,6 @@ def test_form_and_home_of_any_length(filters: list[str], typed: str) -> None:
     assert list(slack_views.faults(home.home_tab(HomePage(known)))) == []
     answered = latest.answer(call(typed))
     assert list(slack_views.faults(form.result_view(answered, "key"))) == []
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return shipped.rules()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from handlers.messages.answers import reply
 from handlers.messages.reply import Reply
 from handlers.slack.render import render as on_slack
 from handlers.terminal import restricted
-from tests import shipped
 from tests.commands.fakes import FakeRecords, answering, asker
 
 TODAY = date(2026, 11, 24)
@@ -43,11 +42,6 @@ MISTAKES = {
     "8112": "holds several things",
     "graphite from:CN to:CN": "its own exporter",
 }
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return shipped.rules()
 
 
 @pytest.mark.parametrize("typed", MISTAKES, ids=lambda typed: typed[:20])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 
 import pytest
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.detect import EventCard, EventMemory
 from bot.detect.events import KEPT_OF_KEY, keys_of
+from tests.detect.cards import CARD
 
 DAYS = st.none() | st.dates().map(date.isoformat)
 WORDS = st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x1f"), max_size=12), max_size=6).map(tuple)
@@ -37,19 +38,12 @@ CARDS = st.builds(
 
 
 def card(number: int, *, jurisdiction: str = "IN", subject: str = "rice") -> EventCard:
-    return EventCard(
+    return replace(
+        CARD,
         event=f"event-{number}",
         jurisdiction=jurisdiction,
-        stage="new",
         subjects=(subject,),
-        destinations=(),
-        measure="prohibition",
-        effective=None,
-        until=None,
-        documents=(),
         names="decade",
-        marks="",
-        years=(),
         first_day="2024-01-01",
         last_day="2024-01-01",
     )

@@ -14,23 +14,7 @@ from bot.detect import Detector, EventCard, EventMemory, SourceText
 from bot.detect.model import MARK
 from bot.detect.relevance import shipped
 from bot.detect.similarity import card_of, evidence, finer, likeness
-
-CARD = EventCard(
-    event="e",
-    jurisdiction="KE",
-    stage="new",
-    subjects=("rice",),
-    destinations=(),
-    measure="prohibition",
-    effective=None,
-    until=None,
-    documents=(),
-    names="",
-    marks="",
-    years=(),
-    first_day="2024-05-06",
-    last_day="2024-05-06",
-)
+from tests.detect.cards import CARD
 
 
 def same(first: EventCard, second: EventCard) -> bool:

@@ -17,10 +17,8 @@ from bot.store.monitoring import USED
 from bot.store.redis import open_redis
 from tests import processes
 from tests.e2e.bot import Bot, Feeds, running
-from tests.e2e.test_redis import ACTS, feeds, publish
+from tests.e2e.test_redis import ACTS, publish
 from tests.servers.redis import RedisServer, started
-
-__all__ = ["feeds"]
 
 OF_CONNECTIONS = {"AUTH", "HELLO", "CLIENT", "CONFIG", "SUBSCRIBE", "PSUBSCRIBE", "UNSUBSCRIBE", "PUNSUBSCRIBE"}
 PASSWORDS = {"REDIS_PASSWORD": "for-the-bot", "READER_PASSWORD": "for-readers"}

@@ -19,7 +19,6 @@ from bot.subscriptions.records import Subscription
 from tests.conftest import until
 from tests.e2e.bot import Bot, Feeds, running
 from tests.servers.cut import CutRedis
-from tests.servers.feeds import FeedServer
 from tests.servers.redis import RedisServer, started
 
 ACTS = ("gallium", "tungsten", "antimony")
@@ -30,12 +29,6 @@ async def redis_server(tmp_path: Path) -> AsyncIterator[RedisServer]:
     server = RedisServer(tmp_path / "redis")
     async with started(server):
         yield server
-
-
-@pytest.fixture
-async def feeds(tmp_path: Path) -> AsyncIterator[Feeds]:
-    async with FeedServer() as server:
-        yield Feeds(server, tmp_path)
 
 
 def publish(feeds: Feeds, goods: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +12,12 @@ from tests import processes
 from tests.e2e.bot import Bot, Feeds, running
 from tests.e2e.test_chat import House, house
 from tests.servers.discord import MANAGER
-from tests.servers.feeds import FeedServer
 
 __all__ = ["house"]
 
 TITLE = "China amends export licence requirement for graphite"
 SUMMARY = "The Ministry of Commerce announced amended export controls on graphite. No. 99 of 2026."
 RULE = "cn-mofcom-2023-39-graphite"
-
-
-@pytest.fixture
-async def feeds(tmp_path: Path) -> AsyncIterator[Feeds]:
-    async with FeedServer() as server:
-        yield Feeds(server, tmp_path)
 
 
 async def command(bot: Bot, *arguments: str) -> str:

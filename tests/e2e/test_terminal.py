@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -24,12 +23,6 @@ GRAPHITE = (
     "China to require export licences for graphite items from 1 December 2023",
     "The Ministry of Commerce and the customs administration announced export controls on graphite, No. 39 of 2023.",
 )
-
-
-@pytest.fixture
-async def feeds(tmp_path: Path) -> AsyncIterator[Feeds]:
-    async with FeedServer() as server:
-        yield Feeds(server, tmp_path)
 
 
 @pytest.fixture

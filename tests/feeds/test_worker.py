@@ -7,12 +7,15 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
 from bot.errors import FetchError
 from bot.feeds.parse.read import parse
+from bot.feeds.parse.values import Parsed
 from bot.feeds.worker.pool import LARGE_BODY, LONG_QUEUE, ParserPool
 from tests.feeds.making import source, until
 from tests.servers.feeds import entry, rss
@@ -234,19 +237,25 @@ async def test_one_worker_reads_feeds_and_articles() -> None:
         assert pool.started == 1
 
 
+@asynccontextmanager
+async def busy(pool: ParserPool) -> AsyncIterator[asyncio.Task[Parsed]]:
+    """Keep the only worker of a pool at a body, which is read in the end."""
+    await pool.parse(source(), FEED)
+    (worker,) = workers_of(os.getpid())
+    os.kill(worker, signal.SIGSTOP)
+    slow = asyncio.create_task(pool.parse(source(id="slow"), FEED))
+    await until(lambda: pool.idle_workers == 0)
+    yield slow
+    os.kill(worker, signal.SIGCONT)
+    assert len((await slow).items) == 1
+
+
 async def test_a_body_that_keeps_its_worker_busy_holds_nobody_up() -> None:
-    async with ParserPool(1, patience=0.05) as pool:
-        await pool.parse(source(), FEED)
-        (busy,) = workers_of(os.getpid())
-        os.kill(busy, signal.SIGSTOP)
-        slow = asyncio.create_task(pool.parse(source(id="slow"), FEED))
-        await until(lambda: pool.idle_workers == 0)
+    async with ParserPool(1, patience=0.05) as pool, busy(pool) as slow:
         quick = [await pool.parse(source(), FEED) for _ in range(3)]
 
         assert [len(parsed.items) for parsed in quick] == [1, 1, 1]
         assert not slow.done()
-        os.kill(busy, signal.SIGCONT)
-        assert len((await slow).items) == 1
 
 
 async def test_only_so_many_workers_are_added_for_slow_bodies() -> None:
@@ -284,14 +293,6 @@ async def test_many_bodies_get_another() -> None:
 
 
 async def test_a_busy_worker_is_not_waited_for_long() -> None:
-    async with ParserPool(2, haste=0.05) as pool:
-        await pool.parse(source(), FEED)
-        (busy,) = workers_of(os.getpid())
-        os.kill(busy, signal.SIGSTOP)
-        slow = asyncio.create_task(pool.parse(source(id="slow"), FEED))
-        await until(lambda: pool.idle_workers == 0)
-
+    async with ParserPool(2, haste=0.05) as pool, busy(pool) as slow:
         assert (await pool.parse(source(), FEED)).items
         assert not slow.done()
-        os.kill(busy, signal.SIGCONT)
-        assert (await slow).items

@@ -6,16 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.rules.index import RuleBase
-from tests import shipped
 from tools import golden
 
 _SHOWN = 120
 """Lines of a difference that a failure prints."""
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return shipped.rules()
 
 
 @pytest.mark.parametrize("file", golden.files(), ids=lambda file: file.stem)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
@@ -13,7 +12,6 @@ from bot.answering import RestrictedQuery, look_up
 from bot.errors import UsageError
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from bot.text.locales import LANGUAGES
 from handlers.commands import COMMANDS, help_
 from handlers.commands.lookups import names_of_goods
@@ -44,11 +42,6 @@ def check(reply: Reply) -> int:
     for page in discord.pages(reply):
         discord_limits.check(discord.message(page))
     return first.pages
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(Path(__file__).parents[2] / "rules")
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,6 @@ from bot.errors import UsageError
 from bot.model.delivery import Channel, Content, Delivery
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
-from bot.rules.loading import load
 from bot.subscriptions import options
 from bot.subscriptions.delivery_options import Options
 from bot.subscriptions.filters import FilterError
@@ -38,11 +36,6 @@ from tools.golden import DAY, files, questions
 
 NOW = datetime(2026, 11, 29, 9, tzinfo=UTC)
 HERE, THERE = Channel("slack", "T1", "C1"), Channel("slack", "T1", "C2")
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return load(Path(__file__).parents[2] / "rules")
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from bot.parts.contents import known_share
 from bot.parts.lines import describe, of_table
 from bot.parts.titles import Role, read_title
 from bot.rules.index import RuleBase
-from tests import shipped
 
 BOOKS = Path(__file__).parent / "books"
 TRUTH = [json.loads(line) for line in (BOOKS / "truth.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -26,11 +25,6 @@ LEFT = {
     "51_見出しなし.csv": {"exporter"},
 }
 """What is left to a person, who is told."""
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return shipped.rules()
 
 
 def letter(place: int | None) -> str | None:

@@ -12,7 +12,6 @@ from bot.parts import columns, tables, titles
 from bot.parts.columns import ColumnOptions
 from bot.parts.lines import of_table
 from bot.rules.index import RuleBase
-from tests import shipped
 
 TODAY = date(2026, 11, 27)
 DIRECTIONS = [
@@ -34,11 +33,6 @@ DIRECTIONS = [
     ("Xuất khẩu từ", "Xuất khẩu đến"),
     ("Dikirim dari", "Dikirim ke"),
 ]
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return shipped.rules()
 
 
 def chosen(base: RuleBase, text: str) -> columns.Columns:

@@ -17,16 +17,10 @@ from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from handlers.messages.first_sight import LIMIT, words
 from handlers.messages.reply import Line
-from tests import shipped
 from tests.exploring import drawn
 
 TODAY = date(2026, 11, 29)
 SILENT = {Status.NOT_LISTED, Status.NOT_COVERED}
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return shipped.rules()
 
 
 def found(base: RuleBase, question: str) -> Answer:

@@ -27,11 +27,6 @@ TODAY = date(2026, 11, 29)
 GOODS = ("gallium", "germanium", "antimony", "graphite", "tungsten", "helium", "nickel", "drones", "dysprosium", "toys")
 
 
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return shipped.rules()
-
-
 def shown(base: RuleBase, text: str) -> Reply:
     return reply(answer(base, text, today=TODAY))
 

@@ -16,11 +16,6 @@ from bot.text.normalize import key
 from tests import shipped
 
 
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return shipped.rules()
-
-
 def values(base: RuleBase, typed: str, language: str = "en") -> list[str]:
     return [one.value for one in suggest_items(base, typed, 25, language)]
 

@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from bot.rules.coverage import can_touch
 from bot.rules.index import RuleBase
-from tests import shipped
 
 DAY = date(2026, 11, 29)
-
-
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return shipped.rules()
 
 
 def touching(base: RuleBase, subject: str, *destinations: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""Slack's server for the tests here: a workspace with a channel, and a conversation with the bot."""
+"""Slack's server for the tests here: a workspace with a channel, and a conversation with the bot; and who posts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from handlers.slack.api import identify, open_session, web_client
+from handlers.slack.send import SlackSender
 from tests.servers.slack import SlackServer
+from tests.slack.support import alert
 
 
 @pytest.fixture
@@ -15,3 +18,10 @@ async def slack() -> AsyncIterator[SlackServer]:
         server.add_channel("C1")
         server.add_channel("D1")
         yield server
+
+
+@pytest.fixture
+async def sender(slack: SlackServer) -> AsyncIterator[SlackSender]:
+    async with open_session() as session:
+        client = web_client(session, slack.url, slack.bot_token)
+        yield SlackSender(client, alert, await identify(client), settle=0.0, apart=0)

@@ -34,13 +34,6 @@ async def slack() -> AsyncIterator[SlackServer]:
         yield server
 
 
-@pytest.fixture
-async def sender(slack: SlackServer) -> AsyncIterator[SlackSender]:
-    async with open_session() as session:
-        client = web_client(session, slack.url, slack.bot_token)
-        yield SlackSender(client, alert, await identify(client), settle=0.0, apart=0)
-
-
 async def test_an_alert_stands_in_the_channel_with_its_id_and_links_to_itself(
     slack: SlackServer, sender: SlackSender
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -19,17 +18,9 @@ from bot.model.delivery import (
     Unclear,
     delivery_id,
 )
-from handlers.slack.api import identify, open_session, web_client
 from handlers.slack.send import SlackSender
 from tests.servers.slack import SlackServer, button
-from tests.slack.support import alert, delivery
-
-
-@pytest.fixture
-async def sender(slack: SlackServer) -> AsyncIterator[SlackSender]:
-    async with open_session() as session:
-        client = web_client(session, slack.url, slack.bot_token)
-        yield SlackSender(client, alert, await identify(client), settle=0.0, apart=0)
+from tests.slack.support import delivery
 
 
 def beside(sent: object, kind: MessageKind = "report", *, loud: bool = False) -> Delivery:

@@ -35,11 +35,6 @@ LINES = 2_345
 PLAIN = "Pos,Part,Qty,Ship to\n1,graphite,5,US\n2,hex flurb M8,7,Japan\n3,gallium,1,Germany\n"
 
 
-@pytest.fixture(scope="module")
-def base() -> RuleBase:
-    return shipped.rules()
-
-
 @pytest.fixture(autouse=True)
 def _no_bot_is_looked_for(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("REDIS_URL", raising=False)

@@ -20,7 +20,6 @@ from handlers.messages.health import SourceView
 from handlers.web.routes import routes
 from handlers.web.server import serving
 from handlers.web.site import Site
-from tests import shipped
 
 NOW = datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
 PAGES = (
@@ -86,11 +85,6 @@ def view(name: str, latency: Latency | None, **state: object) -> SourceView:
 
 
 ACTS = (act("cn-hostile", HOSTILE, subjects=("gallium",)), act("cn-graphite", "China: licence for graphite"))
-
-
-@pytest.fixture(scope="session")
-def base() -> RuleBase:
-    return shipped.rules()
 
 
 @pytest.fixture
