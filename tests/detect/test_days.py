@@ -11,7 +11,7 @@ from tests.detect.conftest import Judge
 PUBLISHED = "2025-03-12"
 """A Wednesday."""
 
-DAYS = {
+DAYS: dict[tuple[str, str], dict[str, str | None]] = {
     ("en", "India bans sugar exports"): {
         "The ban starts April 1, the ministry said.": "2025-04-01",
         "The new rules start on April 1.": "2025-04-01",

@@ -13,11 +13,9 @@ from redis.asyncio import Redis as Client
 from bot.store.keys import Keys
 from tests.conftest import until
 from tests.e2e.bot import Bot, Feeds
-from tests.e2e.test_redis import ACTS, feeds, publish, redis_server
+from tests.e2e.test_redis import ACTS, publish
 from tests.processes import CHECKOUT
 from tests.servers.redis import RedisServer
-
-__all__ = ["feeds", "redis_server"]
 
 PLATFORMS = ("terminal", "slack", "discord")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,16 +18,9 @@ from bot.subscriptions.records import Subscription
 from tests.conftest import until
 from tests.e2e.bot import Bot, Feeds, running
 from tests.servers.cut import CutRedis
-from tests.servers.redis import RedisServer, started
+from tests.servers.redis import RedisServer
 
 ACTS = ("gallium", "tungsten", "antimony")
-
-
-@pytest.fixture
-async def redis_server(tmp_path: Path) -> AsyncIterator[RedisServer]:
-    server = RedisServer(tmp_path / "redis")
-    async with started(server):
-        yield server
 
 
 def publish(feeds: Feeds, goods: str) -> None:

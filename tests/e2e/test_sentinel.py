@@ -11,10 +11,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 
 from bot.store.redis import explain, is_refused_login, open_redis
 from tests.e2e.bot import Bot, Feeds, running
-from tests.e2e.test_redis import ACTS, feeds, publish
+from tests.e2e.test_redis import ACTS, publish
 from tests.servers.redis import Group, started
-
-__all__ = ["feeds"]
 
 MOST_S = 15.0
 """From the failover to the alert, with a replica left. Measured: four seconds."""
