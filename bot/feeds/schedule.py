@@ -47,7 +47,6 @@ class SourceState:
     last_ok: datetime | None = None
     last_error: str | None = None
     last_error_message: str | None = None
-    last_error_at: datetime | None = None
     failures: int = 0
     moved_to: str | None = None
     gone: bool = False
@@ -131,7 +130,6 @@ def after_failure(  # noqa: PLR0913 - the facts of a failure
         last_polled_at=now,
         last_error=kind,
         last_error_message=message[:MESSAGE_LENGTH],
-        last_error_at=now,
         failures=state.failures + 1,
         successes=0,
         failing_since=state.failing_since or now,

@@ -201,7 +201,7 @@ Rewritten = Literal["rewritten", "none", "refused", "under way"]
 """`none`: Redis keeps no such file. `under way`: it takes longer than was waited for."""
 
 
-async def rewrite(redis: Client, patience_s: float = PATIENCE_S) -> Rewritten:
+async def rewrite(redis: Client) -> Rewritten:
     """Let Redis rewrite the file, and wait for it; `refused` if this user may not ask for that."""
     if not (await redis.info("persistence")).get("aof_enabled"):
         return "none"
@@ -211,7 +211,7 @@ async def rewrite(redis: Client, patience_s: float = PATIENCE_S) -> Rewritten:
         if "in progress" not in str(error):
             return "refused"
     try:
-        async with asyncio.timeout(patience_s):
+        async with asyncio.timeout(PATIENCE_S):
             while await _is_under_way(redis):  # noqa: ASYNC110 - a server has no event to wait for
                 await asyncio.sleep(LOOK_S)
     except TimeoutError:

@@ -47,12 +47,10 @@ class ShownList:
 class HomePage:
     """What a person sees. `subscriptions` are None if they cannot be read, `unseen` counts those that are left out.
 
-    `note` says why an action on the page failed; the other replies are those of the commands. `personal` is the
-    conversation with the bot, if it is known.
+    The replies are those of the commands. `personal` is the conversation with the bot, if it is known.
     """
 
     subscriptions: Sequence[Subscription] | None
-    note: Reply | None = None
     latest: Reply | None = None
     dates: Reply | None = None
     sources: Reply | None = None
@@ -67,7 +65,6 @@ def home_tab(page: HomePage) -> View:
     if page.personal:
         buttons.append(_button(say("Watch for me"), PERSONAL))
     blocks = [
-        *(noted(page.note, _NOTED) if page.note else ()),
         _header("Exportwatch"),
         _section(say(_INTRO)),
         _search(),

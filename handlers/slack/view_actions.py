@@ -239,11 +239,11 @@ class ViewActions:
             channel = Channel("slack", workspace.identity.team, str(event["channel"]))
             self._spawn(self.session.answering.opened(channel))
 
-    async def _publish(self, workspace: SlackWorkspace, user: str, note: Reply | None = None) -> None:
+    async def _publish(self, workspace: SlackWorkspace, user: str) -> None:
         personal = workspace.talks.get(user, "")
         asker = Asker(Channel("slack", workspace.identity.team, personal), user, may_manage=False)
         everything = await self.session.answering.in_workspace(asker)
-        page = home.HomePage(None, note, personal=personal)
+        page = home.HomePage(None, personal=personal)
         if everything is not None:
             seen, unseen = await self._seen(workspace, everything, user)
             latest, dates, sources = await self._glance(asker)
@@ -251,7 +251,7 @@ class ViewActions:
             channels = [Channel("slack", workspace.identity.team, name) for name in names][:CHANNELS_WITH_LISTS]
             found = await self.session.answering.lists_in(channels)
             lists = [home.ShownList(channel.id, one, watched) for channel, one, watched in found]
-            page = home.HomePage(seen, note, latest, dates, sources, lists, personal, unseen)
+            page = home.HomePage(seen, latest, dates, sources, lists, personal, unseen)
         await self._call(workspace.client.views_publish(user_id=user, view=home.home_tab(page)))
 
     async def _seen(

@@ -126,13 +126,8 @@ def for_reader(handler: Handler) -> Handler:
 class Recently:
     """Reads announcements at most once in `seconds`, however many pages show them; `read` gives the newest first."""
 
-    def __init__(
-        self,
-        read: Callable[[int], Awaitable[Sequence[Announcement]]],
-        seconds: float = 1.0,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._read, self._seconds, self._clock = read, seconds, clock
+    def __init__(self, read: Callable[[int], Awaitable[Sequence[Announcement]]], seconds: float = 1.0) -> None:
+        self._read, self._seconds = read, seconds
         self._lock = asyncio.Lock()
         self._known: dict[int, tuple[float, Sequence[Announcement]]] = {}
 
@@ -141,9 +136,9 @@ class Recently:
         kept = _RECENT if count <= _RECENT else MOST_ACTS
         async with self._lock:
             at, found = self._known.get(kept, (float("-inf"), ()))
-            if self._clock() - at >= self._seconds:
+            if time.monotonic() - at >= self._seconds:
                 found = await self._read(kept)
-                self._known[kept] = (self._clock(), found)
+                self._known[kept] = (time.monotonic(), found)
         return found[:count]
 
 
@@ -211,18 +206,20 @@ def json_of(body: bytes, example: str) -> Any:  # noqa: ANN401 - JSON
         raise UsageError(f"this is not JSON; write {example}") from error
 
 
-class WorkPlaces:
-    """At most `most` pieces of work at a time, one of each client; `name` is what one is called."""
+WORK_AT_ONCE = 2
 
-    def __init__(self, name: str, plural: str, most: int = 2) -> None:
+
+class WorkPlaces:
+    """At most `WORK_AT_ONCE` pieces of work at a time, one of each client; `name` is what one is called."""
+
+    def __init__(self, name: str, plural: str) -> None:
         self._name, self._plural = name, plural
-        self._most = most
         self._clients: set[str] = set()
 
     @contextmanager
     def place(self, client: str) -> Iterator[None]:
         """Hold a place while the block runs. Raises HTTPTooManyRequests if there is none."""
-        if client in self._clients or len(self._clients) >= self._most:
+        if client in self._clients or len(self._clients) >= WORK_AT_ONCE:
             whose = f"A {self._name} of yours is" if client in self._clients else f"Other {self._plural} are"
             raise web.HTTPTooManyRequests(
                 text=f"{whose} being answered. Send this one afterwards.", headers={"Retry-After": "10"}

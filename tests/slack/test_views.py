@@ -429,7 +429,7 @@ class TestLimits:
     def test_home_keeps_slacks_limits(self, told: list[tuple[str, str]], noted: list[str] | None) -> None:
         note = None if noted is None else Reply("Sorry", lines=tuple(map(Line, noted)))
         found = [subscription(channel[:20] or "C", text) for channel, text in told]
-        page = home.home_tab(HomePage(found, note, note, note, note, personal="D1"))
+        page = home.home_tab(HomePage(found, note, note, note, personal="D1"))
 
         assert list(faults(page)) == []
 

@@ -79,6 +79,7 @@ LONG_QUEUE = 24
 LARGE_BODY = 1024 * 1024
 """A worker that read a body of this many bytes is not kept, because it does not shrink again."""
 MAX_ANSWER = 256 * 1024 * 1024
+PARSES_PER_WORKER = 2000
 _WORKER_ENVIRONMENT = frozenset(("PATH", "LANG", "LC_ALL", "TZ", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT"))
 
 
@@ -162,7 +163,6 @@ class ParserPool(WorkerPool[ParsingWorker]):
         idle: float = 30.0,
         patience: float = 3.0,
         haste: float = 0.5,
-        parses_per_worker: int = 2000,
     ) -> None:
         size = size or min(os.cpu_count() or 2, 8)
         self._slots = JobSlots(size, size * SLOW_ONES, patience)
@@ -171,7 +171,7 @@ class ParserPool(WorkerPool[ParsingWorker]):
         super().__init__(
             lambda: ParsingWorker.start(memory, computing),
             idle=idle,
-            jobs_per_worker=parses_per_worker,
+            jobs_per_worker=PARSES_PER_WORKER,
             haste=haste,
             crowd=LONG_QUEUE,
         )
