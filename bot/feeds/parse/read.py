@@ -11,22 +11,28 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from html import unescape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from bot.errors import FetchError
 from bot.feeds.parse.encoding import Decoded, decode
 from bot.feeds.parse.values import (
     MAX_ITEMS,
+    TITLE_LENGTH,
     NotReadableError,
     Parsed,
     Readable,
     is_mostly_lost,
+    load_json,
+    looks_like_json,
     make_item,
     plain,
     web_link,
     without_feed_scheme,
 )
+from bot.model.announcement import Item
+from bot.text.timestamps import read_date
 from bot.vocabulary import SourceKind
 
 if TYPE_CHECKING:
@@ -72,10 +78,8 @@ def _read(text: str, source: Readable, url: str) -> Parsed:
 
 
 def _feed(text: str, source: Readable, url: str) -> Parsed:
-    from bot.feeds.parse.jsonfeed import looks_like_json, read_json_feed  # noqa: PLC0415 - see the module's docstring
-
     if looks_like_json(text):
-        return read_json_feed(text, source, url)
+        return _json_feed(text, source, url)
     from bot.feeds.parse.syndication import read_feed  # noqa: PLC0415 - feedparser, see the module's docstring
 
     return read_feed(text, source, url)
@@ -96,6 +100,45 @@ def _loss_reason(decoded: Decoded) -> str:
             "(set the source's `encoding`, for example windows-1251 or gb18030)"
         )
     return "the server replaced most characters by question marks (does it need other headers, or an encoding?)"
+
+
+def _json_feed(text: str, source: Readable, url: str) -> Parsed:
+    """Read a JSON Feed, 1.0 or 1.1 (https://www.jsonfeed.org/version/1.1/). Raises NotReadableError for other JSON."""
+    feed = load_json(text)
+    entries = feed.get("items") if isinstance(feed, dict) else None
+    is_json_feed = isinstance(feed, dict) and "jsonfeed.org" in str(feed.get("version", ""))
+    if not isinstance(entries, list):
+        if is_json_feed:
+            raise NotReadableError("malformed", "the JSON Feed has no list of items")
+        raise NotReadableError("not-a-feed", "the answer is JSON, but no JSON Feed")
+    zone = ZoneInfo(source.timezone)
+    parsed = [_json_item(entry, url, zone) if isinstance(entry, dict) and entry else None for entry in entries]
+    items = tuple(item for item in parsed if item is not None)
+    if entries and not is_json_feed and not any(item.title or item.summary for item in items):
+        raise NotReadableError("not-a-feed", "the answer is JSON, but no JSON Feed")
+    return Parsed(items, len(parsed) - len(items), plain(_text(feed, "title"), TITLE_LENGTH) or None)
+
+
+def _text(entry: dict[str, Any], *keys: str) -> str:
+    """Return the first of these fields that is not empty; numbers, as ids often are, become text."""
+    for key in keys:
+        value = entry.get(key)
+        if isinstance(value, str | int | float) and not isinstance(value, bool) and str(value).strip():
+            return str(value)
+    return ""
+
+
+def _json_item(entry: dict[str, Any], url: str, zone: ZoneInfo) -> Item | None:
+    links = (web_link(_text(entry, key), url) for key in ("url", "external_url") if _text(entry, key))
+    edited = read_date(_text(entry, "date_modified"), zone)
+    return make_item(
+        id=_text(entry, "id"),
+        title=_text(entry, "title"),
+        link=next((link for link in links if link), ""),
+        summary=_text(entry, "summary", "content_text", "content_html"),
+        published=read_date(_text(entry, "date_published"), zone) or edited,
+        edited=edited,
+    )
 
 
 # -- kind `list`: the newest edition of a control list, from its official index

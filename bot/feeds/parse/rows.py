@@ -12,8 +12,17 @@ from lxml import etree
 from lxml import html as lxml_html
 from lxml.cssselect import CSSSelector
 
-from bot.feeds.parse.jsonfeed import load_json
-from bot.feeds.parse.values import TITLE_LENGTH, NotReadableError, Parsed, Readable, make_item, plain, web_link
+from bot.feeds.parse.values import (
+    TITLE_LENGTH,
+    NotReadableError,
+    Parsed,
+    Readable,
+    load_json,
+    looks_like_json,
+    make_item,
+    plain,
+    web_link,
+)
 from bot.feeds.sources import JsonNeeds, PageNeeds
 from bot.model.announcement import Item
 from bot.text.timestamps import read_date
@@ -131,7 +140,7 @@ def read_rows(text: str, source: Readable, url: str) -> Parsed:
     needs = source.api
     if needs is None:
         raise NotReadableError("malformed", "the source has no field paths")
-    if text.lstrip("\ufeff \t\r\n")[:1] not in {"{", "["}:
+    if not looks_like_json(text):
         raise NotReadableError("not-a-feed", "the answer is no JSON: a web page, a login, or another address")
     data = load_json(text)
     zone = ZoneInfo(source.timezone)

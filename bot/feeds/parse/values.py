@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from bot.model.announcement import Item
@@ -248,3 +249,26 @@ def without_feed_scheme(address: str) -> str:
 
 def _escaped(match: re.Match[str]) -> str:
     return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
+
+
+# -- JSON
+
+
+def looks_like_json(text: str) -> bool:
+    """Return whether a body begins like a JSON object or array."""
+    return text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
+
+
+def load_json(text: str) -> Any:  # noqa: ANN401 - JSON is anything
+    """Parse JSON. Raises NotReadableError if it is broken or nested too deeply."""
+    try:
+        # strict=False: raw line breaks and tabs in strings are forbidden, but common and harmless.
+        return json.loads(text.lstrip("\ufeff \t\r\n"), parse_constant=_no_constant, strict=False)
+    except RecursionError as error:
+        raise NotReadableError("forbidden-markup", "the JSON is nested too deeply") from error
+    except ValueError as error:
+        raise NotReadableError("malformed", f"the JSON is broken: {str(error)[:200]}") from error
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
