@@ -284,14 +284,20 @@ def _of_a_receiver(scan: Scan, first: int) -> bool:
 
 
 def _is_sent_to(scan: Scan, end: int) -> bool:
-    """Whether the words that end at a place begin with one of direction, and no goods or place stand among them."""
-    for place in range(end - 1, max(-1, end - 1 - _LONGEST_PHRASE), -1):
-        if scan.taken[place] in {"subject", "country", "town"} or place + 1 in scan.after_comma:
+    """Whether the words that end at a place begin with one of direction, and no goods or place stand among them.
+
+    A firm's name counts as one word: "to Qorvath Foods de Nairobi Ltd in Kenya".
+    """
+    place = end - 1
+    for _ in range(_LONGEST_PHRASE):
+        if place < 0 or scan.taken[place] in {"subject", "country", "town"} or place + 1 in scan.after_comma:
             return False
-        if scan.words[place].key in said.group("from"):
+        first = scan.beginnings_of_firms.get(place, place)
+        if first == place and scan.words[place].key in said.group("from"):
             return False
-        if place < end - 1 and scan.words[place].key in said.group("to", "into"):
+        if first == place < end - 1 and scan.words[place].key in said.group("to", "into"):
             return True
+        place = first - 1
     return False
 
 

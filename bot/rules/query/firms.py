@@ -80,7 +80,7 @@ def _is_parted(scan: Scan, place: int) -> bool:
 
 def _is_capital(scan: Scan, place: int) -> bool:
     raw = scan.words[place].raw
-    return scan.taken[place] not in {"act", "phrase"} and raw[0].isupper()
+    return scan.taken[place] not in {"act", "phrase", "firm"} and raw[0].isupper()
 
 
 def _is_form(scan: Scan, place: int) -> bool:

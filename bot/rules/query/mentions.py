@@ -141,6 +141,14 @@ def users(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - 
         place = found.last if found else place + 1
 
 
+def begins_a_use(scan: Scan, place: int) -> bool:
+    """Return whether words for a user or use begin at a word."""
+    if not said.may_begin_a_use(scan.joined_key(place, place + _LONGEST_PHRASE)):
+        return False
+    ends = range(place + 1, min(len(scan.words), place + _LONGEST_PHRASE) + 1)
+    return any(use_of(scan.joined_key(place, end)) for end in ends)
+
+
 def _user_at(scan: Scan, place: int) -> Candidate | None:
     """Return the longest use that begins at a word; "not for military use" asks about none."""
     if not said.may_begin_a_use(scan.joined_key(place, place + _LONGEST_PHRASE)):

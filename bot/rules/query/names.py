@@ -30,8 +30,8 @@ _SHORT_NAME, _AROUND = 2, 6
 """Signs of a short name in a script without spaces, and on either side of one in which a longer word is looked for."""
 _SYMBOL = 2
 """Letters of a symbol of an element."""
-_SUBJECTS = 2
-"""The place of the names of subjects among the indexes: after those of acts and of parties."""
+_PARTIES, _SUBJECTS = 1, 2
+"""The places of the names of parties and of subjects among the indexes: after those of acts."""
 
 
 def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
@@ -47,7 +47,8 @@ def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     for _, order, found in sorted(hits, key=lambda hit: (hit[0], hit[1], hit[2].start)):
         first, last = span(scan, found)
         over = any(found.start < other.end and other.start < found.end for other in covered.values())
-        free = not over and first not in small and not any(scan.taken[first:last])
+        of_a_firm = {Use.FIRM} if order == _PARTIES else set[Use]()
+        free = not over and first not in small and not {*scan.taken[first:last]} - {"", *of_a_firm}
         if free and _is_meant(base, scan, order, found):
             if order == _SUBJECTS and chains.have(found, covered):
                 yield Candidate(first, last, Use.PHRASE)

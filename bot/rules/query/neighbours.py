@@ -205,6 +205,11 @@ class Neighbours:
             passed and all(atom.raw[:1].isupper() for atom in those) and not all(atom.raw.isupper() for atom in those)
         )
 
+    def cell_around(self, place: int) -> tuple[int, int]:
+        """Return where the cell of a word begins and ends."""
+        cell = self._cells[self._cell_of[place]]
+        return cell.begin, cell.end
+
     def are_goods_of_their_own(self, begin: int, end: int, *, capital: bool) -> bool:
         """Return whether words have an amount or a code in their cell or the next one, or are listed beside goods."""
         joined = begin and self._atoms[begin].sign is Sign.NONE and self._atoms[begin - 1].key in said.group("joining")

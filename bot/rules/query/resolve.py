@@ -15,6 +15,7 @@ from bot.rules.notes import Note, NoteKind
 from bot.rules.query import (
     countries,
     days_asked,
+    firm_names,
     firms,
     goods_words,
     leftover,
@@ -48,10 +49,13 @@ _COLON = re.compile(r"[:：]")
 _OPENING = re.compile(r"[(（](?!\s*[)）])")
 _CLOSING = re.compile(r"[)）]")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
+_APART = re.compile(r"[,;|→()（）\[\]、，；:：]|\s[/–—-]\s")
+_STOP = re.compile(r"\.\s")
 _LONGEST_NAME = 8
 BEFORE_DAYS, AFTER_DAYS, CORRECTED = "before-days", "after-days", "corrected"
 _BOTH = 2
 READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
+    "firm-names": firm_names.firm_names,
     "short-countries": countries.short_names,
     "terms": mentions.terms,
     "phrases": mentions.phrases,
@@ -276,6 +280,8 @@ def _scanned(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         after_hyphen=_behind(_HYPHEN, query.text, these),
         in_brackets=_behind(_OPENING, query.text, these),
         after_brackets=_behind(_CLOSING, query.text, these),
+        apart=_behind(_APART, query.text, these),
+        after_stop=_behind(_STOP, query.text, these),
     )
 
 

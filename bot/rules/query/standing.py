@@ -33,6 +33,8 @@ from bot.text.question_words import Role
 
 _ADDING = re.compile(r"[&+＆＋]")
 _ARROW = re.compile("→|[-=]>")
+_CELL = re.compile(r"\s[/|]\s|[|\t\r\n;]")
+"""What parts the cells of a row."""
 _ROMAN = re.compile("[IVX]+")
 _NOUNS, _SHORTEST_NOUN = frozenset({Role.PACKAGING, Role.SHAPE, Role.PRODUCT}), 4
 
@@ -141,12 +143,22 @@ class Standings:
             "parted": self._is_parted(begin, end, capital=capital, led=placed or lead is not None),
             "capital": capital,
             "in-a-name": capital and self._beside.is_in_a_named_cell(begin),
+            "cell-of-a-name": self._has_small_names and self._is_in_a_cell_of_a_row(begin),
             "sent-on": self._is_sent_on(end),
             "joined": self._is_joined(begin),
             "own-goods": self._beside.are_goods_of_their_own(begin, end, capital=capital),
             **self._qualities(own, begin, end),
         }
         yield from (fact for fact, holds in facts.items() if holds)
+
+    def _is_in_a_cell_of_a_row(self, place: int) -> bool:
+        """Return whether a word stands between signs of a row, among words with a capital and no others."""
+        begin, end = self._beside.cell_around(place)
+        those = self._atoms[begin:end]
+        passed = all(atom.kind in {Kind.UNREAD, Kind.SMALL} and not atom.raw.isdecimal() for atom in those)
+        capital = all(atom.raw[:1].isupper() for atom in those)
+        signs = [self._typed.gap(at) for at in (begin, end) if 0 < at < len(self._atoms)]
+        return len(those) > 1 and passed and capital and bool(signs) and all(map(_CELL.search, signs))
 
     def _is_sent_on(self, end: int) -> bool:
         """Return whether an arrow to a place stands right behind a word: `安吉→鹿特丹`."""

@@ -164,6 +164,10 @@ class Scan(Struct, frozen=True, dict=True):
     """Words that an opening bracket stands before."""
     after_brackets: frozenset[int] = frozenset()
     """Words that a closing bracket stands before."""
+    apart: frozenset[int] = frozenset()
+    """Words that a sign between parts of a row, or a row's end, parts from the word before: no "and" and no hyphen."""
+    after_stop: frozenset[int] = frozenset()
+    """Words that a full stop and a blank stand before."""
 
     def choosing(self, those: Iterable[Candidate], why: str = "") -> Scan:
         """Return the scan with more candidates chosen; they are of the reader `why`."""

@@ -1,0 +1,121 @@
+"""Names of firms beside goods: each is one span, in which nothing is goods, a symbol or a place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from itertools import cycle, product
+
+import pytest
+
+from bot.data import read_yaml
+from bot.rules.answer.answering import answer
+from bot.rules.index import RuleBase
+from bot.rules.query import parse, resolve
+from bot.rules.query.tokens import Use
+from tests.exploring import drawn, some
+
+TODAY = date(2026, 11, 30)
+FORMS = [one for one in " ".join(str(read_yaml("query/firms")["forms"]).split()).split(", ") if one.isascii()]
+NAMES = [
+    "qorvath",
+    "dalmero ceramiche",
+    "aluminios las snorblas",
+    "titan tic",
+    "qorvath sau",
+    "blumbach clothing",
+    "grupo qorvath colombia",
+    "qorvath de las americas",
+    "gold quimbo",
+    "qorvath tiles and granites",
+]
+"""Invented names, with words in them that are goods, countries or forms elsewhere."""
+GOODS = ["gallium metal", "graphite electrodes", "cotton shirts", "dysprosium oxide"]
+WRITTEN: Sequence[Callable[[str], str]] = (str.upper, str.title)
+LAYOUTS = [
+    "{goods}, supplier {one}, importer {two}, from Spain to Kenya",
+    "{goods} 500 kg from Spain to Kenya. Shipper: {one}. Consignee: {two}",
+    "Shipper: {one}\nConsignee: {two}\nGoods: {goods}\nfrom Spain to Kenya",
+    "{one} wants to sell {goods} to {two} in Kenya, from Spain",
+    "{goods}, vendedor: {one}, comprador: {two}, from Spain to Kenya",
+]
+ENDING = [form for form in drawn(FORMS, 3) if form.replace(" ", "").isalpha()]
+
+
+@pytest.mark.hypothesis
+def test_a_firms_name_changes_no_answer(base: RuleBase, law: Callable[[int, Sequence[object]], None]) -> None:
+    cases = some(product(LAYOUTS, GOODS, NAMES, WRITTEN), 7)
+    broken = []
+    for (layout, goods, name, written), form in zip(cases, cycle(ENDING), strict=False):
+        plain = answer(base, f"{goods} from Spain to Kenya", today=TODAY)
+        firm = written(f"{name} {form}")
+        found = answer(base, layout.format(goods=goods, one=firm, two=written("qorvath limited")), today=TODAY)
+        own = (found.from_, found.to, found.status, found.outcome, found.subjects)
+        if own != (plain.from_, plain.to, plain.status, plain.outcome, plain.subjects):
+            broken.append((layout, goods, firm, own))
+    law(len(cases), broken)
+
+
+CONTROLLED = ["gallium", "graphite", "germanium dioxide", "antimony", "tungsten carbide", "terbium"]
+BESIDE = [
+    "{GOODS} QORVATH CO LTD; COTTON SHIRTS FROM CHINA TO US",
+    "CONSIGNEE QORVATH LTD {GOODS} COTTON SHIRTS FROM CHINA TO US",
+    "{GOODS} CO, COTTON SHIRTS FROM CHINA TO US",
+    "{Goods} Qorvath S.p.A., cotton shirts, from China to US",
+    "cotton shirts and {goods} Ltd from China to US",
+    "manufacturer: {goods} and cotton shirts, from China to US",
+    "Supplier: {Goods}\ncotton shirts\nfrom China to US",
+    "Qorvath Ltd sells {goods} and cotton shirts to the US, from China",
+    "please ship cotton shirts to {Goods} in the US, from China",
+    "importer Qorvath Ltd {Goods}, cotton shirts, from China to US",
+    "{goods} GmbH needs shipping from China to US",
+    "Qorvath Trading / {Goods} / cotton shirts / China - US",
+]
+
+
+@pytest.mark.parametrize("layout", BESIDE)
+def test_a_name_takes_no_controlled_goods_beside_it(base: RuleBase, layout: str) -> None:
+    for goods in CONTROLLED:
+        plain = answer(base, f"{goods} from China to US", today=TODAY)
+        question = layout.format(goods=goods, Goods=goods.title(), GOODS=goods.upper())
+
+        assert {*plain.subjects} <= {*answer(base, question, today=TODAY).subjects}, question
+
+
+@pytest.mark.parametrize(
+    ("question", "route"),
+    [
+        ("graphite, consignee Qorvath Olen Belgium", (None, "BE")),
+        ("graphite, shipper: Ningbo Qorvath, consignee: Qorvath, Hamburg", ("CN", "DE")),
+        ("graphite to Hamburg in Germany", (None, "DE")),
+        ("gallium from China for Iran Qorvath Co Ltd", ("CN", None)),
+        ("Qorvath S A / graphite / Dalmero Sdn Bhd / China - Kenya", ("CN", "KE")),
+    ],
+)
+def test_a_place_beside_a_name_is_still_one(
+    base: RuleBase, question: str, route: tuple[str | None, str | None]
+) -> None:
+    found = answer(base, question, today=TODAY)
+
+    assert (found.from_, found.to) == route
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("graphite, supplier Qorvath S. p. A., from Spain", ["Qorvath S p A"]),
+        ("graphite from Spain, buyer: PT Qorvath Dalmero Tbk", ["PT Qorvath Dalmero Tbk"]),
+        ("graphite from China to ТОВ Ластра", ["ТОВ Ластра"]),
+        ("Qorvath Traders, graphite from China", ["Qorvath Traders"]),
+        ("graphite, importer Qorvath Para Dalmero, from China to Kenya", ["Qorvath Para Dalmero"]),
+        ("graphite for Qorvath Military Works Ltd from China", []),
+        ("China exports graphite", []),
+        ("Graphite Limited from China", []),
+        ("graphite from China to Riyadh SA", []),
+    ],
+)
+def test_where_a_name_begins_and_ends(base: RuleBase, question: str, names: list[str]) -> None:
+    scan = resolve.scanned(base, parse.read(question, TODAY))
+    found = [one for one in scan.chosen if one.use is Use.FIRM and one.why == "firm-names"]
+
+    assert [scan.typed(one.first, one.last) for one in found] == names
