@@ -6,7 +6,7 @@
     │   └── RuleFileError    a rule file (file, line, field)
     ├── UsageError           a user's input cannot be understood
     │   └── LookupCostError  a question needs more time or memory than one may have
-    ├── LookupBusyError      too many questions are being answered
+    ├── LookupBusyError      too many questions are being answered, or the machine is busy
     ├── ListReadError        a control list's document or data file cannot be read
     ├── FetchError           a source could not be read this time (`kind` as in `exportwatch feeds read`)
     ├── StoreError           Redis refuses a request: wrong password, full disk, unsuitable server
@@ -85,12 +85,16 @@ class NotOnFileError(UsageError):
 
 
 class LookupBusyError(ExportwatchError):
-    """Too many questions are being answered. `of_asker`: too many of the one who asks."""
+    """Too many questions are being answered. `of_asker`: too many of the one who asks; `late`: the machine is slow."""
 
-    def __init__(self, *, of_asker: bool) -> None:
-        whose = "Several questions of yours" if of_asker else "Many questions"
-        super().__init__(f"{whose} are being answered already. Ask again in a few seconds.")
+    def __init__(self, *, of_asker: bool = False, late: bool = False) -> None:
+        whose = "Several questions of yours are" if of_asker else "Many questions are"
+        told = (
+            "This machine is busy, and the answer did not come in time." if late else f"{whose} being answered already."
+        )
+        super().__init__(f"{told} Ask again in a few seconds.")
         self.of_asker = of_asker
+        self.late = late
 
 
 class ListReadError(ExportwatchError):

@@ -36,7 +36,7 @@ from bot.subscriptions.records import Subscription
 from bot.workers.lookups import Computing, LookupPool
 from handlers.chat.answering import STORE_AWAY, Answering
 from handlers.chat.parts_lists import ChatLists, RulesHost
-from handlers.commands.lookups import Known, looked_up, names_of_goods
+from handlers.commands.lookups import Known, looked_up, names_of_goods, prepare
 from handlers.connections import Connections
 from handlers.external_services import gist_writer_of, screening_of
 from handlers.knowledge import KnowledgeBase
@@ -88,7 +88,7 @@ class Service:
             )
             wakes = Waker(store.redis, store.keys)
             known = Known(self._knowledge.rules, self._knowledge.vocabulary)
-            self._pool = await stack.enter_async_context(LookupPool(known))
+            self._pool = await stack.enter_async_context(LookupPool(known, prepare=_prepared))
             answering = self._answering(store, wakes)
             connections = Connections(
                 self._platforms, self._options.roles, store, answering, self._render(), self._operators
@@ -354,3 +354,7 @@ class Service:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+def _prepared(known: Known) -> None:
+    prepare(known, _now().date())

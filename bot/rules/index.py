@@ -208,6 +208,11 @@ class RuleBase:
             found = self._spelt[subject] = self._proper_name(subject)
         return found
 
+    @cached_property
+    def names_with_capitals(self) -> Mapping[str, str]:
+        """The names of subjects as they are shown, where that differs: `euv masks` → EUV masks."""
+        return {name: shown for name in self.subjects if (shown := self.shown(name)) != name}
+
     def _proper_name(self, subject: str) -> str:
         if subject not in self.subjects:
             return subject

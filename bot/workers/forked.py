@@ -33,6 +33,8 @@ T = TypeVar("T")
 MAX_ANSWER = 32 * 1024 * 1024
 _PIECE = 1024 * 1024
 _SIZE = struct.Struct(">I")
+_READY = b"!"
+"""What a worker sends once it has prepared itself."""
 COLLECTIONS = (20_000, 20, 100)
 """Thresholds of garbage collection in a worker: what it has read is frozen, most of what it makes goes at once."""
 _AFTER_ALERTS = 5
@@ -60,8 +62,10 @@ class ForkedWorker:
         self._broken = False
 
     @classmethod
-    async def start(cls, serve: Callable[[bytes], bytes], limits: ForkLimits) -> ForkedWorker:
-        """Fork a worker."""
+    async def start(
+        cls, serve: Callable[[bytes], bytes], limits: ForkLimits, prepare: Callable[[], object] | None = None
+    ) -> ForkedWorker:
+        """Fork a worker. What it does first, if anything, counts for no question; returns when that is done."""
         ours, theirs = socket.socketpair()
         parent = os.getpid()
         with warnings.catch_warnings():
@@ -70,11 +74,20 @@ class ForkedWorker:
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
         if pid == 0:  # pragma: no cover - the other process
-            _become_worker(theirs.fileno(), serve, limits, parent)
+            _become_worker(theirs.fileno(), serve, limits, parent, prepare)
         theirs.close()
         ours.setblocking(False)  # noqa: FBT003 - the socket module's
         reader, writer = await asyncio.open_connection(sock=ours)
-        return cls(pid, reader, writer)
+        made = cls(pid, reader, writer)
+        if prepare:
+            try:
+                await reader.readexactly(len(_READY))
+            except BaseException as error:
+                await asyncio.shield(made.kill())
+                if isinstance(error, (asyncio.IncompleteReadError, ConnectionError)):
+                    raise WorkerEndedError from error
+                raise
+        return made
 
     @property
     def alive(self) -> bool:
@@ -176,7 +189,11 @@ def _tried(work: Callable[[], object]) -> bytes:  # pragma: no cover - the other
 
 
 def _become_worker(  # pragma: no cover - the other process
-    number: int, serve: Callable[[bytes], bytes], limits: ForkLimits, parent: int
+    number: int,
+    serve: Callable[[bytes], bytes],
+    limits: ForkLimits,
+    parent: int,
+    prepare: Callable[[], object] | None,
 ) -> None:
     """Serve until the bot closes the socket; never return."""
     try:
@@ -186,6 +203,10 @@ def _become_worker(  # pragma: no cover - the other process
         gc.freeze()  # what is shared with the bot stays shared: no collection writes to it
         gc.set_threshold(*COLLECTIONS)
         with os.fdopen(number, "r+b", buffering=0) as connection:
+            if prepare:
+                with contextlib.suppress(Exception):  # what is wrong, the first question tells
+                    prepare()
+                connection.write(_READY)
             _serve(connection, serve, limits.computing)
     finally:
         os._exit(0)

@@ -14,6 +14,7 @@ from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from types import TracebackType
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, Self, TypeVar
 
@@ -45,8 +46,8 @@ class Computing(Protocol[K_co]):
     async def run(self, asker: str, work: Callable[Concatenate[K_co, P], T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Return `work(known, …)`; what it raises is raised here.
 
-        Raises LookupBusyError if `asker` or all together ask too much at a time, LookupCostError for a question that
-        needs too much time or memory.
+        Raises LookupBusyError if `asker` or all together ask too much at a time or the machine is too busy,
+        LookupCostError for a question that needs too much time or memory.
         """
         ...
 
@@ -75,7 +76,7 @@ async def within(seconds: float, computed: Awaitable[T]) -> T:
         async with asyncio.timeout(seconds):
             return await computed
     except TimeoutError as error:
-        raise LookupBusyError(of_asker=False) from error
+        raise LookupBusyError(late=True) from error
 
 
 class FairQueue:
@@ -147,8 +148,10 @@ class LookupLimits:
     waiting: int = 48
     waiting_each: int = 16
     computing_s: float = 2.0
-    clock_s: float = 8.0
+    clock_s: float = 20.0
     """Longer than `computing_s`: on a busy machine harmless questions are slow too."""
+    preparing_s: float = 120.0
+    """Seconds on the clock until a worker is given up that prepares itself."""
     memory: int = 256 * 1024 * 1024
     idle_s: float = 120.0
     """Seconds without a question until the worker's memory is given back."""
@@ -156,13 +159,21 @@ class LookupLimits:
 
 
 class LookupPool(Generic[K]):
-    """Computes look-ups in worker processes that are forked from this one (see Computing)."""
+    """Computes look-ups in worker processes that are forked from this one (see Computing).
 
-    def __init__(self, known: K, limits: LookupLimits | None = None) -> None:
+    `prepare` is what a worker reads and indexes before its first question. It counts for no question: else a machine
+    on which it takes longer than a question may would end each worker before it ever answered.
+    """
+
+    def __init__(
+        self, known: K, limits: LookupLimits | None = None, prepare: Callable[[K], object] | None = None
+    ) -> None:
         self.limits = limits or LookupLimits()
         self._known = known
+        self._prepare = partial(prepare, known) if prepare else None
         self._refusals = RefusalLog(log)
         self._queue = FairQueue(self.limits.at_once, self.limits.waiting, self.limits.waiting_each)
+        self._coming: asyncio.Task[ForkedWorker] | None = None
         self._workers = WorkerPool(self._start, idle=self.limits.idle_s, jobs_per_worker=self.limits.lookups_per_worker)
 
     async def __aenter__(self) -> Self:
@@ -173,6 +184,11 @@ class LookupPool(Generic[K]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End every worker."""
+        if self._coming:
+            self._coming.cancel()
+            for ended in await asyncio.gather(self._coming, return_exceptions=True):
+                if isinstance(ended, ForkedWorker):
+                    await ended.kill()
         await self._workers.__aexit__(kind, error, trace)
 
     @property
@@ -206,22 +222,43 @@ class LookupPool(Generic[K]):
                 return kind, value
         except LookupBusyError as error:
             whose = "of one asker" if error.of_asker else "in all"
-            self._refusals.note(f"Look-ups were refused, too many {whose} are waiting")
+            why = "Look-ups came too late, this machine is busy"
+            self._refusals.note(why if error.late else f"Look-ups were refused, too many {whose} are waiting")
             raise
         except (TimeoutError, WorkerEndedError):
             return _COST, None
 
     async def _ask_worker(self, question: bytes) -> bytes:
-        async with self._workers.worker() as worker, asyncio.timeout(self.limits.clock_s):
-            return await worker.ask(question)
+        """Return a worker's answer. A clock that runs out before the processor time says that the machine is busy."""
+        async with self._workers.worker() as worker:
+            clock = asyncio.timeout(self.limits.clock_s)
+            try:
+                async with clock:
+                    return await worker.ask(question)
+            except TimeoutError as error:
+                if clock.expired():
+                    raise LookupBusyError(late=True) from error
+                raise
 
     async def _start(self) -> ForkedWorker:
+        """Return a prepared worker. Who gives up waiting for it leaves it to the next asker."""
+        while True:
+            coming = self._coming = self._coming or asyncio.create_task(self._prepared(), name="look-up worker")
+            await asyncio.wait([coming])
+            if self._coming is coming:
+                self._coming = None
+                return coming.result()
+
+    async def _prepared(self) -> ForkedWorker:
         limits = ForkLimits(self.limits.memory, self.limits.computing_s)
         try:
-            return await ForkedWorker.start(self._serve, limits)
+            async with asyncio.timeout(self.limits.preparing_s):
+                return await ForkedWorker.start(self._serve, limits, self._prepare)
+        except TimeoutError as error:
+            raise LookupBusyError(late=True) from error
         except OSError as error:
             log.error("No worker for look-ups can be started: %s", error)  # noqa: TRY400 - the message is complete
-            raise LookupBusyError(of_asker=False) from error
+            raise LookupBusyError from error
 
     def _serve(self, question: bytes) -> bytes:
         """Answer one question, in the worker."""

@@ -260,14 +260,22 @@ _FORMS = later("Write for example `/exports snooze 1d`, `3d`, `1w` or `until Mon
 
 
 def pause_end(text: str, now: datetime, zone_name: str) -> datetime | None:
-    """Read `3d`, `a week`, `until Monday`: a day begins at nine in that zone. None for what is neither."""
+    """Read `3d`, `a week`, `until Monday`: a day begins at nine in that zone. None for what is neither.
+
+    A day of the week that has begun already is the next one: on a Monday at ten, `until Monday` is a week.
+    """
     if span := _SPAN.fullmatch(text):
         count = int(span[1]) if span[1] and span[1].isdigit() else 1
         return now + timedelta(hours=count * _HOURS[span[2][0].lower()])
     where = zone(zone_name)
-    found = days.read(text, now.astimezone(where).date())
-    begin = days.to_come(found[0], now.astimezone(where).date()).first if len(found) == 1 else None
-    return instant(where, begin, USUAL_TIME) if begin else None
+    today, end = now.astimezone(where).date(), None
+    for read_on in (today, today + timedelta(days=1)):
+        found = days.read(text, read_on)
+        if begin := days.to_come(found[0], read_on).first if len(found) == 1 else None:
+            end = instant(where, begin, USUAL_TIME)
+        if end is None or end > now:
+            break
+    return end
 
 
 def refuse_end(typed: str) -> UsageError:

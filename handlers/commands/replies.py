@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.errors import ExportwatchError
+from bot.errors import ExportwatchError, LookupBusyError, LookupCostError
 from handlers.commands.records import Asker
 from handlers.messages import wording
 from handlers.messages.reply import Line, LineKind, Reply, Tone
@@ -51,9 +51,23 @@ def store_away() -> Reply:
     )
 
 
+def refused(error: ExportwatchError) -> str:
+    """Word a refusal: those of a busy or slow machine in the reader's language, any other as it stands."""
+    match error:
+        case LookupBusyError(late=True):
+            return say("This machine is busy, and the answer did not come in time. Ask again in a few seconds.")
+        case LookupBusyError(of_asker=True):
+            return say("Several questions of yours are being answered already. Ask again in a few seconds.")
+        case LookupBusyError():
+            return say("Many questions are being answered already. Ask again in a few seconds.")
+        case LookupCostError():
+            return say("This takes too long to look up. Ask for less at once: fewer words, goods or codes.")
+    return str(error)
+
+
 def busy(error: ExportwatchError) -> Reply:
-    """Return the reply where too many questions are being answered: the error's text."""
-    return Reply(say("Please try again in a moment"), Tone.CAUTION, (Line(str(error)),), mistaken=True)
+    """Return the reply where too many questions are being answered, or the machine is busy."""
+    return Reply(say("Please try again in a moment"), Tone.CAUTION, (Line(refused(error)),), mistaken=True)
 
 
 def not_understood(error: ExportwatchError) -> Reply:
@@ -61,7 +75,7 @@ def not_understood(error: ExportwatchError) -> Reply:
     return Reply(
         say("This cannot be answered as it stands"),
         Tone.CAUTION,
-        (Line(str(error)), Line(wording.ticked(say("`/exports help` shows what can be typed.")), LineKind.SMALL)),
+        (Line(refused(error)), Line(wording.ticked(say("`/exports help` shows what can be typed.")), LineKind.SMALL)),
         mistaken=True,
     )
 

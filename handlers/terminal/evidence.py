@@ -27,6 +27,7 @@ from bot.store.waiting import Pause, Pauses
 from handlers.messages import wording
 from handlers.messages.evidence import AUDIT_COLUMNS, DELIVERY_COLUMNS, audit_row, delivery_row, guarded
 from handlers.terminal import records
+from handlers.terminal.groups import Group
 from handlers.terminal.local_bot import run_with_bot
 
 
@@ -210,7 +211,7 @@ class _Records:
     paused: Sequence[tuple[Pause, int]]
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.option("--unclear", is_flag=True, help="Only those of which it is unknown whether they arrived.")
 @click.option("--paused", is_flag=True, help="Only the channels that are paused.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
@@ -331,7 +332,7 @@ def _as_json(pause: Pause, waiting: int) -> dict[str, object]:
 # -- labels: the votes on alerts as labelled items
 
 
-@click.group()
+@click.group(cls=Group)
 def labels_command() -> None:
     """Export the votes that people cast with “Relevant” and “Not relevant” under alerts."""
 

@@ -22,11 +22,12 @@ from bot.store.sources import SourceRound
 from bot.vocabulary import Tier
 from handlers.messages.health import SourceView, ago, latency, views
 from handlers.messages.reply import escaped
+from handlers.terminal.groups import Group
 from handlers.terminal.local_bot import run_with_bot
 from handlers.watching import source_views
 
 
-@click.group(name="feeds", invoke_without_command=True)
+@click.group(name="feeds", cls=Group, invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="The state of each source, one JSON object per line.")
 @click.pass_context
 def feeds_command(context: click.Context, as_json: bool) -> None:

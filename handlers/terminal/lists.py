@@ -24,11 +24,12 @@ from bot.lists.loading import ListFiles, news_wording, read_bytes
 from bot.rules_feed.store import rules_in_use
 from bot.settings import Settings, load
 from bot.vocabulary import SourceKind
+from handlers.terminal.groups import Group
 from handlers.terminal.local_bot import fetched_editions, setting
 from handlers.terminal.restricted import shipped_rules
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per edition.")
 @click.pass_context
 def lists_command(context: click.Context, as_json: bool) -> None:

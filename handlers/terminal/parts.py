@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from bot.errors import FetchError, UsageError
+from handlers.terminal.groups import Group
 from handlers.terminal.local_bot import operator_name, run_with_bot
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class _Records:
         await self.audit.note(Channel.from_key(one.owner), operator_name(), what, one.id, after)
 
 
-@click.group("parts", invoke_without_command=True)
+@click.group("parts", cls=Group, invoke_without_command=True)
 @click.pass_context
 def parts_command(context: click.Context) -> None:
     """List parts lists on record, watch them, show what changed, delete them. A bot must run.

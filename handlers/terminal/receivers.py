@@ -29,6 +29,7 @@ from handlers.messages.reply import Reply
 from handlers.platforms import conventions_of
 from handlers.records import RedisRecords
 from handlers.stores import Store
+from handlers.terminal.groups import Group
 from handlers.terminal.local_bot import connect_to_bot
 from handlers.webhook import settings as hooks
 from handlers.webhook.settings import Hook
@@ -74,7 +75,7 @@ APPRISE: ReceiverKind[SecretStr] = ReceiverKind(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def webhooks_command() -> None:
     """Send alerts as signed JSON to addresses of yours (Standard Webhooks). docs/webhooks.md shows a receiver.
 
@@ -130,7 +131,7 @@ def webhook_exports(name: str, words: tuple[str, ...]) -> int:
     return _exports(WEBHOOKS.find(name), words)
 
 
-@click.group()
+@click.group(cls=Group)
 def apprise_command() -> None:
     """Send alerts by e-mail, to Teams, Mattermost, Telegram and others (Apprise; docs/apprise.md).
 

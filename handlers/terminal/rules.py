@@ -35,6 +35,7 @@ from bot.text.normalize import nearest
 from handlers.messages import wording
 from handlers.messages.reply import escaped
 from handlers.messages.reporting import provenance, task_line
+from handlers.terminal.groups import Group
 from handlers.terminal.local_bot import fetched_editions, run_with_bot, setting
 from handlers.terminal.restricted import answered, open_rules, shipped_rules
 from handlers.terminal.rules_feed import editions, publish, rollback, update
@@ -43,7 +44,7 @@ _OLDEST = 36_500
 """Days."""
 
 
-@click.group()
+@click.group(cls=Group)
 def rules_command() -> None:
     """Validate rule files, record reviews of changed rules, fetch and publish editions."""
 

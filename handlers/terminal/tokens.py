@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from handlers.terminal.groups import Group
 from handlers.terminal.local_bot import operator_name, run_with_bot
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@click.group("tokens", invoke_without_command=True)
+@click.group("tokens", cls=Group, invoke_without_command=True)
 @click.pass_context
 def tokens_command(context: click.Context) -> None:
     """Make, list and revoke tokens of programs that use /api/v1/parts. A bot must run."""

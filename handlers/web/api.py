@@ -117,7 +117,7 @@ class Api:
         *args: P.args, **kwargs: P.kwargs,
     ) -> T | ExportwatchError:  # fmt: skip
         """Compute for a line; a batch waits where others ask too, because it is in no hurry."""
-        refused: ExportwatchError = LookupBusyError(of_asker=False)
+        refused: ExportwatchError = LookupBusyError()
         for pause in _PAUSES_S:
             try:
                 return await self._site.compute_for(asker, work, line, today, *args, **kwargs)

@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from bot.errors import ExportwatchError, LookupBusyError, LookupCostError, NotOnFileError, StoreError
 from bot.model.delivery import Channel
 from handlers.chat.session import Rate, RateLimiter
+from handlers.commands.replies import refused
 from handlers.messages.speech import later, say
 from handlers.web import list_pages, parts_pages
 from handlers.web.announcements import LIVE, AnnouncementPages, FeedPages
@@ -89,7 +90,7 @@ _STORE_AWAY = (RedisError, OSError, StoreError, TimeoutError)
 _READERS = Channel("web", "", "")
 Tell = Callable[[int, str, str], web.Response]
 _NO_PAGE = later("There is no such page")
-_TOO_MANY = later("Too many questions")
+_BUSY, _TOO_MANY = later("Please try again in a moment"), later("Too many questions")
 _TOO_MUCH = later("Too much to look up")
 _NOT_NOW = later("Not at present")
 _UNREADABLE = later("The request cannot be read")
@@ -180,11 +181,12 @@ def _bounded(rates: RateLimiter, tell: Tell, ask: Handler, *, lasts: bool) -> Ha
 def _word_error(tell: Tell, error: ExportwatchError) -> web.Response:
     match error:
         case LookupBusyError():
-            return _later(tell(429 if error.of_asker else 503, _TOO_MANY, str(error)), 5)
+            title = _BUSY if error.late else _TOO_MANY
+            return _later(tell(429 if error.of_asker else 503, title, refused(error)), 5)
         case NotOnFileError():
             return tell(404, _NO_PAGE, str(error))
         case LookupCostError():
-            return tell(422, _TOO_MUCH, str(error))
+            return tell(422, _TOO_MUCH, refused(error))
     return tell(400, _UNREADABLE, str(error))
 
 

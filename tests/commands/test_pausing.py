@@ -16,6 +16,7 @@ from bot.subscriptions.records import ChannelDefaults
 from handlers.chat.answering import Question
 from handlers.commands import pausing, subscribing
 from handlers.commands.command import AnswerFunction, ChangeSettings, CommandOutcome
+from handlers.commands.options import pause_end
 from tests.commands.fakes import CHANNEL, NOW, FakeRecords, answering, asker, call, subscription, words
 
 BERLIN = ChannelDefaults(Options(zone="Europe/Berlin", digest=Digest(time(9))), to="US")
@@ -48,6 +49,25 @@ def until(text: str, usual: ChannelDefaults | None = None) -> datetime:
 )
 def test_a_snooze_ends_after_a_span_or_at_nine_of_a_day_where_the_channel_is(text: str, ends: datetime) -> None:
     assert until(text, BERLIN) == ends
+
+
+@pytest.mark.parametrize(
+    "days_of_a_week",
+    [
+        ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+        ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"),
+        ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+        ("月曜日", "火曜日", "水曜日", "木曜日", "金曜日", "土曜日", "日曜日"),
+    ],
+)
+def test_a_day_of_the_week_is_always_ahead_and_never_more_than_a_week(days_of_a_week: tuple[str, ...]) -> None:
+    for hour in range(0, 7 * 24, 3):
+        now = datetime(2026, 11, 30, tzinfo=UTC) + timedelta(hours=hour)
+        for number, name in enumerate(days_of_a_week):
+            ends = pause_end(f"until {name}" if name.isascii() else name, now, "UTC")
+            assert ends is not None, name
+            assert ends.weekday() == number, name
+            assert now < ends <= now + timedelta(days=7), name
 
 
 @pytest.mark.parametrize("text", ["91d", "1 January 2020", "soon", "0d", "x" * 500])

@@ -21,7 +21,7 @@ from bot.subscriptions.filters import FilterError
 from bot.subscriptions.records import Subscription
 from bot.text.locales import LANGUAGES, called
 from handlers.commands.lookups import Known, in_language, names_of_goods
-from handlers.messages import answers, deliveries, first_sight
+from handlers.messages import answers, deliveries, first_sight, wording
 from handlers.messages.reply import Line, Reply
 from handlers.messages.speech import accepted, reading
 from handlers.slack.context import Languages
@@ -107,6 +107,14 @@ def test_an_answer_has_goods_and_places_in_the_readers_language(base: RuleBase, 
     assert theirs.title != english.title
     assert theirs.tone is english.tone
     assert [line.link for line in theirs.lines if line.link] == [line.link for line in english.lines if line.link]
+
+
+def test_an_english_reader_sees_the_capitals_of_every_name(base: RuleBase) -> None:
+    with reading("en", names_of_goods(base, "en")):
+        assert wording.goods("euv masks") == "EUV masks"
+        assert {name: wording.goods(name) for name in base.subjects} == {
+            name: base.shown(name) for name in base.subjects
+        }
 
 
 def test_a_name_has_the_english_one_beside_it(base: RuleBase) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import multiprocessing
+import os
 import time
 from collections.abc import Callable
 from datetime import date
@@ -11,17 +14,25 @@ import pytest
 
 from bot.answering import RestrictedQuery
 from bot.errors import LookupBusyError, LookupCostError
-from bot.workers.lookups import Computing, LookupFaultError, LookupLimits, LookupPool
+from bot.workers.lookups import Computing, LookupFaultError, LookupLimits, LookupPool, within
 from handlers.chat.answering import Answering
-from handlers.commands.lookups import Known, looked_up
+from handlers.commands.lookups import Known, looked_up, prepare
 from tests import shipped
 from tests.alerts.samples import VOCABULARY
 from tests.commands.fakes import NOW, FakeRecords
+from tests.conftest import until
 
 P = ParamSpec("P")
 T = TypeVar("T")
-FIRST_S = 0.25
+FIRST_S = 0.35
 """Seconds of processor time of a first question; one that finds nothing indexed needs 0.7."""
+FIRST_ASKED = (
+    "is gallium from China to the US restricted?",
+    "镓",
+    "Brauchen wir eine Genehmigung für Gallium aus China nach Deutschland?",
+    "laser for Samsung",
+    "qwertzuiop",
+)
 
 
 def taken(known: Known, text: str, today: date) -> float:
@@ -37,14 +48,68 @@ def warmed(computing: Computing[Known]) -> Answering:
 
 async def test_the_first_question_after_a_start_finds_a_worker_that_has_everything_indexed() -> None:
     limits = LookupLimits(computing_s=20, clock_s=60)
-    async with LookupPool(Known(shipped.rules(), VOCABULARY), limits) as pool:
+    known = Known(shipped.rules(), VOCABULARY)
+    async with LookupPool(known, limits, prepare=lambda one: prepare(one, NOW.date())) as pool:
         await warmed(pool).warm_up()
         assert pool.workers_started == 1
 
-        took = await pool.run("U1", taken, "is gallium from China to the US restricted?", NOW.date())
-
-        assert took < FIRST_S
+        for asked in FIRST_ASKED:
+            assert await pool.run("U1", taken, asked, NOW.date()) < FIRST_S, asked
         assert pool.workers_started == 1
+
+
+def burn(seconds: float) -> None:
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+
+
+@pytest.mark.parametrize("costly", [lambda: burn(0.6), lambda: 1 / 0])
+async def test_what_a_worker_prepares_counts_for_no_question_and_stops_none(costly: Callable[[], object]) -> None:
+    """On a machine on which it takes longer than a question may, each worker would end before it ever answered."""
+
+    def prepare_slowly(known: list[str]) -> None:
+        known.append("prepared")
+        costly()
+
+    async with LookupPool(list[str](), LookupLimits(computing_s=0.3), prepare=prepare_slowly) as pool:
+        assert await pool.run("ann", list) == ["prepared"]
+        assert pool.workers_started == 1
+
+
+async def test_who_gives_up_while_a_worker_prepares_itself_leaves_it_to_the_next() -> None:
+    prepared = multiprocessing.Value("i")
+
+    def note(_: str) -> None:
+        prepared.value += 1
+        burn(0.3)
+
+    async with LookupPool("known", prepare=note) as pool:
+        for _ in range(3):
+            with pytest.raises(LookupBusyError) as refused:
+                await within(0.03, pool.run("ann", len))
+            assert refused.value.late
+        assert await pool.run("ann", len) == len("known")
+    assert prepared.value == 1
+
+
+async def test_a_worker_that_is_never_prepared_is_given_up_and_leaves_no_process() -> None:
+    pids = multiprocessing.Array("i", 2)
+
+    def stand_still(_: str) -> None:
+        pids[1 if pids[0] else 0] = os.getpid()
+        time.sleep(60)
+
+    async with LookupPool("known", LookupLimits(preparing_s=1.0), prepare=stand_still) as pool:
+        with pytest.raises(LookupBusyError) as refused:
+            await pool.run("ann", len)
+        assert refused.value.late
+        asking = asyncio.create_task(pool.run("ann", len))
+        await until(lambda: pids[1], "another worker has begun")
+        asking.cancel()
+    for pid in pids:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
 
 
 class Failing(Computing[Known]):
@@ -59,7 +124,7 @@ class Failing(Computing[Known]):
         raise self.error
 
 
-@pytest.mark.parametrize("error", [LookupBusyError(of_asker=False), LookupCostError(), LookupFaultError("Traceback")])
+@pytest.mark.parametrize("error", [LookupBusyError(), LookupCostError(), LookupFaultError("Traceback")])
 async def test_an_example_that_fails_stops_no_start(error: Exception) -> None:
     computing = Failing(error)
 
