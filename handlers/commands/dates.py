@@ -188,21 +188,11 @@ def answer_upcoming(call: Call) -> Reply:
     """List the next dates, the soonest first. Raises UsageError for text that cannot be read."""
     today = call.today
     found = coming(call.rules, call.text, today)
-    last = wording.said(today + timedelta(days=found.days))
-    span = counted("{n} day, to {day}", "{n} days, to {day}", found.days, day=last)
     events = found.events
     corrected = found.asked.corrected if found.asked else ()
     note = Line(say("Acts that are not on file yet have no date here: new ones may come any day."), LineKind.SMALL)
     return Reply(
-        counted(
-            "{n} dated event{about} in the next {span}",
-            "{n} dated events{about} in the next {span}",
-            len(events),
-            about=_about(found.asked),
-            span=span,
-        )
-        if events
-        else say("No dated event{about} is on file for the next {span}", about=_about(found.asked), span=span),
+        heading(found, today),
         Tone.CALM,
         (
             *(
@@ -214,6 +204,21 @@ def answer_upcoming(call: Call) -> Reply:
         ),
         more=tuple(map(timeline.event_line, events[_DATES_SHOWN : _DATES_SHOWN + _DATES_BEHIND_MORE])),
         footer=wording.disclaimer_line(),
+    )
+
+
+def heading(found: Coming, today: date) -> str:
+    """Write how many dates there are, on what, and up to which day."""
+    last = wording.said(today + timedelta(days=found.days))
+    span, about = counted("{n} day, to {day}", "{n} days, to {day}", found.days, day=last), _about(found.asked)
+    if not found.events:
+        return say("No dated event{about} is on file for the next {span}", about=about, span=span)
+    return counted(
+        "{n} dated event{about} in the next {span}",
+        "{n} dated events{about} in the next {span}",
+        len(found.events),
+        about=about,
+        span=span,
     )
 
 

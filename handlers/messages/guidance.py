@@ -142,7 +142,7 @@ def _check_digit(digits: str) -> int:
 
 def _step(view: AnswerView) -> Iterator[str]:
     answer = view.answer
-    told = say(_STEPS.get(answer.outcome, ""))
+    told = "" if answer.names_nothing else say(_STEPS.get(answer.outcome, ""))
     if answer.outcome is Outcome.UNRECOGNISED and answer.left and all(one.role in _WIDE for one in answer.left):
         told = say(
             "“{words}” may be many goods: say which kind, what it is made of, or its code.", words=_words_left(answer)
@@ -321,11 +321,11 @@ _TOPICS: Mapping[str, _Said] = {
     "watch": _Said(
         later("To be told of new acts"),
         later(
-            "Subscribe a channel: `/exports subscribe about:antimony from:CN`. *Watch this* under an answer does the "
+            "Subscribe a channel: `/exports subscribe about:antimony from:CN`. “Watch this” under an answer does the "
             "same."
         ),
         later(
-            "To be told when this changes, subscribe a channel: `/exports subscribe about:…`, or press *Watch this*."
+            "To be told when this changes, subscribe a channel: `/exports subscribe about:…`, or press “Watch this”."
         ),
     ),
     "duty": _Said(

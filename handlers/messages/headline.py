@@ -129,10 +129,7 @@ def _title(view: AnswerView) -> str:
     answer = view.answer
     match answer.outcome:
         case Outcome.UNRECOGNISED:
-            told = say("Not recognised: “{typed}”", typed=quoted(answer.query))
-            if not answer.near or len(answer.unknown) > 1:
-                return told
-            return say("{told}. Did you mean {near}?", told=told, near=wording.goods(answer.near[0]))
+            return _unrecognised(answer)
         case Outcome.NOT_COVERED:
             return say("Not covered: {goods}", goods=view.asked.whole)
         case Outcome.NOTHING_ON_FILE:
@@ -142,6 +139,16 @@ def _title(view: AnswerView) -> str:
         case _:
             told = say("{goods}: {status}", goods=view.asked.whole, status=WORDS[answer.status])
             return _verdicts(view) or told
+
+
+def _unrecognised(answer: Answer) -> str:
+    typed = quoted(answer.query)
+    if answer.names_nothing:
+        return say("No goods are named: “{typed}”", typed=typed)
+    told = say("Not recognised: “{typed}”", typed=typed)
+    if not answer.near or len(answer.unknown) > 1:
+        return told
+    return say("{told}. Did you mean {near}?", told=told, near=wording.goods(answer.near[0]))
 
 
 def _compared(view: AnswerView) -> str:

@@ -258,6 +258,9 @@ class Count:
     def summary(self, blank: int, rules_waiting: int) -> Iterator[str]:
         """Yield the number of lines with each outcome, each with the next step for a person."""
         total = self.outcomes.total() + len(self.problems)
+        if not total:
+            yield "The list is empty: no line of it holds anything to ask."
+            return
         yield f"{wording.counted(total, 'line')} in {time.monotonic() - self.began:.1f} s:"
         kinds = ", ".join(f"{self.statuses[s]:,} {word}" for s, word in WORDS.items() if self.statuses[s])
         for outcome, word in OUTCOMES.items():

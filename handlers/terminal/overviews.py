@@ -13,7 +13,7 @@ import click
 from bot.errors import UsageError
 from bot.rules.answer.timeline import Event
 from bot.rules.coverage import coverage
-from handlers.commands.dates import coming, life
+from handlers.commands.dates import coming, heading, life
 from handlers.commands.lookups import event_rows
 from handlers.messages import timeline, wording
 from handlers.terminal.restricted import open_rules
@@ -37,7 +37,7 @@ def upcoming_command(words: tuple[str, ...], *, as_json: bool, ics: bool) -> Non
         dates = coming(open_rules(), " ".join(words), now.date())
     except UsageError as error:
         raise click.UsageError(str(error)) from error
-    events, days = dates.events, dates.days
+    events = dates.events
     for typed, target in dates.asked.corrected if dates.asked else ():
         click.echo(f"“{typed}” is taken for {target}.", err=True)
     if ics:
@@ -45,7 +45,10 @@ def upcoming_command(words: tuple[str, ...], *, as_json: bool, ics: bool) -> Non
     elif as_json:
         show_json(events)
     else:
-        _show(events, days)
+        if not events:
+            click.echo(f"{heading(dates, now.date())}. New acts may come any day.")
+        show_lines(events)
+        click.secho(f"{wording.disclaimer()}. Acts that are not on file yet have no date here.", dim=True)
 
 
 def show_json(events: Iterable[Event]) -> None:
@@ -83,13 +86,6 @@ def _wrapped(text: str, width: int) -> str:
 
     lines = Text(text).wrap(Console(width=width), width)
     return f"\n{_UNDER}".join(line.plain.rstrip() for line in lines)
-
-
-def _show(events: tuple[Event, ...], days: int) -> None:
-    if not events:
-        click.echo(f"No dated event is on file for the next {wording.counted(days, 'day')}. New acts may come any day.")
-    show_lines(events)
-    click.secho(f"{wording.disclaimer()}. Acts that are not on file yet have no date here.", dim=True)
 
 
 # -- changes

@@ -22,7 +22,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query.fields import country, day
 from bot.rules_feed.store import load_in_use
 from handlers.messages.answer_json import to_json_text
-from handlers.messages.reply import Line, escaped
+from handlers.messages.reply import Line, escaped, spans
 from handlers.terminal.local_bot import fetched_editions, firm_screening, has_records, pending_notices, setting
 
 _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}
@@ -164,7 +164,7 @@ def _show(answer: Answer, *, more: bool) -> None:
 def _show_line(line: Line, width: int | None, *, below: bool) -> None:
     """Print one line; `below`: it belongs to the bullet above it."""
     lead = "- " if line.kind == "bullet" else "  " if below else ""
-    bold, text = escaped(line.bold), escaped(line.text)
+    bold, text = escaped(line.bold), escaped(typed_here(line.text))
     page = f" · {escaped(line.link_text)}" if line.link else ""
     wrapped = _wrapped(f"{lead}{bold}{' ' if bold else ''}{text}{page}", width, " " * len(lead))
     colour = _COLOUR[line.tone] if line.tone else None
@@ -172,6 +172,26 @@ def _show_line(line: Line, width: int | None, *, below: bool) -> None:
     if line.kind in {"small", "heading"}:
         styled = click.style(styled, dim=line.kind == "small", bold=line.kind == "heading")
     click.echo(styled + _address(line.link, "  " if width else ""))
+
+
+_HERE = {
+    "/restricted ": "exportwatch restricted ",
+    "/exports help": "exportwatch --help",
+    "/exports coverage": "exportwatch coverage",
+    "/exports changes": "exportwatch changes",
+    "/exports upcoming": "exportwatch upcoming",
+}
+"""How a command of chat begins, and what does the same in a terminal."""
+
+
+def typed_here(text: str) -> str:
+    """Return text with the commands that are typed in chat as they are typed in a terminal, where it has them."""
+    return "".join(_command_here(part) if is_code else part for part, is_code in spans(text))
+
+
+def _command_here(command: str) -> str:
+    begun = next((start for start in _HERE if command.startswith(start)), "")
+    return _HERE[begun] + command.removeprefix(begun) if begun else command
 
 
 def _wrapped(text: str, width: int | None, indent: str) -> str:

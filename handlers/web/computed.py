@@ -149,9 +149,15 @@ def environment() -> Environment:
     return made
 
 
+_ASKS = "/restricted "
+"""What asks in chat; here goods are typed into the form as they are."""
+
+
 def marked(text: str) -> Markup:
     """Set our own commands as code; escape everything else."""
-    return Markup("").join(_CODE.format(part) if is_code else escape(part) for part, is_code in spans(text))
+    return Markup("").join(
+        _CODE.format(part.removeprefix(_ASKS)) if is_code else escape(part) for part, is_code in spans(text)
+    )
 
 
 def blocks(lines: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:

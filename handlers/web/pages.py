@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from bot.answering import RestrictedQuery, Supplements, Wants, look_up
+from bot.answering import LONGEST_QUESTION, RestrictedQuery, Supplements, Wants, look_up
 from bot.errors import LookupCostError, NotOnFileError, UsageError
 from bot.model.announcement import Announcement
 from bot.rules.answer import answering
@@ -30,7 +30,7 @@ from handlers.messages.reporting import report
 from handlers.messages.speech import later, say
 from handlers.messages.verdicts import AnswerView
 from handlers.web.computed import READER, Asked, Rendered, address_of
-from handlers.web.site import MOST_ACTS, Site, read_question, read_value
+from handlers.web.site import LONGEST_VALUE, MOST_ACTS, Site, read_question, read_value
 
 _SUGGESTED = 8
 _ACTS_SHOWN = 5
@@ -83,6 +83,10 @@ class LookupPages:
         return await self._site.show(request, matrix_page, await self._site.beside(request, matrix_wants))
 
 
+_KEPT = {"q": LONGEST_QUESTION, "from": LONGEST_VALUE, "to": LONGEST_VALUE}
+"""What the form keeps of a question that cannot be read, and its most characters."""
+
+
 def start_page(known: Known, asked: Asked, acts: Sequence[Announcement]) -> Rendered:
     """Render the search box, coming dates and the last announcements."""
     ahead = dates.coming(known.rules, "365", asked.today).events[:_ACTS_SHOWN]
@@ -95,8 +99,9 @@ def wants_of(known: Known, asked: Asked) -> Wants:
 
 
 def mistaken_page(_: Known, asked: Asked, problem: str) -> Rendered:
-    """Render what is wrong with a question."""
-    typed = RestrictedQuery(asked.query.get("q", "")[:200])
+    """Render what is wrong with a question, below what was typed."""
+    given = {name: asked.query.get(name, "")[:longest] for name, longest in _KEPT.items()}
+    typed = RestrictedQuery(given["q"], given["from"] or None, given["to"] or None)
     return asked.page("lookup.html", 400, here="/", question=typed, problem=problem, reply=None)
 
 

@@ -115,6 +115,14 @@ _GOODS_IN_BRACKETS = re.compile(r"[(（][^()（）]*\{(?:goods|[sS]hipments|subj
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_has_marks_that_one_platform_alone_reads(language: str) -> None:
+    """An asterisk around words is bold on Slack, and stands there as it is everywhere else."""
+    for source, translated_ in pairs(language):
+        for text in (source, translated_):
+            assert not re.search(r"(?<!\w)\*[^\s*][^*]*\*", text), text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_translation_sets_goods_in_brackets(language: str) -> None:
     assert [one for _, one in pairs(language) if _GOODS_IN_BRACKETS.search(one)] == []
 

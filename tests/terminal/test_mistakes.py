@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from click.testing import CliRunner
 
 from bot.errors import ConfigError
 from bot.store.redis import open_redis
-from handlers.cli import exportwatch, main
+from handlers.cli import SUBCOMMANDS, exportwatch, main
+from tests.program import run
 
 COMMANDS = (["restricted", "graphite"], ["deliveries"], ["audit"], ["doctor"], ["run", "--only", "web"])
 PASSWORD = "hun:ter/two#three"
@@ -168,3 +170,25 @@ def test_what_is_no_command_is_answered_with_what_was_meant(
 
     assert ended.value.code == 2
     assert f"`{meant}`" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("empty", ["", "\n\n"])
+def test_a_list_without_a_line_is_told_as_empty(empty: str) -> None:
+    ended = run("restricted", "--batch", "-", stdin=empty)
+
+    assert ended.stderr == "exportwatch: The list is empty: no line of it holds anything to ask.\n"
+
+
+@pytest.mark.parametrize("asked", ["help", "hello", "are there import duties on steel?", "qwertzuiop"])
+def test_what_a_terminal_names_is_typed_in_a_terminal(asked: str) -> None:
+    shown = run("restricted", asked).stdout
+
+    assert "/restricted" not in shown
+    for command in re.findall(r"exportwatch [a-z]+", shown):
+        assert command.split()[1] in SUBCOMMANDS
+
+
+def test_dates_of_nothing_name_what_was_asked_for() -> None:
+    assert run("upcoming", "3", "graphite", "from:CN").stdout.startswith(
+        "No dated event on graphite of China is on file"
+    )

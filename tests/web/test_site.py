@@ -490,3 +490,20 @@ async def test_announcements_show_what_the_sources_told_before_they_were_first_r
     assert "gallium" in archived
     assert "none of them was posted" in archived
     assert "backlog|cn-gallium" not in atom
+
+
+async def test_a_question_that_cannot_be_read_stays_in_the_form(address: str) -> None:
+    status, _, text = await get(address, "/r?q=gallium+ingots&from=CN&to=Narnia")
+
+    assert status == 400
+    for typed in ("gallium ingots", "CN", "Narnia"):
+        assert f'value="{typed}"' in text
+
+
+@pytest.mark.parametrize("asked", ["help", "hello", "sanctions"])
+async def test_examples_on_a_page_are_what_its_form_takes(address: str, asked: str) -> None:
+    _, _, text = await get(address, f"/r?q={asked}")
+
+    examples = [one for one in re.findall(r"<code>(.*?)</code>", text) if not one.startswith("/exports")]
+    assert examples
+    assert all("/" not in one for one in examples), examples

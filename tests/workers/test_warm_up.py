@@ -107,7 +107,7 @@ async def test_a_worker_that_is_never_prepared_is_given_up_and_leaves_no_process
         asking = asyncio.create_task(pool.run("ann", len))
         await until(lambda: pids[1], "another worker has begun")
         asking.cancel()
-    for pid in pids:
+    for pid in pids[:]:
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
 

@@ -113,6 +113,11 @@ class Answer(Struct, frozen=True):
         return tuple(self.asked.firms) if self.screened else ()
 
     @property
+    def names_nothing(self) -> bool:
+        """Whether nothing but countries and days was asked: no letter and no digit is left of the question."""
+        return not any(map(str.isalnum, self.asked.query.plain))
+
+    @property
     def passed_over(self) -> tuple[str, ...]:
         """The words that changed nothing in the answer, as typed."""
         return tuple(dict.fromkeys(one.typed for one in self.left))
