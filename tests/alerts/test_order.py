@@ -120,6 +120,17 @@ async def test_an_authoritys_follow_up_takes_all_that_it_follows_with_it(outbox:
     assert await waiting.names() == ["a", "b", "c", "d", "other"]
 
 
+async def test_what_is_sent_again_by_hand_waits_behind_what_is_as_urgent(outbox: Outbox, waiting: Waiting) -> None:
+    await outbox.add([alert("unclear", "official")])
+    await outbox.begin(HERE)
+    await outbox.settle(HERE, "unclear", "unclear", why="nobody can tell")
+    await outbox.add([alert("a", "press"), alert("b", "official")])
+    await outbox.settle_by_hand("unclear", "resend")
+    await outbox.add([alert("c", "official")])
+
+    assert await waiting.names() == ["b", "unclear", "c", "a"]
+
+
 # -- whatever happens between plan and post
 
 

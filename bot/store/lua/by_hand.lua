@@ -9,8 +9,9 @@ if ARGV[2] == 'resend' then
     redis.call('HSET', KEYS[2], 'state', 'planned', 'why', 'sent again by hand')
     redis.call('HDEL', KEYS[2], 'owner', 'first_tried', 'last_tried', 'settled')
     redis.call('PERSIST', KEYS[2])
-    -- At the end: what stands at the head may be under way, and everything else has gone on without it.
-    redis.call('RPUSH', KEYS[1], ARGV[1])
+    -- Behind what is as urgent: everything else has gone on without it.
+    local records = string.sub(KEYS[2], 1, #KEYS[2] - #ARGV[1])
+    append(KEYS[1], records, ARGV[1], tonumber(redis.call('HGET', KEYS[2], 'rank') or 0))
     redis.call('SADD', KEYS[3], ARGV[4])
 else
     redis.call('HSET', KEYS[2], 'state', ARGV[2] == 'sent' and 'sent' or 'failed', 'why',
