@@ -46,16 +46,15 @@ _PREPARED, _PREPARED_TOO = (
 
 def is_an_attribute(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
     """Return whether goods only say something of others; a sure duty is none of the kind of what is in doubt."""
-    return (
-        _is_a_composition(base, text, one, other)
-        or _is_a_formula_of_it(base, text, one, other)
-        or _is_what_they_are_of(base, text, one, other)
-        or _is_of_a_name(base, text, one, other)
-        or (
-            (one.verdict.outcome is not Outcome.RESTRICTED or other.verdict.outcome is Outcome.RESTRICTED)
-            and (_is_their_kind(base, text, one, other) or _is_their_form(text, one, other))
-        )
-    )
+    if _is_a_composition(base, text, one, other) or _is_of_a_name(base, text, one, other):
+        return True
+    if not text.are_near(one, other):
+        return False
+    if _is_a_formula_of_it(base, text, one, other) or _is_what_they_are_of(base, text, one, other):
+        return True
+    if one.verdict.outcome is Outcome.RESTRICTED and other.verdict.outcome is not Outcome.RESTRICTED:
+        return False
+    return _is_their_kind(base, text, one, other) or _is_their_form(text, one, other)
 
 
 # -- what goods hold
@@ -63,11 +62,11 @@ def is_an_attribute(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: G
 
 def _is_a_composition(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
     """Return whether each time that goods are named a symbol or formula tells how much of it is in those before it."""
-    if all(_PARTS.search(way) for way in text.ways(other, one)):
+    if not all(_is_a_content(base, *those) for those in text.around(one)):
         return False
     if all(thing_words.is_a_symbol(typed) for _, typed, _ in text.around(other)):
         return False  # of Mg-Gd-Y each is asked about
-    return all(_is_a_content(base, *those) for those in text.around(one))
+    return not all(_PARTS.search(way) for way in text.ways(other, one))
 
 
 def _is_a_formula_of_it(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
@@ -227,7 +226,7 @@ def _is_of_a_name(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: Goo
     small = any(typed[:1].islower() for _, typed, _ in text.around(other))
     if one.codes or not small or any("\n" in way for way in (*text.ways(one, other), *text.ways(other, one))):
         return False
-    places = list(text.around(one))
+    places = text.around(one)
     return bool(places) and all(_ends_a_name(base, before, typed) for before, typed, _ in places)
 
 
@@ -310,13 +309,26 @@ class GoodsText:
         for place, word in enumerate(self._typed.words):
             self._starts.setdefault(word.key[:1], []).append(place)
         self._places = {id(one): self._of(one) for one in those}
+        self._around = {one: [self._parted(*place) for place in places] for one, places in self._places.items()}
+        self._gaps: dict[tuple[int, int], list[str]] = {}
+        """Of two goods that stand near each other: few of many do, and each is asked about with each."""
+        beginning: dict[int, list[int]] = {}
+        for one, places in self._places.items():
+            for start, _ in places:
+                beginning.setdefault(start, []).append(one)
+        for one, places in self._places.items():
+            for _, end in places:
+                for start in range(end, end + _BETWEEN + 1):
+                    for other in beginning.get(start, ()):
+                        self._gaps.setdefault((one, other), []).append(self._between(end, start))
 
-    def gaps(self, one: GoodsVerdict, other: GoodsVerdict) -> Iterator[str]:
-        """Yield what stands between a name and another behind it, where no more than some words part them."""
-        for _, end in self._places[id(one)]:
-            for start, _ in self._places[id(other)]:
-                if end <= start <= end + _BETWEEN:
-                    yield self._between(end, start)
+    def gaps(self, one: GoodsVerdict, other: GoodsVerdict) -> Sequence[str]:
+        """Return what stands between a name and another behind it, where no more than some words part them."""
+        return self._gaps.get((id(one), id(other)), ())
+
+    def are_near(self, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+        """Return whether two goods may be one phrase, whichever stands first."""
+        return bool(self.gaps(one, other) or self.gaps(other, one))
 
     def ways(self, one: GoodsVerdict, other: GoodsVerdict) -> Iterator[str]:
         """Yield what stands between a name and another behind it, however far."""
@@ -325,12 +337,13 @@ class GoodsText:
                 if end <= start:
                     yield self._between(end, start)
 
-    def around(self, one: GoodsVerdict) -> Iterator[tuple[str, str, str]]:
-        """Yield the text before each place of a name, the name as it is typed, and the text behind it."""
-        text, spans = self._typed.text, self._typed.spans
-        for start, end in self._places[id(one)]:
-            first, last = spans[start][0], spans[end - 1][1]
-            yield text[:first], text[first:last], text[last:]
+    def around(self, one: GoodsVerdict) -> Sequence[tuple[str, str, str]]:
+        """Return the text before each place of a name, the name as it is typed, and the text behind it."""
+        return self._around[id(one)]
+
+    def _parted(self, start: int, end: int) -> tuple[str, str, str]:
+        first, last = self._typed.spans[start][0], self._typed.spans[end - 1][1]
+        return self._typed.text[:first], self._typed.text[first:last], self._typed.text[last:]
 
     def has(self, one: GoodsVerdict) -> bool:
         """Return whether goods stand in the text by a name as it is written there."""

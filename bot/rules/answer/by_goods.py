@@ -313,7 +313,8 @@ def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVe
         return False
     if not one.subjects:
         return _is_their_number(one, other)
-    if _are_one_phrase(base, typed, one, other, first=first) or is_an_attribute(base, typed, one, other):
+    phrase = typed.are_near(one, other) and _are_one_phrase(base, typed, one, other, first=first)
+    if phrase or is_an_attribute(base, typed, one, other):
         return True
     if _values(one) - _values(other):
         return False
