@@ -51,7 +51,8 @@ class ListNames:
         """Return the text with every name of listed goods in its English form; `names` is empty if there is none."""
         found: list[str] = []
         written = unicodedata.normalize("NFKC", text).casefold()
-        languages = dict.fromkeys(one for letter in dict.fromkeys(written) for one in endings.languages_with(letter))
+        scripts = dict.fromkeys(map(endings.languages_with, dict.fromkeys(written)))
+        languages = dict.fromkeys(one for those in scripts for one in those)
         tables = [table for one in languages if (table := self._table(one))]
         if joined := [table for table in tables if table.language in endings.languages_that("joined")]:
             written = _replaced(_GAPS.sub("", to_simplified(written)), joined, found)
