@@ -318,16 +318,22 @@ def _of_things(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> It
 
 
 def _of_heads(base: RuleBase, lists: Lists, asked: Asked, thing: Thing) -> Iterator[Candidate]:
-    """Yield devices of lists whose name ends in a word behind a thing that nothing else reads: GaN RF amplifiers."""
+    """Yield devices of lists whose name ends in a word nothing else reads: GaN amplifiers, ytterbium lasers."""
     unread = {key(one.typed) for one in asked.left if one.standing is Standing.OF_GOODS}
-    text = asked.query.text.casefold()
-    end = text.find(thing.typed.casefold())
-    for written in base.in_english(asked.query.text).names if unread and end >= 0 else ():
-        ends = words(written)[-1:]
-        if text.find(written, end) > end and any(word.key in unread for word in ends):
+    own = {word.key for word in words(thing.typed)}
+    for written in base.in_english(asked.query.text).names if unread else ():
+        those = [word.key for word in words(written)]
+        if those[-1:] and those[-1] in unread and own.isdisjoint(those):
             for one in lists.goods(base.in_english(written).text, misspelt=False):
-                if one.origin is Origin.NAME and all(code.entry[1:2] in _DEVICES for code in one.codes):
+                devices = all(code.entry[1:2] in _DEVICES for code in one.codes)
+                if one.origin is Origin.NAME and devices and _is_on_a_list(base, asked, one):
                     yield one
+
+
+def _is_on_a_list(base: RuleBase, asked: Asked, goods: Candidate) -> bool:
+    """Return whether a list that is asked has goods: silence about them is none about others beside them."""
+    answers = (*_shared_answers(base, asked, goods), *_own_answers(base, asked, goods))
+    return any(answer.knowledge is Knowledge.KNOWN for answer, _ in answers)
 
 
 def _of_longer_names(base: RuleBase, lists: Lists, thing: Thing, english: InEnglish) -> Iterator[Candidate]:

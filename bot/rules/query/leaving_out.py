@@ -27,6 +27,8 @@ _CHEMICALS = range(25, 39)
 METALS = frozenset({"72", *map(str, range(74, 82))})
 OF_GEMS = frozenset(f"71{heading:02}" for heading in range(1, 13))
 """Chapters of minerals and chemicals, and of metals; headings of stones and precious metals that are no jewellery."""
+_BACKING = 2
+"""Words of "backing plate"."""
 _CONTAINERS = ("3923", "3924", "4202", "4415", "4416", "4819", "6305", "7010", "7013", "7310", "7612")
 """Headings of the customs nomenclature for what goods are packed, carried or kept in."""
 _REST_OF_A_FIRM = 4
@@ -115,6 +117,21 @@ def built_of(base: RuleBase, scan: Scan) -> frozenset[int]:
         for number, name in enumerate(scan.subjects)
         if all(_is_a_base_metal(base, one) for one in name.subjects) and _is_beside_a_machine(base, scan, name)
     )
+
+
+def backings(base: RuleBase, scan: Scan) -> frozenset[int]:
+    """Return the names of metals that other goods are bonded to: "ITO target, copper backing plate"."""
+    metals = [all(_is_a_base_metal(base, one) for one in name.subjects) for name in scan.subjects]
+    return frozenset(
+        number
+        for number, name in enumerate(scan.subjects)
+        if metals[number] and not all(metals) and _is_of_a_backing(scan, name)
+    )
+
+
+def _is_of_a_backing(scan: Scan, name: Name) -> bool:
+    ends = range(name.last + 1, min(name.last + _BACKING, len(scan.words)) + 1)
+    return any(scan.joined_key(name.last, last) in said.group("backings") for last in ends)
 
 
 def _is_a_base_metal(base: RuleBase, subject: str) -> bool:

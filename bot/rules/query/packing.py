@@ -18,8 +18,8 @@ _MACHINES = 84
 """The first chapter of the Harmonized System of machines."""
 _PASSED = frozenset({Role.GRADE, Role.SHAPE, Role.FORM, Role.TRADE, Role.PACKAGING})
 """What the words between goods and what packs them may do."""
-_LONGEST_AMOUNT, _WEIGHT = 12, "t"
-"""Characters of an amount with its unit, and the unit of weights."""
+_LONGEST_AMOUNT, _AMOUNTS = 12, frozenset({"t", "l"})
+"""Characters of an amount with its unit, and the units of what packings hold."""
 _LAST_OF_FOOD = 24
 """The last chapter of the Harmonized System of food."""
 
@@ -27,7 +27,7 @@ _LAST_OF_FOOD = 24
 def packings(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
     """Return the names of packings right beside goods that no packing is made of, or behind them and "in".
 
-    A packing with a weight before it holds so much of other goods: "natural graphite, 22 t big bags".
+    A packing with a weight or a volume before it holds so much of other goods: "natural graphite, 22 t big bags".
     """
     names = scan.subjects
     packs = [
@@ -42,7 +42,7 @@ def packings(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
         and (
             (number and goods[number - 1] and _is_around(base, scan, names[number - 1], name))
             or _has_behind(scan, number, goods)
-            or (any(goods) and _has_a_weight(scan, name, text))
+            or (any(goods) and _has_an_amount(scan, name, text))
         )
     )
 
@@ -64,7 +64,7 @@ def _is_a_tin(base: RuleBase, scan: Scan, number: int, text: str) -> bool:
     name, before = scan.subjects[number], scan.subjects[number - 1] if number else None
     if before is None or scan.joined_key(name.first, name.last) not in said.group("tins"):
         return False
-    if scan.words[name.first].raw.lower().endswith("s") and _has_a_weight(scan, name, text):
+    if scan.words[name.first].raw.lower().endswith("s") and _has_an_amount(scan, name, text):
         return True  # "bismuth, 5 kg tins"
     food = [code for subject in before.subjects for code in base.customs_codes_of(subject)]
     if not food or any(int(code[:2]) > _LAST_OF_FOOD for code in food):
@@ -101,11 +101,11 @@ def may_be_of_packings(base: RuleBase, name: Name) -> bool:
     return plain and bool(codes) and all(int(code[:2]) in _OF_CONTAINERS for code in codes)
 
 
-def _has_a_weight(scan: Scan, name: Name, text: str) -> bool:
-    """Return whether a weight stands right before a name in a text."""
+def _has_an_amount(scan: Scan, name: Name, text: str) -> bool:
+    """Return whether a weight or a volume stands right before a name in a text."""
     place = text.find(scan.words[name.first].raw)
     amounts, rest = take_quantities(text[max(0, place - _LONGEST_AMOUNT) : place]) if place > 0 else ([], "")
-    return bool(amounts) and amounts[-1].unit == _WEIGHT and not rest[-2:].strip()
+    return bool(amounts) and amounts[-1].unit in _AMOUNTS and not rest[-2:].strip()
 
 
 def _is_around(base: RuleBase, scan: Scan, goods: Name, packing: Name) -> bool:

@@ -11,6 +11,7 @@ from bot.rules.query.around import NameAround, mark_used, shapes_around, words_a
 from bot.rules.query.articles import doubtful_articles, holders_in_doubt, materials, words_of_making
 from bot.rules.query.leaving_out import (
     assays,
+    backings,
     beside_goods,
     built_of,
     ground,
@@ -89,7 +90,9 @@ def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozense
     packed = packings(base, scan, text)
     packed = packed if len(known | packed) < len(scan.subjects) else frozenset()
     beside = beside_goods(base, scan) | packed | purposes(base, scan)
-    unasked = known | built_of(base, scan) | beside | named_again(base, scan) | ground(base, scan)
+    unasked = (
+        known | built_of(base, scan) | backings(base, scan) | beside | named_again(base, scan) | ground(base, scan)
+    )
     kinds = unasked | modifiers(base, scan, text) | sites(scan)
     return kinds if len(kinds) < len(scan.subjects) else unasked
 

@@ -58,12 +58,21 @@ def _begins_a_question(scan: Scan, place: int) -> bool:
 
 
 def _is_another_word(scan: Scan, place: int, targets: Sequence[str]) -> bool:
-    """Return whether an abbreviation is a unit, or an ordinary word where all are in capitals: REPLY DOP TO INDIA."""
+    """Return whether an abbreviation is a unit, a quality, or a word where all are in capitals: REPLY DOP TO INDIA."""
     if len(scan.words[place].raw) <= _LETTERS_OF_AN_ELEMENT:
         return False
     role = scan.role(place)
     ordinary = role is not None and not role.makes_another_thing and not any(one.raw.islower() for one in scan.words)
-    return ordinary or _is_rather_a_unit(scan, place, targets)
+    return ordinary or _is_rather_a_unit(scan, place, targets) or _is_a_quality_of_goods(scan, place, targets)
+
+
+def _is_a_quality_of_goods(scan: Scan, place: int, targets: Sequence[str]) -> bool:
+    """Return whether an abbreviation is a word of quality, behind other goods and no comma: GaAs wafers 350 µm SSP."""
+    if scan.role(place) is not Role.GRADE:
+        return False
+    cell = max((one for one in scan.after_comma if one <= place), default=0)
+    others = [one for one in scan.subjects if one.last <= place and not {*targets} & {*one.subjects}]
+    return any(one.first >= cell for one in others)
 
 
 def _is_rather_a_unit(scan: Scan, place: int, targets: Sequence[str]) -> bool:
@@ -139,7 +148,8 @@ def _material_at(scan: Scan, place: int) -> tuple[int, tuple[str, ...], Role]:
             folded = scan.joined_key(place, place + count)
             if found := said.materials().get(folded):
                 return count, *found
-        if symbols := thing_words.elements_of(scan.words[place].raw):
+        known = scan.words[place].raw.isalpha() and scan.role(place) is Role.GRADE  # NiCuNi is a coating
+        if symbols := () if known else thing_words.elements_of(scan.words[place].raw):
             return 1, symbols, Role.COMPOUND
     return 1, (), Role.COMPOUND
 

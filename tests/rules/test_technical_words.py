@@ -1,0 +1,126 @@
+"""Words of data sheets beside goods: they change nothing, and name no goods by themselves."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.data import read_yaml
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
+from bot.rules.index import RuleBase
+from bot.text import countries, gazetteer
+from bot.text.normalize import key
+from bot.vocabulary import FREE, Outcome, Status
+from tests.exploring import drawn
+
+TODAY = date(2026, 11, 24)
+WORDS = [
+    word.replace("_", " ").rstrip("*")
+    for role in ("grade", "packaging")
+    for word in read_yaml("query/technical")[role].split()
+]
+GOODS = (
+    "graphite electrodes",
+    "gallium arsenide wafers",
+    "molybdenum powder",
+    "ball valve",
+    "tungsten carbide inserts",
+)
+
+
+def asked(base: RuleBase, text: str) -> Answer:
+    return answer(base, text, today=TODAY)
+
+
+def test_no_technical_word_is_a_place_or_a_name_of_goods(base: RuleBase) -> None:
+    taken = [
+        word
+        for word in WORDS
+        if countries.find(word) or gazetteer.country_of_town(key(word)) or base.names.get(key(word))
+    ]
+
+    assert taken == []
+
+
+@pytest.mark.parametrize("goods", GOODS)
+@pytest.mark.parametrize("word", drawn(WORDS, 4))
+def test_a_technical_word_beside_goods_changes_nothing(base: RuleBase, goods: str, word: str) -> None:
+    plain = asked(base, f"{goods}, 20 pcs, from China to Germany")
+
+    found = asked(base, f"{goods}, {word}, 20 pcs, from China to Germany")
+
+    assert (found.status, found.by_exporter, found.outcome) == (plain.status, plain.by_exporter, plain.outcome)
+
+
+@pytest.mark.parametrize("goods", ["ferrite magnets", "graphite electrodes", "spark", "sealant"])
+def test_a_gap_is_no_gallium_phosphide(base: RuleBase, goods: str) -> None:
+    found = asked(base, f"{goods}, air gap 0.5 mm, from:CN to:DE")
+
+    assert "gallium phosphide" not in found.subjects
+
+
+@pytest.mark.parametrize("written", ["GaP", "GaP 2 inch wafers", "gap wafers", "gap substrates 2 inch"])
+def test_gallium_phosphide_is_found_by_its_formula(base: RuleBase, written: str) -> None:
+    found = asked(base, f"{written} from:CN to:DE")
+
+    assert (found.subjects, found.status) == (("gallium phosphide",), Status.LICENCE)
+
+
+@pytest.mark.parametrize("goods", ["gallium arsenide wafers", "indium phosphide wafers", "silicon wafers"])
+def test_wafers_polished_on_a_single_side_are_no_fertilisers(base: RuleBase, goods: str) -> None:
+    found = asked(base, f"{goods} 350 µm SSP, 100 pcs, from:CN to:MY")
+
+    assert "phosphate fertilisers" not in found.subjects
+
+
+@pytest.mark.parametrize("asked_for", ["SSP 18% from:CN to:BR", "gallium arsenide wafers, SSP 20 t, from:CN to:BR"])
+def test_superphosphate_is_asked_about_alone_and_as_goods_of_its_own(base: RuleBase, asked_for: str) -> None:
+    assert "phosphate fertilisers" in asked(base, asked_for).subjects
+
+
+@pytest.mark.parametrize("metal", ["copper", "Cu", "aluminium"])
+@pytest.mark.parametrize("target", ["ITO target", "yttrium target", "molybdenum target"])
+def test_what_a_target_is_bonded_to_is_no_goods_beside_it(base: RuleBase, metal: str, target: str) -> None:
+    plain, found = (
+        asked(base, f"{target}{more} from:CN to:DE") for more in (",", f", bonded to {metal} backing plate,")
+    )
+
+    assert (found.subjects, found.status) == (plain.subjects, plain.status)
+
+
+@pytest.mark.parametrize("rest", ["", ", aluminium"])
+def test_backing_plates_alone_are_goods(base: RuleBase, rest: str) -> None:
+    assert "copper" in asked(base, f"copper backing plates{rest} from:CN to:DE").subjects
+
+
+def test_a_volume_stands_before_what_packs_the_goods(base: RuleBase) -> None:
+    found = asked(base, "antimony trioxide, dispersion, 250 ml glass bottles, from:CN to:DE")
+
+    assert [one.name for one in found.by_goods] == ["antimony trioxide"]
+
+
+@pytest.mark.parametrize("material", ["ytterbium", "Yb", "aluminium"])
+def test_a_material_behind_a_device_of_a_list_frees_it_not(base: RuleBase, material: str) -> None:
+    plain, found = (asked(base, f"3 kW fiber laser 1070 nm{more} from:US to:CN") for more in ("", f" CW {material}"))
+
+    assert plain.status is found.status is Status.LICENCE
+
+
+def test_a_device_that_no_list_asked_about_holds_keeps_the_doubt(base: RuleBase) -> None:
+    found = asked(base, "body armor plate alumina from:CN to:UA")
+
+    assert found.outcome is Outcome.PARTLY_UNDERSTOOD
+    assert found.status not in FREE
+
+
+@pytest.mark.parametrize("pen", ["fountain pen nib", "stainless steel nib"])
+def test_a_nib_is_no_magnet(base: RuleBase, pen: str) -> None:
+    assert "neodymium magnets" not in asked(base, f"{pen} from:CN to:DE").subjects
+
+
+def test_a_coating_is_no_goods_beside_what_it_is_on(base: RuleBase) -> None:
+    found = asked(base, "NdFeB magnets N52 NiCuNi coated, 200 pcs, from:CN to:DE")
+
+    assert found.subjects == ("neodymium magnets",)
