@@ -136,6 +136,24 @@ def test_a_mark_in_capitals_behind_goods_may_make_another_thing(base: RuleBase, 
     assert _answer(base, typed).outcome is Outcome.PARTLY_UNDERSTOOD
 
 
+@pytest.mark.parametrize(
+    "goods", ["Gallium metal", "Graphite powder", "Bismuth ingots", "Trióxido de antimonio en sacos"]
+)
+@pytest.mark.parametrize("name", ["Qorvath", "Snorbler Blumen"])
+def test_a_capital_at_the_beginning_says_nothing_of_names(base: RuleBase, goods: str, name: str) -> None:
+    plain, large, small = (
+        answer(base, f"{written} from China to Germany", today=TODAY)
+        for written in (goods, f"{goods}, 25 kg, {name}", f"{goods[0].lower()}{goods[1:]}, 25 kg, {name}")
+    )
+
+    assert (large.status, large.outcome) == (small.status, small.outcome) == (plain.status, plain.outcome)
+
+
+@pytest.mark.parametrize("title", ["Graphite Powder Snorbler", "Graphite Snorbler Electrodes", "Gallium Snorbler"])
+def test_in_a_line_of_capitals_a_word_beside_the_goods_still_counts(base: RuleBase, title: str) -> None:
+    assert answer(base, f"{title}, from China to Germany", today=TODAY).outcome is Outcome.PARTLY_UNDERSTOOD
+
+
 @pytest.mark.parametrize("name", ["Vedranto", "Blumbach", "Qorvath"])
 def test_a_name_behind_goods_that_are_written_small_is_none_of_theirs(base: RuleBase, name: str) -> None:
     assert _answer(base, f"cobalt {name} from:CD").outcome is Outcome.RESTRICTED

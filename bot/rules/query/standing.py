@@ -90,9 +90,16 @@ def _adjective_endings() -> tuple[str, ...]:
 def _are_small(atoms: Sequence[Atom], goods: Sequence[Atom]) -> bool:
     """Return whether goods are written small, so that a capital tells a name; marks in capitals (FPGA) do not say it.
 
-    Where they say nothing, other nouns do: packings, shapes, products.
+    The capital of a row's first word says nothing. Where they say nothing, other nouns do: packings, shapes, products.
     """
-    telling = [atom for atom in goods if any(map(str.islower, atom.raw)) and not any(map(str.isdecimal, atom.raw))]
+    begins = {id(atom) for place, atom in enumerate(atoms) if place == 0 or atom.sign is Sign.ROW}
+    telling = [
+        atom
+        for atom in goods
+        if any(map(str.islower, atom.raw))
+        and not any(map(str.isdecimal, atom.raw))
+        and not (id(atom) in begins and atom.raw[0].isupper())
+    ]
     if telling:
         return any(atom.raw[:1].islower() for atom in telling)
     return any(atom.raw.islower() and len(atom.raw) >= _SHORTEST_NOUN for atom in atoms if atom.role in _NOUNS)
