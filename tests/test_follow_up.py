@@ -106,6 +106,36 @@ def test_a_correction_an_amount_and_several_places_are_taken_over(earlier: str, 
     assert _completed(said, earlier) == whole
 
 
+EARLIER = (
+    "gallium from the US to Japan on 1 Jan 2024",
+    "toys from:DE to:IR",
+    "3A090 from:CN to:US",
+    "steel bolts from:FR",
+    "No. 46 of 2024",
+)
+OF_ITS_OWN = (
+    "We will ship 200 kg germanium dioxide to Samsung in Korea on 15 December 2026. Anything to watch?",
+    "Are we allowed to sell lasers to Iran?",
+    "H100 for Huawei from US",
+    "我们要从中国出口石墨到日本，需要许可证吗？",
+    "Brauchen wir eine Genehmigung für Gallium aus China nach Deutschland?",
+    "中国からガリウムを日本に輸出するには許可が必要ですか？",
+    "Item\tHS\tShip to\nGallium metal\t8112.92\tUS\nGraphite electrode\t8545.11\tDE",
+)
+
+
+@pytest.mark.parametrize("said", OF_ITS_OWN)
+def test_a_whole_question_takes_nothing_of_the_one_before_it(said: str) -> None:
+    assert [_completed(said, earlier) for earlier in EARLIER] == [said] * len(EARLIER)
+
+
+@pytest.mark.parametrize("said", ["gallium", "germanium dioxide 10 kg", "镓", "H100", "8112.92", "antimony trioxide"])
+def test_no_question_before_it_frees_goods_that_are_named_alone(said: str) -> None:
+    alone = _asked(said)
+    for earlier in EARLIER:
+        assert _asked(_completed(said, earlier)).status.rank <= alone.status.rank, earlier
+
+
 @given(
     st.lists(st.sampled_from(["is it", "official", "source", "what", "since when", "a", "licence", "x"]), max_size=300)
 )
@@ -136,12 +166,19 @@ def test_goods_and_exporter_survive_every_other_destination(goods: str, form: st
 
 
 @given(st.text(max_size=3000))
-def test_any_message_is_a_short_line_or_nothing(message: str) -> None:
+def test_any_message_is_short_or_nothing(message: str) -> None:
     said = question_in(message)
 
     assert len(said) <= LONGEST_MESSAGE
-    assert said == " ".join(said.split())
+    assert said == said.strip()
     assert not said or any(character.isalnum() for character in said)
+
+
+def test_a_pasted_table_is_read_in_chat_as_everywhere() -> None:
+    table = "Item\tQty\tHS\tShip to\nGallium metal\t10 kg\t8112.92\tUS\nSteel bolts\t1000\t7318.15\tFR"
+
+    assert question_in(f"<@U1> {table}") == table
+    assert question_in(table.replace("\n", "\r\n")) == table
 
 
 @pytest.mark.parametrize(

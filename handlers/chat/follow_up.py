@@ -12,23 +12,28 @@ from bot.data import read_yaml
 from bot.errors import UsageError
 from bot.rules.answer.model import Answer
 from bot.rules.query import parse
+from bot.vocabulary import Outcome
 from handlers.commands.lookups import Known
 
 LONGEST_MESSAGE = 1_500
 """Characters of a message that are taken as a question; a pasted contract is none."""
-_NAMED_BY_A_PLATFORM = re.compile(r"<[@#!][^<>]{0,200}>|<a?:\w{1,64}:\d{1,30}>|(?<!\w):[a-z0-9_+'-]{1,100}:(?!\w)")
+_NAMED_BY_A_PLATFORM = re.compile(
+    r"(?: ?(?:<[@#!][^<>]{0,200}>|<a?:\w{1,64}:\d{1,30}>|(?<!\w):[a-z0-9_+'-]{1,100}:(?!\w)))+ ?"
+)
 """What stands in a message for a person, a channel, everybody, an emoji."""
 _QUESTION_MARK = re.compile("[?？؟]")
 
 
 def question_in(message: str) -> str:
-    """Return what a message says on one line, without those whom it calls and without emoji; empty if nothing is left.
+    """Return what a message says, without those whom it calls and without emoji; empty if nothing is left.
 
-    A long message is cut between words.
+    Its lines and cells stay: of a pasted table they tell which code and which country belongs to which goods. A long
+    message is cut between words.
     """
-    said = " ".join(_NAMED_BY_A_PLATFORM.sub(" ", message).split())
+    said = _NAMED_BY_A_PLATFORM.sub(" ", "\n".join(message.splitlines())).strip()
     if len(said) > LONGEST_MESSAGE:
-        said = said[:LONGEST_MESSAGE].rpartition(" ")[0] or said[:LONGEST_MESSAGE]
+        cut = said[:LONGEST_MESSAGE]
+        said = (re.split(r"\s+\S*$", cut)[0] or cut).strip()
     return said if any(character.isalnum() for character in said) else ""
 
 
@@ -36,6 +41,8 @@ def completed(known: Known, said: str, earlier: str, today: date) -> str:
     """Return the whole question of a message that follows the question `earlier`.
 
     It keeps the goods of that one if it names none, and each of exporter, destination and day that it does not name.
+    One that names goods, and does not begin as what goes on does ("and gallium?"), is a question of its own if it names
+    a way or a day too, or if what it would keep makes its answer freer.
     It is `earlier` itself where the message asks about its answer ("since when?"), and empty if the message names
     nothing and asks nothing ("thanks").
     """
@@ -48,7 +55,9 @@ def completed(known: Known, said: str, earlier: str, today: date) -> str:
     except UsageError:
         return said
     if names_goods(new):
-        return " ".join((said, *_fields(old, _unnamed(new))))
+        whole = " ".join((said, *_fields(old, _unnamed(new))))
+        goes_on = found or _onward().match(said)
+        return whole if goes_on or _is_left_open(known, new, whole, today) else said
     way, amounts = _way(new, old), [amount.text for amount in new.asked.query.quantities]
     if way or amounts:
         kept = {"from", "to", "on"} - {field.partition(":")[0] for field in way}
@@ -70,6 +79,11 @@ def _about() -> re.Pattern[str]:
     groups = read_yaml("query/follow_ups")
     asking, around = (_any_of([one for group in groups[name] for one in group]) for name in ("about", "beside"))
     return re.compile(rf"(?:(?P<asks>{asking})|{around})\s*", re.IGNORECASE)
+
+
+@cache
+def _onward() -> re.Pattern[str]:
+    return re.compile(_any_of(read_yaml("query/follow_ups")["onward"]), re.IGNORECASE)
 
 
 @cache
@@ -100,7 +114,15 @@ def names_goods(answer: Answer) -> bool:
     """Return whether a question names something to look up, known or not: goods, a code, an act, a firm."""
     asked, query = answer.asked, answer.asked.query
     codes = query.hs or query.cas or query.controls or query.citations or query.numbers
-    return bool(asked.things or asked.acts or asked.parties or asked.firms or asked.unknown or codes)
+    named = asked.things or asked.acts or asked.parties or asked.firms or asked.unknown or codes
+    return bool(named) or answer.outcome is not Outcome.UNRECOGNISED
+
+
+def _is_left_open(known: Known, new: Answer, whole: str, today: date) -> bool:
+    """Return whether a question names goods alone, and is answered no freer with what the one before it names."""
+    if _unnamed(new) != {"from", "to", "on"}:
+        return False
+    return look_up(known.rules, RestrictedQuery(whole), today).status.rank <= new.status.rank
 
 
 def _unnamed(answer: Answer) -> set[str]:
