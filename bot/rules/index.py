@@ -153,6 +153,11 @@ class RuleBase:
         """Return whether the subject is a kind of finished goods that no act names."""
         return subject in self.subjects and self.subjects[subject].kind == "everyday"
 
+    def is_spared(self, subject: str) -> bool:
+        """Return whether no act is on a subject, as its file says: everyday goods, and what is on file as outside."""
+        told = subject in self.subjects and bool(self.subjects[subject].not_listed) and not self.is_ruled(subject)
+        return told or self.is_everyday(subject)
+
     def family(self, subject: str) -> tuple[str, ...]:
         """Return a subject, its kinds, and what is above it; no whole class of goods."""
         return (*self.narrower(subject), *(name for name in self.broader(subject) if not self.is_class(name)))

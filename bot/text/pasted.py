@@ -30,13 +30,15 @@ _REFERENCE = re.compile(
     r"<(?:[@#][!&]?[A-Z0-9]{2,25}(?:\|[^<>]{0,80})?|![a-z^][^<>]{0,200}|a?:\w{1,40}:\d{5,25}|t:\d+(?::\w)?)>"
 )
 """Persons, channels, groups, days and pictures in messages of Slack and Discord."""
+_OF_TRADE = str.maketrans(dict.fromkeys("\u2122\u2120", " "))
+"""Signs of trade and service marks, which would become the letters TM and SM of the word before them."""
 _EMPHASIS = re.compile(r"(?<![^\W_])(?:[*_`]+|~~+)|(?:[*_`]+|~+)(?![^\W_])")
 _MARKS = re.compile("[*_`~]")
 
 
 def plain(text: str) -> str:
     """Return the text with blanks in place of marks and controls; its ends of lines and tabs stay."""
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text).translate(_OF_TRADE)
     if not text.isprintable():
         text = _SEQUENCE.sub(" ", text)
         text = _JOINER.sub("", _UNSEEN.sub("", text))

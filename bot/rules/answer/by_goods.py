@@ -104,8 +104,8 @@ def _unread_alone(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, 
     alone = replace(
         asked, things=(), left=unread, query=replace(asked.query, hs=(), cas=(), controls=(), quantities=())
     )
-    everyday = all(base.is_everyday(thing.subject) for thing in asked.things)
-    named = _beside_everyday_goods(base, asked, alone, whole, apart) if everyday else ()
+    spared = all(base.is_spared(thing.subject) for thing in asked.things)
+    named = _beside_everyday_goods(base, asked, alone, whole, apart) if spared else ()
     if names := _each_once(base, asked, named):
         left = tuple(Left(name, None) for name in names)
         return replace(alone, left=left, query=replace(alone.query, text=names[0])), names

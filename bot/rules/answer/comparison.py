@@ -60,7 +60,7 @@ def today_instead(base: RuleBase, whole: Verdict, today: date) -> Verdict | None
 def bare(base: RuleBase, asked: Asked, answered: Verdict, today: date) -> Bare | None:
     """Return what the goods alone give toward the same places; None if the answer is as strict as that."""
     added = {line: typed for line in narrowing() if (typed := line.typed(asked))}
-    if not asked.things or not added or rank(answered.status) == 0:
+    if not (asked.things or asked.left) or not added or rank(answered.status) == 0:
         return None
     plainest = reduce(lambda less, line: line.without(less), added, asked)
     alone = _stricter_alone(base, plainest, asked, answered, today)

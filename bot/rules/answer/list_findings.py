@@ -238,16 +238,31 @@ def _named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[C
         whole_text = base.in_english(asked.query.text)  # "spray au poivre" is no pepper
         english = whole_text if any(" " in name for name in whole_text.names) else base.in_english(text)
         those = _of_words(lists, english, text)
-        others = {*asked.made_of, *_within_names(base, lists, asked)}
-        return dict.fromkeys(one for one in those if one.name not in others)
+        return dict.fromkeys(_but_of_its_things(base, lists, asked, those))
     found = dict.fromkeys(
         _of_things(base, lists, asked, whole=whole)
         if asked.things
         else _of_words(lists, base.in_english(asked.query.text), _typed(asked))
     ) or dict.fromkeys(_of_several_words(lists, asked))
+    if asked.things and all(base.is_spared(thing.subject) for thing in asked.things):
+        found |= dict.fromkeys(_but_of_its_things(base, lists, asked, _beside_things(base, lists, asked)))
     if whole:
         return dict.fromkeys(one for one in found if one.origin is Origin.NAME)
     return found or dict.fromkeys(_of_things(base, lists, _more_widely(base, asked), whole=whole))
+
+
+def _beside_things(base: RuleBase, lists: Lists, asked: Asked) -> tuple[Candidate, ...]:
+    """Return goods of lists that unread words name, alone or with what is known beside them: an industrial robot."""
+    unread, text = _typed(asked), asked.query.text
+    alone = tuple(_of_words(lists, base.in_english(unread), unread)) if unread else ()
+    apart = unread and all(one.standing is not Standing.PURPOSE for one in asked.left)
+    return alone or (tuple(_of_words(lists, base.in_english(text), text)) if apart else ())
+
+
+def _but_of_its_things(base: RuleBase, lists: Lists, asked: Asked, those: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield goods of lists, but for those that only the things' names hold, or that these are made of."""
+    others = {*asked.made_of, *_within_names(base, lists, asked)}
+    return (one for one in those if one.name not in others)
 
 
 def _within_names(base: RuleBase, lists: Lists, asked: Asked) -> Iterator[str]:

@@ -150,6 +150,8 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
             continue
         if is_a_site(scan, place):
             continue
+        if is_free_of(scan, place):
+            return
         another = thing_words.form(word.key) or thing_words.kind(word.key)
         if scan.taken[place] or word.key in endings or word.key in said.unasked_words() or (abroad and not another):
             return
@@ -179,6 +181,12 @@ def is_a_site(scan: Scan, place: int) -> bool:
     named = scan.is_unknown(before) and scan.words[before].raw[0].isupper()
     of_a_place = named or scan.taken[before] in {"town", "firm", "party"}
     return of_a_place or any(word.key.isdigit() and len(word.key) >= _SHORTEST_NUMBER for word in behind)
+
+
+def is_free_of(scan: Scan, place: int) -> bool:
+    """Return whether a word begins what goods are without: "aluminium free of sulphur"; not "dysprosium-free"."""
+    behind = scan.words[place + 1].key if place + 1 < len(scan.words) else ""
+    return scan.words[place].key in said.group("free") and behind in said.group("of", "from")
 
 
 def _of_one_compound(scan: Scan, number: int) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ _WORN, _NEVER_WORN = range(61, 66), frozenset({*range(25, 39), 81})
 _FINISHED_FORMS = frozenset({"battery", "magnet", "equipment"})
 """Forms that are goods by themselves, whatever stands before them: gallium batteries, tungsten furnaces."""
 _MAGNETS = "8505"
+_EATEN = frozenset({*range(1, 25)} - {5, 13, 14})
+"""Chapters of animals, plants and food, without feathers, gums and what is plaited."""
 _LAST_OF_FOOD, _OF_PRODUCTS = 24, range(39, 81)
 """Chapters of food, and of plastics, wood, cloth, stone, glass and plain metals."""
 _OF_A_FORM = frozenset({Role.SHAPE, Role.FORM, Role.COMPOUND})
@@ -142,11 +144,46 @@ def _may_be_beside(base: RuleBase, scan: Scan, holder: Name, name: Name) -> bool
     """Return whether a controlled thing behind goods that no act names is not what these are outside with."""
     if any(map(base.is_ruled, holder.subjects)) or not any(map(base.is_ruled, name.subjects)):
         return False
-    if all(_is_food(base, one) for one in (*holder.subjects, *name.subjects)):
+    if all(_is_edible(base, one) for one in name.subjects) and all(
+        _is_an_everyday_article(base, one) for one in holder.subjects
+    ):
+        return True  # "shirts with live chickens": no article is made of what is eaten
+    if _are_food(base, holder, name):
         return False
     forms = {word for word in words_of(name.shown) if said.role(word) in _OF_A_FORM}
     bare = all(thing_words.form(word) == _MAGNET for word in forms)
     return not (bare and (_is_outside_with(base, holder, name) or _is_made_of(base, scan, holder, name)))
+
+
+def ruled_apart(base: RuleBase, scan: Scan, held: frozenset[int]) -> frozenset[int]:
+    """Return the names of what goods are said to hold, on which others act than on these: "chocolate with drones".
+
+    A finished article that is made of a material is asked about alone.
+    """
+    found = set()
+    for number in held:
+        holder = next((scan.subjects[one] for one in range(number - 1, -1, -1) if one not in held), None)
+        if holder is not None and _is_ruled_by_others(base, holder, scan.subjects[number]):
+            found.add(number)
+    return frozenset(found)
+
+
+def _is_ruled_by_others(base: RuleBase, holder: Name, name: Name) -> bool:
+    """Return whether acts are on goods and on what they hold, and one on the latter is of another exporter."""
+    own, theirs = ({one for subject in those.subjects for one in _exporters(base, subject)} for those in (holder, name))
+    if not own or theirs <= own or _are_food(base, holder, name):
+        return False
+    finished = all(_is_a_finished_article(base, one) for one in holder.subjects)
+    return not (finished and all(_is_held_by_things(base, one) for one in name.subjects))
+
+
+def _exporters(base: RuleBase, subject: str) -> Iterator[str]:
+    """Yield those whose acts are on a subject, a kind of it or what is above it."""
+    return (place.measure.jurisdiction for name in base.family(subject) for place in base.items_on.get(name, ()))
+
+
+def _are_food(base: RuleBase, holder: Name, name: Name) -> bool:
+    return all(_is_food(base, one) for one in (*holder.subjects, *name.subjects))
 
 
 def _is_outside_with(base: RuleBase, holder: Name, name: Name) -> bool:
@@ -168,6 +205,12 @@ def _as_said(base: RuleBase, subjects: Iterable[str]) -> set[str]:
 def _is_food(base: RuleBase, subject: str) -> bool:
     codes = base.customs_codes_of(subject)
     return bool(codes) and all(int(code[:2]) <= _LAST_OF_FOOD for code in codes)
+
+
+def _is_edible(base: RuleBase, subject: str) -> bool:
+    """Return whether goods are animals, plants or food, of which no article is made: no feathers, rattan or cork."""
+    codes = base.customs_codes_of(subject)
+    return bool(codes) and all(int(code[:2]) in _EATEN for code in codes)
 
 
 def _one_phrase(base: RuleBase, scan: Scan, text: str, number: int) -> Iterator[tuple[int, int]]:

@@ -17,8 +17,9 @@ from functools import cache
 
 from bot.model.copies import replace
 from bot.rules.query.papers import paper_words
-from bot.text import days
+from bot.text import days, thing_words
 from bot.text.calendar import Span
+from bot.text.normalize import words
 
 _BEFORE, _BEHIND = 60, 30
 """Characters beside a day in which a word may say what day it is."""
@@ -68,7 +69,8 @@ def _before(kind: str) -> re.Pattern[str]:
 @cache
 def _behind_day() -> re.Pattern[str]:
     behind, papers = paper_words("dated_behind").either, paper_words(*_PAPERS).joined
-    return re.compile(rf"[\s,]*(?:(?:\S+\s+)?{behind}|{papers})", re.IGNORECASE)
+    ending = rf"(?:{paper_words('dated_ending').joined})(?![^\W_])"
+    return re.compile(rf"[\s,]*(?:{ending}|(?:\S+\s+)?{behind}|{papers})", re.IGNORECASE)
 
 
 @cache
@@ -284,7 +286,35 @@ def _finds(kind: str, behind: str) -> bool:
     return _before(kind).search(_PARTED.split(behind)[0]) is not None
 
 
-_TELLING = ("dated", "numbered", "dated_behind", "leaving", "arriving", "planned", "gone", "until", "day", "asked")
+@cache
+def _ends_with_its_words() -> re.Pattern[str]:
+    return re.compile(rf"(?:{paper_words('dated', _DAY_NAMED, DayRole.OF).either}[\s.:(–-]*)+$", re.IGNORECASE)
+
+
+def with_words_of_making(text: str, day: Day) -> Span:
+    """Return the span of a paper's day with the words before it, where they name the making of goods.
+
+    "Graphite production year 2018" tells when it was made, and asks about no technology.
+    """
+    before = _ends_with_its_words().search(text, 0, day.span.start) if day.role is DayRole.DATED else None
+    if before is None or not any(thing_words.form(word.key) for word in words(before[0])):
+        return day.span
+    return replace(day.span, start=before.start())
+
+
+_TELLING = (
+    "dated",
+    "numbered",
+    "dated_behind",
+    "dated_ending",
+    "leaving",
+    "arriving",
+    "planned",
+    "gone",
+    "until",
+    "day",
+    "asked",
+)
 """The kinds of the words that say what day one is."""
 
 

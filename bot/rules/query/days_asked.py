@@ -46,7 +46,8 @@ def _with_days(query: Query, today: date) -> Query:
     if not found:
         return query
     dated = day_roles.roles(query.text, found, today)
-    text = " ".join(queries.without_spans(query.text, found).split())
+    told = [day_roles.with_words_of_making(query.text, day) for day in dated]
+    text = " ".join(queries.without_spans(query.text, told).split())
     return replace(query, text=text, dates=(*query.dates, *dated))
 
 

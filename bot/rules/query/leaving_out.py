@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.lists.goods import Candidate, Origin
 from bot.rules.index import RuleBase
+from bot.rules.query.around import is_free_of
 from bot.rules.query.letters import is_a_persons_name
 from bot.rules.query.tokens import PLACES, Name, Scan, Use
 from bot.text import harmless_words, thing_words
@@ -381,7 +382,7 @@ def _is_component(scan: Scan, begin: int, first: int, *, beside: bool) -> bool:
     """`motors with magnets`: a content word or another thing (`beside`), then a word of holding, then the name."""
     holding = said.group("component")
     holds = next((place for place in range(begin, first) if scan.words[place].key in holding), None)
-    if holds is None:
+    if holds is None or (holds and scan.words[holds - 1].key in said.group("together")):
         return False
     return beside or any(scan.is_content(place) for place in range(begin, holds))
 
@@ -389,6 +390,7 @@ def _is_component(scan: Scan, begin: int, first: int, *, beside: bool) -> bool:
 def is_left_out(scan: Scan, name: Name) -> bool:
     """`dysprosium-free magnets`, `magnets without dysprosium`: what the thing that is asked about is without."""
     free = name.last < len(scan.words) and scan.words[name.last].key in said.group("free")
+    free = free and not is_free_of(scan, name.last)
     after = name.last + 1
     if free and name.last in scan.after_hyphen and after < len(scan.words):
         return True  # "antimony-free flame retardant"

@@ -38,7 +38,7 @@ def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Names of subjects, acts and parties: the longest first, an act before a party before a subject."""
     hits: list[tuple[int, int, NameHit]] = []
     for order, index in enumerate((base.act_names, base.party_names, base.names)):
-        inside = of_goods(scan, index) if order == _SUBJECTS else index.inside(scan.words)
+        inside = _cut_otherwise(base, scan, of_goods(scan, index)) if order == _SUBJECTS else index.inside(scan.words)
         plain = (found for found in inside if not is_a_mark(scan, index, found, inside))
         hits += [(found.start - found.end, order, found) for found in plain]
     small = _small_words(base, scan, hits)
@@ -55,6 +55,39 @@ def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
                 continue
             covered[found.start] = found
             yield from _named(base, scan, order, found)
+
+
+def _cut_otherwise(base: RuleBase, scan: Scan, hits: list[NameHit]) -> list[NameHit]:
+    """Return names, in place of one that no act is on two that stand there as well, if acts are on the first of them.
+
+    "Lithium batteries | sodium-ion cells", and no *batteries sodium-ion*.
+    """
+    spared = [hit for hit in hits if all(map(base.is_spared, base.names.get(hit.key))) and _has_words(scan, hit)]
+    every = base.names.every(scan.words) if spared else ()
+    found = [*hits]
+    for hit in spared:
+        first = max((one for one in every if one.start < hit.start < one.end < hit.end), key=_length, default=None)
+        if first is None or not any(map(base.is_ruled, base.names.get(first.key))) or _is_parted(scan, first):
+            continue
+        rest = max((one for one in every if one.start == first.end and one.end > hit.end), key=_length, default=None)
+        if rest and not _is_parted(scan, rest):
+            found = [one for one in found if one.end <= first.start or rest.end <= one.start] + [first, rest]
+    return found
+
+
+def _has_words(scan: Scan, hit: NameHit) -> bool:
+    first, last = span(scan, hit)
+    return last - first > 1
+
+
+def _is_parted(scan: Scan, hit: NameHit) -> bool:
+    """Return whether a comma stands inside a name, or another reader has taken one of its words."""
+    first, last = span(scan, hit)
+    return any(scan.taken[first:last]) or not scan.after_comma.isdisjoint(range(first + 1, last))
+
+
+def _length(hit: NameHit) -> int:
+    return hit.end - hit.start
 
 
 def _small_words(base: RuleBase, scan: Scan, hits: Iterable[tuple[int, int, NameHit]]) -> frozenset[int]:

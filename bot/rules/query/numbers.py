@@ -156,6 +156,21 @@ def subjects_with_numbers(base: RuleBase, query: Query, today: date) -> Query:
     return replace(again, text=f"{' '.join(lost.values())} {again.text}")
 
 
+def with_names_behind_papers(base: RuleBase, query: Query) -> Query:
+    """Give a question that names no goods back what it calls them behind a word for a paper: "quote H100", "RFQ: JP54".
+
+    Beside other goods a mark behind such a word is the paper's number.
+    """
+    if query.text == query.plain or query.hs or query.cas or query.controls:
+        return query
+    kept = words(query.text)
+    folded = "".join(word.key for word in kept)
+    lost = [hit.key for hit in _with_figures(base.names, words(query.plain)) if hit.key not in folded]
+    if not lost or base.names.inside(kept):
+        return query
+    return replace(query, text=f"{' '.join(map(base.names.shown, lost))} {query.text}".strip())
+
+
 def _of_listed_goods(base: RuleBase, text: str, those: Sequence[Word]) -> Iterator[tuple[NameHit, str]]:
     """Yield the names of goods of control lists in a text, each with how it is written."""
     whole = "".join(word.key for word in those)

@@ -215,7 +215,8 @@ def _codes(query: Query, today: date) -> Query:
         else []
     )
     dated = day_roles.roles(text, spans, today)
-    text = papers.with_plain_codes(papers.without_numbers(_masked(without_spans(text, spans), today)))
+    told = [day_roles.with_words_of_making(text, day) for day in dated]
+    text = papers.with_plain_codes(papers.without_numbers(_masked(without_spans(text, told), today)))
     cas, text = _taken(_CAS, text, lambda match: match["cas"] if cas_is_valid(match["cas"]) else None)
     signed = papers.signed_numbers(text)
     cited, numbers, text = notation.take_citations(text)

@@ -80,6 +80,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
     query = _without_repeats(base, _as_one_name(base, query))
     named, query = numbers.acts_with_numbers(base, query, today or date.min)
     query = numbers.subjects_with_numbers(base, query, today or date.min)
+    query = numbers.with_names_behind_papers(base, query)
     query = days_asked.with_days_taken_out(base, query, today)
     scan = _chosen(base, _scanned(base, query, named), BEFORE_DAYS)
     scan = _routes(scan)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query.around import NameAround, mark_used, shapes_around, words_around
-from bot.rules.query.articles import doubtful_articles, holders_in_doubt, materials, words_of_making
+from bot.rules.query.articles import doubtful_articles, holders_in_doubt, materials, ruled_apart, words_of_making
 from bot.rules.query.leaving_out import (
     assays,
     backings,
@@ -32,7 +32,7 @@ from bot.rules.query.making import (
     of_that_shape,
     raw_things,
 )
-from bot.rules.query.modifiers import modifiers, parts_by_code
+from bot.rules.query.modifiers import has_an_amount, modifiers, parts_by_code
 from bot.rules.query.name_words import own_words, words_of
 from bot.rules.query.packing import packings
 from bot.rules.query.purposes import is_told_behind, purposes, sites, told_in_brackets, uses, words_of_sites, works
@@ -102,6 +102,7 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
 
     `codes`: the customs codes of the question.
     """
+    scan = scan.joining(_parted_by_amounts(base, scan, text))
     names = list(joined_names(base, scan))
     forms = [name.last - 1 for name in names if not scan.taken[name.last - 1]]
     scan = scan.choosing((Candidate(place, place + 1, Use.SUBJECT) for place in forms), "joined").joining(names)
@@ -110,7 +111,7 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     held = held_names(base, scan)
     waste = _beside_waste(base, scan, held)
     parts = parts_by_code(base, scan, codes)
-    held = (held | assays(base, scan, text) | parts) - waste
+    held = ((held - ruled_apart(base, scan, held)) | assays(base, scan, text) | parts) - waste
     beside = {one: holder for one, holder in holders_in_doubt(base, scan, held).items() if one not in unasked | parts}
     held -= beside.keys()
     doubted = doubtful_articles(base, scan, text, unasked | parts) | {*beside.values()}
@@ -129,6 +130,26 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     of = _subjects_of(_names(scan, made_of))
     doubtful = tuple(_names(scan, doubted))
     return ThingsRead(scan, tuple(found), frozenset(used), told, lacking(scan, spared), of, doubtful)
+
+
+def _parted_by_amounts(base: RuleBase, scan: Scan, text: str) -> Iterator[Name]:
+    """Yield the names of a text; an amount within one that no act is on parts it: "graphite 5 kg pencils"."""
+    for name in scan.subjects:
+        spared = name.last - name.first > 1 and all(map(base.is_spared, name.subjects))
+        ends = range(name.first + 1, name.last) if spared else ()
+        heads = ((end, scan.joined_key(name.first, end)) for end in ends)
+        those = [(end, one) for end, one in heads if any(map(base.is_ruled, base.names.get(one)))]
+        parted = (
+            replace(name, last=end, subjects=tuple(base.names.get(one)), shown=scan.typed(name.first, end))
+            for end, one in those
+        )
+        head = next((one for one in parted if has_an_amount(scan, one, text)), None)
+        if head is None:
+            yield name
+            continue
+        yield head
+        if rest := base.names.get(scan.joined_key(head.last, name.last)):
+            yield Name(head.last, name.last, tuple(rest), scan.typed(head.last, name.last), name.tail)
 
 
 def _with_works_taken(base: RuleBase, scan: Scan) -> Scan:

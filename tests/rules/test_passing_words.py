@@ -1,0 +1,146 @@
+"""What is told in passing frees nothing: other goods in the phrase, when goods were made, whose mark they bear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import product
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.index import RuleBase
+from bot.vocabulary import RESTRICTING, Outcome, Status
+from tests.exploring import drawn
+
+TODAY = date(2026, 11, 30)
+ONE_IN = 5
+ARTICLES, BESIDE = ("chocolate", "toys"), ("with", "mit", "containing", "together with", "along with")
+OUTSIDE = ("pencils", "tin cans", "loudspeakers", "sodium-ion cells")
+_LAST_OF_FOOD, _MACHINES, _WITHOUT_FOOD = 24, 84, {5, 13, 14}
+
+
+def is_no_material(base: RuleBase, subject: str) -> bool:
+    """Whether no article is made of goods: they are food, animals, machines or know-how."""
+    chapters = {int(code[:2]) for code in base.customs_codes_of(subject)}
+    food = bool(chapters) and max(chapters) <= _LAST_OF_FOOD and chapters.isdisjoint(_WITHOUT_FOOD)
+    return food or (bool(chapters) and min(chapters) >= _MACHINES) or base.subjects[subject].kind == "technology"
+
+
+def controlled(base: RuleBase, *, one_in: int) -> Iterator[tuple[str, str, Status]]:
+    """Yield names of controlled goods with an exporter that restricts them, and the status of the name alone."""
+    for name in drawn((one for one in sorted(base.items_on) if not base.is_class(one)), one_in):
+        alone = answer(base, name, today=TODAY)
+        exporter = next((code for code, status in alone.by_exporter.items() if status in RESTRICTING), None)
+        if exporter and alone.outcome is Outcome.RESTRICTED:
+            yield name, exporter, answer(base, name, today=TODAY, from_=exporter).by_exporter[exporter]
+
+
+def test_no_article_with_machines_animals_or_know_how_frees_these(base: RuleBase) -> None:
+    food = {"chocolate"}
+    asked = [
+        (f"{article} {with_} {name}", exporter, status)
+        for name, exporter, status in controlled(base, one_in=ONE_IN)
+        if is_no_material(base, name)
+        for article, with_ in product(ARTICLES, BESIDE)
+        if article not in food or int(max(base.customs_codes_of(name), default="99")[:2]) > _LAST_OF_FOOD
+    ]
+
+    assert len(asked) > 200
+    assert [one for one in asked if is_freer(base, *one)] == []
+
+
+def is_freer(base: RuleBase, text: str, exporter: str, status: Status) -> bool:
+    """Whether an answer is freer than a status for the exporter."""
+    return answer(base, text, today=TODAY, from_=exporter).by_exporter[exporter].rank > status.rank
+
+
+@pytest.mark.parametrize(
+    ("name", "exporter", "to"),
+    [
+        ("frequency converter", "DE", "CN"),
+        ("thionyl chloride", "DE", "IN"),
+        ("focal plane array", "US", "CN"),
+        ("industrial robot", "DE", "RU"),
+        ("encryption software", "US", "RU"),
+    ],
+)
+@pytest.mark.parametrize(
+    "text", ["{x} used in {o}", "{x} para {o}", "{x} ({o})", "{x} 10 pcs {o}", "{o} with {x}", "{o} 和 {x}", "{x}; {o}"]
+)
+def test_goods_on_file_as_outside_free_no_goods_of_lists(
+    base: RuleBase, text: str, name: str, exporter: str, to: str
+) -> None:
+    alone = answer(base, name, today=TODAY, from_=exporter, to=to).status
+
+    for other in OUTSIDE:
+        found = answer(base, text.format(x=name, o=other), today=TODAY, from_=exporter, to=to)
+        assert found.status.rank <= alone.rank, found.query
+
+
+MADE = """
+production year 2019|year of production 2019|date of production 2019-05-03|manufacturing year 2019|built in 2019
+Produktionsdatum 2019-05-03|Baujahr 2019|année de production 2019|fecha de producción 2019-05-03|anno di produzione 2019
+data de produção 03/05/2019|bouwjaar 2019|rok produkcji 2019|год производства 2019|2019 года выпуска|рік випуску 2019
+üretim yılı 2019|tahun produksi 2019|sản xuất năm 2019|سنة الصنع 2019|निर्माण वर्ष 2019|ผลิตปี 2019
+生产日期 2019-05-03|2018年款|2018年产|2015年製|製造日 2019-05-03|2019年モデル|2019년산|2019년식|2019년에 구매
+best before 2024-05-01
+""".replace("\n", "|").strip("|")
+
+
+@pytest.mark.parametrize("told", MADE.split("|"))
+@pytest.mark.parametrize(("name", "exporter"), [("gallium", "CN"), ("graphite", "MW")])
+def test_when_goods_were_made_is_no_day_asked_about_and_no_technology(
+    base: RuleBase, told: str, name: str, exporter: str
+) -> None:
+    alone = answer(base, name, today=TODAY, from_=exporter)
+    found = answer(base, f"{name} {told}", today=TODAY, from_=exporter)
+
+    assert (found.subjects, found.status, found.on) == (alone.subjects, alone.status, TODAY)
+
+
+@pytest.mark.parametrize("mark", ["™", "®", "℠", "©"])
+def test_a_sign_of_a_trade_mark_is_no_letter_of_a_name(base: RuleBase, mark: str) -> None:
+    names = drawn((one for one in sorted(base.items_on) if not base.is_class(one)), ONE_IN)
+
+    assert names
+    for name in names:
+        assert answer(base, f"{name}{mark}", today=TODAY).subjects == answer(base, name, today=TODAY).subjects
+
+
+@pytest.mark.parametrize(
+    ("text", "exporter", "subjects"),
+    [
+        ("gallium free of oxide", "CN", ("gallium",)),
+        ("aluminium free of conflict minerals", "MA", ("aluminium",)),
+        ("dysprosium-free magnets", "CN", ("magnets",)),
+        ("graphite 5 kg pencils", "CN", ("graphite", "pencils")),
+        ("graphite pencils 5 kg", "CN", ("pencils",)),
+        ("lithium batteries sodium-ion cells", "CN", ("lithium batteries", "sodium-ion batteries")),
+        ("batteries sodium-ion", "CN", ("sodium-ion batteries",)),
+        ("loudspeakers together with neodymium magnets", "CN", ("loudspeakers", "neodymium magnets")),
+    ],
+)
+def test_goods_are_told_from_what_stands_beside_them(
+    base: RuleBase, text: str, exporter: str, subjects: tuple[str, ...]
+) -> None:
+    assert answer(base, text, today=TODAY, from_=exporter).subjects == subjects
+
+
+@pytest.mark.parametrize(
+    "text", ["quote {}", "RFQ: {} x 8", "Angebot {}", "material {} 5 pcs", "订单 {} 5台", "P/N {}"]
+)
+@pytest.mark.parametrize(("mark", "subject"), [("H100", "nvidia h100"), ("EN590", "diesel fuel")])
+def test_a_mark_that_is_all_that_is_named_is_no_number_of_a_paper(
+    base: RuleBase, text: str, mark: str, subject: str
+) -> None:
+    assert answer(base, text.format(mark), today=TODAY).subjects == (subject,)
+    assert answer(base, f"PO {mark}; toys", today=TODAY).subjects == ("toys",)
+
+
+@pytest.mark.parametrize("text", ["lidar EAR99", "lidar, ECCN: EAR99", "lidar 3A991"])
+def test_a_code_that_the_seller_claims_hides_not_what_the_name_gives(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY, from_="US", to="CN")
+
+    assert found.bare is not None
+    assert found.bare.status is answer(base, "lidar", today=TODAY, from_="US", to="CN").status
