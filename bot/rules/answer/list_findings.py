@@ -17,6 +17,7 @@ from bot.rules.everyday_names import InEnglish
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.asked import Asked
+from bot.rules.query.leaving_out import is_a_substance
 from bot.rules.query.lines import without_a_name
 from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
@@ -244,11 +245,16 @@ def _named(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> dict[C
         if asked.things
         else _of_words(lists, base.in_english(asked.query.text), _typed(asked))
     ) or dict.fromkeys(_of_several_words(lists, asked))
-    if asked.things and all(base.is_spared(thing.subject) for thing in asked.things):
+    if asked.things and all(_is_a_spared_article(base, thing.subject) for thing in asked.things):
         found |= dict.fromkeys(_but_of_its_things(base, lists, asked, _beside_things(base, lists, asked)))
     if whole:
         return dict.fromkeys(one for one in found if one.origin is Origin.NAME)
     return found or dict.fromkeys(_of_things(base, lists, _more_widely(base, asked), whole=whole))
+
+
+def _is_a_spared_article(base: RuleBase, subject: str) -> bool:
+    """Return whether a thing is on file as outside every act, and no material: a machine may be built of those."""
+    return base.is_spared(subject) and not is_a_substance(base, subject)
 
 
 def _beside_things(base: RuleBase, lists: Lists, asked: Asked) -> tuple[Candidate, ...]:
