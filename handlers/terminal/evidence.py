@@ -272,7 +272,7 @@ def settle(delivery: str, what: str) -> None:
 
 _DONE = {
     "sent": "on record as sent",
-    "resend": "goes out again, after what waits for its channel",
+    "resend": "goes out again, after what waits for its channel and is as urgent",
     "drop": "dropped, and on record as failed",
 }
 

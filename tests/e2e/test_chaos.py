@@ -11,7 +11,7 @@ from tests.e2e.chaos import BadDay, Plan
 EVERYTHING = "poll,desk,deliver,slack,discord"
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(300)
 async def test_whatever_is_killed_or_stands_still_nothing_is_lost_doubled_or_out_of_order(tmp_path: Path) -> None:
     plan = Plan(
         acts=10,

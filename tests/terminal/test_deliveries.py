@@ -44,7 +44,7 @@ async def test_an_unclear_delivery_is_listed_and_settled(redis_url: str, unclear
     record = await unclear.record(ONE)
 
     assert f"unclear  slack:T1:C1  cn-graphite-licence  {ONE}  alert  (no history scope)" in listed.stdout
-    assert settled.stdout == f"{ONE}: goes out again, after what waits for its channel\n"
+    assert settled.stdout == f"{ONE}: goes out again, after what waits for its channel and is as urgent\n"
     assert record
     assert record.state == "planned"
 
