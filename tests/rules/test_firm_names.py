@@ -90,6 +90,8 @@ def test_a_name_takes_no_controlled_goods_beside_it(base: RuleBase, layout: str)
         ("graphite to Hamburg in Germany", (None, "DE")),
         ("gallium from China for Iran Qorvath Co Ltd", ("CN", None)),
         ("Qorvath S A / graphite / Dalmero Sdn Bhd / China - Kenya", ("CN", "KE")),
+        ("GRAPHITE FROM CHINA TO KENYA SUPPLIER QORVATH TITAN SDN BHD", ("CN", "KE")),
+        ("GRAPHITE FROM CHINA TO KENYA QORVATH TITAN SDN BHD", ("CN", "KE")),
     ],
 )
 def test_a_place_beside_a_name_is_still_one(

@@ -168,9 +168,16 @@ class _Reader:
                 break
             if self._is_small(place) and place and countries.by_key(self._words[place - 1].key, full=True):
                 break  # "from China for Qorvath Ltd"
+            if not self._scan.has_small_letters and begin < end and self._is_directed_country(place):
+                break  # "FROM CHINA TO KENYA QORVATH LTD"
             if not self._is_small(place) and not self._is_a_number(place):
                 begin = place
         return begin
+
+    def _is_directed_country(self, place: int) -> bool:
+        """Return whether a country stands right behind a word of direction."""
+        directed = place > 0 and self._words[place - 1].key in said.group("to", "from")
+        return directed and countries.by_key(self._words[place].key, full=True) is not None
 
     @cached_property
     def _of_forms(self) -> frozenset[int]:
@@ -392,7 +399,13 @@ class _Reader:
                 stops.update({label.first, label.last})
             elif self._words[label.first].raw.islower():
                 stops.add(label.last)
+            elif not self._scan.has_small_letters and not self._ends_there(label.last):
+                stops.update({label.first, label.last})
         return frozenset(stops)
+
+    def _ends_there(self, place: int) -> bool:
+        """Return whether a text, or a name with a form of law, ends at a word: "GLOBAL SUPPLIERS LTD"."""
+        return place >= len(self._words) or self._words[place].key in said.group("company")
 
     def _is_a_comma(self, place: int) -> bool:
         return place in self._scan.after_comma and place not in self._scan.after_colon
