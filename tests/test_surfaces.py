@@ -22,6 +22,7 @@ from bot.model.copies import replace
 from bot.model.supplements import Notice, NoticesByRule, ScreeningMatch, ScreeningResult
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
+from bot.text.locales import SOURCE
 from exportwatch import Rules
 from handlers.chat.answering import Answering, Question
 from handlers.chat.session import Rate, RateLimiter
@@ -29,6 +30,7 @@ from handlers.external_services import Screening
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from handlers.messages.reply import Reply, bare
+from handlers.messages.speech import reading
 from handlers.terminal import restricted
 from handlers.terminal.batch import answer_list
 from handlers.terminal.restricted import QueryOptions
@@ -148,7 +150,8 @@ async def test_two_hundred_questions_have_one_answer_on_every_surface(
     python = Rules(today=lambda: TODAY)
     for text, answer, document, page, card in zip(questions, right, documents, pages, cards, strict=True):
         assert _plain(python.restricted(text)) == {**document, "elsewhere": None}, text
-        told = reply(replace(answer, unreviewed={}))
+        with reading(SOURCE, base.names_with_capitals):
+            told = reply(replace(answer, unreviewed={}))
         assert _titled(card) == _titled(told), text
         assert " ".join(reply(answer).title.split()) in " ".join(page.split()), text
 

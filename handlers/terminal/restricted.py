@@ -21,8 +21,10 @@ from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query.fields import country, day
 from bot.rules_feed.store import load_in_use
+from bot.text.locales import SOURCE
 from handlers.messages.answer_json import to_json_text
 from handlers.messages.reply import Line, escaped, spans
+from handlers.messages.speech import reading
 from handlers.terminal.local_bot import fetched_editions, firm_screening, has_records, pending_notices, setting
 
 _COLOUR = {"stop": "red", "caution": "yellow", "calm": "cyan", "done": "green"}
@@ -97,10 +99,12 @@ def restricted_command(query: tuple[str, ...], batch: str | None, as_json: bool,
         answer_list(open_rules(), batch, query_options, options)
         return
     asked = RestrictedQuery(" ".join(query), query_options.from_, query_options.to, query_options.on)
-    answer = answered(open_rules(), asked, query_options.today)
+    base = open_rules()
+    answer = answered(base, asked, query_options.today)
     if as_json:
         click.echo(to_json_text(answer))
-    else:
+        return
+    with reading(SOURCE, base.names_with_capitals):
         _show(answer, more=more)
 
 
