@@ -17,16 +17,19 @@ from bot.rules.query.place_roles import (
     SELLER,
     STORED,
     TO,
+    before_a_noun,
     by_characters,
     of_passing,
     passing_behind,
     role_before,
+    tells_an_end,
 )
 from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.rules.query.town_names import behind_its_quarter, is_inside_a_name
-from bot.text import countries, endings, gazetteer
+from bot.text import countries, endings, gazetteer, place_labels
 from bot.text import question_words as said
-from bot.text.normalize import Word, is_han, key
+from bot.text.normalize import Word, is_han, is_hangul, key
+from bot.text.place_labels import PlaceRole
 from bot.text.question_words import Role
 
 _SHORTEST_COUNTRY = 2
@@ -76,23 +79,86 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     """Return the direction of a country, from the words around it."""
     last = behind_its_quarter(scan, behind_its_port(scan, last))
     behind = scan.joined_key(last, last + 3)
-    if told := _left_out_or_made(scan, first, behind, rest) or _by_its_ending(rest):
+    if told := _left_out_or_made(scan, first, behind, rest) or _by_a_verb_behind(scan, last, rest):
         return told
+    site = _by_its_site(scan, first, last, rest)
+    if told := _by_its_ending(rest):
+        return _by_a_partner(scan, first, last, rest) or site or told
     if _is_of_what_is_asked(scan, first, last):
         return NEITHER
-    if role := role_before(scan, first):
-        sent = role in _BESIDE and last in scan.after_arrow and first in scan.after_comma
-        return FROM if sent else role  # "(trader), Odesa → Hamburg"
-    if told := _by_a_partner(scan, first, last, behind):
+    told = site or _by_a_label(scan, first, last) or _by_a_partner(scan, first, last, rest)
+    if told or _is_origin(scan, first, last, rest):
+        return told or ORIGIN
+    return _plain_direction(scan, first, last, rest) if site is None else site
+
+
+def _by_a_label(scan: Scan, first: int, last: int) -> str:
+    """Return the direction of a label before a country, if no arrow sends from there: "(trader), Odesa → Hamburg"."""
+    role = role_before(scan, first)
+    sent = role in _BESIDE and last in scan.after_arrow and first in scan.after_comma
+    return FROM if sent else role
+
+
+def _by_its_site(scan: Scan, first: int, last: int, rest: str) -> str | None:
+    """Return the direction of what a firm has in a country; None if nothing tells of such a thing beside the country.
+
+    `to our plant of Lyon`, `do zakładu w Niemczech`, タイの当社工場へ: the word of direction is that of the plant.
+    """
+    if (told := _by_a_site_behind(scan, last, rest)) is not None:
         return told
-    return ORIGIN if _is_origin(scan, first, last, rest) else _plain_direction(scan, first, last, rest)
+    place = first - 1
+    if place < 1 or place in scan.after_comma or scan.words[place].key not in said.group("inside", "of_a_site"):
+        return None
+    own = place_labels.group("own")
+    site = place - 1
+    while site > 0 and scan.words[site].key in own:
+        site -= 1
+    if scan.words[site].key not in said.group("sites") or first in scan.after_comma:
+        return None
+    if told := before_a_noun(scan, site):
+        return told
+    loose = scan.words[place].key in said.group("of") or not _tells_another_end(scan, place)
+    return None if loose else NEITHER  # "la planta de Lyon"; "gallium, fabryka w Turcji" alone may be for it
 
 
-def _by_a_partner(scan: Scan, first: int, last: int, behind: str) -> str:
-    """Return what a receiver, a sender or a purchase beside a country says: "buyers from the US"."""
+def _tells_another_end(scan: Scan, place: int) -> bool:
+    """Return whether a label, or a word that can only be one of direction, tells elsewhere where the goods arrive."""
+    to = said.group("to")
+    return tells_an_end(scan) or any(word.key in to for at, word in enumerate(scan.words) if at != place)
+
+
+def _by_a_site_behind(scan: Scan, last: int, rest: str) -> str | None:
+    text = behind_of = _glued_behind(scan, last, rest)
+    for group in ("where_glued", "owners_glued"):
+        text = _without(text, said.keys(group))
+    site = next(filter(text.startswith, said.keys("sites_glued")), "")
+    if not site or (text == behind_of and not is_hangul(site[0])):
+        return NEITHER if behind_of.startswith(said.keys("stays_glued")) else None
+    text = text.removeprefix(site)
+    if text.startswith(said.keys("from_behind_a_site")):
+        return FROM
+    return TO if text.startswith(said.keys("to_behind_a_site")) else NEITHER
+
+
+def _glued_behind(scan: Scan, last: int, rest: str) -> str:
+    """Return the keys behind a country up to a comma as one, with what is glued to its name before them."""
+    end = min(len(scan.words), last + CHARACTERS)
+    comma = next((place for place in range(last, end) if place in scan.after_comma), end)
+    return key(rest) + scan.joined_key(last, comma)
+
+
+def _without(text: str, beginnings: tuple[str, ...]) -> str:
+    """Return a text without the longest of some beginnings that it has."""
+    return text.removeprefix(max(filter(text.startswith, beginnings), key=len, default=""))
+
+
+def _by_a_partner(scan: Scan, first: int, last: int, rest: str) -> str:
+    """Return what a receiver, a sender or a purchase beside a country says: "buyers from the US", 독일의 고객."""
     parted = last in scan.after_comma | scan.in_brackets | scan.after_dash or last + 1 in scan.after_colon
-    follows = not parted and behind.startswith(said.receivers())  # not "Suzhou – buyer: Wolfspeed"
-    if follows or _of_a_receiver(scan, first):
+    behind = "" if parted else _glued_behind(scan, last, rest)  # not "Suzhou – buyer: Wolfspeed"
+    asks = behind.startswith(said.keys("asked_glued"))
+    follows = asks or _without(behind, said.keys("where_glued")).startswith(said.receivers())
+    if follows or _of_a_receiver(scan, first) or _is_of_who_asks(scan, first, last):
         return TO
     return MADE if _is_bought(scan, first) else NEITHER
 
@@ -192,6 +258,13 @@ def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
     return OUTSIDE if end and scan.words[end - 1].raw in said.particles("outside_before") else NEITHER
 
 
+def _by_a_verb_behind(scan: Scan, last: int, rest: str) -> str:
+    """`in China hergestellt`, `中国で製造`: what was done with goods in a country, by a word behind it."""
+    behind = "" if last in scan.after_comma else _glued_behind(scan, last, rest)
+    made = behind.startswith(said.keys("produced_behind"))
+    return PRODUCED if made else HELD if behind.startswith(said.keys("held_behind")) else NEITHER
+
+
 def _is_bought(scan: Scan, first: int) -> bool:
     """`bought antimony in China`."""
     place = _before_articles(scan, first)
@@ -279,8 +352,32 @@ def _of_a_receiver(scan: Scan, first: int) -> bool:
         return False
     word, before = scan.words[place].key, scan.words[place - 1].key
     if word in said.group("where") and before.startswith(said.receivers()):
-        return True
+        return place not in scan.after_comma
     return word in said.group("inside") and (before in said.group("arriving") or _is_sent_to(scan, place))
+
+
+def _is_of_who_asks(scan: Scan, first: int, last: int) -> bool:
+    """Return whether goods were asked for in a country that a word for "from" leads to.
+
+    "we received an order for indium from a Dutch company", or, where the goods leave elsewhere, "an inquiry from Peru".
+    """
+    asking, leads = said.group("asking"), _before_articles(scan, first)
+    if leads <= 0 or scan.words[leads].key not in said.group("from"):
+        return False
+    if scan.words[leads - 1].key in asking and _leaves_elsewhere(scan, leads):
+        return True
+    if last >= len(scan.words) or scan.words[last].key not in said.group("seats"):
+        return False
+    asked = (place for place in range(max(0, leads - _NEAR), leads) if scan.words[place].key in asking)
+    received = said.group("received")
+    return any(any(word.key in received for word in scan.words[max(0, place - 2) : place]) for place in asked)
+
+
+def _leaves_elsewhere(scan: Scan, place: int) -> bool:
+    """Return whether a label, or a word for "from" other than the one at a place, tells where the goods leave."""
+    others = (word.key for at, word in enumerate(scan.words) if at > place)
+    from_ = said.group("from")
+    return any(label.role is PlaceRole.DEPARTURE for label in scan.labels) or any(one in from_ for one in others)
 
 
 def _is_sent_to(scan: Scan, end: int) -> bool:

@@ -74,8 +74,9 @@ def _joins_a_name(scan: Scan, first: int, place: int) -> bool:
 
 
 def _is_parted(scan: Scan, place: int) -> bool:
-    """Return whether a comma or a colon ends a name before a word: not the comma before a form of law."""
-    return place in scan.after_colon or (place in scan.after_comma and not _is_form(scan, place))
+    """Return whether a sentence, a comma or a colon ends before a word: not the comma before a form of law."""
+    ends = place in scan.after_stop and not _is_form(scan, place - 1)  # "Orbex Corp. Munich"
+    return ends or place in scan.after_colon or (place in scan.after_comma and not _is_form(scan, place))
 
 
 def _is_capital(scan: Scan, place: int) -> bool:

@@ -73,14 +73,20 @@ def role_before(scan: Scan, first: int) -> str:
     label = label_before(scan, first)
     if label is None:
         return NEITHER
+    label = _of_whom_it_is_the_seat(scan, label)
+    sends = label.role in {PlaceRole.ORIGIN, PlaceRole.SELLER}
+    if sends:
+        return TO if before_a_noun(scan, label.first) == TO else _BY_ROLE[label.role]  # "back to the supplier in"
     if label.role in _BY_ROLE:
         return _BY_ROLE[label.role]
     handles = label.role in {PlaceRole.PASSING, PlaceRole.STORED}
-    return (_before_who_handles(scan, label) if handles else NEITHER) or of_passing(scan, label, first)
+    return (before_a_noun(scan, label.first) if handles else NEITHER) or of_passing(scan, label, first)
 
 
 def of_passing(scan: Scan, label: Label, first: int) -> str:
     """Return the direction of a place beside the shipment: where goods lie, by whose warehouse it is."""
+    if label.role is PlaceRole.HELD:
+        return HELD
     if label.role is not PlaceRole.STORED:
         return PASSING
     before = scan.words[max(0, min(first, label.first) - 2) : max(first, label.first)]
@@ -221,18 +227,39 @@ def _is_all_of_the_place(scan: Scan, first: int, last: int) -> bool:
     return gazetteer.country_of_town(scan.joined_key(first, last)) is not None
 
 
-def _before_who_handles(scan: Scan, label: Label) -> str:
-    """Return the direction of "to our warehouse in", "from the trader in"; "" for "by the broker in"."""
-    small = said.group("articles", "before_names")
+def _of_whom_it_is_the_seat(scan: Scan, label: Label) -> Label:
+    """Return the label of who has a seat: of the customer in "customer with headquarters in"; else the label itself."""
+    if scan.words[label.last - 1].key not in place_labels.group("seat"):
+        return label
     place = label.first - 1
-    while place > 0 and (scan.words[place].key in small or (scan.is_unknown(place) and place not in scan.after_comma)):
+    while place >= 0 and (_is_link(scan, place) or scan.words[place].key in place_labels.group("seated")):
         place -= 1
-    if place < 0 or label.first in scan.after_comma or scan.words[place].key in place_labels.group("doer"):
+    owner = scan.ends_of_labels.get(place)
+    return label if owner is None or owner.role.is_passing else owner
+
+
+def before_a_noun(scan: Scan, noun: int) -> str:
+    """Return the direction of "to our warehouse in", "from the trader in"; "" for "by the broker in"."""
+    small = said.group("articles", "before_names") | place_labels.group("own")
+    place = noun - 1
+    while place > 0 and place not in scan.after_comma and not _is_a_romance_to(scan, place):
+        if scan.words[place].key not in small and not scan.is_unknown(place):
+            break
+        place -= 1
+    if place < 0 or noun in scan.after_comma or scan.words[place].key in place_labels.group("doer"):
         return NEITHER
     folded = scan.words[place].key
-    if folded in said.group("to") or folded in said.group("into"):
+    if folded in said.group("to") or folded in said.group("into") or _is_a_romance_to(scan, place):
         return TO
     return FROM if folded in said.group("from") else NEITHER
+
+
+def _is_a_romance_to(scan: Scan, place: int) -> bool:
+    """Return whether a word is French "à", or an "a" before a word for "our" as no English article is: "a nuestra"."""
+    raw = scan.words[place].raw
+    if raw not in said.town_words():
+        return False
+    return not raw.isascii() or scan.words[place + 1].key in place_labels.group("own")
 
 
 def passing_behind(scan: Scan, last: int) -> Label | None:

@@ -1,0 +1,117 @@
+"""Who sends and who receives in plain sentences of many languages: sites, customers, origins and names of papers."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.index import RuleBase
+from bot.rules.query import parse
+from bot.rules.query.resolve import understand
+from tests.exploring import some
+from tests.rules.test_crossing import TODAY
+from tests.rules.test_route_frames import ends
+
+# Frames: {0} sends, {1} receives, {2} is where goods were made; each with its places, which are written as they stand.
+EN = {"Izmir": "TR", "Brescia": "IT", "Ningbo": "CN", "Swansea": "GB", "Antwerp": "BE", "Surabaya": "ID"}
+COUNTRIES = {"Turkey": "TR", "Italy": "IT", "China": "CN", "Sweden": "SE", "South Korea": "KR"}
+PEOPLES = {"Turkish": "TR", "Italian": "IT", "Chinese": "CN", "Swedish": "SE"}
+FRAMES: list[tuple[str, dict[str, str]]] = [
+    ("we'd like to ship 3 pallets of gallium from {0} to our smelter in {1}", EN),
+    ("gallium from {0} back to the manufacturer in {1}", EN),
+    ("send gallium back to the supplier in {1} from our site in {0}", COUNTRIES),
+    ("our site in {1} wants to receive gallium from the plant in {0}", COUNTRIES),
+    ("gallium, {0}, to Orbex Ltd {1}", EN),
+    ("{2}-origin gallium stored in {0} for {1}", COUNTRIES),
+    ("an inquiry from {1} for gallium, which we would supply from {0}", COUNTRIES),
+    ("Unser Werk in {0} liefert Gallium an einen Kunden mit Sitz in {1}", {"Italien": "IT", "Japan": "JP"}),
+    (
+        "Gallium, das in {2} hergestellt wurde und in {0} lagert, soll nach {1} gehen",
+        {"Italien": "IT", "Japan": "JP", "China": "CN"},
+    ),
+    ("Nous voulons expédier du gallium de {0} à notre usine de {1}", {"Gdynia": "PL", "Anvers": "BE", "Nagoya": "JP"}),
+    ("Notre usine au {0} livre du gallium à un client basé au {1}", {"Brésil": "BR", "Japon": "JP", "Canada": "CA"}),
+    ("Il nostro stabilimento in {0} spedisce gallio a un cliente con sede in {1}", {"Giappone": "JP", "Spagna": "ES"}),
+    ("A nossa fábrica na {0} envia gálio para um cliente sediado na {1}", {"Alemanha": "DE", "Turquia": "TR"}),
+    ("Клієнт у {1} просить галій, товар на складі у {0}", {"Японії": "JP", "Туреччині": "TR", "Китаї": "CN"}),
+    ("Klient z Chin pyta o gal, towar w magazynie w {0}", {"Niemczech": "DE", "Włoszech": "IT", "Japonii": "JP"}),
+    ("Chcemy wysłać gal z Chin do naszego zakładu w {1}", {"Niemczech": "DE", "Włoszech": "IT", "Japonii": "JP"}),
+    ("{0} bizim fabrikamızdan {1} müşteriye galyum satıyoruz", {"Almanya'daki": "DE", "Japonya'daki": "JP"}),
+    ("Kami ingin mengirim galium dari {0} ke pabrik kami di {1}", {"Jerman": "DE", "Jepang": "JP", "India": "IN"}),
+    ("Khách hàng ở {1} hỏi mua gali, hàng trong kho ở {0}", {"Đức": "DE", "Nhật Bản": "JP", "Hàn Quốc": "KR"}),
+    ("{0}から{1}の当社工場へガリウムを送りたい", {"ドイツ": "DE", "タイ": "TH", "中国": "CN"}),
+    ("{2}で製造されたガリウムを{0}の倉庫から{1}の顧客へ輸出", {"ドイツ": "DE", "タイ": "TH", "中国": "CN"}),
+    ("{0}에 있는 우리 공장이 {1} 고객에게 갈륨을 판매합니다", {"독일": "DE", "일본": "JP", "중국": "CN"}),
+    ("{1}의 고객에게 {0} 창고에서 갈륨을 수출", {"독일": "DE", "일본": "JP", "중국": "CN"}),
+    ("عميل في {1} يطلب الغاليوم، البضاعة مخزنة في {0}", {"ألمانيا": "DE", "اليابان": "JP", "الصين": "CN"}),
+    ("हम {0} से {1} में अपने कारखाने को गैलियम भेजना चाहते हैं", {"जर्मनी": "DE", "तुर्की": "TR", "चीन": "CN"}),
+    ("ลูกค้าใน{1}ต้องการแกลเลียม สินค้าอยู่ที่{0}", {"เยอรมนี": "DE", "จีน": "CN", "เวียดนาม": "VN"}),
+]
+FIXED = {"Klient z": (None, "CN"), "Chcemy": ("CN", None)}
+"""Frames of which an end is always the same."""
+
+
+@pytest.mark.hypothesis
+@pytest.mark.parametrize(("frame", "places"), FRAMES)
+def test_a_sentence_tells_who_sends_and_who_receives(base: RuleBase, frame: str, places: dict[str, str]) -> None:
+    ways = permutations(places, 3 if "{2}" in frame else 2)
+    fixed = next((found for begin, found in FIXED.items() if frame.startswith(begin)), (None, None))
+    wrong = [
+        (text, found)
+        for leaves, arrives, *made in some(ways, 2 if len(places) > len("abc") else 1)
+        for text in [frame.format(leaves, arrives, *made)]
+        if (found := ends(base, text)) != (fixed[0] or places[leaves], fixed[1] or places[arrives])
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("people", PEOPLES)
+def test_a_firm_that_asks_for_goods_receives_them(base: RuleBase, people: str) -> None:
+    text = f"we have received an order for gallium from a {people} company, our factory is in Japan"
+    assert ends(base, text) == ("JP", PEOPLES[people])
+    assert ends(base, f"we placed an order for gallium from a {people} company")[0] == PEOPLES[people]
+
+
+@pytest.mark.parametrize("lies", ["stored in", "held in", "warehoused in", "stocked at"])
+@pytest.mark.parametrize("origin", ["Chinese-origin gallium", "gallium of Chinese origin", "gallium, origin China"])
+def test_goods_are_asked_where_they_lie_and_where_they_come_from(base: RuleBase, origin: str, lies: str) -> None:
+    found = answer(base, f"{origin}, {lies} Rotterdam, for Japan", today=TODAY)
+    assert (found.from_, found.to) == ("NL", "JP")
+    assert found.by_exporter["CN"] == "licence"
+
+
+def test_a_firms_name_ends_with_its_sentence(base: RuleBase) -> None:
+    text = "Voimmeko viedä galliumia Saksaan? Tavara lähtee Ruotsista. Terveisin Kremer Alloys Inc."
+    assert ends(base, text) == ("SE", "DE")
+
+
+# Names of countries as records of customs write them, the form of the state behind a comma.
+INVERTED = {
+    "Korea, Democratic People's Republic of": "KP",
+    "Korea (Democratic People's Republic of)": "KP",
+    "Korea, Dem. People's Rep.": "KP",
+    "Dem. People's Rep. of Korea": "KP",
+    "Korea, North": "KP",
+    "Korea, Republic of": "KR",
+    "Korea, Rep.": "KR",
+    "Congo, Democratic Republic of the": "CD",
+    "Congo, Dem. Rep.": "CD",
+    "Congo, Republic of the": "CG",
+    "Congo, Rep.": "CG",
+    "Iran, Islamic Republic Of": "IR",
+    "Iran (Islamic Republic of)": "IR",
+    "Taiwan, Province of China": "TW",
+    "Venezuela, Bolivarian Republic of": "VE",
+    "Tanzania, United Republic of": "TZ",
+    "Moldova, Republic of": "MD",
+}
+
+
+@pytest.mark.parametrize("name", INVERTED)
+def test_a_name_with_its_form_of_state_behind_a_comma_is_that_state(base: RuleBase, name: str) -> None:
+    assert ends(base, f"gallium from Peru to {name}") == ("PE", INVERTED[name])
+    assert ends(base, f"gallium from {name} to Peru") == (INVERTED[name], "PE")
+    asked = understand(base, parse.read(f"Peru;{name};gallium", TODAY), TODAY)
+    assert {way.from_ for way in asked.directions} == {"PE", INVERTED[name]}
