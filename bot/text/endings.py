@@ -47,6 +47,12 @@ def with_a_stroke() -> tuple[re.Pattern[str], Mapping[str, str]]:
 
 
 @cache
+def elided_words() -> frozenset[str]:
+    """Return what is left of French and Italian words that lost their vowel."""
+    return frozenset(writing()["elided"].split())
+
+
+@cache
 def elided() -> re.Pattern[str]:
     """Return a pattern of a French or Italian word that lost its vowel, before another word."""
     return re.compile(rf"\b({alternatives(writing()['elided'].split())})['’](?={_LETTERS}{{2}})", re.IGNORECASE)

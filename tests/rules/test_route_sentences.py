@@ -25,6 +25,12 @@ FRAMES: list[tuple[str, dict[str, str]]] = [
     ("our site in {1} wants to receive gallium from the plant in {0}", COUNTRIES),
     ("gallium, {0}, to Orbex Ltd {1}", EN),
     ("{2}-origin gallium stored in {0} for {1}", COUNTRIES),
+    ("to Orbex Ltd of {1} from Kremer Alloys Inc. of {0}: gallium", COUNTRIES),
+    ("Kremer Alloys Inc. of {0} has sold gallium to Orbex Ltd of {1}", COUNTRIES),
+    ("gallium; {0} is the exporter, {1} is the buyer", COUNTRIES),
+    ("le {1} est le destinataire, le {0} est l'expéditeur, gallium", {"Brésil": "BR", "Japon": "JP", "Canada": "CA"}),
+    ("From: anna@orbex.de To: tom@firm.ru Subject: gallium. Can we ship it to {1} from {0}?", COUNTRIES),
+    ("Can we ship gallium from {0} to {1}? Best regards, Anna Voss, Orbex Ltd, Swansea, UK", COUNTRIES),
     ("an inquiry from {1} for gallium, which we would supply from {0}", COUNTRIES),
     ("Unser Werk in {0} liefert Gallium an einen Kunden mit Sitz in {1}", {"Italien": "IT", "Japan": "JP"}),
     (
@@ -32,6 +38,8 @@ FRAMES: list[tuple[str, dict[str, str]]] = [
         {"Italien": "IT", "Japan": "JP", "China": "CN"},
     ),
     ("Nous voulons expédier du gallium de {0} à notre usine de {1}", {"Gdynia": "PL", "Anvers": "BE", "Nagoya": "JP"}),
+    ("gallium de la Chine à l'usine de Lyon", {"Chine": "CN", "Lyon": "FR"}),
+    ("du gallium de la {0} vers la {1}", {"Chine": "CN", "Belgique": "BE", "Pologne": "PL", "Turquie": "TR"}),
     ("Notre usine au {0} livre du gallium à un client basé au {1}", {"Brésil": "BR", "Japon": "JP", "Canada": "CA"}),
     ("Il nostro stabilimento in {0} spedisce gallio a un cliente con sede in {1}", {"Giappone": "JP", "Spagna": "ES"}),
     ("A nossa fábrica na {0} envia gálio para um cliente sediado na {1}", {"Alemanha": "DE", "Turquia": "TR"}),
@@ -41,6 +49,7 @@ FRAMES: list[tuple[str, dict[str, str]]] = [
     ("{0} bizim fabrikamızdan {1} müşteriye galyum satıyoruz", {"Almanya'daki": "DE", "Japonya'daki": "JP"}),
     ("Kami ingin mengirim galium dari {0} ke pabrik kami di {1}", {"Jerman": "DE", "Jepang": "JP", "India": "IN"}),
     ("Khách hàng ở {1} hỏi mua gali, hàng trong kho ở {0}", {"Đức": "DE", "Nhật Bản": "JP", "Hàn Quốc": "KR"}),
+    ("ガリウムを{0}空港から{1}へ", {"関西": "JP", "仁川": "KR", "桃園": "TW", "浦東": "CN"}),
     ("{0}から{1}の当社工場へガリウムを送りたい", {"ドイツ": "DE", "タイ": "TH", "中国": "CN"}),
     ("{2}で製造されたガリウムを{0}の倉庫から{1}の顧客へ輸出", {"ドイツ": "DE", "タイ": "TH", "中国": "CN"}),
     ("{0}에 있는 우리 공장이 {1} 고객에게 갈륨을 판매합니다", {"독일": "DE", "일본": "JP", "중국": "CN"}),
@@ -49,7 +58,7 @@ FRAMES: list[tuple[str, dict[str, str]]] = [
     ("हम {0} से {1} में अपने कारखाने को गैलियम भेजना चाहते हैं", {"जर्मनी": "DE", "तुर्की": "TR", "चीन": "CN"}),
     ("ลูกค้าใน{1}ต้องการแกลเลียม สินค้าอยู่ที่{0}", {"เยอรมนี": "DE", "จีน": "CN", "เวียดนาม": "VN"}),
 ]
-FIXED = {"Klient z": (None, "CN"), "Chcemy": ("CN", None)}
+FIXED = {"gallium de la": ("CN", "FR"), "Klient z": (None, "CN"), "Chcemy": ("CN", None)}
 """Frames of which an end is always the same."""
 
 

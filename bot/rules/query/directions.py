@@ -18,6 +18,7 @@ from bot.rules.query.place_roles import (
     STORED,
     TO,
     before_a_noun,
+    by_a_copula,
     by_characters,
     of_passing,
     passing_behind,
@@ -25,7 +26,7 @@ from bot.rules.query.place_roles import (
     tells_an_end,
 )
 from bot.rules.query.tokens import PLACES, Scan, Use
-from bot.rules.query.town_names import behind_its_quarter, is_inside_a_name
+from bot.rules.query.town_names import behind_its_quarter, by_a_word_before_its_firm, is_inside_a_name
 from bot.text import countries, endings, gazetteer, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, key
@@ -86,7 +87,8 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
         return _by_a_partner(scan, first, last, rest) or site or told
     if _is_of_what_is_asked(scan, first, last):
         return NEITHER
-    told = site or _by_a_label(scan, first, last) or _by_a_partner(scan, first, last, rest)
+    told = site or by_a_copula(scan, last) or _by_a_label(scan, first, last)
+    told = told or _by_a_partner(scan, first, last, rest)
     if told or _is_origin(scan, first, last, rest):
         return told or ORIGIN
     return _plain_direction(scan, first, last, rest) if site is None else site
@@ -109,6 +111,8 @@ def _by_its_site(scan: Scan, first: int, last: int, rest: str) -> str | None:
     place = first - 1
     if place < 1 or place in scan.after_comma or scan.words[place].key not in said.group("inside", "of_a_site"):
         return None
+    if scan.words[place].key in said.group("of") and (told := by_a_word_before_its_firm(scan, place)):
+        return told  # "sold to Orbex Ltd of Japan"
     own = place_labels.group("own")
     site = place - 1
     while site > 0 and scan.words[site].key in own:

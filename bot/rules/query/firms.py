@@ -41,10 +41,16 @@ def firms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 
 
 def _behind_its_form(scan: Scan, first: int, last: int) -> int:
-    """Return where a firm's name ends: behind its form of law if its town or country stands there ("KK Tokyo")."""
-    forms = (place + 1 for place in range(first + 1, last - 1) if _is_form(scan, place))
-    named = (end for end in forms if len(scan.words[end].raw) >= _SHORTEST_NAME and not _is_form(scan, end))
-    return next((end for end in named if places_beside.begins_a_place(scan, end)), last)
+    """Return where a firm's name ends: behind its form of law if its town or country stands there ("KK Tokyo").
+
+    "Of" may lead to it: "Orbex Ltd of Japan".
+    """
+    for end in (place + 1 for place in range(first + 1, last - 1) if _is_form(scan, place)):
+        town = end + (scan.words[end].key in said.group("of"))
+        named = town < last and len(scan.words[town].raw) >= _SHORTEST_NAME and not _is_form(scan, town)
+        if named and places_beside.begins_a_place(scan, town):
+            return end
+    return last
 
 
 def _runs(scan: Scan) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.rules.query.tokens import PLACES, Scan, Use
-from bot.text import countries, gazetteer, place_labels
+from bot.text import countries, endings, gazetteer, place_labels
 from bot.text import question_words as said
 from bot.text.place_labels import Label, PlaceRole
 from bot.text.question_words import Role
@@ -83,6 +83,27 @@ def role_before(scan: Scan, first: int) -> str:
     return (before_a_noun(scan, label.first) if handles else NEITHER) or of_passing(scan, label, first)
 
 
+def by_a_copula(scan: Scan, last: int) -> str:
+    """Return what a label behind a place, to which a word for "is" leads, says of it: "Japan is the destination"."""
+    if last >= len(scan.words) or last in scan.after_comma or scan.words[last].key not in place_labels.group("copula"):
+        return NEITHER
+    first = last + 1
+    while first < len(scan.words) and scan.words[first].key in said.group("articles", "before_names"):
+        first += 1
+    label = next((one for one in scan.labels if one.first == first), None)
+    if label is None:
+        return NEITHER
+    ends = label.last >= len(scan.words) or label.last in scan.after_comma | scan.after_stop
+    return _BY_ROLE.get(label.role, NEITHER) if ends or scan.words[label.last].key in said.group("of") else NEITHER
+
+
+def _is_behind_a_copula(scan: Scan, label: Label) -> bool:
+    place = label.first - 1
+    while place > 0 and scan.words[place].key in said.group("articles", "before_names"):
+        place -= 1
+    return place > 0 and scan.words[place].key in place_labels.group("copula") and scan.taken[place - 1] in PLACES
+
+
 def of_passing(scan: Scan, label: Label, first: int) -> str:
     """Return the direction of a place beside the shipment: where goods lie, by whose warehouse it is."""
     if label.role is PlaceRole.HELD:
@@ -130,8 +151,11 @@ def _begins_a_country(scan: Scan, first: int) -> bool:
 
 
 def _is_of_what_stands_before(scan: Scan, label: Label, commas: int) -> bool:
-    """Return whether a label is of what stands before it: "soya (trader), Odesa", "Chinese origin in our Hamburg"."""
-    if commas and label.first in scan.in_brackets:
+    """Return whether a label is of what stands before it: "soya (trader), Odesa", "Chinese origin in our Hamburg".
+
+    So it is behind a place and a word for "is".
+    """
+    if commas and (label.first in scan.in_brackets or _is_behind_a_copula(scan, label)):
         return True
     before = label.first - 1
     beside = before >= 0 and label.first not in scan.after_comma and label.last not in scan.after_colon
@@ -240,7 +264,7 @@ def _of_whom_it_is_the_seat(scan: Scan, label: Label) -> Label:
 
 def before_a_noun(scan: Scan, noun: int) -> str:
     """Return the direction of "to our warehouse in", "from the trader in"; "" for "by the broker in"."""
-    small = said.group("articles", "before_names") | place_labels.group("own")
+    small = said.group("articles", "before_names") | place_labels.group("own") | endings.elided_words()
     place = noun - 1
     while place > 0 and place not in scan.after_comma and not _is_a_romance_to(scan, place):
         if scan.words[place].key not in small and not scan.is_unknown(place):
@@ -255,11 +279,9 @@ def before_a_noun(scan: Scan, noun: int) -> str:
 
 
 def _is_a_romance_to(scan: Scan, place: int) -> bool:
-    """Return whether a word is French "à", or an "a" before a word for "our" as no English article is: "a nuestra"."""
-    raw = scan.words[place].raw
-    if raw not in said.town_words():
-        return False
-    return not raw.isascii() or scan.words[place + 1].key in place_labels.group("own")
+    """Return whether a word is French "à", or a Spanish "a" before "our": it is an article in other languages."""
+    raw, behind = scan.words[place].raw, scan.words[place + 1].key
+    return raw in said.town_words() and (not raw.isascii() or behind in place_labels.group("own_behind_a"))
 
 
 def passing_behind(scan: Scan, last: int) -> Label | None:
