@@ -93,7 +93,7 @@ def by_a_copula(scan: Scan, last: int) -> str:
     label = next((one for one in scan.labels if one.first == first), None)
     if label is None:
         return NEITHER
-    ends = label.last >= len(scan.words) or label.last in scan.after_comma | scan.after_stop
+    ends = label.last >= len(scan.words) or label.last in scan.after_comma | scan.after_sentence
     return _BY_ROLE.get(label.role, NEITHER) if ends or scan.words[label.last].key in said.group("of") else NEITHER
 
 

@@ -46,7 +46,7 @@ _STROKE = re.compile(r"(?<=\w)/(?=\w)")
 _DASH = re.compile(r"\s[-–—]\s|(?<=\w)[–—](?=\w)")
 _ARROW = re.compile(queries.ARROW)
 _COLON = re.compile(r"[:：]")
-_STOP = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s+|[。！？]")
+_SENTENCE = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s+|[。！？]")
 _OPENING = re.compile(r"[(（](?!\s*[)）])")
 _CLOSING = re.compile(r"[)）]")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
@@ -284,7 +284,7 @@ def _scanned(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         in_brackets=_behind(_OPENING, query.text, these),
         after_brackets=_behind(_CLOSING, query.text, these),
         apart=_behind(_APART, query.text, these),
-        after_stop=_behind(_STOP, query.text, these),
+        after_sentence=_behind(_SENTENCE, query.text, these),
     )
 
 

@@ -160,7 +160,7 @@ class Scan(Struct, frozen=True, dict=True):
     """Words that a colon stands before."""
     after_hyphen: frozenset[int] = frozenset()
     """Words that a hyphen joins to the word before."""
-    after_stop: frozenset[int] = frozenset()
+    after_sentence: frozenset[int] = frozenset()
     """Words that begin a sentence behind another one; a short word with a point may be shortened."""
     in_brackets: frozenset[int] = frozenset()
     """Words that an opening bracket stands before."""
