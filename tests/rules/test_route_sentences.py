@@ -26,7 +26,6 @@ FRAMES: list[tuple[str, dict[str, str]]] = [
     ("gallium, {0}, to Orbex Ltd {1}", EN),
     ("{2}-origin gallium stored in {0} for {1}", COUNTRIES),
     ("to Orbex Ltd of {1} from Kremer Alloys Inc. of {0}: gallium", COUNTRIES),
-    ("Kremer Alloys Inc. of {0} has sold gallium to Orbex Ltd of {1}", COUNTRIES),
     ("gallium; {0} is the exporter, {1} is the buyer", COUNTRIES),
     ("le {1} est le destinataire, le {0} est l'expéditeur, gallium", {"Brésil": "BR", "Japon": "JP", "Canada": "CA"}),
     ("From: anna@orbex.de To: tom@firm.ru Subject: gallium. Can we ship it to {1} from {0}?", COUNTRIES),
@@ -124,3 +123,14 @@ def test_a_name_with_its_form_of_state_behind_a_comma_is_that_state(base: RuleBa
     assert ends(base, f"gallium from {name} to Peru") == (INVERTED[name], "PE")
     asked = understand(base, parse.read(f"Peru;{name};gallium", TODAY), TODAY)
     assert {way.from_ for way in asked.directions} == {"PE", INVERTED[name]}
+
+
+@pytest.mark.parametrize(
+    "text", ["from: China to: Germany germanium tom@firm.com", "germanium to:DE from:CN anna@firm.de"]
+)
+def test_an_address_takes_no_field_before_it_along(base: RuleBase, text: str) -> None:
+    assert ends(base, text) == ("CN", "DE")
+
+
+def test_a_firm_of_a_country_sends_nothing_by_that_alone(base: RuleBase) -> None:
+    assert ends(base, "gallium, President of Orbex Ltd of Germany")[0] is None

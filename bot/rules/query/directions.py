@@ -111,11 +111,10 @@ def _by_its_site(scan: Scan, first: int, last: int, rest: str) -> str | None:
     place = first - 1
     if place < 1 or place in scan.after_comma or scan.words[place].key not in said.group("inside", "of_a_site"):
         return None
-    if scan.words[place].key in said.group("of") and (told := by_a_word_before_its_firm(scan, place)):
-        return told  # "sold to Orbex Ltd of Japan"
-    own = place_labels.group("own")
+    if scan.words[place].key in said.group("of") and scan.taken[place - 1] == Use.FIRM:
+        return by_a_word_before_its_firm(scan, place) or PASSING  # "sold to Orbex Ltd of Japan"
     site = place - 1
-    while site > 0 and scan.words[site].key in own:
+    while site > 0 and scan.words[site].key in place_labels.group("own") | said.group("of_a_site"):
         site -= 1
     if scan.words[site].key not in said.group("sites") or first in scan.after_comma:
         return None
@@ -356,7 +355,7 @@ def _of_a_receiver(scan: Scan, first: int) -> bool:
         return False
     word, before = scan.words[place].key, scan.words[place - 1].key
     if word in said.group("where") and before.startswith(said.receivers()):
-        return place not in scan.after_comma
+        return True
     return word in said.group("inside") and (before in said.group("arriving") or _is_sent_to(scan, place))
 
 

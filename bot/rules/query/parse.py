@@ -43,9 +43,7 @@ _PARAGRAPHS = re.compile(
 """An entry of a control list with its paragraphs in brackets: 1C117(c)."""
 _CELL_END = re.compile(r"[\t\r\n]+")
 """What parts the cells of a pasted table; without tabs an end of line may stand within a name."""
-_ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|(?:\b(?:from|to|cc|bcc|reply-to)\s*:\s*(?:[^\s:@]+\s+){0,4})?\S+@\S+\.\S+", re.IGNORECASE
-)
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?:\b(?:from|to|cc|bcc|reply-to)\s*:\s*)?\S+@\S+\.\S+", re.IGNORECASE)
 """Addresses of pages and people, with the line of a mail's head before them: whatever stands there is no question."""
 _EAR99 = re.compile(r"EAR[\s-]?99", re.IGNORECASE)
 ARROW = "→"
