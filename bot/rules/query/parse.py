@@ -15,6 +15,7 @@ from bot.model.copies import replace
 from bot.rules.query import day_roles, fields, measures, papers
 from bot.text import columns, days, endings, notation, pasted
 from bot.text.calendar import Span
+from bot.text.mail_headers import read_as_contacts
 from bot.text.notation import cas_is_valid, control_code_is_valid, hs_digits
 
 LONGEST = 400
@@ -122,7 +123,9 @@ def read(typed: str, today: date) -> Query:
     shown = " ".join(plain.split())
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
-    text = columns.with_countries_named(columns.with_titles_in_rows(plain)) if "\n" in plain else plain
+    text = (
+        columns.with_countries_named(columns.with_titles_in_rows(read_as_contacts(plain))) if "\n" in plain else plain
+    )
     text = unicodedata.normalize("NFKC", " ".join(_CELL_END.sub(" ; ", text).split()))
     for typed_place, place in endings.writing()["spelled_places"].items():
         text = text.replace(typed_place, place)
