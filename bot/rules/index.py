@@ -299,9 +299,9 @@ class RuleBase:
         found = self._languages_of.get(subject)
         if found is None:
             found = self._languages_of[subject] = {}
-            for language, names in self.subjects[subject].names.items() if subject in self.subjects else ():
-                for folded in {*map(key, names)}:
-                    found[folded] = (*found.get(folded, ()), language)
+            for language, name in self.subjects[subject].spellings if subject in self.subjects else ():
+                if language and language not in (held := found.get(key(name), ())):
+                    found[key(name)] = (*held, language)
         return found
 
     def _around(self, subject: str) -> Iterator[str]:

@@ -40,6 +40,7 @@ from bot.rules.fields import (
 )
 from bot.rules.licensing import Guide
 from bot.text.dates import When
+from bot.text.endings import singulars
 from bot.text.notation import hs_digits
 from bot.vocabulary import MeasureType, Status
 
@@ -345,8 +346,16 @@ class Subject(SubjectFile, frozen=True, kw_only=True):
 
     @cached_property
     def spellings(self) -> tuple[tuple[str, str], ...]:
-        """(Language, name) of every other name; formulas and trade names are of no language (an empty text)."""
-        names = [(language, name) for language, those in self.names.items() for name in those]
+        """(Language, name) of every other name, those in the plural in the singular, too.
+
+        Formulas and trade names are of no language (an empty text).
+        """
+        names = [
+            (language, form)
+            for language, those in self.names.items()
+            for name in those
+            for form in (name, *singulars(language, name))
+        ]
         return (*names, *(("", name) for name in (*self.formulas, *self.trade_names)))
 
     @cached_property

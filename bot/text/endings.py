@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product, takewhile
 from typing import Any
 
 from bot.data import read_yaml
@@ -179,6 +180,37 @@ def bent_names() -> Mapping[str, BentNames]:
         language: BentNames(re.compile(f"(?:{drop})$"), re.compile(f"(?:{case})?"), (alone, several))
         for language, (drop, case) in data["languages"].items()
     }
+
+
+def singulars(language: str, name: str) -> Iterator[str]:
+    """Yield a name of several words in the singular, if it stands in the plural and its language says it that way.
+
+    máquinas de coser → máquina de coser; luci a parete → luco a parete, luce a parete.
+    """
+    rules = _singulars().get(language, ())
+    words = name.split()
+    bent = list(takewhile(lambda word: word.lower() not in _of_what(), words)) if rules and len(words) > 1 else []
+    forms = [_singular(word, rules) for word in bent]
+    if any(one != (word,) for one, word in zip(forms, bent, strict=True)):
+        yield from (" ".join((*one, *words[len(bent) :])) for one in product(*forms))
+
+
+def _singular(word: str, rules: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
+    found = next((rule for rule in rules if word.endswith(rule[0]) and len(word) > len(rule[0]) + 1), None)
+    return tuple(word[: -len(found[0])] + ending for ending in found[1]) if found else (word,)
+
+
+@cache
+def _singulars() -> Mapping[str, Sequence[tuple[str, Sequence[str]]]]:
+    data = {language: lines for language, lines in writing()["singulars"].items() if language != "of_what"}
+    return {
+        language: [(line.split()[0], line.split()[1:] or [""]) for line in lines] for language, lines in data.items()
+    }
+
+
+@cache
+def _of_what() -> frozenset[str]:
+    return frozenset(str(writing()["singulars"]["of_what"]).split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,3 +73,19 @@ def test_the_short_form_of_concentrate_is_the_word(base: RuleBase, ore: str) -> 
 def test_the_end_of_a_compound_is_no_second_good(base: RuleBase) -> None:
     assert answer(base, "Germaniumlinsen-Rohlinge", today=TODAY, from_="CN").subjects == ("germanium",)
     assert answer(base, "sandalwood", today=TODAY, from_="IN").subjects == ("sandalwood",)
+
+
+@pytest.mark.parametrize(
+    ("goods", "subjects"),
+    [
+        ("roasted coffee beans", ("coffee",)),
+        ("roasted coffee beans and beans", ("coffee", "beans")),
+        ("LED ceiling lights", ("lighting",)),
+        ("LED street lights 18W", ("lighting",)),
+        ("tea coffee", ("tea and spices", "coffee")),
+    ],
+)
+def test_what_a_name_goes_on_with_and_one_piece_before_another_are_no_goods_of_their_own(
+    base: RuleBase, goods: str, subjects: tuple[str, ...]
+) -> None:
+    assert answer(base, f"{goods} from:CN to:PL", today=TODAY).subjects == subjects

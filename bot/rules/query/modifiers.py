@@ -34,7 +34,9 @@ def modifiers(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
     """Return the names right beside others, with no sign between, that say of what kind these are."""
     found: set[int] = set()
     for number, (name, other) in enumerate(pairwise(scan.subjects)):
-        if name.last != other.first or name.tail or are_parted(scan, other.first) or _are_alike(base, name, other):
+        if name.last != other.first or name.tail or are_parted(scan, other.first):
+            continue
+        if _are_alike(base, name, other) and not _is_one_of_many(scan, name):
             continue
         if has_an_amount(scan, name, text):
             continue
@@ -116,6 +118,12 @@ def _are_alike(base: RuleBase, name: Name, other: Name) -> bool:
         return False
     chapters = [{code[:2] for one in those.subjects for code in base.customs_codes_of(one)} for those in (name, other)]
     return not chapters[0].isdisjoint(chapters[1])
+
+
+def _is_one_of_many(scan: Scan, name: Name) -> bool:
+    """Return whether a name in Latin letters stands in the singular, and is a plural on file: "LED street lights"."""
+    shown, typed = name.shown.lower(), scan.words[name.last - 1].raw.lower()
+    return shown.isascii() and shown.endswith("s") and not typed.endswith("s")
 
 
 def is_plural(scan: Scan, name: Name) -> bool:

@@ -50,7 +50,7 @@ def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
         of_a_firm = {Use.FIRM} if order == _PARTIES else set[Use]()
         free = not over and first not in small and not {*scan.taken[first:last]} - {"", *of_a_firm}
         if free and _is_meant(base, scan, order, found):
-            if order == _SUBJECTS and chains.have(found, covered):
+            if order == _SUBJECTS and (chains.have(found, covered) or chains.end_in(found, covered)):
                 yield Candidate(first, last, Use.PHRASE)
                 continue
             covered[found.start] = found
@@ -449,6 +449,19 @@ class Chains:
             start in chosen and self._are_related(hit, chosen[start])
             for hit in self._longer(found)
             for start in range(found.end, hit.end)
+        )
+
+    def end_in(self, found: NameHit, chosen: Mapping[int, NameHit]) -> bool:
+        """Return whether a name is the end of a longer one that begins within a chosen one of the same goods.
+
+        The beans of "roasted coffee beans" are those of coffee beans.
+        """
+        before = [one for one in chosen.values() if one.end == found.start]
+        goods = {*self._base.names.get(before[0].key)} if before else set[str]()
+        return bool(goods) and any(
+            hit.end == found.end and {*self._base.names.get(hit.key)} == goods
+            for start in range(before[0].start + 1, found.start)
+            for hit in self._by_start.get(start, ())
         )
 
     def _longer(self, found: NameHit) -> Iterator[NameHit]:
