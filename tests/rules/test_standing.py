@@ -87,7 +87,7 @@ def test_an_unknown_word_apart_from_the_goods_makes_none(base: RuleBase, line: s
     for goods in GOODS:
         found = _answer(base, line.format(goods=goods))
         plain = _answer(base, f"{goods} from China")
-        assert found.passed_over, found.typed
+        assert found.passed_over or found.screened, found.typed
         assert not any(one.makes_doubt for one in found.left), found.typed
         assert (found.outcome is Outcome.RESTRICTED) is (plain.outcome is Outcome.RESTRICTED), found.typed
         assert found.by_exporter["CN"] is plain.by_exporter["CN"], found.typed
@@ -116,7 +116,7 @@ def test_a_word_with_an_amount_of_its_own_is_named_as_not_understood(
 
 
 def test_what_changed_nothing_is_said_in_small_print_once(base: RuleBase) -> None:
-    found = _answer(base, "gallium 20 kg, Shanghai to Hamburg, buyer Halvorsen, clerk Blumbach, aisle Zwollo")
+    found = _answer(base, "gallium 20 kg, Shanghai to Hamburg, project Halvorsen, clerk Blumbach, aisle Zwollo")
     shown = [line.text for line in (*reply(found).lines, *reply(found).more)]
 
     assert "Passed over: “Halvorsen”, “Blumbach” and 2 more." in shown
