@@ -211,7 +211,8 @@ def verdict(view: AnswerView) -> str:
 def clause(answer: Answer) -> str:
     """Word an answer's status within a sentence: `nothing on file`, `exempt`."""
     spared = answer.status not in RESTRICTING and any(one.apart == "exempt" for one in answer.findings)
-    return say(EXEMPT) if spared else WORDS[answer.status]
+    known = answer.status is Status.UNRECOGNISED and answer.subjects  # it is not the goods that are not
+    return say(EXEMPT) if spared else WORDS[Status.NOT_LISTED if known else answer.status]
 
 
 def _spared(view: AnswerView) -> str:

@@ -62,6 +62,8 @@ def listed_name(base: RuleBase, found: Verdict) -> str:
     goods = found.parts[0].lists.goods
     if len(things) != 1 or not goods or any(one.sets_status for one in found.findings):
         return ""
+    if any(map(base.is_everyday, things)):
+        return ""  # an article of what a list names
     (named,), own = things.items(), {*folded(goods[0])}
     longer = not any(own <= {*folded(base.in_english(name).text)} for name in named)
     return goods[0] if longer and own <= {*folded(base.in_english(found.asked.query.text).text)} else ""

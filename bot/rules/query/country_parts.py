@@ -11,6 +11,7 @@ from bot.rules.query.tokens import Scan, Use
 from bot.rules.query.town_names import by_a_word_before_its_firm
 from bot.text import gazetteer
 from bot.text import question_words as said
+from bot.text.question_words import Role
 
 _FEW = 4
 """Codes and short forms have two to four letters."""
@@ -25,6 +26,8 @@ def region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
         last = place + count
         if count > 1 and word.raw.islower() and word.key in said.group("to", "from"):
             continue  # "to Lima" is not Tolima
+        if count > 1 and all(one.raw.islower() and said.role(one.key) is Role.GRAMMAR for one in scan.words[place:last]):
+            continue  # "was it" is not Wasit
         code = gazetteer.region_of(scan.joined_key(place, last))
         if not code or any(scan.taken[place:last]):
             continue

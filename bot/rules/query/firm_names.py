@@ -72,6 +72,7 @@ class _Goods:
 
     first: int
     last: int
+    subjects: tuple[str, ...]
     everyday: bool
 
 
@@ -342,7 +343,8 @@ class _Reader:
         found = []
         for hit in self._base.names.inside(self._words):
             first, last = span(self._scan, hit)
-            found.append(_Goods(first, last, all(map(self._base.is_everyday, self._base.names.get(hit.key)))))
+            subjects = self._base.names.get(hit.key)
+            found.append(_Goods(first, last, subjects, all(map(self._base.is_everyday, subjects))))
         return sorted(found, key=lambda one: one.first)
 
     def _without_goods(self, begin: int, last: int, *, sure: bool) -> Iterator[tuple[int, int]]:
@@ -354,7 +356,7 @@ class _Reader:
         for one in self.goods:
             if one.last <= begin or last <= one.first:
                 continue
-            if one.everyday:
+            if one.everyday or (begin < one.first and self._is_named_outside(one, begin, last)):
                 beside = not sure and one.first <= begin and not self._scan.has_small_letters
             else:
                 rest = range(one.last, last)
@@ -372,6 +374,16 @@ class _Reader:
             begin = one.last
         if any(not self._is_small(place) and place not in self._of_forms for place in range(begin, last)):
             yield begin, last
+
+    def _is_named_outside(self, goods: _Goods, begin: int, last: int) -> bool:
+        """Return whether goods within a name stand outside of it as well, they or a kind of them: no one is lost.
+
+        "Monazite; buyer: Qorvath Rare Earths", "APT … Qorvath Tungsten & Powders LLC".
+        """
+        if not any(map(self._is_own, range(begin, goods.first))):
+            return False
+        others = {name for one in self.goods if one.last <= begin or last <= one.first for name in one.subjects}
+        return all(others & {name, *self._base.narrower(name)} for name in goods.subjects)
 
     def _ends_a_name(self, place: int) -> bool:
         """Return whether a word is of a form of law, of trade, or a country's name."""
