@@ -243,9 +243,19 @@ def _months() -> _Node:
 
 
 @cache
-def _weekdays() -> _Node:
+def weekday_names() -> frozenset[str]:
+    """Return the names of weekdays in all languages, long and short, folded."""
+    return frozenset(calendar.folded(name) for table in _tables_of_weekdays() for name in table)
+
+
+def _tables_of_weekdays() -> Iterable[Mapping[str, int]]:
     tables = [*generated()["weekdays"].values(), *generated()["short_weekdays"].values()]
-    return _names_tree([*tables, *(of.get("weekdays", {}) for of in read_yaml("days").values())])
+    return [*tables, *(of.get("weekdays", {}) for of in read_yaml("days").values())]
+
+
+@cache
+def _weekdays() -> _Node:
+    return _names_tree(_tables_of_weekdays())
 
 
 @cache

@@ -8,15 +8,18 @@ from functools import cache
 from itertools import takewhile
 
 from bot.data import read_yaml
-from bot.text import countries
+from bot.text import countries, gazetteer
+from bot.text.calendar import folded, month_names
+from bot.text.day_wordings import weekday_names
+from bot.text.normalize import key
 
 _LEAST = 2
 """Lines that together head a mail; one alone only if it holds an address."""
-_SHORTEST_PLACE = 4
-"""Letters of a place behind a comma: in "Li, Wei" there is none."""
-_FIELD = re.compile(r"\b(?:from|to|on)\s*:", re.IGNORECASE)
 _KINDS = ("people", "sent", "dated", "subject")
 _OF_MAILS = frozenset({"sent", "subject"})
+_ADDRESS = re.compile(r"<?[^\s<>()]+@[^\s<>()]+>?")
+_CELL_END = re.compile(r"[,;()\[\]<>\"/|]")
+_WORD = re.compile(r"[^\W\d_]+")
 CONTACT = "agent"
 """The label that is put before whoever writes or is written to: it tells neither where goods leave nor arrive."""
 
@@ -24,22 +27,21 @@ CONTACT = "agent"
 def read_as_contacts(text: str) -> str:
     """Return a text whose people of mail headers are led as agents, without days of mails, and with bare subjects.
 
-    "From: Wei Li" is no field, and neither lithium nor Liechtenstein. A line that ends in a place is no mail's, unless
-    it holds an address: "To: Firm, Stockholm, Sweden".
+    "From: Wei Li" is no field, and neither lithium nor Liechtenstein. A line that names a place, or more than a day
+    where a mail has its day, stays as it is: "To: Firm, Stockholm, Sweden", "To: IR", "Sent: 5 kg gallium".
     """
     lines = text.split("\n")
     heads = [line_of_header().match(line) for line in lines]
     told: list[str] = []
     while len(told) < len(lines):
         block = [one for one in takewhile(bool, heads[len(told) :]) if one]
-        told += [_told(one) for one in block] if _is_of_a_mail(block) else lines[len(told) : len(told) + len(block)]
+        mail = _is_of_a_mail(block)
+        told += [_told(one) if mail or "@" in one.string else one.string for one in block]
         told += lines[len(told) : len(told) + 1]
     return "\n".join(told)
 
 
 def _is_of_a_mail(block: Sequence[re.Match[str]]) -> bool:
-    if any("@" in one.string and not _FIELD.search(one.string, one.end()) for one in block):
-        return True
     return len(block) >= _LEAST and any(one.lastgroup in _OF_MAILS for one in block)
 
 
@@ -47,16 +49,32 @@ def _told(header: re.Match[str]) -> str:
     value = header.string[header.end() :].strip()
     match header.lastgroup:
         case "sent" | "dated":
-            return ""
+            return "" if _is_a_day(value) else header.string
         case "subject":
             return _answered().sub("", value)
         case _:
-            return header.string if _ends_in_a_place(value) else f"{CONTACT}: {value}"
+            return header.string if _names_a_place(value) else f"{CONTACT}: {value}"
 
 
-def _ends_in_a_place(value: str) -> bool:
-    last = value.rpartition(",")[2].strip()
-    return len(last) >= _SHORTEST_PLACE and "@" not in value and countries.find(last) is not None
+def _names_a_place(value: str) -> bool:
+    """Return whether a value, a cell or a word of it is a country's name or code, or a cell is a town."""
+    bare = _ADDRESS.sub(" ", value)
+    cells = [cell.strip() for cell in (bare, *_CELL_END.split(bare)) if cell.strip()]
+    if any(gazetteer.country_of_town(key(cell)) or gazetteer.region_of(key(cell)) for cell in cells):
+        return True
+    titled = (word for word in (*cells, *_WORD.findall(bare)) if not word.istitle() or len(word) > len("Li"))
+    return any(countries.find(word) for word in titled)
+
+
+def _is_a_day(value: str) -> bool:
+    """Return whether nothing but a day and an hour is written."""
+    known = month_names().keys() | weekday_names() | _of_hours()
+    return any(map(str.isdecimal, value)) and all(folded(word) in known for word in _WORD.findall(value))
+
+
+@cache
+def _of_hours() -> frozenset[str]:
+    return frozenset(map(folded, str(read_yaml("query/mail")["hours"]).split()))
 
 
 @cache

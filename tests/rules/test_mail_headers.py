@@ -10,11 +10,12 @@ from bot.data import read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.text.mail_headers import read_as_contacts
+from bot.vocabulary import RESTRICTING
 from tests.exploring import drawn
 
 TODAY = date(2026, 11, 30)
 BODY = "Gallium metal 25 kg from China to Rotterdam, please advise."
-PEOPLE = ("Wei Li", "Jordan Smith", '"Li, Wei" <li.wei@firm.example>', "ops@firm.example", "Chad <chad@firm.example>")
+PEOPLE = ("Wei Li", "Anna Smith", '"Li, Wei" <li.wei@firm.example>', "ops@firm.example", "Export Dept <e@firm.example>")
 EACH = 3
 
 
@@ -64,3 +65,27 @@ def test_fields_and_papers_with_places_are_no_mail(text: str) -> None:
     kept = read_as_contacts(text)
 
     assert all(line in kept for line in text.split("\n") if line.lower().startswith(("from:", "to:", "date:")))
+
+
+@pytest.mark.parametrize(
+    "place", ["Iran", "IR", "Tehran", "Russia", "RU", "UAE", "CN", "Firm, Moscow", "IR, contact ali@firm.example"]
+)
+@pytest.mark.parametrize("to", ["To", "An", "Para", "Кому", "收件人"])
+def test_a_line_that_names_a_place_is_as_it_is_without_a_mail(base: RuleBase, to: str, place: str) -> None:
+    body = f"{to}: {place}\nGoods: gallium, from China"
+    plain = answer(base, body, today=TODAY)
+    mail = answer(base, f"{body}\nSent: 3 March 2027\nSubject: gallium", today=TODAY)
+
+    assert (mail.to, mail.from_) == (plain.to, plain.from_)
+    assert (mail.embargo is None) is (plain.embargo is None)
+
+
+@pytest.mark.parametrize("label", ["Sent", "Date", "Data", "Enviado", "Отправлено", "发送时间"])
+@pytest.mark.parametrize(
+    "value", ["500 kg gallium", "gallium 5 kg", "gallium arsenide wafers, 5 pcs", "2026-12-05 to Iran"]
+)
+def test_what_is_more_than_a_day_is_read_where_a_mail_has_its_day(base: RuleBase, label: str, value: str) -> None:
+    text = f"From: Wei Li\n{label}: {value}\nSubject: gallium\nfrom China"
+
+    assert value in read_as_contacts(text)
+    assert answer(base, text, today=TODAY).by_exporter["CN"] in RESTRICTING

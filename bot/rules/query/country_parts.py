@@ -26,7 +26,9 @@ def region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
         last = place + count
         if count > 1 and word.raw.islower() and word.key in said.group("to", "from"):
             continue  # "to Lima" is not Tolima
-        if count > 1 and all(one.raw.islower() and said.role(one.key) is Role.GRAMMAR for one in scan.words[place:last]):
+        if count > 1 and all(
+            one.raw.islower() and said.role(one.key) is Role.GRAMMAR for one in scan.words[place:last]
+        ):
             continue  # "was it" is not Wasit
         code = gazetteer.region_of(scan.joined_key(place, last))
         if not code or any(scan.taken[place:last]):
