@@ -118,3 +118,12 @@ def test_a_field_takes_a_full_name(name: str) -> None:
 )
 def test_what_only_looks_like_a_full_or_dotted_name_is_none(base: RuleBase, text: str) -> None:
     assert {answer(base, text, today=TODAY).from_, answer(base, text, today=TODAY).to} == {"CN", None}
+
+
+@pytest.mark.parametrize("character", ["英", "美", "日", "德", "法", "俄"])
+@pytest.mark.parametrize("form", ["股份有限公司", "有限公司", "集团", "株式会社"])
+def test_a_character_in_a_firms_name_is_no_country(base: RuleBase, character: str, form: str) -> None:
+    firm = f"上海{character}思特新材料{form}"
+    found = answer(base, f"发货人：{firm}\n收货人：Firm Inc.  运抵国：越南\n商品：镓", today=TODAY)
+
+    assert (found.from_, found.to) == ("CN", "VN")

@@ -60,6 +60,7 @@ MISSPELT = "misspelt"
 """The key of a country whose name has a letter too many, too few or wrong."""
 _AROUND, _LONG = 2, 3
 """Words of a place on either side of one of them that is goods elsewhere, and of a long name."""
+_FORMS_IN_HAN = ("公司", "会社", "會社", "集团", "集團", "厂", "廠")
 _FEW = 4
 """Codes and short forms have two to four letters."""
 
@@ -373,13 +374,22 @@ def _country_of(scan: Scan, first: int, these: Sequence[Word], *, han: bool) -> 
     if any(is_hiragana(word.raw) for word in these):
         return None  # したい is no タイ: names of countries are not written in hiragana
     if len(joined) < _SHORTEST_COUNTRY:
-        return countries.short_han().get(joined) if is_directed(scan, first) else None
+        directed = is_directed(scan, first) and not _is_in_a_firms_name(scan, first)
+        return countries.short_han().get(joined) if directed else None
     found = countries.by_key(joined, full=True)
     if han or found:
         return found if han or not found else _without_grammar(these, joined, found)
     if len(these) == _BENT_WORDS and these[0].raw[:1].isupper():
         return countries.from_stem((these[0].key, these[1].key))
     return None
+
+
+def _is_in_a_firms_name(scan: Scan, place: int) -> bool:
+    """Return whether characters go on behind one up to a firm's form of law: 英 in 英思特材料股份有限公司."""
+    last = place + 1
+    while last < len(scan.words) and scan.words[last].glued:
+        last += 1
+    return last > place + 1 and scan.joined_key(place, last).endswith(_FORMS_IN_HAN)
 
 
 def _without_grammar(these: Sequence[Word], joined: str, found: str) -> str | None:
