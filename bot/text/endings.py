@@ -182,6 +182,12 @@ def bent_names() -> Mapping[str, BentNames]:
     }
 
 
+@cache
+def forms_in_han() -> tuple[str, ...]:
+    """Return what names of firms end in, in characters."""
+    return tuple(writing()["forms_in_han"].split())
+
+
 def singulars(language: str, name: str) -> Iterator[str]:
     """Yield a name of several words in the singular, if it stands in the plural and its language says it that way.
 

@@ -45,7 +45,7 @@ from bot.rules.query.place_roles import (
 from bot.rules.query.places_beside import begins_a_place, is_before_to
 from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
 from bot.rules.query.town_names import is_an_end
-from bot.text import countries, gazetteer
+from bot.text import countries, endings, gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, is_hiragana
 from bot.text.place_labels import PlaceRole
@@ -60,7 +60,6 @@ MISSPELT = "misspelt"
 """The key of a country whose name has a letter too many, too few or wrong."""
 _AROUND, _LONG = 2, 3
 """Words of a place on either side of one of them that is goods elsewhere, and of a long name."""
-_FORMS_IN_HAN = ("公司", "会社", "會社", "集团", "集團", "厂", "廠")
 _FEW = 4
 """Codes and short forms have two to four letters."""
 
@@ -389,7 +388,7 @@ def _is_in_a_firms_name(scan: Scan, place: int) -> bool:
     last = place + 1
     while last < len(scan.words) and scan.words[last].glued:
         last += 1
-    return last > place + 1 and scan.joined_key(place, last).endswith(_FORMS_IN_HAN)
+    return last > place + 1 and scan.joined_key(place, last).endswith(endings.forms_in_han())
 
 
 def _without_grammar(these: Sequence[Word], joined: str, found: str) -> str | None:
