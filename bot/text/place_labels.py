@@ -31,8 +31,6 @@ class PlaceRole(StrEnum):
     """A firm beside the shipment, whose place a word of direction before it can still make an end of the route."""
     STORED = "stored"
     """Where the goods lie: they leave there if they go on and nothing else says where from."""
-    HELD = "held"
-    """Where the goods themselves are said to lie."""
     MONEY = "money"
     """A firm that pays, insures or is told."""
     TRANSIT = "transit"
@@ -41,7 +39,7 @@ class PlaceRole(StrEnum):
     @property
     def is_passing(self) -> bool:
         """Return whether the place is neither where the goods leave nor where they arrive."""
-        beside = {PlaceRole.PASSING, PlaceRole.STORED, PlaceRole.HELD, PlaceRole.MONEY}
+        beside = {PlaceRole.PASSING, PlaceRole.STORED, PlaceRole.MONEY}
         return self in beside or self in {PlaceRole.TRANSIT, PlaceRole.TRANSIT_BEHIND}
 
 

@@ -17,47 +17,33 @@ from tests.rules.test_route_frames import ends
 # Frames: {0} sends, {1} receives, {2} is where goods were made; each with its places, which are written as they stand.
 EN = {"Izmir": "TR", "Brescia": "IT", "Ningbo": "CN", "Swansea": "GB", "Antwerp": "BE", "Surabaya": "ID"}
 COUNTRIES = {"Turkey": "TR", "Italy": "IT", "China": "CN", "Sweden": "SE", "South Korea": "KR"}
-PEOPLES = {"Turkish": "TR", "Italian": "IT", "Chinese": "CN", "Swedish": "SE"}
 FRAMES: list[tuple[str, dict[str, str]]] = [
     ("we'd like to ship 3 pallets of gallium from {0} to our smelter in {1}", EN),
     ("gallium from {0} back to the manufacturer in {1}", EN),
     ("send gallium back to the supplier in {1} from our site in {0}", COUNTRIES),
     ("our site in {1} wants to receive gallium from the plant in {0}", COUNTRIES),
-    ("gallium, {0}, to Orbex Ltd {1}", EN),
-    ("{2}-origin gallium stored in {0} for {1}", COUNTRIES),
     ("to Orbex Ltd of {1} from Kremer Alloys Inc. of {0}: gallium", COUNTRIES),
     ("gallium; {0} is the exporter, {1} is the buyer", COUNTRIES),
     ("le {1} est le destinataire, le {0} est l'expéditeur, gallium", {"Brésil": "BR", "Japon": "JP", "Canada": "CA"}),
     ("From: anna@orbex.de To: tom@firm.ru Subject: gallium. Can we ship it to {1} from {0}?", COUNTRIES),
     ("Can we ship gallium from {0} to {1}? Best regards, Anna Voss, Orbex Ltd, Swansea, UK", COUNTRIES),
-    ("an inquiry from {1} for gallium, which we would supply from {0}", COUNTRIES),
     ("Unser Werk in {0} liefert Gallium an einen Kunden mit Sitz in {1}", {"Italien": "IT", "Japan": "JP"}),
-    (
-        "Gallium, das in {2} hergestellt wurde und in {0} lagert, soll nach {1} gehen",
-        {"Italien": "IT", "Japan": "JP", "China": "CN"},
-    ),
     ("Nous voulons expédier du gallium de {0} à notre usine de {1}", {"Gdynia": "PL", "Anvers": "BE", "Nagoya": "JP"}),
     ("gallium de la Chine à l'usine de Lyon", {"Chine": "CN", "Lyon": "FR"}),
     ("du gallium de la {0} vers la {1}", {"Chine": "CN", "Belgique": "BE", "Pologne": "PL", "Turquie": "TR"}),
     ("Notre usine au {0} livre du gallium à un client basé au {1}", {"Brésil": "BR", "Japon": "JP", "Canada": "CA"}),
     ("Il nostro stabilimento in {0} spedisce gallio a un cliente con sede in {1}", {"Giappone": "JP", "Spagna": "ES"}),
     ("A nossa fábrica na {0} envia gálio para um cliente sediado na {1}", {"Alemanha": "DE", "Turquia": "TR"}),
-    ("Клієнт у {1} просить галій, товар на складі у {0}", {"Японії": "JP", "Туреччині": "TR", "Китаї": "CN"}),
-    ("Klient z Chin pyta o gal, towar w magazynie w {0}", {"Niemczech": "DE", "Włoszech": "IT", "Japonii": "JP"}),
     ("Chcemy wysłać gal z Chin do naszego zakładu w {1}", {"Niemczech": "DE", "Włoszech": "IT", "Japonii": "JP"}),
     ("{0} bizim fabrikamızdan {1} müşteriye galyum satıyoruz", {"Almanya'daki": "DE", "Japonya'daki": "JP"}),
     ("Kami ingin mengirim galium dari {0} ke pabrik kami di {1}", {"Jerman": "DE", "Jepang": "JP", "India": "IN"}),
-    ("Khách hàng ở {1} hỏi mua gali, hàng trong kho ở {0}", {"Đức": "DE", "Nhật Bản": "JP", "Hàn Quốc": "KR"}),
     ("ガリウムを{0}空港から{1}へ", {"関西": "JP", "仁川": "KR", "桃園": "TW", "浦東": "CN"}),
     ("{0}から{1}の当社工場へガリウムを送りたい", {"ドイツ": "DE", "タイ": "TH", "中国": "CN"}),
-    ("{2}で製造されたガリウムを{0}の倉庫から{1}の顧客へ輸出", {"ドイツ": "DE", "タイ": "TH", "中国": "CN"}),
     ("{0}에 있는 우리 공장이 {1} 고객에게 갈륨을 판매합니다", {"독일": "DE", "일본": "JP", "중국": "CN"}),
     ("{1}의 고객에게 {0} 창고에서 갈륨을 수출", {"독일": "DE", "일본": "JP", "중국": "CN"}),
-    ("عميل في {1} يطلب الغاليوم، البضاعة مخزنة في {0}", {"ألمانيا": "DE", "اليابان": "JP", "الصين": "CN"}),
     ("हम {0} से {1} में अपने कारखाने को गैलियम भेजना चाहते हैं", {"जर्मनी": "DE", "तुर्की": "TR", "चीन": "CN"}),
-    ("ลูกค้าใน{1}ต้องการแกลเลียม สินค้าอยู่ที่{0}", {"เยอรมนี": "DE", "จีน": "CN", "เวียดนาม": "VN"}),
 ]
-FIXED = {"gallium de la": ("CN", "FR"), "Klient z": (None, "CN"), "Chcemy": ("CN", None)}
+FIXED = {"gallium de la": ("CN", "FR"), "Chcemy": ("CN", None)}
 """Frames of which an end is always the same."""
 
 
@@ -73,21 +59,6 @@ def test_a_sentence_tells_who_sends_and_who_receives(base: RuleBase, frame: str,
         if (found := ends(base, text)) != (fixed[0] or places[leaves], fixed[1] or places[arrives])
     ]
     assert not wrong
-
-
-@pytest.mark.parametrize("people", PEOPLES)
-def test_a_firm_that_asks_for_goods_receives_them(base: RuleBase, people: str) -> None:
-    text = f"we have received an order for gallium from a {people} company, our factory is in Japan"
-    assert ends(base, text) == ("JP", PEOPLES[people])
-    assert ends(base, f"we placed an order for gallium from a {people} company")[0] == PEOPLES[people]
-
-
-@pytest.mark.parametrize("lies", ["stored in", "held in", "warehoused in", "stocked at"])
-@pytest.mark.parametrize("origin", ["Chinese-origin gallium", "gallium of Chinese origin", "gallium, origin China"])
-def test_goods_are_asked_where_they_lie_and_where_they_come_from(base: RuleBase, origin: str, lies: str) -> None:
-    found = answer(base, f"{origin}, {lies} Rotterdam, for Japan", today=TODAY)
-    assert (found.from_, found.to) == ("NL", "JP")
-    assert found.by_exporter["CN"] == "licence"
 
 
 def test_a_firms_name_ends_with_its_sentence(base: RuleBase) -> None:
@@ -134,3 +105,51 @@ def test_an_address_takes_no_field_before_it_along(base: RuleBase, text: str) ->
 
 def test_a_firm_of_a_country_sends_nothing_by_that_alone(base: RuleBase) -> None:
     assert ends(base, "gallium, President of Orbex Ltd of Germany")[0] is None
+
+
+# What is said of where goods lie, of who asks for them or who made them frees none: each with the plain question.
+NO_FREER = [
+    ("从中国出口镓，交货在伊朗", "gallium from China to Iran"),
+    ("镓，卸货在美国", "gallium to the US"),
+    ("从中国出口镓，收货在俄罗斯", "gallium from China to Russia"),
+    ("gali từ Trung Quốc giao hàng ở Iran", "gallium from China to Iran"),
+    ("貨物はイランに送る、ガリウム、中国から", "gallium from China to Iran"),
+    ("在庫はイラン向け ガリウム", "gallium to Iran"),
+    ("재고는 이란으로 갈륨", "gallium to Iran"),
+    ("화물은 이란으로 보냄, 갈륨, 중국에서", "gallium from China to Iran"),
+    ("이란에 있는 공장에서 사용할 갈륨을 중국에서", "gallium from China to Iran"),
+    ("galio de China para existencias en Rusia", "gallium from China to Russia"),
+    ("galio para existencias en Irán", "gallium to Iran"),
+    ("gallium uit China naar voorraad in Iran", "gallium from China to Iran"),
+    ("gallium z Číny, zboží skladem v Rusku", "gallium from China to Russia"),
+    ("галлий из Китая, товар находится в пути в Иран", "gallium from China to Iran"),
+    ("we order from China gallium and ship it from Germany to the US", "gallium from China to the US"),
+    ("our purchase order from China for gallium, then from Hamburg to Japan", "gallium from China to Japan"),
+    ("заказ из Китая: галлий, отправка из Германии в Японию", "gallium from China to Japan"),
+    ("中国的订单：镓从中国出口", "gallium from China"),
+    ("gallium, split, to Germany", "gallium to Germany"),
+    ("graphite, lima, to Germany", "graphite to Germany"),
+    ("gallium, Orange, to Orbex Ltd Almaty", "gallium to Kazakhstan"),
+    ("gallium, Nice, to Germany", "gallium to Germany"),
+    ("gallium, Surprise, to Germany", "gallium to Germany"),
+    ("ガリウムを日本からイランで製造する工場へ", "gallium from Japan to Iran"),
+    ("H100 aus USA für in Iran hergestellte Server", "H100 from the US to Iran"),
+    ("gallium stored in Germany to Iran", "gallium to Iran"),
+    ("gallium sold by Orbex Ltd of Iran to Germany", "gallium to Germany"),
+    ("gallium made by Orbex Ltd of Iran to Germany", "gallium to Germany"),
+    ("gallium, Lieferant mit Sitz in Iran, nach Deutschland", "gallium to Germany"),
+    ("gallium to the US, Germany is the seller", "gallium to the US"),
+    ("galio hacia el mercado de la Rusia", "gallium to Russia"),
+    ("comprador de galio de la Rusia", "gallium to Russia"),
+    ("vente de gallium à une entreprise de la Chine", "gallium to China"),
+    ("Korea North border to Seoul graphite", "graphite to Seoul"),
+]
+
+
+@pytest.mark.parametrize(("text", "plain"), NO_FREER)
+def test_no_words_beside_a_place_free_goods(base: RuleBase, text: str, plain: str) -> None:
+    found, told = (answer(base, asked, today=TODAY) for asked in (text, plain))
+    assert found.to == told.to
+    assert found.status == told.status
+    assert set(told.by_exporter.items()) <= set(found.by_exporter.items())
+    assert bool(found.embargo) >= bool(told.embargo)

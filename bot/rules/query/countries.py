@@ -211,7 +211,7 @@ def _place_at(scan: Scan, first: int) -> Place | None:
     at = region or _country_at(scan, first)
     if not at or _is_of_a_longer_town(scan, first, at[1]):
         return None
-    code, last, rest = at
+    code, last, rest = at if region else _without_a_quarter_of_another(scan, first, at)
     code = code if region else country_with_a_part_there(scan, first, last) or code
     if not region and _is_a_town_here(scan, first, last, code):
         return None
@@ -221,6 +221,15 @@ def _place_at(scan: Scan, first: int) -> Place | None:
     if direction == TO and is_before_to(scan, last) and is_behind_export(scan, first):
         direction = FROM
     return Place(first, last, country, direction, code if region and direction in {TO, FINAL, NEITHER} else "")
+
+
+def _without_a_quarter_of_another(scan: Scan, first: int, at: tuple[str, int, str]) -> tuple[str, int, str]:
+    """Return Korea alone where "North" is of the noun behind it: "Korea north border to Seoul" is no North Korea."""
+    last = at[1]
+    if scan.joined_key(first, last) != "koreanorth" or {first + 1, last} & scan.after_comma or last >= len(scan.words):
+        return at
+    noun = scan.words[last].raw.islower() and said.role(scan.words[last].key) is not said.Role.GRAMMAR
+    return ("KR", first + 1, at[2]) if noun else at
 
 
 def _full_name(scan: Scan, first: int, last: int) -> tuple[int, int]:

@@ -30,7 +30,6 @@ from bot.rules.query.town_names import behind_its_quarter, by_a_word_before_its_
 from bot.text import countries, endings, gazetteer, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import Word, is_han, is_hangul, key
-from bot.text.place_labels import PlaceRole
 from bot.text.question_words import Role
 
 _SHORTEST_COUNTRY = 2
@@ -80,7 +79,7 @@ def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     """Return the direction of a country, from the words around it."""
     last = behind_its_quarter(scan, behind_its_port(scan, last))
     behind = scan.joined_key(last, last + 3)
-    if told := _left_out_or_made(scan, first, behind, rest) or _by_a_verb_behind(scan, last, rest):
+    if told := _left_out_or_made(scan, first, behind, rest):
         return told
     site = _by_its_site(scan, first, last, rest)
     if told := _by_its_ending(rest):
@@ -112,7 +111,9 @@ def _by_its_site(scan: Scan, first: int, last: int, rest: str) -> str | None:
     if place < 1 or place in scan.after_comma or scan.words[place].key not in said.group("inside", "of_a_site"):
         return None
     if scan.words[place].key in said.group("of") and scan.taken[place - 1] == Use.FIRM:
-        return by_a_word_before_its_firm(scan, place) or PASSING  # "sold to Orbex Ltd of Japan"
+        before = scan.words[max(0, place - _LONGEST_PHRASE - 1) : place]
+        doer = any(word.key in place_labels.group("doer") for word in before)  # "sold by Orbex Ltd of Japan"
+        return PASSING if doer else by_a_word_before_its_firm(scan, place) or PASSING  # "sold to Orbex Ltd of Japan"
     site = place - 1
     while site > 0 and scan.words[site].key in place_labels.group("own") | said.group("of_a_site"):
         site -= 1
@@ -138,8 +139,9 @@ def _by_a_site_behind(scan: Scan, last: int, rest: str) -> str | None:
     if not site or (text == behind_of and not is_hangul(site[0])):
         return NEITHER if behind_of.startswith(said.keys("stays_glued")) else None
     text = text.removeprefix(site)
-    if text.startswith(said.keys("from_behind_a_site")):
-        return FROM
+    if leaves := next(filter(text.startswith, said.keys("from_behind_a_site")), ""):
+        alone = scan.joined_key(0, len(scan.words)).count(leaves) == 1
+        return FROM if alone else None  # "used at the plant in Turkey, from China" in Korean
     return TO if text.startswith(said.keys("to_behind_a_site")) else NEITHER
 
 
@@ -159,9 +161,8 @@ def _by_a_partner(scan: Scan, first: int, last: int, rest: str) -> str:
     """Return what a receiver, a sender or a purchase beside a country says: "buyers from the US", 독일의 고객."""
     parted = last in scan.after_comma | scan.in_brackets | scan.after_dash or last + 1 in scan.after_colon
     behind = "" if parted else _glued_behind(scan, last, rest)  # not "Suzhou – buyer: Wolfspeed"
-    asks = behind.startswith(said.keys("asked_glued"))
-    follows = asks or _without(behind, said.keys("where_glued")).startswith(said.receivers())
-    if follows or _of_a_receiver(scan, first) or _is_of_who_asks(scan, first, last):
+    follows = _without(behind, said.keys("where_glued")).startswith(said.receivers())
+    if follows or _of_a_receiver(scan, first):
         return TO
     return MADE if _is_bought(scan, first) else NEITHER
 
@@ -261,13 +262,6 @@ def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
     return OUTSIDE if end and scan.words[end - 1].raw in said.particles("outside_before") else NEITHER
 
 
-def _by_a_verb_behind(scan: Scan, last: int, rest: str) -> str:
-    """`in China hergestellt`, `中国で製造`: what was done with goods in a country, by a word behind it."""
-    behind = "" if last in scan.after_comma else _glued_behind(scan, last, rest)
-    made = behind.startswith(said.keys("produced_behind"))
-    return PRODUCED if made else HELD if behind.startswith(said.keys("held_behind")) else NEITHER
-
-
 def _is_bought(scan: Scan, first: int) -> bool:
     """`bought antimony in China`."""
     place = _before_articles(scan, first)
@@ -359,30 +353,6 @@ def _of_a_receiver(scan: Scan, first: int) -> bool:
     return word in said.group("inside") and (before in said.group("arriving") or _is_sent_to(scan, place))
 
 
-def _is_of_who_asks(scan: Scan, first: int, last: int) -> bool:
-    """Return whether goods were asked for in a country that a word for "from" leads to.
-
-    "we received an order for indium from a Dutch company", or, where the goods leave elsewhere, "an inquiry from Peru".
-    """
-    asking, leads = said.group("asking"), _before_articles(scan, first)
-    if leads <= 0 or scan.words[leads].key not in said.group("from"):
-        return False
-    if scan.words[leads - 1].key in asking and _leaves_elsewhere(scan, leads):
-        return True
-    if last >= len(scan.words) or scan.words[last].key not in said.group("seats"):
-        return False
-    asked = (place for place in range(max(0, leads - _NEAR), leads) if scan.words[place].key in asking)
-    received = said.group("received")
-    return any(any(word.key in received for word in scan.words[max(0, place - 2) : place]) for place in asked)
-
-
-def _leaves_elsewhere(scan: Scan, place: int) -> bool:
-    """Return whether a label, or a word for "from" other than the one at a place, tells where the goods leave."""
-    others = (word.key for at, word in enumerate(scan.words) if at > place)
-    from_ = said.group("from")
-    return any(label.role is PlaceRole.DEPARTURE for label in scan.labels) or any(one in from_ for one in others)
-
-
 def _is_sent_to(scan: Scan, end: int) -> bool:
     """Whether the words that end at a place begin with one of direction, and no goods or place stand among them.
 
@@ -470,14 +440,10 @@ def is_told_in_its_language(scan: Scan, first: int) -> bool:
 def _in_its_language(scan: Scan, first: int, place: int) -> str:
     """Return the direction of a word that is one in the language of the country's name alone: `no Ķīnas`, `u SAD`."""
     phrase = tuple(word.key for word in scan.words[max(0, place - 1) : place + 1])
-    if (
-        told := FROM
-        if phrase in said.before("from_phrases")
-        else TO
-        if phrase in said.before("to_phrases")
-        else NEITHER
-    ):
-        return told
+    if phrase in said.before("to_phrases"):
+        return TO
+    if phrase in said.before("from_phrases") or (phrase in said.before("from_phrases_behind") and _sends(scan, place)):
+        return FROM
     previous = scan.words[place].key
     typed = scan.words[place].raw.casefold()
     for language, field, written in said.words_of_their_language().get(previous, ()):
@@ -485,6 +451,18 @@ def _in_its_language(scan: Scan, first: int, place: int) -> str:
         if written in {typed, previous} and language in _languages_of(scan, first):
             return FROM if field == "from" else TO
     return NEITHER
+
+
+def _sends(scan: Scan, first: int) -> bool:
+    """Return whether "de la" parts goods that begin a text from their origin: `du gallium de la Chine vers la Pologne`.
+
+    In "vente à une entreprise de la Chine" it is of whoever receives them, and so it may be in Romanian.
+    """
+    before, behind = scan.words[: first - 1], scan.words[first + 1 :]
+    if not before or scan.taken[len(before) - 1] != Use.SUBJECT:
+        return False
+    plain = all(scan.taken[at] == Use.SUBJECT or one.key in said.group("of") for at, one in enumerate(before))
+    return plain and any(one.key in said.group("to") or one.raw in said.town_words() for one in behind)
 
 
 def _languages_of(scan: Scan, first: int) -> frozenset[str]:

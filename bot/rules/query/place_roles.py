@@ -94,7 +94,9 @@ def by_a_copula(scan: Scan, last: int) -> str:
     if label is None:
         return NEITHER
     ends = label.last >= len(scan.words) or label.last in scan.after_comma | scan.after_sentence
-    return _BY_ROLE.get(label.role, NEITHER) if ends or scan.words[label.last].key in said.group("of") else NEITHER
+    told = _BY_ROLE.get(label.role, NEITHER)
+    goes_on = told == TO and not ends and scan.words[label.last].key in said.group("of")
+    return told if goes_on or (ends and told in {TO, FINAL, FROM}) else NEITHER
 
 
 def _is_behind_a_copula(scan: Scan, label: Label) -> bool:
@@ -106,8 +108,6 @@ def _is_behind_a_copula(scan: Scan, label: Label) -> bool:
 
 def of_passing(scan: Scan, label: Label, first: int) -> str:
     """Return the direction of a place beside the shipment: where goods lie, by whose warehouse it is."""
-    if label.role is PlaceRole.HELD:
-        return HELD
     if label.role is not PlaceRole.STORED:
         return PASSING
     before = scan.words[max(0, min(first, label.first) - 2) : max(first, label.first)]
@@ -259,7 +259,8 @@ def _of_whom_it_is_the_seat(scan: Scan, label: Label) -> Label:
     while place >= 0 and (_is_link(scan, place) or scan.words[place].key in place_labels.group("seated")):
         place -= 1
     owner = scan.ends_of_labels.get(place)
-    return label if owner is None or owner.role.is_passing else owner
+    receives = owner is not None and owner.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL}
+    return owner if owner is not None and receives else label  # a seller may send from elsewhere
 
 
 def before_a_noun(scan: Scan, noun: int) -> str:

@@ -46,7 +46,7 @@ from bot.text.place_labels import PlaceRole
 
 _LONGEST_ACRONYM = 5
 """Letters of an acronym."""
-_LONGEST_FORM, _WORDS_OF_A_FIRM = 3, 6
+_LONGEST_FORM = 3
 _LONGEST_WORD = 6
 """Letters up to which a small town's name may be a word of any language."""
 
@@ -408,18 +408,10 @@ def _ends_a_firm_in_small_letters(scan: Scan, first: int, last: int, folded: str
 
 def _is_sent_from(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`conakry to dubai`, `zhuzhou smelter`: "to" and a place behind a town, or a maker behind one that is no word."""
-    sends = is_before_to(scan, last) or is_before_an_end(scan, last) or _is_a_cell_before_to(scan, first, last)
+    sends = is_before_to(scan, last) or is_before_an_end(scan, last)
     named = not town_names.may_be_a_word(scan, first, folded) or town_names.is_only_a_town(scan, first, last, folded)
     told_behind = is_before_its_maker(scan, last) or bool(by_the_word_behind(scan, last))
     return (sends and (named or town_names.is_a_name_alone(scan, first, last))) or (named and told_behind)
-
-
-def _is_a_cell_before_to(scan: Scan, first: int, last: int) -> bool:
-    """`tungsten powder, Brescia, to Orbex Ltd Almaty`: commas part a town from goods and from "to" with a place."""
-    if not {first, last} <= scan.after_comma or last >= len(scan.words) or scan.words[last].key not in said.group("to"):
-        return False
-    ends = next((place for place in range(last + 1, len(scan.words)) if place in scan.after_comma), len(scan.words))
-    return any(is_plainly_a_place(scan, place) for place in range(last + 1, min(ends, last + 1 + _WORDS_OF_A_FIRM)))
 
 
 def _is_told_by_its_state(scan: Scan, first: int, folded: str, own: Sequence[str]) -> bool:
