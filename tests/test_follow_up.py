@@ -116,7 +116,6 @@ EARLIER = (
 OF_ITS_OWN = (
     "We will ship 200 kg germanium dioxide to Samsung in Korea on 15 December 2026. Anything to watch?",
     "Are we allowed to sell lasers to Iran?",
-    "H100 for Huawei from US",
     "我们要从中国出口石墨到日本，需要许可证吗？",
     "Brauchen wir eine Genehmigung für Gallium aus China nach Deutschland?",
     "中国からガリウムを日本に輸出するには許可が必要ですか？",
@@ -134,6 +133,36 @@ def test_no_question_before_it_frees_goods_that_are_named_alone(said: str) -> No
     alone = _asked(said)
     for earlier in EARLIER:
         assert _asked(_completed(said, earlier)).status.rank <= alone.status.rank, earlier
+
+
+@pytest.mark.parametrize("said", ["gallium", "germanium 10 kg", "镓呢", "thanks, and the gallium?", "plus germanium"])
+def test_goods_alone_stay_under_the_embargo_of_the_question_before(said: str) -> None:
+    whole = _asked(_completed(said, "toys from:DE to:IR"))
+
+    assert whole.destinations == ("IR",)
+    assert whole.embargo
+    assert whole.status.rank <= _asked(said).status.rank
+
+
+@pytest.mark.parametrize("said", ["then germanium from China", "germanium from China", "shirts from China"])
+def test_goods_with_an_exporter_keep_the_destination(said: str) -> None:
+    assert _completed(said, "gallium to North Korea") == f"{said} to:KP"
+
+
+def test_a_firm_with_an_exporter_keeps_the_destination() -> None:
+    said = "H100 for Huawei from US"
+
+    assert _completed(said, "toys from:DE to:IR") == f"{said} to:IR"
+
+
+@pytest.mark.parametrize("said", ["is it for military use?", "for military use"])
+def test_a_use_alone_is_asked_of_the_goods_and_the_firm_before(said: str) -> None:
+    earlier = "H100 for Huawei from US"
+    before, after = _asked(earlier), _asked(_completed(said, earlier))
+
+    assert (after.subjects, after.asked.from_) == (before.subjects, before.asked.from_)
+    assert [one.name for one in after.parties] == [one.name for one in before.parties]
+    assert after.status.rank <= before.status.rank
 
 
 @given(

@@ -202,8 +202,15 @@ def singulars(language: str, name: str) -> Iterator[str]:
 
 
 def _singular(word: str, rules: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, ...]:
+    if not _is_plural(word):
+        return (word,)
     found = next((rule for rule in rules if word.endswith(rule[0]) and len(word) > len(rule[0]) + 1), None)
     return tuple(word[: -len(found[0])] + ending for ending in found[1]) if found else (word,)
+
+
+def _is_plural(word: str) -> bool:
+    """Return whether a word may be a plural: bois, frais, gas, virus and mass are none."""
+    return word.lower() != "gas" and not word.lower().endswith(("is", "ss", "us"))
 
 
 @cache

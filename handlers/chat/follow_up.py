@@ -41,8 +41,9 @@ def completed(known: Known, said: str, earlier: str, today: date) -> str:
     """Return the whole question of a message that follows the question `earlier`.
 
     It keeps the goods of that one if it names none, and each of exporter, destination and day that it does not name.
-    One that names goods, and does not begin as what goes on does ("and gallium?"), is a question of its own if it names
-    a way or a day too, or if what it would keep makes its answer freer.
+    One that names goods, and does not begin as what goes on does ("and gallium?"), keeps the destination alone if it
+    names an exporter or a day, or if those that it would keep make its answer freer; not even that if it makes the
+    answer freer, unless it is under an embargo. A use alone ("is it for military use?") is asked of the goods before.
     It is `earlier` itself where the message asks about its answer ("since when?"), and empty if the message names
     nothing and asks nothing ("thanks").
     """
@@ -57,11 +58,15 @@ def completed(known: Known, said: str, earlier: str, today: date) -> str:
     if names_goods(new):
         whole = " ".join((said, *_fields(old, _unnamed(new))))
         goes_on = found or _onward().match(said)
-        return whole if goes_on or _is_left_open(known, new, whole, today) else said
+        all_kept = goes_on or _is_left_open(known, new, whole, today)
+        return whole if all_kept else _with_the_destination(known, said, new, old, today)
     way, amounts = _way(new, old), [amount.text for amount in new.asked.query.quantities]
     if way or amounts:
         kept = {"from", "to", "on"} - {field.partition(":")[0] for field in way}
         return " ".join((_goods_of(known, old, earlier, today, amounts), *way, *_fields(old, kept)))
+    if new.asked.uses:
+        used = f"{earlier} {said}"
+        return used if look_up(known.rules, RestrictedQuery(used), today).status.rank <= old.status.rank else earlier
     return earlier if _QUESTION_MARK.search(said) else ""
 
 
@@ -115,7 +120,7 @@ def names_goods(answer: Answer) -> bool:
     asked, query = answer.asked, answer.asked.query
     codes = query.hs or query.cas or query.controls or query.citations or query.numbers
     named = asked.things or asked.acts or asked.parties or asked.firms or asked.unknown or codes
-    return bool(named) or answer.outcome is not Outcome.UNRECOGNISED
+    return bool(named or answer.lists) or (answer.outcome is not Outcome.UNRECOGNISED and not asked.uses)
 
 
 def _is_left_open(known: Known, new: Answer, whole: str, today: date) -> bool:
@@ -123,6 +128,15 @@ def _is_left_open(known: Known, new: Answer, whole: str, today: date) -> bool:
     if _unnamed(new) != {"from", "to", "on"}:
         return False
     return look_up(known.rules, RestrictedQuery(whole), today).status.rank <= new.status.rank
+
+
+def _with_the_destination(known: Known, said: str, new: Answer, old: Answer, today: date) -> str:
+    """Return a question with the destination before it, unless it names one or that one makes its answer freer."""
+    kept = " ".join((said, *_fields(old, {"to"} & _unnamed(new))))
+    if kept == said:
+        return said
+    found = look_up(known.rules, RestrictedQuery(kept), today)
+    return kept if found.embargo or found.status.rank <= new.status.rank else said
 
 
 def _unnamed(answer: Answer) -> set[str]:

@@ -17,9 +17,8 @@ from functools import cache
 
 from bot.model.copies import replace
 from bot.rules.query.papers import paper_words
-from bot.text import days, thing_words
+from bot.text import days
 from bot.text.calendar import Span
-from bot.text.normalize import words
 
 _BEFORE, _BEHIND = 60, 30
 """Characters beside a day in which a word may say what day it is."""
@@ -288,18 +287,16 @@ def _finds(kind: str, behind: str) -> bool:
 
 @cache
 def _ends_with_its_words() -> re.Pattern[str]:
-    return re.compile(rf"(?:{paper_words('dated', _DAY_NAMED, DayRole.OF).either}[\s.:(–-]*)+$", re.IGNORECASE)
+    return re.compile(rf"{paper_words('making').either}[\s.:(–-]*$", re.IGNORECASE)
 
 
 def with_words_of_making(text: str, day: Day) -> Span:
-    """Return the span of a paper's day with the words before it, where they name the making of goods.
+    """Return the span of a paper's day with the words before it, where they say when goods were made.
 
-    "Graphite production year 2018" tells when it was made, and asks about no technology.
+    "Graphite production year 2018" asks about no technology; "graphite production in 2018" may.
     """
     before = _ends_with_its_words().search(text, 0, day.span.start) if day.role is DayRole.DATED else None
-    if before is None or not any(thing_words.form(word.key) for word in words(before[0])):
-        return day.span
-    return replace(day.span, start=before.start())
+    return replace(day.span, start=before.start()) if before else day.span
 
 
 _TELLING = (

@@ -30,6 +30,7 @@ OF_GEMS = frozenset(f"71{heading:02}" for heading in range(1, 13))
 """Chapters of minerals and chemicals, and of metals; headings of stones and precious metals that are no jewellery."""
 _BACKING = 2
 """Words of "backing plate"."""
+_OF_BACKINGS = frozenset({"copper", "aluminium"})
 _CONTAINERS = ("3923", "3924", "4202", "4415", "4416", "4819", "6305", "7010", "7013", "7310", "7612")
 """Headings of the customs nomenclature for what goods are packed, carried or kept in."""
 _REST_OF_A_FIRM = 4
@@ -120,17 +121,25 @@ def built_of(base: RuleBase, scan: Scan) -> frozenset[int]:
     )
 
 
-def backings(base: RuleBase, scan: Scan) -> frozenset[int]:
-    """Return the names of metals that other goods are bonded to: "ITO target, copper backing plate"."""
-    metals = [all(_is_a_base_metal(base, one) for one in name.subjects) for name in scan.subjects]
+def backings(scan: Scan) -> frozenset[int]:
+    """Return the names of metals to which a target is bonded: "ITO target, bonded to copper backing plate".
+
+    Copper and aluminium alone, which no act and no list rules as plates, right behind the target's name.
+    """
     return frozenset(
         number
         for number, name in enumerate(scan.subjects)
-        if metals[number] and not all(metals) and _is_of_a_backing(scan, name)
+        if number and _OF_BACKINGS.issuperset(name.subjects) and _is_of_a_backing(scan, scan.subjects[number - 1], name)
     )
 
 
-def _is_of_a_backing(scan: Scan, name: Name) -> bool:
+def _is_of_a_backing(scan: Scan, before: Name, name: Name) -> bool:
+    target = said.group("targets")
+    between = [word.key for word in scan.words[before.last : name.first]]
+    if scan.words[before.last - 1].key not in target and (not between or between.pop(0) not in target):
+        return False
+    if not between or not set(between) <= said.group("bonded"):
+        return False
     ends = range(name.last + 1, min(name.last + _BACKING, len(scan.words)) + 1)
     return any(scan.joined_key(name.last, last) in said.group("backings") for last in ends)
 
@@ -382,9 +391,20 @@ def _is_component(scan: Scan, begin: int, first: int, *, beside: bool) -> bool:
     """`motors with magnets`: a content word or another thing (`beside`), then a word of holding, then the name."""
     holding = said.group("component")
     holds = next((place for place in range(begin, first) if scan.words[place].key in holding), None)
-    if holds is None or (holds and scan.words[holds - 1].key in said.group("together")):
+    if holds is None or _lists_plainly(scan, holds):
         return False
     return beside or any(scan.is_content(place) for place in range(begin, holds))
+
+
+def _lists_plainly(scan: Scan, holds: int) -> bool:
+    """Return whether "together with" stands before known goods alone: a word behind it may make another thing of them.
+
+    "Toys together with maraging steel" keeps the doubt of what the rest of the text names.
+    """
+    if not holds or scan.words[holds - 1].key not in said.group("together"):
+        return False
+    small = said.group("listing") | said.group("to") | said.group("from") | said.group("into") | said.group("component")
+    return all(scan.taken[place] or scan.words[place].key in small for place in range(holds + 1, len(scan.words)))
 
 
 def is_left_out(scan: Scan, name: Name) -> bool:

@@ -90,9 +90,7 @@ def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozense
     packed = packings(base, scan, text)
     packed = packed if len(known | packed) < len(scan.subjects) else frozenset()
     beside = beside_goods(base, scan) | packed | purposes(base, scan)
-    unasked = (
-        known | built_of(base, scan) | backings(base, scan) | beside | named_again(base, scan) | ground(base, scan)
-    )
+    unasked = known | built_of(base, scan) | backings(scan) | beside | named_again(base, scan) | ground(base, scan)
     kinds = unasked | modifiers(base, scan, text) | sites(scan)
     return kinds if len(kinds) < len(scan.subjects) else unasked
 

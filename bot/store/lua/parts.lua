@@ -17,11 +17,13 @@ end
 
 -- Let the message beside which a delivery is to stand be as urgent as that, while it waits, and before it the one
 -- beside which it stands itself: nothing goes before what it stands beside. An attempt that is under way keeps its place.
-local function hasten(outbox, records, id, rank)
-    if id == '' then return end
+-- `left`: how many more of such a row are looked at, so that records that stand beside each other end as well.
+local function hasten(outbox, records, id, rank, left)
+    left = left or 50
+    if id == '' or left == 0 then return end
     local state, theirs, beside = unpack(redis.call('HMGET', records .. id, 'state', 'rank', 'parent'))
     if state ~= 'planned' and state ~= 'sending' then return end
-    hasten(outbox, records, beside or '', rank)
+    hasten(outbox, records, beside or '', rank, left - 1)
     if tonumber(theirs or 0) <= rank then return end
     redis.call('HSET', records .. id, 'rank', rank)
     if state == 'planned' and redis.call('LREM', outbox, 1, id) == 1 then append(outbox, records, id, rank) end

@@ -1,0 +1,58 @@
+"""Words beside goods that once freed them: a year, "together with", backing plates, filaments, capitals, singulars."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.answer.model import Answer
+from bot.rules.index import RuleBase
+
+TODAY = date(2026, 11, 30)
+
+NO_FREER = """
+rare earth magnet production in 2024 from China to India | rare earth magnet production from China to India
+drone production in 2024 from China | drone production from China
+solar wafer production in 2024 from China | solar wafer production from China
+toys together with maraging steel to Iran | maraging steel to Iran
+toys together with carbon fibre to Iran | carbon fibre to Iran
+toys together with gallium from China | gallium from China
+graphite, titanium backing plate from China | graphite, titanium plate from China
+drones, 5 titanium backing plates from China to US | drones, titanium from China to US
+toys, nickel backing plates from China | toys, nickel from China
+carbon fibre PLA filament | carbon fibre
+tungsten PLA filament | tungsten
+ABS filament carbon fibre | carbon fibre
+GaP epiwafers from China to US | gallium phosphide from China to US
+GALLIUM ARSENIDE AND GAP FROM CHINA TO US | gallium arsenide and gallium phosphide from China to US
+GAP FROM CHINA TO US | gallium phosphide from China to US
+BGO crystal GaP crystals from China to US | bismuth germanate, gallium phosphide from China to US
+NIB FROM CHINA TO US | neodymium magnets from China to US
+timer IC with germanium from China | germanium from China
+NE555 with germanium from China | germanium from China
+half cell graphite from China | graphite from China
+microchip technology to Russia from US | GAAFET technology to Russia from US
+grafita amorfa from China | graphite from China
+chips lógico avanzado from US to China | chips lógicos avanzados from US to China
+"""
+
+
+def _asked(base: RuleBase, text: str) -> Answer:
+    return answer(base, text, today=TODAY)
+
+
+@pytest.mark.parametrize("line", NO_FREER.strip().splitlines())
+def test_no_word_frees_what_is_asked_plainly(base: RuleBase, line: str) -> None:
+    found, plain = (_asked(base, text.strip()) for text in line.split("|"))
+
+    assert found.status.rank <= plain.status.rank
+    assert {*plain.by_exporter} <= {*found.by_exporter}
+    assert found.to == plain.to
+    assert bool(found.embargo) == bool(plain.embargo)
+
+
+@pytest.mark.parametrize("other", ["titanium", "nickel", "tungsten", "germanium"])
+def test_a_backing_plate_of_a_ruled_metal_stays_goods(base: RuleBase, other: str) -> None:
+    assert other in _asked(base, f"ITO target, bonded to {other} backing plate, from China").subjects
