@@ -13,6 +13,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query import parse, resolve
 from bot.rules.query.tokens import Use
+from bot.vocabulary import Status
 from tests.exploring import drawn, some
 
 TODAY = date(2026, 11, 30)
@@ -20,13 +21,13 @@ FORMS = [one for one in " ".join(str(read_yaml("query/firms")["forms"]).split())
 NAMES = [
     "qorvath",
     "dalmero ceramiche",
-    "aluminios las snorblas",
-    "titan tic",
+    "granites las snorblas",
+    "dalmero tic",
     "qorvath sau",
-    "blumbach clothing",
+    "blumbach toys",
     "grupo qorvath colombia",
     "qorvath de las americas",
-    "gold quimbo",
+    "tiles quimbo",
     "qorvath tiles and granites",
 ]
 """Invented names, with words in them that are goods, countries or forms elsewhere."""
@@ -121,3 +122,53 @@ def test_where_a_name_begins_and_ends(base: RuleBase, question: str, names: list
     found = [one for one in scan.chosen if one.use is Use.FIRM and one.why == "firm-names"]
 
     assert [scan.typed(one.first, one.last) for one in found] == names
+
+
+HIDING = [
+    ("Qorvath Tehran wants to buy toys from Germany", "toys from Germany to Tehran"),
+    ("toys from Germany, consignee: Crimea Orbex Export House", "toys from Germany to Crimea"),
+    ("gallium from China, buyer North Korea Qorvath Import", "gallium from China to North Korea"),
+    ("Buyer: Tehran Qorvath Import\nGoods: gallium\nOrigin: China", "gallium from China to Tehran"),
+    ("gallium from China to Tehran, HF", "gallium from China to Tehran"),
+    ("toys from China to Japan, HF 5 kg", "hydrogen fluoride from China to Japan"),
+    ("germanium from China to US, PAO", "germanium from China to US"),
+    ("toys to Tehran, PFA tubes", "toys to Tehran"),
+    ("graphite | China | USA | HF CO", "graphite from China to US"),
+    ("toys, Germaniun Exports from China to US", "germanium from China to US"),
+    ("Toys | Gallum Arsenid Supply | China | US", "gallium arsenide from China to US"),
+    ("customer Tungsen 5 kg, toys, from China to US", "tungsten from China to US"),
+    ("Kunde: Ge 5 kg, Spielzeug, aus China", "germanium from China"),
+    ("toys, Ge Supply, from China to US", "germanium from China to US"),
+    ("toys from China to US, Ge Co", "germanium from China to US"),
+    ("toys, supplier: WC-Co powder, from China to US", "tungsten carbide from China to US"),
+    ("toys from China to US, end user Antimny", "antimony from China to US"),
+    ("graphite from China to RU Qorvath S.A.", "graphite from China to RU"),
+    ("Toys; Qorvath Gallium Supply; China; US", "gallium from China to US"),
+    ("TOYS, QORVATH GRAPHITE LTD, FROM CHINA TO US", "graphite from China to US"),
+]
+"""A question with what looks like a firm's name, and one of the goods and the end that it must not hide."""
+
+
+@pytest.mark.parametrize(("question", "plain"), HIDING)
+def test_a_name_hides_neither_goods_nor_where_they_go(base: RuleBase, question: str, plain: str) -> None:
+    found, own = answer(base, question, today=TODAY), answer(base, plain, today=TODAY)
+
+    assert {*own.subjects} <= {*found.subjects}
+    assert (found.from_, found.to, found.status is Status.NOT_COVERED) == (
+        own.from_,
+        own.to,
+        own.status is Status.NOT_COVERED,
+    )
+    assert bool(found.embargo) == bool(own.embargo)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "graphite from China to RU Orbex Inc",
+        "graphite China - IR - Qorvath LLC Dubai",
+        "gallium from China to IR Qorvath GmbH",
+    ],
+)
+def test_an_embargo_on_a_code_beside_a_name_is_told(base: RuleBase, question: str) -> None:
+    assert answer(base, question, today=TODAY).embargo

@@ -2,20 +2,21 @@
 
 A name is told by its form of law ("Qorvath S.p.A."), by a label of a party before it ("supplier: Qorvath Tiles"), by a
 word of trade that ends it ("Qorvath Traders"), or by the sentence ("Qorvath wants to sell", "to Qorvath in Kenya").
-Nothing is read without other goods in the text, so that no name takes the only ones away; a controlled good beside a
-name is no part of it.
+Nothing is read without other goods in the text, so that no name takes the only ones away. What may hide something is no
+name: words with goods in them that an act may be on, or with what is nearly their name or a symbol, and words with a
+place, but for a form of law behind them where the text tells both ends outside of names and no embargo is on the place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
 from bot.data import read_yaml
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
-from bot.rules.query import country_codes
+from bot.rules.query import country_codes, places_beside
 from bot.rules.query.mentions import begins_a_use
 from bot.rules.query.names import span
 from bot.rules.query.tokens import Candidate, Scan, Use
@@ -30,6 +31,8 @@ _ABBREVIATED = 3
 """Letters of the longest word behind which a full stop may end a short form."""
 _LONGEST_NUMBER = 5
 """Figures of a number in a name, as of a house."""
+_SHORTEST_PART = 5
+"""Letters of a name of goods with which a word begins or ends."""
 _SHORTEST_NAME = 2
 """Words of a name that only a word of trade tells."""
 _Phrases = Mapping[str, tuple[tuple[str, ...], ...]]
@@ -58,12 +61,11 @@ def _ends() -> frozenset[str]:
 def firm_names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Names of firms, each as one span, where the text names goods outside of them."""
     reader = _Reader(scan, base)
-    spans = list(reader.spans())
+    spans = reader.safe(list(reader.spans()))
     if not spans or not any(reader.is_outside(hit, spans) for hit in reader.goods):
         return
     for first, last in spans:
-        codes = (countries.by_key(scan.words[place].key, full=True) for place in range(first, last))
-        yield Candidate(first, last, Use.FIRM, keys=tuple(code for code in codes if code))
+        yield Candidate(first, last, Use.FIRM, keys=tuple(dict.fromkeys(reader.places(first, last))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,142 @@ class _Reader:
         yield from self._in_sentences()
         for first, last in self._forms:
             begin = self._begin(first)
-            if begin < first:
+            if begin < first and self._is_a_firms_own(begin, first, last):
                 yield from self._without_goods(begin, last, sure=False)
         yield from self._behind_forms()
         yield from self._of_traders()
+
+    def _is_a_firms_own(self, begin: int, first: int, last: int) -> bool:
+        """Return whether a form of law ends a name with a word of its own: right before it if it may be goods."""
+        goods = any(
+            self._is_symbolic(place) or self._base.names.get(self._words[place].key) for place in range(first, last)
+        )
+        if (goods or first in self._stops) and not self._is_plain(first):
+            behind = self._words[last].raw[0] if last < len(self._words) and last not in self._stops else ""
+            return first not in self._stops and self._is_strange(first - 1) and not behind.isdigit()
+        return any(map(self._is_strange, range(begin, first)))
+
+    def _is_plain(self, first: int) -> bool:
+        """Return whether a form of law that nothing else is begins at a word."""
+        last = self._form_ends.get(first, first)
+        plain = _keys("plain")
+        return self._words[first].key in plain or self._scan.joined_key(first, last) in plain
+
+    # -- what no name may hide
+
+    def safe(self, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        """Return the spans that hide nothing: no goods of an act, misspelt or not, and no place that counts."""
+        return [one for one in spans if self._is_safe(*one, spans)]
+
+    def _is_safe(self, first: int, last: int, spans: Sequence[tuple[int, int]]) -> bool:
+        inside = range(first, last)
+        if not any(map(self._is_strange, inside)) or any(any(map(str.isdigit, self._words[n].raw)) for n in inside):
+            return False
+        ended = last - 1 in self._of_forms
+        if not ended and last < len(self._words) and last not in self._stops and self._words[last].raw[0].isdigit():
+            return False  # an amount tells goods
+        if self._hides_goods(first, last) or self._is_behind_a_code(first):
+            return False
+        places = set(self.places(first, last))
+        if not places:
+            return True
+        return ended and not places & {*self._base.embargoes} and self._is_told_outside(spans)
+
+    def _is_behind_a_code(self, first: int) -> bool:
+        """Return whether a country's code stands before a name, without a comma: "China - IR - Qorvath"."""
+        if not first or self._is_a_comma(first) or first - 1 in self._of_forms:
+            return False
+        raw = self._words[first - 1].raw
+        return len(raw) <= _ABBREVIATED and not raw.islower() and countries.find(raw) is not None
+
+    def _hides_goods(self, first: int, last: int) -> bool:
+        """Return whether goods, a symbol or what is nearly goods stand within a name and not outside of it."""
+        for one in self.goods:
+            if one.last <= first or last <= one.first or all(map(self._base.is_spared, one.subjects)):
+                continue
+            if not self._is_named_outside(one, first, last):
+                return True
+        free = [place for place in range(first, last) if not self._is_of_its_form(place, first)]
+        if any(self._is_symbolic(place) for place in free):
+            return True
+        if any(self._is_nearly_goods(self._scan.joined_key(*one)) for one in self._runs_of(free)):
+            return True
+        lists = self._base.lists
+        return lists is not None and any(
+            any(lists.goods(self._scan.typed(begin, end))) for begin, end in self._runs_of(free)
+        )
+
+    def _runs_of(self, free: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield runs of up to four of some words."""
+        for begin in free:
+            end = begin
+            while end in free and end - begin < _LONGEST_ADDRESS:
+                end += 1
+                yield begin, end
+
+    def _is_of_its_form(self, place: int, first: int) -> bool:
+        """Return whether a word is of a form of law behind a word of the name's own, or before the name."""
+        if place in self._of_forms:
+            return True
+        begin = self._phrase_at("forms_before", first)
+        led = first > 0 and first not in self._stops and self._words[first - 1].key in said.group("to", "from")
+        return first <= place < begin and not led
+
+    def _is_symbolic(self, place: int) -> bool:
+        """Return whether a word is a symbol of an element or a formula; a small word is none."""
+        raw = self._words[place].raw
+        if raw.islower():
+            return False
+        return bool(self._base.names.any_case_symbol(raw) or thing_words.elements_of(raw))
+
+    def _is_nearly_goods(self, folded: str) -> bool:
+        """Return whether a key is nearly a name of goods an act may be on, or begins or ends with one."""
+        near = self._base.names.nearest(folded)
+        parts = (one for n in range(_SHORTEST_PART, len(folded)) for one in (folded[:n], folded[-n:]))
+        of_parts = (name for one in parts for name in self._base.names.get(one))
+        names = (*((near.target,) if near.target else ()), *near.tied, *self._base.names.sounds_like(folded), *of_parts)
+        return not all(map(self._base.is_spared, names))
+
+    def _is_strange(self, place: int) -> bool:
+        """Return whether a word is a name's own and neither a symbol nor nearly the name of goods."""
+        return (
+            self._is_own(place) and not self._is_symbolic(place) and not self._is_nearly_goods(self._words[place].key)
+        )
+
+    def places(self, first: int, last: int) -> Iterator[str]:
+        """Yield the countries, and parts of them, that words of a name may be, but for those of its form of law."""
+        free = [
+            place
+            for place in range(first, last)
+            if not self._is_of_its_form(place, first)
+            and not (self._is_small(place) and self._words[place].raw.islower())
+        ]
+        for begin, end in self._runs_of(free):
+            folded, raw = self._scan.joined_key(begin, end), self._words[begin].raw
+            found = countries.by_key(folded, full=True), gazetteer.region_of(folded), gazetteer.country_of_town(folded)
+            yield from (one for one in found if one)
+            if found[1]:
+                yield found[1].partition("-")[0]
+            if end - begin == 1 and not self._is_small(begin):
+                letters = places_beside.country_of_letters_of_a_port(self._scan, begin)
+                yield from (one for one in (countries.find(raw), letters) if one)
+
+    def _is_told_outside(self, spans: Sequence[tuple[int, int]]) -> bool:
+        """Return whether words tell outside of all names where the goods leave and where they arrive."""
+        within = {place for first, last in spans for place in range(first, last)}
+        free = [place for place in range(1, len(self._words)) if place not in within]
+        ends = [n for n in free if self._words[n - 1].key in said.group("to", "into")]
+        ends += [n for n in free if n - 2 in within and self._words[n - 1].key in said.group("inside")]
+        begins = [n for n in free if self._words[n - 1].key in said.group("from")]
+        return all(any(self._is_a_country_outside(n, within) for n in those) for those in (begins, ends))
+
+    def _is_a_country_outside(self, first: int, within: Container[int]) -> bool:
+        ends = range(first + 1, min(len(self._words), first + _LONGEST_ADDRESS) + 1)
+        return any(
+            countries.by_key(self._scan.joined_key(first, end), full=True)
+            and not any(n in within for n in range(first, end))
+            for end in ends
+        )
 
     def is_outside(self, hit: _Goods, spans: Iterable[tuple[int, int]]) -> bool:
         """Return whether goods stand outside of some spans."""
@@ -164,7 +298,9 @@ class _Reader:
         """Return where the name before a form of law begins."""
         begin = end
         for place in range(end - 1, max(-1, end - 1 - _LONGEST_NAME), -1):
-            parted = place + 1 in self._stops and not (place + 1 == end and self._is_a_comma(end))
+            parted = place + 1 in self._stops and not (
+                place + 1 == end and self._is_a_comma(end) and self._is_plain(end)
+            )
             if parted or place in self._of_forms or not (self._goes_on(place) or self._is_a_number(place)):
                 break
             if self._is_small(place) and place and countries.by_key(self._words[place - 1].key, full=True):
@@ -285,7 +421,11 @@ class _Reader:
         place = last = begin
         while place < min(len(self._words), begin + _LONGEST_NAME + _LONGEST_ADDRESS):
             form = self._form_ends.get(place)
-            if place > begin and place in self._stops and not (form and self._is_a_comma(place)):
+            if (
+                place > begin
+                and place in self._stops
+                and not (form and self._is_a_comma(place) and self._is_plain(place))
+            ):
                 break
             if form:
                 if place > begin and not whole:
