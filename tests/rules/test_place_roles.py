@@ -191,7 +191,7 @@ def test_a_destination_that_is_not_read_counts_as_none_and_is_named(base: RuleBa
         ("antimony trioxide china to jebel ali for onward shipment to bandar abbas", "CN", "IR"),
         ("nvidia h100 from Austin to Kuala Lumpur, ultimate consignee Hangzhou", "US", "CN"),
         ("yttrium oxide, Ganzhou - Wilmington, Delaware, paid through Zürich", "CN", "US"),
-        ("dysprosium metal origin China, stored in Antwerp, deliver to Venlo", "BE", "NL"),
+        ("dysprosium metal origin China, stored in Antwerp, deliver to Venlo", "CN", "NL"),
         ("bismuth 99.99 china; seller: Traxys Luxembourg; buyer: Goslar", "CN", "DE"),
         ("doré gold Siguiri to Dubai, refiner's agent in Bamako", "GN", "AE"),
         ("LPG, Sriracha Thailand to Sihanoukville, broker Singapore", "TH", "KH"),
