@@ -168,6 +168,7 @@ def test_a_name_hides_neither_goods_nor_where_they_go(base: RuleBase, question: 
         "graphite from China to RU Orbex Inc",
         "graphite China - IR - Qorvath LLC Dubai",
         "gallium from China to IR Qorvath GmbH",
+        "graphite from China to Orbex Inc IR",
     ],
 )
 def test_an_embargo_on_a_code_beside_a_name_is_told(base: RuleBase, question: str) -> None:

@@ -135,15 +135,22 @@ class _Reader:
         ended = last - 1 in self._of_forms
         if not ended and last < len(self._words) and last not in self._stops and self._words[last].raw[0].isdigit():
             return False  # an amount tells goods
-        if self._hides_goods(first, last) or self._is_behind_a_code(first):
+        if self._hides_goods(first, last) or self._is_beside_a_code(first, last):
             return False
         places = set(self.places(first, last))
         if not places:
             return True
+        if first and first not in self._stops and countries.by_key(self._words[first - 1].key, full=True):
+            return False  # "TO CHINA DANDONG QORVATH LTD"
         return ended and not places & {*self._base.embargoes} and self._is_told_outside(spans)
 
-    def _is_behind_a_code(self, first: int) -> bool:
-        """Return whether a country's code stands before a name, without a comma: "China - IR - Qorvath"."""
+    def _is_beside_a_code(self, first: int, last: int) -> bool:
+        """Return whether a country's code stands before a name, without a comma, or one of an embargo behind it.
+
+        "China - IR - Qorvath", "to Qorvath Inc IR".
+        """
+        if last < len(self._words) and countries.find(self._words[last].raw) in self._base.embargoes:
+            return True
         if not first or self._is_a_comma(first) or first - 1 in self._of_forms:
             return False
         raw = self._words[first - 1].raw
