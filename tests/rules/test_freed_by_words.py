@@ -9,6 +9,7 @@ import pytest
 from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
+from bot.vocabulary import RESTRICTING
 
 TODAY = date(2026, 11, 30)
 
@@ -56,3 +57,10 @@ def test_no_word_frees_what_is_asked_plainly(base: RuleBase, line: str) -> None:
 @pytest.mark.parametrize("other", ["titanium", "nickel", "tungsten", "germanium"])
 def test_a_backing_plate_of_a_ruled_metal_stays_goods(base: RuleBase, other: str) -> None:
     assert other in _asked(base, f"ITO target, bonded to {other} backing plate, from China").subjects
+
+
+@pytest.mark.parametrize("joiner", ["with", "together with", "containing"])
+def test_a_thing_in_a_longer_name_of_a_list_keeps_that_lists_exporters(base: RuleBase, joiner: str) -> None:
+    found = answer(base, f"chocolate {joiner} maraging steel to Iran", today=date(2026, 11, 30))
+
+    assert {"US", "EU", "JP"} <= {code for code, status in found.by_exporter.items() if status in RESTRICTING}

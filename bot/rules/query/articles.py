@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
+from bot.lists.goods import folded
 from bot.rules.index import RuleBase
 from bot.rules.names import materials_of_articles, materials_of_products, substances
 from bot.rules.query.leaving_out import METALS, OF_GEMS
@@ -163,9 +164,18 @@ def ruled_apart(base: RuleBase, scan: Scan, held: frozenset[int]) -> frozenset[i
     found = set()
     for number in held:
         holder = next((scan.subjects[one] for one in range(number - 1, -1, -1) if one not in held), None)
-        if holder is not None and _is_ruled_by_others(base, holder, scan.subjects[number]):
+        name = scan.subjects[number]
+        others = holder is not None and _is_ruled_by_others(base, holder, name)
+        if others and not _is_in_a_listed_name(base, scan, name):
             found.add(number)
     return frozenset(found)
+
+
+def _is_in_a_listed_name(base: RuleBase, scan: Scan, name: Name) -> bool:
+    """Return whether a name is a part of a longer one of goods of lists, which are looked up in the whole question."""
+    own = {*folded(scan.typed(name.first, name.last))}
+    written = base.in_english(scan.typed(0, len(scan.words))).names
+    return any(own < {*folded(one)} for one in written)
 
 
 def _is_ruled_by_others(base: RuleBase, holder: Name, name: Name) -> bool:

@@ -353,6 +353,8 @@ class _Reader:
             if begin >= len(self._words) or (begin in self._scan.apart and not (colon and begin == label.last)):
                 continue
             last = self._end(begin, led=True)
+            if self._names_a_place(begin, last, any_town=True):
+                continue  # "Ship to: Kuwait City"
             named = any(place in self._of_forms or self._words[place].key in _ends() for place in range(begin, last))
             begin = begin if named else self._behind_its_place(begin, last)
             sure = colon or (self._scan.has_small_letters and self._is_capital(begin))
