@@ -19,6 +19,7 @@ _KINDS = ("people", "sent", "dated", "subject")
 _OF_MAILS = frozenset({"sent", "subject"})
 _ADDRESS = re.compile(r"<?[^\s<>()]+@[^\s<>()]+>?")
 _CELL_END = re.compile(r"[,;()\[\]<>\"/|]")
+_SHORT = re.compile(r"\b[^\W\d_]{1,2}\b")
 _WORD = re.compile(r"[^\W\d_]+")
 CONTACT = "agent"
 """The label that is put before whoever writes or is written to: it tells neither where goods leave nor arrive."""
@@ -53,7 +54,14 @@ def _told(header: re.Match[str]) -> str:
         case "subject":
             return _answered().sub("", value)
         case _:
-            return header.string if _names_a_place(value) else f"{CONTACT}: {value}"
+            return header.string if _names_a_place(value) else f"{CONTACT}: {_without_symbols(value)}"
+
+
+def _without_symbols(value: str) -> str:
+    """Return a person's name whose words of two letters are no symbols: "Wei li"; figures tell that it is none."""
+    name = _ADDRESS.sub(" ", value)
+    several = len(_WORD.findall(name)) > 1 and not any(map(str.isdecimal, name))
+    return _SHORT.sub(lambda word: word[0].lower(), name) if several else name
 
 
 def _names_a_place(value: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 
 from bot.model.supplements import ScreeningResult
@@ -148,18 +149,40 @@ def first_acts(view: AnswerView, lead: Sequence[Finding]) -> Iterator[Part]:
     found.sort(key=lambda one: (order.get(_jurisdiction(one), len(order)), one not in sure, not _decides(answer, one)))
     alone, met = view.names_one_exporter, set[tuple[str, Status]]()
     newest = verdicts.newest(answer, view.exporters[0]) if view.exporters else ()
-    stated = answer.from_ is not None and not answer.parties  # a line of the headline for each
-    for place, one in enumerate(found):
-        if isinstance(one, Finding):
-            kind, line = one.state.status, finding_lines.first(answer, one, alone=alone)
-        else:
-            kind, line = one.status, finding_lines.of_list(one, alone=len(order) == 1)
+    for one in found:
+        kind, line = _told(answer, one, alone=alone, several=len(order) > 1)
         key = (_jurisdiction(one), kind)
-        unclear = kind is Status.UNKNOWN and key not in met  # what is sure before it is not all
-        own = place == 0 or (stated and key[0] not in {whose for whose, _ in met})
-        most = REMARKED if _is_beside(answer, one) else LIMIT if own else HEADED
-        yield LIMIT if _is_of_a_use(answer, one) or unclear or one in newest else AIM if key in met else most, line
+        yield _room(answer, one, key, met, newest=one in newest), line
         met.add(key)
+
+
+def _told(answer: Answer, one: Finding | ListFinding, *, alone: bool, several: bool) -> tuple[Status, Line]:
+    """Return the status that an act or a list gives, and its line."""
+    if isinstance(one, Finding):
+        return one.state.status, finding_lines.first(answer, one, alone=alone)
+    return one.status, finding_lines.of_list(one, alone=not several)
+
+
+def _room(
+    answer: Answer,
+    one: Finding | ListFinding,
+    key: tuple[str, Status],
+    met: AbstractSet[tuple[str, Status]],
+    *,
+    newest: bool,
+) -> int:
+    """Return how many words a first sight may have with a line, behind those of some exporters and statuses.
+
+    Where the sender is named, and no firm is met, each exporter of the headline has a line.
+    """
+    if newest or _is_of_a_use(answer, one) or (key[1] is Status.UNKNOWN and key not in met):
+        return LIMIT  # what is sure before it is not all
+    if key in met:
+        return AIM
+    if _is_beside(answer, one):
+        return REMARKED
+    stated = answer.from_ is not None and not answer.parties and key[0] not in {whose for whose, _ in met}
+    return LIMIT if stated or not met else HEADED
 
 
 def _is_beside(answer: Answer, found: Finding | ListFinding) -> bool:

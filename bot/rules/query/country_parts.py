@@ -24,24 +24,29 @@ def region_at(scan: Scan, place: int) -> tuple[str, int, str] | None:
     lower = word.raw.islower() and word.raw.isascii() and not is_directed(scan, place)
     for count in range(min(gazetteer.LONGEST_PLACE, len(scan.words) - place), 0, -1):
         last = place + count
-        if count > 1 and word.raw.islower() and word.key in said.group("to", "from"):
-            continue  # "to Lima" is not Tolima
-        if count > 1 and all(
-            one.raw.islower() and said.role(one.key) is Role.GRAMMAR for one in scan.words[place:last]
-        ):
-            continue  # "was it" is not Wasit
+        if count > 1 and _is_of_grammar(scan, place, last):
+            continue
         code = gazetteer.region_of(scan.joined_key(place, last))
         if not code or any(scan.taken[place:last]):
             continue
         if lower and not _is_a_region_in_small_letters(scan, place, last):
             continue
-        if any(
-            one.raw.islower() and said.is_small_as_written(one.raw) for one in scan.words[last - 1 : last][: count - 1]
-        ):
-            continue  # Norwegian "India nå" is not Indiana
         if not _is_of_a_longer_town(scan, place, last) and not state_behind(scan, last, (code[:2],), small=False):
             return code, last, ""  # "Midland TX" is not in England
     return None
+
+
+def _is_of_grammar(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words that together spell a place are small ones, or begin or end with one.
+
+    "to Lima" is not Tolima, "was it" not Wasit, Norwegian "India nå" not Indiana.
+    """
+    those = scan.words[first:last]
+    if those[0].raw.islower() and those[0].key in said.group("to", "from"):
+        return True
+    if those[-1].raw.islower() and said.is_small_as_written(those[-1].raw):
+        return True
+    return all(one.raw.islower() and said.role(one.key) is Role.GRAMMAR for one in those)
 
 
 def _is_of_a_longer_town(scan: Scan, first: int, last: int) -> bool:

@@ -36,25 +36,44 @@ _PARTIES, _SUBJECTS = 1, 2
 
 def names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Names of subjects, acts and parties: the longest first, an act before a party before a subject."""
-    hits: list[tuple[int, int, NameHit]] = []
-    for order, index in enumerate((base.act_names, base.party_names, base.names)):
-        inside = _cut_otherwise(base, scan, of_goods(scan, index)) if order == _SUBJECTS else index.inside(scan.words)
-        plain = (found for found in inside if not is_a_mark(scan, index, found, inside))
-        hits += [(found.start - found.end, order, found) for found in plain]
+    hits = list(_hits(scan, base))
     small = _small_words(base, scan, hits)
     covered: dict[int, NameHit] = {}
     chains = Chains(base, scan)
     for _, order, found in sorted(hits, key=lambda hit: (hit[0], hit[1], hit[2].start)):
-        first, last = span(scan, found)
-        over = any(found.start < other.end and other.start < found.end for other in covered.values())
-        of_a_firm = {Use.FIRM} if order == _PARTIES else set[Use]()
-        free = not over and first not in small and not {*scan.taken[first:last]} - {"", *of_a_firm}
-        if free and _is_meant(base, scan, order, found):
+        if span(scan, found)[0] in small or not _is_free(scan, order, found, covered):
+            continue
+        if _is_meant(base, scan, order, found):
             if order == _SUBJECTS and (chains.have(found, covered) or chains.end_in(found, covered)):
-                yield Candidate(first, last, Use.PHRASE)
+                yield Candidate(*span(scan, found), Use.PHRASE)
                 continue
             covered[found.start] = found
             yield from _named(base, scan, order, found)
+
+
+def _hits(scan: Scan, base: RuleBase) -> Iterator[tuple[int, int, NameHit]]:
+    """Yield the names of acts (0), parties (1) and subjects (2) that stand in a text, with their length below zero."""
+    for order, index in enumerate((base.act_names, base.party_names, base.names)):
+        inside = _cut_otherwise(base, scan, of_goods(scan, index)) if order == _SUBJECTS else index.inside(scan.words)
+        plain = (found for found in inside if not is_a_mark(scan, index, found, inside))
+        yield from ((found.start - found.end, order, found) for found in plain)
+
+
+def _is_free(scan: Scan, order: int, found: NameHit, covered: Mapping[int, NameHit]) -> bool:
+    """Return whether the words of a name have no use yet; a party may stand within the name of a firm."""
+    first, last = span(scan, found)
+    of_a_firm = {Use.FIRM} if order == _PARTIES else set[Use]()
+    over = any(found.start < other.end and other.start < found.end for other in covered.values())
+    return not over and not {*scan.taken[first:last]} - {"", *of_a_firm}
+
+
+def _two_instead(base: RuleBase, scan: Scan, hit: NameHit, every: Iterable[NameHit]) -> tuple[NameHit, NameHit] | None:
+    """Return the names that end within one and begin there, if acts are on the first and no sign is in them."""
+    first = max((one for one in every if one.start < hit.start < one.end < hit.end), key=_length, default=None)
+    if first is None or not any(map(base.is_ruled, base.names.get(first.key))) or _is_parted(scan, first):
+        return None
+    rest = max((one for one in every if one.start == first.end and one.end > hit.end), key=_length, default=None)
+    return (first, rest) if rest and not _is_parted(scan, rest) else None
 
 
 def _cut_otherwise(base: RuleBase, scan: Scan, hits: list[NameHit]) -> list[NameHit]:
@@ -66,11 +85,8 @@ def _cut_otherwise(base: RuleBase, scan: Scan, hits: list[NameHit]) -> list[Name
     every = base.names.every(scan.words) if spared else ()
     found = [*hits]
     for hit in spared:
-        first = max((one for one in every if one.start < hit.start < one.end < hit.end), key=_length, default=None)
-        if first is None or not any(map(base.is_ruled, base.names.get(first.key))) or _is_parted(scan, first):
-            continue
-        rest = max((one for one in every if one.start == first.end and one.end > hit.end), key=_length, default=None)
-        if rest and not _is_parted(scan, rest):
+        if pair := _two_instead(base, scan, hit, every):
+            first, rest = pair
             found = [one for one in found if one.end <= first.start or rest.end <= one.start] + [first, rest]
     return found
 

@@ -1,0 +1,172 @@
+"""What no name of a firm may hide: goods of an act, misspelt or not, symbols, and places that count. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+
+from bot.rules.index import RuleBase
+from bot.rules.query import places_beside
+from bot.rules.query.firm_words import ABBREVIATED, LONGEST_PLACE, FirmWords, Goods
+from bot.rules.query.tokens import Scan
+from bot.text import countries, gazetteer, thing_words
+from bot.text import question_words as said
+
+_SHORTEST_PART = 5
+"""Letters of a name of goods with which a word begins or ends."""
+
+
+class FirmGuard:
+    """Judges spans of words that were taken for names of firms."""
+
+    def __init__(self, scan: Scan, base: RuleBase, text: FirmWords) -> None:
+        """Keep what the words of a question may be."""
+        self._scan, self._base, self._text = scan, base, text
+        self._words = scan.words
+
+    def safe(self, spans: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        """Return the spans that hide nothing: no goods of an act, misspelt or not, and no place that counts."""
+        return [one for one in spans if self._is_safe(*one, spans)]
+
+    def _is_safe(self, first: int, last: int, spans: Sequence[tuple[int, int]]) -> bool:
+        inside = range(first, last)
+        if not any(map(self._is_strange, inside)) or any(any(map(str.isdigit, self._words[n].raw)) for n in inside):
+            return False
+        ended = last - 1 in self._text.of_forms
+        if (
+            not ended
+            and last < len(self._words)
+            and last not in self._text.stops
+            and self._words[last].raw[0].isdigit()
+        ):
+            return False  # an amount tells goods
+        if self._hides_goods(first, last) or self._is_beside_a_code(first, last):
+            return False
+        places = set(self.places(first, last))
+        if not places:
+            return True
+        if first and first not in self._text.stops and countries.by_key(self._words[first - 1].key, full=True):
+            return False  # "TO CHINA DANDONG QORVATH LTD"
+        return ended and not places & {*self._base.embargoes} and self._is_told_outside(spans)
+
+    def ends_a_name_of_its_own(self, begin: int, first: int, last: int) -> bool:
+        """Return whether a form of law ends a name with a word of its own: right before it if it may be goods."""
+        goods = any(
+            self._is_symbolic(place) or self._base.names.get(self._words[place].key) for place in range(first, last)
+        )
+        if (goods or first in self._text.stops) and not self._text.is_plain(first):
+            behind = self._words[last].raw[0] if last < len(self._words) and last not in self._text.stops else ""
+            return first not in self._text.stops and self._is_strange(first - 1) and not behind.isdigit()
+        return any(map(self._is_strange, range(begin, first)))
+
+    def _is_beside_a_code(self, first: int, last: int) -> bool:
+        """Return whether a country's code stands before a name, without a comma, or one of an embargo behind it.
+
+        "China - IR - Qorvath", "to Qorvath Inc IR".
+        """
+        if last < len(self._words) and countries.find(self._words[last].raw) in self._base.embargoes:
+            return True
+        if not first or self._text.is_a_comma(first) or first - 1 in self._text.of_forms:
+            return False
+        raw = self._words[first - 1].raw
+        return len(raw) <= ABBREVIATED and not raw.islower() and countries.find(raw) is not None
+
+    def _hides_goods(self, first: int, last: int) -> bool:
+        """Return whether goods, a symbol or what is nearly goods stand within a name and not outside of it."""
+        for one in self._text.goods:
+            if one.last <= first or last <= one.first or all(map(self._base.is_spared, one.subjects)):
+                continue
+            if not self.is_named_outside(one, first, last):
+                return True
+        free = [place for place in range(first, last) if not self._is_of_its_form(place, first)]
+        if any(self._is_symbolic(place) for place in free):
+            return True
+        if any(self._is_nearly_goods(self._scan.joined_key(*one)) for one in self._runs_of(free)):
+            return True
+        lists = self._base.lists
+        return lists is not None and any(
+            any(lists.goods(self._scan.typed(begin, end))) for begin, end in self._runs_of(free)
+        )
+
+    def _runs_of(self, free: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield runs of up to four of some words."""
+        for begin in free:
+            end = begin
+            while end in free and end - begin < LONGEST_PLACE:
+                end += 1
+                yield begin, end
+
+    def _is_of_its_form(self, place: int, first: int) -> bool:
+        """Return whether a word is of a form of law behind a word of the name's own, or before the name."""
+        if place in self._text.of_forms:
+            return True
+        begin = self._text.phrase_at("forms_before", first)
+        led = first > 0 and first not in self._text.stops and self._words[first - 1].key in said.group("to", "from")
+        return first <= place < begin and not led
+
+    def _is_symbolic(self, place: int) -> bool:
+        """Return whether a word is a symbol of an element or a formula; a small word is none."""
+        raw = self._words[place].raw
+        if raw.islower():
+            return False
+        return bool(self._base.names.any_case_symbol(raw) or thing_words.elements_of(raw))
+
+    def _is_nearly_goods(self, folded: str) -> bool:
+        """Return whether a key is nearly a name of goods an act may be on, or begins or ends with one."""
+        near = self._base.names.nearest(folded)
+        parts = (one for n in range(_SHORTEST_PART, len(folded)) for one in (folded[:n], folded[-n:]))
+        of_parts = (name for one in parts for name in self._base.names.get(one))
+        names = (*((near.target,) if near.target else ()), *near.tied, *self._base.names.sounds_like(folded), *of_parts)
+        return not all(map(self._base.is_spared, names))
+
+    def _is_strange(self, place: int) -> bool:
+        """Return whether a word is a name's own and neither a symbol nor nearly the name of goods."""
+        return (
+            self._text.is_own(place)
+            and not self._is_symbolic(place)
+            and not self._is_nearly_goods(self._words[place].key)
+        )
+
+    def places(self, first: int, last: int) -> Iterator[str]:
+        """Yield the countries, and parts of them, that words of a name may be, but for those of its form of law."""
+        free = [
+            place
+            for place in range(first, last)
+            if not self._is_of_its_form(place, first)
+            and not (self._text.is_small(place) and self._words[place].raw.islower())
+        ]
+        for begin, end in self._runs_of(free):
+            folded, raw = self._scan.joined_key(begin, end), self._words[begin].raw
+            found = countries.by_key(folded, full=True), gazetteer.region_of(folded), gazetteer.country_of_town(folded)
+            yield from (one for one in found if one)
+            if found[1]:
+                yield found[1].partition("-")[0]
+            if end - begin == 1 and not self._text.is_small(begin):
+                letters = places_beside.country_of_letters_of_a_port(self._scan, begin)
+                yield from (one for one in (countries.find(raw), letters) if one)
+
+    def _is_told_outside(self, spans: Sequence[tuple[int, int]]) -> bool:
+        """Return whether words tell outside of all names where the goods leave and where they arrive."""
+        within = {place for first, last in spans for place in range(first, last)}
+        free = [place for place in range(1, len(self._words)) if place not in within]
+        ends = [n for n in free if self._words[n - 1].key in said.group("to", "into")]
+        ends += [n for n in free if n - 2 in within and self._words[n - 1].key in said.group("inside")]
+        begins = [n for n in free if self._words[n - 1].key in said.group("from")]
+        return all(any(self._is_a_country_outside(n, within) for n in those) for those in (begins, ends))
+
+    def _is_a_country_outside(self, first: int, within: Container[int]) -> bool:
+        ends = range(first + 1, min(len(self._words), first + LONGEST_PLACE) + 1)
+        return any(
+            countries.by_key(self._scan.joined_key(first, end), full=True)
+            and not any(n in within for n in range(first, end))
+            for end in ends
+        )
+
+    def is_named_outside(self, goods: Goods, begin: int, last: int) -> bool:
+        """Return whether goods within a name stand outside of it as well, they or a kind of them: no one is lost.
+
+        "Monazite; buyer: Qorvath Rare Earths", "APT … Qorvath Tungsten & Powders LLC".
+        """
+        if not any(map(self._text.is_own, range(begin, goods.first))):
+            return False
+        others = {name for one in self._text.goods if one.last <= begin or last <= one.first for name in one.subjects}
+        return all(others & {name, *self._base.narrower(name)} for name in goods.subjects)
