@@ -266,7 +266,7 @@ class Stage:
         upcoming = dates.answer_upcoming(self._call("90"))
         health = Reply(say("No source is read"))
         lists = [ShownList(SLACK.id, PARTS, watched=True)]
-        page = HomePage(made, None, lately, upcoming, health, lists, personal="D1")
+        page = HomePage(made, lately, upcoming, health, lists, personal="D1")
         yield Scene("slack-home", "slack", "home", home.home_tab(page))
 
     def _corrected(self) -> tuple[Announcement, Delivery]:
