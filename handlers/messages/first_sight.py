@@ -150,7 +150,7 @@ def first_acts(view: AnswerView, lead: Sequence[Finding]) -> Iterator[Part]:
     alone, met = view.names_one_exporter, set[tuple[str, Status]]()
     newest = verdicts.newest(answer, view.exporters[0]) if view.exporters else ()
     for one in found:
-        kind, line = _told(answer, one, alone=alone, several=len(order) > 1)
+        kind, line = _told(answer, one, alone=alone, several=len(order) != 1)
         key = (_jurisdiction(one), kind)
         yield _room(answer, one, key, met, newest=one in newest), line
         met.add(key)

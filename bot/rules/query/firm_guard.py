@@ -7,10 +7,13 @@ from collections.abc import Container, Iterator, Sequence
 from bot.rules.index import RuleBase
 from bot.rules.query import places_beside
 from bot.rules.query.firm_words import ABBREVIATED, LONGEST_PLACE, FirmWords, Goods
+from bot.rules.query.names import span
 from bot.rules.query.tokens import Scan
 from bot.text import countries, gazetteer, thing_words
 from bot.text import question_words as said
 
+_OF_STATES = ("US",)
+"""The country whose towns are told by the codes of its states."""
 _SHORTEST_PART = 5
 """Letters of a name of goods with which a word begins or ends."""
 
@@ -39,7 +42,7 @@ class FirmGuard:
             and self._words[last].raw[0].isdigit()
         ):
             return False  # an amount tells goods
-        if self._hides_goods(first, last) or self._is_beside_a_code(first, last):
+        if self._hides_goods(first, last) or self._is_of_an_act(first, last) or self._is_beside_a_code(first, last):
             return False
         places = set(self.places(first, last))
         if not places:
@@ -58,12 +61,21 @@ class FirmGuard:
             return first not in self._text.stops and self._is_strange(first - 1) and not behind.isdigit()
         return any(map(self._is_strange, range(begin, first)))
 
-    def _is_beside_a_code(self, first: int, last: int) -> bool:
-        """Return whether a country's code stands before a name, without a comma, or one of an embargo behind it.
+    def _is_of_an_act(self, first: int, last: int) -> bool:
+        """Return whether a part of an act's name stands there: "Adjusting Imports of Copper Into the United States"."""
+        acts = (span(self._scan, hit) for hit in self._base.act_names.inside(self._words))
+        return any(begin < last and first < end for begin, end in acts)
 
-        "China - IR - Qorvath", "to Qorvath Inc IR".
+    def _is_beside_a_code(self, first: int, last: int) -> bool:
+        """Return whether a country's code stands before a name, without a comma, or one that counts behind it.
+
+        "China - IR - Qorvath", "to Qorvath Inc IR", "Xyzzyville, MO".
         """
-        if last < len(self._words) and countries.find(self._words[last].raw) in self._base.embargoes:
+        behind = self._words[last].raw if last < len(self._words) else ""
+        state = (
+            behind.isupper() and last - 1 not in self._text.of_forms and gazetteer.country_of_state(behind, _OF_STATES)
+        )
+        if state or countries.find(behind) in self._base.embargoes:
             return True
         if not first or self._text.is_a_comma(first) or first - 1 in self._text.of_forms:
             return False
@@ -142,7 +154,8 @@ class FirmGuard:
                 yield found[1].partition("-")[0]
             if end - begin == 1 and not self._text.is_small(begin):
                 letters = places_beside.country_of_letters_of_a_port(self._scan, begin)
-                yield from (one for one in (countries.find(raw), letters) if one)
+                state = gazetteer.country_of_state(raw, _OF_STATES) if raw.isupper() and begin else None
+                yield from (one for one in (countries.find(raw), letters, state) if one)
 
     def _is_told_outside(self, spans: Sequence[tuple[int, int]]) -> bool:
         """Return whether words tell outside of all names where the goods leave and where they arrive."""
