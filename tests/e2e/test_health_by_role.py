@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from pathlib import Path
 
 import aiohttp
@@ -20,6 +21,13 @@ async def asked(base: str, path: str) -> int:
     async with aiohttp.ClientSession() as session, session.get(base + path) as answer:
         await answer.read()
         return answer.status
+
+
+async def shown(base: str, path: str) -> int:
+    """Return the status of a page, once the first worker of look-ups is ready."""
+    while (status := await asked(base, path)) == HTTPStatus.SERVICE_UNAVAILABLE:
+        pass
+    return status
 
 
 async def address(bot: Bot) -> str:
@@ -40,7 +48,7 @@ async def test_each_role_tells_that_it_lives_is_ready_and_counts(tmp_path: Path,
             base = await address(bot)
             await bot.says("Running: 2 sources")
             answers = {path: await asked(base, path) for path in ("/livez", "/readyz", "/metrics")}
-            page = await asked(base, "/")
+            page = await shown(base, "/")
 
             slack.bot_token = "xoxb-another"  # the bot's own is revoked
             revoked = await asked(base, "/livez"), await asked(base, "/readyz")

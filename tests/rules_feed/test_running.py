@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 from pathlib import Path
 
 import aiohttp
@@ -47,11 +48,13 @@ def bot(site: Site, tmp_path: Path) -> Bot:
 
 
 async def told(bot: Bot, path: str) -> dict[str, object]:
+    """Return what the bot answers, once it serves and its first worker of look-ups is ready."""
     async with aiohttp.ClientSession() as client:
         while True:
             try:
                 async with client.get(f"http://{bot.environment['EXPORTWATCH_WEB']}{path}") as answer:
-                    return dict(await answer.json())
+                    if answer.status != HTTPStatus.SERVICE_UNAVAILABLE:
+                        return dict(await answer.json())
             except (aiohttp.ClientError, ValueError):
                 await asyncio.sleep(0.05)
 
