@@ -5,6 +5,7 @@ from itertools import cycle, product
 
 import pytest
 
+from bot.data import read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query import papers
@@ -263,3 +264,33 @@ def test_a_korean_name_that_ends_like_the_sign_for_number_is_whole_before_figure
     for typed in (f"{name} 25 kg net", f"{name} 500 cartons", f"20 t {name}"):
         found = answer(base, typed, today=TODAY)
         assert (found.subjects, found.status, found.by_exporter) == (alone.subjects, alone.status, alone.by_exporter)
+
+
+NORMS = [
+    f"{body.replace('_', ' ')} {number}"
+    for body, number in product(
+        read_yaml("query/papers")["any"]["norms"].split(), ("9001", "8112", "2805-2:2015", "10204")
+    )
+]
+
+
+def test_a_norm_is_no_name_of_goods_or_of_an_act(base: RuleBase) -> None:
+    bodies = tuple({norm.split()[0] for norm in NORMS})
+    shown = [index.shown(one) for index in (base.names, base.act_names) for one in index.all_keys()]
+
+    assert [name for name in shown if name.startswith(bodies) and not papers.without_numbers(name).strip()] == []
+
+
+@pytest.mark.parametrize("goods", GOODS[:6])
+@pytest.mark.parametrize("norm", some(NORMS, 9))
+def test_a_norm_beside_goods_changes_nothing(base: RuleBase, goods: str, norm: str) -> None:
+    plain, found = (answer(base, text, today=TODAY) for text in (goods, f"{goods}, {norm}"))
+
+    assert (found.status, found.by_exporter, found.outcome) == (plain.status, plain.by_exporter, plain.outcome)
+    assert [one.name for one in found.by_goods] == [one.name for one in plain.by_goods]
+
+
+@pytest.mark.parametrize("norm", ["ISO 9001", "DIN 8112", "ГОСТ 8703-2", "GB/T 2805"])
+def test_a_norms_number_is_no_customs_code(base: RuleBase, norm: str) -> None:
+    assert not answer(base, norm, today=TODAY).asked.query.hs
+    assert answer(base, f"{norm} HS 8112", today=TODAY).asked.query.hs == ("8112",)

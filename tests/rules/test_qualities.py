@@ -15,6 +15,7 @@ from bot.rules.query.standing import Standing
 from bot.rules.status import rank
 from bot.text import tariff_words
 from bot.vocabulary import Outcome
+from tests.exploring import some
 from tests.rules.test_crossing import TODAY
 
 CONTROLLED = ["graphite", "gallium", "tungsten powder", "carbon fibre"]
@@ -125,12 +126,15 @@ def test_a_word_with_which_acts_tell_goods_apart_keeps_the_doubt_beside_those_al
     assert _doubts(base, "wheat protein from Russia to Germany")
 
 
-@pytest.mark.parametrize("goods", ["iron ore from:IN", "artificial graphite from:CN"])
-def test_a_share_of_moisture_or_ash_is_no_purity_of_the_goods(base: RuleBase, goods: str) -> None:
+@pytest.mark.parametrize(
+    "goods", ["iron ore from:IN", "artificial graphite from:CN", "organic antimony compounds from:CN"]
+)
+def test_a_share_of_moisture_or_of_the_price_is_no_purity_of_the_goods(base: RuleBase, goods: str) -> None:
     alone = _answer(base, goods)
 
     words = [word.replace("_", " ") for word in read_yaml("query/standing")["beside_purity"].split()]
-    for word, figure in product(words[::3], ("{word} 8 %", "{word} max. 0,5 pct", "8% {word}")):
+    figures = ("{word} 70 %", "{word} max. 0,5 pct", "70% {word}")
+    for word, figure in some(list(product(words, figures)), 5):
         found = _answer(base, f"{goods}; {figure.format(word=word)}")
         assert (found.status, found.bare) == (alone.status, None), (word, figure)
 
@@ -195,6 +199,15 @@ def test_units_count_only_behind_a_figure() -> None:
     for unit in str(read_yaml("query/standing")["units"]).split():
         assert is_a_unit(f"5 {unit}", (2, 2 + len(unit)))
         assert not is_a_unit(f"x {unit}", (2, 2 + len(unit)))
+
+
+@pytest.mark.parametrize("goods", ["gallium from:CN to:DE", "copper wire from:CN to:DE", "LED lamps from:CN to:DE"])
+def test_a_unit_behind_a_figure_makes_no_doubt(base: RuleBase, goods: str) -> None:
+    alone = _answer(base, goods)
+
+    for unit in some(str(read_yaml("query/standing")["units"]).split(), 23):
+        found = _answer(base, f"{goods}, 30 {unit}")
+        assert (found.status, found.outcome) == (alone.status, alone.outcome), unit
 
 
 def test_a_kind_is_told_in_small_print(base: RuleBase) -> None:

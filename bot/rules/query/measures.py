@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 
 from bot.data import generated, read_yaml
@@ -10,6 +11,9 @@ from bot.data import generated, read_yaml
 _FIGURE = r"\d{1,12}(?:[.,\u2009 ]\d{1,6}){0,3}"
 """Bounded, as what fails behind a figure is tried again behind each of its digits."""
 _RANGE = rf"{_FIGURE}(?:\s*[-–~]\s*{_FIGURE}|\s*±\s*{_FIGURE})?"
+_SHARE = r"(?<![\w.,-])\d{1,3}(?:[.,]\d{1,9})?"
+_SHARES = rf"{_SHARE}(?:\s*[-–~±]\s*\d{{1,3}}(?:[.,]\d{{1,9}})?)?"
+"""A figure of a percentage, or two: no blank parts it, as one may part it from a code before it."""
 _CELLS = " \t\n;|"
 """What may part a figure and its unit in lines of tables."""
 _SPACED = re.compile(r"[^\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -26,7 +30,9 @@ def _before() -> str:
 
 
 def _table(name: str) -> list[str]:
-    return sorted(str(read_yaml("query/standing")[name]).split(), key=len, reverse=True)
+    """Return the words of a table, the longest first, as they are written and as a question is normalised."""
+    told = str(read_yaml("query/standing")[name])
+    return sorted({*told.split(), *unicodedata.normalize("NFKC", told).split()}, key=len, reverse=True)
 
 
 @cache
@@ -55,7 +61,7 @@ def _measure_behind() -> re.Pattern[str]:
 @cache
 def _share_beside_purity() -> re.Pattern[str]:
     words = "|".join(re.escape(word.replace("_", " ")) for word in _table("beside_purity"))
-    share = rf"(?:{_RANGE}{_percent()}|%\s*{_RANGE})"
+    share = rf"(?:{_SHARES}{_percent()}|%\s*{_SHARES})"
     behind, before = (
         rf"(?P<told>(?<![^\W_])(?:{words}){_before()}){share}",
         rf"{share}[ -]*(?=(?:{words})(?!\w)(?!{_before()}{share}))",
@@ -65,7 +71,7 @@ def _share_beside_purity() -> re.Pattern[str]:
 
 
 def without_shares_beside_purity(text: str) -> str:
-    """Return a text without the percentages of moisture, ash and the like, which are no purity of the goods."""
+    """Return a text without the percentages of moisture, ash, money and the like, which are no purity of the goods."""
     return _share_beside_purity().sub(lambda match: f"{match['told'] or match['glued'] or ''} ", text)
 
 
