@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
@@ -20,10 +21,11 @@ from bot.rules.query.modifiers import (
 from bot.rules.query.name_words import is_raw, words_of
 from bot.rules.query.packing import is_a_packing, may_be_of_packings
 from bot.rules.query.purposes import goods_and_uses
-from bot.rules.query.tokens import Name, Scan
+from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
 from bot.text import thing_words
 from bot.text.normalize import is_han, key, script_of
+from bot.text.notation import take_quantities
 from bot.text.question_words import Role
 
 _MACHINES = "84"
@@ -45,6 +47,12 @@ _LAST_OF_FOOD, _OF_PRODUCTS = 24, range(39, 81)
 """Chapters of food, and of plastics, wood, cloth, stone, glass and plain metals."""
 _OF_A_FORM = frozenset({Role.SHAPE, Role.FORM, Role.COMPOUND})
 _MAGNET, _LATIN = "magnet", "latin"
+_AMOUNTS, _SHARE = frozenset({"t", "m3"}), "%"
+"""Units of what materials are sold by, and of their purity."""
+_FIBRES = range(50, 64)
+"""Chapters of the Harmonized System of cloth, of which articles are told by a share: "shirts, cotton 100%"."""
+_END_OF_ROW = " ; "
+"""The end of a row, in a text that was made one row."""
 _CRUDE_IRON = frozenset({"7201", "7202", "7203", "7204", "7205"})
 """Headings of pig iron, ferro-alloys, sponge, scrap and grit, of which no article is made as they are."""
 
@@ -63,10 +71,80 @@ def materials(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
             continue  # 磁钢 电机用: magnets for motors
         if _is_told_of(base, scan, name, other) and _is_made_of(base, scan, name, other):
             found.add(number + 1)
+        found.update(_materials_in_its_row(base, scan, text, number))
         if not _follows(scan, name, other) or {*name.subjects} == {*other.subjects}:
             continue
         found.update(number + place for place in _material_of_two(base, scan, text, name, other))
     return frozenset(found)
+
+
+def _materials_in_its_row(base: RuleBase, scan: Scan, text: str, number: int) -> frozenset[int]:
+    """Return the names of what goods counted in pieces are made of, told between commas: "hinges, steel, 100 pcs".
+
+    Between the goods and their number stand materials alone, with words for parts of goods; whatever else stands there,
+    with a weight, a shape or another name of goods, makes it a list.
+    """
+    name, found = scan.subjects[number], set[int]()
+    behind = {other.first: place for place, other in enumerate(scan.subjects) if place > number}
+    place = name.last
+    while place < len(scan.words) and place not in behind:
+        if _begins_a_number(scan, place):
+            return frozenset()
+        place += 1
+    while place < len(scan.words) and not _begins_a_number(scan, place):
+        if place in behind:
+            other = scan.subjects[behind[place]]
+            if not (_begins_its_cell(scan, place) and _is_a_plain_material(base, scan, name, other)):
+                return frozenset()
+            found.add(behind[place])
+            place = other.last
+        elif scan.taken[place] not in {"", Use.PHRASE} or not _is_of_a_part(scan, place):
+            return frozenset()
+        else:
+            place += 1
+    woven = all(_is_cloth(base, scan.subjects[one]) for one in found)
+    whole = place < len(scan.words) and _are_of_one_row(scan, text, name, place, woven=woven)
+    return frozenset(found) if whole else frozenset()
+
+
+def _is_of_a_part(scan: Scan, place: int) -> bool:
+    """Return whether a word is for a part of goods or tells how a material is on it, or is a figure: "frame 6061"."""
+    word = scan.words[place].key
+    return bool(scan.taken[place]) or word in said.group("parts_of_articles") or word.isdecimal()
+
+
+def _begins_its_cell(scan: Scan, place: int) -> bool:
+    """Return whether a comma or a bracket, or one and a word for "material", stands before a word."""
+    while place and scan.words[place - 1].key in said.group("material_labels"):
+        place -= 1
+    return place in scan.after_comma | scan.in_brackets
+
+
+def _is_a_plain_material(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
+    eaten = any(_is_edible(base, one) for one in material.subjects)
+    return not eaten and _is_a_bare_name(scan, name, material) and _is_made_of(base, scan, name, material)
+
+
+def _is_cloth(base: RuleBase, material: Name) -> bool:
+    return all(int(code[:2]) in _FIBRES for one in material.subjects for code in base.customs_codes_of(one))
+
+
+def _begins_a_number(scan: Scan, place: int) -> bool:
+    """Return whether a number of pieces begins with a word: "100 pcs", "qty 100"."""
+    two = [word.key for word in scan.words[place : place + 2]]
+    pieces = said.group("pieces")
+    figures = sum(map(str.isdecimal, two))
+    return len(two) > 1 and figures == 1 and any(word in pieces for word in two)
+
+
+def _are_of_one_row(scan: Scan, text: str, name: Name, place: int, *, woven: bool) -> bool:
+    """Return whether no row's end, no weight and, if nothing is `woven`, no share stands between a name and a word."""
+    last, first = (re.escape(scan.words[one].raw) for one in (name.last - 1, place))
+    between = re.search(rf"{last}(.*?)(?<!\d){first}(?!\d)", text, re.DOTALL)
+    if between is None or _END_OF_ROW in between[1]:
+        return False
+    amounts = {one.unit for one in take_quantities(between[1])[0]} if any(map(str.isdecimal, between[1])) else set()
+    return amounts.isdisjoint(_AMOUNTS if woven else _AMOUNTS | {_SHARE})
 
 
 def words_of_making(scan: Scan, made_of: frozenset[int]) -> Iterator[int]:

@@ -1,0 +1,52 @@
+"""A row of one number of pieces is of one article: materials between the two are what it is made of, and no goods."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from bot.rules.answer.answering import answer
+from bot.rules.index import RuleBase
+from tests.exploring import some
+
+TODAY = date(2026, 11, 30)
+ARTICLES = ("door hinges", "chairs", "bicycles", "kettles", "Stühle", "chaises", "sillas", "sedie", "молотки")
+MATERIALS = ("steel", "aluminium", "titanium", "copper", "graphite", "tungsten", "magnesium", "Stahl", "acier", "сталь")
+NUMBERS = ("100 pcs", "20 sets", "qty 100", "50 Stück", "10 pièces", "30 unidades", "40 szt", "60 шт", "25 adet")
+ROWS = some(list(product(ARTICLES, MATERIALS, NUMBERS)), 31)
+NO_MATERIALS = (
+    "gallium", "germanium", "antimony", "steel billets", "titanium sponge", "graphite electrodes", "tungsten powder",
+    "copper scrap", "nickel ore", "cobalt oxide", "drones", "neodymium magnets", "steel 5 t", "graphite 99.9%", "rice",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("article", "material", "number"), ROWS)
+def test_a_row_asks_about_the_article_alone(base: RuleBase, article: str, material: str, number: str) -> None:
+    alone = answer(base, article, today=TODAY, from_="CN", to="DE")
+    for told in (material, f"{material} frame", f"material: {material}"):
+        found = answer(base, f"{article}, {told}, {number}", today=TODAY, from_="CN", to="DE")
+        assert found.subjects == alone.subjects, told
+        assert found.by_exporter == alone.by_exporter, told
+
+
+@pytest.mark.parametrize(("article", "other"), some(list(product(ARTICLES, NO_MATERIALS)), 7))
+def test_what_no_article_is_made_of_stays_goods(base: RuleBase, article: str, other: str) -> None:
+    bare = answer(base, other, today=TODAY, from_="CN", to="DE")
+    for row in ("{0}, {1}, 100 pcs", "{0}, steel, {1}, 100 pcs", "{0}, {1}, steel, 100 pcs"):
+        found = answer(base, row.format(article, other), today=TODAY, from_="CN", to="DE")
+        assert {*bare.subjects} <= {*found.subjects}, row
+
+
+@pytest.mark.parametrize("material", some(MATERIALS, 3))
+@pytest.mark.parametrize(
+    "row",
+    ["chairs, {}", "chairs, {}, 5 t", "chairs 10 pcs, {} 20 pcs", "chairs\n{}\n100 pcs", "{}, chairs, 100 pcs",
+     "chairs, {} plates, 100 pcs", "drones, {}, 100 pcs"],
+)  # fmt: skip
+def test_a_material_with_an_own_amount_row_or_shape_stays_goods(base: RuleBase, row: str, material: str) -> None:
+    bare = answer(base, material, today=TODAY, from_="CN", to="DE")
+    found = answer(base, row.format(material), today=TODAY, from_="CN", to="DE")
+
+    assert {*bare.subjects} <= {*found.subjects}
