@@ -92,6 +92,16 @@ def test_every_everyday_name_leads_to_an_entry_of_a_list(files: ListFiles) -> No
             assert any(entry.holds(code.path) for entry in holders), (name, text)
 
 
+def test_every_everyday_name_leads_to_the_entries_that_are_headed_alike_in_india(files: ListFiles) -> None:
+    """SCOMET numbers what it has from elsewhere by itself; only the Wassenaar items keep their numbers behind an 8."""
+    rows = (line.partition("\t") for line in (ROOT / "rules/lists/headings.tsv").read_text("utf-8").splitlines())
+    own = {code: text for code, _, text in rows if code.startswith("IN ") and code[3] != "8"}
+    shared = files.headings()
+    for name, codes in yaml.safe_load((ROOT / "rules/lists/everyday.yaml").read_text(encoding="utf-8")).items():
+        meant = {shared.get(code.partition(".")[0]) for code in codes if " " not in code}
+        assert {code for code, text in own.items() if text in meant} <= {code.partition(".")[0] for code in codes}, name
+
+
 @pytest.mark.parametrize(
     ("words", "code", "origin"),
     [

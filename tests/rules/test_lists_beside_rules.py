@@ -8,8 +8,9 @@ import yaml
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
-from bot.vocabulary import Outcome, Status
+from bot.vocabulary import FREE, Outcome, Status
 from handlers.messages.notes import sentences
+from tests.exploring import drawn
 
 ROOT = Path(__file__).parents[2]
 EVERYDAY: dict[str, list[str]] = yaml.safe_load((ROOT / "rules/lists/everyday.yaml").read_text(encoding="utf-8"))
@@ -30,6 +31,21 @@ def test_no_goods_of_a_list_are_free_because_the_rules_know_their_name(base: Rul
 
     assert len(subjects) > 40
     assert not free
+
+
+CITED = ("2021/821?", "under Annex I of Regulation (EU) 2021/821", "see 88 FR 73458", "- SCOMET?", "(No. 58 of 2025)")
+
+
+@pytest.mark.parametrize("cited", CITED)
+def test_an_act_that_is_named_beside_goods_of_a_list_frees_none(base: RuleBase, cited: str) -> None:
+    freed = []
+    for name in drawn(EVERYDAY, 12):
+        for way in ("from Germany to Turkey", "from the US to China", "from India to South Korea"):
+            plain, beside = (answer(base, f"{name} {way}{behind}", today=TODAY) for behind in ("", f", {cited}"))
+            if plain.status not in FREE and plain.status.rank < beside.status.rank:
+                freed.append((name, way, plain.status, beside.status))
+
+    assert freed == []
 
 
 @pytest.mark.parametrize(

@@ -44,12 +44,13 @@ def _beyond_its_acts(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], 
 
     An act that says nothing of goods, or has ended for them, takes nothing from what others say.
     """
-    goods = _goods_of_acts(base, asked, parts) if asked.acts and asked.things else None
+    goods = _without_acts(base, asked, parts, asked.things) if asked.acts else None
     beyond = all_parts(base, goods, day) if goods else []
-    states = (one.state for part in beyond for one in part.findings if one.sets_status)
+    states = [(one.state.status, one.state.rank) for part in beyond for one in part.findings if one.sets_status]
+    states += [(one.status, rank(one.status)) for part in beyond for one in part.lists.findings]
     gravest = min((rank(part.status) for part in parts if part.findings), default=len(Status))
     held = {Status.EXPIRED, Status.UNKNOWN} if any(part.findings for part in parts) else {Status.EXPIRED}
-    if not any(one.status in RESTRICTING - held and one.rank < gravest for one in states):
+    if not any(status in (RESTRICTING | {Status.LISTED}) - held and weighs < gravest for status, weighs in states):
         return ()
     return [*(replace(one, asked=replace(one.asked, acts=asked.acts)) for one in beyond), *parts]
 
@@ -182,15 +183,18 @@ def _goods_of_acts(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) ->
     """Return the question about the goods of the acts that it names, from their own exporter where it names none."""
     found = (item.subject for part in parts for finding in part.findings for item in finding.items)
     things = asked.things or tuple(Thing(name, name) for name in dict.fromkeys(found) if not base.is_class(name))
-    if not things:
-        return None
+    return _without_acts(base, asked, parts, things) if things else None
+
+
+def _without_acts(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], things: Sequence[Thing]) -> Asked:
+    """Return the question about things without its acts, from those acts' own exporter where it names none."""
     exporters = {base.measures[act].jurisdiction for act in asked.acts}
     exporters = exporters or {finding.measure.jurisdiction for part in parts for finding in part.findings}
     ways = tuple(
         replace(way, from_=way.from_ or (min(exporters) if len(exporters) == 1 else None)) for way in asked.directions
     )
     plain = replace(asked.query, citations=(), numbers=(), controls=(), hs=())
-    return replace(asked, query=plain, acts=(), things=things, directions=ways)
+    return replace(asked, query=plain, acts=(), things=tuple(things), directions=ways)
 
 
 def _ores(base: RuleBase, asked: Asked) -> list[str]:

@@ -349,8 +349,18 @@ def _of_a_receiver(scan: Scan, first: int) -> bool:
         return False
     word, before = scan.words[place].key, scan.words[place - 1].key
     if word in said.group("where") and before.startswith(said.receivers()):
-        return True
+        return word not in said.group("from") or not _is_followed_by_an_end(scan, first)
     return word in said.group("inside") and (before in said.group("arriving") or _is_sent_to(scan, place))
+
+
+def _is_followed_by_an_end(scan: Scan, first: int) -> bool:
+    """Return whether "to" and a place stand right behind a country: "GPS receiver from Germany to Turkey"."""
+    for place in range(first + 1, min(len(scan.words), first + _LONGEST_PHRASE)):
+        if scan.words[place].key in said.group("to", "into"):
+            begin = place + 1 + (place + 1 < len(scan.words) and scan.words[place + 1].key in said.group("articles"))
+            keys = [scan.joined_key(begin, begin + count) for count in range(1, _LONGEST_PHRASE)]
+            return any(countries.by_key(one, full=True) or gazetteer.country_of_town(one) for one in keys)
+    return False
 
 
 def _is_sent_to(scan: Scan, end: int) -> bool:
