@@ -12,6 +12,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
+from bot.vocabulary import Status
 from tests.exploring import some
 from tests.rules.test_crossing import TODAY
 
@@ -269,3 +270,33 @@ def test_names_in_small_letters_and_cases_are_read(base: RuleBase, text: str, fr
     found = asked(base, text)
 
     assert (found.from_, found.to) == (from_, to)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "чи потрібна ліцензія, щоб купити в Китаї галій?",
+        "купить галлий в Китае",
+        "wir kaufen Gallium in China",
+        "acheter du gallium en Chine",
+        "comprare gallio in Cina",
+    ],
+)
+def test_goods_bought_in_a_country_are_of_it_and_do_not_go_there(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert found.to != "CN"
+    assert found.by_exporter.get("CN") is Status.LICENCE
+
+
+@pytest.mark.parametrize("head", ["CONTRATO DE EXPORTACIÓN", "FACTURE DE VENTE", "NOTA DE ENTREGA"])
+def test_a_small_word_in_a_head_in_capitals_is_no_country(base: RuleBase, head: str) -> None:
+    found = answer(base, f"{head} 17\ntrigo, Argentina a Brasil", today=TODAY)
+
+    assert (found.from_, found.to) == ("AR", "BR")
+
+
+def test_a_receiver_of_signals_is_no_buyer(base: RuleBase) -> None:
+    found = answer(base, "satellite navigation receiver from Germany to Turkey", today=TODAY)
+
+    assert (found.from_, found.to) == ("DE", "TR")

@@ -263,7 +263,18 @@ def _is_typed_as_a_code(scan: Scan, first: int) -> bool:
     china = word.raw == "cn" and behind not in said.group("codes")  # "graphite cn to us", not "cn code"
     if not china and not (word.raw.isupper() and plain in FREQUENT_CODES):
         return False
+    if not is_content(word.key) and _is_in_a_head(scan, first):
+        return False
     return plain in _IN_CAPITALS or not all(one.raw.upper() == one.raw for one in scan.words)
+
+
+def _is_in_a_head(scan: Scan, place: int) -> bool:
+    """Return whether a small word joins two others in capitals that nothing knows: "CONTRATO DE EXPORTACIÓN"."""
+    beside = (place - 1, place + 1)
+    if place == 0 or place + 1 >= len(scan.words) or not scan.apart.isdisjoint({place, place + 1}):
+        return False
+    long = all(scan.words[one].raw.isupper() and len(scan.words[one].raw) > _SHORTEST_COUNTRY for one in beside)
+    return long and not any(scan.taken[one] for one in beside) and not begins_a_place(scan, place + 1)
 
 
 def is_a_code_before_to(scan: Scan, place: int) -> bool:
