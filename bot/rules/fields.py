@@ -232,6 +232,8 @@ class Threshold(Strict, frozen=True):
     """Less than."""
     up_to: float | None = None
     """This or less."""
+    of: tuple[Text, ...] = ()
+    """How papers call what a percentage is of (`Zn`, `zinc`); one of another substance is not compared."""
 
     def __post_init__(self) -> None:
         if self.over is self.from_ is self.under is self.up_to is None:

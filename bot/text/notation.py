@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
-from bot.data import generated
+from bot.data import generated, read_yaml
 from bot.text.calendar import in_western_digits
+from bot.text.thing_words import is_a_formula, is_a_symbol
 
 # -- Citations: `No. 39 of 2023`, `2023年第39号`, `89 FR 96790`, `SI 2024/346`.
 
@@ -206,6 +207,8 @@ class Quantity:
     least: float | None = None
     most: float | None = None
     """The ends of what was said: `≥ 280` has no upper one, `200-300` both, `280` is both; see `ends`."""
+    of: str = ""
+    """The symbol, formula or substance right beside a percentage, whose share it is: `Zn 5%`, `5% SiO2`."""
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -281,7 +284,35 @@ def _measured(match: re.Match[str]) -> Quantity:
         most = max(most, _number(match["last"], unit)[1])
     least, most = _bounded(match, least, most)
     sign = next((match[name] for name in _BOUNDS if match[name] and not match[name][0].isalpha()), "")
-    return Quantity(value * factor, unit, f"{sign}{match['whole'].strip()}", factor, least * factor, most * factor)
+    of = _substance_beside(match) if unit == "%" else ""
+    return Quantity(value * factor, unit, f"{sign}{match['whole'].strip()}", factor, least * factor, most * factor, of)
+
+
+_BESIDE = 16
+"""Characters before a percentage, or behind it, in which the symbol of what it is of is looked for."""
+_NAME_BEFORE, _NAME_BEHIND = (
+    re.compile(r"(?<![\w-])([A-Za-z][A-Za-z\d]*)[\s:=<>≤≥]*$"),
+    re.compile(r"[\s-]?([A-Za-z][A-Za-z\d]*)(?!\w)"),
+)
+
+
+def _substance_beside(match: re.Match[str]) -> str:
+    """Return the symbol, formula or substance before a percentage, else the one behind it."""
+    start, end = match.span()
+    names = (
+        _NAME_BEFORE.search(match.string, max(0, start - _BESIDE), start),
+        _NAME_BEHIND.match(match.string, end, end + _BESIDE),
+    )
+    return next((name[1] for name in names if name and _is_a_substance(name[1])), "")
+
+
+def _is_a_substance(word: str) -> bool:
+    return is_a_symbol(word) or is_a_formula(word) or word.casefold() in _substances()
+
+
+@cache
+def _substances() -> frozenset[str]:
+    return frozenset(read_yaml("query/substances")["substances"].split())
 
 
 def _bounded(match: re.Match[str], least: float, most: float) -> tuple[float, float]:

@@ -121,6 +121,12 @@ def is_a_symbol(word: str) -> bool:
     return word in read_yaml("query/substances")["symbols"].split()
 
 
+def is_a_formula(word: str) -> bool:
+    """Return whether a word is made of symbols of elements alone, as a formula is written: SiO2, MgO, not PO."""
+    capitals = word.isalpha() and word.isupper()
+    return bool(_FORMULA.fullmatch(word)) and not capitals and all(is_a_symbol(one) for one, _ in _PART.findall(word))
+
+
 @lru_cache(maxsize=8192)
 def elements_of(formula: str) -> tuple[str, ...]:
     """Return the elements of a formula that tell what a compound is.

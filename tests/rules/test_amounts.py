@@ -81,6 +81,50 @@ def test_an_amount_that_may_reach_the_limit_frees_nothing(base: RuleBase, goods:
         ), form
 
 
+SHARES = {
+    ("lead concentrate", "Indonesia"): ("Pb", "50", "60"),
+    ("zinc concentrate", "Indonesia"): ("Zn", "48", "53"),
+    ("iron ore", "India"): ("Fe", "55", "62"),
+}
+"""Goods of acts with a limit of a substance: its symbol, a share outside, and one inside."""
+OTHERS = ("SiO2", "Al2O3", "P", "S", "As", "MgO", "Ag", "silica", "sulphur", "arsenic")
+
+
+@pytest.mark.parametrize(("goods", "exporter"), SHARES)
+@pytest.mark.parametrize("form", ["{0} {1}%", "{1}% {0}", "{0}: {1} %", "{0}={1}%", "{0} max. {1}%"])
+def test_a_share_of_another_substance_is_compared_with_no_limit(
+    base: RuleBase, goods: str, exporter: str, form: str
+) -> None:
+    own, outside, inside = SHARES[goods, exporter]
+
+    def status(*shares: str) -> str:
+        found = answer(base, f"{', '.join((goods, *shares))}, from {exporter}", today=TODAY)
+        return str(found.by_goods[0].verdict.status)
+
+    for share in (form.format(other, "4") for other in OTHERS):
+        assert status(share) == status() != status(f"{own} {outside}%"), share
+        assert status(f"{own} {inside}%", share) == status(), share
+        assert status(f"{own} {outside}%", share) == status(f"{own} {outside}%"), share
+
+
+@pytest.mark.parametrize(
+    ("typed", "of"),
+    [
+        ("SiO2 4.5%", "SiO2"),
+        ("62% Fe", "Fe"),
+        ("Zn ≥ 51 %", "Zn"),
+        ("P 200 ppm", "P"),
+        ("silica 4%", "silica"),
+        ("graphite 99.9%", ""),
+        ("PO 5%", ""),
+        ("Zn, 5%", ""),
+        ("Zn 5 mm", ""),
+    ],
+)
+def test_a_percentage_is_of_the_substance_beside_it(typed: str, of: str) -> None:
+    assert [one.of for one in take_quantities(typed)[0]] == [of]
+
+
 @given(
     st.decimals(min_value=0, max_value=10**6, places=2),
     st.decimals(min_value=0, max_value=10**4, places=2),

@@ -70,8 +70,15 @@ def _share_beside_purity() -> re.Pattern[str]:
     return re.compile(rf"{behind}|(?P<glued>(?:{glued}){_before()}){share}|{before}", re.IGNORECASE)
 
 
+@cache
+def _any_share() -> re.Pattern[str]:
+    return re.compile(rf"\d{_percent()}|%\s*\d", re.IGNORECASE)
+
+
 def without_shares_beside_purity(text: str) -> str:
     """Return a text without the percentages of moisture, ash, money and the like, which are no purity of the goods."""
+    if not _any_share().search(text):
+        return text  # words of many languages are looked for
     return _share_beside_purity().sub(lambda match: f"{match['told'] or match['glued'] or ''} ", text)
 
 

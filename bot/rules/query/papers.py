@@ -28,6 +28,7 @@ _MARK = rf"(?![^\W_]{{4}}\.\d\d)(?=[^\s,;|]*\d)[A-Z0-9]{_SPACED}*"
 _NO_YEAR = r"(?!\s+of\s+(?:19|20)\d\d)"
 _VALUE_WITH_LETTERS = r"(?!\d[A-E]\d{3}(?!\d))(?=[^\s,;|]*\d)(?=[^\s,;|/]*[A-Z])[A-Z0-9][\w./-]*"
 """A mark of letters and figures that is no entry of a control list."""
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _BEFORE_CODES = ("before_customs_code", "before_control_code")
 _LAST_WORD = re.compile(r"([^\W\d_]+)[\s.]*$")
 _BEHIND = 30
@@ -139,7 +140,7 @@ def _norms() -> re.Pattern[str]:
 
 def without_numbers(text: str) -> str:
     """Return a text without the numbers of norms, papers, parts and firms: `DIN 933`, `PO 4700098764`."""
-    text = _norms().sub(" ", text)
+    text = _norms().sub(" ", text) if _FOUR_DIGITS.search(text) else text
     return _without_marks(_numbered().sub(_paper_alone, _without_short_papers(text)), _signed_marks())
 
 
