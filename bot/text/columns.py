@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -14,6 +15,10 @@ _SIGNS = "\t;|,"
 """What parts the cells of a row; the first that makes a table counts."""
 _FEWEST_ROWS = 2
 _FEWEST_TITLES = 2
+_LABEL = r"[^\S\n]*(?P<label>[^\n\t|:：]{1,40}?)[^\S\n\t]*[:：]?[^\S\n\t]*"
+_BAR = re.compile(r"[\t|]")
+_LABEL_CELL = re.compile(rf"(?<![^\t|]){_LABEL}[\t|](?=(?P<value>[^\n\t|]*[^\s|]))")
+_LABEL_ROW = re.compile(rf"(?<![^\n]){_LABEL}\n\s*(?=(?P<value>[^\n\t|:：]+))")
 _CODES = "US EU UK GB CN JP KR TW RU DE FR NL HK SG VN PL UA TR MX ZA KZ"
 FREQUENT_CODES = frozenset(_CODES.split())
 """Codes that mean a country by themselves; PE is a plastic, ID a diameter, MM a length."""
@@ -60,6 +65,30 @@ def with_titles_in_rows(text: str) -> str:
         left = sign.join(" " if column in named else title for column, title in enumerate(titles))
         return "\n".join((*lines[:head], left, *told))
     return text
+
+
+def as_rows(text: str) -> str:
+    """Return a text in which the titles and labels of a table or a paper stand before what they tell of."""
+    return with_countries_named(with_titles_in_rows(with_labels_before_their_cells(text)))
+
+
+def with_labels_before_their_cells(text: str) -> str:
+    """Return a text in which a label that is all of a cell leads the next one: `Shipper⏎Qorvath Ltd, Lyon`.
+
+    In a row of a table, as wide as another one, it is a title, and so it is before another label.
+    """
+
+    def led(match: re.Match[str]) -> str:
+        paired = (
+            not match["label"][0].islower() and _tells_a_place(match["label"]) and not _tells_a_place(match["value"])
+        )
+        return f" {match['label']}: " if paired else match[0]
+
+    lines = text.split("\n")
+    widths = Counter(len(_BAR.findall(line)) for line in lines)
+    tables = {bars for bars, count in widths.items() if bars > 1 and count > 1}
+    rows = (line if len(_BAR.findall(line)) in tables else _LABEL_CELL.sub(led, line) for line in lines)
+    return _LABEL_ROW.sub(led, "\n".join(rows))
 
 
 def _rows_with_titles(lines: Sequence[str], sign: str, titles: Sequence[str], named: Sequence[int]) -> list[str]:

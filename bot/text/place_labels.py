@@ -116,8 +116,11 @@ def _label_at(known: _Labels, keys: Sequence[str], first: int, stops: Collection
         if tuple(keys[first : first + len(parts)]) == parts and not any(place in stops for place in inside):
             return Label(first, first + len(parts), role, beside)
     for stem, role in known.stems.get(keys[first][:2], ()):
-        long_enough = is_hangul(stem[0]) or len(keys[first]) - len(stem) <= _LONGEST_ENDING
-        if keys[first].startswith(stem) and long_enough:
+        if not keys[first].startswith(stem):
+            continue
+        ending = keys[first][len(stem) :]
+        led = is_hangul(stem[0]) and ending in said.keys("behind_a_partner")  # 부산 공급업체가: its place is before it
+        if not led and (is_hangul(stem[0]) or len(ending) <= _LONGEST_ENDING):
             return Label(first, first + 1, role)
     return None
 

@@ -320,7 +320,7 @@ def tone(view: AnswerView) -> Tone:
 LEGEND = (
     ("⛔", later("prohibited")),
     ("⚠️", later("licence, quota, or another duty; unclear")),
-    ("🛑", later("sanctions on the destination as well")),
+    ("🛑", later("sanctions on one of the countries as well")),
     ("🧩", later("perhaps: the limits of a list decide, or only a part was understood")),
     ("⏸️", later("suspended")),
     ("🕑", later("not yet in force")),

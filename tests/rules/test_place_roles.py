@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.data import read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from bot.vocabulary import Status
-from tests.exploring import some
+from tests.exploring import drawn, explores, some
 from tests.rules.test_crossing import TODAY
 
 LEAVES, ARRIVES = ("China", "CN"), ("Japan", "JP")
@@ -300,3 +301,70 @@ def test_a_receiver_of_signals_is_no_buyer(base: RuleBase) -> None:
     found = answer(base, "satellite navigation receiver from Germany to Turkey", today=TODAY)
 
     assert (found.from_, found.to) == ("DE", "TR")
+
+
+def _labels(role: str) -> list[str]:
+    """Return some labels of the vocabulary with a capital, drawn by their letters."""
+    those = str(read_yaml("query/place_labels")[role]).replace("\n", " ").split(", ")
+    return [one.rstrip("*").capitalize() for one in drawn(those, 1 if explores() else 7)]
+
+
+PAPERS = [
+    "graphite\n{leaves}: Qorvath Ltd, Osaka, Japan\n{arrives}: Orbex GmbH, Lyon, France",
+    "graphite\n{arrives}: Orbex GmbH, Busan, South Korea\n{leaves}: Qorvath Ltd, Osaka, Japan",
+    "graphite\n{leaves}\nQorvath, Osaka, Japan\n{arrives}\nOrbex, Lyon, France",
+    "graphite | {leaves} | Qorvath, Osaka, Japan | {arrives} | Orbex, Lyon, France",
+    "graphite\n{leaves}\tQorvath, Osaka, Japan\nBank\tTarkus, Zurich, Switzerland\n{arrives}\tOrbex, Lyon, France",
+    "graphite {leaves} Qorvath Osaka Japan {arrives} Orbex GmbH Lyon France",
+]
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_each_label_of_a_party_leads_its_own_address(base: RuleBase, paper: str) -> None:
+    wrong = []
+    pairs = [("Shipper", one) for one in _labels("arrival")]
+    pairs += [(one, "Consignee") for one in (*_labels("departure"), *_labels("seller"))]
+    for leaves, arrives in pairs:
+        found = asked(base, text := paper.format(leaves=leaves, arrives=arrives))
+        if found.from_ != "JP" or found.to not in {"FR", "KR"}:
+            wrong.append((text, found.from_, found.to))
+    assert not wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("From:\nOsaka, Japan\nTo:\nLyon, France\ngraphite", "JP", "FR"),
+        ("gallium, Bank: Tarkus, Busan, South Korea; Seller: Hamburg; Buyer: Shanghai", "DE", "CN"),
+        ("gallium\n目的港 印度孟买\n出口商 德国汉堡", "DE", "IN"),
+        ("ガリウム\n出荷元: ハンブルク\n荷受先: 横浜", "DE", "JP"),
+        ("부산 공급업체가 뭄바이 고객에게 갈륨 판매", "KR", "IN"),
+        ("上海の仕入先から釜山の客先へ黒鉛", "CN", "KR"),
+        ("graphite is exported by Qorvath Ltd, Busan, South Korea, and imported by Orbex, Accra, Ghana", "KR", "GH"),
+        ("gallio dall'Italia in Argentina", "IT", "AR"),
+        ("ferrochrome, Qorvath, Kwekwe, Zimbabwe – Orbex, Taiyuan, China", "ZW", "CN"),
+        ("gallium Qorvath S.A., Houston, TX, USA - Orbex AG, Shanghai, China", "US", "CN"),
+        ("graphite China – IR – Qorvath LLC Dubai", "CN", "IR"),
+    ],
+)
+def test_the_two_ends_of_a_paper_or_a_sentence_are_told_one_way(base: RuleBase, text: str, from_: str, to: str) -> None:
+    found = asked(base, text)
+
+    assert (found.from_, found.to) == (from_, to)
+    assert to not in found.by_exporter or to in {"IR", "AE"}
+
+
+@pytest.mark.parametrize("place", [("Tehran", "Iran"), ("Moscow", "Russia"), ("Havana", "Cuba"), ("Minsk", "Belarus")])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "graphite\nShipper: Qorvath, {0}, {1}\nConsignee: Orbex, Lyon, France",
+        "graphite, Qorvath Co in {1} is the supplier, to Germany",
+        "graphite\nManufacturer: Qorvath, {0}, {1}\nSeller: Orbex, Busan\nBuyer: Tarkus, Lyon",
+        "graphite\nSeller: Qorvath, Lyon\nNotify: Orbex, {0}, {1}\nBuyer: Tarkus, Busan",
+        "graphite Qorvath, {0}, {1} – Orbex, Lyon, France",
+        "graphite from {1} to Germany",
+    ],
+)
+def test_an_embargo_on_any_place_of_a_paper_is_told(base: RuleBase, text: str, place: tuple[str, str]) -> None:
+    assert asked(base, text.format(*place)).embargo

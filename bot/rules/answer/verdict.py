@@ -79,7 +79,7 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
     narrow = kinds_named(base, first.asked, findings)
     of_goods = _of_goods(with_union(base, merged_statuses(base, parts, partly=unread)), narrow)
     by_exporter = _strictest((of_goods, findings), (of_parties, ()))
-    embargo = _embargo(base, first.asked, parts)
+    embargo = _embargo(base, first.asked, parts, by_exporter)
     nothing = if_nothing_counts(base, first, partly=unread)
     status, by_exporter = _under_sanctions(nothing, by_exporter, findings, embargo)
     partly = partly or _is_unsure(base, first.asked, status) or (unread and status is Status.UNRECOGNISED)
@@ -306,13 +306,23 @@ def _outcome(status: Status, *, partly: bool) -> Outcome:
     }.get(status, Outcome.NOTHING_ON_FILE)
 
 
-def _embargo(base: RuleBase, asked: Asked, parts: Sequence[AnswerPart]) -> Embargo | None:
-    """Return the embargo on a destination; a country or town of unclear direction counts as one."""
+_UNKNOWN = frozenset({Status.NOT_COVERED, Status.UNRECOGNISED})
+
+
+def _embargo(
+    base: RuleBase, asked: Asked, parts: Sequence[AnswerPart], by_exporter: Mapping[str, Status]
+) -> Embargo | None:
+    """Return the embargo on a destination; a country or town of unclear direction counts as one.
+
+    So does a place where goods leave, or where they are from, of whose own acts nothing is known.
+    """
     towns = (code for code in asked.towns if code != asked.from_ and code not in asked.origins)
     destinations = (part.asked.to for part in parts if part.asked.to)
     places = [*asked.regions, *asked.firm_places, *asked.passing, *towns, *destinations]
     if asked.directions[0].guessed:
         places += [code for way in asked.directions for code in way.to]
+    senders = (*(part.asked.from_ for part in parts if part.asked.from_), *asked.origins)
+    places += [code for code in senders if by_exporter.get(code, Status.NOT_COVERED) in _UNKNOWN]
     return next((base.embargoes[place] for place in places if place in base.embargoes), None)
 
 

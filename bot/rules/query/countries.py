@@ -352,6 +352,8 @@ def _country_as_written(scan: Scan, first: int) -> tuple[str, int, str] | None:
     """Return the longest country whose name or code begins at a word, with nothing glued behind it."""
     han = is_han(scan.words[first].key[0])
     longest = _LONGEST_COUNTRY if han else _LONGEST_LATIN_COUNTRY
+    if han and any(label.first <= first < label.last for label in scan.labels):
+        return None  # 荷受人 is no Netherlands
     if han and not may_begin(scan, first):
         longest = 1
     free = next((n for n, use in enumerate(scan.taken[first : first + longest]) if use), longest)

@@ -242,11 +242,18 @@ def _is_meant_as_a_code(scan: Scan, first: int, *, directed: bool) -> bool:
         return False
     plainly = is_plainly_directed(scan, first)
     pair = is_a_code_before_to(scan, first) or _is_of_a_pair(scan, first) or _is_at_both_ends(scan, first)
-    if pair or _is_behind_a_country(scan, first):
+    if pair or _is_behind_a_country(scan, first) or _is_a_leg(scan, first):
         return True
     if directed and (plainly or not word.raw.islower()):  # "price per kg" is no price for Kyrgyzstan
         return plain in FREQUENT_CODES or (word.raw.isupper() and plainly)
     return _is_typed_as_a_code(scan, first)
+
+
+def _is_a_leg(scan: Scan, first: int) -> bool:
+    """Return whether dashes alone part capitals from a country before and from what stands behind: "China – IR – "."""
+    ends = first + 1 in scan.after_dash or first + 1 == len(scan.words)
+    behind = first in scan.after_dash and scan.taken[first - 1] == Use.COUNTRY
+    return ends and behind and scan.words[first].raw.isupper()
 
 
 def _is_a_unit(scan: Scan, place: int) -> bool:

@@ -78,7 +78,7 @@ def is_delivered(scan: Scan, first: int) -> bool:
 def direction_of(scan: Scan, first: int, last: int, rest: str) -> str:
     """Return the direction of a country, from the words around it."""
     last = behind_its_quarter(scan, behind_its_port(scan, last))
-    behind = scan.joined_key(last, last + 3)
+    behind = _right_behind(scan, last)
     if told := _left_out_or_made(scan, first, behind, rest):
         return told
     site = _by_its_site(scan, first, last, rest)
@@ -147,9 +147,13 @@ def _by_a_site_behind(scan: Scan, last: int, rest: str) -> str | None:
 
 def _glued_behind(scan: Scan, last: int, rest: str) -> str:
     """Return the keys behind a country up to a comma as one, with what is glued to its name before them."""
-    end = min(len(scan.words), last + CHARACTERS)
-    comma = next((place for place in range(last, end) if place in scan.after_comma), end)
-    return key(rest) + scan.joined_key(last, comma)
+    return key(rest) + _right_behind(scan, last, CHARACTERS)
+
+
+def _right_behind(scan: Scan, last: int, most: int = 3) -> str:
+    """Return the keys of the words behind a place up to a comma, as one."""
+    end = min(len(scan.words), last + most)
+    return scan.joined_key(last, next((place for place in range(last, end) if place in scan.after_comma), end))
 
 
 def _without(text: str, beginnings: tuple[str, ...]) -> str:
@@ -161,9 +165,11 @@ def _by_a_partner(scan: Scan, first: int, last: int, rest: str) -> str:
     """Return what a receiver, a sender or a purchase beside a country says: "buyers from the US", 독일의 고객."""
     parted = last in scan.after_comma | scan.in_brackets | scan.after_dash or last + 1 in scan.after_colon
     behind = "" if parted else _glued_behind(scan, last, rest)  # not "Suzhou – buyer: Wolfspeed"
-    follows = _without(behind, said.keys("where_glued")).startswith(said.receivers())
-    if follows or _of_a_receiver(scan, first):
+    behind = _without(behind, said.keys("where_glued"))
+    if behind.startswith(said.receivers()) or _of_a_receiver(scan, first):
         return TO
+    if behind[:1] and not behind[0].isascii() and behind.startswith(said.senders()):
+        return SELLER
     return MADE if _is_bought(scan, first) else NEITHER
 
 
@@ -189,7 +195,7 @@ def _by_its_ending(rest: str) -> str:
 def is_led_behind(scan: Scan, first: int, last: int) -> bool:
     """Return whether a particle behind a Chinese or Japanese name of a place, or an arrow, says where goods go."""
     last = behind_its_port(scan, last)
-    behind = _direction_after(scan, last, scan.joined_key(last, last + 3)) if first < last < len(scan.words) else ""
+    behind = _direction_after(scan, last, _right_behind(scan, last)) if first < last < len(scan.words) else ""
     return bool(behind) or last in scan.after_arrow | scan.after_dash or first in scan.after_dash
 
 
@@ -227,7 +233,7 @@ def _plain_direction(scan: Scan, first: int, last: int, rest: str) -> str:
     """To, from or neither."""
     if told := by_the_word_behind(scan, last):
         return told
-    behind = scan.joined_key(last, last + 3)
+    behind = _right_behind(scan, last)
     if rest and not _direction_before(scan, first):
         return TO if rest in said.particles("to_after") else NEITHER
     after = _direction_after(scan, last, behind) if is_han(scan.words[first].key[0]) else NEITHER
@@ -323,7 +329,7 @@ def to_a_town(scan: Scan, first: int, last: int) -> str:
 
 def _direction_after(scan: Scan, last: int, behind: str) -> str:
     """From the particle behind a Chinese or Japanese country, as typed: へ is one, while ヘ begins helium."""
-    typed = "".join(word.raw for word in scan.words[last : last + 3])
+    typed = "".join(word.raw for word in scan.words[last : last + 3]) if behind else ""
     if typed.startswith(endings.owned()) and behind[1:].startswith(said.receivers()):
         return TO
     from_, to = said.particles("from_after"), said.particles("to_after")
@@ -499,8 +505,10 @@ def _terms_of_delivery(word: Word) -> str:
 
 
 def _by_its_preposition(scan: Scan, first: int) -> bool:
-    """`exportar a Japón`, `exporter en Allemagne`; not `a Chinese company` nor `graphite en Chine`."""
+    """`exportar a Japón`, `exporter en Allemagne`, `dall'Italia in Cina`; not `graphite en Chine`."""
     previous = scan.words[first - 1].key if first else ""
+    if previous == "in":
+        return any(word.key in said.group("from_before_in") for word in scan.words[max(0, first - _NEAR) : first - 2])
     if previous == "en":
         behind_another = first > 1 and scan.taken[first - 2] == Use.COUNTRY and first not in scan.after_comma
         return behind_another or any(word.key in said.group("sending") for word in scan.words[:first])

@@ -81,6 +81,8 @@ def _joins_a_name(scan: Scan, first: int, place: int) -> bool:
 
 def _is_parted(scan: Scan, place: int) -> bool:
     """Return whether a sentence, a comma or a colon ends before a word: not the comma before a form of law."""
+    if place in scan.after_dash or place in scan.beside_labels_of_parties:
+        return True  # "Shipper Antwerp Purchaser Orbex GmbH"
     ends = place in scan.after_sentence and not _is_form(scan, place - 1)  # "Orbex Corp. Munich"
     return ends or place in scan.after_colon or (place in scan.after_comma and not _is_form(scan, place))
 

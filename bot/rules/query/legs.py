@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from bot.rules.query.directions import behind_its_port
 from bot.rules.query.place_roles import FROM, NEITHER, PASSING
-from bot.rules.query.tokens import PLACES, Place, Scan
+from bot.rules.query.tokens import PLACES, Place, Scan, Use
 
 _LEGS = 2
 
@@ -18,7 +19,38 @@ def legs_of_a_route(scan: Scan, places: Sequence[Place]) -> list[Place]:
     """
     ends = [one for one in places if one.direction != PASSING]
     found = (_first_legs(scan, ends, joined) for joined in _JOINTS)
-    return next((legs for legs in found if _is_a_route(legs)), [])
+    return next((legs for legs in found if _is_a_route(legs)), []) or _addresses(scan, ends)
+
+
+def _addresses(scan: Scan, places: Sequence[Place]) -> list[Place]:
+    """Return a place of each of two firms' addresses that a dash parts: "Orbex, Odesa, Ukraine – Qorvath, Gdynia".
+
+    They are all places of the text, of a country each, and no other words say more than the goods.
+    """
+    found = (n for n, (one, other) in enumerate(pairwise(places), 1) if _are_addresses(scan, one, other))
+    part = next(found, 0)
+    one, other = places[:part], places[part:]
+    said_more = any(word.raw.islower() and not scan.taken[place] for place, word in enumerate(scan.words))
+    plain = not said_more and not scan.labels and not any(place.direction for place in places)
+    return [one[-1], other[0]] if part and plain and _is_of_one_country(one) and _is_of_one_country(other) else []
+
+
+def _is_of_one_country(places: Sequence[Place]) -> bool:
+    return len({place.code for place in places}) == 1 and any(place.of_a_town for place in places)
+
+
+def _are_addresses(scan: Scan, one: Place, other: Place) -> bool:
+    """Return whether a dash stands right behind a place, and nothing but a firm's name between it and another place."""
+    between = range(one.last, other.first)
+    return (
+        bool(between)
+        and one.last in scan.after_dash
+        and all(scan.taken[place] in {Use.FIRM, Use.PARTY} or _is_of_a_name(scan, place) for place in between)
+    )
+
+
+def _is_of_a_name(scan: Scan, place: int) -> bool:
+    return scan.words[place].raw[:1].isupper() and scan.is_unknown(place)
 
 
 def _is_right_behind(scan: Scan, one: Place, other: Place) -> bool:

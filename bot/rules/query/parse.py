@@ -42,6 +42,7 @@ _PARAGRAPHS = re.compile(
     r"(?<![\w.])(?P<entry>\d[A-E]\d{3})(?P<below>(?:\s?\((?:[a-z]|\d{1,2})\)){1,6})", re.IGNORECASE
 )
 """An entry of a control list with its paragraphs in brackets: 1C117(c)."""
+_CELL_SIGN = re.compile(r"[\n\t|]")
 _CELL_END = re.compile(r"[\t\r\n]+")
 """What parts the cells of a pasted table; without tabs an end of line may stand within a name."""
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|(?:\b(?:from|to|cc|bcc|reply-to)\s*:\s*)?\S+@\S+\.\S+", re.IGNORECASE)
@@ -123,9 +124,7 @@ def read(typed: str, today: date) -> Query:
     shown = " ".join(plain.split())
     if not shown:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
-    text = (
-        columns.with_countries_named(columns.with_titles_in_rows(read_as_contacts(plain))) if "\n" in plain else plain
-    )
+    text = columns.as_rows(read_as_contacts(plain)) if _CELL_SIGN.search(plain) else plain
     text = unicodedata.normalize("NFKC", " ".join(_CELL_END.sub(" ; ", text).split()))
     for typed_place, place in endings.writing()["spelled_places"].items():
         text = text.replace(typed_place, place)

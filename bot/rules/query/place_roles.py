@@ -146,8 +146,14 @@ def _is_its_town_between(scan: Scan, first: int, last: int) -> bool:
 
 
 def _begins_a_country(scan: Scan, first: int) -> bool:
+    return bool(_countries_from(scan, first))
+
+
+def _countries_from(scan: Scan, first: int) -> set[str]:
+    """Return the countries whose names begin at a word: "South Korea"."""
     ends = range(first + 1, min(len(scan.words), first + _WORDS_OF_A_COUNTRY) + 1)
-    return any(countries.by_key(scan.joined_key(first, end), full=True) for end in ends)
+    found = (countries.by_key(scan.joined_key(first, end), full=True) for end in ends)
+    return {code for code in found if code}
 
 
 def _is_of_what_stands_before(scan: Scan, label: Label, commas: int) -> bool:
@@ -204,7 +210,7 @@ def _has_its_own_place(scan: Scan, place: int, first: int) -> bool:
     if scan.taken[place] in {Use.TOWN, Use.FIRM}:
         return scan.taken[place] == Use.TOWN  # "Shipper: Ostrava Metals Ltd, Shanghai"
     town = gazetteer.country_of_town(scan.words[place].key) if place + 1 in scan.after_comma else None
-    return town is not None and town != countries.find(scan.words[first].raw)
+    return town is not None and town not in {countries.find(scan.words[first].raw), *_countries_from(scan, first)}
 
 
 def _is_of_a_thing(scan: Scan, label: Label, first: int) -> bool:
@@ -224,8 +230,28 @@ def _governs_from_afar(scan: Scan, label: Label, first: int, commas: int) -> boo
     if commas > _MOST_COMMAS:
         return False
     if label.role in _OF_WHO_HANDLES:
-        return label.last in scan.after_colon or _begins_a_clause(scan, label)
+        return label.last in scan.after_colon or _begins_a_clause(scan, label) or _is_of_a_paper(scan, label)
     return label.role is not PlaceRole.TRANSIT or _is_all_of_the_place(scan, label.last, first)
+
+
+def _is_of_a_paper(scan: Scan, label: Label) -> bool:
+    """Return whether a label is one of a paper in one line, with another of an end of the route, none in small letters.
+
+    "Vendor Qorvath Genoa Buyer Orbex Tunis"; a noun glued to what is around it is of a sentence: 上海の仕入先から.
+    """
+    if any(place < len(scan.words) and scan.words[place].glued for place in (label.first, label.last)):
+        return False
+    ends = [one for one in scan.labels if one.role in _SIDES_OF_ROLES]
+    sides = {_SIDES_OF_ROLES[one.role] for one in ends} - {_SIDES_OF_ROLES.get(label.role, "")}
+    return bool(sides) and not any(scan.words[one.first].raw[:1].islower() for one in (label, *ends))
+
+
+_SIDES_OF_ROLES = {
+    PlaceRole.DEPARTURE: "leaves",
+    PlaceRole.SELLER: "leaves",
+    PlaceRole.ARRIVAL: "arrives",
+    PlaceRole.FINAL: "arrives",
+}
 
 
 def _begins_a_clause(scan: Scan, label: Label) -> bool:

@@ -207,7 +207,8 @@ def _places(scan: Scan) -> _Places:
 def _has_an_unread_sender(scan: Scan) -> bool:
     """Return whether a word that nothing knows stands where the goods leave: "from Pomalaa, seller in Singapore"."""
     runs = [first for first, _ in scan.unknown_runs()]
-    return any(first and scan.words[first - 1].key in said.group("from") for first in runs)
+    before = (first - 1 for first in runs if first and first - 1 not in scan.ends_of_labels)  # not "sold from Pomalaa"
+    return any(scan.words[place].key in said.group("from") for place in before)
 
 
 def _in_order(*those: Sequence[Place]) -> list[Place]:

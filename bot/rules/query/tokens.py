@@ -183,6 +183,7 @@ class Scan(Struct, frozen=True, dict=True):
             "own_roles",
             "labels",
             "ends_of_labels",
+            "beside_labels_of_parties",
             "languages",
             "has_small_letters",
             "has_directions",
@@ -283,6 +284,22 @@ class Scan(Struct, frozen=True, dict=True):
     def ends_of_labels(self) -> Mapping[int, Label]:
         """The last word of each label that stands before its place → the label."""
         return {one.last - 1: one for one in self.labels if one.role is not PlaceRole.TRANSIT_BEHIND}
+
+    @cached_property
+    def beside_labels_of_parties(self) -> frozenset[int]:
+        """The first word of each label of a party and the word behind each: no name goes on there.
+
+        Behind a word with a capital, and before a form of law, it is a name's own word: "Star Importers Ltd".
+        """
+        found = set[int]()
+        for label in self.labels:
+            if label.role in OF_PARTIES and not self._is_within_a_name(label):
+                found.update({label.first, label.last})
+        return frozenset(found)
+
+    def _is_within_a_name(self, label: Label) -> bool:
+        behind = self.words[label.last].key if label.last < len(self.words) else ""
+        return label.last not in self.after_colon and behind in said.group("company", "ends_of_names")
 
     @cached_property
     def beginnings_of_firms(self) -> Mapping[int, int]:

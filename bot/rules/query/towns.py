@@ -216,6 +216,8 @@ def _countries_named(scan: Scan, place: int, count: int) -> tuple[str, ...]:
     """Return the countries of so many words, if they are a town and mean it."""
     if any(scan.taken[place : place + count]) or town_names.is_inside_a_run(scan, place, place + count):
         return ()
+    if any(one.first <= place < one.last and one.last - one.first > count for one in scan.labels):
+        return ()  # the port of "port of loading" in Persian is a town's name
     codes = _countries_of_a_town(scan, place, place + count)
     if not codes or _are_small_words(scan, place, place + count) or _is_another_name(scan, place, place + count):
         return ()
