@@ -173,3 +173,71 @@ def test_a_name_hides_neither_goods_nor_where_they_go(base: RuleBase, question: 
 )
 def test_an_embargo_on_a_code_beside_a_name_is_told(base: RuleBase, question: str) -> None:
     assert answer(base, question, today=TODAY).embargo
+
+
+OF_GOODS = [
+    ("发货人：{region}{han}业有限公司\n收货人：{seat}博世有限公司\n货物：陶瓷砖\n从中国到德国", "陶瓷砖从中国到德国"),
+    ("供应商：{region}{han}集团，货物：陶瓷砖，从中国到德国", "陶瓷砖从中国到德国"),
+    ("買主：㈱東亜{kana}工業\n品名：工作機械\n仕向地：ドイツ", "工作機械 仕向地：ドイツ"),
+    ("荷送人：日本{kana}工業株式会社\n品名：シャツ\n日本から韓国へ", "シャツ 日本から韓国へ"),
+    ("수출자: 주식회사 대한{hangul}\n품명: 가구\n도착지: 독일", "가구 도착지: 독일"),
+    ("Продавец: АО «{Cyrillic}-Трейд»\nТовар: игрушки\nиз России в Индию", "игрушки из России в Индию"),
+    (
+        "Shipper: Qorvath {Latin} Works Co., Ltd.\nGoods: cotton shirts\nfrom China to US",
+        "cotton shirts from China to US",
+    ),
+    ("cotton shirts, supplier Qorvath {Latin} Ltd, from China to US", "cotton shirts from China to US"),
+    ("please ship cotton shirts to Qorvath {Latin} S.A. in Kenya, from China", "cotton shirts from China to Kenya"),
+]
+"""Papers with a party whose name holds goods before its form of law, and the same question without the party."""
+IN_SCRIPTS = [
+    {"han": "锡", "kana": "タングステン", "hangul": "텅스텐", "Cyrillic": "Галлий", "Latin": "Gallium"},
+    {"han": "稀土", "kana": "ガリウム", "hangul": "희토류", "Cyrillic": "Графит", "Latin": "Rare Earth Magnets"},
+]
+HELD = {"region": "江西", "seat": "德国"}
+
+
+@pytest.mark.parametrize("goods", IN_SCRIPTS)
+@pytest.mark.parametrize(("paper", "plain"), OF_GOODS)
+def test_goods_in_the_name_of_a_labelled_party_are_named_and_not_asked(
+    base: RuleBase, paper: str, plain: str, goods: dict[str, str]
+) -> None:
+    found, own = answer(base, paper.format(**goods, **HELD), today=TODAY), answer(base, plain, today=TODAY)
+
+    assert (found.subjects, found.status, found.from_, found.to) == (own.subjects, own.status, own.from_, own.to)
+    assert any(one in " ".join(found.passed_over) for one in goods.values())
+
+
+BESIDE_PARTIES = [
+    "供应商：{han}\n货物：玩具\n从中国到德国",
+    "供应商：{han} 广东有限公司\n货物：玩具\n从中国到德国",
+    "供应商：广东有限公司 {han} 5公斤\n货物：玩具\n从中国到德国",
+    "供应商：{han}，广东有限公司\n货物：玩具\n从中国到德国",
+    "供应商：{han}厂\n货物：玩具\n从中国到德国",
+    "买方：采购{han}的广东有限公司\n货物：玩具\n从中国到德国",
+    "荷送人：株式会社東亜 {kana} 5kg\n品名：玩具\n中国からドイツへ",
+    "구매자: 주식회사 한빛 {hangul} 5kg\n품명: 장난감\n중국에서 독일로",
+    "Продавец: ООО Ромашка {Cyrillic} 5 кг\nТовар: игрушки\nиз Китая в Индию",
+    "Supplier: {Latin} and Qorvath Ltd\nGoods: toys\nfrom China to US",
+    "Supplier: {Latin} for Qorvath Ltd\nGoods: toys\nfrom China to US",
+    "Supplier: Grupo Qorvath {Latin} 5 kg\nGoods: toys\nfrom China to US",
+    "Supplier: Qorvath Ltd {Latin}\nGoods: toys\nfrom China to US",
+    "Supplier: Qorvath {Latin} Ltd\nfrom China to US",
+    "{Latin} Qorvath Ltd sells toys to the US, from China",
+]
+
+
+@pytest.mark.parametrize("goods", IN_SCRIPTS)
+@pytest.mark.parametrize("paper", BESIDE_PARTIES)
+def test_goods_beside_a_labelled_party_are_asked(base: RuleBase, paper: str, goods: dict[str, str]) -> None:
+    asked = {answer(base, one, today=TODAY).subjects[0] for one in goods.values()}
+
+    assert asked & {*answer(base, paper.format(**goods), today=TODAY).subjects}
+
+
+@pytest.mark.parametrize("place", ["Iran", "Russia", "Syria", "Cuba"])
+@pytest.mark.parametrize("paper", ["Consignee: {} Tin Works Ltd", "Consignee: Qorvath {} Tin Ltd"])
+def test_an_embargo_in_a_partys_name_is_told(base: RuleBase, paper: str, place: str) -> None:
+    question = f"{paper.format(place)}\nGoods: gallium\nOrigin: China"
+
+    assert answer(base, question, today=TODAY).embargo

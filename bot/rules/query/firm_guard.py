@@ -11,9 +11,13 @@ from bot.rules.query.names import span
 from bot.rules.query.tokens import Scan
 from bot.text import countries, gazetteer, thing_words
 from bot.text import question_words as said
+from bot.text.place_labels import PlaceRole
 
 _OF_STATES = ("US",)
 """The country whose towns are told by the codes of its states."""
+_LEAVES, _ARRIVES = {PlaceRole.DEPARTURE, PlaceRole.ORIGIN}, {PlaceRole.ARRIVAL, PlaceRole.FINAL}
+_LONGEST_COUNTRY = 6
+"""Words of the longest name of a country that is looked for: "Iran, Islamic Republic of"."""
 _SHORTEST_PART = 5
 """Letters of a name of goods with which a word begins or ends."""
 
@@ -31,10 +35,12 @@ class FirmGuard:
         return [one for one in spans if self._is_safe(*one, spans)]
 
     def _is_safe(self, first: int, last: int, spans: Sequence[tuple[int, int]]) -> bool:
-        inside = range(first, last)
-        if not any(map(self._is_strange, inside)) or any(any(map(str.isdigit, self._words[n].raw)) for n in inside):
+        inside, told = range(first, last), self._is_told(first, last)
+        if not (told or any(map(self._is_strange, inside))) or any(
+            any(map(str.isdigit, self._words[n].raw)) for n in inside
+        ):
             return False
-        ended = last - 1 in self._text.of_forms
+        ended = told or last - 1 in self._text.of_forms
         if (
             not ended
             and last < len(self._words)
@@ -42,14 +48,25 @@ class FirmGuard:
             and self._words[last].raw[0].isdigit()
         ):
             return False  # an amount tells goods
-        if self._hides_goods(first, last) or self._is_of_an_act(first, last) or self._is_beside_a_code(first, last):
+        if (
+            (not told and self._hides_goods(first, last))
+            or self._is_of_an_act(first, last)
+            or self._is_beside_a_code(first, last)
+        ):
             return False
         places = set(self.places(first, last))
         if not places:
             return True
         if first and first not in self._text.stops and countries.by_key(self._words[first - 1].key, full=True):
             return False  # "TO CHINA DANDONG QORVATH LTD"
-        return ended and not places & {*self._base.embargoes} and self._is_told_outside(spans)
+        return ended and not places & {*self._base.embargoes} and self.is_told_outside(spans)
+
+    def _is_told(self, first: int, last: int) -> bool:
+        """Return whether a label and a form of law tell a name, and goods stand outside of what labels lead."""
+        if not any(begin <= first and last == end for begin, end in self._text.names_in_rows):
+            return False
+        rows = self._text.rows
+        return any(all(one.last <= begin or end <= one.first for begin, end in rows) for one in self._text.goods)
 
     def ends_a_name_of_its_own(self, begin: int, first: int, last: int) -> bool:
         """Return whether a form of law ends a name with a word of its own: right before it if it may be goods."""
@@ -157,14 +174,35 @@ class FirmGuard:
                 state = gazetteer.country_of_state(raw, _OF_STATES) if raw.isupper() and begin else None
                 yield from (one for one in (countries.find(raw), letters, state) if one)
 
-    def _is_told_outside(self, spans: Sequence[tuple[int, int]]) -> bool:
+    def is_told_outside(self, spans: Sequence[tuple[int, int]]) -> bool:
         """Return whether words tell outside of all names where the goods leave and where they arrive."""
         within = {place for first, last in spans for place in range(first, last)}
         free = [place for place in range(1, len(self._words)) if place not in within]
         ends = [n for n in free if self._words[n - 1].key in said.group("to", "into")]
         ends += [n for n in free if n - 2 in within and self._words[n - 1].key in said.group("inside")]
         begins = [n for n in free if self._words[n - 1].key in said.group("from")]
-        return all(any(self._is_a_country_outside(n, within) for n in those) for those in (begins, ends))
+        labels = [one for one in self._scan.labels if one not in self._text.labels_of_parties]
+        ends += [one.last for one in labels if one.role in _ARRIVES]
+        begins += [one.last for one in labels if one.role in _LEAVES]
+        given = self._scan.routes
+        told = [
+            bool(field) or any(self._is_a_country_outside(n, within) for n in those)
+            for field, those in ((given.exporters, begins), (given.destinations, ends))
+        ]
+        return all(told) or self._is_told_by_a_dash(within)
+
+    def _is_told_by_a_dash(self, within: Container[int]) -> bool:
+        """Return whether two countries that a dash joins end the text, parted from the rest: "/ China - US"."""
+        dashes = [place for place in self._scan.after_dash if self._ends_with_a_country(place, len(self._words))]
+        return any(
+            self._ends_with_a_country(first, dash) and not any(n in within for n in range(first, len(self._words)))
+            for dash in dashes
+            for first in self._scan.apart
+            if 0 < dash - first <= _LONGEST_COUNTRY
+        )
+
+    def _ends_with_a_country(self, first: int, last: int) -> bool:
+        return countries.by_key(self._scan.joined_key(first, last), full=True) is not None
 
     def _is_a_country_outside(self, first: int, within: Container[int]) -> bool:
         ends = range(first + 1, min(len(self._words), first + LONGEST_PLACE) + 1)

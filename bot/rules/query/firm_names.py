@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator
 
 from bot.rules.index import RuleBase
 from bot.rules.query.firm_guard import FirmGuard
-from bot.rules.query.firm_words import LONGEST_PLACE, FirmWords, Goods, ends, phrases
+from bot.rules.query.firm_words import LONGEST_PLACE, FirmWords, Goods, ends
 from bot.rules.query.mentions import begins_a_use
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import countries
 from bot.text import question_words as said
+from bot.text.normalize import is_han
 from bot.text.place_labels import Label
 
 _LONGEST_NAME, _SHORTEST_NAME = 10, 2
@@ -53,6 +54,10 @@ class _Reader:
                 free = last
 
     def _found(self) -> Iterator[tuple[int, int]]:
+        for begin, last in self._text.names_in_rows:
+            first = self._behind_its_place(begin, last)
+            of_a_name = first > begin and not is_han(self._words[begin].key[0])
+            yield begin if of_a_name and self._guard.is_told_outside([(begin, last)]) else first, last
         yield from self._labelled()
         yield from self._in_sentences()
         for first, last in self._text.forms:
@@ -167,23 +172,12 @@ class _Reader:
         for place, word in enumerate(self._words):
             if (place == 0 or place in self._text.stops) and self._text.is_capital(place):
                 last = self._end(place, led=True, whole=True)
-                if last > place and self._is_before_a_verb(last) and self._is_named(place, last):
+                if last > place and self._text.is_before_a_verb(last) and self._is_named(place, last):
                     yield from self._without_goods(place, last, sure=True)
             elif word.raw.islower() and word.key in said.group("to") and place + 1 not in self._text.stops:
                 last = self._end(place + 1, led=True, whole=True)
-                if last > place + 1 and self._is_in_a_country(last) and self._is_named(place + 1, last):
+                if last > place + 1 and self._text.is_in_a_country(last) and self._is_named(place + 1, last):
                     yield from self._without_goods(place + 1, last, sure=True)
-
-    def _is_before_a_verb(self, place: int) -> bool:
-        if place >= len(self._words) or place in self._text.stops or not self._words[place].raw.islower():
-            return False
-        verbs = phrases("verbs").get(self._words[place].key, ())
-        return any(tuple(word.key for word in self._words[place : place + len(one)]) == one for one in verbs)
-
-    def _is_in_a_country(self, place: int) -> bool:
-        """Return whether a small word for "in" and a country stand at a word."""
-        inside = place + 1 < len(self._words) and self._words[place].key in said.group("inside")
-        return inside and self._text.is_a_country(place + 1)
 
     def _end(self, begin: int, *, led: bool = False, whole: bool = False) -> int:
         """Return where a name ends that begins at a word: behind its form of law, or before its place.

@@ -99,6 +99,11 @@ class FirmWords:
         raw = self._words[place].raw
         return raw[0].isupper() or (raw[0].isdigit() and any(map(str.isupper, raw)))
 
+    def is_caseless(self, place: int) -> bool:
+        """Return whether a word is of a script without capitals."""
+        letter = self._words[place].raw[0]
+        return letter.isalpha() and letter.upper() == letter.lower()
+
     def is_of_a_name(self, place: int) -> bool:
         """Return whether a word is written as those of names are; where nothing has a capital any may be."""
         return self.is_capital(place) or not self.has_capitals
@@ -172,7 +177,7 @@ class FirmWords:
 
     def phrase_at(self, name: str, place: int) -> int:
         """Return where the longest phrase of a line ends that begins at a word, written as in names; 0 if none does."""
-        if not self.is_of_a_name(place):
+        if not (self.is_of_a_name(place) or self.is_caseless(place)):
             return 0
         for parts in phrases(name).get(self._words[place].key, ()):
             last = place + len(parts)
@@ -207,6 +212,97 @@ class FirmWords:
         keys = tuple(word.key for word in self._words[label.first : label.last])
         stems = (*said.receivers(), *said.senders())
         return keys in phrases("labels").get(keys[0], ()) or (len(keys) == 1 and keys[0].startswith(stems))
+
+    @cached_property
+    def rows(self) -> Sequence[tuple[int, int]]:
+        """What labels of parties lead, up to the next sign, and who does or gets something in a sentence.
+
+        `Shipper: Qorvath Tin Works Ltd`, "Qorvath Tin Works Ltd wants to sell", "to Qorvath Tin Works Ltd in Kenya".
+        """
+        ends = sorted({*self._scan.apart, *self.stops, len(self._words)})
+        begins = [label.last for label in self.labels_of_parties if self._leads_a_row(label)]
+        found = [(begin, next(end for end in ends if end > begin)) for begin in begins]
+        for begin, last in self.forms if self._scan.has_small_letters else ():
+            first = next((n for n in range(begin, -1, -1) if n in self.stops or n == 0 or not self.goes_on(n - 1)), 0)
+            sells = self.is_before_a_verb(last) and (first == 0 or first in self.stops)
+            if sells or (first and self._words[first - 1].key in said.group("to") and self.is_in_a_country(last)):
+                found.append((first, last))
+        return found
+
+    def _leads_a_row(self, label: Label) -> bool:
+        """Return whether a label has a colon, or is in small letters before a name with capitals."""
+        if label.last >= len(self._words):
+            return False
+        small = self._words[label.first].raw.islower() and label.last not in self._scan.apart
+        return label.last in self._scan.after_colon or (small and self.is_capital(label.last))
+
+    def is_before_a_verb(self, place: int) -> bool:
+        """Return whether a verb of trade stands at a word: "Qorvath wants to"."""
+        if place >= len(self._words) or place in self.stops or not self._words[place].raw.islower():
+            return False
+        verbs = phrases("verbs").get(self._words[place].key, ())
+        return any(tuple(word.key for word in self._words[place : place + len(one)]) == one for one in verbs)
+
+    def is_in_a_country(self, place: int) -> bool:
+        """Return whether a small word for "in" and a country stand at a word."""
+        inside = place + 1 < len(self._words) and self._words[place].key in said.group("inside")
+        return inside and self.is_a_country(place + 1)
+
+    @cached_property
+    def names_in_rows(self) -> Sequence[tuple[int, int]]:
+        """The names with a form of law that begin rows of parties: what stands in them before the form is theirs."""
+        found = []
+        for begin, end in self.rows:
+            last = self._end_with_a_form(begin, end)
+            if last and not any(self._parts_a_name(place) for place in range(begin, last)):
+                found.append((begin, last))
+        return [one for one in found if self._has_its_own(*one)]
+
+    def _end_with_a_form(self, begin: int, end: int) -> int:
+        """Return where the name ends that begins a row: with its form of law, or with the row behind one; 0 if none."""
+        glued = next((n for n in range(begin + 1, end) if not self._words[n].glued), end)
+        if name := self.phrase_at("forms_before", begin):
+            if name < end and is_han(self._words[name].key[0]):
+                return next((n for n in range(name + 1, end) if not self._words[n].glued), end)
+            return end if name < end else 0
+        if self.is_caseless(begin) and any(
+            self.phrase_at("forms_glued", place) == glued for place in range(begin + 1, glued)
+        ):
+            return glued
+        end = glued if is_han(self._words[begin].key[0]) else end
+        behind = end + (self.is_a_comma(end) and self.is_plain(end))
+        return next((self.form_ends[place] for place in range(begin + 1, behind) if place in self.form_ends), 0)
+
+    def _has_its_own(self, first: int, last: int) -> bool:
+        """Return whether a name has a word before its form that is no goods, or none that an act may be on.
+
+        Goods at its end, before a word of listing, or first where no colon stands before them may be beside it.
+        """
+        inside = [one for one in self.goods if first <= one.first and one.last <= last]
+        ruled = [one for one in inside if not all(map(self._base.is_spared, one.subjects)) and self._is_whole(one)]
+        of_goods = {place for one in ruled for place in range(one.first, one.last)}
+        form = next((place for place in range(first, last) if self.phrase_at("forms_glued", place) == last), last)
+        own = any(place not in of_goods and place not in self.of_forms for place in range(first, form))
+        return not ruled or (own and not any(self._may_be_beside(one, first, last) for one in ruled))
+
+    def _is_whole(self, goods: Goods) -> bool:
+        """Return whether a name of goods is no part of a longer word: 대한텅스텐."""
+        return bool(self._base.names.get(self._scan.joined_key(goods.first, goods.last)))
+
+    def _may_be_beside(self, goods: Goods, first: int, last: int) -> bool:
+        if goods.last == last:
+            return not self._words[goods.first].glued
+        listed = self._words[goods.last].key in said.group("listing")
+        return goods.first == first and (listed or first not in self._scan.after_colon)
+
+    def _parts_a_name(self, place: int) -> bool:
+        """Return whether a word in a row is none of a name: a small one, one of direction, an amount."""
+        word = self._words[place]
+        if self.is_caseless(place):
+            return False
+        if self.is_small(place):
+            return word.key in said.group("to", "from", "purpose", "inside") and word.raw.islower()
+        return not self.is_capital(place)
 
     @cached_property
     def goods(self) -> Sequence[Goods]:

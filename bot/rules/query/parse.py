@@ -126,8 +126,8 @@ def read(typed: str, today: date) -> Query:
         raise UsageError("Name a thing, a code or an act, for example: graphite to:US on:2024-12-10")
     text = columns.as_rows(read_as_contacts(plain)) if _CELL_SIGN.search(plain) else plain
     text = unicodedata.normalize("NFKC", " ".join(_CELL_END.sub(" ; ", text).split()))
-    for typed_place, place in endings.writing()["spelled_places"].items():
-        text = text.replace(typed_place, place)
+    for short, whole in endings.writing()["written_out"].items():
+        text = text.replace(short, whole)
     text = _FLAG.sub(lambda match: f" {_code_of_flag(match)} ", text)
     text = _ARROW_BACK.sub(" from ", text)
     if _ARROW_HEAD.search(text):
@@ -138,8 +138,8 @@ def read(typed: str, today: date) -> Query:
     text = _PARAGRAPHS.sub(_with_dots, text) if "(" in text else text
     text = endings.written_as_one().sub(lambda match: re.sub(r"\W", "", match[0]), text)
     if "/" in text:
-        short, meant = endings.with_a_stroke()
-        text = short.sub(lambda match: f" {meant[match[0].lower()]} ", text)
+        stroked, meant = endings.with_a_stroke()
+        text = stroked.sub(lambda match: f" {meant[match[0].lower()]} ", text)
     if "'" in text or "’" in text:
         text = endings.elided().sub(r"\1 ", text)
         for ending, direction in endings.endings_of_direction():
