@@ -315,6 +315,7 @@ class _Said:
 _TOPICS: Mapping[str, _Said] = {
     "greeting": _Said(later("Hello! Ask what is under export control"), _HELP),
     "help": _Said(later("What you can ask"), _HELP),
+    "elsewhere": _Said(later("What you can ask"), _HELP),
     "command": _Said(
         later("That is a command of alerts"), later("Commands begin with `/exports`; `/exports help` lists them.")
     ),

@@ -50,3 +50,15 @@ def test_a_material_with_an_own_amount_row_or_shape_stays_goods(base: RuleBase, 
     found = answer(base, row.format(material), today=TODAY, from_="CN", to="DE")
 
     assert {*bare.subjects} <= {*found.subjects}
+
+
+@pytest.mark.parametrize("number", ["25 x", "40", "12 pcs"])
+@pytest.mark.parametrize(("article", "material"), some(list(product(ARTICLES, MATERIALS)), 23))
+def test_a_part_behind_a_numbered_article_is_no_goods(base: RuleBase, number: str, article: str, material: str) -> None:
+    alone = answer(base, f"{number} {article}", today=TODAY, from_="CN", to="DE")
+    found = answer(base, f"{number} {article}, {material} frame\n3 yoga mats", today=TODAY, from_="CN", to="DE")
+    assert {*found.subjects} == {*alone.subjects, "sports goods"}
+
+    for row in ("{0}, {1} frame", "40 {0}, {1}", "40 {0}, {1} ingots", "40 drones, {1} frame", "40 {0}, {1} frame 5 t"):
+        kept = answer(base, row.format(article, material), today=TODAY, from_="CN", to="DE")
+        assert {*answer(base, material, today=TODAY, from_="CN", to="DE").subjects} <= {*kept.subjects}, row

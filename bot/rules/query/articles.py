@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from bot.lists.goods import folded
+from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.names import materials_of_articles, materials_of_products, substances
 from bot.rules.query.leaving_out import METALS, OF_GEMS
@@ -72,6 +73,8 @@ def materials(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
         if _is_told_of(base, scan, name, other) and _is_made_of(base, scan, name, other):
             found.add(number + 1)
         found.update(_materials_in_its_row(base, scan, text, number))
+        if _is_of_its_part(base, scan, text, name, other):
+            found.add(number + 1)
         if not _follows(scan, name, other) or {*name.subjects} == {*other.subjects}:
             continue
         found.update(number + place for place in _material_of_two(base, scan, text, name, other))
@@ -98,19 +101,36 @@ def _materials_in_its_row(base: RuleBase, scan: Scan, text: str, number: int) ->
                 return frozenset()
             found.add(behind[place])
             place = other.last
-        elif scan.taken[place] not in {"", Use.PHRASE} or not _is_of_a_part(scan, place):
-            return frozenset()
-        else:
+        elif _is_of_a_part(scan, place) or scan.words[place].key in said.group("material_labels"):
             place += 1
+        else:
+            return frozenset()
     woven = all(_is_cloth(base, scan.subjects[one]) for one in found)
     whole = place < len(scan.words) and _are_of_one_row(scan, text, name, place, woven=woven)
     return frozenset(found) if whole else frozenset()
 
 
+def _is_of_its_part(base: RuleBase, scan: Scan, text: str, name: Name, material: Name) -> bool:
+    """Return whether a material tells of what a part of numbered goods is: "25 x umbrella, steel frame"."""
+    before = [word.key for word in scan.words[max(0, name.first - 2) : name.first]]
+    numbered = any(map(str.isdecimal, before)) and all(
+        word.isdecimal() or word in said.group("pieces", "times") for word in before
+    )
+    behind, ends = material.last, material.last + 1
+    if not numbered or behind >= len(scan.words) or behind in scan.after_comma | scan.in_brackets:
+        return False
+    alone = ends == len(scan.words) or ends in scan.after_comma
+    part = not scan.taken[behind] and _is_of_a_part(scan, behind) and not scan.words[behind].key.isdecimal()
+    if not (alone and part and material.first in scan.after_comma and _is_a_plain_material(base, scan, name, material)):
+        return False
+    weighed = has_an_amount(scan, replace(material, last=ends), text)
+    return not weighed and _are_of_one_row(scan, text, name, behind, woven=False)
+
+
 def _is_of_a_part(scan: Scan, place: int) -> bool:
     """Return whether a word is for a part of goods or tells how a material is on it, or is a figure: "frame 6061"."""
-    word = scan.words[place].key
-    return bool(scan.taken[place]) or word in said.group("parts_of_articles") or word.isdecimal()
+    word, use = scan.words[place].key, scan.taken[place]
+    return use == Use.PHRASE or (not use and (word in said.group("parts_of_articles") or word.isdecimal()))
 
 
 def _begins_its_cell(scan: Scan, place: int) -> bool:
