@@ -195,6 +195,12 @@ def units() -> Mapping[str, tuple[str, float]]:
     return {written: (unit, factor) for unit, forms in table.items() for written, factor in forms.items()}
 
 
+def base_unit(written: str) -> str:
+    """Return the unit in which amounts of a unit are compared; one that is not on file is its own."""
+    folded = unicodedata.normalize("NFKC", written).lower()
+    return units().get(folded, (folded, 1.0))[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """A number in a base unit, or a range of them; `text` is the quantity as typed."""

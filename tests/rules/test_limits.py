@@ -8,6 +8,8 @@ import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from bot.rules.notes import NoteKind
+from bot.text.notation import base_unit
 from handlers.messages.answers import reply
 
 TODAY = date(2026, 11, 30)
@@ -32,3 +34,25 @@ def test_the_limit_of_what_is_listed_stands_at_first_sight(base: RuleBase, text:
 @pytest.mark.parametrize("text", TOLD)
 def test_no_limit_is_told_of_what_was_compared_or_has_none(base: RuleBase, text: str) -> None:
     assert " only; " not in _card(base, text)
+
+
+@pytest.mark.parametrize(
+    ("goods", "amount", "unit"),
+    [
+        ("heat exchanger", "6 m2", "m2"),
+        ("fibre laser", "4 kW", "w"),
+        ("oscilloscope", "2 GHz", "ghz"),
+        ("valve", "2 mm", "m"),
+    ],
+)
+def test_a_lists_limits_in_the_unit_of_the_question_are_told_first(
+    base: RuleBase, goods: str, amount: str, unit: str
+) -> None:
+    found = answer(base, f"{goods} {amount} from:US to:CN", today=TODAY)
+    told = [one for one in found.lists if one.likely and any(base_unit(t.unit) == unit for t in one.answer.thresholds)]
+
+    assert told
+    for one in told:
+        limits = next(note.given("limits") for note in one.notes if note.kind is NoteKind.LIST_LIMITS)
+        assert isinstance(limits, tuple)
+        assert base_unit(str(limits[0]).split()[-1]) == unit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from bot.rules.query.lines import without_a_name
 from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
 from bot.text.normalize import is_han, is_hangul, key, words
+from bot.text.notation import base_unit
 from bot.vocabulary import Status
 
 _STATUS = {
@@ -42,6 +44,8 @@ _AUTHORITIES = {
     "GB": ("Export Control Joint Unit",),
 }
 _SHOWN, _LIKELY = 6, 3
+_UNIT = re.compile(r"\d\s?([^\W\d_]{1,3}[23]?)(?!\w)")
+"""A short unit behind a figure."""
 _DEVICES = frozenset("AB")
 """Product groups of entries on things and on equipment."""
 _BY_NAME = frozenset({Origin.NAME, Origin.PART_OF_NAME})
@@ -57,6 +61,8 @@ class ListFinding:
     status: Status
     likely: bool = False
     """The goods were named in words: whether they are of the entry depends on its limits."""
+    asked_in: frozenset[str] = frozenset()
+    """The units of the amounts of the question: limits in these are told first."""
 
     @property
     def jurisdiction(self) -> str:
@@ -71,7 +77,7 @@ class ListFinding:
     @property
     def notes(self) -> tuple[Note, ...]:
         """What a reader must know beside the status."""
-        return (*((_limits(self.answer),) if self.likely else ()), *_notes(self.answer))
+        return (*((_limits(self.answer, self.asked_in),) if self.likely else ()), *_notes(self.answer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +207,13 @@ def _by_name(base: RuleBase, asked: Asked, day: date, *, whole: bool) -> ListFin
     shared = [found for one in named for found in _shared_answers(base, asked, one)]
     own = [found for one in named for found in _own_answers(base, asked, one)]
     found = [answer for answer, _ in (*shared, *own)]
+    units = frozenset(map(base_unit, _UNIT.findall(asked.query.plain)))
     return ListFindings(
-        tuple(one for answer, likely in (*shared, *own) for one in _findings((answer,), day, likely=likely)),
+        tuple(
+            replace(one, asked_in=units)
+            for answer, likely in (*shared, *own)
+            for one in _findings((answer,), day, likely=likely)
+        ),
         goods=(goods := tuple(dict.fromkeys(one.name for one in named if one.origin is not Origin.HEADING))),
         typed=base.in_english(asked.query.text).names if goods else (),
         held=any(day >= date.fromisoformat(answer.edition) for answer in found),
@@ -492,9 +503,10 @@ def _permit(one: Permit) -> Note:
     )
 
 
-def _limits(found: ListAnswer) -> Note:
-    """Return that limits decide, with the first of them: `.b.4: frame rate > 9 Hz`."""
-    first = tuple(f".{one.path}: {f'{one.what} {one.limit}'.strip()}" for one in found.thresholds if one.path)[:_LIKELY]
+def _limits(found: ListAnswer, asked_in: frozenset[str]) -> Note:
+    """Return that limits decide, with the first of them, in a unit of the question before: `.b.4: rate > 9 Hz`."""
+    ordered = sorted(found.thresholds, key=lambda one: base_unit(one.unit) not in asked_in)
+    first = tuple(f".{one.path}: {f'{one.what} {one.limit}'.strip()}" for one in ordered if one.path)[:_LIKELY]
     return Note.of(NoteKind.LIST_LIMITS, limits=first, more=1 if len(found.thresholds) > len(first) else None)
 
 
