@@ -82,10 +82,20 @@ def test_dealings_with_a_denied_person_are_prohibited(base: RuleBase) -> None:
         "Delta Electronics",
         "metal paint products from:CN",
         "samples, cotton towels from:US",
+        "Buyer: Spar AG, cotton shirts from China to Austria",
+        "cotton shirts for Spar from China to Austria",
     ],
 )
 def test_places_goods_and_other_firms_are_no_party(base: RuleBase, question: str) -> None:
     assert not answer(base, question, today=TODAY).parties
+
+
+def test_a_name_of_one_word_is_met_as_it_is_printed(base: RuleBase) -> None:
+    found = [
+        answer(base, f"cotton shirts for {name} from China", today=TODAY).parties for name in ("Spars", "spars ltd")
+    ]
+
+    assert all(any(one.name.startswith("Spars") for one in parties) for parties in found)
 
 
 @pytest.mark.parametrize(
