@@ -22,7 +22,9 @@ from handlers.messages.verdicts import AnswerView
 _NEAR, _CLOSE = 4, 3
 _NO_CLEARANCE = later("No clearance: other acts, sanctions and end-use rules may apply.")
 _STEPS = {
-    Outcome.UNRECOGNISED: later("This bot knows export controls of goods: name them otherwise, or by an HS code, CAS number or ECCN."),
+    Outcome.UNRECOGNISED: later(
+        "This bot knows export controls of goods: name them otherwise, or by an HS code, CAS number or ECCN."
+    ),
     Outcome.NOTHING_ON_FILE: _NO_CLEARANCE,
     Outcome.LISTED: later("Listed all the same: end-use and end-user rules apply."),
 }
