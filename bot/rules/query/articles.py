@@ -88,6 +88,9 @@ def _materials_in_its_row(base: RuleBase, scan: Scan, text: str, number: int) ->
     with a weight, a shape or another name of goods, makes it a list.
     """
     name, found = scan.subjects[number], set[int]()
+    first = scan.subjects[number + 1]
+    if not (_begins_its_cell(scan, first.first) and _is_a_plain_material(base, scan, name, first)):
+        return frozenset()
     behind = {other.first: place for place, other in enumerate(scan.subjects) if place > number}
     place = name.last
     while place < len(scan.words) and place not in behind:
@@ -137,7 +140,7 @@ def _begins_its_cell(scan: Scan, place: int) -> bool:
     """Return whether a comma or a bracket, or one and a word for "material", stands before a word."""
     while place and scan.words[place - 1].key in said.group("material_labels"):
         place -= 1
-    return place in scan.after_comma | scan.in_brackets
+    return place in scan.after_comma or place in scan.in_brackets
 
 
 def _is_a_plain_material(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
