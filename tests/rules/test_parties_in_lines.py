@@ -1,6 +1,7 @@
 """Parties inside lines of trade papers: a name that is found alone is found in every line, an ordinary one in none."""
 
-from collections.abc import Callable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -9,7 +10,10 @@ import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from bot.rules.status import state_on
+from bot.vocabulary import Status
 from handlers.messages.answers import reply
+from tests.exploring import drawn
 
 TODAY = date(2026, 11, 29)
 DRAWN = 12
@@ -30,6 +34,24 @@ FORMS_OF_LAW = (
     "inc.",
     "corp.",
 )
+OWN_SCRIPT: tuple[Callable[[str], str], ...] = (
+    "納入先：{} 株式会社、数量 500 個、黒鉛 from:CN".format,
+    "納入先：{}㈱鎌倉事業所 黒鉛 10kg from:CN".format,
+    "届け先：(株){}名古屋工場 黒鉛 10kg from:CN".format,
+    "收货人：{}有限公司，石墨 10 公斤 from:CN".format,
+    "收貨人：{}股份有限公司深圳分公司，石墨 10 公斤 from:CN".format,
+    "graphite 10 kg for {} from:CN".format,
+    lambda name: f"納入先：{narrow(name)}㈱ 黒鉛 10kg from:CN",
+    lambda name: f"納入先：{name[:2]} {name[2:]} 株式会社 黒鉛 10kg from:CN",
+)
+"""Lines of papers in which names in Han or kana stand, with forms of law and places beside them."""
+NARROW = {unicodedata.normalize("NFKC", chr(sign)): chr(sign) for sign in range(0xFF66, 0xFF9E)}
+
+
+def narrow(name: str) -> str:
+    """Return a name with its kana as narrow as old systems print them."""
+    plain = unicodedata.normalize("NFD", name).translate({0x3099: "\uff9e", 0x309A: "\uff9f"})
+    return "".join(NARROW.get(sign, sign) for sign in plain)
 
 
 def reversed_form(name: str) -> str:
@@ -99,6 +121,68 @@ def test_a_name_found_alone_is_found_in_every_line(base: RuleBase) -> None:
 
     assert len(alone) >= 60
     assert len(lost) * 200 <= len(alone) * len(LINES), lost  # one bare word in capitals may be anything
+
+
+def in_own_script(base: RuleBase) -> Iterator[tuple[str, str]]:
+    """Yield each party of an act in force whose name is in Han or kana, with the act's document."""
+    for those in base.bound.values():
+        for measure, limb, name in those:
+            listed = limb.binds and limb.binds.who == "listed-parties"
+            state = state_on(limb, measure.announced, TODAY)
+            if listed and not name.isascii() and state and state.status in {Status.PROHIBITED, Status.OTHER}:
+                yield name, measure.document
+
+
+def lost_in(base: RuleBase, names: Iterable[tuple[str, str]], lines: Sequence[Callable[[str], str]]) -> list[str]:
+    """Return the lines of papers in which the act that lists a party is not told."""
+    return [
+        line(name)
+        for name, document in names
+        for line in lines
+        if document not in {one.document for one in answer(base, line(name), today=TODAY).parties if one.sure}
+    ]
+
+
+def test_a_party_is_found_by_its_name_in_its_own_script(base: RuleBase) -> None:
+    names = dict(in_own_script(base))
+    some = [(name, names[name]) for name in drawn(names, 6)]
+
+    assert len(names) >= 150
+    assert lost_in(base, some, OWN_SCRIPT[:2]) == []
+
+
+@pytest.mark.slow
+def test_a_name_in_its_own_script_is_found_in_every_line(base: RuleBase) -> None:
+    lost = lost_in(base, in_own_script(base), OWN_SCRIPT)
+
+    assert lost == []
+
+
+@pytest.mark.parametrize(
+    "firm",
+    [
+        "三菱食品株式会社",
+        "三菱鉛筆株式会社",
+        "三菱倉庫株式会社",
+        "東京科学技術株式会社",
+        "日本海洋掘削株式会社",
+        "日本航空株式会社",
+        "富士通株式会社",
+        "三菱電機株式会社",
+        "NECプラットフォームズ株式会社",
+        "IHI運搬機械株式会社",
+        "ナカライ株式会社",
+        "小松精机有限公司",
+        "今日油墨有限公司",
+        "红猫餐饮有限公司",
+        "太脱拉旅行社有限公司",
+    ],
+)
+def test_an_ordinary_firm_beside_listed_ones_is_named_by_no_act(base: RuleBase, firm: str) -> None:
+    told = answer(base, f"納入先：{firm} 黒鉛 10kg from:CN", today=TODAY)
+
+    assert not [one.name for one in told.parties if one.sure]
+    assert told.by_exporter["CN"] != Status.PROHIBITED
 
 
 @pytest.mark.parametrize(
