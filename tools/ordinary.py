@@ -9,6 +9,7 @@ lists are CC BY-SA 4.0, and of them only bare words that lie within two letters 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from rapidfuzz import process
@@ -37,6 +38,17 @@ OF_GOODS = """
 青铜器 黄铜 淘金 宝钢 鞍钢 首钢 冶金
 """
 """Words that hold a name and are about the thing of that name."""
+BESIDE = ("cs", "ms", "sv", "vi")
+"""Languages that are read as well: of them only words like names of countries are kept."""
+OF_COUNTRIES = """
+afgaan afganistanda alamnya albanee almanca americanka ameryka amrita argentynie baharin bahrin britanya
+bruksel brusel bryssel bulgaren ceylan checia cingapura coreia dayana dominicana egyptien emirado emirati
+engeland englisch erzegovina espanyol estadunidense europeen franska guayana herzegowina hindia hindustan
+hollandse hongkong indiach indienen irandan iranien iranska ispanyol japanska japonca jongkong londen londyn
+makedonien malien merica moskow nemcina oesterreich persien portugese portugis roumaine ruskie ruyanda
+saudita schotland senegalais sengal serben svenska tschechen turkce vatican yemini zelanda
+"""
+"""Words that are one letter away from a country's name and mean that country."""
 SHORTEST, LONG, CLOSE, LINE = 5, 8, 2, 110
 HEAD = (
     "# Frequent words that lie within two letters of a word of a name on file, or hold a name (nickelodeon):\n"
@@ -103,6 +115,7 @@ def _alike(base: RuleBase) -> Iterator[str]:
     for word in base.name_words.all_keys():
         if len(word) >= SHORTEST and word.isalpha():
             names.setdefault(word[0], []).append(word)
+    yield from _like_countries()
     yield from _without_accents(base)
     yield from _holding_a_name(base)
     yield from _holding_a_character(base)
@@ -114,6 +127,27 @@ def _alike(base: RuleBase) -> Iterator[str]:
         allowed = CLOSE if len(word) >= LONG else 1
         if process.extractOne(word, names[word[0]], scorer=OSA.distance, score_cutoff=allowed):
             yield word
+
+
+def _like_countries() -> Iterator[str]:
+    """Latin words one letter away from a country's name, and that not at its end, as its cases are: bahasa, Bahama."""
+    known = [name for name in countries.everywhere() if len(name) >= SHORTEST]
+    for word in dict.fromkeys(_frequent(*BESIDE)):
+        alike = [name for name, *_ in process.extract(word, known, scorer=OSA.distance, score_cutoff=1, limit=None)]
+        if (
+            not word.isascii()
+            or len(word) < countries.SHORTEST_MISSPELT
+            or len({countries.everywhere()[name] for name in alike}) != 1
+        ):
+            continue
+        at_its_end = any(map(partial(_differ_at_the_end, word), alike))
+        if not at_its_end and word not in OF_COUNTRIES.split():
+            yield word
+
+
+def _differ_at_the_end(word: str, name: str) -> bool:
+    shared = next((at for at, (one, other) in enumerate(zip(word, name, strict=False)) if one != other), len(word))
+    return shared >= max(len(word), len(name)) - 1
 
 
 def _is_bent(base: RuleBase, word: str) -> bool:
@@ -163,10 +197,10 @@ def _without_accents(base: RuleBase) -> Iterator[str]:
                 yield key_of_word(name)
 
 
-def _frequent() -> Iterator[str]:
+def _frequent(*more: str) -> Iterator[str]:
     from wordfreq import top_n_list  # type: ignore[import-not-found,unused-ignore]  # noqa: PLC0415 - no dependency of the project
 
-    for language in LANGUAGES:
+    for language in (*LANGUAGES, *more):
         for word in top_n_list(language, FREQUENT, wordlist="small"):
             folded = key_of_word(word)
             if len(folded) >= SHORTEST and folded.isalpha() and not (is_han(folded[0]) or is_hangul(folded[0])):

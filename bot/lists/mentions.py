@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import zip_longest
+from math import inf
 
 from msgspec import Struct
 
@@ -118,6 +119,7 @@ class NamesInText:
         self._reader = reader
         self._branded = branded
         self._by_house = by_house
+        self._weights_of_names: dict[int, float] = {}
 
     def inside(self, text: str) -> tuple[Mention, ...]:
         """Return the mentions in a text in order of place: of several over the same words the longest."""
@@ -240,7 +242,7 @@ class NamesInText:
             begun = met[longest := max(met)] if met else self._firsts.get(token.same, ())
             if begun:
                 run = tokens[first : first + (longest if met else 1)]
-                share = max(self._share([one.same for one in run], number) for number in begun)
+                share = self._weigh(one.same for one in run) / min(map(self._weight_of_name, begun))
                 named = sorted(begun, key=lambda one: len(self._words[one]))
                 yield self._mention(run, text, MentionKind.BEGINNING, named, share)
             if brand := self._brands.get(token.word):
@@ -268,8 +270,17 @@ class NamesInText:
                         yield self._mention([token], text, kind, found[count], share)
 
     def _share(self, words: Sequence[str], number: int) -> float:
-        whole = sum(map(self.weight, dict.fromkeys(self._words[number])))
-        return sum(map(self.weight, dict.fromkeys(words))) / whole if whole else 0.0
+        return self._weigh(words) / self._weight_of_name(number)
+
+    def _weigh(self, words: Iterable[str]) -> float:
+        """Return the rarity of several words, each counted once."""
+        return sum(map(self.weight, dict.fromkeys(words)))
+
+    def _weight_of_name(self, number: int) -> float:
+        """Return the rarity of all words of a name; infinite if it has none."""
+        if number not in self._weights_of_names:
+            self._weights_of_names[number] = self._weigh(self._words[number]) or inf
+        return self._weights_of_names[number]
 
     def _mention(
         self, those: Sequence[_Token], text: str, kind: MentionKind, numbers: Sequence[int], share: float
@@ -292,7 +303,7 @@ class NamesInText:
             kind,
             owners=tuple(dict.fromkeys(self._listed[number][1] for number in numbers)),
             share=round(min(share, 1.0), 3),
-            weight=sum(map(self.weight, dict.fromkeys(words))),
+            weight=self._weigh(words),
             branded=any(not {*numbers}.isdisjoint(self._brands.get(token.word, ())) for token in those),
             verbatim=kind is MentionKind.WHOLE and self._is_verbatim(text[start:end], numbers),
             before=before,

@@ -19,7 +19,7 @@ _ENOUGH = 78.0
 _NEARLY = 85.0
 """The same from which it is clearly meant."""
 _SHORTEST_INFLECTED = 4
-_SHORTEST_MISSPELT = 6
+SHORTEST_MISSPELT = 6
 _SHORTEST_ELIDED = 5
 _SHORTEST_STEM = 3
 _LONGEST_FULL_NAME = 8
@@ -77,7 +77,7 @@ def by_misspelt(folded: str) -> str | None:
     """Return the only country of whose name a long word is one letter away: `philipine`."""
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - only a misspelling pays for it
 
-    if len(folded) < _SHORTEST_MISSPELT:
+    if len(folded) < SHORTEST_MISSPELT:
         return None
     near = {code for one, code in everywhere().items() if OSA.distance(folded, one, score_cutoff=1) <= 1}
     return near.pop() if len(near) == 1 else None

@@ -66,7 +66,7 @@ def ends_of_such(text: str) -> frozenset[int]:
     """Return the lengths of the beginnings of a text that are such words."""
     if not SHORTEST_JOINED <= len(text) <= _LONGEST_RUN:
         return frozenset()
-    small = _small(glued=is_hangul(text[0]))
+    small, beginnings = _small(glued=is_hangul(text[0]))
     reached = {0: False}
     for begin in range(len(text)):
         if begin not in reached:
@@ -76,11 +76,17 @@ def ends_of_such(text: str) -> frozenset[int]:
             told = len(part) >= SHORTEST_JOINED and kind_of(part) is NoGoods.WORD
             if told or part in small:
                 reached[end] = reached.get(end, False) or told or reached[begin]
+            if part not in beginnings and not begins(part):
+                break
     return frozenset(end for end, told in reached.items() if told)
 
 
 @cache
-def _small(*, glued: bool) -> frozenset[str]:
-    """Return words of questions that change nothing: of languages without spaces, or of those that glue particles."""
+def _small(*, glued: bool) -> tuple[frozenset[str], frozenset[str]]:
+    """Return words of questions that change nothing, and how they begin.
+
+    They are of languages without spaces, or of those that glue particles.
+    """
     those = (said.glued() if glued else said.unspaced()).whole
-    return frozenset(word for word, role in those.items() if not role.makes_another_thing)
+    small = frozenset(word for word, role in those.items() if not role.makes_another_thing)
+    return small, frozenset(word[:length] for word in small for length in range(1, len(word) + 1))

@@ -1,9 +1,11 @@
-"""What a question costs: 5,000 characters of any kind are answered in a tenth of a second, and the rest is told."""
+"""What a question costs: 5,000 characters of any kind take a bounded amount of work, and the rest is told.
+
+Seconds are measured by `python -m benchmarks long_questions`: they hang on the machine.
+"""
 
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
@@ -25,9 +27,6 @@ from tests.rules.pastes import kinds
 TODAY = date(2026, 11, 29)
 CALLS = 1_100_000
 """Calls of functions that a paste may take, those of built-in ones counted."""
-SECONDS, RUNS = 0.1, 3
-LOADED = 2
-"""How much longer a machine may take on which other tests run."""
 KINDS = kinds(shipped.rules())
 
 
@@ -53,30 +52,24 @@ def asked(base: RuleBase, text: str) -> None:
         answer(base, text, today=TODAY)
 
 
+@pytest.fixture(scope="module")
+def indexed(base: RuleBase) -> RuleBase:
+    """The rules with every index that a question may need, built once."""
+    gazetteer.country_of_inflected_town("qqqqqqqq")
+    for text in KINDS.values():
+        asked(base, text[50:500])
+    return base
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_kind_of_paste_takes_much_work(base: RuleBase, kind: str) -> None:
-    gazetteer.country_of_inflected_town("qqqqqqqq")
-    asked(base, KINDS[kind][50:])  # indexes are built once
+def test_no_kind_of_paste_takes_much_work(indexed: RuleBase, kind: str) -> None:
+    base = indexed
+    asked(base, KINDS[kind][50:])
     with counted() as calls:
         asked(base, KINDS[kind])
 
     assert calls[0] < CALLS
-
-
-@pytest.mark.slow
-@pytest.mark.skipif(sys.gettrace() is not None, reason="whoever measures what is run makes it several times as slow")
-def test_every_kind_of_paste_is_answered_in_a_tenth_of_a_second(base: RuleBase) -> None:
-    took: dict[str, float] = {}
-    for kind, text in KINDS.items():
-        for number in range(RUNS):
-            began = time.thread_time()
-            asked(base, text[number:])
-            took[kind] = min(took.get(kind, SECONDS * 100), time.thread_time() - began)
-            if took[kind] <= LOADED * SECONDS:
-                break  # one that is slow was perhaps disturbed: it is asked again
-
-    assert {kind: seconds for kind, seconds in took.items() if seconds > LOADED * SECONDS} == {}
 
 
 @pytest.mark.parametrize("typed", ["graphite", "gallium oxide to:US", "2504.10 from:CN to:DE"])

@@ -58,3 +58,10 @@ def test_places_are_read_as_people_write_them(base: RuleBase, text: str, from_: 
     found = answer(base, text, today=TODAY)
 
     assert (found.from_, found.to) == (from_, to)
+
+
+@pytest.mark.parametrize("word", ["bahasa", "kepala", "chiesa", "soweit", "zdania", "afrika"])
+def test_a_frequent_word_of_a_language_is_no_misspelt_country(base: RuleBase, word: str) -> None:
+    found = answer(base, f"gallium from China to {word}", today=TODAY)
+
+    assert (found.from_, found.to) == ("CN", None)

@@ -171,6 +171,7 @@ def _is_of_what_stands_before(scan: Scan, label: Label, commas: int) -> bool:
 def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label | None, int, int]:
     """Return the label before a word behind which only names and small words stand; how many names and commas."""
     names, commas, place = 0, 0, first - 1
+    small = 0 if scan.words[first].raw[:1].isupper() else -_REACH  # names in a text with capitals have them, too
     for _ in range(_REACH):
         commas += place + 1 in scan.after_comma
         if place < 0 or (label := ends.get(place)):
@@ -179,6 +180,9 @@ def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label |
             if not _is_of_a_name(scan, place) or _has_its_own_place(scan, place, first):
                 break
             names += 1
+            small += scan.words[place].raw.islower() and not scan.taken[place]
+        if small > 1:
+            break  # a sentence: "the client wishes ordering graphite out of Russia"
         place = scan.beginnings_of_firms.get(place, place) - 1
     return None, names, commas
 
