@@ -115,7 +115,7 @@ def _alike(base: RuleBase) -> Iterator[str]:
     for word in base.name_words.all_keys():
         if len(word) >= SHORTEST and word.isalpha():
             names.setdefault(word[0], []).append(word)
-    yield from _like_countries()
+    yield from _like_countries(base)
     yield from _without_accents(base)
     yield from _holding_a_name(base)
     yield from _holding_a_character(base)
@@ -129,7 +129,7 @@ def _alike(base: RuleBase) -> Iterator[str]:
             yield word
 
 
-def _like_countries() -> Iterator[str]:
+def _like_countries(base: RuleBase) -> Iterator[str]:
     """Latin words one letter away from a country's name, and that not at its end, as its cases are: bahasa, Bahama."""
     known = [name for name in countries.everywhere() if len(name) >= SHORTEST]
     for word in dict.fromkeys(_frequent(*BESIDE)):
@@ -141,7 +141,8 @@ def _like_countries() -> Iterator[str]:
         ):
             continue
         at_its_end = any(map(partial(_differ_at_the_end, word), alike))
-        if not at_its_end and word not in OF_COUNTRIES.split():
+        named = base.names.get(word) or word in OF_COUNTRIES.split()
+        if not at_its_end and not named:
             yield word
 
 

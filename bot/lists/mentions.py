@@ -228,7 +228,8 @@ class NamesInText:
                 count = last - first + 1
                 same = [n for n in numbers if len(self._words[n]) == count or len(joined) >= _SHORTEST_GLUED]
                 if count == 1:  # a name of one word is met as it is printed: Spar is not Spars
-                    same = [n for n in same if "".join(self._words_as_printed[n]) == tokens[first].word]
+                    typed = {tokens[first].word, tokens[first].word.removesuffix("s")}
+                    same = [n for n in same if "".join(self._words_as_printed[n]) in typed]
                 if same:
                     yield self._mention(tokens[first : last + 1], text, MentionKind.WHOLE, same, 1.0)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
-from bot.text import countries, place_labels
+from bot.text import countries, gazetteer, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import words
 from bot.text.place_labels import PlaceRole
@@ -82,13 +83,37 @@ def with_labels_before_their_cells(text: str) -> str:
         paired = (
             not match["label"][0].islower() and _tells_a_place(match["label"]) and not _tells_a_place(match["value"])
         )
+        if paired and _is_a_direction(match["label"]):
+            paired = _names_a_place(match["value"])  # not "To⏎Mr. Smith"
         return f" {match['label']}: " if paired else match[0]
 
     lines = text.split("\n")
+    if _are_heads(lines):
+        return text
     widths = Counter(len(_BAR.findall(line)) for line in lines)
     tables = {bars for bars, count in widths.items() if bars > 1 and count > 1}
-    rows = (line if len(_BAR.findall(line)) in tables else _LABEL_CELL.sub(led, line) for line in lines)
+    kept = {line for line in lines if len(_BAR.findall(line)) in tables or _are_heads(_BAR.split(line))}
+    rows = (line if line in kept else _LABEL_CELL.sub(led, line) for line in lines)
     return _LABEL_ROW.sub(led, "\n".join(rows))
+
+
+def _are_heads(cells: Sequence[str]) -> bool:
+    """Return whether two labels stand one behind another, or a place before the first: their values are elsewhere."""
+    told = [cell.strip(" :") for cell in cells if cell.strip(" :")]
+    labels = [_tells_a_place(cell) for cell in told]
+    first = labels.index(True) if True in labels else 0
+    return any(map(all, pairwise(labels))) or (first > 0 and _names_a_place(told[first - 1]))
+
+
+def _is_a_direction(label: str) -> bool:
+    return all(word.key in said.group("to", "from") for word in words(label))
+
+
+def _names_a_place(value: str) -> bool:
+    """Return whether a cell is a country or town, or ends with one behind a comma."""
+    last = value.replace("，", ",").rpartition(",")[2]
+    folded = "".join(word.key for word in words(last))
+    return bool(countries.by_key(folded, full=True) or gazetteer.country_of_town(folded))
 
 
 def _rows_with_titles(lines: Sequence[str], sign: str, titles: Sequence[str], named: Sequence[int]) -> list[str]:

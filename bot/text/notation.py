@@ -294,6 +294,8 @@ def _measured(match: re.Match[str]) -> Quantity:
     return Quantity(value * factor, unit, f"{sign}{match['whole'].strip()}", factor, least * factor, most * factor, of)
 
 
+_WORDS_TOO = frozenset({"As", "At", "Be", "He", "I", "In", "No"})
+"""Symbols that begin a sentence behind a percentage: "99.99% In stock"."""
 _BESIDE = 16
 """Characters before a percentage, or behind it, in which the symbol of what it is of is looked for."""
 _NAME_BEFORE, _NAME_BEHIND = (
@@ -309,7 +311,8 @@ def _substance_beside(match: re.Match[str]) -> str:
         _NAME_BEFORE.search(match.string, max(0, start - _BESIDE), start),
         _NAME_BEHIND.match(match.string, end, end + _BESIDE),
     )
-    return next((name[1] for name in names if name and _is_a_substance(name[1])), "")
+    before, behind = (name[1] if name and _is_a_substance(name[1]) else "" for name in names)
+    return before or ("" if behind in _WORDS_TOO else behind)
 
 
 def _is_a_substance(word: str) -> bool:

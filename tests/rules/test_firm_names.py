@@ -199,13 +199,13 @@ HELD = {"region": "江西", "seat": "德国"}
 
 @pytest.mark.parametrize("goods", IN_SCRIPTS)
 @pytest.mark.parametrize(("paper", "plain"), OF_GOODS)
-def test_goods_in_the_name_of_a_labelled_party_are_named_and_not_asked(
+def test_goods_of_an_act_in_the_name_of_a_labelled_party_free_nothing(
     base: RuleBase, paper: str, plain: str, goods: dict[str, str]
 ) -> None:
     found, own = answer(base, paper.format(**goods, **HELD), today=TODAY), answer(base, plain, today=TODAY)
 
-    assert (found.subjects, found.status, found.from_, found.to) == (own.subjects, own.status, own.from_, own.to)
-    assert any(one in " ".join(found.passed_over) for one in goods.values())
+    assert found.status.rank <= own.status.rank
+    assert set(own.subjects) <= set(found.subjects)
 
 
 BESIDE_PARTIES = [

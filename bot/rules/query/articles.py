@@ -144,8 +144,21 @@ def _begins_its_cell(scan: Scan, place: int) -> bool:
 
 
 def _is_a_plain_material(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
+    if not all(_is_for_building(base, one) for one in material.subjects):
+        return False
     eaten = any(_is_edible(base, one) for one in material.subjects)
     return not eaten and _is_a_bare_name(scan, name, material) and _is_made_of(base, scan, name, material)
+
+
+_BUILDING = frozenset({40, 41, 42, 43, 44, 48, 50, 51, 52, 53, 70, 72, 73, 76})
+_RAW = ("7201", "7202", "7203", "7204", "7205", "7602", "7603")
+"""Of what articles are made, and what of that is no material of one: ferro-alloys, scrap and powders."""
+
+
+def _is_for_building(base: RuleBase, subject: str) -> bool:
+    """Return whether articles of every day are made of a material: beside these tungsten or graphite are goods."""
+    codes = base.customs_codes_of(subject)
+    return bool(codes) and all(int(code[:2]) in _BUILDING and not code.startswith(_RAW) for code in codes)
 
 
 def _is_cloth(base: RuleBase, material: Name) -> bool:

@@ -40,6 +40,8 @@ direction tells them."""
 _ALSO_COUNTRIES = FREQUENT_CODES | PERHAPS_COUNTRIES
 """Codes of parts of countries that rather mean a country behind a place."""
 _WITH_FIVE_DIGITS = ("US",)
+_ROMANCE_OF = "DE"
+_FORMS_LIKE_CODES = frozenset({("sdn", "bhd"), ("sdn", "berhad")})
 _LEGAL_FORMS = frozenset({"SA", "AG", "BV", "CO", "AS", "SE", "SL", "CV", "KG", "SC"})
 """Codes of countries that are a firm's form behind its name: Herstal SA is not in Saudi Arabia."""
 
@@ -54,12 +56,21 @@ def country_of_code(scan: Scan, first: int, *, directed: bool) -> str | None:
         return None
     if countries_of_the_state(scan, first):
         return None
-    of_a_firm = is_a_firms_form(scan, first, word.raw) or _is_of_a_firms_name(scan, first, directed=directed)
+    of_a_firm = (
+        is_a_firms_form(scan, first, word.raw)
+        or _begins_a_form_of_law(scan, first)
+        or _is_of_a_firms_name(scan, first, directed=directed)
+    )
     if of_a_firm or _is_of_a_mark(scan, first, directed=directed):
         return None
     if is_two_letter_code(plain):
         return countries.find(plain) if _is_meant_as_a_code(scan, first, directed=directed) else None
     return _acronym(scan, first, plain, directed=directed)
+
+
+def _begins_a_form_of_law(scan: Scan, first: int) -> bool:
+    """Return whether a word and the one behind it are a form of law: "Sdn Bhd" is no Sudan."""
+    return tuple(word.key for word in scan.words[first : first + 2]) in _FORMS_LIKE_CODES
 
 
 def is_two_letter_code(plain: str) -> bool:
@@ -270,7 +281,7 @@ def _is_typed_as_a_code(scan: Scan, first: int) -> bool:
     china = word.raw == "cn" and behind not in said.group("codes")  # "graphite cn to us", not "cn code"
     if not china and not (word.raw.isupper() and plain in FREQUENT_CODES):
         return False
-    if not is_content(word.key) and _is_in_a_head(scan, first):
+    if plain == _ROMANCE_OF and _is_in_a_head(scan, first):
         return False
     return plain in _IN_CAPITALS or not all(one.raw.upper() == one.raw for one in scan.words)
 

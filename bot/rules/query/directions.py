@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from bot.rules.query.place_roles import (
     AWAY,
     CHARACTERS,
@@ -168,9 +170,14 @@ def _by_a_partner(scan: Scan, first: int, last: int, rest: str) -> str:
     behind = _without(behind, said.keys("where_glued"))
     if behind.startswith(said.receivers()) or _of_a_receiver(scan, first):
         return TO
-    if behind[:1] and not behind[0].isascii() and behind.startswith(said.senders()):
+    if any(behind.startswith(one) and behind[len(one) :].startswith(_led_by_a_sender()) for one in said.senders()):
         return SELLER
     return MADE if _is_bought(scan, first) else NEITHER
+
+
+@cache
+def _led_by_a_sender() -> tuple[str, ...]:
+    return tuple(said.keys("behind_a_partner"))
 
 
 def _is_of_what_is_asked(scan: Scan, first: int, last: int) -> bool:
@@ -273,7 +280,12 @@ def _is_bought(scan: Scan, first: int) -> bool:
     place = _before_articles(scan, first)
     if place < 1 or scan.words[place].key not in said.group("inside"):
         return False
-    return any(word.key in said.group("bought") for word in scan.words[max(0, place - _NEAR) : place])
+    near = {word.key for word in scan.words[max(0, place - _NEAR) : place]}
+    if not near.isdisjoint(said.group("bought")):
+        return True
+    others = (word.key for at, word in enumerate(scan.words) if at != first)
+    alone = not any(countries.by_key(other, full=False) for other in others)
+    return alone and not near.isdisjoint(said.group("bought_there"))
 
 
 def _is_origin(scan: Scan, first: int, last: int, rest: str) -> bool:
@@ -355,7 +367,10 @@ def _of_a_receiver(scan: Scan, first: int) -> bool:
         return False
     word, before = scan.words[place].key, scan.words[place - 1].key
     if word in said.group("where") and before.startswith(said.receivers()):
-        return word not in said.group("from") or not _is_followed_by_an_end(scan, first)
+        signals = word in said.group("from") and before in said.group("receivers_of_signals")
+        return not (signals and _is_followed_by_an_end(scan, first))
+    if first == place + 1 and (scan.taken[place] in {Use.PARTY, Use.FIRM} or word in said.group("company")):
+        return _is_sent_to(scan, first)  # "to Subaru Corporation Japan"
     return word in said.group("inside") and (before in said.group("arriving") or _is_sent_to(scan, place))
 
 
@@ -508,7 +523,11 @@ def _by_its_preposition(scan: Scan, first: int) -> bool:
     """`exportar a Japón`, `exporter en Allemagne`, `dall'Italia in Cina`; not `graphite en Chine`."""
     previous = scan.words[first - 1].key if first else ""
     if previous == "in":
-        return any(word.key in said.group("from_before_in") for word in scan.words[max(0, first - _NEAR) : first - 2])
+        return any(
+            scan.words[place].key in said.group("from_before_in")
+            and (scan.taken[place + 1] == Use.COUNTRY or gazetteer.is_great_town(scan.words[place + 1].key))
+            for place in range(max(0, first - _NEAR), first - 2)
+        )
     if previous == "en":
         behind_another = first > 1 and scan.taken[first - 2] == Use.COUNTRY and first not in scan.after_comma
         return behind_another or any(word.key in said.group("sending") for word in scan.words[:first])

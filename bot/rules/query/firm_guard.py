@@ -48,11 +48,7 @@ class FirmGuard:
             and self._words[last].raw[0].isdigit()
         ):
             return False  # an amount tells goods
-        if (
-            (not told and self._hides_goods(first, last))
-            or self._is_of_an_act(first, last)
-            or self._is_beside_a_code(first, last)
-        ):
+        if self._hides_goods(first, last) or self._is_of_an_act(first, last) or self._is_beside_a_code(first, last):
             return False
         places = set(self.places(first, last))
         if not places:
@@ -169,6 +165,11 @@ class FirmGuard:
             yield from (one for one in found if one)
             if found[1]:
                 yield found[1].partition("-")[0]
+            if not folded.isascii():  # 이란무역 is a firm of Iran
+                for count in range(2, len(folded)):
+                    begun = folded[:count]
+                    code = countries.by_key(begun, full=True) or gazetteer.country_of_town(begun)
+                    yield from (code,) if code else ()
             if end - begin == 1 and not self._text.is_small(begin):
                 letters = places_beside.country_of_letters_of_a_port(self._scan, begin)
                 state = gazetteer.country_of_state(raw, _OF_STATES) if raw.isupper() and begin else None

@@ -84,6 +84,8 @@ class _Reader:
                 or not (self._text.goes_on(place) or self._text.is_a_number(place))
             ):
                 break
+            if any(one.first <= place < one.last < end for one in self._text.labels_of_parties):
+                break  # "Antimony oxide Exporter Qorvath Ltd"
             if self._text.is_small(place) and place and countries.by_key(self._words[place - 1].key, full=True):
                 break  # "from China for Qorvath Ltd"
             if not self._scan.has_small_letters and begin < end and self._is_directed_country(place):

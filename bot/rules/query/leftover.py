@@ -451,7 +451,16 @@ def _is_destination(scan: Scan, first: int, last: int) -> bool:
     if not (told or labelled):
         return False
     placed = any(one.place and first <= one.first < last for one in scan.chosen)  # "to Stadtwerke Krefeld GmbH"
-    return not placed and not behind & {"subject", "country", "town"}
+    return not placed and not behind & {"subject", "country", "town"} and not _has_an_address(scan, last)
+
+
+def _has_an_address(scan: Scan, last: int) -> bool:
+    """Return whether a name's own place stands behind a comma, as the destination: "To: Gotham, Ontario, Canada"."""
+    ends = scan.routes.destinations
+    places = [one.first for one in scan.chosen if one.place and one.first >= last and one.place.code in ends]
+    between = [word.key for word in scan.words[last : min(places, default=last)]]
+    parting = said.group("to", "from", "into", "joining")
+    return bool(places) and min(places) in scan.after_comma and parting.isdisjoint(between)
 
 
 def is_origin(scan: Scan, first: int, last: int) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 from functools import cache
 
 from bot.data import generated, read_yaml
+from bot.text.thing_words import is_a_formula, is_a_symbol
 
 _FIGURE = r"\d{1,12}(?:[.,\u2009 ]\d{1,6}){0,3}"
 """Bounded, as what fails behind a figure is tried again behind each of its digits."""
@@ -79,7 +80,20 @@ def without_shares_beside_purity(text: str) -> str:
     """Return a text without the percentages of moisture, ash, money and the like, which are no purity of the goods."""
     if not _any_share().search(text):
         return text  # words of many languages are looked for
-    return _share_beside_purity().sub(lambda match: f"{match['told'] or match['glued'] or ''} ", text)
+    return _share_beside_purity().sub(_without_a_share, text)
+
+
+_FINE = re.compile(r"\d[.,]\d\d")
+_NAMED_BEFORE = re.compile(r"([A-Za-z][A-Za-z\d]*)[\s:=]*$")
+
+
+def _without_a_share(match: re.Match[str]) -> str:
+    """Return what is left of a share; what is told of a substance, or as finely as a purity, stays."""
+    if told := match["told"] or match["glued"]:
+        return f"{told} "
+    named = _NAMED_BEFORE.search(match.string, 0, match.start())
+    is_of_one = named is not None and (is_a_symbol(named[1]) or is_a_formula(named[1]))
+    return match[0] if is_of_one or _FINE.search(match[0]) else " "
 
 
 def is_measured(text: str, stretch: tuple[int, int]) -> bool:

@@ -132,15 +132,16 @@ def with_plain_codes(text: str) -> str:
 @cache
 def _norms() -> re.Pattern[str]:
     """Return a pattern of a norm by a number that may be a code: `ISO 9001:2015`, `BS EN 1090-2`; EN 590 is a fuel."""
-    number = r"[A-Z]?\d{4,6}(?:[.-]\d{1,3})*(?:[:/-](?:(?:19|20)?\d\d))?"
+    number = r"[A-Z]?\d{4,5}(?:-\d{1,2})?(?:[:/](?:(?:19|20)?\d\d))?"
     return re.compile(
-        rf"(?<![A-Za-z\d_/.-])(?:{paper_words('norms').spaced})(?:[\s/-](?:ISO|IEC))?[\s:-]{{0,2}}{number}(?![A-Za-z\d_]|[.,]\d)"
+        rf"(?<![A-Za-z\d_/.-])(?:{paper_words('norms').spaced})(?:[\s/-](?:ISO|IEC))?[\s:-]{{0,2}}{number}(?![A-Za-z\d_]|[.,-]\d)"
     )
 
 
 def without_numbers(text: str) -> str:
     """Return a text without the numbers of norms, papers, parts and firms: `DIN 933`, `PO 4700098764`."""
-    text = _norms().sub(" ", text) if _FOUR_DIGITS.search(text) else text
+    if _FOUR_DIGITS.search(text) and any(map(str.islower, text)):  # in capitals alone EN is Spanish "in"
+        text = _norms().sub(" ", text)
     return _without_marks(_numbered().sub(_paper_alone, _without_short_papers(text)), _signed_marks())
 
 

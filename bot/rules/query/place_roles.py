@@ -171,6 +171,7 @@ def _is_of_what_stands_before(scan: Scan, label: Label, commas: int) -> bool:
 def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label | None, int, int]:
     """Return the label before a word behind which only names and small words stand; how many names and commas."""
     names, commas, place = 0, 0, first - 1
+    of_a_route = not scan.after_dash.isdisjoint({first + 1, first + 2})
     small = 0 if scan.words[first].raw[:1].isupper() else -_REACH  # names in a text with capitals have them, too
     for _ in range(_REACH):
         commas += place + 1 in scan.after_comma
@@ -181,6 +182,8 @@ def _nearest(scan: Scan, ends: Mapping[int, Label], first: int) -> tuple[Label |
                 break
             names += 1
             small += scan.words[place].raw.islower() and not scan.taken[place]
+        if of_a_route and place + 1 in scan.after_dash:
+            break  # "Seller: Qorvath Ltd – China – Turkey"
         if small > 1:
             break  # a sentence: "the client wishes ordering graphite out of Russia"
         place = scan.beginnings_of_firms.get(place, place) - 1

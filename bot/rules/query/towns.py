@@ -350,7 +350,14 @@ def _begins_the_senders_name(scan: Scan, first: int, last: int) -> bool:
     """Return whether the name of a firm that sells or sends begins with its town: "seller Zhuzhou Keneng"."""
     label = label_before(scan, first)
     sends = label is not None and label.role in {PlaceRole.SELLER, PlaceRole.DEPARTURE} and label.last == first
-    return sends and not gazetteer.is_small_town(scan.joined_key(first, last))
+    return sends and not gazetteer.is_small_town(scan.joined_key(first, last)) and not _has_an_address(scan, last)
+
+
+def _has_an_address(scan: Scan, last: int) -> bool:
+    """Return whether a place stands behind a comma and before the next label: "Lone Star LLC, Houston TX"."""
+    labels = {label.first for label in scan.labels}
+    end = next((place for place in range(last, len(scan.words)) if place in labels), len(scan.words))
+    return any(place in scan.after_comma and begins_a_place(scan, place) for place in range(last, end))
 
 
 def _is_of_a_firm_of_a_trade(scan: Scan, last: int) -> bool:
