@@ -140,8 +140,9 @@ def _norms() -> re.Pattern[str]:
 
 def without_numbers(text: str) -> str:
     """Return a text without the numbers of norms, papers, parts and firms: `DIN 933`, `PO 4700098764`."""
-    if _FOUR_DIGITS.search(text) and any(map(str.islower, text)):  # in capitals alone EN is Spanish "in"
-        text = _norms().sub(" ", text)
+    if _FOUR_DIGITS.search(text):
+        in_capitals = not any(map(str.islower, text))  # there EN is Spanish "in"
+        text = _norms().sub(lambda norm: norm[0] if in_capitals and norm[0].startswith("EN ") else " ", text)
     return _without_marks(_numbered().sub(_paper_alone, _without_short_papers(text)), _signed_marks())
 
 
