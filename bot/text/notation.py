@@ -294,13 +294,12 @@ def _measured(match: re.Match[str]) -> Quantity:
     return Quantity(value * factor, unit, f"{sign}{match['whole'].strip()}", factor, least * factor, most * factor, of)
 
 
-_WORDS_TOO = frozenset({"As", "At", "Be", "He", "I", "In", "No"})
-"""Symbols that begin a sentence behind a percentage: "99.99% In stock"."""
 _BESIDE = 16
 """Characters before a percentage, or behind it, in which the symbol of what it is of is looked for."""
+# Behind a percentage some symbols rather begin a sentence: "99.99% In stock".
 _NAME_BEFORE, _NAME_BEHIND = (
     re.compile(r"(?<![\w-])([A-Za-z][A-Za-z\d]*)[\s:=<>≤≥]*$"),
-    re.compile(r"[\s-]?([A-Za-z][A-Za-z\d]*)(?!\w)"),
+    re.compile(r"[\s-]?(?!(?:As|At|Be|He|I|In|No)\s+[a-z])([A-Za-z][A-Za-z\d]*)(?!\w)"),
 )
 
 
@@ -311,8 +310,7 @@ def _substance_beside(match: re.Match[str]) -> str:
         _NAME_BEFORE.search(match.string, max(0, start - _BESIDE), start),
         _NAME_BEHIND.match(match.string, end, end + _BESIDE),
     )
-    before, behind = (name[1] if name and _is_a_substance(name[1]) else "" for name in names)
-    return before or ("" if behind in _WORDS_TOO else behind)
+    return next((name[1] for name in names if name and _is_a_substance(name[1])), "")
 
 
 def _is_a_substance(word: str) -> bool:
