@@ -306,13 +306,8 @@ def compare(item: Item, asked: Sequence[Quantity]) -> ThresholdCheck:
     All thresholds must hold together unless the item says `any`.
     """
     verdicts: dict[Threshold, list[tuple[bool, Note]]] = {}
-    shares = any(quantity.of for quantity in asked)
-    for quantity in asked:
-        same = [t for t in item.thresholds if _unit(t)[0] == quantity.unit and not _is_a_share(t, quantity)]
-        if quantity.unit == "%" and shares and not any(_is_of(quantity, t) for t in same):
-            continue
-        if len(same) == 1 and not _is_another_size(same[0], quantity):
-            verdicts.setdefault(same[0], []).append((_holds(same[0], quantity), _compared(quantity, same[0])))
+    for threshold, quantity in _spoken_to(item, asked):
+        verdicts.setdefault(threshold, []).append((_holds(threshold, quantity), _compared(quantity, threshold)))
     if not verdicts:
         return ThresholdCheck(None)
     decisive = any if item.thresholds_apply == "any" else all
@@ -320,6 +315,17 @@ def compare(item: Item, asked: Sequence[Quantity]) -> ThresholdCheck:
     if item.thresholds_apply == "any" and not holds and len(verdicts) < len(item.thresholds):
         return ThresholdCheck(None)
     return ThresholdCheck(holds, tuple(why for those in verdicts.values() for _, why in those))
+
+
+def _spoken_to(item: Item, asked: Sequence[Quantity]) -> Iterator[tuple[Threshold, Quantity]]:
+    """Yield the one threshold that each quantity speaks to, where there is one."""
+    shares = any(quantity.of for quantity in asked)
+    for quantity in asked:
+        same = [t for t in item.thresholds if _unit(t)[0] == quantity.unit and not _is_a_share(t, quantity)]
+        if quantity.unit == "%" and shares and not any(_is_of(quantity, t) for t in same):
+            continue
+        if len(same) == 1 and not _is_another_size(same[0], quantity):
+            yield same[0], quantity
 
 
 def _is_a_share(threshold: Threshold, quantity: Quantity) -> bool:

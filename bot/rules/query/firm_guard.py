@@ -35,19 +35,10 @@ class FirmGuard:
         return [one for one in spans if self._is_safe(*one, spans)]
 
     def _is_safe(self, first: int, last: int, spans: Sequence[tuple[int, int]]) -> bool:
-        inside, told = range(first, last), self._is_told(first, last)
-        if not (told or any(map(self._is_strange, inside))) or any(
-            any(map(str.isdigit, self._words[n].raw)) for n in inside
-        ):
-            return False
+        told = self._is_told(first, last)
         ended = told or last - 1 in self._text.of_forms
-        if (
-            not ended
-            and last < len(self._words)
-            and last not in self._text.stops
-            and self._words[last].raw[0].isdigit()
-        ):
-            return False  # an amount tells goods
+        if not (told or any(map(self._is_strange, range(first, last)))) or self._tells_an_amount(first, last, ended):
+            return False
         if self._hides_goods(first, last) or self._is_of_an_act(first, last) or self._is_beside_a_code(first, last):
             return False
         places = set(self.places(first, last))
@@ -56,6 +47,13 @@ class FirmGuard:
         if first and first not in self._text.stops and countries.by_key(self._words[first - 1].key, full=True):
             return False  # "TO CHINA DANDONG QORVATH LTD"
         return ended and not places & {*self._base.embargoes} and self.is_told_outside(spans)
+
+    def _tells_an_amount(self, first: int, last: int, ended: bool) -> bool:  # noqa: FBT001 - one caller
+        """Return whether figures stand in a name, or right behind one that no form of law ends: they tell goods."""
+        if any(any(map(str.isdigit, self._words[place].raw)) for place in range(first, last)):
+            return True
+        behind = self._words[last].raw if last < len(self._words) and last not in self._text.stops else ""
+        return not ended and behind[:1].isdigit()
 
     def _is_told(self, first: int, last: int) -> bool:
         """Return whether a label and a form of law tell a name, and goods stand outside of what labels lead."""
@@ -160,37 +158,34 @@ class FirmGuard:
             and not (self._text.is_small(place) and self._words[place].raw.islower())
         ]
         for begin, end in self._runs_of(free):
-            folded, raw = self._scan.joined_key(begin, end), self._words[begin].raw
-            found = countries.by_key(folded, full=True), gazetteer.region_of(folded), gazetteer.country_of_town(folded)
-            yield from (one for one in found if one)
-            if found[1]:
-                yield found[1].partition("-")[0]
+            folded = self._scan.joined_key(begin, end)
+            yield from _places_named(folded)
             if not folded.isascii():  # 이란무역 is a firm of Iran
-                for count in range(2, len(folded)):
-                    begun = folded[:count]
-                    code = countries.by_key(begun, full=True) or gazetteer.country_of_town(begun)
-                    yield from (code,) if code else ()
+                yield from (code for count in range(2, len(folded)) for code in _places_named(folded[:count]))
             if end - begin == 1 and not self._text.is_small(begin):
-                letters = places_beside.country_of_letters_of_a_port(self._scan, begin)
-                state = gazetteer.country_of_state(raw, _OF_STATES) if raw.isupper() and begin else None
-                yield from (one for one in (countries.find(raw), letters, state) if one)
+                yield from self._places_by_letters(begin)
+
+    def _places_by_letters(self, place: int) -> Iterator[str]:
+        raw = self._words[place].raw
+        state = gazetteer.country_of_state(raw, _OF_STATES) if raw.isupper() and place else None
+        letters = places_beside.country_of_letters_of_a_port(self._scan, place)
+        yield from (one for one in (countries.find(raw), letters, state) if one)
 
     def is_told_outside(self, spans: Sequence[tuple[int, int]]) -> bool:
         """Return whether words tell outside of all names where the goods leave and where they arrive."""
         within = {place for first, last in spans for place in range(first, last)}
         free = [place for place in range(1, len(self._words)) if place not in within]
-        ends = [n for n in free if self._words[n - 1].key in said.group("to", "into")]
+        begins = self._led_by(free, said.group("from"), _LEAVES)
+        ends = self._led_by(free, said.group("to", "into"), _ARRIVES)
         ends += [n for n in free if n - 2 in within and self._words[n - 1].key in said.group("inside")]
-        begins = [n for n in free if self._words[n - 1].key in said.group("from")]
-        labels = [one for one in self._scan.labels if one not in self._text.labels_of_parties]
-        ends += [one.last for one in labels if one.role in _ARRIVES]
-        begins += [one.last for one in labels if one.role in _LEAVES]
-        given = self._scan.routes
-        told = [
-            bool(field) or any(self._is_a_country_outside(n, within) for n in those)
-            for field, those in ((given.exporters, begins), (given.destinations, ends))
-        ]
-        return all(told) or self._is_told_by_a_dash(within)
+        leaves = self._scan.routes.exporters or any(self._is_a_country_outside(n, within) for n in begins)
+        arrives = self._scan.routes.destinations or any(self._is_a_country_outside(n, within) for n in ends)
+        return bool(leaves and arrives) or self._is_told_by_a_dash(within)
+
+    def _led_by(self, free: Sequence[int], leading: Container[str], roles: Container[PlaceRole]) -> list[int]:
+        """Return the words behind a word of direction, and behind a label of some roles that is of no party."""
+        labels = (one for one in self._scan.labels if one.role in roles and one not in self._text.labels_of_parties)
+        return [n for n in free if self._words[n - 1].key in leading] + [one.last for one in labels]
 
     def _is_told_by_a_dash(self, within: Container[int]) -> bool:
         """Return whether two countries that a dash joins end the text, parted from the rest: "/ China - US"."""
@@ -222,3 +217,12 @@ class FirmGuard:
             return False
         others = {name for one in self._text.goods if one.last <= begin or last <= one.first for name in one.subjects}
         return all(others & {name, *self._base.narrower(name)} for name in goods.subjects)
+
+
+def _places_named(folded: str) -> Iterator[str]:
+    """Yield the country, the part of one with its country, and the town's country that a key may be."""
+    region = gazetteer.region_of(folded)
+    found = (countries.by_key(folded, full=True), region, gazetteer.country_of_town(folded))
+    yield from (one for one in found if one)
+    if region:
+        yield region.partition("-")[0]

@@ -75,24 +75,25 @@ class _Reader:
         """Return where the name before a form of law begins."""
         begin = end
         for place in range(end - 1, max(-1, end - 1 - _LONGEST_NAME), -1):
-            parted = place + 1 in self._text.stops and not (
-                place + 1 == end and self._text.is_a_comma(end) and self._text.is_plain(end)
-            )
-            if (
-                parted
-                or place in self._text.of_forms
-                or not (self._text.goes_on(place) or self._text.is_a_number(place))
-            ):
+            if self._is_before_the_name(place, end):
                 break
-            if any(one.first <= place < one.last < end for one in self._text.labels_of_parties):
-                break  # "Antimony oxide Exporter Qorvath Ltd"
-            if self._text.is_small(place) and place and countries.by_key(self._words[place - 1].key, full=True):
-                break  # "from China for Qorvath Ltd"
             if not self._scan.has_small_letters and begin < end and self._is_directed_country(place):
                 break  # "FROM CHINA TO KENYA QORVATH LTD"
             if not self._text.is_small(place) and not self._text.is_a_number(place):
                 begin = place
         return begin
+
+    def _is_before_the_name(self, place: int, end: int) -> bool:
+        """Return whether a word is none of the name whose form of law begins at `end`: a sign or a label parts them."""
+        of_its_form = place + 1 == end and self._text.is_a_comma(end) and self._text.is_plain(end)
+        if (place + 1 in self._text.stops and not of_its_form) or place in self._text.of_forms:
+            return True
+        if not (self._text.goes_on(place) or self._text.is_a_number(place)):
+            return True
+        if any(one.first <= place < one.last < end for one in self._text.labels_of_parties):
+            return True  # "Antimony oxide Exporter Qorvath Ltd"
+        small = place > 0 and self._text.is_small(place)  # "from China for Qorvath Ltd"
+        return small and countries.by_key(self._words[place - 1].key, full=True) is not None
 
     def _is_directed_country(self, place: int) -> bool:
         """Return whether a country stands right behind a word of direction."""

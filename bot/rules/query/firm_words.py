@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -221,13 +221,15 @@ class FirmWords:
         """
         ends = sorted({*self._scan.apart, *self.stops, len(self._words)})
         begins = [label.last for label in self.labels_of_parties if self._leads_a_row(label)]
-        found = [(begin, next(end for end in ends if end > begin)) for begin in begins]
-        for begin, last in self.forms if self._scan.has_small_letters else ():
+        led = [(begin, next(end for end in ends if end > begin)) for begin in begins]
+        return [*led, *(self._in_sentences() if self._scan.has_small_letters else ())]
+
+    def _in_sentences(self) -> Iterator[tuple[int, int]]:
+        for begin, last in self.forms:
             first = next((n for n in range(begin, -1, -1) if n in self.stops or n == 0 or not self.goes_on(n - 1)), 0)
             sells = self.is_before_a_verb(last) and (first == 0 or first in self.stops)
             if sells or (first and self._words[first - 1].key in said.group("to") and self.is_in_a_country(last)):
-                found.append((first, last))
-        return found
+                yield first, last
 
     def _leads_a_row(self, label: Label) -> bool:
         """Return whether a label has a colon, or is in small letters before a name with capitals."""
@@ -250,13 +252,14 @@ class FirmWords:
 
     @cached_property
     def names_in_rows(self) -> Sequence[tuple[int, int]]:
-        """The names with a form of law that begin rows of parties: what stands in them before the form is theirs."""
+        """The names with a form of law that begin rows of parties, but for those with goods that an act may be on."""
         found = []
         for begin, end in self.rows:
             last = self._end_with_a_form(begin, end)
             if last and not any(self._parts_a_name(place) for place in range(begin, last)):
                 found.append((begin, last))
-        return [one for one in found if self._has_its_own(*one)]
+        ruled = [one for one in self.goods if not all(map(self._base.is_spared, one.subjects))]
+        return [(first, last) for first, last in found if all(one.last <= first or last <= one.first for one in ruled)]
 
     def _end_with_a_form(self, begin: int, end: int) -> int:
         """Return where the name ends that begins a row: with its form of law, or with the row behind one; 0 if none."""
@@ -272,28 +275,6 @@ class FirmWords:
         end = glued if is_han(self._words[begin].key[0]) else end
         behind = end + (self.is_a_comma(end) and self.is_plain(end))
         return next((self.form_ends[place] for place in range(begin + 1, behind) if place in self.form_ends), 0)
-
-    def _has_its_own(self, first: int, last: int) -> bool:
-        """Return whether a name has a word before its form that is no goods, or none that an act may be on.
-
-        Goods at its end, before a word of listing, or first where no colon stands before them may be beside it.
-        """
-        inside = [one for one in self.goods if first <= one.first and one.last <= last]
-        ruled = [one for one in inside if not all(map(self._base.is_spared, one.subjects)) and self._is_whole(one)]
-        of_goods = {place for one in ruled for place in range(one.first, one.last)}
-        form = next((place for place in range(first, last) if self.phrase_at("forms_glued", place) == last), last)
-        own = any(place not in of_goods and place not in self.of_forms for place in range(first, form))
-        return not ruled or (own and not any(self._may_be_beside(one, first, last) for one in ruled))
-
-    def _is_whole(self, goods: Goods) -> bool:
-        """Return whether a name of goods is no part of a longer word: 대한텅스텐."""
-        return bool(self._base.names.get(self._scan.joined_key(goods.first, goods.last)))
-
-    def _may_be_beside(self, goods: Goods, first: int, last: int) -> bool:
-        if goods.last == last:
-            return not self._words[goods.first].glued
-        listed = self._words[goods.last].key in said.group("listing")
-        return goods.first == first and (listed or first not in self._scan.after_colon)
 
     def _parts_a_name(self, place: int) -> bool:
         """Return whether a word in a row is none of a name: a small one, one of direction, an amount."""

@@ -16,7 +16,6 @@ from bot.rules.query.around import is_a_site
 from bot.rules.query.letters import is_of_a_signature
 from bot.rules.query.modifiers import languages_of
 from bot.rules.query.name_words import MADE, holds_form, own_words, words_of_forms
-from bot.rules.query.names import span
 from bot.rules.query.parse import Query
 from bot.rules.query.place_roles import label_before
 from bot.rules.query.purposes import uses, words_of_sites, works
@@ -73,18 +72,7 @@ def left_over(base: RuleBase, scan: Scan, query: Query, reading: ThingsRead) -> 
     those = list(_words(scan, reading, known))
     found = [*_placed(base, scan, query, those, known), *_materials(scan, known), *_rests(scan, known)]
     found += [(name.first, Left(scan.typed(name.first, name.last), Role.PRODUCT)) for name in reading.doubted]
-    found += _goods_of_firms(base, scan, {*subjects})
     return tuple(left for _, left in sorted(found, key=lambda pair: pair[0]))
-
-
-def _goods_of_firms(base: RuleBase, scan: Scan, asked: set[str]) -> Iterator[tuple[int, Left]]:
-    """Yield the goods in names of firms that an act may be on and that are not asked: a person sees what was left."""
-    firms = {place for one in scan.chosen if one.use is Use.FIRM for place in range(one.first, one.last)}
-    for hit in base.names.inside(scan.words) if firms else ():
-        first, last = span(scan, hit)
-        named = base.names.get(hit.key)
-        if firms.issuperset(range(first, last)) and asked.isdisjoint(named) and not all(map(base.is_spared, named)):
-            yield first, Left(scan.typed(first, last), Role.PRODUCT, Standing.NAME)
 
 
 def _placed(
