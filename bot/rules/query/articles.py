@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from bot.lists.goods import folded
-from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.names import materials_of_articles, materials_of_products, substances
 from bot.rules.query.leaving_out import METALS, OF_GEMS
@@ -22,11 +20,10 @@ from bot.rules.query.modifiers import (
 from bot.rules.query.name_words import is_raw, words_of
 from bot.rules.query.packing import is_a_packing, may_be_of_packings
 from bot.rules.query.purposes import goods_and_uses
-from bot.rules.query.tokens import Name, Scan, Use
+from bot.rules.query.tokens import Name, Scan
 from bot.text import question_words as said
 from bot.text import thing_words
 from bot.text.normalize import is_han, key, script_of
-from bot.text.notation import take_quantities
 from bot.text.question_words import Role
 
 _MACHINES = "84"
@@ -48,13 +45,7 @@ _LAST_OF_FOOD, _OF_PRODUCTS = 24, range(39, 81)
 """Chapters of food, and of plastics, wood, cloth, stone, glass and plain metals."""
 _OF_A_FORM = frozenset({Role.SHAPE, Role.FORM, Role.COMPOUND})
 _MAGNET, _LATIN = "magnet", "latin"
-_AMOUNTS, _SHARE = frozenset({"t", "m3"}), "%"
-"""Units of what materials are sold by, and of their purity."""
-_FIBRES = range(50, 64)
-"""Chapters of the Harmonized System of cloth, of which articles are told by a share: "shirts, cotton 100%"."""
-_END_OF_ROW = " ; "
-"""The end of a row, in a text that was made one row."""
-_CRUDE_IRON = frozenset({"7201", "7202", "7203", "7204", "7205"})
+CRUDE_IRON = frozenset({"7201", "7202", "7203", "7204", "7205"})
 """Headings of pig iron, ferro-alloys, sponge, scrap and grit, of which no article is made as they are."""
 
 
@@ -70,117 +61,12 @@ def materials(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
     for number, (name, other) in enumerate(pairwise(scan.subjects)):
         if not for_use.isdisjoint({(name.first, other.first), (other.first, name.first)}):
             continue  # 磁钢 电机用: magnets for motors
-        if _is_told_of(base, scan, name, other) and _is_made_of(base, scan, name, other):
-            found.add(number + 1)
-        found.update(_materials_in_its_row(base, scan, text, number))
-        if _is_of_its_part(base, scan, text, name, other):
+        if _is_told_of(base, scan, name, other) and is_made_of(base, scan, name, other):
             found.add(number + 1)
         if not _follows(scan, name, other) or {*name.subjects} == {*other.subjects}:
             continue
         found.update(number + place for place in _material_of_two(base, scan, text, name, other))
     return frozenset(found)
-
-
-def _materials_in_its_row(base: RuleBase, scan: Scan, text: str, number: int) -> frozenset[int]:
-    """Return the names of what goods counted in pieces are made of, told between commas: "hinges, steel, 100 pcs".
-
-    Between the goods and their number stand materials alone, with words for parts of goods; whatever else stands there,
-    with a weight, a shape or another name of goods, makes it a list.
-    """
-    name, found = scan.subjects[number], set[int]()
-    first = scan.subjects[number + 1]
-    if not (_begins_its_cell(scan, first.first) and _is_a_plain_material(base, scan, name, first)):
-        return frozenset()
-    behind = {other.first: place for place, other in enumerate(scan.subjects) if place > number}
-    place = name.last
-    while place < len(scan.words) and place not in behind:
-        if _begins_a_number(scan, place):
-            return frozenset()
-        place += 1
-    while place < len(scan.words) and not _begins_a_number(scan, place):
-        if place in behind:
-            other = scan.subjects[behind[place]]
-            if not (_begins_its_cell(scan, place) and _is_a_plain_material(base, scan, name, other)):
-                return frozenset()
-            found.add(behind[place])
-            place = other.last
-        elif _is_of_a_part(scan, place) or scan.words[place].key in said.group("material_labels"):
-            place += 1
-        else:
-            return frozenset()
-    woven = all(_is_cloth(base, scan.subjects[one]) for one in found)
-    whole = place < len(scan.words) and _are_of_one_row(scan, text, name, place, woven=woven)
-    return frozenset(found) if whole else frozenset()
-
-
-def _is_of_its_part(base: RuleBase, scan: Scan, text: str, name: Name, material: Name) -> bool:
-    """Return whether a material tells of what a part of numbered goods is: "25 x umbrella, steel frame"."""
-    before = [word.key for word in scan.words[max(0, name.first - 2) : name.first]]
-    numbered = any(map(str.isdecimal, before)) and all(
-        word.isdecimal() or word in said.group("pieces", "times") for word in before
-    )
-    behind, ends = material.last, material.last + 1
-    if not numbered or behind >= len(scan.words) or behind in scan.after_comma | scan.in_brackets:
-        return False
-    alone = ends == len(scan.words) or ends in scan.after_comma
-    part = not scan.taken[behind] and _is_of_a_part(scan, behind) and not scan.words[behind].key.isdecimal()
-    if not (alone and part and material.first in scan.after_comma and _is_a_plain_material(base, scan, name, material)):
-        return False
-    weighed = has_an_amount(scan, replace(material, last=ends), text)
-    return not weighed and _are_of_one_row(scan, text, name, behind, woven=False)
-
-
-def _is_of_a_part(scan: Scan, place: int) -> bool:
-    """Return whether a word is for a part of goods or tells how a material is on it, or is a figure: "frame 6061"."""
-    word, use = scan.words[place].key, scan.taken[place]
-    return use == Use.PHRASE or (not use and (word in said.group("parts_of_articles") or word.isdecimal()))
-
-
-def _begins_its_cell(scan: Scan, place: int) -> bool:
-    """Return whether a comma or a bracket, or one and a word for "material", stands before a word."""
-    while place and scan.words[place - 1].key in said.group("material_labels"):
-        place -= 1
-    return place in scan.after_comma or place in scan.in_brackets
-
-
-def _is_a_plain_material(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
-    if not all(_is_for_building(base, one) for one in material.subjects):
-        return False
-    eaten = any(_is_edible(base, one) for one in material.subjects)
-    return not eaten and _is_a_bare_name(scan, name, material) and _is_made_of(base, scan, name, material)
-
-
-_BUILDING = frozenset({40, 41, 42, 43, 44, 48, 50, 51, 52, 53, 70, 72, 73, 76})
-_RAW = ("7201", "7202", "7203", "7204", "7205", "7602", "7603")
-"""Of what articles are made, and what of that is no material of one: ferro-alloys, scrap and powders."""
-
-
-def _is_for_building(base: RuleBase, subject: str) -> bool:
-    """Return whether articles of every day are made of a material: beside these tungsten or graphite are goods."""
-    codes = base.customs_codes_of(subject)
-    return bool(codes) and all(int(code[:2]) in _BUILDING and not code.startswith(_RAW) for code in codes)
-
-
-def _is_cloth(base: RuleBase, material: Name) -> bool:
-    return all(int(code[:2]) in _FIBRES for one in material.subjects for code in base.customs_codes_of(one))
-
-
-def _begins_a_number(scan: Scan, place: int) -> bool:
-    """Return whether a number of pieces begins with a word: "100 pcs", "qty 100"."""
-    two = [word.key for word in scan.words[place : place + 2]]
-    pieces = said.group("pieces")
-    figures = sum(map(str.isdecimal, two))
-    return len(two) > 1 and figures == 1 and any(word in pieces for word in two)
-
-
-def _are_of_one_row(scan: Scan, text: str, name: Name, place: int, *, woven: bool) -> bool:
-    """Return whether no row's end, no weight and, if nothing is `woven`, no share stands between a name and a word."""
-    last, first = (re.escape(scan.words[one].raw) for one in (name.last - 1, place))
-    between = re.search(rf"{last}(.*?)(?<!\d){first}(?!\d)", text, re.DOTALL)
-    if between is None or _END_OF_ROW in between[1]:
-        return False
-    amounts = {one.unit for one in take_quantities(between[1])[0]} if any(map(str.isdecimal, between[1])) else set()
-    return amounts.isdisjoint(_AMOUNTS if woven else _AMOUNTS | {_SHARE})
 
 
 def words_of_making(scan: Scan, made_of: frozenset[int]) -> Iterator[int]:
@@ -209,10 +95,10 @@ def _material_of_two(base: RuleBase, scan: Scan, text: str, name: Name, other: N
     if other.first in scan.after_comma or has_a_figure_behind(scan, name, other, text):
         return ()
     if is_head_first(base, scan, name, other):
-        return (1,) if _is_made_of(base, scan, name, other) else ()
-    if not bracketed and _is_made_of(base, scan, other, name) and _may_be_of_it(base, scan, other, name):
+        return (1,) if is_made_of(base, scan, name, other) else ()
+    if not bracketed and is_made_of(base, scan, other, name) and _may_be_of_it(base, scan, other, name):
         return (0,)
-    behind = _is_a_metal_of_articles(base, scan, name, other, bracketed=bracketed) and _is_made_of(
+    behind = _is_a_metal_of_articles(base, scan, name, other, bracketed=bracketed) and is_made_of(
         base, scan, name, other
     )
     return (1,) if behind else ()
@@ -267,7 +153,7 @@ def _may_be_beside(base: RuleBase, scan: Scan, holder: Name, name: Name) -> bool
         return False
     forms = {word for word in words_of(name.shown) if said.role(word) in _OF_A_FORM}
     bare = all(thing_words.form(word) == _MAGNET for word in forms)
-    return not (bare and (_is_outside_with(base, holder, name) or _is_made_of(base, scan, holder, name)))
+    return not (bare and (_is_outside_with(base, holder, name) or is_made_of(base, scan, holder, name)))
 
 
 def ruled_apart(base: RuleBase, scan: Scan, held: frozenset[int]) -> frozenset[int]:
@@ -431,7 +317,7 @@ def _is_spared(base: RuleBase, subject: str) -> bool:
     return bool(base.subjects[subject].not_listed) and _is_a_finished_article(base, subject)
 
 
-def _is_made_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
+def is_made_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
     """Return whether a thing is outside every act, as its file says why, and is related to what another name says.
 
     Everyday articles are outside whatever material they are made of; food and what is taken or used up is made of none.
@@ -444,7 +330,7 @@ def _is_made_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
     if not all(_is_held_by_things(base, one) for one in material.subjects):
         return False  # "AI servers, laptops"
     outside = all(_is_outside(base, subject, material) for subject in name.subjects)
-    return outside and _is_a_bare_name(scan, name, material)
+    return outside and is_a_bare_name(scan, name, material)
 
 
 def _are_everyday_and_a_material(base: RuleBase, name: Name, material: Name) -> bool:
@@ -461,7 +347,7 @@ def _is_outside(base: RuleBase, subject: str, material: Name) -> bool:
     return bool(file.not_listed) and not {*file.related}.isdisjoint(material.subjects)
 
 
-def _is_a_bare_name(scan: Scan, name: Name, material: Name) -> bool:
+def is_a_bare_name(scan: Scan, name: Name, material: Name) -> bool:
     """Return whether a material's name has no word for a form, and none of those of what is made of it.
 
     "Silver ingots" and "gallium metal" are goods of their own, whatever stands behind them; so are magnets, but the
@@ -509,7 +395,7 @@ def _has_products(base: RuleBase, subject: str) -> bool:
     """Return whether everyday products are made of a material: no gallium, antimony trioxide or ferro-alloy."""
     codes = base.customs_codes_of(subject)
     plain = all(int(code[:2]) <= _LAST_OF_FOOD or int(code[:2]) in _OF_PRODUCTS for code in codes)
-    if any(code[:4] in _CRUDE_IRON for code in codes):
+    if any(code[:4] in CRUDE_IRON for code in codes):
         return False
     return plain or subject in materials_of_products()
 

@@ -32,6 +32,7 @@ from bot.rules.query.making import (
     of_that_shape,
     raw_things,
 )
+from bot.rules.query.materials_in_rows import materials_in_rows
 from bot.rules.query.modifiers import has_an_amount, modifiers, parts_by_code
 from bot.rules.query.name_words import own_words, words_of
 from bot.rules.query.packing import packings
@@ -104,7 +105,8 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     names = list(joined_names(base, scan))
     forms = [name.last - 1 for name in names if not scan.taken[name.last - 1]]
     scan = scan.choosing((Candidate(place, place + 1, Use.SUBJECT) for place in forms), "joined").joining(names)
-    spared, made_of = unasked_names(scan), materials(base, scan, text)
+    spared = unasked_names(scan)
+    made_of = materials(base, scan, text) | materials_in_rows(base, scan, text)
     unasked = _beside_what_is_asked(base, scan, text, spared | made_of)
     held = held_names(base, scan)
     waste = _beside_waste(base, scan, held)

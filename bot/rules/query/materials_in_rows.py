@@ -1,0 +1,134 @@
+"""What an article in a row of a paper is made of, told between commas: "door hinges, steel, 100 pcs". PURE."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from bot.model.copies import replace
+from bot.rules.index import RuleBase
+from bot.rules.query.articles import CRUDE_IRON, is_a_bare_name, is_made_of
+from bot.rules.query.modifiers import has_an_amount
+from bot.rules.query.purposes import goods_and_uses
+from bot.rules.query.tokens import Name, Scan, Use
+from bot.text import question_words as said
+from bot.text.notation import take_quantities
+
+_BUILDING = frozenset({40, 41, 42, 43, 44, 48, 50, 51, 52, 53, 70, 72, 73, 76})
+"""Chapters of what ordinary articles are made of: rubber, leather, wood, paper, cloth, glass, iron and aluminium."""
+_CRUDE = CRUDE_IRON | {"7602", "7603"}
+"""Headings of crude iron, and of scrap and powders of aluminium, of which no article is made as they are."""
+_AMOUNTS, _SHARE = frozenset({"t", "m3"}), "%"
+"""Units of what materials are sold by, and of their purity."""
+_FIBRES = range(50, 64)
+"""Chapters of the Harmonized System of cloth, of which articles are told by a share: "shirts, cotton 100%"."""
+_END_OF_ROW = " ; "
+"""The end of a row, in a text that was made one row."""
+
+
+def materials_in_rows(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
+    """Return the names of what counted articles are made of, between commas, or of what a part of one is."""
+    found, for_use = set[int](), goods_and_uses(scan)
+    for number, (name, other) in enumerate(pairwise(scan.subjects)):
+        if not for_use.isdisjoint({(name.first, other.first), (other.first, name.first)}):
+            continue
+        found.update(_materials_in_its_row(base, scan, text, number))
+        if _is_of_its_part(base, scan, text, name, other):
+            found.add(number + 1)
+    return frozenset(found)
+
+
+def _materials_in_its_row(base: RuleBase, scan: Scan, text: str, number: int) -> frozenset[int]:
+    """Return the names of what goods counted in pieces are made of, told between commas: "hinges, steel, 100 pcs".
+
+    Between the goods and their number stand materials alone, with words for parts of goods; whatever else stands there,
+    with a weight, a shape or another name of goods, makes it a list.
+    """
+    name, found = scan.subjects[number], set[int]()
+    first = scan.subjects[number + 1]
+    if not (_begins_its_cell(scan, first.first) and _is_a_plain_material(base, scan, name, first)):
+        return frozenset()
+    behind = {other.first: place for place, other in enumerate(scan.subjects) if place > number}
+    place = name.last
+    while place < len(scan.words) and place not in behind:
+        if _begins_a_number(scan, place):
+            return frozenset()
+        place += 1
+    while place < len(scan.words) and not _begins_a_number(scan, place):
+        if place in behind:
+            other = scan.subjects[behind[place]]
+            if not (_begins_its_cell(scan, place) and _is_a_plain_material(base, scan, name, other)):
+                return frozenset()
+            found.add(behind[place])
+            place = other.last
+        elif _is_of_a_part(scan, place) or scan.words[place].key in said.group("material_labels"):
+            place += 1
+        else:
+            return frozenset()
+    woven = all(_is_cloth(base, scan.subjects[one]) for one in found)
+    whole = place < len(scan.words) and _are_of_one_row(scan, text, name, place, woven=woven)
+    return frozenset(found) if whole else frozenset()
+
+
+def _is_of_its_part(base: RuleBase, scan: Scan, text: str, name: Name, material: Name) -> bool:
+    """Return whether a material tells of what a part of numbered goods is: "25 x umbrella, steel frame"."""
+    before = [word.key for word in scan.words[max(0, name.first - 2) : name.first]]
+    numbered = any(map(str.isdecimal, before)) and all(
+        word.isdecimal() or word in said.group("pieces", "times") for word in before
+    )
+    behind, ends = material.last, material.last + 1
+    if not numbered or behind >= len(scan.words) or behind in scan.after_comma | scan.in_brackets:
+        return False
+    alone = ends == len(scan.words) or ends in scan.after_comma
+    part = not scan.taken[behind] and _is_of_a_part(scan, behind) and not scan.words[behind].key.isdecimal()
+    if not (alone and part and material.first in scan.after_comma and _is_a_plain_material(base, scan, name, material)):
+        return False
+    weighed = has_an_amount(scan, replace(material, last=ends), text)
+    return not weighed and _are_of_one_row(scan, text, name, behind, woven=False)
+
+
+def _is_of_a_part(scan: Scan, place: int) -> bool:
+    """Return whether a word is for a part of goods or tells how a material is on it, or is a figure: "frame 6061"."""
+    word, use = scan.words[place].key, scan.taken[place]
+    return use == Use.PHRASE or (not use and (word in said.group("parts_of_articles") or word.isdecimal()))
+
+
+def _begins_its_cell(scan: Scan, place: int) -> bool:
+    """Return whether a comma or a bracket, or one and a word for "material", stands before a word."""
+    while place and scan.words[place - 1].key in said.group("material_labels"):
+        place -= 1
+    return place in scan.after_comma or place in scan.in_brackets
+
+
+def _is_a_plain_material(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
+    if not all(_is_of_articles(base, one) for one in material.subjects):
+        return False
+    return is_a_bare_name(scan, name, material) and is_made_of(base, scan, name, material)
+
+
+def _is_of_articles(base: RuleBase, subject: str) -> bool:
+    """Return whether articles of every day are made of a material: beside these tungsten or graphite are goods."""
+    codes = base.customs_codes_of(subject)
+    return bool(codes) and all(int(code[:2]) in _BUILDING and code[:4] not in _CRUDE for code in codes)
+
+
+def _is_cloth(base: RuleBase, material: Name) -> bool:
+    return all(int(code[:2]) in _FIBRES for one in material.subjects for code in base.customs_codes_of(one))
+
+
+def _begins_a_number(scan: Scan, place: int) -> bool:
+    """Return whether a number of pieces begins with a word: "100 pcs", "qty 100"."""
+    two = [word.key for word in scan.words[place : place + 2]]
+    pieces = said.group("pieces")
+    figures = sum(map(str.isdecimal, two))
+    return len(two) > 1 and figures == 1 and any(word in pieces for word in two)
+
+
+def _are_of_one_row(scan: Scan, text: str, name: Name, place: int, *, woven: bool) -> bool:
+    """Return whether no row's end, no weight and, if nothing is `woven`, no share stands between a name and a word."""
+    last, first = (re.escape(scan.words[one].raw) for one in (name.last - 1, place))
+    between = re.search(rf"{last}(.*?)(?<!\d){first}(?!\d)", text, re.DOTALL)
+    if between is None or _END_OF_ROW in between[1]:
+        return False
+    amounts = {one.unit for one in take_quantities(between[1])[0]} if any(map(str.isdecimal, between[1])) else set()
+    return amounts.isdisjoint(_AMOUNTS if woven else _AMOUNTS | {_SHARE})
