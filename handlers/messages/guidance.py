@@ -184,17 +184,18 @@ def _advise_on_doubted_words(view: AnswerView) -> str:
     answer = view.answer
     roles = {one.role for one in answer.doubted}
     goods = view.asked.goods
-    if view.doubts_further_goods:
+    bound = answer.status in RESTRICTING
+    if view.doubts_further_goods or (not bound and roles <= {Role.PRODUCT, Role.COMPOUND}):
         return say(
             "The status is that of {goods}. Ask for {words} by name or code as well.",
             goods=goods,
             words=verdicts.doubtful(answer),
         )
-    if Role.PRODUCT in roles:
+    if Role.PRODUCT in roles and bound:
         return say(
             "The status is that of {goods}. A product made of it may fall outside: compare the act's list.", goods=goods
         )
-    if Role.COMPOUND in roles:
+    if Role.COMPOUND in roles and bound:
         return say("The status is that of {goods}. Whether this compound is meant, the act's list says.", goods=goods)
     return say(
         "The status is that of {goods}. If {words} makes it other goods, ask for those by name or code.",

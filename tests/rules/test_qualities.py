@@ -214,3 +214,23 @@ def test_a_kind_is_told_in_small_print(base: RuleBase) -> None:
     found = _answer(base, "manuqa honey from New Zealand to China")
     assert [(one.typed, one.standing) for one in found.left] == [("manuqa", Standing.MODIFIER)]
     assert found.passed_over == ("manuqa",)
+
+
+SIZES = ["L40 x W30 x H20 cm", "R32 x r24 x L40 mm", "OD50xID40xL1000mm", 'H20" x L40"', "L40mm × W30mm"]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_letters_that_tell_the_sides_of_a_size_are_no_goods(base: RuleBase, size: str) -> None:
+    for goods in (*CONTROLLED, "office chairs"):
+        plain = _answer(base, f"{goods} from China to Germany")
+        found = _answer(base, f"{goods}, 20 cartons {size}, from China to Germany")
+        assert found.subjects == plain.subjects, found.typed
+        assert found.status == plain.status, found.typed
+
+
+@pytest.mark.parametrize(
+    "goods", ["H100 x 16 pcs", "L40S x 4 units", "A100 x 40 GB", "H20 x 30 in stock", "R32 x 40 cylinders"]
+)
+def test_goods_with_figures_that_are_counted_are_no_size(base: RuleBase, goods: str) -> None:
+    name = goods.partition(" ")[0]
+    assert _answer(base, f"{goods} from US to China").subjects == _answer(base, f"{name} from US to China").subjects

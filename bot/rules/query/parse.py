@@ -207,7 +207,7 @@ def _once(query: Query, field: str, value: object) -> Query:
 
 def _codes(query: Query, today: date) -> Query:
     """Take dates, CAS numbers, acts, quantities, control and customs codes out of the text, the surest form first."""
-    text = query.text
+    text = measures.without_letters_of_sizes(query.text)
     plain = " ".join(text.split())
     if not _DIGIT.search(text):
         return replace(query, plain=plain, text=plain)
