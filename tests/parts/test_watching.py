@@ -26,6 +26,7 @@ from handlers.parts.desk import asked_lines
 from handlers.parts.watching import ahead, compared
 from tests import shipped
 from tests.alerts.samples import announcement
+from tests.exploring import explores
 from tests.parts import other_rules
 
 TODAY = date(2026, 11, 29)
@@ -49,7 +50,8 @@ def changed_lines(before: Mapping[int, AskedLine], after: Mapping[int, AskedLine
     return {one.number for one in changed(lines, index_of(before), after.values(), whole=whole)}
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("seed", range(5 if explores() else 2))
 def test_a_change_of_the_rules_reaches_every_line_that_it_changes(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - repeatable chance, no secret
     lines = other_rules.lines(chance, LINES)

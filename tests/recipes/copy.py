@@ -13,8 +13,8 @@ HERE = Path(__file__).parent
 
 
 def copied(folder: Path) -> Path:
-    """The handlers to add to, beside the bot as it is."""
-    shutil.copytree(CHECKOUT / "handlers", folder / "handlers", ignore=shutil.ignore_patterns("__pycache__"))
+    """The handlers to add to, with what is compiled of them, beside the bot as it is."""
+    shutil.copytree(CHECKOUT / "handlers", folder / "handlers")
     for name in ("bot", "rules", "feeds.yaml", "slack-manifest.yaml"):
         (folder / name).symlink_to(CHECKOUT / name)
     return folder

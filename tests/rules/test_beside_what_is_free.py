@@ -11,6 +11,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.query.making import is_waste
 from bot.vocabulary import FREE, RESTRICTING, Outcome, Status
+from tests.exploring import some
 
 TODAY = date(2026, 11, 30)
 MOST = 2
@@ -43,11 +44,13 @@ def freed(base: RuleBase, text: str, material: str) -> dict[str, Status]:
     return {code: found[code] for code, status in held[:MOST] if found[code].rank > status.rank}
 
 
+@pytest.mark.hypothesis
 @pytest.mark.parametrize("between", [" ", " and ", ", ", " 5 kg ", " with ", " containing "])
 def test_what_is_outside_frees_nothing_beside_it(base: RuleBase, between: str) -> None:
-    pairs = list(beside(base))
+    every = list(beside(base))
+    pairs = some(every, 3)
 
-    assert len(pairs) > 50
+    assert len(every) > 50
     lost: dict[str, dict[str, Status]] = {}
     texts = [(f"{one}{between}{material}", material) for one, material in pairs]
     texts += [(f"{material}{between}{one}", material) for one, material in pairs]

@@ -11,7 +11,7 @@ from bot.rules.index import RuleBase
 from bot.rules.status import rank
 from bot.vocabulary import RESTRICTING, Status
 from handlers.messages.answer_json import to_json
-from tests.exploring import drawn
+from tests.exploring import drawn, explores
 
 TODAY = date(2026, 11, 29)
 
@@ -48,7 +48,7 @@ def test_what_an_act_itself_leaves_out_is_told_with_what_the_goods_alone_give(
 @pytest.mark.slow
 def test_an_ended_act_beside_goods_never_frees_them(base: RuleBase) -> None:
     asked, freed = 0, []
-    for act in base.measures.values():
+    for act in (base.measures[key] for key in drawn(base.measures, 1 if explores() else 2)):
         for subject in sorted({item.subject for limb in act.limbs for item in limb.items})[:2]:
             goods = f"{subject} from:{act.jurisdiction} to:{TO}"
             alone = answer(base, goods, today=TODAY)
@@ -59,7 +59,7 @@ def test_an_ended_act_beside_goods_never_frees_them(base: RuleBase) -> None:
                 if act.key in found.asked.acts and min(map(rank, told)) > rank(alone.status):
                     freed.append((found.typed, str(found.status), str(alone.status)))
 
-    assert asked > 100
+    assert asked > 50
     assert freed == []
 
 
@@ -86,7 +86,7 @@ ADDITIONS = (
     "without licence", "unobtainium", "drawing rev. 2021-04-01", "price USD 1,200.00", "urgent",
 )  # fmt: skip
 """What stands beside goods in mails, orders and invoices; no word that names other goods (X technology is not X)."""
-EACH, TO = 11, "BR"
+EACH, TO = 31, "BR"
 
 
 def controlled(base: RuleBase) -> list[tuple[str, str, Status]]:
@@ -112,7 +112,7 @@ def test_adding_words_never_frees(base: RuleBase) -> None:
             if min(map(rank, told)) > rank(alone):
                 freed.append((found.typed, str(found.status)))
 
-    assert len(goods) > 15
+    assert len(goods) > 5
     assert freed == []
 
 

@@ -22,6 +22,7 @@ from bot.vocabulary import Outcome
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from tests import shipped
+from tests.exploring import some
 from tests.rules.pastes import kinds
 
 TODAY = date(2026, 11, 29)
@@ -62,7 +63,8 @@ def indexed(base: RuleBase) -> RuleBase:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("kind", some(KINDS, 4))
 def test_no_kind_of_paste_takes_much_work(indexed: RuleBase, kind: str) -> None:
     base = indexed
     asked(base, KINDS[kind][50:])

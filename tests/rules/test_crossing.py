@@ -10,10 +10,12 @@ from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.vocabulary import RESTRICTING, Outcome
 from handlers.messages.notes import worded
-from tests.exploring import explores
+from tests.exploring import drawn, explores
 
 TODAY = date(2026, 11, 24)
 PART = 16
+EACH = 3
+"""Of the subjects one in so many is drawn in the gate."""
 WORDS = """
 325 mesh|80 mesh|10x5mm|20 x 3 mm|4 inch|dia 50 mm|25mm|1 µm|15um|0.2 mm|600mm|100mm|D50 5 micron|CNMG120408
 N52|SG15|A2-70|M8|Ø12|99.9%|99.99 %|4N|5N|4N5|high purity|ultra pure|technical grade|battery grade
@@ -31,7 +33,7 @@ LIST = [word for word in WORDS.split("|") if word]
 
 def controlled(base: RuleBase) -> Iterator[tuple[str, str, Answer]]:
     """Each subject that an exporter controls on that day, with the exporter and the plain answer."""
-    for name in sorted(base.subjects):
+    for name in drawn(sorted(base.subjects), 1 if explores() else EACH):
         if base.is_class(name):
             continue
         plain = answer(base, name, today=TODAY)
@@ -74,6 +76,6 @@ def is_known_to_be_free(plain: Answer, found: Answer) -> bool:
 
 
 @pytest.mark.slow
-def test_a_hundred_words_are_crossed_with_hundreds_of_things(things: list[tuple[str, str, Answer]]) -> None:
+def test_a_hundred_words_are_crossed_with_many_things(things: list[tuple[str, str, Answer]]) -> None:
     assert len(LIST) > 100
-    assert len(things) > 200
+    assert len(things) > 60

@@ -12,6 +12,7 @@ from bot.rules.query import spelling
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, key
 from bot.vocabulary import Outcome, Status
+from tests.exploring import some
 
 HERE = Path(__file__).parent
 FOLDER = HERE.parents[1] / "rules/lists"
@@ -65,7 +66,8 @@ OF_JAPAN = sorted(name for name, codes in EVERYDAY.items() if any(code.startswit
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("language", ["en", "ja", "zh", "de"])
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("language", some(["en", "zh", "ja", "de"], 2))
 def test_goods_of_japans_table_are_met_by_their_names(base: RuleBase, language: str) -> None:
     """The table has rows and no codes: whoever names the goods is told the row, in every language."""
     names = {name: NAMES[language].get(name, [name])[0] if language != "en" else name for name in OF_JAPAN}

@@ -38,7 +38,7 @@ def test_no_maker_is_a_listed_party(base: RuleBase) -> None:
     assert listed == []
 
 
-@pytest.mark.parametrize("maker", drawn(MAKERS, 4))
+@pytest.mark.parametrize("maker", drawn(MAKERS, 11))
 def test_a_maker_beside_goods_changes_nothing(base: RuleBase, maker: str) -> None:
     goods = "graphite electrodes"
     plain = asked(base, f"{goods} from China to Germany")

@@ -282,7 +282,7 @@ def test_a_norm_is_no_name_of_goods_or_of_an_act(base: RuleBase) -> None:
 
 
 @pytest.mark.parametrize("goods", GOODS[:6])
-@pytest.mark.parametrize("norm", some(NORMS, 9))
+@pytest.mark.parametrize("norm", some(NORMS, 23))
 def test_a_norm_beside_goods_changes_nothing(base: RuleBase, goods: str, norm: str) -> None:
     plain, found = (answer(base, text, today=TODAY) for text in (goods, f"{goods}, {norm}"))
 

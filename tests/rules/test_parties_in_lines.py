@@ -13,10 +13,10 @@ from bot.rules.index import RuleBase
 from bot.rules.status import state_on
 from bot.vocabulary import Status
 from handlers.messages.answers import reply
-from tests.exploring import drawn
+from tests.exploring import drawn, explores
 
 TODAY = date(2026, 11, 29)
-DRAWN = 12
+DRAWN = 5
 """Names drawn from each register."""
 ORDINARY = Path(__file__).parents[2] / "benchmarks" / "ordinary_firms.txt"
 FORMS_OF_LAW = (
@@ -119,7 +119,7 @@ def test_a_name_found_alone_is_found_in_every_line(base: RuleBase) -> None:
         line(name) for name, found in alone.items() for line in LINES if found.isdisjoint(told_names(base, line(name)))
     ]
 
-    assert len(alone) >= 60
+    assert len(alone) >= 25
     assert len(lost) * 200 <= len(alone) * len(LINES), lost  # one bare word in capitals may be anything
 
 
@@ -152,8 +152,10 @@ def test_a_party_is_found_by_its_name_in_its_own_script(base: RuleBase) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.hypothesis
 def test_a_name_in_its_own_script_is_found_in_every_line(base: RuleBase) -> None:
-    lost = lost_in(base, in_own_script(base), OWN_SCRIPT)
+    names = dict(in_own_script(base))
+    lost = lost_in(base, [(name, names[name]) for name in drawn(names, 1 if explores() else 3)], OWN_SCRIPT)
 
     assert lost == []
 

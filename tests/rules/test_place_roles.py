@@ -306,7 +306,7 @@ def test_a_receiver_of_signals_is_no_buyer(base: RuleBase) -> None:
 def _labels(role: str) -> list[str]:
     """Return some labels of the vocabulary with a capital, drawn by their letters."""
     those = str(read_yaml("query/place_labels")[role]).replace("\n", " ").split(", ")
-    return [one.rstrip("*").capitalize() for one in drawn(those, 1 if explores() else 7)]
+    return [one.rstrip("*").capitalize() for one in drawn(those, 1 if explores() else 19)]
 
 
 PAPERS = [

@@ -45,7 +45,7 @@ def test_no_technical_word_is_a_place_or_a_name_of_goods(base: RuleBase) -> None
 
 
 @pytest.mark.parametrize("goods", GOODS)
-@pytest.mark.parametrize("word", drawn(WORDS, 4))
+@pytest.mark.parametrize("word", drawn(WORDS, 11))
 def test_a_technical_word_beside_goods_changes_nothing(base: RuleBase, goods: str, word: str) -> None:
     plain = asked(base, f"{goods}, 20 pcs, from China to Germany")
 

@@ -33,7 +33,7 @@ def _pairs() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.hypothesis
 @pytest.mark.parametrize(
-    ("name", "text"), some(((pair[0], frame.format(*pair)) for pair in _pairs() for frame in FRAMES), 3)
+    ("name", "text"), some(((pair[0], frame.format(*pair)) for pair in _pairs() for frame in FRAMES), 11)
 )
 def test_two_names_of_one_thing_are_the_lines_of_one(base: RuleBase, name: str, text: str) -> None:
     plain, found = (answer(base, f"{told} from:CN to:DE", today=TODAY) for told in (name, text))

@@ -62,8 +62,14 @@ async def test_an_alert_is_printed_whatever_the_encoding_of_stdout_is() -> None:
     assert disk.kept
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
-@pytest.mark.parametrize("words", [["restricted", "石墨", "--json"], ["restricted", "石墨"]])
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("ascii", ["restricted", "石墨", "--json"]),
+        ("latin-1", ["restricted", "石墨"]),
+        ("cp1252", ["restricted", "石墨"]),
+    ],
+)
 def test_an_answer_is_utf8_whatever_the_encoding_of_stdout_is(encoding: str, words: Sequence[str]) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "handlers", *words],
