@@ -82,7 +82,7 @@ def _on_thing(search: Search, thing: Thing) -> Iterator[ItemMatch]:
 def _around(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterator[ItemMatch]:
     acts = _with_affected(base, asked.acts)
     above = base.broader(thing.subject)
-    for name in (*sorted(base.narrower(thing.subject) - _lacking(base, asked, thing)), *above):
+    for name in (*sorted(base.narrower(thing.subject) - _lacking(base, thing)), *above):
         way = "class" if base.is_class(name) and name != thing.subject else "item"
         for place in base.items_on.get(name, ()):
             if name in above and place.item.only_as_named:
@@ -99,11 +99,11 @@ def _around(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterator[
             yield ItemMatch(place, way)
 
 
-def _lacking(base: RuleBase, asked: Asked, thing: Thing) -> frozenset[str]:
+def _lacking(base: RuleBase, thing: Thing) -> frozenset[str]:
     """Return the kinds of a thing that hold what the question says it is without: "magnets without dysprosium"."""
-    if not asked.lacking:
+    if not thing.lacking:
         return frozenset()
-    without = {name for subject in asked.lacking for name in base.narrower(subject)}
+    without = {name for subject in thing.lacking for name in base.narrower(subject)}
     kinds = base.narrower(thing.subject) - {thing.subject}
     return frozenset(kind for kind in kinds if not without.isdisjoint(base.subjects[kind].related))
 

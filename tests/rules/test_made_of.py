@@ -101,6 +101,54 @@ def test_kinds_that_hold_what_goods_are_without_fall_away_and_both_is_said(
         assert reply(found).title.startswith("China: licence by name alone · without “")
 
 
+WITHOUT_IT = (
+    "NdFeB magnets without Dy/Tb, 30 pcs",
+    "Dauermagnet NdFeB N35 (ohne Dy/Tb), 8.000 Stk",
+    "magnets free of dysprosium and terbium, 30 pcs",
+    "LED lamps without dysprosium and terbium, 30 pcs",
+    "motors, no Dy/Tb, 30 pcs",
+)
+WITH_IT = (
+    "NdFeB magnets, 20 pcs",
+    "Dauermagnet NdFeB N42SH (Dy-dotiert, ca. 1,8 % Dy), 20.000 Stk",
+    "dysprosium oxide 5 kg",
+)
+
+
+@pytest.mark.parametrize("joint", ["\n", "; "])
+@pytest.mark.parametrize("without", WITHOUT_IT)
+@pytest.mark.parametrize("held", WITH_IT)
+def test_what_goods_are_without_frees_no_other_goods_of_the_list(
+    base: RuleBase, held: str, without: str, joint: str
+) -> None:
+    """In either order: another row may hold what one is without."""
+    alone = answer(base, held, today=TODAY, from_="CN", to="DE")
+    for text in (f"{held}{joint}{without}", f"{without}{joint}{held}"):
+        found = answer(base, text, today=TODAY, from_="CN", to="DE")
+        assert found.status == alone.status, text
+        assert {*alone.subjects} <= {*found.subjects}, text
+
+
+@pytest.mark.parametrize("metal", ["Dy", "Tb", "Ga", "gallium", "dysprosium", "germanium"])
+@pytest.mark.parametrize(
+    ("frame", "is_one"),
+    [
+        ("NdFeB magnets N42SH {}-doped", True),
+        ("Dauermagnet NdFeB N42SH ({}-dotiert, ca. 1,8 % {})", True),
+        ("NdFeB magnets doped with {}", False),
+        ("aimants NdFeB dopés au {}", False),
+        ("{}-doped silicon wafers", False),
+    ],
+)
+def test_a_dopant_never_takes_the_goods_away(base: RuleBase, frame: str, metal: str, *, is_one: bool) -> None:
+    found = answer(base, f"{frame.replace('{}', metal)}, 20 pcs", today=TODAY, from_="CN", to="DE")
+    names = [one.name for one in found.by_goods]
+
+    assert found.status == "licence"
+    assert any("magnets" in name or "wafers" in name for name in names)
+    assert not (is_one and len(names) > 1)
+
+
 METALS_OF_SCRAP = ("Pd", "Pt", "Au", "palladium", "platinum")
 
 

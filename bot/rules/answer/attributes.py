@@ -99,9 +99,10 @@ def _is_a_formula(base: RuleBase, typed: str) -> bool:
 
 def _is_what_they_are_of(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
     """Return whether a word for "of" stands between others and goods: "pasta di semola", "gelato al pistacchio"."""
-    beside = any(not _SIGN.search(gap) for gap in (*text.gaps(other, one), *text.gaps(one, other)))
-    if beside and _have_behind(text, one, "held_behind"):
+    gaps = (*text.gaps(other, one), *text.gaps(one, other))
+    if any(not _SIGN.search(gap.removesuffix("(")) for gap in gaps) and _are_held(base, text, one):
         return True
+    beside = any(not _SIGN.search(gap) for gap in gaps)
     if beside and _have_behind(text, one, "tastes"):
         return max(_chapters(base, one) | _chapters(base, other), default=0) <= _LAST_OF_FOOD
     if any(map(has_a_particle, one.verdict.asked.things)):
@@ -142,6 +143,29 @@ def _tasting() -> dict[str, frozenset[str]]:
     """Return language → words between food and what it tastes of."""
     told = read_yaml("query/directions")["tasting_of"].items()
     return {language: frozenset(key(one.replace("_", " ")) for one in those.split()) for language, those in told}
+
+
+def _are_held(base: RuleBase, text: GoodsText, one: GoodsVerdict) -> bool:
+    """Return whether a word behind each name of goods says that others hold them, or a share does: "(Dy-doped, 2% Dy)".
+
+    A word for "with" behind it tells what those hold that stand before: "magnets doped with dysprosium".
+    """
+    told, around = said.group("held_behind"), text.around(one)
+    held = [_begins_with(behind, told) and not _goes_on_with(behind) for _, _, behind in around]
+    told_else = (
+        ends_with_a_share(those[0]) or _is_lacking(those[0]) or _is_a_content(base, *those) for those in around
+    )
+    return any(held) and all(map(any, zip(held, told_else, strict=True)))
+
+
+def _is_lacking(before: str) -> bool:
+    """Return whether a text ends with a word for "without"."""
+    return any(word.key in said.group("without") for word in words(before[-_LONGEST_WORD:])[-1:])
+
+
+def _goes_on_with(text: str) -> bool:
+    """Return whether a word for "with" is the second of a text."""
+    return any(word.key in said.group("component") for word in words(text[:_LONGEST_WORD])[1:2])
 
 
 def _have_behind(text: GoodsText, one: GoodsVerdict, group: str) -> bool:

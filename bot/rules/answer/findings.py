@@ -148,8 +148,8 @@ def find(base: RuleBase, asked: Asked, day: date) -> tuple[tuple[Finding, ...], 
     """Return every finding for a query on a day, unordered, and what just missed."""
     query = asked.query
     all_that_counts = (
-        "findings", day, asked.from_, asked.to, asked.not_from, asked.parties, asked.uses, asked.acts, asked.lacking,
-        tuple((thing.subject, thing.tail) for thing in asked.things),
+        "findings", day, asked.from_, asked.to, asked.not_from, asked.parties, asked.uses, asked.acts,
+        tuple((thing.subject, thing.tail, thing.lacking) for thing in asked.things),
         query.hs, query.cas, query.controls, query.citations, query.quantities, query.plain if asked.acts else "",
     )  # fmt: skip
     known: tuple[tuple[Finding, ...], Told] | None = base.remembered.get(all_that_counts)

@@ -49,8 +49,6 @@ class Asked(Struct, frozen=True):
     """Countries that it leaves out."""
     unasked: tuple[str, ...] = ()
     """Names of things that it says it does not ask about."""
-    lacking: frozenset[str] = frozenset()
-    """Things that the goods are said to be without."""
     made_of: frozenset[str] = frozenset()
     """Things that are only what articles are made of."""
     revisions: frozenset[Revision] = frozenset()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from bot.lists.goods import Candidate, Origin
@@ -283,10 +283,62 @@ def _is_labelled(scan: Scan, name: Name) -> bool:
     return any(label.last == name.first for label in scan.labels)
 
 
-def lacking(scan: Scan, unasked: Iterable[int]) -> frozenset[str]:
-    """Return the things that the goods are said to be without: "magnets, no Dy", "dysprosium-free magnets"."""
-    without = (name for number, name in enumerate(scan.subjects) if number in unasked or is_left_out(scan, name))
-    return frozenset(subject for name in without for subject in name.subjects)
+def lacking(scan: Scan, unasked: Iterable[int]) -> Mapping[int, frozenset[str]]:
+    """Return the goods that are said to be without something, by their numbers: "magnets, no Dy", "Dy-free magnets".
+
+    These are the ones before it, or those behind it where none stand before; other goods of a list are not without it.
+    """
+    out = [number in unasked or is_left_out(scan, name) for number, name in enumerate(scan.subjects)]
+    found: dict[int, frozenset[str]] = {}
+    for number, name in enumerate(scan.subjects):
+        for holder in _without_it(scan, out, number) if out[number] else ():
+            found[holder] = found.get(holder, frozenset()).union(name.subjects)
+    return found
+
+
+def _without_it(scan: Scan, out: Sequence[bool], number: int) -> Iterator[int]:
+    """Yield the numbers of the goods that are without what a name is of; `out`: whether each name is left out so."""
+    ahead = next((one for one in range(number, len(out)) if not out[one]), None)
+    before = next((one for one in range(number, -1, -1) if not out[one]), None)
+    if ahead is not None and _is_in_front(scan, scan.subjects[number], scan.subjects[ahead], alone=before is None):
+        yield ahead
+    elif before is not None and not _are_others_between(scan, before, number):
+        yield before
+        while before and not out[before - 1] and _are_one_thing(scan, before - 1):
+            before -= 1
+            yield before
+
+
+def _are_others_between(scan: Scan, before: int, number: int) -> bool:
+    """Return whether a word between two names may be goods of its own: "magnets, 20 pcs; motors, no Dy".
+
+    In a row of its own nothing but words for "without" may stand before what is left out.
+    """
+    between = range(scan.subjects[before].last, scan.subjects[number].first)
+    row = max((place for place in between if place in scan.after_row), default=between.stop)
+    return any(map(scan.is_content, between)) or any(
+        scan.taken[place] != Use.SUBJECT and scan.words[place].key not in said.unasked_words()
+        for place in range(row, between.stop)
+    )
+
+
+def _is_in_front(scan: Scan, name: Name, goods: Name, *, alone: bool) -> bool:
+    """Return whether goods are without what stands before them: "dysprosium-free magnets".
+
+    Where it is said otherwise it stands `alone` there: no other name and no word that may be goods is before it.
+    """
+    if any(map(scan.is_content, range(name.last, goods.first))):
+        return False
+    if name.last < len(scan.words) and scan.words[name.last].key in said.group("free"):
+        return True
+    return alone and not any(map(scan.is_content, range(name.first)))
+
+
+def _are_one_thing(scan: Scan, number: int) -> bool:
+    """Return whether a name and the next one name one thing, with no row's end between: "magnets (NdFeB)"."""
+    one, two = scan.subjects[number : number + 2]
+    parted = any(place in scan.after_row for place in range(one.last, two.first + 1))
+    return not parted and not {*one.subjects}.isdisjoint(two.subjects)
 
 
 def held_names(base: RuleBase, scan: Scan) -> frozenset[int]:
@@ -408,7 +460,7 @@ def _lists_plainly(scan: Scan, holds: int) -> bool:
 
 
 def is_left_out(scan: Scan, name: Name) -> bool:
-    """`dysprosium-free magnets`, `magnets without dysprosium`: what the thing that is asked about is without."""
+    """`dysprosium-free magnets`, `magnets without dysprosium`, `free of it`: what the thing asked about is without."""
     free = name.last < len(scan.words) and scan.words[name.last].key in said.group("free")
     free = free and not is_free_of(scan, name.last)
     after = name.last + 1
@@ -419,5 +471,7 @@ def is_left_out(scan: Scan, name: Name) -> bool:
     others = len(scan.subjects) > 1
     if not others or not name.first:
         return False
+    if name.first > 1 and is_free_of(scan, name.first - 2):
+        return True
     before = scan.words[name.first - 1]
     return before.key in said.group("without") and said.is_as_listed(before.key, before.raw)

@@ -52,6 +52,8 @@ _CLOSING = re.compile(r"[)）]")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
 _APART = re.compile(r"[,;|→()（）\[\]、，；:：]|\s[/–—-]\s")
 _STOP = re.compile(r"\.\s")
+_ROW = re.compile(r"[;；]")
+"""The end of a row, as a text that was made one row has it."""
 _LONGEST_NAME = 8
 BEFORE_DAYS, AFTER_DAYS, CORRECTED = "before-days", "after-days", "corrected"
 _BOTH = 2
@@ -131,7 +133,6 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         not_from=frozenset(scan.routes.not_from),
         not_to=frozenset(scan.routes.not_to),
         unasked=reading.unasked,
-        lacking=reading.lacking,
         made_of=reading.made_of,
         revisions=revised,
         regions=tuple(scan.routes.regions),
@@ -281,6 +282,7 @@ def _scanned(base: RuleBase, query: Query, acts: Iterable[str]) -> Scan:
         after_colon=_behind(_COLON, query.text, these),
         after_hyphen=_behind(_HYPHEN, query.text, these),
         after_stop=_behind(_STOP, query.text, these),
+        after_row=_behind(_ROW, query.text, these),
         in_brackets=_behind(_OPENING, query.text, these),
         after_brackets=_behind(_CLOSING, query.text, these),
         apart=_behind(_APART, query.text, these),

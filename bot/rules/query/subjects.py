@@ -63,6 +63,8 @@ class Thing:
     """The key of the words that name it, as they stand in the text."""
     number: int = field(default=0, compare=False)
     """The place of its name among those of the text."""
+    lacking: frozenset[str] = frozenset()
+    """Things that the query says it is without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,6 @@ class ThingsRead:
     used: frozenset[int]
     unasked: tuple[str, ...] = ()
     """Names that it says it does not ask about."""
-    lacking: frozenset[str] = frozenset()
-    """Things that the goods are said to be without."""
     made_of: frozenset[str] = frozenset()
     """Things that are only what an article is made of."""
     doubted: tuple[Name, ...] = ()
@@ -121,15 +121,17 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     asked = (
         number for number, name in enumerate(scan.subjects) if number not in passed and not is_left_out(scan, name)
     )
-    beside_works = _with_works_taken(base, scan)
+    beside_works, without = _with_works_taken(base, scan), lacking(scan, spared)
     for number in asked:
-        things = dict.fromkeys(_things(base, beside_works, number, held, waste, used))
+        those = _things(base, beside_works, number, held, waste, used)
+        lacks = without.get(number)
+        things = dict.fromkeys(replace(thing, lacking=lacks) if lacks else thing for thing in those)
         met = {thing.subject for thing in found} if number in waste else frozenset()
         found.update(dict.fromkeys(thing for thing in things if thing.subject not in met))
     told = tuple(dict.fromkeys(name.shown for name in _names(scan, spared)))
     of = _subjects_of(_names(scan, made_of))
     doubtful = tuple(_names(scan, doubted))
-    return ThingsRead(scan, tuple(found), frozenset(used), told, lacking(scan, spared), of, doubtful)
+    return ThingsRead(scan, tuple(found), frozenset(used), told, of, doubtful)
 
 
 def _parted_by_amounts(base: RuleBase, scan: Scan, text: str) -> Iterator[Name]:

@@ -170,6 +170,8 @@ class Scan(Struct, frozen=True, dict=True):
     """Words that a sign between parts of a row, or a row's end, parts from the word before: no "and" and no hyphen."""
     after_stop: frozenset[int] = frozenset()
     """Words that a full stop and a blank stand before."""
+    after_row: frozenset[int] = frozenset()
+    """Words that a row's end or a semicolon parts from the word before."""
 
     def choosing(self, those: Iterable[Candidate], why: str = "") -> Scan:
         """Return the scan with more candidates chosen; they are of the reader `why`."""
