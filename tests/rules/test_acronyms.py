@@ -50,3 +50,20 @@ def test_what_is_short_for_goods(base: RuleBase, text: str, subjects: tuple[str,
 
 def test_a_beginning_offers_the_names_that_it_begins(base: RuleBase) -> None:
     assert "lithography equipment" in answer(base, "litho from:NL", today=TODAY).near
+
+
+OF_THE_AMINE = ("TEA 99%", "TEA 85 % drums", "99% TEA", "अमीन (TEA 99%)", "Triethanolamine (TEA 99 %)", "TEA LFG 20 t")
+OF_THE_LEAVES = ("TEA 100% Ceylon", "tea 99%", "TEA 20 t", "BLACK TEA 99%", "GREEN TEA 95%, 20 t")
+
+
+@pytest.mark.parametrize("text", [*OF_THE_AMINE, *OF_THE_LEAVES])
+def test_an_abbreviation_with_a_purity_is_never_the_food_of_that_spelling(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY, from_="IN", to="AE")
+    amine = text in OF_THE_AMINE
+    assert (found.status == "licence", [one.name == "triethanolamine" for one in found.by_goods]) == (amine, [amine]), (
+        text
+    )
+
+
+def test_a_number_of_a_substance_beside_its_abbreviation_is_read(base: RuleBase) -> None:
+    assert answer(base, "TEA CAS 102-71-6 99%", today=TODAY, from_="IN", to="AE").status == "licence"

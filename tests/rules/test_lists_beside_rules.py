@@ -117,3 +117,20 @@ def test_goods_whose_name_holds_a_shape_or_a_formula_are_those_of_the_list(
 
     assert entry in {one.answer.code.entry for one in found.lists}
     assert found.status is Status.LICENCE
+
+
+OF_EVERY_DAY = ("shoes", "detergent", "rice", "granite tiles", "steel screws", "tea", "teak furniture", "Seife", "靴")
+
+
+def test_no_name_of_other_goods_frees_a_substance_that_a_list_prints_by_its_number(base: RuleBase) -> None:
+    assert base.lists
+    numbers = [line.split("\t")[0] for line in (ROOT / "rules/lists/chemicals.tsv").read_text("utf-8").splitlines()]
+    freed = []
+    for number in drawn((one for one in numbers if one[:1].isdecimal()), 9):
+        for way in ("from:DE to:AE", "from:IN to:KP", "from:US to:CN"):
+            plain = answer(base, f"CAS {number} 5 t {way}", today=TODAY)
+            for goods in drawn(OF_EVERY_DAY, 2) if plain.status not in FREE else ():
+                beside = answer(base, f"{goods} CAS {number} 5 t {way}", today=TODAY)
+                freed += [(number, goods, way)] if plain.status.rank < beside.status.rank else []
+
+    assert freed == []

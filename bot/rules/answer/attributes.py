@@ -99,10 +99,10 @@ def _is_a_formula(base: RuleBase, typed: str) -> bool:
 
 def _is_what_they_are_of(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
     """Return whether a word for "of" stands between others and goods: "pasta di semola", "gelato al pistacchio"."""
-    gaps = (*text.gaps(other, one), *text.gaps(one, other))
-    if any(not _SIGN.search(gap.removesuffix("(")) for gap in gaps) and _are_held(base, text, one):
+    around = (*text.gaps(other, one), *text.gaps(one, other))
+    if any(not _SIGN.search(gap.removesuffix("(")) for gap in around) and _are_held(base, text, one):
         return True
-    beside = any(not _SIGN.search(gap) for gap in gaps)
+    beside = any(not _SIGN.search(gap) for gap in around)
     if beside and _have_behind(text, one, "tastes"):
         return max(_chapters(base, one) | _chapters(base, other), default=0) <= _LAST_OF_FOOD
     if any(map(has_a_particle, one.verdict.asked.things)):

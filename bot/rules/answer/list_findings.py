@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import groupby
+from itertools import chain, groupby
 
 from bot.lists.codes import Code, Shape, parse, within
 from bot.lists.goods import SHORT, Candidate, Origin, folded
@@ -115,9 +115,18 @@ def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool, whole: bool
         named = _by_name(base, asked, day, whole=whole)  # "satellite 9A515": a number of another list takes none away
         return replace(named, near=found.near or named.near) if named.findings else found
     printed = tuple(_by_cas(base, base.lists, asked, day))
-    if printed:
+    if printed and not asked.things:
         return ListFindings(printed)
-    return _by_name(base, asked, day, whole=whole) if goods else ListFindings()
+    named = _by_name(base, asked, day, whole=whole) if goods else ListFindings()
+    return replace(named, findings=_each_entry(printed, named.findings)) if printed else named
+
+
+def _each_entry(*found: tuple[ListFinding, ...]) -> tuple[ListFinding, ...]:
+    """Return findings, one of those on the same paragraph of a list: the first."""
+    kept: dict[tuple[str, str, str], ListFinding] = {}
+    for one in chain(*found):
+        kept.setdefault((one.jurisdiction, one.answer.list_key, str(one.answer.code)), one)
+    return tuple(kept.values())
 
 
 def _by_code(base: RuleBase, asked: Asked, codes: Sequence[Code], day: date) -> ListFindings:
@@ -141,9 +150,10 @@ def _named_with_its_code(base: RuleBase, asked: Asked) -> tuple[str, ...]:
 
 
 def _by_cas(base: RuleBase, lists: Lists, asked: Asked, day: date) -> Iterator[ListFinding]:
-    """Yield the entries that print the CAS number of a substance, where nothing on file bears a name for it."""
-    printed = (lists.substance(number) for number in asked.query.cas) if not asked.things else ()
-    for substance in printed:
+    """Yield the entries that print the CAS number of a substance that no name of goods beside it is on file for."""
+    named = {name for thing in asked.things for name in base.family(thing.subject)}
+    for number in asked.query.cas:
+        substance = None if named.intersection(base.codes.subjects_by_cas(number)) else lists.substance(number)
         for whose, those in _PRINTING.items() if substance else ():
             if substance and (code := substance.code(whose)):
                 own = whose if whose not in {_US, _EU} else None

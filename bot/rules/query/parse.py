@@ -32,7 +32,7 @@ _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{2}|:(?:flag[-_](?P<named>[a-z]{2})):
 _TYPED_A_WORD = 2
 """Words as typed that are kept for each that is read: fields and addresses are taken out before words are counted."""
 
-_CAS = re.compile(r"(?<![\w-])(?:cas\s*(?:no\.?|rn)?\s*:?\s*)?(?P<cas>\d{2,7}-\d{2}-\d)(?![\w-])", re.IGNORECASE)
+_CAS = re.compile(r"(?<![\w-])(?P<label>cas\s*(?:no\.?|rn)?\s*:?\s*)?(?P<cas>\d{2,7}-\d{2}-\d)(?![\w-])", re.IGNORECASE)
 _CONTROL = re.compile(
     r"(?<![\w.])(?:eccn\s*:?\s*)?(?P<code>\d[A-EUa-eu]\d{3,4}(?:[a-z](?:\d{1,2}[a-z]?){0,2}(?=[.\s,;)]|$))?(?:\.[A-Za-z0-9]{1,3})*|\d{6}[JXjx]|PL\d{4}(?:\.[a-z0-9]+)*"
     r"|ECL\s?\d{4}(?:\.[a-z0-9]+)*|EAR[\s-]?99)(?![\w])",
@@ -211,6 +211,7 @@ def _codes(query: Query, today: date) -> Query:
     plain = " ".join(text.split())
     if not _DIGIT.search(text):
         return replace(query, plain=plain, text=plain)
+    sure, text = _taken(_CAS, text, _cas_that_is_no_day)
     spans = (
         [span for span in days.read(text, today) if fields.DATED.fullmatch(span.text)]
         if fields.DATED.search(text)
@@ -228,13 +229,13 @@ def _codes(query: Query, today: date) -> Query:
     controls, text = _taken(_CONTROL, text, lambda match: match["code"] if _is_control(match["code"]) else None)
     hs, numerals, text = _customs(text)
     text = text.translate(_UNMASKED)
-    more = max(map(len, (cas, controls, hs))) > MOST_CODES
+    more = max(map(len, ((*sure, *cas), controls, hs))) > MOST_CODES
     return replace(
         query,
         plain=plain,
         text=" ".join(text.split()),
         dates=tuple(dated),
-        cas=tuple(cas[:MOST_CODES]),
+        cas=tuple([*sure, *cas][:MOST_CODES]),
         citations=tuple(cited[:MOST_CODES]),
         numbers=tuple(numbers[:MOST_CODES]),
         signed=signed[:MOST_CODES],
@@ -245,6 +246,15 @@ def _codes(query: Query, today: date) -> Query:
         numerals=numerals,
         more_codes=more,
     )
+
+
+_DAY = re.compile(r"\d{4}-(?:0\d|1[0-2])-\d")
+
+
+def _cas_that_is_no_day(match: re.Match[str]) -> str | None:
+    """Return a CAS number with its label, or of a form that no day has: 1942-52-5 is of no year."""
+    is_one = cas_is_valid(match["cas"]) and (match["label"] or not _DAY.fullmatch(match["cas"]))
+    return match["cas"] if is_one else None
 
 
 def _masked(text: str, today: date) -> str:

@@ -80,7 +80,7 @@ READERS: Mapping[str, Callable[[Scan, RuleBase], Iterable[Candidate]]] = {
 
 def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked:
     """Read a query's text against the names of a rule base. Without `today` days in words stay text."""
-    query = _without_repeats(base, _as_one_name(base, query))
+    query = _without_repeats(base, symbols.with_substances_spelt_out(_as_one_name(base, query)))
     named, query = numbers.acts_with_numbers(base, query, today or date.min)
     query = numbers.subjects_with_numbers(base, query, today or date.min)
     query = numbers.with_names_behind_papers(base, query)

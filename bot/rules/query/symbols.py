@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from functools import cache
 
+from bot.data import read_yaml
+from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query.letters import is_a_persons_name
 from bot.rules.query.measures import is_a_unit_too
+from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import question_words as said
 from bot.text import thing_words
@@ -23,6 +27,38 @@ _FIGURES_OF_A_SCALE = 2
 """Figures of a value on a scale of hardness."""
 _ALONE = frozenset({"C", "RE"})
 """Symbols that count only where nothing else is asked."""
+
+
+@cache
+def _spelt_like_goods() -> Mapping[str, str]:
+    """Return abbreviations of substances that spell other goods → names."""
+    told: Mapping[str, str] = read_yaml("query/substances")["spelt_like_goods"]
+    return told
+
+
+_PURITY = r"[89]\d(?:[.,]\d+)?\s?%"
+"""A purity that food is not told by: it has 100 %."""
+_OF_A_PART = r"(?:^|[\n\t,;:|(\[（：、，]|[^\x00-\x7f])\s*"
+"""What begins a part of a text, and a script without Latin letters."""
+
+
+@cache
+def _as_substances(short: str) -> re.Pattern[str]:
+    """Return how an abbreviation is written that is one of a substance: with a purity, a grade or a CAS number."""
+    own = rf"{short}(?![\w-])"
+    return re.compile(
+        rf"{_OF_A_PART}{own}[\s:=(-]*(?:{_PURITY}|(?i:lfg|cas)\b)|(?<![\d.,]){_PURITY}\s{own}", re.MULTILINE
+    )
+
+
+def with_substances_spelt_out(query: Query) -> Query:
+    """Return a question with abbreviations spelt out that are written like other goods: "TEA 99%" is no tea."""
+    for short, name in _spelt_like_goods().items():
+        own = re.compile(rf"(?<![\w-]){short}(?![\w-])")
+        every = len(own.findall(query.typed))
+        if every and len(_as_substances(short).findall(query.typed)) == every:
+            query = replace(query, text=own.sub(name, query.text), plain=own.sub(name, query.plain))
+    return query
 
 
 def symbols(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
