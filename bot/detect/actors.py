@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -204,6 +205,9 @@ def named(reading: Reading, numbers: Sequence[Found], home: str | None) -> Named
             continue
         weights[hit.value] += _standing(reading, hit) * (1.3 if reading.page.in_title(hit.start) else 1.0)
         first.setdefault(hit.value, hit)
+    if leading := _leading(reading, places, targets):
+        weights[leading.value] = max(weights.values()) + 1
+        first[leading.value] = leading
     return Named(places, bodies, targets, weights, first)
 
 
@@ -354,6 +358,41 @@ def _headline(reading: Reading, body: Hit, places: Sequence[Hit]) -> Hit | None:
 
 
 HEAD = 2
+
+
+def _leading(reading: Reading, places: Sequence[Hit], targets: Sequence[Hit]) -> Hit | None:
+    """The country that does the act in a title whose first clause only tells how another country fares.
+
+    "Blow to China: Indonesia bans coal exports". A clause that is a country's name alone says where: "China: …".
+    """
+    page, things = reading.page, [hit.start for hit in chosen(reading, "thing") if reading.page.in_title(hit.start)]
+    breaks = _NARROW_BREAK if reading.narrow else _BREAK
+    ends = list(breaks.finditer(page.folded, 0, min(things, default=0)))
+    if not ends:
+        return None
+    start = ends[-1].end()
+    head = next((one for one in places if 0 <= one.start - start <= ARTICLE and one not in targets), None)
+    others = [one for one in places if one.start < start and head and one.value != head.value]
+    if (
+        not head
+        or not others
+        or page.folded[: ends[-1].start()].strip() == page.folded[others[0].start : others[0].end]
+    ):
+        return None
+    if "verb_last" in reading.own.traits:
+        return head if page.folded.startswith(_SUBJECT, head.end) else None
+    acts = [*chosen(reading, "deed"), *reading.of("impose", "ban", *FUSED_CONTROLS)]
+    near = NEAR_NARROW if reading.narrow else NEAR
+    return head if any(0 <= act.start - head.end <= near for act in acts) else None
+
+
+_BREAK = re.compile(r"[:!?;|] ?|\.{2,} ?| [-\u2013\u2014] |\u3002")
+_NARROW_BREAK = re.compile(r"[:!?;| ]|\.{2,} ?|\u3002")
+"""What ends a clause of a title; in scripts without spaces a space does, too."""
+_SUBJECT = (",", "\u3001", "が", "は", "가 ", "이 ", "는 ", "은 ", " ने ", "ने ")
+"""What stands behind the one who acts where verbs come last."""
+ARTICLE, NEAR, NEAR_NARROW = 4, 10, 4
+"""Characters of an article before a country; and between it and what it does."""
 
 
 def _standing(reading: Reading, hit: Hit) -> float:

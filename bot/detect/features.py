@@ -324,7 +324,7 @@ def meaning(item: Item) -> Iterator[Observed]:
         yield "text", _bounded(item, item.meaning), None
 
 
-NOT_DONE = ("hedge", "denial", "reminder", "remains")
+NOT_DONE = ("hedge", "denial", "reminder", "remains", "reaction", "enforcement", "statistics")
 LEAST_OF_DRAFTS, MOST_OF_PLANS = -0.5, 1.5
 """What a text as a whole may say against a draft, and for what the title's words call planned, denied or old."""
 
@@ -335,7 +335,7 @@ def _bounded(item: Item, meaning: float) -> float:
         return max(meaning, LEAST_OF_DRAFTS)
     reading = item.reading
     said = chosen(reading, "undoing") or chosen(reading, "still") or reading.title_hits(*NOT_DONE)
-    acts = any(act.concept in ACTS and item.titled(act) for _, act in item.done)
+    acts = any(act.concept in ACTS and (item.titled(act) or thing.concept == "parties") for thing, act in item.done)
     return min(meaning, MOST_OF_PLANS) if said and not acts else meaning
 
 

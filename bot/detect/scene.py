@@ -230,6 +230,7 @@ WORDS: Mapping[str, str] = {
     "capital": "shown[a.start].isupper()",
     "first": "a.start <= int(name)",
     "sentence_first": "a.start - s.reading.page.span(a.sentence)[0] <= int(name)",
+    "dated": "any(map(str.isdigit, text[a.end:a.end + int(name)]))",
     "class": "a.value in s.reading.relations.groups[name]",
 }
 """What may be asked of the words of a hit `a` and around it, in Python. `name`: of words in the profile of a language;

@@ -407,3 +407,58 @@ def test_exports_that_are_stopped_are_not_freed(detector: Detector, language: st
 
     assert verdict.kind != "suspension"
     assert verdict.measure == "prohibition"
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "summary", "measure"),
+    [
+        ("en", "New rules for log trade in Mozambique", "Exporting logs is no longer allowed.", "prohibition"),
+        (
+            "de",
+            "Mosambik erlässt neue Regeln für Holz",
+            "Die Ausfuhr von Rundholz ist nicht mehr erlaubt.",
+            "prohibition",
+        ),
+        ("fr", "Nouvelles règles au Mozambique", "L'exportation de bois ne sera plus permise.", "prohibition"),
+        ("es", "Nuevas reglas en Mozambique", "No se permitirá la exportación de madera.", "prohibition"),
+        ("pt", "Novas regras em Moçambique", "Não será permitida a exportação de madeira.", "prohibition"),
+        ("ru", "Правительство Мозамбика издало правила", "Экспорт древесины не будет разрешен.", "prohibition"),
+        ("zh", "莫桑比克政府发布木材出口新规", "根据法令,不允许木材出口。", "prohibition"),
+        ("en", "Serbia imposes quantitative restrictions on wheat exports", "", "quota"),
+        ("fr", "La Serbie impose des restrictions quantitatives à l'exportation de blé", "", "quota"),
+        ("ru", "Сербия вводит количественные ограничения на экспорт пшеницы", "", "quota"),
+        ("sr", "Srbija uvodi količinska ograničenja izvoza pšenice", "", "quota"),
+        ("ja", "インドネシア、パーム油の輸出量を制限", "", "quota"),
+        ("ko", "인도네시아, 팜유 수출량 제한", "", "quota"),
+        ("zh", "印尼限制棕榈油出口量", "", "quota"),
+        ("de", "Ungarn beschränkt Getreideexporte", "Exporte von Weizen müssen vorab gemeldet werden.", "other"),
+        ("fr", "La Hongrie impose la notification préalable des exportations de céréales", "", "other"),
+    ],
+)
+def test_what_may_not_leave_is_banned_so_much_a_quota_and_notice_another_control(
+    detector: Detector, language: str, title: str, summary: str, measure: str
+) -> None:
+    assert detector.judge(SourceText("1", title, summary, "", "", language), 4.0).measure == measure
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "kind"),
+    [
+        ("en", "Ministry withdraws draft ban on timber exports", "suspension"),
+        ("de", "Ministerium zieht Entwurf für Exportverbot von Holz zurück", "suspension"),
+        ("fr", "Le ministère retire son projet d'interdiction d'exporter le bois", "suspension"),
+        ("zh", "對南非晶片出口管制急喊卡", "suspension"),
+        ("zh", "經濟部暫停預告對南非晶片出口管制", "suspension"),
+        ("en", "Norway publishes draft ban on timber exports", "new-measure"),
+    ],
+)
+def test_a_draft_that_is_withdrawn_ends_what_it_announced(
+    detector: Detector, language: str, title: str, kind: str
+) -> None:
+    assert detector.judge(SourceText("1", title, "", "", "", language)).kind == kind
+
+
+def test_who_backs_out_of_the_end_of_a_ban_lifts_none(detector: Detector) -> None:
+    for title in ("Ghana backtracks on lifting maize export ban", "Ghana makes U-turn on ending maize export ban"):
+        verdict = detector.judge(SourceText("1", title, "", "", "", "en"))
+        assert verdict.kind != "suspension", title

@@ -249,3 +249,22 @@ def test_a_list_of_countries_shares_the_direction_that_stands_before_it(
     verdict = judge(title)
 
     assert (verdict.jurisdiction, verdict.destinations) == (country, toward)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "country"),
+    [
+        ("en", "Blow to China: Indonesia bans coal exports", "ID"),
+        ("de", "Schlag für China: Indonesien verbietet Kohleexporte", "ID"),
+        ("es", "Golpe para China: Indonesia prohíbe la exportación de carbón", "ID"),
+        ("ru", "Удар по Китаю: Индонезия запретила экспорт угля", "ID"),
+        ("zh", "中南海快哭了！印尼突禁煤炭出口 中國倒大楣", "ID"),
+        ("ja", "中国に打撃！インドネシアが石炭輸出を禁止", "ID"),
+        ("en", "China: Indonesia coal export ban", "CN"),
+        ("en", "Beijing hits back: Japan chip exports restricted", "CN"),
+    ],
+)
+def test_who_does_the_act_leads_a_title_that_first_says_whom_it_hurts(
+    detector: Detector, language: str, title: str, country: str
+) -> None:
+    assert detector.judge(SourceText("1", title, "", "", "", language)).jurisdiction == country
