@@ -368,3 +368,64 @@ def test_the_two_ends_of_a_paper_or_a_sentence_are_told_one_way(base: RuleBase, 
 )
 def test_an_embargo_on_any_place_of_a_paper_is_told(base: RuleBase, text: str, place: tuple[str, str]) -> None:
     assert asked(base, text.format(*place)).embargo
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("spodumene ex Arcadia farm, Goromonzi; trucked to Beira, then by vessel to Ningbo", "ZW", "CN"),
+        ("carbón desde Puerto Drummond, Santa Marta, a Róterdam", "CO", "NL"),
+        ("onions. Shipper: Qorvath, Nashik. Consignee: Pasar Borong Selayang Sdn Bhd, Kuala Lumpur", "IN", "MY"),
+        ("torque wrenches. Sold by Qorvath Inc., Lima, Ohio; ship to Campinas, Brazil", "US", "BR"),
+        ("hammers\nVendor: Qorvath Co., Ltd, Taiwan      Deliver: Venlo, Netherlands", "TW", "NL"),
+        ("batterie. Fornitore: Ningbo Qorvath Co., Ltd. Destinazione merce: stabilimento di Pinerolo", "CN", "IT"),
+        ("baterías. Proveedor: Zhuhai Qorvath Co., Ltd. Entrega: nuestro almacén de Getafe", "CN", "ES"),
+        ("borrar. Leverantör: Qorvath, Suzhou. Leverans till: Eskilstuna", "CN", "SE"),
+        ("품목: 흑연\n공급사: Qorvath, 창사, 중국\n납품처: 한빛드론솔루션(주), 대전", "CN", "KR"),
+        ("thiodiglycol\nExpéditeur : Qorvath SAS, 69360 Xyzzy\nDestinataire : Orbex, Bursa, Turquie", "FR", "TR"),
+        ("гелий. Грузоотправитель: ООО «Корват», г. Свободный. Грузополучатель: Orbex, Хэйхэ", "RU", "CN"),
+        ("graphite. Seller: Qorvath, Genoa. Buyer: Orbex A.S., Turkey", "IT", "TR"),
+        ("石墨 宁波发洛杉矶", "CN", "US"),
+        ("castanha de caju, porto de Cotonou para Fortaleza", "BJ", "BR"),
+        ("REQUEST graphite Shanghai - Hamburg", "CN", "DE"),
+        ("keyboards, US layout. Seller: Qorvath, Shenzhen. Deliver to: Midrand, South Africa", "CN", "ZA"),
+    ],
+)
+def test_what_tells_a_place_best_is_taken_before_what_merely_sounds_like_one(
+    base: RuleBase, text: str, from_: str, to: str
+) -> None:
+    found = asked(base, text)
+
+    assert (found.from_, found.to) == (from_, to)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "graphite, Delivery: 4 weeks, China",
+        "graphite, Delivery: prompt, China",
+        "graphite Delivery: Stock China",
+        "graphite, Delivery: China to Kenya",
+        "graphite, Delivery: Qorvath Co Ltd, China",
+        "graphite Delivery: EXW Shanghai, China",
+    ],
+)
+def test_a_label_of_a_delivery_takes_no_sender(base: RuleBase, text: str) -> None:
+    assert asked(base, text).from_ == "CN"
+
+
+@pytest.mark.parametrize("place", ["Tehran", "Bandar Abbas", "Pyongyang", "Havana", "Damascus", "Novosibirsk"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "graphite. Shipper: Qorvath, Shanghai. Consignee: {} Trading Sdn Bhd, Kuala Lumpur",
+        "graphite from Ganzhou farm, {}",
+        "graphite from Shanghai to {} farm, Yokohama",
+        "graphite from Shanghai to Port {}, Yokohama",
+        "graphite from Shanghai. Deliver: our warehouse in {}",
+        "graphite trucked from Shanghai to Hamburg, then by vessel to {}",
+        "石墨 上海发{}",
+    ],
+)
+def test_no_address_takes_a_place_under_an_embargo_away(base: RuleBase, text: str, place: str) -> None:
+    assert asked(base, text.format(place)).embargo

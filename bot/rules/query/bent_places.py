@@ -15,6 +15,8 @@ _LONGEST_ACRONYM = 8
 _LONG_STEM = 8
 _SHORTEST_TOWN = 4
 """Letters of a town to which an ending is added."""
+_LONGEST_WORD = 6
+"""Letters up to which a small town's name with an ending is rather another word: "Request" is no Reque."""
 
 
 def country_with_an_ending(scan: Scan, first: int) -> tuple[str, int, str] | None:
@@ -88,7 +90,7 @@ def _with_an_ending(folded: str) -> tuple[str, str] | None:
         town = folded[:cut]
         code = None if gazetteer.is_also_a_word(town) else gazetteer.country_of_town(town)
         direction = countries.direction_of_towns_ending(folded, cut) if code else NEITHER
-        if code and direction and not (gazetteer.is_small_town(town) and cut <= _SHORTEST_TOWN):
+        if code and direction and not (gazetteer.is_small_town(town) and cut <= _LONGEST_WORD):
             return code, TO if direction == "to" else FROM
     return None
 

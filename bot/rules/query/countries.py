@@ -368,8 +368,11 @@ def _country_as_written(scan: Scan, first: int) -> tuple[str, int, str] | None:
 
 
 def _dotted(scan: Scan, first: int, these: Sequence[Word]) -> str | None:
-    """Return the country of capitals that are written apart: `U.S.`, `U. A. E.`."""
+    """Return the country of capitals that are written apart: `U.S.`, `U. A. E.`; not "Iskenderun Celik Sanayi A.S."."""
     if len(these) == 1 or any(len(word.raw) > 1 or not ("A" <= word.raw <= "Z") for word in these):
+        return None
+    named = first > 0 and first not in scan.after_comma and scan.words[first - 1].raw.istitle()
+    if named and "".join(word.key for word in these) in said.group("company"):
         return None
     parted = scan.after_comma | scan.after_hyphen
     return (

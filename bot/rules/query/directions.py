@@ -305,16 +305,25 @@ def _is_origin(scan: Scan, first: int, last: int, rest: str) -> bool:
 
 
 def by_what_follows(scan: Scan, first: int, last: int, code: str) -> str:
-    """`Chinese graphite`: the goods' origin; `a Polish company`: where a firm sits."""
+    """`Chinese graphite`: the goods' origin; `a Polish company`: where a firm sits; "US layout": how goods are made."""
     if last >= len(scan.words):
         return NEITHER
     if scan.words[last].key in said.group("seats"):
         return SEAT
     if label := passing_behind(scan, last):
         return of_passing(scan, label, first)
+    if _is_a_make(scan, last):
+        return PASSING
     named = scan.joined_key(first, last)
     demonym = named != key(countries.name(code)) and named.upper() != code and len(named) >= _FEW
     return ORIGIN if scan.taken[last] == "subject" and demonym and last not in scan.after_comma else NEITHER
+
+
+def _is_a_make(scan: Scan, last: int) -> bool:
+    """Return whether a word for how goods are made stands right behind a country, and no goods behind that."""
+    behind = scan.taken[last + 1 : last + 2]
+    make = scan.words[last].raw.islower() and scan.words[last].key in said.group("makes")
+    return make and last not in scan.after_comma and Use.SUBJECT not in behind
 
 
 def _of_its_town(scan: Scan, first: int) -> str:

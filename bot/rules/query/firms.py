@@ -7,11 +7,10 @@ from itertools import islice
 
 from bot.lists.model import Quality
 from bot.rules.index import RuleBase
-from bot.rules.query import country_codes, places_beside
+from bot.rules.query import country_codes, firm_words, places_beside
 from bot.rules.query.directions import is_plainly_directed
 from bot.rules.query.tokens import Candidate, Scan, Use
-from bot.text import countries as places
-from bot.text import harmless_words, thing_words
+from bot.text import countries, gazetteer, harmless_words, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import Word
 
@@ -19,6 +18,8 @@ _SHORTEST_PARTY, _PARTIES = 3, 3
 """Letters that may begin the name of a party, and how many such names are told."""
 _LONG_NAME = 3
 """Words of a name that "Institute" or "Company" ends; with fewer it may be a mere description."""
+_LONGEST_FORM = 4
+"""Words of a form of law, or of a place with which a name begins."""
 _SHORTEST_NAME = 3
 """Letters of a town or country behind a firm's form of law."""
 _WHOLE = frozenset({Quality.EXACT, Quality.ALIAS})
@@ -36,7 +37,7 @@ def firms(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
         listed = _is_listed(base, scan, first, behind)
         last = behind if listed else _behind_its_form(scan, first, behind)
         if listed or _has_an_end(scan, first, last):
-            codes = (places.find(scan.words[place].raw) for place in range(first, last))
+            codes = (countries.find(scan.words[place].raw) for place in range(first, last))
             yield Candidate(first, last, Use.FIRM, keys=tuple(code for code in codes if code), over=listed)
 
 
@@ -76,7 +77,7 @@ def _joins_a_name(scan: Scan, first: int, place: int) -> bool:
     """
     if scan.words[place].key not in said.group("in_names"):
         return False
-    return not (is_plainly_directed(scan, first) and places.by_key(scan.joined_key(first, place), full=True))
+    return not (is_plainly_directed(scan, first) and countries.by_key(scan.joined_key(first, place), full=True))
 
 
 def _is_parted(scan: Scan, place: int) -> bool:
@@ -130,6 +131,38 @@ def _is_listed(base: RuleBase, scan: Scan, first: int, last: int) -> bool:
         return False
     name = scan.typed(first, last)
     return base.lists.may_be_a_party(name) and any(one.quality in _WHOLE for one in base.lists.parties(name)[:1])
+
+
+def country_of_a_firm(scan: Scan, first: int) -> str | None:
+    """Return the country that the name of a firm behind a label tells: by its form of law, else by its first words.
+
+    A postal code behind the name tells it with the form ("ChimieRhône SAS, 69360 Xyzzy"). A name tells nothing by its
+    first words where words of an address that nobody knows stand behind it.
+    """
+    stops = scan.after_comma | scan.after_sentence | {label.first for label in scan.labels}
+    stops |= {n for n in scan.after_stop if _is_form(scan, n - 1)}
+    end = next((n for n in range(first + 1, len(scan.words)) if n in stops and not _is_form(scan, n)), len(scan.words))
+    figures = scan.words[end].raw if end < len(scan.words) else ""
+    figures = figures if figures.isdigit() else ""
+    lengths = range(1, min(_LONGEST_FORM, end - first) + 1)
+    forms = (key for n in lengths for key in (scan.joined_key(end - n, end), scan.joined_key(first, first + n)))
+    told = (firm_words.country_of_a_form(key, n) for key in forms for n in {0, len(figures)})
+    code = next((one for one in told if one), None)
+    places = [_country_plainly_named(scan.joined_key(first, first + n)) for n in reversed(lengths)]
+    place = next((one for one in places if one), None)
+    if code:
+        return code if place in {None, code} else None
+    address = end in scan.after_comma and end < len(scan.words) and scan.words[end].raw[:1].isupper()
+    named = not address and "co" in {word.key for word in scan.words[max(first, end - 2) : end]}
+    return place if named and place in firm_words.named_by_places() else None
+
+
+def _country_plainly_named(folded: str) -> str | None:
+    """Return a country by its name, that of a part of it, or of a town of some size that alone has its name."""
+    if found := countries.by_key(folded, full=True) or gazetteer.region_of(folded):
+        return found.partition("-")[0]
+    codes = gazetteer.countries_of_town(folded)
+    return codes[0] if len(codes) == 1 and gazetteer.is_rather_a_town(folded) else None
 
 
 def firms_named(scan: Scan) -> Iterator[str]:

@@ -12,6 +12,8 @@ from bot.text.question_words import Role
 
 _REACH, _MOST_COMMAS = 9, 2
 """Words between a label and its place, a firm's name counted as one, and commas among them."""
+_LONGEST_NAME = 5
+"""Words of a firm's name on either side of goods in it."""
 TO, FROM, NEITHER = "to", "from", ""
 OUTSIDE, AWAY = "outside", "away"
 """Left out: the goods do not come from there ("outside China"), or do not go there ("not to the US")."""
@@ -80,7 +82,22 @@ def role_before(scan: Scan, first: int) -> str:
     if label.role in _BY_ROLE:
         return _BY_ROLE[label.role]
     handles = label.role in {PlaceRole.PASSING, PlaceRole.STORED}
-    return (before_a_noun(scan, label.first) if handles else NEITHER) or of_passing(scan, label, first)
+    told = (before_a_noun(scan, label.first) or _of_its_row(scan, label)) if handles else NEITHER
+    return told or of_passing(scan, label, first)
+
+
+def _of_its_row(scan: Scan, label: Label) -> str:
+    """Return the direction of a label with a colon before who or what has a place: "Entrega: nuestro almacén de"."""
+    place = label.first - 1
+    while place >= 0 and scan.words[place].key in place_labels.group("own") | said.group("articles"):
+        place -= 1
+    row = scan.ends_of_labels.get(place)
+    if row is None or row.last not in scan.after_colon:
+        return NEITHER
+    told = _BY_ROLE.get(row.role, NEITHER)
+    return (
+        told if label.role is PlaceRole.STORED or told in {TO, FINAL} else NEITHER
+    )  # a seller's agent may sit elsewhere
 
 
 def by_a_copula(scan: Scan, last: int) -> str:
@@ -131,10 +148,36 @@ def label_before(scan: Scan, first: int) -> Label | None:
     if label is None or _is_of_what_stands_before(scan, label, commas):
         return None
     right_behind = commas == 0 and (names == 0 or _is_its_town_between(scan, label.last, first))
-    if label.beside and (names or commas or _begins_a_country(scan, first)):
+    if (
+        label.beside
+        and (names or commas or _begins_a_country(scan, first))
+        and not _leads_an_address(scan, label, first)
+    ):
         return None
     governs = not _is_of_a_thing(scan, label, first) if right_behind else _governs_from_afar(scan, label, first, commas)
     return label if governs else None
+
+
+def _leads_an_address(scan: Scan, label: Label, first: int) -> bool:
+    """Return whether a colon stands behind a label, and firms, towns and words for a site alone between it and a place.
+
+    "Deliver: Venlo, Netherlands", "Livraison : usine de Cluses"; not "Delivery: Prompt, China", nor "China to Kenya".
+    A country without its town counts beside the label of a sender: goods may come from it.
+    """
+    small = said.group("sites", "of_a_site", "of") | place_labels.group("own")
+    named = {Use.FIRM, Use.PARTY, Use.TOWN}
+    those = scan.taken[label.last : first]
+    told = (Use.TOWN in those or not _begins_a_country(scan, first)) and Use.FIRM not in those
+    goes_on = any(word.key in said.group("to") for word in scan.words[first + 1 : first + _WORDS_OF_A_COUNTRY])
+    return (
+        label.last in scan.after_colon
+        and label.last not in scan.after_comma
+        and not goes_on
+        and (told or any(_SIDES_OF_ROLES.get(one.role) == "leaves" for one in scan.labels))
+        and all(
+            scan.taken[n] in named or _is_link(scan, n) or scan.words[n].key in small for n in range(label.last, first)
+        )
+    )
 
 
 def _is_its_town_between(scan: Scan, first: int, last: int) -> bool:
@@ -200,7 +243,7 @@ def _is_link(scan: Scan, place: int) -> bool:
 def _is_of_a_name(scan: Scan, place: int) -> bool:
     """Return whether a word between a label and its place may be of the name of a firm or town there."""
     if scan.taken[place]:
-        return scan.taken[place] in {Use.PARTY, Use.FIRM, Use.TOWN}
+        return scan.taken[place] in {Use.PARTY, Use.FIRM, Use.TOWN} or _is_beside_its_form(scan, place)
     folded = scan.words[place].key
     if folded in said.group("to", "from", "into", "of"):
         return False
@@ -208,6 +251,19 @@ def _is_of_a_name(scan: Scan, place: int) -> bool:
     initial = len(raw) == 1 and raw.isupper()  # "buyer W.R. Grace Baltimore"
     named = initial or (raw[:1].isupper() and raw[1:].islower())  # "buyer First Solar Toledo"
     return named or scan.role(place) in {None, Role.GRAMMAR, Role.PERSON, Role.TRADE}
+
+
+def _is_beside_its_form(scan: Scan, place: int) -> bool:
+    """Return whether goods are of the name of a firm, whose form of law ends or begins it: `한빛드론(주), 대전`."""
+    if scan.taken[place] != Use.SUBJECT:
+        return False
+    first, last = place, place + 1
+    while first not in scan.after_comma | scan.after_colon and first > max(0, place - _LONGEST_NAME):
+        first -= 1
+    while last not in scan.after_comma and last < min(len(scan.words), place + _LONGEST_NAME):
+        last += 1
+    forms = (first, first + 1, last - 2, last - 1)
+    return any(scan.words[one].key in said.group("company") for one in forms if one != place and first <= one < last)
 
 
 def _has_its_own_place(scan: Scan, place: int, first: int) -> bool:

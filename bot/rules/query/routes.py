@@ -8,6 +8,7 @@ from functools import cache
 
 from bot.data import read_yaml
 from bot.model.copies import replace
+from bot.rules.query.firms import country_of_a_firm
 from bot.rules.query.legs import legs_of_a_route
 from bot.rules.query.place_roles import (
     AWAY,
@@ -30,6 +31,7 @@ from bot.rules.query.town_names import is_of_anothers_name
 from bot.text import gazetteer
 from bot.text import question_words as said
 from bot.text.normalize import key
+from bot.text.place_labels import PlaceRole
 
 
 @dataclass(slots=True)
@@ -95,6 +97,7 @@ def routes(scan: Scan) -> Routes:
     _aim_legs(scan, route, places.in_order)
     _aim_towns(scan, route, places)
     _aim_where_made(scan, route, places.in_order)
+    _aim_by_names_of_firms(scan, route)
     if places.later:
         _add_later(route, [one for one in places.later if one in places.all_named or not sent])
     _leave_out_ends_at_home(scan, route, places)
@@ -181,6 +184,22 @@ def _aim_sellers(scan: Scan, route: _Route, sellers: Sequence[str]) -> None:
     """Send goods from their seller's country where no other place can be where they leave."""
     if sellers and not route.exporters and not route.bare and not _has_an_unread_sender(scan):
         route.exporters.append(sellers[0])
+
+
+def _aim_by_names_of_firms(scan: Scan, route: _Route) -> None:
+    """Aim goods by what the names of labelled firms tell of their countries, where nothing else tells that end."""
+    if route.bare:
+        return
+    for label in scan.labels:
+        ends, others = route.exporters, route.destinations
+        if label.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL}:
+            ends, others = others, ends
+        elif label.role not in {PlaceRole.DEPARTURE, PlaceRole.SELLER}:
+            continue
+        firm = label.last in scan.after_colon or scan.taken[label.last : label.last + 1] == (Use.FIRM,)
+        code = country_of_a_firm(scan, label.last) if firm and not ends else None
+        if code and code not in others:
+            ends.append(code)
 
 
 def _leave_out_ends_at_home(scan: Scan, route: _Route, places: _Places) -> None:
@@ -331,6 +350,8 @@ def _further_legs(scan: Scan, arriving: Sequence[Place]) -> Iterator[tuple[Place
 
 def _is_a_further_leg(scan: Scan, before: Place, one: Place) -> bool:
     """Return whether the goods go on to a place from the one before: "then Malaysia", "-> Hamburg -> Malaysia"."""
+    if any(label.role is PlaceRole.FINAL and before.last <= label.first < one.first for label in scan.labels):
+        return True  # "trucked to Durban, then by vessel to Ningbo"
     between = [word.key for word in scan.words[before.last : one.first]]
     small = said.group("to", "articles", "before_names")
     return (

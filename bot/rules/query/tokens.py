@@ -274,13 +274,24 @@ class Scan(Struct, frozen=True, dict=True):
         """The labels and nouns that tell a place's part in the shipment, in order."""
         found = labels_among([word.key for word in self.words], self.after_comma - self.after_stroke)
         return tuple(
-            one for before, one in zip((None, *found), found, strict=False) if not self._is_a_name(before, one)
+            self._up_to_its_colon(one)
+            for before, one in zip((None, *found), found, strict=False)
+            if not self._is_a_name(before, one)
         )
+
+    def _up_to_its_colon(self, label: Label) -> Label:
+        """Return a label with a small word that parts it from its colon: "Leverans till:", "Destinazione merce:"."""
+        last = label.last
+        if last in self.after_colon | self.after_comma or last + 1 not in self.after_colon:
+            return label
+        small = self.words[last].raw.islower() and said.role(self.words[last].key) in {Role.GRAMMAR, Role.TRADE}
+        return replace(label, last=last + 1) if small else label
 
     def _is_a_name(self, before: Label | None, one: Label) -> bool:
         """Return whether what looks like a label is a firm's name behind one: "notify: Expeditors Atlanta GA"."""
         behind = before is not None and before.last == one.first and before.role in OF_PARTIES
-        return behind and one.first in self.after_colon and one.last not in self.after_colon
+        capital = not self.words[one.first].raw.islower()
+        return behind and capital and one.first in self.after_colon and one.last not in self.after_colon
 
     @cached_property
     def ends_of_labels(self) -> Mapping[int, Label]:

@@ -63,9 +63,18 @@ def is_of_a_name(scan: Scan, first: int, last: int) -> bool:
     """Return whether an unknown word with a capital stands beside words: they are a part of its name."""
     beside = [one for one in (first - 1, last) if 0 <= one < len(scan.words)]
     return any(
-        scan.words[one].raw[:1].isupper() and scan.is_unknown(one) and max(one, first) not in scan.after_comma
+        scan.words[one].raw[:1].isupper()
+        and scan.is_unknown(one)
+        and max(one, first) not in scan.after_comma | scan.after_sentence
         for one in beside
     )
+
+
+def is_the_end_of_a_small_name(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a word with a capital that is not used stands before a small town's name: "Puerto Drummond"."""
+    before = first - 1
+    named = before >= 0 and scan.words[before].raw[:1].isupper() and not scan.taken[before]
+    return named and first not in scan.after_comma and gazetteer.is_small_town(scan.joined_key(first, last))
 
 
 def is_an_end(scan: Scan, first: int, last: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
-from bot.rules.query import town_names
+from bot.rules.query import firm_words, town_names
 from bot.rules.query.bent_places import bent_town
 from bot.rules.query.city_letters import countries_of_letters
 from bot.rules.query.countries import UNION, may_begin
@@ -39,7 +39,7 @@ from bot.rules.query.places_beside import begins_a_place, is_before_an_end, is_b
 from bot.rules.query.tokens import PLACES, Candidate, Place, Scan, Use
 from bot.rules.query.town_pairs import beside_their_countries, is_of_a_pair
 from bot.rules.query.towns_in_states import town_in_its_state
-from bot.text import countries, gazetteer
+from bot.text import countries, gazetteer, place_labels
 from bot.text import question_words as said
 from bot.text.normalize import is_han, is_hangul, is_hiragana
 from bot.text.place_labels import PlaceRole
@@ -51,13 +51,14 @@ _LONGEST_WORD = 6
 """Letters up to which a small town's name may be a word of any language."""
 
 
-def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - readers are asked alike
+def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Towns: behind a word of direction, or in the answer to "where", they stand for their countries.
 
     Of several countries with a town of that name the ones that the text or another town in it names count, if these
     are not at the other end of the route; else all.
     """
     found = [*_at_the_ends_of_firms(scan), *_towns_in_order(scan)]
+    placed = sorted((one.place for one in (*scan.chosen, *found) if one.place), key=lambda place: place.first)
     sure = {(one.place.code, one.place.direction) for one in found if one.place and not one.place.others}
     for one in found:
         at = one.place
@@ -65,8 +66,48 @@ def towns(scan: Scan, base: RuleBase) -> Iterator[Candidate]:  # noqa: ARG001 - 
             told = {code for code, direction in sure if not _are_opposite(direction, at.direction)}
             code, *others = [code for code in at.codes if code in told] or at.codes
             one = replace(one, place=replace(at, code=code, others=tuple(others)))  # noqa: PLW2901 - told by the others
-        yield one
+        yield _told_by_its_address(scan, base, placed, one)
     yield from beside_their_countries(scan.choosing(found))
+
+
+def _told_by_its_address(scan: Scan, base: RuleBase, placed: Sequence[Place], one: Candidate) -> Candidate:
+    """Return a town that may be another name with the country of the last part of its address, behind a comma.
+
+    "ex Arcadia farm, Goromonzi", "Borong Trading Sdn Bhd, Kuala Lumpur", "Puerto Drummond, Santa Marta", "Lima, Ohio".
+    Its own country is asked as well, but for that of one of several of its name and of the end of a longer one.
+    """
+    at = one.place
+    parted = (place for place in placed if place.first in scan.after_comma)
+    behind = next((place for place in parted if at and place.first >= at.last), None)
+    if not at or behind is None or behind.direction or at.direction not in SIDES or behind.code in at.codes:
+        return one
+    if not base.embargoes.keys().isdisjoint((*at.codes, behind.code)) or not _is_one_address(scan, at, behind):
+        return one
+    between = range(at.last, behind.first)
+    small = not gazetteer.is_great_town(scan.joined_key(at.first, at.last))
+    firm = bool(between) and _ends_with_a_form(scan, at.last, behind.first)
+    land = small and any(scan.words[n].key in said.group("lands") for n in (at.first - 1, *between))
+    state = not between and bool(behind.region) and not scan.words[behind.first].raw.isupper()
+    longer = not between and town_names.is_the_end_of_a_small_name(scan, at.first, at.last)
+    if not (firm or land or state or longer):
+        return one
+    return replace(
+        one, place=replace(at, code=behind.code, others=() if longer or (at.others and not state) else at.codes)
+    )
+
+
+def _is_one_address(scan: Scan, at: Place, behind: Place) -> bool:
+    """Return whether nothing but a comma parts two places, of which the second ends what it stands in."""
+    labels = {label.first for label in scan.labels}
+    parted = not (scan.after_comma | scan.after_sentence | labels).isdisjoint(range(at.last, behind.first))
+    alone = behind.first in scan.after_comma and behind.first not in scan.after_sentence and _ends(scan, behind.last)
+    return alone and not parted
+
+
+def _ends_with_a_form(scan: Scan, first: int, last: int) -> bool:
+    """Return whether words have capitals and end with a form of law."""
+    capital = all(word.raw[:1].isupper() for word in scan.words[first:last])
+    return capital and scan.words[last - 1].key in firm_words.keys("plain")
 
 
 def _towns_in_order(scan: Scan) -> Iterator[Candidate]:
@@ -232,15 +273,20 @@ def _is_another_name(scan: Scan, first: int, last: int) -> bool:
     """Return whether the name of a town is that of a brand ("brand Sunrise"), of a firm elsewhere or a longer town."""
     if first and first not in scan.after_comma and scan.words[first - 1].key in said.group("branding"):
         return True
-    if _is_a_port_of_the_town_before(scan, first, last):
+    if _is_a_port_beside_a_town(scan, first, last):
         return True
     return _begins_a_firms_name(scan, first, last) or _is_of_a_firm_elsewhere(scan, first, last)
 
 
-def _is_a_port_of_the_town_before(scan: Scan, first: int, last: int) -> bool:
-    """Return whether a word for a port that is a town's name, too, stands behind a place: "Samarinda anchorage"."""
-    port = last - first == 1 and scan.words[first].raw.islower() and scan.words[first].key in said.group("port_words")
-    return port and first > 0 and scan.taken[first - 1] in PLACES and first not in scan.after_comma
+def _is_a_port_beside_a_town(scan: Scan, first: int, last: int) -> bool:
+    """Return whether small letters that are a town's name, too, are a word for a port beside one.
+
+    "Samarinda anchorage", `porto de Cotonou`.
+    """
+    if last - first > 1 or scan.words[first].raw[:1].isupper() or scan.words[first].key not in said.group("port_words"):
+        return False
+    leads = last < len(scan.words) and last not in scan.after_comma and scan.words[last].key in said.group("of")
+    return leads or (first > 0 and scan.taken[first - 1] in PLACES and first not in scan.after_comma)
 
 
 def _begins_a_firms_name(scan: Scan, first: int, last: int) -> bool:
@@ -475,12 +521,13 @@ def _is_led_and_ends(scan: Scan, first: int, last: int) -> bool:
 
 def _is_of_a_labelled_firm(scan: Scan, first: int) -> bool:
     """Return whether a comma parts a name from that of a firm behind a label: "buyer: Sato KK, Hitachi"."""
-    named = first in scan.after_comma and scan.words[first].raw[:1].isupper()
+    begin = first - (scan.words[first - 1].key in place_labels.group("link"))
+    named = begin in scan.after_comma and scan.words[first].raw[:1].isupper()
     return named and label_before(scan, first) is not None
 
 
 def _ends(scan: Scan, last: int) -> bool:
-    if last == len(scan.words) or last in scan.after_comma or last in scan.in_brackets or scan.taken[last]:
+    if last == len(scan.words) or last in scan.after_comma | scan.after_sentence | scan.in_brackets or scan.taken[last]:
         return True
     return not scan.is_content(last) or any(one.first == last for one in scan.labels)
 
