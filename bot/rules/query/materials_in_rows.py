@@ -20,6 +20,8 @@ _CRUDE = CRUDE_IRON | {"7602", "7603"}
 """Headings of crude iron, and of scrap and powders of aluminium, of which no article is made as they are."""
 _AMOUNTS, _SHARE = frozenset({"t", "m3"}), "%"
 """Units of what materials are sold by, and of their purity."""
+_FRUITS = "08"
+"""The chapter of fruits and nuts."""
 _FIBRES = range(50, 64)
 """Chapters of the Harmonized System of cloth, of which articles are told by a share: "shirts, cotton 100%"."""
 _END_OF_ROW = " ; "
@@ -71,20 +73,32 @@ def _materials_in_its_row(base: RuleBase, scan: Scan, text: str, number: int) ->
 
 
 def _is_of_its_part(base: RuleBase, scan: Scan, text: str, name: Name, material: Name) -> bool:
-    """Return whether a material tells of what a part of numbered goods is: "25 x umbrella, steel frame"."""
+    """Return whether a material tells of what a part of counted goods is: "25 x umbrella, steel frame".
+
+    Their number stands before the goods, or right behind the part: "claw hammer, fibreglass handle 1,200 pcs".
+    """
     before = [word.key for word in scan.words[max(0, name.first - 2) : name.first]]
     numbered = any(map(str.isdecimal, before)) and all(
         word.isdecimal() or word in said.group("pieces", "times") for word in before
     )
     behind, ends = material.last, material.last + 1
-    if not numbered or behind >= len(scan.words) or behind in scan.after_comma | scan.in_brackets:
+    counted = ends < len(scan.words) and _begins_a_number(scan, ends)
+    if not (numbered or counted) or behind >= len(scan.words) or behind in scan.after_comma | scan.in_brackets:
         return False
-    alone = ends == len(scan.words) or ends in scan.after_comma
+    alone = counted or ends == len(scan.words) or ends in scan.after_comma
     part = not scan.taken[behind] and _is_of_a_part(scan, behind) and not scan.words[behind].key.isdecimal()
-    if not (alone and part and material.first in scan.after_comma and _is_a_plain_material(base, scan, name, material)):
+    of_wood = scan.words[behind].key in said.group("wooden_parts") and _are_fruits(base, material)
+    plain = of_wood or (part and _is_a_plain_material(base, scan, name, material))
+    if not (alone and plain and not scan.taken[behind] and material.first in scan.after_comma):
         return False
     weighed = has_an_amount(scan, replace(material, last=ends), text)
     return not weighed and _are_of_one_row(scan, text, name, behind, woven=False)
+
+
+def _are_fruits(base: RuleBase, material: Name) -> bool:
+    """Return whether a name is of fruits or nuts, which name the wood of their trees as well."""
+    codes = [code for one in material.subjects for code in base.customs_codes_of(one)]
+    return bool(codes) and all(code.startswith(_FRUITS) for code in codes)
 
 
 def _is_of_a_part(scan: Scan, place: int) -> bool:

@@ -138,8 +138,17 @@ def _norms() -> re.Pattern[str]:
     )
 
 
+@cache
+def _wastes() -> re.Pattern[str]:
+    """Return a pattern of a code of the European list of waste behind what it is called: `CER 19 12 03`, no cerium."""
+    return re.compile(
+        rf"(?<![\w-])(?:{paper_words('wastes').spaced})[\s:#№-]{{0,3}}(?:0[1-9]|1\d|20)[\s.]?\d{{2}}[\s.]?\d{{2}}\*?(?![\w.,]*\d|\w)"
+    )
+
+
 def without_numbers(text: str) -> str:
-    """Return a text without the numbers of norms, papers, parts and firms: `DIN 933`, `PO 4700098764`."""
+    """Return a text without the numbers of norms, wastes, papers, parts and firms: `DIN 933`, `PO 4700098764`."""
+    text = _wastes().sub(" ", text)
     if _FOUR_DIGITS.search(text):
         in_capitals = not any(map(str.islower, text))  # there EN is Spanish "in"
         text = _norms().sub(lambda norm: norm[0] if in_capitals and norm[0].startswith("EN ") else " ", text)
