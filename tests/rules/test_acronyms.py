@@ -67,3 +67,12 @@ def test_an_abbreviation_with_a_purity_is_never_the_food_of_that_spelling(base: 
 
 def test_a_number_of_a_substance_beside_its_abbreviation_is_read(base: RuleBase) -> None:
     assert answer(base, "TEA CAS 102-71-6 99%", today=TODAY, from_="IN", to="AE").status == "licence"
+
+
+@pytest.mark.parametrize(
+    "text", ["TEA 99%, helium 5 kg", "helium 5 kg; TEA 99% 20 t", "TEA 99% 20 t\nrice 5 t", "shoes 20 pairs; TEA 85 %"]
+)
+def test_such_an_abbreviation_is_goods_beside_others(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY, from_="IN", to="AE")
+    assert found.status == "licence", text
+    assert "triethanolamine" in {one.name for one in found.by_goods}, text

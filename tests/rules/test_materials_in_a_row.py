@@ -63,3 +63,18 @@ def test_a_part_behind_a_numbered_article_is_no_goods(base: RuleBase, number: st
     for row in ("{0}, {1} frame", "40 {0}, {1}", "40 {0}, {1} ingots", "40 drones, {1} frame", "40 {0}, {1} frame 5 t"):
         kept = answer(base, row.format(article, material), today=TODAY, from_="CN", to="DE")
         assert {*answer(base, material, today=TODAY, from_="CN", to="DE").subjects} <= {*kept.subjects}, row
+
+
+@pytest.mark.parametrize("wood", ["walnut", "olive", "cherry"])
+@pytest.mark.parametrize("part", ["walnut handle 120 pcs", "walnut handle, 120 pcs", "walnut grip   120 pcs"])
+def test_the_wood_of_a_handle_is_no_fruit(base: RuleBase, wood: str, part: str) -> None:
+    told = answer(base, f"Kitchen knives 210 mm, {part.replace('walnut', wood)}", today=TODAY, from_="JP", to="US")
+    assert {one.name for one in told.by_goods} == {"kitchen knives"}
+
+
+@pytest.mark.parametrize(
+    "frame", ["{} 20 t, handle with care", "kitchen knives, {} 20 t", "kitchen knives 20 pcs, {} 5 t"]
+)
+def test_fruit_beside_knives_stays_goods(base: RuleBase, frame: str) -> None:
+    told = answer(base, frame.format("walnuts"), today=TODAY, from_="US", to="DE")
+    assert "walnuts" in {one.name for one in told.by_goods}

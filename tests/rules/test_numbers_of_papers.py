@@ -294,3 +294,12 @@ def test_a_norm_beside_goods_changes_nothing(base: RuleBase, goods: str, norm: s
 def test_a_norms_number_is_no_customs_code(base: RuleBase, norm: str) -> None:
     assert not answer(base, norm, today=TODAY).asked.query.hs
     assert answer(base, f"{norm} HS 8112", today=TODAY).asked.query.hs == ("8112",)
+
+
+@pytest.mark.parametrize(
+    "code", ["CER 19 12 03", "EWC 170402", "AVV 17 04 02", "LoW: 17.04.02*", "код отхода 19 12 03", "LER 17 04 01"]
+)
+@pytest.mark.parametrize("goods", ["aluminium scrap", "gallium", "Aluminiumschrott"])
+def test_a_code_of_a_waste_is_neither_goods_nor_a_doubt(base: RuleBase, goods: str, code: str) -> None:
+    plain, told = (answer(base, text, today=TODAY, from_="IT", to="IN") for text in (goods, f"{goods}, {code}, 40 t"))
+    assert (told.subjects, told.status, told.outcome) == (plain.subjects, plain.status, plain.outcome), code

@@ -20,8 +20,8 @@ _CRUDE = CRUDE_IRON | {"7602", "7603"}
 """Headings of crude iron, and of scrap and powders of aluminium, of which no article is made as they are."""
 _AMOUNTS, _SHARE = frozenset({"t", "m3"}), "%"
 """Units of what materials are sold by, and of their purity."""
-_FRUITS = "08"
-"""The chapter of fruits and nuts."""
+_FRUITS = ("07", "08", "20")
+"""Chapters of fruits and nuts, olives among them, fresh and prepared."""
 _FIBRES = range(50, 64)
 """Chapters of the Harmonized System of cloth, of which articles are told by a share: "shirts, cotton 100%"."""
 _END_OF_ROW = " ; "

@@ -57,7 +57,8 @@ def with_substances_spelt_out(query: Query) -> Query:
         own = re.compile(rf"(?<![\w-]){short}(?![\w-])")
         every = len(own.findall(query.typed))
         if every and len(_as_substances(short).findall(query.typed)) == every:
-            query = replace(query, text=own.sub(name, query.text), plain=own.sub(name, query.plain))
+            told = {field: own.sub(name, getattr(query, field)) for field in ("text", "plain", "typed")}
+            query = replace(query, **told)
     return query
 
 
