@@ -229,8 +229,12 @@ def test_letters_that_tell_the_sides_of_a_size_are_no_goods(base: RuleBase, size
 
 
 @pytest.mark.parametrize(
-    "goods", ["H100 x 16 pcs", "L40S x 4 units", "A100 x 40 GB", "H20 x 30 in stock", "R32 x 40 cylinders"]
+    "goods",
+    [
+        *("H100 x 16 pcs", "L40S x 4 units", "A100 x 40 GB", "H20 x 30 in stock", "R32 x 40 cylinders"),
+        *('A100 x 2"', "B200 x 4 mm", "Li6 x 5 mm"),
+    ],
 )
-def test_goods_with_figures_that_are_counted_are_no_size(base: RuleBase, goods: str) -> None:
+def test_goods_before_a_figure_are_no_side_of_a_size(base: RuleBase, goods: str) -> None:
     name = goods.partition(" ")[0]
     assert _answer(base, f"{goods} from US to China").subjects == _answer(base, f"{name} from US to China").subjects

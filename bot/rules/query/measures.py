@@ -96,19 +96,15 @@ def _without_a_share(match: re.Match[str]) -> str:
     return match[0] if is_of_one or _FINE.search(match[0]) else " "
 
 
-_SIDE = r"(?:[A-Za-z\u00d8\u00f8\u03a6\u03c6\u2300]{1,2})?\d{1,6}(?:[.,]\d{1,3})?(?:\s*(?:mm|cm|[\"″”]))?"
+_OF_A_SIDE = r"[A-Za-z\u00d8\u00f8\u03a6\u03c6\u2300]{1,2}(?=\d)"
+_SIDE = rf"{_OF_A_SIDE}\d{{1,6}}(?:[.,]\d{{1,3}})?(?:\s*(?:mm|cm|[\"″”]))?"
 _SIZE = re.compile(rf"(?<![^\W_]){_SIDE}(?:\s*[x×X*]\s*{_SIDE}){{1,3}}(?<=[mM\"″”])(?!\w)")
-_OF_A_SIDE = re.compile(r"[A-Za-z\u00d8\u00f8\u03a6\u03c6\u2300]{1,2}(?=\d)")
+_LETTERS = re.compile(rf"(?:^|(?<=[\sx×X*])){_OF_A_SIDE}")
 
 
 def without_letters_of_sizes(text: str) -> str:
-    """Return a text in which no letters tell the sides of a size in a unit of length: L40 x W30 x H20 cm."""
-    return _SIZE.sub(_without_letters, text)
-
-
-def _without_letters(match: re.Match[str]) -> str:
-    sides = re.split(r"(\s*[x×X*]\s*)", match[0])
-    return "".join(_OF_A_SIDE.sub("", side) if place % 2 == 0 else side for place, side in enumerate(sides))
+    """Return a text in which no letters tell the sides of a size: L40 x W30 x H20 cm; one side alone may be goods."""
+    return _SIZE.sub(lambda size: _LETTERS.sub("", size[0]), text)
 
 
 def is_measured(text: str, stretch: tuple[int, int]) -> bool:
