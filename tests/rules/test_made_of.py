@@ -330,3 +330,12 @@ def test_no_article_is_made_of_a_ferro_alloy_and_no_shape_drops_what_is_enriched
     base: RuleBase, text: str, exporter: str
 ) -> None:
     assert answer(base, text, today=TODAY, from_=exporter).by_exporter[exporter] == "licence"
+
+
+@pytest.mark.parametrize(
+    "free", ["duty free of", "free of", "tax free from", "delivered free of", "magnets 3 pcs, duty free of"]
+)
+@pytest.mark.parametrize("goods", ["gallium", "dysprosium oxide", "antimony trioxide"])
+def test_goods_behind_what_is_free_of_duty_are_no_lacking_ones(base: RuleBase, free: str, goods: str) -> None:
+    found = answer(base, f"{free} {goods} 5 kg, magnets 3 pcs", today=TODAY, from_="CN", to="RU")
+    assert goods in {one.name for one in found.by_goods}

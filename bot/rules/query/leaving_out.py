@@ -459,6 +459,12 @@ def _lists_plainly(scan: Scan, holds: int) -> bool:
     return all(scan.taken[place] or scan.words[place].key in small for place in range(holds + 1, len(scan.words)))
 
 
+def _are_behind_goods(scan: Scan, place: int) -> bool:
+    """Return whether words of quality alone stand between goods and a word: "magnets N42 free", not "duty free"."""
+    last = max((name.last for name in scan.subjects if name.last <= place), default=None)
+    return last is not None and all(scan.role(one) is Role.GRADE for one in range(last, place))
+
+
 def is_left_out(scan: Scan, name: Name) -> bool:
     """`dysprosium-free magnets`, `magnets without dysprosium`, `free of it`: what the thing asked about is without."""
     free = name.last < len(scan.words) and scan.words[name.last].key in said.group("free")
@@ -471,7 +477,7 @@ def is_left_out(scan: Scan, name: Name) -> bool:
     others = len(scan.subjects) > 1
     if not others or not name.first:
         return False
-    if name.first > 1 and is_free_of(scan, name.first - 2):
+    if name.first > 1 and is_free_of(scan, name.first - 2) and _are_behind_goods(scan, name.first - 2):
         return True
     before = scan.words[name.first - 1]
     return before.key in said.group("without") and said.is_as_listed(before.key, before.raw)
