@@ -388,6 +388,12 @@ def test_an_embargo_on_any_place_of_a_paper_is_told(base: RuleBase, text: str, p
         ("石墨 宁波发洛杉矶", "CN", "US"),
         ("castanha de caju, porto de Cotonou para Fortaleza", "BJ", "BR"),
         ("REQUEST graphite Shanghai - Hamburg", "CN", "DE"),
+        ("graphite from China. End user: Orbex, Tehran", "CN", "IR"),
+        ("graphite from China end user: Orbex, Havana", "CN", "CU"),
+        ("pompes\nFournisseur : Qorvath, Wuxi\nLieu de livraison : notre usine de Vierzon", "CN", "FR"),
+        ("facas\nRemetente: Qorvath, Porto\nDestinatário: Ferragens da Beira Lda, Beira, Moçambique", "PT", "MZ"),
+        ("tratores\nExportador: Qorvath, Londrina\nImportador: Orbex de Sementes S.A., Assunção, Paraguai", "BR", "PY"),
+        ("lithium carbonate. Delivery: Tehran. Supplier: Orbex Shenzhen", "CN", "IR"),
         ("keyboards, US layout. Seller: Qorvath, Shenzhen. Deliver to: Midrand, South Africa", "CN", "ZA"),
     ],
 )

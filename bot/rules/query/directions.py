@@ -165,8 +165,9 @@ def _without(text: str, beginnings: tuple[str, ...]) -> str:
 
 def _by_a_partner(scan: Scan, first: int, last: int, rest: str) -> str:
     """Return what a receiver, a sender or a purchase beside a country says: "buyers from the US", 독일의 고객."""
-    parted = last in scan.after_comma | scan.in_brackets | scan.after_dash or last + 1 in scan.after_colon
-    behind = "" if parted else _glued_behind(scan, last, rest)  # not "Suzhou – buyer: Wolfspeed"
+    parted = last in scan.after_comma | scan.in_brackets | scan.after_dash | scan.after_sentence
+    leads = not scan.after_colon.isdisjoint(range(last + 1, last + _FEW))  # "China. End user: Wolfspeed"
+    behind = "" if parted or leads else _glued_behind(scan, last, rest)  # not "Suzhou – buyer: Wolfspeed"
     behind = _without(behind, said.keys("where_glued"))
     if behind.startswith(said.receivers()) or _of_a_receiver(scan, first):
         return TO

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
+from bot.data import read_yaml
 from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.text import countries, endings, gazetteer, place_labels
 from bot.text import question_words as said
+from bot.text.normalize import keys_of
 from bot.text.place_labels import Label, PlaceRole
 from bot.text.question_words import Role
 
@@ -246,24 +249,39 @@ def _is_of_a_name(scan: Scan, place: int) -> bool:
         return scan.taken[place] in {Use.PARTY, Use.FIRM, Use.TOWN} or _is_beside_its_form(scan, place)
     folded = scan.words[place].key
     if folded in said.group("to", "from", "into", "of"):
-        return False
+        return _joins_words_of_a_firm(scan, place)
     raw = scan.words[place].raw
     initial = len(raw) == 1 and raw.isupper()  # "buyer W.R. Grace Baltimore"
     named = initial or (raw[:1].isupper() and raw[1:].islower())  # "buyer First Solar Toledo"
     return named or scan.role(place) in {None, Role.GRAMMAR, Role.PERSON, Role.TRADE}
 
 
+def _joins_words_of_a_firm(scan: Scan, place: int) -> bool:
+    """Return whether a word of direction stands inside a firm's name: "Ferragens da Beira Lda, Beira"."""
+    beside = (scan.words[place - 1], scan.words[min(place + 1, len(scan.words) - 1)])
+    named = place > 0 and scan.words[place].raw.islower() and all(word.raw.istitle() for word in beside)
+    return named and scan.words[place].key in said.group("in_names") and _has_a_form(scan, place)
+
+
 def _is_beside_its_form(scan: Scan, place: int) -> bool:
     """Return whether goods are of the name of a firm, whose form of law ends or begins it: `한빛드론(주), 대전`."""
-    if scan.taken[place] != Use.SUBJECT:
-        return False
+    return scan.taken[place] == Use.SUBJECT and _has_a_form(scan, place)
+
+
+@cache
+def _forms() -> frozenset[str]:
+    return said.group("company") | {*keys_of(str(read_yaml("query/firms")["plain"]).replace(",", " ").split())}
+
+
+def _has_a_form(scan: Scan, place: int) -> bool:
+    """Return whether a form of law ends or begins the words around a word, between a colon or a comma and a comma."""
     first, last = place, place + 1
     while first not in scan.after_comma | scan.after_colon and first > max(0, place - _LONGEST_NAME):
         first -= 1
     while last not in scan.after_comma and last < min(len(scan.words), place + _LONGEST_NAME):
         last += 1
-    forms = (first, first + 1, last - 2, last - 1)
-    return any(scan.words[one].key in said.group("company") for one in forms if one != place and first <= one < last)
+    edges = ((first, first + 1), (last - 1, last), (last - 2, last))  # the last of "S.A."
+    return any(scan.joined_key(*one) in _forms() for one in edges if place not in range(*one) and one[0] >= first)
 
 
 def _has_its_own_place(scan: Scan, place: int, first: int) -> bool:
@@ -357,6 +375,9 @@ def before_a_noun(scan: Scan, noun: int) -> str:
     small = said.group("articles", "before_names") | place_labels.group("own") | endings.elided_words()
     place = noun - 1
     while place > 0 and place not in scan.after_comma and not _is_a_romance_to(scan, place):
+        led = place in scan.after_colon and scan.words[place].key in small
+        if led and (row := scan.ends_of_labels.get(place - 1)):
+            return told if (told := _BY_ROLE.get(row.role, NEITHER)) in {TO, FROM} else NEITHER
         if scan.words[place].key not in small and not scan.is_unknown(place):
             break
         place -= 1

@@ -456,6 +456,8 @@ def _aim_towns(scan: Scan, route: _Route, places: _Places) -> None:
         return
     if not _are_the_places_of_their_countries(route, towns, places.named):
         return
+    if route.exporters and not route.destinations and not {*route.bare} <= {*route.exporters}:
+        return  # the country that is told beside its town is where they arrive
     route.bare.clear()
     first, *others = towns
     if route.exporters and not route.destinations and not others and _ends(scan, first):
