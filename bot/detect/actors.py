@@ -361,7 +361,7 @@ HEAD = 2
 
 
 def _leading(reading: Reading, places: Sequence[Hit], targets: Sequence[Hit]) -> Hit | None:
-    """The country that does the act in a title whose first clause only tells how another country fares.
+    """The country that does the act in a title whose first clause only tells how someone fares.
 
     "Blow to China: Indonesia bans coal exports". A clause that is a country's name alone says where: "China: …".
     """
@@ -372,12 +372,9 @@ def _leading(reading: Reading, places: Sequence[Hit], targets: Sequence[Hit]) ->
         return None
     start = ends[-1].end()
     head = next((one for one in places if 0 <= one.start - start <= ARTICLE and one not in targets), None)
-    others = [one for one in places if one.start < start and head and one.value != head.value]
-    if (
-        not head
-        or not others
-        or page.folded[: ends[-1].start()].strip() == page.folded[others[0].start : others[0].end]
-    ):
+    others = [one for one in places if head and one.value != head.value]
+    before = page.folded[: ends[-1].start()].strip()
+    if not head or not others or any(before == page.folded[one.start : one.end] for one in others):
         return None
     if "verb_last" in reading.own.traits:
         return head if page.folded.startswith(_SUBJECT, head.end) else None

@@ -324,9 +324,11 @@ def meaning(item: Item) -> Iterator[Observed]:
         yield "text", _bounded(item, item.meaning), None
 
 
-NOT_DONE = ("hedge", "denial", "reminder", "remains", "reaction", "enforcement", "statistics")
-LEAST_OF_DRAFTS, MOST_OF_PLANS = -0.5, 1.5
-"""What a text as a whole may say against a draft, and for what the title's words call planned, denied or old."""
+NOT_DONE = ("hedge", "denial", "reminder", "remains")
+OTHER_NEWS = ("reaction", "enforcement", "statistics")
+LEAST_OF_DRAFTS, MOST_OF_PLANS, MOST_OF_OTHERS = -0.5, 1.5, 0.0
+"""What a text as a whole may say against a draft; for what the title's words call planned, denied or old; and for an
+act of the summary where the title tells of an offence, figures or a reaction."""
 
 
 def _bounded(item: Item, meaning: float) -> float:
@@ -335,8 +337,11 @@ def _bounded(item: Item, meaning: float) -> float:
         return max(meaning, LEAST_OF_DRAFTS)
     reading = item.reading
     said = chosen(reading, "undoing") or chosen(reading, "still") or reading.title_hits(*NOT_DONE)
-    acts = any(act.concept in ACTS and (item.titled(act) or thing.concept == "parties") for thing, act in item.done)
-    return min(meaning, MOST_OF_PLANS) if said and not acts else meaning
+    done = [(thing, act) for thing, act in item.done if act.concept in ACTS]
+    if any(item.titled(act) or thing.concept == "parties" for thing, act in done):
+        return meaning
+    most = MOST_OF_PLANS if said else meaning
+    return min(meaning, most, MOST_OF_OTHERS if done and reading.title_hits(*OTHER_NEWS) else meaning)
 
 
 PARTS = (controls, acted, actor, published, facts, cues, stands, style, trade, meaning)

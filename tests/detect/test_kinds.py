@@ -462,3 +462,48 @@ def test_who_backs_out_of_the_end_of_a_ban_lifts_none(detector: Detector) -> Non
     for title in ("Ghana backtracks on lifting maize export ban", "Ghana makes U-turn on ending maize export ban"):
         verdict = detector.judge(SourceText("1", title, "", "", "", "en"))
         assert verdict.kind != "suspension", title
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("en", "India keeps rice export ban, bans wheat exports"),
+        ("en", "China keeps up pressure with new export bans on gallium"),
+        ("en", "To maintain supplies, India bans rice exports"),
+        ("en", "Russia retains wheat export quota but raises export duty"),
+        ("en", "India bans wheat exports for the first half of the year"),
+        ("de", "Indien behält Exportverbot für Reis bei und verbietet Weizenexporte"),
+        ("ja", "供給維持のためインド、コメの輸出を禁止"),
+        ("zh", "为维持供应,印度禁止大米出口"),
+        ("ru", "Россия сохранила квоту и повысила экспортную пошлину на пшеницу"),
+        ("es", "Exigen licencia para exportar cobre desde el 1 de mayo"),
+    ],
+)
+def test_an_act_beside_what_is_kept_is_heard(detector: Detector, language: str, title: str) -> None:
+    verdict = detector.judge(SourceText("1", title, "", "", "", language))
+
+    assert verdict.relevant
+    assert verdict.kind != "suspension"
+
+
+def test_who_reverses_course_to_ban_or_takes_an_exemption_back_lifts_nothing(detector: Detector) -> None:
+    for language, title in (
+        ("en", "Government reverses course and bans maize exports"),
+        ("en", "Argentina reverses export tax cut on soybeans"),
+        ("en", "Ministry withdraws export licences for jet engine parts"),
+        ("fr", "Le gouvernement retire les licences d'exportation d'armes"),
+    ):
+        assert detector.judge(SourceText("1", title, "", "", "", language)).kind != "suspension", title
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("Six years in jail for exporting chicken", "Malaysia decided to ban poultry exports from June 1."),
+        ("Exporters protest tomato ban", "The ministry banned tomato exports until April 14."),
+    ],
+)
+def test_a_title_of_an_offence_or_a_reaction_is_no_act_whatever_the_text_as_a_whole_says(
+    detector: Detector, title: str, summary: str
+) -> None:
+    assert not detector.judge(SourceText("1", title, summary, "", "", "en"), 4.0).relevant

@@ -260,6 +260,8 @@ def test_a_list_of_countries_shares_the_direction_that_stands_before_it(
         ("ru", "Удар по Китаю: Индонезия запретила экспорт угля", "ID"),
         ("zh", "中南海快哭了！印尼突禁煤炭出口 中國倒大楣", "ID"),
         ("ja", "中国に打撃！インドネシアが石炭輸出を禁止", "ID"),
+        ("en", "US pressure works: Netherlands restricts chip tool exports", "NL"),
+        ("en", "MOFCOM: China restricts gallium exports", "CN"),
         ("en", "China: Indonesia coal export ban", "CN"),
         ("en", "Beijing hits back: Japan chip exports restricted", "CN"),
     ],
