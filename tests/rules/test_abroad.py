@@ -1,4 +1,6 @@
-"""Acts that bind goods from any country (re-export rules) are part of the answer, whoever sends the goods."""
+"""Acts that bind goods of any country, and acts on all trade: they are part of the answer, whoever sends the goods."""
+
+from __future__ import annotations
 
 from datetime import date
 from itertools import product
@@ -7,7 +9,9 @@ import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from bot.rules.status import rank
 from bot.vocabulary import RESTRICTING, Outcome
+from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from handlers.messages.notes import worded
 
@@ -72,3 +76,161 @@ def test_free_goods_are_not_said_to_be_bound(base: RuleBase) -> None:
     found = answer(base, "bananas from:SG to:CN", today=TODAY)
 
     assert not any("US origin" in remark for remark in map(worded, found.remarks))
+
+
+# -- an act on all trade with a destination binds any goods that go there, and none that go elsewhere
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("bananas from:TR to:IL", "prohibited"),
+        ("08039010 from:TR to:IL", "prohibited"),
+        ("gallium from:TR to:IL", "prohibited"),
+        ("bananas from:TR to:IL on:2024-04-20", "not-yet-in-force"),
+        ("bananas from:TR to:DE", "not-covered"),
+        ("bananas from:TR", "not-covered"),
+        ("bananas from:KE to:IL", "not-covered"),
+    ],
+)
+def test_all_trade(base: RuleBase, asked: str, status: str) -> None:
+    assert to_json(answer(base, asked, today=TODAY))["status"] == status
+
+
+def test_scrap_is_told_of_the_waste_rules_to_come(base: RuleBase) -> None:
+    found = to_json(answer(base, "aluminium scrap from:FR to:TH on:2027-06-01", today=TODAY))
+    assert found["status"] == "other"
+
+
+# -- where goods were made is where they leave, if they have a destination and nothing says from where else
+
+TOLD = [
+    *(
+        "gallium made in China to Poland",
+        "gallium, made in China, consignee Warsaw",
+        "gallium fabricado en China a Polonia",
+    ),
+    *("gallium hergestellt in China nach Polen", "gallium fabriqué en Chine vers la Pologne", "镓 产地 中国 到 波兰"),
+    *(
+        "gallio fabbricato in Cina verso la Polonia",
+        "gálio fabricado na China para a Polônia",
+        "ガリウム 中国製 ポーランドへ",
+    ),
+    *(
+        "галлий произведено в Китае в Польшу",
+        "gallium vervaardigd in China naar Polen",
+        "gallium sản xuất tại Trung Quốc sang Ba Lan",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_goods_with_a_destination_leave_where_they_were_made(base: RuleBase, text: str) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert (found.from_, found.to, found.by_exporter["CN"]) == ("CN", "PL", "licence")
+
+
+@pytest.mark.parametrize(
+    ("text", "from_"),
+    [
+        ("gallium made in China", None),
+        ("gallium made in China from Germany to Poland", "DE"),
+        ("gallium made in China, seller Singapore, to Poland", "SG"),
+        ("gallium from Xyzzyburg made in China to Poland", None),
+        ("gallium bought in China to Poland", None),
+        ("gallium made in China, Hamburg to Poland", "DE"),
+    ],
+)
+def test_another_sender_or_none_is_asked_beside_where_they_were_made(base: RuleBase, text: str, from_: str) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert found.from_ == from_
+    assert found.by_exporter["CN"] == "licence"
+
+
+def test_a_town_behind_a_firms_form_of_law_is_where_it_is(base: RuleBase) -> None:
+    for form, place in (("KK", "Tokyo"), ("GmbH", "Hamburg"), ("AG", "Ulm"), ("Ltd", "London"), ("Ltd.", "Turkey")):
+        found = answer(base, f"Buyer: Qorvath Xyzzy {form} {place}; goods: gallium, made in China", today=TODAY)
+        assert found.from_ == "CN", place
+        assert found.to in {"JP", "DE", "GB", "TR"}, place
+
+
+# -- goods that lie in another country and go on from there: who sends them, and whose acts follow them
+
+HELD = [
+    "of Chinese origin in our {} warehouse, re-export to {}",
+    "of Chinese origin in bonded warehouse {}, resale to {}",
+    "of Chinese origin stored in {}, onward to {}",
+    "origin China, stocked in {}, to be re-exported to {}",
+    "China, our {} depot, shipped to {}",
+]
+PLACES = [("Hamburg", "DE", "Seoul", "KR"), ("Rotterdam", "NL", "Houston", "US"), ("Singapore", "SG", "Taipei", "TW")]
+GOODS = ["terbium metal", "gallium", "graphite", "toys"]
+
+
+@pytest.mark.parametrize(("held", "places", "goods"), list(product(HELD, PLACES, GOODS)))
+def test_goods_leave_where_they_lie_and_the_acts_of_their_origin_are_asked_too(
+    base: RuleBase, held: str, places: tuple[str, str, str, str], goods: str
+) -> None:
+    town, code, end, to = places
+    found = answer(base, f"{goods} {held.format(town, end)}", today=TODAY)
+    plain = answer(base, f"{goods} from {town} to {end}", today=TODAY)
+    sent = answer(base, f"{goods} from China to {end}", today=TODAY)
+
+    assert (found.from_, found.to) == (code, to)
+    assert "CN" in (*found.asked.origins, *found.asked.passing)
+    assert rank(found.status) <= min(rank(plain.status), rank(sent.status))
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("gallium from China to Germany, warehouse Rotterdam", ("CN", "DE")),
+        ("gallium from Ningbo to our warehouse in Houston", ("CN", "US")),
+        ("gallium from China, warehouse Rotterdam", ("CN", None)),
+        ("terbium d'origine chinoise stocké à Lyon, réexport vers la Corée", ("FR", "KR")),
+        ("soya beans (trader), Odesa → Hamburg", ("UA", "DE")),
+    ],
+)
+def test_where_goods_lie_is_no_exporter_beside_another_one(
+    base: RuleBase, text: str, ends: tuple[str | None, str | None]
+) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert (found.from_, found.to) == ends
+
+
+@pytest.mark.parametrize("named", ["Does 61/2025 bite?", "No. 61 of 2025?", "商务部公告2025年第61号"])
+@pytest.mark.parametrize("sender", ["from Hamburg to Seoul", "of Chinese origin in our Hamburg warehouse, to Seoul"])
+def test_an_act_that_holds_abroad_is_answered_where_another_country_sends_the_goods(
+    base: RuleBase, named: str, sender: str
+) -> None:
+    found = answer(base, f"80 kg terbium metal {sender}. {named}", today=TODAY)
+
+    assert found.from_ == "DE"
+    assert "No. 61 of 2025" in {one.measure.document for one in found.findings}
+    assert "CN" in found.by_exporter
+
+
+ORIGINS = [("US-origin {}", "US"), ("Chinese-origin {}", "CN"), ("{} of Chinese origin,", "CN"), ("Chinese {}", "CN")]
+LEGS = [("Almaty", "KZ", "Kazan", "RU"), ("Hamburg", "DE", "Seoul", "KR"), ("Busan", "KR", "Mumbai", "IN")]
+
+
+@pytest.mark.parametrize(
+    ("origin", "leg", "goods"), list(product(ORIGINS, LEGS, ["oscilloscope", "gallium", "terbium oxide", "graphite"]))
+)
+def test_a_town_before_to_and_a_place_sends_goods_of_another_origin(
+    base: RuleBase, origin: tuple[str, str], leg: tuple[str, str, str, str], goods: str
+) -> None:
+    form, made = origin
+    town, code, end, to = leg
+    found = answer(base, f"{form.format(goods)} {town} to {end}", today=TODAY)
+    plain = answer(base, f"{goods} from {town} to {end}", today=TODAY)
+    sent = answer(base, f"{goods} from {made} to {end}", today=TODAY)
+
+    assert (found.from_, found.to) == (code, to)
+    assert made in found.asked.origins
+    assert rank(found.status) <= rank(plain.status)
+    if sent.status in RESTRICTING:
+        assert rank(found.status) <= rank(sent.status)

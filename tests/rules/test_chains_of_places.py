@@ -10,7 +10,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from handlers.messages.verdicts import AskedWords
 from tests.rules.test_crossing import TODAY
-from tests.rules.test_route_frames import ends
+from tests.rules.test_route_sentences import ends
 
 PORTS = [("CNSHA", "CN"), ("SGSIN", "SG"), ("NLRTM", "NL"), ("PAMIT", "PA"), ("KRPUS", "KR")]
 AIRPORTS = [("PVG", "CN"), ("DXB", "AE"), ("SCL", "CL"), ("NRT", "JP"), ("YYC", "CA")]

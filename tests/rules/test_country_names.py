@@ -1,17 +1,19 @@
-"""Names of countries in all languages, which the generated table holds as keys."""
+"""Names and codes of countries in all languages: misspelt, as adjectives, bent by cases, in grades and marks."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import product
 
 import pytest
 from babel import Locale
 
-from bot.data import generated
+from bot.data import generated, read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
-from bot.text import countries
-from bot.text.normalize import key
+from bot.text import countries, thing_words
+from bot.text import question_words as said
+from bot.text.normalize import key, words
 from tests.rules.test_crossing import TODAY
 from tools.tables import NAMED_IN, _countries
 
@@ -127,3 +129,271 @@ def test_a_character_in_a_firms_name_is_no_country(base: RuleBase, character: st
     found = answer(base, f"发货人：{firm}\n收货人：Firm Inc.  运抵国：越南\n商品：镓", today=TODAY)
 
     assert (found.from_, found.to) == ("CN", "VN")
+
+
+# -- names of countries that are misspelt, in small letters, behind their towns, or alike to names of goods
+
+NAMES = [
+    *(("Indonesia", "ID"), ("Vietnam", "VN"), ("Germany", "DE"), ("Kazakhstan", "KZ"), ("Malaysia", "MY")),
+    *(("Philippines", "PH"), ("Ecuador", "EC"), ("Portugal", "PT"), ("Zimbabwe", "ZW"), ("Argentina", "AR")),
+]
+
+
+@pytest.mark.parametrize(("name", "code"), NAMES)
+def test_a_misspelt_country_is_read_in_its_role_and_told(base: RuleBase, name: str, code: str) -> None:
+    middle = len(name) // 2
+    for typed in (name[:middle] + name[middle + 1 :], name[:middle] + name[middle] * 2 + name[middle + 1 :]):
+        for word in (typed, typed.lower()):
+            sent = answer(base, f"gallium {word} to Japan", today=TODAY)
+            arrives = answer(base, f"gallium from China to {word}", today=TODAY)
+            assert (sent.from_, sent.to) == (code, "JP"), word
+            assert (arrives.from_, arrives.to) == ("CN", code), word
+            right = countries.find(word) == code  # "Malasia" is Spanish
+            assert right or arrives.asked.corrected[0][0] == word
+
+
+@pytest.mark.parametrize(
+    "text", ["gallium generic", "ironic gallium", "gallium turkeys", "gallium chinas", "gallium to nigerian"]
+)
+def test_a_word_without_a_role_or_near_two_is_taken_for_no_country(base: RuleBase, text: str) -> None:
+    assert not answer(base, text, today=TODAY).asked.corrected
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("carbón térmico colombia a países bajos", "CO", "NL"),
+        ("galio china a reino unido", "CN", "GB"),
+        ("nickel ore philipines to china", "PH", "CN"),
+        ("noix de cajou brutes burkina", "BF", None),
+        ("ріпак з України в ЄС", "UA", "EU"),
+        ("高エントロピー合金粉末 輸出 日本 → 台湾", "JP", "TW"),
+        ("镓 出口 中国 → 韩国", "CN", "KR"),
+        ("镓 出口日本", None, "JP"),
+        ("raw cashew from lomé/benin", "BJ", None),
+        ("gallium from Hamburg/China to Korea", "CN", "KR"),
+        ("Refined copper cathodes Grade A 500 t, Antofagasta Chile to Shanghai", "CL", "CN"),
+        ("COPPER CATHODES CHILE TO CHINA", "CL", "CN"),
+        ("copper cathodes, Valparaiso Chile, consignee Busan", "CL", "KR"),
+        ("dried chile to China", None, "CN"),
+    ],
+)
+def test_places_are_read_as_people_write_them(base: RuleBase, text: str, from_: str | None, to: str | None) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert (found.from_, found.to) == (from_, to)
+
+
+@pytest.mark.parametrize("word", ["bahasa", "kepala", "chiesa", "soweit", "zdania", "afrika"])
+def test_a_frequent_word_of_a_language_is_no_misspelt_country(base: RuleBase, word: str) -> None:
+    found = answer(base, f"gallium from China to {word}", today=TODAY)
+
+    assert (found.from_, found.to) == ("CN", None)
+
+
+# -- adjectives of countries: each names one country, no goods and no word of trade
+PAIRS = [(code, word) for code, words in read_yaml("countries")["demonyms"].items() for word in words]
+
+
+def test_a_demonym_is_its_country_alone() -> None:
+    assert [(word, countries.find(word)) for code, word in PAIRS if countries.find(word) != code] == []
+
+
+def test_no_demonym_is_a_thing_an_act_or_a_word_that_means_something_else(base: RuleBase) -> None:
+    for _, word in PAIRS:
+        folded = key(word)
+        assert not any(index.get(folded) for index in (base.names, base.act_names, base.party_names)), word
+        if folded not in said.group("thing_in_lower_case"):  # Frans is Dutch, and "från" Swedish for "from"
+            assert (said.spaced().whole.get(folded), thing_words.form(folded), thing_words.kind(folded)) == (
+                None,
+                None,
+                None,
+            ), word
+
+
+@pytest.mark.parametrize(
+    ("text", "exporter", "destination"),
+    [
+        ("Chinees grafiet naar de VS", "CN", "US"),
+        ("экспорт китайского графита в Индию", "CN", "IN"),
+        ("российского гелия", "RU", None),
+        ("minerai de nickel indonésienne", "ID", None),
+        ("cobalto congoleño", "CD", None),
+        ("kongolesisches Kobalt", "CD", None),
+        ("grafite cinesi verso la Germania", "CN", "DE"),
+        ("grafite dalla Cina alla Germania", "CN", "DE"),
+        ("казахстанский лом меди", "KZ", None),
+        ("Zimbabwaans lithiumconcentraat", "ZW", None),
+        ("concentrado de litio zimbabuense", "ZW", None),
+        ("litio zimbabuense concentrado", "ZW", None),
+        ("nickel indonésien minerai", "ID", None),
+        ("графіт з Китаю в Україну", "CN", "UA"),
+        ("chinesisches Graphit für Kunden in Österreich", "CN", "AT"),
+    ],
+)
+def test_a_demonym_says_whose_goods_they_are(base: RuleBase, text: str, exporter: str, destination: str | None) -> None:
+    found = answer(base, text, today=TODAY)
+    assert (found.from_, found.to) == (exporter, destination)
+    assert found.by_exporter[exporter] != "not-listed"
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("germania", "germanium dioxide"),
+        ("indio", "indium"),
+        ("german silver", "silver"),
+        ("swimming pool", "garden equipment"),
+    ],
+)
+def test_goods_that_sound_like_a_country_stay_goods(base: RuleBase, text: str, subject: str | None) -> None:
+    assert (answer(base, text, today=TODAY).subjects or (None,))[0] == subject
+
+
+# -- as languages bend names: cases, adjectives, endings of direction, articles, no spaces
+
+PLACES = {
+    "CN": "Chin Chinach chińskiego Číny Čínou čínské Китаю Китаєм китайського Китаем китайскими",
+    "DE": "Niemiec niemieckiej Německa německého Німеччини німецьких Германией немецкого",
+    "UA": "Ukrainie Ukrainę Ukrajinu Ukrajiny України Україною Украину",
+    "PL": "Polski Polsce polskiego Polska Польщі Польшей польским",
+    "FR": "Francji Francie Francií Франції Францией французского",
+    "CZ": "Czechami Česka Чехією",
+    "JP": "Japonii Japonska Японії Японию",
+    "US": "Stanów-Zjednoczonych Spojených-států Сполучених-Штатів Соединёнными-Штатами amerykańskich americké",
+    "KR": "Korei-Południowej Jižní-Koreje Південної-Кореї Южную-Корею",
+    "GB": "Wielkiej-Brytanii Великобританию britského",
+}
+QUESTIONS = (
+    ("eksport grafitu z Chin do Niemiec", "CN", "DE", "graphite"),
+    ("kobaltu z Konga do Chin", "CD", "CN", "cobalt"),
+    ("ziem rzadkich z Chin na Ukrainę", "CN", "UA", "rare earths"),
+    ("vzácné zeminy z Číny do Německa", "CN", "DE", "rare earths"),
+    ("неодимових магнітів з Китаю до Польщі", "CN", "PL", "neodymium magnets"),
+    ("неодимовых магнитов из Китая в Южную Корею", "CN", "KR", "neodymium magnets"),
+    ("Çinden Almanyaya galyum", "CN", "DE", "gallium"),
+    ("gali từ Trung Quốc sang Nhật Bản", "CN", "JP", "gallium"),
+    ("الغاليوم من الصين إلى ألمانيا", "CN", "DE", "gallium"),
+    ("طائرات بدون طيار من الصين إلى روسيا", "CN", "RU", "drones"),
+    ("चीन से जापान जर्मेनियम", "CN", "JP", "germanium"),
+    ("แกรไฟต์จากจีนไปไทย", "CN", "TH", "graphite"),
+)
+
+
+@pytest.mark.parametrize("code", PLACES)
+def test_a_country_is_known_in_its_cases_and_as_an_adjective(code: str) -> None:
+    for name in PLACES[code].split():
+        keys = tuple(word.key for word in words(name))
+        found = (
+            countries.from_stem(keys) or countries.by_key("".join(keys), full=True) or countries.from_inflected(keys[0])
+        )
+        assert found == code, name
+
+
+def test_a_question_in_a_language_that_bends_names(base: RuleBase) -> None:
+    for question, exporter, destination, subject in QUESTIONS:
+        found = answer(base, question, today=TODAY)
+        assert (found.from_, found.to, found.subjects) == (exporter, destination, (subject,)), question
+        assert not found.passed_over, question
+
+
+def test_vowel_signs_are_a_part_of_the_word_and_the_article_is_not() -> None:
+    assert [word.raw for word in words("चीन से गैलियम")] == ["चीन", "से", "गैलियम"]
+    assert key("جرمانيوم") == key("الجرمانيوم") == key("جَرمانيوم")
+    assert "".join(word.key for word in words("แกรไฟต์จากจีน")) == "แกรไฟต์จากจีน"
+
+
+def test_other_words_are_no_case_of_a_country_or_of_a_thing(base: RuleBase) -> None:
+    for word in ("chinolin", "lite", "stand", "finish"):
+        found = answer(base, f"graphite {word}", today=TODAY)
+        assert (found.from_, found.to, found.subjects) == (None, None, ("graphite",)), word
+
+
+@pytest.mark.parametrize("word", ["сырая", "сырые", "сырого", "сырую", "солевая", "рисовая"])
+def test_an_adjective_is_of_a_noun_only_by_a_suffix(base: RuleBase, word: str) -> None:
+    """`сырая` is wet and no cheese (`сыр`); `рисовая` is of rice."""
+    found = answer(base, f"{word} труба из России", today=TODAY)
+
+    assert ("dairy products" in found.subjects) is False
+    assert ("rice" in found.subjects) == (word == "рисовая")
+
+
+# -- letters that are the code of a country, and the same letters in grades, firms' names and parts of countries
+
+CODES = ["SG", "UK", "DE", "TR", "HK", "MX", "PL", "ZA", "FR", "VN", "CL", "CA", "ID"]
+ROUTE = "Qingdao to Pohang Korea"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", CODES)
+def test_a_code_in_a_grade_or_a_part_number_is_no_country(base: RuleBase, code: str) -> None:
+    plain = answer(base, f"spherical graphite, {ROUTE}", today=TODAY)
+    for mark in (f"{code}-18", f"{code}-18A", f"18-{code}", f"{code}/18", f"{code}-XQ-7", f"XQ-{code}", f"SH-{code}"):
+        for text in (f"spherical graphite {mark}, 22 t, {ROUTE}", f"spherical graphite, {ROUTE}, type {mark}"):
+            found = answer(base, text, today=TODAY)
+            assert (found.from_, found.to) == ("CN", "KR"), text
+            assert found.by_exporter == plain.by_exporter, text
+
+
+@pytest.mark.parametrize("code", ["SG", "DE", "TR", "NLD", "ASM", "SGP", "DEU"])
+def test_a_code_that_begins_a_firms_name_is_no_country(base: RuleBase, code: str) -> None:
+    for firm in (f"{code} International", f"{code} Technologies", f"{code} Qorvath"):
+        found = answer(base, f"{firm} gallium, {ROUTE}", today=TODAY)
+        assert (found.from_, found.to, set(found.by_exporter)) == ("CN", "KR", {"CN"}), firm
+
+
+TOWNS = [
+    "San Jose CA",
+    "Atlanta GA",
+    "Boise ID",
+    "Chicago IL",
+    "Indianapolis IN",
+    "Portland ME",
+    "Wilmington DE",
+    "Denver CO",
+]
+
+
+@pytest.mark.parametrize(("town", "sign"), list(product([*TOWNS, "San Jose, CA", "US-CA"], ["to", "->", "→"])))
+def test_the_code_of_a_state_behind_its_town_is_no_other_country(base: RuleBase, town: str, sign: str) -> None:
+    found = answer(base, f"gallium, {town} {sign} Hefei, China", today=TODAY)
+
+    assert (found.from_, found.to, set(found.by_exporter)) == ("US", "CN", {"US"})
+
+
+@pytest.mark.parametrize(
+    ("text", "from_", "to"),
+    [
+        ("4A906 quantum computer us to JP", "US", "JP"),
+        ("3B993 us to cn", "US", "CN"),
+        ("gallium kr to vn", "KR", "VN"),
+        ("gallium CN-US", "CN", "US"),
+        ("gallium CN/US", "CN", "US"),
+        ("US-origin gallium to KR", "US", "KR"),
+        ("gallium Jakarta ID to US", "ID", "US"),
+        ("gallium Lyon FR to Perth WA", "FR", "AU"),
+        ("gallium from SG to DE", "SG", "DE"),
+        ("gallium from China to Cartagena CO", "CN", "CO"),
+    ],
+)
+def test_a_code_in_its_role_is_a_country(base: RuleBase, text: str, from_: str, to: str) -> None:
+    found = answer(base, text, today=TODAY)
+
+    assert (found.from_, found.to) == (from_, to)
+
+
+@pytest.mark.parametrize("mark", ["ATA", "TUV", "IOT", "GEO", "ASM", "SGS", "NIC", "MAC"])
+def test_letters_that_mean_more_in_trade_are_a_country_only_where_a_word_tells_it(base: RuleBase, mark: str) -> None:
+    found = answer(base, f"gallium to Germany {mark} papers", today=TODAY)
+    told = answer(base, f"gallium from:{mark} to:DE", today=TODAY)
+
+    assert found.from_ is None
+    assert "CN" in found.by_exporter
+    assert told.from_ is not None
+
+
+@pytest.mark.parametrize("route", ["IN-PL", "IN - PL", "IN/PL", "IN > PL", "IND-POL", "IN → PL"])
+def test_two_codes_that_a_sign_joins_are_a_pair_in_their_order(base: RuleBase, route: str) -> None:
+    found = answer(base, f"gallium {route}", today=TODAY)
+
+    assert (found.from_, found.to) == ("IN", "PL")

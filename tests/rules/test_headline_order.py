@@ -1,4 +1,6 @@
-"""The headline leads with the strictest: its first exporter has the status that a machine is given."""
+"""The headline leads with the strictest, and with the exporter whose acts say most of the goods."""
+
+from __future__ import annotations
 
 from pathlib import Path
 
@@ -112,3 +114,20 @@ def test_where_the_sender_is_named_each_exporter_of_the_headline_has_its_act_at_
     bound = [code for code, status in found.by_exporter.items() if status in RESTRICTING]
     assert len(bound) > 1
     assert all(any(act.startswith(wording.country(code)) for act in acts) for code in bound), acts
+
+
+# -- of several exporters the one whose acts say most of the goods leads the answer
+
+
+@pytest.mark.parametrize("chip", ["geforce rtx 4090", "amd mi300", "nvidia blackwell"])
+def test_a_kind_without_acts_of_its_own_leads_with_the_exporter_of_what_it_is_a_kind_of(
+    base: RuleBase, chip: str
+) -> None:
+    wider = base.exporters_of("advanced computing chips")
+
+    assert wider[0] == "US"
+    assert base.exporters_of(chip) == wider
+
+
+def test_what_no_act_is_on_has_no_leading_exporter(base: RuleBase) -> None:
+    assert base.exporters_of("bicycles") == ()

@@ -1,4 +1,4 @@
-"""A question may be several lines, in running text or a table: goods with their own code, amount and words."""
+"""A question may be several lines or goods, in running text or a table: each has its own code, amount and verdict."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
+from bot.vocabulary import RESTRICTING, Outcome, Status
 from handlers.messages.answer_json import to_json
+from handlers.messages.answers import reply
+from handlers.messages.first_sight import words
+from tests.exploring import some
 
 TODAY = date(2026, 11, 29)
 GOODS = {
@@ -124,3 +128,272 @@ def test_a_table_of_two_hundred_rows_is_read_in_time(base: RuleBase) -> None:
     rows = "\n".join(f"{number}\tgallium {number}\t8112.92\t{number} kg" for number in range(200))
 
     assert answer(base, f"{rows}\nfrom:CN", today=TODAY).status == "licence"
+
+
+# -- everyday goods beside controlled ones, on a line of their own or in a row: the controlled ones stay
+CONTROLLED = ["gallium", "antimony trioxide", "dysprosium oxide", "helium"]
+FRAMES = ["{goods}\n{other}\n", "{other}\n{goods}\n", "{goods}, {other},", "5 {other} and {goods}", "{goods} {other}"]
+
+
+def everyday_names(base: RuleBase) -> list[str]:
+    """Return one name of each kind of everyday goods, another one in each language."""
+    everyday = [one for one in base.subjects.values() if base.is_everyday(one.name) and one.spellings]
+    return [subject.spellings[7 * number % len(subject.spellings)][1] for number, subject in enumerate(everyday)]
+
+
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("frame", FRAMES)
+@pytest.mark.parametrize("goods", CONTROLLED)
+def test_everyday_goods_beside_them_free_nothing(base: RuleBase, goods: str, frame: str) -> None:
+    plain = answer(base, f"{goods} from:CN", today=TODAY)
+
+    for other in some(everyday_names(base), 9):
+        found = answer(base, f"{frame.format(goods=goods, other=other)} from:CN", today=TODAY)
+
+        assert rank(found.status) <= rank(plain.status), other
+        assert goods in {subject for thing in found.things for subject in (thing.subject, thing.wider)}, other
+
+
+@pytest.mark.parametrize("text", ["graphite pencils", "titanium spectacles frames", "rice straws", "steel spoons"])
+def test_an_everyday_product_of_a_material_is_the_product(base: RuleBase, text: str) -> None:
+    assert len(answer(base, f"{text} from:CN", today=TODAY).by_goods) == 1
+
+
+def test_a_soft_wrap_parts_no_words(base: RuleBase) -> None:
+    plain = answer(base, "we ship antimony trioxide from China to Germany", today=TODAY)
+    found = answer(base, "we ship antimony\ntrioxide from\nChina to\nGermany", today=TODAY)
+
+    assert (found.status, found.from_, found.to, found.subjects) == (
+        plain.status,
+        plain.from_,
+        plain.to,
+        plain.subjects,
+    )
+
+
+# -- several things in one question: codes, compounds and their elements, firms beside goods, numbers
+
+CODES = ("3B001", "3A090", "8541.10", "7404", "7602", "2504.10", "5A002", "4901.99")
+
+
+def test_each_code_of_a_question_is_answered_as_if_it_alone_were_asked(base: RuleBase) -> None:
+    for first, second in permutations(CODES, 2):
+        found = answer(base, f"{first} and {second} from US to CN", today=TODAY)
+        assert len(found.by_code) == len({first, second}), found.typed
+        for code, (status, by_exporter) in found.by_code.items():
+            alone = answer(base, f"{code} from US to CN", today=TODAY)
+            assert (status, by_exporter) == (alone.status, alone.by_exporter), (found.typed, code)
+
+
+def test_each_code_has_a_line_of_its_own_within_the_budget_of_words(base: RuleBase) -> None:
+    for question in ("3B001 5A002 1C350", "3A001-3A012 from:US to:CN", "7440-55-3, 7440-56-4, 2804.29 from:CN"):
+        found = answer(base, question, today=TODAY)
+        card = reply(found)
+        leads = [line.bold for line in (*card.lines, *card.more)]
+
+        assert found.by_code
+        assert {f"{code}:" for code in found.by_code} <= set(leads)
+        assert leads[: len(card.lines)].count(f"{next(iter(found.by_code))}:") == 1
+        assert words(card) <= 90
+
+
+def test_a_code_that_nothing_is_on_file_for_is_said(base: RuleBase) -> None:
+    found = answer(base, "7404 and 7602 from Ukraine", today=TODAY)
+    assert found.by_exporter == {"UA": "quota"}
+    assert "nothing on file" in next(line.text for line in reply(found).lines if line.bold == "7602:")
+    beside = reply(answer(base, "2804.29; 4901.99 from China", today=TODAY))
+    assert "not covered" in next(line.text for line in beside.lines if line.bold == "490199:")
+
+
+@pytest.mark.parametrize(
+    ("question", "subjects"),
+    [
+        ("W-Ni-Cu 18 g/cm3 rod China -> US", {"tungsten", "nickel", "copper"}),
+        ("Mg-Gd-Y ingots from China", {"magnesium", "gadolinium", "yttrium"}),
+        ("In-Sn oxide targets from China", {"indium", "tin"}),
+        ("APT / WC / W powder from China", {"ammonium paratungstate", "tungsten carbide", "tungsten"}),
+        ("GaAs epi wafers from China", {"gallium arsenide"}),
+        ("gallium nitride epitaxial wafer from China", {"gallium nitride"}),
+        ("REE oxides from China", {"rare earths"}),
+        ("RE chlorides from China", {"rare earths"}),
+        ("lithium cells 310 Wh/kg from China", {"lithium batteries"}),
+        ("pencils (graphite) from China", {"pencils"}),
+    ],
+)
+def test_nothing_of_a_compound_is_lost(base: RuleBase, question: str, subjects: set[str]) -> None:
+    found = answer(base, question, today=TODAY)
+    assert subjects <= {*found.subjects}
+    assert found.status in RESTRICTING or subjects == {"pencils"}
+
+
+@pytest.mark.parametrize(
+    ("question", "party", "exporter", "sure"),
+    [
+        ("SMIC from:US", "Semiconductor Manufacturing", "US", True),
+        ("YMTC", "Yangtze Memory", "US", True),
+        ("Huawai to CN from US", "Huawei", "US", False),
+        ("Loongsun Technology Ltd", "Loongson", "US", False),
+        ("Rhienmetall drones from China", "Rheinmetall", "CN", False),
+        ("graphite to Rheinmetall from China", "Rheinmetall", "CN", True),
+    ],
+)
+def test_a_firm_is_shown_and_only_its_own_name_is_a_verdict(
+    base: RuleBase, question: str, party: str, exporter: str, *, sure: bool
+) -> None:
+    found = answer(base, question, today=TODAY)
+    assert any(one.name.startswith(party) for one in found.parties)
+    assert found.by_exporter[exporter] in RESTRICTING
+    assert (found.outcome is Outcome.RESTRICTED) is sure
+
+
+def test_a_use_without_goods_names_no_goods_and_is_no_verdict(base: RuleBase) -> None:
+    for text in (
+        "spare parts for Myanmar army",
+        "military end user in the US",
+        "anything for the armed forces of Japan",
+    ):
+        found = answer(base, text, today=TODAY)
+        assert (found.subjects, found.outcome is Outcome.RESTRICTED) == ((), False), text
+    assert answer(base, "gallium for the US army from China", today=TODAY).by_exporter == {"CN": "prohibited"}
+
+
+def test_of_x_for_y_both_are_asked_about_where_no_name_joins_them(base: RuleBase) -> None:
+    assert {*answer(base, "batteries for drones from China", today=TODAY).subjects} > {"drones"}
+    assert answer(base, "engines for drones from China", today=TODAY).subjects == ("drone engines",)
+    assert answer(base, "tools for semiconductor manufacturing", today=TODAY).subjects != ("gaafet technology",)
+
+
+def test_a_common_noun_is_no_firm(base: RuleBase) -> None:
+    assert not answer(base, "apples from China to US", today=TODAY).parties
+
+
+@pytest.mark.parametrize(
+    ("question", "day"),
+    [
+        ("steel grade EN 2024 from China", TODAY.isoformat()),
+        ("aluminium 2024 from China to US", TODAY.isoformat()),
+        ("aluminium 6061 sheet from China", TODAY.isoformat()),
+        ("RTX 2080 from US to China", TODAY.isoformat()),
+        ("1990 kg germanium from China", TODAY.isoformat()),
+        ("grafito de China 2023", "2023-01-01"),
+        ("grafito de China en 2022", "2022-01-01"),
+        ("nickel ore from Indonesia 2019", "2019-12-31"),
+        ("steel from China in December 2025", "2025-12-31"),
+    ],
+)
+def test_four_digits_are_a_year_only_where_they_say_when(base: RuleBase, question: str, day: str) -> None:
+    assert answer(base, question, today=TODAY).on.isoformat() == day
+
+
+PAUSE_OVER = date(2026, 11, 29)
+"""Two days after a suspension of a prohibition ended of which no later act is on file."""
+
+
+def test_a_known_status_of_one_never_hides_what_may_be_prohibited_of_another(base: RuleBase) -> None:
+    """An unknown act ranks as what it would restore: beside goods, destinations and exporters as within one."""
+    for several in (
+        "gallium and indium from China to the US",
+        "indium, gallium from China to the US",
+        "tungsten; germanium; bismuth from:CN to:US",
+        "gallium from:CN to:US,DE",
+        "gallium and indium from:CN to:JP,US",
+    ):
+        found = answer(base, several, today=PAUSE_OVER)
+        assert (found.status, found.by_exporter) == (Status.UNKNOWN, {"CN": Status.UNKNOWN}), several
+    assert answer(base, "gallium to the US", today=PAUSE_OVER).status is Status.UNKNOWN
+
+
+def test_an_unknown_status_stays_behind_a_known_one_that_is_as_strict(base: RuleBase) -> None:
+    for several in ("holmium and dysprosium from China", "holmium from China to Germany and France"):
+        assert answer(base, several, today=PAUSE_OVER).status is Status.LICENCE, several
+
+
+# -- several goods in one question are several verdicts, each with its own acts, and none frees another
+TOGETHER = (
+    "gallium",
+    "nickel",
+    "helium",
+    "paper",
+    "natural flake graphite",
+    "neodymium magnets",
+    "antimony",
+    "laptop",
+)
+_ACT = {"gallium": "cn-mofcom-2023-23-gallium-germanium", "natural flake graphite": "cn-mofcom-2023-39-graphite"}
+
+
+@pytest.mark.parametrize("question", ["gallium", "8112.92", "laptop from:US to:CN", "gallium and paper", "3A001 to:CN"])
+def test_each_of_the_goods_has_an_entry(base: RuleBase, question: str) -> None:
+    found = answer(
+        base, f"{question} from:CN" if "from" not in question and "3A" not in question else question, today=TODAY
+    )
+
+    assert len(found.by_goods) == 1
+    assert to_json(found)["by_goods"][0]["status"] == to_json(found)["status"]
+
+
+def test_no_goods_free_others_and_each_has_its_own_act(base: RuleBase) -> None:
+    for first, second in permutations(TOGETHER, 2):
+        found = answer(base, f"{first} and {second} from:CN to:DE", today=TODAY)
+        alone = [answer(base, f"{one} from:CN to:DE", today=TODAY) for one in (first, second)]
+
+        assert rank(found.status) <= min(rank(one.status) for one in alone if one.things), found.typed
+        for goods in found.by_goods:
+            acts = goods.measures
+            for name, act in _ACT.items():
+                assert (act in acts) == (name in goods.subjects) or name not in {first, second}, (found.typed, acts)
+
+
+def test_goods_that_only_a_list_may_hold_do_not_hedge_a_sure_duty(base: RuleBase) -> None:
+    found = answer(base, "graphite, gallium and nickel from:CN", today=TODAY)
+    graphite, gallium, nickel = found.by_goods
+
+    assert found.outcome is Outcome.RESTRICTED
+    assert {graphite.verdict.outcome, gallium.verdict.outcome} == {Outcome.RESTRICTED}
+    assert nickel.verdict.outcome is Outcome.PARTLY_UNDERSTOOD
+    assert nickel.measures == ("cn-dual-use",)
+
+
+@pytest.mark.parametrize(
+    ("question", "exporters"), [("FPGA to:CN", {"US", "EU", "JP"}), ("drones to:IN", {"US", "EU", "GB", "CN"})]
+)
+def test_every_exporter_on_file_is_asked_toward_a_destination(
+    base: RuleBase, question: str, exporters: set[str]
+) -> None:
+    found = answer(base, question, today=TODAY)
+
+    assert exporters <= set(found.by_exporter)
+    assert found.outcome is Outcome.RESTRICTED
+
+
+@pytest.mark.parametrize("code", ["1C980", "1C982", "1C983", "1C984", "1C988", "0A980"])
+def test_a_reason_that_another_part_decides_is_no_clearance(base: RuleBase, code: str) -> None:
+    assert answer(base, f"{code} from:US to:JP", today=TODAY).status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize("place", ["SA", "CN", "DE"])
+def test_an_entry_that_an_unenforced_rule_made_is_no_clearance(base: RuleBase, place: str) -> None:
+    assert answer(base, f"4E091 from:US to:{place}", today=TODAY).status is Status.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "question", ["integrated circuits from:US to:DE", "chips from:US to:JP", "semiconductors from:US to:KR"]
+)
+def test_a_trade_of_which_one_kind_is_controlled_needs_no_licence(base: RuleBase, question: str) -> None:
+    found = answer(base, question, today=TODAY)
+
+    assert (found.status, found.outcome) == (Status.UNKNOWN, Outcome.PARTLY_UNDERSTOOD)
+    assert found.some_kinds == {"US": ("cryocmos integrated circuits",)}
+    assert answer(base, "cryo-CMOS integrated circuits from:US to:DE", today=TODAY).status is Status.LICENCE
+
+
+@pytest.mark.parametrize("question", ["graphite from:CN", "semiconductors from:US to:CN", "uranium from:RU to:US"])
+def test_kinds_that_are_the_trade_are_its_status(base: RuleBase, question: str) -> None:
+    assert answer(base, question, today=TODAY).some_kinds == {}
+
+
+def test_a_country_before_the_goods_sends_them(base: RuleBase) -> None:
+    found = answer(base, "Philippines nickel ore", today=TODAY)
+
+    assert (found.from_, found.to) == ("PH", None)
+    assert set(found.by_exporter) == {"PH"}

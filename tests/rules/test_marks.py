@@ -1,4 +1,4 @@
-"""What shows words bold, in colour or in a table says nothing of them: a pasted question is answered as a plain one."""
+"""What shows words bold, in colour or in a table says nothing of them; names of their own are others."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.data import read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.text import pasted
+from bot.text.normalize import is_han, is_hangul
+from bot.vocabulary import Outcome
 from tests import shipped
 
 TODAY = date(2026, 11, 29)
@@ -134,3 +137,146 @@ def test_what_a_link_shows_is_read_and_its_address_is_not() -> None:
     assert pasted.plain("<https://a.example/tin|gallium>").split() == ["https://a.example/tin", "gallium"]
     found = answer(shipped.rules(), "<https://a.example/8112929010|graphite> from China", today=TODAY)
     assert found.subjects == ("graphite",)
+
+
+# -- words that make a thing with a name of its own, or that change nothing, in every served language
+DIAMOND = {"powder": "diamond powder", "synthetic": "synthetic diamond", "wafer": "diamond wafers"}
+WORDS = [
+    (word, thing)
+    for shape, thing in DIAMOND.items()
+    for word in str(read_yaml("query/forms")["shapes"][shape]).split()
+    if not word.endswith("*") and word.isalpha()
+]
+
+
+def test_a_shape_in_any_language_makes_the_thing_of_that_name(base: RuleBase) -> None:
+    for word, thing in WORDS:
+        diamond = "金刚石" if is_han(word[0]) else "다이아몬드" if is_hangul(word[0]) else "diamond"
+        found = answer(base, f"{diamond} {word}", today=TODAY, from_="CN")
+
+        plain = answer(base, thing, today=TODAY, from_="CN")
+
+        assert thing in found.subjects, word
+        assert found.by_exporter == plain.by_exporter or len(found.subjects) > 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Diamantpulver 10 µm aus China",
+        "diamantes sintéticos en polvo 10 micras de China",
+        "порошок синтетического алмаза 10 мкм из Китая",
+        "алмазный порошок из Китая",
+        "Europiumoxid aus China",
+        "Holmiumoxid aus China",
+        "indium phosphide wafers from:CN to:US for university research",
+        "indium phosphide from:CN to:US, Labor der Universität",
+        "expandable graphite 95% carbon 270 ml/g from:CN",
+        "obleas de arseniuro de galio de 6 pulgadas, 25 unidades por caja, de China a México",
+        "게르마늄 중국에서 미국 사흘 뒤 선적",
+        "anuncio 57 de 2025 del MOFCOM",
+        "annonce 57 de 2025 du MOFCOM",
+        "Ankündigung 57 von 2025 MOFCOM",
+    ],
+)
+def test_a_form_of_a_restricted_thing_is_understood_as_one(base: RuleBase, question: str) -> None:
+    found = answer(base, question, today=TODAY)
+
+    assert found.outcome is Outcome.RESTRICTED
+    assert found.asked.acts or not found.passed_over
+
+
+@pytest.mark.parametrize(
+    ("question", "metal"),
+    [
+        ("nickelodeon dvd box set", "nickel"),
+        ("nickelback album", "nickel"),
+        ("goldfish pond", "gold"),
+        ("silverware set", "silver"),
+        ("銀行 振込 手数料", "silver"),
+        ("银行 转账", "silver"),
+        ("现金 支付", "gold"),
+    ],
+)
+def test_an_ordinary_word_that_holds_a_name_is_not_about_it(base: RuleBase, question: str, metal: str) -> None:
+    found = answer(base, question, today=TODAY)
+
+    assert metal not in found.subjects
+    assert all(base.is_everyday(subject) for subject in found.subjects if subject != "seafood")
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [
+        ("白银 出口", "silver"),
+        ("黄金", "gold"),
+        ("不锈钢", "steel"),
+        ("Graphitdichtung", "graphite"),
+        ("金属镓", "gallium"),
+    ],
+)
+def test_a_word_that_is_about_the_thing_in_it_still_leads_there(base: RuleBase, question: str, subject: str) -> None:
+    assert subject in answer(base, question, today=TODAY).subjects
+
+
+def test_an_act_is_not_sought_by_the_day_that_is_asked_about(base: RuleBase) -> None:
+    found = answer(base, "does the BIS 50% affiliates rule still apply on 2026-06-01?", today=TODAY)
+
+    assert (found.on, set(found.by_exporter)) == (date(2026, 6, 1), {"US"})
+
+
+@pytest.mark.parametrize("word", ["レーザー", "オシロスコープ", "サーモグラフィカメラ"])
+def test_a_word_that_was_passed_over_is_shown_as_typed(base: RuleBase, word: str) -> None:
+    assert answer(base, f"黒鉛 {word}", today=TODAY).passed_over == (word,)
+
+
+MADE_OF = (
+    ("Bi2Sn2O7", {"bismuth", "tin"}),
+    ("Y3Al5O12", {"yttrium", "aluminium"}),
+    ("Sb2S3", {"antimony"}),
+    ("DyF3", {"dysprosium"}),
+    ("MoS2", {"molybdenum"}),
+    ("LYSO", {"lutetium", "yttrium"}),
+    ("Terfenol-D", {"terbium", "dysprosium"}),
+    ("mischmetal", {"light rare earths"}),
+    ("Wood's metal", {"bismuth"}),
+    ("Hartmetall", {"tungsten"}),
+    ("твёрдый сплав", {"tungsten"}),
+    ("硬质合金", {"tungsten"}),
+    ("WC-Co", {"tungsten carbide"}),  # one good
+    ("Samarium-Kobalt-Magneten", {"samarium-cobalt magnets"}),
+)
+
+
+@pytest.mark.parametrize(("typed", "things"), MADE_OF)
+def test_formulas_and_trade_names_are_answered_for_what_they_are_made_of(
+    base: RuleBase, typed: str, things: set[str]
+) -> None:
+    for form in ("{} from China", "{} powder, 5 kg, from Ningbo to Hamburg", "{} aus China"):
+        found = answer(base, form.format(typed), today=TODAY)
+        assert {*found.subjects} == things
+        assert found.outcome in {Outcome.RESTRICTED, Outcome.PARTLY_UNDERSTOOD}
+        assert found.by_exporter["CN"] == "licence"
+
+
+@pytest.mark.parametrize("word", ["SW20", "USB", "NaCl", "CO2", "B200", "BIOS", "H2O"])
+def test_models_and_compounds_of_ordinary_elements_name_no_element(base: RuleBase, word: str) -> None:
+    found = answer(base, f"{word} from China", today=TODAY)
+    assert not {*found.subjects} & {"tungsten", "boron", "bismuth", "graphite", "silicon"}
+
+
+def test_what_is_joined_to_a_component_is_one_too(base: RuleBase) -> None:
+    for good in ("tungsten and aluminium", "dysprosium and copper", "gallium, and iron"):
+        found = answer(base, f"lamps with {good} from China", today=TODAY)
+        assert found.by_exporter["CN"] == "licence", good
+
+
+def test_a_share_of_a_mixture_is_no_purity(base: RuleBase) -> None:
+    for share in ("1%", "0.5 %", "10 %"):
+        found = answer(base, f"stibine {share} in hydrogen from:CN to:KR", today=TODAY)
+        assert found.by_exporter["CN"] == "licence"
+
+
+def test_ores_of_a_list_that_was_not_read_are_not_covered(base: RuleBase) -> None:
+    for ore in ("tungsten ore", "wolframite", "coltan"):
+        assert answer(base, f"{ore} from China to Estonia", today=TODAY).outcome is Outcome.NOT_COVERED

@@ -13,6 +13,7 @@ from bot.rules.query.name_words import is_raw
 from bot.rules.status import rank
 from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Status
+from handlers.messages.answer_json import to_json
 from tests.exploring import explores
 
 TODAY = date(2026, 11, 29)
@@ -98,3 +99,21 @@ def test_no_name_takes_anything_from_a_code(
 )
 def test_an_answer_is_that_of_the_stricter_of_name_and_code(base: RuleBase, text: str, status: str) -> None:
     assert answer(base, text, today=TODAY).status == status
+
+
+# -- a ban on all raw minerals is no silence on the ore that is asked for
+ASKED = [
+    (ore, place)
+    for place in ("UG", "MW", "ZW", "MZ", "LA")
+    for ore in ("iron ore", "copper ore", "tin ore", "manganese ore", "tantalum ore", "tungsten ore")
+]
+
+
+@pytest.mark.parametrize(("ore", "place"), ASKED)
+def test_an_act_on_all_raw_minerals_answers_for_each_ore(base: RuleBase, ore: str, place: str) -> None:
+    told = to_json(answer(base, f"{ore} from:{place}", today=TODAY))
+    assert told["status"] in {"prohibited", "licence"}, told["status"]
+
+
+def test_gold_itself_is_not_the_ore(base: RuleBase) -> None:
+    assert to_json(answer(base, "gold from:ZW", today=TODAY))["status"] != "prohibited"

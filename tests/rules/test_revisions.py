@@ -9,7 +9,7 @@ import pytest
 from bot.data import read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
-from bot.rules.query.revisions import Revision
+from bot.rules.query.topics import Revision
 from handlers.messages.answers import reply
 from handlers.messages.notes import worded
 

@@ -1,4 +1,4 @@
-"""The day of the shipment is the day asked about, however it is said, and never a paper's day beside it."""
+"""Days of a shipment, days that cannot be read, and acts that have ended."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from bot.rules.index import RuleBase
 from bot.rules.query.day_roles import roles
 from bot.text import days
 from bot.vocabulary import Status
+from handlers.messages.answer_json import to_json
+from handlers.messages.headline import headline
+from handlers.messages.verdicts import AnswerView
 from tests.exploring import some
 
 TODAY = date(2026, 11, 29)
@@ -288,3 +291,21 @@ def test_after_a_day_is_the_next_day_or_today(base: RuleBase, typed: str) -> Non
     assert found.asked.query.on == date(2026, 11, 28)
     assert answer(base, typed, today=date(2026, 12, 5)).asked.query.on == date(2026, 12, 5)
     assert found.status is Status.UNKNOWN, "the suspension has ended the day before"
+
+
+# -- a day that cannot be read is a field of the contract; an act that has ended is spoken of by its name
+
+
+@pytest.mark.parametrize(
+    ("typed", "unread"), [("31 February 2026", True), ("03/04/2025", True), ("5 March 2026", False)]
+)
+def test_a_machine_sees_a_day_that_was_not_read(base: RuleBase, typed: str, unread: object) -> None:
+    found = to_json(answer(base, f"graphite from China {typed}", today=TODAY))
+
+    assert bool(found["day_unread"]) is unread
+    assert (found["on"] == TODAY.isoformat()) is unread
+
+
+@pytest.mark.parametrize("act", ["SI 213/2022 Zimbabwe", "050901J", "AI diffusion rule"])
+def test_the_end_of_an_act_is_not_said_of_its_goods(base: RuleBase, act: str) -> None:
+    assert "Only what has ended" not in headline(AnswerView.of(answer(base, act, today=TODAY)))

@@ -1,4 +1,4 @@
-"""Words that were passed over make a warning only from where they can make other goods of those named."""
+"""What a word that is not read makes of an answer, and which reader takes a word."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from bot.data import read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
-from bot.rules.query import neighbours, standing
+from bot.rules.query import neighbours, parse, resolve, standing
 from bot.rules.query.atoms import Typed
 from bot.rules.query.standing import Standing
+from bot.rules.query.tokens import Candidate, Use
 from bot.text.normalize import without_signs
 from bot.vocabulary import Outcome, Status
 from handlers.messages.answers import reply
@@ -276,3 +277,37 @@ def test_types_figures_and_kinds_of_ordinary_goods_make_no_doubt(base: RuleBase,
 def test_what_may_be_goods_of_its_own_stays_in_doubt(base: RuleBase, typed: str) -> None:
     found = _answer(base, typed)
     assert any(one.makes_doubt for one in found.left) or found.outcome.name == "PARTLY_UNDERSTOOD", found.left
+
+
+# -- readers: each line of `readings.yaml` is asked its example, and nobody changes a scan
+READINGS: list[dict[str, Any]] = [line for lines in read_yaml("query/readings").values() for line in lines]
+
+
+@pytest.mark.parametrize("line", READINGS, ids=lambda line: line["reader"])
+def test_each_reader_takes_what_its_example_says(base: RuleBase, line: dict[str, Any]) -> None:
+    scan = resolve.scanned(base, parse.read(line["text"], TODAY))
+    taken = [scan.typed(one.first, one.last) for one in scan.chosen if one.why == line["reader"]]
+
+    assert line["takes"] in taken
+
+
+def test_every_reader_has_a_line_and_a_law() -> None:
+    assert {line["reader"] for line in READINGS} == set(resolve.READERS)
+    assert all(line["law"] and line["takes"] in line["text"] for line in READINGS)
+
+
+def test_no_word_is_taken_twice_but_where_a_reader_says_so(base: RuleBase) -> None:
+    for line in READINGS:
+        scan = resolve.scanned(base, parse.read(line["text"], TODAY))
+        places = [place for one in scan.chosen if not one.over for place in range(one.first, one.last)]
+        assert len(places) == len(set(places))
+
+
+def test_a_scan_is_never_changed(base: RuleBase) -> None:
+    scan = resolve.scanned(base, parse.read("gallium from China", TODAY))
+    more = scan.choosing([Candidate(0, 1, Use.PHRASE, over=True)])
+
+    assert [name.shown for name in scan.subjects] == ["gallium"]
+    assert more.subjects == ()
+    with pytest.raises(AttributeError, match="immutable"):
+        scan.acts = ("an act",)  # type: ignore[misc] # the claim of the test

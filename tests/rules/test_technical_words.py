@@ -1,7 +1,8 @@
-"""Words of data sheets beside goods: they change nothing, and name no goods by themselves."""
+"""Words of data sheets, of traders and of makers beside goods: they change nothing, and name no goods by themselves."""
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from bot.data import read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
+from bot.rules.status import rank
 from bot.text import countries, gazetteer
 from bot.text.normalize import key
 from bot.vocabulary import FREE, Outcome, Status
@@ -21,6 +23,7 @@ WORDS = [
     for role in ("grade", "packaging")
     for word in read_yaml("query/technical")[role].split()
 ]
+MAKERS = [maker.replace("_", " ") for maker in read_yaml("query/makers")["trade"].split()]
 GOODS = (
     "graphite electrodes",
     "gallium arsenide wafers",
@@ -34,10 +37,10 @@ def asked(base: RuleBase, text: str) -> Answer:
     return answer(base, text, today=TODAY)
 
 
-def test_no_technical_word_is_a_place_or_a_name_of_goods(base: RuleBase) -> None:
+def test_no_such_word_is_a_place_or_a_name_of_goods(base: RuleBase) -> None:
     taken = [
         word
-        for word in WORDS
+        for word in (*WORDS, *MAKERS)
         if countries.find(word) or gazetteer.country_of_town(key(word)) or base.names.get(key(word))
     ]
 
@@ -124,3 +127,102 @@ def test_a_coating_is_no_goods_beside_what_it_is_on(base: RuleBase) -> None:
     found = asked(base, "NdFeB magnets N52 NiCuNi coated, 200 pcs, from:CN to:DE")
 
     assert found.subjects == ("neodymium magnets",)
+
+
+# -- beside raw goods and chemicals: names of mines, wet tonnes, raw carbonates, esters
+_ESTER = re.compile(r"(?:methyl|ethyl|propyl|butyl) (\d.*carboxylate)")
+
+
+@pytest.mark.parametrize("firm", ["Bikita Minerals", "Xyzzy Ore Trading", "Kwekwe Concentrates"])
+@pytest.mark.parametrize("goods", ["petalite concentrate", "spodumene concentrate", "chrome concentrate"])
+def test_words_of_a_mines_name_make_nothing_of_the_goods(base: RuleBase, firm: str, goods: str) -> None:
+    alone = answer(base, f"{goods}, from:ZW to:NL", today=TODAY)
+    found = answer(base, f"{goods} 500 t, {firm}, from:ZW to:NL", today=TODAY)
+    assert (found.subjects, found.status) == (alone.subjects, alone.status)
+
+
+@pytest.mark.parametrize("unit", ["wmt", "dmt", "WMT", "mt", "t"])
+def test_wet_and_dry_tonnes_are_amounts(base: RuleBase, unit: str) -> None:
+    found = answer(base, f"nickel ore 1.5% 55,000 {unit} from Philippines to China", today=TODAY)
+    assert (found.subjects, found.status, found.left) == (("nickel ore",), Status.NOT_LISTED, ())
+
+
+@pytest.mark.parametrize("compound", ["carbonate", "oxide", "chloride"])
+def test_raw_behind_a_compound_asks_for_the_ores_too(base: RuleBase, compound: str) -> None:
+    found = answer(base, f"rare earth {compound} raw from Malaysia to China", today=TODAY)
+    assert "rare earth ores" in found.subjects
+    assert found.status is Status.PROHIBITED
+
+
+def test_an_ester_is_met_without_the_word_of_its_alcohol(base: RuleBase) -> None:
+    """An act that names two esters binds what a paper calls by their common part."""
+    named = {
+        match[1]: one.name
+        for one in base.subjects.values()
+        for name in one.all_names
+        if (match := _ESTER.fullmatch(name))
+    }
+    assert named
+    for common, subject in named.items():
+        assert answer(base, f"{common} from CN to MX", today=TODAY).subjects == (subject,), common
+
+
+@pytest.mark.parametrize("kind", ["ammonium sulphate", "ammonium nitrate", "urea"])
+def test_a_kind_of_goods_is_no_freer_than_the_class_that_an_act_names(base: RuleBase, kind: str) -> None:
+    of_the_class = answer(base, "nitrogen fertilisers from Russia to Brazil", today=TODAY)
+    found = answer(base, f"{kind} from Russia to Brazil", today=TODAY)
+    assert rank(found.status) <= rank(of_the_class.status)
+
+
+# -- makers and brands: a word beside goods that changes nothing; a make and a model are a name of the goods
+
+
+def test_no_maker_is_a_listed_party(base: RuleBase) -> None:
+    listed = [maker for maker in MAKERS if asked(base, maker.upper()).parties]
+
+    assert listed == []
+
+
+@pytest.mark.parametrize("maker", drawn(MAKERS, 11))
+def test_a_maker_beside_goods_changes_nothing(base: RuleBase, maker: str) -> None:
+    goods = "graphite electrodes"
+    plain = asked(base, f"{goods} from China to Germany")
+
+    for written in (f"{maker} {goods}", f"{goods} {maker.title()}", f"{maker.upper()} {goods}"):
+        found = asked(base, f"{written} from China to Germany")
+
+        assert (found.status, found.by_exporter, found.outcome) == (plain.status, plain.by_exporter, plain.outcome)
+
+
+@pytest.mark.parametrize(
+    ("product", "goods"),
+    [
+        ("MacBook Pro 16", "laptops"),
+        ("ThinkPad X1", "laptops"),
+        ("iPhone 15 Pro Max", "smartphone"),
+        ("Raspberry Pi 5", "computer"),
+        ("PlayStation 5", "computer"),
+        ("Starlink kit", "telecommunications equipment"),
+        ("Xilinx Zynq UltraScale", "FPGA"),
+        ("Cisco Catalyst 9300", "router"),
+        ("GeForce RTX 5090", "gpu"),
+        ("Glock 19", "firearm"),
+        ("Kevlar", "aramid fibre"),
+        ("Robinson R44", "helicopter"),
+        ("BYD Seal EV", "electric cars"),
+        ("VW ID.4", "electric cars"),
+        ("Tesla Model Y", "electric cars"),
+        ("Toyota Land Cruiser", "passenger cars"),
+    ],
+)
+def test_a_make_and_a_model_are_answered_as_the_goods(base: RuleBase, product: str, goods: str) -> None:
+    for route in ("from:US to:IR", "from:US to:DE"):
+        by_model, by_goods = asked(base, f"{product} {route}"), asked(base, f"{goods} {route}")
+
+        assert (by_model.status, by_model.by_exporter) == (by_goods.status, by_goods.by_exporter)
+        assert not by_model.passed_over
+
+
+@pytest.mark.parametrize("form", ["A/S", "I/S", "K/S", "S/A", "P/L"])
+def test_a_letter_of_a_form_of_law_is_no_element(base: RuleBase, form: str) -> None:
+    assert not asked(base, f"Siemens {form} from:US").by_goods

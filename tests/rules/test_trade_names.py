@@ -1,14 +1,21 @@
-"""Trade names and shorthand: what buyers, traders and forwarders call goods on file."""
+"""Goods by what their traders call them, and goods of lists by their names in other languages."""
 
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 
 from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
+from bot.rules.query import spelling
+from bot.text import question_words as said
+from bot.text.normalize import is_han, is_hangul, key
+from bot.vocabulary import Outcome, Status
+from tests.exploring import some
 
 TODAY = date(2026, 11, 24)
 ARTICLES = ["forks", "kitchen knives", "wire mesh", "luggage"]
@@ -109,3 +116,278 @@ def test_a_symbol_that_is_a_unit_too_is_read_beside_other_goods(base: RuleBase) 
 @pytest.mark.parametrize("text", ["batterie LIB from:CN", "batterie Li-ion from:CN", "batería Li-ion from:CN"])
 def test_a_battery_by_its_short_name_is_no_other_kind_of_battery(base: RuleBase, text: str) -> None:
     assert [thing.subject for thing in asked(base, text).things] == ["lithium batteries"]
+
+
+# -- food, fuels, wood, ores and medicines: read as the plain name is, without a doubt
+NAMES = {
+    ("nickel ore", "ID"): ["lateritic nickel ore", "garnierite ore", "bijih nikel laterit"],
+    ("bauxite", "ID"): ["trihydrate bauxite", "bauksit tercuci"],
+    ("tin ore", "ID"): ["pasir timah", "tin sand"],
+    ("coal", "ID"): ["sub-bituminous coal", "anthracite", "antrasit"],
+    ("palm oil", "ID"): ["kelapa sawit minyak mentah"],
+    ("cocoa beans", "ID"): ["cacao beans", "kakao biji kering"],
+    ("lithium concentrate", "ZW"): ["spodumene SC5.5", "SC6"],
+    ("chromite", "ZW"): ["chrome fines", "rough chrome ore"],
+    ("copper concentrate", "CD"): ["copper sulphide concentrate"],
+    ("logs", "RU"): ["бревна", "лесоматериалы хвойные"],
+    ("diesel fuel", "RU"): ["HSD", "дизтопливо"],
+    ("maize", "RU"): ["кукуруза на зерно"],
+    ("ammonium phosphates", "RU"): ["MAP 11-52", "DAP 18-46", "аммофос"],
+    ("npk fertilisers", "RU"): ["диаммофоска", "NPK compound fertilizer"],
+    ("sulphur", "RU"): ["сера комовая"],
+    ("liquefied petroleum gas", "KZ"): ["сжиженный газ", "СПБТ"],
+    ("sheep and goats", "KG"): ["бараны", "ягнята", "lambs live"],
+    ("crude oil", "BR"): ["Lula crude", "petróleo cru"],
+    ("manganese ore", "GA"): ["manganese lumps"],
+    ("cattle", "KZ"): ["телята", "нетели"],
+    ("semolina", "IN"): ["sooji", "rava", "सूजी"],
+    ("sugar", "IN"): ["चीनी", "ICUMSA 100"],
+    ("urea", "EG"): ["سماد يوريا"],
+    ("pistachios", "IR"): ["pistachio kernels", "مغز پسته"],
+    ("date fruits", "IR"): ["mazafati dates", "خرما"],
+    ("sugar", "PK"): ["چینی"],
+    ("maize", "MW"): ["chimanga"],
+}
+MEDICINES = [
+    "amoxicillin",
+    "azithromycin",
+    "metformin",
+    "ceftriaxone",
+    "omeprazole",
+    "амоксициллин",
+    "amoxicilina",
+    "阿莫西林",
+]
+DOSES = {
+    "amoxicillin": ["capsules 500 mg", "tablets", "syrup", "injection 1 g, vials"],
+    "амоксициллин": ["таблетки", "капсулы"],
+    "amoxicilina": ["cápsulas", "comprimidos"],
+}
+
+
+@pytest.mark.parametrize(("plain", "names"), NAMES.items(), ids=lambda one: one[0] if isinstance(one, tuple) else "")
+def test_a_name_of_trade_is_answered_as_the_plain_name(
+    base: RuleBase, plain: tuple[str, str], names: list[str]
+) -> None:
+    subject, exporter = plain
+    expected = asked(base, f"{subject} from:{exporter}")
+    for name in names:
+        found = asked(base, f"{name} from:{exporter}")
+        assert [thing.subject for thing in found.things] == [subject], name
+        assert (found.status, found.outcome) == (expected.status, expected.outcome), name
+
+
+def test_medicines_are_known_by_their_nonproprietary_names_in_any_dose(base: RuleBase) -> None:
+    texts = [*MEDICINES, *(f"{name} {dose}" for name, doses in DOSES.items() for dose in doses)]
+    for text in texts:
+        found = asked(base, f"{text} from:IN to:KE")
+        assert [thing.subject for thing in found.things] == ["common medicines"], text
+        assert found.outcome is not Outcome.PARTLY_UNDERSTOOD, text
+
+
+def test_all_petroleum_products_are_gas_too(base: RuleBase) -> None:
+    assert asked(base, "LPG from:PK").status is asked(base, "petrol from:PK").status
+
+
+VARIETIES = {
+    "rice from India": ["jasmine", "steam", "gobindobhog"],
+    "coffee from Brazil": ["bica corrida", "fine cup", "screen 17/18"],
+    "cocoa beans from Indonesia": ["main crop", "Criollo"],
+    "palm oil from Indonesia": ["RSPO", "double fractionated"],
+    "beef from Bolivia": ["topside", "shin shank"],
+    "logs from Gabon": ["kevazingo", "frake", "1st choice"],
+    "aluminium scrap from Kazakhstan": ["troma", "throb"],
+    "nickel ore from Indonesia": ["HPAL feed", "HGNO"],
+    "manganese ore from Gabon": ["semi-carb", "siliceous"],
+    "chrome ore from Zimbabwe": ["rubbly", "seam", "Cr/Fe 2.6"],
+    "coal from Indonesia": ["low sulphur", "HGI 45"],
+    "urea from Egypt": ["AGT", "coated"],
+    "raw cotton from Mali": ["strict low middling", "roller ginned"],
+}
+ANALYSES = {
+    "nickel ore Ni 1.8 Fe 15-20 MC 35 from:ID": ["nickel ore"],
+    "manganese ore Mn 44 Fe 5 SiO2 8 from:GA": ["manganese ore"],
+    "copper concentrate Cu 25 Au 3 g/t Ag 50 g/t from:CD": ["copper concentrate"],
+    "lithium concentrate Li2O 5.5 Fe2O3 1.0 from:ZW": ["lithium concentrate"],
+    "gallium 20 kg, germanium 10 kg from:CN": ["gallium", "germanium"],
+    "Ga 20 kg, Ge 10 kg from:CN": ["gallium", "germanium"],
+    "Ga 20, Ge 10 from:CN": ["gallium", "germanium"],
+}
+
+
+@pytest.mark.parametrize(("plain", "words"), VARIETIES.items())
+def test_a_variety_or_grade_beside_a_commodity_makes_no_doubt_and_no_other_goods(
+    base: RuleBase, plain: str, words: list[str]
+) -> None:
+    expected, (goods, origin) = asked(base, plain), plain.split(" from ")
+    for word in words:
+        for text in (f"{word} {goods} from {origin}", f"{goods} {word}, 24 mt from {origin}"):
+            found = asked(base, text)
+            assert found.status is expected.status, text
+            assert found.outcome is expected.outcome, text
+            assert [one.name for one in found.by_goods] == [one.name for one in expected.by_goods], text
+
+
+@pytest.mark.parametrize(("text", "goods"), ANALYSES.items())
+def test_figures_of_an_analysis_are_shares_without_their_signs(base: RuleBase, text: str, goods: list[str]) -> None:
+    assert [one.name for one in asked(base, text).by_goods] == goods
+
+
+def test_goods_and_what_they_are_a_kind_of_are_one_with_qualities_between(base: RuleBase) -> None:
+    for text in (
+        "MAP 11-44 granular fertiliser from:CN",
+        "urea white fertiliser from:CN",
+        "sunflower oil refined cooking oil from:RU",
+    ):
+        assert len(asked(base, text).by_goods) == 1, text
+    assert len(asked(base, "urea, granular fertiliser from:CN").by_goods) == 2
+
+
+def test_medicines_of_an_act_are_under_it(base: RuleBase) -> None:
+    for text in ("metronidazole tablets from:IN on:2020-03-10", "erythromycin API from:IN on:2020-03-10"):
+        assert asked(base, text).status is Status.LICENCE, text
+    assert asked(base, "rare earth carbonate from:MY to:CN").status is Status.NOT_COVERED
+
+
+# -- goods of control lists are answered by their names in other languages as by the English ones; nothing else is
+
+HERE = Path(__file__).parent
+FOLDER = HERE.parents[1] / "rules/lists"
+EVERYDAY: dict[str, list[str]] = yaml.safe_load((FOLDER / "everyday.yaml").read_text(encoding="utf-8"))
+NAMED: dict[str, dict[str, list[str]]] = {
+    path.stem: {
+        line.partition(": ")[0]: line.partition(": ")[2].split(", ")
+        for line in yaml.safe_load(path.read_text(encoding="utf-8"))["names"].splitlines()
+    }
+    for path in sorted((FOLDER / "names").glob("*.yaml"))
+}
+LANGUAGES = sorted(NAMED)
+ORDINARY = (HERE / "ordinary_sentences.txt").read_text(encoding="utf-8").splitlines()
+
+
+def said_of(base: RuleBase, query: str) -> tuple[Outcome, Status, set[str]]:
+    found = answer(base, query, today=TODAY, from_="US", to="CN")
+    return found.outcome, found.status, {one.answer.code.entry for one in found.lists}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_name_in_any_language_is_read_as_the_english_one(base: RuleBase, language: str) -> None:
+    other = {
+        name: found.text
+        for goods, names in NAMED[language].items()
+        for name in names
+        if (found := base.in_english(name)).text.strip() != goods.casefold() or not found.names
+    }
+
+    assert not other
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("place", range(len(LANGUAGES)))
+def test_it_is_answered_as_the_english_one(base: RuleBase, place: int) -> None:
+    """Each family in one of the languages: the next family in the next one."""
+    asked = [
+        (goods, NAMED[language][goods][0])
+        for number, goods in enumerate(sorted(EVERYDAY))
+        if number % len(LANGUAGES) == place and goods in NAMED[language := LANGUAGES[number // 9 % len(LANGUAGES)]]
+    ]
+    answers = {name: (said_of(base, goods), said_of(base, name)) for goods, name in asked}
+
+    assert len(answers) > 1
+    assert {name: both for name, both in answers.items() if both[0][:2] != both[1][:2]} == {}
+    assert {name for name, (english, other) in answers.items() if not english[2] <= other[2]} == set()
+
+
+OF_JAPAN = sorted(name for name, codes in EVERYDAY.items() if any(code.startswith("JP ") for code in codes))
+
+
+@pytest.mark.slow
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("language", some(["en", "zh", "ja", "de"], 2))
+def test_goods_of_japans_table_are_met_by_their_names(base: RuleBase, language: str) -> None:
+    """The table has rows and no codes: whoever names the goods is told the row, in every language."""
+    names = {name: NAMED[language].get(name, [name])[0] if language != "en" else name for name in OF_JAPAN}
+    answers = {name: answer(base, typed, today=TODAY, from_="JP", to="IN") for name, typed in names.items()}
+    rows = {name: {str(one.answer.code) for one in found.lists} for name, found in answers.items()}
+    printed = {name: {code.removeprefix("JP ") for code in EVERYDAY[name] if "JP " in code} for name in names}
+
+    assert len(names) > 180
+    by_an_act = {name for name, found in answers.items() if any(one.sets_status for one in found.findings)}
+    assert len(by_an_act) < len(names) / 5
+    assert {name: rows[name] for name in {*names} - by_an_act if not printed[name] <= rows[name]} == {}
+    assert {name for name, found in answers.items() if found.by_exporter.get("JP") is not Status.LICENCE} == set()
+
+
+@pytest.mark.parametrize("code", ["2811.11", "8112.31", "8482.10", "8414.10", "6815.11", "9030.20"])
+@pytest.mark.parametrize("exporter", ["JP", "US", "DE"])
+def test_a_code_of_goods_that_a_list_names_is_never_free(base: RuleBase, code: str, exporter: str) -> None:
+    """The entry's limits decide, so that no act on the code is no word that nothing is on file."""
+    assert answer(base, code, today=TODAY, from_=exporter, to="VN").status is not Status.NOT_LISTED
+
+
+def test_every_name_leads_to_goods_of_a_list() -> None:
+    assert {goods for names in NAMED.values() for goods in names} <= EVERYDAY.keys()
+
+
+@pytest.mark.parametrize(
+    ("query", "goods"),
+    [
+        ("Wärmebildkameras aus den USA nach China", "thermal camera"),
+        ("Lieferung von Hochvakuumpumpen", "vacuum pump"),
+        ("Vakuum-Pumpe 40 m3/h", "vacuum pump"),
+        ("zehn Liter schweren Wassers", "heavy water"),
+        ("deux caméras thermiques pour un client", "thermal camera"),
+        ("tres bombas de vacío industriales", "vacuum pump"),
+        ("поставка вакуумных насосов", "vacuum pump"),
+        ("тепловизоры и тяжёлой воды", "thermal camera"),
+        ("出口真空泵到俄罗斯", "vacuum pump"),
+        ("離心機 出口", "centrifuge"),
+        ("真空ポンプを輸出したい", "vacuum pump"),
+        ("オシロスコープの輸出", "oscilloscope"),
+        ("진공펌프를 수출하려면", "vacuum pump"),
+        ("원심분리기 수출", "centrifuge"),
+    ],
+)
+def test_cases_plurals_and_compounds_are_read(base: RuleBase, query: str, goods: str) -> None:
+    assert goods in base.in_english(query).text
+    assert goods in answer(base, query, today=TODAY, from_="US").subjects
+
+
+def test_the_words_of_a_name_are_not_passed_over(base: RuleBase) -> None:
+    passed = {
+        name: left
+        for name in (
+            "Wärmebildkamera",
+            "caméra thermique",
+            "вакуумный насос",
+            "真空ポンプ",
+            "オシロスコープ",
+            "진공펌프를",
+        )
+        if (left := [one.typed for one in answer(base, name, today=TODAY, from_="US").left])
+    }
+
+    assert passed == {}
+
+
+def test_ordinary_sentences_name_no_listed_goods(base: RuleBase) -> None:
+    found = {sentence: names for sentence in ORDINARY if (names := base.in_english(sentence.partition("|")[2]).names)}
+
+    assert len(ORDINARY) > 200
+    assert found == {}
+
+
+def test_no_name_is_an_ordinary_word() -> None:
+    """None changes nothing by the vocabulary, and none is an ordinary word (but one that is the English word)."""
+    ordinary = []
+    for language, table in NAMED.items():
+        for goods, names in table.items():
+            for folded in map(key, names):
+                glued = is_han(folded[0]) or is_hangul(folded[0])
+                table_of = (said.glued() if is_hangul(folded[0]) else said.unspaced()) if glued else said.spaced()
+                role = table_of.whole.get(folded)
+                same = folded[:5] == key(goods)[:5]
+                if (role and not role.makes_another_thing) or (folded in spelling.ordinary() and not same):
+                    ordinary.append((language, goods, folded))
+
+    assert ordinary == []

@@ -1,4 +1,6 @@
-"""Codes that acts print, in every form in which people write them; numbers of papers in every language are none."""
+"""Codes that acts print, in every form in which people write them, ranges and halves; numbers of papers are none."""
+
+from __future__ import annotations
 
 import re
 from collections.abc import Iterator
@@ -7,9 +9,11 @@ from datetime import date
 import pytest
 
 from bot.data import read_yaml
+from bot.errors import UsageError
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.model import Measure
+from bot.vocabulary import Status
 
 TODAY = date(2026, 11, 29)
 FORMS = {
@@ -105,3 +109,99 @@ def test_a_word_before_an_entry_frees_nothing(base: RuleBase, exporter: str) -> 
 
     assert entries
     assert not freed
+
+
+# -- ranges and half codes, and numbers of every chapter
+
+
+@pytest.mark.parametrize("between", ["-", " – ", "…", " to ", " bis ", " до "])
+def test_a_range_is_answered_entry_by_entry(base: RuleBase, between: str) -> None:
+    found = answer(base, f"3A001{between}3A003 from:EU to:IN", today=TODAY)
+
+    assert {code: status for code, (status, _) in found.by_code.items()} == dict.fromkeys(
+        ("3A001", "3A002", "3A003"), "licence"
+    )
+
+
+def test_two_codes_are_no_range(base: RuleBase) -> None:
+    found = answer(base, "3A001 and 3A003 from:EU to:IN", today=TODAY)
+
+    assert list(found.by_code) == ["3A001", "3A003"]
+
+
+def test_a_range_of_a_whole_list_is_refused(base: RuleBase) -> None:
+    with pytest.raises(UsageError, match=r"1A001 to 9E999 holds \d{3} entries: ask for at most 20"):
+        answer(base, "1A001-9E999", today=TODAY)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rest", ["", "12", "1299", "129900", "12990000", "12.99", "5"])
+def test_numbers_of_every_chapter_are_answered(base: RuleBase, rest: str) -> None:
+    for chapter in range(100):
+        assert answer(base, f"{chapter:02}{rest} from:CN", today=TODAY).status
+
+
+@pytest.mark.parametrize(
+    ("query", "subjects"),
+    [
+        ("Huawei Technologies Co", ()),
+        ("Hikvision Digital Technology Co Ltd to:CN from:US", ()),
+        ("Co from:CD", ("cobalt",)),
+        ("Sm-Co magnets from:CN", ("samarium-cobalt magnets",)),
+    ],
+)
+def test_the_form_of_a_firm_is_no_element(base: RuleBase, query: str, subjects: tuple[str, ...]) -> None:
+    assert answer(base, query, today=TODAY).subjects == subjects
+
+
+WRITTEN = [
+    "{6}", "HS {4}.{2}", "hs{6}", "HS.{4}.{2}", "{4} {2}", "{4}.{2}.00", "{4}.{2}.00.00", "{4}.{2}.00.00-4",
+    "{4}.{2}00", "{4}.{2}00.00", "{6}0000.99", "{4}.{2}.0000", "{4}.{2}-000", "{6}-000", "{4}.{2}-0000",
+    "ТН ВЭД {4} {2} 000 0", "ТН ВЭД ЕАЭС {6}0000", "GTIP {4}.{2}.00.00.00", "GTİP {6}000000", "商品编码{6}0000999",
+    "code SH {4}.{2}", "ex {4} {2} 00", "ex{4}.{2}", "HS-code: {6}", "HTSUS {4}.{2}.0000",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("written", WRITTEN)
+def test_a_code_is_one_code_however_customs_of_the_world_write_it(base: RuleBase, written: str) -> None:
+    for heading, rest in (("8112", "92"), ("2504", "10"), ("8505", "11")):
+        typed = written.replace("{4}", heading).replace("{2}", rest).replace("{6}", heading + rest)
+        found = answer(base, f"{typed} from:CN", today=TODAY)
+        assert (found.status, found.passed_over) == (Status.LICENCE, ()), typed
+        assert [one.name[:6] for one in found.by_goods] == [heading + rest], typed
+
+
+@pytest.mark.parametrize("between", [", ", ",", "/", " / ", "; ", " & ", " and "])
+def test_codes_that_signs_join_are_several(base: RuleBase, between: str) -> None:
+    found = answer(base, f"8112.92{between}2504.10 from:CN", today=TODAY)
+
+    assert [one.name for one in found.by_goods] == ["811292", "250410"]
+
+
+@pytest.mark.parametrize(
+    "number", ["tel 811292100000", "order 8112921000123", "+49 8112 921000", "2504/2026", "1200/1500"]
+)
+def test_a_longer_number_that_nothing_tells_to_be_a_code_is_none(base: RuleBase, number: str) -> None:
+    assert [one.name for one in answer(base, f"germanium {number} from:CN", today=TODAY).by_goods] == ["germanium"]
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("820540", Status.UNKNOWN),
+        ("8501.52", Status.UNKNOWN),
+        ("85015200", Status.UNKNOWN),
+        ("servo motor 8501.52", Status.NOT_LISTED),  # motors are named, and none for drones
+        ("8517.62", Status.UNKNOWN),
+        ("8501520010", Status.LICENCE),
+        ("drone engine 8501.52", Status.LICENCE),
+        ("282560", Status.LICENCE),
+        ("380190", Status.LICENCE),
+        ("811292", Status.LICENCE),
+    ],
+)
+def test_a_line_of_a_code_of_other_goods_is_on_some_kinds_of_them(base: RuleBase, code: str, status: Status) -> None:
+    """Acts print one line each of screwdrivers and motors; germanium oxides and graphite are the acts' own goods."""
+    found = answer(base, f"{code} from:CN", today=TODAY)
+    assert found.status is status
+    assert bool(found.some_kinds) is (status is Status.UNKNOWN)
