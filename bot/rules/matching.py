@@ -20,7 +20,7 @@ from bot.rules.matches import ItemMatch, Search, Told, exporter_asked
 from bot.rules.model import Item, Limb, Measure
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.asked import Asked
-from bot.rules.query.name_words import holds_form, words_of_forms
+from bot.rules.query.making import holds_form, words_of_forms
 from bot.rules.query.subjects import Thing
 from bot.text.normalize import is_han, key
 from bot.text.notation import Quantity, citations, units

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.rules.answer.list_findings import code_apart
+from bot.rules.answer.code_notes import code_apart
 from bot.rules.answer.model import Answer
-from bot.rules.query.name_words import words_of
+from bot.rules.query.making import words_of
 from bot.rules.query.parse import Query
 from bot.rules.query.topics import topic_of, topics_beside
 from bot.subscriptions.clauses import quoted

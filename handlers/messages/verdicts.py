@@ -15,7 +15,7 @@ from bot.rules.answer.findings import Finding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.verdict import GoodsVerdict, Verdict
 from bot.rules.notes import NoteKind
-from bot.rules.query.name_words import is_ore_alone
+from bot.rules.query.making import is_ore_alone
 from bot.rules.query.standing import Standing
 from bot.rules.status import rank
 from bot.text.normalize import key

@@ -9,7 +9,7 @@ import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
-from bot.rules.query.name_words import is_raw
+from bot.rules.query.making import is_raw
 from bot.rules.status import rank
 from bot.text.normalize import key
 from bot.vocabulary import RESTRICTING, Status

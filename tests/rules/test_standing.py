@@ -15,7 +15,7 @@ from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
 from bot.rules.query import neighbours, parse, resolve, standing
-from bot.rules.query.atoms import Typed
+from bot.rules.query.layout import Typed
 from bot.rules.query.standing import Standing
 from bot.rules.query.tokens import Candidate, Use
 from bot.text.normalize import without_signs

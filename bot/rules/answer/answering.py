@@ -17,7 +17,7 @@ from bot.rules.notes import Note, NoteKind
 from bot.rules.query import parse as query
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.resolve import understand
-from bot.rules.query.revisions import effects
+from bot.rules.query.topics import effects
 from bot.rules.status import rank
 from bot.vocabulary import FREE, Outcome, Status
 

@@ -10,7 +10,7 @@ from bot.rules.answer.parts import AnswerPart, all_parts, counts, find_surely
 from bot.rules.index import RuleBase
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.leftover import Left
-from bot.rules.query.name_words import ORES, words_of
+from bot.rules.query.making import ORES, words_of
 from bot.rules.query.subjects import Thing
 from bot.rules.status import rank
 from bot.text import harmless_words, thing_words

@@ -15,7 +15,7 @@ from functools import cache
 from bot.data import read_yaml
 from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.index import RuleBase
-from bot.rules.query.atoms import Typed
+from bot.rules.query.layout import Typed
 from bot.rules.query.leaving_out import begins_with_a_share, ends_with_a_share, is_in_an_analysis
 from bot.rules.query.making import SCRAP
 from bot.rules.query.modifiers import are_head_first, languages_of_words

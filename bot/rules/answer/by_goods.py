@@ -16,7 +16,7 @@ from bot.rules.index import RuleBase
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.leftover import Left
 from bot.rules.query.lines import Line, lines, parts_of, parts_without_a_name
-from bot.rules.query.name_words import words_of
+from bot.rules.query.making import words_of
 from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
 from bot.rules.status import rank

@@ -1,4 +1,4 @@
-"""Notes on the codes of a question that no act or list answers, and what the ends of a range hold. PURE."""
+"""Notes on the codes of a question: on entries of lists, on what nothing answers, on the ends of a range. PURE."""
 
 from __future__ import annotations
 
@@ -7,19 +7,24 @@ from collections.abc import Iterator
 from bot.errors import UsageError
 from bot.lists.codes import Code, Shape, parse
 from bot.lists.library import Lists
-from bot.lists.list_answer import Knowledge, ListAnswer, Remark
+from bot.lists.list_answer import Knowledge, ListAnswer, Permit, Remark
 from bot.model.copies import replace
-from bot.rules.answer.list_findings import code_apart
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.asked import Asked
 from bot.rules.query.parse import Query
+from bot.text.notation import base_unit
 
 MOST = 20
 """Entries of a range that are answered one by one."""
 _NAME = 110
 _YEARS = range(1990, 2041)
 _CHAPTER, _SUBHEADING = 2, 6
+_SHOWN, _FIRST = 6, 3
+"""Paragraphs and limits that are told of an entry."""
+_SILENT = frozenset({Remark.READ, Remark.IN_PART, Remark.NO_ROW, Remark.DOMESTIC, Remark.EMPTY})
+"""Remarks that are said first, or by the status itself."""
+_APART = frozenset({Shape.HALF, Shape.MUNITIONS, Shape.ITEM})
 
 
 def with_ranges(base: RuleBase, taken: Query) -> Query:
@@ -126,3 +131,59 @@ def _who_prints_none(base: RuleBase, code: str, exporter: str | None) -> dict[st
 def _cut(name: str) -> str:
     short = name.strip().rstrip(".")
     return short if len(short) <= _NAME else f"{short[:_NAME].rpartition(' ')[0]}…"
+
+
+def notes_on_entry(found: ListAnswer) -> Iterator[Note]:
+    """Yield what a reader must know beside the status of an entry: reasons, conditions, paragraphs, newer editions."""
+    if found.has(Remark.READ):
+        yield Note(NoteKind.READ)
+    if found.embargo:
+        yield Note.of(NoteKind.LIST_EMBARGO, document=found.embargo)
+    elif found.columns:
+        covering = tuple(one.name for one in found.permits if one.covers)
+        yield Note.of(NoteKind.LIST_REASONS, columns=found.columns, permits=covering)
+    if perhaps := tuple(_permit(one) for one in found.permits if one.covers is None):
+        yield Note.of(NoteKind.LIST_CONDITIONS, permits=perhaps[:_SHOWN])
+    if found.needing:
+        yield Note.of(NoteKind.LIST_PARAGRAPHS, needing=_below(found.needing), free=_below(found.free))
+    for remark, detail in found.remarks:
+        if remark not in _SILENT:
+            members = tuple(detail.split()) if remark is Remark.MEMBERS_DIFFER else None
+            yield Note.of(NoteKind(remark.value), detail=detail, members=members)
+    if found.newer:
+        yield Note.of(NoteKind.LIST_NEWER, day=found.newer)
+
+
+def _below(paths: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f".{path}" for path in paths[:_SHOWN])
+
+
+def _permit(one: Permit) -> Note:
+    """Return an exception or authorisation that has conditions, with what it reaches."""
+    return Note.of(
+        NoteKind.LIST_PERMIT,
+        name=one.name,
+        limit=one.limit or None,
+        paragraphs=_below(one.inside[:_FIRST]),
+        more=1 if len(one.inside) > _FIRST else None,
+        in_part=1 if one.in_part else None,
+    )
+
+
+def limits_of_entry(found: ListAnswer, asked_in: frozenset[str]) -> Note:
+    """Return that limits decide, with the first of them, in a unit of the question before: `.b.4: rate > 9 Hz`."""
+    ordered = sorted(found.thresholds, key=lambda one: base_unit(one.unit) not in asked_in)
+    first = tuple(f".{one.path}: {f'{one.what} {one.limit}'.strip()}" for one in ordered if one.path)[:_FIRST]
+    return Note.of(NoteKind.LIST_LIMITS, limits=first, more=1 if len(found.thresholds) > len(first) else None)
+
+
+def code_apart(asked: Asked) -> Code | None:
+    """Return a half code, or one of a munitions list or of a list by rows, that the question is about.
+
+    Control codes of lists are others.
+    """
+    if asked.things or asked.query.controls:
+        return None
+    texts = (asked.query.plain, *(one.typed for one in asked.left))
+    codes = (code for text in texts if (code := parse(text)) and code.shape in _APART)
+    return next(codes, None)

@@ -12,11 +12,12 @@ from itertools import chain, groupby
 from bot.lists.codes import Code, Shape, parse, within
 from bot.lists.goods import SHORT, Candidate, Origin, folded
 from bot.lists.library import Lists
-from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Permit, Remark
+from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Remark
 from bot.model.copies import replace
+from bot.rules.answer.code_notes import code_apart, limits_of_entry, notes_on_entry
 from bot.rules.everyday_names import InEnglish
 from bot.rules.index import RuleBase
-from bot.rules.notes import Note, NoteKind
+from bot.rules.notes import Note
 from bot.rules.query.asked import Asked
 from bot.rules.query.leaving_out import is_a_substance
 from bot.rules.query.lines import without_a_name
@@ -77,7 +78,7 @@ class ListFinding:
     @property
     def notes(self) -> tuple[Note, ...]:
         """What a reader must know beside the status."""
-        return (*((_limits(self.answer, self.asked_in),) if self.likely else ()), *_notes(self.answer))
+        return (*((limits_of_entry(self.answer, self.asked_in),) if self.likely else ()), *notes_on_entry(self.answer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -475,65 +476,3 @@ def _looked_up(
 ) -> tuple[ListAnswer, ...]:
     """Look each code up once: the goods of a parts list stand in few entries."""
     return lists.look_up(code, to, (exporter,) if exporter else (), named=named)
-
-
-def _notes(found: ListAnswer) -> Iterator[Note]:
-    if found.has(Remark.READ):
-        yield Note(NoteKind.READ)
-    if found.embargo:
-        yield Note.of(NoteKind.LIST_EMBARGO, document=found.embargo)
-    elif found.columns:
-        covering = tuple(one.name for one in found.permits if one.covers)
-        yield Note.of(NoteKind.LIST_REASONS, columns=found.columns, permits=covering)
-    if perhaps := tuple(_permit(one) for one in found.permits if one.covers is None):
-        yield Note.of(NoteKind.LIST_CONDITIONS, permits=perhaps[:_SHOWN])
-    if found.needing:
-        yield Note.of(NoteKind.LIST_PARAGRAPHS, needing=_below(found.needing), free=_below(found.free))
-    for remark, detail in found.remarks:
-        if remark not in _SILENT:
-            members = tuple(detail.split()) if remark is Remark.MEMBERS_DIFFER else None
-            yield Note.of(NoteKind(remark.value), detail=detail, members=members)
-    if found.newer:
-        yield Note.of(NoteKind.LIST_NEWER, day=found.newer)
-
-
-def _below(paths: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f".{path}" for path in paths[:_SHOWN])
-
-
-def _permit(one: Permit) -> Note:
-    """Return an exception or authorisation that has conditions, with what it reaches."""
-    return Note.of(
-        NoteKind.LIST_PERMIT,
-        name=one.name,
-        limit=one.limit or None,
-        paragraphs=_below(one.inside[:_LIKELY]),
-        more=1 if len(one.inside) > _LIKELY else None,
-        in_part=1 if one.in_part else None,
-    )
-
-
-def _limits(found: ListAnswer, asked_in: frozenset[str]) -> Note:
-    """Return that limits decide, with the first of them, in a unit of the question before: `.b.4: rate > 9 Hz`."""
-    ordered = sorted(found.thresholds, key=lambda one: base_unit(one.unit) not in asked_in)
-    first = tuple(f".{one.path}: {f'{one.what} {one.limit}'.strip()}" for one in ordered if one.path)[:_LIKELY]
-    return Note.of(NoteKind.LIST_LIMITS, limits=first, more=1 if len(found.thresholds) > len(first) else None)
-
-
-_SILENT = frozenset({Remark.READ, Remark.IN_PART, Remark.NO_ROW, Remark.DOMESTIC, Remark.EMPTY})
-"""Remarks that are said first, or by the status itself."""
-
-
-_APART = frozenset({Shape.HALF, Shape.MUNITIONS, Shape.ITEM})
-
-
-def code_apart(asked: Asked) -> Code | None:
-    """Return a half code, or one of a munitions list or of a list by rows, that the question is about.
-
-    Control codes of lists are others.
-    """
-    if asked.things or asked.query.controls:
-        return None
-    texts = (asked.query.plain, *(one.typed for one in asked.left))
-    codes = (code for text in texts if (code := parse(text)) and code.shape in _APART)
-    return next(codes, None)

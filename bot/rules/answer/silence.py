@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.lists.codes import Shape
 from bot.rules.answer import list_findings
-from bot.rules.answer.list_findings import code_apart
+from bot.rules.answer.code_notes import code_apart
 from bot.rules.answer.parts import AnswerPart
 from bot.rules.index import RuleBase
 from bot.rules.names import substances

@@ -19,7 +19,7 @@ from bot.rules.index import RuleBase
 from bot.rules.model import Embargo, Item, Searched
 from bot.rules.query.asked import Asked
 from bot.rules.query.leftover import Left
-from bot.rules.query.name_words import words_of
+from bot.rules.query.making import words_of
 from bot.rules.query.standing import Standing
 from bot.rules.status import rank
 from bot.text.normalize import key

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
+from bot.rules.index import RuleBase
+from bot.rules.names import NameHit
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said
 from bot.text import thing_words
@@ -230,3 +234,66 @@ def shapes_around(scan: Scan, begin: int, end: int) -> frozenset[str]:
     free = (place for place in range(begin, end) if not scan.taken[place])
     found = {thing_words.shape(word_of_place(scan, place)) for place in free}
     return frozenset(one for one in found if one)
+
+
+def span(scan: Scan, found: NameHit) -> tuple[int, int]:
+    """Return the place of a name's first word, and the place behind its last one."""
+    first = bisect_right(scan.words, found.start, key=lambda word: word.end)
+    return first, bisect_left(scan.words, found.end, lo=first, key=lambda word: word.start)
+
+
+class Chains:
+    """Longer names that run into a name beside them, of things that are related.
+
+    In "lithium battery cathode technology" the battery runs into the technology, and lithium is no goods beside it.
+    """
+
+    def __init__(self, base: RuleBase, scan: Scan) -> None:
+        """Look at the names of goods in a question."""
+        self._base, self._scan = base, scan
+
+    def have(self, found: NameHit, chosen: Mapping[int, NameHit]) -> bool:
+        """Return whether a name begins a longer one that runs into one of the names chosen before, by their places."""
+        if not any(start >= found.end for start in chosen):
+            return False
+        return any(
+            start in chosen and self._are_related(hit, chosen[start])
+            for hit in self._longer(found)
+            for start in range(found.end, hit.end)
+        )
+
+    def end_in(self, found: NameHit, chosen: Mapping[int, NameHit]) -> bool:
+        """Return whether a name is the end of a longer one that begins within a chosen one of the same goods.
+
+        The beans of "roasted coffee beans" are those of coffee beans.
+        """
+        before = [one for one in chosen.values() if one.end == found.start]
+        goods = {*self._base.names.get(before[0].key)} if before else set[str]()
+        return bool(goods) and any(
+            hit.end == found.end and {*self._base.names.get(hit.key)} == goods
+            for start in range(before[0].start + 1, found.start)
+            for hit in self._by_start.get(start, ())
+        )
+
+    def _longer(self, found: NameHit) -> Iterator[NameHit]:
+        """Yield the names that begin with a name, or hold it, and end behind it, none across a comma."""
+        for start in range(max(0, found.start - self._longest), found.start + 1):
+            for hit in self._by_start.get(start, ()):
+                first, last = span(self._scan, hit) if hit.end > found.end else (0, 0)
+                if hit.end > found.end and self._scan.after_comma.isdisjoint(range(first + 1, last)):
+                    yield hit
+
+    @cached_property
+    def _by_start(self) -> Mapping[int, Sequence[NameHit]]:
+        found: dict[int, list[NameHit]] = {}
+        for hit in self._base.names.every(self._scan.words):
+            found.setdefault(hit.start, []).append(hit)
+        return found
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((hit.end - hit.start for those in self._by_start.values() for hit in those), default=0)
+
+    def _are_related(self, hit: NameHit, other: NameHit) -> bool:
+        names, theirs = self._base.names, self._base.names.get(other.key)
+        return any(two in self._base.neighbours(one) or one == two for one in names.get(hit.key) for two in theirs)

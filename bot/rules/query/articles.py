@@ -9,6 +9,7 @@ from bot.lists.goods import folded
 from bot.rules.index import RuleBase
 from bot.rules.names import materials_of_articles, materials_of_products, substances
 from bot.rules.query.leaving_out import METALS, OF_GEMS
+from bot.rules.query.making import is_raw, words_of
 from bot.rules.query.modifiers import (
     are_parted,
     has_a_figure_behind,
@@ -17,7 +18,6 @@ from bot.rules.query.modifiers import (
     is_plural,
     languages_of,
 )
-from bot.rules.query.name_words import is_raw, words_of
 from bot.rules.query.packing import is_a_packing, may_be_of_packings
 from bot.rules.query.purposes import goods_and_uses
 from bot.rules.query.tokens import Name, Scan

@@ -9,8 +9,8 @@ from msgspec import Struct
 from bot.rules.notes import Note
 from bot.rules.query.leftover import Left
 from bot.rules.query.parse import Query
-from bot.rules.query.revisions import Revision
 from bot.rules.query.subjects import Thing
+from bot.rules.query.topics import Revision
 
 
 @dataclass(frozen=True, slots=True)

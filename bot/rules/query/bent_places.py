@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.rules.query.directions import is_directed
+from bot.rules.query.direction_words import is_directed
 from bot.rules.query.place_roles import FROM, NEITHER, TO
 from bot.rules.query.tokens import Scan, is_content
 from bot.text import countries, endings, gazetteer

@@ -14,20 +14,16 @@ from bot.rules.query.bent_places import (
     country_with_an_ending,
     may_bend,
 )
-from bot.rules.query.city_letters import countries_of_letters
 from bot.rules.query.country_codes import country_of_code, is_in_its_state, is_two_letter_code
-from bot.rules.query.country_parts import country_with_a_part_there, is_in_a_part_of, region_at
-from bot.rules.query.directions import (
-    behind_its_port,
-    by_what_follows,
-    direction_of,
+from bot.rules.query.country_parts import countries_of_letters, country_with_a_part_there, is_in_a_part_of, region_at
+from bot.rules.query.direction_words import (
     is_behind_export,
     is_directed,
-    is_joined,
     is_led_behind,
     is_plainly_directed,
     is_told_in_its_language,
 )
+from bot.rules.query.directions import by_what_follows, direction_of, is_joined
 from bot.rules.query.letters import is_a_persons_name
 from bot.rules.query.place_roles import (
     AWAY,
@@ -42,7 +38,7 @@ from bot.rules.query.place_roles import (
     TO,
     is_labelled,
 )
-from bot.rules.query.places_beside import begins_a_place, is_before_to
+from bot.rules.query.places_beside import begins_a_place, behind_its_port, is_before_to
 from bot.rules.query.tokens import Candidate, Place, Scan, Use, is_content
 from bot.rules.query.town_names import is_an_end
 from bot.text import countries, endings, gazetteer

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.rules.query.directions import is_directed, is_its_towns_airport, is_plainly_directed
+from bot.rules.query.direction_words import is_directed, is_plainly_directed
 from bot.rules.query.measures import units
 from bot.rules.query.places_beside import (
     begins_a_place,
     country_of_letters_of_a_port,
     is_before_to,
+    is_its_towns_airport,
     is_joined_by_a_sign,
     signs_of_a_route,
 )

@@ -6,8 +6,8 @@ from collections.abc import Container, Iterator, Sequence
 
 from bot.rules.index import RuleBase
 from bot.rules.query import places_beside
+from bot.rules.query.around import span
 from bot.rules.query.firm_words import ABBREVIATED, LONGEST_PLACE, FirmWords, Goods
-from bot.rules.query.names import span
 from bot.rules.query.tokens import Scan
 from bot.text import countries, gazetteer, thing_words
 from bot.text import question_words as said

@@ -10,7 +10,7 @@ from bot.data import read_yaml
 from bot.rules.index import RuleBase
 from bot.rules.names import substances
 from bot.rules.query import country_codes
-from bot.rules.query.names import span
+from bot.rules.query.around import span
 from bot.rules.query.tokens import Scan
 from bot.text import countries, gazetteer, thing_words
 from bot.text import question_words as said

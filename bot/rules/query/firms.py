@@ -8,7 +8,7 @@ from itertools import islice
 from bot.lists.model import Quality
 from bot.rules.index import RuleBase
 from bot.rules.query import country_codes, firm_words, places_beside
-from bot.rules.query.directions import is_plainly_directed
+from bot.rules.query.direction_words import is_plainly_directed
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import countries, gazetteer, harmless_words, thing_words
 from bot.text import question_words as said

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
 
-from bot.data import read_yaml
 from bot.rules.index import RuleBase
-from bot.rules.model import HsLine
 from bot.rules.names import substances
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import fields, firms
 from bot.rules.query.around import is_a_site
 from bot.rules.query.letters import is_of_a_signature
-from bot.rules.query.modifiers import languages_of
-from bot.rules.query.name_words import MADE, holds_form, own_words, words_of_forms
+from bot.rules.query.making import MADE, OwnWords
 from bot.rules.query.parse import Query
 from bot.rules.query.place_roles import label_before
 from bot.rules.query.purposes import uses, words_of_sites, works
@@ -24,7 +20,7 @@ from bot.rules.query.subjects import ThingsRead
 from bot.rules.query.tokens import Scan, Use
 from bot.rules.query.topics import words_of_no_goods
 from bot.text import countries as places
-from bot.text import endings, goods_words, harmless_words, no_goods, tariff_words
+from bot.text import harmless_words, no_goods
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import is_han, is_hangul, key
@@ -32,7 +28,6 @@ from bot.text.place_labels import PlaceRole
 from bot.text.question_words import Role
 
 _LONGEST_ENDING, _LONGEST_MARK = 2, 3
-_SUBHEADING = 6
 _AROUND = 6
 """Characters on either side of unknown ones in which a word that names no goods may begin or end."""
 
@@ -68,7 +63,7 @@ def left_over(base: RuleBase, scan: Scan, query: Query, reading: ThingsRead) -> 
     that the names or the acts on the things themselves use.
     """
     subjects = [thing.subject for thing in reading.things]
-    known = _Own(base, subjects)
+    known = OwnWords(base, subjects)
     those = list(_words(scan, reading, known))
     found = [*_placed(base, scan, query, those, known), *_materials(scan, known), *_rests(scan, known)]
     found += [(name.first, Left(scan.typed(name.first, name.last), Role.PRODUCT)) for name in reading.doubted]
@@ -76,7 +71,7 @@ def left_over(base: RuleBase, scan: Scan, query: Query, reading: ThingsRead) -> 
 
 
 def _placed(
-    base: RuleBase, scan: Scan, query: Query, those: Sequence[tuple[int, int, Role | None]], known: _Own
+    base: RuleBase, scan: Scan, query: Query, those: Sequence[tuple[int, int, Role | None]], known: OwnWords
 ) -> Iterator[tuple[int, Left]]:
     """Yield unread words with where they stand: first place, place behind the last, role."""
     unread = [place for first, last, _ in those for place in range(first, last)]
@@ -101,7 +96,7 @@ def _placed(
 def _standing(
     scan: Scan,
     standings: Standings | None,
-    known: _Own,
+    known: OwnWords,
     place: tuple[int, int, Role | None],
     by_code: Sequence[str],
 ) -> Standing:
@@ -125,7 +120,7 @@ def _standing(
     return standings.of(first, last, (*by_code, *(fact for fact, holds in facts.items() if holds)))
 
 
-def _facts_by_code(known: _Own, codes: Sequence[str]) -> tuple[str, ...]:
+def _facts_by_code(known: OwnWords, codes: Sequence[str]) -> tuple[str, ...]:
     """Return what customs codes of the question say of the goods that are named, if there are any."""
     return (("classified" if known.are_classified(codes) else "miscoded"),) if codes else ()
 
@@ -137,104 +132,7 @@ def _is_a_persons_name(scan: Scan, place: int, role: Role | None) -> bool:
     return (role is None or begun) and no_goods.kind_of(word.key) is NoGoods.NAME
 
 
-class _Own:
-    """The words that names of some subjects, and items of acts on them, use."""
-
-    def __init__(self, base: RuleBase, subjects: Iterable[str]) -> None:
-        self._base, self._subjects = base, tuple(subjects)
-
-    def __contains__(self, folded: str) -> bool:
-        if folded in self._plain or holds_form(self._of_forms, folded):
-            return True
-        if self.are_everyday and folded in harmless_words.beside_everyday_goods():
-            return True
-        if harmless_words.is_a_cut(folded, self._chapters_of_ruled or self._chapters):
-            return True
-        return self.are_everyday and goods_words.is_a_quality(folded)
-
-    @cached_property
-    def _below(self) -> frozenset[str]:
-        return frozenset(name for subject in self._subjects for name in self._base.narrower(subject))
-
-    @cached_property
-    def _plain(self) -> frozenset[str]:
-        base = self._base
-        around = {
-            name for subject in self._subjects for name in (subject, *base.broader(subject)) if name in base.subjects
-        }
-        added = (key(word) for name in around for word in base.subjects[name].words)
-        return frozenset((*added, *(word for name in self._below for word in own_words(base, name))))
-
-    @cached_property
-    def are_everyday(self) -> bool:
-        """Whether all subjects are goods that no act names."""
-        return bool(self._subjects) and all(map(self._base.is_everyday, self._subjects))
-
-    def are_classified(self, codes: Iterable[str]) -> bool:
-        """Return whether all are one subject, which customs codes of a subheading or longer name."""
-        told = [code for code in codes if len(code) >= _SUBHEADING]
-        if not told or len(set(self._subjects)) != 1:
-            return False
-        family = self._base.family(self._subjects[0])
-        return all(any(name in family for name, _ in self._base.codes.subjects_by_hs(code)) for code in told)
-
-    @property
-    def are_plain(self) -> bool:
-        """Whether no word of quality makes controlled goods of any subject."""
-        return bool(self._trade)
-
-    def are_modified_behind(self, scan: Scan) -> bool:
-        """Return whether in a language of the names of the goods words that tell the kind stand behind them."""
-        languages = {one for name in scan.subjects for one in languages_of(self._base, scan, name)}
-        return any(languages & endings.languages_that(trait) for trait in ("head_first", "adjectives_behind"))
-
-    def are_told_apart_by(self, folded: str) -> bool:
-        """Return whether a word tells such goods apart in tariffs, and can make no controlled ones of them."""
-        return bool(self._trade) and tariff_words.is_used_in(self._trade, folded, everyday=self.are_everyday)
-
-    @cached_property
-    def _trade(self) -> frozenset[int]:
-        """The chapters of the subjects, of everyday goods those of their trade; none if words make controlled ones."""
-        if self.are_everyday:
-            return tariff_words.chapters_of_their_trade(self._chapters)
-        return self._chapters if self._chapters <= tariff_words.ordinary_chapters() else frozenset()
-
-    @property
-    def bear_marks(self) -> bool:
-        """Whether the subjects are all of chapters where letters only tell a grade or a kind."""
-        return bool(self._chapters) and self._chapters <= _marked_chapters()
-
-    @cached_property
-    def _chapters(self) -> frozenset[int]:
-        """The chapters of the Harmonized System in which the subjects are; none if one is in none."""
-        lines = [self._codes_of(name) for name in self._subjects if name in self._base.subjects]
-        known = bool(lines) and len(lines) == len(self._subjects) and all(lines)
-        return frozenset(int(line.code[:2]) for of in lines for line in of) if known else frozenset()
-
-    def _codes_of(self, name: str) -> tuple[HsLine, ...]:
-        """Return the customs codes of a subject: its own, or if it has none those of the ones above it."""
-        subjects = self._base.subjects
-        above = (one for other in self._base.broader(name) if other in subjects for one in subjects[other].hs)
-        return subjects[name].hs or tuple(above)
-
-    @cached_property
-    def _chapters_of_ruled(self) -> frozenset[int]:
-        """The same of the subjects that are no everyday goods: a word beside both tells of these."""
-        ruled = _Own(self._base, (name for name in self._subjects if not self._base.is_everyday(name)))
-        return ruled._chapters
-
-    @cached_property
-    def _of_forms(self) -> frozenset[str]:
-        above = {name for subject in self._subjects for name in self._base.broader(subject)}.difference(self._below)
-        wider = frozenset().union(*map(words_of_forms, self._forms(above)))
-        return frozenset(MADE.values()).intersection(wider).union(*map(words_of_forms, self._forms(self._below)))
-
-    def _forms(self, subjects: Iterable[str]) -> Mapping[str, None]:
-        places = (place for name in subjects for place in self._base.items_on.get(name, ()))
-        return dict.fromkeys(place.item.forms for place in places if place.item.forms)
-
-
-def _words(scan: Scan, reading: ThingsRead, known: _Own) -> Iterator[tuple[int, int, Role | None]]:
+def _words(scan: Scan, reading: ThingsRead, known: OwnWords) -> Iterator[tuple[int, int, Role | None]]:
     place, labels = 0, {*_labels_of_places(scan)}
     while place < len(scan.words):
         first, place = place, place + 1
@@ -319,7 +217,7 @@ def _labels_of_places(scan: Scan) -> Iterator[int]:
         yield from range(label.first, label.last)
 
 
-def _materials(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:
+def _materials(scan: Scan, known: OwnWords) -> Iterator[tuple[int, Left]]:
     """Compounds and alloys that were taken for their elements, unless acts name all of these."""
     for name in scan.subjects:
         role = name.material
@@ -327,7 +225,7 @@ def _materials(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:
             yield name.first, Left(scan.typed(name.first, name.last), role)
 
 
-def _end_of_a_known_word(scan: Scan, first: int, known: _Own) -> int:
+def _end_of_a_known_word(scan: Scan, first: int, known: OwnWords) -> int:
     """Return where a word of the goods' own ends that a character stands in, whatever its parts are: 网布, 可升降."""
     begin, behind = first, first + 1
     while first - begin < _AROUND and scan.words[begin].glued and begin and not scan.taken[begin - 1]:
@@ -338,7 +236,7 @@ def _end_of_a_known_word(scan: Scan, first: int, known: _Own) -> int:
     return next((end for start, end in spans if scan.joined_key(start, end) in known), 0)
 
 
-def _is_explained(scan: Scan, place: int, known: _Own) -> bool:
+def _is_explained(scan: Scan, place: int, known: OwnWords) -> bool:
     """Return whether a word is one of the things' own, or the receiver of the goods."""
     folded = scan.words[place].key
     graded = any(word.key in said.group("graded") for word in scan.words[place + 1 : place + 2])
@@ -358,7 +256,7 @@ def _is_told_by_what_follows(scan: Scan, place: int) -> bool:
     return packed and folded in said.group("packing_of")
 
 
-def _is_a_mark(scan: Scan, place: int, known: _Own) -> bool:
+def _is_a_mark(scan: Scan, place: int, known: OwnWords) -> bool:
     """Return whether capitals that nothing knows are the mark of a grade: joined to a number, or of plain goods."""
     raw, behind = scan.words[place].raw, scan.words[place + 1 : place + 2]
     if not (raw.isupper() and len(raw) <= _LONGEST_MARK and scan.role(place) is None):
@@ -367,14 +265,7 @@ def _is_a_mark(scan: Scan, place: int, known: _Own) -> bool:
     return joined or known.bear_marks
 
 
-@cache
-def _marked_chapters() -> frozenset[int]:
-    """Return the chapters whose goods no letters of a grade make controlled ones."""
-    ends = read_yaml("query/standing")["marked_chapters"]
-    return frozenset(chapter for first, last in ends for chapter in range(first, last + 1))
-
-
-def _rests(scan: Scan, known: _Own) -> Iterator[tuple[int, Left]]:
+def _rests(scan: Scan, known: OwnWords) -> Iterator[tuple[int, Left]]:
     """Yield what is glued to Korean names and is no particle."""
     for place, rest in scan.tails.items():
         for piece in said.pieces(rest) if is_hangul(rest[0]) else ():

@@ -1,16 +1,73 @@
-"""What words around a name make of a subject: a kind of it, a shape, or another thing (its ore, scrap, technology)."""
+"""What the words of a name, and those around it, make of a subject: its ore, its scrap, a kind or shape of it. PURE."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Container, Iterable, Mapping, Sequence
+from functools import cache, cached_property, lru_cache
 
+from bot.data import read_yaml
 from bot.rules.index import RuleBase
+from bot.rules.model import HsLine
 from bot.rules.query.around import NameAround
-from bot.rules.query.name_words import ORES, is_raw, words_of
+from bot.rules.query.modifiers import languages_of
+from bot.rules.query.tokens import Scan
+from bot.text import endings, goods_words, harmless_words, tariff_words, thing_words
 from bot.text import question_words as said
-from bot.text import thing_words
-from bot.text.normalize import key
+from bot.text.normalize import key, words
+from bot.text.question_words import Role
+
+MADE = {Role.COMPOUND: "compound", Role.PRODUCT: "alloy"}
+"""What acts call everything that an element makes, by the role of the word for one of these."""
+ORES = frozenset({"ore", "concentrate"})
+_SUBHEADING = 6
+
+
+@lru_cache(maxsize=8192)
+def words_of(name: str) -> frozenset[str]:
+    """Return keys of the words of a name or of an item's forms."""
+    return frozenset(word.key for word in words(name))
+
+
+@lru_cache(maxsize=8192)
+def _words_of_names(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(word.key for name in names for word in words(name))
+
+
+@lru_cache(maxsize=8192)
+def words_of_forms(forms: str) -> frozenset[str]:
+    """Return the keys of the words of an item's forms, and what they say in one word."""
+    own = words_of(forms)
+    return own | {concept for word in own if (concept := thing_words.concept(word))}
+
+
+def holds_form(forms: Container[str], folded: str) -> bool:
+    """Return whether words of forms hold a word, what it says, or "compounds", of which it is one."""
+    concept = thing_words.concept(folded)
+    if folded in forms or concept in forms:
+        return True
+    return MADE[Role.COMPOUND] in forms and (concept in thing_words.compounds() or said.role(folded) is Role.COMPOUND)
+
+
+def own_words(base: RuleBase, subject: str) -> frozenset[str]:
+    """Return words of a subject's own names: they make no other thing of it ("DUV lithography").
+
+    Everyday goods have too many names for that: ski goggles are eyewear, and night vision goggles are not.
+    """
+    named = subject in base.subjects and not base.is_everyday(subject)
+    return _words_of_names(base.subjects[subject].all_names if named else (subject,))
+
+
+def is_raw(name: str) -> bool:
+    """Return whether a thing is an ore, a concentrate or unrefined by its name."""
+    return any(thing_words.form(word) in ORES or word in thing_words.raw() for word in words_of(name))
+
+
+def is_ore_alone(forms: str) -> bool:
+    """Return whether an item's own words are about the ore and nothing else ("ore, unprocessed")."""
+    said_of_it = words_of(forms)
+    ores = {word for word in said_of_it if thing_words.form(word) == "ore"}
+    return bool(ores) and said_of_it - ores <= thing_words.raw()
+
 
 SCRAP = "scrap"
 """The form of what is waste of something."""
@@ -165,3 +222,107 @@ def made_of_it(
 ) -> list[str]:
     """Return the things that words for a form make of it."""
     return another_thing(base, narrowed, _forms(left, [form for form in around.forms if form not in narrowing]))
+
+
+class OwnWords:
+    """The words that names of some subjects, and items of acts on them, use."""
+
+    def __init__(self, base: RuleBase, subjects: Iterable[str]) -> None:
+        self._base, self._subjects = base, tuple(subjects)
+
+    def __contains__(self, folded: str) -> bool:
+        if folded in self._plain or holds_form(self._of_forms, folded):
+            return True
+        if self.are_everyday and folded in harmless_words.beside_everyday_goods():
+            return True
+        if harmless_words.is_a_cut(folded, self._chapters_of_ruled or self._chapters):
+            return True
+        return self.are_everyday and goods_words.is_a_quality(folded)
+
+    @cached_property
+    def _below(self) -> frozenset[str]:
+        return frozenset(name for subject in self._subjects for name in self._base.narrower(subject))
+
+    @cached_property
+    def _plain(self) -> frozenset[str]:
+        base = self._base
+        around = {
+            name for subject in self._subjects for name in (subject, *base.broader(subject)) if name in base.subjects
+        }
+        added = (key(word) for name in around for word in base.subjects[name].words)
+        return frozenset((*added, *(word for name in self._below for word in own_words(base, name))))
+
+    @cached_property
+    def are_everyday(self) -> bool:
+        """Whether all subjects are goods that no act names."""
+        return bool(self._subjects) and all(map(self._base.is_everyday, self._subjects))
+
+    def are_classified(self, codes: Iterable[str]) -> bool:
+        """Return whether all are one subject, which customs codes of a subheading or longer name."""
+        told = [code for code in codes if len(code) >= _SUBHEADING]
+        if not told or len(set(self._subjects)) != 1:
+            return False
+        family = self._base.family(self._subjects[0])
+        return all(any(name in family for name, _ in self._base.codes.subjects_by_hs(code)) for code in told)
+
+    @property
+    def are_plain(self) -> bool:
+        """Whether no word of quality makes controlled goods of any subject."""
+        return bool(self._trade)
+
+    def are_modified_behind(self, scan: Scan) -> bool:
+        """Return whether in a language of the names of the goods words that tell the kind stand behind them."""
+        languages = {one for name in scan.subjects for one in languages_of(self._base, scan, name)}
+        return any(languages & endings.languages_that(trait) for trait in ("head_first", "adjectives_behind"))
+
+    def are_told_apart_by(self, folded: str) -> bool:
+        """Return whether a word tells such goods apart in tariffs, and can make no controlled ones of them."""
+        return bool(self._trade) and tariff_words.is_used_in(self._trade, folded, everyday=self.are_everyday)
+
+    @cached_property
+    def _trade(self) -> frozenset[int]:
+        """The chapters of the subjects, of everyday goods those of their trade; none if words make controlled ones."""
+        if self.are_everyday:
+            return tariff_words.chapters_of_their_trade(self._chapters)
+        return self._chapters if self._chapters <= tariff_words.ordinary_chapters() else frozenset()
+
+    @property
+    def bear_marks(self) -> bool:
+        """Whether the subjects are all of chapters where letters only tell a grade or a kind."""
+        return bool(self._chapters) and self._chapters <= _marked_chapters()
+
+    @cached_property
+    def _chapters(self) -> frozenset[int]:
+        """The chapters of the Harmonized System in which the subjects are; none if one is in none."""
+        lines = [self._codes_of(name) for name in self._subjects if name in self._base.subjects]
+        known = bool(lines) and len(lines) == len(self._subjects) and all(lines)
+        return frozenset(int(line.code[:2]) for of in lines for line in of) if known else frozenset()
+
+    def _codes_of(self, name: str) -> tuple[HsLine, ...]:
+        """Return the customs codes of a subject: its own, or if it has none those of the ones above it."""
+        subjects = self._base.subjects
+        above = (one for other in self._base.broader(name) if other in subjects for one in subjects[other].hs)
+        return subjects[name].hs or tuple(above)
+
+    @cached_property
+    def _chapters_of_ruled(self) -> frozenset[int]:
+        """The same of the subjects that are no everyday goods: a word beside both tells of these."""
+        ruled = OwnWords(self._base, (name for name in self._subjects if not self._base.is_everyday(name)))
+        return ruled._chapters
+
+    @cached_property
+    def _of_forms(self) -> frozenset[str]:
+        above = {name for subject in self._subjects for name in self._base.broader(subject)}.difference(self._below)
+        wider = frozenset().union(*map(words_of_forms, self._forms(above)))
+        return frozenset(MADE.values()).intersection(wider).union(*map(words_of_forms, self._forms(self._below)))
+
+    def _forms(self, subjects: Iterable[str]) -> Mapping[str, None]:
+        places = (place for name in subjects for place in self._base.items_on.get(name, ()))
+        return dict.fromkeys(place.item.forms for place in places if place.item.forms)
+
+
+@cache
+def _marked_chapters() -> frozenset[int]:
+    """Return the chapters whose goods no letters of a grade make controlled ones."""
+    ends = read_yaml("query/standing")["marked_chapters"]
+    return frozenset(chapter for first, last in ends for chapter in range(first, last + 1))

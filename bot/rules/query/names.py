@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
 from itertools import groupby, pairwise
 
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit, NameIndex
 from bot.rules.query import countries, papers, places_beside, spelling
-from bot.rules.query.directions import is_delivered, is_plainly_directed
-from bot.rules.query.name_words import own_words
+from bot.rules.query.around import Chains, span
+from bot.rules.query.direction_words import is_delivered, is_plainly_directed
+from bot.rules.query.making import own_words
 from bot.rules.query.place_roles import is_labelled, label_before
 from bot.rules.query.spelling import is_inside_a_listed_name
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
@@ -392,12 +391,6 @@ def _is_of_no_goods(text: str, *, short: bool, may_be: bool) -> bool:
     return may_be and no_goods.kind_of(text) is NoGoods.WORD
 
 
-def span(scan: Scan, found: NameHit) -> tuple[int, int]:
-    """Return the place of a name's first word, and the place behind its last one."""
-    first = bisect_right(scan.words, found.start, key=lambda word: word.end)
-    return first, bisect_left(scan.words, found.end, lo=first, key=lambda word: word.start)
-
-
 def inside_a_part(part: Sequence[Word], index: NameIndex) -> Iterator[NameHit]:
     """Yield the names in a part of a text, at their places in the whole."""
     begin = part[0].start
@@ -445,60 +438,3 @@ def is_a_mark(scan: Scan, index: NameIndex, found: NameHit, others: Iterable[Nam
     if scan.after_hyphen.isdisjoint(range(first + 1, last)):
         return False
     return any(one.end <= found.start or found.end <= one.start for one in others)
-
-
-class Chains:
-    """Longer names that run into a name beside them, of things that are related.
-
-    In "lithium battery cathode technology" the battery runs into the technology, and lithium is no goods beside it.
-    """
-
-    def __init__(self, base: RuleBase, scan: Scan) -> None:
-        """Look at the names of goods in a question."""
-        self._base, self._scan = base, scan
-
-    def have(self, found: NameHit, chosen: Mapping[int, NameHit]) -> bool:
-        """Return whether a name begins a longer one that runs into one of the names chosen before, by their places."""
-        if not any(start >= found.end for start in chosen):
-            return False
-        return any(
-            start in chosen and self._are_related(hit, chosen[start])
-            for hit in self._longer(found)
-            for start in range(found.end, hit.end)
-        )
-
-    def end_in(self, found: NameHit, chosen: Mapping[int, NameHit]) -> bool:
-        """Return whether a name is the end of a longer one that begins within a chosen one of the same goods.
-
-        The beans of "roasted coffee beans" are those of coffee beans.
-        """
-        before = [one for one in chosen.values() if one.end == found.start]
-        goods = {*self._base.names.get(before[0].key)} if before else set[str]()
-        return bool(goods) and any(
-            hit.end == found.end and {*self._base.names.get(hit.key)} == goods
-            for start in range(before[0].start + 1, found.start)
-            for hit in self._by_start.get(start, ())
-        )
-
-    def _longer(self, found: NameHit) -> Iterator[NameHit]:
-        """Yield the names that begin with a name, or hold it, and end behind it, none across a comma."""
-        for start in range(max(0, found.start - self._longest), found.start + 1):
-            for hit in self._by_start.get(start, ()):
-                first, last = span(self._scan, hit) if hit.end > found.end else (0, 0)
-                if hit.end > found.end and self._scan.after_comma.isdisjoint(range(first + 1, last)):
-                    yield hit
-
-    @cached_property
-    def _by_start(self) -> Mapping[int, Sequence[NameHit]]:
-        found: dict[int, list[NameHit]] = {}
-        for hit in self._base.names.every(self._scan.words):
-            found.setdefault(hit.start, []).append(hit)
-        return found
-
-    @cached_property
-    def _longest(self) -> int:
-        return max((hit.end - hit.start for those in self._by_start.values() for hit in those), default=0)
-
-    def _are_related(self, hit: NameHit, other: NameHit) -> bool:
-        names, theirs = self._base.names, self._base.names.get(other.key)
-        return any(two in self._base.neighbours(one) or one == two for one in names.get(hit.key) for two in theirs)

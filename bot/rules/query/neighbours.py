@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 
 from bot.data import read_yaml
 from bot.model.copies import replace
-from bot.rules.query.atoms import LABELS, Atom, Kind, Sign
+from bot.rules.query.layout import LABELS, Atom, Kind, Sign
 from bot.text import question_words as said
 
 _PASSED = frozenset({Kind.UNREAD, Kind.SMALL})

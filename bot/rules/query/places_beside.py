@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.rules.query.directions import behind_its_port
 from bot.rules.query.tokens import Scan, Use, is_content
 from bot.text import countries, gazetteer
 from bot.text import question_words as said
+from bot.text.normalize import is_han
 
 _FEW = 4
 """Codes and short forms have two to four letters."""
@@ -93,3 +93,33 @@ def is_joined_by_a_sign(scan: Scan, place: int) -> bool:
 def signs_of_a_route(scan: Scan) -> frozenset[int]:
     """Return the words that a hyphen, a dash, a stroke or an arrow joins to the one before."""
     return scan.after_hyphen | scan.after_dash | scan.after_stroke | scan.after_arrow
+
+
+def behind_its_port(scan: Scan, last: int) -> int:
+    """Return the place behind a word for a port that stands right behind a town: "Guayaquil port to", 神戸港から."""
+    if last >= len(scan.words) or last in scan.after_comma | scan.after_dash:
+        return last
+    if scan.words[last].key in said.group("port_words") or is_its_towns_airport(scan, last):
+        return last + 1
+    if not is_han(scan.words[last].key[0]) or not is_han(scan.words[last - 1].key[0]):
+        return last
+    behind = scan.joined_key(last, last + 2)
+    return last + len(next(filter(behind.startswith, said.folded_particles("port_words")), ""))
+
+
+def is_its_towns_airport(scan: Scan, place: int) -> bool:
+    """Return whether capitals right behind a town are the code of an airport there: "Memphis MEM", 成田 NRT."""
+    raw = scan.words[place].raw if 0 < place < len(scan.words) else ""
+    known = gazetteer.country_of_airport(raw) is not None
+    code = gazetteer.country_of_airport(raw, any_one=True) if known or (raw and scan.is_unknown(place)) else None
+    parted = scan.after_comma | scan.after_dash | scan.after_hyphen | scan.after_arrow
+    if code is None or scan.taken[place] or place in parted or scan.words[place - 1].raw.isupper():
+        return False
+    begins = range(max(0, place - gazetteer.LONGEST_PLACE), place)
+    return any(_lies_in(scan.joined_key(begin, place), code) for begin in begins)
+
+
+def _lies_in(folded: str, code: str) -> bool:
+    """Return whether a town of that name lies in a country, or the country itself bears it."""
+    others = gazetteer.countries_of_others_so_named(folded)
+    return code in (*gazetteer.countries_of_town(folded), *others) or countries.by_key(folded, full=True) == code

@@ -13,8 +13,8 @@ from functools import cache
 
 from bot.data import read_yaml
 from bot.rules.index import RuleBase
+from bot.rules.query.making import is_raw
 from bot.rules.query.modifiers import is_free
-from bot.rules.query.name_words import is_raw
 from bot.rules.query.packing import is_a_packing
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import question_words as said

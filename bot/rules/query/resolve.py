@@ -31,12 +31,12 @@ from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.leaving_out import is_a_content
 from bot.rules.query.leftover import Left
 from bot.rules.query.parse import Query
-from bot.rules.query.revisions import Revision, is_of_a_revision, revisions
 from bot.rules.query.routes import begins_with_its_acts
 from bot.rules.query.routes import routes as read_routes
 from bot.rules.query.subjects import Thing, ThingsRead
 from bot.rules.query.subjects import read as read_things
 from bot.rules.query.tokens import Candidate, Routes, Scan, Use
+from bot.rules.query.topics import Revision, is_of_a_revision, revisions
 from bot.text import thing_words
 from bot.text.normalize import Word, as_typed, key, words
 

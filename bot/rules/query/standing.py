@@ -20,9 +20,8 @@ from itertools import pairwise
 
 from bot.data import read_yaml
 from bot.rules.query import papers
-from bot.rules.query.atoms import LABELS, Atom, Kind, Sign, Typed
 from bot.rules.query.day_roles import is_told_beside
-from bot.rules.query.layout import layout
+from bot.rules.query.layout import LABELS, Atom, Kind, Sign, Typed, layout
 from bot.rules.query.measures import is_a_content, is_a_unit, is_measured
 from bot.rules.query.neighbours import Neighbours
 from bot.rules.query.parse import Query

@@ -10,6 +10,7 @@ from bot.text.normalize import is_han, is_hangul, is_katakana, is_thai
 
 _LONGEST_QUARTER = 6
 """Words of the name of a port or a quarter behind its town's; a Chinese character counts as one."""
+_LONGEST_FORM = 3
 _WRITTEN_OUT = {True: 4, False: 3}
 """Characters from which a name in katakana, or in Chinese, is hardly another word."""
 
@@ -166,3 +167,29 @@ def _may_be_of_a_firm(scan: Scan, place: int) -> bool:
 
 def _is_a_names_word(scan: Scan, place: int) -> bool:
     return scan.words[place].raw[:1].isupper() and (scan.is_unknown(place) or scan.taken[place] == Use.PARTY)
+
+
+def length_of_its_form(scan: Scan, last: int) -> int:
+    """Return how many words right behind a town say what kind of place it is: 宿迁市, 大邱广域市, "Johor Bahru DC"."""
+    if last < len(scan.words) and scan.words[last].raw.isupper() and last not in scan.after_comma:
+        told = scan.words[last].key in said.group("place_forms") and not scan.taken[last]
+        return int(told and ends_there(scan, last + 1))
+    if last >= len(scan.words) or not scan.words[last].glued or not is_han(scan.words[last - 1].key[0]):
+        return 0
+    lengths = (length for length in range(_LONGEST_FORM, 0, -1) if last + length <= len(scan.words))
+    forms = said.group("place_forms")
+    return next(
+        (
+            length
+            for length in lengths
+            if scan.joined_key(last, last + length) in forms and all(map(scan.is_unknown, range(last, last + length)))
+        ),
+        0,
+    )
+
+
+def ends_there(scan: Scan, last: int) -> bool:
+    """Return whether nothing that could be the rest of a name stands behind words."""
+    if last == len(scan.words) or last in scan.after_comma | scan.after_sentence | scan.in_brackets or scan.taken[last]:
+        return True
+    return not scan.is_content(last) or any(one.first == last for one in scan.labels)

@@ -8,21 +8,20 @@ from bot.model.copies import replace
 from bot.rules.index import RuleBase
 from bot.rules.query import firm_words, town_names
 from bot.rules.query.bent_places import bent_town
-from bot.rules.query.city_letters import countries_of_letters
 from bot.rules.query.countries import UNION, may_begin
 from bot.rules.query.country_codes import countries_of_a_part, country_of_port, goes_on_as_a_name, state_behind
-from bot.rules.query.directions import (
-    behind_its_port,
+from bot.rules.query.country_parts import countries_of_letters
+from bot.rules.query.direction_words import (
     by_the_word_behind,
-    direction_of,
     is_between_places,
     is_delivered,
     is_directed,
-    is_its_towns_airport,
     is_led_behind,
     is_plainly_directed,
     to_a_town,
 )
+from bot.rules.query.directions import direction_of
+from bot.rules.query.legs import beside_their_countries, is_of_a_pair
 from bot.rules.query.letters import is_a_persons_name
 from bot.rules.query.place_roles import (
     FROM,
@@ -35,9 +34,16 @@ from bot.rules.query.place_roles import (
     label_before,
     tells_an_end,
 )
-from bot.rules.query.places_beside import begins_a_place, is_before_an_end, is_before_to, is_plainly_a_place
+from bot.rules.query.places_beside import (
+    begins_a_place,
+    behind_its_port,
+    is_before_an_end,
+    is_before_to,
+    is_its_towns_airport,
+    is_plainly_a_place,
+)
 from bot.rules.query.tokens import PLACES, Candidate, Place, Scan, Use
-from bot.rules.query.town_pairs import beside_their_countries, is_of_a_pair
+from bot.rules.query.town_names import ends_there, length_of_its_form
 from bot.rules.query.towns_in_states import town_in_its_state
 from bot.text import countries, gazetteer, place_labels
 from bot.text import question_words as said
@@ -46,7 +52,6 @@ from bot.text.place_labels import PlaceRole
 
 _LONGEST_ACRONYM = 5
 """Letters of an acronym."""
-_LONGEST_FORM = 3
 _LONGEST_WORD = 6
 """Letters up to which a small town's name may be a word of any language."""
 
@@ -100,7 +105,9 @@ def _is_one_address(scan: Scan, at: Place, behind: Place) -> bool:
     """Return whether nothing but a comma parts two places, of which the second ends what it stands in."""
     labels = {label.first for label in scan.labels}
     parted = not (scan.after_comma | scan.after_sentence | labels).isdisjoint(range(at.last, behind.first))
-    alone = behind.first in scan.after_comma and behind.first not in scan.after_sentence and _ends(scan, behind.last)
+    alone = (
+        behind.first in scan.after_comma and behind.first not in scan.after_sentence and ends_there(scan, behind.last)
+    )
     return alone and not parted
 
 
@@ -115,30 +122,12 @@ def _towns_in_order(scan: Scan) -> Iterator[Candidate]:
     while place < len(scan.words):
         count, codes, bent = _town_at(scan, place)
         if codes:
-            count += is_its_towns_airport(scan, place + count) or _length_of_its_form(scan, place + count)
+            count += is_its_towns_airport(scan, place + count) or length_of_its_form(scan, place + count)
             at = _town_among(scan, named, Place(place, place + count, codes[0], bent, others=codes[1:], of_a_town=True))
             found = Candidate(place, at.last, Use.TOWN, place=at)
             scan = scan.choosing([found])  # those behind it know it as taken
             yield found
         place += count or 1
-
-
-def _length_of_its_form(scan: Scan, last: int) -> int:
-    """Return how many words right behind a town say what kind of place it is: 宿迁市, 大邱广域市, "Johor Bahru DC"."""
-    if last < len(scan.words) and scan.words[last].raw.isupper() and last not in scan.after_comma:
-        return int(scan.words[last].key in said.group("place_forms") and not scan.taken[last] and _ends(scan, last + 1))
-    if last >= len(scan.words) or not scan.words[last].glued or not is_han(scan.words[last - 1].key[0]):
-        return 0
-    lengths = (length for length in range(_LONGEST_FORM, 0, -1) if last + length <= len(scan.words))
-    forms = said.group("place_forms")
-    return next(
-        (
-            length
-            for length in lengths
-            if scan.joined_key(last, last + length) in forms and all(map(scan.is_unknown, range(last, last + length)))
-        ),
-        0,
-    )
 
 
 def _town_among(scan: Scan, named: Sequence[Place], town: Place) -> Place:
@@ -381,7 +370,7 @@ def _is_a_lesser_town(scan: Scan, place: int, count: int, folded: str) -> bool:
         return False
     if directed or not raw[:1].isupper() or not town_names.is_of_a_name(scan, place, place + count):
         return True
-    return _is_behind_an_acronym(scan, place) and _ends(scan, place + count)
+    return _is_behind_an_acronym(scan, place) and ends_there(scan, place + count)
 
 
 def _is_a_labelled_name(scan: Scan, first: int, last: int) -> bool:
@@ -446,7 +435,7 @@ def _is_behind_an_acronym(scan: Scan, place: int) -> bool:
 def _is_of_a_firm(scan: Scan, first: int, last: int, folded: str) -> bool:
     """`to Plansee Reutte`: the last word of a name behind one of direction is a town, and no other word."""
     capital = scan.words[first].raw[:1].isupper()
-    if not _ends(scan, last) or (capital and town_names.may_be_a_word(scan, first, folded)):
+    if not ends_there(scan, last) or (capital and town_names.may_be_a_word(scan, first, folded)):
         return False
     led = bool(town_names.by_a_word_before_its_firm(scan, first))
     return led and (capital or _ends_a_firm_in_small_letters(scan, first, last, folded))
@@ -516,7 +505,7 @@ def _is_joined_to_a_town(scan: Scan, first: int, last: int) -> bool:
 
 def _is_led_and_ends(scan: Scan, first: int, last: int) -> bool:
     """Return whether words stand behind one of direction, and nothing that could be the rest of a name behind them."""
-    return _ends(scan, last) and (_is_led(scan, first) or _is_of_a_labelled_firm(scan, first))
+    return ends_there(scan, last) and (_is_led(scan, first) or _is_of_a_labelled_firm(scan, first))
 
 
 def _is_of_a_labelled_firm(scan: Scan, first: int) -> bool:
@@ -524,12 +513,6 @@ def _is_of_a_labelled_firm(scan: Scan, first: int) -> bool:
     begin = first - (scan.words[first - 1].key in place_labels.group("link"))
     named = begin in scan.after_comma and scan.words[first].raw[:1].isupper()
     return named and label_before(scan, first) is not None
-
-
-def _ends(scan: Scan, last: int) -> bool:
-    if last == len(scan.words) or last in scan.after_comma | scan.after_sentence | scan.in_brackets or scan.taken[last]:
-        return True
-    return not scan.is_content(last) or any(one.first == last for one in scan.labels)
 
 
 def _is_a_word_or_acronym(scan: Scan, place: int, folded: str, *, directed: bool) -> bool:

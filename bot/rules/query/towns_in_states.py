@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.rules.query.directions import is_directed, is_plainly_directed
+from bot.rules.query.direction_words import is_directed, is_plainly_directed
 from bot.rules.query.tokens import Scan
 from bot.text import countries, gazetteer
 from bot.text import question_words as said

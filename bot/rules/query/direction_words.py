@@ -1,0 +1,288 @@
+"""What a word of direction beside a country says: to, from, nach, へ; the goods go there or come from there. PURE."""
+
+from __future__ import annotations
+
+from bot.rules.query.place_roles import (
+    CHARACTERS,
+    FROM,
+    NEITHER,
+    TO,
+    by_characters,
+    role_before,
+)
+from bot.rules.query.places_beside import behind_its_port
+from bot.rules.query.tokens import PLACES, Scan, Use
+from bot.rules.query.town_names import is_inside_a_name
+from bot.text import countries, endings, gazetteer
+from bot.text import question_words as said
+from bot.text.normalize import Word, is_han
+from bot.text.question_words import Role
+
+_SHORTEST_COUNTRY = 2
+_WORDS_OF_A_NAME, _NEAR = 4, 7
+_ROMANCE_TO = "a"
+"""In Spanish, Italian and Portuguese."""
+
+
+def is_directed(scan: Scan, first: int) -> bool:
+    """Return whether a word of direction stands before a country, or a label that tells its part in the shipment."""
+    return bool(direction_before(scan, first) or role_before(scan, first))
+
+
+def is_plainly_directed(scan: Scan, first: int) -> bool:
+    """Return whether a word that can only be one of direction stands before: to, from, nach; not per or for."""
+    place = before_articles(scan, first)
+    if place < 0:
+        return False
+    return scan.words[place].key in said.group("to", "from") or scan.words[place].raw in said.particles("to_as_typed")
+
+
+def is_between_places(scan: Scan, first: int) -> bool:
+    """Return whether a word joins a place to the one before: Romance "a" (`de lubumbashi a shanghái`), Urdu سے.
+
+    So does a word for export between two places: `Việt Nam xuất khẩu Trung Quốc`.
+    """
+    joins = {_ROMANCE_TO, *said.group("behind_from", "between_places")}
+    for begin in (first - 1, first - 2):
+        parted = not scan.after_comma.isdisjoint(range(begin, first + 1))
+        if begin > 0 and not parted and scan.joined_key(begin, first) in joins:
+            return scan.taken[begin - 1] in PLACES
+    return False
+
+
+def is_delivered(scan: Scan, first: int) -> bool:
+    """Return whether a term of delivery stands before a place: `cif rotterdam`."""
+    place = before_articles(scan, first)
+    return place >= 0 and bool(_terms_of_delivery(scan.words[place]))
+
+
+def is_led_behind(scan: Scan, first: int, last: int) -> bool:
+    """Return whether a particle behind a Chinese or Japanese name of a place, or an arrow, says where goods go."""
+    last = behind_its_port(scan, last)
+    behind = _direction_after(scan, last, keys_behind(scan, last)) if first < last < len(scan.words) else ""
+    return bool(behind) or last in scan.after_arrow | scan.after_dash or first in scan.after_dash
+
+
+def by_words(scan: Scan, first: int, last: int, rest: str) -> str:
+    """Return the direction that a word behind or before a country, or before its town, says."""
+    if told := by_the_word_behind(scan, last):
+        return told
+    behind = keys_behind(scan, last)
+    if rest and not direction_before(scan, first):
+        return TO if rest in said.particles("to_after") else NEITHER
+    after = _direction_after(scan, last, behind) if is_han(scan.words[first].key[0]) else NEITHER
+    if beside := direction_before(scan, first) or after:
+        return beside
+    if last in scan.after_arrow:
+        return FROM
+    if behind.startswith(("bound", *said.particles("toward_behind"))):
+        return TO
+    return _of_its_town(scan, first)
+
+
+def by_the_word_behind(scan: Scan, last: int) -> str:
+    """`चीन से`, `АНУ руу`, `Mersin limanından`: the direction that a word of its own behind a place says."""
+    if last >= len(scan.words) or last in scan.after_comma:
+        return NEITHER
+    behind = {scan.words[last].key, scan.joined_key(last, last + 2)}
+    return FROM if behind & said.group("behind_from") else TO if behind & said.group("behind_to") else NEITHER
+
+
+def by_its_ending(rest: str) -> str:
+    """Return what an ending says that can only be one thing; it tells more than a receiver before: 고객이 일본에서."""
+    from_, to = said.particles("from_after"), said.particles("to_after")
+    return rest if rest in {TO, FROM} else FROM if rest in from_ and rest not in to else NEITHER
+
+
+def keys_behind(scan: Scan, last: int, most: int = 3) -> str:
+    """Return the keys of the words behind a place up to a comma, as one."""
+    end = min(len(scan.words), last + most)
+    return scan.joined_key(last, next((place for place in range(last, end) if place in scan.after_comma), end))
+
+
+def _of_its_town(scan: Scan, first: int) -> str:
+    """`to Rotterdam, Netherlands`, `to Hamburg in Germany`: the direction that stands before a town."""
+    place = first - 1
+    if place > 0 and scan.words[place].key in said.group("inside"):
+        place -= 1
+    town = place
+    while place > 0 and not scan.taken[place] and scan.words[place].raw[:1].isupper():
+        place -= 1
+    if not 0 <= place < town or is_inside_a_name(scan, place):
+        return NEITHER
+    return direction_before(scan, place + 1)
+
+
+def to_a_town(scan: Scan, first: int, last: int) -> str:
+    """`de Tianjin a Callao`, `à Genève`: a word that says where only before a town."""
+    word = scan.words[first - 1] if first else None
+    ends = last == len(scan.words) or last in scan.after_comma or not scan.is_unknown(last)
+    if first in scan.after_comma:
+        return NEITHER  # "Grade A, Antofagasta"
+    return TO if word and ends and scan.words[first].raw[:1].isupper() and word.raw in said.town_words() else NEITHER
+
+
+def _direction_after(scan: Scan, last: int, behind: str) -> str:
+    """From the particle behind a Chinese or Japanese country, as typed: へ is one, while ヘ begins helium."""
+    typed = "".join(word.raw for word in scan.words[last : last + 3]) if behind else ""
+    if typed.startswith(endings.owned()) and behind[1:].startswith(said.receivers()):
+        return TO
+    from_, to = said.particles("from_after"), said.particles("to_after")
+    if typed.startswith(from_) or behind.startswith(said.folded_particles("from_after")):
+        return FROM
+    return TO if typed.startswith(to) or behind.startswith(said.folded_particles("to_after")) else NEITHER
+
+
+def before_articles(scan: Scan, first: int) -> int:
+    """Return the place of the word before a country and its article, -1 if there is none."""
+    articles, typed = said.group("before_names", "articles"), said.particles("to_as_typed")
+    place = first - 1
+    while place > 0 and scan.words[place].key in articles and scan.words[place].raw not in typed:
+        place -= 1
+    return place
+
+
+def direction_before(scan: Scan, first: int) -> str:
+    """Return the direction that the word before a country, and before its article, says."""
+    if first and (told := _in_its_language(scan, first, first - 1)):
+        return told  # Lithuanian "į JAV" is no Italian article
+    place = before_articles(scan, first)
+    if place < 0 or (first in scan.after_hyphen and len(scan.words[place].raw) <= _SHORTEST_COUNTRY):
+        return NEITHER  # Al-Sc and W-Ni are alloys: neither "al" nor "w" says a direction there
+    if scan.words[place].raw in said.particles("to_as_typed"):
+        return TO
+    told = _terms_of_delivery(scan.words[place]) or _in_its_language(scan, first, place)
+    return told or (NEITHER if _is_a_name(scan, place) else _by_the_word(scan, first, place))
+
+
+def _by_the_word(scan: Scan, first: int, place: int) -> str:
+    """Return the direction that the word at a place gives the country behind it."""
+    previous, between = scan.words[place].key, {word.key for word in scan.words[place + 1 : first]}
+    if previous in said.group("into_by_case"):
+        return NEITHER if scan.words[first].key.endswith(said.particles("inside_by_case")) else TO
+    into = previous in said.group("into") or (previous == "in" and bool(between & said.group("into_by_article")))
+    of_romance = previous in said.group("of_before_its_name") and _is_of_that_name(scan, first)
+    if previous in said.group("to") or (into and not of_romance):
+        return TO
+    sent_from = previous in said.group("from") and not _is_a_form_of_law(scan.words[place])
+    if of_romance or sent_from or previous in said.group("of") or between & said.group("of"):
+        return FROM
+    if _by_its_preposition(scan, first):
+        return TO
+    return by_characters(scan.joined_key(max(0, first - CHARACTERS), first))
+
+
+def _is_a_name(scan: Scan, place: int) -> bool:
+    """Return whether a word before a place is an initial, or a town that a word of direction sounds like: "Dallas"."""
+    word = scan.words[place]
+    if scan.taken[place] == Use.TOWN:
+        return True  # "Austin AUS - Lima" does not leave Lima
+    if _is_an_initial(scan, place) or not gazetteer.is_rather_a_town(word.key):
+        return _is_an_initial(scan, place)
+    return word.raw.casefold() not in {*said.particles("from"), *said.particles("to"), *said.particles("into")}
+
+
+def _is_an_initial(scan: Scan, place: int) -> bool:
+    """Return whether a letter is a capital inside a text, as no word of direction is: "G.W. 1060 kg Xiamen"."""
+    raw = scan.words[place].raw
+    within = place > 0 and place not in scan.after_comma
+    return within and len(raw) == 1 and raw.isupper() and scan.has_small_letters
+
+
+def _is_a_form_of_law(word: Word) -> bool:
+    """Return whether capitals are a form of law, and no word of direction: `Volvo AB Sverige`."""
+    return word.raw.isupper() and word.key in said.group("company")
+
+
+def is_told_in_its_language(scan: Scan, first: int) -> bool:
+    """Return whether a word of the language of a country's name says the country's direction before it: `u SAD`."""
+    place = before_articles(scan, first)
+    return place >= 0 and bool(_in_its_language(scan, first, place))
+
+
+def _in_its_language(scan: Scan, first: int, place: int) -> str:
+    """Return the direction of a word that is one in the language of the country's name alone: `no Ķīnas`, `u SAD`."""
+    phrase = tuple(word.key for word in scan.words[max(0, place - 1) : place + 1])
+    if phrase in said.before("to_phrases"):
+        return TO
+    if phrase in said.before("from_phrases") or (phrase in said.before("from_phrases_behind") and _sends(scan, place)):
+        return FROM
+    previous = scan.words[place].key
+    typed = scan.words[place].raw.casefold()
+    for language, field, written in said.words_of_their_language().get(previous, ()):
+        # "in China" is no Romanian "în China"
+        if written in {typed, previous} and language in _languages_of(scan, first):
+            return FROM if field == "from" else TO
+    return NEITHER
+
+
+def _sends(scan: Scan, first: int) -> bool:
+    """Return whether "de la" parts goods that begin a text from their origin: `du gallium de la Chine vers la Pologne`.
+
+    In "vente à une entreprise de la Chine" it is of whoever receives them, and so it may be in Romanian.
+    """
+    before, behind = scan.words[: first - 1], scan.words[first + 1 :]
+    if not before or scan.taken[len(before) - 1] != Use.SUBJECT:
+        return False
+    plain = all(scan.taken[at] == Use.SUBJECT or one.key in said.group("of") for at, one in enumerate(before))
+    return plain and any(one.key in said.group("to") or one.raw in said.town_words() for one in behind)
+
+
+def _languages_of(scan: Scan, first: int) -> frozenset[str]:
+    """Return the languages in which a country's name begins at a word."""
+    own = countries.own_acronym(scan.words[first].raw)
+    found = own[1] if own else frozenset[str]()
+    for count in (1, 2):
+        found |= countries.languages_of_name(tuple(word.key for word in scan.words[first : first + count]))
+    return found
+
+
+def is_behind_export(scan: Scan, first: int) -> bool:
+    """Return whether "export" stands before a Chinese or Japanese country, with a space: `輸出 日本 → 台湾`."""
+    before = scan.joined_key(max(0, first - 2), first)
+    return not scan.words[first].glued and before in said.folded_particles("export_han")
+
+
+def _terms_of_delivery(word: Word) -> str:
+    """`CIF Hamburg` goes there, `fob Shanghai` leaves from there; "dat" is a word in small letters."""
+    if not word.raw.isupper() and said.role(word.key) is Role.GRAMMAR:
+        return NEITHER
+    to, from_ = said.group("incoterms_to"), said.group("incoterms_from")
+    return TO if word.key in to else FROM if word.key in from_ else NEITHER
+
+
+def _by_its_preposition(scan: Scan, first: int) -> bool:
+    """`exportar a Japón`, `exporter en Allemagne`, `dall'Italia in Cina`; not `graphite en Chine`."""
+    previous = scan.words[first - 1].key if first else ""
+    if previous == "in":
+        return any(
+            scan.words[place].key in said.group("from_before_in")
+            and (scan.taken[place + 1] == Use.COUNTRY or gazetteer.is_great_town(scan.words[place + 1].key))
+            for place in range(max(0, first - _NEAR), first - 2)
+        )
+    if previous == "en":
+        behind_another = first > 1 and scan.taken[first - 2] == Use.COUNTRY and first not in scan.after_comma
+        return behind_another or any(word.key in said.group("sending") for word in scan.words[:first])
+    return is_between_places(scan, first) or (previous == _ROMANCE_TO and _has_such_a_name(scan, first))
+
+
+def _has_such_a_name(scan: Scan, first: int) -> bool:
+    names = (scan.joined_key(first, first + count) for count in range(1, _WORDS_OF_A_NAME + 1))
+    return any(map(countries.has_short_prepositions, names))
+
+
+def _is_of_that_name(scan: Scan, first: int) -> bool:
+    """Return whether a country bears its Romance name, in a text without a letter that only Slavic languages write."""
+    slavic = {*"".join(said.particles("letters_of_cases"))}
+    named = _has_such_a_name(scan, first) or _is_in_such_a_country(scan, first)
+    return named and not any(slavic & {*word.raw.lower()} for word in scan.words)
+
+
+def _is_in_such_a_country(scan: Scan, first: int) -> bool:
+    """Return whether a town or a part of a country where "do" means "of the" begins at a word: `do Paraná`."""
+    for count in range(1, _WORDS_OF_A_NAME + 1):
+        folded = scan.joined_key(first, first + count)
+        code = gazetteer.region_of(folded) or gazetteer.country_of_town(folded) or ""
+        if code[:_SHORTEST_COUNTRY].lower() in said.group("of_before_places_of"):
+            return True
+    return False
