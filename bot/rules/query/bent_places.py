@@ -90,7 +90,8 @@ def _with_an_ending(folded: str) -> tuple[str, str] | None:
         town = folded[:cut]
         code = None if gazetteer.is_also_a_word(town) else gazetteer.country_of_town(town)
         direction = countries.direction_of_towns_ending(folded, cut) if code else NEITHER
-        if code and direction and not (gazetteer.is_small_town(town) and cut <= _LONGEST_WORD):
+        shortest = _LONGEST_WORD if direction == FROM and folded.isascii() else _SHORTEST_TOWN
+        if code and direction and not (gazetteer.is_small_town(town) and cut <= shortest):
             return code, TO if direction == "to" else FROM
     return None
 

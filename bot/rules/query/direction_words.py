@@ -47,6 +47,8 @@ def is_between_places(scan: Scan, first: int) -> bool:
         parted = not scan.after_comma.isdisjoint(range(begin, first + 1))
         if begin > 0 and not parted and scan.joined_key(begin, first) in joins:
             return scan.taken[begin - 1] in PLACES
+        if begin > 0 and not parted and scan.joined_key(begin, first) in said.group("between_towns"):
+            return scan.taken[begin - 1] == Use.TOWN  # towns are read behind countries, so that this is one, too
     return False
 
 

@@ -205,7 +205,7 @@ def by_what_follows(scan: Scan, first: int, last: int, code: str) -> str:
     if label := passing_behind(scan, last):
         return of_passing(scan, label, first)
     if _is_a_make(scan, last):
-        return PASSING
+        return MADE
     named = scan.joined_key(first, last)
     demonym = named != key(countries.name(code)) and named.upper() != code and len(named) >= _FEW
     return ORIGIN if scan.taken[last] == "subject" and demonym and last not in scan.after_comma else NEITHER

@@ -14,7 +14,7 @@ from bot.rules.query.around import span
 from bot.rules.query.tokens import Scan
 from bot.text import countries, gazetteer, thing_words
 from bot.text import question_words as said
-from bot.text.normalize import is_han, is_hangul, key, words
+from bot.text.normalize import is_han, is_hangul, words
 from bot.text.place_labels import Label
 
 LONGEST_PLACE = 4
@@ -40,14 +40,6 @@ def phrases(name: str) -> _Phrases:
 def keys(name: str) -> frozenset[str]:
     """Return the keys of the words of a line of `firms.yaml`."""
     return frozenset(word.key for word in words(str(read_yaml("query/firms")[name]).replace(",", " ")))
-
-
-@cache
-def country_of_a_form(folded: str, figures: int = 0) -> str | None:
-    """Return the one country of a form of law by its key, or of it and a postal code of so many figures."""
-    table = ((code, line.split(", ")) for code, line in read_yaml("query/firms")["forms_of_countries"].items())
-    wanted = f"{folded}{figures or ''}"
-    return next((code for code, forms in table if wanted in map(key, forms)), None)
 
 
 @cache

@@ -18,8 +18,8 @@ _SHORTEST_PARTY, _PARTIES = 3, 3
 """Letters that may begin the name of a party, and how many such names are told."""
 _LONG_NAME = 3
 """Words of a name that "Institute" or "Company" ends; with fewer it may be a mere description."""
-_LONGEST_FORM = 4
-"""Words of a form of law, or of a place with which a name begins."""
+_LONGEST_PLACE = 4
+"""Words of a place with which a name begins."""
 _SHORTEST_NAME = 3
 """Letters of a town or country behind a firm's form of law."""
 _WHOLE = frozenset({Quality.EXACT, Quality.ALIAS})
@@ -134,27 +134,19 @@ def _is_listed(base: RuleBase, scan: Scan, first: int, last: int) -> bool:
 
 
 def country_of_a_firm(scan: Scan, first: int) -> str | None:
-    """Return the country that the name of a firm behind a label tells: by its form of law, else by its first words.
+    """Return the country of the town or province with which a labelled firm's name begins: "Jiangxi Qorvath Co., Ltd.".
 
-    A postal code behind the name tells it with the form ("ChimieRhône SAS, 69360 Xyzzy"). A name tells nothing by its
-    first words where words of an address that nobody knows stand behind it.
+    It tells nothing where words of an address that nobody knows stand behind the name.
     """
     stops = scan.after_comma | scan.after_sentence | {label.first for label in scan.labels}
     stops |= {n for n in scan.after_stop if _is_form(scan, n - 1)}
     end = next((n for n in range(first + 1, len(scan.words)) if n in stops and not _is_form(scan, n)), len(scan.words))
-    figures = scan.words[end].raw if end < len(scan.words) else ""
-    figures = figures if figures.isdigit() else ""
-    lengths = range(1, min(_LONGEST_FORM, end - first) + 1)
-    forms = (key for n in lengths for key in (scan.joined_key(end - n, end), scan.joined_key(first, first + n)))
-    told = (firm_words.country_of_a_form(key, n) for key in forms for n in {0, len(figures)})
-    code = next((one for one in told if one), None)
-    places = [_country_plainly_named(scan.joined_key(first, first + n)) for n in reversed(lengths)]
-    place = next((one for one in places if one), None)
-    if code:
-        return code if place in {None, code} else None
     address = end in scan.after_comma and end < len(scan.words) and scan.words[end].raw[:1].isupper()
-    named = not address and "co" in {word.key for word in scan.words[max(first, end - 2) : end]}
-    return place if named and place in firm_words.named_by_places() else None
+    if address or "co" not in {word.key for word in scan.words[max(first, end - 2) : end]}:
+        return None
+    lengths = range(min(_LONGEST_PLACE, end - first), 0, -1)
+    places = (_country_plainly_named(scan.joined_key(first, first + n)) for n in lengths)
+    return next((one for one in places if one in firm_words.named_by_places()), None)
 
 
 def _country_plainly_named(folded: str) -> str | None:

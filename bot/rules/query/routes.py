@@ -187,19 +187,15 @@ def _aim_sellers(scan: Scan, route: _Route, sellers: Sequence[str]) -> None:
 
 
 def _aim_by_names_of_firms(scan: Scan, route: _Route) -> None:
-    """Aim goods by what the names of labelled firms tell of their countries, where nothing else tells that end."""
-    if route.bare:
-        return
-    for label in scan.labels:
-        ends, others = route.exporters, route.destinations
-        if label.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL}:
-            ends, others = others, ends
-        elif label.role not in {PlaceRole.DEPARTURE, PlaceRole.SELLER}:
-            continue
+    """Aim goods where the name of a firm that receives them tells its country, if nothing else tells that end.
+
+    A sender's name alone tells nothing: all exporters are then asked.
+    """
+    for label in scan.labels if not (route.bare or route.destinations) else ():
         firm = label.last in scan.after_colon or scan.taken[label.last : label.last + 1] == (Use.FIRM,)
-        code = country_of_a_firm(scan, label.last) if firm and not ends else None
-        if code and code not in others:
-            ends.append(code)
+        if firm and label.role in {PlaceRole.ARRIVAL, PlaceRole.FINAL} and not route.destinations:
+            code = country_of_a_firm(scan, label.last)
+            route.destinations += [code] if code and code not in route.exporters else []
 
 
 def _leave_out_ends_at_home(scan: Scan, route: _Route, places: _Places) -> None:
