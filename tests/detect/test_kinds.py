@@ -458,10 +458,29 @@ def test_a_draft_that_is_withdrawn_ends_what_it_announced(
     assert detector.judge(SourceText("1", title, "", "", "", language)).kind == kind
 
 
-def test_who_backs_out_of_the_end_of_a_ban_lifts_none(detector: Detector) -> None:
-    for title in ("Ghana backtracks on lifting maize export ban", "Ghana makes U-turn on ending maize export ban"):
-        verdict = detector.judge(SourceText("1", title, "", "", "", "en"))
-        assert verdict.kind != "suspension", title
+@pytest.mark.parametrize(
+    ("language", "title", "measure"),
+    [
+        ("en", "Ghana backtracks on lifting maize export ban", "prohibition"),
+        ("en", "Ghana makes U-turn on lifting maize export ban", "prohibition"),
+        ("en", "China reverses suspension of rare earth export controls", "licence"),
+        ("en", "Beijing reverses course on lifting graphite export ban", "prohibition"),
+        ("de", "Deutschland macht Rückzieher bei Aufhebung des Exportverbots für Gallium", "prohibition"),
+        ("fr", "La Chine retire l'exemption et interdit l'exportation de graphite", "prohibition"),
+    ],
+)
+def test_who_backs_out_of_the_end_of_a_control_puts_it_up_again(
+    detector: Detector, language: str, title: str, measure: str
+) -> None:
+    verdict = detector.judge(SourceText("1", title, "", "", "", language), 5.0)
+
+    assert (verdict.relevant, verdict.kind, verdict.measure) == (True, "new-measure", measure)
+
+
+def test_who_maintains_that_something_holds_keeps_no_control(detector: Detector) -> None:
+    title = "Ministry maintains that exports of gallium need licence from 1 January"
+
+    assert detector.judge(SourceText("1", title, "", "", "", "en"), 5.0).relevant
 
 
 @pytest.mark.parametrize(
