@@ -11,6 +11,7 @@ from babel import Locale
 from bot.data import generated, read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from bot.rules.notes import NoteKind
 from bot.text import countries, thing_words
 from bot.text import question_words as said
 from bot.text.normalize import key, words
@@ -397,3 +398,14 @@ def test_two_codes_that_a_sign_joins_are_a_pair_in_their_order(base: RuleBase, r
     found = answer(base, f"gallium {route}", today=TODAY)
 
     assert (found.from_, found.to) == ("IN", "PL")
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"), [("cobalt from Congo to Spain", "CD"), ("concentrado de cobre del Congo a España", "CD")]
+)
+def test_the_country_that_is_taken_for_two_of_one_name_is_the_one_that_bears_it(
+    base: RuleBase, text: str, taken: str
+) -> None:
+    told = [note for note in answer(base, text, today=TODAY).remarks if note.kind is NoteKind.SHARED_NAME]
+
+    assert [note.given("taken") for note in told] == [taken]

@@ -335,6 +335,13 @@ def test_each_label_of_a_party_leads_its_own_address(base: RuleBase, paper: str)
     ("text", "from_", "to"),
     [
         ("From:\nOsaka, Japan\nTo:\nLyon, France\ngraphite", "JP", "FR"),
+        ("nickel ore. Load: Surigao del Norte, Philippines; Disch: Lianyungang, China", "PH", "CN"),
+        (
+            "magnet technology\nLicensor: Qorvath Co., Ltd., Inner Mongolia\nLicensee: Orbex Pvt Ltd, Hyderabad",
+            "CN",
+            "IN",
+        ),
+        ("grano duro dall'India verso Bari", "IN", "IT"),
         ("gallium, Bank: Tarkus, Busan, South Korea; Seller: Hamburg; Buyer: Shanghai", "DE", "CN"),
         ("gallium\n目的港 印度孟买\n出口商 德国汉堡", "DE", "IN"),
         ("ガリウム\n出荷元: ハンブルク\n荷受先: 横浜", "DE", "JP"),

@@ -372,10 +372,10 @@ def countries(scan: Scan, query: Query) -> Iterator[Note]:
     """Yield which country was taken where two bear the name."""
     typed = [key(value) for value in fields.field_values(query.shown)]
     typed += _country_keys(scan)
-    for other in dict.fromkeys(places.shared_names().get(name) for name in typed):
-        named = (*scan.routes.exporters, *scan.routes.destinations, *scan.routes.bare)
-        taken = next((code for code in named if code and other), None)
-        if other and taken and taken != other:
+    named = {*scan.routes.exporters, *scan.routes.destinations, *scan.routes.bare}
+    for name in dict.fromkeys(typed):
+        taken, other = places.by_key(name, full=True), places.shared_names().get(name)
+        if other and taken in named - {other}:
             yield Note.of(NoteKind.SHARED_NAME, taken=taken, other=other)
 
 
