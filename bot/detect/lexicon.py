@@ -50,7 +50,7 @@ CONCEPTS = frozenset(
         "resume", "despite", "answers", "loosen", "take_away", "take_paper", "listed", "more", "move_day", "abolish",
         "finish", "cease", "review", "industry", "ban_noun", "decree",
         # What a text does instead of telling an act.
-        "reminder", "denial", "remains", "address", "undone", "unchanged", "since", "keep", "retreat",
+        "reminder", "denial", "remains", "address", "undone", "unchanged", "since", "keep", "retreat", "reimpose",
     }
 )  # fmt: skip
 """Every group that a language file may hold; docs/detection.md says what each means."""
