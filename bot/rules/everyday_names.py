@@ -206,9 +206,10 @@ def _with_words_replaced(text: str, names: _Spaced, found: list[str]) -> str:
 def _replaced(text: str, tables: Sequence[_Table], found: list[str]) -> str:
     """Return a text without spaces, names in it replaced: at each place the longest."""
     told: list[str] = []
-    place = 0
+    place, has_long_vowels = 0, _LONG_VOWEL in text
     while place < len(text):
-        here = (name for table in tables for name in table.beginning(text[place : place + _BEGINNING_JOINED]))
+        begun = (name for table in tables for name in table.beginning(text[place : place + _BEGINNING_JOINED]))
+        here = [name if has_long_vowels else _without_long_vowels(name) for name in begun]
         fitting = [name for name in here if text.startswith(name.stems[0], place) and _is_whole(text, place, name)]
         if fitting:
             name = max(fitting, key=lambda one: len(one.stems[0]))
@@ -220,6 +221,12 @@ def _replaced(text: str, tables: Sequence[_Table], found: list[str]) -> str:
             told.append(text[place])
             place += 1
     return "".join(told)
+
+
+def _without_long_vowels(name: _Name) -> _Name:
+    """Return a long name as it is written without signs of long vowels: ピナコリルアルコル."""
+    bare = name.stems[0].replace(_LONG_VOWEL, "")
+    return name if len(bare) < _LONG_KANA or bare == name.stems[0] else _Name((bare,), name.english)
 
 
 def _is_whole(text: str, place: int, name: _Name) -> bool:

@@ -285,7 +285,7 @@ def test_a_name_in_any_language_is_read_as_the_english_one(base: RuleBase, langu
 @pytest.mark.slow
 @pytest.mark.parametrize("place", range(len(LANGUAGES)))
 def test_it_is_answered_as_the_english_one(base: RuleBase, place: int) -> None:
-    """Each family in one of the languages: the next family in the next one."""
+    """Each family in one of the languages: the next family in the next one. A word of a name may make a doubt alone."""
     asked = [
         (goods, NAMED[language][goods][0])
         for number, goods in enumerate(sorted(EVERYDAY))
@@ -294,7 +294,9 @@ def test_it_is_answered_as_the_english_one(base: RuleBase, place: int) -> None:
     answers = {name: (said_of(base, goods), said_of(base, name)) for goods, name in asked}
 
     assert len(answers) > 1
-    assert {name: both for name, both in answers.items() if both[0][:2] != both[1][:2]} == {}
+    doubt = Outcome.PARTLY_UNDERSTOOD
+    assert {name: both for name, both in answers.items() if both[0][1] != both[1][1]} == {}
+    assert {name: both for name, both in answers.items() if both[1][0] not in {both[0][0], doubt}} == {}
     assert {name for name, (english, other) in answers.items() if not english[2] <= other[2]} == set()
 
 
