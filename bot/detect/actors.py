@@ -365,22 +365,32 @@ def _leading(reading: Reading, places: Sequence[Hit], targets: Sequence[Hit]) ->
 
     "Blow to China: Indonesia bans coal exports". A clause that is a country's name alone says where: "China: …".
     """
-    page, things = reading.page, [hit.start for hit in chosen(reading, "thing") if reading.page.in_title(hit.start)]
+    end = _end_of_the_first_clause(reading)
+    if end is None:
+        return None
+    head = next((one for one in places if 0 <= one.start - end.end() <= ARTICLE and one not in targets), None)
+    before = reading.page.folded[: end.start()].strip()
+    others = [reading.page.folded[one.start : one.end] for one in places if head and one.value != head.value]
+    if not head or not others or before in others:
+        return None
+    return head if _does_something(reading, head) else None
+
+
+def _end_of_the_first_clause(reading: Reading) -> re.Match[str] | None:
+    """The last sign in a title that ends a clause before every control of exports."""
+    things = [hit.start for hit in chosen(reading, "thing") if reading.page.in_title(hit.start)]
     breaks = _NARROW_BREAK if reading.narrow else _BREAK
-    ends = list(breaks.finditer(page.folded, 0, min(things, default=0)))
-    if not ends:
-        return None
-    start = ends[-1].end()
-    head = next((one for one in places if 0 <= one.start - start <= ARTICLE and one not in targets), None)
-    others = [one for one in places if head and one.value != head.value]
-    before = page.folded[: ends[-1].start()].strip()
-    if not head or not others or any(before == page.folded[one.start : one.end] for one in others):
-        return None
+    ends = list(breaks.finditer(reading.page.folded, 0, min(things, default=0)))
+    return ends[-1] if ends else None
+
+
+def _does_something(reading: Reading, head: Hit) -> bool:
+    """Whether a country is the subject where verbs come last, and elsewhere whether an act stands right behind it."""
     if "verb_last" in reading.own.traits:
-        return head if page.folded.startswith(_SUBJECT, head.end) else None
-    acts = [*chosen(reading, "deed"), *reading.of("impose", "ban", *FUSED_CONTROLS)]
+        return reading.page.folded.startswith(_SUBJECT, head.end)
     near = NEAR_NARROW if reading.narrow else NEAR
-    return head if any(0 <= act.start - head.end <= near for act in acts) else None
+    acts = [*chosen(reading, "deed"), *reading.of("impose", "ban", *FUSED_CONTROLS)]
+    return any(0 <= act.start - head.end <= near for act in acts)
 
 
 _BREAK = re.compile(r"[:!?;|] ?|\.{2,} ?| [-\u2013\u2014] |\u3002")

@@ -21,23 +21,35 @@ def told_by_its_address(scan: Scan, base: RuleBase, placed: Sequence[Place], one
     Its own country is asked as well, but for that of one of several of its name and of the end of a longer one.
     """
     at = one.place
-    parted = (place for place in placed if place.first in scan.after_comma)
-    behind = next((place for place in parted if at and place.first >= at.last), None)
-    if not at or behind is None or behind.direction or at.direction not in SIDES or behind.code in at.codes:
-        return one
-    if not base.embargoes.keys().isdisjoint((*at.codes, behind.code)) or not _is_one_address(scan, at, behind):
+    behind = _last_part(scan, placed, at) if at and at.direction in SIDES else None
+    if not at or behind is None or not base.embargoes.keys().isdisjoint((*at.codes, behind.code)):
         return one
     between = range(at.last, behind.first)
+    if not between and is_the_end_of_a_small_name(scan, at.first, at.last):
+        return _with(one, at, behind, ())
+    if not between and behind.region and not scan.words[behind.first].raw.isupper():
+        return _with(one, at, behind, at.codes)
+    named = _is_of_a_land(scan, at, between) or (between and _ends_with_a_form(scan, at.last, behind.first))
+    return _with(one, at, behind, () if at.others else at.codes) if named else one
+
+
+def _with(one: Candidate, at: Place, behind: Place, others: tuple[str, ...]) -> Candidate:
+    """Return a town with the country of the last part of its address, and with others that are asked as well."""
+    return replace(one, place=replace(at, code=behind.code, others=others))
+
+
+def _last_part(scan: Scan, placed: Sequence[Place], at: Place) -> Place | None:
+    """Return the place of another country that ends the address of a town and has no direction of its own."""
+    behind = next((one for one in placed if one.first in scan.after_comma and one.first >= at.last), None)
+    if behind is None or behind.direction or behind.code in at.codes:
+        return None
+    return behind if _is_one_address(scan, at, behind) else None
+
+
+def _is_of_a_land(scan: Scan, at: Place, between: range) -> bool:
+    """Return whether a word for a piece of land stands right before a town that is not great, or behind it."""
     small = not gazetteer.is_great_town(scan.joined_key(at.first, at.last))
-    firm = bool(between) and _ends_with_a_form(scan, at.last, behind.first)
-    land = small and any(scan.words[n].key in said.group("lands") for n in (at.first - 1, *between))
-    state = not between and bool(behind.region) and not scan.words[behind.first].raw.isupper()
-    longer = not between and is_the_end_of_a_small_name(scan, at.first, at.last)
-    if not (firm or land or state or longer):
-        return one
-    return replace(
-        one, place=replace(at, code=behind.code, others=() if longer or (at.others and not state) else at.codes)
-    )
+    return small and any(scan.words[place].key in said.group("lands") for place in (at.first - 1, *between))
 
 
 def _is_one_address(scan: Scan, at: Place, behind: Place) -> bool:

@@ -77,22 +77,35 @@ def _is_of_its_part(base: RuleBase, scan: Scan, text: str, name: Name, material:
 
     Their number stands before the goods, or right behind the part: "claw hammer, fibreglass handle 1,200 pcs".
     """
-    before = [word.key for word in scan.words[max(0, name.first - 2) : name.first]]
-    numbered = any(map(str.isdecimal, before)) and all(
-        word.isdecimal() or word in said.group("pieces", "times") for word in before
-    )
     behind, ends = material.last, material.last + 1
     counted = ends < len(scan.words) and _begins_a_number(scan, ends)
-    if not (numbered or counted) or behind >= len(scan.words) or behind in scan.after_comma | scan.in_brackets:
+    if not (counted or _is_numbered(scan, name)) or not _ends_a_cell(scan, behind, counted=counted):
         return False
-    alone = counted or ends == len(scan.words) or ends in scan.after_comma
-    part = not scan.taken[behind] and _is_of_a_part(scan, behind) and not scan.words[behind].key.isdecimal()
+    if scan.taken[behind] or material.first not in scan.after_comma:
+        return False
     of_wood = scan.words[behind].key in said.group("wooden_parts") and _are_fruits(base, material)
-    plain = of_wood or (part and _is_a_plain_material(base, scan, name, material))
-    if not (alone and plain and not scan.taken[behind] and material.first in scan.after_comma):
+    if not of_wood and not (
+        _is_of_a_part(scan, behind)
+        and not scan.words[behind].key.isdecimal()
+        and _is_a_plain_material(base, scan, name, material)
+    ):
         return False
     weighed = has_an_amount(scan, replace(material, last=ends), text)
     return not weighed and _are_of_one_row(scan, text, name, behind, woven=False)
+
+
+def _is_numbered(scan: Scan, name: Name) -> bool:
+    """Return whether the number of goods, and at most a word for pieces, stands right before their name."""
+    before = [word.key for word in scan.words[max(0, name.first - 2) : name.first]]
+    small = said.group("pieces", "times")
+    return any(map(str.isdecimal, before)) and all(word.isdecimal() or word in small for word in before)
+
+
+def _ends_a_cell(scan: Scan, place: int, *, counted: bool) -> bool:
+    """Return whether a word is the rest of a cell, but for a number behind it, and begins none."""
+    if place >= len(scan.words) or place in scan.after_comma | scan.in_brackets:
+        return False
+    return counted or place + 1 == len(scan.words) or place + 1 in scan.after_comma
 
 
 def _are_fruits(base: RuleBase, material: Name) -> bool:
