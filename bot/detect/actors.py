@@ -387,7 +387,7 @@ def _end_of_the_first_clause(reading: Reading) -> re.Match[str] | None:
 def _does_something(reading: Reading, head: Hit) -> bool:
     """Whether a country is the subject where verbs come last, and elsewhere whether an act stands right behind it."""
     if "verb_last" in reading.own.traits:
-        return reading.page.folded.startswith(_SUBJECT, head.end)
+        return reading.page.folded.startswith((*_COMMAS, *reading.own.words("subject_marks")), head.end)
     near = NEAR_NARROW if reading.narrow else NEAR
     acts = [*chosen(reading, "deed"), *reading.of("impose", "ban", *FUSED_CONTROLS)]
     return any(0 <= act.start - head.end <= near for act in acts)
@@ -396,8 +396,8 @@ def _does_something(reading: Reading, head: Hit) -> bool:
 _BREAK = re.compile(r"[:!?;|] ?|\.{2,} ?| [-\u2013\u2014] |\u3002")
 _NARROW_BREAK = re.compile(r"[:!?;| ]|\.{2,} ?|\u3002")
 """What ends a clause of a title; in scripts without spaces a space does, too."""
-_SUBJECT = (",", "\u3001", "が", "は", "가 ", "이 ", "는 ", "은 ", " ने ", "ने ")
-"""What stands behind the one who acts where verbs come last."""
+_COMMAS = (",", "\u3001")
+"""What parts the one who acts from the act, in headlines of languages whose verbs come last."""
 ARTICLE, NEAR, NEAR_NARROW = 4, 10, 4
 """Characters of an article before a country; and between it and what it does."""
 

@@ -36,7 +36,7 @@ FUNCTION_WORDS = frozenset(
         "plural_verbs", "small_names",
         "material_after", "priced", "raw_of", "definite", "duty_after", "joins_days", "pairs_days", "locative",
         "toward_before", "toward_after", "toward_fused", "sent_to", "carried_to", "owns", "noun_particles",
-        "compounding", "not_before", "not_after", "keeps_on",
+        "compounding", "not_before", "not_after", "keeps_on", "subject_marks",
     }
 )  # fmt: skip
 FORMS = frozenset(
