@@ -397,3 +397,41 @@ def test_a_country_before_the_goods_sends_them(base: RuleBase) -> None:
 
     assert (found.from_, found.to) == ("PH", None)
     assert set(found.by_exporter) == {"PH"}
+
+
+LABELS_OF_CODES = (
+    *("GN-code", "GN-code:", "Goederencode", "Varukod", "HS-koodi", "Posición arancelaria:", "Tullinimike:"),
+    *("البند الجمركي", "एचएस कोड", "CN-koodi", "AHTN", "Celní kód", "HS编码：", "ТН ВЭД", "NCM:", "GTİP:"),
+)
+
+
+@pytest.mark.parametrize("label", LABELS_OF_CODES)
+def test_a_code_below_one_good_is_its_code_in_every_language(base: RuleBase, label: str) -> None:
+    for goods, code in (("gallium", "8112 92"), ("bolts", "7318.15"), ("FPGA", "8542 31")):
+        told, known = (
+            answer(base, f"{goods}\n{one} {code}\nfrom:CN to:US", today=TODAY) for one in (label, "HS code:")
+        )
+
+        assert by_line(told) == by_line(known), goods
+        assert (told.status, told.outcome, told.by_exporter) == (known.status, known.outcome, known.by_exporter), goods
+        assert len(told.by_goods) == 1, goods
+
+
+@pytest.mark.parametrize("goods", ["toys", "gallium", "drones", "rice"])
+def test_a_row_of_a_label_and_a_code_is_no_goods_and_frees_none(base: RuleBase, goods: str) -> None:
+    for code, way in (("8112 92", "from:CN to:US"), ("2504 10", "to:US"), ("8486 20", "from:NL to:CN")):
+        found = answer(base, f"{goods}\nQwertcode: {code}\n{way}", today=TODAY)
+        apart = [answer(base, f"{one} {way}", today=TODAY) for one in (goods, f"HS {code}")]
+
+        (one,) = found.by_goods
+        assert code.replace(" ", "") in one.codes, (goods, code)
+        assert all(rank(found.status) <= rank(alone.status) for alone in apart), (goods, code)
+
+
+@pytest.mark.parametrize("text", ["ASML TWINSCAN NXT:1980Di", "lithography equipment (NXT:1980Di)"])
+def test_a_kind_beside_what_it_is_a_kind_of_is_one_good_by_the_acts_on_both(base: RuleBase, text: str) -> None:
+    found = answer(base, f"{text} from:NL to:CN", today=TODAY)
+
+    (one,) = found.by_goods
+    assert {"NL", "EU"} <= {*one.verdict.by_exporter}
+    assert one.verdict.by_exporter.items() >= found.by_exporter.items()

@@ -7,9 +7,12 @@ from itertools import product
 
 import pytest
 
+from bot.rules.answer import by_goods
 from bot.rules.answer.answering import answer
+from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.index import RuleBase
 from bot.rules.query.making import is_waste
+from bot.rules.status import rank
 from bot.vocabulary import Outcome, Status
 from handlers.messages.answers import reply
 from tests.exploring import some
@@ -489,3 +492,62 @@ def test_what_is_listed_told_by_its_code_or_made_of_it_makes_no_doubt(base: Rule
 
     assert found.outcome is not Outcome.PARTLY_UNDERSTOOD
     assert len(found.by_goods) == goods
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Men's knitted T-shirts, 100% cotton from:US to:JP",
+        "T-shirts (98% cotton, 2% elastane) from:US to:JP",
+        "Herren-Poloshirt, 95 % Baumwolle, 5 % Elasthan from:US to:JP",
+        "Camicie da uomo - cotone 100% from:US to:JP",
+        "Koszule męskie, 100% bawełna from:US to:JP",
+        "Футболки, хлопок 100% from:US to:JP",
+        "gömlek, %100 pamuk from:US to:JP",
+        "Kaos pria, 100% katun from:US to:JP",
+        "bed linen, 200 sets\nMaterial: cotton\nfrom:US to:JP",
+        "革靴（牛革、ゴム底） from:US to:JP",
+        "지갑 (소가죽) from:US to:JP",
+        "cushion covers (linen/cotton) from:US to:JP",
+        "shoes; material: leather from:US to:JP",
+    ],
+)
+def test_what_an_article_is_made_of_is_no_further_goods(base: RuleBase, text: str) -> None:
+    (one,) = answer(base, text, today=TODAY).by_goods
+
+    assert not {*one.subjects} & {"cotton", "hides and leather"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["T-shirts and cotton", "cotton, 20 t; T-shirts, 500 pcs", "T-shirts, cotton 20 kg"],
+)
+def test_a_material_told_as_goods_is_goods(base: RuleBase, text: str) -> None:
+    assert len(answer(base, f"{text} from:US to:JP", today=TODAY).by_goods) == 2
+
+
+MADE_OF = ("{a}, 100% {m}", "{a} ({m})", "{a}, {m} frame", "{a}\nmaterial: {m}", "{a} 60% {m} 40% cotton", "{a} in {m}")
+
+
+@pytest.mark.parametrize("form", MADE_OF)
+def test_no_goods_are_left_out_that_are_ruled_more_strictly_than_those_told(
+    base: RuleBase, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For any exporter: the steel of China, of which cups are made, stays beside the cups."""
+    met: list[tuple[GoodsVerdict, ...]] = []
+    once = by_goods.told_once
+
+    def told(base: RuleBase, judged: tuple[GoodsVerdict, ...]) -> tuple[GoodsVerdict, ...]:
+        met.append(judged)
+        return once(base, judged)
+
+    monkeypatch.setattr(by_goods, "told_once", told)
+    ruled = [name for name in base.subjects if base.is_ruled(name) and base.customs_codes_of(name)]
+    for material, article in product(some(ruled, 12), ("gloves", "drones")):
+        for way in ("from:CN to:US", "from:US to:IR", "to:RU"):
+            met.clear()
+            found = answer(base, f"{form.format(a=article, m=material)} {way}", today=TODAY)
+            for one in (one.verdict for judged in met[:1] for one in judged):
+                for code, status in one.by_exporter.items():
+                    ranks = [rank(other.verdict.by_exporter.get(code, Status.NOT_LISTED)) for other in found.by_goods]
+                    assert min(ranks) <= rank(status), (material, article, way, code)

@@ -25,7 +25,7 @@ from bot.text import question_words as said
 from bot.text.normalize import Word, is_hangul, key, words
 from bot.text.notation import take_quantities
 from bot.text.question_words import Role
-from bot.vocabulary import Outcome
+from bot.vocabulary import RESTRICTING, Outcome
 
 _PARTS = re.compile(r"[;|；+&\r\n\u2028]")
 """What parts goods from others, so that a composition behind it is not theirs."""
@@ -35,8 +35,11 @@ _CHAIN = re.compile(r"-[A-Z][a-z]?(?![a-z])")
 """Another symbol behind one: W-Ni-Fe."""
 _ARTICLES, _MACHINES, _LAST_OF_FOOD = 39, 84, 24
 """Chapters of the Harmonized System: the first of articles of a material, the first of machines, the last of food."""
-_LONGEST_WORD, _LONGEST_MARK = 24, 4
-"""Signs of a word beside goods, and letters of a mark for what they hold: REO, TREO."""
+_SHARE, _LONGEST_WORD, _LONGEST_MARK = "%", 24, 4
+"""The unit of a share, signs of a word beside goods, and letters of a mark for what they hold: REO, TREO."""
+_OF_ARTICLES, _LAST_WOVEN = frozenset({*range(39, 61), 63, *range(68, 77), *range(78, 82)}), 63
+"""Chapters of what articles are made of, and the last of those that no purity is told of: plastics, wood, cloth."""
+_ENDS_OF_FIGURES = ("%", *"0123456789")
 _PREPARED, _PREPARED_TOO = (
     frozenset({"16", "19", "20", "21", "23"}),
     frozenset({"1704", "1806", "2105", "2201", "2202"}),
@@ -47,6 +50,8 @@ _PREPARED, _PREPARED_TOO = (
 def is_an_attribute(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
     """Return whether goods only say something of others; a sure duty is none of the kind of what is in doubt."""
     if _is_a_composition(base, text, one, other) or _is_of_a_name(base, text, one, other):
+        return True
+    if _is_their_material(base, text, one, other):
         return True
     if not text.are_near(one, other):
         return False
@@ -92,6 +97,90 @@ def _is_a_content(base: RuleBase, before: str, typed: str, behind: str) -> bool:
 def _is_a_formula(base: RuleBase, typed: str) -> bool:
     own = (base.subjects[one].formulas for one in base.names.get(key(typed)) if one in base.subjects)
     return bool(thing_words.elements_of(typed)) or any(typed in those for those in own)
+
+
+# -- what articles are made of
+
+
+def _is_their_material(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether each time that goods are named they tell what an article of the question, or its part, is made of.
+
+    A share says so ("shirts, 100% cotton"), a bracket behind the article, a word for a part beside them ("steel frame")
+    or a label ("material: rubber"); an amount of their own makes them goods. What is ruled stays.
+    """
+    if not _may_be_their_material(base, one, other):
+        return False
+    around = [(before, behind) for before, _, behind in text.around(one)]
+    units = [{*_units_before(before), *_units_behind(behind)} for before, behind in around]
+    if not units or any(unit != _SHARE for those in units for unit in those):
+        return False
+    woven = max(_chapters(base, one)) <= _LAST_WOVEN and not _share_their_shares(text, one, other)
+    if all((woven and those) or _is_labelled(before) for those, (before, _) in zip(units, around, strict=True)):
+        return True
+    ways = [way for way in text.ways(other, one) if not _PARTS.search(way)]
+    told = any(way.rfind("(") > way.rfind(")") for way in ways) or all(_is_of_a_part(*those) for those in around)
+    return bool(ways) and told and _is_as_sure(one, other)
+
+
+def _may_be_their_material(base: RuleBase, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether goods are of what articles are made of, others such an article, and the first not ruled for sure.
+
+    What may be ruled is told apart from an article that is not.
+    """
+    outcomes = one.verdict.outcome, other.verdict.outcome
+    ruled = one.verdict.status in RESTRICTING and outcomes[0] is not outcomes[1]
+    if ruled or outcomes[0] is Outcome.RESTRICTED or {*one.subjects} == {*other.subjects}:
+        return False
+    made = _are_everyday(base, other) or _is_a_machine(base, other)
+    return made and _chapters(base, one) <= _OF_ARTICLES and _may_be_of_it(base, one, other, alike=True)
+
+
+def _is_as_sure(one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether goods are in no more doubt than others; a word for a part of an article makes none."""
+    if one.verdict.outcome is not Outcome.PARTLY_UNDERSTOOD or other.verdict.outcome is Outcome.PARTLY_UNDERSTOOD:
+        return True
+    parts = said.group("parts_of_articles")
+    return all(left.role is Role.PRODUCT or key(left.typed) in parts for left in one.verdict.left)
+
+
+def _share_their_shares(text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether shares stand on the same side of two names: "60% linen 40% wool" is no article."""
+    ahead, behind = (
+        [any(_SHARE in units(those[side]) for those in text.around(goods)) for goods in (one, other)]
+        for units, side in ((_units_before, 0), (_units_behind, 2))
+    )
+    return all(ahead) or all(behind)
+
+
+def _units_before(text: str) -> list[str]:
+    """Return the unit of the amount that a text ends with."""
+    text = text[-_LONGEST_WORD:].rstrip(" (")
+    if text.endswith(_ENDS_OF_FIGURES) and ends_with_a_share(text):
+        return [_SHARE]
+    return [one.unit for one in take_quantities(text)[0][-1:] if text.endswith(one.text)]
+
+
+def _units_behind(text: str) -> list[str]:
+    """Return the unit of the amount that a text begins with; of one that is no share, behind a comma or not."""
+    text = text[:_LONGEST_WORD].lstrip(" :")
+    amounts = take_quantities(text)[0][:1]
+    return [
+        one.unit
+        for one in amounts
+        if text.startswith(one.text) or (one.unit != _SHARE and text.lstrip(" ,(").startswith(one.text))
+    ]
+
+
+def _is_labelled(before: str) -> bool:
+    return any(word.key in said.group("material_labels") for word in words(before[-_LONGEST_WORD:])[-1:])
+
+
+def _is_of_a_part(before: str, behind: str) -> bool:
+    """Return whether a word for a part of an article stands right beside a name: "steel frame", "Rahmen Stahl"."""
+    parts = said.group("parts_of_articles")
+    if _begins_with(behind, parts):
+        return True
+    return not _SIGN.search(before[-2:]) and any(word.key in parts for word in words(before[-_LONGEST_WORD:])[-1:])
 
 
 # -- what goods are of

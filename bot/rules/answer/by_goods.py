@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import takewhile
+from itertools import permutations, takewhile
 from typing import TypeAlias, TypeVar
 
 from bot.lists.goods import folded
 from bot.model.copies import replace
 from bot.rules.answer import list_findings
 from bot.rules.answer.attributes import GoodsText, goes_on, is_an_attribute
-from bot.rules.answer.verdict import GoodsVerdict, Verdict, codes_of, judge
+from bot.rules.answer.parts import AnswerPart
+from bot.rules.answer.verdict import GoodsVerdict, Verdict, codes_of, judge, together
 from bot.rules.index import RuleBase
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.leftover import Left
@@ -279,6 +280,9 @@ def _directions(whole: Verdict) -> tuple[Direction, ...]:
 
 
 _FIGURES = re.compile(r"\d[\d.,-]*(?!\w)")
+_ROW = re.compile(r"[\r\n\u2028]+")
+_LABELLED_CODE = re.compile(r"\s*[^\W\d][^:：\d]*[:：][\s\d.]*\d[\s\d.]*")
+"""A label and a customs code, and nothing else in a row."""
 _MARK = re.compile(r"\b(?=\w*\d|(?:\w*[A-Z]){2})\w+(?:[-/]\w+)*")
 """A model, a size or an abbreviation: 80GB, PCIe."""
 _ALIAS = " ()（）[]/=-–"
@@ -292,6 +296,11 @@ def told_once(base: RuleBase, judged: tuple[GoodsVerdict, ...]) -> tuple[GoodsVe
     if len(judged) < 2:  # noqa: PLR2004 - several
         return judged
     typed = GoodsText(judged)
+    if (pair := next(_told_apart(base, typed, judged), None)) is not None:
+        one, other = pair
+        both = together(other.verdict, [other.verdict, one.verdict])
+        whole = replace(other, verdict=replace(both, parts=(_with_codes(both.parts[0], one), *both.parts[1:])))
+        return told_once(base, tuple(whole if those is other else those for those in judged if those is not one))
     by: dict[int, int] = {}
     """The place of goods that are left out → that of those which they repeat, and which may be left out, too."""
     for place, one in enumerate(judged):
@@ -300,6 +309,42 @@ def told_once(base: RuleBase, judged: tuple[GoodsVerdict, ...]) -> tuple[GoodsVe
         if (there := next(again, None)) is not None:
             by[place] = there
     return tuple(one for place, one in enumerate(judged) if place not in by)
+
+
+def _told_apart(
+    base: RuleBase, typed: GoodsText, judged: Sequence[GoodsVerdict]
+) -> Iterator[tuple[GoodsVerdict, GoodsVerdict]]:
+    """Yield goods and others that are one thing together, where the first are ruled more strictly by themselves.
+
+    "ASML TWINSCAN NXT:1980Di" is one scanner, by the acts on lithography equipment and those on older scanners; in a
+    paper of one good a row that is a word, a colon and a code tells the code of that good.
+    """
+    for genus, kind in permutations(judged, 2):
+        beside = any(not gap.strip(" ()") for gap in _beside(typed, genus, kind))
+        freer = not is_as_strict(kind.verdict, genus.verdict)
+        if beside and freer and _are_above(base, genus, kind) and not _values(genus) - _values(kind):
+            yield genus, kind
+    named = [one for one in judged if one.subjects]
+    coded = [one for one in judged if not one.subjects and _is_in_a_label(one)]
+    if len(named) == len(coded) == 1 and len(judged) == len(named) + len(coded):
+        yield coded[0], named[0]
+
+
+def _is_in_a_label(one: GoodsVerdict) -> bool:
+    """Return whether goods that only a code tells are a row of a label and that code."""
+    rows = _ROW.split(one.verdict.asked.query.typed)
+    return bool(one.codes) and any(one.typed in row and _LABELLED_CODE.fullmatch(row) for row in rows)
+
+
+def _with_codes(part: AnswerPart, one: GoodsVerdict) -> AnswerPart:
+    """Return a part of an answer on goods with the codes of others among its own."""
+    own, query = part.asked.query, one.verdict.asked.query
+    codes = {name: _joined(getattr(own, name), getattr(query, name)) for name in ("hs", "cas", "controls")}
+    return replace(part, asked=replace(part.asked, query=replace(own, **codes)))
+
+
+def _joined(own: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*own, *others)))
 
 
 def _last(by: Mapping[int, int], place: int) -> int:
