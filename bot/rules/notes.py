@@ -72,6 +72,7 @@ class NoteKind(StrEnum):
     NO_SUCH_PLACE = "no-such-place"
     NO_SUCH_ORIGIN = "no-such-origin"
     UNASKED = "unasked"
+    GOODS_OF_A_NAME = "goods-of-a-name"
     SENT_FROM = "sent-from"
     MADE_IN = "made-in"
     NOT_FROM = "not-from"

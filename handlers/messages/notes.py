@@ -108,6 +108,10 @@ SENTENCES: Mapping[NoteKind, str] = {
         "“{typed}” is no place on file, so the acts of every exporter are shown; write from: and its country."
     ),
     NoteKind.UNASKED: later("Left out, as asked: {names}."),
+    NoteKind.GOODS_OF_A_NAME: later(
+        "“{firm}” is read as a party's name. If it tells what is sent, ask for it: {asked:and} ({exporters:places}: "
+        "{status:status})."
+    ),
     NoteKind.SENT_FROM: later(
         "The goods come from {made:place}, and {sender:place} sends them: the acts of both are shown. Whether those of "
         "{made:place} bind goods that left it, each says itself."

@@ -155,7 +155,7 @@ RULES = Path(__file__).parents[2] / "bot" / "rules"
 FOR_CURATORS = {"checks.py", "fields.py", "loading.py", "reading.py"}
 """What they compose are errors about a rule file, for who writes it."""
 _CODES = {"country": "CN", "made": "CN", "sender": "HK", "taken": "CD", "other": "CG", "region": "UA-43"}
-_SEVERAL = {"countries": ("CN", "HK"), "members": ("DE", "FR")}
+_SEVERAL = {"countries": ("CN", "HK"), "members": ("DE", "FR"), "exporters": ("CN", "HK")}
 _NUMBERS = {"amount": 1250.5, "limit": 5000, "over": 99.9, "from": 3.0, "under": 4.0, "up_to": 5.0}
 _WORDS = re.compile(r"(?:^|\s)[a-z’']{2,}(?=[\s,.;:?]|$)")
 _FEWEST_WORDS = 3

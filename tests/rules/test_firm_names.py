@@ -14,9 +14,10 @@ from bot.data import read_yaml
 from bot.rules.answer import party_mentions
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
+from bot.rules.notes import NoteKind
 from bot.rules.query import parse, resolve
 from bot.rules.query.tokens import Use
-from bot.vocabulary import Outcome, Status
+from bot.vocabulary import FREE, RESTRICTING, Outcome, Status
 from handlers.messages.answers import reply
 from tests.exploring import drawn, some
 
@@ -210,6 +211,36 @@ def test_goods_of_an_act_in_the_name_of_a_labelled_party_free_nothing(
 
     assert found.status.rank <= own.status.rank
     assert set(own.subjects) <= set(found.subjects)
+
+
+TOLD_APART = [
+    ("发货人：{region}{han}业有限公司\n收货人：{seat}博世有限公司\n货物：陶瓷砖\n从中国到德国", "{han}从中国到德国"),
+    ("荷送人：東亜{kana}工業株式会社\n品名：シャツ\n中国から韓国へ", "{kana} 中国から韓国へ"),
+    ("수출자: 주식회사 대한{hangul}\n품명: 가구\n중국에서 독일로", "{hangul} 중국에서 독일로"),
+    ("Продавец: АО «{Cyrillic}-Трейд»\nТовар: игрушки\nиз Китая в Индию", "{Cyrillic} из Китая в Индию"),
+    ("Shipper: Ganzhou {Latin} Co., Ltd.\nGoods: cotton shirts\nfrom China to US", "{Latin} from China to US"),
+    ("cotton shirts, from China to US, buyer: {Latin} Works GmbH", "{Latin} from China to US"),
+    (
+        "toys\nSatıcı: Yiwu Oyuncak Ltd., Yiwu, China\nAlıcı: Anadolu {Latin} San. A.Ş., Denizli, Turkey",
+        "{Latin} CN TR",
+    ),
+]
+"""Papers with goods in a party's whole name behind its label, and the question on these goods."""
+
+
+@pytest.mark.parametrize("goods", IN_SCRIPTS)
+@pytest.mark.parametrize(("paper", "of_the_name"), TOLD_APART)
+def test_goods_in_a_partys_whole_name_are_told_apart(
+    base: RuleBase, paper: str, of_the_name: str, goods: dict[str, str]
+) -> None:
+    found = answer(base, paper.format(**goods, **HELD), today=TODAY)
+    alone = answer(base, of_the_name.format(**goods), today=TODAY)
+
+    assert not {*alone.subjects} & {*found.subjects}
+    assert found.status in FREE
+    told = [note for note in found.remarks if note.kind is NoteKind.GOODS_OF_A_NAME]
+    assert [note.given("status") for note in told] == [alone.status] * (alone.status in RESTRICTING)
+    assert bool(told) == any("party's name" in line.text for line in reply(found).lines)
 
 
 BESIDE_PARTIES = [

@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.model.copies import replace
 from bot.rules.answer import applying, code_notes, comparison, party_findings, silence, timeline
-from bot.rules.answer.by_goods import codes_judged, each_judged, is_as_strict, listed_name
+from bot.rules.answer.by_goods import codes_judged, each_judged, goods_of_a_name, is_as_strict, listed_name
 from bot.rules.answer.findings import Finding, status_notes
 from bot.rules.answer.model import Answer
 from bot.rules.answer.parts import AnswerPart, ask, binding_abroad, counts
@@ -19,6 +19,7 @@ from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.resolve import understand
 from bot.rules.query.topics import effects
 from bot.rules.status import rank
+from bot.text.normalize import as_typed
 from bot.vocabulary import FREE, Outcome, Status
 
 
@@ -134,6 +135,7 @@ def _with_each_of_several(base: RuleBase, whole: Verdict) -> tuple[Verdict, tupl
 def _remarks(base: RuleBase, found: Verdict) -> Iterator[Note]:
     """Yield what to know of the answer as a whole, the reading of the question first."""
     first, asked = found.parts[0], found.asked
+    yield from _said_of_names(base, found)
     yield from _revisions(base, asked)
     yield from asked.remarks
     yield from code_notes.notes_on_codes(base, asked, found=bool(found.findings or found.lists))
@@ -160,6 +162,26 @@ def _revisions(base: RuleBase, asked: Asked) -> Iterator[Note]:
     if not found:
         documents = tuple(base.measures[act].document for act in asked.acts)
         yield Note.of(NoteKind.NO_ACT_CHANGE, documents=documents)
+
+
+_MOST_EXPORTERS = 3
+"""Exporters that a note on a party's name tells."""
+
+
+def _said_of_names(base: RuleBase, found: Verdict) -> Iterator[Note]:
+    """Say what would hold for the goods in a party's name, where that is stricter than the answer."""
+    for one in found.asked.goods_in_names:
+        if stricter := dict(goods_of_a_name(base, found, one)):
+            gravest = min(stricter.values(), key=lambda verdict: rank(verdict.status))
+            exporters = tuple(code for code, status in gravest.by_exporter.items() if status is gravest.status)
+            firm = as_typed(one.firm, found.asked.query.shown)
+            yield Note.of(
+                NoteKind.GOODS_OF_A_NAME,
+                firm=firm,
+                asked=tuple(stricter),
+                status=gravest.status,
+                exporters=exporters[:_MOST_EXPORTERS],
+            )
 
 
 def _said_beside(part: AnswerPart) -> Iterator[Note]:

@@ -15,6 +15,7 @@ from bot.rules.answer.parts import AnswerPart
 from bot.rules.answer.verdict import GoodsVerdict, Verdict, codes_of, judge, together
 from bot.rules.index import RuleBase
 from bot.rules.query.asked import Asked, Direction
+from bot.rules.query.firm_names import GoodsOfName
 from bot.rules.query.leftover import Left
 from bot.rules.query.lines import Line, lines, parts_of, parts_without_a_name
 from bot.rules.query.making import words_of
@@ -27,7 +28,7 @@ from bot.text.normalize import key, words
 from bot.text.notation import take_quantities
 from bot.text.place_labels import OF_PARTIES, labels_among
 from bot.text.question_words import Role
-from bot.vocabulary import Status
+from bot.vocabulary import RESTRICTING, Status
 
 _MOST_GOODS = 20
 """Goods of one question that are judged one by one."""
@@ -155,6 +156,8 @@ def _of_a_list(base: RuleBase, alone: Asked, whole: Verdict, text: str) -> tuple
 
 def _may_name(asked: Asked, text: str, folded: str) -> bool:
     """Return whether a part of a question may name goods: no purpose of others, and no party."""
+    if any(folded in key(one.firm) for one in asked.goods_in_names):
+        return False
     if any(one.standing is Standing.PURPOSE and key(one.typed) in folded for one in asked.left):
         return False
     own, whole = [word.key for word in words(text)], [word.key for word in words(asked.query.typed)]
@@ -235,6 +238,18 @@ def _of_lists(asked: Asked, names: Sequence[str]) -> Iterator[_Named]:
     for name in names:
         alone = replace(asked, query=replace(asked.query, text=name), left=(Left(name, None),))
         yield name, name, (), alone if len(names) > 1 else asked
+
+
+def goods_of_a_name(base: RuleBase, whole: Verdict, of: GoodsOfName) -> Iterator[tuple[str, Verdict]]:
+    """Yield what stands in a party's name and may bind more than the answer, each with the verdict on it alone."""
+    query = replace(whole.asked.query, text="", hs=(), cas=(), controls=(), quantities=())
+    asked = replace(whole.asked, things=(), left=(), query=query, directions=_directions(whole))
+    alone = {name: replace(asked, left=(Left(name, None),), query=replace(query, text=name)) for name in of.listed}
+    alone |= {base.shown(name): replace(asked, things=(Thing(name, base.shown(name)),)) for name in of.subjects}
+    for name, question in alone.items():
+        found = judge(base, question, whole.day, ())
+        if found.status in RESTRICTING and not is_as_strict(whole, found):
+            yield name, found
 
 
 def _subjects_of(things: Sequence[Thing]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from msgspec import Struct
 
 from bot.rules.notes import Note
+from bot.rules.query.firm_names import GoodsOfName
 from bot.rules.query.leftover import Left
 from bot.rules.query.parse import Query
 from bot.rules.query.subjects import Thing
@@ -69,6 +70,8 @@ class Asked(Struct, frozen=True):
     """The words that may name that town, where they may be other words: they are passed over if it is not meant."""
     homonyms: tuple[tuple[str, ...], ...] = ()
     """Countries with a town of one name from which goods leave, for each such name: one of them is meant."""
+    goods_in_names: tuple[GoodsOfName, ...] = ()
+    """Goods that are words of firms' names alone, and not asked about."""
     firm_places: tuple[str, ...] = ()
     """Countries in the names of firms."""
     in_order: bool = False

@@ -34,12 +34,39 @@ class FirmGuard:
         """Return the spans that hide nothing: no goods of an act, misspelt or not, and no place that counts."""
         return [one for one in spans if self._is_safe(*one, spans)]
 
+    def may_hold_goods(self, first: int, last: int, spans: Sequence[tuple[int, int]]) -> bool:
+        """Return whether goods of acts in a whole name of a party are words of it, and nothing that it buys or sends.
+
+        Other goods stand outside of what labels lead; `spans`: the names beside it. In "gallium and Qorvath Ltd" the
+        goods stand beside the name, and in "PT Qorvath gallium", whose form ends nothing, they may.
+        """
+        if any(first < end and begin < last for begin, end in spans) or not self._are_goods_beside():
+            return False
+        joined = any(self._words[place].key in said.group("listing") for place in range(first, last))
+        inside = [one for one in self._text.goods if first <= one.first and one.last <= last]
+        ruled = any(not all(map(self._base.is_spared, one.subjects)) for one in inside)
+        ended = last - 1 in self._text.of_forms
+        beside = not ended and any(one.last == last and self._is_whole(one) for one in inside)
+        if joined or beside or not (ruled or self._hides_goods(first, last)):
+            return False
+        return self._may_be_a_name(first, last, [*spans, (first, last)], ended=ended)
+
+    def _is_whole(self, one: Goods) -> bool:
+        """Return whether goods are named by whole words, and not by a part of one."""
+        return bool(self._base.names.get(self._scan.joined_key(one.first, one.last)))
+
     def _is_safe(self, first: int, last: int, spans: Sequence[tuple[int, int]]) -> bool:
         told = self._is_told(first, last)
         ended = told or last - 1 in self._text.of_forms
-        if not (told or any(map(self._is_strange, range(first, last)))) or self._tells_an_amount(first, last, ended):
+        if not (told or any(map(self._is_strange, range(first, last)))) or self._hides_goods(first, last):
             return False
-        if self._hides_goods(first, last) or self._is_of_an_act(first, last) or self._is_beside_a_code(first, last):
+        return self._may_be_a_name(first, last, spans, ended=ended)
+
+    def _may_be_a_name(self, first: int, last: int, spans: Sequence[tuple[int, int]], *, ended: bool) -> bool:
+        """Return whether a span tells no amount, is of no act and of no code, and takes away no place that counts."""
+        if self._tells_an_amount(first, last, ended):
+            return False
+        if self._is_of_an_act(first, last) or self._is_beside_a_code(first, last):
             return False
         places = set(self.places(first, last))
         if not places:
@@ -57,8 +84,11 @@ class FirmGuard:
 
     def _is_told(self, first: int, last: int) -> bool:
         """Return whether a label and a form of law tell a name, and goods stand outside of what labels lead."""
-        if not any(begin <= first and last == end for begin, end in self._text.names_in_rows):
-            return False
+        whole = any(begin <= first and last == end for begin, end in self._text.names_in_rows)
+        return whole and self._are_goods_beside()
+
+    def _are_goods_beside(self) -> bool:
+        """Return whether goods stand outside of what labels of parties lead."""
         rows = self._text.rows
         return any(all(one.last <= begin or end <= one.first for begin, end in rows) for one in self._text.goods)
 

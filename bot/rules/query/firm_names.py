@@ -5,15 +5,19 @@ word of trade that ends it ("Qorvath Traders"), or by the sentence ("Qorvath wan
 Nothing is read without other goods in the text, so that no name takes the only ones away. What may hide something is no
 name: words with goods in them that an act may be on, or with what is nearly their name or a symbol, and words with a
 place, but for a form of law behind them where the text tells both ends outside of names and no embargo is on the place.
+Goods are words of a name only between a party's label with a colon and a form of law: the answer says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from msgspec import Struct
+
 from bot.rules.index import RuleBase
+from bot.rules.query.around import span
 from bot.rules.query.firm_guard import FirmGuard
-from bot.rules.query.firm_words import LONGEST_PLACE, FirmWords, Goods, ends
+from bot.rules.query.firm_words import LONGEST_PLACE, FirmWords, Goods, ends, named_by_places
 from bot.rules.query.mentions import begins_a_use
 from bot.rules.query.tokens import Candidate, Scan, Use
 from bot.text import countries
@@ -30,11 +34,34 @@ def firm_names(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     text = FirmWords(scan, base)
     guard = FirmGuard(scan, base, text)
     reader = _Reader(scan, base, text, guard)
-    spans = guard.safe(list(reader.spans()))
+    spans = list(guard.safe(list(reader.spans())))
+    spans += [one for one in reader.with_goods() if guard.may_hold_goods(*one, spans)]
     if not spans or not any(reader.is_outside(hit, spans) for hit in text.goods):
         return
     for first, last in spans:
         yield Candidate(first, last, Use.FIRM, keys=tuple(dict.fromkeys(guard.places(first, last))))
+
+
+class GoodsOfName(Struct, frozen=True):
+    """Goods among the words of a firm's name, as typed: subjects that acts may be on, or names of goods of lists."""
+
+    firm: str
+    subjects: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+
+
+def goods_in_names(base: RuleBase, scan: Scan) -> Iterator[GoodsOfName]:
+    """Yield the goods that stand within names of firms and nowhere else in a text."""
+    hits = [(*span(scan, hit), base.names.get(hit.key)) for hit in base.names.inside(scan.words)]
+    asked = {subject for name in scan.subjects for subject in name.subjects}
+    for one in (one for one in scan.chosen if one.why == "firm-names"):
+        inside = (named for first, last, named in hits if one.first <= first and last <= one.last)
+        subjects = (name for named in inside for name in named if not base.is_spared(name))
+        firm = scan.typed(one.first, one.last)
+        listed = base.lists.goods(firm, misspelt=False) if base.lists else ()
+        found = tuple(name for name in dict.fromkeys(subjects) if not asked & {name, *base.narrower(name)})
+        if found or listed:
+            yield GoodsOfName(firm, found, tuple(dict.fromkeys(other.name for other in listed)))
 
 
 class _Reader:
@@ -55,9 +82,7 @@ class _Reader:
 
     def _found(self) -> Iterator[tuple[int, int]]:
         for begin, last in self._text.names_in_rows:
-            first = self._behind_its_place(begin, last)
-            of_a_name = first > begin and not is_han(self._words[begin].key[0])
-            yield begin if of_a_name and self._guard.is_told_outside([(begin, last)]) else first, last
+            yield self._begin_of_a_row(begin, last), last
         yield from self._labelled()
         yield from self._in_sentences()
         for first, last in self._text.forms:
@@ -66,6 +91,28 @@ class _Reader:
                 yield from self._without_goods(begin, last, sure=False)
         yield from self._behind_forms()
         yield from self._of_traders()
+
+    def with_goods(self) -> Iterator[tuple[int, int]]:
+        """Yield the whole names behind labels with a colon, whatever goods they hold.
+
+        A place before one tells where the firm is by custom of its country, or if its address is there.
+        """
+        for begin, last in self._text.names_behind_colons:
+            first = self._begin_of_a_row(begin, last)
+            if first < last and not self._holds_a_use(first, last) and self._is_of_its_place(begin, first, last):
+                yield first, last
+
+    def _is_of_its_place(self, begin: int, first: int, last: int) -> bool:
+        """Return whether nothing was left out before a name, or the place where the firm is."""
+        places = {*self._guard.places(begin, first)}
+        beside = {*self._guard.places(last, min(last + LONGEST_PLACE, len(self._words)))}
+        return begin == first or bool(places & (named_by_places() | beside))
+
+    def _begin_of_a_row(self, begin: int, last: int) -> int:
+        """Return where the name begins that begins a row: behind its place, if that may tell where the firm is."""
+        first = self._behind_its_place(begin, last)
+        of_a_name = first > begin and not is_han(self._words[begin].key[0])
+        return begin if of_a_name and self._guard.is_told_outside([(begin, last)]) else first
 
     def is_outside(self, hit: Goods, spans: Iterable[tuple[int, int]]) -> bool:
         """Return whether goods stand outside of some spans."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -225,10 +225,13 @@ class FirmWords:
 
         `Shipper: Qorvath Tin Works Ltd`, "Qorvath Tin Works Ltd wants to sell", "to Qorvath Tin Works Ltd in Kenya".
         """
-        ends = sorted({*self._scan.apart, *self.stops, len(self._words)})
-        begins = [label.last for label in self.labels_of_parties if self._leads_a_row(label)]
-        led = [(begin, next(end for end in ends if end > begin)) for begin in begins]
+        led = self._led_by(label for label in self.labels_of_parties if self._leads_a_row(label))
         return [*led, *(self._in_sentences() if self._scan.has_small_letters else ())]
+
+    def _led_by(self, labels: Iterable[Label]) -> Iterator[tuple[int, int]]:
+        """Yield what stands behind labels, up to the next sign."""
+        ends = sorted({*self._scan.apart, *self.stops, len(self._words)})
+        yield from ((label.last, next(end for end in ends if end > label.last)) for label in labels)
 
     def _in_sentences(self) -> Iterator[tuple[int, int]]:
         for begin, last in self.forms:
@@ -259,13 +262,27 @@ class FirmWords:
     @cached_property
     def names_in_rows(self) -> Sequence[tuple[int, int]]:
         """The names with a form of law that begin rows of parties, but for those with goods that an act may be on."""
-        found = []
-        for begin, end in self.rows:
+        ruled = [one for one in self.goods if not all(map(self._base.is_spared, one.subjects))]
+        found = self._names_that_begin(self.rows)
+        return [(first, last) for first, last in found if all(one.last <= first or last <= one.first for one in ruled)]
+
+    @cached_property
+    def names_behind_colons(self) -> Sequence[tuple[int, int]]:
+        """The names with a full form of law right behind a party's label and its colon, whatever goods they hold.
+
+        One that begins with its form ends with the row: where all is written large, nothing tells what is no name.
+        """
+        labels = (one for one in self.labels_of_parties if one.last in self._scan.after_colon)
+        rows = self._led_by(one for one in labels if one.last < len(self._words))
+        large = self.has_capitals and not self._scan.has_small_letters
+        found = self._names_that_begin(row for row in rows if not large or not self.phrase_at("forms_before", row[0]))
+        return [(first, last) for first, last in found if not self.of_forms.isdisjoint(range(first, last))]
+
+    def _names_that_begin(self, rows: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        for begin, end in rows:
             last = self._end_with_a_form(begin, end)
             if last and not any(self._parts_a_name(place) for place in range(begin, last)):
-                found.append((begin, last))
-        ruled = [one for one in self.goods if not all(map(self._base.is_spared, one.subjects))]
-        return [(first, last) for first, last in found if all(one.last <= first or last <= one.first for one in ruled)]
+                yield begin, last
 
     def _end_with_a_form(self, begin: int, end: int) -> int:
         """Return where the name ends that begins a row: with its form of law, or with the row behind one; 0 if none."""

@@ -143,6 +143,7 @@ def understand(base: RuleBase, query: Query, today: date | None = None) -> Asked
         alone=scan.routes.alone,
         perhaps_alone=scan.routes.perhaps_alone,
         homonyms=scan.routes.homonyms,
+        goods_in_names=tuple(firm_names.goods_in_names(base, scan)),
         firm_places=tuple(dict.fromkeys(scan.firm_places)),
         in_order=scan.routes.in_order,
         between=scan.routes.between,
