@@ -67,9 +67,10 @@ coverage: $(VENV)/.built-dev
 
 # worksteal: who is done early takes tests over from another. Four workers: many tests wait for processes more than they compute.
 # Compiled first: the tests start some hundred processes, and not every environment lets Python keep what it compiles.
+# The tests themselves are compiled once for all workers (tests/conftest.py), where that may be kept.
 test: check
 	$(RUN) compileall -q bot handlers exportwatch tests
-	$(RUN) pytest -n 4 --dist worksteal $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(RUN) pytest -n 4 --dist worksteal $(ARGS)
 
 PURE := tests/text tests/rules tests/golden tests/lists tests/detect tests/commands tests/test_codec.py
 # Byte code is kept, wherever that is switched off. In one process: a second one reads and works out all that is shared

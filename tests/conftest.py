@@ -12,12 +12,14 @@ import pkgutil
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+from _pytest.assertion import rewrite
 from _pytest.logging import LogCaptureHandler
 from hypothesis import HealthCheck, settings
 
@@ -48,6 +50,20 @@ settings.register_profile(PROFILE, deadline=None, suppress_health_check=[HealthC
 settings.load_profile("gate")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config: pytest.Config) -> None:
+    """Rewrite the tests' assertions once; on a clean checkout each worker would do all of it for itself."""
+    if sys.dont_write_bytecode:
+        return
+    tests = Path(__file__).parent
+    for path in (*tests.rglob("test_*.py"), *tests.rglob("conftest.py")):
+        place = rewrite.get_cache_dir(path)
+        kept = place / f"{path.stem}{rewrite.PYC_TAIL}"
+        if rewrite._read_pyc(path, kept) is None and rewrite.try_makedirs(place):  # noqa: SLF001 - pytest has no other way
+            of, code = rewrite._rewrite_test(path, config)  # noqa: SLF001 - see above
+            rewrite._write_pyc(config.stash[rewrite.assertstate_key], code, of, kept)  # noqa: SLF001 - see above
+
+
 def pytest_collection_finish() -> None:
     """Load all of the program: hypothesis also draws the constants of modules that it finds loaded.
 
@@ -58,6 +74,7 @@ def pytest_collection_finish() -> None:
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not found.name.endswith("__main__") and not (found.name == "handlers.terminal.mcp" and WITHOUT_MCP):
                 importlib.import_module(found.name)
+    shipped.stand_in()
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)

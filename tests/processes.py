@@ -29,7 +29,6 @@ import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -37,8 +36,7 @@ from typing import Protocol
 
 import bot
 import handlers
-from bot.rules.index import RuleBase
-from bot.settings import THRESHOLDS, shipped
+from tests import shipped
 from tests.program import Ended
 
 CHECKOUT = Path(__file__).parents[1]
@@ -353,32 +351,8 @@ def _load() -> None:
             if not found.name.endswith("__main__"):
                 with contextlib.suppress(ModuleNotFoundError):  # of an extra
                     import_module(found.name)
-    from bot.answering import RestrictedQuery, look_up  # noqa: PLC0415 - only the server needs them, and their seconds
-    from bot.detect import Detector, lexicon  # noqa: PLC0415 - see above
-    from bot.rules import loading  # noqa: PLC0415 - see above
-    from handlers import knowledge  # noqa: PLC0415 - see above
-
-    # By the objects' own names, so that the type checker sees where they are.
-    lexicons, read = lexicon.load(), loading.load
-    base = read(shipped("rules"))
-    for question in (
-        "graphite from China to Germany",
-        "石墨 从上海到汉堡",
-        "Supplier: Orbex Ltd, Lyon; laptops, 5 pcs",
-    ):
-        look_up(base, RestrictedQuery(question), date(2026, 1, 1))
-    usual = lexicons, base.subject_names(), dict(THRESHOLDS)
-    warm = Detector(*usual)
-
-    def known_or_read(rules: Path, extra: Path | None = None, editions: Path | None = None) -> RuleBase:
-        """Return the shipped rules, where neither rules of a team nor fetched lists are laid over them."""
-        fetched = editions is not None and editions.is_dir() and any(editions.iterdir())
-        as_shipped = rules == shipped("rules") and extra is None and not fetched
-        return base if as_shipped else read(rules, extra, editions)
-
-    setattr(loading, read.__name__, known_or_read)
-    setattr(lexicon, lexicon.load.__name__, lambda: lexicons)
-    setattr(knowledge, Detector.__name__, lambda *asked: warm if asked == usual else Detector(*asked))
+    shipped.warm()
+    shipped.stand_in()
 
 
 def _become(request: _Request, streams: list[int]) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
+from pathlib import Path
 
-from bot.detect import Detector, lexicon
+from bot.answering import RestrictedQuery, look_up
+from bot.detect import Detector, SourceText, lexicon
 from bot.detect.lexicon import Lexicons
+from bot.rules import loading
 from bot.rules.index import RuleBase
 from bot.rules.loading import load
-from bot.settings import shipped
+from bot.settings import THRESHOLDS, shipped
+from handlers import knowledge
+
+_read_lexicons = lexicon.load
 
 
 @cache
@@ -20,10 +27,51 @@ def rules() -> RuleBase:
 @cache
 def lexicons() -> Lexicons:
     """The lexicons of detection."""
-    return lexicon.load()
+    return _read_lexicons()
 
 
 @cache
 def detector() -> Detector:
     """A detector that knows the lexicons alone."""
     return Detector(lexicons())
+
+
+@cache
+def _bots_detector() -> tuple[tuple[object, ...], Detector]:
+    """The detector of a bot with no settings of its own, and what it was made of."""
+    usual = lexicons(), rules().subject_names(), dict(THRESHOLDS)
+    return usual, Detector(*usual)
+
+
+def stand_in() -> None:
+    """Let the program find what it ships as it was read, with what was worked out of it, instead of reading it anew.
+
+    The modules that read it are given other functions: a test that imported one by its name before reads all the same.
+    """
+
+    def known_or_read(folder: Path, extra: Path | None = None, editions: Path | None = None) -> RuleBase:
+        """Return the shipped rules, where neither rules of a team nor fetched lists are laid over them."""
+        fetched = editions is not None and editions.is_dir() and any(editions.iterdir())
+        as_shipped = folder == shipped("rules") and extra is None and not fetched
+        return rules() if as_shipped else load(folder, extra, editions)
+
+    def known_or_made(*asked: object) -> Detector:
+        usual, made = _bots_detector()
+        return made if asked == usual else Detector(*asked)  # type: ignore[arg-type] # what it would be given
+
+    # By the objects' own names, so that the type checker sees where they are.
+    setattr(loading, load.__name__, known_or_read)
+    setattr(lexicon, _read_lexicons.__name__, lexicons)
+    setattr(knowledge, Detector.__name__, known_or_made)
+
+
+def warm() -> None:
+    """Work out what the first questions and the first texts need."""
+    for question in (
+        "graphite from China to Germany",
+        "石墨 从上海到汉堡",
+        "Supplier: Orbex Ltd, Lyon; laptops, 5 pcs",
+    ):
+        look_up(rules(), RestrictedQuery(question), date(2026, 1, 1))
+    for title in ("China suspends export controls on gallium", "商务部公告2023年第39号 关于石墨物项出口管制措施的公告"):
+        _bots_detector()[1].judge(SourceText("1", title, title, "", ""))

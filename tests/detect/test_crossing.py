@@ -13,7 +13,9 @@ import yaml
 from bot.detect import Detector, SourceText
 from bot.vocabulary import Kind
 
-CROSSING: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("crossing.yaml").read_text(encoding="utf-8"))
+CROSSING: dict[str, Any] = yaml.load(
+    Path(__file__).with_name("crossing.yaml").read_text(encoding="utf-8"), yaml.CSafeLoader
+)
 NO_ACT = "none"
 KINDS = {
     "impose": {Kind.NEW_MEASURE},

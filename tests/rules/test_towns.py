@@ -33,7 +33,7 @@ def towns() -> Iterator[str]:
     text = files("bot.data").joinpath("query/towns.txt").read_text("utf-8")
     names = (name for line in text.splitlines()[1:] if line[:2] != "CN" for name in line.split(" ")[1:])
     plain = (name.split("+")[0].rstrip("*!-") for name in names if "=" not in name)
-    yield from drawn((name for name in plain if name.isascii() and len(name) > 3 and key(name) == name), EACH)
+    yield from (name for name in drawn(plain, EACH) if name.isascii() and len(name) > 3 and key(name) == name)
 
 
 @pytest.mark.slow
