@@ -34,7 +34,7 @@ NO_MONTHS = frozenset({"led", "pro"})
 NO_COUNTRIES = frozenset({"EZ", "UN", "XA", "XB", "QO", "ZZ"})
 RESERVED = frozenset({"AA", "AC", "CP", "DG", "TA", "ZZ"})
 """Codes of CLDR that ISO 3166 keeps for other uses; so are QM to QZ and XA to XZ."""
-EVERY_QUESTION = ("units", "bounds", "citations", "dates")
+EVERY_QUESTION = ("units", "measured", "bounds", "citations", "dates")
 """Files of bot/data that every query needs; they are copied into the table, which is read twenty times as fast."""
 CODE, CODE3, LONGEST_ACRONYM = 2, 3, 4
 LONGEST_BENT, SHORTEST_STEM = 2, 3

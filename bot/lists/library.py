@@ -140,6 +140,10 @@ class Lists:
         """Return what people call the goods of an entry."""
         return self._files.goods.named(entry)
 
+    def limits_of(self, entry: str) -> tuple[tuple[str, str], ...]:
+        """Return the limits of an entry as they go together: what each code is for, and what must be met."""
+        return self._files.limits.get(entry, ())
+
     def thresholds(self, code: Code) -> tuple[tuple[str, ParagraphThreshold], ...]:
         """Return the numbers of an entry below a paragraph, with the key of the list that prints them."""
         return tuple(

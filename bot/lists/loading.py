@@ -106,6 +106,17 @@ class ListFiles:
         """Everyday names of goods."""
         return GoodsNames(self._yaml("everyday.yaml"), self.headings("US"), chemicals(self.substances.values()))
 
+    @cached_property
+    def limits(self) -> dict[str, tuple[tuple[str, str], ...]]:
+        """Entry → its limits as they go together: each code, with the goods that it is for, and what must be met."""
+        found: dict[str, tuple[tuple[str, str], ...]] = {}
+        known = self._yaml("limits.yaml") if (self.folder / "limits.yaml").exists() else {}  # a feed of before has none
+        for code, told in known.items():
+            entry = code.removeprefix("EU ").removeprefix("US ")[:5]
+            lines = told if isinstance(told, list) else [told]
+            found[entry] = (*found.get(entry, ()), *((code, line) for line in lines))
+        return found
+
     def names_in(self, language: str) -> dict[str, Any]:
         """Return names of goods in a language, and how its words are bent; empty if there are none."""
         name = f"names/{language}.yaml"

@@ -307,14 +307,16 @@ def compare(item: Item, asked: Sequence[Quantity]) -> ThresholdCheck:
     """
     verdicts: dict[Threshold, list[tuple[bool, Note]]] = {}
     for threshold, quantity in _spoken_to(item, asked):
-        verdicts.setdefault(threshold, []).append((_holds(threshold, quantity), _compared(quantity, threshold)))
+        verdicts.setdefault(threshold, []).append(
+            (holds(threshold, quantity, _unit(threshold)[1]), _compared(quantity, threshold))
+        )
     if not verdicts:
         return ThresholdCheck(None)
     decisive = any if item.thresholds_apply == "any" else all
-    holds = decisive(any(held for held, _ in those) for those in verdicts.values())
-    if item.thresholds_apply == "any" and not holds and len(verdicts) < len(item.thresholds):
+    can_hold = decisive(any(held for held, _ in those) for those in verdicts.values())
+    if item.thresholds_apply == "any" and not can_hold and len(verdicts) < len(item.thresholds):
         return ThresholdCheck(None)
-    return ThresholdCheck(holds, tuple(why for those in verdicts.values() for _, why in those))
+    return ThresholdCheck(can_hold, tuple(why for those in verdicts.values() for _, why in those))
 
 
 def _spoken_to(item: Item, asked: Sequence[Quantity]) -> Iterator[tuple[Threshold, Quantity]]:
@@ -354,17 +356,18 @@ def limits(item: Item, asked: Sequence[Quantity]) -> tuple[Note, ...]:
     """Return the thresholds of an item if a question says nothing that could be compared with them."""
     if compare(item, asked).holds is not None:
         return ()
-    return tuple(Note.of(NoteKind.LIMIT, **_bounds(threshold)) for threshold in item.thresholds)
+    return tuple(Note.of(NoteKind.LIMIT, **bounds(threshold)) for threshold in item.thresholds)
 
 
 def _compared(quantity: Quantity, threshold: Threshold) -> Note:
     """Return an amount of the question beside the threshold that it was compared with."""
-    return Note.of(NoteKind.COMPARED, amount=quantity.text, **_bounds(threshold))
+    return Note.of(NoteKind.COMPARED, amount=quantity.text, **bounds(threshold))
 
 
-def _bounds(threshold: Threshold) -> dict[str, str | float | None]:
-    bounds = {"over": threshold.over, "from": threshold.from_, "under": threshold.under, "up_to": threshold.up_to}
-    return {"what": threshold.what, **bounds, "unit": threshold.unit}
+def bounds(threshold: Threshold) -> dict[str, str | float | None]:
+    """Return the values of a note on a threshold."""
+    ends = {"over": threshold.over, "from": threshold.from_, "under": threshold.under, "up_to": threshold.up_to}
+    return {"what": threshold.what, **ends, "unit": threshold.unit}
 
 
 def _unit(threshold: Threshold) -> tuple[str, float]:
@@ -372,9 +375,11 @@ def _unit(threshold: Threshold) -> tuple[str, float]:
     return units().get(written, (written, 1.0))
 
 
-def _holds(threshold: Threshold, quantity: Quantity) -> bool:
-    """Return whether a threshold can hold for a quantity: `≥ 280` may be more, `200-300` is both."""
-    factor = _unit(threshold)[1]
+def holds(threshold: Threshold, quantity: Quantity, factor: float) -> bool:
+    """Return whether a threshold can hold for a quantity: `≥ 280` may be more, `200-300` is both.
+
+    `factor` is that of the threshold's unit.
+    """
     least, most = quantity.ends
 
     def bound(number: float | None) -> float | None:

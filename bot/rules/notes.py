@@ -87,6 +87,11 @@ class NoteKind(StrEnum):
 
     # Control lists (those values that `bot.lists.list_answer.Remark` has are its own).
     LIST_LIMITS = "list-limits"
+    FIGURE = "figure"
+    FIGURES_MET = "figures-met"
+    FIGURES_MET_IN_PART = "figures-met-in-part"
+    FIGURES_OPEN = "figures-open"
+    FIGURES_OUTSIDE = "figures-outside"
     LIST_EMBARGO = "list-embargo"
     LIST_REASONS = "list-reasons"
     LIST_CONDITIONS = "list-conditions"

@@ -6,8 +6,8 @@ import math
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from bot.data import generated, read_yaml
@@ -195,6 +195,24 @@ def units() -> Mapping[str, tuple[str, float]]:
     return {written: (unit, factor) for unit, forms in table.items() for written, factor in forms.items()}
 
 
+@cache
+def measured() -> Mapping[str, tuple[str, float]]:
+    """Map each unit in which limits of control lists are compared in the same way: those of amounts, and more."""
+    table: Mapping[str, Mapping[str, float]] = generated()["measured"]
+    return {
+        **units(),
+        **{written: (unit, factor) for unit, forms in table.items() for written, factor in forms.items()},
+    }
+
+
+def measure(written: str) -> tuple[str, float]:
+    """Return the base unit and the factor of a unit of limits; `m` before a capital is milli: mPa is no MPa."""
+    folded = unicodedata.normalize("NFKC", written)
+    unit, factor = measured().get(folded.lower(), (folded.lower(), 1.0))
+    milli = _MILLI.fullmatch(folded)
+    return (unit, measured()[milli[1].lower()][1] / 1000) if milli else (unit, factor * (1e6 if folded == "MJ" else 1))
+
+
 def base_unit(written: str) -> str:
     """Return the unit in which amounts of a unit are compared; one that is not on file is its own."""
     folded = unicodedata.normalize("NFKC", written).lower()
@@ -233,9 +251,13 @@ _THOUSAND = 3
 
 
 @cache
-def _quantity() -> re.Pattern[str]:
-    """Return a pattern of an amount with what bounds it: `min. 280 Wh/kg`, `200 - 300 Wh/kg`, `280 ± 5 Wh/kg`."""
-    forms = "|".join(re.escape(unit) for unit in sorted(units(), key=len, reverse=True))
+def _quantity(*, every: bool = False) -> re.Pattern[str]:
+    """Return a pattern of an amount with what bounds it: `min. 280 Wh/kg`, `200 - 300 Wh/kg`, `280 ± 5 Wh/kg`.
+
+    `every`: in any unit in which limits are compared.
+    """
+    known = measured() if every else units()
+    forms = "|".join(re.escape(unit) for unit in sorted(known, key=len, reverse=True))
     before = "|".join(rf"(?P<{name}>{_bound(name)})" for name in _BOUNDS)
     behind = "|".join(rf"(?P<{name}_behind>{_bound(f'{name}_behind')})" for name in _BOUNDS if name != "more")
     return re.compile(
@@ -267,20 +289,87 @@ def take_quantities(text: str) -> tuple[list[Quantity], str]:
     quantities: list[Quantity] = []
 
     def take(match: re.Match[str]) -> str:
-        quantities.append(_measured(match))
+        quantities.append(_measured(match, *units()[match["unit"].lower()]))
         return " "
 
     def take_nines(match: re.Match[str]) -> str:
-        digits = "9" * int(match["nines"]) + (match["last"] or "")
-        quantities.append(Quantity(float(f"{digits[:2]}.{digits[2:] or 0}"), "%", match[0]))
+        quantities.append(_in_nines(match))
         return " "
 
     composed = in_western_digits(unicodedata.normalize("NFKC", text)).translate(_ARABIC_MARKS)
     return quantities, _quantity().sub(take, _NINES.sub(take_nines, composed))
 
 
-def _measured(match: re.Match[str]) -> Quantity:
-    unit, factor = units()[match["unit"].lower()]
+def _in_nines(match: re.Match[str]) -> Quantity:
+    """Return `5N` or `4N5` as per cent."""
+    digits = "9" * int(match["nines"]) + (match["last"] or "")
+    return Quantity(float(f"{digits[:2]}.{digits[2:] or 0}"), "%", match[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount in any unit of limits, with the words before and behind it up to the next figure or its clause."""
+
+    amount: Quantity
+    before: str
+    behind: str
+    above: str
+    """The cell before, or the part before a comma, where nothing stands right before it."""
+
+
+@lru_cache(maxsize=64)
+def figures(text: str) -> tuple[Figure, ...]:
+    """Return the figures of a text that limits may be compared with, each with the words around it.
+
+    Degrees of Celsius and kelvins are compared as degrees, `20 mw` with nothing: it may be of a laser or of a plant.
+    """
+    composed = _scaled(in_western_digits(unicodedata.normalize("NFKC", text)).translate(_ARABIC_MARKS))
+    nines = ((match.span(), _in_nines(match)) for match in _NINES.finditer(composed))
+    plain = (
+        (match.span("whole"), _measured(match, *measure(match["unit"])))
+        for match in _quantity(every=True).finditer(composed)
+        if match["unit"] != "mw"
+    )
+    found = sorted((*nines, *plain), key=lambda one: one[0])
+    ends = [0, *(span[1] for span, _ in found)]
+    starts = [*(span[0] for span, _ in found), len(composed)]
+    told = []
+    for place, ((start, end), amount) in enumerate(found):
+        *_, above, before = ("", *_PARTED.split(composed[ends[place] : start].rstrip(" ")))
+        behind = _PARTED.split(composed[end : starts[place + 1]].lstrip(" "))[0]
+        told.append(Figure(_in_degrees(amount), before, behind, "" if before.strip() else above))
+    return tuple(told)
+
+
+_PARTED = re.compile(r"[;|\t、，；]|,(?=\s|$)|\.(?=\s)")
+"""What parts the words around one figure from those around another."""
+_MILLI = re.compile(r"m(Pa|[WJV])")
+ICE = 273
+"""Kelvins of 0 °C, as lists round them."""
+_POWER = re.compile(r"(?<![\d.,])(\d+(?:[.,]\d+)?)(?:\s?[x×*·]\s?10\s?\^?\s?|e)([-−+]?\d{1,2})(?!\d)", re.IGNORECASE)
+
+
+_AMPERES = re.compile(r"(?<=\d)\s?A(?=\s\d)")
+
+
+def _scaled(text: str) -> str:
+    """Write powers of ten out (`5 x 10-7 mbar`, `1.2e6`), and amperes before a figure: "500 A 1 μs" is no range."""
+    text = _AMPERES.sub(" amp", text)
+    return _POWER.sub(lambda match: _written_out(match) if int(match[2].replace("−", "-")) else match[0], text)
+
+
+def _written_out(match: re.Match[str]) -> str:
+    return f"{float(match[1].replace(',', '.')) * 10.0 ** int(match[2].replace('−', '-')):.12f}".rstrip("0").rstrip(".")
+
+
+def _in_degrees(amount: Quantity) -> Quantity:
+    if amount.unit != "k":
+        return amount
+    least, most = amount.ends
+    return replace(amount, value=amount.value - ICE, unit="°c", least=least - ICE, most=most - ICE)
+
+
+def _measured(match: re.Match[str], unit: str, factor: float) -> Quantity:
     value, most = _number(match["number"], unit)
     least = value
     if match["tolerance"]:

@@ -19,6 +19,7 @@ from bot.lists.list_answer import Remark
 from bot.model.supplements import Notice, ScreeningResult
 from bot.rules.answer.applying import told_time
 from bot.rules.answer.findings import Finding, embargo_note
+from bot.rules.answer.limits import Compared
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
@@ -100,6 +101,26 @@ class ChangeDocument(Struct, frozen=True):
     what: str
 
 
+class FigureDocument(Struct, frozen=True):
+    """A limit of a list's entry beside the figure of the question that is on it; `amount` is null where none is."""
+
+    limit: str
+    amount: str | None
+    met: bool | None
+
+
+class LimitsDocument(Struct, frozen=True):
+    """Limits of one paragraph that must all be met; `met`: whether they are, null where figures are missing.
+
+    `sure`: they are, and no words of the entry decide as well. What misses a limit may fall under other paragraphs.
+    """
+
+    code: str
+    met: bool | None
+    sure: bool
+    figures: tuple[FigureDocument, ...]
+
+
 class FindingDocument(Struct, frozen=True, kw_only=True):
     """A limb of an act with its state on the day, or the entry of a control list (`columns` are its reasons)."""
 
@@ -116,6 +137,8 @@ class FindingDocument(Struct, frozen=True, kw_only=True):
     sets_status: bool
     items: tuple[ItemDocument, ...]
     columns: tuple[str, ...] | UnsetType = UNSET
+    limits: LimitsDocument | UnsetType = UNSET
+    """Of an entry of a control list: the limits that figures of the question come nearest to."""
     changes: tuple[ChangeDocument, ...]
     note: str | None
     sources: tuple[str, ...]
@@ -393,6 +416,13 @@ def _item(item: Item) -> ItemDocument:
 
 
 @lru_cache(maxsize=8192)
+def _limits(compared: Compared) -> LimitsDocument:
+    told = {id(limit): (figure.amount.text, held) for limit, figure, held in compared.told}
+    each = ((worded(one.note()), *told.get(id(one), (None, None))) for one in compared.limits.limits)
+    met = False if compared.is_missed else compared.is_met or None
+    return LimitsDocument(compared.limits.code, met, compared.decides, tuple(FigureDocument(*one) for one in each))
+
+
 def _list_finding(finding: ListFinding) -> FindingDocument:
     found = finding.answer
     codes = tuple(f"{found.code.entry}.{path}" for path in found.needing) or (str(found.code),)
@@ -410,6 +440,7 @@ def _list_finding(finding: ListFinding) -> FindingDocument:
         sets_status=True,
         items=(ItemDocument(found.heading or str(found.code), None, (), codes),),
         columns=tuple(found.columns),
+        limits=_limits(finding.compared) if finding.compared else UNSET,
         changes=(),
         note=sentences(finding.notes) or None,
         sources=(found.source,),

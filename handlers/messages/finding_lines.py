@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from bot.lists.list_answer import Remark
+from bot.rules.answer.code_notes import notes_on_entry
 from bot.rules.answer.findings import Finding
 from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
@@ -182,12 +183,13 @@ def of_list(found: ListFinding, *, alone: bool = False) -> Line:
     of = found.answer
     heading = f", {wording.trimmed(of.heading, _HEADING)}" if of.heading else ""
     listed = found.status is Status.LISTED and not of.has(Remark.READ)
-    plain = found.likely or listed  # the next step says what to do
-    note = "" if plain else next(map(worded, found.notes), "")
+    plain = found.hedged or listed  # the next step says what to do
+    told = worded(found.compared.note()) if found.compared else ""
+    note = "" if plain else next(map(worded, notes_on_entry(of)), "")
     lead = _lead_words("" if alone else wording.country(of.jurisdiction), "", WORDS[found.status])
     return _cited(
         wording.lead(f"{lead[:1].upper()}{lead[1:]}"),
-        wording.stopped(filter(None, (f"{of.code}{heading}", wording.trimmed(note, _BRIEF)))),
+        wording.stopped(filter(None, (f"{of.code}{heading}", told or wording.trimmed(note, _BRIEF)))),
         of.document,
         (of.source, wording.SOURCE_KINDS["official"]),
         tone(found.status),

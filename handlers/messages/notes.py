@@ -138,6 +138,13 @@ SENTENCES: Mapping[NoteKind, str] = {
     NoteKind.LIST_LIMITS: later(
         "The goods may be of this entry: its limits decide[ ({limits:semicolons} …{more:if})| ({limits:semicolons})]."
     ),
+    NoteKind.FIGURE: "{amount} ({limit})",
+    NoteKind.FIGURES_MET: later("The limits of {code} are met: {figures}."),
+    NoteKind.FIGURES_MET_IN_PART: later(
+        "The limits of {code} are met: {figures}; what it says in words decides as well."
+    ),
+    NoteKind.FIGURES_OPEN: later("{code}, met so far: {figures}; tell also: {open}."),
+    NoteKind.FIGURES_OUTSIDE: later("Outside of {code}, if nothing else of the entry fits: {figures}."),
     NoteKind.LIST_EMBARGO: "{document}.",
     NoteKind.LIST_REASONS: later("Reasons: {columns}.[ {permits} stands in for it.]"),
     NoteKind.LIST_CONDITIONS: later("On conditions, exempt under {permits}."),

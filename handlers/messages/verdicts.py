@@ -186,7 +186,7 @@ def _is_by_lists_alone(answer: Answer, code: str) -> bool:
     named = (f for f in answer.findings if f.sets_status or f.apart == "destination")
     ruled = any(f.measure.jurisdiction == code for f in named)
     ruled = ruled or any(p.jurisdiction == code and p.sure and p.status in RESTRICTING for p in answer.parties)
-    return not ruled and any(one.jurisdiction == code and one.likely for one in answer.lists)
+    return not ruled and any(one.jurisdiction == code and one.hedged for one in answer.lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,8 +329,8 @@ def _exporters(answer: Answer) -> tuple[ExporterVerdict, ...]:
 
 def _is_by_limits(answer: Answer) -> bool:
     ruled = any(found.sets_status and found.limb.binds is None for found in answer.findings)
-    sure = any(not found.likely and found.status in RESTRICTING for found in answer.lists)
-    return not ruled and not sure and any(found.likely for found in answer.lists)
+    sure = any(not found.hedged and found.status in RESTRICTING for found in answer.lists)
+    return not ruled and not sure and any(found.hedged for found in answer.lists)
 
 
 def _are_lines(answer: Answer) -> bool:

@@ -48,9 +48,10 @@ def each_judged(base: RuleBase, whole: Verdict) -> tuple[GoodsVerdict, ...]:
         return tuple(
             GoodsVerdict(listed_name(base, whole) or name, typed, subjects, whole) for name, typed, subjects, _ in those
         )
+    parts = _own_parts(base, whole.asked.query.typed, [typed for _, typed, _, _ in those])
     judged = [
-        GoodsVerdict(name, typed, subjects, judge(base, alone, whole.day, whole.parties))
-        for name, typed, subjects, alone in those
+        GoodsVerdict(name, typed, subjects, judge(base, _about(alone, part), whole.day, whole.parties))
+        for (name, typed, subjects, alone), part in zip(those, parts, strict=True)
     ]
     return told_once(base, tuple(judged))
 
@@ -71,6 +72,35 @@ def listed_name(base: RuleBase, found: Verdict) -> str:
     return goods[0] if longer and own <= {*folded(base.in_english(found.asked.query.text).text)} else ""
 
 
+def _about(asked: Asked, part: str) -> Asked:
+    return replace(asked, query=replace(asked.query, part=part))
+
+
+def _own_parts(base: RuleBase, typed: str, names: Sequence[str]) -> list[str]:
+    """Return what of a question is about each of several goods: the cells that name it, and those behind up to others.
+
+    What stands in a row before its first goods is theirs. Goods that no cell names have all.
+    """
+    own: dict[str, list[str]] = {name: [] for name in names}
+    holders: list[str] = []
+    for row in typed.splitlines():
+        waiting: list[str] = []
+        before, holders = holders, []
+        for cell in _PARTS_OF_A_ROW.split(row):
+            english = {*folded(base.in_english(cell).text), *folded(cell)}
+            if met := [name for name in names if key(name) in key(cell) or english.issuperset(folded(name))]:
+                holders = met
+            for name in holders:
+                own[name] += [*waiting, cell]
+            waiting = [] if holders else [*waiting, cell]
+        if not holders:
+            holders = before
+            for name in holders:
+                own[name] += waiting
+    return ["; ".join(own[name]) for name in names]
+
+
+_PARTS_OF_A_ROW = re.compile(r"[;|\t、；，]|,(?=\s)")
 _Value = TypeVar("_Value")
 _Named: TypeAlias = tuple[str, str, tuple[str, ...], Asked]
 """Name, typed name, subjects, and the question about them alone."""

@@ -15,6 +15,7 @@ from bot.lists.library import Lists
 from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Remark
 from bot.model.copies import replace
 from bot.rules.answer.code_notes import code_apart, limits_of_entry, notes_on_entry
+from bot.rules.answer.limits import Compared, compare
 from bot.rules.everyday_names import InEnglish
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note
@@ -23,6 +24,7 @@ from bot.rules.query.leaving_out import is_a_substance
 from bot.rules.query.lines import without_a_name
 from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
+from bot.text import notation
 from bot.text.normalize import is_han, is_hangul, key, words
 from bot.text.notation import base_unit
 from bot.vocabulary import Status
@@ -45,6 +47,8 @@ _AUTHORITIES = {
     "GB": ("Export Control Joint Unit",),
 }
 _SHOWN, _LIKELY = 6, 3
+_READ = 3_000
+"""Characters of a question in which figures are looked for."""
 _UNIT = re.compile(r"\d\s?([^\W\d_]{1,3}[23]?)(?!\w)")
 """A short unit behind a figure."""
 _DEVICES = frozenset("AB")
@@ -64,6 +68,13 @@ class ListFinding:
     """The goods were named in words: whether they are of the entry depends on its limits."""
     asked_in: frozenset[str] = frozenset()
     """The units of the amounts of the question: limits in these are told first."""
+    compared: Compared | None = None
+    """The limits of the entry that figures of the question come nearest to."""
+
+    @property
+    def hedged(self) -> bool:
+        """Whether it is open if the goods are of the entry: they were named in words, and no figures decide it."""
+        return self.likely and not (self.compared and self.compared.decides)
 
     @property
     def jurisdiction(self) -> str:
@@ -78,7 +89,9 @@ class ListFinding:
     @property
     def notes(self) -> tuple[Note, ...]:
         """What a reader must know beside the status."""
-        return (*((limits_of_entry(self.answer, self.asked_in),) if self.likely else ()), *notes_on_entry(self.answer))
+        limits = limits_of_entry(self.answer, self.asked_in) if self.hedged else None
+        own = (self.compared.note() if self.compared else None, limits)
+        return (*filter(None, own), *notes_on_entry(self.answer))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +133,16 @@ def look_up(base: RuleBase, asked: Asked, day: date, *, goods: bool, whole: bool
         return ListFindings(printed)
     named = _by_name(base, asked, day, whole=whole) if goods else ListFindings()
     return replace(named, findings=_each_entry(printed, named.findings)) if printed else named
+
+
+def told_once(found: Iterable[ListFinding]) -> tuple[ListFinding, ...]:
+    """Return findings, one of those of the same answer: where figures decide, or of which figures say something."""
+    kept: dict[tuple[ListAnswer, Status], ListFinding] = {}
+    for one in found:
+        known = kept.setdefault((one.answer, one.status), one)
+        if (one.hedged, one.compared is None) < (known.hedged, known.compared is None):
+            kept[one.answer, one.status] = one
+    return tuple(kept.values())
 
 
 def _each_entry(*found: tuple[ListFinding, ...]) -> tuple[ListFinding, ...]:
@@ -215,20 +238,40 @@ def _by_name(base: RuleBase, asked: Asked, day: date, *, whole: bool) -> ListFin
     its name is of the entry for sure, as by its CAS number.
     """
     named = _named(base, base.lists, asked, whole=whole) if base.lists else {}
-    shared = [found for one in named for found in _shared_answers(base, asked, one)]
-    own = [found for one in named for found in _own_answers(base, asked, one)]
-    found = [answer for answer, _ in (*shared, *own)]
+    answers = [
+        (one.name, *found)
+        for way in (_shared_answers, _own_answers)
+        for one in named
+        for found in way(base, asked, one)
+    ]
+    found = [answer for _, answer, _ in answers]
     units = frozenset(map(base_unit, _UNIT.findall(asked.query.plain)))
+    apart = asked.query.part or _are_one(asked, named)
+    told = [
+        _with_figures(base, asked, replace(one, asked_in=units), name if apart else "")
+        for name, answer, likely in answers
+        for one in _findings((answer,), day, likely=likely)
+    ]
     return ListFindings(
-        tuple(
-            replace(one, asked_in=units)
-            for answer, likely in (*shared, *own)
-            for one in _findings((answer,), day, likely=likely)
-        ),
+        tuple(sorted(told, key=lambda one: one.compared is None or not one.compared.is_met)),
         goods=(goods := tuple(dict.fromkeys(one.name for one in named if one.origin is not Origin.HEADING))),
         typed=base.in_english(asked.query.text).names if goods else (),
         held=any(day >= date.fromisoformat(answer.edition) for answer in found),
     )
+
+
+def _are_one(asked: Asked, named: Iterable[Candidate]) -> bool:
+    """Return whether all names of a question may be of one good, whose figures it tells: entries are shared."""
+    entries = [{code.entry for code in one.codes} for one in named]
+    return len({thing.typed for thing in asked.things}) < 2 and bool(entries and set.intersection(*entries))  # noqa: PLR2004 - several
+
+
+def _with_figures(base: RuleBase, asked: Asked, found: ListFinding, goods: str) -> ListFinding:
+    """Return a finding with what figures of the question say to its limits: goods that meet all are of the entry."""
+    lines = base.lists.limits_of(found.answer.code.entry) if base.lists and goods else ()
+    figures = notation.figures((asked.query.part or asked.query.typed)[:_READ]) if lines else ()
+    told = compare(lines, found.answer, goods, figures)
+    return replace(found, compared=told) if told else found
 
 
 def _shared_answers(base: RuleBase, asked: Asked, goods: Candidate) -> Iterator[tuple[ListAnswer, bool]]:

@@ -11,7 +11,7 @@ from bot.model.copies import replace
 from bot.rules.answer import party_findings
 from bot.rules.answer.asking_again import parts_by_towns
 from bot.rules.answer.findings import Finding
-from bot.rules.answer.list_findings import ListFinding, words_of_listed
+from bot.rules.answer.list_findings import ListFinding, told_once, words_of_listed
 from bot.rules.answer.parts import AnswerPart, counts, gravest_first, weight
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.silence import if_nothing_counts
@@ -69,7 +69,7 @@ def judge(base: RuleBase, asked: Asked, day: date, parties: Sequence[PartyFindin
     parts, day = _parts_in_the_span(base, asked, day)
     first = parts[0]
     findings = _merged(part.findings for part in parts)
-    lists = tuple(dict.fromkeys(one for part in parts for one in part.lists.findings))
+    lists = told_once(one for part in parts for one in part.lists.findings)
     left = _left(base, first, findings)
     met = party_findings.screen(base, first.asked, day) if parties is None else tuple(parties)
     of_parties = {} if asked.acts else _of_parties(base, first.asked, met)
@@ -98,7 +98,7 @@ def together(whole: Verdict, each: Sequence[Verdict]) -> Verdict:
         whole,
         parts=parts,
         findings=_merged(part.findings for part in parts),
-        lists=tuple(dict.fromkeys(one for part in parts for one in part.lists.findings)),
+        lists=told_once(one for part in parts for one in part.lists.findings),
         by_exporter=by_exporter,
         status=deciding.status,
         outcome=deciding.outcome,
@@ -129,7 +129,7 @@ def _is_by_name(parts: Sequence[AnswerPart], findings: Sequence[Finding], lists:
     if named and not any(part.asked.to for part in parts):
         return False  # the acts name it, toward some destinations
     ruled = any(one.sets_status and one.state.status in _IN_FORCE and one.limb.binds is None for one in findings)
-    likely = {one.likely for one in lists if one.status in RESTRICTING}
+    likely = {one.hedged for one in lists if one.status in RESTRICTING}
     return not ruled and likely == {True}
 
 

@@ -74,6 +74,8 @@ class Query(Struct, frozen=True):
     """What is left for names."""
     typed: str = ""
     """What was typed, with its ends of lines and tabs; of a text that is too long the beginning that is read."""
+    part: str = ""
+    """What of this is about the goods in question alone, where several are named; empty: all of it."""
     plain: str = ""
     """The text before codes and numbers were taken out: some names hold digits."""
     exporters: tuple[str, ...] = ()

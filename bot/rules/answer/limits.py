@@ -1,0 +1,310 @@
+"""Figures of a question compared with the limits that entries of control lists print. PURE.
+
+A figure never frees: one that misses a limit is told, and the answer stays what it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import combinations_with_replacement
+from math import inf, isclose
+
+from msgspec import convert
+
+from bot.data import read_yaml
+from bot.lists.codes import within
+from bot.lists.list_answer import ListAnswer
+from bot.lists.model import ParagraphThreshold
+from bot.model.copies import replace
+from bot.rules.fields import Threshold
+from bot.rules.matching import bounds, holds
+from bot.rules.notes import Note, NoteKind
+from bot.text.normalize import is_han, is_hangul
+from bot.text.notation import ICE, Figure, Quantity, measure
+
+_LISTS = {"eu-annex-i": "EU", "us-ccl": "US"}
+"""Lists whose text the limits were compared with, and whose they are."""
+_LIMIT = re.compile(r"(?P<what>[^(<>=]+?)\s*(?:\((?P<names>[^)]*)\)\s*)?(?P<bounds>[<>][<>=\s\d.]*\d)\s+(?P<unit>\S+)")
+_BOUND = re.compile(r"([<>]=?)\s*([\d.]+)")
+_SIGNS = {">": "over", ">=": "from", "<": "under", "<=": "up_to"}
+_KEY = re.compile(r"(?:(EU|US) )?(\S+)(?: (.*))?")
+_MORE = "more"
+_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*\.?|[ø⌀φ]")
+_OTHER = "other"
+_AROUND, _LONGEST = 8, 4
+"""Words around a figure among which its measure is looked for, and words of the name of one."""
+_FINE_SCALE = 1e-6
+"""Metres: what is given in micrometres and in nanometres is compared."""
+_MAINS = frozenset({("hz", 50.0), ("hz", 60.0), ("v", 110.0), ("v", 120.0), ("v", 220.0), ("v", 230.0), ("v", 240.0),
+                    ("v", 380.0), ("v", 400.0), ("v", 415.0), ("v", 480.0)})  # fmt: skip
+"""What a socket gives: that a figure of these misses a limit says nothing."""
+_HALF, _PURE = 50, 90
+"""Per cent: less than half is no purity."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit of a paragraph: what it is on, by which measures papers name it, its bounds."""
+
+    threshold: Threshold
+    names: tuple[str, ...]
+
+    @property
+    def bounds(self) -> tuple[tuple[str, float], ...]:
+        """The numbers of its bounds: `>` one from which goods are listed, `<` one up to which."""
+        own = self.threshold
+        told = ((">", own.over), (">", own.from_), ("<", own.under), ("<", own.up_to))
+        return tuple((sign, number) for sign, number in told if number is not None)
+
+    @property
+    def measure(self) -> tuple[str, float]:
+        """Its base unit and factor."""
+        return measure(self.threshold.unit)
+
+    def note(self) -> Note:
+        """Return what it is."""
+        return Note.of(NoteKind.LIMIT, **bounds(self.threshold))
+
+    def stands(self, path: str, printed: Iterable[ParagraphThreshold]) -> bool:
+        """Return whether a list prints its bounds for a paragraph, or none of that kind in its unit that was read."""
+        unit, factor = self.measure
+        own = [one for one in printed if _base(one.unit) == unit and within(one.path, path)]
+        for sign, number in self.bounds:
+            same = [_degrees(one.value, one.unit) for one in own if one.comparison[0] == sign]
+            if same and not any(isclose(number * factor, other) for other in same):
+                return False
+        return True
+
+    def judged(self, amount: Quantity) -> bool | None:
+        """Return whether an amount meets it; None if it may, as `≥ 95` may be 99."""
+        factor = self.measure[1]
+        if not holds(self.threshold, amount, factor):
+            return False
+        least, most = amount.ends
+        bounded = most == inf or (least == 0 and amount.value != 0)
+        return holds(self.threshold, replace(amount, least=amount.value, most=amount.value), factor) or (
+            None if bounded else True
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits that must all be met for goods of a paragraph; `in_words`: words of the entry decide as well."""
+
+    whose: str
+    """The list that they are of; empty: of both."""
+    code: str
+    goods: tuple[str, ...]
+    limits: tuple[Limit, ...]
+    in_words: bool
+
+    def is_for(self, name: str) -> bool:
+        """Return whether they are for goods of an everyday name."""
+        barred = [word[1:] for word in self.goods if word[0] == "!"]
+        wanted = [word for word in self.goods if word[0] != "!"]
+        return not any(word in name for word in barred) and (not wanted or any(word in name for word in wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Limits with the figures that stand against each of them, and whether these meet it."""
+
+    limits: Limits
+    told: tuple[tuple[Limit, Figure, bool], ...]
+
+    @property
+    def met(self) -> int:
+        """How many limits are met."""
+        return sum(held for _, _, held in self.told)
+
+    @property
+    def is_missed(self) -> bool:
+        """Whether a figure is outside of a limit."""
+        return any(not held for _, _, held in self.told)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether every limit is met."""
+        return self.met == len(self.limits.limits)
+
+    @property
+    def decides(self) -> bool:
+        """Whether goods with these figures are of the paragraph, whatever else it says."""
+        return self.is_met and not self.limits.in_words
+
+    @property
+    def open(self) -> tuple[Limit, ...]:
+        """The limits that no figure of the question is on."""
+        known = [limit for limit, _, _ in self.told]
+        return tuple(one for one in self.limits.limits if one not in known)
+
+    def note(self) -> Note:
+        """Return what is told of it."""
+        figures = tuple(
+            Note.of(NoteKind.FIGURE, amount=figure.amount.text, limit=limit.note())
+            for limit, figure, held in self.told
+            if held is not self.is_missed
+        )
+        kind = NoteKind.FIGURES_OPEN if self.open else NoteKind.FIGURES_MET
+        if self.is_missed:
+            kind = NoteKind.FIGURES_OUTSIDE
+        elif self.is_met and self.limits.in_words:
+            kind = NoteKind.FIGURES_MET_IN_PART
+        rest = tuple(one.note() for one in self.open) if kind is NoteKind.FIGURES_OPEN else None
+        return Note.of(kind, code=self.limits.code, figures=figures, open=rest)
+
+
+def compare(
+    lines: Sequence[tuple[str, str]], found: ListAnswer, goods: str, figures: Sequence[Figure]
+) -> Compared | None:
+    """Return the limits of an entry that the figures of goods come nearest to; None if none can be compared.
+
+    `lines` are those of the entry. Where figures meet one paragraph's limits, this is it; that they miss one is told
+    where they meet no other.
+    """
+    if found.list_key not in _LISTS or not figures:
+        return None
+    those = (read_limits(code, line) for code, line in lines)
+    judged = [Compared(one, tuple(_told(one.limits, figures))) for one in those if _is_of(one, found, goods)]
+    told = [one for one in judged if one.told]
+    return max(told, key=lambda one: (one.decides, one.is_met, not one.is_missed, one.met), default=None)
+
+
+def _is_of(limits: Limits, found: ListAnswer, goods: str) -> bool:
+    """Return whether limits are for goods of what was found, and the list's own thresholds do not contradict them."""
+    path = limits.code.partition(".")[2]
+    reached = within(path, found.code.path) or within(found.code.path, path)
+    meant = limits.whose in {"", _LISTS[found.list_key]} and limits.is_for(goods)
+    return reached and meant and all(one.stands(path, found.thresholds) for one in limits.limits)
+
+
+def _base(unit: str) -> str:
+    return "°c" if unit == "K" else measure(unit)[0]
+
+
+def _degrees(value: float, unit: str) -> float:
+    return value - ICE if unit == "K" else value * measure(unit)[1]
+
+
+@lru_cache(maxsize=512)
+def read_limits(key_: str, line: str) -> Limits:
+    """Read a line of `limits.yaml`."""
+    whose, code, goods = _KEY.findall(key_)[0]
+    parts = [part.strip() for part in line.split(";")]
+    limits = tuple(_limit_of(part) for part in parts if part != _MORE)
+    return Limits(whose, code, tuple(goods.split()), limits, _MORE in parts)
+
+
+def _limit_of(text: str) -> Limit:
+    found = _LIMIT.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{text!r} is no limit: write `purity >= 99 %`")
+    ends = {_SIGNS[sign]: float(value) for sign, value in _BOUND.findall(found["bounds"])}
+    names = found["names"] or found["what"]
+    told = convert({"what": found["what"], "unit": found["unit"], **ends}, Threshold)
+    return Limit(told, tuple(map(str.strip, names.split(","))))
+
+
+def _told(limits: Sequence[Limit], figures: Sequence[Figure]) -> Iterator[tuple[Limit, Figure, bool]]:
+    """Yield each limit that figures are on, with the one that meets it, else with one that misses it.
+
+    A figure is on one limit: the one that its measure is of, or the only one in its unit that no figure names.
+    """
+    named: dict[Limit, list[Figure]] = {limit: [] for limit in limits}
+    bare: list[Figure] = []
+    for figure in figures:
+        whose = _measures(figure)
+        if not whose:
+            bare.append(figure)
+        for limit in limits:
+            if whose.intersection(limit.names) and figure.amount.unit == limit.measure[0]:
+                named[limit].append(figure)
+                break
+    for limit in limits:
+        unit = limit.measure[0]
+        free = [one for one in limits if one.measure[0] == unit and not named[one]]
+        those = named[limit] or ([one for one in bare if _may_be_on(one, limit)] if len(free) == 1 else [])
+        judged = [(one, limit.judged(one.amount)) for one in those]
+        meeting = next((one for one, held in judged if held), None)
+        if meeting:
+            yield limit, meeting, True
+        elif judged and all(held is False for _, held in judged) and (named[limit] or not _are_of_mains(those)):
+            yield limit, those[-1], False
+
+
+def _may_be_on(figure: Figure, limit: Limit) -> bool:
+    """Return whether a figure whose measure is not named may be what a limit is on: grains are no drums."""
+    amount, (unit, factor) = figure.amount, limit.measure
+    if amount.unit != unit or _named_only().issuperset(limit.names):
+        return False
+    if unit == "%":
+        least = limit.threshold.from_ or limit.threshold.over or 0
+        return not amount.of and (least < _PURE or amount.value >= _HALF)
+    return unit != "m" or amount.factor == factor or max(amount.factor, factor) <= _FINE_SCALE
+
+
+def _are_of_mains(figures: Sequence[Figure]) -> bool:
+    return all((one.amount.unit, one.amount.value) in _MAINS for one in figures)
+
+
+@lru_cache(maxsize=256)
+def _measures(figure: Figure) -> frozenset[str]:
+    """Return the measures that the nearest word names that may be of a figure in its unit; empty if none does."""
+    if figure.amount.of and (own := _vocabulary().get(figure.amount.of)):
+        return own
+    for text, from_end in ((figure.before, True), (figure.behind, False), (figure.above, True)):
+        for names in _named(text, from_end=from_end):
+            if fitting := frozenset(one for one in names if figure.amount.unit in _units()[one] or one == _OTHER):
+                return fitting
+    return frozenset()
+
+
+@lru_cache(maxsize=256)
+def _named(text: str, *, from_end: bool) -> tuple[frozenset[str], ...]:
+    """Return the measures that the words of a text name, nearest to its figure first; a word within another is none."""
+    known = _vocabulary()
+    those = list(_WORD.finditer(text))[-_AROUND:] if from_end else list(_WORD.finditer(text))[:_AROUND]
+    found: dict[tuple[int, int], frozenset[str]] = {}
+    for first, last in combinations_with_replacement(range(len(those)), 2):
+        span = those[first].start(), those[last].end()
+        written = text[slice(*span)]
+        if last - first < _LONGEST and (own := known.get(written) or known.get(written.casefold())):
+            found[span] = own
+    for word, own in known.items():
+        if not word.isascii() and _is_unspaced(word[0]) and (place := text.rfind(word)) >= 0:
+            found[place, place + len(word)] = own
+    whole = [
+        (span, own)
+        for span, own in found.items()
+        if not any(other != span and other[0] <= span[0] and span[1] <= other[1] for other in found)
+    ]
+    return tuple(own for _, own in sorted(whole, key=lambda one: -one[0][1] if from_end else one[0][0]))
+
+
+def _is_unspaced(sign: str) -> bool:
+    return is_han(sign) or is_hangul(sign) or "\u3040" <= sign <= "\u30ff"
+
+
+@cache
+def _vocabulary() -> Mapping[str, frozenset[str]]:
+    """Map each word to the measures that it names."""
+    found: dict[str, set[str]] = {}
+    for name, own in read_yaml("query/measures").items():
+        for word in own["words"].split(", "):
+            found.setdefault(word, set()).add(name)
+    return {word: frozenset(names) for word, names in found.items()}
+
+
+@cache
+def _named_only() -> frozenset[str]:
+    """Return the measures whose figures are others as well unless their name stands beside them."""
+    return frozenset(name for name, own in read_yaml("query/measures").items() if "named" in own)
+
+
+@cache
+def _units() -> Mapping[str, frozenset[str]]:
+    """Map each measure to the base units of its figures."""
+    return {name: frozenset(own["units"].split()) for name, own in read_yaml("query/measures").items()}

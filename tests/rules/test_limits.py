@@ -1,0 +1,207 @@
+"""Figures of a question beside the limits of lists' entries: what meets them is told for sure, and none ever frees."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from bot.data import read_yaml
+from bot.lists.loading import ListFiles
+from bot.lists.model import Edition
+from bot.rules.answer.answering import answer
+from bot.rules.answer.limits import Limit, Limits, read_limits
+from bot.rules.answer.model import Answer
+from bot.rules.index import RuleBase
+from bot.rules.status import rank
+from bot.settings import shipped
+from bot.text.notation import figures, measured
+from bot.vocabulary import Outcome
+from handlers.messages.answer_json import to_json
+from handlers.messages.answers import reply
+from tests.exploring import some
+
+TODAY = date(2026, 12, 1)
+
+
+@cache
+def _files() -> ListFiles:
+    return ListFiles(shipped("rules") / "lists")
+
+
+@cache
+def _all() -> tuple[Limits, ...]:
+    return tuple(read_limits(code, line) for lines in _files().limits.values() for code, line in lines)
+
+
+def _editions(limits: Limits) -> list[Edition]:
+    both = {"EU": _files().annex, "US": _files().ccl}
+    return [edition for whose, edition in both.items() if limits.whose in {"", whose}]
+
+
+def _ask(base: RuleBase, text: str) -> Answer:
+    return answer(base, text, today=TODAY)
+
+
+@pytest.mark.parametrize("limits", _all(), ids=lambda one: f"{one.whose} {one.code} {' '.join(one.goods)}")
+def test_limits_are_of_entries_on_file_that_print_no_other_numbers(limits: Limits) -> None:
+    entry, _, path = limits.code.partition(".")
+    measures = read_yaml("query/measures")
+    for edition in _editions(limits):
+        assert entry in edition.entries
+        assert all(one.stands(path, edition.entries[entry].thresholds) for one in limits.limits)
+    for one in limits.limits:
+        assert one.threshold.unit.lower() in measured(), one
+        assert one.names, one
+        for name in one.names:
+            assert one.measure[0] in measures[name]["units"].split(), name
+
+
+def _inside(limit: Limit) -> float:
+    """Return an amount in the limit's unit that meets it."""
+    bounds = dict(limit.bounds)
+    if len(bounds) == 2:
+        return (bounds[">"] + bounds["<"]) / 2
+    return bounds[">"] * 1.25 if ">" in bounds else bounds["<"] * 0.75
+
+
+def _outside(limit: Limit) -> float:
+    bounds = dict(limit.bounds)
+    return bounds["<"] * 1.25 if "<" in bounds else bounds[">"] * 0.75
+
+
+@pytest.mark.parametrize(
+    "limit", [one for limits in _all() for one in limits.limits], ids=lambda one: str(one.threshold)
+)
+def test_an_amount_in_the_unit_of_a_limit_is_judged_by_its_number(limit: Limit) -> None:
+    for number, meets in ((_inside(limit), True), (_outside(limit), False)):
+        (figure,) = figures(f"{number:.10g} {limit.threshold.unit}")
+        assert limit.judged(figure.amount) is meets, figure
+
+
+SIZES = (
+    ("µm", 1.0),
+    ("um", 1.0),
+    ("micron", 1.0),
+    ("nm", 1000.0),
+    ("мкм", 1.0),
+    ("微米", 1.0),
+    ("マイクロメートル", 1.0),
+)
+
+
+@given(st.integers(1, 400), st.sampled_from(SIZES), st.sampled_from(".,"), st.sampled_from(["{}", "0.5-{}", "{} ± 0"]))
+@example(100, ("µm", 1.0), ".", "{}")
+def test_a_size_is_one_in_every_unit_and_writing(
+    tenths: int,
+    unit: tuple[str, float],
+    mark: str,
+    form: str,
+) -> None:
+    (limit,) = (
+        one for limits in _all() if limits.code == "1C240.a" for one in limits.limits if "particle" in one.names[0]
+    )
+    written, factor = unit
+    number = f"{tenths / 10 * factor:.10g}".replace(".", mark)
+    low = form.format(number).replace("0.5-", f"{0.05 * factor:g}-")
+    (figure,) = figures(f"nickel powder {low} {written}")
+    listed = tenths < 100 or form.startswith("0.5")
+    assert limit.judged(figure.amount) is listed
+
+
+MET = (
+    "nickel powder 99.8 % 4 micron {}",
+    "nickel powder; purity 99,8 %; particle size 4 µm; {}",
+    "Nickelpulver Reinheit 99,8 %, Korngröße 4 µm {}",
+    "никелевый порошок чистота 99,9 % размер частиц 5 мкм {}",
+    "镍粉 纯度99.8% 粒径4微米 {}",
+    "ニッケル粉 純度99.8% 粒径4ミクロン {}",
+    "isostatic press 100 MPa inside diameter 200 mm {}",
+    "frequency converter 0-1000 Hz 40 VA 0.05 % {}",
+    "krytron 4 kV 500 A 1 µs {}",
+    "capacitor 2 kV 20 J 1 uF 40 nH {}",
+    "14-bit ADC 500 MSPS {}",
+)
+MISSED = (
+    "nickel powder 99.8 % 45 micron {}",
+    "isostatic press 30 MPa {}",
+    "krytron 1 kV {}",
+    "capacitor 450 V {}",
+    "12 bit ADC 100 MSPS {}",
+)
+SAYS_NOTHING = (
+    "nickel powder 25 kg drum {}",
+    "nickel powder 500 g, box 30 cm {}",
+    "frequency converter supply 400 V 50 Hz {}",
+    "nickel powder, humidity 5 % {}",
+    "nickel powder, 10 % discount, 3 drums of 50 kg {}",
+)
+
+
+@pytest.mark.parametrize("asked", MET)
+def test_goods_that_meet_all_limits_are_of_the_entry(base: RuleBase, asked: str) -> None:
+    found = _ask(base, asked.format("from:DE to:IN"))
+    assert found.outcome is Outcome.RESTRICTED
+    told = [one for one in found.lists if one.compared and one.compared.decides]
+    assert told
+    shown = " ".join(line.text for line in reply(found).lines)
+    assert f"The limits of {told[0].compared.limits.code} are met" in shown  # type: ignore[union-attr] # told are compared
+    data = to_json(found)
+    limits = next(one["limits"] for one in data["findings"] if one.get("limits", {}).get("sure"))
+    assert limits["met"]
+    assert all(one["met"] and one["amount"] for one in limits["figures"])
+
+
+@pytest.mark.parametrize("asked", MISSED)
+def test_a_figure_outside_of_a_limit_is_told_and_frees_nothing(base: RuleBase, asked: str) -> None:
+    found = _ask(base, asked.format("from:DE to:IN"))
+    assert found.outcome is Outcome.PARTLY_UNDERSTOOD
+    assert "Outside of" in " ".join(line.text for line in reply(found).lines)
+
+
+@pytest.mark.parametrize("asked", SAYS_NOTHING)
+def test_weights_packing_and_mains_are_compared_with_nothing(base: RuleBase, asked: str) -> None:
+    assert not any(one.compared for one in _ask(base, asked.format("from:DE to:IN")).lists)
+
+
+def test_what_may_meet_a_limit_leaves_the_answer_open(base: RuleBase) -> None:
+    found = _ask(base, "nickel powder > 95 % 4 µm from:DE to:IN")
+    assert found.outcome is Outcome.PARTLY_UNDERSTOOD
+    assert "tell also: nickel purity of at least 99 %" in " ".join(line.text for line in reply(found).lines)
+
+
+def test_each_row_has_its_own_figures(base: RuleBase) -> None:
+    found = _ask(base, "nickel powder 99.8 % 45 µm; isostatic press 100 MPa, inside diameter 200 mm; from:DE to:IN")
+    assert {one.name: one.verdict.outcome for one in found.by_goods} == {
+        "nickel powder": Outcome.PARTLY_UNDERSTOOD,
+        "isostatic press": Outcome.RESTRICTED,
+    }
+
+
+FIGURES = (
+    "99.8 %", "5 %", "4 µm", "45 µm", "100 mm", "2000 MPa", "30 bar", "0-1000 Hz", "50 Hz", "10 kW", "5 V", "6 kV",
+    "100 A", "20 J", "14 bit", "500 MSPS", "1200 °C", "500 L", "2 m3/h", "5 m2", "3 axes", "25 kg", "90 minutes",
+    "0.05 °/h", "1550 nm 5 W", "250 u", "purity 99.99 %, particle size 1 µm",
+)  # fmt: skip
+ANOTHER_GOOD = "battery"
+"""Beside any word it is read as rechargeable batteries, which are spared: figures do nothing to it."""
+ROUTES = ("from:DE to:IN", "from:US to:IR", "from:US to:CN", "from:CN to:KP", "from:JP to:RU", "to:SY", "from:FR to:CU")
+
+
+@pytest.mark.slow
+def test_no_figure_frees_goods_of_a_list(base: RuleBase, law) -> None:  # type: ignore[no-untyped-def] # noqa: ANN001
+    known = _files().limits
+    goods = [name for name, codes in _files().goods.everyday.items() if codes[0][:5] in known and name != ANOTHER_GOOD]
+    cases = some([(one, figure, way) for one in goods for figure in FIGURES for way in ROUTES], 61)
+    alone = cache(lambda one, way: _ask(base, f"{one} {way}"))
+    broken = []
+    for one, figure, way in cases:
+        bare, found = alone(one, way), _ask(base, f"{one} {figure} {way}")
+        freer = rank(found.status) > rank(bare.status) or not {*found.by_exporter} >= {*bare.by_exporter}
+        sure = bare.outcome is Outcome.RESTRICTED and found.outcome is not Outcome.RESTRICTED and not found.doubted
+        if freer or sure:
+            broken.append(f"{one} {figure} {way}: {bare.status} -> {found.status}")
+    law(len(cases), broken)
