@@ -32,7 +32,7 @@ _BOUND = re.compile(r"([<>]=?)\s*([\d.]+)")
 _SIGNS = {">": "over", ">=": "from", "<": "under", "<=": "up_to"}
 _KEY = re.compile(r"(?:(EU|US) )?(\S+)(?: (.*))?")
 _MORE = "more"
-_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*\.?|[ø⌀φ]")
+_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*\.?")
 _OTHER = "other"
 _AROUND, _LONGEST = 8, 4
 """Words around a figure among which its measure is looked for, and words of the name of one."""
