@@ -287,7 +287,7 @@ def _looked_up(rules: model.RuleSet) -> Iterator[str]:
 # -- The cache of validated rules.
 
 _KEPT = 4
-"""Cache files that stay: a shipped folder, a team's, and what each was before the last edit."""
+"""Cache files that stay, those used last: a shipped folder, a team's, and what each was before the last edit."""
 _CODE = ("rules/*.py", "text/*.py", "vocabulary.py", "data/*.py", "data/spelling.json")
 """What the cached form depends on, beside the rule files: a change of any makes a new cache."""
 
@@ -296,6 +296,8 @@ def remembered(contents: Iterable[tuple[str, bytes]], read: Callable[[], model.R
     """Return the rules in these files: from the cache, or read now and put there if it can be written."""
     file = _folder() / f"rules-{_fingerprint(contents)}.json"
     if found := _load(file):
+        with contextlib.suppress(OSError):
+            os.utime(file)
         return found
     rules = read()
     with contextlib.suppress(OSError):

@@ -12,11 +12,9 @@ from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.checks import asked, examples
 from bot.rules.index import RuleBase
-from bot.rules.loading import check, lists_beside
 from handlers.messages.answer_json import to_json, to_json_text
 from handlers.messages.notes import sentences, worded
 
-RULES = Path(__file__).parents[2] / "rules"
 TODAY = date(2026, 11, 24)
 MISSPELT_OR_OUTSIDE: list[tuple[str, str, str]] = [
     ("grahpite from:CN", "CN", "licence"),
@@ -93,10 +91,7 @@ BESIDE_WHAT_IS_CONTROLLED: list[tuple[str, str, str]] = [
 
 
 @pytest.mark.slow
-def test_every_example_in_the_rule_files_is_answered_as_it_says() -> None:
-    found, _ = check(RULES)
-    base = RuleBase(found, lists_beside(RULES))
-
+def test_every_example_in_the_rule_files_is_answered_as_it_says(base: RuleBase) -> None:
     assert len(list(asked(base))) > 1000
     assert [str(problem) for problem in examples(base)] == []
 

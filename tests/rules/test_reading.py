@@ -271,6 +271,18 @@ def test_few_cache_files_are_kept(rules: Path, cache: Path) -> None:
     assert len(list(cache.iterdir())) == loading._KEPT  # noqa: SLF001 - the number is the promise
 
 
+def test_the_cache_that_is_used_outlives_the_edits_of_others(rules: Path, cache: Path, tmp_path: Path) -> None:
+    load(rules)
+    [used] = cache.iterdir()
+    others = shutil.copytree(rules, tmp_path / "others")
+    for number in range(8):
+        write(others / "subjects/widgets.yaml", f"{SUBJECT}# {number}\n")
+        load(others)
+        load(rules)
+
+    assert used in cache.iterdir()
+
+
 def test_a_broken_rule_stops_with_its_place(rules: Path) -> None:
     write(rules / "measures/xx/xx-1.yaml", MEASURE.replace("type: licence", "type: licens"))
 
