@@ -435,3 +435,26 @@ def test_a_kind_beside_what_it_is_a_kind_of_is_one_good_by_the_acts_on_both(base
     (one,) = found.by_goods
     assert {"NL", "EU"} <= {*one.verdict.by_exporter}
     assert one.verdict.by_exporter.items() >= found.by_exporter.items()
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "germanium from china to japan, do we need a dual-use items export licence?",
+        "is germanium from china to japan on the list of dual use goods",
+        "锗从中国出口到日本要办两用物项和技术出口许可证吗",
+        "중국에서 일본으로 게르마늄, 전략물자 수출허가 필요한가요",
+        "Germanium aus China nach Japan, Genehmigung für Güter mit doppeltem Verwendungszweck nötig?",
+        "germanium de Chine vers le Japon, licence pour biens à double usage ?",
+    ],
+)
+def test_what_asks_whether_goods_are_controlled_is_no_further_goods(base: RuleBase, asked: str) -> None:
+    plain, found = (answer(base, one, today=TODAY) for one in ("germanium from:CN to:JP", asked))
+
+    assert found.subjects == plain.subjects
+    assert found.by_exporter == plain.by_exporter
+
+
+@pytest.mark.parametrize("asked", ["dual-use items and wooden chairs from China", "两用物项和木椅 中国出口到德国"])
+def test_they_are_goods_where_they_bind_more(base: RuleBase, asked: str) -> None:
+    assert answer(base, asked, today=TODAY).by_exporter["CN"] is Status.LICENCE

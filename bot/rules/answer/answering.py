@@ -7,7 +7,14 @@ from datetime import date
 
 from bot.model.copies import replace
 from bot.rules.answer import applying, code_notes, comparison, party_findings, silence, timeline
-from bot.rules.answer.by_goods import codes_judged, each_judged, goods_of_a_name, is_as_strict, listed_name
+from bot.rules.answer.by_goods import (
+    codes_judged,
+    each_judged,
+    goods_of_a_name,
+    is_as_strict,
+    listed_name,
+    without_classes,
+)
 from bot.rules.answer.findings import Finding, status_notes
 from bot.rules.answer.model import Answer
 from bot.rules.answer.parts import AnswerPart, ask, binding_abroad, counts
@@ -59,7 +66,7 @@ def _answered(  # noqa: PLR0913, PLR0917 - as `answer`
     asked = understand(base, taken, today)
     taken_from, taken_to = _usual_places(asked, usual_from, usual_to)
     asked = party_findings.with_parties(base, _with_usual(asked, taken_from, taken_to))
-    whole = judge(base, asked, asked.query.on or today)
+    whole = without_classes(base, judge(base, asked, asked.query.on or today))
     found, goods = _with_each_of_several(base, whole)
     codes = codes_judged(base, whole)
     of_today = comparison.today_instead(base, found, today)

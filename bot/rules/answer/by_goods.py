@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import permutations, takewhile
 from typing import TypeAlias, TypeVar
 
+from bot.data import read_yaml
 from bot.lists.goods import folded
 from bot.model.copies import replace
 from bot.rules.answer import list_findings
@@ -39,6 +41,26 @@ def codes_judged(base: RuleBase, whole: Verdict) -> dict[str, Verdict]:
     codes = codes_of(base, whole.asked) if not whole.asked.acts else ()
     asked = replace(whole.asked, directions=_directions(whole)) if codes else whole.asked
     return {code: judge(base, alone_with(base, asked, code), whole.day, ()) for code in codes}
+
+
+@cache
+def _vague() -> frozenset[str]:
+    """Return the subjects that say nothing of what is controlled."""
+    return frozenset(read_yaml("relations")["vague"])
+
+
+def without_classes(base: RuleBase, whole: Verdict) -> Verdict:
+    """Return the verdict without "dual-use items" and the like beside goods that acts may be on.
+
+    Such words ask whether the goods are controlled. They stay where what they mean is stricter than the goods are.
+    """
+    named = tuple(thing for thing in whole.asked.things if thing.subject not in _vague())
+    if len(named) == len(whole.asked.things) or all(base.is_spared(thing.subject) for thing in named):
+        return whole
+    alone = judge(base, replace(whole.asked, things=named, directions=_directions(whole)), whole.day, whole.parties)
+    own = {code: status for code, status in whole.by_exporter.items() if code in alone.by_exporter}
+    strict = all(rank(alone.by_exporter[code]) <= rank(status) for code, status in own.items())
+    return alone if strict and rank(alone.status) <= rank(whole.status) else whole
 
 
 def each_judged(base: RuleBase, whole: Verdict) -> tuple[GoodsVerdict, ...]:
