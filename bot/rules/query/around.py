@@ -10,8 +10,8 @@ from functools import cached_property
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit
 from bot.rules.query.tokens import Name, Scan, Use
+from bot.text import place_labels, thing_words
 from bot.text import question_words as said
-from bot.text import thing_words
 from bot.text.normalize import Word, is_han, is_hangul
 from bot.text.place_labels import OF_PARTIES
 
@@ -178,12 +178,13 @@ def _is_of_a_firm(scan: Scan, place: int) -> bool:
 
 
 def is_a_site(scan: Scan, place: int) -> bool:
-    """Return whether a word for equipment is that for a works: "at the Baotou plant", "plant 4100"."""
+    """Return whether a word for equipment is that for a works: "at the Baotou plant", "plant 4100", "our plant"."""
     if thing_words.form(scan.words[place].key) != _EQUIPMENT:
         return False
     before, behind = place - 1, scan.words[place + 1 : place + 2]
     named = scan.is_unknown(before) and scan.words[before].raw[0].isupper()
-    of_a_place = named or scan.taken[before] in {"town", "firm", "party"}
+    own = place > 0 and scan.words[before].key in place_labels.group("own")
+    of_a_place = named or own or scan.taken[before] in {"town", "firm", "party"}
     return of_a_place or any(word.key.isdigit() and len(word.key) >= _SHORTEST_NUMBER for word in behind)
 
 

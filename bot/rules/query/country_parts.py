@@ -62,14 +62,15 @@ def _is_of_a_longer_town(scan: Scan, first: int, last: int) -> bool:
 
 
 def _is_a_region_in_small_letters(scan: Scan, first: int, last: int) -> bool:
-    """Return whether "to" and a place, or right away a place, stand behind words: `british columbia canada`."""
+    """Return whether "in" stands before words, or "to" and a place, or a place, behind: `british columbia canada`."""
     if is_before_to(scan, last):
         return True
     unknown = last - first > 1 or scan.is_unknown(first)
     apart = scan.after_comma | scan.in_brackets
     before = first > 0 and first not in apart and (scan.taken[first - 1] == Use.COUNTRY or ends_a_place(scan, first))
     behind = last not in apart and is_plainly_a_place(scan, last)
-    return unknown and (before or behind or bool(by_a_word_before_its_firm(scan, first)))
+    inside = first > 0 and first not in apart and scan.words[first - 1].key in said.group("inside")
+    return unknown and (inside or before or behind or bool(by_a_word_before_its_firm(scan, first)))
 
 
 def country_with_a_part_there(scan: Scan, first: int, last: int) -> str | None:
