@@ -16,13 +16,14 @@ from bot.rules.answer.answering import answer
 from bot.rules.answer.limits import Limit, Limits, read_limits
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
+from bot.rules.query.measures import is_of_its_measure
 from bot.rules.status import rank
 from bot.settings import shipped
 from bot.text.notation import figures, measured
 from bot.vocabulary import Outcome
 from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
-from tests.exploring import some
+from tests.exploring import drawn, some
 
 TODAY = date(2026, 12, 1)
 
@@ -205,3 +206,40 @@ def test_no_figure_frees_goods_of_a_list(base: RuleBase, law) -> None:  # type: 
         if freer or sure:
             broken.append(f"{one} {figure} {way}: {bare.status} -> {found.status}")
     law(len(cases), broken)
+
+
+UNIT = {
+    "m": "4 mm", "pa": "100 MPa", "°c": "900 °C", "n": "60 kN", "w": "5 kW", "hz": "800 Hz", "u": "250 u", "s": "5 µs",
+    "v": "5 kV", "a": "500 A", "j": "20 J", "f": "1 µF", "h": "40 nH", "l": "500 l", "m2": "5 m2", "m3/s": "3 m3/h",
+    "t": "30 kg", "bit": "14 bit", "s/s": "500 MSPS", "fps": "1000 fps", "%": "0.05 %",
+}  # fmt: skip
+QUALITIES = [
+    (word, UNIT[unit])
+    for own in read_yaml("query/measures").values()
+    for word in (own["words"].split(", ") if "matter" not in own and "named" not in own else ())
+    for unit in own["units"].split()[:1]
+    if unit in UNIT and "*" not in word
+]
+DRAWN = frozenset(drawn((word for word, _ in QUALITIES), 9))
+
+
+@pytest.mark.parametrize(("word", "figure"), [pair for pair in QUALITIES if pair[0] in DRAWN])
+def test_the_name_of_what_a_figure_measures_makes_no_other_goods(base: RuleBase, word: str, figure: str) -> None:
+    for text in (f"krytron, {word} {figure}, from:DE to:IN", f"krytron, {word}: max. {figure}, from:DE to:IN"):
+        assert not _ask(base, text).doubted, text
+
+
+@pytest.mark.parametrize("word", ["chamber", "slag", "camera", "boron", "shutter", "laser"])
+def test_a_word_that_names_things_too_is_no_measure(word: str) -> None:
+    text = f"graphite {word} 200 mm, {word} 5 %, from China"
+    for place in (text.index(word), text.rindex(word)):
+        assert not is_of_its_measure(text, (place, place + len(word)))
+
+
+@pytest.mark.parametrize("apart", ["4 µm 99.8 %", "10 drums", "5 kW", "pressure 5 bar", "400 V 50 Hz", ""])
+@pytest.mark.parametrize("free", ["gallium", "copper wire", "sofas"])
+def test_goods_of_a_list_are_told_beside_what_is_free_whatever_stands_behind_them(
+    base: RuleBase, free: str, apart: str
+) -> None:
+    for text in (f"{free} and nickel powder {apart} from:DE to:IN", f"nickel powder {apart} and {free} from:DE to:IN"):
+        assert str(_ask(base, text).status) == "licence", text

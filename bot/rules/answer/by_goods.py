@@ -189,14 +189,20 @@ def _standing_in(left: Iterable[Left], parts: Collection[str]) -> Iterator[Left]
 def _of_its_phrases(
     base: RuleBase, alone: Asked, whole: Verdict, apart: Mapping[str, str]
 ) -> tuple[Asked, tuple[str, ...]] | None:
-    """Return the goods of lists that unread words name: with what is known around them ("high-speed"), else alone."""
+    """Return the goods of lists that unread words name.
+
+    With all that is known around them ("high-speed"), else alone, else as a name on file among what stands around them.
+    """
     unread = alone.left
-    phrases = (_up_to_its_route(raw) for part, raw in apart.items() if any(key(one.typed) in part for one in unread))
+    phrases = [_up_to_its_route(raw) for part, raw in apart.items() if any(key(one.typed) in part for one in unread)]
     for text in (" ".join(phrases), " ".join(one.typed for one in unread)):
         asked = replace(alone, query=replace(alone.query, text=text))
         if names := list_findings.look_up(base, asked, whole.day, goods=True, whole=True).goods:
             return asked, names
-    return None
+    told = {key(one.typed) for one in unread}
+    inside = dict.fromkeys(name for raw in phrases for name in _of_a_list(base, alone, whole, raw))
+    names = tuple(name for name in inside if not told.isdisjoint(words_of(name)))  # "nickel powder 10 drums"
+    return (replace(alone, left=tuple(Left(name, None) for name in names)), names) if names else None
 
 
 def _of_a_list(base: RuleBase, alone: Asked, whole: Verdict, text: str) -> tuple[str, ...]:

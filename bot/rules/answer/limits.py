@@ -6,15 +6,13 @@ A figure never frees: one that misses a limit is told, and the answer stays what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import combinations_with_replacement
+from functools import lru_cache
 from math import inf, isclose
 
 from msgspec import convert
 
-from bot.data import read_yaml
 from bot.lists.codes import within
 from bot.lists.list_answer import ListAnswer
 from bot.lists.model import ParagraphThreshold
@@ -22,7 +20,7 @@ from bot.model.copies import replace
 from bot.rules.fields import Threshold
 from bot.rules.matching import bounds, holds
 from bot.rules.notes import Note, NoteKind
-from bot.text.normalize import is_han, is_hangul
+from bot.rules.query import measures
 from bot.text.notation import ICE, Figure, Quantity, measure
 
 _LISTS = {"eu-annex-i": "EU", "us-ccl": "US"}
@@ -32,10 +30,7 @@ _BOUND = re.compile(r"([<>]=?)\s*([\d.]+)")
 _SIGNS = {">": "over", ">=": "from", "<": "under", "<=": "up_to"}
 _KEY = re.compile(r"(?:(EU|US) )?(\S+)(?: (.*))?")
 _MORE = "more"
-_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*\.?")
 _OTHER = "other"
-_AROUND, _LONGEST = 8, 4
-"""Words around a figure among which its measure is looked for, and words of the name of one."""
 _FINE_SCALE = 1e-6
 """Metres: what is given in micrometres and in nanometres is compared."""
 _MAINS = frozenset({("hz", 50.0), ("hz", 60.0), ("v", 110.0), ("v", 120.0), ("v", 220.0), ("v", 230.0), ("v", 240.0),
@@ -238,7 +233,7 @@ def _told(limits: Sequence[Limit], figures: Sequence[Figure]) -> Iterator[tuple[
 def _may_be_on(figure: Figure, limit: Limit) -> bool:
     """Return whether a figure whose measure is not named may be what a limit is on: grains are no drums."""
     amount, (unit, factor) = figure.amount, limit.measure
-    if amount.unit != unit or _named_only().issuperset(limit.names):
+    if amount.unit != unit or measures.named_only().issuperset(limit.names):
         return False
     if unit == "%":
         least = limit.threshold.from_ or limit.threshold.over or 0
@@ -253,58 +248,12 @@ def _are_of_mains(figures: Sequence[Figure]) -> bool:
 @lru_cache(maxsize=256)
 def _measures(figure: Figure) -> frozenset[str]:
     """Return the measures that the nearest word names that may be of a figure in its unit; empty if none does."""
-    if figure.amount.of and (own := _vocabulary().get(figure.amount.of)):
+    if figure.amount.of and (own := measures.vocabulary().get(figure.amount.of)):
         return own
     for text, from_end in ((figure.before, True), (figure.behind, False), (figure.above, True)):
-        for names in _named(text, from_end=from_end):
-            if fitting := frozenset(one for one in names if figure.amount.unit in _units()[one] or one == _OTHER):
+        for names in measures.named(text, from_end=from_end):
+            if fitting := frozenset(
+                one for one in names if figure.amount.unit in measures.units_of()[one] or one == _OTHER
+            ):
                 return fitting
     return frozenset()
-
-
-@lru_cache(maxsize=256)
-def _named(text: str, *, from_end: bool) -> tuple[frozenset[str], ...]:
-    """Return the measures that the words of a text name, nearest to its figure first; a word within another is none."""
-    known = _vocabulary()
-    those = list(_WORD.finditer(text))[-_AROUND:] if from_end else list(_WORD.finditer(text))[:_AROUND]
-    found: dict[tuple[int, int], frozenset[str]] = {}
-    for first, last in combinations_with_replacement(range(len(those)), 2):
-        span = those[first].start(), those[last].end()
-        written = text[slice(*span)]
-        if last - first < _LONGEST and (own := known.get(written) or known.get(written.casefold())):
-            found[span] = own
-    for word, own in known.items():
-        if not word.isascii() and _is_unspaced(word[0]) and (place := text.rfind(word)) >= 0:
-            found[place, place + len(word)] = own
-    whole = [
-        (span, own)
-        for span, own in found.items()
-        if not any(other != span and other[0] <= span[0] and span[1] <= other[1] for other in found)
-    ]
-    return tuple(own for _, own in sorted(whole, key=lambda one: -one[0][1] if from_end else one[0][0]))
-
-
-def _is_unspaced(sign: str) -> bool:
-    return is_han(sign) or is_hangul(sign) or "\u3040" <= sign <= "\u30ff"
-
-
-@cache
-def _vocabulary() -> Mapping[str, frozenset[str]]:
-    """Map each word to the measures that it names."""
-    found: dict[str, set[str]] = {}
-    for name, own in read_yaml("query/measures").items():
-        for word in own["words"].split(", "):
-            found.setdefault(word, set()).add(name)
-    return {word: frozenset(names) for word, names in found.items()}
-
-
-@cache
-def _named_only() -> frozenset[str]:
-    """Return the measures whose figures are others as well unless their name stands beside them."""
-    return frozenset(name for name, own in read_yaml("query/measures").items() if "named" in own)
-
-
-@cache
-def _units() -> Mapping[str, frozenset[str]]:
-    """Map each measure to the base units of its figures."""
-    return {name: frozenset(own["units"].split()) for name, own in read_yaml("query/measures").items()}

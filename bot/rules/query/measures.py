@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from itertools import combinations_with_replacement
 
 from bot.data import generated, read_yaml
+from bot.text.normalize import is_han, is_hangul
+from bot.text.notation import figures
 from bot.text.thing_words import is_a_formula, is_a_symbol
 
 _FIGURE = r"\d{1,12}(?:[.,\u2009 ]\d{1,6}){0,3}"
@@ -134,4 +138,114 @@ def is_a_unit(text: str, stretch: tuple[int, int]) -> bool:
     """Return whether a stretch of a text is a unit or a word for counting, right behind a figure."""
     begin, end = stretch
     before = text[max(0, begin - _FARTHEST) : begin].rstrip(_CELLS).removesuffix("%")[-1:]
-    return before.isdecimal() and text[begin:end].casefold() in units()
+    return before.isdecimal() and text[begin:end].casefold() in _units_of_figures()
+
+
+@cache
+def _units_of_figures() -> frozenset[str]:
+    """Return those, and the units of limits; what axes are counted with is another thing elsewhere (Polish osi)."""
+    more = (unit for base, table in generated()["measured"].items() if base != "axes" for unit in table)
+    return frozenset((*units(), *more))
+
+
+# What figures measure: purity 99 %, 纯度99%, Innendurchmesser 200 mm.
+
+_A_THING_TOO = "*"
+_WORD = re.compile(r"[^\W_]+(?:[.'’-][^\W_]+)*\.?")
+_AROUND, _LONGEST = 8, 4
+"""Words around a figure among which its measure is looked for, and words of the name of one."""
+_NEAR = 48
+"""Letters before or behind a word in which the rest of its measure's name and the figure stand."""
+
+
+def is_of_its_measure(text: str, stretch: tuple[int, int]) -> bool:
+    """Return whether a stretch of a text is of the name of a measure right beside a figure in a unit of it.
+
+    No names of matter or of things: "boron 5 %", "chamber 200 mm".
+    """
+    begin, end = stretch
+    around = [word.span() for word in _WORD.finditer(text, max(0, begin - _NEAR), end + _NEAR)] or [stretch]
+    starts = [start for start, _ in around if start <= begin][-_LONGEST:] or [begin]
+    ends = [last for _, last in around if last >= end][:_LONGEST] or [end]
+    for start, last in ((start, last) for start in {*starts, begin} for last in {*ends, end}):
+        units_ = _qualities().get(text[start:last].casefold())
+        if units_ and (_figure_behind(text[last : last + _NEAR]) in units_ or _figure_before(text[:start]) in units_):
+            return True
+    return False
+
+
+def _figure_behind(text: str) -> str:
+    """Return the base unit of the figure that a text begins with, or has behind a word like "max."."""
+    rest = text[found.end() :] if (found := re.match(_before(), text, re.IGNORECASE)) else text
+    told = figures(rest) if rest[:1].isdecimal() or rest[:1] in {"±", "+", "-"} else ()
+    return told[0].amount.unit if told and not (told[0].before or told[0].above) else ""
+
+
+def _figure_before(text: str) -> str:
+    """Return the base unit of the figure that a text ends with."""
+    told = figures(text[-_NEAR:].rstrip(" -"))
+    return told[-1].amount.unit if told and not told[-1].behind else ""
+
+
+def _folded(word: str) -> str:
+    """Return a word as it is looked up: signs of elements as they are written."""
+    return word if word[0].isupper() else word.casefold()
+
+
+@cache
+def _qualities() -> Mapping[str, frozenset[str]]:
+    """Map the words of measures that are no names of matter or things to the base units of their figures."""
+    found: dict[str, set[str]] = {}
+    for name, own in read_yaml("query/measures").items():
+        for word in own["words"].split(", ") if "matter" not in own and own["units"] else ():
+            if not word.endswith(_A_THING_TOO):
+                found.setdefault(_folded(word), set()).update(units_of()[name])
+    return {word: frozenset(units_) for word, units_ in found.items()}
+
+
+@lru_cache(maxsize=256)
+def named(text: str, *, from_end: bool) -> tuple[frozenset[str], ...]:
+    """Return the measures that the words of a text name, nearest to its figure first; a word within another is none."""
+    known = vocabulary()
+    those = list(_WORD.finditer(text))[-_AROUND:] if from_end else list(_WORD.finditer(text))[:_AROUND]
+    found: dict[tuple[int, int], frozenset[str]] = {}
+    for first, last in combinations_with_replacement(range(len(those)), 2):
+        span = those[first].start(), those[last].end()
+        written = text[slice(*span)]
+        if last - first < _LONGEST and (own := known.get(written) or known.get(written.casefold())):
+            found[span] = own
+    for word, own in known.items():
+        if not word.isascii() and _is_unspaced(word[0]) and (place := text.rfind(word)) >= 0:
+            found[place, place + len(word)] = own
+    whole = [
+        (span, own)
+        for span, own in found.items()
+        if not any(other != span and other[0] <= span[0] and span[1] <= other[1] for other in found)
+    ]
+    return tuple(own for _, own in sorted(whole, key=lambda one: -one[0][1] if from_end else one[0][0]))
+
+
+def _is_unspaced(sign: str) -> bool:
+    return is_han(sign) or is_hangul(sign) or "\u3040" <= sign <= "\u30ff"
+
+
+@cache
+def vocabulary() -> Mapping[str, frozenset[str]]:
+    """Map each word to the measures that it names."""
+    found: dict[str, set[str]] = {}
+    for name, own in read_yaml("query/measures").items():
+        for word in own["words"].split(", "):
+            found.setdefault(_folded(word.removesuffix(_A_THING_TOO)), set()).add(name)
+    return {word: frozenset(names) for word, names in found.items()}
+
+
+@cache
+def named_only() -> frozenset[str]:
+    """Return the measures whose figures are others as well unless their name stands beside them."""
+    return frozenset(name for name, own in read_yaml("query/measures").items() if "named" in own)
+
+
+@cache
+def units_of() -> Mapping[str, frozenset[str]]:
+    """Map each measure to the base units of its figures."""
+    return {name: frozenset(own["units"].split()) for name, own in read_yaml("query/measures").items()}

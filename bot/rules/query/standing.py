@@ -22,7 +22,7 @@ from bot.data import read_yaml
 from bot.rules.query import papers
 from bot.rules.query.day_roles import is_told_beside
 from bot.rules.query.layout import LABELS, Atom, Kind, Sign, Typed, layout
-from bot.rules.query.measures import is_a_content, is_a_unit, is_measured
+from bot.rules.query.measures import is_a_content, is_a_unit, is_measured, is_of_its_measure
 from bot.rules.query.neighbours import Neighbours
 from bot.rules.query.parse import Query
 from bot.rules.query.tokens import Scan
@@ -131,7 +131,10 @@ class Standings:
     def _facts(self, first: int, last: int) -> Iterator[str]:
         """Yield what the table may ask of words."""
         begin, end = self._at.get(first), self._at.get(last - 1)
-        if begin is None or end is None or not self._has_goods:
+        if begin is None or end is None:
+            return
+        yield from self._measuring(begin, end)
+        if not self._has_goods:
             return  # nothing parts it
         own = self._atoms[begin : end + 1]
         capital = self._is_capital(own, begin)
@@ -176,6 +179,14 @@ class Standings:
         before = begin > 0 and self._atoms[begin - 1].key in said.group("joining", "adding")
         return before or bool(_ADDING.search(self._typed.gap(begin)))
 
+    def _measuring(self, begin: int, end: int) -> Iterator[str]:
+        """Yield whether words are a unit behind a figure, or of the name of what one right beside them measures."""
+        text, stretch = self._typed.text, self._stretch(begin, end)
+        if is_a_unit(text, stretch):
+            yield "unit"
+        if is_of_its_measure(text, stretch):
+            yield "of-its-measure"
+
     def _qualities(self, own: Sequence[Atom], begin: int, end: int) -> Mapping[str, bool]:
         """Return which facts hold by which words tell of what quality or kind the goods are."""
         text, stretch = self._typed.text, self._stretch(begin, end)
@@ -184,7 +195,7 @@ class Standings:
             "content": is_a_content(text, stretch),
             "brand": self._is_a_brand(own, begin, end),
             "one-amount": self._has_one_amount,
-            "unit": is_a_unit(text, stretch) or self._is_a_price_unit(own, begin),
+            "unit": self._is_a_price_unit(own, begin),
             "mark": self._is_a_type(own, begin, end),
             "formula": self._is_a_group(own, begin, end),
             "figured": self._has_its_figure(begin, end),
