@@ -458,3 +458,49 @@ def test_what_asks_whether_goods_are_controlled_is_no_further_goods(base: RuleBa
 @pytest.mark.parametrize("asked", ["dual-use items and wooden chairs from China", "两用物项和木椅 中国出口到德国"])
 def test_they_are_goods_where_they_bind_more(base: RuleBase, asked: str) -> None:
     assert answer(base, asked, today=TODAY).by_exporter["CN"] is Status.LICENCE
+
+
+ALLOYS_OF_MACHINES = (
+    *(
+        "ball valve in Hastelloy",
+        "valve, Hastelloy C-276 body",
+        "Hastelloy C22 heat exchanger",
+        "Kugelhahn aus Hastelloy",
+    ),
+    *(
+        "pump with Inconel 625 impeller",
+        "valve (Hastelloy C-276)",
+        "ball valve DN50, body Hastelloy C",
+        "哈氏合金C276阀门",
+    ),
+)
+
+
+@pytest.mark.parametrize("text", ALLOYS_OF_MACHINES)
+def test_a_machine_made_of_an_alloy_is_one_good_if_the_alloy_is_not_ruled_more_strictly(
+    base: RuleBase, text: str
+) -> None:
+    for way in ("from:DE to:IR", "from:US to:CN", "from:GB to:SY", "from:CN to:US"):
+        found = answer(base, f"{text} {way}", today=TODAY)
+        alloy = answer(base, f"Hastelloy {way}", today=TODAY)
+
+        machine = found.by_goods[0].verdict
+        assert rank(found.status) <= rank(alloy.status), way
+        assert len(found.by_goods) == 1 or rank(machine.status) > rank(alloy.status), way
+
+
+@pytest.mark.parametrize("text", ["valves and inconel", "valves, inconel 20 kg", "valves; Hastelloy"])
+def test_an_alloy_beside_a_machine_is_goods(base: RuleBase, text: str) -> None:
+    assert len(answer(base, f"{text} from:DE to:IR", today=TODAY).by_goods) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Hastelloy C-276", "Inconel (Hastelloy)"),
+        ("Kugelhahn", "Valve (Kugelhahn)"),
+        ("真空泵", "Vacuum pump (真空泵)"),
+    ],
+)
+def test_goods_of_a_list_are_told_by_the_askers_word_too(base: RuleBase, text: str, name: str) -> None:
+    assert name in reply(answer(base, f"{text} from:DE to:CN", today=TODAY)).title

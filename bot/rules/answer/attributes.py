@@ -39,6 +39,10 @@ _SHARE, _LONGEST_WORD, _LONGEST_MARK = "%", 24, 4
 """The unit of a share, signs of a word beside goods, and letters of a mark for what they hold: REO, TREO."""
 _OF_ARTICLES, _LAST_WOVEN = frozenset({*range(39, 61), 63, *range(68, 77), *range(78, 82)}), 63
 """Chapters of what articles are made of, and the last of those that no purity is told of: plastics, wood, cloth."""
+_ALLOYS, _EQUIPMENT = re.compile(r"1C(?:002|116|202|216)"), re.compile(r"\d[AB]")
+"""Entries of the shared numbering that hold alloys, and those that hold equipment."""
+_FIGURES = re.compile(r"(?<!\w)[A-Z]{0,2}-?\d[\w.,-]*|(?<!\w)[A-Z](?!\w)")
+"""The mark of an alloy: C-276, 625, X."""
 _ENDS_OF_FIGURES = ("%", *"0123456789")
 _PREPARED, _PREPARED_TOO = (
     frozenset({"16", "19", "20", "21", "23"}),
@@ -181,6 +185,35 @@ def _is_of_a_part(before: str, behind: str) -> bool:
     if _begins_with(behind, parts):
         return True
     return not _SIGN.search(before[-2:]) and any(word.key in parts for word in words(before[-_LONGEST_WORD:])[-1:])
+
+
+def is_their_alloy(base: RuleBase, text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether goods are an alloy of a list of which a machine, or its part, is made: "valve in Hastelloy"."""
+    if one.codes or one.verdict.outcome is Outcome.RESTRICTED or not _are_of_lists(base, one, _ALLOYS):
+        return False
+    if not (_is_a_machine(base, other) if other.subjects else _are_of_lists(base, other, _EQUIPMENT)):
+        return False
+    if found := text.apart(other.typed, one.typed):
+        return _are_made_of(*found)
+    found = text.apart(one.typed, other.typed)
+    return found is not None and not _FIGURES.sub("", found[1]).strip() and not any(_units_before(found[0]))
+
+
+def _are_of_lists(base: RuleBase, goods: GoodsVerdict, entries: re.Pattern[str]) -> bool:
+    """Return whether goods of this name are on lists in some entries alone."""
+    found = base.lists.goods(goods.name, misspelt=False) if base.lists else ()
+    codes = [code.entry for one in found for code in one.codes]
+    return bool(codes) and all(map(entries.match, codes))
+
+
+def _are_made_of(before: str, way: str, behind: str) -> bool:
+    """Return whether what stands before goods, between them and a material, and behind it, says that they are of it."""
+    if _PARTS.search(way) or any(_units_before(before)) or any(_units_behind(behind)):
+        return False
+    if way.rfind("(") > way.rfind(")") or _is_of_a_part(way, _FIGURES.sub("", behind)):
+        return True
+    of = said.group("component").union(*said.made_of().values())
+    return not _SIGN.search(way) and any(word.key in of for word in words(way)[-1:])
 
 
 # -- what goods are of
@@ -461,6 +494,13 @@ class GoodsText:
     def has(self, one: GoodsVerdict) -> bool:
         """Return whether goods stand in the text by a name as it is written there."""
         return bool(self._places[id(one)])
+
+    def apart(self, first: str, second: str) -> tuple[str, str, str] | None:
+        """Return what stands before, between and behind two words of the text; None if they do not stand so."""
+        text, found = self._typed.text, self._typed.text.casefold()
+        start = found.find(first.casefold())
+        place = found.find(second.casefold(), start + len(first)) if start >= 0 else -1
+        return (text[:start], text[start + len(first) : place], text[place + len(second) :]) if place >= 0 else None
 
     def opens_a_bracket(self, one: GoodsVerdict, other: GoodsVerdict) -> Iterator[bool]:
         """Yield of each place right behind a name whether another begins in a bracket there, and goes on behind it."""

@@ -12,7 +12,7 @@ from bot.data import read_yaml
 from bot.lists.goods import folded
 from bot.model.copies import replace
 from bot.rules.answer import list_findings
-from bot.rules.answer.attributes import GoodsText, goes_on, is_an_attribute
+from bot.rules.answer.attributes import GoodsText, goes_on, is_an_attribute, is_their_alloy
 from bot.rules.answer.parts import AnswerPart
 from bot.rules.answer.verdict import GoodsVerdict, Verdict, codes_of, judge, together
 from bot.rules.index import RuleBase
@@ -142,9 +142,9 @@ def _named(base: RuleBase, whole: Verdict) -> Iterator[_Named]:
         yield from _of_things(base, asked, things, alone=beside is None)
     elif not asked.acts:
         names = whole.parts[0].lists.goods
-        yield from _of_lists(asked, _each_once(base, asked, names)) if names else _of_codes(base, asked)
+        yield from _of_lists(base, asked, _each_once(base, asked, names)) if names else _of_codes(base, asked)
     if beside:
-        yield from _of_lists(*beside)
+        yield from _of_lists(base, *beside)
 
 
 def _unread_alone(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, tuple[str, ...]] | None:
@@ -292,10 +292,17 @@ def _each_once(base: RuleBase, asked: Asked, names: Sequence[str]) -> tuple[str,
     return tuple(kept)
 
 
-def _of_lists(asked: Asked, names: Sequence[str]) -> Iterator[_Named]:
+def _of_lists(base: RuleBase, asked: Asked, names: Sequence[str]) -> Iterator[_Named]:
     for name in names:
         alone = replace(asked, query=replace(asked.query, text=name), left=(Left(name, None),))
-        yield name, name, (), alone if len(names) > 1 else asked
+        yield name, _as_written(base, asked.query.typed, name), (), alone if len(names) > 1 else asked
+
+
+def _as_written(base: RuleBase, typed: str, name: str) -> str:
+    """Return how a text names goods of a list: Hastelloy, which a list's table calls inconel; else their name."""
+    written = (one for one in base.in_english(typed).names if base.in_english(one).text.strip() == name)
+    found = next((re.search(re.escape(one), typed, re.IGNORECASE) for one in written), None)
+    return found[0] if found else name
 
 
 def goods_of_a_name(base: RuleBase, whole: Verdict, of: GoodsOfName) -> Iterator[tuple[str, Verdict]]:
@@ -432,7 +439,7 @@ def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVe
     if not is_as_strict(other.verdict, one.verdict):
         return False
     if not one.subjects:
-        return _is_their_number(one, other)
+        return _is_their_number(one, other) or is_their_alloy(base, typed, one, other)
     phrase = typed.are_near(one, other) and _are_one_phrase(base, typed, one, other, first=first)
     if phrase or is_an_attribute(base, typed, one, other):
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 
 from bot.model.copies import replace
@@ -46,30 +47,44 @@ def _materials_in_its_row(base: RuleBase, scan: Scan, text: str, number: int) ->
     Between the goods and their number stand materials alone, with words for parts of goods; whatever else stands there,
     with a weight, a shape or another name of goods, makes it a list.
     """
-    name, found = scan.subjects[number], set[int]()
-    first = scan.subjects[number + 1]
-    if not (_begins_its_cell(scan, first.first) and _is_a_plain_material(base, scan, name, first)):
-        return frozenset()
+    name, first = scan.subjects[number : number + 2]
     behind = {other.first: place for place, other in enumerate(scan.subjects) if place > number}
-    place = name.last
-    while place < len(scan.words) and place not in behind:
-        if _begins_a_number(scan, place):
-            return frozenset()
-        place += 1
+    if not _is_told_apart(base, scan, name, first):
+        return frozenset()
+    if any(_begins_a_number(scan, place) for place in range(name.last, first.first)):
+        return frozenset()
+    found, place = _materials_from(base, scan, name, first.first, behind)
+    woven = all(_is_cloth(base, scan.subjects[one]) for one in found)
+    whole = _begins_a_number(scan, place) and _are_of_one_row(scan, text, name, place, woven=woven)
+    return frozenset(found) if whole else frozenset()
+
+
+def _materials_from(
+    base: RuleBase, scan: Scan, name: Name, place: int, behind: Mapping[int, int]
+) -> tuple[set[int], int]:
+    """Return the names of the materials of goods from a place on, and the place behind them and words for parts.
+
+    `behind`: the first word of each name behind the goods, and its number.
+    """
+    found = set[int]()
     while place < len(scan.words) and not _begins_a_number(scan, place):
-        if place in behind:
-            other = scan.subjects[behind[place]]
-            if not (_begins_its_cell(scan, place) and _is_a_plain_material(base, scan, name, other)):
-                return frozenset()
+        if place in behind and _is_told_apart(base, scan, name, scan.subjects[behind[place]]):
             found.add(behind[place])
-            place = other.last
-        elif _is_of_a_part(scan, place) or scan.words[place].key in said.group("material_labels"):
+            place = scan.subjects[behind[place]].last
+        elif place not in behind and _is_of_a_part_or_label(scan, place):
             place += 1
         else:
-            return frozenset()
-    woven = all(_is_cloth(base, scan.subjects[one]) for one in found)
-    whole = place < len(scan.words) and _are_of_one_row(scan, text, name, place, woven=woven)
-    return frozenset(found) if whole else frozenset()
+            break
+    return found, place
+
+
+def _is_told_apart(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
+    """Return whether a name in a cell of its own is of a plain material of which goods are made."""
+    return _begins_its_cell(scan, material.first) and _is_a_plain_material(base, scan, name, material)
+
+
+def _is_of_a_part_or_label(scan: Scan, place: int) -> bool:
+    return _is_of_a_part(scan, place) or scan.words[place].key in said.group("material_labels")
 
 
 def _is_of_its_part(base: RuleBase, scan: Scan, text: str, name: Name, material: Name) -> bool:

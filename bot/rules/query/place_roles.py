@@ -377,13 +377,24 @@ def before_a_noun(scan: Scan, noun: int) -> str:
     while place > 0 and place not in scan.after_comma and not _is_a_romance_to(scan, place):
         led = place in scan.after_colon and scan.words[place].key in small
         if led and (row := scan.ends_of_labels.get(place - 1)):
-            return told if (told := _BY_ROLE.get(row.role, NEITHER)) in {TO, FROM} else NEITHER
+            return _of_a_row(row)
         if scan.words[place].key not in small and not scan.is_unknown(place):
             break
         place -= 1
-    if place < 0 or noun in scan.after_comma or scan.words[place].key in place_labels.group("doer"):
-        return NEITHER
+    return NEITHER if place < 0 or noun in scan.after_comma else _by_the_word(scan, place)
+
+
+def _of_a_row(label: Label) -> str:
+    """Return the direction of a row by its label."""
+    told = _BY_ROLE.get(label.role, NEITHER)
+    return told if told in {TO, FROM} else NEITHER
+
+
+def _by_the_word(scan: Scan, place: int) -> str:
+    """Return the direction that a word says before a noun."""
     folded = scan.words[place].key
+    if folded in place_labels.group("doer"):
+        return NEITHER
     if folded in said.group("to") or folded in said.group("into") or _is_a_romance_to(scan, place):
         return TO
     return FROM if folded in said.group("from") else NEITHER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.model.copies import replace
@@ -116,23 +116,32 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     beside = {one: holder for one, holder in holders_in_doubt(base, scan, held).items() if one not in unasked | parts}
     held -= beside.keys()
     doubted = doubtful_articles(base, scan, text, unasked | parts) | {*beside.values()}
-    passed = unasked | doubted
     used = set(words_of_making(scan, made_of))
-    found: dict[Thing, None] = {}
-    asked = (
-        number for number, name in enumerate(scan.subjects) if number not in passed and not is_left_out(scan, name)
-    )
-    beside_works, without = _with_works_taken(base, scan), lacking(scan, spared)
-    for number in asked:
-        those = _things(base, beside_works, number, held, waste, used)
-        lacks = without.get(number)
-        things = dict.fromkeys(replace(thing, lacking=lacks) if lacks else thing for thing in those)
-        met = {thing.subject for thing in found} if number in waste else frozenset()
-        found.update(dict.fromkeys(thing for thing in things if thing.subject not in met))
+    found = dict.fromkeys(_asked(base, scan, unasked | doubted, held, waste, used, lacking(scan, spared)))
     told = tuple(dict.fromkeys(name.shown for name in _names(scan, spared)))
     of = _subjects_of(_names(scan, made_of))
-    doubtful = tuple(_names(scan, doubted))
-    return ThingsRead(scan, tuple(found), frozenset(used), told, of, doubtful)
+    return ThingsRead(scan, tuple(found), frozenset(used), told, of, tuple(_names(scan, doubted)))
+
+
+def _asked(  # noqa: PLR0913, PLR0917 - what is known of the names
+    base: RuleBase,
+    scan: Scan,
+    passed: frozenset[int],
+    held: frozenset[int],
+    waste: frozenset[int],
+    used: set[int],
+    without: Mapping[int, frozenset[str]],
+) -> Iterator[Thing]:
+    """Yield the things that are asked about by all names but those `passed`; waste of what is named before is none."""
+    met: set[str] = set()
+    beside_works = _with_works_taken(base, scan)
+    for number, name in enumerate(scan.subjects):
+        if number in passed or is_left_out(scan, name):
+            continue
+        those = _things(base, beside_works, number, held, waste, used)
+        told = [thing for thing in those if number not in waste or thing.subject not in met]
+        yield from (replace(thing, lacking=without[number]) if number in without else thing for thing in told)
+        met.update(thing.subject for thing in told)
 
 
 def _parted_by_amounts(base: RuleBase, scan: Scan, text: str) -> Iterator[Name]:
