@@ -138,6 +138,9 @@ SAYS_NOTHING = (
     "nickel powder 500 g, box 30 cm {}",
     "frequency converter supply 400 V 50 Hz {}",
     "nickel powder, humidity 5 % {}",
+    "nickel powder 30 % deposit, 70 % before shipment {}",
+    "isostatic press, crate 2000 x 1500 x 1200 mm {}",
+    "drones, delivery within 2 hours {}",
     "nickel powder, 10 % discount, 3 drums of 50 kg {}",
 )
 

@@ -33,6 +33,8 @@ _MORE = "more"
 _OTHER = "other"
 _FINE_SCALE = 1e-6
 """Metres: what is given in micrometres and in nanometres is compared."""
+_TIMES = ("x", "X", "×", "*")
+"""Signs between the sides of a size, which may be of a crate."""
 _MAINS = frozenset({("hz", 50.0), ("hz", 60.0), ("v", 110.0), ("v", 120.0), ("v", 220.0), ("v", 230.0), ("v", 240.0),
                     ("v", 380.0), ("v", 400.0), ("v", 415.0), ("v", 480.0)})  # fmt: skip
 """What a socket gives: that a figure of these misses a limit says nothing."""
@@ -238,7 +240,10 @@ def _may_be_on(figure: Figure, limit: Limit) -> bool:
     if unit == "%":
         least = limit.threshold.from_ or limit.threshold.over or 0
         return not amount.of and (least < _PURE or amount.value >= _HALF)
-    return unit != "m" or amount.factor == factor or max(amount.factor, factor) <= _FINE_SCALE
+    if unit == "s":
+        return amount.factor < 1  # hours are of a delivery as well
+    same = unit != "m" or amount.factor == factor or max(amount.factor, factor) <= _FINE_SCALE
+    return same and not (figure.before.rstrip().endswith(_TIMES) or figure.behind.lstrip().startswith(_TIMES))
 
 
 def _are_of_mains(figures: Sequence[Figure]) -> bool:

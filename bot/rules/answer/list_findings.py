@@ -19,6 +19,7 @@ from bot.rules.answer.limits import Compared, compare
 from bot.rules.everyday_names import InEnglish
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note
+from bot.rules.query import measures
 from bot.rules.query.asked import Asked
 from bot.rules.query.leaving_out import is_a_substance
 from bot.rules.query.lines import without_a_name
@@ -269,7 +270,8 @@ def _are_one(asked: Asked, named: Iterable[Candidate]) -> bool:
 def _with_figures(base: RuleBase, asked: Asked, found: ListFinding, goods: str) -> ListFinding:
     """Return a finding with what figures of the question say to its limits: goods that meet all are of the entry."""
     lines = base.lists.limits_of(found.answer.code.entry) if base.lists and goods else ()
-    figures = notation.figures((asked.query.part or asked.query.typed)[:_READ]) if lines else ()
+    text = (asked.query.part or asked.query.typed)[:_READ] if lines else ""
+    figures = notation.figures(measures.without_shares_beside_purity(text)) if text else ()
     told = compare(lines, found.answer, goods, figures)
     return replace(found, compared=told) if told else found
 
