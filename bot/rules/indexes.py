@@ -14,7 +14,7 @@ from bot.rules.acts import gather
 from bot.rules.model import HsLine, Item, Limb, Measure, Searched, Subject
 from bot.rules.names import NameIndex
 from bot.text.endings import bent_names, case_stem, shortest_stems
-from bot.text.normalize import is_han, key, words
+from bot.text.normalize import is_han, key, keys_in, words
 from bot.text.notation import control_key, control_match, hs_subheading_match
 from bot.text.question_words import use_of
 
@@ -69,15 +69,9 @@ def _shortened(name: str) -> Iterator[str]:
 
 def of_single_words(subjects: Iterable[Subject]) -> NameIndex:
     """Return the single words of names of subjects that acts may name."""
-    found = {
-        word.key
-        for subject in subjects
-        if subject.kind != "everyday"
-        for name in (subject.name, *(name for _, name in subject.spellings))
-        for word in words(name)
-        if len(word.key) > 1 and not is_han(word.key[0])
-    }
-    return NameIndex(((word, word) for word in sorted(found)), key_of=str)
+    asked = (subject for subject in subjects if subject.kind != "everyday")
+    found = keys_in(name for subject in asked for name in (subject.name, *(name for _, name in subject.spellings)))
+    return NameIndex(((word, word) for word in sorted(found) if len(word) > 1 and not is_han(word[0])), key_of=str)
 
 
 def all_words(subjects: Iterable[Subject], measures: Collection[Measure]) -> frozenset[str]:
@@ -86,7 +80,7 @@ def all_words(subjects: Iterable[Subject], measures: Collection[Measure]) -> fro
     bound = (limb.binds for m in measures for limb in m.limbs if limb.binds)
     parties = (name for binds in bound for name in (*binds.parties, *binds.words))
     names = (name for subject in subjects for name in subject.all_names)
-    return frozenset(word.key for name in (*acts, *parties, *names) for word in words(name))
+    return keys_in((*acts, *parties, *names))
 
 
 def stems(subjects: Iterable[Subject], names: NameIndex) -> Mapping[tuple[int, str], tuple[Stem, ...]]:

@@ -19,7 +19,7 @@ from bot.rules.names import NameIndex
 from bot.rules.query import spelling
 from bot.text import question_words as said
 from bot.text.endings import singulars
-from bot.text.normalize import Word, key, words
+from bot.text.normalize import Word, key, keys_in, words
 from bot.vocabulary import RESTRICTING
 from tests.exploring import drawn, some
 from tools.names import LANGUAGES, gaps
@@ -340,3 +340,19 @@ def test_one_mistake_is_found_wherever_it_stands(names: list[str], typed: str) -
 
     assert {*near.near} <= within | {*index.sounds_like(typed)}
     assert len(near.near) >= min(len(within), 5) or len(index.sounds_like(typed)) == 1
+
+
+# -- the words of many names together are keyed as those of each
+
+LETTERS = st.text("aBßé '’-_.1½²中國のカﾊﾝ한글ש״לไทยั\n\u200b\u0301")
+
+
+@given(st.lists(LETTERS | st.text(max_size=20), max_size=6))
+def test_words_of_many_texts_are_keyed_as_those_of_each(texts: list[str]) -> None:
+    assert keys_in(texts) == {word.key for text in texts for word in words(text)}
+
+
+def test_words_of_all_names_are_keyed_as_those_of_each(base: RuleBase) -> None:
+    names = [name for subject in base.subjects.values() for name in subject.all_names]
+
+    assert keys_in(names) == {word.key for name in names for word in words(name)}
