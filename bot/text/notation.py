@@ -328,7 +328,7 @@ def figures(text: str) -> tuple[Figure, ...]:
     plain = (
         (match.span("whole"), _measured(match, *measure(match["unit"])))
         for match in _quantity(every=True).finditer(composed)
-        if match["unit"] != "mw"
+        if match["unit"] != "mw" and not _GRADE.fullmatch(match["whole"])
     )
     found = sorted((*nines, *plain), key=lambda one: one[0])
     ends = [0, *(span[1] for span, _ in found)]
@@ -336,13 +336,18 @@ def figures(text: str) -> tuple[Figure, ...]:
     told = []
     for place, ((start, end), amount) in enumerate(found):
         *_, above, before = ("", *_PARTED.split(composed[ends[place] : start].rstrip(" ")))
-        behind = _PARTED.split(composed[end : starts[place + 1]].lstrip(" "))[0]
+        gap = composed[end : starts[place + 1]].lstrip(" ")
+        behind = _PARTED.split(gap)[0]
+        if behind == gap and place + 1 < len(found) and found[place + 1][1].unit == amount.unit:
+            behind = ""  # "50 GHz, bandwidth 1 GHz": a label stands before its figure
         told.append(Figure(_in_degrees(amount), before, behind, "" if before.strip() else above))
     return tuple(told)
 
 
 _PARTED = re.compile(r"[;|\t、，；]|,(?=\s|$)|\.(?=\s)")
 """What parts the words around one figure from those around another."""
+_GRADE = re.compile(r"[39]\d\dL")
+"""A grade of steel, and no volume."""
 _MILLI = re.compile(r"m(Pa|[WJV])")
 ICE = 273
 """Kelvins of 0 °C, as lists round them."""

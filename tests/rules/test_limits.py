@@ -177,6 +177,11 @@ def test_what_may_meet_a_limit_leaves_the_answer_open(base: RuleBase) -> None:
     assert "tell also: nickel purity of at least 99 %" in " ".join(line.text for line in reply(found).lines)
 
 
+@pytest.mark.parametrize("asked", ["nickel powder feeder 99.8 % 4 µm", "krytron tester 4 kV 500 A 1 µs"])
+def test_words_that_may_make_other_goods_leave_the_answer_open(base: RuleBase, asked: str) -> None:
+    assert _ask(base, f"{asked} from:DE to:IN").outcome is Outcome.PARTLY_UNDERSTOOD
+
+
 def test_each_row_has_its_own_figures(base: RuleBase) -> None:
     found = _ask(base, "nickel powder 99.8 % 45 µm; isostatic press 100 MPa, inside diameter 200 mm; from:DE to:IN")
     assert {one.name: one.verdict.outcome for one in found.by_goods} == {

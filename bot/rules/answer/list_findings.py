@@ -71,11 +71,13 @@ class ListFinding:
     """The units of the amounts of the question: limits in these are told first."""
     compared: Compared | None = None
     """The limits of the entry that figures of the question come nearest to."""
+    doubted: bool = False
+    """Whether words stand beside the name that may make other goods of it: "nickel powder feeder"."""
 
     @property
     def hedged(self) -> bool:
         """Whether it is open if the goods are of the entry: they were named in words, and no figures decide it."""
-        return self.likely and not (self.compared and self.compared.decides)
+        return self.likely and (self.doubted or not (self.compared and self.compared.decides))
 
     @property
     def jurisdiction(self) -> str:
@@ -273,7 +275,19 @@ def _with_figures(base: RuleBase, asked: Asked, found: ListFinding, goods: str) 
     text = (asked.query.part or asked.query.typed)[:_READ] if lines else ""
     figures = notation.figures(measures.without_shares_beside_purity(text)) if text else ()
     told = compare(lines, found.answer, goods, figures)
-    return replace(found, compared=told) if told else found
+    doubted = bool(told and told.decides) and _has_other_words(base, asked)
+    return replace(found, compared=told, doubted=doubted) if told else found
+
+
+def _has_other_words(base: RuleBase, asked: Asked) -> bool:
+    """Return whether unread words that may make other goods are of no name of goods of lists, and of no measure."""
+    own = words_of_listed(base, asked, apart=False)
+    names = [key(name) for name in base.in_english(asked.query.text).names]
+    unread = [key(one.typed) for one in asked.left if one.makes_doubt]
+    return any(
+        word not in own and not measures.is_of_figures(word) and not any(word in name for name in names)
+        for word in unread
+    )
 
 
 def _shared_answers(base: RuleBase, asked: Asked, goods: Candidate) -> Iterator[tuple[ListAnswer, bool]]:

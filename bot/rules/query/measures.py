@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from itertools import combinations_with_replacement
 
 from bot.data import generated, read_yaml
-from bot.text.normalize import is_han, is_hangul
+from bot.text.normalize import is_han, is_hangul, key, words
 from bot.text.notation import figures
 from bot.text.thing_words import is_a_formula, is_a_symbol
 
@@ -172,6 +172,18 @@ def is_of_its_measure(text: str, stretch: tuple[int, int]) -> bool:
         if units_ and (_figure_behind(text[last : last + _NEAR]) in units_ or _figure_before(text[:start]) in units_):
             return True
     return False
+
+
+def is_of_figures(folded: str) -> bool:
+    """Return whether the key of a word is of the name of a measure, or of a unit."""
+    return folded in _words_of_figures()
+
+
+@cache
+def _words_of_figures() -> frozenset[str]:
+    """Return the keys of the names of measures, of each of their words, and of units."""
+    told = (word for name in vocabulary() for word in words(name))
+    return frozenset((*(word.key for word in told), *map(key, vocabulary()), *map(key, _units_of_figures())))
 
 
 def _figure_behind(text: str) -> str:
