@@ -136,6 +136,7 @@ def environment() -> Environment:
         "address": address_of,
         "minute": minute,
         "bare": bare,
+        "one_row": one_row,
         "headline": act_words.title,
         "told_by": act_words.source_name,
         "learnt": act_words.learnt,
@@ -151,6 +152,11 @@ def environment() -> Environment:
 
 _ASKS = "/restricted "
 """What asks in chat; here goods are typed into the form as they are."""
+
+
+def one_row(text: str) -> str:
+    """Return a text in one row, as a field of a form holds it: a browser would glue its rows to each other."""
+    return "; ".join(filter(None, map(str.strip, text.splitlines())))
 
 
 def marked(text: str) -> Markup:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 import aiohttp
@@ -507,3 +508,14 @@ async def test_examples_on_a_page_are_what_its_form_takes(address: str, asked: s
     examples = [one for one in re.findall(r"<code>(.*?)</code>", text) if not one.startswith("/exports")]
     assert examples
     assert all("/" not in one for one in examples), examples
+
+
+async def test_the_form_keeps_the_rows_of_a_paper_apart(address: str) -> None:
+    paper = "gallium 50 kg\nConsignee: Qorvath GmbH, Berlin\r\nShipper: Orbex Ltd, Shanghai, China"
+    _, _, asked = await get(address, f"/r?q={quote(paper)}")
+    field = re.search(r'<input name="q"[^>]*? value="([^"]*)"', asked)
+    assert field
+    _, _, again = await get(address, f"/r?q={quote(html.unescape(field[1]))}")
+
+    assert "\n" not in field[1]
+    assert re.findall("<h1>.*?</h1>", asked) == re.findall("<h1>.*?</h1>", again) != []
