@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from bot.rules.index import RuleBase
 from bot.rules.loading import load
 from bot.settings import THRESHOLDS, shipped
 from handlers import knowledge
+from handlers.terminal import detect
 
 _read_lexicons = lexicon.load
 
@@ -37,10 +39,14 @@ def detector() -> Detector:
 
 
 @cache
-def _bots_detector() -> tuple[tuple[object, ...], Detector]:
-    """The detector of a bot with no settings of its own, and what it was made of."""
-    usual = lexicons(), rules().subject_names(), dict(THRESHOLDS)
-    return usual, Detector(*usual)
+def _names() -> Mapping[str, tuple[str, ...]]:
+    return rules().subject_names()
+
+
+@cache
+def _detector_of_rules(*thresholds: tuple[str, float]) -> Detector:
+    """A detector that knows the rules' names too, with such thresholds."""
+    return Detector(lexicons(), _names(), dict(thresholds))
 
 
 def stand_in() -> None:
@@ -55,14 +61,19 @@ def stand_in() -> None:
         as_shipped = folder == shipped("rules") and extra is None and not fetched
         return rules() if as_shipped else load(folder, extra, editions)
 
-    def known_or_made(*asked: object) -> Detector:
-        usual, made = _bots_detector()
-        return made if asked == usual else Detector(*asked)  # type: ignore[arg-type] # what it would be given
+    def known_or_made(
+        own: Lexicons, names: Mapping[str, Sequence[str]], thresholds: Mapping[str, float] | None = None
+    ) -> Detector:
+        """Return the detector of what is shipped, if it is made of nothing else."""
+        shipped_ones = own is lexicons() and {name: (*those,) for name, those in names.items()} == _names()
+        return _detector_of_rules(*(thresholds or {}).items()) if shipped_ones else Detector(own, names, thresholds)
 
     # By the objects' own names, so that the type checker sees where they are.
     setattr(loading, load.__name__, known_or_read)
     setattr(lexicon, _read_lexicons.__name__, lexicons)
-    setattr(knowledge, Detector.__name__, known_or_made)
+    setattr(detect, _read_lexicons.__name__, lexicons)
+    for module in (knowledge, detect):
+        setattr(module, Detector.__name__, known_or_made)
 
 
 def warm() -> None:
@@ -74,4 +85,4 @@ def warm() -> None:
     ):
         look_up(rules(), RestrictedQuery(question), date(2026, 1, 1))
     for title in ("China suspends export controls on gallium", "商务部公告2023年第39号 关于石墨物项出口管制措施的公告"):
-        _bots_detector()[1].judge(SourceText("1", title, title, "", ""))
+        _detector_of_rules(*THRESHOLDS.items()).judge(SourceText("1", title, title, "", ""))
