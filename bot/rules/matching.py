@@ -20,11 +20,11 @@ from bot.rules.matches import ItemMatch, Search, Told, exporter_asked
 from bot.rules.model import Item, Limb, Measure
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query.asked import Asked
-from bot.rules.query.making import holds_form, words_of_forms
+from bot.rules.query.making import MADE, holds_form, words_of, words_of_forms
 from bot.rules.query.subjects import Thing
 from bot.text.normalize import is_han, key
 from bot.text.notation import Quantity, citations, units
-from bot.text.question_words import use_of
+from bot.text.question_words import Role, use_of
 
 _RESTRICTING = "act"
 _EVERYTHING = "all goods"
@@ -91,12 +91,25 @@ def _around(base: RuleBase, asked: Asked, thing: Thing, told: Told) -> Iterator[
                 continue
             judged = compare(place.item, asked.query.quantities)
             if judged.holds is False:
-                act, subject = place.measure.document, place.item.subject
-                told.remarks.append(
-                    Note.of(NoteKind.OUTSIDE_THRESHOLD, document=act, subject=subject, compared=judged.why)
-                )
+                told.remarks += _outside(base, asked, thing, place, judged)
                 continue
             yield ItemMatch(place, way)
+
+
+def _outside(base: RuleBase, asked: Asked, thing: Thing, place: ItemPlace, judged: ThresholdCheck) -> Iterator[Note]:
+    """Yield that amounts put an item outside; not of a compound of the thing where the act has an item on that itself.
+
+    Of an antimony ingot it says enough: that it would be outside as a hydride is nothing that was asked.
+    """
+    items = base.items_on.get(thing.subject, ()) if _names_a_compound(place.item.subject, thing.subject) else ()
+    own = (one.item for one in items if one.limb is place.limb)
+    if not any(compare(item, asked.query.quantities).holds is not False for item in own):
+        act, subject = place.measure.document, place.item.subject
+        yield Note.of(NoteKind.OUTSIDE_THRESHOLD, document=act, subject=subject, compared=judged.why)
+
+
+def _names_a_compound(subject: str, of: str) -> bool:
+    return any(holds_form({MADE[Role.COMPOUND]}, word) for word in words_of(subject) - words_of(of))
 
 
 def _lacking(base: RuleBase, thing: Thing) -> frozenset[str]:

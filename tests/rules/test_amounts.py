@@ -204,3 +204,21 @@ def test_a_lists_limits_in_the_unit_of_the_question_are_told_first(
         limits = next(note.given("limits") for note in one.notes if note.kind is NoteKind.LIST_LIMITS)
         assert isinstance(limits, tuple)
         assert base_unit(str(limits[0]).split()[-1]) == unit
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("antimony ingot 99.65%", set()),
+        ("antimony 99.65%", set()),
+        ("antimony oxide 99.65%", {"antimony oxide"}),
+        ("graphite 99.65%", {"artificial graphite"}),
+    ],
+)
+def test_limits_are_told_of_what_the_goods_may_be(base: RuleBase, text: str, told: set[str]) -> None:
+    """No compound of a metal, where the act has an item on the metal itself."""
+    notes = answer(base, f"{text} from:CN", today=TODAY).remarks
+    named = {note.given("subject") for note in notes if note.kind is NoteKind.OUTSIDE_THRESHOLD}
+
+    assert named >= told
+    assert bool(named) == bool(told)

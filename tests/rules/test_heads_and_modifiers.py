@@ -443,3 +443,24 @@ def test_a_number_of_another_list_takes_no_name_away(base: RuleBase, text: str, 
     plain, both = (answer(base, f"{told} from:DE to:CN", today=TODAY) for told in (text, f"{text} {code}"))
 
     assert rank(both.status) <= rank(plain.status)
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects"),
+    [
+        ("fine grain graphite", ["graphite"]),
+        ("coarse grain tungsten carbide powder", ["tungsten carbide"]),
+        ("graphite à grain fin", ["graphite"]),
+        ("grafito de grano fino", ["graphite"]),
+        ("NdFeB magnets, grain boundary diffusion", ["neodymium magnets"]),
+        ("graphite and grain", ["graphite", "cereals"]),
+        ("fine grain, graphite", ["cereals", "graphite"]),
+        ("grain graphite", ["cereals", "graphite"]),
+        ("fine grain", ["cereals"]),
+        ("grain boundary", ["cereals"]),
+    ],
+)
+def test_the_grain_of_a_mineral_or_metal_is_no_cereals(base: RuleBase, text: str, subjects: list[str]) -> None:
+    found = answer(base, f"{text} from:CN to:DE", today=TODAY)
+
+    assert [one for goods in found.by_goods for one in goods.subjects] == subjects

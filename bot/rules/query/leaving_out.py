@@ -28,6 +28,8 @@ _CHEMICALS = range(25, 39)
 METALS = frozenset({"72", *map(str, range(74, 82))})
 OF_GEMS = frozenset(f"71{heading:02}" for heading in range(1, 13))
 """Chapters of minerals and chemicals, and of metals; headings of stones and precious metals that are no jewellery."""
+_WITH_GRAINS = (*map(str, range(25, 27)), *map(str, range(28, 39)), "71", *map(str, range(72, 82)), "8505")
+"""Chapters and headings of what is of grains: minerals, chemicals, metals and magnets."""
 _BACKING = 2
 """Words of "backing plate"."""
 _OF_BACKINGS = frozenset({"copper", "aluminium"})
@@ -82,6 +84,38 @@ def ground(base: RuleBase, scan: Scan) -> frozenset[int]:
         and scan.joined_key(other.first, other.last) in said.group("ground")
         and all(_is_of_no_food(base, one) for one in name.subjects)
     )
+
+
+def grains(base: RuleBase, scan: Scan) -> frozenset[int]:
+    """Return the names of cereals that tell how fine a mineral, metal or chemical is: "fine grain graphite".
+
+    A word for that stands beside them, and no comma before such goods; or "grain boundary" beside these anywhere.
+    """
+    told = said.group("grains")
+    those = {n for n, name in enumerate(scan.subjects) if scan.joined_key(name.first, name.last) in told}
+    goods = [name for n, name in enumerate(scan.subjects) if n not in those and _is_a_substance_by_code(base, name)]
+    return frozenset(n for n in those if any(_is_their_grain(scan, scan.subjects[n], name) for name in goods))
+
+
+def _is_a_substance_by_code(base: RuleBase, name: Name) -> bool:
+    """Return whether each thing that a name means is a mineral, chemical, metal or magnet by some customs code."""
+    return all(any(code.startswith(_WITH_GRAINS) for code in base.customs_codes_of(one)) for one in name.subjects)
+
+
+def _is_their_grain(scan: Scan, grain: Name, goods: Name) -> bool:
+    """Return whether a word for how fine it is stands beside a grain, and small words alone between it and goods."""
+    if scan.joined_key(grain.last, grain.last + 1) in said.group("boundaries_of_grains"):
+        return True
+    first, last = sorted((grain, goods), key=lambda one: one.first)
+    if not (scan.after_comma | scan.in_brackets).isdisjoint(range(first.last, last.first + 1)):
+        return False
+    fine = said.group("how_fine")
+    small = fine.union(said.group("of", "component", "articles"), *said.made_of().values())
+    beside = scan.joined_key(grain.first - 1, grain.first) if grain.first else ""
+    told = beside in fine or (
+        grain.last not in scan.after_comma and scan.joined_key(grain.last, grain.last + 1) in fine
+    )
+    return told and all(scan.words[place].key in small for place in range(first.last, last.first))
 
 
 def _is_of_no_food(base: RuleBase, subject: str) -> bool:

@@ -14,6 +14,7 @@ from bot.rules.query.leaving_out import (
     backings,
     beside_goods,
     built_of,
+    grains,
     ground,
     held_names,
     is_left_out,
@@ -93,6 +94,7 @@ def _beside_what_is_asked(base: RuleBase, scan: Scan, text: str, known: frozense
     packed = packed if len(known | packed) < len(scan.subjects) else frozenset()
     beside = beside_goods(base, scan) | packed | purposes(base, scan)
     unasked = known | built_of(base, scan) | backings(scan) | beside | named_again(base, scan) | ground(base, scan)
+    unasked |= grains(base, scan)
     kinds = unasked | modifiers(base, scan, text) | sites(scan)
     return kinds if len(kinds) < len(scan.subjects) else unasked
 
