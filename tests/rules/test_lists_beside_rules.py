@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -318,3 +319,26 @@ def test_a_code_is_rather_of_the_goods_whose_file_has_more_of_it(
     found = answer(base, f"{name} {code} {route}", today=TODAY)
     assert (found.status, found.by_exporter) == (alone.status, alone.by_exporter)
     assert answer(base, f"{code} {route}", today=TODAY).status is Status.LICENCE
+
+
+LISTED_ALONE = [
+    "beryllium",
+    "zirconium",
+    "maraging steel",
+    "nickel powder",
+    "ball bearing",
+    "mass spectrometer",
+    "laser",
+]
+RULED = ["copper wire", "graphite", "steel", "tin", "nickel ore"]
+BESIDE = ["{} and {} from:US to:CN", "{}; {}; from US to China", "{}\n{}\nfrom US to China"]
+
+
+@pytest.mark.parametrize(("listed", "ruled"), [*product(LISTED_ALONE, RULED)])
+def test_goods_of_a_list_are_asked_beside_goods_whose_names_hold_their_words(
+    base: RuleBase, listed: str, ruled: str
+) -> None:
+    alone = answer(base, f"{listed} from:US to:CN", today=TODAY)
+    for frame, both in product(BESIDE, ((listed, ruled), (ruled, listed))):
+        found = answer(base, frame.format(*both), today=TODAY)
+        assert found.status.rank <= alone.status.rank, frame.format(*both)

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from bot.rules.answer import by_goods
+from bot.rules.answer import by_goods, told_once
 from bot.rules.answer.answering import answer
 from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.index import RuleBase
@@ -535,7 +535,7 @@ def test_no_goods_are_left_out_that_are_ruled_more_strictly_than_those_told(
 ) -> None:
     """For any exporter: the steel of China, of which cups are made, stays beside the cups."""
     met: list[tuple[GoodsVerdict, ...]] = []
-    once = by_goods.told_once
+    once = told_once.told_once
 
     def told(base: RuleBase, judged: tuple[GoodsVerdict, ...]) -> tuple[GoodsVerdict, ...]:
         met.append(judged)

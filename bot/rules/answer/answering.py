@@ -11,14 +11,13 @@ from bot.rules.answer.by_goods import (
     codes_judged,
     each_judged,
     goods_of_a_name,
-    is_as_strict,
     listed_name,
     without_classes,
 )
 from bot.rules.answer.findings import Finding, status_notes
 from bot.rules.answer.model import Answer
 from bot.rules.answer.parts import AnswerPart, ask, binding_abroad, counts
-from bot.rules.answer.verdict import GoodsVerdict, Verdict, is_use_alone, judge, together
+from bot.rules.answer.verdict import GoodsVerdict, Verdict, is_as_strict, is_use_alone, judge, together
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import parse as query

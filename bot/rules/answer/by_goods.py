@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
-from itertools import permutations, takewhile
 from typing import TypeAlias, TypeVar
 
 from bot.data import read_yaml
 from bot.lists.goods import folded
 from bot.model.copies import replace
-from bot.rules.answer import list_findings
-from bot.rules.answer.attributes import GoodsText, goes_on, is_an_attribute, is_their_alloy
-from bot.rules.answer.parts import AnswerPart
-from bot.rules.answer.verdict import GoodsVerdict, Verdict, codes_of, judge, together
+from bot.rules.answer.goods_of_lists import each_once, goods_beside
+from bot.rules.answer.told_once import told_once
+from bot.rules.answer.verdict import GoodsVerdict, Verdict, codes_of, is_as_strict, judge
 from bot.rules.index import RuleBase
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.query.firm_names import GoodsOfName
 from bot.rules.query.leftover import Left
-from bot.rules.query.lines import Line, lines, parts_of, parts_without_a_name
+from bot.rules.query.lines import Line, lines
 from bot.rules.query.making import words_of
-from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
-from bot.rules.status import rank
-from bot.text import harmless_words
-from bot.text import question_words as said
-from bot.text.normalize import key, words
-from bot.text.notation import take_quantities
-from bot.text.place_labels import OF_PARTIES, labels_among
-from bot.text.question_words import Role
-from bot.vocabulary import RESTRICTING, Status
+from bot.text.normalize import key
+from bot.vocabulary import RESTRICTING
 
 _MOST_GOODS = 20
 """Goods of one question that are judged one by one."""
@@ -58,9 +49,7 @@ def without_classes(base: RuleBase, whole: Verdict) -> Verdict:
     if len(named) == len(whole.asked.things) or all(base.is_spared(thing.subject) for thing in named):
         return whole
     alone = judge(base, replace(whole.asked, things=named, directions=_directions(whole)), whole.day, whole.parties)
-    own = {code: status for code, status in whole.by_exporter.items() if code in alone.by_exporter}
-    strict = all(rank(alone.by_exporter[code]) <= rank(status) for code, status in own.items())
-    return alone if strict and rank(alone.status) <= rank(whole.status) else whole
+    return alone if is_as_strict(alone, whole) else whole
 
 
 def each_judged(base: RuleBase, whole: Verdict) -> tuple[GoodsVerdict, ...]:
@@ -132,7 +121,7 @@ def _named(base: RuleBase, whole: Verdict) -> Iterator[_Named]:
     """Yield the goods of a question: its lines, things or codes, and those of lists beside or without these."""
     asked = replace(whole.asked, directions=_directions(whole))
     things = _asked_about(whole)
-    beside = _unread_alone(base, asked, whole) if things else None
+    beside = goods_beside(base, asked, whole) if things else None
     if beside:
         told = {word for name in beside[1] for word in words_of(name)}
         asked = replace(asked, left=tuple(one for one in asked.left if key(one.typed) not in told))
@@ -142,93 +131,9 @@ def _named(base: RuleBase, whole: Verdict) -> Iterator[_Named]:
         yield from _of_things(base, asked, things, alone=beside is None)
     elif not asked.acts:
         names = whole.parts[0].lists.goods
-        yield from _of_lists(base, asked, _each_once(base, asked, names)) if names else _of_codes(base, asked)
+        yield from _of_lists(base, asked, each_once(base, asked, names)) if names else _of_codes(base, asked)
     if beside:
         yield from _of_lists(base, *beside)
-
-
-def _unread_alone(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, tuple[str, ...]] | None:
-    """Return the question about words that no act's goods explain, with the goods of lists that they name.
-
-    Beside everyday goods these are looked for in all that names none; what those are for, and who buys or sends them,
-    is none.
-    """
-    if asked.acts or base.lists is None:
-        return None
-    apart = dict(parts_without_a_name(asked.query.typed, asked.things))
-    unread = tuple(_standing_in(asked.left, apart))
-    alone = replace(
-        asked, things=(), left=unread, query=replace(asked.query, hs=(), cas=(), controls=(), quantities=())
-    )
-    spared = all(base.is_spared(thing.subject) for thing in asked.things)
-    named = _beside_everyday_goods(base, asked, alone, whole, apart) if spared else ()
-    if names := _each_once(base, asked, named):
-        left = tuple(Left(name, None) for name in names)
-        return replace(alone, left=left, query=replace(alone.query, text=names[0])), names
-    return _of_its_phrases(base, alone, whole, apart) if unread else None
-
-
-def _beside_everyday_goods(
-    base: RuleBase, asked: Asked, alone: Asked, whole: Verdict, apart: Mapping[str, str]
-) -> tuple[str, ...]:
-    """Return the goods of lists in the parts that name no thing, but for what things are made of or called."""
-    named = [form for thing in asked.things for form in (thing.typed, base.in_english(thing.typed).text)]
-    own = {word for form in named for word in words_of(form)}
-    parts = [raw for part, raw in apart.items() if _may_name(asked, raw, part)]
-    met = dict.fromkeys(name for raw in parts for name in _of_a_list(base, alone, whole, raw))
-    return tuple(name for name in met if name not in asked.made_of and not own.issuperset(words_of(name)))
-
-
-def _standing_in(left: Iterable[Left], parts: Collection[str]) -> Iterator[Left]:
-    """Yield the unread words that stand in some parts of a question and are no purpose."""
-    for one in left:
-        if one.standing is not Standing.PURPOSE and any(key(one.typed) in part for part in parts):
-            yield one
-
-
-def _of_its_phrases(
-    base: RuleBase, alone: Asked, whole: Verdict, apart: Mapping[str, str]
-) -> tuple[Asked, tuple[str, ...]] | None:
-    """Return the goods of lists that unread words name.
-
-    With all that is known around them ("high-speed"), else alone, else as a name on file among what stands around them.
-    """
-    unread = alone.left
-    phrases = [_up_to_its_route(raw) for part, raw in apart.items() if any(key(one.typed) in part for one in unread)]
-    for text in (" ".join(phrases), " ".join(one.typed for one in unread)):
-        asked = replace(alone, query=replace(alone.query, text=text))
-        if names := list_findings.look_up(base, asked, whole.day, goods=True, whole=True).goods:
-            return asked, names
-    told = {key(one.typed) for one in unread}
-    inside = dict.fromkeys(name for raw in phrases for name in _of_a_list(base, alone, whole, raw))
-    names = tuple(name for name in inside if not told.isdisjoint(words_of(name)))  # "nickel powder 10 drums"
-    return (replace(alone, left=tuple(Left(name, None) for name in names)), names) if names else None
-
-
-def _of_a_list(base: RuleBase, alone: Asked, whole: Verdict, text: str) -> tuple[str, ...]:
-    """Return the goods of lists that a part of a question names: by a name on file, or by the whole name in a list."""
-    asked = replace(alone, query=replace(alone.query, text=text))
-    named = bool(base.in_english(text).names)
-    return list_findings.look_up(base, asked, whole.day, goods=True, whole=not named).goods
-
-
-def _may_name(asked: Asked, text: str, folded: str) -> bool:
-    """Return whether a part of a question may name goods: no purpose of others, and no party."""
-    if any(folded in key(one.firm) for one in asked.goods_in_names):
-        return False
-    if any(one.standing is Standing.PURPOSE and key(one.typed) in folded for one in asked.left):
-        return False
-    own, whole = [word.key for word in words(text)], [word.key for word in words(asked.query.typed)]
-    behind = (whole[place - 1] for place in range(1, len(whole)) if whole[place : place + len(own)] == own)
-    if any(word in said.group("purpose") for word in behind):
-        return False  # "screws for drones"
-    return not any(label.role in OF_PARTIES for label in labels_among(own))
-
-
-def _up_to_its_route(part: str) -> str:
-    """Return the words of a part of a question up to the first of direction."""
-    directions = said.group("to", "from")
-    return " ".join(takewhile(lambda word: key(word) not in directions, part.split()))
 
 
 def _of_things(base: RuleBase, asked: Asked, things: Sequence[Thing], *, alone: bool) -> Iterator[_Named]:
@@ -271,25 +176,6 @@ def _of_codes(base: RuleBase, asked: Asked) -> Iterator[_Named]:
     for code in asked_codes(base, asked):
         alone = alone_with(base, asked, code)
         yield code, code, _subjects_of(alone.things), alone
-
-
-def _each_once(base: RuleBase, asked: Asked, names: Sequence[str]) -> tuple[str, ...]:
-    """Return names of goods of lists, one of those in one phrase by which the same entries are meant.
-
-    "5-axis CNC machining centre" is one machine, by two names.
-    """
-    if len(names) < 2 or base.lists is None:  # noqa: PLR2004 - several
-        return tuple(names)
-    kept = dict.fromkeys(names)
-    for part in parts_of(asked.query.plain):
-        told = base.lists.goods(base.in_english(part).text or part, misspelt=False)
-        alike: dict[frozenset[str], list[str]] = {}
-        for one in told:
-            alike.setdefault(frozenset(code.entry for code in one.codes), []).append(one.name)
-        for those in alike.values():
-            for name in sorted({*those} & {*kept}, key=lambda name: (len(words_of(name)), name))[:-1]:
-                del kept[name]
-    return tuple(kept)
 
 
 def _of_lists(base: RuleBase, asked: Asked, names: Sequence[str]) -> Iterator[_Named]:
@@ -357,198 +243,3 @@ def _directions(whole: Verdict) -> tuple[Direction, ...]:
         return whole.asked.directions
     of = whole.parts[0].asked.from_
     return (Direction(of, tuple(part.asked.to for part in whole.parts if part.asked.to and part.asked.from_ == of)),)
-
-
-_FIGURES = re.compile(r"\d[\d.,-]*(?!\w)")
-_ROW = re.compile(r"[\r\n\u2028]+")
-_LABELLED_CODE = re.compile(r"\s*[^\W\d][^:：\d]*[:：][\s\d.]*\d[\s\d.]*")
-"""A label and a customs code, and nothing else in a row."""
-_MARK = re.compile(r"\b(?=\w*\d|(?:\w*[A-Z]){2})\w+(?:[-/]\w+)*")
-"""A model, a size or an abbreviation: 80GB, PCIe."""
-_ALIAS = " ()（）[]/=-–"
-"""Signs between two names of one thing: "NCA precursor (ternary precursor)"."""
-_MATERIALS, _CHIPS = frozenset({*range(25, 39), *range(71, 82)}), "8542"
-"""Chapters of the Harmonized System of minerals, chemicals and metals, and the heading of chips: 碲锌镉晶片."""
-
-
-def told_once(base: RuleBase, judged: tuple[GoodsVerdict, ...]) -> tuple[GoodsVerdict, ...]:
-    """Return the goods without those that repeat others of them."""
-    if len(judged) < 2:  # noqa: PLR2004 - several
-        return judged
-    typed = GoodsText(judged)
-    if (pair := next(_told_apart(base, typed, judged), None)) is not None:
-        one, other = pair
-        both = together(other.verdict, [other.verdict, one.verdict])
-        whole = replace(other, verdict=replace(both, parts=(_with_codes(both.parts[0], one), *both.parts[1:])))
-        return told_once(base, tuple(whole if those is other else those for those in judged if those is not one))
-    by: dict[int, int] = {}
-    """The place of goods that are left out → that of those which they repeat, and which may be left out, too."""
-    for place, one in enumerate(judged):
-        others = ((there, other) for there, other in enumerate(judged) if _last(by, there) != place)
-        again = (there for there, other in others if _repeats(base, typed, one, other, first=place < there))
-        if (there := next(again, None)) is not None:
-            by[place] = there
-    return tuple(one for place, one in enumerate(judged) if place not in by)
-
-
-def _told_apart(
-    base: RuleBase, typed: GoodsText, judged: Sequence[GoodsVerdict]
-) -> Iterator[tuple[GoodsVerdict, GoodsVerdict]]:
-    """Yield goods and others that are one thing together, where the first are ruled more strictly by themselves.
-
-    "ASML TWINSCAN NXT:1980Di" is one scanner, by the acts on lithography equipment and those on older scanners; in a
-    paper of one good a row that is a word, a colon and a code tells the code of that good.
-    """
-    for genus, kind in permutations(judged, 2):
-        beside = any(not gap.strip(" ()") for gap in _beside(typed, genus, kind))
-        freer = not is_as_strict(kind.verdict, genus.verdict)
-        if beside and freer and _are_above(base, genus, kind) and not _values(genus) - _values(kind):
-            yield genus, kind
-    named = [one for one in judged if one.subjects]
-    coded = [one for one in judged if not one.subjects and _is_in_a_label(one)]
-    if len(named) == len(coded) == 1 and len(judged) == len(named) + len(coded):
-        yield coded[0], named[0]
-
-
-def _is_in_a_label(one: GoodsVerdict) -> bool:
-    """Return whether goods that only a code tells are a row of a label and that code."""
-    rows = _ROW.split(one.verdict.asked.query.typed)
-    return bool(one.codes) and any(one.typed in row and _LABELLED_CODE.fullmatch(row) for row in rows)
-
-
-def _with_codes(part: AnswerPart, one: GoodsVerdict) -> AnswerPart:
-    """Return a part of an answer on goods with the codes of others among its own."""
-    own, query = part.asked.query, one.verdict.asked.query
-    codes = {name: _joined(getattr(own, name), getattr(query, name)) for name in ("hs", "cas", "controls")}
-    return replace(part, asked=replace(part.asked, query=replace(own, **codes)))
-
-
-def _joined(own: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*own, *others)))
-
-
-def _last(by: Mapping[int, int], place: int) -> int:
-    """Return the place of the goods that stand for others in the end."""
-    while place in by:
-        place = by[place]
-    return place
-
-
-def _repeats(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict, *, first: bool) -> bool:
-    """Return whether goods are others told again; `first`: they stand before these."""
-    if not is_as_strict(other.verdict, one.verdict):
-        return False
-    if not one.subjects:
-        return _is_their_number(one, other) or is_their_alloy(base, typed, one, other)
-    phrase = typed.are_near(one, other) and _are_one_phrase(base, typed, one, other, first=first)
-    if phrase or is_an_attribute(base, typed, one, other):
-        return True
-    if _values(one) - _values(other):
-        return False
-    if (one.name, one.subjects) == (other.name, other.subjects):
-        return not is_as_strict(one.verdict, other.verdict) or not first or bool(_values(other) - _values(one))
-    return not typed.has(other) and _are_above(base, one, other)
-
-
-def _is_their_number(one: GoodsVerdict, other: GoodsVerdict) -> bool:
-    """Return whether goods are a number that says they are on no list, beside a customs code: "8457.10, EAR99"."""
-    return one.verdict.parts[0].lists.unlisted and not other.subjects and bool(other.verdict.asked.query.hs)
-
-
-def _are_one_phrase(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict, *, first: bool) -> bool:
-    """Return whether two names stand side by side in a phrase that names one thing, whose amount is that of both."""
-    beside = _beside(typed, one, other)
-    if {*one.subjects} == {*other.subjects}:
-        again = not first and any(not gap.strip() for gap in beside)  # "piastrelle gres"
-        return again or any(typed.opens_a_bracket(one, other))  # "tungsten inert gas (TIG) welding torches"
-    if _are_one_compound(base, typed, one, other):
-        return True
-    if {*other.subjects} < {*one.subjects}:
-        return any(not gap.strip(_ALIAS) for gap in beside)
-    if {*one.subjects} < {*other.subjects}:
-        return any(not gap.strip(f"{_ALIAS},") for gap in beside)  # a name that the other bears, too, with more
-    if _are_above(base, one, other) and any(_tells_qualities(base, gap, other) or goes_on(gap) for gap in beside):
-        return True
-    return any(_tells_of_what(base, gap, one) for gap in typed.gaps(other, one))
-
-
-def _are_above(base: RuleBase, one: GoodsVerdict, other: GoodsVerdict) -> bool:
-    """Return whether goods are what others are a kind of: by the rules, or everyday goods of one heading with them."""
-    above = {name for subject in other.subjects for name in base.broader(subject)}
-    if above.issuperset(one.subjects):
-        return True
-    if not all(map(base.is_everyday, one.subjects)) or any(map(base.is_everyday, other.subjects)):
-        return False
-    own, theirs = (
-        {code[:4] for name in those.subjects for code in base.customs_codes_of(name)} for those in (one, other)
-    )
-    return not own.isdisjoint(theirs)
-
-
-def _tells_qualities(base: RuleBase, gap: str, goods: GoodsVerdict) -> bool:
-    """Return whether nothing but amounts, figures, marks and qualities of goods stands between two names."""
-    rest = _FIGURES.sub("", _MARK.sub("", take_quantities(gap)[1])).strip(" :()（）")
-    chapters = frozenset(int(code[:2]) for name in goods.subjects for code in base.customs_codes_of(name))
-    if any(not one.isalpha() for one in rest if not one.isspace()):
-        return False
-    return all(
-        said.role(word.key) in {Role.GRADE, Role.SHAPE} or harmless_words.is_a_cut(word.key, chapters)
-        for word in words(rest)
-    )
-
-
-def _beside(typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> list[str]:
-    """Return what stands between two names, in either order."""
-    return [*typed.gaps(one, other), *typed.gaps(other, one)]
-
-
-def _are_materials(base: RuleBase, *goods: GoodsVerdict) -> bool:
-    """Return whether goods are chemicals and metals, which written as one word are one compound, alloy or wafer."""
-    codes = [code for one in goods for subject in one.subjects for code in base.customs_codes_of(subject)]
-    return all(int(code[:2]) in _MATERIALS or code.startswith(_CHIPS) for code in codes) and len(codes) >= len(goods)
-
-
-def _are_one_compound(base: RuleBase, typed: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
-    """Return whether two materials in one word are one, of which the freer name says nothing: 镝铁合金, 碲锌镉晶片.
-
-    What stands behind chips in one word is for them: 半导体光刻胶.
-    """
-    if not _are_materials(base, one, other) or is_as_strict(one.verdict, other.verdict):
-        return False
-    chips, others = _are_chips(base, one), _are_chips(base, other)
-    if chips == others:
-        return "" in _beside(typed, one, other)
-    return "" in (typed.gaps(other, one) if chips else typed.gaps(one, other))
-
-
-def _are_chips(base: RuleBase, goods: GoodsVerdict) -> bool:
-    codes = (code for subject in goods.subjects for code in base.customs_codes_of(subject))
-    return all(code.startswith(_CHIPS) for code in codes)
-
-
-def _tells_of_what(base: RuleBase, gap: str, one: GoodsVerdict) -> bool:
-    """Return whether goods behind others say of what these are: "black mass NMC", "black mass from spent batteries"."""
-    formulas = {
-        formula for subject in one.subjects if subject in base.subjects for formula in base.subjects[subject].formulas
-    }
-    marks = gap.replace("-", " ").split()
-    if all(mark.isupper() or mark.isdigit() for mark in marks):
-        marked = sum(map(str.isupper, one.typed)) + any(map(str.isdigit, one.typed)) > 1
-        return marked and " " not in one.typed and one.typed not in formulas
-    leaving = said.group("from") - said.group("to")
-    if marks[0].lower() in leaving and gap.endswith("-"):
-        return all(mark[:1].isupper() for mark in marks[1:])  # "aus Li-Ionen-Altbatterien"
-    *marks, last = marks
-    return last.lower() in leaving and all(map(str.isupper, marks))
-
-
-def is_as_strict(one: Verdict, other: Verdict) -> bool:
-    """Return whether a verdict is at least as strict as another, for every exporter and in all."""
-    exporters = all(
-        rank(one.by_exporter.get(code, Status.NOT_LISTED)) <= rank(status) for code, status in other.by_exporter.items()
-    )
-    return exporters and rank(one.status) <= rank(other.status)
-
-
-def _values(one: GoodsVerdict) -> frozenset[object]:
-    return frozenset((*one.codes, *one.verdict.asked.query.quantities))

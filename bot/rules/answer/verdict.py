@@ -426,3 +426,11 @@ class GoodsVerdict:
         """Its customs, CAS and control codes."""
         query = self.verdict.asked.query
         return (*query.hs, *query.cas, *query.controls)
+
+
+def is_as_strict(one: Verdict, other: Verdict) -> bool:
+    """Return whether a verdict is at least as strict as another, for every exporter and in all."""
+    exporters = all(
+        rank(one.by_exporter.get(code, Status.NOT_LISTED)) <= rank(status) for code, status in other.by_exporter.items()
+    )
+    return exporters and rank(one.status) <= rank(other.status)

@@ -183,9 +183,16 @@ def is_a_site(scan: Scan, place: int) -> bool:
         return False
     before, behind = place - 1, scan.words[place + 1 : place + 2]
     named = scan.is_unknown(before) and scan.words[before].raw[0].isupper()
-    own = place > 0 and scan.words[before].key in place_labels.group("own")
-    of_a_place = named or own or scan.taken[before] in {"town", "firm", "party"}
+    of_a_place = named or _is_a_works_of_ours(scan, place) or scan.taken[before] in {"town", "firm", "party"}
     return of_a_place or any(word.key.isdigit() and len(word.key) >= _SHORTEST_NUMBER for word in behind)
+
+
+def _is_a_works_of_ours(scan: Scan, place: int) -> bool:
+    """Return whether a word for a works, and of direction, stand around "our": "to our plant", not "our furnace"."""
+    led = place > 1 and scan.words[place - 2].key in said.group("to", "from", "into", "inside")
+    return (
+        led and scan.words[place - 1].key in place_labels.group("own") and scan.words[place].key in said.group("sites")
+    )
 
 
 def is_free_of(scan: Scan, place: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bot.rules.query.country_codes import is_two_letter_code, state_behind
 from bot.rules.query.direction_words import is_directed
+from bot.rules.query.place_roles import TO, before_a_noun
 from bot.rules.query.places_beside import begins_a_place, ends_a_place, is_before_to, is_plainly_a_place
 from bot.rules.query.tokens import PLACES, Scan, Use
 from bot.rules.query.town_names import by_a_word_before_its_firm
@@ -62,15 +63,16 @@ def _is_of_a_longer_town(scan: Scan, first: int, last: int) -> bool:
 
 
 def _is_a_region_in_small_letters(scan: Scan, first: int, last: int) -> bool:
-    """Return whether "in" stands before words, or "to" and a place, or a place, behind: `british columbia canada`."""
+    """Return whether "to our plant in" stands before words, or behind them a place: `british columbia canada`."""
     if is_before_to(scan, last):
         return True
     unknown = last - first > 1 or scan.is_unknown(first)
     apart = scan.after_comma | scan.in_brackets
     before = first > 0 and first not in apart and (scan.taken[first - 1] == Use.COUNTRY or ends_a_place(scan, first))
     behind = last not in apart and is_plainly_a_place(scan, last)
-    inside = first > 0 and first not in apart and scan.words[first - 1].key in said.group("inside")
-    return unknown and (inside or before or behind or bool(by_a_word_before_its_firm(scan, first)))
+    inside = first > 1 and first not in apart and scan.words[first - 1].key in said.group("inside")
+    sent_there = inside and before_a_noun(scan, first - 2) == TO
+    return unknown and (sent_there or before or behind or bool(by_a_word_before_its_firm(scan, first)))
 
 
 def country_with_a_part_there(scan: Scan, first: int, last: int) -> str | None:

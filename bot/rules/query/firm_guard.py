@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from bot.rules.index import RuleBase
 from bot.rules.query import places_beside
 from bot.rules.query.around import span
-from bot.rules.query.firm_words import ABBREVIATED, LONGEST_PLACE, FirmWords, Goods
+from bot.rules.query.firm_words import ABBREVIATED, LONGEST_PLACE, FirmWords, Goods, keys
 from bot.rules.query.tokens import Scan
 from bot.text import countries, gazetteer, thing_words
 from bot.text import question_words as said
@@ -42,14 +42,22 @@ class FirmGuard:
         """
         if any(first < end and begin < last for begin, end in spans) or not self._are_goods_beside():
             return False
-        joined = any(self._words[place].key in said.group("listing") for place in range(first, last))
+        joined = any(self._parts_a_row(place) for place in range(first + 1, last))
         inside = [one for one in self._text.goods if first <= one.first and one.last <= last]
         ruled = any(not all(map(self._base.is_spared, one.subjects)) for one in inside)
         ended = last - 1 in self._text.of_forms
         beside = not ended and any(one.last == last and self._is_whole(one) for one in inside)
         if joined or beside or not (ruled or self._hides_goods(first, last)):
             return False
-        return self._may_be_a_name(first, last, [*spans, (first, last)], ended=ended)
+        return self._may_be_a_name(first, last, [*spans, (first, last)], ended=False)
+
+    def _parts_a_row(self, place: int) -> bool:
+        """Return whether a row of a paper goes on with something else: a sign, a label, a list, a verb, a unit."""
+        if place in self._text.of_forms:
+            return self._words[place].key in keys("like_units")
+        label = any(one.first == place for one in self._scan.labels)
+        other = self._words[place].key in said.group("listing", "to", "from") | keys("fields")
+        return label or other or place in self._scan.after_comma
 
     def _is_whole(self, one: Goods) -> bool:
         """Return whether goods are named by whole words, and not by a part of one."""

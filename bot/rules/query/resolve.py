@@ -50,7 +50,7 @@ _SENTENCE = re.compile(r"(?<=[^\W\d_]{4})[.!?]\s+|[。！？]")
 _OPENING = re.compile(r"[(（](?!\s*[)）])")
 _CLOSING = re.compile(r"[)）]")
 _HYPHEN = re.compile(r"(?<=\w)[-‐‑–](?=\w)")
-_APART = re.compile(r"[,;|→()（）\[\]、，；:：]|\s[/–—-]\s")
+_APART = re.compile(r"[,;|→()（）\[\]、，；:：]|\s[/–—·•-]\s")
 _STOP = re.compile(r"\.\s")
 _ROW = re.compile(r"[;；]")
 """The end of a row, as a text that was made one row has it."""

@@ -1,0 +1,144 @@
+"""Goods that control lists alone name, beside the things of a question. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import takewhile
+
+from bot.model.copies import replace
+from bot.rules.answer import list_findings
+from bot.rules.answer.verdict import Verdict
+from bot.rules.index import RuleBase
+from bot.rules.query.asked import Asked
+from bot.rules.query.leftover import Left
+from bot.rules.query.lines import parts_of, parts_without_a_name
+from bot.rules.query.making import words_of
+from bot.rules.query.standing import Standing
+from bot.text import question_words as said
+from bot.text.normalize import key, words
+from bot.text.place_labels import OF_PARTIES, labels_among
+
+
+def goods_beside(base: RuleBase, asked: Asked, whole: Verdict) -> tuple[Asked, tuple[str, ...]] | None:
+    """Return the question about words that no act's goods explain, with the goods of lists that they name.
+
+    Beside everyday goods these are looked for in all that names none; what those are for, and who buys or sends them,
+    is none.
+    """
+    if asked.acts or base.lists is None:
+        return None
+    apart = dict(parts_without_a_name(asked.query.typed, asked.things))
+    unread = tuple(_standing_in(asked.left, apart))
+    alone = replace(
+        asked, things=(), left=unread, query=replace(asked.query, hs=(), cas=(), controls=(), quantities=())
+    )
+    spared = all(base.is_spared(thing.subject) for thing in asked.things)
+    named = (
+        _beside_everyday_goods(base, asked, alone, whole, apart) if spared else _explained(alone, whole, apart, base)
+    )
+    names = each_once(base, asked, named)
+    of_phrases = _of_its_phrases(base, alone, whole, apart) if unread and not (spared and names) else None
+    if not names:
+        return of_phrases
+    names = tuple(dict.fromkeys((*names, *(of_phrases[1] if of_phrases else ()))))
+    left = tuple(Left(name, None) for name in names)
+    return replace(alone, left=left, query=replace(alone.query, text=names[0])), names
+
+
+def _explained(alone: Asked, whole: Verdict, apart: Mapping[str, str], base: RuleBase) -> tuple[str, ...]:
+    """Return the goods of lists that parts of a question are, where names of other goods hold all words of these.
+
+    "Beryllium; copper wire": beryllium copper is an alloy, and beryllium a good of its own.
+    """
+    read = (
+        raw for part, raw in apart.items() if _may_name(alone, raw, part) and not list(_standing_in(alone.left, [part]))
+    )
+    asked = (replace(alone, left=(), query=replace(alone.query, text=_up_to_its_route(raw))) for raw in read)
+    found = (list_findings.look_up(base, one, whole.day, goods=True, whole=True).goods for one in asked)
+    return _others(base, whole.asked, (name for names in found for name in names))
+
+
+def _others(base: RuleBase, asked: Asked, names: Iterable[str]) -> tuple[str, ...]:
+    """Return names of goods of lists, each once, but for those that the things that are named are called or made of."""
+    named = [form for thing in asked.things for form in (thing.typed, base.in_english(thing.typed).text)]
+    own = {word for form in named for word in words_of(form)}
+    return tuple(
+        name for name in dict.fromkeys(names) if name not in asked.made_of and not own.issuperset(words_of(name))
+    )
+
+
+def _beside_everyday_goods(
+    base: RuleBase, asked: Asked, alone: Asked, whole: Verdict, apart: Mapping[str, str]
+) -> tuple[str, ...]:
+    """Return the goods of lists in the parts that name no thing, but for what things are made of or called."""
+    parts = [raw for part, raw in apart.items() if _may_name(asked, raw, part)]
+    return _others(base, asked, (name for raw in parts for name in _of_a_list(base, alone, whole, raw)))
+
+
+def _standing_in(left: Iterable[Left], parts: Collection[str]) -> Iterator[Left]:
+    """Yield the unread words that stand in some parts of a question and are no purpose."""
+    for one in left:
+        if one.standing is not Standing.PURPOSE and any(key(one.typed) in part for part in parts):
+            yield one
+
+
+def _of_its_phrases(
+    base: RuleBase, alone: Asked, whole: Verdict, apart: Mapping[str, str]
+) -> tuple[Asked, tuple[str, ...]] | None:
+    """Return the goods of lists that unread words name.
+
+    With all that is known around them ("high-speed"), else alone, else as a name on file among what stands around them.
+    """
+    unread = alone.left
+    phrases = [_up_to_its_route(raw) for part, raw in apart.items() if any(key(one.typed) in part for one in unread)]
+    for text in (" ".join(phrases), " ".join(one.typed for one in unread)):
+        asked = replace(alone, query=replace(alone.query, text=text))
+        if names := list_findings.look_up(base, asked, whole.day, goods=True, whole=True).goods:
+            return asked, names
+    told = {key(one.typed) for one in unread}
+    inside = dict.fromkeys(name for raw in phrases for name in _of_a_list(base, alone, whole, raw))
+    names = tuple(name for name in inside if not told.isdisjoint(words_of(name)))  # "nickel powder 10 drums"
+    return (replace(alone, left=tuple(Left(name, None) for name in names)), names) if names else None
+
+
+def _of_a_list(base: RuleBase, alone: Asked, whole: Verdict, text: str) -> tuple[str, ...]:
+    """Return the goods of lists that a part of a question names: by a name on file, or by the whole name in a list."""
+    asked = replace(alone, query=replace(alone.query, text=text))
+    named = bool(base.in_english(text).names)
+    return list_findings.look_up(base, asked, whole.day, goods=True, whole=not named).goods
+
+
+def _may_name(asked: Asked, text: str, folded: str) -> bool:
+    """Return whether a part of a question may name goods: no purpose of others, and no party."""
+    if any(one.standing is Standing.PURPOSE and key(one.typed) in folded for one in asked.left):
+        return False
+    own, whole = [word.key for word in words(text)], [word.key for word in words(asked.query.typed)]
+    behind = (whole[place - 1] for place in range(1, len(whole)) if whole[place : place + len(own)] == own)
+    if any(word in said.group("purpose") for word in behind):
+        return False  # "screws for drones"
+    return not any(label.role in OF_PARTIES for label in labels_among(own))
+
+
+def _up_to_its_route(part: str) -> str:
+    """Return the words of a part of a question up to the first of direction."""
+    directions = said.group("to", "from")
+    return " ".join(takewhile(lambda word: key(word) not in directions, part.split()))
+
+
+def each_once(base: RuleBase, asked: Asked, names: Sequence[str]) -> tuple[str, ...]:
+    """Return names of goods of lists, one of those in one phrase by which the same entries are meant.
+
+    "5-axis CNC machining centre" is one machine, by two names.
+    """
+    if len(names) < 2 or base.lists is None:  # noqa: PLR2004 - several
+        return tuple(names)
+    kept = dict.fromkeys(names)
+    for part in parts_of(asked.query.plain):
+        told = base.lists.goods(base.in_english(part).text or part, misspelt=False)
+        alike: dict[frozenset[str], list[str]] = {}
+        for one in told:
+            alike.setdefault(frozenset(code.entry for code in one.codes), []).append(one.name)
+        for those in alike.values():
+            for name in sorted({*those} & {*kept}, key=lambda name: (len(words_of(name)), name))[:-1]:
+                del kept[name]
+    return tuple(kept)
