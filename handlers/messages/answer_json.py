@@ -27,6 +27,7 @@ from bot.rules.answer.verdict import GoodsVerdict
 from bot.rules.fields import Destinations
 from bot.rules.licensing import Guide
 from bot.rules.model import Item, Searched
+from bot.rules.notes import Note, NoteKind
 from bot.rules.query.parse import MOST_CODES, MOST_WORDS, Query
 from bot.vocabulary import Certainty, Outcome, Status
 from handlers.messages.notes import sentences, worded
@@ -200,6 +201,15 @@ class SearchDocument(Struct, frozen=True):
     by: str
 
 
+class NameDocument(Struct, frozen=True):
+    """Goods that are read as words of a party's name: what would hold for them, by the first exporters, if stricter."""
+
+    firm: str
+    goods: tuple[str, ...]
+    status: Status
+    exporters: tuple[str, ...]
+
+
 class EditionDocument(Struct, frozen=True):
     """The edition of a feed of rules that an answer rests on: its number, and the day on which it was published."""
 
@@ -244,6 +254,7 @@ class AnswerDocument(Struct, frozen=True, rename={"schema_": "schema", "from_": 
     apply: Mapping[str, ApplyDocument] | UnsetType = UNSET
     looked_for: Mapping[str, SearchDocument | None] | UnsetType = UNSET
     edition: EditionDocument | UnsetType = UNSET
+    in_names: tuple[NameDocument, ...] | UnsetType = UNSET
 
 
 def to_json(answer: Answer) -> dict[str, Any]:
@@ -306,6 +317,15 @@ def document(answer: Answer) -> AnswerDocument:
         apply={code: _apply(guide) for code, guide in answer.guides.items()} or UNSET,
         looked_for={code: _search(search) for code, search in answer.looked_for.items()} or UNSET,
         edition=_told(answer.edition, lambda one: EditionDocument(one.number, one.day.isoformat())) or UNSET,
+        in_names=tuple(_in_a_name(one) for one in answer.remarks if one.kind is NoteKind.GOODS_OF_A_NAME) or UNSET,
+    )
+
+
+def _in_a_name(note: Note) -> NameDocument:
+    told = dict(note.values)
+    return msgspec.convert(
+        {"firm": told["firm"], "goods": told["asked"], "status": told["status"], "exporters": told["exporters"]},
+        NameDocument,
     )
 
 
@@ -415,14 +435,15 @@ def _item(item: Item) -> ItemDocument:
     return ItemDocument(item.subject, item.forms, tuple(line.printed for line in item.hs), codes)
 
 
-@lru_cache(maxsize=8192)
 def _limits(compared: Compared) -> LimitsDocument:
+    """Return the limits of a paragraph beside the figures of a question."""
     told = {id(limit): (figure.amount.text, held) for limit, figure, held in compared.told}
     each = ((worded(one.note()), *told.get(id(one), (None, None))) for one in compared.limits.limits)
     met = False if compared.is_missed else compared.is_met or None
     return LimitsDocument(compared.limits.code, met, compared.decides, tuple(FigureDocument(*one) for one in each))
 
 
+@lru_cache(maxsize=8192)
 def _list_finding(finding: ListFinding) -> FindingDocument:
     found = finding.answer
     codes = tuple(f"{found.code.entry}.{path}" for path in found.needing) or (str(found.code),)

@@ -18,6 +18,7 @@ from bot.rules.notes import NoteKind
 from bot.rules.query import parse, resolve
 from bot.rules.query.tokens import Use
 from bot.vocabulary import FREE, RESTRICTING, Outcome, Status
+from handlers.messages.answer_json import to_json
 from handlers.messages.answers import reply
 from tests.exploring import drawn, some
 
@@ -241,6 +242,7 @@ def test_goods_in_a_partys_whole_name_are_told_apart(
     told = [note for note in found.remarks if note.kind is NoteKind.GOODS_OF_A_NAME]
     assert [note.given("status") for note in told] == [alone.status] * (alone.status in RESTRICTING)
     assert bool(told) == any("party's name" in line.text for line in reply(found).lines)
+    assert [one["status"] for one in to_json(found).get("in_names", ())] == [note.given("status") for note in told]
 
 
 BESIDE_PARTIES = [

@@ -134,6 +134,8 @@ MISSED = (
     "12 bit ADC 100 MSPS {}",
 )
 SAYS_NOTHING = (
+    "frequency changer 50 Hz to 1000 Hz {}",
+    "drone battery, charging time 30 min {}",
     "nickel powder 25 kg drum {}",
     "nickel powder 500 g, box 30 cm {}",
     "frequency converter supply 400 V 50 Hz {}",

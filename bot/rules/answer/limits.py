@@ -208,7 +208,8 @@ def _limit_of(text: str) -> Limit:
 def _told(limits: Sequence[Limit], figures: Sequence[Figure]) -> Iterator[tuple[Limit, Figure, bool]]:
     """Yield each limit that figures are on, with the one that meets it, else with one that misses it.
 
-    A figure is on one limit: the one that its measure is of, or the only one in its unit that no figure names.
+    A figure is on one limit: the one that its measure is of, or the only one in its unit that no figure names. Beside
+    another figure in its unit that meets a limit, one that misses it may be of something else: then nothing is told.
     """
     named: dict[Limit, list[Figure]] = {limit: [] for limit in limits}
     bare: list[Figure] = []
@@ -229,6 +230,9 @@ def _told(limits: Sequence[Limit], figures: Sequence[Figure]) -> Iterator[tuple[
         if meeting:
             yield limit, meeting, True
         elif judged and all(held is False for _, held in judged) and (named[limit] or not _are_of_mains(those)):
+            others = [one.amount for one in figures if one.amount.unit == unit]
+            if any(map(limit.judged, others)):
+                continue
             yield limit, those[-1], False
 
 

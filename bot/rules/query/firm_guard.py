@@ -42,22 +42,27 @@ class FirmGuard:
         """
         if any(first < end and begin < last for begin, end in spans) or not self._are_goods_beside():
             return False
-        joined = any(self._parts_a_row(place) for place in range(first + 1, last))
         inside = [one for one in self._text.goods if first <= one.first and one.last <= last]
-        ruled = any(not all(map(self._base.is_spared, one.subjects)) for one in inside)
-        ended = last - 1 in self._text.of_forms
-        beside = not ended and any(one.last == last and self._is_whole(one) for one in inside)
-        if joined or beside or not (ruled or self._hides_goods(first, last)):
+        ruled = [one for one in inside if not all(map(self._base.is_spared, one.subjects))]
+        open_ = last - 1 not in self._text.of_forms
+        beside = open_ and any(self._is_whole(one) and not self._goes_on_behind(one, last) for one in inside)
+        lists = self._base.lists
+        told = ruled or (lists and lists.goods(self._scan.typed(first, last), misspelt=False))
+        if not told or beside or any(self._parts_a_row(place, first) for place in range(first, last)):
             return False
         return self._may_be_a_name(first, last, [*spans, (first, last)], ended=False)
 
-    def _parts_a_row(self, place: int) -> bool:
+    def _goes_on_behind(self, one: Goods, last: int) -> bool:
+        """Return whether a word of the name's own stands behind goods."""
+        return one.last < last and self._text.is_own(one.last)
+
+    def _parts_a_row(self, place: int, first: int) -> bool:
         """Return whether a row of a paper goes on with something else: a sign, a label, a list, a verb, a unit."""
         if place in self._text.of_forms:
-            return self._words[place].key in keys("like_units")
+            return self._words[place].key in keys("like_units") or (place > first and place in self._scan.after_row)
         label = any(one.first == place for one in self._scan.labels)
         other = self._words[place].key in said.group("listing", "to", "from") | keys("fields")
-        return label or other or place in self._scan.after_comma
+        return label or other or (place > first and place in self._scan.after_comma)
 
     def _is_whole(self, one: Goods) -> bool:
         """Return whether goods are named by whole words, and not by a part of one."""
