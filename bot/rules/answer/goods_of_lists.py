@@ -50,10 +50,12 @@ def _explained(alone: Asked, whole: Verdict, apart: Mapping[str, str], base: Rul
 
     "Beryllium; copper wire": beryllium copper is an alloy, and beryllium a good of its own.
     """
-    read = (
-        raw for part, raw in apart.items() if _may_name(alone, raw, part) and not list(_standing_in(alone.left, [part]))
+    parts = (
+        raw for part, raw in apart.items() if _may_name(alone, raw, part) and not [*_standing_in(alone.left, [part])]
     )
-    asked = (replace(alone, left=(), query=replace(alone.query, text=_up_to_its_route(raw))) for raw in read)
+    led = said.group("into", "of")  # "for the production of drones"
+    read = (_up_to_its_route(raw) for raw in parts if not _words_before(alone, raw) & led)
+    asked = (replace(alone, left=(), query=replace(alone.query, text=text)) for text in read)
     found = (list_findings.look_up(base, one, whole.day, goods=True, whole=True).goods for one in asked)
     return _others(base, whole.asked, (name for names in found for name in names))
 
@@ -112,11 +114,15 @@ def _may_name(asked: Asked, text: str, folded: str) -> bool:
     """Return whether a part of a question may name goods: no purpose of others, and no party."""
     if any(one.standing is Standing.PURPOSE and key(one.typed) in folded for one in asked.left):
         return False
-    own, whole = [word.key for word in words(text)], [word.key for word in words(asked.query.typed)]
-    behind = (whole[place - 1] for place in range(1, len(whole)) if whole[place : place + len(own)] == own)
-    if any(word in said.group("purpose") for word in behind):
+    if _words_before(asked, text) & said.group("purpose"):
         return False  # "screws for drones"
-    return not any(label.role in OF_PARTIES for label in labels_among(own))
+    return not any(label.role in OF_PARTIES for label in labels_among([word.key for word in words(text)]))
+
+
+def _words_before(asked: Asked, text: str) -> frozenset[str]:
+    """Return the words that stand right before a part of a question, wherever it stands."""
+    own, whole = [word.key for word in words(text)], [word.key for word in words(asked.query.typed)]
+    return frozenset(whole[place - 1] for place in range(1, len(whole)) if whole[place : place + len(own)] == own)
 
 
 def _up_to_its_route(part: str) -> str:
