@@ -71,8 +71,22 @@ def _is_a_region_in_small_letters(scan: Scan, first: int, last: int) -> bool:
     before = first > 0 and first not in apart and (scan.taken[first - 1] == Use.COUNTRY or ends_a_place(scan, first))
     behind = last not in apart and is_plainly_a_place(scan, last)
     inside = first > 1 and first not in apart and scan.words[first - 1].key in said.group("inside")
-    sent_there = inside and before_a_noun(scan, first - 2) == TO
+    sent_there = inside and _is_of_a_firm(scan, first - 2) and before_a_noun(scan, first - 2) == TO
+    sent_there = sent_there and not _is_sent_elsewhere(scan)
     return unknown and (sent_there or before or behind or bool(by_a_word_before_its_firm(scan, first)))
+
+
+def _is_of_a_firm(scan: Scan, noun: int) -> bool:
+    """Return whether a word is for what a firm has, or for who receives goods: no verb, as in "to process in texas"."""
+    folded = scan.words[noun].key
+    return folded in said.group("sites", "seats") or folded.startswith(said.receivers())
+
+
+def _is_sent_elsewhere(scan: Scan) -> bool:
+    """Return whether a word for "to" stands right before a country."""
+    to = said.group("to")
+    ends = (place for place, word in enumerate(scan.words) if word.key in to)
+    return any(countries.by_key(scan.joined_key(place + 1, place + 2), full=True) for place in ends)
 
 
 def country_with_a_part_there(scan: Scan, first: int, last: int) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from bot.rules.index import RuleBase
 from bot.rules.query import places_beside
 from bot.rules.query.around import span
-from bot.rules.query.firm_words import ABBREVIATED, LONGEST_PLACE, FirmWords, Goods, keys
+from bot.rules.query.firm_words import ABBREVIATED, LONGEST_PLACE, FirmWords, Goods, ends, keys
 from bot.rules.query.tokens import Scan
 from bot.text import countries, gazetteer, thing_words
 from bot.text import question_words as said
@@ -44,25 +44,37 @@ class FirmGuard:
             return False
         inside = [one for one in self._text.goods if first <= one.first and one.last <= last]
         ruled = [one for one in inside if not all(map(self._base.is_spared, one.subjects))]
-        open_ = last - 1 not in self._text.of_forms
-        beside = open_ and any(self._is_whole(one) and not self._goes_on_behind(one, last) for one in inside)
         lists = self._base.lists
         told = ruled or (lists and lists.goods(self._scan.typed(first, last), misspelt=False))
-        if not told or beside or any(self._parts_a_row(place, first) for place in range(first, last)):
+        of_goods = {place for one in inside for place in range(one.first, one.last)}
+        if not told or not all(self._is_word_of_a_name(place, first, of_goods) for place in range(first, last)):
+            return False
+        last_ = last - 1 in self._text.of_forms
+        if not all(
+            self._is_glued_or_cased(one) and (last_ or one.last < last or not self._is_whole(one)) for one in ruled
+        ):
             return False
         return self._may_be_a_name(first, last, [*spans, (first, last)], ended=False)
 
-    def _goes_on_behind(self, one: Goods, last: int) -> bool:
-        """Return whether a word of the name's own stands behind goods."""
-        return one.last < last and self._text.is_own(one.last)
+    def _is_glued_or_cased(self, one: Goods) -> bool:
+        """Return whether goods are written as words of a name are: with a capital, or glued to another word."""
+        return not self._text.is_caseless(one.first) or self._words[one.first].glued or not self._is_whole(one)
 
-    def _parts_a_row(self, place: int, first: int) -> bool:
-        """Return whether a row of a paper goes on with something else: a sign, a label, a list, a verb, a unit."""
+    def _is_word_of_a_name(self, place: int, first: int, of_goods: Container[int]) -> bool:
+        """Return whether a word is one of its own, of trade, goods, a place or a form of law, and no sign parts it."""
+        word = self._words[place]
         if place in self._text.of_forms:
-            return self._words[place].key in keys("like_units") or (place > first and place in self._scan.after_row)
-        label = any(one.first == place for one in self._scan.labels)
-        other = self._words[place].key in said.group("listing", "to", "from") | keys("fields")
-        return label or other or (place > first and place in self._scan.after_comma)
+            return word.key not in keys("like_units") and not (place > first and place in self._scan.after_row)
+        if place > first and place in self._scan.after_comma:
+            return False
+        if self._text.is_caseless(place) or place in of_goods or self._text.is_own(place):
+            return True
+        if self._text.is_small(place) and first < place < len(self._words) - 1:
+            return self._is_of_trade(place - 1) and self._is_of_trade(place + 1)  # "San. ve Tic."
+        return self._is_of_trade(place) or any(True for _ in _places_named(word.key))
+
+    def _is_of_trade(self, place: int) -> bool:
+        return self._words[place].key in keys("in_trade_names") | ends() | said.group("trades")
 
     def _is_whole(self, one: Goods) -> bool:
         """Return whether goods are named by whole words, and not by a part of one."""

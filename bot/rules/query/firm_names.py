@@ -5,7 +5,8 @@ word of trade that ends it ("Qorvath Traders"), or by the sentence ("Qorvath wan
 Nothing is read without other goods in the text, so that no name takes the only ones away. What may hide something is no
 name: words with goods in them that an act may be on, or with what is nearly their name or a symbol, and words with a
 place, but for a form of law behind them where the text tells both ends outside of names and no embargo is on the place.
-Goods are words of a name only between a party's label with a colon and a form of law: the answer says so.
+Goods are words of a name only behind a party's label with a colon, where it holds nothing else but words of its own or
+of trade, places and a form of law: the answer says so.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from bot.lists.goods import folded
 from bot.rules.index import RuleBase
 from bot.rules.query.around import span
 from bot.rules.query.firm_guard import FirmGuard
@@ -54,14 +56,16 @@ def goods_in_names(base: RuleBase, scan: Scan) -> Iterator[GoodsOfName]:
     """Yield the goods that stand within names of firms and nowhere else in a text."""
     hits = [(*span(scan, hit), base.names.get(hit.key)) for hit in base.names.inside(scan.words)]
     asked = {subject for name in scan.subjects for subject in name.subjects}
-    for one in (one for one in scan.chosen if one.why == "firm-names"):
+    for one in (one for one in scan.chosen if one.use is Use.FIRM and asked):
         inside = (named for first, last, named in hits if one.first <= first and last <= one.last)
         subjects = (name for named in inside for name in named if not base.is_spared(name))
         firm = scan.typed(one.first, one.last)
+        own = {*folded(firm)}
         listed = base.lists.goods(firm, misspelt=False) if base.lists else ()
+        names = dict.fromkeys(other.name for other in listed if own.issuperset(folded(other.name)))
         found = tuple(name for name in dict.fromkeys(subjects) if not asked & {name, *base.narrower(name)})
-        if found or listed:
-            yield GoodsOfName(firm, found, tuple(dict.fromkeys(other.name for other in listed)))
+        if found or names:
+            yield GoodsOfName(firm, found, tuple(names))
 
 
 class _Reader:
@@ -106,7 +110,7 @@ class _Reader:
         """Return whether nothing was left out before a name, or the place where the firm is."""
         places = {*self._guard.places(begin, first)}
         beside = {*self._guard.places(last, min(last + LONGEST_PLACE, len(self._words)))}
-        return begin == first or bool(places & (named_by_places() | beside))
+        return begin == first or bool(places & (named_by_places() | beside) and not places & {*self._base.embargoes})
 
     def _begin_of_a_row(self, begin: int, last: int) -> int:
         """Return where the name begins that begins a row: behind its place, if that may tell where the firm is."""
