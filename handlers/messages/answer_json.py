@@ -437,8 +437,8 @@ def _item(item: Item) -> ItemDocument:
 
 def _limits(compared: Compared) -> LimitsDocument:
     """Return the limits of a paragraph beside the figures of a question."""
-    told = {id(limit): (figure.amount.text, held) for limit, figure, held in compared.told}
-    each = ((worded(one.note()), *told.get(id(one), (None, None))) for one in compared.limits.limits)
+    told = {limit: (figure.amount.text, held) for limit, figure, held in compared.told}
+    each = ((worded(one.note()), *told.get(one, (None, None))) for one in compared.limits.limits)
     met = False if compared.is_missed else compared.is_met or None
     return LimitsDocument(compared.limits.code, met, compared.decides, tuple(FigureDocument(*one) for one in each))
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import permutations
 
 from bot.model.copies import replace
-from bot.rules.answer.attributes import GoodsText, goes_on, is_an_attribute, is_their_alloy
+from bot.rules.answer.attributes import goes_on, is_an_attribute, is_their_alloy
+from bot.rules.answer.goods_text import GoodsText
 from bot.rules.answer.parts import AnswerPart
 from bot.rules.answer.verdict import GoodsVerdict, is_as_strict, together
 from bot.rules.index import RuleBase
@@ -69,8 +70,9 @@ def _told_apart(
     """
     for genus, kind in permutations(judged, 2):
         beside = any(not gap.strip(" ()") for gap in _beside(typed, genus, kind))
-        freer = not is_as_strict(kind.verdict, genus.verdict)
-        if beside and freer and _are_above(base, genus, kind) and not _values(genus) - _values(kind):
+        if not beside or _values(genus) - _values(kind) or not _are_above(base, genus, kind):
+            continue
+        if not is_as_strict(kind.verdict, genus.verdict):
             yield genus, kind
     named = [one for one in judged if one.subjects]
     coded = [one for one in judged if not one.subjects and _is_in_a_label(one)]

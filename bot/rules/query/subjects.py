@@ -118,32 +118,41 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     beside = {one: holder for one, holder in holders_in_doubt(base, scan, held).items() if one not in unasked | parts}
     held -= beside.keys()
     doubted = doubtful_articles(base, scan, text, unasked | parts) | {*beside.values()}
-    used = set(words_of_making(scan, made_of))
-    found = dict.fromkeys(_asked(base, scan, unasked | doubted, held, waste, used, lacking(scan, spared)))
+    roles = _Roles(unasked | doubted, held, waste, lacking(scan, spared))
+    things, used = _asked(base, scan, roles)
+    used |= frozenset(words_of_making(scan, made_of))
     told = tuple(dict.fromkeys(name.shown for name in _names(scan, spared)))
     of = _subjects_of(_names(scan, made_of))
-    return ThingsRead(scan, tuple(found), frozenset(used), told, of, tuple(_names(scan, doubted)))
+    return ThingsRead(scan, things, used, told, of, tuple(_names(scan, doubted)))
 
 
-def _asked(  # noqa: PLR0913, PLR0917 - what is known of the names
-    base: RuleBase,
-    scan: Scan,
-    passed: frozenset[int],
-    held: frozenset[int],
-    waste: frozenset[int],
-    used: set[int],
-    without: Mapping[int, frozenset[str]],
-) -> Iterator[Thing]:
-    """Yield the things that are asked about by all names but those `passed`; waste of what is named before is none."""
-    met: set[str] = set()
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    """The numbers of names that are not asked about, held by others or waste, and what others are without."""
+
+    passed: frozenset[int]
+    held: frozenset[int]
+    waste: frozenset[int]
+    without: Mapping[int, frozenset[str]]
+
+
+def _asked(base: RuleBase, scan: Scan, roles: _Roles) -> tuple[tuple[Thing, ...], frozenset[int]]:
+    """Return the things that names ask about, and the places of words that made them.
+
+    Waste of what is named before is none.
+    """
+    found: dict[Thing, None] = {}
+    used, met = set[int](), set[str]()
     beside_works = _with_works_taken(base, scan)
     for number, name in enumerate(scan.subjects):
-        if number in passed or is_left_out(scan, name):
+        if number in roles.passed or is_left_out(scan, name):
             continue
-        those = _things(base, beside_works, number, held, waste, used)
-        told = [thing for thing in those if number not in waste or thing.subject not in met]
-        yield from (replace(thing, lacking=without[number]) if number in without else thing for thing in told)
+        those = _things(base, beside_works, number, roles.held, roles.waste, used)
+        told = [thing for thing in those if number not in roles.waste or thing.subject not in met]
+        lacks = roles.without.get(number, frozenset())
+        found.update(dict.fromkeys(replace(thing, lacking=lacks) if lacks else thing for thing in told))
         met.update(thing.subject for thing in told)
+    return tuple(found), frozenset(used)
 
 
 def _parted_by_amounts(base: RuleBase, scan: Scan, text: str) -> Iterator[Name]:

@@ -1,0 +1,119 @@
+"""The text of a question with the places of its goods, and what stands around and between them. PURE."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from bot.rules.answer.verdict import GoodsVerdict
+from bot.rules.query.layout import Typed
+from bot.rules.query.subjects import Thing
+from bot.text.normalize import Word, is_hangul, key
+
+_OPENING, _CLOSES = frozenset("(（"), re.compile(r"[)）]")
+_BETWEEN = 3
+"""Words between goods that may be one phrase: "AI server HGX H200 8-GPU"."""
+
+
+class GoodsText:
+    """The text of a question, with the places of its goods among the words."""
+
+    def __init__(self, judged: Iterable[GoodsVerdict]) -> None:
+        """Look for the names of some goods of one question in its text."""
+        those = tuple(judged)
+        self._typed = Typed.of(those[0].verdict.asked.query.typed)
+        self._starts: dict[str, list[int]] = {}
+        for place, word in enumerate(self._typed.words):
+            self._starts.setdefault(word.key[:1], []).append(place)
+        self._places = {id(one): self._of(one) for one in those}
+        self._around = {one: [self._parted(*place) for place in places] for one, places in self._places.items()}
+        self._gaps: dict[tuple[int, int], list[str]] = {}
+        """Of two goods that stand near each other: few of many do, and each is asked about with each."""
+        beginning: dict[int, list[int]] = {}
+        for one, places in self._places.items():
+            for start, _ in places:
+                beginning.setdefault(start, []).append(one)
+        for one, places in self._places.items():
+            for _, end in places:
+                for start in range(end, end + _BETWEEN + 1):
+                    for other in beginning.get(start, ()):
+                        self._gaps.setdefault((one, other), []).append(self._between(end, start))
+
+    def gaps(self, one: GoodsVerdict, other: GoodsVerdict) -> Sequence[str]:
+        """Return what stands between a name and another behind it, where no more than some words part them."""
+        return self._gaps.get((id(one), id(other)), ())
+
+    def are_near(self, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+        """Return whether two goods may be one phrase, whichever stands first."""
+        return bool(self.gaps(one, other) or self.gaps(other, one))
+
+    def ways(self, one: GoodsVerdict, other: GoodsVerdict) -> Iterator[str]:
+        """Yield what stands between a name and another behind it, however far."""
+        for _, end in self._places[id(one)]:
+            for start, _ in self._places[id(other)]:
+                if end <= start:
+                    yield self._between(end, start)
+
+    def around(self, one: GoodsVerdict) -> Sequence[tuple[str, str, str]]:
+        """Return the text before each place of a name, the name as it is typed, and the text behind it."""
+        return self._around[id(one)]
+
+    def _parted(self, start: int, end: int) -> tuple[str, str, str]:
+        first, last = self._typed.spans[start][0], self._typed.spans[end - 1][1]
+        return self._typed.text[:first], self._typed.text[first:last], self._typed.text[last:]
+
+    def has(self, one: GoodsVerdict) -> bool:
+        """Return whether goods stand in the text by a name as it is written there."""
+        return bool(self._places[id(one)])
+
+    def apart(self, first: str, second: str) -> tuple[str, str, str] | None:
+        """Return what stands before, between and behind two words of the text; None if they do not stand so.
+
+        Nor if the second stands there again: "valve in Inconel and Inconel bars".
+        """
+        text, found = self._typed.text, self._typed.text.casefold()
+        if found.count(second.casefold()) > 1:
+            return None
+        start = found.find(first.casefold())
+        place = found.find(second.casefold(), start + len(first)) if start >= 0 else -1
+        return (text[:start], text[start + len(first) : place], text[place + len(second) :]) if place >= 0 else None
+
+    def opens_a_bracket(self, one: GoodsVerdict, other: GoodsVerdict) -> Iterator[bool]:
+        """Yield of each place right behind a name whether another begins in a bracket there, and goes on behind it."""
+        text, spans = self._typed.text, self._typed.spans
+        for _, end in self._places[id(one)]:
+            for start, last in self._places[id(other)]:
+                if start == end:
+                    yield (
+                        self._between(end, start).strip() in _OPENING
+                        and _CLOSES.search(text, spans[start][0], spans[last - 1][1]) is not None
+                    )
+
+    def _between(self, end: int, start: int) -> str:
+        return self._typed.text[self._typed.spans[end - 1][1] : self._typed.spans[start][0]]
+
+    def _of(self, goods: GoodsVerdict) -> list[tuple[int, int]]:
+        """Return where the names of goods stand."""
+        things = goods.verdict.asked.things
+        written = {thing.written for thing in things if thing.written and not has_a_particle(thing)}
+        found = []
+        for name in written:
+            for start in self._starts.get(name[:1], ()):
+                end = _end(self._typed.words, start, name)
+                if end is not None:
+                    found.append((start, end))
+        return found
+
+
+def has_a_particle(thing: Thing) -> bool:
+    """Return whether a Korean name has a particle behind it, which parts it from the next one: 우유와 치즈."""
+    return is_hangul(thing.written[-1:]) and len(thing.written) > len(key(thing.typed))
+
+
+def _end(those: Sequence[Word], start: int, name: str) -> int | None:
+    """Return the place behind a name that begins at a word; None if it does not stand there."""
+    rest, place = name, start
+    while rest and place < len(those) and rest.startswith(those[place].key):
+        rest = rest[len(those[place].key) :]
+        place += 1
+    return None if rest else place
