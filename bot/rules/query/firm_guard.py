@@ -71,7 +71,8 @@ class FirmGuard:
             return True
         if self._text.is_small(place) and first < place < len(self._words) - 1:
             return self._is_of_trade(place - 1) and self._is_of_trade(place + 1)  # "San. ve Tic."
-        return self._is_of_trade(place) or any(True for _ in _places_named(word.key))
+        great = gazetteer.region_of(word.key) or gazetteer.is_great_town(word.key)
+        return self._is_of_trade(place) or bool(great or countries.by_key(word.key, full=True))
 
     def _is_of_trade(self, place: int) -> bool:
         return self._words[place].key in keys("in_trade_names") | ends() | said.group("trades")
