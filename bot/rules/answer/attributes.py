@@ -119,9 +119,14 @@ def _is_their_material(base: RuleBase, text: GoodsText, one: GoodsVerdict, other
     woven = max(_chapters(base, one)) <= _LAST_WOVEN and not _share_their_shares(text, one, other)
     if all((woven and those) or _is_labelled(before) for those, (before, _) in zip(units, around, strict=True)):
         return True
+    return _is_of_their_part(text, one, other) and _is_as_sure(one, other)
+
+
+def _is_of_their_part(text: GoodsText, one: GoodsVerdict, other: GoodsVerdict) -> bool:
+    """Return whether goods stand in a bracket behind an article, or a word for a part beside them each time."""
     ways = [way for way in text.ways(other, one) if not _PARTS.search(way)]
-    told = any(way.rfind("(") > way.rfind(")") for way in ways) or all(_is_of_a_part(*those) for those in around)
-    return bool(ways) and told and _is_as_sure(one, other)
+    bracketed = any(way.rfind("(") > way.rfind(")") for way in ways)
+    return bool(ways) and (bracketed or all(_is_of_a_part(before, behind) for before, _, behind in text.around(one)))
 
 
 def _may_be_their_material(base: RuleBase, one: GoodsVerdict, other: GoodsVerdict) -> bool:

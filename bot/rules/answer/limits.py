@@ -6,7 +6,7 @@ A figure never frees: one that misses a limit is told, and the answer stays what
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf, isclose
@@ -208,32 +208,40 @@ def _limit_of(text: str) -> Limit:
 def _told(limits: Sequence[Limit], figures: Sequence[Figure]) -> Iterator[tuple[Limit, Figure, bool]]:
     """Yield each limit that figures are on, with the one that meets it, else with one that misses it.
 
-    A figure is on one limit: the one that its measure is of, or the only one in its unit that no figure names. Beside
-    another figure in its unit that meets a limit, one that misses it may be of something else: then nothing is told.
+    Beside another figure in its unit that may meet a limit, one that misses it may be of something else: then nothing
+    is told.
     """
-    named: dict[Limit, list[Figure]] = {limit: [] for limit in limits}
-    bare: list[Figure] = []
-    for figure in figures:
-        whose = _measures(figure)
-        if not whose:
-            bare.append(figure)
-        for limit in limits:
-            if whose.intersection(limit.names) and figure.amount.unit == limit.measure[0]:
-                named[limit].append(figure)
-                break
+    named = _by_limit(limits, figures)
     for limit in limits:
-        unit = limit.measure[0]
-        free = [one for one in limits if one.measure[0] == unit and not named[one]]
-        those = named[limit] or ([one for one in bare if _may_be_on(one, limit)] if len(free) == 1 else [])
+        those = named[limit] or _unnamed_on(limit, limits, figures, named)
         judged = [(one, limit.judged(one.amount)) for one in those]
-        meeting = next((one for one, held in judged if held), None)
-        if meeting:
+        if meeting := next((one for one, held in judged if held), None):
             yield limit, meeting, True
-        elif judged and all(held is False for _, held in judged) and (named[limit] or not _are_of_mains(those)):
-            others = [one.amount for one in figures if one.amount.unit == unit]
-            if any(map(limit.judged, others)):
-                continue
+        elif judged and _all_miss(limit, figures) and (named[limit] or not _are_of_mains(those)):
             yield limit, those[-1], False
+
+
+def _by_limit(limits: Sequence[Limit], figures: Sequence[Figure]) -> Mapping[Limit, Sequence[Figure]]:
+    """Return the figures by the first limit in their unit on what a word beside them names."""
+    found: dict[Limit, list[Figure]] = {limit: [] for limit in limits}
+    for figure in figures:
+        of_unit = (limit for limit in limits if limit.measure[0] == figure.amount.unit)
+        if limit := next((one for one in of_unit if _measures(figure).intersection(one.names)), None):
+            found[limit].append(figure)
+    return found
+
+
+def _unnamed_on(
+    limit: Limit, limits: Sequence[Limit], figures: Sequence[Figure], named: Mapping[Limit, Sequence[Figure]]
+) -> Sequence[Figure]:
+    """Return the figures that no word names, if a limit is the only one in its unit that none is on."""
+    alone = not any(one is not limit and one.measure[0] == limit.measure[0] and not named[one] for one in limits)
+    return [one for one in figures if not _measures(one) and _may_be_on(one, limit)] if alone else []
+
+
+def _all_miss(limit: Limit, figures: Sequence[Figure]) -> bool:
+    """Return whether no figure in the unit of a limit meets it, or may."""
+    return all(limit.judged(one.amount) is False for one in figures if one.amount.unit == limit.measure[0])
 
 
 def _may_be_on(figure: Figure, limit: Limit) -> bool:

@@ -44,17 +44,24 @@ class FirmGuard:
             return False
         inside = [one for one in self._text.goods if first <= one.first and one.last <= last]
         ruled = [one for one in inside if not all(map(self._base.is_spared, one.subjects))]
+        return (
+            (bool(ruled) or self._names_goods_of_lists(first, last))
+            and self._holds_words_of_a_name(first, last, inside)
+            and all(self._is_glued_or_cased(one) and not self._ends_openly(one, last) for one in ruled)
+            and self._may_be_a_name(first, last, [*spans, (first, last)], ended=False)
+        )
+
+    def _names_goods_of_lists(self, first: int, last: int) -> bool:
         lists = self._base.lists
-        told = ruled or (lists and lists.goods(self._scan.typed(first, last), misspelt=False))
-        of_goods = {place for one in inside for place in range(one.first, one.last)}
-        if not told or not all(self._is_word_of_a_name(place, first, of_goods) for place in range(first, last)):
-            return False
-        last_ = last - 1 in self._text.of_forms
-        if not all(
-            self._is_glued_or_cased(one) and (last_ or one.last < last or not self._is_whole(one)) for one in ruled
-        ):
-            return False
-        return self._may_be_a_name(first, last, [*spans, (first, last)], ended=False)
+        return lists is not None and bool(lists.goods(self._scan.typed(first, last), misspelt=False))
+
+    def _holds_words_of_a_name(self, first: int, last: int, goods: Sequence[Goods]) -> bool:
+        of_goods = {place for one in goods for place in range(one.first, one.last)}
+        return all(self._is_word_of_a_name(place, first, of_goods) for place in range(first, last))
+
+    def _ends_openly(self, one: Goods, last: int) -> bool:
+        """Return whether goods are the end of a name that no form of law ends: they may be what is sent."""
+        return one.last == last and last - 1 not in self._text.of_forms and self._is_whole(one)
 
     def _is_glued_or_cased(self, one: Goods) -> bool:
         """Return whether goods are written as words of a name are: with a capital, or glued to another word."""

@@ -53,19 +53,29 @@ class GoodsOfName(Struct, frozen=True):
 
 
 def goods_in_names(base: RuleBase, scan: Scan) -> Iterator[GoodsOfName]:
-    """Yield the goods that stand within names of firms and nowhere else in a text."""
+    """Yield the goods that stand within names of firms and nowhere else in a text that asks about goods."""
     hits = [(*span(scan, hit), base.names.get(hit.key)) for hit in base.names.inside(scan.words)]
-    asked = {subject for name in scan.subjects for subject in name.subjects}
-    for one in (one for one in scan.chosen if one.use is Use.FIRM and asked):
-        inside = (named for first, last, named in hits if one.first <= first and last <= one.last)
-        subjects = (name for named in inside for name in named if not base.is_spared(name))
-        firm = scan.typed(one.first, one.last)
-        own = {*folded(firm)}
-        listed = base.lists.goods(firm, misspelt=False) if base.lists else ()
-        names = dict.fromkeys(other.name for other in listed if own.issuperset(folded(other.name)))
-        found = tuple(name for name in dict.fromkeys(subjects) if not asked & {name, *base.narrower(name)})
-        if found or names:
-            yield GoodsOfName(firm, found, tuple(names))
+    asked = frozenset(subject for name in scan.subjects for subject in name.subjects)
+    for one in scan.chosen if asked else ():
+        if one.use is Use.FIRM:
+            inside = (name for first, last, those in hits if one.first <= first and last <= one.last for name in those)
+            firm = scan.typed(one.first, one.last)
+            found = GoodsOfName(firm, _unasked(base, inside, asked), _listed_by_name(base, firm))
+            if found.subjects or found.listed:
+                yield found
+
+
+def _unasked(base: RuleBase, names: Iterable[str], asked: frozenset[str]) -> tuple[str, ...]:
+    """Return the subjects that acts may be on, but those that are asked about themselves or in a narrower kind."""
+    ruled = dict.fromkeys(name for name in names if not base.is_spared(name))
+    return tuple(name for name in ruled if asked.isdisjoint({name, *base.narrower(name)}))
+
+
+def _listed_by_name(base: RuleBase, firm: str) -> tuple[str, ...]:
+    """Return the goods of lists that a firm's name holds in full."""
+    own = {*folded(firm)}
+    listed = base.lists.goods(firm, misspelt=False) if base.lists else ()
+    return tuple(dict.fromkeys(one.name for one in listed if own.issuperset(folded(one.name))))
 
 
 class _Reader:
