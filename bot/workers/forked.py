@@ -91,8 +91,11 @@ class ForkedWorker:
 
     @property
     def alive(self) -> bool:
-        """Whether the process runs, as far as is known."""
-        return self._status is None and not self._broken and not self._reader.at_eof()
+        """Whether the process runs. The system is asked: that its connection has ended, the loop may not have read."""
+        if self._status is None:
+            ended, status = os.waitpid(self._pid, os.WNOHANG)
+            self._status = os.waitstatus_to_exitcode(status) if ended else None
+        return self._status is None and not self._broken
 
     async def ask(self, question: bytes, most: int = MAX_ANSWER) -> bytes:
         """Send a question, return its answer. Raises WorkerEndedError; TimeoutError after too much processor time."""
