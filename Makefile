@@ -10,7 +10,7 @@ RUN := $(BIN)/python -m
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test test-fast explore check fix fit lock tables census bench lists wheels pictures site coverage clean FORCE messages
+.PHONY: help run setup test test-fast suite explore check fix fit lock tables census bench lists wheels pictures site coverage clean FORCE messages
 
 help:
 	@echo "make run       start the bot (without chat tokens: a demo in this terminal); ARGS='--only poll' adds options"
@@ -68,9 +68,15 @@ coverage: $(VENV)/.built-dev
 # worksteal: who is done early takes tests over from another. Four workers: many tests wait for processes more than they compute.
 # Compiled first: the tests start some hundred processes, and not every environment lets Python keep what it compiles.
 # The tests themselves are compiled once for all workers (tests/conftest.py), where that may be kept.
-test: check
+suite: $(VENV)/.built-dev
 	$(RUN) compileall -q bot handlers exportwatch tests
 	PYTHONDONTWRITEBYTECODE= $(RUN) pytest -n 4 --dist worksteal $(ARGS)
+
+# The tests leave a processor idle now and then: the checks, most of whose time is one process of mypy, run beside them.
+ifeq ($(MAKECMDGOALS),test)
+MAKEFLAGS += --jobs=2
+endif
+test: check suite
 
 PURE := tests/text tests/rules tests/golden tests/lists tests/detect tests/commands tests/test_codec.py
 # Byte code is kept, wherever that is switched off. In one process: a second one reads and works out all that is shared

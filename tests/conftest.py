@@ -37,7 +37,7 @@ from tests.exploring import (  # noqa: F401 - a fixture, and hooks that pytest f
     pytest_terminal_summary,
 )
 
-TRIES_S = 20.0
+TRIES_S = 60.0
 WITHOUT_MCP = importlib.util.find_spec("mcp") is None
 """An extra: its tests are skipped without it."""
 

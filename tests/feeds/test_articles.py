@@ -204,7 +204,7 @@ async def test_a_page_without_end_is_left(desk: Desk, act: object, kind: str) ->
 async def test_a_bomb_and_a_huge_notice_are_not_unpacked(desk: Desk) -> None:
     desk.server.reply("/bomb", Response(200, gzip_bomb(100_000_000), HTML | {"Content-Encoding": "gzip"}))
     desk.server.reply(
-        "/huge.pdf", Response(200, b"%PDF-1.4\n" + bytes(50_000_000), {"Content-Type": "application/pdf"})
+        "/huge.pdf", Response(200, b"%PDF-1.4\n" + bytes(QUICK.body.size + 1), {"Content-Type": "application/pdf"})
     )
 
     assert await desk.kind("/bomb") == "too-large"
