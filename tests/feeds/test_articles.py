@@ -32,7 +32,7 @@ from tests.feeds.making import source
 from tests.feeds.test_worker import workers_of
 from tests.servers.feeds import FeedServer, Response, drip, endless, gzip_bomb, silence
 
-QUICK = replace(LIMITS, total=1.0, silence=0.5)
+QUICK = replace(LIMITS, total=4.0, silence=1.0)
 TEXT = "The Ministry of Commerce announced that exports of graphite need a licence from 1 December 2023."
 HTML = {"Content-Type": "text/html; charset=utf-8"}
 
