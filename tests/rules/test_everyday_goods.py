@@ -343,6 +343,18 @@ def test_an_article_of_a_room_or_a_pastime_is_an_everyday_good(base: RuleBase, l
     assert not found.near
 
 
+OF_ANY_THING = ["accessories", "supplies", "guards", "cards", "protectors", "parts"]
+OF_MACHINES = ["network card", "crystal bar", "reactor bar", "tube dish", "laser pocket", "engine running", "cell bin"]
+
+
+@pytest.mark.parametrize("head", some(OF_ANY_THING, 3))
+def test_what_may_belong_to_a_machine_is_no_article_of_a_pastime(base: RuleBase, head: str) -> None:
+    for whole in OF_MACHINES:
+        asked = f"{whole} {head}"
+        found = answer(base, f"{asked} from:CN to:DE", today=TODAY)
+        assert "other everyday goods" not in found.subjects, asked
+
+
 @pytest.mark.parametrize(("language", "phrase"), some(ALL, 30))
 def test_a_controlled_good_beside_such_an_article_stays_told(base: RuleBase, language: str, phrase: str) -> None:
     alone = answer(base, "gallium from:CN to:DE", today=TODAY).status
