@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from bot.rules.answer.answering import answer
 from bot.rules.answer.model import Answer
 from bot.rules.index import RuleBase
-from bot.vocabulary import RESTRICTING
+from bot.vocabulary import RESTRICTING, Status
+from tests.exploring import drawn
 
 TODAY = date(2026, 11, 30)
 
@@ -64,3 +66,30 @@ def test_a_thing_in_a_longer_name_of_a_list_keeps_that_lists_exporters(base: Rul
     found = answer(base, f"chocolate {joiner} maraging steel to Iran", today=date(2026, 11, 30))
 
     assert {"US", "EU", "JP"} <= {code for code, status in found.by_exporter.items() if status in RESTRICTING}
+
+
+ROWS = (
+    "Dangerous goods: No", "Hazardous: no.", "Gefahrgut: nein", "Dangereux: non", "Discount: keine", "Invoice No", "Заказ №",
+    "Factura Nº", "Опасный груз: нет", "Insurance: without", "Production: 4711", "Production order 12",
+    "Production", "Process: 3", "Technology: none",
+)  # fmt: skip
+"""Rows of a paper that answer a question of it, number it or tell of making."""
+
+
+def _controlled() -> list[str]:
+    listed = (Path(__file__).parent / "controlled_goods.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in listed if line and not line.startswith("#")]
+
+
+@pytest.mark.hypothesis
+@pytest.mark.parametrize("row", ROWS)
+def test_a_row_of_a_paper_frees_no_goods_of_the_next(base: RuleBase, row: str) -> None:
+    freed: dict[str, tuple[Status, Status]] = {}
+    for goods in drawn(_controlled(), 15):
+        plain = _asked(base, f"{goods}, 25 kg, CN → US").status
+        for text in (f"{row}\n{goods}, 25 kg, CN → US", f"{goods}, 25 kg\n{row}\nCN → US"):
+            found = _asked(base, text).status
+            if found.rank > plain.rank:
+                freed[text] = (plain, found)
+
+    assert freed == {}

@@ -9,6 +9,7 @@ from functools import cached_property
 
 from bot.rules.index import RuleBase
 from bot.rules.names import NameHit
+from bot.rules.query import papers
 from bot.rules.query.tokens import Name, Scan, Use
 from bot.text import place_labels, thing_words
 from bot.text import question_words as said
@@ -40,6 +41,8 @@ class NameAround:
     """The key of the name's own words."""
     number: int = 0
     """Its place among the names."""
+    apart: bool = False
+    """Whether the words for forms stand in other rows of a paper alone: what is named is asked about as well."""
 
     def kinds(self) -> list[str]:
         """Return the words for a kind around the name."""
@@ -52,14 +55,41 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
     end = scan.subjects[number + 1].first if number + 1 < len(scan.subjects) else len(scan.words)
     begin = _begin(scan, number)
     free = (place for place in range(begin, name.first) if not (scan.taken[place] or _is_of_a_firm(scan, place)))
-    before = [scan.words[place].key for place in free]
+    before = [scan.words[place].key for place in free if not _heads_a_paper(scan, place)]
     forms = tuple(form for form in map(thing_words.form, before) if form)
+    apart = _are_in_other_rows(scan, (begin, end), name)
     tail = _tail(scan, name.last, end) or _of_one_compound(scan, number)
     ahead, behind = range(name.first - 1, begin - 1, -1), _up_to_its_end(scan, name.last, end)
     raw = _raw_beside(scan, ahead) | _raw_beside(scan, behind)
     written = scan.joined_key(name.first, name.last)
     head = _head(scan, begin, name.first)
-    return NameAround(name, begin, end, tail, head, before, forms, component, raw, written, number)
+    return NameAround(name, begin, end, tail, head, before, forms, component, raw, written, number, apart)
+
+
+def _heads_a_paper(scan: Scan, place: int) -> bool:
+    """Return whether a word for making begins a row that tells of a paper: "Production order 12", "Production: 4711"."""
+    begins = not place or place in scan.after_row
+    if not begins or scan.words[place].key not in said.group("processes"):
+        return False
+    behind = place + 1
+    if behind < len(scan.words) and behind not in scan.after_row:
+        return papers.names_a_paper(scan.words[behind].raw)
+    return behind in scan.after_colon
+
+
+def _are_in_other_rows(scan: Scan, around: tuple[int, int], name: Name) -> bool:
+    """Return whether a row's end parts all words for forms around a name from it, none that a sentence runs across."""
+    places = [*range(around[0], name.first), *range(name.last, around[1])]
+    forms = [place for place in places if not scan.taken[place] and thing_words.form(scan.words[place].key)]
+    rows = (range(place + 1, name.first + 1) if place < name.first else range(name.last, place + 1) for place in forms)
+    return bool(forms) and all(
+        any(place in scan.after_row and not _runs_on(scan, place) for place in row) for row in rows
+    )
+
+
+def _runs_on(scan: Scan, place: int) -> bool:
+    """Return whether a sentence goes on in the next row: "technology for", and the goods."""
+    return scan.words[place - 1].key in said.group("of", "purpose", "articles", "joining", "inside", "to", "from")
 
 
 def _begin(scan: Scan, number: int) -> int:
@@ -146,7 +176,7 @@ def _behind(scan: Scan, last: int, end: int) -> Iterator[Word]:
     parties = {label.first for label in scan.labels if label.role in OF_PARTIES}
     abroad = False
     for place in range(last, end):
-        if place in parties or _is_of_anothers_name(scan, place):
+        if place in parties or _is_of_anothers_name(scan, place) or _heads_a_paper(scan, place):
             return
         word = scan.words[place]
         if scan.taken[place] in {"country", "town"}:

@@ -97,6 +97,16 @@ def names_a_paper(word: str) -> bool:
 
 
 @cache
+def _for_number() -> re.Pattern[str]:
+    return re.compile(paper_words("number").either, re.IGNORECASE)
+
+
+def is_for_number(word: str) -> bool:
+    """Return whether a word is one for number: No, Nr, номер."""
+    return _for_number().fullmatch(word) is not None
+
+
+@cache
 def _heads() -> re.Pattern[str]:
     return re.compile(paper_words("headed").either, re.IGNORECASE)
 

@@ -245,7 +245,7 @@ def _things(  # noqa: PLR0913, PLR0917 - what the names around a name say of it
             words_of_form = {word for word in (*left, *around.before) if thing_words.form(word)}
             mark_used(scan, around.begin, around.end, words_of_form, used)
             yield from _others(base, around, narrowed, left, others)
-        else:
+        if not others or (around.apart and narrowed not in others):
             forms = () if number else around.forms
             yield _itself(scan, around, subject, narrowed, narrowing, (*left, *forms))
 
