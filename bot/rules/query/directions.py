@@ -159,9 +159,11 @@ def _left_out_or_made(scan: Scan, first: int, behind: str, rest: str) -> str:
     if rest in after or behind.startswith(said.keys("outside_after")):
         return OUTSIDE
     end = before_articles(scan, first) + 1
+    parted = not scan.after_comma.isdisjoint(range(end, first + 1))  # "Dangereux : non", and the route in the next row
+    told = (PRODUCED, MADE) if parted else (AWAY, PRODUCED, MADE, OUTSIDE)
     for length in range(min(end, _LONGEST_PHRASE), 0, -1):
         phrase = tuple(word.key for word in scan.words[end - length : end])
-        for direction in (AWAY, PRODUCED, MADE, OUTSIDE):
+        for direction in told:
             if phrase in said.before(direction):
                 return direction
     return OUTSIDE if end and scan.words[end - 1].raw in said.particles("outside_before") else NEITHER
