@@ -67,7 +67,7 @@ def words_around(scan: Scan, number: int, *, component: bool) -> NameAround:
 
 
 def _heads_a_paper(scan: Scan, place: int) -> bool:
-    """Return whether a word for making begins a row that tells of a paper: "Production order 12", "Production: 4711"."""
+    """Return whether a word for making begins a row of a paper: "Production order 12", "Production: 4711"."""
     begins = not place or place in scan.after_row
     if not begins or scan.words[place].key not in said.group("processes"):
         return False
