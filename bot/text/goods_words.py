@@ -87,6 +87,13 @@ def name_of(folded: str, languages: frozenset[str] = NO_ONE, places: frozenset[s
 
 
 @lru_cache(_REMEMBERED)
+def languages_of(folded: str) -> frozenset[str]:
+    """Return the languages in which a word or phrase is goods, by its key, without those in doubt."""
+    lines = _lines(f"{folded}\t", script_of(folded))
+    return frozenset(one for line in lines for one in line.languages if not one.endswith(DOUBT))
+
+
+@lru_cache(_REMEMBERED)
 def name_of_bent(folded: str, languages: frozenset[str] = NO_ONE, places: frozenset[str] = NO_ONE) -> str:
     """Return the name of the goods of which a word is a case or the plural, the longest stem first; nothing if none."""
     begin = max(_SHORTEST_STEM, len(folded) - _LONGEST_ENDING)

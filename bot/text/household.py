@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -66,12 +66,15 @@ class _Language:
     """Both as they begin a word."""
     ends: Mapping[str, str]
     """The heads as they end one."""
+    for_food: _Words
+    for_animals: _Words
+    """Tools and gear that stand beside the name of what they are for."""
 
     @classmethod
     def read(cls, code: str, entry: Mapping[str, Any]) -> _Language:
         """Read a language of the file."""
         of, of_goods = str(entry["of"]).split(), str(entry.get("of_goods", "")).split()
-        heads = {word: subject for subject, line in entry["heads"].items() for word in str(line).split()}
+        heads = _subjects_by_word(entry["heads"])
         return cls(
             code,
             entry["order"],
@@ -82,6 +85,8 @@ class _Language:
             _Words.of(heads),
             frozenset(key(f"{word}{_NO_PLURAL}")[:-1] for word in (*of, *of_goods)),
             {key(f"{_BEFORE}{word}").removeprefix(_BEFORE): told for word, told in heads.items()},
+            _Words.of(_subjects_by_word(entry.get("for_food", {}))),
+            _Words.of(_subjects_by_word(entry.get("for_animals", {}))),
         )
 
     def named(self, keys: Sequence[str]) -> str:
@@ -104,6 +109,10 @@ class _Language:
         return bool(self.of.find(folded) or self.of_goods.find(folded))
 
 
+def _subjects_by_word(lines: Mapping[str, str]) -> dict[str, str]:
+    return {word: subject for subject, line in lines.items() for word in str(line).split()}
+
+
 @cache
 def _languages() -> tuple[_Language, ...]:
     return tuple(_Language.read(code, entry) for code, entry in read_yaml("query/household").items())
@@ -113,6 +122,25 @@ def name_of(keys: Sequence[str]) -> str:
     """Return the subject of everyday articles that a phrase names, by the keys of its words; nothing if none."""
     asked = (*_with_head(keys[0]), *_with_head(keys[-1]))
     return next(filter(None, (one.named(keys) for one in _languages() if one.code in asked)), "") if asked else ""
+
+
+def gear_for(folded: str, languages: Collection[str], *, animals: bool, behind: bool) -> str:
+    """Return the subject of a tool for food, or gear for `animals`, by the key of its word; nothing if it is none.
+
+    `languages`: those of the name of what it is for; `behind`: the word stands behind that name.
+    """
+    those = (one for one in _languages_among(languages) if not (behind and one.order == _FIRST))
+    return next(filter(None, ((one.for_animals if animals else one.for_food).find(folded) for one in those)), "")
+
+
+def between(languages: Collection[str]) -> frozenset[str]:
+    """Return the keys of small words that stand in some languages between an article and what it is for."""
+    return frozenset(word for one in _languages_among(languages) for word in one.between)
+
+
+def _languages_among(languages: Collection[str]) -> Iterator[_Language]:
+    told = {language.partition("-")[0] for language in languages}
+    return (one for one in _languages() if one.code in told)
 
 
 @lru_cache(maxsize=8192)

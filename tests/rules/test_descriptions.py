@@ -195,6 +195,29 @@ def test_a_right_word_is_not_taken_for_a_misspelling(base: RuleBase, word: str) 
     assert (found.corrected, found.subjects) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("word", "goods"),
+    [
+        ("elastano", "elastano"),  # no *estaño*
+        ("velcro", "velcro"),
+        ("bandana", "bandana"),
+        ("przenica", "wheat"),  # goods in Croatian, and a slip in Polish
+        ("baklazan", "aubergines"),  # the same goods in the singular
+    ],
+)
+def test_a_word_for_other_goods_is_no_misspelling(base: RuleBase, word: str, goods: str) -> None:
+    assert [one.name for one in ask(base, f"{word} from:CN to:US").by_goods] == [goods]
+
+
+@pytest.mark.parametrize(
+    ("slip", "name"), [("biskut", "bismuth"), ("argenti", "silver"), ("arqon", "argon"), ("baksir", "copper")]
+)
+def test_one_letter_amiss_in_a_substance_is_a_slip_whatever_dictionaries_know(
+    base: RuleBase, slip: str, name: str
+) -> None:
+    assert ask(base, f"{slip} from:CN to:US").subjects == (name,)
+
+
 def test_letters_that_are_a_short_word_are_no_country(base: RuleBase) -> None:
     found = ask(base, "AI software from:US to:CN")
 

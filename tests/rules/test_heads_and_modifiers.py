@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from bot.data import read_yaml
 from bot.rules.answer.answering import answer
 from bot.rules.index import RuleBase
 from bot.rules.status import rank
@@ -464,3 +465,64 @@ def test_the_grain_of_a_mineral_or_metal_is_no_cereals(base: RuleBase, text: str
     found = answer(base, f"{text} from:CN to:DE", today=TODAY)
 
     assert [one for goods in found.by_goods for one in goods.subjects] == subjects
+
+
+FOODS = {
+    "en": "wheat flour",
+    "de": "Weizenmehl",
+    "fr": "farine de blé",
+    "es": "harina de trigo",
+    "it": "farina di grano",
+    "pt": "farinha de trigo",
+    "nl": "tarwe",
+    "pl": "mąka pszenna",
+    "ru": "мука пшеничная",
+    "zh": "小麦粉",
+}
+FOR = {"de": "für", "fr": "pour", "es": "para", "it": "per", "pt": "para", "nl": "voor", "pl": "do", "ru": "для"}
+BEHIND = {"en", "zh"}
+
+
+def _gear() -> Iterator[tuple[str, str]]:
+    for language, food in FOODS.items():
+        for line in read_yaml("query/household")[language]["for_food"].values():
+            for word in line.split():
+                blank = "" if language == "zh" else " "
+                yield food, f"{food}{blank}{word}" if language in BEHIND else f"{word} {FOR[language]} {food}"
+
+
+@pytest.mark.hypothesis
+def test_a_tool_for_food_is_no_food(base: RuleBase) -> None:
+    broken = []
+    for food, text in some(_gear(), 13):
+        held = {name for one in answer(base, f"{food} from:CN", today=TODAY).by_goods for name in one.subjects}
+        found = {name for one in answer(base, f"{text} from:CN", today=TODAY).by_goods for name in one.subjects}
+        if not held or held & found:
+            broken.append(text)
+
+    assert broken == []
+
+
+@pytest.mark.parametrize("gear", ["sifters", "grinder", "feed", "halters", "thermometers"])
+@pytest.mark.parametrize("between", [", ", " 20 t, ", " and ", "; 5 pcs "])
+def test_food_beside_tools_of_their_own_stays_goods(base: RuleBase, gear: str, between: str) -> None:
+    for food in ("wheat flour", "cattle"):
+        alone, both = (answer(base, f"{text} from:CN", today=TODAY) for text in (food, f"{food}{between}{gear}"))
+
+        assert rank(both.status) <= rank(alone.status)
+
+
+@pytest.mark.parametrize("gear", ["sifters", "grinder", "feed", "tongs"])
+@pytest.mark.parametrize("goods", ["gallium", "graphite", "drones", "vacuum pumps", "titanium bars"])
+def test_gear_beside_controlled_goods_frees_none(base: RuleBase, goods: str, gear: str) -> None:
+    alone = answer(base, f"{goods} from:CN to:US", today=TODAY)
+    for text in (f"{goods} {gear}", f"food {gear} and {goods}", f"{goods}, food {gear}", f"{gear} for {goods}"):
+        assert rank(answer(base, f"{text} from:CN to:US", today=TODAY).status) <= rank(alone.status), text
+
+
+@pytest.mark.parametrize("route", ["from:IT to:IR", "from:US to:CN"])
+def test_food_is_no_device_whose_name_begins_with_its_word(base: RuleBase, route: str) -> None:
+    for name in ("pulses", "beans", "lentils", "бобовые"):
+        assert answer(base, f"{name} {route}", today=TODAY).status is Status.NOT_COVERED
+
+    assert answer(base, f"pulse jets {route}", today=TODAY).lists

@@ -21,7 +21,7 @@ from bot.rules.index import RuleBase
 from bot.rules.notes import Note
 from bot.rules.query import measures
 from bot.rules.query.asked import Asked
-from bot.rules.query.leaving_out import is_a_substance
+from bot.rules.query.leaving_out import is_a_substance, is_food
 from bot.rules.query.lines import without_a_name
 from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
@@ -416,7 +416,17 @@ def _of_things(base: RuleBase, lists: Lists, asked: Asked, *, whole: bool) -> It
             own = base.in_english(thing.typed) if around else None
             yield from _of_heads(base, lists, asked, thing) if around else ()
             yield from _of_longer_names(base, lists, thing, english) if around else ()
-            yield from _of_thing(lists, thing, (*around, own.text if own and own.names else "") if around else None)
+            whole_text = (*around, own.text if own and own.names else "") if around else None
+            alike = is_food(base, thing.subject)
+            for one in _of_thing(lists, thing, whole_text):
+                if not (alike and _is_a_namesake(one, _typed(asked))):
+                    yield one
+
+
+def _is_a_namesake(goods: Candidate, unread: str) -> bool:
+    """Return whether devices of lists only bear a name of food, and no unread word: pulses are no pulse jets."""
+    devices = bool(goods.codes) and all(code.entry[1:2] in _DEVICES for code in goods.codes)
+    return devices and {*folded(goods.name)}.isdisjoint(folded(unread))
 
 
 def _of_heads(base: RuleBase, lists: Lists, asked: Asked, thing: Thing) -> Iterator[Candidate]:

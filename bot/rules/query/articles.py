@@ -8,7 +8,7 @@ from itertools import pairwise
 from bot.lists.goods import folded
 from bot.rules.index import RuleBase
 from bot.rules.names import materials_of_articles, materials_of_products, substances
-from bot.rules.query.leaving_out import METALS, OF_GEMS
+from bot.rules.query.leaving_out import METALS, OF_GEMS, is_food
 from bot.rules.query.making import is_raw, words_of
 from bot.rules.query.modifiers import (
     are_parted,
@@ -193,7 +193,7 @@ def _exporters(base: RuleBase, subject: str) -> Iterator[str]:
 
 
 def _are_food(base: RuleBase, holder: Name, name: Name) -> bool:
-    return all(_is_food(base, one) for one in (*holder.subjects, *name.subjects))
+    return all(is_food(base, one) for one in (*holder.subjects, *name.subjects))
 
 
 def _is_outside_with(base: RuleBase, holder: Name, name: Name) -> bool:
@@ -210,11 +210,6 @@ def _is_outside_with(base: RuleBase, holder: Name, name: Name) -> bool:
 def _as_said(base: RuleBase, subjects: Iterable[str]) -> set[str]:
     """Return things, and what is above them, as people say it: "speakers with magnets"."""
     return {one for subject in subjects for one in (subject, *base.broader(subject))}
-
-
-def _is_food(base: RuleBase, subject: str) -> bool:
-    codes = base.customs_codes_of(subject)
-    return bool(codes) and all(int(code[:2]) <= _LAST_OF_FOOD for code in codes)
 
 
 def _is_edible(base: RuleBase, subject: str) -> bool:

@@ -7,11 +7,13 @@ control lists.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TypeAlias
 
 from bot.lists.goods import Origin
 from bot.rules.index import RuleBase
+from bot.rules.query.leaving_out import is_food
+from bot.rules.query.modifiers import are_parted, languages_of
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import endings, goods_words
 from bot.text import household as household_words
@@ -24,6 +26,10 @@ _SHORTEST, _LONG = 3, 5
 _SHORTEST_JOINED, _LONGEST_JOINED = 2, 12
 """Characters of a word for goods in a script without spaces."""
 _ENGLISH = "en"
+_ANIMALS = "01"
+"""The chapter of the Harmonized System of live animals."""
+_LONGEST_GEAR = 4
+"""Words of a phrase for gear, a character being one where no spaces are written."""
 Longest: TypeAlias = Callable[[RuleBase, Scan, int, int], Name | None]
 """What gives the longest name of goods that begins at a place, before another."""
 
@@ -39,6 +45,50 @@ def goods(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
 def household(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Words of which neither says enough alone, but both together: "folding tables", "Klapptische"."""
     yield from _candidates(base, scan, _of_two)
+    yield from _gear(base, scan)
+
+
+def _gear(base: RuleBase, scan: Scan) -> Iterator[Candidate]:
+    """Yield tools with the food that they are for, and feed and gear with the animals: "food peelers".
+
+    They name no food and no animals.
+    """
+    for name in () if scan.acts else scan.subjects:
+        if not all(is_food(base, one) for one in name.subjects):
+            continue
+        animals = all(code.startswith(_ANIMALS) for one in name.subjects for code in base.customs_codes_of(one))
+        languages = languages_of(base, scan, name)
+        found = _gear_behind(scan, name, languages, animals=animals) or _gear_before(
+            scan, name, languages, animals=animals
+        )
+        if found and found.subjects[0] in base.subjects:
+            yield Candidate.of_name(found, over=True)
+
+
+def _gear_behind(scan: Scan, name: Name, languages: Collection[str], *, animals: bool) -> Name | None:
+    """Return the name of food or animals with a word for gear right behind it, which ends where signs are glued."""
+    ends = range(min(len(scan.words), name.last + _LONGEST_GEAR), name.last, -1)
+    for end in ends if not are_parted(scan, name.last) else ():
+        goes_on = end < len(scan.words) and scan.words[end].glued
+        if goes_on or not {"", Use.SUBJECT}.issuperset(scan.taken[name.last : end]):
+            continue
+        folded = scan.joined_key(name.last, end)
+        if told := household_words.gear_for(folded, languages, animals=animals, behind=True):
+            return Name(name.first, end, (told,), scan.typed(name.first, end))
+    return None
+
+
+def _gear_before(scan: Scan, name: Name, languages: Collection[str], *, animals: bool) -> Name | None:
+    """Return the name of food or animals with a word for gear before it, and small words for "of" or "for" between."""
+    small = said.group("of", "purpose", "articles") | household_words.between(languages)
+    place = name.first - 1
+    while place > 0 and scan.words[place].key in small and not are_parted(scan, place + 1):
+        place -= 1
+    free = place >= 0 and scan.taken[place] in {"", Use.SUBJECT}
+    if not free or place == name.first - 1 or are_parted(scan, place + 1):
+        return None
+    told = household_words.gear_for(scan.words[place].key, languages, animals=animals, behind=False)
+    return Name(place, name.last, (told,), scan.typed(place, name.last)) if told else None
 
 
 def _candidates(base: RuleBase, scan: Scan, longest: Longest) -> Iterator[Candidate]:

@@ -123,6 +123,12 @@ def _is_of_no_food(base: RuleBase, subject: str) -> bool:
     return bool(codes) and all(int(code[:2]) > _LAST_OF_FOOD for code in codes)
 
 
+def is_food(base: RuleBase, subject: str) -> bool:
+    """Return whether goods are animals, plants or food by all their customs codes."""
+    codes = base.customs_codes_of(subject)
+    return bool(codes) and all(int(code[:2]) <= _LAST_OF_FOOD for code in codes)
+
+
 def named_again(base: RuleBase, scan: Scan) -> frozenset[int]:
     """Return the symbols and formulas of what the words before or behind them name: "tin ingot 99.92% Sn 25 t".
 

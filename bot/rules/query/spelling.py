@@ -10,8 +10,10 @@ from itertools import islice, pairwise
 from bot.lists.goods import Origin
 from bot.model.copies import replace
 from bot.rules.index import RuleBase
+from bot.rules.query.leaving_out import is_a_substance, is_food
+from bot.rules.query.modifiers import languages_of_words
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
-from bot.text import countries, endings, gazetteer, no_goods, thing_words
+from bot.text import countries, endings, gazetteer, goods_words, no_goods, thing_words
 from bot.text import countries as places
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
@@ -20,6 +22,8 @@ from bot.text.normalize import Word, is_han, is_hangul, is_katakana, key, words
 _SHORTEST = 5
 """Letters of a word that is corrected; one letter in four makes another word."""
 _SHORTEST_KANA = 4
+_PLAINLY_ANOTHER = 2
+"""Letters by which two words differ that are both right."""
 _SHORTEST_PART, _PARTS = 5, 3
 """Letters of a word that may be a part of a name, and how many such names are offered."""
 _NEAR = 6
@@ -48,7 +52,8 @@ def near_words(base: RuleBase, scan: Scan) -> dict[int, str]:
         if word.key not in asked:
             asked[word.key] = _clear(base, word.key)
         target = asked.get(word.key)
-        if target and (len(target) >= _SHORTEST or not target.isascii()):  # Toray is no Polish tora
+        long_enough = target and (len(target) >= _SHORTEST or not target.isascii())  # Toray is no Polish tora
+        if target and long_enough and not _names_others(base, word.key, target):
             found[place] = target
     return found
 
@@ -70,6 +75,37 @@ def _clear(base: RuleBase, folded: str) -> str | None:
     # Of several the one that holds the others: yttrium, not its oxide.
     whole = next((name for name in sorted(subjects) if subjects <= base.narrower(name)), None)
     return next((word for word, those in named.items() if whole in those), None) if whole else None
+
+
+def _names_others(base: RuleBase, folded: str, target: str) -> bool:
+    """Return whether dictionaries know a word as other goods than the name that it is near to: elastano is no tin.
+
+    One letter may be a slip all the same: in names of substances, and of goods that acts name where no language has
+    both words (przenica is no Polish one).
+    """
+    told, subjects = goods_words.name_of(folded), base.names.get(target)
+    if told not in base.subjects or not base.is_everyday(told) or not subjects:
+        return False
+    if any(told in {*base.broader(one), *base.family(one)} or _are_alike(base, told, one) for one in subjects):
+        return False
+    if _distance(folded, target) >= _PLAINLY_ANOTHER:
+        return True
+    if any(is_a_substance(base, one) for one in subjects):
+        return False
+    shared = languages_of_words(base, subjects, {target}) & goods_words.languages_of(folded)
+    return bool(shared) or not any(map(base.is_ruled, subjects))
+
+
+def _are_alike(base: RuleBase, one: str, other: str) -> bool:
+    """Return whether goods are of one chapter of the customs nomenclature: a *baklažan* is an aubergine."""
+    chapters = [{code[:2] for code in base.customs_codes_of(those)} for those in (one, other)]
+    return not chapters[0].isdisjoint(chapters[1])
+
+
+def _distance(one: str, other: str) -> int:
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - only a misspelling pays for it
+
+    return OSA.distance(one, other)
 
 
 def _begins_another(base: RuleBase, folded: str, target: str) -> bool:
@@ -238,9 +274,17 @@ def _cut(base: RuleBase, folded: str) -> int | None:
         if _is_name(base, head) and (_is_known(base, rest) or (cut >= _LONG_NAME and len(rest) >= _SHORTEST_REST)):
             return cut
     for cut in range(3, len(folded) - _SHORTEST_NAME + 1):
-        if _may_be_named(base, folded[cut:]) and _is_known(base, folded[:cut]):
+        head, rest = folded[:cut], folded[cut:]
+        if _may_be_named(base, rest) and _is_known(base, head) and not _is_a_tool_for(base, rest):
             return cut
     return None
+
+
+def _is_a_tool_for(base: RuleBase, rest: str) -> bool:
+    """Return whether a word that ends in a name of food is a tool for it: Romance words say first what a thing is."""
+    subjects = base.names.get(rest)
+    romance = endings.languages_that("adjectives_behind")
+    return all(is_food(base, one) for one in subjects) and languages_of_words(base, subjects, {rest}) <= romance
 
 
 def _is_name(base: RuleBase, part: str) -> bool:
