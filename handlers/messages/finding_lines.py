@@ -115,7 +115,13 @@ def first(answer: Answer, finding: Finding, *, alone: bool) -> Line:
     return _cited(
         wording.lead(f"{lead[:1].upper()}{lead[1:]}"),
         wording.clauses(
-            [*_use(answer, finding), *_limits(answer, finding), span(finding), *_beware(finding, answer.on)]
+            [
+                *_entries(finding),
+                *_use(answer, finding),
+                *_limits(answer, finding),
+                span(finding),
+                *_beware(finding, answer.on),
+            ]
         ),
         _citation_in_own_words(answer, finding),
         (source.url, wording.SOURCE_KINDS.get(source.kind, say("source"))),
@@ -150,6 +156,13 @@ def _is_for_all(finding: Finding) -> bool:
 def _use(answer: Answer, finding: Finding) -> Iterator[str]:
     if finding.limb.binds and answer.asked.uses and finding.sets_status:
         yield say("for {use}", use=wording.trimmed(finding.limb.binds.text, _USE))
+
+
+def _entries(finding: Finding) -> Iterator[str]:
+    """Yield the entry of the control list under which an act names the goods, as papers cite it, if it is one."""
+    codes = [next(iter(item.control_codes), "") for item in finding.items]
+    if len({code.partition(".")[0] for code in codes}) == 1 and wording.ENTRY.fullmatch(codes[0]):
+        yield codes[0] if len(codes) == 1 else codes[0].partition(".")[0]
 
 
 def _limits(answer: Answer, finding: Finding) -> Iterator[str]:

@@ -13,7 +13,7 @@ from bot.rules.answer.list_findings import ListFinding
 from bot.rules.answer.model import Answer
 from bot.rules.answer.party_findings import PartyFinding
 from bot.rules.answer.verdict import GoodsVerdict
-from bot.vocabulary import RESTRICTING, Outcome, Status
+from bot.vocabulary import RESTRICTING, MeasureType, Outcome, Status
 from handlers.messages import finding_lines, headline, speech, verdicts, wording
 from handlers.messages.finding_lines import WORDS
 from handlers.messages.notes import worded
@@ -42,8 +42,9 @@ def words(shown: Reply) -> int:
 
 
 def count_words(text: str) -> int:
-    """Count the words of a text; of scripts without spaces by their characters."""
-    return sum(any(character.isalnum() for character in word) for word in text.split()) + speech.unspaced_words(text)
+    """Count the words of a text but entries of control lists, which displace nothing; characters without spaces."""
+    counted_words = (word for word in text.split() if not wording.ENTRY.fullmatch(word.rstrip(",;:.")))
+    return sum(any(map(str.isalnum, word)) for word in counted_words) + speech.unspaced_words(text)
 
 
 def words_of(line: Line) -> int:
@@ -147,7 +148,7 @@ def first_acts(view: AnswerView, lead: Sequence[Finding]) -> Iterator[Part]:
     found: list[Finding | ListFinding] = [*lead, *answer.lists[: _ACTS - len(lead)]]
     sure = [one.sure for one in view.exporters if one.sure]
     found.sort(key=lambda one: (order.get(_jurisdiction(one), len(order)), one not in sure, not _decides(answer, one)))
-    alone, met = view.names_one_exporter, set[tuple[str, Status]]()
+    alone, met = view.names_one_exporter, set[tuple[str, str]]()
     newest = verdicts.newest(answer, view.exporters[0]) if view.exporters else ()
     for one in found:
         kind, line = _told(answer, one, alone=alone, several=len(order) != 1)
@@ -156,18 +157,19 @@ def first_acts(view: AnswerView, lead: Sequence[Finding]) -> Iterator[Part]:
         met.add(key)
 
 
-def _told(answer: Answer, one: Finding | ListFinding, *, alone: bool, several: bool) -> tuple[Status, Line]:
-    """Return the status that an act or a list gives, and its line."""
+def _told(answer: Answer, one: Finding | ListFinding, *, alone: bool, several: bool) -> tuple[str, Line]:
+    """Return what an act or a list demands, and its line: who may trade is another demand than a licence for goods."""
     if isinstance(one, Finding):
-        return one.state.status, finding_lines.first(answer, one, alone=alone)
+        beside = one.limb.type is MeasureType.STATE_TRADING and one.state.status is Status.LICENCE
+        return one.limb.type if beside else one.state.status, finding_lines.first(answer, one, alone=alone)
     return one.status, finding_lines.of_list(one, alone=not several)
 
 
 def _room(
     answer: Answer,
     one: Finding | ListFinding,
-    key: tuple[str, Status],
-    met: AbstractSet[tuple[str, Status]],
+    key: tuple[str, str],
+    met: AbstractSet[tuple[str, str]],
     *,
     newest: bool,
 ) -> int:

@@ -214,7 +214,7 @@ class AnswerView:
     def of(cls, answer: Answer) -> AnswerView:
         """Find what an answer's verdict rests on."""
         exporters = _exporters(answer)
-        several = len(answer.by_goods) > 1 and not (answer.by_code and not _are_lines(answer))
+        several = len(answer.by_goods) > 1 and not (answer.by_code and not _are_lines(answer)) and _is_of_one(answer)
         met = [one for one in answer.parties if not one.spared]
         alone = not exporters or (not answer.findings and not any(one.sure for one in met))
         return cls(
@@ -337,6 +337,13 @@ def _are_lines(answer: Answer) -> bool:
     """Return whether goods are named, and each of several codes is that of one of them."""
     named = any(one.subjects and one.typed not in one.codes for one in answer.by_goods)
     return named and len({one.codes for one in answer.by_goods}) > 1
+
+
+def _is_of_one(answer: Answer) -> bool:
+    """Return whether the answer's status is that of some of its goods: what they are together is told of the whole."""
+    return answer.status not in RESTRICTING or any(
+        rank(one.verdict.status) <= rank(answer.status) for one in answer.by_goods
+    )
 
 
 def _answer_on(answer: Answer, goods: GoodsVerdict) -> Answer:

@@ -16,6 +16,8 @@ from handlers.messages.speech import Words, later, say
 
 _ELLIPSIS = "…"
 _TICKED = re.compile(r"`([^`]+)`")
+ENTRY = re.compile(r"\d[A-E]\d{3}(?:\.\w+)*")
+"""The number of an entry of a control list, as papers cite it."""
 _SHORT_NAMES = {"US": "US", "GB": "UK", "EU": "EU"}
 
 KINDS: Mapping[str, str] = Words(

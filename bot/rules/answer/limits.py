@@ -38,6 +38,8 @@ _TIMES = ("x", "X", "×", "*")
 _MAINS = frozenset({("hz", 50.0), ("hz", 60.0), ("v", 110.0), ("v", 120.0), ("v", 220.0), ("v", 230.0), ("v", 240.0),
                     ("v", 380.0), ("v", 400.0), ("v", 415.0), ("v", 480.0)})  # fmt: skip
 """What a socket gives: that a figure of these misses a limit says nothing."""
+UNCOMPARED = 5
+"""The place of an entry that no figures of the question are on."""
 _HALF, _PURE = 50, 90
 """Per cent: less than half is no purity."""
 
@@ -131,6 +133,15 @@ class Compared:
     def decides(self) -> bool:
         """Whether goods with these figures are of the paragraph, whatever else it says."""
         return self.is_met and not self.limits.in_words
+
+    @property
+    def place(self) -> int:
+        """Its place among the entries of the same goods: what figures decide first, then by how many they meet."""
+        if self.is_missed:
+            return UNCOMPARED
+        if self.decides:
+            return 0
+        return (1 if self.is_met else 2) + (0 if self.met > 1 else 2)
 
     @property
     def open(self) -> tuple[Limit, ...]:

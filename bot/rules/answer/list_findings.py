@@ -15,7 +15,7 @@ from bot.lists.library import Lists
 from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Remark
 from bot.model.copies import replace
 from bot.rules.answer.code_notes import code_apart, limits_of_entry, notes_on_entry
-from bot.rules.answer.limits import Compared, compare
+from bot.rules.answer.limits import UNCOMPARED, Compared, compare
 from bot.rules.everyday_names import InEnglish
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note
@@ -256,7 +256,7 @@ def _by_name(base: RuleBase, asked: Asked, day: date, *, whole: bool) -> ListFin
         for one in _findings((answer,), day, likely=likely)
     ]
     return ListFindings(
-        tuple(sorted(told, key=lambda one: one.compared is None or not one.compared.is_met)),
+        tuple(sorted(told, key=lambda one: one.compared.place if one.compared else UNCOMPARED)),
         goods=(goods := tuple(dict.fromkeys(one.name for one in named if one.origin is not Origin.HEADING))),
         typed=base.in_english(asked.query.text).names if goods else (),
         held=any(day >= date.fromisoformat(answer.edition) for answer in found),

@@ -14,11 +14,12 @@ from bot.rules.answer.findings import Finding, find
 from bot.rules.answer.list_findings import ListFindings
 from bot.rules.index import RuleBase
 from bot.rules.matches import Told
+from bot.rules.notes import NoteKind
 from bot.rules.query.asked import Asked, Direction
 from bot.rules.status import overall, rank
 from bot.text import countries
 from bot.text.normalize import Word, key, words, written
-from bot.vocabulary import RESTRICTING, Status
+from bot.vocabulary import RESTRICTING, MeasureType, Status
 
 _LONGEST_COUNTRY = 4
 """Words of a country's name."""
@@ -247,12 +248,20 @@ def _of_others(base: RuleBase, lists: ListFindings, ruling: AbstractSet[str]) ->
     return replace(lists, findings=kept, goods=lists.goods if kept else (), near=())
 
 
+_TYPES = {one: place for place, one in enumerate(MeasureType)}
+"""Acts of one status by what they do: a licence for the goods before who may trade in them."""
+
+
 def gravest_first(finding: Finding) -> tuple[Any, ...]:
-    """Return what counts before what is shown beside it, the gravest first; what has ended comes last."""
-    unknown = finding.state.status is Status.UNKNOWN
-    ended = finding.state.status is Status.EXPIRED
-    place = (finding.measure.jurisdiction, finding.measure.key)
-    return (ended, not finding.sets_status, finding.state.rank, unknown, *place)
+    """Return what counts before what is shown beside it, the gravest first; what has ended comes last.
+
+    An act that prints other codes than the one asked for stands behind those that do not.
+    """
+    state = finding.state
+    ended = state.status is Status.EXPIRED
+    other = any(note.kind is NoteKind.CODES_DIFFER for note in finding.notes)
+    place = (0 if ended else _TYPES[finding.limb.type], finding.measure.jurisdiction, finding.measure.key)
+    return (ended, not finding.sets_status, state.rank, state.status is Status.UNKNOWN, other, *place)
 
 
 def _by_exporter(asked: Asked, findings: Iterable[Finding], lists: ListFindings) -> dict[str, Status]:

@@ -16,7 +16,7 @@ from bot.rules.query.place_roles import is_labelled, label_before
 from bot.rules.query.spelling import is_inside_a_listed_name
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
 from bot.text import countries as places
-from bot.text import gazetteer, goods_words, harmless_words, no_goods, place_labels, thing_words
+from bot.text import gazetteer, goods_words, harmless_words, no_goods, notation, place_labels, thing_words
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods
 from bot.text.normalize import Word, is_han, is_hangul, is_thai, key
@@ -269,10 +269,13 @@ def _is_the_end_of_a_word(scan: Scan, first: int, found: NameHit) -> bool:
 
 
 def _counts_pieces(scan: Scan, first: int, last: int) -> bool:
-    """Return whether a name is a letter and a number that counts what stands behind it: "type B 200 pcs" is no B200."""
+    """Return whether a letter and a number are no name: "type B 200 pcs" counts pieces, "50 m3/h 200 bar" measures."""
     number = scan.words[last - 1]
     if last - first != 2 or len(scan.words[first].key) > 1 or number.glued or not number.key.isdigit():  # noqa: PLR2004 - a letter and a number
         return False
+    before = scan.words[first - 1].key if first in scan.after_stroke else ""
+    if before.isdigit() or before in notation.measured():
+        return True  # of a rate: "/h 200"
     behind = "".join(word.raw for word in scan.words[last : last + 1])
     return papers.is_counted(f"{number.raw} {behind}", 0, len(number.raw))
 

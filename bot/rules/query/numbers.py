@@ -156,6 +156,10 @@ def subjects_with_numbers(base: RuleBase, query: Query, today: date) -> Query:
     return replace(again, text=f"{' '.join(lost.values())} {again.text}")
 
 
+_RATE = re.compile(r"(?<=[a-z°\d])/√?[a-z](?=\s\d)")
+"""The end of a unit before another figure, with which it spells a mark: "50 m3/h 200 bar" is no H200."""
+
+
 def with_names_behind_papers(base: RuleBase, query: Query) -> Query:
     """Give a question that names no goods back what it calls them behind a word for a paper: "quote H100", "RFQ: JP54".
 
@@ -165,7 +169,8 @@ def with_names_behind_papers(base: RuleBase, query: Query) -> Query:
         return query
     kept = words(query.text)
     folded = "".join(word.key for word in kept)
-    lost = [hit.key for hit in _with_figures(base.names, words(query.plain)) if hit.key not in folded]
+    hits = _with_figures(base.names, words(_RATE.sub(" ", query.plain)))
+    lost = [hit.key for hit in hits if hit.key not in folded]
     if not lost or base.names.inside(kept):
         return query
     return replace(query, text=f"{' '.join(map(base.names.shown, lost))} {query.text}".strip())

@@ -42,7 +42,7 @@ from bot.text.normalize import Word, as_typed, key, words
 
 _BRACKET = re.compile(r"\(([^()]{1,24})\)")
 _COMMA = re.compile(r"[,、，;|/&+]")
-_STROKE = re.compile(r"(?<=\w)/(?=\w)")
+_STROKE = re.compile(r"(?<=[\w°])/√?(?=\w)")
 _DASH = re.compile(r"\s[-–—]\s|(?<=\w)[–—](?=\w)")
 _ARROW = re.compile(queries.ARROW)
 _COLON = re.compile(r"[:：]")
