@@ -21,6 +21,8 @@ from bot.rules.fields import Threshold
 from bot.rules.matching import bounds, holds
 from bot.rules.notes import Note, NoteKind
 from bot.rules.query import measures
+from bot.rules.query.asked import Asked
+from bot.text import notation
 from bot.text.notation import ICE, Figure, Quantity, measure
 
 _LISTS = {"eu-annex-i": "EU", "us-ccl": "US"}
@@ -29,6 +31,10 @@ _LIMIT = re.compile(r"(?P<what>[^(<>=]+?)\s*(?:\((?P<names>[^)]*)\)\s*)?(?P<boun
 _BOUND = re.compile(r"([<>]=?)\s*([\d.]+)")
 _SIGNS = {">": "over", ">=": "from", "<": "under", "<=": "up_to"}
 _KEY = re.compile(r"(?:(EU|US) )?(\S+)(?: (.*))?")
+_READ = 3_000
+"""Characters of a question in which figures are looked for."""
+_UNIT = re.compile(r"\d\s?([^\W\d_]{1,3}[23]?)(?!\w)")
+"""A short unit behind a figure."""
 _MORE = "more"
 _OTHER = "other"
 _FINE_SCALE = 1e-6
@@ -163,6 +169,17 @@ class Compared:
             kind = NoteKind.FIGURES_MET_IN_PART
         rest = tuple(one.note() for one in self.open) if kind is NoteKind.FIGURES_OPEN else None
         return Note.of(kind, code=self.limits.code, figures=figures, open=rest)
+
+
+def figures_told(asked: Asked) -> tuple[Figure, ...]:
+    """Return the figures of a question, of the part that is about the goods alone if several are named."""
+    text = (asked.query.part or asked.query.typed)[:_READ]
+    return notation.figures(measures.without_shares_beside_purity(text))
+
+
+def units_told(asked: Asked) -> frozenset[str]:
+    """Return the units of a question's figures: limits in these are told first."""
+    return frozenset(map(notation.base_unit, _UNIT.findall(asked.query.plain)))
 
 
 def compare(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +13,9 @@ from bot.lists.goods import SHORT, Candidate, Origin, folded
 from bot.lists.library import Lists
 from bot.lists.list_answer import Knowledge, ListAnswer, ListStatus, Remark
 from bot.model.copies import replace
+from bot.rules.answer import limits
 from bot.rules.answer.code_notes import code_apart, limits_of_entry, notes_on_entry
-from bot.rules.answer.limits import UNCOMPARED, Compared, compare
+from bot.rules.answer.limits import UNCOMPARED, Compared
 from bot.rules.everyday_names import InEnglish
 from bot.rules.index import RuleBase
 from bot.rules.notes import Note
@@ -25,9 +25,7 @@ from bot.rules.query.leaving_out import is_a_substance, is_food
 from bot.rules.query.lines import without_a_name
 from bot.rules.query.standing import Standing
 from bot.rules.query.subjects import Thing
-from bot.text import notation
 from bot.text.normalize import is_han, is_hangul, key, words
-from bot.text.notation import base_unit
 from bot.vocabulary import Status
 
 _STATUS = {
@@ -48,10 +46,6 @@ _AUTHORITIES = {
     "GB": ("Export Control Joint Unit",),
 }
 _SHOWN, _LIKELY = 6, 3
-_READ = 3_000
-"""Characters of a question in which figures are looked for."""
-_UNIT = re.compile(r"\d\s?([^\W\d_]{1,3}[23]?)(?!\w)")
-"""A short unit behind a figure."""
 _DEVICES = frozenset("AB")
 """Product groups of entries on things and on equipment."""
 _BY_NAME = frozenset({Origin.NAME, Origin.PART_OF_NAME})
@@ -248,7 +242,7 @@ def _by_name(base: RuleBase, asked: Asked, day: date, *, whole: bool) -> ListFin
         for found in way(base, asked, one)
     ]
     found = [answer for _, answer, _ in answers]
-    units = frozenset(map(base_unit, _UNIT.findall(asked.query.plain)))
+    units = limits.units_told(asked)
     apart = asked.query.part or _are_one(asked, named)
     told = [
         _with_figures(base, asked, replace(one, asked_in=units), name if apart else "")
@@ -272,9 +266,7 @@ def _are_one(asked: Asked, named: Iterable[Candidate]) -> bool:
 def _with_figures(base: RuleBase, asked: Asked, found: ListFinding, goods: str) -> ListFinding:
     """Return a finding with what figures of the question say to its limits: goods that meet all are of the entry."""
     lines = base.lists.limits_of(found.answer.code.entry) if base.lists and goods else ()
-    text = (asked.query.part or asked.query.typed)[:_READ] if lines else ""
-    figures = notation.figures(measures.without_shares_beside_purity(text)) if text else ()
-    told = compare(lines, found.answer, goods, figures)
+    told = limits.compare(lines, found.answer, goods, limits.figures_told(asked)) if lines else None
     doubted = bool(told and told.decides) and _has_other_words(base, asked)
     return replace(found, compared=told, doubted=doubted) if told else found
 

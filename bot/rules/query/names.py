@@ -273,10 +273,10 @@ def _counts_pieces(scan: Scan, first: int, last: int) -> bool:
     number = scan.words[last - 1]
     if last - first != 2 or len(scan.words[first].key) > 1 or number.glued or not number.key.isdigit():  # noqa: PLR2004 - a letter and a number
         return False
-    before = scan.words[first - 1].key if first in scan.after_stroke else ""
-    if before.isdigit() or before in notation.measured():
-        return True  # of a rate: "/h 200"
     behind = "".join(word.raw for word in scan.words[last : last + 1])
+    before = scan.words[first - 1].key if first in scan.after_stroke and scan.words[first].raw.islower() else ""
+    if behind and (before.isdigit() or before in notation.measured()):
+        return True  # of a rate: "/h 200 °/s"
     return papers.is_counted(f"{number.raw} {behind}", 0, len(number.raw))
 
 

@@ -156,7 +156,7 @@ def subjects_with_numbers(base: RuleBase, query: Query, today: date) -> Query:
     return replace(again, text=f"{' '.join(lost.values())} {again.text}")
 
 
-_RATE = re.compile(r"(?<=[a-z°\d])/√?[a-z](?=\s\d)")
+_RATE = re.compile(r"(?<=[a-z°\d])/√?[a-z](?=\s\d[\d.,]*\s?[^\W\d_])")
 """The end of a unit before another figure, with which it spells a mark: "50 m3/h 200 bar" is no H200."""
 
 
