@@ -339,11 +339,18 @@ def _are_lines(answer: Answer) -> bool:
     return named and len({one.codes for one in answer.by_goods}) > 1
 
 
+_DEVICES = frozenset("AB")
+"""Product groups of entries on things and on equipment."""
+
+
 def _is_of_one(answer: Answer) -> bool:
-    """Return whether the answer's status is that of some of its goods: what they are together is told of the whole."""
-    return answer.status not in RESTRICTING or any(
-        rank(one.verdict.status) <= rank(answer.status) for one in answer.by_goods
-    )
+    """Return whether the answer's status is that of some of its goods, and not of a device that is named by several.
+
+    "Nd:YAG laser" is a laser, and neither neodymium nor yttrium.
+    """
+    devices = bool(answer.lists) and all(one.answer.code.entry[1:2] in _DEVICES for one in answer.lists)
+    together = devices and answer.status in RESTRICTING
+    return not together or any(rank(one.verdict.status) <= rank(answer.status) for one in answer.by_goods)
 
 
 def _answer_on(answer: Answer, goods: GoodsVerdict) -> Answer:

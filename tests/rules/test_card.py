@@ -56,7 +56,7 @@ def test_gallium_to_the_united_states_shows_the_licence_of_2023_and_the_unclear_
 
     assert found.title == "China: licence at least"
     assert leads(found) == ["Licence:", "Unclear:"]
-    assert found.lines[1].text == "since 1 Aug 2023"
+    assert found.lines[1].text == "3C001; since 1 Aug 2023"
     assert found.lines[1].link_text.startswith("No. 23 of 2023")
     assert found.lines[2].text.startswith("perhaps prohibited since 28 Nov 2026")
 

@@ -131,3 +131,37 @@ def test_a_kind_without_acts_of_its_own_leads_with_the_exporter_of_what_it_is_a_
 
 def test_what_no_act_is_on_has_no_leading_exporter(base: RuleBase) -> None:
     assert base.exporters_of("bicycles") == ()
+
+
+@pytest.mark.parametrize("goods", ["tungsten", "antimony", "ammonium paratungstate"])
+@pytest.mark.parametrize("day", ["2025-03-01", "2025-06-30", "2026-12-01"])
+def test_a_licence_for_the_goods_leads_before_who_may_trade_in_them_and_both_are_seen(
+    base: RuleBase, goods: str, day: str
+) -> None:
+    lines = [line.bold for line in reply(answer(base, f"{goods} from:CN to:DE on:{day}", today=golden.DAY)).lines]
+    acts = [line for line in lines if line.startswith("Licence")]
+
+    assert acts[:2] == ["Licence:", "Licence (state trading):"]
+
+
+@pytest.mark.parametrize("crystal", ["Nd:YAG", "Er:YAG", "Yb:YAG"])
+@pytest.mark.parametrize("way", ["from:DE to:CN", "from:US to:RU", "from:DE to:IR"])
+def test_a_device_named_by_several_materials_is_told_as_the_device(base: RuleBase, crystal: str, way: str) -> None:
+    card = reply(answer(base, f"{crystal} laser {way}", today=golden.DAY))
+
+    assert "licence" in card.title
+    assert "nothing on file" not in card.title
+
+
+@pytest.mark.parametrize(
+    ("question", "entry"),
+    [
+        ("additive manufacturing machine from:DE to:CN", "2B510"),
+        ("quantum computer from:US to:CN", "4A906"),
+        ("dilution refrigerator from:US to:CN", "3A904"),
+    ],
+)
+def test_an_act_names_the_entry_that_it_made(base: RuleBase, question: str, entry: str) -> None:
+    lines = [line.text for line in reply(answer(base, question, today=golden.DAY)).lines]
+
+    assert any(line.startswith(f"{entry};") for line in lines), lines
