@@ -138,6 +138,11 @@ def between(languages: Collection[str]) -> frozenset[str]:
     return frozenset(word for one in _languages_among(languages) for word in one.between)
 
 
+def tells_what_for(folded: str, languages: Collection[str]) -> bool:
+    """Return whether a word is a room, people or a pastime in one of some languages."""
+    return any(one.tells(folded) for one in _languages_among(languages))
+
+
 def _languages_among(languages: Collection[str]) -> Iterator[_Language]:
     told = {language.partition("-")[0] for language in languages}
     return (one for one in _languages() if one.code in told)

@@ -551,3 +551,57 @@ def test_no_goods_are_left_out_that_are_ruled_more_strictly_than_those_told(
                 for code, status in one.by_exporter.items():
                     ranks = [rank(other.verdict.by_exporter.get(code, Status.NOT_LISTED)) for other in found.by_goods]
                     assert min(ranks) <= rank(status), (material, article, way, code)
+
+
+PLAIN_METALS = ("steel", "titanium", "graphite", "silver", "copper", "nickel", "molybdenum", "carbon fibre")
+FURNISHED = (
+    ("camping", "mugs"),
+    ("kitchen", "racks"),
+    ("office", "chairs"),
+    ("garden", "lamps"),
+    ("pub", "tables"),
+)
+
+
+@pytest.mark.parametrize("material", PLAIN_METALS)
+def test_what_an_article_is_for_may_stand_between_it_and_its_material(base: RuleBase, material: str) -> None:
+    for of, article in FURNISHED:
+        found = answer(base, f"{material} {of} {article} from:CN to:US", today=TODAY)
+
+        assert found.status is Status.NOT_COVERED, (material, of, article)
+
+
+@pytest.mark.parametrize(
+    "between",
+    [", ", "; ", "\n", " / ", " + ", " and ", ". ", " (", " 5 kg ", " 200 pcs, ", " 99.9% ", " powder "],
+)
+@pytest.mark.parametrize("material", PLAIN_METALS)
+def test_a_material_that_is_parted_from_an_article_stays_goods(base: RuleBase, material: str, between: str) -> None:
+    alone = answer(base, f"{material} from:CN to:US", today=TODAY).status
+    for of, article in FURNISHED:
+        found = answer(base, f"{material}{between}{of} {article} from:CN to:US", today=TODAY)
+
+        assert rank(found.status) <= rank(alone), (of, article)
+
+
+@pytest.mark.parametrize("material", PLAIN_METALS)
+@pytest.mark.parametrize(
+    "text", ["{} bar stands", "{} bar 20 kg, kitchen racks", "{} kitchen rack tubes", "{} gym weights"]
+)
+def test_a_form_of_a_material_beside_an_article_stays_goods(base: RuleBase, text: str, material: str) -> None:
+    alone = answer(base, f"{material} from:CN to:US", today=TODAY).status
+
+    assert rank(answer(base, f"{text.format(material)} from:CN to:US", today=TODAY).status) <= rank(alone)
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("sillas de jardín de acero", "sillas"),
+        ("étagères de cuisine en acier", "étagères"),
+        ("Edelstahl Küchenregale", "Küchenregale"),
+        ("stainless flasks", "stainless flask"),
+    ],
+)
+def test_words_for_what_an_article_is_for_hide_no_making(base: RuleBase, text: str, goods: str) -> None:
+    assert [one.name for one in answer(base, f"{text} from:CN to:US", today=TODAY).by_goods] == [goods]

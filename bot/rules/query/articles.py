@@ -21,8 +21,8 @@ from bot.rules.query.modifiers import (
 from bot.rules.query.packing import is_a_packing, may_be_of_packings
 from bot.rules.query.purposes import goods_and_uses
 from bot.rules.query.tokens import Name, Scan
+from bot.text import household, thing_words
 from bot.text import question_words as said
-from bot.text import thing_words
 from bot.text.normalize import is_han, key, script_of
 from bot.text.question_words import Role
 
@@ -45,6 +45,10 @@ _LAST_OF_FOOD, _OF_PRODUCTS = 24, range(39, 81)
 """Chapters of food, and of plastics, wood, cloth, stone, glass and plain metals."""
 _OF_A_FORM = frozenset({Role.SHAPE, Role.FORM, Role.COMPOUND})
 _MAGNET, _LATIN = "magnet", "latin"
+_POWDER = "powder"
+"""The shape of which no article is."""
+_WORDS_FOR = 3
+"""Words of rooms, people and pastimes between a material and an article."""
 CRUDE_IRON = frozenset({"7201", "7202", "7203", "7204", "7205"})
 """Headings of pig iron, ferro-alloys, sponge, scrap and grit, of which no article is made as they are."""
 
@@ -63,23 +67,50 @@ def materials(base: RuleBase, scan: Scan, text: str) -> frozenset[int]:
             continue  # 磁钢 电机用: magnets for motors
         if _is_told_of(base, scan, name, other) and is_made_of(base, scan, name, other):
             found.add(number + 1)
-        if not _follows(scan, name, other) or {*name.subjects} == {*other.subjects}:
+        if not _follows(base, scan, name, other) or {*name.subjects} == {*other.subjects}:
             continue
         found.update(number + place for place in _material_of_two(base, scan, text, name, other))
     return frozenset(found)
 
 
-def words_of_making(scan: Scan, made_of: frozenset[int]) -> Iterator[int]:
+def words_of_making(base: RuleBase, scan: Scan, made_of: frozenset[int]) -> Iterator[int]:
     """Yield the places of words between what articles are made of (`made_of`) and the articles: 黒鉛製鉛筆."""
     for number in made_of:
         for other in scan.subjects[number + 1 : number + 2]:
-            if _follows(scan, scan.subjects[number], other):
+            if _follows(base, scan, scan.subjects[number], other):
                 yield from range(scan.subjects[number].last, other.first)
 
 
-def _follows(scan: Scan, name: Name, other: Name) -> bool:
-    """Return whether a name stands right behind another, or what tells so in its language does: 黒鉛の鉛筆."""
-    return name.last == other.first or scan.joined_key(name.last, other.first) in said.group("of_ahead")
+def _follows(base: RuleBase, scan: Scan, name: Name, other: Name) -> bool:
+    """Return whether a name stands right behind another, or what tells so in its language does: 黒鉛の鉛筆.
+
+    A room, people or a pastime may stand between: "titanium camping mugs".
+    """
+    between = range(name.last, other.first)
+    if not between or scan.joined_key(name.last, other.first) in said.group("of_ahead"):
+        return True
+    if any(are_parted(scan, place) for place in range(name.last, other.first + 1)) or goes_on(scan, other):
+        return False
+    if is_of_a_form(scan, name):
+        return False
+    languages = languages_of(base, scan, name) & languages_of(base, scan, other) if len(between) <= _WORDS_FOR else ()
+    return bool(languages) and all(
+        scan.role(place) not in _OF_A_FORM and household.tells_what_for(scan.words[place].key, languages)
+        for place in between
+    )
+
+
+def is_of_a_form(scan: Scan, name: Name) -> bool:
+    """Return whether a name ends with a word for a form: molybdenum powder."""
+    return scan.role(name.last - 1) in _OF_A_FORM
+
+
+def goes_on(scan: Scan, name: Name) -> bool:
+    """Return whether a word right behind a name goes on with it: "kitchen rack tubes"."""
+    last = name.last
+    if last == len(scan.words) or scan.taken[last] or are_parted(scan, last):
+        return False
+    return scan.is_content(last) or scan.role(last) in _OF_A_FORM
 
 
 def _material_of_two(base: RuleBase, scan: Scan, text: str, name: Name, other: Name) -> tuple[int, ...]:
@@ -92,7 +123,7 @@ def _material_of_two(base: RuleBase, scan: Scan, text: str, name: Name, other: N
     bracketed = other.first in scan.in_brackets
     if bracketed and all(_is_spared(base, one) for one in name.subjects):
         return (1,)
-    if other.first in scan.after_comma or has_a_figure_behind(scan, name, other, text):
+    if other.first in scan.after_comma | scan.after_sentence or has_a_figure_behind(scan, name, other, text):
         return ()
     if is_head_first(base, scan, name, other):
         return (1,) if is_made_of(base, scan, name, other) else ()
@@ -223,7 +254,7 @@ def _one_phrase(base: RuleBase, scan: Scan, text: str, number: int) -> Iterator[
     name, other = scan.subjects[number : number + 2]
     if _is_told_of(base, scan, name, other):
         yield number, number + 1
-    elif _follows(scan, name, other) and not (are_parted(scan, other.first) or has_an_amount(scan, name, text)):
+    elif _follows(base, scan, name, other) and not (are_parted(scan, other.first) or has_an_amount(scan, name, text)):
         first = is_head_first(base, scan, name, other)
         yield (number, number + 1) if first else (number + 1, number)
 
@@ -297,12 +328,23 @@ def _is_told_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
     French may be *and* in Dutch.
     """
     parted = any(place in scan.after_comma for place in range(name.last, material.first + 1))
-    between, told = scan.joined_key(name.last, material.first), said.made_of()
+    between, told = scan.joined_key(_behind_what_for(base, scan, name, material), material.first), said.made_of()
     if parted or not any(between in those for those in told.values()):
         return False
     languages, of_name = languages_of(base, scan, material), languages_of(base, scan, name)
     languages = languages & of_name or languages or of_name
     return bool(languages) and all(between in told.get(language, ()) for language in languages)
+
+
+def _behind_what_for(base: RuleBase, scan: Scan, name: Name, material: Name) -> int:
+    """Return the place behind a name and the room, people or pastime that it is for: "sillas de jardín de acero"."""
+    languages, place = languages_of(base, scan, name), name.last
+    while place < material.first:
+        last = place + (scan.words[place].key in said.group("of", "articles"))
+        if last >= material.first or not household.tells_what_for(scan.words[last].key, languages):
+            break
+        place = last + 1
+    return place
 
 
 def _is_spared(base: RuleBase, subject: str) -> bool:
@@ -318,7 +360,9 @@ def is_made_of(base: RuleBase, scan: Scan, name: Name, material: Name) -> bool:
     Everyday articles are outside whatever material they are made of; food and what is taken or used up is made of none.
     """
     if _are_everyday_and_a_material(base, name, material):
-        counted = is_plural(scan, material) and scan.role(material.last - 1) is Role.SHAPE  # "silver ingots spoons"
+        last = material.last - 1
+        counted = is_plural(scan, material) and scan.role(last) is Role.SHAPE  # "silver ingots spoons"
+        counted = counted or thing_words.shape(scan.words[last].key) == _POWDER
         return not counted and not (_is_worn(base, name) and _is_never_worn(base, material))
     if any(map(is_raw, material.subjects)):
         return False  # "nickel ore 1.8% Ni"

@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from bot.lists.goods import Origin
 from bot.rules.index import RuleBase
+from bot.rules.query.articles import goes_on, is_made_of, is_of_a_form
 from bot.rules.query.leaving_out import is_food
 from bot.rules.query.modifiers import are_parted, languages_of
 from bot.rules.query.tokens import Candidate, Name, Scan, Use
@@ -20,6 +21,7 @@ from bot.text import household as household_words
 from bot.text import question_words as said
 from bot.text.no_goods import NoGoods, are_such, kind_of
 from bot.text.normalize import is_han, is_hangul, is_thai
+from bot.text.question_words import Role
 
 _SHORTEST, _LONG = 3, 5
 """Letters of a word for goods, and of one that is written with a capital or in capitals."""
@@ -28,6 +30,8 @@ _SHORTEST_JOINED, _LONGEST_JOINED = 2, 12
 _ENGLISH = "en"
 _ANIMALS = "01"
 """The chapter of the Harmonized System of live animals."""
+_SPORTS = "sports goods"
+_OF_A_FORM = frozenset({Role.SHAPE, Role.FORM, Role.COMPOUND})
 _LONGEST_GEAR = 4
 """Words of a phrase for gear, a character being one where no spaces are written."""
 Longest: TypeAlias = Callable[[RuleBase, Scan, int, int], Name | None]
@@ -46,6 +50,23 @@ def household(scan: Scan, base: RuleBase) -> Iterator[Candidate]:
     """Words of which neither says enough alone, but both together: "folding tables", "Klapptische"."""
     yield from _candidates(base, scan, _of_two)
     yield from _gear(base, scan)
+    yield from _of_a_material(base, scan)
+
+
+def _of_a_material(base: RuleBase, scan: Scan) -> Iterator[Candidate]:
+    """Yield articles by two words behind what they are made of: "steel kitchen racks".
+
+    Not for sports, whose weights of heavy metals may be controlled.
+    """
+    for name in () if scan.acts else scan.subjects:
+        free = name.last < len(scan.words) and not (are_parted(scan, name.last) or is_of_a_form(scan, name))
+        found = _of_two(base, scan, name.last, len(scan.words)) if free else None
+        parted = found and any(
+            are_parted(scan, place) or scan.role(place) in _OF_A_FORM for place in range(found.first, found.last)
+        )
+        plain = found and not parted and not goes_on(scan, found) and _SPORTS not in found.subjects
+        if found and plain and is_made_of(base, scan, found, name):
+            yield Candidate.of_name(found)
 
 
 def _gear(base: RuleBase, scan: Scan) -> Iterator[Candidate]:

@@ -79,7 +79,7 @@ def _share_a_language(base: RuleBase, scan: Scan, name: Name, other: Name) -> bo
 
 def are_parted(scan: Scan, place: int) -> bool:
     """Return whether a sign stands before a word, so that it begins another phrase."""
-    signs = scan.after_comma | scan.after_colon | scan.after_dash
+    signs = scan.after_comma | scan.after_colon | scan.after_dash | scan.after_sentence
     return place in signs | scan.in_brackets | scan.after_brackets
 
 

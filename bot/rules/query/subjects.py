@@ -120,7 +120,7 @@ def read(base: RuleBase, scan: Scan, text: str, codes: tuple[str, ...] = ()) -> 
     doubted = doubtful_articles(base, scan, text, unasked | parts) | {*beside.values()}
     roles = _Roles(unasked | doubted, held, waste, lacking(scan, spared))
     things, used = _asked(base, scan, roles)
-    used |= frozenset(words_of_making(scan, made_of))
+    used |= frozenset(words_of_making(base, scan, made_of))
     told = tuple(dict.fromkeys(name.shown for name in _names(scan, spared)))
     of = _subjects_of(_names(scan, made_of))
     return ThingsRead(scan, things, used, told, of, tuple(_names(scan, doubted)))
